@@ -90,6 +90,7 @@ export class Place {
     const argv = this.isProfiled ? [...probe, built('profile/serve.js')] : [program];
     return this.#processes.start(['--max-semi-space-size=32', ...argv, 'serve'], {
       DATABASE_URL: urlOf(on),
+      MALLOC_ARENA_MAX: '2',
       SWITCHBOOK_WEBHOOK_ALLOW: '127.0.0.1',
     });
   }

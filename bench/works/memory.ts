@@ -8,7 +8,9 @@ import { spread } from '../spread.js';
 export async function memory({ ground: open, say }: Bench): Promise<readonly Result[]> {
   const ground = await open();
   const [ours, bare] = await Promise.all([figuresOf(ground.ours.pid), figuresOf(ground.bare.pid)]);
-  say(`memory: ours ${ours.rss_mb?.max.toFixed(0)} MB, bare ${bare.rss_mb?.max.toFixed(0)} MB`);
+  say(
+    `memory: ours ${ours.rss_mb?.max.toFixed(0)} MB (${await partsOf(ground.ours.port)}), bare ${bare.rss_mb?.max.toFixed(0)} MB`,
+  );
   return [
     {
       work: 'memory',
@@ -24,6 +26,16 @@ export async function memory({ ground: open, say }: Bench): Promise<readonly Res
 async function figuresOf(pid: number): Promise<Figures> {
   const mb = await restingMb(pid);
   return mb === undefined ? {} : { rss_mb: spread([mb]) };
+}
+
+/** The parts that the process knows: its heap, and memory outside of it. */
+async function partsOf(port: number): Promise<string> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const mb = (name: string) => {
+    const bytes = new RegExp(`^nodejs_${name}_bytes(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(text)?.[1];
+    return (Number(bytes) / 1e6).toFixed(0);
+  };
+  return `heap ${mb('heap_size_used')} of ${mb('heap_size_total')}, outside ${mb('external_memory')}`;
 }
 
 const lookMs = 500;
