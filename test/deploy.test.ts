@@ -41,7 +41,7 @@ describe('settings', () => {
       read('compose.yaml').replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1'),
       /^ {6}([A-Z_]+): ?(.*)$/gm,
     );
-    expect([unit, image, file, compose].map((one) => Object.keys(one).length)).toEqual([3, 5, 3, 5]);
+    expect([unit, image, file, compose].map((one) => Object.keys(one).length)).toEqual([4, 6, 3, 5]);
     for (const one of [
       { ...unit, ...file },
       { ...image, ...compose },
