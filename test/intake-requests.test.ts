@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import net from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { mostWaiting } from '../src/core/intakes/inbox-bound.js';
 import { planned } from '../src/store/database/sql.js';
 import type { TestAccount } from './support/ground.js';
 import { useServer } from './support/server.js';
@@ -131,6 +132,32 @@ describe('a payload', () => {
     }
     await expect.poll(async () => (await post(token, next)).status, { timeout: 20_000 }).toBe(200);
     expect(await countOf(one)).toBe(2);
+  });
+
+  it('is answered with 503 while too many wait, and stored when there is room', {
+    tags: ['nightly'],
+    timeout: 60_000,
+  }, async () => {
+    const one = await ground.newAccount();
+    const { token, intake } = await make(one);
+    const pieces = 50;
+    for (let piece = 1; piece <= pieces; piece += 1)
+      await ground.database.query(
+        planned(`insert into intake_payloads (account_id, id, intake_id, received_at, digest, body, headers, state, retry_at)
+         select $1::uuid, gen_random_uuid(), $2, now(), sha256(($3 || ' ' || i)::bytea), '', '', 'refused', now() + interval '1 day'
+         from generate_series(1, $4::integer) i`),
+        [one.account.id, intake.id, String(piece), mostWaiting.payloads / pieces],
+      );
+    const statusOf = async () => (await post(token, payload)).status;
+    // The first one begins the look at the inbox.
+    await expect.poll(statusOf, { timeout: 20_000 }).toBe(503);
+    const refused = await post(token, payload);
+    expect(refused).toMatchObject({ status: 503, headers: { 'retry-after': '60' } });
+    const room = planned(`delete from intake_payloads p where p.account_id = $1 and p.id in (
+         select o.id from intake_payloads o where o.account_id = $1 limit $2)`);
+    while (((await countOf(one)) ?? 0) > 0) await ground.database.query(room, [one.account.id, 2_000]);
+    await expect.poll(statusOf, { timeout: 20_000 }).toBe(200);
+    expect(await countOf(one)).toBe(1);
   });
 
   it('by another method is not taken', async () => {
