@@ -142,12 +142,22 @@ const events: Readonly<Record<string, Event>> = {
   'whatsapp.smb.app.state.sync': appContacts,
 };
 
-export function readYcloud(payload: Members, facts: Fact[], unread: Unread): void {
+function eventOf(payload: Members): Event | undefined {
   const type = own(payload, 'type');
-  const event = typeof type === 'string' && Object.hasOwn(events, type) ? events[type] : undefined;
+  return typeof type === 'string' && Object.hasOwn(events, type) ? events[type] : undefined;
+}
+
+/** The digits of the business number of an event that is read. */
+export function businessOfYcloud(payload: Members): string | undefined {
+  const event = eventOf(payload);
+  return event && phoneIn(objectIn(payload, event.member), event.business);
+}
+
+export function readYcloud(payload: Members, facts: Fact[], unread: Unread): void {
+  const event = eventOf(payload);
   unread.others('payload', payload, new Set([...known, event?.member ?? '']));
   if (event === undefined) {
-    unread.count('event', eventName(type));
+    unread.count('event', eventName(own(payload, 'type')));
     return;
   }
   const content = objectIn(payload, event.member);
