@@ -35,10 +35,10 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   store: ['pg', 'pg-copy-streams', 'lru-cache'],
   core: ['lru-cache', 'age-encryption'],
   'faces/kit': ['fastify', 'fast-json-stringify', 'light-my-request', 'typebox'],
-  faces: ['typebox', 'libphonenumber-js', '@fastify/busboy'],
+  faces: ['typebox', 'libphonenumber-js', '@fastify/busboy', '@modelcontextprotocol/server'],
   http: ['marked', 'prom-client'],
   compose: ['pino'],
-  cli: ['commander', 'pino'],
+  cli: ['commander', 'pino', '@modelcontextprotocol/server'],
 };
 
 const rightWay: Readonly<Record<string, string>> = {
@@ -71,6 +71,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     merges: ['database', 'record'],
     contacts: ['catalogs', 'database', 'events', 'record'],
     health: ['backups', 'contacts', 'database'],
+    plans: ['database'],
     imports: ['access', 'contacts', 'database', 'events'],
     lists: ['catalogs', 'contacts', 'database', 'record'],
     'bulk-changes': ['database', 'lists'],
