@@ -16,7 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   postgres: [],
   store: ['domain', 'admission'],
   core: ['domain', 'admission', 'text', 'files', 'intake', 'store'],
-  'faces/kit': ['domain', 'admission', 'core'],
+  'faces/kit': ['domain', 'admission', 'text', 'core'],
   faces: ['faces/kit', 'domain', 'text', 'core'],
   http: ['domain', 'admission', 'faces/kit'],
   compose: ['config', 'domain', 'admission', 'text', 'postgres', 'store', 'core', 'faces/kit', 'http'],

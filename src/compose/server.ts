@@ -14,7 +14,7 @@ import { nothingInUse } from '../domain/in-use.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
 import type { RequestLog } from '../faces/kit/exchange/wire-services.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
-import { apisOf } from '../faces/kit/wire/describe-apis.js';
+import { apisOf, describedFaces } from '../faces/kit/wire/describe-apis.js';
 import { ConsoleFiles } from '../http/console.js';
 import { intakePages } from '../http/intakes.js';
 import { type Listener, openListener } from '../http/listener.js';
@@ -238,7 +238,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
     faceHosts,
     proxies: new TrustedProxies(trustedProxies),
     servicePage: servicePages({
-      faces,
+      faces: describedFaces(faces),
       metrics,
       root: programRoot,
       console: new ConsoleFiles(path.join(programRoot, 'console', 'dist')),
@@ -257,7 +257,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
       onOutcome: (outcome) => metrics.intakePayloads.inc({ outcome }),
       onError: (error) => logger.error({ err: error }, 'a payload of an intake could not be received'),
     }),
-    readerPage: readerPage({ faces, hosts, publicUrl }),
+    readerPage: readerPage({ faces: describedFaces(faces), hosts, publicUrl }),
   });
   return { core, listener, room, forwarder, comparisons };
 }
