@@ -8,7 +8,9 @@ import { programCommit, programRelease, programRoot, programVersion } from '../c
 import type { Settings } from '../config/settings.js';
 import { type Core, openCore } from '../core/core.js';
 import type { OwnServer } from '../core/health/own-server.js';
+import { usualPlanRules } from '../core/plans/rules.js';
 import type { PullSettings } from '../core/pulls/dependencies.js';
+import { defined } from '../domain/defined.js';
 import type { Clock, IdSource } from '../domain/ids.js';
 import { nothingInUse } from '../domain/in-use.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
@@ -192,6 +194,7 @@ function openServerCore(options: ComposeOptions, parts: CoreParts): Promise<Core
     },
     ownServer,
     workers: group?.workers,
+    plans: { ...usualPlanRules, ...defined({ shownPerDay: settings.shownPerDay }) },
   });
 }
 
