@@ -59,7 +59,8 @@ function bundle(esbuild, name, loaded, { plugins, ...options }) {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
-    external: ['pg-native'],
+    // The SDK of the tools for assistants is loaded with the first message for them, and needs names that are defined away here.
+    external: ['pg-native', '@modelcontextprotocol/*'],
     plugins: [...plugins, placesStay],
     // The first: a bundle in this format has none. The second: pg looks for another runtime by it, which loads all of fetch.
     define: { 'import.meta.url': '__moduleUrl', Response: 'undefined' },
