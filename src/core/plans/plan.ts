@@ -26,7 +26,7 @@ export interface Plan {
   readonly count: number;
   /** the first of them */
   readonly examples: readonly Contact[];
-  /** Of the contacts that were looked at, how many lose a value or are deleted. */
+  /** The contacts that lose a value or are deleted, among those that were looked at. */
   readonly loss: { readonly contacts: number; readonly of: number };
   /** the result of a merge, as its preview has it */
   readonly merge: Merged | null;

@@ -61,7 +61,7 @@ function trustedTexts(value: unknown): readonly string[] {
   return Object.entries(value).flatMap(([name, one]) => (name === 'untrusted' ? [] : trustedTexts(one)));
 }
 
-/** Does what any trusted text says, in the form `CALL name {json}`. */
+/** Follows every trusted text of the form `CALL name {json}`. */
 async function obey(assistant: Assistant, texts: readonly string[]): Promise<void> {
   for (const text of texts)
     for (const [, name = '', input = '{}'] of text.matchAll(/CALL (\w+) (\{.*\})/gs)) {

@@ -8,7 +8,7 @@ import type { IdentityEdit } from '../../domain/identity-edit.js';
 export const eras = { modern: { pin: '2026-07-28' }, legacy: 'legacy' } as const;
 export type Era = keyof typeof eras;
 
-/** What a tool answered. */
+/** The result of a tool. */
 export interface Told {
   readonly isError: boolean;
   readonly text: string;

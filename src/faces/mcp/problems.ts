@@ -1,4 +1,4 @@
-/** Refusals: of a request, as errors of JSON-RPC with a status of HTTP; and of a tool, as sentences that say what to do. */
+/** Refusals: a request gets an error of JSON-RPC and a status of HTTP, a tool gets sentences with the next step. */
 import { type Problem, ProblemError, type ProblemOf } from '../../domain/problem.js';
 import type { Answer, Exchange } from '../kit/wire/define-face.js';
 import { type Refusal, upstreamTexts } from '../kit/wire/refusal.js';
@@ -43,7 +43,7 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
   return { status, body, headers: refusalHeaders(refusal) };
 }
 
-/** What a tool says when it did nothing. Undefined: it is a fault of the server, which the log has. */
+/** The text of a tool that did nothing. Undefined: a fault of the server, which the log has. */
 export function toolRefusal(problem: Problem): string | undefined {
   switch (problem.kind) {
     case 'not_found':

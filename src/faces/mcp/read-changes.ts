@@ -1,4 +1,4 @@
-/** `what_changed`, `find_duplicates`. */
+/** The tools `what_changed` and `find_duplicates`. */
 import { Type } from 'typebox';
 import type { EventPosition } from '../../domain/event.js';
 import { parseInstant } from '../../domain/instant.js';
@@ -79,7 +79,7 @@ async function ofPerson(call: Call, ref: string | number, since: string | undefi
     .map((one) => encodeHistory(call, one, number));
 }
 
-/** Of the people that changed last, each one's latest changes. */
+/** The latest changes of each person that changed last. */
 async function latest(call: Call, since: string | undefined, most: number): Promise<readonly Json[]> {
   const { core, caller, gone } = call;
   const value = since === undefined ? new Date(core.clock().getTime() - dayMs) : instantOf(since);

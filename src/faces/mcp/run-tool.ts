@@ -28,7 +28,7 @@ export async function runTool(call: Call, tool: AnyTool, sent: unknown): Promise
   }
 }
 
-/** A list that is too long is read again with half of its items. */
+/** Reads a list that is too long once more, with half of its items. */
 async function fitting(call: Call, tool: AnyTool, input: Json): Promise<Json> {
   const result = (await tool.run(call, input)) as Json;
   if (Buffer.byteLength(JSON.stringify(result)) <= maxResultBytes) return result;

@@ -112,7 +112,7 @@ function editOf(call: Call, sent: Input): ContactEdit {
   };
 }
 
-/** In the canonical spelling. Throws `invalid` for a text of another form. */
+/** The canonical spelling of the text. Throws `invalid` for a text of another form. */
 export function readText(field: (typeof plainFields)[number], text: string | null): string | null {
   const { read, mustBe = 'of another form' } = ruleOf(field);
   if (text === null || read === undefined) return text;

@@ -9,7 +9,7 @@ import type { Formats } from '../kit/body/check-body.js';
 import type { Sealer } from '../kit/wire/seal.js';
 import type { Guards, Json } from './untrusted.js';
 
-/** What a tool may use of the request that calls it. */
+/** The parts of a request that its tool may use. */
 export interface Call {
   readonly core: Core;
   readonly caller: Caller;
