@@ -49,7 +49,8 @@ describe('requests', () => {
     expect((await post(key, listen)).json.error).toBeDefined();
     expect((await post(key, message('no/such'))).json.error.code).toBe(-32601);
     const unknown = await post(key, tool('rm_rf', {}));
-    expect(unknown.json.result).toMatchObject({ isError: true });
+    expect(unknown.json.error).toMatchObject({ code: -32602 });
+    expect(unknown.json.error.message).toContain('There is no such tool. There are: find_people');
   });
 
   it('with hostile arguments are refused in words, and leave no trace', async () => {
