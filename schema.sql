@@ -663,6 +663,21 @@ table notes
   constraint notes_pkey PRIMARY KEY (account_id, id)
   CREATE INDEX notes_contact_idx on notes USING btree (account_id, contact_id, created_at, id)
 
+table plans
+  account_id uuid not null
+  hash bytea not null
+  key_id uuid not null
+  change jsonb not null
+  contact_ids uuid[] not null
+  versions integer[] not null
+  created_at timestamp(3) with time zone not null
+  expires_at timestamp(3) with time zone not null
+  applied_at timestamp(3) with time zone
+  outcome_id uuid
+  constraint plans_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint plans_pkey PRIMARY KEY (account_id, hash)
+  CREATE INDEX plans_expiry_idx on plans USING btree (account_id, expires_at)
+
 table pulls
   account_id uuid not null
   import_id uuid not null
@@ -724,6 +739,16 @@ table shared_identities
   constraint shared_identities_owner_fkey FOREIGN KEY (account_id, owner_contact_id, owner_identity_id) REFERENCES identities(account_id, contact_id, id)
   constraint shared_identities_pkey PRIMARY KEY (account_id, contact_id, identity_id)
   CREATE INDEX shared_identities_owner_idx on shared_identities USING btree (account_id, owner_contact_id, owner_identity_id)
+
+table shown_contacts
+  account_id uuid not null
+  key_id uuid not null
+  day date not null
+  contact_id uuid not null
+  constraint shown_contacts_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint shown_contacts_pkey PRIMARY KEY (account_id, key_id, day, contact_id)
+  CREATE INDEX shown_contacts_contact_idx on shown_contacts USING btree (account_id, contact_id)
+  CREATE INDEX shown_contacts_day_idx on shown_contacts USING btree (account_id, day)
 
 table sources
   account_id uuid not null

@@ -60,7 +60,7 @@ function bundle(esbuild, name, loaded, { plugins, ...options }) {
     platform: 'node',
     target: 'node20',
     external: ['pg-native'],
-    plugins: [...plugins, placesStay],
+    plugins: [...plugins, placesStay, sdkStaysOut],
     // The first: a bundle in this format has none. The second: pg looks for another runtime by it, which loads all of fetch.
     define: { 'import.meta.url': '__moduleUrl', Response: 'undefined' },
     // A function, so that nothing is put together when it is run.
@@ -108,6 +108,22 @@ const placesStay = {
         .replaceAll('import.meta.url', `require('node:url').pathToFileURL(${place}).href`);
       return { contents, loader: 'ts' };
     });
+  },
+};
+
+/**
+ * The SDK of the tools for assistants is loaded with their first message, and needs names that are defined away here. A script that
+ * is compiled beforehand cannot import, so it is required.
+ */
+const sdkStaysOut = {
+  name: 'the SDK stays out',
+  setup(build) {
+    build.onResolve({ filter: /^@modelcontextprotocol\// }, ({ path: name, namespace }) =>
+      namespace === 'sdk' ? { path: name, external: true } : { path: name, namespace: 'sdk' },
+    );
+    build.onLoad({ filter: /./, namespace: 'sdk' }, ({ path: name }) => ({
+      contents: `module.exports = require(${JSON.stringify(name)});\n`,
+    }));
   },
 };
 

@@ -218,7 +218,16 @@ onCitus('what is looked for in the background', () => {
     const accounts = await Promise.all([1, 2, 3, 4, 5].map(() => ground.newAccount()));
     const { database } = ground;
     const now = ground.clock();
-    const times = { now, events: now, merges: now, windows: now, usage: '2026-01-01', payloads: now };
+    const times = {
+      now,
+      events: now,
+      merges: now,
+      windows: now,
+      usage: '2026-01-01',
+      payloads: now,
+      plans: now,
+      shown: '2026-01-01',
+    };
     expect(await labelsIn(() => listWebhooksToSend(database, now), /^list_webhooks_to_send/)).toHaveLength(1);
     expect(await labelsIn(() => listWalks(database), /^list_duplicate_walks/)).toHaveLength(1);
     const swept = () => listAccountsToSweep(database, times);

@@ -1,5 +1,6 @@
 /** Pages of other origins on every API: those of the setting may use them with a key, and without it nothing changes. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describedFaces } from '../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../src/faces/kit/wire/discover.js';
 import { findDrivers } from './support/drivers.js';
 import { forwardedWires } from './support/forwarded-wires.js';
@@ -13,7 +14,7 @@ const ground = useServer({
 });
 const nobody = useServer({ settings: { upstreamAllow: [loopback] } });
 const drivers = await findDrivers();
-const faces = await discoverFaces();
+const faces = describedFaces(await discoverFaces());
 
 let vendor: Vendor;
 beforeAll(async () => {

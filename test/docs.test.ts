@@ -6,13 +6,14 @@ import { Compile } from 'typebox/schema';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { programRoot } from '../src/config/root.js';
 import { openApiOf } from '../src/faces/kit/openapi/openapi.js';
+import { describedFaces } from '../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../src/faces/kit/wire/discover.js';
 import { docsPages } from '../src/http/docs-pages.js';
 import { metaFaults } from './support/openapi-meta.js';
 import { useServer } from './support/server.js';
 
 const ground = useServer();
-const faces = await discoverFaces();
+const faces = describedFaces(await discoverFaces());
 
 interface Parameter {
   readonly name: string;

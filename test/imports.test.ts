@@ -16,7 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   postgres: [],
   store: ['domain', 'admission'],
   core: ['domain', 'admission', 'text', 'files', 'intake', 'store'],
-  'faces/kit': ['domain', 'admission', 'core'],
+  'faces/kit': ['domain', 'admission', 'text', 'core'],
   faces: ['faces/kit', 'domain', 'text', 'core'],
   http: ['domain', 'admission', 'faces/kit'],
   compose: ['config', 'domain', 'admission', 'text', 'postgres', 'store', 'core', 'faces/kit', 'http'],
@@ -35,10 +35,10 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   store: ['pg', 'pg-copy-streams', 'lru-cache'],
   core: ['lru-cache', 'age-encryption'],
   'faces/kit': ['fastify', 'fast-json-stringify', 'light-my-request', 'typebox'],
-  faces: ['typebox', 'libphonenumber-js', '@fastify/busboy'],
+  faces: ['typebox', 'libphonenumber-js', '@fastify/busboy', '@modelcontextprotocol/server'],
   http: ['marked', 'prom-client'],
   compose: ['pino'],
-  cli: ['commander', 'pino'],
+  cli: ['commander', 'pino', '@modelcontextprotocol/server'],
 };
 
 const rightWay: Readonly<Record<string, string>> = {
@@ -71,6 +71,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     merges: ['database', 'record'],
     contacts: ['catalogs', 'database', 'events', 'record'],
     health: ['backups', 'contacts', 'database'],
+    plans: ['database'],
     imports: ['access', 'contacts', 'database', 'events'],
     lists: ['catalogs', 'contacts', 'database', 'record'],
     'bulk-changes': ['database', 'lists'],

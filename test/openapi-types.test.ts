@@ -8,6 +8,7 @@ import { typesOf } from 'switchbook-openapi-types';
 import { expect, it, onTestFinished } from 'vitest';
 import { programRoot } from '../src/config/root.js';
 import { openApiOf } from '../src/faces/kit/openapi/openapi.js';
+import { describedFaces } from '../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../src/faces/kit/wire/discover.js';
 
 const tsc = path.join(programRoot, 'node_modules/typescript/bin/tsc');
@@ -16,7 +17,7 @@ const options = ['--noEmit', '--strict', '--module', 'nodenext', '--types', ''];
 it('the types of all faces compile, and name what the documents name', async () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-types-'));
   onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }));
-  const faces = await discoverFaces();
+  const faces = describedFaces(await discoverFaces());
   for (const face of faces) {
     const document = openApiOf(face);
     const types = await typesOf(document);

@@ -7,6 +7,7 @@ import { expandScope } from '../src/domain/access.js';
 import { openApiOf } from '../src/faces/kit/openapi/openapi.js';
 import { examplesOf, textsOf } from '../src/faces/kit/openapi/texts.js';
 import type { Route } from '../src/faces/kit/wire/define-face.js';
+import { describedFaces } from '../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../src/faces/kit/wire/discover.js';
 import { compilerOf } from './support/compile-with.js';
 import { findDrivers } from './support/drivers.js';
@@ -17,7 +18,7 @@ import type { Received } from './support/wire.js';
 
 const ground = useServer();
 const drivers = await findDrivers();
-const faces = await discoverFaces();
+const faces = describedFaces(await discoverFaces());
 
 type Json = Readonly<Record<string, unknown>>;
 type Media = Readonly<Record<string, { readonly schema: Json; readonly examples?: Json }>>;

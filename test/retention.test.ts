@@ -88,7 +88,9 @@ describe('sweeping', () => {
       deliveries: 0,
       idempotencyKeys: 0,
       tokens: 0,
+      plans: 0,
       rateWindows: 0,
+      shownContacts: 0,
       auditEntries: 0,
       usageDays: 0,
       intakePayloads: 0,
@@ -113,6 +115,28 @@ describe('sweeping', () => {
     expect((await sweep()).rateWindows).toBe(900);
     expect(await countOf('rate_windows', one)).toBe(4);
     expect((await sweep()).rateWindows).toBe(0);
+  });
+
+  it('deletes plans a day after they expired, and what keys were shown on earlier days', async () => {
+    const one = await ground.newAccount();
+    const insertPlan = (hash: string, expiresAt: Date) =>
+      exec(
+        `insert into plans (account_id, hash, key_id, change, contact_ids, versions, created_at, expires_at)
+         values ($1, $2::bytea, $1, '{}', '{}', '{}', $3, $3)`,
+        one.account.id,
+        hash,
+        expiresAt,
+      );
+    await insertPlan('gone', ago(dayMs + 60_000));
+    await insertPlan('ended', ago(dayMs - 60_000));
+    for (const day of [ago(dayMs), ago(0)])
+      await exec(
+        'insert into shown_contacts (account_id, key_id, day, contact_id) values ($1, $1, $2::date, $1)',
+        one.account.id,
+        day.toISOString().slice(0, 10),
+      );
+    expect(await sweep()).toMatchObject({ plans: 1, shownContacts: 1 });
+    expect([await countOf('plans', one), await countOf('shown_contacts', one)]).toEqual([1, 1]);
   });
 
   it('keeps for ever what it is told to keep for ever', async () => {

@@ -8,13 +8,15 @@ import { programCommit, programRelease, programRoot, programVersion } from '../c
 import type { Settings } from '../config/settings.js';
 import { type Core, openCore } from '../core/core.js';
 import type { OwnServer } from '../core/health/own-server.js';
+import { usualPlanRules } from '../core/plans/rules.js';
 import type { PullSettings } from '../core/pulls/dependencies.js';
+import { defined } from '../domain/defined.js';
 import type { Clock, IdSource } from '../domain/ids.js';
 import { nothingInUse } from '../domain/in-use.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
 import type { RequestLog } from '../faces/kit/exchange/wire-services.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
-import { apisOf } from '../faces/kit/wire/describe-apis.js';
+import { apisOf, describedFaces } from '../faces/kit/wire/describe-apis.js';
 import { ConsoleFiles } from '../http/console.js';
 import { intakePages } from '../http/intakes.js';
 import { type Listener, openListener } from '../http/listener.js';
@@ -192,6 +194,7 @@ function openServerCore(options: ComposeOptions, parts: CoreParts): Promise<Core
     },
     ownServer,
     workers: group?.workers,
+    plans: { ...usualPlanRules, ...defined({ shownPerDay: settings.shownPerDay }) },
   });
 }
 
@@ -238,7 +241,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
     faceHosts,
     proxies: new TrustedProxies(trustedProxies),
     servicePage: servicePages({
-      faces,
+      faces: describedFaces(faces),
       metrics,
       root: programRoot,
       console: new ConsoleFiles(path.join(programRoot, 'console', 'dist')),
@@ -257,7 +260,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
       onOutcome: (outcome) => metrics.intakePayloads.inc({ outcome }),
       onError: (error) => logger.error({ err: error }, 'a payload of an intake could not be received'),
     }),
-    readerPage: readerPage({ faces, hosts, publicUrl }),
+    readerPage: readerPage({ faces: describedFaces(faces), hosts, publicUrl }),
   });
   return { core, listener, room, forwarder, comparisons };
 }

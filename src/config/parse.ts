@@ -103,6 +103,13 @@ export function parseSlow(text: string): number | null | undefined {
 /** More would wait for the same PostgreSQL. */
 const maxWorkers = 64;
 
+/** Null: no bound. */
+export function parseShown(text: string): number | null | undefined {
+  if (text.toLowerCase() === 'off') return null;
+  const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  return count >= 1 && count <= 100_000 ? count : undefined;
+}
+
 /** `auto`: one for each processor that this process may use. */
 export function parseWorkers(text: string): number | undefined {
   if (text.toLowerCase() === 'auto') return Math.min(availableParallelism(), maxWorkers);

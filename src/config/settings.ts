@@ -11,6 +11,7 @@ import {
   parsePublicUrl,
   parseRanges,
   parseRecipients,
+  parseShown,
   parseSlow,
   parseWorkers,
 } from './parse.js';
@@ -142,6 +143,14 @@ export const settingsTable = {
     meaning: 'the share of requests that is logged, 0 to 1; failed and slow requests are always logged',
     accepts: 'a number from 0 (none) to 1 (every request), for example 0.01',
     parse: (text) => (/^(?:1|0|0?\.\d{1,6}|1\.0+)$/.test(text) ? Number(text) : undefined),
+  },
+  /** different contacts that a key may be shown on a day; null: any number */
+  shownPerDay: {
+    variable: 'SWITCHBOOK_SHOWN_PER_DAY',
+    default: '2000',
+    meaning: "different people that assistants may be shown on a day (UTC) with one key, or 'off'",
+    accepts: "a whole number from 1 to 100000, or 'off'",
+    parse: parseShown,
   },
   /** host name → face name */
   faceHosts: {

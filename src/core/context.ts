@@ -27,6 +27,7 @@ import type { SpoolUse } from './exports/spool.js';
 import type { FeedWaiters } from './feed/waiters.js';
 import type { OwnServer } from './health/own-server.js';
 import type { IntakeDoor } from './intakes/door.js';
+import type { PlanRules } from './plans/rules.js';
 import type { PullDependencies } from './pulls/dependencies.js';
 import type { CallCounts } from './usage/call-counts.js';
 import type { KeyFiles } from './vendor/key-files.js';
@@ -81,6 +82,7 @@ export interface Context {
   readonly webhooks: WebhookDependencies;
   readonly pulls: PullDependencies;
   readonly intakes: IntakeDoor;
+  readonly plans: PlanRules;
   /** the secret of the installation */
   readonly tokenSecret: Buffer;
   readonly waiters: Pick<FeedWaiters, 'wait' | 'slots'>;

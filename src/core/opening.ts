@@ -32,6 +32,7 @@ import { FeedWaiters } from './feed/waiters.js';
 import type { OwnServer } from './health/own-server.js';
 import { IntakeDoor } from './intakes/door.js';
 import { Peers } from './peers.js';
+import { type PlanRules, usualPlanRules } from './plans/rules.js';
 import { openPullDependencies, type PullSettings } from './pulls/dependencies.js';
 import type { OnLookup } from './read-through/read-through.js';
 import { StandingWatch } from './standing-watch.js';
@@ -72,6 +73,8 @@ export interface CoreOptions {
   readonly onLookup?: OnLookup;
   /** the faces that can be pulled, and what may be called; without it none can */
   readonly pulls?: PullSettings;
+  /** Rules of plans; the usual ones when absent. */
+  readonly plans?: PlanRules;
   /** Facts of a server, for its health. */
   readonly ownServer?: OwnServer;
   /** Processes that are one server: they divide the memory of its caches, and what an address may guess. */
@@ -234,6 +237,7 @@ export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, acc
     done: { importRows: 0, pulledContacts: 0, exportedContacts: 0, bulkContacts: 0 },
     webhooks: openWebhookDependencies(given.webhooks, tokenSecret, random),
     pulls: openPullDependencies(given.pulls, clock),
+    plans: given.plans ?? usualPlanRules,
     waiters: new FeedWaiters(database.reads),
     findPeers: (withinMs: number) => servers.find(peers.isAlone() ? 0 : withinMs),
     duplicatesSignal: new DueSignal(),

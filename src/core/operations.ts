@@ -74,6 +74,8 @@ import {
 } from './intakes/operations.js';
 import { applyFewPayloads, applyManyPayloads } from './intakes/paced.js';
 import { replayIntake, testIntake } from './intakes/trials.js';
+import { applyPlan, proposeChange } from './plans/plans.js';
+import { noteShownContacts } from './plans/shown-contacts.js';
 import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from './pulls/operations.js';
 import { deleteAccount } from './retention/erase-account.js';
 import { sweep } from './retention/sweep.js';
@@ -123,6 +125,10 @@ const operations = {
   cancelBulkChange,
   undoBulkChange,
   runBulkChanges,
+
+  proposeChange: inLongLane(proposeChange),
+  applyPlan,
+  noteShownContacts,
 
   mergeContacts,
   previewMerge,

@@ -26,6 +26,7 @@ export type Thing =
   | 'bulk change'
   | 'pull'
   | 'merge'
+  | 'plan'
   | 'dismissal'
   | 'face'
   | 'upstream'
@@ -81,6 +82,8 @@ export type Problem =
       readonly conflicts: readonly IdentityConflict[];
       readonly reason?: UndoObstacle;
       readonly obstacle?: BulkChangeObstacle;
+      /** contacts of a plan that have changed since */
+      readonly changed?: number;
     }
   /** the contact was merged into another, which is named */
   | { readonly kind: 'merged'; readonly survivor: { readonly id: ContactId; readonly number: number } }
@@ -100,8 +103,8 @@ export type Problem =
   | { readonly kind: 'in_use'; readonly what: Thing }
   /** valid, but not supported here */
   | { readonly kind: 'unsupported'; readonly feature: string }
-  /** a token no longer opens, or what follows it in the feed is no longer kept */
-  | { readonly kind: 'expired'; readonly what: 'page' | 'feed' }
+  /** a token no longer opens, what follows it in the feed is no longer kept, or the time of a plan is over */
+  | { readonly kind: 'expired'; readonly what: 'page' | 'feed' | 'plan' }
   /** the account's limit is reached */
   | { readonly kind: 'quota'; readonly feature: string; readonly current: number; readonly maximum: number }
   /** try again later; the write may have been done */

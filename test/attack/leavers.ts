@@ -1,6 +1,7 @@
 /** Clients that hang up: what they ask for, and when they leave. */
 import net from 'node:net';
 import { examplesOf } from '../../src/faces/kit/openapi/texts.js';
+import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
 
 export interface Asked {
@@ -19,7 +20,7 @@ const spared = /^(rotateKey|revokeKey|deleteKey|signIn$|signOut|endSession|setUp
 export async function askedOfExamples(
   headersOf: (face: string) => Readonly<Record<string, string>>,
 ): Promise<readonly Asked[]> {
-  const faces = await discoverFaces();
+  const faces = describedFaces(await discoverFaces());
   return faces.flatMap((face) =>
     face.mounts.flatMap(({ prefix, wire }) => {
       const { exchanges } = examplesOf(wire);

@@ -50,6 +50,7 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/develop/suites.md': { notRun: 'suites of many minutes; the tests have short forms of them' },
   'docs/feed.md': { story: {} },
   'docs/forwarding.md': { story: { account: true, vendor: 'wacrm' } },
+  'docs/guides/assistants.md': { story: { account: true } },
   'docs/guides/connect.md': { story: { account: true } },
   'docs/guides/consent.md': { story: { account: true } },
   'docs/guides/far-servers.md': { story: {} },

@@ -31,7 +31,7 @@ const groups: Readonly<Record<string, readonly Noun[]>> = {
   ],
   Files: [jobs.imports, contact.exports],
   'Live vendors': [jobs.pulls, traffic.compare, traffic.upstreams],
-  'Other programs': [traffic.webhooks, traffic.intakes, traffic.events],
+  'Other programs': [traffic.webhooks, traffic.intakes, traffic.events, traffic.mcp],
   'The command line': [operate.profiles, operate.completion, operate.help],
 };
 

@@ -3,13 +3,18 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ContractDriver } from '../../src/faces/kit/wire/contract-driver.js';
-import { facesFolder } from '../../src/faces/kit/wire/discover.js';
+import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
+import { discoverFaces, facesFolder } from '../../src/faces/kit/wire/discover.js';
 
-/** Throws when a face has none: a face that cannot be driven cannot be trusted. */
+/**
+ * Throws when a face has none: a face that cannot be driven cannot be trusted. One whose requests are messages of a protocol has no
+ * paths and statuses to drive, and tests of its own.
+ */
 export async function findDrivers(): Promise<readonly ContractDriver[]> {
+  const described = new Set(describedFaces(await discoverFaces()).map((face) => face.name));
   const names = fs
     .readdirSync(facesFolder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && fileOf(entry.name, 'face') !== undefined)
+    .filter((entry) => entry.isDirectory() && described.has(entry.name))
     .map((entry) => entry.name);
   return Promise.all(
     names.map(async (name) => {

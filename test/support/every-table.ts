@@ -274,6 +274,20 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
   ],
   ['daily_calls', { account_id: account, day: '2026-01-15', face: 'test', calls: 41 }],
   ['daily_contacts', { account_id: account, day: '2026-01-15', contacts: 2 }],
+  [
+    'plans',
+    {
+      account_id: account,
+      hash: '\\x0506',
+      key_id: key,
+      change: { op: 'delete' },
+      contact_ids: `{${contact}}`,
+      versions: '{3}',
+      created_at: at,
+      expires_at: at,
+    },
+  ],
+  ['shown_contacts', { account_id: account, key_id: key, day: '2026-01-15', contact_id: contact }],
   ['rate_windows', { account_id: account, bucket: 'a/b', hits: 3, ends_at: at }],
   [
     'bulk_changes',

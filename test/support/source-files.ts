@@ -25,10 +25,13 @@ export function sourceFiles(folder: string, { withTests = false } = {}): readonl
     }));
 }
 
-/** The vendors: every folder of a face but the kit and our own. */
+/** Folders of faces that are no vendor's: the kit, our own API, and that of a protocol. */
+const ownFolders: ReadonlySet<string> = new Set(['kit', 'directory', 'mcp']);
+
+/** The vendors: every other folder of a face. */
 export function vendorNames(): readonly string[] {
   return fs
     .readdirSync(path.join(programRoot, 'src/faces'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== 'kit' && entry.name !== 'directory')
+    .filter((entry) => entry.isDirectory() && !ownFolders.has(entry.name))
     .map((entry) => entry.name);
 }

@@ -208,7 +208,8 @@ function factsOf(job: BulkChangeJob): string {
 
 function changeWords({ change }: BulkChangeJob): string {
   if (change.op === 'delete') return 'delete';
-  const { addTags, removeTags, addGroups, removeGroups, source, status, correctNumbers } = change.edit;
+  const { addTags, removeTags, addGroups, removeGroups, source, status, fields, correctNumbers } =
+    change.edit;
   const named = (word: string, names: readonly (string | { readonly name: string })[] = []) =>
     names.map((one) => `${word} ${typeof one === 'string' ? one : one.name}`);
   const set = (word: string, item: { readonly name: string } | null | undefined) =>
@@ -220,6 +221,7 @@ function changeWords({ change }: BulkChangeJob): string {
     ...named('remove group', removeGroups),
     ...set('source', source),
     ...set('status', status),
+    ...Object.keys(fields ?? {}).map((name) => `set ${name}`),
     ...(correctNumbers === undefined ? [] : ['correct numbers']),
   ].join(', ');
 }

@@ -28,7 +28,7 @@ function onWebhooks<Result>(
     async () => {
       const { findFaces, tablesOf } = await import('../../compose/faces.js');
       const faces = await findFaces(new Map());
-      ownFace = faces.find((one) => one.connect.vendor === null)?.name ?? '';
+      ownFace = faces.find((one) => one.connect?.vendor === null)?.name ?? '';
       const { webhookAllow: allowed } = readSettings(process.env);
       return { webhooks: { formats: tablesOf(faces).webhooks, allowed } };
     },

@@ -22,7 +22,7 @@ import {
   restore,
   serve,
 } from '../syntax/operate.js';
-import { compare, events, intakes, tail, upstreams, usage, webhooks } from '../syntax/traffic.js';
+import { compare, events, intakes, mcp, tail, upstreams, usage, webhooks } from '../syntax/traffic.js';
 import { addNoun, type Entry, entry, type Sink } from './declare.js';
 
 const catalogActions = () => import('../commands/catalog.js');
@@ -58,6 +58,7 @@ const entries: readonly Entry[] = [
   entry(erasures, async () => (await import('../commands/erasures.js')).erasuresActions),
   entry(move, async () => (await import('../commands/move.js')).moveActions),
   entry(doctor, async () => (await import('../commands/doctor.js')).doctorActions),
+  entry(mcp, async () => (await import('../commands/mcp.js')).mcpActions),
   entry(tail, async () => (await import('../commands/tail.js')).tailActions),
   entry(completion, async () => (await import('../commands/completion.js')).completionActions),
   entry(bulk, async () => (await import('../commands/bulk.js')).bulkActions),

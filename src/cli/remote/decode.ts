@@ -178,10 +178,14 @@ export function toPull(wire: PullReport): PullJob {
 
 function toChange(wire: BulkChangeReport['change']): Change {
   if ('delete' in wire) return { op: 'delete' };
-  const { correctNumbers, ...edit } = ours(wire);
+  const { correctNumbers, fields, ...edit } = ours(wire);
   return {
     op: 'edit',
-    edit: { ...edit, ...(correctNumbers === true ? { correctNumbers: { region: '' } } : {}) },
+    edit: {
+      ...edit,
+      ...(fields === undefined ? {} : { fields: ours(fields) }),
+      ...(correctNumbers === true ? { correctNumbers: { region: '' } } : {}),
+    },
   };
 }
 

@@ -3,6 +3,7 @@
  * The key is read when it is used, and no message shows it.
  */
 import { readFileSync } from 'node:fs';
+import { settingsTable } from '../../config/settings.js';
 import { CliError, unreadable } from '../run/cli-error.js';
 import { programName, qualifyProgramName } from '../run/program-name.js';
 import { type Profile, readProfile } from './profiles.js';
@@ -47,6 +48,14 @@ export function farServer(): FarServer | undefined {
   if (!isFar()) return undefined;
   server ??= find();
   return server;
+}
+
+/** The far server that is named, else the one on this machine at its usual port. */
+export function someServer(): FarServer {
+  const named = farServer();
+  if (named !== undefined) return named;
+  const url = `http://127.0.0.1:${given(process.env.PORT) ?? settingsTable.port.default}`;
+  return { base: baseOf(url), key: keyOf({}, url), shown: 'PORT' };
 }
 
 /** Throws where a far server is named: the command works on the database itself. */

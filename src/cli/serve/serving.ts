@@ -114,7 +114,7 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
     const first = await makeFirstAccess(server.core, settings.publicUrl ?? url);
     const { newestBackup } = await import('../../compose/backups.js');
     const newest = await newestBackup(settings, database).catch(() => undefined);
-    const own = server.faces.find((face) => face.connect.vendor === null);
+    const own = server.faces.find((face) => face.connect?.vendor === null);
     return describeReady({
       url,
       host: settings.host,
@@ -123,7 +123,7 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
       dataPath,
       backup: { directory: settings.backupDir, everyMs: settings.backupEveryMs, newest },
       first,
-      request: own?.connect.requests.find((one) => one.body !== undefined),
+      request: own?.connect?.requests.find((one) => one.body !== undefined),
     });
   };
   return { server, port, url, announce };

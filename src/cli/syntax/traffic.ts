@@ -1,4 +1,4 @@
-/** `upstream`, `compare`, `webhook`, `intake`, `events`, `tail` and `usage`. */
+/** `upstream`, `compare`, `webhook`, `intake`, `events`, `mcp`, `tail` and `usage`. */
 import { intakeVariants } from '../../domain/intake.js';
 import { deliveryStates } from '../../domain/webhook.js';
 import { lifetime, listOf, namesOf, rateLimit, sampleOf, statusFilter, wholeNumber } from '../run/values.js';
@@ -242,6 +242,14 @@ export const events = single('events', {
     contact: text('<id>', 'only events of this contact: its id'),
   },
   example: '--account 1 --follow --json',
+});
+
+export const mcp = single('mcp', {
+  about: 'serve the tools for assistants on standard input and output (MCP)',
+  notes: [
+    'The tools are those of a running server: the one of SWITCHBOOK_URL, else the one on this machine. The key comes from SWITCHBOOK_KEY ' +
+      'or SWITCHBOOK_KEY_FILE, and its scopes decide which tools there are. The command ends when its input ends.',
+  ],
 });
 
 export const tail = single('tail', {

@@ -1,4 +1,5 @@
 /** The types of bulk changes: what is wanted, what is stored of it, and the job. */
+import type { PlainField } from '../../domain/contact-fields.js';
 import type { CatalogRef } from '../../domain/edit.js';
 import type { FilterName, FilterTexts } from '../../domain/filter-text.js';
 import type { KeyId } from '../../domain/ids.js';
@@ -29,15 +30,24 @@ export interface WantedEdit {
   /** null clears */
   readonly source?: CatalogRef | null;
   readonly status?: CatalogRef | null;
+  /** texts of the contact; null clears */
+  readonly fields?: TextChanges;
   /** phones that are valid only as national numbers of the account's region get their country's digits */
   readonly correctNumbers?: true;
 }
+
+export type TextChanges = { readonly [Field in PlainField]?: string | null };
 
 export interface NewBulkChange {
   readonly contacts:
     | { readonly by: 'filter'; readonly texts: FilterTexts }
     /** undefined: what can mean no contact */
-    | { readonly by: 'id'; readonly selectors: readonly (ContactSelector | undefined)[] };
+    | {
+        readonly by: 'id';
+        readonly selectors: readonly (ContactSelector | undefined)[];
+        /** one for each selector: a contact at another version is not changed */
+        readonly versions?: readonly number[];
+      };
   readonly change: { readonly op: 'edit'; readonly edit: WantedEdit } | { readonly op: 'delete' };
 }
 
@@ -55,6 +65,7 @@ export interface BulkEdit {
   readonly removeGroups?: readonly NamedItem[];
   readonly source?: NamedItem | null;
   readonly status?: NamedItem | null;
+  readonly fields?: TextChanges;
   /** the account's when the change was asked for */
   readonly correctNumbers?: { readonly region: string };
 }
@@ -93,6 +104,7 @@ export interface Had {
   readonly groups?: ItemsChange;
   readonly source?: RefChange;
   readonly status?: RefChange;
+  readonly fields?: { readonly [Field in PlainField]?: TextChange };
   readonly numbers?: readonly NumberChange[];
 }
 
@@ -107,6 +119,11 @@ export interface NumberChange {
 export interface ItemsChange {
   readonly added: readonly number[];
   readonly removed: readonly number[];
+}
+
+export interface TextChange {
+  readonly from: string | null;
+  readonly to: string | null;
 }
 
 export interface RefChange {

@@ -1,8 +1,9 @@
 /** The job of a stored bulk change, and its report as JSON. */
+import { plainFields, wireOf } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
 import { told } from '../../domain/wire-names.js';
 import type { StoredBulkChange } from '../../store/bulk-changes/bulk-changes.js';
-import type { BulkChangeJob, BulkEdit, Change, KeptFilter, NamedItem } from './bulk-change.js';
+import type { BulkChangeJob, BulkEdit, Change, KeptFilter, NamedItem, TextChanges } from './bulk-change.js';
 
 const underWay: ReadonlySet<string> = new Set(['queued', 'running', 'undoing']);
 
@@ -50,7 +51,7 @@ export function reportOf(job: BulkChangeJob) {
 }
 
 function editReport(edit: BulkEdit) {
-  const { addTags, removeTags, addGroups, removeGroups, source, status, correctNumbers } = edit;
+  const { addTags, removeTags, addGroups, removeGroups, source, status, fields, correctNumbers } = edit;
   return defined({
     add_tags: addTags && [...addTags],
     remove_tags: removeTags && [...removeTags],
@@ -58,8 +59,14 @@ function editReport(edit: BulkEdit) {
     remove_groups: removeGroups?.map(named),
     source: source && named(source),
     status: status && named(status),
+    fields: fields && fieldsReport(fields),
     correct_numbers: correctNumbers === undefined ? undefined : true,
   });
+}
+
+function fieldsReport(fields: TextChanges): Readonly<Record<string, string | null>> {
+  const changed = plainFields.filter((name) => fields[name] !== undefined);
+  return Object.fromEntries(changed.map((name) => [wireOf(name), fields[name] ?? null]));
 }
 
 function named({ number, name }: NamedItem) {

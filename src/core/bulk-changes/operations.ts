@@ -69,14 +69,16 @@ function sender({ face, keyId }: Caller) {
 
 function givenBy({ contacts }: NewBulkChange) {
   if (contacts.by === 'filter') return { filter: defined(contacts.texts), contactIds: null };
-  const ids = contacts.selectors.map((one) => {
-    if (one?.by === 'id') return one.id;
+  const { versions } = contacts;
+  const ids = contacts.selectors.map((one, index) => {
+    if (one?.by === 'id') return versions === undefined ? one.id : `${one.id}@${versions[index]}`;
     return one?.by === 'number' ? String(one.number) : '';
   });
   return { filter: null, contactIds: [...new Set(ids)] };
 }
 
-function checkFilter({ contacts }: NewBulkChange, region: string | undefined): void {
+/** Throws `invalid`. */
+export function checkFilter({ contacts }: Pick<NewBulkChange, 'contacts'>, region: string | undefined): void {
   if (contacts.by !== 'filter') return;
   const issues: Issue[] = [];
   readFilterTexts(contacts.texts, region, (name, code, message) =>
@@ -86,14 +88,14 @@ function checkFilter({ contacts }: NewBulkChange, region: string | undefined): v
 }
 
 /** The wanted change with its items found, so that it stays what was asked for whatever they are called later. */
-async function changeOf(
+export async function changeOf(
   context: Context,
   accountId: AccountId,
   change: NewBulkChange['change'],
   region: string | undefined,
 ): Promise<Change> {
   if (change.op === 'delete') return change;
-  const { addTags, removeTags, addGroups, removeGroups, source, status } = change.edit;
+  const { addTags, removeTags, addGroups, removeGroups, source, status, fields } = change.edit;
   const issues: Issue[] = [];
   const find = async (catalog: Catalog, ref: CatalogRef, path: string): Promise<NamedItem | undefined> => {
     const item = findItem(await context.catalogs.get(accountId, catalog), ref);
@@ -115,6 +117,7 @@ async function changeOf(
     removeGroups: await each(removeGroups, 'remove_groups'),
     source: await one('sources', source, 'source'),
     status: await one('statuses', status, 'status'),
+    fields,
     correctNumbers: change.edit.correctNumbers && region !== undefined ? { region } : undefined,
   });
   if (change.edit.correctNumbers === true && region === undefined)

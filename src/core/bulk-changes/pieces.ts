@@ -5,8 +5,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '../../domain/access.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
+import { plainFields } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
-import { type CatalogEdit, type ContactEdit, clear, set } from '../../domain/edit.js';
+import { type CatalogEdit, type ContactEdit, clear, set, toEdit } from '../../domain/edit.js';
 import { type FilterTexts, readFilterTexts } from '../../domain/filter-text.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { type AccountId, type ContactId, parseId } from '../../domain/ids.js';
@@ -49,10 +50,12 @@ export async function changePiece(
 ): Promise<Piece> {
   const { accountId, id } = stored;
   const change = stored.change as Change;
-  const { targets, position } = await nextTargets(context, stored, limit);
+  const { targets, versions, position } = await nextTargets(context, stored, limit);
   const had = new Map<ContactId, Contact>();
   const corrections = await correctionsFor(context, accountId, change, targets);
-  const commands = targets.map((target, index) => commandOf(change, target, had, corrections[index]));
+  const commands = targets.map((target, index) =>
+    commandOf(change, { target, version: versions[index] }, had, corrections[index]),
+  );
   const outcomes =
     commands.length === 0
       ? []
@@ -100,6 +103,8 @@ export function callerOf({ accountId }: StoredBulkChange, stored: unknown): Call
 
 interface Next {
   readonly targets: readonly (ContactSelector | undefined)[];
+  /** those that are meant, where the bulk change is bound to them */
+  readonly versions: readonly (number | undefined)[];
   /** null: nothing is left */
   readonly position: string | null;
 }
@@ -108,11 +113,18 @@ async function nextTargets({ database }: Context, stored: StoredBulkChange, limi
   const { accountId, id, position, seen } = stored;
   if (stored.filter === null) {
     const given = await nextGiven(database, accountId, id, seen, limit);
-    return { targets: given.map(selectorOf), position: given.length < limit ? null : position };
+    const versions = given.map(versionOf);
+    return { targets: given.map(selectorOf), versions, position: given.length < limit ? null : position };
   }
   const filter = filterOf(stored);
   const next = await nextMatching(database, accountId, filter, { position, limit });
-  return { targets: next.ids.map((one) => ({ by: 'id', id: one })), position: next.position };
+  return { targets: next.ids.map((one) => ({ by: 'id', id: one })), versions: [], position: next.position };
+}
+
+/** `<id>@<version>` */
+function versionOf(given: string): number | undefined {
+  const version = given.split('@')[1];
+  return version === undefined ? undefined : Number(version);
 }
 
 export function filterOf({ filter, region }: Pick<StoredBulkChange, 'filter' | 'region'>) {
@@ -121,7 +133,8 @@ export function filterOf({ filter, region }: Pick<StoredBulkChange, 'filter' | '
   );
 }
 
-function selectorOf(text: string): ContactSelector | undefined {
+function selectorOf(given: string): ContactSelector | undefined {
+  const [text = ''] = given.split('@');
   const id = parseId<ContactId>(text);
   if (id !== undefined) return { by: 'id', id };
   return text === '' ? undefined : { by: 'number', number: Number(text) };
@@ -130,17 +143,18 @@ function selectorOf(text: string): ContactSelector | undefined {
 /** `had`: gets the contact as it is when the edit is decided. */
 function commandOf(
   change: Change,
-  selector: ContactSelector | undefined,
+  meant: { readonly target: ContactSelector | undefined; readonly version: number | undefined },
   had: Map<ContactId, Contact>,
   corrections: readonly IdentityEdit[] = [],
 ): ContactCommand {
-  const target = selector === undefined ? [] : [selector];
-  if (change.op === 'delete') return { op: 'delete', target, ifMissing: 'skip' };
+  const target = meant.target === undefined ? [] : [meant.target];
+  const addressed = { target, ifMissing: 'skip', ...defined({ ifVersion: meant.version }) } as const;
+  if (change.op === 'delete') return { op: 'delete', ...addressed };
   const note = (_after: Contact, before: Contact | null) => {
     if (before !== null && !had.has(before.id)) had.set(before.id, before);
   };
   const edit = { ...editOf(change.edit), ...(corrections.length === 0 ? {} : { identities: corrections }) };
-  return { op: 'edit', target, edit, ifMissing: 'skip', check: note };
+  return { op: 'edit', ...addressed, edit, check: note };
 }
 
 /**
@@ -172,7 +186,8 @@ async function correctionsFor(
   });
 }
 
-function editOf({ addTags, removeTags, addGroups, removeGroups, source, status }: BulkEdit): ContactEdit {
+function editOf(wanted: BulkEdit): ContactEdit {
+  const { addTags, removeTags, addGroups, removeGroups, source, status, fields = {} } = wanted;
   const tag = (missing: 'create' | 'drop') => (name: string) =>
     ({ by: 'name', name, folded: false, missing }) as const;
   const item = (missing: 'refuse' | 'drop') => (one: NamedItem) =>
@@ -188,6 +203,7 @@ function editOf({ addTags, removeTags, addGroups, removeGroups, source, status }
     ],
     ...(source === undefined ? {} : { source: ref(source) }),
     ...(status === undefined ? {} : { status: ref(status) }),
+    ...Object.fromEntries(plainFields.map((name) => [name, toEdit(fields[name])])),
   };
 }
 
@@ -219,6 +235,7 @@ function hadOf(before: Contact, after: Contact, region: string | undefined): Had
     groups: itemsChange(before.groups, after.groups),
     source: refChange(before.source, after.source),
     status: refChange(before.status, after.status),
+    fields: textChanges(before, after),
   });
 }
 
@@ -227,6 +244,12 @@ function itemsChange(before: readonly CatalogItem[], after: readonly CatalogItem
   const without = (items: readonly CatalogItem[], others: readonly CatalogItem[]) =>
     items.filter((one) => !others.some((other) => other.number === one.number)).map((one) => one.number);
   return { added: without(after, before), removed: without(before, after) };
+}
+
+function textChanges(before: Contact, after: Contact): Had['fields'] {
+  const changed = plainFields.filter((name) => before[name] !== after[name]);
+  if (changed.length === 0) return undefined;
+  return Object.fromEntries(changed.map((name) => [name, { from: before[name], to: after[name] }]));
 }
 
 function refChange(before: CatalogItem | null, after: CatalogItem | null): RefChange | undefined {

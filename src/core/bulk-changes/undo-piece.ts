@@ -1,5 +1,6 @@
 /** One piece of an undo: contacts that still have what the bulk change gave them get back what they had. */
 import type { CatalogItem, Contact } from '../../domain/contact.js';
+import { plainFields } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
 import {
   type CatalogEdit,
@@ -8,6 +9,7 @@ import {
   clear,
   type Edit,
   set,
+  toEdit,
 } from '../../domain/edit.js';
 import {
   endBulkChange,
@@ -64,6 +66,7 @@ function editBack(contact: Contact, had: Had): ContactEdit | undefined {
     source: had.source && refBack(contact.source, had.source),
     status: had.status && refBack(contact.status, had.status),
     identities: identities.length === 0 ? undefined : identities,
+    ...textsBack(contact, had.fields ?? {}),
   });
   return Object.keys(edit).length === 0 ? undefined : edit;
 }
@@ -85,6 +88,15 @@ function itemsBack(
 function refBack(item: CatalogItem | null, { from, to }: RefChange): Edit<CatalogRef> | undefined {
   if ((item?.number ?? null) !== to) return undefined;
   return from === null ? clear : set(refOf(from));
+}
+
+/** Texts that are still as the bulk change left them. */
+function textsBack(contact: Contact, had: NonNullable<Had['fields']>): ContactEdit {
+  const edits = plainFields.flatMap((name) => {
+    const change = had[name];
+    return change === undefined || contact[name] !== change.to ? [] : [[name, toEdit(change.from)] as const];
+  });
+  return Object.fromEntries(edits);
 }
 
 function refOf(number: number): CatalogRef {

@@ -40,6 +40,8 @@ import { hashRefusals, type KeptRefusal, saltRefusals } from '../../store/erasur
 import { insertEvents } from '../../store/events/events.js';
 import { dropPreviews, lockImports } from '../../store/imports/erasure.js';
 import { erasePayloads } from '../../store/intakes/payloads.js';
+import { erasePlans } from '../../store/plans/plans.js';
+import { eraseShown } from '../../store/plans/shown-contacts.js';
 import { keptMs } from '../access/idempotency.js';
 import { asOne } from '../bound-context.js';
 import { getContact } from '../contacts/read.js';
@@ -136,6 +138,8 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
       found.set('events', own + (await events.scrub(tx)));
       found.set('merges', await dropMerges(tx, accountId, ids));
       found.set('bulk_change_contacts', await eraseChanged(tx, accountId, ids));
+      found.set('plans', await erasePlans(tx, accountId, ids));
+      found.set('shown_contacts', await eraseShown(tx, accountId, ids));
       const answers = person.answerPattern(recent);
       found.set('deliveries', await dropDeliveries(tx, accountId, ids, answers));
       for (const [place, rows] of await imports.scrub(tx)) found.set(place, rows);

@@ -27,6 +27,8 @@ import {
 } from '../../store/erasure/unscoped-sweep.js';
 import { sweepPayloads } from '../../store/intakes/payloads.js';
 import { sweepMerge } from '../../store/merges/merges.js';
+import { sweepPlans } from '../../store/plans/plans.js';
+import { sweepShown } from '../../store/plans/shown-contacts.js';
 import { EndedServer, restMs } from '../begun-steps.js';
 import type { Context } from '../context.js';
 import { sweepImports } from '../imports/operations.js';
@@ -61,6 +63,9 @@ const watchedCallsMs = 60 * 60 * 1000;
 /** Entries of each account, whatever their age. */
 const mostAuditEntries = 100_000;
 
+/** Plans that expired so long ago; until then the outcome of an applied plan can be asked for. */
+const endedPlansMs = 24 * 60 * 60 * 1000;
+
 const dayMs = 24 * 60 * 60 * 1000;
 export const defaultRetention: Retention = {
   eventsMs: 90 * dayMs,
@@ -89,6 +94,9 @@ const nothingSwept = {
   /** days of calls and of contacts */
   usageDays: 0,
   intakePayloads: 0,
+  plans: 0,
+  /** contacts that keys were shown on earlier days */
+  shownContacts: 0,
   accounts: 0,
 };
 
@@ -141,6 +149,8 @@ function timesOf(now: Date, { eventsMs, importRowsMs, auditMs }: Retention) {
     calls: before(watchedCallsMs),
     usage: dayOf(before(usageKeptDays * dayMs)),
     payloads: before(payloadsKeptMs),
+    plans: before(endedPlansMs),
+    shown: dayOf(now),
   };
 }
 
@@ -166,6 +176,8 @@ async function sweepAccount(
       sweepDeliveries(tx, id, deliveries, limit, deliveryLog.most, payloads),
     );
   if (due.payloads) await all('intakePayloads', (tx, limit) => sweepPayloads(tx, id, payloads, limit));
+  if (due.plans) await all('plans', (tx, limit) => sweepPlans(tx, id, times.plans, limit));
+  if (due.shown) await all('shownContacts', (tx, limit) => sweepShown(tx, id, times.shown, limit));
   if (due.tokens) await all('tokens', (tx, limit) => sweepTokens(tx, id, now, limit));
   if (due.windows) await all('rateWindows', (tx, limit) => sweepRateWindows(tx, id, windows, limit));
   if (due.events && events !== null) swept.events += await sweepEventsOf(steps, id, events);

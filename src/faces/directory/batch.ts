@@ -7,7 +7,7 @@ import { mapInSlices } from '../../domain/slices.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import type { Answer, CallerExchange } from '../kit/wire/define-face.js';
 import { batchEnvelope, batchItem } from './bodies.js';
-import { readBody } from './check-body.js';
+import { readBody } from '../kit/body/check-body.js';
 import { createCommand, patchEdit } from './decode.js';
 import { formatsOf } from './formats.js';
 import { contactOf } from './ids.js';

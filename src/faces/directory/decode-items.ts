@@ -13,7 +13,7 @@ import { defined } from '../../domain/defined.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
 import { readE164 } from '../../domain/read-phone.js';
 import { accountPatchBody, consentBody, keyBody, keyPatchBody, noteBody, suppressionBody } from './bodies.js';
-import { readBody } from './check-body.js';
+import { readBody } from '../kit/body/check-body.js';
 import { blankIsNull, defaultKeyName, defaultNoteType, defaultSuppression } from './choices.js';
 import { instantOf } from './decode.js';
 import { formatsOf } from './formats.js';

@@ -36,7 +36,7 @@ import {
   patchBody,
   resolveBody,
 } from './bodies.js';
-import { readBody } from './check-body.js';
+import { readBody } from '../kit/body/check-body.js';
 import { blankIsNull } from './choices.js';
 import { formatsOf } from './formats.js';
 

@@ -3,7 +3,7 @@ import { ruleOf, textNames } from '../../domain/contact-fields.js';
 import { isEmail } from '../../domain/email.js';
 import { isUuid } from '../../domain/ids.js';
 import { readE164, readPhone } from '../../domain/read-phone.js';
-import type { Formats } from './check-body.js';
+import type { Formats } from '../kit/body/check-body.js';
 
 /** Forms of texts that have one of their own, by their members. */
 const textFormats: Formats = Object.fromEntries(

@@ -7,7 +7,7 @@ import { invalid } from '../../domain/problem.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import type { ItemRefBody } from './bodies.js';
 import { type BulkChangeBody, type BulkEditBody, bulkChangeBody } from './bodies-bulk-changes.js';
-import { readBody } from './check-body.js';
+import { readBody } from '../kit/body/check-body.js';
 import { exactName, itemRef } from './decode.js';
 import { contactOf, ownId } from './ids.js';
 import { requireScope } from './require-scope.js';

@@ -8,7 +8,7 @@ import { limits } from '../../domain/limits.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { ok } from './answers.js';
 import { clearable, closed, naming, ofEveryKind, sender } from './bodies.js';
-import { readBody } from './check-body.js';
+import { readBody } from '../kit/body/check-body.js';
 import { blankIsNull, maxRecipients } from './choices.js';
 import { identifierKey } from './decode.js';
 import { senderOf } from './decode-items.js';

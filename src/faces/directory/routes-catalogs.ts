@@ -5,7 +5,7 @@ import { notFound, ProblemError, type Thing } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { itemMergeBody, itemPatchBody, membersBody, newItemBody } from './bodies.js';
-import { readBody } from './check-body.js';
+import { readBody } from '../kit/body/check-body.js';
 import { encodeItem } from './encode.js';
 import { contactOf, numberOf } from './ids.js';
 import { countQuery, Parameters, readCount } from './query.js';

@@ -6,7 +6,7 @@ import type { DismissalId } from '../../domain/ids.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { created, ok } from './answers.js';
 import { dismissalBody } from './bodies.js';
-import { readBody } from './check-body.js';
+import { readBody } from '../kit/body/check-body.js';
 import { encoderOf } from './encoder.js';
 import { contactOf, ownId } from './ids.js';
 import { listRoute, removalRoute, route } from './route-kinds.js';

@@ -14,7 +14,7 @@ import type { IntakeId } from '../../domain/ids.js';
 import { intakeVariants } from '../../domain/intake.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { closed, text } from './bodies.js';
-import { readBody } from './check-body.js';
+import { readBody } from '../kit/body/check-body.js';
 import { instantOf } from './decode.js';
 import { ownId } from './ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';

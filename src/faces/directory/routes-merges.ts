@@ -4,7 +4,7 @@ import type { MergeId } from '../../domain/ids.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { created, ok } from './answers.js';
 import { mergeBody } from './bodies.js';
-import { readBody } from './check-body.js';
+import { readBody } from '../kit/body/check-body.js';
 import { encodeMerge, encodeReport, encodeUndone } from './encode-merges.js';
 import { contactOf, ownId } from './ids.js';
 import { requireScope } from './require-scope.js';

@@ -11,7 +11,7 @@ import { invalid } from '../../domain/problem.js';
 import { pullParts } from '../../domain/pull-source.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { clearable, closed, documented, text, vendorKey, vendorUrl } from './bodies.js';
-import { readBody } from './check-body.js';
+import { readBody } from '../kit/body/check-body.js';
 import { ownId } from './ids.js';
 import { requireScope } from './require-scope.js';
 import { itemRoute, listRoute } from './route-kinds.js';

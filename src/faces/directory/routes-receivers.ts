@@ -6,7 +6,7 @@ import type { Scope } from '../../domain/access.js';
 import type { IntakeId, WebhookId } from '../../domain/ids.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { clearable, closed, documented, text } from './bodies.js';
-import { readBody } from './check-body.js';
+import { readBody } from '../kit/body/check-body.js';
 import { blankIsNull } from './choices.js';
 import { instantOf } from './decode.js';
 import { ownId } from './ids.js';

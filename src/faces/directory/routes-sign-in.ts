@@ -3,7 +3,7 @@ import { scopes } from '../../domain/access.js';
 import { invalid } from '../../domain/problem.js';
 import type { KeyRoute, OpenRoute } from '../kit/wire/define-face.js';
 import { signInBody } from './bodies.js';
-import { readBody } from './check-body.js';
+import { readBody } from '../kit/body/check-body.js';
 import { maxBodyBytes } from './choices.js';
 import { encoderOf } from './encoder.js';
 import { refuseParameters } from './query.js';

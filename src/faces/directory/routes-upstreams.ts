@@ -2,7 +2,7 @@
 import { upstreamJson } from '../../domain/upstream.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { upstreamBody } from './bodies.js';
-import { readBody } from './check-body.js';
+import { readBody } from '../kit/body/check-body.js';
 import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
 import { upstreamWire } from './wire-upstreams.js';
 

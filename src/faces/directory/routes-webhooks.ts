@@ -7,7 +7,7 @@ import type { DeliveryId, WebhookId } from '../../domain/ids.js';
 import { deliveryStates } from '../../domain/webhook.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { clearable, closed, documented, text } from './bodies.js';
-import { readBody } from './check-body.js';
+import { readBody } from '../kit/body/check-body.js';
 import { blankIsNull } from './choices.js';
 import { instantOf } from './decode.js';
 import { encoderOf } from './encoder.js';

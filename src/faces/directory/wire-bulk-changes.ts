@@ -35,6 +35,12 @@ const changeWire = shape('BulkChangeEdit', {
   remove_groups: items,
   source: nullableItem,
   status: nullableItem,
+  fields: optional(
+    Type.Unsafe<Readonly<Record<string, string | null>>>({
+      type: 'object',
+      additionalProperties: nullableText,
+    }),
+  ),
   correct_numbers: optional(Type.Boolean()),
   delete: optional(Type.Boolean()),
 });

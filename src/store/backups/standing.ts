@@ -26,8 +26,8 @@ export interface Standing {
 
 export const inCharge: Standing = { kind: 'in_charge', moveId: null, place: null, at: null };
 
-/** Tables that stay writable: where the standing itself is, and the windows of rate limits, which reads count in. */
-const unfrozen = new Set(['installation', 'rate_windows']);
+/** Tables that stay writable: where the standing itself is, and what reads count in. */
+const unfrozen = new Set(['installation', 'rate_windows', 'shown_contacts']);
 
 /** Whether a move freezes, and therefore compares, the table. */
 export function isFrozenByMove(table: string): boolean {

@@ -22,7 +22,9 @@ const accountsToSweepSql = ofEachAccount(
      exists (select from webhooks w where w.account_id = ${account} and w.cursor_position is not null) as deliveries,
      exists (select from rate_windows r where r.account_id = ${account} and r.ends_at < $4) as windows,
      exists (select from daily_contacts d where d.account_id = ${account} and d.day < $5::date) as usage,
-     exists (select from intake_payloads p where p.account_id = ${account} and p.received_at < $6) as payloads
+     exists (select from intake_payloads p where p.account_id = ${account} and p.received_at < $6) as payloads,
+     exists (select from plans p where p.account_id = ${account} and p.expires_at < $7) as plans,
+     exists (select from shown_contacts s where s.account_id = ${account} and s.day < $8::date) as shown
    from ${from} where a.deleted_at is null order by a.id`,
 );
 const auditToSweepSql = prepared(
@@ -54,6 +56,8 @@ export interface AccountToSweep {
   readonly windows: boolean;
   readonly usage: boolean;
   readonly payloads: boolean;
+  readonly plans: boolean;
+  readonly shown: boolean;
 }
 
 /** Times before which rows of each kind have expired. */
@@ -69,13 +73,17 @@ export interface SweepTimes {
   readonly usage: string;
   /** payloads of intakes received before it are deleted */
   readonly payloads: Date;
+  /** plans that expired before it are deleted */
+  readonly plans: Date;
+  /** a day; what keys were shown before it is deleted */
+  readonly shown: string;
 }
 
 export async function listAccountsToSweep(
   on: Queryable,
-  { now, events, merges, windows, usage, payloads }: SweepTimes,
+  { now, events, merges, windows, usage, payloads, plans, shown }: SweepTimes,
 ): Promise<readonly AccountToSweep[]> {
-  const values = [now, events, merges, windows, usage, payloads];
+  const values = [now, events, merges, windows, usage, payloads, plans, shown];
   const rows = await on.query<AccountToSweep>(accountsToSweepSql, values);
   return rows.filter(({ id: _, ...due }) => Object.values(due).some((isDue) => isDue));
 }

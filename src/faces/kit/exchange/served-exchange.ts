@@ -175,6 +175,11 @@ export class ServedExchange implements Exchange {
     return this.#gone;
   }
 
+  get isForeignPage(): boolean {
+    const { origin } = this.headers;
+    return origin !== undefined && this.corsHeaders === undefined && origin.toLowerCase() !== this.origin;
+  }
+
   async asSeen(contact: Contact): Promise<readonly SeenContact[]> {
     if (this.principal === undefined) return [];
     return (await this.#services.asSeen?.(contact, this.principal)) ?? [];

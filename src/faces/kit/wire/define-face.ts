@@ -58,6 +58,8 @@ export interface Exchange {
   readonly asSeen: (contact: Contact) => Promise<readonly SeenContact[]>;
   /** facts about this server */
   readonly served: ServedApis;
+  /** whether a web page of another origin sent it, which the operator did not allow */
+  readonly isForeignPage: boolean;
   /** aborts when the caller has gone, or was answered */
   readonly gone: AbortSignal;
   /** whether the vendor answers, as the account has an upstream for it */
@@ -334,8 +336,11 @@ export interface Face {
   readonly integerIds?: readonly Numbered[];
   /** format of its webhooks; absent: no webhook can be registered for it */
   readonly webhooks?: WebhookFormat;
-  /** texts for a person who moves a client */
-  readonly connect: Connect;
+  /**
+   * texts for a person who moves a client; null: its requests are messages of a protocol that describes itself, so it has no OpenAPI
+   * document and no page
+   */
+  readonly connect: Connect | null;
 }
 
 const nameForm = /^[a-z][a-z0-9-]*$/;

@@ -1,11 +1,18 @@
 /** The APIs of a server as its clients reach them, from its faces. */
-import type { ServedApi } from './connect.js';
+import type { Connect, ServedApi } from './connect.js';
 import type { Face } from './define-face.js';
 import { upstreamNames } from './upstream-names.js';
 
+/** A face with an OpenAPI document, and with texts for people. */
+export type DescribedFace = Face & { readonly connect: Connect };
+
+export function describedFaces(faces: readonly Face[]): readonly DescribedFace[] {
+  return faces.filter((face): face is DescribedFace => face.connect !== null);
+}
+
 /** `faceHosts`: host name → face name. */
 export function apisOf(faces: readonly Face[], faceHosts: ReadonlyMap<string, string>): readonly ServedApi[] {
-  return faces.map(({ name, title, mounts, connect, upstream, pull, compare, webhooks }) => ({
+  return describedFaces(faces).map(({ name, title, mounts, connect, upstream, pull, compare, webhooks }) => ({
     name,
     title,
     prefixes: mounts.map((mount) => mount.prefix),

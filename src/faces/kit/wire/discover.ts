@@ -26,10 +26,8 @@ export async function discoverFaces(folders: readonly string[] = [facesFolder]):
           `the face in the folder "${name}" has the name "${face.name}"; both must be the same`,
         );
       const { mounts, connect } = face;
-      const fault = faultOf(
-        connect,
-        mounts.map(({ prefix }) => prefix),
-      );
+      const prefixes = mounts.map(({ prefix }) => prefix);
+      const fault = connect === null ? undefined : faultOf(connect, prefixes);
       if (fault !== undefined) throw new Error(`connect.ts of the face ${name} is wrong: ${fault}`);
       faces.push(face);
     }

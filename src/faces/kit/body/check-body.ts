@@ -6,11 +6,11 @@
  */
 
 import type { Static, TSchema } from 'typebox';
-import { parseInstant } from '../../domain/instant.js';
-import { type Issue, ProblemError } from '../../domain/problem.js';
-import { isLonger, isStorable } from '../../domain/text.js';
-import { quoted } from '../../text/quoted.js';
-import { isObject } from '../kit/body/json-body.js';
+import { parseInstant } from '../../../domain/instant.js';
+import { type Issue, ProblemError } from '../../../domain/problem.js';
+import { isLonger, isStorable } from '../../../domain/text.js';
+import { quoted } from '../../../text/quoted.js';
+import { isObject } from './json-body.js';
 
 /** Further faults are not listed. */
 const maxIssues = 100;

@@ -1,0 +1,29 @@
+/** Numbers of this face. */
+
+/** A person who talks to an assistant makes a few calls a minute; a script that walks everything uses the native API. */
+export const rateLimit = { count: 120, windowMs: 60_000 };
+export const maxBodyBytes = 256 * 1024;
+
+/**
+ * Bytes of one result. Clients may hand on both forms of it, as text and as data. With four bytes for a token both together stay under
+ * 20,000 tokens.
+ */
+export const maxResultBytes = 38_000;
+
+/** Characters of a text that others wrote. */
+export const maxText = 500;
+/** Members of an object, and items of a list, that others wrote. */
+export const maxMembers = 40;
+export const maxDepth = 4;
+
+export const people = { preset: 10, most: 50 };
+export const pairs = { preset: 5, most: 20 };
+export const changes = { preset: 10, most: 50 };
+/** People whose changes are read, where none is named. */
+export const changedPeople = 25;
+export const identitiesAtOnce = 10;
+export const recipientsAtOnce = 50;
+/** People that a plan may name one by one. */
+export const plannedPeople = 200;
+/** Entries of a person's notes, consents or history. */
+export const entries = 10;

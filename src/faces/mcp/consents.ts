@@ -1,0 +1,158 @@
+/** `can_send`, `record_consent`: what a person allows. */
+import { Type } from 'typebox';
+import type { Recipient } from '../../core/contacts/can-send.js';
+import type { SendAnswer, SendReason } from '../../domain/can-send.js';
+import { channelForm, channelKinds, isKnownChannel } from '../../domain/consent.js';
+import { type Contact, shownOf } from '../../domain/contact.js';
+import type { IdentityKey } from '../../domain/identity.js';
+import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
+import { readE164 } from '../../domain/read-phone.js';
+import { recipientsAtOnce } from './choices.js';
+import { findPerson, personRef, readPerson, targetOf } from './person.js';
+import {
+  type Call,
+  closed,
+  defineTool,
+  noteShown,
+  objects,
+  optional,
+  reading,
+  requireScope,
+  text,
+} from './tool.js';
+import type { Json } from './untrusted.js';
+
+const channel = Type.String({ pattern: channelForm, description: 'whatsapp, sms, email, voice, …' });
+const purpose = optional(text(200, { description: 'such as marketing' }));
+const sender = optional(text(40, { description: 'number of the business' }));
+
+export const canSend = defineTool({
+  name: 'can_send',
+  title: 'May I send',
+  description:
+    'Whether messages may be sent to people on a channel: every reason against it, and what would change it. Ask before any message.',
+  scopes: ['contacts:read'],
+  hints: reading,
+  input: Type.Object(
+    { people: Type.Array(personRef, { minItems: 1, maxItems: recipientsAtOnce }), channel, purpose, sender },
+    closed,
+  ),
+  output: Type.Object({ answers: objects }),
+  run: async (call, input) => {
+    const { core, caller } = call;
+    const asked = await Promise.all(
+      input.people.map((ref, index) => recipientOf(call, ref, input.channel, `people.${index}`)),
+    );
+    const known = asked.filter((one) => one !== null);
+    const question = {
+      channel: input.channel,
+      purpose: input.purpose ?? null,
+      sender: senderOf(input.sender),
+    };
+    const found = known.length === 0 ? [] : await core.canSend(caller, { ...question, recipients: known });
+    await noteShown(
+      call,
+      found.flatMap((one) => one.contactId ?? []),
+    );
+    const rest = found[Symbol.iterator]();
+    const answers = asked.map((one, index) => {
+      const person = input.people[index];
+      if (one === null) return { person, allowed: false, reasons: [{ code: 'no_address' }] };
+      return { person, ...encodeAnswer(rest.next().value as SendAnswer) };
+    });
+    return { answers };
+  },
+});
+
+/** Null: the person has no address on the channel. */
+async function recipientOf(
+  call: Call,
+  ref: string | number,
+  on: string,
+  path: string,
+): Promise<Recipient | null> {
+  const named = readPerson(call, ref, path);
+  if (named.by === 'identity') return { key: named.key, chosen: null };
+  const contact = await call.core.getContact(call.caller, targetOf(named));
+  const key = addressOf(contact, on);
+  return key === undefined ? null : { key, chosen: contact.id };
+}
+
+function addressOf(contact: Contact, on: string): IdentityKey | undefined {
+  const kinds = isKnownChannel(on) ? channelKinds[on] : [];
+  return kinds.map((kind) => shownOf(contact, kind)).find((one) => one !== undefined);
+}
+
+function encodeAnswer({ reasons }: SendAnswer): Json {
+  return {
+    allowed: reasons.length === 0,
+    ...(reasons.length === 0 ? {} : { reasons: reasons.map(encodeReason) }),
+  };
+}
+
+function encodeReason({ code, remedy, purpose: of, sender: from, since, until }: SendReason): Json {
+  return {
+    ...{ code, remedy },
+    ...(of === null ? {} : { purpose: of }),
+    ...(from === null ? {} : { sender: `+${from}` }),
+    ...(since === null ? {} : { since: since.toISOString() }),
+    ...(until === null ? {} : { until: until.toISOString() }),
+  };
+}
+
+function senderOf(sent: string | undefined): string | null {
+  if (sent === undefined) return null;
+  const digits = readE164(sent);
+  if (digits === undefined) throw invalid('sender', 'form', 'must be a phone number such as +14155550123');
+  return digits;
+}
+
+type Answered = 'opted_in' | 'opted_out';
+
+export const recordConsent = defineTool({
+  name: 'record_consent',
+  title: 'Record a consent',
+  description:
+    'Records that a person opted out (do this at once when asked), or opted in (only with proof: where and how the person agreed). Repeating it changes nothing.',
+  scopes: ['contacts:write'],
+  hints: { isReadOnly: false, isDestructive: false, isIdempotent: true },
+  input: Type.Object(
+    {
+      person: personRef,
+      channel,
+      state: Type.Unsafe<Answered>({ type: 'string', enum: ['opted_in', 'opted_out'] }),
+      purpose,
+      sender,
+      proof: optional(
+        text(2_000, { description: "needed for opted_in: the person's words, when and where" }),
+      ),
+    },
+    closed,
+  ),
+  output: Type.Object({ person: Type.Integer(), state: Type.String(), recorded: Type.Boolean() }),
+  run: async (call, input) => {
+    requireScope(call, 'contacts:write');
+    requireProof(input.state, input.proof);
+    const { core, caller } = call;
+    const { id } = await findPerson(call, input.person);
+    const consent = {
+      ...{ channel: input.channel, state: input.state, purpose: input.purpose ?? null },
+      ...{ sender: senderOf(input.sender), source: caller.face },
+      proof: input.proof === undefined ? {} : { text: input.proof },
+    };
+    const edit = { consents: [consent], entryRule: 'changed' } as const;
+    const { contact, outcome } = await core.editContact(caller, {
+      op: 'edit',
+      target: [{ by: 'id', id }],
+      edit,
+    });
+    return { person: contact.number, state: input.state, recorded: outcome === 'updated' };
+  },
+});
+
+function requireProof(state: Answered, proof: string | undefined): void {
+  if (state === 'opted_out' || (proof ?? '').trim().length >= 10) return;
+  const message = 'is required for an opt-in: the words of the person, when and where they were given';
+  const issue: Issue = { path: 'proof', code: 'required', message };
+  throw new ProblemError({ kind: 'invalid', issues: [issue] });
+}

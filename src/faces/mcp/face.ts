@@ -1,0 +1,56 @@
+/**
+ * Tools for assistants, over the Model Context Protocol at `/mcp`: ten tools with few words, and plans for all that cannot be looked at
+ * person by person. It is a face like the others: a tool decodes its input, calls operations of the core, and encodes.
+ *
+ * `tools.ts` lists the tools; `read-people.ts`, `read-changes.ts`, `consents.ts`, `save-person.ts` and `plans.ts` have them, of the kind in
+ * `tool.ts`. `person.ts` and `filter.ts` read and show people, `untrusted.ts` fences texts of others, `run-tool.ts` runs a tool within
+ * its bounds, `protocol.ts` speaks the protocol, `problems.ts` refuses. `choices.ts` has the numbers.
+ */
+import { Type } from 'typebox';
+import { ProblemError } from '../../domain/problem.js';
+import { defineFace, type Exchange, type KeyRoute, type Wire } from '../kit/wire/define-face.js';
+import { FaultError } from '../kit/wire/refusal.js';
+import { maxBodyBytes, rateLimit } from './choices.js';
+import { readCredential } from './credential.js';
+import { refuse } from './problems.js';
+import { answerMessage } from './protocol.js';
+
+const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
+
+/** A page of another site could otherwise reach a server on its visitor's machine. */
+function refuseForeignPages({ isForeignPage }: Exchange): void {
+  if (isForeignPage) throw new ProblemError({ kind: 'forbidden', scope: null });
+}
+
+const route: KeyRoute = {
+  method: 'POST',
+  path: '/',
+  operation: 'sendMessage',
+  summary: 'Send a message of the protocol',
+  scope: null,
+  body: { read: 'json', maxBytes: maxBodyBytes },
+  schema: { body: Type.Unknown() },
+  handle: (exchange) => {
+    // A batch would be many calls in one request of the rate limit.
+    if (Array.isArray(exchange.body)) throw new FaultError({ kind: 'bad_json', isEmpty: false });
+    return answerMessage(exchange);
+  },
+};
+
+const wire: Wire = {
+  routes: [route],
+  checks: ['url', 'route', 'method', refuseForeignPages, 'credential', 'rate', 'scope'],
+  credential: readCredential,
+  limit: { ...rateLimit, per: 'key' },
+  refuse,
+  headers: () => headers,
+  contentType: 'application/json',
+  allow: (methods) => [...methods].sort(),
+};
+
+export const face = defineFace({
+  name: 'mcp',
+  title: 'Tools for assistants (MCP)',
+  mounts: [{ prefix: '/mcp', wire }],
+  connect: null,
+});

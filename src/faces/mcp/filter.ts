@@ -1,0 +1,63 @@
+/** The filter of people, in lists and in plans: all of its members must hold. */
+import { Type } from 'typebox';
+import { contactTypes } from '../../domain/contact.js';
+import { type FilterName, type FilterTexts, readFilterTexts } from '../../domain/filter-text.js';
+import { type Issue, ProblemError } from '../../domain/problem.js';
+import type { ContactFilter } from '../../domain/query.js';
+import { type Call, optional, regionOf, text } from './tool.js';
+
+const short = optional(text(255));
+
+export const filterMembers = {
+  text: optional(text(200, { description: 'part of a name, company, email or number' })),
+  phone: optional(text(60)),
+  email: optional(text(320)),
+  tag: short,
+  group: short,
+  source: short,
+  status: short,
+  type: optional(Type.Unsafe<string>({ type: 'string', enum: [...contactTypes] })),
+  channel: optional(text(64, { description: 'reachable on it' })),
+  consent: optional(text(100, { description: 'such as whatsapp:opted_out' })),
+  changed_after: optional(text(40, { description: 'date or time' })),
+  changed_before: optional(text(40)),
+};
+
+export type FilterInput = { readonly [Name in keyof typeof filterMembers]?: string | undefined };
+
+const names: { readonly [Name in keyof typeof filterMembers]: FilterName } = {
+  text: 'search',
+  phone: 'phone',
+  email: 'email',
+  tag: 'tag',
+  group: 'group',
+  source: 'source',
+  status: 'status',
+  type: 'type',
+  channel: 'channel',
+  consent: 'consent',
+  changed_after: 'updated_after',
+  changed_before: 'updated_before',
+};
+const members = Object.keys(names) as (keyof typeof filterMembers)[];
+
+export function filterTexts(input: FilterInput): FilterTexts {
+  return Object.fromEntries(
+    members.flatMap((name) => (input[name] === undefined ? [] : [[names[name], input[name]]])),
+  );
+}
+
+/** Throws `invalid` with the members of the input. */
+export function readFilter(call: Call, input: FilterInput): ContactFilter {
+  const issues: Issue[] = [];
+  const filter = readFilterTexts(filterTexts(input), regionOf(call), (name, code, message) => {
+    issues.push({ path: members.find((one) => names[one] === name) ?? name, code, message });
+  });
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return filter;
+}
+
+/** Names everything that decides which rows come in which order. */
+export function listName(input: FilterInput): string {
+  return JSON.stringify(['people', ...members.map((name) => input[name] ?? null)]);
+}

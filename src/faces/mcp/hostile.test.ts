@@ -1,0 +1,166 @@
+/** Clients that are in a hurry, malicious or broken. */
+import http from 'node:http';
+import { describe, expect, it, vi } from 'vitest';
+import { useServer } from '../../../test/support/server.js';
+import { addPerson, connect } from './client.test.support.js';
+
+const ground = useServer();
+
+const post = (key: string, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+  ground.send({
+    method: 'POST',
+    path: '/mcp',
+    headers: {
+      authorization: `Bearer ${key}`,
+      accept: 'application/json, text/event-stream',
+      'content-type': 'application/json',
+      ...headers,
+    },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+const message = (method: string, params: unknown = {}, id: unknown = 1) => ({
+  jsonrpc: '2.0',
+  id,
+  method,
+  params,
+});
+const tool = (name: string, input: unknown) => message('tools/call', { name, arguments: input });
+
+describe('requests', () => {
+  it('are refused without a key, from foreign pages, in batches, and in other ways than POST', async () => {
+    const { key } = await ground.newAccount();
+    const list = message('tools/list');
+    expect(await post('nonsense', list)).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer' },
+      json: { error: { message: 'Send a valid key in the header Authorization: Bearer <key>.' } },
+    });
+    expect((await post(key, list, { origin: 'https://evil.example' })).status).toBe(403);
+    expect((await post(key, list, { origin: `http://127.0.0.1:${ground.port}` })).status).toBe(200);
+    expect((await post(key, [list, list])).status).toBe(400);
+    expect((await post(key, list, { 'content-type': 'text/plain' })).status).toBe(415);
+    expect((await post(key, '{"jsonrpc":')).json.error.code).toBe(-32700);
+    expect((await post(key, `"${'x'.repeat(300_000)}"`)).status).toBe(413);
+    for (const method of ['GET', 'DELETE', 'PUT']) {
+      const answer = await ground.send({ method, path: '/mcp', headers: { authorization: `Bearer ${key}` } });
+      expect([answer.status, answer.headers.allow]).toEqual([405, 'POST']);
+    }
+    const listen = message('subscriptions/listen', { notifications: {} });
+    expect((await post(key, listen)).json.error).toBeDefined();
+    expect((await post(key, message('no/such'))).json.error.code).toBe(-32601);
+    const unknown = await post(key, tool('rm_rf', {}));
+    expect(unknown.json.error).toMatchObject({ code: -32602 });
+    expect(unknown.json.error.message).toContain('There is no such tool. There are: find_people');
+  });
+
+  it('with hostile arguments are refused in words, and leave no trace', async () => {
+    const account = await ground.newAccount();
+    const person = await addPerson(ground, account, '14155550123');
+    const inputs: readonly (readonly [string, string])[] = [
+      ['find_people', '{"limit":-1}'],
+      ['find_people', '{"limit":"10"}'],
+      ['find_people', `{"text":"${'x'.repeat(5_000)}"}`],
+      ['find_people', '{"cursor":"AAAA"}'],
+      ['find_people', '{"constructor":1}'],
+      ['find_people', '{"text":"\\ud800"}'],
+      ['get_person', '{"person":{"by":"id"}}'],
+      ['get_person', '{"person":"0 or 1=1"}'],
+      ['get_person', `{"person":${person},"sections":["keys"]}`],
+      ['who_is', '{"identities":[]}'],
+      ['can_send', `{"people":[${person}],"channel":"all"}`],
+      ['save_person', `{"person":${person},"fields":{"name":"a\\u0000b"}}`],
+      ['save_person', `{"person":${person},"attributes":{"a":"\\udfff"}}`],
+      ['save_person', '{"fields":{"name":"Nobody"}}'],
+      ['record_consent', `{"person":${person},"channel":"whatsapp","state":"opted_in","proof":" "}`],
+      ['propose_change', '{"kind":"delete"}'],
+      ['propose_change', '{"kind":"delete","filter":{}}'],
+      ['propose_change', `{"kind":"merge","people":[${person},${person}]}`],
+      ['propose_change', `{"kind":"group","people":[${person}],"add":["none"]}`],
+      ['propose_change', `{"kind":"field","people":[${person}],"fields":{"constructor":"x"}}`],
+      ['propose_change', `{"kind":"erase","people":[${person}]}`],
+      ['apply_change', '{}'],
+      ['apply_change', '{"plan":"plan_aaaaaaaaaaaaaaaaaaaaaa","undo":"x"}'],
+      ['apply_change', '{"undo":"\\u202e"}'],
+    ];
+    for (const [name, input] of inputs) {
+      const body = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"${name}","arguments":${input}}}`;
+      const { status, json, text } = await post(account.key, body);
+      expect([name, input, status, json?.result?.isError], text).toEqual([name, input, 200, true]);
+      expect(json.result.content[0].text).toMatch(/\.$/);
+    }
+    const { items } = await ground.core.listContacts(
+      account.caller,
+      { op: 'all', filters: [] },
+      {
+        from: { at: 'start' },
+        limit: 10,
+        order: [{ by: 'id', descending: false }],
+        wantTotal: false,
+      },
+    );
+    expect(items.map(({ number, version }) => [number, version])).toEqual([[person, 1]]);
+  });
+
+  it('two hundred at once are all answered', async () => {
+    const account = await ground.newAccount();
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, () =>
+        post(
+          account.key,
+          tool('save_person', { phone: '+14155550123', fields: { name: 'One' }, add_tags: ['vip'] }),
+        ),
+      ),
+    );
+    const outcomes = answers.map(
+      ({ json }) => json.result?.structuredContent?.outcome ?? json.result?.content[0].text,
+    );
+    expect(outcomes.filter((one) => one === 'created')).toHaveLength(1);
+    expect(new Set(outcomes)).toEqual(new Set(['created', 'found']));
+  });
+
+  it('a rate limit holds for calls of tools', async () => {
+    const account = await ground.newAccount();
+    const key = await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' });
+    const answers = await Promise.all(Array.from({ length: 130 }, () => post(key, message('ping'))));
+    expect(answers.filter((one) => one.status === 429)).toHaveLength(10);
+    expect(answers.find((one) => one.status === 429)?.headers['retry-after']).toBeDefined();
+  });
+
+  it('a client that hangs up halfway leaves nothing behind', async () => {
+    const account = await ground.newAccount();
+    for (let round = 0; round < 20; round += 1) {
+      const body = JSON.stringify(tool('find_people', { text: 'x' }));
+      const request = http.request({
+        port: ground.port,
+        method: 'POST',
+        path: '/mcp',
+        headers: {
+          authorization: `Bearer ${account.key}`,
+          accept: 'application/json, text/event-stream',
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+        },
+      });
+      request.on('error', () => {});
+      if (round % 2 === 0) request.write(body.slice(0, 20));
+      else request.end(body);
+      await vi.waitFor(() => expect(request.socket?.connecting).toBe(false));
+      request.destroy();
+    }
+    const assistant = await connect(ground, account.key);
+    expect((await assistant.call('find_people')).data.people).toEqual([]);
+    const { queues } = ground.core.load();
+    expect(JSON.stringify(queues)).not.toMatch(/"running":[1-9]/);
+  });
+
+  it('a key that is revoked ends the session', async () => {
+    const account = await ground.newAccount();
+    const key = await ground.newKey(account, ['contacts:read']);
+    const assistant = await connect(ground, key);
+    expect((await assistant.call('find_people')).isError).toBe(false);
+    const { keyId } = (await ground.core.authenticate(key)) ?? {};
+    if (keyId === undefined) throw new Error('the key is known');
+    await ground.core.revokeKey(account.account.id, keyId);
+    await expect(assistant.call('find_people')).rejects.toThrow();
+  });
+});

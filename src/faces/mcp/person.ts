@@ -1,0 +1,110 @@
+/** A person as tools show one, and the ways to name one. */
+import { Type } from 'typebox';
+import type { GetCommand } from '../../core/contacts/read.js';
+import { type Contact, shownOf } from '../../domain/contact.js';
+import { plainFields, wireOf } from '../../domain/contact-fields.js';
+import { addressJson, identitiesJson } from '../../domain/contact-json.js';
+import { type IdentityKey, type IdentityKind, identityKey, identityKinds } from '../../domain/identity.js';
+import { type ContactId, parseId } from '../../domain/ids.js';
+import { invalid } from '../../domain/problem.js';
+import { readPhone } from '../../domain/read-phone.js';
+import { type Call, regionOf } from './tool.js';
+import { cleanText, fence, type Json } from './untrusted.js';
+
+/** A person in an input: the number that tools show, a uuid, or an identity. */
+export const personRef = Type.Unsafe<string | number>({ type: ['string', 'integer'], maxLength: 600 });
+
+export type Named =
+  | { readonly by: 'id'; readonly id: ContactId }
+  | { readonly by: 'number'; readonly number: number }
+  | { readonly by: 'identity'; readonly key: IdentityKey };
+
+const numberForm = /^#?([1-9][0-9]{0,8})$/;
+const kindForm = /^([a-z_]+):(.+)$/s;
+const formWords =
+  'must be the number of a person, +14155550123, an email address, or kind:value such as bsuid:US.1';
+
+/** Throws `invalid` for a text that can mean no person. */
+export function readPerson(call: Call, sent: string | number, path = 'person'): Named {
+  const ref = String(sent).trim();
+  const id = parseId<ContactId>(ref);
+  if (id !== undefined) return { by: 'id', id };
+  const number = numberForm.exec(ref)?.[1];
+  if (number !== undefined) return { by: 'number', number: Number(number) };
+  const key = readIdentity(ref, regionOf(call));
+  if (key === undefined) throw invalid(path, 'form', formWords);
+  return { by: 'identity', key };
+}
+
+function readIdentity(ref: string, region: string | undefined): IdentityKey | undefined {
+  const [, word = '', value = ''] = kindForm.exec(ref) ?? [];
+  const kind = identityKinds.find((one) => one === word);
+  if (kind !== undefined) return keyOf(kind, value.trim(), region);
+  if (/^[^\s@]+@[^\s@]+$/.test(ref)) return identityKey({ kind: 'email', value: ref });
+  return keyOf('phone', ref, region);
+}
+
+function keyOf(kind: IdentityKind, value: string, region: string | undefined): IdentityKey | undefined {
+  if (kind !== 'phone' && kind !== 'wa_id') return identityKey({ kind, value });
+  const digits = readPhone(value, region);
+  return digits === undefined ? undefined : identityKey({ kind, value: digits });
+}
+
+/** Throws `not_found`, `ambiguous`, `merged`. */
+export async function findPerson(call: Call, ref: string | number, path = 'person'): Promise<Contact> {
+  const named = readPerson(call, ref, path);
+  const { core, caller } = call;
+  if (named.by === 'identity') return (await core.resolveContact(caller, [named])).contact;
+  return core.getContact(caller, targetOf(named));
+}
+
+export function targetOf(named: Exclude<Named, { by: 'identity' }>): GetCommand {
+  return { target: [named], merged: 'tell' };
+}
+
+/** The number names the person in every input; it never changes. */
+export function concise({ guards }: Call, contact: Contact): Json {
+  const phone = shownOf(contact, 'phone') ?? shownOf(contact, 'wa_id');
+  const tags = contact.tags.map((tag) => cleanText(tag.name, 100));
+  return {
+    person: contact.number,
+    ...(phone === undefined ? {} : { phone: `+${phone.value}` }),
+    ...(tags.length === 0 ? {} : { tags: tags.slice(0, 20) }),
+    ...fence(guards, {
+      name: contact.displayName,
+      company: contact.company,
+      email: shownOf(contact, 'email')?.raw ?? null,
+    }),
+  };
+}
+
+export function detailed({ guards }: Call, contact: Contact): Json {
+  const { number: person, id, version, type, blocked, createdAt, updatedAt } = contact;
+  const address = Object.entries(addressJson(contact.address)).filter(([, part]) => part !== null);
+  const shown = identitiesJson(contact).map(({ kind, scope, value, raw, label, primary }) => ({
+    ...{ kind, value: kind === 'phone' || kind === 'wa_id' ? `+${value}` : raw, label },
+    ...(scope === '' || scope === null ? {} : { scope }),
+    ...(primary ? { primary } : {}),
+  }));
+  return {
+    ...{ person, id, version, type, ...(blocked ? { blocked } : {}) },
+    tags: contact.tags.map((tag) => cleanText(tag.name, 100)),
+    groups: contact.groups.map((group) => cleanText(group.name, 100)),
+    source: contact.source && cleanText(contact.source.name, 100),
+    status: contact.status && cleanText(contact.status.name, 100),
+    created_at: createdAt.toISOString(),
+    updated_at: updatedAt.toISOString(),
+    ...fence(guards, {
+      name: contact.displayName,
+      given_name: contact.givenName,
+      family_name: contact.familyName,
+      ...Object.fromEntries(plainFields.map((name) => [wireOf(name), contact[name]])),
+      ...(address.length === 0 ? {} : { address: Object.fromEntries(address) }),
+      identities: shown,
+      ...(Object.keys(contact.attributes).length === 0 ? {} : { attributes: contact.attributes }),
+    }),
+  };
+}
+
+export const showPerson = (call: Call, contact: Contact, how: 'concise' | 'detailed' | undefined): Json =>
+  how === 'detailed' ? detailed(call, contact) : concise(call, contact);

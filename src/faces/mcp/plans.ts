@@ -1,0 +1,245 @@
+/** `propose_change`, `apply_change`: changes of many people, of a merge or a deletion, seen before they are made. */
+import { Type } from 'typebox';
+import type { BulkChangeJob, WantedEdit } from '../../core/bulk-changes/bulk-change.js';
+import type { Merged } from '../../core/contacts/merges.js';
+import type { AppliedPlan, Plan, PlannedChange } from '../../core/plans/plans.js';
+import { plainFields, wireOf } from '../../domain/contact-fields.js';
+import { defined } from '../../domain/defined.js';
+import type { CatalogRef } from '../../domain/edit.js';
+import { asId, type BulkChangeId, type ContactId, type MergeId } from '../../domain/ids.js';
+import { invalid, notFound } from '../../domain/problem.js';
+import { plannedPeople } from './choices.js';
+import { filterMembers, filterTexts, readFilter } from './filter.js';
+import { concise, findPerson, personRef, readPerson } from './person.js';
+import { exactName, readText } from './save-person.js';
+import {
+  type Call,
+  closed,
+  defineTool,
+  noteShown,
+  nullableString,
+  objects,
+  optional,
+  requireScope,
+  text,
+} from './tool.js';
+import { fence, type Json } from './untrusted.js';
+
+const kinds = ['merge', 'tag', 'group', 'status', 'field', 'delete'] as const;
+type Kind = (typeof kinds)[number];
+const names = optional(Type.Array(text(255), { minItems: 1, maxItems: 50 }));
+
+const input = Type.Object(
+  {
+    kind: Type.Unsafe<Kind>({ type: 'string', enum: [...kinds] }),
+    people: optional(Type.Array(personRef, { minItems: 1, maxItems: plannedPeople })),
+    filter: optional(Type.Object(filterMembers, closed)),
+    add: names,
+    remove: names,
+    status: optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 255 })),
+    fields: optional(
+      Type.Unsafe<Readonly<Record<string, string | null>>>({
+        type: 'object',
+        additionalProperties: { type: ['string', 'null'], maxLength: 2_000 },
+      }),
+    ),
+  },
+  closed,
+);
+type Input = Type.Static<typeof input>;
+
+export const proposeChange = defineTool({
+  name: 'propose_change',
+  title: 'Propose a change',
+  description:
+    'Makes a plan and changes nothing: how many people, examples, and what would be lost. Show it to the user before apply_change. merge: two people, the first stays. tag, group: add, remove. status: a name or null. field: fields such as company. delete. Name people, or send a filter.',
+  scopes: ['contacts:read', 'contacts:write'],
+  hints: { isReadOnly: true, isDestructive: false, isIdempotent: false },
+  input,
+  output: Type.Object({
+    plan: Type.String(),
+    kind: Type.String(),
+    count: Type.Integer(),
+    examples: objects,
+    loses: Type.Object({}),
+    can_undo: Type.Boolean(),
+    expires_at: Type.String(),
+  }),
+  run: async (call, sent) => {
+    requireKind(call, sent.kind);
+    const change = changeOf(sent);
+    const contacts =
+      sent.people === undefined
+        ? ({ by: 'filter', texts: filterOf(call, sent) } as const)
+        : ({ by: 'id', ids: await idsOf(call, sent, sent.people) } as const);
+    const plan = await call.core.proposeChange(call.caller, { contacts, change });
+    await noteShown(
+      call,
+      plan.examples.map((one) => one.id),
+    );
+    return encodePlan(call, sent.kind, plan);
+  },
+});
+
+/** Throws `forbidden` unless the key may make such a change by itself. */
+function requireKind(call: Call, kind: Kind): void {
+  if (kind !== 'delete') requireScope(call, 'contacts:write');
+  if (kind === 'merge' || kind === 'delete') requireScope(call, 'contacts:delete');
+  if (kind === 'group') requireScope(call, 'groups:write');
+}
+
+function filterOf(call: Call, { filter, kind }: Input) {
+  if (filter === undefined || Object.keys(filter).length === 0 || kind === 'merge')
+    throw invalid(
+      'people',
+      'required',
+      kind === 'merge' ? 'must name two people' : 'is required, or a filter',
+    );
+  readFilter(call, filter);
+  return filterTexts(filter);
+}
+
+async function idsOf(
+  call: Call,
+  { filter }: Input,
+  people: readonly (string | number)[],
+): Promise<readonly ContactId[]> {
+  if (filter !== undefined) throw invalid('filter', 'contradiction', 'cannot be combined with people');
+  const named = people.map((ref, index) => readPerson(call, ref, `people.${index}`));
+  return Promise.all(
+    named.map(async (one, index) =>
+      one.by === 'id' ? one.id : (await findPerson(call, people[index] ?? '', `people.${index}`)).id,
+    ),
+  );
+}
+
+function changeOf(sent: Input): PlannedChange {
+  const { kind, add, remove, status, fields } = sent;
+  if (kind === 'merge' || kind === 'delete') return { op: kind };
+  const edit: WantedEdit = defined({
+    addTags: kind === 'tag' ? add?.map(exactName) : undefined,
+    removeTags: kind === 'tag' ? remove?.map(exactName) : undefined,
+    addGroups: kind === 'group' ? add?.map(byName) : undefined,
+    removeGroups: kind === 'group' ? remove?.map(byName) : undefined,
+    status: kind === 'status' ? statusOf(status) : undefined,
+    fields: kind === 'field' ? textsOf(fields ?? {}) : undefined,
+  });
+  if (Object.keys(edit).length === 0) {
+    const needs = {
+      tag: 'add or remove',
+      group: 'add or remove',
+      status: 'status',
+      field: 'fields',
+    } as const;
+    throw invalid('kind', 'required', `needs ${needs[kind]}`);
+  }
+  return { op: 'edit', edit };
+}
+
+const statusOf = (status: string | null | undefined) => (status == null ? status : byName(status));
+const byName = (name: string): CatalogRef => ({
+  by: 'name',
+  name: name.trim(),
+  folded: true,
+  missing: 'refuse',
+});
+
+function textsOf(sent: Readonly<Record<string, string | null>>): NonNullable<WantedEdit['fields']> {
+  const entries = Object.entries(sent).map(([wire, value]) => {
+    const field = plainFields.find((one) => wireOf(one) === wire);
+    const known = plainFields.map(wireOf).join(', ');
+    if (field === undefined) throw invalid('fields', 'not_allowed', `may have only ${known}`);
+    return [field, value === '' ? null : readText(field, value)] as const;
+  });
+  if (entries.length === 0) throw invalid('fields', 'required', 'must have at least one member');
+  return Object.fromEntries(entries);
+}
+
+function encodePlan(call: Call, kind: Kind, plan: Plan): Json {
+  const { token, count, examples, loss, merge, expiresAt } = plan;
+  return {
+    ...{ plan: token, kind, count },
+    examples: examples.map((one) => concise(call, one)),
+    loses:
+      merge === null
+        ? { people_losing_a_value: loss.contacts, of_people_looked_at: loss.of }
+        : mergeLoss(call, merge),
+    can_undo: kind !== 'delete',
+    expires_at: expiresAt.toISOString(),
+    next: 'Show this plan to the user. Call apply_change only when the user agrees.',
+  };
+}
+
+function mergeLoss({ guards }: Call, { summary, contact, loser }: Merged): Json {
+  const { dropped, united, counts } = summary;
+  return {
+    ...{ stays: contact.number, goes: loser.number },
+    moves: { identities: united.identities.length, tags: united.tags.length, notes: counts.notes },
+    ...fence(guards, {
+      dropped: dropped.map(({ path, value, kept }) => ({ field: path, lost: value, kept })),
+    }),
+  };
+}
+
+export const applyChange = defineTool({
+  name: 'apply_change',
+  title: 'Apply a change',
+  description:
+    'Applies a plan that the user has agreed to, or takes back a change with its undo. A plan works once; calling again with it tells how far the change is.',
+  scopes: ['contacts:read', 'contacts:write'],
+  hints: { isReadOnly: false, isDestructive: true, isIdempotent: true },
+  input: Type.Object({ plan: optional(text(100)), undo: optional(text(300)) }, closed),
+  output: Type.Object({ state: Type.String(), undo: nullableString, changed: optional(Type.Integer()) }),
+  run: async (call, { plan, undo }) => {
+    if ((plan === undefined) === (undo === undefined))
+      throw invalid('plan', 'contradiction', 'must be sent, or undo, but not both');
+    if (undo !== undefined) return takeBack(call, undo);
+    const allow = ({ op, ...change }: PlannedChange) => requireKind(call, kindOf(op, change));
+    const applied = await call.core.applyPlan(call.caller, (plan ?? '').trim(), allow);
+    return encodeApplied(call, applied);
+  },
+});
+
+function kindOf(op: PlannedChange['op'], change: object): Kind {
+  if (op !== 'edit') return op;
+  const { edit } = change as { edit: WantedEdit };
+  return edit.addGroups === undefined && edit.removeGroups === undefined ? 'tag' : 'group';
+}
+
+function encodeApplied(call: Call, applied: AppliedPlan): Json {
+  const before = applied.isRepeat ? { applied_before: true } : {};
+  if (applied.kind === 'merge')
+    return { state: 'done', ...before, undo: undoToken(call, 'merge', applied.merge.id) };
+  return { ...encodeJob(applied.job), ...before, undo: undoOf(call, applied.job) };
+}
+
+function encodeJob({ state, matched, changed, unchanged, failed }: BulkChangeJob): Json {
+  return { state, people: matched, changed, unchanged, failed };
+}
+
+/** A job that has not ended can be undone once it has. */
+function undoOf(call: Call, { id, change }: BulkChangeJob): string | null {
+  return change.op === 'delete' ? null : undoToken(call, 'bulk', id);
+}
+
+/** Opens only in the hands of the key that got it. */
+const undoList = ({ caller }: Call) => `undo/${caller.keyId}`;
+
+function undoToken(call: Call, what: 'merge' | 'bulk', id: string): string {
+  return call.sealer.sealCursor(call.caller.accountId, [what, id], undoList(call));
+}
+
+async function takeBack(call: Call, token: string): Promise<Json> {
+  const { core, caller, sealer } = call;
+  const [what, id] = sealer.openCursor(caller.accountId, token.trim(), undoList(call)) ?? [];
+  if (typeof id !== 'string') throw notFound('plan');
+  requireScope(call, 'contacts:write');
+  if (what === 'merge') {
+    const { left } = await core.undoMerge(caller, asId<MergeId>(id));
+    return { state: 'undone', undo: null, not_restored: [...left] };
+  }
+  const known = await core.getBulkChange(caller, asId<BulkChangeId>(id));
+  const isOver = known.state === 'undoing' || known.state === 'undone';
+  const job = isOver ? known : await core.undoBulkChange(caller, known.id);
+  return { ...encodeJob(job), undo: null, ...(job.undo === null ? {} : { reverted: job.undo.reverted }) };
+}

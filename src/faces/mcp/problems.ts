@@ -1,0 +1,119 @@
+/** Refusals: a request gets an error of JSON-RPC and a status of HTTP, a tool gets sentences with the next step. */
+import { type Problem, ProblemError, type ProblemOf } from '../../domain/problem.js';
+import type { Answer, Exchange } from '../kit/wire/define-face.js';
+import { type Refusal, upstreamTexts } from '../kit/wire/refusal.js';
+import { type RefusalTable, refusalHeaders, secondsUntil, wordsOf } from '../kit/wire/refusal-table.js';
+import { cleanText } from './untrusted.js';
+
+/** Codes of JSON-RPC 2.0; the last is for all that it has no code for. */
+const [parseError, invalidRequest, internalError, refused] = [-32700, -32600, -32603, -32000];
+
+type Words = readonly [status: number, code: number, message: string];
+const plain = (status: number, message: string): Words => [status, refused, message];
+
+const refusals: RefusalTable<Words> = {
+  unauthenticated: plain(401, 'Send a valid key in the header Authorization: Bearer <key>.'),
+  forbidden: plain(403, 'Requests of web pages of other origins are not allowed.'),
+  limited: (one) => plain(429, `Too many requests. Wait ${secondsUntil(one)} seconds.`),
+  no_route: plain(404, 'Nothing is served at this path.'),
+  wrong_method: plain(405, 'Send messages with POST. There are no sessions and no streams to open.'),
+  not_found: plain(404, 'Not found.'),
+  too_large: plain(413, 'The message is too large.'),
+  bad_url: plain(400, 'The URL is not valid.'),
+  bad_header: ({ message }) => plain(400, `${message}.`),
+  bad_json: [400, parseError, 'The message is not valid JSON, or is nested too deeply.'],
+  bad_media_type: plain(415, 'Send the header Content-Type: application/json.'),
+  bad_encoding: plain(415, 'Send the message without compression, or compressed with gzip.'),
+  invalid: ({ issues }) => [400, invalidRequest, issues.map(({ message }) => message).join(' ')],
+  quota: plain(403, 'A limit is reached.'),
+  conflict: plain(409, 'The request conflicts with data of the account.'),
+  in_use: plain(409, 'It is in use.'),
+  ambiguous: plain(409, 'Several contacts match.'),
+  stale: plain(412, 'The contact has changed.'),
+  unsupported: plain(400, 'This is not supported.'),
+  expired: plain(410, 'The token has expired.'),
+  unavailable: [503, internalError, 'The database cannot be reached. Try again in a moment.'],
+  upstream: ({ reason }) => plain(502, `${upstreamTexts[reason]}.`),
+  internal: [500, internalError, 'The server had an internal error. Find it in the log by the request id.'],
+};
+
+export function refuse(refusal: Refusal, exchange: Exchange): Answer {
+  const [status, code, message] = wordsOf(refusals, refusal, exchange);
+  const body = { jsonrpc: '2.0', id: null, error: { code, message } };
+  return { status, body, headers: refusalHeaders(refusal) };
+}
+
+/** The text of a tool that did nothing. Undefined: a fault of the server, which the log has. */
+export function toolRefusal(problem: Problem): string | undefined {
+  switch (problem.kind) {
+    case 'not_found':
+      return notFoundWords(problem);
+    case 'invalid':
+      return `${problem.issues.map(({ path, message }) => `${quotedPath(path)}${message}`).join('; ')}. Correct this and call again.`;
+    case 'ambiguous':
+      return ambiguousWords(problem);
+    case 'conflict':
+      return conflictWords(problem);
+    case 'merged':
+      return `This person was merged into person ${problem.survivor.number}. Use that number.`;
+    case 'stale':
+      return `The person has changed: the version is now ${problem.version}. Read it with get_person, and call again with that version.`;
+    case 'forbidden':
+      return `This key lacks the scope "${problem.scope}". Ask the operator for a key with it; do not try another way.`;
+    case 'quota':
+      return quotaWords(problem);
+    case 'limited':
+      return `Too much at once. Wait ${secondsUntil(problem)} seconds, then call again.`;
+    case 'too_large':
+      return `More than ${problem.maximum} people are meant. Narrow the filter, and propose the change in parts.`;
+    case 'in_use':
+      return `The ${problem.what} is in use.`;
+    case 'unsupported':
+      return `${problem.feature} is not offered here.`;
+    case 'expired':
+      return problem.what === 'plan'
+        ? 'The plan is older than ten minutes, and nothing was done. Call propose_change again, and show the new plan.'
+        : 'The cursor is not valid any more. Call again without it.';
+    case 'unavailable':
+    case 'internal':
+    case 'unauthenticated':
+      return undefined;
+  }
+}
+
+export function problemOf(error: unknown): Problem | undefined {
+  return error instanceof ProblemError ? error.problem : undefined;
+}
+
+function quotedPath(path: string): string {
+  return path === '' ? '' : `"${cleanText(path, 100)}" `;
+}
+
+function notFoundWords({ what }: ProblemOf<'not_found'>): string {
+  if (what === 'contact') return 'There is no such person. Search with find_people.';
+  if (what === 'plan')
+    return 'There is no such plan for this key, and nothing was done. Call propose_change, and use the plan that it answers.';
+  return `There is no such ${what}.`;
+}
+
+function ambiguousWords({ candidates }: ProblemOf<'ambiguous'>): string {
+  const numbers = [...new Set(candidates.flatMap(({ contact }) => (contact ? [contact.number] : [])))];
+  const shown = numbers.length === 0 ? '' : ` (${numbers.slice(0, 10).join(', ')})`;
+  return `Several people match${shown}. Nothing was done. Ask which one is meant, and call again with that person's number.`;
+}
+
+function conflictWords({ what, conflicts, changed, reason, obstacle }: ProblemOf<'conflict'>): string {
+  if (what === 'plan')
+    return `${changed} people of the plan have changed since it was made, so nothing was done. Call propose_change again, and show the new plan.`;
+  if (what === 'merge') return `The merge cannot be undone: ${reason ?? 'undone'}.`;
+  if (what === 'bulk change') return `The change cannot be undone: ${obstacle ?? 'ended'}.`;
+  const [first] = conflicts;
+  if (first === undefined) return `Another ${what} already has this.`;
+  return `Person ${first.holder.number} has this ${first.key.kind} already. Nothing was done. If both are one person, propose a merge.`;
+}
+
+function quotaWords({ feature, maximum }: ProblemOf<'quota'>): string {
+  if (feature === 'contacts shown a day')
+    return `This key may see at most ${maximum} different people on one day (UTC), and that is reached. Go on tomorrow, or ask the operator.`;
+  return `The account may have at most ${maximum} ${feature}.`;
+}

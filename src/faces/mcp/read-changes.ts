@@ -1,0 +1,160 @@
+/** The tools `what_changed` and `find_duplicates`. */
+import { Type } from 'typebox';
+import type { EventPosition } from '../../domain/event.js';
+import { parseInstant } from '../../domain/instant.js';
+import type { Cursor } from '../../domain/page.js';
+import { invalid } from '../../domain/problem.js';
+import { changedPeople, changes, pairs } from './choices.js';
+import { encodeEvent, encodeHistory } from './events.js';
+import { openCursor, sealCursor } from './paging.js';
+import { findPerson, personRef, showPerson } from './person.js';
+import {
+  type Call,
+  closed,
+  cursor,
+  defineTool,
+  detail,
+  limit,
+  noteShown,
+  nullableString,
+  objects,
+  optional,
+  reading,
+  text,
+} from './tool.js';
+import type { Json } from './untrusted.js';
+
+const feed = 'feed';
+const dayMs = 24 * 60 * 60 * 1000;
+
+export const whatChanged = defineTool({
+  name: 'what_changed',
+  title: 'What changed',
+  description:
+    'Changes of one person, or of everybody since a time (default: one day), with who made them. cursor "now" begins to follow; each answer then has the cursor for the next call, and deletions too.',
+  scopes: ['contacts:read'],
+  hints: reading,
+  input: Type.Object(
+    { person: optional(personRef), since: optional(text(40)), cursor, limit: limit(changes) },
+    closed,
+  ),
+  output: Type.Object({ changes: objects, next_cursor: nullableString }),
+  run: async (call, input) => {
+    const most = input.limit ?? changes.preset;
+    if (input.cursor !== undefined) return follow(call, input.cursor, most);
+    if (input.person === undefined)
+      return { changes: await latest(call, input.since, most), next_cursor: null };
+    return { changes: await ofPerson(call, input.person, input.since, most), next_cursor: null };
+  },
+});
+
+/** The feed of all events, oldest first, from a position on. */
+async function follow(call: Call, token: string, most: number): Promise<Json> {
+  const { core, caller } = call;
+  const from = token === 'now' ? token : fromCursor(openCursor(call, token, feed));
+  const { events, next } = await core.readFeed(caller, { from, limit: most });
+  await noteShown(
+    call,
+    events.flatMap((one) => one.contactId ?? []),
+  );
+  return {
+    changes: events.map((one) => encodeEvent(call, one, one.contactId)),
+    next_cursor: sealCursor(call, [next.position, next.seq], feed),
+  };
+}
+
+function fromCursor(at: Cursor | null): EventPosition {
+  return { position: Number(at?.[0]), seq: Number(at?.[1]) };
+}
+
+async function ofPerson(call: Call, ref: string | number, since: string | undefined, most: number) {
+  const { core, caller } = call;
+  const { id, number } = await findPerson(call, ref);
+  await noteShown(call, [id]);
+  const after = since === undefined ? undefined : instantOf(since);
+  const command = { target: [{ by: 'id', id }] } as const;
+  const { entries } = await core.readHistory(caller, command, { limit: most, before: null });
+  return entries
+    .filter(({ event }) => after === undefined || event.occurredAt >= after)
+    .map((one) => encodeHistory(call, one, number));
+}
+
+/** The latest changes of each person that changed last. */
+async function latest(call: Call, since: string | undefined, most: number): Promise<readonly Json[]> {
+  const { core, caller, gone } = call;
+  const value = since === undefined ? new Date(core.clock().getTime() - dayMs) : instantOf(since);
+  const { items } = await core.listContacts(
+    caller,
+    { op: 'time', field: 'updatedAt', compare: 'gt', value },
+    {
+      from: { at: 'start' },
+      limit: Math.min(most, changedPeople),
+      order: [
+        { by: 'updatedAt', descending: true },
+        { by: 'id', descending: true },
+      ],
+      wantTotal: false,
+      client: { gone },
+    },
+  );
+  await noteShown(
+    call,
+    items.map((one) => one.id),
+  );
+  const histories = await Promise.all(
+    items.map(async ({ id, number }) => {
+      const command = { target: [{ by: 'id', id }] } as const;
+      const { entries } = await core.readHistory(caller, command, { limit: 3, before: null });
+      return entries.map((one) => ({ one, number }));
+    }),
+  );
+  return histories
+    .flat()
+    .filter(({ one }) => one.event.occurredAt > value)
+    .sort((one, other) => other.one.event.occurredAt.getTime() - one.one.event.occurredAt.getTime())
+    .slice(0, most)
+    .map(({ one, number }) => encodeHistory(call, one, number));
+}
+
+function instantOf(sent: string): Date {
+  const value = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(sent) ? `${sent}T00:00:00Z` : sent);
+  if (value === undefined)
+    throw invalid('since', 'form', 'must be a date or a time such as 2026-01-15T09:00:00Z');
+  return value;
+}
+
+const duplicates = 'duplicates';
+
+export const findDuplicates = defineTool({
+  name: 'find_duplicates',
+  title: 'Find duplicates',
+  description:
+    'Pairs that may be one person, the likeliest first, with reasons. Merge a pair with propose_change.',
+  scopes: ['contacts:read'],
+  hints: reading,
+  input: Type.Object({ limit: limit(pairs), cursor, detail }, closed),
+  output: Type.Object({
+    pairs: Type.Array(
+      Type.Object({ people: objects, score: Type.Integer(), reasons: Type.Array(Type.String()) }),
+    ),
+    next_cursor: nullableString,
+    is_complete: Type.Boolean(),
+  }),
+  run: async (call, input) => {
+    const after = openCursor(call, input.cursor, duplicates);
+    const page = { limit: input.limit ?? pairs.preset, after };
+    const { items, next, isComplete } = await call.core.listDuplicates(call.caller, page);
+    await noteShown(
+      call,
+      items.flatMap((pair) => pair.contacts.map((one) => one.id)),
+    );
+    return {
+      pairs: items.map(({ contacts, score, reasons }) => ({
+        ...{ score, reasons: [...reasons] },
+        people: contacts.map((one) => showPerson(call, one, input.detail)),
+      })),
+      next_cursor: sealCursor(call, next, duplicates),
+      is_complete: isComplete,
+    };
+  },
+});

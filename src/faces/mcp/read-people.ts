@@ -1,0 +1,168 @@
+/** `find_people`, `get_person`, `who_is`: people, one or many. */
+import { Type } from 'typebox';
+import type { Contact } from '../../domain/contact.js';
+import { ProblemError } from '../../domain/problem.js';
+import { entries, identitiesAtOnce, people } from './choices.js';
+import { encodeHistory } from './events.js';
+import { filterMembers, listName, readFilter } from './filter.js';
+import { openCursor, sealCursor } from './paging.js';
+import { concise, detailed, findPerson, personRef, readPerson, showPerson } from './person.js';
+import {
+  type Call,
+  closed,
+  cursor,
+  defineTool,
+  detail,
+  limit,
+  noteShown,
+  nullableString,
+  objects,
+  optional,
+  reading,
+} from './tool.js';
+import { fence, type Json } from './untrusted.js';
+
+export const findPeople = defineTool({
+  name: 'find_people',
+  title: 'Find people',
+  description: 'Searches and filters people, the newest first. Without filters it lists everybody.',
+  scopes: ['contacts:read'],
+  hints: reading,
+  input: Type.Object({ ...filterMembers, limit: limit(people), cursor, detail }, closed),
+  output: Type.Object({
+    people: objects,
+    next_cursor: nullableString,
+    total: optional(Type.Integer()),
+    total_is_minimum: optional(Type.Boolean()),
+  }),
+  run: async (call, input) => {
+    const { core, caller, gone } = call;
+    const list = listName(input);
+    const at = openCursor(call, input.cursor, list);
+    const page = await core.listContacts(caller, readFilter(call, input), {
+      from: at === null ? { at: 'start' } : { at: 'after', cursor: at },
+      limit: input.limit ?? people.preset,
+      order: [
+        { by: 'createdAt', descending: true },
+        { by: 'id', descending: true },
+      ],
+      wantTotal: at === null ? 'capped' : false,
+      client: { gone },
+    });
+    await noteShown(
+      call,
+      page.items.map((one) => one.id),
+    );
+    return {
+      people: page.items.map((one) => showPerson(call, one, input.detail)),
+      next_cursor: sealCursor(call, page.next, list),
+      ...(page.total === undefined ? {} : { total: page.total }),
+      ...(page.isTotalCapped === true ? { total_is_minimum: true } : {}),
+    };
+  },
+});
+
+const sections = ['consents', 'notes', 'history'] as const;
+type Section = (typeof sections)[number];
+
+export const getPerson = defineTool({
+  name: 'get_person',
+  title: 'Show a person',
+  description: 'Shows one person in detail, with the version that save_person may be bound to.',
+  scopes: ['contacts:read'],
+  hints: reading,
+  input: Type.Object(
+    {
+      person: personRef,
+      sections: optional(
+        Type.Array(Type.Unsafe<Section>({ type: 'string', enum: [...sections] }), {
+          maxItems: sections.length,
+        }),
+      ),
+    },
+    closed,
+  ),
+  output: Type.Object({ person: Type.Object({}) }),
+  run: async (call, input) => {
+    const contact = await findPerson(call, input.person);
+    await noteShown(call, [contact.id]);
+    const wanted = await Promise.all(
+      (input.sections ?? []).map(async (name) => [name, await readers[name](call, contact)] as const),
+    );
+    return { person: { ...detailed(call, contact), ...Object.fromEntries(wanted) } };
+  },
+});
+
+const readers: Readonly<Record<Section, (call: Call, contact: Contact) => Promise<readonly Json[]>>> = {
+  consents: async (call, contact) => {
+    const found: Json[] = [];
+    for await (const piece of call.core.readConsents(call.caller, of(contact))) {
+      for (const { channel, state, purpose, sender, occurredAt, source, basis, proof } of piece)
+        found.push({
+          ...{ channel, state, at: occurredAt.toISOString() },
+          ...(purpose === null ? {} : { purpose }),
+          ...(sender === null ? {} : { sender }),
+          ...fence(call.guards, { source, basis, proof }),
+        });
+      if (found.length >= entries) break;
+    }
+    return found.slice(0, entries);
+  },
+  notes: async (call, contact) => {
+    const page = await call.core.listNotes(call.caller, of(contact), { limit: entries, after: null });
+    return page.items.map(({ body, author, createdAt }) => ({
+      at: createdAt.toISOString(),
+      ...fence(call.guards, { note: body, author }),
+    }));
+  },
+  history: async (call, contact) => {
+    const page = await call.core.readHistory(call.caller, of(contact), { limit: entries, before: null });
+    return page.entries.map((one) => encodeHistory(call, one, contact.number));
+  },
+};
+
+const of = ({ id }: Contact) => ({ target: [{ by: 'id', id }] }) as const;
+
+export const whoIs = defineTool({
+  name: 'who_is',
+  title: 'Who is this',
+  description:
+    'Finds the one person that several identities mean (numbers, emails, ids). It never guesses: if they mean different people, it lists the candidates.',
+  scopes: ['contacts:read'],
+  hints: reading,
+  input: Type.Object(
+    { identities: Type.Array(personRef, { minItems: 1, maxItems: identitiesAtOnce }), detail },
+    closed,
+  ),
+  output: Type.Object({
+    outcome: Type.Unsafe<string>({ type: 'string', enum: ['found', 'unknown', 'several'] }),
+    person: optional(Type.Object({})),
+    matched: optional(objects),
+    candidates: optional(objects),
+  }),
+  run: async (call, input) => {
+    const identifiers = input.identities.map((one, index) => readPerson(call, one, `identities.${index}`));
+    try {
+      const { contact, matched } = await call.core.resolveContact(call.caller, identifiers);
+      await noteShown(call, [contact.id]);
+      const by = matched.map(({ identifier, match }) => ({ identity: identifier, match }));
+      return { outcome: 'found', person: showPerson(call, contact, input.detail), matched: by };
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      if (error.problem.kind === 'not_found') return { outcome: 'unknown' };
+      if (error.problem.kind !== 'ambiguous') throw error;
+      const { candidates } = error.problem;
+      await noteShown(
+        call,
+        candidates.map((one) => one.contactId),
+      );
+      return {
+        outcome: 'several',
+        candidates: candidates.map(({ identifier, contact }) => ({
+          identity: identifier,
+          ...(contact === undefined ? {} : concise(call, contact)),
+        })),
+      };
+    }
+  },
+});

@@ -1,0 +1,167 @@
+/** `save_person`: creates or edits one person. */
+import { Type } from 'typebox';
+import type { EditCheck, SaveCommand } from '../../core/writes/commands.js';
+import type { Contact } from '../../domain/contact.js';
+import { plainFields, ruleOf, wireOf } from '../../domain/contact-fields.js';
+import { contactJson } from '../../domain/contact-json.js';
+import { type CatalogEdit, type ContactEdit, toEdit } from '../../domain/edit.js';
+import { type IdentityInput, identityKey } from '../../domain/identity.js';
+import type { IdentityEdit } from '../../domain/identity-edit.js';
+import { invalid, invariant } from '../../domain/problem.js';
+import { readPhone } from '../../domain/read-phone.js';
+import { findPerson, personRef } from './person.js';
+import { type Call, closed, defineTool, optional, regionOf, requireScope, text } from './tool.js';
+
+const clearable = optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 2_000 }));
+const tags = optional(Type.Array(text(255), { maxItems: 50 }));
+type OnMatch = 'update' | 'keep' | 'refuse';
+
+const fields = {
+  name: clearable,
+  ...Object.fromEntries(plainFields.map((name) => [wireOf(name), clearable])),
+};
+
+const input = Type.Object(
+  {
+    person: optional(personRef),
+    if_version: optional(Type.Integer({ minimum: 1 })),
+    on_match: optional(Type.Unsafe<OnMatch>({ type: 'string', enum: ['update', 'keep', 'refuse'] })),
+    fields: optional(Type.Unsafe<Readonly<Record<string, string | null>>>(Type.Object(fields, closed))),
+    phone: optional(text(60)),
+    email: optional(text(320)),
+    add_tags: tags,
+    remove_tags: tags,
+    attributes: optional(Type.Unsafe<Readonly<Record<string, unknown>>>({ type: 'object' })),
+    note: optional(text(4_000)),
+  },
+  closed,
+);
+type Input = Type.Static<typeof input>;
+
+export const savePerson = defineTool({
+  name: 'save_person',
+  title: 'Save a person',
+  description:
+    'Edits the person that is named, or finds one by phone and email, or creates one. fields: null clears; attributes: custom fields. Refused when several people match. phone and email are added.',
+  scopes: ['contacts:write'],
+  hints: { isReadOnly: false, isDestructive: false, isIdempotent: true },
+  input,
+  output: Type.Object({
+    outcome: Type.String(),
+    person: Type.Integer(),
+    version: Type.Integer(),
+    changed: Type.Array(Type.String()),
+  }),
+  run: async (call, sent) => {
+    requireScope(call, 'contacts:write');
+    const { core, caller } = call;
+    let changed: readonly string[] = [];
+    const check: EditCheck = (after, before) => {
+      changed = before === null ? [] : changedMembers(before, after);
+    };
+    const saved = await save(call, sent, check);
+    // A repeated call adds no second note.
+    const isNew = saved.outcome !== 'found';
+    if (sent.note !== undefined && (isNew || !(await hasNote(call, saved.contact, sent.note))))
+      await core.addNote(caller, of(saved.contact), { body: sent.note, author: caller.face });
+    return {
+      ...{ outcome: saved.outcome, person: saved.contact.number, version: saved.contact.version },
+      changed: [...changed],
+    };
+  },
+});
+
+async function save(call: Call, sent: Input, check: EditCheck) {
+  const { core, caller } = call;
+  const edit = editOf(call, sent);
+  if (sent.person !== undefined) {
+    const { id } = await findPerson(call, sent.person);
+    const ifVersion = sent.if_version === undefined ? {} : { ifVersion: sent.if_version };
+    return core.editContact(caller, { op: 'edit', target: [{ by: 'id', id }], ...ifVersion, edit, check });
+  }
+  const identities = identitiesOf(call, sent);
+  if (identities.length === 0)
+    throw invalid(
+      'person',
+      'required',
+      'is required, or phone, or email: otherwise a repeated call would create a second person',
+    );
+  const onMatch = { update: 'merge', keep: 'return', refuse: 'refuse' } as const;
+  const command: SaveCommand = {
+    op: 'save',
+    onMatch: onMatch[sent.on_match ?? 'update'],
+    match: { held: { keys: identities.map(identityKey), equivalents: true, pick: 'only' } },
+    ...{ edit, check },
+  };
+  return core.saveContact(caller, command);
+}
+
+function editOf(call: Call, sent: Input): ContactEdit {
+  const { name, ...texts } = sent.fields ?? {};
+  const identities = identitiesOf(call, sent).map((identity): IdentityEdit => ({ op: 'hold', identity }));
+  const plain = plainFields.flatMap((field) => {
+    const text = texts[wireOf(field)];
+    return text === undefined ? [] : [[field, toEdit(text === '' ? null : readText(field, text))] as const];
+  });
+  return {
+    ...(name === undefined ? {} : { displayName: toEdit(name === '' ? null : name) }),
+    ...Object.fromEntries(plain),
+    ...(identities.length === 0 ? {} : { identities }),
+    ...(sent.attributes === undefined ? {} : { attributes: { op: 'merge', value: sent.attributes } }),
+    tags: [tagEdit('add', sent.add_tags), tagEdit('remove', sent.remove_tags)].filter((one) => one !== null),
+  };
+}
+
+/** The canonical spelling of the text. Throws `invalid` for a text of another form. */
+export function readText(field: (typeof plainFields)[number], text: string | null): string | null {
+  const { read, mustBe = 'of another form' } = ruleOf(field);
+  if (text === null || read === undefined) return text;
+  const canonical = read(text);
+  if (canonical === undefined) throw invalid(`fields.${wireOf(field)}`, 'form', `must be ${mustBe}`);
+  return canonical;
+}
+
+function tagEdit(op: 'add' | 'remove', names: readonly string[] | undefined): CatalogEdit | null {
+  if (names === undefined || names.length === 0) return null;
+  const missing = op === 'add' ? 'create' : 'drop';
+  return {
+    op,
+    items: names.map((name) => ({ by: 'name', name: exactName(name), folded: false, missing })),
+    isOrdered: true,
+  };
+}
+
+/** The name of a tag as it is stored. */
+export function exactName(name: string): string {
+  return name.trim().normalize('NFC');
+}
+
+function identitiesOf(call: Call, { phone, email }: Input): readonly IdentityInput[] {
+  const found: IdentityInput[] = [];
+  if (phone !== undefined) {
+    const digits = readPhone(phone, regionOf(call));
+    if (digits === undefined) throw invalid('phone', 'form', 'must be a phone number such as +14155550123');
+    found.push({ kind: 'phone', value: digits, raw: phone });
+  }
+  if (email !== undefined) {
+    if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw invalid('email', 'form', 'must be an email address');
+    found.push({ kind: 'email', value: email });
+  }
+  return found;
+}
+
+const quiet = new Set(['version', 'updated_at']);
+
+function changedMembers(before: Contact, after: Contact): readonly string[] {
+  const [was, is] = [contactJson(before), contactJson(after)] as readonly Readonly<Record<string, unknown>>[];
+  invariant(was !== undefined && is !== undefined, 'a contact has a form in JSON');
+  const isSame = (name: string) => JSON.stringify(was[name]) === JSON.stringify(is[name]);
+  return Object.keys(is).filter((name) => !quiet.has(name) && !isSame(name));
+}
+
+const of = ({ id }: Contact) => ({ target: [{ by: 'id', id }] }) as const;
+
+async function hasNote({ core, caller }: Call, contact: Contact, body: string): Promise<boolean> {
+  const { items } = await core.listNotes(caller, of(contact), { limit: 10, after: null });
+  return items.some((note) => note.body === body);
+}

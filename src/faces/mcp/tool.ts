@@ -1,0 +1,77 @@
+/** A tool: its words for assistants, the schemas of what goes in and out, and the operation that it calls. */
+import type { Static, TObject } from 'typebox';
+import { Type } from 'typebox';
+import type { Core } from '../../core/core.js';
+import type { Caller, Principal, Scope } from '../../domain/access.js';
+import type { ContactId } from '../../domain/ids.js';
+import { ProblemError } from '../../domain/problem.js';
+import type { Formats } from '../kit/body/check-body.js';
+import type { Sealer } from '../kit/wire/seal.js';
+import type { Guards, Json } from './untrusted.js';
+
+/** The parts of a request that its tool may use. */
+export interface Call {
+  readonly core: Core;
+  readonly caller: Caller;
+  readonly principal: Principal;
+  readonly sealer: Sealer;
+  readonly gone: AbortSignal;
+  readonly guards: Guards;
+  readonly formats: Formats;
+}
+
+export interface Tool<Input extends TObject = TObject> {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** the scopes without which it is neither listed nor run */
+  readonly scopes: readonly Scope[];
+  readonly hints: Hints;
+  readonly input: Input;
+  readonly output: TObject;
+  readonly run: (call: Call, input: Static<Input>) => Promise<Json>;
+}
+
+/** `isIdempotent`: a repeated call changes nothing more. */
+export interface Hints {
+  readonly isReadOnly: boolean;
+  readonly isDestructive: boolean;
+  readonly isIdempotent: boolean;
+}
+
+export const reading: Hints = { isReadOnly: true, isDestructive: false, isIdempotent: true };
+
+// biome-ignore lint/suspicious/noExplicitAny: a list holds tools with inputs of any shape
+export type AnyTool = Tool<any>;
+
+export function defineTool<Input extends TObject>(tool: Tool<Input>): Tool<Input> {
+  return tool;
+}
+
+export function requireScope({ principal, guards }: Call, scope: Scope): void {
+  if (guards.isScoped && !principal.scopes.has(scope)) throw new ProblemError({ kind: 'forbidden', scope });
+}
+
+export function regionOf({ principal }: Call): string | undefined {
+  return principal.account.settings.default_region;
+}
+
+/** The contacts are about to be shown. Throws `quota` when they are too many for one day. */
+export function noteShown({ core, caller }: Call, ids: readonly ContactId[]): Promise<void> {
+  return core.noteShownContacts(caller, ids);
+}
+
+export const closed = { additionalProperties: false } as const;
+export const optional = Type.Optional;
+export const limit = ({ preset, most }: { readonly preset: number; readonly most: number }) =>
+  optional(Type.Integer({ minimum: 1, maximum: most, default: preset }));
+export const cursor = optional(Type.String({ maxLength: 1_000 }));
+export const text = (maxLength: number, more: object = {}) =>
+  Type.String({ minLength: 1, maxLength, ...more });
+export const detail = optional(
+  Type.Unsafe<'concise' | 'detailed'>({ type: 'string', enum: ['concise', 'detailed'] }),
+);
+
+export const objects = Type.Array(Type.Object({}));
+export const nullableString = Type.Unsafe<string | null>({ type: ['string', 'null'] });
+export const nullableObject = Type.Unsafe<Json | null>({ type: ['object', 'null'] });

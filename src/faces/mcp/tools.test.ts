@@ -1,0 +1,230 @@
+/** Every tool through the protocol's own client, in both eras. */
+import { describe, expect, it, vi } from 'vitest';
+import { useServer } from '../../../test/support/server.js';
+import { set } from '../../domain/edit.js';
+import { maxResultBytes } from './choices.js';
+import { addPerson, connect, type Era, eras } from './client.test.support.js';
+
+const ground = useServer();
+
+const all = [
+  ...['find_people', 'get_person', 'who_is', 'can_send', 'what_changed', 'find_duplicates'],
+  ...['save_person', 'record_consent', 'propose_change', 'apply_change'],
+];
+
+/** Four bytes for a token: a rough measure, and above what tokenizers make of JSON in English. */
+const tokensOf = (value: unknown) => Math.ceil(Buffer.byteLength(JSON.stringify(value)) / 4);
+
+async function withPeople() {
+  const account = await ground.newAccount();
+  const jane = await addPerson(ground, account, '14155550123', {
+    displayName: set('Jane Doe'),
+    company: set('Acme'),
+    identities: [{ op: 'hold', identity: { kind: 'email', value: 'jane@example.com' } }],
+  });
+  const john = await addPerson(ground, account, '14155550124', { displayName: set('John Roe') });
+  return { account, jane, john };
+}
+
+describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
+  it('lists the tools in their order, within 3,000 tokens', async () => {
+    const { account } = await withPeople();
+    const assistant = await connect(ground, account.key, era);
+    const { tools } = await assistant.client.listTools();
+    expect(tools.map((tool) => tool.name)).toEqual(all);
+    expect(tokensOf(tools)).toBeLessThanOrEqual(3_000);
+    for (const tool of tools) expect(tool.outputSchema?.type).toBe('object');
+    await assistant.close();
+  });
+
+  it('finds, shows, recognises', async () => {
+    const { account, jane, john } = await withPeople();
+    const assistant = await connect(ground, account.key, era);
+    const found = await assistant.call('find_people', { text: 'jane' });
+    expect(found.data).toEqual({
+      people: [
+        {
+          person: jane,
+          phone: '+14155550123',
+          untrusted: { name: 'Jane Doe', company: 'Acme', email: 'jane@example.com' },
+        },
+      ],
+      next_cursor: null,
+      total: 1,
+    });
+    const page = await assistant.call('find_people', { limit: 1 });
+    const next = await assistant.call('find_people', { limit: 1, cursor: page.data.next_cursor });
+    expect([page, next].map((one) => one.data.people[0].person)).toEqual([john, jane]);
+    const shown = await assistant.call('get_person', {
+      person: jane,
+      sections: ['consents', 'notes', 'history'],
+    });
+    expect(shown.data.person).toMatchObject({ person: jane, version: 1, notes: [], consents: [] });
+    expect(shown.data.person.history[0]).toMatchObject({ type: 'contact.created', person: jane });
+    const who = await assistant.call('who_is', { identities: ['+1 415 555 0123', 'jane@example.com'] });
+    expect(who.data).toMatchObject({ outcome: 'found', person: { person: jane } });
+    const both = await assistant.call('who_is', { identities: ['+14155550123', '+14155550124'] });
+    expect(both.data.candidates.map((one: { person: number }) => one.person)).toEqual([jane, john]);
+    expect((await assistant.call('who_is', { identities: ['nobody@example.com'] })).data).toEqual({
+      outcome: 'unknown',
+    });
+    await assistant.close();
+  });
+
+  it('asks what may be sent, and records consents', async () => {
+    const { account, jane } = await withPeople();
+    const assistant = await connect(ground, account.key, era);
+    const question = { people: [jane, '+14155550999'], channel: 'whatsapp', purpose: 'marketing' };
+    expect((await assistant.call('can_send', question)).data.answers).toMatchObject([
+      { person: jane, allowed: true },
+      { person: '+14155550999', reasons: [{ code: 'unknown' }] },
+    ]);
+    const wish = { person: jane, channel: 'whatsapp', state: 'opted_out' };
+    expect((await assistant.call('record_consent', wish)).data.recorded).toBe(true);
+    expect((await assistant.call('record_consent', wish)).data.recorded).toBe(false);
+    expect((await assistant.call('can_send', question)).data.answers[0]).toMatchObject({
+      allowed: false,
+      reasons: [{ code: 'opted_out', remedy: 'record_opt_in' }],
+    });
+    const unproved = await assistant.call('record_consent', { ...wish, state: 'opted_in' });
+    expect(unproved).toMatchObject({ isError: true });
+    expect(unproved.text).toContain('"proof" is required for an opt-in');
+    const proved = { ...wish, state: 'opted_in', proof: 'Wrote "yes, send me offers" on 2026-01-14' };
+    expect((await assistant.call('record_consent', proved)).data.recorded).toBe(true);
+    await assistant.close();
+  });
+
+  it('saves a person once, and refuses to guess', async () => {
+    const { account, jane, john } = await withPeople();
+    const assistant = await connect(ground, account.key, era);
+    const input = {
+      phone: '+14155550123',
+      fields: { company: 'Acme Inc' },
+      add_tags: ['vip'],
+      note: 'Called.',
+    };
+    const saved = await assistant.call('save_person', input);
+    expect(saved.data).toEqual({
+      outcome: 'updated',
+      person: jane,
+      version: 2,
+      changed: ['company', 'tags'],
+    });
+    const again = await assistant.call('save_person', input);
+    expect(again.data).toEqual({ outcome: 'found', person: jane, version: 2, changed: [] });
+    expect(
+      (await assistant.call('get_person', { person: jane, sections: ['notes'] })).data.person.notes,
+    ).toHaveLength(1);
+    const several = await assistant.call('save_person', { phone: '+14155550124', email: 'jane@example.com' });
+    expect(several.isError).toBe(true);
+    expect(several.text).toBe(
+      `Several people match (${john}, ${jane}). Nothing was done. Ask which one is meant, and call again with that person's number.`,
+    );
+    const stale = await assistant.call('save_person', { person: jane, if_version: 1, fields: { name: 'J' } });
+    expect(stale.text).toContain('the version is now 2');
+    const made = await assistant.call('save_person', { phone: '+14155550777', fields: { name: 'New' } });
+    expect(made.data.outcome).toBe('created');
+    await assistant.close();
+  });
+
+  it('tells what changed, by whom', async () => {
+    const { account, jane } = await withPeople();
+    const assistant = await connect(ground, account.key, era);
+    const { next_cursor: start } = (await assistant.call('what_changed', { cursor: 'now' })).data;
+    await assistant.call('save_person', { person: jane, fields: { company: 'Beta' } });
+    const recent = await assistant.call('what_changed', { since: '2026-01-01', limit: 1 });
+    expect(recent.data.changes).toMatchObject([
+      {
+        type: 'contact.updated',
+        person: jane,
+        untrusted: { changes: [{ field: 'company', before: 'Acme', after: 'Beta' }] },
+      },
+    ]);
+    expect(recent.data.changes[0].by).toMatch(/^mcp, key "/);
+    const followed = await assistant.call('what_changed', { cursor: start });
+    expect(followed.data.changes).toMatchObject([{ type: 'contact.updated', by: 'mcp' }]);
+    await assistant.close();
+  });
+
+  it('proposes, applies and takes back a merge', async () => {
+    const { account, jane } = await withPeople();
+    const other = await addPerson(ground, account, '14155550125', {
+      displayName: set('Jane D.'),
+      identities: [{ op: 'hold', identity: { kind: 'email', value: 'jane@example.com' } }],
+    });
+    const assistant = await connect(ground, account.key, era);
+    const found = await assistant.call('find_duplicates');
+    expect(found.data.pairs[0]).toMatchObject({ reasons: ['same_email'] });
+    const proposed = await assistant.call('propose_change', { kind: 'merge', people: [jane, other] });
+    expect(proposed.data).toMatchObject({
+      kind: 'merge',
+      count: 2,
+      loses: { stays: jane, goes: other, untrusted: { dropped: [{ field: 'name' }] } },
+    });
+    const applied = await assistant.call('apply_change', { plan: proposed.data.plan });
+    expect(applied.data.state).toBe('done');
+    expect((await assistant.call('get_person', { person: other })).text).toContain(
+      `merged into person ${jane}`,
+    );
+    const back = await assistant.call('apply_change', { undo: applied.data.undo });
+    expect(back.data.state).toBe('undone');
+    expect((await assistant.call('get_person', { person: other })).data.person.person).toBe(other);
+    await assistant.close();
+  });
+
+  it.each([
+    ['tag', { add: ['vip'] }, { tags: ['vip'] }],
+    ['status', { status: 'active' }, { status: 'active' }],
+    ['field', { fields: { company: 'Omega' } }, { untrusted: { company: 'Omega' } }],
+  ] as const)('proposes, applies and takes back a change of every %s', async (kind, change, after) => {
+    const { account, jane, john } = await withPeople();
+    const assistant = await connect(ground, account.key, era);
+    const proposed = await assistant.call('propose_change', { kind, people: [jane, john], ...change });
+    expect(proposed.data).toMatchObject({ kind, count: 2, can_undo: true });
+    const applied = await assistant.call('apply_change', { plan: proposed.data.plan });
+    const ended = async (state: string) => {
+      const told = await assistant.call('apply_change', { plan: proposed.data.plan });
+      expect(told.data.state).toBe(state);
+      return told;
+    };
+    const done = await vi.waitFor(() => ended('done'), { timeout: 20_000 });
+    expect(done.data).toMatchObject({ state: 'done', changed: 2, failed: 0, applied_before: true });
+    expect((await assistant.call('get_person', { person: jane })).data.person).toMatchObject(after);
+    await assistant.call('apply_change', { undo: applied.data.undo });
+    await vi.waitFor(() => ended('undone'), { timeout: 20_000 });
+    const shown = (await assistant.call('get_person', { person: jane })).data.person;
+    expect(shown).toMatchObject({ tags: [], status: 'new', untrusted: { company: 'Acme' } });
+    await assistant.close();
+  });
+});
+
+describe('bounds', () => {
+  it('keeps every answer short, and no text longer than 500 characters', async () => {
+    const account = await ground.newAccount();
+    const name = `${'長'.repeat(3_000)}`;
+    for (let index = 0; index < 50; index += 1)
+      await addPerson(ground, account, `4915100000${String(index).padStart(3, '0')}`, {
+        displayName: set(name),
+        company: set(name),
+      });
+    const assistant = await connect(ground, account.key);
+    const found = await assistant.call('find_people', { limit: 50, detail: 'detailed' });
+    expect(found.isError).toBe(false);
+    expect(Buffer.byteLength(found.text)).toBeLessThanOrEqual(maxResultBytes);
+    expect(found.data.next_cursor).not.toBeNull();
+    expect(found.data.people[0].untrusted.name).toHaveLength(500);
+    await assistant.close();
+  });
+
+  it('lists to a key only what it may use', async () => {
+    const account = await ground.newAccount();
+    const namesFor = async (scopes: Parameters<typeof ground.newKey>[1]) => {
+      const assistant = await connect(ground, await ground.newKey(account, scopes));
+      return assistant.names();
+    };
+    expect(await namesFor(['contacts:read'])).toEqual(all.slice(0, 6));
+    expect(await namesFor(['contacts:write'])).toEqual(['save_person', 'record_consent']);
+    expect(await namesFor(['contacts:read', 'contacts:write'])).toEqual(all);
+    expect(await namesFor(['health:read'])).toEqual([]);
+  });
+});

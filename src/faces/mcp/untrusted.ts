@@ -1,0 +1,47 @@
+/**
+ * Texts that people outside wrote: names, notes, attributes, profile names. They reach an assistant only in members called
+ * `untrusted`, without characters that hide or reorder text, and cut.
+ */
+import { maxDepth, maxMembers, maxText } from './choices.js';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Controls, formats (directions, joiners, tags), private use and separators of lines: nothing of them is seen as text. */
+const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029\u115f\u1160\u3164\uffa0]+/gu;
+
+export function cleanText(text: string, maximum = maxText): string {
+  const plain = text
+    .toWellFormed()
+    .replaceAll(/[\t\r\n\u2028\u2029]+/gu, ' ')
+    .replaceAll(unseen, '');
+  if (plain.length <= maximum) return plain;
+  return `${plain.slice(0, maximum - 1).toWellFormed()}…`;
+}
+
+/** The same for the texts in a JSON value; empty members are left out. */
+export function cleanJson(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return cleanText(value);
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= maxDepth) return '…';
+  if (Array.isArray(value)) return value.slice(0, maxMembers).map((one) => cleanJson(one, depth + 1));
+  const members = Object.entries(value).filter(([, one]) => one !== null && one !== undefined);
+  return Object.fromEntries(
+    members.slice(0, maxMembers).map(([name, one]) => [cleanText(name, 100), cleanJson(one, depth + 1)]),
+  );
+}
+
+/** Guards of the face. They are always on; tests switch one off to see what it prevents. */
+export interface Guards {
+  /** texts of others are fenced and cleaned */
+  readonly isFenced: boolean;
+  /** a tool needs the scopes of its key */
+  readonly isScoped: boolean;
+}
+
+export const allGuards: Guards = { isFenced: true, isScoped: true };
+
+/** The members that others wrote, fenced. */
+export function fence({ isFenced }: Guards, members: Json): Json {
+  return isFenced ? { untrusted: cleanJson(members) } : members;
+}

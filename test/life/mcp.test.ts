@@ -1,0 +1,64 @@
+/** The tools for assistants as people run them: real processes, standard input and output, a restart between plan and change. */
+import path from 'node:path';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { programRoot } from '../../src/config/root.js';
+import { assistantOf, type Era, eras, newClient } from '../../src/faces/mcp/client.test.support.js';
+import { Program, type Serving } from '../support/program.js';
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
+
+const program = new Program();
+afterAll(() => program.cleanUp());
+
+async function overStdio({ url, key }: Pick<Serving, 'url' | 'key'>, era: Era) {
+  const client = newClient(era);
+  const env = { ...process.env, SWITCHBOOK_URL: url, SWITCHBOOK_KEY: key } as Record<string, string>;
+  const command = { command: process.execPath, args: [path.join(programRoot, 'bin/switchbook'), 'mcp'], env };
+  await client.connect(new StdioClientTransport({ ...command, stderr: 'ignore' }));
+  return assistantOf(client);
+}
+
+describe('over standard input and output', () => {
+  it('serves both eras, also over a restart of the server, until the key ends', async () => {
+    const env = { SWITCHBOOK_DATA_DIR: program.dataDir(), PORT: '0' };
+    const first = await program.serve(env);
+    const { key } = first;
+    const assistants = await Promise.all((Object.keys(eras) as Era[]).map((era) => overStdio(first, era)));
+    for (const [index, assistant] of assistants.entries()) {
+      expect(await assistant.names()).toHaveLength(10);
+      const saved = await assistant.call('save_person', {
+        phone: `+1415555012${index}`,
+        fields: { name: 'Ann' },
+      });
+      expect(saved.data.outcome).toBe('created');
+    }
+    const [assistant] = assistants;
+    if (assistant === undefined) throw new Error('there are assistants');
+    const proposed = await assistant.call('propose_change', { kind: 'merge', people: [1, 2] });
+    const { port } = first;
+    await first.end('SIGKILL');
+    const lost = await assistant.call('find_people');
+    expect(lost.text).toContain('cannot be reached');
+    const second = await program.serve({ ...env, PORT: String(port) });
+    const applied = await assistant.call('apply_change', { plan: proposed.data.plan });
+    expect(applied.data.state).toBe('done');
+    expect((await assistant.call('apply_change', { undo: applied.data.undo })).data.state).toBe('undone');
+    const keys = await program.run(['key', 'list', '--account', '1', '--json'], env);
+    const [{ id }] = JSON.parse(keys.stdout) as [{ id: string }];
+    const revoked = await program.run(['key', 'revoke', '--account', '1', id], env);
+    expect(revoked.code, revoked.stderr).toBe(0);
+    expect(await second.statusFor(key)).toBe(401);
+    expect((await assistant.call('find_people')).text).toContain('Send a valid key');
+    for (const one of assistants) await one.close();
+  });
+
+  it('ends with a message where no server is, or no key', async () => {
+    const noKey = await program.runApart(['mcp'], { PORT: '1' });
+    expect([noKey.code, noKey.stdout]).toEqual([1, '']);
+    expect(noKey.stderr).toContain('No key is given');
+    const noServer = await program.runApart(['mcp'], { PORT: '1', SWITCHBOOK_KEY: 'sb_live_x' });
+    expect([noServer.code, noServer.stdout]).toEqual([1, '']);
+    expect(noServer.stderr).toContain('cannot be reached');
+  });
+});
