@@ -14,6 +14,7 @@ import {
   supervisePostgres,
 } from '../../compose/core.js';
 import { runImportThread, takeImportTask } from '../../compose/import-thread-work.js';
+import { openThrowaway } from '../../compose/throwaway.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { programRelease } from '../../config/root.js';
 import { readSettings } from '../../config/settings.js';
@@ -26,6 +27,7 @@ import type { Actions } from '../syntax/define.js';
 import type { serve as serveTable } from '../syntax/operate.js';
 import { Disposal } from './disposal.js';
 import { notifyManager } from './notify.js';
+import { fillSamples } from './samples.js';
 import { type ServeOptions, withOptions } from './serve-options.js';
 import {
   connectFor,
@@ -37,6 +39,7 @@ import {
   timesOf,
 } from './serving.js';
 import { awaitShutdown, type End } from './shutdown.js';
+import { environmentOf } from './throwaway.js';
 import { runWorker, takeTask } from './worker.js';
 
 /** Connections of a process that starts workers: it looks after the schema. */
@@ -55,7 +58,8 @@ async function serve(answer: (answer: Output) => void, options: ServeOptions): P
   if (imports !== undefined) return runImportThread(imports);
   const task = takeTask();
   const shutdown = awaitShutdown(isOfDatabase, task !== undefined);
-  const settings = readSettings(withOptions(process.env, options));
+  const isThrowaway = options.throwaway === true;
+  const settings = readSettings((isThrowaway ? environmentOf : withOptions)(process.env, options));
   const { openLogger } = await import('../../compose/log.js');
   if (task !== undefined) {
     const logger = openLogger(settings.logLevel, { worker: process.pid });
@@ -65,7 +69,8 @@ async function serve(answer: (answer: Output) => void, options: ServeOptions): P
   const opened = new Disposal();
   let end: End | undefined;
   try {
-    answer(await start({ settings, logger, shutdown, opened }, options.force === true));
+    const starting = { settings, logger, shutdown, opened };
+    answer(await start(isThrowaway ? await throwAway(starting) : starting, options.force === true));
     await tellManager('ready', logger);
     end = await shutdown.begun;
     noteEnd(end, logger);
@@ -81,6 +86,14 @@ async function serve(answer: (answer: Output) => void, options: ServeOptions): P
       .catch((error: unknown) => logger.error({ err: error }, 'server did not close cleanly'));
     if (end !== undefined) logger.info('stopped');
   }
+}
+
+/** The same start in a directory that is removed at its end. */
+async function throwAway(starting: Start): Promise<Start> {
+  const throwaway = await openThrowaway(fillSamples);
+  starting.opened.add(async () => throwaway.remove());
+  goOn(starting);
+  return { ...starting, throwaway, settings: { ...starting.settings, dataDir: throwaway.dataDir } };
 }
 
 async function tellManager(state: 'ready' | 'stopping', logger: Logger): Promise<void> {
@@ -173,14 +186,15 @@ async function openUpgraded(
   return { postgres, database };
 }
 
-async function openPostgres({ settings, logger, opened }: Start): Promise<Postgres> {
-  const postgres = await supervisePostgres(settings, {
-    log: (line) => logger.info(line),
-    onLost: (error) => logger.error({ reason: error.message }, 'PostgreSQL was lost; reconnecting'),
+async function openPostgres({ settings, logger, opened, throwaway }: Start): Promise<Postgres> {
+  const events = {
+    log: (line: string) => logger.info(line),
+    onLost: (error: Error) => logger.error({ reason: error.message }, 'PostgreSQL was lost; reconnecting'),
     onBack: () => logger.info('PostgreSQL is back'),
-    onStillAway: (error) =>
+    onStillAway: (error: unknown) =>
       logger.error({ reason: explain(error).message }, 'PostgreSQL still cannot be reached'),
-  });
+  };
+  const postgres = await supervisePostgres(settings, events, throwaway?.settings);
   opened.add(() => postgres.stop());
   return postgres;
 }
