@@ -27,15 +27,18 @@ export interface Throwaway {
 /** Puts the samples into an empty database. */
 export type Fill = (core: Core) => Promise<void>;
 
-/** A stopped database with the samples. */
-export async function openThrowaway(fill: Fill): Promise<Throwaway> {
+/**
+ * A stopped database with the samples. `meanwhile` is called when PostgreSQL's own programs are at work, and this process has
+ * nothing to do.
+ */
+export async function openThrowaway(fill: Fill, meanwhile: () => void): Promise<Throwaway> {
   await removeAbandonedDirs();
   const dataDir = makeThrowawayDir();
   const remove = () => removeThrowawayDir(dataDir);
   try {
     const print = printOf();
     if (!copyTemplate(print, dataDir)) {
-      await makeCluster(dataDir, fill);
+      await makeCluster(dataDir, fill, meanwhile);
       keepTemplate(print, dataDir);
     }
   } catch (error) {
@@ -45,8 +48,13 @@ export async function openThrowaway(fill: Fill): Promise<Throwaway> {
   return { dataDir, settings: throwawaySettings, remove };
 }
 
-async function makeCluster(dataDir: string, fill: Fill): Promise<void> {
-  const postgres = await openEmbedded({ dataDir, role: 'server', settings: { ...throwawaySettings } });
+async function makeCluster(dataDir: string, fill: Fill, meanwhile: () => void): Promise<void> {
+  const postgres = await openEmbedded({
+    dataDir,
+    role: 'server',
+    settings: { ...throwawaySettings },
+    log: () => setImmediate(meanwhile),
+  });
   try {
     const database = connect(postgres, 1);
     try {

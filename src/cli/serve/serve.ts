@@ -90,7 +90,9 @@ async function serve(answer: (answer: Output) => void, options: ServeOptions): P
 
 /** The same start in a directory that is removed at its end. */
 async function throwAway(starting: Start): Promise<Start> {
-  const throwaway = await openThrowaway(fillSamples);
+  const throwaway = await openThrowaway(fillSamples, () => {
+    import('../../compose/server.js').catch(() => {});
+  });
   starting.opened.add(async () => throwaway.remove());
   goOn(starting);
   return { ...starting, throwaway, settings: { ...starting.settings, dataDir: throwaway.dataDir } };
