@@ -18,6 +18,8 @@ import { isAbsolute, join } from 'node:path';
 import { listIfExists } from './file-ownership.js';
 
 const prefix = 'throwaway-';
+/** Each has 50 MB. */
+const mostKept = 3;
 const unusedMs = 7 * 24 * 60 * 60_000;
 const copying = { recursive: true, mode: constants.COPYFILE_FICLONE } as const;
 
@@ -55,14 +57,15 @@ export function keepTemplate(print: string, dataDir: string): void {
   }
 }
 
-/** Those of other versions, and those whose maker was killed. */
+/** Templates of other versions, and what a killed process left half-made. The last few used stay. */
 function removeUnused(cache: string): void {
-  for (const { name } of listIfExists(cache)) {
-    const path = join(cache, name);
-    const isOurs = name.startsWith(prefix) || name.startsWith('half-');
-    const usedMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-    if (isOurs && Date.now() - usedMs > unusedMs) rmSync(path, { recursive: true, force: true });
-  }
+  const found = listIfExists(cache)
+    .filter(({ name }) => name.startsWith(prefix) || name.startsWith('half-'))
+    .map(({ name }) => join(cache, name))
+    .map((path) => ({ path, usedMs: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now() }))
+    .sort((a, b) => b.usedMs - a.usedMs);
+  for (const [index, { path, usedMs }] of found.entries())
+    if (index >= mostKept || Date.now() - usedMs > unusedMs) rmSync(path, { recursive: true, force: true });
 }
 
 function cacheDir(): string {
