@@ -18,7 +18,7 @@ import { connect, migrateDatabase, openBriefCore, programMigrations } from './co
 
 export interface Throwaway {
   readonly dataDir: string;
-  /** of PostgreSQL */
+  /** settings of PostgreSQL */
   readonly settings: Readonly<Record<string, string>>;
   /** Call when PostgreSQL has ended. */
   readonly remove: () => void;
@@ -86,7 +86,7 @@ function sampleIds(): IdSource {
   };
 }
 
-/** Stands for all that decides what is in the database. */
+/** A hash of all that decides what is in the database. */
 function printOf(): string {
   const { version } = findPostgresPackage();
   const print = createHash('sha256').update(`${version} ${process.arch} ${programState()}`);
@@ -94,7 +94,7 @@ function printOf(): string {
   return print.digest('hex').slice(0, 16);
 }
 
-/** In a clone what it was built from; a package has its release alone. */
+/** The sources of the build; a package has its release alone. */
 function programState(): string {
   try {
     return readFileSync(path.join(programRoot, 'dist', '.built'), 'utf8');

@@ -1,6 +1,6 @@
 /**
  * Data directories of throwaway servers: in memory where the system has a file system for that, and removed at the end.
- * The name says which process made it, so that a later start finds those of processes that were killed.
+ * The name has the process that made it, so that a later start finds those of processes that were killed.
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -64,7 +64,7 @@ export async function removeAbandonedDirs(): Promise<void> {
     }
 }
 
-/** Only what this user made in this process namespace is judged: ids of other namespaces say nothing here. */
+/** Only what this user made in this process namespace is judged: ids of other namespaces mean nothing here. */
 function isAbandoned(path: string, name: string): boolean {
   const [, namespace, pid, start] = named.exec(name) ?? [];
   if (namespace !== namespaceOf() || pid === undefined || start === undefined) return false;

@@ -61,7 +61,7 @@ it('the same people with the same ids, whether the database was made or copied; 
   expect((await copied.call('POST', '/directory/v1/contacts', { display_name: 'New' })).status).toBe(201);
   expect([(await copied.contacts()).length, (await made.contacts()).length]).toEqual([13, 12]);
 
-  // Whatever a client sets, no vendor is called.
+  // No vendor is called, although an upstream is set.
   const upstream = { url: 'https://93.184.215.14', key: 'wacrm_live_a-key-of-the-vendor' };
   expect((await copied.call('PUT', '/directory/v1/upstreams/wacrm', upstream)).status).toBe(200);
   expect((await copied.call('GET', '/api/v1/conversations')).status).toBe(502);

@@ -151,7 +151,7 @@ it('the trigger: registered once, called for what it wants, removed; forged and 
     expect(await checkExists.call(common)).toBe(false);
     await create.call(common);
     expect(await checkExists.call(common)).toBe(true);
-    // With other events it is another one, and the old one leaves.
+    // Other events need another webhook, and the old one leaves.
     events = ['contact.updated', 'contact.created'];
     expect(await checkExists.call(common)).toBe(false);
     await create.call(common);

@@ -51,7 +51,7 @@ function isThisMachine(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-/** What the samples gave access to. */
+/** The access that the samples brought. */
 export async function knownAccess(core: Core, base: string): Promise<FirstAccess | undefined> {
   const [account] = await core.listAccounts();
   const [key] = account === undefined ? [] : await core.listKeys(account.id);
