@@ -6,56 +6,40 @@ import { programRelease, programRoot } from '../config/root.js';
 import type { Core } from '../core/core.js';
 import type { Clock, IdSource } from '../domain/ids.js';
 import { findPostgresPackage } from '../postgres/binaries.js';
-import { copyTemplate, keepTemplate } from '../postgres/cluster-template.js';
-import { openEmbedded } from '../postgres/embedded.js';
+import { copyTemplate, keepTemplate, putBack, setAside } from '../postgres/cluster-template.js';
 import {
   makeThrowawayDir,
   removeAbandonedDirs,
   removeThrowawayDir,
   throwawaySettings,
 } from '../postgres/throwaway-dir.js';
-import { connect, migrateDatabase, openBriefCore, programMigrations } from './core.js';
-
-export interface Throwaway {
-  readonly dataDir: string;
-  /** settings of PostgreSQL */
-  readonly settings: Readonly<Record<string, string>>;
-  /** Call when PostgreSQL has ended. */
-  readonly remove: () => void;
-}
+import { connect, migrateDatabase, openBriefCore, type Postgres, programMigrations } from './core.js';
 
 /** Puts the samples into an empty database. */
-export type Fill = (core: Core) => Promise<void>;
+type Fill = (core: Core) => Promise<void>;
 
-/**
- * A stopped database with the samples. `meanwhile` is called when PostgreSQL's own programs are at work, and this process has
- * nothing to do.
- */
-export async function openThrowaway(fill: Fill, meanwhile: () => void): Promise<Throwaway> {
-  await removeAbandonedDirs();
-  const dataDir = makeThrowawayDir();
-  const remove = () => removeThrowawayDir(dataDir);
-  try {
-    const print = printOf();
-    if (!copyTemplate(print, dataDir)) {
-      await makeCluster(dataDir, fill, meanwhile);
-      keepTemplate(print, dataDir);
-    }
-  } catch (error) {
-    remove();
-    throw error;
+export class Throwaway {
+  /** Settings of PostgreSQL. */
+  readonly settings = throwawaySettings;
+  readonly dataDir: string;
+  readonly #print = printOf();
+  readonly #isCopied: boolean;
+  #isKept = false;
+
+  private constructor(dataDir: string) {
+    this.dataDir = dataDir;
+    this.#isCopied = copyTemplate(this.#print, dataDir);
   }
-  return { dataDir, settings: throwawaySettings, remove };
-}
 
-async function makeCluster(dataDir: string, fill: Fill, meanwhile: () => void): Promise<void> {
-  const postgres = await openEmbedded({
-    dataDir,
-    role: 'server',
-    settings: { ...throwawaySettings },
-    log: () => setImmediate(meanwhile),
-  });
-  try {
+  /** Also removes what killed servers left. */
+  static async open(): Promise<Throwaway> {
+    await removeAbandonedDirs();
+    return new Throwaway(makeThrowawayDir());
+  }
+
+  /** Makes the database what a template has, where none was copied. No other connection may be open. */
+  async prepare(postgres: Postgres, fill: Fill): Promise<void> {
+    if (this.#isCopied) return;
     const database = connect(postgres, 1);
     try {
       await migrateDatabase(database);
@@ -68,8 +52,18 @@ async function makeCluster(dataDir: string, fill: Fill, meanwhile: () => void): 
     } finally {
       await database.close();
     }
-  } finally {
-    await postgres.stop();
+    await setAside(this.dataDir);
+  }
+
+  /** Call while PostgreSQL runs and no connection is open any more. */
+  async end(): Promise<void> {
+    if (!this.#isCopied) this.#isKept = await putBack(this.dataDir);
+  }
+
+  /** Call when PostgreSQL has ended. The first one is the template of later ones. */
+  remove(): void {
+    if (this.#isKept) keepTemplate(this.#print, this.dataDir);
+    removeThrowawayDir(this.dataDir);
   }
 }
 

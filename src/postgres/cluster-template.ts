@@ -8,6 +8,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -15,8 +16,13 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { Client } from 'pg';
+import { clusterDatabase, clusterUser } from './cluster-files.js';
 import { listIfExists } from './file-ownership.js';
+import { readPidFile } from './postmaster.js';
 
+/** The name of the copy within the cluster. */
+const aside = 'switchbook_samples';
 const prefix = 'throwaway-';
 /** Each has 50 MB. */
 const mostKept = 3;
@@ -54,6 +60,47 @@ export function keepTemplate(print: string, dataDir: string): void {
     // Another process was quicker, or nothing can be kept here.
   } finally {
     if (half !== undefined) rmSync(half, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Copies the product's database inside the cluster before a client can change it. At the end the copy takes its place, and the
+ * cluster is as it was when it was filled.
+ */
+export function setAside(dataDir: string): Promise<void> {
+  return asSuperuser(dataDir, [`create database ${aside} template ${clusterDatabase} strategy file_copy`]);
+}
+
+/** False where that was not possible; the database is then not what a template has. */
+export async function putBack(dataDir: string): Promise<boolean> {
+  try {
+    await asSuperuser(dataDir, [
+      `drop database ${clusterDatabase} with (force)`,
+      `alter database ${aside} rename to ${clusterDatabase}`,
+    ]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function asSuperuser(dataDir: string, statements: readonly string[]): Promise<void> {
+  const postmaster = readPidFile(join(realpathSync(dataDir), 'postgres'));
+  const client = new Client({
+    host: postmaster?.socketDir,
+    port: postmaster?.port,
+    user: clusterUser,
+    database: 'postgres',
+    ssl: false,
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 10_000,
+  });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end().catch(() => {});
   }
 }
 

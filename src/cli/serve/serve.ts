@@ -14,7 +14,7 @@ import {
   supervisePostgres,
 } from '../../compose/core.js';
 import { runImportThread, takeImportTask } from '../../compose/import-thread-work.js';
-import { openThrowaway } from '../../compose/throwaway.js';
+import { Throwaway } from '../../compose/throwaway.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { programRelease } from '../../config/root.js';
 import { readSettings } from '../../config/settings.js';
@@ -90,11 +90,8 @@ async function serve(answer: (answer: Output) => void, options: ServeOptions): P
 
 /** The same start in a directory that is removed at its end. */
 async function throwAway(starting: Start): Promise<Start> {
-  const throwaway = await openThrowaway(fillSamples, () => {
-    import('../../compose/server.js').catch(() => {});
-  });
+  const throwaway = await Throwaway.open();
   starting.opened.add(async () => throwaway.remove());
-  goOn(starting);
   return { ...starting, throwaway, settings: { ...starting.settings, dataDir: throwaway.dataDir } };
 }
 
@@ -120,10 +117,16 @@ async function start(starting: Start, isForced: boolean): Promise<Output> {
 
 async function serveAlone(starting: Start, isForced: boolean): Promise<Output> {
   const { settings, logger, shutdown } = starting;
-  // Loaded while PostgreSQL starts.
-  const loading = import('../../compose/server.js');
+  let load = () => {};
+  const mayLoad = new Promise<void>((resolve) => {
+    load = resolve;
+  });
+  const loading = mayLoad.then(() => import('../../compose/server.js'));
   loading.catch(() => {});
-  const { postgres, database } = await openUpgraded(starting, poolSizeOf(1), isForced);
+  // The code is loaded while PostgreSQL starts in its own processes. One of your own runs already.
+  if (settings.databaseUrl !== undefined) load();
+  const opening = openUpgraded({ ...starting, onSpawned: load }, poolSizeOf(1), isForced);
+  const { postgres, database } = await opening.finally(load);
   const serving = await openServing(starting, {
     database,
     connection: postgres.connection,
@@ -177,9 +180,13 @@ async function openUpgraded(
   poolSize: number,
   isForced: boolean,
 ): Promise<{ postgres: Postgres; database: OpenDatabase }> {
-  const { settings, logger } = starting;
+  const { settings, logger, opened, throwaway } = starting;
   const postgres = await openPostgres(starting);
   goOn(starting);
+  if (throwaway !== undefined) {
+    await throwaway.prepare(postgres, fillSamples);
+    opened.add(() => throwaway.end());
+  }
   const database = connectFor(starting, postgres, poolSize);
   await refuseOthers(database, isForced, (line) => logger.warn(line));
   const applied = await upgradeDatabase(database, { settings, log: (line) => logger.info(line) });
@@ -188,8 +195,9 @@ async function openUpgraded(
   return { postgres, database };
 }
 
-async function openPostgres({ settings, logger, opened, throwaway }: Start): Promise<Postgres> {
+async function openPostgres({ settings, logger, opened, throwaway, onSpawned }: Start): Promise<Postgres> {
   const events = {
+    onSpawned,
     log: (line: string) => logger.info(line),
     onLost: (error: Error) => logger.error({ reason: error.message }, 'PostgreSQL was lost; reconnecting'),
     onBack: () => logger.info('PostgreSQL is back'),

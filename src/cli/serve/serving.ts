@@ -42,6 +42,8 @@ export interface Start {
   readonly shutdown: Shutdown;
   /** Resources that were opened so far. */
   readonly opened: Disposal;
+  /** Programs of PostgreSQL are at work in their own processes. */
+  readonly onSpawned?: () => void;
   /** Nothing is left of this server. */
   readonly throwaway?: Throwaway;
 }
