@@ -26,6 +26,8 @@ const ofServer = [
   'src/cli/serve/worker.ts',
   'src/cli/serve/workers.ts',
   'src/cli/serve/worker-figures.ts',
+  'src/cli/serve/throwaway.ts',
+  'src/cli/serve/samples.ts',
   'src/cli/commands/doctor.ts',
 ];
 

@@ -121,7 +121,7 @@ function rateOf({ rate, face }: CompareWish): Rate | undefined {
 
 const thisMachine: AddressRange = { address: '127.0.0.1', prefix: 32 };
 
-function connectionsTo(allowed: readonly AddressRange[]): Connections {
+function connectionsTo(allowed: Settings['upstreamAllow']): Connections {
   return openConnections({ guard: new AddressGuard(allowed), idleMs: idleConnectionMs });
 }
 

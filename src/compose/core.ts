@@ -87,14 +87,18 @@ export function isPostgresMade(settings: PostgresSettings): boolean {
   return settings.databaseUrl !== undefined || isMade(settings.dataDir);
 }
 
-/** Opens PostgreSQL for a server: the embedded one is exclusive to it, and restarted when it fails. */
+/**
+ * Opens PostgreSQL for a server: the embedded one is exclusive to it, and restarted when it fails. `more`: settings of the
+ * embedded one.
+ */
 export async function supervisePostgres(
   settings: PostgresSettings & Pick<Settings, 'workers'>,
   events: Omit<SuperviseOptions, 'dataDir' | 'settings'>,
+  more: SuperviseOptions['settings'] = {},
 ): Promise<Postgres> {
   if (settings.databaseUrl !== undefined) return openExternal(settings.databaseUrl);
   const max_connections = String(sessionsOf(settings.workers));
-  return superviseEmbedded({ dataDir: settings.dataDir, settings: { max_connections }, ...events });
+  return superviseEmbedded({ dataDir: settings.dataDir, settings: { max_connections, ...more }, ...events });
 }
 
 async function openExternal(url: string): Promise<Postgres> {
@@ -168,7 +172,10 @@ export async function distributeDatabase(
 /** The core on a migrated database, for one command: one connection, no caches. */
 export function openBriefCore(
   database: Database,
-  parts: Pick<CoreOptions, 'upstreamFaces' | 'integerScopes' | 'webhooks' | 'pulls' | 'isLooking'> = {},
+  parts: Pick<
+    CoreOptions,
+    'upstreamFaces' | 'integerScopes' | 'webhooks' | 'pulls' | 'isLooking' | 'clock' | 'newId'
+  > = {},
 ): Promise<Core> {
   return openCore({ database, isBrief: true, ...parts });
 }

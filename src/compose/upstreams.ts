@@ -1,13 +1,12 @@
 /** Composes what forwards calls to vendors. */
 import type { Logger } from 'pino';
-import type { AddressRange } from '../config/settings.js';
-import { AddressGuard } from '../core/vendor/addresses.js';
+import { AddressGuard, type AllowedAddresses } from '../core/vendor/addresses.js';
 import { idleConnectionMs, openConnections } from '../core/vendor/connections.js';
 import { Forwarder } from '../faces/kit/forward/forward.js';
 import type { Metrics } from '../http/metrics.js';
 
 export function openForwarder(
-  allowed: readonly AddressRange[] | undefined,
+  allowed: AllowedAddresses | undefined,
   logger: Logger,
   metrics: Metrics,
 ): Forwarder {

@@ -44,6 +44,11 @@ export function parseRanges(text: string): readonly AddressRange[] | undefined {
   return ranges;
 }
 
+/** `none`: no address at all, not even a public one. */
+export function parseUpstreams(text: string): readonly AddressRange[] | 'none' | undefined {
+  return text.toLowerCase() === 'none' ? 'none' : parseRanges(text);
+}
+
 export function parseDatabaseUrl(text: string): string | undefined {
   // `user@/database?host=/socket/directory` is PostgreSQL's form of a socket, though no URL elsewhere.
   const spelled = text.replace('@/', '@localhost/');

@@ -13,6 +13,7 @@ import {
   parseRecipients,
   parseShown,
   parseSlow,
+  parseUpstreams,
   parseWorkers,
 } from './parse.js';
 import { readSecret } from './secret-file.js';
@@ -214,12 +215,14 @@ export const settingsTable = {
     meaning: 'how long the audit trail is kept: changes of keys, accounts, webhooks and upstreams',
     ...days,
   },
-  /** addresses that upstreams may have although they are not public */
+  /** addresses that upstreams may have although they are not public; `none`: no vendor is called */
   upstreamAllow: {
     variable: 'SWITCHBOOK_UPSTREAM_ALLOW',
     default: '',
-    meaning: 'private addresses that upstreams may use, also without https; by default none',
-    ...ranges,
+    meaning:
+      "private addresses that upstreams may use, also without https; 'none' forbids calls of vendors altogether",
+    accepts: `${ranges.accepts}, or 'none'`,
+    parse: parseUpstreams,
   },
   /** the folder of files that keys of vendors are reread from; absolute; undefined: none are */
   vendorKeyDir: {

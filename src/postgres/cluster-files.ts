@@ -20,6 +20,8 @@ export interface ClusterRequest {
   initdb: string;
   postgres: string;
   log: (line: string) => void;
+  /** initdb has been started, and takes a while. */
+  onSpawned?: (() => void) | undefined;
 }
 
 /** The superuser of the cluster, and the database that the product lives in. */
@@ -107,7 +109,7 @@ async function makeCluster(request: ClusterRequest): Promise<boolean> {
 }
 
 async function initialise(
-  { dir, initdb, postgres }: ClusterRequest,
+  { dir, initdb, postgres, onSpawned }: ClusterRequest,
   made: string,
   maker: ProcessUser | undefined,
 ): Promise<void> {
@@ -118,7 +120,9 @@ async function initialise(
   // nothing else runs as that user. Another process of the same user could read the files themselves.
   const access = ['--auth-local=trust', '--auth-host=reject', '--set=listen_addresses='];
   const names = ['-D', directory, '-U', clusterUser, '-E', 'UTF8'];
-  const initialised = await runProgram(initdb, [...names, ...locale, ...access], run);
+  const initialising = runProgram(initdb, [...names, ...locale, ...access], run);
+  onSpawned?.();
+  const initialised = await initialising;
   if (initialised.code !== 0) throw initialiseFailed(dir, initialised);
   // A single-user backend makes the database, so that a cluster without it never gets the real name.
   const single = await runProgram(

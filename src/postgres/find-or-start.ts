@@ -28,6 +28,8 @@ export interface OpenOptions {
   log?: ((line: string) => void) | undefined;
   /** Further PostgreSQL settings. They count only for a server that this call starts. */
   settings?: Record<string, string> | undefined;
+  /** A program of PostgreSQL has been started and is at work: the caller may do something else. It may be called again. */
+  onSpawned?: (() => void) | undefined;
   /** Milliseconds to wait for a server that starts or recovers; two minutes by default. */
   startTimeoutMs?: number;
 }
@@ -164,11 +166,13 @@ export class Opening {
 
   async #start(): Promise<void> {
     const { dir } = this;
+    const { onSpawned } = this.#options;
     const log = (line: string): void => this.#log(line);
     prepareDataDir(dir);
     const request = { source: this.#source, copiesDir: dir.copiesDir, user: dir.user, log };
     const { initdb, postgres } = await prepareBinaries(request);
-    if (await ensureCluster({ dir, initdb, postgres, log }, this.#source.major)) this.isFirstRun = true;
+    if (await ensureCluster({ dir, initdb, postgres, log, onSpawned }, this.#source.major))
+      this.isFirstRun = true;
     const socketDir = prepareSocketDir(dir);
     removeStaleSocketLock(socketDir, dir.pgData);
     const extra = this.#options.settings ?? {};
@@ -179,6 +183,7 @@ export class Opening {
       extra,
     });
     this.#attempt = spawnPostmaster(dir, postgres, settings);
+    onSpawned?.();
   }
 
   async #learn(outcome: Outcome): Promise<void> {

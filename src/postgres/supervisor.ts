@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type EmbeddedPostgres, openEmbedded } from './embedded.js';
 import type { OpenOptions } from './find-or-start.js';
 
-export interface SuperviseOptions extends Pick<OpenOptions, 'dataDir' | 'log' | 'settings'> {
+export interface SuperviseOptions extends Pick<OpenOptions, 'dataDir' | 'log' | 'settings' | 'onSpawned'> {
   onLost(error: Error): void;
   onBack(): void;
   /** Opening again failed; it is tried again. */
@@ -41,9 +41,9 @@ class Supervisor {
   }
 
   async open(): Promise<EmbeddedPostgres> {
-    const { dataDir, log, settings } = this.#options;
+    const { dataDir, log, settings, onSpawned } = this.#options;
     const onLost = (error: Error) => this.#lose(error);
-    const opened = await openEmbedded({ dataDir, role: 'server', log, settings, onLost });
+    const opened = await openEmbedded({ dataDir, role: 'server', log, settings, onSpawned, onLost });
     this.#openedMs = Date.now();
     this.#current = opened;
     return opened;

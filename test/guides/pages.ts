@@ -25,6 +25,7 @@ export type Page =
 const began = [/^(\w+=\S+ )*npm (ci|start)\b/, 'the server of the stories is begun so'] as const;
 const beganOnOwn = [/^DATABASE_URL=.* npm start$/, 'the server of the stories was begun so'] as const;
 const machine = [/^(sudo|systemd-analyze) /, 'changes the machine of the reader'] as const;
+const throwaway = [/ serve --throwaway /, 'life/throwaway.test.ts starts such servers'] as const;
 const thisIsIt = [
   /^npm (test|run (bench|fuzz|attack)\b)/,
   'the tests themselves, and minutes of load',
@@ -39,7 +40,8 @@ printf 'Phone,Name\\n+14155550177,Wrong Person\\n' > wrong.csv
 IMPORT_ID=$(./bin/switchbook import wrong.csv --account corner-shop --json | id)`;
 
 export const pages: Readonly<Record<string, Page>> = {
-  'README.md': { story: { vendor: 'wacrm', notRun: [began, thisIsIt] } },
+  'README.md': { story: { vendor: 'wacrm', notRun: [began, thisIsIt, throwaway] } },
+  'clients/n8n/README.md': { notRun: 'needs an n8n; n8n/n8n.test.ts runs the nodes against a server' },
   'CONTRIBUTING.md': { notRun: 'the tests themselves, and the build of the console' },
   'deploy/README.md': {
     notRun:
@@ -60,6 +62,10 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/guides/numbers.md': { story: { account: true } },
   'docs/guides/privacy.md': { story: { account: true } },
   'docs/guides/quick-start.md': { story: { notRun: [began] } },
+  'docs/guides/sandbox.md': {
+    notRun:
+      'needs a throwaway server and the tests of another program; life/throwaway.test.ts starts such servers',
+  },
   'docs/guides/whatsapp-webhooks.md': { story: { account: true } },
   'docs/moving/superwaba.md': { story: { vendor: 'superwaba' } },
   'docs/moving/wacr.md': { story: { vendor: 'wacr' } },

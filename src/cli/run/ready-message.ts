@@ -23,6 +23,8 @@ export interface ReadyFacts {
   readonly dataPath: string | undefined;
   readonly backup: BackupFacts;
   readonly first: FirstAccess | undefined;
+  /** The text about that access; absent: the one of a first start. */
+  readonly welcome?: string | undefined;
   /** An example request that makes a contact. */
   readonly request: FirstRequest | undefined;
 }
@@ -33,7 +35,7 @@ interface FirstRequest {
 }
 
 export function describeReady(ready: ReadyFacts): Output {
-  const { url, host, pid, workers, dataPath, backup, first, request } = ready;
+  const { url, host, pid, workers, dataPath, backup, first, request, welcome: own } = ready;
   const everywhere = isEvery(host) ? ', and on every other address of this machine' : '';
   const where = dataPath === undefined ? '' : `\nIts data is in ${dataPath}`;
   const several = workers === 1 ? '' : `\n${workers} workers answer its requests`;
@@ -49,7 +51,7 @@ export function describeReady(ready: ReadyFacts): Output {
       first: first === undefined ? null : json(first),
       backup: newestJson(backup.newest),
     },
-    text: first === undefined ? text : `${text}\n\n${welcome(url, first, request)}\n`,
+    text: first === undefined ? text : `${text}\n\n${own ?? welcome(url, first, request)}\n`,
   };
 }
 

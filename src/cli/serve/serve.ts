@@ -14,6 +14,7 @@ import {
   supervisePostgres,
 } from '../../compose/core.js';
 import { runThread, takeThreadTask } from '../../compose/job-thread-work.js';
+import { Throwaway } from '../../compose/throwaway.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { programRelease } from '../../config/root.js';
 import { readSettings } from '../../config/settings.js';
@@ -26,6 +27,7 @@ import type { Actions } from '../syntax/define.js';
 import type { serve as serveTable } from '../syntax/operate.js';
 import { Disposal } from './disposal.js';
 import { notifyManager } from './notify.js';
+import { fillSamples } from './samples.js';
 import { type ServeOptions, withOptions } from './serve-options.js';
 import {
   connectFor,
@@ -37,6 +39,7 @@ import {
   timesOf,
 } from './serving.js';
 import { awaitShutdown, type End } from './shutdown.js';
+import { environmentOf } from './throwaway.js';
 import { runWorker, takeTask } from './worker.js';
 
 /** Connections of a process that starts workers: it looks after the schema. */
@@ -55,7 +58,8 @@ async function serve(answer: (answer: Output) => void, options: ServeOptions): P
   if (threaded !== undefined) return runThread(threaded);
   const task = takeTask();
   const shutdown = awaitShutdown(isOfDatabase, task !== undefined);
-  const settings = readSettings(withOptions(process.env, options));
+  const isThrowaway = options.throwaway === true;
+  const settings = readSettings((isThrowaway ? environmentOf : withOptions)(process.env, options));
   const { openLogger } = await import('../../compose/log.js');
   if (task !== undefined) {
     const logger = openLogger(settings.logLevel, { worker: process.pid });
@@ -65,7 +69,8 @@ async function serve(answer: (answer: Output) => void, options: ServeOptions): P
   const opened = new Disposal();
   let end: End | undefined;
   try {
-    answer(await start({ settings, logger, shutdown, opened }, options.force === true));
+    const starting = { settings, logger, shutdown, opened };
+    answer(await start(isThrowaway ? await throwAway(starting) : starting, options.force === true));
     await tellManager('ready', logger);
     end = await shutdown.begun;
     noteEnd(end, logger);
@@ -81,6 +86,13 @@ async function serve(answer: (answer: Output) => void, options: ServeOptions): P
       .catch((error: unknown) => logger.error({ err: error }, 'server did not close cleanly'));
     if (end !== undefined) logger.info('stopped');
   }
+}
+
+/** The same start in a directory that is removed at its end. */
+async function throwAway(starting: Start): Promise<Start> {
+  const throwaway = await Throwaway.open();
+  starting.opened.add(async () => throwaway.remove());
+  return { ...starting, throwaway, settings: { ...starting.settings, dataDir: throwaway.dataDir } };
 }
 
 async function tellManager(state: 'ready' | 'stopping', logger: Logger): Promise<void> {
@@ -105,10 +117,16 @@ async function start(starting: Start, isForced: boolean): Promise<Output> {
 
 async function serveAlone(starting: Start, isForced: boolean): Promise<Output> {
   const { settings, logger, shutdown } = starting;
-  // Loaded while PostgreSQL starts.
-  const loading = import('../../compose/server.js');
+  let load = () => {};
+  const mayLoad = new Promise<void>((resolve) => {
+    load = resolve;
+  });
+  const loading = mayLoad.then(() => import('../../compose/server.js'));
   loading.catch(() => {});
-  const { postgres, database } = await openUpgraded(starting, poolSizeOf(1), isForced);
+  // The code is loaded while PostgreSQL starts in its own processes. One of your own runs already.
+  if (settings.databaseUrl !== undefined) load();
+  const opening = openUpgraded({ ...starting, onSpawned: load }, poolSizeOf(1), isForced);
+  const { postgres, database } = await opening.finally(load);
   const serving = await openServing(starting, {
     database,
     connection: postgres.connection,
@@ -162,9 +180,13 @@ async function openUpgraded(
   poolSize: number,
   isForced: boolean,
 ): Promise<{ postgres: Postgres; database: OpenDatabase }> {
-  const { settings, logger } = starting;
+  const { settings, logger, opened, throwaway } = starting;
   const postgres = await openPostgres(starting);
   goOn(starting);
+  if (throwaway !== undefined) {
+    await throwaway.prepare(postgres, fillSamples);
+    opened.add(() => throwaway.end());
+  }
   const database = connectFor(starting, postgres, poolSize);
   await refuseOthers(database, isForced, (line) => logger.warn(line));
   const applied = await upgradeDatabase(database, { settings, log: (line) => logger.info(line) });
@@ -173,14 +195,16 @@ async function openUpgraded(
   return { postgres, database };
 }
 
-async function openPostgres({ settings, logger, opened }: Start): Promise<Postgres> {
-  const postgres = await supervisePostgres(settings, {
-    log: (line) => logger.info(line),
-    onLost: (error) => logger.error({ reason: error.message }, 'PostgreSQL was lost; reconnecting'),
+async function openPostgres({ settings, logger, opened, throwaway, onSpawned }: Start): Promise<Postgres> {
+  const events = {
+    onSpawned,
+    log: (line: string) => logger.info(line),
+    onLost: (error: Error) => logger.error({ reason: error.message }, 'PostgreSQL was lost; reconnecting'),
     onBack: () => logger.info('PostgreSQL is back'),
-    onStillAway: (error) =>
+    onStillAway: (error: unknown) =>
       logger.error({ reason: explain(error).message }, 'PostgreSQL still cannot be reached'),
-  });
+  };
+  const postgres = await supervisePostgres(settings, events, throwaway?.settings);
   opened.add(() => postgres.stop());
   return postgres;
 }

@@ -11,6 +11,7 @@ import {
   programMigrations,
 } from '../../compose/core.js';
 import type { Server, StopTimes, WorkerGroup } from '../../compose/server.js';
+import type { Throwaway } from '../../compose/throwaway.js';
 import { programRelease } from '../../config/root.js';
 import type { Settings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
@@ -23,6 +24,7 @@ import type { Output } from '../run/output.js';
 import { describeReady, type FirstAccess } from '../run/ready-message.js';
 import type { Disposal } from './disposal.js';
 import type { End, Shutdown } from './shutdown.js';
+import { describeThrowaway, knownAccess } from './throwaway.js';
 
 /** Milliseconds that requests in progress may still take once the server has stopped listening. */
 export const graceMs = 30_000;
@@ -40,6 +42,10 @@ export interface Start {
   readonly shutdown: Shutdown;
   /** Resources that were opened so far. */
   readonly opened: Disposal;
+  /** Programs of PostgreSQL are at work in their own processes. */
+  readonly onSpawned?: () => void;
+  /** Nothing is left of this server. */
+  readonly throwaway?: Throwaway;
 }
 
 export function goOn({ shutdown }: Start): void {
@@ -111,7 +117,9 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
   surviveStrayErrors(starting, server);
   const announce: Serving['announce'] = async ({ dataPath, pid: of }) => {
     // Only now: a key that is made before a start that fails would never be shown.
-    const first = await makeFirstAccess(server.core, settings.publicUrl ?? url);
+    const base = settings.publicUrl ?? url;
+    const isThrowaway = starting.throwaway !== undefined;
+    const first = await (isThrowaway ? knownAccess : makeFirstAccess)(server.core, base);
     const { newestBackup } = await import('../../compose/backups.js');
     const newest = await newestBackup(settings, database).catch(() => undefined);
     const own = server.faces.find((face) => face.connect?.vendor === null);
@@ -123,6 +131,7 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
       dataPath,
       backup: { directory: settings.backupDir, everyMs: settings.backupEveryMs, newest },
       first,
+      welcome: isThrowaway && first ? describeThrowaway(base, server.faces, first) : undefined,
       request: own?.connect?.requests.find((one) => one.body !== undefined),
     });
   };

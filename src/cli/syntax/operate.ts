@@ -15,6 +15,8 @@ export const serve = single('serve', {
     ),
     data: option('<directory>', 'data directory, instead of SWITCHBOOK_DATA_DIR', settingValue('dataDir')),
     force: flag('start even if this installation was moved away, or is the unfinished copy of a move'),
+    throwaway: flag('start an empty server with sample people and a known key, for tests; it keeps nothing'),
+    exposed: flag('with --throwaway: allow a HOST that other machines reach'),
   },
   example: '--port 8080 --data /srv/switchbook',
 });

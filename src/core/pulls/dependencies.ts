@@ -2,7 +2,7 @@
 import type { FairQueue } from '../../admission/fair-queue.js';
 import type { Clock } from '../../domain/ids.js';
 import type { PullFace } from '../../domain/pull-source.js';
-import { AddressGuard, type AddressRange } from '../vendor/addresses.js';
+import { AddressGuard, type AllowedAddresses } from '../vendor/addresses.js';
 import { usualLimits, usualTime, type VendorLimits, type VendorTime } from '../vendor/client.js';
 import { type Connections, idleConnectionMs, openConnections } from '../vendor/connections.js';
 import type { ResolveHost } from '../vendor/resolve-host.js';
@@ -12,7 +12,7 @@ export interface PullSettings extends Partial<Omit<VendorTime, 'clock'>> {
   /** Faces by name. */
   readonly faces: ReadonlyMap<string, PullFace>;
   /** ranges that may be called although they are not public, and without TLS */
-  readonly allowed?: readonly AddressRange[] | undefined;
+  readonly allowed?: AllowedAddresses | undefined;
   /** PEM certificates to trust instead of the usual ones */
   readonly ca?: string;
   readonly resolve?: ResolveHost;

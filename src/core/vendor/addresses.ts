@@ -58,12 +58,16 @@ const specialList = listOf([...special4, ...special6]);
 const globalList = listOf([global6]);
 const carriers = listOf([nat64, mapped]);
 
+export type AllowedAddresses = readonly AddressRange[] | 'none';
+
 export class AddressGuard {
   readonly #allowed: BlockList;
+  readonly #isClosed: boolean;
 
-  /** `allowed`: ranges that may be called although they are not public, and without TLS */
-  constructor(allowed: readonly AddressRange[] = []) {
-    this.#allowed = listOf(allowed);
+  /** `allowed`: ranges that may be called although they are not public, and without TLS; `none`: no call at all */
+  constructor(allowed: AllowedAddresses = []) {
+    this.#isClosed = allowed === 'none';
+    this.#allowed = listOf(allowed === 'none' ? [] : allowed);
   }
 
   /** Whether the operator allowed the range of the address. */
@@ -74,7 +78,7 @@ export class AddressGuard {
   }
 
   mayCall(address: string): boolean {
-    return this.isAllowed(address) || isPublic(carriedBy(address) ?? address);
+    return !this.#isClosed && (this.isAllowed(address) || isPublic(carriedBy(address) ?? address));
   }
 }
 

@@ -1,0 +1,151 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import {
+  type IDataObject,
+  type IHookFunctions,
+  type IHttpRequestMethods,
+  type INodeType,
+  type INodeTypeDescription,
+  type IWebhookFunctions,
+  type IWebhookResponseData,
+  NodeConnectionTypes,
+} from 'n8n-workflow';
+
+interface Hook extends IDataObject {
+  readonly id: string;
+  readonly url: string;
+  readonly types: string[] | null;
+  readonly state: string;
+}
+
+/** Older calls are refused: a stored one could be sent once more. */
+const maxAgeSeconds = 300;
+/** The server sends each event at least once; so many ids are remembered to drop a second one. */
+const maxSeen = 500;
+
+async function call(of: IHookFunctions, method: IHttpRequestMethods, path: string, body?: IDataObject) {
+  const { baseUrl } = await of.getCredentials('switchbookApi');
+  const url = `${String(baseUrl).replace(/\/+$/, '')}/directory/v1${path}`;
+  return of.helpers.httpRequestWithAuthentication.call(of, 'switchbookApi', {
+    method,
+    url,
+    json: true,
+    ...(body === undefined ? {} : { body }),
+  });
+}
+
+/** The list is short and whole. It is what counts, since stored ids are lost when a workflow is copied or restored. */
+async function hooksOf(of: IHookFunctions): Promise<Hook[]> {
+  const { data } = (await call(of, 'GET', '/webhooks')) as { data: Hook[] };
+  const url = of.getNodeWebhookUrl('default');
+  return data.filter((hook) => hook.url === url);
+}
+
+/** Null: every event. */
+function typesOf(of: IHookFunctions): string[] | null {
+  const events = of.getNodeParameter('events', []) as string[];
+  return events.length === 0 || events.includes('*') ? null : [...events].sort();
+}
+
+/** Made from the key and the URL, so that nothing has to be stored. */
+function secretOf(apiKey: unknown, url: string | undefined): string {
+  return `whsec_${createHmac('sha256', String(apiKey)).update(`n8n ${url}`).digest('base64')}`;
+}
+
+/** Follows Standard Webhooks; several signatures come while a secret is being replaced. */
+function isGenuine(secret: string, headers: IDataObject, body: Buffer): boolean {
+  const [id, timestamp, signatures] = ['id', 'timestamp', 'signature'].map((name) =>
+    String(headers[`webhook-${name}`] ?? ''),
+  );
+  if (Math.abs(Date.now() / 1000 - Number(timestamp)) > maxAgeSeconds) return false;
+  const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
+  const expected = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest();
+  return signatures.split(' ').some((one) => {
+    const given = Buffer.from(one.replace(/^v1,/, ''), 'base64');
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  });
+}
+
+export class SwitchbookTrigger implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: 'Switchbook Trigger',
+    name: 'switchbookTrigger',
+    icon: { light: 'file:switchbook.svg', dark: 'file:switchbook.dark.svg' },
+    group: ['trigger'],
+    version: 1,
+    subtitle: '={{ $parameter["events"].join(", ") }}',
+    description: 'Starts the workflow when contacts, consents or tags change',
+    defaults: { name: 'Switchbook Trigger' },
+    inputs: [],
+    outputs: [NodeConnectionTypes.Main],
+    credentials: [{ name: 'switchbookApi', required: true }],
+    webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' }],
+    properties: [
+      {
+        displayName: 'Events',
+        name: 'events',
+        type: 'multiOptions',
+        default: ['contact.created', 'contact.updated'],
+        required: true,
+        options: [
+          { name: '*', value: '*' },
+          { name: 'Consent Recorded', value: 'consent.recorded' },
+          { name: 'Contact Created', value: 'contact.created' },
+          { name: 'Contact Deleted', value: 'contact.deleted' },
+          { name: 'Contact Erased', value: 'contact.erased' },
+          { name: 'Contact Merged', value: 'contact.merged' },
+          { name: 'Contact Unmerged', value: 'contact.unmerged' },
+          { name: 'Contact Updated', value: 'contact.updated' },
+          { name: 'Suppression Removed', value: 'suppression.removed' },
+          { name: 'Suppression Set', value: 'suppression.set' },
+        ],
+      },
+    ],
+  };
+
+  webhookMethods = {
+    default: {
+      async checkExists(this: IHookFunctions): Promise<boolean> {
+        const wanted = JSON.stringify(typesOf(this));
+        return (await hooksOf(this)).some(
+          ({ state, types }) => state === 'active' && JSON.stringify(types && [...types].sort()) === wanted,
+        );
+      },
+
+      async create(this: IHookFunctions): Promise<boolean> {
+        // One that is paused, or has other events, is replaced.
+        for (const { id } of await hooksOf(this)) await call(this, 'DELETE', `/webhooks/${id}`);
+        const { apiKey } = await this.getCredentials('switchbookApi');
+        const url = this.getNodeWebhookUrl('default');
+        await call(this, 'POST', '/webhooks', {
+          url,
+          types: typesOf(this),
+          secret: secretOf(apiKey, url),
+          description: `n8n: ${this.getWorkflow().name ?? 'workflow'}`.slice(0, 200),
+        });
+        return true;
+      },
+
+      async delete(this: IHookFunctions): Promise<boolean> {
+        for (const { id } of await hooksOf(this)) await call(this, 'DELETE', `/webhooks/${id}`);
+        return true;
+      },
+    },
+  };
+
+  async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+    const { apiKey } = await this.getCredentials('switchbookApi');
+    const secret = secretOf(apiKey, this.getNodeWebhookUrl('default'));
+    const headers = this.getHeaderData() as IDataObject;
+    const { rawBody } = this.getRequestObject() as { rawBody?: Buffer };
+    if (rawBody === undefined || !isGenuine(secret, headers, rawBody)) {
+      this.getResponseObject().status(401).json({ message: 'The signature is wrong' });
+      return { noWebhookResponse: true };
+    }
+    const stored = this.getWorkflowStaticData('node');
+    const seen = (stored.seen as string[] | undefined) ?? [];
+    const id = String(headers['webhook-id']);
+    if (seen.includes(id)) return { webhookResponse: 'seen before' };
+    stored.seen = [...seen, id].slice(-maxSeen);
+    return { workflowData: [this.helpers.returnJsonArray(this.getBodyData())] };
+  }
+}

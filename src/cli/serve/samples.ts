@@ -1,0 +1,94 @@
+/** The account, the key and the people of a throwaway server: the same each time, ids and times included. */
+import type { Core } from '../../core/core.js';
+import { scopes } from '../../domain/access.js';
+import { commandLine } from '../../domain/audit.js';
+import type { ConsentEdit } from '../../domain/consent.js';
+import { editOf } from '../commands/contact-edit.js';
+
+/** Everybody knows it, so such a server listens on this machine only. */
+export const throwawayKey = 'throwaway-key-that-everybody-knows';
+
+interface Sample {
+  readonly name?: string;
+  readonly phone?: readonly string[];
+  readonly email?: readonly string[];
+  readonly tag?: readonly string[];
+  readonly group?: readonly string[];
+  readonly company?: string;
+  readonly status?: string;
+  readonly source?: string;
+  readonly attribute?: Readonly<Record<string, string>>;
+  readonly block?: true;
+  readonly consents?: readonly ConsentEdit[];
+}
+
+const optedIn: ConsentEdit = { channel: 'whatsapp', state: 'opted_in', source: 'website' };
+const groups = ['Customers', 'Newsletter'];
+
+/** Numbers of the range that is kept for fiction, and one of each kind that programs stumble over. */
+const people: readonly Sample[] = [
+  {
+    name: 'Ada Abbott',
+    phone: ['+14155550100'],
+    email: ['ada.abbott@example.com'],
+    tag: ['vip'],
+    group: ['Customers', 'Newsletter'],
+    company: 'Abbott Bakery',
+    status: 'active',
+    source: 'whatsapp',
+    attribute: { city: 'Oakland' },
+    consents: [optedIn],
+  },
+  { name: 'Ben Brooks', phone: ['+14155550101'], tag: ['vip', 'lead'], status: 'new', consents: [optedIn] },
+  // Two numbers and two addresses.
+  {
+    name: 'Carla Castillo',
+    phone: ['+14155550102', '+14155550103'],
+    email: ['carla@example.com', 'c.castillo@example.org'],
+    group: ['Customers'],
+    status: 'active',
+  },
+  // No phone.
+  { name: 'Dario Dunn', email: ['dario.dunn@example.com'], tag: ['lead'], source: 'import' },
+  // No name.
+  { phone: ['+14155550104'], source: 'whatsapp' },
+  // Letters beyond ASCII.
+  { name: 'Élodie Ångström-Núñez', phone: ['+33639980105'], tag: ['vip'], group: ['Newsletter'] },
+  { name: '山田 花子', phone: ['+818055550106'], source: 'manual' },
+  // Opted out: may not be written to on WhatsApp.
+  {
+    name: 'Frank Fischer',
+    phone: ['+14155550107'],
+    consents: [{ channel: 'whatsapp', state: 'opted_out', source: 'stop' }],
+  },
+  { name: 'Grace Gupta', phone: ['+14155550108'], block: true, status: 'closed' },
+  // The same name twice, with numbers of their own.
+  { name: 'Hugo Hill', phone: ['+14155550109'], tag: ['lead'] },
+  { name: 'Hugo Hill', phone: ['+14155550110'], tag: ['lead'] },
+  // Brazil: a mobile number that is also known without its ninth digit.
+  { name: 'Inês Iglesias', phone: ['+5511955550111'], group: ['Customers'] },
+];
+
+export async function fillSamples(core: Core): Promise<void> {
+  const made = await core.createFirstAccount(
+    { name: 'Sandbox', slug: 'sandbox' },
+    {
+      name: 'known key',
+      secret: throwawayKey,
+      scopes,
+      rateLimit: { kind: 'unlimited' },
+      expiresAt: null,
+    },
+  );
+  if (made === undefined) throw new Error('the samples need an empty database');
+  const caller = commandLine(made.account.id);
+  for (const name of groups) await core.createCatalogItem(caller, 'groups', { name });
+  for (const { consents, ...person } of people) {
+    const edit = editOf(person, undefined, '');
+    await core.saveContact(caller, {
+      op: 'save',
+      onMatch: 'refuse',
+      edit: { ...edit, ...(consents && { consents }) },
+    });
+  }
+}

@@ -1,0 +1,90 @@
+/** `serve --throwaway`: a server for the tests of other programs. Nothing of it is left at the end. */
+import type { Server } from '../../compose/server.js';
+import { type Environment, SettingsError, settingsTable } from '../../config/settings.js';
+import type { Core } from '../../core/core.js';
+import { signInUrl } from '../commands/sign-in.js';
+import { inQuotes } from '../run/output.js';
+import type { FirstAccess } from '../run/ready-message.js';
+import { throwawayKey } from './samples.js';
+import { type ServeOptions, withOptions } from './serve-options.js';
+
+/** Settings of the environment that count. The others may belong to the program under test, `DATABASE_URL` above all. */
+const kept = ['port', 'host', 'logLevel', 'faceHosts', 'publicUrl', 'hosts', 'corsOrigins'] as const;
+
+const fixed: Environment = {
+  [settingsTable.areRateLimitsOn.variable]: 'off',
+  // No vendor is called, whatever upstream a test sets. Receivers of webhooks are on this machine.
+  [settingsTable.upstreamAllow.variable]: 'none',
+  [settingsTable.webhookAllow.variable]: '127.0.0.0/8,::1/128',
+  [settingsTable.drainMs.variable]: '0',
+  // The samples have a fixed time, which lies further back each day.
+  [settingsTable.eventRetentionMs.variable]: 'forever',
+  [settingsTable.auditRetentionMs.variable]: 'forever',
+};
+
+/** Throws SettingsError. */
+export function environmentOf(environment: Environment, options: ServeOptions): Environment {
+  const other = (['data', 'workers', 'force'] as const).find((name) => options[name] !== undefined);
+  if (other !== undefined)
+    throw new SettingsError(
+      `--${other} cannot be combined with --throwaway.`,
+      `Remove --${other}: a throwaway server is one process with its own empty directory.`,
+    );
+  const names = kept.map((name) => settingsTable[name].variable);
+  const own = Object.fromEntries(names.map((name) => [name, environment[name]]));
+  const chosen = withOptions({ [settingsTable.logLevel.variable]: 'warn', ...defined(own) }, options);
+  const { variable, default: usual } = settingsTable.host;
+  const host = chosen[variable]?.trim() || usual;
+  if (options.exposed !== true && !isThisMachine(host))
+    throw new SettingsError(
+      `HOST is ${inQuotes(host)}, but everybody knows the key of a throwaway server.`,
+      'Unset HOST, or add --exposed to let other machines use this server.',
+    );
+  return { ...chosen, ...fixed };
+}
+
+function defined(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== undefined));
+}
+
+function isThisMachine(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** The access that the samples brought. */
+export async function knownAccess(core: Core, base: string): Promise<FirstAccess | undefined> {
+  const [account] = await core.listAccounts();
+  const [key] = account === undefined ? [] : await core.listKeys(account.id);
+  if (account === undefined || key === undefined) return undefined;
+  const { url } = await signInUrl(core, base, { accountId: account.id, keyId: key.id, scopes: key.scopes });
+  return { account, secret: throwawayKey, signInUrl: url };
+}
+
+/** A command to paste for each API. */
+export function describeThrowaway(
+  url: string,
+  faces: Server['faces'],
+  { account, secret, signInUrl }: FirstAccess,
+): string {
+  const values: Readonly<Record<string, string>> = {
+    key: secret,
+    account_id: account.id,
+    account_number: String(account.number),
+    account_slug: account.slug,
+  };
+  const filled = (text: string) => text.replaceAll(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const calls = faces.flatMap(({ title, connect }) => {
+    const [request] = connect?.requests ?? [];
+    if (connect == null || request === undefined) return [];
+    const headers = connect.headers.map(({ name, value }) => `-H '${name}: ${filled(value)}'`).join(' ');
+    return ['', `  # ${title}`, `  curl -s '${url}${filled(request.path)}' ${headers}`];
+  });
+  return [
+    'This is a throwaway server with sample people: everything in it is removed at its end.',
+    'It calls no vendor and has no rate limits. Its key is the same everywhere, so keep real data out of it.',
+    '',
+    `  key      ${secret}`,
+    `  console  ${signInUrl}`,
+    ...calls,
+  ].join('\n');
+}

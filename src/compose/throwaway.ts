@@ -1,0 +1,98 @@
+/** The database of a throwaway server: in memory, filled the same each time, and gone at the end. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { programRelease, programRoot } from '../config/root.js';
+import type { Core } from '../core/core.js';
+import type { Clock, IdSource } from '../domain/ids.js';
+import { findPostgresPackage } from '../postgres/binaries.js';
+import { copyTemplate, keepTemplate, putBack, setAside } from '../postgres/cluster-template.js';
+import {
+  makeThrowawayDir,
+  removeAbandonedDirs,
+  removeThrowawayDir,
+  throwawaySettings,
+} from '../postgres/throwaway-dir.js';
+import { connect, migrateDatabase, openBriefCore, type Postgres, programMigrations } from './core.js';
+
+/** Puts the samples into an empty database. */
+type Fill = (core: Core) => Promise<void>;
+
+export class Throwaway {
+  /** Settings of PostgreSQL. */
+  readonly settings = throwawaySettings;
+  readonly dataDir: string;
+  readonly #print = printOf();
+  readonly #isCopied: boolean;
+  #isKept = false;
+
+  private constructor(dataDir: string) {
+    this.dataDir = dataDir;
+    this.#isCopied = copyTemplate(this.#print, dataDir);
+  }
+
+  /** Also removes what killed servers left. */
+  static async open(): Promise<Throwaway> {
+    await removeAbandonedDirs();
+    return new Throwaway(makeThrowawayDir());
+  }
+
+  /** Makes the database what a template has, where none was copied. No other connection may be open. */
+  async prepare(postgres: Postgres, fill: Fill): Promise<void> {
+    if (this.#isCopied) return;
+    const database = connect(postgres, 1);
+    try {
+      await migrateDatabase(database);
+      const core = await openBriefCore(database, { clock: sampleClock, newId: sampleIds() });
+      try {
+        await fill(core);
+      } finally {
+        await core.close();
+      }
+    } finally {
+      await database.close();
+    }
+    await setAside(this.dataDir);
+  }
+
+  /** Call while PostgreSQL runs and no connection is open any more. */
+  async end(): Promise<void> {
+    if (!this.#isCopied) this.#isKept = await putBack(this.dataDir);
+  }
+
+  /** Call when PostgreSQL has ended. The first one is the template of later ones. */
+  remove(): void {
+    if (this.#isKept) keepTemplate(this.#print, this.dataDir);
+    removeThrowawayDir(this.dataDir);
+  }
+}
+
+/** Tests may compare times and ids, so both are the same in every directory that is made. */
+const sampleTime = Date.UTC(2026, 0, 5, 9);
+const sampleClock: Clock = () => new Date(sampleTime);
+
+function sampleIds(): IdSource {
+  const time = sampleTime.toString(16).padStart(12, '0');
+  let count = 0;
+  return () => {
+    count += 1;
+    return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${count.toString(16).padStart(12, '0')}`;
+  };
+}
+
+/** A hash of all that decides what is in the database. */
+function printOf(): string {
+  const { version } = findPostgresPackage();
+  const print = createHash('sha256').update(`${version} ${process.arch} ${programState()}`);
+  for (const { hash } of programMigrations()) print.update(hash);
+  return print.digest('hex').slice(0, 16);
+}
+
+/** The sources of the build; a package has its release alone. */
+function programState(): string {
+  try {
+    return readFileSync(path.join(programRoot, 'dist', '.built'), 'utf8');
+  } catch {
+    return programRelease;
+  }
+}

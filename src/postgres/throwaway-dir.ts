@@ -1,0 +1,111 @@
+/**
+ * Data directories of throwaway servers: in memory where the system has a file system for that, and removed at the end.
+ * The name has the process that made it, so that a later start finds those of processes that were killed.
+ */
+import { execFileSync } from 'node:child_process';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  statfsSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { listIfExists, processExists } from './file-ownership.js';
+import { endOrphans, lookForPostmaster, shutDown } from './postmaster.js';
+
+const sharedMemory = '/dev/shm';
+/** A container has 64 MB there unless told otherwise, which one database fills. */
+const minFreeBytes = 512 * 2 ** 20;
+const named = /^switchbook-throwaway-(\d+)-(\d+)-(\d+)-\w+$/;
+
+/** PostgreSQL's settings where nothing has to survive: no write waits for a disk, and little memory is taken. */
+export const throwawaySettings: Readonly<Record<string, string>> = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  min_wal_size: '32MB',
+  max_wal_size: '128MB',
+  shared_buffers: '64MB',
+};
+
+/** Makes the data directory of this process. */
+export function makeThrowawayDir(): string {
+  const name = ['switchbook-throwaway', namespaceOf(), process.pid, startOf(process.pid) ?? 0, ''].join('-');
+  const made = mkdtempSync(join(placeOf(), name));
+  // PostgreSQL runs as another user then, and its own directories inside are closed to others.
+  if (process.getuid?.() === 0) chmodSync(made, 0o755);
+  return made;
+}
+
+export function removeThrowawayDir(dataDir: string): void {
+  rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
+}
+
+/** Removes the directories of processes that were killed, and ends their PostgreSQL. Living processes keep theirs. */
+export async function removeAbandonedDirs(): Promise<void> {
+  for (const parent of new Set([sharedMemory, tmpdir()]))
+    for (const { name } of listIfExists(parent)) {
+      const dataDir = join(parent, name);
+      if (!isAbandoned(dataDir, name)) continue;
+      const pgData = join(realpathSync(dataDir), 'postgres');
+      const seen = lookForPostmaster(pgData);
+      if (seen.kind === 'running') await shutDown(seen.postmaster.pid, pgData);
+      endOrphans(pgData);
+      removeThrowawayDir(dataDir);
+    }
+}
+
+/** Only what this user made in this process namespace is judged: ids of other namespaces mean nothing here. */
+function isAbandoned(path: string, name: string): boolean {
+  const [, namespace, pid, start] = named.exec(name) ?? [];
+  if (namespace !== namespaceOf() || pid === undefined || start === undefined) return false;
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory() !== true || found.uid !== process.getuid?.()) return false;
+  return !processExists(Number(pid)) || startOf(Number(pid)) !== start;
+}
+
+function placeOf(): string {
+  return realpathSync(hasRoom(sharedMemory) ? sharedMemory : tmpdir());
+}
+
+function hasRoom(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK);
+    const { bavail, bsize } = statfsSync(directory);
+    return bavail * bsize >= minFreeBytes;
+  } catch {
+    return false;
+  }
+}
+
+function namespaceOf(): string {
+  try {
+    return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0';
+  } catch {
+    return '0';
+  }
+}
+
+/** Start of a process, as digits that another process of the same id does not have. Undefined: there is none. */
+function startOf(pid: number): string | undefined {
+  try {
+    if (process.platform !== 'linux') {
+      const text = execFileSync('ps', ['-p', String(pid), '-o', 'lstart='], { encoding: 'utf8' });
+      return String(Date.parse(text));
+    }
+    // The name of the program, in brackets, may have blanks; the start is the 20th field after it.
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,182 @@
+/** The n8n package against a real server: each action by the node's own description, and the trigger with real calls. */
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { Program, until } from '../support/program.js';
+import { type Access, type Any, callApi, evaluate, loadPackage, runNode } from './nodes.js';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+
+const program = new Program();
+const folder = program.dataDir();
+let loaded: Any;
+let access: Access;
+let end: () => Promise<unknown>;
+
+beforeAll(async () => {
+  loaded = await loadPackage(folder);
+  const { child, ended, stdout } = program.spawn(['serve', '--throwaway', '--json'], {
+    XDG_CACHE_HOME: folder,
+  });
+  await until('the server is ready', () => child.exitCode !== null || stdout().includes('\n'));
+  const { url, first } = JSON.parse(stdout());
+  access = { baseUrl: `${url}/`, apiKey: first.key };
+  end = () => {
+    child.kill('SIGTERM');
+    return ended;
+  };
+});
+
+afterAll(async () => {
+  await end?.();
+  await program.cleanUp();
+});
+
+const run = (operation: string, given?: Readonly<Record<string, unknown>>) =>
+  runNode(loaded, access, operation, given);
+
+it('the credential is tested with its own request, and a wrong key fails', async () => {
+  const { baseURL, url } = loaded.credential.test.request;
+  const whole = `${evaluate(baseURL, { $credentials: access })}${url}`;
+  const call = (apiKey: string) =>
+    callApi(loaded.credential, { ...access, apiKey }, { method: 'GET', url: whole });
+  expect((await call(access.apiKey)).data).toHaveLength(1);
+  await expect(call('another-key-of-nobody')).rejects.toMatchObject({ status: 401 });
+});
+
+it('contacts: created, read, changed, tagged, saved again, merged and deleted', async () => {
+  const fields = {
+    displayName: 'Nora Nord',
+    phone: '+14155550150',
+    tags: 'vip, n8n',
+    attributes: '{"city":"Bergen"}',
+  };
+  const [made] = await run('create', { fields });
+  expect(made).toMatchObject({
+    display_name: 'Nora Nord',
+    tags: ['vip', 'n8n'],
+    attributes: { city: 'Bergen' },
+  });
+  await expect(run('create', { fields })).rejects.toMatchObject({ status: 409 });
+  const [saved] = await run('upsert', { fields: { phone: '+14155550150', company: 'Fjord' } });
+  expect(saved).toMatchObject({ id: made.id, company: 'Fjord', display_name: 'Nora Nord' });
+  expect(await run('get', { contactId: made.id })).toMatchObject([{ id: made.id, company: 'Fjord' }]);
+  expect(await run('update', { contactId: String(made.number), fields: { blocked: true } })).toMatchObject([
+    { id: made.id, blocked: true },
+  ]);
+  expect(await run('tag', { contactId: made.id, addTags: 'oslo', removeTags: 'vip' })).toMatchObject([
+    { tags: ['n8n', 'oslo'] },
+  ]);
+  const [other] = await run('create', { fields: { displayName: 'Nora N.' } });
+  const pair = { survivor: made.id, loser: other.id };
+  await run('merge', pair);
+  expect(await run('get', { contactId: other.id })).toMatchObject([{ id: other.id }]);
+  await run('merge', { ...pair, preview: false });
+  expect(await run('get', { contactId: other.id })).toMatchObject([{ id: made.id }]);
+  expect(await run('delete', { contactId: made.id })).toEqual([{ deleted: true }]);
+  await expect(run('get', { contactId: made.id })).rejects.toMatchObject({ status: 404 });
+});
+
+it('contacts: found by filters, and all of them over several pages', async () => {
+  expect(await run('find', { filters: { tag: 'lead', search: 'hugo' } })).toHaveLength(2);
+  expect(await run('find', { limit: 5 })).toHaveLength(5);
+  const many = Array.from({ length: 60 }, (_, index) => `Page ${index}`);
+  for (const displayName of many) await run('create', { fields: { displayName } });
+  expect(await run('find', { returnAll: true })).toHaveLength(72);
+});
+
+it('resolve and can-send', async () => {
+  const by = (value: string) => ({ identifiers: { identifier: [{ kind: 'phone', value }] } });
+  expect(await run('resolve', by('+14155550100'))).toMatchObject([
+    { contact: { display_name: 'Ada Abbott' } },
+  ]);
+  const create = { createMissing: true, newFields: { displayName: 'Olga' } };
+  expect(await run('resolve', { ...by('+14155550160'), ...create })).toMatchObject([
+    { contact: { display_name: 'Olga', phone: '+14155550160' } },
+  ]);
+  expect(await run('canSend', by('+14155550100'))).toMatchObject([{ allowed: true }]);
+  expect(await run('canSend', { ...by('+14155550107'), purpose: 'marketing' })).toMatchObject([
+    { allowed: false, reasons: [{ code: 'opted_out' }] },
+  ]);
+});
+
+it('the trigger: registered once, called for what it wants, removed; forged and repeated calls start nothing', async () => {
+  const started: Any[] = [];
+  const calls: { headers: http.IncomingHttpHeaders; rawBody: Buffer }[] = [];
+  const store = {};
+  let events = ['contact.created'];
+  let answers: number[] = [];
+  const url = () => `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/webhook/1/webhook`;
+  const common = {
+    getCredentials: async () => access,
+    getNodeWebhookUrl: url,
+    getNodeParameter: () => events,
+    getWorkflow: () => ({ name: 'Welcome' }),
+    getWorkflowStaticData: () => store,
+    helpers: {
+      returnJsonArray: (json: unknown) => [{ json }],
+      httpRequestWithAuthentication: (_: string, request: Any) => callApi(loaded.credential, access, request),
+    },
+  };
+  const handle = async (call: (typeof calls)[number], response: http.ServerResponse) => {
+    const { workflowData, noWebhookResponse } = await loaded.trigger.webhook.call({
+      ...common,
+      getHeaderData: () => call.headers,
+      getRequestObject: () => ({ rawBody: call.rawBody }),
+      getBodyData: () => JSON.parse(call.rawBody.toString()),
+      getResponseObject: () => ({
+        status: (code: number) => ({ json: () => response.writeHead(code).end() }),
+      }),
+    });
+    if (noWebhookResponse !== true) response.writeHead(200).end('{}');
+    answers.push(response.statusCode);
+    started.push(...(workflowData ?? []).flat());
+  };
+  const receiver = http.createServer(async (request, response) => {
+    const rawBody = Buffer.concat(await request.toArray());
+    const call = { headers: request.headers, rawBody };
+    calls.push(call);
+    await handle(call, response);
+  });
+  await new Promise<void>((listening) => receiver.listen(0, '127.0.0.1', listening));
+  const { checkExists, create, delete: remove } = loaded.trigger.webhookMethods.default;
+  const hooks = async () =>
+    (
+      await callApi(loaded.credential, access, {
+        method: 'GET',
+        url: `${access.baseUrl}directory/v1/webhooks`,
+      })
+    ).data;
+  try {
+    expect(await checkExists.call(common)).toBe(false);
+    await create.call(common);
+    expect(await checkExists.call(common)).toBe(true);
+    // Other events need another webhook, and the old one leaves.
+    events = ['contact.updated', 'contact.created'];
+    expect(await checkExists.call(common)).toBe(false);
+    await create.call(common);
+    expect(await checkExists.call(common)).toBe(true);
+    expect(await hooks()).toHaveLength(1);
+
+    const [made] = await run('create', { fields: { displayName: 'Trigger' } });
+    await until('the trigger is called', () => started.length === 1, 20_000);
+    expect(started).toMatchObject([{ json: { type: 'contact.created', data: { contact_id: made.id } } }]);
+
+    answers = [];
+    const [call] = calls as [(typeof calls)[number]];
+    const again = async (headers: http.IncomingHttpHeaders, text = call.rawBody.toString()) =>
+      (await fetch(url(), { method: 'POST', headers: headers as Record<string, string>, body: text })).status;
+    const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature } = call.headers;
+    const signed = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
+    expect(await again(signed)).toBe(200);
+    expect(await again(signed, '{"type":"contact.created"}')).toBe(401);
+    expect(await again({ ...signed, 'webhook-timestamp': '1700000000' })).toBe(401);
+    expect(await again({})).toBe(401);
+    expect(started).toHaveLength(1);
+
+    await remove.call(common);
+    expect(await hooks()).toEqual([]);
+  } finally {
+    receiver.close();
+  }
+});
