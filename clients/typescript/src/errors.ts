@@ -1,0 +1,96 @@
+/** Errors of the client. `code` is for programs; the message is for people. */
+import type { Problem, ProblemCode } from './generated/types.ts';
+
+export class SwitchbookError extends Error {
+  readonly code: ProblemCode | 'offline' | 'timeout' | 'bad_answer' | 'bad_webhook' | (string & {});
+  /** of the answer; 0 where there is none */
+  readonly status: number;
+  /** how long the server asks to wait */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: string, message: string, more: ErrorParts = {}) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    // Names of classes do not survive minifiers.
+    this.name = nameOf(code);
+    this.code = code;
+    this.status = more.status ?? 0;
+    this.retryAfterMs = more.retryAfterMs;
+  }
+}
+
+export interface ErrorParts {
+  readonly status?: number;
+  readonly retryAfterMs?: number | undefined;
+  readonly cause?: unknown;
+}
+
+function nameOf(code: string): string {
+  const words = code.split('_').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return `${words.join('')}Error`;
+}
+
+export interface ProblemParts {
+  readonly problem: Problem;
+  readonly status: number;
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** The server refused. Each code has a class of its own; a code of a newer server is of this one. */
+export class ProblemError extends SwitchbookError {
+  readonly problem: Problem;
+
+  constructor({ problem, status, retryAfterMs }: ProblemParts) {
+    super(problem.code, wordsOf(problem), { status, retryAfterMs });
+    this.problem = problem;
+  }
+
+  /** finds the request in the log of the server */
+  get requestId(): string | undefined {
+    return this.problem.request_id;
+  }
+}
+
+function wordsOf({ detail, errors = [] }: Problem): string {
+  const issues = errors.map(({ path, message }) => `"${path}" ${message}`);
+  return issues.length === 0 ? detail : `${detail} ${issues.join('; ')}.`;
+}
+
+/** No answer came, or the connection broke before the end of the answer. */
+export class OfflineError extends SwitchbookError {
+  constructor(cause?: unknown) {
+    super('offline', 'The server did not answer, or the connection broke. Try again later.', { cause });
+  }
+}
+
+export class TimeoutError extends SwitchbookError {
+  constructor(ms: number) {
+    super('timeout', `The server took longer than "${ms}" ms. Try again later, or raise timeoutMs.`);
+  }
+}
+
+/** What came is no answer of this API: a page of a proxy, a redirect, JSON that does not parse. */
+export class BadAnswerError extends SwitchbookError {
+  constructor(words: string, parts: ErrorParts) {
+    super('bad_answer', `${words} Check the address of the server.`, parts);
+  }
+}
+
+export class WebhookError extends SwitchbookError {
+  constructor(words: string) {
+    super('bad_webhook', `${words} Answer 401.`);
+    this.name = 'WebhookError';
+  }
+}
+
+/** Whether the same request may succeed later. */
+export function mayPass(error: unknown): error is SwitchbookError {
+  if (error instanceof OfflineError || error instanceof TimeoutError) return true;
+  if (!(error instanceof SwitchbookError)) return false;
+  if (error.code === 'idempotency_running') return true;
+  const { status } = error;
+  return [429, 502, 503, 504].includes(status) || (error instanceof BadAnswerError && isSuccess(status));
+}
+
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}

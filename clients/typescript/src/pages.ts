@@ -1,0 +1,53 @@
+/** A list: awaited it is its first page, iterated it is the items of all pages, requested one after the other. */
+import { BadAnswerError } from './errors.ts';
+
+export interface AnyPage {
+  readonly data: readonly unknown[];
+  readonly meta: { readonly next_cursor: string | null };
+}
+
+export class Pages<Item, Page extends AnyPage> implements PromiseLike<Page>, AsyncIterable<Item> {
+  readonly #read: (cursor: string | undefined) => Promise<Page>;
+  readonly #signal: AbortSignal | undefined;
+  #first: Promise<Page> | undefined;
+
+  constructor(read: (cursor: string | undefined) => Promise<Page>, signal: AbortSignal | undefined) {
+    this.#read = read;
+    this.#signal = signal;
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: it is a promise of its first page
+  then<Done = Page, Failed = never>(
+    done?: ((page: Page) => Done | PromiseLike<Done>) | null,
+    failed?: ((error: unknown) => Failed | PromiseLike<Failed>) | null,
+  ): Promise<Done | Failed> {
+    return this.#firstPage().then(done, failed);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
+    for await (const page of this.pages()) {
+      for (const item of page.data) {
+        this.#signal?.throwIfAborted();
+        yield item as Item;
+      }
+    }
+  }
+
+  async *pages(): AsyncGenerator<Page, void, undefined> {
+    let page = await this.#firstPage();
+    for (;;) {
+      yield page;
+      const cursor = page.meta.next_cursor;
+      if (cursor === null) return;
+      page = await this.#read(cursor);
+      if (page.meta.next_cursor === cursor)
+        throw new BadAnswerError('The cursor of the next page is that of this one.', { status: 200 });
+    }
+  }
+
+  /** Nothing is requested before the list is awaited or iterated, and the first page once. */
+  #firstPage(): Promise<Page> {
+    this.#first ??= this.#read(undefined);
+    return this.#first;
+  }
+}
