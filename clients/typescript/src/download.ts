@@ -76,7 +76,7 @@ export class Download implements AsyncIterable<Uint8Array> {
 
 /** Its errors are those of the client. */
 function limited(body: ReadableStream<Uint8Array> | null, limit: Limit): ReadableStream<Uint8Array> {
-  const reader = (body ?? new Blob().stream()).getReader();
+  const reader = (body ?? new Blob([]).stream()).getReader();
   limit.pause();
   return new ReadableStream(
     {

@@ -11,7 +11,7 @@ export class SwitchbookError extends Error {
   constructor(code: string, message: string, more: ErrorParts = {}) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     // Names of classes do not survive minifiers.
-    this.name = nameOf(code);
+    this.name = `${code.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())}Error`;
     this.code = code;
     this.status = more.status ?? 0;
     this.retryAfterMs = more.retryAfterMs;
@@ -24,24 +24,17 @@ export interface ErrorParts {
   readonly cause?: unknown;
 }
 
-function nameOf(code: string): string {
-  const words = code.split('_').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return `${words.join('')}Error`;
-}
-
-export interface ProblemParts {
+export interface ProblemParts extends ErrorParts {
   readonly problem: Problem;
-  readonly status: number;
-  readonly retryAfterMs?: number | undefined;
 }
 
 /** The server refused. Each code has a class of its own; a code of a newer server is of this one. */
 export class ProblemError extends SwitchbookError {
   readonly problem: Problem;
 
-  constructor({ problem, status, retryAfterMs }: ProblemParts) {
-    super(problem.code, wordsOf(problem), { status, retryAfterMs });
-    this.problem = problem;
+  constructor(parts: ProblemParts) {
+    super(parts.problem.code, wordsOf(parts.problem), parts);
+    this.problem = parts.problem;
   }
 
   /** finds the request in the log of the server */
@@ -88,9 +81,5 @@ export function mayPass(error: unknown): error is SwitchbookError {
   if (!(error instanceof SwitchbookError)) return false;
   if (error.code === 'idempotency_running') return true;
   const { status } = error;
-  return [429, 502, 503, 504].includes(status) || (error instanceof BadAnswerError && isSuccess(status));
-}
-
-export function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300;
+  return [429, 502, 503, 504].includes(status) || (error instanceof BadAnswerError && status < 300);
 }

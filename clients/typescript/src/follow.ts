@@ -32,16 +32,14 @@ export interface CursorStorage {
   save(cursor: string): unknown;
 }
 
-export interface Copy {
+export interface Copy extends Catalogs {
   /** Events after this one follow. */
   readonly cursor: string;
   /** The contacts, as lines of an NDJSON export have them. */
   readonly contacts: AsyncIterable<Record<string, unknown>>;
-  readonly tags: readonly CatalogItem[];
-  readonly groups: readonly CatalogItem[];
-  readonly sources: readonly CatalogItem[];
-  readonly statuses: readonly CatalogItem[];
 }
+
+type Catalogs = Readonly<Record<'tags' | 'groups' | 'sources' | 'statuses', readonly CatalogItem[]>>;
 
 const longestPauseMs = 30_000;
 
@@ -67,16 +65,12 @@ export async function follow(
       if (signal?.aborted) return;
       if (error instanceof CursorExpiredError && onCopy !== undefined) cursor = undefined;
       else if (!mayPass(error)) throw error;
+      const { retryAfterMs } = error as SwitchbookError;
+      // An aborted pause ends the loop.
+      await transport.wait(failures, retryAfterMs, signal, longestPauseMs).catch(() => {});
       failures += 1;
-      await rest(transport, failures, error as SwitchbookError, signal);
     }
   }
-}
-
-async function rest(transport: Transport, failures: number, error: SwitchbookError, signal?: AbortSignal) {
-  await transport.wait(failures - 1, error.retryAfterMs, signal, longestPauseMs).catch((stopped: unknown) => {
-    if (!signal?.aborted) throw stopped;
-  });
 }
 
 /** A page of events, applied; answers the cursor after it. */
@@ -99,14 +93,16 @@ async function copy(
 ): Promise<string> {
   const once = { signal, retries: 0 };
   const { meta } = await client.listEvents({ from: 'now', limit: 1 }, once);
-  const lists = [client.listTags, client.listGroups, client.listSources, client.listStatuses] as const;
-  const catalogs: (readonly CatalogItem[])[] = [];
-  for (const list of lists) catalogs.push((await list.call(client, {}, once)).data);
-  const [tags = [], groups = [], sources = [], statuses = []] = catalogs;
+  const catalogs: Catalogs = {
+    tags: (await client.listTags({}, once)).data,
+    groups: (await client.listGroups({}, once)).data,
+    sources: (await client.listSources({}, once)).data,
+    statuses: (await client.listStatuses({}, once)).data,
+  };
   const file = await client.exportContacts({ format: 'ndjson' }, once);
   try {
     const contacts = file.lines<Record<string, unknown>>();
-    await handled(() => onCopy({ cursor: meta.next_cursor, contacts, tags, groups, sources, statuses }));
+    await handled(() => onCopy({ cursor: meta.next_cursor, contacts, ...catalogs }));
   } catch (error) {
     // The export broke off inside of the handler.
     throw error instanceof HandlerError && mayPass(error.cause) ? error.cause : error;

@@ -13,7 +13,7 @@ export type { Copy, CursorStorage, FollowOptions } from './follow.ts';
 export type * from './generated/operations.ts';
 export * from './generated/problems.ts';
 export type * from './generated/types.ts';
-export type { Answered, CallOptions, ClientOptions, FileBody, Progress } from './options.ts';
+export type { CallOptions, ClientOptions, FileBody, Progress } from './options.ts';
 export { Pages } from './pages.ts';
 export { type Call, Transport } from './transport.ts';
 export { verifyWebhook, type WebhookCall, type WebhookPayload } from './webhooks.ts';

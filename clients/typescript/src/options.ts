@@ -16,16 +16,11 @@ export interface ClientOptions {
   readonly random?: (() => number) | undefined;
   /** Waits between attempts; throws the signal's reason when that is aborted. */
   readonly pause?: Pause | undefined;
-  /** Learns of each answer that came, refusals included. */
-  readonly onAnswer?: ((answer: Answered) => void) | undefined;
+  /** Learns the status and headers of each answer, refusals included. */
+  readonly onAnswer?: ((answer: Response) => void) | undefined;
 }
 
 export type Pause = (ms: number, signal?: AbortSignal) => Promise<void>;
-
-export interface Answered {
-  readonly status: number;
-  readonly headers: Headers;
-}
 
 export interface CallOptions {
   /** Ends the call, its pauses, and the stream of its answer. */

@@ -17,12 +17,7 @@ export class Pages<Item, Page extends AnyPage> implements PromiseLike<Page>, Asy
   }
 
   // biome-ignore lint/suspicious/noThenProperty: it is a promise of its first page
-  then<Done = Page, Failed = never>(
-    done?: ((page: Page) => Done | PromiseLike<Done>) | null,
-    failed?: ((error: unknown) => Failed | PromiseLike<Failed>) | null,
-  ): Promise<Done | Failed> {
-    return this.#firstPage().then(done, failed);
-  }
+  readonly then: PromiseLike<Page>['then'] = (done, failed) => this.#firstPage().then(done, failed);
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
     for await (const page of this.pages()) {

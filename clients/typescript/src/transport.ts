@@ -1,6 +1,6 @@
 /** One request with its attempts. Everything that goes wrong is a SwitchbookError, or the reason of the caller's signal. */
 import { Download } from './download.ts';
-import { BadAnswerError, isSuccess, mayPass, type SwitchbookError } from './errors.ts';
+import { BadAnswerError, mayPass, type SwitchbookError } from './errors.ts';
 import { problemError } from './generated/problems.ts';
 import { base } from './generated/table.ts';
 import type { Problem } from './generated/types.ts';
@@ -23,6 +23,10 @@ export interface Call extends CallOptions {
   readonly isRepeatable: boolean;
 }
 
+type HeaderTable = Readonly<Record<string, string>>;
+
+/** A redirect would send a write elsewhere, or as a GET. */
+const plain = { cache: 'no-store', credentials: 'omit', redirect: 'manual' } as const;
 const firstPauseMs = 250;
 const longestPauseMs = 8_000;
 /** A longer Retry-After is for the caller to decide. */
@@ -41,10 +45,11 @@ export class Transport {
   /** The parsed body of the answer, a Download, or undefined where there is no body. */
   async send(call: Call): Promise<unknown> {
     const retries = call.retries ?? this.#options.retries ?? 3;
-    const headers = this.#headersOf(call, retries);
+    const headers = headersOf(call, retries);
+    const text = call.body === undefined ? null : JSON.stringify(call.body);
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.#attempt(call, headers);
+        return await this.#attempt(call, headers, text);
       } catch (error) {
         const isOver = attempt >= retries || !isSentAgain(call, error);
         if (isOver || (error.retryAfterMs ?? 0) > longestWaitMs) throw error;
@@ -60,16 +65,16 @@ export class Transport {
     return wait(Math.max(wholeMs * (0.5 + random() / 2), Math.min(retryAfterMs, longestWaitMs)), signal);
   }
 
-  async #attempt(call: Call, headers: Readonly<Record<string, string>>): Promise<unknown> {
+  async #attempt(call: Call, headers: HeaderTable, text: string | null): Promise<unknown> {
     const isOfPieces = call.file !== undefined || call.isDownload === true;
     const limit = new Limit(this.#limitMs(call, isOfPieces), call.signal, isOfPieces);
     let isHandedOn = false;
     try {
       limit.signal.throwIfAborted();
-      const response = await this.#fetch(call, headers, limit);
+      const response = await this.#fetch(call, headers, text, limit);
       this.#options.onAnswer?.(response);
       const download = new Download(response, limit);
-      if (!isSuccess(response.status)) throw refusalOf(response, await download.text());
+      if (!response.ok) throw refusalOf(response, await download.text());
       isHandedOn = call.isDownload === true;
       return isHandedOn ? download : parsed(response, await download.text());
     } catch (error) {
@@ -84,37 +89,30 @@ export class Transport {
     return (timeoutMs ?? (isOfPieces ? fileTimeoutMs : wholeMs)) + Number(query?.wait ?? 0) * 1000;
   }
 
-  #fetch(call: Call, known: Readonly<Record<string, string>>, limit: Limit): Promise<Response> {
+  #fetch(call: Call, known: HeaderTable, text: string | null, limit: Limit): Promise<Response> {
     const { key, fetch: fetching = globalThis.fetch.bind(globalThis) } = this.#options;
     const present = call.key ?? (typeof key === 'function' ? key() : key);
     const headers = present === undefined ? known : { ...known, authorization: `Bearer ${present}` };
     const url = this.#root + call.path + queryText(call.query);
-    const { method, file, body } = call;
-    const { signal } = limit;
-    if (file === undefined)
-      return fetching(url, {
-        ...{ method, headers, body: body === undefined ? null : JSON.stringify(body), signal },
-        ...{ cache: 'no-store', credentials: 'omit', redirect: 'manual' },
-      });
+    const request = { method: call.method, headers, body: text, signal: limit.signal, ...plain };
+    if (call.file === undefined) return fetching(url, request);
     const onProgress = (progress: Progress) => {
       limit.restart();
       call.onProgress?.(progress);
     };
-    return upload(fetching, { url, method, headers, body: file, signal, onProgress });
+    return upload(fetching, url, { ...request, file: call.file, contentType: call.contentType, onProgress });
   }
+}
 
-  #headersOf(call: Call, retries: number): Record<string, string> {
-    const headers: Record<string, string> = {};
-    if (call.isDownload !== true) headers.accept = 'application/json';
-    if (call.body !== undefined) headers['content-type'] = 'application/json';
-    if (call.file !== undefined && !(call.file instanceof FormData))
-      headers['content-type'] = call.contentType ?? 'application/octet-stream';
-    if (call.ifMatch !== undefined) headers['if-match'] = `"${call.ifMatch}"`;
-    // A write that is sent once needs no name, which would cost the server work.
-    const name = call.idempotencyKey ?? (retries > 0 ? randomName() : undefined);
-    if (call.method !== 'GET' && call.isRepeatable && name !== undefined) headers['idempotency-key'] = name;
-    return headers;
-  }
+function headersOf(call: Call, retries: number): HeaderTable {
+  const headers: Record<string, string> = {};
+  if (call.isDownload !== true) headers.accept = 'application/json';
+  if (call.body !== undefined) headers['content-type'] = 'application/json';
+  if (call.ifMatch !== undefined) headers['if-match'] = `"${call.ifMatch}"`;
+  // A write that is sent once needs no name, which would cost the server work.
+  const name = call.idempotencyKey ?? (retries > 0 ? randomName() : undefined);
+  if (call.method !== 'GET' && call.isRepeatable && name !== undefined) headers['idempotency-key'] = name;
+  return headers;
 }
 
 function isSentAgain(call: Call, error: unknown): error is SwitchbookError {
@@ -130,10 +128,10 @@ function randomName(): string {
 }
 
 function queryText(query: Call['query'] = {}): string {
-  const sent = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined || value === null || value === '' ? [] : [[name, textOf(value)]],
-  );
-  return sent.length === 0 ? '' : `?${new URLSearchParams(sent)}`;
+  const sent = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== null && value !== '') sent.set(name, textOf(value));
+  return sent.size === 0 ? '' : `?${sent}`;
 }
 
 function textOf(value: unknown): string {
@@ -141,13 +139,10 @@ function textOf(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-function parsed(response: Response, text: string): unknown {
-  if (response.status === 204) return undefined;
-  const json = jsonOf(text);
-  if (json !== undefined) return json;
-  throw new BadAnswerError('The answer is no JSON: it was cut, or is of another program.', {
-    status: response.status,
-  });
+function parsed({ status }: Response, text: string): unknown {
+  const json = status === 204 ? null : jsonOf(text);
+  if (json !== undefined) return json ?? undefined;
+  throw new BadAnswerError('The answer is no JSON: it was cut, or is of another program.', { status });
 }
 
 function refusalOf(response: Response, text: string): SwitchbookError {

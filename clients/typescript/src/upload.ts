@@ -1,12 +1,12 @@
 /** Files on their way to the server, with their progress. */
 import type { FileBody, Progress } from './options.ts';
 
-export interface Upload {
-  readonly url: string;
+export interface Upload extends RequestInit {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: FileBody;
   readonly signal: AbortSignal;
+  readonly file: FileBody;
+  readonly contentType: string | undefined;
   readonly onProgress: (progress: Progress) => void;
 }
 
@@ -14,30 +14,21 @@ export interface Upload {
  * Browsers tell the progress of an XMLHttpRequest alone, and few send streams by fetch. Elsewhere a stream is counted while it is
  * read.
  */
-export function upload(fetching: typeof fetch, sent: Upload): Promise<Response> {
-  const body = typeof sent.body === 'function' ? sent.body() : sent.body;
+export function upload(fetching: typeof fetch, url: string, sent: Upload): Promise<Response> {
+  const { file, contentType = 'application/octet-stream', onProgress, ...request } = sent;
+  const body = typeof file === 'function' ? file() : file;
+  const isForm = body instanceof FormData;
+  const headers = isForm ? sent.headers : { ...sent.headers, 'content-type': contentType };
   if (typeof XMLHttpRequest === 'function' && !(body instanceof ReadableStream))
-    return uploadByXhr({ ...sent, body });
-  const { url, method, headers, signal } = sent;
-  const source = isReadableOnce(body) ? { stream: streamOf(body), headers } : packed(body, headers);
+    return byXhr(url, { ...sent, headers }, body);
+  const made = new Response(body);
   const total = body instanceof Blob ? body.size : body instanceof Uint8Array ? body.byteLength : undefined;
-  const counted = source.stream.pipeThrough(counting((bytes) => sent.onProgress({ sent: bytes, total })));
+  const counted = made.body?.pipeThrough(counting((bytes) => onProgress({ sent: bytes, total })));
+  // A form brings a type with its boundary.
+  const type = isForm ? { 'content-type': made.headers.get('content-type') ?? '' } : {};
   // Required for a stream; the types of browsers do not have it yet.
   const half: object = { duplex: 'half' };
-  return fetching(url, {
-    ...{ method, headers: source.headers, body: counted, signal, cache: 'no-store', credentials: 'omit' },
-    ...{ redirect: 'manual', ...half },
-  });
-}
-
-/** A form brings a type with its boundary. */
-function packed(body: BodyInit, headers: Upload['headers']) {
-  const made = new Response(body);
-  const type = body instanceof FormData ? made.headers.get('content-type') : null;
-  return {
-    stream: made.body ?? new Blob().stream(),
-    headers: type === null ? headers : { ...headers, 'content-type': type },
-  };
+  return fetching(url, { ...request, headers: { ...headers, ...type }, body: counted ?? null, ...half });
 }
 
 function counting(note: (bytes: number) => void): TransformStream<Uint8Array, Uint8Array> {
@@ -51,28 +42,41 @@ function counting(note: (bytes: number) => void): TransformStream<Uint8Array, Ui
   });
 }
 
-interface XhrUpload extends Omit<Upload, 'body'> {
-  readonly body: XMLHttpRequestBodyInit;
+/** The part that is used here. Node.js has none. */
+interface Xhr extends EventTarget {
+  readonly status: number;
+  readonly responseText: string;
+  readonly upload: EventTarget;
+  open(method: string, url: string): void;
+  setRequestHeader(name: string, value: string): void;
+  getAllResponseHeaders(): string;
+  send(body: unknown): void;
+  abort(): void;
 }
+declare const XMLHttpRequest: new () => Xhr;
 
-function uploadByXhr({ url, method, headers, body, signal, onProgress }: XhrUpload): Promise<Response> {
+function byXhr(url: string, sent: Upload, body: unknown): Promise<Response> {
+  const { method, headers, signal, onProgress } = sent;
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const stop = () => request.abort();
     request.open(method, url);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
-    request.upload.onprogress = ({ loaded, total, lengthComputable }) =>
-      onProgress({ sent: loaded, total: lengthComputable ? total : undefined });
-    request.onerror = () => reject(new TypeError('The request failed.'));
-    request.onabort = () => reject(signal.reason);
-    request.onload = () => resolve(responseOf(request));
-    request.onloadend = () => signal.removeEventListener('abort', stop);
+    request.upload.addEventListener('progress', (event) => {
+      const { loaded, total } = event as Event & { readonly loaded: number; readonly total: number };
+      // 0: the length is not known.
+      onProgress({ sent: loaded, total: total || undefined });
+    });
+    request.addEventListener('error', () => reject(new TypeError('The request failed.')));
+    request.addEventListener('abort', () => reject(signal.reason));
+    request.addEventListener('load', () => resolve(responseOf(request)));
+    request.addEventListener('loadend', () => signal.removeEventListener('abort', stop));
     signal.addEventListener('abort', stop, { once: true });
     request.send(body);
   });
 }
 
-function responseOf(request: XMLHttpRequest): Response {
+function responseOf(request: Xhr): Response {
   const lines = request.getAllResponseHeaders().split('\r\n').filter(Boolean);
   const headers = lines.map((line) => line.split(/: *(.*)/s, 2) as [string, string]);
   return new Response(request.responseText || null, { status: request.status, headers });

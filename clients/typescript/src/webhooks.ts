@@ -66,8 +66,9 @@ function payloadOf(bytes: Uint8Array): WebhookPayload {
 
 function headerOf(headers: WebhookCall['headers'], name: string): string | undefined {
   if (headers instanceof Headers) return headers.get(name) ?? undefined;
-  const found = Object.entries(headers).find(([one]) => one.toLowerCase() === name)?.[1];
-  return typeof found === 'object' ? found[0] : found;
+  return Object.entries(headers)
+    .find(([one]) => one.toLowerCase() === name)?.[1]
+    ?.toString();
 }
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> | undefined {
