@@ -72,7 +72,7 @@ describe('operations', () => {
   it('a parameter is encoded, and a missing one is refused before anything is sent', async () => {
     const { client } = await newClient();
     expect(await caught(client.getContact({ id: '../keys' }))).toBeInstanceOf(NotFoundError);
-    expect(() => client.getContact({ id: '' })).toThrow('The parameter "id" is missing');
+    expect(() => client.getContact({ id: '' })).toThrow('The parameter "id" is ""');
   });
 
   it('a write with a name is done once', async () => {

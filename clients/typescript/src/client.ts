@@ -4,7 +4,7 @@ import type { Operations } from './generated/operations.ts';
 import { operations } from './generated/table.ts';
 import type { CallOptions, ClientOptions, FileBody } from './options.ts';
 import { type AnyPage, Pages } from './pages.ts';
-import { type Call, Transport } from './transport.ts';
+import { type Outgoing, Transport } from './transport.ts';
 
 /** What works on a job: receives, waits, runs or undoes. */
 const busyStates: ReadonlySet<string> = new Set(['receiving', 'queued', 'running', 'pulling', 'undoing']);
@@ -17,7 +17,7 @@ class Client {
   }
 
   /** Sends a request by method and path, for operations that this client does not know yet. */
-  request<Answer>(call: Call): Promise<Answer> {
+  request<Answer>(call: Outgoing): Promise<Answer> {
     return this.#transport.send(call) as Promise<Answer>;
   }
 
@@ -48,15 +48,14 @@ function method(row: string) {
     const body = has('b') || has('f') ? all.shift() : undefined;
     const options = all[0] as CallOptions | undefined;
     const { path: filled, query } = fill(path, parameters ?? {});
-    const call: Call = {
+    const call: Outgoing = {
       ...options,
       ...{ method: verb, path: filled, query, isRepeatable: has('r'), isDownload: has('d') },
       ...(has('f') ? { file: body as FileBody } : { body }),
     };
     if (has('l'))
       return new Pages(
-        (cursor) =>
-          this.request<AnyPage>(cursor === undefined ? call : { ...call, query: { ...query, cursor } }),
+        (next) => this.request<AnyPage>({ ...call, query: { ...query, ...next } }),
         options?.signal,
       );
     const answer = this.request(call);
@@ -69,10 +68,11 @@ function fill(path: string, parameters: Readonly<Record<string, unknown>>) {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = query[name];
     delete query[name];
-    // An empty part would be another path.
-    if (value === undefined || value === null || value === '')
-      throw new TypeError(`The parameter "${name}" is missing. Pass it in the first argument.`);
-    return encodeURIComponent(String(value));
+    // An empty part, and dots, would be another path.
+    const text = encodeURIComponent(String(value ?? ''));
+    if (/^\.{0,2}$/.test(text))
+      throw new TypeError(`The parameter "${name}" is "${text}". Pass it in the first argument.`);
+    return text;
   });
   return { path: filled, query };
 }

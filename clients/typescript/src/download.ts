@@ -37,11 +37,6 @@ export class Download implements AsyncIterable<Uint8Array> {
     if (rest !== '') yield this.#parsed(rest) as Line;
   }
 
-  /** Tells the server that nothing more is wanted. */
-  async cancel(): Promise<void> {
-    if (!this.body.locked) await this.body.cancel().catch(() => {});
-  }
-
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
     const reader = this.body.getReader();
     try {
@@ -62,15 +57,22 @@ export class Download implements AsyncIterable<Uint8Array> {
   }
 
   #parsed(line: string): unknown {
-    try {
-      return JSON.parse(line);
-    } catch {
-      throw this.#bad('A line of the answer is no JSON: the answer was cut, or is of another program.');
-    }
+    const value = jsonOf(line);
+    if (value !== undefined) return value;
+    throw this.#bad('A line of the answer is no JSON: the answer was cut, or is of another program.');
   }
 
   #bad(words: string): BadAnswerError {
     return new BadAnswerError(words, { status: this.#status });
+  }
+}
+
+/** Undefined where the text is no JSON. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -24,9 +24,7 @@ export interface ErrorParts {
   readonly cause?: unknown;
 }
 
-export interface ProblemParts extends ErrorParts {
-  readonly problem: Problem;
-}
+export type ProblemParts = ErrorParts & { readonly problem: Problem };
 
 /** The server refused. Each code has a class of its own; a code of a newer server is of this one. */
 export class ProblemError extends SwitchbookError {

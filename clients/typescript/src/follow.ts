@@ -1,6 +1,6 @@
 /** The follower of the change feed. It applies every change once the one before is applied, and survives breaks of both sides. */
 import type { Switchbook } from './client.ts';
-import { mayPass, type SwitchbookError } from './errors.ts';
+import { mayPass, SwitchbookError } from './errors.ts';
 import type { Operations } from './generated/operations.ts';
 import { CursorExpiredError } from './generated/problems.ts';
 import type { CatalogItem, Event } from './generated/types.ts';
@@ -53,10 +53,8 @@ export async function follow(
   let failures = 0;
   while (!signal?.aborted) {
     try {
-      const next =
-        cursor === undefined && onCopy
-          ? await copy(client, options, onCopy)
-          : await step(client, options, cursor);
+      const isNew = cursor === undefined && onCopy !== undefined;
+      const next = isNew ? await copy(client, options) : await step(client, options, cursor);
       if (next !== cursor) await handled(() => storage.save(next));
       cursor = next;
       failures = 0;
@@ -64,7 +62,8 @@ export async function follow(
       if (error instanceof HandlerError) throw error.cause;
       if (signal?.aborted) return;
       if (error instanceof CursorExpiredError && onCopy !== undefined) cursor = undefined;
-      else if (!mayPass(error)) throw error;
+      // A server that goes through a bad time answers anything.
+      else if (!mayPass(error) && !(error instanceof SwitchbookError && error.status >= 500)) throw error;
       const { retryAfterMs } = error as SwitchbookError;
       // An aborted pause ends the loop.
       await transport.wait(failures, retryAfterMs, signal, longestPauseMs).catch(() => {});
@@ -86,11 +85,7 @@ async function step(client: Switchbook, options: FollowOptions, after: string | 
 }
 
 /** The restart that docs/feed.md describes: the end of the feed, then all that there is. What changes meanwhile comes again. */
-async function copy(
-  client: Switchbook,
-  { signal }: FollowOptions,
-  onCopy: NonNullable<FollowOptions['onCopy']>,
-): Promise<string> {
+async function copy(client: Switchbook, { signal, onCopy }: FollowOptions): Promise<string> {
   const once = { signal, retries: 0 };
   const { meta } = await client.listEvents({ from: 'now', limit: 1 }, once);
   const catalogs: Catalogs = {
@@ -102,12 +97,13 @@ async function copy(
   const file = await client.exportContacts({ format: 'ndjson' }, once);
   try {
     const contacts = file.lines<Record<string, unknown>>();
-    await handled(() => onCopy({ cursor: meta.next_cursor, contacts, ...catalogs }));
+    await handled(() => onCopy?.({ cursor: meta.next_cursor, contacts, ...catalogs }));
   } catch (error) {
     // The export broke off inside of the handler.
     throw error instanceof HandlerError && mayPass(error.cause) ? error.cause : error;
   } finally {
-    await file.cancel();
+    // Where the handler has read it, it is over or locked.
+    await file.body.cancel().catch(() => {});
   }
   return meta.next_cursor;
 }

@@ -18,6 +18,8 @@ export interface ClientOptions {
   readonly pause?: Pause | undefined;
   /** Learns the status and headers of each answer, refusals included. */
   readonly onAnswer?: ((answer: Response) => void) | undefined;
+  /** Learns of each failed attempt, and the key that was sent. */
+  readonly onFailure?: ((error: unknown, key: string | undefined) => void) | undefined;
 }
 
 export type Pause = (ms: number, signal?: AbortSignal) => Promise<void>;

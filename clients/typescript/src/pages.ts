@@ -7,11 +7,11 @@ export interface AnyPage {
 }
 
 export class Pages<Item, Page extends AnyPage> implements PromiseLike<Page>, AsyncIterable<Item> {
-  readonly #read: (cursor: string | undefined) => Promise<Page>;
+  readonly #read: (next: { readonly cursor?: string }) => Promise<Page>;
   readonly #signal: AbortSignal | undefined;
   #first: Promise<Page> | undefined;
 
-  constructor(read: (cursor: string | undefined) => Promise<Page>, signal: AbortSignal | undefined) {
+  constructor(read: (next: { readonly cursor?: string }) => Promise<Page>, signal: AbortSignal | undefined) {
     this.#read = read;
     this.#signal = signal;
   }
@@ -34,7 +34,7 @@ export class Pages<Item, Page extends AnyPage> implements PromiseLike<Page>, Asy
       yield page;
       const cursor = page.meta.next_cursor;
       if (cursor === null) return;
-      page = await this.#read(cursor);
+      page = await this.#read({ cursor });
       if (page.meta.next_cursor === cursor)
         throw new BadAnswerError('The cursor of the next page is that of this one.', { status: 200 });
     }
@@ -42,7 +42,7 @@ export class Pages<Item, Page extends AnyPage> implements PromiseLike<Page>, Asy
 
   /** Nothing is requested before the list is awaited or iterated, and the first page once. */
   #firstPage(): Promise<Page> {
-    this.#first ??= this.#read(undefined);
+    this.#first ??= this.#read({});
     return this.#first;
   }
 }

@@ -1,5 +1,5 @@
 /** One request with its attempts. Everything that goes wrong is a SwitchbookError, or the reason of the caller's signal. */
-import { Download } from './download.ts';
+import { Download, jsonOf } from './download.ts';
 import { BadAnswerError, mayPass, type SwitchbookError } from './errors.ts';
 import { problemError } from './generated/problems.ts';
 import { base } from './generated/table.ts';
@@ -8,7 +8,7 @@ import { Limit } from './limit.ts';
 import { type CallOptions, type ClientOptions, type FileBody, type Progress, pause } from './options.ts';
 import { upload } from './upload.ts';
 
-export interface Call extends CallOptions {
+export interface Outgoing extends CallOptions {
   readonly method: string;
   /** below `/directory/v1` */
   readonly path: string;
@@ -43,10 +43,10 @@ export class Transport {
   }
 
   /** The parsed body of the answer, a Download, or undefined where there is no body. */
-  async send(call: Call): Promise<unknown> {
+  async send(call: Outgoing): Promise<unknown> {
     const retries = call.retries ?? this.#options.retries ?? 3;
-    const headers = headersOf(call, retries);
     const text = call.body === undefined ? null : JSON.stringify(call.body);
+    const headers = headersOf(call, retries);
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await this.#attempt(call, headers, text);
@@ -65,34 +65,37 @@ export class Transport {
     return wait(Math.max(wholeMs * (0.5 + random() / 2), Math.min(retryAfterMs, longestWaitMs)), signal);
   }
 
-  async #attempt(call: Call, headers: HeaderTable, text: string | null): Promise<unknown> {
+  async #attempt(call: Outgoing, headers: HeaderTable, text: string | null): Promise<unknown> {
+    const { key: own, onAnswer, onFailure } = this.#options;
+    const key = call.key ?? (typeof own === 'function' ? own() : own);
     const isOfPieces = call.file !== undefined || call.isDownload === true;
     const limit = new Limit(this.#limitMs(call, isOfPieces), call.signal, isOfPieces);
     let isHandedOn = false;
     try {
       limit.signal.throwIfAborted();
-      const response = await this.#fetch(call, headers, text, limit);
-      this.#options.onAnswer?.(response);
+      const credential: HeaderTable = key === undefined ? {} : { authorization: `Bearer ${key}` };
+      const response = await this.#fetch(call, { ...headers, ...credential }, text, limit);
+      onAnswer?.(response);
       const download = new Download(response, limit);
       if (!response.ok) throw refusalOf(response, await download.text());
       isHandedOn = call.isDownload === true;
       return isHandedOn ? download : parsed(response, await download.text());
     } catch (error) {
-      throw limit.errorOf(error);
+      const failure = limit.errorOf(error);
+      onFailure?.(failure, key);
+      throw failure;
     } finally {
       if (!isHandedOn) limit.end();
     }
   }
 
-  #limitMs({ timeoutMs, query }: Call, isOfPieces: boolean): number {
+  #limitMs({ timeoutMs, query }: Outgoing, isOfPieces: boolean): number {
     const { timeoutMs: wholeMs = 30_000, fileTimeoutMs = 300_000 } = this.#options;
     return (timeoutMs ?? (isOfPieces ? fileTimeoutMs : wholeMs)) + Number(query?.wait ?? 0) * 1000;
   }
 
-  #fetch(call: Call, known: HeaderTable, text: string | null, limit: Limit): Promise<Response> {
-    const { key, fetch: fetching = globalThis.fetch.bind(globalThis) } = this.#options;
-    const present = call.key ?? (typeof key === 'function' ? key() : key);
-    const headers = present === undefined ? known : { ...known, authorization: `Bearer ${present}` };
+  #fetch(call: Outgoing, headers: HeaderTable, text: string | null, limit: Limit): Promise<Response> {
+    const { fetch: fetching = globalThis.fetch.bind(globalThis) } = this.#options;
     const url = this.#root + call.path + queryText(call.query);
     const request = { method: call.method, headers, body: text, signal: limit.signal, ...plain };
     if (call.file === undefined) return fetching(url, request);
@@ -104,7 +107,7 @@ export class Transport {
   }
 }
 
-function headersOf(call: Call, retries: number): HeaderTable {
+function headersOf(call: Outgoing, retries: number): HeaderTable {
   const headers: Record<string, string> = {};
   if (call.isDownload !== true) headers.accept = 'application/json';
   if (call.body !== undefined) headers['content-type'] = 'application/json';
@@ -115,7 +118,7 @@ function headersOf(call: Call, retries: number): HeaderTable {
   return headers;
 }
 
-function isSentAgain(call: Call, error: unknown): error is SwitchbookError {
+function isSentAgain(call: Outgoing, error: unknown): error is SwitchbookError {
   if (!mayPass(error) || call.file instanceof ReadableStream) return false;
   // The request was refused before anything was done.
   return call.isRepeatable || error.status === 429;
@@ -127,16 +130,15 @@ function randomName(): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function queryText(query: Call['query'] = {}): string {
+function queryText(query: Outgoing['query'] = {}): string {
   const sent = new URLSearchParams();
   for (const [name, value] of Object.entries(query))
-    if (value !== undefined && value !== null && value !== '') sent.set(name, textOf(value));
+    if (value !== undefined && value !== null && value !== '')
+      sent.set(
+        name,
+        typeof value === 'object' && !Array.isArray(value) ? JSON.stringify(value) : String(value),
+      );
   return sent.size === 0 ? '' : `?${sent}`;
-}
-
-function textOf(value: unknown): string {
-  if (Array.isArray(value)) return value.join(',');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function parsed({ status }: Response, text: string): unknown {
@@ -159,18 +161,9 @@ function refusalOf(response: Response, text: string): SwitchbookError {
   return new BadAnswerError(what, { status, retryAfterMs });
 }
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Seconds, or a date as proxies send it, which is compared with the date of the same answer. */
 function retryAfterOf(headers: Headers): number | undefined {
-  const text = headers.get('retry-after')?.trim();
-  if (text === undefined || text === '') return undefined;
+  const text = headers.get('retry-after')?.trim() ?? '';
   const ms = /^\d+$/.test(text)
     ? Number(text) * 1000
     : Date.parse(text) - Date.parse(headers.get('date') ?? '');

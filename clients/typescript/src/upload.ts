@@ -18,14 +18,14 @@ export function upload(fetching: typeof fetch, url: string, sent: Upload): Promi
   const { file, contentType = 'application/octet-stream', onProgress, ...request } = sent;
   const body = typeof file === 'function' ? file() : file;
   const isForm = body instanceof FormData;
-  const headers = isForm ? sent.headers : { ...sent.headers, 'content-type': contentType };
+  const headers: Upload['headers'] = isForm ? sent.headers : { ...sent.headers, 'content-type': contentType };
   if (typeof XMLHttpRequest === 'function' && !(body instanceof ReadableStream))
     return byXhr(url, { ...sent, headers }, body);
   const made = new Response(body);
   const total = body instanceof Blob ? body.size : body instanceof Uint8Array ? body.byteLength : undefined;
   const counted = made.body?.pipeThrough(counting((bytes) => onProgress({ sent: bytes, total })));
   // A form brings a type with its boundary.
-  const type = isForm ? { 'content-type': made.headers.get('content-type') ?? '' } : {};
+  const type: Upload['headers'] = isForm ? { 'content-type': made.headers.get('content-type') ?? '' } : {};
   // Required for a stream; the types of browsers do not have it yet.
   const half: object = { duplex: 'half' };
   return fetching(url, { ...request, headers: { ...headers, ...type }, body: counted ?? null, ...half });
@@ -59,7 +59,6 @@ function byXhr(url: string, sent: Upload, body: unknown): Promise<Response> {
   const { method, headers, signal, onProgress } = sent;
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    const stop = () => request.abort();
     request.open(method, url);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.upload.addEventListener('progress', (event) => {
@@ -70,8 +69,7 @@ function byXhr(url: string, sent: Upload, body: unknown): Promise<Response> {
     request.addEventListener('error', () => reject(new TypeError('The request failed.')));
     request.addEventListener('abort', () => reject(signal.reason));
     request.addEventListener('load', () => resolve(responseOf(request)));
-    request.addEventListener('loadend', () => signal.removeEventListener('abort', stop));
-    signal.addEventListener('abort', stop, { once: true });
+    signal.addEventListener('abort', () => request.abort(), { once: true });
     request.send(body);
   });
 }
