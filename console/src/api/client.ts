@@ -11,7 +11,7 @@ import {
 import { noteLack } from '../session/lacks.ts';
 import { endSession, keyInUse } from '../session/session.ts';
 
-export { OfflineError, ProblemError, SwitchbookError } from '../../../clients/typescript/src/index.ts';
+export { OfflineError, SwitchbookError } from '../../../clients/typescript/src/index.ts';
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 

@@ -1,7 +1,7 @@
 /** Signing in with a key, or by the code of a sign-in URL. */
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
-import { call, isApiError, ProblemError } from '../api/client.ts';
+import { call, isApiError, SwitchbookError } from '../api/client.ts';
 import type { Account, One, Session } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { Button, Field, Input } from '../ui/controls.tsx';
@@ -39,7 +39,7 @@ export function SignIn() {
       .catch((thrown: unknown) =>
         setError(
           isApiError(thrown) && thrown.status === 400
-            ? new ProblemError({ problem: codeProblem, status: 400 })
+            ? new SwitchbookError('code_not_live', '', { status: 400 })
             : thrown,
         ),
       )
@@ -130,11 +130,3 @@ function Question({ onTake, onStay }: { readonly onTake: () => void; readonly on
     </main>
   );
 }
-
-const codeProblem = {
-  type: '',
-  title: '',
-  status: 400,
-  detail: '',
-  code: 'code_not_live',
-};
