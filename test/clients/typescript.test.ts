@@ -192,6 +192,13 @@ describe('files', () => {
     expect((await client.lookAtFile({ partial: true }, csv)).format).toBe('csv');
   });
 
+  it('a refusal that comes while a large file is on its way is the error', async () => {
+    const { account } = await newClient();
+    const large = new Blob(Array(30).fill(new Uint8Array(1024 ** 2)));
+    const refused = await caught(clientOf(`${account.key}x`, { retries: 0 }).createImport({}, large));
+    expect(refused).toBeInstanceOf(UnauthenticatedError);
+  });
+
   it('an upload that is aborted in its middle leaves nothing behind', async () => {
     const { client } = await newClient();
     const stop = new AbortController();

@@ -41,6 +41,7 @@ IMPORT_ID=$(./bin/switchbook import wrong.csv --account corner-shop --json | id)
 export const pages: Readonly<Record<string, Page>> = {
   'README.md': { story: { vendor: 'wacrm', notRun: [began, thisIsIt] } },
   'CONTRIBUTING.md': { notRun: 'the tests themselves, and the build of the console' },
+  'clients/typescript/README.md': { notRun: 'clients/package.test.ts packs, installs and runs its examples' },
   'deploy/README.md': {
     notRun:
       'needs Docker, systemd and root; deploy.test.ts runs private-ca.sh and reads the files, life/build.test.ts installs a package',
@@ -50,6 +51,12 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/develop/suites.md': { notRun: 'suites of many minutes; the tests have short forms of them' },
   'docs/feed.md': { story: {} },
   'docs/forwarding.md': { story: { account: true, vendor: 'wacrm' } },
+  'docs/guides/clients.md': {
+    story: {
+      account: true,
+      notRun: [[/^npm (pack|install) /, 'clients/package.test.ts packs and installs it']],
+    },
+  },
   'docs/guides/connect.md': { story: { account: true } },
   'docs/guides/consent.md': { story: { account: true } },
   'docs/guides/far-servers.md': { story: {} },
