@@ -93,10 +93,10 @@ const printed: Readonly<Record<string, readonly string[]>> = {
   list: ['Jane Doe', '1 1 null'],
   errors: ['the contact is string', "wrong: [ 'phone' ]"],
   consent: ["false [ 'opted_out' ]"],
-  import: ['50 of 50 bytes', 'done 1 1', 'form'],
+  import: ['43 of 43 bytes', 'done 1 1', 'invalid'],
   export: ['Jane Doe'],
   bulk: ['done 1', 'undone'],
-  follow: ['copied John Roe', 'copied Jane Doe', 'copied 3 tags'],
+  follow: ['copied Jane Doe', 'copied John Roe', 'copied 3 tags'],
   webhook: ['contact.created c1'],
 };
 
