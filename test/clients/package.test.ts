@@ -86,7 +86,7 @@ it('type-checks in an empty project, and finds what is wrong', async () => {
   expect((await check(wrong)).match(/error TS/g)).toHaveLength(3);
 });
 
-/** What the examples print, in their order, on one account. */
+/** The lines that the examples print, in their order, on one account. */
 const printed: Readonly<Record<string, readonly string[]>> = {
   contact: ['Jane Doe Acme 2'],
   resolve: ['Jane Doe 1'],

@@ -222,7 +222,7 @@ describe('files', () => {
   });
 });
 
-/** What a follower keeps. */
+/** The state that a follower keeps. */
 class Mirror {
   cursor: string | undefined;
   events: Event[] = [];

@@ -41,7 +41,6 @@ IMPORT_ID=$(./bin/switchbook import wrong.csv --account corner-shop --json | id)
 export const pages: Readonly<Record<string, Page>> = {
   'README.md': { story: { vendor: 'wacrm', notRun: [began, thisIsIt] } },
   'CONTRIBUTING.md': { notRun: 'the tests themselves, and the build of the console' },
-  'clients/typescript/README.md': { notRun: 'clients/package.test.ts packs, installs and runs its examples' },
   'deploy/README.md': {
     notRun:
       'needs Docker, systemd and root; deploy.test.ts runs private-ca.sh and reads the files, life/build.test.ts installs a package',

@@ -6,7 +6,7 @@ import type { CallOptions, ClientOptions, FileBody } from './options.ts';
 import { type AnyPage, Pages } from './pages.ts';
 import { type Outgoing, Transport } from './transport.ts';
 
-/** What works on a job: receives, waits, runs or undoes. */
+/** The states of a job that goes on by itself. */
 const busyStates: ReadonlySet<string> = new Set(['receiving', 'queued', 'running', 'pulling', 'undoing']);
 
 class Client {

@@ -3,9 +3,9 @@ import type { Problem, ProblemCode } from './generated/types.ts';
 
 export class SwitchbookError extends Error {
   readonly code: ProblemCode | 'offline' | 'timeout' | 'bad_answer' | 'bad_webhook' | (string & {});
-  /** of the answer; 0 where there is none */
+  /** The status of the answer; 0 where none came. */
   readonly status: number;
-  /** how long the server asks to wait */
+  /** The time that the server asks to wait. */
   readonly retryAfterMs: number | undefined;
 
   constructor(code: string, message: string, more: ErrorParts = {}) {
@@ -59,7 +59,7 @@ export class TimeoutError extends SwitchbookError {
   }
 }
 
-/** What came is no answer of this API: a page of a proxy, a redirect, JSON that does not parse. */
+/** The answer is not of this API: a page of a proxy, a redirect, JSON that does not parse. */
 export class BadAnswerError extends SwitchbookError {
   constructor(words: string, parts: ErrorParts) {
     super('bad_answer', `${words} Check the address of the server.`, parts);

@@ -15,7 +15,7 @@ export interface FollowOptions {
    * server broke off.
    */
   readonly onCopy?: (copy: Copy) => unknown;
-  /** Where to begin without a cursor and without `onCopy`; at the beginning by default. */
+  /** The start without a cursor and without `onCopy`; the beginning by default. */
   readonly start?: 'beginning' | 'oldest' | 'now';
   readonly types?: string | readonly string[];
   readonly contact?: string;
@@ -78,7 +78,7 @@ async function step(client: Switchbook, options: FollowOptions, after: string | 
   const begin = after === undefined ? { from: start } : { after };
   const listed = { ...begin, limit, wait, types, contact } as Parameters<Operations['listEvents']>[0];
   const { data, meta } = await client.listEvents(listed, { signal, retries: 0 });
-  // What came after the end was asked for comes again.
+  // Events that came after the abort come again.
   signal?.throwIfAborted();
   if (data.length > 0) await handled(() => onEvents(data, meta.next_cursor));
   return meta.next_cursor;
@@ -102,7 +102,7 @@ async function copy(client: Switchbook, { signal, onCopy }: FollowOptions): Prom
     // The export broke off inside of the handler.
     throw error instanceof HandlerError && mayPass(error.cause) ? error.cause : error;
   } finally {
-    // Where the handler has read it, it is over or locked.
+    // A file that the handler has read is over or locked.
     await file.body.cancel().catch(() => {});
   }
   return meta.next_cursor;

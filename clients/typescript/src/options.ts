@@ -1,4 +1,4 @@
-/** What the client and its calls can be told. */
+/** Options of the client and of its calls. */
 
 export interface ClientOptions {
   /** The address of the server: `https://contacts.example.com`. Empty in a page that the server itself sends. */

@@ -10,7 +10,7 @@ import { upload } from './upload.ts';
 
 export interface Outgoing extends CallOptions {
   readonly method: string;
-  /** below `/directory/v1` */
+  /** relative to `/directory/v1` */
   readonly path: string;
   readonly query?: Readonly<Record<string, unknown>> | undefined;
   /** sent as JSON */

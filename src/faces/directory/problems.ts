@@ -258,18 +258,6 @@ export function refuseOnce(why: OnceRefusal, exchange: Exchange): Answer {
   return refuse({ kind: 'invalid', issues: [{ path: 'Idempotency-Key', code: 'form', message }] }, exchange);
 }
 
-/** Every `code`, for the document. Clients make an error of each, and must expect further ones. */
-export const problemCodes: readonly string[] = [
-  ...Object.keys(problemHeads),
-  ...Object.keys(faults).filter((kind) => kind !== 'upstream'),
-  ...Object.values(once).map(({ code }) => code),
-  'cursor_expired',
-  'batch_failed',
-  'invalid_file',
-]
-  .filter((code, index, all) => all.indexOf(code) === index)
-  .sort();
-
 /** An atomic batch that was not done: the items that stood in its way. */
 export function refuseBatch(items: readonly object[], exchange: Exchange): Answer {
   const detail = 'Nothing was changed, because some items cannot be done. They are listed in items.';

@@ -10,7 +10,7 @@ import { defined } from '../../domain/defined.js';
 import { identityKinds } from '../../domain/identity.js';
 import { bulkChangeObstacles, undoObstacles } from '../../domain/problem.js';
 import { anyObject, nullableText, oneOf, shape } from '../kit/wire/shape.js';
-import { problemCodes } from './problems.js';
+import { problemCodes } from './problem-codes.js';
 
 export { nullableText, oneOf, shape } from '../kit/wire/shape.js';
 
