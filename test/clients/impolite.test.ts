@@ -1,6 +1,8 @@
 /** The TypeScript client in bad company: servers that break off, proxies that answer in HTML, clocks that jump. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Webhook as StandardWebhook } from 'standardwebhooks';
+import { Webhook as SvixWebhook } from 'svix';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   BadAnswerError,
@@ -9,6 +11,8 @@ import {
   Switchbook,
   TimeoutError,
   UnavailableError,
+  verifyWebhook,
+  WebhookError,
 } from '../../clients/typescript/src/index.ts';
 
 type Reply = (response: ServerResponse, request: IncomingMessage) => void;
@@ -309,5 +313,61 @@ describe('the follower', () => {
     expect([events, saved]).toEqual([1, ['c1']]);
     expect(pauses).toEqual([187.5, 375, 60_000, 60_000, 3_000]);
     expect(seen.at(-1)?.url).toBe('/directory/v1/events?after=c1&limit=1000&wait=30');
+  });
+});
+
+describe('webhooks', () => {
+  const [now, old] = [7, 8].map((byte) => `whsec_${Buffer.alloc(24, byte).toString('base64')}`) as [
+    string,
+    string,
+  ];
+  const at = new Date('2026-01-15T09:00:00Z');
+  const body = JSON.stringify({ type: 'tag.created', timestamp: at.toISOString(), data: { note: 'Grüße' } });
+  const headersOf = (signature: string) => ({
+    'Webhook-Id': 'e1',
+    'webhook-timestamp': String(at.getTime() / 1000),
+    'webhook-signature': signature,
+  });
+  const sign = (secret: string) => new StandardWebhook(secret).sign('e1', at, body);
+  const clock = () => at.getTime();
+
+  it('what two other libraries sign is genuine, as text and as bytes, by one of two secrets', async () => {
+    for (const signature of [
+      sign(now),
+      new SvixWebhook(now).sign('e1', at, body),
+      `${sign(old)} ${sign(now)}`,
+    ])
+      for (const secret of [now, [old, now]])
+        for (const sent of [body, new TextEncoder().encode(body)]) {
+          const call = { body: sent, headers: headersOf(signature), secret, now: clock };
+          expect(await verifyWebhook(call)).toEqual(JSON.parse(body));
+          expect((await verifyWebhook({ ...call, headers: new Headers(call.headers) })).type).toBe(
+            'tag.created',
+          );
+        }
+  });
+
+  it('anything else is not, whatever the clock shows', async () => {
+    const good = { body, headers: headersOf(sign(now)), secret: now, now: clock };
+    const bad: readonly object[] = [
+      { body: body.replace('tag', 'bag') },
+      { body: body.slice(0, -1) },
+      { secret: old },
+      { headers: {} },
+      { headers: headersOf('v1,') },
+      { headers: headersOf(sign(now).replace('v1', 'v2')) },
+      { headers: headersOf('v1,%%%') },
+      { headers: { ...headersOf(sign(now)), 'webhook-timestamp': '1768467601' } },
+      { headers: { ...headersOf(sign(now)), 'webhook-timestamp': '1e9' } },
+      { now: () => at.getTime() + 301_000 },
+      { now: () => at.getTime() - 301_000 },
+      { now: () => Number.NaN },
+    ];
+    for (const one of bad)
+      expect(await caught(verifyWebhook({ ...good, ...one })), JSON.stringify(one)).toBeInstanceOf(
+        WebhookError,
+      );
+    expect(await caught(verifyWebhook({ ...good, secret: 'whsec_' }))).toBeInstanceOf(TypeError);
+    expect(await verifyWebhook({ ...good, now: () => at.getTime() + 299_000 })).toBeDefined();
   });
 });
