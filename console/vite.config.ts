@@ -5,6 +5,13 @@ import { defineConfig, type Plugin } from 'vite';
 /** `npm run dev` serves the console with the API of a server that runs next to it. */
 const server = process.env.SWITCHBOOK_URL ?? 'http://127.0.0.1:4470';
 
+/**
+ * Packages that the first page needs, and nothing that reads a text when it is evaluated. One file compresses better than the many
+ * that they would be.
+ */
+const base =
+  /node_modules\/(@radix-ui\/(?!react-tabs)|@floating-ui|@tanstack\/(query-core|react-query|react-virtual|virtual-core)|aria-hidden|react-remove-scroll)|clients\/typescript\/src/;
+
 /** The application is imported after the texts of one language. Its chunk is downloaded at the same time. */
 const preloadApp: Plugin = {
   name: 'preload-app',
@@ -34,6 +41,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 400,
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: base }] } } },
   },
   server: { proxy: { '/directory': server, '/docs': server, '/health': server } },
 });

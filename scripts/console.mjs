@@ -14,7 +14,11 @@ const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
 const folder = path.join(root, 'console');
 const dist = path.join(folder, 'dist');
 const vite = path.join(folder, 'node_modules', 'vite', 'bin', 'vite.js');
-const sources = ['src', 'public', 'index.html', 'vite.config.ts', 'package.json', 'package-lock.json'];
+const sources = [
+  ...['src', 'public', 'index.html', 'vite.config.ts', 'package.json', 'package-lock.json'],
+  // The client that it is made with.
+  '../clients/typescript/src',
+];
 
 const types = {
   '.html': 'text/html; charset=utf-8',

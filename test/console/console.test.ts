@@ -421,7 +421,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.unroute('**/assets/**');
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('heading', { name: 'Usage' }).waitFor();
-    expect(faults.splice(0).filter((one) => !/ERR_FAILED|ApiError/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((one) => !/ERR_FAILED|NotLoadedError/.test(one))).toEqual([]);
     await toPage('Contacts');
     await row(page, 'Davi').first().waitFor();
     const narrow = await ground.newKey(account, ['account:read']);

@@ -53,6 +53,12 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/feed.md': { story: {} },
   'docs/forwarding.md': { story: { account: true, vendor: 'wacrm' } },
   'docs/guides/assistants.md': { story: { account: true } },
+  'docs/guides/clients.md': {
+    story: {
+      account: true,
+      notRun: [[/^npm (pack|install) /, 'clients/package.test.ts packs and installs it']],
+    },
+  },
   'docs/guides/connect.md': { story: { account: true } },
   'docs/guides/consent.md': { story: { account: true } },
   'docs/guides/far-servers.md': { story: {} },

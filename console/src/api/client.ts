@@ -1,12 +1,17 @@
 /**
- * The one way to the server: `/directory/v1`, with the key of the session. Whatever goes wrong is thrown as an ApiError,
- * which `describe-error.ts` puts into a sentence and a next step.
+ * The one way to the server: Switchbook's own client, with the key of the session. Whatever goes wrong is thrown as a
+ * SwitchbookError, which `describe-error.ts` puts into a sentence and a next step.
  */
+import {
+  type Download,
+  type Problem,
+  SwitchbookError,
+  Transport,
+} from '../../../clients/typescript/src/index.ts';
 import { noteLack } from '../session/lacks.ts';
 import { endSession, keyInUse } from '../session/session.ts';
-import type { Problem } from './types.ts';
 
-const base = '/directory/v1';
+export { OfflineError, SwitchbookError } from '../../../clients/typescript/src/index.ts';
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
@@ -20,27 +25,29 @@ export interface CallOptions {
   readonly version?: number | undefined;
 }
 
-/** `offline`: no answer came. Otherwise the problem as the server told it. */
-export class ApiError extends Error {
-  readonly status: number;
-  readonly problem: Problem | undefined;
-  readonly retryAfterMs: number;
+/** Some answers take as long as their work. */
+const timeoutMs = 120_000;
 
-  constructor(status: number, problem: Problem | undefined, retryAfterMs = 0) {
-    super(problem?.detail ?? `status ${status}`);
-    this.name = 'ApiError';
-    this.status = status;
-    this.problem = problem;
-    this.retryAfterMs = retryAfterMs;
-  }
+/** Queries that failed are asked again by `come-back.ts`, and a person repeats a write. */
+const transport = new Transport({
+  url: '',
+  key: keyInUse,
+  retries: 0,
+  timeoutMs,
+  onAnswer: ({ headers }) => noteRequest(headers.get('x-request-id')),
+  onFailure: (error, key) => {
+    if (!isApiError(error) || key !== keyInUse()) return;
+    // The key has ended, or was revoked: who signs in again continues where they were.
+    if (error.status === 401) endSession('ended');
+    if (error.status === 403) noteLack(error.problem?.detail);
+  },
+});
 
-  get code(): string {
-    return this.status === 0 ? 'offline' : (this.problem?.code ?? 'internal');
-  }
-}
+/** `problem`: where the server refused. */
+export type ApiError = SwitchbookError & { readonly problem?: Problem };
 
 export function isApiError(error: unknown, code?: string): error is ApiError {
-  return error instanceof ApiError && (code === undefined || error.code === code);
+  return error instanceof SwitchbookError && (code === undefined || error.code === code);
 }
 
 /** Whether the server understood and refused it: asked again it refuses again. Not where it asks for patience (429). */
@@ -63,10 +70,9 @@ export function everyWhile<Data>(ms: number, isWanted: (data: Data) => boolean) 
     state.data !== undefined && isWanted(state.data) && !isRefusal(state.error) ? ms : false;
 }
 
-/** The answer's JSON; undefined where there is no body. Throws ApiError, and what aborts. */
+/** The answer's JSON; undefined where there is no body. Throws SwitchbookError, and what aborts. */
 export async function call<Answer>(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
-  const response = await send(method, path, options);
-  return (response.status === 204 ? undefined : await response.json()) as Answer;
+  return (await send(method, path, options)) as Answer;
 }
 
 /** An answer that comes as a line of JSON for each step, as it comes. Throws as `call` does. */
@@ -75,24 +81,7 @@ export async function* callLines<Line>(
   path: string,
   options: CallOptions = {},
 ): AsyncGenerator<Line> {
-  const { body } = await send(method, path, options);
-  if (body === null) return;
-  let rest = '';
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      const lines = (rest + value).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) yield JSON.parse(line) as Line;
-    }
-  } catch (error) {
-    if (options.signal?.aborted) throw error;
-    throw new ApiError(0, undefined);
-  } finally {
-    await reader.cancel().catch(() => {});
-  }
+  yield* ((await send(method, path, options, true)) as Download).lines<Line>();
 }
 
 /** Whether the console itself sent the request of this id, in this tab. */
@@ -112,62 +101,14 @@ function noteRequest(id: string | null): void {
   }
 }
 
-async function send(method: string, path: string, options: CallOptions): Promise<Response> {
-  const key = options.key ?? keyInUse();
-  const headers: Record<string, string> = { accept: 'application/json' };
-  if (options.body !== undefined) headers['content-type'] = 'application/json';
-  if (options.version !== undefined) headers['if-match'] = `"${options.version}"`;
-  const body = options.body === undefined ? null : JSON.stringify(options.body);
-  return ask(method, path, { headers, body, key, query: options.query, signal: options.signal });
-}
-
-interface Asked extends Pick<CallOptions, 'query' | 'signal' | 'key'> {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: BodyInit | null;
-}
-
-async function ask(method: string, path: string, asked: Asked): Promise<Response> {
-  const { key, body, signal } = asked;
-  let response: Response;
-  try {
-    response = await fetch(base + path + queryText(asked.query), {
-      method,
-      headers: { ...asked.headers, ...credential(key) },
-      body,
-      signal: signal ?? null,
-      cache: 'no-store',
-      credentials: 'omit',
-    });
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    throw new ApiError(0, undefined);
-  }
-  noteRequest(response.headers.get('x-request-id'));
-  if (response.ok) return response;
-  const problem = await response.json().catch(() => undefined);
-  throw refused(response.status, problem, response.headers.get('retry-after'), key);
-}
-
-function credential(key: string | undefined): Readonly<Record<string, string>> {
-  return key === undefined ? {} : { authorization: `Bearer ${key}` };
-}
-
-function refused(
-  status: number,
-  problem: Problem | undefined,
-  retryAfter: string | null,
-  key: string | undefined,
-): ApiError {
-  // The key has ended, or was revoked: who signs in again continues where they were.
-  if (status === 401 && key === keyInUse()) endSession('ended');
-  if (status === 403 && key === keyInUse()) noteLack(problem?.detail);
-  return new ApiError(status, problem, Number(retryAfter ?? 0) * 1000);
+function send(method: string, path: string, options: CallOptions, isDownload = false): Promise<unknown> {
+  const { version: ifMatch, ...rest } = options;
+  return transport.send({ method, path, ...rest, ifMatch, isDownload, isRepeatable: false });
 }
 
 /** The beginning of a file, small enough to be held. */
-export async function sendBytes<Answer>(path: string, body: Blob, query: Query): Promise<Answer> {
-  const headers = { accept: 'application/json', 'content-type': 'application/octet-stream' };
-  return (await ask('POST', path, { headers, body, key: keyInUse(), query })).json();
+export async function sendBytes<Answer>(path: string, file: Blob, query: Query): Promise<Answer> {
+  return (await transport.send({ method: 'POST', path, query, file, isRepeatable: false })) as Answer;
 }
 
 export interface SendFileOptions {
@@ -177,52 +118,19 @@ export interface SendFileOptions {
   readonly signal: AbortSignal;
 }
 
-/**
- * A file of any size, which the browser reads from the disk while it sends; a form has its fields before the file. Only
- * XMLHttpRequest tells how much was sent.
- */
-export function sendFile<Answer>(
+/** A file of any size, which the browser reads from the disk while it sends; a form has its fields before the file. */
+export async function sendFile<Answer>(
   path: string,
-  body: Blob | FormData,
-  options: SendFileOptions,
+  file: Blob | FormData,
+  { query, signal, ...options }: SendFileOptions,
 ): Promise<Answer> {
-  const key = keyInUse();
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open('POST', base + path + queryText(options.query));
-    const headers = { accept: 'application/json', ...credential(key) };
-    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
-    request.upload.onprogress = ({ loaded, total }) => options.onProgress(total === 0 ? 0 : loaded / total);
-    request.onerror = () => reject(new ApiError(0, undefined));
-    request.onabort = () => reject(options.signal.reason);
-    request.onload = () => {
-      const { status } = request;
-      const answer = parsed(request.responseText);
-      if (status >= 200 && status < 300) resolve(answer as Answer);
-      else
-        reject(refused(status, answer as Problem | undefined, request.getResponseHeader('retry-after'), key));
-    };
-    options.signal.addEventListener('abort', () => request.abort(), { once: true });
-    request.send(body);
-  });
+  const onProgress = ({ sent, total }: { readonly sent: number; readonly total?: number | undefined }) =>
+    options.onProgress(total ? sent / total : 0);
+  const call = { method: 'POST', path, query, file, signal, onProgress };
+  return (await transport.send({ ...call, isRepeatable: false })) as Answer;
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** A file as it comes; to be read by its `body`. */
-export function openFile(path: string, query: Query, signal: AbortSignal): Promise<Response> {
-  return ask('GET', path, { headers: {}, body: null, key: keyInUse(), query, signal });
-}
-
-function queryText(query: Query = {}): string {
-  const sent = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined || value === '' ? [] : [[name, String(value)]],
-  );
-  return sent.length === 0 ? '' : `?${new URLSearchParams(sent)}`;
+/** A file as it comes. */
+export async function openFile(path: string, query: Query, signal: AbortSignal): Promise<Download> {
+  return (await send('GET', path, { query, signal }, true)) as Download;
 }

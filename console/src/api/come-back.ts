@@ -15,7 +15,7 @@ export function askAgainWhenBack(client: QueryClient): void {
   let pauseMs = firstPauseMs;
   const schedule = (query: Query) => {
     const { retryAfterMs } = query.state.error as ApiError;
-    timer = setTimeout(ask, Math.max(pauseMs, retryAfterMs));
+    timer = setTimeout(ask, Math.max(pauseMs, retryAfterMs ?? 0));
   };
   const ask = async () => {
     const [query] = failing();

@@ -11,7 +11,9 @@ export interface DescribedError {
 
 export function describeError(error: unknown): DescribedError {
   if (!isApiError(error)) return { title: t.errors.internal.title, next: t.errors.internal.next };
-  const words = t.errors[error.code as keyof typeof t.errors] ?? t.errors.internal;
+  // The server was too slow to answer: the same to do as where it did not.
+  const code = error.code === 'timeout' ? 'offline' : error.code;
+  const words = t.errors[code as keyof typeof t.errors] ?? t.errors.internal;
   // The server's messages about a file are whole sentences that name the place.
   const isFile = error.code === 'invalid_file';
   const issues = error.problem?.errors

@@ -1,12 +1,12 @@
 /** Parts of the program that are loaded when they are needed. */
-import { ApiError } from './client.ts';
+import { OfflineError, SwitchbookError } from './client.ts';
 
 /** Fails as a request does: the server is away, or is a newer one that has this part by another name. */
 export async function loaded<Module>(part: Promise<Module>): Promise<Module> {
   try {
     return await part;
   } catch {
-    throw new ApiError(503, { type: '', title: '', status: 503, detail: '', code: 'not_loaded' });
+    throw new SwitchbookError('not_loaded', '', { status: 503 });
   }
 }
 
@@ -15,7 +15,7 @@ export async function loadAnew(): Promise<void> {
   try {
     await fetch('/health/live', { cache: 'no-store' });
   } catch {
-    throw new ApiError(0, undefined);
+    throw new OfflineError();
   }
   location.reload();
 }

@@ -24,14 +24,13 @@ export interface SaveOptions {
   readonly onProgress: (done: { readonly bytes: number; readonly lines: number }) => void;
 }
 
-/** Whether it was saved: a person may close the dialog. Called where a click is handled. Throws ApiError. */
+/** Whether it was saved: a person may close the dialog. Called where a click is handled. Throws SwitchbookError. */
 export async function saveFile(options: SaveOptions): Promise<boolean> {
   const picker = (window as { showSaveFilePicker?: Picker }).showSaveFilePicker;
   const target = options.isLarge && picker !== undefined ? await pick(picker, options.name) : undefined;
   if (target === null) return false;
   const { path, query, signal } = options;
   const { body } = await openFile(path, query, signal);
-  if (body === null) return true;
   const counted = body.pipeThrough(counting(options.onProgress));
   if (target !== undefined) await counted.pipeTo(await target.createWritable(), { signal });
   else offer(await gather(counted), options.name);

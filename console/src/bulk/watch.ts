@@ -3,7 +3,7 @@
  * The work is the server's; a page that is loaded anew shows what is still under way.
  */
 import type { QueryClient } from '@tanstack/react-query';
-import { ApiError } from '../api/client.ts';
+import { isApiError } from '../api/client.ts';
 import type { BulkChange } from '../api/types.ts';
 import { refreshContacts } from '../contacts/queries.ts';
 import { onLeave } from '../session/session.ts';
@@ -75,9 +75,9 @@ async function follow(
       latest = await readOne(job.id);
     } catch (error) {
       // It goes on in the server, and is asked for again once that answers.
-      const isBusy = error instanceof ApiError && [0, 429, 503].includes(error.status);
+      const isBusy = isApiError(error) && [0, 429, 503].includes(error.status);
       if (!isBusy) throw error;
-      await new Promise((resolve) => setTimeout(resolve, Math.max(error.retryAfterMs, 2_000)));
+      await new Promise((resolve) => setTimeout(resolve, Math.max(error.retryAfterMs ?? 0, 2_000)));
     }
     if (isUnderWay(latest) && !stop.aborted) onProgress(latest);
   }

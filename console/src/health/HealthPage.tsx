@@ -1,7 +1,7 @@
 /** The state of the server and its background work for the account, with a next step for each problem. */
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { ApiError, call, every, isApiError } from '../api/client.ts';
+import { call, every, isApiError, SwitchbookError } from '../api/client.ts';
 import type { Health, One } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { formatAgo, formatMoment, formatMs, formatNumber, named, t } from '../texts/texts.ts';
@@ -23,7 +23,7 @@ const healthQuery = queryOptions({
       return (await call<One<Health>>('GET', '/health', { signal: AbortSignal.any([signal, late]) })).data;
     } catch (error) {
       // It is there and does not answer: so it waits for its database.
-      if (late.aborted && !signal.aborted) throw new ApiError(503, undefined);
+      if (late.aborted && !signal.aborted) throw new SwitchbookError('internal', '', { status: 503 });
       throw error;
     }
   },

@@ -191,7 +191,7 @@ function Ended({ job }: { job: Import }) {
     setBusy(true);
     const name = t.imports.rejectedOf((job.file_name ?? t.imports.nameless).replace(/(\.csv)?(\.gz)?$/i, ''));
     openFile(`/imports/${job.id}/rejected`, {}, new AbortController().signal)
-      .then((answer) => answer.blob())
+      .then((answer) => new Response(answer.body).blob())
       .then(async (blob) => {
         const file = new File([blob], name, { type: 'text/csv' });
         setDraft(newDraft(file, await look(file), { onMatch: job.on_match }));

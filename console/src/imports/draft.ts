@@ -136,7 +136,7 @@ export function correct(row: number, column: string, text: string | undefined): 
 
 /**
  * Sends the file with its options; the import goes on by itself from there, and a dry run takes over what was corrected.
- * Throws ApiError, and what aborts.
+ * Throws SwitchbookError, and what aborts.
  */
 export async function send(isDryRun: boolean): Promise<Import> {
   if (draft === undefined) throw new Error('there is no file to be sent');

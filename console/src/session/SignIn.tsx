@@ -1,7 +1,7 @@
 /** Signing in with a key, or by the code of a sign-in URL. */
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
-import { ApiError, call } from '../api/client.ts';
+import { call, isApiError, SwitchbookError } from '../api/client.ts';
 import type { Account, One, Session } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { Button, Field, Input } from '../ui/controls.tsx';
@@ -38,7 +38,9 @@ export function SignIn() {
       })
       .catch((thrown: unknown) =>
         setError(
-          thrown instanceof ApiError && thrown.status === 400 ? new ApiError(400, codeProblem) : thrown,
+          isApiError(thrown) && thrown.status === 400
+            ? new SwitchbookError('code_not_live', '', { status: 400 })
+            : thrown,
         ),
       )
       .finally(() => setBusy(false));
@@ -53,7 +55,7 @@ export function SignIn() {
     call<One<Account>>('GET', '/account', { key: sent })
       .catch((thrown: unknown) => {
         // A key that may not read the account is a key all the same.
-        if (thrown instanceof ApiError && thrown.code === 'forbidden') return null;
+        if (isApiError(thrown, 'forbidden')) return null;
         throw thrown;
       })
       .then((answer) => {
@@ -128,11 +130,3 @@ function Question({ onTake, onStay }: { readonly onTake: () => void; readonly on
     </main>
   );
 }
-
-const codeProblem = {
-  type: '',
-  title: '',
-  status: 400,
-  detail: '',
-  code: 'code_not_live',
-};

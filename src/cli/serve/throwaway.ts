@@ -75,7 +75,7 @@ export function describeThrowaway(
   const filled = (text: string) => text.replaceAll(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   const calls = faces.flatMap(({ title, connect }) => {
     const [request] = connect?.requests ?? [];
-    if (connect == null || request === undefined) return [];
+    if (connect === null || request === undefined) return [];
     const headers = connect.headers.map(({ name, value }) => `-H '${name}: ${filled(value)}'`).join(' ');
     return ['', `  # ${title}`, `  curl -s '${url}${filled(request.path)}' ${headers}`];
   });

@@ -10,6 +10,7 @@ import { defined } from '../../domain/defined.js';
 import { identityKinds } from '../../domain/identity.js';
 import { bulkChangeObstacles, undoObstacles } from '../../domain/problem.js';
 import { anyObject, nullableText, oneOf, shape } from '../kit/wire/shape.js';
+import { problemCodes } from './problem-codes.js';
 
 export { nullableText, oneOf, shape } from '../kit/wire/shape.js';
 
@@ -173,7 +174,7 @@ export const problemWire = shape('Problem', {
   title: Type.String(),
   status: Type.Integer(),
   detail: Type.String(),
-  code: Type.String(),
+  code: Type.String({ 'x-documented': { 'x-extensible-enum': problemCodes } }),
   request_id: Type.Optional(Type.String()),
   errors: Type.Optional(Type.Array(issueWire)),
   contact_id: Type.Optional(uuid),

@@ -1,0 +1,105 @@
+/** A file as it arrives. A connection that breaks before its end is an error, never a short file. */
+import { BadAnswerError } from './errors.ts';
+import type { Limit } from './limit.ts';
+
+/** More than the largest answer of the server; bounds what a wrong server can fill. */
+export const maxTextBytes = 64 * 1024 ** 2;
+
+export class Download implements AsyncIterable<Uint8Array> {
+  readonly contentType: string;
+  readonly body: ReadableStream<Uint8Array>;
+  readonly #status: number;
+
+  constructor(response: Response, limit: Limit) {
+    this.#status = response.status;
+    this.contentType = response.headers.get('content-type') ?? '';
+    this.body = limited(response.body, limit);
+  }
+
+  async text(): Promise<string> {
+    let text = '';
+    for await (const piece of this.#texts()) {
+      text += piece;
+      if (text.length > maxTextBytes) throw this.#bad('The answer has more than 64 MiB.');
+    }
+    return text;
+  }
+
+  /** The values of NDJSON, one for each line. */
+  async *lines<Line = unknown>(): AsyncGenerator<Line, void, undefined> {
+    let rest = '';
+    for await (const piece of this.#texts()) {
+      const lines = (rest + piece).split('\n');
+      rest = lines.pop() ?? '';
+      if (rest.length > maxTextBytes) throw this.#bad('A line of the answer has more than 64 MiB.');
+      for (const line of lines) if (line !== '') yield this.#parsed(line) as Line;
+    }
+    if (rest !== '') yield this.#parsed(rest) as Line;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+    const reader = this.body.getReader();
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      await reader.cancel().catch(() => {});
+    }
+  }
+
+  async *#texts(): AsyncGenerator<string, void, undefined> {
+    const decoder = new TextDecoder();
+    for await (const piece of this) yield decoder.decode(piece, { stream: true });
+    yield decoder.decode();
+  }
+
+  #parsed(line: string): unknown {
+    const value = jsonOf(line);
+    if (value !== undefined) return value;
+    throw this.#bad('A line of the answer is no JSON: the answer was cut, or is of another program.');
+  }
+
+  #bad(words: string): BadAnswerError {
+    return new BadAnswerError(words, { status: this.#status });
+  }
+}
+
+/** Undefined where the text is no JSON. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Its errors are those of the client. */
+function limited(body: ReadableStream<Uint8Array> | null, limit: Limit): ReadableStream<Uint8Array> {
+  const reader = (body ?? new Blob([]).stream()).getReader();
+  limit.pause();
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        limit.restart();
+        try {
+          const { done, value } = await reader.read();
+          limit.pause();
+          if (!done) return controller.enqueue(value);
+          limit.end();
+          controller.close();
+        } catch (error) {
+          limit.end();
+          controller.error(limit.errorOf(error));
+        }
+      },
+      async cancel(reason) {
+        limit.end();
+        await reader.cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

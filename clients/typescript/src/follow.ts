@@ -1,0 +1,120 @@
+/** The follower of the change feed. It applies every change once the one before is applied, and survives breaks of both sides. */
+import type { Switchbook } from './client.ts';
+import { mayPass, SwitchbookError } from './errors.ts';
+import type { Operations } from './generated/operations.ts';
+import { CursorExpiredError } from './generated/problems.ts';
+import type { CatalogItem, Event } from './generated/types.ts';
+import type { Transport } from './transport.ts';
+
+export interface FollowOptions {
+  readonly storage: CursorStorage;
+  /** Applies a page of events, oldest first. The cursor is saved when this has returned. */
+  readonly onEvents: (events: readonly Event[], cursor: string) => unknown;
+  /**
+   * Replaces the copy: called at the start without a cursor, and when the cursor has expired. It is called again when the
+   * server broke off.
+   */
+  readonly onCopy?: (copy: Copy) => unknown;
+  /** The start without a cursor and without `onCopy`; the beginning by default. */
+  readonly start?: 'beginning' | 'oldest' | 'now';
+  readonly types?: string | readonly string[];
+  readonly contact?: string;
+  /** Events of a page; 1,000 by default. */
+  readonly limit?: number;
+  /** Seconds to wait for an event; 30 by default. */
+  readonly wait?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Keeps the cursor: in a file, in a database, next to the copy. */
+export interface CursorStorage {
+  load(): string | null | undefined | Promise<string | null | undefined>;
+  save(cursor: string): unknown;
+}
+
+export interface Copy extends Catalogs {
+  /** Events after this one follow. */
+  readonly cursor: string;
+  /** The contacts, as lines of an NDJSON export have them. */
+  readonly contacts: AsyncIterable<Record<string, unknown>>;
+}
+
+type Catalogs = Readonly<Record<'tags' | 'groups' | 'sources' | 'statuses', readonly CatalogItem[]>>;
+
+const longestPauseMs = 30_000;
+
+export async function follow(
+  client: Switchbook,
+  transport: Transport,
+  options: FollowOptions,
+): Promise<void> {
+  const { storage, onCopy, signal } = options;
+  let cursor = (await storage.load()) ?? undefined;
+  let failures = 0;
+  while (!signal?.aborted) {
+    try {
+      const isNew = cursor === undefined && onCopy !== undefined;
+      const next = isNew ? await copy(client, options) : await step(client, options, cursor);
+      if (next !== cursor) await handled(() => storage.save(next));
+      cursor = next;
+      failures = 0;
+    } catch (error) {
+      if (error instanceof HandlerError) throw error.cause;
+      if (signal?.aborted) return;
+      if (error instanceof CursorExpiredError && onCopy !== undefined) cursor = undefined;
+      // A server that goes through a bad time answers anything.
+      else if (!mayPass(error) && !(error instanceof SwitchbookError && error.status >= 500)) throw error;
+      const { retryAfterMs } = error as SwitchbookError;
+      // An aborted pause ends the loop.
+      await transport.wait(failures, retryAfterMs, signal, longestPauseMs).catch(() => {});
+      failures += 1;
+    }
+  }
+}
+
+/** A page of events, applied; answers the cursor after it. */
+async function step(client: Switchbook, options: FollowOptions, after: string | undefined): Promise<string> {
+  const { onEvents, start = 'beginning', types, contact, limit = 1000, wait = 30, signal } = options;
+  const begin = after === undefined ? { from: start } : { after };
+  const listed = { ...begin, limit, wait, types, contact } as Parameters<Operations['listEvents']>[0];
+  const { data, meta } = await client.listEvents(listed, { signal, retries: 0 });
+  // Events that came after the abort come again.
+  signal?.throwIfAborted();
+  if (data.length > 0) await handled(() => onEvents(data, meta.next_cursor));
+  return meta.next_cursor;
+}
+
+/** The restart that docs/feed.md describes: the end of the feed, then all that there is. What changes meanwhile comes again. */
+async function copy(client: Switchbook, { signal, onCopy }: FollowOptions): Promise<string> {
+  const once = { signal, retries: 0 };
+  const { meta } = await client.listEvents({ from: 'now', limit: 1 }, once);
+  const catalogs: Catalogs = {
+    tags: (await client.listTags({}, once)).data,
+    groups: (await client.listGroups({}, once)).data,
+    sources: (await client.listSources({}, once)).data,
+    statuses: (await client.listStatuses({}, once)).data,
+  };
+  const file = await client.exportContacts({ format: 'ndjson' }, once);
+  try {
+    const contacts = file.lines<Record<string, unknown>>();
+    await handled(() => onCopy?.({ cursor: meta.next_cursor, contacts, ...catalogs }));
+  } catch (error) {
+    // The export broke off inside of the handler.
+    throw error instanceof HandlerError && mayPass(error.cause) ? error.cause : error;
+  } finally {
+    // A file that the handler has read is over or locked.
+    await file.body.cancel().catch(() => {});
+  }
+  return meta.next_cursor;
+}
+
+/** An error of the caller's own code, which ends it all. */
+class HandlerError extends Error {}
+
+async function handled(run: () => unknown): Promise<void> {
+  try {
+    await run();
+  } catch (cause) {
+    throw new HandlerError('a handler failed', { cause });
+  }
+}

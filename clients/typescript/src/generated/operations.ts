@@ -1,0 +1,1613 @@
+// Made by `npm run clients` from the OpenAPI document. Changes here are lost.
+import type { Download } from '../download.ts';
+import type { CallOptions, FileBody } from '../options.ts';
+import type { Pages } from '../pages.ts';
+import type {
+  AccountAndKey,
+  AccountPatch,
+  AuditEntry,
+  AuditEntryPage,
+  Batch,
+  BatchItem,
+  BulkChange,
+  BulkChangePage,
+  CallsPage,
+  CatalogItem,
+  CatalogItemMerge,
+  CatalogItemPage,
+  CatalogItemPatch,
+  Consent,
+  ConsentPage,
+  Contact,
+  ContactPage,
+  ContactPatch,
+  ContactRecords,
+  ContactRecordsPage,
+  CreateContact,
+  Delivery,
+  DeliveryPage,
+  Dismissal,
+  DismissalPage,
+  Duplicate,
+  DuplicatePage,
+  Erasure,
+  EventsPage,
+  Face,
+  FacePage,
+  FileLook,
+  GroupMembers,
+  Health,
+  HistoryEntry,
+  HistoryEntryPage,
+  Identity,
+  IdentityPage,
+  Import,
+  ImportPage,
+  ImportRow,
+  ImportRowPage,
+  Intake,
+  IntakePage,
+  IntakePatch,
+  IntakeReplay,
+  IntakeRotation,
+  IntakeTest,
+  IntakeWithToken,
+  Key,
+  KeyPage,
+  KeyPatch,
+  KeyRotation,
+  MadeKey,
+  MembersAdded,
+  MembersRemoved,
+  Merge,
+  MergePage,
+  MergeReport,
+  MergedItems,
+  NewBulkChange,
+  NewCatalogItem,
+  NewComparison,
+  NewConsent,
+  NewDismissal,
+  NewIdentity,
+  NewIntake,
+  NewKey,
+  NewMerge,
+  NewNote,
+  NewPull,
+  NewReceiver,
+  NewSuppression,
+  NewUpstream,
+  NewWebhook,
+  NewWebhookSecret,
+  Note,
+  NotePage,
+  NumberCorrection,
+  NumberCorrectionPage,
+  Pull,
+  PullPage,
+  Receiver,
+  ReceiverPage,
+  ReceiverPatch,
+  RedeliverySpan,
+  RefusedCallsPage,
+  ReplaySpan,
+  ResendSpan,
+  ResolveQuestion,
+  Resolved,
+  ResumedPull,
+  RevokedKey,
+  SeenContact,
+  SeenContactPage,
+  SendAnswer,
+  SendQuestion,
+  SentDelivery,
+  Session,
+  SignIn,
+  SignInCode,
+  Suppression,
+  SuppressionPage,
+  UndoneMerge,
+  Upstream,
+  UpstreamPage,
+  Usage,
+  Webhook,
+  WebhookFormat,
+  WebhookFormatPage,
+  WebhookPage,
+  WebhookPatch,
+  WebhookTest,
+  WebhookWithSecret,
+} from './types.ts';
+
+export interface ListContactsParameters {
+  /** The maximum number of items on a page. A page with very large items has fewer. */
+  limit?: number;
+  /** The `meta.next_cursor` of the previous page. An empty cursor means the first page. */
+  cursor?: string;
+  /**
+   * Part of a name, company, email, user name or number, in any letter case. Numbers match by their
+   * digits, with any spaces and brackets. A number that begins with `00`, or with `0` as it is dialled
+   * inside the account's default region, also matches as it is stored.
+   */
+  search?: string;
+  /** A phone or WhatsApp number in E.164 format. Only its exact digits match. */
+  phone?: string;
+  /** An email address in any letter case. */
+  email?: string;
+  /** A LID, the id by which WhatsApp hides a number: its digits, with or without `@lid`. */
+  lid?: string;
+  /** The name or the number of a tag. */
+  tag?: string;
+  /** The name or the number of a group. */
+  group?: string;
+  /** The name or the number of a source. */
+  source?: string;
+  /** The name or the number of a status. */
+  status?: string;
+  /** The type of the contacts. */
+  type?: 'lead' | 'customer' | 'guest';
+  /**
+   * Only contacts that can be reached on this channel: those with a number, an address or an account for
+   * it.
+   */
+  channel?: 'whatsapp' | 'sms' | 'email' | 'voice' | 'instagram' | 'messenger' | 'telegram' | 'viber' | 'vk' | 'avito' | 'max' | 'webchat';
+  /**
+   * Only contacts whose latest entry for a channel, of those without a purpose, has this state: the
+   * channel and the state with a colon between them, as in `whatsapp:opted_out`.
+   */
+  consent?: string;
+  /**
+   * Only contacts that changed after this moment: a date and time in RFC 3339 format, or a date, which
+   * means 00:00 UTC of that day.
+   */
+  updated_after?: string;
+  /**
+   * Only contacts whose last change was before this moment: a date and time in RFC 3339 format, or a
+   * date, which means 00:00 UTC of that day.
+   */
+  updated_before?: string;
+  /** The order of the list; `-` means descending. */
+  sort?: 'created_at' | '-created_at' | 'updated_at' | '-updated_at' | 'display_name' | '-display_name';
+  /**
+   * With `exact`, `meta.total` is the number of contacts that match the filters. With `capped`, counting
+   * ends at 10,000, and `meta.total` is an object: its `relation` is `gte` where more may match, else
+   * `eq`. A capped total of a common word comes much sooner.
+   */
+  count?: 'none' | 'exact' | 'capped';
+}
+
+export interface GetContactParameters {
+  /** The id or the number of the contact. */
+  id: string | number;
+  /** With `merged`, the id or the number of a merged contact shows the survivor. */
+  follow?: 'merged';
+}
+
+export interface UpdateContactParameters {
+  /** The id or the number of the contact. */
+  id: string | number;
+}
+
+export interface DeleteContactParameters {
+  /** The id or the number of the contact. */
+  id: string | number;
+}
+
+export interface ListBulkChangesParameters {
+  /** The maximum number of items on a page. A page with very large items has fewer. */
+  limit?: number;
+  /** The `meta.next_cursor` of the previous page. An empty cursor means the first page. */
+  cursor?: string;
+}
+
+export interface GetBulkChangeParameters {
+  /** The id of the bulk change. */
+  id: string | number;
+}
+
+export interface CancelBulkChangeParameters {
+  /** The id of the bulk change. */
+  id: string | number;
+}
+
+export interface UndoBulkChangeParameters {
+  /** The id of the bulk change. */
+  id: string | number;
+}
+
+export interface ListNumberCorrectionsParameters {
+  /** The maximum number of items on a page. A page with very large items has fewer. */
+  limit?: number;
+  /** The `meta.next_cursor` of the previous page. An empty cursor means the first page. */
+  cursor?: string;
+}
+
+export interface ListIdentitiesParameters {
+  /** The id or the number of the contact. */
+  id: string | number;
+}
+
+export interface AddIdentityParameters {
+  /** The id or the number of the contact. */
+  id: string | number;
+}
+
+export interface RemoveIdentityParameters {
+  /** The id or the number of the contact. */
+  id: string | number;
+  /** The id of the identity. */
+  iid: string | number;
+}
+
+export interface ListNotesParameters {
+  /** The id or the number of the contact. */
+  id: string | number;
+  /** The maximum number of items on a page. A page with very large items has fewer. */
+  limit?: number;
+  /** The `meta.next_cursor` of the previous page. An empty cursor means the first page. */
+  cursor?: string;
+}
+
+export interface AddNoteParameters {
+  /** The id or the number of the contact. */
+  id: string | number;
+}
+
+export interface DeleteNoteParameters {
+  /** The id or the number of the contact. */
+  id: string | number;
+  /** The id of the note. */
+  nid: string | number;
+}
+
+export interface ListConsentsParameters {
+  /** The id or the number of the contact. */
+  id: string | number;
+}
+
+export interface RecordConsentParameters {
+  /** The id or the number of the contact. */
+  id: string | number;
+  /** The channel that the consent is for. */
+  channel: string | number;
+}
+
+export interface ListSuppressionsParameters {
+  /** The id or the number of the contact. */
+  id: string | number;
+}
+
+export interface SetSuppressionParameters {
+  /** The id or the number of the contact. */
+  id: string | number;
+}
+
+export interface DeleteSuppressionParameters {
+  /** The id or the number of the contact. */
+  id: string | number;
+  /** The id of the suppression. */
+  sid: string | number;
+}
+
+export interface ListRecordsParameters {
+  /** The ids of 1 to 100 contacts, comma-separated. */
+  contacts: string | readonly string[];
+}
+
+export interface ListMergesParameters {
+  /** The maximum number of items on a page. A page with very large items has fewer. */
+  limit?: number;
+  /** The `meta.next_cursor` of the previous page. An empty cursor means the first page. */
+  cursor?: string;
+}
+
+export interface GetMergeParameters {
+  /** The id of the merge. */
+  id: string | number;
+}
+
+export interface UndoMergeParameters {
+  /** The id of the merge. */
+  id: string | number;
+}
+
+export interface ListDuplicatesParameters {
+  /** The maximum number of items on a page. A page with very large items has fewer. */
+  limit?: number;
+  /** The `meta.next_cursor` of the previous page. An empty cursor means the first page. */
+  cursor?: string;
+}
+
+export interface ListDismissalsParameters {
+  /** The maximum number of items on a page. A page with very large items has fewer. */
+  limit?: number;
+  /** The `meta.next_cursor` of the previous page. An empty cursor means the first page. */
+  cursor?: string;
+}
+
+export interface DeleteDismissalParameters {
+  /** The id of the dismissal. */
+  id: string | number;
+}
+
+export interface ListTagsParameters {
+  /** With `exact`, `contacts` of each tag has the number of its contacts. */
+  count?: 'none' | 'exact';
+}
+
+export interface GetTagParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface UpdateTagParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface DeleteTagParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface MergeTagsParameters {
+  /** The number of the tag that is deleted. */
+  number: string | number;
+}
+
+export interface ListGroupsParameters {
+  /** With `exact`, `contacts` of each group has the number of its contacts. */
+  count?: 'none' | 'exact';
+}
+
+export interface GetGroupParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface UpdateGroupParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface DeleteGroupParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface MergeGroupsParameters {
+  /** The number of the group that is deleted. */
+  number: string | number;
+}
+
+export interface ListSourcesParameters {
+  /** With `exact`, `contacts` of each source has the number of its contacts. */
+  count?: 'none' | 'exact';
+}
+
+export interface GetSourceParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface UpdateSourceParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface DeleteSourceParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface MergeSourcesParameters {
+  /** The number of the source that is deleted. */
+  number: string | number;
+}
+
+export interface ListStatusesParameters {
+  /** With `exact`, `contacts` of each status has the number of its contacts. */
+  count?: 'none' | 'exact';
+}
+
+export interface GetStatusParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface UpdateStatusParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface DeleteStatusParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface MergeStatusesParameters {
+  /** The number of the status that is deleted. */
+  number: string | number;
+}
+
+export interface AddGroupMembersParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface RemoveGroupMembersParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface UpdateKeyParameters {
+  /** The id of the key. */
+  id: string | number;
+}
+
+export interface RevokeKeyParameters {
+  /** The id of the key. */
+  id: string | number;
+}
+
+export interface RotateKeyParameters {
+  /** The id of the key. */
+  id: string | number;
+}
+
+export interface CreateImportParameters {
+  /** The format of the file. By default, the server detects it. */
+  format?: 'csv' | 'ndjson' | 'vcf';
+  /**
+   * The delimiter of CSV: `comma`, `semicolon`, `tab`, `pipe`, or the character. By default, the server
+   * detects it.
+   */
+  delimiter?: string;
+  /**
+   * The encoding of the file, such as `windows-1252`. By default, the charset of the `Content-Type`
+   * counts, or the server detects it.
+   */
+  encoding?: string;
+  /**
+   * A JSON object that maps columns of a CSV file to fields, such as `{"Mobile 2": "phone"}`. An empty
+   * field leaves a column out. Columns that are not named are recognised by their heading.
+   */
+  mapping?: string | Record<string, unknown>;
+  /** Whether every row is checked and nothing is written. */
+  dry_run?: boolean | 'true' | 'false';
+  /**
+   * What happens to an existing contact: `skip` leaves it unchanged, `update` writes the values of the
+   * row, `fill` writes only the fields that the contact lacks.
+   */
+  on_match?: 'skip' | 'update' | 'fill';
+  /** On an invalid cell: `reject_row` rejects the row, `drop_cell` skips the cell, and the row notes it. */
+  bad_cells?: 'reject_row' | 'drop_cell';
+  /** Tags for all contacts that the import creates or changes: names separated by commas, or repeated. */
+  tags?: string | readonly string[];
+  /** Groups for all contacts that the import creates or changes: names separated by commas, or repeated. */
+  groups?: string | readonly string[];
+  /** The source of created contacts whose row names none; by default `import`. */
+  source?: string;
+  /**
+   * The country of phone numbers without a country code, as two letters; by default the region of the
+   * account.
+   */
+  region?: string;
+  /** The name of the file, for display. */
+  file_name?: string;
+  /**
+   * Corrected cells of a CSV file, as a JSON object of rows (counted from 1, without the header) and
+   * columns: `{"3":{"Phone":"+14155550123"}}`. It may be repeated, since a field of a form holds 64 KiB;
+   * all together 1 MiB. The outcome of a row shows the corrected cells.
+   */
+  corrections?: string | Record<string, unknown>;
+}
+
+export interface ListImportsParameters {
+  /** The maximum number of items on a page. A page with very large items has fewer. */
+  limit?: number;
+  /** The `meta.next_cursor` of the previous page. An empty cursor means the first page. */
+  cursor?: string;
+}
+
+export interface LookAtFileParameters {
+  /** Whether the body is only the beginning of a file. */
+  partial?: boolean | 'true' | 'false';
+  /** The format of the file. By default, the server detects it. */
+  format?: 'csv' | 'ndjson' | 'vcf';
+  /**
+   * The delimiter of CSV: `comma`, `semicolon`, `tab`, `pipe`, or the character. By default, the server
+   * detects it.
+   */
+  delimiter?: string;
+  /**
+   * The encoding of the file, such as `windows-1252`. By default, the charset of the `Content-Type`
+   * counts, or the server detects it.
+   */
+  encoding?: string;
+  /**
+   * A JSON object that maps columns of a CSV file to fields, such as `{"Mobile 2": "phone"}`. An empty
+   * field leaves a column out. Columns that are not named are recognised by their heading.
+   */
+  mapping?: string | Record<string, unknown>;
+  /**
+   * The country of phone numbers without a country code, as two letters; by default the region of the
+   * account.
+   */
+  region?: string;
+  /** The name of the file, for display. */
+  file_name?: string;
+}
+
+export interface GetImportParameters {
+  /** The id of the import. */
+  id: string | number;
+}
+
+export interface ListImportRowsParameters {
+  /** The id of the import. */
+  id: string | number;
+  /** The maximum number of items on a page. A page with very large items has fewer. */
+  limit?: number;
+  /** The `meta.next_cursor` of the previous page. An empty cursor means the first page. */
+  cursor?: string;
+  /** Only rows with these outcomes, comma-separated. */
+  outcome?: string | readonly string[];
+}
+
+export interface DownloadRejectedRowsParameters {
+  /** The id of the import. */
+  id: string | number;
+}
+
+export interface CancelImportParameters {
+  /** The id of the import. */
+  id: string | number;
+}
+
+export interface UndoImportParameters {
+  /** The id of the import. */
+  id: string | number;
+}
+
+export interface ListPullsParameters {
+  /** The maximum number of items on a page. A page with very large items has fewer. */
+  limit?: number;
+  /** The `meta.next_cursor` of the previous page. An empty cursor means the first page. */
+  cursor?: string;
+}
+
+export interface GetPullParameters {
+  /** The id of the pull. */
+  id: string | number;
+}
+
+export interface ResumePullParameters {
+  /** The id of the pull. */
+  id: string | number;
+}
+
+export interface ForgetPullKeyParameters {
+  /** The id of the pull. */
+  id: string | number;
+}
+
+export interface ExportContactsParameters {
+  /**
+   * Part of a name, company, email, user name or number, in any letter case. Numbers match by their
+   * digits, with any spaces and brackets. A number that begins with `00`, or with `0` as it is dialled
+   * inside the account's default region, also matches as it is stored.
+   */
+  search?: string;
+  /** A phone or WhatsApp number in E.164 format. Only its exact digits match. */
+  phone?: string;
+  /** An email address in any letter case. */
+  email?: string;
+  /** A LID, the id by which WhatsApp hides a number: its digits, with or without `@lid`. */
+  lid?: string;
+  /** The name or the number of a tag. */
+  tag?: string;
+  /** The name or the number of a group. */
+  group?: string;
+  /** The name or the number of a source. */
+  source?: string;
+  /** The name or the number of a status. */
+  status?: string;
+  /** The type of the contacts. */
+  type?: 'lead' | 'customer' | 'guest';
+  /**
+   * Only contacts that can be reached on this channel: those with a number, an address or an account for
+   * it.
+   */
+  channel?: 'whatsapp' | 'sms' | 'email' | 'voice' | 'instagram' | 'messenger' | 'telegram' | 'viber' | 'vk' | 'avito' | 'max' | 'webchat';
+  /**
+   * Only contacts whose latest entry for a channel, of those without a purpose, has this state: the
+   * channel and the state with a colon between them, as in `whatsapp:opted_out`.
+   */
+  consent?: string;
+  /**
+   * Only contacts that changed after this moment: a date and time in RFC 3339 format, or a date, which
+   * means 00:00 UTC of that day.
+   */
+  updated_after?: string;
+  /**
+   * Only contacts whose last change was before this moment: a date and time in RFC 3339 format, or a
+   * date, which means 00:00 UTC of that day.
+   */
+  updated_before?: string;
+  /** The format of the file. Without it, the `Accept` header decides. Without both, the format is CSV. */
+  format?: 'csv' | 'ndjson' | 'vcf';
+  /**
+   * With `true`, cells of a CSV file that a spreadsheet would read as a formula get no apostrophe in
+   * front. Use it for other programs; do not open such a file in a spreadsheet.
+   */
+  plain?: boolean | 'true' | 'false';
+}
+
+export interface GetWebhookParameters {
+  /** The id of the webhook. */
+  id: string | number;
+}
+
+export interface UpdateWebhookParameters {
+  /** The id of the webhook. */
+  id: string | number;
+}
+
+export interface DeleteWebhookParameters {
+  /** The id of the webhook. */
+  id: string | number;
+}
+
+export interface RotateWebhookSecretParameters {
+  /** The id of the webhook. */
+  id: string | number;
+}
+
+export interface TestWebhookParameters {
+  /** The id of the webhook. */
+  id: string | number;
+}
+
+export interface ListDeliveriesParameters {
+  /** The id of the webhook. */
+  id: string | number;
+  /** The maximum number of items on a page. A page with very large items has fewer. */
+  limit?: number;
+  /** The `meta.next_cursor` of the previous page. An empty cursor means the first page. */
+  cursor?: string;
+  /** Only deliveries in this state. */
+  state?: 'waiting' | 'delivered' | 'failed';
+}
+
+export interface GetDeliveryParameters {
+  /** The id of the webhook. */
+  id: string | number;
+  /** The id of the delivery. */
+  did: string | number;
+}
+
+export interface RedeliverParameters {
+  /** The id of the webhook. */
+  id: string | number;
+  /** The id of the delivery. */
+  did: string | number;
+}
+
+export interface RedeliverSpanParameters {
+  /** The id of the webhook. */
+  id: string | number;
+}
+
+export interface GetIntakeParameters {
+  /** The id of the intake. */
+  id: string | number;
+}
+
+export interface UpdateIntakeParameters {
+  /** The id of the intake. */
+  id: string | number;
+}
+
+export interface DeleteIntakeParameters {
+  /** The id of the intake. */
+  id: string | number;
+}
+
+export interface RotateIntakeParameters {
+  /** The id of the intake. */
+  id: string | number;
+}
+
+export interface TestIntakeParameters {
+  /** The id of the intake. */
+  id: string | number;
+}
+
+export interface ReplayIntakeParameters {
+  /** The id of the intake. */
+  id: string | number;
+}
+
+export interface ListReceiversParameters {
+  /** The id of the intake. */
+  id: string | number;
+}
+
+export interface CreateReceiverParameters {
+  /** The id of the intake. */
+  id: string | number;
+}
+
+export interface GetReceiverParameters {
+  /** The id of the intake. */
+  id: string | number;
+  /** The id of the receiver. */
+  rid: string | number;
+}
+
+export interface UpdateReceiverParameters {
+  /** The id of the intake. */
+  id: string | number;
+  /** The id of the receiver. */
+  rid: string | number;
+}
+
+export interface DeleteReceiverParameters {
+  /** The id of the intake. */
+  id: string | number;
+  /** The id of the receiver. */
+  rid: string | number;
+}
+
+export interface ResendReceiverParameters {
+  /** The id of the intake. */
+  id: string | number;
+  /** The id of the receiver. */
+  rid: string | number;
+}
+
+export interface ListEventsParameters {
+  /**
+   * The `meta.next_cursor` of the previous page. If its next events are no longer kept, the answer is
+   * 410.
+   */
+  after?: string;
+  /**
+   * The start without `after`: at the first event ever (410 when it is no longer kept), at the oldest
+   * event that is kept, or after the newest event.
+   */
+  from?: 'beginning' | 'oldest' | 'now';
+  /** The maximum number of events on a page. A page with very large events has fewer. */
+  limit?: number;
+  /** Only events of these types, comma-separated. */
+  types?: string | readonly string[];
+  /** Only events of the contact with this id. */
+  contact?: string;
+  /**
+   * Seconds to wait for an event if there is none yet. At most 20 requests of an account can wait at a
+   * time.
+   */
+  wait?: number;
+}
+
+export interface ListHistoryParameters {
+  /** The id or the number of the contact. */
+  id: string | number;
+  /** The maximum number of items on a page. A page with very large items has fewer. */
+  limit?: number;
+  /** The `meta.next_cursor` of the previous page. An empty cursor means the first page. */
+  cursor?: string;
+}
+
+export interface EraseContactParameters {
+  /** The id or the number of the contact. */
+  id: string | number;
+}
+
+export interface ListContactAsSeenParameters {
+  /** The id or the number of the contact. */
+  id: string | number;
+}
+
+export interface GetUpstreamParameters {
+  /** The name of the API, such as `wacrm`. */
+  face: string | number;
+}
+
+export interface SetUpstreamParameters {
+  /** The name of the API, such as `wacrm`. */
+  face: string | number;
+}
+
+export interface RemoveUpstreamParameters {
+  /** The name of the API, such as `wacrm`. */
+  face: string | number;
+}
+
+export interface ListCallsParameters {
+  /** The `meta.next_cursor` of the previous answer. */
+  after?: string;
+  /** The maximum number of calls in an answer. */
+  limit?: number;
+  /** Only calls of the API with this name. */
+  face?: string;
+  /**
+   * Seconds to wait for a call if there is none yet. At most 20 requests of an account can wait at a
+   * time.
+   */
+  wait?: number;
+}
+
+export interface ListRefusedCallsParameters {
+  /** The `meta.next_cursor` of the previous answer. */
+  after?: string;
+  /** The maximum number of calls in an answer. */
+  limit?: number;
+  /** Only calls of the API with this name. */
+  face?: string;
+  /**
+   * Seconds to wait for a call if there is none yet. At most 20 requests of an account can wait at a
+   * time.
+   */
+  wait?: number;
+}
+
+export interface ListAuditParameters {
+  /** The maximum number of items on a page. A page with very large items has fewer. */
+  limit?: number;
+  /** The `meta.next_cursor` of the previous page. An empty cursor means the first page. */
+  cursor?: string;
+  /** Only entries from this time on. */
+  since?: string;
+}
+
+export interface GetUsageParameters {
+  /** The number of days, including today. */
+  days?: number;
+}
+
+export interface Operations {
+  /**
+   * Show the account and the key in use. Shows the account of the key, its settings, and what the key
+   * may do. Scope: `account:read`.
+   */
+  getAccount(options?: CallOptions): Promise<AccountAndKey>;
+  /**
+   * Change the account. Changes the members that are sent; null, or an empty text, clears a setting. An
+   * account may change its name, the region of national numbers, its WhatsApp number, the channels that
+   * need an opt-in, and the words that stop and start messages. Only the operator can change the slug,
+   * which is unique on the server, and `contact_limit`: `switchbook account set`. Scope:
+   * `account:write`.
+   */
+  updateAccount(body: AccountPatch, options?: CallOptions): Promise<AccountAndKey>;
+  /**
+   * List, filter and search contacts. Lists contacts in pages, the newest first unless `sort` sets
+   * another order. A contact must match all filters that are sent. A cursor works only with the filters
+   * and the order of the request that returned it. Scope: `contacts:read`.
+   */
+  listContacts(parameters?: ListContactsParameters, options?: CallOptions): Pages<Contact, ContactPage>;
+  /**
+   * Create a contact, or find an existing one. Creates a contact. A contact that already has one of the
+   * exclusive identities sent counts as the same contact. Exclusive are phone numbers, messenger ids and
+   * ids of other systems, but not emails. `on_match` decides what happens then. `refuse` answers 409 and
+   * names that contact. `return` answers 200 with that contact, unchanged. `merge` adds tags, groups and
+   * identities, changes the other fields that are sent, and answers 200. Scope: `contacts:write`.
+   */
+  createContact(body: CreateContact, options?: CallOptions): Promise<Contact>;
+  /**
+   * Find a contact by its identifiers, or create it. Finds the one contact that has the identifiers.
+   * Numbers also match in their other known forms, such as Brazilian mobile numbers with and without the
+   * ninth digit. `matched_by` lists the identifiers that matched. Identifiers of several contacts are
+   * refused, because the server never chooses for you. With `create`, a contact is created when none
+   * matches; this also needs the scope `contacts:write`. Simultaneous requests get the same contact.
+   * Scope: `contacts:read`.
+   */
+  resolveContact(body: ResolveQuestion, options?: CallOptions): Promise<Resolved>;
+  /**
+   * Create, update and delete many contacts. Creates, updates and deletes up to 1,000 contacts in one
+   * request. Without `atomic`, every item succeeds or fails by itself, and the answer has a result for
+   * each item in the order sent. With `atomic`, all items are done, or none: then the answer is 422 and
+   * lists the items that cannot be done. Deletions also need the scope `contacts:delete`. Scope:
+   * `contacts:write`.
+   */
+  runBatch(body: Batch, options?: CallOptions): Promise<BatchItem[]>;
+  /**
+   * Show a contact. Shows one contact by its id or its number. With `If-None-Match`, a contact that has
+   * not changed is answered with 304 and no body. Scope: `contacts:read`.
+   */
+  getContact(parameters: GetContactParameters, options?: CallOptions): Promise<Contact>;
+  /**
+   * Change a contact. Changes the members that are sent, as a JSON merge patch (RFC 7396): null clears a
+   * field, lists are replaced, and `attributes` are merged at every level. `phone` and `email` change
+   * the number and the address that are shown. `identities` replaces all of them except those of kind
+   * `vendor_id`. You may send a contact back as you read it; then nothing changes. Scope:
+   * `contacts:write`.
+   */
+  updateContact(parameters: UpdateContactParameters, body: ContactPatch, options?: CallOptions): Promise<Contact>;
+  /**
+   * Delete a contact. Deletes a contact and its notes. Its opt-outs and suppressions stay on record for
+   * its numbers and addresses. They apply again to a contact that gets one of these. Scope:
+   * `contacts:delete`.
+   */
+  deleteContact(parameters: DeleteContactParameters, options?: CallOptions): Promise<void>;
+  /**
+   * Change many contacts. Edits or deletes many contacts as a job: all contacts that match a filter, or
+   * those of `contact_ids`. A filter has the members of the query of the list of contacts; `{}` matches
+   * every contact. Each contact changes as by any edit or deletion: its `version` increases, and an
+   * event records it. The job continues after a restart or a crash of the server. Contacts that are
+   * created after the request are not changed. An account runs one job at a time, and 20 others can
+   * wait. `delete` also needs the scope `contacts:delete`; `add_groups` and `remove_groups` need
+   * `groups:write`. Scope: `contacts:write`.
+   */
+  createBulkChange(body: NewBulkChange, options?: CallOptions): Promise<BulkChange>;
+  /**
+   * List all bulk changes. Lists all bulk changes, the newest first. The latest 200 are kept. Scope:
+   * `contacts:read`.
+   */
+  listBulkChanges(parameters?: ListBulkChangesParameters, options?: CallOptions): Pages<BulkChange, BulkChangePage>;
+  /**
+   * Show a bulk change. Shows a bulk change and its progress. Its state goes from `queued` over
+   * `running` to `done`, `cancelled` or `failed`, and after an undo over `undoing` to `undone`. Scope:
+   * `contacts:read`.
+   */
+  getBulkChange(parameters: GetBulkChangeParameters, options?: CallOptions): Promise<BulkChange>;
+  /**
+   * Cancel a bulk change. Cancels a bulk change that waits or runs. Contacts that are changed already
+   * stay changed. An undo restores them. Scope: `contacts:write`.
+   */
+  cancelBulkChange(parameters: CancelBulkChangeParameters, options?: CallOptions): Promise<BulkChange>;
+  /**
+   * Undo a bulk change. Gives the edited contacts their previous values. Fields that were changed since
+   * are not touched. An undo is possible for 30 days, for the latest 50 bulk changes. A deletion cannot
+   * be undone. It also needs the scope `groups:write` if groups were changed. Scope: `contacts:write`.
+   */
+  undoBulkChange(parameters: UndoBulkChangeParameters, options?: CallOptions): Promise<BulkChange>;
+  /**
+   * List phone numbers that lack their country code. Lists phone numbers that are valid only as national
+   * numbers of the region of the account, with the number that a correction would store. A bulk change
+   * with `correct_numbers` corrects them and can be undone. A page may be empty although a next one
+   * exists. Without a region, the list is empty. Scope: `contacts:read`.
+   */
+  listNumberCorrections(parameters?: ListNumberCorrectionsParameters, options?: CallOptions): Pages<NumberCorrection, NumberCorrectionPage>;
+  /**
+   * List the identities of a contact. Lists the identities of a contact, the oldest first, on one page.
+   * Scope: `contacts:read`.
+   */
+  listIdentities(parameters: ListIdentitiesParameters, options?: CallOptions): Pages<Identity, IdentityPage>;
+  /**
+   * Add an identity. Adds an identity. If the contact already has it, the answer is 200, and the label,
+   * the primary mark and the verification are updated where they are sent. If another contact has it,
+   * the answer is 409. Scope: `contacts:write`.
+   */
+  addIdentity(parameters: AddIdentityParameters, body: NewIdentity, options?: CallOptions): Promise<Identity>;
+  /** Remove an identity. Removes an identity from a contact. Scope: `contacts:write`. */
+  removeIdentity(parameters: RemoveIdentityParameters, options?: CallOptions): Promise<void>;
+  /** List the notes on a contact. Lists the notes on a contact, the newest first. Scope: `contacts:read`. */
+  listNotes(parameters: ListNotesParameters, options?: CallOptions): Pages<Note, NotePage>;
+  /**
+   * Add a note. Adds a note to a contact. The `version` of the contact does not change. Scope:
+   * `contacts:write`.
+   */
+  addNote(parameters: AddNoteParameters, body: NewNote, options?: CallOptions): Promise<Note>;
+  /** Delete a note. Deletes a note. Scope: `contacts:write`. */
+  deleteNote(parameters: DeleteNoteParameters, options?: CallOptions): Promise<void>;
+  /**
+   * List the consents of a contact. Lists all consents that were recorded for a contact, the latest
+   * first, on one page. The latest entry of a channel, a purpose and a sender counts. Of the entry for
+   * all senders and that of one, the later answer counts for this sender. Scope: `contacts:read`.
+   */
+  listConsents(parameters: ListConsentsParameters, options?: CallOptions): Pages<Consent, ConsentPage>;
+  /**
+   * Record a consent. Records whether a contact allows messages on a channel, from one number of the
+   * business or from all. Entries are added and never changed, so the ledger shows what applied at any
+   * time. Scope: `contacts:write`.
+   */
+  recordConsent(parameters: RecordConsentParameters, body: NewConsent, options?: CallOptions): Promise<Consent>;
+  /**
+   * List the suppressions of a contact. Lists the suppressions of a contact, the newest first, on one
+   * page. Suppressions that have ended are included. Scope: `contacts:read`.
+   */
+  listSuppressions(parameters: ListSuppressionsParameters, options?: CallOptions): Pages<Suppression, SuppressionPage>;
+  /**
+   * Set a suppression. Forbids messages to a contact on a channel, or on all channels. There is one
+   * suppression for each channel: it is created with 201, or replaced with 200. Scope: `contacts:write`.
+   */
+  setSuppression(parameters: SetSuppressionParameters, body: NewSuppression, options?: CallOptions): Promise<Suppression>;
+  /** End a suppression. Ends a suppression. Scope: `contacts:write`. */
+  deleteSuppression(parameters: DeleteSuppressionParameters, options?: CallOptions): Promise<void>;
+  /**
+   * List notes, consents and suppressions of many contacts. Lists the notes, the latest consent of each
+   * channel and purpose, and the active suppressions of up to 100 contacts, in one answer. Contacts
+   * without any are left out, and so are unknown ids. Scope: `contacts:read`.
+   */
+  listRecords(parameters: ListRecordsParameters, options?: CallOptions): Pages<ContactRecords, ContactRecordsPage>;
+  /**
+   * Check whether you may send messages to people. Answers for up to 1,000 identities whether you may
+   * send messages to their contacts on a channel, for one purpose or for any, from one number of the
+   * business or from any. Every reason against it is listed, with what would remove it. An opt-out or a
+   * suppression of any contact with the identity counts, in each known form of a number, and after its
+   * contact was deleted. If the account's setting `consent_required` names the channel, an opt-in that
+   * has not expired is also needed. Scope: `contacts:read`.
+   */
+  canSend(body: SendQuestion, options?: CallOptions): Promise<SendAnswer[]>;
+  /**
+   * Merge two contacts, or preview the merge. Merges the loser into the survivor. The survivor keeps its
+   * values and adopts those that it lacks. Identities, tags, groups, notes, consents and suppressions
+   * move to it, and other values of the loser are dropped. If both have a consent or a suppression for a
+   * channel, the stricter one applies. From then on, requests with the id or the number of the loser are
+   * answered with 410 and the address of the survivor.  With `preview`, nothing is changed and the
+   * answer shows what the merge would do. Send its `versions` with the merge: the merge is refused if
+   * either contact has changed since. The merge also needs the scope `contacts:delete`. Scope:
+   * `contacts:write`.
+   */
+  mergeContacts(body: NewMerge, options?: CallOptions): Promise<MergeReport>;
+  /** List all merges. Lists all merges of the account, the newest first. Scope: `contacts:read`. */
+  listMerges(parameters?: ListMergesParameters, options?: CallOptions): Pages<Merge, MergePage>;
+  /** Show a merge. Shows a merge. Scope: `contacts:read`. */
+  getMerge(parameters: GetMergeParameters, options?: CallOptions): Promise<Merge>;
+  /**
+   * Undo a merge. Makes two contacts of a merged one again, within 30 days. A contact that was not
+   * changed since is restored exactly, with its version and times. Later changes of the survivor stay on
+   * it. Values that were removed since stay removed, and `not_restored` lists them. An opt-out or a
+   * suppression that was recorded since applies to both contacts. Scope: `contacts:write`.
+   */
+  undoMerge(parameters: UndoMergeParameters, options?: CallOptions): Promise<UndoneMerge>;
+  /**
+   * List contacts that may be one person. Lists pairs of contacts that may be one person, the most
+   * likely first: pairs with known forms of one number, with the same email, or with the same name and
+   * something else in common. Values that more than 20 contacts have are ignored. The first request of
+   * an account starts the search, from the newest contact. `meta.complete` is false while contacts still
+   * have to be compared. Scope: `contacts:read`.
+   */
+  listDuplicates(parameters?: ListDuplicatesParameters, options?: CallOptions): Pages<Duplicate, DuplicatePage>;
+  /**
+   * Mark two contacts as different people. Records that two contacts are different people. They are no
+   * longer listed as duplicates, also after either is merged into another contact. Scope:
+   * `contacts:write`.
+   */
+  dismissDuplicate(body: NewDismissal, options?: CallOptions): Promise<Dismissal>;
+  /** List dismissed pairs. Lists all dismissals, the newest first. Scope: `contacts:read`. */
+  listDismissals(parameters?: ListDismissalsParameters, options?: CallOptions): Pages<Dismissal, DismissalPage>;
+  /**
+   * Delete a dismissal. Deletes a dismissal. The two contacts can be listed as duplicates again. Scope:
+   * `contacts:write`.
+   */
+  deleteDismissal(parameters: DeleteDismissalParameters, options?: CallOptions): Promise<void>;
+  /** List all tags. Lists all tags of the account by their number, on one page. Scope: `contacts:read`. */
+  listTags(parameters?: ListTagsParameters, options?: CallOptions): Pages<CatalogItem, CatalogItemPage>;
+  /**
+   * Create a tag. Creates a tag. Contacts also create the tags that they get, so you need this only for
+   * a tag with a colour, or for one that no contact has yet. Tag names are case-sensitive. Scope:
+   * `contacts:write`.
+   */
+  createTag(body: NewCatalogItem, options?: CallOptions): Promise<CatalogItem>;
+  /** Show a tag. Shows one tag by its number. Scope: `contacts:read`. */
+  getTag(parameters: GetTagParameters, options?: CallOptions): Promise<CatalogItem>;
+  /**
+   * Change a tag. Changes the name or the colour. Contacts show the new name at once; their `version`
+   * does not change. Scope: `contacts:write`.
+   */
+  updateTag(parameters: UpdateTagParameters, body: CatalogItemPatch, options?: CallOptions): Promise<CatalogItem>;
+  /** Delete a tag. Deletes a tag and removes it from all contacts that have it. Scope: `contacts:delete`. */
+  deleteTag(parameters: DeleteTagParameters, options?: CallOptions): Promise<void>;
+  /**
+   * Merge a tag into another. Gives every contact that has this tag the other one instead, and then
+   * deletes this one. Each contact changes as by any edit: its `version` increases, and an event records
+   * it. A call works for about five seconds. While `complete` is false, contacts are left: send the same
+   * call again. It also needs the scope `contacts:write`. Scope: `contacts:delete`.
+   */
+  mergeTags(parameters: MergeTagsParameters, body: CatalogItemMerge, options?: CallOptions): Promise<MergedItems>;
+  /** List all groups. Lists all groups of the account by their number, on one page. Scope: `groups:read`. */
+  listGroups(parameters?: ListGroupsParameters, options?: CallOptions): Pages<CatalogItem, CatalogItemPage>;
+  /**
+   * Create a group. Creates a group. Two groups cannot have the same name, in any letter case. Scope:
+   * `groups:write`.
+   */
+  createGroup(body: NewCatalogItem, options?: CallOptions): Promise<CatalogItem>;
+  /** Show a group. Shows one group by its number. Scope: `groups:read`. */
+  getGroup(parameters: GetGroupParameters, options?: CallOptions): Promise<CatalogItem>;
+  /**
+   * Change a group. Changes the name or the colour. Contacts show the new name at once; their `version`
+   * does not change. Scope: `groups:write`.
+   */
+  updateGroup(parameters: UpdateGroupParameters, body: CatalogItemPatch, options?: CallOptions): Promise<CatalogItem>;
+  /** Delete a group. Deletes a group. Its contacts are kept and leave the group. Scope: `groups:delete`. */
+  deleteGroup(parameters: DeleteGroupParameters, options?: CallOptions): Promise<void>;
+  /**
+   * Merge a group into another. Gives every contact that has this group the other one instead, and then
+   * deletes this one. Each contact changes as by any edit: its `version` increases, and an event records
+   * it. A call works for about five seconds. While `complete` is false, contacts are left: send the same
+   * call again. It also needs the scope `contacts:write`. Scope: `groups:delete`.
+   */
+  mergeGroups(parameters: MergeGroupsParameters, body: CatalogItemMerge, options?: CallOptions): Promise<MergedItems>;
+  /**
+   * List all sources. Lists all sources of the account by their number, on one page. Scope:
+   * `sources:read`.
+   */
+  listSources(parameters?: ListSourcesParameters, options?: CallOptions): Pages<CatalogItem, CatalogItemPage>;
+  /**
+   * Create a source. Creates a source. Two sources cannot have the same name, in any letter case. Scope:
+   * `sources:write`.
+   */
+  createSource(body: NewCatalogItem, options?: CallOptions): Promise<CatalogItem>;
+  /** Show a source. Shows one source by its number. Scope: `sources:read`. */
+  getSource(parameters: GetSourceParameters, options?: CallOptions): Promise<CatalogItem>;
+  /**
+   * Change a source. Changes the name or the colour. Contacts show the new name at once; their `version`
+   * does not change. Scope: `sources:write`.
+   */
+  updateSource(parameters: UpdateSourceParameters, body: CatalogItemPatch, options?: CallOptions): Promise<CatalogItem>;
+  /**
+   * Delete a source. Deletes a source that no contact has. A source that contacts have is refused.
+   * Scope: `sources:delete`.
+   */
+  deleteSource(parameters: DeleteSourceParameters, options?: CallOptions): Promise<void>;
+  /**
+   * Merge a source into another. Gives every contact that has this source the other one instead, and
+   * then deletes this one. Each contact changes as by any edit: its `version` increases, and an event
+   * records it. A call works for about five seconds. While `complete` is false, contacts are left: send
+   * the same call again. It also needs the scope `contacts:write`. Scope: `sources:delete`.
+   */
+  mergeSources(parameters: MergeSourcesParameters, body: CatalogItemMerge, options?: CallOptions): Promise<MergedItems>;
+  /**
+   * List all statuses. Lists all statuses of the account by their number, on one page. Scope:
+   * `statuses:read`.
+   */
+  listStatuses(parameters?: ListStatusesParameters, options?: CallOptions): Pages<CatalogItem, CatalogItemPage>;
+  /**
+   * Create a status. Creates a status. Two statuses cannot have the same name, in any letter case.
+   * Scope: `statuses:write`.
+   */
+  createStatus(body: NewCatalogItem, options?: CallOptions): Promise<CatalogItem>;
+  /** Show a status. Shows one status by its number. Scope: `statuses:read`. */
+  getStatus(parameters: GetStatusParameters, options?: CallOptions): Promise<CatalogItem>;
+  /**
+   * Change a status. Changes the name or the colour. Contacts show the new name at once; their `version`
+   * does not change. Scope: `statuses:write`.
+   */
+  updateStatus(parameters: UpdateStatusParameters, body: CatalogItemPatch, options?: CallOptions): Promise<CatalogItem>;
+  /**
+   * Delete a status. Deletes a status that no contact has. A status that contacts have is refused.
+   * Scope: `statuses:delete`.
+   */
+  deleteStatus(parameters: DeleteStatusParameters, options?: CallOptions): Promise<void>;
+  /**
+   * Merge a status into another. Gives every contact that has this status the other one instead, and
+   * then deletes this one. Each contact changes as by any edit: its `version` increases, and an event
+   * records it. A call works for about five seconds. While `complete` is false, contacts are left: send
+   * the same call again. It also needs the scope `contacts:write`. Scope: `statuses:delete`.
+   */
+  mergeStatuses(parameters: MergeStatusesParameters, body: CatalogItemMerge, options?: CallOptions): Promise<MergedItems>;
+  /**
+   * Add contacts to a group. Adds contacts to a group. It counts the contacts that were added, were in
+   * the group already, or were not found. Scope: `groups:write`.
+   */
+  addGroupMembers(parameters: AddGroupMembersParameters, body: GroupMembers, options?: CallOptions): Promise<MembersAdded>;
+  /**
+   * Remove contacts from a group. Removes contacts from a group. It counts the contacts that were
+   * removed, were not in the group, or were not found. Scope: `groups:write`.
+   */
+  removeGroupMembers(parameters: RemoveGroupMembersParameters, body: GroupMembers, options?: CallOptions): Promise<MembersRemoved>;
+  /**
+   * List all keys. Lists all keys of the account, the oldest first, including revoked ones. Secrets are
+   * never shown again. Scope: `keys:manage`.
+   */
+  listKeys(options?: CallOptions): Pages<Key, KeyPage>;
+  /**
+   * Create or import a key. Creates a key. It can have only scopes that the key in use has, no higher
+   * rate, and no later end. When the key in use is revoked, the new key is revoked too. A key that a
+   * session creates does not end with the session: without `expires_at` it lasts as long as the key of
+   * the session. Only this answer shows the secret. With `key`, a secret is imported instead: clients go
+   * on using it, as a key of this account. An imported secret has at least 16 characters, since shorter
+   * ones can be guessed. Scope: `keys:manage`.
+   */
+  createKey(body: NewKey, options?: CallOptions): Promise<MadeKey>;
+  /**
+   * Change a key. Changes the members that are sent: the name, the scopes, the rate. A key can change
+   * itself and the keys that it created. A key that the command line created with every scope and no end
+   * can change every key. A scope can always be removed. It can be added if the key in use has it, and
+   * the key that created the changed key has it too. Scopes that a key loses are also removed from the
+   * keys that it created, and from sessions. A key without a limit of its own can change the rate,
+   * except for keys that count in the window of the key that created them. Scope: `keys:manage`.
+   */
+  updateKey(parameters: UpdateKeyParameters, body: KeyPatch, options?: CallOptions): Promise<Key>;
+  /**
+   * Revoke a key. Revokes a key and all keys that it created. The server refuses them from the next
+   * request on. Webhooks and upstreams that these keys created are paused, and the answer lists them. A
+   * key can revoke only itself and the keys that it created, unless the command line created it with all
+   * scopes. Scope: `keys:manage`.
+   */
+  revokeKey(parameters: RevokeKeyParameters, options?: CallOptions): Promise<RevokedKey>;
+  /**
+   * Give a key a new secret. Gives the key a new secret, which only this answer shows; its id, scopes
+   * and history stay. The previous secret works for `overlap_seconds` more. Without them it ends at
+   * once, with the sessions that were opened with it, except the session that sent the request. A key
+   * can rotate itself and the keys that it created. A key that the command line created with every scope
+   * and no end can rotate every key that may do no more than itself. Scope: `keys:manage`.
+   */
+  rotateKey(parameters: RotateKeyParameters, body?: KeyRotation, options?: CallOptions): Promise<MadeKey>;
+  /**
+   * Create a code to sign in with. Creates a code that signs a person in once, within 15 minutes. The
+   * first start of the server prints such a code in its URL, as `#code=…`. The session may do what the
+   * key in use may do, and ends with that key. If a session creates the code, the code and its session
+   * end with that session. Scope: `keys:manage`.
+   */
+  createSignInCode(options?: CallOptions): Promise<SignInCode>;
+  /**
+   * Import a file of contacts. Receives a file of contacts, checks it to its end, and answers with a job
+   * that then runs by itself. The file is the body, or the last part of a form whose other fields are
+   * the options. It may be CSV, NDJSON or vCard, with or without gzip compression, 4 GiB at most. The
+   * server detects format, compression, delimiter, encoding and columns. A file with an error in its
+   * format is refused with 422, and nothing of it is imported.  A row means the contact with its `id`,
+   * else the contact with one of its exclusive identities, else the only contact with its email. Empty
+   * cells are ignored. Identities, tags and groups are only added, never removed. Every row gets an
+   * outcome. Scope: `contacts:write`.
+   */
+  createImport(parameters: CreateImportParameters | undefined, body: FileBody, options?: CallOptions): Promise<Import>;
+  /** List all imports. Lists all imports of the account, the newest first. Scope: `contacts:read`. */
+  listImports(parameters?: ListImportsParameters, options?: CallOptions): Pages<Import, ImportPage>;
+  /**
+   * Examine a file before an import. Examines a file before it is imported, and stores nothing. The
+   * answer has the format, the compression, the encoding and the delimiter. For each column it has the
+   * field that it would be imported as, how the field was recognised, how many of the first cells are
+   * valid for it, and some cells. The body is the file, or with `partial=true` its beginning, 1 MiB at
+   * most. The first 200 rows are examined. Scope: `contacts:write`.
+   */
+  lookAtFile(parameters: LookAtFileParameters | undefined, body: FileBody, options?: CallOptions): Promise<FileLook>;
+  /**
+   * Show an import. Shows an import and its progress. Its state goes from `queued` over `running` to
+   * `done`, `cancelled` or `failed`, and after an undo over `undoing` to `undone`. Scope:
+   * `contacts:read`.
+   */
+  getImport(parameters: GetImportParameters, options?: CallOptions): Promise<Import>;
+  /**
+   * List the rows of an import. Lists the outcome of each row, in the order of the file. Rows are kept
+   * for 30 days after the end of the import. Scope: `contacts:read`.
+   */
+  listImportRows(parameters: ListImportRowsParameters, options?: CallOptions): Pages<ImportRow, ImportRowPage>;
+  /**
+   * Download the rejected rows. Sends the rejected rows as a file in the format of the original, with
+   * the reasons in extra columns. The corrected file can be imported. Scope: `contacts:read`.
+   */
+  downloadRejectedRows(parameters: DownloadRejectedRowsParameters, options?: CallOptions): Promise<Download>;
+  /**
+   * Cancel an import. Cancels an import that waits or runs. Contacts that are imported already are kept,
+   * and can be undone. Scope: `contacts:write`.
+   */
+  cancelImport(parameters: CancelImportParameters, options?: CallOptions): Promise<Import>;
+  /**
+   * Undo an import. Undoes an import: contacts that it created are deleted, and contacts that it changed
+   * get their previous values. Contacts that were changed since are not touched. It also needs the scope
+   * `contacts:delete`. Scope: `contacts:write`.
+   */
+  undoImport(parameters: UndoImportParameters, options?: CallOptions): Promise<Import>;
+  /**
+   * Pull all contacts from a live vendor. Reads all contacts from a live vendor of the API, or from
+   * another Switchbook (`directory`), and imports them as a job. First the server reads all pages at a
+   * limited rate, and continues after a crash. Then the import runs like the import of a file. The key
+   * of the vendor is stored, encrypted, only while it is needed, unless `keep_key` is true. It also
+   * needs the scope `contacts:write`, except for a dry run. Scope: `pulls:manage`.
+   */
+  createPull(body: NewPull, options?: CallOptions): Promise<Pull>;
+  /**
+   * List all pulls. Lists all pulls, the newest first. Keys of vendors are never shown. Scope:
+   * `pulls:manage`.
+   */
+  listPulls(parameters?: ListPullsParameters, options?: CallOptions): Pages<Pull, PullPage>;
+  /** Show a pull. Shows a pull: its progress and its import. Scope: `pulls:manage`. */
+  getPull(parameters: GetPullParameters, options?: CallOptions): Promise<Pull>;
+  /**
+   * Resume a pull that failed. Continues a pull that failed while it was reading, from its last page.
+   * Send the key of the vendor again, unless one is stored. It also needs the scope `contacts:write`,
+   * except for a dry run. Scope: `pulls:manage`.
+   */
+  resumePull(parameters: ResumePullParameters, body?: ResumedPull, options?: CallOptions): Promise<Pull>;
+  /**
+   * Delete the vendor key that a pull keeps. Deletes the key of the vendor that a pull stores. A pull
+   * that is still reading has it until its end. Scope: `pulls:manage`.
+   */
+  forgetPullKey(parameters: ForgetPullKeyParameters, options?: CallOptions): Promise<Pull>;
+  /**
+   * Export contacts as a file. Sends all contacts, or those that match the filters, as one file. The
+   * file is made while it is sent, from one snapshot, in the order of the contact numbers. If the
+   * connection breaks before the end, the file is not complete. The file can be imported again. It does
+   * not contain notes. Scope: `contacts:read`.
+   */
+  exportContacts(parameters?: ExportContactsParameters, options?: CallOptions): Promise<Download>;
+  /**
+   * List all webhooks. Lists the webhooks of all APIs, the newest first, on one page. Their secrets are
+   * not shown. Scope: `webhooks:manage`.
+   */
+  listWebhooks(options?: CallOptions): Pages<Webhook, WebhookPage>;
+  /**
+   * Create a webhook. Creates a webhook: from now on, the server calls its receiver for each event. Only
+   * this answer shows the secret that signs the calls. The URL is https, and its host has public
+   * addresses; an operator may allow others. The receiver gets complete contacts, so the key also needs
+   * `contacts:read`. When that key is revoked or expires, the webhook is paused. Scope:
+   * `webhooks:manage`.
+   */
+  createWebhook(body: NewWebhook, options?: CallOptions): Promise<WebhookWithSecret>;
+  /**
+   * List webhook formats. Lists the APIs in whose format webhooks can be called, with the names of their
+   * events. Scope: `webhooks:manage`.
+   */
+  listWebhookFormats(options?: CallOptions): Pages<WebhookFormat, WebhookFormatPage>;
+  /**
+   * Show a webhook. Shows a webhook, with its state and the reason if it is disabled. Scope:
+   * `webhooks:manage`.
+   */
+  getWebhook(parameters: GetWebhookParameters, options?: CallOptions): Promise<Webhook>;
+  /**
+   * Change, pause or resume a webhook. Changes the members that are sent. `state` pauses or resumes a
+   * webhook; events that happen meanwhile are kept for it. `active` also enables a disabled webhook and
+   * retries failed deliveries. If the key that created the webhook has ended, the key in use takes its
+   * place. A key that changes the URL takes that place too. It also needs `contacts:read`. Scope:
+   * `webhooks:manage`.
+   */
+  updateWebhook(parameters: UpdateWebhookParameters, body: WebhookPatch, options?: CallOptions): Promise<Webhook>;
+  /**
+   * Delete a webhook. Deletes a webhook and all its deliveries, also those that are not sent yet. Scope:
+   * `webhooks:manage`.
+   */
+  deleteWebhook(parameters: DeleteWebhookParameters, options?: CallOptions): Promise<void>;
+  /**
+   * Give a webhook a new secret. Gives the webhook a new secret, which only this answer shows. For one
+   * day, calls are also signed with the previous secret, so that the receiver can switch. It also needs
+   * `contacts:read`. Scope: `webhooks:manage`.
+   */
+  rotateWebhookSecret(parameters: RotateWebhookSecretParameters, body?: NewWebhookSecret, options?: CallOptions): Promise<WebhookWithSecret>;
+  /**
+   * Send a test event to a webhook. Sends a test event to the receiver now, in any state of the webhook,
+   * and shows the answer. Nothing is recorded. Scope: `webhooks:manage`.
+   */
+  testWebhook(parameters: TestWebhookParameters, options?: CallOptions): Promise<WebhookTest>;
+  /**
+   * List the deliveries of a webhook. Lists the deliveries of a webhook, the newest first. Successful
+   * deliveries are kept for two weeks. Scope: `webhooks:manage`.
+   */
+  listDeliveries(parameters: ListDeliveriesParameters, options?: CallOptions): Pages<Delivery, DeliveryPage>;
+  /**
+   * Show a delivery with its request. Shows a delivery with the headers and the body that are sent.
+   * Signatures and secrets in the headers are hidden. The body of a successful delivery is made again
+   * from its event, while the event is kept. It also needs the scope `contacts:read`, since the body is
+   * about a contact. Scope: `webhooks:manage`.
+   */
+  getDelivery(parameters: GetDeliveryParameters, options?: CallOptions): Promise<SentDelivery>;
+  /**
+   * Send a delivery again. Sends a delivery again, at once. A delivery that waits or failed is sent
+   * itself. For a successful delivery, a new one with the same event id is sent. Scope:
+   * `webhooks:manage`.
+   */
+  redeliver(parameters: RedeliverParameters, options?: CallOptions): Promise<Delivery>;
+  /**
+   * Send the events of a time span again. Sends the events of a time span again, with their ids, in
+   * addition to new events. The webhook shows how many were sent so far. Scope: `webhooks:manage`.
+   */
+  redeliverSpan(parameters: RedeliverSpanParameters, body: RedeliverySpan, options?: CallOptions): Promise<Webhook>;
+  /**
+   * List all intakes. Lists the intakes of the account, the newest first, on one page. Their secrets are
+   * not shown. Scope: `intakes:manage`.
+   */
+  listIntakes(options?: CallOptions): Pages<Intake, IntakePage>;
+  /**
+   * Create an intake. Creates an address that receives the webhooks of the WhatsApp Business Platform,
+   * or of a provider that passes them on. Only this answer shows its token. Give the platform the
+   * address, which is the public URL of this server and `path`, and the verify token. Payloads are
+   * stored encrypted, answered, then applied to the contacts. They are deleted after seven days.
+   * Payloads change contacts, so the key also needs `contacts:write`. Scope: `intakes:manage`.
+   */
+  createIntake(body: NewIntake, options?: CallOptions): Promise<IntakeWithToken>;
+  /**
+   * Show an intake. Shows an intake: the business numbers that its payloads named, what came, and what
+   * was not read or not applied. Scope: `intakes:manage`.
+   */
+  getIntake(parameters: GetIntakeParameters, options?: CallOptions): Promise<Intake>;
+  /**
+   * Change an intake. Changes the members that are sent: the name, the secret, the verify token.
+   * Payloads that are signed with the previous secret are accepted for `overlap_seconds` more; without
+   * them it ends at once. The secret signs payloads, and payloads change contacts, so the key also needs
+   * `contacts:write`. Scope: `intakes:manage`.
+   */
+  updateIntake(parameters: UpdateIntakeParameters, body: IntakePatch, options?: CallOptions): Promise<Intake>;
+  /**
+   * Delete an intake. Deletes an intake and the payloads that it stored. Its address answers 404 from
+   * then on. Contacts and opt-outs stay. Scope: `intakes:manage`.
+   */
+  deleteIntake(parameters: DeleteIntakeParameters, options?: CallOptions): Promise<void>;
+  /**
+   * Give an intake a new address. Gives the intake a new address, which only this answer shows. Enter it
+   * at the platform, which verifies it with the verify token. The previous address works for
+   * `overlap_seconds` more. Without them it answers 404 at once. Payloads change contacts, so the key
+   * also needs `contacts:write`. Scope: `intakes:manage`.
+   */
+  rotateIntake(parameters: RotateIntakeParameters, body?: IntakeRotation, options?: CallOptions): Promise<IntakeWithToken>;
+  /**
+   * Send a test message to an intake. Receives a signed message of a test number, as if it came from the
+   * platform, and applies it. The answer names the contact that it makes; delete the contact afterwards.
+   * The message does not pass through the public address, whose token the server stores only as a hash.
+   * So the test does not show that the platform reaches the address, or that both have the same secret.
+   * Payloads change contacts, so the key also needs `contacts:write`. Scope: `intakes:manage`.
+   */
+  testIntake(parameters: TestIntakeParameters, options?: CallOptions): Promise<IntakeTest>;
+  /**
+   * Apply stored payloads again. Marks stored payloads as waiting, and the server applies them again.
+   * Payloads are stored for seven days. Neither messages nor payloads are counted twice. Changes by hand
+   * since may be undone: a deleted contact, number or id comes back, and a changed number becomes the
+   * main one again. Consents that were recorded since stay. Payloads with a refused change are tried
+   * again at once; those that failed are left. Payloads change contacts, so the key also needs
+   * `contacts:write`. Scope: `intakes:manage`.
+   */
+  replayIntake(parameters: ReplayIntakeParameters, body?: ReplaySpan, options?: CallOptions): Promise<IntakeReplay>;
+  /**
+   * List the receivers of an intake. Lists the receivers of an intake, the newest first, on one page,
+   * with what waits for them and their last answers. Scope: `intakes:manage`.
+   */
+  listReceivers(parameters: ListReceiversParameters, options?: CallOptions): Pages<Receiver, ReceiverPage>;
+  /**
+   * Add a receiver to an intake. Passes the payloads that come from now on to a URL: the same bytes,
+   * with the headers that prove the sender and `Content-Type`, in order for each business number. A call
+   * may be repeated. An intake has at most five receivers. The URL is https, and its host has public
+   * addresses; an operator may allow others. When the key that created the receiver is revoked or
+   * expires, the receiver is paused. It also needs `webhooks:manage` and `contacts:read`, since messages
+   * of people leave through it. Scope: `intakes:manage`.
+   */
+  createReceiver(parameters: CreateReceiverParameters, body: NewReceiver, options?: CallOptions): Promise<Receiver>;
+  /**
+   * Show a receiver. Shows a receiver, with what waits for it, its last answer, and the reason if it is
+   * disabled. Scope: `intakes:manage`.
+   */
+  getReceiver(parameters: GetReceiverParameters, options?: CallOptions): Promise<Receiver>;
+  /**
+   * Change, pause or resume a receiver. Changes the members that are sent. `state` pauses or resumes a
+   * receiver; payloads that come meanwhile wait for it, for seven days at most. `active` also enables a
+   * disabled receiver and sends again what failed. If the key that created the receiver has ended, the
+   * key in use takes its place. A key that changes the URL takes that place too. It also needs
+   * `webhooks:manage` and `contacts:read`, since messages of people leave through it. Scope:
+   * `intakes:manage`.
+   */
+  updateReceiver(parameters: UpdateReceiverParameters, body: ReceiverPatch, options?: CallOptions): Promise<Receiver>;
+  /**
+   * Remove a receiver. Removes a receiver. Payloads that wait for it are not sent. Scope:
+   * `intakes:manage`.
+   */
+  deleteReceiver(parameters: DeleteReceiverParameters, options?: CallOptions): Promise<void>;
+  /**
+   * Send payloads to a receiver again. Sends payloads again. Without `from`, all that failed are sent
+   * again at once, and a paused or disabled receiver becomes active. With `from`, all payloads that came
+   * from then on are sent again, delivered or not; the receiver shows how many were sent so far.
+   * Payloads are stored for seven days. It also needs `webhooks:manage` and `contacts:read`, since
+   * messages of people leave through it. Scope: `intakes:manage`.
+   */
+  resendReceiver(parameters: ResendReceiverParameters, body?: ResendSpan, options?: CallOptions): Promise<Receiver>;
+  /**
+   * Follow the change feed. Lists changes of contacts, consents, suppressions and catalog items, oldest
+   * first. Under one cursor, each event comes exactly once, and the events of a contact come in the
+   * order of its versions. A client that applies every event has a full copy of the directory.
+   * `meta.next_cursor` is always present. It continues after the last event that was examined, so a page
+   * may be empty although more follows, for example when `types` excludes many events. An event is shown
+   * once no older transaction is running, usually at once. To start, take `next_cursor` with `from=now`,
+   * then an export, and follow the feed from that cursor. Scope: `contacts:read`.
+   */
+  listEvents(parameters?: ListEventsParameters, options?: CallOptions): Promise<EventsPage>;
+  /**
+   * Show the history of a contact. Shows who changed the contact, through which API, and what changed,
+   * the newest first. The history is kept for as long as events are (90 days unless the server is
+   * configured otherwise), also after the contact is deleted; then only its id finds it. Scope:
+   * `contacts:read`.
+   */
+  listHistory(parameters: ListHistoryParameters, options?: CallOptions): Pages<HistoryEntry, HistoryEntryPage>;
+  /**
+   * Erase a person. Erases a person permanently: the contact and everything that belongs to it. This
+   * includes its events, deliveries and merges, its rows in imports, previews, and stored responses to
+   * idempotent requests. Events of other contacts lose the identities that no contact has any more. Only
+   * salted hashes of its numbers and emails stay, for its opt-outs and suppressions. A new contact with
+   * one of these is opted out again. An import rejects a row with one (`erased`), unless the row has an
+   * opt-in that is later than the erasure. The feed reports the erasure by one event, `contact.erased`,
+   * which has only the id. A deleted contact can also be erased, by its id, while some of its data is
+   * kept. Scope: `contacts:delete`.
+   */
+  eraseContact(parameters: EraseContactParameters, options?: CallOptions): Promise<Erasure>;
+  /**
+   * Show a contact as each API of this server shows it. Shows the contact as each API of this server
+   * answers it to the key in use: the path, the status and the JSON. An API that does not show such a
+   * contact is listed with its refusal. Scope: `contacts:read`.
+   */
+  listContactAsSeen(parameters: ListContactAsSeenParameters, options?: CallOptions): Pages<SeenContact, SeenContactPage>;
+  /**
+   * List all upstreams. Lists the upstreams of the account, by API. Keys of vendors are never shown.
+   * Scope: `upstreams:manage`.
+   */
+  listUpstreams(options?: CallOptions): Pages<Upstream, UpstreamPage>;
+  /**
+   * Show an upstream. Shows an upstream by its name: the name of an API, or of one of its versions.
+   * Scope: `upstreams:manage`.
+   */
+  getUpstream(parameters: GetUpstreamParameters, options?: CallOptions): Promise<Upstream>;
+  /**
+   * Set an upstream. Sets the upstream of an API, and replaces the previous one. From the next call on,
+   * calls that only the vendor can answer are forwarded to it, for keys with the scope `upstream:use`.
+   * If a vendor has a host for each version, each version has an upstream. The name of the API then sets
+   * all of them, and the answer shows the first. Without a key of the vendor, the server sends the keys
+   * of callers to the URL. So only a key that the command line created with every scope and no end may
+   * set such an upstream. When the key that set an upstream is revoked or expires, the upstream is
+   * paused. Scope: `upstreams:manage`.
+   */
+  setUpstream(parameters: SetUpstreamParameters, body: NewUpstream, options?: CallOptions): Promise<Upstream>;
+  /**
+   * Remove an upstream. Removes the upstream of an API. The server forwards no more calls for it. Scope:
+   * `upstreams:manage`.
+   */
+  removeUpstream(parameters: RemoveUpstreamParameters, options?: CallOptions): Promise<void>;
+  /**
+   * Compare a live vendor with its API on this server. Sends the same read requests to a live vendor and
+   * to its API on this server, and reports every difference: statuses, the content type, and bodies path
+   * by path, without any value of a contact. Nothing is changed on either side. The answer is sent line
+   * by line as NDJSON while the comparison runs. `state` is `comparing` with `requests`, `contacts` and
+   * `differences` so far. The last line is `done` with the report, or `failed` with a `code` (`refused`,
+   * `unreachable`, `too_long`) and a `message`. To stop the comparison, close the connection. An account
+   * can run one comparison at a time, for 15 minutes at most. It also needs the scope `contacts:read`.
+   * Scope: `pulls:manage`.
+   */
+  compare(body: NewComparison, options?: CallOptions): Promise<Download>;
+  /**
+   * List the APIs that this server serves. Lists every API that this server serves, with everything that
+   * a person needs to move a client to it: the base URLs before and after, the headers that
+   * authenticate, requests to try, and differences. Texts of headers, paths and bodies may contain
+   * `{key}`, `{account_id}`, `{account_number}`, `{account_slug}` and `{whatsapp_number}`: put your own
+   * values in their place. Scope: `account:read`.
+   */
+  listFaces(options?: CallOptions): Pages<Face, FacePage>;
+  /**
+   * Watch the calls of the account. Lists the latest calls of the account, oldest first, to every API
+   * and every process of the server, for a live view. Without `after`, it answers the newest calls that
+   * are kept, some dozens for each process. With `after`, it answers the calls since then, each one
+   * once. With `wait`, it answers as soon as there is a call. Ask again within a minute, since calls are
+   * kept only for a short time and only in memory. Values of queries, and parts of a path that may name
+   * a person, are hidden. Bodies and keys are never kept. Calls of this list are left out. Scope:
+   * `account:read`.
+   */
+  listCalls(parameters?: ListCallsParameters, options?: CallOptions): Promise<CallsPage>;
+  /**
+   * Watch the calls without a valid key. Lists the latest calls without a valid key, oldest first: the
+   * key was unknown, or there was none. They belong to no account, so this needs the scope
+   * `health:read`, as everything about the machine does. Only the beginning of the key is kept: a
+   * quarter of it and 8 characters at most. At most 20 calls of a second are listed. The parameters are
+   * those of `/calls`. Scope: `health:read`.
+   */
+  listRefusedCalls(parameters?: ListRefusedCallsParameters, options?: CallOptions): Promise<RefusedCallsPage>;
+  /**
+   * List changes of keys, the account, webhooks and upstreams. Lists the audit trail, the newest first:
+   * keys created, imported and revoked, the account created and changed, webhooks created, changed and
+   * deleted and their secrets rotated, upstreams set and removed, keys of vendors stored and deleted. An
+   * entry is written in the same transaction as the change. It has no secrets, names, numbers of people
+   * or paths of URLs: for such members it only records that they were set or changed. Entries are kept
+   * for 400 days unless the server is configured otherwise. Scope: `keys:manage`.
+   */
+  listAudit(parameters?: ListAuditParameters, options?: CallOptions): Pages<AuditEntry, AuditEntryPage>;
+  /**
+   * Show contacts and calls per day. Shows the current number of contacts, the number at the end of each
+   * day, and the number of calls to each API: the days of UTC up to today, oldest first. Days before the
+   * first count have null for contacts. Calls of the last minute may be missing, and so may a minute of
+   * calls from before a server was killed. Scope: `account:read`.
+   */
+  getUsage(parameters?: GetUsageParameters, options?: CallOptions): Promise<Usage>;
+  /**
+   * Show the health of the server. Shows the health of the server, within a second: its database, disks,
+   * newest backup and processes, the imports and webhooks of the account, and what to do about each
+   * problem. The status is 200 also when there are problems. Scope: `health:read`.
+   */
+  getHealth(options?: CallOptions): Promise<Health>;
+  /**
+   * Sign in with a code. Exchanges a code for a session. A session is used like a key, in
+   * `Authorization: Bearer`, and ends after 24 hours. A code works once. An address that sends many
+   * wrong codes has to wait, as with keys.
+   */
+  signIn(body: SignIn, options?: CallOptions): Promise<Session>;
+  /**
+   * Sign out. Ends the session of the request, from the next request on, with the codes that it created
+   * and the sessions that these codes opened. Keys that the session created are kept. A request with a
+   * key is refused, since a key is no session: revoke the key instead.
+   */
+  signOut(options?: CallOptions): Promise<void>;
+}

@@ -1,0 +1,3647 @@
+// Made by `npm run clients` from the OpenAPI document. Changes here are lost.
+
+/** An account: one separate directory of contacts. */
+export interface Account {
+  /** The id. */
+  id: string;
+  /** The number of the account on this server. */
+  number: number;
+  /** The name. */
+  name: string;
+  /** A short name that is unique on the server. */
+  slug: string;
+  /** The country of phone numbers without a country code, as two letters. */
+  default_region: string | null;
+  /** The maximum number of contacts of the account; null for no limit. */
+  contact_limit: number | null;
+  /** The digits of the WhatsApp number that the account writes from. */
+  whatsapp_number: string | null;
+  /** The channels on which messages need an opt-in; `all` for every channel. */
+  consent_required: Array<'whatsapp' | 'sms' | 'email' | 'voice' | 'instagram' | 'messenger' | 'telegram' | 'viber' | 'vk' | 'avito' | 'max' | 'webchat' | 'all'>;
+  /**
+   * The words by which a person stops messages, as the whole text of a message; null for the lists of
+   * the program.
+   */
+  stop_words: string[] | null;
+  /** The words by which a person starts messages again; null for the lists of the program. */
+  start_words: string[] | null;
+  /** When it was created. */
+  created_at: string;
+}
+
+/** The account and the key in use. */
+export interface AccountAndKey {
+  /** The account. */
+  account: Account;
+  /** The key in use. */
+  key: KeyInUse;
+}
+
+/** The account and the key in use, in an envelope. */
+export interface AccountAndKeyAnswer {
+  /** The result. */
+  data: AccountAndKey;
+}
+
+/** Changes of the account. */
+export interface AccountPatch {
+  /** The name, for people. */
+  name?: string;
+  /** The country of phone numbers without a country code, as two letters. */
+  default_region?: string | null;
+  /** The WhatsApp number of the account, in E.164 format. */
+  whatsapp_number?: string | null;
+  /** Channels on which messages need an opt-in, or `all`; none if the list is empty. */
+  consent_required?: Array<'whatsapp' | 'sms' | 'email' | 'voice' | 'instagram' | 'messenger' | 'telegram' | 'viber' | 'vk' | 'avito' | 'max' | 'webchat' | 'all'>;
+  /**
+   * Words or phrases by which a person stops messages, without commas, in place of the lists of the
+   * program; null for those. Only a message that is nothing else counts; letter case and punctuation
+   * around it do not matter.
+   */
+  stop_words?: string[] | null;
+  /**
+   * Words or phrases by which a person starts messages again, as `stop_words`. A word of both lists
+   * stops.
+   */
+  start_words?: string[] | null;
+}
+
+/** Who made a change. */
+export interface Actor {
+  /** The API that was used, or `cli` or `import`. */
+  face: string;
+  /** The id of the key; null if there was none. */
+  key_id: string | null;
+}
+
+/** A postal address. */
+export interface Address {
+  /** Street and house number. */
+  street: string | null;
+  /** The city. */
+  city: string | null;
+  /** The state or province. */
+  state: string | null;
+  /** The postal code. */
+  zip: string | null;
+  /** The country as two letters, ISO 3166-1. */
+  country_code: string | null;
+}
+
+/** Changes of the address. Absent members do not change; null clears one. */
+export type AddressChange = {
+  /** Street and house number. */
+  street?: string | null;
+  /** The city. */
+  city?: string | null;
+  /** The state or province. */
+  state?: string | null;
+  /** The postal code. */
+  zip?: string | null;
+  /** The country as two letters, ISO 3166-1. */
+  country_code?: string | null;
+} | null;
+
+/** A value of the loser that the survivor lacked. */
+export interface AdoptedValue {
+  /** The name of the value, with dots. */
+  path: string;
+  /** The value. */
+  value: unknown;
+}
+
+/** A change of a key, of the account, of a webhook, of an upstream, or of a stored key of a vendor. */
+export interface AuditEntry {
+  /** The id of the entry. */
+  id: string;
+  /** When the change was made. */
+  occurred_at: string;
+  /** Who made the change; `cli` is the command line. */
+  actor: Actor;
+  /** What was done. */
+  action: 'account.created' | 'account.changed' | 'account.deleted' | 'key.created' | 'key.imported' | 'key.changed' | 'key.secret_rotated' | 'key.revoked' | 'webhook.created' | 'webhook.changed' | 'webhook.secret_rotated' | 'webhook.deleted' | 'upstream.set' | 'upstream.removed' | 'pull_key.kept' | 'pull_key.forgotten' | 'intake.created' | 'intake.changed' | 'intake.address_rotated' | 'intake.deleted';
+  /** The id of the object that was changed; for an upstream, the API. */
+  subject: string;
+  /**
+   * The values before: all that are recorded if the object was deleted, else only those that changed.
+   * Null if it was created. URLs are shortened to their `origin`.
+   */
+  before: Record<string, unknown> | null;
+  /** The values after, in the same form. Null if the object was deleted. */
+  after: Record<string, unknown> | null;
+  /** The names of members that were set, changed or present, and whose values are not recorded. */
+  withheld: string[];
+}
+
+/** A page of the audit trail. */
+export interface AuditEntryPage {
+  /** The result. */
+  data: AuditEntry[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** Commands for up to 1,000 contacts. */
+export interface Batch {
+  /** The commands, in the order in which they are done. */
+  items: BatchCommand[];
+  /** Whether all commands are done or none. */
+  atomic?: boolean;
+}
+
+/** A result for each command of a batch. */
+export interface BatchAnswer {
+  /** The result. */
+  data: BatchItem[];
+}
+
+/** A command for one contact. */
+export type BatchCommand = CreateItem | UpdateItem | DeleteItem;
+
+/** The result of one command. */
+export interface BatchItem {
+  /** The position of the command in the batch, from 0. */
+  index: number;
+  /** The result of the command. */
+  status: 'created' | 'found' | 'updated' | 'deleted' | 'failed';
+  /** The id of the contact; null if the command failed. */
+  id: string | null;
+  /** Why the command failed. */
+  problem?: Problem;
+}
+
+/** One change of many contacts, as a job. */
+export interface BulkChange {
+  /** The id. */
+  id: string;
+  /** The state of the bulk change. */
+  state: 'queued' | 'running' | 'done' | 'cancelled' | 'failed' | 'undoing' | 'undone';
+  /** The filter; null if contacts were sent by id. */
+  filter: BulkChangeFilter;
+  /** The change. */
+  change: BulkChangeEdit;
+  /** The number of contacts at the start; null before that, or if they could not be counted in time. */
+  matched: number | null;
+  /** How many of them are processed. */
+  seen: number;
+  /** How many contacts were edited or deleted. */
+  changed: number;
+  /** How many contacts needed no change. */
+  unchanged: number;
+  /** How many contacts could not be changed, or do not exist. */
+  failed: number;
+  /** The progress in percent. */
+  percent: number;
+  /** Contacts per second, while it runs. */
+  contacts_per_second: number | null;
+  /** The estimated seconds until the end, while it runs. */
+  seconds_left: number | null;
+  /** Whether it can be undone. */
+  can_undo: boolean;
+  /** The result of the undo; null without one. */
+  undo: BulkChangeUndo;
+  /** Why it failed; null if it did not. */
+  error: BulkChangeError;
+  /** Who requested it. */
+  actor: Actor;
+  /** When it was created. */
+  created_at: string;
+  /** When it started to run. */
+  started_at: string | null;
+  /** When it ended. */
+  finished_at: string | null;
+  /** When the undo ended. */
+  undone_at: string | null;
+}
+
+/** One bulk change, in an envelope. */
+export interface BulkChangeAnswer {
+  /** The result. */
+  data: BulkChange;
+}
+
+/** The changes, with items as they were called at the start. */
+export interface BulkChangeEdit {
+  /** Tags that are added. */
+  add_tags?: string[];
+  /** Tags that are removed. */
+  remove_tags?: string[];
+  /** Groups that are added. */
+  add_groups?: GroupRef[];
+  /** Groups that are removed. */
+  remove_groups?: GroupRef[];
+  /** The new source; null for none. */
+  source?: ItemRef;
+  /** The new status; null for none. */
+  status?: ItemRef;
+  /** Whether phone numbers without a country code are corrected. */
+  correct_numbers?: boolean;
+  /** Whether the contacts are deleted. */
+  delete?: boolean;
+}
+
+/** Why a bulk change failed. */
+export type BulkChangeError = {
+  /** What went wrong, for programs. */
+  code: string;
+  /** The reason, for people. */
+  message: string;
+} | null;
+
+/** The filter. Once the job has ended, texts that may be about a person are null. */
+export type BulkChangeFilter = {
+  /** A part of a name or number; null once the job has ended. */
+  search?: string | null;
+  /** A phone number; null once the job has ended. */
+  phone?: string | null;
+  /** An email address; null once the job has ended. */
+  email?: string | null;
+  /** A WhatsApp LID; null once the job has ended. */
+  lid?: string | null;
+  /** A tag. */
+  tag?: string | null;
+  /** A group. */
+  group?: string | null;
+  /** A source. */
+  source?: string | null;
+  /** A status. */
+  status?: string | null;
+  /** A type. */
+  type?: string | null;
+  /** A channel. */
+  channel?: string | null;
+  /** A channel and a state. */
+  consent?: string | null;
+  /** A time. */
+  updated_after?: string | null;
+  /** A time. */
+  updated_before?: string | null;
+} | null;
+
+/** A list of bulk changes. */
+export interface BulkChangePage {
+  /** The result. */
+  data: BulkChange[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** The result of the undo. */
+export type BulkChangeUndo = {
+  /** How many contacts got their previous values. */
+  reverted: number;
+  /** How many contacts were not undone, because they were changed or deleted since. */
+  kept: number;
+} | null;
+
+/** The changes, all made in one edit of each contact. */
+export interface BulkEdit {
+  /** Names of tags to add. Those that do not exist are created. */
+  add_tags?: string[];
+  /** Names of tags to remove. */
+  remove_tags?: string[];
+  /** Groups to add the contacts to, by number or name. They must exist. */
+  add_groups?: Array<number | string | ItemAsRead>;
+  /** Groups to remove the contacts from, by number or name. They must exist. */
+  remove_groups?: Array<number | string | ItemAsRead>;
+  /** The source, by number or name; null for none. It must exist. */
+  source?: number | string | ItemAsRead | null;
+  /** The status, by number or name; null for none. It must exist. */
+  status?: number | string | ItemAsRead | null;
+  /**
+   * Whether phone numbers that are valid only as national numbers of the region of the account get its
+   * country code. `GET /number-corrections` lists them.
+   */
+  correct_numbers?: true;
+  /** Whether the contacts are deleted. It cannot be combined with other changes. */
+  delete?: true;
+}
+
+/** The filter: contacts must match every member. */
+export interface BulkFilter {
+  /** A part of a name, a company, an email address, a user name or a number. */
+  search?: string;
+  /** A phone number that the contact has. */
+  phone?: string;
+  /** An email address that the contact has. */
+  email?: string;
+  /** A WhatsApp LID that the contact has: its digits, with or without `@lid`. */
+  lid?: string;
+  /** A tag, by name or number. */
+  tag?: string;
+  /** A group, by name or number. */
+  group?: string;
+  /** A source, by name or number. */
+  source?: string;
+  /** A status, by name or number. */
+  status?: string;
+  /** The type of the contact. */
+  type?: 'lead' | 'customer' | 'guest';
+  /** A channel on which the contact can be reached. */
+  channel?: 'whatsapp' | 'sms' | 'email' | 'voice' | 'instagram' | 'messenger' | 'telegram' | 'viber' | 'vk' | 'avito' | 'max' | 'webchat';
+  /** A channel and the latest consent state of the contact on it, such as `whatsapp:opted_out`. */
+  consent?: string;
+  /** Contacts that changed after this time. */
+  updated_after?: string;
+  /** Contacts that changed before this time. */
+  updated_before?: string;
+}
+
+/** A call that was answered. */
+export interface Call {
+  /** When it was answered. */
+  at: string;
+  /** The name of the API. */
+  face: string;
+  /** The method. */
+  method: string;
+  /**
+   * The path with its query. Values are hidden, and parts of the path that may name a person are
+   * replaced by the name of the part.
+   */
+  path: string;
+  /** The status of the answer. */
+  status: number;
+  /** How long it took, in milliseconds. */
+  ms: number;
+  /** Whether the live vendor answered it. */
+  forwarded: boolean;
+  /**
+   * The result of the lookup at the vendor, if the id of the contact was unknown here; absent if there
+   * was no lookup.
+   */
+  looked_up?: 'imported' | 'missing' | 'failed';
+  /** The id of the key; null if the key was not valid. */
+  key_id: string | null;
+  /** The id of the request. It finds the request in the log of the server. */
+  request_id: string;
+}
+
+/** The cursor to continue from. */
+export interface CallsMeta {
+  /** The `after` of the next request. */
+  next_cursor: string;
+  /** Whether calls after the cursor are no longer kept. */
+  has_gap: boolean;
+}
+
+/** Calls. */
+export interface CallsPage {
+  /** The calls, oldest first. */
+  data: Call[];
+  /** The cursor to continue from, and whether calls are missing. */
+  meta: CallsMeta;
+}
+
+/** A contact that matches. */
+export interface Candidate {
+  /** The position of the identifier in the request, from 0. */
+  identifier?: number;
+  /** The id of the contact. */
+  contact_id: string;
+}
+
+/** A total that is counted up to 10,000. */
+export interface CappedTotal {
+  /** The number of contacts that were counted, at most 10,000. */
+  value: number;
+  /** `eq`: exactly so many match. `gte`: so many or more match. */
+  relation: 'eq' | 'gte';
+}
+
+/** A tag, group, source or status. */
+export interface CatalogItem {
+  /** The number, which counts up from 1 in the account and is never reused. */
+  number: number;
+  /** The name. */
+  name: string;
+  /** The colour as `#RRGGBB`, or null for none. */
+  color: string | null;
+  /** When it was created. */
+  created_at: string;
+  /** When it last changed. */
+  updated_at: string;
+  /** The number of its contacts; only with `count=exact`. */
+  contacts?: number;
+}
+
+/** One tag, group, source or status, in an envelope. */
+export interface CatalogItemAnswer {
+  /** The result. */
+  data: CatalogItem;
+}
+
+/** The item that is kept. */
+export interface CatalogItemMerge {
+  /** The number of the item that is kept, of the same catalog. */
+  into: number;
+}
+
+/** A list of tags, groups, sources or statuses. */
+export interface CatalogItemPage {
+  /** The result. */
+  data: CatalogItem[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** Changes of a tag, group, source or status. */
+export interface CatalogItemPatch {
+  /** The name. */
+  name?: string;
+  /** The colour as `#RRGGBB`, or null for none. */
+  color?: string | null;
+}
+
+/** A base URL of the vendor, and its replacement. */
+export interface ConnectBase {
+  /** The base URL at the vendor; null if there is none. */
+  before: string | null;
+  /** The path on this server that replaces it. */
+  path: string;
+}
+
+/** A header of every request. */
+export interface ConnectHeader {
+  /** The name of the header. */
+  name: string;
+  /** Its value. */
+  value: string;
+}
+
+/** A request to try. */
+export interface ConnectRequest {
+  /** What the request does. */
+  title: string;
+  /** The method. */
+  method: string;
+  /** The path and the query, after the address of this server. */
+  path: string;
+  /** The JSON body; null for no body. */
+  body: unknown;
+}
+
+/** Connections of this process to the database, for requests. */
+export interface ConnectionsInUse {
+  /** Connections that requests use now. */
+  in_use: number;
+  /** Open connections that are free. */
+  idle: number;
+  /** Requests that wait for a connection. */
+  waiting: number;
+  /** The maximum number of connections. */
+  max: number;
+}
+
+/** An entry of the consent ledger. */
+export interface Consent {
+  /** The id of the entry. */
+  id: string;
+  /** The channel that the consent is for. */
+  channel: string;
+  /** What the contact decided: `opted_in` or `opted_out`; `pending` or `unknown` until then. */
+  state: 'opted_in' | 'opted_out' | 'pending' | 'unknown';
+  /** What the consent is for, such as marketing. */
+  purpose: string | null;
+  /** The number of the business that it holds for, as digits with the country code; null for all numbers. */
+  sender: string | null;
+  /** How it was given, such as a form. */
+  source: string | null;
+  /** The legal basis. */
+  basis: string | null;
+  /** The proof of the consent. */
+  proof: Record<string, unknown>;
+  /**
+   * The numbers and addresses of the contact that it was given for, as `number:<digits>` and
+   * `email:<address>`.
+   */
+  subjects: string[];
+  /** When it was given. */
+  occurred_at: string;
+  /** When it ends; null for never. */
+  expires_at: string | null;
+  /** Who recorded it. */
+  actor: Actor;
+  /** When it was recorded. */
+  created_at: string;
+}
+
+/** One entry of the consent ledger, in an envelope. */
+export interface ConsentAnswer {
+  /** The result. */
+  data: Consent;
+}
+
+/** A list of entries of the consent ledger. */
+export interface ConsentPage {
+  /** The result. */
+  data: Consent[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** A person or an organisation, with all its data. */
+export interface Contact {
+  /** The id. */
+  id: string;
+  /** The number, which counts up from 1 in the account and is never reused. */
+  number: number;
+  /** The version. Every change except that of notes increases it by one. It is the ETag. */
+  version: number;
+  /** The type of the contact. */
+  type: 'lead' | 'customer' | 'guest';
+  /** The full name. */
+  display_name: string | null;
+  /** The given name; null if only a full name is known. Full names are never split. */
+  given_name: string | null;
+  /** The family name; null if only a full name is known. Full names are never split. */
+  family_name: string | null;
+  /** The company. */
+  company: string | null;
+  /** A text about the contact. */
+  description: string | null;
+  /** The URL of a picture. */
+  avatar_url: string | null;
+  /** The job title of the person. */
+  job_title: string | null;
+  /** The day of birth as `1985-04-12`, or as `--04-12` without its year. */
+  birthday: string | null;
+  /** The language to write to the person in, a tag of BCP 47 such as `pt-BR`. */
+  language: string | null;
+  /** The time zone of the person, a name of the IANA database such as `Europe/Berlin`. */
+  time_zone: string | null;
+  /** The primary phone number, else the oldest, as `+` and digits. */
+  phone: string | null;
+  /** The primary email address, else the oldest. */
+  email: string | null;
+  /** All identities, the oldest first. */
+  identities: Identity[];
+  /** The names of the tags, in the order in which they were given. */
+  tags: string[];
+  /** The groups, in the order in which they were given. */
+  groups: GroupRef[];
+  /** The source of the contact. */
+  source: SourceRef;
+  /** The status of the contact. */
+  status: StatusRef;
+  /** The postal address. */
+  address: Address;
+  /** The person in the account who is responsible for the contact, as the account writes the name. */
+  owner: string | null;
+  /** Whether the contact is blocked. */
+  blocked: boolean;
+  /** Fields of your own, at most 256 KiB as JSON. */
+  attributes: Record<string, unknown>;
+  /** Data of the contact that other APIs of this server store. It cannot be changed here. */
+  extensions: Record<string, unknown>;
+  /** When the contact was created. */
+  created_at: string;
+  /** When the contact was last changed. */
+  updated_at: string;
+}
+
+/** One contact, in an envelope. */
+export interface ContactAnswer {
+  /** The result. */
+  data: Contact;
+}
+
+/** A list of contacts. */
+export interface ContactPage {
+  /** The result. */
+  data: Contact[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: ContactPageMeta;
+}
+
+/** The cursor of the next page, and the total if it was requested. */
+export interface ContactPageMeta {
+  /** The `cursor` of the next page; null on the last one. */
+  next_cursor: string | null;
+  /**
+   * The number of all contacts that match the filters, if `count=exact` was sent; an object if
+   * `count=capped` was sent.
+   */
+  total?: number | CappedTotal;
+}
+
+/** Changes of a contact. */
+export interface ContactPatch {
+  /** The type of the contact. */
+  type?: 'lead' | 'customer' | 'guest';
+  /** The full name. */
+  display_name?: string | null;
+  /** The given name; null if only a full name is known. Full names are never split. */
+  given_name?: string | null;
+  /** The family name; null if only a full name is known. Full names are never split. */
+  family_name?: string | null;
+  /** The company. */
+  company?: string | null;
+  /** A text about the contact. */
+  description?: string | null;
+  /** The URL of a picture. */
+  avatar_url?: string | null;
+  /** The job title of the person. */
+  job_title?: string | null;
+  /** The day of birth as `1985-04-12`, or as `--04-12` without its year. */
+  birthday?: string | null;
+  /** The language to write to the person in, a tag of BCP 47 such as `pt-BR`. */
+  language?: string | null;
+  /** The time zone of the person, a name of the IANA database such as `Europe/Berlin`. */
+  time_zone?: string | null;
+  /**
+   * The phone number that is shown: in E.164 format (`+` and digits; separators are ignored), or in
+   * national format if the account has a default region.
+   */
+  phone?: string | null;
+  /** The email address that is shown. */
+  email?: string | null;
+  /** The identities of the contact. You may send them back as you read them. */
+  identities?: ListedIdentity[];
+  /** Names of tags. Those that do not exist are created. */
+  tags?: string[] | null;
+  /** Groups by number, by name in any letter case, or as you read them. They must exist. */
+  groups?: Array<number | string | ItemAsRead> | null;
+  /** A source by number, by name in any letter case, or as you read it. It must exist. */
+  source?: number | string | ItemAsRead | null;
+  /** A status by number, by name in any letter case, or as you read it. It must exist. */
+  status?: number | string | ItemAsRead | null;
+  /** The postal address. */
+  address?: AddressChange;
+  /** The person in the account who is responsible for the contact, as the account writes the name. */
+  owner?: string | null;
+  /** Whether the contact is blocked. */
+  blocked?: boolean;
+  /** Fields of your own, at most 256 KiB as JSON. */
+  attributes?: Record<string, unknown> | null;
+  /** Names of tags to add. */
+  add_tags?: string[];
+  /** Names of tags to remove. */
+  remove_tags?: string[];
+  /** Groups to add the contact to, by number or name. They must exist. */
+  add_groups?: Array<number | string | ItemAsRead>;
+  /** Groups to remove the contact from, by number or name. They must exist. */
+  remove_groups?: Array<number | string | ItemAsRead>;
+  /** Identities to add to the contact. */
+  add_identities?: NewIdentity[];
+  /** Identities to remove from the contact. */
+  remove_identities?: Identifier[];
+}
+
+/** The notes, consents and suppressions of a contact. */
+export interface ContactRecords {
+  /** The id of the contact. */
+  contact_id: string;
+  /**
+   * False if the records are too large for this answer: the lists are empty then, and the paths of the
+   * contact have them.
+   */
+  whole: boolean;
+  /** The notes, the newest first. */
+  notes: Note[];
+  /** The latest consent of each channel and purpose. */
+  consents: Consent[];
+  /** The active suppressions. */
+  suppressions: Suppression[];
+}
+
+/** A list of records of contacts. */
+export interface ContactRecordsPage {
+  /** The result. */
+  data: ContactRecords[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** The contact that has the phone number. */
+export interface CorrectedContact {
+  /** The id of the contact. */
+  id: string;
+  /** The number of the contact. */
+  number: number;
+  /** The display name. */
+  name: string | null;
+}
+
+/** A contact to create, and what to do if it exists. */
+export interface CreateContact {
+  /** The type of the contact. */
+  type?: 'lead' | 'customer' | 'guest';
+  /** The full name. */
+  display_name?: string | null;
+  /** The given name; null if only a full name is known. Full names are never split. */
+  given_name?: string | null;
+  /** The family name; null if only a full name is known. Full names are never split. */
+  family_name?: string | null;
+  /** The company. */
+  company?: string | null;
+  /** A text about the contact. */
+  description?: string | null;
+  /** The URL of a picture. */
+  avatar_url?: string | null;
+  /** The job title of the person. */
+  job_title?: string | null;
+  /** The day of birth as `1985-04-12`, or as `--04-12` without its year. */
+  birthday?: string | null;
+  /** The language to write to the person in, a tag of BCP 47 such as `pt-BR`. */
+  language?: string | null;
+  /** The time zone of the person, a name of the IANA database such as `Europe/Berlin`. */
+  time_zone?: string | null;
+  /**
+   * The phone number that is shown: in E.164 format (`+` and digits; separators are ignored), or in
+   * national format if the account has a default region.
+   */
+  phone?: string | null;
+  /** The email address that is shown. */
+  email?: string | null;
+  /** The identities of the contact. You may send them back as you read them. */
+  identities?: ListedIdentity[];
+  /** Names of tags. Those that do not exist are created. */
+  tags?: string[] | null;
+  /** Groups by number, by name in any letter case, or as you read them. They must exist. */
+  groups?: Array<number | string | ItemAsRead> | null;
+  /** A source by number, by name in any letter case, or as you read it. It must exist. */
+  source?: number | string | ItemAsRead | null;
+  /** A status by number, by name in any letter case, or as you read it. It must exist. */
+  status?: number | string | ItemAsRead | null;
+  /** The postal address. */
+  address?: AddressChange;
+  /** The person in the account who is responsible for the contact, as the account writes the name. */
+  owner?: string | null;
+  /** Whether the contact is blocked. */
+  blocked?: boolean;
+  /** Fields of your own, at most 256 KiB as JSON. */
+  attributes?: Record<string, unknown> | null;
+  /**
+   * What happens if a contact already has one of the exclusive identities: `refuse` (the default)
+   * answers a conflict, `return` shows that contact, `merge` adds what is sent.
+   */
+  on_match?: 'refuse' | 'return' | 'merge';
+}
+
+/** Creates a contact, or finds one, depending on `on_match`. */
+export interface CreateItem {
+  /** The command. */
+  op: 'create';
+  /** The contact to create. */
+  contact: NewContact;
+  /**
+   * What happens if a contact already has one of the exclusive identities: `refuse` (the default)
+   * answers a conflict, `return` shows that contact, `merge` adds what is sent.
+   */
+  on_match?: 'refuse' | 'return' | 'merge';
+}
+
+/** The health of the database. */
+export interface DatabaseHealth {
+  /** Whether the database can answer requests, including writes. */
+  up: boolean;
+  /** The version of PostgreSQL; null if it did not answer in time. */
+  version: string | null;
+  /** The time of a short statement, in milliseconds; null if it did not answer in time. */
+  latency_ms: number | null;
+  /** The connections of this process for requests. */
+  connections: ConnectionsInUse;
+}
+
+/** Deletes a contact. */
+export interface DeleteItem {
+  /** The command. */
+  op: 'delete';
+  /** The id or the number of the contact. */
+  id: string | number;
+}
+
+/** An event that is or was sent to a receiver. */
+export interface Delivery {
+  /** The id of the delivery. */
+  id: string;
+  /** The id of the event. Every call for the event has it as `webhook-id`. */
+  event_id: string;
+  /** The contact of the event; null for an event of a catalog. */
+  contact_id: string | null;
+  /** The type of the event, as the format of the webhook names it. */
+  type: string;
+  /** `waiting` for its next attempt or behind another delivery, `delivered`, or `failed` permanently. */
+  state: 'waiting' | 'delivered' | 'failed';
+  /** The number of attempts. */
+  attempts: number;
+  /** When the next attempt is; null if the delivery waits behind another one, or has ended. */
+  next_at: string | null;
+  /** The HTTP status of the last answer. */
+  status: number | null;
+  /** Why the last attempt had no answer. */
+  error: string | null;
+  /** The beginning of the answer to the last failed attempt. */
+  response: string | null;
+  /** Milliseconds that the last attempt took. */
+  took_ms: number | null;
+  /** When the last attempt was. */
+  attempted_at: string | null;
+  /** When the delivery was created. */
+  created_at: string;
+}
+
+/** One delivery, in an envelope. */
+export interface DeliveryAnswer {
+  /** The result. */
+  data: Delivery;
+}
+
+/** A page of deliveries. */
+export interface DeliveryPage {
+  /** The deliveries, the newest first. */
+  data: Delivery[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** A field that changed. */
+export interface Difference {
+  /** The member, as in `company`, `address.city`, `attributes.plan`, `tags` or `identities`. */
+  field: string;
+  /** The value before; null for none. */
+  before: unknown;
+  /** The value after; null for none. */
+  after: unknown;
+}
+
+/** The space on a disk of the server. */
+export interface DiskUse {
+  /** The data on the disk. */
+  what: string;
+  /** The free bytes. */
+  free_bytes: number;
+  /** The size in bytes. */
+  total_bytes: number;
+}
+
+/** Two contacts that are not the same person. */
+export interface Dismissal {
+  /** The id. */
+  id: string;
+  /** The ids of both contacts. */
+  contact_ids: string[];
+  /** When it was created. */
+  created_at: string;
+}
+
+/** One dismissal, in an envelope. */
+export interface DismissalAnswer {
+  /** The result. */
+  data: Dismissal;
+}
+
+/** A list of dismissals. */
+export interface DismissalPage {
+  /** The result. */
+  data: Dismissal[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** A value of the loser that differs from the survivor's. */
+export interface DroppedValue {
+  /** The name of the value, with dots. */
+  path: string;
+  /** The loser's value. */
+  value: unknown;
+  /** The survivor's value, which is kept. */
+  kept: unknown;
+}
+
+/** Two contacts that may be one person. */
+export interface Duplicate {
+  /** The two contacts. */
+  contacts: DuplicateContact[];
+  /** How likely they are one person, from 0 to 100. */
+  score: number;
+  /** What they have in common. */
+  reasons: Array<'shared_number' | 'equivalent_number' | 'same_email' | 'same_name' | 'same_company' | 'same_address' | 'same_username' | 'same_mailbox' | 'same_number_ending'>;
+}
+
+/** A contact of the pair. */
+export interface DuplicateContact {
+  /** The id. */
+  id: string;
+  /** The number, which counts up from 1 in the account and is never reused. */
+  number: number;
+  /** The version. Every change except that of notes increases it by one. It is the ETag. */
+  version: number;
+  /** The full name. */
+  display_name: string | null;
+  /** The company. */
+  company: string | null;
+  /**
+   * The phone number that is shown: in E.164 format (`+` and digits; separators are ignored), or in
+   * national format if the account has a default region.
+   */
+  phone: string | null;
+  /** The email address that is shown. */
+  email: string | null;
+  /** When it last changed. */
+  updated_at: string;
+}
+
+/** A list of pairs. */
+export interface DuplicatePage {
+  /** The result. */
+  data: Duplicate[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: DuplicatesMeta;
+}
+
+/** The cursor of the next page, and whether the search is complete. */
+export interface DuplicatesMeta {
+  /** The `cursor` of the next page; null on the last one. */
+  next_cursor: string | null;
+  /** Whether every contact was compared. If false, more pairs may come. */
+  complete: boolean;
+}
+
+/** A table that was searched. */
+export interface ErasedPlace {
+  /** The name of the table in the database. */
+  table: string;
+  /** How many rows were deleted, or lost the data of the person; for imports, rows of the file. */
+  rows: number;
+}
+
+/** The report of an erasure. It has no data of the person. */
+export interface Erasure {
+  /** The id of the contact. */
+  contact_id: string;
+  /** When the person was erased. */
+  erased_at: string;
+  /** Every table that was searched, including those without data of the person. */
+  places: ErasedPlace[];
+  /** The data that is kept, so that opt-outs still apply. */
+  kept: KeptOptOut[];
+}
+
+/** The report of an erasure. */
+export interface ErasureAnswer {
+  /** The result. */
+  data: Erasure;
+}
+
+/** Something that changed. */
+export interface Event {
+  /** The id of the event. */
+  id: string;
+  /** What happened. */
+  type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted';
+  /** The contact; null for a catalog item. */
+  contact_id: string | null;
+  /** The version of the contact after the event; null for a catalog item. */
+  version: number | null;
+  /** When it happened. */
+  occurred_at: string;
+  /** Who did it. */
+  actor: Actor;
+  /**
+   * The state before: a contact, a consent, a suppression or a catalog item; null if there was none. A
+   * contact is shown as by `GET /contacts/{id}`, without its version and the colour of its status, but
+   * with the numbers of its tags, `reach`, and the author of each identity.
+   */
+  before: Record<string, unknown> | null;
+  /** The state after, in the same form; null if nothing is left. */
+  after: Record<string, unknown> | null;
+  /** The contact that the other was merged into; only for `contact.merged` and `contact.unmerged`. */
+  merged_into?: string;
+}
+
+/** The cursor to continue from. */
+export interface EventsMeta {
+  /** The `after` of the next request. */
+  next_cursor: string;
+}
+
+/** A page of events. */
+export interface EventsPage {
+  /** The result. */
+  data: Event[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: EventsMeta;
+}
+
+/** The versions that the merge is based on. */
+export interface ExpectedVersions {
+  /** The version of the survivor. */
+  survivor?: number;
+  /** The version of the loser. */
+  loser?: number;
+}
+
+/** An API that this server serves, and how clients move to it. */
+export interface Face {
+  /** The name of the API in pulls, comparisons, upstreams and calls. */
+  name: string;
+  /** The display name of the API. */
+  title: string;
+  /** The vendor of the API; null for our own. */
+  vendor: string | null;
+  /** The path prefixes of the API. */
+  prefixes: string[];
+  /** Host names that lead to this API alone, as the server is configured. */
+  hosts: string[];
+  /** The configured public URL of the server; null if there is none: use the URL that you opened. */
+  public_url: string | null;
+  /** Base URLs of the vendor, and their replacements on this server. */
+  bases: ConnectBase[];
+  /** The headers of every request. */
+  headers: ConnectHeader[];
+  /** Requests to try. The first one only reads. */
+  requests: ConnectRequest[];
+  /** Where to find the key of a client. */
+  key_hint: string;
+  /** The default URL of the vendor for a pull or an upstream; null if each client has its own. */
+  vendor_url: string | null;
+  /**
+   * The form that a key of the vendor must have, for pulls, comparisons and upstreams; null if no vendor
+   * is called.
+   */
+  vendor_key: string | null;
+  /** Functions of the vendor that this API does not have. */
+  not_served: string | null;
+  /** Differences that a client may notice. */
+  differs: string[];
+  /** The path of the API reference. */
+  reference: string;
+  /** The path of the migration guide; null if there is none. */
+  guide: string | null;
+  /** Whether all contacts can be pulled from the vendor. */
+  can_pull: boolean;
+  /** Whether it can be compared with the live vendor. */
+  can_compare: boolean;
+  /** Whether calls that it does not serve can be forwarded to the vendor. */
+  can_forward: boolean;
+  /** The names of its upstreams: its own, or one for each host of the vendor. */
+  upstreams: string[];
+  /** Whether an id that is unknown here can be looked up at the vendor. */
+  can_read_through: boolean;
+  /** Whether webhooks can be called in its format. */
+  has_webhooks: boolean;
+}
+
+/** APIs. */
+export interface FacePage {
+  /** The result. */
+  data: Face[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** The format and the columns of a file of contacts. */
+export interface FileLook {
+  /** The format of the file. */
+  format: 'csv' | 'ndjson' | 'vcf';
+  /** Whether it is compressed with gzip. */
+  compressed: boolean;
+  /** The encoding, as the WHATWG Encoding Standard names it. */
+  encoding: string;
+  /** The delimiter of a CSV file. */
+  delimiter: string | null;
+  /** Whether the first line of a CSV file has the names of the columns. */
+  header: boolean;
+  /** The columns of a CSV file, or the properties of vCards. */
+  columns: LookedColumn[];
+  /** The first lines or cards of a file that is not CSV. */
+  examples: string[];
+  /**
+   * Whether there are phone numbers without a country code, and neither `region` nor the account names
+   * their country.
+   */
+  region_asked: boolean;
+  /**
+   * All fields that a column can be mapped to, in addition to `attributes.<name>`, `external.<source>`
+   * and `vendor_id:<face>`. `opt_in.<channel>` reads a column of yes and no, or of dates, as opt-ins on
+   * the channel. `consent.<channel>` also reads each no as an opt-out.
+   */
+  fields: string[];
+}
+
+/** The format and the columns of a file of contacts, in an envelope. */
+export interface FileLookAnswer {
+  /** The result. */
+  data: FileLook;
+}
+
+/** Contacts to add to a group, or to remove from it. */
+export interface GroupMembers {
+  /** Ids or numbers of contacts. */
+  contact_ids: Array<string | number>;
+}
+
+/** A group that the contact is in. */
+export interface GroupRef {
+  /** The number of the group. */
+  number: number;
+  /** The name of the group. */
+  name: string;
+}
+
+/** The health of the server. */
+export interface Health {
+  /** The worst of the checks. */
+  state: 'ok' | 'warning' | 'failed';
+  /** When the checks ran. */
+  checked_at: string;
+  /** The checks and their results. */
+  checks: HealthCheck[];
+  /** The version of the server. */
+  version: string;
+  /** When this process started. */
+  started_at: string;
+  /** The processes that serve this database and answered in time. */
+  processes: ServerProcess[];
+  /** The database. */
+  database: DatabaseHealth;
+  /** The disks that the server writes to, as far as they can be read. */
+  disks: DiskUse[];
+  /**
+   * Resources that the server uses for requests, with all its workers. This request is one of
+   * `requests`.
+   */
+  in_use: InUse[];
+  /** The newest backup; null if there is none, or it cannot be read. */
+  newest_backup: NewestBackup;
+  /** Imports and pulls of the account; null if the database did not answer. */
+  imports: ImportsUnderWay;
+  /** Webhooks of the account; null if the database did not answer. */
+  webhooks: WebhookBacklog;
+  /** What waits in the inboxes of the account; null if the database did not answer in time. */
+  intakes: IntakeBacklog;
+}
+
+/** The health of the server, in an envelope. */
+export interface HealthAnswer {
+  /** The result. */
+  data: Health;
+}
+
+/** One check of the server. */
+export interface HealthCheck {
+  /** The name of the check. */
+  name: string;
+  /** `ok`, `warning` or `failed`. */
+  state: 'ok' | 'warning' | 'failed';
+  /** The result, in a sentence. */
+  message: string;
+  /** What to do; null if there is nothing to do. */
+  next_step: string | null;
+}
+
+/** Who made a change. */
+export interface HistoryActor {
+  /** The API that was used, or `cli` or `import`. */
+  face: string;
+  /** The id of the key; null if there was none. */
+  key_id: string | null;
+  /** The name of the key; null if there was none, or it no longer exists. */
+  key_name: string | null;
+}
+
+/** A change of the contact. */
+export interface HistoryEntry {
+  /** The id of the event. */
+  id: string;
+  /** What happened. */
+  type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted';
+  /** The version of the contact after the change. */
+  version: number | null;
+  /** When it happened. */
+  occurred_at: string;
+  /** Who did it. */
+  actor: HistoryActor;
+  /** The fields that changed. */
+  changes: Difference[];
+}
+
+/** A page of a history. */
+export interface HistoryEntryPage {
+  /** The result. */
+  data: HistoryEntry[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** An identity to find a contact by. */
+export type Identifier = IdentifierNumber | IdentifierEmail | IdentifierLid | IdentifierOther;
+
+/** An email address. */
+export interface IdentifierEmail {
+  /** The kind of the identity. */
+  kind: 'email';
+  /** The email address. */
+  value: string;
+  /**
+   * A text that separates equal values of different systems, such as the shop of a customer id; empty if
+   * there is only one system.
+   */
+  scope?: string;
+}
+
+/** A LID: an id by which WhatsApp hides the number of a person. */
+export interface IdentifierLid {
+  /** The kind of the identity. */
+  kind: 'lid';
+  /** The digits of the LID, with or without the device and `@lid`. */
+  value: string;
+  /**
+   * A text that separates equal values of different systems, such as the shop of a customer id; empty if
+   * there is only one system.
+   */
+  scope?: string;
+}
+
+/** A phone or WhatsApp number. */
+export interface IdentifierNumber {
+  /** The kind of the identity. */
+  kind: 'phone' | 'wa_id';
+  /** The number in E.164 format, with or without the `+`. */
+  value: string;
+  /**
+   * A text that separates equal values of different systems, such as the shop of a customer id; empty if
+   * there is only one system.
+   */
+  scope?: string;
+}
+
+/** A user name or an id of a messenger or another system. */
+export interface IdentifierOther {
+  /** The kind of the identity. */
+  kind: 'bsuid' | 'telegram' | 'viber' | 'instagram' | 'messenger' | 'vk' | 'avito' | 'max' | 'external' | 'vendor_id' | 'username' | 'parent_bsuid';
+  /** The value. */
+  value: string;
+  /**
+   * A text that separates equal values of different systems, such as the shop of a customer id; empty if
+   * there is only one system.
+   */
+  scope?: string;
+}
+
+/** A way to recognise or to reach a contact. */
+export interface Identity {
+  /** The id. */
+  id: string;
+  /** The kind of the identity. */
+  kind: 'phone' | 'wa_id' | 'bsuid' | 'lid' | 'telegram' | 'viber' | 'instagram' | 'messenger' | 'vk' | 'avito' | 'max' | 'external' | 'vendor_id' | 'email' | 'username' | 'parent_bsuid';
+  /**
+   * A text that separates equal values of different systems, such as the shop of a customer id; empty if
+   * there is only one system.
+   */
+  scope: string;
+  /** The canonical value: the digits of a number, lower case of an email address. */
+  value: string;
+  /** The value as it was sent. */
+  raw: string;
+  /** A name for it, such as `home`. */
+  label: string | null;
+  /** Whether it is the identity of its kind that the contact shows. */
+  primary: boolean;
+  /** When it was verified; null if it was not. */
+  verified_at: string | null;
+  /**
+   * Whether another contact owns the identity and this contact shares it. Send true to share an identity
+   * that another contact owns.
+   */
+  shared?: boolean;
+}
+
+/** One identity, in an envelope. */
+export interface IdentityAnswer {
+  /** The result. */
+  data: Identity;
+}
+
+/** A list of identities. */
+export interface IdentityPage {
+  /** The result. */
+  data: Identity[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** An import of a file, as a job. */
+export interface Import {
+  /** The id. */
+  id: string;
+  /** The state of the import. */
+  state: 'receiving' | 'queued' | 'running' | 'done' | 'cancelled' | 'failed' | 'undoing' | 'undone';
+  /** The format of the file. */
+  format: 'csv' | 'ndjson' | 'vcf';
+  /** Whether every row is checked and nothing is written. */
+  dry_run: boolean;
+  /** What happens to existing contacts. */
+  on_match: 'skip' | 'update' | 'fill';
+  /** What happens on an invalid cell: the row is rejected, or the cell is skipped. */
+  bad_cells: 'reject_row' | 'drop_cell';
+  /** The name of the file, for display. */
+  file_name: string | null;
+  /** The columns of a CSV file, or the properties of vCards, with their fields. */
+  columns: ImportColumn[];
+  /** How many rows the file has. */
+  rows: number;
+  /** How many bytes the file has. */
+  bytes: number;
+  /** How many rows have an outcome. */
+  settled_rows: number;
+  /** How many bytes these rows have. */
+  settled_bytes: number;
+  /** The progress in percent. */
+  percent: number;
+  /** How many contacts were created. */
+  created: number;
+  /** How many contacts were changed. */
+  updated: number;
+  /** How many rows changed nothing. */
+  skipped: number;
+  /** How many rows were rejected. */
+  rejected: number;
+  /**
+   * Why rows were rejected or skipped, which cells were dropped, and which numbers have two possible
+   * meanings; at most 30, the rest as `other`.
+   */
+  reasons: ImportReason[];
+  /** Rows per second, while it runs. */
+  rows_per_second: number | null;
+  /** The estimated seconds until the end, while it runs. */
+  seconds_left: number | null;
+  /** The result of the undo; null without one. */
+  undo: ImportUndo;
+  /** Why it failed. */
+  error: ImportError;
+  /** When it was created. */
+  created_at: string;
+  /** When the first row was processed. */
+  started_at: string | null;
+  /** When it ended. */
+  finished_at: string | null;
+  /** When the undo ended. */
+  undone_at: string | null;
+}
+
+/** One import, in an envelope. */
+export interface ImportAnswer {
+  /** The result. */
+  data: Import;
+}
+
+/** A column of a CSV file, or a property of vCards. */
+export interface ImportColumn {
+  /** The name in the file. */
+  name: string;
+  /** The field that it is imported as; null if it is not imported. */
+  field: string | null;
+  /** How often the property occurs. */
+  count?: number;
+}
+
+/** Why an import failed. */
+export type ImportError = {
+  /** What went wrong, for programs. */
+  code: string;
+  /** The reason, for people. */
+  message: string;
+} | null;
+
+/** The options and the file. The file comes last. */
+export interface ImportForm {
+  /** The format of the file. By default, the server detects it. */
+  format?: 'csv' | 'ndjson' | 'vcf';
+  /**
+   * The delimiter of CSV: `comma`, `semicolon`, `tab`, `pipe`, or the character. By default, the server
+   * detects it.
+   */
+  delimiter?: string;
+  /**
+   * The encoding of the file, such as `windows-1252`. By default, the charset of the `Content-Type`
+   * counts, or the server detects it.
+   */
+  encoding?: string;
+  /**
+   * A JSON object that maps columns of a CSV file to fields, such as `{"Mobile 2": "phone"}`. An empty
+   * field leaves a column out. Columns that are not named are recognised by their heading.
+   */
+  mapping?: string;
+  /** Whether every row is checked and nothing is written. */
+  dry_run?: 'true' | 'false';
+  /**
+   * What happens to an existing contact: `skip` leaves it unchanged, `update` writes the values of the
+   * row, `fill` writes only the fields that the contact lacks.
+   */
+  on_match?: 'skip' | 'update' | 'fill';
+  /** On an invalid cell: `reject_row` rejects the row, `drop_cell` skips the cell, and the row notes it. */
+  bad_cells?: 'reject_row' | 'drop_cell';
+  /** Tags for all contacts that the import creates or changes: names separated by commas, or repeated. */
+  tags?: string;
+  /** Groups for all contacts that the import creates or changes: names separated by commas, or repeated. */
+  groups?: string;
+  /** The source of created contacts whose row names none; by default `import`. */
+  source?: string;
+  /**
+   * The country of phone numbers without a country code, as two letters; by default the region of the
+   * account.
+   */
+  region?: string;
+  /** The name of the file, for display. */
+  file_name?: string;
+  /** Corrected cells of the file, by row and column. */
+  corrections?: string;
+  /** The file: CSV, NDJSON or vCard. */
+  file: string;
+}
+
+/** A list of imports. */
+export interface ImportPage {
+  /** The result. */
+  data: Import[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** A reason for rejected or skipped rows, dropped cells or ambiguous numbers, with its count. */
+export interface ImportReason {
+  /**
+   * What the reason is about: a rejected or skipped row, a dropped cell, or a number with two possible
+   * meanings.
+   */
+  kind: 'rejected' | 'skipped' | 'dropped' | 'ambiguous' | 'joined';
+  /** The reason, for programs. */
+  code: string;
+  /** The column or property; null for the row as a whole. */
+  column: string | null;
+  /** How many rows. */
+  count: number;
+  /** The first three rows. */
+  examples: ReasonExample[];
+}
+
+/** The outcome of a row. */
+export interface ImportRow {
+  /** The number of the row in the file, from 1, without the header. */
+  row: number;
+  /** The outcome of the row. */
+  outcome: 'created' | 'updated' | 'skipped' | 'rejected';
+  /** The contact of the row. */
+  contact_id: string | null;
+  /** Why the row was rejected or skipped. */
+  errors: RowError[];
+  /** Cells that were dropped, and numbers with two possible meanings. */
+  notes: RowNote[];
+  /** A rejected row as it is in the file: the cells of CSV, else the text. */
+  raw: string[] | string | null;
+}
+
+/** A list of rows. */
+export interface ImportRowPage {
+  /** The result. */
+  data: ImportRow[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** The result of an undo. */
+export type ImportUndo = {
+  /** How many rows were undone. */
+  reverted: number;
+  /** How many contacts were kept, because they were changed since. */
+  kept: number;
+} | null;
+
+/** Imports and pulls of the account that have not ended. */
+export type ImportsUnderWay = {
+  /** The number of imports and pulls. */
+  under_way: number;
+  /** The number of their rows that have no outcome yet. */
+  rows_waiting: number;
+  /** When a server last worked on the import that waits longest; null if there is none. */
+  oldest_at: string | null;
+} | null;
+
+/** A resource that requests use. */
+export interface InUse {
+  /** The name of the resource: `requests`, `answers`, `exports` and so on. */
+  what: string;
+  /** `count` or `bytes`. */
+  unit: 'count' | 'bytes';
+  /** The amount in use. */
+  taken: number;
+  /** The maximum amount; null if there is no limit of its own. */
+  maximum: number | null;
+}
+
+/** An address that receives webhooks. */
+export interface Intake {
+  /** The id of the intake. */
+  id: string;
+  /** A name for people. */
+  name: string;
+  /**
+   * Whose credential it accepts: that of `meta` (the platform itself), of a provider (`360dialog`,
+   * `gupshup`, `ycloud`), or of a tool on a linked device (`waha`, `evolution`).
+   */
+  variant: 'meta' | '360dialog' | 'gupshup' | 'ycloud' | 'waha' | 'evolution';
+  /**
+   * The namespace of the ids that people have with the business. Empty if the account has one business
+   * portfolio.
+   */
+  portfolio: string;
+  /** The business numbers that payloads named: the digits by id; null if they are unknown. */
+  numbers: Record<string, string | null>;
+  /**
+   * What came, by kind: messages in and out, people who were only named, changed numbers or ids, stopped
+   * and resumed marketing, call permissions, shared cards, contacts of the phone app, messages that
+   * could not be delivered.
+   */
+  kinds: Record<string, number>;
+  /** The same of today (UTC). */
+  today: Record<string, number>;
+  /** How often each field or member came that the server does not read, by name. */
+  unread: Record<string, number>;
+  /** The number of payloads that were applied. */
+  applied: number;
+  /** The number of payloads that were no valid JSON of the platform. */
+  unreadable: number;
+  /**
+   * The number of payloads with a refused change, for example because the account is full. They are
+   * tried again as long as they are stored.
+   */
+  refused: number;
+  /** The number of payloads with a change that was refused as long as they were stored. */
+  failed: number;
+  /** When the platform last verified the current address; null if it did not. */
+  verified_at: string | null;
+  /** When the last payload came of those that the server has worked on; null if there is none. */
+  last_at: string | null;
+  /** Until when payloads with the previous secret are accepted too; null if there is none. */
+  old_secret_until: string | null;
+  /** Until when the previous address works too; null if there is none. */
+  old_token_until: string | null;
+  /** The key that created the intake; null for the command line. */
+  made_by: string | null;
+  /** When it was created. */
+  created_at: string;
+  /** When it was last changed. */
+  updated_at: string;
+}
+
+/** One intake, in an envelope. */
+export interface IntakeAnswer {
+  /** The result. */
+  data: Intake;
+}
+
+/** The payloads of the intakes of the account that are not applied yet. */
+export type IntakeBacklog = {
+  /** The number of intakes. */
+  intakes: number;
+  /** The number of payloads that wait to be applied; at most 100,000 are counted. */
+  payloads_waiting: number;
+  /** The number of payloads with a refused change, which is tried again; at most 100,000 are counted. */
+  payloads_refused: number;
+  /** When the oldest payload came that was not tried yet; null if there is none. */
+  oldest_at: string | null;
+} | null;
+
+/** All intakes. */
+export interface IntakePage {
+  /** The intakes, the newest first. */
+  data: Intake[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** Changes of an intake. */
+export interface IntakePatch {
+  /** A new name. */
+  name?: string;
+  /** A new secret. It is never shown. */
+  secret?: string;
+  /** The seconds in which the previous secret still counts: at most 30 days, by default 0. */
+  overlap_seconds?: number;
+  /** A new token that the platform verifies the address with. */
+  verify_token?: string;
+}
+
+/** The count of payloads that wait again. */
+export interface IntakeReplay {
+  /** The number of payloads that wait again. */
+  replayed: number;
+}
+
+/** The count of payloads that wait again, in an envelope. */
+export interface IntakeReplayAnswer {
+  /** The result. */
+  data: IntakeReplay;
+}
+
+/** The time in which both addresses work. */
+export interface IntakeRotation {
+  /** The seconds in which the previous address still works: at most 30 days, by default 0. */
+  overlap_seconds?: number;
+}
+
+/** What a test message did. */
+export interface IntakeTest {
+  /**
+   * The state of the message: `applied`; `refused` if the contact could not be made now, for example
+   * because the account is full; `waiting`; `unreadable`; `failed`.
+   */
+  state: 'waiting' | 'applied' | 'unreadable' | 'refused' | 'failed';
+  /** The number that it came from. It is reserved for examples, so no person has it. */
+  phone: string;
+  /** The contact with the test number; null if there is none. */
+  contact_id: string | null;
+  /** Whether the test made the contact. */
+  created: boolean;
+}
+
+/** What a test message did, in an envelope. */
+export interface IntakeTestAnswer {
+  /** The result. */
+  data: IntakeTest;
+}
+
+/** An intake with its token, which is shown only once. */
+export interface IntakeWithToken {
+  /** The id of the intake. */
+  id: string;
+  /** A name for people. */
+  name: string;
+  /**
+   * Whose credential it accepts: that of `meta` (the platform itself), of a provider (`360dialog`,
+   * `gupshup`, `ycloud`), or of a tool on a linked device (`waha`, `evolution`).
+   */
+  variant: 'meta' | '360dialog' | 'gupshup' | 'ycloud' | 'waha' | 'evolution';
+  /**
+   * The namespace of the ids that people have with the business. Empty if the account has one business
+   * portfolio.
+   */
+  portfolio: string;
+  /** The business numbers that payloads named: the digits by id; null if they are unknown. */
+  numbers: Record<string, string | null>;
+  /**
+   * What came, by kind: messages in and out, people who were only named, changed numbers or ids, stopped
+   * and resumed marketing, call permissions, shared cards, contacts of the phone app, messages that
+   * could not be delivered.
+   */
+  kinds: Record<string, number>;
+  /** The same of today (UTC). */
+  today: Record<string, number>;
+  /** How often each field or member came that the server does not read, by name. */
+  unread: Record<string, number>;
+  /** The number of payloads that were applied. */
+  applied: number;
+  /** The number of payloads that were no valid JSON of the platform. */
+  unreadable: number;
+  /**
+   * The number of payloads with a refused change, for example because the account is full. They are
+   * tried again as long as they are stored.
+   */
+  refused: number;
+  /** The number of payloads with a change that was refused as long as they were stored. */
+  failed: number;
+  /** When the platform last verified the current address; null if it did not. */
+  verified_at: string | null;
+  /** When the last payload came of those that the server has worked on; null if there is none. */
+  last_at: string | null;
+  /** Until when payloads with the previous secret are accepted too; null if there is none. */
+  old_secret_until: string | null;
+  /** Until when the previous address works too; null if there is none. */
+  old_token_until: string | null;
+  /** The key that created the intake; null for the command line. */
+  made_by: string | null;
+  /** When it was created. */
+  created_at: string;
+  /** When it was last changed. */
+  updated_at: string;
+  /** The path of its address on this server. */
+  path: string;
+  /** The last part of the path. It is shown only once. */
+  token: string;
+  /** The token that the platform verifies the address with. */
+  verify_token: string;
+}
+
+/** An intake with its token, in an envelope. */
+export interface IntakeWithTokenAnswer {
+  /** The result. */
+  data: IntakeWithToken;
+}
+
+/** One problem of the request. */
+export interface Issue {
+  /** The member, such as `identities.0.value`, or the name of the parameter. */
+  path: string;
+  /** What is wrong, for programs. */
+  code: string;
+  /** What is wrong, for people. */
+  message: string;
+}
+
+/**
+ * A group, source or status as a contact shows it. Only the number counts; the other members are
+ * ignored.
+ */
+export interface ItemAsRead {
+  /** The number, which counts up from 1 in the account and is never reused. */
+  number: number;
+  /** The name. */
+  name?: string;
+  /** The colour as `#RRGGBB`, or null for none. */
+  color?: string | null;
+}
+
+/** An item of a catalog. */
+export type ItemRef = {
+  /** The number, which counts up from 1 in the account and is never reused. */
+  number: number;
+  /** The name. */
+  name: string;
+} | null;
+
+/** An opt-out that is kept under a salted hash. */
+export interface KeptOptOut {
+  /** What is kept: `opt_out_hash`, the salted hash of a number or an email. */
+  what: 'opt_out_hash';
+  /** Whether it was a consent (an opt-out) or a suppression. */
+  form: 'consent' | 'suppression';
+  /** The channel; `all` for every channel. */
+  channel: string;
+  /** What the consent is for, such as marketing. */
+  purpose: string | null;
+  /** The number of the business that it holds for, as digits with the country code; null for all numbers. */
+  sender: string | null;
+  /** What was hashed: `number` or `email`. */
+  identity: string;
+}
+
+/** An API key, without its secret. */
+export interface Key {
+  /** The id. */
+  id: string;
+  /** The name, for people. */
+  name: string;
+  /** The first characters of the secret, to recognise it by. */
+  prefix: string;
+  /** The scopes of the key: what it may do. */
+  scopes: Array<'contacts:read' | 'contacts:write' | 'contacts:delete' | 'groups:read' | 'groups:write' | 'groups:delete' | 'sources:read' | 'sources:write' | 'sources:delete' | 'statuses:read' | 'statuses:write' | 'statuses:delete' | 'account:read' | 'messages:send' | 'messages:read' | 'conversations:read' | 'broadcasts:send' | 'webhooks:manage' | 'keys:manage' | 'templates:read' | 'templates:sync' | 'upstream:use' | 'upstreams:manage' | 'pulls:manage' | 'intakes:manage' | 'account:write' | 'health:read'>;
+  /**
+   * The rate limit of the key: `default` for 6,000 requests in 60 seconds, `unlimited`, or a limit of
+   * this key alone.
+   */
+  rate_limit: 'default' | 'unlimited' | RateWindow;
+  /** When it was created. */
+  created_at: string;
+  /** When the key ends; null for never. */
+  expires_at: string | null;
+  /** When the key was revoked. */
+  revoked_at: string | null;
+  /** When the key was last used, accurate to some minutes. */
+  last_used_at: string | null;
+  /** The id of the key that created it; null for the command line. */
+  made_by: string | null;
+  /** When the previous secret stops working; null when there is none. */
+  old_secret_until: string | null;
+}
+
+/** A key, in an envelope. */
+export interface KeyAnswer {
+  /** The result. */
+  data: Key;
+}
+
+/** The key of the request. */
+export interface KeyInUse {
+  /** The id. */
+  id: string;
+  /** The name. */
+  name: string;
+  /** The scopes of the key: what it may do. */
+  scopes: Array<'contacts:read' | 'contacts:write' | 'contacts:delete' | 'groups:read' | 'groups:write' | 'groups:delete' | 'sources:read' | 'sources:write' | 'sources:delete' | 'statuses:read' | 'statuses:write' | 'statuses:delete' | 'account:read' | 'messages:send' | 'messages:read' | 'conversations:read' | 'broadcasts:send' | 'webhooks:manage' | 'keys:manage' | 'templates:read' | 'templates:sync' | 'upstream:use' | 'upstreams:manage' | 'pulls:manage' | 'intakes:manage' | 'account:write' | 'health:read'>;
+  /**
+   * The rate limit of the key: `default` for 6,000 requests in 60 seconds, `unlimited`, or a limit of
+   * this key alone.
+   */
+  rate_limit: 'default' | 'unlimited' | RateWindow;
+}
+
+/** A list of keys. */
+export interface KeyPage {
+  /** The result. */
+  data: Key[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** Changes of a key. */
+export interface KeyPatch {
+  /** The name, for people. */
+  name?: string;
+  /** The new scopes of the key: names of scopes, `<resource>:*` for all of a resource, or `all`. */
+  scopes?: Array<'all' | '*' | 'none' | 'contacts:read' | 'contacts:write' | 'contacts:delete' | 'groups:read' | 'groups:write' | 'groups:delete' | 'sources:read' | 'sources:write' | 'sources:delete' | 'statuses:read' | 'statuses:write' | 'statuses:delete' | 'account:read' | 'messages:send' | 'messages:read' | 'conversations:read' | 'broadcasts:send' | 'webhooks:manage' | 'keys:manage' | 'templates:read' | 'templates:sync' | 'upstream:use' | 'upstreams:manage' | 'pulls:manage' | 'intakes:manage' | 'account:write' | 'health:read' | 'contacts:*' | 'groups:*' | 'sources:*' | 'statuses:*' | 'account:*' | 'messages:*' | 'conversations:*' | 'broadcasts:*' | 'webhooks:*' | 'keys:*' | 'templates:*' | 'upstream:*' | 'upstreams:*' | 'pulls:*' | 'intakes:*' | 'health:*'>;
+  /** The new rate limit of the key. */
+  rate_limit?: 'default' | 'unlimited' | NewRateWindow;
+}
+
+/** The time in which both secrets work. */
+export interface KeyRotation {
+  /** The seconds in which the previous secret still works: at most 30 days, by default 0. */
+  overlap_seconds?: number;
+}
+
+/** The outcome of the last attempt. */
+export type LastAnswer = {
+  /** The HTTP status; null if there was no answer. */
+  status: number | null;
+  /** Why there was no answer. */
+  error: string | null;
+  /** When the attempt began. */
+  at: string;
+} | null;
+
+/** An identity of the contact. You may send it back as you read it. */
+export type ListedIdentity = ListedIdentityNumber | ListedIdentityEmail | ListedIdentityLid | ListedIdentityOther;
+
+/** An email address. */
+export interface ListedIdentityEmail {
+  /** The kind of the identity. */
+  kind: 'email';
+  /** The email address. */
+  value: string;
+  /**
+   * A text that separates equal values of different systems, such as the shop of a customer id; empty if
+   * there is only one system.
+   */
+  scope?: string;
+  /** A name for it, such as `home`. */
+  label?: string | null;
+  /** Whether it is the identity of its kind that the contact shows. */
+  primary?: boolean;
+  /** When it was verified; null if it was not. */
+  verified_at?: string | null;
+  /** The value as you read it. It is ignored. */
+  id?: string;
+  /** The value as you read it. It is ignored. */
+  raw?: string;
+  /**
+   * Whether another contact owns the identity and this contact shares it. Send true to share an identity
+   * that another contact owns.
+   */
+  shared?: boolean;
+}
+
+/** A LID: an id by which WhatsApp hides the number of a person. */
+export interface ListedIdentityLid {
+  /** The kind of the identity. */
+  kind: 'lid';
+  /** The digits of the LID, with or without the device and `@lid`. */
+  value: string;
+  /**
+   * A text that separates equal values of different systems, such as the shop of a customer id; empty if
+   * there is only one system.
+   */
+  scope?: string;
+  /** A name for it, such as `home`. */
+  label?: string | null;
+  /** Whether it is the identity of its kind that the contact shows. */
+  primary?: boolean;
+  /** When it was verified; null if it was not. */
+  verified_at?: string | null;
+  /** The value as you read it. It is ignored. */
+  id?: string;
+  /** The value as you read it. It is ignored. */
+  raw?: string;
+  /**
+   * Whether another contact owns the identity and this contact shares it. Send true to share an identity
+   * that another contact owns.
+   */
+  shared?: boolean;
+}
+
+/** A phone or WhatsApp number. */
+export interface ListedIdentityNumber {
+  /** The kind of the identity. */
+  kind: 'phone' | 'wa_id';
+  /** The number in E.164 format, with or without the `+`. */
+  value: string;
+  /**
+   * A text that separates equal values of different systems, such as the shop of a customer id; empty if
+   * there is only one system.
+   */
+  scope?: string;
+  /** A name for it, such as `home`. */
+  label?: string | null;
+  /** Whether it is the identity of its kind that the contact shows. */
+  primary?: boolean;
+  /** When it was verified; null if it was not. */
+  verified_at?: string | null;
+  /** The value as you read it. It is ignored. */
+  id?: string;
+  /** The value as you read it. It is ignored. */
+  raw?: string;
+  /**
+   * Whether another contact owns the identity and this contact shares it. Send true to share an identity
+   * that another contact owns.
+   */
+  shared?: boolean;
+}
+
+/** A user name or an id of a messenger or another system. */
+export interface ListedIdentityOther {
+  /** The kind of the identity. */
+  kind: 'bsuid' | 'telegram' | 'viber' | 'instagram' | 'messenger' | 'vk' | 'avito' | 'max' | 'external' | 'vendor_id' | 'username' | 'parent_bsuid';
+  /** The value. */
+  value: string;
+  /**
+   * A text that separates equal values of different systems, such as the shop of a customer id; empty if
+   * there is only one system.
+   */
+  scope?: string;
+  /** A name for it, such as `home`. */
+  label?: string | null;
+  /** Whether it is the identity of its kind that the contact shows. */
+  primary?: boolean;
+  /** When it was verified; null if it was not. */
+  verified_at?: string | null;
+  /** The value as you read it. It is ignored. */
+  id?: string;
+  /** The value as you read it. It is ignored. */
+  raw?: string;
+  /**
+   * Whether another contact owns the identity and this contact shares it. Send true to share an identity
+   * that another contact owns.
+   */
+  shared?: boolean;
+}
+
+/** A column of a CSV file, or a property of vCards, as it would be imported. */
+export interface LookedColumn {
+  /** The name in the file. */
+  name: string;
+  /** The field that it would be imported as; null if it is left out. */
+  field: string | null;
+  /** How the field was found: by `mapping`, by the heading, or by the cells. */
+  by: 'mapping' | 'heading' | 'content' | null;
+  /** The percentage of the examined cells that are valid for that field; null if there are none. */
+  confidence: number | null;
+  /** Some of its cells. */
+  samples: string[];
+  /** How often the property occurs. */
+  count?: number;
+}
+
+/** A new API key with its secret. */
+export interface MadeKey {
+  /** The id. */
+  id: string;
+  /** The name. */
+  name: string;
+  /** The first characters of the secret, to recognise it by. */
+  prefix: string;
+  /** The scopes of the key: what it may do. */
+  scopes: Array<'contacts:read' | 'contacts:write' | 'contacts:delete' | 'groups:read' | 'groups:write' | 'groups:delete' | 'sources:read' | 'sources:write' | 'sources:delete' | 'statuses:read' | 'statuses:write' | 'statuses:delete' | 'account:read' | 'messages:send' | 'messages:read' | 'conversations:read' | 'broadcasts:send' | 'webhooks:manage' | 'keys:manage' | 'templates:read' | 'templates:sync' | 'upstream:use' | 'upstreams:manage' | 'pulls:manage' | 'intakes:manage' | 'account:write' | 'health:read'>;
+  /**
+   * The rate limit of the key: `default` for 6,000 requests in 60 seconds, `unlimited`, or a limit of
+   * this key alone.
+   */
+  rate_limit: 'default' | 'unlimited' | RateWindow;
+  /** When it was created. */
+  created_at: string;
+  /** When the key ends; null for never. */
+  expires_at: string | null;
+  /** When the key was revoked. */
+  revoked_at: string | null;
+  /** When the key was last used, accurate to some minutes. */
+  last_used_at: string | null;
+  /** The id of the key that created it; null for the command line. */
+  made_by: string | null;
+  /** When the previous secret stops working; null when there is none. */
+  old_secret_until: string | null;
+  /** The secret. It is shown only once. */
+  key: string;
+}
+
+/** The new key, in an envelope. */
+export interface MadeKeyAnswer {
+  /** The result. */
+  data: MadeKey;
+}
+
+/** An identifier that the contact was found by. */
+export interface Match {
+  /** The position of the identifier in the request, from 0. */
+  identifier: number;
+  /** The kind of the identity. */
+  kind: 'phone' | 'wa_id' | 'bsuid' | 'lid' | 'telegram' | 'viber' | 'instagram' | 'messenger' | 'vk' | 'avito' | 'max' | 'external' | 'vendor_id' | 'email' | 'username' | 'parent_bsuid';
+  /**
+   * A text that separates equal values of different systems, such as the shop of a customer id; empty if
+   * there is only one system.
+   */
+  scope: string;
+  /** The value of the request, in its canonical form. */
+  value: string;
+  /** Whether the value is the same, or another known form of the same number. */
+  match: 'exact' | 'equivalent';
+}
+
+/** The counts of contacts that were to be added. */
+export interface MembersAdded {
+  /** How many contacts were added. */
+  added: number;
+  /** How many contacts needed no change. */
+  unchanged: number;
+  /** How many contacts do not exist. */
+  not_found: number;
+}
+
+/** The counts, in an envelope. */
+export interface MembersAddedAnswer {
+  /** The result. */
+  data: MembersAdded;
+}
+
+/** The counts of contacts that were to be removed. */
+export interface MembersRemoved {
+  /** How many contacts were removed. */
+  removed: number;
+  /** How many contacts needed no change. */
+  unchanged: number;
+  /** How many contacts do not exist. */
+  not_found: number;
+}
+
+/** The counts, in an envelope. */
+export interface MembersRemovedAnswer {
+  /** The result. */
+  data: MembersRemoved;
+}
+
+/** A merge of two contacts. */
+export interface Merge {
+  /** The id. */
+  id: string;
+  /** The id of the survivor. */
+  survivor_id: string;
+  /** The id of the loser. */
+  loser_id: string;
+  /** The number of the loser. */
+  loser_number: number;
+  /** The counts of adopted, dropped and moved data. */
+  counts: MergeCounts;
+  /** Who merged them. */
+  actor: MergeActor;
+  /** When they were merged. */
+  merged_at: string;
+  /** When the merge was undone; null if it was not. */
+  undone_at: string | null;
+  /** Until when the merge can be undone; null if it cannot. */
+  undoable_until: string | null;
+}
+
+/** Who merged them. */
+export interface MergeActor {
+  /** The API that was used. */
+  face: string;
+  /** The id of the key; null for the command line. */
+  key_id: string | null;
+}
+
+/** One merge, in an envelope. */
+export interface MergeAnswer {
+  /** The result. */
+  data: Merge;
+}
+
+/** The counts of adopted, dropped and moved data. */
+export interface MergeCounts {
+  /** Values that the survivor lacked. */
+  adopted: number;
+  /** Values that were dropped. */
+  dropped: number;
+  /** Identities that moved. */
+  identities: number;
+  /** Tags that were added. */
+  tags: number;
+  /** Groups that were added. */
+  groups: number;
+  /** Notes that moved. */
+  notes: number;
+  /** Entries of the ledger that moved. */
+  consents: number;
+  /** Suppressions of the loser. */
+  suppressions: number;
+  /** Ids of vendors that moved. */
+  vendor_ids: number;
+}
+
+/** A list of merges. */
+export interface MergePage {
+  /** The result. */
+  data: Merge[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** The effects of a merge, or of its preview. */
+export interface MergeReport {
+  /** The id of the merge; null in a preview. */
+  id: string | null;
+  /** Whether nothing was changed. */
+  preview: boolean;
+  /** The id of the survivor. */
+  survivor_id: string;
+  /** The id of the loser. */
+  loser_id: string;
+  /** The number of the loser. */
+  loser_number: number;
+  /** The versions before the merge. */
+  versions: MergedVersions;
+  /** The counts of adopted, dropped and moved data. */
+  counts: MergeCounts;
+  /** Values that the survivor lacked. */
+  adopted: AdoptedValue[];
+  /** Items that move to the survivor. */
+  united: UnitedItems;
+  /** Values of the loser that are dropped, since the survivor has others. */
+  dropped: DroppedValue[];
+  /** Ids in vendors' APIs that move to the survivor. */
+  vendor_ids: VendorId[];
+  /** The survivor after the merge. */
+  contact: Contact;
+  /** Until when the merge can be undone; null if it cannot. */
+  undoable_until: string | null;
+}
+
+/** The effects of a merge, in an envelope. */
+export interface MergeReportAnswer {
+  /** The result. */
+  data: MergeReport;
+}
+
+/** The progress of a merge. */
+export interface MergedItems {
+  /** The item that is kept. */
+  item: CatalogItem;
+  /** Contacts that this call changed. */
+  moved: number;
+  /** Whether the other item is deleted. If not, send the same call again. */
+  complete: boolean;
+}
+
+/** The progress of a merge, in an envelope. */
+export interface MergedItemsAnswer {
+  /** The result. */
+  data: MergedItems;
+}
+
+/** The versions of both contacts before the merge. */
+export interface MergedVersions {
+  /** The version of the survivor. */
+  survivor: number;
+  /** The version of the loser. */
+  loser: number;
+}
+
+/** A bulk change to start. */
+export interface NewBulkChange {
+  /** The contacts, by a filter. Send either this or `contact_ids`. */
+  filter?: BulkFilter;
+  /** Ids or numbers of contacts, at most 10,000. A repeated contact counts once. */
+  contact_ids?: Array<string | number>;
+  /** The change. */
+  change: BulkEdit;
+}
+
+/** A tag, group, source or status to create. */
+export interface NewCatalogItem {
+  /** The name. */
+  name: string;
+  /** The colour as `#RRGGBB`, or null for none. */
+  color?: string | null;
+  /** A free number, for scripts that contain it; by default the next one. */
+  number?: number;
+}
+
+/** A comparison to run. */
+export interface NewComparison {
+  /** The name of the API. */
+  face: string;
+  /** The URL of the vendor, without the path prefix of the API. By default, that of the upstream. */
+  url?: string | null;
+  /** A key of the vendor. By default, the key that is stored with the upstream, if the URL is the same. */
+  key?: string | null;
+  /** The number of contacts that are compared one by one, spread over the list; by default 20. */
+  sample?: number;
+}
+
+/** A new entry of the consent ledger. */
+export interface NewConsent {
+  /** What the contact decided: `opted_in` or `opted_out`; `pending` or `unknown` until then. */
+  state: 'opted_in' | 'opted_out' | 'pending' | 'unknown';
+  /** What the consent is for, such as marketing. */
+  purpose?: string | null;
+  /** The number of the business that it holds for, with the country code; null or absent for all numbers. */
+  sender?: string | null;
+  /** How it was given, such as a form. */
+  source?: string | null;
+  /** The legal basis. */
+  basis?: string | null;
+  /** The proof of the consent: an object, or a text, which becomes `{"text": …}`. */
+  proof?: Record<string, unknown> | null | string;
+  /** When it was given; by default now. */
+  occurred_at?: string | null;
+  /** When it ends; null for never. */
+  expires_at?: string | null;
+}
+
+/** A contact to create. */
+export interface NewContact {
+  /** The type of the contact. */
+  type?: 'lead' | 'customer' | 'guest';
+  /** The full name. */
+  display_name?: string | null;
+  /** The given name; null if only a full name is known. Full names are never split. */
+  given_name?: string | null;
+  /** The family name; null if only a full name is known. Full names are never split. */
+  family_name?: string | null;
+  /** The company. */
+  company?: string | null;
+  /** A text about the contact. */
+  description?: string | null;
+  /** The URL of a picture. */
+  avatar_url?: string | null;
+  /** The job title of the person. */
+  job_title?: string | null;
+  /** The day of birth as `1985-04-12`, or as `--04-12` without its year. */
+  birthday?: string | null;
+  /** The language to write to the person in, a tag of BCP 47 such as `pt-BR`. */
+  language?: string | null;
+  /** The time zone of the person, a name of the IANA database such as `Europe/Berlin`. */
+  time_zone?: string | null;
+  /**
+   * The phone number that is shown: in E.164 format (`+` and digits; separators are ignored), or in
+   * national format if the account has a default region.
+   */
+  phone?: string | null;
+  /** The email address that is shown. */
+  email?: string | null;
+  /** The identities of the contact. You may send them back as you read them. */
+  identities?: ListedIdentity[];
+  /** Names of tags. Those that do not exist are created. */
+  tags?: string[] | null;
+  /** Groups by number, by name in any letter case, or as you read them. They must exist. */
+  groups?: Array<number | string | ItemAsRead> | null;
+  /** A source by number, by name in any letter case, or as you read it. It must exist. */
+  source?: number | string | ItemAsRead | null;
+  /** A status by number, by name in any letter case, or as you read it. It must exist. */
+  status?: number | string | ItemAsRead | null;
+  /** The postal address. */
+  address?: AddressChange;
+  /** The person in the account who is responsible for the contact, as the account writes the name. */
+  owner?: string | null;
+  /** Whether the contact is blocked. */
+  blocked?: boolean;
+  /** Fields of your own, at most 256 KiB as JSON. */
+  attributes?: Record<string, unknown> | null;
+}
+
+/** Two contacts that are not the same person. */
+export interface NewDismissal {
+  /** The ids or numbers of both contacts. */
+  contacts: Array<string | number>;
+}
+
+/** An identity to add. The form of its value depends on its kind. */
+export type NewIdentity = NewIdentityNumber | NewIdentityEmail | NewIdentityLid | NewIdentityOther;
+
+/** An email address. */
+export interface NewIdentityEmail {
+  /** The kind of the identity. */
+  kind: 'email';
+  /** The email address. */
+  value: string;
+  /**
+   * A text that separates equal values of different systems, such as the shop of a customer id; empty if
+   * there is only one system.
+   */
+  scope?: string;
+  /** A name for it, such as `home`. */
+  label?: string | null;
+  /** Whether it is the identity of its kind that the contact shows. */
+  primary?: boolean;
+  /** When it was verified; null if it was not. */
+  verified_at?: string | null;
+  /**
+   * Whether another contact owns the identity and this contact shares it. Send true to share an identity
+   * that another contact owns.
+   */
+  shared?: boolean;
+}
+
+/** A LID: an id by which WhatsApp hides the number of a person. */
+export interface NewIdentityLid {
+  /** The kind of the identity. */
+  kind: 'lid';
+  /** The digits of the LID, with or without the device and `@lid`. */
+  value: string;
+  /**
+   * A text that separates equal values of different systems, such as the shop of a customer id; empty if
+   * there is only one system.
+   */
+  scope?: string;
+  /** A name for it, such as `home`. */
+  label?: string | null;
+  /** Whether it is the identity of its kind that the contact shows. */
+  primary?: boolean;
+  /** When it was verified; null if it was not. */
+  verified_at?: string | null;
+  /**
+   * Whether another contact owns the identity and this contact shares it. Send true to share an identity
+   * that another contact owns.
+   */
+  shared?: boolean;
+}
+
+/** A phone or WhatsApp number. */
+export interface NewIdentityNumber {
+  /** The kind of the identity. */
+  kind: 'phone' | 'wa_id';
+  /** The number in E.164 format, with or without the `+`. */
+  value: string;
+  /**
+   * A text that separates equal values of different systems, such as the shop of a customer id; empty if
+   * there is only one system.
+   */
+  scope?: string;
+  /** A name for it, such as `home`. */
+  label?: string | null;
+  /** Whether it is the identity of its kind that the contact shows. */
+  primary?: boolean;
+  /** When it was verified; null if it was not. */
+  verified_at?: string | null;
+  /**
+   * Whether another contact owns the identity and this contact shares it. Send true to share an identity
+   * that another contact owns.
+   */
+  shared?: boolean;
+}
+
+/** A user name or an id of a messenger or another system. */
+export interface NewIdentityOther {
+  /** The kind of the identity. */
+  kind: 'bsuid' | 'telegram' | 'viber' | 'instagram' | 'messenger' | 'vk' | 'avito' | 'max' | 'external' | 'vendor_id' | 'username' | 'parent_bsuid';
+  /** The value. */
+  value: string;
+  /**
+   * A text that separates equal values of different systems, such as the shop of a customer id; empty if
+   * there is only one system.
+   */
+  scope?: string;
+  /** A name for it, such as `home`. */
+  label?: string | null;
+  /** Whether it is the identity of its kind that the contact shows. */
+  primary?: boolean;
+  /** When it was verified; null if it was not. */
+  verified_at?: string | null;
+  /**
+   * Whether another contact owns the identity and this contact shares it. Send true to share an identity
+   * that another contact owns.
+   */
+  shared?: boolean;
+}
+
+/** An intake to create. */
+export interface NewIntake {
+  /** A name for people. */
+  name: string;
+  /** Whose credential it accepts; by default `meta`. */
+  variant?: 'meta' | '360dialog' | 'gupshup' | 'ycloud' | 'waha' | 'evolution';
+  /**
+   * What proves the sender: the secret of the app at Meta, of the subscription at a provider, or of the
+   * webhook of a tool. It is never shown.
+   */
+  secret: string;
+  /** The token that the platform verifies the address with; by default, the server makes one. */
+  verify_token?: string;
+  /**
+   * The namespace of the ids that people have with the business; by default one namespace for the
+   * account.
+   */
+  portfolio?: string;
+}
+
+/** A key to create. */
+export interface NewKey {
+  /** The name, for people; by default `api`. */
+  name?: string;
+  /** The scopes of the key: names of scopes, `<resource>:*` for all of a resource, or `all`. */
+  scopes: Array<'all' | '*' | 'none' | 'contacts:read' | 'contacts:write' | 'contacts:delete' | 'groups:read' | 'groups:write' | 'groups:delete' | 'sources:read' | 'sources:write' | 'sources:delete' | 'statuses:read' | 'statuses:write' | 'statuses:delete' | 'account:read' | 'messages:send' | 'messages:read' | 'conversations:read' | 'broadcasts:send' | 'webhooks:manage' | 'keys:manage' | 'templates:read' | 'templates:sync' | 'upstream:use' | 'upstreams:manage' | 'pulls:manage' | 'intakes:manage' | 'account:write' | 'health:read' | 'contacts:*' | 'groups:*' | 'sources:*' | 'statuses:*' | 'account:*' | 'messages:*' | 'conversations:*' | 'broadcasts:*' | 'webhooks:*' | 'keys:*' | 'templates:*' | 'upstream:*' | 'upstreams:*' | 'pulls:*' | 'intakes:*' | 'health:*'>;
+  /** The rate limit of the key; by default that of the key in use. */
+  rate_limit?: 'default' | 'unlimited' | NewRateWindow;
+  /** When the key ends; by default with the key in use. Null asks for no end. */
+  expires_at?: string | null;
+  /**
+   * A secret to import, such as the key that a client has from a vendor. By default, the server makes
+   * one.
+   */
+  key?: string;
+}
+
+/** Two contacts that are one person. */
+export interface NewMerge {
+  /** The id or number of the contact that is kept. */
+  survivor: string | number;
+  /** The id or number of the contact that is merged into it. */
+  loser: string | number;
+  /** The `versions` of the preview. The merge is refused if either contact has changed. */
+  versions?: ExpectedVersions;
+  /** Whether the answer only shows what the merge would do. */
+  preview?: boolean;
+}
+
+/** A note to add. */
+export interface NewNote {
+  /** The text of the note. */
+  body: string;
+  /** The kind of the note; by default `text`. */
+  type?: string;
+  /** Who wrote it. */
+  author?: string | null;
+  /** The URL of a file that belongs to the note. It is stored and never fetched. */
+  media_url?: string | null;
+}
+
+/** A pull to start. */
+export interface NewPull {
+  /** The name of the API of the vendor, or `directory` for another Switchbook. */
+  face: string;
+  /**
+   * The URL of the vendor, without the path prefix of the API. If it is absent or null, that of the
+   * upstream.
+   */
+  url?: string | null;
+  /**
+   * A key of the vendor. If it is absent or null, that of the upstream or of an earlier pull with
+   * `keep_key`, of the same URL.
+   */
+  key?: string | null;
+  /** Whether the key is kept, encrypted, for further pulls. */
+  keep_key?: boolean;
+  /** Parts that are not read. */
+  without?: Array<'notes' | 'consents' | 'suppressions' | 'tags' | 'groups' | 'attributes'>;
+  /**
+   * A date and time: only changes since then are read. `last`: since the last completed pull of this
+   * URL.
+   */
+  since?: string | null;
+  /** Whether everything is read and checked and nothing is written. */
+  dry_run?: boolean;
+  /**
+   * What happens to an existing contact: `skip` leaves it unchanged, `update` writes the values of the
+   * vendor, `fill` writes only the fields that the contact lacks. The default is `update` with `since`
+   * and `fill` without.
+   */
+  on_match?: 'skip' | 'update' | 'fill';
+  /**
+   * On an invalid value: `drop_cell` (the default) skips the value, and the row notes it; `reject_row`
+   * rejects the contact.
+   */
+  bad_cells?: 'reject_row' | 'drop_cell';
+  /** Tags for all contacts that it creates or changes. */
+  tags?: string[];
+  /** Groups for all contacts that it creates or changes. */
+  groups?: string[];
+  /** The source of created contacts that name none; by default `import`. */
+  source?: string | null;
+  /**
+   * The country of phone numbers without a country code, as two letters; by default the region of the
+   * account.
+   */
+  region?: string | null;
+}
+
+/** A rate limit for the key: a number of requests in a number of seconds. */
+export interface NewRateWindow {
+  /** The number of requests. */
+  count: number;
+  /** The number of seconds. */
+  seconds: number;
+}
+
+/** A receiver to add. */
+export interface NewReceiver {
+  /** The URL to call: https, without user name and password. */
+  url: string;
+  /** A name for people. */
+  name?: string | null;
+}
+
+/** A suppression to set. */
+export interface NewSuppression {
+  /** The channel, or `all`, the default. */
+  channel?: string;
+  /** Why messages are forbidden; by default `manual`. */
+  reason?: string;
+  /** How it became known. */
+  source?: string | null;
+  /** Further details. */
+  note?: string | null;
+  /** When it ends; null for never. */
+  expires_at?: string | null;
+}
+
+/** An upstream to set. */
+export interface NewUpstream {
+  /** The URL of the vendor as clients used it, without the path prefix of the API. */
+  url: string;
+  /** A key of the vendor. If it is absent or null, none is stored. */
+  key?: string | null;
+  /**
+   * Whether contacts with an id that is unknown here are looked up at the vendor, and imported. It needs
+   * a key of the vendor.
+   */
+  read_through?: boolean;
+}
+
+/** A webhook to create. */
+export interface NewWebhook {
+  /** The URL to call: https, without user name and password. */
+  url: string;
+  /** The event types to send; null or absent for all. */
+  types?: string[] | null;
+  /** The API in whose format calls are made; by default `directory`. */
+  face?: string;
+  /** A description for people. */
+  description?: string | null;
+  /**
+   * A secret of your own; by default, the server makes one. For this API it is `whsec_` and the base64
+   * of 24 to 64 bytes.
+   */
+  secret?: string;
+}
+
+/** A new secret for a webhook. */
+export interface NewWebhookSecret {
+  /** The new secret; by default, the server makes one. */
+  secret?: string;
+}
+
+/** The newest backup. */
+export type NewestBackup = {
+  /** When the backup was made. */
+  made_at: string;
+} | null;
+
+/** A note on a contact. */
+export interface Note {
+  /** The id. */
+  id: string;
+  /** The number of the note in the account. */
+  number: number;
+  /** The text of the note. */
+  body: string;
+  /** The kind of the note; by default `text`. */
+  type: string;
+  /** Who wrote it. */
+  author: string | null;
+  /** The URL of a file that belongs to the note. It is stored and never fetched. */
+  media_url: string | null;
+  /** When it was created. */
+  created_at: string;
+  /** When it last changed. */
+  updated_at: string;
+}
+
+/** One note, in an envelope. */
+export interface NoteAnswer {
+  /** The result. */
+  data: Note;
+}
+
+/** A list of notes. */
+export interface NotePage {
+  /** The result. */
+  data: Note[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** A phone number that lacks its country code. */
+export interface NumberCorrection {
+  /** The contact that has the phone number. */
+  contact: CorrectedContact;
+  /** The number that is stored. */
+  phone: string;
+  /** The text that was sent. */
+  written: string;
+  /** The number that a correction would store. */
+  corrected: string;
+  /**
+   * The contact that already has the corrected number; then this number cannot be corrected. Null if the
+   * number is free.
+   */
+  held_by: string | null;
+}
+
+/** A list of phone numbers. */
+export interface NumberCorrectionPage {
+  /** The result. */
+  data: NumberCorrection[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: NumberCorrectionsMeta;
+}
+
+/** The cursor of the next page, and the region that was used. */
+export interface NumberCorrectionsMeta {
+  /** The `cursor` of the next page; null on the last one. */
+  next_cursor: string | null;
+  /** The region of the account; null when it has none. */
+  region: string | null;
+}
+
+/** The cursor of the next page, and the total if it was requested. */
+export interface PageMeta {
+  /** The `cursor` of the next page; null on the last one. */
+  next_cursor: string | null;
+  /** The number of all items that match the filters, if `count=exact` was sent. */
+  total?: number;
+}
+
+/** A webhook that was paused because the key that created it was revoked. */
+export interface PausedWebhook {
+  /** The id of the webhook. */
+  id: string;
+  /** The API in whose format it was called; `intake` for a receiver of an intake. */
+  face: string;
+  /** The URL that was called. */
+  url: string;
+}
+
+/**
+ * The reason why a request was refused, as RFC 9457 specifies. Members after `request_id` exist only
+ * for some codes.
+ */
+export interface Problem {
+  /** A URN that ends in the code. */
+  type: string;
+  /** The kind of problem, in words. */
+  title: string;
+  /** The HTTP status. */
+  status: number;
+  /** What is wrong, for people. */
+  detail: string;
+  /** What is wrong, for programs. */
+  code: ProblemCode | (string & {});
+  /** The id of the request. It finds the request in the log of the server. */
+  request_id?: string;
+  /** All problems of the request; only for `invalid` and `invalid_file`. */
+  errors?: Issue[];
+  /** The contact that has the identity, for `conflict`; the survivor, for `merged`. */
+  contact_id?: string;
+  /** The number of the survivor; only for `merged`. */
+  contact_number?: number;
+  /** Why a merge or a bulk change cannot be undone, or a bulk change cannot be cancelled. */
+  reason?: 'undone' | 'too_late' | 'survivor_gone' | 'survivor_merged' | 'id_taken' | 'deletion' | 'under_way' | 'ended';
+  /** The identity that it has; only for `conflict`. */
+  identity?: ProblemIdentity;
+  /** The contacts that match; only for `ambiguous`. */
+  candidates?: Candidate[];
+  /** The current version of the contact; only for `stale`. */
+  version?: number;
+  /** The limited resource; only for `quota`. */
+  feature?: string;
+  /** How much the account has; only for `quota`. */
+  current?: number;
+  /** How much the account may have; only for `quota`. */
+  maximum?: number;
+  /** The items that cannot be done; only for `batch_failed`. */
+  items?: Record<string, unknown>[];
+}
+
+/** The identity that causes the conflict. */
+export interface ProblemIdentity {
+  /** The kind of the identity. */
+  kind: string;
+  /**
+   * A text that separates equal values of different systems, such as the shop of a customer id; empty if
+   * there is only one system.
+   */
+  scope: string;
+  /** The canonical value. */
+  value: string;
+}
+
+/** A job that reads all contacts of a live vendor and imports them. */
+export interface Pull {
+  /** The id. */
+  id: string;
+  /** The name of the API that is read. */
+  face: string;
+  /** The URL of the vendor. */
+  url: string;
+  /** The state: `pulling` while pages are read, then the state of its import. */
+  state: 'pulling' | 'receiving' | 'queued' | 'running' | 'done' | 'cancelled' | 'failed' | 'undoing' | 'undone';
+  /** Whether the key of the vendor is kept for further pulls of this URL. */
+  keeps_key: boolean;
+  /** The parts that are not read. */
+  without: Array<'notes' | 'consents' | 'suppressions' | 'tags' | 'groups' | 'attributes'>;
+  /** Only changes since then are read, if the vendor can select them. */
+  since: string | null;
+  /** The number of pages that were read and stored. */
+  pages: number;
+  /** The number of contacts on those pages. Where pages shifted, some count twice. */
+  contacts: number;
+  /** The number of contacts that the vendor reports; null until it reports one. */
+  total: number | null;
+  /**
+   * How often reading started from the beginning. It starts again when the number of contacts changed
+   * meanwhile.
+   */
+  passes: number;
+  /** The latest contacts per second; null if no pages are read. */
+  contacts_per_second: number | null;
+  /** The estimated seconds until the last page; null if they cannot be estimated. */
+  seconds_left: number | null;
+  /** When the last page was stored. */
+  last_page_at: string | null;
+  /** When everything had been read. */
+  read_at: string | null;
+  /** Whether it can continue from its last page. */
+  can_resume: boolean;
+  /** The import of the pull, with the same id. */
+  import: Import;
+}
+
+/** One pull, in an envelope. */
+export interface PullAnswer {
+  /** The result. */
+  data: Pull;
+}
+
+/** A list of pulls. */
+export interface PullPage {
+  /** The result. */
+  data: Pull[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** A rate limit: a number of requests in a number of seconds. */
+export interface RateWindow {
+  /** The number of requests. */
+  count: number;
+  /** The number of seconds. */
+  seconds: number;
+}
+
+/** A row with this reason. */
+export interface ReasonExample {
+  /** The number of the row. */
+  row: number;
+  /** The reason, for people. */
+  message: string;
+}
+
+/** A system that gets the payloads of an intake unchanged. */
+export interface Receiver {
+  /** The id of the receiver. */
+  id: string;
+  /** The id of the intake. */
+  intake_id: string;
+  /** A name for people. */
+  name: string | null;
+  /** The URL that is called. */
+  url: string;
+  /**
+   * `active`; `paused` by a person, or because the key that created it ended; `disabled` by the server,
+   * with a reason.
+   */
+  state: 'active' | 'paused' | 'disabled';
+  /**
+   * Why it was disabled; `key_ended` if it was paused because the key that created it was revoked or
+   * expired.
+   */
+  reason: string | null;
+  /**
+   * The number of payloads that were not delivered to it yet; those that were never tried are counted up
+   * to 10,000.
+   */
+  waiting: number;
+  /** When the oldest of these payloads came; null if none waits. */
+  oldest_at: string | null;
+  /** The outcome of the last attempt; null before the first one. */
+  last_answer: LastAnswer;
+  /** When the last attempt succeeded. */
+  last_delivery_at: string | null;
+  /** The number of failed attempts since the last successful one. */
+  failure_count: number;
+  /** When the first of these attempts failed. */
+  failing_since: string | null;
+  /** The payloads of a time span that are sent again; null if none are. */
+  resend: Redelivery;
+  /** The key that created the receiver or set its URL; null for the command line. */
+  made_by: string | null;
+  /** When it was created. */
+  created_at: string;
+  /** When it was last changed. */
+  updated_at: string;
+}
+
+/** One receiver, in an envelope. */
+export interface ReceiverAnswer {
+  /** The result. */
+  data: Receiver;
+}
+
+/** All receivers of an intake. */
+export interface ReceiverPage {
+  /** The receivers, the newest first. */
+  data: Receiver[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** Changes of a receiver. Absent members do not change. */
+export interface ReceiverPatch {
+  /** The new URL to call. */
+  url?: string;
+  /** A name for people; null removes it. */
+  name?: string | null;
+  /** `paused`, or `active` to resume. */
+  state?: 'active' | 'paused';
+}
+
+/** A recipient, by an identity. */
+export type Recipient = RecipientNumber | RecipientEmail | RecipientLid | RecipientOther;
+
+/** A recipient by an email address. */
+export interface RecipientEmail {
+  /** The kind of the identity. */
+  kind: 'email';
+  /** The value. */
+  value: string;
+  /**
+   * A text that separates equal values of different systems, such as the shop of a customer id; empty if
+   * there is only one system.
+   */
+  scope?: string;
+  /** The contact that is meant, if several have the identity. */
+  contact_id?: string;
+}
+
+/** A recipient by a LID, an id by which WhatsApp hides the number. */
+export interface RecipientLid {
+  /** The kind of the identity. */
+  kind: 'lid';
+  /** The digits of the LID, with or without the device and `@lid`. */
+  value: string;
+  /**
+   * A text that separates equal values of different systems, such as the shop of a customer id; empty if
+   * there is only one system.
+   */
+  scope?: string;
+  /** The id of the contact. */
+  contact_id?: string;
+}
+
+/** A recipient by a number. */
+export interface RecipientNumber {
+  /** The kind of the identity. */
+  kind: 'phone' | 'wa_id';
+  /** The value. */
+  value: string;
+  /**
+   * A text that separates equal values of different systems, such as the shop of a customer id; empty if
+   * there is only one system.
+   */
+  scope?: string;
+  /** The contact that is meant, if several have the identity. */
+  contact_id?: string;
+}
+
+/** A recipient by another identity. */
+export interface RecipientOther {
+  /** The kind of the identity. */
+  kind: 'bsuid' | 'telegram' | 'viber' | 'instagram' | 'messenger' | 'vk' | 'avito' | 'max' | 'external' | 'vendor_id' | 'username' | 'parent_bsuid';
+  /** The value. */
+  value: string;
+  /**
+   * A text that separates equal values of different systems, such as the shop of a customer id; empty if
+   * there is only one system.
+   */
+  scope?: string;
+  /** The contact that is meant, if several have the identity. */
+  contact_id?: string;
+}
+
+/** A time span whose events are sent again. */
+export type Redelivery = {
+  /** The start of the time span. */
+  from: string;
+  /** The end of the time span. An event at this time is not sent. */
+  to: string;
+  /** The number of events that were sent so far. */
+  count: number;
+} | null;
+
+/** The time span of the events. */
+export interface RedeliverySpan {
+  /** Events that happened from this time on. */
+  from: string;
+  /** Events that happened before this time. */
+  to: string;
+}
+
+/** A call without a valid key. */
+export interface RefusedCall {
+  /** When it was answered. */
+  at: string;
+  /** The name of the API. */
+  face: string;
+  /** The method. */
+  method: string;
+  /**
+   * The path. Values are hidden, and parts of the path that may name a person are replaced by the name
+   * of the part.
+   */
+  path: string;
+  /** The status of the answer. */
+  status: number;
+  /** How long it took, in milliseconds. */
+  ms: number;
+  /** The address of the client; behind a trusted proxy, the address that the proxy reports. */
+  address: string;
+  /** The beginning of the key; null if the call had none. */
+  key_start: string | null;
+  /** The id of the request. It finds the request in the log of the server. */
+  request_id: string;
+}
+
+/** Calls without a valid key. */
+export interface RefusedCallsPage {
+  /** The calls, oldest first. */
+  data: RefusedCall[];
+  /** The cursor to continue from, and whether calls are missing. */
+  meta: CallsMeta;
+}
+
+/** The payloads to apply again. */
+export interface ReplaySpan {
+  /** Only payloads that were received from this time on; by default all that are stored. */
+  since?: string;
+}
+
+/** Which payloads are sent again. */
+export interface ResendSpan {
+  /** Payloads that came from this time on are sent again; absent: only those that failed. */
+  from?: string;
+}
+
+/** Identifiers of a contact, and the contact to create if none matches. */
+export interface ResolveQuestion {
+  /** The identities to search for. All must belong to one contact. */
+  identifiers: Identifier[];
+  /** The contact to create if none matches. It also gets the identifiers. */
+  create?: NewContact;
+}
+
+/** The contact, and the identifiers that matched. */
+export interface Resolved {
+  /** The contact. */
+  contact: Contact;
+  /** The identifiers that matched; none if the contact was created. */
+  matched_by: Match[];
+  /**
+   * Ids of other contacts that share a requested identity, the longest holder first; absent if there are
+   * none.
+   */
+  shared_by?: string[];
+}
+
+/** The contact that was found, in an envelope. */
+export interface ResolvedAnswer {
+  /** The result. */
+  data: Resolved;
+}
+
+/** The key to resume a pull with. */
+export interface ResumedPull {
+  /** A key of the vendor, as for a new pull. */
+  key?: string | null;
+}
+
+/** A revoked key, with the webhooks and upstreams that were paused. */
+export interface RevokedKey {
+  /** The id. */
+  id: string;
+  /** The name, for people. */
+  name: string;
+  /** The first characters of the secret, to recognise it by. */
+  prefix: string;
+  /** The scopes of the key: what it may do. */
+  scopes: Array<'contacts:read' | 'contacts:write' | 'contacts:delete' | 'groups:read' | 'groups:write' | 'groups:delete' | 'sources:read' | 'sources:write' | 'sources:delete' | 'statuses:read' | 'statuses:write' | 'statuses:delete' | 'account:read' | 'messages:send' | 'messages:read' | 'conversations:read' | 'broadcasts:send' | 'webhooks:manage' | 'keys:manage' | 'templates:read' | 'templates:sync' | 'upstream:use' | 'upstreams:manage' | 'pulls:manage' | 'intakes:manage' | 'account:write' | 'health:read'>;
+  /**
+   * The rate limit of the key: `default` for 6,000 requests in 60 seconds, `unlimited`, or a limit of
+   * this key alone.
+   */
+  rate_limit: 'default' | 'unlimited' | RateWindow;
+  /** When it was created. */
+  created_at: string;
+  /** When the key ends; null for never. */
+  expires_at: string | null;
+  /** When the key was revoked. */
+  revoked_at: string | null;
+  /** When the key was last used, accurate to some minutes. */
+  last_used_at: string | null;
+  /** The id of the key that created it; null for the command line. */
+  made_by: string | null;
+  /** When the previous secret stops working; null when there is none. */
+  old_secret_until: string | null;
+  /** Keys that it created, and that were revoked with it. */
+  also_revoked: number;
+  /** Webhooks that were paused, because one of these keys created them. */
+  paused_webhooks: PausedWebhook[];
+  /** APIs whose upstream was paused, because one of these keys set it. */
+  paused_upstreams: string[];
+}
+
+/** The revoked key, in an envelope. */
+export interface RevokedKeyAnswer {
+  /** The result. */
+  data: RevokedKey;
+}
+
+/** Why a row was rejected or skipped. */
+export interface RowError {
+  /** The column or property; null for the row as a whole. */
+  column: string | null;
+  /** The reason, for programs. */
+  code: string;
+  /** The reason, for people. */
+  message: string;
+}
+
+/** A cell that was dropped, or a number with two possible meanings. */
+export interface RowNote {
+  /** The column or property; null for the row as a whole. */
+  column: string | null;
+  /** `ambiguous_phone`, or the reason why the cell was dropped, for programs. */
+  code: string;
+  /** The reason, for people. */
+  message: string;
+  /** The cell as it is in the file. */
+  value: string | null;
+}
+
+/** A contact as one API shows it. */
+export interface SeenContact {
+  /** The name of the API. */
+  face: string;
+  /** The display name of the API. */
+  title: string;
+  /** The path of the request. */
+  path: string;
+  /** The status of the answer. */
+  status: number;
+  /** The JSON of the answer. */
+  body: unknown;
+}
+
+/** A contact as every API shows it. */
+export interface SeenContactPage {
+  /** The result. */
+  data: SeenContact[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** Whether a message may be sent, and why not. */
+export interface SendAnswer {
+  /** The position of the identity in the request, from 0. */
+  index: number;
+  /** Whether you may send a message: there is no reason against it. */
+  allowed: boolean;
+  /** The contact of the identity; null if there is none, or several. */
+  contact_id: string | null;
+  /** Every reason against it. */
+  reasons: SendReason[];
+}
+
+/** An answer for each identity. */
+export interface SendAnswers {
+  /** An answer for each identity. */
+  data: SendAnswer[];
+}
+
+/** The recipients, the channel, the purpose and the sender. */
+export interface SendQuestion {
+  /** The channel to send on. */
+  channel: string;
+  /** What the message is for, as in consents; absent for messages of any purpose. */
+  purpose?: string | null;
+  /**
+   * The number of the business that sends, with the country code. Entries for this number and for all
+   * count. Null or absent: an opt-out for any number counts, and only an opt-in for all.
+   */
+  sender?: string | null;
+  /** The recipients. */
+  identities: Recipient[];
+}
+
+/** A reason against sending, and what would remove it. */
+export interface SendReason {
+  /**
+   * The reason: `opted_out`, `suppressed`, `no_consent` and `consent_expired` (the account requires an
+   * opt-in), `blocked`, `unknown`, `ambiguous` (one reason for each contact that may be meant).
+   */
+  code: 'opted_out' | 'suppressed' | 'no_consent' | 'consent_expired' | 'blocked' | 'unknown' | 'ambiguous';
+  /** The reason in words. */
+  message: string;
+  /**
+   * What would remove the reason: `record_opt_in`, `lift_suppression`, `wait` until the suppression
+   * ends, `unblock`, `create_contact`, `choose_contact` by `contact_id`.
+   */
+  remedy: 'record_opt_in' | 'lift_suppression' | 'wait' | 'unblock' | 'create_contact' | 'choose_contact';
+  /** The contact whose record is the reason; null if that contact was deleted. */
+  contact_id: string | null;
+  /** The purpose of the opt-out; null for all purposes of the channel. */
+  purpose: string | null;
+  /** The number of the business that the opt-out is for, as digits; null for all numbers. */
+  sender: string | null;
+  /** When the person opted out, or the opt-in expired. */
+  since: string | null;
+  /** When the suppression ends; null for never. */
+  until: string | null;
+}
+
+/** A delivery with its request. */
+export interface SentDelivery {
+  /** The id of the delivery. */
+  id: string;
+  /** The id of the event. Every call for the event has it as `webhook-id`. */
+  event_id: string;
+  /** The contact of the event; null for an event of a catalog. */
+  contact_id: string | null;
+  /** The type of the event, as the format of the webhook names it. */
+  type: string;
+  /** `waiting` for its next attempt or behind another delivery, `delivered`, or `failed` permanently. */
+  state: 'waiting' | 'delivered' | 'failed';
+  /** The number of attempts. */
+  attempts: number;
+  /** When the next attempt is; null if the delivery waits behind another one, or has ended. */
+  next_at: string | null;
+  /** The HTTP status of the last answer. */
+  status: number | null;
+  /** Why the last attempt had no answer. */
+  error: string | null;
+  /** The beginning of the answer to the last failed attempt. */
+  response: string | null;
+  /** Milliseconds that the last attempt took. */
+  took_ms: number | null;
+  /** When the last attempt was. */
+  attempted_at: string | null;
+  /** When the delivery was created. */
+  created_at: string;
+  /** The request to the receiver. */
+  request: SentRequest;
+}
+
+/** One delivery with its request, in an envelope. */
+export interface SentDeliveryAnswer {
+  /** The result. */
+  data: SentDelivery;
+}
+
+/** The request to the receiver. */
+export interface SentRequest {
+  /** The headers. Signatures and secrets are hidden. */
+  headers: Record<string, string>;
+  /** The body as text; null if its event is no longer kept. */
+  body: string | null;
+}
+
+/** A process of the server. */
+export interface ServerProcess {
+  /** The host name of its machine. */
+  host: string;
+  /** The process id on that machine. */
+  pid: number;
+  /** Its version; null while it starts. */
+  version: string | null;
+  /** When it started; null while it starts. */
+  started_at: string | null;
+}
+
+/** A session, which is used like a key. */
+export interface Session {
+  /** The token of the session. Send it like a key, in `Authorization: Bearer`. It is shown only once. */
+  key: string;
+  /** The scopes of the session: what it may do. */
+  scopes: Array<'contacts:read' | 'contacts:write' | 'contacts:delete' | 'groups:read' | 'groups:write' | 'groups:delete' | 'sources:read' | 'sources:write' | 'sources:delete' | 'statuses:read' | 'statuses:write' | 'statuses:delete' | 'account:read' | 'messages:send' | 'messages:read' | 'conversations:read' | 'broadcasts:send' | 'webhooks:manage' | 'keys:manage' | 'templates:read' | 'templates:sync' | 'upstream:use' | 'upstreams:manage' | 'pulls:manage' | 'intakes:manage' | 'account:write' | 'health:read'>;
+  /** When it ends. */
+  expires_at: string;
+}
+
+/** The session, in an envelope. */
+export interface SessionAnswer {
+  /** The result. */
+  data: Session;
+}
+
+/** The code to sign in with. */
+export interface SignIn {
+  /** The code. */
+  code: string;
+}
+
+/** A code to sign in with. */
+export interface SignInCode {
+  /** The code, which works once. */
+  code: string;
+  /** When the code ends. */
+  expires_at: string;
+}
+
+/** The code, in an envelope. */
+export interface SignInCodeAnswer {
+  /** The result. */
+  data: SignInCode;
+}
+
+/** The source of the contact. */
+export type SourceRef = {
+  /** The number, which counts up from 1 in the account and is never reused. */
+  number: number;
+  /** The name. */
+  name: string;
+} | null;
+
+/** The status of the contact. */
+export type StatusRef = {
+  /** The number, which counts up from 1 in the account and is never reused. */
+  number: number;
+  /** The name. */
+  name: string;
+  /** The colour as `#RRGGBB`, or null for none. */
+  color: string | null;
+} | null;
+
+/** A rule that forbids messages to a contact. */
+export interface Suppression {
+  /** The id. */
+  id: string;
+  /** The channel, or `all`. */
+  channel: string;
+  /** The number or address that it applies to; null for the whole contact. */
+  subject: string | null;
+  /** Why messages are forbidden. */
+  reason: string;
+  /** How it became known. */
+  source: string | null;
+  /** Further details. */
+  note: string | null;
+  /** Whether it applies now. */
+  active: boolean;
+  /** When it ends; null for never. */
+  expires_at: string | null;
+  /** When it was created. */
+  created_at: string;
+  /** When it last changed. */
+  updated_at: string;
+}
+
+/** One suppression, in an envelope. */
+export interface SuppressionAnswer {
+  /** The result. */
+  data: Suppression;
+}
+
+/** A list of suppressions. */
+export interface SuppressionPage {
+  /** The result. */
+  data: Suppression[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** Both contacts after an undo. */
+export interface UndoneMerge {
+  /** The merge. */
+  merge: Merge;
+  /** The survivor as it is now. */
+  survivor: Contact;
+  /** The loser as it is now. */
+  loser: Contact;
+  /** The names of values and identities that were changed or removed since, and are not restored. */
+  not_restored: string[];
+}
+
+/** Both contacts after an undo, in an envelope. */
+export interface UndoneMergeAnswer {
+  /** The result. */
+  data: UndoneMerge;
+}
+
+/** Items that move to the survivor. */
+export interface UnitedItems {
+  /** Identities that move. */
+  identities: Identity[];
+  /** Names of tags that are added. */
+  tags: string[];
+  /** Groups that are added. */
+  groups: GroupRef[];
+}
+
+/** Changes a contact. */
+export interface UpdateItem {
+  /** The command. */
+  op: 'update';
+  /** The id or the number of the contact. */
+  id: string | number;
+  /** The changes of the contact. */
+  contact: ContactPatch;
+}
+
+/** The vendor that calls of an API are forwarded to. */
+export interface Upstream {
+  /** The name of the API. */
+  face: string;
+  /** The URL of the vendor. The path of each call is added to it. */
+  url: string;
+  /** Whether a key of the vendor is stored. It is sent instead of the key of the caller. */
+  has_key: boolean;
+  /** `active`, or `paused`: nothing is forwarded. */
+  state: 'active' | 'paused';
+  /** `key_ended` when the key that set it was revoked or expired; else null. */
+  reason: 'key_ended' | null;
+  /** Whether contacts with an id that is unknown here are looked up at the vendor. */
+  read_through: boolean;
+  /**
+   * The file that servers reload the key from; only the command line sets it. Null if the key is not
+   * reloaded.
+   */
+  key_file: string | null;
+  /**
+   * Whether the stored key works: `refused` by the vendor, `ended`, `ends_soon` (within a day), or
+   * `good`.
+   */
+  key_state: 'good' | 'ends_soon' | 'ended' | 'refused';
+  /** When the stored key ends, if it is a signed token; else null. */
+  key_ends_at: string | null;
+  /** Since when the vendor refuses the stored key; null if it accepts the key, or was not called. */
+  key_refused_at: string | null;
+  /** The key that set it; null for the command line, or if it is unknown. */
+  made_by: string | null;
+  /** When it was first set. */
+  created_at: string;
+  /** When it was last set. */
+  updated_at: string;
+}
+
+/** The upstream, in an envelope. */
+export interface UpstreamAnswer {
+  /** The result. */
+  data: Upstream;
+}
+
+/** A list of upstreams. */
+export interface UpstreamPage {
+  /** The result. */
+  data: Upstream[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** The usage of the account. */
+export interface Usage {
+  /** The current number of contacts. */
+  contacts: number;
+  /** The maximum number of contacts; null without a limit. */
+  contact_limit: number | null;
+  /** The days, oldest first; the last is today. */
+  days: UsageDay[];
+}
+
+/** The usage of the account, in an envelope. */
+export interface UsageAnswer {
+  /** The result. */
+  data: Usage;
+}
+
+/** A day of UTC. */
+export interface UsageDay {
+  /** The date, in UTC. */
+  day: string;
+  /** The number of contacts at the last count of the day; null before the first count. */
+  contacts: number | null;
+  /** The number of answered calls, by API. APIs without calls are left out. */
+  calls: Record<string, number>;
+}
+
+/** An id in a vendor's API that belongs to the survivor from then on. */
+export interface VendorId {
+  /** The API that the id belongs to. */
+  scope: string;
+  /** The id. */
+  value: string;
+}
+
+/** A subscription to events. */
+export interface Webhook {
+  /** The id of the webhook. */
+  id: string;
+  /** The URL that is called. */
+  url: string;
+  /** The API in whose format calls are made: `directory`, or the name of another API. */
+  face: string;
+  /** The event types that are sent; null for all. */
+  types: string[] | null;
+  /** A description for people. */
+  description: string | null;
+  /**
+   * `active`; `paused` by a person, or because the key that created it ended; `disabled` by the server,
+   * with a reason.
+   */
+  state: 'active' | 'paused' | 'disabled';
+  /**
+   * Why it was disabled; `key_ended` if it was paused because the key that created it was revoked or
+   * expired.
+   */
+  reason: string | null;
+  /** The key that created the webhook or set its URL; null for the command line, or if it is unknown. */
+  made_by: string | null;
+  /** The number of failed calls since the last successful one. */
+  failure_count: number;
+  /** When the first of these calls failed. */
+  failing_since: string | null;
+  /** When the last call succeeded. */
+  last_delivery_at: string | null;
+  /** When the previous secret stops signing; null when there is none. */
+  old_secret_until: string | null;
+  /** The time span that is sent again. */
+  redelivery: Redelivery;
+  /** When it was created. */
+  created_at: string;
+  /** When it was last changed. */
+  updated_at: string;
+}
+
+/** One webhook, in an envelope. */
+export interface WebhookAnswer {
+  /** The result. */
+  data: Webhook;
+}
+
+/** The events that the webhooks of the account have not received yet. */
+export type WebhookBacklog = {
+  /** The number of webhooks to call, and of receivers of intakes. */
+  webhooks: number;
+  /** The number of webhooks that this server disabled. */
+  disabled: number;
+  /** The number of deliveries that wait; at most 10,000 are counted for each webhook. */
+  deliveries_waiting: number;
+  /** When the oldest event happened that a webhook has not received; null if there is none. */
+  oldest_at: string | null;
+} | null;
+
+/** An API in whose format webhooks can be called. */
+export interface WebhookFormat {
+  /** The name of the API. */
+  face: string;
+  /** The display name of the API. */
+  title: string;
+  /** The names of its events. */
+  types: string[];
+  /** False if webhooks are stored and never called. */
+  is_called: boolean;
+}
+
+/** A list of formats. */
+export interface WebhookFormatPage {
+  /** The result. */
+  data: WebhookFormat[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** All webhooks. */
+export interface WebhookPage {
+  /** The webhooks, the newest first. */
+  data: Webhook[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** Changes of a webhook. Absent members do not change. */
+export interface WebhookPatch {
+  /** The new URL to call. */
+  url?: string;
+  /** The new event types to send; null for all. */
+  types?: string[] | null;
+  /** A description for people; null removes it. */
+  description?: string | null;
+  /** `paused`, or `active` to resume. */
+  state?: 'active' | 'paused';
+}
+
+/** The answer of a receiver. */
+export interface WebhookTest {
+  /** Whether the answer counts as success. */
+  delivered: boolean;
+  /** The HTTP status; null if there was no answer. */
+  status: number | null;
+  /** Why there was no answer. */
+  error: string | null;
+  /** The beginning of the answer. */
+  response: string;
+  /** The milliseconds until the answer. */
+  took_ms: number;
+}
+
+/** The answer of the receiver, in an envelope. */
+export interface WebhookTestAnswer {
+  /** The result. */
+  data: WebhookTest;
+}
+
+/** A webhook with the secret that signs its calls. */
+export interface WebhookWithSecret {
+  /** The id of the webhook. */
+  id: string;
+  /** The URL that is called. */
+  url: string;
+  /** The API in whose format calls are made: `directory`, or the name of another API. */
+  face: string;
+  /** The event types that are sent; null for all. */
+  types: string[] | null;
+  /** A description for people. */
+  description: string | null;
+  /**
+   * `active`; `paused` by a person, or because the key that created it ended; `disabled` by the server,
+   * with a reason.
+   */
+  state: 'active' | 'paused' | 'disabled';
+  /**
+   * Why it was disabled; `key_ended` if it was paused because the key that created it was revoked or
+   * expired.
+   */
+  reason: string | null;
+  /** The key that created the webhook or set its URL; null for the command line, or if it is unknown. */
+  made_by: string | null;
+  /** The number of failed calls since the last successful one. */
+  failure_count: number;
+  /** When the first of these calls failed. */
+  failing_since: string | null;
+  /** When the last call succeeded. */
+  last_delivery_at: string | null;
+  /** When the previous secret stops signing; null when there is none. */
+  old_secret_until: string | null;
+  /** The time span that is sent again. */
+  redelivery: Redelivery;
+  /** When it was created. */
+  created_at: string;
+  /** When it was last changed. */
+  updated_at: string;
+  /** The secret that signs calls. It is shown only once. */
+  secret: string;
+}
+
+/** A webhook with its secret, in an envelope. */
+export interface WebhookWithSecretAnswer {
+  /** The result. */
+  data: WebhookWithSecret;
+}
+
+/** The codes of problems that this release has. */
+export type ProblemCode =
+  | 'ambiguous'
+  | 'bad_encoding'
+  | 'bad_header'
+  | 'bad_json'
+  | 'bad_media_type'
+  | 'bad_url'
+  | 'batch_failed'
+  | 'conflict'
+  | 'cursor_expired'
+  | 'expired'
+  | 'forbidden'
+  | 'idempotency_mismatch'
+  | 'idempotency_running'
+  | 'in_use'
+  | 'internal'
+  | 'invalid'
+  | 'invalid_file'
+  | 'limited'
+  | 'merged'
+  | 'no_route'
+  | 'not_found'
+  | 'quota'
+  | 'stale'
+  | 'too_large'
+  | 'unauthenticated'
+  | 'unavailable'
+  | 'unsupported'
+  | 'wrong_method';

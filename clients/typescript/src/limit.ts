@@ -1,0 +1,54 @@
+/** The time limit of an attempt, together with the caller's signal. No clock of the machine is read. */
+import { OfflineError, SwitchbookError, TimeoutError } from './errors.ts';
+
+/** The longest delay that timers have. */
+const longestMs = 2 ** 31 - 1;
+
+export class Limit {
+  readonly #ms: number;
+  readonly #isOfPieces: boolean;
+  readonly #controller = new AbortController();
+  readonly #outer: AbortSignal | undefined;
+  readonly #stop = () => this.#controller.abort(this.#outer?.reason);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `isOfPieces`: the time is that between two pieces of a file, not of the whole attempt. */
+  constructor(ms: number, outer: AbortSignal | undefined, isOfPieces: boolean) {
+    this.#ms = Math.min(ms, longestMs);
+    this.#isOfPieces = isOfPieces;
+    this.#outer = outer;
+    if (outer?.aborted) this.#stop();
+    outer?.addEventListener('abort', this.#stop, { once: true });
+    this.#start();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** A piece is awaited: its time begins. */
+  restart(): void {
+    if (this.#isOfPieces) this.#start();
+  }
+
+  /** While the caller is busy with a piece, the server is not late. */
+  pause(): void {
+    if (this.#isOfPieces) clearTimeout(this.#timer);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#outer?.removeEventListener('abort', this.#stop);
+  }
+
+  /** The error that the caller sees: the reason of its signal, the end of the time, or a broken connection. */
+  errorOf(error: unknown): unknown {
+    if (this.signal.aborted) return this.signal.reason;
+    return error instanceof SwitchbookError ? error : new OfflineError(error);
+  }
+
+  #start(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#controller.abort(new TimeoutError(this.#ms)), this.#ms);
+  }
+}

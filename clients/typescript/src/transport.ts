@@ -1,0 +1,171 @@
+/** One request with its attempts. Everything that goes wrong is a SwitchbookError, or the reason of the caller's signal. */
+import { Download, jsonOf } from './download.ts';
+import { BadAnswerError, mayPass, type SwitchbookError } from './errors.ts';
+import { problemError } from './generated/problems.ts';
+import { base } from './generated/table.ts';
+import type { Problem } from './generated/types.ts';
+import { Limit } from './limit.ts';
+import { type CallOptions, type ClientOptions, type FileBody, type Progress, pause } from './options.ts';
+import { upload } from './upload.ts';
+
+export interface Outgoing extends CallOptions {
+  readonly method: string;
+  /** relative to `/directory/v1` */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, unknown>> | undefined;
+  /** sent as JSON */
+  readonly body?: unknown;
+  /** sent as it is */
+  readonly file?: FileBody | undefined;
+  /** the answer comes as a Download */
+  readonly isDownload?: boolean | undefined;
+  /** sent again after a failure that may pass */
+  readonly isRepeatable: boolean;
+}
+
+type HeaderTable = Readonly<Record<string, string>>;
+
+/** A redirect would send a write elsewhere, or as a GET. */
+const plain = { cache: 'no-store', credentials: 'omit', redirect: 'manual' } as const;
+const firstPauseMs = 250;
+const longestPauseMs = 8_000;
+/** A longer Retry-After is for the caller to decide. */
+const longestWaitMs = 60_000;
+
+export class Transport {
+  readonly #options: ClientOptions;
+  readonly #root: string;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    const root = options.url.replace(/\/+$/, '');
+    this.#root = root.endsWith(base) ? root : root + base;
+  }
+
+  /** The parsed body of the answer, a Download, or undefined where there is no body. */
+  async send(call: Outgoing): Promise<unknown> {
+    const retries = call.retries ?? this.#options.retries ?? 3;
+    const text = call.body === undefined ? null : JSON.stringify(call.body);
+    const headers = headersOf(call, retries);
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.#attempt(call, headers, text);
+      } catch (error) {
+        const isOver = attempt >= retries || !isSentAgain(call, error);
+        if (isOver || (error.retryAfterMs ?? 0) > longestWaitMs) throw error;
+        await this.wait(attempt, error.retryAfterMs, call.signal);
+      }
+    }
+  }
+
+  /** The pause before the repeat of this number, from 0: half of it at least, and never less than the server asks. */
+  wait(attempt: number, retryAfterMs = 0, signal?: AbortSignal, longestMs = longestPauseMs): Promise<void> {
+    const { random = Math.random, pause: wait = pause } = this.#options;
+    const wholeMs = Math.min(longestMs, firstPauseMs * 2 ** attempt);
+    return wait(Math.max(wholeMs * (0.5 + random() / 2), Math.min(retryAfterMs, longestWaitMs)), signal);
+  }
+
+  async #attempt(call: Outgoing, headers: HeaderTable, text: string | null): Promise<unknown> {
+    const { key: own, onAnswer, onFailure } = this.#options;
+    const key = call.key ?? (typeof own === 'function' ? own() : own);
+    const isOfPieces = call.file !== undefined || call.isDownload === true;
+    const limit = new Limit(this.#limitMs(call, isOfPieces), call.signal, isOfPieces);
+    let isHandedOn = false;
+    try {
+      limit.signal.throwIfAborted();
+      const credential: HeaderTable = key === undefined ? {} : { authorization: `Bearer ${key}` };
+      const response = await this.#fetch(call, { ...headers, ...credential }, text, limit);
+      onAnswer?.(response);
+      const download = new Download(response, limit);
+      if (!response.ok) throw refusalOf(response, await download.text());
+      isHandedOn = call.isDownload === true;
+      return isHandedOn ? download : parsed(response, await download.text());
+    } catch (error) {
+      const failure = limit.errorOf(error);
+      onFailure?.(failure, key);
+      throw failure;
+    } finally {
+      if (!isHandedOn) limit.end();
+    }
+  }
+
+  #limitMs({ timeoutMs, query }: Outgoing, isOfPieces: boolean): number {
+    const { timeoutMs: wholeMs = 30_000, fileTimeoutMs = 300_000 } = this.#options;
+    return (timeoutMs ?? (isOfPieces ? fileTimeoutMs : wholeMs)) + Number(query?.wait ?? 0) * 1000;
+  }
+
+  #fetch(call: Outgoing, headers: HeaderTable, text: string | null, limit: Limit): Promise<Response> {
+    const { fetch: fetching = globalThis.fetch.bind(globalThis) } = this.#options;
+    const url = this.#root + call.path + queryText(call.query);
+    const request = { method: call.method, headers, body: text, signal: limit.signal, ...plain };
+    if (call.file === undefined) return fetching(url, request);
+    const onProgress = (progress: Progress) => {
+      limit.restart();
+      call.onProgress?.(progress);
+    };
+    return upload(fetching, url, { ...request, file: call.file, contentType: call.contentType, onProgress });
+  }
+}
+
+function headersOf(call: Outgoing, retries: number): HeaderTable {
+  const headers: Record<string, string> = {};
+  if (call.isDownload !== true) headers.accept = 'application/json';
+  if (call.body !== undefined) headers['content-type'] = 'application/json';
+  if (call.ifMatch !== undefined) headers['if-match'] = `"${call.ifMatch}"`;
+  // A write that is sent once needs no name, which would cost the server work.
+  const name = call.idempotencyKey ?? (retries > 0 ? randomName() : undefined);
+  if (call.method !== 'GET' && call.isRepeatable && name !== undefined) headers['idempotency-key'] = name;
+  return headers;
+}
+
+function isSentAgain(call: Outgoing, error: unknown): error is SwitchbookError {
+  if (!mayPass(error) || call.file instanceof ReadableStream) return false;
+  // The request was refused before anything was done.
+  return call.isRepeatable || error.status === 429;
+}
+
+/** Browsers offer randomUUID on pages with TLS alone. */
+function randomName(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function queryText(query: Outgoing['query'] = {}): string {
+  const sent = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== null && value !== '')
+      sent.set(
+        name,
+        typeof value === 'object' && !Array.isArray(value) ? JSON.stringify(value) : String(value),
+      );
+  return sent.size === 0 ? '' : `?${sent}`;
+}
+
+function parsed({ status }: Response, text: string): unknown {
+  const json = status === 204 ? null : jsonOf(text);
+  if (json !== undefined) return json ?? undefined;
+  throw new BadAnswerError('The answer is no JSON: it was cut, or is of another program.', { status });
+}
+
+function refusalOf(response: Response, text: string): SwitchbookError {
+  const { status, type } = response;
+  const retryAfterMs = retryAfterOf(response.headers);
+  const problem = jsonOf(text) as Partial<Problem> | null | undefined;
+  if (typeof problem?.code === 'string' && typeof problem.detail === 'string')
+    return problemError({ problem: problem as Problem, status, retryAfterMs });
+  // Browsers show nothing of a redirect.
+  const isRedirect = type === 'opaqueredirect' || (status >= 300 && status < 400);
+  const what = isRedirect
+    ? `The answer is a redirect to "${response.headers.get('location') ?? 'an unknown address'}".`
+    : `The answer "${status}" is not of this API.`;
+  return new BadAnswerError(what, { status, retryAfterMs });
+}
+
+/** Seconds, or a date as proxies send it, which is compared with the date of the same answer. */
+function retryAfterOf(headers: Headers): number | undefined {
+  const text = headers.get('retry-after')?.trim() ?? '';
+  const ms = /^\d+$/.test(text)
+    ? Number(text) * 1000
+    : Date.parse(text) - Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}

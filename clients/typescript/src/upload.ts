@@ -1,0 +1,81 @@
+/** Files on their way to the server, with their progress. */
+import type { FileBody, Progress } from './options.ts';
+
+export interface Upload extends RequestInit {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  readonly file: FileBody;
+  readonly contentType: string | undefined;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/**
+ * Browsers tell the progress of an XMLHttpRequest alone, and few send streams by fetch. Elsewhere a stream is counted while it is
+ * read.
+ */
+export function upload(fetching: typeof fetch, url: string, sent: Upload): Promise<Response> {
+  const { file, contentType = 'application/octet-stream', onProgress, ...request } = sent;
+  const body = typeof file === 'function' ? file() : file;
+  const isForm = body instanceof FormData;
+  const headers: Upload['headers'] = isForm ? sent.headers : { ...sent.headers, 'content-type': contentType };
+  if (typeof XMLHttpRequest === 'function' && !(body instanceof ReadableStream))
+    return byXhr(url, { ...sent, headers }, body);
+  const made = new Response(body);
+  const total = body instanceof Blob ? body.size : body instanceof Uint8Array ? body.byteLength : undefined;
+  const counted = made.body?.pipeThrough(counting((bytes) => onProgress({ sent: bytes, total })));
+  // A form brings a type with its boundary.
+  const type: Upload['headers'] = isForm ? { 'content-type': made.headers.get('content-type') ?? '' } : {};
+  // Required for a stream; the types of browsers do not have it yet.
+  const half: object = { duplex: 'half' };
+  return fetching(url, { ...request, headers: { ...headers, ...type }, body: counted ?? null, ...half });
+}
+
+function counting(note: (bytes: number) => void): TransformStream<Uint8Array, Uint8Array> {
+  let bytes = 0;
+  return new TransformStream({
+    transform(piece, controller) {
+      controller.enqueue(piece);
+      bytes += piece.byteLength;
+      note(bytes);
+    },
+  });
+}
+
+/** The part that is used here. Node.js has none. */
+interface Xhr extends EventTarget {
+  readonly status: number;
+  readonly responseText: string;
+  readonly upload: EventTarget;
+  open(method: string, url: string): void;
+  setRequestHeader(name: string, value: string): void;
+  getAllResponseHeaders(): string;
+  send(body: unknown): void;
+  abort(): void;
+}
+declare const XMLHttpRequest: new () => Xhr;
+
+function byXhr(url: string, sent: Upload, body: unknown): Promise<Response> {
+  const { method, headers, signal, onProgress } = sent;
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open(method, url);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.upload.addEventListener('progress', (event) => {
+      const { loaded, total } = event as Event & { readonly loaded: number; readonly total: number };
+      // 0: the length is not known.
+      onProgress({ sent: loaded, total: total || undefined });
+    });
+    request.addEventListener('error', () => reject(new TypeError('The request failed.')));
+    request.addEventListener('abort', () => reject(signal.reason));
+    request.addEventListener('load', () => resolve(responseOf(request)));
+    signal.addEventListener('abort', () => request.abort(), { once: true });
+    request.send(body);
+  });
+}
+
+function responseOf(request: Xhr): Response {
+  const lines = request.getAllResponseHeaders().split('\r\n').filter(Boolean);
+  const headers = lines.map((line) => line.split(/: *(.*)/s, 2) as [string, string]);
+  return new Response(request.responseText || null, { status: request.status, headers });
+}

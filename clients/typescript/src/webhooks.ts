@@ -1,0 +1,72 @@
+/** Checks that a call came from the server, as docs/webhooks.md describes it (Standard Webhooks). */
+import { WebhookError } from './errors.ts';
+import type { Event } from './generated/types.ts';
+
+export interface WebhookCall {
+  /** The bytes or the text as they came, before any parsing. */
+  readonly body: string | Uint8Array<ArrayBuffer>;
+  readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** `whsec_…`; several while it is renewed */
+  readonly secret: string | readonly string[];
+  /** Seconds that the clocks may differ; 300 by default. */
+  readonly toleranceSeconds?: number;
+  /** The time in milliseconds. */
+  readonly now?: () => number;
+}
+
+export interface WebhookPayload {
+  readonly type: Event['type'];
+  readonly timestamp: string;
+  readonly data: Event;
+}
+
+/** The parsed body. Throws WebhookError when the call is not genuine, or too old. */
+export async function verifyWebhook(call: WebhookCall): Promise<WebhookPayload> {
+  const { body, secret, toleranceSeconds = 300, now = Date.now } = call;
+  const [id, timestamp, signatures] = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) =>
+    headerOf(call.headers, name),
+  );
+  if (!id || !timestamp || !signatures) throw new WebhookError('A header of the signature is missing.');
+  if (!/^\d{1,15}$/.test(timestamp)) throw new WebhookError(`The timestamp "${timestamp}" is no number.`);
+  // A clock that cannot be read (NaN) refuses too.
+  if (!(Math.abs(now() / 1000 - Number(timestamp)) <= toleranceSeconds))
+    throw new WebhookError('The timestamp is too far from the present time.');
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+  const signed = new Uint8Array(await new Blob([`${id}.${timestamp}.`, bytes]).arrayBuffer());
+  for (const one of typeof secret === 'string' ? [secret] : secret)
+    if (await isSigned(one, signed, signatures)) return JSON.parse(new TextDecoder().decode(bytes));
+  throw new WebhookError('The signature does not match.');
+}
+
+/** Web Crypto compares in constant time. */
+async function isSigned(
+  secret: string,
+  signed: Uint8Array<ArrayBuffer>,
+  signatures: string,
+): Promise<boolean> {
+  const raw = bytesOf(secret.replace(/^whsec_/, ''));
+  if (raw === undefined || raw.length === 0)
+    throw new TypeError('The secret is not valid: it is "whsec_" and base64.');
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  const key = await crypto.subtle.importKey('raw', raw, algorithm, false, ['verify']);
+  for (const one of signatures.split(' ').slice(0, 20)) {
+    const given = one.startsWith('v1,') ? bytesOf(one.slice(3)) : undefined;
+    if (given !== undefined && (await crypto.subtle.verify('HMAC', key, given, signed))) return true;
+  }
+  return false;
+}
+
+function headerOf(headers: WebhookCall['headers'], name: string): string | undefined {
+  if (headers instanceof Headers) return headers.get(name) ?? undefined;
+  return Object.entries(headers)
+    .find(([one]) => one.toLowerCase() === name)?.[1]
+    ?.toString();
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+}

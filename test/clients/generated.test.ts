@@ -1,0 +1,39 @@
+/** The generated parts of the clients are those of the document, and the parts written by hand stay small. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, it } from 'vitest';
+import { programRoot } from '../../src/config/root.js';
+import { problemCodes } from '../../src/faces/directory/problem-codes.js';
+
+const generator = pathToFileURL(path.join(programRoot, 'scripts/clients/generate.mjs')).href;
+const { generatedFiles } = (await import(generator)) as {
+  generatedFiles: () => Promise<Record<string, string>>;
+};
+const files = await generatedFiles();
+const read = (file: string) => fs.readFileSync(path.join(programRoot, file), 'utf8');
+
+it.each(Object.keys(files))('%s is that of the document: else npm run clients', (file) => {
+  expect(read(file)).toBe(files[file]);
+});
+
+it('every code of a problem has a class', () => {
+  const problems = files['clients/typescript/src/generated/problems.ts'] ?? '';
+  expect([...problems.matchAll(/^ {2}(\w+): \w+Error,$/gm)].map(([, code]) => code)).toEqual(problemCodes);
+  expect(problemCodes).toContain('cursor_expired');
+});
+
+it('at most 700 lines of the TypeScript client are written by hand', () => {
+  const folder = path.join(programRoot, 'clients/typescript/src');
+  const names = fs.readdirSync(folder).filter((name) => name.endsWith('.ts'));
+  const lines = names.flatMap((name) => read(`clients/typescript/src/${name}`).split('\n'));
+  expect(lines.filter((line) => !/^\s*($|\/\*\*|\*|\/\/)/.test(line)).length).toBeLessThanOrEqual(700);
+});
+
+it('the client has the version and the license of the program', () => {
+  const [own, program] = ['clients/typescript/package.json', 'package.json'].map((file) =>
+    JSON.parse(read(file)),
+  );
+  expect([own.version, own.license]).toEqual([program.version, program.license]);
+  expect(own.dependencies).toBeUndefined();
+});
