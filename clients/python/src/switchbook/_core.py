@@ -104,13 +104,18 @@ class Core:
     async def json(self, call: Call) -> Any:
         """The answer with its `data`; None for 204."""
         response, text = await self._repeated(call, is_file=False)
-        answer = None if response.status_code == 204 else _parsed(response, text)
-        if answer is not None and not (isinstance(answer, dict) and "data" in answer):
+        if response.status_code == 204:
+            return None
+        answer = _parsed(response, text)
+        if not (isinstance(answer, dict) and "data" in answer):
             raise _bad_answer(response, 'has no member "data"')
         return answer
 
     async def one(self, call: Call) -> Any:
-        return (await self.json(call))["data"]
+        answer = await self.json(call)
+        if answer is None:
+            raise BadAnswerError(204, "The answer is empty. Check the URL, and the proxies before the server.")
+        return answer["data"]
 
     async def download(self, call: Call) -> Any:
         """An open response, which its reader closes."""

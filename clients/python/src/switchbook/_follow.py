@@ -54,7 +54,7 @@ class Copy:
 
 
 class _Later(Exception):
-    """A failure that may pass, as opposed to errors of the handlers, which end the follower."""
+    """A failure that need not end the follower, as errors of the handlers do."""
 
     def __init__(self, failure: SwitchbookError) -> None:
         self.failure = failure
@@ -78,25 +78,24 @@ class Follower:
                 cursor = await self._step(cursor)
                 failures = 0
             except _Later as later:
+                if isinstance(later.failure, CursorExpiredError):
+                    if self.on_copy is None:
+                        raise later.failure from None
+                    cursor = None
+                    continue
                 pause = self.core.pause_before(failures, later.failure, longest_pause)
                 failures += 1
                 await self.core.wire.pause(min(pause, longest_pause), self.stop)
 
     async def _step(self, cursor: Optional[str]) -> str:
         """A page of events, or a new copy. Returns the cursor that is stored then."""
-        events: List[Event] = []
         if cursor is None and self.on_copy is not None:
             after = await self._copied(self.on_copy)
         else:
-            try:
-                place = {"from": self.start} if cursor is None else {"after": cursor}
-                events, after = await self._page({**self.query, **place})
-            except CursorExpiredError:
-                if self.on_copy is None:
-                    raise
-                after = await self._copied(self.on_copy)
-        if events:
-            await resolved(self.on_events(events, after))
+            place = {"from": self.start} if cursor is None else {"after": cursor}
+            events, after = await self._page({**self.query, **place})
+            if events:
+                await resolved(self.on_events(events, after))
         if after != cursor:
             await resolved(self.storage.save(after))
         return after
@@ -140,7 +139,7 @@ class Follower:
         try:
             return await work
         except SwitchbookError as error:
-            if may_pass(error):
+            if may_pass(error) or isinstance(error, CursorExpiredError):
                 raise _Later(error) from error
             raise
 
