@@ -3,10 +3,14 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { planned } from '../../src/store/database/sql.js';
+import { until } from '../support/program.js';
 import { useServer } from '../support/server.js';
+import { FollowerProcess } from './follower.js';
 import { clientFolder, hasPython, pythonPath, runPython } from './python.js';
 
 const ground = useServer();
+const dayMs = 24 * 60 * 60 * 1000;
 
 function newFolder(): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-python-'));
@@ -41,11 +45,43 @@ describe.skipIf(!hasPython)('the Python client', () => {
   });
 
   it('does the twenty tasks, blocking and with asyncio', { timeout: 120_000 }, async () => {
-    for (const kind of ['blocking', 'asyncio']) {
+    const tasks = async (kind: string) => {
       const { key } = await ground.newAccount(`Tasks ${kind}`);
       const env = { SWITCHBOOK_URL: urlOf(), SWITCHBOOK_KEY: key };
-      const told = await runPython([path.join(clientFolder, 'tests/tasks.py'), kind], { env });
+      return runPython([path.join(clientFolder, 'tests/tasks.py'), kind], { env });
+    };
+    for (const told of await Promise.all(['blocking', 'asyncio'].map(tasks)))
       expect(told.split('\n').filter((line) => line.startsWith('ok '))).toHaveLength(20);
+  });
+
+  it('makes a new copy when its cursor has expired, and goes on', { timeout: 120_000 }, async () => {
+    const { account, key } = await ground.newAccount('Expired');
+    const headers = { authorization: `Bearer ${key}` };
+    const make = (name: string) =>
+      ground.send({ method: 'POST', path: '/directory/v1/contacts', headers, body: { display_name: name } });
+    const follower = new FollowerProcess(newFolder(), urlOf(), key);
+    const copies = () =>
+      follower.noted().flatMap(({ copy }) => (copy === undefined ? [] : [Object.values(copy)]));
+    try {
+      await make('Ana');
+      follower.start();
+      await until('there is a copy', () => copies().length === 1);
+      await follower.kill();
+      await make('Ben');
+      const old = new Date(ground.clock().getTime() - 100 * dayMs);
+      await ground.database.query(planned('update events set occurred_at = $2 where account_id = $1'), [
+        account.id,
+        old,
+      ]);
+      const retention = { eventsMs: 90 * dayMs, importRowsMs: null, auditMs: null };
+      await ground.core.sweep({ signal: new AbortController().signal, retention });
+      follower.start();
+      await until('there is a new copy', () => copies().length === 2);
+      await make('Cem');
+      await until('it goes on', () => follower.noted().at(-1)?.after?.display_name === 'Cem');
+      expect(copies().map((names) => [...names].sort())).toEqual([['Ana'], ['Ana', 'Ben']]);
+    } finally {
+      await follower.kill();
     }
   });
 
