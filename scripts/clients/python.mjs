@@ -196,7 +196,7 @@ function outside(text, schemas) {
   );
 }
 
-/** What the method returns, and the method of the caller that makes it. */
+/** Returns the type of the result, and the method of the caller that makes it. */
 function resultOf({ answer, answerSchema, itemSchema }, schemas, isAsync) {
   const prefix = isAsync ? 'Async' : '';
   if (answer === 'none') return ['None', '_none'];

@@ -28,7 +28,7 @@ async function freePort(): Promise<number> {
 
 /** Creates contacts and changes them, and repeats what was not answered under the same key. */
 class Writer {
-  /** What was answered: the id and the version of a contact. */
+  /** The id and the version of each contact that was answered. */
   readonly answered: string[] = [];
   #isOver = false;
   #count = 0;

@@ -25,7 +25,7 @@ class ProblemError(SwitchbookError):
     def __str__(self) -> str:
         errors = self.problem.get("errors")
         faults = [one for one in errors[:3] if isinstance(one, dict)] if isinstance(errors, list) else []
-        listed = "".join(f" {one.get('path')} {one.get('message')}." for one in faults)
+        listed = "".join(f" {one.get('path')}: {str(one.get('message')).rstrip('.')}." for one in faults)
         return f"{self.status} {self.code}: {self.problem.get('detail')}{listed}"
 
 
