@@ -394,6 +394,13 @@ class Following(Case):
         with self.assertRaisesRegex(OfflineError, "another server"):
             self.follow(events("end", 1), on_events=fails)
 
+    def test_the_first_cursor_is_stored_before_it_waits(self):
+        server, seen, _ = self.follow(events("a"), cut, events("end", 1))
+        asked = [one["line"].split(" ")[1].partition("?")[2] for one in server.requests]
+        self.assertEqual(asked[0], "limit=1000&wait=0&from=beginning")
+        self.assertEqual(asked[1:], ["limit=1000&wait=30&after=a"] * 2)
+        self.assertEqual(seen, [1])
+
     def test_the_same_with_asyncio_and_a_stop_during_a_pause(self):
         async def follows():
             server = self.server(events("b", 1), cut, events("c", 2), gateway)

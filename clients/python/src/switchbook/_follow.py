@@ -92,7 +92,8 @@ class Follower:
         if cursor is None and self.on_copy is not None:
             after = await self._copied(self.on_copy)
         else:
-            place = {"from": self.start} if cursor is None else {"after": cursor}
+            # A first request that waits could break off without a cursor, and what happened meanwhile would be missed.
+            place = {"from": self.start, "wait": 0} if cursor is None else {"after": cursor}
             events, after = await self._page({**self.query, **place})
             if events:
                 await resolved(self.on_events(events, after))
