@@ -42,7 +42,8 @@ export const pages: Readonly<Record<string, Page>> = {
   'README.md': { story: { vendor: 'wacrm', notRun: [began, thisIsIt] } },
   'CONTRIBUTING.md': { notRun: 'the tests themselves, and the build of the console' },
   'clients/python/README.md': {
-    notRun: 'installs from a package index; clients/python.test.ts does it without a network, and runs the examples',
+    notRun:
+      'installs from a package index; clients/python.test.ts does it without a network, and runs the examples',
   },
   'deploy/README.md': {
     notRun:

@@ -18,6 +18,7 @@ export const suites = [
   { run: 'intake-people' },
   { run: 'pull-crash' },
   { run: 'intake-kills' },
+  { run: 'client-kills' },
   { run: 'tagged' },
   { run: 'moves' },
   {

@@ -4,7 +4,12 @@ import json
 import socket
 import threading
 
+import httpx
+
 from switchbook import AsyncClient, Client
+
+# The certificates of the machine take longer to load than a test.
+shared = httpx.Client(verify=False)
 
 
 def answer(status=200, body=b"", length=None, **headers):
@@ -95,6 +100,8 @@ def _body(reader, headers):
 
 def quick(server, kind=Client, **options):
     """A client that notes its pauses instead of waiting."""
+    if kind is Client:
+        options.setdefault("http", shared)
     client = kind(server.url, "sb_live_secret", random=lambda: 0.0, **options)
     client.pauses = []
 

@@ -257,7 +257,7 @@ class Sharing(Case):
             connection.recv(1)
 
         limits = httpx.Limits(max_connections=1)
-        with httpx.Client(limits=limits) as http:
+        with httpx.Client(limits=limits, verify=False) as http:
             server, client = self.client(never_ends, never_ends, ok, http=http)
             for _ in range(2):
                 for row in client.export_contacts(format="ndjson").rows():
@@ -266,7 +266,7 @@ class Sharing(Case):
             self.assertEqual(client.get_contact(id=1, timeout=5), {"id": "a"})
 
         async def cancels():
-            async with httpx.AsyncClient(limits=limits) as http:
+            async with httpx.AsyncClient(limits=limits, verify=False) as http:
                 server = self.server(never_ends, lambda one: one.recv(1), never_ends, ok)
                 client = quick_async(server, http=http)
                 async with client.export_contacts(format="ndjson") as export:
