@@ -94,7 +94,7 @@ describe.skipIf(!hasPython)('the Python follower', () => {
     const writer = new Writer(port, key);
     try {
       follower.start();
-      const writing = writer.write();
+      const writing = Promise.all([writer.write(), writer.write(), writer.write()]);
       writing.catch(() => {});
       for (let kill = 0; kill < kills; kill += 1) {
         const before = writer.answered.length;

@@ -83,6 +83,8 @@ class Retries(Case):
         server, client = self.client(cut, ok)
         client.create_contact({"phone": "+1"}, idempotency_key="mine")
         self.assertEqual(self.keys(server), {"mine"})
+        client.create_contact({}, retries=0)
+        self.assertIn(None, self.keys(server))
 
     def test_what_has_no_key_is_not_repeated(self):
         server, client = self.client(cut)
@@ -131,7 +133,7 @@ class Proxies(Case):
         for ask in (lambda: client.get_account(), lambda: client.export_contacts(), lambda: client.list_contacts()):
             with self.assertRaisesRegex(BadAnswerError, r"status 200, text/html.*Check the URL"):
                 ask()
-        self.assertEqual(len(server.requests), 3)
+        self.assertEqual((len(server.requests), len(client.pauses)), (12, 9))
 
     def test_a_gateway_is_tried_again_and_a_redirect_is_not_followed(self):
         server, client = self.client(gateway, gateway, ok)
@@ -353,7 +355,7 @@ class Following(Case):
         script = [events("b", 1), *broken, events("c", 2), problem(500, "internal"), events("end", 3)]
         server, seen, pauses = self.follow(*script, cursor="a")
         self.assertEqual(seen, [1, 2, 3])
-        self.assertEqual(pauses, [0.125, 0.25, 0.5, 1, 30, 4, 0.125])
+        self.assertEqual(pauses, [0.125, 0.25, 0.5, 1, 60, 4, 0.125])
         asked = [one["line"].split("after=")[1].split(" ")[0] for one in server.requests]
         self.assertEqual(asked, ["a", *["b"] * 7, "c", "c"])
 
@@ -383,6 +385,8 @@ class Following(Case):
         self.assertEqual(len(calls), 2)
 
     def test_refusals_and_errors_of_handlers_end_it_and_save_nothing(self):
+        with self.assertRaises(BadAnswerError):
+            self.follow(answer(404, b"<html>", Content_Type="text/html"))
         with self.assertRaises(switchbook.CursorExpiredError):
             self.follow(problem(410, "cursor_expired"), cursor="old")
         with self.assertRaises(switchbook.UnauthenticatedError):
@@ -393,6 +397,33 @@ class Following(Case):
 
         with self.assertRaisesRegex(OfflineError, "another server"):
             self.follow(events("end", 1), on_events=fails)
+
+    def test_a_page_that_was_not_saved_comes_again_and_none_is_missed(self):
+        for fails in ("handler", "storage"):
+            server, client = self.client(events("b", 1), events("c", 2), events("c", 2), events("end", 3))
+            storage, stop, seen = Memory("a"), threading.Event(), []
+            trouble = [fails]
+
+            def on_events(page, cursor):
+                if cursor == "c" and trouble == ["handler"]:
+                    raise KeyError(trouble.pop())
+                seen.extend(one["id"] for one in page)
+
+            def save(cursor):
+                if cursor == "c" and trouble == ["storage"]:
+                    raise KeyError(trouble.pop())
+                storage.cursor = cursor
+                if cursor == "end":
+                    stop.set()
+
+            storage.save = save
+            with self.assertRaises(KeyError):
+                client.follow(storage=storage, on_events=on_events, stop=stop)
+            self.assertEqual(storage.cursor, "b")
+            client.follow(storage=storage, on_events=on_events, stop=stop)
+            self.assertEqual(seen, [1, 2, 3] if fails == "handler" else [1, 2, 2, 3])
+            asked = [one["line"].split("after=")[1].split(" ")[0] for one in server.requests]
+            self.assertEqual(asked, ["a", "b", "b", "c"])
 
     def test_the_first_cursor_is_stored_before_it_waits(self):
         server, seen, _ = self.follow(events("a"), cut, events("end", 1))

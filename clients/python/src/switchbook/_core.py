@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode
 
 from ._files import File, Progress, Upload
 from ._version import __version__, base
-from .errors import BadAnswerError, OfflineError, ProblemError, SwitchbookError, TimeoutError, classes
+from .errors import BadAnswerError, ProblemError, SwitchbookError, TimeoutError, classes, may_pass
 
 T = TypeVar("T")
 
@@ -49,7 +49,7 @@ class Call:
 
 
 class Wire(Protocol):
-    """What differs between both clients. It raises `OfflineError` and `TimeoutError`."""
+    """What differs between both clients. Its errors are `OfflineError` and `TimeoutError`."""
 
     async def send(self, method: str, url: str, **options: Any) -> Any: ...
     def pieces(self, response: Any) -> AsyncIterator[bytes]: ...
@@ -103,13 +103,7 @@ class Core:
 
     async def json(self, call: Call) -> Any:
         """The answer with its `data`; None for 204."""
-        response, text = await self._repeated(call, is_file=False)
-        if response.status_code == 204:
-            return None
-        answer = _parsed(response, text)
-        if not (isinstance(answer, dict) and "data" in answer):
-            raise _bad_answer(response, 'has no member "data"')
-        return answer
+        return await self._repeated(call, is_file=False)
 
     async def one(self, call: Call) -> Any:
         answer = await self.json(call)
@@ -119,12 +113,12 @@ class Core:
 
     async def download(self, call: Call) -> Any:
         """An open response, which its reader closes."""
-        return (await self._repeated(call, is_file=True))[0]
+        return await self._repeated(call, is_file=True)
 
     async def _repeated(self, call: Call, is_file: bool) -> Any:
         upload = None if call.file is None else Upload(call.file, call.on_progress)
-        headers = self._headers_of(call)
         retries = self._retries if call.retries is None else call.retries
+        headers = self._headers_of(call, retries > 0)
         attempt = 0
         while True:
             try:
@@ -141,11 +135,12 @@ class Core:
         drawn: float = min(longest, 0.25 * 2.0 ** min(repeat, 30)) * (0.5 + self._random() / 2)
         return max(drawn, (error and error.retry_after) or 0.0)
 
-    def _headers_of(self, call: Call) -> Dict[str, str]:
-        """They are the same in all attempts."""
+    def _headers_of(self, call: Call, has_repeats: bool) -> Dict[str, str]:
+        """They are the same in all attempts. A write that is sent once needs no name, which would cost the server work."""
         headers = dict(self._headers)
-        if call.is_repeatable and not call.route.startswith("GET "):
-            headers["Idempotency-Key"] = call.idempotency_key or str(uuid.uuid4())
+        name = call.idempotency_key or (str(uuid.uuid4()) if has_repeats else None)
+        if call.is_repeatable and name is not None and not call.route.startswith("GET "):
+            headers["Idempotency-Key"] = name
         if call.if_match is not None:
             headers["If-Match"] = f'"{call.if_match}"' if isinstance(call.if_match, int) else str(call.if_match)
         if call.file is not None or call.body is not None:
@@ -172,11 +167,11 @@ class Core:
                 if _type_of(response) not in ("text/csv", "application/x-ndjson", "text/vcard"):
                     raise _bad_answer(response, "is not a file of this API")
                 is_open = True
-                return response, b""
+                return response
             text = await self._read(response, ends)
             if not 200 <= response.status_code < 300:
                 raise _refusal(response, text)
-            return response, text
+            return None if response.status_code == 204 else _answer(response, text)
         finally:
             if not is_open:
                 await self.wire.close(response)
@@ -215,13 +210,9 @@ def _text_of(value: Any) -> str:
 
 
 def _is_repeated(error: SwitchbookError, call: Call, upload: Optional[Upload]) -> bool:
-    status = getattr(error, "status", None)
-    if upload is not None and not upload.is_repeatable:
-        return False
     # Nothing was done at 429.
-    if status == 429 or not call.is_repeatable:
-        return status == 429
-    return status in (502, 503, 504) or error.code in ("idempotency_running", OfflineError.code, TimeoutError.code)
+    is_safe = call.is_repeatable or getattr(error, "status", 0) == 429
+    return may_pass(error) and is_safe and (upload is None or upload.is_repeatable)
 
 
 def _type_of(response: Any) -> str:
@@ -232,6 +223,13 @@ def _bad_answer(response: Any, what: str) -> BadAnswerError:
     shown = f"status {response.status_code}, {_type_of(response) or 'no type'}"
     message = f"The answer {what} ({shown}). Check the URL, and the proxies before the server."
     return BadAnswerError(response.status_code, message, _retry_after(response))
+
+
+def _answer(response: Any, text: bytes) -> Any:
+    answer = _parsed(response, text)
+    if not (isinstance(answer, dict) and "data" in answer):
+        raise _bad_answer(response, 'has no member "data"')
+    return answer
 
 
 def _parsed(response: Any, text: bytes) -> Any:

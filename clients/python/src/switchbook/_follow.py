@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, AsyncIterator, Awaitable, Callable, List, Mapping, Optional, Protocol, Tuple, Union
 
-from ._core import Call, Core, resolved, rows_of
+from ._core import Call, Core, max_pause, resolved, rows_of
 from .errors import BadAnswerError, SwitchbookError, may_pass
 from .problems import CursorExpiredError
 from .types import CatalogItem, Event
 
-#: A failure that may pass is repeated without an end, after at most so many seconds.
+#: A failure that may pass is repeated without an end. Pauses grow to so many seconds, and follow `Retry-After` up to `max_pause`.
 longest_pause = 30.0
 
 
@@ -85,7 +85,7 @@ class Follower:
                     continue
                 pause = self.core.pause_before(failures, later.failure, longest_pause)
                 failures += 1
-                await self.core.wire.pause(min(pause, longest_pause), self.stop)
+                await self.core.wire.pause(min(pause, max_pause), self.stop)
 
     async def _step(self, cursor: Optional[str]) -> str:
         """A page of events, or a new copy. Returns the cursor that is stored then."""
@@ -140,10 +140,12 @@ class Follower:
         try:
             return await work
         except SwitchbookError as error:
-            if may_pass(error) or isinstance(error, CursorExpiredError):
+            # A server in trouble may answer anything.
+            is_of_server = getattr(error, "status", 0) >= 500
+            if may_pass(error) or is_of_server or isinstance(error, CursorExpiredError):
                 raise _Later(error) from error
             raise
 
 
 def _get(path: str, **parameters: Any) -> Call:
-    return Call(f"GET {path}", parameters, is_repeatable=True)
+    return Call(f"GET {path}", parameters, is_repeatable=True, retries=0)

@@ -66,6 +66,6 @@ class WebhookError(SwitchbookError):
 
 def may_pass(error: SwitchbookError) -> bool:
     """Whether the same request may succeed later."""
-    if isinstance(error, ProblemError):
-        return error.status == 429 or error.status >= 500
-    return isinstance(error, (OfflineError, TimeoutError, BadAnswerError))
+    status = getattr(error, "status", 0)
+    is_broken = isinstance(error, BadAnswerError) and status < 300
+    return is_broken or status in (429, 502, 503, 504) or error.code in ("offline", "timeout", "idempotency_running")
