@@ -14,7 +14,10 @@ Meta = TypeVar("Meta")
 
 
 class Page(Generic[Item, Meta]):
-    """A page of a list: `data` and `meta`. In `Client`, a loop over it goes on with the pages after it."""
+    """A page of a list: `data` and `meta`. In `Client`, a loop over it goes on with the pages after it.
+
+    With `AsyncClient`, loop over the call itself: `async for contact in client.list_contacts()`.
+    """
 
     def __init__(self, core: Core, call: Call, answer: Any) -> None:
         self._core, self._call = core, call

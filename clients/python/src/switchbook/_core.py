@@ -66,7 +66,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         result: T = end.value
         return result
     work.close()
-    raise TypeError("Client calls plain functions only. Use AsyncClient for functions that are awaited.")
+    raise TypeError("This must wait. Pass plain functions to Client, and use `await` and `async for` with AsyncClient.")
 
 
 def iterate(items: Any) -> Iterator[Any]:
