@@ -309,7 +309,12 @@ class Sharing(Case):
             async with AsyncClient(server.url, "a") as client:
                 async for _ in client.list_contacts():
                     break
-                self.assertEqual((await client.list_contacts()).data, [1, 2])
+                page = await client.list_contacts()
+                self.assertEqual(page.data, [1, 2])
+                with self.assertRaises(TypeError):
+                    list(page)
+                with self.assertRaisesRegex(BadAnswerError, "does not advance"):
+                    [one async for one in page]
 
         asyncio.run(leaves())
 

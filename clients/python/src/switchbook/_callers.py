@@ -14,10 +14,7 @@ Meta = TypeVar("Meta")
 
 
 class Page(Generic[Item, Meta]):
-    """A page of a list: `data` and `meta`. In `Client`, a loop over it goes on with the pages after it.
-
-    With `AsyncClient`, loop over the call itself: `async for contact in client.list_contacts()`.
-    """
+    """A page of a list: `data` and `meta`. A loop over it, `async for` in `AsyncClient`, goes on with the pages after it."""
 
     def __init__(self, core: Core, call: Call, answer: Any) -> None:
         self._core, self._call = core, call
@@ -27,7 +24,12 @@ class Page(Generic[Item, Meta]):
             raise BadAnswerError(200, "The answer is not a list of this API.")
 
     def __iter__(self) -> Iterator[Item]:
-        return iterate(_items(self._core, self._call, self))
+        # In AsyncClient this is no iterator, which Python refuses before anything is requested.
+        items: Iterator[Item] = self._core.wire.shown(self.__aiter__())
+        return items
+
+    def __aiter__(self) -> AsyncIterator[Item]:
+        return _items(self._core, self._call, self)
 
 
 async def _page(core: Core, call: Call) -> Page[Any, Any]:
@@ -58,7 +60,7 @@ class AsyncPages(Generic[Item, Meta]):
         return _page(self._core, self._call).__await__()
 
     async def __aiter__(self) -> AsyncIterator[Item]:
-        async for item in _items(self._core, self._call, await self):
+        async for item in await self:
             yield item
 
 
