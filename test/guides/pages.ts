@@ -41,13 +41,13 @@ IMPORT_ID=$(./bin/switchbook import wrong.csv --account corner-shop --json | id)
 export const pages: Readonly<Record<string, Page>> = {
   'README.md': { story: { vendor: 'wacrm', notRun: [began, thisIsIt] } },
   'CONTRIBUTING.md': { notRun: 'the tests themselves, and the build of the console' },
-  'clients/python/README.md': {
-    notRun:
-      'installs from a package index; clients/python.test.ts does it without a network, and runs the examples',
-  },
   'deploy/README.md': {
     notRun:
       'needs Docker, systemd and root; deploy.test.ts runs private-ca.sh and reads the files, life/build.test.ts installs a package',
+  },
+  'clients/python/README.md': {
+    notRun:
+      'installs from a package index; clients/python.test.ts does it without a network, and runs the examples',
   },
   'docs/comparing.md': { story: { account: true, vendor: 'wacrm' } },
   'docs/console.md': { story: {} },
