@@ -47,6 +47,10 @@ export const pages: Readonly<Record<string, Page>> = {
     notRun:
       'needs Docker, systemd and root; deploy.test.ts runs private-ca.sh and reads the files, life/build.test.ts installs a package',
   },
+  'clients/python/README.md': {
+    notRun:
+      'installs from a package index; clients/python.test.ts does it without a network, and runs the examples',
+  },
   'docs/comparing.md': { story: { account: true, vendor: 'wacrm' } },
   'docs/console.md': { story: {} },
   'docs/develop/suites.md': { notRun: 'suites of many minutes; the tests have short forms of them' },

@@ -31,6 +31,8 @@ export const slowest: readonly string[] = [
   'test/three-processes',
   'src/postgres/embedded-crash',
   'test/life/build',
+  'test/clients/python',
+  'test/clients/python-killed',
   'test/console/reference',
   'test/move',
   'test/openapi',

@@ -1,0 +1,5835 @@
+# Made by `npm run clients` from the OpenAPI document. Changes here are lost.
+"""A method for each operation."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Iterable, List, Literal, Optional, Union
+
+from . import types as shapes
+from ._callers import AsyncCaller, AsyncDownload, AsyncPages, Caller, Download, Page
+from ._core import Call
+from ._files import File, Progress
+
+
+class Operations(Caller):
+    """The operations of `Client`."""
+
+    def get_account(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.AccountAndKey:
+        """Show the account and the key in use. Shows the account of the key, its settings, and what the key may do.
+        Scope: `account:read`.
+        """
+        return self._one(
+            Call(
+                "GET /account",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def update_account(
+        self,
+        body: shapes.AccountPatch,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.AccountAndKey:
+        """Change the account. Changes the members that are sent; null, or an empty text, clears a setting. An account
+        may change its name, the region of national numbers, its WhatsApp number, the channels that need an opt-in,
+        and the words that stop and start messages. Only the operator can change the slug, which is unique on the
+        server, and `contact_limit`: `switchbook account set`. Scope: `account:write`.
+        """
+        return self._one(
+            Call(
+                "PATCH /account",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_contacts(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        search: Optional[str] = None,
+        phone: Optional[str] = None,
+        email: Optional[str] = None,
+        lid: Optional[str] = None,
+        tag: Optional[str] = None,
+        group: Optional[str] = None,
+        source: Optional[str] = None,
+        status: Optional[str] = None,
+        type: Optional[Literal["lead", "customer", "guest"]] = None,
+        channel: Optional[Literal["whatsapp", "sms", "email", "voice", "instagram", "messenger", "telegram", "viber", "vk", "avito", "max", "webchat"]] = None,
+        consent: Optional[str] = None,
+        updated_after: Optional[str] = None,
+        updated_before: Optional[str] = None,
+        sort: Optional[Literal["created_at", "-created_at", "updated_at", "-updated_at", "display_name", "-display_name"]] = None,
+        count: Optional[Literal["none", "exact", "capped"]] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Contact, shapes.ContactPageMeta]:
+        """List, filter and search contacts. Lists contacts in pages, the newest first unless `sort` sets another
+        order. A contact must match all filters that are sent. A cursor works only with the filters and the order of
+        the request that returned it. Scope: `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /contacts",
+                {"limit": limit, "cursor": cursor, "search": search, "phone": phone, "email": email, "lid": lid, "tag": tag, "group": group, "source": source, "status": status, "type": type, "channel": channel, "consent": consent, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "count": count},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def create_contact(
+        self,
+        body: shapes.CreateContact,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Contact:
+        """Create a contact, or find an existing one. Creates a contact. A contact that already has one of the
+        exclusive identities sent counts as the same contact. Exclusive are phone numbers, messenger ids and ids of
+        other systems, but not emails. `on_match` decides what happens then. `refuse` answers 409 and names that
+        contact. `return` answers 200 with that contact, unchanged. `merge` adds tags, groups and identities, changes
+        the other fields that are sent, and answers 200. Scope: `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "POST /contacts",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def resolve_contact(
+        self,
+        body: shapes.ResolveQuestion,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Resolved:
+        """Find a contact by its identifiers, or create it. Finds the one contact that has the identifiers. Numbers
+        also match in their other known forms, such as Brazilian mobile numbers with and without the ninth digit.
+        `matched_by` lists the identifiers that matched. Identifiers of several contacts are refused, because the
+        server never chooses for you. With `create`, a contact is created when none matches; this also needs the scope
+        `contacts:write`. Simultaneous requests get the same contact. Scope: `contacts:read`.
+        """
+        return self._one(
+            Call(
+                "POST /contacts/resolve",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def run_batch(
+        self,
+        body: shapes.Batch,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> List[shapes.BatchItem]:
+        """Create, update and delete many contacts. Creates, updates and deletes up to 1,000 contacts in one request.
+        Without `atomic`, every item succeeds or fails by itself, and the answer has a result for each item in the
+        order sent. With `atomic`, all items are done, or none: then the answer is 422 and lists the items that cannot
+        be done. Deletions also need the scope `contacts:delete`. Scope: `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "POST /contacts/batch",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_contact(
+        self,
+        *,
+        id: Union[str, int],
+        follow: Optional[Literal["merged"]] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Contact:
+        """Show a contact. Shows one contact by its id or its number. With `If-None-Match`, a contact that has not
+        changed is answered with 304 and no body. Scope: `contacts:read`.
+        """
+        return self._one(
+            Call(
+                "GET /contacts/{id}",
+                {"id": id, "follow": follow},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def update_contact(
+        self,
+        body: shapes.ContactPatch,
+        *,
+        id: Union[str, int],
+        if_match: Union[int, str, None] = None,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Contact:
+        """Change a contact. Changes the members that are sent, as a JSON merge patch (RFC 7396): null clears a field,
+        lists are replaced, and `attributes` are merged at every level. `phone` and `email` change the number and the
+        address that are shown. `identities` replaces all of them except those of kind `vendor_id`. You may send a
+        contact back as you read it; then nothing changes. Scope: `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "PATCH /contacts/{id}",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                if_match=if_match,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def delete_contact(
+        self,
+        *,
+        id: Union[str, int],
+        if_match: Union[int, str, None] = None,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a contact. Deletes a contact and its notes. Its opt-outs and suppressions stay on record for its
+        numbers and addresses. They apply again to a contact that gets one of these. Scope: `contacts:delete`.
+        """
+        return self._none(
+            Call(
+                "DELETE /contacts/{id}",
+                {"id": id},
+                is_repeatable=True,
+                if_match=if_match,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def create_bulk_change(
+        self,
+        body: shapes.NewBulkChange,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.BulkChange:
+        """Change many contacts. Edits or deletes many contacts as a job: all contacts that match a filter, or those
+        of `contact_ids`. A filter has the members of the query of the list of contacts; `{}` matches every contact.
+        Each contact changes as by any edit or deletion: its `version` increases, and an event records it. The job
+        continues after a restart or a crash of the server. Contacts that are created after the request are not
+        changed. An account runs one job at a time, and 20 others can wait. `delete` also needs the scope
+        `contacts:delete`; `add_groups` and `remove_groups` need `groups:write`. Scope: `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "POST /bulk-changes",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_bulk_changes(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.BulkChange, shapes.PageMeta]:
+        """List all bulk changes. Lists all bulk changes, the newest first. The latest 200 are kept. Scope:
+        `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /bulk-changes",
+                {"limit": limit, "cursor": cursor},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_bulk_change(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.BulkChange:
+        """Show a bulk change. Shows a bulk change and its progress. Its state goes from `queued` over `running` to
+        `done`, `cancelled` or `failed`, and after an undo over `undoing` to `undone`. Scope: `contacts:read`.
+        """
+        return self._one(
+            Call(
+                "GET /bulk-changes/{id}",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def cancel_bulk_change(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.BulkChange:
+        """Cancel a bulk change. Cancels a bulk change that waits or runs. Contacts that are changed already stay
+        changed. An undo restores them. Scope: `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "POST /bulk-changes/{id}/cancel",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def undo_bulk_change(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.BulkChange:
+        """Undo a bulk change. Gives the edited contacts their previous values. Fields that were changed since are not
+        touched. An undo is possible for 30 days, for the latest 50 bulk changes. A deletion cannot be undone. It also
+        needs the scope `groups:write` if groups were changed. Scope: `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "POST /bulk-changes/{id}/undo",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_number_corrections(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.NumberCorrection, shapes.NumberCorrectionsMeta]:
+        """List phone numbers that lack their country code. Lists phone numbers that are valid only as national
+        numbers of the region of the account, with the number that a correction would store. A bulk change with
+        `correct_numbers` corrects them and can be undone. A page may be empty although a next one exists. Without a
+        region, the list is empty. Scope: `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /number-corrections",
+                {"limit": limit, "cursor": cursor},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_identities(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Identity, shapes.PageMeta]:
+        """List the identities of a contact. Lists the identities of a contact, the oldest first, on one page. Scope:
+        `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /contacts/{id}/identities",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def add_identity(
+        self,
+        body: shapes.NewIdentity,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Identity:
+        """Add an identity. Adds an identity. If the contact already has it, the answer is 200, and the label, the
+        primary mark and the verification are updated where they are sent. If another contact has it, the answer is
+        409. Scope: `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "POST /contacts/{id}/identities",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def remove_identity(
+        self,
+        *,
+        id: Union[str, int],
+        iid: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Remove an identity. Removes an identity from a contact. Scope: `contacts:write`."""
+        return self._none(
+            Call(
+                "DELETE /contacts/{id}/identities/{iid}",
+                {"id": id, "iid": iid},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_notes(
+        self,
+        *,
+        id: Union[str, int],
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Note, shapes.PageMeta]:
+        """List the notes on a contact. Lists the notes on a contact, the newest first. Scope: `contacts:read`."""
+        return self._page(
+            Call(
+                "GET /contacts/{id}/notes",
+                {"id": id, "limit": limit, "cursor": cursor},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def add_note(
+        self,
+        body: shapes.NewNote,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Note:
+        """Add a note. Adds a note to a contact. The `version` of the contact does not change. Scope:
+        `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "POST /contacts/{id}/notes",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def delete_note(
+        self,
+        *,
+        id: Union[str, int],
+        nid: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a note. Deletes a note. Scope: `contacts:write`."""
+        return self._none(
+            Call(
+                "DELETE /contacts/{id}/notes/{nid}",
+                {"id": id, "nid": nid},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_consents(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Consent, shapes.PageMeta]:
+        """List the consents of a contact. Lists all consents that were recorded for a contact, the latest first, on
+        one page. The latest entry of a channel, a purpose and a sender counts. Of the entry for all senders and that
+        of one, the later answer counts for this sender. Scope: `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /contacts/{id}/consents",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def record_consent(
+        self,
+        body: shapes.NewConsent,
+        *,
+        id: Union[str, int],
+        channel: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Consent:
+        """Record a consent. Records whether a contact allows messages on a channel, from one number of the business
+        or from all. Entries are added and never changed, so the ledger shows what applied at any time. Scope:
+        `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "PUT /contacts/{id}/consents/{channel}",
+                {"id": id, "channel": channel},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_suppressions(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Suppression, shapes.PageMeta]:
+        """List the suppressions of a contact. Lists the suppressions of a contact, the newest first, on one page.
+        Suppressions that have ended are included. Scope: `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /contacts/{id}/suppressions",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def set_suppression(
+        self,
+        body: shapes.NewSuppression,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Suppression:
+        """Set a suppression. Forbids messages to a contact on a channel, or on all channels. There is one suppression
+        for each channel: it is created with 201, or replaced with 200. Scope: `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "POST /contacts/{id}/suppressions",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def delete_suppression(
+        self,
+        *,
+        id: Union[str, int],
+        sid: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """End a suppression. Ends a suppression. Scope: `contacts:write`."""
+        return self._none(
+            Call(
+                "DELETE /contacts/{id}/suppressions/{sid}",
+                {"id": id, "sid": sid},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_records(
+        self,
+        *,
+        contacts: Union[str, Iterable[str]],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.ContactRecords, shapes.PageMeta]:
+        """List notes, consents and suppressions of many contacts. Lists the notes, the latest consent of each channel
+        and purpose, and the active suppressions of up to 100 contacts, in one answer. Contacts without any are left
+        out, and so are unknown ids. Scope: `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /records",
+                {"contacts": contacts},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def can_send(
+        self,
+        body: shapes.SendQuestion,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> List[shapes.SendAnswer]:
+        """Check whether you may send messages to people. Answers for up to 1,000 identities whether you may send
+        messages to their contacts on a channel, for one purpose or for any, from one number of the business or from
+        any. Every reason against it is listed, with what would remove it. An opt-out or a suppression of any contact
+        with the identity counts, in each known form of a number, and after its contact was deleted. If the account's
+        setting `consent_required` names the channel, an opt-in that has not expired is also needed. Scope:
+        `contacts:read`.
+        """
+        return self._one(
+            Call(
+                "POST /can-send",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def merge_contacts(
+        self,
+        body: shapes.NewMerge,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.MergeReport:
+        """Merge two contacts, or preview the merge. Merges the loser into the survivor. The survivor keeps its values
+        and adopts those that it lacks. Identities, tags, groups, notes, consents and suppressions move to it, and
+        other values of the loser are dropped. If both have a consent or a suppression for a channel, the stricter one
+        applies. From then on, requests with the id or the number of the loser are answered with 410 and the address
+        of the survivor. With `preview`, nothing is changed and the answer shows what the merge would do. Send its
+        `versions` with the merge: the merge is refused if either contact has changed since. The merge also needs the
+        scope `contacts:delete`. Scope: `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "POST /merges",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_merges(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Merge, shapes.PageMeta]:
+        """List all merges. Lists all merges of the account, the newest first. Scope: `contacts:read`."""
+        return self._page(
+            Call(
+                "GET /merges",
+                {"limit": limit, "cursor": cursor},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_merge(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Merge:
+        """Show a merge. Shows a merge. Scope: `contacts:read`."""
+        return self._one(
+            Call(
+                "GET /merges/{id}",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def undo_merge(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.UndoneMerge:
+        """Undo a merge. Makes two contacts of a merged one again, within 30 days. A contact that was not changed
+        since is restored exactly, with its version and times. Later changes of the survivor stay on it. Values that
+        were removed since stay removed, and `not_restored` lists them. An opt-out or a suppression that was recorded
+        since applies to both contacts. Scope: `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "POST /merges/{id}/undo",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_duplicates(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Duplicate, shapes.DuplicatesMeta]:
+        """List contacts that may be one person. Lists pairs of contacts that may be one person, the most likely
+        first: pairs with known forms of one number, with the same email, or with the same name and something else in
+        common. Values that more than 20 contacts have are ignored. The first request of an account starts the search,
+        from the newest contact. `meta.complete` is false while contacts still have to be compared. Scope:
+        `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /duplicates",
+                {"limit": limit, "cursor": cursor},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def dismiss_duplicate(
+        self,
+        body: shapes.NewDismissal,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Dismissal:
+        """Mark two contacts as different people. Records that two contacts are different people. They are no longer
+        listed as duplicates, also after either is merged into another contact. Scope: `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "POST /duplicates/dismissals",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_dismissals(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Dismissal, shapes.PageMeta]:
+        """List dismissed pairs. Lists all dismissals, the newest first. Scope: `contacts:read`."""
+        return self._page(
+            Call(
+                "GET /duplicates/dismissals",
+                {"limit": limit, "cursor": cursor},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def delete_dismissal(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a dismissal. Deletes a dismissal. The two contacts can be listed as duplicates again. Scope:
+        `contacts:write`.
+        """
+        return self._none(
+            Call(
+                "DELETE /duplicates/dismissals/{id}",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_tags(
+        self,
+        *,
+        count: Optional[Literal["none", "exact"]] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.CatalogItem, shapes.PageMeta]:
+        """List all tags. Lists all tags of the account by their number, on one page. Scope: `contacts:read`."""
+        return self._page(
+            Call(
+                "GET /tags",
+                {"count": count},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def create_tag(
+        self,
+        body: shapes.NewCatalogItem,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Create a tag. Creates a tag. Contacts also create the tags that they get, so you need this only for a tag
+        with a colour, or for one that no contact has yet. Tag names are case-sensitive. Scope: `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "POST /tags",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_tag(
+        self,
+        *,
+        number: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Show a tag. Shows one tag by its number. Scope: `contacts:read`."""
+        return self._one(
+            Call(
+                "GET /tags/{number}",
+                {"number": number},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def update_tag(
+        self,
+        body: shapes.CatalogItemPatch,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Change a tag. Changes the name or the colour. Contacts show the new name at once; their `version` does not
+        change. Scope: `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "PATCH /tags/{number}",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def delete_tag(
+        self,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a tag. Deletes a tag and removes it from all contacts that have it. Scope: `contacts:delete`."""
+        return self._none(
+            Call(
+                "DELETE /tags/{number}",
+                {"number": number},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def merge_tags(
+        self,
+        body: shapes.CatalogItemMerge,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.MergedItems:
+        """Merge a tag into another. Gives every contact that has this tag the other one instead, and then deletes
+        this one. Each contact changes as by any edit: its `version` increases, and an event records it. A call works
+        for about five seconds. While `complete` is false, contacts are left: send the same call again. It also needs
+        the scope `contacts:write`. Scope: `contacts:delete`.
+        """
+        return self._one(
+            Call(
+                "POST /tags/{number}/merge",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_groups(
+        self,
+        *,
+        count: Optional[Literal["none", "exact"]] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.CatalogItem, shapes.PageMeta]:
+        """List all groups. Lists all groups of the account by their number, on one page. Scope: `groups:read`."""
+        return self._page(
+            Call(
+                "GET /groups",
+                {"count": count},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def create_group(
+        self,
+        body: shapes.NewCatalogItem,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Create a group. Creates a group. Two groups cannot have the same name, in any letter case. Scope:
+        `groups:write`.
+        """
+        return self._one(
+            Call(
+                "POST /groups",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_group(
+        self,
+        *,
+        number: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Show a group. Shows one group by its number. Scope: `groups:read`."""
+        return self._one(
+            Call(
+                "GET /groups/{number}",
+                {"number": number},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def update_group(
+        self,
+        body: shapes.CatalogItemPatch,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Change a group. Changes the name or the colour. Contacts show the new name at once; their `version` does
+        not change. Scope: `groups:write`.
+        """
+        return self._one(
+            Call(
+                "PATCH /groups/{number}",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def delete_group(
+        self,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a group. Deletes a group. Its contacts are kept and leave the group. Scope: `groups:delete`."""
+        return self._none(
+            Call(
+                "DELETE /groups/{number}",
+                {"number": number},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def merge_groups(
+        self,
+        body: shapes.CatalogItemMerge,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.MergedItems:
+        """Merge a group into another. Gives every contact that has this group the other one instead, and then deletes
+        this one. Each contact changes as by any edit: its `version` increases, and an event records it. A call works
+        for about five seconds. While `complete` is false, contacts are left: send the same call again. It also needs
+        the scope `contacts:write`. Scope: `groups:delete`.
+        """
+        return self._one(
+            Call(
+                "POST /groups/{number}/merge",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_sources(
+        self,
+        *,
+        count: Optional[Literal["none", "exact"]] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.CatalogItem, shapes.PageMeta]:
+        """List all sources. Lists all sources of the account by their number, on one page. Scope: `sources:read`."""
+        return self._page(
+            Call(
+                "GET /sources",
+                {"count": count},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def create_source(
+        self,
+        body: shapes.NewCatalogItem,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Create a source. Creates a source. Two sources cannot have the same name, in any letter case. Scope:
+        `sources:write`.
+        """
+        return self._one(
+            Call(
+                "POST /sources",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_source(
+        self,
+        *,
+        number: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Show a source. Shows one source by its number. Scope: `sources:read`."""
+        return self._one(
+            Call(
+                "GET /sources/{number}",
+                {"number": number},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def update_source(
+        self,
+        body: shapes.CatalogItemPatch,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Change a source. Changes the name or the colour. Contacts show the new name at once; their `version` does
+        not change. Scope: `sources:write`.
+        """
+        return self._one(
+            Call(
+                "PATCH /sources/{number}",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def delete_source(
+        self,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a source. Deletes a source that no contact has. A source that contacts have is refused. Scope:
+        `sources:delete`.
+        """
+        return self._none(
+            Call(
+                "DELETE /sources/{number}",
+                {"number": number},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def merge_sources(
+        self,
+        body: shapes.CatalogItemMerge,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.MergedItems:
+        """Merge a source into another. Gives every contact that has this source the other one instead, and then
+        deletes this one. Each contact changes as by any edit: its `version` increases, and an event records it. A
+        call works for about five seconds. While `complete` is false, contacts are left: send the same call again. It
+        also needs the scope `contacts:write`. Scope: `sources:delete`.
+        """
+        return self._one(
+            Call(
+                "POST /sources/{number}/merge",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_statuses(
+        self,
+        *,
+        count: Optional[Literal["none", "exact"]] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.CatalogItem, shapes.PageMeta]:
+        """List all statuses. Lists all statuses of the account by their number, on one page. Scope: `statuses:read`."""
+        return self._page(
+            Call(
+                "GET /statuses",
+                {"count": count},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def create_status(
+        self,
+        body: shapes.NewCatalogItem,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Create a status. Creates a status. Two statuses cannot have the same name, in any letter case. Scope:
+        `statuses:write`.
+        """
+        return self._one(
+            Call(
+                "POST /statuses",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_status(
+        self,
+        *,
+        number: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Show a status. Shows one status by its number. Scope: `statuses:read`."""
+        return self._one(
+            Call(
+                "GET /statuses/{number}",
+                {"number": number},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def update_status(
+        self,
+        body: shapes.CatalogItemPatch,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Change a status. Changes the name or the colour. Contacts show the new name at once; their `version` does
+        not change. Scope: `statuses:write`.
+        """
+        return self._one(
+            Call(
+                "PATCH /statuses/{number}",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def delete_status(
+        self,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a status. Deletes a status that no contact has. A status that contacts have is refused. Scope:
+        `statuses:delete`.
+        """
+        return self._none(
+            Call(
+                "DELETE /statuses/{number}",
+                {"number": number},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def merge_statuses(
+        self,
+        body: shapes.CatalogItemMerge,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.MergedItems:
+        """Merge a status into another. Gives every contact that has this status the other one instead, and then
+        deletes this one. Each contact changes as by any edit: its `version` increases, and an event records it. A
+        call works for about five seconds. While `complete` is false, contacts are left: send the same call again. It
+        also needs the scope `contacts:write`. Scope: `statuses:delete`.
+        """
+        return self._one(
+            Call(
+                "POST /statuses/{number}/merge",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def add_group_members(
+        self,
+        body: shapes.GroupMembers,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.MembersAdded:
+        """Add contacts to a group. Adds contacts to a group. It counts the contacts that were added, were in the
+        group already, or were not found. Scope: `groups:write`.
+        """
+        return self._one(
+            Call(
+                "POST /groups/{number}/contacts",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def remove_group_members(
+        self,
+        body: shapes.GroupMembers,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.MembersRemoved:
+        """Remove contacts from a group. Removes contacts from a group. It counts the contacts that were removed, were
+        not in the group, or were not found. Scope: `groups:write`.
+        """
+        return self._one(
+            Call(
+                "DELETE /groups/{number}/contacts",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_keys(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Key, shapes.PageMeta]:
+        """List all keys. Lists all keys of the account, the oldest first, including revoked ones. Secrets are never
+        shown again. Scope: `keys:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /keys",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def create_key(
+        self,
+        body: shapes.NewKey,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.MadeKey:
+        """Create or import a key. Creates a key. It can have only scopes that the key in use has, no higher rate, and
+        no later end. When the key in use is revoked, the new key is revoked too. A key that a session creates does
+        not end with the session: without `expires_at` it lasts as long as the key of the session. Only this answer
+        shows the secret. With `key`, a secret is imported instead: clients go on using it, as a key of this account.
+        An imported secret has at least 16 characters, since shorter ones can be guessed. Scope: `keys:manage`.
+        """
+        return self._one(
+            Call(
+                "POST /keys",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def update_key(
+        self,
+        body: shapes.KeyPatch,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Key:
+        """Change a key. Changes the members that are sent: the name, the scopes, the rate. A key can change itself
+        and the keys that it created. A key that the command line created with every scope and no end can change every
+        key. A scope can always be removed. It can be added if the key in use has it, and the key that created the
+        changed key has it too. Scopes that a key loses are also removed from the keys that it created, and from
+        sessions. A key without a limit of its own can change the rate, except for keys that count in the window of
+        the key that created them. Scope: `keys:manage`.
+        """
+        return self._one(
+            Call(
+                "PATCH /keys/{id}",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def revoke_key(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.RevokedKey:
+        """Revoke a key. Revokes a key and all keys that it created. The server refuses them from the next request on.
+        Webhooks and upstreams that these keys created are paused, and the answer lists them. A key can revoke only
+        itself and the keys that it created, unless the command line created it with all scopes. Scope: `keys:manage`.
+        """
+        return self._one(
+            Call(
+                "DELETE /keys/{id}",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def rotate_key(
+        self,
+        body: Optional[shapes.KeyRotation] = None,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.MadeKey:
+        """Give a key a new secret. Gives the key a new secret, which only this answer shows; its id, scopes and
+        history stay. The previous secret works for `overlap_seconds` more. Without them it ends at once, with the
+        sessions that were opened with it, except the session that sent the request. A key can rotate itself and the
+        keys that it created. A key that the command line created with every scope and no end can rotate every key
+        that may do no more than itself. Scope: `keys:manage`.
+        """
+        return self._one(
+            Call(
+                "POST /keys/{id}/rotate",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def create_sign_in_code(
+        self,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.SignInCode:
+        """Create a code to sign in with. Creates a code that signs a person in once, within 15 minutes. The first
+        start of the server prints such a code in its URL, as `#code=…`. The session may do what the key in use may
+        do, and ends with that key. If a session creates the code, the code and its session end with that session.
+        Scope: `keys:manage`.
+        """
+        return self._one(
+            Call(
+                "POST /sign-in-codes",
+                {},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def create_import(
+        self,
+        body: File,
+        *,
+        format: Optional[Literal["csv", "ndjson", "vcf"]] = None,
+        delimiter: Optional[str] = None,
+        encoding: Optional[str] = None,
+        mapping: Optional[Union[str, Dict[str, Any]]] = None,
+        dry_run: Optional[bool] = None,
+        on_match: Optional[Literal["skip", "update", "fill"]] = None,
+        bad_cells: Optional[Literal["reject_row", "drop_cell"]] = None,
+        tags: Optional[Union[str, Iterable[str]]] = None,
+        groups: Optional[Union[str, Iterable[str]]] = None,
+        source: Optional[str] = None,
+        region: Optional[str] = None,
+        file_name: Optional[str] = None,
+        corrections: Optional[Union[str, Dict[str, Any]]] = None,
+        on_progress: Optional[Progress] = None,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Import:
+        """Import a file of contacts. Receives a file of contacts, checks it to its end, and answers with a job that
+        then runs by itself. The file is the body, or the last part of a form whose other fields are the options. It
+        may be CSV, NDJSON or vCard, with or without gzip compression, 4 GiB at most. The server detects format,
+        compression, delimiter, encoding and columns. A file with an error in its format is refused with 422, and
+        nothing of it is imported. A row means the contact with its `id`, else the contact with one of its exclusive
+        identities, else the only contact with its email. Empty cells are ignored. Identities, tags and groups are
+        only added, never removed. Every row gets an outcome. Scope: `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "POST /imports",
+                {"format": format, "delimiter": delimiter, "encoding": encoding, "mapping": mapping, "dry_run": dry_run, "on_match": on_match, "bad_cells": bad_cells, "tags": tags, "groups": groups, "source": source, "region": region, "file_name": file_name, "corrections": corrections},
+                file=body,
+                is_repeatable=True,
+                on_progress=on_progress,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_imports(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Import, shapes.PageMeta]:
+        """List all imports. Lists all imports of the account, the newest first. Scope: `contacts:read`."""
+        return self._page(
+            Call(
+                "GET /imports",
+                {"limit": limit, "cursor": cursor},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def look_at_file(
+        self,
+        body: File,
+        *,
+        partial: Optional[bool] = None,
+        format: Optional[Literal["csv", "ndjson", "vcf"]] = None,
+        delimiter: Optional[str] = None,
+        encoding: Optional[str] = None,
+        mapping: Optional[Union[str, Dict[str, Any]]] = None,
+        region: Optional[str] = None,
+        file_name: Optional[str] = None,
+        on_progress: Optional[Progress] = None,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.FileLook:
+        """Examine a file before an import. Examines a file before it is imported, and stores nothing. The answer has
+        the format, the compression, the encoding and the delimiter. For each column it has the field that it would be
+        imported as, how the field was recognised, how many of the first cells are valid for it, and some cells. The
+        body is the file, or with `partial=true` its beginning, 1 MiB at most. The first 200 rows are examined. Scope:
+        `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "POST /imports/look",
+                {"partial": partial, "format": format, "delimiter": delimiter, "encoding": encoding, "mapping": mapping, "region": region, "file_name": file_name},
+                file=body,
+                is_repeatable=True,
+                on_progress=on_progress,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_import(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Import:
+        """Show an import. Shows an import and its progress. Its state goes from `queued` over `running` to `done`,
+        `cancelled` or `failed`, and after an undo over `undoing` to `undone`. Scope: `contacts:read`.
+        """
+        return self._one(
+            Call(
+                "GET /imports/{id}",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_import_rows(
+        self,
+        *,
+        id: Union[str, int],
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        outcome: Optional[Union[str, Iterable[str]]] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.ImportRow, shapes.PageMeta]:
+        """List the rows of an import. Lists the outcome of each row, in the order of the file. Rows are kept for 30
+        days after the end of the import. Scope: `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /imports/{id}/rows",
+                {"id": id, "limit": limit, "cursor": cursor, "outcome": outcome},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def download_rejected_rows(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Download:
+        """Download the rejected rows. Sends the rejected rows as a file in the format of the original, with the
+        reasons in extra columns. The corrected file can be imported. Scope: `contacts:read`.
+        """
+        return self._file(
+            Call(
+                "GET /imports/{id}/rejected",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def cancel_import(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Import:
+        """Cancel an import. Cancels an import that waits or runs. Contacts that are imported already are kept, and
+        can be undone. Scope: `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "POST /imports/{id}/cancel",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def undo_import(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Import:
+        """Undo an import. Undoes an import: contacts that it created are deleted, and contacts that it changed get
+        their previous values. Contacts that were changed since are not touched. It also needs the scope
+        `contacts:delete`. Scope: `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "POST /imports/{id}/undo",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def create_pull(
+        self,
+        body: shapes.NewPull,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Pull:
+        """Pull all contacts from a live vendor. Reads all contacts from a live vendor of the API, or from another
+        Switchbook (`directory`), and imports them as a job. First the server reads all pages at a limited rate, and
+        continues after a crash. Then the import runs like the import of a file. The key of the vendor is stored,
+        encrypted, only while it is needed, unless `keep_key` is true. It also needs the scope `contacts:write`,
+        except for a dry run. Scope: `pulls:manage`.
+        """
+        return self._one(
+            Call(
+                "POST /pulls",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_pulls(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Pull, shapes.PageMeta]:
+        """List all pulls. Lists all pulls, the newest first. Keys of vendors are never shown. Scope: `pulls:manage`."""
+        return self._page(
+            Call(
+                "GET /pulls",
+                {"limit": limit, "cursor": cursor},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_pull(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Pull:
+        """Show a pull. Shows a pull: its progress and its import. Scope: `pulls:manage`."""
+        return self._one(
+            Call(
+                "GET /pulls/{id}",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def resume_pull(
+        self,
+        body: Optional[shapes.ResumedPull] = None,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Pull:
+        """Resume a pull that failed. Continues a pull that failed while it was reading, from its last page. Send the
+        key of the vendor again, unless one is stored. It also needs the scope `contacts:write`, except for a dry run.
+        Scope: `pulls:manage`.
+        """
+        return self._one(
+            Call(
+                "POST /pulls/{id}/resume",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def forget_pull_key(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Pull:
+        """Delete the vendor key that a pull keeps. Deletes the key of the vendor that a pull stores. A pull that is
+        still reading has it until its end. Scope: `pulls:manage`.
+        """
+        return self._one(
+            Call(
+                "DELETE /pulls/{id}/key",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def export_contacts(
+        self,
+        *,
+        search: Optional[str] = None,
+        phone: Optional[str] = None,
+        email: Optional[str] = None,
+        lid: Optional[str] = None,
+        tag: Optional[str] = None,
+        group: Optional[str] = None,
+        source: Optional[str] = None,
+        status: Optional[str] = None,
+        type: Optional[Literal["lead", "customer", "guest"]] = None,
+        channel: Optional[Literal["whatsapp", "sms", "email", "voice", "instagram", "messenger", "telegram", "viber", "vk", "avito", "max", "webchat"]] = None,
+        consent: Optional[str] = None,
+        updated_after: Optional[str] = None,
+        updated_before: Optional[str] = None,
+        format: Optional[Literal["csv", "ndjson", "vcf"]] = None,
+        plain: Optional[bool] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Download:
+        """Export contacts as a file. Sends all contacts, or those that match the filters, as one file. The file is
+        made while it is sent, from one snapshot, in the order of the contact numbers. If the connection breaks before
+        the end, the file is not complete. The file can be imported again. It does not contain notes. Scope:
+        `contacts:read`.
+        """
+        return self._file(
+            Call(
+                "GET /export",
+                {"search": search, "phone": phone, "email": email, "lid": lid, "tag": tag, "group": group, "source": source, "status": status, "type": type, "channel": channel, "consent": consent, "updated_after": updated_after, "updated_before": updated_before, "format": format, "plain": plain},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_webhooks(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Webhook, shapes.PageMeta]:
+        """List all webhooks. Lists the webhooks of all APIs, the newest first, on one page. Their secrets are not
+        shown. Scope: `webhooks:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /webhooks",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def create_webhook(
+        self,
+        body: shapes.NewWebhook,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.WebhookWithSecret:
+        """Create a webhook. Creates a webhook: from now on, the server calls its receiver for each event. Only this
+        answer shows the secret that signs the calls. The URL is https, and its host has public addresses; an operator
+        may allow others. The receiver gets complete contacts, so the key also needs `contacts:read`. When that key is
+        revoked or expires, the webhook is paused. Scope: `webhooks:manage`.
+        """
+        return self._one(
+            Call(
+                "POST /webhooks",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_webhook_formats(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.WebhookFormat, shapes.PageMeta]:
+        """List webhook formats. Lists the APIs in whose format webhooks can be called, with the names of their
+        events. Scope: `webhooks:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /webhook-formats",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_webhook(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Webhook:
+        """Show a webhook. Shows a webhook, with its state and the reason if it is disabled. Scope: `webhooks:manage`."""
+        return self._one(
+            Call(
+                "GET /webhooks/{id}",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def update_webhook(
+        self,
+        body: shapes.WebhookPatch,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Webhook:
+        """Change, pause or resume a webhook. Changes the members that are sent. `state` pauses or resumes a webhook;
+        events that happen meanwhile are kept for it. `active` also enables a disabled webhook and retries failed
+        deliveries. If the key that created the webhook has ended, the key in use takes its place. A key that changes
+        the URL takes that place too. It also needs `contacts:read`. Scope: `webhooks:manage`.
+        """
+        return self._one(
+            Call(
+                "PATCH /webhooks/{id}",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def delete_webhook(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a webhook. Deletes a webhook and all its deliveries, also those that are not sent yet. Scope:
+        `webhooks:manage`.
+        """
+        return self._none(
+            Call(
+                "DELETE /webhooks/{id}",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def rotate_webhook_secret(
+        self,
+        body: Optional[shapes.NewWebhookSecret] = None,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.WebhookWithSecret:
+        """Give a webhook a new secret. Gives the webhook a new secret, which only this answer shows. For one day,
+        calls are also signed with the previous secret, so that the receiver can switch. It also needs
+        `contacts:read`. Scope: `webhooks:manage`.
+        """
+        return self._one(
+            Call(
+                "POST /webhooks/{id}/secret",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def test_webhook(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.WebhookTest:
+        """Send a test event to a webhook. Sends a test event to the receiver now, in any state of the webhook, and
+        shows the answer. Nothing is recorded. Scope: `webhooks:manage`.
+        """
+        return self._one(
+            Call(
+                "POST /webhooks/{id}/test",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_deliveries(
+        self,
+        *,
+        id: Union[str, int],
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        state: Optional[Literal["waiting", "delivered", "failed"]] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Delivery, shapes.PageMeta]:
+        """List the deliveries of a webhook. Lists the deliveries of a webhook, the newest first. Successful
+        deliveries are kept for two weeks. Scope: `webhooks:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /webhooks/{id}/deliveries",
+                {"id": id, "limit": limit, "cursor": cursor, "state": state},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_delivery(
+        self,
+        *,
+        id: Union[str, int],
+        did: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.SentDelivery:
+        """Show a delivery with its request. Shows a delivery with the headers and the body that are sent. Signatures
+        and secrets in the headers are hidden. The body of a successful delivery is made again from its event, while
+        the event is kept. It also needs the scope `contacts:read`, since the body is about a contact. Scope:
+        `webhooks:manage`.
+        """
+        return self._one(
+            Call(
+                "GET /webhooks/{id}/deliveries/{did}",
+                {"id": id, "did": did},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def redeliver(
+        self,
+        *,
+        id: Union[str, int],
+        did: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Delivery:
+        """Send a delivery again. Sends a delivery again, at once. A delivery that waits or failed is sent itself. For
+        a successful delivery, a new one with the same event id is sent. Scope: `webhooks:manage`.
+        """
+        return self._one(
+            Call(
+                "POST /webhooks/{id}/deliveries/{did}/redeliver",
+                {"id": id, "did": did},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def redeliver_span(
+        self,
+        body: shapes.RedeliverySpan,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Webhook:
+        """Send the events of a time span again. Sends the events of a time span again, with their ids, in addition to
+        new events. The webhook shows how many were sent so far. Scope: `webhooks:manage`.
+        """
+        return self._one(
+            Call(
+                "POST /webhooks/{id}/redeliver",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_intakes(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Intake, shapes.PageMeta]:
+        """List all intakes. Lists the intakes of the account, the newest first, on one page. Their secrets are not
+        shown. Scope: `intakes:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /intakes",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def create_intake(
+        self,
+        body: shapes.NewIntake,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.IntakeWithToken:
+        """Create an intake. Creates an address that receives the webhooks of the WhatsApp Business Platform, or of a
+        provider that passes them on. Only this answer shows its token. Give the platform the address, which is the
+        public URL of this server and `path`, and the verify token. Payloads are stored encrypted, answered, then
+        applied to the contacts. They are deleted after seven days. Payloads change contacts, so the key also needs
+        `contacts:write`. Scope: `intakes:manage`.
+        """
+        return self._one(
+            Call(
+                "POST /intakes",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_intake(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Intake:
+        """Show an intake. Shows an intake: the business numbers that its payloads named, what came, and what was not
+        read or not applied. Scope: `intakes:manage`.
+        """
+        return self._one(
+            Call(
+                "GET /intakes/{id}",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def update_intake(
+        self,
+        body: shapes.IntakePatch,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Intake:
+        """Change an intake. Changes the members that are sent: the name, the secret, the verify token. Payloads that
+        are signed with the previous secret are accepted for `overlap_seconds` more; without them it ends at once. The
+        secret signs payloads, and payloads change contacts, so the key also needs `contacts:write`. Scope:
+        `intakes:manage`.
+        """
+        return self._one(
+            Call(
+                "PATCH /intakes/{id}",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def delete_intake(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete an intake. Deletes an intake and the payloads that it stored. Its address answers 404 from then on.
+        Contacts and opt-outs stay. Scope: `intakes:manage`.
+        """
+        return self._none(
+            Call(
+                "DELETE /intakes/{id}",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def rotate_intake(
+        self,
+        body: Optional[shapes.IntakeRotation] = None,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.IntakeWithToken:
+        """Give an intake a new address. Gives the intake a new address, which only this answer shows. Enter it at the
+        platform, which verifies it with the verify token. The previous address works for `overlap_seconds` more.
+        Without them it answers 404 at once. Payloads change contacts, so the key also needs `contacts:write`. Scope:
+        `intakes:manage`.
+        """
+        return self._one(
+            Call(
+                "POST /intakes/{id}/rotate",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def test_intake(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.IntakeTest:
+        """Send a test message to an intake. Receives a signed message of a test number, as if it came from the
+        platform, and applies it. The answer names the contact that it makes; delete the contact afterwards. The
+        message does not pass through the public address, whose token the server stores only as a hash. So the test
+        does not show that the platform reaches the address, or that both have the same secret. Payloads change
+        contacts, so the key also needs `contacts:write`. Scope: `intakes:manage`.
+        """
+        return self._one(
+            Call(
+                "POST /intakes/{id}/test",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def replay_intake(
+        self,
+        body: Optional[shapes.ReplaySpan] = None,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.IntakeReplay:
+        """Apply stored payloads again. Marks stored payloads as waiting, and the server applies them again. Payloads
+        are stored for seven days. Neither messages nor payloads are counted twice. Changes by hand since may be
+        undone: a deleted contact, number or id comes back, and a changed number becomes the main one again. Consents
+        that were recorded since stay. Payloads with a refused change are tried again at once; those that failed are
+        left. Payloads change contacts, so the key also needs `contacts:write`. Scope: `intakes:manage`.
+        """
+        return self._one(
+            Call(
+                "POST /intakes/{id}/replay",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_receivers(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Receiver, shapes.PageMeta]:
+        """List the receivers of an intake. Lists the receivers of an intake, the newest first, on one page, with what
+        waits for them and their last answers. Scope: `intakes:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /intakes/{id}/receivers",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def create_receiver(
+        self,
+        body: shapes.NewReceiver,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Receiver:
+        """Add a receiver to an intake. Passes the payloads that come from now on to a URL: the same bytes, with the
+        headers that prove the sender and `Content-Type`, in order for each business number. A call may be repeated.
+        An intake has at most five receivers. The URL is https, and its host has public addresses; an operator may
+        allow others. When the key that created the receiver is revoked or expires, the receiver is paused. It also
+        needs `webhooks:manage` and `contacts:read`, since messages of people leave through it. Scope:
+        `intakes:manage`.
+        """
+        return self._one(
+            Call(
+                "POST /intakes/{id}/receivers",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_receiver(
+        self,
+        *,
+        id: Union[str, int],
+        rid: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Receiver:
+        """Show a receiver. Shows a receiver, with what waits for it, its last answer, and the reason if it is
+        disabled. Scope: `intakes:manage`.
+        """
+        return self._one(
+            Call(
+                "GET /intakes/{id}/receivers/{rid}",
+                {"id": id, "rid": rid},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def update_receiver(
+        self,
+        body: shapes.ReceiverPatch,
+        *,
+        id: Union[str, int],
+        rid: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Receiver:
+        """Change, pause or resume a receiver. Changes the members that are sent. `state` pauses or resumes a
+        receiver; payloads that come meanwhile wait for it, for seven days at most. `active` also enables a disabled
+        receiver and sends again what failed. If the key that created the receiver has ended, the key in use takes its
+        place. A key that changes the URL takes that place too. It also needs `webhooks:manage` and `contacts:read`,
+        since messages of people leave through it. Scope: `intakes:manage`.
+        """
+        return self._one(
+            Call(
+                "PATCH /intakes/{id}/receivers/{rid}",
+                {"id": id, "rid": rid},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def delete_receiver(
+        self,
+        *,
+        id: Union[str, int],
+        rid: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Remove a receiver. Removes a receiver. Payloads that wait for it are not sent. Scope: `intakes:manage`."""
+        return self._none(
+            Call(
+                "DELETE /intakes/{id}/receivers/{rid}",
+                {"id": id, "rid": rid},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def resend_receiver(
+        self,
+        body: Optional[shapes.ResendSpan] = None,
+        *,
+        id: Union[str, int],
+        rid: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Receiver:
+        """Send payloads to a receiver again. Sends payloads again. Without `from`, all that failed are sent again at
+        once, and a paused or disabled receiver becomes active. With `from`, all payloads that came from then on are
+        sent again, delivered or not; the receiver shows how many were sent so far. Payloads are stored for seven
+        days. It also needs `webhooks:manage` and `contacts:read`, since messages of people leave through it. Scope:
+        `intakes:manage`.
+        """
+        return self._one(
+            Call(
+                "POST /intakes/{id}/receivers/{rid}/resend",
+                {"id": id, "rid": rid},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_events(
+        self,
+        *,
+        after: Optional[str] = None,
+        from_: Optional[Literal["beginning", "oldest", "now"]] = None,
+        limit: Optional[int] = None,
+        types: Optional[Union[str, Iterable[str]]] = None,
+        contact: Optional[str] = None,
+        wait: Optional[int] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Event, shapes.EventsMeta]:
+        """Follow the change feed. Lists changes of contacts, consents, suppressions and catalog items, oldest first.
+        Under one cursor, each event comes exactly once, and the events of a contact come in the order of its
+        versions. A client that applies every event has a full copy of the directory. `meta.next_cursor` is always
+        present. It continues after the last event that was examined, so a page may be empty although more follows,
+        for example when `types` excludes many events. An event is shown once no older transaction is running, usually
+        at once. To start, take `next_cursor` with `from=now`, then an export, and follow the feed from that cursor.
+        Scope: `contacts:read`.
+        """
+        return self._feed(
+            Call(
+                "GET /events",
+                {"after": after, "from": from_, "limit": limit, "types": types, "contact": contact, "wait": wait},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_history(
+        self,
+        *,
+        id: Union[str, int],
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.HistoryEntry, shapes.PageMeta]:
+        """Show the history of a contact. Shows who changed the contact, through which API, and what changed, the
+        newest first. The history is kept for as long as events are (90 days unless the server is configured
+        otherwise), also after the contact is deleted; then only its id finds it. Scope: `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /contacts/{id}/history",
+                {"id": id, "limit": limit, "cursor": cursor},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def erase_contact(
+        self,
+        *,
+        id: Union[str, int],
+        if_match: Union[int, str, None] = None,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Erasure:
+        """Erase a person. Erases a person permanently: the contact and everything that belongs to it. This includes
+        its events, deliveries and merges, its rows in imports, previews, and stored responses to idempotent requests.
+        Events of other contacts lose the identities that no contact has any more. Only salted hashes of its numbers
+        and emails stay, for its opt-outs and suppressions. A new contact with one of these is opted out again. An
+        import rejects a row with one (`erased`), unless the row has an opt-in that is later than the erasure. The
+        feed reports the erasure by one event, `contact.erased`, which has only the id. A deleted contact can also be
+        erased, by its id, while some of its data is kept. Scope: `contacts:delete`.
+        """
+        return self._one(
+            Call(
+                "POST /contacts/{id}/erase",
+                {"id": id},
+                is_repeatable=True,
+                if_match=if_match,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_contact_as_seen(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.SeenContact, shapes.PageMeta]:
+        """Show a contact as each API of this server shows it. Shows the contact as each API of this server answers it
+        to the key in use: the path, the status and the JSON. An API that does not show such a contact is listed with
+        its refusal. Scope: `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /contacts/{id}/as-seen",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_upstreams(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Upstream, shapes.PageMeta]:
+        """List all upstreams. Lists the upstreams of the account, by API. Keys of vendors are never shown. Scope:
+        `upstreams:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /upstreams",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_upstream(
+        self,
+        *,
+        face: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Upstream:
+        """Show an upstream. Shows an upstream by its name: the name of an API, or of one of its versions. Scope:
+        `upstreams:manage`.
+        """
+        return self._one(
+            Call(
+                "GET /upstreams/{face}",
+                {"face": face},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def set_upstream(
+        self,
+        body: shapes.NewUpstream,
+        *,
+        face: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Upstream:
+        """Set an upstream. Sets the upstream of an API, and replaces the previous one. From the next call on, calls
+        that only the vendor can answer are forwarded to it, for keys with the scope `upstream:use`. If a vendor has a
+        host for each version, each version has an upstream. The name of the API then sets all of them, and the answer
+        shows the first. Without a key of the vendor, the server sends the keys of callers to the URL. So only a key
+        that the command line created with every scope and no end may set such an upstream. When the key that set an
+        upstream is revoked or expires, the upstream is paused. Scope: `upstreams:manage`.
+        """
+        return self._one(
+            Call(
+                "PUT /upstreams/{face}",
+                {"face": face},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def remove_upstream(
+        self,
+        *,
+        face: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Remove an upstream. Removes the upstream of an API. The server forwards no more calls for it. Scope:
+        `upstreams:manage`.
+        """
+        return self._none(
+            Call(
+                "DELETE /upstreams/{face}",
+                {"face": face},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def compare(
+        self,
+        body: shapes.NewComparison,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Download:
+        """Compare a live vendor with its API on this server. Sends the same read requests to a live vendor and to its
+        API on this server, and reports every difference: statuses, the content type, and bodies path by path, without
+        any value of a contact. Nothing is changed on either side. The answer is sent line by line as NDJSON while the
+        comparison runs. `state` is `comparing` with `requests`, `contacts` and `differences` so far. The last line is
+        `done` with the report, or `failed` with a `code` (`refused`, `unreachable`, `too_long`) and a `message`. To
+        stop the comparison, close the connection. An account can run one comparison at a time, for 15 minutes at
+        most. It also needs the scope `contacts:read`. Scope: `pulls:manage`.
+        """
+        return self._file(
+            Call(
+                "POST /comparisons",
+                {},
+                body=body,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_faces(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Face, shapes.PageMeta]:
+        """List the APIs that this server serves. Lists every API that this server serves, with everything that a
+        person needs to move a client to it: the base URLs before and after, the headers that authenticate, requests
+        to try, and differences. Texts of headers, paths and bodies may contain `{key}`, `{account_id}`,
+        `{account_number}`, `{account_slug}` and `{whatsapp_number}`: put your own values in their place. Scope:
+        `account:read`.
+        """
+        return self._page(
+            Call(
+                "GET /faces",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_calls(
+        self,
+        *,
+        after: Optional[str] = None,
+        limit: Optional[int] = None,
+        face: Optional[str] = None,
+        wait: Optional[int] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Call, shapes.CallsMeta]:
+        """Watch the calls of the account. Lists the latest calls of the account, oldest first, to every API and every
+        process of the server, for a live view. Without `after`, it answers the newest calls that are kept, some
+        dozens for each process. With `after`, it answers the calls since then, each one once. With `wait`, it answers
+        as soon as there is a call. Ask again within a minute, since calls are kept only for a short time and only in
+        memory. Values of queries, and parts of a path that may name a person, are hidden. Bodies and keys are never
+        kept. Calls of this list are left out. Scope: `account:read`.
+        """
+        return self._feed(
+            Call(
+                "GET /calls",
+                {"after": after, "limit": limit, "face": face, "wait": wait},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_refused_calls(
+        self,
+        *,
+        after: Optional[str] = None,
+        limit: Optional[int] = None,
+        face: Optional[str] = None,
+        wait: Optional[int] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.RefusedCall, shapes.CallsMeta]:
+        """Watch the calls without a valid key. Lists the latest calls without a valid key, oldest first: the key was
+        unknown, or there was none. They belong to no account, so this needs the scope `health:read`, as everything
+        about the machine does. Only the beginning of the key is kept: a quarter of it and 8 characters at most. At
+        most 20 calls of a second are listed. The parameters are those of `/calls`. Scope: `health:read`.
+        """
+        return self._feed(
+            Call(
+                "GET /calls/refused",
+                {"after": after, "limit": limit, "face": face, "wait": wait},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_audit(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        since: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.AuditEntry, shapes.PageMeta]:
+        """List changes of keys, the account, webhooks and upstreams. Lists the audit trail, the newest first: keys
+        created, imported and revoked, the account created and changed, webhooks created, changed and deleted and
+        their secrets rotated, upstreams set and removed, keys of vendors stored and deleted. An entry is written in
+        the same transaction as the change. It has no secrets, names, numbers of people or paths of URLs: for such
+        members it only records that they were set or changed. Entries are kept for 400 days unless the server is
+        configured otherwise. Scope: `keys:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /audit",
+                {"limit": limit, "cursor": cursor, "since": since},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_usage(
+        self,
+        *,
+        days: Optional[int] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Usage:
+        """Show contacts and calls per day. Shows the current number of contacts, the number at the end of each day,
+        and the number of calls to each API: the days of UTC up to today, oldest first. Days before the first count
+        have null for contacts. Calls of the last minute may be missing, and so may a minute of calls from before a
+        server was killed. Scope: `account:read`.
+        """
+        return self._one(
+            Call(
+                "GET /usage",
+                {"days": days},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_health(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Health:
+        """Show the health of the server. Shows the health of the server, within a second: its database, disks, newest
+        backup and processes, the imports and webhooks of the account, and what to do about each problem. The status
+        is 200 also when there are problems. Scope: `health:read`.
+        """
+        return self._one(
+            Call(
+                "GET /health",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def sign_in(
+        self,
+        body: shapes.SignIn,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Session:
+        """Sign in with a code. Exchanges a code for a session. A session is used like a key, in `Authorization:
+        Bearer`, and ends after 24 hours. A code works once. An address that sends many wrong codes has to wait, as
+        with keys.
+        """
+        return self._one(
+            Call(
+                "POST /sign-in",
+                {},
+                body=body,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def sign_out(
+        self,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Sign out. Ends the session of the request, from the next request on, with the codes that it created and the
+        sessions that these codes opened. Keys that the session created are kept. A request with a key is refused,
+        since a key is no session: revoke the key instead.
+        """
+        return self._none(
+            Call(
+                "DELETE /sign-in",
+                {},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+
+class AsyncOperations(AsyncCaller):
+    """The operations of `AsyncClient`."""
+
+    async def get_account(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.AccountAndKey:
+        """Show the account and the key in use. Shows the account of the key, its settings, and what the key may do.
+        Scope: `account:read`.
+        """
+        return await self._one(
+            Call(
+                "GET /account",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def update_account(
+        self,
+        body: shapes.AccountPatch,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.AccountAndKey:
+        """Change the account. Changes the members that are sent; null, or an empty text, clears a setting. An account
+        may change its name, the region of national numbers, its WhatsApp number, the channels that need an opt-in,
+        and the words that stop and start messages. Only the operator can change the slug, which is unique on the
+        server, and `contact_limit`: `switchbook account set`. Scope: `account:write`.
+        """
+        return await self._one(
+            Call(
+                "PATCH /account",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_contacts(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        search: Optional[str] = None,
+        phone: Optional[str] = None,
+        email: Optional[str] = None,
+        lid: Optional[str] = None,
+        tag: Optional[str] = None,
+        group: Optional[str] = None,
+        source: Optional[str] = None,
+        status: Optional[str] = None,
+        type: Optional[Literal["lead", "customer", "guest"]] = None,
+        channel: Optional[Literal["whatsapp", "sms", "email", "voice", "instagram", "messenger", "telegram", "viber", "vk", "avito", "max", "webchat"]] = None,
+        consent: Optional[str] = None,
+        updated_after: Optional[str] = None,
+        updated_before: Optional[str] = None,
+        sort: Optional[Literal["created_at", "-created_at", "updated_at", "-updated_at", "display_name", "-display_name"]] = None,
+        count: Optional[Literal["none", "exact", "capped"]] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Contact, shapes.ContactPageMeta]:
+        """List, filter and search contacts. Lists contacts in pages, the newest first unless `sort` sets another
+        order. A contact must match all filters that are sent. A cursor works only with the filters and the order of
+        the request that returned it. Scope: `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /contacts",
+                {"limit": limit, "cursor": cursor, "search": search, "phone": phone, "email": email, "lid": lid, "tag": tag, "group": group, "source": source, "status": status, "type": type, "channel": channel, "consent": consent, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "count": count},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def create_contact(
+        self,
+        body: shapes.CreateContact,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Contact:
+        """Create a contact, or find an existing one. Creates a contact. A contact that already has one of the
+        exclusive identities sent counts as the same contact. Exclusive are phone numbers, messenger ids and ids of
+        other systems, but not emails. `on_match` decides what happens then. `refuse` answers 409 and names that
+        contact. `return` answers 200 with that contact, unchanged. `merge` adds tags, groups and identities, changes
+        the other fields that are sent, and answers 200. Scope: `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /contacts",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def resolve_contact(
+        self,
+        body: shapes.ResolveQuestion,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Resolved:
+        """Find a contact by its identifiers, or create it. Finds the one contact that has the identifiers. Numbers
+        also match in their other known forms, such as Brazilian mobile numbers with and without the ninth digit.
+        `matched_by` lists the identifiers that matched. Identifiers of several contacts are refused, because the
+        server never chooses for you. With `create`, a contact is created when none matches; this also needs the scope
+        `contacts:write`. Simultaneous requests get the same contact. Scope: `contacts:read`.
+        """
+        return await self._one(
+            Call(
+                "POST /contacts/resolve",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def run_batch(
+        self,
+        body: shapes.Batch,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> List[shapes.BatchItem]:
+        """Create, update and delete many contacts. Creates, updates and deletes up to 1,000 contacts in one request.
+        Without `atomic`, every item succeeds or fails by itself, and the answer has a result for each item in the
+        order sent. With `atomic`, all items are done, or none: then the answer is 422 and lists the items that cannot
+        be done. Deletions also need the scope `contacts:delete`. Scope: `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /contacts/batch",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_contact(
+        self,
+        *,
+        id: Union[str, int],
+        follow: Optional[Literal["merged"]] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Contact:
+        """Show a contact. Shows one contact by its id or its number. With `If-None-Match`, a contact that has not
+        changed is answered with 304 and no body. Scope: `contacts:read`.
+        """
+        return await self._one(
+            Call(
+                "GET /contacts/{id}",
+                {"id": id, "follow": follow},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def update_contact(
+        self,
+        body: shapes.ContactPatch,
+        *,
+        id: Union[str, int],
+        if_match: Union[int, str, None] = None,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Contact:
+        """Change a contact. Changes the members that are sent, as a JSON merge patch (RFC 7396): null clears a field,
+        lists are replaced, and `attributes` are merged at every level. `phone` and `email` change the number and the
+        address that are shown. `identities` replaces all of them except those of kind `vendor_id`. You may send a
+        contact back as you read it; then nothing changes. Scope: `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "PATCH /contacts/{id}",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                if_match=if_match,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def delete_contact(
+        self,
+        *,
+        id: Union[str, int],
+        if_match: Union[int, str, None] = None,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a contact. Deletes a contact and its notes. Its opt-outs and suppressions stay on record for its
+        numbers and addresses. They apply again to a contact that gets one of these. Scope: `contacts:delete`.
+        """
+        return await self._none(
+            Call(
+                "DELETE /contacts/{id}",
+                {"id": id},
+                is_repeatable=True,
+                if_match=if_match,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def create_bulk_change(
+        self,
+        body: shapes.NewBulkChange,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.BulkChange:
+        """Change many contacts. Edits or deletes many contacts as a job: all contacts that match a filter, or those
+        of `contact_ids`. A filter has the members of the query of the list of contacts; `{}` matches every contact.
+        Each contact changes as by any edit or deletion: its `version` increases, and an event records it. The job
+        continues after a restart or a crash of the server. Contacts that are created after the request are not
+        changed. An account runs one job at a time, and 20 others can wait. `delete` also needs the scope
+        `contacts:delete`; `add_groups` and `remove_groups` need `groups:write`. Scope: `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /bulk-changes",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_bulk_changes(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.BulkChange, shapes.PageMeta]:
+        """List all bulk changes. Lists all bulk changes, the newest first. The latest 200 are kept. Scope:
+        `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /bulk-changes",
+                {"limit": limit, "cursor": cursor},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_bulk_change(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.BulkChange:
+        """Show a bulk change. Shows a bulk change and its progress. Its state goes from `queued` over `running` to
+        `done`, `cancelled` or `failed`, and after an undo over `undoing` to `undone`. Scope: `contacts:read`.
+        """
+        return await self._one(
+            Call(
+                "GET /bulk-changes/{id}",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def cancel_bulk_change(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.BulkChange:
+        """Cancel a bulk change. Cancels a bulk change that waits or runs. Contacts that are changed already stay
+        changed. An undo restores them. Scope: `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /bulk-changes/{id}/cancel",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def undo_bulk_change(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.BulkChange:
+        """Undo a bulk change. Gives the edited contacts their previous values. Fields that were changed since are not
+        touched. An undo is possible for 30 days, for the latest 50 bulk changes. A deletion cannot be undone. It also
+        needs the scope `groups:write` if groups were changed. Scope: `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /bulk-changes/{id}/undo",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_number_corrections(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.NumberCorrection, shapes.NumberCorrectionsMeta]:
+        """List phone numbers that lack their country code. Lists phone numbers that are valid only as national
+        numbers of the region of the account, with the number that a correction would store. A bulk change with
+        `correct_numbers` corrects them and can be undone. A page may be empty although a next one exists. Without a
+        region, the list is empty. Scope: `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /number-corrections",
+                {"limit": limit, "cursor": cursor},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_identities(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Identity, shapes.PageMeta]:
+        """List the identities of a contact. Lists the identities of a contact, the oldest first, on one page. Scope:
+        `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /contacts/{id}/identities",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def add_identity(
+        self,
+        body: shapes.NewIdentity,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Identity:
+        """Add an identity. Adds an identity. If the contact already has it, the answer is 200, and the label, the
+        primary mark and the verification are updated where they are sent. If another contact has it, the answer is
+        409. Scope: `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /contacts/{id}/identities",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def remove_identity(
+        self,
+        *,
+        id: Union[str, int],
+        iid: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Remove an identity. Removes an identity from a contact. Scope: `contacts:write`."""
+        return await self._none(
+            Call(
+                "DELETE /contacts/{id}/identities/{iid}",
+                {"id": id, "iid": iid},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_notes(
+        self,
+        *,
+        id: Union[str, int],
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Note, shapes.PageMeta]:
+        """List the notes on a contact. Lists the notes on a contact, the newest first. Scope: `contacts:read`."""
+        return self._page(
+            Call(
+                "GET /contacts/{id}/notes",
+                {"id": id, "limit": limit, "cursor": cursor},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def add_note(
+        self,
+        body: shapes.NewNote,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Note:
+        """Add a note. Adds a note to a contact. The `version` of the contact does not change. Scope:
+        `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /contacts/{id}/notes",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def delete_note(
+        self,
+        *,
+        id: Union[str, int],
+        nid: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a note. Deletes a note. Scope: `contacts:write`."""
+        return await self._none(
+            Call(
+                "DELETE /contacts/{id}/notes/{nid}",
+                {"id": id, "nid": nid},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_consents(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Consent, shapes.PageMeta]:
+        """List the consents of a contact. Lists all consents that were recorded for a contact, the latest first, on
+        one page. The latest entry of a channel, a purpose and a sender counts. Of the entry for all senders and that
+        of one, the later answer counts for this sender. Scope: `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /contacts/{id}/consents",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def record_consent(
+        self,
+        body: shapes.NewConsent,
+        *,
+        id: Union[str, int],
+        channel: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Consent:
+        """Record a consent. Records whether a contact allows messages on a channel, from one number of the business
+        or from all. Entries are added and never changed, so the ledger shows what applied at any time. Scope:
+        `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "PUT /contacts/{id}/consents/{channel}",
+                {"id": id, "channel": channel},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_suppressions(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Suppression, shapes.PageMeta]:
+        """List the suppressions of a contact. Lists the suppressions of a contact, the newest first, on one page.
+        Suppressions that have ended are included. Scope: `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /contacts/{id}/suppressions",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def set_suppression(
+        self,
+        body: shapes.NewSuppression,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Suppression:
+        """Set a suppression. Forbids messages to a contact on a channel, or on all channels. There is one suppression
+        for each channel: it is created with 201, or replaced with 200. Scope: `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /contacts/{id}/suppressions",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def delete_suppression(
+        self,
+        *,
+        id: Union[str, int],
+        sid: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """End a suppression. Ends a suppression. Scope: `contacts:write`."""
+        return await self._none(
+            Call(
+                "DELETE /contacts/{id}/suppressions/{sid}",
+                {"id": id, "sid": sid},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_records(
+        self,
+        *,
+        contacts: Union[str, Iterable[str]],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.ContactRecords, shapes.PageMeta]:
+        """List notes, consents and suppressions of many contacts. Lists the notes, the latest consent of each channel
+        and purpose, and the active suppressions of up to 100 contacts, in one answer. Contacts without any are left
+        out, and so are unknown ids. Scope: `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /records",
+                {"contacts": contacts},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def can_send(
+        self,
+        body: shapes.SendQuestion,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> List[shapes.SendAnswer]:
+        """Check whether you may send messages to people. Answers for up to 1,000 identities whether you may send
+        messages to their contacts on a channel, for one purpose or for any, from one number of the business or from
+        any. Every reason against it is listed, with what would remove it. An opt-out or a suppression of any contact
+        with the identity counts, in each known form of a number, and after its contact was deleted. If the account's
+        setting `consent_required` names the channel, an opt-in that has not expired is also needed. Scope:
+        `contacts:read`.
+        """
+        return await self._one(
+            Call(
+                "POST /can-send",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def merge_contacts(
+        self,
+        body: shapes.NewMerge,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.MergeReport:
+        """Merge two contacts, or preview the merge. Merges the loser into the survivor. The survivor keeps its values
+        and adopts those that it lacks. Identities, tags, groups, notes, consents and suppressions move to it, and
+        other values of the loser are dropped. If both have a consent or a suppression for a channel, the stricter one
+        applies. From then on, requests with the id or the number of the loser are answered with 410 and the address
+        of the survivor. With `preview`, nothing is changed and the answer shows what the merge would do. Send its
+        `versions` with the merge: the merge is refused if either contact has changed since. The merge also needs the
+        scope `contacts:delete`. Scope: `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /merges",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_merges(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Merge, shapes.PageMeta]:
+        """List all merges. Lists all merges of the account, the newest first. Scope: `contacts:read`."""
+        return self._page(
+            Call(
+                "GET /merges",
+                {"limit": limit, "cursor": cursor},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_merge(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Merge:
+        """Show a merge. Shows a merge. Scope: `contacts:read`."""
+        return await self._one(
+            Call(
+                "GET /merges/{id}",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def undo_merge(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.UndoneMerge:
+        """Undo a merge. Makes two contacts of a merged one again, within 30 days. A contact that was not changed
+        since is restored exactly, with its version and times. Later changes of the survivor stay on it. Values that
+        were removed since stay removed, and `not_restored` lists them. An opt-out or a suppression that was recorded
+        since applies to both contacts. Scope: `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /merges/{id}/undo",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_duplicates(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Duplicate, shapes.DuplicatesMeta]:
+        """List contacts that may be one person. Lists pairs of contacts that may be one person, the most likely
+        first: pairs with known forms of one number, with the same email, or with the same name and something else in
+        common. Values that more than 20 contacts have are ignored. The first request of an account starts the search,
+        from the newest contact. `meta.complete` is false while contacts still have to be compared. Scope:
+        `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /duplicates",
+                {"limit": limit, "cursor": cursor},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def dismiss_duplicate(
+        self,
+        body: shapes.NewDismissal,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Dismissal:
+        """Mark two contacts as different people. Records that two contacts are different people. They are no longer
+        listed as duplicates, also after either is merged into another contact. Scope: `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /duplicates/dismissals",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_dismissals(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Dismissal, shapes.PageMeta]:
+        """List dismissed pairs. Lists all dismissals, the newest first. Scope: `contacts:read`."""
+        return self._page(
+            Call(
+                "GET /duplicates/dismissals",
+                {"limit": limit, "cursor": cursor},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def delete_dismissal(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a dismissal. Deletes a dismissal. The two contacts can be listed as duplicates again. Scope:
+        `contacts:write`.
+        """
+        return await self._none(
+            Call(
+                "DELETE /duplicates/dismissals/{id}",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_tags(
+        self,
+        *,
+        count: Optional[Literal["none", "exact"]] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.CatalogItem, shapes.PageMeta]:
+        """List all tags. Lists all tags of the account by their number, on one page. Scope: `contacts:read`."""
+        return self._page(
+            Call(
+                "GET /tags",
+                {"count": count},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def create_tag(
+        self,
+        body: shapes.NewCatalogItem,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Create a tag. Creates a tag. Contacts also create the tags that they get, so you need this only for a tag
+        with a colour, or for one that no contact has yet. Tag names are case-sensitive. Scope: `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /tags",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_tag(
+        self,
+        *,
+        number: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Show a tag. Shows one tag by its number. Scope: `contacts:read`."""
+        return await self._one(
+            Call(
+                "GET /tags/{number}",
+                {"number": number},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def update_tag(
+        self,
+        body: shapes.CatalogItemPatch,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Change a tag. Changes the name or the colour. Contacts show the new name at once; their `version` does not
+        change. Scope: `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "PATCH /tags/{number}",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def delete_tag(
+        self,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a tag. Deletes a tag and removes it from all contacts that have it. Scope: `contacts:delete`."""
+        return await self._none(
+            Call(
+                "DELETE /tags/{number}",
+                {"number": number},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def merge_tags(
+        self,
+        body: shapes.CatalogItemMerge,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.MergedItems:
+        """Merge a tag into another. Gives every contact that has this tag the other one instead, and then deletes
+        this one. Each contact changes as by any edit: its `version` increases, and an event records it. A call works
+        for about five seconds. While `complete` is false, contacts are left: send the same call again. It also needs
+        the scope `contacts:write`. Scope: `contacts:delete`.
+        """
+        return await self._one(
+            Call(
+                "POST /tags/{number}/merge",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_groups(
+        self,
+        *,
+        count: Optional[Literal["none", "exact"]] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.CatalogItem, shapes.PageMeta]:
+        """List all groups. Lists all groups of the account by their number, on one page. Scope: `groups:read`."""
+        return self._page(
+            Call(
+                "GET /groups",
+                {"count": count},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def create_group(
+        self,
+        body: shapes.NewCatalogItem,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Create a group. Creates a group. Two groups cannot have the same name, in any letter case. Scope:
+        `groups:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /groups",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_group(
+        self,
+        *,
+        number: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Show a group. Shows one group by its number. Scope: `groups:read`."""
+        return await self._one(
+            Call(
+                "GET /groups/{number}",
+                {"number": number},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def update_group(
+        self,
+        body: shapes.CatalogItemPatch,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Change a group. Changes the name or the colour. Contacts show the new name at once; their `version` does
+        not change. Scope: `groups:write`.
+        """
+        return await self._one(
+            Call(
+                "PATCH /groups/{number}",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def delete_group(
+        self,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a group. Deletes a group. Its contacts are kept and leave the group. Scope: `groups:delete`."""
+        return await self._none(
+            Call(
+                "DELETE /groups/{number}",
+                {"number": number},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def merge_groups(
+        self,
+        body: shapes.CatalogItemMerge,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.MergedItems:
+        """Merge a group into another. Gives every contact that has this group the other one instead, and then deletes
+        this one. Each contact changes as by any edit: its `version` increases, and an event records it. A call works
+        for about five seconds. While `complete` is false, contacts are left: send the same call again. It also needs
+        the scope `contacts:write`. Scope: `groups:delete`.
+        """
+        return await self._one(
+            Call(
+                "POST /groups/{number}/merge",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_sources(
+        self,
+        *,
+        count: Optional[Literal["none", "exact"]] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.CatalogItem, shapes.PageMeta]:
+        """List all sources. Lists all sources of the account by their number, on one page. Scope: `sources:read`."""
+        return self._page(
+            Call(
+                "GET /sources",
+                {"count": count},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def create_source(
+        self,
+        body: shapes.NewCatalogItem,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Create a source. Creates a source. Two sources cannot have the same name, in any letter case. Scope:
+        `sources:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /sources",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_source(
+        self,
+        *,
+        number: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Show a source. Shows one source by its number. Scope: `sources:read`."""
+        return await self._one(
+            Call(
+                "GET /sources/{number}",
+                {"number": number},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def update_source(
+        self,
+        body: shapes.CatalogItemPatch,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Change a source. Changes the name or the colour. Contacts show the new name at once; their `version` does
+        not change. Scope: `sources:write`.
+        """
+        return await self._one(
+            Call(
+                "PATCH /sources/{number}",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def delete_source(
+        self,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a source. Deletes a source that no contact has. A source that contacts have is refused. Scope:
+        `sources:delete`.
+        """
+        return await self._none(
+            Call(
+                "DELETE /sources/{number}",
+                {"number": number},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def merge_sources(
+        self,
+        body: shapes.CatalogItemMerge,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.MergedItems:
+        """Merge a source into another. Gives every contact that has this source the other one instead, and then
+        deletes this one. Each contact changes as by any edit: its `version` increases, and an event records it. A
+        call works for about five seconds. While `complete` is false, contacts are left: send the same call again. It
+        also needs the scope `contacts:write`. Scope: `sources:delete`.
+        """
+        return await self._one(
+            Call(
+                "POST /sources/{number}/merge",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_statuses(
+        self,
+        *,
+        count: Optional[Literal["none", "exact"]] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.CatalogItem, shapes.PageMeta]:
+        """List all statuses. Lists all statuses of the account by their number, on one page. Scope: `statuses:read`."""
+        return self._page(
+            Call(
+                "GET /statuses",
+                {"count": count},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def create_status(
+        self,
+        body: shapes.NewCatalogItem,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Create a status. Creates a status. Two statuses cannot have the same name, in any letter case. Scope:
+        `statuses:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /statuses",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_status(
+        self,
+        *,
+        number: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Show a status. Shows one status by its number. Scope: `statuses:read`."""
+        return await self._one(
+            Call(
+                "GET /statuses/{number}",
+                {"number": number},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def update_status(
+        self,
+        body: shapes.CatalogItemPatch,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CatalogItem:
+        """Change a status. Changes the name or the colour. Contacts show the new name at once; their `version` does
+        not change. Scope: `statuses:write`.
+        """
+        return await self._one(
+            Call(
+                "PATCH /statuses/{number}",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def delete_status(
+        self,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a status. Deletes a status that no contact has. A status that contacts have is refused. Scope:
+        `statuses:delete`.
+        """
+        return await self._none(
+            Call(
+                "DELETE /statuses/{number}",
+                {"number": number},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def merge_statuses(
+        self,
+        body: shapes.CatalogItemMerge,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.MergedItems:
+        """Merge a status into another. Gives every contact that has this status the other one instead, and then
+        deletes this one. Each contact changes as by any edit: its `version` increases, and an event records it. A
+        call works for about five seconds. While `complete` is false, contacts are left: send the same call again. It
+        also needs the scope `contacts:write`. Scope: `statuses:delete`.
+        """
+        return await self._one(
+            Call(
+                "POST /statuses/{number}/merge",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def add_group_members(
+        self,
+        body: shapes.GroupMembers,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.MembersAdded:
+        """Add contacts to a group. Adds contacts to a group. It counts the contacts that were added, were in the
+        group already, or were not found. Scope: `groups:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /groups/{number}/contacts",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def remove_group_members(
+        self,
+        body: shapes.GroupMembers,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.MembersRemoved:
+        """Remove contacts from a group. Removes contacts from a group. It counts the contacts that were removed, were
+        not in the group, or were not found. Scope: `groups:write`.
+        """
+        return await self._one(
+            Call(
+                "DELETE /groups/{number}/contacts",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_keys(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Key, shapes.PageMeta]:
+        """List all keys. Lists all keys of the account, the oldest first, including revoked ones. Secrets are never
+        shown again. Scope: `keys:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /keys",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def create_key(
+        self,
+        body: shapes.NewKey,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.MadeKey:
+        """Create or import a key. Creates a key. It can have only scopes that the key in use has, no higher rate, and
+        no later end. When the key in use is revoked, the new key is revoked too. A key that a session creates does
+        not end with the session: without `expires_at` it lasts as long as the key of the session. Only this answer
+        shows the secret. With `key`, a secret is imported instead: clients go on using it, as a key of this account.
+        An imported secret has at least 16 characters, since shorter ones can be guessed. Scope: `keys:manage`.
+        """
+        return await self._one(
+            Call(
+                "POST /keys",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def update_key(
+        self,
+        body: shapes.KeyPatch,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Key:
+        """Change a key. Changes the members that are sent: the name, the scopes, the rate. A key can change itself
+        and the keys that it created. A key that the command line created with every scope and no end can change every
+        key. A scope can always be removed. It can be added if the key in use has it, and the key that created the
+        changed key has it too. Scopes that a key loses are also removed from the keys that it created, and from
+        sessions. A key without a limit of its own can change the rate, except for keys that count in the window of
+        the key that created them. Scope: `keys:manage`.
+        """
+        return await self._one(
+            Call(
+                "PATCH /keys/{id}",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def revoke_key(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.RevokedKey:
+        """Revoke a key. Revokes a key and all keys that it created. The server refuses them from the next request on.
+        Webhooks and upstreams that these keys created are paused, and the answer lists them. A key can revoke only
+        itself and the keys that it created, unless the command line created it with all scopes. Scope: `keys:manage`.
+        """
+        return await self._one(
+            Call(
+                "DELETE /keys/{id}",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def rotate_key(
+        self,
+        body: Optional[shapes.KeyRotation] = None,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.MadeKey:
+        """Give a key a new secret. Gives the key a new secret, which only this answer shows; its id, scopes and
+        history stay. The previous secret works for `overlap_seconds` more. Without them it ends at once, with the
+        sessions that were opened with it, except the session that sent the request. A key can rotate itself and the
+        keys that it created. A key that the command line created with every scope and no end can rotate every key
+        that may do no more than itself. Scope: `keys:manage`.
+        """
+        return await self._one(
+            Call(
+                "POST /keys/{id}/rotate",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def create_sign_in_code(
+        self,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.SignInCode:
+        """Create a code to sign in with. Creates a code that signs a person in once, within 15 minutes. The first
+        start of the server prints such a code in its URL, as `#code=…`. The session may do what the key in use may
+        do, and ends with that key. If a session creates the code, the code and its session end with that session.
+        Scope: `keys:manage`.
+        """
+        return await self._one(
+            Call(
+                "POST /sign-in-codes",
+                {},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def create_import(
+        self,
+        body: File,
+        *,
+        format: Optional[Literal["csv", "ndjson", "vcf"]] = None,
+        delimiter: Optional[str] = None,
+        encoding: Optional[str] = None,
+        mapping: Optional[Union[str, Dict[str, Any]]] = None,
+        dry_run: Optional[bool] = None,
+        on_match: Optional[Literal["skip", "update", "fill"]] = None,
+        bad_cells: Optional[Literal["reject_row", "drop_cell"]] = None,
+        tags: Optional[Union[str, Iterable[str]]] = None,
+        groups: Optional[Union[str, Iterable[str]]] = None,
+        source: Optional[str] = None,
+        region: Optional[str] = None,
+        file_name: Optional[str] = None,
+        corrections: Optional[Union[str, Dict[str, Any]]] = None,
+        on_progress: Optional[Progress] = None,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Import:
+        """Import a file of contacts. Receives a file of contacts, checks it to its end, and answers with a job that
+        then runs by itself. The file is the body, or the last part of a form whose other fields are the options. It
+        may be CSV, NDJSON or vCard, with or without gzip compression, 4 GiB at most. The server detects format,
+        compression, delimiter, encoding and columns. A file with an error in its format is refused with 422, and
+        nothing of it is imported. A row means the contact with its `id`, else the contact with one of its exclusive
+        identities, else the only contact with its email. Empty cells are ignored. Identities, tags and groups are
+        only added, never removed. Every row gets an outcome. Scope: `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /imports",
+                {"format": format, "delimiter": delimiter, "encoding": encoding, "mapping": mapping, "dry_run": dry_run, "on_match": on_match, "bad_cells": bad_cells, "tags": tags, "groups": groups, "source": source, "region": region, "file_name": file_name, "corrections": corrections},
+                file=body,
+                is_repeatable=True,
+                on_progress=on_progress,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_imports(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Import, shapes.PageMeta]:
+        """List all imports. Lists all imports of the account, the newest first. Scope: `contacts:read`."""
+        return self._page(
+            Call(
+                "GET /imports",
+                {"limit": limit, "cursor": cursor},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def look_at_file(
+        self,
+        body: File,
+        *,
+        partial: Optional[bool] = None,
+        format: Optional[Literal["csv", "ndjson", "vcf"]] = None,
+        delimiter: Optional[str] = None,
+        encoding: Optional[str] = None,
+        mapping: Optional[Union[str, Dict[str, Any]]] = None,
+        region: Optional[str] = None,
+        file_name: Optional[str] = None,
+        on_progress: Optional[Progress] = None,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.FileLook:
+        """Examine a file before an import. Examines a file before it is imported, and stores nothing. The answer has
+        the format, the compression, the encoding and the delimiter. For each column it has the field that it would be
+        imported as, how the field was recognised, how many of the first cells are valid for it, and some cells. The
+        body is the file, or with `partial=true` its beginning, 1 MiB at most. The first 200 rows are examined. Scope:
+        `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /imports/look",
+                {"partial": partial, "format": format, "delimiter": delimiter, "encoding": encoding, "mapping": mapping, "region": region, "file_name": file_name},
+                file=body,
+                is_repeatable=True,
+                on_progress=on_progress,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_import(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Import:
+        """Show an import. Shows an import and its progress. Its state goes from `queued` over `running` to `done`,
+        `cancelled` or `failed`, and after an undo over `undoing` to `undone`. Scope: `contacts:read`.
+        """
+        return await self._one(
+            Call(
+                "GET /imports/{id}",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_import_rows(
+        self,
+        *,
+        id: Union[str, int],
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        outcome: Optional[Union[str, Iterable[str]]] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.ImportRow, shapes.PageMeta]:
+        """List the rows of an import. Lists the outcome of each row, in the order of the file. Rows are kept for 30
+        days after the end of the import. Scope: `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /imports/{id}/rows",
+                {"id": id, "limit": limit, "cursor": cursor, "outcome": outcome},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def download_rejected_rows(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncDownload:
+        """Download the rejected rows. Sends the rejected rows as a file in the format of the original, with the
+        reasons in extra columns. The corrected file can be imported. Scope: `contacts:read`.
+        """
+        return self._file(
+            Call(
+                "GET /imports/{id}/rejected",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def cancel_import(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Import:
+        """Cancel an import. Cancels an import that waits or runs. Contacts that are imported already are kept, and
+        can be undone. Scope: `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /imports/{id}/cancel",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def undo_import(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Import:
+        """Undo an import. Undoes an import: contacts that it created are deleted, and contacts that it changed get
+        their previous values. Contacts that were changed since are not touched. It also needs the scope
+        `contacts:delete`. Scope: `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /imports/{id}/undo",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def create_pull(
+        self,
+        body: shapes.NewPull,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Pull:
+        """Pull all contacts from a live vendor. Reads all contacts from a live vendor of the API, or from another
+        Switchbook (`directory`), and imports them as a job. First the server reads all pages at a limited rate, and
+        continues after a crash. Then the import runs like the import of a file. The key of the vendor is stored,
+        encrypted, only while it is needed, unless `keep_key` is true. It also needs the scope `contacts:write`,
+        except for a dry run. Scope: `pulls:manage`.
+        """
+        return await self._one(
+            Call(
+                "POST /pulls",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_pulls(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Pull, shapes.PageMeta]:
+        """List all pulls. Lists all pulls, the newest first. Keys of vendors are never shown. Scope: `pulls:manage`."""
+        return self._page(
+            Call(
+                "GET /pulls",
+                {"limit": limit, "cursor": cursor},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_pull(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Pull:
+        """Show a pull. Shows a pull: its progress and its import. Scope: `pulls:manage`."""
+        return await self._one(
+            Call(
+                "GET /pulls/{id}",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def resume_pull(
+        self,
+        body: Optional[shapes.ResumedPull] = None,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Pull:
+        """Resume a pull that failed. Continues a pull that failed while it was reading, from its last page. Send the
+        key of the vendor again, unless one is stored. It also needs the scope `contacts:write`, except for a dry run.
+        Scope: `pulls:manage`.
+        """
+        return await self._one(
+            Call(
+                "POST /pulls/{id}/resume",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def forget_pull_key(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Pull:
+        """Delete the vendor key that a pull keeps. Deletes the key of the vendor that a pull stores. A pull that is
+        still reading has it until its end. Scope: `pulls:manage`.
+        """
+        return await self._one(
+            Call(
+                "DELETE /pulls/{id}/key",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def export_contacts(
+        self,
+        *,
+        search: Optional[str] = None,
+        phone: Optional[str] = None,
+        email: Optional[str] = None,
+        lid: Optional[str] = None,
+        tag: Optional[str] = None,
+        group: Optional[str] = None,
+        source: Optional[str] = None,
+        status: Optional[str] = None,
+        type: Optional[Literal["lead", "customer", "guest"]] = None,
+        channel: Optional[Literal["whatsapp", "sms", "email", "voice", "instagram", "messenger", "telegram", "viber", "vk", "avito", "max", "webchat"]] = None,
+        consent: Optional[str] = None,
+        updated_after: Optional[str] = None,
+        updated_before: Optional[str] = None,
+        format: Optional[Literal["csv", "ndjson", "vcf"]] = None,
+        plain: Optional[bool] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncDownload:
+        """Export contacts as a file. Sends all contacts, or those that match the filters, as one file. The file is
+        made while it is sent, from one snapshot, in the order of the contact numbers. If the connection breaks before
+        the end, the file is not complete. The file can be imported again. It does not contain notes. Scope:
+        `contacts:read`.
+        """
+        return self._file(
+            Call(
+                "GET /export",
+                {"search": search, "phone": phone, "email": email, "lid": lid, "tag": tag, "group": group, "source": source, "status": status, "type": type, "channel": channel, "consent": consent, "updated_after": updated_after, "updated_before": updated_before, "format": format, "plain": plain},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_webhooks(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Webhook, shapes.PageMeta]:
+        """List all webhooks. Lists the webhooks of all APIs, the newest first, on one page. Their secrets are not
+        shown. Scope: `webhooks:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /webhooks",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def create_webhook(
+        self,
+        body: shapes.NewWebhook,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.WebhookWithSecret:
+        """Create a webhook. Creates a webhook: from now on, the server calls its receiver for each event. Only this
+        answer shows the secret that signs the calls. The URL is https, and its host has public addresses; an operator
+        may allow others. The receiver gets complete contacts, so the key also needs `contacts:read`. When that key is
+        revoked or expires, the webhook is paused. Scope: `webhooks:manage`.
+        """
+        return await self._one(
+            Call(
+                "POST /webhooks",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_webhook_formats(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.WebhookFormat, shapes.PageMeta]:
+        """List webhook formats. Lists the APIs in whose format webhooks can be called, with the names of their
+        events. Scope: `webhooks:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /webhook-formats",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_webhook(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Webhook:
+        """Show a webhook. Shows a webhook, with its state and the reason if it is disabled. Scope: `webhooks:manage`."""
+        return await self._one(
+            Call(
+                "GET /webhooks/{id}",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def update_webhook(
+        self,
+        body: shapes.WebhookPatch,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Webhook:
+        """Change, pause or resume a webhook. Changes the members that are sent. `state` pauses or resumes a webhook;
+        events that happen meanwhile are kept for it. `active` also enables a disabled webhook and retries failed
+        deliveries. If the key that created the webhook has ended, the key in use takes its place. A key that changes
+        the URL takes that place too. It also needs `contacts:read`. Scope: `webhooks:manage`.
+        """
+        return await self._one(
+            Call(
+                "PATCH /webhooks/{id}",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def delete_webhook(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a webhook. Deletes a webhook and all its deliveries, also those that are not sent yet. Scope:
+        `webhooks:manage`.
+        """
+        return await self._none(
+            Call(
+                "DELETE /webhooks/{id}",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def rotate_webhook_secret(
+        self,
+        body: Optional[shapes.NewWebhookSecret] = None,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.WebhookWithSecret:
+        """Give a webhook a new secret. Gives the webhook a new secret, which only this answer shows. For one day,
+        calls are also signed with the previous secret, so that the receiver can switch. It also needs
+        `contacts:read`. Scope: `webhooks:manage`.
+        """
+        return await self._one(
+            Call(
+                "POST /webhooks/{id}/secret",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def test_webhook(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.WebhookTest:
+        """Send a test event to a webhook. Sends a test event to the receiver now, in any state of the webhook, and
+        shows the answer. Nothing is recorded. Scope: `webhooks:manage`.
+        """
+        return await self._one(
+            Call(
+                "POST /webhooks/{id}/test",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_deliveries(
+        self,
+        *,
+        id: Union[str, int],
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        state: Optional[Literal["waiting", "delivered", "failed"]] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Delivery, shapes.PageMeta]:
+        """List the deliveries of a webhook. Lists the deliveries of a webhook, the newest first. Successful
+        deliveries are kept for two weeks. Scope: `webhooks:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /webhooks/{id}/deliveries",
+                {"id": id, "limit": limit, "cursor": cursor, "state": state},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_delivery(
+        self,
+        *,
+        id: Union[str, int],
+        did: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.SentDelivery:
+        """Show a delivery with its request. Shows a delivery with the headers and the body that are sent. Signatures
+        and secrets in the headers are hidden. The body of a successful delivery is made again from its event, while
+        the event is kept. It also needs the scope `contacts:read`, since the body is about a contact. Scope:
+        `webhooks:manage`.
+        """
+        return await self._one(
+            Call(
+                "GET /webhooks/{id}/deliveries/{did}",
+                {"id": id, "did": did},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def redeliver(
+        self,
+        *,
+        id: Union[str, int],
+        did: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Delivery:
+        """Send a delivery again. Sends a delivery again, at once. A delivery that waits or failed is sent itself. For
+        a successful delivery, a new one with the same event id is sent. Scope: `webhooks:manage`.
+        """
+        return await self._one(
+            Call(
+                "POST /webhooks/{id}/deliveries/{did}/redeliver",
+                {"id": id, "did": did},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def redeliver_span(
+        self,
+        body: shapes.RedeliverySpan,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Webhook:
+        """Send the events of a time span again. Sends the events of a time span again, with their ids, in addition to
+        new events. The webhook shows how many were sent so far. Scope: `webhooks:manage`.
+        """
+        return await self._one(
+            Call(
+                "POST /webhooks/{id}/redeliver",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_intakes(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Intake, shapes.PageMeta]:
+        """List all intakes. Lists the intakes of the account, the newest first, on one page. Their secrets are not
+        shown. Scope: `intakes:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /intakes",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def create_intake(
+        self,
+        body: shapes.NewIntake,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.IntakeWithToken:
+        """Create an intake. Creates an address that receives the webhooks of the WhatsApp Business Platform, or of a
+        provider that passes them on. Only this answer shows its token. Give the platform the address, which is the
+        public URL of this server and `path`, and the verify token. Payloads are stored encrypted, answered, then
+        applied to the contacts. They are deleted after seven days. Payloads change contacts, so the key also needs
+        `contacts:write`. Scope: `intakes:manage`.
+        """
+        return await self._one(
+            Call(
+                "POST /intakes",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_intake(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Intake:
+        """Show an intake. Shows an intake: the business numbers that its payloads named, what came, and what was not
+        read or not applied. Scope: `intakes:manage`.
+        """
+        return await self._one(
+            Call(
+                "GET /intakes/{id}",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def update_intake(
+        self,
+        body: shapes.IntakePatch,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Intake:
+        """Change an intake. Changes the members that are sent: the name, the secret, the verify token. Payloads that
+        are signed with the previous secret are accepted for `overlap_seconds` more; without them it ends at once. The
+        secret signs payloads, and payloads change contacts, so the key also needs `contacts:write`. Scope:
+        `intakes:manage`.
+        """
+        return await self._one(
+            Call(
+                "PATCH /intakes/{id}",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def delete_intake(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete an intake. Deletes an intake and the payloads that it stored. Its address answers 404 from then on.
+        Contacts and opt-outs stay. Scope: `intakes:manage`.
+        """
+        return await self._none(
+            Call(
+                "DELETE /intakes/{id}",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def rotate_intake(
+        self,
+        body: Optional[shapes.IntakeRotation] = None,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.IntakeWithToken:
+        """Give an intake a new address. Gives the intake a new address, which only this answer shows. Enter it at the
+        platform, which verifies it with the verify token. The previous address works for `overlap_seconds` more.
+        Without them it answers 404 at once. Payloads change contacts, so the key also needs `contacts:write`. Scope:
+        `intakes:manage`.
+        """
+        return await self._one(
+            Call(
+                "POST /intakes/{id}/rotate",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def test_intake(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.IntakeTest:
+        """Send a test message to an intake. Receives a signed message of a test number, as if it came from the
+        platform, and applies it. The answer names the contact that it makes; delete the contact afterwards. The
+        message does not pass through the public address, whose token the server stores only as a hash. So the test
+        does not show that the platform reaches the address, or that both have the same secret. Payloads change
+        contacts, so the key also needs `contacts:write`. Scope: `intakes:manage`.
+        """
+        return await self._one(
+            Call(
+                "POST /intakes/{id}/test",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def replay_intake(
+        self,
+        body: Optional[shapes.ReplaySpan] = None,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.IntakeReplay:
+        """Apply stored payloads again. Marks stored payloads as waiting, and the server applies them again. Payloads
+        are stored for seven days. Neither messages nor payloads are counted twice. Changes by hand since may be
+        undone: a deleted contact, number or id comes back, and a changed number becomes the main one again. Consents
+        that were recorded since stay. Payloads with a refused change are tried again at once; those that failed are
+        left. Payloads change contacts, so the key also needs `contacts:write`. Scope: `intakes:manage`.
+        """
+        return await self._one(
+            Call(
+                "POST /intakes/{id}/replay",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_receivers(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Receiver, shapes.PageMeta]:
+        """List the receivers of an intake. Lists the receivers of an intake, the newest first, on one page, with what
+        waits for them and their last answers. Scope: `intakes:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /intakes/{id}/receivers",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def create_receiver(
+        self,
+        body: shapes.NewReceiver,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Receiver:
+        """Add a receiver to an intake. Passes the payloads that come from now on to a URL: the same bytes, with the
+        headers that prove the sender and `Content-Type`, in order for each business number. A call may be repeated.
+        An intake has at most five receivers. The URL is https, and its host has public addresses; an operator may
+        allow others. When the key that created the receiver is revoked or expires, the receiver is paused. It also
+        needs `webhooks:manage` and `contacts:read`, since messages of people leave through it. Scope:
+        `intakes:manage`.
+        """
+        return await self._one(
+            Call(
+                "POST /intakes/{id}/receivers",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_receiver(
+        self,
+        *,
+        id: Union[str, int],
+        rid: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Receiver:
+        """Show a receiver. Shows a receiver, with what waits for it, its last answer, and the reason if it is
+        disabled. Scope: `intakes:manage`.
+        """
+        return await self._one(
+            Call(
+                "GET /intakes/{id}/receivers/{rid}",
+                {"id": id, "rid": rid},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def update_receiver(
+        self,
+        body: shapes.ReceiverPatch,
+        *,
+        id: Union[str, int],
+        rid: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Receiver:
+        """Change, pause or resume a receiver. Changes the members that are sent. `state` pauses or resumes a
+        receiver; payloads that come meanwhile wait for it, for seven days at most. `active` also enables a disabled
+        receiver and sends again what failed. If the key that created the receiver has ended, the key in use takes its
+        place. A key that changes the URL takes that place too. It also needs `webhooks:manage` and `contacts:read`,
+        since messages of people leave through it. Scope: `intakes:manage`.
+        """
+        return await self._one(
+            Call(
+                "PATCH /intakes/{id}/receivers/{rid}",
+                {"id": id, "rid": rid},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def delete_receiver(
+        self,
+        *,
+        id: Union[str, int],
+        rid: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Remove a receiver. Removes a receiver. Payloads that wait for it are not sent. Scope: `intakes:manage`."""
+        return await self._none(
+            Call(
+                "DELETE /intakes/{id}/receivers/{rid}",
+                {"id": id, "rid": rid},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def resend_receiver(
+        self,
+        body: Optional[shapes.ResendSpan] = None,
+        *,
+        id: Union[str, int],
+        rid: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Receiver:
+        """Send payloads to a receiver again. Sends payloads again. Without `from`, all that failed are sent again at
+        once, and a paused or disabled receiver becomes active. With `from`, all payloads that came from then on are
+        sent again, delivered or not; the receiver shows how many were sent so far. Payloads are stored for seven
+        days. It also needs `webhooks:manage` and `contacts:read`, since messages of people leave through it. Scope:
+        `intakes:manage`.
+        """
+        return await self._one(
+            Call(
+                "POST /intakes/{id}/receivers/{rid}/resend",
+                {"id": id, "rid": rid},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def list_events(
+        self,
+        *,
+        after: Optional[str] = None,
+        from_: Optional[Literal["beginning", "oldest", "now"]] = None,
+        limit: Optional[int] = None,
+        types: Optional[Union[str, Iterable[str]]] = None,
+        contact: Optional[str] = None,
+        wait: Optional[int] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Event, shapes.EventsMeta]:
+        """Follow the change feed. Lists changes of contacts, consents, suppressions and catalog items, oldest first.
+        Under one cursor, each event comes exactly once, and the events of a contact come in the order of its
+        versions. A client that applies every event has a full copy of the directory. `meta.next_cursor` is always
+        present. It continues after the last event that was examined, so a page may be empty although more follows,
+        for example when `types` excludes many events. An event is shown once no older transaction is running, usually
+        at once. To start, take `next_cursor` with `from=now`, then an export, and follow the feed from that cursor.
+        Scope: `contacts:read`.
+        """
+        return await self._feed(
+            Call(
+                "GET /events",
+                {"after": after, "from": from_, "limit": limit, "types": types, "contact": contact, "wait": wait},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_history(
+        self,
+        *,
+        id: Union[str, int],
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.HistoryEntry, shapes.PageMeta]:
+        """Show the history of a contact. Shows who changed the contact, through which API, and what changed, the
+        newest first. The history is kept for as long as events are (90 days unless the server is configured
+        otherwise), also after the contact is deleted; then only its id finds it. Scope: `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /contacts/{id}/history",
+                {"id": id, "limit": limit, "cursor": cursor},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def erase_contact(
+        self,
+        *,
+        id: Union[str, int],
+        if_match: Union[int, str, None] = None,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Erasure:
+        """Erase a person. Erases a person permanently: the contact and everything that belongs to it. This includes
+        its events, deliveries and merges, its rows in imports, previews, and stored responses to idempotent requests.
+        Events of other contacts lose the identities that no contact has any more. Only salted hashes of its numbers
+        and emails stay, for its opt-outs and suppressions. A new contact with one of these is opted out again. An
+        import rejects a row with one (`erased`), unless the row has an opt-in that is later than the erasure. The
+        feed reports the erasure by one event, `contact.erased`, which has only the id. A deleted contact can also be
+        erased, by its id, while some of its data is kept. Scope: `contacts:delete`.
+        """
+        return await self._one(
+            Call(
+                "POST /contacts/{id}/erase",
+                {"id": id},
+                is_repeatable=True,
+                if_match=if_match,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_contact_as_seen(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.SeenContact, shapes.PageMeta]:
+        """Show a contact as each API of this server shows it. Shows the contact as each API of this server answers it
+        to the key in use: the path, the status and the JSON. An API that does not show such a contact is listed with
+        its refusal. Scope: `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /contacts/{id}/as-seen",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_upstreams(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Upstream, shapes.PageMeta]:
+        """List all upstreams. Lists the upstreams of the account, by API. Keys of vendors are never shown. Scope:
+        `upstreams:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /upstreams",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_upstream(
+        self,
+        *,
+        face: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Upstream:
+        """Show an upstream. Shows an upstream by its name: the name of an API, or of one of its versions. Scope:
+        `upstreams:manage`.
+        """
+        return await self._one(
+            Call(
+                "GET /upstreams/{face}",
+                {"face": face},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def set_upstream(
+        self,
+        body: shapes.NewUpstream,
+        *,
+        face: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Upstream:
+        """Set an upstream. Sets the upstream of an API, and replaces the previous one. From the next call on, calls
+        that only the vendor can answer are forwarded to it, for keys with the scope `upstream:use`. If a vendor has a
+        host for each version, each version has an upstream. The name of the API then sets all of them, and the answer
+        shows the first. Without a key of the vendor, the server sends the keys of callers to the URL. So only a key
+        that the command line created with every scope and no end may set such an upstream. When the key that set an
+        upstream is revoked or expires, the upstream is paused. Scope: `upstreams:manage`.
+        """
+        return await self._one(
+            Call(
+                "PUT /upstreams/{face}",
+                {"face": face},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def remove_upstream(
+        self,
+        *,
+        face: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Remove an upstream. Removes the upstream of an API. The server forwards no more calls for it. Scope:
+        `upstreams:manage`.
+        """
+        return await self._none(
+            Call(
+                "DELETE /upstreams/{face}",
+                {"face": face},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def compare(
+        self,
+        body: shapes.NewComparison,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncDownload:
+        """Compare a live vendor with its API on this server. Sends the same read requests to a live vendor and to its
+        API on this server, and reports every difference: statuses, the content type, and bodies path by path, without
+        any value of a contact. Nothing is changed on either side. The answer is sent line by line as NDJSON while the
+        comparison runs. `state` is `comparing` with `requests`, `contacts` and `differences` so far. The last line is
+        `done` with the report, or `failed` with a `code` (`refused`, `unreachable`, `too_long`) and a `message`. To
+        stop the comparison, close the connection. An account can run one comparison at a time, for 15 minutes at
+        most. It also needs the scope `contacts:read`. Scope: `pulls:manage`.
+        """
+        return self._file(
+            Call(
+                "POST /comparisons",
+                {},
+                body=body,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_faces(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Face, shapes.PageMeta]:
+        """List the APIs that this server serves. Lists every API that this server serves, with everything that a
+        person needs to move a client to it: the base URLs before and after, the headers that authenticate, requests
+        to try, and differences. Texts of headers, paths and bodies may contain `{key}`, `{account_id}`,
+        `{account_number}`, `{account_slug}` and `{whatsapp_number}`: put your own values in their place. Scope:
+        `account:read`.
+        """
+        return self._page(
+            Call(
+                "GET /faces",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def list_calls(
+        self,
+        *,
+        after: Optional[str] = None,
+        limit: Optional[int] = None,
+        face: Optional[str] = None,
+        wait: Optional[int] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Call, shapes.CallsMeta]:
+        """Watch the calls of the account. Lists the latest calls of the account, oldest first, to every API and every
+        process of the server, for a live view. Without `after`, it answers the newest calls that are kept, some
+        dozens for each process. With `after`, it answers the calls since then, each one once. With `wait`, it answers
+        as soon as there is a call. Ask again within a minute, since calls are kept only for a short time and only in
+        memory. Values of queries, and parts of a path that may name a person, are hidden. Bodies and keys are never
+        kept. Calls of this list are left out. Scope: `account:read`.
+        """
+        return await self._feed(
+            Call(
+                "GET /calls",
+                {"after": after, "limit": limit, "face": face, "wait": wait},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def list_refused_calls(
+        self,
+        *,
+        after: Optional[str] = None,
+        limit: Optional[int] = None,
+        face: Optional[str] = None,
+        wait: Optional[int] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.RefusedCall, shapes.CallsMeta]:
+        """Watch the calls without a valid key. Lists the latest calls without a valid key, oldest first: the key was
+        unknown, or there was none. They belong to no account, so this needs the scope `health:read`, as everything
+        about the machine does. Only the beginning of the key is kept: a quarter of it and 8 characters at most. At
+        most 20 calls of a second are listed. The parameters are those of `/calls`. Scope: `health:read`.
+        """
+        return await self._feed(
+            Call(
+                "GET /calls/refused",
+                {"after": after, "limit": limit, "face": face, "wait": wait},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_audit(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        since: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.AuditEntry, shapes.PageMeta]:
+        """List changes of keys, the account, webhooks and upstreams. Lists the audit trail, the newest first: keys
+        created, imported and revoked, the account created and changed, webhooks created, changed and deleted and
+        their secrets rotated, upstreams set and removed, keys of vendors stored and deleted. An entry is written in
+        the same transaction as the change. It has no secrets, names, numbers of people or paths of URLs: for such
+        members it only records that they were set or changed. Entries are kept for 400 days unless the server is
+        configured otherwise. Scope: `keys:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /audit",
+                {"limit": limit, "cursor": cursor, "since": since},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_usage(
+        self,
+        *,
+        days: Optional[int] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Usage:
+        """Show contacts and calls per day. Shows the current number of contacts, the number at the end of each day,
+        and the number of calls to each API: the days of UTC up to today, oldest first. Days before the first count
+        have null for contacts. Calls of the last minute may be missing, and so may a minute of calls from before a
+        server was killed. Scope: `account:read`.
+        """
+        return await self._one(
+            Call(
+                "GET /usage",
+                {"days": days},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_health(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Health:
+        """Show the health of the server. Shows the health of the server, within a second: its database, disks, newest
+        backup and processes, the imports and webhooks of the account, and what to do about each problem. The status
+        is 200 also when there are problems. Scope: `health:read`.
+        """
+        return await self._one(
+            Call(
+                "GET /health",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def sign_in(
+        self,
+        body: shapes.SignIn,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Session:
+        """Sign in with a code. Exchanges a code for a session. A session is used like a key, in `Authorization:
+        Bearer`, and ends after 24 hours. A code works once. An address that sends many wrong codes has to wait, as
+        with keys.
+        """
+        return await self._one(
+            Call(
+                "POST /sign-in",
+                {},
+                body=body,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def sign_out(
+        self,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Sign out. Ends the session of the request, from the next request on, with the codes that it created and the
+        sessions that these codes opened. Keys that the session created are kept. A request with a key is refused,
+        since a key is no session: revoke the key instead.
+        """
+        return await self._none(
+            Call(
+                "DELETE /sign-in",
+                {},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )

@@ -1,0 +1,68 @@
+/** A Python that has what the Python client needs, and how tests run it. */
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { programRoot } from '../../src/config/root.js';
+
+export const clientFolder = path.join(programRoot, 'clients/python');
+
+const needs = 'import sys, httpx; assert sys.version_info >= (3, 9)';
+
+/** `PYTHON_PATH`, else the first that has httpx; undefined when there is none. */
+export function findPython(): string | undefined {
+  if (process.env.PYTHON_PATH) return process.env.PYTHON_PATH;
+  return ['python3', '/usr/bin/python3'].find((one) => isFit(one));
+}
+
+function isFit(python: string): boolean {
+  try {
+    execFileSync(python, ['-c', needs], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const python = findPython();
+export const hasPython = python !== undefined;
+if (!hasPython)
+  console.warn(
+    'No Python with httpx is found, so the Python client is not tested: install python3-httpx, or name a Python in PYTHON_PATH.',
+  );
+
+export interface RunPython {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** instead of the sources */
+  readonly installed?: string;
+}
+
+/** Runs it to its end; answers its output, and throws with all of it when it fails. */
+export async function runPython(args: readonly string[], options: RunPython = {}): Promise<string> {
+  const ran = await promisify(execFile)(options.installed ?? pythonPath(), [...args], {
+    cwd: options.cwd ?? clientFolder,
+    env: environmentOf(options),
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return ran.stdout;
+}
+
+/** Starts it, with pipes. */
+export function startPython(args: readonly string[], options: RunPython = {}) {
+  return spawn(pythonPath(), [...args], {
+    cwd: options.cwd ?? clientFolder,
+    env: environmentOf(options),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+}
+
+export function pythonPath(): string {
+  if (python === undefined) throw new Error('there is no Python with httpx');
+  return python;
+}
+
+function environmentOf({ env, installed }: RunPython) {
+  const sources = installed === undefined ? { PYTHONPATH: path.join(clientFolder, 'src') } : {};
+  const { PATH = '', HOME = '' } = process.env;
+  return { PATH, HOME, PYTHONDONTWRITEBYTECODE: '1', ...sources, ...env };
+}
