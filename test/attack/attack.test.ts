@@ -10,6 +10,7 @@ const byNight = new Set([
   ...[
     'account-delete',
     'cache-memory',
+    'early-leavers',
     'fairness',
     'guessing',
     'hostile-pages',

@@ -12,10 +12,10 @@ vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 const program = new Program();
 const secret = 'secret-of-the-app';
 const numbers = 4;
-/** Payloads of each number between two kills. */
-const each = 60;
+/** Payloads of each number between two kills. `PASS_ON_PAYLOADS` makes it longer. */
+const each = Number(process.env.PASS_ON_PAYLOADS ?? 30);
 /** Some passes are over by then, and another is under way: a receiver whose first pass ends three processes is disabled. */
-const settledCalls = 100;
+const settledCalls = 2 * each;
 let env: Environment;
 let dataDir = '';
 let server: Serving;

@@ -190,12 +190,22 @@ const misuses: readonly (readonly [string, RegExp])[] = [
   ['restore', /missing required argument 'file'/],
 ];
 
+const wordsOf = (line: string) => (line === '' ? [] : line.split(' '));
+
 it('usage: what cannot be meant ends with 2, the reason on stderr and nothing on stdout', async () => {
-  const ran = await Promise.all(
-    misuses.map(([line]) => program.run(line === '' ? [] : line.split(' '), nowhere)),
-  );
+  const ran = await Promise.all(misuses.map(([line]) => program.runWithin(wordsOf(line), nowhere)));
   for (const [index, [line, reason]] of misuses.entries()) {
     expect({ line, ...ran[index] }).toMatchObject({ line, code: 2, stdout: '' });
     expect(ran[index]?.stderr).toMatch(reason);
+  }
+});
+
+it('usage: a process of its own ends and prints alike', async () => {
+  for (const line of ['help nonsense', '--json migrate --force']) {
+    const [apart, within] = await Promise.all([
+      program.runApart(wordsOf(line), nowhere),
+      program.runWithin(wordsOf(line), nowhere),
+    ]);
+    expect(apart).toEqual({ ...within, code: 2 });
   }
 });
