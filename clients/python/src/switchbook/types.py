@@ -253,6 +253,8 @@ class BulkChangeEdit(TypedDict, total=False):
     """The new source; null for none."""
     status: Optional[ItemRef]
     """The new status; null for none."""
+    fields: Dict[str, Optional[str]]
+    """New texts of the contacts by member, such as `company`; null clears one."""
     correct_numbers: bool
     """Whether phone numbers without a country code are corrected."""
     delete: bool

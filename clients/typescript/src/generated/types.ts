@@ -234,6 +234,8 @@ export interface BulkChangeEdit {
   source?: ItemRef;
   /** The new status; null for none. */
   status?: ItemRef;
+  /** New texts of the contacts by member, such as `company`; null clears one. */
+  fields?: Record<string, string | null>;
   /** Whether phone numbers without a country code are corrected. */
   correct_numbers?: boolean;
   /** Whether the contacts are deleted. */
