@@ -201,6 +201,14 @@ describe('tokens of plans', () => {
     expect((await core.getContact(account.caller, { target })).tags).toEqual([]);
   });
 
+  it('an erased person is in no plan, and was shown to no key', async () => {
+    const { account, core, one, plan, assistant } = await planned({});
+    const { places } = await core.eraseContact(account.caller, { target: [{ by: 'number', number: one }] });
+    const rows = new Map(places.map((found) => [found.place, found.rows]));
+    expect([rows.get('plans'), rows.get('shown_contacts')]).toEqual([1, 1]);
+    expect((await assistant.call('apply_change', { plan })).text).toContain('no such plan');
+  });
+
   it('an undo of another key or a forged one takes nothing back', async () => {
     const { account, core, assistant, plan } = await planned({});
     const { undo } = (await assistant.call('apply_change', { plan })).data;

@@ -239,6 +239,9 @@ async function takeBack(call: Call, token: string): Promise<Json> {
     return { state: 'undone', undo: null, not_restored: [...left] };
   }
   const known = await core.getBulkChange(caller, asId<BulkChangeId>(id));
+  const { change } = known;
+  if (change.op === 'edit' && (change.edit.addGroups ?? change.edit.removeGroups) !== undefined)
+    requireScope(call, 'groups:write');
   const isOver = known.state === 'undoing' || known.state === 'undone';
   const job = isOver ? known : await core.undoBulkChange(caller, known.id);
   return { ...encodeJob(job), undo: null, ...(job.undo === null ? {} : { reverted: job.undo.reverted }) };

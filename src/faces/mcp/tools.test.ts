@@ -199,6 +199,36 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
 });
 
 describe('bounds', () => {
+  it('plans of a filter have the people of that moment: groups, and a deletion that nothing takes back', async () => {
+    const { account, jane, john } = await withPeople();
+    const friends = { by: 'name', name: 'Friends', folded: false, missing: 'create' } as const;
+    await addPerson(ground, account, '4915112345678', { groups: [{ op: 'add', items: [friends] }] });
+    const assistant = await connect(ground, account.key);
+    const filter = { text: '1415555' };
+    const apply = async (kind: string, change: object) => {
+      const proposed = await assistant.call('propose_change', { kind, filter, ...change });
+      const { plan, count, can_undo } = proposed.data;
+      await addPerson(ground, account, `1415555${count}${kind.length}9`);
+      const applied = await vi.waitFor(
+        async () => {
+          const told = await assistant.call('apply_change', { plan });
+          expect(told.data.state).toBe('done');
+          return told.data;
+        },
+        { timeout: 20_000 },
+      );
+      return { count, can_undo, changed: applied.changed, hasUndo: applied.undo !== null };
+    };
+    const added = await apply('group', { add: ['friends'] });
+    expect(added).toEqual({ count: 2, can_undo: true, changed: 2, hasUndo: true });
+    const gone = await apply('delete', {});
+    expect(gone).toEqual({ count: 3, can_undo: false, changed: 3, hasUndo: false });
+    for (const person of [jane, john])
+      expect((await assistant.call('get_person', { person })).text).toContain('There is no such person');
+    expect((await assistant.call('find_people', filter)).data.total).toBe(1);
+    await assistant.close();
+  });
+
   it('keeps every answer short, and no text longer than 500 characters', async () => {
     const account = await ground.newAccount();
     const name = `${'長'.repeat(3_000)}`;

@@ -12,6 +12,7 @@ import { maySend } from './may-send.js';
 import { merges } from './merges.js';
 import { optOuts } from './opt-outs.js';
 import { others } from './others.js';
+import { planMutants } from './plans.js';
 import { severalProcesses } from './processes.js';
 import { pulls } from './pulls.js';
 import { sharedNumbers } from './shared.js';
@@ -40,4 +41,5 @@ export const sourceMutants: readonly SourceMutant[] = [
   ...givenBack,
   ...sharedNumbers,
   ...lids,
+  ...planMutants,
 ];
