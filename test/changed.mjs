@@ -30,6 +30,13 @@ const elsewhere = [
     (page) => [`test/console/${walks[page] ?? page}.test.ts`, 'test/console/texts.test.ts'],
   ],
   [/^console\//, () => ['test/console/texts.test.ts', 'test/console/serving.test.ts']],
+  [
+    /^(scripts\/)?clients\//,
+    () => [
+      ...['generated', 'impolite', 'typescript'].map((name) => `test/clients/${name}.test.ts`),
+      'test/console/serving.test.ts',
+    ],
+  ],
   [/^migrations\//, () => ['test/schema.test.ts', 'test/upgrade.test.ts']],
   [/\.md$/, () => ['test/docs.test.ts', 'test/guides/pages.test.ts', 'test/guides/reference.test.ts']],
 ];

@@ -312,7 +312,35 @@ describe('the follower', () => {
     expect(await caught(following)).toMatchObject({ code: 'unauthenticated' });
     expect([events, saved]).toEqual([1, ['c1']]);
     expect(pauses).toEqual([187.5, 375, 60_000, 60_000, 3_000]);
-    expect(seen.at(-1)?.url).toBe('/directory/v1/events?after=c1&limit=1000&wait=30');
+    // The first request does not wait: without a cursor it would miss what happens while it breaks.
+    expect(seen[0]?.url).toBe('/directory/v1/events?from=beginning&wait=0&limit=1000');
+    expect(seen.at(-1)?.url).toBe('/directory/v1/events?after=c1&wait=30&limit=1000');
+  });
+
+  it('copies again when the export broke off, also where the handler overlooks it', async () => {
+    const page = (cursor: string) => json(200, { data: [], meta: { next_cursor: cursor } });
+    const items = Array.from({ length: 4 }, () => json(200, { data: [] }));
+    const cutLine: Reply = (response) => {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+      response.write('{"id":"one"}\n', () => response.destroy());
+    };
+    const whole: Reply = (response) =>
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end('{"id":"one"}\n{"id":"two"}\n');
+    replies = [page('c1'), ...items, cutLine, page('c2'), ...items, whole, problem(401, 'unauthenticated')];
+    const [saved, copies]: [string[], number[]] = [[], []];
+    const following = clientOf().follow({
+      storage: { load: () => null, save: (cursor) => saved.push(cursor) },
+      onEvents: () => {},
+      onCopy: async ({ contacts }) => {
+        const found: unknown[] = [];
+        try {
+          for await (const contact of contacts) found.push(contact);
+        } catch {}
+        copies.push(found.length);
+      },
+    });
+    expect(await caught(following)).toMatchObject({ code: 'unauthenticated' });
+    expect([copies, saved]).toEqual([[1, 2], ['c2']]);
   });
 });
 

@@ -8,12 +8,14 @@ export const maxTextBytes = 64 * 1024 ** 2;
 export class Download implements AsyncIterable<Uint8Array> {
   readonly contentType: string;
   readonly body: ReadableStream<Uint8Array>;
+  /** The error that cut it off, whoever heard of it. */
+  failure: unknown;
   readonly #status: number;
 
   constructor(response: Response, limit: Limit) {
     this.#status = response.status;
     this.contentType = response.headers.get('content-type') ?? '';
-    this.body = limited(response.body, limit);
+    this.body = limited(response.body, limit, this);
   }
 
   async text(): Promise<string> {
@@ -77,7 +79,7 @@ export function jsonOf(text: string): unknown {
 }
 
 /** Its errors are those of the client. */
-function limited(body: ReadableStream<Uint8Array> | null, limit: Limit): ReadableStream<Uint8Array> {
+function limited(body: Response['body'], limit: Limit, file: Download): ReadableStream<Uint8Array> {
   const reader = (body ?? new Blob([]).stream()).getReader();
   limit.pause();
   return new ReadableStream(
@@ -92,7 +94,8 @@ function limited(body: ReadableStream<Uint8Array> | null, limit: Limit): Readabl
           controller.close();
         } catch (error) {
           limit.end();
-          controller.error(limit.errorOf(error));
+          file.failure = limit.errorOf(error);
+          controller.error(file.failure);
         }
       },
       async cancel(reason) {

@@ -75,8 +75,9 @@ export async function follow(
 /** A page of events, applied; answers the cursor after it. */
 async function step(client: Switchbook, options: FollowOptions, after: string | undefined): Promise<string> {
   const { onEvents, start = 'beginning', types, contact, limit = 1000, wait = 30, signal } = options;
-  const begin = after === undefined ? { from: start } : { after };
-  const listed = { ...begin, limit, wait, types, contact } as Parameters<Operations['listEvents']>[0];
+  // A first request that waits could break off without a cursor, and what happened meanwhile would be missed.
+  const begin = after === undefined ? { from: start, wait: 0 } : { after, wait };
+  const listed = { ...begin, limit, types, contact } as Parameters<Operations['listEvents']>[0];
   const { data, meta } = await client.listEvents(listed, { signal, retries: 0 });
   // Events that came after the abort come again.
   signal?.throwIfAborted();
@@ -96,8 +97,7 @@ async function copy(client: Switchbook, { signal, onCopy }: FollowOptions): Prom
   };
   const file = await client.exportContacts({ format: 'ndjson' }, once);
   try {
-    const contacts = file.lines<Record<string, unknown>>();
-    await handled(() => onCopy?.({ cursor: meta.next_cursor, contacts, ...catalogs }));
+    await handled(() => onCopy?.({ cursor: meta.next_cursor, contacts: file.lines(), ...catalogs }));
   } catch (error) {
     // The export broke off inside of the handler.
     throw error instanceof HandlerError && mayPass(error.cause) ? error.cause : error;
@@ -105,6 +105,8 @@ async function copy(client: Switchbook, { signal, onCopy }: FollowOptions): Prom
     // A file that the handler has read is over or locked.
     await file.body.cancel().catch(() => {});
   }
+  // A handler that overlooks the break has an incomplete copy.
+  if (file.failure !== undefined) throw file.failure;
   return meta.next_cursor;
 }
 

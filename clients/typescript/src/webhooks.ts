@@ -2,9 +2,11 @@
 import { WebhookError } from './errors.ts';
 import type { Event } from './generated/types.ts';
 
+type Bytes = Uint8Array<ArrayBuffer>;
+
 export interface WebhookCall {
   /** The bytes or the text as they came, before any parsing. */
-  readonly body: string | Uint8Array<ArrayBuffer>;
+  readonly body: string | Bytes;
   readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
   /** `whsec_…`; several while it is renewed */
   readonly secret: string | readonly string[];
@@ -39,11 +41,7 @@ export async function verifyWebhook(call: WebhookCall): Promise<WebhookPayload> 
 }
 
 /** Web Crypto compares in constant time. */
-async function isSigned(
-  secret: string,
-  signed: Uint8Array<ArrayBuffer>,
-  signatures: string,
-): Promise<boolean> {
+async function isSigned(secret: string, signed: Bytes, signatures: string): Promise<boolean> {
   const raw = bytesOf(secret.replace(/^whsec_/, ''));
   if (raw === undefined || raw.length === 0)
     throw new TypeError('The secret is not valid: it is "whsec_" and base64.');
@@ -58,12 +56,11 @@ async function isSigned(
 
 function headerOf(headers: WebhookCall['headers'], name: string): string | undefined {
   if (headers instanceof Headers) return headers.get(name) ?? undefined;
-  return Object.entries(headers)
-    .find(([one]) => one.toLowerCase() === name)?.[1]
-    ?.toString();
+  const found = Object.entries(headers).find(([one]) => one.toLowerCase() === name);
+  return found?.[1]?.toString();
 }
 
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> | undefined {
+function bytesOf(base64: string): Bytes | undefined {
   try {
     return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   } catch {
