@@ -12,7 +12,7 @@ const ground = useServer({ settings: { areRateLimitsOn: false } });
 
 describe('requests made from the documents of all faces', () => {
   it('are answered as the documents say, whatever is wrong with them', async () => {
-    const faces = ground.server.faces.map((face) => face.name);
+    const faces = ground.server.faces.flatMap((face) => (face.connect === null ? [] : face.name));
     const texts = await Promise.all(faces.map((face) => ground.send({ path: `/docs/${face}.json` })));
     const documents = texts.map(({ text }, index) => readDocument(faces[index] ?? '', text));
     const { account } = ground.neighbour();

@@ -41,7 +41,6 @@ IMPORT_ID=$(./bin/switchbook import wrong.csv --account corner-shop --json | id)
 
 export const pages: Readonly<Record<string, Page>> = {
   'README.md': { story: { vendor: 'wacrm', notRun: [began, thisIsIt, throwaway] } },
-  'clients/n8n/README.md': { notRun: 'needs an n8n; n8n/n8n.test.ts runs the nodes against a server' },
   'CONTRIBUTING.md': { notRun: 'the tests themselves, and the build of the console' },
   'deploy/README.md': {
     notRun:

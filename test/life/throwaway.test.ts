@@ -82,7 +82,8 @@ it('each API answers the command that is shown for it', async () => {
   const calls = stdout()
     .split('\n')
     .filter((line) => line.startsWith('  curl '));
-  expect(calls).toHaveLength(fs.readdirSync('src/faces').length - 1);
+  // The kit is no API, and assistants do not call by hand.
+  expect(calls).toHaveLength(fs.readdirSync('src/faces').length - 2);
   for (const line of calls) {
     const { stdout: answer } = await promisify(execFile)('sh', ['-c', `${line} -w '\\n%{http_code}'`]);
     expect([line, answer.split('\n').at(-1)]).toEqual([line, '200']);
