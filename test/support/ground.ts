@@ -1,8 +1,7 @@
 /**
  * The environment of a test file: a clone of the template database, the core on it with a clock and ids that the test
- * controls, and accounts. The files of a worker use one clone in turn, and its
- * connections, except files with `isAlone`. A test's fixture is
- * an account of its own. A populated neighbour always exists and must be unchanged afterwards.
+ * controls, and accounts. The files of a worker use one clone and its connections in turn, except files with `isAlone`.
+ * A test's fixture is an account of its own. A populated neighbour always exists and must be unchanged afterwards.
  */
 
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
