@@ -112,8 +112,7 @@ async function startServer(
     fsync: 'off',
     synchronous_commit: 'off',
     full_page_writes: 'off',
-    // Each worker keeps connections for its next file, next to those that a file opens itself.
-    max_connections: '200',
+    max_connections: '120',
     // Each file has connections of its own, and planning every statement five times on each takes a seventh of a run.
     // Tests of plans set it back.
     plan_cache_mode: 'force_generic_plan',
