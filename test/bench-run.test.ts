@@ -14,7 +14,7 @@ function bench(...argv: readonly string[]) {
 
 const tiny = ['--contacts', '120', '--rounds', '1', '--seconds', '0.2', '--connections', '4'];
 
-/** Answers the exit code for options that are refused before anything is opened, and what was said. */
+/** Returns the exit code and stderr for options that are refused. */
 function refused(...argv: readonly string[]) {
   const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {
@@ -62,7 +62,7 @@ describe('npm run bench', () => {
     });
     expect(refused('--pocketbase', programRoot, 'pocketbase').status).toBe(2);
     expect(refused('--pocketbase', path.join(programRoot, 'package.json'), 'pocketbase').status).toBe(2);
-    // In a process of its own, as people see it.
+    // A process ends in the same way.
     const none = bench('pocketbase');
     expect([none.status, none.stdout, none.stderr]).toEqual([
       2,

@@ -23,7 +23,7 @@ afterAll(async () => {
   await own.drop();
 });
 
-const rows = 5_100;
+const rows = 6_000;
 
 /** Tags that no other file has, spread over all of it. */
 function file(of: string): string {

@@ -1,7 +1,6 @@
 /**
  * The environment of a test file: a clone of the template database, the core on it with a clock and ids that the test
- * controls, and accounts. The files of a worker use one clone in turn, and its
- * connections, except files with `isAlone`. A test's fixture is
+ * controls, and accounts. The files of a worker use one clone in turn, except files with `isAlone`. A test's fixture is
  * an account of its own. A populated neighbour always exists and must be unchanged afterwards.
  */
 
@@ -21,7 +20,6 @@ import {
   giveBackWorkerDatabase,
   makeGroundDatabase,
   takeWorkerDatabase,
-  usualPoolSize,
 } from './worker-database.js';
 
 export interface TestAccount {
@@ -74,13 +72,9 @@ export interface GroundOptions {
 export function useGround(options: GroundOptions = {}): Ground {
   // A cluster's nodes know replication roles each for itself, so nothing is swept there.
   const isAlone = options.isAlone === true || process.env.SWITCHBOOK_TEST_CITUS_URL !== undefined;
-  const hasUsualConnections =
-    options.isRelayed !== true && options.poolSize === undefined && options.requestMs === undefined;
   const state: {
     own?: GroundDatabase;
     database?: OpenDatabase;
-    /** connections that this file opened, unless it has the worker's */
-    opened?: OpenDatabase;
     relay?: Relay;
     core?: Core;
     isShared?: boolean;
@@ -100,7 +94,7 @@ export function useGround(options: GroundOptions = {}): Ground {
   const connect = () =>
     openDatabase({
       connection: state.relay?.connection ?? connectionTo(inject('server'), need(state.own).name),
-      poolSize: options.poolSize ?? usualPoolSize,
+      poolSize: options.poolSize ?? 8,
       applicationName: need(state.own).name,
       ...(options.requestMs === undefined ? {} : { requestMs: options.requestMs }),
     });
@@ -149,8 +143,7 @@ export function useGround(options: GroundOptions = {}): Ground {
     const own = shared ?? (await makeGroundDatabase(clock));
     state.own = own;
     if (options.isRelayed === true) state.relay = await openRelay(connectionTo(inject('server'), own.name));
-    if (shared !== undefined && hasUsualConnections) state.database = shared.database;
-    else state.database = state.opened = connect();
+    state.database = connect();
     state.core = await openCore({
       database: state.database,
       clock,
@@ -168,7 +161,7 @@ export function useGround(options: GroundOptions = {}): Ground {
 
   afterAll(async () => {
     await state.core?.close();
-    await state.opened?.close();
+    await state.database?.close();
     await state.relay?.close();
     const { own } = state;
     if (own === undefined) return;

@@ -1,14 +1,13 @@
 /**
- * The database that the test files of one worker use in turn, with its connections: cloning the template and making the
- * neighbour costs more than most files take, and so do connections that plan each statement anew. Each file finds only the
- * neighbour in it. Made anew after some files, since what is deleted leaves its traces in tables and indexes, and after a
- * file that could not give it back as it was.
+ * The database that the test files of one worker use in turn: cloning the template and making the neighbour costs more than
+ * most files take. Each file finds only the neighbour in it. Made anew after some files, since what is deleted leaves its
+ * traces in tables and indexes, and after a file that could not give it back as it was.
  */
 import { inject } from 'vitest';
 import { findTables } from '../../src/compose/faces.js';
 import { openCore } from '../../src/core/core.js';
 import { expandScope } from '../../src/domain/access.js';
-import { type Database, type OpenDatabase, openDatabase } from '../../src/store/database/database.js';
+import { type Database, openDatabase } from '../../src/store/database/database.js';
 import { planned } from '../../src/store/database/sql.js';
 import { connectionTo, runOn } from './connection.js';
 import { createDatabase, dropDatabase } from './databases.js';
@@ -24,16 +23,10 @@ export interface GroundDatabase {
   readonly frame: string;
 }
 
-export interface WorkerDatabase extends GroundDatabase {
-  /** Usual connections, which the worker closes. */
-  readonly database: OpenDatabase;
-}
-
-export const usualPoolSize = 8;
 const filesOfOne = 12;
 const insufficientPrivilege = '42501';
 const allScopes = expandScope('all') ?? [];
-let kept: (WorkerDatabase & { uses: number }) | undefined;
+let kept: (GroundDatabase & { uses: number }) | undefined;
 let isTaken = false;
 
 /** Makes a new database for one test file. */
@@ -41,7 +34,11 @@ export async function makeGroundDatabase(now: () => Date): Promise<GroundDatabas
   // The end of the run drops all databases whose names begin with the template's.
   const name = `${inject('template')}_${Math.random().toString(36).slice(2)}`;
   await createDatabase(inject('servers'), name, inject('template'));
-  const database = open(name, 2);
+  const database = openDatabase({
+    connection: connectionTo(inject('server'), name),
+    poolSize: 2,
+    applicationName: name,
+  });
   const core = await openCore({ database, clock: now, integerScopes: (await findTables()).integerScopes });
   try {
     const account = await core.createAccount({ name: 'Neighbour' });
@@ -66,7 +63,7 @@ export async function makeGroundDatabase(now: () => Date): Promise<GroundDatabas
  * Takes the worker's database, with the neighbour as its only account; undefined while it is taken, as in a file with
  * two grounds.
  */
-export async function takeWorkerDatabase(now: () => Date): Promise<WorkerDatabase | undefined> {
+export async function takeWorkerDatabase(now: () => Date): Promise<GroundDatabase | undefined> {
   if (isTaken) return undefined;
   isTaken = true;
   const known = kept;
@@ -74,9 +71,8 @@ export async function takeWorkerDatabase(now: () => Date): Promise<WorkerDatabas
   if (known !== undefined && known.uses < filesOfOne && (await sweep(known))) {
     kept = { ...known, uses: known.uses + 1 };
   } else {
-    if (known !== undefined) await drop(known);
-    const made = await makeGroundDatabase(now);
-    kept = { ...made, database: open(made.name, usualPoolSize), uses: 1 };
+    if (known !== undefined) await dropDatabase(inject('servers'), known.name);
+    kept = { ...(await makeGroundDatabase(now)), uses: 1 };
   }
   return kept;
 }
@@ -85,18 +81,9 @@ export async function takeWorkerDatabase(now: () => Date): Promise<WorkerDatabas
 export async function giveBackWorkerDatabase(isSpoiled: boolean): Promise<void> {
   isTaken = false;
   if (!isSpoiled || kept === undefined) return;
-  const spoiled = kept;
+  const { name } = kept;
   kept = undefined;
-  await drop(spoiled);
-}
-
-async function drop({ name, database }: WorkerDatabase): Promise<void> {
-  await database.close();
   await dropDatabase(inject('servers'), name);
-}
-
-function open(name: string, poolSize: number): OpenDatabase {
-  return openDatabase({ connection: connectionTo(inject('server'), name), poolSize, applicationName: name });
 }
 
 /** Tables, columns, constraints, indexes and functions, and the row of the installation. */
@@ -118,8 +105,17 @@ async function frameOf(database: Database): Promise<string> {
 }
 
 /** Deletes every other account, whatever refers to what. False: this user may not, or more than accounts has changed. */
-async function sweep({ name, neighbour, frame, database }: WorkerDatabase): Promise<boolean> {
-  if ((await frameOf(database)) !== frame) return false;
+async function sweep({ name, neighbour, frame }: GroundDatabase): Promise<boolean> {
+  const database = openDatabase({
+    connection: connectionTo(inject('server'), name),
+    poolSize: 1,
+    applicationName: name,
+  });
+  try {
+    if ((await frameOf(database)) !== frame) return false;
+  } finally {
+    await database.close();
+  }
   const id = neighbour.account.id;
   const sql = `set session_replication_role = replica;
      do $$
