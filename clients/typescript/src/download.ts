@@ -8,7 +8,7 @@ export const maxTextBytes = 64 * 1024 ** 2;
 export class Download implements AsyncIterable<Uint8Array> {
   readonly contentType: string;
   readonly body: ReadableStream<Uint8Array>;
-  /** The error that cut it off, whoever heard of it. */
+  /** The error that cut it off, also where its reader overlooked it. */
   failure: unknown;
   readonly #status: number;
 

@@ -4,10 +4,10 @@ import type { BatchOutcome, CommandResult, ContactCommand } from '../../core/wri
 import { BatchError } from '../../core/writes/commands.js';
 import { type Problem, ProblemError } from '../../domain/problem.js';
 import { mapInSlices } from '../../domain/slices.js';
+import { readBody } from '../kit/body/check-body.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import type { Answer, CallerExchange } from '../kit/wire/define-face.js';
 import { batchEnvelope, batchItem } from './bodies.js';
-import { readBody } from '../kit/body/check-body.js';
 import { createCommand, patchEdit } from './decode.js';
 import { formatsOf } from './formats.js';
 import { contactOf } from './ids.js';

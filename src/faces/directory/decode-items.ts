@@ -12,8 +12,8 @@ import { type Channel, channelMustBe, isChannel } from '../../domain/consent.js'
 import { defined } from '../../domain/defined.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
 import { readE164 } from '../../domain/read-phone.js';
-import { accountPatchBody, consentBody, keyBody, keyPatchBody, noteBody, suppressionBody } from './bodies.js';
 import { readBody } from '../kit/body/check-body.js';
+import { accountPatchBody, consentBody, keyBody, keyPatchBody, noteBody, suppressionBody } from './bodies.js';
 import { blankIsNull, defaultKeyName, defaultNoteType, defaultSuppression } from './choices.js';
 import { instantOf } from './decode.js';
 import { formatsOf } from './formats.js';

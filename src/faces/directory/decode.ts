@@ -23,6 +23,7 @@ import { parseInstant } from '../../domain/instant.js';
 import { joinName } from '../../domain/name.js';
 import { invalid, invariant } from '../../domain/problem.js';
 import { readE164, readPhone } from '../../domain/read-phone.js';
+import { readBody } from '../kit/body/check-body.js';
 import {
   type AddressBody,
   createBody,
@@ -36,7 +37,6 @@ import {
   patchBody,
   resolveBody,
 } from './bodies.js';
-import { readBody } from '../kit/body/check-body.js';
 import { blankIsNull } from './choices.js';
 import { formatsOf } from './formats.js';
 

@@ -5,10 +5,10 @@ import { type SendAnswer, type SendReason, sendReasons, sendRemedies } from '../
 import { channelForm } from '../../domain/consent.js';
 import { asId } from '../../domain/ids.js';
 import { limits } from '../../domain/limits.js';
+import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { ok } from './answers.js';
 import { clearable, closed, naming, ofEveryKind, sender } from './bodies.js';
-import { readBody } from '../kit/body/check-body.js';
 import { blankIsNull, maxRecipients } from './choices.js';
 import { identifierKey } from './decode.js';
 import { senderOf } from './decode-items.js';

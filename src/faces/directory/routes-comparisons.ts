@@ -4,11 +4,11 @@
  */
 import { Type } from 'typebox';
 import { notFound } from '../../domain/problem.js';
+import { readBody } from '../kit/body/check-body.js';
 import { compareReportOf } from '../kit/compare/report.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import type { CompareStep } from '../kit/wire/served-apis.js';
 import { closed, text, vendorKey, vendorUrl } from './bodies.js';
-import { readBody } from '../kit/body/check-body.js';
 import { requireScope } from './require-scope.js';
 import { route } from './route-kinds.js';
 

@@ -1,8 +1,8 @@
 /** The account and its keys. */
 import type { KeyId } from '../../domain/ids.js';
+import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { accountPatchBody, keyBody, keyPatchBody, keyRotationBody } from './bodies.js';
-import { readBody } from '../kit/body/check-body.js';
 import { decodeAccountPatch, decodeKey, decodeKeyEdit } from './decode-items.js';
 import { encodeAccount, encodeApiKey, encodeMadeKey, encodeRevokedKey } from './encode.js';
 import { ownId } from './ids.js';

@@ -1,10 +1,10 @@
 /** `/merges`: two contacts that are one person become one, and two again. */
 import type { MergeCommand } from '../../core/contacts/merges.js';
 import type { MergeId } from '../../domain/ids.js';
+import { readBody } from '../kit/body/check-body.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { created, ok } from './answers.js';
 import { mergeBody } from './bodies.js';
-import { readBody } from '../kit/body/check-body.js';
 import { encodeMerge, encodeReport, encodeUndone } from './encode-merges.js';
 import { contactOf, ownId } from './ids.js';
 import { requireScope } from './require-scope.js';

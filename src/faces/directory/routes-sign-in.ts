@@ -1,9 +1,9 @@
 /** Signing in by a code that works once. */
 import { scopes } from '../../domain/access.js';
 import { invalid } from '../../domain/problem.js';
+import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute, OpenRoute } from '../kit/wire/define-face.js';
 import { signInBody } from './bodies.js';
-import { readBody } from '../kit/body/check-body.js';
 import { maxBodyBytes } from './choices.js';
 import { encoderOf } from './encoder.js';
 import { refuseParameters } from './query.js';

@@ -1,8 +1,8 @@
 /** Upstreams: where calls go that are the vendor's to answer. */
 import { upstreamJson } from '../../domain/upstream.js';
+import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { upstreamBody } from './bodies.js';
-import { readBody } from '../kit/body/check-body.js';
 import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
 import { upstreamWire } from './wire-upstreams.js';
 
