@@ -84,7 +84,10 @@ async function feedOf(port: number, key: string): Promise<readonly { readonly id
 afterAll(() => program.cleanUp());
 
 describe.skipIf(!hasPython)('the Python follower', () => {
-  it(`misses nothing through ${kills} kills`, { timeout: 120_000 + kills * 30_000 }, async () => {
+  it(`misses nothing through ${kills} kills`, {
+    timeout: 120_000 + kills * 30_000,
+    tags: ['nightly'],
+  }, async () => {
     const dataDir = await program.installedDir();
     const port = await freePort();
     const env = { SWITCHBOOK_DATA_DIR: dataDir, PORT: String(port), SWITCHBOOK_RATE_LIMITS: 'off' };

@@ -66,7 +66,9 @@ function arrived({ calls }: Receiver, number: number): readonly number[] {
   return [...new Set<number>(of.map(({ at }) => at))];
 }
 
-it('payloads are passed on in order, whatever process is killed in between', async () => {
+it('payloads are passed on in order, whatever process is killed in between', {
+  tags: ['nightly'],
+}, async () => {
   const { id, path } = await program.json(['intake', 'create', '--name', 'Shop', '--secret', secret], env);
   for (const { url } of receivers)
     await program.json(['intake', 'receiver', 'add', id, '--url', url, '--name', 'one'], env);
