@@ -111,7 +111,7 @@ it('a killed one is removed by the next start, with its PostgreSQL; a living one
   const next = await throwaway();
   expect(fs.existsSync(killed.ready.data)).toBe(false);
   expect(postmaster).toBeGreaterThan(0);
-  expect(commandOf(postmaster)).toBe('');
+  expect(commandOf(postmaster ?? 0)).toBe('');
   expect(await living.contacts()).toHaveLength(12);
 
   const taken = program.spawn(['serve', '--throwaway', '--port', String(living.port)], env);
