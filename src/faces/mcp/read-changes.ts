@@ -1,6 +1,6 @@
 /** The tools `what_changed` and `find_duplicates`. */
 import { Type } from 'typebox';
-import type { EventPosition } from '../../domain/event.js';
+import { contactEventTypes, type EventPosition, entryEventTypes } from '../../domain/event.js';
 import { parseInstant } from '../../domain/instant.js';
 import type { Cursor } from '../../domain/page.js';
 import { invalid } from '../../domain/problem.js';
@@ -25,6 +25,9 @@ import {
 import type { Json } from './untrusted.js';
 
 const feed = 'feed';
+
+/** Changes of people; the account's tags, groups and statuses have no person to show. */
+const peopleEvents = [...contactEventTypes, ...entryEventTypes];
 const dayMs = 24 * 60 * 60 * 1000;
 
 export const whatChanged = defineTool({
@@ -48,11 +51,11 @@ export const whatChanged = defineTool({
   },
 });
 
-/** The feed of all events, oldest first, from a position on. */
+/** The feed of people's events, oldest first, from a position on. */
 async function follow(call: Call, token: string, most: number): Promise<Json> {
   const { core, caller } = call;
   const from = token === 'now' ? token : fromCursor(openCursor(call, token, feed));
-  const { events, next } = await core.readFeed(caller, { from, limit: most });
+  const { events, next } = await core.readFeed(caller, { from, limit: most, types: peopleEvents });
   await noteShown(
     call,
     events.flatMap((one) => one.contactId ?? []),

@@ -143,8 +143,8 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
     expect(recent.data.changes[0].by).toMatch(/^mcp, key "/);
     // The feed waits for older transactions, also of other databases.
     await expect
-      .poll(async () => (await assistant.call('what_changed', { cursor: start })).data.changes)
-      .toMatchObject([{ type: 'contact.updated', by: 'mcp' }]);
+      .poll(async () => (await assistant.call('what_changed', { cursor: start })).data.changes.at(-1))
+      .toMatchObject({ type: 'contact.updated', by: 'mcp' });
     await assistant.close();
   });
 
