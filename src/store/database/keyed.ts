@@ -121,7 +121,11 @@ interface Accounts {
 export function ofEachAccount(label: string, textOf: (accounts: Accounts) => string): Statement {
   const perShard = prepared(
     `${label}_per_shard`,
-    textOf({ from: 'account_places p join accounts a on a.id = p.account_id', account: 'p.account_id' }),
+    // A long alias, which no subquery of a text has.
+    textOf({
+      from: 'account_places place join accounts a on a.id = place.account_id',
+      account: 'place.account_id',
+    }),
   );
   return {
     ...prepared(label, textOf({ from: 'accounts a', account: 'a.id' })),
