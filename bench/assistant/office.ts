@@ -5,7 +5,7 @@ import { people } from '../people/people.js';
 /** A server, and an account of it that is about to be filled. */
 export interface Place {
   readonly port: number;
-  /** of every scope, without a rate limit */
+  /** has every scope and no rate limit */
   readonly key: string;
 }
 

@@ -7,7 +7,7 @@ import type { Tool } from './transcript.js';
 
 export interface Conversation {
   readonly call: Tool;
-  /** what the assistant still knows of the task before */
+  /** The assistant still knows this of the task before. */
   // biome-ignore lint/suspicious/noExplicitAny: as in `Tool`
   readonly memory: Record<string, any>;
   /** An assistant writes for some seconds between two calls. Jobs have ended after this. */

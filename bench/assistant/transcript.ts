@@ -1,4 +1,4 @@
-/** What an assistant sends and reads: the calls of a conversation, and their tokens. */
+/** Calls and tokens of a conversation: an assistant sends calls and reads their answers. */
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { Place } from './office.js';
 
@@ -37,7 +37,7 @@ export class Transcript {
     };
   }
 
-  /** Since it was asked before. */
+  /** Counts begin anew with each question for them. */
   spent(): Spent {
     const spent = { calls: this.#calls, tokens: this.#tokens };
     this.#calls = 0;

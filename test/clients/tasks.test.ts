@@ -15,7 +15,7 @@ import { clientFolder } from './python.js';
 
 const ground = useServer();
 
-/** What later tasks need of earlier ones. */
+/** Earlier tasks leave this to later ones. */
 interface Office {
   readonly client: Switchbook;
   jane: Contact;

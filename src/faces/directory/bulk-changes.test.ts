@@ -146,7 +146,7 @@ describe('a bulk change', () => {
     expect(await ended(client, id)).toMatchObject({ state: 'done', changed: 2 });
     const read = async ({ id }: { id: string }) => (await client.get(`/contacts/${id}`)).json.data;
     expect(await read(one)).toMatchObject({ ...canonical, owner: 'ana', tags: ['a'], version: 2 });
-    // What changed since stays.
+    // An undo keeps later changes.
     await client.patch(`/contacts/${two.id}`, { language: 'fr' });
     await client.post(`/bulk-changes/${id}/undo`, undefined);
     expect(await ended(client, id)).toMatchObject({ state: 'undone', undo: { reverted: 2, kept: 0 } });
