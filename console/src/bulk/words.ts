@@ -4,6 +4,7 @@ import { t } from '../texts/texts.ts';
 
 export function changeWords({ change }: Pick<BulkChange, 'change'>): string {
   const { add_tags = [], remove_tags = [], add_groups = [], remove_groups = [], source, status } = change;
+  const texts = Object.entries(change.fields ?? {});
   const words = [
     ...add_tags.map((name) => t.bulk.addTag(name)),
     ...remove_tags.map((name) => t.bulk.removeTag(name)),
@@ -11,10 +12,16 @@ export function changeWords({ change }: Pick<BulkChange, 'change'>): string {
     ...remove_groups.map((one) => t.bulk.removeGroup(one.name)),
     ...(source === undefined ? [] : [source ? t.bulkChanges.setSource(source.name) : t.bulkChanges.noSource]),
     ...(status === undefined ? [] : [t.bulk.setStatus(status?.name ?? t.none)]),
+    ...texts.map(([name, text]) => `${labelOf(name)}: ${text ?? t.none}`),
     ...(change.correct_numbers === true ? [t.numbers.change] : []),
     ...(change.delete === true ? [t.bulk.delete] : []),
   ];
   return words.join(' · ');
+}
+
+/** A server of a later release may have more fields. */
+function labelOf(name: string): string {
+  return Object.hasOwn(t.fields, name) ? t.fields[name as keyof typeof t.fields] : name;
 }
 
 const filterNames = [

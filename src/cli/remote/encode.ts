@@ -136,8 +136,12 @@ export function bulkBody({ contacts, change }: NewBulkChange): Members {
       ? { filter: contacts.texts }
       : { contact_ids: contacts.selectors.map((one) => refOf([one])) };
   if (change.op === 'delete') return { ...meant, change: { delete: true } };
-  const { addGroups, removeGroups, source, status, ...edit } = change.edit;
+  const { addGroups, removeGroups, source, status, fields: texts, ...edit } = change.edit;
   const ref = (one: CatalogRef | null | undefined) => (one == null ? one : itemOf(one));
   const groups = { addGroups: addGroups?.map(itemOf), removeGroups: removeGroups?.map(itemOf) };
-  return { ...meant, change: theirs({ ...edit, ...groups, source: ref(source), status: ref(status) }) };
+  const fields = texts && theirs(texts);
+  return {
+    ...meant,
+    change: theirs({ ...edit, ...groups, source: ref(source), status: ref(status), fields }),
+  };
 }

@@ -3,6 +3,7 @@
  * write what is wanted; `bulk-jobs.ts` does it in the background, a piece at a time (`pieces.ts`, `undo-piece.ts`).
  */
 import type { Caller } from '../../domain/access.js';
+import { plainFields, ruleOf } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
 import type { CatalogRef } from '../../domain/edit.js';
 import { readFilterTexts } from '../../domain/filter-text.js';
@@ -10,6 +11,7 @@ import { type AccountId, asId, type BulkChangeId } from '../../domain/ids.js';
 import type { Page, PageAfter } from '../../domain/page.js';
 import { type BulkChangeObstacle, existing, type Issue, ProblemError } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
+import { isLonger } from '../../domain/text.js';
 import { findAccount } from '../../store/access/accounts.js';
 import {
   beginUndo,
@@ -26,7 +28,15 @@ import { notifyImportsDue } from '../../store/database/listen.js';
 import { findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
 import { pageByIds } from '../page-by-ids.js';
-import type { BulkChangeJob, BulkEdit, Change, NamedItem, NewBulkChange, WantedEdit } from './bulk-change.js';
+import type {
+  BulkChangeJob,
+  BulkEdit,
+  Change,
+  NamedItem,
+  NewBulkChange,
+  TextChanges,
+  WantedEdit,
+} from './bulk-change.js';
 import { isUnderWay, toJob } from './bulk-json.js';
 import { keptFilter } from './kept-filter.js';
 
@@ -96,7 +106,7 @@ export async function changeOf(
 ): Promise<Change> {
   if (change.op === 'delete') return change;
   const { addTags, removeTags, addGroups, removeGroups, source, status, fields } = change.edit;
-  const issues: Issue[] = [];
+  const issues: Issue[] = tooLong(fields ?? {});
   const find = async (catalog: Catalog, ref: CatalogRef, path: string): Promise<NamedItem | undefined> => {
     const item = findItem(await context.catalogs.get(accountId, catalog), ref);
     if (item === undefined)
@@ -128,6 +138,16 @@ export async function changeOf(
     });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return { op: 'edit', edit };
+}
+
+/** No contact could take such a text. */
+function tooLong(fields: TextChanges): Issue[] {
+  return plainFields.flatMap((name) => {
+    const { wire, maximum } = ruleOf(name);
+    if (!isLonger(fields[name] ?? '', maximum)) return [];
+    const message = `must be at most ${maximum} characters`;
+    return [{ path: `change.fields.${wire}`, code: 'too_long', message }];
+  });
 }
 
 async function found(

@@ -6,7 +6,16 @@ import { channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import { lidForm } from '../../domain/lid.js';
 import { limits } from '../../domain/limits.js';
-import { clearableRef, closed, contactId, documented, itemRefBody, tagNames, text } from './bodies.js';
+import {
+  clearableRef,
+  closed,
+  contactId,
+  documented,
+  itemRefBody,
+  plainTexts,
+  tagNames,
+  text,
+} from './bodies.js';
 import { oneOf } from './wire.js';
 
 const optional = Type.Optional;
@@ -39,6 +48,7 @@ const change = closed('BulkEdit', {
   remove_groups: groups,
   source: optional(clearableRef),
   status: optional(clearableRef),
+  fields: optional(plainTexts),
   correct_numbers: optional(Type.Literal(true)),
   delete: optional(Type.Literal(true)),
 });

@@ -334,6 +334,8 @@ class BulkEdit(TypedDict, total=False):
     """The source, by number or name; null for none. It must exist."""
     status: Optional[Union[int, str, ItemAsRead]]
     """The status, by number or name; null for none. It must exist."""
+    fields: TextChanges
+    """Texts that every contact gets, such as `company`. A name cannot be set in this way."""
     correct_numbers: Literal[True]
     """Whether phone numbers that are valid only as national numbers of the region of the account get its country
     code. `GET /number-corrections` lists them.
@@ -3568,6 +3570,27 @@ class SuppressionPage(TypedDict):
     """The result."""
     meta: PageMeta
     """Data about the list, such as the cursor of the next page."""
+
+
+class TextChanges(TypedDict, total=False):
+    """New texts of the contacts. Each is written over what a contact has; null clears it."""
+
+    company: Optional[str]
+    """The company."""
+    description: Optional[str]
+    """A text about the contact."""
+    avatar_url: Optional[str]
+    """The URL of a picture."""
+    job_title: Optional[str]
+    """The job title of the person."""
+    birthday: Optional[str]
+    """The day of birth as `1985-04-12`, or as `--04-12` without its year."""
+    language: Optional[str]
+    """The language to write to the person in, a tag of BCP 47 such as `pt-BR`."""
+    time_zone: Optional[str]
+    """The time zone of the person, a name of the IANA database such as `Europe/Berlin`."""
+    owner: Optional[str]
+    """The person in the account who is responsible for the contact, as the account writes the name."""
 
 
 class UndoneMerge(TypedDict):

@@ -310,6 +310,8 @@ export interface BulkEdit {
   source?: number | string | ItemAsRead | null;
   /** The status, by number or name; null for none. It must exist. */
   status?: number | string | ItemAsRead | null;
+  /** Texts that every contact gets, such as `company`. A name cannot be set in this way. */
+  fields?: TextChanges;
   /**
    * Whether phone numbers that are valid only as national numbers of the region of the account get its
    * country code. `GET /number-corrections` lists them.
@@ -3327,6 +3329,26 @@ export interface SuppressionPage {
   data: Suppression[];
   /** Data about the list, such as the cursor of the next page. */
   meta: PageMeta;
+}
+
+/** New texts of the contacts. Each is written over what a contact has; null clears it. */
+export interface TextChanges {
+  /** The company. */
+  company?: string | null;
+  /** A text about the contact. */
+  description?: string | null;
+  /** The URL of a picture. */
+  avatar_url?: string | null;
+  /** The job title of the person. */
+  job_title?: string | null;
+  /** The day of birth as `1985-04-12`, or as `--04-12` without its year. */
+  birthday?: string | null;
+  /** The language to write to the person in, a tag of BCP 47 such as `pt-BR`. */
+  language?: string | null;
+  /** The time zone of the person, a name of the IANA database such as `Europe/Berlin`. */
+  time_zone?: string | null;
+  /** The person in the account who is responsible for the contact, as the account writes the name. */
+  owner?: string | null;
 }
 
 /** Both contacts after an undo. */
