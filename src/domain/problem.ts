@@ -17,6 +17,7 @@ export type Thing =
   | 'group'
   | 'source'
   | 'status'
+  | 'field'
   | 'note'
   | 'key'
   | 'consent'
