@@ -132,12 +132,18 @@ const foreignFields: ReadonlyMap<string, CellTaker> = new Map([
 
 /** The columns of an export, in order. */
 export const exportColumns: readonly string[] = [...takers.keys()];
+/** Before the key of an own field in its heading. */
+export const attributePrefix = 'attributes.';
 const laterColumns: ReadonlySet<string> = new Set(laterFields.map(wireOf));
 
 /** Whether a file with this header is an export of this release, or of an earlier one that had fewer columns. */
 export function isExportHeader(names: readonly string[]): boolean {
   const written = exportColumns.filter((name) => !laterColumns.has(name) || names.includes(name));
-  return names.length === written.length && written.every((name, index) => name === names[index]);
+  // Columns of own fields follow.
+  return (
+    written.every((name, index) => name === names[index]) &&
+    names.slice(written.length).every((name) => name.startsWith(attributePrefix))
+  );
 }
 
 /** The columns added to a file of rejected rows. */
@@ -167,7 +173,7 @@ export function takerOf(field: string): CellTaker | undefined {
   const [, family, name = ''] = dotted.exec(field) ?? [];
   if (family === 'attributes')
     return (draft, cell, column) => {
-      if (draft.isGoodText(cell, limits.attributes, column)) draft.takeAttribute(name, cell);
+      if (draft.isGoodText(cell, limits.attributes, column)) draft.takeAttribute(name, cell, column);
     };
   const [, scope] = vendorIdField.exec(field) ?? [];
   if (scope !== undefined)

@@ -65,6 +65,8 @@ const words: { readonly [Kind in ProblemKind]: WordsOf<Kind> } = {
     `The account has ${current} ${feature}, and its limit is ${maximum}.`,
     feature === 'contacts'
       ? `Raise the limit with: ${programName} account set ID contact_limit=N`
+      : feature === 'fields'
+        ? `Remove one first. List them with: ${programName} field list --account ID`
       : feature === 'webhooks'
         ? `Delete one first. List them with: ${programName} webhook list --account ID`
         : feature === 'receivers for one intake'
@@ -103,6 +105,7 @@ const words: { readonly [Kind in ProblemKind]: WordsOf<Kind> } = {
 
 /** Messages for conflicts that are not about a name in use. */
 const conflicts = (): { readonly [What in Thing]?: Words } => ({
+  field: ['Another field has this key already.', 'Change that field, or choose another key.'],
   import: [
     'The state of the import does not allow that.',
     `See its state with: ${programName} import show ID --account ACCOUNT`,
@@ -140,6 +143,7 @@ const undoWords: Readonly<Record<UndoObstacle, string>> = {
 
 const bulkWords: Readonly<Record<BulkChangeObstacle, string>> = {
   deletion: 'A deletion cannot be undone.',
+  conversion: 'A conversion to the type of a field cannot be undone.',
   under_way: 'The bulk change is still running.',
   undone: 'The bulk change was undone already.',
   too_late: 'The bulk change is too old to undo: undo works for 30 days, and for the latest 50 bulk changes.',

@@ -64,6 +64,7 @@ export async function startBulkChange(
   job: Pick<StoredBulkChange, 'region' | 'filter'> & {
     readonly change: Change;
     readonly contactIds: readonly string[] | null;
+    readonly meetsLater?: boolean;
   },
 ): Promise<BulkChangeJob> {
   const { accountId } = caller;
@@ -184,7 +185,8 @@ export function cancelBulkChange(context: Context, caller: Caller, id: BulkChang
 export function undoBulkChange(context: Context, caller: Caller, id: BulkChangeId): Promise<BulkChangeJob> {
   return move(context, caller, id, async (tx, stored) => {
     if (stored.state === 'undoing') return;
-    if (isFinal(stored.change as Change)) throw inAnotherState('deletion');
+    const change = stored.change as Change;
+    if (isFinal(change)) throw inAnotherState(change.op === 'delete' ? 'deletion' : 'conversion');
     if (isUnderWay(stored)) throw inAnotherState('under_way');
     if (stored.state === 'undone') throw inAnotherState('undone');
     if (stored.rowsGone) throw inAnotherState('too_late');

@@ -140,7 +140,8 @@ async function convert(
 ): Promise<BulkChangeId | null> {
   if (!(await hasAttribute(tx, caller.accountId, key))) return null;
   const change = { op: 'edit', edit: { convertField: key } } as const;
-  const job = { region: null, filter: {}, contactIds: null, change };
+  // Requests that began before the declaration may still create contacts without its checks.
+  const job = { region: null, filter: {}, contactIds: null, change, meetsLater: true };
   return (await startBulkChange(context, tx, caller, job)).id;
 }
 
