@@ -161,10 +161,7 @@ function bytesOf(items: CatalogItems): number {
       (sum, [scope, value]) => sum + inheritedIdBytes + 2 * (scope.length + 2 * value.length),
       0,
     );
-  return items.reduce(
-    (sum, item) => sum + itemBytes + 4 * item.name.length + inheritedBytes(item),
-    0,
-  );
+  return items.reduce((sum, item) => sum + itemBytes + 4 * item.name.length + inheritedBytes(item), 0);
 }
 
 interface CatalogIndex {

@@ -55,7 +55,11 @@ export function readDeclaration({
   if (isChosen && choices.length === 0)
     issues.push({ path: 'choices', code: 'required', message: 'must have at least one choice' });
   if (!isChosen && choices.length > 0)
-    issues.push({ path: 'choices', code: 'contradiction', message: 'belong to the types one_of and several_of' });
+    issues.push({
+      path: 'choices',
+      code: 'contradiction',
+      message: 'belong to the types one_of and several_of',
+    });
   if (choices.length > maxFieldChoices)
     issues.push({ path: 'choices', code: 'too_many', message: `must have at most ${maxFieldChoices} items` });
   const read = choices.slice(0, maxFieldChoices).map((one, index) => readChoice(issues, one, index));
@@ -63,13 +67,21 @@ export function readDeclaration({
   return issues.length > 0 ? { issues } : { field: { key, label, type, choices: read } };
 }
 
-function readChoice(issues: Issue[], { value, label = value, color = null }: WantedChoice, index: number): OwnFieldChoice {
+function readChoice(
+  issues: Issue[],
+  { value, label = value, color = null }: WantedChoice,
+  index: number,
+): OwnFieldChoice {
   const path = `choices.${index}`;
   name(issues, `${path}.value`, value);
   name(issues, `${path}.label`, label);
   // Several choices are one text in files.
   if (/[,;|\p{Cc}]/u.test(value))
-    issues.push({ path: `${path}.value`, code: 'form', message: 'must not contain , ; | or control characters' });
+    issues.push({
+      path: `${path}.value`,
+      code: 'form',
+      message: 'must not contain , ; | or control characters',
+    });
   if (color !== null && !/^#[0-9a-f]{6}$/i.test(color))
     issues.push({ path: `${path}.color`, code: 'form', message: 'must be a colour such as #1A73E8' });
   return { value, label, color };
@@ -90,7 +102,11 @@ function name(issues: Issue[], path: string, text: string): void {
   else if (text !== text.trim())
     issues.push({ path, code: 'form', message: 'must not begin or end with a blank' });
   if (!isStorable(text))
-    issues.push({ path, code: 'forbidden_character', message: 'must not contain NUL or an unpaired surrogate' });
+    issues.push({
+      path,
+      code: 'forbidden_character',
+      message: 'must not contain NUL or an unpaired surrogate',
+    });
   if (codePoints(text) > maxFieldName)
     issues.push({ path, code: 'too_long', message: `must be at most ${maxFieldName} characters` });
 }

@@ -69,7 +69,9 @@ const no = new Set(['false', 'no', '0', 'f', 'n', 'nein', 'não', 'nao', 'non', 
 /** A JSON value that stands for one text. */
 function textOf(raw: unknown): string | undefined {
   if (typeof raw === 'string') return raw;
-  return typeof raw === 'boolean' || (typeof raw === 'number' && Number.isFinite(raw)) ? String(raw) : undefined;
+  return typeof raw === 'boolean' || (typeof raw === 'number' && Number.isFinite(raw))
+    ? String(raw)
+    : undefined;
 }
 
 /** A comma is a decimal one, except before exactly three digits: `1,234` may mean either. */
@@ -180,7 +182,14 @@ export function fieldIssues(
     const reading = readFieldValue(field, value);
     if ('value' in reading) return [];
     if (Object.hasOwn(before, field.key) && isDeepStrictEqual(before[field.key], value)) return [];
-    return [{ path: `attributes.${field.key}`, code: reading.code, message: `must be ${fieldMustBe(field)}`, value }];
+    return [
+      {
+        path: `attributes.${field.key}`,
+        code: reading.code,
+        message: `must be ${fieldMustBe(field)}`,
+        value,
+      },
+    ];
   });
 }
 

@@ -86,7 +86,8 @@ export function recognise(heading: string, fields: readonly OwnField[] = []): st
   const known = fieldOf.get(bare) ?? fieldOf.get(bare.replaceAll(/\p{N}/gu, ''));
   if (fields.length === 0) return known;
   const exact = fields.find(({ key, label }) => key === trimmed || label === trimmed);
-  const own = exact ?? (bare === '' || known !== undefined ? undefined : fields.find((one) => isCalled(one, bare)));
+  const own =
+    exact ?? (bare === '' || known !== undefined ? undefined : fields.find((one) => isCalled(one, bare)));
   return own === undefined ? known : `${attributePrefix}${own.key}`;
 }
 

@@ -76,6 +76,9 @@ function outputOf(field: StoredField, done: string, of: string | undefined): Out
   const converted =
     id === null
       ? []
-      : ['A server converts earlier values. See how far it is with:', `  ${programName} bulk show ${id}${ofAccount(of)}`];
+      : [
+          'A server converts earlier values. See how far it is with:',
+          `  ${programName} bulk show ${id}${ofAccount(of)}`,
+        ];
   return { json: fieldJson(field), text: [done, ...converted].join('\n') };
 }

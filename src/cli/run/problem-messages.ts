@@ -67,11 +67,11 @@ const words: { readonly [Kind in ProblemKind]: WordsOf<Kind> } = {
       ? `Raise the limit with: ${programName} account set ID contact_limit=N`
       : feature === 'fields'
         ? `Remove one first. List them with: ${programName} field list --account ID`
-      : feature === 'webhooks'
-        ? `Delete one first. List them with: ${programName} webhook list --account ID`
-        : feature === 'receivers for one intake'
-          ? `Remove one first. List them with: ${programName} intake receiver list INTAKE --account ID`
-          : 'Wait until running imports are done. Data of old imports is deleted by itself.',
+        : feature === 'webhooks'
+          ? `Delete one first. List them with: ${programName} webhook list --account ID`
+          : feature === 'receivers for one intake'
+            ? `Remove one first. List them with: ${programName} intake receiver list INTAKE --account ID`
+            : 'Wait until running imports are done. Data of old imports is deleted by itself.',
   ],
   too_large: ({ maximum }) => [
     `The input is larger than the maximum of ${maximum}.`,
@@ -157,7 +157,7 @@ function isOfFile({ path }: Issue): boolean {
 
 const listed: readonly Thing[] = [
   ...(['import', 'intake', 'merge', 'pull', 'upstream', 'webhook'] as const),
-  ...(['tag', 'group', 'source', 'status', 'key'] as const),
+  ...(['tag', 'group', 'source', 'status', 'field', 'key'] as const),
 ];
 
 function lookAround(what: Thing): string {

@@ -6,10 +6,7 @@ import { argument, choice, noun, option, text } from './define.js';
 import { account, onAll, yes } from './words.js';
 
 /** Adds `value`, `value=label` or `value=label=#RRGGBB` to those before it. */
-function wantedChoice(
-  written: string,
-  before: readonly WantedChoice[] | undefined,
-): readonly WantedChoice[] {
+function wantedChoice(written: string, before: readonly WantedChoice[] | undefined): readonly WantedChoice[] {
   const [value = '', label, color, ...more] = written.split('=');
   if (value === '' || more.length > 0)
     throw new InvalidArgumentError('Write value, value=label or value=label=#RRGGBB.');

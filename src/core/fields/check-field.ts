@@ -4,8 +4,8 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '../../domain/access.js';
-import { maxFieldText, readFieldValue } from '../../domain/own-field-values.js';
 import type { DeclaredField, FieldDeclaration } from '../../domain/own-field-declaration.js';
+import { maxFieldText, readFieldValue } from '../../domain/own-field-values.js';
 import { Slices } from '../../domain/slices.js';
 import { readAttributeValues } from '../../store/catalogs/own-fields.js';
 import type { Context } from '../context.js';

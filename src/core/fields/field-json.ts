@@ -13,5 +13,14 @@ export function fieldJson(field: StoredField) {
 }
 
 export function fieldCheckJson({ looked, isComplete, present, fit, changed, unfit, ...rest }: FieldCheck) {
-  return { looked, complete: isComplete, present, fit, changed, unfit, ...rest, examples: [...rest.examples] };
+  return {
+    looked,
+    complete: isComplete,
+    present,
+    fit,
+    changed,
+    unfit,
+    ...rest,
+    examples: [...rest.examples],
+  };
 }

@@ -106,18 +106,17 @@ export async function updateOwnField(
   await writeField(tx, accountId, number, label, type, JSON.stringify(choices), conversionId, now);
 }
 
-const writeField =
-  writes<
-    [
-      number: number,
-      label: string,
-      type: OwnFieldType,
-      choices: string,
-      conversionId: BulkChangeId | null,
-      now: Date,
-    ],
-    AuditedTransaction
-  >(updateSql);
+const writeField = writes<
+  [
+    number: number,
+    label: string,
+    type: OwnFieldType,
+    choices: string,
+    conversionId: BulkChangeId | null,
+    now: Date,
+  ],
+  AuditedTransaction
+>(updateSql);
 
 export const deleteOwnField = writes<[number: number], AuditedTransaction>(deleteSql);
 
