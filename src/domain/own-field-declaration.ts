@@ -1,4 +1,4 @@
-/** What an account may declare as a field, and what of it may change later. */
+/** Declarations of own fields, and their checks. */
 import type { BulkChangeId } from './ids.js';
 import { type OwnField, type OwnFieldChoice, type OwnFieldType, ownFieldTypes } from './own-field.js';
 import type { Issue } from './problem.js';

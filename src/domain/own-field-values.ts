@@ -66,7 +66,7 @@ const domainForm = /^(?!\d+\.\d+$)[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*\.\p{L}{2,}([
 const yes = new Set(['true', 'yes', '1', 't', 'y', 'ja', 'sí', 'si', 'sim', 'oui', 'да', 'ya']);
 const no = new Set(['false', 'no', '0', 'f', 'n', 'nein', 'não', 'nao', 'non', 'нет', 'tidak']);
 
-/** A JSON value that stands for one text. */
+/** The text of a JSON value that is one text, number or boolean. */
 function textOf(raw: unknown): string | undefined {
   if (typeof raw === 'string') return raw;
   return typeof raw === 'boolean' || (typeof raw === 'number' && Number.isFinite(raw))
@@ -110,7 +110,7 @@ function readSeveral(raw: unknown, field: Pick<OwnField, 'choices'>): FieldReadi
   return values.length === 0 ? none : { value: values };
 }
 
-/** By value, else by value or label in any letter case. */
+/** The choice with this value, else with this value or label in any letter case. */
 function choiceOf({ choices }: Pick<OwnField, 'choices'>, text: string): string | undefined {
   const exact = choices.find((one) => one.value === text);
   if (exact !== undefined) return exact.value;
@@ -128,7 +128,7 @@ export function readFieldValue(field: Pick<OwnField, 'type' | 'choices'>, raw: u
 
 const longestList = 10;
 
-/** What a value has to be, after "must be" or "is not". */
+/** The words for a value that fits, after "must be" or "is not". */
 export function fieldMustBe({ type, choices }: Pick<OwnField, 'type' | 'choices'>): string {
   const values = choices.slice(0, longestList).map((one) => one.value);
   const listed = [...values, ...(choices.length > longestList ? ['…'] : [])].join(', ');

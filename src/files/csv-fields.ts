@@ -132,7 +132,7 @@ const foreignFields: ReadonlyMap<string, CellTaker> = new Map([
 
 /** The columns of an export, in order. */
 export const exportColumns: readonly string[] = [...takers.keys()];
-/** Before the key of an own field in its heading. */
+/** The heading of an own field is this and its key. */
 export const attributePrefix = 'attributes.';
 const laterColumns: ReadonlySet<string> = new Set(laterFields.map(wireOf));
 

@@ -53,7 +53,7 @@ export class RecordDraft {
   readonly record: Members = { identities: [] };
   readonly rules: RowRules;
   readonly flaws: RowNote[] = [];
-  /** of an accepted row */
+  /** notes of an accepted row */
   readonly #notes: RowNote[] = [];
   #concern: Concern = 'anything';
   /** has a flaw that rejects the row even under `drop_cell` */

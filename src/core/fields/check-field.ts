@@ -15,7 +15,7 @@ import { declared } from './fields.js';
 const pieceSize = 2_000;
 /** Characters of JSON read of one value; a longer one fits no type but a long text, which its start shows. */
 const longestValue = 6 * maxFieldText;
-/** After this time the rest is not read. */
+/** The check ends after this time, and has not read the rest. */
 const longestMs = 20_000;
 const maxExamples = 10;
 /** Characters of a value in an example. */
@@ -29,7 +29,7 @@ export interface FieldCheck {
   readonly isComplete: boolean;
   /** contacts that have the attribute */
   readonly present: number;
-  /** of those: canonical already, or to be converted; a blank value is removed */
+  /** values that are canonical already, and those that a declaration converts; it removes blank ones */
   readonly fit: number;
   readonly changed: number;
   readonly unfit: number;

@@ -115,7 +115,7 @@ export function changedDeclaration(known: DeclaredField, changes: FieldChanges):
   return declared({ key: known.key, label, type, choices });
 }
 
-/** What decides how values are read. */
+/** The part of the choices by which values are read. */
 function valuesOf({ choices }: DeclaredField): string {
   return JSON.stringify(choices.map(({ value, label }) => [value, label]));
 }

@@ -1,4 +1,4 @@
-/** Request bodies of own fields. `domain/own-field-declaration.ts` checks what a schema cannot say. */
+/** Request bodies of own fields. `domain/own-field-declaration.ts` has the checks that no schema has. */
 import { Type } from 'typebox';
 import { ownFieldTypes } from '../../domain/own-field.js';
 import { maxFieldChoices, maxFieldName } from '../../domain/own-field-declaration.js';
