@@ -12,6 +12,7 @@ export function changeWords({ change }: Pick<BulkChange, 'change'>): string {
     ...(source === undefined ? [] : [source ? t.bulkChanges.setSource(source.name) : t.bulkChanges.noSource]),
     ...(status === undefined ? [] : [t.bulk.setStatus(status?.name ?? t.none)]),
     ...(change.correct_numbers === true ? [t.numbers.change] : []),
+    ...(change.convert_field === undefined ? [] : [t.ownFields.convert(change.convert_field)]),
     ...(change.delete === true ? [t.bulk.delete] : []),
   ];
   return words.join(' · ');

@@ -145,7 +145,7 @@ describe('a value', () => {
     expect(exported).not.toBe('');
     const { client: elsewhere } = await newClient(ground);
     expect((await imported(elsewhere, text)).rejected).toBe(0);
-    // Without the fields there, the values keep their types.
+    // The values keep their types where no field is declared.
     expect(await attributesOf(elsewhere)).toContainEqual(canonical);
     expect(
       (await imported(client, text.replace(',12.5,2026', ',13,2026'), '?on_match=update')).rejected,
