@@ -10,7 +10,7 @@ import {
   takeIdentities,
   takeSuppressions,
 } from './json-items.js';
-import { splitForeignNames, splitNames, splitValues } from './lists.js';
+import { emptyValue, splitForeignNames, splitNames, splitValues } from './lists.js';
 import { optInField, optInFields, takeOptIn } from './opt-in-column.js';
 import type { ListMember, RecordDraft } from './record-draft.js';
 
@@ -24,7 +24,6 @@ export type CellTaker = (draft: RecordDraft, cell: string, column: string, conte
 
 /** Spellings of an empty cell by people and programs. A person may be called Null, but not N/A. */
 const emptyName = /^(?:#?n\/a|[-\u2013\u2014]+|\?+)$/i;
-const emptyValue = /^(?:#?n\/?a|[-\u2013\u2014]+|\?+|null|none|nil|nan|undefined|\(?(?:empty|blank)\)?)$/i;
 
 function text(member: TextField): CellTaker {
   if (ruleOf(member).read !== undefined)

@@ -17,7 +17,7 @@ import { type PhoneRules, readPhoneText, regionsCalled } from '../domain/read-ph
 import { codePoints, isStorable, isStorableJson } from '../domain/text.js';
 import { quoted } from '../text/quoted.js';
 import { countryCode } from './country.js';
-import { maxParts } from './lists.js';
+import { emptyValue, maxParts } from './lists.js';
 import type { BadCellPolicy, ContactRecord, FileRow, RawRow, RecordIdentity, RowNote } from './record.js';
 
 type Members = { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] };
@@ -337,9 +337,10 @@ export class RecordDraft {
     const others = Object.entries(attributes).filter(([name]) => name !== key);
     const isKept = 'value' in reading && reading.value !== undefined;
     this.record.attributes = Object.fromEntries(isKept ? [...others, [key, reading.value]] : others);
-    if ('value' in reading) return;
-    const column = this.#attributes.find((one) => one.name === key)?.column ?? `attributes.${key}`;
+    const cell = this.#attributes.find((one) => one.name === key);
     const text = plainText(value);
+    if ('value' in reading || (cell !== undefined && emptyValue.test(text.trim()))) return;
+    const column = cell?.column ?? `attributes.${key}`;
     const message = `${quoted(text)} is not ${fieldMustBe(field)}.`;
     if (this.rules.dropsUnfit !== true) this.flaw(column, 'invalid', message, text);
     else this.#notes.push({ column, code: 'invalid', message, value: shortened(text) });

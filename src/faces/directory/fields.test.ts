@@ -121,7 +121,7 @@ describe('a value', () => {
     if (look.status === 200)
       expect(look.json.data.columns.map((one: { field: string }) => one.field)).toContain('attributes.plan');
     const job = await imported(client, file);
-    expect(counts(job)).toEqual([1, 0, 0, 2]);
+    expect(counts(job)).toEqual([2, 0, 0, 1]);
     const [first] = await attributesOf(client);
     const canonical = {
       ...{ plan: 'pro', visits: 12.5, 'first visit': '2026-01-31', member: true },
