@@ -663,6 +663,21 @@ table notes
   constraint notes_pkey PRIMARY KEY (account_id, id)
   CREATE INDEX notes_contact_idx on notes USING btree (account_id, contact_id, created_at, id)
 
+table own_fields
+  account_id uuid not null
+  number bigint not null
+  id uuid not null
+  key text not null
+  label text not null
+  type text not null
+  choices jsonb not null
+  conversion_id uuid
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint own_fields_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint own_fields_key_key UNIQUE (account_id, key)
+  constraint own_fields_pkey PRIMARY KEY (account_id, number)
+
 table plans
   account_id uuid not null
   hash bytea not null

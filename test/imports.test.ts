@@ -66,7 +66,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     webhooks: ['access', 'database'],
     intakes: ['access', 'database'],
     backups: ['access', 'citus', 'database', 'events'],
-    catalogs: ['database', 'events'],
+    catalogs: ['access', 'database', 'events'],
     record: ['catalogs', 'database'],
     merges: ['database', 'record'],
     contacts: ['catalogs', 'database', 'events', 'record'],

@@ -69,6 +69,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/fields',
+    component: lazyRouteComponent(() => import('./fields/FieldsPage.tsx'), 'FieldsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/duplicates',
     validateSearch: ({ tab }): { tab?: DuplicateTab } =>
       tab === 'dismissed' || tab === 'merged' ? { tab } : {},

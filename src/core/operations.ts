@@ -48,6 +48,8 @@ import { eraseContact } from './erasure/erase-contact.js';
 import { exportContacts } from './exports/exports.js';
 import { readHistory } from './feed/history.js';
 import { readFeed } from './feed/read-feed.js';
+import { checkField } from './fields/check-field.js';
+import { changeField, declareField, getField, listFields, removeField } from './fields/fields.js';
 import { tryDataPath } from './health/data-path.js';
 import { readHealth } from './health/serving.js';
 import { lookAtFile } from './imports/look.js';
@@ -165,6 +167,12 @@ const operations = {
   deleteCatalogItem: deleteItem,
   mergeCatalogItems: inLongLane(mergeItems),
   countCatalogUses: inLongLane(countUses),
+  listFields,
+  getField,
+  declareField: inLongLane(declareField),
+  changeField: inLongLane(changeField),
+  removeField,
+  checkField: inLongLane(checkField),
   listAgents: readAgents,
   getAgent,
   saveAgents,

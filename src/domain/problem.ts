@@ -17,6 +17,7 @@ export type Thing =
   | 'group'
   | 'source'
   | 'status'
+  | 'field'
   | 'note'
   | 'key'
   | 'consent'
@@ -67,7 +68,14 @@ export const undoObstacles = ['undone', 'too_late', 'survivor_gone', 'survivor_m
 export type UndoObstacle = (typeof undoObstacles)[number];
 
 /** Reasons why a bulk change cannot be undone or cancelled. */
-export const bulkChangeObstacles = ['deletion', 'under_way', 'undone', 'too_late', 'ended'] as const;
+export const bulkChangeObstacles = [
+  'deletion',
+  'conversion',
+  'under_way',
+  'undone',
+  'too_late',
+  'ended',
+] as const;
 export type BulkChangeObstacle = (typeof bulkChangeObstacles)[number];
 
 export type Problem =

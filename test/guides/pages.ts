@@ -65,6 +65,7 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/guides/connect.md': { story: { account: true } },
   'docs/guides/consent.md': { story: { account: true } },
   'docs/guides/far-servers.md': { story: {} },
+  'docs/guides/fields.md': { story: { account: true } },
   'docs/guides/imports.md': { story: {} },
   'docs/guides/keys.md': { story: {} },
   'docs/guides/merge.md': { story: { account: true } },

@@ -14,6 +14,7 @@ export function changeWords({ change }: Pick<BulkChange, 'change'>): string {
     ...(status === undefined ? [] : [t.bulk.setStatus(status?.name ?? t.none)]),
     ...texts.map(([name, text]) => `${labelOf(name)}: ${text ?? t.none}`),
     ...(change.correct_numbers === true ? [t.numbers.change] : []),
+    ...(change.convert_field === undefined ? [] : [t.ownFields.convert(change.convert_field)]),
     ...(change.delete === true ? [t.bulk.delete] : []),
   ];
   return words.join(' · ');

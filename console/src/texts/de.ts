@@ -5,6 +5,7 @@ import { catalogs } from './de/catalogs.ts';
 import { connect } from './de/connect.ts';
 import { contacts } from './de/contacts.ts';
 import { duplicates } from './de/duplicates.ts';
+import { ownFields } from './de/fields.ts';
 import { health } from './de/health.ts';
 import { exporting, imports } from './de/imports.ts';
 import { intakes } from './de/intakes.ts';
@@ -43,6 +44,7 @@ export const de: Like<typeof en> = {
     imports: 'Importe',
     bulkChanges: 'Sammeländerungen',
     numbers: 'Telefonnummern',
+    fields: 'Felder',
     duplicates: 'Duplikate',
     catalogs: 'Schlagwörter & Status',
     connect: 'Verbinden',
@@ -302,6 +304,7 @@ export const de: Like<typeof en> = {
   ...person,
   bulkChanges,
   numbers,
+  ownFields,
   imports,
   exporting,
   duplicates,

@@ -5,6 +5,7 @@ import { catalogs } from './en/catalogs.ts';
 import { connect } from './en/connect.ts';
 import { contacts } from './en/contacts.ts';
 import { duplicates } from './en/duplicates.ts';
+import { ownFields } from './en/fields.ts';
 import { health } from './en/health.ts';
 import { exporting, imports } from './en/imports.ts';
 import { intakes } from './en/intakes.ts';
@@ -41,6 +42,7 @@ export const en = {
     imports: 'Imports',
     bulkChanges: 'Bulk changes',
     numbers: 'Phone numbers',
+    fields: 'Fields',
     duplicates: 'Duplicates',
     catalogs: 'Tags & statuses',
     connect: 'Connect',
@@ -268,6 +270,7 @@ export const en = {
   ...person,
   bulkChanges,
   numbers,
+  ownFields,
   imports,
   exporting,
   duplicates,

@@ -6,6 +6,7 @@ import { catalogs } from './es/catalogs.ts';
 import { connect } from './es/connect.ts';
 import { contacts } from './es/contacts.ts';
 import { duplicates } from './es/duplicates.ts';
+import { ownFields } from './es/fields.ts';
 import { health } from './es/health.ts';
 import { exporting, imports } from './es/imports.ts';
 import { intakes } from './es/intakes.ts';
@@ -43,6 +44,7 @@ export const es: Like<typeof en> = {
     imports: 'Importaciones',
     bulkChanges: 'Acciones masivas',
     numbers: 'Números de teléfono',
+    fields: 'Campos',
     duplicates: 'Duplicados',
     catalogs: 'Etiquetas y estados',
     connect: 'Conectar',
@@ -284,6 +286,7 @@ export const es: Like<typeof en> = {
   ...person,
   bulkChanges,
   numbers,
+  ownFields,
   imports,
   exporting,
   duplicates,

@@ -7,6 +7,7 @@ import { catalogs } from './ru/catalogs.ts';
 import { connect } from './ru/connect.ts';
 import { contacts } from './ru/contacts.ts';
 import { duplicates } from './ru/duplicates.ts';
+import { ownFields } from './ru/fields.ts';
 import { health } from './ru/health.ts';
 import { exporting, imports } from './ru/imports.ts';
 import { intakes } from './ru/intakes.ts';
@@ -43,6 +44,7 @@ export const ru: Like<typeof en> = {
     imports: 'Импорт',
     bulkChanges: 'Массовые изменения',
     numbers: 'Номера телефонов',
+    fields: 'Поля',
     duplicates: 'Дубликаты',
     catalogs: 'Теги и статусы',
     connect: 'Подключение',
@@ -279,6 +281,7 @@ export const ru: Like<typeof en> = {
   ...person,
   bulkChanges,
   numbers,
+  ownFields,
   imports,
   exporting,
   duplicates,

@@ -8,6 +8,7 @@ import { addFarOptions, farHelp } from '../session/far-options.js';
 import { accounts, keys, signIn } from '../syntax/account.js';
 import { catalog, status } from '../syntax/catalog.js';
 import { contacts, duplicates, erase, exports, merges } from '../syntax/contact.js';
+import { fields } from '../syntax/fields.js';
 import { bulk, imports, pulls } from '../syntax/jobs.js';
 import {
   audit,
@@ -46,6 +47,7 @@ const entries: readonly Entry[] = [
     ...(await catalogActions()).catalogActions('status'),
     ...(await import('../commands/status.js')).statusActions,
   })),
+  entry(fields, async () => (await import('../commands/field.js')).fieldActions),
   entry(events, async () => (await import('../commands/events.js')).eventsActions),
   entry(merges, async () => (await import('../commands/merge.js')).mergeActions),
   entry(duplicates, async () => (await import('../commands/duplicates.js')).duplicatesActions),

@@ -2,12 +2,14 @@
 import type { Duplicate } from '../../core/duplicates/duplicates.js';
 import type { Erasure } from '../../core/erasure/erase-contact.js';
 import type { erasureJson } from '../../core/erasure/erasure-json.js';
+import type { fieldCheckJson, fieldJson } from '../../core/fields/field-json.js';
 import type { Caller } from '../../domain/access.js';
 import type { SendAnswer, SendReason } from '../../domain/can-send.js';
 import type { Contact } from '../../domain/contact.js';
 import type { Dismissal } from '../../domain/duplicate.js';
 import type { EventJson } from '../../domain/event-json.js';
 import { asId, type MergeId } from '../../domain/ids.js';
+import type { StoredField } from '../../domain/own-field-declaration.js';
 import type { Catalog } from '../../domain/query.js';
 import { ours, type Theirs } from '../../domain/wire-names.js';
 import type { Asked } from '../run/command-core.js';
@@ -24,6 +26,7 @@ export function contactsOf(client: Client) {
   return {
     ...singleContacts(client),
     ...catalogs(client),
+    ...fieldsOf(client),
     ...merges(client),
     ...duplicates(client),
     readEvents: eventsOf(client),
@@ -121,6 +124,33 @@ function catalogs(client: Client) {
       return { item: toItem(item), moved, isComplete: complete };
     },
   } satisfies Partial<Asked>;
+}
+
+function fieldsOf(client: Client) {
+  const path = (key: string) => `fields/${encodeURIComponent(key)}`;
+  return {
+    listFields: async () => (await client.get<readonly FieldWire[]>('fields')).map(toField),
+    declareField: async (_caller, body) => toField(await client.data<FieldWire>('POST', 'fields', body)),
+    changeField: async (_caller, key, body) =>
+      toField(await client.data<FieldWire>('PATCH', path(key), body)),
+    removeField: async (_caller, key) => {
+      const field = toField(await client.get<FieldWire>(path(key)));
+      await client.remove(path(key));
+      return field;
+    },
+    checkField: async (_caller, body) => {
+      const { complete, ...check } = await client.data<FieldCheckWire>('POST', 'fields/check', body);
+      return { ...check, isComplete: complete };
+    },
+  } satisfies Partial<Asked>;
+}
+
+type FieldWire = ReturnType<typeof fieldJson>;
+type FieldCheckWire = ReturnType<typeof fieldCheckJson>;
+
+function toField({ conversion, ...wire }: FieldWire): StoredField {
+  const members = ours(wire);
+  return { ...members, ...{ isUnique: false, isSearched: false, index: 'none' }, conversionId: conversion };
 }
 
 interface MergedItemsWire {

@@ -34,6 +34,8 @@ export interface WantedEdit {
   readonly fields?: TextChanges;
   /** phones that are valid only as national numbers of the account's region get their country's digits */
   readonly correctNumbers?: true;
+  /** the key of an own field whose values get their canonical form */
+  readonly convertField?: string;
 }
 
 export type TextChanges = { readonly [Field in PlainField]?: string | null };
@@ -68,6 +70,7 @@ export interface BulkEdit {
   readonly fields?: TextChanges;
   /** the account's when the change was asked for */
   readonly correctNumbers?: { readonly region: string };
+  readonly convertField?: string;
 }
 
 export type Change = { readonly op: 'edit'; readonly edit: BulkEdit } | { readonly op: 'delete' };

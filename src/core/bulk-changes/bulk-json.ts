@@ -11,6 +11,11 @@ export function isUnderWay({ state }: Pick<StoredBulkChange, 'state'>): boolean 
   return underWay.has(state);
 }
 
+/** Whether a change cannot be undone: a deletion, and a conversion, since the field would convert the values again. */
+export function isFinal(change: Change): boolean {
+  return change.op === 'delete' || change.edit.convertField !== undefined;
+}
+
 export function toJob(stored: StoredBulkChange): BulkChangeJob {
   const { id, matched, seen, changed, unchanged, failed, perSecond, reverted, kept } = stored;
   const { createdAt, startedAt, finishedAt, undoneAt } = stored;
@@ -27,7 +32,7 @@ export function toJob(stored: StoredBulkChange): BulkChangeJob {
     perSecond: rate,
     secondsLeft:
       rate === null || rate <= 0 || all === null ? null : Math.ceil(Math.max(0, all - done) / rate),
-    canUndo: hasEnded && change.op === 'edit' && changed > 0 && !stored.rowsGone,
+    canUndo: hasEnded && !isFinal(change) && changed > 0 && !stored.rowsGone,
     undo,
     error: stored.error as BulkChangeJob['error'],
     actor: { face: caller.face, keyId: caller.keyId },
@@ -51,7 +56,7 @@ export function reportOf(job: BulkChangeJob) {
 }
 
 function editReport(edit: BulkEdit) {
-  const { addTags, removeTags, addGroups, removeGroups, source, status, fields, correctNumbers } = edit;
+  const { addTags, removeTags, addGroups, removeGroups, source, status, fields } = edit;
   return defined({
     add_tags: addTags && [...addTags],
     remove_tags: removeTags && [...removeTags],
@@ -60,7 +65,8 @@ function editReport(edit: BulkEdit) {
     source: source && named(source),
     status: status && named(status),
     fields: fields && fieldsReport(fields),
-    correct_numbers: correctNumbers === undefined ? undefined : true,
+    correct_numbers: edit.correctNumbers === undefined ? undefined : true,
+    convert_field: edit.convertField,
   });
 }
 

@@ -37,7 +37,7 @@ import type {
   TextChanges,
   WantedEdit,
 } from './bulk-change.js';
-import { isUnderWay, toJob } from './bulk-json.js';
+import { isFinal, isUnderWay, toJob } from './bulk-json.js';
 import { keptFilter } from './kept-filter.js';
 
 export { type RunBulkChangesOptions, runBulkChanges } from './bulk-jobs.js';
@@ -59,18 +59,32 @@ export async function createBulkChange(
   const region = account?.settings.default_region;
   checkFilter(wanted, region);
   const change = await changeOf(context, accountId, wanted.change, region);
-  const job = await context.database.transaction(async (tx) => {
-    if ((await countWaiting(tx, accountId)) >= maxWaiting)
-      throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs });
-    const id = asId<BulkChangeId>(context.newId());
-    const fresh = { id, caller: sender(caller), region: region ?? null, change, ...givenBy(wanted) };
-    await insertBulkChange(tx, accountId, fresh, context.clock());
-    await dropOldest(tx, accountId, maxKept);
-    await notifyImportsDue(tx);
-    return toJob(await found(tx, accountId, id));
-  });
+  const job = await context.database.transaction((tx) =>
+    startBulkChange(context, tx, caller, { region: region ?? null, change, ...givenBy(wanted) }),
+  );
   context.importSignals.due();
   return job;
+}
+
+/** Makes a bulk change due that was checked. Throws `limited` when too many wait. */
+export async function startBulkChange(
+  context: Context,
+  tx: Transaction,
+  caller: Caller,
+  job: Pick<StoredBulkChange, 'region' | 'filter'> & {
+    readonly change: Change;
+    readonly contactIds: readonly string[] | null;
+    readonly meetsLater?: boolean;
+  },
+): Promise<BulkChangeJob> {
+  const { accountId } = caller;
+  if ((await countWaiting(tx, accountId)) >= maxWaiting)
+    throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs });
+  const id = asId<BulkChangeId>(context.newId());
+  await insertBulkChange(tx, accountId, { id, caller: sender(caller), ...job }, context.clock());
+  await dropOldest(tx, accountId, maxKept);
+  await notifyImportsDue(tx);
+  return toJob(await found(tx, accountId, id));
 }
 
 function sender({ face, keyId }: Caller) {
@@ -191,7 +205,8 @@ export function cancelBulkChange(context: Context, caller: Caller, id: BulkChang
 export function undoBulkChange(context: Context, caller: Caller, id: BulkChangeId): Promise<BulkChangeJob> {
   return move(context, caller, id, async (tx, stored) => {
     if (stored.state === 'undoing') return;
-    if ((stored.change as Change).op === 'delete') throw inAnotherState('deletion');
+    const change = stored.change as Change;
+    if (isFinal(change)) throw inAnotherState(change.op === 'delete' ? 'deletion' : 'conversion');
     if (isUnderWay(stored)) throw inAnotherState('under_way');
     if (stored.state === 'undone') throw inAnotherState('undone');
     if (stored.rowsGone) throw inAnotherState('too_late');

@@ -27,6 +27,7 @@ import type { Context } from '../context.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../writes/commands.js';
 import { runCommands } from '../writes/run-commands.js';
 import type { BulkEdit, Change, Had, ItemsChange, NamedItem, RefChange } from './bulk-change.js';
+import { isFinal } from './bulk-json.js';
 import { keptFilter } from './kept-filter.js';
 import { correctionEdits, correctionsOf } from './number-corrections.js';
 
@@ -64,7 +65,7 @@ export async function changePiece(
   const changed = outcomes.filter(isChanged);
   const unchanged = outcomes.filter((one) => one.ok && one.result.outcome === 'found');
   const region = change.op === 'edit' ? change.edit.correctNumbers?.region : undefined;
-  const kept = change.op === 'delete' ? [] : changed.flatMap((one) => keptOf(one, had, region));
+  const kept = isFinal(change) ? [] : changed.flatMap((one) => keptOf(one, had, region));
   const now = context.clock();
   await context.database.transaction(async (tx) => {
     await insertChanged(tx, accountId, id, kept);
@@ -204,6 +205,8 @@ function editOf(wanted: BulkEdit): ContactEdit {
     ...(source === undefined ? {} : { source: ref(source) }),
     ...(status === undefined ? {} : { status: ref(status) }),
     ...Object.fromEntries(plainFields.map((name) => [name, toEdit(fields[name])])),
+    // An edit of attributes gives the values of all own fields their form.
+    ...(wanted.convertField === undefined ? {} : { attributes: { op: 'merge', value: {} } as const }),
   };
 }
 

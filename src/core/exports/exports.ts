@@ -66,7 +66,7 @@ async function* textOf(
   file: FileKind,
   onContacts: ((count: number) => void) | undefined,
 ): AsyncGenerator<string> {
-  const writer = writerOf(file);
+  const writer = writerOf(file, await context.catalogs.fields(caller.accountId));
   let piece = writer.head();
   let count = 0;
   let sliceFrom = performance.now();

@@ -369,6 +369,7 @@ export const pathForms: Readonly<Record<string, Type.TString>> = {
   channel: Type.String({ pattern: channelForm }),
   number: Type.String({ pattern: numberForm.source }),
   face: Type.String(),
+  key: Type.String(),
 };
 
 const etags = optional(Type.String({ pattern: '^(\\*|(W/)?"[^"]*"(, *(W/)?"[^"]*")*)$' }));

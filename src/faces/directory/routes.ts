@@ -15,6 +15,7 @@ import { erasureRoutes } from './routes-erasure.js';
 import { eventRoutes } from './routes-events.js';
 import { exportRoutes } from './routes-exports.js';
 import { faceRoutes } from './routes-faces.js';
+import { fieldRoutes } from './routes-fields.js';
 import { healthRoutes } from './routes-health.js';
 import { importRoutes } from './routes-imports.js';
 import { intakeRoutes } from './routes-intakes.js';
@@ -43,6 +44,7 @@ export const routes: readonly KeyRoute[] = [
   ...mergeRoutes,
   ...duplicateRoutes,
   ...catalogRoutes,
+  ...fieldRoutes,
   ...keyRoutes,
   ...signInCodeRoutes,
   ...importRoutes,

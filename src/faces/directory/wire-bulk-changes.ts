@@ -42,6 +42,7 @@ const changeWire = shape('BulkChangeEdit', {
     }),
   ),
   correct_numbers: optional(Type.Boolean()),
+  convert_field: optional(Type.String()),
   delete: optional(Type.Boolean()),
 });
 

@@ -5,6 +5,7 @@
 import { caches, counts } from './counts.js';
 import { erasure } from './erasure.js';
 import { events, feed } from './events.js';
+import { fieldMutants } from './fields.js';
 import { foreign } from './foreign.js';
 import { givenBack } from './given-back.js';
 import { lids } from './lids.js';
@@ -42,4 +43,5 @@ export const sourceMutants: readonly SourceMutant[] = [
   ...sharedNumbers,
   ...lids,
   ...planMutants,
+  ...fieldMutants,
 ];

@@ -1417,6 +1417,136 @@ class Operations(Caller):
             )
         )
 
+    def list_fields(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.OwnField, shapes.PageMeta]:
+        """List all fields. Lists the declared fields by their number, on one page. Scope: `contacts:read`."""
+        return self._page(
+            Call(
+                "GET /fields",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def declare_field(
+        self,
+        body: shapes.NewField,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.OwnField:
+        """Declare a field. Declares the attribute `key` as a field with a type. From then on every request, file and
+        pull is checked: values get one form, and values that do not fit are refused. Contacts that have the attribute
+        already are converted by a bulk change, which `conversion` names. Values that do not fit stay as they are; try
+        the declaration with `POST /fields/check` first. Scope: `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "POST /fields",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def check_field(
+        self,
+        body: shapes.NewField,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.FieldCheck:
+        """Try a declaration. Tries a declaration and changes nothing. The answer counts the values that contacts have
+        under the key: those that fit, those that would get another form, and those that do not fit. It reads for
+        twenty seconds at most; then `complete` is false. Scope: `contacts:read`.
+        """
+        return self._one(
+            Call(
+                "POST /fields/check",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_field(
+        self,
+        *,
+        key: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.OwnField:
+        """Show a field. Shows one field by its key. Scope: `contacts:read`."""
+        return self._one(
+            Call(
+                "GET /fields/{key}",
+                {"key": key},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def change_field(
+        self,
+        body: shapes.FieldPatch,
+        *,
+        key: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.OwnField:
+        """Change a field. Changes the label, the type or the choices. `choices` replaces all choices. Another type or
+        other choices convert the values once more. The key cannot be changed. Scope: `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "PATCH /fields/{key}",
+                {"key": key},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def remove_field(
+        self,
+        *,
+        key: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Remove a field. Removes a field. Contacts keep their values as attributes that nothing checks. Scope:
+        `contacts:delete`.
+        """
+        return self._none(
+            Call(
+                "DELETE /fields/{key}",
+                {"key": key},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
     def list_keys(
         self,
         *,
@@ -4322,6 +4452,136 @@ class AsyncOperations(AsyncCaller):
                 "DELETE /groups/{number}/contacts",
                 {"number": number},
                 body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_fields(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.OwnField, shapes.PageMeta]:
+        """List all fields. Lists the declared fields by their number, on one page. Scope: `contacts:read`."""
+        return self._page(
+            Call(
+                "GET /fields",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def declare_field(
+        self,
+        body: shapes.NewField,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.OwnField:
+        """Declare a field. Declares the attribute `key` as a field with a type. From then on every request, file and
+        pull is checked: values get one form, and values that do not fit are refused. Contacts that have the attribute
+        already are converted by a bulk change, which `conversion` names. Values that do not fit stay as they are; try
+        the declaration with `POST /fields/check` first. Scope: `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /fields",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def check_field(
+        self,
+        body: shapes.NewField,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.FieldCheck:
+        """Try a declaration. Tries a declaration and changes nothing. The answer counts the values that contacts have
+        under the key: those that fit, those that would get another form, and those that do not fit. It reads for
+        twenty seconds at most; then `complete` is false. Scope: `contacts:read`.
+        """
+        return await self._one(
+            Call(
+                "POST /fields/check",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_field(
+        self,
+        *,
+        key: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.OwnField:
+        """Show a field. Shows one field by its key. Scope: `contacts:read`."""
+        return await self._one(
+            Call(
+                "GET /fields/{key}",
+                {"key": key},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def change_field(
+        self,
+        body: shapes.FieldPatch,
+        *,
+        key: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.OwnField:
+        """Change a field. Changes the label, the type or the choices. `choices` replaces all choices. Another type or
+        other choices convert the values once more. The key cannot be changed. Scope: `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "PATCH /fields/{key}",
+                {"key": key},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def remove_field(
+        self,
+        *,
+        key: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Remove a field. Removes a field. Contacts keep their values as attributes that nothing checks. Scope:
+        `contacts:delete`.
+        """
+        return await self._none(
+            Call(
+                "DELETE /fields/{key}",
+                {"key": key},
                 is_repeatable=True,
                 idempotency_key=idempotency_key,
                 timeout=timeout,

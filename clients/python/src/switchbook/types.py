@@ -124,7 +124,7 @@ class AuditEntry(TypedDict):
     """When the change was made."""
     actor: Actor
     """Who made the change; `cli` is the command line."""
-    action: Literal["account.created", "account.changed", "account.deleted", "key.created", "key.imported", "key.changed", "key.secret_rotated", "key.revoked", "webhook.created", "webhook.changed", "webhook.secret_rotated", "webhook.deleted", "upstream.set", "upstream.removed", "pull_key.kept", "pull_key.forgotten", "intake.created", "intake.changed", "intake.address_rotated", "intake.deleted"]
+    action: Literal["account.created", "account.changed", "account.deleted", "key.created", "key.imported", "key.changed", "key.secret_rotated", "key.revoked", "webhook.created", "webhook.changed", "webhook.secret_rotated", "webhook.deleted", "upstream.set", "upstream.removed", "pull_key.kept", "pull_key.forgotten", "intake.created", "intake.changed", "intake.address_rotated", "intake.deleted", "field.declared", "field.changed", "field.removed"]
     """What was done."""
     subject: str
     """The id of the object that was changed; for an upstream, the API."""
@@ -257,6 +257,8 @@ class BulkChangeEdit(TypedDict, total=False):
     """New texts of the contacts by member, such as `company`; null clears one."""
     correct_numbers: bool
     """Whether phone numbers without a country code are corrected."""
+    convert_field: str
+    """The key of a field whose values are converted."""
     delete: bool
     """Whether the contacts are deleted."""
 
@@ -1171,6 +1173,58 @@ class FacePage(TypedDict):
     """The result."""
     meta: PageMeta
     """Data about the list, such as the cursor of the next page."""
+
+
+class FieldCheck(TypedDict):
+    """The values that contacts have under a key, counted."""
+
+    looked: int
+    """Contacts that were looked at."""
+    complete: bool
+    """Whether all contacts were looked at."""
+    present: int
+    """Contacts that have the attribute."""
+    fit: int
+    """Values that stay as they are."""
+    changed: int
+    """Values that get another form; blank ones are removed."""
+    unfit: int
+    """Values that do not fit."""
+    reasons: Dict[str, int]
+    """Values that do not fit, by reason: `type`, `form`, `ambiguous`, `too_long` or `no_choice`."""
+    examples: List[UnfitValue]
+    """Up to ten values that do not fit."""
+
+
+class FieldCheckAnswer(TypedDict):
+    """The counts, in an envelope."""
+
+    data: FieldCheck
+    """The result."""
+
+
+class FieldChoice(TypedDict):
+    """A choice of a field."""
+
+    value: str
+    """The value that contacts have."""
+    label: str
+    """The name that people see; the value by default."""
+    color: Optional[str]
+    """The colour as `#RRGGBB`, or null for none."""
+
+
+class FieldPatch(TypedDict, total=False):
+    """Changes of a field."""
+
+    label: str
+    """The name that people see."""
+    type: Literal["text", "number", "date", "yes_no", "one_of", "several_of", "url"]
+    """The type of the values: `text`, `number`, `date` (`2026-01-31`), `yes_no` (true or false), `one_of` (the value
+    of a choice), `several_of` (a list of values) or `url`.
+    """
+    choices: List[NewFieldChoice]
+    """All choices from now on."""
 
 
 class FileLook(TypedDict):
@@ -2475,6 +2529,38 @@ class NewDismissal(TypedDict):
     """The ids or numbers of both contacts."""
 
 
+class _NewField(TypedDict):
+    key: str
+    """The member of `attributes` that has the value."""
+    type: Literal["text", "number", "date", "yes_no", "one_of", "several_of", "url"]
+    """The type of the values: `text`, `number`, `date` (`2026-01-31`), `yes_no` (true or false), `one_of` (the value
+    of a choice), `several_of` (a list of values) or `url`.
+    """
+
+
+class NewField(_NewField, total=False):
+    """A field to declare."""
+
+    label: str
+    """The name that people see; the key by default."""
+    choices: List[NewFieldChoice]
+    """The choices of `one_of` and `several_of`, in their order."""
+
+
+class _NewFieldChoice(TypedDict):
+    value: str
+    """The value that contacts have."""
+
+
+class NewFieldChoice(_NewFieldChoice, total=False):
+    """A choice of a field."""
+
+    label: str
+    """The name that people see; the value by default."""
+    color: Optional[str]
+    """The colour as `#RRGGBB`, or null for none."""
+
+
 #: An identity to add. The form of its value depends on its kind.
 NewIdentity = Union["NewIdentityNumber", "NewIdentityEmail", "NewIdentityLid", "NewIdentityOther"]
 
@@ -2851,6 +2937,47 @@ class NumberCorrectionsMeta(TypedDict):
     """The region of the account; null when it has none."""
 
 
+class OwnField(TypedDict):
+    """A field that the account declares."""
+
+    id: str
+    """The id."""
+    number: int
+    """The number, which counts up from 1 in the account and is never reused."""
+    key: str
+    """The member of `attributes` that has the value."""
+    label: str
+    """The name that people see; the key by default."""
+    type: Literal["text", "number", "date", "yes_no", "one_of", "several_of", "url"]
+    """The type of the values: `text`, `number`, `date` (`2026-01-31`), `yes_no` (true or false), `one_of` (the value
+    of a choice), `several_of` (a list of values) or `url`.
+    """
+    choices: List[FieldChoice]
+    """The choices of `one_of` and `several_of`, in their order."""
+    conversion: Optional[str]
+    """The bulk change that converts or converted earlier values; null without any."""
+    created_at: str
+    """When it was created."""
+    updated_at: str
+    """When it last changed."""
+
+
+class OwnFieldAnswer(TypedDict):
+    """One field, in an envelope."""
+
+    data: OwnField
+    """The result."""
+
+
+class OwnFieldPage(TypedDict):
+    """A list of fields."""
+
+    data: List[OwnField]
+    """The result."""
+    meta: PageMeta
+    """Data about the list, such as the cursor of the next page."""
+
+
 class _PageMeta(TypedDict):
     next_cursor: Optional[str]
     """The `cursor` of the next page; null on the last one."""
@@ -2900,7 +3027,7 @@ class Problem(_Problem, total=False):
     """The contact that has the identity, for `conflict`; the survivor, for `merged`."""
     contact_number: int
     """The number of the survivor; only for `merged`."""
-    reason: Literal["undone", "too_late", "survivor_gone", "survivor_merged", "id_taken", "deletion", "under_way", "ended"]
+    reason: Literal["undone", "too_late", "survivor_gone", "survivor_merged", "id_taken", "deletion", "conversion", "under_way", "ended"]
     """Why a merge or a bulk change cannot be undone, or a bulk change cannot be cancelled."""
     identity: ProblemIdentity
     """The identity that it has; only for `conflict`."""
@@ -3611,6 +3738,17 @@ class UndoneMergeAnswer(TypedDict):
 
     data: UndoneMerge
     """The result."""
+
+
+class UnfitValue(TypedDict):
+    """A value that does not fit."""
+
+    number: int
+    """The number of the contact."""
+    value: str
+    """The value as text, shortened."""
+    reason: str
+    """The reason, as in `reasons`."""
 
 
 class UnitedItems(TypedDict):

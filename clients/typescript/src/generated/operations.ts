@@ -34,6 +34,8 @@ import type {
   EventsPage,
   Face,
   FacePage,
+  FieldCheck,
+  FieldPatch,
   FileLook,
   GroupMembers,
   Health,
@@ -68,6 +70,7 @@ import type {
   NewComparison,
   NewConsent,
   NewDismissal,
+  NewField,
   NewIdentity,
   NewIntake,
   NewKey,
@@ -83,6 +86,8 @@ import type {
   NotePage,
   NumberCorrection,
   NumberCorrectionPage,
+  OwnField,
+  OwnFieldPage,
   Pull,
   PullPage,
   Receiver,
@@ -438,6 +443,21 @@ export interface AddGroupMembersParameters {
 export interface RemoveGroupMembersParameters {
   /** The number of the item. */
   number: string | number;
+}
+
+export interface GetFieldParameters {
+  /** The key of the field, percent-encoded. */
+  key: string | number;
+}
+
+export interface ChangeFieldParameters {
+  /** The key of the field, percent-encoded. */
+  key: string | number;
+}
+
+export interface RemoveFieldParameters {
+  /** The key of the field, percent-encoded. */
+  key: string | number;
 }
 
 export interface UpdateKeyParameters {
@@ -1189,6 +1209,35 @@ export interface Operations {
    * removed, were not in the group, or were not found. Scope: `groups:write`.
    */
   removeGroupMembers(parameters: RemoveGroupMembersParameters, body: GroupMembers, options?: CallOptions): Promise<MembersRemoved>;
+  /** List all fields. Lists the declared fields by their number, on one page. Scope: `contacts:read`. */
+  listFields(options?: CallOptions): Pages<OwnField, OwnFieldPage>;
+  /**
+   * Declare a field. Declares the attribute `key` as a field with a type. From then on every request,
+   * file and pull is checked: values get one form, and values that do not fit are refused. Contacts that
+   * have the attribute already are converted by a bulk change, which `conversion` names. Values that do
+   * not fit stay as they are; try the declaration with `POST /fields/check` first. Scope:
+   * `contacts:write`.
+   */
+  declareField(body: NewField, options?: CallOptions): Promise<OwnField>;
+  /**
+   * Try a declaration. Tries a declaration and changes nothing. The answer counts the values that
+   * contacts have under the key: those that fit, those that would get another form, and those that do
+   * not fit. It reads for twenty seconds at most; then `complete` is false. Scope: `contacts:read`.
+   */
+  checkField(body: NewField, options?: CallOptions): Promise<FieldCheck>;
+  /** Show a field. Shows one field by its key. Scope: `contacts:read`. */
+  getField(parameters: GetFieldParameters, options?: CallOptions): Promise<OwnField>;
+  /**
+   * Change a field. Changes the label, the type or the choices. `choices` replaces all choices. Another
+   * type or other choices convert the values once more. The key cannot be changed. Scope:
+   * `contacts:write`.
+   */
+  changeField(parameters: ChangeFieldParameters, body: FieldPatch, options?: CallOptions): Promise<OwnField>;
+  /**
+   * Remove a field. Removes a field. Contacts keep their values as attributes that nothing checks.
+   * Scope: `contacts:delete`.
+   */
+  removeField(parameters: RemoveFieldParameters, options?: CallOptions): Promise<void>;
   /**
    * List all keys. Lists all keys of the account, the oldest first, including revoked ones. Secrets are
    * never shown again. Scope: `keys:manage`.

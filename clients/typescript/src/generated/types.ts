@@ -119,7 +119,7 @@ export interface AuditEntry {
   /** Who made the change; `cli` is the command line. */
   actor: Actor;
   /** What was done. */
-  action: 'account.created' | 'account.changed' | 'account.deleted' | 'key.created' | 'key.imported' | 'key.changed' | 'key.secret_rotated' | 'key.revoked' | 'webhook.created' | 'webhook.changed' | 'webhook.secret_rotated' | 'webhook.deleted' | 'upstream.set' | 'upstream.removed' | 'pull_key.kept' | 'pull_key.forgotten' | 'intake.created' | 'intake.changed' | 'intake.address_rotated' | 'intake.deleted';
+  action: 'account.created' | 'account.changed' | 'account.deleted' | 'key.created' | 'key.imported' | 'key.changed' | 'key.secret_rotated' | 'key.revoked' | 'webhook.created' | 'webhook.changed' | 'webhook.secret_rotated' | 'webhook.deleted' | 'upstream.set' | 'upstream.removed' | 'pull_key.kept' | 'pull_key.forgotten' | 'intake.created' | 'intake.changed' | 'intake.address_rotated' | 'intake.deleted' | 'field.declared' | 'field.changed' | 'field.removed';
   /** The id of the object that was changed; for an upstream, the API. */
   subject: string;
   /**
@@ -238,6 +238,8 @@ export interface BulkChangeEdit {
   fields?: Record<string, string | null>;
   /** Whether phone numbers without a country code are corrected. */
   correct_numbers?: boolean;
+  /** The key of a field whose values are converted. */
+  convert_field?: string;
   /** Whether the contacts are deleted. */
   delete?: boolean;
 }
@@ -1094,6 +1096,55 @@ export interface FacePage {
   data: Face[];
   /** Data about the list, such as the cursor of the next page. */
   meta: PageMeta;
+}
+
+/** The values that contacts have under a key, counted. */
+export interface FieldCheck {
+  /** Contacts that were looked at. */
+  looked: number;
+  /** Whether all contacts were looked at. */
+  complete: boolean;
+  /** Contacts that have the attribute. */
+  present: number;
+  /** Values that stay as they are. */
+  fit: number;
+  /** Values that get another form; blank ones are removed. */
+  changed: number;
+  /** Values that do not fit. */
+  unfit: number;
+  /** Values that do not fit, by reason: `type`, `form`, `ambiguous`, `too_long` or `no_choice`. */
+  reasons: Record<string, number>;
+  /** Up to ten values that do not fit. */
+  examples: UnfitValue[];
+}
+
+/** The counts, in an envelope. */
+export interface FieldCheckAnswer {
+  /** The result. */
+  data: FieldCheck;
+}
+
+/** A choice of a field. */
+export interface FieldChoice {
+  /** The value that contacts have. */
+  value: string;
+  /** The name that people see; the value by default. */
+  label: string;
+  /** The colour as `#RRGGBB`, or null for none. */
+  color: string | null;
+}
+
+/** Changes of a field. */
+export interface FieldPatch {
+  /** The name that people see. */
+  label?: string;
+  /**
+   * The type of the values: `text`, `number`, `date` (`2026-01-31`), `yes_no` (true or false), `one_of`
+   * (the value of a choice), `several_of` (a list of values) or `url`.
+   */
+  type?: 'text' | 'number' | 'date' | 'yes_no' | 'one_of' | 'several_of' | 'url';
+  /** All choices from now on. */
+  choices?: NewFieldChoice[];
 }
 
 /** The format and the columns of a file of contacts. */
@@ -2318,6 +2369,31 @@ export interface NewDismissal {
   contacts: Array<string | number>;
 }
 
+/** A field to declare. */
+export interface NewField {
+  /** The member of `attributes` that has the value. */
+  key: string;
+  /** The name that people see; the key by default. */
+  label?: string;
+  /**
+   * The type of the values: `text`, `number`, `date` (`2026-01-31`), `yes_no` (true or false), `one_of`
+   * (the value of a choice), `several_of` (a list of values) or `url`.
+   */
+  type: 'text' | 'number' | 'date' | 'yes_no' | 'one_of' | 'several_of' | 'url';
+  /** The choices of `one_of` and `several_of`, in their order. */
+  choices?: NewFieldChoice[];
+}
+
+/** A choice of a field. */
+export interface NewFieldChoice {
+  /** The value that contacts have. */
+  value: string;
+  /** The name that people see; the value by default. */
+  label?: string;
+  /** The colour as `#RRGGBB`, or null for none. */
+  color?: string | null;
+}
+
 /** An identity to add. The form of its value depends on its kind. */
 export type NewIdentity = NewIdentityNumber | NewIdentityEmail | NewIdentityLid | NewIdentityOther;
 
@@ -2666,6 +2742,45 @@ export interface NumberCorrectionsMeta {
   region: string | null;
 }
 
+/** A field that the account declares. */
+export interface OwnField {
+  /** The id. */
+  id: string;
+  /** The number, which counts up from 1 in the account and is never reused. */
+  number: number;
+  /** The member of `attributes` that has the value. */
+  key: string;
+  /** The name that people see; the key by default. */
+  label: string;
+  /**
+   * The type of the values: `text`, `number`, `date` (`2026-01-31`), `yes_no` (true or false), `one_of`
+   * (the value of a choice), `several_of` (a list of values) or `url`.
+   */
+  type: 'text' | 'number' | 'date' | 'yes_no' | 'one_of' | 'several_of' | 'url';
+  /** The choices of `one_of` and `several_of`, in their order. */
+  choices: FieldChoice[];
+  /** The bulk change that converts or converted earlier values; null without any. */
+  conversion: string | null;
+  /** When it was created. */
+  created_at: string;
+  /** When it last changed. */
+  updated_at: string;
+}
+
+/** One field, in an envelope. */
+export interface OwnFieldAnswer {
+  /** The result. */
+  data: OwnField;
+}
+
+/** A list of fields. */
+export interface OwnFieldPage {
+  /** The result. */
+  data: OwnField[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
 /** The cursor of the next page, and the total if it was requested. */
 export interface PageMeta {
   /** The `cursor` of the next page; null on the last one. */
@@ -2708,7 +2823,7 @@ export interface Problem {
   /** The number of the survivor; only for `merged`. */
   contact_number?: number;
   /** Why a merge or a bulk change cannot be undone, or a bulk change cannot be cancelled. */
-  reason?: 'undone' | 'too_late' | 'survivor_gone' | 'survivor_merged' | 'id_taken' | 'deletion' | 'under_way' | 'ended';
+  reason?: 'undone' | 'too_late' | 'survivor_gone' | 'survivor_merged' | 'id_taken' | 'deletion' | 'conversion' | 'under_way' | 'ended';
   /** The identity that it has; only for `conflict`. */
   identity?: ProblemIdentity;
   /** The contacts that match; only for `ambiguous`. */
@@ -3367,6 +3482,16 @@ export interface UndoneMerge {
 export interface UndoneMergeAnswer {
   /** The result. */
   data: UndoneMerge;
+}
+
+/** A value that does not fit. */
+export interface UnfitValue {
+  /** The number of the contact. */
+  number: number;
+  /** The value as text, shortened. */
+  value: string;
+  /** The reason, as in `reasons`. */
+  reason: string;
 }
 
 /** Items that move to the survivor. */
