@@ -39,7 +39,7 @@ import { readConsentPieces, readConsents, readCurrentConsents, recordConsent } f
 import { changeMembers } from './contacts/group-members.js';
 import { getMerge, mergeContacts, previewMerge, readMerges, undoMerge } from './contacts/merges.js';
 import { addNote, readNotes, removeNote } from './contacts/notes.js';
-import { count, getContact, list, readRest, resolveContact } from './contacts/read.js';
+import { count, getContact, list, readRest, resolveContact, resolveFilter } from './contacts/read.js';
 import { readSuppressions, removeSuppression, setSuppression } from './contacts/suppressions.js';
 import type { Context } from './context.js';
 import { dismissDuplicate, readDismissals, readDuplicates, undismiss } from './duplicates/duplicates.js';
@@ -79,6 +79,14 @@ import { noteShownContacts } from './plans/shown-contacts.js';
 import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from './pulls/operations.js';
 import { deleteAccount } from './retention/erase-account.js';
 import { sweep } from './retention/sweep.js';
+import { countSegment } from './segments/count.js';
+import {
+  createSegment,
+  deleteSegment,
+  getSegment,
+  readSegments,
+  updateSegment,
+} from './segments/segments.js';
 import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams/upstreams.js';
 import { readUsage } from './usage/usage.js';
 import {
@@ -114,6 +122,7 @@ const operations = {
   readRest,
   countContacts: count,
   resolveContact,
+  resolveFilter,
   runBatch: inLongLane(runBatch),
   runCommands: inLongLane(runCommands),
   changeMembers: inLongLane(changeMembers),
@@ -165,6 +174,12 @@ const operations = {
   deleteCatalogItem: deleteItem,
   mergeCatalogItems: inLongLane(mergeItems),
   countCatalogUses: inLongLane(countUses),
+  listSegments: readSegments,
+  getSegment,
+  createSegment,
+  updateSegment,
+  deleteSegment,
+  countSegment,
   listAgents: readAgents,
   getAgent,
   saveAgents,

@@ -24,6 +24,7 @@ export type Thing =
   | 'channel'
   | 'import'
   | 'bulk change'
+  | 'segment'
   | 'pull'
   | 'merge'
   | 'plan'
