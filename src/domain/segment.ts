@@ -124,7 +124,7 @@ function readCondition(
   for (const name of Object.keys(node))
     if (!['field', 'op', 'value'].includes(name))
       refuse(
-        within(at, name.slice(0, 100).toWellFormed()),
+        within(at, shortened(name)),
         'unknown_member',
         'is not a known member; known are field, op and value, or all, any, not',
       );
@@ -136,7 +136,7 @@ function readCondition(
     return refuse(
       within(at, 'op'),
       node.op === undefined ? 'required' : 'not_allowed',
-      `must be one of ${opsOf(field).join(', ')}`,
+      `must be one of ${opsOf(field).join(', ')}${typeof node.op === 'string' ? `, not "${shortened(node.op)}"` : ''}`,
     );
   if (
     at.ground.isSaved === true &&
@@ -188,13 +188,14 @@ function fieldOf(name: unknown, at: At): SegmentField | undefined {
   if (Object.hasOwn(segmentFields, name)) return segmentFields[name];
   const field = attributeField(name, at.ground);
   if (field !== undefined) return field;
-  const shown = name.slice(0, 100).toWellFormed();
   return refuse(
     inside,
     'not_allowed',
-    `must be a field such as tag, company or attributes.size, not "${shown}"; the guide on segments lists all`,
+    `must be a field such as tag, company or attributes.size, not "${shortened(name)}"; the guide on segments lists all`,
   );
 }
+
+const shortened = (text: string) => text.slice(0, 100).toWellFormed();
 
 const maxAttributeKey = 400;
 

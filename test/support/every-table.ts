@@ -77,6 +77,10 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
   ['groups', { ...item, id: id(21) }],
   ['sources', { ...item, id: id(22) }],
   ['statuses', { ...item, id: id(23) }],
+  [
+    'segments',
+    { account_id: account, number: 1, id: id(24), name: 'Vip', folded: 'vip', tree: { all: [] }, ...times },
+  ],
   ['agents', { account_id: account, scope: 'test', id: '5', name: 'Agent', ...times }],
   [
     'contacts',

@@ -11,6 +11,7 @@ import { writeOut, writeWhole } from '../run/write-file.js';
 import type { exports } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
 import { lastingOnAccount } from './on-account.js';
+import { treeText } from './tree-text.js';
 
 type Filters = Omit<FilterTexts, 'updated_after' | 'updated_before'> & {
   readonly updatedAfter?: string;
@@ -68,9 +69,14 @@ async function* until(signal: AbortSignal, pieces: AsyncIterable<Uint8Array>): A
   }
 }
 
+/** A tree may be in a file. */
+function withTree(given: FilterTexts): FilterTexts {
+  return given.filter === undefined ? given : { ...given, filter: treeText(given.filter) };
+}
+
 /** Throws `invalid` with an issue for each option that cannot be read. */
 export function wantedOf(account: Account, options: Filters, now: Date): WantedContacts {
-  const given = theirs(options) as FilterTexts;
+  const given = withTree(theirs(options) as FilterTexts);
   const texts: FilterTexts = Object.fromEntries(
     filterNames.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
   );

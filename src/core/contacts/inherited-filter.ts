@@ -8,7 +8,7 @@ import { inheritedInteger } from '../../domain/inherited-id.js';
 import type { Catalog, Comparison, ContactFilter } from '../../domain/query.js';
 import { type CatalogItems, findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
-import { withSegments } from '../segments/named.js';
+import { withSegments } from './named-segments.js';
 
 const catalogOf = { source: 'sources', status: 'statuses', group: 'groups' } as const;
 const fieldOf = { sources: 'source', statuses: 'status', groups: 'group' } as const;

@@ -6,7 +6,9 @@ import { channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import { lidForm } from '../../domain/lid.js';
 import { limits } from '../../domain/limits.js';
+import type { SegmentTree } from '../../domain/segment.js';
 import { clearableRef, closed, contactId, documented, itemRefBody, tagNames, text } from './bodies.js';
+import { treeSchema } from './segment-schema.js';
 import { oneOf } from './wire.js';
 
 const optional = Type.Optional;
@@ -14,7 +16,7 @@ const item = optional(text(maxCatalogName));
 const moment = optional(text(40, { 'x-documented': { format: 'date-time' } }));
 
 /** The same members as the query of the list of contacts. */
-const filter = closed('BulkFilter', {
+export const shortFilter = closed('BulkFilter', {
   search: optional(text(limits.shortText)),
   phone: optional(text(100, documented('^\\+?[0-9(][0-9 ()./-]{3,40}$'))),
   email: optional(text(limits.identity, documented('^[^\\s@]+@[^\\s@]+$'))),
@@ -28,6 +30,12 @@ const filter = closed('BulkFilter', {
   consent: optional(text(100, documented(`^[a-z0-9][a-z0-9_.-]{0,63}:(${consentStates.join('|')})$`))),
   updated_after: moment,
   updated_before: moment,
+  segment: item,
+});
+
+/** The short form, or a tree. `decode` checks it as what it is. */
+const filter = Type.Unsafe<Static<typeof shortFilter> | SegmentTree>({
+  'x-documented': { anyOf: [shortFilter, treeSchema] },
 });
 
 const groups = optional(Type.Array(itemRefBody, { maxItems: limits.groups }));

@@ -25,6 +25,7 @@ import { numberCorrectionRoutes } from './routes-number-corrections.js';
 import { pullRoutes } from './routes-pulls.js';
 import { receiverRoutes } from './routes-receivers.js';
 import { recordRoutes } from './routes-records.js';
+import { segmentRoutes } from './routes-segments.js';
 import { signInCodeRoutes } from './routes-sign-in.js';
 import { upstreamRoutes } from './routes-upstreams.js';
 import { usageRoutes } from './routes-usage.js';
@@ -43,6 +44,7 @@ export const routes: readonly KeyRoute[] = [
   ...mergeRoutes,
   ...duplicateRoutes,
   ...catalogRoutes,
+  ...segmentRoutes,
   ...keyRoutes,
   ...signInCodeRoutes,
   ...importRoutes,

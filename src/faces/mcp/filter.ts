@@ -21,6 +21,7 @@ export const filterMembers = {
   consent: optional(text(100, { description: 'such as whatsapp:opted_out' })),
   changed_after: optional(text(40, { description: 'date or time' })),
   changed_before: optional(text(40)),
+  segment: optional(text(255, { description: 'a saved one' })),
 };
 
 export type FilterInput = { readonly [Name in keyof typeof filterMembers]?: string | undefined };
@@ -38,6 +39,7 @@ const names: { readonly [Name in keyof typeof filterMembers]: FilterName } = {
   consent: 'consent',
   changed_after: 'updated_after',
   changed_before: 'updated_before',
+  segment: 'segment',
 };
 const members = Object.keys(names) as (keyof typeof filterMembers)[];
 

@@ -270,8 +270,13 @@ class BulkChangeError(TypedDict):
     """The reason, for people."""
 
 
-class BulkChangeFilter(TypedDict, total=False):
-    """The filter. Once the job has ended, texts that may be about a person are null."""
+_BulkChangeFilterOptionalWords = TypedDict("_BulkChangeFilterOptionalWords", {"not": "SegmentTree"}, total=False)
+
+
+class BulkChangeFilter(_BulkChangeFilterOptionalWords, total=False):
+    """The filter: its short form, or a tree, in which saved segments are replaced by their trees. Once the job has
+    ended, texts that may be about a person are null.
+    """
 
     search: Optional[str]
     """A part of a name or number; null once the job has ended."""
@@ -299,6 +304,16 @@ class BulkChangeFilter(TypedDict, total=False):
     """A time."""
     updated_before: Optional[str]
     """A time."""
+    all: List[SegmentTree]
+    """Of a tree: the trees that must all match."""
+    any: List[SegmentTree]
+    """Of a tree: the trees of which one must match."""
+    field: str
+    """Of a tree that is one condition: the field."""
+    op: str
+    """Of a tree that is one condition: the operator."""
+    value: Any
+    """Of a tree that is one condition: the value."""
 
 
 class BulkChangePage(TypedDict):
@@ -371,6 +386,8 @@ class BulkFilter(TypedDict, total=False):
     """Contacts that changed after this time."""
     updated_before: str
     """Contacts that changed before this time."""
+    segment: str
+    """A saved segment, by name or number."""
 
 
 class _Call(TypedDict):
@@ -2355,7 +2372,7 @@ class _NewBulkChange(TypedDict):
 class NewBulkChange(_NewBulkChange, total=False):
     """A bulk change to start."""
 
-    filter: BulkFilter
+    filter: Union[BulkFilter, SegmentTree]
     """The contacts, by a filter. Send either this or `contact_ids`."""
     contact_ids: List[Union[str, int]]
     """Ids or numbers of contacts, at most 10,000. A repeated contact counts once."""
@@ -2710,6 +2727,15 @@ class NewReceiver(_NewReceiver, total=False):
 
     name: Optional[str]
     """A name for people."""
+
+
+class NewSegment(TypedDict):
+    """A segment to save."""
+
+    name: str
+    """The name."""
+    tree: SegmentTree
+    """The tree."""
 
 
 class NewSuppression(TypedDict, total=False):
@@ -3341,6 +3367,97 @@ class SeenContactPage(TypedDict):
     """The result."""
     meta: PageMeta
     """Data about the list, such as the cursor of the next page."""
+
+
+class Segment(TypedDict):
+    """A saved segment."""
+
+    number: int
+    """The number."""
+    id: str
+    """The id."""
+    name: str
+    """The name."""
+    tree: SegmentTree
+    """The tree, as it was sent."""
+    created_at: str
+    """When it was created."""
+    updated_at: str
+    """When it was last changed."""
+
+
+class SegmentAll(TypedDict):
+    """Contacts that match every tree of the list."""
+
+    all: List[SegmentTree]
+    """The trees; an empty list matches every contact."""
+
+
+class SegmentAnswer(TypedDict):
+    data: Segment
+    """The result."""
+
+
+class SegmentAny(TypedDict):
+    """Contacts that match at least one tree of the list."""
+
+    any: List[SegmentTree]
+    """The trees."""
+
+
+class _SegmentCondition(TypedDict):
+    field: str
+    """The field, such as `tag`, `company` or `attributes.size`."""
+    op: Literal["is", "is_not", "any_of", "none_of", "contains", "not_contains", "starts_with", "before", "after", "between", "at_least", "at_most", "within_last", "not_within_last", "empty", "not_empty"]
+    """The operator."""
+
+
+class SegmentCondition(_SegmentCondition, total=False):
+    """Contacts for which the condition holds. The guide on segments lists the fields with their operators and values."""
+
+    value: Any
+    """The value, as the field and the operator need it; absent for `empty` and `not_empty`."""
+
+
+class SegmentCount(TypedDict):
+    """The number of contacts of a segment."""
+
+    value: int
+    """The number."""
+    relation: Literal["eq", "gte"]
+    """`eq`: exact. `gte`: the number or more."""
+
+
+class SegmentCountAnswer(TypedDict):
+    data: SegmentCount
+    """The result."""
+
+
+_SegmentNotWords = TypedDict("_SegmentNotWords", {"not": "SegmentTree"})
+
+
+class SegmentNot(_SegmentNotWords):
+    """Contacts that do not match the tree."""
+
+
+class SegmentPage(TypedDict):
+    data: List[Segment]
+    """The result."""
+    meta: PageMeta
+    """Data about the list, such as the cursor of the next page."""
+
+
+class SegmentPatch(TypedDict, total=False):
+    """Changes of a segment."""
+
+    name: str
+    """The new name."""
+    tree: SegmentTree
+    """The new tree."""
+
+
+#: A tree of conditions that says which contacts are meant.
+SegmentTree = Union["SegmentAll", "SegmentAny", "SegmentNot", "SegmentCondition"]
 
 
 class SendAnswer(TypedDict):

@@ -75,6 +75,7 @@ import type {
   NewNote,
   NewPull,
   NewReceiver,
+  NewSegment,
   NewSuppression,
   NewUpstream,
   NewWebhook,
@@ -98,6 +99,10 @@ import type {
   RevokedKey,
   SeenContact,
   SeenContactPage,
+  Segment,
+  SegmentCount,
+  SegmentPage,
+  SegmentPatch,
   SendAnswer,
   SendQuestion,
   SentDelivery,
@@ -166,6 +171,13 @@ export interface ListContactsParameters {
    * date, which means 00:00 UTC of that day.
    */
   updated_before?: string;
+  /** The name or the number of a saved segment. */
+  segment?: string;
+  /**
+   * A tree of conditions as JSON, such as `{"field":"tag","op":"is","value":"vip"}`. Other filters must
+   * match too.
+   */
+  filter?: string | Record<string, unknown>;
   /** The order of the list; `-` means descending. */
   sort?: 'created_at' | '-created_at' | 'updated_at' | '-updated_at' | 'display_name' | '-display_name';
   /**
@@ -440,6 +452,26 @@ export interface RemoveGroupMembersParameters {
   number: string | number;
 }
 
+export interface GetSegmentParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface UpdateSegmentParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface DeleteSegmentParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface CountSegmentParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
 export interface UpdateKeyParameters {
   /** The id of the key. */
   id: string | number;
@@ -635,6 +667,13 @@ export interface ExportContactsParameters {
    * date, which means 00:00 UTC of that day.
    */
   updated_before?: string;
+  /** The name or the number of a saved segment. */
+  segment?: string;
+  /**
+   * A tree of conditions as JSON, such as `{"field":"tag","op":"is","value":"vip"}`. Other filters must
+   * match too.
+   */
+  filter?: string | Record<string, unknown>;
   /** The format of the file. Without it, the `Accept` header decides. Without both, the format is CSV. */
   format?: 'csv' | 'ndjson' | 'vcf';
   /**
@@ -933,12 +972,13 @@ export interface Operations {
   deleteContact(parameters: DeleteContactParameters, options?: CallOptions): Promise<void>;
   /**
    * Change many contacts. Edits or deletes many contacts as a job: all contacts that match a filter, or
-   * those of `contact_ids`. A filter has the members of the query of the list of contacts; `{}` matches
-   * every contact. Each contact changes as by any edit or deletion: its `version` increases, and an
-   * event records it. The job continues after a restart or a crash of the server. Contacts that are
-   * created after the request are not changed. An account runs one job at a time, and 20 others can
-   * wait. `delete` also needs the scope `contacts:delete`; `add_groups` and `remove_groups` need
-   * `groups:write`. Scope: `contacts:write`.
+   * those of `contact_ids`. A filter is a tree of conditions, or has the members of the query of the
+   * list of contacts; `{}` matches every contact. A saved segment counts as it is now. Each contact
+   * changes as by any edit or deletion: its `version` increases, and an event records it. The job
+   * continues after a restart or a crash of the server. Contacts that are created after the request are
+   * not changed. An account runs one job at a time, and 20 others can wait. `delete` also needs the
+   * scope `contacts:delete`; `add_groups` and `remove_groups` need `groups:write`. Scope:
+   * `contacts:write`.
    */
   createBulkChange(body: NewBulkChange, options?: CallOptions): Promise<BulkChange>;
   /**
@@ -1189,6 +1229,35 @@ export interface Operations {
    * removed, were not in the group, or were not found. Scope: `groups:write`.
    */
   removeGroupMembers(parameters: RemoveGroupMembersParameters, body: GroupMembers, options?: CallOptions): Promise<MembersRemoved>;
+  /**
+   * List all segments. Lists all segments of the account by their number, on one page. Scope:
+   * `groups:read`.
+   */
+  listSegments(options?: CallOptions): Pages<Segment, SegmentPage>;
+  /**
+   * Create a segment. Saves a tree of conditions under a name. Two segments cannot have the same name,
+   * in any letter case. The tree cannot name single persons or other segments. An account can have 200
+   * segments. Scope: `groups:write`.
+   */
+  createSegment(body: NewSegment, options?: CallOptions): Promise<Segment>;
+  /** Show a segment. Shows one segment by its number. Scope: `groups:read`. */
+  getSegment(parameters: GetSegmentParameters, options?: CallOptions): Promise<Segment>;
+  /**
+   * Change a segment. Changes the name or the tree. Requests find contacts by the new tree at once.
+   * Scope: `groups:write`.
+   */
+  updateSegment(parameters: UpdateSegmentParameters, body: SegmentPatch, options?: CallOptions): Promise<Segment>;
+  /**
+   * Delete a segment. Deletes a segment. Its contacts are kept. Bulk changes that were created with it
+   * continue. Scope: `groups:delete`.
+   */
+  deleteSegment(parameters: DeleteSegmentParameters, options?: CallOptions): Promise<void>;
+  /**
+   * Count the contacts of a segment. Counts the contacts that match now. The count is exact if it takes
+   * less than about two seconds. Otherwise counting ends at 10,000, and `relation` is `gte` where more
+   * may match. Scope: `contacts:read`.
+   */
+  countSegment(parameters: CountSegmentParameters, options?: CallOptions): Promise<SegmentCount>;
   /**
    * List all keys. Lists all keys of the account, the oldest first, including revoked ones. Secrets are
    * never shown again. Scope: `keys:manage`.

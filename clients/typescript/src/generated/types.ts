@@ -250,7 +250,10 @@ export type BulkChangeError = {
   message: string;
 } | null;
 
-/** The filter. Once the job has ended, texts that may be about a person are null. */
+/**
+ * The filter: its short form, or a tree, in which saved segments are replaced by their trees. Once the
+ * job has ended, texts that may be about a person are null.
+ */
 export type BulkChangeFilter = {
   /** A part of a name or number; null once the job has ended. */
   search?: string | null;
@@ -278,6 +281,18 @@ export type BulkChangeFilter = {
   updated_after?: string | null;
   /** A time. */
   updated_before?: string | null;
+  /** Of a tree: the trees that must all match. */
+  all?: SegmentTree[];
+  /** Of a tree: the trees of which one must match. */
+  any?: SegmentTree[];
+  /** Of a tree: the tree that must not match. */
+  not?: SegmentTree;
+  /** Of a tree that is one condition: the field. */
+  field?: string;
+  /** Of a tree that is one condition: the operator. */
+  op?: string;
+  /** Of a tree that is one condition: the value. */
+  value?: unknown;
 } | null;
 
 /** A list of bulk changes. */
@@ -347,6 +362,8 @@ export interface BulkFilter {
   updated_after?: string;
   /** Contacts that changed before this time. */
   updated_before?: string;
+  /** A saved segment, by name or number. */
+  segment?: string;
 }
 
 /** A call that was answered. */
@@ -2210,7 +2227,7 @@ export interface MergedVersions {
 /** A bulk change to start. */
 export interface NewBulkChange {
   /** The contacts, by a filter. Send either this or `contact_ids`. */
-  filter?: BulkFilter;
+  filter?: BulkFilter | SegmentTree;
   /** Ids or numbers of contacts, at most 10,000. A repeated contact counts once. */
   contact_ids?: Array<string | number>;
   /** The change. */
@@ -2539,6 +2556,14 @@ export interface NewReceiver {
   url: string;
   /** A name for people. */
   name?: string | null;
+}
+
+/** A segment to save. */
+export interface NewSegment {
+  /** The name. */
+  name: string;
+  /** The tree. */
+  tree: SegmentTree;
 }
 
 /** A suppression to set. */
@@ -3119,6 +3144,89 @@ export interface SeenContactPage {
   /** Data about the list, such as the cursor of the next page. */
   meta: PageMeta;
 }
+
+/** A saved segment. */
+export interface Segment {
+  /** The number. */
+  number: number;
+  /** The id. */
+  id: string;
+  /** The name. */
+  name: string;
+  /** The tree, as it was sent. */
+  tree: SegmentTree;
+  /** When it was created. */
+  created_at: string;
+  /** When it was last changed. */
+  updated_at: string;
+}
+
+/** Contacts that match every tree of the list. */
+export interface SegmentAll {
+  /** The trees; an empty list matches every contact. */
+  all: SegmentTree[];
+}
+
+export interface SegmentAnswer {
+  /** The result. */
+  data: Segment;
+}
+
+/** Contacts that match at least one tree of the list. */
+export interface SegmentAny {
+  /** The trees. */
+  any: SegmentTree[];
+}
+
+/**
+ * Contacts for which the condition holds. The guide on segments lists the fields with their operators
+ * and values.
+ */
+export interface SegmentCondition {
+  /** The field, such as `tag`, `company` or `attributes.size`. */
+  field: string;
+  /** The operator. */
+  op: 'is' | 'is_not' | 'any_of' | 'none_of' | 'contains' | 'not_contains' | 'starts_with' | 'before' | 'after' | 'between' | 'at_least' | 'at_most' | 'within_last' | 'not_within_last' | 'empty' | 'not_empty';
+  /** The value, as the field and the operator need it; absent for `empty` and `not_empty`. */
+  value?: unknown;
+}
+
+/** The number of contacts of a segment. */
+export interface SegmentCount {
+  /** The number. */
+  value: number;
+  /** `eq`: exact. `gte`: the number or more. */
+  relation: 'eq' | 'gte';
+}
+
+export interface SegmentCountAnswer {
+  /** The result. */
+  data: SegmentCount;
+}
+
+/** Contacts that do not match the tree. */
+export interface SegmentNot {
+  /** The tree. */
+  not: SegmentTree;
+}
+
+export interface SegmentPage {
+  /** The result. */
+  data: Segment[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** Changes of a segment. */
+export interface SegmentPatch {
+  /** The new name. */
+  name?: string;
+  /** The new tree. */
+  tree?: SegmentTree;
+}
+
+/** A tree of conditions that says which contacts are meant. */
+export type SegmentTree = SegmentAll | SegmentAny | SegmentNot | SegmentCondition;
 
 /** Whether a message may be sent, and why not. */
 export interface SendAnswer {
