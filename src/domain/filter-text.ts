@@ -61,12 +61,13 @@ export function readFilterTexts(
   const filters = shortNames.map((name) => {
     const text = texts[name];
     if (text === undefined) return undefined;
-    return readSegment(
+    const filter = readSegment(
       shortForms[name](text),
       ground,
       (_, code, message) => fault(name, code, message),
       name,
     );
+    return filter?.op === 'segment' ? { ...filter, path: name } : filter;
   });
   const tree = texts.filter === undefined ? undefined : parseTree(texts.filter, ground, fault);
   const whole = tree === undefined ? undefined : readSegment(tree, ground, fault, 'filter');
