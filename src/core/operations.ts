@@ -35,6 +35,7 @@ import {
 import { countUses, createItem, deleteItem, getItem, listItems, updateItem } from './catalogs/catalogs.js';
 import { mergeItems } from './catalogs/merge.js';
 import { canSend } from './contacts/can-send.js';
+import { canSendAll } from './contacts/can-send-all.js';
 import { readConsentPieces, readConsents, readCurrentConsents, recordConsent } from './contacts/consents.js';
 import { changeMembers } from './contacts/group-members.js';
 import { getMerge, mergeContacts, previewMerge, readMerges, undoMerge } from './contacts/merges.js';
@@ -162,6 +163,7 @@ const operations = {
   listSuppressions: readSuppressions,
   readContactRecords: inLongLane(readContactRecords),
   canSend: inLongLane(canSend),
+  canSendAll: inLongLane(canSendAll),
 
   readFeed,
   readHistory: inLongLane(readHistory),

@@ -17,7 +17,7 @@ export interface OwnField {
   readonly key: string;
   readonly label: string;
   readonly type: OwnFieldType;
-  /** of `one_of` and `several_of`; empty for others */
+  /** choices of `one_of` and `several_of`; empty for other types */
   readonly choices: readonly OwnFieldChoice[];
   /** no two contacts have the same value */
   readonly isUnique: boolean;

@@ -1,5 +1,5 @@
 /**
- * Segments: a tree of conditions that says which contacts are meant. It is the one language of filters for clients of ours;
+ * Segments: a tree of conditions that chooses contacts. It is the one language of filters for clients of ours;
  * `filter-text.ts` has its short form, and faces of vendors decode theirs into the same filters. Pure.
  */
 import { isObject } from './json.js';
@@ -219,7 +219,7 @@ export function opsOf({ readers }: Pick<SegmentField, 'readers'>): readonly Segm
   });
 }
 
-/** The tree without values that may be about a person: null stands for each. */
+/** The tree without values that may be about a person: each of these is null. */
 export function withoutPersons(tree: unknown): unknown {
   if (Array.isArray(tree)) return tree.map(withoutPersons);
   if (!isObject(tree)) return tree;

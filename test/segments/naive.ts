@@ -1,5 +1,5 @@
 /**
- * Segments once more, as docs/guides/segments.md and docs/guides/consent.md say it, for one contact in memory. It shares no code with
+ * Segments once more, written from docs/guides/segments.md and docs/guides/consent.md, for one contact in memory. It shares no code with
  * the program.
  */
 
@@ -273,7 +273,7 @@ function ofTwo(all: Entry | undefined, own: Entry | undefined): Entry | undefine
   if (all === undefined || all.state === 'unknown') return own;
   const [stricter] = rank(own) <= rank(all) ? [own] : [all];
   const gap = own.occurred_at.getTime() - all.occurred_at.getTime();
-  // Of two answers the later one; an answer also replaces what is no answer, when it is later.
+  // The later of two answers counts. An answer also replaces what is no answer, when it is later.
   if (gap > 0 && isAnswer(own)) return own;
   if (gap < 0 && isAnswer(all)) return all;
   return stricter;

@@ -17,7 +17,7 @@ export class Dice {
     this.#state = seed >>> 0;
   }
 
-  /** From 0 up to, without, the bound. */
+  /** A whole number below the bound. */
   below(bound: number): number {
     this.#state = (Math.imul(this.#state, 1_664_525) + 1_013_904_223) >>> 0;
     return Math.floor((this.#state / 2 ** 32) * bound);
@@ -27,7 +27,7 @@ export class Dice {
     return items[this.below(items.length)] as Item;
   }
 
-  /** With so many chances in a hundred. */
+  /** Yes in so many cases of a hundred. */
   in100(chances: number): boolean {
     return this.below(100) < chances;
   }

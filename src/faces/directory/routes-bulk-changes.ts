@@ -2,19 +2,13 @@
 import type { NewBulkChange, WantedEdit } from '../../core/bulk-changes/bulk-change.js';
 import { reportOf } from '../../core/bulk-changes/bulk-json.js';
 import { defined } from '../../domain/defined.js';
-import type { FilterTexts } from '../../domain/filter-text.js';
 import type { BulkChangeId } from '../../domain/ids.js';
-import { isObject } from '../../domain/json.js';
-import { invalid, ProblemError } from '../../domain/problem.js';
-import { issuesOf, readBody } from '../kit/body/check-body.js';
+import { invalid } from '../../domain/problem.js';
+import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import type { ItemRefBody } from './bodies.js';
-import {
-  type BulkChangeBody,
-  type BulkEditBody,
-  bulkChangeBody,
-  shortFilter,
-} from './bodies-bulk-changes.js';
+import { type BulkChangeBody, type BulkEditBody, bulkChangeBody } from './bodies-bulk-changes.js';
+import { textsOf } from './body-filter.js';
 import { exactName, itemRef } from './decode.js';
 import { contactOf, ownId } from './ids.js';
 import { requireScope } from './require-scope.js';
@@ -78,19 +72,6 @@ function decode({ filter, contact_ids: ids, change }: BulkChangeBody): NewBulkCh
       ? { by: 'filter', texts: textsOf(filter ?? {}) }
       : { by: 'id', selectors: ids.map((id) => contactOf(id).target[0]) };
   return { contacts, change: decodeChange(change) };
-}
-
-const treeMembers = ['all', 'any', 'not', 'field'];
-
-function textsOf(sent: NonNullable<BulkChangeBody['filter']>): FilterTexts {
-  const isTree = isObject(sent) && treeMembers.some((name) => Object.hasOwn(sent, name));
-  if (isTree) return { filter: JSON.stringify(sent) };
-  const issues = issuesOf(shortFilter, sent).map((one) => ({
-    ...one,
-    path: `filter.${one.path}`.replace(/\.$/, ''),
-  }));
-  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
-  return sent as FilterTexts;
 }
 
 function decodeChange({ delete: isDeletion, ...edit }: BulkEditBody): NewBulkChange['change'] {

@@ -27,7 +27,7 @@ async function exportContacts(exchange: CallerExchange): Promise<Answer> {
   const format = parameters.choice('format', fileFormats) ?? acceptedFormat(headers.accept) ?? 'csv';
   const isPlain = parameters.choice('plain', ['true', 'false']) === 'true';
   parameters.settle();
-  // What is wrong with the filter is told before the file begins.
+  // A fault of the filter is an answer; the file has not begun.
   const filter = await core.resolveFilter(caller, sent);
   const { mediaType, extension, pieces } = core.exportContacts(caller, filter, { format, isPlain });
   const day = core.clock().toISOString().slice(0, 10);

@@ -3,7 +3,7 @@ import type { ContactFilter, ShownField } from '../../domain/query.js';
 import { likePattern, likeStart } from '../../domain/text.js';
 import { comparedSql, type Parameters } from './parameters.js';
 
-/** As `fold` in `domain/text.ts`, as far as the locale of the database has lower case. */
+/** The form of `fold` in `domain/text.ts`, where the locale of the database has lower case of all letters. */
 const folded = (column: string) => `replace(lower(${column}), 'ς', 'σ')`;
 
 const texts = {
@@ -31,7 +31,7 @@ const texts = {
 
 interface Value {
   readonly sql: string;
-  /** of what it is compared with */
+  /** type of the value that it is compared with */
   readonly type: 'text' | 'numeric' | 'jsonb';
 }
 
