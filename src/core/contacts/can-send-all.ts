@@ -17,7 +17,7 @@ const newest = lowest.replaceAll('0', 'f');
 
 export interface SendAllCommand extends Omit<SendCommand, 'recipients'> {
   readonly filter: ContactFilter;
-  /** where an earlier call ended; null: the newest contact */
+  /** the position at the end of an earlier call; null: the newest contact */
   readonly position: string | null;
 }
 
@@ -28,7 +28,7 @@ export interface SendCounts {
   readonly unreachable: number;
   /** Contacts by reason. One with several reasons counts for each. */
   readonly reasons: ReadonlyMap<SendReasonCode, number>;
-  /** where the next call begins; null: no contact is left */
+  /** start of the next call; null: no contact is left */
   readonly position: string | null;
 }
 

@@ -174,3 +174,31 @@ describe('a bulk change', () => {
     expect(errorsOf(segment)).toEqual(['segment unknown']);
   });
 });
+
+describe('whether all of a filter may be sent messages', () => {
+  it('is counted by reason, as each of them would be answered', async () => {
+    const { client } = await newClient(ground);
+    const person = async (phone: string | null, more: object = {}) =>
+      (await client.make({ display_name: 'P', tags: ['all'], ...(phone === null ? {} : { phone }), ...more }))
+        .id;
+    await person('+4915112345601');
+    await person('+4915112345602', { blocked: true });
+    const stopped = await person('+4915112345603');
+    await client.put(`/contacts/${stopped}/consents/whatsapp`, { state: 'opted_out' });
+    await person(null);
+    await client.make({ display_name: 'Other', phone: '+4915112345604' });
+    const question = { channel: 'whatsapp', filter: tagged('all') };
+    const counts = (await client.post('/can-send/count', question)).json.data;
+    expect(counts).toEqual({
+      ...{ contacts: 4, allowed: 1, unreachable: 1, next_cursor: null },
+      reasons: [
+        { code: 'opted_out', contacts: 1 },
+        { code: 'blocked', contacts: 1 },
+      ],
+    });
+    const sendable = { all: [tagged('all'), { field: 'can_send', op: 'is', value: 'whatsapp' }] };
+    expect((await client.get(`/contacts?count=exact&${query(sendable)}`)).json.meta.total).toBe(1);
+    const wrong = await client.post('/can-send/count', { ...question, filter: { any: [] }, cursor: 'x' });
+    expect(errorsOf(wrong)).toEqual(['filter.any too_few', 'cursor expired']);
+  });
+});

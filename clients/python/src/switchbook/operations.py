@@ -675,6 +675,31 @@ class Operations(Caller):
             )
         )
 
+    def count_sendable(
+        self,
+        body: shapes.SendCountQuestion,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.SendCounts:
+        """Count the contacts of a filter that you may send messages to. Counts the contacts of a filter by whether
+        you may send them messages, and why not. Each contact is asked about by its own number or address for the
+        channel, as `POST /can-send` does it. A call works for about three seconds. While `next_cursor` is not null,
+        contacts are left: send the same question with it, and add the counts up. Scope: `contacts:read`.
+        """
+        return self._one(
+            Call(
+                "POST /can-send/count",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
     def merge_contacts(
         self,
         body: shapes.NewMerge,
@@ -3709,6 +3734,31 @@ class AsyncOperations(AsyncCaller):
         return await self._one(
             Call(
                 "POST /can-send",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def count_sendable(
+        self,
+        body: shapes.SendCountQuestion,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.SendCounts:
+        """Count the contacts of a filter that you may send messages to. Counts the contacts of a filter by whether
+        you may send them messages, and why not. Each contact is asked about by its own number or address for the
+        channel, as `POST /can-send` does it. A call works for about three seconds. While `next_cursor` is not null,
+        contacts are left: send the same question with it, and add the counts up. Scope: `contacts:read`.
+        """
+        return await self._one(
+            Call(
+                "POST /can-send/count",
                 {},
                 body=body,
                 is_repeatable=True,

@@ -3394,6 +3394,8 @@ class SegmentAll(TypedDict):
 
 
 class SegmentAnswer(TypedDict):
+    """One segment, in an envelope."""
+
     data: Segment
     """The result."""
 
@@ -3429,6 +3431,8 @@ class SegmentCount(TypedDict):
 
 
 class SegmentCountAnswer(TypedDict):
+    """The number of contacts of a segment, in an envelope."""
+
     data: SegmentCount
     """The result."""
 
@@ -3441,6 +3445,8 @@ class SegmentNot(_SegmentNotWords):
 
 
 class SegmentPage(TypedDict):
+    """A list of segments."""
+
     data: List[Segment]
     """The result."""
     meta: PageMeta
@@ -3478,6 +3484,48 @@ class SendAnswers(TypedDict):
 
     data: List[SendAnswer]
     """An answer for each identity."""
+
+
+class _SendCountQuestion(TypedDict):
+    channel: str
+    """The channel to send on."""
+    filter: Union[BulkFilter, SegmentTree]
+    """The contacts: the short form of a filter, or a tree of conditions."""
+
+
+class SendCountQuestion(_SendCountQuestion, total=False):
+    """The message, and the contacts by a filter."""
+
+    purpose: Optional[str]
+    """What the message is for, as in consents; absent for messages of any purpose."""
+    sender: Optional[str]
+    """The number of the business that sends, with the country code. Entries for this number and for all count. Null
+    or absent: an opt-out for any number counts, and only an opt-in for all.
+    """
+    cursor: str
+    """The `next_cursor` of the previous call."""
+
+
+class SendCounts(TypedDict):
+    """Contacts by whether a message may be sent to them."""
+
+    contacts: int
+    """The contacts of this call."""
+    allowed: int
+    """Those who may be sent messages."""
+    unreachable: int
+    """Those without a number, an address or an account for the channel."""
+    reasons: List[SendReasonCount]
+    """The reasons against a message. A contact with several counts for each."""
+    next_cursor: Optional[str]
+    """Where the next call continues; null: no contact is left."""
+
+
+class SendCountsAnswer(TypedDict):
+    """The counts, in an envelope."""
+
+    data: SendCounts
+    """The result."""
 
 
 class _SendQuestion(TypedDict):
@@ -3521,6 +3569,15 @@ class SendReason(TypedDict):
     """When the person opted out, or the opt-in expired."""
     until: Optional[str]
     """When the suppression ends; null for never."""
+
+
+class SendReasonCount(TypedDict):
+    """A reason, with its contacts."""
+
+    code: Literal["opted_out", "suppressed", "no_consent", "consent_expired", "blocked", "unknown", "ambiguous"]
+    """The reason, as in the answers of `POST /can-send`."""
+    contacts: int
+    """The number of contacts."""
 
 
 class SentDelivery(TypedDict):

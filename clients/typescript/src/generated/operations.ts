@@ -104,6 +104,8 @@ import type {
   SegmentPage,
   SegmentPatch,
   SendAnswer,
+  SendCountQuestion,
+  SendCounts,
   SendQuestion,
   SentDelivery,
   Session,
@@ -1071,6 +1073,14 @@ export interface Operations {
    * has not expired is also needed. Scope: `contacts:read`.
    */
   canSend(body: SendQuestion, options?: CallOptions): Promise<SendAnswer[]>;
+  /**
+   * Count the contacts of a filter that you may send messages to. Counts the contacts of a filter by
+   * whether you may send them messages, and why not. Each contact is asked about by its own number or
+   * address for the channel, as `POST /can-send` does it. A call works for about three seconds. While
+   * `next_cursor` is not null, contacts are left: send the same question with it, and add the counts up.
+   * Scope: `contacts:read`.
+   */
+  countSendable(body: SendCountQuestion, options?: CallOptions): Promise<SendCounts>;
   /**
    * Merge two contacts, or preview the merge. Merges the loser into the survivor. The survivor keeps its
    * values and adopts those that it lacks. Identities, tags, groups, notes, consents and suppressions

@@ -36,6 +36,7 @@ export const operations: { readonly [Name in keyof Operations]: string } = {
   deleteSuppression: 'DELETE /contacts/{id}/suppressions/{sid} pnr',
   listRecords: 'GET /records plr',
   canSend: 'POST /can-send bor',
+  countSendable: 'POST /can-send/count bor',
   mergeContacts: 'POST /merges bor',
   listMerges: 'GET /merges plr',
   getMerge: 'GET /merges/{id} por',

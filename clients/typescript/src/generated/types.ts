@@ -3167,6 +3167,7 @@ export interface SegmentAll {
   all: SegmentTree[];
 }
 
+/** One segment, in an envelope. */
 export interface SegmentAnswer {
   /** The result. */
   data: Segment;
@@ -3199,6 +3200,7 @@ export interface SegmentCount {
   relation: 'eq' | 'gte';
 }
 
+/** The number of contacts of a segment, in an envelope. */
 export interface SegmentCountAnswer {
   /** The result. */
   data: SegmentCount;
@@ -3210,6 +3212,7 @@ export interface SegmentNot {
   not: SegmentTree;
 }
 
+/** A list of segments. */
 export interface SegmentPage {
   /** The result. */
   data: Segment[];
@@ -3244,6 +3247,43 @@ export interface SendAnswer {
 export interface SendAnswers {
   /** An answer for each identity. */
   data: SendAnswer[];
+}
+
+/** The message, and the contacts by a filter. */
+export interface SendCountQuestion {
+  /** The channel to send on. */
+  channel: string;
+  /** What the message is for, as in consents; absent for messages of any purpose. */
+  purpose?: string | null;
+  /**
+   * The number of the business that sends, with the country code. Entries for this number and for all
+   * count. Null or absent: an opt-out for any number counts, and only an opt-in for all.
+   */
+  sender?: string | null;
+  /** The contacts: the short form of a filter, or a tree of conditions. */
+  filter: BulkFilter | SegmentTree;
+  /** The `next_cursor` of the previous call. */
+  cursor?: string;
+}
+
+/** Contacts by whether a message may be sent to them. */
+export interface SendCounts {
+  /** The contacts of this call. */
+  contacts: number;
+  /** Those who may be sent messages. */
+  allowed: number;
+  /** Those without a number, an address or an account for the channel. */
+  unreachable: number;
+  /** The reasons against a message. A contact with several counts for each. */
+  reasons: SendReasonCount[];
+  /** Where the next call continues; null: no contact is left. */
+  next_cursor: string | null;
+}
+
+/** The counts, in an envelope. */
+export interface SendCountsAnswer {
+  /** The result. */
+  data: SendCounts;
 }
 
 /** The recipients, the channel, the purpose and the sender. */
@@ -3285,6 +3325,14 @@ export interface SendReason {
   since: string | null;
   /** When the suppression ends; null for never. */
   until: string | null;
+}
+
+/** A reason, with its contacts. */
+export interface SendReasonCount {
+  /** The reason, as in the answers of `POST /can-send`. */
+  code: 'opted_out' | 'suppressed' | 'no_consent' | 'consent_expired' | 'blocked' | 'unknown' | 'ambiguous';
+  /** The number of contacts. */
+  contacts: number;
 }
 
 /** A delivery with its request. */
