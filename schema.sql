@@ -743,6 +743,20 @@ table retained_refusals
   constraint retained_refusals_form_check CHECK ((form = ANY (ARRAY['consent'::text, 'suppression'::text])))
   constraint retained_refusals_pkey PRIMARY KEY (account_id, subject, id)
 
+table segments
+  account_id uuid not null
+  number bigint not null
+  id uuid not null
+  name text not null
+  folded text not null
+  tree json not null
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint segments_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint segments_folded_key UNIQUE (account_id, folded)
+  constraint segments_id_key UNIQUE (account_id, id)
+  constraint segments_pkey PRIMARY KEY (account_id, number)
+
 table shared_identities
   account_id uuid not null
   contact_id uuid not null

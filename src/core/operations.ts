@@ -35,11 +35,12 @@ import {
 import { countUses, createItem, deleteItem, getItem, listItems, updateItem } from './catalogs/catalogs.js';
 import { mergeItems } from './catalogs/merge.js';
 import { canSend } from './contacts/can-send.js';
+import { canSendAll } from './contacts/can-send-all.js';
 import { readConsentPieces, readConsents, readCurrentConsents, recordConsent } from './contacts/consents.js';
 import { changeMembers } from './contacts/group-members.js';
 import { getMerge, mergeContacts, previewMerge, readMerges, undoMerge } from './contacts/merges.js';
 import { addNote, readNotes, removeNote } from './contacts/notes.js';
-import { count, getContact, list, readRest, resolveContact } from './contacts/read.js';
+import { count, getContact, list, readRest, resolveContact, resolveFilter } from './contacts/read.js';
 import { readSuppressions, removeSuppression, setSuppression } from './contacts/suppressions.js';
 import type { Context } from './context.js';
 import { dismissDuplicate, readDismissals, readDuplicates, undismiss } from './duplicates/duplicates.js';
@@ -81,6 +82,14 @@ import { noteShownContacts } from './plans/shown-contacts.js';
 import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from './pulls/operations.js';
 import { deleteAccount } from './retention/erase-account.js';
 import { sweep } from './retention/sweep.js';
+import { countSegment } from './segments/count.js';
+import {
+  createSegment,
+  deleteSegment,
+  getSegment,
+  readSegments,
+  updateSegment,
+} from './segments/segments.js';
 import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams/upstreams.js';
 import { readUsage } from './usage/usage.js';
 import {
@@ -116,6 +125,7 @@ const operations = {
   readRest,
   countContacts: count,
   resolveContact,
+  resolveFilter,
   runBatch: inLongLane(runBatch),
   runCommands: inLongLane(runCommands),
   changeMembers: inLongLane(changeMembers),
@@ -155,6 +165,7 @@ const operations = {
   listSuppressions: readSuppressions,
   readContactRecords: inLongLane(readContactRecords),
   canSend: inLongLane(canSend),
+  canSendAll: inLongLane(canSendAll),
 
   readFeed,
   readHistory: inLongLane(readHistory),
@@ -173,6 +184,12 @@ const operations = {
   changeField: inLongLane(changeField),
   removeField,
   checkField: inLongLane(checkField),
+  listSegments: readSegments,
+  getSegment,
+  createSegment,
+  updateSegment,
+  deleteSegment,
+  countSegment,
   listAgents: readAgents,
   getAgent,
   saveAgents,

@@ -25,6 +25,7 @@ export type Thing =
   | 'channel'
   | 'import'
   | 'bulk change'
+  | 'segment'
   | 'pull'
   | 'merge'
   | 'plan'

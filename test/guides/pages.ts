@@ -71,6 +71,7 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/guides/merge.md': { story: { account: true } },
   'docs/guides/numbers.md': { story: { account: true } },
   'docs/guides/privacy.md': { story: { account: true } },
+  'docs/guides/segments.md': { story: { account: true } },
   'docs/guides/quick-start.md': { story: { notRun: [began] } },
   'docs/guides/sandbox.md': {
     notRun:

@@ -9,6 +9,7 @@ import type { Noun, Option, Spec } from '../../src/cli/syntax/define.js';
 import { fields } from '../../src/cli/syntax/fields.js';
 import * as jobs from '../../src/cli/syntax/jobs.js';
 import * as operate from '../../src/cli/syntax/operate.js';
+import { segments } from '../../src/cli/syntax/segment.js';
 import * as traffic from '../../src/cli/syntax/traffic.js';
 import { programRoot } from '../../src/config/root.js';
 import { settingsTable } from '../../src/config/settings.js';
@@ -28,7 +29,7 @@ const groups: Readonly<Record<string, readonly Noun[]>> = {
   'Accounts and keys': [account.accounts, account.keys, account.signIn],
   Contacts: [
     ...[contact.contacts, contact.merges, contact.duplicates, jobs.bulk, contact.erase],
-    ...[catalog('tag'), catalog('group'), catalog('source'), fields],
+    ...[catalog('tag'), catalog('group'), catalog('source'), fields, segments],
   ],
   Files: [jobs.imports, contact.exports],
   'Live vendors': [jobs.pulls, traffic.compare, traffic.upstreams],

@@ -91,6 +91,10 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
       updated_at: at,
     },
   ],
+  [
+    'segments',
+    { account_id: account, number: 1, id: id(25), name: 'Vip', folded: 'vip', tree: { all: [] }, ...times },
+  ],
   ['agents', { account_id: account, scope: 'test', id: '5', name: 'Agent', ...times }],
   [
     'contacts',

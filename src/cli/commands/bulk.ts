@@ -91,7 +91,7 @@ async function look(
 function run(options: BulkOptions, change: NewBulkChange['change']): Promise<Output> {
   return lastingOnAccount(options.account, async (place, signal) => {
     const { core, account, caller } = place;
-    const contacts = contactsOf(account, options);
+    const contacts = contactsOf(account, options, core.clock());
     if (change.op === 'delete')
       await confirm(
         options.yes,
@@ -151,9 +151,9 @@ function textsOf(given: Readonly<Record<string, string>>): TextChanges {
 }
 
 /** Throws unless the options name contacts in exactly one way. */
-function contactsOf(account: Account, options: BulkOptions): NewBulkChange['contacts'] {
+function contactsOf(account: Account, options: BulkOptions, now: Date): NewBulkChange['contacts'] {
   const { contact: refs = [], all } = options;
-  const { texts } = wantedOf(account, options);
+  const { texts } = wantedOf(account, options, now);
   const isFiltered = Object.keys(texts).length > 0;
   if ([refs.length > 0, isFiltered, all === true].filter(Boolean).length !== 1)
     throw new CliError(

@@ -23,6 +23,7 @@ import {
   restore,
   serve,
 } from '../syntax/operate.js';
+import { segments } from '../syntax/segment.js';
 import { compare, events, intakes, mcp, tail, upstreams, usage, webhooks } from '../syntax/traffic.js';
 import { addNoun, type Entry, entry, type Sink } from './declare.js';
 
@@ -48,6 +49,7 @@ const entries: readonly Entry[] = [
     ...(await import('../commands/status.js')).statusActions,
   })),
   entry(fields, async () => (await import('../commands/field.js')).fieldActions),
+  entry(segments, async () => (await import('../commands/segment.js')).segmentActions),
   entry(events, async () => (await import('../commands/events.js')).eventsActions),
   entry(merges, async () => (await import('../commands/merge.js')).mergeActions),
   entry(duplicates, async () => (await import('../commands/duplicates.js')).duplicatesActions),

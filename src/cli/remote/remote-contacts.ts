@@ -3,6 +3,7 @@ import type { Duplicate } from '../../core/duplicates/duplicates.js';
 import type { Erasure } from '../../core/erasure/erase-contact.js';
 import type { erasureJson } from '../../core/erasure/erasure-json.js';
 import type { fieldCheckJson, fieldJson } from '../../core/fields/field-json.js';
+import type { Segment } from '../../core/segments/segments.js';
 import type { Caller } from '../../domain/access.js';
 import type { SendAnswer, SendReason } from '../../domain/can-send.js';
 import type { Contact } from '../../domain/contact.js';
@@ -27,6 +28,7 @@ export function contactsOf(client: Client) {
     ...singleContacts(client),
     ...catalogs(client),
     ...fieldsOf(client),
+    ...segments(client),
     ...merges(client),
     ...duplicates(client),
     readEvents: eventsOf(client),
@@ -106,6 +108,26 @@ interface AnswerWire {
 function toAnswer(wire: AnswerWire): SendAnswer {
   const { contactId, reasons } = ours(wire);
   return { contactId, reasons: reasons.map((one) => ours(one)) };
+}
+
+type SegmentWire = Theirs<Segment>;
+const toSegment = (wire: SegmentWire): Segment => ours(wire) as Segment;
+
+function segments(client: Client) {
+  const path = (number: number) => `segments/${number}`;
+  return {
+    listSegments: async () => (await client.get<readonly SegmentWire[]>('segments')).map(toSegment),
+    createSegment: async (_caller, body) =>
+      toSegment(await client.data<SegmentWire>('POST', 'segments', body)),
+    updateSegment: async (_caller, number, body) =>
+      toSegment(await client.data<SegmentWire>('PATCH', path(number), body)),
+    deleteSegment: (_caller, number) => client.remove(path(number)),
+    countSegment: async (_caller, number) => {
+      type Count = { readonly value: number; readonly relation: 'eq' | 'gte' };
+      const { value, relation } = await client.get<Count>(`${path(number)}/count`);
+      return { total: value, isTotalCapped: relation === 'gte' };
+    },
+  } satisfies Partial<Asked>;
 }
 
 function catalogs(client: Client) {

@@ -3,6 +3,7 @@ import type { PlainField } from '../../domain/contact-fields.js';
 import type { CatalogRef } from '../../domain/edit.js';
 import type { FilterName, FilterTexts } from '../../domain/filter-text.js';
 import type { KeyId } from '../../domain/ids.js';
+import type { SegmentTree } from '../../domain/segment.js';
 import type { StoredBulkChange } from '../../store/bulk-changes/bulk-changes.js';
 import type { ContactSelector } from '../writes/commands.js';
 
@@ -89,7 +90,7 @@ type StoredMember =
 export interface BulkChangeJob extends Pick<StoredBulkChange, StoredMember> {
   readonly state: BulkChangeState;
   /** null: contacts were given by id */
-  readonly filter: KeptFilter | null;
+  readonly filter: KeptFilter | SegmentTree | null;
   readonly change: Change;
   /** while it is under way */
   readonly perSecond: number | null;

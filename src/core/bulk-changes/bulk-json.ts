@@ -1,6 +1,7 @@
 /** The job of a stored bulk change, and its report as JSON. */
 import { plainFields, wireOf } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
+import type { SegmentTree } from '../../domain/segment.js';
 import { told } from '../../domain/wire-names.js';
 import type { StoredBulkChange } from '../../store/bulk-changes/bulk-changes.js';
 import type { BulkChangeJob, BulkEdit, Change, KeptFilter, NamedItem, TextChanges } from './bulk-change.js';
@@ -27,7 +28,7 @@ export function toJob(stored: StoredBulkChange): BulkChangeJob {
   const caller = stored.caller as BulkChangeJob['actor'];
   const hasEnded = state === 'done' || state === 'cancelled' || state === 'failed';
   return {
-    ...{ id, state, filter: stored.filter as KeptFilter | null, change },
+    ...{ id, state, filter: shownFilter(stored.filter), change },
     ...{ matched, seen, changed, unchanged, failed },
     perSecond: rate,
     secondsLeft:
@@ -53,6 +54,12 @@ export function reportOf(job: BulkChangeJob) {
     actor: told(job.actor, 'face', 'keyId'),
     ...told(job, 'createdAt', 'startedAt', 'finishedAt', 'undoneAt'),
   };
+}
+
+/** A tree is shown as it is, not as text. */
+function shownFilter(stored: unknown): BulkChangeJob['filter'] {
+  const filter = stored as KeptFilter | null;
+  return typeof filter?.filter === 'string' ? (JSON.parse(filter.filter) as SegmentTree) : filter;
 }
 
 function editReport(edit: BulkEdit) {

@@ -6,11 +6,11 @@ import type { Caller } from '../../domain/access.js';
 import { plainFields, ruleOf } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
 import type { CatalogRef } from '../../domain/edit.js';
-import { readFilterTexts } from '../../domain/filter-text.js';
+import { readFilterTexts, treeOfTexts } from '../../domain/filter-text.js';
 import { type AccountId, asId, type BulkChangeId } from '../../domain/ids.js';
 import type { Page, PageAfter } from '../../domain/page.js';
 import { type BulkChangeObstacle, existing, type Issue, ProblemError } from '../../domain/problem.js';
-import type { Catalog } from '../../domain/query.js';
+import type { Catalog, ContactFilter } from '../../domain/query.js';
 import { isLonger } from '../../domain/text.js';
 import { findAccount } from '../../store/access/accounts.js';
 import {
@@ -26,6 +26,7 @@ import { dropOldest } from '../../store/bulk-changes/retention.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyImportsDue } from '../../store/database/listen.js';
 import { findItem } from '../catalog-cache.js';
+import { treeWithSegments } from '../contacts/named-segments.js';
 import type { Context } from '../context.js';
 import { pageByIds } from '../page-by-ids.js';
 import type {
@@ -57,10 +58,10 @@ export async function createBulkChange(
   const { accountId } = caller;
   const account = await findAccount(context.database, accountId);
   const region = account?.settings.default_region;
-  checkFilter(wanted, region);
+  const contacts = await contactsOf(context, accountId, wanted, region);
   const change = await changeOf(context, accountId, wanted.change, region);
   const job = await context.database.transaction((tx) =>
-    startBulkChange(context, tx, caller, { region: region ?? null, change, ...givenBy(wanted) }),
+    startBulkChange(context, tx, caller, { region: region ?? null, change, ...contacts }),
   );
   context.importSignals.due();
   return job;
@@ -91,8 +92,23 @@ function sender({ face, keyId }: Caller) {
   return { face, keyId };
 }
 
-function givenBy({ contacts }: NewBulkChange) {
-  if (contacts.by === 'filter') return { filter: defined(contacts.texts), contactIds: null };
+/** Saved segments are stored as they are now. Throws `invalid`. */
+async function contactsOf(
+  context: Context,
+  accountId: AccountId,
+  { contacts }: Pick<NewBulkChange, 'contacts'>,
+  region: string | undefined,
+) {
+  if (contacts.by === 'id') return givenBy(contacts);
+  const { texts } = contacts;
+  const filter = checkFilter({ contacts }, region, context.clock());
+  if (texts.filter === undefined && texts.segment === undefined)
+    return { filter: defined(texts), contactIds: null };
+  const tree = await treeWithSegments(context, accountId, filter, treeOfTexts(texts));
+  return { filter: { filter: JSON.stringify(tree) }, contactIds: null };
+}
+
+function givenBy(contacts: Extract<NewBulkChange['contacts'], { by: 'id' }>) {
   const { versions } = contacts;
   const ids = contacts.selectors.map((one, index) => {
     if (one?.by === 'id') return versions === undefined ? one.id : `${one.id}@${versions[index]}`;
@@ -102,13 +118,17 @@ function givenBy({ contacts }: NewBulkChange) {
 }
 
 /** Throws `invalid`. */
-export function checkFilter({ contacts }: Pick<NewBulkChange, 'contacts'>, region: string | undefined): void {
-  if (contacts.by !== 'filter') return;
+export function checkFilter(
+  { contacts }: { readonly contacts: Extract<NewBulkChange['contacts'], { by: 'filter' }> },
+  region: string | undefined,
+  now: Date,
+): ContactFilter {
   const issues: Issue[] = [];
-  readFilterTexts(contacts.texts, region, (name, code, message) =>
-    issues.push({ path: `filter.${name}`, code, message }),
+  const filter = readFilterTexts(contacts.texts, { region, now }, (path, code, message) =>
+    issues.push({ path: path.startsWith('filter') ? path : `filter.${path}`, code, message }),
   );
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return filter;
 }
 
 /** The wanted change with its items found, so that it stays what was asked for whatever they are called later. */

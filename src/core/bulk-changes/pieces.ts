@@ -128,8 +128,14 @@ function versionOf(given: string): number | undefined {
   return version === undefined ? undefined : Number(version);
 }
 
-export function filterOf({ filter, region }: Pick<StoredBulkChange, 'filter' | 'region'>) {
-  return readFilterTexts(filter as FilterTexts, region ?? undefined, (name) =>
+export function filterOf({
+  filter,
+  region,
+  createdAt,
+}: Pick<StoredBulkChange, 'filter' | 'region' | 'createdAt'>) {
+  // Times that count from now mean the same in each piece.
+  const ground = { region: region ?? undefined, now: createdAt, isExpanded: true };
+  return readFilterTexts(filter as FilterTexts, ground, (name) =>
     invariant(false, `the filter of a bulk change was checked, but ${name} cannot be read`),
   );
 }

@@ -9,6 +9,7 @@ import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import type { ItemRefBody } from './bodies.js';
 import { type BulkChangeBody, type BulkEditBody, bulkChangeBody } from './bodies-bulk-changes.js';
+import { textsOf } from './body-filter.js';
 import { exactName, itemRef, plainText } from './decode.js';
 import { formatsOf } from './formats.js';
 import { contactOf, ownId } from './ids.js';
@@ -71,7 +72,7 @@ function decode({ filter, contact_ids: ids, change }: BulkChangeBody): NewBulkCh
     throw invalid('filter', 'contradiction', 'must be sent, or contact_ids, but not both');
   const contacts: NewBulkChange['contacts'] =
     ids === undefined
-      ? { by: 'filter', texts: filter ?? {} }
+      ? { by: 'filter', texts: textsOf(filter ?? {}) }
       : { by: 'id', selectors: ids.map((id) => contactOf(id).target[0]) };
   return { contacts, change: decodeChange(change) };
 }
@@ -95,12 +96,12 @@ function decodeEdit(sent: Omit<BulkEditBody, 'delete'>): WantedEdit {
     removeGroups: sent.remove_groups?.map(itemRef),
     source: ref(sent.source),
     status: ref(sent.status),
-    fields: sent.fields && textsOf(sent.fields),
+    fields: sent.fields && fieldTexts(sent.fields),
     correctNumbers: sent.correct_numbers,
   });
 }
 
-function textsOf(sent: NonNullable<BulkEditBody['fields']>): TextChanges {
+function fieldTexts(sent: NonNullable<BulkEditBody['fields']>): TextChanges {
   const texts = defined(mapNames(plainFields, (name) => plainText(sent, name)));
   if (Object.keys(texts).length === 0)
     throw invalid('change.fields', 'required', 'must have at least one member');

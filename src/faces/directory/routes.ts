@@ -26,6 +26,7 @@ import { numberCorrectionRoutes } from './routes-number-corrections.js';
 import { pullRoutes } from './routes-pulls.js';
 import { receiverRoutes } from './routes-receivers.js';
 import { recordRoutes } from './routes-records.js';
+import { segmentRoutes } from './routes-segments.js';
 import { signInCodeRoutes } from './routes-sign-in.js';
 import { upstreamRoutes } from './routes-upstreams.js';
 import { usageRoutes } from './routes-usage.js';
@@ -45,6 +46,7 @@ export const routes: readonly KeyRoute[] = [
   ...duplicateRoutes,
   ...catalogRoutes,
   ...fieldRoutes,
+  ...segmentRoutes,
   ...keyRoutes,
   ...signInCodeRoutes,
   ...importRoutes,

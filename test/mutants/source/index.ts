@@ -16,6 +16,7 @@ import { others } from './others.js';
 import { planMutants } from './plans.js';
 import { severalProcesses } from './processes.js';
 import { pulls } from './pulls.js';
+import { segmentMutants } from './segments.js';
 import { sharedNumbers } from './shared.js';
 import type { SourceMutant } from './source-mutant.js';
 import { trail } from './trail.js';
@@ -38,6 +39,7 @@ export const sourceMutants: readonly SourceMutant[] = [
   ...vendors,
   ...others,
   ...ids,
+  ...segmentMutants,
   ...severalProcesses,
   ...givenBack,
   ...sharedNumbers,

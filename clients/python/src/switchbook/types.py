@@ -272,8 +272,13 @@ class BulkChangeError(TypedDict):
     """The reason, for people."""
 
 
-class BulkChangeFilter(TypedDict, total=False):
-    """The filter. Once the job has ended, texts that may be about a person are null."""
+_BulkChangeFilterOptionalWords = TypedDict("_BulkChangeFilterOptionalWords", {"not": "SegmentTree"}, total=False)
+
+
+class BulkChangeFilter(_BulkChangeFilterOptionalWords, total=False):
+    """The filter: its short form, or a tree, in which saved segments are replaced by their trees. Once the job has
+    ended, texts that may be about a person are null.
+    """
 
     search: Optional[str]
     """A part of a name or number; null once the job has ended."""
@@ -301,6 +306,16 @@ class BulkChangeFilter(TypedDict, total=False):
     """A time."""
     updated_before: Optional[str]
     """A time."""
+    all: List[SegmentTree]
+    """Of a tree: the trees that must all match."""
+    any: List[SegmentTree]
+    """Of a tree: the trees of which one must match."""
+    field: str
+    """Of a tree that is one condition: the field."""
+    op: str
+    """Of a tree that is one condition: the operator."""
+    value: Any
+    """Of a tree that is one condition: the value."""
 
 
 class BulkChangePage(TypedDict):
@@ -375,6 +390,8 @@ class BulkFilter(TypedDict, total=False):
     """Contacts that changed after this time."""
     updated_before: str
     """Contacts that changed before this time."""
+    segment: str
+    """A saved segment, by name or number."""
 
 
 class _Call(TypedDict):
@@ -2411,7 +2428,7 @@ class _NewBulkChange(TypedDict):
 class NewBulkChange(_NewBulkChange, total=False):
     """A bulk change to start."""
 
-    filter: BulkFilter
+    filter: Union[BulkFilter, SegmentTree]
     """The contacts, by a filter. Send either this or `contact_ids`."""
     contact_ids: List[Union[str, int]]
     """Ids or numbers of contacts, at most 10,000. A repeated contact counts once."""
@@ -2798,6 +2815,15 @@ class NewReceiver(_NewReceiver, total=False):
 
     name: Optional[str]
     """A name for people."""
+
+
+class NewSegment(TypedDict):
+    """A segment to save."""
+
+    name: str
+    """The name."""
+    tree: SegmentTree
+    """The tree."""
 
 
 class NewSuppression(TypedDict, total=False):
@@ -3472,6 +3498,103 @@ class SeenContactPage(TypedDict):
     """Data about the list, such as the cursor of the next page."""
 
 
+class Segment(TypedDict):
+    """A saved segment."""
+
+    number: int
+    """The number."""
+    id: str
+    """The id."""
+    name: str
+    """The name."""
+    tree: SegmentTree
+    """The tree, as it was sent."""
+    created_at: str
+    """When it was created."""
+    updated_at: str
+    """When it was last changed."""
+
+
+class SegmentAll(TypedDict):
+    """Contacts that match every tree of the list."""
+
+    all: List[SegmentTree]
+    """The trees; an empty list matches every contact."""
+
+
+class SegmentAnswer(TypedDict):
+    """One segment, in an envelope."""
+
+    data: Segment
+    """The result."""
+
+
+class SegmentAny(TypedDict):
+    """Contacts that match at least one tree of the list."""
+
+    any: List[SegmentTree]
+    """The trees."""
+
+
+class _SegmentCondition(TypedDict):
+    field: str
+    """The field, such as `tag`, `company` or `attributes.size`."""
+    op: Literal["is", "is_not", "any_of", "none_of", "contains", "not_contains", "starts_with", "before", "after", "between", "at_least", "at_most", "within_last", "not_within_last", "empty", "not_empty"]
+    """The operator."""
+
+
+class SegmentCondition(_SegmentCondition, total=False):
+    """Contacts for which the condition holds. The guide on segments lists the fields with their operators and values."""
+
+    value: Any
+    """The value, as the field and the operator need it; absent for `empty` and `not_empty`."""
+
+
+class SegmentCount(TypedDict):
+    """The number of contacts of a segment."""
+
+    value: int
+    """The number."""
+    relation: Literal["eq", "gte"]
+    """`eq`: exact. `gte`: the number or more."""
+
+
+class SegmentCountAnswer(TypedDict):
+    """The number of contacts of a segment, in an envelope."""
+
+    data: SegmentCount
+    """The result."""
+
+
+_SegmentNotWords = TypedDict("_SegmentNotWords", {"not": "SegmentTree"})
+
+
+class SegmentNot(_SegmentNotWords):
+    """Contacts that do not match the tree."""
+
+
+class SegmentPage(TypedDict):
+    """A list of segments."""
+
+    data: List[Segment]
+    """The result."""
+    meta: PageMeta
+    """Data about the list, such as the cursor of the next page."""
+
+
+class SegmentPatch(TypedDict, total=False):
+    """Changes of a segment."""
+
+    name: str
+    """The new name."""
+    tree: SegmentTree
+    """The new tree."""
+
+
+#: A tree of conditions that says which contacts are meant.
+SegmentTree = Union["SegmentAll", "SegmentAny", "SegmentNot", "SegmentCondition"]
+
+
 class SendAnswer(TypedDict):
     """Whether a message may be sent, and why not."""
 
@@ -3490,6 +3613,48 @@ class SendAnswers(TypedDict):
 
     data: List[SendAnswer]
     """An answer for each identity."""
+
+
+class _SendCountQuestion(TypedDict):
+    channel: str
+    """The channel to send on."""
+    filter: Union[BulkFilter, SegmentTree]
+    """The contacts: the short form of a filter, or a tree of conditions."""
+
+
+class SendCountQuestion(_SendCountQuestion, total=False):
+    """The message, and the contacts by a filter."""
+
+    purpose: Optional[str]
+    """What the message is for, as in consents; absent for messages of any purpose."""
+    sender: Optional[str]
+    """The number of the business that sends, with the country code. Entries for this number and for all count. Null
+    or absent: an opt-out for any number counts, and only an opt-in for all.
+    """
+    cursor: str
+    """The `next_cursor` of the previous call."""
+
+
+class SendCounts(TypedDict):
+    """Contacts by whether a message may be sent to them."""
+
+    contacts: int
+    """The contacts of this call."""
+    allowed: int
+    """Those who may be sent messages."""
+    unreachable: int
+    """Those without a number, an address or an account for the channel."""
+    reasons: List[SendReasonCount]
+    """The reasons against a message. A contact with several counts for each."""
+    next_cursor: Optional[str]
+    """Where the next call continues; null: no contact is left."""
+
+
+class SendCountsAnswer(TypedDict):
+    """The counts, in an envelope."""
+
+    data: SendCounts
+    """The result."""
 
 
 class _SendQuestion(TypedDict):
@@ -3533,6 +3698,15 @@ class SendReason(TypedDict):
     """When the person opted out, or the opt-in expired."""
     until: Optional[str]
     """When the suppression ends; null for never."""
+
+
+class SendReasonCount(TypedDict):
+    """A reason, with its contacts."""
+
+    code: Literal["opted_out", "suppressed", "no_consent", "consent_expired", "blocked", "unknown", "ambiguous"]
+    """The reason, as in the answers of `POST /can-send`."""
+    contacts: int
+    """The number of contacts."""
 
 
 class SentDelivery(TypedDict):

@@ -252,7 +252,10 @@ export type BulkChangeError = {
   message: string;
 } | null;
 
-/** The filter. Once the job has ended, texts that may be about a person are null. */
+/**
+ * The filter: its short form, or a tree, in which saved segments are replaced by their trees. Once the
+ * job has ended, texts that may be about a person are null.
+ */
 export type BulkChangeFilter = {
   /** A part of a name or number; null once the job has ended. */
   search?: string | null;
@@ -280,6 +283,18 @@ export type BulkChangeFilter = {
   updated_after?: string | null;
   /** A time. */
   updated_before?: string | null;
+  /** Of a tree: the trees that must all match. */
+  all?: SegmentTree[];
+  /** Of a tree: the trees of which one must match. */
+  any?: SegmentTree[];
+  /** Of a tree: the tree that must not match. */
+  not?: SegmentTree;
+  /** Of a tree that is one condition: the field. */
+  field?: string;
+  /** Of a tree that is one condition: the operator. */
+  op?: string;
+  /** Of a tree that is one condition: the value. */
+  value?: unknown;
 } | null;
 
 /** A list of bulk changes. */
@@ -351,6 +366,8 @@ export interface BulkFilter {
   updated_after?: string;
   /** Contacts that changed before this time. */
   updated_before?: string;
+  /** A saved segment, by name or number. */
+  segment?: string;
 }
 
 /** A call that was answered. */
@@ -2263,7 +2280,7 @@ export interface MergedVersions {
 /** A bulk change to start. */
 export interface NewBulkChange {
   /** The contacts, by a filter. Send either this or `contact_ids`. */
-  filter?: BulkFilter;
+  filter?: BulkFilter | SegmentTree;
   /** Ids or numbers of contacts, at most 10,000. A repeated contact counts once. */
   contact_ids?: Array<string | number>;
   /** The change. */
@@ -2617,6 +2634,14 @@ export interface NewReceiver {
   url: string;
   /** A name for people. */
   name?: string | null;
+}
+
+/** A segment to save. */
+export interface NewSegment {
+  /** The name. */
+  name: string;
+  /** The tree. */
+  tree: SegmentTree;
 }
 
 /** A suppression to set. */
@@ -3237,6 +3262,92 @@ export interface SeenContactPage {
   meta: PageMeta;
 }
 
+/** A saved segment. */
+export interface Segment {
+  /** The number. */
+  number: number;
+  /** The id. */
+  id: string;
+  /** The name. */
+  name: string;
+  /** The tree, as it was sent. */
+  tree: SegmentTree;
+  /** When it was created. */
+  created_at: string;
+  /** When it was last changed. */
+  updated_at: string;
+}
+
+/** Contacts that match every tree of the list. */
+export interface SegmentAll {
+  /** The trees; an empty list matches every contact. */
+  all: SegmentTree[];
+}
+
+/** One segment, in an envelope. */
+export interface SegmentAnswer {
+  /** The result. */
+  data: Segment;
+}
+
+/** Contacts that match at least one tree of the list. */
+export interface SegmentAny {
+  /** The trees. */
+  any: SegmentTree[];
+}
+
+/**
+ * Contacts for which the condition holds. The guide on segments lists the fields with their operators
+ * and values.
+ */
+export interface SegmentCondition {
+  /** The field, such as `tag`, `company` or `attributes.size`. */
+  field: string;
+  /** The operator. */
+  op: 'is' | 'is_not' | 'any_of' | 'none_of' | 'contains' | 'not_contains' | 'starts_with' | 'before' | 'after' | 'between' | 'at_least' | 'at_most' | 'within_last' | 'not_within_last' | 'empty' | 'not_empty';
+  /** The value, as the field and the operator need it; absent for `empty` and `not_empty`. */
+  value?: unknown;
+}
+
+/** The number of contacts of a segment. */
+export interface SegmentCount {
+  /** The number. */
+  value: number;
+  /** `eq`: exact. `gte`: the number or more. */
+  relation: 'eq' | 'gte';
+}
+
+/** The number of contacts of a segment, in an envelope. */
+export interface SegmentCountAnswer {
+  /** The result. */
+  data: SegmentCount;
+}
+
+/** Contacts that do not match the tree. */
+export interface SegmentNot {
+  /** The tree. */
+  not: SegmentTree;
+}
+
+/** A list of segments. */
+export interface SegmentPage {
+  /** The result. */
+  data: Segment[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** Changes of a segment. */
+export interface SegmentPatch {
+  /** The new name. */
+  name?: string;
+  /** The new tree. */
+  tree?: SegmentTree;
+}
+
+/** A tree of conditions that says which contacts are meant. */
+export type SegmentTree = SegmentAll | SegmentAny | SegmentNot | SegmentCondition;
+
 /** Whether a message may be sent, and why not. */
 export interface SendAnswer {
   /** The position of the identity in the request, from 0. */
@@ -3253,6 +3364,43 @@ export interface SendAnswer {
 export interface SendAnswers {
   /** An answer for each identity. */
   data: SendAnswer[];
+}
+
+/** The message, and the contacts by a filter. */
+export interface SendCountQuestion {
+  /** The channel to send on. */
+  channel: string;
+  /** What the message is for, as in consents; absent for messages of any purpose. */
+  purpose?: string | null;
+  /**
+   * The number of the business that sends, with the country code. Entries for this number and for all
+   * count. Null or absent: an opt-out for any number counts, and only an opt-in for all.
+   */
+  sender?: string | null;
+  /** The contacts: the short form of a filter, or a tree of conditions. */
+  filter: BulkFilter | SegmentTree;
+  /** The `next_cursor` of the previous call. */
+  cursor?: string;
+}
+
+/** Contacts by whether a message may be sent to them. */
+export interface SendCounts {
+  /** The contacts of this call. */
+  contacts: number;
+  /** Those who may be sent messages. */
+  allowed: number;
+  /** Those without a number, an address or an account for the channel. */
+  unreachable: number;
+  /** The reasons against a message. A contact with several counts for each. */
+  reasons: SendReasonCount[];
+  /** Where the next call continues; null: no contact is left. */
+  next_cursor: string | null;
+}
+
+/** The counts, in an envelope. */
+export interface SendCountsAnswer {
+  /** The result. */
+  data: SendCounts;
 }
 
 /** The recipients, the channel, the purpose and the sender. */
@@ -3294,6 +3442,14 @@ export interface SendReason {
   since: string | null;
   /** When the suppression ends; null for never. */
   until: string | null;
+}
+
+/** A reason, with its contacts. */
+export interface SendReasonCount {
+  /** The reason, as in the answers of `POST /can-send`. */
+  code: 'opted_out' | 'suppressed' | 'no_consent' | 'consent_expired' | 'blocked' | 'unknown' | 'ambiguous';
+  /** The number of contacts. */
+  contacts: number;
 }
 
 /** A delivery with its request. */
