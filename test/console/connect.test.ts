@@ -236,7 +236,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await page.getByText('Waiting for the first request…').waitFor();
     expect(await axe()).toEqual([]);
 
-    // By keyboard alone.
+    // The keyboard is enough.
     await page.getByRole('radio', { name: /^Read only/ }).focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Tab');

@@ -263,7 +263,7 @@ it('the feed trigger: each chosen change once, also over many pages; it goes on 
   await expect(poll()).rejects.toThrow();
   key = access.apiKey;
   expect(store.cursor).toBe(cursor);
-  // A cursor of another account, as after a change of the credential; the chosen events tell whether an item says so.
+  // The cursor is of another account, as after a change of the credential. The chosen events decide whether an item follows.
   for (const [chosen, told] of [
     [events, [{ type: 'feed.restarted', data: {} }]],
     [['contact.deleted'], undefined],

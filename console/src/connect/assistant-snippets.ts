@@ -1,4 +1,4 @@
-/** How each program connects to the tools for assistants, with the URL of this server and the key filled in. */
+/** Settings that connect a program to the tools for assistants, with the URL of this server and the key filled in. */
 
 export interface Program {
   readonly name: 'claudeCode' | 'claudeDesktop' | 'cursor' | 'n8n' | 'openai';

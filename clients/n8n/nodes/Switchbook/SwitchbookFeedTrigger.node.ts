@@ -70,7 +70,7 @@ async function read(of: IPollFunctions, stored: IDataObject): Promise<IDataObjec
     const page = await readPage(of, { after: cursor, limit: pageSize }).catch((error: unknown) => {
       if (items.length === 0) throw error;
     });
-    // What was read is handed on. The next poll meets the error again, if it lasts.
+    // Items that were read are handed on. The next poll meets the error again, if it lasts.
     if (page === undefined) break;
     const wanted = page.data.filter(({ type }) => types === undefined || types.includes(type));
     items.push(...wanted.map(itemOf));
