@@ -37,6 +37,9 @@ describe.concurrent('over standard input and output', () => {
     }
     const [assistant] = assistants;
     if (assistant === undefined) throw new Error('there are assistants');
+    const subscription = await assistant.client.listen({ toolsListChanged: true });
+    expect(subscription.honoredFilter).toEqual({});
+    await subscription.close();
     const proposed = await assistant.call('propose_change', { kind: 'merge', people: [1, 2] });
     const { port } = first;
     await first.end('SIGKILL');
