@@ -1,16 +1,24 @@
 /** The tools for assistants as people run them: real processes, standard input and output, a restart between plan and change. */
 import path from 'node:path';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { assistantOf, type Era, eras, newClient } from '../../src/faces/mcp/client.test.support.js';
+import { makeInstalledDatabase, type OwnDatabase } from '../support/own-database.js';
 import { Program, type Serving } from '../support/program.js';
 import { send } from '../support/wire.js';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const program = new Program();
-afterAll(() => program.cleanUp());
+let database: OwnDatabase;
+beforeAll(async () => {
+  database = await makeInstalledDatabase();
+});
+afterAll(async () => {
+  await program.cleanUp();
+  await database.drop();
+});
 
 async function overStdio({ url, key }: Pick<Serving, 'url' | 'key'>, era: Era) {
   const client = newClient(era);
@@ -23,7 +31,7 @@ async function overStdio({ url, key }: Pick<Serving, 'url' | 'key'>, era: Era) {
 // Both wait for processes most of the time.
 describe.concurrent('over standard input and output', () => {
   it('serves both eras, also over a restart of the server, until the key ends', async () => {
-    const env = { SWITCHBOOK_DATA_DIR: await program.installedDir(), PORT: '0' };
+    const env = { DATABASE_URL: database.url, PORT: '0' };
     const first = await program.serve(env);
     const { key } = first;
     const assistants = await Promise.all((Object.keys(eras) as Era[]).map((era) => overStdio(first, era)));
