@@ -93,6 +93,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/connect/assistants',
+    component: lazyRouteComponent(() => loaded(import('./connect/AssistantsPage.tsx')), 'AssistantsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/connect/$face',
     component: lazyRouteComponent(() => loaded(import('./connect/FacePage.tsx')), 'FacePage'),
   }),

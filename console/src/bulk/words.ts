@@ -1,10 +1,17 @@
 /** A bulk change in words: what is changed, and of whom. */
 import type { BulkChange } from '../api/types.ts';
-import { t } from '../texts/texts.ts';
+import { named, t } from '../texts/texts.ts';
 
 export function changeWords({ change }: Pick<BulkChange, 'change'>): string {
-  const { add_tags = [], remove_tags = [], add_groups = [], remove_groups = [], source, status } = change;
-  const texts = Object.entries(change.fields ?? {});
+  const {
+    add_tags = [],
+    remove_tags = [],
+    add_groups = [],
+    remove_groups = [],
+    source,
+    status,
+    fields = {},
+  } = change;
   const words = [
     ...add_tags.map((name) => t.bulk.addTag(name)),
     ...remove_tags.map((name) => t.bulk.removeTag(name)),
@@ -12,7 +19,10 @@ export function changeWords({ change }: Pick<BulkChange, 'change'>): string {
     ...remove_groups.map((one) => t.bulk.removeGroup(one.name)),
     ...(source === undefined ? [] : [source ? t.bulkChanges.setSource(source.name) : t.bulkChanges.noSource]),
     ...(status === undefined ? [] : [t.bulk.setStatus(status?.name ?? t.none)]),
-    ...texts.map(([name, text]) => `${labelOf(name)}: ${text ?? t.none}`),
+    ...Object.entries(fields).map(([name, value]) => {
+      const label = named(t.fields, name) ?? name;
+      return value === null ? t.bulkChanges.clearField(label) : t.bulkChanges.setField(label, value);
+    }),
     ...(change.correct_numbers === true ? [t.numbers.change] : []),
     ...(change.convert_field === undefined ? [] : [t.ownFields.convert(change.convert_field)]),
     ...(change.delete === true ? [t.bulk.delete] : []),

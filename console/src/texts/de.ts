@@ -1,5 +1,6 @@
 /** Every text of the console in German. The texts of each page are in `de/`. */
 
+import { assistants } from './de/assistants.ts';
 import { bulkChanges } from './de/bulk.ts';
 import { catalogs } from './de/catalogs.ts';
 import { connect } from './de/connect.ts';
@@ -310,6 +311,7 @@ export const de: Like<typeof en> = {
   duplicates,
   catalogs,
   connect,
+  assistants,
   webhooks,
   intakes,
   receivers,

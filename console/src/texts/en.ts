@@ -1,5 +1,6 @@
 /** Every text of the console in English. The texts of each page are in `en/`. Every other language has the same shape. */
 
+import { assistants } from './en/assistants.ts';
 import { bulkChanges } from './en/bulk.ts';
 import { catalogs } from './en/catalogs.ts';
 import { connect } from './en/connect.ts';
@@ -276,6 +277,7 @@ export const en = {
   duplicates,
   catalogs,
   connect,
+  assistants,
   webhooks,
   intakes,
   receivers,

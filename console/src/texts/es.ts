@@ -1,6 +1,7 @@
 /** Every text of the console in Spanish. The texts of each page are in `es/`. */
 
 import type { en } from './en.ts';
+import { assistants } from './es/assistants.ts';
 import { bulkChanges } from './es/bulk.ts';
 import { catalogs } from './es/catalogs.ts';
 import { connect } from './es/connect.ts';
@@ -292,6 +293,7 @@ export const es: Like<typeof en> = {
   duplicates,
   catalogs,
   connect,
+  assistants,
   webhooks,
   intakes,
   receivers,

@@ -1,6 +1,7 @@
 /** Every text of the console in Indonesian. The texts of each page are in `id/`. */
 
 import type { en } from './en.ts';
+import { assistants } from './id/assistants.ts';
 import { bulkChanges } from './id/bulk.ts';
 import { catalogs } from './id/catalogs.ts';
 import { connect } from './id/connect.ts';
@@ -287,6 +288,7 @@ export const id: Like<typeof en> = {
   duplicates,
   catalogs,
   connect,
+  assistants,
   webhooks,
   intakes,
   receivers,

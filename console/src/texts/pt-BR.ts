@@ -2,6 +2,7 @@
 
 import type { en } from './en.ts';
 import type { Like } from './like.ts';
+import { assistants } from './pt-BR/assistants.ts';
 import { bulkChanges } from './pt-BR/bulk.ts';
 import { catalogs } from './pt-BR/catalogs.ts';
 import { connect } from './pt-BR/connect.ts';
@@ -292,6 +293,7 @@ export const ptBR: Like<typeof en> = {
   duplicates,
   catalogs,
   connect,
+  assistants,
   webhooks,
   intakes,
   receivers,

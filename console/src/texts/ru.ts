@@ -2,6 +2,7 @@
 
 import type { en } from './en.ts';
 import type { Like } from './like.ts';
+import { assistants } from './ru/assistants.ts';
 import { bulkChanges } from './ru/bulk.ts';
 import { catalogs } from './ru/catalogs.ts';
 import { connect } from './ru/connect.ts';
@@ -287,6 +288,7 @@ export const ru: Like<typeof en> = {
   duplicates,
   catalogs,
   connect,
+  assistants,
   webhooks,
   intakes,
   receivers,
