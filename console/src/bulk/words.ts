@@ -31,10 +31,6 @@ export function changeWords({ change }: Pick<BulkChange, 'change'>): string {
 }
 
 /** A server of a later release may have more fields. */
-function labelOf(name: string): string {
-  return Object.hasOwn(t.fields, name) ? t.fields[name as keyof typeof t.fields] : name;
-}
-
 const filterNames = [
   'search',
   'phone',
