@@ -30,7 +30,6 @@ export function changeWords({ change }: Pick<BulkChange, 'change'>): string {
   return words.join(' · ');
 }
 
-/** A server of a later release may have more fields. */
 const filterNames = [
   'search',
   'phone',
