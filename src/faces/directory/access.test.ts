@@ -49,7 +49,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   createPull: { face: 'nobody', dry_run: true },
   resumePull: {},
   compare: { face: 'nobody' },
-  countSendable: { channel: 'email' },
+  countSendable: { channel: 'email', filter: {} },
   createBulkChange: { contact_ids: [1_000_001], change: { add_tags: ['x'] } },
 };
 const bodyOf = (operation: string) =>

@@ -69,7 +69,7 @@ export function withValuesInSubquery(statement: string): string {
 function splitOutside(text: string, separator: string | RegExp): string[] {
   const outside: string[] = [];
   let depth = 0;
-  // A mark stands for each piece inside until the text is split.
+  // Each piece inside is one NUL until the text is split.
   const inside: string[] = [];
   let hidden = '';
   for (const [piece] of text.matchAll(/'(?:[^']|'')*'|[()]|[^'()]+/g)) {
