@@ -50,6 +50,10 @@ const bodies: Readonly<Record<string, unknown>> = {
   resumePull: {},
   compare: { face: 'nobody' },
   countSendable: { channel: 'email', filter: {} },
+  declareField: { key: 'plan', type: 'text' },
+  checkField: { key: 'plan', type: 'text' },
+  changeField: { label: 'Plan' },
+  createSegment: { name: 's', tree: { all: [] } },
   createBulkChange: { contact_ids: [1_000_001], change: { add_tags: ['x'] } },
 };
 const bodyOf = (operation: string) =>
