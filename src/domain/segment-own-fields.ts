@@ -2,13 +2,14 @@
 import type { OwnField } from './own-field.js';
 import type { AttributeForm, Comparison, ContactFilter } from './query.js';
 import type { Readers } from './segment-fields.js';
-import { flagReaders, orderedReaders, textReaders } from './segment-fields.js';
+import { orderedReaders, textReaders } from './segment-fields.js';
 import {
   mapped,
   minuteOf,
   type Reader,
   readChoice,
   readDate,
+  readFlag,
   readNumber,
   readSpan,
 } from './segment-values.js';
@@ -49,7 +50,8 @@ export function ownFieldLeaf(field: OwnField): Readers {
     case 'date':
       return { ...dates(key), empty };
     case 'yes_no':
-      return { ...flagReaders(equal(true)), empty };
+      // A contact without a value is neither.
+      return { is: mapped(readFlag, equal), empty };
     case 'one_of':
       return { is: mapped(choice(field), equal), empty };
     case 'several_of':

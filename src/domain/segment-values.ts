@@ -30,7 +30,7 @@ export interface SegmentGround {
   readonly region: string | undefined;
   /** relative times count from here */
   readonly now: Date;
-  /** the declared fields of the account; other attributes are text or numbers */
+  /** the declared fields of the account; other attributes are text or numbers. Undefined: not known yet */
   readonly ownFields?: readonly OwnField[];
   /** its bounds were checked before saved segments were put into it */
   readonly isExpanded?: boolean;
