@@ -3,9 +3,9 @@
  * fields the account declares. Pure.
  */
 import { leavesOf, withLeaves } from './filter-leaves.js';
-import type { OwnField } from './own-field.js';
+import type { ReadField } from './own-field.js';
 import type { ContactFilter } from './query.js';
-import { readSegment } from './segment.js';
+import { attributePrefix, readSegment } from './segment.js';
 import type { SegmentFault } from './segment-values.js';
 
 export const hasAttributes = (filter: ContactFilter): boolean => leavesOf(filter, 'attribute').length > 0;
@@ -13,7 +13,7 @@ export const hasAttributes = (filter: ContactFilter): boolean => leavesOf(filter
 /** Reads each condition by the type of its field. After a fault the filter must not be used. */
 export function withOwnFields(
   filter: ContactFilter,
-  ownFields: readonly OwnField[],
+  ownFields: readonly ReadField[],
   fault: SegmentFault,
 ): ContactFilter {
   const read = leavesOf(filter, 'attribute').map((leaf) => {
@@ -22,4 +22,17 @@ export function withOwnFields(
     return [leaf, readSegment(condition, ground, fault, path) ?? leaf] as const;
   });
   return withLeaves(filter, new Map(read));
+}
+
+/** What of the fields is needed to read these filters again. */
+export function fieldsOf(
+  filters: readonly ContactFilter[],
+  ownFields: readonly ReadField[],
+): readonly ReadField[] {
+  const names = new Set(
+    filters.flatMap((filter) => leavesOf(filter, 'attribute').map((leaf) => leaf.condition.field)),
+  );
+  return ownFields
+    .filter(({ key }) => names.has(attributePrefix + key))
+    .map(({ key, type, choices }) => ({ key, type, choices: choices.map(({ value }) => ({ value })) }));
 }

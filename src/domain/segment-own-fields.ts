@@ -1,5 +1,5 @@
 /** Conditions on attributes: declared fields by their type, others as text and numbers. Pure. */
-import type { OwnField } from './own-field.js';
+import type { ReadField } from './own-field.js';
 import type { AttributeForm, Comparison, ContactFilter } from './query.js';
 import type { Readers } from './segment-fields.js';
 import { orderedReaders, textReaders } from './segment-fields.js';
@@ -31,7 +31,7 @@ const texts = (key: string): Readers => ({
 });
 
 /** The readers of a declared field. */
-export function ownFieldLeaf(field: OwnField): Readers {
+export function ownFieldLeaf(field: ReadField): Readers {
   const { key } = field;
   const empty = missing(key);
   const equal = (value: unknown): ContactFilter => ({
@@ -66,7 +66,7 @@ export function ownFieldLeaf(field: OwnField): Readers {
   }
 }
 
-const choice = ({ choices }: OwnField): Reader<string> => readChoice(choices.map((one) => one.value));
+const choice = ({ choices }: ReadField): Reader<string> => readChoice(choices.map((one) => one.value));
 
 function ordered<Value extends string | number>(key: string, as: AttributeForm, read: Reader<Value>) {
   const compared = (compare: Comparison, value: Value): ContactFilter => ({

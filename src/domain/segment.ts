@@ -61,7 +61,7 @@ const negated: Readonly<Partial<Record<SegmentOp, SegmentOp>>> = {
   not_empty: 'empty',
 };
 
-const attributePrefix = 'attributes.';
+export const attributePrefix = 'attributes.';
 
 /** Undefined when anything was reported. `path`: where the tree is in what the caller sent. */
 export function readSegment(

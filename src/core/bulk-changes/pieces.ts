@@ -11,7 +11,8 @@ import { type CatalogEdit, type ContactEdit, clear, set, toEdit } from '../../do
 import { type FilterTexts, readFilterTexts } from '../../domain/filter-text.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { type AccountId, type ContactId, parseId } from '../../domain/ids.js';
-import { invariant, type Problem, ProblemError } from '../../domain/problem.js';
+import type { ReadField } from '../../domain/own-field.js';
+import { invariant, type Problem } from '../../domain/problem.js';
 import {
   type ChangedContact,
   endBulkChange,
@@ -23,7 +24,6 @@ import {
   saveProgress,
 } from '../../store/bulk-changes/bulk-changes.js';
 import type { Transaction } from '../../store/database/database.js';
-import { withSegments } from '../contacts/named-segments.js';
 import type { Context } from '../context.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../writes/commands.js';
 import { runCommands } from '../writes/run-commands.js';
@@ -52,12 +52,7 @@ export async function changePiece(
 ): Promise<Piece> {
   const { accountId, id } = stored;
   const change = stored.change as Change;
-  const next = await nextTargets(context, stored, limit);
-  if (next === undefined) {
-    await context.database.transaction((tx) => fail(tx, stored, changedField, context.clock()));
-    return { count: 0, hasEnded: true };
-  }
-  const { targets, versions, position } = next;
+  const { targets, versions, position } = await nextTargets(context, stored, limit);
   const had = new Map<ContactId, Contact>();
   const corrections = await correctionsFor(context, accountId, change, targets);
   const commands = targets.map((target, index) =>
@@ -102,12 +97,6 @@ const lostItem = {
     'A group, source or status of the change was deleted while it ran. Contacts that it already changed stay changed.',
 };
 
-const changedField = {
-  code: 'changed_field',
-  message:
-    'A field of the filter was declared otherwise while it ran. Contacts that it already changed stay changed. Start it again.',
-};
-
 /** Returns the client that asked; events name it as their author. */
 export function callerOf({ accountId }: StoredBulkChange, stored: unknown): Caller {
   const { face, keyId } = stored as Pick<Caller, 'face' | 'keyId'>;
@@ -122,27 +111,16 @@ interface Next {
   readonly position: string | null;
 }
 
-/** Undefined: the filter does not fit the declared fields any more. */
-async function nextTargets(
-  context: Context,
-  stored: StoredBulkChange,
-  limit: number,
-): Promise<Next | undefined> {
-  const { database } = context;
+async function nextTargets({ database }: Context, stored: StoredBulkChange, limit: number): Promise<Next> {
   const { accountId, id, position, seen } = stored;
   if (stored.filter === null) {
     const given = await nextGiven(database, accountId, id, seen, limit);
     const versions = given.map(versionOf);
     return { targets: given.map(selectorOf), versions, position: given.length < limit ? null : position };
   }
-  const filter = await withSegments(context, accountId, filterOf(stored)).catch(undefinedIfInvalid);
-  if (filter === undefined) return undefined;
+  const filter = filterOf(stored);
   const next = await nextMatching(database, accountId, filter, { position, limit });
   return { targets: next.ids.map((one) => ({ by: 'id', id: one })), versions: [], position: next.position };
-}
-
-function undefinedIfInvalid(error: unknown): undefined {
-  if (!(error instanceof ProblemError) || error.problem.kind !== 'invalid') throw error;
 }
 
 /** `<id>@<version>` */
@@ -151,15 +129,15 @@ function versionOf(given: string): number | undefined {
   return version === undefined ? undefined : Number(version);
 }
 
-/** Conditions on attributes are not read yet. */
 export function filterOf({
   filter,
   region,
   createdAt,
 }: Pick<StoredBulkChange, 'filter' | 'region' | 'createdAt'>) {
-  // Times that count from now mean the same in each piece.
-  const ground = { region: region ?? undefined, now: createdAt, isExpanded: true };
-  return readFilterTexts(filter as FilterTexts, ground, (name) =>
+  const { fields: ownFields = [], ...texts } = filter as FilterTexts & { fields?: readonly ReadField[] };
+  // Times that count from now, and own fields, mean the same in each piece.
+  const ground = { region: region ?? undefined, now: createdAt, ownFields, isExpanded: true };
+  return readFilterTexts(texts, ground, (name) =>
     invariant(false, `the filter of a bulk change was checked, but ${name} cannot be read`),
   );
 }

@@ -2,9 +2,10 @@
  * What of a filter only stored data tells: saved segments become the filters of their trees, and conditions on attributes are read
  * by the declared fields, as these are when the question is asked.
  */
-import { hasAttributes, withOwnFields } from '../../domain/attribute-conditions.js';
+import { fieldsOf, hasAttributes, withOwnFields } from '../../domain/attribute-conditions.js';
 import { leavesOf, withLeaves } from '../../domain/filter-leaves.js';
 import type { AccountId } from '../../domain/ids.js';
+import type { ReadField } from '../../domain/own-field.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter, SegmentRef } from '../../domain/query.js';
 import { readSegment, type SegmentFault, type SegmentTree } from '../../domain/segment.js';
@@ -32,20 +33,20 @@ export async function withSegments(
   filter: ContactFilter,
 ): Promise<ContactFilter> {
   const found = await findAll(context, accountId, filter);
-  return allRead(context, accountId, filter, found);
+  return (await allRead(context, accountId, filter, found)).filter;
 }
 
-/** The same in a tree: saved segments are replaced by their trees. */
+/** The same in a tree: saved segments are replaced by their trees. `fields`: those that it has conditions on, as they are now. */
 export async function treeWithSegments(
   context: Ground,
   accountId: AccountId,
   filter: ContactFilter,
   tree: SegmentTree,
-): Promise<SegmentTree> {
+): Promise<{ readonly tree: SegmentTree; readonly fields: readonly ReadField[] }> {
   const found = await findAll(context, accountId, filter);
-  await allRead(context, accountId, filter, found);
+  const { fields } = await allRead(context, accountId, filter, found);
   const trees = found.map(({ named, segment }) => [keyOf(named.ref), segment.tree as SegmentTree] as const);
-  return trees.length === 0 ? tree : expanded(tree, new Map(trees));
+  return { tree: trees.length === 0 ? tree : expanded(tree, new Map(trees)), fields };
 }
 
 async function findAll(
@@ -71,9 +72,9 @@ async function allRead(
   accountId: AccountId,
   filter: ContactFilter,
   found: readonly Found[],
-): Promise<ContactFilter> {
-  const isTyped = [filter, ...found.map((one) => one.filter)].some(hasAttributes);
-  const fields = isTyped ? await catalogs.fields(accountId) : [];
+): Promise<{ readonly filter: ContactFilter; readonly fields: readonly ReadField[] }> {
+  const all = [filter, ...found.map((one) => one.filter)];
+  const fields = all.some(hasAttributes) ? fieldsOf(all, await catalogs.fields(accountId)) : [];
   const issues: Issue[] = [];
   const own = withOwnFields(filter, fields, (path, code, message) => issues.push({ path, code, message }));
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
@@ -81,7 +82,7 @@ async function allRead(
     const read = unlessFaulty(segment, named, (fault) => withOwnFields(filter, fields, fault));
     return [named, read] as const;
   });
-  return withLeaves(own, new Map(filters));
+  return { filter: withLeaves(own, new Map(filters)), fields };
 }
 
 const find = (on: Context['database']['reads'], accountId: AccountId, refs: readonly SegmentRef[]) =>
