@@ -24,7 +24,7 @@ export function withOwnFields(
   return withLeaves(filter, new Map(read));
 }
 
-/** What of the fields is needed to read these filters again. */
+/** The fields of these filters, with the members that are needed to read them again. */
 export function fieldsOf(
   filters: readonly ContactFilter[],
   ownFields: readonly ReadField[],

@@ -27,7 +27,7 @@ export interface OwnField {
   readonly index: 'none' | 'building' | 'ready';
 }
 
-/** What a condition on it needs. */
+/** The members that a condition on it needs. */
 export type ReadField = Pick<OwnField, 'key' | 'type'> & {
   readonly choices: readonly Pick<OwnFieldChoice, 'value'>[];
 };

@@ -1,5 +1,5 @@
 /**
- * What of a filter only stored data tells: saved segments become the filters of their trees, and conditions on attributes are read
+ * The parts of a filter that need stored data: saved segments become the filters of their trees, and conditions on attributes are read
  * by the declared fields, as these are when the question is asked.
  */
 import { fieldsOf, hasAttributes, withOwnFields } from '../../domain/attribute-conditions.js';
@@ -106,7 +106,7 @@ function segmentOf(found: readonly StoredSegment[], { ref, path }: Named): Store
   );
 }
 
-/** What is read of a saved tree. It may not fit any more, such as when a field was declared otherwise since then. */
+/** A saved tree may not fit any more, such as when a field was declared otherwise since then. */
 function unlessFaulty(
   { number }: StoredSegment,
   { path }: Named,
