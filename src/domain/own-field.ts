@@ -26,3 +26,8 @@ export interface OwnField {
   /** filters and orders use an index, which may still be under construction */
   readonly index: 'none' | 'building' | 'ready';
 }
+
+/** The members that a condition on it needs. */
+export type ReadField = Pick<OwnField, 'key' | 'type'> & {
+  readonly choices: readonly Pick<OwnFieldChoice, 'value'>[];
+};

@@ -100,6 +100,16 @@ export type ContactFilter =
   | { readonly op: 'hasDuplicates' }
   /** a saved segment; the core replaces it before it asks the store. `path`: where the caller named it */
   | { readonly op: 'segment'; readonly ref: SegmentRef; readonly path: string }
+  /**
+   * a condition on an attribute, as it was sent; the core reads it by the type of its field before it asks the store. `path`: where
+   * the caller sent it. `now`: relative times count from here
+   */
+  | {
+      readonly op: 'attribute';
+      readonly condition: Readonly<Record<string, unknown>>;
+      readonly path: string;
+      readonly now: Date;
+    }
   | { readonly op: 'holdsScope'; readonly kind: IdentityKind; readonly scope: string }
   /** has a number in dialable E.164 */
   | { readonly op: 'dialable' }

@@ -62,6 +62,7 @@ export const segmentTypes = [
   'can_send',
   'search',
   'segment',
+  'attribute',
 ] as const;
 export type SegmentType = (typeof segmentTypes)[number];
 

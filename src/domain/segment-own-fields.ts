@@ -1,14 +1,15 @@
 /** Conditions on attributes: declared fields by their type, others as text and numbers. Pure. */
-import type { OwnField } from './own-field.js';
+import type { ReadField } from './own-field.js';
 import type { AttributeForm, Comparison, ContactFilter } from './query.js';
 import type { Readers } from './segment-fields.js';
-import { flagReaders, orderedReaders, textReaders } from './segment-fields.js';
+import { orderedReaders, textReaders } from './segment-fields.js';
 import {
   mapped,
   minuteOf,
   type Reader,
   readChoice,
   readDate,
+  readFlag,
   readNumber,
   readSpan,
 } from './segment-values.js';
@@ -30,7 +31,7 @@ const texts = (key: string): Readers => ({
 });
 
 /** The readers of a declared field. */
-export function ownFieldLeaf(field: OwnField): Readers {
+export function ownFieldLeaf(field: ReadField): Readers {
   const { key } = field;
   const empty = missing(key);
   const equal = (value: unknown): ContactFilter => ({
@@ -49,7 +50,8 @@ export function ownFieldLeaf(field: OwnField): Readers {
     case 'date':
       return { ...dates(key), empty };
     case 'yes_no':
-      return { ...flagReaders(equal(true)), empty };
+      // A contact without a value is neither.
+      return { is: mapped(readFlag, equal), empty };
     case 'one_of':
       return { is: mapped(choice(field), equal), empty };
     case 'several_of':
@@ -64,7 +66,7 @@ export function ownFieldLeaf(field: OwnField): Readers {
   }
 }
 
-const choice = ({ choices }: OwnField): Reader<string> => readChoice(choices.map((one) => one.value));
+const choice = ({ choices }: ReadField): Reader<string> => readChoice(choices.map((one) => one.value));
 
 function ordered<Value extends string | number>(key: string, as: AttributeForm, read: Reader<Value>) {
   const compared = (compare: Comparison, value: Value): ContactFilter => ({

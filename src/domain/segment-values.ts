@@ -1,7 +1,7 @@
 /** Values of the conditions of a segment, each read from JSON. What cannot be read is reported with what is allowed. Pure. */
 import { parseInstant } from './instant.js';
 import { isObject } from './json.js';
-import type { OwnField } from './own-field.js';
+import type { ReadField } from './own-field.js';
 import { isDialable } from './phone.js';
 import type { ContactFilter } from './query.js';
 import { readPhone } from './read-phone.js';
@@ -30,8 +30,8 @@ export interface SegmentGround {
   readonly region: string | undefined;
   /** relative times count from here */
   readonly now: Date;
-  /** the declared fields of the account; other attributes are text or numbers */
-  readonly ownFields?: readonly OwnField[];
+  /** the declared fields of the account; other attributes are text or numbers. Undefined: not known yet */
+  readonly ownFields?: readonly ReadField[];
   /** its bounds were checked before saved segments were put into it */
   readonly isExpanded?: boolean;
   /** a saved tree names no single person and no other segment */

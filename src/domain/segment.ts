@@ -61,7 +61,7 @@ const negated: Readonly<Partial<Record<SegmentOp, SegmentOp>>> = {
   not_empty: 'empty',
 };
 
-const attributePrefix = 'attributes.';
+export const attributePrefix = 'attributes.';
 
 /** Undefined when anything was reported. `path`: where the tree is in what the caller sent. */
 export function readSegment(
@@ -131,6 +131,8 @@ function readCondition(
   const field = fieldOf(node.field, at);
   if (field === undefined) return undefined;
   if (field.type === 'segment') counts.segments += 1;
+  if (field.type === 'attribute' && at.ground.ownFields === undefined)
+    return { op: 'attribute', condition: node, path: at.path, now: at.ground.now };
   const op = opsOf(field).find((one) => one === node.op);
   if (op === undefined)
     return refuse(
@@ -205,7 +207,7 @@ function attributeField(name: string, { ownFields = [] }: SegmentGround): Segmen
     return undefined;
   const own = ownFields.find((one) => one.key === key);
   return {
-    type: 'text',
+    type: 'attribute',
     readers: own === undefined ? attributeReaders(key) : ownFieldLeaf(own),
     names: 'text',
   };

@@ -54,6 +54,8 @@ export interface Surroundings {
   /** channels on which the account requires an opt-in */
   readonly required: readonly string[];
   readonly segments: Readonly<Record<string, Tree>>;
+  /** types of declared fields */
+  readonly fields: Readonly<Record<string, string>>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: JSON as a client sends it
@@ -96,7 +98,10 @@ function holds(field: string, op: string, value: Any, person: Person, about: Sur
   const record = person as unknown as Readonly<Record<string, Any>>;
   if (texts.includes(field)) return onText(record[field], op, value);
   if (field.startsWith('address.')) return onText(person.address[field.slice(8)] ?? null, op, value);
-  if (field.startsWith('attributes.')) return onAttribute(person.attributes[field.slice(11)], op, value);
+  if (field.startsWith('attributes.')) {
+    const key = field.slice(11);
+    return onOwnField(about.fields[key], person.attributes[key], op, value, about.now);
+  }
   switch (field) {
     case 'birthday':
       return onBirthday(person.birthday, op, value);
@@ -176,6 +181,25 @@ function onAttribute(found: unknown, op: string, value: Any): boolean {
     return typeof found === 'number' && onNumber(found, op, value);
   if (found === null || typeof found === 'object' || found === undefined || found === '') return false;
   return onText(String(found), op, value);
+}
+
+function onOwnField(type: string | undefined, found: unknown, op: string, value: Any, now: Date): boolean {
+  if (op === 'empty' || type === undefined || type === 'text' || type === 'url')
+    return onAttribute(found, op, value);
+  if (type === 'number') return typeof found === 'number' && onNumber(found, op, value);
+  if (type === 'several_of') return Array.isArray(found) && found.includes(value);
+  return type === 'date' ? onDate(found, op, value, now) : found === value;
+}
+
+/** Days are compared; a time is its day in UTC. */
+function onDate(found: unknown, op: string, value: Any, now: Date): boolean {
+  if (typeof found !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(found)) return false;
+  const dayOf = (text: string) => new Date(momentOf(text, now)).toISOString().slice(0, 10);
+  if (op === 'within_last') return found >= dayOf(`${value} ago`);
+  if (op === 'between') return found >= dayOf(value[0]) && found <= dayOf(value[1]);
+  const day = dayOf(value);
+  if (op === 'is') return found === day;
+  return op === 'before' ? found < day : found > day;
 }
 
 function onBirthday(day: string | null, op: string, value: Any): boolean {

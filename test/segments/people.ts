@@ -62,6 +62,26 @@ export const senders = ['15550783881', '15550783882'];
 export const purposes = ['marketing', 'orders'];
 export const channels = ['whatsapp', 'sms', 'email', 'telegram'];
 export const attributes = ['size', 'Plan', 'score', 'list'];
+/** Declared for the account after its people were made, with a value of each that does not fit. */
+export const ownFields = [
+  { key: 'note', type: 'text' },
+  { key: 'site', type: 'url' },
+  { key: 'visits', type: 'number' },
+  { key: 'since', type: 'date' },
+  { key: 'member', type: 'yes_no' },
+  { key: 'plan', type: 'one_of', choices: [{ value: 'free' }, { value: 'Pro' }] },
+  { key: 'likes', type: 'several_of', choices: [{ value: 'tea' }, { value: 'cake' }] },
+] as const;
+export type OwnType = (typeof ownFields)[number]['type'];
+export const ownValues: Readonly<Record<OwnType, readonly unknown[]>> = {
+  text: ['L', 'Zoë', 'a_b', 7, true, '', ['L']],
+  url: ['https://example.com/A', 'http://acme.test', 7, ''],
+  number: [0, 7, 8.5, -3, '7', [], {}],
+  date: ['2026-01-15', '2025-06-01', '1999-12-31', '15.01.2026', '', 7],
+  yes_no: [true, false, true, false, 'yes', 1],
+  one_of: ['free', 'Pro', 'free', 'Pro', 'pro', 'gold', ['free']],
+  several_of: [['tea'], ['cake'], ['tea', 'cake'], ['milk'], [], 'tea'],
+};
 export const days = ['1985-04-12', '--04-12', '2000-02-29', '1999-12-31'];
 
 const values: readonly unknown[] = [
@@ -173,9 +193,12 @@ function somebody(dice: Dice, index: number, now: Date) {
       address: dice.in100(60) ? { city: set(dice.of(cities)), countryCode: set(dice.of(['DE', 'BR'])) } : {},
       attributes: {
         op: 'merge',
-        value: Object.fromEntries(
-          dice.some(attributes).map((one) => [one, dice.of(values.filter((value) => value !== null))]),
-        ),
+        value: Object.fromEntries([
+          ...dice.some(attributes).map((one) => [one, dice.of(values.filter((value) => value !== null))]),
+          ...ownFields
+            .filter(() => dice.in100(60))
+            .map(({ key, type }) => [key, dice.of<unknown>(ownValues[type])]),
+        ]),
       } as const,
       identities: identitiesOf(dice, index),
       tags: items(tags, false),

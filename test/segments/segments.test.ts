@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { readFilterTexts } from '../../src/domain/filter-text.js';
 import { useGround } from '../support/ground.js';
 import { matches, type Tree } from './naive.js';
-import { Dice, day, makePeople } from './people.js';
+import { Dice, day, makePeople, ownFields } from './people.js';
 import { someTree } from './trees.js';
 
 const ground = useGround({ isAlone: true });
@@ -28,7 +28,10 @@ it('a tree finds exactly the people that the guide says', { timeout: 3_600_000 }
   const everybody = await makePeople(ground, account, dice, people);
   await ground.core.createSegment(account.caller, { name: 'Everyone', tree: { all: [] } });
   await ground.core.createSegment(account.caller, { name: 'Known', tree: known });
-  const about = { required: ['sms'], segments: { Everyone: { all: [] }, Known: known } };
+  // The values stay as they are: nothing converts them here.
+  for (const field of ownFields) await ground.core.declareField(account.caller, field);
+  const fields = Object.fromEntries(ownFields.map(({ key, type }) => [key, type]));
+  const about = { required: ['sms'], segments: { Everyone: { all: [] }, Known: known }, fields };
   let found = 0;
   for (let made = 0; made < trees; made += 1) {
     const now = ground.clock();

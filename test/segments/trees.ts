@@ -9,6 +9,8 @@ import {
   days,
   domains,
   groups,
+  type OwnType,
+  ownFields,
   purposes,
   senders,
   sources,
@@ -32,6 +34,24 @@ const equalOps = ['is', 'is_not', 'any_of', 'none_of'];
 const itemOps = [...equalOps, 'empty', 'not_empty'];
 const numberOps = [...equalOps, 'at_least', 'at_most', 'between'];
 const timeOps = ['before', 'after', 'between', 'within_last', 'not_within_last'];
+
+const sites = ['https://example.com/a', 'http://acme.test'];
+const ownConditions: Readonly<Record<OwnType, (field: string) => Make>> = {
+  text: (field) => text(field, ['L', 'zoë', 'A_B', '7', 'true']),
+  url: (field) => text(field, sites),
+  number: (field) => (dice) =>
+    condition(dice, field, [...numberOps, 'empty', 'not_empty'], numberOf(dice, 9)),
+  date: (field) => (dice) => {
+    const date = () => dice.of(['2026-01-15', '2025-06-01', '1999-12-31', '2000-01-01', '30 days ago']);
+    return condition(dice, field, [...timeOps, ...itemOps], (op) => {
+      if (op === 'between') return [date(), date()];
+      return op.endsWith('within_last') ? dice.of(['90 days', '400 days', '1200 weeks']) : date();
+    });
+  },
+  yes_no: (field) => fromList(field, [true, false], itemOps),
+  one_of: (field) => fromList(field, ['free', 'Pro'], itemOps),
+  several_of: (field) => fromList(field, ['tea', 'cake'], itemOps),
+};
 
 type Make = (dice: Dice, now: Date) => Tree;
 
@@ -158,6 +178,7 @@ const kinds: readonly Make[] = [
   (dice) => condition(dice, 'can_send', equalOps, () => (dice.in100(30) ? dice.of(channels) : message(dice))),
   (dice) => condition(dice, 'search', ['contains', 'not_contains'], () => part(dice, dice.of(words))),
   fromList('segment', ['Everyone', 'Known']),
+  ...ownFields.map(({ key, type }) => ownConditions[type](`attributes.${key}`)),
   (dice) => {
     const field = `attributes.${dice.of(attributes)}`;
     if (dice.in100(40)) return condition(dice, field, ['at_least', 'at_most', 'between'], numberOf(dice, 9));

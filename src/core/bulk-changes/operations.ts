@@ -92,7 +92,7 @@ function sender({ face, keyId }: Caller) {
   return { face, keyId };
 }
 
-/** Saved segments are stored as they are now. Throws `invalid`. */
+/** Saved segments and the fields of conditions are stored as they are now. Throws `invalid`. */
 async function contactsOf(
   context: Context,
   accountId: AccountId,
@@ -104,8 +104,9 @@ async function contactsOf(
   const filter = checkFilter({ contacts }, region, context.clock());
   if (texts.filter === undefined && texts.segment === undefined)
     return { filter: defined(texts), contactIds: null };
-  const tree = await treeWithSegments(context, accountId, filter, treeOfTexts(texts));
-  return { filter: { filter: JSON.stringify(tree) }, contactIds: null };
+  const { tree, fields } = await treeWithSegments(context, accountId, filter, treeOfTexts(texts));
+  const read = fields.length === 0 ? {} : { fields };
+  return { filter: { filter: JSON.stringify(tree), ...read }, contactIds: null };
 }
 
 function givenBy(contacts: Extract<NewBulkChange['contacts'], { by: 'id' }>) {

@@ -11,6 +11,7 @@ import { type CatalogEdit, type ContactEdit, clear, set, toEdit } from '../../do
 import { type FilterTexts, readFilterTexts } from '../../domain/filter-text.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { type AccountId, type ContactId, parseId } from '../../domain/ids.js';
+import type { ReadField } from '../../domain/own-field.js';
 import { invariant, type Problem } from '../../domain/problem.js';
 import {
   type ChangedContact,
@@ -133,9 +134,10 @@ export function filterOf({
   region,
   createdAt,
 }: Pick<StoredBulkChange, 'filter' | 'region' | 'createdAt'>) {
-  // Times that count from now mean the same in each piece.
-  const ground = { region: region ?? undefined, now: createdAt, isExpanded: true };
-  return readFilterTexts(filter as FilterTexts, ground, (name) =>
+  const { fields: ownFields = [], ...texts } = filter as FilterTexts & { fields?: readonly ReadField[] };
+  // Times that count from now, and own fields, mean the same in each piece.
+  const ground = { region: region ?? undefined, now: createdAt, ownFields, isExpanded: true };
+  return readFilterTexts(texts, ground, (name) =>
     invariant(false, `the filter of a bulk change was checked, but ${name} cannot be read`),
   );
 }

@@ -1,6 +1,6 @@
 /**
  * Filters by what only the core knows: ids that clients of a vendor know, resolved by the cached catalogs into numbers and ids
- * of ours, and saved segments.
+ * of ours, saved segments, and conditions on attributes.
  */
 import type { CatalogItem } from '../../domain/contact.js';
 import type { AccountId } from '../../domain/ids.js';
@@ -15,7 +15,7 @@ const fieldOf = { sources: 'source', statuses: 'status', groups: 'group' } as co
 
 type Scoped = Extract<ContactFilter, { op: 'among' | 'textOf' | 'catalogNumber' | 'catalog' }>;
 
-/** The filter without scopes and names of segments. */
+/** The filter without scopes, names of segments, and conditions that are not read yet. */
 export async function ownFilter(
   context: Pick<Context, 'catalogs' | 'database' | 'clock'>,
   accountId: AccountId,

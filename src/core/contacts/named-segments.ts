@@ -1,55 +1,88 @@
-/** Saved segments in a filter: each is replaced by the filter of its tree, as it is when the question is asked. */
+/**
+ * The parts of a filter that need stored data: saved segments become the filters of their trees, and conditions on attributes are read
+ * by the declared fields, as these are when the question is asked.
+ */
+import { fieldsOf, hasAttributes, withOwnFields } from '../../domain/attribute-conditions.js';
+import { leavesOf, withLeaves } from '../../domain/filter-leaves.js';
 import type { AccountId } from '../../domain/ids.js';
-import { invalid } from '../../domain/problem.js';
+import type { ReadField } from '../../domain/own-field.js';
+import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter, SegmentRef } from '../../domain/query.js';
-import { readSegment, type SegmentTree } from '../../domain/segment.js';
+import { readSegment, type SegmentFault, type SegmentTree } from '../../domain/segment.js';
 import { fold } from '../../domain/text.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { findNamed, type StoredSegment } from '../../store/segments/segments.js';
 import type { Context } from '../context.js';
 
 type Named = Extract<ContactFilter, { op: 'segment' }>;
+type Ground = Pick<Context, 'catalogs' | 'database' | 'clock'>;
 
-/** Throws `invalid` for a name or number without a segment. A filter without any costs nothing. */
+interface Found {
+  readonly named: Named;
+  readonly segment: StoredSegment;
+  readonly filter: ContactFilter;
+}
+
+/**
+ * Throws `invalid` for a name or number without a segment, and for a condition that does not fit the type of its field. A filter
+ * without any of both costs nothing.
+ */
 export async function withSegments(
-  context: Pick<Context, 'database' | 'clock'>,
+  context: Ground,
   accountId: AccountId,
   filter: ContactFilter,
 ): Promise<ContactFilter> {
-  const named = namedIn(filter);
-  if (named.length === 0) return filter;
-  const { reads } = context.database;
-  const [found, account] = await Promise.all([
-    find(
-      reads,
-      accountId,
-      named.map((one) => one.ref),
-    ),
-    findAccount(reads, accountId),
-  ]);
-  const ground = { region: account?.settings.default_region, now: context.clock() };
-  const filters = new Map(
-    named.map((one) => [one, filterOf(segmentOf(found, one), one.path, ground)] as const),
-  );
-  return replaced(filter, filters);
+  const found = await findAll(context, accountId, filter);
+  return (await allRead(context, accountId, filter, found)).filter;
 }
 
-/** The same in a tree: saved segments are replaced by their trees. */
+/** The same in a tree: saved segments are replaced by their trees. `fields`: those that it has conditions on, as they are now. */
 export async function treeWithSegments(
-  context: Pick<Context, 'database'>,
+  context: Ground,
   accountId: AccountId,
   filter: ContactFilter,
   tree: SegmentTree,
-): Promise<SegmentTree> {
-  const named = namedIn(filter);
-  if (named.length === 0) return tree;
-  const found = await find(
-    context.database.reads,
-    accountId,
-    named.map((one) => one.ref),
-  );
-  const trees = new Map(named.map((one) => [keyOf(one.ref), segmentOf(found, one).tree as SegmentTree]));
-  return expanded(tree, trees);
+): Promise<{ readonly tree: SegmentTree; readonly fields: readonly ReadField[] }> {
+  const found = await findAll(context, accountId, filter);
+  const { fields } = await allRead(context, accountId, filter, found);
+  const trees = found.map(({ named, segment }) => [keyOf(named.ref), segment.tree as SegmentTree] as const);
+  return { tree: trees.length === 0 ? tree : expanded(tree, new Map(trees)), fields };
+}
+
+async function findAll(
+  { database: { reads }, clock }: Ground,
+  accountId: AccountId,
+  filter: ContactFilter,
+): Promise<readonly Found[]> {
+  const leaves = leavesOf(filter, 'segment');
+  if (leaves.length === 0) return [];
+  const refs = leaves.map((one) => one.ref);
+  const [stored, account] = await Promise.all([find(reads, accountId, refs), findAccount(reads, accountId)]);
+  const ground = { region: account?.settings.default_region, now: clock() };
+  return leaves.map((named) => {
+    const segment = segmentOf(stored, named);
+    const filter = unlessFaulty(segment, named, (fault) => readSegment(segment.tree, ground, fault));
+    return { named, segment, filter };
+  });
+}
+
+/** Segments are in their places, and conditions on attributes are read by the fields that are declared now. */
+async function allRead(
+  { catalogs }: Ground,
+  accountId: AccountId,
+  filter: ContactFilter,
+  found: readonly Found[],
+): Promise<{ readonly filter: ContactFilter; readonly fields: readonly ReadField[] }> {
+  const all = [filter, ...found.map((one) => one.filter)];
+  const fields = all.some(hasAttributes) ? fieldsOf(all, await catalogs.fields(accountId)) : [];
+  const issues: Issue[] = [];
+  const own = withOwnFields(filter, fields, (path, code, message) => issues.push({ path, code, message }));
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  const filters = found.map(({ named, segment, filter }) => {
+    const read = unlessFaulty(segment, named, (fault) => withOwnFields(filter, fields, fault));
+    return [named, read] as const;
+  });
+  return { filter: withLeaves(own, new Map(filters)), fields };
 }
 
 const find = (on: Context['database']['reads'], accountId: AccountId, refs: readonly SegmentRef[]) =>
@@ -73,29 +106,16 @@ function segmentOf(found: readonly StoredSegment[], { ref, path }: Named): Store
   );
 }
 
-function filterOf(
-  { tree, number }: StoredSegment,
-  path: string,
-  ground: { readonly region: string | undefined; readonly now: Date },
+/** A saved tree may not fit any more, such as when a field was declared otherwise since then. */
+function unlessFaulty(
+  { number }: StoredSegment,
+  { path }: Named,
+  read: (fault: SegmentFault) => ContactFilter | undefined,
 ): ContactFilter {
   const faults: string[] = [];
-  const filter = readSegment(tree, ground, (at, _, message) => faults.push(`${at} ${message}`));
-  if (filter !== undefined) return filter;
-  // A field that was declared otherwise since then, for example.
+  const filter = read((at, _, message) => faults.push(`${at} ${message}`));
+  if (filter !== undefined && faults.length === 0) return filter;
   throw invalid(path, 'unreadable', `names segment ${number}, of which ${faults[0]}; change the segment`);
-}
-
-function namedIn(filter: ContactFilter): readonly Named[] {
-  if (filter.op === 'all' || filter.op === 'any') return filter.filters.flatMap(namedIn);
-  if (filter.op === 'not') return namedIn(filter.filter);
-  return filter.op === 'segment' ? [filter] : [];
-}
-
-function replaced(filter: ContactFilter, by: ReadonlyMap<ContactFilter, ContactFilter>): ContactFilter {
-  if (filter.op === 'all' || filter.op === 'any')
-    return { ...filter, filters: filter.filters.map((one) => replaced(one, by)) };
-  if (filter.op === 'not') return { ...filter, filter: replaced(filter.filter, by) };
-  return by.get(filter) ?? filter;
 }
 
 const keyOf = ({ number, name }: SegmentRef) => name ?? String(number);

@@ -236,3 +236,26 @@ it('whatever is sent, only canonical values are stored', async () => {
   expect(refused).toBeGreaterThan(10);
   expect(refused).toBeLessThan(140);
 });
+
+it('a bulk change reads the fields of its conditions as they were when it began', async () => {
+  const of = await ground.newAccount();
+  const choices = [{ value: 'tea' }, { value: 'cake' }];
+  await ground.core.declareField(of.caller, { key: 'likes', type: 'several_of', choices });
+  await run();
+  const [tea, cake] = [await save(of, { likes: ['tea'] }, 'A'), await save(of, { likes: ['cake'] }, 'B')];
+  const filter = JSON.stringify({ not: { field: 'attributes.likes', op: 'is', value: 'tea' } });
+  const wanted = {
+    contacts: { by: 'filter', texts: { filter } },
+    change: { op: 'edit', edit: { addTags: ['x'] } },
+  } as const;
+  const { id } = await ground.core.createBulkChange(of.caller, wanted);
+  await ground.core.removeField(of.caller, 'likes');
+  await run();
+  const done = await ground.core.getBulkChange(of.caller, id);
+  expect(done).toMatchObject({ state: 'done', matched: 1, changed: 1, filter: { not: { value: null } } });
+  const tagsOf = async ({ contact }: typeof tea) =>
+    (await ground.core.getContact(of.caller, { target: byId(contact as Contact) })).tags.map(
+      (one) => one.name,
+    );
+  expect([await tagsOf(tea), await tagsOf(cake)]).toEqual([[], ['x']]);
+});

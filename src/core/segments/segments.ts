@@ -1,5 +1,6 @@
 /** The operations of saved segments. */
 import type { Caller } from '../../domain/access.js';
+import { hasAttributes, withOwnFields } from '../../domain/attribute-conditions.js';
 import { asId, type SegmentId } from '../../domain/ids.js';
 import { limits } from '../../domain/limits.js';
 import { existing, type Issue, ProblemError } from '../../domain/problem.js';
@@ -108,7 +109,9 @@ async function checked(
   if (tree !== undefined) {
     const account = await findAccount(context.database.reads, accountId);
     const ground = { region: account?.settings.default_region, now: context.clock(), isSaved: true };
-    readSegment(tree, ground, fault, 'tree');
+    const filter = readSegment(tree, ground, fault, 'tree');
+    if (filter !== undefined && hasAttributes(filter))
+      withOwnFields(filter, await context.catalogs.fields(accountId), fault);
   }
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return spelled;

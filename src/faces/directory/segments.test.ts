@@ -129,6 +129,117 @@ describe('saved segments', () => {
   });
 });
 
+describe('conditions on own fields', () => {
+  const own = (key: string, op: string, value?: unknown) => ({ field: `attributes.${key}`, op, value });
+  const likes = { key: 'likes', type: 'several_of', choices: [{ value: 'tea' }, { value: 'cake' }] };
+
+  async function customers() {
+    const { client } = await newClient(ground);
+    for (const field of [
+      { key: 'since', type: 'date' },
+      { key: 'visits', type: 'number' },
+      { key: 'member', type: 'yes_no' },
+      likes,
+    ])
+      expect((await client.post('/fields', field)).status).toBe(201);
+    for (const [display_name, attributes] of [
+      ['Ana', { since: '2025-03-01', visits: 9, member: true, likes: ['cake', 'tea'], size: '10' }],
+      ['Bo', { since: '2026-03-01', visits: 10, member: false, likes: ['cake'], size: 9 }],
+      ['Cem', {}],
+    ] as const)
+      await client.make({ display_name, attributes });
+    return client;
+  }
+
+  async function ended(client: Client, path: string) {
+    const job = async () => (await client.get(path)).json.data;
+    await until('it has ended', async () => !['queued', 'running'].includes((await job()).state));
+    return job();
+  }
+
+  it('are read by the declared type, wherever a tree is used', async () => {
+    const client = await customers();
+    const cases: readonly (readonly [unknown, readonly string[]])[] = [
+      [own('since', 'before', '2026-01-01'), ['Ana']],
+      [own('visits', 'between', [9, 9.5]), ['Ana']],
+      [own('likes', 'is', 'tea'), ['Ana']],
+      [own('member', 'is', false), ['Bo']],
+      [own('member', 'is_not', true), ['Bo', 'Cem']],
+      // No field declares it: a text, and a number where the operator needs one.
+      [own('size', 'is', '9'), ['Bo']],
+      [own('size', 'at_least', 1), ['Bo']],
+    ];
+    for (const [tree, names] of cases)
+      expect([tree, await namesOf(client, `/contacts?${query(tree)}`)]).toEqual([tree, names]);
+    const early = own('since', 'before', '2026-01-01');
+    expect((await client.get(`/contacts?limit=1&count=exact&${query(early)}`)).json.meta.total).toBe(1);
+    expect((await client.get(`/export?${query(early)}`)).text.match(/Ana|Bo|Cem/g)).toEqual(['Ana']);
+    const sendable = await client.post('/can-send/count', { channel: 'sms', filter: early });
+    expect(sendable.json.data).toMatchObject({ contacts: 1, unreachable: 1 });
+    const change = { add_tags: ['early'] };
+    const started = await client.post('/bulk-changes', { filter: early, change });
+    expect(await ended(client, `/bulk-changes/${started.json.data.id}`)).toMatchObject({ changed: 1 });
+    expect(await namesOf(client, '/contacts?tag=early')).toEqual(['Ana']);
+  });
+
+  it('are refused with their place and what the type allows, by every request', async () => {
+    const client = await customers();
+    const tree = {
+      all: [
+        own('since', 'before', 'soon'),
+        { not: own('visits', 'at_least', '9') },
+        own('likes', 'any_of', ['tea', 'milk']),
+        own('member', 'contains', 'x'),
+        own('size', 'before', '2026-01-01'),
+      ],
+    };
+    const faults = [
+      'all.0.value form',
+      'all.1.not.value type',
+      'all.2.value.1 not_allowed',
+      'all.3.op not_allowed',
+      'all.4.op not_allowed',
+    ];
+    const refused = faults.map((one) => `filter.${one}`);
+    const change = { add_tags: ['x'] };
+    expect(errorsOf(await client.get(`/contacts?${query(tree)}`))).toEqual(refused);
+    expect(errorsOf(await client.get(`/export?${query(tree)}`))).toEqual(refused);
+    expect(errorsOf(await client.post('/bulk-changes', { filter: tree, change }))).toEqual(refused);
+    const asked = await client.post('/can-send/count', { channel: 'sms', filter: tree });
+    expect(errorsOf(asked)).toEqual(refused);
+    const saved = await client.post('/segments', { name: 'Wrong', tree });
+    expect(errorsOf(saved)).toEqual(faults.map((one) => `tree.${one}`));
+  });
+
+  it('of a saved segment are refused when the field is declared otherwise, until it is changed', async () => {
+    const client = await customers();
+    const tree = { not: own('likes', 'is', 'tea') };
+    const { number } = (await client.post('/segments', { name: 'No tea', tree })).json.data;
+    expect(await namesOf(client, '/contacts?segment=No%20tea')).toEqual(['Bo', 'Cem']);
+    const changed = await client.patch('/fields/likes', { choices: [{ value: 'cake' }] });
+    expect(changed.status).toBe(200);
+    const refused = await client.get('/contacts?segment=No%20tea');
+    expect([refused.status, refused.json.errors]).toMatchObject([
+      400,
+      [
+        {
+          path: 'segment',
+          code: 'unreadable',
+          message: `names segment ${number}, of which not.value must be one of cake; change the segment`,
+        },
+      ],
+    ]);
+    const filter = { segment: 'No tea' };
+    const bulk = await client.post('/bulk-changes', { filter, change: { add_tags: ['x'] } });
+    expect(errorsOf(bulk)).toEqual(['segment unreadable']);
+    expect(errorsOf(await client.get(`/segments/${number}/count`))).toEqual(['number unreadable']);
+    await client.patch(`/segments/${number}`, { tree: { not: own('likes', 'is', 'cake') } });
+    expect(await namesOf(client, '/contacts?segment=No%20tea')).toEqual(['Cem']);
+    await client.remove('/fields/likes');
+    expect(await namesOf(client, '/contacts?segment=No%20tea')).toEqual(['Ana', 'Bo', 'Cem']);
+  });
+});
+
 describe('a bulk change', () => {
   it('of a tree changes those it means, and shows it', async () => {
     const { client } = await people();

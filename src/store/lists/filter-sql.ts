@@ -105,6 +105,11 @@ export function filterSql(
         { kind: 'internal' },
         { detail: 'a saved segment reached the store by its name' },
       );
+    case 'attribute':
+      throw new ProblemError(
+        { kind: 'internal' },
+        { detail: 'a condition on an attribute reached the store before it was read' },
+      );
     case 'numberStarts':
       return itemHolds(
         `i.kind in ('phone', 'wa_id') and i.value like ${parameters.add(likeStart(filter.digits))} escape '\\'`,

@@ -21,6 +21,20 @@ export const segmentMutants: readonly SourceMutant[] = [
     tests: api,
   },
   {
+    name: 'a condition on a declared field is read as if no field were declared',
+    file: 'src/core/contacts/named-segments.ts',
+    find: 'fieldsOf(all, await catalogs.fields(accountId)) : [];',
+    replace: 'fieldsOf(all, (await catalogs.fields(accountId)).slice(0, 0)) : [];',
+    tests: [...api, ...trees],
+  },
+  {
+    name: 'a bulk change forgets the fields of its conditions',
+    file: 'src/core/bulk-changes/pieces.ts',
+    find: 'now: createdAt, ownFields, isExpanded: true };',
+    replace: 'now: createdAt, ownFields: ownFields.slice(0, 0), isExpanded: true };',
+    tests: ['src/core/fields/fields.test.ts'],
+  },
+  {
     name: 'a blocked contact may be sent messages',
     file: record,
     find: 'not c.blocked and',
