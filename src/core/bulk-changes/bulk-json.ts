@@ -11,6 +11,11 @@ export function isUnderWay({ state }: Pick<StoredBulkChange, 'state'>): boolean 
   return underWay.has(state);
 }
 
+/** An edit, or a deletion whose contacts were kept. */
+export function isUndoable(change: Change): boolean {
+  return change.op === 'edit' || change.isKept === true;
+}
+
 export function toJob(stored: StoredBulkChange): BulkChangeJob {
   const { id, matched, seen, changed, unchanged, failed, perSecond, reverted, kept } = stored;
   const { createdAt, startedAt, finishedAt, undoneAt } = stored;
@@ -27,7 +32,7 @@ export function toJob(stored: StoredBulkChange): BulkChangeJob {
     perSecond: rate,
     secondsLeft:
       rate === null || rate <= 0 || all === null ? null : Math.ceil(Math.max(0, all - done) / rate),
-    canUndo: hasEnded && change.op === 'edit' && changed > 0 && !stored.rowsGone,
+    canUndo: hasEnded && isUndoable(change) && changed > 0 && !stored.rowsGone,
     undo,
     error: stored.error as BulkChangeJob['error'],
     actor: { face: caller.face, keyId: caller.keyId },

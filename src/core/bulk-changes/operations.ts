@@ -3,6 +3,7 @@
  * write what is wanted; `bulk-jobs.ts` does it in the background, a piece at a time (`pieces.ts`, `undo-piece.ts`).
  */
 import type { Caller } from '../../domain/access.js';
+import { binDaysOf } from '../../domain/bin.js';
 import { defined } from '../../domain/defined.js';
 import type { CatalogRef } from '../../domain/edit.js';
 import { readFilterTexts } from '../../domain/filter-text.js';
@@ -27,7 +28,7 @@ import { findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
 import { pageByIds } from '../page-by-ids.js';
 import type { BulkChangeJob, BulkEdit, Change, NamedItem, NewBulkChange, WantedEdit } from './bulk-change.js';
-import { isUnderWay, toJob } from './bulk-json.js';
+import { isUnderWay, isUndoable, toJob } from './bulk-json.js';
 import { keptFilter } from './kept-filter.js';
 
 export { type RunBulkChangesOptions, runBulkChanges } from './bulk-jobs.js';
@@ -48,7 +49,9 @@ export async function createBulkChange(
   const account = await findAccount(context.database, accountId);
   const region = account?.settings.default_region;
   checkFilter(wanted, region);
-  const change = await changeOf(context, accountId, wanted.change, region);
+  const found = await changeOf(context, accountId, wanted.change, region);
+  const isKept = binDaysOf(account?.settings ?? {}) > 0;
+  const change: Change = found.op === 'delete' && isKept ? { op: 'delete', isKept } : found;
   const job = await context.database.transaction(async (tx) => {
     if ((await countWaiting(tx, accountId)) >= maxWaiting)
       throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs });
@@ -57,7 +60,7 @@ export async function createBulkChange(
     await insertBulkChange(tx, accountId, fresh, context.clock());
     await dropOldest(tx, accountId, maxKept);
     await notifyImportsDue(tx);
-    return toJob(await found(tx, accountId, id));
+    return toJob(await getStored(tx, accountId, id));
   });
   context.importSignals.due();
   return job;
@@ -130,7 +133,7 @@ export async function changeOf(
   return { op: 'edit', edit };
 }
 
-async function found(
+async function getStored(
   on: Parameters<typeof findBulkChange>[0],
   accountId: AccountId,
   id: BulkChangeId,
@@ -143,7 +146,7 @@ export async function getBulkChange(
   caller: Caller,
   id: BulkChangeId,
 ): Promise<BulkChangeJob> {
-  return toJob(await found(context.database, caller.accountId, id));
+  return toJob(await getStored(context.database, caller.accountId, id));
 }
 
 /** Newest first. */
@@ -171,7 +174,7 @@ export function cancelBulkChange(context: Context, caller: Caller, id: BulkChang
 export function undoBulkChange(context: Context, caller: Caller, id: BulkChangeId): Promise<BulkChangeJob> {
   return move(context, caller, id, async (tx, stored) => {
     if (stored.state === 'undoing') return;
-    if ((stored.change as Change).op === 'delete') throw inAnotherState('deletion');
+    if (!isUndoable(stored.change as Change)) throw inAnotherState('deletion');
     if (isUnderWay(stored)) throw inAnotherState('under_way');
     if (stored.state === 'undone') throw inAnotherState('undone');
     if (stored.rowsGone) throw inAnotherState('too_late');
@@ -194,7 +197,7 @@ async function move(
     const stored = existing(await findBulkChange(tx, accountId, id, 'lock'), 'bulk change');
     await change(tx, stored);
     await notifyImportsDue(tx);
-    return toJob(await found(tx, accountId, id));
+    return toJob(await getStored(tx, accountId, id));
   });
   context.importSignals.due();
   return job;

@@ -27,6 +27,7 @@ import type { Context } from '../context.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../writes/commands.js';
 import { runCommands } from '../writes/run-commands.js';
 import type { BulkEdit, Change, Had, ItemsChange, NamedItem, RefChange } from './bulk-change.js';
+import { isUndoable } from './bulk-json.js';
 import { keptFilter } from './kept-filter.js';
 import { correctionEdits, correctionsOf } from './number-corrections.js';
 
@@ -64,7 +65,8 @@ export async function changePiece(
   const changed = outcomes.filter(isChanged);
   const unchanged = outcomes.filter((one) => one.ok && one.result.outcome === 'found');
   const region = change.op === 'edit' ? change.edit.correctNumbers?.region : undefined;
-  const kept = change.op === 'delete' ? [] : changed.flatMap((one) => keptOf(one, had, region));
+  const kept =
+    change.op === 'delete' ? deletedOf(change, changed) : changed.flatMap((one) => keptOf(one, had, region));
   const now = context.clock();
   await context.database.transaction(async (tx) => {
     await insertChanged(tx, accountId, id, kept);
@@ -214,6 +216,15 @@ function isLostItem(problem: Problem): boolean {
 
 function isChanged(one: BatchOutcome): boolean {
   return one.ok && (one.result.outcome === 'updated' || one.result.outcome === 'deleted');
+}
+
+/** The contacts to restore, where they were kept. */
+function deletedOf(change: Change, gone: readonly BatchOutcome[]): readonly ChangedContact[] {
+  if (!isUndoable(change)) return [];
+  const had: Had = { isDeleted: true };
+  return gone.flatMap((one) =>
+    one.ok && one.result.contact !== null ? [{ id: one.result.contact.id, had }] : [],
+  );
 }
 
 function keptOf(

@@ -14,6 +14,7 @@ import { actorOf } from '../context.js';
 import { type Change, type ChangeContext, changeOf } from './changes.js';
 import { checkVersion, type JointCommand, type JointResult, type MergeCommand } from './commands.js';
 import type { Decided } from './decide.js';
+import { decideRestore } from './decide-restore.js';
 import type { MergeGround, MergeSnapshot } from './merge-ground.js';
 import { partRefusals, type Side, stricterOf, suppressionMoves } from './merge-refusals.js';
 import { toSnapshot } from './snapshot.js';
@@ -26,14 +27,19 @@ const maxSnapshotBytes = 8 * limits.contact;
 
 /** Throws the problem. */
 export function decideJoint(world: World, command: JointCommand, context: ChangeContext): Decided {
-  const { result, changes } =
-    world.joint?.op === 'merge' && command.op === 'merge'
-      ? decideMerge(world.joint, command, context)
-      : decideUnmerge(world, context);
+  const { result, changes } = jointOf(world, command, context);
   return { outcomes: [], failures: [], changes, unused: context.numbers, joint: result };
 }
 
-interface Joint {
+function jointOf(world: World, command: JointCommand, context: ChangeContext): Joint {
+  if (world.joint?.op === 'merge' && command.op === 'merge')
+    return decideMerge(world.joint, command, context);
+  return world.joint?.op === 'restore'
+    ? decideRestore(world, world.joint, context)
+    : decideUnmerge(world, context);
+}
+
+export interface Joint {
   readonly result: JointResult;
   readonly changes: readonly Change[];
 }

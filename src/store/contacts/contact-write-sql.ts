@@ -9,6 +9,7 @@ import { inParts, keptRows } from '../database/statement-parts.js';
 import { insertEventsSql } from '../events/events.js';
 import { storedSubjects } from '../record/refusal-subjects.js';
 import { currentOptOuts } from '../record/sender-entries.js';
+import { keepInBin } from './bin-sql.js';
 import { goneHash } from './gone-vendor-ids.js';
 import { tallyChanged, tallyGone, tallyMade } from './tallies.js';
 
@@ -198,8 +199,8 @@ export const update = inParts(
 const atVersion = 'c.id = r.id and c.version = r.expected';
 
 // Opt-outs are retained for every number and email of a deleted contact: its current opt-outs, and its suppressions
-// that have not expired. Its ids of vendors are noted as gone. In steps the contacts are locked first and deleted last.
-const removed = parameters('account events contacts now tally');
+// that have not expired. Its ids of vendors are noted as gone. Contacts that have `kept` go to the bin. In steps the contacts are locked first and deleted last.
+const removed = parameters('account events contacts now tally kept');
 export const remove = inParts(
   'delete_contacts',
   [
@@ -247,6 +248,12 @@ export const remove = inParts(
        select distinct ${account}::uuid, ${goneHash}, ${removed.now}::timestamptz
        from ${d} join identities i on i.account_id = ${account} and i.contact_id = d.id where i.kind = 'vendor_id'
        on conflict do nothing`,
+    },
+    {
+      name: 'bin',
+      writes: true,
+      of: removed.kept,
+      sql: keepInBin(d, removed.kept, removed.now),
     },
     {
       name: 'e',
