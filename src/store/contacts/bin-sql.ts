@@ -36,11 +36,11 @@ const isSmall = (contact: string) => sql`(
 
 /** SQL: JSON of the rows that go with the contact. */
 const besideOf = (contact: string) => sql`jsonb_build_object(
-     'notes', (select jsonb_agg(to_jsonb(n) order by n.id) from notes n where ${ofContact('n', contact)}),
-     'consents', (select jsonb_agg(to_jsonb(k) order by k.id) from consents k where ${ofContact('k', contact)}),
-     'suppressions', (select jsonb_agg(to_jsonb(s) order by s.id) from suppressions s where ${ofContact('s', contact)}),
-     'activity', (select jsonb_agg(to_jsonb(v)) from contact_activity v where ${ofContact('v', contact)}),
-     'inherited', (select jsonb_agg(to_jsonb(h)) from inherited_ids h where h.account_id = ${account} and (
+     'notes', (select coalesce(jsonb_agg(to_jsonb(n) order by n.id), '[]') from notes n where ${ofContact('n', contact)}),
+     'consents', (select coalesce(jsonb_agg(to_jsonb(k) order by k.id), '[]') from consents k where ${ofContact('k', contact)}),
+     'suppressions', (select coalesce(jsonb_agg(to_jsonb(s) order by s.id), '[]') from suppressions s where ${ofContact('s', contact)}),
+     'activity', (select coalesce(jsonb_agg(to_jsonb(v)), '[]') from contact_activity v where ${ofContact('v', contact)}),
+     'inherited', (select coalesce(jsonb_agg(to_jsonb(h)), '[]') from inherited_ids h where h.account_id = ${account} and (
         h.note_id in (select n.id from notes n where ${ofContact('n', contact)})
         or h.suppression_id in (select s.id from suppressions s where ${ofContact('s', contact)}))))`;
 

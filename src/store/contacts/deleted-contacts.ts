@@ -67,8 +67,8 @@ export interface WholeDeleted extends DeletedContact {
   readonly consents: number;
 }
 
-const wholeColumns = `${columns}, x.snapshot, coalesce(jsonb_array_length(nullif(x.beside->'notes', 'null')), 0) as notes,
-  coalesce(jsonb_array_length(nullif(x.beside->'consents', 'null')), 0) as consents`;
+const wholeColumns = `${columns}, x.snapshot, jsonb_array_length(x.beside->'notes') as notes,
+  jsonb_array_length(x.beside->'consents') as consents`;
 const findSql = prepared(
   'find_deleted_contact',
   `select ${wholeColumns} from deleted_contacts x where x.account_id = $1 and x.contact_id = $2`,
@@ -84,8 +84,8 @@ export const lockDeletedContact = finds<WholeDeleted, [id: ContactId], Transacti
 
 const recordSql = prepared(
   'record_of_deleted_contact',
-  `select coalesce(nullif(x.beside->'consents', 'null'), '[]') as consents,
-     coalesce(nullif(x.beside->'suppressions', 'null'), '[]') as suppressions
+  `select x.beside->'consents' as consents,
+     x.beside->'suppressions' as suppressions
    from deleted_contacts x where x.account_id = $1 and x.contact_id = $2`,
 );
 
