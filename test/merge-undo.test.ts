@@ -226,7 +226,9 @@ async function withVersions(account: TestAccount, contacts: readonly Contact[]):
     );
 }
 
-it('a deleted contact is restored byte-equal, through all faces', { timeout: 60_000 + runs * 10_000 }, async () => {
+it('a deleted contact is restored byte-equal, through all faces', {
+  timeout: 60_000 + runs * 10_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(person, person, fc.boolean(), async (first, second, isMerged) => {
       const account = await ground.newAccount();
