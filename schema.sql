@@ -681,6 +681,21 @@ table notes
   constraint notes_pkey PRIMARY KEY (account_id, id)
   CREATE INDEX notes_contact_idx on notes USING btree (account_id, contact_id, created_at, id)
 
+table own_fields
+  account_id uuid not null
+  number bigint not null
+  id uuid not null
+  key text not null
+  label text not null
+  type text not null
+  choices jsonb not null
+  conversion_id uuid
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint own_fields_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint own_fields_key_key UNIQUE (account_id, key)
+  constraint own_fields_pkey PRIMARY KEY (account_id, number)
+
 table plans
   account_id uuid not null
   hash bytea not null
@@ -745,6 +760,20 @@ table retained_refusals
   constraint retained_refusals_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint retained_refusals_form_check CHECK ((form = ANY (ARRAY['consent'::text, 'suppression'::text])))
   constraint retained_refusals_pkey PRIMARY KEY (account_id, subject, id)
+
+table segments
+  account_id uuid not null
+  number bigint not null
+  id uuid not null
+  name text not null
+  folded text not null
+  tree json not null
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint segments_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint segments_folded_key UNIQUE (account_id, folded)
+  constraint segments_id_key UNIQUE (account_id, id)
+  constraint segments_pkey PRIMARY KEY (account_id, number)
 
 table shared_identities
   account_id uuid not null

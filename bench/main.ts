@@ -12,7 +12,7 @@ import { programCommit, programVersion } from '../src/config/root.js';
 import type { Bench, BenchOptions } from './bench.js';
 import { type Ground, openGround } from './ground.js';
 import { readOptions } from './options.js';
-import { Place } from './place.js';
+import { endOnSignals, Place } from './place.js';
 import { readRun, refreshDocs } from './report/refresh.js';
 import { describeRun, type Run } from './report/run.js';
 import type { Result } from './result.js';
@@ -34,7 +34,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const startedAt = performance.now();
   const place = new Place({ isProfiled });
-  const ended = endOnSignals(place);
+  const ended = endOnSignals(place, say);
   try {
     const results = await measure(place, names, options);
     const run: Run = {
@@ -58,25 +58,6 @@ export async function main(argv: readonly string[]): Promise<number> {
   } finally {
     await place.close();
   }
-}
-
-/** A signal ends what is being measured by taking the ground away. */
-function endOnSignals(place: Place): { signal?: string } {
-  const ended: { signal?: string } = {};
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => {
-      if (ended.signal !== undefined) return;
-      ended.signal = signal;
-      say('ending…');
-      place.close().then(
-        () => process.exit(130),
-        (error: unknown) => {
-          say(String(error));
-          process.exit(130);
-        },
-      );
-    });
-  return ended;
 }
 
 async function measure(

@@ -139,6 +139,25 @@ export class Place {
   }
 }
 
+/** A signal ends what is being measured by taking the ground away. */
+export function endOnSignals(place: Place, say: (line: string) => void): { signal?: string } {
+  const ended: { signal?: string } = {};
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      if (ended.signal !== undefined) return;
+      ended.signal = signal;
+      say('ending…');
+      place.close().then(
+        () => process.exit(130),
+        (error: unknown) => {
+          say(String(error));
+          process.exit(130);
+        },
+      );
+    });
+  return ended;
+}
+
 function urlOf({ user, host, port, database }: Connection): string {
   return `postgres://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
 }

@@ -54,6 +54,8 @@ const somePull = async ({ caller }: TestAccount) =>
 
 const someIntake = async ({ caller }: TestAccount) => (await newest(core.listIntakes(caller))).id;
 
+const someField = { key: 'plan', type: 'text' } as const;
+
 /** Everything that the trail has, in an order in which it can be done. */
 const steps: readonly Step[] = [
   [
@@ -120,6 +122,9 @@ const steps: readonly Step[] = [
   ],
   ['intake.address_rotated', async (of) => core.rotateIntakeToken(of.caller, await someIntake(of), 60)],
   ['intake.deleted', async (of) => core.deleteIntake(of.caller, await someIntake(of))],
+  ['field.declared', async (of) => core.declareField(of.caller, someField)],
+  ['field.changed', async (of) => core.changeField(of.caller, someField.key, { label: secrets.name })],
+  ['field.removed', async (of) => core.removeField(of.caller, someField.key)],
   ['account.deleted', ({ account }) => core.deleteAccount(account.id, going())],
 ];
 

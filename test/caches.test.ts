@@ -58,6 +58,28 @@ describe('the cache of catalogs', () => {
     expect((await cache.get(idOf(account), 'tags')).map((tag) => tag.name)).toEqual(['Next']);
   });
 
+  it('has the fields of an account: without any it asks once, else it shows what another process changed', async () => {
+    let asked = 0;
+    const query: typeof ground.database.reads.query = (...sent) => {
+      asked += 1;
+      return ground.database.reads.query(...sent);
+    };
+    const reads = { query } as typeof ground.database.reads;
+    const database = { reads, requestMs: 5_000 } as unknown as typeof ground.database;
+    const cache = new CatalogCache(database, () => true, { hasPeers: () => true });
+    const { account, caller } = await ground.newAccount();
+    for (let time = 0; time < 5; time += 1) expect(await cache.fields(account.id)).toEqual([]);
+    // The first time it had to read the version too.
+    expect(asked).toBe(2);
+    await ground.core.declareField(caller, { key: 'plan', type: 'text' });
+    cache.forget(account.id);
+    expect(await cache.fields(account.id)).toMatchObject([{ key: 'plan', label: 'plan' }]);
+    await ground.core.changeField(caller, 'plan', { label: 'Tariff' });
+    expect(await cache.fields(account.id)).toMatchObject([{ label: 'Tariff' }]);
+    await ground.core.removeField(caller, 'plan');
+    expect(await cache.fields(account.id)).toEqual([]);
+  });
+
   it('keeps nothing of an account that was forgotten while it was read', async () => {
     const cache = new CatalogCache(ground.database, () => true);
     const [account] = await accountsWithTags(1, 1);

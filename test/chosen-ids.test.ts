@@ -224,7 +224,7 @@ describe('what is written of chosen ids', () => {
       await tx.query(planned(`update contacts set vendor_scopes = '' where account_id = $1`), [
         account.account.id,
       ]);
-      await tx.query(planned(fillScopes), []);
+      await tx.query(planned(fillScopes), [account.account.id]);
       await fillLists(tx, account.account.id);
     });
     expect(await scopesOf(account)).toEqual(written);

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, inject, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
 import { set } from '../src/domain/edit.js';
 import { firstPosition } from '../src/domain/event.js';
+import { uuidV7 } from '../src/domain/ids.js';
 import { noteKeyUses } from '../src/store/access/accounts.js';
 import { listWalks, listWebhooksToSend } from '../src/store/access/unscoped.js';
 import { noteDailyContacts } from '../src/store/access/usage.js';
@@ -42,7 +43,7 @@ afterEach(async () => {
 });
 
 /** A cluster of its own with a migrated database that is not distributed. */
-async function plainCluster(): Promise<OpenDatabase> {
+async function plainCluster(migrations = readMigrations('migrations')): Promise<OpenDatabase> {
   const name = `switchbook_citus_${process.pid}_${Math.random().toString(36).slice(2)}`;
   await createDatabase(inject('servers'), name);
   made.push(() => dropDatabase(inject('servers'), name));
@@ -50,7 +51,7 @@ async function plainCluster(): Promise<OpenDatabase> {
   const connection = connectionTo(inject('server'), name);
   const database = openDatabase({ connection, poolSize: 3, applicationName: name });
   made.push(() => database.close());
-  await migrate(database, readMigrations('migrations'), new Date());
+  await migrate(database, migrations, new Date());
   return database;
 }
 
@@ -416,5 +417,26 @@ onCitus('a later migration', () => {
         [],
       ),
     ).rejects.toThrow(/novelties_contact_fkey/);
+  });
+
+  it('is applied to the rows of the schema that all begin with', { timeout: 120_000 }, async () => {
+    const known = readMigrations('migrations');
+    const database = await plainCluster(known.slice(0, 1));
+    await distribute(database);
+    const [accountId, id] = [uuidV7(), uuidV7()];
+    const written = [
+      `insert into accounts (id, name, slug, settings, created_at, refusal_salt) values ('${accountId}', 'A', 'a', '{}', now(), '')`,
+      `insert into contacts (account_id, id, number, type, given_folded, family_folded, search, created_at, updated_at)
+       values ('${accountId}', '${id}', 1, 'lead', '', '', '', now(), now())`,
+      `insert into identities (account_id, id, contact_id, kind, scope, value, space, origin, position, created_at, updated_at)
+       values ('${accountId}', '${uuidV7()}', '${id}', 'phone', '', '14155550123', 'phone', 'test', 0, now(), now())`,
+    ];
+    for (const sql of written) await database.query(planned(sql), []);
+    await migrate(database, known, new Date());
+    const rows = await database.query<{ list: string }>(
+      planned('select c.identity_list as list from contacts c where c.account_id = $1'),
+      [accountId],
+    );
+    expect(rows[0]?.list).toContain('14155550123');
   });
 });

@@ -125,6 +125,11 @@ it('exit code 2 when it cannot be compared, with the next step', async () => {
       { SWITCHBOOK_UPSTREAM_ALLOW: '' },
     ],
     [
+      ['wacr', '--account', 'same', ...from],
+      'may not be called, because SWITCHBOOK_UPSTREAM_ALLOW is "none". Remove that setting and restart the server.',
+      { SWITCHBOOK_UPSTREAM_ALLOW: 'none' },
+    ],
+    [
       ['wacrm', '--account', 'same', '--from', `${vendor.url}/api/v1`, '--key-file', keyFile],
       'must not end with /api/v1',
     ],

@@ -6,6 +6,9 @@ import { openCore } from '../src/core/core.js';
 import type { RunWebhooksOptions } from '../src/core/webhooks/webhook-jobs.js';
 import { usualRules } from '../src/domain/webhook.js';
 import { bytesOf, pablo, payloadOf } from '../src/intake/payloads.test.support.js';
+import { fenced } from '../src/store/database/fence.js';
+import { account as ofAccount, sql } from '../src/store/database/pieces.js';
+import { fence } from '../src/store/database/positions-sql.js';
 import { planned } from '../src/store/database/sql.js';
 import { readAccountBacklog } from '../src/store/webhooks/account-work.js';
 import { bytesOfBackup, restoreBytes, withEmptyDatabase } from './support/backups.js';
@@ -33,15 +36,15 @@ const message = (at: number, number = '1', text = `Olá ${at}/ü😀`) =>
 const atOf = (call: Call): number => call.json.entry[0].changes[0].value.at;
 const numberOf = (call: Call): string => call.json.entry[0].changes[0].value.metadata.phone_number_id;
 
+const settledSql = fenced(
+  'settled_payloads',
+  sql`select not exists (select from intake_payloads p where p.account_id = ${ofAccount} and p.position >= ${fence}) as settled`,
+);
+
 function inboxOf(of: TestAccount, id: string, token: string) {
   const { core } = hooks;
   const { caller, account } = of;
   const intakeId = id as never;
-  const settledSql = planned(
-    `select not exists (select from intake_payloads p where p.account_id = $1
-       and p.position >= (select i.epoch::bigint << 40 from installation i)
-         + pg_snapshot_xmin(pg_current_snapshot())::text::bigint) as settled`,
-  );
   return {
     id: intakeId,
     take: async (raw: Buffer, headers: object = {}) => {

@@ -287,12 +287,19 @@ describe('what may be called', () => {
     expect(peopleCalls()).toHaveLength(1);
   });
 
-  it('addresses that nobody allowed are not called', async () => {
+  it.each([
+    [[], 'Allow the address with SWITCHBOOK_UPSTREAM_ALLOW.'],
+    ['none', 'Remove that setting and restart the server.'],
+  ] as const)('addresses are not called where the operator allowed %j', async (allowed, nextStep) => {
     const account = await ground.newAccount();
-    const core = await pulls.another({ allowed: [] });
+    const core = await pulls.another({ allowed });
     const begun = await pulls.begin(account);
     await core.runPulls({ signal: signal() });
-    expect((await core.getPull(account.caller, begun.id)).job.error?.code).toBe('address_not_allowed');
+    const { error } = (await core.getPull(account.caller, begun.id)).job;
+    expect(error).toMatchObject({
+      code: 'address_not_allowed',
+      message: expect.stringContaining(nextStep),
+    });
     expect(pulls.shop.vendor.calls).toEqual([]);
   });
 

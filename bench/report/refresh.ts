@@ -64,7 +64,7 @@ export function refreshed(page: string, runs: readonly Run[]): string {
       : {}),
   };
   let text = page;
-  for (const [name, section] of Object.entries(sections)) text = replaced(text, name, section);
+  for (const [name, section] of Object.entries(sections)) text = placed(text, name, section);
   return text;
 }
 
@@ -97,7 +97,8 @@ export function readRun(file: string): Run {
   return JSON.parse(fs.readFileSync(file, 'utf8')) as Run;
 }
 
-function replaced(page: string, name: string, section: string): string {
+/** The page with this section between its markers; throws when they are missing. */
+export function placed(page: string, name: string, section: string): string {
   const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
   if (from === -1 || to < from) throw new Error(`docs/performance.md has no place for ${name}`);

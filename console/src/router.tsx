@@ -69,6 +69,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/fields',
+    component: lazyRouteComponent(() => import('./fields/FieldsPage.tsx'), 'FieldsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/duplicates',
     validateSearch: ({ tab }): { tab?: DuplicateTab } =>
       tab === 'dismissed' || tab === 'merged' ? { tab } : {},
@@ -85,6 +90,11 @@ const routes = [
     getParentRoute: () => root,
     path: '/connect',
     component: lazyRouteComponent(() => loaded(import('./connect/ConnectPage.tsx')), 'ConnectPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/connect/assistants',
+    component: lazyRouteComponent(() => loaded(import('./connect/AssistantsPage.tsx')), 'AssistantsPage'),
   }),
   createRoute({
     getParentRoute: () => root,

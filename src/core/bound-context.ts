@@ -36,6 +36,8 @@ export function boundContext(
     marks: null,
     catalogs: {
       get: (accountId, catalog) => catalogs.get(accountId, catalog),
+      // No operation of a shared transaction declares a field before one that needs it.
+      fields: (accountId) => context.catalogs.fields(accountId),
       forget: (accountId) => afterCommit(() => context.catalogs.forget(accountId)),
     },
     creates: new CreateBatcher(database, freeLanes.single, tallies),

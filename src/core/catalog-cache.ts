@@ -1,14 +1,16 @@
 /**
- * Cache of an account's catalogs. Other processes signal their changes. A signal may come a moment later than the next
+ * Cache of an account's catalogs, and of the fields that it declares. Other processes signal their changes. A signal may come a moment later than the next
  * request, so while there are others the version of what is cached is asked for before it is used.
  */
 import { LRUCache } from 'lru-cache';
 import type { CatalogItem } from '../domain/contact.js';
 import type { CatalogRef } from '../domain/edit.js';
 import type { AccountId } from '../domain/ids.js';
+import type { OwnField } from '../domain/own-field.js';
 import type { Catalog } from '../domain/query.js';
 import { fold } from '../domain/text.js';
 import { listCatalog, readCatalogsVersion } from '../store/catalogs/catalogs.js';
+import { listOwnFields } from '../store/catalogs/own-fields.js';
 import { Batcher } from '../store/database/batcher.js';
 import type { CacheUse } from '../store/database/cache-use.js';
 import type { Database } from '../store/database/database.js';
@@ -22,13 +24,15 @@ const maxListBytes = 4 * 2 ** 20;
 /** Approximate cost of an item with its index entries, without its name, and of an empty list. */
 const itemBytes = 600;
 const listBytes = 600;
+/** Approximate bytes of a field with its choices for each character of their JSON. */
+const fieldBytes = 4;
 /** Approximate bytes of an inherited id, without its text. */
 const inheritedIdBytes = 200;
 
-type Key = `${AccountId}/${Catalog}`;
+type Key = `${AccountId}/${Catalog | 'fields'}`;
 
-interface List {
-  readonly items: Promise<CatalogItems>;
+interface List<Item = unknown> {
+  readonly items: Promise<readonly Item[]>;
   /** Version of the account's catalogs, read before the items; undefined: not read. */
   readonly version: number | undefined;
 }
@@ -86,19 +90,42 @@ export class CatalogCache {
       this.#misses += 1;
       return listCatalog(this.#database.reads, accountId, catalog);
     }
-    if (!this.#hasPeers()) return this.#find(accountId, catalog, undefined);
-    return this.#versions.load(accountId).then((version) => this.#find(accountId, catalog, version));
+    const load = () => listCatalog(this.#database.reads, accountId, catalog);
+    const find = (version?: number) => this.#find(`${accountId}/${catalog}`, version, load, bytesOf);
+    return this.#hasPeers() ? this.#versions.load(accountId).then(find) : find();
   }
 
-  #find(accountId: AccountId, catalog: Catalog, version: number | undefined): Promise<CatalogItems> {
-    const key: Key = `${accountId}/${catalog}`;
-    const known = this.#lists.get(key) ?? this.#loading.get(key);
+  /**
+   * The declared fields. An account without any pays no statement for them: it hears of its first one by the signal
+   * alone.
+   */
+  async fields(accountId: AccountId): Promise<readonly OwnField[]> {
+    const load = () => listOwnFields(this.#database.reads, accountId);
+    if (!this.#mayCache()) {
+      this.#misses += 1;
+      return load();
+    }
+    const key: Key = `${accountId}/fields`;
+    const find = (version?: number) =>
+      this.#find<OwnField>(key, version, load, (fields) => fieldBytes * JSON.stringify(fields).length);
+    const known = await this.#lists.get(key)?.items;
+    if (known?.length === 0 || !this.#hasPeers()) return find();
+    return find(await this.#versions.load(accountId));
+  }
+
+  #find<Item>(
+    key: Key,
+    version: number | undefined,
+    load: () => Promise<readonly Item[]>,
+    sizeOf: (items: readonly Item[]) => number,
+  ): Promise<readonly Item[]> {
+    const known = (this.#lists.get(key) ?? this.#loading.get(key)) as List<Item> | undefined;
     if (known !== undefined && (version === undefined || known.version === version)) {
       this.#hits += 1;
       return known.items;
     }
     this.#misses += 1;
-    const list = { items: listCatalog(this.#database.reads, accountId, catalog), version };
+    const list = { items: load(), version };
     this.#lists.delete(key);
     this.#loading.set(key, list);
     // Neither a failed load is cached nor one invalidated meanwhile.
@@ -108,14 +135,14 @@ export class CatalogCache {
       if (size !== undefined) this.#lists.set(key, list, { size });
     };
     list.items.then(
-      (items) => settled(bytesOf(items)),
+      (items) => settled(listBytes + sizeOf(items)),
       () => settled(),
     );
     return list.items;
   }
 
   forget(accountId: AccountId): void {
-    for (const catalog of ['tags', 'groups', 'sources', 'statuses'] as const) {
+    for (const catalog of ['tags', 'groups', 'sources', 'statuses', 'fields'] as const) {
       this.#lists.delete(`${accountId}/${catalog}`);
       this.#loading.delete(`${accountId}/${catalog}`);
     }
@@ -134,10 +161,7 @@ function bytesOf(items: CatalogItems): number {
       (sum, [scope, value]) => sum + inheritedIdBytes + 2 * (scope.length + 2 * value.length),
       0,
     );
-  return items.reduce(
-    (sum, item) => sum + itemBytes + 4 * item.name.length + inheritedBytes(item),
-    listBytes,
-  );
+  return items.reduce((sum, item) => sum + itemBytes + 4 * item.name.length + inheritedBytes(item), 0);
 }
 
 interface CatalogIndex {

@@ -61,7 +61,7 @@ export interface Context {
   readonly lanes: Lanes;
   readonly traffic: Traffic;
   readonly counters: Counters;
-  readonly catalogs: Pick<CatalogCache, 'get' | 'forget'>;
+  readonly catalogs: Pick<CatalogCache, 'get' | 'fields' | 'forget'>;
   readonly creates: Pick<CreateBatcher, 'insert'>;
   readonly sealer: SecretSealer;
   /** Faces by name. */

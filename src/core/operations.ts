@@ -42,11 +42,12 @@ import {
   restoreContact,
 } from './contacts/bin.js';
 import { canSend } from './contacts/can-send.js';
+import { canSendAll } from './contacts/can-send-all.js';
 import { readConsentPieces, readConsents, readCurrentConsents, recordConsent } from './contacts/consents.js';
 import { changeMembers } from './contacts/group-members.js';
 import { getMerge, mergeContacts, previewMerge, readMerges, undoMerge } from './contacts/merges.js';
 import { addNote, readNotes, removeNote } from './contacts/notes.js';
-import { count, getContact, list, readRest, resolveContact } from './contacts/read.js';
+import { count, getContact, list, readRest, resolveContact, resolveFilter } from './contacts/read.js';
 import { readSuppressions, removeSuppression, setSuppression } from './contacts/suppressions.js';
 import type { Context } from './context.js';
 import { dismissDuplicate, readDismissals, readDuplicates, undismiss } from './duplicates/duplicates.js';
@@ -55,6 +56,8 @@ import { eraseContact } from './erasure/erase-contact.js';
 import { exportContacts } from './exports/exports.js';
 import { readHistory } from './feed/history.js';
 import { readFeed } from './feed/read-feed.js';
+import { checkField } from './fields/check-field.js';
+import { changeField, declareField, getField, listFields, removeField } from './fields/fields.js';
 import { tryDataPath } from './health/data-path.js';
 import { readHealth } from './health/serving.js';
 import { lookAtFile } from './imports/look.js';
@@ -86,6 +89,14 @@ import { noteShownContacts } from './plans/shown-contacts.js';
 import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from './pulls/operations.js';
 import { deleteAccount } from './retention/erase-account.js';
 import { sweep } from './retention/sweep.js';
+import { countSegment } from './segments/count.js';
+import {
+  createSegment,
+  deleteSegment,
+  getSegment,
+  readSegments,
+  updateSegment,
+} from './segments/segments.js';
 import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams/upstreams.js';
 import { readUsage } from './usage/usage.js';
 import {
@@ -126,6 +137,7 @@ const operations = {
   readRest,
   countContacts: count,
   resolveContact,
+  resolveFilter,
   runBatch: inLongLane(runBatch),
   runCommands: inLongLane(runCommands),
   changeMembers: inLongLane(changeMembers),
@@ -165,6 +177,7 @@ const operations = {
   listSuppressions: readSuppressions,
   readContactRecords: inLongLane(readContactRecords),
   canSend: inLongLane(canSend),
+  canSendAll: inLongLane(canSendAll),
 
   readFeed,
   readHistory: inLongLane(readHistory),
@@ -177,6 +190,18 @@ const operations = {
   deleteCatalogItem: deleteItem,
   mergeCatalogItems: inLongLane(mergeItems),
   countCatalogUses: inLongLane(countUses),
+  listFields,
+  getField,
+  declareField: inLongLane(declareField),
+  changeField: inLongLane(changeField),
+  removeField,
+  checkField: inLongLane(checkField),
+  listSegments: readSegments,
+  getSegment,
+  createSegment,
+  updateSegment,
+  deleteSegment,
+  countSegment,
   listAgents: readAgents,
   getAgent,
   saveAgents,

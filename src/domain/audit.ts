@@ -1,5 +1,5 @@
 /**
- * The audit trail of keys, accounts, webhooks, upstreams, intakes and stored vendor keys: the facts that it may contain. Members
+ * The audit trail of keys, accounts, webhooks, upstreams, intakes, own fields and stored vendor keys: the facts that it may contain. Members
  * that are secret, or that may name a person (names, numbers, free text, the paths of URLs), are recorded only by their
  * names.
  */
@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Account, type Caller, type Key, rateLimitJson } from './access.js';
 import type { ActorRecord } from './consent.js';
 import type { AccountId, AuditId } from './ids.js';
+import type { DeclaredField } from './own-field-declaration.js';
 import type { Upstream } from './upstream.js';
 import type { Webhook } from './webhook.js';
 import { told } from './wire-names.js';
@@ -32,6 +33,9 @@ export const auditActions = [
   'intake.changed',
   'intake.address_rotated',
   'intake.deleted',
+  'field.declared',
+  'field.changed',
+  'field.removed',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
@@ -150,6 +154,10 @@ export function upstreamFacts({
     shown: { origin: originOf(url), has_key: sealedKey !== null, made_by: madeBy, ...more },
     withheld: { url, key: sealedKey?.toString('hex') },
   };
+}
+
+export function fieldFacts({ key, label, type, choices }: DeclaredField): AuditFacts {
+  return { shown: { key, type }, withheld: { label, choices } };
 }
 
 export function pullKeyFacts({ face, url }: { readonly face: string; readonly url: string }): AuditFacts {

@@ -22,6 +22,8 @@ import type { IdSource } from './ids.js';
 import { isObject } from './json.js';
 import { compileLiteral } from './literal.js';
 import { joinName, type NameParts, nameParts } from './name.js';
+import type { OwnField } from './own-field.js';
+import { canonicalAttributes } from './own-field-values.js';
 import type { Catalog } from './query.js';
 
 /** Three-valued: an absent member and `keep` mean the same. */
@@ -123,6 +125,8 @@ export interface EditContext {
   /** the face that writes; opaque text */
   readonly origin: string;
   readonly resolve: (catalog: Catalog, ref: CatalogRef) => CatalogItem | undefined;
+  /** values of these become canonical with every edit of attributes; absent: none */
+  readonly fields?: readonly OwnField[];
   /** present for an edit with entries; absent: no record yet */
   readonly standing?: Standing;
 }
@@ -171,7 +175,7 @@ export function applyFields(
     type: edit.type ?? before.type,
     blocked: edit.blocked ?? before.blocked,
     address: editedAddress(before.address, edit.address),
-    attributes: applyAttributes(before.attributes, edit.attributes),
+    attributes: applyAttributes(before.attributes, edit.attributes, context.fields ?? []),
     extensions: extensionEdits(edit).reduce(applyExtension, before.extensions),
     identities,
     tags: applyCatalog('tags', before.tags, edit.tags, context),
@@ -282,8 +286,14 @@ function mergeMembers(
 function applyAttributes(
   before: Contact['attributes'],
   edit: AttributesEdit | undefined,
+  fields: readonly OwnField[],
 ): Contact['attributes'] {
   if (edit === undefined) return before;
+  const after = editedAttributes(before, edit);
+  return fields.length === 0 ? after : canonicalAttributes(fields, after);
+}
+
+function editedAttributes(before: Contact['attributes'], edit: AttributesEdit): Contact['attributes'] {
   if (edit.op === 'patch') return patchMembers(before, edit.value);
   return edit.op === 'replace' ? edit.value : mergeMembers(before, edit.value);
 }

@@ -17,6 +17,7 @@ export type CatalogItemId = Brand<'CatalogItemId'>;
 export type NoteId = Brand<'NoteId'>;
 export type ImportId = Brand<'ImportId'>;
 export type BulkChangeId = Brand<'BulkChangeId'>;
+export type SegmentId = Brand<'SegmentId'>;
 export type ConsentId = Brand<'ConsentId'>;
 export type SuppressionId = Brand<'SuppressionId'>;
 export type EventId = Brand<'EventId'>;

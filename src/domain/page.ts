@@ -48,6 +48,8 @@ export const totalCap = 10_000;
 /** The client that waits for a page. */
 export interface PageClient {
   readonly gone: AbortSignal;
+  /** Milliseconds that a long list may take; absent: as long as a statement may. */
+  readonly withinMs?: number | undefined;
 }
 
 /** A page of a list that has one order. */

@@ -18,6 +18,7 @@ export type Thing =
   | 'group'
   | 'source'
   | 'status'
+  | 'field'
   | 'note'
   | 'key'
   | 'consent'
@@ -25,6 +26,7 @@ export type Thing =
   | 'channel'
   | 'import'
   | 'bulk change'
+  | 'segment'
   | 'pull'
   | 'merge'
   | 'plan'
@@ -72,7 +74,14 @@ export const restoreObstacles = ['not_deleted', 'number_taken'] as const;
 export type RestoreObstacle = (typeof restoreObstacles)[number];
 
 /** Reasons why a bulk change cannot be undone or cancelled. */
-export const bulkChangeObstacles = ['deletion', 'under_way', 'undone', 'too_late', 'ended'] as const;
+export const bulkChangeObstacles = [
+  'deletion',
+  'conversion',
+  'under_way',
+  'undone',
+  'too_late',
+  'ended',
+] as const;
 export type BulkChangeObstacle = (typeof bulkChangeObstacles)[number];
 
 export type Problem =

@@ -1,4 +1,5 @@
 /** Filters as an abstract syntax tree: a face decodes its vendor's language into it, the store compiles it to SQL. */
+import type { AddressPart, TextField } from './contact-fields.js';
 import type { IdentityKey, IdentityKind } from './identity.js';
 
 export type Catalog = 'tags' | 'groups' | 'sources' | 'statuses';
@@ -24,6 +25,7 @@ export type ContactFilter =
   /** matches nothing */
   | { readonly op: 'none' }
   | { readonly op: 'type'; readonly is: readonly string[] }
+  | { readonly op: 'blocked' }
   | { readonly op: 'owner'; readonly compare: Comparison; readonly value: string }
   | {
       readonly op: 'time';
@@ -49,7 +51,15 @@ export type ContactFilter =
   /** `ownerNumber`: no integer owner */
   | {
       readonly op: 'missing';
-      readonly field: 'owner' | 'ownerNumber' | 'source' | 'status' | 'group' | 'tag';
+      readonly field:
+        | 'owner'
+        | 'ownerNumber'
+        | 'source'
+        | 'status'
+        | 'group'
+        | 'tag'
+        | 'lastMessageAt'
+        | 'undeliveredAt';
     }
   | { readonly op: 'catalog'; readonly catalog: Catalog; readonly item: CatalogSelector }
   | ({
@@ -67,28 +77,72 @@ export type ContactFilter =
   | { readonly op: 'meetsNumber'; readonly digits: string }
   /** has an identity of one of these kinds */
   | { readonly op: 'holdsKind'; readonly kinds: readonly IdentityKind[] }
-  /** the latest entry of the consent ledger for the channel, of those without a purpose, has this state */
-  | { readonly op: 'consent'; readonly channel: string; readonly state: string }
+  /** a phone or wa_id begins with these digits */
+  | { readonly op: 'numberStarts'; readonly digits: string }
+  /** an email has what follows the `@` */
+  | { readonly op: 'emailDomain'; readonly domain: string }
+  /**
+   * the entries of the consent ledger that count have this state: for the channel and the purpose (null or absent: those without
+   * one), and for the sender (null or absent: for all, or the strictest of any); `none`: no entry counts
+   */
+  | ({ readonly op: 'consent'; readonly state: string } & Partial<AskedMessage> &
+      Pick<AskedMessage, 'channel'>)
+  /** nothing on the contact's record speaks against the message; it has an identity of one of the kinds, if there are any */
+  | ({ readonly op: 'sendable'; readonly kinds: readonly IdentityKind[]; readonly at: Date } & AskedMessage)
+  /** a contact without messages has none in, and passes no comparison of times */
+  | {
+      readonly op: 'activity';
+      readonly field: 'lastMessageAt' | 'undeliveredAt' | 'messagesIn';
+      readonly compare: Comparison;
+      readonly value: Date | number;
+    }
+  /** it is in an open pair of duplicates */
+  | { readonly op: 'hasDuplicates' }
+  /** a saved segment; the core replaces it before it asks the store. `path`: where the caller named it */
+  | { readonly op: 'segment'; readonly ref: SegmentRef; readonly path: string }
   | { readonly op: 'holdsScope'; readonly kind: IdentityKind; readonly scope: string }
   /** has a number in dialable E.164 */
   | { readonly op: 'dialable' }
   | { readonly op: 'text'; readonly terms: readonly TextTerm[] };
 
+/** A message that is asked about. `purpose` null: of no purpose. `sender` null: from any number of the business. */
+export interface AskedMessage {
+  readonly channel: string;
+  readonly purpose: string | null;
+  readonly sender: string | null;
+}
+
+/** One of both finds it; the number goes before a name of the same digits. */
+export interface SegmentRef {
+  readonly number?: number;
+  readonly name?: string;
+}
+
 /** Texts are compared folded, by code points. */
 export type ShownField =
-  | 'company'
-  | 'city'
+  | TextField
+  | AddressPart
+  /** the birthday where its year is known */
+  | 'birthDate'
   | 'primaryEmail'
   /** the digits of the number to dial */
   | 'dialDigits'
   /** an integer that a face keeps in its own extension */
-  | { readonly face: string; readonly member: string };
+  | { readonly face: string; readonly member: string }
+  | { readonly attribute: string; readonly as: AttributeForm };
+
+/**
+ * How an attribute is compared. `text`: what is text, a number, true or false. `number` and `date` (`YYYY-MM-DD`): only what is
+ * one. `json`: equal to a value as JSON. `items`: a list that has the text.
+ */
+export type AttributeForm = 'text' | 'number' | 'date' | 'json' | 'items';
 
 /** `value`, `among` and `contains` are folded already. */
 export type ShownTest =
   | { readonly compare: Comparison; readonly value: string | number }
   | { readonly among: readonly (string | number)[] }
   | { readonly contains: string }
+  | { readonly startsWith: string }
   | 'missing';
 
 export type NumberField = 'source' | 'status' | 'ownerNumber';

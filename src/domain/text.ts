@@ -46,6 +46,11 @@ export function likePattern(term: string): string {
   return `%${term.replaceAll(/[\\%_]/g, '\\$&')}%`;
 }
 
+/** The pattern of texts that begin with a literal one. */
+export function likeStart(term: string): string {
+  return likePattern(term).slice(1);
+}
+
 /** Compares by code points for `sort`, as UTF-8 sorts; JavaScript compares UTF-16 units. */
 export function byCodePoint(one: string, other: string): number {
   const length = Math.min(one.length, other.length);

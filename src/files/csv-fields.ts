@@ -10,7 +10,7 @@ import {
   takeIdentities,
   takeSuppressions,
 } from './json-items.js';
-import { splitForeignNames, splitNames, splitValues } from './lists.js';
+import { emptyValue, splitForeignNames, splitNames, splitValues } from './lists.js';
 import { optInField, optInFields, takeOptIn } from './opt-in-column.js';
 import type { ListMember, RecordDraft } from './record-draft.js';
 
@@ -24,7 +24,6 @@ export type CellTaker = (draft: RecordDraft, cell: string, column: string, conte
 
 /** Spellings of an empty cell by people and programs. A person may be called Null, but not N/A. */
 const emptyName = /^(?:#?n\/a|[-\u2013\u2014]+|\?+)$/i;
-const emptyValue = /^(?:#?n\/?a|[-\u2013\u2014]+|\?+|null|none|nil|nan|undefined|\(?(?:empty|blank)\)?)$/i;
 
 function text(member: TextField): CellTaker {
   if (ruleOf(member).read !== undefined)
@@ -132,12 +131,18 @@ const foreignFields: ReadonlyMap<string, CellTaker> = new Map([
 
 /** The columns of an export, in order. */
 export const exportColumns: readonly string[] = [...takers.keys()];
+/** The heading of an own field is this and its key. */
+export const attributePrefix = 'attributes.';
 const laterColumns: ReadonlySet<string> = new Set(laterFields.map(wireOf));
 
 /** Whether a file with this header is an export of this release, or of an earlier one that had fewer columns. */
 export function isExportHeader(names: readonly string[]): boolean {
   const written = exportColumns.filter((name) => !laterColumns.has(name) || names.includes(name));
-  return names.length === written.length && written.every((name, index) => name === names[index]);
+  // Columns of own fields follow.
+  return (
+    written.every((name, index) => name === names[index]) &&
+    names.slice(written.length).every((name) => name.startsWith(attributePrefix))
+  );
 }
 
 /** The columns added to a file of rejected rows. */
@@ -167,7 +172,7 @@ export function takerOf(field: string): CellTaker | undefined {
   const [, family, name = ''] = dotted.exec(field) ?? [];
   if (family === 'attributes')
     return (draft, cell, column) => {
-      if (draft.isGoodText(cell, limits.attributes, column)) draft.takeAttribute(name, cell);
+      if (draft.isGoodText(cell, limits.attributes, column)) draft.takeAttribute(name, cell, column);
     };
   const [, scope] = vendorIdField.exec(field) ?? [];
   if (scope !== undefined)

@@ -1,6 +1,7 @@
 /** Detects the layout of a CSV file from its beginning: delimiter, header, and the field of each column. */
 import { laterFields, ruleOf } from '../domain/contact-fields.js';
 import { parseExportedInstant } from '../domain/instant.js';
+import type { OwnField } from '../domain/own-field.js';
 import { CsvScanner } from '../text/csv-scanner.js';
 import { FileError } from '../text/file-error.js';
 import { isExportHeader, isMany, listFields, rejectedColumns, takerOf } from './csv-fields.js';
@@ -16,6 +17,8 @@ export interface CsvOptions {
   readonly mapping: Readonly<Record<string, string>> | undefined;
   /** a file of which no column is recognised is no error */
   readonly mayBeUnknown?: boolean;
+  /** own fields, recognised by key and label */
+  readonly fields?: readonly OwnField[] | undefined;
 }
 
 export interface CsvLayout {
@@ -60,12 +63,12 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
     );
   const content = isRejected ? header.slice(0, -rejectedColumns.length) : header;
   const isExport = isExportHeader(content);
-  const hasHeader = isExport || isRejected || isHeader(first, options.mapping);
+  const hasHeader = isExport || isRejected || isHeader(first, options);
   const names = hasHeader ? header : first.map((_, index) => numberedName(index));
   const guards = (isRejected ? 1 : 0) + (isExport ? 1 : 0);
   const rows = records.slice(hasHeader ? 1 : 0).map((cells) => withoutGuards(cells, guards));
   const guessed = hasHeader
-    ? names.map((name, index) => guessField(name, column(rows, index)))
+    ? names.map((name, index) => guessField(name, column(rows, index), options.fields))
     : fieldsByContent(rows);
   // The headings of rejected rows already have the fields of the mapping.
   const { mapping } = options;
@@ -138,8 +141,8 @@ export function isEmptyLine(cells: Cells): boolean {
   return true;
 }
 
-function isHeader(first: Cells, mapping: CsvOptions['mapping']): boolean {
-  if (first.some((cell) => recognise(cell) !== undefined)) return true;
+function isHeader(first: Cells, { mapping, fields }: CsvOptions): boolean {
+  if (first.some((cell) => recognise(cell, fields) !== undefined)) return true;
   if (
     mapping !== undefined &&
     first.some((cell) => cell.trim() !== '' && Object.hasOwn(mapping, cell.trim()))
@@ -187,8 +190,8 @@ const forms: Readonly<Record<string, RegExp | ((cell: string) => boolean)>> = {
   extensions: /^\{/,
 };
 
-function guessField(name: string, cells: Cells): string | null {
-  const field = recognise(name) ?? null;
+function guessField(name: string, cells: Cells, fields: CsvOptions['fields']): string | null {
+  const field = recognise(name, fields) ?? null;
   const form = field === null || !Object.hasOwn(forms, field) ? undefined : forms[field];
   if (form === undefined || cells.length === 0) return field;
   const isField = cells.some((cell) => (typeof form === 'function' ? form(cell) : form.test(cell)));

@@ -2,7 +2,8 @@
  * The headings of other programs for the fields of a CSV file. They are compared without letter case, accents, white space
  * and punctuation, and then without numbers (`Phone 2 - Value` is a `Phone - Value`).
  */
-import { takerOf } from './csv-fields.js';
+import type { OwnField } from '../domain/own-field.js';
+import { attributePrefix, takerOf } from './csv-fields.js';
 
 const headings: Readonly<Record<string, string>> = {
   display_name: `name, full name, contact name, display name, file as, nombre completo, nombre y apellidos,
@@ -77,12 +78,21 @@ const fieldOf: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-/** The field of a heading; undefined for an unknown one. */
-export function recognise(heading: string): string | undefined {
+/** The field of a heading; undefined for an unknown one. Own fields are known by key and label. */
+export function recognise(heading: string, fields: readonly OwnField[] = []): string | undefined {
   const trimmed = heading.trim();
   if (takerOf(trimmed) !== undefined) return trimmed;
   const bare = plain(trimmed);
-  return fieldOf.get(bare) ?? fieldOf.get(bare.replaceAll(/\p{N}/gu, ''));
+  const known = fieldOf.get(bare) ?? fieldOf.get(bare.replaceAll(/\p{N}/gu, ''));
+  if (fields.length === 0) return known;
+  const exact = fields.find(({ key, label }) => key === trimmed || label === trimmed);
+  const own =
+    exact ?? (bare === '' || known !== undefined ? undefined : fields.find((one) => isCalled(one, bare)));
+  return own === undefined ? known : `${attributePrefix}${own.key}`;
+}
+
+function isCalled({ key, label }: OwnField, bare: string): boolean {
+  return plain(key) === bare || plain(label) === bare;
 }
 
 function plain(heading: string): string {

@@ -1,6 +1,10 @@
 /** A cell is split into at most one part more, which shows that there are too many. */
 export const maxParts = 5_000;
 
+/** Spellings of a missing value by people and programs. */
+export const emptyValue =
+  /^(?:#?n\/?a|[-\u2013\u2014]+|\?+|null|none|nil|nan|undefined|\(?(?:empty|blank)\)?)$/i;
+
 /** Joins names with `;`, and escapes `;` and `\` in them with a backslash. */
 export function joinNames(names: readonly string[]): string {
   return names.map(escapeName).join(';');

@@ -197,8 +197,8 @@ export function readerOf(
     throw new FileError('corrections', 'Only a CSV file has cells to correct.');
   switch (format) {
     case 'csv': {
-      const { delimiter, mapping, corrections } = options;
-      const csv = { delimiter, mapping, corrections, mayBeUnknown };
+      const { delimiter, mapping, corrections, fields } = options;
+      const csv = { delimiter, mapping, corrections, mayBeUnknown, fields };
       return new CsvRows(start.text, start.isWhole || start.isBroken, csv, options);
     }
     case 'ndjson':

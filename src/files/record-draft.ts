@@ -11,11 +11,13 @@ import { parseExportedInstant } from '../domain/instant.js';
 import { readLid } from '../domain/lid.js';
 import { limits } from '../domain/limits.js';
 import { joinName } from '../domain/name.js';
+import type { OwnField } from '../domain/own-field.js';
+import { fieldMustBe, readFieldValue } from '../domain/own-field-values.js';
 import { type PhoneRules, readPhoneText, regionsCalled } from '../domain/read-phone.js';
 import { codePoints, isStorable, isStorableJson } from '../domain/text.js';
 import { quoted } from '../text/quoted.js';
 import { countryCode } from './country.js';
-import { maxParts } from './lists.js';
+import { emptyValue, maxParts } from './lists.js';
 import type { BadCellPolicy, ContactRecord, FileRow, RawRow, RecordIdentity, RowNote } from './record.js';
 
 type Members = { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] };
@@ -38,6 +40,10 @@ export interface RowRules {
   /** ISO 3166-1 alpha-2, for numbers without a country */
   readonly region?: string | undefined;
   readonly badCells?: BadCellPolicy | undefined;
+  /** the fields that the account declares, whose values are read by their types */
+  readonly fields?: readonly OwnField[] | undefined;
+  /** a value that does not fit its own field is dropped with a note, and never rejects the row */
+  readonly dropsUnfit?: boolean;
 }
 
 /** `protection`: blocks, consents, suppressions. */
@@ -47,7 +53,8 @@ export class RecordDraft {
   readonly record: Members = { identities: [] };
   readonly rules: RowRules;
   readonly flaws: RowNote[] = [];
-  readonly #ambiguous: RowNote[] = [];
+  /** notes of an accepted row */
+  readonly #notes: RowNote[] = [];
   #concern: Concern = 'anything';
   /** has a flaw that rejects the row even under `drop_cell` */
   #mustReject = false;
@@ -56,7 +63,7 @@ export class RecordDraft {
   #callingCode: string | undefined;
   /** phones and emails from plain columns; those among the listed identities are left out at the end */
   readonly #shorthands: (RecordIdentity | WrittenPhone)[] = [];
-  readonly #attributes: [string, unknown][] = [];
+  readonly #attributes: { readonly name: string; readonly text: string; readonly column: string }[] = [];
 
   constructor(rules: RowRules) {
     this.rules = rules;
@@ -175,8 +182,8 @@ export class RecordDraft {
   }
 
   /** Takes an attribute from a plain column; it wins over the member of an `attributes` object. */
-  takeAttribute(name: string, value: unknown): void {
-    this.#attributes.push([name, value]);
+  takeAttribute(name: string, text: string, column: string): void {
+    this.#attributes.push({ name, text, column });
   }
 
   /** An international number, or a national one of the file's region. */
@@ -206,7 +213,7 @@ export class RecordDraft {
     }
     const { digits, otherwise } = reading;
     if (otherwise !== undefined)
-      this.#ambiguous.push({
+      this.#notes.push({
         column,
         code: 'ambiguous_phone',
         message: `${quoted(raw)} was read as +${digits}, but could also be +${otherwise}. To be sure, write it with + and the country code.`,
@@ -266,11 +273,7 @@ export class RecordDraft {
   finish(row: number, raw: RawRow): FileRow {
     this.#settleIdentities();
     this.#settleNames();
-    if (this.#attributes.length > 0)
-      this.record.attributes = Object.fromEntries([
-        ...Object.entries(this.record.attributes ?? {}),
-        ...this.#attributes,
-      ]);
+    this.#settleAttributes();
     const { attributes } = this.record;
     if (attributes !== undefined && !this.isGoodJson(attributes, limits.attributes, 'attributes'))
       delete this.record.attributes;
@@ -282,7 +285,7 @@ export class RecordDraft {
       );
     if (this.#isRejected())
       return { row, raw, flaws: this.flaws.map(({ column, code, message }) => ({ column, code, message })) };
-    const notes = [...this.flaws, ...this.#ambiguous];
+    const notes = [...this.flaws, ...this.#notes];
     return { row, raw, record: this.record, ...(notes.length === 0 ? {} : { notes }) };
   }
 
@@ -311,6 +314,38 @@ export class RecordDraft {
     this.#concern = 'anything';
   }
 
+  /** A cell that has the text of the member of an `attributes` object keeps its type, as in an export. */
+  #settleAttributes(): void {
+    const listed = this.record.attributes ?? {};
+    const written = this.#attributes.filter(
+      ({ name, text }) => !Object.hasOwn(listed, name) || plainText(listed[name]) !== text,
+    );
+    if (written.length > 0)
+      this.record.attributes = Object.fromEntries([
+        ...Object.entries(listed),
+        ...written.map(({ name, text }) => [name, text]),
+      ]);
+    for (const field of this.rules.fields ?? []) this.#readField(field);
+  }
+
+  #readField(field: OwnField): void {
+    const { key } = field;
+    const { attributes } = this.record;
+    if (attributes === undefined || !Object.hasOwn(attributes, key)) return;
+    const value = attributes[key];
+    const reading = readFieldValue(field, value);
+    const others = Object.entries(attributes).filter(([name]) => name !== key);
+    const isKept = 'value' in reading && reading.value !== undefined;
+    this.record.attributes = Object.fromEntries(isKept ? [...others, [key, reading.value]] : others);
+    const cell = this.#attributes.find((one) => one.name === key);
+    const text = plainText(value);
+    if ('value' in reading || (cell !== undefined && emptyValue.test(text.trim()))) return;
+    const column = cell?.column ?? `attributes.${key}`;
+    const message = `${quoted(text)} is not ${fieldMustBe(field)}.`;
+    if (this.rules.dropsUnfit !== true) this.flaw(column, 'invalid', message, text);
+    else this.#notes.push({ column, code: 'invalid', message, value: shortened(text) });
+  }
+
   /** A display name that differs from the joined given and family name replaces both. */
   #settleNames(): void {
     const { record } = this;
@@ -323,6 +358,12 @@ export class RecordDraft {
     delete record.givenName;
     delete record.familyName;
   }
+}
+
+/** A value of an attribute as the text of a cell. */
+function plainText(value: unknown): string {
+  if (Array.isArray(value)) return value.join(';');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 const maxFlaws = 50;

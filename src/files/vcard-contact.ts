@@ -150,7 +150,8 @@ const attribute = (
   once((draft, property, { isExport }) => {
     const content = isExport ? read(property) : read(property).trim();
     if (content === '') return undefined;
-    if (draft.isGoodText(content, limits.attributes, property.name)) draft.takeAttribute(name, content);
+    if (draft.isGoodText(content, limits.attributes, property.name))
+      draft.takeAttribute(name, content, property.name);
     return true;
   });
 

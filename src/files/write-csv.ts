@@ -3,9 +3,11 @@
  * the rest. An import recognises the header and removes the guards against formulas.
  */
 import { laterFields } from '../domain/contact-fields.js';
+import type { OwnField } from '../domain/own-field.js';
+import { fieldText } from '../domain/own-field-values.js';
 import { inStoredOrder } from '../domain/stored-order.js';
 import type { ContactWriter, FileContact, Protections } from './contact-writer.js';
-import { exportColumns } from './csv-fields.js';
+import { attributePrefix, exportColumns } from './csv-fields.js';
 import { guard } from './formula-guard.js';
 import { encodeConsents, encodeIdentities, encodeSuppressions } from './json-items.js';
 import { joinNames } from './lists.js';
@@ -14,13 +16,14 @@ import { areComplete, shownEmail, shownPhone } from './plain-identities.js';
 export const byteOrderMark = '\ufeff';
 
 /** `isPlain`: without guards, for programs that would read them as text. */
-export function csvWriterOf(isPlain: boolean): ContactWriter {
+export function csvWriterOf(isPlain: boolean, fields: readonly OwnField[] = []): ContactWriter {
   const cell = isPlain ? plainCell : guardedCell;
+  const columns = [...exportColumns, ...fields.map(({ key }) => plainCell(`${attributePrefix}${key}`))];
   return {
     mediaType: 'text/csv; charset=utf-8; header=present',
     extension: 'csv',
-    head: () => `${byteOrderMark}${exportColumns.join(',')}\r\n`,
-    row: (contact, protections) => csvRow(contact, protections, cell),
+    head: () => `${byteOrderMark}${columns.join(',')}\r\n`,
+    row: (contact, protections) => csvRow(contact, protections, cell, fields),
   };
 }
 
@@ -28,6 +31,7 @@ function csvRow(
   contact: FileContact,
   protections: Protections,
   cell: (text: string | null) => string,
+  fields: readonly OwnField[],
 ): string {
   const { address } = contact;
   const createdAt = contact.createdAt.toISOString();
@@ -64,8 +68,13 @@ function csvRow(
     jsonObject(contact.extensions),
     jsonList(encodeConsents(protections.consents)),
     jsonList(encodeSuppressions(protections.suppressions)),
+    ...fields.map((field) => cell(fieldText(field, ownValue(contact.attributes, field)) ?? null)),
   ];
   return `${cells.join(',')}\r\n`;
+}
+
+function ownValue(attributes: FileContact['attributes'], { key }: OwnField): unknown {
+  return Object.hasOwn(attributes, key) ? attributes[key] : undefined;
 }
 
 function namesOf(items: readonly { readonly name: string }[]): string {

@@ -2,6 +2,7 @@
  * Writes contact files in three formats, as text for one contact after another. Each format has all that an import can restore;
  * `number` and `version` belong to the database and are left out.
  */
+import type { OwnField } from '../domain/own-field.js';
 import type { ContactWriter } from './contact-writer.js';
 import type { FileFormat } from './record.js';
 import { csvWriterOf } from './write-csv.js';
@@ -14,10 +15,13 @@ export interface FileKind {
   readonly isPlain?: boolean;
 }
 
-export function writerOf({ format, isPlain = false }: FileKind): ContactWriter {
+export function writerOf(
+  { format, isPlain = false }: FileKind,
+  fields: readonly OwnField[] = [],
+): ContactWriter {
   switch (format) {
     case 'csv':
-      return csvWriterOf(isPlain);
+      return csvWriterOf(isPlain, fields);
     case 'ndjson':
       return ndjsonWriter;
     case 'vcf':

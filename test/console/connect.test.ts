@@ -229,6 +229,86 @@ describe.skipIf(!hasBrowser)('connect', () => {
     expect(await axe()).toEqual([]);
   });
 
+  it('an assistant gets a key that may little, shown once, and its first call is seen', async () => {
+    const account = await newAccount(3);
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/connect', 'Connect');
+    await page.getByRole('link', { name: /^Assistants/ }).click();
+    await page.getByText('Waiting for the first request…').waitFor();
+    expect(await axe()).toEqual([]);
+
+    // The keyboard is enough.
+    await page.getByRole('radio', { name: /^Read only/ }).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('Claude');
+    await page.keyboard.press('Enter');
+    await page.getByText('The key Claude was created').waitFor();
+    const key = (await page.getByRole('group', { name: 'Key' }).textContent()) ?? '';
+    expect(await axe()).toEqual([]);
+    const { data: keys } = (await call(account, 'GET', '/keys')).json;
+    expect(keys.find(({ name }: { name: string }) => name === 'Claude').scopes).toEqual([
+      'contacts:read',
+      'contacts:write',
+    ]);
+
+    const settings = async (program: string) => {
+      await page.getByRole('tab', { name: program }).click();
+      return page.getByRole('region', { name: `Settings for ${program}` }).innerText();
+    };
+    const url = `${origin()}/mcp`;
+    const command = `claude mcp add --scope user --transport http switchbook ${url} --header "Authorization: Bearer ${key}"`;
+    expect(await settings('Claude Code')).toBe(command);
+    const headers = { Authorization: `Bearer ${key}` };
+    expect(JSON.parse(await settings('Cursor'))).toEqual({ mcpServers: { switchbook: { url, headers } } });
+    const env = { SWITCHBOOK_URL: origin(), SWITCHBOOK_KEY: key };
+    expect(JSON.parse(await settings('Claude Desktop')).mcpServers.switchbook).toMatchObject({
+      args: ['mcp'],
+      env,
+    });
+    const n8n = await settings('n8n');
+    expect(JSON.parse(n8n).nodes[0].parameters).toMatchObject({ endpointUrl: url });
+    expect(n8n).not.toContain(key);
+    expect(JSON.parse(await settings('OpenAI API'))).toMatchObject({ server_url: url, authorization: key });
+
+    const ask = async (secret: string, name: string, input: object) => {
+      const { json } = await ground.send({
+        method: 'POST',
+        path: '/mcp',
+        headers: { authorization: `Bearer ${secret}`, accept: 'application/json, text/event-stream' },
+        body: { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: input } },
+      });
+      return json.result.structuredContent;
+    };
+    // Calls of other keys are not shown.
+    await ask(account.key, 'find_people', {});
+    const change = { kind: 'field', people: [1, 2], fields: { company: 'Omega', description: null } };
+    const { plan } = await ask(key, 'propose_change', change);
+    await calls(page).getByText('/mcp').waitFor();
+    expect(await calls(page).getByText('/mcp').count()).toBe(1);
+    expect(page.url()).not.toContain(key);
+    const stores = 'JSON.stringify(sessionStorage) + JSON.stringify(localStorage)';
+    expect(await page.evaluate(stores)).not.toContain(key);
+    await ask(key, 'apply_change', { plan });
+    await page.goto(`${origin()}/bulk-changes`);
+    await page.getByText('Set Company to Omega').first().waitFor();
+    await page.getByText('Clear Description').first().waitFor();
+
+    // The page was left, so the key is gone. A key gives no more than it has.
+    const few = await ground.newKey(account, ['account:read', 'keys:manage', 'contacts:read']);
+    await page.evaluate(`sessionStorage.setItem('switchbook.key', '${few}')`);
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.goto(`${origin()}/connect/assistants`);
+    await page.getByRole('radio', { name: /^Read, save, merge and delete/ }).waitFor();
+    expect(await page.getByRole('radio', { name: /^Read and save/ }).isDisabled()).toBe(true);
+    expect(await page.getByText(key).count()).toBe(0);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Create key' }).click();
+    await page.getByText('The key Assistant was created').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    expect(await axe()).toEqual([]);
+  });
+
   const good = ({ body }: { body: unknown }) =>
     body === null ? 200 : expect.toSatisfy((status) => status < 300);
 });

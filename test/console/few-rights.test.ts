@@ -22,6 +22,7 @@ const pages: readonly (readonly [path: string, title: string])[] = [
   ['/duplicates', 'Duplicates'],
   ['/catalogs', 'Tags & statuses'],
   ['/connect', 'Connect'],
+  ['/connect/assistants', 'Assistants'],
   ['/connect/wacr', ''],
   ['/webhooks', 'Webhooks'],
   ['/whatsapp', 'WhatsApp'],

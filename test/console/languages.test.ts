@@ -22,6 +22,7 @@ const paths = (person: string) => [
   '/duplicates',
   '/catalogs',
   '/connect',
+  '/connect/assistants',
   '/connect/directory',
   '/connect/wazzup',
   '/webhooks',

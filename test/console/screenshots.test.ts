@@ -129,6 +129,11 @@ it.skipIf(folder === undefined)('shows every page', async () => {
     if (name === 'new-tag') await page.getByRole('button', { name: 'Create tag' }).click();
     if (name === 'export') await page.getByRole('button', { name: 'Export' }).click();
     if (['merge-tags', 'new-tag', 'export'].includes(name)) await page.getByRole('dialog').waitFor();
+    if (name.startsWith('assistants')) {
+      await page.getByRole('radio', { name: /^Read and save/ }).check();
+      await page.getByRole('button', { name: 'Create key' }).click();
+      await page.getByText('The key Assistant was created').waitFor();
+    }
     if (name.startsWith('connect-vendor')) {
       await page.getByLabel('Your key at').fill('live-key');
       await page.getByRole('button', { name: 'Compare', exact: true }).click();
@@ -188,6 +193,8 @@ it.skipIf(folder === undefined)('shows every page', async () => {
     }
     await shoot('connect', '/connect', 1280);
     await shoot('connect-narrow', '/connect', 390);
+    await shoot('assistants', '/connect/assistants', 1280);
+    await shoot('assistants-narrow', '/connect/assistants', 390, 'dark');
     await shoot('connect-face', '/connect/wazzup', 1280);
     await shoot('connect-waiting', '/connect/superwaba', 1280, 'dark');
     await shoot('connect-face-narrow', '/connect/wazzup', 390);

@@ -123,12 +123,16 @@ function formatted(format: string | undefined, { random, isCareful }: Source): s
 function listOf(document: Document, schema: Schema, name: string, source: Source, depth: number): unknown[] {
   const { random, isCareful } = source;
   const { minItems: least = 0, maxItems: most = 1_000 } = schema;
-  const length = random.weighted<number>([
-    [8, Math.min(most, least + random.below(4))],
-    [1, least],
-    [depth <= 1 ? (most <= 100 ? 0.1 : 0.02) : 0, Math.min(most, 1_000)],
-    [isCareful ? 0 : 0.1, Math.max(0, least - 1)],
-  ]);
+  // A shape may have itself as a part.
+  const length =
+    depth > maxDepth
+      ? least
+      : random.weighted<number>([
+          [8, Math.min(most, least + random.below(4))],
+          [1, least],
+          [depth <= 1 ? (most <= 100 ? 0.1 : 0.02) : 0, Math.min(most, 1_000)],
+          [isCareful ? 0 : 0.1, Math.max(0, least - 1)],
+        ]);
   const one = name.replace(/s$/, '');
   return Array.from({ length }, () => sample(document, schema.items ?? {}, one, source, depth + 1));
 }

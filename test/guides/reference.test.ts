@@ -6,8 +6,10 @@ import * as account from '../../src/cli/syntax/account.js';
 import { catalog, status } from '../../src/cli/syntax/catalog.js';
 import * as contact from '../../src/cli/syntax/contact.js';
 import type { Noun, Option, Spec } from '../../src/cli/syntax/define.js';
+import { fields } from '../../src/cli/syntax/fields.js';
 import * as jobs from '../../src/cli/syntax/jobs.js';
 import * as operate from '../../src/cli/syntax/operate.js';
+import { segments } from '../../src/cli/syntax/segment.js';
 import * as traffic from '../../src/cli/syntax/traffic.js';
 import { programRoot } from '../../src/config/root.js';
 import { settingsTable } from '../../src/config/settings.js';
@@ -27,7 +29,7 @@ const groups: Readonly<Record<string, readonly Noun[]>> = {
   'Accounts and keys': [account.accounts, account.keys, account.signIn],
   Contacts: [
     ...[contact.contacts, contact.merges, contact.duplicates, jobs.bulk, contact.erase],
-    ...[catalog('tag'), catalog('group'), catalog('source')],
+    ...[catalog('tag'), catalog('group'), catalog('source'), fields, segments],
   ],
   Files: [jobs.imports, contact.exports],
   'Live vendors': [jobs.pulls, traffic.compare, traffic.upstreams],

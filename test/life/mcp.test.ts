@@ -1,15 +1,24 @@
 /** The tools for assistants as people run them: real processes, standard input and output, a restart between plan and change. */
 import path from 'node:path';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { assistantOf, type Era, eras, newClient } from '../../src/faces/mcp/client.test.support.js';
+import { makeInstalledDatabase, type OwnDatabase } from '../support/own-database.js';
 import { Program, type Serving } from '../support/program.js';
+import { send } from '../support/wire.js';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const program = new Program();
-afterAll(() => program.cleanUp());
+let database: OwnDatabase;
+beforeAll(async () => {
+  database = await makeInstalledDatabase();
+});
+afterAll(async () => {
+  await program.cleanUp();
+  await database.drop();
+});
 
 async function overStdio({ url, key }: Pick<Serving, 'url' | 'key'>, era: Era) {
   const client = newClient(era);
@@ -19,9 +28,10 @@ async function overStdio({ url, key }: Pick<Serving, 'url' | 'key'>, era: Era) {
   return assistantOf(client);
 }
 
-describe('over standard input and output', () => {
+// Both wait for processes most of the time.
+describe.concurrent('over standard input and output', () => {
   it('serves both eras, also over a restart of the server, until the key ends', async () => {
-    const env = { SWITCHBOOK_DATA_DIR: program.dataDir(), PORT: '0' };
+    const env = { DATABASE_URL: database.url, PORT: '0' };
     const first = await program.serve(env);
     const { key } = first;
     const assistants = await Promise.all((Object.keys(eras) as Era[]).map((era) => overStdio(first, era)));
@@ -35,6 +45,9 @@ describe('over standard input and output', () => {
     }
     const [assistant] = assistants;
     if (assistant === undefined) throw new Error('there are assistants');
+    const subscription = await assistant.client.listen({ toolsListChanged: true });
+    expect(subscription.honoredFilter).toEqual({});
+    await subscription.close();
     const proposed = await assistant.call('propose_change', { kind: 'merge', people: [1, 2] });
     const { port } = first;
     await first.end('SIGKILL');
@@ -44,21 +57,22 @@ describe('over standard input and output', () => {
     const applied = await assistant.call('apply_change', { plan: proposed.data.plan });
     expect(applied.data.state).toBe('done');
     expect((await assistant.call('apply_change', { undo: applied.data.undo })).data.state).toBe('undone');
-    const keys = await program.run(['key', 'list', '--account', '1', '--json'], env);
-    const [{ id }] = JSON.parse(keys.stdout) as [{ id: string }];
-    const revoked = await program.run(['key', 'revoke', '--account', '1', id], env);
-    expect(revoked.code, revoked.stderr).toBe(0);
+    const native = (method: string, path: string) =>
+      send(port, { method, path: `/directory/v1${path}`, headers: { authorization: `Bearer ${key}` } });
+    const { id } = (await native('GET', '/account')).json.data.key;
+    expect((await native('DELETE', `/keys/${id}`)).status).toBe(200);
     expect(await second.statusFor(key)).toBe(401);
     expect((await assistant.call('find_people')).text).toContain('Send a valid key');
     for (const one of assistants) await one.close();
   });
 
   it('ends with a message where no server is, or no key', async () => {
-    const noKey = await program.runApart(['mcp'], { PORT: '1' });
-    expect([noKey.code, noKey.stdout]).toEqual([1, '']);
+    const [noKey, noServer] = await Promise.all([
+      program.runApart(['mcp'], { PORT: '1' }),
+      program.runApart(['mcp'], { PORT: '1', SWITCHBOOK_KEY: 'sb_live_x' }),
+    ]);
+    expect([noKey.code, noKey.stdout, noServer.code, noServer.stdout]).toEqual([1, '', 1, '']);
     expect(noKey.stderr).toContain('No key is given');
-    const noServer = await program.runApart(['mcp'], { PORT: '1', SWITCHBOOK_KEY: 'sb_live_x' });
-    expect([noServer.code, noServer.stdout]).toEqual([1, '']);
     expect(noServer.stderr).toContain('cannot be reached');
   });
 });

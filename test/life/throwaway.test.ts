@@ -68,7 +68,7 @@ it('the same people with the same ids, whether the database was made or copied; 
   const upstream = { url: 'https://93.184.215.14', key: 'wacrm_live_a-key-of-the-vendor' };
   expect((await copied.call('PUT', '/directory/v1/upstreams/wacrm', upstream)).status).toBe(200);
   expect((await copied.call('GET', '/api/v1/conversations')).status).toBe(502);
-  await until('the refusal is logged', () => copied.stderr().includes('ADDRESS_NOT_ALLOWED'), 5_000);
+  await until('the refusal is logged', () => copied.stderr().includes('UPSTREAM_ALLOW_NONE'), 5_000);
 
   expect((await copied.end('SIGTERM')).code).toBe(0);
   expect((await other.end('SIGINT')).code).toBe(0);

@@ -180,3 +180,110 @@ it('the trigger: registered once, called for what it wants, removed; forged and 
     receiver.close();
   }
 });
+
+it('the feed trigger: each chosen change once, also over many pages; it goes on where its cursor cannot', async () => {
+  let events = ['contact.created', 'feed.restarted'];
+  let mode = 'trigger';
+  let key = access.apiKey;
+  let failure: unknown;
+  const store: { cursor?: string } = {};
+  const asked: Any[] = [];
+  const poll = async () => {
+    asked.length = 0;
+    const [items] =
+      (await loaded.feed.poll.call({
+        getMode: () => mode,
+        getCredentials: async () => access,
+        getNode: () => ({}),
+        getNodeParameter: () => events,
+        getWorkflowStaticData: () => store,
+        helpers: {
+          returnJsonArray: (list: readonly Any[]) => list.map((json) => ({ json })),
+          httpRequestWithAuthentication: (_: string, request: Any) => {
+            asked.push(request.qs);
+            if (failure !== undefined && request.qs.after !== undefined) throw failure;
+            return callApi(loaded.credential, { ...access, apiKey: key }, request);
+          },
+        },
+      })) ?? [];
+    return items?.map(({ json }: Any) => json);
+  };
+  // The feed waits for older transactions, also of other databases.
+  const soon = async () => {
+    let found: Any;
+    const isFound = async () => {
+      found = await poll();
+      return found !== undefined;
+    };
+    await until('changes are found', isFound, 20_000);
+    return found;
+  };
+  // It begins with what comes after its publication.
+  expect(await poll()).toBeUndefined();
+  expect(await poll()).toBeUndefined();
+  const [made] = await run('create', { fields: { displayName: 'Polled' } });
+  await run('update', { contactId: made.id, fields: { blocked: true } });
+  const [item, ...rest] = await soon();
+  expect(rest).toEqual([]);
+  const { occurred_at } = item.data;
+  expect(item).toMatchObject({
+    type: 'contact.created',
+    timestamp: occurred_at,
+    data: { contact_id: made.id },
+  });
+  expect(await poll()).toBeUndefined();
+
+  // More than a page; the end of the feed is known by its cursor.
+  const items = Array.from({ length: 450 }, (_, index) => ({
+    op: 'create',
+    contact: { display_name: `P ${index}` },
+  }));
+  const url = `${access.baseUrl}directory/v1/contacts/batch`;
+  for (const part of [items.slice(0, 225), items.slice(225)])
+    await callApi(loaded.credential, access, { method: 'POST', url, body: { items: part } });
+  const ids = new Set<string>();
+  let count = 0;
+  while (ids.size < items.length)
+    for (const { data } of await soon()) {
+      ids.add(data.id);
+      count += 1;
+    }
+  expect(count).toBe(items.length);
+  expect(await poll()).toBeUndefined();
+
+  // A test in the editor moves nothing.
+  const { cursor } = store;
+  mode = 'manual';
+  expect(await poll()).toMatchObject([{ type: 'contact.created' }]);
+  expect(store.cursor).toBe(cursor);
+  mode = 'trigger';
+
+  // A refusal that is none of the cursor's leaves it; the next poll finds what came meanwhile.
+  key = 'another-key-of-nobody';
+  await expect(poll()).rejects.toThrow();
+  key = access.apiKey;
+  expect(store.cursor).toBe(cursor);
+  // The cursor is of another account, as after a change of the credential. The chosen events decide whether an item follows.
+  for (const [chosen, told] of [
+    [events, [{ type: 'feed.restarted', data: {} }]],
+    [['contact.deleted'], undefined],
+  ] as const) {
+    events = [...chosen];
+    store.cursor = 'AAAA';
+    const restarted = await poll();
+    if (told === undefined) expect(restarted).toBeUndefined();
+    else expect(restarted).toMatchObject(told);
+    expect(asked.map(({ from }) => from)).toEqual([undefined, 'now']);
+  }
+  // An expired one, in each form of n8n's errors.
+  events = ['feed.restarted'];
+  for (const one of [{ httpCode: '410' }, { response: { status: 410 } }]) {
+    failure = Object.assign(new Error('Gone'), one);
+    expect(await poll()).toMatchObject([{ type: 'feed.restarted' }]);
+  }
+  failure = undefined;
+  expect(await poll()).toBeUndefined();
+  events = ['contact.deleted'];
+  await run('delete', { contactId: made.id });
+  expect(await soon()).toMatchObject([{ type: 'contact.deleted' }]);
+});

@@ -1,6 +1,6 @@
 /**
  * The n8n package as n8n runs it: its own description decides each request. This interprets the parts of n8n's declarative routing
- * that the node uses, with real HTTP. The package's one import at run time are the names of connections.
+ * that the node uses, with real HTTP. The package imports little at run time: the names of connections, and a class of errors.
  */
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -12,8 +12,11 @@ type Values = Readonly<Record<string, unknown>>;
 
 export async function loadPackage(folder: string): Promise<Any> {
   const root = path.join(programRoot, 'clients', 'n8n');
-  const names = ['nodes/Switchbook/Switchbook.node', 'nodes/Switchbook/SwitchbookTrigger.node'];
-  const parts = [...names, 'credentials/SwitchbookApi.credentials'];
+  const names = ['Switchbook', 'SwitchbookTrigger', 'SwitchbookFeedTrigger'];
+  const parts = [
+    ...names.map((one) => `nodes/Switchbook/${one}.node`),
+    'credentials/SwitchbookApi.credentials',
+  ];
   const outfile = path.join(folder, 'package.mjs');
   await build({
     stdin: { contents: parts.map((one) => `export * from './${one}';`).join('\n'), resolveDir: root },
@@ -27,14 +30,20 @@ export async function loadPackage(folder: string): Promise<Any> {
         setup: ({ onResolve, onLoad }) => {
           onResolve({ filter: /^n8n-workflow$/ }, () => ({ path: 'n8n-workflow', namespace: 'n8n' }));
           onLoad({ filter: /./, namespace: 'n8n' }, () => ({
-            contents: `export const NodeConnectionTypes = { Main: 'main' };`,
+            contents: `export const NodeConnectionTypes = { Main: 'main' };
+              export class NodeApiError extends Error { constructor(_, { message }) { super(message); } }`,
           }));
         },
       },
     ],
   });
-  const { Switchbook, SwitchbookTrigger, SwitchbookApi } = await import(outfile);
-  return { node: new Switchbook(), trigger: new SwitchbookTrigger(), credential: new SwitchbookApi() };
+  const { Switchbook, SwitchbookTrigger, SwitchbookFeedTrigger, SwitchbookApi } = await import(outfile);
+  return {
+    node: new Switchbook(),
+    trigger: new SwitchbookTrigger(),
+    feed: new SwitchbookFeedTrigger(),
+    credential: new SwitchbookApi(),
+  };
 }
 
 /** An expression alone keeps the type of its value; one within a text becomes text. */
@@ -99,15 +108,24 @@ export interface Access {
   readonly apiKey: string;
 }
 
+interface Request {
+  readonly method: string;
+  readonly url: string;
+  readonly body?: unknown;
+  readonly qs?: Values;
+}
+
 export async function callApi(
   credential: Any,
   $credentials: Access,
-  { method, url, body }: { readonly method: string; readonly url: string; readonly body?: unknown },
+  { method, url, body, qs = {} }: Request,
 ): Promise<Any> {
   const headers = Object.entries(credential.authenticate.properties.headers).map(
     ([name, text]) => [name, String(evaluate(text, { $credentials }))] as [string, string],
   );
-  const answer = await fetch(url, {
+  const query = new URLSearchParams();
+  for (const [name, one] of Object.entries(qs)) query.set(name, String(one));
+  const answer = await fetch(query.size === 0 ? url : `${url}?${query}`, {
     method,
     headers: [...headers, ['content-type', 'application/json']],
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -30,6 +30,7 @@ export const suites = [
   { run: 'processes' },
   { run: 'load' },
   { run: 'mutants', figures: undefined, last: /source mutants are noticed|statement mutants/ },
+  { run: 'segments' },
   { run: 'opt-outs' },
   { run: 'restarts' },
   { run: 'attack', figures: ({ attacks }) => counted(attacks, (one) => one.held) },

@@ -77,6 +77,24 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
   ['groups', { ...item, id: id(21) }],
   ['sources', { ...item, id: id(22) }],
   ['statuses', { ...item, id: id(23) }],
+  [
+    'own_fields',
+    {
+      account_id: account,
+      number: 1,
+      id: id(24),
+      key: 'plan "x"',
+      label: 'Plan',
+      type: 'one_of',
+      choices: [{ value: 'pro', label: 'Pro', color: null }],
+      created_at: at,
+      updated_at: at,
+    },
+  ],
+  [
+    'segments',
+    { account_id: account, number: 1, id: id(25), name: 'Vip', folded: 'vip', tree: { all: [] }, ...times },
+  ],
   ['agents', { account_id: account, scope: 'test', id: '5', name: 'Agent', ...times }],
   [
     'contacts',

@@ -12,16 +12,16 @@ export interface Chosen {
   readonly scope: string;
 }
 
-/** Computes `vendor_scopes` from the identities. */
+/** Computes `vendor_scopes` of account `$1` from its identities. */
 export const fillScopes = `
   update contacts c set vendor_scopes = case when octet_length(s.scopes) > 512 then 'null' else s.scopes end
   from (
     select k.account_id, k.contact_id,
       '{' || string_agg(to_json(k.scope)::text || ':' || least(k.ids, 2), ',' order by k.scope collate "C") || '}' as scopes
-    from (select i.account_id, i.contact_id, i.scope, count(*) as ids from identities i where i.kind = 'vendor_id'
+    from (select i.account_id, i.contact_id, i.scope, count(*) as ids from identities i where i.account_id = $1 and i.kind = 'vendor_id'
       group by i.account_id, i.contact_id, i.scope) k
     group by k.account_id, k.contact_id) s
-  where c.account_id = s.account_id and c.id = s.contact_id`;
+  where c.account_id = $1 and c.id = s.contact_id`;
 
 /** Writes contacts with chosen ids by SQL. */
 export async function fillChosen(
@@ -51,7 +51,7 @@ export async function fillChosen(
         chosen.map((one) => one.position),
       ],
     );
-    await tx.query(planned(fillScopes), []);
+    await tx.query(planned(fillScopes), [of.account.id]);
     await fillLists(tx, of.account.id);
     const made = ids.map((_, at) => ({ number: at + 1, createdAt: now, isDialable: false }));
     await tallyInserts(tx, of.account.id, made);

@@ -1,10 +1,9 @@
 /** Contacts that a test writes by SQL, with their identities and items, get the lists that the program would have written. */
 import type { AccountId } from '../../src/domain/ids.js';
-import { listsSql } from '../../src/store/contacts/contact-lists.js';
+import { correctionSql } from '../../src/store/contacts/contact-lists.js';
 import type { Queryable } from '../../src/store/database/database.js';
 import { planned } from '../../src/store/database/sql.js';
 
 export async function fillLists(on: Queryable, accountId: AccountId): Promise<void> {
-  const lists = Object.entries(listsSql).map(([column, sql]) => `${column} = ${sql}`);
-  await on.query(planned(`update contacts c set ${lists.join(', ')} where c.account_id = $1`), [accountId]);
+  await on.query(planned(correctionSql('c.account_id = $1')), [accountId]);
 }

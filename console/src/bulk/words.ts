@@ -1,9 +1,17 @@
 /** A bulk change in words: what is changed, and of whom. */
 import type { BulkChange } from '../api/types.ts';
-import { t } from '../texts/texts.ts';
+import { named, t } from '../texts/texts.ts';
 
 export function changeWords({ change }: Pick<BulkChange, 'change'>): string {
-  const { add_tags = [], remove_tags = [], add_groups = [], remove_groups = [], source, status } = change;
+  const {
+    add_tags = [],
+    remove_tags = [],
+    add_groups = [],
+    remove_groups = [],
+    source,
+    status,
+    fields = {},
+  } = change;
   const words = [
     ...add_tags.map((name) => t.bulk.addTag(name)),
     ...remove_tags.map((name) => t.bulk.removeTag(name)),
@@ -11,7 +19,12 @@ export function changeWords({ change }: Pick<BulkChange, 'change'>): string {
     ...remove_groups.map((one) => t.bulk.removeGroup(one.name)),
     ...(source === undefined ? [] : [source ? t.bulkChanges.setSource(source.name) : t.bulkChanges.noSource]),
     ...(status === undefined ? [] : [t.bulk.setStatus(status?.name ?? t.none)]),
+    ...Object.entries(fields).map(([name, value]) => {
+      const label = named(t.fields, name) ?? name;
+      return value === null ? t.bulkChanges.clearField(label) : t.bulkChanges.setField(label, value);
+    }),
     ...(change.correct_numbers === true ? [t.numbers.change] : []),
+    ...(change.convert_field === undefined ? [] : [t.ownFields.convert(change.convert_field)]),
     ...(change.delete === true ? [t.bulk.delete] : []),
   ];
   return words.join(' · ');
@@ -40,5 +53,8 @@ export function targetWords({ filter }: Pick<BulkChange, 'filter'>): string {
     if (text === undefined) return [];
     return [text === null ? t.fields[name] : `${t.fields[name]}: ${text}`];
   });
+  // A tree of conditions has none of these members.
+  if (words.length === 0 && Object.keys(filter).length > 0)
+    return t.bulkChanges.matching(JSON.stringify(filter).slice(0, 200));
   return words.length === 0 ? t.bulkChanges.everybody : t.bulkChanges.matching(words.join(' · '));
 }

@@ -25,6 +25,15 @@ export function ConnectPage() {
       run: () => void navigate({ to: '/connect/$face', params: { face: face.name } }),
     })),
   );
+  useRegisteredActions([
+    {
+      id: 'connect assistants',
+      title: t.assistants.open,
+      section: t.connect.section,
+      icon: 'connect' as const,
+      run: () => void navigate({ to: '/connect/assistants' }),
+    },
+  ]);
   if (!can('account:read'))
     return (
       <PageFrame title={t.pages.connect}>
@@ -33,6 +42,7 @@ export function ConnectPage() {
     );
   return (
     <PageFrame title={t.pages.connect} text={t.connect.text}>
+      <AssistantsLine />
       {faces.isPending && <Loading rows={9} />}
       {faces.error !== null && <ErrorState error={faces.error} onRetry={() => void faces.refetch()} />}
       {faces.data?.length === 0 && (
@@ -48,6 +58,22 @@ export function ConnectPage() {
         </ul>
       )}
     </PageFrame>
+  );
+}
+
+/** Assistants call no API by hand, so they are not in its list. */
+function AssistantsLine() {
+  return (
+    <Link
+      to="/connect/assistants"
+      className="flex items-center gap-4 rounded-lg border border-line bg-surface px-4 py-3 hover:bg-canvas"
+    >
+      <span className="min-w-0 flex-1">
+        <span className="block text-base font-semibold">{t.assistants.title}</span>
+        <span className="block text-sm text-ink-soft">{t.assistants.text}</span>
+      </span>
+      <Icon name="right" className="text-ink-faint max-md:hidden" />
+    </Link>
   );
 }
 

@@ -84,7 +84,7 @@ export function FacePage() {
           <TryIt face={face} />
         </div>
         <div className="min-w-0 xl:sticky xl:top-4 xl:row-span-2">
-          <LiveCalls face={face} />
+          <LiveCalls name={face.name} label={nameOf(face)} isOwn={face.vendor === null} />
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <ImportKey face={face} />

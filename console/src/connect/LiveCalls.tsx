@@ -1,21 +1,34 @@
 /** The calls of one API as they come in: no bodies, no keys, no values that may name a person. */
-import type { Call, Face, RefusedCall } from '../api/types.ts';
+import type { Call, RefusedCall } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { formatMs, locale, t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { TableHead } from '../ui/table.tsx';
-import { nameOf } from './queries.ts';
 import { useCalls, useRefusedCalls, type WatchedCalls } from './watch-calls.ts';
 
 const times = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' });
 
-export function LiveCalls({ face }: { face: Face }) {
-  const watched = useCalls(face.name, face.vendor === null);
+/** `name` is that of the API; `keyId`: only calls with this key, and those without a valid one; `isOwn`: the console calls it as well. */
+export function LiveCalls({
+  name,
+  label,
+  keyId,
+  isOwn = false,
+}: {
+  name: string;
+  label: string;
+  keyId?: string | undefined;
+  isOwn?: boolean;
+}) {
+  const watched = useCalls(name, isOwn);
   const { can } = useAccount();
-  const refused = useRefusedCalls(face.name, can('health:read')).calls;
+  const refused = useRefusedCalls(name, can('health:read')).calls;
   const { calls, state, error, hasGap, hasArrived } = watched;
-  const shown = mixed(calls, refused);
+  const shown = mixed(
+    calls.filter((one) => keyId === undefined || one.key_id === keyId),
+    refused,
+  );
   return (
     <section aria-labelledby="calls" className="rounded-lg border border-line bg-surface">
       <header className="flex items-center gap-2 border-b border-line px-4 py-2.5">
@@ -38,7 +51,7 @@ export function LiveCalls({ face }: { face: Face }) {
         <div
           tabIndex={0}
           role="region"
-          aria-label={t.connect.callsLabel(nameOf(face))}
+          aria-label={t.connect.callsLabel(label)}
           className="relative max-h-[32rem] overflow-auto -outline-offset-2"
         >
           <table className="w-full border-collapse text-xs">

@@ -229,7 +229,7 @@ function ColumnTable({ draft, fits, onFields }: ColumnTableProps) {
                     options={[
                       ['', t.imports.leftOut],
                       ...options,
-                      [own, t.imports.ownAttribute(column.name)],
+                      ...(known.includes(own) ? [] : [[own, t.imports.ownAttribute(column.name)] as const]),
                       ...(isListed ? [] : [[field, fieldLabel(field)] as const]),
                     ]}
                     className="!text-sm"

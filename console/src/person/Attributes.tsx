@@ -1,21 +1,25 @@
 /** Custom attributes of a contact. Users add any name, and each attribute is saved on its own. */
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Contact } from '../api/types.ts';
 import { changeContact } from '../contacts/queries.ts';
+import { fieldsQuery } from '../fields/queries.ts';
 import { t } from '../texts/texts.ts';
 import { Field, fieldLook, IconButton, Input, Select, TextArea } from '../ui/controls.tsx';
 import { InlineForm } from '../ui/inline-form.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { kindOf, patchTo, readValue, type ValueKind, valueKinds, writtenAs } from './attribute-values.ts';
+import { OwnFieldRow } from './OwnFieldRow.tsx';
 import { isChangedSince, Section } from './Section.tsx';
 
 export function Attributes({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
   const client = useQueryClient();
   /** `''`: a new one */
   const [edited, setEdited] = useState<string>();
-  const rows = Object.entries(contact.attributes);
-  if (rows.length === 0 && !canWrite) return null;
+  const { data: declared = [] } = useQuery(fieldsQuery);
+  const keys = new Set(declared.map((field) => field.key));
+  const rows = Object.entries(contact.attributes).filter(([name]) => !keys.has(name));
+  if (rows.length === 0 && declared.length === 0 && !canWrite) return null;
   const close = () => setEdited(undefined);
   const remove = (name: string, value: unknown) =>
     void changeContact(client, contact, { attributes: { [name]: null } })
@@ -30,7 +34,17 @@ export function Attributes({ contact, canWrite }: { contact: Contact; canWrite: 
       title={t.fields.attributes}
       action={canWrite && <IconButton icon="plus" label={t.attributes.add} onClick={() => setEdited('')} />}
     >
-      {rows.length === 0 && edited === undefined && (
+      {declared.map((field) => (
+        <OwnFieldRow
+          key={field.key}
+          contact={contact}
+          field={field}
+          isEdited={edited === field.key}
+          onEdit={canWrite ? () => setEdited(field.key) : undefined}
+          onClose={close}
+        />
+      ))}
+      {rows.length === 0 && declared.length === 0 && edited === undefined && (
         <p className="text-sm text-ink-faint">{t.attributes.none}</p>
       )}
       {rows.length > 0 && (

@@ -9,6 +9,7 @@ export interface PageEntry {
     | '/imports'
     | '/bulk-changes'
     | '/numbers'
+    | '/fields'
     | '/duplicates'
     | '/catalogs'
     | '/connect'
@@ -43,6 +44,14 @@ export const pages: readonly PageEntry[] = [
     path: '/numbers',
     title: t.pages.numbers,
     icon: 'contacts',
+    scope: 'contacts:read',
+    part: 'people',
+    isAside: true,
+  },
+  {
+    path: '/fields',
+    title: t.pages.fields,
+    icon: 'tag',
     scope: 'contacts:read',
     part: 'people',
     isAside: true,

@@ -1,10 +1,12 @@
 /** Every text of the console in German. The texts of each page are in `de/`. */
 
+import { assistants } from './de/assistants.ts';
 import { bulkChanges } from './de/bulk.ts';
 import { catalogs } from './de/catalogs.ts';
 import { connect } from './de/connect.ts';
 import { contacts } from './de/contacts.ts';
 import { duplicates } from './de/duplicates.ts';
+import { ownFields } from './de/fields.ts';
 import { health } from './de/health.ts';
 import { exporting, imports } from './de/imports.ts';
 import { intakes } from './de/intakes.ts';
@@ -43,6 +45,7 @@ export const de: Like<typeof en> = {
     imports: 'Importe',
     bulkChanges: 'Sammeländerungen',
     numbers: 'Telefonnummern',
+    fields: 'Felder',
     duplicates: 'Duplikate',
     catalogs: 'Schlagwörter & Status',
     connect: 'Verbinden',
@@ -302,11 +305,13 @@ export const de: Like<typeof en> = {
   ...person,
   bulkChanges,
   numbers,
+  ownFields,
   imports,
   exporting,
   duplicates,
   catalogs,
   connect,
+  assistants,
   webhooks,
   intakes,
   receivers,

@@ -1,10 +1,12 @@
 /** Every text of the console in English. The texts of each page are in `en/`. Every other language has the same shape. */
 
+import { assistants } from './en/assistants.ts';
 import { bulkChanges } from './en/bulk.ts';
 import { catalogs } from './en/catalogs.ts';
 import { connect } from './en/connect.ts';
 import { contacts } from './en/contacts.ts';
 import { duplicates } from './en/duplicates.ts';
+import { ownFields } from './en/fields.ts';
 import { health } from './en/health.ts';
 import { exporting, imports } from './en/imports.ts';
 import { intakes } from './en/intakes.ts';
@@ -41,6 +43,7 @@ export const en = {
     imports: 'Imports',
     bulkChanges: 'Bulk changes',
     numbers: 'Phone numbers',
+    fields: 'Fields',
     duplicates: 'Duplicates',
     catalogs: 'Tags & statuses',
     connect: 'Connect',
@@ -268,11 +271,13 @@ export const en = {
   ...person,
   bulkChanges,
   numbers,
+  ownFields,
   imports,
   exporting,
   duplicates,
   catalogs,
   connect,
+  assistants,
   webhooks,
   intakes,
   receivers,

@@ -1,11 +1,13 @@
 /** Every text of the console in Spanish. The texts of each page are in `es/`. */
 
 import type { en } from './en.ts';
+import { assistants } from './es/assistants.ts';
 import { bulkChanges } from './es/bulk.ts';
 import { catalogs } from './es/catalogs.ts';
 import { connect } from './es/connect.ts';
 import { contacts } from './es/contacts.ts';
 import { duplicates } from './es/duplicates.ts';
+import { ownFields } from './es/fields.ts';
 import { health } from './es/health.ts';
 import { exporting, imports } from './es/imports.ts';
 import { intakes } from './es/intakes.ts';
@@ -43,6 +45,7 @@ export const es: Like<typeof en> = {
     imports: 'Importaciones',
     bulkChanges: 'Acciones masivas',
     numbers: 'Números de teléfono',
+    fields: 'Campos',
     duplicates: 'Duplicados',
     catalogs: 'Etiquetas y estados',
     connect: 'Conectar',
@@ -284,11 +287,13 @@ export const es: Like<typeof en> = {
   ...person,
   bulkChanges,
   numbers,
+  ownFields,
   imports,
   exporting,
   duplicates,
   catalogs,
   connect,
+  assistants,
   webhooks,
   intakes,
   receivers,

@@ -1,11 +1,13 @@
 /** Every text of the console in Indonesian. The texts of each page are in `id/`. */
 
 import type { en } from './en.ts';
+import { assistants } from './id/assistants.ts';
 import { bulkChanges } from './id/bulk.ts';
 import { catalogs } from './id/catalogs.ts';
 import { connect } from './id/connect.ts';
 import { contacts } from './id/contacts.ts';
 import { duplicates } from './id/duplicates.ts';
+import { ownFields } from './id/fields.ts';
 import { health } from './id/health.ts';
 import { exporting, imports } from './id/imports.ts';
 import { intakes } from './id/intakes.ts';
@@ -43,6 +45,7 @@ export const id: Like<typeof en> = {
     imports: 'Impor',
     bulkChanges: 'Perubahan massal',
     numbers: 'Nomor telepon',
+    fields: 'Bidang',
     duplicates: 'Duplikat',
     catalogs: 'Tag & status',
     connect: 'Hubungkan',
@@ -279,11 +282,13 @@ export const id: Like<typeof en> = {
   ...person,
   bulkChanges,
   numbers,
+  ownFields,
   imports,
   exporting,
   duplicates,
   catalogs,
   connect,
+  assistants,
   webhooks,
   intakes,
   receivers,

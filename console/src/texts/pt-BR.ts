@@ -2,11 +2,13 @@
 
 import type { en } from './en.ts';
 import type { Like } from './like.ts';
+import { assistants } from './pt-BR/assistants.ts';
 import { bulkChanges } from './pt-BR/bulk.ts';
 import { catalogs } from './pt-BR/catalogs.ts';
 import { connect } from './pt-BR/connect.ts';
 import { contacts } from './pt-BR/contacts.ts';
 import { duplicates } from './pt-BR/duplicates.ts';
+import { ownFields } from './pt-BR/fields.ts';
 import { health } from './pt-BR/health.ts';
 import { exporting, imports } from './pt-BR/imports.ts';
 import { intakes } from './pt-BR/intakes.ts';
@@ -43,6 +45,7 @@ export const ptBR: Like<typeof en> = {
     imports: 'Importações',
     bulkChanges: 'Ações em massa',
     numbers: 'Números de telefone',
+    fields: 'Campos',
     duplicates: 'Duplicados',
     catalogs: 'Etiquetas e status',
     connect: 'Conectar',
@@ -284,11 +287,13 @@ export const ptBR: Like<typeof en> = {
   ...person,
   bulkChanges,
   numbers,
+  ownFields,
   imports,
   exporting,
   duplicates,
   catalogs,
   connect,
+  assistants,
   webhooks,
   intakes,
   receivers,

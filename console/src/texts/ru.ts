@@ -2,11 +2,13 @@
 
 import type { en } from './en.ts';
 import type { Like } from './like.ts';
+import { assistants } from './ru/assistants.ts';
 import { bulkChanges } from './ru/bulk.ts';
 import { catalogs } from './ru/catalogs.ts';
 import { connect } from './ru/connect.ts';
 import { contacts } from './ru/contacts.ts';
 import { duplicates } from './ru/duplicates.ts';
+import { ownFields } from './ru/fields.ts';
 import { health } from './ru/health.ts';
 import { exporting, imports } from './ru/imports.ts';
 import { intakes } from './ru/intakes.ts';
@@ -43,6 +45,7 @@ export const ru: Like<typeof en> = {
     imports: 'Импорт',
     bulkChanges: 'Массовые изменения',
     numbers: 'Номера телефонов',
+    fields: 'Поля',
     duplicates: 'Дубликаты',
     catalogs: 'Теги и статусы',
     connect: 'Подключение',
@@ -279,11 +282,13 @@ export const ru: Like<typeof en> = {
   ...person,
   bulkChanges,
   numbers,
+  ownFields,
   imports,
   exporting,
   duplicates,
   catalogs,
   connect,
+  assistants,
   webhooks,
   intakes,
   receivers,

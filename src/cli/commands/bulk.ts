@@ -2,15 +2,21 @@
  * `bulk edit`, `bulk delete`, `bulk numbers`, `bulk list`, `bulk show`, `bulk cancel`, `bulk undo`. As with `import`, this process or a running
  * server works on it, the first that is free; it goes on with the server when this process ends.
  */
-import type { BulkChangeJob, NewBulkChange, WantedEdit } from '../../core/bulk-changes/bulk-change.js';
+import type {
+  BulkChangeJob,
+  NewBulkChange,
+  TextChanges,
+  WantedEdit,
+} from '../../core/bulk-changes/bulk-change.js';
 import { reportOf } from '../../core/bulk-changes/bulk-json.js';
 import { correctionJson, type NumberCorrection } from '../../core/bulk-changes/number-corrections.js';
 import type { Account } from '../../domain/access.js';
+import { plainFields, ruleOf, wireOf } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
 import type { BulkChangeId } from '../../domain/ids.js';
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
-import { facts, listing, note, type Output } from '../run/output.js';
+import { facts, inQuotes, listing, note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { bar, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import type { Actions, Given } from '../syntax/define.js';
@@ -85,7 +91,7 @@ async function look(
 function run(options: BulkOptions, change: NewBulkChange['change']): Promise<Output> {
   return lastingOnAccount(options.account, async (place, signal) => {
     const { core, account, caller } = place;
-    const contacts = contactsOf(account, options);
+    const contacts = contactsOf(account, options, core.clock());
     if (change.op === 'delete')
       await confirm(
         options.yes,
@@ -110,7 +116,7 @@ function run(options: BulkOptions, change: NewBulkChange['change']): Promise<Out
 }
 
 function editOf(options: BulkOptions): WantedEdit {
-  const { addTag, removeTag, addGroup, removeGroup, setSource, setStatus, correctNumbers } = options;
+  const { addTag, removeTag, addGroup, removeGroup, setSource, setStatus, set, correctNumbers } = options;
   const tag = (name: string) => name.trim().normalize('NFC');
   const ref = (text: string | undefined) => (text ? itemRef(text) : text === '' ? null : undefined);
   return defined({
@@ -120,14 +126,34 @@ function editOf(options: BulkOptions): WantedEdit {
     removeGroups: removeGroup?.map(itemRef),
     source: ref(setSource),
     status: ref(setStatus),
+    fields: set && textsOf(set),
     correctNumbers,
   });
 }
 
+/** An empty text clears. */
+function textsOf(given: Readonly<Record<string, string>>): TextChanges {
+  const texts = Object.entries(given).map(([wire, text]) => {
+    const field = plainFields.find((one) => wireOf(one) === wire);
+    if (field === undefined)
+      throw new CliError(
+        `There is no field ${inQuotes(wire)}.`,
+        `Choose from ${plainFields.map(wireOf).join(', ')}.`,
+      );
+    const { read, mustBe } = ruleOf(field);
+    if (text === '' || read === undefined) return [field, text === '' ? null : text] as const;
+    const canonical = read(text.trim());
+    if (canonical === undefined)
+      throw new CliError(`${inQuotes(text)} cannot be the ${wire}.`, `It must be ${mustBe}.`);
+    return [field, canonical] as const;
+  });
+  return Object.fromEntries(texts);
+}
+
 /** Throws unless the options name contacts in exactly one way. */
-function contactsOf(account: Account, options: BulkOptions): NewBulkChange['contacts'] {
+function contactsOf(account: Account, options: BulkOptions, now: Date): NewBulkChange['contacts'] {
   const { contact: refs = [], all } = options;
-  const { texts } = wantedOf(account, options);
+  const { texts } = wantedOf(account, options, now);
   const isFiltered = Object.keys(texts).length > 0;
   if ([refs.length > 0, isFiltered, all === true].filter(Boolean).length !== 1)
     throw new CliError(
@@ -221,7 +247,9 @@ function changeWords({ change }: BulkChangeJob): string {
     ...named('remove group', removeGroups),
     ...set('source', source),
     ...set('status', status),
-    ...Object.keys(fields ?? {}).map((name) => `set ${name}`),
+    ...plainFields
+      .filter((name) => fields?.[name] !== undefined)
+      .map((name) => `${fields?.[name] === null ? 'clear' : 'set'} ${wireOf(name)}`),
     ...(correctNumbers === undefined ? [] : ['correct numbers']),
   ].join(', ');
 }

@@ -11,6 +11,7 @@ import {
 } from '../../compose/compare.js';
 import { readSettings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
+import { isNoneAllowed } from '../../core/vendor/connections.js';
 import type { Account } from '../../domain/access.js';
 import { CliError, InterruptedError, noFace, printError } from '../run/cli-error.js';
 import { type Output, table } from '../run/output.js';
@@ -93,13 +94,14 @@ async function targetOf(
 
 function refused(error: unknown): never {
   if (!(error instanceof VendorRefusal)) throw error;
-  const step =
-    error.status === 401 || error.status === 403
-      ? 'Check that the key is correct and may read contacts.'
-      : error.status === null
-        ? 'Check --from. Private addresses and plain HTTP need SWITCHBOOK_UPSTREAM_ALLOW.'
-        : 'Try again later.';
-  throw new CliError(error.message, step, { cause: error });
+  throw new CliError(error.message, stepAfter(error), { cause: error });
+}
+
+function stepAfter({ status, cause }: VendorRefusal): string {
+  if (status === 401 || status === 403) return 'Check that the key is correct and may read contacts.';
+  if (status !== null) return 'Try again later.';
+  if (isNoneAllowed(cause)) return 'Then compare again.';
+  return 'Check --from. Private addresses and plain HTTP need SWITCHBOOK_UPSTREAM_ALLOW.';
 }
 
 function reportText(report: CompareReport, isShown: boolean): string {

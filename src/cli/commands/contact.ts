@@ -27,7 +27,7 @@ export const contactActions: Actions<typeof contacts> = {
 
   find: async ({ limit, account: of, ...options }) => {
     const { items, next } = await onAccount(of, ({ core, account, caller }) =>
-      core.findContacts(caller, wantedOf(account, options), limit),
+      core.findContacts(caller, wantedOf(account, options, core.clock()), limit),
     );
     if (next !== null)
       note(`Only the newest ${items.length} are shown. Add filters, raise --limit, or use export.`);

@@ -1,6 +1,6 @@
 /** `export`: the contacts of an account as a file, to stdout or to a place. */
 import type { Account } from '../../domain/access.js';
-import { type FilterName, type FilterTexts, filterNames, readFilterTexts } from '../../domain/filter-text.js';
+import { type FilterTexts, filterNames, readFilterTexts } from '../../domain/filter-text.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { isStorable } from '../../domain/text.js';
 import { theirs } from '../../domain/wire-names.js';
@@ -11,6 +11,7 @@ import { writeOut, writeWhole } from '../run/write-file.js';
 import type { exports } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
 import { lastingOnAccount } from './on-account.js';
+import { treeText } from './tree-text.js';
 
 type Filters = Omit<FilterTexts, 'updated_after' | 'updated_before'> & {
   readonly updatedAfter?: string;
@@ -24,7 +25,7 @@ export const exportActions: Actions<typeof exports> = {
       misuse('--json needs --output, because stdout cannot hold both the contacts and the JSON');
     const file = { format, isPlain: plain === true };
     return lastingOnAccount(ref, async ({ core, account, caller }, signal) => {
-      const wanted = wantedOf(account, filters);
+      const wanted = wantedOf(account, filters, core.clock());
       const startedAt = performance.now();
       const progress = new Progress();
       let contacts = 0;
@@ -68,19 +69,24 @@ async function* until(signal: AbortSignal, pieces: AsyncIterable<Uint8Array>): A
   }
 }
 
+/** A tree may be in a file. */
+function withTree(given: FilterTexts): FilterTexts {
+  return given.filter === undefined ? given : { ...given, filter: treeText(given.filter) };
+}
+
 /** Throws `invalid` with an issue for each option that cannot be read. */
-export function wantedOf(account: Account, options: Filters): WantedContacts {
-  const given = theirs(options) as FilterTexts;
+export function wantedOf(account: Account, options: Filters, now: Date): WantedContacts {
+  const given = withTree(theirs(options) as FilterTexts);
   const texts: FilterTexts = Object.fromEntries(
     filterNames.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
   );
   const issues: Issue[] = [];
-  const fault = (name: FilterName, code: string, message: string) =>
-    issues.push({ path: `--${name.replace('_', '-')}`, code, message });
+  const fault = (path: string, code: string, message: string) =>
+    issues.push({ path: `--${path.replace('_', '-')}`, code, message });
   for (const name of filterNames)
     if (texts[name]?.trim() === '') fault(name, 'blank', 'must not be blank');
     else if (!isStorable(texts[name] ?? '')) fault(name, 'forbidden_character', 'must be well-formed text');
-  const filter = readFilterTexts(texts, account.settings.default_region, fault);
+  const filter = readFilterTexts(texts, { region: account.settings.default_region, now }, fault);
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return { filter, texts };
 }

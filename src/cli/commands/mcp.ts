@@ -14,6 +14,8 @@ import type { mcp } from '../syntax/traffic.js';
 /** A call that reads much takes seconds. */
 const answerMs = 60_000;
 const protocolVersion = '2025-11-25';
+/** Subscriptions that one program may leave open. They are acknowledged as empty, since no list announces changes. */
+const maxSubscriptions = 8;
 
 export const mcpActions: Actions<typeof mcp> = {
   /** Runs until its input ends. */
@@ -29,7 +31,7 @@ export const mcpActions: Actions<typeof mcp> = {
       import('@modelcontextprotocol/server/stdio'),
     ]);
     const ended = once(process.stdin, 'close');
-    const serving = serveStdio(() => serverTo(server, told, sdk.Server), { maxSubscriptions: 0 });
+    const serving = serveStdio(() => serverTo(server, told, sdk.Server), { maxSubscriptions });
     note(`Serving the tools of ${server.base.origin} on standard input and output.`);
     await ended;
     await serving.close();

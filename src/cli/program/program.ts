@@ -8,6 +8,7 @@ import { addFarOptions, farHelp } from '../session/far-options.js';
 import { accounts, keys, signIn } from '../syntax/account.js';
 import { catalog, status } from '../syntax/catalog.js';
 import { contacts, duplicates, erase, exports, merges } from '../syntax/contact.js';
+import { fields } from '../syntax/fields.js';
 import { bulk, imports, pulls } from '../syntax/jobs.js';
 import {
   audit,
@@ -22,6 +23,7 @@ import {
   restore,
   serve,
 } from '../syntax/operate.js';
+import { segments } from '../syntax/segment.js';
 import { compare, events, intakes, mcp, tail, upstreams, usage, webhooks } from '../syntax/traffic.js';
 import { addNoun, type Entry, entry, type Sink } from './declare.js';
 
@@ -46,6 +48,8 @@ const entries: readonly Entry[] = [
     ...(await catalogActions()).catalogActions('status'),
     ...(await import('../commands/status.js')).statusActions,
   })),
+  entry(fields, async () => (await import('../commands/field.js')).fieldActions),
+  entry(segments, async () => (await import('../commands/segment.js')).segmentActions),
   entry(events, async () => (await import('../commands/events.js')).eventsActions),
   entry(merges, async () => (await import('../commands/merge.js')).mergeActions),
   entry(duplicates, async () => (await import('../commands/duplicates.js')).duplicatesActions),

@@ -5,6 +5,7 @@ import type { NewPull } from '../../core/pulls/pull.js';
 import type { ContactSelector } from '../../core/writes/commands.js';
 import { laterFields, mapNames } from '../../domain/contact-fields.js';
 import type { CatalogEdit, CatalogRef, ContactEdit, Edit } from '../../domain/edit.js';
+import { treeOfTexts } from '../../domain/filter-text.js';
 import type { IdentityInput, IdentityKey } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { theirs } from '../../domain/wire-names.js';
@@ -133,11 +134,15 @@ export function pullBody({ options, keepsKey: keepKey, without, ...wanted }: New
 export function bulkBody({ contacts, change }: NewBulkChange): Members {
   const meant =
     contacts.by === 'filter'
-      ? { filter: contacts.texts }
+      ? { filter: contacts.texts.filter === undefined ? contacts.texts : treeOfTexts(contacts.texts) }
       : { contact_ids: contacts.selectors.map((one) => refOf([one])) };
   if (change.op === 'delete') return { ...meant, change: { delete: true } };
-  const { addGroups, removeGroups, source, status, ...edit } = change.edit;
+  const { addGroups, removeGroups, source, status, fields: texts, ...edit } = change.edit;
   const ref = (one: CatalogRef | null | undefined) => (one == null ? one : itemOf(one));
   const groups = { addGroups: addGroups?.map(itemOf), removeGroups: removeGroups?.map(itemOf) };
-  return { ...meant, change: theirs({ ...edit, ...groups, source: ref(source), status: ref(status) }) };
+  const fields = texts && theirs(texts);
+  return {
+    ...meant,
+    change: theirs({ ...edit, ...groups, source: ref(source), status: ref(status), fields }),
+  };
 }

@@ -223,10 +223,14 @@ it('merges and duplicates', { tags: ['nightly'] }, async () => {
 
 it('bulk changes: made, listed, taken back', { tags: ['nightly'] }, async () => {
   await both(['contact', 'create', '--name', 'Bulk One', '--tag', 'old', '--json']);
-  await both(['bulk', 'edit', '--tag', 'old', '--add-tag', 'fresh', '--remove-tag', 'old', '--json']);
+  const tags = ['--add-tag', 'fresh', '--remove-tag', 'old'];
+  const texts = ['--set', 'company=Acme', '--set', 'job_title=', '--set', 'language=PT_br'];
+  await both(['bulk', 'edit', '--tag', 'old', ...tags, ...texts, '--json']);
   await alike('contact', 'find', '--tag', 'fresh');
   await both(['bulk', 'edit', '--all']);
   await both(['bulk', 'edit', '--add-tag', 'x']);
+  for (const wrong of ['nme=x', 'birthday=today', 'company', `company=${'x'.repeat(5_000)}`])
+    await both(['bulk', 'edit', '--all', '--set', wrong]);
   for (const env of [near, far]) {
     const [one] = await program.json(['bulk', 'list'], env);
     expect(await program.json(['bulk', 'undo', one.id], env)).toMatchObject({ state: 'undone' });

@@ -140,6 +140,7 @@ const things: Readonly<Record<string, Thing>> = {
   groups: 'group',
   sources: 'source',
   statuses: 'status',
+  fields: 'field',
   imports: 'import',
   'bulk-changes': 'bulk change',
   pulls: 'pull',

@@ -2,12 +2,15 @@
 import type { Duplicate } from '../../core/duplicates/duplicates.js';
 import type { Erasure } from '../../core/erasure/erase-contact.js';
 import type { erasureJson } from '../../core/erasure/erasure-json.js';
+import type { fieldCheckJson, fieldJson } from '../../core/fields/field-json.js';
+import type { Segment } from '../../core/segments/segments.js';
 import type { Caller } from '../../domain/access.js';
 import type { SendAnswer, SendReason } from '../../domain/can-send.js';
 import type { Contact } from '../../domain/contact.js';
 import type { Dismissal } from '../../domain/duplicate.js';
 import type { EventJson } from '../../domain/event-json.js';
 import { asId, type ContactId, type MergeId } from '../../domain/ids.js';
+import type { StoredField } from '../../domain/own-field-declaration.js';
 import type { Catalog } from '../../domain/query.js';
 import { ours, type Theirs } from '../../domain/wire-names.js';
 import type { Asked } from '../run/command-core.js';
@@ -24,6 +27,8 @@ export function contactsOf(client: Client) {
   return {
     ...singleContacts(client),
     ...catalogs(client),
+    ...fieldsOf(client),
+    ...segments(client),
     ...merges(client),
     ...duplicates(client),
     ...deleted(client),
@@ -106,6 +111,26 @@ function toAnswer(wire: AnswerWire): SendAnswer {
   return { contactId, reasons: reasons.map((one) => ours(one)) };
 }
 
+type SegmentWire = Theirs<Segment>;
+const toSegment = (wire: SegmentWire): Segment => ours(wire) as Segment;
+
+function segments(client: Client) {
+  const path = (number: number) => `segments/${number}`;
+  return {
+    listSegments: async () => (await client.get<readonly SegmentWire[]>('segments')).map(toSegment),
+    createSegment: async (_caller, body) =>
+      toSegment(await client.data<SegmentWire>('POST', 'segments', body)),
+    updateSegment: async (_caller, number, body) =>
+      toSegment(await client.data<SegmentWire>('PATCH', path(number), body)),
+    deleteSegment: (_caller, number) => client.remove(path(number)),
+    countSegment: async (_caller, number) => {
+      type Count = { readonly value: number; readonly relation: 'eq' | 'gte' };
+      const { value, relation } = await client.get<Count>(`${path(number)}/count`);
+      return { total: value, isTotalCapped: relation === 'gte' };
+    },
+  } satisfies Partial<Asked>;
+}
+
 function catalogs(client: Client) {
   const path = (catalog: Catalog, number: ItemNumber) =>
     `${catalog}/${typeof number === 'number' ? number : number.number}`;
@@ -122,6 +147,33 @@ function catalogs(client: Client) {
       return { item: toItem(item), moved, isComplete: complete };
     },
   } satisfies Partial<Asked>;
+}
+
+function fieldsOf(client: Client) {
+  const path = (key: string) => `fields/${encodeURIComponent(key)}`;
+  return {
+    listFields: async () => (await client.get<readonly FieldWire[]>('fields')).map(toField),
+    declareField: async (_caller, body) => toField(await client.data<FieldWire>('POST', 'fields', body)),
+    changeField: async (_caller, key, body) =>
+      toField(await client.data<FieldWire>('PATCH', path(key), body)),
+    removeField: async (_caller, key) => {
+      const field = toField(await client.get<FieldWire>(path(key)));
+      await client.remove(path(key));
+      return field;
+    },
+    checkField: async (_caller, body) => {
+      const { complete, ...check } = await client.data<FieldCheckWire>('POST', 'fields/check', body);
+      return { ...check, isComplete: complete };
+    },
+  } satisfies Partial<Asked>;
+}
+
+type FieldWire = ReturnType<typeof fieldJson>;
+type FieldCheckWire = ReturnType<typeof fieldCheckJson>;
+
+function toField({ conversion, ...wire }: FieldWire): StoredField {
+  const members = ours(wire);
+  return { ...members, ...{ isUnique: false, isSearched: false, index: 'none' }, conversionId: conversion };
 }
 
 interface MergedItemsWire {

@@ -66,11 +66,13 @@ const words: { readonly [Kind in ProblemKind]: WordsOf<Kind> } = {
     `The account has ${current} ${feature}, and its limit is ${maximum}.`,
     feature === 'contacts'
       ? `Raise the limit with: ${programName} account set ID contact_limit=N`
-      : feature === 'webhooks'
-        ? `Delete one first. List them with: ${programName} webhook list --account ID`
-        : feature === 'receivers for one intake'
-          ? `Remove one first. List them with: ${programName} intake receiver list INTAKE --account ID`
-          : 'Wait until running imports are done. Data of old imports is deleted by itself.',
+      : feature === 'fields'
+        ? `Remove one first. List them with: ${programName} field list --account ID`
+        : feature === 'webhooks'
+          ? `Delete one first. List them with: ${programName} webhook list --account ID`
+          : feature === 'receivers for one intake'
+            ? `Remove one first. List them with: ${programName} intake receiver list INTAKE --account ID`
+            : 'Wait until running imports are done. Data of old imports is deleted by itself.',
   ],
   too_large: ({ maximum }) => [
     `The input is larger than the maximum of ${maximum}.`,
@@ -104,6 +106,7 @@ const words: { readonly [Kind in ProblemKind]: WordsOf<Kind> } = {
 
 /** Messages for conflicts that are not about a name in use. */
 const conflicts = (): { readonly [What in Thing]?: Words } => ({
+  field: ['Another field has this key already.', 'Change that field, or choose another key.'],
   import: [
     'The state of the import does not allow that.',
     `See its state with: ${programName} import show ID --account ACCOUNT`,
@@ -146,6 +149,7 @@ const undoWords: Readonly<Record<UndoObstacle, string>> = {
 
 const bulkWords: Readonly<Record<BulkChangeObstacle, string>> = {
   deletion: 'The account kept no deleted contacts, so this deletion cannot be undone.',
+  conversion: 'A conversion to the type of a field cannot be undone.',
   under_way: 'The bulk change is still running.',
   undone: 'The bulk change was undone already.',
   too_late: 'The bulk change is too old to undo: undo works for 30 days, and for the latest 50 bulk changes.',
@@ -159,7 +163,7 @@ function isOfFile({ path }: Issue): boolean {
 
 const listed: readonly Thing[] = [
   ...(['import', 'intake', 'merge', 'pull', 'upstream', 'webhook'] as const),
-  ...(['tag', 'group', 'source', 'status', 'key'] as const),
+  ...(['tag', 'group', 'source', 'status', 'field', 'key'] as const),
 ];
 
 function lookAround(what: Thing): string {

@@ -1,7 +1,7 @@
 /** `import`, `pull` and `bulk`. */
 import { badCellPolicies, fileFormats, matchPolicies } from '../../core/imports/import.js';
 import { pullParts } from '../../domain/pull-source.js';
-import { characterOf, columnField, listed, partList, sinceOf } from '../run/values.js';
+import { characterOf, columnField, listed, namedValue, partList, sinceOf } from '../run/values.js';
 import { argument, choice, chosen, flag, noun, option, text } from './define.js';
 import { account, filters, onAll, onOne, someId, theFace, yes } from './words.js';
 
@@ -118,7 +118,7 @@ const whom = {
 
 export const bulk = noun('bulk', 'change or delete many contacts as one job; an edit can be undone', {
   edit: {
-    about: 'change tags, groups, source, status or phone numbers of many contacts',
+    about: 'change tags, groups, source, status, texts or phone numbers of many contacts',
     options: {
       account,
       ...whom,
@@ -128,6 +128,11 @@ export const bulk = noun('bulk', 'change or delete many contacts as one job; an 
       removeGroup: option('<group>', 'name or number of a group; may be repeated', listed),
       setSource: text('<source>', 'name or number of the source; an empty text clears it'),
       setStatus: text('<status>', 'name or number of the status; an empty text clears it'),
+      set: option(
+        '<field=text>',
+        'text of a field such as company or job_title; may be repeated; an empty text clears it',
+        namedValue,
+      ),
       correctNumbers: flag("add the country code of the account's region to phone numbers without one"),
     },
     example: '--tag "Trade fair" --add-tag followed-up',

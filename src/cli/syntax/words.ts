@@ -42,4 +42,6 @@ export const filters = {
   consent: text('<channel:state>', 'contacts with this consent, such as whatsapp:opted_in'),
   updatedAfter: text('<time>', `contacts changed after this time: ${someTime}`),
   updatedBefore: text('<time>', 'contacts changed before this time'),
+  segment: text('<segment>', 'contacts of this saved segment: name or number'),
+  filter: text('<tree>', 'contacts that match this tree of conditions: JSON, or a file with it'),
 };

@@ -3,6 +3,7 @@ import type { PlainField } from '../../domain/contact-fields.js';
 import type { CatalogRef } from '../../domain/edit.js';
 import type { FilterName, FilterTexts } from '../../domain/filter-text.js';
 import type { KeyId } from '../../domain/ids.js';
+import type { SegmentTree } from '../../domain/segment.js';
 import type { StoredBulkChange } from '../../store/bulk-changes/bulk-changes.js';
 import type { ContactSelector } from '../writes/commands.js';
 
@@ -34,6 +35,8 @@ export interface WantedEdit {
   readonly fields?: TextChanges;
   /** phones that are valid only as national numbers of the account's region get their country's digits */
   readonly correctNumbers?: true;
+  /** the key of an own field whose values get their canonical form */
+  readonly convertField?: string;
 }
 
 export type TextChanges = { readonly [Field in PlainField]?: string | null };
@@ -68,6 +71,7 @@ export interface BulkEdit {
   readonly fields?: TextChanges;
   /** the account's when the change was asked for */
   readonly correctNumbers?: { readonly region: string };
+  readonly convertField?: string;
 }
 
 export type Change =
@@ -89,7 +93,7 @@ type StoredMember =
 export interface BulkChangeJob extends Pick<StoredBulkChange, StoredMember> {
   readonly state: BulkChangeState;
   /** null: contacts were given by id */
-  readonly filter: KeptFilter | null;
+  readonly filter: KeptFilter | SegmentTree | null;
   readonly change: Change;
   /** while it is under way */
   readonly perSecond: number | null;

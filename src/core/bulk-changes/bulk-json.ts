@@ -1,6 +1,7 @@
 /** The job of a stored bulk change, and its report as JSON. */
 import { plainFields, wireOf } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
+import type { SegmentTree } from '../../domain/segment.js';
 import { told } from '../../domain/wire-names.js';
 import type { StoredBulkChange } from '../../store/bulk-changes/bulk-changes.js';
 import type { BulkChangeJob, BulkEdit, Change, KeptFilter, NamedItem, TextChanges } from './bulk-change.js';
@@ -11,9 +12,12 @@ export function isUnderWay({ state }: Pick<StoredBulkChange, 'state'>): boolean 
   return underWay.has(state);
 }
 
-/** An edit, or a deletion whose contacts were kept. */
-export function isUndoable(change: Change): boolean {
-  return change.op === 'edit' || change.isKept === true;
+/**
+ * Whether a change cannot be undone: a deletion whose contacts were not kept, and a conversion, since the field would
+ * convert the values again.
+ */
+export function isFinal(change: Change): boolean {
+  return change.op === 'delete' ? change.isKept !== true : change.edit.convertField !== undefined;
 }
 
 export function toJob(stored: StoredBulkChange): BulkChangeJob {
@@ -27,12 +31,12 @@ export function toJob(stored: StoredBulkChange): BulkChangeJob {
   const caller = stored.caller as BulkChangeJob['actor'];
   const hasEnded = state === 'done' || state === 'cancelled' || state === 'failed';
   return {
-    ...{ id, state, filter: stored.filter as KeptFilter | null, change },
+    ...{ id, state, filter: shownFilter(stored.filter), change },
     ...{ matched, seen, changed, unchanged, failed },
     perSecond: rate,
     secondsLeft:
       rate === null || rate <= 0 || all === null ? null : Math.ceil(Math.max(0, all - done) / rate),
-    canUndo: hasEnded && isUndoable(change) && changed > 0 && !stored.rowsGone,
+    canUndo: hasEnded && !isFinal(change) && changed > 0 && !stored.rowsGone,
     undo,
     error: stored.error as BulkChangeJob['error'],
     actor: { face: caller.face, keyId: caller.keyId },
@@ -55,8 +59,14 @@ export function reportOf(job: BulkChangeJob) {
   };
 }
 
+/** A tree is shown as it is, not as text. */
+function shownFilter(stored: unknown): BulkChangeJob['filter'] {
+  const filter = stored as KeptFilter | null;
+  return typeof filter?.filter === 'string' ? (JSON.parse(filter.filter) as SegmentTree) : filter;
+}
+
 function editReport(edit: BulkEdit) {
-  const { addTags, removeTags, addGroups, removeGroups, source, status, fields, correctNumbers } = edit;
+  const { addTags, removeTags, addGroups, removeGroups, source, status, fields } = edit;
   return defined({
     add_tags: addTags && [...addTags],
     remove_tags: removeTags && [...removeTags],
@@ -65,7 +75,8 @@ function editReport(edit: BulkEdit) {
     source: source && named(source),
     status: status && named(status),
     fields: fields && fieldsReport(fields),
-    correct_numbers: correctNumbers === undefined ? undefined : true,
+    correct_numbers: edit.correctNumbers === undefined ? undefined : true,
+    convert_field: edit.convertField,
   });
 }
 

@@ -4,13 +4,15 @@
  */
 import type { Caller } from '../../domain/access.js';
 import { binDaysOf } from '../../domain/bin.js';
+import { plainFields, ruleOf } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
 import type { CatalogRef } from '../../domain/edit.js';
-import { readFilterTexts } from '../../domain/filter-text.js';
+import { readFilterTexts, treeOfTexts } from '../../domain/filter-text.js';
 import { type AccountId, asId, type BulkChangeId } from '../../domain/ids.js';
 import type { Page, PageAfter } from '../../domain/page.js';
 import { type BulkChangeObstacle, existing, type Issue, ProblemError } from '../../domain/problem.js';
-import type { Catalog } from '../../domain/query.js';
+import type { Catalog, ContactFilter } from '../../domain/query.js';
+import { isLonger } from '../../domain/text.js';
 import { findAccount } from '../../store/access/accounts.js';
 import {
   beginUndo,
@@ -25,10 +27,19 @@ import { dropOldest } from '../../store/bulk-changes/retention.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyImportsDue } from '../../store/database/listen.js';
 import { findItem } from '../catalog-cache.js';
+import { treeWithSegments } from '../contacts/named-segments.js';
 import type { Context } from '../context.js';
 import { pageByIds } from '../page-by-ids.js';
-import type { BulkChangeJob, BulkEdit, Change, NamedItem, NewBulkChange, WantedEdit } from './bulk-change.js';
-import { isUnderWay, isUndoable, toJob } from './bulk-json.js';
+import type {
+  BulkChangeJob,
+  BulkEdit,
+  Change,
+  NamedItem,
+  NewBulkChange,
+  TextChanges,
+  WantedEdit,
+} from './bulk-change.js';
+import { isFinal, isUnderWay, toJob } from './bulk-json.js';
 import { keptFilter } from './kept-filter.js';
 
 export { type RunBulkChangesOptions, runBulkChanges } from './bulk-jobs.js';
@@ -48,30 +59,59 @@ export async function createBulkChange(
   const { accountId } = caller;
   const account = await findAccount(context.database, accountId);
   const region = account?.settings.default_region;
-  checkFilter(wanted, region);
-  const found = await changeOf(context, accountId, wanted.change, region);
+  const contacts = await contactsOf(context, accountId, wanted, region);
+  const asked = await changeOf(context, accountId, wanted.change, region);
   const isKept = binDaysOf(account?.settings ?? {}) > 0;
-  const change: Change = found.op === 'delete' && isKept ? { op: 'delete', isKept } : found;
-  const job = await context.database.transaction(async (tx) => {
-    if ((await countWaiting(tx, accountId)) >= maxWaiting)
-      throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs });
-    const id = asId<BulkChangeId>(context.newId());
-    const fresh = { id, caller: sender(caller), region: region ?? null, change, ...givenBy(wanted) };
-    await insertBulkChange(tx, accountId, fresh, context.clock());
-    await dropOldest(tx, accountId, maxKept);
-    await notifyImportsDue(tx);
-    return toJob(await getStored(tx, accountId, id));
-  });
+  const change: Change = asked.op === 'delete' && isKept ? { op: 'delete', isKept } : asked;
+  const job = await context.database.transaction((tx) =>
+    startBulkChange(context, tx, caller, { region: region ?? null, change, ...contacts }),
+  );
   context.importSignals.due();
   return job;
+}
+
+/** Makes a bulk change due that was checked. Throws `limited` when too many wait. */
+export async function startBulkChange(
+  context: Context,
+  tx: Transaction,
+  caller: Caller,
+  job: Pick<StoredBulkChange, 'region' | 'filter'> & {
+    readonly change: Change;
+    readonly contactIds: readonly string[] | null;
+    readonly meetsLater?: boolean;
+  },
+): Promise<BulkChangeJob> {
+  const { accountId } = caller;
+  if ((await countWaiting(tx, accountId)) >= maxWaiting)
+    throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs });
+  const id = asId<BulkChangeId>(context.newId());
+  await insertBulkChange(tx, accountId, { id, caller: sender(caller), ...job }, context.clock());
+  await dropOldest(tx, accountId, maxKept);
+  await notifyImportsDue(tx);
+  return toJob(await found(tx, accountId, id));
 }
 
 function sender({ face, keyId }: Caller) {
   return { face, keyId };
 }
 
-function givenBy({ contacts }: NewBulkChange) {
-  if (contacts.by === 'filter') return { filter: defined(contacts.texts), contactIds: null };
+/** Saved segments are stored as they are now. Throws `invalid`. */
+async function contactsOf(
+  context: Context,
+  accountId: AccountId,
+  { contacts }: Pick<NewBulkChange, 'contacts'>,
+  region: string | undefined,
+) {
+  if (contacts.by === 'id') return givenBy(contacts);
+  const { texts } = contacts;
+  const filter = checkFilter({ contacts }, region, context.clock());
+  if (texts.filter === undefined && texts.segment === undefined)
+    return { filter: defined(texts), contactIds: null };
+  const tree = await treeWithSegments(context, accountId, filter, treeOfTexts(texts));
+  return { filter: { filter: JSON.stringify(tree) }, contactIds: null };
+}
+
+function givenBy(contacts: Extract<NewBulkChange['contacts'], { by: 'id' }>) {
   const { versions } = contacts;
   const ids = contacts.selectors.map((one, index) => {
     if (one?.by === 'id') return versions === undefined ? one.id : `${one.id}@${versions[index]}`;
@@ -81,13 +121,17 @@ function givenBy({ contacts }: NewBulkChange) {
 }
 
 /** Throws `invalid`. */
-export function checkFilter({ contacts }: Pick<NewBulkChange, 'contacts'>, region: string | undefined): void {
-  if (contacts.by !== 'filter') return;
+export function checkFilter(
+  { contacts }: { readonly contacts: Extract<NewBulkChange['contacts'], { by: 'filter' }> },
+  region: string | undefined,
+  now: Date,
+): ContactFilter {
   const issues: Issue[] = [];
-  readFilterTexts(contacts.texts, region, (name, code, message) =>
-    issues.push({ path: `filter.${name}`, code, message }),
+  const filter = readFilterTexts(contacts.texts, { region, now }, (path, code, message) =>
+    issues.push({ path: path.startsWith('filter') ? path : `filter.${path}`, code, message }),
   );
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return filter;
 }
 
 /** The wanted change with its items found, so that it stays what was asked for whatever they are called later. */
@@ -99,7 +143,7 @@ export async function changeOf(
 ): Promise<Change> {
   if (change.op === 'delete') return change;
   const { addTags, removeTags, addGroups, removeGroups, source, status, fields } = change.edit;
-  const issues: Issue[] = [];
+  const issues: Issue[] = tooLong(fields ?? {});
   const find = async (catalog: Catalog, ref: CatalogRef, path: string): Promise<NamedItem | undefined> => {
     const item = findItem(await context.catalogs.get(accountId, catalog), ref);
     if (item === undefined)
@@ -133,7 +177,17 @@ export async function changeOf(
   return { op: 'edit', edit };
 }
 
-async function getStored(
+/** No contact could take such a text. */
+function tooLong(fields: TextChanges): Issue[] {
+  return plainFields.flatMap((name) => {
+    const { wire, maximum } = ruleOf(name);
+    if (!isLonger(fields[name] ?? '', maximum)) return [];
+    const message = `must be at most ${maximum} characters`;
+    return [{ path: `change.fields.${wire}`, code: 'too_long', message }];
+  });
+}
+
+async function found(
   on: Parameters<typeof findBulkChange>[0],
   accountId: AccountId,
   id: BulkChangeId,
@@ -146,7 +200,7 @@ export async function getBulkChange(
   caller: Caller,
   id: BulkChangeId,
 ): Promise<BulkChangeJob> {
-  return toJob(await getStored(context.database, caller.accountId, id));
+  return toJob(await found(context.database, caller.accountId, id));
 }
 
 /** Newest first. */
@@ -174,7 +228,8 @@ export function cancelBulkChange(context: Context, caller: Caller, id: BulkChang
 export function undoBulkChange(context: Context, caller: Caller, id: BulkChangeId): Promise<BulkChangeJob> {
   return move(context, caller, id, async (tx, stored) => {
     if (stored.state === 'undoing') return;
-    if (!isUndoable(stored.change as Change)) throw inAnotherState('deletion');
+    const change = stored.change as Change;
+    if (isFinal(change)) throw inAnotherState(change.op === 'delete' ? 'deletion' : 'conversion');
     if (isUnderWay(stored)) throw inAnotherState('under_way');
     if (stored.state === 'undone') throw inAnotherState('undone');
     if (stored.rowsGone) throw inAnotherState('too_late');
@@ -197,7 +252,7 @@ async function move(
     const stored = existing(await findBulkChange(tx, accountId, id, 'lock'), 'bulk change');
     await change(tx, stored);
     await notifyImportsDue(tx);
-    return toJob(await getStored(tx, accountId, id));
+    return toJob(await found(tx, accountId, id));
   });
   context.importSignals.due();
   return job;

@@ -27,7 +27,7 @@ import type { Context } from '../context.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../writes/commands.js';
 import { runCommands } from '../writes/run-commands.js';
 import type { BulkEdit, Change, Had, ItemsChange, NamedItem, RefChange } from './bulk-change.js';
-import { isUndoable } from './bulk-json.js';
+import { isFinal } from './bulk-json.js';
 import { keptFilter } from './kept-filter.js';
 import { correctionEdits, correctionsOf } from './number-corrections.js';
 
@@ -65,8 +65,11 @@ export async function changePiece(
   const changed = outcomes.filter(isChanged);
   const unchanged = outcomes.filter((one) => one.ok && one.result.outcome === 'found');
   const region = change.op === 'edit' ? change.edit.correctNumbers?.region : undefined;
-  const kept =
-    change.op === 'delete' ? deletedOf(change, changed) : changed.flatMap((one) => keptOf(one, had, region));
+  const kept = isFinal(change)
+    ? []
+    : change.op === 'delete'
+      ? deletedOf(changed)
+      : changed.flatMap((one) => keptOf(one, had, region));
   const now = context.clock();
   await context.database.transaction(async (tx) => {
     await insertChanged(tx, accountId, id, kept);
@@ -129,8 +132,14 @@ function versionOf(given: string): number | undefined {
   return version === undefined ? undefined : Number(version);
 }
 
-export function filterOf({ filter, region }: Pick<StoredBulkChange, 'filter' | 'region'>) {
-  return readFilterTexts(filter as FilterTexts, region ?? undefined, (name) =>
+export function filterOf({
+  filter,
+  region,
+  createdAt,
+}: Pick<StoredBulkChange, 'filter' | 'region' | 'createdAt'>) {
+  // Times that count from now mean the same in each piece.
+  const ground = { region: region ?? undefined, now: createdAt, isExpanded: true };
+  return readFilterTexts(filter as FilterTexts, ground, (name) =>
     invariant(false, `the filter of a bulk change was checked, but ${name} cannot be read`),
   );
 }
@@ -206,6 +215,8 @@ function editOf(wanted: BulkEdit): ContactEdit {
     ...(source === undefined ? {} : { source: ref(source) }),
     ...(status === undefined ? {} : { status: ref(status) }),
     ...Object.fromEntries(plainFields.map((name) => [name, toEdit(fields[name])])),
+    // An edit of attributes gives the values of all own fields their form.
+    ...(wanted.convertField === undefined ? {} : { attributes: { op: 'merge', value: {} } as const }),
   };
 }
 
@@ -219,8 +230,7 @@ function isChanged(one: BatchOutcome): boolean {
 }
 
 /** The contacts to restore, where they were kept. */
-function deletedOf(change: Change, gone: readonly BatchOutcome[]): readonly ChangedContact[] {
-  if (!isUndoable(change)) return [];
+function deletedOf(gone: readonly BatchOutcome[]): readonly ChangedContact[] {
   const had: Had = { isDeleted: true };
   return gone.flatMap((one) =>
     one.ok && one.result.contact !== null ? [{ id: one.result.contact.id, had }] : [],

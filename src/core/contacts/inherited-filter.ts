@@ -1,22 +1,27 @@
-/** Filters by ids that clients of a vendor know: resolved by the cached catalogs into numbers and ids of ours. */
+/**
+ * Filters by what only the core knows: ids that clients of a vendor know, resolved by the cached catalogs into numbers and ids
+ * of ours, and saved segments.
+ */
 import type { CatalogItem } from '../../domain/contact.js';
 import type { AccountId } from '../../domain/ids.js';
 import { inheritedInteger } from '../../domain/inherited-id.js';
 import type { Catalog, Comparison, ContactFilter } from '../../domain/query.js';
 import { type CatalogItems, findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
+import { withSegments } from './named-segments.js';
 
 const catalogOf = { source: 'sources', status: 'statuses', group: 'groups' } as const;
 const fieldOf = { sources: 'source', statuses: 'status', groups: 'group' } as const;
 
 type Scoped = Extract<ContactFilter, { op: 'among' | 'textOf' | 'catalogNumber' | 'catalog' }>;
 
-/** The filter without scopes. */
+/** The filter without scopes and names of segments. */
 export async function ownFilter(
-  context: Pick<Context, 'catalogs'>,
+  context: Pick<Context, 'catalogs' | 'database' | 'clock'>,
   accountId: AccountId,
-  filter: ContactFilter,
+  sent: ContactFilter,
 ): Promise<ContactFilter> {
+  const filter = await withSegments(context, accountId, sent);
   const catalogs = [...new Set(scopedOf(filter).flatMap((one) => catalogsOf(one)))];
   if (catalogs.length === 0) return filter;
   const lists = new Map<Catalog, CatalogItems>();

@@ -25,6 +25,7 @@ import { findFormerOf, onSurvivor } from '../writes/merged-away.js';
 import { findAddressed } from '../writes/read-world.js';
 import { distinctContacts, nearestHolders, questionOf } from '../writes/targets.js';
 import { ownFilter } from './inherited-filter.js';
+import { tooSlow, withinShare } from './time-share.js';
 
 export type GetCommand = Addressed;
 
@@ -59,9 +60,11 @@ export async function list(
   const own = await ownFilter(context, accountId, filter);
   if (!isLongList(own, page))
     return context.lanes.lists.run(accountId, () => listContacts(context, accountId, own, page, shown));
-  const gone = page.client?.gone;
-  const sources = { ...context, gone };
-  return context.lanes.long.run(accountId, () => listContacts(sources, accountId, own, page, shown), gone);
+  const { gone, withinMs } = page.client ?? {};
+  const listed = (until: AbortSignal | undefined) =>
+    listContacts({ ...context, gone: until }, accountId, own, page, shown);
+  const work = () => (withinMs === undefined ? listed(gone) : withinShare(withinMs, gone, tooSlow, listed));
+  return context.lanes.long.run(accountId, work, gone);
 }
 
 /** The contacts of a page that are not among its items, in chunks. */
@@ -76,6 +79,15 @@ export async function* readRest(
     if (piece.done === true) return;
     yield piece.value;
   }
+}
+
+/** The filter without what only the core knows. Throws `invalid` for a saved segment that is not there. */
+export function resolveFilter(
+  context: Context,
+  { accountId }: Caller,
+  filter: ContactFilter,
+): Promise<ContactFilter> {
+  return ownFilter(context, accountId, filter);
 }
 
 /** Counts the matching contacts exactly. */

@@ -9,6 +9,7 @@ import type { ContactFilter } from '../../domain/query.js';
 import { type FileKind, writerOf } from '../../files/write.js';
 import { toProblem } from '../../store/database/errors.js';
 import { fromContactOnRecordRow, readContacts } from '../../store/lists/contact-cursor.js';
+import { ownFilter } from '../contacts/inherited-filter.js';
 import type { Context } from '../context.js';
 import { spooled, spoolLimits } from './spool.js';
 
@@ -66,13 +67,14 @@ async function* textOf(
   file: FileKind,
   onContacts: ((count: number) => void) | undefined,
 ): AsyncGenerator<string> {
-  const writer = writerOf(file);
+  const writer = writerOf(file, await context.catalogs.fields(caller.accountId));
   let piece = writer.head();
   let count = 0;
   let sliceFrom = performance.now();
   let restedAt = sliceFrom;
   let batchMs = 0;
-  for await (const rows of readContacts(context.database, caller.accountId, filter, context.clock())) {
+  const own = await ownFilter(context, caller.accountId, filter);
+  for await (const rows of readContacts(context.database, caller.accountId, own, context.clock())) {
     sliceFrom = performance.now();
     for (const row of rows) {
       const { contact, ...record } = fromContactOnRecordRow(row);

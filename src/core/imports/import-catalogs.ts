@@ -4,6 +4,7 @@ import type { CatalogRef } from '../../domain/edit.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Catalog } from '../../domain/query.js';
 import { allCatalogs, type CatalogLists, readCatalogLists } from '../../store/catalogs/catalogs.js';
+import { listOwnFields } from '../../store/catalogs/own-fields.js';
 import type { Transaction } from '../../store/database/database.js';
 import { readCatalogChanges } from '../../store/imports/prefetch.js';
 import { findItem } from '../catalog-cache.js';
@@ -42,6 +43,7 @@ export class ImportCatalogs extends CatalogDraft {
     // Changes are read before the items, so that `areCurrent` finds a change in between.
     const changes = await readCatalogChanges(tx, accountId);
     const read = new ImportCatalogs(await readCatalogLists(tx, accountId, allCatalogs), changes);
+    read.fields = await listOwnFields(tx, accountId);
     for (const { catalog, number, name, isGiven } of made)
       if (number < 0) read.#wanted.add(read.standIn(catalog, refOf(catalog, name), number));
       else if (isGiven !== true) read.madeCount += 1;
@@ -90,7 +92,7 @@ export class ImportCatalogs extends CatalogDraft {
     return done;
   }
 
-  /** Whether no item was changed or deleted since they were read. */
+  /** Whether no item and no field was changed or deleted since they were read. */
   async areCurrent(tx: Transaction, accountId: AccountId): Promise<boolean> {
     return this.#changes === (await readCatalogChanges(tx, accountId));
   }

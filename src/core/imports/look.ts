@@ -1,7 +1,7 @@
 /** Looks at a file before it is imported. Nothing is written. */
 import type { Caller } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
-import { fieldNames } from '../../files/csv-fields.js';
+import { attributePrefix, fieldNames } from '../../files/csv-fields.js';
 import { type FileLook, lookAt } from '../../files/look.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { asProblems } from '../../store/database/database.js';
@@ -31,10 +31,11 @@ export function lookAtFile(
 ): Promise<FileLook & { readonly fields: readonly string[] }> {
   return asProblems(async () => {
     const account = await findAccount(context.database, caller.accountId);
+    const fields = await context.catalogs.fields(caller.accountId);
     const region = options.region ?? account?.settings.default_region;
     try {
-      const look = await lookAt(bytes, { ...options, isPartial, ...defined({ mediaType, region }) });
-      return { ...look, fields: fieldNames };
+      const look = await lookAt(bytes, { ...options, isPartial, fields, ...defined({ mediaType, region }) });
+      return { ...look, fields: [...fieldNames, ...fields.map(({ key }) => `${attributePrefix}${key}`)] };
     } catch (error) {
       throw error instanceof FileError ? problemOf(error) : error;
     }

@@ -99,6 +99,7 @@ async function receive(
   receiving: Receiving | undefined,
 ): Promise<ImportJob> {
   const { accountId } = caller;
+  const fields = await context.catalogs.fields(accountId);
   const account = await findAccount(context.database, accountId);
   const region = file.options.region ?? account?.settings.default_region;
   const usage = await readUsage(context.database, accountId);
@@ -123,7 +124,7 @@ async function receive(
       caller: { face: caller.face, keyId: caller.keyId },
     });
     const { mediaType, bytes } = file;
-    const batches = readContacts(bytes, { ...options, ...defined({ mediaType, region }) });
+    const batches = readContacts(bytes, { ...options, fields, ...defined({ mediaType, region }) });
     const numbers = new InheritedNumbers(context, {
       ...{ accountId, isDryRun: options.isDryRun },
       inTransaction: (work) => session.transaction(work),

@@ -14,6 +14,7 @@ import {
 import type { Contact } from '../../domain/contact.js';
 import type { ContactId } from '../../domain/ids.js';
 import { isObject } from '../../domain/json.js';
+import { canonicalAttributes } from '../../domain/own-field-values.js';
 import { deleteCatalogItem, isCatalogItemUsed } from '../../store/catalogs/catalogs.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
@@ -113,7 +114,11 @@ async function undoRows(
   // Later rows of the same contacts were reverted, or kept, in a chunk before.
   const undoneBefore = await readUndone(tx, accountId, id, ids);
 
-  const read = (snapshot: unknown) => fromSnapshot(snapshot, accountId, catalogs.numbered.bind(catalogs));
+  const read = (snapshot: unknown) => {
+    const contact = fromSnapshot(snapshot, accountId, catalogs.numbered.bind(catalogs));
+    // A field may have been declared since.
+    return { ...contact, attributes: canonicalAttributes(catalogs.fields, contact.attributes) };
+  };
   const applying = { caller, now: context.clock(), newId: context.newId, reads: context.reads, catalogs };
   const changes = new Changes(world, { ...applying, numbers: [] });
   const keptIds = new Set(ids.filter((one) => undoneBefore.get(one) === null));

@@ -5,7 +5,7 @@
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { plainFields } from '../../domain/contact-fields.js';
-import { readFilterTexts } from '../../domain/filter-text.js';
+import { type FilterTexts, readFilterTexts } from '../../domain/filter-text.js';
 import { asId, type BulkChangeId, type ContactId, type KeyId } from '../../domain/ids.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { findAccount } from '../../store/access/accounts.js';
@@ -23,6 +23,7 @@ import { asOne } from '../bound-context.js';
 import type { Change, NewBulkChange } from '../bulk-changes/bulk-change.js';
 import { maxGiven } from '../bulk-changes/bulk-change.js';
 import { changeOf, checkFilter, createBulkChange, getBulkChange } from '../bulk-changes/operations.js';
+import { ownFilter } from '../contacts/inherited-filter.js';
 import { getMerge, mergeContacts, previewMerge } from '../contacts/merges.js';
 import type { Context } from '../context.js';
 import type { MergeCommand } from '../writes/commands.js';
@@ -82,18 +83,18 @@ function keyOf({ keyId }: Caller): KeyId {
 /** The change with its items found, or null for a merge. Throws for what a bulk change would refuse. */
 async function checked(context: Context, { accountId }: Caller, wanted: NewPlan): Promise<Change | null> {
   const region = (await findAccount(context.database, accountId))?.settings.default_region;
-  if (wanted.contacts.by === 'filter') checkFilter({ contacts: wanted.contacts }, region);
+  if (wanted.contacts.by === 'filter') checkFilter({ contacts: wanted.contacts }, region, context.clock());
   return wanted.change.op === 'merge' ? null : changeOf(context, accountId, wanted.change, region);
 }
 
 /** The contacts that the plan means, each once. */
 async function contactsOf(
-  { database }: Context,
+  context: Context,
   { accountId }: Caller,
   { contacts, change }: NewPlan,
 ): Promise<readonly ContactId[]> {
   const ids =
-    contacts.by === 'id' ? [...new Set(contacts.ids)] : await matching(database, accountId, contacts.texts);
+    contacts.by === 'id' ? [...new Set(contacts.ids)] : await matching(context, accountId, contacts.texts);
   if (ids.length > maxGiven) throw new ProblemError({ kind: 'too_large', maximum: maxGiven });
   if (change.op === 'merge' && ids.length !== 2)
     throw invalid('contacts', 'form', 'must be two different contacts');
@@ -101,12 +102,14 @@ async function contactsOf(
 }
 
 async function matching(
-  database: Context['database'],
+  context: Context,
   accountId: Caller['accountId'],
-  texts: Parameters<typeof readFilterTexts>[0],
+  texts: FilterTexts,
 ): Promise<readonly ContactId[]> {
+  const { database, clock } = context;
   const region = (await findAccount(database, accountId))?.settings.default_region;
-  const filter = readFilterTexts(texts, region, () => {});
+  const read = readFilterTexts(texts, { region, now: clock() }, () => {});
+  const filter = await ownFilter(context, accountId, read);
   const ids: ContactId[] = [];
   let position: string | null = lowest.replaceAll('0', 'f');
   while (position !== null && ids.length <= maxGiven) {

@@ -239,11 +239,13 @@ export class PullWorker {
     const { contacts, catalogs } = page;
     if (catalogs !== undefined) this.#catalogs.add(catalogs);
     const { region, badCells } = this.#pull.options as ImportOptions;
+    const fields = await this.#context.catalogs.fields(this.#pull.accountId);
+    const rules = { region, badCells, fields, dropsUnfit: true };
     for (const contact of contacts) {
       if (this.#rows >= maxRows)
         throw new PullFailure('too_many_rows', `The vendor has more than ${maxRows} contacts.`);
       this.#rows += 1;
-      const row = this.#numbers.take(readJsonRow(contact, this.#rows, { region, badCells }));
+      const row = this.#numbers.take(readJsonRow(contact, this.#rows, rules));
       this.#bytes += typeof row.raw === 'string' ? row.raw.length + 1 : 0;
       const line = encodeRow(row);
       this.#lines.push(line);

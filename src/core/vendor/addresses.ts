@@ -62,11 +62,12 @@ export type AllowedAddresses = readonly AddressRange[] | 'none';
 
 export class AddressGuard {
   readonly #allowed: BlockList;
-  readonly #isClosed: boolean;
+  /** whether every call is forbidden, whatever the address */
+  readonly isClosed: boolean;
 
   /** `allowed`: ranges that may be called although they are not public, and without TLS; `none`: no call at all */
   constructor(allowed: AllowedAddresses = []) {
-    this.#isClosed = allowed === 'none';
+    this.isClosed = allowed === 'none';
     this.#allowed = listOf(allowed === 'none' ? [] : allowed);
   }
 
@@ -78,7 +79,7 @@ export class AddressGuard {
   }
 
   mayCall(address: string): boolean {
-    return !this.#isClosed && (this.isAllowed(address) || isPublic(carriedBy(address) ?? address));
+    return !this.isClosed && (this.isAllowed(address) || isPublic(carriedBy(address) ?? address));
   }
 }
 

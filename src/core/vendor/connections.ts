@@ -11,7 +11,18 @@ import { type ResolveHost, resolveHost } from './resolve-host.js';
 
 /** A host that may not be called. */
 export class AddressError extends Error {
-  readonly code = 'ADDRESS_NOT_ALLOWED';
+  /** The second one: no host may be called. */
+  readonly code: 'ADDRESS_NOT_ALLOWED' | 'UPSTREAM_ALLOW_NONE';
+
+  constructor(host: string, isClosed: boolean) {
+    super(isClosed ? 'no vendor may be called' : `the address of ${host} must not be called`);
+    this.code = isClosed ? 'UPSTREAM_ALLOW_NONE' : 'ADDRESS_NOT_ALLOWED';
+  }
+}
+
+/** Whether the operator forbids every call of a vendor. */
+export function isNoneAllowed(error: unknown): boolean {
+  return error instanceof AddressError && error.code === 'UPSTREAM_ALLOW_NONE';
 }
 
 export interface Connections {
@@ -54,8 +65,8 @@ export function openConnections(options: ConnectionOptions): Connections {
       // A key could be read on the way without TLS, so only addresses that the operator allowed are called like that.
       const may = (address: string) => (isSecure ? guard.mayCall(address) : guard.isAllowed(address));
       const host = url.hostname.replace(/^\[|\]$/g, '');
-      // An address is connected to without a lookup.
-      if (isIP(host) !== 0 && !may(host)) throw notAllowed(host);
+      // An address is connected to without a lookup, and where none may be called no name is looked up.
+      if (guard.isClosed || (isIP(host) !== 0 && !may(host))) throw new AddressError(host, guard.isClosed);
       const sent = {
         agent: agents.of(owner, url),
         host,
@@ -70,10 +81,6 @@ export function openConnections(options: ConnectionOptions): Connections {
     },
     close: () => agents.close(),
   };
-}
-
-function notAllowed(host: string): AddressError {
-  return new AddressError(`the address of ${host} must not be called`);
 }
 
 /** Connects to the addresses that `admit` leaves of those of a name; it throws for a name that may not be called. */
@@ -97,6 +104,6 @@ export function guardedLookup(
 }
 
 function someOf(addresses: readonly string[], host: string): readonly string[] {
-  if (addresses.length === 0) throw notAllowed(host);
+  if (addresses.length === 0) throw new AddressError(host, false);
   return addresses;
 }

@@ -2,7 +2,7 @@
  * Explains why a vendor did not answer, in words for people; no address of a page and nothing of an answer is among
  * them.
  */
-import { AddressError } from './connections.js';
+import { AddressError, isNoneAllowed } from './connections.js';
 
 export class VendorFailure extends Error {
   readonly code: string;
@@ -35,16 +35,18 @@ export class PassingFailure extends VendorFailure {
 
 const tlsCodes = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO|HOSTNAME_MISMATCH)/;
 
+function addressWords(error: AddressError, host: string): string {
+  return isNoneAllowed(error)
+    ? `${host} may not be called, because SWITCHBOOK_UPSTREAM_ALLOW is "none". Remove that setting and restart the server.`
+    : `${host} may not be called, because its address is private or the URL has no https. Allow the address with SWITCHBOOK_UPSTREAM_ALLOW.`;
+}
+
 /** Translates an error of a connection. */
 export function failureOf(error: unknown, host: string): VendorFailure {
   if (error instanceof VendorFailure) return error;
   const cause = { cause: error };
   if (error instanceof AddressError)
-    return new VendorFailure(
-      'address_not_allowed',
-      `${host} may not be called, because its address is private or the URL has no https. Allow the address with SWITCHBOOK_UPSTREAM_ALLOW.`,
-      cause,
-    );
+    return new VendorFailure('address_not_allowed', addressWords(error, host), cause);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (tlsCodes.test(code))
     return new VendorFailure(

@@ -6,6 +6,7 @@ import type { CatalogItem, Contact } from '../../domain/contact.js';
 import { type CatalogRef, type ContactEdit, type EditContext, uniqueItems } from '../../domain/edit.js';
 import type { EventSource } from '../../domain/event.js';
 import { type AccountId, asId } from '../../domain/ids.js';
+import type { OwnField } from '../../domain/own-field.js';
 import type { Issue } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
 import { fold } from '../../domain/text.js';
@@ -34,6 +35,8 @@ export interface MadeItems {
 }
 
 export class CatalogDraft {
+  /** The fields that the account declares, where attributes may change. */
+  fields: readonly OwnField[] = [];
   readonly #lists: Map<Catalog, CatalogItems>;
   /** Stand-ins by exact name, and the first of each folded one; only tags are distinguished by spelling. */
   readonly #standIns = new Map<string, CatalogItem>();

@@ -187,7 +187,8 @@ export class Changes {
 
   #editContext(): EditContext {
     const { now, newId, caller } = this.#context;
-    return { now, newId, origin: caller.face, resolve: this.#world.catalogs.resolve };
+    const { resolve, fields } = this.#world.catalogs;
+    return { now, newId, origin: caller.face, resolve, fields };
   }
 
   #note(

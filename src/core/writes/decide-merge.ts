@@ -6,6 +6,7 @@ import { moved } from '../../domain/edit.js';
 import { asId, type IdentityId, type MergeId } from '../../domain/ids.js';
 import { limits } from '../../domain/limits.js';
 import { type MergeReport, mergeContacts, restamped } from '../../domain/merge.js';
+import { canonicalAttributes } from '../../domain/own-field-values.js';
 import { invalid, ProblemError } from '../../domain/problem.js';
 import { unmergeContacts } from '../../domain/unmerge.js';
 import type { Beside } from '../../store/merges/merge-parts.js';
@@ -33,7 +34,7 @@ export function decideJoint(world: World, command: JointCommand, context: Change
 
 function jointOf(world: World, command: JointCommand, context: ChangeContext): Joint {
   if (world.joint?.op === 'merge' && command.op === 'merge')
-    return decideMerge(world.joint, command, context);
+    return decideMerge(world, world.joint, command, context);
   return world.joint?.op === 'restore'
     ? decideRestore(world, world.joint, context)
     : decideUnmerge(world, context);
@@ -44,16 +45,30 @@ export interface Joint {
   readonly changes: readonly Change[];
 }
 
-function decideMerge(ground: MergeGround, command: MergeCommand, context: ChangeContext): Joint {
+/** A side may have values from before a field was declared. */
+function inForm(world: World, contact: Contact): Contact {
+  const { fields } = world.catalogs;
+  return fields.length === 0
+    ? contact
+    : { ...contact, attributes: canonicalAttributes(fields, contact.attributes) };
+}
+
+function decideMerge(
+  world: World,
+  ground: MergeGround,
+  command: MergeCommand,
+  context: ChangeContext,
+): Joint {
   const { survivor, loser, beside } = ground;
   const { now, newId, caller } = context;
   checkVersion({ ifVersion: command.ifVersions?.survivor }, survivor);
   checkVersion({ ifVersion: command.ifVersions?.loser }, loser);
-  const { after: united, ...report } = mergeContacts(survivor, loser, now);
+  const { after, ...report } = mergeContacts(survivor, loser, now);
+  const united = inForm(world, after);
   checkLimits(united);
   checkMoved(beside.loser);
   const { standing, said } = stricterOf(beside.survivor, beside.loser);
-  const after = { ...moved(survivor, united, now), reach: reachOf(standing, now) };
+  const merged = { ...moved(survivor, united, now), reach: reachOf(standing, now) };
   const summary = { ...report, counts: countsOf(report, beside.loser) };
   const merge = {
     id: asId<MergeId>(newId()),
@@ -66,14 +81,14 @@ function decideMerge(ground: MergeGround, command: MergeCommand, context: Change
     mergedAt: now,
   };
   const moves = suppressionMoves(beside.survivor.suppressions, beside.loser.suppressions, now);
-  const joint = { op: 'merge', merge, snapshot: snapshotOf(ground, after), moves } as const;
+  const joint = { op: 'merge', merge, snapshot: snapshotOf(ground, merged), moves } as const;
   const changes = [
-    changeOf(survivor, after, { consents: said, standing, handedOver: idsOf(loser), joint }),
+    changeOf(survivor, merged, { consents: said, standing, handedOver: idsOf(loser), joint }),
     changeOf(loser, null, {}, { mergedInto: survivor.id }),
   ];
   const result = {
     op: 'merge',
-    contact: after,
+    contact: merged,
     loser,
     merge: { ...merge, undoneAt: null, isKept: true },
     versions: { survivor: survivor.version, loser: loser.version },
@@ -137,7 +152,7 @@ function decideUnmerge(world: World, context: ChangeContext): Joint {
   /** A side that gets refusals of the other is not as it was: it makes a version step. */
   const settled = (whose: 'survivor' | 'loser', step: (contact: Contact) => Contact) => {
     const { standing, isSaid } = sides[whose];
-    const contact = { ...parted[whose], reach: reachOf(standing, now) };
+    const contact = { ...inForm(world, parted[whose]), reach: reachOf(standing, now) };
     return isSaid && contact.version === ground[whose].version ? step(contact) : contact;
   };
   const after = settled('survivor', (contact) => moved(current, contact, now));

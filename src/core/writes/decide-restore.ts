@@ -3,6 +3,7 @@ import { reachOf } from '../../domain/consent.js';
 import type { Contact } from '../../domain/contact.js';
 import { type Identity, isShared } from '../../domain/identity.js';
 import { restamped } from '../../domain/merge.js';
+import { canonicalAttributes } from '../../domain/own-field-values.js';
 import { type IdentityConflict, ProblemError } from '../../domain/problem.js';
 import { asOwner, withoutIdentities } from '../../domain/shared-identity.js';
 import { type ChangeContext, changeOf } from './changes.js';
@@ -22,7 +23,9 @@ export function decideRestore(world: World, ground: RestoreGround, { now }: Chan
   const left = deleted.identities.filter((one) => taken.has(one));
   const kept = withoutIdentities(deleted, (one) => taken.has(one));
   const owning = [...ownerless].reduce(asOwner<Contact>, kept);
-  const contact = { ...restamped(owning, now), reach: reachOf(standing, now) };
+  // The account may have declared own fields since.
+  const attributes = canonicalAttributes(world.catalogs.fields, owning.attributes);
+  const contact = { ...restamped(owning, now), attributes, reach: reachOf(standing, now) };
   const change = changeOf(null, contact, { standing, joint: { op: 'restore' } }, { isRestored: true });
   const names = left.map((one) => `identities.${one.kind}.${one.value}`);
   return { result: { op: 'restore', contact, left: names }, changes: [change] };

@@ -6,6 +6,7 @@ import type { Contact } from '../../domain/contact.js';
 import { checkLimits } from '../../domain/contact-limits.js';
 import type { ContactEdit } from '../../domain/edit.js';
 import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
+import { checkFields } from '../../domain/own-field-values.js';
 import { type IdentityConflict, type Issue, type Problem, ProblemError } from '../../domain/problem.js';
 import { Slices } from '../../domain/slices.js';
 import { unknownRefs } from './catalog-draft.js';
@@ -202,6 +203,7 @@ export class Decision {
     this.#collectIssues(command, conflicts);
     command.check?.(contact, null, conflicts);
     checkLimits(contact);
+    checkFields(this.#world.catalogs.fields, contact.attributes);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
     if (this.#how.inOrder === 'each') this.checkQuota(1);
     command.accept?.(contact);
@@ -220,6 +222,7 @@ export class Decision {
     command.check?.(after, current, conflicts);
     if (change === 'none') return { outcome: 'found', contact: current };
     checkLimits(after, current);
+    checkFields(this.#world.catalogs.fields, after.attributes, current.attributes);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
     if (command.op === 'save') command.accept?.(after);
     this.#sharing.takeOver(awaited);

@@ -72,6 +72,7 @@ async function lockMergeWorld(
     throw await missing(tx, accountId, { by: 'id', id: survivor === undefined ? survivorId : loserId });
   const [own, other] = (await readBeside(tx, accountId, ids)) as [Beside, Beside];
   const world = new World(new CatalogDraft(new Map()));
+  world.catalogs.fields = await context.catalogs.fields(accountId);
   world.joint = { op: 'merge', survivor, loser, beside: { survivor: own, loser: other } };
   world.put(survivor);
   world.put(loser);
@@ -124,6 +125,7 @@ async function lockUnmergeWorld(
   const { lists, isLimited } = await readCatalogLists(tx, accountId, allCatalogs);
   const quota = isLimited ? await lockQuota(tx, accountId) : undefined;
   const catalogs = new CatalogDraft(lists);
+  catalogs.fields = await context.catalogs.fields(accountId);
   const stored = snapshot as MergeSnapshot;
   const read = (contact: unknown) =>
     fromSnapshot(contact, accountId, (catalog, number) =>

@@ -7,6 +7,7 @@ import type { ContactEdit } from '../../domain/edit.js';
 import { identityName, type SoughtIdentity, sameIdentity } from '../../domain/identity.js';
 import { shareableKeys } from '../../domain/identity-edit.js';
 import { type AccountId, type ContactId, isOurForm } from '../../domain/ids.js';
+import type { OwnField } from '../../domain/own-field.js';
 import { findAccount, lockAccount } from '../../store/access/accounts.js';
 import { readCatalogLists } from '../../store/catalogs/catalogs.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
@@ -88,12 +89,14 @@ export async function readWorld(
   const keys = looks && command.op === 'save' ? [...matchKeys(command), ...guardedKeys(command)] : [];
   const isLoose = ruleOf(command).held?.equivalents === true;
   // All lookups at once: one rarely saves the others.
-  const [lists, addressed, holders] = await Promise.all([
+  const [lists, addressed, holders, fields] = await Promise.all([
     Promise.all(names.map(async (name) => [name, await context.catalogs.get(accountId, name)] as const)),
     findAddressed(context.reads, accountId, selectorsOf(command)),
     context.reads.findHolders(accountId, keys, isLoose),
+    fieldsFor(context, accountId, edits),
   ]);
   const world = new World(new CatalogDraft(new Map(lists)));
+  world.catalogs.fields = fields;
   const ids = [...new Set(holders.map((one) => one.contactId))];
   const met = await Promise.all(ids.map((id) => context.reads.find(accountId, { by: 'id', id })));
   for (const contact of [addressed, ...met]) if (contact !== undefined) world.put(contact);
@@ -145,6 +148,7 @@ export async function lockWorld(
   const read = names.length === 0 ? undefined : await readCatalogLists(tx, accountId, names);
   const quota = makes && read?.isLimited === true ? await lockQuota(tx, accountId) : undefined;
   const world = new World(new CatalogDraft(read?.lists ?? new Map(), read?.version), quota);
+  world.catalogs.fields = await fieldsFor(context, accountId, edits);
   for (const contact of contacts) world.put(contact);
   checkHolders(world, keys, holders);
   await addPartHolders(context, tx, accountId, commands, world);
@@ -168,6 +172,16 @@ async function addPartHolders(
   const holders = await findHolders(tx, accountId, keys, false);
   const unread = [...new Set(holders.map((one) => one.contactId))].filter((id) => !world.isKnown(id));
   for (const contact of await readAll(context, tx, accountId, unread)) world.put(contact);
+}
+
+/** The declared fields, where an edit may change values of theirs. */
+async function fieldsFor(
+  context: Context,
+  accountId: AccountId,
+  edits: readonly ContactEdit[],
+): Promise<readonly OwnField[]> {
+  const isInvolved = edits.some((edit) => edit.attributes !== undefined);
+  return isInvolved ? context.catalogs.fields(accountId) : [];
 }
 
 async function readAll(

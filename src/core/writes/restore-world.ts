@@ -36,6 +36,7 @@ export async function lockRestoreWorld(
   const { lists, isLimited } = await readCatalogLists(tx, accountId, allCatalogs);
   const quota = isLimited ? await lockQuota(tx, accountId) : undefined;
   const catalogs = new CatalogDraft(lists);
+  catalogs.fields = await context.catalogs.fields(accountId);
   const contact = fromSnapshot(deleted.snapshot, accountId, (catalog, number) =>
     findItem(catalogs.items(catalog), { by: 'number', number, missing: 'drop' }),
   );

@@ -11,7 +11,15 @@ import { scopes, wordLimits } from '../../domain/access.js';
 import { binDays } from '../../domain/bin.js';
 import { channelForm, channelOrAllForm, channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
-import { personFields, ruleOf, type TextField, type WireOf, wireOf } from '../../domain/contact-fields.js';
+import {
+  type PlainField,
+  personFields,
+  plainFields,
+  ruleOf,
+  type TextField,
+  type WireOf,
+  wireOf,
+} from '../../domain/contact-fields.js';
 import { identityKinds } from '../../domain/identity.js';
 import { maxInheritedInteger } from '../../domain/inherited-id.js';
 import { lidForm, lidMustBe } from '../../domain/lid.js';
@@ -148,6 +156,14 @@ function clearableField(name: TextField) {
 const texts = Object.fromEntries(personFields.map((name) => [wireOf(name), clearableField(name)])) as {
   [Name in WireOf<(typeof personFields)[number]>]: ReturnType<typeof clearableField>;
 };
+
+/** The texts of a contact but for its name. */
+export const plainTexts = closed(
+  'TextChanges',
+  Object.fromEntries(plainFields.map((name) => [wireOf(name), clearableField(name)])) as {
+    [Name in WireOf<PlainField>]: ReturnType<typeof clearableField>;
+  },
+);
 
 const contactFields = {
   type: optional(oneOf(contactTypes)),
@@ -358,6 +374,7 @@ export const pathForms: Readonly<Record<string, Type.TString>> = {
   channel: Type.String({ pattern: channelForm }),
   number: Type.String({ pattern: numberForm.source }),
   face: Type.String(),
+  key: Type.String(),
 };
 
 const etags = optional(Type.String({ pattern: '^(\\*|(W/)?"[^"]*"(, *(W/)?"[^"]*")*)$' }));

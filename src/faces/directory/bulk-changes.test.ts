@@ -128,6 +128,32 @@ describe('a bulk change', () => {
     expect([refused.status, refused.json.detail]).toEqual([403, 'This key lacks the scope groups:write.']);
   });
 
+  it('sets and clears texts in their canonical spelling, and an undo gives the previous ones back', async () => {
+    const { client } = await newClient(ground);
+    const had = { company: 'Acme', birthday: '1985-04-12', owner: 'ana' };
+    const [one, two] = [await client.make(had), await client.make({ company: 'Omega', language: 'de' })];
+    const fields = { company: 'Omega', language: 'PT_br', birthday: null, job_title: '', avatar_url: '' };
+    const begun = await client.post('/bulk-changes', { filter: {}, change: { fields, add_tags: ['a'] } });
+    const canonical = {
+      company: 'Omega',
+      language: 'pt-BR',
+      birthday: null,
+      job_title: null,
+      avatar_url: null,
+    };
+    expect(begun.json.data.change).toEqual({ add_tags: ['a'], fields: canonical });
+    const { id } = begun.json.data;
+    expect(await ended(client, id)).toMatchObject({ state: 'done', changed: 2 });
+    const read = async ({ id }: { id: string }) => (await client.get(`/contacts/${id}`)).json.data;
+    expect(await read(one)).toMatchObject({ ...canonical, owner: 'ana', tags: ['a'], version: 2 });
+    // An undo keeps later changes.
+    await client.patch(`/contacts/${two.id}`, { language: 'fr' });
+    await client.post(`/bulk-changes/${id}/undo`, undefined);
+    expect(await ended(client, id)).toMatchObject({ state: 'undone', undo: { reverted: 2, kept: 0 } });
+    expect(await read(one)).toMatchObject({ ...had, language: null, tags: [] });
+    expect(await read(two)).toMatchObject({ company: 'Omega', language: 'fr', birthday: null, tags: [] });
+  });
+
   it('takes contacts by id: each once, those of others as failed', async () => {
     const { client } = await people(3);
     const stranger = await people(1);
@@ -189,6 +215,15 @@ describe('what is refused', () => {
         ['change.add_groups.0 unknown', 'change.status unknown'],
       ],
       [{ contact_ids: [], change }, ['contact_ids too_few']],
+      [{ filter: {}, change: { fields: {} } }, ['change.fields required']],
+      [{ filter: {}, change: { delete: true, fields: { company: 'A' } } }, ['change.delete contradiction']],
+      [
+        { filter: {}, change: { fields: { display_name: 'A' } } },
+        ['change.fields.display_name unknown_member'],
+      ],
+      [{ filter: {}, change: { fields: { company: 1 } } }, ['change.fields.company type']],
+      [{ filter: {}, change: { fields: { birthday: 'today' } } }, ['change.fields.birthday form']],
+      [{ filter: {}, change: { fields: { avatar_url: 'x' } } }, ['change.fields.avatar_url form']],
     ];
     for (const [body, errors] of wrong) {
       const refused = await client.post('/bulk-changes', body);

@@ -1,6 +1,14 @@
 /** Bodies of contacts to commands. Pure: what came and the account's region are all it knows. */
 import type { SaveCommand } from '../../core/writes/commands.js';
-import { addressNames, mapNames, plainFields, ruleOf, wireOf } from '../../domain/contact-fields.js';
+import {
+  addressNames,
+  mapNames,
+  type PlainField,
+  plainFields,
+  ruleOf,
+  type WireOf,
+  wireOf,
+} from '../../domain/contact-fields.js';
 import {
   type CatalogEdit,
   type CatalogRef,
@@ -141,7 +149,7 @@ function fields(body: NewContactBody): ContactEdit {
   return {
     ...(body.type === undefined ? {} : { type: body.type }),
     ...names(body),
-    ...mapNames(plainFields, (name) => textEdit(body[wireOf(name)], ruleOf(name).read)),
+    ...mapNames(plainFields, (name) => toEdit(plainText(body, name))),
     ...(body.blocked === undefined ? {} : { blocked: body.blocked }),
     ...(body.address === undefined ? {} : { address: addressEdit(body.address) }),
     ...(body.attributes === undefined ? {} : { attributes: attributesEdit(body.attributes) }),
@@ -178,13 +186,19 @@ function refuseTwoNames(body: NewContactBody): void {
     );
 }
 
-/** `read`: to the canonical spelling of a text that was checked. */
-function textEdit(
-  text: string | null | undefined,
-  read: (text: string) => string | undefined = (same) => same,
-): Edit<string> {
+/** The canonical spelling of a text that was checked; null clears. */
+export function plainText(
+  body: Pick<NewContactBody, WireOf<PlainField>>,
+  name: PlainField,
+): string | null | undefined {
+  const text = body[wireOf(name)];
   const told = text == null ? text : blankIsNull(text);
-  return toEdit(told == null ? told : read(told));
+  const { read } = ruleOf(name);
+  return told == null || read === undefined ? told : read(told);
+}
+
+function textEdit(text: string | null | undefined): Edit<string> {
+  return toEdit(text == null ? text : blankIsNull(text));
 }
 
 const allCleared = mapNames(addressNames, () => clear);

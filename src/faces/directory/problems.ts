@@ -176,6 +176,7 @@ const restoreWords: Readonly<Record<RestoreObstacle, string>> = {
 
 const obstacleWords: Readonly<Record<BulkChangeObstacle, string>> = {
   deletion: 'The account kept no deleted contacts at that time, so this deletion cannot be undone.',
+  conversion: 'A conversion to the type of a field cannot be undone.',
   under_way: 'The bulk change is still running. Wait until it ends, or cancel it.',
   undone: 'The bulk change was already undone.',
   too_late:
@@ -185,6 +186,7 @@ const obstacleWords: Readonly<Record<BulkChangeObstacle, string>> = {
 
 function takenWords(what: Thing): string {
   if (what === 'key') return 'This server already has this key, perhaps as a revoked one.';
+  if (what === 'field') return 'Another field already has this key.';
   return what === 'identity'
     ? 'Another contact has this identity.'
     : `Another ${what} already has this name.`;

@@ -12,6 +12,7 @@ import { type Issue, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { isStorable } from '../../domain/text.js';
 import { quoted } from '../../text/quoted.js';
+import type { CallerExchange } from '../kit/wire/define-face.js';
 import { cursorForm, notBlank, withoutNul } from '../kit/wire/forms.js';
 import type { QueryString } from '../kit/wire/query-string.js';
 import {
@@ -72,6 +73,8 @@ const filterQuery = {
   consent: formed(`^[a-z0-9][a-z0-9_.-]{0,63}:(${consentStates.join('|')})$`),
   updated_after: moment,
   updated_before: moment,
+  segment: formed(notBlank),
+  filter: formed('^\\{'),
 };
 
 export const countQuery = Type.Object({
@@ -181,9 +184,18 @@ export function refuseParameters(query: QueryString): void {
 }
 
 /** Throws nothing: faults are noted on the parameters. */
-export function readFilter(parameters: Parameters, region: string | undefined): ContactFilter {
+export function readFilter(
+  parameters: Parameters,
+  { core, principal }: Pick<CallerExchange, 'core' | 'principal'>,
+): ContactFilter {
   const texts = Object.fromEntries(filterNames.map((name) => [name, parameters.text(name)] as const));
-  return readFilterTexts(texts, region, (name, code, message) => parameters.fault(name, code, message));
+  const ground = { region: principal.account.settings.default_region, now: core.clock() };
+  return readFilterTexts(texts, ground, (path, code, message) => parameters.fault(path, code, message));
+}
+
+/** Whether the filter may be any tree, whose pages have a time of their own. */
+export function hasTree(parameters: Parameters): boolean {
+  return parameters.text('filter') !== undefined || parameters.text('segment') !== undefined;
 }
 
 function sortNames(): readonly string[] {

@@ -1,6 +1,7 @@
 /** `/bulk-changes`: one edit, or a deletion, of many contacts, done as a job. */
-import type { NewBulkChange, WantedEdit } from '../../core/bulk-changes/bulk-change.js';
+import type { NewBulkChange, TextChanges, WantedEdit } from '../../core/bulk-changes/bulk-change.js';
 import { reportOf } from '../../core/bulk-changes/bulk-json.js';
+import { mapNames, plainFields } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
 import type { BulkChangeId } from '../../domain/ids.js';
 import { invalid } from '../../domain/problem.js';
@@ -8,7 +9,9 @@ import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import type { ItemRefBody } from './bodies.js';
 import { type BulkChangeBody, type BulkEditBody, bulkChangeBody } from './bodies-bulk-changes.js';
-import { exactName, itemRef } from './decode.js';
+import { textsOf } from './body-filter.js';
+import { exactName, itemRef, plainText } from './decode.js';
+import { formatsOf } from './formats.js';
 import { contactOf, ownId } from './ids.js';
 import { requireScope } from './require-scope.js';
 import { itemRoute, listRoute } from './route-kinds.js';
@@ -55,7 +58,8 @@ const idOf = (text: string | undefined) => ownId<BulkChangeId>(text, 'bulk chang
 
 async function createBulkChange(exchange: CallerExchange): Promise<BulkChangeWire> {
   const { core, caller } = exchange;
-  const sent = readBody(bulkChangeBody, exchange.body);
+  const { default_region: region } = exchange.principal.account.settings;
+  const sent = readBody(bulkChangeBody, exchange.body, formatsOf(region));
   const wanted = decode(sent);
   if (wanted.change.op === 'delete') requireScope(exchange, 'contacts:delete');
   if (sent.change.add_groups !== undefined || sent.change.remove_groups !== undefined)
@@ -68,7 +72,7 @@ function decode({ filter, contact_ids: ids, change }: BulkChangeBody): NewBulkCh
     throw invalid('filter', 'contradiction', 'must be sent, or contact_ids, but not both');
   const contacts: NewBulkChange['contacts'] =
     ids === undefined
-      ? { by: 'filter', texts: filter ?? {} }
+      ? { by: 'filter', texts: textsOf(filter ?? {}) }
       : { by: 'id', selectors: ids.map((id) => contactOf(id).target[0]) };
   return { contacts, change: decodeChange(change) };
 }
@@ -92,8 +96,16 @@ function decodeEdit(sent: Omit<BulkEditBody, 'delete'>): WantedEdit {
     removeGroups: sent.remove_groups?.map(itemRef),
     source: ref(sent.source),
     status: ref(sent.status),
+    fields: sent.fields && fieldTexts(sent.fields),
     correctNumbers: sent.correct_numbers,
   });
+}
+
+function fieldTexts(sent: NonNullable<BulkEditBody['fields']>): TextChanges {
+  const texts = defined(mapNames(plainFields, (name) => plainText(sent, name)));
+  if (Object.keys(texts).length === 0)
+    throw invalid('change.fields', 'required', 'must have at least one member');
+  return texts;
 }
 
 /** An undo needs the same scopes as the change. */

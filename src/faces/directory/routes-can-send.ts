@@ -3,18 +3,21 @@ import { type Static, Type } from 'typebox';
 import type { Recipient, SendCommand } from '../../core/contacts/can-send.js';
 import { type SendAnswer, type SendReason, sendReasons, sendRemedies } from '../../domain/can-send.js';
 import { channelForm } from '../../domain/consent.js';
+import { readFilterTexts } from '../../domain/filter-text.js';
 import { asId } from '../../domain/ids.js';
 import { limits } from '../../domain/limits.js';
+import { type Issue, ProblemError } from '../../domain/problem.js';
 import { readBody } from '../kit/body/check-body.js';
-import type { KeyRoute } from '../kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { ok } from './answers.js';
 import { clearable, closed, naming, ofEveryKind, sender } from './bodies.js';
+import { filterBody, textsOf } from './body-filter.js';
 import { blankIsNull, maxRecipients } from './choices.js';
 import { identifierKey } from './decode.js';
 import { senderOf } from './decode-items.js';
 import { encoderOf } from './encoder.js';
 import { formatsOf } from './formats.js';
-import { route } from './route-kinds.js';
+import { itemRoute, route } from './route-kinds.js';
 import { count, nullableInstant, nullableText, nullableUuid, oneOf, shape, uuid } from './wire.js';
 
 const chosen = { contact_id: Type.Optional(uuid) };
@@ -47,6 +50,21 @@ const answerWire = shape('SendAnswer', {
 
 const answersWire = shape('SendAnswers', { data: Type.Array(answerWire) });
 
+const { identities: _, ...message } = sendBody.properties;
+const countBody = closed('SendCountQuestion', {
+  ...message,
+  filter: filterBody,
+  cursor: Type.Optional(Type.String({ maxLength: 1_000 })),
+});
+
+const countWire = shape('SendCounts', {
+  contacts: count,
+  allowed: count,
+  unreachable: count,
+  reasons: Type.Array(shape('SendReasonCount', { code: oneOf(sendReasons), contacts: count })),
+  next_cursor: nullableText,
+});
+
 export const canSendRoutes: readonly KeyRoute[] = [
   route('POST /can-send', 'canSend', 'Check whether you may send messages to people', {
     scope: 'contacts:read',
@@ -55,7 +73,49 @@ export const canSendRoutes: readonly KeyRoute[] = [
     handle: async ({ core, caller, body }) =>
       ok((await core.canSend(caller, decodeQuestion(body))).map(encodeAnswer)),
   }),
+  itemRoute(
+    'POST /can-send/count',
+    'countSendable',
+    'Count the contacts of a filter that you may send messages to',
+    {
+      scope: 'contacts:read',
+      body: countBody,
+      item: countWire,
+      data: countSendable,
+    },
+  ),
 ];
+
+async function countSendable(exchange: CallerExchange): Promise<Static<typeof countWire>> {
+  const { core, caller, principal, sealer } = exchange;
+  const sent = readBody(countBody, exchange.body, formatsOf(undefined));
+  const { channel, purpose, sender: from, cursor } = sent;
+  const issues: Issue[] = [];
+  const ground = { region: principal.account.settings.default_region, now: core.clock() };
+  const filter = readFilterTexts(textsOf(sent.filter), ground, (path, code, text) =>
+    issues.push({ path: path.startsWith('filter') ? path : `filter.${path}`, code, message: text }),
+  );
+  const list = JSON.stringify(['can-send', channel, purpose ?? null, from ?? null, sent.filter]);
+  const [position = null] =
+    cursor === undefined ? [] : (sealer.openCursor(caller.accountId, cursor, list) ?? [undefined]);
+  if (cursor !== undefined && position === null)
+    issues.push({
+      path: 'cursor',
+      code: 'expired',
+      message: 'is not a cursor of this question; ask without one',
+    });
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  const wanted = { channel, purpose: blankIsNull(purpose ?? null), sender: senderOf(from), filter };
+  const found = await core.canSendAll(caller, { ...wanted, position: position as string | null });
+  return {
+    ...{ contacts: found.contacts, allowed: found.allowed, unreachable: found.unreachable },
+    reasons: sendReasons.flatMap((code) => {
+      const contacts = found.reasons.get(code);
+      return contacts === undefined ? [] : [{ code, contacts }];
+    }),
+    next_cursor: found.position === null ? null : sealer.sealCursor(caller.accountId, [found.position], list),
+  };
+}
 
 function decodeQuestion(body: unknown): SendCommand {
   const { channel, purpose, sender: from, identities } = readBody(sendBody, body, formatsOf(undefined));

@@ -1,4 +1,5 @@
 /** `/contacts`: lists, single contacts, resolving, batches. */
+import { treeMs } from '../../core/contacts/time-share.js';
 import type { Contact } from '../../domain/contact.js';
 import { defined } from '../../domain/defined.js';
 import type { IdentityKey } from '../../domain/identity.js';
@@ -17,6 +18,7 @@ import { decodeIfMatch, etagOf, isKnown } from './preconditions.js';
 import {
   contactQuery,
   contactsQuery,
+  hasTree,
   listName,
   Parameters,
   readContactCount,
@@ -97,14 +99,16 @@ function regionOf({ principal }: CallerExchange): string | undefined {
 async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const parameters = new Parameters(query, contactsQuery);
-  const filter = readFilter(parameters, regionOf(exchange));
+  const filter = readFilter(parameters, exchange);
   const order = readSort(parameters);
   const wantTotal = readContactCount(parameters);
   const limit = parameters.whole('limit');
   const name = listName(parameters);
   const cursor = readCursor(exchange, parameters, name);
   parameters.settle();
-  const request = { from: startOf(cursor), limit, order, wantTotal, client: exchange };
+  const withinMs = hasTree(parameters) ? treeMs : undefined;
+  const client = { gone: exchange.gone, withinMs };
+  const request = { from: startOf(cursor), limit, order, wantTotal, client };
   const found = await core.listContacts(caller, filter, request);
   const next = sealNext(exchange, found.next, name);
   return pageAnswer(exchange, found, {

@@ -20,13 +20,15 @@ export const exportRoutes: readonly KeyRoute[] = [
   }),
 ];
 
-function exportContacts(exchange: CallerExchange): Answer {
-  const { core, caller, query, headers, principal } = exchange;
+async function exportContacts(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, query, headers } = exchange;
   const parameters = new Parameters(query, exportQuery);
-  const filter = readFilter(parameters, principal.account.settings.default_region);
+  const sent = readFilter(parameters, exchange);
   const format = parameters.choice('format', fileFormats) ?? acceptedFormat(headers.accept) ?? 'csv';
   const isPlain = parameters.choice('plain', ['true', 'false']) === 'true';
   parameters.settle();
+  // A fault of the filter is an answer; the file has not begun.
+  const filter = await core.resolveFilter(caller, sent);
   const { mediaType, extension, pieces } = core.exportContacts(caller, filter, { format, isPlain });
   const day = core.clock().toISOString().slice(0, 10);
   return {

@@ -16,6 +16,7 @@ import { erasureRoutes } from './routes-erasure.js';
 import { eventRoutes } from './routes-events.js';
 import { exportRoutes } from './routes-exports.js';
 import { faceRoutes } from './routes-faces.js';
+import { fieldRoutes } from './routes-fields.js';
 import { healthRoutes } from './routes-health.js';
 import { importRoutes } from './routes-imports.js';
 import { intakeRoutes } from './routes-intakes.js';
@@ -26,6 +27,7 @@ import { numberCorrectionRoutes } from './routes-number-corrections.js';
 import { pullRoutes } from './routes-pulls.js';
 import { receiverRoutes } from './routes-receivers.js';
 import { recordRoutes } from './routes-records.js';
+import { segmentRoutes } from './routes-segments.js';
 import { signInCodeRoutes } from './routes-sign-in.js';
 import { upstreamRoutes } from './routes-upstreams.js';
 import { usageRoutes } from './routes-usage.js';
@@ -44,6 +46,8 @@ export const routes: readonly KeyRoute[] = [
   ...mergeRoutes,
   ...duplicateRoutes,
   ...catalogRoutes,
+  ...fieldRoutes,
+  ...segmentRoutes,
   ...keyRoutes,
   ...signInCodeRoutes,
   ...importRoutes,

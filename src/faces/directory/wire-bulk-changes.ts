@@ -1,7 +1,8 @@
 /** The shape of a bulk change. */
 import { type Static, Type } from 'typebox';
 import { bulkChangeStates } from '../../core/bulk-changes/bulk-change.js';
-import { filterNames } from '../../domain/filter-text.js';
+import { type FilterName, filterNames } from '../../domain/filter-text.js';
+import type { SegmentTree } from '../../domain/segment.js';
 import {
   actorWire,
   count,
@@ -18,11 +19,20 @@ import {
 
 const optional = Type.Optional;
 
-type FilterWire = { readonly [Name in (typeof filterNames)[number]]?: string | null };
+type ShortWire = { readonly [Name in FilterName]?: string | null };
+type FilterWire = ShortWire | SegmentTree;
+const shortNames = filterNames.filter((name) => name !== 'filter' && name !== 'segment');
 const filterWire = Type.Unsafe<FilterWire | null>({
   type: ['object', 'null'],
   title: 'BulkChangeFilter',
-  properties: Object.fromEntries(filterNames.map((name) => [name, nullableText])),
+  properties: {
+    ...Object.fromEntries(shortNames.map((name) => [name, nullableText])),
+    ...Object.fromEntries(
+      ['all', 'any'].map((name) => [name, { type: 'array', items: { 'x-refers': 'SegmentTree' } }]),
+    ),
+    not: { 'x-refers': 'SegmentTree' },
+    ...{ field: { type: 'string' }, op: { type: 'string' }, value: {} },
+  },
 });
 
 const names = optional(Type.Array(Type.String()));
@@ -42,6 +52,7 @@ const changeWire = shape('BulkChangeEdit', {
     }),
   ),
   correct_numbers: optional(Type.Boolean()),
+  convert_field: optional(Type.String()),
   delete: optional(Type.Boolean()),
 });
 

@@ -21,6 +21,7 @@ export const filterMembers = {
   consent: optional(text(100, { description: 'such as whatsapp:opted_out' })),
   changed_after: optional(text(40, { description: 'date or time' })),
   changed_before: optional(text(40)),
+  segment: optional(text(255, { description: 'a saved one' })),
 };
 
 export type FilterInput = { readonly [Name in keyof typeof filterMembers]?: string | undefined };
@@ -38,6 +39,7 @@ const names: { readonly [Name in keyof typeof filterMembers]: FilterName } = {
   consent: 'consent',
   changed_after: 'updated_after',
   changed_before: 'updated_before',
+  segment: 'segment',
 };
 const members = Object.keys(names) as (keyof typeof filterMembers)[];
 
@@ -50,7 +52,8 @@ export function filterTexts(input: FilterInput): FilterTexts {
 /** Throws `invalid` with the members of the input. */
 export function readFilter(call: Call, input: FilterInput): ContactFilter {
   const issues: Issue[] = [];
-  const filter = readFilterTexts(filterTexts(input), regionOf(call), (name, code, message) => {
+  const ground = { region: regionOf(call), now: call.core.clock() };
+  const filter = readFilterTexts(filterTexts(input), ground, (name, code, message) => {
     issues.push({ path: members.find((one) => names[one] === name) ?? name, code, message });
   });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });

@@ -45,8 +45,6 @@ describe('requests', () => {
       const answer = await ground.send({ method, path: '/mcp', headers: { authorization: `Bearer ${key}` } });
       expect([answer.status, answer.headers.allow]).toEqual([405, 'POST']);
     }
-    const listen = message('subscriptions/listen', { notifications: {} });
-    expect((await post(key, listen)).json.error).toBeDefined();
     expect((await post(key, message('no/such'))).json.error.code).toBe(-32601);
     const unknown = await post(key, tool('rm_rf', {}));
     expect(unknown.json.error).toMatchObject({ code: -32602 });
@@ -151,6 +149,57 @@ describe('requests', () => {
     expect((await assistant.call('find_people')).data.people).toEqual([]);
     const { queues } = ground.core.load();
     expect(JSON.stringify(queues)).not.toMatch(/"running":[1-9]/);
+  });
+
+  it('a subscription is acknowledged as empty and ended at once, so that nothing is held for it', async () => {
+    const account = await ground.newAccount();
+    const key = await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' });
+    const assistant = await connect(ground, account.key);
+    const subscription = await assistant.client.listen({ toolsListChanged: true, promptsListChanged: true });
+    expect(subscription.honoredFilter).toEqual({});
+    expect(await subscription.closed).toBe('graceful');
+    await assistant.close();
+    const revision = '2026-07-28';
+    const meta = {
+      'io.modelcontextprotocol/protocolVersion': revision,
+      'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
+      'io.modelcontextprotocol/clientCapabilities': {},
+    };
+    const params = { notifications: { toolsListChanged: true }, _meta: meta };
+    const body = JSON.stringify(message('subscriptions/listen', params, 'one'));
+    const headers = {
+      authorization: `Bearer ${key}`,
+      accept: 'application/json, text/event-stream',
+      'content-type': 'application/json',
+      'mcp-protocol-version': revision,
+      'mcp-method': 'subscriptions/listen',
+    };
+    // Half of them hang up, and the others count.
+    const sent = Array.from({ length: 260 }, (_, index) => {
+      const gone = new AbortController();
+      if (index % 2 === 1) setImmediate(() => gone.abort());
+      const url = `http://127.0.0.1:${ground.port}/mcp`;
+      const { signal } = gone;
+      return fetch(url, { method: 'POST', headers, body, signal }).then(
+        async (answer) => [answer.status, await answer.text()] as const,
+        () => undefined,
+      );
+    });
+    const answers = (await Promise.all(sent)).filter((one) => one !== undefined);
+    expect(new Set(answers.map(([status]) => status))).toEqual(new Set([200, 429]));
+    const [, text = ''] = answers.find(([status]) => status === 200) ?? [];
+    const frames = [...text.matchAll(/^data: (.*)$/gm)].map(([, frame = '']) => JSON.parse(frame));
+    expect(frames).toMatchObject([
+      { method: 'notifications/subscriptions/acknowledged', params: { notifications: {} } },
+      { id: 'one', result: { resultType: 'complete' } },
+    ]);
+    const held = async () => {
+      const health = { path: '/directory/v1/health', headers: { authorization: `Bearer ${account.key}` } };
+      const { in_use } = (await ground.send(health)).json.data;
+      return in_use.find((one: { what: string }) => one.what === 'requests').taken;
+    };
+    // The question itself is a request.
+    await expect.poll(held).toBe(1);
   });
 
   it('a key that is revoked ends the session', async () => {

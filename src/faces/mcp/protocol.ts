@@ -111,8 +111,8 @@ function requestOf({ headers, gone }: CallerExchange): Request {
 
 async function respond(sdk: Sdk, request: Request, body: unknown, make: () => Server): Promise<Response> {
   if (!(await sdk.isLegacyRequest(request, body))) {
-    // Nothing that changes is announced, so nothing can be listened to.
-    const modern = sdk.createMcpHandler(make, { legacy: 'reject', maxSubscriptions: 0 });
+    // A subscription is acknowledged as empty and ended at once, as no list announces changes. So nothing is held for it.
+    const modern = sdk.createMcpHandler(make, { legacy: 'reject', maxSubscriptions: 1 });
     return modern.fetch(request, { parsedBody: body });
   }
   const server = make();

@@ -7,7 +7,7 @@ import { limits, messages } from './choices.js';
 import { Faults } from './faults.js';
 import type { Body } from './members.js';
 
-const fieldsLocation = 'body.custom_fields';
+export const fieldsLocation = 'body.custom_fields';
 
 /** Custom fields as sent; null members remove their keys. */
 export function readFields(at: string, sent: unknown, faults: Faults): Body | undefined {

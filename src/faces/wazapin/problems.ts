@@ -9,6 +9,7 @@ import { details, errorBounds, messages } from './choices.js';
 import { changedMembers, upsertMembers } from './decode.js';
 import { decodeResolve } from './decode-resolve.js';
 import { ruleCode } from './faults.js';
+import { fieldsLocation } from './fields.js';
 import { idOf } from './ids.js';
 import type { EntryWire, FailureWire } from './wire.js';
 
@@ -83,7 +84,8 @@ function invalidWords(issues: readonly Issue[], { route }: Exchange): Words {
 
 /** An issue that only the core finds has a path of the core; it came with the body. */
 function toEntry({ path, message, value }: Issue): EntryWire {
-  const location = /^(?:body|query|path)\b/.test(path) ? path : 'body';
+  const field = path.replace(/^attributes\./, `${fieldsLocation}.`);
+  const location = /^(?:body|query|path)\b/.test(field) ? field : 'body';
   return value === undefined ? { message, location } : { message, location, value: cut(value) };
 }
 

@@ -133,15 +133,14 @@ const waitingInboxesSql = planned(
 // Index lookups for each account with intakes. Payloads that are applied again are old, and do not count as delayed.
 const inboxBacklogSql = prepared(
   'inbox_backlog',
-  `select coalesce(sum(n.intakes), 0)::integer as intakes, coalesce(sum(b.waiting), 0)::bigint as waiting,
+  `select coalesce(sum(b.intakes), 0)::integer as intakes, coalesce(sum(b.waiting), 0)::bigint as waiting,
      coalesce(sum(b.refused), 0)::bigint as refused, min(b.oldest_at) as "oldestAt"
-   from (select n.account_id, count(*) as intakes from intakes n group by n.account_id) n
-   join accounts a on a.id = n.account_id and a.deleted_at is null
-   cross join lateral (select
-     (select count(*) from intake_payloads p where p.account_id = n.account_id and p.state = 'waiting') as waiting,
-     (select count(*) from intake_payloads p where p.account_id = n.account_id and p.state = 'refused') as refused,
-     (select p.received_at from intake_payloads p where p.account_id = n.account_id and p.state = 'waiting'
-       and p.attempts = 0 and p.applied_at is null order by p.id limit 1) as oldest_at) b`,
+   from (select n.account_id, count(*) as intakes,
+       (select count(*) from intake_payloads p where p.account_id = n.account_id and p.state = 'waiting') as waiting,
+       (select count(*) from intake_payloads p where p.account_id = n.account_id and p.state = 'refused') as refused,
+       (select p.received_at from intake_payloads p where p.account_id = n.account_id and p.state = 'waiting'
+         and p.attempts = 0 and p.applied_at is null order by p.id limit 1) as oldest_at
+     from intakes n join accounts a on a.id = n.account_id and a.deleted_at is null group by n.account_id) b`,
 );
 // The table is small, and outlives accounts.
 const allAuditSql = prepared(

@@ -78,18 +78,24 @@ const waitingSql = prepared(
 interface FreshBulkChange extends Pick<StoredBulkChange, 'id' | 'caller' | 'filter' | 'region' | 'change'> {
   /** uuids and numbers, as text */
   readonly contactIds: readonly string[] | null;
+  /** It also meets contacts that are created before it begins. */
+  readonly meetsLater?: boolean;
 }
+
+const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** It is due from now on, and meets the contacts that there are now. */
 export async function insertBulkChange(
   tx: Transaction,
   accountId: AccountId,
-  { id, caller, filter, region, contactIds, change }: FreshBulkChange,
+  { id, caller, filter, region, contactIds, change, meetsLater = false }: FreshBulkChange,
   now: Date,
 ): Promise<void> {
   const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
   const matched = contactIds?.length ?? null;
-  const newest = (await tx.query<{ id: string }>(newestSql, [accountId]))[0]?.id ?? lowest;
+  const newest = meetsLater
+    ? highest
+    : ((await tx.query<{ id: string }>(newestSql, [accountId]))[0]?.id ?? lowest);
   const values = [json(caller), json(filter), region, contactIds, json(change), matched, newest, now];
   await tx.query(insertSql, [accountId, id, ...values]);
 }

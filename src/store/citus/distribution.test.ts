@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { distribute } from './distribute.js';
 import { type LaidTable, layoutOf, readLayout } from './distribution.js';
-import { statementsOf, withoutForeignKeys } from './migrate-distributed.js';
+import { statementsOf, withoutForeignKeys, withValuesInSubquery } from './migrate-distributed.js';
 
 const ground = useGround({ isAlone: true });
 
@@ -69,6 +69,16 @@ describe('a migration', () => {
       `insert into a values ('--'), ($q$ ; $q$), ("c;d")`,
       'select 1 - 2 / 3',
     ]);
+  });
+
+  it('updates all rows with values from a subquery', () => {
+    const update = `update things t set a = coalesce(f(t.b, ' from, '), '('), c = (select x from y where y.d = t.d)`;
+    expect(withValuesInSubquery(update).replace(/\s+/g, ' ')).toBe(
+      `update things t set a = made.a, c = made.c from (select t.account_id, t.id, coalesce(f(t.b, ' from, '), '(') as a, ` +
+        '(select x from y where y.d = t.d) as c from things t) made where made.account_id = t.account_id and made.id = t.id',
+    );
+    for (const other of ['update things t set a = 1 where t.b = 2', 'create table a (b text)'])
+      expect(withValuesInSubquery(other)).toBe(other);
   });
 
   it('makes a table without its foreign keys, and adds them then', () => {

@@ -1,6 +1,7 @@
 /**
  * A migration where the rows are distributed. Citus takes one statement at a time, and no foreign key between a table that is
- * distributed and one that is not yet: so a new table is made without its foreign keys, laid out, and given them then.
+ * distributed and one that is not yet: so a new table is made without its foreign keys, laid out, and given them then. What an
+ * update assigns may have immutable functions alone, but a subquery may have others.
  */
 import type { Transaction } from '../database/database.js';
 import { planned } from '../database/sql.js';
@@ -9,7 +10,7 @@ import { listTables } from './distribution.js';
 
 export async function applyDistributed(tx: Transaction, sql: string): Promise<void> {
   for (const statement of statementsOf(sql)) {
-    const { text, keys } = withoutForeignKeys(statement);
+    const { text, keys } = withoutForeignKeys(withValuesInSubquery(statement));
     await tx.query(planned(text), []);
     if (!/^create (?:unlogged )?table\b/i.test(text)) continue;
     await layOut(tx, await listTables(tx));
@@ -48,4 +49,38 @@ export function withoutForeignKeys(statement: string): {
   if (table === undefined) return { text: statement, keys: [] };
   const keys = [...statement.matchAll(foreignKey)].map((match) => `alter table ${table} add ${match[1]}`);
   return { text: statement.replaceAll(foreignKey, ''), keys };
+}
+
+/** An update of all rows of a table (by `account_id` and `id`) that reads the new values from a subquery; others stay as they are. */
+export function withValuesInSubquery(statement: string): string {
+  const update = /^update (\w+) (\w+)\s+set\s+([\s\S]+)$/i.exec(statement);
+  const [, table, alias, assigned = ''] = update ?? [];
+  const parts = splitOutside(assigned, ',').map((part) => /^\s*(\w+)\s*=\s*([\s\S]+)$/.exec(part));
+  const isWhole = splitOutside(assigned, /\b(?:from|where)\b/i).length === 1;
+  if (update === null || !isWhole) return statement;
+  const names = parts.map((part) => part?.[1] ?? '');
+  const values = parts.map((part) => `${part?.[2]} as ${part?.[1]}`);
+  return `update ${table} ${alias} set ${names.map((name) => `${name} = made.${name}`).join(', ')}
+    from (select ${alias}.account_id, ${alias}.id, ${values.join(', ')} from ${table} ${alias}) made
+    where made.account_id = ${alias}.account_id and made.id = ${alias}.id`;
+}
+
+/** The parts of a text between separators that are in no parenthesis and in no quotes. */
+function splitOutside(text: string, separator: string | RegExp): string[] {
+  const outside: string[] = [];
+  let depth = 0;
+  // What is inside is written as a mark of its own, and put back into the parts.
+  const inside: string[] = [];
+  let hidden = '';
+  for (const [piece] of text.matchAll(/'(?:[^']|'')*'|[()]|[^'()]+/g)) {
+    if (piece === ')') depth -= 1;
+    if (depth > 0 || piece.startsWith("'")) {
+      inside.push(piece);
+      hidden += '\u0000';
+    } else hidden += piece;
+    if (piece === '(') depth += 1;
+  }
+  for (const part of hidden.split(separator))
+    outside.push(part.replaceAll('\u0000', () => inside.shift() ?? ''));
+  return outside;
 }

@@ -122,6 +122,18 @@ export const listsSql = {
 
 export type ContactLists = Readonly<Record<keyof typeof listsSql, string>>;
 
+/**
+ * SQL: writes the lists of those contacts `c` anew. The lists are made in a subquery, since on a cluster what is assigned may
+ * have immutable functions alone.
+ */
+export function correctionSql(condition: string): string {
+  const made = Object.entries(listsSql).map(([name, sql]) => `${sql} as ${name}`);
+  const assigned = Object.keys(listsSql).map((name) => `${name} = m.${name}`);
+  return `update contacts c set ${assigned.join(', ')}
+    from (select c.account_id, c.id, ${made.join(', ')} from contacts c where ${condition}) m
+    where ${condition} and m.account_id = c.account_id and m.id = c.id`;
+}
+
 /** Whether the lists of a row tell what those made of the other tables do: a deleted item counts as removed. */
 export function isSameLists(kept: ContactLists, made: ContactLists): boolean {
   const epoch = new Date(0);

@@ -199,7 +199,9 @@ export const update = inParts(
 const atVersion = 'c.id = r.id and c.version = r.expected';
 
 // Opt-outs are retained for every number and email of a deleted contact: its current opt-outs, and its suppressions
-// that have not expired. Its ids of vendors are noted as gone. Contacts that have `kept` go to the bin. In steps the contacts are locked first and deleted last.
+// that have not expired. Its ids of vendors are noted as gone. Contacts that have `kept` go to the bin. A contact that is
+// locked counts as changed: the statement would wait, and then not see the note or the opt-out it waited for. In steps
+// the contacts are locked first and deleted last.
 const removed = parameters('account events contacts now tally kept');
 export const remove = inParts(
   'delete_contacts',
@@ -212,7 +214,9 @@ export const remove = inParts(
     {
       name: 'd',
       kept: 'id uuid, number bigint, dial_digits text',
-      sql: sql`delete from contacts c using ${r} where c.account_id = ${account} and ${atVersion}
+      sql: sql`delete from contacts c using (
+         select c.id from contacts c, ${r} where c.account_id = ${account} and ${atVersion} for update of c skip locked) l
+       where c.account_id = ${account} and c.id = l.id
        returning c.id, c.number, c.dial_digits`,
       inSteps: sql`select c.id, c.number, c.dial_digits from contacts c, ${r} where c.account_id = ${account} and ${atVersion} for update of c`,
     },

@@ -20,6 +20,7 @@ const constraints: Readonly<Record<string, Problem>> = {
   groups_folded_key: taken('group'),
   sources_folded_key: taken('source'),
   statuses_folded_key: taken('status'),
+  segments_folded_key: taken('segment'),
   accounts_slug_key: taken('account'),
   api_keys_hash_key: taken('key'),
   contacts_source_fkey: used('source'),

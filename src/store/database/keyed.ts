@@ -1,4 +1,5 @@
 /** Statements that look up keys of any accounts: all in one where the rows lie together, one for each account where not. */
+import { ownTransaction } from './positions-sql.js';
 import { rowMarks } from './row-marks.js';
 import { prepared, type Statement, type Ways } from './sql.js';
 
@@ -11,6 +12,8 @@ export interface Keys {
   readonly only?: string;
   /** SQL: of the row `c` of contacts; see `row-marks.ts` */
   readonly mark: string;
+  /** SQL: the number of the transaction; only with `hasTransaction` */
+  readonly transaction: string;
 }
 
 interface KeyedOptions {
@@ -20,6 +23,11 @@ interface KeyedOptions {
    * work that no client waits for: where the rows are distributed, a statement for each key, also after one that failed
    */
   readonly isInTurn?: boolean;
+  /**
+   * the text has the number of the transaction, and no parameter after the columns. Where the rows are distributed, it is read on the
+   * coordinator first: a node of the account has numbers of its own.
+   */
+  readonly hasTransaction?: boolean;
 }
 
 /** `typePerShard`: where the rows are distributed, when it is another one there */
@@ -33,7 +41,7 @@ export function keyed(
   label: string,
   columns: readonly Column[],
   textOf: (keys: Keys) => string,
-  { statementOf = prepared, alias = 'k', isInTurn = false }: KeyedOptions = {},
+  { statementOf = prepared, alias = 'k', isInTurn = false, hasTransaction = false }: KeyedOptions = {},
 ): Statement {
   const names = columns.map(([name]) => name).join(', ');
   const arraysOf = (typeOf: (column: Column) => string) =>
@@ -42,19 +50,36 @@ export function keyed(
     from: `unnest($1::uuid[], ${arraysOf(([, type]) => type)}) with ordinality ${alias}(account_id, ${names}, i)`,
     account: `${alias}.account_id`,
     mark: rowMarks.plain,
+    transaction: ownTransaction,
   };
   const perShard: Keys = {
     from: `unnest(${arraysOf(([, type, typePerShard = type]) => typePerShard)}) with ordinality ${alias}(${names}, i)`,
     account: '$1',
     only: '$1',
     mark: rowMarks.distributed,
+    transaction: `$${columns.length + 2}::bigint`,
   };
   const statement = statementOf(`${label}_per_shard`, textOf(perShard));
-  const keys = columns.length + 1;
+  const asked = { statement, keys: columns.length + 1, isInTurn };
   return {
     ...statementOf(label, textOf(together)),
-    perShard: (ways, values) => byAccount(ways, { statement, keys, isInTurn }, values),
+    perShard: (ways, values) =>
+      hasTransaction ? numbered(ways, asked, values) : byAccount(ways, asked, values),
   };
+}
+
+const transactionSql = prepared('own_transaction', `select ${ownTransaction} as number`);
+
+/** In one transaction, with its number as the last parameter. */
+function numbered<Row extends object>(
+  { together }: Ways,
+  asked: ByAccount,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  return together(async (query) => {
+    const [own] = await query<{ number: number }>(transactionSql, []);
+    return byAccount({ query, together, isPool: false }, asked, [...values, own?.number]);
+  });
 }
 
 /** Some arrays come as text: of values that need no quotes. */
@@ -121,7 +146,11 @@ interface Accounts {
 export function ofEachAccount(label: string, textOf: (accounts: Accounts) => string): Statement {
   const perShard = prepared(
     `${label}_per_shard`,
-    textOf({ from: 'account_places p join accounts a on a.id = p.account_id', account: 'p.account_id' }),
+    // A long alias, which no subquery of a text has.
+    textOf({
+      from: 'account_places place join accounts a on a.id = place.account_id',
+      account: 'place.account_id',
+    }),
   );
   return {
     ...prepared(label, textOf({ from: 'accounts a', account: 'a.id' })),

@@ -2,7 +2,7 @@
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { uuidV7 } from '../../domain/ids.js';
 import { quoteName } from '../backups/table-catalog.js';
-import { type ContactLists, listsSql } from '../contacts/contact-lists.js';
+import { type ContactLists, correctionSql, listsSql } from '../contacts/contact-lists.js';
 import { bucketSize } from '../contacts/tallies.js';
 import type { Database, Queryable, Transaction } from '../database/database.js';
 import { ofEachAccount } from '../database/keyed.js';
@@ -142,11 +142,7 @@ export function readLists(
 }
 
 // Writes that come in between write the lists too, and the row waits for them.
-const anewSql = listNames.map((name) => `${name} = ${listsSql[name]}`).join(', ');
-const correctListsSql = planned(
-  `update contacts c set ${anewSql}
-   where c.account_id = $1 and c.id = any($2::uuid[])`,
-);
+const correctListsSql = planned(correctionSql('c.account_id = $1 and c.id = any($2::uuid[])'));
 
 /** Writes the lists of contacts anew. */
 export async function correctLists(

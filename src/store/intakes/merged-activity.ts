@@ -19,8 +19,9 @@ const moveSql = inParts(
   [
     {
       name: 's',
-      kept: columns,
-      sql: sql`select ${names} from contact_activity a where a.account_id = ${account} and a.contact_id = ${moved.survivor}`,
+      kept: 'record jsonb',
+      sql: sql`select coalesce((select to_jsonb(o) from (select ${names} from contact_activity a
+         where a.account_id = ${account} and a.contact_id = ${moved.survivor}) o), '{}') as record`,
     },
     {
       name: 'd',
@@ -32,8 +33,8 @@ const moveSql = inParts(
       writes: 'inserts',
       sql: sql`insert into merge_parts (account_id, merge_id, part, id, record)
        select ${account}, ${moved.merge}, 'activity', d.contact_id,
-         jsonb_build_object('loser', to_jsonb(d), 'survivor', coalesce((select to_jsonb(s) from ${s}), '{}'))
-       from ${d}`,
+         jsonb_build_object('loser', to_jsonb(d), 'survivor', s.record)
+       from ${d} cross join ${s}`,
     },
   ],
   sql`insert into contact_activity as a (account_id, contact_id, ${values})

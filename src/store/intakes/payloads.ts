@@ -5,7 +5,7 @@ import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { keyed } from '../database/keyed.js';
 import { reads, tells } from '../database/operations.js';
-import { ownPosition } from '../database/positions-sql.js';
+import { positionOf } from '../database/positions-sql.js';
 import { arraysOf, planned, prepared } from '../database/sql.js';
 
 export interface NewPayload {
@@ -38,11 +38,12 @@ const insertSql = keyed(
     ['body', 'bytea'],
     ['headers', 'bytea'],
   ],
-  ({ from, account }) => `insert into intake_payloads
+  ({ from, account, transaction }) => `insert into intake_payloads
      (account_id, id, intake_id, received_at, digest, body, headers, state, position, seq)
-   select ${account}, k.id, k.intake_id, k.received_at, k.digest, k.body, k.headers, 'waiting', ${ownPosition}, k.i
+   select ${account}, k.id, k.intake_id, k.received_at, k.digest, k.body, k.headers, 'waiting', ${positionOf(transaction)}, k.i
    from ${from} join intakes n on n.account_id = ${account} and n.id = k.intake_id
    on conflict on constraint intake_payloads_digest_key do nothing`,
+  { hasTransaction: true },
 );
 
 /** Stores what arrived together, of any accounts, with one statement. */

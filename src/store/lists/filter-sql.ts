@@ -1,49 +1,22 @@
 /** Compiles filters to SQL. Every condition is on `c`, a contact of account `$1`; unknown values match nothing. */
 
-import {
-  partMark,
-  type SearchSection,
-  searchParts,
-  searchSections,
-  sectionMark,
-} from '../../domain/derive.js';
 import { type IdentityKey, spaceOf } from '../../domain/identity.js';
 import { findsOtherForms, matchKey } from '../../domain/phone.js';
-import type {
-  CatalogSelector,
-  Comparison,
-  ContactFilter,
-  FieldTerm,
-  ShownNumberTerm,
-  TextTerm,
-} from '../../domain/query.js';
-import { writeSearched } from '../../domain/search-text.js';
-import { fold, likePattern } from '../../domain/text.js';
-import { channelState, hasSenders } from '../record/sender-entries.js';
-import { hasCandidates, pairPatterns } from './text-candidates.js';
+import { ProblemError } from '../../domain/problem.js';
+import type { CatalogSelector, ContactFilter } from '../../domain/query.js';
+import { fold, likePattern, likeStart } from '../../domain/text.js';
+import { comparedSql, itemHolds, Parameters } from './parameters.js';
+import {
+  activitySql,
+  consentSql,
+  hasDuplicatesSql,
+  missingTimeSql,
+  sendableSql,
+} from './record-filter-sql.js';
+import { shownFieldSql } from './shown-filter-sql.js';
+import { isIndexed, type TextAccess, textSqlOf } from './text-filter-sql.js';
 
-/** Collects the values of a statement; `$n` refers to each. */
-export class Parameters {
-  readonly values: unknown[];
-
-  constructor(first: readonly unknown[]) {
-    this.values = [...first];
-  }
-
-  add(value: unknown, type?: string): string {
-    this.values.push(value);
-    return type === undefined ? `$${this.values.length}` : `$${this.values.length}::${type}`;
-  }
-}
-
-const operators: Readonly<Record<Comparison, string>> = {
-  eq: '=',
-  ne: '<>',
-  lt: '<',
-  lte: '<=',
-  gt: '>',
-  gte: '>=',
-};
+export { isIndexed, Parameters };
 
 const links = {
   tag: 'contact_tags',
@@ -68,12 +41,6 @@ const columns = {
   statuses: 'c.status_number',
 } as const;
 
-/**
- * `index`: the condition uses the indexes of the searched text. `walk`: it only tests contacts read for another reason,
- * as cheaply as possible.
- */
-export type TextAccess = 'index' | 'walk';
-
 export function filterSql(
   filter: ContactFilter,
   parameters: Parameters,
@@ -90,6 +57,8 @@ export function filterSql(
       return 'false';
     case 'type':
       return `c.type = any(${parameters.add(filter.is, 'text[]')})`;
+    case 'blocked':
+      return 'c.blocked';
     case 'owner':
       return comparedSql(columns.owner, filter, parameters);
     case 'time':
@@ -124,21 +93,31 @@ export function filterSql(
     case 'holdsKind':
       return itemHolds(`i.kind = any(${parameters.add(filter.kinds, 'text[]')})`);
     case 'consent':
-      return consentSql(filter.channel, filter.state, parameters);
+      return consentSql(filter, parameters);
+    case 'sendable':
+      return sendableSql(filter, parameters);
+    case 'activity':
+      return activitySql(filter, parameters);
+    case 'hasDuplicates':
+      return hasDuplicatesSql;
+    case 'segment':
+      throw new ProblemError(
+        { kind: 'internal' },
+        { detail: 'a saved segment reached the store by its name' },
+      );
+    case 'numberStarts':
+      return itemHolds(
+        `i.kind in ('phone', 'wa_id') and i.value like ${parameters.add(likeStart(filter.digits))} escape '\\'`,
+      );
+    case 'emailDomain':
+      return itemHolds(
+        `i.kind = 'email' and right(i.value, ${filter.domain.length + 1}) = ${parameters.add(`@${filter.domain}`)}`,
+      );
     case 'dialable':
       return 'c.dial_digits is not null';
     case 'text':
       return textSqlOf(filter.terms, parameters, access);
   }
-}
-
-function comparedSql(
-  compared: string,
-  { compare, value }: { readonly compare: Comparison; readonly value: unknown },
-  parameters: Parameters,
-  type?: string,
-): string {
-  return `${compared} ${operators[compare]} ${parameters.add(value, type)}`;
 }
 
 /** Compares as the unique indexes do: exclusive identities by space, shared ones by value. */
@@ -186,6 +165,7 @@ function amongSql(field: 'source' | 'status' | 'group' | 'ownerNumber', values: 
 }
 
 function missingSql(field: Extract<ContactFilter, { op: 'missing' }>['field']): string {
+  if (field === 'lastMessageAt' || field === 'undeliveredAt') return missingTimeSql(field);
   if (field !== 'group' && field !== 'tag') return `${columns[field]} is null`;
   return `not exists (select from ${links[field]} l where l.account_id = $1 and l.contact_id = c.id)`;
 }
@@ -233,168 +213,4 @@ function selectorSql(item: CatalogSelector, parameters: Parameters): string {
     case 'folded':
       return `n.folded = ${parameters.add(fold(item.name))}`;
   }
-}
-
-/** Terms of one value share their candidates: one index lookup per value. */
-function textSqlOf(terms: readonly TextTerm[], parameters: Parameters, access: TextAccess): string {
-  const values = [...new Set(terms.map((term) => term.value))];
-  if (values.length === 0) return 'false';
-  const alternatives = values.map((value) => {
-    const patterns = patternsOf(value, parameters);
-    const exact = terms
-      .filter((term) => term.value === value)
-      .map((term) =>
-        term.in === 'shownNumber' ? shownSql(term, patterns, parameters) : exactSql(term.in, patterns),
-      );
-    const isExact = `(${exact.join(' or ')})`;
-    const parts = new Set(terms.filter((term) => term.value === value).flatMap(partsOf));
-    return access === 'walk' || !hasCandidates(patterns.written)
-      ? isExact
-      : `(${candidatesSql(patterns, [...parts], parameters)} and ${isExact})`;
-  });
-  return `(${alternatives.join(' or ')})`;
-}
-
-/** The patterns of a value, for a plain column and for the searched text in its encoding; each a parameter if it is used. */
-function patternsOf(value: string, parameters: Parameters) {
-  const written = writeSearched(value);
-  const added = new Map<string, string>();
-  const add = (text: string) => {
-    const known = added.get(text) ?? parameters.add(likePattern(text));
-    added.set(text, known);
-    return known;
-  };
-  return { written, plain: () => add(value), searched: () => add(written) };
-}
-type Patterns = ReturnType<typeof patternsOf>;
-
-/** Whether the index of the searched text finds the matches of the filter. */
-export function isIndexed(filter: ContactFilter): boolean {
-  if (filter.op === 'all') return filter.filters.some(isIndexed);
-  if (filter.op === 'any') return filter.filters.length > 0 && filter.filters.every(isIndexed);
-  return filter.op === 'text' && filter.terms.every((term) => hasCandidates(writeSearched(term.value)));
-}
-
-/** The candidates of the trigram index. */
-function candidatesSql(
-  { written, searched }: Patterns,
-  parts: readonly SearchPart[],
-  parameters: Parameters,
-): string {
-  const matches = pairPatterns(written)?.map((one) => `~ ${parameters.add(one)}`) ?? [
-    `like ${searched()} escape '\\'`,
-  ];
-  return `(${parts.flatMap((part) => matches.map((match) => `${partText(part)} ${match}`)).join(' or ')})`;
-}
-
-type SearchPart = keyof typeof searchParts;
-
-/** The parts of the searched text in which a term may be. */
-function partsOf(term: TextTerm): readonly SearchPart[] {
-  switch (term.in) {
-    case 'name':
-    case 'givenName':
-    case 'familyName':
-    case 'company':
-      return ['names'];
-    case 'everything':
-      return ['names', 'addresses'];
-    default:
-      return ['addresses'];
-  }
-}
-
-/** SQL: a part of the searched text, as in the index `contacts_search_idx`. */
-const partText = (part: SearchPart) =>
-  `split_part(c.search, chr(${partMark.charCodeAt(0)}), ${Object.keys(searchParts).indexOf(part) + 1})`;
-
-const sectionSql = (section: SearchSection) =>
-  `split_part(c.search, chr(${sectionMark.charCodeAt(0)}), ${searchSections.indexOf(section) + 1})`;
-
-function shownSql(term: ShownNumberTerm, patterns: Patterns, parameters: Parameters): string {
-  const like = (expression: string) => `${expression} like ${patterns.plain()} escape '\\'`;
-  const inText = (section: SearchSection) => `${sectionSql(section)} like ${patterns.searched()} escape '\\'`;
-  const isOwn = `coalesce(i.attrs->>'spelled_by', i.origin) = ${parameters.add(term.face)}`;
-  const primary = `i.kind = 'phone' and i.is_primary`;
-  const spelled =
-    term.form === 'text'
-      ? like(`coalesce(lower(i.raw), '+' || i.value)`)
-      : like(`coalesce(regexp_replace(i.raw, '[^0-9]', '', 'g'), i.value)`);
-  const plain = term.form === 'text' ? like(`('+' || i.value)`) : like('i.value');
-  const shown = term.form === 'text' ? `case when ${isOwn} then ${spelled} else ${plain} end` : plain;
-  const other = term.form === 'digits' ? ` or (${isOwn} and ${spelled})` : '';
-  // Every shown form of a number is in the text; most contacts need no lookup of their identities.
-  return `((${inText('numbers')} or ${inText('spellings')}) and (${itemHolds(`${primary} and (${shown}${other})`)}
-    or (not ${itemHolds(primary)} and ${itemHolds(`i.kind = 'wa_id' and ${plain}`)})))`;
-}
-
-const plainTexts = {
-  name: 'c.name_folded',
-  givenName: 'c.given_folded',
-  familyName: 'c.family_folded',
-  company: 'c.company_folded',
-  dialNumber: `('+' || c.dial_digits)`,
-  dialDigits: 'c.dial_digits',
-} as const;
-const searchedTexts: Readonly<Record<Exclude<FieldTerm['in'], keyof typeof plainTexts>, readonly string[]>> =
-  {
-    emails: [sectionSql('primaryEmail'), sectionSql('otherEmails')],
-    primaryEmail: [sectionSql('primaryEmail')],
-    anyDigits: [sectionSql('numbers')],
-    everything: ['c.search'],
-  };
-
-function exactSql(field: FieldTerm['in'], patterns: Patterns): string {
-  const isPlain = field in plainTexts;
-  const texts = isPlain
-    ? [plainTexts[field as keyof typeof plainTexts]]
-    : searchedTexts[field as keyof typeof searchedTexts];
-  const pattern = isPlain ? patterns.plain() : patterns.searched();
-  return `(${texts.map((text) => `${text} like ${pattern} escape '\\'`).join(' or ')})`;
-}
-
-const shownTexts = {
-  company: 'c.company_folded',
-  city: 'lower(c.city)',
-  primaryEmail: `(select i.value from identities i where i.account_id = $1 and i.contact_id = c.id
-    and i.kind = 'email' and i.is_primary limit 1)`,
-  dialDigits: 'c.dial_digits',
-} as const;
-
-function shownFieldSql(
-  { field, test }: Extract<ContactFilter, { op: 'shown' }>,
-  parameters: Parameters,
-): string {
-  const isText = typeof field === 'string';
-  const value = isText ? shownTexts[field] : memberSql(field, parameters);
-  if (test === 'missing') return `${value} is null`;
-  if ('contains' in test)
-    return `${value}${isText ? '' : '::text'} like ${parameters.add(likePattern(test.contains))} escape '\\'`;
-  const type = isText ? 'text' : 'numeric';
-  if ('among' in test) return `${value} = any(${parameters.add(test.among, `${type}[]`)})`;
-  const compared = isText ? `${value} collate "C"` : value;
-  return comparedSql(compared, test, parameters, type);
-}
-
-/** The cast is reached only by numbers. */
-function memberSql({ face, member }: { face: string; member: string }, parameters: Parameters): string {
-  const path = `c.extensions -> ${parameters.add(face, 'text')} -> ${parameters.add(member, 'text')}`;
-  return `(case when jsonb_typeof(${path}) = 'number' then (${path})::numeric end)`;
-}
-
-/**
- * Entries with a purpose do not count for the channel as a whole. The state of a channel is that of a latest entry; with entries for
- * single senders not of every one.
- */
-function consentSql(channel: string, state: string, parameters: Parameters): string {
-  const [named, wanted] = [parameters.add(channel), parameters.add(state)];
-  return `(exists (select from consents k where k.account_id = $1 and k.contact_id = c.id and k.channel = ${named}
-    and k.purpose is null and k.state = ${wanted}
-    and not exists (select from consents l where l.account_id = $1 and l.contact_id = c.id and l.channel = ${named}
-      and l.purpose is null and l.sender is not distinct from k.sender and l.id > k.id))
-    and (not ${hasSenders('$1')} or ${channelState('$1', 'c.id', named)} = ${wanted}))`;
-}
-
-function itemHolds(condition: string): string {
-  return `exists (select from identities i where i.account_id = $1 and i.contact_id = c.id and ${condition})`;
 }

@@ -10,11 +10,13 @@ const lockSql = prepared(
 );
 const noteSql = prepared(
   'note_shown_contacts',
+  // Counts those of before and these apart, whether or not it sees the rows that it inserts.
   `with n as (insert into shown_contacts (account_id, key_id, day, contact_id)
        select $1, $2, $3, u.id from unnest($4::uuid[]) u(id)
-       on conflict on constraint shown_contacts_pkey do nothing returning 1)
-   select (select count(*) from shown_contacts s where s.account_id = $1 and s.key_id = $2 and s.day = $3)
-     + (select count(*) from n) as shown`,
+       on conflict on constraint shown_contacts_pkey do nothing)
+   select (select count(*) from shown_contacts s
+       where s.account_id = $1 and s.key_id = $2 and s.day = $3 and s.contact_id <> all($4::uuid[]))
+     + cardinality($4::uuid[]) as shown`,
 );
 const sweepSql = prepared(
   'sweep_shown_contacts',
@@ -33,7 +35,7 @@ const eraseSql = prepared(
 /** Requests of one key count one after another, so that together they cannot pass the bound. */
 export const lockShown = writes<[keyId: KeyId], Transaction>(lockSql);
 
-/** Notes the contacts, and answers how many different ones the key was shown on the day. */
+/** Notes the contacts, each named once, and answers how many different ones the key was shown on the day. */
 export const noteShown = tells<number, [keyId: KeyId, day: string, ids: readonly ContactId[]], Transaction>(
   noteSql,
   0,

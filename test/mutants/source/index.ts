@@ -5,6 +5,7 @@
 import { caches, counts } from './counts.js';
 import { erasure } from './erasure.js';
 import { events, feed } from './events.js';
+import { fieldMutants } from './fields.js';
 import { foreign } from './foreign.js';
 import { givenBack } from './given-back.js';
 import { lids } from './lids.js';
@@ -15,6 +16,7 @@ import { others } from './others.js';
 import { planMutants } from './plans.js';
 import { severalProcesses } from './processes.js';
 import { pulls } from './pulls.js';
+import { segmentMutants } from './segments.js';
 import { sharedNumbers } from './shared.js';
 import type { SourceMutant } from './source-mutant.js';
 import { trail } from './trail.js';
@@ -37,9 +39,11 @@ export const sourceMutants: readonly SourceMutant[] = [
   ...vendors,
   ...others,
   ...ids,
+  ...segmentMutants,
   ...severalProcesses,
   ...givenBack,
   ...sharedNumbers,
   ...lids,
   ...planMutants,
+  ...fieldMutants,
 ];

@@ -26,8 +26,8 @@ export const merges: readonly SourceMutant[] = [
   {
     name: 'a merge makes no event of the survivor',
     file: merging,
-    find: 'changeOf(survivor, after, {',
-    replace: 'changeOf(survivor, after, { steps: [],',
+    find: 'changeOf(survivor, merged, {',
+    replace: 'changeOf(survivor, merged, { steps: [],',
     tests: ['test/merges.test.ts'],
   },
   {

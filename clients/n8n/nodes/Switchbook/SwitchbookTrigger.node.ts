@@ -9,6 +9,7 @@ import {
   type IWebhookResponseData,
   NodeConnectionTypes,
 } from 'n8n-workflow';
+import { eventOptions } from './events';
 
 interface Hook extends IDataObject {
   readonly id: string;
@@ -86,18 +87,7 @@ export class SwitchbookTrigger implements INodeType {
         type: 'multiOptions',
         default: ['contact.created', 'contact.updated'],
         required: true,
-        options: [
-          { name: '*', value: '*' },
-          { name: 'Consent Recorded', value: 'consent.recorded' },
-          { name: 'Contact Created', value: 'contact.created' },
-          { name: 'Contact Deleted', value: 'contact.deleted' },
-          { name: 'Contact Erased', value: 'contact.erased' },
-          { name: 'Contact Merged', value: 'contact.merged' },
-          { name: 'Contact Unmerged', value: 'contact.unmerged' },
-          { name: 'Contact Updated', value: 'contact.updated' },
-          { name: 'Suppression Removed', value: 'suppression.removed' },
-          { name: 'Suppression Set', value: 'suppression.set' },
-        ],
+        options: eventOptions,
       },
     ],
   };

@@ -76,6 +76,8 @@ class Operations(Caller):
         consent: Optional[str] = None,
         updated_after: Optional[str] = None,
         updated_before: Optional[str] = None,
+        segment: Optional[str] = None,
+        filter: Optional[Union[str, Dict[str, Any]]] = None,
         sort: Optional[Literal["created_at", "-created_at", "updated_at", "-updated_at", "display_name", "-display_name"]] = None,
         count: Optional[Literal["none", "exact", "capped"]] = None,
         timeout: Optional[float] = None,
@@ -88,7 +90,7 @@ class Operations(Caller):
         return self._page(
             Call(
                 "GET /contacts",
-                {"limit": limit, "cursor": cursor, "search": search, "phone": phone, "email": email, "lid": lid, "tag": tag, "group": group, "source": source, "status": status, "type": type, "channel": channel, "consent": consent, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "count": count},
+                {"limit": limit, "cursor": cursor, "search": search, "phone": phone, "email": email, "lid": lid, "tag": tag, "group": group, "source": source, "status": status, "type": type, "channel": channel, "consent": consent, "updated_after": updated_after, "updated_before": updated_before, "segment": segment, "filter": filter, "sort": sort, "count": count},
                 is_repeatable=True,
                 timeout=timeout,
                 retries=retries,
@@ -255,11 +257,12 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.BulkChange:
         """Change many contacts. Edits or deletes many contacts as a job: all contacts that match a filter, or those
-        of `contact_ids`. A filter has the members of the query of the list of contacts; `{}` matches every contact.
-        Each contact changes as by any edit or deletion: its `version` increases, and an event records it. The job
-        continues after a restart or a crash of the server. Contacts that are created after the request are not
-        changed. An account runs one job at a time, and 20 others can wait. `delete` also needs the scope
-        `contacts:delete`; `add_groups` and `remove_groups` need `groups:write`. Scope: `contacts:write`.
+        of `contact_ids`. A filter is a tree of conditions, or has the members of the query of the list of contacts;
+        `{}` matches every contact. A saved segment counts as it is now. Each contact changes as by any edit or
+        deletion: its `version` increases, and an event records it. The job continues after a restart or a crash of
+        the server. Contacts that are created after the request are not changed. An account runs one job at a time,
+        and 20 others can wait. `delete` also needs the scope `contacts:delete`; `add_groups` and `remove_groups` need
+        `groups:write`. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -664,6 +667,31 @@ class Operations(Caller):
         return self._one(
             Call(
                 "POST /can-send",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def count_sendable(
+        self,
+        body: shapes.SendCountQuestion,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.SendCounts:
+        """Count the contacts of a filter that you may send messages to. Counts the contacts of a filter by whether
+        you may send them messages, and why not. Each contact is asked about by its own number or address for the
+        channel, as `POST /can-send` does it. A call works for about three seconds. While `next_cursor` is not null,
+        contacts are left: send the same question with it, and add the counts up. Scope: `contacts:read`.
+        """
+        return self._one(
+            Call(
+                "POST /can-send/count",
                 {},
                 body=body,
                 is_repeatable=True,
@@ -1418,6 +1446,262 @@ class Operations(Caller):
             )
         )
 
+    def list_fields(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.OwnField, shapes.PageMeta]:
+        """List all fields. Lists the declared fields by their number, on one page. Scope: `contacts:read`."""
+        return self._page(
+            Call(
+                "GET /fields",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def declare_field(
+        self,
+        body: shapes.NewField,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.OwnField:
+        """Declare a field. Declares the attribute `key` as a field with a type. From then on every request, file and
+        pull is checked: values get one form, and values that do not fit are refused. Contacts that have the attribute
+        already are converted by a bulk change, which `conversion` names. Values that do not fit stay as they are; try
+        the declaration with `POST /fields/check` first. Scope: `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "POST /fields",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def check_field(
+        self,
+        body: shapes.NewField,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.FieldCheck:
+        """Try a declaration. Tries a declaration and changes nothing. The answer counts the values that contacts have
+        under the key: those that fit, those that would get another form, and those that do not fit. It reads for
+        twenty seconds at most; then `complete` is false. Scope: `contacts:read`.
+        """
+        return self._one(
+            Call(
+                "POST /fields/check",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_field(
+        self,
+        *,
+        key: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.OwnField:
+        """Show a field. Shows one field by its key. Scope: `contacts:read`."""
+        return self._one(
+            Call(
+                "GET /fields/{key}",
+                {"key": key},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def change_field(
+        self,
+        body: shapes.FieldPatch,
+        *,
+        key: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.OwnField:
+        """Change a field. Changes the label, the type or the choices. `choices` replaces all choices. Another type or
+        other choices convert the values once more. The key cannot be changed. Scope: `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "PATCH /fields/{key}",
+                {"key": key},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def remove_field(
+        self,
+        *,
+        key: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Remove a field. Removes a field. Contacts keep their values as attributes that nothing checks. Scope:
+        `contacts:delete`.
+        """
+        return self._none(
+            Call(
+                "DELETE /fields/{key}",
+                {"key": key},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_segments(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Segment, shapes.PageMeta]:
+        """List all segments. Lists all segments of the account by their number, on one page. Scope: `groups:read`."""
+        return self._page(
+            Call(
+                "GET /segments",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def create_segment(
+        self,
+        body: shapes.NewSegment,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Segment:
+        """Create a segment. Saves a tree of conditions under a name. Two segments cannot have the same name, in any
+        letter case. The tree cannot name single persons or other segments. An account can have 200 segments. Scope:
+        `groups:write`.
+        """
+        return self._one(
+            Call(
+                "POST /segments",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_segment(
+        self,
+        *,
+        number: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Segment:
+        """Show a segment. Shows one segment by its number. Scope: `groups:read`."""
+        return self._one(
+            Call(
+                "GET /segments/{number}",
+                {"number": number},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def update_segment(
+        self,
+        body: shapes.SegmentPatch,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Segment:
+        """Change a segment. Changes the name or the tree. Requests find contacts by the new tree at once. Scope:
+        `groups:write`.
+        """
+        return self._one(
+            Call(
+                "PATCH /segments/{number}",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def delete_segment(
+        self,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a segment. Deletes a segment. Its contacts are kept. Bulk changes that were created with it
+        continue. Scope: `groups:delete`.
+        """
+        return self._none(
+            Call(
+                "DELETE /segments/{number}",
+                {"number": number},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def count_segment(
+        self,
+        *,
+        number: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.SegmentCount:
+        """Count the contacts of a segment. Counts the contacts that match now. The count is exact if it takes less
+        than about two seconds. Otherwise counting ends at 10,000, and `relation` is `gte` where more may match.
+        Scope: `contacts:read`.
+        """
+        return self._one(
+            Call(
+                "GET /segments/{number}/count",
+                {"number": number},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
     def list_keys(
         self,
         *,
@@ -1895,6 +2179,8 @@ class Operations(Caller):
         consent: Optional[str] = None,
         updated_after: Optional[str] = None,
         updated_before: Optional[str] = None,
+        segment: Optional[str] = None,
+        filter: Optional[Union[str, Dict[str, Any]]] = None,
         format: Optional[Literal["csv", "ndjson", "vcf"]] = None,
         plain: Optional[bool] = None,
         timeout: Optional[float] = None,
@@ -1908,7 +2194,7 @@ class Operations(Caller):
         return self._file(
             Call(
                 "GET /export",
-                {"search": search, "phone": phone, "email": email, "lid": lid, "tag": tag, "group": group, "source": source, "status": status, "type": type, "channel": channel, "consent": consent, "updated_after": updated_after, "updated_before": updated_before, "format": format, "plain": plain},
+                {"search": search, "phone": phone, "email": email, "lid": lid, "tag": tag, "group": group, "source": source, "status": status, "type": type, "channel": channel, "consent": consent, "updated_after": updated_after, "updated_before": updated_before, "segment": segment, "filter": filter, "format": format, "plain": plain},
                 is_repeatable=True,
                 timeout=timeout,
                 retries=retries,
@@ -3103,6 +3389,8 @@ class AsyncOperations(AsyncCaller):
         consent: Optional[str] = None,
         updated_after: Optional[str] = None,
         updated_before: Optional[str] = None,
+        segment: Optional[str] = None,
+        filter: Optional[Union[str, Dict[str, Any]]] = None,
         sort: Optional[Literal["created_at", "-created_at", "updated_at", "-updated_at", "display_name", "-display_name"]] = None,
         count: Optional[Literal["none", "exact", "capped"]] = None,
         timeout: Optional[float] = None,
@@ -3115,7 +3403,7 @@ class AsyncOperations(AsyncCaller):
         return self._page(
             Call(
                 "GET /contacts",
-                {"limit": limit, "cursor": cursor, "search": search, "phone": phone, "email": email, "lid": lid, "tag": tag, "group": group, "source": source, "status": status, "type": type, "channel": channel, "consent": consent, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "count": count},
+                {"limit": limit, "cursor": cursor, "search": search, "phone": phone, "email": email, "lid": lid, "tag": tag, "group": group, "source": source, "status": status, "type": type, "channel": channel, "consent": consent, "updated_after": updated_after, "updated_before": updated_before, "segment": segment, "filter": filter, "sort": sort, "count": count},
                 is_repeatable=True,
                 timeout=timeout,
                 retries=retries,
@@ -3282,11 +3570,12 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.BulkChange:
         """Change many contacts. Edits or deletes many contacts as a job: all contacts that match a filter, or those
-        of `contact_ids`. A filter has the members of the query of the list of contacts; `{}` matches every contact.
-        Each contact changes as by any edit or deletion: its `version` increases, and an event records it. The job
-        continues after a restart or a crash of the server. Contacts that are created after the request are not
-        changed. An account runs one job at a time, and 20 others can wait. `delete` also needs the scope
-        `contacts:delete`; `add_groups` and `remove_groups` need `groups:write`. Scope: `contacts:write`.
+        of `contact_ids`. A filter is a tree of conditions, or has the members of the query of the list of contacts;
+        `{}` matches every contact. A saved segment counts as it is now. Each contact changes as by any edit or
+        deletion: its `version` increases, and an event records it. The job continues after a restart or a crash of
+        the server. Contacts that are created after the request are not changed. An account runs one job at a time,
+        and 20 others can wait. `delete` also needs the scope `contacts:delete`; `add_groups` and `remove_groups` need
+        `groups:write`. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -3691,6 +3980,31 @@ class AsyncOperations(AsyncCaller):
         return await self._one(
             Call(
                 "POST /can-send",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def count_sendable(
+        self,
+        body: shapes.SendCountQuestion,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.SendCounts:
+        """Count the contacts of a filter that you may send messages to. Counts the contacts of a filter by whether
+        you may send them messages, and why not. Each contact is asked about by its own number or address for the
+        channel, as `POST /can-send` does it. A call works for about three seconds. While `next_cursor` is not null,
+        contacts are left: send the same question with it, and add the counts up. Scope: `contacts:read`.
+        """
+        return await self._one(
+            Call(
+                "POST /can-send/count",
                 {},
                 body=body,
                 is_repeatable=True,
@@ -4445,6 +4759,262 @@ class AsyncOperations(AsyncCaller):
             )
         )
 
+    def list_fields(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.OwnField, shapes.PageMeta]:
+        """List all fields. Lists the declared fields by their number, on one page. Scope: `contacts:read`."""
+        return self._page(
+            Call(
+                "GET /fields",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def declare_field(
+        self,
+        body: shapes.NewField,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.OwnField:
+        """Declare a field. Declares the attribute `key` as a field with a type. From then on every request, file and
+        pull is checked: values get one form, and values that do not fit are refused. Contacts that have the attribute
+        already are converted by a bulk change, which `conversion` names. Values that do not fit stay as they are; try
+        the declaration with `POST /fields/check` first. Scope: `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /fields",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def check_field(
+        self,
+        body: shapes.NewField,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.FieldCheck:
+        """Try a declaration. Tries a declaration and changes nothing. The answer counts the values that contacts have
+        under the key: those that fit, those that would get another form, and those that do not fit. It reads for
+        twenty seconds at most; then `complete` is false. Scope: `contacts:read`.
+        """
+        return await self._one(
+            Call(
+                "POST /fields/check",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_field(
+        self,
+        *,
+        key: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.OwnField:
+        """Show a field. Shows one field by its key. Scope: `contacts:read`."""
+        return await self._one(
+            Call(
+                "GET /fields/{key}",
+                {"key": key},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def change_field(
+        self,
+        body: shapes.FieldPatch,
+        *,
+        key: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.OwnField:
+        """Change a field. Changes the label, the type or the choices. `choices` replaces all choices. Another type or
+        other choices convert the values once more. The key cannot be changed. Scope: `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "PATCH /fields/{key}",
+                {"key": key},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def remove_field(
+        self,
+        *,
+        key: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Remove a field. Removes a field. Contacts keep their values as attributes that nothing checks. Scope:
+        `contacts:delete`.
+        """
+        return await self._none(
+            Call(
+                "DELETE /fields/{key}",
+                {"key": key},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_segments(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Segment, shapes.PageMeta]:
+        """List all segments. Lists all segments of the account by their number, on one page. Scope: `groups:read`."""
+        return self._page(
+            Call(
+                "GET /segments",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def create_segment(
+        self,
+        body: shapes.NewSegment,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Segment:
+        """Create a segment. Saves a tree of conditions under a name. Two segments cannot have the same name, in any
+        letter case. The tree cannot name single persons or other segments. An account can have 200 segments. Scope:
+        `groups:write`.
+        """
+        return await self._one(
+            Call(
+                "POST /segments",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_segment(
+        self,
+        *,
+        number: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Segment:
+        """Show a segment. Shows one segment by its number. Scope: `groups:read`."""
+        return await self._one(
+            Call(
+                "GET /segments/{number}",
+                {"number": number},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def update_segment(
+        self,
+        body: shapes.SegmentPatch,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Segment:
+        """Change a segment. Changes the name or the tree. Requests find contacts by the new tree at once. Scope:
+        `groups:write`.
+        """
+        return await self._one(
+            Call(
+                "PATCH /segments/{number}",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def delete_segment(
+        self,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a segment. Deletes a segment. Its contacts are kept. Bulk changes that were created with it
+        continue. Scope: `groups:delete`.
+        """
+        return await self._none(
+            Call(
+                "DELETE /segments/{number}",
+                {"number": number},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def count_segment(
+        self,
+        *,
+        number: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.SegmentCount:
+        """Count the contacts of a segment. Counts the contacts that match now. The count is exact if it takes less
+        than about two seconds. Otherwise counting ends at 10,000, and `relation` is `gte` where more may match.
+        Scope: `contacts:read`.
+        """
+        return await self._one(
+            Call(
+                "GET /segments/{number}/count",
+                {"number": number},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
     def list_keys(
         self,
         *,
@@ -4922,6 +5492,8 @@ class AsyncOperations(AsyncCaller):
         consent: Optional[str] = None,
         updated_after: Optional[str] = None,
         updated_before: Optional[str] = None,
+        segment: Optional[str] = None,
+        filter: Optional[Union[str, Dict[str, Any]]] = None,
         format: Optional[Literal["csv", "ndjson", "vcf"]] = None,
         plain: Optional[bool] = None,
         timeout: Optional[float] = None,
@@ -4935,7 +5507,7 @@ class AsyncOperations(AsyncCaller):
         return self._file(
             Call(
                 "GET /export",
-                {"search": search, "phone": phone, "email": email, "lid": lid, "tag": tag, "group": group, "source": source, "status": status, "type": type, "channel": channel, "consent": consent, "updated_after": updated_after, "updated_before": updated_before, "format": format, "plain": plain},
+                {"search": search, "phone": phone, "email": email, "lid": lid, "tag": tag, "group": group, "source": source, "status": status, "type": type, "channel": channel, "consent": consent, "updated_after": updated_after, "updated_before": updated_before, "segment": segment, "filter": filter, "format": format, "plain": plain},
                 is_repeatable=True,
                 timeout=timeout,
                 retries=retries,

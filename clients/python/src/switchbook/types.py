@@ -128,7 +128,7 @@ class AuditEntry(TypedDict):
     """When the change was made."""
     actor: Actor
     """Who made the change; `cli` is the command line."""
-    action: Literal["account.created", "account.changed", "account.deleted", "key.created", "key.imported", "key.changed", "key.secret_rotated", "key.revoked", "webhook.created", "webhook.changed", "webhook.secret_rotated", "webhook.deleted", "upstream.set", "upstream.removed", "pull_key.kept", "pull_key.forgotten", "intake.created", "intake.changed", "intake.address_rotated", "intake.deleted"]
+    action: Literal["account.created", "account.changed", "account.deleted", "key.created", "key.imported", "key.changed", "key.secret_rotated", "key.revoked", "webhook.created", "webhook.changed", "webhook.secret_rotated", "webhook.deleted", "upstream.set", "upstream.removed", "pull_key.kept", "pull_key.forgotten", "intake.created", "intake.changed", "intake.address_rotated", "intake.deleted", "field.declared", "field.changed", "field.removed"]
     """What was done."""
     subject: str
     """The id of the object that was changed; for an upstream, the API."""
@@ -261,6 +261,8 @@ class BulkChangeEdit(TypedDict, total=False):
     """New texts of the contacts by member, such as `company`; null clears one."""
     correct_numbers: bool
     """Whether phone numbers without a country code are corrected."""
+    convert_field: str
+    """The key of a field whose values are converted."""
     delete: bool
     """Whether the contacts are deleted."""
 
@@ -274,8 +276,13 @@ class BulkChangeError(TypedDict):
     """The reason, for people."""
 
 
-class BulkChangeFilter(TypedDict, total=False):
-    """The filter. Once the job has ended, texts that may be about a person are null."""
+_BulkChangeFilterOptionalWords = TypedDict("_BulkChangeFilterOptionalWords", {"not": "SegmentTree"}, total=False)
+
+
+class BulkChangeFilter(_BulkChangeFilterOptionalWords, total=False):
+    """The filter: its short form, or a tree, in which saved segments are replaced by their trees. Once the job has
+    ended, texts that may be about a person are null.
+    """
 
     search: Optional[str]
     """A part of a name or number; null once the job has ended."""
@@ -303,6 +310,16 @@ class BulkChangeFilter(TypedDict, total=False):
     """A time."""
     updated_before: Optional[str]
     """A time."""
+    all: List[SegmentTree]
+    """Of a tree: the trees that must all match."""
+    any: List[SegmentTree]
+    """Of a tree: the trees of which one must match."""
+    field: str
+    """Of a tree that is one condition: the field."""
+    op: str
+    """Of a tree that is one condition: the operator."""
+    value: Any
+    """Of a tree that is one condition: the value."""
 
 
 class BulkChangePage(TypedDict):
@@ -338,6 +355,8 @@ class BulkEdit(TypedDict, total=False):
     """The source, by number or name; null for none. It must exist."""
     status: Optional[Union[int, str, ItemAsRead]]
     """The status, by number or name; null for none. It must exist."""
+    fields: TextChanges
+    """Texts that every contact gets, such as `company`. A name cannot be set in this way."""
     correct_numbers: Literal[True]
     """Whether phone numbers that are valid only as national numbers of the region of the account get its country
     code. `GET /number-corrections` lists them.
@@ -375,6 +394,8 @@ class BulkFilter(TypedDict, total=False):
     """Contacts that changed after this time."""
     updated_before: str
     """Contacts that changed before this time."""
+    segment: str
+    """A saved segment, by name or number."""
 
 
 class _Call(TypedDict):
@@ -1230,6 +1251,58 @@ class FacePage(TypedDict):
     """The result."""
     meta: PageMeta
     """Data about the list, such as the cursor of the next page."""
+
+
+class FieldCheck(TypedDict):
+    """The values that contacts have under a key, counted."""
+
+    looked: int
+    """Contacts that were looked at."""
+    complete: bool
+    """Whether all contacts were looked at."""
+    present: int
+    """Contacts that have the attribute."""
+    fit: int
+    """Values that stay as they are."""
+    changed: int
+    """Values that get another form; blank ones are removed."""
+    unfit: int
+    """Values that do not fit."""
+    reasons: Dict[str, int]
+    """Values that do not fit, by reason: `type`, `form`, `ambiguous`, `too_long` or `no_choice`."""
+    examples: List[UnfitValue]
+    """Up to ten values that do not fit."""
+
+
+class FieldCheckAnswer(TypedDict):
+    """The counts, in an envelope."""
+
+    data: FieldCheck
+    """The result."""
+
+
+class FieldChoice(TypedDict):
+    """A choice of a field."""
+
+    value: str
+    """The value that contacts have."""
+    label: str
+    """The name that people see; the value by default."""
+    color: Optional[str]
+    """The colour as `#RRGGBB`, or null for none."""
+
+
+class FieldPatch(TypedDict, total=False):
+    """Changes of a field."""
+
+    label: str
+    """The name that people see."""
+    type: Literal["text", "number", "date", "yes_no", "one_of", "several_of", "url"]
+    """The type of the values: `text`, `number`, `date` (`2026-01-31`), `yes_no` (true or false), `one_of` (the value
+    of a choice), `several_of` (a list of values) or `url`.
+    """
+    choices: List[NewFieldChoice]
+    """All choices from now on."""
 
 
 class FileLook(TypedDict):
@@ -2416,7 +2489,7 @@ class _NewBulkChange(TypedDict):
 class NewBulkChange(_NewBulkChange, total=False):
     """A bulk change to start."""
 
-    filter: BulkFilter
+    filter: Union[BulkFilter, SegmentTree]
     """The contacts, by a filter. Send either this or `contact_ids`."""
     contact_ids: List[Union[str, int]]
     """Ids or numbers of contacts, at most 10,000. A repeated contact counts once."""
@@ -2532,6 +2605,38 @@ class NewDismissal(TypedDict):
 
     contacts: List[Union[str, int]]
     """The ids or numbers of both contacts."""
+
+
+class _NewField(TypedDict):
+    key: str
+    """The member of `attributes` that has the value."""
+    type: Literal["text", "number", "date", "yes_no", "one_of", "several_of", "url"]
+    """The type of the values: `text`, `number`, `date` (`2026-01-31`), `yes_no` (true or false), `one_of` (the value
+    of a choice), `several_of` (a list of values) or `url`.
+    """
+
+
+class NewField(_NewField, total=False):
+    """A field to declare."""
+
+    label: str
+    """The name that people see; the key by default."""
+    choices: List[NewFieldChoice]
+    """The choices of `one_of` and `several_of`, in their order."""
+
+
+class _NewFieldChoice(TypedDict):
+    value: str
+    """The value that contacts have."""
+
+
+class NewFieldChoice(_NewFieldChoice, total=False):
+    """A choice of a field."""
+
+    label: str
+    """The name that people see; the value by default."""
+    color: Optional[str]
+    """The colour as `#RRGGBB`, or null for none."""
 
 
 #: An identity to add. The form of its value depends on its kind.
@@ -2773,6 +2878,15 @@ class NewReceiver(_NewReceiver, total=False):
     """A name for people."""
 
 
+class NewSegment(TypedDict):
+    """A segment to save."""
+
+    name: str
+    """The name."""
+    tree: SegmentTree
+    """The tree."""
+
+
 class NewSuppression(TypedDict, total=False):
     """A suppression to set."""
 
@@ -2910,6 +3024,47 @@ class NumberCorrectionsMeta(TypedDict):
     """The region of the account; null when it has none."""
 
 
+class OwnField(TypedDict):
+    """A field that the account declares."""
+
+    id: str
+    """The id."""
+    number: int
+    """The number, which counts up from 1 in the account and is never reused."""
+    key: str
+    """The member of `attributes` that has the value."""
+    label: str
+    """The name that people see; the key by default."""
+    type: Literal["text", "number", "date", "yes_no", "one_of", "several_of", "url"]
+    """The type of the values: `text`, `number`, `date` (`2026-01-31`), `yes_no` (true or false), `one_of` (the value
+    of a choice), `several_of` (a list of values) or `url`.
+    """
+    choices: List[FieldChoice]
+    """The choices of `one_of` and `several_of`, in their order."""
+    conversion: Optional[str]
+    """The bulk change that converts or converted earlier values; null without any."""
+    created_at: str
+    """When it was created."""
+    updated_at: str
+    """When it last changed."""
+
+
+class OwnFieldAnswer(TypedDict):
+    """One field, in an envelope."""
+
+    data: OwnField
+    """The result."""
+
+
+class OwnFieldPage(TypedDict):
+    """A list of fields."""
+
+    data: List[OwnField]
+    """The result."""
+    meta: PageMeta
+    """Data about the list, such as the cursor of the next page."""
+
+
 class _PageMeta(TypedDict):
     next_cursor: Optional[str]
     """The `cursor` of the next page; null on the last one."""
@@ -2959,7 +3114,7 @@ class Problem(_Problem, total=False):
     """The contact that has the identity, for `conflict`; the survivor, for `merged`."""
     contact_number: int
     """The number of the survivor; only for `merged`."""
-    reason: Literal["undone", "too_late", "survivor_gone", "survivor_merged", "id_taken", "deletion", "under_way", "ended", "not_deleted", "number_taken"]
+    reason: Literal["undone", "too_late", "survivor_gone", "survivor_merged", "id_taken", "deletion", "conversion", "under_way", "ended", "not_deleted", "number_taken"]
     """Why a merge or a bulk change cannot be undone, or a bulk change cannot be cancelled."""
     identity: ProblemIdentity
     """The identity that it has; only for `conflict`."""
@@ -3427,6 +3582,103 @@ class SeenContactPage(TypedDict):
     """Data about the list, such as the cursor of the next page."""
 
 
+class Segment(TypedDict):
+    """A saved segment."""
+
+    number: int
+    """The number."""
+    id: str
+    """The id."""
+    name: str
+    """The name."""
+    tree: SegmentTree
+    """The tree, as it was sent."""
+    created_at: str
+    """When it was created."""
+    updated_at: str
+    """When it was last changed."""
+
+
+class SegmentAll(TypedDict):
+    """Contacts that match every tree of the list."""
+
+    all: List[SegmentTree]
+    """The trees; an empty list matches every contact."""
+
+
+class SegmentAnswer(TypedDict):
+    """One segment, in an envelope."""
+
+    data: Segment
+    """The result."""
+
+
+class SegmentAny(TypedDict):
+    """Contacts that match at least one tree of the list."""
+
+    any: List[SegmentTree]
+    """The trees."""
+
+
+class _SegmentCondition(TypedDict):
+    field: str
+    """The field, such as `tag`, `company` or `attributes.size`."""
+    op: Literal["is", "is_not", "any_of", "none_of", "contains", "not_contains", "starts_with", "before", "after", "between", "at_least", "at_most", "within_last", "not_within_last", "empty", "not_empty"]
+    """The operator."""
+
+
+class SegmentCondition(_SegmentCondition, total=False):
+    """Contacts for which the condition holds. The guide on segments lists the fields with their operators and values."""
+
+    value: Any
+    """The value, as the field and the operator need it; absent for `empty` and `not_empty`."""
+
+
+class SegmentCount(TypedDict):
+    """The number of contacts of a segment."""
+
+    value: int
+    """The number."""
+    relation: Literal["eq", "gte"]
+    """`eq`: exact. `gte`: the number or more."""
+
+
+class SegmentCountAnswer(TypedDict):
+    """The number of contacts of a segment, in an envelope."""
+
+    data: SegmentCount
+    """The result."""
+
+
+_SegmentNotWords = TypedDict("_SegmentNotWords", {"not": "SegmentTree"})
+
+
+class SegmentNot(_SegmentNotWords):
+    """Contacts that do not match the tree."""
+
+
+class SegmentPage(TypedDict):
+    """A list of segments."""
+
+    data: List[Segment]
+    """The result."""
+    meta: PageMeta
+    """Data about the list, such as the cursor of the next page."""
+
+
+class SegmentPatch(TypedDict, total=False):
+    """Changes of a segment."""
+
+    name: str
+    """The new name."""
+    tree: SegmentTree
+    """The new tree."""
+
+
+#: A tree of conditions that says which contacts are meant.
+SegmentTree = Union["SegmentAll", "SegmentAny", "SegmentNot", "SegmentCondition"]
+
+
 class SendAnswer(TypedDict):
     """Whether a message may be sent, and why not."""
 
@@ -3445,6 +3697,48 @@ class SendAnswers(TypedDict):
 
     data: List[SendAnswer]
     """An answer for each identity."""
+
+
+class _SendCountQuestion(TypedDict):
+    channel: str
+    """The channel to send on."""
+    filter: Union[BulkFilter, SegmentTree]
+    """The contacts: the short form of a filter, or a tree of conditions."""
+
+
+class SendCountQuestion(_SendCountQuestion, total=False):
+    """The message, and the contacts by a filter."""
+
+    purpose: Optional[str]
+    """What the message is for, as in consents; absent for messages of any purpose."""
+    sender: Optional[str]
+    """The number of the business that sends, with the country code. Entries for this number and for all count. Null
+    or absent: an opt-out for any number counts, and only an opt-in for all.
+    """
+    cursor: str
+    """The `next_cursor` of the previous call."""
+
+
+class SendCounts(TypedDict):
+    """Contacts by whether a message may be sent to them."""
+
+    contacts: int
+    """The contacts of this call."""
+    allowed: int
+    """Those who may be sent messages."""
+    unreachable: int
+    """Those without a number, an address or an account for the channel."""
+    reasons: List[SendReasonCount]
+    """The reasons against a message. A contact with several counts for each."""
+    next_cursor: Optional[str]
+    """Where the next call continues; null: no contact is left."""
+
+
+class SendCountsAnswer(TypedDict):
+    """The counts, in an envelope."""
+
+    data: SendCounts
+    """The result."""
 
 
 class _SendQuestion(TypedDict):
@@ -3488,6 +3782,15 @@ class SendReason(TypedDict):
     """When the person opted out, or the opt-in expired."""
     until: Optional[str]
     """When the suppression ends; null for never."""
+
+
+class SendReasonCount(TypedDict):
+    """A reason, with its contacts."""
+
+    code: Literal["opted_out", "suppressed", "no_consent", "consent_expired", "blocked", "unknown", "ambiguous"]
+    """The reason, as in the answers of `POST /can-send`."""
+    contacts: int
+    """The number of contacts."""
 
 
 class SentDelivery(TypedDict):
@@ -3654,6 +3957,27 @@ class SuppressionPage(TypedDict):
     """Data about the list, such as the cursor of the next page."""
 
 
+class TextChanges(TypedDict, total=False):
+    """New texts of the contacts. Each is written over what a contact has; null clears it."""
+
+    company: Optional[str]
+    """The company."""
+    description: Optional[str]
+    """A text about the contact."""
+    avatar_url: Optional[str]
+    """The URL of a picture."""
+    job_title: Optional[str]
+    """The job title of the person."""
+    birthday: Optional[str]
+    """The day of birth as `1985-04-12`, or as `--04-12` without its year."""
+    language: Optional[str]
+    """The language to write to the person in, a tag of BCP 47 such as `pt-BR`."""
+    time_zone: Optional[str]
+    """The time zone of the person, a name of the IANA database such as `Europe/Berlin`."""
+    owner: Optional[str]
+    """The person in the account who is responsible for the contact, as the account writes the name."""
+
+
 class UndoneMerge(TypedDict):
     """Both contacts after an undo."""
 
@@ -3672,6 +3996,17 @@ class UndoneMergeAnswer(TypedDict):
 
     data: UndoneMerge
     """The result."""
+
+
+class UnfitValue(TypedDict):
+    """A value that does not fit."""
+
+    number: int
+    """The number of the contact."""
+    value: str
+    """The value as text, shortened."""
+    reason: str
+    """The reason, as in `reasons`."""
 
 
 class UnitedItems(TypedDict):

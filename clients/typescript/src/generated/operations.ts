@@ -37,6 +37,8 @@ import type {
   EventsPage,
   Face,
   FacePage,
+  FieldCheck,
+  FieldPatch,
   FileLook,
   GroupMembers,
   Health,
@@ -71,6 +73,7 @@ import type {
   NewComparison,
   NewConsent,
   NewDismissal,
+  NewField,
   NewIdentity,
   NewIntake,
   NewKey,
@@ -78,6 +81,7 @@ import type {
   NewNote,
   NewPull,
   NewReceiver,
+  NewSegment,
   NewSuppression,
   NewUpstream,
   NewWebhook,
@@ -86,6 +90,8 @@ import type {
   NotePage,
   NumberCorrection,
   NumberCorrectionPage,
+  OwnField,
+  OwnFieldPage,
   Pull,
   PullPage,
   Receiver,
@@ -103,7 +109,13 @@ import type {
   RevokedKey,
   SeenContact,
   SeenContactPage,
+  Segment,
+  SegmentCount,
+  SegmentPage,
+  SegmentPatch,
   SendAnswer,
+  SendCountQuestion,
+  SendCounts,
   SendQuestion,
   SentDelivery,
   Session,
@@ -172,6 +184,13 @@ export interface ListContactsParameters {
    * date, which means 00:00 UTC of that day.
    */
   updated_before?: string;
+  /** The name or the number of a saved segment. */
+  segment?: string;
+  /**
+   * A tree of conditions as JSON, such as `{"field":"tag","op":"is","value":"vip"}`. Other filters must
+   * match too.
+   */
+  filter?: string | Record<string, unknown>;
   /** The order of the list; `-` means descending. */
   sort?: 'created_at' | '-created_at' | 'updated_at' | '-updated_at' | 'display_name' | '-display_name';
   /**
@@ -446,6 +465,41 @@ export interface RemoveGroupMembersParameters {
   number: string | number;
 }
 
+export interface GetFieldParameters {
+  /** The key of the field, percent-encoded. */
+  key: string | number;
+}
+
+export interface ChangeFieldParameters {
+  /** The key of the field, percent-encoded. */
+  key: string | number;
+}
+
+export interface RemoveFieldParameters {
+  /** The key of the field, percent-encoded. */
+  key: string | number;
+}
+
+export interface GetSegmentParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface UpdateSegmentParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface DeleteSegmentParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface CountSegmentParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
 export interface UpdateKeyParameters {
   /** The id of the key. */
   id: string | number;
@@ -641,6 +695,13 @@ export interface ExportContactsParameters {
    * date, which means 00:00 UTC of that day.
    */
   updated_before?: string;
+  /** The name or the number of a saved segment. */
+  segment?: string;
+  /**
+   * A tree of conditions as JSON, such as `{"field":"tag","op":"is","value":"vip"}`. Other filters must
+   * match too.
+   */
+  filter?: string | Record<string, unknown>;
   /** The format of the file. Without it, the `Accept` header decides. Without both, the format is CSV. */
   format?: 'csv' | 'ndjson' | 'vcf';
   /**
@@ -964,12 +1025,13 @@ export interface Operations {
   deleteContact(parameters: DeleteContactParameters, options?: CallOptions): Promise<void>;
   /**
    * Change many contacts. Edits or deletes many contacts as a job: all contacts that match a filter, or
-   * those of `contact_ids`. A filter has the members of the query of the list of contacts; `{}` matches
-   * every contact. Each contact changes as by any edit or deletion: its `version` increases, and an
-   * event records it. The job continues after a restart or a crash of the server. Contacts that are
-   * created after the request are not changed. An account runs one job at a time, and 20 others can
-   * wait. `delete` also needs the scope `contacts:delete`; `add_groups` and `remove_groups` need
-   * `groups:write`. Scope: `contacts:write`.
+   * those of `contact_ids`. A filter is a tree of conditions, or has the members of the query of the
+   * list of contacts; `{}` matches every contact. A saved segment counts as it is now. Each contact
+   * changes as by any edit or deletion: its `version` increases, and an event records it. The job
+   * continues after a restart or a crash of the server. Contacts that are created after the request are
+   * not changed. An account runs one job at a time, and 20 others can wait. `delete` also needs the
+   * scope `contacts:delete`; `add_groups` and `remove_groups` need `groups:write`. Scope:
+   * `contacts:write`.
    */
   createBulkChange(body: NewBulkChange, options?: CallOptions): Promise<BulkChange>;
   /**
@@ -1062,6 +1124,14 @@ export interface Operations {
    * has not expired is also needed. Scope: `contacts:read`.
    */
   canSend(body: SendQuestion, options?: CallOptions): Promise<SendAnswer[]>;
+  /**
+   * Count the contacts of a filter that you may send messages to. Counts the contacts of a filter by
+   * whether you may send them messages, and why not. Each contact is asked about by its own number or
+   * address for the channel, as `POST /can-send` does it. A call works for about three seconds. While
+   * `next_cursor` is not null, contacts are left: send the same question with it, and add the counts up.
+   * Scope: `contacts:read`.
+   */
+  countSendable(body: SendCountQuestion, options?: CallOptions): Promise<SendCounts>;
   /**
    * Merge two contacts, or preview the merge. Merges the loser into the survivor. The survivor keeps its
    * values and adopts those that it lacks. Identities, tags, groups, notes, consents and suppressions
@@ -1220,6 +1290,64 @@ export interface Operations {
    * removed, were not in the group, or were not found. Scope: `groups:write`.
    */
   removeGroupMembers(parameters: RemoveGroupMembersParameters, body: GroupMembers, options?: CallOptions): Promise<MembersRemoved>;
+  /** List all fields. Lists the declared fields by their number, on one page. Scope: `contacts:read`. */
+  listFields(options?: CallOptions): Pages<OwnField, OwnFieldPage>;
+  /**
+   * Declare a field. Declares the attribute `key` as a field with a type. From then on every request,
+   * file and pull is checked: values get one form, and values that do not fit are refused. Contacts that
+   * have the attribute already are converted by a bulk change, which `conversion` names. Values that do
+   * not fit stay as they are; try the declaration with `POST /fields/check` first. Scope:
+   * `contacts:write`.
+   */
+  declareField(body: NewField, options?: CallOptions): Promise<OwnField>;
+  /**
+   * Try a declaration. Tries a declaration and changes nothing. The answer counts the values that
+   * contacts have under the key: those that fit, those that would get another form, and those that do
+   * not fit. It reads for twenty seconds at most; then `complete` is false. Scope: `contacts:read`.
+   */
+  checkField(body: NewField, options?: CallOptions): Promise<FieldCheck>;
+  /** Show a field. Shows one field by its key. Scope: `contacts:read`. */
+  getField(parameters: GetFieldParameters, options?: CallOptions): Promise<OwnField>;
+  /**
+   * Change a field. Changes the label, the type or the choices. `choices` replaces all choices. Another
+   * type or other choices convert the values once more. The key cannot be changed. Scope:
+   * `contacts:write`.
+   */
+  changeField(parameters: ChangeFieldParameters, body: FieldPatch, options?: CallOptions): Promise<OwnField>;
+  /**
+   * Remove a field. Removes a field. Contacts keep their values as attributes that nothing checks.
+   * Scope: `contacts:delete`.
+   */
+  removeField(parameters: RemoveFieldParameters, options?: CallOptions): Promise<void>;
+  /**
+   * List all segments. Lists all segments of the account by their number, on one page. Scope:
+   * `groups:read`.
+   */
+  listSegments(options?: CallOptions): Pages<Segment, SegmentPage>;
+  /**
+   * Create a segment. Saves a tree of conditions under a name. Two segments cannot have the same name,
+   * in any letter case. The tree cannot name single persons or other segments. An account can have 200
+   * segments. Scope: `groups:write`.
+   */
+  createSegment(body: NewSegment, options?: CallOptions): Promise<Segment>;
+  /** Show a segment. Shows one segment by its number. Scope: `groups:read`. */
+  getSegment(parameters: GetSegmentParameters, options?: CallOptions): Promise<Segment>;
+  /**
+   * Change a segment. Changes the name or the tree. Requests find contacts by the new tree at once.
+   * Scope: `groups:write`.
+   */
+  updateSegment(parameters: UpdateSegmentParameters, body: SegmentPatch, options?: CallOptions): Promise<Segment>;
+  /**
+   * Delete a segment. Deletes a segment. Its contacts are kept. Bulk changes that were created with it
+   * continue. Scope: `groups:delete`.
+   */
+  deleteSegment(parameters: DeleteSegmentParameters, options?: CallOptions): Promise<void>;
+  /**
+   * Count the contacts of a segment. Counts the contacts that match now. The count is exact if it takes
+   * less than about two seconds. Otherwise counting ends at 10,000, and `relation` is `gte` where more
+   * may match. Scope: `contacts:read`.
+   */
+  countSegment(parameters: CountSegmentParameters, options?: CallOptions): Promise<SegmentCount>;
   /**
    * List all keys. Lists all keys of the account, the oldest first, including revoked ones. Secrets are
    * never shown again. Scope: `keys:manage`.

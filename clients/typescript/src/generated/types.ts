@@ -123,7 +123,7 @@ export interface AuditEntry {
   /** Who made the change; `cli` is the command line. */
   actor: Actor;
   /** What was done. */
-  action: 'account.created' | 'account.changed' | 'account.deleted' | 'key.created' | 'key.imported' | 'key.changed' | 'key.secret_rotated' | 'key.revoked' | 'webhook.created' | 'webhook.changed' | 'webhook.secret_rotated' | 'webhook.deleted' | 'upstream.set' | 'upstream.removed' | 'pull_key.kept' | 'pull_key.forgotten' | 'intake.created' | 'intake.changed' | 'intake.address_rotated' | 'intake.deleted';
+  action: 'account.created' | 'account.changed' | 'account.deleted' | 'key.created' | 'key.imported' | 'key.changed' | 'key.secret_rotated' | 'key.revoked' | 'webhook.created' | 'webhook.changed' | 'webhook.secret_rotated' | 'webhook.deleted' | 'upstream.set' | 'upstream.removed' | 'pull_key.kept' | 'pull_key.forgotten' | 'intake.created' | 'intake.changed' | 'intake.address_rotated' | 'intake.deleted' | 'field.declared' | 'field.changed' | 'field.removed';
   /** The id of the object that was changed; for an upstream, the API. */
   subject: string;
   /**
@@ -242,6 +242,8 @@ export interface BulkChangeEdit {
   fields?: Record<string, string | null>;
   /** Whether phone numbers without a country code are corrected. */
   correct_numbers?: boolean;
+  /** The key of a field whose values are converted. */
+  convert_field?: string;
   /** Whether the contacts are deleted. */
   delete?: boolean;
 }
@@ -254,7 +256,10 @@ export type BulkChangeError = {
   message: string;
 } | null;
 
-/** The filter. Once the job has ended, texts that may be about a person are null. */
+/**
+ * The filter: its short form, or a tree, in which saved segments are replaced by their trees. Once the
+ * job has ended, texts that may be about a person are null.
+ */
 export type BulkChangeFilter = {
   /** A part of a name or number; null once the job has ended. */
   search?: string | null;
@@ -282,6 +287,18 @@ export type BulkChangeFilter = {
   updated_after?: string | null;
   /** A time. */
   updated_before?: string | null;
+  /** Of a tree: the trees that must all match. */
+  all?: SegmentTree[];
+  /** Of a tree: the trees of which one must match. */
+  any?: SegmentTree[];
+  /** Of a tree: the tree that must not match. */
+  not?: SegmentTree;
+  /** Of a tree that is one condition: the field. */
+  field?: string;
+  /** Of a tree that is one condition: the operator. */
+  op?: string;
+  /** Of a tree that is one condition: the value. */
+  value?: unknown;
 } | null;
 
 /** A list of bulk changes. */
@@ -314,6 +331,8 @@ export interface BulkEdit {
   source?: number | string | ItemAsRead | null;
   /** The status, by number or name; null for none. It must exist. */
   status?: number | string | ItemAsRead | null;
+  /** Texts that every contact gets, such as `company`. A name cannot be set in this way. */
+  fields?: TextChanges;
   /**
    * Whether phone numbers that are valid only as national numbers of the region of the account get its
    * country code. `GET /number-corrections` lists them.
@@ -351,6 +370,8 @@ export interface BulkFilter {
   updated_after?: string;
   /** Contacts that changed before this time. */
   updated_before?: string;
+  /** A saved segment, by name or number. */
+  segment?: string;
 }
 
 /** A call that was answered. */
@@ -1148,6 +1169,55 @@ export interface FacePage {
   data: Face[];
   /** Data about the list, such as the cursor of the next page. */
   meta: PageMeta;
+}
+
+/** The values that contacts have under a key, counted. */
+export interface FieldCheck {
+  /** Contacts that were looked at. */
+  looked: number;
+  /** Whether all contacts were looked at. */
+  complete: boolean;
+  /** Contacts that have the attribute. */
+  present: number;
+  /** Values that stay as they are. */
+  fit: number;
+  /** Values that get another form; blank ones are removed. */
+  changed: number;
+  /** Values that do not fit. */
+  unfit: number;
+  /** Values that do not fit, by reason: `type`, `form`, `ambiguous`, `too_long` or `no_choice`. */
+  reasons: Record<string, number>;
+  /** Up to ten values that do not fit. */
+  examples: UnfitValue[];
+}
+
+/** The counts, in an envelope. */
+export interface FieldCheckAnswer {
+  /** The result. */
+  data: FieldCheck;
+}
+
+/** A choice of a field. */
+export interface FieldChoice {
+  /** The value that contacts have. */
+  value: string;
+  /** The name that people see; the value by default. */
+  label: string;
+  /** The colour as `#RRGGBB`, or null for none. */
+  color: string | null;
+}
+
+/** Changes of a field. */
+export interface FieldPatch {
+  /** The name that people see. */
+  label?: string;
+  /**
+   * The type of the values: `text`, `number`, `date` (`2026-01-31`), `yes_no` (true or false), `one_of`
+   * (the value of a choice), `several_of` (a list of values) or `url`.
+   */
+  type?: 'text' | 'number' | 'date' | 'yes_no' | 'one_of' | 'several_of' | 'url';
+  /** All choices from now on. */
+  choices?: NewFieldChoice[];
 }
 
 /** The format and the columns of a file of contacts. */
@@ -2266,7 +2336,7 @@ export interface MergedVersions {
 /** A bulk change to start. */
 export interface NewBulkChange {
   /** The contacts, by a filter. Send either this or `contact_ids`. */
-  filter?: BulkFilter;
+  filter?: BulkFilter | SegmentTree;
   /** Ids or numbers of contacts, at most 10,000. A repeated contact counts once. */
   contact_ids?: Array<string | number>;
   /** The change. */
@@ -2370,6 +2440,31 @@ export interface NewContact {
 export interface NewDismissal {
   /** The ids or numbers of both contacts. */
   contacts: Array<string | number>;
+}
+
+/** A field to declare. */
+export interface NewField {
+  /** The member of `attributes` that has the value. */
+  key: string;
+  /** The name that people see; the key by default. */
+  label?: string;
+  /**
+   * The type of the values: `text`, `number`, `date` (`2026-01-31`), `yes_no` (true or false), `one_of`
+   * (the value of a choice), `several_of` (a list of values) or `url`.
+   */
+  type: 'text' | 'number' | 'date' | 'yes_no' | 'one_of' | 'several_of' | 'url';
+  /** The choices of `one_of` and `several_of`, in their order. */
+  choices?: NewFieldChoice[];
+}
+
+/** A choice of a field. */
+export interface NewFieldChoice {
+  /** The value that contacts have. */
+  value: string;
+  /** The name that people see; the value by default. */
+  label?: string;
+  /** The colour as `#RRGGBB`, or null for none. */
+  color?: string | null;
 }
 
 /** An identity to add. The form of its value depends on its kind. */
@@ -2597,6 +2692,14 @@ export interface NewReceiver {
   name?: string | null;
 }
 
+/** A segment to save. */
+export interface NewSegment {
+  /** The name. */
+  name: string;
+  /** The tree. */
+  tree: SegmentTree;
+}
+
 /** A suppression to set. */
 export interface NewSuppression {
   /** The channel, or `all`, the default. */
@@ -2720,6 +2823,45 @@ export interface NumberCorrectionsMeta {
   region: string | null;
 }
 
+/** A field that the account declares. */
+export interface OwnField {
+  /** The id. */
+  id: string;
+  /** The number, which counts up from 1 in the account and is never reused. */
+  number: number;
+  /** The member of `attributes` that has the value. */
+  key: string;
+  /** The name that people see; the key by default. */
+  label: string;
+  /**
+   * The type of the values: `text`, `number`, `date` (`2026-01-31`), `yes_no` (true or false), `one_of`
+   * (the value of a choice), `several_of` (a list of values) or `url`.
+   */
+  type: 'text' | 'number' | 'date' | 'yes_no' | 'one_of' | 'several_of' | 'url';
+  /** The choices of `one_of` and `several_of`, in their order. */
+  choices: FieldChoice[];
+  /** The bulk change that converts or converted earlier values; null without any. */
+  conversion: string | null;
+  /** When it was created. */
+  created_at: string;
+  /** When it last changed. */
+  updated_at: string;
+}
+
+/** One field, in an envelope. */
+export interface OwnFieldAnswer {
+  /** The result. */
+  data: OwnField;
+}
+
+/** A list of fields. */
+export interface OwnFieldPage {
+  /** The result. */
+  data: OwnField[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
 /** The cursor of the next page, and the total if it was requested. */
 export interface PageMeta {
   /** The `cursor` of the next page; null on the last one. */
@@ -2762,7 +2904,7 @@ export interface Problem {
   /** The number of the survivor; only for `merged`. */
   contact_number?: number;
   /** Why a merge or a bulk change cannot be undone, or a bulk change cannot be cancelled. */
-  reason?: 'undone' | 'too_late' | 'survivor_gone' | 'survivor_merged' | 'id_taken' | 'deletion' | 'under_way' | 'ended' | 'not_deleted' | 'number_taken';
+  reason?: 'undone' | 'too_late' | 'survivor_gone' | 'survivor_merged' | 'id_taken' | 'deletion' | 'conversion' | 'under_way' | 'ended' | 'not_deleted' | 'number_taken';
   /** The identity that it has; only for `conflict`. */
   identity?: ProblemIdentity;
   /** The contacts that match; only for `ambiguous`. */
@@ -3199,6 +3341,92 @@ export interface SeenContactPage {
   meta: PageMeta;
 }
 
+/** A saved segment. */
+export interface Segment {
+  /** The number. */
+  number: number;
+  /** The id. */
+  id: string;
+  /** The name. */
+  name: string;
+  /** The tree, as it was sent. */
+  tree: SegmentTree;
+  /** When it was created. */
+  created_at: string;
+  /** When it was last changed. */
+  updated_at: string;
+}
+
+/** Contacts that match every tree of the list. */
+export interface SegmentAll {
+  /** The trees; an empty list matches every contact. */
+  all: SegmentTree[];
+}
+
+/** One segment, in an envelope. */
+export interface SegmentAnswer {
+  /** The result. */
+  data: Segment;
+}
+
+/** Contacts that match at least one tree of the list. */
+export interface SegmentAny {
+  /** The trees. */
+  any: SegmentTree[];
+}
+
+/**
+ * Contacts for which the condition holds. The guide on segments lists the fields with their operators
+ * and values.
+ */
+export interface SegmentCondition {
+  /** The field, such as `tag`, `company` or `attributes.size`. */
+  field: string;
+  /** The operator. */
+  op: 'is' | 'is_not' | 'any_of' | 'none_of' | 'contains' | 'not_contains' | 'starts_with' | 'before' | 'after' | 'between' | 'at_least' | 'at_most' | 'within_last' | 'not_within_last' | 'empty' | 'not_empty';
+  /** The value, as the field and the operator need it; absent for `empty` and `not_empty`. */
+  value?: unknown;
+}
+
+/** The number of contacts of a segment. */
+export interface SegmentCount {
+  /** The number. */
+  value: number;
+  /** `eq`: exact. `gte`: the number or more. */
+  relation: 'eq' | 'gte';
+}
+
+/** The number of contacts of a segment, in an envelope. */
+export interface SegmentCountAnswer {
+  /** The result. */
+  data: SegmentCount;
+}
+
+/** Contacts that do not match the tree. */
+export interface SegmentNot {
+  /** The tree. */
+  not: SegmentTree;
+}
+
+/** A list of segments. */
+export interface SegmentPage {
+  /** The result. */
+  data: Segment[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** Changes of a segment. */
+export interface SegmentPatch {
+  /** The new name. */
+  name?: string;
+  /** The new tree. */
+  tree?: SegmentTree;
+}
+
+/** A tree of conditions that says which contacts are meant. */
+export type SegmentTree = SegmentAll | SegmentAny | SegmentNot | SegmentCondition;
+
 /** Whether a message may be sent, and why not. */
 export interface SendAnswer {
   /** The position of the identity in the request, from 0. */
@@ -3215,6 +3443,43 @@ export interface SendAnswer {
 export interface SendAnswers {
   /** An answer for each identity. */
   data: SendAnswer[];
+}
+
+/** The message, and the contacts by a filter. */
+export interface SendCountQuestion {
+  /** The channel to send on. */
+  channel: string;
+  /** What the message is for, as in consents; absent for messages of any purpose. */
+  purpose?: string | null;
+  /**
+   * The number of the business that sends, with the country code. Entries for this number and for all
+   * count. Null or absent: an opt-out for any number counts, and only an opt-in for all.
+   */
+  sender?: string | null;
+  /** The contacts: the short form of a filter, or a tree of conditions. */
+  filter: BulkFilter | SegmentTree;
+  /** The `next_cursor` of the previous call. */
+  cursor?: string;
+}
+
+/** Contacts by whether a message may be sent to them. */
+export interface SendCounts {
+  /** The contacts of this call. */
+  contacts: number;
+  /** Those who may be sent messages. */
+  allowed: number;
+  /** Those without a number, an address or an account for the channel. */
+  unreachable: number;
+  /** The reasons against a message. A contact with several counts for each. */
+  reasons: SendReasonCount[];
+  /** Where the next call continues; null: no contact is left. */
+  next_cursor: string | null;
+}
+
+/** The counts, in an envelope. */
+export interface SendCountsAnswer {
+  /** The result. */
+  data: SendCounts;
 }
 
 /** The recipients, the channel, the purpose and the sender. */
@@ -3256,6 +3521,14 @@ export interface SendReason {
   since: string | null;
   /** When the suppression ends; null for never. */
   until: string | null;
+}
+
+/** A reason, with its contacts. */
+export interface SendReasonCount {
+  /** The reason, as in the answers of `POST /can-send`. */
+  code: 'opted_out' | 'suppressed' | 'no_consent' | 'consent_expired' | 'blocked' | 'unknown' | 'ambiguous';
+  /** The number of contacts. */
+  contacts: number;
 }
 
 /** A delivery with its request. */
@@ -3408,6 +3681,26 @@ export interface SuppressionPage {
   meta: PageMeta;
 }
 
+/** New texts of the contacts. Each is written over what a contact has; null clears it. */
+export interface TextChanges {
+  /** The company. */
+  company?: string | null;
+  /** A text about the contact. */
+  description?: string | null;
+  /** The URL of a picture. */
+  avatar_url?: string | null;
+  /** The job title of the person. */
+  job_title?: string | null;
+  /** The day of birth as `1985-04-12`, or as `--04-12` without its year. */
+  birthday?: string | null;
+  /** The language to write to the person in, a tag of BCP 47 such as `pt-BR`. */
+  language?: string | null;
+  /** The time zone of the person, a name of the IANA database such as `Europe/Berlin`. */
+  time_zone?: string | null;
+  /** The person in the account who is responsible for the contact, as the account writes the name. */
+  owner?: string | null;
+}
+
 /** Both contacts after an undo. */
 export interface UndoneMerge {
   /** The merge. */
@@ -3424,6 +3717,16 @@ export interface UndoneMerge {
 export interface UndoneMergeAnswer {
   /** The result. */
   data: UndoneMerge;
+}
+
+/** A value that does not fit. */
+export interface UnfitValue {
+  /** The number of the contact. */
+  number: number;
+  /** The value as text, shortened. */
+  value: string;
+  /** The reason, as in `reasons`. */
+  reason: string;
 }
 
 /** Items that move to the survivor. */

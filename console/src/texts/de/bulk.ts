@@ -46,6 +46,8 @@ export const bulkChanges: Like<typeof english> = {
   matching: (filters) => `Kontakte mit ${filters}`,
   noSource: 'Quelle entfernen',
   setSource: (name) => `Quelle setzen: ${name}`,
+  setField: (field, value) => `${field} setzen: ${value}`,
+  clearField: (field) => `${field} leeren`,
   /** The argument is a change such as “Add the tag vip”. */
   undo: (what) => `Rückgängig machen: ${what}`,
   stop: (what) => `Stoppen: ${what}`,

@@ -41,6 +41,9 @@ export const bulkChanges = {
   matching: (filters: string) => `Contacts that match ${filters}`,
   noSource: 'Remove the source',
   setSource: (name: string) => `Set the source ${name}`,
+  /** `field` is a label such as “Company” */
+  setField: (field: string, value: string) => `Set ${field} to ${value}`,
+  clearField: (field: string) => `Clear ${field}`,
   /** The argument is a change such as “Add the tag vip”. */
   undo: (what: string) => `Undo: ${what}`,
   stop: (what: string) => `Stop: ${what}`,

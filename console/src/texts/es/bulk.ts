@@ -49,6 +49,8 @@ export const bulkChanges: Like<typeof english> = {
   matching: (filters) => `Contactos con ${filters}`,
   noSource: 'Quitar el origen',
   setSource: (name) => `Asignar el origen: ${name}`,
+  setField: (field, value) => `Asignar ${field}: ${value}`,
+  clearField: (field) => `Vaciar ${field}`,
   /** The argument is a change such as “Add the tag vip”. */
   undo: (what) => `Deshacer: ${what}`,
   stop: (what) => `Detener: ${what}`,

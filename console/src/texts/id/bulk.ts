@@ -40,6 +40,8 @@ export const bulkChanges: Like<typeof english> = {
   matching: (filters: string) => `Kontak yang cocok dengan ${filters}`,
   noSource: 'Lepas sumber',
   setSource: (name: string) => `Tetapkan sumber ${name}`,
+  setField: (field: string, value: string) => `Tetapkan ${field}: ${value}`,
+  clearField: (field: string) => `Kosongkan ${field}`,
   /** The argument is a change such as “Add the tag vip”. */
   undo: (what: string) => `Urungkan: ${what}`,
   stop: (what: string) => `Hentikan: ${what}`,

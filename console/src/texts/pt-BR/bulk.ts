@@ -49,6 +49,8 @@ export const bulkChanges: Like<typeof english> = {
   matching: (filters) => `Contatos com ${filters}`,
   noSource: 'Remover a origem',
   setSource: (name) => `Definir a origem: ${name}`,
+  setField: (field, value) => `Definir ${field}: ${value}`,
+  clearField: (field) => `Limpar ${field}`,
   /** The argument is a change such as “Add the tag vip”. */
   undo: (what) => `Desfazer: ${what}`,
   stop: (what) => `Parar: ${what}`,

@@ -43,6 +43,8 @@ export const bulkChanges: Like<typeof english> = {
   matching: (filters: string) => `Контакты по фильтру «${filters}»`,
   noSource: 'Убрать источник',
   setSource: (name: string) => `Установить источник «${name}»`,
+  setField: (field: string, value: string) => `Установить «${field}»: ${value}`,
+  clearField: (field: string) => `Очистить «${field}»`,
   /** The argument is a change such as “Add the tag vip”. */
   undo: (what: string) => `Откатить: ${what}`,
   stop: (what: string) => `Остановить: ${what}`,

@@ -1,6 +1,6 @@
 /** Asks one side of a comparison. An error that stays is an answer to compare; what is away ends the comparison. */
 import { usualLimits, usualTime, VendorClient, type VendorLimits } from '../../../core/vendor/client.js';
-import { AddressError, type Connections } from '../../../core/vendor/connections.js';
+import { AddressError, type Connections, isNoneAllowed } from '../../../core/vendor/connections.js';
 import { VendorFailure } from '../../../core/vendor/failures.js';
 import { type AnswerShape, parseAnswer, usualShape } from '../../../core/vendor/parse-answer.js';
 import type { Rate } from '../../../domain/rate.js';
@@ -82,6 +82,7 @@ export class CompareClient {
     if (code === 'answer_too_large') return new VendorRefusal(message, null);
     if (status === 429) return this.#refusal('refuses further requests for now (429)', status);
     if (status !== null) return this.#refusal(`answered with status ${status}`, status);
+    if (isNoneAllowed(cause)) return Object.assign(new VendorRefusal(message, null), { cause });
     return this.#refusal(`cannot be reached (${codeOf(cause)})`, null, cause);
   }
 

@@ -43,7 +43,9 @@ export class Components {
   #walk(node: unknown): unknown {
     if (Array.isArray(node)) return node.map((one) => this.#walk(one));
     if (typeof node !== 'object' || node === null) return node;
-    const { 'x-documented': more = {}, 'x-must-be': _, ...plain } = node as Record<string, unknown>;
+    const { 'x-documented': more = {}, 'x-must-be': _, 'x-refers': named, ...plain } = node as Json;
+    // A schema that has itself as a part cannot be written out.
+    if (typeof named === 'string') return { $ref: `#/components/schemas/${this.#prefix}${named}` };
     const walked = Object.fromEntries(
       Object.entries({ ...plain, ...(more as Json) }).map(([name, one]) => [name, this.#walk(one)]),
     );

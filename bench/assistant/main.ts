@@ -1,0 +1,21 @@
+/** `npm run assistant`: the twenty tasks on a server of their own. JSON on stdout, the table on stderr. */
+import { makeAccounts } from '../ground.js';
+import { endOnSignals, Place } from '../place.js';
+import { textTable } from '../report/table.js';
+import { runTasks, taskGrid } from './run.js';
+
+export async function main(): Promise<void> {
+  const place = new Place();
+  endOnSignals(place, (line) => process.stderr.write(`${line}\n`));
+  try {
+    const connection = await place.connection();
+    const [ours, peer] = await makeAccounts(connection, ['Ours', 'Peer']);
+    if (ours === undefined || peer === undefined) throw new Error('two accounts were wanted');
+    const { port } = await place.startOurs(connection);
+    const done = await runTasks({ ours: { port, ...ours }, peer: { port, ...peer }, now: new Date() });
+    process.stderr.write(`${textTable(taskGrid(done))}\n`);
+    process.stdout.write(`${JSON.stringify(done, null, 2)}\n`);
+  } finally {
+    await place.close();
+  }
+}

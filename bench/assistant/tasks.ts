@@ -1,0 +1,357 @@
+/**
+ * Twenty tasks that people ask assistants: the calls that an assistant makes with our tools, and with those of a peer. A script may use only
+ * the question and earlier answers. Each task is a conversation of its own, but for the one that takes back the task before it.
+ */
+import { fair, fairRefusals, type Look, named } from './office.js';
+import type { Tool } from './transcript.js';
+
+export interface Conversation {
+  readonly call: Tool;
+  /** The assistant still knows this of the task before. */
+  // biome-ignore lint/suspicious/noExplicitAny: as in `Tool`
+  readonly memory: Record<string, any>;
+  /** An assistant writes for some seconds between two calls. Jobs have ended after this. */
+  readonly pause: () => Promise<void>;
+  /** the date of the day before */
+  readonly yesterday: string;
+}
+
+/** Gives what the assistant tells the person. */
+type Script = (conversation: Conversation) => Promise<unknown>;
+
+export interface Task {
+  readonly name: string;
+  readonly question: string;
+  readonly ours: Script;
+  /** null: no tool of the peer does it */
+  readonly peer: Script | null;
+  /** Throws nothing; `told` may have any form. */
+  readonly isRight: (told: unknown, look: Look) => boolean | Promise<boolean>;
+}
+
+const { ana, ben, carla, jane, janeAgain } = named;
+
+// biome-ignore lint/suspicious/noExplicitAny: a script reads any answer
+type Found = any;
+
+/** One person, found by name. */
+async function find(call: Tool, text: string): Promise<Found> {
+  const { people } = await call('find_people', { text });
+  return people[0];
+}
+
+/** Proposes, applies, and asks whether the change has ended. */
+async function change({ call, pause, memory }: Conversation, plan: object): Promise<Found> {
+  const proposed = await call('propose_change', plan);
+  const { undo } = await call('apply_change', { plan: proposed.plan });
+  await pause();
+  const ended = await call('apply_change', { plan: proposed.plan });
+  Object.assign(memory, { undo, plan: proposed.plan });
+  return ended;
+}
+
+/** Pages of the peer until `isEnough`; its search knows names and numbers alone. */
+async function pages(call: Tool, isEnough: (contact: Found) => boolean = () => false): Promise<Found[]> {
+  const found: Found[] = [];
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page = await call('list_contacts', { limit: 100, ...(cursor === undefined ? {} : { cursor }) });
+    found.push(...page.data);
+    cursor = page.data.some(isEnough) ? null : page.next_cursor;
+  }
+  return found;
+}
+
+/** The peer filters by the id of a tag, and shows ids of tags only with contacts. */
+async function tagged(call: Tool, name: string): Promise<Found[]> {
+  const has = (contact: Found) => contact.tags.some((tag: Found) => tag.name === name);
+  const id = (await pages(call, has)).find(has).tags.find((tag: Found) => tag.name === name).id;
+  return (await call('list_contacts', { tag: id, limit: 100 })).data;
+}
+
+const namesOf = (contact: Found): string[] => contact.tags.map((tag: Found) => tag.name);
+const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+const phonesOf = (people: Found[]): string[] => people.map(({ phone }) => phone).sort();
+const totalOf = async (look: Look, query: string) =>
+  (await look(`/contacts?limit=1&count=exact&${query}`)).meta.total as number;
+const contactOf = async (look: Look, phone: string) =>
+  (await look(`/contacts?phone=${encodeURIComponent(phone)}`)).data[0];
+
+const first = async (call: Tool, search: string): Promise<Found> =>
+  (await call('list_contacts', { search })).data[0];
+
+export const tasks: readonly Task[] = [
+  {
+    name: 'who is a number',
+    question: 'Who is +55 11 98765-4321?',
+    ours: async ({ call }) => {
+      const { person } = await call('who_is', { identities: ['+55 11 98765-4321'] });
+      return person.untrusted.name;
+    },
+    peer: async ({ call }) => (await first(call, '+5511987654321')).name,
+    isRight: (told) => told === ana.display_name,
+  },
+  {
+    name: 'the email of a person',
+    question: 'What is the email address of Ana Quintela?',
+    ours: async ({ call }) => (await find(call, 'Ana Quintela')).untrusted.email,
+    peer: async ({ call }) => (await first(call, 'Ana Quintela')).email,
+    isRight: (told) => told === ana.email,
+  },
+  {
+    name: 'who has an email',
+    question: 'Who writes from ben@ockham.example?',
+    ours: async ({ call }) => {
+      const { person } = await call('who_is', { identities: ['ben@ockham.example'] });
+      return person.untrusted.name;
+    },
+    peer: async ({ call }) => {
+      const isBen = ({ email }: Found) => email === 'ben@ockham.example';
+      return (await pages(call, isBen)).find(isBen).name;
+    },
+    isRight: (told) => told === ben.display_name,
+  },
+  {
+    name: 'the newest people',
+    question: 'Who are the five newest people?',
+    ours: async ({ call }) => {
+      const { people } = await call('find_people', { limit: 5 });
+      return people.map(({ untrusted }: Found) => untrusted.name);
+    },
+    peer: async ({ call }) => {
+      const { data } = await call('list_contacts', { limit: 5 });
+      return data.map(({ name }: Found) => name);
+    },
+    isRight: async (told, look) => {
+      const { data } = await look('/contacts?limit=5&sort=-created_at');
+      return same(
+        told,
+        data.map((one: Found) => one.display_name),
+      );
+    },
+  },
+  {
+    name: 'numbers of a company',
+    question: 'Give me the numbers of everybody at Globex.',
+    ours: async ({ call }) => {
+      const { people } = await call('find_people', { text: 'Globex', limit: 50 });
+      return phonesOf(people.filter(({ untrusted }: Found) => untrusted.company === 'Globex'));
+    },
+    peer: async ({ call }) => phonesOf((await pages(call)).filter(({ company }) => company === 'Globex')),
+    isRight: (told) => Array.isArray(told) && told.length === 9 && told.includes(ana.phone),
+  },
+  {
+    name: 'count a tag',
+    question: 'How many people get the letter (tag "letter")?',
+    ours: async ({ call }) => (await call('find_people', { tag: 'letter', limit: 1 })).total,
+    peer: async ({ call }) => (await tagged(call, 'letter')).length,
+    isRight: async (told, look) => told === (await totalOf(look, 'tag=letter')),
+  },
+  {
+    name: 'tags and age of a person',
+    question: 'Which tags does Ben Ockham have, and since when do we know him?',
+    ours: async ({ call }) => {
+      const { people } = await call('find_people', { text: 'Ben Ockham', detail: 'detailed' });
+      return [people[0].tags, people[0].created_at.slice(0, 10)];
+    },
+    peer: async ({ call }) => {
+      const found = await first(call, 'Ben Ockham');
+      return [namesOf(found), found.created_at.slice(0, 10)];
+    },
+    isRight: async (told, look) => {
+      const { tags, created_at } = await contactOf(look, ben.phone);
+      return same(told, [tags, created_at.slice(0, 10)]);
+    },
+  },
+  {
+    name: 'add a person',
+    question: 'Add Tim Novak of Initech, +44 7400 123456, tim@initech.example, as a lead.',
+    ours: async ({ call }) => {
+      const fields = { name: 'Tim Novak', company: 'Initech' };
+      const identities = { phone: '+447400123456', email: 'tim@initech.example' };
+      return (await call('save_person', { fields, ...identities, add_tags: ['lead'] })).outcome;
+    },
+    peer: async ({ call }) => {
+      const person = { name: 'Tim Novak', email: 'tim@initech.example', company: 'Initech' };
+      await call('create_contact', { phone: '+447400123456', ...person, tags: ['lead'] });
+      return 'created';
+    },
+    isRight: async (told, look) => {
+      const { display_name, company, tags } = await contactOf(look, '+447400123456');
+      return told === 'created' && same([display_name, company, tags], ['Tim Novak', 'Initech', ['lead']]);
+    },
+  },
+  {
+    name: 'edit a person',
+    question: 'Ana Quintela works for Initech now.',
+    ours: async ({ call }) => {
+      const { person } = await find(call, 'Ana Quintela');
+      return (await call('save_person', { person, fields: { company: 'Initech' } })).outcome;
+    },
+    peer: async ({ call }) => {
+      const { id } = await first(call, 'Ana Quintela');
+      return (await call('update_contact', { id, company: 'Initech' })).data.company;
+    },
+    isRight: async (_told, look) => (await contactOf(look, ana.phone)).company === 'Initech',
+  },
+  {
+    name: 'tag a company',
+    question: 'Tag everybody of Acme as vip.',
+    ours: async (conversation) => {
+      const plan = { kind: 'tag', filter: { text: 'Acme' }, add: ['acme-vip'] };
+      return (await change(conversation, plan)).changed;
+    },
+    peer: async ({ call, memory }) => {
+      memory.before = (await pages(call)).filter(({ company }) => company === 'Acme');
+      for (const one of memory.before)
+        await call('update_contact', { id: one.id, tags: [...namesOf(one), 'acme-vip'] });
+      return memory.before.length;
+    },
+    isRight: async (told, look) => told === 12 && (await totalOf(look, 'tag=acme-vip')) === 12,
+  },
+  {
+    name: 'take it back',
+    question: 'Oh no, take that back.',
+    ours: async ({ call, memory, pause }) => {
+      await call('apply_change', { undo: memory.undo });
+      await pause();
+      return (await call('apply_change', { plan: memory.plan })).state;
+    },
+    peer: async ({ call, memory }) => {
+      for (const one of memory.before) await call('update_contact', { id: one.id, tags: namesOf(one) });
+      return 'undone';
+    },
+    isRight: async (told, look) => told === 'undone' && (await totalOf(look, 'tag=acme-vip')) === 0,
+  },
+  {
+    name: 'correct a company',
+    question: 'Some people have the company Akme. It must be Acme.',
+    ours: async (conversation) => {
+      const plan = { kind: 'field', filter: { text: 'Akme' }, fields: { company: 'Acme' } };
+      return (await change(conversation, plan)).changed;
+    },
+    peer: async ({ call }) => {
+      const wrong = (await pages(call)).filter(({ company }) => company === 'Akme');
+      for (const { id } of wrong) await call('update_contact', { id, company: 'Acme' });
+      return wrong.length;
+    },
+    isRight: async (told, look) => {
+      const companies = (await look('/contacts?limit=50&search=acme')).data.map((one: Found) => one.company);
+      return told === 3 && companies.filter((one: string) => one === 'Acme').length === 15;
+    },
+  },
+  {
+    name: 'remove a tag',
+    question: 'Remove the tag trial-ended from everybody.',
+    ours: async (conversation) => {
+      const plan = { kind: 'tag', filter: { tag: 'trial-ended' }, remove: ['trial-ended'] };
+      return (await change(conversation, plan)).changed;
+    },
+    peer: async ({ call }) => {
+      const found = await tagged(call, 'trial-ended');
+      for (const one of found) {
+        const tags = namesOf(one).filter((name) => name !== 'trial-ended');
+        await call('update_contact', { id: one.id, tags });
+      }
+      return found.length;
+    },
+    isRight: async (told, look) => told === 8 && (await totalOf(look, 'tag=trial-ended')) === 0,
+  },
+  {
+    name: 'find duplicates',
+    question: 'Do we have people twice, with the same email address?',
+    ours: async ({ call }) => {
+      const { pairs } = await call('find_duplicates', {});
+      const twice = pairs.filter(({ reasons }: Found) => reasons.includes('same_email'));
+      return twice.map(({ people }: Found) => phonesOf(people));
+    },
+    peer: async ({ call }) => {
+      const byEmail = new Map<string, Found[]>();
+      for (const one of await pages(call))
+        if (one.email !== null) byEmail.set(one.email, [...(byEmail.get(one.email) ?? []), one]);
+      return [...byEmail.values()].filter((list) => list.length > 1).map(phonesOf);
+    },
+    isRight: (told) => same(told, [[jane.phone, janeAgain.phone]]),
+  },
+  {
+    name: 'merge two people',
+    question: 'Merge the two Jane Millbrooks, and keep the older one.',
+    ours: async ({ call }) => {
+      const { people } = await call('find_people', { text: 'Jane Millbrook' });
+      const [stays, goes] = people.map(({ person }: Found) => person).sort((a: number, b: number) => a - b);
+      const { plan } = await call('propose_change', { kind: 'merge', people: [stays, goes] });
+      return (await call('apply_change', { plan })).state;
+    },
+    peer: null,
+    isRight: async (told, look) => {
+      const [one, other] = await Promise.all([jane, janeAgain].map(({ phone }) => contactOf(look, phone)));
+      return told === 'done' && one.id === other.id;
+    },
+  },
+  {
+    name: 'whom may I write to',
+    question: 'Whom of the spring fair (tag "spring-fair") may I send an offer on WhatsApp?',
+    ours: async ({ call }) => {
+      const { people } = await call('find_people', { tag: 'spring-fair', limit: 50 });
+      const numbers = people.map(({ person }: Found) => person);
+      const question = { people: numbers, channel: 'whatsapp', purpose: 'marketing' };
+      const { answers } = await call('can_send', question);
+      return phonesOf(people.filter((_: Found, index: number) => answers[index].allowed));
+    },
+    peer: null,
+    isRight: (told) => same(told, phonesOf(fair.filter((one) => !fairRefusals.includes(one)))),
+  },
+  {
+    name: 'record an opt-out',
+    question: 'Ben Ockham does not want emails any more.',
+    ours: async ({ call }) => {
+      const { person } = await find(call, 'Ben Ockham');
+      return (await call('record_consent', { person, channel: 'email', state: 'opted_out' })).recorded;
+    },
+    peer: null,
+    isRight: async (told, look) =>
+      told === true &&
+      (await totalOf(look, `phone=${encodeURIComponent(ben.phone)}&consent=email:opted_out`)) === 1,
+  },
+  {
+    name: 'why may I not write',
+    question: 'Why may I not text Carla Contini?',
+    ours: async ({ call }) => {
+      const { person } = await find(call, 'Carla Contini');
+      const { answers } = await call('can_send', { people: [person], channel: 'sms' });
+      return answers[0].reasons.map(({ code }: Found) => code);
+    },
+    peer: null,
+    isRight: async (told, look) =>
+      same(told, ['opted_out']) && (await contactOf(look, carla.phone)) !== undefined,
+  },
+  {
+    name: 'changes of a person',
+    question: 'What changed for Ana Quintela since yesterday?',
+    ours: async ({ call, yesterday }) => {
+      const { person } = await find(call, 'Ana Quintela');
+      const { changes } = await call('what_changed', { person, since: yesterday });
+      return changes.flatMap(({ untrusted }: Found) =>
+        (untrusted.changes ?? []).map(({ field, before, after }: Found) => [field, before, after]),
+      );
+    },
+    peer: null,
+    isRight: (told) => JSON.stringify(told).includes('["company","Globex","Initech"]'),
+  },
+  {
+    name: 'take a note',
+    question: 'A note for Ben Ockham: he calls back on Friday.',
+    ours: async ({ call }) => {
+      const { person } = await find(call, 'Ben Ockham');
+      return (await call('save_person', { person, note: 'Calls back on Friday.' })).person;
+    },
+    peer: null,
+    isRight: async (_told, look) => {
+      const { id } = await contactOf(look, ben.phone);
+      const { data } = await look(`/contacts/${id}/notes`);
+      return same(
+        data.map((one: Found) => one.body),
+        ['Calls back on Friday.'],
+      );
+    },
+  },
+];

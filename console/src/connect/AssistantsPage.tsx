@@ -1,0 +1,181 @@
+/** Connects an assistant: makes a key that can do no more than it needs, and shows what to paste where. */
+import * as Tabs from '@radix-ui/react-tabs';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { call } from '../api/client.ts';
+import type { MadeKey, One, Scope } from '../api/types.ts';
+import { keysQuery } from '../keys/queries.ts';
+import { useAccount } from '../session/account.ts';
+import { t } from '../texts/texts.ts';
+import { CopyButton } from '../ui/CopyButton.tsx';
+import { Button, Field, Input } from '../ui/controls.tsx';
+import { FormErrors } from '../ui/form.tsx';
+import { BackLink, PageFrame } from '../ui/page-frame.tsx';
+import { SecretOnce } from '../ui/secret.tsx';
+import { Tab } from '../ui/tabs.tsx';
+import { programs } from './assistant-snippets.ts';
+import { LiveCalls } from './LiveCalls.tsx';
+import { Card, Lacks, OutLink } from './parts.tsx';
+import { facesQuery } from './queries.ts';
+
+type Grant = keyof typeof t.assistants.grants;
+
+const granted: Readonly<Record<Grant, readonly Scope[]>> = {
+  read: ['contacts:read'],
+  save: ['contacts:read', 'contacts:write'],
+  all: ['contacts:read', 'contacts:write', 'contacts:delete', 'groups:write'],
+};
+const grants = Object.keys(granted) as readonly Grant[];
+
+export function AssistantsPage() {
+  const { can } = useAccount();
+  const [made, setMade] = useState<MadeKey>();
+  return (
+    <PageFrame
+      isWide
+      back={<BackLink to="/connect">{t.connect.all}</BackLink>}
+      title={t.assistants.title}
+      text={t.assistants.text}
+      actions={<OutLink href="/docs/guides/assistants">{t.assistants.guide}</OutLink>}
+    >
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_25rem]">
+        <div className="flex min-w-0 flex-col gap-4">
+          <Card id="key" title={t.assistants.key} text={t.assistants.keyText}>
+            {!can('keys:manage') && <Lacks scope="keys:manage" />}
+            {can('keys:manage') && made === undefined && <NewKey onMade={setMade} />}
+            {made !== undefined && <Made made={made} onAnother={() => setMade(undefined)} />}
+          </Card>
+          <Settings secret={made?.key} />
+        </div>
+        {can('account:read') && (
+          <div className="min-w-0 xl:sticky xl:top-4">
+            <LiveCalls key={made?.id} name="mcp" label={t.assistants.title} keyId={made?.id} />
+          </div>
+        )}
+      </div>
+    </PageFrame>
+  );
+}
+
+function NewKey({ onMade }: { onMade: (made: MadeKey) => void }) {
+  const client = useQueryClient();
+  const { can } = useAccount();
+  const [name, setName] = useState('');
+  const [grant, setGrant] = useState<Grant>('read');
+  const isOffered = (one: Grant) => granted[one].every(can);
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: () =>
+      call<One<MadeKey>>('POST', '/keys', {
+        body: { name: name.trim() || t.assistants.usualName, scopes: granted[grant] },
+      }),
+    // The answer has the secret, so it does not stay in the cache.
+    gcTime: 0,
+    onSuccess: ({ data }) => {
+      onMade(data);
+      void client.invalidateQueries(keysQuery);
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    mutate();
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-3">
+      <FormErrors error={error}>
+        <fieldset className="flex flex-col gap-2">
+          <legend className="mb-1 text-sm font-medium text-ink-soft">{t.assistants.may}</legend>
+          {grants.map((one) => (
+            <label
+              key={one}
+              title={isOffered(one) ? undefined : t.keys.lackScope}
+              className={`grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 text-sm ${isOffered(one) ? '' : 'opacity-60'}`}
+            >
+              <input
+                type="radio"
+                name="grant"
+                value={one}
+                checked={grant === one}
+                disabled={!isOffered(one)}
+                onChange={() => setGrant(one)}
+                className="mt-0.5 size-4 accent-accent"
+              />
+              <span>
+                <span className="font-medium">{t.assistants.grants[one]}</span>
+                <span className="block text-ink-soft">{t.assistants.grantTexts[one]}</span>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+        <Field label={t.assistants.name} name="name" hint={t.assistants.nameHint}>
+          <Input
+            value={name}
+            maxLength={200}
+            placeholder={t.assistants.usualName}
+            onChange={(event) => setName(event.target.value)}
+          />
+        </Field>
+      </FormErrors>
+      <div>
+        <Button type="submit" look="primary" isBusy={isPending} disabled={!isOffered(grant)}>
+          {t.keys.new}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Made({ made, onAnother }: { made: MadeKey; onAnother: () => void }) {
+  return (
+    <>
+      <p role="status" className="text-sm">
+        {t.assistants.made(made.name)}
+      </p>
+      <SecretOnce secret={made.key} label={t.keys.secret} />
+      <div>
+        <Button onClick={onAnother}>{t.assistants.another}</Button>
+      </div>
+    </>
+  );
+}
+
+/** `secret`: undefined for a placeholder. */
+function Settings({ secret }: { secret: string | undefined }) {
+  const { can } = useAccount();
+  const faces = useQuery({ ...facesQuery, enabled: can('account:read') });
+  const [shown, setShown] = useState<string>('claudeCode');
+  const origin = (faces.data?.[0]?.public_url ?? location.origin).replace(/\/+$/, '');
+  const access = { origin, key: secret ?? t.connect.keyPlaceholder };
+  const text = programs.find(({ name }) => name === shown)?.write(access) ?? '';
+  return (
+    <Card id="settings" title={t.assistants.settings} text={t.assistants.settingsText}>
+      <Tabs.Root value={shown} onValueChange={setShown} className="rounded-md border border-line">
+        <div className="flex items-center gap-2 border-b border-line bg-canvas pr-1.5">
+          <Tabs.List
+            aria-label={t.assistants.program}
+            className="flex min-w-0 flex-1 gap-1 overflow-x-auto px-2"
+          >
+            {programs.map(({ name }) => (
+              <Tab key={name} value={name} className="-outline-offset-2">
+                {t.assistants.programs[name]}
+              </Tab>
+            ))}
+          </Tabs.List>
+          <CopyButton text={text} label={t.actions.copy} />
+        </div>
+        {programs.map(({ name, write }) => (
+          <Tabs.Content key={name} value={name} tabIndex={-1}>
+            <p className="border-b border-line px-3 py-2 text-sm text-ink-soft">{t.assistants.hints[name]}</p>
+            <pre
+              tabIndex={0}
+              role="region"
+              aria-label={t.assistants.snippet(t.assistants.programs[name])}
+              className="max-h-80 overflow-auto p-3 font-mono text-xs leading-5"
+            >
+              {write(access)}
+            </pre>
+          </Tabs.Content>
+        ))}
+      </Tabs.Root>
+    </Card>
+  );
+}

@@ -1,0 +1,66 @@
+/** Settings that connect a program to the tools for assistants, with the URL of this server and the key filled in. */
+
+export interface Program {
+  readonly name: 'claudeCode' | 'claudeDesktop' | 'cursor' | 'n8n' | 'openai';
+  readonly write: (access: Access) => string;
+}
+
+export interface Access {
+  /** the URL of this server, without a slash at the end */
+  readonly origin: string;
+  readonly key: string;
+}
+
+export const programs: readonly Program[] = [
+  { name: 'claudeCode', write: claudeCode },
+  { name: 'claudeDesktop', write: claudeDesktop },
+  { name: 'cursor', write: cursor },
+  { name: 'n8n', write: n8n },
+  { name: 'openai', write: openai },
+];
+
+const indented = (value: unknown) => JSON.stringify(value, null, 2);
+
+function claudeCode({ origin, key }: Access): string {
+  return `claude mcp add --scope user --transport http switchbook ${origin}/mcp --header "Authorization: Bearer ${key}"`;
+}
+
+/** It starts the program, which connects its standard input and output with this server. */
+function claudeDesktop({ origin, key }: Access): string {
+  const env = { SWITCHBOOK_URL: origin, SWITCHBOOK_KEY: key };
+  const switchbook = { command: '/opt/switchbook/bin/switchbook', args: ['mcp'], env };
+  return indented({ mcpServers: { switchbook } });
+}
+
+function cursor({ origin, key }: Access): string {
+  const switchbook = { url: `${origin}/mcp`, headers: { Authorization: `Bearer ${key}` } };
+  return indented({ mcpServers: { switchbook } });
+}
+
+/** A node as n8n copies it. Its key is a credential, which cannot be pasted. */
+function n8n({ origin }: Access): string {
+  const node = {
+    parameters: {
+      endpointUrl: `${origin}/mcp`,
+      serverTransport: 'httpStreamable',
+      authentication: 'bearerAuth',
+      options: {},
+    },
+    id: crypto.randomUUID?.() ?? 'switchbook',
+    name: 'Switchbook',
+    type: '@n8n/n8n-nodes-langchain.mcpClientTool',
+    typeVersion: 1.2,
+    position: [0, 0],
+  };
+  return indented({ nodes: [node], connections: {} });
+}
+
+function openai({ origin, key }: Access): string {
+  return indented({
+    type: 'mcp',
+    server_label: 'switchbook',
+    server_url: `${origin}/mcp`,
+    authorization: key,
+    require_approval: 'always',
+  });
+}

@@ -1,0 +1,131 @@
+/** Declares or changes a field. The dry run of what is written is asked for by a button, and shown in place. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call } from '../api/client.ts';
+import type { FieldCheck, One, OwnField } from '../api/types.ts';
+import { formatNumber, t } from '../texts/texts.ts';
+import { Button, Field, Input, Select, TextArea } from '../ui/controls.tsx';
+import { FormDialog } from '../ui/form-dialog.tsx';
+import { ErrorLine } from '../ui/states.tsx';
+import { toast } from '../ui/toasts.tsx';
+import { readChoices, refreshFields, writtenChoices } from './queries.ts';
+
+type FieldType = OwnField['type'];
+const types = Object.keys(t.ownFields.types) as readonly FieldType[];
+
+/** Declares a new field when `field` is missing. */
+export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () => void }) {
+  const client = useQueryClient();
+  const [key, setKey] = useState(field?.key ?? '');
+  const [label, setLabel] = useState(field?.label ?? '');
+  const [type, setType] = useState<FieldType>(field?.type ?? 'text');
+  const [written, setWritten] = useState(writtenChoices(field?.choices ?? []));
+  const isChosen = type === 'one_of' || type === 'several_of';
+  const choices = isChosen ? readChoices(written) : [];
+  const isGood = key.trim() !== '' && (!isChosen || choices.length > 0);
+  const declared = {
+    key: key.trim(),
+    label: label.trim() === '' ? key.trim() : label.trim(),
+    type,
+    ...(isChosen ? { choices } : {}),
+  };
+  const save = async () => {
+    const { key: name, ...rest } = declared;
+    const saved =
+      field === undefined
+        ? await call<One<OwnField>>('POST', '/fields', { body: declared })
+        : await call<One<OwnField>>('PATCH', `/fields/${encodeURIComponent(name)}`, { body: rest });
+    refreshFields(client);
+    const isConverting = saved.data.conversion !== null && saved.data.conversion !== field?.conversion;
+    toast({
+      text: isConverting ? t.ownFields.converting(saved.data.label) : t.ownFields.saved(saved.data.label),
+    });
+  };
+  return (
+    <FormDialog
+      title={field === undefined ? t.ownFields.new : t.ownFields.editTitle(field.label)}
+      description={t.ownFields.dialogText}
+      action={field === undefined ? t.ownFields.declare : t.actions.save}
+      isDisabled={!isGood}
+      run={save}
+      onClose={onClose}
+    >
+      <Field label={t.ownFields.key} name="key" hint={t.ownFields.keyHint}>
+        <Input
+          autoFocus={field === undefined}
+          value={key}
+          maxLength={100}
+          disabled={field !== undefined}
+          autoComplete="off"
+          onChange={(event) => setKey(event.target.value)}
+        />
+      </Field>
+      <Field label={t.ownFields.label} name="label">
+        <Input
+          value={label}
+          maxLength={100}
+          placeholder={key}
+          onChange={(event) => setLabel(event.target.value)}
+        />
+      </Field>
+      <Field label={t.ownFields.type} name="type">
+        <Select
+          value={type}
+          onChange={(event) => setType(event.target.value as FieldType)}
+          options={types.map((one) => [one, t.ownFields.types[one]] as const)}
+        />
+      </Field>
+      {isChosen && (
+        <Field label={t.ownFields.choices} name="choices" hint={t.ownFields.choicesHint}>
+          <TextArea rows={5} value={written} onChange={(event) => setWritten(event.target.value)} />
+        </Field>
+      )}
+      <DryRun key={JSON.stringify(declared)} declared={declared} isDisabled={!isGood} />
+    </FormDialog>
+  );
+}
+
+function DryRun({ declared, isDisabled }: { declared: object; isDisabled: boolean }) {
+  const check = useMutation({
+    mutationFn: () => call<One<FieldCheck>>('POST', '/fields/check', { body: declared }),
+  });
+  const found = check.data?.data;
+  return (
+    <div className="flex flex-col items-start gap-2">
+      <Button
+        type="button"
+        icon="check"
+        isBusy={check.isPending}
+        disabled={isDisabled}
+        onClick={() => check.mutate()}
+      >
+        {t.ownFields.check}
+      </Button>
+      {check.error !== null && <ErrorLine error={check.error} />}
+      {found !== undefined && (
+        <div role="status" className="text-sm text-ink-soft">
+          <p>
+            {t.ownFields.found(
+              formatNumber(found.present),
+              formatNumber(found.fit),
+              formatNumber(found.changed),
+            )}
+            {!found.complete && ` ${t.ownFields.incomplete}`}
+          </p>
+          {found.unfit > 0 && (
+            <>
+              <p className="text-warn">{t.ownFields.unfit(formatNumber(found.unfit))}</p>
+              <ul className="mt-1 list-disc pl-5">
+                {found.examples.map((one) => (
+                  <li key={one.number} className="bidi break-words">
+                    {t.ownFields.example(one.number, one.value)}
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+/** The fields that the account declares, and the choices of one as people write them. */
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import { call } from '../api/client.ts';
+import type { OwnField, Page } from '../api/types.ts';
+import { bulkKey } from '../bulk/queries.ts';
+import { refreshContacts } from '../contacts/queries.ts';
+
+export const fieldsQuery = queryOptions({
+  queryKey: ['own fields'],
+  queryFn: ({ signal }) => call<Page<OwnField>>('GET', '/fields', { signal }).then((page) => page.data),
+  staleTime: 60_000,
+});
+
+export function refreshFields(client: QueryClient): void {
+  void client.invalidateQueries({ queryKey: fieldsQuery.queryKey });
+  void client.invalidateQueries({ queryKey: bulkKey });
+  refreshContacts(client);
+}
+
+type Choice = OwnField['choices'][number];
+
+/** A line for each choice: `value`, `value = label`, `value = label = #RRGGBB`. */
+export function writtenChoices(choices: readonly Choice[]): string {
+  return choices
+    .map(({ value, label, color }) =>
+      [value, ...(label === value && color === null ? [] : [label]), ...(color === null ? [] : [color])].join(
+        ' = ',
+      ),
+    )
+    .join('\n');
+}
+
+export function readChoices(written: string): readonly Partial<Choice>[] {
+  return written
+    .split('\n')
+    .map((line) => line.split('=').map((part) => part.trim()))
+    .filter(([value = '']) => value !== '')
+    .map(([value = '', label = '', color = '']) => ({
+      value,
+      label: label === '' ? value : label,
+      color: color === '' ? null : color,
+    }));
+}

@@ -1,0 +1,35 @@
+/** Values of own fields: shown to people, and read from inputs. */
+import type { OwnField } from '../api/types.ts';
+import { formatNumber, t } from '../texts/texts.ts';
+
+/** Null for a value that does not fit the field. */
+export function ownText(field: OwnField, value: unknown): string | null {
+  const labelOf = (chosen: unknown) => field.choices.find((one) => one.value === chosen)?.label ?? null;
+  switch (field.type) {
+    case 'number':
+      return typeof value === 'number' ? formatNumber(value) : null;
+    case 'yes_no':
+      return typeof value === 'boolean' ? (value ? t.attributes.yes : t.attributes.no) : null;
+    case 'one_of':
+      return labelOf(value);
+    case 'several_of': {
+      if (!Array.isArray(value)) return null;
+      const labels = value.map(labelOf);
+      return labels.includes(null) ? null : labels.join(', ');
+    }
+    default:
+      return typeof value === 'string' ? value : null;
+  }
+}
+
+/** The text of the input; one of `several_of` has ticks instead. */
+export function ownInput(value: unknown): string {
+  return value === undefined || value === null || typeof value === 'object' ? '' : String(value);
+}
+
+/** Null clears. The server reads and checks the rest. */
+export function ownValue(field: OwnField, written: string): unknown {
+  if (written.trim() === '') return null;
+  if (field.type === 'yes_no') return written === 'true';
+  return written;
+}

@@ -1,0 +1,113 @@
+/** `segment list`, `create`, `show`, `change`, `count`, `delete`. */
+import type { Segment } from '../../core/segments/segments.js';
+import type { Caller } from '../../domain/access.js';
+import { defined } from '../../domain/defined.js';
+import { invalid } from '../../domain/problem.js';
+import { fold } from '../../domain/text.js';
+import { told } from '../../domain/wire-names.js';
+import type { CommandCore } from '../remote/open-remote.js';
+import { CliError } from '../run/cli-error.js';
+import { confirm } from '../run/confirm.js';
+import { facts, inQuotes, listing, shortJson } from '../run/output.js';
+import { programName } from '../run/program-name.js';
+import { formatCount } from '../run/progress.js';
+import type { Actions } from '../syntax/define.js';
+import type { segments } from '../syntax/segment.js';
+import { ofAccount, onAccount } from './on-account.js';
+import { treeText } from './tree-text.js';
+
+export const segmentActions: Actions<typeof segments> = {
+  list: async ({ account: of }) =>
+    listing(
+      await onAccount(of, ({ core, caller }) => core.listSegments(caller)),
+      segmentJson,
+      { NUMBER: (one) => String(one.number), NAME: (one) => one.name, TREE: (one) => shortJson(one.tree) },
+      `The account has no segment yet. Create one with: ${programName} segment create NAME --filter TREE${ofAccount(of)}`,
+    ),
+
+  create: async ({ name, filter, account: of }) => {
+    const tree = treeOf(filter);
+    const segment = await onAccount(of, ({ core, caller }) => core.createSegment(caller, { name, tree }));
+    return {
+      json: segmentJson(segment),
+      text: `The segment ${segment.name} was created; its number is ${segment.number}.`,
+    };
+  },
+
+  show: ({ segment: ref, account: of }) =>
+    onAccount(of, async ({ core, caller }) => {
+      const segment = await findSegment(core, caller, ref, of);
+      const shown = facts([
+        ['number', String(segment.number)],
+        ['name', segment.name],
+        ['changed', segment.updatedAt.toISOString()],
+      ]);
+      return {
+        json: segmentJson(segment),
+        text: `${shown}\n\n${JSON.stringify(segment.tree, null, 2)}`,
+      };
+    }),
+
+  change: ({ segment: ref, name, filter, account: of }) =>
+    onAccount(of, async ({ core, caller }) => {
+      const fields = defined({ name, tree: filter === undefined ? undefined : treeOf(filter) });
+      if (Object.keys(fields).length === 0)
+        throw new CliError('No change is given.', 'Add --name or --filter.');
+      const { number } = await findSegment(core, caller, ref, of);
+      const changed = await core.updateSegment(caller, number, fields);
+      return { json: segmentJson(changed), text: `The segment ${changed.name} was changed.` };
+    }),
+
+  count: ({ segment: ref, account: of }) =>
+    onAccount(of, async ({ core, caller }) => {
+      const { number, name } = await findSegment(core, caller, ref, of);
+      const { total, isTotalCapped } = await core.countSegment(caller, number);
+      return {
+        json: { number, name, value: total, relation: isTotalCapped ? 'gte' : 'eq' },
+        text: `${formatCount(total)}${isTotalCapped ? ' or more' : ''}`,
+      };
+    }),
+
+  delete: ({ segment: ref, account: of, yes }) =>
+    onAccount(of, async ({ core, account, caller }) => {
+      const segment = await findSegment(core, caller, ref, of);
+      await confirm(yes, {
+        warning: `This deletes the segment ${inQuotes(segment.name)} of ${account.name}. Its contacts are kept.`,
+        word: segment.name,
+        refusal: 'The segment was not deleted, because the deletion was not confirmed.',
+        way: `segment delete ${segment.number}${ofAccount(of)}`,
+      });
+      await core.deleteSegment(caller, segment.number);
+      return { json: segmentJson(segment), text: `The segment ${segment.name} was deleted.` };
+    }),
+};
+
+function segmentJson(segment: Segment) {
+  return told(segment, 'number', 'id', 'name', 'tree', 'createdAt', 'updatedAt');
+}
+
+function treeOf(text: string): unknown {
+  try {
+    return JSON.parse(treeText(text));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw invalid('--filter', 'form', 'must be JSON, such as {"field":"tag","op":"is","value":"vip"}');
+  }
+}
+
+/** A number goes before a name of the same digits. */
+async function findSegment(
+  core: Pick<CommandCore, 'listSegments'>,
+  caller: Caller,
+  ref: string,
+  of: string | undefined,
+): Promise<Segment> {
+  const all = await core.listSegments(caller);
+  const found =
+    all.find((one) => String(one.number) === ref) ?? all.find((one) => fold(one.name) === fold(ref.trim()));
+  if (found !== undefined) return found;
+  throw new CliError(
+    `There is no segment ${inQuotes(ref)}.`,
+    `Show all with: ${programName} segment list${ofAccount(of)}`,
+  );
+}

@@ -1,0 +1,54 @@
+/** `field`. */
+import { InvalidArgumentError } from 'commander';
+import { ownFieldTypes } from '../../domain/own-field.js';
+import type { WantedChoice } from '../../domain/own-field-declaration.js';
+import { argument, choice, noun, option, text } from './define.js';
+import { account, onAll, yes } from './words.js';
+
+/** Adds `value`, `value=label` or `value=label=#RRGGBB` to those before it. */
+function wantedChoice(written: string, before: readonly WantedChoice[] | undefined): readonly WantedChoice[] {
+  const [value = '', label, color, ...more] = written.split('=');
+  if (value === '' || more.length > 0)
+    throw new InvalidArgumentError('Write value, value=label or value=label=#RRGGBB.');
+  return [
+    ...(before ?? []),
+    { value, ...(label ? { label } : {}), ...(color === undefined ? {} : { color }) },
+  ];
+}
+
+const theKey = argument('<key>', 'key of the field: the name of the attribute');
+const type = choice('<type>', 'type of the values', ownFieldTypes);
+const choices = option(
+  '<choice>',
+  'choice as value, value=label or value=label=#RRGGBB; repeat the option for each',
+  wantedChoice,
+);
+const label = text('<text>', 'name that people see (default: the key)');
+
+export const fields = noun('field', 'declare fields of contacts with types', {
+  list: onAll('list the fields of an account'),
+  declare: {
+    about: 'declare a field; values that contacts have already are converted',
+    args: { key: theKey },
+    options: { account, type: { ...type, isRequired: true }, label, choice: choices },
+    example: 'plan --type one_of --choice free --choice "pro=Pro=#1A73E8" --account 1',
+  },
+  check: {
+    about: 'count the values that would fit a declaration, without changes',
+    args: { key: theKey },
+    options: { account, type: { ...type, isRequired: true }, choice: choices },
+    example: 'visits --type number --account 1',
+  },
+  change: {
+    about: 'change the label, the type or all choices of a field',
+    args: { key: theKey },
+    options: { account, type, label: text('<text>', 'name that people see'), choice: choices },
+    example: 'plan --label "Tariff" --account 1',
+  },
+  remove: {
+    about: 'remove a field; contacts keep its values as attributes',
+    args: { key: theKey },
+    options: { account, yes },
+    example: 'plan --account 1 --yes',
+  },
+});

@@ -1,0 +1,74 @@
+/** Whether all contacts of a filter may be sent messages, counted by reason: a few thousand of them with each call. */
+import type { Caller } from '../../domain/access.js';
+import type { SendReasonCode } from '../../domain/can-send.js';
+import { channelKinds, isKnownChannel } from '../../domain/consent.js';
+import { type Contact, shownOf } from '../../domain/contact.js';
+import type { Identity } from '../../domain/identity.js';
+import type { ContactFilter } from '../../domain/query.js';
+import { lowest, nextMatching } from '../../store/bulk-changes/bulk-changes.js';
+import type { Context } from '../context.js';
+import { canSend, type SendCommand } from './can-send.js';
+import { ownFilter } from './inherited-filter.js';
+
+/** A call ends with the first piece that ends after this time. */
+const callMs = 3_000;
+const piece = 500;
+const newest = lowest.replaceAll('0', 'f');
+
+export interface SendAllCommand extends Omit<SendCommand, 'recipients'> {
+  readonly filter: ContactFilter;
+  /** the position at the end of an earlier call; null: the newest contact */
+  readonly position: string | null;
+}
+
+export interface SendCounts {
+  readonly contacts: number;
+  readonly allowed: number;
+  /** contacts without an identity for the channel */
+  readonly unreachable: number;
+  /** Contacts by reason. One with several reasons counts for each. */
+  readonly reasons: ReadonlyMap<SendReasonCode, number>;
+  /** start of the next call; null: no contact is left */
+  readonly position: string | null;
+}
+
+export async function canSendAll(
+  context: Context,
+  caller: Caller,
+  command: SendAllCommand,
+): Promise<SendCounts> {
+  const { accountId } = caller;
+  const filter = await ownFilter(context, accountId, command.filter);
+  const reasons = new Map<SendReasonCode, number>();
+  let [contacts, allowed, unreachable] = [0, 0, 0];
+  let position: string | null = command.position ?? newest;
+  const startedAt = performance.now();
+  while (position !== null && performance.now() - startedAt < callMs) {
+    const next = await nextMatching(context.database, accountId, filter, { position, limit: piece });
+    position = next.position;
+    const found = (await context.reads.findAll(accountId, next.ids)).filter((one) => one !== undefined);
+    const recipients = found.flatMap((contact) => {
+      const key = addressOf(contact, command.channel);
+      return key === undefined ? [] : [{ key, chosen: contact.id }];
+    });
+    const answers = await canSend(context, caller, { ...command, recipients });
+    contacts += found.length;
+    unreachable += found.length - recipients.length;
+    for (const { reasons: against } of answers) {
+      if (against.length === 0) allowed += 1;
+      for (const code of new Set(against.map((one) => one.code)))
+        reasons.set(code, (reasons.get(code) ?? 0) + 1);
+    }
+  }
+  return { contacts, allowed, unreachable, reasons, position };
+}
+
+/** The identity that a message on the channel would go to. */
+function addressOf(contact: Contact, channel: string): Identity | undefined {
+  if (!isKnownChannel(channel)) return contact.identities[0];
+  for (const kind of channelKinds[channel]) {
+    const found = shownOf(contact, kind);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,28 @@
+/** A field that an account declares for its contacts. Its values are attributes of contacts, under the same key. */
+export const ownFieldTypes = ['text', 'number', 'date', 'yes_no', 'one_of', 'several_of', 'url'] as const;
+export type OwnFieldType = (typeof ownFieldTypes)[number];
+
+export interface OwnFieldChoice {
+  readonly value: string;
+  readonly label: string;
+  /** `#RRGGBB` */
+  readonly color: string | null;
+}
+
+export interface OwnField {
+  readonly id: string;
+  /** counts up in the account, never used again */
+  readonly number: number;
+  /** the member of `attributes` that has the value */
+  readonly key: string;
+  readonly label: string;
+  readonly type: OwnFieldType;
+  /** choices of `one_of` and `several_of`; empty for other types */
+  readonly choices: readonly OwnFieldChoice[];
+  /** no two contacts have the same value */
+  readonly isUnique: boolean;
+  /** its values are in the text that a search reads */
+  readonly isSearched: boolean;
+  /** filters and orders use an index, which may still be under construction */
+  readonly index: 'none' | 'building' | 'ready';
+}

@@ -1,0 +1,89 @@
+/** Conditions on attributes: declared fields by their type, others as text and numbers. Pure. */
+import type { OwnField } from './own-field.js';
+import type { AttributeForm, Comparison, ContactFilter } from './query.js';
+import type { Readers } from './segment-fields.js';
+import { flagReaders, orderedReaders, textReaders } from './segment-fields.js';
+import {
+  mapped,
+  minuteOf,
+  type Reader,
+  readChoice,
+  readDate,
+  readNumber,
+  readSpan,
+} from './segment-values.js';
+
+/** The readers of an attribute that no field declares. */
+export function attributeReaders(key: string): Readers {
+  const { at_least, at_most, between } = numbers(key);
+  return { ...texts(key), at_least, at_most, between };
+}
+
+const missing = (key: string): ContactFilter => ({
+  op: 'shown',
+  field: { attribute: key, as: 'json' },
+  test: 'missing',
+});
+const texts = (key: string): Readers => ({
+  ...textReaders({ attribute: key, as: 'text' }),
+  empty: missing(key),
+});
+
+/** The readers of a declared field. */
+export function ownFieldLeaf(field: OwnField): Readers {
+  const { key } = field;
+  const empty = missing(key);
+  const equal = (value: unknown): ContactFilter => ({
+    op: 'shown',
+    field: { attribute: key, as: 'json' },
+    test: { compare: 'eq', value: JSON.stringify(value) },
+  });
+  switch (field.type) {
+    case 'text':
+    case 'url':
+      return texts(key);
+    case 'number': {
+      const { is, at_least, at_most, between } = numbers(key);
+      return { is, at_least, at_most, between, empty };
+    }
+    case 'date':
+      return { ...dates(key), empty };
+    case 'yes_no':
+      return { ...flagReaders(equal(true)), empty };
+    case 'one_of':
+      return { is: mapped(choice(field), equal), empty };
+    case 'several_of':
+      return {
+        is: mapped(choice(field), (item) => ({
+          op: 'shown',
+          field: { attribute: key, as: 'items' },
+          test: { compare: 'eq', value: item },
+        })),
+        empty,
+      };
+  }
+}
+
+const choice = ({ choices }: OwnField): Reader<string> => readChoice(choices.map((one) => one.value));
+
+function ordered<Value extends string | number>(key: string, as: AttributeForm, read: Reader<Value>) {
+  const compared = (compare: Comparison, value: Value): ContactFilter => ({
+    op: 'shown',
+    field: { attribute: key, as },
+    test: { compare, value },
+  });
+  return { compared, readers: orderedReaders(read, compared) };
+}
+
+const numbers = (key: string) => ordered(key, 'number', readNumber).readers;
+
+function dates(key: string): Readers {
+  const { compared, readers } = ordered(key, 'date', readDate);
+  const { is, before, after, between } = readers;
+  const within_last: Reader<ContactFilter> = (value, at) => {
+    const span = readSpan(value, at);
+    const day = span === undefined ? undefined : new Date(minuteOf(at) - span).toISOString().slice(0, 10);
+    return day === undefined ? undefined : compared('gte', day);
+  };
+  return { is, before, after, between, within_last };
+}

@@ -1,0 +1,37 @@
+/** The shapes of own fields, and of the dry run of a declaration. */
+import { type Static, Type } from 'typebox';
+import { ownFieldTypes } from '../../domain/own-field.js';
+import { count, instant, nullableText, nullableUuid, number, oneOf, shape, uuid } from './wire.js';
+
+const choiceWire = shape('FieldChoice', {
+  value: Type.String(),
+  label: Type.String(),
+  color: nullableText,
+});
+
+export const fieldWire = shape('OwnField', {
+  id: uuid,
+  number,
+  key: Type.String(),
+  label: Type.String(),
+  type: oneOf(ownFieldTypes),
+  choices: Type.Array(choiceWire),
+  conversion: nullableUuid,
+  created_at: instant,
+  updated_at: instant,
+});
+export type FieldWire = Static<typeof fieldWire>;
+
+const exampleWire = shape('UnfitValue', { number, value: Type.String(), reason: Type.String() });
+
+export const fieldCheckWire = shape('FieldCheck', {
+  looked: count,
+  complete: Type.Boolean(),
+  present: count,
+  fit: count,
+  changed: count,
+  unfit: count,
+  reasons: Type.Unsafe<Readonly<Record<string, number>>>({ type: 'object', additionalProperties: count }),
+  examples: Type.Array(exampleWire),
+});
+export type FieldCheckWire = Static<typeof fieldCheckWire>;

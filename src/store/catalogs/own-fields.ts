@@ -1,0 +1,138 @@
+/** The fields that an account declares. A change invalidates what is cached of them, as a change of a catalog does. */
+import type { AccountId, BulkChangeId } from '../../domain/ids.js';
+import type { OwnFieldType } from '../../domain/own-field.js';
+import type { DeclaredField, StoredField } from '../../domain/own-field-declaration.js';
+import type { AuditedTransaction } from '../access/audit.js';
+import { membersOf, shown } from '../database/columns.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { finds, gives, reads, tells, writes } from '../database/operations.js';
+import { prepared } from '../database/sql.js';
+
+type Row = Omit<StoredField, 'isUnique' | 'isSearched' | 'index'>;
+const columns = shown(
+  'f',
+  membersOf<Row>()('id number key label type choices conversionId createdAt updatedAt'),
+);
+
+const listSql = prepared(
+  'list_own_fields',
+  `select ${columns} from own_fields f where f.account_id = $1 order by f.number`,
+);
+// Its row lock also makes two declarations of an account follow each other.
+const nextSql = prepared(
+  'next_own_field',
+  `insert into counters as k (account_id, name, next) values ($1, 'own_fields', 2)
+   on conflict on constraint counters_pkey do update set next = k.next + 1 returning next - 1 as number`,
+);
+const insertSql = prepared(
+  'insert_own_field',
+  `insert into own_fields (account_id, number, id, key, label, type, choices, conversion_id, created_at, updated_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)`,
+);
+const lockSql = prepared(
+  'lock_own_field',
+  `select ${columns} from own_fields f where f.account_id = $1 and f.key = $2 for update`,
+);
+const updateSql = prepared(
+  'update_own_field',
+  `update own_fields f set label = $3, type = $4, choices = $5, conversion_id = coalesce($6, f.conversion_id), updated_at = $7
+   where f.account_id = $1 and f.number = $2`,
+);
+const deleteSql = prepared(
+  'delete_own_field',
+  'delete from own_fields f where f.account_id = $1 and f.number = $2',
+);
+const hasAttributeSql = prepared(
+  'has_attribute',
+  'select exists (select from contacts c where c.account_id = $1 and c.attributes ? $2) as found',
+);
+// Contacts in the order of their ids; a value that is too long for every type is not read.
+const valuesSql = prepared(
+  'attribute_values',
+  `with p as materialized (
+     select c.id, c.number, c.attributes ? $2 as is_set, c.attributes -> $2 as value
+     from contacts c where c.account_id = $1 and c.id > $3 order by c.id limit $4)
+   select (select p.id from p order by p.id desc limit 1) as last, (select count(*) from p)::integer as looked,
+     coalesce((select jsonb_agg(jsonb_build_array(p.number,
+       case when length(p.value::text) > $5 then to_jsonb(left(p.value::text, $5)) else p.value end) order by p.id)
+       from p where p.is_set), '[]'::jsonb) as found`,
+);
+
+const toField = (row: Row): StoredField => ({ ...row, isUnique: false, isSearched: false, index: 'none' });
+
+/** Ascending by number. */
+export async function listOwnFields(on: Queryable, accountId: AccountId): Promise<readonly StoredField[]> {
+  return (await rowsOf(on, accountId)).map(toField);
+}
+
+const rowsOf = reads<Row, []>(listSql);
+
+/** The number of a new field; declarations of the account wait for the end of the transaction. */
+export async function takeFieldNumber(tx: Transaction, accountId: AccountId): Promise<number> {
+  return (await numberOf(tx, accountId)).number;
+}
+
+const numberOf = gives<{ number: number }, [], Transaction>(nextSql);
+
+export async function insertOwnField(
+  tx: AuditedTransaction,
+  accountId: AccountId,
+  { number, id, key, label, type, choices, conversionId, createdAt }: StoredField,
+): Promise<void> {
+  const values = [number, id, key, label, type, JSON.stringify(choices), conversionId, createdAt];
+  await tx.query(insertSql, [accountId, ...values]);
+}
+
+/** Locks the field until the transaction ends. */
+export async function lockOwnField(
+  tx: Transaction,
+  accountId: AccountId,
+  key: string,
+): Promise<StoredField | undefined> {
+  const row = await lockedRow(tx, accountId, key);
+  return row && toField(row);
+}
+
+const lockedRow = finds<Row, [key: string], Transaction>(lockSql);
+
+/** `conversionId`: null keeps that of before. */
+export async function updateOwnField(
+  tx: AuditedTransaction,
+  accountId: AccountId,
+  number: number,
+  { label, type, choices }: Omit<DeclaredField, 'key'>,
+  { conversionId, now }: { readonly conversionId: BulkChangeId | null; readonly now: Date },
+): Promise<void> {
+  await writeField(tx, accountId, number, label, type, JSON.stringify(choices), conversionId, now);
+}
+
+const writeField = writes<
+  [
+    number: number,
+    label: string,
+    type: OwnFieldType,
+    choices: string,
+    conversionId: BulkChangeId | null,
+    now: Date,
+  ],
+  AuditedTransaction
+>(updateSql);
+
+export const deleteOwnField = writes<[number: number], AuditedTransaction>(deleteSql);
+
+/** Whether any contact has the attribute. */
+export const hasAttribute = tells<boolean, [key: string]>(hasAttributeSql, false);
+
+export interface AttributeValues {
+  /** null: there were no more contacts */
+  readonly last: string | null;
+  readonly looked: number;
+  /** the contacts that have the attribute: number and value */
+  readonly found: readonly (readonly [number: number, value: unknown])[];
+}
+
+/** The values of the next contacts after an id. A longer value comes as its beginning. */
+export const readAttributeValues = gives<
+  AttributeValues,
+  [key: string, after: string, limit: number, longest: number]
+>(valuesSql);

@@ -1,0 +1,38 @@
+/** Parts that the SQL of all conditions is made of. */
+import type { Comparison } from '../../domain/query.js';
+
+/** Collects the values of a statement; `$n` refers to each. */
+export class Parameters {
+  readonly values: unknown[];
+
+  constructor(first: readonly unknown[]) {
+    this.values = [...first];
+  }
+
+  add(value: unknown, type?: string): string {
+    this.values.push(value);
+    return type === undefined ? `$${this.values.length}` : `$${this.values.length}::${type}`;
+  }
+}
+
+export const operators: Readonly<Record<Comparison, string>> = {
+  eq: '=',
+  ne: '<>',
+  lt: '<',
+  lte: '<=',
+  gt: '>',
+  gte: '>=',
+};
+
+export function comparedSql(
+  compared: string,
+  { compare, value }: { readonly compare: Comparison; readonly value: unknown },
+  parameters: Parameters,
+  type?: string,
+): string {
+  return `${compared} ${operators[compare]} ${parameters.add(value, type)}`;
+}
+
+export function itemHolds(condition: string): string {
+  return `exists (select from identities i where i.account_id = $1 and i.contact_id = c.id and ${condition})`;
+}

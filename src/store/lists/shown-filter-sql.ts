@@ -1,0 +1,95 @@
+/** SQL of conditions on values that a contact `c` of account `$1` shows: its texts, and members of its JSON. */
+import type { ContactFilter, ShownField } from '../../domain/query.js';
+import { likePattern, likeStart } from '../../domain/text.js';
+import { comparedSql, type Parameters } from './parameters.js';
+
+/** The form of `fold` in `domain/text.ts`, where the locale of the database has lower case of all letters. */
+const folded = (column: string) => `replace(lower(${column}), 'ς', 'σ')`;
+
+const texts = {
+  displayName: 'c.name_folded',
+  givenName: folded('c.given_name'),
+  familyName: folded('c.family_name'),
+  company: 'c.company_folded',
+  jobTitle: folded('c.job_title'),
+  description: folded('c.description'),
+  avatarUrl: folded('c.avatar_url'),
+  language: folded('c.language'),
+  timeZone: folded('c.time_zone'),
+  owner: folded('c.owner'),
+  street: folded('c.street'),
+  city: folded('c.city'),
+  state: folded('c.state'),
+  zip: folded('c.zip'),
+  countryCode: folded('c.country_code'),
+  birthday: 'c.birthday',
+  birthDate: `(case when c.birthday ~ '^[0-9]{4}-' then c.birthday end)`,
+  primaryEmail: `(select i.value from identities i where i.account_id = $1 and i.contact_id = c.id
+    and i.kind = 'email' and i.is_primary limit 1)`,
+  dialDigits: 'c.dial_digits',
+} as const;
+
+interface Value {
+  readonly sql: string;
+  /** type of the value that it is compared with */
+  readonly type: 'text' | 'numeric' | 'jsonb';
+}
+
+export function shownFieldSql(
+  { field, test }: Extract<ContactFilter, { op: 'shown' }>,
+  parameters: Parameters,
+): string {
+  if (typeof field === 'object' && 'attribute' in field && field.as === 'items')
+    return itemSql(field.attribute, test, parameters);
+  const { sql: value, type } = shownValue(field, parameters);
+  if (test === 'missing') return type === 'jsonb' ? `${value} in ('null', '""', '[]')` : `${value} is null`;
+  const text = type === 'text' ? value : `${value}::text`;
+  if ('contains' in test) return `${text} like ${parameters.add(likePattern(test.contains))} escape '\\'`;
+  if ('startsWith' in test) return `${text} like ${parameters.add(likeStart(test.startsWith))} escape '\\'`;
+  if ('among' in test) return `${value} = any(${parameters.add(test.among, `${type}[]`)})`;
+  const compared = type === 'text' ? `${value} collate "C"` : value;
+  return comparedSql(compared, test, parameters, type);
+}
+
+function shownValue(field: ShownField, parameters: Parameters): Value {
+  if (typeof field === 'string') return { sql: texts[field], type: 'text' };
+  if ('face' in field) return { sql: memberSql(field, parameters), type: 'numeric' };
+  const json = `c.attributes -> ${parameters.add(field.attribute, 'text')}`;
+  switch (field.as) {
+    case 'text': {
+      const text = `(c.attributes ->> ${parameters.add(field.attribute, 'text')})`;
+      // Empty text is none.
+      return {
+        sql: `(case when jsonb_typeof(${json}) in ('string', 'number', 'boolean') then nullif(${folded(text)}, '') end)`,
+        type: 'text',
+      };
+    }
+    case 'date':
+      return {
+        sql: `(case when (${json}) #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' then (${json}) #>> '{}' end)`,
+        type: 'text',
+      };
+    case 'number':
+      return { sql: numberOf(json), type: 'numeric' };
+    default:
+      return { sql: `coalesce(${json}, 'null')`, type: 'jsonb' };
+  }
+}
+
+/** The cast is reached only by numbers. */
+const numberOf = (json: string) => `(case when jsonb_typeof(${json}) = 'number' then (${json})::numeric end)`;
+
+function memberSql({ face, member }: { face: string; member: string }, parameters: Parameters): string {
+  return numberOf(`c.extensions -> ${parameters.add(face, 'text')} -> ${parameters.add(member, 'text')}`);
+}
+
+/** The value is a list that has the text. */
+function itemSql(
+  attribute: string,
+  test: Extract<ContactFilter, { op: 'shown' }>['test'],
+  parameters: Parameters,
+): string {
+  if (test === 'missing' || !('compare' in test)) return 'false';
+  const json = `c.attributes -> ${parameters.add(attribute, 'text')}`;
+  return `(jsonb_typeof(${json}) = 'array' and (${json}) ? ${parameters.add(String(test.value), 'text')})`;
+}

@@ -1,0 +1,137 @@
+/** SQL of searches: terms in the texts of a contact `c` of account `$1`, with the candidates of the trigram index. */
+import {
+  partMark,
+  type SearchSection,
+  searchParts,
+  searchSections,
+  sectionMark,
+} from '../../domain/derive.js';
+import type { ContactFilter, FieldTerm, ShownNumberTerm, TextTerm } from '../../domain/query.js';
+import { writeSearched } from '../../domain/search-text.js';
+import { likePattern } from '../../domain/text.js';
+import { itemHolds, type Parameters } from './parameters.js';
+import { hasCandidates, pairPatterns } from './text-candidates.js';
+
+/**
+ * `index`: the condition uses the indexes of the searched text. `walk`: it only tests contacts read for another reason,
+ * as cheaply as possible.
+ */
+export type TextAccess = 'index' | 'walk';
+
+/** Terms of one value share their candidates: one index lookup per value. */
+export function textSqlOf(terms: readonly TextTerm[], parameters: Parameters, access: TextAccess): string {
+  const values = [...new Set(terms.map((term) => term.value))];
+  if (values.length === 0) return 'false';
+  const alternatives = values.map((value) => {
+    const patterns = patternsOf(value, parameters);
+    const exact = terms
+      .filter((term) => term.value === value)
+      .map((term) =>
+        term.in === 'shownNumber' ? shownSql(term, patterns, parameters) : exactSql(term.in, patterns),
+      );
+    const isExact = `(${exact.join(' or ')})`;
+    const parts = new Set(terms.filter((term) => term.value === value).flatMap(partsOf));
+    return access === 'walk' || !hasCandidates(patterns.written)
+      ? isExact
+      : `(${candidatesSql(patterns, [...parts], parameters)} and ${isExact})`;
+  });
+  return `(${alternatives.join(' or ')})`;
+}
+
+/** The patterns of a value, for a plain column and for the searched text in its encoding; each a parameter if it is used. */
+function patternsOf(value: string, parameters: Parameters) {
+  const written = writeSearched(value);
+  const added = new Map<string, string>();
+  const add = (text: string) => {
+    const known = added.get(text) ?? parameters.add(likePattern(text));
+    added.set(text, known);
+    return known;
+  };
+  return { written, plain: () => add(value), searched: () => add(written) };
+}
+type Patterns = ReturnType<typeof patternsOf>;
+
+/** Whether the index of the searched text finds the matches of the filter. */
+export function isIndexed(filter: ContactFilter): boolean {
+  if (filter.op === 'all') return filter.filters.some(isIndexed);
+  if (filter.op === 'any') return filter.filters.length > 0 && filter.filters.every(isIndexed);
+  return filter.op === 'text' && filter.terms.every((term) => hasCandidates(writeSearched(term.value)));
+}
+
+/** The candidates of the trigram index. */
+function candidatesSql(
+  { written, searched }: Patterns,
+  parts: readonly SearchPart[],
+  parameters: Parameters,
+): string {
+  const matches = pairPatterns(written)?.map((one) => `~ ${parameters.add(one)}`) ?? [
+    `like ${searched()} escape '\\'`,
+  ];
+  return `(${parts.flatMap((part) => matches.map((match) => `${partText(part)} ${match}`)).join(' or ')})`;
+}
+
+type SearchPart = keyof typeof searchParts;
+
+/** The parts of the searched text in which a term may be. */
+function partsOf(term: TextTerm): readonly SearchPart[] {
+  switch (term.in) {
+    case 'name':
+    case 'givenName':
+    case 'familyName':
+    case 'company':
+      return ['names'];
+    case 'everything':
+      return ['names', 'addresses'];
+    default:
+      return ['addresses'];
+  }
+}
+
+/** SQL: a part of the searched text, as in the index `contacts_search_idx`. */
+const partText = (part: SearchPart) =>
+  `split_part(c.search, chr(${partMark.charCodeAt(0)}), ${Object.keys(searchParts).indexOf(part) + 1})`;
+
+const sectionSql = (section: SearchSection) =>
+  `split_part(c.search, chr(${sectionMark.charCodeAt(0)}), ${searchSections.indexOf(section) + 1})`;
+
+function shownSql(term: ShownNumberTerm, patterns: Patterns, parameters: Parameters): string {
+  const like = (expression: string) => `${expression} like ${patterns.plain()} escape '\\'`;
+  const inText = (section: SearchSection) => `${sectionSql(section)} like ${patterns.searched()} escape '\\'`;
+  const isOwn = `coalesce(i.attrs->>'spelled_by', i.origin) = ${parameters.add(term.face)}`;
+  const primary = `i.kind = 'phone' and i.is_primary`;
+  const spelled =
+    term.form === 'text'
+      ? like(`coalesce(lower(i.raw), '+' || i.value)`)
+      : like(`coalesce(regexp_replace(i.raw, '[^0-9]', '', 'g'), i.value)`);
+  const plain = term.form === 'text' ? like(`('+' || i.value)`) : like('i.value');
+  const shown = term.form === 'text' ? `case when ${isOwn} then ${spelled} else ${plain} end` : plain;
+  const other = term.form === 'digits' ? ` or (${isOwn} and ${spelled})` : '';
+  // Every shown form of a number is in the text; most contacts need no lookup of their identities.
+  return `((${inText('numbers')} or ${inText('spellings')}) and (${itemHolds(`${primary} and (${shown}${other})`)}
+    or (not ${itemHolds(primary)} and ${itemHolds(`i.kind = 'wa_id' and ${plain}`)})))`;
+}
+
+const plainTexts = {
+  name: 'c.name_folded',
+  givenName: 'c.given_folded',
+  familyName: 'c.family_folded',
+  company: 'c.company_folded',
+  dialNumber: `('+' || c.dial_digits)`,
+  dialDigits: 'c.dial_digits',
+} as const;
+const searchedTexts: Readonly<Record<Exclude<FieldTerm['in'], keyof typeof plainTexts>, readonly string[]>> =
+  {
+    emails: [sectionSql('primaryEmail'), sectionSql('otherEmails')],
+    primaryEmail: [sectionSql('primaryEmail')],
+    anyDigits: [sectionSql('numbers')],
+    everything: ['c.search'],
+  };
+
+function exactSql(field: FieldTerm['in'], patterns: Patterns): string {
+  const isPlain = field in plainTexts;
+  const texts = isPlain
+    ? [plainTexts[field as keyof typeof plainTexts]]
+    : searchedTexts[field as keyof typeof searchedTexts];
+  const pattern = isPlain ? patterns.plain() : patterns.searched();
+  return `(${texts.map((text) => `${text} like ${pattern} escape '\\'`).join(' or ')})`;
+}

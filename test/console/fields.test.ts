@@ -1,0 +1,48 @@
+/** Own fields, from the settings to the declaration with its dry run, a value of a person, and the removal. */
+import { describe, expect, it, vi } from 'vitest';
+import { hasBrowser, until, useConsole } from './console.js';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+describe.skipIf(!hasBrowser)('own fields', () => {
+  const { newAccount, signedIn, call } = useConsole();
+
+  it('are declared after a dry run, shown and edited by their type, and removed', async () => {
+    const account = await newAccount(2);
+    const attributes = { plan: 'PRO', visits: '12' };
+    const made = await call(account, 'POST', '/contacts', { display_name: 'Budi', attributes });
+    await call(account, 'POST', '/contacts', { display_name: 'Citra', attributes: { plan: 'gold' } });
+    const { id } = made.json.data;
+    const stored = async () => (await call(account, 'GET', `/contacts/${id}`)).json.data.attributes;
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
+    await page.getByRole('link', { name: 'Show fields of contacts' }).click();
+    await page.getByText('No fields yet').waitFor();
+    await page.getByRole('button', { name: 'Declare field' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Attribute').fill('plan');
+    await dialog.getByLabel('Name').fill('Tariff');
+    await dialog.getByLabel('Type').selectOption('one_of');
+    await dialog.getByLabel('Choices').fill('free\npro = Pro = #10B981');
+    await dialog.getByRole('button', { name: 'Check values' }).click();
+    await dialog.getByText('2 contacts have a value: 0 fit, 1 are converted.').waitFor();
+    expect(await dialog.getByRole('listitem').innerText()).toContain('gold');
+    expect(await axe()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Declare' }).click();
+    const row = page.getByRole('row', { name: 'Tariff' });
+    await row.waitFor();
+    expect(await axe()).toEqual([]);
+    await until(async () => expect(await stored()).toEqual({ plan: 'pro', visits: '12' }));
+
+    await page.goto(`${new URL(page.url()).origin}/contacts?person=${id}`);
+    await page.getByRole('button', { name: 'Edit Tariff' }).click();
+    await page.getByLabel('Tariff', { exact: true }).selectOption('free');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await until(async () => expect(await stored()).toEqual({ plan: 'free', visits: '12' }));
+
+    await page.goto(`${new URL(page.url()).origin}/fields`);
+    await row.getByRole('button', { name: 'Remove Tariff' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove field' }).click();
+    await page.getByText('No fields yet').waitFor();
+    expect(await stored()).toEqual({ plan: 'free', visits: '12' });
+  });
+});

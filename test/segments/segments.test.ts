@@ -1,0 +1,57 @@
+/**
+ * Random trees among people, against an evaluator that was written from the guide. SEGMENT_TREES and SEGMENT_PEOPLE set how many;
+ * `npm run segments` has the long form.
+ */
+import { expect, it } from 'vitest';
+import { readFilterTexts } from '../../src/domain/filter-text.js';
+import { useGround } from '../support/ground.js';
+import { matches, type Tree } from './naive.js';
+import { Dice, day, makePeople } from './people.js';
+import { someTree } from './trees.js';
+
+const ground = useGround({ isAlone: true });
+const trees = Number(process.env.SEGMENT_TREES ?? 300);
+const people = Number(process.env.SEGMENT_PEOPLE ?? 200);
+const seed = Number(process.env.SEGMENT_SEED ?? 1);
+
+const known: Tree = {
+  any: [
+    { field: 'tag', op: 'is', value: 'vip' },
+    { field: 'company', op: 'contains', value: 'acme' },
+  ],
+};
+
+it('a tree finds exactly the people that the guide says', { timeout: 3_600_000 }, async () => {
+  const dice = new Dice(seed);
+  const account = await ground.newAccount();
+  await ground.core.setAccount(account.account.id, { consent_required: 'sms' });
+  const everybody = await makePeople(ground, account, dice, people);
+  await ground.core.createSegment(account.caller, { name: 'Everyone', tree: { all: [] } });
+  await ground.core.createSegment(account.caller, { name: 'Known', tree: known });
+  const about = { required: ['sms'], segments: { Everyone: { all: [] }, Known: known } };
+  let found = 0;
+  for (let made = 0; made < trees; made += 1) {
+    const now = ground.clock();
+    const tree = someTree(dice, now);
+    const faults: string[] = [];
+    const filter = readFilterTexts({ filter: JSON.stringify(tree) }, { region: undefined, now }, (...fault) =>
+      faults.push(fault.join(' ')),
+    );
+    expect([tree, faults]).toEqual([tree, []]);
+    const order = [{ by: 'number', descending: false }] as const;
+    const page = { from: { at: 'start' }, limit: people + 1, order, wantTotal: made % 5 === 0 } as const;
+    const { items, total } = await ground.core.listContacts(account.caller, filter, page, {
+      parts: ['number'],
+    });
+    const expected = everybody
+      .filter((one) => matches(tree, one, { ...about, now }))
+      .map((one) => one.number);
+    expect({ tree, numbers: items.map((one) => one.number) }).toEqual({ tree, numbers: expected });
+    if (total !== undefined) expect(total).toBe(expected.length);
+    if (made % 50 === 0) ground.advance(day);
+    found += expected.length;
+  }
+  // Most trees mean some people, and not all of them.
+  expect(found).toBeGreaterThan(trees * people * 0.1);
+  expect(found).toBeLessThan(trees * people * 0.9);
+});
