@@ -198,7 +198,7 @@ describe('a contact that is deleted while a note is added', () => {
       );
       const deleting = ground.core.deleteContact(caller, {
         op: 'delete',
-        target: { by: 'id', id: contact.id },
+        target: [{ by: 'id', id: contact.id }],
       });
       await expect.poll(() => waitingForLocks(client)).toBe(1);
       await client.query('commit');
