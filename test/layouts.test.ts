@@ -181,7 +181,11 @@ async function take(side: Side, account: TestAccount, { act, who, which }: Step)
         },
       } as never),
     () => contact && core.deleteContact(caller, { op: 'delete', target }),
-    () => core.createCatalogItem(caller, catalog, { name: `Item ${who}`, color: '#112233' }),
+    async () => {
+      const tree = { field: 'tag', op: 'is', value: `Tag ${who}` };
+      if (which === 2) await core.createSegment(caller, { name: `Segment ${who}`, tree });
+      return core.createCatalogItem(caller, catalog, { name: `Item ${who}`, color: '#112233' });
+    },
     () => item && core.updateCatalogItem(caller, catalog, item.number, { name: `Renamed ${which}` }),
     () => newest && core.deleteCatalogItem(caller, catalog, newest.number),
     () =>

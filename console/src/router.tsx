@@ -7,7 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { isApiError } from './api/client.ts';
-import { loadAnew, loaded } from './api/loaded.ts';
+import { loadAnew, loaded, loadedPage } from './api/loaded.ts';
 import type { CatalogName } from './contacts/queries.ts';
 import { readView } from './contacts/view.ts';
 import type { DuplicateTab } from './duplicates/DuplicatesPage.tsx';
@@ -60,17 +60,17 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/bulk-changes',
-    component: lazyRouteComponent(() => import('./bulk/BulkChangesPage.tsx'), 'BulkChangesPage'),
+    component: lazyRouteComponent(() => loaded(import('./bulk/BulkChangesPage.tsx')), 'BulkChangesPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/numbers',
-    component: lazyRouteComponent(() => import('./numbers/NumbersPage.tsx'), 'NumbersPage'),
+    component: lazyRouteComponent(() => loaded(import('./numbers/NumbersPage.tsx')), 'NumbersPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/fields',
-    component: lazyRouteComponent(() => import('./fields/FieldsPage.tsx'), 'FieldsPage'),
+    component: lazyRouteComponent(() => loaded(import('./fields/FieldsPage.tsx')), 'FieldsPage'),
   }),
   createRoute({
     getParentRoute: () => root,
@@ -89,28 +89,34 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/connect',
-    component: lazyRouteComponent(() => loaded(import('./connect/ConnectPage.tsx')), 'ConnectPage'),
+    component: lazyRouteComponent(() => loadedPage(() => import('./connect/ConnectPage.tsx')), 'ConnectPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/connect/assistants',
-    component: lazyRouteComponent(() => loaded(import('./connect/AssistantsPage.tsx')), 'AssistantsPage'),
+    component: lazyRouteComponent(
+      () => loadedPage(() => import('./connect/AssistantsPage.tsx')),
+      'AssistantsPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/connect/$face',
-    component: lazyRouteComponent(() => loaded(import('./connect/FacePage.tsx')), 'FacePage'),
+    component: lazyRouteComponent(() => loadedPage(() => import('./connect/FacePage.tsx')), 'FacePage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/webhooks',
     validateSearch: readWebhooksView,
-    component: lazyRouteComponent(() => loaded(import('./webhooks/WebhooksPage.tsx')), 'WebhooksPage'),
+    component: lazyRouteComponent(
+      () => loadedPage(() => import('./webhooks/WebhooksPage.tsx')),
+      'WebhooksPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/whatsapp',
-    component: lazyRouteComponent(() => loaded(import('./intakes/IntakesPage.tsx')), 'IntakesPage'),
+    component: lazyRouteComponent(() => loadedPage(() => import('./intakes/IntakesPage.tsx')), 'IntakesPage'),
   }),
   createRoute({
     getParentRoute: () => root,
@@ -121,12 +127,12 @@ const routes = [
     getParentRoute: () => root,
     path: '/usage',
     validateSearch: readUsageView,
-    component: lazyRouteComponent(() => loaded(import('./usage/UsagePage.tsx')), 'UsagePage'),
+    component: lazyRouteComponent(() => loadedPage(() => import('./usage/UsagePage.tsx')), 'UsagePage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/health',
-    component: lazyRouteComponent(() => loaded(import('./health/HealthPage.tsx')), 'HealthPage'),
+    component: lazyRouteComponent(() => loadedPage(() => import('./health/HealthPage.tsx')), 'HealthPage'),
   }),
   createRoute({
     getParentRoute: () => root,

@@ -8,7 +8,9 @@ import { sameEverywhere, sameIn } from './same-texts.js';
 type Text = string | ((...values: readonly unknown[]) => string);
 type Texts = ReadonlyMap<string, Text>;
 interface Languages {
-  readonly languages: Readonly<Record<string, { readonly load: () => Promise<object> }>>;
+  readonly languages: Readonly<
+    Record<string, { readonly load: () => Promise<object>; readonly loadPages: () => Promise<object> }>
+  >;
   readonly pickLanguage: (wanted: readonly string[], known: readonly string[]) => string;
 }
 
@@ -84,8 +86,8 @@ describe('the texts of the console', () => {
   beforeAll(async () => {
     const file = path.join(programRoot, 'console/src/texts/languages.ts');
     source = await import(pathToFileURL(file).href);
-    for (const [tag, { load }] of Object.entries(source.languages))
-      catalogues.set(tag, new Map(flat(await load())));
+    for (const [tag, { load, loadPages }] of Object.entries(source.languages))
+      catalogues.set(tag, new Map([...flat(await load()), ...flat(await loadPages())]));
   });
 
   const english = () => catalogues.get('en') ?? new Map<string, Text>();

@@ -1,4 +1,5 @@
 /** Parts of the program that are loaded when they are needed. */
+import { loadPageTexts } from '../texts/texts.ts';
 import { OfflineError, SwitchbookError } from './client.ts';
 
 /** Fails as a request does: the server is away, or is a newer one that has this part by another name. */
@@ -8,6 +9,12 @@ export async function loaded<Module>(part: Promise<Module>): Promise<Module> {
   } catch {
     throw new SwitchbookError('not_loaded', '', { status: 503 });
   }
+}
+
+/** A page with texts of its own. Its modules read them when they are evaluated, so the texts come first. */
+export async function loadedPage<Module>(load: () => Promise<Module>): Promise<Module> {
+  await loaded(loadPageTexts());
+  return loaded(load());
 }
 
 /** A browser does not ask twice for a part that failed, so all is loaded anew, once the server answers. */

@@ -1,23 +1,16 @@
 /** Every text of the console in German. The texts of each page are in `de/`. */
 
-import { assistants } from './de/assistants.ts';
 import { bulkChanges } from './de/bulk.ts';
 import { catalogs } from './de/catalogs.ts';
-import { connect } from './de/connect.ts';
 import { contacts } from './de/contacts.ts';
 import { duplicates } from './de/duplicates.ts';
 import { ownFields } from './de/fields.ts';
-import { health } from './de/health.ts';
 import { exporting, imports } from './de/imports.ts';
-import { intakes } from './de/intakes.ts';
 import { keys } from './de/keys.ts';
 import { numbers } from './de/numbers.ts';
 import { person } from './de/person.ts';
 import { plural } from './de/phrases.ts';
-import { receivers } from './de/receivers.ts';
 import { settings } from './de/settings.ts';
-import { usage } from './de/usage.ts';
-import { webhooks } from './de/webhooks.ts';
 import type { en } from './en.ts';
 import type { Like } from './like.ts';
 
@@ -310,13 +303,6 @@ export const de: Like<typeof en> = {
   exporting,
   duplicates,
   catalogs,
-  connect,
-  assistants,
-  webhooks,
-  intakes,
-  receivers,
   keys,
-  usage,
-  health,
   settings,
 };

@@ -1,23 +1,16 @@
 /** Every text of the console in English. The texts of each page are in `en/`. Every other language has the same shape. */
 
-import { assistants } from './en/assistants.ts';
 import { bulkChanges } from './en/bulk.ts';
 import { catalogs } from './en/catalogs.ts';
-import { connect } from './en/connect.ts';
 import { contacts } from './en/contacts.ts';
 import { duplicates } from './en/duplicates.ts';
 import { ownFields } from './en/fields.ts';
-import { health } from './en/health.ts';
 import { exporting, imports } from './en/imports.ts';
-import { intakes } from './en/intakes.ts';
 import { keys } from './en/keys.ts';
 import { numbers } from './en/numbers.ts';
 import { person } from './en/person.ts';
 import { plural } from './en/phrases.ts';
-import { receivers } from './en/receivers.ts';
 import { settings } from './en/settings.ts';
-import { usage } from './en/usage.ts';
-import { webhooks } from './en/webhooks.ts';
 
 export const en = {
   product: 'Switchbook',
@@ -276,13 +269,6 @@ export const en = {
   exporting,
   duplicates,
   catalogs,
-  connect,
-  assistants,
-  webhooks,
-  intakes,
-  receivers,
   keys,
-  usage,
-  health,
   settings,
 };

@@ -1,24 +1,17 @@
 /** Every text of the console in Spanish. The texts of each page are in `es/`. */
 
 import type { en } from './en.ts';
-import { assistants } from './es/assistants.ts';
 import { bulkChanges } from './es/bulk.ts';
 import { catalogs } from './es/catalogs.ts';
-import { connect } from './es/connect.ts';
 import { contacts } from './es/contacts.ts';
 import { duplicates } from './es/duplicates.ts';
 import { ownFields } from './es/fields.ts';
-import { health } from './es/health.ts';
 import { exporting, imports } from './es/imports.ts';
-import { intakes } from './es/intakes.ts';
 import { keys } from './es/keys.ts';
 import { numbers } from './es/numbers.ts';
 import { person } from './es/person.ts';
 import { plural } from './es/phrases.ts';
-import { receivers } from './es/receivers.ts';
 import { settings } from './es/settings.ts';
-import { usage } from './es/usage.ts';
-import { webhooks } from './es/webhooks.ts';
 import type { Like } from './like.ts';
 
 export const es: Like<typeof en> = {
@@ -292,13 +285,6 @@ export const es: Like<typeof en> = {
   exporting,
   duplicates,
   catalogs,
-  connect,
-  assistants,
-  webhooks,
-  intakes,
-  receivers,
   keys,
-  usage,
-  health,
   settings,
 };

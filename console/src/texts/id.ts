@@ -1,24 +1,17 @@
 /** Every text of the console in Indonesian. The texts of each page are in `id/`. */
 
 import type { en } from './en.ts';
-import { assistants } from './id/assistants.ts';
 import { bulkChanges } from './id/bulk.ts';
 import { catalogs } from './id/catalogs.ts';
-import { connect } from './id/connect.ts';
 import { contacts } from './id/contacts.ts';
 import { duplicates } from './id/duplicates.ts';
 import { ownFields } from './id/fields.ts';
-import { health } from './id/health.ts';
 import { exporting, imports } from './id/imports.ts';
-import { intakes } from './id/intakes.ts';
 import { keys } from './id/keys.ts';
 import { numbers } from './id/numbers.ts';
 import { person } from './id/person.ts';
 import { plural } from './id/phrases.ts';
-import { receivers } from './id/receivers.ts';
 import { settings } from './id/settings.ts';
-import { usage } from './id/usage.ts';
-import { webhooks } from './id/webhooks.ts';
 import type { Like } from './like.ts';
 
 export const id: Like<typeof en> = {
@@ -287,13 +280,6 @@ export const id: Like<typeof en> = {
   exporting,
   duplicates,
   catalogs,
-  connect,
-  assistants,
-  webhooks,
-  intakes,
-  receivers,
   keys,
-  usage,
-  health,
   settings,
 };

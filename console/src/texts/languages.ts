@@ -1,23 +1,53 @@
-/** The languages of the console. Each catalogue is a chunk of its own, which only its readers load. */
+/** The languages of the console. Each catalogue is two chunks, which only its readers load. */
+
+import type { pages } from './en/pages.ts';
 import type { en } from './en.ts';
 import type { Like } from './like.ts';
 
-export type Texts = Like<typeof en>;
+type FirstTexts = Like<typeof en>;
+type PageTexts = Like<typeof pages>;
+export type Texts = FirstTexts & PageTexts;
 
 interface Language {
   /** Native name of the language. */
   readonly name: string;
-  readonly load: () => Promise<Texts>;
+  readonly load: () => Promise<FirstTexts>;
+  /** Those of pages that are no part of the first load. */
+  readonly loadPages: () => Promise<PageTexts>;
 }
 
 /** The key is the language tag. A new language needs a line here and its files in this folder. */
 export const languages: Readonly<Record<string, Language>> = {
-  en: { name: 'English', load: async () => (await import('./en.ts')).en },
-  de: { name: 'Deutsch', load: async () => (await import('./de.ts')).de },
-  'pt-BR': { name: 'Português (Brasil)', load: async () => (await import('./pt-BR.ts')).ptBR },
-  es: { name: 'Español', load: async () => (await import('./es.ts')).es },
-  id: { name: 'Bahasa Indonesia', load: async () => (await import('./id.ts')).id },
-  ru: { name: 'Русский', load: async () => (await import('./ru.ts')).ru },
+  en: {
+    name: 'English',
+    load: async () => (await import('./en.ts')).en,
+    loadPages: async () => (await import('./en/pages.ts')).pages,
+  },
+  de: {
+    name: 'Deutsch',
+    load: async () => (await import('./de.ts')).de,
+    loadPages: async () => (await import('./de/pages.ts')).pages,
+  },
+  'pt-BR': {
+    name: 'Português (Brasil)',
+    load: async () => (await import('./pt-BR.ts')).ptBR,
+    loadPages: async () => (await import('./pt-BR/pages.ts')).pages,
+  },
+  es: {
+    name: 'Español',
+    load: async () => (await import('./es.ts')).es,
+    loadPages: async () => (await import('./es/pages.ts')).pages,
+  },
+  id: {
+    name: 'Bahasa Indonesia',
+    load: async () => (await import('./id.ts')).id,
+    loadPages: async () => (await import('./id/pages.ts')).pages,
+  },
+  ru: {
+    name: 'Русский',
+    load: async () => (await import('./ru.ts')).ru,
+    loadPages: async () => (await import('./ru/pages.ts')).pages,
+  },
 };
 
 const stored = 'switchbook.language';

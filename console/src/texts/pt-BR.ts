@@ -2,24 +2,17 @@
 
 import type { en } from './en.ts';
 import type { Like } from './like.ts';
-import { assistants } from './pt-BR/assistants.ts';
 import { bulkChanges } from './pt-BR/bulk.ts';
 import { catalogs } from './pt-BR/catalogs.ts';
-import { connect } from './pt-BR/connect.ts';
 import { contacts } from './pt-BR/contacts.ts';
 import { duplicates } from './pt-BR/duplicates.ts';
 import { ownFields } from './pt-BR/fields.ts';
-import { health } from './pt-BR/health.ts';
 import { exporting, imports } from './pt-BR/imports.ts';
-import { intakes } from './pt-BR/intakes.ts';
 import { keys } from './pt-BR/keys.ts';
 import { numbers } from './pt-BR/numbers.ts';
 import { person } from './pt-BR/person.ts';
 import { plural } from './pt-BR/phrases.ts';
-import { receivers } from './pt-BR/receivers.ts';
 import { settings } from './pt-BR/settings.ts';
-import { usage } from './pt-BR/usage.ts';
-import { webhooks } from './pt-BR/webhooks.ts';
 
 export const ptBR: Like<typeof en> = {
   product: 'Switchbook',
@@ -292,13 +285,6 @@ export const ptBR: Like<typeof en> = {
   exporting,
   duplicates,
   catalogs,
-  connect,
-  assistants,
-  webhooks,
-  intakes,
-  receivers,
   keys,
-  usage,
-  health,
   settings,
 };

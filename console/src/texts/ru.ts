@@ -2,24 +2,17 @@
 
 import type { en } from './en.ts';
 import type { Like } from './like.ts';
-import { assistants } from './ru/assistants.ts';
 import { bulkChanges } from './ru/bulk.ts';
 import { catalogs } from './ru/catalogs.ts';
-import { connect } from './ru/connect.ts';
 import { contacts } from './ru/contacts.ts';
 import { duplicates } from './ru/duplicates.ts';
 import { ownFields } from './ru/fields.ts';
-import { health } from './ru/health.ts';
 import { exporting, imports } from './ru/imports.ts';
-import { intakes } from './ru/intakes.ts';
 import { keys } from './ru/keys.ts';
 import { numbers } from './ru/numbers.ts';
 import { person } from './ru/person.ts';
 import { number } from './ru/phrases.ts';
-import { receivers } from './ru/receivers.ts';
 import { settings } from './ru/settings.ts';
-import { usage } from './ru/usage.ts';
-import { webhooks } from './ru/webhooks.ts';
 
 export const ru: Like<typeof en> = {
   product: 'Switchbook',
@@ -287,13 +280,6 @@ export const ru: Like<typeof en> = {
   exporting,
   duplicates,
   catalogs,
-  connect,
-  assistants,
-  webhooks,
-  intakes,
-  receivers,
   keys,
-  usage,
-  health,
   settings,
 };

@@ -5,14 +5,36 @@ import { localeOf } from './phrases.ts';
 export const language = chosenLanguage() ?? pickLanguage(navigator.languages, Object.keys(languages));
 export const locale = localeOf(language);
 
-/** Every text. It is set by `startTexts` before the modules that use it are loaded. */
+/** Every text. It is set by `startTexts` and `loadPageTexts` before the modules that use it are loaded. */
 export let t: Texts;
 
 export async function startTexts(): Promise<void> {
-  const load = languages[language]?.load ?? languages.en?.load;
-  if (load === undefined) throw new Error(`no catalogue for ${language}`);
-  t = await load();
+  const { load } = catalogue();
+  // Those of other pages come with the first of these pages.
+  t = (await load()) as Texts;
   document.documentElement.lang = language;
+}
+
+let ofPages: Promise<unknown> | undefined;
+
+/** Loads the texts that pages other than the first one have. */
+export function loadPageTexts(): Promise<unknown> {
+  ofPages ??= catalogue()
+    .loadPages()
+    .then((texts) => {
+      t = { ...t, ...texts };
+    })
+    .catch((error: unknown) => {
+      ofPages = undefined;
+      throw error;
+    });
+  return ofPages;
+}
+
+function catalogue() {
+  const found = languages[language] ?? languages.en;
+  if (found === undefined) throw new Error(`no catalogue for ${language}`);
+  return found;
 }
 
 /** A text by a name that the server gives, which a newer server may know and this page may not. */

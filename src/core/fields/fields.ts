@@ -4,7 +4,7 @@
  */
 import type { Caller } from '../../domain/access.js';
 import { type AuditAction, type AuditFacts, changesOf, fieldFacts } from '../../domain/audit.js';
-import type { BulkChangeId } from '../../domain/ids.js';
+import type { AccountId, BulkChangeId } from '../../domain/ids.js';
 import {
   type DeclaredField,
   type FieldDeclaration,
@@ -13,6 +13,7 @@ import {
   type StoredField,
 } from '../../domain/own-field-declaration.js';
 import { existing, ProblemError } from '../../domain/problem.js';
+import { isStorable } from '../../domain/text.js';
 import type { AuditedTransaction } from '../../store/access/audit.js';
 import { noteCatalogChange } from '../../store/catalogs/catalogs.js';
 import {
@@ -21,9 +22,9 @@ import {
   insertOwnField,
   listOwnFields,
   lockOwnField,
-  takeFieldNumber,
   updateOwnField,
 } from '../../store/catalogs/own-fields.js';
+import { nextNumber } from '../../store/database/counters.js';
 import type { Transaction } from '../../store/database/database.js';
 import { audited } from '../audit/audit.js';
 import { startBulkChange } from '../bulk-changes/operations.js';
@@ -59,7 +60,7 @@ export async function declareField(
   const field = declared(wanted);
   const { accountId } = caller;
   return changingFields(context, caller, async (tx) => {
-    const number = await takeFieldNumber(tx, accountId);
+    const number = await nextNumber(tx, accountId, 'own_fields');
     const others = await listOwnFields(tx, accountId);
     if (others.some((one) => one.key === field.key))
       throw new ProblemError({ kind: 'conflict', what: 'field', conflicts: [] });
@@ -92,7 +93,7 @@ export function changeField(
   changes: FieldChanges,
 ): Promise<StoredField> {
   return changingFields(context, caller, async (tx) => {
-    const known = existing(await lockOwnField(tx, caller.accountId, key), 'field');
+    const known = await lockField(tx, caller.accountId, key);
     const wanted = changedDeclaration(known, changes);
     const isSame = JSON.stringify(fieldFacts(wanted)) === JSON.stringify(fieldFacts(known));
     if (isSame) return known;
@@ -123,12 +124,17 @@ function valuesOf({ choices }: DeclaredField): string {
 /** Contacts keep their values, as attributes. */
 export async function removeField(context: Context, caller: Caller, key: string): Promise<StoredField> {
   return changingFields(context, caller, async (tx) => {
-    const known = existing(await lockOwnField(tx, caller.accountId, key), 'field');
+    const known = await lockField(tx, caller.accountId, key);
     await noted(context, tx, caller, { action: 'field.removed', before: known, after: null }, (written) =>
       deleteOwnField(written, caller.accountId, known.number),
     );
     return known;
   });
+}
+
+/** Throws `not_found`, also for a key that cannot be stored. */
+async function lockField(tx: Transaction, accountId: AccountId, key: string): Promise<StoredField> {
+  return existing(isStorable(key) ? await lockOwnField(tx, accountId, key) : undefined, 'field');
 }
 
 /** Starts the conversion of earlier values; null when there are none. */

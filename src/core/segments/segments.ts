@@ -6,13 +6,13 @@ import { existing, type Issue, ProblemError } from '../../domain/problem.js';
 import { readSegment, type SegmentTree } from '../../domain/segment.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import { findAccount } from '../../store/access/accounts.js';
+import { nextNumber } from '../../store/database/counters.js';
 import {
   countSegments,
   deleteSegment as deleteStored,
   findSegment,
   insertSegment,
   listSegments,
-  nextNumber,
   type StoredSegment,
   updateSegment as updateStored,
 } from '../../store/segments/segments.js';
@@ -57,7 +57,7 @@ export async function createSegment(
   const { accountId } = caller;
   const name = await checked(context, caller, fields);
   return context.database.transaction(async (tx) => {
-    const number = await nextNumber(tx, accountId);
+    const number = await nextNumber(tx, accountId, 'segments');
     const current = await countSegments(tx, accountId);
     if (current >= maxSegments)
       throw new ProblemError({ kind: 'quota', feature: 'segments', current, maximum: maxSegments });

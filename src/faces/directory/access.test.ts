@@ -49,6 +49,11 @@ const bodies: Readonly<Record<string, unknown>> = {
   createPull: { face: 'nobody', dry_run: true },
   resumePull: {},
   compare: { face: 'nobody' },
+  countSendable: { channel: 'email', filter: {} },
+  declareField: { key: 'plan', type: 'text' },
+  checkField: { key: 'plan', type: 'text' },
+  changeField: { label: 'Plan' },
+  createSegment: { name: 's', tree: { all: [] } },
   createBulkChange: { contact_ids: [1_000_001], change: { add_tags: ['x'] } },
 };
 const bodyOf = (operation: string) =>

@@ -270,6 +270,8 @@ describe('GET /openapi.json', () => {
       'consent',
       'updated_after',
       'updated_before',
+      'segment',
+      'filter',
       'sort',
       'count',
     ]);

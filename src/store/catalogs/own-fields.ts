@@ -18,12 +18,6 @@ const listSql = prepared(
   'list_own_fields',
   `select ${columns} from own_fields f where f.account_id = $1 order by f.number`,
 );
-// Its row lock also makes two declarations of an account follow each other.
-const nextSql = prepared(
-  'next_own_field',
-  `insert into counters as k (account_id, name, next) values ($1, 'own_fields', 2)
-   on conflict on constraint counters_pkey do update set next = k.next + 1 returning next - 1 as number`,
-);
 const insertSql = prepared(
   'insert_own_field',
   `insert into own_fields (account_id, number, id, key, label, type, choices, conversion_id, created_at, updated_at)
@@ -66,13 +60,6 @@ export async function listOwnFields(on: Queryable, accountId: AccountId): Promis
 }
 
 const rowsOf = reads<Row, []>(listSql);
-
-/** The number of a new field; declarations of the account wait for the end of the transaction. */
-export async function takeFieldNumber(tx: Transaction, accountId: AccountId): Promise<number> {
-  return (await numberOf(tx, accountId)).number;
-}
-
-const numberOf = gives<{ number: number }, [], Transaction>(nextSql);
 
 export async function insertOwnField(
   tx: AuditedTransaction,

@@ -69,7 +69,7 @@ export function withValuesInSubquery(statement: string): string {
 function splitOutside(text: string, separator: string | RegExp): string[] {
   const outside: string[] = [];
   let depth = 0;
-  // What is inside is written as a mark of its own, and put back into the parts.
+  // Each piece inside is one NUL until the text is split.
   const inside: string[] = [];
   let hidden = '';
   for (const [piece] of text.matchAll(/'(?:[^']|'')*'|[()]|[^'()]+/g)) {

@@ -48,6 +48,31 @@ async function takeFrom(
   return (await on.query<{ first: number }>(take[name], [accountId, count]))[0]?.first ?? 1;
 }
 
+const small = parameters('account name');
+const nextSql = orElse(
+  'next_number',
+  sql`insert into counters as k (account_id, name, next) values (${account}, ${small.name}, 2)
+     on conflict on constraint counters_pkey do update set next = k.next + 1 returning k.next - 1 as number`,
+  [
+    sql`insert into counters as k (account_id, name, next) values (${account}, ${small.name}, 1)
+     on conflict on constraint counters_pkey do nothing`,
+    sql`update counters k set next = k.next + 1 where k.account_id = ${account} and k.name = ${small.name}
+     returning k.next - 1 as number`,
+  ],
+);
+
+/**
+ * The next number of a thing of which an account has few. The counter is locked until the transaction ends, so those who
+ * make one of them follow each other.
+ */
+export async function nextNumber(
+  tx: Transaction,
+  accountId: AccountId,
+  name: 'own_fields' | 'segments',
+): Promise<number> {
+  return (await tx.query<{ number: number }>(nextSql, [accountId, name]))[0]?.number ?? 1;
+}
+
 const raiseSql = prepared(
   'raise_counter',
   'update counters k set next = greatest(k.next, $3) where k.account_id = $1 and k.name = $2',

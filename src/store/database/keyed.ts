@@ -70,7 +70,7 @@ export function keyed(
 
 const transactionSql = prepared('own_transaction', `select ${ownTransaction} as number`);
 
-/** In one transaction, with its number as the last parameter. */
+/** Sends all in one transaction, with its number as the last parameter. */
 function numbered<Row extends object>(
   { together }: Ways,
   asked: ByAccount,

@@ -4,9 +4,7 @@ import { fold } from '../../domain/text.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { finds, reads, tells } from '../database/operations.js';
-import { account, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
-import { orElse } from '../database/statement-parts.js';
 
 /** `tree` is JSON that the core writes and reads. */
 export interface StoredSegment {
@@ -32,18 +30,6 @@ const namedSql = prepared(
   'named_segments',
   `select ${columns} from segments s
    where s.account_id = $1 and (s.number = any($2::bigint[]) or s.folded = any($3::text[]))`,
-);
-// Its counter is made where it is not there.
-const begin = sql`insert into counters as k (account_id, name, next) values (${account}, 'segments', 2)`;
-const nextSql = orElse(
-  'next_segment',
-  sql`${begin} on conflict on constraint counters_pkey do update set next = k.next + 1 returning k.next - 1 as number`,
-  [
-    sql`insert into counters as k (account_id, name, next) values (${account}, 'segments', 1)
-      on conflict on constraint counters_pkey do nothing`,
-    sql`update counters k set next = k.next + 1 where k.account_id = ${account} and k.name = 'segments'
-      returning k.next - 1 as number`,
-  ],
 );
 const countSql = prepared(
   'count_segments',
@@ -71,8 +57,6 @@ export const findSegment = finds<StoredSegment, [number: number]>(findSql);
 export const findNamed = reads<StoredSegment, [numbers: readonly number[], folded: readonly string[]]>(
   namedSql,
 );
-/** Locks the segments against additions until the transaction ends. */
-export const nextNumber = tells<number, [], Transaction>(nextSql, 1);
 export const countSegments = tells<number, [], Transaction>(countSql, 0);
 /** Undefined when it is gone. */
 export const deleteSegment = finds<StoredSegment, [number: number]>(deleteSql);
