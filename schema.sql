@@ -286,7 +286,7 @@ table deleted_contacts
   search text not null
   names text[] not null
   snapshot jsonb not null
-  beside jsonb not null
+  belongings jsonb not null
   bytes integer not null
   actor jsonb not null
   deleted_at timestamp(3) with time zone not null

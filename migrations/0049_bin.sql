@@ -14,7 +14,7 @@ create table deleted_contacts (
   -- the contact as in the snapshots of merges
   snapshot jsonb not null,
   -- rows of other tables: {notes, consents, suppressions, activity, inherited}
-  beside jsonb not null,
+  belongings jsonb not null,
   bytes integer not null,
   actor jsonb not null,
   deleted_at timestamptz(3) not null,

@@ -1,6 +1,4 @@
 /** The bin: deleted contacts are kept for some days with everything they had, and can be restored. */
-import type { AccountSettings } from './access.js';
-
 /** Days that a deleted contact is kept; 0: the account keeps none. */
 export const binDays = { usual: 30, most: 365 } as const;
 
@@ -12,7 +10,7 @@ export const besideLimits = { rows: 20_000, bytes: 16 * 1024 * 1024 } as const;
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-export function binDaysOf({ bin_days = binDays.usual }: Pick<AccountSettings, 'bin_days'>): number {
+export function binDaysOf({ bin_days = binDays.usual }: { readonly bin_days?: number }): number {
   return bin_days;
 }
 

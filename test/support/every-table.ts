@@ -537,7 +537,7 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
       search: 'joe bin',
       names: ['number:14155550155'],
       snapshot: { id: id(13) },
-      beside: { notes: [] },
+      belongings: { notes: [] },
       bytes: 60,
       actor,
       deleted_at: at,

@@ -24,10 +24,10 @@ import { writeJoint } from '../writes/write.js';
 export type { RestoreCommand } from '../writes/commands.js';
 export type Restored = Extract<JointResult, { op: 'restore' }>;
 
-/** `until`: the contact can be restored until then */
+/** The contact can be restored until `until`. */
 export type Deleted = DeletedContact & { readonly until: Date };
 
-/** The contact as it was deleted, and what it had beside. */
+/** The contact in the state before its deletion, with the number of its notes and consents. */
 export interface DeletedWhole extends Deleted {
   readonly contact: Contact;
   readonly notes: number;

@@ -48,11 +48,11 @@ export interface Change extends Step, Entries {
   readonly handedOver?: ReadonlySet<IdentityId>;
   /** Rows that are written in addition to the contacts; only the survivor has them. */
   readonly joint?: JointWrite;
-  /** Without it a deleted contact goes to the bin. */
+  /** A deleted contact without an ending goes to the bin. */
   readonly end?: Ending | undefined;
 }
 
-/** How a contact ends for good: its person is erased, or its deletion takes back that it was made. */
+/** Endings without a bin: the person is erased, or the deletion takes back that the contact was made. */
 export type Ending = 'erased' | 'taken back';
 
 /** A change in one step. */

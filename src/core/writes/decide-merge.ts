@@ -12,10 +12,10 @@ import { unmergeContacts } from '../../domain/unmerge.js';
 import type { Beside } from '../../store/merges/merge-parts.js';
 import type { MergeCounts } from '../../store/merges/merges.js';
 import { actorOf } from '../context.js';
-import { type Change, type ChangeContext, changeOf } from './changes.js';
-import { checkVersion, type JointCommand, type JointResult, type MergeCommand } from './commands.js';
+import { type ChangeContext, changeOf } from './changes.js';
+import { checkVersion, type JointCommand, type MergeCommand } from './commands.js';
 import type { Decided } from './decide.js';
-import { decideRestore } from './decide-restore.js';
+import { decideRestore, type Joint } from './decide-restore.js';
 import type { MergeGround, MergeSnapshot } from './merge-ground.js';
 import { partRefusals, type Side, stricterOf, suppressionMoves } from './merge-refusals.js';
 import { toSnapshot } from './snapshot.js';
@@ -38,11 +38,6 @@ function jointOf(world: World, command: JointCommand, context: ChangeContext): J
   return world.joint?.op === 'restore'
     ? decideRestore(world, world.joint, context)
     : decideUnmerge(world, context);
-}
-
-export interface Joint {
-  readonly result: JointResult;
-  readonly changes: readonly Change[];
 }
 
 /** A side may have values from before a field was declared. */

@@ -6,11 +6,17 @@ import { restamped } from '../../domain/merge.js';
 import { canonicalAttributes } from '../../domain/own-field-values.js';
 import { type IdentityConflict, ProblemError } from '../../domain/problem.js';
 import { asOwner, withoutIdentities } from '../../domain/shared-identity.js';
-import { type ChangeContext, changeOf } from './changes.js';
-import type { Joint } from './decide-merge.js';
+import { type Change, type ChangeContext, changeOf } from './changes.js';
+import type { JointResult } from './commands.js';
 import type { RestoreGround } from './merge-ground.js';
 import { conflictsOf } from './targets.js';
 import type { World } from './world.js';
+
+/** The decision on a joint command. */
+export interface Joint {
+  readonly result: JointResult;
+  readonly changes: readonly Change[];
+}
 
 /** Throws `conflict` for identities that other contacts hold, unless they are left out; `quota`. */
 export function decideRestore(world: World, ground: RestoreGround, { now }: ChangeContext): Joint {

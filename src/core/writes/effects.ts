@@ -33,7 +33,7 @@ export interface Effects {
   readonly events: readonly EventRecord[];
   readonly consents: readonly Consent[];
   readonly suppressions: readonly StoredSuppression[];
-  /** what the bin keeps of a deleted contact */
+  /** the row of a deleted contact in the bin */
   readonly kept?: Kept | undefined;
 }
 
@@ -94,7 +94,7 @@ export function effectsOf(
   };
 }
 
-/** What the bin keeps of a contact that ends; undefined where it goes on, in a merge too, or ends for good. */
+/** Makes the row for the bin; undefined for a contact that goes on, also in a merge, and for one that ends for good. */
 function keptOf({ before, after, end, steps }: Change, caller: Caller): Kept | undefined {
   const isDeleted = before !== null && after === null && end === undefined;
   if (!isDeleted || steps.some((step) => step.mergedInto !== undefined)) return undefined;

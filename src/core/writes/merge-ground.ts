@@ -29,10 +29,10 @@ export interface UnmergeGround extends BeforeUnmerge {
 /** A deleted contact to be restored. */
 export interface RestoreGround {
   readonly op: 'restore';
-  /** as it was deleted */
+  /** the state before the deletion */
   readonly contact: Contact;
   readonly standing: Standing;
-  /** its shared identities that nobody owns by now */
+  /** its shared identities that have no owner by now */
   readonly ownerless: ReadonlySet<Identity['id']>;
   readonly withoutTaken: boolean;
 }

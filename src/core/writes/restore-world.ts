@@ -1,4 +1,4 @@
-/** Reads a deleted contact and what stands in the way of its return, under locks. */
+/** Reads a deleted contact and what prevents its return, under locks. */
 import { binDaysOf, keptUntil } from '../../domain/bin.js';
 import { consentName, type Standing, suppressionName } from '../../domain/consent.js';
 import { type IdentityKey, isShared } from '../../domain/identity.js';

@@ -152,7 +152,7 @@ export async function releaseIdentities(
 export interface GoneContact {
   readonly contact: Contact;
   readonly events: readonly EventRecord[];
-  /** what the bin keeps of it in addition; absent: the deletion is final */
+  /** its row in the bin; absent: the deletion is final */
   readonly kept?: Kept | undefined;
 }
 

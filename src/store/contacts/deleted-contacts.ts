@@ -38,7 +38,7 @@ const listSql = prepared(
    order by x.deleted_at desc, x.contact_id desc limit $6`,
 );
 
-/** Where a page of the list continues. */
+/** The place at which a page of the list continues. */
 export interface BinPlace {
   readonly deletedAt: Date;
   readonly contactId: string;
@@ -67,8 +67,8 @@ export interface WholeDeleted extends DeletedContact {
   readonly consents: number;
 }
 
-const wholeColumns = `${columns}, x.snapshot, jsonb_array_length(x.beside->'notes') as notes,
-  jsonb_array_length(x.beside->'consents') as consents`;
+const wholeColumns = `${columns}, x.snapshot, jsonb_array_length(x.belongings->'notes') as notes,
+  jsonb_array_length(x.belongings->'consents') as consents`;
 const findSql = prepared(
   'find_deleted_contact',
   `select ${wholeColumns} from deleted_contacts x where x.account_id = $1 and x.contact_id = $2`,
@@ -84,8 +84,8 @@ export const lockDeletedContact = finds<WholeDeleted, [id: ContactId], Transacti
 
 const recordSql = prepared(
   'record_of_deleted_contact',
-  `select x.beside->'consents' as consents,
-     x.beside->'suppressions' as suppressions
+  `select x.belongings->'consents' as consents,
+     x.belongings->'suppressions' as suppressions
    from deleted_contacts x where x.account_id = $1 and x.contact_id = $2`,
 );
 
@@ -101,12 +101,12 @@ export const findDeletedRecord = finds<
 const restored = parameters('account contact');
 const { x } = parts('x');
 const restoreSql = inParts(
-  'restore_beside',
+  'restore_belongings',
   [
     {
       name: 'x',
-      kept: 'beside jsonb',
-      sql: sql`delete from deleted_contacts x where x.account_id = ${account} and x.contact_id = ${restored.contact} returning x.beside`,
+      kept: 'belongings jsonb',
+      sql: sql`delete from deleted_contacts x where x.account_id = ${account} and x.contact_id = ${restored.contact} returning x.belongings`,
     },
     ...putBackParts(x),
     {
