@@ -276,6 +276,24 @@ table daily_contacts
   constraint daily_contacts_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint daily_contacts_pkey PRIMARY KEY (account_id, day)
 
+table deleted_contacts
+  account_id uuid not null
+  contact_id uuid not null
+  number bigint not null
+  version bigint not null
+  display_name text
+  company text
+  search text not null
+  names text[] not null
+  snapshot jsonb not null
+  belongings jsonb not null
+  bytes integer not null
+  actor jsonb not null
+  deleted_at timestamp(3) with time zone not null
+  constraint deleted_contacts_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint deleted_contacts_pkey PRIMARY KEY (account_id, contact_id)
+  CREATE INDEX deleted_contacts_order_idx on deleted_contacts USING btree (account_id, deleted_at, contact_id)
+
 table deliveries
   account_id uuid not null
   webhook_id uuid not null

@@ -216,3 +216,42 @@ it('merge and undo are byte-equal, through all faces', { timeout: 60_000 + runs 
     { numRuns: runs, endOnFailure: true },
   );
 });
+
+/** Gives contacts the versions and times that they had: nothing else may differ. */
+async function withVersions(account: TestAccount, contacts: readonly Contact[]): Promise<void> {
+  for (const { id, version, updatedAt } of contacts)
+    await ground.database.query(
+      planned('update contacts set version = $3, updated_at = $4 where account_id = $1 and id = $2'),
+      [account.account.id, id, version, updatedAt],
+    );
+}
+
+it('a deleted contact is restored byte-equal, through all faces', {
+  timeout: 60_000 + runs * 10_000,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(person, person, fc.boolean(), async (first, second, isMerged) => {
+      const account = await ground.newAccount();
+      const { core } = ground;
+      const both = [await make(account, first, 1), await make(account, second, 2)] as const;
+      const [one, two] = both;
+      const before = await imageOf(account, both);
+      const merged = isMerged
+        ? await core.mergeContacts(account.caller, {
+            op: 'merge',
+            survivor: [{ by: 'id', id: one.id }],
+            loser: [{ by: 'id', id: two.id }],
+          })
+        : undefined;
+      const last = merged?.contact ?? one;
+      await core.deleteContact(account.caller, { op: 'delete', target: [{ by: 'id', id: one.id }] });
+      const { left, contact } = await core.restoreContact(account.caller, { contact: one.id });
+      expect([left, contact.version > last.version]).toEqual([[], true]);
+      expect(await core.getContact(account.caller, { target: [{ by: 'id', id: one.id }] })).toEqual(contact);
+      if (merged !== undefined) await core.undoMerge(account.caller, merged.merge.id);
+      await withVersions(account, both);
+      expect(await imageOf(account, both)).toEqual(before);
+    }),
+    { numRuns: runs, endOnFailure: true },
+  );
+});

@@ -184,6 +184,32 @@ describe('a contact that is deleted', () => {
   });
 });
 
+describe('a contact that is deleted while a note is added', () => {
+  it('has the note in the bin', async () => {
+    const { caller, account } = await ground.newAccount();
+    const { contact } = await ground.core.saveContact(caller, save('14155550001'));
+    const client = await ground.database.connect();
+    try {
+      await client.query('begin');
+      await client.query(
+        `insert into notes (account_id, id, number, contact_id, body, type, origin, created_at, updated_at)
+         values ($1, $2, 1, $2, 'in time', 'text', 'directory', now(), now())`,
+        [account.id, contact.id],
+      );
+      const deleting = ground.core.deleteContact(caller, {
+        op: 'delete',
+        target: [{ by: 'id', id: contact.id }],
+      });
+      await expect.poll(() => waitingForLocks(client)).toBe(1);
+      await client.query('commit');
+      await deleting;
+      expect(await ground.core.getDeletedContact(caller, contact.id)).toMatchObject({ notes: 1 });
+    } finally {
+      client.release(true);
+    }
+  });
+});
+
 describe('a number that another create takes between looking and writing', () => {
   it('is met, as if the other had come first', async () => {
     const { caller } = await ground.newAccount();

@@ -91,6 +91,7 @@ describe('sweeping', () => {
       plans: 0,
       rateWindows: 0,
       shownContacts: 0,
+      deletedContacts: 0,
       auditEntries: 0,
       usageDays: 0,
       intakePayloads: 0,

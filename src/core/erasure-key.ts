@@ -1,20 +1,11 @@
 /** Hashes of an erased person's identities, under a key that only databases of the installation can make. */
 import { createHash } from 'node:crypto';
-import { type IdentityKey, isNumber, spaceOf } from '../domain/identity.js';
+import { type IdentityKey, ownedNames } from '../domain/identity.js';
 import type { AccountId } from '../domain/ids.js';
 
 /** The key of the hashes of an account, from the secret of the installation. */
 export function erasureKey(tokenSecret: Buffer, accountId: AccountId): Buffer {
   return createHash('sha256').update('switchbook erasures\0').update(tokenSecret).update(accountId).digest();
-}
-
-/** Returns the texts to hash: only identities that one contact alone can own. */
-export function ownedNames(identities: readonly IdentityKey[]): readonly string[] {
-  const names = identities.flatMap(({ kind, scope, value }) => {
-    const space = spaceOf(kind);
-    return space === null ? [] : [`${space}:${isNumber(kind) ? '' : scope}:${value}`];
-  });
-  return [...new Set(names)];
 }
 
 /** Hashes of the same texts, as erasures record them; in hex. */

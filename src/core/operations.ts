@@ -34,6 +34,13 @@ import {
 } from './bulk-changes/operations.js';
 import { countUses, createItem, deleteItem, getItem, listItems, updateItem } from './catalogs/catalogs.js';
 import { mergeItems } from './catalogs/merge.js';
+import {
+  dropDeleted,
+  emptyDeleted,
+  getDeletedContact,
+  readDeletedContacts,
+  restoreContact,
+} from './contacts/bin.js';
 import { canSend } from './contacts/can-send.js';
 import { canSendAll } from './contacts/can-send-all.js';
 import { readConsentPieces, readConsents, readCurrentConsents, recordConsent } from './contacts/consents.js';
@@ -121,6 +128,11 @@ const operations = {
   editContact,
   deleteContact,
   eraseContact: inLongLane(eraseContact),
+  restoreContact,
+  getDeletedContact,
+  listDeletedContacts: readDeletedContacts,
+  dropDeletedContact: dropDeleted,
+  emptyDeletedContacts: inLongLane(emptyDeleted),
   getContact,
   readRest,
   countContacts: count,

@@ -1,4 +1,5 @@
 /** Accounts, keys and scopes: who may do what. */
+import { binDaysOf } from './bin.js';
 import type { KnownChannel } from './consent.js';
 import type { AccountId, KeyId, TokenFamilyId } from './ids.js';
 
@@ -14,6 +15,8 @@ export interface AccountSettings {
   /** words by which a person stops or starts messages; absent: the lists of the program */
   readonly stop_words?: readonly string[];
   readonly start_words?: readonly string[];
+  /** days that deleted contacts are kept, see `bin.ts`; 0: none is */
+  readonly bin_days?: number;
 }
 
 /** Most words of a list, and most characters of a word. */
@@ -24,7 +27,16 @@ export function settingsJson(settings: AccountSettings) {
   const { default_region = null, contact_limit = null, whatsapp_number = null } = settings;
   const consent_required = [...(settings.consent_required ?? [])];
   const { stop_words = null, start_words = null } = settings;
-  return { default_region, contact_limit, whatsapp_number, consent_required, stop_words, start_words };
+  const bin_days = binDaysOf(settings);
+  return {
+    default_region,
+    contact_limit,
+    whatsapp_number,
+    consent_required,
+    stop_words,
+    start_words,
+    bin_days,
+  };
 }
 
 /** Settings of an account, as text; an empty text clears one. */
@@ -37,6 +49,7 @@ export const accountSettings = [
   'consent_required',
   'stop_words',
   'start_words',
+  'bin_days',
 ] as const;
 export type AccountSetting = (typeof accountSettings)[number];
 

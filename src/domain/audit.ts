@@ -103,9 +103,9 @@ export function changesOf(
 
 export function accountFacts({ number, name, slug, settings }: Account): AuditFacts {
   const { default_region = null, contact_limit = null, consent_required = [], whatsapp_number } = settings;
-  const { stop_words = null, start_words = null } = settings;
+  const { stop_words = null, start_words = null, bin_days = null } = settings;
   return {
-    shown: { number, default_region, contact_limit, consent_required, stop_words, start_words },
+    shown: { number, default_region, contact_limit, consent_required, stop_words, start_words, bin_days },
     withheld: { name, slug, whatsapp_number },
   };
 }

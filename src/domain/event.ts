@@ -9,6 +9,7 @@ export const contactEventTypes = [
   'contact.deleted',
   'contact.merged',
   'contact.unmerged',
+  'contact.restored',
   'contact.erased',
 ] as const;
 

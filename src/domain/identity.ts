@@ -108,6 +108,15 @@ export function spaceOf(kind: IdentityKind): string | null {
   return isNumber(kind) ? 'number' : kind;
 }
 
+/** Texts for the identities that one contact alone can own; erasures hash them. */
+export function ownedNames(identities: readonly IdentityKey[]): readonly string[] {
+  const names = identities.flatMap(({ kind, scope, value }) => {
+    const space = spaceOf(kind);
+    return space === null ? [] : [`${space}:${isNumber(kind) ? '' : scope}:${value}`];
+  });
+  return [...new Set(names)];
+}
+
 /** `space:value` of a number or an email: what an opt-out attaches to. Null for other kinds. */
 export function refusalSubject(identity: IdentityKey): string | null {
   if (isNumber(identity.kind)) return `number:${identity.value}`;

@@ -38,9 +38,10 @@ export function problemMembers(problem: Problem) {
     case 'quota':
       return { feature: problem.feature, current: problem.current, maximum: problem.maximum };
     case 'conflict': {
-      const { what, reason = 'undone', conflicts } = problem;
+      const { what, reason = 'undone', restoration, conflicts } = problem;
       const [first] = conflicts;
       if (what === 'merge') return { reason };
+      if (restoration !== undefined) return { reason: restoration };
       if (first === undefined) return {};
       const { kind, scope, value } = first.key;
       return { contact_id: first.holder.id, identity: { kind, scope, value } };

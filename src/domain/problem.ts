@@ -12,6 +12,7 @@ import type { ContactId } from './ids.js';
 export type Thing =
   | 'account'
   | 'contact'
+  | 'deleted contact'
   | 'identity'
   | 'tag'
   | 'group'
@@ -68,6 +69,10 @@ export interface Candidate {
 export const undoObstacles = ['undone', 'too_late', 'survivor_gone', 'survivor_merged', 'id_taken'] as const;
 export type UndoObstacle = (typeof undoObstacles)[number];
 
+/** Reasons why a deleted contact cannot be restored, in addition to identities that others hold. */
+export const restoreObstacles = ['not_deleted', 'number_taken'] as const;
+export type RestoreObstacle = (typeof restoreObstacles)[number];
+
 /** Reasons why a bulk change cannot be undone or cancelled. */
 export const bulkChangeObstacles = [
   'deletion',
@@ -91,6 +96,7 @@ export type Problem =
       readonly conflicts: readonly IdentityConflict[];
       readonly reason?: UndoObstacle;
       readonly obstacle?: BulkChangeObstacle;
+      readonly restoration?: RestoreObstacle;
       /** contacts of a plan that have changed since */
       readonly changed?: number;
     }

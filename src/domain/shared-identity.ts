@@ -13,11 +13,11 @@ export function isAwaiting({ attrs }: Pick<Identity, 'attrs'>): boolean {
   return attrs[awaitsOwner] === true;
 }
 
-/** The contact keeps those of the identities as a sharer; a kind that loses its primary one gets its oldest as primary. */
+/** The contact keeps those of the identities as a sharer. */
 export function asSharer<One extends Held>(contact: One, isShared: (one: Identity) => boolean): One {
   const shared = contact.identities.filter(isShared);
   if (shared.length === 0) return contact;
-  const left = contact.identities.filter((one) => !isShared(one));
+  const { identities } = withoutIdentities(contact, isShared);
   const sharing = [
     ...(contact.sharing ?? []),
     ...shared.map((one) => ({
@@ -26,10 +26,18 @@ export function asSharer<One extends Held>(contact: One, isShared: (one: Identit
       attrs: withMembers(one.attrs, { [awaitsOwner]: null }),
     })),
   ];
-  const lost = shared.flatMap((one) => (one.isPrimary ? [one.kind] : []));
+  return { ...contact, identities, sharing };
+}
+
+/** The contact without some of its own; a kind that loses its primary one gets its oldest as primary. */
+export function withoutIdentities<One extends Held>(contact: One, isGone: (one: Identity) => boolean): One {
+  const gone = contact.identities.filter(isGone);
+  if (gone.length === 0) return contact;
+  const left = contact.identities.filter((one) => !isGone(one));
+  const lost = gone.flatMap((one) => (one.isPrimary ? [one.kind] : []));
   const first = lost.flatMap((kind) => left.find((one) => one.kind === kind)?.id ?? []);
   const identities = left.map((one) => (first.includes(one.id) ? { ...one, isPrimary: true } : one));
-  return { ...contact, identities, sharing };
+  return { ...contact, identities };
 }
 
 /** The contact owns an identity that it shared; the first of its kind becomes the primary one. */

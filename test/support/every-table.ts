@@ -526,6 +526,23 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
       seq: 1,
     },
   ],
+  [
+    'deleted_contacts',
+    {
+      account_id: account,
+      contact_id: id(13),
+      number: 8,
+      version: 2,
+      display_name: 'Joe Bin',
+      search: 'joe bin',
+      names: ['number:14155550155'],
+      snapshot: { id: id(13) },
+      belongings: { notes: [] },
+      bytes: 60,
+      actor,
+      deleted_at: at,
+    },
+  ],
   ['gone_vendor_ids', { account_id: account, hash: 'c4ca4238a0b923820dcc509a6f75849b', gone_at: at }],
   [
     'audit_entries',

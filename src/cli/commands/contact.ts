@@ -1,7 +1,11 @@
-/** `contact get`, `find`, `create`, `edit`, `delete`, `can-send`; `contact erase` is `erase`. */
+/** `contact get`, `find`, `create`, `edit`, `delete`, `deleted`, `restore`, `can-send`; `contact erase` is `erase`. */
+import type { Account } from '../../domain/access.js';
+import { binDaysOf } from '../../domain/bin.js';
 import { type Contact, shownOf } from '../../domain/contact.js';
 import { laterFields, wireOf } from '../../domain/contact-fields.js';
 import { contactJson } from '../../domain/contact-json.js';
+import type { ContactId } from '../../domain/ids.js';
+import { told } from '../../domain/wire-names.js';
 import { confirm } from '../run/confirm.js';
 import { facts, listing, note, type Output } from '../run/output.js';
 import type { contacts } from '../syntax/contact.js';
@@ -11,7 +15,7 @@ import { editOf } from './contact-edit.js';
 import { targetOf } from './contact-ref.js';
 import { eraseContact } from './erase.js';
 import { wantedOf } from './export.js';
-import { ofAccount, onAccount } from './on-account.js';
+import { idOf, newest, ofAccount, onAccount } from './on-account.js';
 
 export const contactActions: Actions<typeof contacts> = {
   get: async ({ contact: ref, account: of }) => {
@@ -74,7 +78,7 @@ export const contactActions: Actions<typeof contacts> = {
       const target = targetOf(ref);
       const { id, number } = await core.getContact(caller, { target, merged: 'tell' });
       await confirm(yes, {
-        warning: `This deletes the contact ${ref} of ${account.name}. Its opt-outs are kept, and so are its imports and events.`,
+        warning: `This deletes the contact ${ref} of ${account.name}. Its opt-outs are kept, and so are its imports and events.${isKept(account)}`,
         word: ref,
         refusal: `The contact ${ref} was not deleted, because the deletion was not confirmed.`,
         way: `contact delete ${ref}${ofAccount(of)}`,
@@ -83,9 +87,47 @@ export const contactActions: Actions<typeof contacts> = {
       return { json: { id, number, deleted: true }, text: `The contact ${number} was deleted.` };
     }),
 
+  deleted: async ({ account: of, search = null }) => {
+    const { items } = await onAccount(of, ({ core, caller }) =>
+      core.listDeletedContacts(caller, { ...newest, search }),
+    );
+    return listing(
+      items,
+      (one) => ({
+        id: one.contactId,
+        ...told(one, 'number', 'displayName', 'company', 'deletedAt', 'until'),
+      }),
+      {
+        DELETED: (one) => one.deletedAt.toISOString(),
+        UNTIL: (one) => one.until.toISOString(),
+        NUMBER: (one) => String(one.number),
+        NAME: (one) => one.displayName ?? one.company ?? '',
+        ID: (one) => one.contactId,
+      },
+      'No deleted contact can be restored.',
+    );
+  },
+
+  restore: async ({ contact: ref, account: of, withoutTaken = false }) => {
+    const { contact, left } = await onAccount(of, ({ core, caller }) => {
+      const id = idOf<ContactId>(ref, 'a contact', 'contact deleted', of);
+      return core.restoreContact(caller, { contact: id, withoutTaken });
+    });
+    const rest = left.length === 0 ? '' : ` Left out, because other contacts have them: ${left.join(', ')}.`;
+    return {
+      json: { ...told(contact, 'id', 'number', 'version'), not_restored: left },
+      text: `The contact ${contact.number} was restored.${rest}`,
+    };
+  },
+
   'can-send': canSend,
   erase: eraseContact,
 };
+
+function isKept({ settings }: Account): string {
+  const days = binDaysOf(settings);
+  return days === 0 ? '' : ` It can be restored for ${days} days.`;
+}
 
 const outcomes = {
   created: 'was created',

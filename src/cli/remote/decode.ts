@@ -71,6 +71,7 @@ const epoch = new Date(0);
 
 export function toAccount(wire: AccountWire): Account {
   const { default_region, contact_limit, whatsapp_number, consent_required, stop_words, start_words } = wire;
+  const { bin_days } = wire;
   const { id, number, slug, name, createdAt } = ours(wire);
   return {
     ...{ id, number, slug, isSlugMade: false, name, createdAt, hasIntakes: false },
@@ -82,6 +83,7 @@ export function toAccount(wire: AccountWire): Account {
       // An older server has none.
       ...(stop_words == null ? {} : { stop_words }),
       ...(start_words == null ? {} : { start_words }),
+      ...(bin_days == null ? {} : { bin_days }),
     },
   };
 }

@@ -128,12 +128,14 @@ function conflictOf({ reason, detail }: Refused, sent: Sent): Problem {
   const isIdentity = /^Contact \S+ holds the /.test(detail);
   const what = isIdentity ? 'identity' : thingOf(sent);
   const obstacle = what === 'bulk change' ? { obstacle: reason as never } : {};
+  const restoration = what === 'deleted contact' ? { restoration: reason as never } : {};
   const why = what === 'merge' ? { reason: (reason ?? 'undone') as UndoObstacle } : {};
-  return { kind: 'conflict', what, conflicts: [], ...why, ...obstacle };
+  return { kind: 'conflict', what, conflicts: [], ...why, ...obstacle, ...restoration };
 }
 
 const things: Readonly<Record<string, Thing>> = {
   contacts: 'contact',
+  'deleted-contacts': 'deleted contact',
   tags: 'tag',
   groups: 'group',
   sources: 'source',

@@ -1,4 +1,4 @@
-/** Contacts, catalogs, merges, duplicates and events over the native API. */
+/** Contacts, deleted ones, catalogs, merges, duplicates and events over the native API. */
 import type { Duplicate } from '../../core/duplicates/duplicates.js';
 import type { Erasure } from '../../core/erasure/erase-contact.js';
 import type { erasureJson } from '../../core/erasure/erasure-json.js';
@@ -9,7 +9,7 @@ import type { SendAnswer, SendReason } from '../../domain/can-send.js';
 import type { Contact } from '../../domain/contact.js';
 import type { Dismissal } from '../../domain/duplicate.js';
 import type { EventJson } from '../../domain/event-json.js';
-import { asId, type MergeId } from '../../domain/ids.js';
+import { asId, type ContactId, type MergeId } from '../../domain/ids.js';
 import type { StoredField } from '../../domain/own-field-declaration.js';
 import type { Catalog } from '../../domain/query.js';
 import { ours, type Theirs } from '../../domain/wire-names.js';
@@ -31,6 +31,7 @@ export function contactsOf(client: Client) {
     ...segments(client),
     ...merges(client),
     ...duplicates(client),
+    ...deleted(client),
     readEvents: eventsOf(client),
   };
 }
@@ -233,6 +234,36 @@ function merges(client: Client) {
       };
     },
   } satisfies Partial<Asked>;
+}
+
+interface DeletedWire {
+  readonly id: ContactId;
+  readonly number: number;
+  readonly version: number;
+  readonly display_name: string | null;
+  readonly company: string | null;
+  readonly deleted_by: { readonly face: string; readonly key_id: string | null };
+  readonly deleted_at: string;
+  readonly restorable_until: string;
+}
+
+function deleted(client: Client) {
+  return {
+    listDeletedContacts: (_caller, { limit, search }) =>
+      client.list('deleted-contacts', limit, toDeleted, { search: search ?? undefined }),
+    restoreContact: async ({ accountId }, { contact: id, withoutTaken = false }) => {
+      const body = { without_taken: withoutTaken };
+      const wire = await client.data<{
+        readonly contact: ContactWire;
+        readonly not_restored: readonly string[];
+      }>('POST', `deleted-contacts/${id}/restore`, body);
+      return { op: 'restore', contact: toContact(wire.contact, accountId), left: wire.not_restored };
+    },
+  } satisfies Partial<Asked>;
+}
+
+function toDeleted({ id, deleted_by: actor, restorable_until: until, ...wire }: DeletedWire) {
+  return { ...ours(wire), contactId: id, actor, until: new Date(until) };
 }
 
 interface UndoneWire {

@@ -64,18 +64,30 @@ function accountOf(client: Client) {
           `Only the operator of the server can change ${refused}.`,
           'Run account set on the machine of the server, without --url or --profile.',
         );
-      const { consent_required: channels, stop_words: stop, start_words: start, ...texts } = changes;
+      const {
+        consent_required: channels,
+        stop_words: stop,
+        start_words: start,
+        bin_days: days,
+        ...texts
+      } = changes;
       const list =
         channels === undefined ? {} : { consent_required: channels.split(',').map((one) => one.trim()) };
       const cleared = channels?.trim() === '' ? { consent_required: [] } : list;
       const body = {
         ...texts,
         ...cleared,
-        ...defined({ stop_words: listOf(stop), start_words: listOf(start) }),
+        ...defined({ stop_words: listOf(stop), start_words: listOf(start), bin_days: numberOf(days) }),
       };
       return toAccount((await client.data<AccountAndKey>('PATCH', 'account', body)).account);
     },
   } satisfies Partial<Asked>;
+}
+
+/** Null for an empty text, which clears the setting. A text that is no number is refused by the server. */
+function numberOf(text: string | undefined): number | string | null | undefined {
+  if (text === undefined || text.trim() === '') return text === undefined ? undefined : null;
+  return /^[0-9]+$/.test(text.trim()) ? Number(text) : text;
 }
 
 /** Null for an empty text, which clears the setting. */

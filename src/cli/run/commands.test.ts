@@ -104,6 +104,7 @@ it('account list: all of them, ascending by number, in both forms', async () => 
     consent_required: [],
     stop_words: null,
     start_words: null,
+    bin_days: 30,
     created_at: expect.stringMatching(/^\d{4}-.*Z$/),
   });
   expectDone(await program.run(['account', 'list'], env), 'NUMBER', made.id);

@@ -6,6 +6,7 @@ import type {
   ProblemError,
   ProblemKind,
   ProblemOf,
+  RestoreObstacle,
   Thing,
   UndoObstacle,
 } from '../../domain/problem.js';
@@ -48,9 +49,9 @@ const words: { readonly [Kind in ProblemKind]: WordsOf<Kind> } = {
           issues.map(({ path, message }) => `${path} ${message}.`).join(' '),
           'Correct that and run the command again.',
         ],
-  conflict: ({ what, reason = 'undone', obstacle = 'ended' }) =>
-    what === 'merge'
-      ? [undoWords[reason], 'Nothing was changed.']
+  conflict: ({ what, reason = 'undone', obstacle = 'ended', restoration }) =>
+    what === 'merge' || restoration !== undefined
+      ? [restoration === undefined ? undoWords[reason] : restoreWords[restoration], 'Nothing was changed.']
       : what === 'bulk change'
         ? [bulkWords[obstacle], `See its state with: ${programName} bulk show ID --account ACCOUNT`]
         : (conflicts()[what] ?? [
@@ -133,6 +134,11 @@ const conflicts = (): { readonly [What in Thing]?: Words } => ({
   ],
 });
 
+const restoreWords: Readonly<Record<RestoreObstacle, string>> = {
+  not_deleted: 'The contact is not deleted, or was restored before.',
+  number_taken: 'Another contact has the number of the deleted contact.',
+};
+
 const undoWords: Readonly<Record<UndoObstacle, string>> = {
   undone: 'The merge was undone already.',
   too_late: 'The merge is older than 30 days, so it cannot be undone.',
@@ -142,7 +148,7 @@ const undoWords: Readonly<Record<UndoObstacle, string>> = {
 };
 
 const bulkWords: Readonly<Record<BulkChangeObstacle, string>> = {
-  deletion: 'A deletion cannot be undone.',
+  deletion: 'The account kept no deleted contacts, so this deletion cannot be undone.',
   conversion: 'A conversion to the type of a field cannot be undone.',
   under_way: 'The bulk change is still running.',
   undone: 'The bulk change was undone already.',
@@ -162,6 +168,7 @@ const listed: readonly Thing[] = [
 
 function lookAround(what: Thing): string {
   if (what === 'contact') return `Find it with: ${programName} contact find --account ID --search TEXT`;
+  if (what === 'deleted contact') return `List them with: ${programName} contact deleted --account ID`;
   if (what === 'delivery') return `List them with: ${programName} webhook deliveries ID --account ID`;
   if (what === 'receiver') return `List them with: ${programName} intake receiver list INTAKE --account ID`;
   if (what === 'face') return `List them with: ${programName} doctor`;

@@ -82,10 +82,21 @@ export const contacts = noun('contact', 'show, find, create, change, delete and 
     example: '17 --account 1 --company ACME --add-tag vip',
   },
   delete: {
-    about: 'delete a contact; its opt-outs are kept',
+    about: 'delete a contact, which can be restored for some days; its opt-outs are kept',
     args: { contact: theContact },
     options: { account, yes, ifVersion },
     example: '17 --account 1 --yes',
+  },
+  deleted: {
+    about: 'list deleted contacts that can be restored, last deleted first',
+    options: { account, search: text('<text>', 'a part of the name, the company, a number or an email') },
+    example: '--account 1 --search jane',
+  },
+  restore: {
+    about: 'restore a deleted contact with everything it had',
+    args: { contact: argument('<contact-id>', 'id of the contact; contact deleted shows the ids') },
+    options: { account, withoutTaken: flag('leave out numbers and ids that other contacts have by now') },
+    example: '0196b1d6-7d2f-7c55-9f0e-000000000017 --account 1',
   },
   'can-send': {
     about: 'check whether a person may receive messages',

@@ -7,6 +7,7 @@ import {
   wordLimits,
 } from '../../domain/access.js';
 import { accountFacts, changesOf, commandLine } from '../../domain/audit.js';
+import { binDays } from '../../domain/bin.js';
 import { channels, systemActor } from '../../domain/consent.js';
 import { type AccountId, asId, type CatalogItemId } from '../../domain/ids.js';
 import { type Issue, invalid, notFound, ProblemError } from '../../domain/problem.js';
@@ -154,6 +155,11 @@ function applySettings(
   const bounds = `must be at most ${words} comma-separated words or phrases of at most ${characters} characters`;
   put('stop_words', readWords, bounds);
   put('start_words', readWords, bounds);
+  put(
+    'bin_days',
+    (text) => (/^[0-9]{1,3}$/.test(text) && Number(text) <= binDays.most ? Number(text) : undefined),
+    `must be a whole number from 0 to ${binDays.most}`,
+  );
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return {
     name: name?.trim() ?? account.name,

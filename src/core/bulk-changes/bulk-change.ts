@@ -74,7 +74,10 @@ export interface BulkEdit {
   readonly convertField?: string;
 }
 
-export type Change = { readonly op: 'edit'; readonly edit: BulkEdit } | { readonly op: 'delete' };
+export type Change =
+  | { readonly op: 'edit'; readonly edit: BulkEdit }
+  /** `isKept`: the account kept deleted contacts when it was asked for, so it can be undone */
+  | { readonly op: 'delete'; readonly isKept?: boolean };
 
 /** The texts of a filter; null for one that is no longer kept. */
 export type KeptFilter = { readonly [Name in FilterName]?: string | null };
@@ -109,6 +112,8 @@ export interface Had {
   readonly source?: RefChange;
   readonly status?: RefChange;
   readonly fields?: { readonly [Field in PlainField]?: TextChange };
+  /** the contact itself: it was deleted */
+  readonly isDeleted?: true;
   readonly numbers?: readonly NumberChange[];
 }
 

@@ -12,9 +12,12 @@ export function isUnderWay({ state }: Pick<StoredBulkChange, 'state'>): boolean 
   return underWay.has(state);
 }
 
-/** Whether a change cannot be undone: a deletion, and a conversion, since the field would convert the values again. */
+/**
+ * Whether a change cannot be undone: a deletion whose contacts were not kept, and a conversion, since the field would
+ * convert the values again.
+ */
 export function isFinal(change: Change): boolean {
-  return change.op === 'delete' || change.edit.convertField !== undefined;
+  return change.op === 'delete' ? change.isKept !== true : change.edit.convertField !== undefined;
 }
 
 export function toJob(stored: StoredBulkChange): BulkChangeJob {

@@ -3,6 +3,7 @@
  * write what is wanted; `bulk-jobs.ts` does it in the background, a piece at a time (`pieces.ts`, `undo-piece.ts`).
  */
 import type { Caller } from '../../domain/access.js';
+import { binDaysOf } from '../../domain/bin.js';
 import { plainFields, ruleOf } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
 import type { CatalogRef } from '../../domain/edit.js';
@@ -59,7 +60,9 @@ export async function createBulkChange(
   const account = await findAccount(context.database, accountId);
   const region = account?.settings.default_region;
   const contacts = await contactsOf(context, accountId, wanted, region);
-  const change = await changeOf(context, accountId, wanted.change, region);
+  const asked = await changeOf(context, accountId, wanted.change, region);
+  const isKept = binDaysOf(account?.settings ?? {}) > 0;
+  const change: Change = asked.op === 'delete' && isKept ? { op: 'delete', isKept } : asked;
   const job = await context.database.transaction((tx) =>
     startBulkChange(context, tx, caller, { region: region ?? null, change, ...contacts }),
   );

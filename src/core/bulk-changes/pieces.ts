@@ -66,7 +66,11 @@ export async function changePiece(
   const changed = outcomes.filter(isChanged);
   const unchanged = outcomes.filter((one) => one.ok && one.result.outcome === 'found');
   const region = change.op === 'edit' ? change.edit.correctNumbers?.region : undefined;
-  const kept = isFinal(change) ? [] : changed.flatMap((one) => keptOf(one, had, region));
+  const kept = isFinal(change)
+    ? []
+    : change.op === 'delete'
+      ? deletedOf(changed)
+      : changed.flatMap((one) => keptOf(one, had, region));
   const now = context.clock();
   await context.database.transaction(async (tx) => {
     await insertChanged(tx, accountId, id, kept);
@@ -225,6 +229,14 @@ function isLostItem(problem: Problem): boolean {
 
 function isChanged(one: BatchOutcome): boolean {
   return one.ok && (one.result.outcome === 'updated' || one.result.outcome === 'deleted');
+}
+
+/** The contacts to restore, where they were kept. */
+function deletedOf(gone: readonly BatchOutcome[]): readonly ChangedContact[] {
+  const had: Had = { isDeleted: true };
+  return gone.flatMap((one) =>
+    one.ok && one.result.contact !== null ? [{ id: one.result.contact.id, had }] : [],
+  );
 }
 
 function keptOf(

@@ -11,15 +11,18 @@ import {
   set,
   toEdit,
 } from '../../domain/edit.js';
+import { ProblemError } from '../../domain/problem.js';
 import {
+  type ChangedContact,
   endBulkChange,
   listChanged,
   type StoredBulkChange,
   saveUndone,
 } from '../../store/bulk-changes/bulk-changes.js';
+import { restoreContact } from '../contacts/bin.js';
 import type { Context } from '../context.js';
 import { runCommands } from '../writes/run-commands.js';
-import type { Had, ItemsChange, RefChange } from './bulk-change.js';
+import type { Change, Had, ItemsChange, RefChange } from './bulk-change.js';
 import { correctionsBack } from './number-corrections.js';
 import { callerOf, type Piece, type PieceSize } from './pieces.js';
 
@@ -33,6 +36,8 @@ export async function undoPiece(
   const { database, reads } = context;
   const contacts = await listChanged(database, accountId, id, stored.position, limit);
   const ids = contacts.map((one) => one.id);
+  if ((stored.change as Change).op === 'delete')
+    return restorePiece(context, stored, contacts, { limit, perSecond });
   // Locked before they are read: what is decided on them holds until it is written.
   const current = await database.transaction(async (tx) => {
     await reads.lock(tx, accountId, ids);
@@ -48,8 +53,44 @@ export async function undoPiece(
   const outcomes =
     commands.length === 0 ? [] : await runCommands(context, caller, commands, { commit: 'each' });
   const reverted = outcomes.filter((one) => one.ok && one.result.outcome === 'updated').length;
-  const hasEnded = contacts.length < limit;
-  const now = context.clock();
+  return settle(context, stored, contacts, { reverted, perSecond, hasEnded: contacts.length < limit });
+}
+
+/** Contacts whose identities others hold by now stay deleted, and so do those that are no longer kept. */
+async function restorePiece(
+  context: Context,
+  stored: StoredBulkChange,
+  contacts: readonly ChangedContact[],
+  { limit, perSecond }: PieceSize,
+): Promise<Piece> {
+  const caller = callerOf(stored, stored.undoCaller);
+  let reverted = 0;
+  for (const { id } of contacts) {
+    const isBack = await restoreContact(context, caller, { contact: id }).then(() => true, isRefused);
+    if (isBack) reverted += 1;
+  }
+  return settle(context, stored, contacts, { reverted, perSecond, hasEnded: contacts.length < limit });
+}
+
+/** False for a contact that cannot be restored; throws any other error. */
+function isRefused(error: unknown): false {
+  const kind = error instanceof ProblemError ? error.problem.kind : undefined;
+  if (kind === 'conflict' || kind === 'not_found' || kind === 'quota') return false;
+  throw error;
+}
+
+async function settle(
+  { database, clock }: Context,
+  stored: StoredBulkChange,
+  contacts: readonly ChangedContact[],
+  {
+    reverted,
+    perSecond,
+    hasEnded,
+  }: Pick<Piece, 'hasEnded'> & Pick<PieceSize, 'perSecond'> & { readonly reverted: number },
+): Promise<Piece> {
+  const { accountId, id } = stored;
+  const now = clock();
   await database.transaction(async (tx) => {
     if (contacts.length > 0) await saveUndone(tx, accountId, id, { contacts, reverted, perSecond }, now);
     if (hasEnded) await endBulkChange(tx, stored, { state: 'undone', filter: stored.filter }, now);

@@ -6,18 +6,21 @@
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { personFields } from '../../domain/contact-fields.js';
+import { defined } from '../../domain/defined.js';
 import {
   type IdentityKey,
   type IdentityKind,
   identityKinds,
   identityName,
   isNumber,
+  ownedNames,
 } from '../../domain/identity.js';
 import { asId, type ContactId } from '../../domain/ids.js';
 import { otherForms } from '../../domain/phone.js';
 import { notFound, ProblemError } from '../../domain/problem.js';
 import { findInstallation } from '../../store/access/unscoped.js';
 import { eraseChanged } from '../../store/bulk-changes/retention.js';
+import { eraseDeleted, findDeletedContact } from '../../store/contacts/deleted-contacts.js';
 import { findHolders } from '../../store/contacts/identity-holders.js';
 import { findSharers } from '../../store/contacts/shared-identities.js';
 import type { Queryable } from '../../store/database/database.js';
@@ -46,12 +49,13 @@ import { keptMs } from '../access/idempotency.js';
 import { asOne } from '../bound-context.js';
 import { getContact } from '../contacts/read.js';
 import { type Context, sourceOf } from '../context.js';
-import { erasureKey, nameHashes, ownedNames } from '../erasure-key.js';
+import { erasureKey, nameHashes } from '../erasure-key.js';
 import { previewName } from '../imports/prefetch.js';
 import { applyAll } from '../intakes/apply.js';
 import type { ContactSelector, DeleteCommand } from '../writes/commands.js';
 import { checkVersion, Overtaken } from '../writes/commands.js';
 import { erasedEvent } from '../writes/effects.js';
+import { fromSnapshot } from '../writes/snapshot.js';
 import { deleteContact } from '../writes/write.js';
 import { ForeignEvents } from './foreign-events.js';
 import { ImportTraces } from './import-traces.js';
@@ -138,6 +142,10 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
       found.set('events', own + (await events.scrub(tx)));
       found.set('merges', await dropMerges(tx, accountId, ids));
       found.set('bulk_change_contacts', await eraseChanged(tx, accountId, ids));
+      found.set('deleted_contacts', await eraseDeleted(tx, accountId, ids, ownedNames(person.identities)));
+      // It may have been restored since it was looked for.
+      if (known.contact === null && (await bound.reads.findMany(tx, accountId, [known.id]))[0] !== undefined)
+        throw new Overtaken();
       found.set('plans', await erasePlans(tx, accountId, ids));
       found.set('shown_contacts', await eraseShown(tx, accountId, ids));
       const answers = person.answerPattern(recent);
@@ -165,6 +173,8 @@ interface Known {
   readonly version: number;
   /** null: deleted before */
   readonly contact: Contact | null;
+  /** its values in the bin, when it was deleted before */
+  readonly binned?: Contact;
 }
 
 async function find(context: Context, caller: Caller, command: EraseCommand): Promise<Known> {
@@ -177,11 +187,21 @@ async function find(context: Context, caller: Caller, command: EraseCommand): Pr
     const id = idOf(command.target);
     if (!isMissing || id === undefined) throw error;
     const gone = await findGone(context.database, caller.accountId, id);
-    if (gone === undefined) throw error;
-    const version = gone.version ?? 1;
+    const binned = await findBinned(context, caller, id);
+    if (gone === undefined && binned === undefined) throw error;
+    const version = gone?.version ?? binned?.version ?? 1;
     checkVersion(command, { version } as Contact);
-    return { id, version, contact: null };
+    return { id, version, contact: null, ...defined({ binned }) };
   }
+}
+
+async function findBinned(
+  context: Context,
+  { accountId }: Caller,
+  id: ContactId,
+): Promise<Contact | undefined> {
+  const deleted = await findDeletedContact(context.database, accountId, id);
+  return deleted && fromSnapshot(deleted.snapshot, accountId, () => undefined);
 }
 
 function idOf(target: readonly ContactSelector[]): ContactId | undefined {
@@ -206,8 +226,9 @@ async function remove(context: Context, caller: Caller, { id, version, contact }
 async function personOf(
   on: Queryable,
   accountId: Caller['accountId'],
-  { id, contact }: Known,
+  { id, contact: stored, binned }: Known,
 ): Promise<Person> {
+  const contact = stored ?? binned ?? null;
   const ids = await listMergedInto(on, accountId, id);
   const told = await readTold(on, accountId, ids);
   const had = told.identities.flatMap(({ kind, scope, value, raw }): readonly KnownIdentity[] => {

@@ -201,7 +201,7 @@ function revert(
 ): boolean {
   const current = world.contact(contactId);
   if (current === undefined || (!changes.isTouched(contactId) && current.version !== version)) return false;
-  if (before === undefined) changes.removed(current);
+  if (before === undefined) changes.removed(current, 0, 'taken back');
   else {
     const entries = { consents: [], suppressions: [], standing: noStanding };
     changes.changed(current, { after: withContent(current, read(before)), change: 'real', ...entries });

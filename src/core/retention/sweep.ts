@@ -1,16 +1,19 @@
 /**
- * Deletes expired data: events, the rows of imports, the way back of merges and of bulk changes, responses to
+ * Deletes expired data: events, the rows of imports, deleted contacts, the way back of merges and of bulk changes, responses to
  * idempotent requests, tokens, ended windows of rate limits, calls that were watched, and accounts whose deletion was
  * begun. It also notes how many contacts each account has. No request calls or awaits it.
  */
+import { binDaysOf, expiredBefore } from '../../domain/bin.js';
 import type { EventPosition } from '../../domain/event.js';
 import type { AccountId } from '../../domain/ids.js';
 import { payloadsKeptMs } from '../../domain/intake.js';
+import { findAccount } from '../../store/access/accounts.js';
 import { sweepAuditEntries } from '../../store/access/audit.js';
 import { sweepRateWindows } from '../../store/access/rate-windows.js';
 import { sweepRecentCalls } from '../../store/access/recent-calls.js';
 import { noteDailyContacts, sweepUsage } from '../../store/access/usage.js';
 import { sweepBulkChanges } from '../../store/bulk-changes/retention.js';
+import { sweepBin } from '../../store/contacts/deleted-contacts.js';
 import {
   sweepDeliveries,
   sweepEvents,
@@ -97,6 +100,8 @@ const nothingSwept = {
   plans: 0,
   /** contacts that keys were shown on earlier days */
   shownContacts: 0,
+  /** deleted contacts that could be restored */
+  deletedContacts: 0,
   accounts: 0,
 };
 
@@ -177,6 +182,11 @@ async function sweepAccount(
     );
   if (due.payloads) await all('intakePayloads', (tx, limit) => sweepPayloads(tx, id, payloads, limit));
   if (due.plans) await all('plans', (tx, limit) => sweepPlans(tx, id, times.plans, limit));
+  if (due.deleted)
+    await all('deletedContacts', async (tx, limit) => {
+      const days = binDaysOf((await findAccount(tx, id))?.settings ?? {});
+      return sweepBin(tx, id, expiredBefore(now, days), limit);
+    });
   if (due.shown) await all('shownContacts', (tx, limit) => sweepShown(tx, id, times.shown, limit));
   if (due.tokens) await all('tokens', (tx, limit) => sweepTokens(tx, id, now, limit));
   if (due.windows) await all('rateWindows', (tx, limit) => sweepRateWindows(tx, id, windows, limit));

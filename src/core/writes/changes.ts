@@ -35,6 +35,8 @@ export interface Step {
   readonly mergedInto?: ContactId;
   /** The survivor, when an undone merge brings this contact back. */
   readonly partedFrom?: ContactId;
+  /** it comes back from the bin */
+  readonly isRestored?: boolean;
 }
 
 /** A contact before and after. */
@@ -46,9 +48,12 @@ export interface Change extends Step, Entries {
   readonly handedOver?: ReadonlySet<IdentityId>;
   /** Rows that are written in addition to the contacts; only the survivor has them. */
   readonly joint?: JointWrite;
-  /** The deletion is an erasure. */
-  readonly isErasure?: boolean;
+  /** A deleted contact without an ending goes to the bin. */
+  readonly end?: Ending | undefined;
 }
+
+/** Endings without a bin: the person is erased, or the deletion takes back that the contact was made. */
+export type Ending = 'erased' | 'taken back';
 
 /** A change in one step. */
 export function changeOf(
@@ -74,7 +79,7 @@ interface Draft {
   /** the first command that touched it */
   readonly command: number;
   isReal: boolean;
-  isErasure: boolean;
+  end: Ending | undefined;
   readonly steps: Step[];
   readonly consents: Entries['consents'][number][];
   readonly suppressions: Entries['suppressions'][number][];
@@ -134,10 +139,10 @@ export class Changes {
     if (change !== 'none') this.#note(current, after, change === 'real', command, entries);
   }
 
-  removed(current: Contact, command = 0, isErasure = false): void {
+  removed(current: Contact, command = 0, end?: Ending): void {
     this.#note(current, null, true, command);
     const draft = this.#drafts.get(current.id);
-    if (draft !== undefined) draft.isErasure = isErasure;
+    if (draft !== undefined) draft.end = end;
   }
 
   /** Replaces the last decision on the contact: this is written instead. */
@@ -169,10 +174,10 @@ export class Changes {
   /** `isStepwise`: a version step per edit; else one per contact, however many edits it got. */
   list(isStepwise: boolean): readonly (Change & { readonly command: number })[] {
     return [...this.#drafts.values()].flatMap((draft) => {
-      const { before, after, steps, consents, suppressions, command, isErasure } = draft;
+      const { before, after, steps, consents, suppressions, command, end } = draft;
       if (before === null && after === null) return [];
       const standing = after === null ? undefined : this.#world.standings.get(after.id);
-      const rest = { consents, suppressions, standing, isErasure };
+      const rest = { consents, suppressions, standing, end };
       if (isStepwise) return [{ before, after, steps, ...rest, command }];
       const isOneStep = before !== null && after !== null && draft.isReal;
       const settled = isOneStep ? { ...after, version: nextVersion(before) } : after;
@@ -199,7 +204,7 @@ export class Changes {
       after,
       command,
       isReal,
-      isErasure: false,
+      end: undefined,
       steps: [],
       consents: [],
       suppressions: [],

@@ -2,7 +2,7 @@
 import type { Contact } from '../../domain/contact.js';
 import type { AppliedEdit, ContactEdit } from '../../domain/edit.js';
 import type { IdentityInput, IdentityKind, SoughtIdentity } from '../../domain/identity.js';
-import type { MergeId } from '../../domain/ids.js';
+import type { ContactId, MergeId } from '../../domain/ids.js';
 import type { MergeReport } from '../../domain/merge.js';
 import { type IdentityConflict, type Issue, type Problem, ProblemError } from '../../domain/problem.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
@@ -120,8 +120,16 @@ export interface UnmergeCommand {
   readonly merge: MergeId;
 }
 
-/** Decided on two contacts together, alone in its transaction. */
-export type JointCommand = MergeCommand | UnmergeCommand;
+/** A deleted contact comes back from the bin. */
+export interface RestoreCommand {
+  readonly op: 'restore';
+  readonly contact: ContactId;
+  /** leave out identities that other contacts hold by now, instead of refusing */
+  readonly withoutTaken?: boolean;
+}
+
+/** Needs more than the contacts of a command, and is alone in its transaction. */
+export type JointCommand = MergeCommand | UnmergeCommand | RestoreCommand;
 
 export interface MergeSummary extends MergeReport {
   readonly counts: MergeCounts;
@@ -146,6 +154,12 @@ export type JointResult =
       readonly loser: Contact;
       readonly merge: MergeRecord;
       /** the names of what stays on the survivor, or stays removed */
+      readonly left: readonly string[];
+    }
+  | {
+      readonly op: 'restore';
+      readonly contact: Contact;
+      /** the names of identities that were left out */
       readonly left: readonly string[];
     };
 

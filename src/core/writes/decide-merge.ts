@@ -12,9 +12,10 @@ import { unmergeContacts } from '../../domain/unmerge.js';
 import type { Beside } from '../../store/merges/merge-parts.js';
 import type { MergeCounts } from '../../store/merges/merges.js';
 import { actorOf } from '../context.js';
-import { type Change, type ChangeContext, changeOf } from './changes.js';
-import { checkVersion, type JointCommand, type JointResult, type MergeCommand } from './commands.js';
+import { type ChangeContext, changeOf } from './changes.js';
+import { checkVersion, type JointCommand, type MergeCommand } from './commands.js';
 import type { Decided } from './decide.js';
+import { decideRestore, type Joint } from './decide-restore.js';
 import type { MergeGround, MergeSnapshot } from './merge-ground.js';
 import { partRefusals, type Side, stricterOf, suppressionMoves } from './merge-refusals.js';
 import { toSnapshot } from './snapshot.js';
@@ -27,16 +28,16 @@ const maxSnapshotBytes = 8 * limits.contact;
 
 /** Throws the problem. */
 export function decideJoint(world: World, command: JointCommand, context: ChangeContext): Decided {
-  const { result, changes } =
-    world.joint?.op === 'merge' && command.op === 'merge'
-      ? decideMerge(world, world.joint, command, context)
-      : decideUnmerge(world, context);
+  const { result, changes } = jointOf(world, command, context);
   return { outcomes: [], failures: [], changes, unused: context.numbers, joint: result };
 }
 
-interface Joint {
-  readonly result: JointResult;
-  readonly changes: readonly Change[];
+function jointOf(world: World, command: JointCommand, context: ChangeContext): Joint {
+  if (world.joint?.op === 'merge' && command.op === 'merge')
+    return decideMerge(world, world.joint, command, context);
+  return world.joint?.op === 'restore'
+    ? decideRestore(world, world.joint, context)
+    : decideUnmerge(world, context);
 }
 
 /** A side may have values from before a field was declared. */

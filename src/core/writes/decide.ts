@@ -176,7 +176,7 @@ export class Decision {
     if (command.op === 'edit') return this.#edit(command, index, current);
     const detached = detachedBy(command, current);
     if (detached !== undefined) return this.#edit({ op: 'edit', target: [], edit: detached }, index, current);
-    this.changes.removed(current, index, command.isErasure);
+    this.changes.removed(current, index, command.isErasure === true ? 'erased' : undefined);
     return { outcome: 'deleted', contact: current };
   }
 

@@ -17,11 +17,13 @@ import { changedState, contactState } from '../../domain/contact-state.js';
 import type { EventSource } from '../../domain/event.js';
 import { refusalSubject } from '../../domain/identity.js';
 import { asId, type ContactId, type IdSource } from '../../domain/ids.js';
+import type { Kept } from '../../store/contacts/contact-writes.js';
 import { type EventRecord, eventOf } from '../../store/events/events.js';
 import type { RetainedRefusal } from '../../store/record/consents.js';
 import { actorOf, sourceOf } from '../context.js';
-import type { Change } from './changes.js';
+import type { Change, Step } from './changes.js';
 import { recall, type StoredSuppression } from './opt-outs.js';
+import { toSnapshot } from './snapshot.js';
 import { gainedIdentities, lostIdentities } from './targets.js';
 
 /** A change with all its effects. */
@@ -31,6 +33,8 @@ export interface Effects {
   readonly events: readonly EventRecord[];
   readonly consents: readonly Consent[];
   readonly suppressions: readonly StoredSuppression[];
+  /** the row of a deleted contact in the bin */
+  readonly kept?: Kept | undefined;
 }
 
 export interface EffectsContext {
@@ -68,10 +72,11 @@ export function effectsOf(
     before,
     after: stored,
     events: steps.map((step) =>
-      change.isErasure === true
+      change.end === 'erased'
         ? erasedEvent(source, step.before as Contact)
-        : contactEvent(source, settle(step.before), settle(step.after), step.mergedInto ?? step.partedFrom),
+        : contactEvent(source, { ...step, before: settle(step.before), after: settle(step.after) }),
     ),
+    kept: keptOf(change, context.caller),
     consents:
       after === null
         ? []
@@ -87,6 +92,13 @@ export function effectsOf(
             ...(recalled?.suppressions ?? []),
           ],
   };
+}
+
+/** Makes the row for the bin; undefined for a contact that goes on, also in a merge, and for one that ends for good. */
+function keptOf({ before, after, end, steps }: Change, caller: Caller): Kept | undefined {
+  const isDeleted = before !== null && after === null && end === undefined;
+  if (!isDeleted || steps.some((step) => step.mergedInto !== undefined)) return undefined;
+  return { snapshot: toSnapshot(before), actor: actorOf(caller) };
 }
 
 /** The numbers and emails that the contact gains: opt-outs may be retained for them. */
@@ -169,21 +181,19 @@ export function toSuppression(
  * The event of a change; `before` null for a creation, `after` null for a deletion. A merge names the survivor in place
  * of the state that there is none of: `{merged_into}`.
  */
-function contactEvent(
-  source: EventSource,
-  before: Contact | null,
-  after: Contact | null,
-  /** The survivor, when a merge takes the contact away or gives it back. */
-  survivor?: ContactId,
-): EventRecord {
+function contactEvent(source: EventSource, step: Step): EventRecord {
+  const { before, after } = step;
+  // A merge takes the contact away or gives it back.
+  const survivor = step.mergedInto ?? step.partedFrom;
   const [was, is] = [before, after].map((one) => one && contactState(one, source.now));
-  const verb = verbOf(before, after, survivor !== undefined);
+  const verb = verbOf(step, survivor !== undefined);
   const pointer = survivor === undefined ? null : { merged_into: survivor };
   const earlier = was == null || is == null ? (was ?? pointer) : changedState(was, is);
   return eventOf(source, `contact.${verb}`, (after ?? before) as Contact, earlier, is ?? pointer);
 }
 
-function verbOf(before: Contact | null, after: Contact | null, isOfMerge: boolean) {
+function verbOf({ before, after, isRestored }: Step, isOfMerge: boolean) {
+  if (isRestored === true) return 'restored';
   if (before === null) return isOfMerge ? 'unmerged' : 'created';
   if (after === null) return isOfMerge ? 'merged' : 'deleted';
   return 'updated';

@@ -1,5 +1,7 @@
 /** Input of a merge or its undo, and the rows that it writes in addition to the contacts. */
+import type { Standing } from '../../domain/consent.js';
 import type { Contact } from '../../domain/contact.js';
+import type { Identity } from '../../domain/identity.js';
 import type { BeforeUnmerge } from '../../domain/unmerge.js';
 import type { Beside, SplitBeside, SuppressionMoves } from '../../store/merges/merge-parts.js';
 import type { MergeRecord, NewMerge } from '../../store/merges/merges.js';
@@ -22,6 +24,17 @@ export interface UnmergeGround extends BeforeUnmerge {
   readonly mark: string;
   /** others were merged into the survivor since: their refusals may rest on the loser's */
   readonly hasLater: boolean;
+}
+
+/** A deleted contact to be restored. */
+export interface RestoreGround {
+  readonly op: 'restore';
+  /** the state before the deletion */
+  readonly contact: Contact;
+  readonly standing: Standing;
+  /** its shared identities that have no owner by now */
+  readonly ownerless: ReadonlySet<Identity['id']>;
+  readonly withoutTaken: boolean;
 }
 
 /** A merge in its stored form: the contacts by `toSnapshot`. */
@@ -52,4 +65,5 @@ export type JointWrite =
       /** suppressions that were put away and are in force again, by id */
       readonly takenOut: readonly string[];
       readonly copies: readonly SuppressionCopy[];
-    };
+    }
+  | { readonly op: 'restore' };

@@ -5,6 +5,7 @@ import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
 import { existing, invalid, notFound, ProblemError, type UndoObstacle } from '../../domain/problem.js';
 import { allCatalogs, readCatalogLists } from '../../store/catalogs/catalogs.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
+import { restoreBeside } from '../../store/contacts/deleted-contacts.js';
 import type { Transaction } from '../../store/database/database.js';
 import { insertEvents } from '../../store/events/events.js';
 import { moveActivity, returnActivity } from '../../store/intakes/merged-activity.js';
@@ -30,8 +31,9 @@ import { CatalogDraft } from './catalog-draft.js';
 import type { Change } from './changes.js';
 import type { JointCommand, MergeCommand, UnmergeCommand } from './commands.js';
 import { type Effects, type EffectsContext, newEntryEvents } from './effects.js';
-import type { MergeSnapshot } from './merge-ground.js';
+import type { JointWrite, MergeSnapshot } from './merge-ground.js';
 import { lockQuota } from './read-world.js';
+import { lockRestoreWorld } from './restore-world.js';
 import { fromSnapshot } from './snapshot.js';
 import { World } from './world.js';
 
@@ -45,6 +47,7 @@ export function lockJointWorld(
   accountId: AccountId,
   command: JointCommand,
 ): Promise<World> {
+  if (command.op === 'restore') return lockRestoreWorld(context, tx, accountId, command);
   return command.op === 'merge'
     ? lockMergeWorld(context, tx, accountId, command)
     : lockUnmergeWorld(context, tx, accountId, command);
@@ -164,11 +167,18 @@ export async function endJoint(
   effects: readonly Effects[],
 ): Promise<void> {
   if (joint === undefined) return;
-  const {
-    caller: { accountId },
-    newId,
-    now,
-  } = context;
+  const { accountId } = context.caller;
+  if (joint.op === 'restore') await restoreBeside(tx, accountId, (after as Contact).id);
+  else await endMerge(tx, context, joint, { after, effects });
+  for (const one of effects) if (one.after !== null) await restateEntries(tx, context, one.after);
+}
+
+async function endMerge(
+  tx: Transaction,
+  { caller: { accountId }, newId, now }: EffectsContext,
+  joint: Exclude<JointWrite, { op: 'restore' }>,
+  { after, effects }: { readonly after: Contact | null; readonly effects: readonly Effects[] },
+): Promise<void> {
   const { merge } = joint;
   if (joint.op === 'merge') {
     const made = effects.find((one) => one.after?.id === after?.id)?.consents ?? [];
@@ -188,10 +198,9 @@ export async function endJoint(
     }
     await markUndone(tx, accountId, merge.id, now);
   }
-  for (const one of effects) if (one.after !== null) await restateEntries(tx, context, one.after);
 }
 
-/** The consents and suppressions of both may be others now: who follows the events forgets them and takes these. */
+/** The consents and suppressions may be others now: who follows the events forgets them and takes these. */
 async function restateEntries(tx: Transaction, context: EffectsContext, contact: Contact): Promise<void> {
   const { id, accountId, version } = contact;
   const source = sourceOf(context);

@@ -17,7 +17,7 @@ import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import type { Holder } from '../../store/contacts/identity-holders.js';
 import type { KnownNote } from '../../store/imports/notes.js';
 import type { CatalogDraft } from './catalog-draft.js';
-import type { MergeGround, UnmergeGround } from './merge-ground.js';
+import type { MergeGround, RestoreGround, UnmergeGround } from './merge-ground.js';
 
 /** An account's usage of its limit. */
 export interface Quota {
@@ -29,8 +29,8 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   readonly catalogs: Catalogs;
   /** undefined: without a limit */
   readonly quota: Quota | undefined;
-  /** the contacts of a merge, or of its undoing */
-  joint?: MergeGround | UnmergeGround;
+  /** the contacts of a merge, or of its undoing; or a deleted contact to be restored */
+  joint?: MergeGround | UnmergeGround | RestoreGround;
   /** Times at which persons who had opted out were erased, by number or email; known to imports. */
   erased: ReadonlyMap<string, Date> = new Map();
   /** contacts by numbers that rows of an import bring */

@@ -88,7 +88,7 @@ async function writeOne(context: Context, caller: Caller, command: ContactComman
   }
 }
 
-/** Two contacts become one, or two again. Throws what the decision throws. */
+/** Two contacts become one, or two again, or a deleted one is there again. Throws what the decision throws. */
 export async function writeJoint(
   context: Context,
   caller: Caller,
@@ -237,7 +237,7 @@ async function writeUnlocked(attempt: Attempt): Promise<Written> {
   const [change] = changes;
   if (change === undefined) return done;
   if (needsLock(world, command, change)) return again(way === 'guess' ? 'look' : 'lock');
-  const { before, after, events } = effectsOf(change, [], changing);
+  const { before, after, events, kept } = effectsOf(change, [], changing);
   const { accountId } = caller;
   if (before === null && after !== null) {
     const inserted = await context.creates.insert(accountId, { contact: after, events });
@@ -248,7 +248,12 @@ async function writeUnlocked(attempt: Attempt): Promise<Written> {
   }
   const written = await context.lanes.single.run(accountId, () =>
     after === null
-      ? deleteContacts(context.database, accountId, [{ contact: before as Contact, events }], changing.now)
+      ? deleteContacts(
+          context.database,
+          accountId,
+          [{ contact: before as Contact, events, kept }],
+          changing.now,
+        )
       : updateContacts(context.database, accountId, [{ before: before as Contact, after, events }]),
   );
   context.tallies.note(accountId);

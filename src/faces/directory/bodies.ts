@@ -2,11 +2,13 @@
  * What comes in: bodies, path and query parameters. The schemas are the check itself (`check-body.ts`) and what the
  * document shows. Every member that is not named here is refused.
  */
+
 import { type Static, Type } from 'typebox';
 import { maxOverlapSeconds } from '../../core/access/key-changes.js';
 import { maxSecretLength } from '../../core/access/key-format.js';
 import { maxCatalogName } from '../../core/catalogs/catalogs.js';
 import { scopes, wordLimits } from '../../domain/access.js';
+import { binDays } from '../../domain/bin.js';
 import { channelForm, channelOrAllForm, channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import {
@@ -294,6 +296,8 @@ export const mergeBody = closed('NewMerge', {
   preview: optional(Type.Boolean()),
 });
 
+export const restoreBody = closed('Restoration', { without_taken: optional(Type.Boolean()) });
+
 export const dismissalBody = closed('NewDismissal', {
   contacts: Type.Array(contactId, { minItems: 2, maxItems: 2 }),
 });
@@ -346,6 +350,7 @@ export const accountPatchBody = closed('AccountPatch', {
   consent_required: optional(Type.Array(oneOf([...channels, 'all'] as const), { maxItems: 20 })),
   stop_words: optional(words),
   start_words: optional(words),
+  bin_days: optional(Type.Integer({ minimum: 0, maximum: binDays.most })),
 });
 
 export const signInBody = closed('SignIn', {

@@ -93,7 +93,13 @@ export function decodeKeyEdit(body: unknown): KeyEdit {
 /** Returns settings as texts, the form in which they are changed everywhere; null or an empty text clears one. */
 export function decodeAccountPatch(body: unknown): Readonly<Partial<Record<AccountSetting, string>>> {
   const sent = readBody(accountPatchBody, body);
-  const { consent_required: channelNames, stop_words: stop, start_words: start, ...texts } = sent;
+  const {
+    consent_required: channelNames,
+    stop_words: stop,
+    start_words: start,
+    bin_days: days,
+    ...texts
+  } = sent;
   const changes = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text ?? '']));
   return {
     ...changes,
@@ -101,6 +107,7 @@ export function decodeAccountPatch(body: unknown): Readonly<Partial<Record<Accou
       consent_required: channelNames?.join(','),
       stop_words: wordsText('stop_words', stop),
       start_words: wordsText('start_words', start),
+      bin_days: days?.toString(),
     }),
   };
 }

@@ -6,6 +6,7 @@ import {
   ProblemError,
   type ProblemKind,
   type ProblemOf,
+  type RestoreObstacle,
   type Thing,
   type UndoObstacle,
 } from '../../domain/problem.js';
@@ -56,7 +57,7 @@ function isProblem(refusal: Refusal): refusal is Problem {
 type DetailOf<Kind extends ProblemKind> = (problem: ProblemOf<Kind>, route: Route | null) => string;
 
 const details: { readonly [Kind in ProblemKind]: DetailOf<Kind> } = {
-  not_found: ({ what }) => `There is no such ${what}.`,
+  not_found: ({ what }) => (what === 'deleted contact' ? notKeptWords : `There is no such ${what}.`),
   invalid: () => 'The request is not valid; errors lists every problem.',
   conflict: conflictWords,
   merged: ({ survivor }) => `The contact was merged into contact ${survivor.id}. Use that id instead.`,
@@ -141,10 +142,11 @@ function headersOf(refusal: Refusal): Readonly<Record<string, string>> {
 }
 
 function conflictWords(
-  { what, conflicts, reason = 'undone', obstacle = 'ended' }: ProblemOf<'conflict'>,
+  { what, conflicts, reason = 'undone', obstacle = 'ended', restoration }: ProblemOf<'conflict'>,
   route: Route | null,
 ): string {
   const [first] = conflicts;
+  if (restoration !== undefined) return restoreWords[restoration];
   if (what === 'merge') return undoWords[reason];
   if (what === 'bulk change') return obstacleWords[obstacle];
   if (what === 'webhook') return webhookStateWords;
@@ -155,6 +157,9 @@ function conflictWords(
   return `Contact ${first.holder.id} holds the ${first.key.kind} ${first.key.value}.`;
 }
 
+const notKeptWords =
+  'There is no such deleted contact. It was restored or erased, or the days for which the account keeps deleted contacts are over.';
+
 const pullStateWords = 'Only a pull that failed while it was reading can be resumed.';
 const undoWords: Readonly<Record<UndoObstacle, string>> = {
   undone: 'The merge was already undone.',
@@ -164,8 +169,13 @@ const undoWords: Readonly<Record<UndoObstacle, string>> = {
   id_taken: 'Another contact has the id or the number of the loser now.',
 };
 
+const restoreWords: Readonly<Record<RestoreObstacle, string>> = {
+  not_deleted: 'The contact is not deleted, or was restored before.',
+  number_taken: 'Another contact has the number of the deleted contact now.',
+};
+
 const obstacleWords: Readonly<Record<BulkChangeObstacle, string>> = {
-  deletion: 'A deletion cannot be undone.',
+  deletion: 'The account kept no deleted contacts at that time, so this deletion cannot be undone.',
   conversion: 'A conversion to the type of a field cannot be undone.',
   under_way: 'The bulk change is still running. Wait until it ends, or cancel it.',
   undone: 'The bulk change was already undone.',

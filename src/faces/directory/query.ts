@@ -50,6 +50,11 @@ export const pageQuery = Type.Object({
   cursor: formed(cursorForm),
 });
 
+export const deletedQuery = Type.Object({
+  ...pageQuery.properties,
+  search: formed(withoutNul),
+});
+
 const moment = Type.Optional(
   Type.Union([Type.String({ format: 'date-time' }), Type.String({ format: 'date' })]),
 );

@@ -114,5 +114,6 @@ async function undoBulkChange(exchange: CallerExchange): Promise<BulkChangeWire>
   const { id, change } = await core.getBulkChange(caller, idOf(exchange.params.id));
   const hasGroups = change.op === 'edit' && (change.edit.addGroups ?? change.edit.removeGroups) !== undefined;
   if (hasGroups) requireScope(exchange, 'groups:write');
+  if (change.op === 'delete') requireScope(exchange, 'contacts:delete');
   return reportOf(await core.undoBulkChange(caller, id));
 }

@@ -10,6 +10,7 @@ import { canSendRoutes } from './routes-can-send.js';
 import { catalogRoutes } from './routes-catalogs.js';
 import { comparisonRoutes } from './routes-comparisons.js';
 import { contactRoutes } from './routes-contacts.js';
+import { deletedRoutes } from './routes-deleted.js';
 import { duplicateRoutes } from './routes-duplicates.js';
 import { erasureRoutes } from './routes-erasure.js';
 import { eventRoutes } from './routes-events.js';
@@ -57,6 +58,7 @@ export const routes: readonly KeyRoute[] = [
   ...receiverRoutes,
   ...eventRoutes,
   ...erasureRoutes,
+  ...deletedRoutes,
   ...asSeenRoutes,
   ...upstreamRoutes,
   ...comparisonRoutes,

@@ -71,6 +71,7 @@ export const accountWire = shape('AccountAndKey', {
     consent_required: Type.Array(oneOf([...channels, 'all'] as const)),
     stop_words: nullableTexts,
     start_words: nullableTexts,
+    bin_days: count,
     created_at: instant,
   }),
   key: shape('KeyInUse', {

@@ -8,7 +8,7 @@ import { contactTypes } from '../../domain/contact.js';
 import { addressParts, personFields, wireOf } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
 import { identityKinds } from '../../domain/identity.js';
-import { bulkChangeObstacles, undoObstacles } from '../../domain/problem.js';
+import { bulkChangeObstacles, restoreObstacles, undoObstacles } from '../../domain/problem.js';
 import { anyObject, nullableText, oneOf, shape } from '../kit/wire/shape.js';
 import { problemCodes } from './problem-codes.js';
 
@@ -179,7 +179,7 @@ export const problemWire = shape('Problem', {
   errors: Type.Optional(Type.Array(issueWire)),
   contact_id: Type.Optional(uuid),
   contact_number: Type.Optional(Type.Integer({ minimum: 1 })),
-  reason: Type.Optional(oneOf([...new Set([...undoObstacles, ...bulkChangeObstacles])])),
+  reason: Type.Optional(oneOf([...new Set([...undoObstacles, ...bulkChangeObstacles, ...restoreObstacles])])),
   identity: Type.Optional(problemIdentityWire),
   candidates: Type.Optional(Type.Array(candidateWire)),
   version: Type.Optional(Type.Integer()),

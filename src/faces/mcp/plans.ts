@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { BulkChangeJob, WantedEdit } from '../../core/bulk-changes/bulk-change.js';
 import type { Merged } from '../../core/contacts/merges.js';
 import type { AppliedPlan, Plan, PlannedChange } from '../../core/plans/plans.js';
+import { binDaysOf } from '../../domain/bin.js';
 import { plainFields, wireOf } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
 import type { CatalogRef } from '../../domain/edit.js';
@@ -164,7 +165,7 @@ function encodePlan(call: Call, kind: Kind, plan: Plan): Json {
       merge === null
         ? { people_losing_a_value: loss.contacts, of_people_looked_at: loss.of }
         : mergeLoss(call, merge),
-    can_undo: kind !== 'delete',
+    can_undo: kind !== 'delete' || binDaysOf(call.principal.account.settings) > 0,
     expires_at: expiresAt.toISOString(),
     next: 'Show this plan to the user. Call apply_change only when the user agrees.',
   };
@@ -219,7 +220,7 @@ function encodeJob({ state, matched, changed, unchanged, failed }: BulkChangeJob
 
 /** A job that has not ended can be undone once it has. */
 function undoOf(call: Call, { id, change }: BulkChangeJob): string | null {
-  return change.op === 'delete' ? null : undoToken(call, 'bulk', id);
+  return change.op === 'delete' && change.isKept !== true ? null : undoToken(call, 'bulk', id);
 }
 
 /** Opens only in the hands of the key that got it. */
@@ -242,6 +243,7 @@ async function takeBack(call: Call, token: string): Promise<Json> {
   const { change } = known;
   if (change.op === 'edit' && (change.edit.addGroups ?? change.edit.removeGroups) !== undefined)
     requireScope(call, 'groups:write');
+  if (change.op === 'delete') requireScope(call, 'contacts:delete');
   const isOver = known.state === 'undoing' || known.state === 'undone';
   const job = isOver ? known : await core.undoBulkChange(caller, known.id);
   return { ...encodeJob(job), undo: null, ...(job.undo === null ? {} : { reverted: job.undo.reverted }) };

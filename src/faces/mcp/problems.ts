@@ -106,6 +106,7 @@ function conflictWords({ what, conflicts, changed, reason, obstacle }: ProblemOf
   if (what === 'plan')
     return `${changed} people of the plan have changed since it was made, so nothing was done. Call propose_change again, and show the new plan.`;
   if (what === 'merge') return `The merge cannot be undone: ${reason ?? 'undone'}.`;
+  if (what === 'deleted contact') return 'The person is not deleted, or somebody else has the number by now.';
   if (what === 'bulk change') return `The change cannot be undone: ${obstacle ?? 'ended'}.`;
   const [first] = conflicts;
   if (first === undefined) return `Another ${what} already has this.`;

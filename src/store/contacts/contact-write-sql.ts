@@ -9,6 +9,7 @@ import { inParts, keptRows } from '../database/statement-parts.js';
 import { insertEventsSql } from '../events/events.js';
 import { storedSubjects } from '../record/refusal-subjects.js';
 import { currentOptOuts } from '../record/sender-entries.js';
+import { keepInBin } from './bin-sql.js';
 import { goneHash } from './gone-vendor-ids.js';
 import { tallyChanged, tallyGone, tallyMade } from './tallies.js';
 
@@ -198,8 +199,10 @@ export const update = inParts(
 const atVersion = 'c.id = r.id and c.version = r.expected';
 
 // Opt-outs are retained for every number and email of a deleted contact: its current opt-outs, and its suppressions
-// that have not expired. Its ids of vendors are noted as gone. In steps the contacts are locked first and deleted last.
-const removed = parameters('account events contacts now tally');
+// that have not expired. Its ids of vendors are noted as gone. Contacts that have `kept` go to the bin. A contact that is
+// locked counts as changed: the statement would wait, and then not see the note or the opt-out it waited for. In steps
+// the contacts are locked first and deleted last.
+const removed = parameters('account events contacts now tally kept');
 export const remove = inParts(
   'delete_contacts',
   [
@@ -211,7 +214,9 @@ export const remove = inParts(
     {
       name: 'd',
       kept: 'id uuid, number bigint, dial_digits text',
-      sql: sql`delete from contacts c using ${r} where c.account_id = ${account} and ${atVersion}
+      sql: sql`delete from contacts c using (
+         select c.id from contacts c, ${r} where c.account_id = ${account} and ${atVersion} for update of c skip locked) l
+       where c.account_id = ${account} and c.id = l.id
        returning c.id, c.number, c.dial_digits`,
       inSteps: sql`select c.id, c.number, c.dial_digits from contacts c, ${r} where c.account_id = ${account} and ${atVersion} for update of c`,
     },
@@ -247,6 +252,12 @@ export const remove = inParts(
        select distinct ${account}::uuid, ${goneHash}, ${removed.now}::timestamptz
        from ${d} join identities i on i.account_id = ${account} and i.contact_id = d.id where i.kind = 'vendor_id'
        on conflict do nothing`,
+    },
+    {
+      name: 'bin',
+      writes: true,
+      of: removed.kept,
+      sql: keepInBin(d, removed.kept, removed.now),
     },
     {
       name: 'e',

@@ -3,6 +3,8 @@
  * needs several runs them in a transaction. What a statement must not do on a stale view (a catalog item gone, an older
  * version) it leaves undone and reports.
  */
+
+import type { ActorRecord } from '../../domain/consent.js';
 import { allIdentities, type CatalogItem, type Contact } from '../../domain/contact.js';
 import { addressToWire, toWire } from '../../domain/contact-fields.js';
 import { derive } from '../../domain/derive.js';
@@ -10,6 +12,7 @@ import {
   defaultSpelling,
   type Identity,
   matchKeyOf,
+  ownedNames,
   refusalSubject,
   spaceOf,
 } from '../../domain/identity.js';
@@ -149,6 +152,14 @@ export async function releaseIdentities(
 export interface GoneContact {
   readonly contact: Contact;
   readonly events: readonly EventRecord[];
+  /** its row in the bin; absent: the deletion is final */
+  readonly kept?: Kept | undefined;
+}
+
+export interface Kept {
+  /** JSON of `toSnapshot` */
+  readonly snapshot: unknown;
+  readonly actor: ActorRecord;
 }
 
 /** Deletes contacts at the versions given; answers those that were still at theirs. */
@@ -164,8 +175,17 @@ export async function deleteContacts(
     JSON.stringify(gone.map((one) => ({ id: one.contact.id, expected: one.contact.version }))),
     now,
     newTallyId(),
+    JSON.stringify(gone.flatMap(toBinRows)),
   ]);
   return new Set(rows.map((row) => asId<ContactId>(row.id)));
+}
+
+function toBinRows({ contact, kept }: GoneContact) {
+  if (kept === undefined) return [];
+  const { id, number, version, displayName, company } = contact;
+  const { search } = derive(contact);
+  const names = ownedNames(contact.identities);
+  return [{ contact_id: id, number, version, display_name: displayName, company, search, names, ...kept }];
 }
 
 const makeRow = compileLiteral<Contact, ReturnType<typeof otherColumns>, Readonly<Record<string, unknown>>>(

@@ -45,6 +45,9 @@ const foundSql = prepared(
    select c.id, c.number, false from identities i join contacts c on c.account_id = $1 and c.id = i.contact_id
    where i.account_id = $1 and i.space is not null
      and encode(${hash('$3', `i.space || ':' || case i.space when 'number' then '' else i.scope end || ':' || i.value`)}, 'hex') = any($4::text[])
+   union
+   select x.contact_id, x.number, false from deleted_contacts x cross join unnest(x.names) w(name)
+   where x.account_id = $1 and encode(${hash('$3', 'w.name')}, 'hex') = any($4::text[])
    order by 2, 3 desc`,
 );
 

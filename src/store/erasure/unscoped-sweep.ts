@@ -24,7 +24,8 @@ const accountsToSweepSql = ofEachAccount(
      exists (select from daily_contacts d where d.account_id = ${account} and d.day < $5::date) as usage,
      exists (select from intake_payloads p where p.account_id = ${account} and p.received_at < $6) as payloads,
      exists (select from plans p where p.account_id = ${account} and p.expires_at < $7) as plans,
-     exists (select from shown_contacts s where s.account_id = ${account} and s.day < $8::date) as shown
+     exists (select from shown_contacts s where s.account_id = ${account} and s.day < $8::date) as shown,
+     exists (select from deleted_contacts x where x.account_id = ${account}) as deleted
    from ${from} where a.deleted_at is null order by a.id`,
 );
 const auditToSweepSql = prepared(
@@ -58,6 +59,7 @@ export interface AccountToSweep {
   readonly payloads: boolean;
   readonly plans: boolean;
   readonly shown: boolean;
+  readonly deleted: boolean;
 }
 
 /** Times before which rows of each kind have expired. */

@@ -66,8 +66,12 @@ interface StatedId {
   readonly raw?: string;
 }
 
+/** Events of contacts that were not there before. */
+const beginnings: ReadonlySet<string> = new Set(['contact.created', 'contact.unmerged', 'contact.restored']);
+
 /** SQL: the place of a contact is in no other event. An erasure blanks the events of its contact. */
-const isOfPlace = `(e.type in ('contact.created', 'contact.deleted', 'contact.merged', 'contact.unmerged', 'contact.erased', 'blank')
+const isOfPlace = `(e.type in ('contact.created', 'contact.deleted', 'contact.merged', 'contact.unmerged', 'contact.restored', 'contact.erased',
+    'blank')
     or e.type = 'contact.updated' and e.before->'identities' is not null)`;
 
 /** SQL: `e`, the events that marks do not have which were read at this position and have `seen`. */
@@ -183,7 +187,7 @@ function changesOf({ news, epoch, are_kept }: News, known: KnownMarks, scope: st
   const changes: PlaceChange[] = [];
   for (const { type, id, was, is } of news) {
     if (type === 'contact.erased' || type === 'blank') return undefined;
-    const wasThere = type !== 'contact.created' && type !== 'contact.unmerged';
+    const wasThere = !beginnings.has(type);
     const isThere = type !== 'contact.deleted' && type !== 'contact.merged';
     if (wasThere) changes.push({ ...placeOf(id, was ?? [], scope), by: -1 });
     if (isThere) changes.push({ ...placeOf(id, is ?? [], scope), by: 1 });

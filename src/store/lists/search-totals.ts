@@ -111,6 +111,7 @@ const comparedMembers = [
 ] as const;
 /** An update lists only earlier values that differ; an event without content is no change of a contact, but for an erasure. */
 const isSameSql = `case e.type when 'contact.created' then true
+    when 'contact.restored' then true
     when 'contact.erased' then false
     when 'contact.updated' then ${comparedMembers.map((member) => `e.before->'${member}' is null`).join(' and ')}
     else e.before is null end`;
@@ -161,7 +162,7 @@ async function update(
 ): Promise<Known | undefined> {
   const parameters = new Parameters([accountId, known.snapshot, known.epochStart]);
   const text = `with e as materialized (
-      select e.contact_id, e.type = 'contact.created' as is_new,
+      select e.contact_id, e.type in ('contact.created', 'contact.restored') as is_new,
         not ${isOfSavepoint} and ${isSameSql} as is_same
       from events e
       where e.account_id = $1

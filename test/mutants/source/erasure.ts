@@ -31,8 +31,8 @@ export const erasure: readonly SourceMutant[] = [
   {
     name: 'an erasure has the event of a deletion',
     file: 'src/core/writes/effects.ts',
-    find: 'change.isErasure === true',
-    replace: 'change.isErasure === undefined',
+    find: "change.end === 'erased'",
+    replace: "change.end === 'taken back'",
     tests: erasureTests,
   },
   {

@@ -53,8 +53,8 @@ export const events: readonly SourceMutant[] = [
   {
     name: 'no event of a contact that is deleted without locks',
     file: 'src/core/writes/write.ts',
-    find: '[{ contact: before as Contact, events }]',
-    replace: '[{ contact: before as Contact, events: [] }]',
+    find: '[{ contact: before as Contact, events, kept }]',
+    replace: '[{ contact: before as Contact, events: [], kept }]',
     tests: [gone],
   },
   {
@@ -74,8 +74,8 @@ export const events: readonly SourceMutant[] = [
   {
     name: 'no event of a contact that is deleted in a batch',
     file: apply,
-    find: 'return [{ contact: one.before, events: effectsOf(one, [], context).events }];',
-    replace: 'return [{ contact: one.before, events: [] }];',
+    find: 'return [{ contact: one.before, events, kept }];',
+    replace: 'return [{ contact: one.before, events: [], kept }];',
     tests: ['test/forgotten-effects.test.ts'],
   },
   {

@@ -36,6 +36,13 @@ export const versions: readonly SourceMutant[] = [
     replace: "atVersion = 'c.id = r.id'",
     tests: ['test/races.test.ts'],
   },
+  {
+    name: 'a deletion waits for a note and leaves it out of the bin',
+    file: contactStatements,
+    find: ' for update of c skip locked) l',
+    replace: ') l',
+    tests: ['test/races.test.ts'],
+  },
 ];
 
 export const ids: readonly SourceMutant[] = [

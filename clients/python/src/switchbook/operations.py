@@ -232,8 +232,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """Delete a contact. Deletes a contact and its notes. Its opt-outs and suppressions stay on record for its
-        numbers and addresses. They apply again to a contact that gets one of these. Scope: `contacts:delete`.
+        """Delete a contact. Deletes a contact and its notes. For some days it can be restored with everything it had,
+        by `POST /deleted-contacts/{id}/restore`. Its opt-outs and suppressions stay on record for its numbers and
+        addresses. They apply again to a contact that gets one of these. Scope: `contacts:delete`.
         """
         return self._none(
             Call(
@@ -2888,6 +2889,120 @@ class Operations(Caller):
             )
         )
 
+    def list_deleted_contacts(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        search: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.DeletedContact, shapes.PageMeta]:
+        """List deleted contacts. Lists the deleted contacts that can be restored, the last deleted first. The account
+        keeps each for `bin_days` days, and at most 100,000 contacts and 512 MiB; retention removes the oldest beyond
+        that. A contact with more than 20,000 notes or entries of its ledger, or with more than 16 MiB of them, is not
+        kept. Neither is an erased one, one that was merged into another, nor one that the undo of an import removed.
+        Scope: `contacts:delete`.
+        """
+        return self._page(
+            Call(
+                "GET /deleted-contacts",
+                {"limit": limit, "cursor": cursor, "search": search},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def empty_deleted_contacts(
+        self,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.EmptiedBin:
+        """Delete all deleted contacts permanently. Deletes deleted contacts permanently, 5,000 at most in one
+        request, the oldest first. If `more` is true, send the request again. Scope: `contacts:delete`.
+        """
+        return self._one(
+            Call(
+                "DELETE /deleted-contacts",
+                {},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_deleted_contact(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.WholeDeletedContact:
+        """Show a deleted contact. Shows a deleted contact as it was. Scope: `contacts:delete`."""
+        return self._one(
+            Call(
+                "GET /deleted-contacts/{id}",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def delete_deleted_contact(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a deleted contact permanently. Deletes a deleted contact permanently, before its days are over. Its
+        events stay; to delete these too, erase the contact. Scope: `contacts:delete`.
+        """
+        return self._none(
+            Call(
+                "DELETE /deleted-contacts/{id}",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def restore_contact(
+        self,
+        body: Optional[shapes.Restoration] = None,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.RestoredContact:
+        """Restore a deleted contact. Restores a deleted contact with everything it had: its id and number, fields,
+        identities, tags, groups, notes, consents, suppressions and ids of vendors. Its `version` goes on from the
+        deleted one. Tags and other items that were deleted since stay away. Opt-outs that were recorded for its
+        numbers and emails since apply to it. An identity that another contact has by now is a conflict, which names
+        that contact. With `without_taken` such identities are left out, and `not_restored` names them. The feed
+        reports `contact.restored`. Scope: `contacts:delete`.
+        """
+        return self._one(
+            Call(
+                "POST /deleted-contacts/{id}/restore",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
     def list_contact_as_seen(
         self,
         *,
@@ -3430,8 +3545,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """Delete a contact. Deletes a contact and its notes. Its opt-outs and suppressions stay on record for its
-        numbers and addresses. They apply again to a contact that gets one of these. Scope: `contacts:delete`.
+        """Delete a contact. Deletes a contact and its notes. For some days it can be restored with everything it had,
+        by `POST /deleted-contacts/{id}/restore`. Its opt-outs and suppressions stay on record for its numbers and
+        addresses. They apply again to a contact that gets one of these. Scope: `contacts:delete`.
         """
         return await self._none(
             Call(
@@ -6080,6 +6196,120 @@ class AsyncOperations(AsyncCaller):
                 {"id": id},
                 is_repeatable=True,
                 if_match=if_match,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_deleted_contacts(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        search: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.DeletedContact, shapes.PageMeta]:
+        """List deleted contacts. Lists the deleted contacts that can be restored, the last deleted first. The account
+        keeps each for `bin_days` days, and at most 100,000 contacts and 512 MiB; retention removes the oldest beyond
+        that. A contact with more than 20,000 notes or entries of its ledger, or with more than 16 MiB of them, is not
+        kept. Neither is an erased one, one that was merged into another, nor one that the undo of an import removed.
+        Scope: `contacts:delete`.
+        """
+        return self._page(
+            Call(
+                "GET /deleted-contacts",
+                {"limit": limit, "cursor": cursor, "search": search},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def empty_deleted_contacts(
+        self,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.EmptiedBin:
+        """Delete all deleted contacts permanently. Deletes deleted contacts permanently, 5,000 at most in one
+        request, the oldest first. If `more` is true, send the request again. Scope: `contacts:delete`.
+        """
+        return await self._one(
+            Call(
+                "DELETE /deleted-contacts",
+                {},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_deleted_contact(
+        self,
+        *,
+        id: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.WholeDeletedContact:
+        """Show a deleted contact. Shows a deleted contact as it was. Scope: `contacts:delete`."""
+        return await self._one(
+            Call(
+                "GET /deleted-contacts/{id}",
+                {"id": id},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def delete_deleted_contact(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a deleted contact permanently. Deletes a deleted contact permanently, before its days are over. Its
+        events stay; to delete these too, erase the contact. Scope: `contacts:delete`.
+        """
+        return await self._none(
+            Call(
+                "DELETE /deleted-contacts/{id}",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def restore_contact(
+        self,
+        body: Optional[shapes.Restoration] = None,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.RestoredContact:
+        """Restore a deleted contact. Restores a deleted contact with everything it had: its id and number, fields,
+        identities, tags, groups, notes, consents, suppressions and ids of vendors. Its `version` goes on from the
+        deleted one. Tags and other items that were deleted since stay away. Opt-outs that were recorded for its
+        numbers and emails since apply to it. An identity that another contact has by now is a conflict, which names
+        that contact. With `without_taken` such identities are left out, and `not_restored` names them. The feed
+        reports `contact.restored`. Scope: `contacts:delete`.
+        """
+        return await self._one(
+            Call(
+                "POST /deleted-contacts/{id}/restore",
+                {"id": id},
+                body=body,
+                is_repeatable=True,
                 idempotency_key=idempotency_key,
                 timeout=timeout,
                 retries=retries,

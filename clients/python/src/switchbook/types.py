@@ -28,6 +28,8 @@ class Account(TypedDict):
     """The words by which a person stops messages, as the whole text of a message; null for the lists of the program."""
     start_words: Optional[List[str]]
     """The words by which a person starts messages again; null for the lists of the program."""
+    bin_days: int
+    """The days for which deleted contacts are kept; 0 if none are."""
     created_at: str
     """When it was created."""
 
@@ -65,6 +67,8 @@ class AccountPatch(TypedDict, total=False):
     """
     start_words: Optional[List[str]]
     """Words or phrases by which a person starts messages again, as `stop_words`. A word of both lists stops."""
+    bin_days: int
+    """The days for which deleted contacts are kept, 365 at most; 0 for none."""
 
 
 class Actor(TypedDict):
@@ -892,6 +896,47 @@ class DeleteItem(TypedDict):
     """The id or the number of the contact."""
 
 
+class DeletedBy(TypedDict):
+    """Who deleted it."""
+
+    face: str
+    """The API that was used."""
+    key_id: Optional[str]
+    """The id of the key; null for the command line."""
+
+
+class DeletedContact(TypedDict):
+    """A deleted contact that can be restored."""
+
+    id: str
+    """The id."""
+    number: int
+    """The number, which counts up from 1 in the account and is never reused."""
+    version: int
+    """The version. Every change except that of notes increases it by one. It is the ETag."""
+    display_name: Optional[str]
+    """The full name."""
+    company: Optional[str]
+    """The company."""
+    deleted_by: DeletedBy
+    """Who deleted it."""
+    deleted_at: str
+    """When it was deleted."""
+    restorable_until: str
+    """Until when it can be restored."""
+    days_left: int
+    """Days for which it can still be restored, rounded up."""
+
+
+class DeletedContactPage(TypedDict):
+    """A list of deleted contacts."""
+
+    data: List[DeletedContact]
+    """The result."""
+    meta: PageMeta
+    """Data about the list, such as the cursor of the next page."""
+
+
 class Delivery(TypedDict):
     """An event that is or was sent to a receiver."""
 
@@ -1051,6 +1096,22 @@ class DuplicatesMeta(TypedDict):
     """Whether every contact was compared. If false, more pairs may come."""
 
 
+class EmptiedBin(TypedDict):
+    """How many contacts were deleted permanently."""
+
+    deleted: int
+    """How many contacts were deleted permanently."""
+    more: bool
+    """Whether there may be more."""
+
+
+class EmptiedBinAnswer(TypedDict):
+    """How many contacts were deleted permanently, in an envelope."""
+
+    data: EmptiedBin
+    """The result."""
+
+
 class ErasedPlace(TypedDict):
     """A table that was searched."""
 
@@ -1083,7 +1144,7 @@ class ErasureAnswer(TypedDict):
 class _Event(TypedDict):
     id: str
     """The id of the event."""
-    type: Literal["contact.created", "contact.updated", "contact.deleted", "contact.merged", "contact.unmerged", "contact.erased", "consent.recorded", "suppression.set", "suppression.removed", "tag.created", "tag.updated", "tag.deleted", "group.created", "group.updated", "group.deleted", "source.created", "source.updated", "source.deleted", "status.created", "status.updated", "status.deleted"]
+    type: Literal["contact.created", "contact.updated", "contact.deleted", "contact.merged", "contact.unmerged", "contact.restored", "contact.erased", "consent.recorded", "suppression.set", "suppression.removed", "tag.created", "tag.updated", "tag.deleted", "group.created", "group.updated", "group.deleted", "source.created", "source.updated", "source.deleted", "status.created", "status.updated", "status.deleted"]
     """What happened."""
     contact_id: Optional[str]
     """The contact; null for a catalog item."""
@@ -1362,7 +1423,7 @@ class HistoryEntry(TypedDict):
 
     id: str
     """The id of the event."""
-    type: Literal["contact.created", "contact.updated", "contact.deleted", "contact.merged", "contact.unmerged", "contact.erased", "consent.recorded", "suppression.set", "suppression.removed", "tag.created", "tag.updated", "tag.deleted", "group.created", "group.updated", "group.deleted", "source.created", "source.updated", "source.deleted", "status.created", "status.updated", "status.deleted"]
+    type: Literal["contact.created", "contact.updated", "contact.deleted", "contact.merged", "contact.unmerged", "contact.restored", "contact.erased", "consent.recorded", "suppression.set", "suppression.removed", "tag.created", "tag.updated", "tag.deleted", "group.created", "group.updated", "group.deleted", "source.created", "source.updated", "source.deleted", "status.created", "status.updated", "status.deleted"]
     """What happened."""
     version: Optional[int]
     """The version of the contact after the change."""
@@ -3053,7 +3114,7 @@ class Problem(_Problem, total=False):
     """The contact that has the identity, for `conflict`; the survivor, for `merged`."""
     contact_number: int
     """The number of the survivor; only for `merged`."""
-    reason: Literal["undone", "too_late", "survivor_gone", "survivor_merged", "id_taken", "deletion", "conversion", "under_way", "ended"]
+    reason: Literal["undone", "too_late", "survivor_gone", "survivor_merged", "id_taken", "deletion", "conversion", "under_way", "ended", "not_deleted", "number_taken"]
     """Why a merge or a bulk change cannot be undone, or a bulk change cannot be cancelled."""
     identity: ProblemIdentity
     """The identity that it has; only for `conflict`."""
@@ -3398,6 +3459,29 @@ class ResolvedAnswer(TypedDict):
     """The contact that was found, in an envelope."""
 
     data: Resolved
+    """The result."""
+
+
+class Restoration(TypedDict, total=False):
+    """How a contact is restored."""
+
+    without_taken: bool
+    """Whether identities that other contacts have by now are left out, instead of refusing the restoration."""
+
+
+class RestoredContact(TypedDict):
+    """A restored contact."""
+
+    contact: Contact
+    """The contact as it is now."""
+    not_restored: List[str]
+    """Names of identities that were left out, as `identities.<kind>.<value>`."""
+
+
+class RestoredContactAnswer(TypedDict):
+    """A restored contact, in an envelope."""
+
+    data: RestoredContact
     """The result."""
 
 
@@ -4198,4 +4282,40 @@ class WebhookWithSecretAnswer(TypedDict):
     """A webhook with its secret, in an envelope."""
 
     data: WebhookWithSecret
+    """The result."""
+
+
+class WholeDeletedContact(TypedDict):
+    """A deleted contact as it was."""
+
+    id: str
+    """The id."""
+    number: int
+    """The number, which counts up from 1 in the account and is never reused."""
+    version: int
+    """The version. Every change except that of notes increases it by one. It is the ETag."""
+    display_name: Optional[str]
+    """The full name."""
+    company: Optional[str]
+    """The company."""
+    deleted_by: DeletedBy
+    """Who deleted it."""
+    deleted_at: str
+    """When it was deleted."""
+    restorable_until: str
+    """Until when it can be restored."""
+    days_left: int
+    """Days for which it can still be restored, rounded up."""
+    notes: int
+    """How many notes it had."""
+    consents: int
+    """How many entries its ledger had."""
+    contact: Contact
+    """The contact as it was."""
+
+
+class WholeDeletedContactAnswer(TypedDict):
+    """One deleted contact, in an envelope."""
+
+    data: WholeDeletedContact
     """The result."""

@@ -24,12 +24,15 @@ import type {
   ContactRecords,
   ContactRecordsPage,
   CreateContact,
+  DeletedContact,
+  DeletedContactPage,
   Delivery,
   DeliveryPage,
   Dismissal,
   DismissalPage,
   Duplicate,
   DuplicatePage,
+  EmptiedBin,
   Erasure,
   EventsPage,
   Face,
@@ -100,6 +103,8 @@ import type {
   ResendSpan,
   ResolveQuestion,
   Resolved,
+  Restoration,
+  RestoredContact,
   ResumedPull,
   RevokedKey,
   SeenContact,
@@ -129,6 +134,7 @@ import type {
   WebhookPatch,
   WebhookTest,
   WebhookWithSecret,
+  WholeDeletedContact,
 } from './types.ts';
 
 export interface ListContactsParameters {
@@ -866,6 +872,30 @@ export interface EraseContactParameters {
   id: string | number;
 }
 
+export interface ListDeletedContactsParameters {
+  /** The maximum number of items on a page. A page with very large items has fewer. */
+  limit?: number;
+  /** The `meta.next_cursor` of the previous page. An empty cursor means the first page. */
+  cursor?: string;
+  /** A part of the name, the company, a number or an email. */
+  search?: string;
+}
+
+export interface GetDeletedContactParameters {
+  /** The id of the deleted contact. */
+  id: string | number;
+}
+
+export interface DeleteDeletedContactParameters {
+  /** The id of the deleted contact. */
+  id: string | number;
+}
+
+export interface RestoreContactParameters {
+  /** The id of the deleted contact. */
+  id: string | number;
+}
+
 export interface ListContactAsSeenParameters {
   /** The id or the number of the contact. */
   id: string | number;
@@ -987,7 +1017,8 @@ export interface Operations {
    */
   updateContact(parameters: UpdateContactParameters, body: ContactPatch, options?: CallOptions): Promise<Contact>;
   /**
-   * Delete a contact. Deletes a contact and its notes. Its opt-outs and suppressions stay on record for
+   * Delete a contact. Deletes a contact and its notes. For some days it can be restored with everything
+   * it had, by `POST /deleted-contacts/{id}/restore`. Its opt-outs and suppressions stay on record for
    * its numbers and addresses. They apply again to a contact that gets one of these. Scope:
    * `contacts:delete`.
    */
@@ -1636,6 +1667,35 @@ export interface Operations {
    * kept. Scope: `contacts:delete`.
    */
   eraseContact(parameters: EraseContactParameters, options?: CallOptions): Promise<Erasure>;
+  /**
+   * List deleted contacts. Lists the deleted contacts that can be restored, the last deleted first. The
+   * account keeps each for `bin_days` days, and at most 100,000 contacts and 512 MiB; retention removes
+   * the oldest beyond that. A contact with more than 20,000 notes or entries of its ledger, or with more
+   * than 16 MiB of them, is not kept. Neither is an erased one, one that was merged into another, nor
+   * one that the undo of an import removed. Scope: `contacts:delete`.
+   */
+  listDeletedContacts(parameters?: ListDeletedContactsParameters, options?: CallOptions): Pages<DeletedContact, DeletedContactPage>;
+  /**
+   * Delete all deleted contacts permanently. Deletes deleted contacts permanently, 5,000 at most in one
+   * request, the oldest first. If `more` is true, send the request again. Scope: `contacts:delete`.
+   */
+  emptyDeletedContacts(options?: CallOptions): Promise<EmptiedBin>;
+  /** Show a deleted contact. Shows a deleted contact as it was. Scope: `contacts:delete`. */
+  getDeletedContact(parameters: GetDeletedContactParameters, options?: CallOptions): Promise<WholeDeletedContact>;
+  /**
+   * Delete a deleted contact permanently. Deletes a deleted contact permanently, before its days are
+   * over. Its events stay; to delete these too, erase the contact. Scope: `contacts:delete`.
+   */
+  deleteDeletedContact(parameters: DeleteDeletedContactParameters, options?: CallOptions): Promise<void>;
+  /**
+   * Restore a deleted contact. Restores a deleted contact with everything it had: its id and number,
+   * fields, identities, tags, groups, notes, consents, suppressions and ids of vendors. Its `version`
+   * goes on from the deleted one. Tags and other items that were deleted since stay away. Opt-outs that
+   * were recorded for its numbers and emails since apply to it. An identity that another contact has by
+   * now is a conflict, which names that contact. With `without_taken` such identities are left out, and
+   * `not_restored` names them. The feed reports `contact.restored`. Scope: `contacts:delete`.
+   */
+  restoreContact(parameters: RestoreContactParameters, body?: Restoration, options?: CallOptions): Promise<RestoredContact>;
   /**
    * Show a contact as each API of this server shows it. Shows the contact as each API of this server
    * answers it to the key in use: the path, the status and the JSON. An API that does not show such a

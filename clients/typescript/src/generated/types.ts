@@ -25,6 +25,8 @@ export interface Account {
   stop_words: string[] | null;
   /** The words by which a person starts messages again; null for the lists of the program. */
   start_words: string[] | null;
+  /** The days for which deleted contacts are kept; 0 if none are. */
+  bin_days: number;
   /** When it was created. */
   created_at: string;
 }
@@ -64,6 +66,8 @@ export interface AccountPatch {
    * stops.
    */
   start_words?: string[] | null;
+  /** The days for which deleted contacts are kept, 365 at most; 0 for none. */
+  bin_days?: number;
 }
 
 /** Who made a change. */
@@ -835,6 +839,44 @@ export interface DeleteItem {
   id: string | number;
 }
 
+/** Who deleted it. */
+export interface DeletedBy {
+  /** The API that was used. */
+  face: string;
+  /** The id of the key; null for the command line. */
+  key_id: string | null;
+}
+
+/** A deleted contact that can be restored. */
+export interface DeletedContact {
+  /** The id. */
+  id: string;
+  /** The number, which counts up from 1 in the account and is never reused. */
+  number: number;
+  /** The version. Every change except that of notes increases it by one. It is the ETag. */
+  version: number;
+  /** The full name. */
+  display_name: string | null;
+  /** The company. */
+  company: string | null;
+  /** Who deleted it. */
+  deleted_by: DeletedBy;
+  /** When it was deleted. */
+  deleted_at: string;
+  /** Until when it can be restored. */
+  restorable_until: string;
+  /** Days for which it can still be restored, rounded up. */
+  days_left: number;
+}
+
+/** A list of deleted contacts. */
+export interface DeletedContactPage {
+  /** The result. */
+  data: DeletedContact[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
 /** An event that is or was sent to a receiver. */
 export interface Delivery {
   /** The id of the delivery. */
@@ -982,6 +1024,20 @@ export interface DuplicatesMeta {
   complete: boolean;
 }
 
+/** How many contacts were deleted permanently. */
+export interface EmptiedBin {
+  /** How many contacts were deleted permanently. */
+  deleted: number;
+  /** Whether there may be more. */
+  more: boolean;
+}
+
+/** How many contacts were deleted permanently, in an envelope. */
+export interface EmptiedBinAnswer {
+  /** The result. */
+  data: EmptiedBin;
+}
+
 /** A table that was searched. */
 export interface ErasedPlace {
   /** The name of the table in the database. */
@@ -1013,7 +1069,7 @@ export interface Event {
   /** The id of the event. */
   id: string;
   /** What happened. */
-  type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted';
+  type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.restored' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted';
   /** The contact; null for a catalog item. */
   contact_id: string | null;
   /** The version of the contact after the event; null for a catalog item. */
@@ -1279,7 +1335,7 @@ export interface HistoryEntry {
   /** The id of the event. */
   id: string;
   /** What happened. */
-  type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted';
+  type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.restored' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted';
   /** The version of the contact after the change. */
   version: number | null;
   /** When it happened. */
@@ -2848,7 +2904,7 @@ export interface Problem {
   /** The number of the survivor; only for `merged`. */
   contact_number?: number;
   /** Why a merge or a bulk change cannot be undone, or a bulk change cannot be cancelled. */
-  reason?: 'undone' | 'too_late' | 'survivor_gone' | 'survivor_merged' | 'id_taken' | 'deletion' | 'conversion' | 'under_way' | 'ended';
+  reason?: 'undone' | 'too_late' | 'survivor_gone' | 'survivor_merged' | 'id_taken' | 'deletion' | 'conversion' | 'under_way' | 'ended' | 'not_deleted' | 'number_taken';
   /** The identity that it has; only for `conflict`. */
   identity?: ProblemIdentity;
   /** The contacts that match; only for `ambiguous`. */
@@ -3169,6 +3225,29 @@ export interface Resolved {
 export interface ResolvedAnswer {
   /** The result. */
   data: Resolved;
+}
+
+/** How a contact is restored. */
+export interface Restoration {
+  /**
+   * Whether identities that other contacts have by now are left out, instead of refusing the
+   * restoration.
+   */
+  without_taken?: boolean;
+}
+
+/** A restored contact. */
+export interface RestoredContact {
+  /** The contact as it is now. */
+  contact: Contact;
+  /** Names of identities that were left out, as `identities.<kind>.<value>`. */
+  not_restored: string[];
+}
+
+/** A restored contact, in an envelope. */
+export interface RestoredContactAnswer {
+  /** The result. */
+  data: RestoredContact;
 }
 
 /** The key to resume a pull with. */
@@ -3918,6 +3997,40 @@ export interface WebhookWithSecret {
 export interface WebhookWithSecretAnswer {
   /** The result. */
   data: WebhookWithSecret;
+}
+
+/** A deleted contact as it was. */
+export interface WholeDeletedContact {
+  /** The id. */
+  id: string;
+  /** The number, which counts up from 1 in the account and is never reused. */
+  number: number;
+  /** The version. Every change except that of notes increases it by one. It is the ETag. */
+  version: number;
+  /** The full name. */
+  display_name: string | null;
+  /** The company. */
+  company: string | null;
+  /** Who deleted it. */
+  deleted_by: DeletedBy;
+  /** When it was deleted. */
+  deleted_at: string;
+  /** Until when it can be restored. */
+  restorable_until: string;
+  /** Days for which it can still be restored, rounded up. */
+  days_left: number;
+  /** How many notes it had. */
+  notes: number;
+  /** How many entries its ledger had. */
+  consents: number;
+  /** The contact as it was. */
+  contact: Contact;
+}
+
+/** One deleted contact, in an envelope. */
+export interface WholeDeletedContactAnswer {
+  /** The result. */
+  data: WholeDeletedContact;
 }
 
 /** The codes of problems that this release has. */

@@ -1,0 +1,25 @@
+/** The bin: deleted contacts are kept for some days with everything they had, and can be restored. */
+/** Days that a deleted contact is kept; 0: the account keeps none. */
+export const binDays = { usual: 30, most: 365 } as const;
+
+/** Limits of the bin of an account; retention removes the oldest beyond them. */
+export const binLimits = { contacts: 100_000, bytes: 512 * 1024 * 1024 } as const;
+
+/** A contact with more notes, more entries of its ledger or more bytes of them is not kept: its deletion is final. */
+export const besideLimits = { rows: 20_000, bytes: 16 * 1024 * 1024 } as const;
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+export function binDaysOf({ bin_days = binDays.usual }: { readonly bin_days?: number }): number {
+  return bin_days;
+}
+
+/** The time until which a contact can be restored. */
+export function keptUntil(deletedAt: Date, days: number): Date {
+  return new Date(deletedAt.getTime() + days * dayMs);
+}
+
+/** The time before which deleted contacts have expired. */
+export function expiredBefore(now: Date, days: number): Date {
+  return new Date(now.getTime() - days * dayMs);
+}

@@ -1,0 +1,103 @@
+/** `/deleted-contacts`: the bin of the account. */
+import type { Deleted, DeletedWhole } from '../../core/contacts/bin.js';
+import type { Scope } from '../../domain/access.js';
+import type { ContactId } from '../../domain/ids.js';
+import { readBody } from '../kit/body/check-body.js';
+import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
+import { restoreBody } from './bodies.js';
+import { encodeContact } from './encode.js';
+import { ownId } from './ids.js';
+import { deletedQuery } from './query.js';
+import { itemRoute, listRoute, removalRoute } from './route-kinds.js';
+import {
+  type DeletedContactWire,
+  type DeletedWholeWire,
+  deletedContactWire,
+  deletedWholeWire,
+  emptiedWire,
+  type RestoredWire,
+  restoredWire,
+} from './wire-deleted.js';
+
+/** A deleted contact is shown to a key that could read it before, and that could have deleted it. */
+const access = { scope: 'contacts:delete', alsoScopes: ['contacts:read'] as readonly Scope[] } as const;
+
+export const deletedRoutes: readonly KeyRoute[] = [
+  listRoute('GET /deleted-contacts', 'listDeletedContacts', 'List deleted contacts', {
+    ...access,
+    query: deletedQuery,
+    item: deletedContactWire,
+    open: ({ core, caller }, parameters) => {
+      const search = parameters.text('search') ?? null;
+      return {
+        name: `deleted-contacts/${search ?? ''}`,
+        read: (page) => core.listDeletedContacts(caller, { ...page, search }),
+      };
+    },
+    encode: encodeDeleted,
+  }),
+  itemRoute('DELETE /deleted-contacts', 'emptyDeletedContacts', 'Delete all deleted contacts permanently', {
+    scope: 'contacts:delete',
+    item: emptiedWire,
+    data: async ({ core, caller }) => {
+      const { deleted, isMore } = await core.emptyDeletedContacts(caller);
+      return { deleted, more: isMore };
+    },
+  }),
+  itemRoute('GET /deleted-contacts/:id', 'getDeletedContact', 'Show a deleted contact', {
+    ...access,
+    item: deletedWholeWire,
+    data: async ({ core, caller, params: { id } }) =>
+      encodeWhole(await core.getDeletedContact(caller, deletedId(id)), core.clock()),
+  }),
+  removalRoute(
+    'DELETE /deleted-contacts/:id',
+    'deleteDeletedContact',
+    'Delete a deleted contact permanently',
+    {
+      scope: 'contacts:delete',
+      run: ({ core, caller, params: { id } }) => core.dropDeletedContact(caller, deletedId(id)),
+    },
+  ),
+  itemRoute('POST /deleted-contacts/:id/restore', 'restoreContact', 'Restore a deleted contact', {
+    scope: 'contacts:delete',
+    alsoScopes: ['contacts:read', 'contacts:write'],
+    body: restoreBody,
+    mayBeEmpty: true,
+    item: restoredWire,
+    data: restore,
+  }),
+];
+
+const deletedId = (text: string | undefined) => ownId<ContactId>(text, 'deleted contact');
+
+async function restore({ core, caller, params, body }: CallerExchange): Promise<RestoredWire> {
+  const { without_taken: withoutTaken = false } = readBody(restoreBody, body);
+  const { contact, left } = await core.restoreContact(caller, {
+    contact: deletedId(params.id),
+    withoutTaken,
+  });
+  return { contact: encodeContact(contact), not_restored: [...left] };
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+function encodeDeleted(deleted: Deleted, now: Date): DeletedContactWire {
+  const { contactId, number, version, displayName, company, actor, deletedAt, until } = deleted;
+  return {
+    id: contactId,
+    number,
+    version,
+    display_name: displayName,
+    company,
+    deleted_by: { face: actor.face, key_id: actor.key_id },
+    deleted_at: deletedAt.toISOString(),
+    restorable_until: until.toISOString(),
+    days_left: Math.max(0, Math.ceil((until.getTime() - now.getTime()) / dayMs)),
+  };
+}
+
+function encodeWhole(deleted: DeletedWhole, now: Date): DeletedWholeWire {
+  const { notes, consents, contact } = deleted;
+  return { ...encodeDeleted(deleted, now), notes, consents, contact: encodeContact(contact) };
+}

@@ -1,0 +1,35 @@
+/** Answers about the bin; the other shapes are in `wire.ts`. */
+import { type Static, Type } from 'typebox';
+import { contactWire, count, instant, nullableText, number, shape, uuid } from './wire.js';
+
+const actorWire = shape('DeletedBy', { face: Type.String(), key_id: nullableText });
+const shown = {
+  id: uuid,
+  number,
+  version: number,
+  display_name: nullableText,
+  company: nullableText,
+  deleted_by: actorWire,
+  deleted_at: instant,
+  restorable_until: instant,
+  days_left: count,
+};
+
+export const deletedContactWire = shape('DeletedContact', shown);
+export type DeletedContactWire = Static<typeof deletedContactWire>;
+
+export const deletedWholeWire = shape('WholeDeletedContact', {
+  ...shown,
+  notes: count,
+  consents: count,
+  contact: contactWire,
+});
+export type DeletedWholeWire = Static<typeof deletedWholeWire>;
+
+export const restoredWire = shape('RestoredContact', {
+  contact: contactWire,
+  not_restored: Type.Array(Type.String()),
+});
+export type RestoredWire = Static<typeof restoredWire>;
+
+export const emptiedWire = shape('EmptiedBin', { deleted: count, more: Type.Boolean() });
