@@ -74,6 +74,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/deleted',
+    component: lazyRouteComponent(() => loaded(import('./deleted/DeletedPage.tsx')), 'DeletedPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/duplicates',
     validateSearch: ({ tab }): { tab?: DuplicateTab } =>
       tab === 'dismissed' || tab === 'merged' ? { tab } : {},

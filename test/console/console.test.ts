@@ -162,7 +162,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const doomed = await contacts(account, 'status=active');
     await row(page, doomed[0].display_name).getByRole('checkbox').check();
     await page.getByRole('button', { name: `Select all ${doomed.length}` }).click();
-    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
     const confirm = page.getByRole('button', { name: `Delete ${doomed.length}` });
     expect(await confirm.isEnabled()).toBe(false);
     expect(await axe()).toEqual([]);
@@ -171,6 +171,71 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByText(`Delete: ${doomed.length} contacts done.`).waitFor();
     expect(await contacts(account)).toHaveLength(40 - doomed.length);
     await page.getByText('No contacts found').waitFor();
+  });
+
+  it('takes a deletion back, restores a deleted contact without what others have, and ends the rest', async () => {
+    const account = await newAccount(3);
+    const { page, axe, faults } = await signedIn(account, { width: 1280 });
+    await row(page, 'Chiara Tran').click();
+    await page.getByRole('button', { name: 'More actions' }).last().click();
+    await page.getByRole('menuitem', { name: 'Delete', exact: true }).click();
+    await page.getByText('You can restore it for 30 days.').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('Chiara Tran was deleted.').waitFor();
+    expect(await contacts(account)).toHaveLength(2);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Chiara Tran was restored.').waitFor();
+    await row(page, 'Chiara Tran').waitFor();
+    expect(await contacts(account)).toHaveLength(3);
+
+    const gone = await contacts(account);
+    const phone = gone.find((one: { display_name: string }) => one.display_name === 'Ana Souza').phone;
+    await call(account, 'POST', '/bulk-changes', { filter: {}, change: { delete: true } });
+    await until(async () => expect(await contacts(account)).toEqual([]));
+    await call(account, 'POST', '/contacts', { display_name: 'New holder', phone });
+    await page.getByRole('button', { name: 'Deleted', exact: true }).click();
+    await row(page, 'Chiara Tran').getByRole('cell', { name: '30 days' }).waitFor();
+    expect(await axe()).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 780 });
+    expect(await axe()).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    const search = page.getByLabel('Search deleted contacts');
+    const isAtSearch = () => page.locator('[type=search]:focus').waitFor();
+    await search.fill('ana');
+    await until(async () => expect(await page.getByRole('row').count()).toBe(2));
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('Another contact has a phone number or ID').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
+    await page.getByText(`Ana Souza was restored, but without ${phone.slice(1)}.`).waitFor();
+    await page.getByText('No results.').waitFor();
+    await isAtSearch();
+    expect(faults.splice(0).filter((one) => !/status of 409/.test(one))).toEqual([]);
+
+    await search.fill('');
+    await page.getByRole('button', { name: 'Delete Chiara Tran permanently' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('You cannot undo this.').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('Chiara Tran was deleted permanently.').waitFor();
+    await until(async () => expect(await row(page, 'Chiara Tran').count()).toBe(0));
+    await isAtSearch();
+    await page.getByRole('button', { name: 'Delete all…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('No deleted contacts').waitFor();
+    expect((await call(account, 'GET', '/deleted-contacts')).json.data).toEqual([]);
+    expect(await contacts(account)).toHaveLength(2);
+
+    // A key that may delete nothing sees neither the page nor the way to it.
+    const reader = await ground.newKey(account, ['account:read', 'contacts:read']);
+    await page.evaluate(`sessionStorage.setItem('switchbook.key', '${reader}')`);
+    await page.goto(`${origin()}/deleted`);
+    await page.getByText('You don’t have access').waitFor();
+    await page.goto(`${origin()}/contacts`);
+    await row(page, 'New holder').waitFor();
+    expect(await page.getByRole('button', { name: 'Deleted', exact: true }).count()).toBe(0);
   });
 
   it('goes on with a bulk change in the server, shows it after a reload, stops it, and undoes it later', {

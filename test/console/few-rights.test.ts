@@ -19,6 +19,7 @@ const pages: readonly (readonly [path: string, title: string])[] = [
   ['/contacts', 'Contacts'],
   ['/imports', 'Imports'],
   ['/bulk-changes', 'Bulk changes'],
+  ['/deleted', 'Deleted'],
   ['/duplicates', 'Duplicates'],
   ['/catalogs', 'Tags & statuses'],
   ['/connect', 'Connect'],

@@ -19,6 +19,7 @@ const paths = (person: string) => [
   '/imports',
   '/bulk-changes',
   '/numbers',
+  '/deleted',
   '/duplicates',
   '/catalogs',
   '/connect',
@@ -73,7 +74,8 @@ describe.skipIf(!hasBrowser)('a telephone', { timeout: 120_000 }, () => {
 
   async function hasRoom(tag: string): Promise<void> {
     const account = await newAccount(12);
-    const { id } = (await call(account, 'GET', '/contacts?limit=1')).json.data[0];
+    const [{ id }, gone] = (await call(account, 'GET', '/contacts?limit=2')).json.data;
+    await call(account, 'DELETE', `/contacts/${gone.id}`);
     await call(account, 'PUT', `/contacts/${id}/consents/sms`, { state: 'opted_out', source: 'reply STOP' });
     await call(account, 'POST', `/contacts/${id}/suppressions`, { channel: 'all', reason: 'asked' });
     const { page } = await newVisit({ width });

@@ -157,6 +157,7 @@ function Way({ job, what }: { job: BulkChange; what: string }) {
       </Button>
     );
   if (!job.can_undo || (needsGroups && !can('groups:write'))) return null;
+  if (job.change.delete === true && !can('contacts:delete')) return null;
   const undo = () => stopOrUndo(client, job.id, 'undo');
   return (
     <>

@@ -172,10 +172,15 @@ function ChangeDialog({ asked, size, onClose, onRun }: DialogProps & { asked: Ex
 }
 
 function DeleteDialog({ size, onClose, onRun }: DialogProps) {
+  const { account } = useAccount();
   const [typed, setTyped] = useState('');
   const isTyped = size < typedFrom || typed.replaceAll(/\D/g, '') === String(size);
   return (
-    <Dialog title={t.bulk.deleteTitle(size)} description={t.bulk.deleteText} onClose={onClose}>
+    <Dialog
+      title={t.bulk.deleteTitle(size)}
+      description={t.bulk.deleteText(account?.bin_days)}
+      onClose={onClose}
+    >
       <form
         className="flex flex-col gap-4 pb-3"
         onSubmit={(event) => {

@@ -229,6 +229,14 @@ function Contacts() {
               className="border border-line !size-8"
               onClick={() => void navigate({ to: '/bulk-changes' })}
             />
+            {can('contacts:delete') && (
+              <IconButton
+                icon="trash"
+                label={t.pages.deleted}
+                className="border border-line !size-8"
+                onClick={() => void navigate({ to: '/deleted' })}
+              />
+            )}
             <IconButton
               icon="download"
               label={t.exporting.button}

@@ -7,6 +7,7 @@ import { loaded } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
 import { nameOf } from '../contacts/CellEditor.tsx';
 import { changeContact, contactQuery, refreshLists } from '../contacts/queries.ts';
+import { wayBack } from '../deleted/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { useTitle } from '../shell/title.ts';
 import { formatMoment, t } from '../texts/texts.ts';
@@ -86,12 +87,13 @@ function Missing({ error, onRetry, onClose }: { error: unknown; onRetry: () => v
 function Header({ contact, onOpen }: { contact: Contact; onOpen: (id: string | undefined) => void }) {
   const [asked, setAsked] = useState<'merge' | 'erase' | 'delete'>();
   const client = useQueryClient();
-  const { can } = useAccount();
+  const { can, account } = useAccount();
   const remove = () => {
     setAsked(undefined);
     call('DELETE', `/contacts/${contact.id}`, { version: contact.version })
       .then(() => {
-        toast({ text: t.deleted(nameOf(contact)) });
+        const hasWayBack = can('contacts:read') && can('contacts:write') && account?.bin_days !== 0;
+        toast({ text: t.deleted(nameOf(contact)), ...(hasWayBack && wayBack(client, contact.id)) });
         onOpen(undefined);
         refreshLists(client);
       })
@@ -148,7 +150,7 @@ function Header({ contact, onOpen }: { contact: Contact; onOpen: (id: string | u
       {asked === 'delete' && (
         <Dialog
           title={t.deleteOne(nameOf(contact))}
-          description={t.deleteOneText}
+          description={t.deleteOneText(account?.bin_days)}
           onClose={() => setAsked(undefined)}
           footer={
             <>

@@ -9,6 +9,7 @@ export interface PageEntry {
     | '/imports'
     | '/bulk-changes'
     | '/numbers'
+    | '/deleted'
     | '/fields'
     | '/duplicates'
     | '/catalogs'
@@ -45,6 +46,14 @@ export const pages: readonly PageEntry[] = [
     title: t.pages.numbers,
     icon: 'contacts',
     scope: 'contacts:read',
+    part: 'people',
+    isAside: true,
+  },
+  {
+    path: '/deleted',
+    title: t.pages.deleted,
+    icon: 'trash',
+    scope: 'contacts:delete',
     part: 'people',
     isAside: true,
   },

@@ -3,6 +3,7 @@
 import { bulkChanges } from './de/bulk.ts';
 import { catalogs } from './de/catalogs.ts';
 import { contacts } from './de/contacts.ts';
+import { deletedContacts } from './de/deleted.ts';
 import { duplicates } from './de/duplicates.ts';
 import { ownFields } from './de/fields.ts';
 import { exporting, imports } from './de/imports.ts';
@@ -38,6 +39,7 @@ export const de: Like<typeof en> = {
     imports: 'Importe',
     bulkChanges: 'Sammeländerungen',
     numbers: 'Telefonnummern',
+    deleted: 'Gelöscht',
     fields: 'Felder',
     duplicates: 'Duplikate',
     catalogs: 'Schlagwörter & Status',
@@ -297,6 +299,7 @@ export const de: Like<typeof en> = {
   ...contacts,
   ...person,
   bulkChanges,
+  deletedContacts,
   numbers,
   ownFields,
   imports,

@@ -3,6 +3,7 @@
 import { bulkChanges } from './en/bulk.ts';
 import { catalogs } from './en/catalogs.ts';
 import { contacts } from './en/contacts.ts';
+import { deletedContacts } from './en/deleted.ts';
 import { duplicates } from './en/duplicates.ts';
 import { ownFields } from './en/fields.ts';
 import { exporting, imports } from './en/imports.ts';
@@ -36,6 +37,7 @@ export const en = {
     imports: 'Imports',
     bulkChanges: 'Bulk changes',
     numbers: 'Phone numbers',
+    deleted: 'Deleted',
     fields: 'Fields',
     duplicates: 'Duplicates',
     catalogs: 'Tags & statuses',
@@ -263,6 +265,7 @@ export const en = {
   ...contacts,
   ...person,
   bulkChanges,
+  deletedContacts,
   numbers,
   ownFields,
   imports,

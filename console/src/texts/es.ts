@@ -4,6 +4,7 @@ import type { en } from './en.ts';
 import { bulkChanges } from './es/bulk.ts';
 import { catalogs } from './es/catalogs.ts';
 import { contacts } from './es/contacts.ts';
+import { deletedContacts } from './es/deleted.ts';
 import { duplicates } from './es/duplicates.ts';
 import { ownFields } from './es/fields.ts';
 import { exporting, imports } from './es/imports.ts';
@@ -38,6 +39,7 @@ export const es: Like<typeof en> = {
     imports: 'Importaciones',
     bulkChanges: 'Acciones masivas',
     numbers: 'Números de teléfono',
+    deleted: 'Eliminados',
     fields: 'Campos',
     duplicates: 'Duplicados',
     catalogs: 'Etiquetas y estados',
@@ -279,6 +281,7 @@ export const es: Like<typeof en> = {
   ...contacts,
   ...person,
   bulkChanges,
+  deletedContacts,
   numbers,
   ownFields,
   imports,

@@ -4,6 +4,7 @@ import type { en } from './en.ts';
 import { bulkChanges } from './id/bulk.ts';
 import { catalogs } from './id/catalogs.ts';
 import { contacts } from './id/contacts.ts';
+import { deletedContacts } from './id/deleted.ts';
 import { duplicates } from './id/duplicates.ts';
 import { ownFields } from './id/fields.ts';
 import { exporting, imports } from './id/imports.ts';
@@ -38,6 +39,7 @@ export const id: Like<typeof en> = {
     imports: 'Impor',
     bulkChanges: 'Perubahan massal',
     numbers: 'Nomor telepon',
+    deleted: 'Terhapus',
     fields: 'Bidang',
     duplicates: 'Duplikat',
     catalogs: 'Tag & status',
@@ -274,6 +276,7 @@ export const id: Like<typeof en> = {
   ...contacts,
   ...person,
   bulkChanges,
+  deletedContacts,
   numbers,
   ownFields,
   imports,

@@ -5,6 +5,7 @@ import type { Like } from './like.ts';
 import { bulkChanges } from './pt-BR/bulk.ts';
 import { catalogs } from './pt-BR/catalogs.ts';
 import { contacts } from './pt-BR/contacts.ts';
+import { deletedContacts } from './pt-BR/deleted.ts';
 import { duplicates } from './pt-BR/duplicates.ts';
 import { ownFields } from './pt-BR/fields.ts';
 import { exporting, imports } from './pt-BR/imports.ts';
@@ -38,6 +39,7 @@ export const ptBR: Like<typeof en> = {
     imports: 'Importações',
     bulkChanges: 'Ações em massa',
     numbers: 'Números de telefone',
+    deleted: 'Excluídos',
     fields: 'Campos',
     duplicates: 'Duplicados',
     catalogs: 'Etiquetas e status',
@@ -279,6 +281,7 @@ export const ptBR: Like<typeof en> = {
   ...contacts,
   ...person,
   bulkChanges,
+  deletedContacts,
   numbers,
   ownFields,
   imports,

@@ -5,6 +5,7 @@ import type { Like } from './like.ts';
 import { bulkChanges } from './ru/bulk.ts';
 import { catalogs } from './ru/catalogs.ts';
 import { contacts } from './ru/contacts.ts';
+import { deletedContacts } from './ru/deleted.ts';
 import { duplicates } from './ru/duplicates.ts';
 import { ownFields } from './ru/fields.ts';
 import { exporting, imports } from './ru/imports.ts';
@@ -38,6 +39,7 @@ export const ru: Like<typeof en> = {
     imports: 'Импорт',
     bulkChanges: 'Массовые изменения',
     numbers: 'Номера телефонов',
+    deleted: 'Удалённые',
     fields: 'Поля',
     duplicates: 'Дубликаты',
     catalogs: 'Теги и статусы',
@@ -274,6 +276,7 @@ export const ru: Like<typeof en> = {
   ...contacts,
   ...person,
   bulkChanges,
+  deletedContacts,
   numbers,
   ownFields,
   imports,

@@ -12,7 +12,7 @@ export const bulkChanges: Like<typeof english> = {
   undoText:
     'Kontakte, die danach erneut geändert wurden, behalten ihre neueren Werte. Das Rückgängigmachen lässt sich nicht stoppen. Diese Seite zeigt den Fortschritt.',
   list: 'Alle Sammeländerungen',
-  text: 'Der Server führt Sammeländerungen im Hintergrund aus. Sie können diese Seite schließen. Eine Bearbeitung lässt sich 30 Tage lang rückgängig machen, eine Löschung nicht.',
+  text: 'Der Server führt Sammeländerungen im Hintergrund aus. Sie können diese Seite schließen. Eine Änderung lässt sich 30 Tage lang rückgängig machen.',
   none: 'Noch keine Sammeländerungen',
   noneText: 'Wählen Sie Kontakte in der Liste aus. Ändern Sie dann Schlagwörter, Gruppen oder Status.',
   toContacts: 'Kontakte öffnen',

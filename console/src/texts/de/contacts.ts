@@ -1,6 +1,7 @@
 /** The texts of the list of contacts. */
 import type { contacts as english } from '../en/contacts.ts';
 import type { Like } from '../like.ts';
+import { deleteManyText } from './deleted.ts';
 import { plural } from './phrases.ts';
 
 export const contacts: Like<typeof english> = {
@@ -100,8 +101,7 @@ export const contacts: Like<typeof english> = {
     setStatus: (name) => `Status setzen: ${name}`,
     delete: 'Löschen',
     deleteTitle: (count) => plural(count, { one: '{n} Kontakt löschen?', other: '{n} Kontakte löschen?' }),
-    deleteText:
-      'Die Kontakte und ihre Notizen werden gelöscht. Das lässt sich nicht rückgängig machen. Opt-outs ihrer Nummern und Adressen bleiben erhalten.',
+    deleteText: deleteManyText,
     typeNumber: (count) => `Zur Bestätigung eingeben: ${count}`,
     deleteButton: (count) => plural(count, { one: '{n} löschen', other: '{n} löschen' }),
     /** A change such as “Add the tag vip”; `total` is undefined until it is counted. */

@@ -1,6 +1,7 @@
 /** The texts of the page of a contact, and of its dialogs. */
 import type { person as english } from '../en/person.ts';
 import type { Like } from '../like.ts';
+import { deleteOneText } from './deleted.ts';
 import { plural } from './phrases.ts';
 
 export const person: Like<typeof english> = {
@@ -15,8 +16,7 @@ export const person: Like<typeof english> = {
   block: 'Blockieren',
   unblock: 'Blockierung aufheben',
   deleteOne: (name) => `${name} löschen?`,
-  deleteOneText:
-    'Der Kontakt und seine Notizen werden gelöscht. Das lässt sich nicht rückgängig machen. Seine Opt-outs bleiben erhalten.',
+  deleteOneText,
 
   identities: 'Kontaktwege',
   noIdentities: 'Noch keine Kontaktwege wie Telefonnummer oder E-Mail-Adresse.',
@@ -119,6 +119,7 @@ export const person: Like<typeof english> = {
     'contact.deleted': 'Gelöscht',
     'contact.merged': 'Zusammengeführt',
     'contact.unmerged': 'Zusammenführung rückgängig gemacht',
+    'contact.restored': 'Wiederhergestellt',
     'contact.erased': 'Personendaten gelöscht',
     'consent.recorded': 'Einwilligung erfasst',
     'suppression.set': 'Kontaktsperre hinzugefügt',

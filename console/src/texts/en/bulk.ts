@@ -7,7 +7,7 @@ export const bulkChanges = {
   undoText:
     'Contacts that changed again later keep their newer values. You cannot stop an undo. This page shows its progress.',
   list: 'All bulk changes',
-  text: 'The server runs bulk changes in the background. You can close this page. You can undo an edit for 30 days, but not a deletion.',
+  text: 'The server runs bulk changes in the background. You can close this page. You can undo a change for 30 days.',
   none: 'No bulk changes yet',
   noneText: 'Select contacts in the list. Then change their tags, groups or status.',
   toContacts: 'Open contacts',

@@ -1,4 +1,5 @@
 /** The texts of the list of contacts. */
+import { deleteManyText } from './deleted.ts';
 import { plural } from './phrases.ts';
 
 export const contacts = {
@@ -99,8 +100,7 @@ export const contacts = {
     delete: 'Delete',
     deleteTitle: (count: number) =>
       plural(count, { one: 'Delete {n} contact?', other: 'Delete {n} contacts?' }),
-    deleteText:
-      'The contacts and their notes are deleted. You cannot undo this. Opt-outs of their numbers and addresses are kept.',
+    deleteText: deleteManyText,
     typeNumber: (count: string) => `Type ${count} to confirm`,
     deleteButton: (count: number) => plural(count, { one: 'Delete {n}', other: 'Delete {n}' }),
     /** A change such as “Add the tag vip”; `total` is undefined until it is counted. */

@@ -1,4 +1,5 @@
 /** The texts of the page of a contact, and of its dialogs. */
+import { deleteOneText } from './deleted.ts';
 import { plural } from './phrases.ts';
 
 export const person = {
@@ -13,7 +14,7 @@ export const person = {
   block: 'Block',
   unblock: 'Unblock',
   deleteOne: (name: string) => `Delete ${name}?`,
-  deleteOneText: 'The contact and its notes are deleted. You cannot undo this. Its opt-outs are kept.',
+  deleteOneText,
 
   identities: 'Phone & accounts',
   noIdentities: 'No phone number, email or account yet.',
@@ -116,6 +117,7 @@ export const person = {
     'contact.deleted': 'Deleted',
     'contact.merged': 'Merged',
     'contact.unmerged': 'Merge undone',
+    'contact.restored': 'Restored',
     'contact.erased': 'Erased',
     'consent.recorded': 'Consent recorded',
     'suppression.set': 'Added to Do not contact',

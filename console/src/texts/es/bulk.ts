@@ -12,7 +12,7 @@ export const bulkChanges: Like<typeof english> = {
   undoText:
     'Los contactos que se modificaron después conservan sus valores más recientes. No podrás detener el proceso. Esta página muestra el progreso.',
   list: 'Todas las acciones masivas',
-  text: 'El servidor ejecuta las acciones masivas en segundo plano. Puedes cerrar esta página. Puedes deshacer una edición durante 30 días, pero no una eliminación.',
+  text: 'El servidor ejecuta las acciones masivas en segundo plano. Puedes cerrar esta página. Puedes deshacer un cambio durante 30 días.',
   none: 'Aún no hay acciones masivas',
   noneText: 'Selecciona contactos en la lista. Después, cambia sus etiquetas, grupos o estado.',
   toContacts: 'Abrir contactos',

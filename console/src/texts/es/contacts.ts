@@ -1,6 +1,7 @@
 /** The texts of the list of contacts. */
 import type { contacts as english } from '../en/contacts.ts';
 import type { Like } from '../like.ts';
+import { deleteManyText } from './deleted.ts';
 import { plural } from './phrases.ts';
 
 export const contacts: Like<typeof english> = {
@@ -104,8 +105,7 @@ export const contacts: Like<typeof english> = {
     delete: 'Eliminar',
     deleteTitle: (count) =>
       plural(count, { one: '¿Eliminar {n} contacto?', other: '¿Eliminar {n} contactos?' }),
-    deleteText:
-      'Se eliminan los contactos y sus notas. Esto no se puede deshacer. Se conservan los opt-outs de sus números y direcciones.',
+    deleteText: deleteManyText,
     typeNumber: (count) => `Para confirmar, escribe: ${count}`,
     deleteButton: (count) => plural(count, { one: 'Eliminar {n}', other: 'Eliminar {n}' }),
     /** A change such as “Add the tag vip”; `total` is undefined until it is counted. */

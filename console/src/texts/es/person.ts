@@ -1,6 +1,7 @@
 /** The texts of the page of a contact, and of its dialogs. */
 import type { person as english } from '../en/person.ts';
 import type { Like } from '../like.ts';
+import { deleteOneText } from './deleted.ts';
 import { plural } from './phrases.ts';
 
 export const person: Like<typeof english> = {
@@ -15,7 +16,7 @@ export const person: Like<typeof english> = {
   block: 'Bloquear',
   unblock: 'Desbloquear',
   deleteOne: (name) => `¿Eliminar ${name}?`,
-  deleteOneText: 'Se eliminan el contacto y sus notas. Esto no se puede deshacer. Sus opt-outs se conservan.',
+  deleteOneText,
 
   identities: 'Medios de contacto',
   noIdentities: 'Aún no hay teléfono, correo ni otro medio de contacto.',
@@ -119,6 +120,7 @@ export const person: Like<typeof english> = {
     'contact.deleted': 'Eliminado',
     'contact.merged': 'Combinado',
     'contact.unmerged': 'Combinación deshecha',
+    'contact.restored': 'Restaurado',
     'contact.erased': 'Datos personales borrados',
     'consent.recorded': 'Consentimiento registrado',
     'suppression.set': 'Añadido a “No contactar”',

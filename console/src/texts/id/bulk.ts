@@ -8,7 +8,7 @@ export const bulkChanges: Like<typeof english> = {
   undoText:
     'Kontak yang berubah lagi sesudahnya tetap memakai nilai barunya. Proses ini tidak dapat dihentikan. Kemajuannya tampil di halaman ini.',
   list: 'Semua perubahan massal',
-  text: 'Server menjalankan perubahan massal di latar belakang. Anda dapat menutup halaman ini. Perubahan dapat diurungkan selama 30 hari, tetapi penghapusan tidak.',
+  text: 'Server menjalankan perubahan massal di latar belakang. Anda dapat menutup halaman ini. Perubahan dapat diurungkan selama 30 hari.',
   none: 'Belum ada perubahan massal',
   noneText: 'Pilih kontak dalam daftar. Lalu ubah tag, grup, atau statusnya.',
   toContacts: 'Buka kontak',

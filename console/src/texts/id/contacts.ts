@@ -1,6 +1,7 @@
 /** The texts of the list of contacts. */
 import type { contacts as english } from '../en/contacts.ts';
 import type { Like } from '../like.ts';
+import { deleteManyText } from './deleted.ts';
 import { plural } from './phrases.ts';
 
 export const contacts: Like<typeof english> = {
@@ -96,8 +97,7 @@ export const contacts: Like<typeof english> = {
     setStatus: (name: string) => `Tetapkan status ${name}`,
     delete: 'Hapus',
     deleteTitle: (count: number) => plural(count, { other: 'Hapus {n} kontak?' }),
-    deleteText:
-      'Kontak beserta catatannya akan dihapus. Tindakan ini tidak dapat diurungkan. Opt-out untuk nomor dan alamatnya tetap disimpan.',
+    deleteText: deleteManyText,
     typeNumber: (count: string) => `Ketik ${count} untuk mengonfirmasi`,
     deleteButton: (count: number) => plural(count, { other: 'Hapus {n}' }),
     /** A change such as “Add the tag vip”; `total` is undefined until it is counted. */

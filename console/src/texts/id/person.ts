@@ -1,6 +1,7 @@
 /** The texts of the page of a contact, and of its dialogs. */
 import type { person as english } from '../en/person.ts';
 import type { Like } from '../like.ts';
+import { deleteOneText } from './deleted.ts';
 import { plural } from './phrases.ts';
 
 export const person: Like<typeof english> = {
@@ -15,8 +16,7 @@ export const person: Like<typeof english> = {
   block: 'Blokir',
   unblock: 'Buka blokir',
   deleteOne: (name: string) => `Hapus ${name}?`,
-  deleteOneText:
-    'Kontak beserta catatannya akan dihapus. Tindakan ini tidak dapat diurungkan. Opt-out kontak ini tetap disimpan.',
+  deleteOneText,
 
   identities: 'Telepon & akun',
   noIdentities: 'Belum ada nomor telepon, email, atau akun.',
@@ -119,6 +119,7 @@ export const person: Like<typeof english> = {
     'contact.deleted': 'Dihapus',
     'contact.merged': 'Digabungkan',
     'contact.unmerged': 'Penggabungan diurungkan',
+    'contact.restored': 'Dipulihkan',
     'contact.erased': 'Data dimusnahkan',
     'consent.recorded': 'Persetujuan dicatat',
     'suppression.set': 'Ditambahkan ke “Jangan hubungi”',

@@ -12,7 +12,7 @@ export const bulkChanges: Like<typeof english> = {
   undoText:
     'Os contatos alterados depois mantêm os valores mais recentes. Não é possível parar depois de começar. Esta página mostra o progresso.',
   list: 'Todas as ações em massa',
-  text: 'O servidor executa as ações em massa em segundo plano. Você pode fechar esta página. Você pode desfazer uma edição durante 30 dias, mas não uma exclusão.',
+  text: 'O servidor executa as ações em massa em segundo plano. Você pode fechar esta página. Você pode desfazer uma alteração durante 30 dias.',
   none: 'Ainda não há ações em massa',
   noneText: 'Selecione contatos na lista. Depois, altere as etiquetas, os grupos ou o status.',
   toContacts: 'Abrir contatos',

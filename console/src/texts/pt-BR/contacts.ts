@@ -1,6 +1,7 @@
 /** The texts of the list of contacts. */
 import type { contacts as english } from '../en/contacts.ts';
 import type { Like } from '../like.ts';
+import { deleteManyText } from './deleted.ts';
 import { plural } from './phrases.ts';
 
 export const contacts: Like<typeof english> = {
@@ -103,8 +104,7 @@ export const contacts: Like<typeof english> = {
     setStatus: (name) => `Definir o status: ${name}`,
     delete: 'Excluir',
     deleteTitle: (count) => plural(count, { one: 'Excluir {n} contato?', other: 'Excluir {n} contatos?' }),
-    deleteText:
-      'Os contatos e as notas deles são excluídos. Não é possível desfazer isso. Os opt-outs dos números e endereços são mantidos.',
+    deleteText: deleteManyText,
     typeNumber: (count) => `Para confirmar, digite: ${count}`,
     deleteButton: (count) => plural(count, { one: 'Excluir {n}', other: 'Excluir {n}' }),
     /** A change such as “Add the tag vip”; `total` is undefined until it is counted. */

@@ -1,6 +1,7 @@
 /** The texts of the page of a contact, and of its dialogs. */
 import type { person as english } from '../en/person.ts';
 import type { Like } from '../like.ts';
+import { deleteOneText } from './deleted.ts';
 import { plural } from './phrases.ts';
 
 export const person: Like<typeof english> = {
@@ -15,8 +16,7 @@ export const person: Like<typeof english> = {
   block: 'Bloquear',
   unblock: 'Desbloquear',
   deleteOne: (name) => `Excluir ${name}?`,
-  deleteOneText:
-    'O contato e as notas dele são excluídos. Não é possível desfazer isso. Os opt-outs dele são mantidos.',
+  deleteOneText,
 
   identities: 'Meios de contato',
   noIdentities: 'Ainda não há telefone, e-mail nem outro meio de contato.',
@@ -120,6 +120,7 @@ export const person: Like<typeof english> = {
     'contact.deleted': 'Excluído',
     'contact.merged': 'Mesclado',
     'contact.unmerged': 'Mesclagem desfeita',
+    'contact.restored': 'Restaurado',
     'contact.erased': 'Dados pessoais apagados',
     'consent.recorded': 'Consentimento registrado',
     'suppression.set': 'Adicionado a “Não contatar”',

@@ -1,6 +1,7 @@
 /** The texts of the list of contacts. */
 import type { contacts as english } from '../en/contacts.ts';
 import type { Like } from '../like.ts';
+import { deleteManyText } from './deleted.ts';
 import { number, plural } from './phrases.ts';
 
 export const contacts: Like<typeof english> = {
@@ -113,8 +114,7 @@ export const contacts: Like<typeof english> = {
         many: 'Удалить {n} контактов?',
         other: 'Удалить {n} контакта?',
       }),
-    deleteText:
-      'Контакты и заметки о них будут удалены. Это необратимо. Отказы для их номеров и адресов сохранятся.',
+    deleteText: deleteManyText,
     typeNumber: (count: string) => `Для подтверждения введите ${count}`,
     deleteButton: (count: number) => `Удалить (${number(count)})`,
     /** A change such as “Add the tag vip”; `total` is undefined until it is counted. */

@@ -1,6 +1,7 @@
 /** The texts of the page of a contact, and of its dialogs. */
 import type { person as english } from '../en/person.ts';
 import type { Like } from '../like.ts';
+import { deleteOneText } from './deleted.ts';
 import { plural } from './phrases.ts';
 
 export const person: Like<typeof english> = {
@@ -15,7 +16,7 @@ export const person: Like<typeof english> = {
   block: 'Заблокировать',
   unblock: 'Разблокировать',
   deleteOne: (name: string) => `Удалить контакт «${name}»?`,
-  deleteOneText: 'Контакт и заметки о нём будут удалены. Это необратимо. Его отказы сохранятся.',
+  deleteOneText,
 
   identities: 'Телефон и аккаунты',
   noIdentities: 'Номеров телефона, эл. почты и аккаунтов пока нет.',
@@ -124,6 +125,7 @@ export const person: Like<typeof english> = {
     'contact.deleted': 'Удалён',
     'contact.merged': 'Объединён',
     'contact.unmerged': 'Откат объединения',
+    'contact.restored': 'Восстановлен',
     'contact.erased': 'Данные стёрты',
     'consent.recorded': 'Согласие записано',
     'suppression.set': 'Добавлен в стоп-лист',

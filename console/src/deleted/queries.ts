@@ -1,0 +1,71 @@
+/** Deleted contacts as the server keeps them, and the way back. */
+import { infiniteQueryOptions, keepPreviousData, type QueryClient } from '@tanstack/react-query';
+import { call, isApiError } from '../api/client.ts';
+import type { DeletedContact, EmptiedBin, One, Page, RestoredContact } from '../api/types.ts';
+import { refreshContacts } from '../contacts/queries.ts';
+import { t } from '../texts/texts.ts';
+import { toast, toastError } from '../ui/toasts.tsx';
+
+/** Begins with `contacts`, so a change of contacts refreshes this list too. */
+const deletedKey = ['contacts', 'deleted'] as const;
+
+export const deletedQuery = (search: string) =>
+  infiniteQueryOptions({
+    queryKey: [...deletedKey, search],
+    queryFn: ({ pageParam, signal }) =>
+      call<Page<DeletedContact>>('GET', '/deleted-contacts', {
+        query: { limit: 50, cursor: pageParam, search: search || undefined },
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last: Page<DeletedContact>) => last.meta.next_cursor ?? undefined,
+    placeholderData: keepPreviousData,
+    // A deletion elsewhere in the console does not wait for the list.
+    staleTime: 0,
+  });
+
+export const refreshDeleted = (client: QueryClient) => client.invalidateQueries({ queryKey: deletedKey });
+
+export async function restoreContact(client: QueryClient, id: string, withoutTaken = false): Promise<void> {
+  const body = { without_taken: withoutTaken };
+  const { data } = await call<One<RestoredContact>>('POST', `/deleted-contacts/${id}/restore`, { body });
+  const { display_name: name, company, phone, number } = data.contact;
+  // The server names `identities.phone.4930111111`; people know the value.
+  const lost = data.not_restored.map((one) => one.split('.').slice(2).join('.')).join(', ');
+  toast({
+    text: t.deletedContacts.restored(name ?? company ?? phone ?? t.numbered(number), lost || undefined),
+  });
+  refreshContacts(client);
+}
+
+/** Several requests where the server ends only a part in one. */
+export async function emptyDeleted(client: QueryClient): Promise<void> {
+  let isMore = true;
+  while (isMore) isMore = (await call<One<EmptiedBin>>('DELETE', '/deleted-contacts')).data.more;
+  await refreshDeleted(client);
+}
+
+/** Another contact has what the deleted one had. */
+export const isTaken = (error: unknown) =>
+  isApiError(error, 'conflict') && error.problem?.identity !== undefined;
+
+/** It was restored or ended meanwhile: in another tab, or because its time is over. */
+export const isGone = (error: unknown) =>
+  isApiError(error, 'not_found') ||
+  (isApiError(error, 'conflict') && error.problem?.reason === 'not_deleted');
+
+export function toastRefusal(error: unknown): void {
+  if (isGone(error)) toast({ text: t.deletedContacts.notKept, isBad: true });
+  else toastError(error);
+}
+
+/** The action of a toast after a deletion. The page of deleted contacts offers to leave out what others have. */
+export function wayBack(client: QueryClient, id: string) {
+  const toPage = { label: t.pages.deleted, run: () => history.pushState(null, '', '/deleted') };
+  const run = () =>
+    void restoreContact(client, id).catch((error: unknown) => {
+      if (isTaken(error)) toast({ text: t.deletedContacts.takenText, isBad: true, action: toPage });
+      else toastRefusal(error);
+    });
+  return { action: { label: t.actions.undo, run } };
+}
