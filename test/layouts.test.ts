@@ -180,7 +180,12 @@ async function take(side: Side, account: TestAccount, { act, who, which }: Step)
           source: set(tag(`Source ${who}`)),
         },
       } as never),
-    () => contact && core.deleteContact(caller, { op: 'delete', target }),
+    async () => {
+      if (contact === undefined) return undefined;
+      const gone = await core.deleteContact(caller, { op: 'delete', target });
+      if (which !== 2) return gone;
+      return core.restoreContact(caller, { contact: contact.id, withoutTaken: true });
+    },
     async () => {
       const tree = { field: 'tag', op: 'is', value: `Tag ${who}` };
       if (which === 2) await core.createSegment(caller, { name: `Segment ${who}`, tree });
