@@ -233,7 +233,7 @@ describe('time', () => {
     ]);
   });
 
-  it('a table that somebody has locked costs its checks alone', async () => {
+  it('a table that somebody has locked costs its checks alone', { tags: ['nightly'] }, async () => {
     await exec('begin');
     await exec('lock table contacts');
     try {

@@ -261,7 +261,7 @@ describe('any order', () => {
         );
         expect(counts.reduce((sum, one) => sum + one.messagesIn, 0)).toBe(all.length);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 });

@@ -240,7 +240,7 @@ it('bulk changes: made, listed, taken back', { tags: ['nightly'] }, async () => 
   await both(['bulk', 'delete', '--tag', 'old', '--yes', '--json']);
 });
 
-it('intakes: tested, replayed, changed and given a new address', async () => {
+it('intakes: tested, replayed, changed and given a new address', { tags: ['nightly'] }, async () => {
   for (const env of [near, far]) {
     const { id } = await program.json(
       ['intake', 'create', '--name', 'Shop', '--secret', 'secret-of-the-app'],
@@ -270,7 +270,9 @@ it('intakes: tested, replayed, changed and given a new address', async () => {
   }
 });
 
-it('receivers of an intake: added, changed, listed, sent again and removed', async () => {
+it('receivers of an intake: added, changed, listed, sent again and removed', {
+  tags: ['nightly'],
+}, async () => {
   for (const env of [near, far]) {
     const { id } = await program.json(
       ['intake', 'create', '--name', 'Passing', '--secret', 'secret-of-the-app'],
