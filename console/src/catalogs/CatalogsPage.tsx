@@ -11,9 +11,9 @@ import { Button, IconButton, Input } from '../ui/controls.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
 import { PageHead } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
+import { Dot } from '../ui/Tag.tsx';
 import { TableHead } from '../ui/table.tsx';
 import { TabView } from '../ui/tabs.tsx';
-import { Dot } from './ColorField.tsx';
 import { DeleteItemDialog, EditDialog, MergeItemDialog } from './ItemDialogs.tsx';
 import { catalogNames, countsQuery } from './queries.ts';
 

@@ -3,6 +3,9 @@ import { useId, useState } from 'react';
 import { named, t } from '../texts/texts.ts';
 import { Field, Input } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Dot } from '../ui/Tag.tsx';
+
+export { Dot };
 
 const known = Object.keys(t.catalogs.colors);
 
@@ -82,25 +85,5 @@ function Swatch({ name, color, label, isChosen, onChoose }: SwatchProps) {
       />
       {color === '' ? <Icon name="block" className="text-ink-faint" /> : <Dot color={color} isLarge />}
     </label>
-  );
-}
-
-export function Dot({ color, isLarge = false }: { color: string | null; isLarge?: boolean }) {
-  return (
-    <svg viewBox="0 0 8 8" className={`shrink-0 ${isLarge ? 'size-4' : 'size-2.5'}`} aria-hidden="true">
-      {color === null ? (
-        <circle
-          cx="4"
-          cy="4"
-          r="3.5"
-          fill="none"
-          stroke="currentColor"
-          strokeWidth="0.8"
-          className="text-line-strong"
-        />
-      ) : (
-        <circle cx="4" cy="4" r="4" fill={color} />
-      )}
-    </svg>
   );
 }

@@ -85,9 +85,9 @@ export function SignIn() {
       >
         <div className="flex items-center gap-2.5">
           <img src="/icon.svg" alt="" className="size-8" />
-          <h1 className="text-xl font-semibold">{t.product}</h1>
+          <h1 className="text-lg font-semibold">{t.product}</h1>
         </div>
-        <p className="text-base text-ink-soft">{ended === 'ended' ? t.signIn.ended : t.signIn.text}</p>
+        <p className="text-sm text-ink-soft">{ended === 'ended' ? t.signIn.ended : t.signIn.text}</p>
         <Field label={t.signIn.key}>
           <Input
             type="password"
@@ -120,8 +120,8 @@ function Question({ onTake, onStay }: { readonly onTake: () => void; readonly on
   return (
     <main className="grid min-h-full place-items-center p-4">
       <section className="flex w-full max-w-sm flex-col gap-4 rounded-lg border border-line bg-surface p-6">
-        <h1 className="text-xl font-semibold">{t.signIn.replace.title}</h1>
-        <p className="text-base text-ink-soft">{t.signIn.replace.text}</p>
+        <h1 className="text-lg font-semibold">{t.signIn.replace.title}</h1>
+        <p className="text-sm text-ink-soft">{t.signIn.replace.text}</p>
         <Button look="primary" autoFocus onClick={onStay}>
           {t.signIn.replace.stay}
         </Button>

@@ -6,6 +6,7 @@ import { contacts } from './de/contacts.ts';
 import { deletedContacts } from './de/deleted.ts';
 import { duplicates } from './de/duplicates.ts';
 import { ownFields } from './de/fields.ts';
+import { frame } from './de/frame.ts';
 import { exporting, imports } from './de/imports.ts';
 import { keys } from './de/keys.ts';
 import { numbers } from './de/numbers.ts';
@@ -296,6 +297,7 @@ export const de: Like<typeof en> = {
   never: 'Nie',
   secretOnce: 'Dies wird nur einmal angezeigt. Kopieren Sie es jetzt.',
 
+  ...frame,
   ...contacts,
   ...person,
   bulkChanges,

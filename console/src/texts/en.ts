@@ -6,6 +6,7 @@ import { contacts } from './en/contacts.ts';
 import { deletedContacts } from './en/deleted.ts';
 import { duplicates } from './en/duplicates.ts';
 import { ownFields } from './en/fields.ts';
+import { frame } from './en/frame.ts';
 import { exporting, imports } from './en/imports.ts';
 import { keys } from './en/keys.ts';
 import { numbers } from './en/numbers.ts';
@@ -262,6 +263,7 @@ export const en = {
   never: 'Never',
   secretOnce: 'This is shown only once. Copy it now.',
 
+  ...frame,
   ...contacts,
   ...person,
   bulkChanges,

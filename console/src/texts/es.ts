@@ -7,6 +7,7 @@ import { contacts } from './es/contacts.ts';
 import { deletedContacts } from './es/deleted.ts';
 import { duplicates } from './es/duplicates.ts';
 import { ownFields } from './es/fields.ts';
+import { frame } from './es/frame.ts';
 import { exporting, imports } from './es/imports.ts';
 import { keys } from './es/keys.ts';
 import { numbers } from './es/numbers.ts';
@@ -278,6 +279,7 @@ export const es: Like<typeof en> = {
   never: 'Nunca',
   secretOnce: 'Solo se muestra una vez. Cópialo ahora.',
 
+  ...frame,
   ...contacts,
   ...person,
   bulkChanges,

@@ -7,6 +7,7 @@ import { contacts } from './id/contacts.ts';
 import { deletedContacts } from './id/deleted.ts';
 import { duplicates } from './id/duplicates.ts';
 import { ownFields } from './id/fields.ts';
+import { frame } from './id/frame.ts';
 import { exporting, imports } from './id/imports.ts';
 import { keys } from './id/keys.ts';
 import { numbers } from './id/numbers.ts';
@@ -273,6 +274,7 @@ export const id: Like<typeof en> = {
   never: 'Tidak pernah',
   secretOnce: 'Ini hanya ditampilkan satu kali. Salin sekarang.',
 
+  ...frame,
   ...contacts,
   ...person,
   bulkChanges,

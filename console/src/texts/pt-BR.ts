@@ -8,6 +8,7 @@ import { contacts } from './pt-BR/contacts.ts';
 import { deletedContacts } from './pt-BR/deleted.ts';
 import { duplicates } from './pt-BR/duplicates.ts';
 import { ownFields } from './pt-BR/fields.ts';
+import { frame } from './pt-BR/frame.ts';
 import { exporting, imports } from './pt-BR/imports.ts';
 import { keys } from './pt-BR/keys.ts';
 import { numbers } from './pt-BR/numbers.ts';
@@ -278,6 +279,7 @@ export const ptBR: Like<typeof en> = {
   never: 'Nunca',
   secretOnce: 'Só é mostrado uma vez. Copie agora.',
 
+  ...frame,
   ...contacts,
   ...person,
   bulkChanges,

@@ -8,6 +8,7 @@ import { contacts } from './ru/contacts.ts';
 import { deletedContacts } from './ru/deleted.ts';
 import { duplicates } from './ru/duplicates.ts';
 import { ownFields } from './ru/fields.ts';
+import { frame } from './ru/frame.ts';
 import { exporting, imports } from './ru/imports.ts';
 import { keys } from './ru/keys.ts';
 import { numbers } from './ru/numbers.ts';
@@ -273,6 +274,7 @@ export const ru: Like<typeof en> = {
   never: 'Никогда',
   secretOnce: 'Показывается только один раз. Скопируйте сейчас.',
 
+  ...frame,
   ...contacts,
   ...person,
   bulkChanges,

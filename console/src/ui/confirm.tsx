@@ -35,7 +35,7 @@ export function ConfirmDialog({
         </>
       }
     >
-      <div className="flex flex-col gap-3 text-base text-ink-soft">
+      <div className="flex flex-col gap-3 text-sm text-ink-soft">
         {children}
         {error !== null && <ErrorLine error={error} />}
       </div>

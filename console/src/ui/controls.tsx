@@ -1,7 +1,7 @@
 /** Buttons, fields, and what is put together from them everywhere. Targets are 24 px at least. */
 
 import { Link } from '@tanstack/react-router';
-import { type ComponentProps, cloneElement, type ReactElement, type ReactNode, useId } from 'react';
+import { type ComponentProps, cloneElement, type ReactElement, useId } from 'react';
 import type { PageEntry } from '../shell/pages.ts';
 import { useIssue } from './form.tsx';
 import { Icon, type IconName } from './Icon.tsx';
@@ -74,7 +74,7 @@ export function IconButton({ icon, label, className = '', ...rest }: IconButtonP
 }
 
 export const fieldLook =
-  'h-8 w-full min-w-0 rounded-md border border-line-strong bg-surface px-2.5 text-base text-ink disabled:opacity-50 aria-invalid:border-bad';
+  'h-8 w-full min-w-0 rounded-md border border-line-strong bg-surface px-2.5 text-sm text-ink disabled:opacity-50 aria-invalid:border-bad';
 
 export function Input(props: ComponentProps<'input'>) {
   return <input dir="auto" {...props} className={`${fieldLook} ${props.className ?? ''}`} />;
@@ -170,39 +170,8 @@ export function Checkbox({
   );
 }
 
-/** A tag, a group or a status; a colour of the catalog is a dot, so that the words stay readable on any of them. */
-export function Chip({
-  children,
-  color,
-  onRemove,
-  removeLabel,
-}: {
-  children: ReactNode;
-  color?: string | null | undefined;
-  onRemove?: (() => void) | undefined;
-  removeLabel?: string;
-}) {
-  return (
-    <span className="inline-flex h-6 max-w-full items-center gap-1.5 rounded-sm bg-sunken px-2 text-xs text-ink-soft">
-      {color && (
-        <svg viewBox="0 0 8 8" className="size-2 shrink-0" aria-hidden="true">
-          <circle cx="4" cy="4" r="4" fill={color} />
-        </svg>
-      )}
-      <span className="bidi truncate">{children}</span>
-      {onRemove && (
-        <button
-          type="button"
-          aria-label={removeLabel}
-          onClick={onRemove}
-          className="-mr-2 grid size-6 place-items-center rounded-sm text-ink-faint hover:text-ink"
-        >
-          <Icon name="close" className="size-3" />
-        </button>
-      )}
-    </span>
-  );
-}
+/** The former name of a tag. */
+export { Tag as Chip } from './Tag.tsx';
 
 export function Keys({ children }: { children: string }) {
   return (

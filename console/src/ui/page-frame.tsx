@@ -5,14 +5,16 @@ import type { PageEntry } from '../shell/pages.ts';
 import { t } from '../texts/texts.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
-/** The bar at the top of every page: what it is, and what can be done. */
+/** The bar at the top of every page: what it is, what it is for, and what can be done. */
 export function PageHead({
   title,
+  text,
   back,
   isAddress,
   children,
 }: {
   title: string;
+  text?: string | undefined;
   /** the way to the list that the page is of */
   back?: ReactNode;
   /** the title is a URL or the like: read by its letters and never cut off */
@@ -21,10 +23,11 @@ export function PageHead({
 }) {
   const look = isAddress === true ? 'font-mono text-base break-all' : 'truncate text-lg font-semibold';
   return (
-    <header className="flex min-h-13 shrink-0 flex-wrap items-center gap-2 border-b border-line px-4 py-2.5">
-      <div className="min-w-0 flex-1 basis-48">
+    <header className="flex min-h-14 shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-edge py-2.5">
+      <div className="min-w-0 flex-1 basis-60">
         {back}
         <h1 className={look}>{title}</h1>
+        {text !== undefined && <p className="max-w-prose text-sm text-ink-soft">{text}</p>}
       </div>
       {children}
     </header>
@@ -44,21 +47,29 @@ export function BackLink({ to, children }: { to: PageEntry['path']; children: st
   );
 }
 
-/** The scrolling part of a page: stacked cards on the canvas colour. */
-export function PageBody({ isWide, children }: { isWide?: boolean; children: ReactNode }) {
-  const width = isWide === true ? 'max-w-6xl' : 'max-w-5xl';
+/** A form has short lines, cards have longer ones, and a table takes all the room from edge to edge. */
+export type PageWidth = 'form' | 'cards' | 'table';
+
+const widths: Readonly<Record<PageWidth, string>> = {
+  form: 'max-w-[calc(640px+2*var(--edge))] gap-4 px-edge py-4',
+  cards: 'max-w-6xl gap-4 px-edge py-4',
+  table: 'min-h-full bg-surface',
+};
+
+/** The scrolling part of a page. */
+export function PageBody({ width = 'cards', children }: { width?: PageWidth; children: ReactNode }) {
   return (
     // The focus lets keyboards scroll an area without focusable content.
     <div tabIndex={0} className="relative min-h-0 flex-1 overflow-y-auto bg-canvas outline-offset-[-2px]">
-      <div className={`mx-auto flex flex-col gap-4 p-4 ${width}`}>{children}</div>
+      <div className={`flex flex-col ${widths[width]}`}>{children}</div>
     </div>
   );
 }
 
 export function PageFrame({
-  text,
   actions,
   isWide,
+  width = isWide === true ? 'cards' : undefined,
   children,
   ...head
 }: {
@@ -68,6 +79,7 @@ export function PageFrame({
   text?: string;
   actions?: ReactNode;
   isWide?: boolean;
+  width?: PageWidth | undefined;
   children: ReactNode;
 }) {
   return (
@@ -75,10 +87,7 @@ export function PageFrame({
       <PageHead {...head}>
         {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </PageHead>
-      <PageBody {...(isWide === true && { isWide })}>
-        {text !== undefined && <p className="max-w-prose text-sm text-ink-soft">{text}</p>}
-        {children}
-      </PageBody>
+      <PageBody {...(width !== undefined && { width })}>{children}</PageBody>
     </div>
   );
 }

@@ -24,8 +24,8 @@ export function Notice({
         <span className="mb-1 grid size-10 place-items-center rounded-lg bg-sunken text-ink-faint">
           <Icon name={icon} className="size-5" />
         </span>
-        <p className="text-lg font-semibold">{title}</p>
-        {children && <div className="text-base text-ink-soft">{children}</div>}
+        <p className="text-base font-semibold">{title}</p>
+        {children && <div className="text-sm text-ink-soft">{children}</div>}
         {actions && <div className="mt-2 flex flex-wrap justify-center gap-2">{actions}</div>}
       </div>
     </div>
@@ -70,7 +70,7 @@ export function NoPermission({ scope }: { scope: string }) {
 
 export function Loading({ rows = 6 }: { rows?: number }) {
   return (
-    <div role="status" aria-label={t.loading} className="flex flex-col gap-3 p-4">
+    <div role="status" aria-label={t.loading} className="flex flex-col gap-3 px-edge py-4">
       {Array.from({ length: rows }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike
         <div key={index} className={`skeleton h-4 ${index % 3 === 2 ? 'w-1/2' : 'w-full'}`} />

@@ -1,29 +1,139 @@
-/** The heads of tables, alike on every page. */
-import type { ReactNode } from 'react';
+/** Tables, alike on every page: rows of 36 px, a head that stays in view, and rows that unfold. */
+import { Fragment, type Key, type ReactNode, useState } from 'react';
+import { t } from '../texts/texts.ts';
+import { IconButton } from './controls.tsx';
+import { Icon } from './Icon.tsx';
 
 export interface HeadColumn {
   readonly title: ReactNode;
-  /** width, alignment and padding, as its cells have them */
+  /** width, alignment and visibility; its cells have the same */
   readonly look?: string;
 }
 
+export interface Column<Row> extends HeadColumn {
+  readonly cell: (row: Row) => ReactNode;
+  /** the order that a click on the heading asks for; `true` while the table has it */
+  readonly sort?: { readonly isUsed: boolean; readonly onSort: () => void };
+}
+
+/** For a table whose rows are drawn by the page itself. */
 export function TableHead({
   columns,
   className = '',
 }: {
-  columns: readonly HeadColumn[];
+  columns: readonly (HeadColumn & Pick<Column<never>, 'sort'>)[];
   className?: string;
 }) {
   return (
     <thead className={className}>
-      <tr className="border-b border-line text-left text-xs text-ink-faint">
-        {columns.map(({ title, look = '' }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: columns stay where they are, and titles may be there twice
-          <th key={index} scope="col" className={`h-9 font-medium ${look}`}>
-            {title}
+      <tr className="text-left text-xs text-ink-faint">
+        {columns.map(({ title, sort, look = '' }, index) => (
+          <th
+            // biome-ignore lint/suspicious/noArrayIndexKey: columns stay where they are, and titles may be there twice
+            key={index}
+            scope="col"
+            {...(sort?.isUsed && { 'aria-sort': 'other' as const })}
+            className={`sticky top-0 z-10 h-9 bg-surface font-medium shadow-[inset_0_-1px_var(--line)] ${look}`}
+          >
+            {sort === undefined ? title : <SortButton {...sort}>{title}</SortButton>}
           </th>
         ))}
       </tr>
     </thead>
+  );
+}
+
+function SortButton({
+  isUsed,
+  onSort,
+  children,
+}: {
+  isUsed: boolean;
+  onSort: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <button
+      type="button"
+      onClick={onSort}
+      className={`inline-flex h-6 items-center gap-1 rounded-sm hover:text-ink ${isUsed ? 'text-ink' : ''}`}
+    >
+      {children}
+      {isUsed && <Icon name="down" className="size-3" />}
+    </button>
+  );
+}
+
+/** The first and the last cell keep the edge of the page, so that words begin where its title does. */
+const cellLook = 'px-2 first:pl-edge last:pr-edge';
+
+/** `detail`: what a row unfolds; undefined where there is nothing to unfold. */
+export function Table<Row>({
+  label,
+  columns,
+  rows,
+  keyOf,
+  nameOf,
+  detail,
+}: {
+  label: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  keyOf: (row: Row) => Key;
+  /** how the button that unfolds a row calls it */
+  nameOf?: (row: Row) => string;
+  detail?: (row: Row) => ReactNode;
+}) {
+  const [open, setOpen] = useState<Key>();
+  const heads = columns.map((one) => ({ ...one, look: `${cellLook} ${one.look ?? ''}` }));
+  return (
+    <table aria-label={label} className="w-full border-separate border-spacing-0 text-sm">
+      <TableHead
+        columns={[
+          ...heads,
+          ...(detail === undefined
+            ? []
+            : [{ title: <span className="sr-only">{t.table.details}</span>, look: `${cellLook} w-10` }]),
+        ]}
+      />
+      <tbody>
+        {rows.map((row) => {
+          const key = keyOf(row);
+          const isOpen = open === key;
+          return (
+            <Fragment key={key}>
+              <tr className={isOpen ? 'bg-canvas' : 'hover:bg-canvas'}>
+                {heads.map(({ cell, look }, index) => (
+                  <td
+                    // biome-ignore lint/suspicious/noArrayIndexKey: columns stay where they are
+                    key={index}
+                    className={`h-9 border-b border-line ${look}`}
+                  >
+                    {cell(row)}
+                  </td>
+                ))}
+                {detail !== undefined && (
+                  <td className={`border-b border-line ${cellLook}`}>
+                    <IconButton
+                      icon={isOpen ? 'up' : 'down'}
+                      label={t.table.detailsOf(nameOf?.(row) ?? String(key))}
+                      aria-expanded={isOpen}
+                      onClick={() => setOpen(isOpen ? undefined : key)}
+                    />
+                  </td>
+                )}
+              </tr>
+              {isOpen && (
+                <tr className="bg-canvas">
+                  <td colSpan={heads.length + 1} className="border-b border-line px-edge py-3">
+                    {detail?.(row)}
+                  </td>
+                </tr>
+              )}
+            </Fragment>
+          );
+        })}
+      </tbody>
+    </table>
   );
 }

@@ -44,7 +44,10 @@ export function TabView<Name extends string>({
       onValueChange={(next) => onChange(next as Name)}
       className="flex min-h-0 flex-1 flex-col"
     >
-      <Tabs.List aria-label={label} className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-3">
+      <Tabs.List
+        aria-label={label}
+        className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-[calc(var(--edge)-8px)]"
+      >
         {names.map((name) => (
           <Tab key={name} value={name}>
             {titles[name]}

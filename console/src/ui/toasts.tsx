@@ -69,7 +69,7 @@ export function Toasts() {
     <section
       aria-label={t.notifications}
       aria-live="polite"
-      className="print-hidden pointer-events-none fixed right-0 bottom-0 z-50 flex w-full max-w-md flex-col gap-2 p-4"
+      className="print-hidden pointer-events-none fixed right-0 bottom-(--bar) z-50 flex w-full max-w-md flex-col gap-2 p-4"
     >
       {shown.map((one) => (
         <div

@@ -22,6 +22,13 @@ export const settings: Like<typeof english> = {
   consentSaved: (channels) => `Opt-in wird verlangt für: ${channels}.`,
   consentNoneSaved: 'Opt-in wird nicht verlangt.',
   allChannels: 'Alle Kanäle',
+  binDays: 'Aufbewahrung gelöschter Kontakte in Tagen',
+  binDaysHint: 'Von 0 bis 365. Bei 0 lässt sich ein gelöschter Kontakt nicht wiederherstellen.',
+  browser: 'Dieser Browser',
+  browserText: 'Nur Sie sehen diese Auswahl.',
+  danger: 'Konto löschen',
+  dangerText:
+    'Alles im Konto wird gelöscht. Das lässt sich nicht rückgängig machen. Führen Sie dies auf dem Server aus:',
   save: 'Speichern',
   saved: 'Einstellungen gespeichert.',
   unchanged: 'Keine Änderungen zu speichern',

@@ -25,6 +25,7 @@ export const webhooks: Like<typeof english> = {
       other: `{n} Zustellungen in Folge sind fehlgeschlagen (erste: ${since}).`,
     }),
 
+  columns: { state: 'Zustand', failures: 'Fehler in Folge' },
   details: 'Details',
   event: 'Ereignis',
   contact: 'Kontakt',

@@ -22,6 +22,7 @@ export const webhooks = {
       other: `{n} deliveries failed in a row (first: ${since}).`,
     }),
 
+  columns: { state: 'State', failures: 'Failed in a row' },
   details: 'Details',
   event: 'Event',
   contact: 'Contact',

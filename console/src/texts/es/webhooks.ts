@@ -25,6 +25,7 @@ export const webhooks: Like<typeof english> = {
       other: `Fallaron {n} entregas seguidas (la primera: ${since}).`,
     }),
 
+  columns: { state: 'Estado', failures: 'Fallos seguidos' },
   details: 'Detalles',
   event: 'Evento',
   contact: 'Contacto',

@@ -22,6 +22,7 @@ export const webhooks: Like<typeof english> = {
   failures: (count: number, since: string) =>
     plural(count, { other: `Pengiriman gagal berturut-turut: {n} (pertama: ${since}).` }),
 
+  columns: { state: 'Keadaan', failures: 'Gagal beruntun' },
   details: 'Rincian',
   event: 'Peristiwa',
   contact: 'Kontak',

@@ -25,6 +25,7 @@ export const webhooks: Like<typeof english> = {
       other: `{n} entregas seguidas falharam (a primeira: ${since}).`,
     }),
 
+  columns: { state: 'Estado', failures: 'Falhas seguidas' },
   details: 'Detalhes',
   event: 'Evento',
   contact: 'Contato',

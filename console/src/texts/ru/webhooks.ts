@@ -22,6 +22,7 @@ export const webhooks: Like<typeof english> = {
   failures: (count: number, since: string) =>
     `Неудачных доставок подряд: ${number(count)} (первая: ${since}).`,
 
+  columns: { state: 'Состояние', failures: 'Ошибок подряд' },
   details: 'Подробности',
   event: 'Событие',
   contact: 'Контакт',

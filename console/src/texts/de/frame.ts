@@ -1,0 +1,21 @@
+/** The texts of the frame: the navigation, tables and forms of every page. */
+import type { frame as english } from '../en/frame.ts';
+import type { Like } from '../like.ts';
+import { number, plural } from './phrases.ts';
+
+export const frame: Like<typeof english> = {
+  table: {
+    details: 'Details',
+    detailsOf: (name) => `Details zu ${name}`,
+  },
+  parts: { people: 'Personen', data: 'Daten', connections: 'Verbindungen', operation: 'Server' },
+  /** said of the numbers in the navigation */
+  counts: {
+    duplicates: (count) => plural(count, { one: '{n} offenes Paar', other: '{n} offene Paare' }),
+    webhooks: (count) =>
+      plural(count, { one: '{n} fehlerhafter Webhook', other: '{n} fehlerhafte Webhooks' }),
+    jobs: (count) => `${number(count)} aktiv`,
+    deleted: (count) => `${number(count)} gelöscht`,
+  },
+  unsaved: { title: 'Änderungen verwerfen?', discard: 'Änderungen verwerfen', keep: 'Weiter bearbeiten' },
+};

@@ -1,0 +1,18 @@
+/** The texts of the frame: the navigation, tables and forms of every page. */
+import { number, plural } from './phrases.ts';
+
+export const frame = {
+  table: {
+    details: 'Details',
+    detailsOf: (name: string) => `Details of ${name}`,
+  },
+  parts: { people: 'People', data: 'Data', connections: 'Connections', operation: 'Server' },
+  /** said of the numbers in the navigation */
+  counts: {
+    duplicates: (count: number) => plural(count, { one: '{n} open pair', other: '{n} open pairs' }),
+    webhooks: (count: number) => plural(count, { one: '{n} failing webhook', other: '{n} failing webhooks' }),
+    jobs: (count: number) => `${number(count)} running`,
+    deleted: (count: number) => `${number(count)} deleted`,
+  },
+  unsaved: { title: 'Discard your changes?', discard: 'Discard changes', keep: 'Keep editing' },
+};

@@ -1,0 +1,20 @@
+/** The texts of the frame: the navigation, tables and forms of every page. */
+import type { frame as english } from '../en/frame.ts';
+import type { Like } from '../like.ts';
+import { number, plural } from './phrases.ts';
+
+export const frame: Like<typeof english> = {
+  table: {
+    details: 'Detalles',
+    detailsOf: (name) => `Detalles de ${name}`,
+  },
+  parts: { people: 'Personas', data: 'Datos', connections: 'Conexiones', operation: 'Servidor' },
+  /** said of the numbers in the navigation */
+  counts: {
+    duplicates: (count) => plural(count, { one: '{n} par pendiente', other: '{n} pares pendientes' }),
+    webhooks: (count) => plural(count, { one: '{n} webhook con fallos', other: '{n} webhooks con fallos' }),
+    jobs: (count) => `${number(count)} en curso`,
+    deleted: (count) => `${number(count)} eliminados`,
+  },
+  unsaved: { title: '¿Descartar los cambios?', discard: 'Descartar cambios', keep: 'Seguir editando' },
+};

@@ -1,0 +1,20 @@
+/** The texts of the frame: the navigation, tables and forms of every page. */
+import type { frame as english } from '../en/frame.ts';
+import type { Like } from '../like.ts';
+import { number, plural } from './phrases.ts';
+
+export const frame: Like<typeof english> = {
+  table: {
+    details: 'Detail',
+    detailsOf: (name) => `Detail ${name}`,
+  },
+  parts: { people: 'Orang', data: 'Berkas', connections: 'Koneksi', operation: 'Server' },
+  /** said of the numbers in the navigation */
+  counts: {
+    duplicates: (count) => plural(count, { other: '{n} pasangan terbuka' }),
+    webhooks: (count) => plural(count, { other: '{n} webhook gagal' }),
+    jobs: (count) => `${number(count)} sedang berjalan`,
+    deleted: (count) => `${number(count)} terhapus`,
+  },
+  unsaved: { title: 'Buang perubahan?', discard: 'Buang perubahan', keep: 'Lanjutkan mengedit' },
+};

@@ -1,0 +1,20 @@
+/** The texts of the frame: the navigation, tables and forms of every page. */
+import type { frame as english } from '../en/frame.ts';
+import type { Like } from '../like.ts';
+import { number, plural } from './phrases.ts';
+
+export const frame: Like<typeof english> = {
+  table: {
+    details: 'Detalhes',
+    detailsOf: (name) => `Detalhes de ${name}`,
+  },
+  parts: { people: 'Pessoas', data: 'Dados', connections: 'Conexões', operation: 'Servidor' },
+  /** said of the numbers in the navigation */
+  counts: {
+    duplicates: (count) => plural(count, { one: '{n} par em aberto', other: '{n} pares em aberto' }),
+    webhooks: (count) => plural(count, { one: '{n} webhook com falha', other: '{n} webhooks com falha' }),
+    jobs: (count) => `${number(count)} em andamento`,
+    deleted: (count) => `${number(count)} excluídos`,
+  },
+  unsaved: { title: 'Descartar as alterações?', discard: 'Descartar alterações', keep: 'Continuar editando' },
+};

@@ -1,0 +1,32 @@
+/** The texts of the frame: the navigation, tables and forms of every page. */
+import type { frame as english } from '../en/frame.ts';
+import type { Like } from '../like.ts';
+import { number, plural } from './phrases.ts';
+
+export const frame: Like<typeof english> = {
+  table: {
+    details: 'Подробности',
+    detailsOf: (name) => `Подробности: ${name}`,
+  },
+  parts: { people: 'Люди', data: 'Данные', connections: 'Подключения', operation: 'Сервер' },
+  /** said of the numbers in the navigation */
+  counts: {
+    duplicates: (count) =>
+      plural(count, {
+        one: '{n} нерешённая пара',
+        few: '{n} нерешённые пары',
+        many: '{n} нерешённых пар',
+        other: '{n} нерешённой пары',
+      }),
+    webhooks: (count) =>
+      plural(count, {
+        one: '{n} вебхук с ошибками',
+        few: '{n} вебхука с ошибками',
+        many: '{n} вебхуков с ошибками',
+        other: '{n} вебхука с ошибками',
+      }),
+    jobs: (count) => `Выполняется: ${number(count)}`,
+    deleted: (count) => `Удалено: ${number(count)}`,
+  },
+  unsaved: { title: 'Отменить изменения?', discard: 'Отменить изменения', keep: 'Продолжить правку' },
+};
