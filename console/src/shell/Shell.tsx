@@ -1,22 +1,22 @@
 /** The frame of every page: navigation, the account, the theme, the palette. */
 
 import { useQueryClient } from '@tanstack/react-query';
-import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { loaded } from '../api/loaded.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { signOut } from '../session/sign-out.ts';
 import { t } from '../texts/texts.ts';
 import { Button, Keys } from '../ui/controls.tsx';
-import { Icon } from '../ui/Icon.tsx';
-import { Menu, MenuItem, MenuLabel, MenuLine } from '../ui/overlays.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
 import { Toasts } from '../ui/toasts.tsx';
+import { AccountMenu, themes } from './AccountMenu.tsx';
 import { type Action, listenForKeys, shownKeys, useRegisteredActions } from './actions.ts';
 import { showFullTexts } from './full-texts.ts';
-import { LanguageItems, languageActions } from './language.tsx';
+import { languageActions } from './language.tsx';
+import { barLook, Navigation } from './Navigation.tsx';
 import { pages } from './pages.ts';
-import { setTheme, type Theme, useTheme } from './theme.ts';
+import { setTheme, useTheme } from './theme.ts';
 import { useFrameTitle } from './title.ts';
 
 const CommandPalette = lazy(async () => ({
@@ -27,20 +27,14 @@ const KeyboardHelp = lazy(async () => ({
 }));
 
 export function Shell() {
-  const [opened, setOpened] = useState<'palette' | 'help' | 'menu' | undefined>();
-  const { account, key, can, isPending, error } = useAccount();
+  const [opened, setOpened] = useState<'palette' | 'help' | undefined>();
+  const { account, can, isPending, error } = useAccount();
   const { pathname } = useLocation();
-  const isReader = key?.scopes.every((scope) => scope.endsWith(':read')) === true;
   const client = useQueryClient();
   const theme = useTheme();
   const navigate = useNavigate();
   const shownPages = pages.filter((page) => can(page.scope));
   const listedPages = shownPages.filter((page) => page.isAside !== true);
-  const themes: readonly (readonly [Theme, string])[] = [
-    ['system', t.theme.system],
-    ['light', t.theme.light],
-    ['dark', t.theme.dark],
-  ];
   useEffect(listenForKeys, []);
   useEffect(showFullTexts, []);
   const page = pages.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`));
@@ -75,7 +69,7 @@ export function Shell() {
       icon: page.icon,
       run: () => void navigate({ to: page.path }),
     })),
-    ...themes
+    ...themes()
       .filter(([name]) => name !== theme)
       .map(([name]) => ({
         id: `theme ${name}`,
@@ -89,7 +83,7 @@ export function Shell() {
       id: 'reference',
       title: t.reference,
       section: t.sections.general,
-      icon: 'info',
+      icon: 'book',
       run: () => void window.open('/docs', '_blank', 'noopener'),
     },
     {
@@ -110,99 +104,25 @@ export function Shell() {
       >
         {t.skip}
       </a>
-      <header className="print-hidden flex shrink-0 items-center gap-1 border-b border-line bg-canvas px-2 py-1.5 md:w-52 md:flex-col md:items-stretch md:gap-3 md:border-r md:border-b-0 md:px-3 md:py-3">
-        <div className="flex min-w-0 flex-1 items-center gap-2 px-1 md:flex-none">
+      <header className="print-hidden flex shrink-0 border-line bg-canvas max-md:order-last max-md:items-stretch max-md:border-t max-md:pb-[env(safe-area-inset-bottom)] md:w-52 md:flex-col md:gap-3 md:border-r md:p-3">
+        <div className="flex items-center gap-2 px-2 max-md:hidden">
           <img src="/icon.svg" alt="" className="size-6" />
-          <div className="min-w-0">
-            <div className="hidden text-base leading-5 font-semibold md:block">{t.product}</div>
-            <div className="bidi truncate text-base font-semibold md:text-xs md:font-normal md:text-ink-soft">
-              {account?.name ?? t.thisAccount}
-            </div>
-            {isReader && (
-              <div className="truncate text-xs text-ink-faint" title={t.readsOnlyText}>
-                {t.readsOnly}
-              </div>
-            )}
-          </div>
+          <span className="text-base font-semibold">{t.product}</span>
         </div>
         <Button
           icon="search"
-          className="justify-start !text-ink-soft md:w-full"
+          className={`justify-start !text-ink-soft max-md:border-transparent max-md:bg-transparent md:w-full ${barLook}`}
           onClick={() => setOpened('palette')}
         >
-          <span className="flex-1 text-left font-normal max-md:sr-only">{t.palette.button}</span>
+          <span className="min-w-0 truncate text-left font-normal max-md:max-w-full md:flex-1">
+            {t.palette.button}
+          </span>
           <span className="max-md:hidden" aria-hidden="true">
             <Keys>{shownKeys('mod+k')}</Keys>
           </span>
         </Button>
-        <nav
-          aria-label={t.navigation}
-          className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-auto max-md:hidden"
-        >
-          {listedPages.map((page, index) => (
-            <Link
-              key={page.path}
-              to={page.path}
-              className={`flex h-8 shrink-0 items-center gap-2.5 rounded-md px-2 text-sm text-ink-soft hover:bg-sunken hover:text-ink ${index > 0 && listedPages[index - 1]?.part !== page.part ? 'mt-4' : ''}`}
-              activeProps={{ className: 'bg-accent-soft !text-accent-strong font-medium' }}
-            >
-              <Icon name={page.icon} />
-              <span>{page.title}</span>
-            </Link>
-          ))}
-        </nav>
-        <Menu
-          align="end"
-          trigger={
-            <Button look="quiet" icon="menu" className="justify-start">
-              <span className="max-md:sr-only">{t.menu}</span>
-            </Button>
-          }
-        >
-          {/* The menu lists the pages on screens that are too narrow for the navigation. */}
-          <div className="md:hidden">
-            {listedPages.map(({ path, title, icon }) => (
-              <MenuItem
-                key={path}
-                icon={icon}
-                isCurrent={path === page?.path}
-                onSelect={() => void navigate({ to: path })}
-              >
-                {title}
-              </MenuItem>
-            ))}
-            <MenuLine />
-          </div>
-          {key !== undefined && (
-            <>
-              <MenuLabel>
-                <span className="block max-w-60 truncate">{t.signedInWith(key.name)}</span>
-              </MenuLabel>
-              <MenuLine />
-            </>
-          )}
-          <MenuLabel>{t.theme.title}</MenuLabel>
-          {themes.map(([name, title]) => (
-            <MenuItem
-              key={name}
-              icon={theme === name ? 'check' : name === 'dark' ? 'moon' : 'sun'}
-              onSelect={() => setTheme(name)}
-            >
-              {title}
-            </MenuItem>
-          ))}
-          <LanguageItems />
-          <MenuLine />
-          <MenuItem icon="keyboard" onSelect={() => setOpened('help')}>
-            {t.keyboard.title}
-          </MenuItem>
-          <MenuItem icon="info" onSelect={() => void window.open('/docs', '_blank', 'noopener')}>
-            {t.reference}
-          </MenuItem>
-          <MenuItem icon="signOut" onSelect={signOut}>
-            {t.signOut}
-          </MenuItem>
-        </Menu>
+        <Navigation pages={listedPages} />
+        <AccountMenu pages={listedPages} current={page} onHelp={() => setOpened('help')} />
       </header>
       <main id="main" tabIndex={-1} className="min-h-0 min-w-0 flex-1 bg-surface outline-none">
         {/* Pages wait for the scopes of the key, which decide their requests. */}

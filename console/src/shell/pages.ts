@@ -24,46 +24,22 @@ export interface PageEntry {
   readonly icon: IconName;
   /** Scope without which the page is not listed. */
   readonly scope: Scope;
-  /** pages of one part stand together */
-  readonly part: 'people' | 'connections' | 'operation';
+  /** pages of one part are below one heading */
+  readonly part: 'people' | 'data' | 'connections' | 'operation';
+  /** one of the bar at the bottom of a narrow screen */
+  readonly isInBar?: true;
   /** not in the navigation: a page leads to it, and the palette */
   readonly isAside?: true;
 }
 
 export const pages: readonly PageEntry[] = [
-  { path: '/contacts', title: t.pages.contacts, icon: 'contacts', scope: 'contacts:read', part: 'people' },
-  { path: '/imports', title: t.pages.imports, icon: 'import', scope: 'contacts:write', part: 'people' },
   {
-    path: '/bulk-changes',
-    title: t.pages.bulkChanges,
-    icon: 'clock',
-    scope: 'contacts:read',
-    part: 'people',
-    isAside: true,
-  },
-  {
-    path: '/numbers',
-    title: t.pages.numbers,
+    path: '/contacts',
+    title: t.pages.contacts,
     icon: 'contacts',
     scope: 'contacts:read',
     part: 'people',
-    isAside: true,
-  },
-  {
-    path: '/deleted',
-    title: t.pages.deleted,
-    icon: 'trash',
-    scope: 'contacts:delete',
-    part: 'people',
-    isAside: true,
-  },
-  {
-    path: '/fields',
-    title: t.pages.fields,
-    icon: 'tag',
-    scope: 'contacts:read',
-    part: 'people',
-    isAside: true,
+    isInBar: true,
   },
   {
     path: '/duplicates',
@@ -71,8 +47,28 @@ export const pages: readonly PageEntry[] = [
     icon: 'duplicates',
     scope: 'contacts:read',
     part: 'people',
+    isInBar: true,
   },
   { path: '/catalogs', title: t.pages.catalogs, icon: 'tag', scope: 'groups:read', part: 'people' },
+  { path: '/fields', title: t.pages.fields, icon: 'fields', scope: 'contacts:read', part: 'people' },
+  { path: '/deleted', title: t.pages.deleted, icon: 'trash', scope: 'contacts:delete', part: 'people' },
+  {
+    path: '/imports',
+    title: t.pages.imports,
+    icon: 'import',
+    scope: 'contacts:write',
+    part: 'data',
+    isInBar: true,
+  },
+  { path: '/bulk-changes', title: t.pages.bulkChanges, icon: 'bulk', scope: 'contacts:read', part: 'data' },
+  {
+    path: '/numbers',
+    title: t.pages.numbers,
+    icon: 'number',
+    scope: 'contacts:read',
+    part: 'data',
+    isAside: true,
+  },
   { path: '/connect', title: t.pages.connect, icon: 'connect', scope: 'account:read', part: 'connections' },
   {
     path: '/webhooks',

@@ -1,0 +1,117 @@
+/** The account by its name, and all that belongs to the person who looks at it: key, theme, language, help. */
+import { useNavigate } from '@tanstack/react-router';
+import { useAccount } from '../session/account.ts';
+import { signOut } from '../session/sign-out.ts';
+import { t } from '../texts/texts.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { Menu, MenuItem, MenuLabel, MenuLine } from '../ui/overlays.tsx';
+import { LanguageItems } from './language.tsx';
+import { barLook, byPart } from './Navigation.tsx';
+import type { PageEntry } from './pages.ts';
+import { setTheme, type Theme, useTheme } from './theme.ts';
+
+export function themes(): readonly (readonly [Theme, string])[] {
+  return [
+    ['system', t.theme.system],
+    ['light', t.theme.light],
+    ['dark', t.theme.dark],
+  ];
+}
+
+export function AccountMenu({
+  pages,
+  current,
+  onHelp,
+}: {
+  pages: readonly PageEntry[];
+  current: PageEntry | undefined;
+  onHelp: () => void;
+}) {
+  const { account, key } = useAccount();
+  const theme = useTheme();
+  const navigate = useNavigate();
+  const isReader = key?.scopes.every((scope) => scope.endsWith(':read')) === true;
+  const name = account?.name ?? t.thisAccount;
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <button
+          type="button"
+          className={`flex h-11 shrink-0 items-center gap-2.5 rounded-md px-2 text-left text-sm text-ink-soft -outline-offset-2 hover:bg-sunken hover:text-ink ${barLook}`}
+        >
+          <span
+            aria-hidden="true"
+            className="grid size-7 shrink-0 place-items-center rounded-md bg-accent-soft text-sm font-semibold text-accent-strong max-md:hidden"
+          >
+            {[...name][0]?.toUpperCase()}
+          </span>
+          <span className="min-w-0 flex-1 leading-4 max-md:hidden">
+            <span className="bidi block truncate font-medium text-ink">{name}</span>
+            {isReader && (
+              <span className="block truncate text-xs text-ink-faint" title={t.readsOnlyText}>
+                {t.readsOnly}
+              </span>
+            )}
+          </span>
+          <Icon name="menu" className="md:hidden" />
+          <span className="md:sr-only">{t.menu}</span>
+          <Icon name="updown" className="text-ink-faint max-md:hidden" />
+        </button>
+      }
+    >
+      {/* The menu lists the pages on screens that are too narrow for the navigation. */}
+      <div className="md:hidden">
+        {byPart(pages).map(([title, inPart]) => (
+          <div key={title}>
+            <MenuLabel>{title}</MenuLabel>
+            {inPart.map(({ path, title: page, icon }) => (
+              <MenuItem
+                key={path}
+                icon={icon}
+                isCurrent={path === current?.path}
+                onSelect={() => void navigate({ to: path })}
+              >
+                {page}
+              </MenuItem>
+            ))}
+          </div>
+        ))}
+        <MenuLine />
+        <MenuLabel>
+          {name}
+          {isReader && ` · ${t.readsOnly}`}
+        </MenuLabel>
+      </div>
+      {key !== undefined && (
+        <>
+          <MenuLabel>
+            <span className="block max-w-60 truncate">{t.signedInWith(key.name)}</span>
+          </MenuLabel>
+          <MenuLine />
+        </>
+      )}
+      <MenuLabel>{t.theme.title}</MenuLabel>
+      {themes().map(([one, title]) => (
+        <MenuItem
+          key={one}
+          icon={theme === one ? 'check' : one === 'dark' ? 'moon' : 'sun'}
+          onSelect={() => setTheme(one)}
+        >
+          {title}
+        </MenuItem>
+      ))}
+      <LanguageItems />
+      <MenuLine />
+      <MenuItem icon="keyboard" onSelect={onHelp}>
+        {t.keyboard.title}
+      </MenuItem>
+      <MenuItem icon="book" onSelect={() => void window.open('/docs', '_blank', 'noopener')}>
+        {t.reference}
+      </MenuItem>
+      <MenuItem icon="signOut" onSelect={signOut}>
+        {t.signOut}
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,97 @@
+/**
+ * What waits for a person, as numbers in the navigation. They are requested slowly, only while the tab is in view, and
+ * only with the scopes that each of them needs.
+ */
+import { type UseQueryOptions, useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { call, every } from '../api/client.ts';
+import type { BulkChange, DeletedContact, Duplicate, Import, Page, Scope } from '../api/types.ts';
+import { useAccount } from '../session/account.ts';
+import { formatNumber, t } from '../texts/texts.ts';
+import { isUnderWay } from '../ui/job.ts';
+import { webhooksQuery } from '../webhooks/queries.ts';
+import type { PageEntry } from './pages.ts';
+
+export interface Count {
+  /** as it stands in the navigation: `3`, `50+` */
+  readonly text: string;
+  /** for screen readers: `3 open pairs` */
+  readonly said: string;
+  readonly isBad?: boolean;
+}
+export type Counts = Readonly<Partial<Record<PageEntry['path'], Count>>>;
+
+const everyMs = 60_000;
+/** Pairs change with contacts, and their list costs more than the others. */
+const pairsEveryMs = 300_000;
+/** The first page of a list is counted, which is as cheap for an account of any size. */
+const most = 50;
+/** The rows of the page come first. */
+const laterMs = 1_500;
+
+export function useCounts(): Counts {
+  const { key } = useAccount();
+  const [isLater, setLater] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLater(true), laterMs);
+    return () => clearTimeout(timer);
+  }, []);
+  // A key whose scopes are unknown counts nothing, so that no request is refused.
+  const may = (...scopes: readonly Scope[]) =>
+    isLater && key !== undefined && scopes.every((one) => key.scopes.includes(one));
+  const pairs = useQuery({
+    ...first<Duplicate>(['duplicates', 'count'], '/duplicates', most, pairsEveryMs),
+    enabled: may('contacts:read'),
+  });
+  const imports = useQuery({
+    ...first<Import>(['imports', 'count'], '/imports', 10),
+    enabled: may('contacts:write'),
+  });
+  const bulk = useQuery({
+    ...first<BulkChange>(['bulk changes', 'count'], '/bulk-changes', 10),
+    enabled: may('contacts:read'),
+  });
+  const deleted = useQuery({
+    ...first<DeletedContact>(['contacts', 'deleted', 'count'], '/deleted-contacts', most),
+    enabled: may('contacts:read', 'contacts:delete'),
+  });
+  const webhooks = useQuery({
+    ...webhooksQuery,
+    refetchInterval: every(everyMs),
+    enabled: may('webhooks:manage'),
+  });
+  const failing = webhooks.data?.filter((one) => one.state === 'disabled' || one.failing_since !== null);
+  return {
+    ...countOf('/duplicates', pairs.data?.data, t.counts.duplicates),
+    ...countOf('/deleted', deleted.data?.data, t.counts.deleted),
+    ...countOf('/imports', imports.data?.data.filter(isUnderWay), t.counts.jobs),
+    ...countOf('/bulk-changes', bulk.data?.data.filter(isUnderWay), t.counts.jobs),
+    ...countOf('/webhooks', failing, t.counts.webhooks, true),
+  };
+}
+
+function first<Item>(
+  queryKey: readonly string[],
+  path: string,
+  limit: number,
+  ms = everyMs,
+): UseQueryOptions<Page<Item>> {
+  return {
+    queryKey,
+    queryFn: ({ signal }) => call<Page<Item>>('GET', path, { query: { limit }, signal }),
+    staleTime: ms,
+    refetchInterval: every(ms),
+  };
+}
+
+function countOf(
+  path: PageEntry['path'],
+  items: readonly unknown[] | undefined,
+  said: (count: number) => string,
+  isBad = false,
+): Counts {
+  const count = items?.length ?? 0;
+  if (count === 0) return {};
+  const text = `${formatNumber(count)}${count === most ? '+' : ''}`;
+  return { [path]: { text, said: said(count), isBad } };
+}
