@@ -1,17 +1,16 @@
 /** All bulk changes, the newest first, with what can be done about each. */
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { BulkChange } from '../api/types.ts';
 import { keysQuery } from '../keys/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatAgo, formatNumber, t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
-import { Button } from '../ui/controls.tsx';
+import { Button, LinkButton } from '../ui/controls.tsx';
 import { isUnderWay, JobBadge } from '../ui/job-state.tsx';
-import { BackLink, Moment, MoreButton, PageFrame } from '../ui/page-frame.tsx';
+import { Moment, MoreButton, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
-import { TableHead } from '../ui/table.tsx';
+import { type Column, Table } from '../ui/table.tsx';
 import { bulkChangesQuery } from './queries.ts';
 import { askedFrom, stopOrUndo } from './watch.ts';
 import { changeWords, targetWords } from './words.ts';
@@ -28,11 +27,7 @@ export function BulkChangesPage() {
       </>
     );
   return (
-    <PageFrame
-      title={t.pages.bulkChanges}
-      back={<BackLink to="/contacts">{t.pages.contacts}</BackLink>}
-      text={t.bulkChanges.text}
-    >
+    <PageFrame width="table" title={t.pages.bulkChanges} text={t.bulkChanges.text}>
       <BulkChangeList />
     </PageFrame>
   );
@@ -49,91 +44,85 @@ function BulkChangeList() {
   if (jobs.length === 0)
     return (
       <Notice
-        icon="clock"
+        icon="bulk"
         title={t.bulkChanges.none}
         actions={
-          <Link to="/contacts" className="text-sm text-accent-strong hover:underline">
+          <LinkButton to="/contacts" icon="contacts" look="primary">
             {t.bulkChanges.toContacts}
-          </Link>
+          </LinkButton>
         }
       >
         {t.bulkChanges.noneText}
       </Notice>
     );
+  const byOf = (job: BulkChange) => keys.find((one) => one.id === job.actor.key_id)?.name;
   return (
-    <section
-      aria-label={t.bulkChanges.list}
-      className="overflow-x-auto rounded-lg border border-line bg-surface"
-    >
-      <table className="w-full text-sm">
-        <TableHead
-          columns={[
-            { title: t.bulkChanges.what, look: 'px-4' },
-            { title: t.imports.state, look: 'px-2' },
-            ...counts.map((one) => ({
-              title: t.bulkChanges[one],
-              look: 'px-2 text-right max-md:hidden',
-            })),
-            { title: t.bulkChanges.when, look: 'px-2 text-right max-sm:hidden' },
-            {
-              title: <span className="sr-only">{t.bulkChanges.actions}</span>,
-              look: 'px-2 md:w-28 md:px-4',
-            },
-          ]}
-        />
-        <tbody className="divide-y divide-line">
-          {jobs.map((job) => (
-            <Row key={job.id} job={job} by={keys.find((one) => one.id === job.actor.key_id)?.name} />
-          ))}
-        </tbody>
-      </table>
+    <>
+      <Table label={t.bulkChanges.list} columns={columnsOf(byOf)} rows={jobs} keyOf={(job) => job.id} />
       <MoreButton
         isMore={list.hasNextPage}
         isBusy={list.isFetchingNextPage}
         onMore={() => void list.fetchNextPage()}
       />
-    </section>
+    </>
   );
 }
 
-function Row({ job, by }: { job: BulkChange; by: string | undefined }) {
-  const what = changeWords(job);
+function columnsOf(byOf: (job: BulkChange) => string | undefined): readonly Column<BulkChange>[] {
+  return [
+    {
+      title: t.bulkChanges.what,
+      look: 'max-w-0 max-md:w-full md:w-2/5',
+      cell: (job) => <What job={job} />,
+    },
+    { title: t.imports.state, cell: (job) => <JobBadge job={job} /> },
+    ...counts.map((one) => ({
+      title: t.bulkChanges[one],
+      look: 'nums text-right max-md:hidden',
+      cell: (job: BulkChange) => (
+        <span className={job[one] === 0 ? 'text-ink-faint' : one === 'failed' ? 'text-bad' : ''}>
+          {formatNumber(job[one])}
+        </span>
+      ),
+    })),
+    {
+      title: t.bulkChanges.when,
+      look: 'text-right text-ink-soft max-sm:hidden',
+      cell: (job) => {
+        const by = byOf(job);
+        return (
+          <>
+            <Moment at={job.created_at}>{formatAgo(job.created_at)}</Moment>
+            {by !== undefined && (
+              <p className="text-xs text-ink-faint">{t.bulkChanges.by(by || t.keys.nameless)}</p>
+            )}
+          </>
+        );
+      },
+    },
+    {
+      title: <span className="sr-only">{t.bulkChanges.actions}</span>,
+      look: 'text-right md:w-28',
+      cell: (job) => <Way job={job} what={changeWords(job)} />,
+    },
+  ];
+}
+
+function What({ job }: { job: BulkChange }) {
   const more = moreWords(job);
   return (
-    <tr className="align-top hover:bg-canvas">
-      <td className="max-w-0 px-4 py-2 max-md:w-full md:w-2/5">
-        <p className="pt-0.5 leading-5 font-medium break-words">{what}</p>
-        <p className="text-xs break-words text-ink-soft">{targetWords(job)}</p>
-        <p className="nums text-xs break-words text-ink-soft md:hidden">
-          {t.bulkChanges.brief(job.changed, job.failed === 0 ? undefined : job.failed)}
+    <>
+      <p className="font-medium break-words">{changeWords(job)}</p>
+      <p className="text-xs break-words text-ink-soft">{targetWords(job)}</p>
+      <p className="nums text-xs break-words text-ink-soft md:hidden">
+        {t.bulkChanges.brief(job.changed, job.failed === 0 ? undefined : job.failed)}
+      </p>
+      {more !== undefined && (
+        <p className={`text-xs break-words ${job.state === 'failed' ? 'text-bad' : 'text-ink-soft'}`}>
+          {more}
         </p>
-        {more !== undefined && (
-          <p className={`text-xs break-words ${job.state === 'failed' ? 'text-bad' : 'text-ink-soft'}`}>
-            {more}
-          </p>
-        )}
-      </td>
-      <td className="px-2 py-2">
-        <JobBadge job={job} />
-      </td>
-      {counts.map((one) => (
-        <td
-          key={one}
-          className={`nums px-2 py-2 text-right leading-6 max-md:hidden ${job[one] === 0 ? 'text-ink-faint' : one === 'failed' ? 'text-bad' : ''}`}
-        >
-          {formatNumber(job[one])}
-        </td>
-      ))}
-      <td className="px-2 py-2 text-right leading-6 text-ink-soft max-sm:hidden">
-        <Moment at={job.created_at}>{formatAgo(job.created_at)}</Moment>
-        {by !== undefined && (
-          <p className="text-xs text-ink-faint">{t.bulkChanges.by(by || t.keys.nameless)}</p>
-        )}
-      </td>
-      <td className="px-2 py-1.5 text-right md:px-4">
-        <Way job={job} what={what} />
-      </td>
-    </tr>
+      )}
+    </>
   );
 }
 

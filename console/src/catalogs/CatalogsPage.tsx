@@ -9,10 +9,10 @@ import { useRegisteredActions } from '../shell/actions.ts';
 import { formatAgo, formatNumber, t } from '../texts/texts.ts';
 import { Button, IconButton, Input } from '../ui/controls.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
-import { PageHead } from '../ui/page-frame.tsx';
+import { Moment, PageHead } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
-import { Dot } from '../ui/Tag.tsx';
-import { TableHead } from '../ui/table.tsx';
+import { Tag } from '../ui/Tag.tsx';
+import { type Column, Table } from '../ui/table.tsx';
 import { TabView } from '../ui/tabs.tsx';
 import { DeleteItemDialog, EditDialog, MergeItemDialog } from './ItemDialogs.tsx';
 import { catalogNames, countsQuery } from './queries.ts';
@@ -78,12 +78,15 @@ export function CatalogsPage() {
   );
 }
 
+type Order = 'name' | 'count' | 'changed';
+
 type Asked = { readonly what: 'edit' | 'merge' | 'delete'; readonly item: CatalogItem };
 
 function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) | undefined }) {
   const { data: items, error, refetch } = useQuery(catalogQuery(catalog));
   const { data: counts } = useQuery({ ...countsQuery(catalog), enabled: items !== undefined });
   const [text, setText] = useState('');
+  const [order, setOrder] = useState<Order>('name');
   const [asked, setAsked] = useState<Asked>();
   const close = () => setAsked(undefined);
   if (error !== null && items === undefined)
@@ -105,18 +108,56 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
         {t.catalogs.noneText}
       </Notice>
     );
+  const of = (item: CatalogItem) => counts?.get(item.number);
   const found = items
     .filter((one) => one.name.toLowerCase().includes(text.trim().toLowerCase()))
-    .toSorted((one, other) => one.name.localeCompare(other.name));
+    .toSorted((one, other) => one.name.localeCompare(other.name))
+    .toSorted((one, other) => {
+      if (order === 'count') return (of(other) ?? 0) - (of(one) ?? 0);
+      return order === 'changed' ? other.updated_at.localeCompare(one.updated_at) : 0;
+    });
   const dialog = asked && {
     catalog,
     item: asked.item,
     count: counts?.get(asked.item.number),
     onClose: close,
   };
+  const by = (name: Order) => ({ isUsed: order === name, onSort: () => setOrder(name) });
+  const columns: readonly Column<CatalogItem>[] = [
+    {
+      title: t.catalogs.name,
+      look: 'max-w-0 w-full',
+      sort: by('name'),
+      cell: (item) => <Tag color={item.color}>{item.name}</Tag>,
+    },
+    {
+      title: t.catalogs.contacts,
+      look: 'nums text-right whitespace-nowrap',
+      sort: by('count'),
+      cell: (item) => <Counted catalog={catalog} item={item} count={of(item)} />,
+    },
+    {
+      title: t.catalogs.changed,
+      look: 'text-right whitespace-nowrap text-ink-soft pl-8 max-sm:hidden',
+      sort: by('changed'),
+      cell: (item) => <Moment at={item.updated_at}>{formatAgo(item.updated_at)}</Moment>,
+    },
+    {
+      title: <span className="sr-only">{t.moreActions}</span>,
+      look: 'w-10 text-right',
+      cell: (item) => (
+        <ItemMenu
+          catalog={catalog}
+          item={item}
+          isAlone={items.length === 1}
+          onAsk={(what) => setAsked({ what, item })}
+        />
+      ),
+    },
+  ];
   return (
-    <div className="mx-auto flex max-w-5xl flex-col gap-3 p-4">
-      <div className="flex flex-wrap items-center gap-3">
+    <div className="min-h-full bg-surface">
+      <div className="flex flex-wrap items-center gap-3 px-edge py-3">
         <p className="min-w-0 flex-1 text-sm text-ink-soft">{t.catalogs.texts[catalog]}</p>
         {items.length > 10 && (
           <Input
@@ -130,32 +171,14 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
         )}
       </div>
       {found.length === 0 ? (
-        <p className="p-3 text-sm text-ink-soft">{t.catalogs.noMatch}</p>
+        <p className="px-edge py-3 text-sm text-ink-soft">{t.catalogs.noMatch}</p>
       ) : (
-        <div className="overflow-hidden rounded-lg border border-line bg-surface">
-          <table className="w-full table-fixed text-sm">
-            <TableHead
-              columns={[
-                { title: t.catalogs.name, look: 'px-4' },
-                { title: t.catalogs.contacts, look: 'w-24 px-2 text-right sm:w-32' },
-                { title: t.catalogs.changed, look: 'w-36 px-2 max-sm:hidden' },
-                { title: <span className="sr-only">{t.moreActions}</span>, look: 'w-10' },
-              ]}
-            />
-            <tbody>
-              {found.map((item) => (
-                <ItemRow
-                  key={item.number}
-                  catalog={catalog}
-                  item={item}
-                  count={counts?.get(item.number)}
-                  isAlone={items.length === 1}
-                  onAsk={(what) => setAsked({ what, item })}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          label={t.catalogs.tabs[catalog]}
+          columns={columns}
+          rows={found}
+          keyOf={(item) => item.number}
+        />
       )}
       {dialog && asked?.what === 'edit' && <EditDialog {...dialog} />}
       {dialog && asked?.what === 'merge' && <MergeItemDialog {...dialog} items={items} />}
@@ -164,71 +187,65 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
   );
 }
 
-interface ItemRowProps {
+const filterNames = { tags: 'tag', groups: 'group', sources: 'source', statuses: 'status' } as const;
+
+function Counted({
+  catalog,
+  item,
+  count,
+}: {
+  catalog: CatalogName;
+  item: CatalogItem;
+  count: number | undefined;
+}) {
+  if (count === undefined) return <span className="text-ink-faint">…</span>;
+  if (count === 0) return <span className="text-ink-faint">0</span>;
+  // Tags are named in filters, the others have numbers.
+  const value = catalog === 'tags' ? item.name : String(item.number);
+  return (
+    <Link
+      to="/contacts"
+      search={{ [filterNames[catalog]]: value }}
+      aria-label={t.catalogs.show(count, item.name)}
+      className="inline-flex h-6 items-center rounded-sm text-accent-strong underline decoration-line-strong underline-offset-2 hover:decoration-current"
+    >
+      {formatNumber(count)}
+    </Link>
+  );
+}
+
+interface ItemMenuProps {
   readonly catalog: CatalogName;
   readonly item: CatalogItem;
-  readonly count: number | undefined;
   readonly isAlone: boolean;
   readonly onAsk: (what: Asked['what']) => void;
 }
 
-const filterNames = { tags: 'tag', groups: 'group', sources: 'source', statuses: 'status' } as const;
-
-function ItemRow({ catalog, item, count, isAlone, onAsk }: ItemRowProps) {
+function ItemMenu({ catalog, item, isAlone, onAsk }: ItemMenuProps) {
   const { can } = useAccount();
   const mayWrite = can(scopeOf(catalog, 'write'));
   const mayDelete = can(scopeOf(catalog, 'delete'));
-  // Tags are named in filters, the others have numbers.
-  const value = catalog === 'tags' ? item.name : String(item.number);
+  if (!mayWrite && !mayDelete) return null;
   return (
-    <tr className="border-b border-line last:border-b-0 hover:bg-canvas">
-      <td className="h-10 px-4">
-        <span className="flex min-w-0 items-center gap-2.5">
-          <Dot color={item.color} />
-          <span className="bidi truncate font-medium">{item.name}</span>
-        </span>
-      </td>
-      <td className="nums px-2 text-right">
-        {count === undefined ? (
-          <span className="text-ink-faint">…</span>
-        ) : count === 0 ? (
-          <span className="text-ink-faint">0</span>
-        ) : (
-          <Link
-            to="/contacts"
-            search={{ [filterNames[catalog]]: value }}
-            aria-label={t.catalogs.show(count, item.name)}
-            className="-mr-1 inline-flex h-6 items-center rounded-sm px-1 text-accent-strong underline decoration-line-strong underline-offset-2 hover:decoration-current"
-          >
-            {formatNumber(count)}
-          </Link>
-        )}
-      </td>
-      <td className="px-2 text-ink-soft max-sm:hidden">{formatAgo(item.updated_at)}</td>
-      <td>
-        {(mayWrite || mayDelete) && (
-          <Menu align="end" trigger={<IconButton icon="more" label={t.catalogs.actionsFor(item.name)} />}>
-            {mayWrite && (
-              <MenuItem icon="edit" onSelect={() => onAsk('edit')}>
-                {t.catalogs.edit}
-              </MenuItem>
-            )}
-            {mayDelete && can('contacts:write') && (
-              <MenuItem icon="merge" isDisabled={isAlone} onSelect={() => onAsk('merge')}>
-                {t.catalogs.merge}
-              </MenuItem>
-            )}
-            {mayDelete && (
-              <>
-                <MenuLine />
-                <MenuItem icon="trash" isDanger onSelect={() => onAsk('delete')}>
-                  {t.catalogs.delete}
-                </MenuItem>
-              </>
-            )}
-          </Menu>
-        )}
-      </td>
-    </tr>
+    <Menu align="end" trigger={<IconButton icon="more" label={t.catalogs.actionsFor(item.name)} />}>
+      {mayWrite && (
+        <MenuItem icon="edit" onSelect={() => onAsk('edit')}>
+          {t.catalogs.edit}
+        </MenuItem>
+      )}
+      {mayDelete && can('contacts:write') && (
+        <MenuItem icon="merge" isDisabled={isAlone} onSelect={() => onAsk('merge')}>
+          {t.catalogs.merge}
+        </MenuItem>
+      )}
+      {mayDelete && (
+        <>
+          <MenuLine />
+          <MenuItem icon="trash" isDanger onSelect={() => onAsk('delete')}>
+            {t.catalogs.delete}
+          </MenuItem>
+        </>
+      )}
+    </Menu>
   );
 }

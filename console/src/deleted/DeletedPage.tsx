@@ -8,9 +8,9 @@ import { useAccount } from '../session/account.ts';
 import { formatAgo, t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, IconButton, Input } from '../ui/controls.tsx';
-import { BackLink, Moment, MoreButton, PageFrame } from '../ui/page-frame.tsx';
+import { Moment, MoreButton, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorLine, ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
-import { TableHead } from '../ui/table.tsx';
+import { type Column, Table } from '../ui/table.tsx';
 import { toast } from '../ui/toasts.tsx';
 import {
   deletedQuery,
@@ -35,21 +35,23 @@ export function DeletedPage() {
     );
   return (
     <PageFrame
+      width="table"
       title={t.pages.deleted}
-      back={<BackLink to="/contacts">{t.pages.contacts}</BackLink>}
       {...(account !== undefined && { text: t.deletedContacts.text(account.bin_days) })}
       actions={<Empty onGone={onGone} />}
     >
-      <Input
-        ref={searchField}
-        type="search"
-        aria-label={t.deletedContacts.search}
-        placeholder={t.deletedContacts.search}
-        value={text}
-        maxLength={200}
-        onChange={(event) => setText(event.target.value)}
-        className="sm:!w-72"
-      />
+      <div className="px-edge py-3">
+        <Input
+          ref={searchField}
+          type="search"
+          aria-label={t.deletedContacts.search}
+          placeholder={t.deletedContacts.search}
+          value={text}
+          maxLength={200}
+          onChange={(event) => setText(event.target.value)}
+          className="sm:!w-72"
+        />
+      </div>
       <DeletedList search={text.trim()} onGone={onGone} />
     </PageFrame>
   );
@@ -105,65 +107,62 @@ function DeletedList({ search, onGone }: ListProps) {
         {account?.bin_days !== 0 && t.deletedContacts.noneText}
       </Notice>
     );
+  const byOf = (one: DeletedContact) => keys.find((key) => key.id === one.deleted_by.key_id)?.name;
   return (
-    <section
-      aria-label={t.pages.deleted}
-      className="overflow-x-auto rounded-lg border border-line bg-surface"
-    >
+    <>
       {list.error !== null && <ErrorLine error={list.error} />}
-      <table className="w-full text-sm">
-        <TableHead
-          columns={[
-            { title: t.numbers.contact, look: 'px-4' },
-            { title: t.deletedContacts.left, look: 'px-2 max-sm:hidden' },
-            { title: t.deletedContacts.when, look: 'px-2 text-right max-md:hidden' },
-            { title: <span className="sr-only">{t.bulkChanges.actions}</span>, look: 'px-4' },
-          ]}
-        />
-        <tbody className="divide-y divide-line">
-          {rows.map((one) => {
-            const by = keys.find((key) => key.id === one.deleted_by.key_id)?.name;
-            return <Row key={one.id} one={one} by={by} onGone={onGone} />;
-          })}
-        </tbody>
-      </table>
+      <Table label={t.pages.deleted} columns={columnsOf(byOf, onGone)} rows={rows} keyOf={(one) => one.id} />
       <MoreButton
         isMore={list.hasNextPage}
         isBusy={list.isFetchingNextPage}
         onMore={() => void list.fetchNextPage()}
       />
-    </section>
+    </>
   );
 }
 
-function Row({
-  one,
-  by,
-  onGone,
-}: {
-  one: DeletedContact;
-  by: string | undefined;
-  onGone: ListProps['onGone'];
-}) {
-  const name = one.display_name ?? one.company ?? t.numbered(one.number);
-  return (
-    <tr className="hover:bg-canvas">
-      <td className="max-w-0 px-4 py-2 max-md:w-full md:w-1/2">
-        <p className="bidi leading-5 font-medium break-words">{name}</p>
-        <p className="nums text-xs text-ink-soft sm:hidden">{t.deletedContacts.days(one.days_left)}</p>
-      </td>
-      <td className="nums px-2 py-2 text-ink-soft max-sm:hidden">{t.deletedContacts.days(one.days_left)}</td>
-      <td className="px-2 py-2 text-right text-ink-soft max-md:hidden">
-        <Moment at={one.deleted_at}>{formatAgo(one.deleted_at)}</Moment>
-        {by !== undefined && (
-          <p className="text-xs text-ink-faint">{t.bulkChanges.by(by || t.keys.nameless)}</p>
-        )}
-      </td>
-      <td className="px-4 py-1.5">
-        <Ways id={one.id} name={name} onGone={onGone} />
-      </td>
-    </tr>
-  );
+const nameOf = (one: DeletedContact) => one.display_name ?? one.company ?? t.numbered(one.number);
+
+function columnsOf(
+  byOf: (one: DeletedContact) => string | undefined,
+  onGone: () => void,
+): readonly Column<DeletedContact>[] {
+  return [
+    {
+      title: t.numbers.contact,
+      look: 'max-w-0 w-full',
+      cell: (one) => (
+        <>
+          <p className="bidi font-medium break-words">{nameOf(one)}</p>
+          <p className="nums text-xs text-ink-soft sm:hidden">{t.deletedContacts.days(one.days_left)}</p>
+        </>
+      ),
+    },
+    {
+      title: t.deletedContacts.left,
+      look: 'nums whitespace-nowrap text-ink-soft max-sm:hidden',
+      cell: (one) => t.deletedContacts.days(one.days_left),
+    },
+    {
+      title: t.deletedContacts.when,
+      look: 'whitespace-nowrap text-ink-soft max-md:hidden',
+      cell: (one) => {
+        const by = byOf(one);
+        return (
+          <>
+            <Moment at={one.deleted_at}>{formatAgo(one.deleted_at)}</Moment>
+            {by !== undefined && (
+              <span className="text-ink-faint"> {t.bulkChanges.by(by || t.keys.nameless)}</span>
+            )}
+          </>
+        );
+      },
+    },
+    {
+      title: <span className="sr-only">{t.bulkChanges.actions}</span>,
+      cell: (one) => <Ways id={one.id} name={nameOf(one)} onGone={onGone} />,
+    },
+  ];
 }
 
 /** Restores a contact, or deletes it permanently after a question. */
@@ -198,6 +197,7 @@ function Ways({ id, name, onGone }: { id: string; name: string; onGone: ListProp
       {can('contacts:write') && (
         <Button
           icon="undo"
+          className="!h-7"
           isBusy={isPending}
           aria-label={t.deletedContacts.restoreOne(name)}
           onClick={() => restore()}

@@ -136,7 +136,7 @@ function Tiles({ health }: { health: Health }) {
   const waiting = webhooks?.deliveries_waiting ?? 0;
   const waitingText = formatNumber(waiting);
   return (
-    <ul className="grid grid-cols-[repeat(auto-fit,minmax(14rem,1fr))] gap-3">
+    <ul className="flex flex-wrap gap-px overflow-hidden rounded-lg border border-line bg-line">
       <Tile title={t.health.database} value={database.up ? t.health.up : t.health.down}>
         {database.version !== null && t.health.postgres(database.version)}
         {database.latency_ms !== null && ` · ${formatMs(database.latency_ms)}`}
@@ -186,7 +186,7 @@ function Tiles({ health }: { health: Health }) {
 
 function Tile({ title, value, children }: { title: string; value: string; children: ReactNode }) {
   return (
-    <li className="flex flex-col gap-0.5 rounded-lg border border-line bg-surface px-4 py-3">
+    <li className="flex flex-1 basis-60 flex-col gap-0.5 bg-surface px-4 py-3">
       <span className="text-xs text-ink-faint">{title}</span>
       <span className="nums text-lg font-semibold">{value}</span>
       <span className="text-sm text-ink-soft">{children}</span>

@@ -1,13 +1,13 @@
 /** An intake is made; its URL is shown once, with what to do with it. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Intake, MadeIntake, One } from '../api/types.ts';
 import { facesQuery } from '../connect/queries.ts';
 import { addressesOf } from '../connect/values.ts';
 import { t } from '../texts/texts.ts';
-import { Button, Field, Input, Select } from '../ui/controls.tsx';
-import { FormErrors } from '../ui/form.tsx';
+import { Button } from '../ui/controls.tsx';
+import { FormDialog, SelectField, TextField } from '../ui/form-dialog.tsx';
 import { Dialog } from '../ui/overlays.tsx';
 import { CopyText, SecretOnce } from '../ui/secret.tsx';
 import { intakesQuery } from './queries.ts';
@@ -21,6 +21,8 @@ export const variants: Readonly<Record<Intake['variant'], string>> = {
   waha: 'WAHA',
   evolution: 'Evolution API',
 };
+
+const variantNames = Object.entries(variants) as readonly (readonly [Intake['variant'], string])[];
 
 /** The events to subscribe to, as each sender names them. */
 const platformFields = 'messages, user_preferences, standby';
@@ -39,71 +41,59 @@ export function IntakeForm({ onClose }: { onClose: () => void }) {
   const [variant, setVariant] = useState<Intake['variant']>('meta');
   const [secret, setSecret] = useState('');
   const [portfolio, setPortfolio] = useState('');
-  const { mutate, data, isPending, error } = useMutation({
-    mutationFn: () =>
-      call<One<MadeIntake>>('POST', '/intakes', {
-        body: {
-          ...{ name, variant, secret: secret.trim() },
-          ...(portfolio.trim() === '' ? {} : { portfolio: portfolio.trim() }),
-        },
-      }),
-    onSuccess: () => void client.invalidateQueries(intakesQuery),
+  const body = () => ({
+    ...{ name, variant, secret: secret.trim() },
+    ...(portfolio.trim() === '' ? {} : { portfolio: portfolio.trim() }),
   });
-  if (data !== undefined)
-    return <MadeDialog title={t.intakes.madeTitle} made={data.data} onClose={onClose} />;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    mutate();
-  };
   return (
-    <Dialog
+    <FormDialog
       title={t.intakes.createTitle}
       description={t.intakes.createText}
+      action={t.actions.create}
+      run={() => call<One<MadeIntake>>('POST', '/intakes', { body: body() })}
+      onDone={() => void client.invalidateQueries(intakesQuery)}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{t.actions.cancel}</Button>
-          <Button type="submit" form="intake" look="primary" isBusy={isPending}>
-            {t.actions.create}
-          </Button>
-        </>
-      }
+      made={({ data }) => <MadeDialog title={t.intakes.madeTitle} made={data} onClose={onClose} />}
     >
-      <form id="intake" onSubmit={submit} className="flex flex-col gap-4 pb-1">
-        <FormErrors error={error}>
-          <Field label={t.intakes.name} name="name" hint={t.intakes.nameHint}>
-            <Input
-              autoFocus
-              required
-              value={name}
-              maxLength={100}
-              onChange={(event) => setName(event.target.value)}
-            />
-          </Field>
-          <Field label={t.intakes.variant} name="variant" hint={t.intakes.variantHint}>
-            <Select
-              value={variant}
-              onChange={(event) => setVariant(event.target.value as Intake['variant'])}
-              options={Object.entries(variants)}
-            />
-          </Field>
-          <Field label={t.intakes.secret} name="secret" hint={t.intakes.secretHints[variant]}>
-            <Input
-              type="password"
-              autoComplete="off"
-              required
-              minLength={8}
-              value={secret}
-              maxLength={500}
-              onChange={(event) => setSecret(event.target.value)}
-            />
-          </Field>
-          <Field label={t.intakes.portfolio} name="portfolio" hint={t.intakes.portfolioHint}>
-            <Input value={portfolio} maxLength={100} onChange={(event) => setPortfolio(event.target.value)} />
-          </Field>
-        </FormErrors>
-      </form>
-    </Dialog>
+      <TextField
+        label={t.intakes.name}
+        name="name"
+        hint={t.intakes.nameHint}
+        autoFocus
+        required
+        value={name}
+        maxLength={100}
+        onChange={setName}
+      />
+      <SelectField
+        label={t.intakes.variant}
+        name="variant"
+        hint={t.intakes.variantHint}
+        value={variant}
+        onChange={setVariant}
+        options={variantNames}
+      />
+      <TextField
+        label={t.intakes.secret}
+        name="secret"
+        hint={t.intakes.secretHints[variant]}
+        type="password"
+        autoComplete="off"
+        required
+        minLength={8}
+        value={secret}
+        maxLength={500}
+        onChange={setSecret}
+      />
+      <TextField
+        label={t.intakes.portfolio}
+        name="portfolio"
+        hint={t.intakes.portfolioHint}
+        value={portfolio}
+        maxLength={100}
+        onChange={setPortfolio}
+      />
+    </FormDialog>
   );
 }
 

@@ -58,7 +58,7 @@ export function IntakesPage() {
       {isPending && <Loading />}
       {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
       {data !== undefined && data.length === 0 && (
-        <Notice icon="chat" title={t.intakes.emptyTitle}>
+        <Notice icon="chat" title={t.intakes.emptyTitle} actions={add}>
           {t.intakes.emptyText}
         </Notice>
       )}

@@ -6,8 +6,8 @@ import type { Receiver } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { formatAgo, t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
-import { Button, Field, Input } from '../ui/controls.tsx';
-import { FormDialog } from '../ui/form-dialog.tsx';
+import { Button } from '../ui/controls.tsx';
+import { FormDialog, TextField } from '../ui/form-dialog.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { WebhookState } from '../webhooks/WebhooksPage.tsx';
@@ -122,20 +122,26 @@ function ReceiverForm({ intakeId, onClose }: { intakeId: string; onClose: () => 
       onDone={() => void client.invalidateQueries(receiversQuery(intakeId))}
       onClose={onClose}
     >
-      <Field label={t.webhooks.url} name="url" hint={t.webhooks.urlHint}>
-        <Input
-          autoFocus
-          type="url"
-          required
-          placeholder="https://n8n.example.com/webhook/whatsapp"
-          value={url}
-          maxLength={2000}
-          onChange={(event) => setUrl(event.target.value)}
-        />
-      </Field>
-      <Field label={t.receivers.name} name="name" hint={t.receivers.nameHint}>
-        <Input value={name} maxLength={500} onChange={(event) => setName(event.target.value)} />
-      </Field>
+      <TextField
+        label={t.webhooks.url}
+        name="url"
+        hint={t.webhooks.urlHint}
+        autoFocus
+        type="url"
+        required
+        placeholder="https://n8n.example.com/webhook/whatsapp"
+        value={url}
+        maxLength={2000}
+        onChange={setUrl}
+      />
+      <TextField
+        label={t.receivers.name}
+        name="name"
+        hint={t.receivers.nameHint}
+        value={name}
+        maxLength={500}
+        onChange={setName}
+      />
     </FormDialog>
   );
 }

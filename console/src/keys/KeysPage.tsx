@@ -2,21 +2,22 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
-import type { Key } from '../api/types.ts';
+import type { Key, Scope } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { endSession } from '../session/session.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
-import { formatAgo, formatDate, formatMoment, formatNumber, t } from '../texts/texts.ts';
+import { formatAgo, formatDate, formatMoment, formatNumber, named, t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
-import { Button, Chip, IconButton, LinkButton } from '../ui/controls.tsx';
+import { Button, IconButton, LinkButton } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
-import { Badge, PageFrame, Part } from '../ui/page-frame.tsx';
+import { Badge, Facts, Moment, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
+import { type Column, Table } from '../ui/table.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { EditKeyDialog, NewKeyDialog, RotateKeyDialog } from './KeyDialogs.tsx';
 import { descendantsOf, keysQuery, stateOf } from './queries.ts';
-import { allScopes } from './scopes.ts';
+import { allScopes, presetOf, scopeGroups } from './scopes.ts';
 
 type Opened =
   | { readonly dialog: 'new' }
@@ -46,6 +47,7 @@ export function KeysPage() {
   const onClose = () => setOpened(undefined);
   return (
     <PageFrame
+      width="table"
       title={t.pages.keys}
       text={t.keys.text}
       actions={
@@ -62,33 +64,34 @@ export function KeysPage() {
       {isPending && <Loading />}
       {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
       {keys !== undefined && keys.length === 0 && (
-        <Notice icon="keys" title={t.keys.emptyTitle}>
+        <Notice
+          icon="keys"
+          title={t.keys.emptyTitle}
+          actions={
+            <Button look="primary" icon="plus" onClick={onNew}>
+              {t.keys.new}
+            </Button>
+          }
+        >
           {t.keys.emptyText}
         </Notice>
       )}
       {keys !== undefined && keys.length > 0 && (
-        <Part
-          title={t.keys.list}
-          actions={
-            ended.length > 0 && (
-              <Button look="quiet" onClick={() => setEndedShown(!areEndedShown)}>
-                {areEndedShown ? t.keys.hideEnded : t.keys.showEnded(ended.length)}
-              </Button>
-            )
-          }
-        >
-          <ul className="divide-y divide-line">
-            {shown.map((one) => (
-              <KeyRow
-                key={one.id}
-                shown={one}
-                keys={keys}
-                isInUse={one.id === own?.id}
-                onOpen={(dialog) => setOpened({ dialog, key: one })}
-              />
-            ))}
-          </ul>
-        </Part>
+        <Table
+          label={t.keys.list}
+          columns={columnsOf((dialog, key) => setOpened({ dialog, key }), own?.id)}
+          rows={shown}
+          keyOf={(one) => one.id}
+          nameOf={(one) => one.name || t.keys.nameless}
+          detail={(one) => <KeyFacts shown={one} keys={keys} />}
+        />
+      )}
+      {ended.length > 0 && (
+        <div className="px-edge py-2">
+          <Button look="quiet" className="-ml-2.5" onClick={() => setEndedShown(!areEndedShown)}>
+            {areEndedShown ? t.keys.hideEnded : t.keys.showEnded(ended.length)}
+          </Button>
+        </div>
       )}
       {opened?.dialog === 'new' && <NewKeyDialog onClose={onClose} />}
       {opened?.dialog === 'edit' && (
@@ -109,109 +112,154 @@ export function KeysPage() {
   );
 }
 
-function KeyRow({
-  shown,
-  keys,
-  isInUse,
-  onOpen,
-}: {
-  shown: Key;
-  keys: readonly Key[];
-  isInUse: boolean;
-  onOpen: (dialog: 'edit' | 'rotate' | 'revoke') => void;
-}) {
+function columnsOf(
+  onOpen: (dialog: 'edit' | 'rotate' | 'revoke', key: Key) => void,
+  ownId: string | undefined,
+): readonly Column<Key>[] {
+  return [
+    {
+      title: t.keys.name,
+      look: 'max-w-0 w-[35%] max-md:w-full',
+      cell: (one) => <KeyName shown={one} isInUse={one.id === ownId} />,
+    },
+    {
+      title: t.keys.preset,
+      look: 'max-w-0 w-[35%] max-md:hidden',
+      cell: (one) => <p className="truncate text-ink-soft">{accessWords(one.scopes)}</p>,
+    },
+    {
+      title: t.keys.facts.lastUsed,
+      look: 'whitespace-nowrap max-sm:hidden',
+      // Uses are noted once a minute, and this page is a use.
+      cell: (one) => (one.id === ownId ? t.keys.now : agoOf(one.last_used_at)),
+    },
+    {
+      title: t.keys.facts.expires,
+      look: 'whitespace-nowrap max-lg:hidden',
+      cell: (one) =>
+        one.expires_at === null ? (
+          <span className="text-ink-faint">{t.never}</span>
+        ) : (
+          <Moment at={one.expires_at}>{formatDate(one.expires_at)}</Moment>
+        ),
+    },
+    {
+      title: <span className="sr-only">{t.moreActions}</span>,
+      look: 'w-10',
+      cell: (one) =>
+        stateOf(one) === 'live' && (
+          <Menu
+            align="end"
+            trigger={
+              <IconButton
+                icon="more"
+                label={t.keys.actionsFor(`${one.name || t.keys.nameless} ${one.prefix}`)}
+              />
+            }
+          >
+            <MenuItem icon="edit" onSelect={() => onOpen('edit', one)}>
+              {t.keys.edit}
+            </MenuItem>
+            <MenuItem icon="refresh" onSelect={() => onOpen('rotate', one)}>
+              {t.keys.rotate}
+            </MenuItem>
+            <MenuLine />
+            <MenuItem icon="block" isDanger onSelect={() => onOpen('revoke', one)}>
+              {t.keys.revoke}
+            </MenuItem>
+          </Menu>
+        ),
+    },
+  ];
+}
+
+function agoOf(at: string | null) {
+  if (at === null) return <span className="text-ink-faint">{t.never}</span>;
+  return <Moment at={at}>{formatAgo(at)}</Moment>;
+}
+
+function KeyName({ shown, isInUse }: { shown: Key; isInUse: boolean }) {
   const state = stateOf(shown);
-  const name = shown.name || t.keys.nameless;
+  const { old_secret_until: oldUntil } = shown;
+  return (
+    <div className="flex min-w-0 items-center gap-2">
+      <span className="min-w-0 truncate font-medium">{shown.name || t.keys.nameless}</span>
+      <code className="shrink-0 font-mono text-xs text-ink-faint max-sm:hidden">{shown.prefix}…</code>
+      {isInUse && (
+        <Badge tone="plain" icon="check">
+          {t.keys.inUse}
+        </Badge>
+      )}
+      {state !== 'live' && (
+        <Badge tone="bad" icon="block">
+          {t.keys.states[state]}
+        </Badge>
+      )}
+      {oldUntil !== null && Date.parse(oldUntil) > Date.now() && (
+        <span title={t.keys.oldUntil(formatMoment(oldUntil))}>
+          <Icon name="clock" label={t.keys.oldUntil(formatMoment(oldUntil))} className="text-warn" />
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** What a key may do, and where it came from. */
+function KeyFacts({ shown, keys }: { shown: Key; keys: readonly Key[] }) {
+  const { rate_limit: rate, scopes } = shown;
   const maker =
     shown.made_by === null
       ? t.keys.commandLine
       : (keys.find((one) => one.id === shown.made_by)?.name ?? t.keys.unknownMaker);
-  const facts: readonly (readonly [string, string])[] = [
-    // Uses are noted once a minute, and this page is a use.
-    [
-      t.keys.facts.lastUsed,
-      isInUse ? t.keys.now : shown.last_used_at === null ? t.never : formatAgo(shown.last_used_at),
-    ],
-    [t.keys.facts.expires, shown.expires_at === null ? t.never : formatMoment(shown.expires_at)],
-    [t.keys.facts.created, formatDate(shown.created_at)],
-    [t.keys.facts.madeBy, maker],
-  ];
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-2 px-4 py-3">
-      <div className="flex min-w-0 flex-col gap-1.5">
-        <div className="flex flex-wrap items-center gap-2">
-          <span className="text-base font-medium break-words">{name}</span>
-          <code className="font-mono text-xs text-ink-faint">{shown.prefix}…</code>
-          {isInUse && (
-            <Badge tone="plain" icon="check">
-              {t.keys.inUse}
-            </Badge>
-          )}
-          {state !== 'live' && (
-            <Badge tone="bad" icon="block">
-              {t.keys.states[state]}
-            </Badge>
-          )}
-          {shown.old_secret_until !== null && Date.parse(shown.old_secret_until) > Date.now() && (
-            <Badge tone="warn" icon="clock">
-              {t.keys.oldUntil(formatMoment(shown.old_secret_until))}
-            </Badge>
-          )}
-        </div>
-        <Scopes shown={shown} />
-      </div>
-      {state === 'live' ? (
-        <Menu
-          align="end"
-          trigger={<IconButton icon="more" label={t.keys.actionsFor(`${name} ${shown.prefix}`)} />}
-        >
-          <MenuItem icon="edit" onSelect={() => onOpen('edit')}>
-            {t.keys.edit}
-          </MenuItem>
-          <MenuItem icon="refresh" onSelect={() => onOpen('rotate')}>
-            {t.keys.rotate}
-          </MenuItem>
-          <MenuLine />
-          <MenuItem icon="block" isDanger onSelect={() => onOpen('revoke')}>
-            {t.keys.revoke}
-          </MenuItem>
-        </Menu>
-      ) : (
-        <span />
-      )}
-      <dl className="col-span-2 grid grid-cols-2 gap-x-4 gap-y-1 text-sm sm:grid-cols-4">
-        {facts.map(([label, value]) => (
-          <div key={label} className="min-w-0">
-            <dt className="text-xs text-ink-faint">{label}</dt>
-            <dd className="truncate">{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </li>
+    <div className="-mx-4 -my-2 grid items-start gap-x-8 lg:grid-cols-2">
+      <Facts
+        facts={[
+          [t.keys.facts.lastUsed, shown.last_used_at === null ? t.never : formatMoment(shown.last_used_at)],
+          [t.keys.facts.expires, shown.expires_at === null ? t.never : formatMoment(shown.expires_at)],
+          [t.keys.facts.created, formatDate(shown.created_at)],
+          [t.keys.facts.madeBy, maker],
+          [
+            t.keys.rate,
+            typeof rate === 'string'
+              ? t.keys.rates[rate]
+              : t.keys.rates.window(formatNumber(rate.count), formatNumber(rate.seconds)),
+          ],
+        ]}
+      />
+      <Facts
+        facts={
+          scopes.length === 0
+            ? [[t.keys.scopes, t.keys.noScopes]]
+            : ofResources(scopes).map(([resource, actions]) => [
+                named(t.keys.resources, resource) ?? resource,
+                actions,
+              ])
+        }
+      />
+    </div>
   );
 }
 
-const shownScopes = 6;
+/** `Contacts: read, write · Groups: read`, or the name of the preset. */
+function accessWords(scopes: readonly Scope[]): string {
+  if (scopes.length === 0) return t.keys.noScopes;
+  if (allScopes.every((scope) => scopes.includes(scope))) return t.keys.allScopes;
+  const preset = presetOf(scopes, () => true);
+  if (preset !== 'own') return t.keys.presets[preset];
+  return ofResources(scopes)
+    .map(([resource, actions]) => `${named(t.keys.resources, resource) ?? resource}: ${actions}`)
+    .join(' · ');
+}
 
-function Scopes({ shown: { scopes, rate_limit: rate } }: { shown: Key }) {
-  const isAll = allScopes.every((scope) => scopes.includes(scope));
-  const rateText =
-    typeof rate === 'string'
-      ? t.keys.rates[rate]
-      : t.keys.rates.window(formatNumber(rate.count), formatNumber(rate.seconds));
-  return (
-    <div className="flex flex-wrap items-center gap-1.5">
-      {isAll && <Chip>{t.keys.allScopes}</Chip>}
-      {scopes.length === 0 && <Chip>{t.keys.noScopes}</Chip>}
-      {!isAll && scopes.slice(0, shownScopes).map((scope) => <Chip key={scope}>{scope}</Chip>)}
-      {!isAll && scopes.length > shownScopes && (
-        <span className="text-xs text-ink-faint" title={scopes.slice(shownScopes).join(', ')}>
-          +{scopes.length - shownScopes}
-        </span>
-      )}
-      {rate !== 'default' && <span className="text-xs text-ink-faint">{rateText}</span>}
-    </div>
-  );
+function ofResources(scopes: readonly Scope[]): readonly (readonly [resource: string, actions: string])[] {
+  return scopeGroups.flatMap(([resource, ofResource]) => {
+    const actions = ofResource
+      .filter((scope) => scopes.includes(scope))
+      .map((scope) => scope.split(':')[1] ?? '')
+      .map((action) => named(t.keys.scopeNames, action) ?? action);
+    return actions.length === 0 ? [] : [[resource, actions.join(', ')] as const];
+  });
 }
 
 function RevokeDialog({

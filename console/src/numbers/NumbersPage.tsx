@@ -1,6 +1,6 @@
 /** Phones that lack their country code, with the number that a correction would store, and the correction itself. */
 import { infiniteQueryOptions, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { BulkChange, NumberCorrections, One } from '../api/types.ts';
@@ -8,10 +8,10 @@ import { bulkKey } from '../bulk/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
-import { Button } from '../ui/controls.tsx';
+import { Button, LinkButton } from '../ui/controls.tsx';
 import { BackLink, MoreButton, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorLine, ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
-import { TableHead } from '../ui/table.tsx';
+import { type Column, Table } from '../ui/table.tsx';
 
 const numbersQuery = infiniteQueryOptions({
   queryKey: ['number corrections'],
@@ -34,8 +34,9 @@ export function NumbersPage() {
     );
   return (
     <PageFrame
+      width="table"
       title={t.pages.numbers}
-      back={<BackLink to="/contacts">{t.pages.contacts}</BackLink>}
+      back={<BackLink to="/settings">{t.pages.settings}</BackLink>}
       text={t.numbers.text}
       actions={can('contacts:write') ? <Correct /> : undefined}
     >
@@ -90,46 +91,47 @@ function NumberList() {
         icon="settings"
         title={t.numbers.noRegion}
         actions={
-          <Link to="/settings" className="text-sm text-accent-strong hover:underline">
+          <LinkButton to="/settings" icon="settings" look="primary">
             {t.numbers.toSettings}
-          </Link>
+          </LinkButton>
         }
       >
         {t.numbers.noRegionText}
       </Notice>
     );
-  if (rows.length === 0 && !list.hasNextPage) return <Notice icon="contacts" title={t.numbers.none} />;
+  if (rows.length === 0 && !list.hasNextPage) return <Notice icon="check" title={t.numbers.none} />;
   return (
-    <section aria-label={t.numbers.list} className="overflow-x-auto rounded-lg border border-line bg-surface">
+    <>
       {list.error !== null && <ErrorLine error={list.error} />}
-      <table className="w-full text-sm">
-        <TableHead
-          columns={[
-            { title: t.numbers.contact, look: 'px-4' },
-            { title: t.numbers.written, look: 'px-2 max-sm:hidden' },
-            { title: t.numbers.stored, look: 'px-2' },
-            { title: t.numbers.corrected, look: 'px-4' },
-          ]}
-        />
-        <tbody className="divide-y divide-line">
-          {rows.map((row) => (
-            <tr key={`${row.contact.id} ${row.phone}`} className="align-top hover:bg-canvas">
-              <td className="px-4 py-2">{row.contact.name ?? t.none}</td>
-              <td className="nums px-2 py-2 max-sm:hidden">{row.written}</td>
-              <td className="nums px-2 py-2">{row.phone}</td>
-              <td className="nums px-4 py-2">
-                {row.corrected}
-                {row.held_by !== null && <p className="text-xs text-ink-soft">{t.numbers.held}</p>}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table
+        label={t.numbers.list}
+        columns={columns}
+        rows={rows}
+        keyOf={(row) => `${row.contact.id} ${row.phone}`}
+      />
       <MoreButton
         isMore={list.hasNextPage}
         isBusy={list.isFetchingNextPage}
         onMore={() => void list.fetchNextPage()}
       />
-    </section>
+    </>
   );
 }
+
+type Correction = NumberCorrections['data'][number];
+
+const columns: readonly Column<Correction>[] = [
+  { title: t.numbers.contact, look: 'w-1/3 font-medium', cell: (row) => row.contact.name ?? t.none },
+  { title: t.numbers.written, look: 'nums max-sm:hidden', cell: (row) => row.written },
+  { title: t.numbers.stored, look: 'nums', cell: (row) => row.phone },
+  {
+    title: t.numbers.corrected,
+    look: 'nums',
+    cell: (row) => (
+      <>
+        {row.corrected}
+        {row.held_by !== null && <p className="text-xs text-ink-soft">{t.numbers.held}</p>}
+      </>
+    ),
+  },
+];

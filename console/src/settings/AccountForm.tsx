@@ -1,15 +1,16 @@
 /** The settings that an account can change itself. */
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type FormEvent, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Account, One } from '../api/types.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { Button, Field, Input, Select } from '../ui/controls.tsx';
+import { Button } from '../ui/controls.tsx';
 import { countries } from '../ui/countries.ts';
-import { FormErrors } from '../ui/form.tsx';
+import { FormErrors, useForm } from '../ui/form.tsx';
+import { SelectField, TextField } from '../ui/form-dialog.tsx';
 import { Part } from '../ui/page-frame.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { ConsentChannels } from './ConsentChannels.tsx';
@@ -25,70 +26,79 @@ export function AccountForm({ account }: { account: Shown }) {
   const [region, setRegion] = useState(account.default_region ?? '');
   const [number, setNumber] = useState(account.whatsapp_number === null ? '' : `+${account.whatsapp_number}`);
   const [consent, setConsent] = useState<readonly string[]>(account.consent_required);
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: () =>
-      call<One<Account>>('PATCH', '/account', {
-        body: {
-          name,
-          default_region: region || null,
-          whatsapp_number: number.replaceAll(/[\s().-]/g, ''),
-          consent_required: consent,
-        },
-      }),
-    onSuccess: (answer) => {
+  const [days, setDays] = useState(String(account.bin_days));
+  const body = () => ({
+    name,
+    default_region: region || null,
+    whatsapp_number: number.replaceAll(/[\s().-]/g, ''),
+    consent_required: consent,
+    bin_days: Number(days),
+  });
+  const { onSubmit, isBusy, error } = useForm(
+    () => call<One<Account>>('PATCH', '/account', { body: body() }),
+    (answer) => {
       client.setQueryData(accountQuery.queryKey, answer);
       void client.invalidateQueries({ queryKey: [auditKey] });
       toast({ text: t.settings.saved });
     },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    mutate();
-  };
+  );
   const regions = useMemo(countries, []);
   return (
     <Part title={t.settings.account}>
-      <form onSubmit={submit} className="flex flex-col gap-4 p-4">
+      <form onSubmit={onSubmit} className="flex flex-col gap-4 p-4">
         <FormErrors error={error}>
           {isFixed && <p className="text-sm text-ink-soft">{t.settings.readOnly}</p>}
           <fieldset disabled={isFixed} className="grid gap-4 sm:grid-cols-2">
             <legend className="sr-only">{t.settings.account}</legend>
-            <Field label={t.settings.name} name="name">
-              <Input
-                required
-                value={name}
-                maxLength={200}
-                onChange={(event) => setName(event.target.value)}
-              />
-            </Field>
-            <Field label={t.settings.whatsapp} name="whatsapp_number" hint={t.settings.whatsappHint}>
-              <Input
-                type="tel"
-                value={number}
-                maxLength={20}
-                onChange={(event) => setNumber(event.target.value)}
-              />
-            </Field>
+            <TextField
+              label={t.settings.name}
+              name="name"
+              required
+              value={name}
+              maxLength={200}
+              onChange={setName}
+            />
+            <TextField
+              label={t.settings.whatsapp}
+              name="whatsapp_number"
+              hint={t.settings.whatsappHint}
+              type="tel"
+              value={number}
+              maxLength={20}
+              onChange={setNumber}
+            />
             <div className="flex flex-col gap-1">
-              <Field label={t.settings.region} name="default_region" hint={t.settings.regionHint}>
-                <Select
-                  value={region}
-                  onChange={(event) => setRegion(event.target.value)}
-                  options={[['', t.settings.regionNone], ...regions]}
-                />
-              </Field>
+              <SelectField
+                label={t.settings.region}
+                name="default_region"
+                hint={t.settings.regionHint}
+                value={region}
+                onChange={setRegion}
+                options={[['', t.settings.regionNone], ...regions]}
+              />
               {account.default_region !== null && can('contacts:read') && (
                 <Link to="/numbers" className="text-sm text-accent-strong hover:underline">
                   {t.settings.toNumbers}
                 </Link>
               )}
             </div>
+            <TextField
+              label={t.settings.binDays}
+              name="bin_days"
+              hint={t.settings.binDaysHint}
+              type="number"
+              required
+              min={0}
+              max={365}
+              value={days}
+              onChange={setDays}
+            />
             <ConsentChannels chosen={consent} onChange={setConsent} />
           </fieldset>
         </FormErrors>
         {!isFixed && (
           <div>
-            <Button type="submit" look="primary" isBusy={isPending}>
+            <Button type="submit" look="primary" isBusy={isBusy}>
               {t.settings.save}
             </Button>
           </div>

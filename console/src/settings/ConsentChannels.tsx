@@ -36,7 +36,7 @@ export function ConsentChannels({
     <fieldset className="sm:col-span-2">
       <legend className="text-sm font-medium text-ink-soft">{t.settings.consent}</legend>
       <p className="mb-1 text-xs text-ink-faint">{t.settings.consentHint}</p>
-      <div className="grid grid-cols-2 gap-x-4 sm:grid-cols-4">
+      <div className="grid grid-cols-2 gap-x-4 sm:grid-cols-3">
         {box('all', t.settings.allChannels, false)}
         {channels.map((one) => box(one, t.channels[one], isAll))}
       </div>

@@ -1,4 +1,4 @@
-/** Settings that only the operator can change, with the command. */
+/** What only the operator can change, with the commands: the limits of the account, and its end. */
 import type { Account } from '../api/types.ts';
 import { formatDate, formatNumber, t } from '../texts/texts.ts';
 import { Facts, Part } from '../ui/page-frame.tsx';
@@ -21,6 +21,17 @@ export function OperatorSettings({ account }: { account: Account['account'] }) {
       <div className="flex flex-col gap-1 border-t border-line px-4 py-3">
         <p className="text-sm text-ink-soft">{t.settings.howTo}</p>
         <CopyText text={command} label={t.settings.howTo} />
+      </div>
+    </Part>
+  );
+}
+
+export function DangerZone({ account }: { account: Account['account'] }) {
+  return (
+    <Part title={t.settings.danger}>
+      <div className="flex flex-col gap-1 px-4 py-3">
+        <p className="text-sm text-ink-soft">{t.settings.dangerText}</p>
+        <CopyText text={`switchbook account delete ${account.slug}`} label={t.settings.danger} />
       </div>
     </Part>
   );

@@ -1,11 +1,11 @@
 /** The account's own settings, what only its operator sets, and what was changed. */
-import { Link } from '@tanstack/react-router';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { PageFrame } from '../ui/page-frame.tsx';
 import { Loading, NoPermission } from '../ui/states.tsx';
 import { AccountForm } from './AccountForm.tsx';
-import { OperatorSettings } from './OperatorSettings.tsx';
+import { Browser } from './Browser.tsx';
+import { DangerZone, OperatorSettings } from './OperatorSettings.tsx';
 import { Trail } from './Trail.tsx';
 
 export function SettingsPage() {
@@ -17,21 +17,18 @@ export function SettingsPage() {
       </PageFrame>
     );
   return (
-    <PageFrame title={t.pages.settings} text={t.settings.text}>
+    <PageFrame width="form" title={t.pages.settings} text={t.settings.text}>
       {account === undefined ? (
         <Loading />
       ) : (
         <>
           <AccountForm key={account.id} account={account} />
-          {can('contacts:read') && (
-            <Link to="/fields" className="text-sm text-accent-strong hover:underline">
-              {t.ownFields.link}
-            </Link>
-          )}
+          <Browser />
           <OperatorSettings account={account} />
         </>
       )}
       <Trail />
+      {account !== undefined && <DangerZone account={account} />}
     </PageFrame>
   );
 }

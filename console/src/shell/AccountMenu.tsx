@@ -8,15 +8,7 @@ import { Menu, MenuItem, MenuLabel, MenuLine } from '../ui/overlays.tsx';
 import { LanguageItems } from './language.tsx';
 import { barLook, byPart } from './Navigation.tsx';
 import type { PageEntry } from './pages.ts';
-import { setTheme, type Theme, useTheme } from './theme.ts';
-
-export function themes(): readonly (readonly [Theme, string])[] {
-  return [
-    ['system', t.theme.system],
-    ['light', t.theme.light],
-    ['dark', t.theme.dark],
-  ];
-}
+import { setTheme, themes, useTheme } from './theme.ts';
 
 export function AccountMenu({
   pages,

@@ -10,13 +10,13 @@ import { t } from '../texts/texts.ts';
 import { Button, Keys } from '../ui/controls.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
 import { Toasts } from '../ui/toasts.tsx';
-import { AccountMenu, themes } from './AccountMenu.tsx';
+import { AccountMenu } from './AccountMenu.tsx';
 import { type Action, listenForKeys, shownKeys, useRegisteredActions } from './actions.ts';
 import { showFullTexts } from './full-texts.ts';
 import { languageActions } from './language.tsx';
 import { barLook, Navigation } from './Navigation.tsx';
 import { pages } from './pages.ts';
-import { setTheme, useTheme } from './theme.ts';
+import { setTheme, themes, useTheme } from './theme.ts';
 import { useFrameTitle } from './title.ts';
 
 const CommandPalette = lazy(async () => ({

@@ -38,6 +38,15 @@ export function LanguageItems() {
   );
 }
 
+/** For a list of choices; `''` follows the browser. */
+export function languageChoice() {
+  return {
+    chosen: chosenLanguage() ?? '',
+    options: [['', t.language.auto], ...known.map(([tag, { name }]) => [tag, name] as const)] as const,
+    onChoose: (tag: string) => use(tag || undefined),
+  };
+}
+
 export function languageActions(): readonly Action[] {
   return known
     .filter(([tag]) => tag !== chosenLanguage())

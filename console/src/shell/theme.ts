@@ -1,5 +1,6 @@
 /** Light, dark, or as the system has it. */
 import { useSyncExternalStore } from 'react';
+import { t } from '../texts/texts.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -39,4 +40,13 @@ export function useTheme(): Theme {
     },
     () => theme,
   );
+}
+
+/** Each with its name; called once the texts are loaded. */
+export function themes(): readonly (readonly [Theme, string])[] {
+  return [
+    ['system', t.theme.system],
+    ['light', t.theme.light],
+    ['dark', t.theme.dark],
+  ];
 }

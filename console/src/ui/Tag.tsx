@@ -47,7 +47,15 @@ export function Dot({ color, isLarge = false }: { color: string | null; isLarge?
           className="text-line-strong"
         />
       ) : (
-        <circle cx="4" cy="4" r="4" fill={color} />
+        <circle
+          cx="4"
+          cy="4"
+          r="3.75"
+          fill={color}
+          stroke="currentColor"
+          strokeOpacity="0.25"
+          strokeWidth="0.5"
+        />
       )}
     </svg>
   );

@@ -1,9 +1,10 @@
-/** Forms that are sent or left: their two buttons, and a dialog that holds one, is busy meanwhile and tells what was refused. */
-import type { ComponentProps, ReactNode } from 'react';
+/** Forms in dialogs: busy while they are sent, refusals at their fields, and what was made shown afterwards. */
+import { type ComponentProps, type ReactNode, useState } from 'react';
 import { t } from '../texts/texts.ts';
-import { Button, type ButtonProps, Field, Input } from './controls.tsx';
+import { Button, type ButtonProps, Field, Input, Select } from './controls.tsx';
 import { FormErrors, useForm } from './form.tsx';
 import { Dialog } from './overlays.tsx';
+import { SecretOnce } from './secret.tsx';
 
 interface FormButtonsProps extends Pick<ButtonProps, 'look' | 'icon' | 'isBusy'> {
   readonly isDisabled?: boolean;
@@ -35,68 +36,164 @@ export function FormButtons({
   );
 }
 
-interface FormDialogProps extends Pick<FormButtonsProps, 'look' | 'icon' | 'isDisabled'> {
+interface FormDialogProps<Result> extends Pick<FormButtonsProps, 'look' | 'icon' | 'isDisabled'> {
   readonly title: string;
-  readonly description?: string;
+  readonly description?: string | undefined;
+  readonly isWide?: boolean;
   /** Label of the submit button. */
   readonly action: ReactNode;
   /** If it rejects, the dialog remains open and shows the error. */
-  readonly run: () => Promise<unknown>;
-  readonly onDone?: () => void;
+  readonly run: () => Promise<Result>;
+  readonly onDone?: (result: Result) => void;
   readonly onClose: () => void;
+  /** A dialog that takes the place of the form once it is done, such as a new secret. */
+  readonly made?: (result: Result) => ReactNode;
   readonly children?: ReactNode;
 }
 
-/** Closes itself once it is done. */
-export function FormDialog({
+/** Closes itself once it is done. Leaving it by Escape, or by a click next to it, asks first if something was typed. */
+export function FormDialog<Result>({
   title,
   description,
+  isWide = false,
   action,
   run,
   onDone,
   onClose,
+  made,
   children,
   ...button
-}: FormDialogProps) {
+}: FormDialogProps<Result>) {
+  const [result, setResult] = useState<{ readonly is: Result }>();
+  const [isEdited, setEdited] = useState(false);
+  const [isAsking, setAsking] = useState(false);
   const { onSubmit, isBusy, error } = useForm(
     () => (button.isDisabled === true ? undefined : run()),
-    () => {
-      onDone?.();
-      onClose();
+    (is: Result) => {
+      onDone?.(is);
+      if (made === undefined) onClose();
+      else setResult({ is });
     },
   );
+  if (result !== undefined && made !== undefined) return made(result.is);
   return (
-    <Dialog title={title} {...(description === undefined ? {} : { description })} onClose={onClose}>
-      <form className="flex flex-col gap-4 pb-3" onSubmit={onSubmit}>
+    <Dialog
+      title={title}
+      {...(description === undefined ? {} : { description })}
+      isWide={isWide}
+      onClose={() => (isEdited && !isAsking ? setAsking(true) : onClose())}
+    >
+      <form
+        className="flex flex-col gap-4 pb-3"
+        onSubmit={onSubmit}
+        onInput={() => {
+          setEdited(true);
+          setAsking(false);
+        }}
+      >
         <FormErrors error={error}>{children}</FormErrors>
-        <FormButtons {...button} isBusy={isBusy} onCancel={onClose}>
-          {action}
-        </FormButtons>
+        {isAsking ? (
+          <div role="alert" className="flex flex-wrap items-center justify-end gap-2">
+            <p className="flex-1 text-sm font-medium">{t.unsaved.title}</p>
+            <Button autoFocus onClick={() => setAsking(false)}>
+              {t.unsaved.keep}
+            </Button>
+            <Button look="danger" onClick={onClose}>
+              {t.unsaved.discard}
+            </Button>
+          </div>
+        ) : (
+          <FormButtons {...button} isBusy={isBusy} onCancel={onClose}>
+            {action}
+          </FormButtons>
+        )}
       </form>
     </Dialog>
   );
 }
 
-/** A field that the user must fill in before an action that cannot be undone. */
-export function TypedField({
+/** What was made has a secret, which is shown this once. */
+export function SecretDialog({
+  title,
+  description,
+  secret,
   label,
-  value,
-  onChange,
-  ...rest
-}: Pick<ComponentProps<'input'>, 'inputMode'> & {
+  onClose,
+}: {
+  title: string;
+  description?: string;
+  secret: string;
   label: string;
-  value: string;
-  onChange: (text: string) => void;
+  onClose: () => void;
 }) {
   return (
-    <Field label={label}>
-      <Input
-        {...rest}
-        autoFocus
-        autoComplete="off"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      />
+    <Dialog
+      title={title}
+      {...(description === undefined ? {} : { description })}
+      onClose={onClose}
+      footer={
+        <Button look="primary" onClick={onClose}>
+          {t.keys.done}
+        </Button>
+      }
+    >
+      <SecretOnce secret={secret} label={label} />
+    </Dialog>
+  );
+}
+
+interface Labelled {
+  readonly label: string;
+  /** the path that the API calls it by */
+  readonly name?: string;
+  readonly hint?: string | undefined;
+  readonly error?: string | undefined;
+  readonly value: string;
+}
+
+/** A line of text with its label, its hint and its error. */
+export function TextField({
+  label,
+  name,
+  hint,
+  error,
+  onChange,
+  ...rest
+}: Labelled & { onChange: (text: string) => void } & Omit<ComponentProps<'input'>, 'onChange' | 'value'>) {
+  return (
+    <Field label={label} {...about(name, hint)} error={error}>
+      <Input {...rest} onChange={(event) => onChange(event.target.value)} />
     </Field>
   );
+}
+
+/** One of a few values with its label, its hint and its error. */
+export function SelectField<Value extends string>({
+  label,
+  name,
+  hint,
+  error,
+  onChange,
+  ...rest
+}: Labelled & {
+  options: readonly (readonly [value: Value, label: string])[];
+  onChange: (value: Value) => void;
+}) {
+  return (
+    <Field label={label} {...about(name, hint)} error={error}>
+      <Select {...rest} onChange={(event) => onChange(event.target.value as Value)} />
+    </Field>
+  );
+}
+
+const about = (name: string | undefined, hint: string | undefined) => ({
+  ...(name !== undefined && { name }),
+  ...(hint !== undefined && { hint }),
+});
+
+/** A field that the user must fill in before an action that cannot be undone. */
+export function TypedField(
+  props: Pick<ComponentProps<'input'>, 'inputMode'> & Labelled & { onChange: (text: string) => void },
+) {
+  return <TextField autoFocus autoComplete="off" {...props} />;
 }

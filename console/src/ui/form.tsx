@@ -75,7 +75,10 @@ export function FormErrors({
 }
 
 /** Sends what a form has. `run` answers undefined when something is still to be corrected. */
-export function useForm(run: (form: FormData) => Promise<unknown> | undefined, onDone?: () => void) {
+export function useForm<Result>(
+  run: (form: FormData) => Promise<Result> | undefined,
+  onDone?: (result: Result) => void,
+) {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
@@ -86,7 +89,7 @@ export function useForm(run: (form: FormData) => Promise<unknown> | undefined, o
     setBusy(true);
     setError(undefined);
     running
-      .then(() => onDone?.())
+      .then((result) => onDone?.(result))
       .catch(setError)
       .finally(() => setBusy(false));
   };

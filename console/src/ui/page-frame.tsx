@@ -27,7 +27,7 @@ export function PageHead({
       <div className="min-w-0 flex-1 basis-60">
         {back}
         <h1 className={look}>{title}</h1>
-        {text !== undefined && <p className="max-w-prose text-sm text-ink-soft">{text}</p>}
+        {text !== undefined && <p className="max-w-3xl text-sm text-ink-soft">{text}</p>}
       </div>
       {children}
     </header>
@@ -105,7 +105,7 @@ export function Part({
   children: ReactNode;
 }) {
   return (
-    <section aria-label={title} className="rounded-lg border border-line bg-surface">
+    <section aria-label={title} className="rounded-lg border border-line bg-surface [--edge:16px]">
       <header className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-4 py-2.5">
         <div className="min-w-0">
           <h2 className="text-base font-semibold">{title}</h2>
@@ -215,7 +215,7 @@ export function MoreButton({
 }) {
   if (!isMore) return null;
   return (
-    <div className="border-t border-line p-2 text-center">
+    <div className="p-2 text-center">
       <button
         type="button"
         onClick={onMore}

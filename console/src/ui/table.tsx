@@ -12,6 +12,8 @@ export interface HeadColumn {
 
 export interface Column<Row> extends HeadColumn {
   readonly cell: (row: Row) => ReactNode;
+  /** it names the row: screen readers say it with every other cell */
+  readonly isHead?: boolean;
   /** the order that a click on the heading asks for; `true` while the table has it */
   readonly sort?: { readonly isUsed: boolean; readonly onSort: () => void };
 }
@@ -103,15 +105,19 @@ export function Table<Row>({
           return (
             <Fragment key={key}>
               <tr className={isOpen ? 'bg-canvas' : 'hover:bg-canvas'}>
-                {heads.map(({ cell, look }, index) => (
-                  <td
-                    // biome-ignore lint/suspicious/noArrayIndexKey: columns stay where they are
-                    key={index}
-                    className={`h-9 border-b border-line ${look}`}
-                  >
-                    {cell(row)}
-                  </td>
-                ))}
+                {heads.map(({ cell, look, isHead }, index) => {
+                  const Cell = isHead === true ? 'th' : 'td';
+                  return (
+                    <Cell
+                      // biome-ignore lint/suspicious/noArrayIndexKey: columns stay where they are
+                      key={index}
+                      {...(isHead === true && { scope: 'row' as const })}
+                      className={`h-9 border-b border-line py-1 text-left font-normal ${look}`}
+                    >
+                      {cell(row)}
+                    </Cell>
+                  );
+                })}
                 {detail !== undefined && (
                   <td className={`border-b border-line ${cellLook}`}>
                     <IconButton

@@ -3,7 +3,7 @@
 import type { Usage } from '../api/types.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { Part } from '../ui/page-frame.tsx';
-import { TableHead } from '../ui/table.tsx';
+import { Table } from '../ui/table.tsx';
 import { dayText, facesOf } from './UsagePage.tsx';
 
 export function UsageTable({ usage }: { usage: Usage }) {
@@ -11,29 +11,29 @@ export function UsageTable({ usage }: { usage: Usage }) {
   return (
     <Part title={t.usage.tableTitle}>
       <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t.usage.asTable}>
-        <table className="nums w-full text-sm">
-          <TableHead
-            columns={[
-              { title: t.usage.day, look: 'px-4' },
-              ...[t.usage.contacts, ...faces].map((title) => ({ title, look: 'px-4 text-right' })),
-            ]}
-          />
-          <tbody className="divide-y divide-line">
-            {usage.days.toReversed().map(({ day, contacts, calls }) => (
-              <tr key={day}>
-                <th scope="row" className="px-4 py-1.5 text-left font-normal whitespace-nowrap">
-                  {dayText(day)}
-                </th>
-                <td className="px-4 py-1.5 text-right">{contacts === null ? '–' : formatNumber(contacts)}</td>
-                {faces.map((face) => (
-                  <td key={face} className="px-4 py-1.5 text-right">
-                    {formatNumber(calls[face] ?? 0)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          label={t.usage.tableTitle}
+          columns={[
+            {
+              title: t.usage.day,
+              isHead: true,
+              look: 'nums whitespace-nowrap',
+              cell: ({ day }) => dayText(day),
+            },
+            {
+              title: t.usage.contacts,
+              look: 'nums text-right',
+              cell: ({ contacts }) => (contacts === null ? '–' : formatNumber(contacts)),
+            },
+            ...faces.map((face) => ({
+              title: face,
+              look: 'nums text-right',
+              cell: ({ calls }: Usage['days'][number]) => formatNumber(calls[face] ?? 0),
+            })),
+          ]}
+          rows={usage.days.toReversed()}
+          keyOf={({ day }) => day}
+        />
       </div>
     </Part>
   );

@@ -1,15 +1,15 @@
 /** The log of deliveries: what came of each, and sending one or those of a time span again. */
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Delivery, Webhook } from '../api/types.ts';
 import { formatAgo, formatMs, t } from '../texts/texts.ts';
-import { Button, Field, Input, Select } from '../ui/controls.tsx';
-import { FormErrors } from '../ui/form.tsx';
-import { Dialog } from '../ui/overlays.tsx';
+import { Button, Select } from '../ui/controls.tsx';
+import { FormDialog, TextField } from '../ui/form-dialog.tsx';
 import { Badge, Moment, MoreButton, Part } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { type Column, Table } from '../ui/table.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { DeliveryDetail } from './DeliveryDetail.tsx';
 import { deliveriesQuery, webhooksQuery } from './queries.ts';
@@ -71,17 +71,22 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
         </Notice>
       )}
       {rows.length > 0 && (
-        <ul className="divide-y divide-line">
-          {rows.map((one) => (
-            <DeliveryRow
-              key={one.id}
-              delivery={one}
-              webhookId={webhook.id}
-              isBusy={again.isPending && again.variables === one.id}
-              onAgain={() => again.mutate(one.id)}
-            />
-          ))}
-        </ul>
+        <Table
+          label={t.webhooks.deliveries}
+          columns={columnsOf({
+            isBusy: (id) => again.isPending && again.variables === id,
+            onAgain: (id) => again.mutate(id),
+          })}
+          rows={rows}
+          keyOf={(one) => one.id}
+          nameOf={(one) => one.type}
+          detail={(one) => (
+            <>
+              <p className="pb-1 text-ink-soft md:hidden">{answerOf(one)}</p>
+              <DeliveryDetail delivery={one} webhookId={webhook.id} />
+            </>
+          )}
+        />
       )}
       <MoreButton
         isMore={log.hasNextPage}
@@ -95,58 +100,65 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
 
 const tones = { waiting: 'warn', delivered: 'good', failed: 'bad' } as const;
 
-function DeliveryRow({
-  delivery,
-  webhookId,
+function columnsOf({
   isBusy,
   onAgain,
 }: {
-  delivery: Delivery;
-  webhookId: string;
-  isBusy: boolean;
-  onAgain: () => void;
-}) {
-  const [isOpen, setOpen] = useState(false);
-  const { state, attempts, status, error, next_at: next, took_ms: ms } = delivery;
-  const answer = status === null ? error : String(status);
-  const facts = [
-    attempts > 0 ? t.webhooks.attempts(attempts) : undefined,
-    ms === null ? undefined : formatMs(ms),
-    state !== 'waiting' || attempts === 0
-      ? undefined
-      : next === null
-        ? t.webhooks.nextSoon
-        : t.webhooks.nextAt(formatAgo(next)),
-  ].filter(Boolean);
-  return (
-    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 px-4 py-2 sm:grid-cols-[10rem_6rem_minmax(0,1fr)_7rem_auto]">
-      <code className="truncate font-mono text-xs" title={delivery.event_id}>
-        {delivery.type}
-      </code>
-      <span>
+  isBusy: (id: string) => boolean;
+  onAgain: (id: string) => void;
+}): readonly Column<Delivery>[] {
+  return [
+    {
+      title: t.webhooks.event,
+      look: 'whitespace-nowrap max-sm:max-w-0 max-sm:w-full',
+      cell: ({ type, event_id: id }) => (
+        <code className="block truncate font-mono text-xs" title={id}>
+          {type}
+        </code>
+      ),
+    },
+    {
+      title: t.webhooks.columns.state,
+      cell: ({ state }) => (
         <Badge tone={tones[state]} {...(state === 'waiting' ? { icon: 'clock' as const } : {})}>
           {t.webhooks.deliveryStates[state]}
         </Badge>
-      </span>
-      <span className="min-w-0 text-sm text-ink-soft max-sm:col-span-2">
-        {answer && <span className="break-words text-ink">{answer}</span>}
-        {answer && facts.length > 0 && ' · '}
-        {facts.join(' · ')}
-      </span>
-      <span className="text-sm text-ink-soft">
-        <Moment at={delivery.attempted_at ?? delivery.created_at}>
-          {formatAgo(delivery.attempted_at ?? delivery.created_at)}
-        </Moment>
-      </span>
-      <Button look="quiet" icon="send" isBusy={isBusy} onClick={onAgain}>
-        {t.webhooks.again}
-      </Button>
-      <details className="col-span-full text-sm" onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary className="w-max cursor-pointer py-1 text-xs text-ink-soft">{t.webhooks.details}</summary>
-        {isOpen && <DeliveryDetail delivery={delivery} webhookId={webhookId} />}
-      </details>
-    </li>
-  );
+      ),
+    },
+    {
+      title: t.webhooks.cameBack,
+      look: 'max-w-0 w-full text-ink-soft max-md:hidden',
+      cell: (one) => <p className="truncate">{answerOf(one)}</p>,
+    },
+    {
+      title: t.bulkChanges.when,
+      look: 'whitespace-nowrap text-ink-soft max-lg:hidden',
+      cell: ({ attempted_at: attempted, created_at: created }) => (
+        <Moment at={attempted ?? created}>{formatAgo(attempted ?? created)}</Moment>
+      ),
+    },
+    {
+      title: <span className="sr-only">{t.webhooks.again}</span>,
+      cell: ({ id }) => (
+        <Button look="quiet" icon="send" className="!h-7" isBusy={isBusy(id)} onClick={() => onAgain(id)}>
+          {t.webhooks.again}
+        </Button>
+      ),
+    },
+  ];
+}
+
+/** `503 · 4 attempts · 12 ms · next attempt in 5 min.` */
+function answerOf({ state, attempts, status, error, next_at: next, took_ms: ms }: Delivery): string {
+  const nextText = next === null ? t.webhooks.nextSoon : t.webhooks.nextAt(formatAgo(next));
+  return [
+    status === null ? error : String(status),
+    attempts > 0 && t.webhooks.attempts(attempts),
+    ms !== null && formatMs(ms),
+    state === 'waiting' && attempts > 0 && nextText,
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 /** Returns the local time as the value of a `datetime-local` input. */
@@ -159,55 +171,37 @@ function SpanDialog({ webhook, onClose }: { webhook: Webhook; onClose: () => voi
   const [from, setFrom] = useState(() => localText(new Date(Date.now() - 86_400_000)));
   const [to, setTo] = useState(() => localText(new Date()));
   const isWrong = from >= to;
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: () =>
-      call('POST', `/webhooks/${webhook.id}/redeliver`, {
-        body: { from: new Date(from).toISOString(), to: new Date(to).toISOString() },
-      }),
-    onSuccess: () => {
-      toast({ text: t.webhooks.spanBegun });
-      void client.invalidateQueries(webhooksQuery);
-      onClose();
-    },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!isWrong) mutate();
-  };
+  const body = () => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString() });
   return (
-    <Dialog
+    <FormDialog
       title={t.webhooks.spanTitle}
       description={t.webhooks.spanText}
+      action={t.webhooks.spanButton}
+      isDisabled={isWrong}
+      run={() => call('POST', `/webhooks/${webhook.id}/redeliver`, { body: body() })}
+      onDone={() => {
+        toast({ text: t.webhooks.spanBegun });
+        void client.invalidateQueries(webhooksQuery);
+      }}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{t.actions.cancel}</Button>
-          <Button type="submit" form="span" look="primary" isBusy={isPending} disabled={isWrong}>
-            {t.webhooks.spanButton}
-          </Button>
-        </>
-      }
     >
-      <form id="span" onSubmit={submit} className="flex flex-col gap-3 pb-1">
-        <FormErrors error={error}>
-          <Field label={t.webhooks.from} name="from">
-            <Input
-              type="datetime-local"
-              required
-              value={from}
-              onChange={(event) => setFrom(event.target.value)}
-            />
-          </Field>
-          <Field label={t.webhooks.to} name="to" error={isWrong ? t.webhooks.spanOrder : undefined}>
-            <Input
-              type="datetime-local"
-              required
-              value={to}
-              onChange={(event) => setTo(event.target.value)}
-            />
-          </Field>
-        </FormErrors>
-      </form>
-    </Dialog>
+      <TextField
+        label={t.webhooks.from}
+        name="from"
+        type="datetime-local"
+        required
+        value={from}
+        onChange={setFrom}
+      />
+      <TextField
+        label={t.webhooks.to}
+        name="to"
+        error={isWrong ? t.webhooks.spanOrder : undefined}
+        type="datetime-local"
+        required
+        value={to}
+        onChange={setTo}
+      />
+    </FormDialog>
   );
 }

@@ -7,12 +7,13 @@ import type { One, SecretWebhook, Tested, Webhook } from '../api/types.ts';
 import { formatAgo, formatDate, formatMoment, formatMs, t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, IconButton } from '../ui/controls.tsx';
+import { SecretDialog } from '../ui/form-dialog.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
 import { BackLink, Banner, Facts, PageFrame, Part } from '../ui/page-frame.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Deliveries } from './Deliveries.tsx';
 import { formatsQuery, webhooksQuery } from './queries.ts';
-import { WebhookForm, WebhookSecretDialog } from './WebhookForm.tsx';
+import { EditWebhook } from './WebhookForm.tsx';
 import { WebhookState } from './WebhooksPage.tsx';
 
 export function WebhookDetail({ webhook }: { webhook: Webhook }) {
@@ -37,7 +38,7 @@ export function WebhookDetail({ webhook }: { webhook: Webhook }) {
   });
   const close = () => setDialog(undefined);
   const resume = (
-    <Button icon="right" isBusy={setState.isPending} onClick={() => setState.mutate('active')}>
+    <Button icon="play" isBusy={setState.isPending} onClick={() => setState.mutate('active')}>
       {t.webhooks.resume}
     </Button>
   );
@@ -102,7 +103,7 @@ export function WebhookDetail({ webhook }: { webhook: Webhook }) {
         />
       </Part>
       <Deliveries webhook={webhook} />
-      {dialog === 'edit' && <WebhookForm webhook={webhook} onClose={close} />}
+      {dialog === 'edit' && <EditWebhook webhook={webhook} onClose={close} />}
       {dialog === 'rotate' && (
         <ConfirmDialog
           isHarmless
@@ -119,10 +120,11 @@ export function WebhookDetail({ webhook }: { webhook: Webhook }) {
         </ConfirmDialog>
       )}
       {secret !== undefined && (
-        <WebhookSecretDialog
+        <SecretDialog
           title={t.webhooks.rotatedTitle}
           description={t.webhooks.createdText}
           secret={secret}
+          label={t.webhooks.secret}
           onClose={() => setSecret(undefined)}
         />
       )}

@@ -1,119 +1,128 @@
 /** A webhook is made, with its secret shown once, or changed. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { One, SecretWebhook, Webhook } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
-import { Button, Field, Input, Select } from '../ui/controls.tsx';
-import { FormErrors } from '../ui/form.tsx';
-import { Dialog } from '../ui/overlays.tsx';
-import { SecretOnce } from '../ui/secret.tsx';
+import { FormDialog, SecretDialog, SelectField, TextField } from '../ui/form-dialog.tsx';
 import { formatsQuery, webhooksQuery } from './queries.ts';
 
-export function WebhookForm({
-  webhook,
-  onClose,
-  onMade,
-}: {
-  /** absent: a new one */
-  webhook?: Webhook;
-  onClose: () => void;
-  onMade?: (id: string) => void;
-}) {
+interface FormProps {
+  readonly onClose: () => void;
+}
+
+export function NewWebhook({ onClose, onMade }: FormProps & { readonly onMade: (id: string) => void }) {
+  const [face, setFace] = useState('directory');
+  const form = useWebhookForm(undefined, face);
+  const { data: formats = [] } = useQuery(formatsQuery);
+  return (
+    <FormDialog
+      isWide
+      title={t.webhooks.createTitle}
+      description={t.webhooks.createText}
+      action={t.actions.create}
+      isDisabled={form.isIncomplete}
+      run={() => call<One<SecretWebhook>>('POST', '/webhooks', { body: { ...form.body(), face } })}
+      onDone={form.refresh}
+      onClose={onClose}
+      made={({ data }) => (
+        <SecretDialog
+          title={t.webhooks.createdTitle}
+          description={t.webhooks.createdText}
+          secret={data.secret}
+          label={t.webhooks.secret}
+          onClose={() => {
+            onClose();
+            onMade(data.id);
+          }}
+        />
+      )}
+    >
+      {form.url}
+      <SelectField
+        label={t.webhooks.format}
+        name="face"
+        hint={t.webhooks.formatHint}
+        value={face}
+        onChange={(next) => {
+          setFace(next);
+          form.onFormat();
+        }}
+        options={formats.map((one) => [
+          one.face,
+          one.is_called ? one.title : t.webhooks.notCalled(one.title),
+        ])}
+      />
+      {form.rest}
+    </FormDialog>
+  );
+}
+
+export function EditWebhook({ webhook, onClose }: FormProps & { readonly webhook: Webhook }) {
+  const form = useWebhookForm(webhook, webhook.face);
+  return (
+    <FormDialog
+      isWide
+      title={t.webhooks.editTitle}
+      action={t.actions.save}
+      isDisabled={form.isIncomplete}
+      run={() => call('PATCH', `/webhooks/${webhook.id}`, { body: form.body() })}
+      onDone={form.refresh}
+      onClose={onClose}
+    >
+      {form.url}
+      {form.rest}
+    </FormDialog>
+  );
+}
+
+/** The fields that a new webhook and a changed one have in common. */
+function useWebhookForm(webhook: Webhook | undefined, face: string) {
   const client = useQueryClient();
   const { data: formats = [] } = useQuery(formatsQuery);
   const [url, setUrl] = useState(webhook?.url ?? '');
-  const [face, setFace] = useState(webhook?.face ?? 'directory');
   const [description, setDescription] = useState(webhook?.description ?? '');
   const [types, setTypes] = useState<readonly string[] | null>(webhook?.types ?? null);
-  const { mutate, data, isPending, error } = useMutation({
-    mutationFn: () => {
-      const body = { url: url.trim(), types, description };
-      return webhook === undefined
-        ? call<One<Webhook | SecretWebhook>>('POST', '/webhooks', { body: { ...body, face } })
-        : call<One<Webhook | SecretWebhook>>('PATCH', `/webhooks/${webhook.id}`, { body });
-    },
-    onSuccess: ({ data: made }) => {
-      void client.invalidateQueries(webhooksQuery);
-      if (!('secret' in made)) onClose();
-    },
-  });
-  const made = data?.data;
-  if (made !== undefined && 'secret' in made) {
-    const done = () => {
-      onClose();
-      onMade?.(made.id);
-    };
-    return (
-      <WebhookSecretDialog
-        title={t.webhooks.createdTitle}
-        description={t.webhooks.createdText}
-        secret={made.secret}
-        onClose={done}
-      />
-    );
-  }
-  const offered = formats.find((one) => one.face === face)?.types ?? [];
   const isIncomplete = types !== null && types.length === 0;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!isIncomplete) mutate();
+  return {
+    isIncomplete,
+    body: () => ({ url: url.trim(), types, description }),
+    refresh: () => void client.invalidateQueries(webhooksQuery),
+    /** The events of another format have other names. */
+    onFormat: () => setTypes(null),
+    url: (
+      <TextField
+        label={t.webhooks.url}
+        name="url"
+        hint={t.webhooks.urlHint}
+        autoFocus
+        type="url"
+        required
+        placeholder="https://example.com/hook"
+        value={url}
+        maxLength={2000}
+        onChange={setUrl}
+      />
+    ),
+    rest: (
+      <>
+        <EventTypes
+          types={types}
+          offered={formats.find((one) => one.face === face)?.types ?? []}
+          onChange={setTypes}
+        />
+        {isIncomplete && <p className="text-xs text-bad">{t.webhooks.chooseOne}</p>}
+        <TextField
+          label={t.webhooks.description}
+          name="description"
+          hint={t.webhooks.descriptionHint}
+          value={description}
+          maxLength={500}
+          onChange={setDescription}
+        />
+      </>
+    ),
   };
-  return (
-    <Dialog
-      isWide
-      title={webhook === undefined ? t.webhooks.createTitle : t.webhooks.editTitle}
-      {...(webhook === undefined ? { description: t.webhooks.createText } : {})}
-      onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{t.actions.cancel}</Button>
-          <Button type="submit" form="webhook" look="primary" isBusy={isPending} disabled={isIncomplete}>
-            {webhook === undefined ? t.actions.create : t.actions.save}
-          </Button>
-        </>
-      }
-    >
-      <form id="webhook" onSubmit={submit} className="flex flex-col gap-4 pb-1">
-        <FormErrors error={error}>
-          <Field label={t.webhooks.url} name="url" hint={t.webhooks.urlHint}>
-            <Input
-              autoFocus
-              type="url"
-              required
-              placeholder="https://example.com/hook"
-              value={url}
-              maxLength={2000}
-              onChange={(event) => setUrl(event.target.value)}
-            />
-          </Field>
-          {webhook === undefined && (
-            <Field label={t.webhooks.format} name="face" hint={t.webhooks.formatHint}>
-              <Select
-                value={face}
-                onChange={(event) => {
-                  setFace(event.target.value);
-                  setTypes(null);
-                }}
-                options={formats.map(
-                  (one) => [one.face, one.is_called ? one.title : t.webhooks.notCalled(one.title)] as const,
-                )}
-              />
-            </Field>
-          )}
-          <EventTypes types={types} offered={offered} onChange={setTypes} />
-          {isIncomplete && <p className="text-xs text-bad">{t.webhooks.chooseOne}</p>}
-          <Field label={t.webhooks.description} name="description" hint={t.webhooks.descriptionHint}>
-            <Input
-              value={description}
-              maxLength={500}
-              onChange={(event) => setDescription(event.target.value)}
-            />
-          </Field>
-        </FormErrors>
-      </form>
-    </Dialog>
-  );
 }
 
 function EventTypes({
@@ -129,7 +138,7 @@ function EventTypes({
     <fieldset className="flex flex-col gap-1">
       <legend className="mb-1 text-sm font-medium text-ink-soft">{t.webhooks.which}</legend>
       {[true, false].map((isAll) => (
-        <label key={String(isAll)} className="flex min-h-6 items-center gap-2 text-base">
+        <label key={String(isAll)} className="flex min-h-6 items-center gap-2 text-sm">
           <input
             type="radio"
             name="which"
@@ -158,32 +167,5 @@ function EventTypes({
         </div>
       )}
     </fieldset>
-  );
-}
-
-export function WebhookSecretDialog({
-  title,
-  description,
-  secret,
-  onClose,
-}: {
-  title: string;
-  description: string;
-  secret: string;
-  onClose: () => void;
-}) {
-  return (
-    <Dialog
-      title={title}
-      description={description}
-      onClose={onClose}
-      footer={
-        <Button look="primary" onClick={onClose}>
-          {t.webhooks.done}
-        </Button>
-      }
-    >
-      <SecretOnce secret={secret} label={t.webhooks.secret} />
-    </Dialog>
   );
 }

@@ -2,17 +2,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Webhook } from '../api/types.ts';
+import type { Webhook, WebhookFormat } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
-import { formatAgo, t } from '../texts/texts.ts';
+import { formatAgo, formatMoment, formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
-import { Icon } from '../ui/Icon.tsx';
-import { Badge, PageFrame, Part } from '../ui/page-frame.tsx';
+import { Badge, Moment, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
+import { type Column, Table } from '../ui/table.tsx';
 import { formatsQuery, webhooksQuery } from './queries.ts';
 import { WebhookDetail } from './WebhookDetail.tsx';
-import { WebhookForm } from './WebhookForm.tsx';
+import { NewWebhook } from './WebhookForm.tsx';
 
 export function WebhooksPage() {
   const { can } = useAccount();
@@ -20,6 +20,7 @@ export function WebhooksPage() {
   const { webhook: id } = useSearch({ from: '/webhooks' });
   const navigate = useNavigate();
   const { data, error, isPending, refetch } = useQuery({ ...webhooksQuery, enabled: isAllowed });
+  const { data: formats = [] } = useQuery({ ...formatsQuery, enabled: isAllowed });
   const [isMaking, setMaking] = useState(false);
   const onNew = () => setMaking(true);
   useRegisteredActions(
@@ -50,7 +51,7 @@ export function WebhooksPage() {
     </Button>
   );
   return (
-    <PageFrame title={t.pages.webhooks} text={t.webhooks.text} actions={add}>
+    <PageFrame width="table" title={t.pages.webhooks} text={t.webhooks.text} actions={add}>
       {isPending && <Loading />}
       {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
       {data !== undefined && id !== undefined && (
@@ -59,21 +60,15 @@ export function WebhooksPage() {
         </Notice>
       )}
       {data !== undefined && data.length === 0 && (
-        <Notice icon="webhooks" title={t.webhooks.emptyTitle}>
+        <Notice icon="webhooks" title={t.webhooks.emptyTitle} actions={add}>
           {t.webhooks.emptyText}
         </Notice>
       )}
       {data !== undefined && data.length > 0 && (
-        <Part title={t.webhooks.list}>
-          <ul className="divide-y divide-line">
-            {data.map((one) => (
-              <WebhookRow key={one.id} webhook={one} />
-            ))}
-          </ul>
-        </Part>
+        <Table label={t.webhooks.list} columns={columnsOf(formats)} rows={data} keyOf={(one) => one.id} />
       )}
       {isMaking && (
-        <WebhookForm
+        <NewWebhook
           onClose={() => setMaking(false)}
           onMade={(made) => void navigate({ to: '/webhooks', search: { webhook: made } })}
         />
@@ -82,38 +77,57 @@ export function WebhooksPage() {
   );
 }
 
-function WebhookRow({ webhook }: { webhook: Webhook }) {
-  const { data: formats = [] } = useQuery(formatsQuery);
-  const title = formats.find((one) => one.face === webhook.face)?.title ?? webhook.face;
-  const last =
-    webhook.last_delivery_at === null
-      ? t.webhooks.neverDelivered
-      : t.webhooks.lastDelivery(formatAgo(webhook.last_delivery_at));
-  return (
-    <li>
-      <Link
-        to="/webhooks"
-        search={{ webhook: webhook.id }}
-        className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-3 hover:bg-sunken focus-visible:-outline-offset-2"
-      >
-        <span className="flex min-w-0 flex-1 basis-60 flex-col">
-          <span className="truncate font-mono text-sm">{webhook.url}</span>
-          <span className="truncate text-sm text-ink-soft">
-            {[
-              webhook.description,
-              title,
-              webhook.types === null ? t.webhooks.allEvents : t.webhooks.events(webhook.types.length),
-              last,
-            ]
-              .filter(Boolean)
-              .join(' · ')}
-          </span>
+function columnsOf(formats: readonly WebhookFormat[]): readonly Column<Webhook>[] {
+  const soft = 'whitespace-nowrap text-ink-soft';
+  return [
+    {
+      title: t.webhooks.url,
+      look: 'max-w-0 w-1/2 max-md:w-full',
+      cell: ({ id, url, description }) => (
+        <Link
+          to="/webhooks"
+          search={{ webhook: id }}
+          className="flex h-9 min-w-0 items-center gap-2 -outline-offset-2 hover:underline"
+        >
+          {description && <span className="min-w-0 shrink-0 font-medium">{description}</span>}
+          <span className="min-w-0 truncate font-mono text-xs text-ink-soft">{url}</span>
+        </Link>
+      ),
+    },
+    {
+      title: t.webhooks.format,
+      look: `${soft} max-lg:hidden`,
+      cell: ({ face }) => formats.find((one) => one.face === face)?.title ?? face,
+    },
+    {
+      title: t.webhooks.facts.events,
+      look: `${soft} max-lg:hidden`,
+      cell: ({ types }) => (types === null ? t.webhooks.allEvents : t.webhooks.events(types.length)),
+    },
+    {
+      title: t.webhooks.columns.failures,
+      look: 'nums whitespace-nowrap text-right max-md:hidden',
+      cell: ({ failure_count: count, failing_since: since }) => (
+        <span
+          className={count === 0 ? 'text-ink-faint' : 'text-bad'}
+          {...(since !== null && { title: t.webhooks.failures(count, formatMoment(since)) })}
+        >
+          {formatNumber(count)}
         </span>
-        <WebhookState webhook={webhook} />
-        <Icon name="right" className="text-ink-faint max-sm:hidden" />
-      </Link>
-    </li>
-  );
+      ),
+    },
+    {
+      title: t.webhooks.facts.last,
+      look: `${soft} max-md:hidden`,
+      cell: ({ last_delivery_at: at }) =>
+        at === null ? (
+          <span className="text-ink-faint">{t.never}</span>
+        ) : (
+          <Moment at={at}>{formatAgo(at)}</Moment>
+        ),
+    },
+    { title: t.webhooks.columns.state, cell: (one) => <WebhookState webhook={one} /> },
+  ];
 }
 
 export function WebhookState({
@@ -124,7 +138,7 @@ export function WebhookState({
   if (state === 'disabled') return <Badge tone="bad">{t.webhooks.states.disabled}</Badge>;
   if (state === 'paused')
     return (
-      <Badge tone="plain" icon="clock">
+      <Badge tone="plain" icon="pause">
         {t.webhooks.states.paused}
       </Badge>
     );
