@@ -6,11 +6,13 @@ import { defineConfig, type Plugin } from 'vite';
 const server = process.env.SWITCHBOOK_URL ?? 'http://127.0.0.1:4470';
 
 /**
- * Packages that the first page needs, and nothing that reads a text when it is evaluated. One file compresses better than the many
- * that they would be.
+ * Packages that sign-in needs, and those that the frame and the list need after it; nothing that reads a text when it is
+ * evaluated. One file compresses better than the many that they would be.
  */
 const base =
-  /node_modules\/(@radix-ui\/(?!react-tabs)|@floating-ui|@tanstack\/(query-core|react-query|react-virtual|virtual-core)|aria-hidden|react-remove-scroll)|clients\/typescript\/src/;
+  /node_modules\/(react\/|react-dom\/(?!client|cjs\/react-dom-client)|@tanstack\/(query-core|react-query))|clients\/typescript\/src/;
+const frame =
+  /node_modules\/(@radix-ui\/(?!react-tabs)|@floating-ui|@tanstack\/(react-virtual|virtual-core)|aria-hidden|react-remove-scroll)/;
 
 /** The application is imported after the texts of one language. Its chunk is downloaded at the same time. */
 const preloadApp: Plugin = {
@@ -41,7 +43,16 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 400,
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: base }] } } },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'base', test: base },
+            { name: 'frame', test: frame },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { '/directory': server, '/docs': server, '/health': server } },
 });

@@ -1,4 +1,5 @@
 /** The start of every visit: the theme, the texts of one language, then the application. */
+import { keyInUse } from './session/session.ts';
 import { startTheme } from './shell/theme.ts';
 import './styles.css';
 import { startTexts } from './texts/texts.ts';
@@ -7,5 +8,6 @@ startTheme();
 // The modules of the application read texts when they are evaluated. Not by a top-level await: the chunk of the texts
 // imports this one, and would wait for it.
 void startTexts()
-  .then(() => import('./app.tsx'))
-  .then(({ startApp }) => startApp());
+  // Someone who is signed in needs the frame too, at the same time.
+  .then(() => Promise.all([import('./app.tsx'), keyInUse() !== undefined && import('./router.tsx')]))
+  .then(([{ startApp }]) => startApp());

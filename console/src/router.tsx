@@ -4,6 +4,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  RouterProvider,
   redirect,
 } from '@tanstack/react-router';
 import { isApiError } from './api/client.ts';
@@ -11,8 +12,6 @@ import { loadAnew, loaded, loadedPage } from './api/loaded.ts';
 import type { CatalogName } from './contacts/queries.ts';
 import { readView } from './contacts/view.ts';
 import type { DuplicateTab } from './duplicates/DuplicatesPage.tsx';
-import { hasCode, SignIn } from './session/SignIn.tsx';
-import { useSession } from './session/session.ts';
 import { Shell } from './shell/Shell.tsx';
 import { t } from './texts/texts.ts';
 import { ErrorState, Loading, Notice } from './ui/states.tsx';
@@ -20,13 +19,8 @@ import { toastError } from './ui/toasts.tsx';
 import { readUsageView } from './usage/view.ts';
 import { readWebhooksView } from './webhooks/view.ts';
 
-function Root() {
-  const { key } = useSession();
-  return key === undefined || hasCode() ? <SignIn /> : <Shell />;
-}
-
 const root = createRootRoute({
-  component: Root,
+  component: Shell,
   notFoundComponent: () => (
     <Notice icon="info" title={t.notFound.title}>
       {t.notFound.text}
@@ -55,41 +49,50 @@ const routes = [
       ...(typeof id === 'string' && id !== '' ? { id } : {}),
       ...(step === 'columns' ? { step } : {}),
     }),
-    component: lazyRouteComponent(() => loaded(import('./imports/ImportsPage.tsx')), 'ImportsPage'),
+    component: lazyRouteComponent(() => loadedPage(() => import('./imports/ImportsPage.tsx')), 'ImportsPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/bulk-changes',
-    component: lazyRouteComponent(() => loaded(import('./bulk/BulkChangesPage.tsx')), 'BulkChangesPage'),
+    component: lazyRouteComponent(
+      () => loadedPage(() => import('./bulk/BulkChangesPage.tsx')),
+      'BulkChangesPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/numbers',
-    component: lazyRouteComponent(() => loaded(import('./numbers/NumbersPage.tsx')), 'NumbersPage'),
+    component: lazyRouteComponent(() => loadedPage(() => import('./numbers/NumbersPage.tsx')), 'NumbersPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/fields',
-    component: lazyRouteComponent(() => loaded(import('./fields/FieldsPage.tsx')), 'FieldsPage'),
+    component: lazyRouteComponent(() => loadedPage(() => import('./fields/FieldsPage.tsx')), 'FieldsPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/deleted',
-    component: lazyRouteComponent(() => loaded(import('./deleted/DeletedPage.tsx')), 'DeletedPage'),
+    component: lazyRouteComponent(() => loadedPage(() => import('./deleted/DeletedPage.tsx')), 'DeletedPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/duplicates',
     validateSearch: ({ tab }): { tab?: DuplicateTab } =>
       tab === 'dismissed' || tab === 'merged' ? { tab } : {},
-    component: lazyRouteComponent(() => loaded(import('./duplicates/DuplicatesPage.tsx')), 'DuplicatesPage'),
+    component: lazyRouteComponent(
+      () => loadedPage(() => import('./duplicates/DuplicatesPage.tsx')),
+      'DuplicatesPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/catalogs',
     validateSearch: ({ catalog }): { catalog?: CatalogName } =>
       catalog === 'groups' || catalog === 'sources' || catalog === 'statuses' ? { catalog } : {},
-    component: lazyRouteComponent(() => loaded(import('./catalogs/CatalogsPage.tsx')), 'CatalogsPage'),
+    component: lazyRouteComponent(
+      () => loadedPage(() => import('./catalogs/CatalogsPage.tsx')),
+      'CatalogsPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => root,
@@ -126,7 +129,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/keys',
-    component: lazyRouteComponent(() => loaded(import('./keys/KeysPage.tsx')), 'KeysPage'),
+    component: lazyRouteComponent(() => loadedPage(() => import('./keys/KeysPage.tsx')), 'KeysPage'),
   }),
   createRoute({
     getParentRoute: () => root,
@@ -142,7 +145,10 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/settings',
-    component: lazyRouteComponent(() => loaded(import('./settings/SettingsPage.tsx')), 'SettingsPage'),
+    component: lazyRouteComponent(
+      () => loadedPage(() => import('./settings/SettingsPage.tsx')),
+      'SettingsPage',
+    ),
   }),
 ] as const;
 
@@ -170,4 +176,9 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router;
   }
+}
+
+/** What is shown to someone who is signed in. */
+export function Frame() {
+  return <RouterProvider router={router} />;
 }

@@ -493,8 +493,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.evaluate(`sessionStorage.setItem('switchbook.key', '${narrow}')`);
     await page.reload();
     await page.getByText('You don’t have access').waitFor();
-    await page.getByText('Read only').waitFor();
     expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await page.getByRole('menu').getByText('Read only').waitFor();
   });
 
   it('shows an empty account what to do first', async () => {

@@ -4,7 +4,7 @@ import { type FormEvent, useEffect, useState } from 'react';
 import { call, isApiError, SwitchbookError } from '../api/client.ts';
 import type { Account, One, Session } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
-import { Button, Field, Input } from '../ui/controls.tsx';
+import { Button, Field, Input } from '../ui/basics.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { accountQuery } from './account.ts';
@@ -52,6 +52,8 @@ export function SignIn() {
     if (sent === '') return;
     setBusy(true);
     setError(undefined);
+    // The frame is loaded while the server checks the key. A failure shows when it is needed.
+    void import('../router.tsx').catch(() => {});
     call<One<Account>>('GET', '/account', { key: sent })
       .catch((thrown: unknown) => {
         // A key that may not read the account is a key all the same.

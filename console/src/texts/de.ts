@@ -1,14 +1,11 @@
 /** Every text of the console in German. The texts of each page are in `de/`. */
 
 import { bulkChanges } from './de/bulk.ts';
-import { catalogs } from './de/catalogs.ts';
 import { contacts } from './de/contacts.ts';
 import { deletedContacts } from './de/deleted.ts';
-import { duplicates } from './de/duplicates.ts';
 import { ownFields } from './de/fields.ts';
 import { frame } from './de/frame.ts';
 import { exporting, imports } from './de/imports.ts';
-import { keys } from './de/keys.ts';
 import { numbers } from './de/numbers.ts';
 import { person } from './de/person.ts';
 import { plural } from './de/phrases.ts';
@@ -306,8 +303,5 @@ export const de: Like<typeof en> = {
   ownFields,
   imports,
   exporting,
-  duplicates,
-  catalogs,
-  keys,
   settings,
 };

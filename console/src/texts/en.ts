@@ -1,14 +1,11 @@
 /** Every text of the console in English. The texts of each page are in `en/`. Every other language has the same shape. */
 
 import { bulkChanges } from './en/bulk.ts';
-import { catalogs } from './en/catalogs.ts';
 import { contacts } from './en/contacts.ts';
 import { deletedContacts } from './en/deleted.ts';
-import { duplicates } from './en/duplicates.ts';
 import { ownFields } from './en/fields.ts';
 import { frame } from './en/frame.ts';
 import { exporting, imports } from './en/imports.ts';
-import { keys } from './en/keys.ts';
 import { numbers } from './en/numbers.ts';
 import { person } from './en/person.ts';
 import { plural } from './en/phrases.ts';
@@ -272,8 +269,5 @@ export const en = {
   ownFields,
   imports,
   exporting,
-  duplicates,
-  catalogs,
-  keys,
   settings,
 };

@@ -2,14 +2,11 @@
 
 import type { en } from './en.ts';
 import { bulkChanges } from './es/bulk.ts';
-import { catalogs } from './es/catalogs.ts';
 import { contacts } from './es/contacts.ts';
 import { deletedContacts } from './es/deleted.ts';
-import { duplicates } from './es/duplicates.ts';
 import { ownFields } from './es/fields.ts';
 import { frame } from './es/frame.ts';
 import { exporting, imports } from './es/imports.ts';
-import { keys } from './es/keys.ts';
 import { numbers } from './es/numbers.ts';
 import { person } from './es/person.ts';
 import { plural } from './es/phrases.ts';
@@ -288,8 +285,5 @@ export const es: Like<typeof en> = {
   ownFields,
   imports,
   exporting,
-  duplicates,
-  catalogs,
-  keys,
   settings,
 };

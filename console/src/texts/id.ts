@@ -2,14 +2,11 @@
 
 import type { en } from './en.ts';
 import { bulkChanges } from './id/bulk.ts';
-import { catalogs } from './id/catalogs.ts';
 import { contacts } from './id/contacts.ts';
 import { deletedContacts } from './id/deleted.ts';
-import { duplicates } from './id/duplicates.ts';
 import { ownFields } from './id/fields.ts';
 import { frame } from './id/frame.ts';
 import { exporting, imports } from './id/imports.ts';
-import { keys } from './id/keys.ts';
 import { numbers } from './id/numbers.ts';
 import { person } from './id/person.ts';
 import { plural } from './id/phrases.ts';
@@ -283,8 +280,5 @@ export const id: Like<typeof en> = {
   ownFields,
   imports,
   exporting,
-  duplicates,
-  catalogs,
-  keys,
   settings,
 };

@@ -3,14 +3,11 @@
 import type { en } from './en.ts';
 import type { Like } from './like.ts';
 import { bulkChanges } from './pt-BR/bulk.ts';
-import { catalogs } from './pt-BR/catalogs.ts';
 import { contacts } from './pt-BR/contacts.ts';
 import { deletedContacts } from './pt-BR/deleted.ts';
-import { duplicates } from './pt-BR/duplicates.ts';
 import { ownFields } from './pt-BR/fields.ts';
 import { frame } from './pt-BR/frame.ts';
 import { exporting, imports } from './pt-BR/imports.ts';
-import { keys } from './pt-BR/keys.ts';
 import { numbers } from './pt-BR/numbers.ts';
 import { person } from './pt-BR/person.ts';
 import { plural } from './pt-BR/phrases.ts';
@@ -288,8 +285,5 @@ export const ptBR: Like<typeof en> = {
   ownFields,
   imports,
   exporting,
-  duplicates,
-  catalogs,
-  keys,
   settings,
 };

@@ -3,14 +3,11 @@
 import type { en } from './en.ts';
 import type { Like } from './like.ts';
 import { bulkChanges } from './ru/bulk.ts';
-import { catalogs } from './ru/catalogs.ts';
 import { contacts } from './ru/contacts.ts';
 import { deletedContacts } from './ru/deleted.ts';
-import { duplicates } from './ru/duplicates.ts';
 import { ownFields } from './ru/fields.ts';
 import { frame } from './ru/frame.ts';
 import { exporting, imports } from './ru/imports.ts';
-import { keys } from './ru/keys.ts';
 import { numbers } from './ru/numbers.ts';
 import { person } from './ru/person.ts';
 import { number } from './ru/phrases.ts';
@@ -283,8 +280,5 @@ export const ru: Like<typeof en> = {
   ownFields,
   imports,
   exporting,
-  duplicates,
-  catalogs,
-  keys,
   settings,
 };

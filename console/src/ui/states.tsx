@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { describeError } from '../api/describe-error.ts';
 import { t } from '../texts/texts.ts';
-import { Button } from './controls.tsx';
+import { Button } from './basics.tsx';
 import { Icon, type IconName } from './Icon.tsx';
 
 export function Notice({

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 import { describeError } from '../api/describe-error.ts';
 import { onLeave } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
-import { Button, IconButton } from './controls.tsx';
+import { Button, IconButton } from './basics.tsx';
 import { Bar } from './fields.tsx';
 
 export interface Toast {

@@ -3,9 +3,12 @@
 import type { pages as english } from '../en/pages.ts';
 import type { Like } from '../like.ts';
 import { assistants } from './assistants.ts';
+import { catalogs } from './catalogs.ts';
 import { connect } from './connect.ts';
+import { duplicates } from './duplicates.ts';
 import { health } from './health.ts';
 import { intakes } from './intakes.ts';
+import { keys } from './keys.ts';
 import { receivers } from './receivers.ts';
 import { usage } from './usage.ts';
 import { webhooks } from './webhooks.ts';
@@ -18,4 +21,7 @@ export const pages: Like<typeof english> = {
   receivers,
   usage,
   health,
+  duplicates,
+  catalogs,
+  keys,
 };

@@ -1,10 +1,24 @@
 /** The texts of pages that are no part of the first load. */
 import { assistants } from './assistants.ts';
+import { catalogs } from './catalogs.ts';
 import { connect } from './connect.ts';
+import { duplicates } from './duplicates.ts';
 import { health } from './health.ts';
 import { intakes } from './intakes.ts';
+import { keys } from './keys.ts';
 import { receivers } from './receivers.ts';
 import { usage } from './usage.ts';
 import { webhooks } from './webhooks.ts';
 
-export const pages = { connect, assistants, webhooks, intakes, receivers, usage, health };
+export const pages = {
+  connect,
+  assistants,
+  webhooks,
+  intakes,
+  receivers,
+  usage,
+  health,
+  duplicates,
+  catalogs,
+  keys,
+};
