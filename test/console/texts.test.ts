@@ -1,4 +1,5 @@
 /** The catalogues of all languages: the same keys, translated texts, every value mentioned, every plural form there. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -126,6 +127,23 @@ describe('the texts of the console', () => {
     expect(changed('bulkChanges.brief', (one, other) => `~${one} ${other}`)).toContain(
       'bulkChanges.brief without value 2 says: ~7130005 undefined',
     );
+  });
+
+  it('of pages are not read by what is loaded before them', async () => {
+    const early = await Promise.all(
+      Object.values(source.languages).map(async ({ loadPages }) => Object.keys(await loadPages())),
+    );
+    const names = new RegExp(`\\bt\\.(${[...new Set(early.flat())].join('|')})\\b`);
+    const folders = ['contacts', 'filters', 'grid', 'person', 'session', 'shell', 'views'];
+    const root = path.join(programRoot, 'console/src');
+    const files = folders
+      .filter((one) => existsSync(path.join(root, one)))
+      .flatMap((one) => readdirSync(path.join(root, one)).map((file) => path.join(one, file)));
+    const wrong = files.flatMap((file) => {
+      const found = names.exec(readFileSync(path.join(root, file), 'utf8'));
+      return found === null ? [] : [`${file} reads ${found[0]}, which comes with the first page`];
+    });
+    expect(wrong).toEqual([]);
   });
 
   it('are in the first language of the reader that is known', () => {

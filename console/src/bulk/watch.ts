@@ -8,7 +8,7 @@ import type { BulkChange } from '../api/types.ts';
 import { refreshContacts } from '../contacts/queries.ts';
 import { onLeave } from '../session/session.ts';
 import { formatNumber, t } from '../texts/texts.ts';
-import { isUnderWay, pollMs } from '../ui/job-state.tsx';
+import { isUnderWay, pollMs } from '../ui/job.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { ask, bulkKey, readOne, readPage } from './queries.ts';
 import { changeWords } from './words.ts';

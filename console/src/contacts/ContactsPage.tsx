@@ -356,7 +356,7 @@ function Empty({
             onNew && (
               <>
                 <LinkButton to="/imports" icon="import">
-                  {t.imports.importFile}
+                  {t.importFile}
                 </LinkButton>
                 <Button look="primary" icon="plus" onClick={onNew}>
                   {t.newContact}

@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call, everyWhile } from '../api/client.ts';
 import type { Import, ImportRow, One, Page } from '../api/types.ts';
-import { isUnderWay, pollMs } from '../ui/job-state.tsx';
+import { isUnderWay, pollMs } from '../ui/job.ts';
 
 export const rejectedPage = 25;
 

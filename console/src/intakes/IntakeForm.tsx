@@ -118,7 +118,7 @@ export function MadeDialog({
       onClose={onClose}
       footer={
         <Button look="primary" onClick={onClose}>
-          {t.intakes.done}
+          {t.done}
         </Button>
       }
     >

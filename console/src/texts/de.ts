@@ -3,9 +3,9 @@
 import { bulkChanges } from './de/bulk.ts';
 import { contacts } from './de/contacts.ts';
 import { deletedContacts } from './de/deleted.ts';
+import { exporting } from './de/exporting.ts';
 import { ownFields } from './de/fields.ts';
 import { frame } from './de/frame.ts';
-import { exporting, imports } from './de/imports.ts';
 import { numbers } from './de/numbers.ts';
 import { person } from './de/person.ts';
 import { plural } from './de/phrases.ts';
@@ -301,7 +301,6 @@ export const de: Like<typeof en> = {
   deletedContacts,
   numbers,
   ownFields,
-  imports,
   exporting,
   settings,
 };

@@ -3,9 +3,9 @@
 import { bulkChanges } from './en/bulk.ts';
 import { contacts } from './en/contacts.ts';
 import { deletedContacts } from './en/deleted.ts';
+import { exporting } from './en/exporting.ts';
 import { ownFields } from './en/fields.ts';
 import { frame } from './en/frame.ts';
-import { exporting, imports } from './en/imports.ts';
 import { numbers } from './en/numbers.ts';
 import { person } from './en/person.ts';
 import { plural } from './en/phrases.ts';
@@ -267,7 +267,6 @@ export const en = {
   deletedContacts,
   numbers,
   ownFields,
-  imports,
   exporting,
   settings,
 };

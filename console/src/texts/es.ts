@@ -4,9 +4,9 @@ import type { en } from './en.ts';
 import { bulkChanges } from './es/bulk.ts';
 import { contacts } from './es/contacts.ts';
 import { deletedContacts } from './es/deleted.ts';
+import { exporting } from './es/exporting.ts';
 import { ownFields } from './es/fields.ts';
 import { frame } from './es/frame.ts';
-import { exporting, imports } from './es/imports.ts';
 import { numbers } from './es/numbers.ts';
 import { person } from './es/person.ts';
 import { plural } from './es/phrases.ts';
@@ -283,7 +283,6 @@ export const es: Like<typeof en> = {
   deletedContacts,
   numbers,
   ownFields,
-  imports,
   exporting,
   settings,
 };

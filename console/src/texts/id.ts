@@ -4,9 +4,9 @@ import type { en } from './en.ts';
 import { bulkChanges } from './id/bulk.ts';
 import { contacts } from './id/contacts.ts';
 import { deletedContacts } from './id/deleted.ts';
+import { exporting } from './id/exporting.ts';
 import { ownFields } from './id/fields.ts';
 import { frame } from './id/frame.ts';
-import { exporting, imports } from './id/imports.ts';
 import { numbers } from './id/numbers.ts';
 import { person } from './id/person.ts';
 import { plural } from './id/phrases.ts';
@@ -278,7 +278,6 @@ export const id: Like<typeof en> = {
   deletedContacts,
   numbers,
   ownFields,
-  imports,
   exporting,
   settings,
 };

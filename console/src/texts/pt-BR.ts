@@ -5,9 +5,9 @@ import type { Like } from './like.ts';
 import { bulkChanges } from './pt-BR/bulk.ts';
 import { contacts } from './pt-BR/contacts.ts';
 import { deletedContacts } from './pt-BR/deleted.ts';
+import { exporting } from './pt-BR/exporting.ts';
 import { ownFields } from './pt-BR/fields.ts';
 import { frame } from './pt-BR/frame.ts';
-import { exporting, imports } from './pt-BR/imports.ts';
 import { numbers } from './pt-BR/numbers.ts';
 import { person } from './pt-BR/person.ts';
 import { plural } from './pt-BR/phrases.ts';
@@ -283,7 +283,6 @@ export const ptBR: Like<typeof en> = {
   deletedContacts,
   numbers,
   ownFields,
-  imports,
   exporting,
   settings,
 };

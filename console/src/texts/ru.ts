@@ -5,9 +5,9 @@ import type { Like } from './like.ts';
 import { bulkChanges } from './ru/bulk.ts';
 import { contacts } from './ru/contacts.ts';
 import { deletedContacts } from './ru/deleted.ts';
+import { exporting } from './ru/exporting.ts';
 import { ownFields } from './ru/fields.ts';
 import { frame } from './ru/frame.ts';
-import { exporting, imports } from './ru/imports.ts';
 import { numbers } from './ru/numbers.ts';
 import { person } from './ru/person.ts';
 import { number } from './ru/phrases.ts';
@@ -278,7 +278,6 @@ export const ru: Like<typeof en> = {
   deletedContacts,
   numbers,
   ownFields,
-  imports,
   exporting,
   settings,
 };

@@ -133,7 +133,7 @@ export function SecretDialog({
       onClose={onClose}
       footer={
         <Button look="primary" onClick={onClose}>
-          {t.keys.done}
+          {t.done}
         </Button>
       }
     >

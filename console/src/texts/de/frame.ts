@@ -17,5 +17,7 @@ export const frame: Like<typeof english> = {
     jobs: (count) => `${number(count)} aktiv`,
     deleted: (count) => `${number(count)} gelöscht`,
   },
+  importFile: 'Datei importieren',
+  done: 'Fertig',
   unsaved: { title: 'Änderungen verwerfen?', discard: 'Änderungen verwerfen', keep: 'Weiter bearbeiten' },
 };

@@ -1,5 +1,5 @@
-/** The texts of the page of imports, and of the export. */
-import type { imports as english, exporting as englishExport } from '../en/imports.ts';
+/** The texts of the page of imports. */
+import type { imports as english } from '../en/imports.ts';
 import type { Like } from '../like.ts';
 import { number, plural } from './phrases.ts';
 
@@ -214,31 +214,4 @@ export const imports: Like<typeof english> = {
     `Rückgängig gemachte Zeilen: ${reverted}. Wegen späterer Änderungen belassene Kontakte: ${kept}.`,
   gone: 'Diesen Import gibt es nicht',
   goneText: 'Er ist abgelaufen, oder der Link ist falsch.',
-};
-
-export const exporting: Like<typeof englishExport> = {
-  button: 'Exportieren',
-  title: 'Kontakte exportieren',
-  /** `count` is undefined until it is counted */
-  all: (count) =>
-    count === undefined ? 'Alle Kontakte' : plural(count, { one: '{n} Kontakt', other: 'Alle {n} Kontakte' }),
-  filtered: (count) =>
-    count === undefined
-      ? 'Alle Kontakte, die zum Filter passen'
-      : plural(count, {
-          one: '{n} Kontakt, der zum Filter passt',
-          other: '{n} Kontakte, die zum Filter passen',
-        }),
-  format: 'Format',
-  formats: {
-    csv: ['CSV', 'Für Tabellenprogramme. Listen sind durch Semikolons getrennt.'],
-    ndjson: ['NDJSON', 'Für Programme. Ein Kontakt pro Zeile, mit allen Feldern.'],
-    vcf: ['vCard', 'Für Adressbücher und Telefone.'],
-  },
-  notes: 'Notizen werden nicht exportiert. Jedes Format lässt sich wieder importieren.',
-  save: 'Exportieren',
-  running: (size) => `${size} gespeichert`,
-  done: (name) => `${name} wurde gespeichert.`,
-  broken: 'Die Verbindung ging verloren, daher ist die Datei unvollständig. Exportieren Sie erneut.',
-  nothing: 'Kein Kontakt passt zum Filter.',
 };

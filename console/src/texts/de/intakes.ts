@@ -33,7 +33,6 @@ export const intakes: Like<typeof english> = {
   verifyToken: 'Prüftoken',
   fields: 'Abonnieren Sie dann:',
   fieldsLabel: 'Felder',
-  done: 'Fertig',
   made: (when) =>
     `Angelegt am ${when}. Die URL wurde dabei angezeigt; ist sie verloren, erzeugen Sie eine neue.`,
   oldSecret: (when) => `Das bisherige Geheimnis gilt noch bis ${when}`,

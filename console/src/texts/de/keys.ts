@@ -93,7 +93,6 @@ export const keys: Like<typeof english> = {
   createTitle: 'Schlüssel erstellen',
   createdTitle: (name) => `Schlüssel „${name}“ erstellt`,
   secret: 'Schlüssel',
-  done: 'Fertig',
 
   edit: 'Bearbeiten…',
   editTitle: (name) => `„${name}“ bearbeiten`,

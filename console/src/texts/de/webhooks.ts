@@ -51,7 +51,6 @@ export const webhooks: Like<typeof english> = {
   createdTitle: 'Webhook erstellt',
   createdText: 'Ihr Empfänger prüft mit diesem Secret die Signatur jeder Zustellung.',
   secret: 'Secret',
-  done: 'Fertig',
   editTitle: 'Webhook bearbeiten',
 
   test: 'Test senden',

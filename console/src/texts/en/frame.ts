@@ -14,5 +14,7 @@ export const frame = {
     jobs: (count: number) => `${number(count)} running`,
     deleted: (count: number) => `${number(count)} deleted`,
   },
+  importFile: 'Import file',
+  done: 'Done',
   unsaved: { title: 'Discard your changes?', discard: 'Discard changes', keep: 'Keep editing' },
 };

@@ -28,7 +28,6 @@ export const intakes = {
   verifyToken: 'Verify token',
   fields: 'Then subscribe to:',
   fieldsLabel: 'Fields',
-  done: 'Done',
   made: (when: string) => `Created on ${when}. Its URL was shown then; if it is lost, make a new one.`,
   oldSecret: (when: string) => `The previous secret counts until ${when}`,
   oldUrl: (when: string) => `The previous URL works until ${when}`,

@@ -86,7 +86,6 @@ export const keys = {
   createTitle: 'Create key',
   createdTitle: (name: string) => `Key ${name} created`,
   secret: 'Key',
-  done: 'Done',
 
   edit: 'Edit…',
   editTitle: (name: string) => `Edit ${name}`,

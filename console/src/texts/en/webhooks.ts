@@ -48,7 +48,6 @@ export const webhooks = {
   createdTitle: 'Webhook created',
   createdText: 'Your receiver checks the signature of each delivery with this secret.',
   secret: 'Secret',
-  done: 'Done',
   editTitle: 'Edit webhook',
 
   test: 'Send test',

@@ -16,5 +16,7 @@ export const frame: Like<typeof english> = {
     jobs: (count) => `${number(count)} en curso`,
     deleted: (count) => `${number(count)} eliminados`,
   },
+  importFile: 'Importar archivo',
+  done: 'Listo',
   unsaved: { title: '¿Descartar los cambios?', discard: 'Descartar cambios', keep: 'Seguir editando' },
 };

@@ -32,7 +32,6 @@ export const intakes: Like<typeof english> = {
   verifyToken: 'Token de verificación',
   fields: 'Después suscríbase a:',
   fieldsLabel: 'Campos',
-  done: 'Listo',
   made: (when) => `Creada el ${when}. La URL se mostró entonces; si se perdió, genere una nueva.`,
   oldSecret: (when) => `La clave anterior vale hasta el ${when}`,
   oldUrl: (when) => `La URL anterior funciona hasta el ${when}`,

@@ -88,7 +88,6 @@ export const keys: Like<typeof english> = {
   createTitle: 'Crear clave',
   createdTitle: (name) => `Se creó la clave ${name}`,
   secret: 'Clave',
-  done: 'Listo',
 
   edit: 'Editar…',
   editTitle: (name) => `Editar ${name}`,

@@ -52,7 +52,6 @@ export const webhooks: Like<typeof english> = {
   createdTitle: 'Webhook creado',
   createdText: 'Tu receptor comprueba la firma de cada entrega con este secreto.',
   secret: 'Secreto',
-  done: 'Listo',
   editTitle: 'Editar webhook',
 
   test: 'Enviar prueba',

@@ -16,5 +16,7 @@ export const frame: Like<typeof english> = {
     jobs: (count) => `${number(count)} sedang berjalan`,
     deleted: (count) => `${number(count)} terhapus`,
   },
+  importFile: 'Impor file',
+  done: 'Selesai',
   unsaved: { title: 'Buang perubahan?', discard: 'Buang perubahan', keep: 'Lanjutkan mengedit' },
 };

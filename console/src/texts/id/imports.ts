@@ -1,9 +1,9 @@
-/** The texts of the page of imports, and of the export. */
-import type { exporting as englishExporting, imports as englishImports } from '../en/imports.ts';
+/** The texts of the page of imports. */
+import type { imports as english } from '../en/imports.ts';
 import type { Like } from '../like.ts';
 import { number, plural } from './phrases.ts';
 
-export const imports: Like<typeof englishImports> = {
+export const imports: Like<typeof english> = {
   intro: 'Anda melihat pratinjau sebelum ada yang diimpor.',
   drop: 'Letakkan file di sini',
   dropText: 'CSV, NDJSON, atau vCard, boleh dikompresi dengan gzip',
@@ -202,28 +202,4 @@ export const imports: Like<typeof englishImports> = {
     `Baris yang diurungkan: ${reverted}. Kontak yang dibiarkan karena berubah lagi sesudahnya: ${kept}.`,
   gone: 'Impor ini tidak ada',
   goneText: 'Impor sudah kedaluwarsa, atau tautannya salah.',
-};
-
-export const exporting: Like<typeof englishExporting> = {
-  button: 'Ekspor',
-  title: 'Ekspor kontak',
-  /** `count` is undefined until it is counted */
-  all: (count: number | undefined) =>
-    count === undefined ? 'Semua kontak' : plural(count, { other: 'Semua {n} kontak' }),
-  filtered: (count: number | undefined) =>
-    count === undefined
-      ? 'Semua kontak yang cocok dengan filter'
-      : plural(count, { other: '{n} kontak yang cocok dengan filter' }),
-  format: 'Format',
-  formats: {
-    csv: ['CSV', 'Untuk spreadsheet. Isi daftar dipisahkan titik koma.'],
-    ndjson: ['NDJSON', 'Untuk program. Satu kontak per baris, dengan semua bidang.'],
-    vcf: ['vCard', 'Untuk buku alamat dan ponsel.'],
-  },
-  notes: 'Catatan tidak diekspor. Setiap format dapat diimpor lagi.',
-  save: 'Ekspor',
-  running: (size: string) => `${size} tersimpan`,
-  done: (name: string) => `${name} telah disimpan.`,
-  broken: 'Koneksi terputus sehingga file tidak lengkap. Ekspor lagi.',
-  nothing: 'Tidak ada kontak yang cocok dengan filter.',
 };

@@ -31,7 +31,6 @@ export const intakes: Like<typeof english> = {
   verifyToken: 'Token verifikasi',
   fields: 'Lalu berlangganan:',
   fieldsLabel: 'Bidang',
-  done: 'Selesai',
   made: (when) => `Dibuat pada ${when}. URL ditampilkan saat itu; jika hilang, buat yang baru.`,
   oldSecret: (when) => `Rahasia sebelumnya berlaku hingga ${when}`,
   oldUrl: (when) => `URL sebelumnya berfungsi hingga ${when}`,

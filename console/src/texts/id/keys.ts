@@ -92,7 +92,6 @@ export const keys: Like<typeof english> = {
   createTitle: 'Buat kunci',
   createdTitle: (name: string) => `Kunci ${name} telah dibuat`,
   secret: 'Kunci',
-  done: 'Selesai',
 
   edit: 'Ubah…',
   editTitle: (name: string) => `Ubah ${name}`,

@@ -48,7 +48,6 @@ export const webhooks: Like<typeof english> = {
   createdTitle: 'Webhook telah dibuat',
   createdText: 'Penerima Anda memeriksa tanda tangan setiap pengiriman dengan secret ini.',
   secret: 'Secret',
-  done: 'Selesai',
   editTitle: 'Ubah webhook',
 
   test: 'Kirim tes',

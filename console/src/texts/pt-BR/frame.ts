@@ -16,5 +16,7 @@ export const frame: Like<typeof english> = {
     jobs: (count) => `${number(count)} em andamento`,
     deleted: (count) => `${number(count)} excluídos`,
   },
+  importFile: 'Importar arquivo',
+  done: 'Pronto',
   unsaved: { title: 'Descartar as alterações?', discard: 'Descartar alterações', keep: 'Continuar editando' },
 };

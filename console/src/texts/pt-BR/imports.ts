@@ -1,5 +1,5 @@
-/** The texts of the page of imports, and of the export. */
-import type { imports as english, exporting as englishExport } from '../en/imports.ts';
+/** The texts of the page of imports. */
+import type { imports as english } from '../en/imports.ts';
 import type { Like } from '../like.ts';
 import { number, plural } from './phrases.ts';
 
@@ -212,33 +212,4 @@ export const imports: Like<typeof english> = {
     `Linhas desfeitas: ${reverted}. Contatos mantidos porque foram alterados depois: ${kept}.`,
   gone: 'Esta importação não existe',
   goneText: 'Ela expirou ou o link está errado.',
-};
-
-export const exporting: Like<typeof englishExport> = {
-  button: 'Exportar',
-  title: 'Exportar contatos',
-  /** `count` is undefined until it is counted */
-  all: (count) =>
-    count === undefined
-      ? 'Todos os contatos'
-      : plural(count, { one: '{n} contato', other: 'Todos os {n} contatos' }),
-  filtered: (count) =>
-    count === undefined
-      ? 'Todos os contatos que correspondem ao filtro'
-      : plural(count, {
-          one: '{n} contato que corresponde ao filtro',
-          other: '{n} contatos que correspondem ao filtro',
-        }),
-  format: 'Formato',
-  formats: {
-    csv: ['CSV', 'Para planilhas. As listas são separadas por ponto e vírgula.'],
-    ndjson: ['NDJSON', 'Para programas. Um contato por linha, com todos os campos.'],
-    vcf: ['vCard', 'Para agendas e telefones.'],
-  },
-  notes: 'As notas não são exportadas. Todos os formatos podem ser importados novamente.',
-  save: 'Exportar',
-  running: (size) => `Salvo: ${size}`,
-  done: (name) => `O arquivo ${name} foi salvo.`,
-  broken: 'A conexão foi perdida, e o arquivo está incompleto. Exporte novamente.',
-  nothing: 'Nenhum contato corresponde ao filtro.',
 };

@@ -32,7 +32,6 @@ export const intakes: Like<typeof english> = {
   verifyToken: 'Token de verificação',
   fields: 'Depois assine:',
   fieldsLabel: 'Campos',
-  done: 'Concluir',
   made: (when) => `Criada em ${when}. A URL foi mostrada na criação; se ela se perdeu, gere uma nova.`,
   oldSecret: (when) => `A chave anterior vale até ${when}`,
   oldUrl: (when) => `A URL anterior funciona até ${when}`,

@@ -88,7 +88,6 @@ export const keys: Like<typeof english> = {
   createTitle: 'Criar chave',
   createdTitle: (name) => `Chave ${name} criada`,
   secret: 'Chave',
-  done: 'Pronto',
 
   edit: 'Editar…',
   editTitle: (name) => `Editar ${name}`,

@@ -52,7 +52,6 @@ export const webhooks: Like<typeof english> = {
   createdTitle: 'Webhook criado',
   createdText: 'Seu receptor verifica a assinatura de cada entrega com este segredo.',
   secret: 'Segredo',
-  done: 'Pronto',
   editTitle: 'Editar webhook',
 
   test: 'Enviar teste',

@@ -28,5 +28,7 @@ export const frame: Like<typeof english> = {
     jobs: (count) => `Выполняется: ${number(count)}`,
     deleted: (count) => `Удалено: ${number(count)}`,
   },
+  importFile: 'Импортировать файл',
+  done: 'Готово',
   unsaved: { title: 'Отменить изменения?', discard: 'Отменить изменения', keep: 'Продолжить правку' },
 };

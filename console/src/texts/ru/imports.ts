@@ -1,9 +1,9 @@
-/** The texts of the page of imports, and of the export. */
-import type { exporting as englishExporting, imports as englishImports } from '../en/imports.ts';
+/** The texts of the page of imports. */
+import type { imports as english } from '../en/imports.ts';
 import type { Like } from '../like.ts';
 import { number, plural } from './phrases.ts';
 
-export const imports: Like<typeof englishImports> = {
+export const imports: Like<typeof english> = {
   intro: 'До импорта вы увидите предпросмотр.',
   drop: 'Перетащите файл сюда',
   dropText: 'CSV, NDJSON или vCard, в том числе сжатые gzip',
@@ -237,26 +237,4 @@ export const imports: Like<typeof englishImports> = {
     `Строк с откатом: ${reverted}. Оставлено контактов, которые потом изменились: ${kept}.`,
   gone: 'Такого импорта нет',
   goneText: 'Срок его хранения истёк, или ссылка неверна.',
-};
-
-export const exporting: Like<typeof englishExporting> = {
-  button: 'Экспортировать',
-  title: 'Экспорт контактов',
-  /** `count` is undefined until it is counted */
-  all: (count: number | undefined) =>
-    count === undefined ? 'Все контакты' : `Все контакты (${number(count)})`,
-  filtered: (count: number | undefined) =>
-    count === undefined ? 'Все контакты по фильтру' : `Контакты по фильтру (${number(count)})`,
-  format: 'Формат',
-  formats: {
-    csv: ['CSV', 'Для электронных таблиц. Списки разделены точкой с запятой.'],
-    ndjson: ['NDJSON', 'Для программ. Один контакт в строке, со всеми полями.'],
-    vcf: ['vCard', 'Для адресных книг и телефонов.'],
-  },
-  notes: 'Заметки не экспортируются. Файл любого формата можно импортировать снова.',
-  save: 'Экспортировать',
-  running: (size: string) => `Сохранено ${size}`,
-  done: (name: string) => `Файл сохранён: ${name}.`,
-  broken: 'Соединение прервалось, поэтому файл неполный. Экспортируйте снова.',
-  nothing: 'Ни один контакт не подходит под фильтр.',
 };

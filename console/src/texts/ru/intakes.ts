@@ -31,7 +31,6 @@ export const intakes: Like<typeof english> = {
   verifyToken: 'Маркер подтверждения',
   fields: 'Затем подпишитесь на:',
   fieldsLabel: 'Поля',
-  done: 'Готово',
   made: (when) => `Создан ${when}. URL был показан при создании; если он утерян, создайте новый.`,
   oldSecret: (when) => `Прежний секрет действует до ${when}`,
   oldUrl: (when) => `Прежний URL действует до ${when}`,

@@ -98,7 +98,6 @@ export const keys: Like<typeof english> = {
   createTitle: 'Создать ключ',
   createdTitle: (name: string) => `Ключ «${name}» создан`,
   secret: 'Ключ',
-  done: 'Готово',
 
   edit: 'Изменить…',
   editTitle: (name: string) => `Изменить «${name}»`,

@@ -7,6 +7,7 @@ import { catalogs } from './catalogs.ts';
 import { connect } from './connect.ts';
 import { duplicates } from './duplicates.ts';
 import { health } from './health.ts';
+import { imports } from './imports.ts';
 import { intakes } from './intakes.ts';
 import { keys } from './keys.ts';
 import { receivers } from './receivers.ts';
@@ -23,5 +24,6 @@ export const pages: Like<typeof english> = {
   health,
   duplicates,
   catalogs,
+  imports,
   keys,
 };

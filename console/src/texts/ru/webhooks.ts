@@ -48,7 +48,6 @@ export const webhooks: Like<typeof english> = {
   createdTitle: 'Вебхук создан',
   createdText: 'С этим секретом ваш получатель проверяет подпись каждой доставки.',
   secret: 'Секрет',
-  done: 'Готово',
   editTitle: 'Изменить вебхук',
 
   test: 'Отправить тест',

@@ -1,0 +1,143 @@
+/** What pages have in common: one left edge, tags that are readable in any colour, counts, and forms that are not lost. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { describe, expect, it, vi } from 'vitest';
+import { programRoot } from '../../src/config/root.js';
+import type { TestAccount } from '../support/ground.js';
+import { hasBrowser, until, useConsole } from './console.js';
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
+
+const titles: readonly (readonly [path: string, title: string])[] = [
+  ['/keys', 'Keys'],
+  ['/webhooks', 'Webhooks'],
+  ['/catalogs', 'Tags & statuses'],
+  ['/deleted', 'Deleted'],
+  ['/bulk-changes', 'Bulk changes'],
+  ['/numbers', 'Phone numbers'],
+  ['/fields', 'Fields'],
+  ['/duplicates', 'Duplicates'],
+  ['/imports', 'Imports'],
+  ['/connect', 'Connect'],
+  ['/whatsapp', 'WhatsApp'],
+  ['/usage', 'Usage'],
+  ['/health', 'Health'],
+  ['/settings', 'Settings'],
+];
+/** Every colour that is offered, and the two that are the hardest to read on. */
+const colors = [
+  ...['#EF4444', '#F97316', '#EAB308', '#22C55E', '#14B8A6', '#3B82F6'],
+  ...['#6366F1', '#A855F7', '#EC4899', '#64748B', '#FFFFFF', '#000000'],
+];
+
+describe.skipIf(!hasBrowser)('the look of the console', () => {
+  const { newAccount, newVisit, signedIn, origin, call } = useConsole();
+  const go = async (page: Page, to: string, title: string) => {
+    await page.evaluate(`history.pushState(null, '', '${to}')`);
+    await page.getByRole('heading', { level: 1, name: title }).waitFor();
+    await until(async () => expect(await page.locator('.skeleton').count()).toBe(0));
+  };
+  const colored = async (account: TestAccount) => {
+    for (const color of colors)
+      await call(account, 'POST', '/tags', { name: `tag ${color.slice(1)}`, color });
+  };
+
+  it('begins every page at the same edge, on a desk and on a telephone', async () => {
+    const account = await newAccount(3);
+    const { page } = await signedIn(account, { width: 1280 });
+    for (const [width, edge] of [
+      [1280, 208 + 24],
+      [390, 16],
+    ] as const) {
+      await page.setViewportSize({ width, height: 800 });
+      const starts: Record<string, number | undefined> = {};
+      for (const [to, title] of titles) {
+        await go(page, to, title);
+        starts[to] = (await page.getByRole('heading', { level: 1 }).boundingBox())?.x;
+        expect(await page.evaluate('document.documentElement.scrollWidth'), to).toBeLessThanOrEqual(width);
+      }
+      expect(starts).toEqual(Object.fromEntries(titles.map(([to]) => [to, edge])));
+    }
+    // The bar below the page is in reach of a thumb, and each of its targets is large enough for one.
+    const bar = page.getByRole('link', { name: /^Duplicates/ });
+    expect((await bar.boundingBox())?.height).toBe(56);
+    await bar.click();
+    await page.getByRole('heading', { level: 1, name: 'Duplicates' }).waitFor();
+  });
+
+  it('shows tags of any colour readable, sorts them by count, and counts what waits', async () => {
+    const account = await newAccount(40);
+    await colored(account);
+    for (const phone of ['+5511987654321', '+551187654321'])
+      await call(account, 'POST', '/contacts', { display_name: 'Ana Lima', phone });
+    const { json } = await call(account, 'GET', '/duplicates');
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/catalogs', 'Tags & statuses');
+    await page.getByText('tag 000000').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.locator('[data-theme=dark]').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Contacts', exact: true }).click();
+    await page.getByRole('columnheader', { name: 'Contacts' }).and(page.locator('[aria-sort]')).waitFor();
+    const counts = (await page.getByRole('link', { name: /contacts?$/ }).allTextContents()).map(Number);
+    expect(counts.length).toBeGreaterThan(2);
+    expect(counts).toEqual(counts.toSorted((one, other) => other - one));
+    await page.getByRole('link', { name: `Duplicates ${json.data.length} open pair` }).waitFor();
+  });
+
+  it('asks before typed input is lost, and loads less than 120 kB for the sign-in', async () => {
+    const account = await newAccount(1);
+    const { page, axe } = await newVisit({ width: 1280 });
+    const asked: string[] = [];
+    page.on('response', (response) => asked.push(new URL(response.url()).pathname));
+    await page.goto(origin());
+    await page.getByLabel('Key').fill(account.key);
+    await page.waitForLoadState('networkidle');
+    const { files } = JSON.parse(readFileSync(path.join(programRoot, 'console/dist/manifest.json'), 'utf8'));
+    const scripts: readonly { path: string; bytes: { gzip: number } }[] = files.filter(
+      (one: { path: string }) => one.path.endsWith('.js') && asked.includes(one.path),
+    );
+    expect(scripts.length).toBeGreaterThan(3);
+    expect(scripts.reduce((sum, one) => sum + one.bytes.gzip, 0)).toBeLessThan(120_000);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('row', { name: 'Ana' }).waitFor();
+    await go(page, '/keys', 'Keys');
+    const dialog = page.getByRole('dialog');
+    await page.keyboard.press('n');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await page.keyboard.press('n');
+    await dialog.getByLabel('Name').fill('Shop');
+    await page.keyboard.press('Escape');
+    await dialog.getByText('Discard your changes?').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.keyboard.press('Enter');
+    expect(await dialog.getByLabel('Name').inputValue()).toBe('Shop');
+    await page.keyboard.press('Escape');
+    await dialog.getByRole('button', { name: 'Discard changes' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect((await call(account, 'GET', '/keys')).json.data).toHaveLength(1);
+  });
+
+  it('has no fault on any page, wide and narrow, light and dark', { tags: ['nightly'] }, async () => {
+    const account = await newAccount(30);
+    await colored(account);
+    await call(account, 'POST', '/keys', { name: 'Shop', scopes: ['contacts:read'] });
+    const { page, axe } = await signedIn(account, { width: 1280 });
+    for (const width of [1280, 390])
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia({ colorScheme });
+        for (const [to, title] of titles) {
+          await go(page, to, title);
+          expect({ to, width, colorScheme, found: await axe() }).toEqual({
+            path,
+            width,
+            colorScheme,
+            found: [],
+          });
+        }
+      }
+  });
+});
