@@ -132,7 +132,7 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
         for (const [to, title] of titles) {
           await go(page, to, title);
           expect({ to, width, colorScheme, found: await axe() }).toEqual({
-            path,
+            to,
             width,
             colorScheme,
             found: [],

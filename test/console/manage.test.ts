@@ -1,5 +1,6 @@
 /** The pages by which an account is managed: webhooks, keys, settings, usage and health, on the real server. */
 import { afterAll, describe, expect, it, vi } from 'vitest';
+import { planned } from '../../src/store/database/sql.js';
 import { openReceiver, say } from '../support/receiver.js';
 import { thisMachine } from '../support/webhooks.js';
 import { hasBrowser, until, useConsole } from './console.js';
@@ -338,7 +339,18 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const { page, axe } = await signedIn(account, { width: 1280 }, '/usage', 'Usage');
     await page.getByText('The contact limit is reached').waitFor();
     await page.getByRole('heading', { name: /^directory/ }).waitFor();
+    // One day is no chart. Charts begin with the first reading.
+    await page.getByText('Recording began recently').waitFor();
+    expect(await page.getByRole('img', { name: /: / }).count()).toBe(0);
+    // The clock of the test is at 15 January 2026.
+    for (const insert of [
+      "insert into daily_contacts (account_id, day, contacts) values ($1, '2026-01-09', 3)",
+      "insert into daily_calls (account_id, day, face, calls) values ($1, '2026-01-10', 'directory', 7)",
+    ])
+      await ground.database.query(planned(insert), [account.account.id]);
+    await page.reload();
     await page.getByRole('img', { name: /^Contacts: / }).waitFor();
+    expect(await page.getByRole('img', { name: /directory/ }).count()).toBe(1);
     expect(await axe()).toEqual([]);
     await page.getByLabel('Time range').selectOption('90');
     await page.waitForURL(/days=90/);

@@ -88,7 +88,11 @@ function Limit({ usage: { contacts, contact_limit: limit } }: { usage: Usage }) 
 }
 
 function Contacts({ usage }: { usage: Usage }) {
-  const points: readonly Point[] = usage.days.map(({ day, contacts }) => ({ day, value: contacts }));
+  // The line begins with the first reading: days without one are an empty axis.
+  const points: readonly Point[] = fromFirst(
+    usage.days.map(({ day, contacts }) => ({ day, value: contacts })),
+    ({ value }) => value !== null,
+  );
   const known = points.flatMap(({ value }) => (value === null ? [] : [value]));
   const [first = 0, last = 0] = [known[0], known.at(-1)];
   const [low, high] = [Math.min(...known), Math.max(...known)];
@@ -110,29 +114,33 @@ function Contacts({ usage }: { usage: Usage }) {
               t.usage.days(usage.days.length),
               // One reading is no change.
               known.length < 2 ? '–' : `${change > 0 ? '+' : ''}${formatNumber(change)}`,
-              known.length < points.length ? t.usage.fewDays : '',
+              points.length < usage.days.length ? t.usage.fewDays : '',
             ],
           ]}
         />
-        <Chart top={top} points={points}>
-          <LineChart
-            points={points}
-            top={top}
-            label={t.usage.summary(
-              t.usage.contacts,
-              dayText(points[0]?.day),
-              dayText(points.at(-1)?.day),
-              formatNumber(low),
-              formatNumber(high),
-            )}
-          />
-        </Chart>
+        {known.length > 1 && (
+          <Chart top={top} points={points}>
+            <LineChart
+              points={points}
+              top={top}
+              label={t.usage.summary(
+                t.usage.contacts,
+                dayText(points[0]?.day),
+                dayText(points.at(-1)?.day),
+                formatNumber(low),
+                formatNumber(high),
+              )}
+            />
+          </Chart>
+        )}
       </div>
     </Part>
   );
 }
 
-function Calls({ usage }: { usage: Usage }) {
+function Calls({ usage: whole }: { usage: Usage }) {
+  const days = fromFirst(whole.days, ({ calls }) => Object.values(calls).some((count) => count > 0));
+  const usage = { ...whole, days };
   const faces = facesOf(usage);
   const totalOf = (face: string) => usage.days.reduce((sum, day) => sum + (day.calls[face] ?? 0), 0);
   const all = faces.reduce((sum, face) => sum + totalOf(face), 0);
@@ -157,7 +165,7 @@ function Calls({ usage }: { usage: Usage }) {
               [
                 t.usage.callsInTime,
                 formatNumber(all),
-                t.usage.perDay(formatNumber(Math.round(all / usage.days.length))),
+                t.usage.perDay(formatNumber(Math.round(all / days.length))),
               ],
             ]}
           />
@@ -188,19 +196,21 @@ function FaceCalls({ face, usage, total }: { face: string; usage: Usage; total: 
           {t.usage.busiest(formatNumber(busiest.value), dayText(busiest.day))}
         </span>
       </div>
-      <Chart top={top} points={points}>
-        <BarChart
-          points={points}
-          top={top}
-          label={t.usage.summary(
-            t.usage.ofApi(face),
-            dayText(points[0]?.day),
-            dayText(points.at(-1)?.day),
-            formatNumber(Math.min(...points.map((one) => one.value))),
-            formatNumber(busiest.value),
-          )}
-        />
-      </Chart>
+      {points.length > 1 && (
+        <Chart top={top} points={points}>
+          <BarChart
+            points={points}
+            top={top}
+            label={t.usage.summary(
+              t.usage.ofApi(face),
+              dayText(points[0]?.day),
+              dayText(points.at(-1)?.day),
+              formatNumber(Math.min(...points.map((one) => one.value))),
+              formatNumber(busiest.value),
+            )}
+          />
+        </Chart>
+      )}
     </div>
   );
 }
@@ -246,6 +256,12 @@ export function Figures({
       ))}
     </dl>
   );
+}
+
+/** The days from the first one for which it holds. */
+function fromFirst<Day>(days: readonly Day[], isFirst: (day: Day) => boolean): Day[] {
+  const index = days.findIndex(isFirst);
+  return index < 0 ? [] : days.slice(index);
 }
 
 /** The faces that were called, most calls first. */
