@@ -45,7 +45,7 @@ export function useCounts(): Counts {
   });
   const imports = useQuery({
     ...first<Import>(['imports', 'count'], '/imports', 10),
-    enabled: may('contacts:write'),
+    enabled: may('contacts:read', 'contacts:write'),
   });
   const bulk = useQuery({
     ...first<BulkChange>(['bulk changes', 'count'], '/bulk-changes', 10),
