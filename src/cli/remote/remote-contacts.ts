@@ -171,9 +171,10 @@ function fieldsOf(client: Client) {
 type FieldWire = ReturnType<typeof fieldJson>;
 type FieldCheckWire = ReturnType<typeof fieldCheckJson>;
 
-function toField({ conversion, ...wire }: FieldWire): StoredField {
+function toField({ conversion, unique: isUnique, ...wire }: FieldWire): StoredField {
   const members = ours(wire);
-  return { ...members, ...{ isUnique: false, isSearched: false, index: 'none' }, conversionId: conversion };
+  // Only a database needs the number of an index.
+  return { ...members, ...{ isUnique, isSearched: false, indexNumber: null }, conversionId: conversion };
 }
 
 interface MergedItemsWire {

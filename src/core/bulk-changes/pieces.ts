@@ -23,7 +23,11 @@ import {
   type StoredBulkChange,
   saveProgress,
 } from '../../store/bulk-changes/bulk-changes.js';
+import { noteCatalogChange } from '../../store/catalogs/catalogs.js';
+import { noteIndexed } from '../../store/catalogs/own-fields.js';
+import { rewriteValues } from '../../store/contacts/field-values.js';
 import type { Transaction } from '../../store/database/database.js';
+import { notifyChanged } from '../../store/database/listen.js';
 import type { Context } from '../context.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../writes/commands.js';
 import { runCommands } from '../writes/run-commands.js';
@@ -74,6 +78,7 @@ export async function changePiece(
   const now = context.clock();
   await context.database.transaction(async (tx) => {
     await insertChanged(tx, accountId, id, kept);
+    if (isConversion(change)) await indexPiece(tx, stored, targets, position === null);
     const counts = { seen: targets.length, changed: changed.length, unchanged: unchanged.length };
     const failed = counts.seen - counts.changed - counts.unchanged;
     const progress = { ...counts, failed, position: position ?? lowest, perSecond };
@@ -83,6 +88,26 @@ export async function changePiece(
       await endBulkChange(tx, stored, { state: 'done', filter: keptFilter(stored.filter) }, now);
   });
   return { count: targets.length, hasEnded: position === null || lost !== undefined };
+}
+
+const isConversion = (change: Change): boolean =>
+  change.op === 'edit' && change.edit.convertField !== undefined;
+
+/** The index of a field is made by its conversion, a piece at a time. */
+async function indexPiece(
+  tx: Transaction,
+  { accountId, id }: StoredBulkChange,
+  targets: Next['targets'],
+  isLast: boolean,
+): Promise<void> {
+  await rewriteValues(
+    tx,
+    accountId,
+    targets.flatMap((one) => (one?.by === 'id' ? [one.id] : [])),
+  );
+  if (!isLast || !(await noteIndexed(tx, accountId, id))) return;
+  await noteCatalogChange(tx, accountId);
+  await notifyChanged(tx, accountId);
 }
 
 /** Contacts that were changed before stay so. */

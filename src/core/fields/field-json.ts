@@ -7,6 +7,8 @@ export function fieldJson(field: StoredField) {
   return {
     ...told(field, 'id', 'number', 'key', 'label', 'type'),
     choices: field.choices.map(({ value, label, color }) => ({ value, label, color })),
+    unique: field.isUnique,
+    index: field.index,
     conversion: field.conversionId,
     ...told(field, 'createdAt', 'updatedAt'),
   };

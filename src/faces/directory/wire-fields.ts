@@ -16,6 +16,8 @@ export const fieldWire = shape('OwnField', {
   label: Type.String(),
   type: oneOf(ownFieldTypes),
   choices: Type.Array(choiceWire),
+  unique: Type.Boolean(),
+  index: oneOf(['none', 'building', 'ready'] as const),
   conversion: nullableUuid,
   created_at: instant,
   updated_at: instant,

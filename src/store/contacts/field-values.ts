@@ -1,0 +1,136 @@
+/**
+ * The values of indexed own fields, one row for each contact that has one. They are made of the attributes by the database, in the
+ * statement that writes the contact, so filters by a row and filters by the attribute compare the same texts.
+ */
+import type { AccountId, ContactId } from '../../domain/ids.js';
+import type { Transaction } from '../database/database.js';
+import { reads, writes } from '../database/operations.js';
+import { account, parameters, type Sql, sql } from '../database/pieces.js';
+import { prepared } from '../database/sql.js';
+import type { Part } from '../database/statement-parts.js';
+import { foldedSql } from '../lists/folded-sql.js';
+
+/** Characters of a text that are compared and sorted. */
+export const indexedLength = 200;
+
+const value = 'k.attributes -> o.key';
+const text = 'k.attributes ->> o.key';
+const textSql = `case
+    when o.type = 'number' then null
+    when o.type = 'date' then case when ${text} ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' then ${text} end
+    when jsonb_typeof(${value}) in ('string', 'number', 'boolean')
+      then left(nullif(${foldedSql(`(${text})`)}, ''), ${indexedLength}) end`;
+const numberSql = `case when o.type = 'number' and jsonb_typeof(${value}) = 'number' then (${value})::text::numeric end`;
+const keySql = `case when o.is_unique then md5(nullif(${text}, ''))::uuid end`;
+const hasValue = `coalesce(${textSql}, (${numberSql})::text, (${keySql})::text) is not null`;
+
+/** Columns in the order of `selected`. */
+const columns = 'account_id, contact_id, field_number, text_value, number_value, unique_key';
+/** `k`: contacts, with their ids and attributes. */
+const selected = (contacts: Sql, condition: Sql, key = keySql) =>
+  sql`select ${account}, k.id, o.index_number, ${textSql}, ${numberSql}, ${key}
+       from ${contacts}, own_fields o
+       where o.account_id = ${account} and o.index_number is not null and k.attributes ? o.key and ${condition} and ${hasValue}`;
+const insertSql = (contacts: Sql, condition: Sql, key?: string) =>
+  sql`insert into field_values (${columns}) ${selected(contacts, condition, key)}`;
+const replaceSql = (contacts: Sql, condition: Sql, key?: string) =>
+  sql`${insertSql(contacts, condition, key)}
+       on conflict on constraint field_values_pkey do update set
+         text_value = excluded.text_value, number_value = excluded.number_value, unique_key = excluded.unique_key
+       where (field_values.text_value, field_values.number_value, field_values.unique_key)
+         is distinct from (excluded.text_value, excluded.number_value, excluded.unique_key)`;
+const removeSql = (contacts: Sql, condition: Sql) =>
+  sql`delete from field_values v using ${contacts}, own_fields o
+       where v.account_id = ${account} and v.contact_id = k.id and o.account_id = ${account}
+         and o.index_number = v.field_number and ${condition} and not (${hasValue})`;
+const isAmong = (ids: Sql) => sql`k.id = any(${ids}::uuid[])`;
+
+/** The part of an insert: rows of these new contacts. `valued`: the ids of those with attributes. */
+export const insertValues = (contacts: Sql, valued: Sql): Part => ({
+  name: 'v',
+  writes: 'inserts',
+  of: valued,
+  sql: insertSql(contacts, isAmong(valued)),
+});
+
+/** The parts of an update, which touch different rows. `valued`: the ids of those whose attributes change. */
+export const updateValues = (contacts: Sql, valued: Sql): readonly Part[] => [
+  { name: 'dv', writes: true, of: valued, sql: removeSql(contacts, isAmong(valued)) },
+  { name: 'wv', writes: true, of: valued, sql: replaceSql(contacts, isAmong(valued)) },
+];
+
+const given = parameters('account ids');
+const stored = sql`contacts k`;
+const meant = sql`k.account_id = ${account} and ${isAmong(given.ids)}`;
+// A value that was written twice while its index was built stays double: the second one is not compared.
+const lenientKey = `case when not exists (select from field_values w where w.account_id = o.account_id
+    and w.field_number = o.index_number and w.unique_key = ${keySql} and w.contact_id <> k.id) then ${keySql} end`;
+const fillSql = prepared('fill_field_values', insertSql(stored, meant).toString());
+const removeGoneSql = prepared('remove_field_values', removeSql(stored, meant).toString());
+const replaceAllSql = prepared('replace_field_values', replaceSql(stored, meant, lenientKey).toString());
+
+/** Writes the rows of contacts that were inserted in this transaction by COPY. */
+export const fillValues = writes<[ids: readonly ContactId[]], Transaction>(fillSql);
+
+const removeGone = writes<[ids: readonly ContactId[]], Transaction>(removeGoneSql);
+const replaceAll = writes<[ids: readonly ContactId[]], Transaction>(replaceAllSql);
+
+/** Writes the rows of contacts anew, from their attributes as they are. */
+export async function rewriteValues(
+  tx: Transaction,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  await removeGone(tx, accountId, ids);
+  await replaceAll(tx, accountId, ids);
+}
+
+export interface Doubles {
+  readonly value: string;
+  readonly contacts: number;
+  /** of two of the contacts */
+  readonly numbers: readonly number[];
+}
+
+const doublesSql = prepared(
+  'list_doubles',
+  `select left(d.value, 100) as value, d.contacts, d.numbers from (
+     select c.attributes ->> $2 as value, count(*)::integer as contacts, (array_agg(c.number order by c.number))[1:2] as numbers
+     from contacts c where c.account_id = $1 and nullif(c.attributes ->> $2, '') is not null group by 1 having count(*) > 1) d
+   order by d.contacts desc, d.numbers limit $3`,
+);
+
+/** Values under a key that several contacts have, the most frequent first. */
+export const listDoubles = reads<Doubles, [key: string, limit: number]>(doublesSql);
+
+/** A value that is about to be written under the number of an index. */
+export type SoughtValue = readonly [indexNumber: number, value: unknown];
+
+const holdersSql = prepared(
+  'holders_of_values',
+  `select a.at::integer - 1 as asked, v.contact_id as "contactId"
+   from jsonb_array_elements($2::jsonb) with ordinality a(one, at)
+   join field_values v on v.account_id = $1 and v.field_number = (a.one ->> 0)::bigint
+     and v.unique_key = md5(a.one ->> 1)::uuid`,
+);
+const readHolders = reads<{ asked: number; contactId: ContactId }, [sought: string]>(holdersSql);
+
+/** The contacts that have these values in unique fields, by the place of the value. */
+export async function findValueHolders(
+  on: Parameters<typeof readHolders>[0],
+  accountId: AccountId,
+  sought: readonly SoughtValue[],
+): Promise<readonly { readonly asked: number; readonly contactId: ContactId }[]> {
+  return sought.length === 0 ? [] : readHolders(on, accountId, JSON.stringify(sought));
+}
+
+const sweepSql = prepared(
+  'sweep_field_values',
+  `delete from field_values v where v.account_id = $1 and (v.contact_id, v.field_number) in (
+     select w.contact_id, w.field_number from field_values w where w.account_id = $1
+       and not exists (select from own_fields o where o.account_id = $1 and o.index_number = w.field_number) limit $2)`,
+);
+
+/** Deletes rows of indexes that were dropped. */
+export const sweepValues = writes<[limit: number], Transaction>(sweepSql);
