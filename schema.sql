@@ -384,7 +384,7 @@ table field_values
   constraint field_values_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint field_values_pkey PRIMARY KEY (account_id, contact_id, field_number)
   CREATE INDEX field_values_number on field_values USING btree (account_id, field_number, number_value, contact_id) WHERE (number_value IS NOT NULL)
-  CREATE INDEX field_values_text on field_values USING btree (account_id, field_number, text_value COLLATE "C", contact_id) WHERE (text_value IS NOT NULL)
+  CREATE INDEX field_values_text on field_values USING btree (account_id, field_number, text_value COLLATE "C", contact_id)
   CREATE UNIQUE INDEX field_values_unique on field_values USING btree (account_id, field_number, unique_key) WHERE (unique_key IS NOT NULL)
 
 table gone_vendor_ids

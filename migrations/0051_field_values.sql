@@ -17,8 +17,7 @@ create table field_values (
   constraint field_values_pkey primary key (account_id, contact_id, field_number),
   constraint field_values_account_fkey foreign key (account_id) references accounts (id) on delete cascade
 );
-create index field_values_text on field_values (account_id, field_number, text_value collate "C", contact_id)
-  where text_value is not null;
+create index field_values_text on field_values (account_id, field_number, text_value collate "C", contact_id);
 create index field_values_number on field_values (account_id, field_number, number_value, contact_id)
   where number_value is not null;
 create unique index field_values_unique on field_values (account_id, field_number, unique_key)

@@ -80,9 +80,7 @@ export function readDeclaration({
     });
   const read = choices.slice(0, maxFieldChoices).map((one, index) => readChoice(issues, one, index));
   refuseDoubles(issues, read);
-  return issues.length > 0
-    ? { issues }
-    : { field: { key, label, type, choices: read, isUnique, isIndexed } };
+  return issues.length > 0 ? { issues } : { field: { key, label, type, choices: read, isUnique, isIndexed } };
 }
 
 function readChoice(

@@ -162,8 +162,12 @@ function fieldsOf(client: Client) {
       return field;
     },
     checkField: async (_caller, body) => {
-      const { complete, ...check } = await client.data<FieldCheckWire>('POST', 'fields/check', body);
-      return { ...check, isComplete: complete };
+      const { complete, repeated_examples, ...check } = await client.data<FieldCheckWire>(
+        'POST',
+        'fields/check',
+        body,
+      );
+      return { ...check, isComplete: complete, repeatedExamples: repeated_examples };
     },
   } satisfies Partial<Asked>;
 }

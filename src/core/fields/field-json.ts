@@ -14,7 +14,16 @@ export function fieldJson(field: StoredField) {
   };
 }
 
-export function fieldCheckJson({ looked, isComplete, present, fit, changed, unfit, ...rest }: FieldCheck) {
+export function fieldCheckJson({
+  looked,
+  isComplete,
+  present,
+  fit,
+  changed,
+  unfit,
+  repeatedExamples,
+  ...rest
+}: FieldCheck) {
   return {
     looked,
     complete: isComplete,
@@ -24,5 +33,6 @@ export function fieldCheckJson({ looked, isComplete, present, fit, changed, unfi
     unfit,
     ...rest,
     examples: [...rest.examples],
+    repeated_examples: repeatedExamples.map((one) => ({ ...one, numbers: [...one.numbers] })),
   };
 }

@@ -66,7 +66,9 @@ async function compared(of: TestAccount) {
   const contacts = await desk.contacts(of);
   const made = contacts.flatMap(({ id, attributes }) =>
     fields
-      .filter(({ key }) => attributes[key] !== undefined && attributes[key] !== null && attributes[key] !== '')
+      .filter(
+        ({ key }) => attributes[key] !== undefined && attributes[key] !== null && attributes[key] !== '',
+      )
       .map(({ key, type, isUnique }) => {
         const value = attributes[key];
         const number = type === 'number' && typeof value === 'number' ? value : null;
@@ -93,8 +95,12 @@ it('contacts are sorted by an indexed field once its index is built, those witho
   const of = await ground.newAccount();
   const made: Contact[] = [];
   for (const index of Array.from({ length: 40 }, (_, at) => at))
-    made.push(await save(of, index % 4 === 3 ? {} : { visits: String((index * 7) % 13), name: `N${index % 5}` }));
-  expect(await problemOf(sorted(of, 'visits'))).toMatchObject({ issues: [{ path: 'sort', code: 'unknown' }] });
+    made.push(
+      await save(of, index % 4 === 3 ? {} : { visits: String((index * 7) % 13), name: `N${index % 5}` }),
+    );
+  expect(await problemOf(sorted(of, 'visits'))).toMatchObject({
+    issues: [{ path: 'sort', code: 'unknown' }],
+  });
   await ground.core.declareField(of.caller, { key: 'visits', type: 'number' });
   await run();
   expect(await problemOf(sorted(of, 'visits'))).toMatchObject({ issues: [{ code: 'not_indexed' }] });
@@ -104,12 +110,12 @@ it('contacts are sorted by an indexed field once its index is built, those witho
   await run();
   await declare(of, { key: 'name', type: 'text', indexed: true });
   expect(await field(of, 'visits')).toMatchObject({ index: 'ready' });
-  const valueOf = (contact: Contact, key: string) => contact.attributes[key] as number | string | undefined;
+  const attributeOf = (contact: Contact, key: string) => contact.attributes[key] as number | string | undefined;
   const wanted = async (key: string, descending: boolean) => {
     const sign = descending ? -1 : 1;
     return [...(await desk.contacts(of))]
       .sort((one, other) => {
-        const [a, b] = [valueOf(one, key), valueOf(other, key)];
+        const [a, b] = [attributeOf(one, key), attributeOf(other, key)];
         if (a !== b && (a === undefined || b === undefined)) return a === undefined ? 1 : -1;
         if (a !== undefined && b !== undefined && a !== b) return a < b ? -sign : sign;
         return one.id < other.id ? -sign : sign;
@@ -203,9 +209,14 @@ it('the index has what the contacts have, whatever wrote them', async () => {
         break;
       case 3: {
         const { caller } = of;
-        const merging = ground.core.mergeContacts(caller, { op: 'merge', survivor: byId(one), loser: byId(other) });
+        const merging = ground.core.mergeContacts(caller, {
+          op: 'merge',
+          survivor: byId(one),
+          loser: byId(other),
+        });
         const merged = await merging.catch(() => undefined);
-        if (merged !== undefined && next(2) === 0) await attempt(ground.core.undoMerge(caller, merged.merge.id));
+        if (merged !== undefined && next(2) === 0)
+          await attempt(ground.core.undoMerge(caller, merged.merge.id));
         break;
       }
       case 4: {

@@ -10,27 +10,33 @@ import { findValueHolders, type SoughtValue } from '../../store/contacts/field-v
 import type { Queryable } from '../../store/database/database.js';
 import type { World } from './world.js';
 
+type Attributes = Contact['attributes'];
+
 const isUniqueField = (field: OwnField) => field.isUnique && field.indexNumber !== null;
 const nameOf = (index: number, value: unknown) => `${index} ${JSON.stringify(value)}`;
 const isValue = (value: unknown) => value !== undefined && value !== null && value !== '';
 
-/** Notes in the world who has the values that the edits bring. An account without unique fields pays nothing. */
+/** The attributes that edits bring. */
+export const broughtAttributes = (edits: readonly Pick<ContactEdit, 'attributes'>[]): readonly Attributes[] =>
+  edits.flatMap(({ attributes }) => (attributes === undefined ? [] : [attributes.value]));
+
+/** Notes in the world who has these values. An account without unique fields pays nothing. */
 export async function readValueHolders(
   on: Queryable,
   accountId: AccountId,
-  edits: readonly Pick<ContactEdit, 'attributes'>[],
+  brought: readonly Attributes[],
   world: World,
 ): Promise<void> {
   const fields = world.catalogs.fields.filter(isUniqueField);
   if (fields.length === 0) return;
-  const sought = edits.flatMap(({ attributes }) => (attributes ? soughtIn(fields, attributes.value) : []));
+  const sought = brought.flatMap((attributes) => soughtIn(fields, attributes));
   for (const { asked, contactId } of await findValueHolders(on, accountId, sought)) {
     const [index, value] = sought[asked] as SoughtValue;
     world.valueHolders.set(nameOf(index, value), contactId);
   }
 }
 
-function soughtIn(fields: readonly OwnField[], attributes: Contact['attributes']): SoughtValue[] {
+function soughtIn(fields: readonly OwnField[], attributes: Attributes): SoughtValue[] {
   return fields.flatMap((field) => {
     const reading = Object.hasOwn(attributes, field.key)
       ? readFieldValue(field, attributes[field.key])
@@ -64,6 +70,5 @@ export function claimValues(world: World, after: Contact, before?: Contact): voi
 
 /** Another contact may have the values of a deleted one. */
 export function releaseValues(world: World, contact: Contact): void {
-  for (const [name, holder] of world.valueHolders)
-    if (holder === contact.id) world.valueHolders.delete(name);
+  for (const [name, holder] of world.valueHolders) if (holder === contact.id) world.valueHolders.delete(name);
 }

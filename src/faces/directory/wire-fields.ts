@@ -26,6 +26,12 @@ export type FieldWire = Static<typeof fieldWire>;
 
 const exampleWire = shape('UnfitValue', { number, value: Type.String(), reason: Type.String() });
 
+const repeatedWire = shape('RepeatedValue', {
+  value: Type.String(),
+  contacts: count,
+  numbers: Type.Array(number),
+});
+
 export const fieldCheckWire = shape('FieldCheck', {
   looked: count,
   complete: Type.Boolean(),
@@ -35,5 +41,7 @@ export const fieldCheckWire = shape('FieldCheck', {
   unfit: count,
   reasons: Type.Unsafe<Readonly<Record<string, number>>>({ type: 'object', additionalProperties: count }),
   examples: Type.Array(exampleWire),
+  repeated: count,
+  repeated_examples: Type.Array(repeatedWire),
 });
 export type FieldCheckWire = Static<typeof fieldCheckWire>;

@@ -3,8 +3,8 @@
  * statement that writes the contact, so filters by a row and filters by the attribute compare the same texts.
  */
 import type { AccountId, ContactId } from '../../domain/ids.js';
-import type { Transaction } from '../database/database.js';
-import { reads, writes } from '../database/operations.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { gives, reads, tells, writes } from '../database/operations.js';
 import { account, parameters, type Sql, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import type { Part } from '../database/statement-parts.js';
@@ -95,14 +95,16 @@ export interface Doubles {
 
 const doublesSql = prepared(
   'list_doubles',
-  `select left(d.value, 100) as value, d.contacts, d.numbers from (
+  `select left(d.value, 100) as value, d.contacts, d.numbers, count(*) over ()::integer as all from (
      select c.attributes ->> $2 as value, count(*)::integer as contacts, (array_agg(c.number order by c.number))[1:2] as numbers
      from contacts c where c.account_id = $1 and nullif(c.attributes ->> $2, '') is not null group by 1 having count(*) > 1) d
    order by d.contacts desc, d.numbers limit $3`,
 );
 
-/** Values under a key that several contacts have, the most frequent first. */
-export const listDoubles = reads<Doubles, [key: string, limit: number]>(doublesSql);
+/** Values under a key that several contacts have, the most frequent first. `all`: how many there are. */
+export const listDoubles = reads<Doubles & { readonly all: number }, [key: string, limit: number]>(
+  doublesSql,
+);
 
 /** A value that is about to be written under the number of an index. */
 export type SoughtValue = readonly [indexNumber: number, value: unknown];
@@ -118,19 +120,72 @@ const readHolders = reads<{ asked: number; contactId: ContactId }, [sought: stri
 
 /** The contacts that have these values in unique fields, by the place of the value. */
 export async function findValueHolders(
-  on: Parameters<typeof readHolders>[0],
+  on: Queryable,
   accountId: AccountId,
   sought: readonly SoughtValue[],
 ): Promise<readonly { readonly asked: number; readonly contactId: ContactId }[]> {
   return sought.length === 0 ? [] : readHolders(on, accountId, JSON.stringify(sought));
 }
 
+// The numbers of the indexes that have rows are found one by one, so rows of indexes that exist are not read.
 const sweepSql = prepared(
   'sweep_field_values',
-  `delete from field_values v where v.account_id = $1 and (v.contact_id, v.field_number) in (
-     select w.contact_id, w.field_number from field_values w where w.account_id = $1
-       and not exists (select from own_fields o where o.account_id = $1 and o.index_number = w.field_number) limit $2)`,
+  `with recursive n as (
+     (select v.field_number as number from field_values v where v.account_id = $1 order by v.field_number limit 1)
+     union all
+     select (select v.field_number from field_values v where v.account_id = $1 and v.field_number > n.number
+       order by v.field_number limit 1) from n where n.number is not null
+   ), x as (
+     select r.contact_id, r.field_number from n cross join lateral (
+       select w.contact_id, w.field_number from field_values w where w.account_id = $1 and w.field_number = n.number limit $2) r
+     where not exists (select from own_fields o where o.account_id = $1 and o.index_number = n.number) limit $2
+   ), g as (
+     delete from field_values v using x
+     where v.account_id = $1 and v.contact_id = x.contact_id and v.field_number = x.field_number returning 1)
+   select count(*)::integer as gone from g`,
 );
 
-/** Deletes rows of indexes that were dropped. */
-export const sweepValues = writes<[limit: number], Transaction>(sweepSql);
+/** Deletes rows of indexes that were dropped; returns the count. */
+export const sweepValues = tells<number, [limit: number], Transaction>(sweepSql, 0);
+
+const wrongSql = prepared(
+  'wrong_field_values',
+  `with p as materialized (
+     select c.id, c.attributes from contacts c where c.account_id = $1 and c.id > $2 order by c.id limit $3)
+   select (select p.id from p order by p.id desc limit 1) as last, (select count(*) from p)::integer as looked,
+     coalesce((select jsonb_agg(distinct k.id) from p k join own_fields o on o.account_id = $1 and o.index_ready
+       left join field_values v on v.account_id = $1 and v.contact_id = k.id and v.field_number = o.index_number
+       where v.text_value is distinct from (${textSql}) or v.number_value is distinct from (${numberSql})
+         or v.unique_key <> (${keySql})), '[]'::jsonb) as wrong`,
+);
+
+export interface ComparedValues {
+  /** null: there were no more contacts */
+  readonly last: ContactId | null;
+  readonly looked: number;
+  /** contacts whose rows are not those that their attributes make */
+  readonly wrong: readonly ContactId[];
+}
+
+/** Compares the rows of the next contacts after an id, in indexes that are ready. */
+export const compareValues = gives<ComparedValues, [after: string, limit: number]>(wrongSql);
+
+const orphansSql = prepared(
+  'drop_orphan_values',
+  `with g as (delete from field_values v where v.account_id = $1
+     and not exists (select from contacts c where c.account_id = $1 and c.id = v.contact_id) returning 1)
+   select count(*)::integer as gone from g`,
+);
+
+/** Deletes rows of contacts that are gone; returns the count. */
+export const dropOrphanValues = tells<number, [], Transaction>(orphansSql, 0);
+
+const accountsSql = prepared(
+  'accounts_with_indexes',
+  'select distinct o.account_id as id from own_fields o where o.index_ready order by 1',
+);
+
+/** The accounts with an index that is ready. */
+export async function listIndexedAccounts(on: Queryable): Promise<readonly AccountId[]> {
+  return (await on.query<{ id: AccountId }>(accountsSql, [])).map((row) => row.id);
+}

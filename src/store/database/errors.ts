@@ -25,7 +25,11 @@ const constraints: Readonly<Record<string, Problem>> = {
   field_values_unique: {
     kind: 'invalid',
     issues: [
-      { path: 'attributes', code: 'taken', message: 'must not have the value of another contact in a unique field' },
+      {
+        path: 'attributes',
+        code: 'taken',
+        message: 'must not have the value of another contact in a unique field',
+      },
     ],
   },
   accounts_slug_key: taken('account'),

@@ -9,7 +9,8 @@ import type { Parameters } from './parameters.js';
 
 type ByField = Extract<SortField, { attribute: string }>;
 
-const columnOf = ({ form }: FieldIndex) => (form === 'number' ? 'v.number_value' : 'v.text_value collate "C"');
+const columnOf = ({ form }: FieldIndex) =>
+  form === 'number' ? 'v.number_value' : 'v.text_value collate "C"';
 const isOf = ({ number }: FieldIndex) => {
   invariant(Number.isSafeInteger(number), 'the number of an index is a whole one');
   return `v.account_id = $1 and v.field_number = ${number}`;
@@ -32,7 +33,10 @@ interface ValuesPage {
 }
 
 /** The index of an order by one field and then the id, in one direction; undefined for any other order. */
-export function indexOfOrder(by: SortField | undefined, columns: readonly SortColumn[]): FieldIndex | undefined {
+export function indexOfOrder(
+  by: SortField | undefined,
+  columns: readonly SortColumn[],
+): FieldIndex | undefined {
   if (typeof by !== 'object' || !('attribute' in by)) return undefined;
   const [first, second, ...others] = columns;
   const isOneWay = second?.sql === 'c.id' && second.descending === first?.descending;
@@ -57,7 +61,9 @@ export function valuesPageSql(
     const after =
       last === undefined
         ? []
-        : [`(${value}, v.contact_id) ${beyond} (${parameters.add(last, type)}, ${parameters.add(lastId, 'uuid')})`];
+        : [
+            `(${value}, v.contact_id) ${beyond} (${parameters.add(last, type)}, ${parameters.add(lastId, 'uuid')})`,
+          ];
     pieces.push(`(select ${named}, ${value} as ${first?.alias}, v.contact_id as ${second?.alias}
       from field_values v join contacts c on c.account_id = $1 and c.id = v.contact_id
       where ${where([isOf(index), `${value} is not null`, ...after])}

@@ -5,7 +5,6 @@ import { indexedLength } from '../contacts/field-values.js';
 import { foldedSql as folded } from './folded-sql.js';
 import { comparedSql, operators, type Parameters } from './parameters.js';
 
-
 const texts = {
   displayName: 'c.name_folded',
   givenName: folded('c.given_name'),
