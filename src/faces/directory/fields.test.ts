@@ -44,6 +44,8 @@ describe('a field', () => {
     expect(check.json.data).toEqual({
       ...{ looked: 2, complete: true, present: 2, fit: 0, changed: 1, unfit: 1 },
       reasons: { no_choice: 1 },
+      repeated: 0,
+      repeated_examples: [],
       examples: [{ number: 2, value: 'gold', reason: 'no_choice' }],
     });
     const made = await client.post('/fields', plan);

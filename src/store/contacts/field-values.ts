@@ -4,11 +4,11 @@
  */
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { foldedSql } from '../database/folded-sql.js';
 import { gives, reads, tells, writes } from '../database/operations.js';
 import { account, parameters, type Sql, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import type { Part } from '../database/statement-parts.js';
-import { foldedSql } from '../lists/folded-sql.js';
 
 /** Characters of a text that are compared and sorted. */
 export const indexedLength = 200;
@@ -24,15 +24,13 @@ const numberSql = `case when o.type = 'number' and jsonb_typeof(${value}) = 'num
 const keySql = `case when o.is_unique then md5(nullif(${text}, ''))::uuid end`;
 const hasValue = `coalesce(${textSql}, (${numberSql})::text, (${keySql})::text) is not null`;
 
-/** Columns in the order of `selected`. */
-const columns = 'account_id, contact_id, field_number, text_value, number_value, unique_key';
 /** `k`: contacts, with their ids and attributes. */
 const selected = (contacts: Sql, condition: Sql, key = keySql) =>
   sql`select ${account}, k.id, o.index_number, ${textSql}, ${numberSql}, ${key}
        from ${contacts}, own_fields o
        where o.account_id = ${account} and o.index_number is not null and k.attributes ? o.key and ${condition} and ${hasValue}`;
 const insertSql = (contacts: Sql, condition: Sql, key?: string) =>
-  sql`insert into field_values (${columns}) ${selected(contacts, condition, key)}`;
+  sql`insert into field_values (account_id, contact_id, field_number, text_value, number_value, unique_key) ${selected(contacts, condition, key)}`;
 const replaceSql = (contacts: Sql, condition: Sql, key?: string) =>
   sql`${insertSql(contacts, condition, key)}
        on conflict on constraint field_values_pkey do update set

@@ -2,7 +2,7 @@
 import type { ContactFilter, ShownField } from '../../domain/query.js';
 import { likePattern, likeStart } from '../../domain/text.js';
 import { indexedLength } from '../contacts/field-values.js';
-import { foldedSql as folded } from './folded-sql.js';
+import { foldedSql as folded } from '../database/folded-sql.js';
 import { comparedSql, operators, type Parameters } from './parameters.js';
 
 const texts = {
