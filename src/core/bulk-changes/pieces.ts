@@ -62,8 +62,9 @@ export async function changePiece(
   const commands = targets.map((target, index) =>
     commandOf(change, { target, version: versions[index] }, had, corrections[index]),
   );
+  const indexesOnly = change.op === 'edit' && change.edit.indexesOnly === true;
   const outcomes =
-    commands.length === 0
+    commands.length === 0 || indexesOnly
       ? []
       : await runCommands(context, callerOf(stored, stored.caller), commands, { commit: 'each' });
   const lost = outcomes.find((one) => !one.ok && isLostItem(one.problem));
@@ -79,7 +80,8 @@ export async function changePiece(
   await context.database.transaction(async (tx) => {
     await insertChanged(tx, accountId, id, kept);
     if (isConversion(change)) await indexPiece(tx, stored, targets, position === null);
-    const counts = { seen: targets.length, changed: changed.length, unchanged: unchanged.length };
+    const same = indexesOnly ? targets : unchanged;
+    const counts = { seen: targets.length, changed: changed.length, unchanged: same.length };
     const failed = counts.seen - counts.changed - counts.unchanged;
     const progress = { ...counts, failed, position: position ?? lowest, perSecond };
     await saveProgress(tx, accountId, id, progress, now);

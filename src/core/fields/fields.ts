@@ -16,6 +16,7 @@ import {
 import { existing, invalid, ProblemError } from '../../domain/problem.js';
 import { isStorable } from '../../domain/text.js';
 import type { AuditedTransaction } from '../../store/access/audit.js';
+import { findBulkChange } from '../../store/bulk-changes/bulk-changes.js';
 import { noteCatalogChange } from '../../store/catalogs/catalogs.js';
 import {
   deleteOwnField,
@@ -29,6 +30,7 @@ import { listDoubles } from '../../store/contacts/field-values.js';
 import { nextNumber } from '../../store/database/counters.js';
 import type { Transaction } from '../../store/database/database.js';
 import { audited } from '../audit/audit.js';
+import { isUnderWay } from '../bulk-changes/bulk-json.js';
 import { startBulkChange } from '../bulk-changes/operations.js';
 import { changing } from '../catalogs/catalogs.js';
 import type { Context } from '../context.js';
@@ -101,7 +103,7 @@ export function changeField(
     const wanted = changedDeclaration(known, changes);
     const { accountId } = caller;
     const isSame = JSON.stringify(fieldFacts(wanted)) === JSON.stringify(fieldFacts(declaredOf(known)));
-    const isStuck = wanted.isIndexed && known.index === 'building' && changes.indexed === true;
+    const isStuck = isSame && changes.indexed === true && (await isLeftHalfway(tx, accountId, known));
     if (isSame && !isStuck) return known;
     if (wanted.isIndexed && known.index === 'none') refuseMoreIndexes(await listOwnFields(tx, accountId));
     const isOtherIndex =
@@ -113,7 +115,7 @@ export function changeField(
     const { isIndexed, ...rest } = wanted;
     const index = isOtherIndex ? await startIndex(tx, accountId, wanted) : {};
     const isConverted = isRead || (isOtherIndex && isIndexed);
-    const conversionId = isConverted ? await convert(context, tx, caller, wanted) : null;
+    const conversionId = isConverted ? await convert(context, tx, caller, wanted, !isRead && !isStuck) : null;
     const now = new Date(Math.max(context.clock().getTime(), known.updatedAt.getTime() + 1));
     const written = { ...known, ...rest, ...index };
     const after = { ...written, conversionId: conversionId ?? known.conversionId, updatedAt: now };
@@ -134,6 +136,17 @@ export function changedDeclaration(known: StoredField, changes: FieldChanges): D
 }
 
 const declaredOf = (field: StoredField): DeclaredField => ({ ...field, isIndexed: field.index !== 'none' });
+
+/** Whether the conversion that would make the index has ended without it. */
+async function isLeftHalfway(
+  tx: Transaction,
+  accountId: AccountId,
+  { index, conversionId }: StoredField,
+): Promise<boolean> {
+  if (index !== 'building') return false;
+  const job = conversionId === null ? undefined : await findBulkChange(tx, accountId, conversionId, 'find');
+  return job === undefined || !isUnderWay(job);
+}
 
 /** Throws `quota` when no more fields can be indexed. */
 function refuseMoreIndexes(fields: readonly StoredField[]): void {
@@ -187,15 +200,20 @@ async function lockField(tx: Transaction, accountId: AccountId, key: string): Pr
   return existing(isStorable(key) ? await lockOwnField(tx, accountId, key) : undefined, 'field');
 }
 
-/** Starts the conversion of earlier values, which also makes the index; null when there is nothing to do. */
+/**
+ * Starts the conversion of earlier values, which also makes the index; null when there is nothing to do. `isInForm`: only the index
+ * is made, since the values have been converted.
+ */
 async function convert(
   context: Context,
   tx: Transaction,
   caller: Caller,
   { key, isIndexed }: DeclaredField,
+  isInForm = false,
 ): Promise<BulkChangeId | null> {
   if (!isIndexed && !(await hasAttribute(tx, caller.accountId, key))) return null;
-  const change = { op: 'edit', edit: { convertField: key } } as const;
+  const indexesOnly = isInForm ? ({ indexesOnly: true } as const) : {};
+  const change = { op: 'edit', edit: { convertField: key, ...indexesOnly } } as const;
   // Requests that began before the declaration may still create contacts without its checks.
   const job = { region: null, filter: {}, contactIds: null, change, meetsLater: true };
   return (await startBulkChange(context, tx, caller, job)).id;

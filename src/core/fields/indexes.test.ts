@@ -110,7 +110,8 @@ it('contacts are sorted by an indexed field once its index is built, those witho
   await run();
   await declare(of, { key: 'name', type: 'text', indexed: true });
   expect(await field(of, 'visits')).toMatchObject({ index: 'ready' });
-  const attributeOf = (contact: Contact, key: string) => contact.attributes[key] as number | string | undefined;
+  const attributeOf = (contact: Contact, key: string) =>
+    contact.attributes[key] as number | string | undefined;
   const wanted = async (key: string, descending: boolean) => {
     const sign = descending ? -1 : 1;
     return [...(await desk.contacts(of))]
@@ -132,6 +133,39 @@ it('contacts are sorted by an indexed field once its index is built, those witho
   await ground.core.changeField(of.caller, 'name', { indexed: false });
   expect(await problemOf(sorted(of, 'name'))).toMatchObject({ issues: [{ code: 'not_indexed' }] });
   await expectSame(of);
+});
+
+it('an index that was left halfway is built again, and a change of the type makes another', async () => {
+  const of = await ground.newAccount();
+  const contact = await save(of, { size: '12' });
+  const first = await ground.core.declareField(of.caller, { key: 'size', type: 'text', indexed: true });
+  await ground.core.cancelBulkChange(of.caller, first.conversionId as NonNullable<typeof first.conversionId>);
+  await run();
+  expect(await field(of, 'size')).toMatchObject({ index: 'building' });
+  const again = await ground.core.changeField(of.caller, 'size', { indexed: true });
+  expect(again.indexNumber).not.toBe(first.indexNumber);
+  expect(await ground.core.changeField(of.caller, 'size', { indexed: true })).toEqual(again);
+  await run();
+  expect(await field(of, 'size')).toMatchObject({ index: 'ready' });
+  await ground.core.changeField(of.caller, 'size', { type: 'number' });
+  await run();
+  expect((await ground.core.getContact(of.caller, { target: byId(contact) })).attributes).toEqual({
+    size: 12,
+  });
+  expect(await expectSame(of)).toBe(1);
+  const sizes = { key: 'sizes', type: 'several_of', choices: [{ value: 'a' }], indexed: true } as const;
+  expect(await problemOf(ground.core.declareField(of.caller, sizes))).toMatchObject({
+    issues: [{ path: 'indexed', code: 'contradiction' }],
+  });
+  await ground.core.sweep({
+    signal: new AbortController().signal,
+    retention: { eventsMs: null, importRowsMs: null, auditMs: null },
+  });
+  const rows = await ground.database.query(
+    planned('select v.field_number from field_values v where v.account_id = $1'),
+    [of.account.id],
+  );
+  expect(rows).toHaveLength(1);
 });
 
 it('a unique value has one contact: edits, batches, files and two at once', async () => {

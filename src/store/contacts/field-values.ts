@@ -73,13 +73,20 @@ export const fillValues = writes<[ids: readonly ContactId[]], Transaction>(fillS
 const removeGone = writes<[ids: readonly ContactId[]], Transaction>(removeGoneSql);
 const replaceAll = writes<[ids: readonly ContactId[]], Transaction>(replaceAllSql);
 
-/** Writes the rows of contacts anew, from their attributes as they are. */
+const lockSql = prepared(
+  'lock_valued_contacts',
+  'select c.id from contacts c where c.account_id = $1 and c.id = any($2::uuid[]) order by c.id for update',
+);
+const lockContacts = writes<[ids: readonly ContactId[]], Transaction>(lockSql);
+
+/** Writes the rows of contacts anew, from their attributes as they are. Contacts are locked, so no edit comes in between. */
 export async function rewriteValues(
   tx: Transaction,
   accountId: AccountId,
   ids: readonly ContactId[],
 ): Promise<void> {
   if (ids.length === 0) return;
+  await lockContacts(tx, accountId, ids);
   await removeGone(tx, accountId, ids);
   await replaceAll(tx, accountId, ids);
 }
