@@ -5,7 +5,10 @@ import { ImportDesk } from '../../../test/support/import-desk.js';
 import { byId, phone, problemOf } from '../../../test/support/people.js';
 import type { Contact } from '../../domain/contact.js';
 import { type AttributesEdit, set } from '../../domain/edit.js';
+import { uuidV7 } from '../../domain/ids.js';
 import type { Cursor } from '../../domain/page.js';
+import { insert, update } from '../../store/contacts/contact-write-sql.js';
+import { toContactRow } from '../../store/contacts/contact-writes.js';
 import { planned } from '../../store/database/sql.js';
 
 const ground = useGround();
@@ -286,3 +289,48 @@ it('the index has what the contacts have, whatever wrote them', async () => {
   }
   expect(refused).toBeLessThan(40);
 });
+
+it('a write without attributes reads neither the fields nor the index', async () => {
+  const of = await ground.newAccount();
+  const contact = await save(of, { visits: 1 });
+  const insertion = [[], [{ ...toContactRow({ ...contact, number: 99 }), id: uuidV7() }], [], [], []].map(
+    (one) => JSON.stringify(one),
+  );
+  const scansOf = async (text: string, values: readonly unknown[]) => {
+    const rows: { node: string; loops: number }[] = [];
+    const walk = (node: Plan) => {
+      if (
+        /own_fields|field_values/.test(`${node['Relation Name']} ${node['Index Name']}`) &&
+        / Scan$/.test(node['Node Type'])
+      )
+        rows.push({ node: node['Relation Name'] ?? '', loops: node['Actual Loops'] });
+      for (const one of node.Plans ?? []) walk(one);
+    };
+    const undone = new Error('undone');
+    const explaining = ground.database.transaction(async (tx) => {
+      const explain = planned(`explain (analyze, costs off, timing off, format json) ${text}`);
+      const [row] = await tx.query<{ 'QUERY PLAN': readonly { readonly Plan: Plan }[] }>(explain, values);
+      walk(row?.['QUERY PLAN'][0]?.Plan as Plan);
+      throw undone;
+    });
+    await explaining.catch((error) => expect(error).toBe(undone));
+    return rows.reduce((sum, one) => sum + one.loops, 0);
+  };
+  const made = (valued: readonly string[]) =>
+    scansOf(insert.text, [of.account.id, ...insertion, true, uuidV7(), valued]);
+  expect(await made([])).toBe(0);
+  const [first = '[]'] = insertion.slice(1);
+  expect(await made([JSON.parse(first)[0].id])).toBeGreaterThan(0);
+  const changed = JSON.stringify([{ ...toContactRow(contact), expected: 1 }]);
+  const edited = (valued: readonly string[]) =>
+    scansOf(update.text, [of.account.id, '[]', changed, [], '[]', '[]', '[]', '[]', '[]', uuidV7(), valued]);
+  expect(await edited([])).toBe(0);
+});
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  readonly 'Actual Loops': number;
+  readonly Plans?: readonly Plan[];
+}
