@@ -192,6 +192,11 @@ it('a unique value has one contact: edits, batches, files and two at once', asyn
   expect(batch.map((outcome) => outcome.ok)).toEqual([true, false, false, true]);
   const job = await desk.run(of, 'name,card\nAda,E5\nBob,A1\nEve,E5\nJoe,F6\n');
   expect(await desk.outcomes(of, job)).toEqual(['created', 'rejected:taken', 'rejected:taken', 'created']);
+  const dropped = await desk.run(of, 'name,card\nDan,A1\nEva,H8\n', { badCells: 'drop_cell' });
+  expect(dropped).toMatchObject({ totals: { created: 2, rejected: 0 } });
+  expect((await desk.rows(of, dropped))[0]?.notes).toMatchObject([
+    { column: 'attributes.card', code: 'taken', value: 'A1' },
+  ]);
   const racing = await Promise.allSettled(Array.from({ length: 6 }, () => save(of, { card: 'G7' })));
   expect(racing.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
   for (const result of racing)
