@@ -29,7 +29,7 @@ export interface OwnField {
   readonly indexNumber: number | null;
 }
 
-/** How values of a field are sorted, and compared in its index. */
+/** The form in which values of a field are sorted, and compared in its index. */
 export const sortForm = ({ type }: Pick<OwnField, 'type'>): 'number' | 'text' =>
   type === 'number' ? 'number' : 'text';
 

@@ -42,7 +42,7 @@ async function indexFields({ account, caller }: TestAccount) {
       );
       if (conversionId !== null) await noteIndexed(tx, account.id, conversionId);
     });
-    // The change of a field makes the fields be read again.
+    // A change of a field discards what is cached of it.
     expect(await ground.core.changeField(caller, key, { label: `${key} indexed` })).toMatchObject({
       index: 'ready',
     });

@@ -1,4 +1,4 @@
-/** What an index of a field is at: ready, built so far, or left halfway, which can be built again. */
+/** State of the index of a field: ready, built so far, or incomplete. An incomplete one can be built again. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call, everyWhile } from '../api/client.ts';

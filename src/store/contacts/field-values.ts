@@ -94,7 +94,7 @@ export async function rewriteValues(
 export interface Doubles {
   readonly value: string;
   readonly contacts: number;
-  /** of two of the contacts */
+  /** numbers of two of the contacts */
   readonly numbers: readonly number[];
 }
 
