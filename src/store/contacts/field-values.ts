@@ -37,10 +37,16 @@ const replaceSql = (contacts: Sql, condition: Sql, key?: string) =>
          text_value = excluded.text_value, number_value = excluded.number_value, unique_key = excluded.unique_key
        where (field_values.text_value, field_values.number_value, field_values.unique_key)
          is distinct from (excluded.text_value, excluded.number_value, excluded.unique_key)`;
+// The rows are found by the contact: without statistics an index by the field seems as good, and has a row for each contact. So
+// the number is compared in forms that no index has.
 const removeSql = (contacts: Sql, condition: Sql) =>
-  sql`delete from field_values v using ${contacts}, own_fields o
-       where v.account_id = ${account} and v.contact_id = k.id and o.account_id = ${account}
-         and o.index_number = v.field_number and ${condition} and not (${hasValue})`;
+  sql`delete from field_values v using (
+         select w.contact_id, w.field_number from ${contacts}
+           cross join lateral (select w.contact_id, w.field_number from field_values w
+             where w.account_id = ${account} and w.contact_id = k.id offset 0) w
+           join own_fields o on o.account_id = ${account} and o.index_number = w.field_number
+         where ${condition} and not (${hasValue})) g
+       where v.account_id = ${account} and v.contact_id = g.contact_id and v.field_number + 0 = g.field_number`;
 const isAmong = (ids: Sql) => sql`k.id = any(${ids}::uuid[])`;
 
 /** The part of an insert: rows of these new contacts. `valued`: the ids of those with attributes. */
