@@ -10,6 +10,7 @@ import type { Cursor } from '../../domain/page.js';
 import { insert, update } from '../../store/contacts/contact-write-sql.js';
 import { toContactRow } from '../../store/contacts/contact-writes.js';
 import { planned } from '../../store/database/sql.js';
+import { openCore } from '../core.js';
 
 const ground = useGround();
 const desk = new ImportDesk(ground);
@@ -293,6 +294,26 @@ it('the index has what the contacts have, whatever wrote them', async () => {
     }
   }
   expect(refused).toBeLessThan(40);
+});
+
+it('a process that has not heard of a field keeps its index and its promise', async () => {
+  const of = await ground.newAccount();
+  const database = ground.openDatabase();
+  const other = await openCore({ database, clock: ground.clock });
+  try {
+    const saved = (attributes: Attributes) => other.saveContact(of.caller, creation(attributes));
+    await saved({ card: 'A1' });
+    await ground.core.declareField(of.caller, { key: 'card', type: 'text', unique: true });
+    await saved({ card: 'B2' });
+    expect(await problemOf(saved({ card: 'B2' }))).toMatchObject({
+      issues: [{ path: 'attributes.card', code: 'taken' }],
+    });
+    await run();
+    expect(await expectSame(of)).toBe(2);
+  } finally {
+    await other.close();
+    await database.close();
+  }
 });
 
 it('a write without attributes reads neither the fields nor the index', async () => {
