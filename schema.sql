@@ -374,6 +374,19 @@ table events
   constraint events_pkey PRIMARY KEY (account_id, "position", seq)
   CREATE INDEX events_contact_idx on events USING btree (account_id, contact_id, "position") WHERE (contact_id IS NOT NULL)
 
+table field_values
+  account_id uuid not null
+  contact_id uuid not null
+  field_number bigint not null
+  text_value text
+  number_value numeric
+  unique_key uuid
+  constraint field_values_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint field_values_pkey PRIMARY KEY (account_id, contact_id, field_number)
+  CREATE INDEX field_values_number on field_values USING btree (account_id, field_number, number_value, contact_id) WHERE (number_value IS NOT NULL)
+  CREATE INDEX field_values_text on field_values USING btree (account_id, field_number, text_value COLLATE "C", contact_id)
+  CREATE UNIQUE INDEX field_values_unique on field_values USING btree (account_id, field_number, unique_key) WHERE (unique_key IS NOT NULL)
+
 table gone_vendor_ids
   account_id uuid not null
   hash text not null
@@ -692,6 +705,9 @@ table own_fields
   conversion_id uuid
   created_at timestamp(3) with time zone not null
   updated_at timestamp(3) with time zone not null
+  is_unique boolean not null default false
+  index_number bigint
+  index_ready boolean not null default false
   constraint own_fields_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint own_fields_key_key UNIQUE (account_id, key)
   constraint own_fields_pkey PRIMARY KEY (account_id, number)

@@ -28,6 +28,7 @@ describe('a sound installation', () => {
         'orphan rows',
         'tallies',
         'contact lists',
+        'field values',
         'imports',
         'numbers',
         'webhooks',
@@ -177,6 +178,35 @@ describe('faults that are mended', () => {
       mended: 'Corrected what 1 contact shows.',
     });
     expect(await shown()).toBe('+14155550301');
+  });
+
+  it('field values: the index of a field is written anew from the attributes', async () => {
+    const one = await ground.newAccount();
+    const edit = (plan: string) =>
+      ({ op: 'save', onMatch: 'refuse', edit: { attributes: { op: 'merge', value: { plan } } } }) as const;
+    const { contact } = await ground.core.saveContact(one.caller, edit('free'));
+    await ground.core.saveContact(one.caller, edit('pro'));
+    await ground.core.declareField(one.caller, { key: 'plan', type: 'text', indexed: true });
+    await ground.core.runBulkChanges({ signal: new AbortController().signal, only: one.account.id });
+    expect((await doctor()).of('field values').state).toBe('ok');
+    await exec(
+      `update field_values set text_value = 'other' where account_id = $1 and contact_id = $2`,
+      one.account.id,
+      contact.id,
+    );
+    await exec(
+      `insert into field_values select account_id, '0196b1d6-7d2f-7c55-9f0e-000000000001', field_number, text_value, null, null
+       from field_values where account_id = $1 limit 1`,
+      one.account.id,
+    );
+    expect((await doctor()).of('field values')).toMatchObject({
+      state: 'failed',
+      message: expect.stringContaining(`the first is ${contact.id}`),
+    });
+    expect((await doctor('--fix')).of('field values')).toMatchObject({
+      state: 'ok',
+      mended: 'Corrected values in indexes of fields: those of 1 contact, 1 row without a contact.',
+    });
   });
 
   it('what should have been deleted long ago is', async () => {

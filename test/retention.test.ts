@@ -92,6 +92,7 @@ describe('sweeping', () => {
       rateWindows: 0,
       shownContacts: 0,
       deletedContacts: 0,
+      fieldValues: 0,
       auditEntries: 0,
       usageDays: 0,
       intakePayloads: 0,

@@ -3,7 +3,7 @@
  * fields the account declares. Pure.
  */
 import { leavesOf, withLeaves } from './filter-leaves.js';
-import type { ReadField } from './own-field.js';
+import { type ReadField, readyIndex } from './own-field.js';
 import type { ContactFilter } from './query.js';
 import { attributePrefix, readSegment } from './segment.js';
 import type { SegmentFault } from './segment-values.js';
@@ -24,7 +24,7 @@ export function withOwnFields(
   return withLeaves(filter, new Map(read));
 }
 
-/** The fields of these filters, with the members that are needed to read them again. */
+/** The fields of these filters, with the members that are needed to read them, and their index when it is ready. */
 export function fieldsOf(
   filters: readonly ContactFilter[],
   ownFields: readonly ReadField[],
@@ -34,5 +34,10 @@ export function fieldsOf(
   );
   return ownFields
     .filter(({ key }) => names.has(attributePrefix + key))
-    .map(({ key, type, choices }) => ({ key, type, choices: choices.map(({ value }) => ({ value })) }));
+    .map((field) => {
+      const { key, type, choices } = field;
+      const read = { key, type, choices: choices.map(({ value }) => ({ value })) };
+      const indexNumber = readyIndex(field);
+      return indexNumber === undefined ? read : { ...read, index: 'ready' as const, indexNumber };
+    });
 }

@@ -156,8 +156,9 @@ export function upstreamFacts({
   };
 }
 
-export function fieldFacts({ key, label, type, choices }: DeclaredField): AuditFacts {
-  return { shown: { key, type }, withheld: { label, choices } };
+export function fieldFacts({ key, label, type, choices, isUnique, isIndexed }: DeclaredField): AuditFacts {
+  const shown = { key, type, ...(isUnique ? { unique: true } : {}), ...(isIndexed ? { indexed: true } : {}) };
+  return { shown, withheld: { label, choices } };
 }
 
 export function pullKeyFacts({ face, url }: { readonly face: string; readonly url: string }): AuditFacts {

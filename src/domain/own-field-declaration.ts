@@ -7,6 +7,8 @@ import { codePoints, fold, isStorable } from './text.js';
 export const maxOwnFields = 100;
 /** Choices of one field. */
 export const maxFieldChoices = 200;
+/** Indexed fields of an account: each is a row more for each contact. */
+export const maxIndexedFields = 10;
 /** Code points of a key, a label, a value of a choice. */
 export const maxFieldName = 100;
 
@@ -16,6 +18,9 @@ export interface FieldDeclaration {
   readonly label?: string | undefined;
   readonly type: OwnFieldType;
   readonly choices?: readonly WantedChoice[] | undefined;
+  /** no two contacts have the same value; such a field is indexed */
+  readonly unique?: boolean | undefined;
+  readonly indexed?: boolean | undefined;
 }
 
 export interface WantedChoice {
@@ -34,7 +39,9 @@ export interface StoredField extends OwnField {
 }
 
 /** The members of a field that a declaration decides. */
-export type DeclaredField = Pick<OwnField, 'key' | 'label' | 'type' | 'choices'>;
+export interface DeclaredField extends Pick<OwnField, 'key' | 'label' | 'type' | 'choices' | 'isUnique'> {
+  readonly isIndexed: boolean;
+}
 
 /** The declared members, or what is wrong with them. */
 export function readDeclaration({
@@ -42,6 +49,8 @@ export function readDeclaration({
   label = key,
   type,
   choices = [],
+  unique: isUnique = false,
+  indexed = false,
 }: FieldDeclaration): { readonly field: DeclaredField } | { readonly issues: readonly Issue[] } {
   const issues: Issue[] = [];
   name(issues, 'key', key);
@@ -62,9 +71,16 @@ export function readDeclaration({
     });
   if (choices.length > maxFieldChoices)
     issues.push({ path: 'choices', code: 'too_many', message: `must have at most ${maxFieldChoices} items` });
+  const isIndexed = indexed || isUnique;
+  if (isIndexed && type === 'several_of')
+    issues.push({
+      path: isUnique ? 'unique' : 'indexed',
+      code: 'contradiction',
+      message: 'must be false, since a field of the type several_of has no index',
+    });
   const read = choices.slice(0, maxFieldChoices).map((one, index) => readChoice(issues, one, index));
   refuseDoubles(issues, read);
-  return issues.length > 0 ? { issues } : { field: { key, label, type, choices: read } };
+  return issues.length > 0 ? { issues } : { field: { key, label, type, choices: read, isUnique, isIndexed } };
 }
 
 function readChoice(

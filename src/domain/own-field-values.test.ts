@@ -12,7 +12,7 @@ const choices = ['free', 'pro', 'team'].map((value) => ({
 
 function fieldOf(type: OwnFieldType, key = 'x'): OwnField {
   const isChosen = type === 'one_of' || type === 'several_of';
-  const rest = { isUnique: false, isSearched: false, index: 'none' } as const;
+  const rest = { isUnique: false, isSearched: false, index: 'none', indexNumber: null } as const;
   return { id: '', number: 1, key, label: key, type, choices: isChosen ? choices : [], ...rest };
 }
 

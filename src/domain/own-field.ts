@@ -25,9 +25,19 @@ export interface OwnField {
   readonly isSearched: boolean;
   /** filters and orders use an index, which may still be under construction */
   readonly index: 'none' | 'building' | 'ready';
+  /** the number of the index in `field_values`; null: none */
+  readonly indexNumber: number | null;
 }
+
+/** The form in which values of a field are sorted, and compared in its index. */
+export const sortForm = ({ type }: Pick<OwnField, 'type'>): 'number' | 'text' =>
+  type === 'number' ? 'number' : 'text';
 
 /** The members that a condition on it needs. */
 export type ReadField = Pick<OwnField, 'key' | 'type'> & {
   readonly choices: readonly Pick<OwnFieldChoice, 'value'>[];
-};
+} & Partial<Pick<OwnField, 'index' | 'indexNumber'>>;
+
+/** The number of the index, when it can be used. */
+export const readyIndex = ({ index, indexNumber }: Partial<Pick<OwnField, 'index' | 'indexNumber'>>) =>
+  index === 'ready' && typeof indexNumber === 'number' ? indexNumber : undefined;

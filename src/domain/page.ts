@@ -14,7 +14,15 @@ export type SortField =
   /** the time of the last message; without an index, so it is a long list */
   | 'lastMessageAt'
   /** the id a vendor's caller chose (an identity of kind `vendor_id` in the scope), else the uuid */
-  | { readonly vendorId: string };
+  | { readonly vendorId: string }
+  /** the value of an indexed own field, by its key; the core puts its index there before it asks the store */
+  | { readonly attribute: string; readonly index?: FieldIndex };
+
+/** An index of `field_values`, and the column that has its values. */
+export interface FieldIndex {
+  readonly number: number;
+  readonly form: 'text' | 'number';
+}
 
 export interface SortKey {
   readonly by: SortField;

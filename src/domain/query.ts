@@ -139,7 +139,8 @@ export type ShownField =
   | 'dialDigits'
   /** an integer that a face keeps in its own extension */
   | { readonly face: string; readonly member: string }
-  | { readonly attribute: string; readonly as: AttributeForm };
+  /** `index`: that of its own field, where that finds the contacts */
+  | { readonly attribute: string; readonly as: AttributeForm; readonly index?: number | undefined };
 
 /**
  * How an attribute is compared. `text`: what is text, a number, true or false. `number` and `date` (`YYYY-MM-DD`): only what is

@@ -1,5 +1,5 @@
 /** Conditions on attributes: declared fields by their type, others as text and numbers. Pure. */
-import type { ReadField } from './own-field.js';
+import { type ReadField, readyIndex } from './own-field.js';
 import type { AttributeForm, Comparison, ContactFilter } from './query.js';
 import type { Readers } from './segment-fields.js';
 import { orderedReaders, textReaders } from './segment-fields.js';
@@ -25,30 +25,31 @@ const missing = (key: string): ContactFilter => ({
   field: { attribute: key, as: 'json' },
   test: 'missing',
 });
-const texts = (key: string): Readers => ({
-  ...textReaders({ attribute: key, as: 'text' }),
+const texts = (key: string, index?: number): Readers => ({
+  ...textReaders({ attribute: key, as: 'text', index }),
   empty: missing(key),
 });
 
 /** The readers of a declared field. */
 export function ownFieldLeaf(field: ReadField): Readers {
   const { key } = field;
+  const index = readyIndex(field);
   const empty = missing(key);
   const equal = (value: unknown): ContactFilter => ({
     op: 'shown',
-    field: { attribute: key, as: 'json' },
+    field: { attribute: key, as: 'json', index },
     test: { compare: 'eq', value: JSON.stringify(value) },
   });
   switch (field.type) {
     case 'text':
     case 'url':
-      return texts(key);
+      return texts(key, index);
     case 'number': {
-      const { is, at_least, at_most, between } = numbers(key);
+      const { is, at_least, at_most, between } = numbers(key, index);
       return { is, at_least, at_most, between, empty };
     }
     case 'date':
-      return { ...dates(key), empty };
+      return { ...dates(key, index), empty };
     case 'yes_no':
       // A contact without a value is neither.
       return { is: mapped(readFlag, equal), empty };
@@ -68,19 +69,23 @@ export function ownFieldLeaf(field: ReadField): Readers {
 
 const choice = ({ choices }: ReadField): Reader<string> => readChoice(choices.map((one) => one.value));
 
-function ordered<Value extends string | number>(key: string, as: AttributeForm, read: Reader<Value>) {
+function ordered<Value extends string | number>(
+  field: { readonly attribute: string; readonly as: AttributeForm; readonly index: number | undefined },
+  read: Reader<Value>,
+) {
   const compared = (compare: Comparison, value: Value): ContactFilter => ({
     op: 'shown',
-    field: { attribute: key, as },
+    field,
     test: { compare, value },
   });
   return { compared, readers: orderedReaders(read, compared) };
 }
 
-const numbers = (key: string) => ordered(key, 'number', readNumber).readers;
+const numbers = (attribute: string, index?: number) =>
+  ordered({ attribute, as: 'number', index }, readNumber).readers;
 
-function dates(key: string): Readers {
-  const { compared, readers } = ordered(key, 'date', readDate);
+function dates(attribute: string, index: number | undefined): Readers {
+  const { compared, readers } = ordered({ attribute, as: 'date', index }, readDate);
   const { is, before, after, between } = readers;
   const within_last: Reader<ContactFilter> = (value, at) => {
     const span = readSpan(value, at);

@@ -22,14 +22,18 @@ describe.skipIf(!hasBrowser)('own fields', () => {
     await dialog.getByLabel('Attribute').fill('plan');
     await dialog.getByLabel('Name').fill('Tariff');
     await dialog.getByLabel('Type').selectOption('one_of');
+    await dialog.getByLabel('No two contacts have the same value').check();
     await dialog.getByLabel('Choices').fill('free\npro = Pro = #10B981');
     await dialog.getByRole('button', { name: 'Check values' }).click();
     await dialog.getByText('2 contacts have a value: 0 fit, 1 are converted.').waitFor();
     expect(await dialog.getByRole('listitem').innerText()).toContain('gold');
     expect(await axe()).toEqual([]);
+    await dialog.getByLabel('No two contacts have the same value').uncheck();
+    await dialog.getByLabel('Sort and filter by an index').check();
     await dialog.getByRole('button', { name: 'Declare' }).click();
     const row = page.getByRole('row', { name: 'Tariff' });
     await row.waitFor();
+    await row.getByText('Indexed').waitFor();
     expect(await axe()).toEqual([]);
     await until(async () => expect(await stored()).toEqual({ plan: 'pro', visits: '12' }));
 

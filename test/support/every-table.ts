@@ -92,6 +92,10 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
     },
   ],
   [
+    'field_values',
+    { account_id: account, contact_id: contact, field_number: 1, text_value: 'pro', unique_key: id(26) },
+  ],
+  [
     'segments',
     { account_id: account, number: 1, id: id(25), name: 'Vip', folded: 'vip', tree: { all: [] }, ...times },
   ],

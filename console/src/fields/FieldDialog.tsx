@@ -5,6 +5,7 @@ import { call } from '../api/client.ts';
 import type { FieldCheck, One, OwnField } from '../api/types.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { Button, Field, Input, Select, TextArea } from '../ui/controls.tsx';
+import { Tick } from '../ui/fields.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
@@ -20,7 +21,10 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
   const [label, setLabel] = useState(field?.label ?? '');
   const [type, setType] = useState<FieldType>(field?.type ?? 'text');
   const [written, setWritten] = useState(writtenChoices(field?.choices ?? []));
+  const [isUnique, setUnique] = useState(field?.unique ?? false);
+  const [isIndexed, setIndexed] = useState(field !== undefined && field.index !== 'none');
   const isChosen = type === 'one_of' || type === 'several_of';
+  const canIndex = type !== 'several_of';
   const choices = isChosen ? readChoices(written) : [];
   const isGood = key.trim() !== '' && (!isChosen || choices.length > 0);
   const declared = {
@@ -28,6 +32,8 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
     label: label.trim() === '' ? key.trim() : label.trim(),
     type,
     ...(isChosen ? { choices } : {}),
+    unique: canIndex && isUnique,
+    indexed: canIndex && (isIndexed || isUnique),
   };
   const save = async () => {
     const { key: name, ...rest } = declared;
@@ -80,6 +86,13 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
           <TextArea rows={5} value={written} onChange={(event) => setWritten(event.target.value)} />
         </Field>
       )}
+      {canIndex && (
+        <div className="flex flex-col gap-1">
+          <Tick label={t.ownFields.unique} isChecked={isUnique} onChange={setUnique} />
+          <Tick label={t.ownFields.indexed} isChecked={isIndexed || isUnique} onChange={setIndexed} />
+          <p className="pl-6 text-xs text-ink-faint">{t.ownFields.indexedHint}</p>
+        </div>
+      )}
       <DryRun key={JSON.stringify(declared)} declared={declared} isDisabled={!isGood} />
     </FormDialog>
   );
@@ -119,6 +132,22 @@ function DryRun({ declared, isDisabled }: { declared: object; isDisabled: boolea
                 {found.examples.map((one) => (
                   <li key={one.number} className="bidi break-words">
                     {t.ownFields.example(one.number, one.value)}
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+          {found.repeated > 0 && (
+            <>
+              <p className="text-warn">{t.ownFields.repeated(formatNumber(found.repeated))}</p>
+              <ul className="mt-1 list-disc pl-5">
+                {found.repeated_examples.map((one) => (
+                  <li key={one.value} className="bidi break-words">
+                    {t.ownFields.repeatedExample(
+                      one.value,
+                      formatNumber(one.contacts),
+                      one.numbers.join(', '),
+                    )}
                   </li>
                 ))}
               </ul>

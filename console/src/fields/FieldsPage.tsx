@@ -14,6 +14,7 @@ import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
 import { TableHead } from '../ui/table.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { FieldDialog } from './FieldDialog.tsx';
+import { IndexState } from './IndexState.tsx';
 import { fieldsQuery, refreshFields } from './queries.ts';
 
 type Asked = { readonly what: 'new' } | { readonly what: 'edit' | 'remove'; readonly field: OwnField };
@@ -82,7 +83,7 @@ function FieldList({ onAsk }: { onAsk: (asked: Asked) => void }) {
         <TableHead
           columns={[
             { title: t.ownFields.label, look: 'px-4' },
-            { title: t.ownFields.type, look: 'w-36 px-2' },
+            { title: t.ownFields.type, look: 'w-40 px-2' },
             { title: t.ownFields.choices, look: 'px-2 max-sm:hidden' },
             { title: <span className="sr-only">{t.moreActions}</span>, look: 'w-20' },
           ]}
@@ -96,7 +97,12 @@ function FieldList({ onAsk }: { onAsk: (asked: Asked) => void }) {
                   <span className="bidi block truncate text-xs text-ink-faint">{field.key}</span>
                 )}
               </td>
-              <td className="px-2">{t.ownFields.types[field.type]}</td>
+              <td className="px-2 py-2">
+                {t.ownFields.types[field.type]}
+                <span className="mt-1 block empty:hidden">
+                  <IndexState field={field} />
+                </span>
+              </td>
               <td className="px-2 py-2 max-sm:hidden">
                 <span className="flex flex-wrap gap-x-3 gap-y-1">
                   {field.choices.slice(0, 12).map((one) => (

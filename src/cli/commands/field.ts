@@ -18,21 +18,22 @@ export const fieldActions: Actions<typeof fields> = {
         KEY: (one) => one.key,
         LABEL: (one) => one.label,
         TYPE: (one) => one.type,
+        INDEX: (one) => `${one.isUnique ? 'unique, ' : ''}${one.index}`,
         CHOICES: (one) => one.choices.map(({ value }) => value).join(', ') || '-',
       },
       `The account has no field yet. Declare one with: ${programName} field declare KEY --type TYPE${ofAccount(of)}`,
     ),
 
-  declare: async ({ account: of, key, type, label, choice: choices }) => {
+  declare: async ({ account: of, key, type, label, choice: choices, unique, indexed }) => {
     const field = await onAccount(of, ({ core, caller }) =>
-      core.declareField(caller, { key, type, ...defined({ label, choices }) }),
+      core.declareField(caller, { key, type, ...defined({ label, choices, unique, indexed }) }),
     );
     return outputOf(field, `The field ${inQuotes(key)} was declared.`, of);
   },
 
-  check: async ({ account: of, key, type, choice: choices }) => {
+  check: async ({ account: of, key, type, choice: choices, unique }) => {
     const check = await onAccount(of, ({ core, caller }) =>
-      core.checkField(caller, { key, type, ...defined({ choices }) }),
+      core.checkField(caller, { key, type, ...defined({ choices, unique }) }),
     );
     const reasons = Object.entries(check.reasons).map(([reason, count]) => `${count} ${reason}`);
     const examples = check.examples.map(
@@ -44,16 +45,29 @@ export const fieldActions: Actions<typeof fields> = {
       ['fit', String(check.fit)],
       ['converted', String(check.changed)],
       ['do not fit', [String(check.unfit), ...reasons].join(', ')],
+      ...(unique === true ? [['repeated values', String(check.repeated)] as const] : []),
     ]);
     const note = check.unfit === 0 ? [] : ['', 'Values that do not fit stay as they are.', ...examples];
+    const repeated = check.repeatedExamples.map(
+      ({ value, contacts, numbers }) =>
+        `  ${inQuotes(value)}: ${contacts} contacts, such as ${numbers.join(' and ')}`,
+    );
+    const doubles =
+      check.repeated === 0
+        ? []
+        : ['', 'The field cannot be unique while contacts have the same value:', ...repeated];
     return {
       json: fieldCheckJson(check),
-      text: ['Nothing was changed. The declaration would find this:', '', counted, ...note].join('\n'),
+      text: ['Nothing was changed. The declaration would find this:', '', counted, ...note, ...doubles].join(
+        '\n',
+      ),
     };
   },
 
-  change: async ({ account: of, key, type, label, choice: choices }) => {
-    const changes = defined({ type, label, choices });
+  change: async ({ account: of, key, type, label, choice: choices, ...index }) => {
+    const unique = index.notUnique === true ? false : index.unique;
+    const indexed = index.notIndexed === true ? false : index.indexed;
+    const changes = defined({ type, label, choices, unique, indexed });
     const field = await onAccount(of, ({ core, caller }) => core.changeField(caller, key, changes));
     return outputOf(field, `The field ${inQuotes(key)} was changed.`, of);
   },

@@ -162,8 +162,12 @@ function fieldsOf(client: Client) {
       return field;
     },
     checkField: async (_caller, body) => {
-      const { complete, ...check } = await client.data<FieldCheckWire>('POST', 'fields/check', body);
-      return { ...check, isComplete: complete };
+      const { complete, repeated_examples, ...check } = await client.data<FieldCheckWire>(
+        'POST',
+        'fields/check',
+        body,
+      );
+      return { ...check, isComplete: complete, repeatedExamples: repeated_examples };
     },
   } satisfies Partial<Asked>;
 }
@@ -171,9 +175,10 @@ function fieldsOf(client: Client) {
 type FieldWire = ReturnType<typeof fieldJson>;
 type FieldCheckWire = ReturnType<typeof fieldCheckJson>;
 
-function toField({ conversion, ...wire }: FieldWire): StoredField {
+function toField({ conversion, unique: isUnique, ...wire }: FieldWire): StoredField {
   const members = ours(wire);
-  return { ...members, ...{ isUnique: false, isSearched: false, index: 'none' }, conversionId: conversion };
+  // Only a database needs the number of an index.
+  return { ...members, ...{ isUnique, isSearched: false, indexNumber: null }, conversionId: conversion };
 }
 
 interface MergedItemsWire {

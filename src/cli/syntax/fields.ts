@@ -2,7 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 import { ownFieldTypes } from '../../domain/own-field.js';
 import type { WantedChoice } from '../../domain/own-field-declaration.js';
-import { argument, choice, noun, option, text } from './define.js';
+import { argument, choice, flag, noun, option, text } from './define.js';
 import { account, onAll, yes } from './words.js';
 
 /** Adds `value`, `value=label` or `value=label=#RRGGBB` to those before it. */
@@ -24,25 +24,36 @@ const choices = option(
   wantedChoice,
 );
 const label = text('<text>', 'name that people see (default: the key)');
+const unique = flag('no two contacts may have the same value; such a field is indexed');
+const indexed = flag('lists can be sorted by the field, and conditions find contacts quickly');
 
 export const fields = noun('field', 'declare fields of contacts with types', {
   list: onAll('list the fields of an account'),
   declare: {
     about: 'declare a field; values that contacts have already are converted',
     args: { key: theKey },
-    options: { account, type: { ...type, isRequired: true }, label, choice: choices },
+    options: { account, type: { ...type, isRequired: true }, label, choice: choices, unique, indexed },
     example: 'plan --type one_of --choice free --choice "pro=Pro=#1A73E8" --account 1',
   },
   check: {
     about: 'count the values that would fit a declaration, without changes',
     args: { key: theKey },
-    options: { account, type: { ...type, isRequired: true }, choice: choices },
+    options: { account, type: { ...type, isRequired: true }, choice: choices, unique },
     example: 'visits --type number --account 1',
   },
   change: {
-    about: 'change the label, the type or all choices of a field',
+    about: 'change the label, the type, all choices or the index of a field',
     args: { key: theKey },
-    options: { account, type, label: text('<text>', 'name that people see'), choice: choices },
+    options: {
+      account,
+      type,
+      label: text('<text>', 'name that people see'),
+      choice: choices,
+      unique: { ...unique, conflicts: 'notUnique' },
+      notUnique: flag('contacts may have the same value'),
+      indexed: { ...indexed, conflicts: 'notIndexed' },
+      notIndexed: flag('drop the index of the field'),
+    },
     example: 'plan --label "Tariff" --account 1',
   },
   remove: {

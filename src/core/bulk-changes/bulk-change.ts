@@ -72,6 +72,8 @@ export interface BulkEdit {
   /** the account's when the change was asked for */
   readonly correctNumbers?: { readonly region: string };
   readonly convertField?: string;
+  /** the values have their form already: the conversion makes the index alone */
+  readonly indexesOnly?: true;
 }
 
 export type Change =

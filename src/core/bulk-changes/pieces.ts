@@ -23,7 +23,11 @@ import {
   type StoredBulkChange,
   saveProgress,
 } from '../../store/bulk-changes/bulk-changes.js';
+import { noteCatalogChange } from '../../store/catalogs/catalogs.js';
+import { noteIndexed } from '../../store/catalogs/own-fields.js';
+import { rewriteValues } from '../../store/contacts/field-values.js';
 import type { Transaction } from '../../store/database/database.js';
+import { notifyChanged } from '../../store/database/listen.js';
 import type { Context } from '../context.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../writes/commands.js';
 import { runCommands } from '../writes/run-commands.js';
@@ -58,8 +62,9 @@ export async function changePiece(
   const commands = targets.map((target, index) =>
     commandOf(change, { target, version: versions[index] }, had, corrections[index]),
   );
+  const indexesOnly = change.op === 'edit' && change.edit.indexesOnly === true;
   const outcomes =
-    commands.length === 0
+    commands.length === 0 || indexesOnly
       ? []
       : await runCommands(context, callerOf(stored, stored.caller), commands, { commit: 'each' });
   const lost = outcomes.find((one) => !one.ok && isLostItem(one.problem));
@@ -74,7 +79,9 @@ export async function changePiece(
   const now = context.clock();
   await context.database.transaction(async (tx) => {
     await insertChanged(tx, accountId, id, kept);
-    const counts = { seen: targets.length, changed: changed.length, unchanged: unchanged.length };
+    if (isConversion(change)) await indexPiece(tx, stored, targets, position === null);
+    const same = indexesOnly ? targets : unchanged;
+    const counts = { seen: targets.length, changed: changed.length, unchanged: same.length };
     const failed = counts.seen - counts.changed - counts.unchanged;
     const progress = { ...counts, failed, position: position ?? lowest, perSecond };
     await saveProgress(tx, accountId, id, progress, now);
@@ -83,6 +90,26 @@ export async function changePiece(
       await endBulkChange(tx, stored, { state: 'done', filter: keptFilter(stored.filter) }, now);
   });
   return { count: targets.length, hasEnded: position === null || lost !== undefined };
+}
+
+const isConversion = (change: Change): boolean =>
+  change.op === 'edit' && change.edit.convertField !== undefined;
+
+/** The index of a field is made by its conversion, a piece at a time. */
+async function indexPiece(
+  tx: Transaction,
+  { accountId, id }: StoredBulkChange,
+  targets: Next['targets'],
+  isLast: boolean,
+): Promise<void> {
+  await rewriteValues(
+    tx,
+    accountId,
+    targets.flatMap((one) => (one?.by === 'id' ? [one.id] : [])),
+  );
+  if (!isLast || !(await noteIndexed(tx, accountId, id))) return;
+  await noteCatalogChange(tx, accountId);
+  await notifyChanged(tx, accountId);
 }
 
 /** Contacts that were changed before stay so. */

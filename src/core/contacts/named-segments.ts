@@ -44,7 +44,9 @@ export async function treeWithSegments(
   tree: SegmentTree,
 ): Promise<{ readonly tree: SegmentTree; readonly fields: readonly ReadField[] }> {
   const found = await findAll(context, accountId, filter);
-  const { fields } = await allRead(context, accountId, filter, found);
+  const read = await allRead(context, accountId, filter, found);
+  // A stored condition outlives an index.
+  const fields = read.fields.map(({ key, type, choices }) => ({ key, type, choices }));
   const trees = found.map(({ named, segment }) => [keyOf(named.ref), segment.tree as SegmentTree] as const);
   return { tree: trees.length === 0 ? tree : expanded(tree, new Map(trees)), fields };
 }

@@ -25,6 +25,7 @@ import { findFormerOf, onSurvivor } from '../writes/merged-away.js';
 import { findAddressed } from '../writes/read-world.js';
 import { distinctContacts, nearestHolders, questionOf } from '../writes/targets.js';
 import { ownFilter } from './inherited-filter.js';
+import { ownOrder } from './own-order.js';
 import { tooSlow, withinShare } from './time-share.js';
 
 export type GetCommand = Addressed;
@@ -53,10 +54,11 @@ export async function list(
   context: Context,
   caller: Caller,
   filter: ContactFilter,
-  page: PageRequest,
+  asked: PageRequest,
   shown?: Shown,
 ): Promise<Page<Contact>> {
   const { accountId } = caller;
+  const page = await ownOrder(context, accountId, asked);
   const own = await ownFilter(context, accountId, filter);
   if (!isLongList(own, page))
     return context.lanes.lists.run(accountId, () => listContacts(context, accountId, own, page, shown));

@@ -8,6 +8,7 @@ import type { DeclaredField, FieldDeclaration } from '../../domain/own-field-dec
 import { maxFieldText, readFieldValue } from '../../domain/own-field-values.js';
 import { Slices } from '../../domain/slices.js';
 import { readAttributeValues } from '../../store/catalogs/own-fields.js';
+import { type Doubles, listDoubles } from '../../store/contacts/field-values.js';
 import type { Context } from '../context.js';
 import { declared } from './fields.js';
 
@@ -36,6 +37,9 @@ export interface FieldCheck {
   /** unfit values by reason */
   readonly reasons: Readonly<Record<string, number>>;
   readonly examples: readonly { readonly number: number; readonly value: string; readonly reason: string }[];
+  /** values that several contacts have, for a field that must be unique; 0 for others */
+  readonly repeated: number;
+  readonly repeatedExamples: readonly Doubles[];
 }
 
 /** Throws `invalid` for what cannot be declared. */
@@ -78,7 +82,18 @@ async function checkValues(
     count.looked += looked;
     after = looked < pieceSize ? null : last;
   }
-  return { ...count, isComplete: after === null, reasons: Object.fromEntries(reasons), examples };
+  const doubles = field.isUnique ? await listDoubles(database, accountId, field.key, maxExamples) : [];
+  const repeated = {
+    repeated: doubles[0]?.all ?? 0,
+    repeatedExamples: doubles.map(({ all: _, ...one }) => one),
+  };
+  return {
+    ...count,
+    isComplete: after === null,
+    reasons: Object.fromEntries(reasons),
+    examples,
+    ...repeated,
+  };
 }
 
 function shortened(value: unknown): string {

@@ -7,12 +7,23 @@ export function fieldJson(field: StoredField) {
   return {
     ...told(field, 'id', 'number', 'key', 'label', 'type'),
     choices: field.choices.map(({ value, label, color }) => ({ value, label, color })),
+    unique: field.isUnique,
+    index: field.index,
     conversion: field.conversionId,
     ...told(field, 'createdAt', 'updatedAt'),
   };
 }
 
-export function fieldCheckJson({ looked, isComplete, present, fit, changed, unfit, ...rest }: FieldCheck) {
+export function fieldCheckJson({
+  looked,
+  isComplete,
+  present,
+  fit,
+  changed,
+  unfit,
+  repeatedExamples,
+  ...rest
+}: FieldCheck) {
   return {
     looked,
     complete: isComplete,
@@ -22,5 +33,6 @@ export function fieldCheckJson({ looked, isComplete, present, fit, changed, unfi
     unfit,
     ...rest,
     examples: [...rest.examples],
+    repeated_examples: repeatedExamples.map((one) => ({ ...one, numbers: [...one.numbers] })),
   };
 }

@@ -8,13 +8,15 @@ import type { AccountId, BulkChangeId } from '../../domain/ids.js';
 import {
   type DeclaredField,
   type FieldDeclaration,
+  maxIndexedFields,
   maxOwnFields,
   readDeclaration,
   type StoredField,
 } from '../../domain/own-field-declaration.js';
-import { existing, ProblemError } from '../../domain/problem.js';
+import { existing, invalid, ProblemError } from '../../domain/problem.js';
 import { isStorable } from '../../domain/text.js';
 import type { AuditedTransaction } from '../../store/access/audit.js';
+import { findBulkChange } from '../../store/bulk-changes/bulk-changes.js';
 import { noteCatalogChange } from '../../store/catalogs/catalogs.js';
 import {
   deleteOwnField,
@@ -24,9 +26,11 @@ import {
   lockOwnField,
   updateOwnField,
 } from '../../store/catalogs/own-fields.js';
+import { listDoubles } from '../../store/contacts/field-values.js';
 import { nextNumber } from '../../store/database/counters.js';
 import type { Transaction } from '../../store/database/database.js';
 import { audited } from '../audit/audit.js';
+import { isUnderWay } from '../bulk-changes/bulk-json.js';
 import { startBulkChange } from '../bulk-changes/operations.js';
 import { changing } from '../catalogs/catalogs.js';
 import type { Context } from '../context.js';
@@ -69,10 +73,12 @@ export async function declareField(
       throw new ProblemError({ kind: 'quota', feature: 'fields', ...quota });
     }
     const now = context.clock();
+    const { isIndexed, ...rest } = field;
+    if (isIndexed) refuseMoreIndexes(others);
     const made: StoredField = {
-      ...{ id: context.newId(), number, ...field },
-      ...{ isUnique: false, isSearched: false, index: 'none' },
-      conversionId: await convert(context, tx, caller, field.key),
+      ...{ id: context.newId(), number, ...rest, isSearched: false },
+      ...(await startIndex(tx, accountId, field)),
+      conversionId: await convert(context, tx, caller, field),
       ...{ createdAt: now, updatedAt: now },
     };
     await noted(context, tx, caller, { action: 'field.declared', before: null, after: made }, (written) =>
@@ -95,29 +101,86 @@ export function changeField(
   return changingFields(context, caller, async (tx) => {
     const known = await lockField(tx, caller.accountId, key);
     const wanted = changedDeclaration(known, changes);
-    const isSame = JSON.stringify(fieldFacts(wanted)) === JSON.stringify(fieldFacts(known));
-    if (isSame) return known;
+    const { accountId } = caller;
+    const isSame = JSON.stringify(fieldFacts(wanted)) === JSON.stringify(fieldFacts(declaredOf(known)));
+    const isStuck = isSame && changes.indexed === true && (await isLeftHalfway(tx, accountId, known));
+    if (isSame && !isStuck) return known;
+    if (wanted.isIndexed && known.index === 'none') refuseMoreIndexes(await listOwnFields(tx, accountId));
+    const isOtherIndex =
+      isStuck ||
+      wanted.type !== known.type ||
+      wanted.isUnique !== known.isUnique ||
+      wanted.isIndexed !== (known.index !== 'none');
     const isRead = wanted.type !== known.type || valuesOf(wanted) !== valuesOf(known);
-    const conversionId = isRead ? await convert(context, tx, caller, key) : null;
+    const { isIndexed, ...rest } = wanted;
+    const index = isOtherIndex ? await startIndex(tx, accountId, wanted) : {};
+    const isConverted = isRead || (isOtherIndex && isIndexed);
+    const conversionId = isConverted ? await convert(context, tx, caller, wanted, !isRead && !isStuck) : null;
     const now = new Date(Math.max(context.clock().getTime(), known.updatedAt.getTime() + 1));
-    const after = { ...known, ...wanted, conversionId: conversionId ?? known.conversionId, updatedAt: now };
-    await noted(context, tx, caller, { action: 'field.changed', before: known, after }, (written) =>
-      updateOwnField(written, caller.accountId, known.number, wanted, { conversionId, now }),
+    const written = { ...known, ...rest, ...index };
+    const after = { ...written, conversionId: conversionId ?? known.conversionId, updatedAt: now };
+    await noted(context, tx, caller, { action: 'field.changed', before: known, after }, (audited) =>
+      updateOwnField(audited, accountId, known.number, written, { conversionId, now }),
     );
     return after;
   });
 }
 
 /** The declaration of a field after the changes. A type without choices drops those of the type before. */
-export function changedDeclaration(known: DeclaredField, changes: FieldChanges): DeclaredField {
+export function changedDeclaration(known: StoredField, changes: FieldChanges): DeclaredField {
   const { label = known.label, type = known.type } = changes;
+  const { unique = known.isUnique, indexed = known.index !== 'none' } = changes;
   const isChosen = type === 'one_of' || type === 'several_of';
   const choices = changes.choices ?? (isChosen ? known.choices : []);
-  return declared({ key: known.key, label, type, choices });
+  return declared({ key: known.key, label, type, choices, unique, indexed });
+}
+
+const declaredOf = (field: StoredField): DeclaredField => ({ ...field, isIndexed: field.index !== 'none' });
+
+/** Whether the conversion that would make the index has ended without it. */
+async function isLeftHalfway(
+  tx: Transaction,
+  accountId: AccountId,
+  { index, conversionId }: StoredField,
+): Promise<boolean> {
+  if (index !== 'building') return false;
+  const job = conversionId === null ? undefined : await findBulkChange(tx, accountId, conversionId, 'find');
+  return job === undefined || !isUnderWay(job);
+}
+
+/** Throws `quota` when no more fields can be indexed. */
+function refuseMoreIndexes(fields: readonly StoredField[]): void {
+  const current = fields.filter((one) => one.index !== 'none').length;
+  if (current >= maxIndexedFields)
+    throw new ProblemError({
+      kind: 'quota',
+      feature: 'indexed fields',
+      current,
+      maximum: maxIndexedFields,
+    });
+}
+
+/** A new index, which the conversion fills. Writes have rows in it from now on. Throws `invalid` for values that repeat. */
+async function startIndex(
+  tx: Transaction,
+  accountId: AccountId,
+  { key, isUnique, isIndexed }: DeclaredField,
+): Promise<Pick<StoredField, 'index' | 'indexNumber'>> {
+  if (!isIndexed) return { index: 'none', indexNumber: null };
+  const [double] = isUnique ? await listDoubles(tx, accountId, key, 1) : [];
+  if (double !== undefined) {
+    const { value, contacts, numbers } = double;
+    throw invalid(
+      'unique',
+      'repeated',
+      `must be false while ${contacts} contacts have the same value "${value}", such as ${numbers.join(' and ')}; merge or change them first`,
+    );
+  }
+  return { index: 'building', indexNumber: await nextNumber(tx, accountId, 'own_fields') };
 }
 
 /** The part of the choices by which values are read. */
-function valuesOf({ choices }: DeclaredField): string {
+function valuesOf({ choices }: Pick<DeclaredField, 'choices'>): string {
   return JSON.stringify(choices.map(({ value, label }) => [value, label]));
 }
 
@@ -137,15 +200,20 @@ async function lockField(tx: Transaction, accountId: AccountId, key: string): Pr
   return existing(isStorable(key) ? await lockOwnField(tx, accountId, key) : undefined, 'field');
 }
 
-/** Starts the conversion of earlier values; null when there are none. */
+/**
+ * Starts the conversion of earlier values, which also makes the index; null when there is nothing to do. `isInForm`: only the index
+ * is made, since the values have been converted.
+ */
 async function convert(
   context: Context,
   tx: Transaction,
   caller: Caller,
-  key: string,
+  { key, isIndexed }: DeclaredField,
+  isInForm = false,
 ): Promise<BulkChangeId | null> {
-  if (!(await hasAttribute(tx, caller.accountId, key))) return null;
-  const change = { op: 'edit', edit: { convertField: key } } as const;
+  if (!isIndexed && !(await hasAttribute(tx, caller.accountId, key))) return null;
+  const indexesOnly = isInForm ? ({ indexesOnly: true } as const) : {};
+  const change = { op: 'edit', edit: { convertField: key, ...indexesOnly } } as const;
   // Requests that began before the declaration may still create contacts without its checks.
   const job = { region: null, filter: {}, contactIds: null, change, meetsLater: true };
   return (await startBulkChange(context, tx, caller, job)).id;
@@ -165,7 +233,7 @@ function noted(
   { action, before, after }: Noted,
   write: (tx: AuditedTransaction) => Promise<void>,
 ): Promise<void> {
-  const factsOf = (field: StoredField | null): AuditFacts | null => field && fieldFacts(field);
+  const factsOf = (field: StoredField | null): AuditFacts | null => field && fieldFacts(declaredOf(field));
   return audited(context, tx, caller, async (written) => {
     await write(written);
     const subject = ((after ?? before) as StoredField).id;

@@ -10,6 +10,7 @@ import { type Check, type CheckDependencies, check, failed, ok } from './run-che
 import { constraintsCheck, indexesCheck } from './schema-checks.js';
 import { clockCheck, connectionCheck, locksCheck, versionsCheck } from './server-checks.js';
 import { serversCheck } from './servers-check.js';
+import { valuesCheck } from './values-check.js';
 import { importsCheck, intakesCheck, retentionCheck, vendorKeysCheck, webhooksCheck } from './work-checks.js';
 
 /** Those that hold for any database, migrated or not. */
@@ -50,6 +51,7 @@ export function installationChecks(
     orphansCheck(ground),
     talliesCheck(ground),
     listsCheck(ground),
+    valuesCheck(ground),
     importsCheck(ground, () => found.length),
     numbersCheck(core),
     webhooksCheck(ground),

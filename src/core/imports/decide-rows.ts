@@ -44,6 +44,7 @@ import {
   skippedAs,
   tooManyItems,
 } from './row-errors.js';
+import { withoutTaken } from './taken-values.js';
 
 const cache = new WeakMap<ContactRecord, readonly RowIdentity[]>();
 
@@ -127,7 +128,10 @@ export class RowDecisions {
         ? this.#create(row, identities)
         : this.#change(row, identities, matched, onMatch);
     } catch (error) {
-      return rejected(row, flawsOf(error, this.#wanted, identities));
+      const rest = this.#options.badCells === 'drop_cell' ? withoutTaken(row, error) : undefined;
+      if (rest === undefined) return rejected(row, flawsOf(error, this.#wanted, identities));
+      const decided = this.#decide(rest.row);
+      return { ...decided, notes: [...rest.notes, ...(decided.notes ?? [])] };
     }
   }
 

@@ -22,6 +22,7 @@ import type { Context } from '../context.js';
 import { Overtaken } from '../writes/commands.js';
 import { lockQuota } from '../writes/read-world.js';
 import { fromPreview } from '../writes/snapshot.js';
+import { readValueHolders } from '../writes/unique-values.js';
 import { World } from '../writes/world.js';
 import { decidesByEmail, identitiesOf } from './decide-rows.js';
 import type { ImportTask } from './import.js';
@@ -77,6 +78,7 @@ export async function prefetch(
   for (const contact of contacts.values()) world.put(contact);
   for (const { id, key } of [...held, ...previewed]) world.putHolder(id, key);
   for (const id of known) world.putHolder(id);
+  await readValueHolders(tx, accountId, lookup.attributes, world);
   for (const [id, standing] of onRecord) world.standings.set(id, standing);
   // Earlier rows of a dry run replace what is stored, as if they had been recorded.
   for (const [id, { consents, suppressions }] of standings) {
@@ -122,6 +124,7 @@ function lookupOf(rows: readonly FileRow[]) {
   const notes = records.flatMap((record) => record.notes ?? []);
   return {
     ...{ keys, emails, ids, subjects: [...subjects], hasEntries, mayShare },
+    attributes: records.flatMap(({ attributes }) => (attributes === undefined ? [] : [attributes])),
     /** integers that become numbers */
     numbers: (scopes: IntegerScopes) => records.flatMap((record) => integersOf(record, scopes)),
     notes: (scope: string | null) => ({

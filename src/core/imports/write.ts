@@ -6,6 +6,7 @@ import { noStanding } from '../../domain/consent.js';
 import { dialDigits } from '../../domain/contact.js';
 import { identityName } from '../../domain/identity.js';
 import { Slices } from '../../domain/slices.js';
+import { fillValues } from '../../store/contacts/field-values.js';
 import { tallyInserts } from '../../store/contacts/tallies.js';
 import {
   type CopyLines,
@@ -111,6 +112,12 @@ async function copyMade(
     return { number, createdAt, isDialable: dialDigits(after) !== null };
   });
   await tallyInserts(tx, accountId, tallied);
+  if (context.catalogs.fields.some((one) => one.indexNumber !== null))
+    await fillValues(
+      tx,
+      accountId,
+      made.map(({ after }) => after.id),
+    );
 }
 
 /** Lines for several tables, in pieces. Those for the first table are sent as they come. */

@@ -14,6 +14,7 @@ import { sweepRecentCalls } from '../../store/access/recent-calls.js';
 import { noteDailyContacts, sweepUsage } from '../../store/access/usage.js';
 import { sweepBulkChanges } from '../../store/bulk-changes/retention.js';
 import { sweepBin } from '../../store/contacts/deleted-contacts.js';
+import { sweepValues } from '../../store/contacts/field-values.js';
 import {
   sweepDeliveries,
   sweepEvents,
@@ -102,6 +103,8 @@ const nothingSwept = {
   shownContacts: 0,
   /** deleted contacts that could be restored */
   deletedContacts: 0,
+  /** values in indexes of own fields that were dropped */
+  fieldValues: 0,
   accounts: 0,
 };
 
@@ -187,6 +190,7 @@ async function sweepAccount(
       const days = binDaysOf((await findAccount(tx, id))?.settings ?? {});
       return sweepBin(tx, id, expiredBefore(now, days), limit);
     });
+  if (due.values) await all('fieldValues', (tx, limit) => sweepValues(tx, id, limit));
   if (due.shown) await all('shownContacts', (tx, limit) => sweepShown(tx, id, times.shown, limit));
   if (due.tokens) await all('tokens', (tx, limit) => sweepTokens(tx, id, now, limit));
   if (due.windows) await all('rateWindows', (tx, limit) => sweepRateWindows(tx, id, windows, limit));

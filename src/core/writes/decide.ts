@@ -37,6 +37,7 @@ import {
   heldByEdit,
   isGuarded,
 } from './targets.js';
+import { claimValues, releaseValues } from './unique-values.js';
 import type { World } from './world.js';
 
 /** `continue` and `each` leave out what fails; `each` counts versions and quota as if commands came one by one. */
@@ -176,6 +177,7 @@ export class Decision {
     if (command.op === 'edit') return this.#edit(command, index, current);
     const detached = detachedBy(command, current);
     if (detached !== undefined) return this.#edit({ op: 'edit', target: [], edit: detached }, index, current);
+    releaseValues(this.#world, current);
     this.changes.removed(current, index, command.isErasure === true ? 'erased' : undefined);
     return { outcome: 'deleted', contact: current };
   }
@@ -206,6 +208,7 @@ export class Decision {
     checkFields(this.#world.catalogs.fields, contact.attributes);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
     if (this.#how.inOrder === 'each') this.checkQuota(1);
+    claimValues(this.#world, contact);
     command.accept?.(contact);
     this.#sharing.takeOver(awaited);
     this.changes.made(made, index);
@@ -224,6 +227,7 @@ export class Decision {
     checkLimits(after, current);
     checkFields(this.#world.catalogs.fields, after.attributes, current.attributes);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
+    claimValues(this.#world, after, current);
     if (command.op === 'save') command.accept?.(after);
     this.#sharing.takeOver(awaited);
     this.changes.changed(current, edited, index);

@@ -30,6 +30,7 @@ import {
   ruleOf,
   selectorsOf,
 } from './targets.js';
+import { broughtAttributes, readValueHolders } from './unique-values.js';
 import { type Quota, World } from './world.js';
 
 /**
@@ -97,6 +98,8 @@ export async function readWorld(
   ]);
   const world = new World(new CatalogDraft(new Map(lists)));
   world.catalogs.fields = fields;
+  if (looks || command.op !== 'save')
+    await readValueHolders(context.database.reads, accountId, broughtAttributes(edits), world);
   const ids = [...new Set(holders.map((one) => one.contactId))];
   const met = await Promise.all(ids.map((id) => context.reads.find(accountId, { by: 'id', id })));
   for (const contact of [addressed, ...met]) if (contact !== undefined) world.put(contact);
@@ -149,6 +152,7 @@ export async function lockWorld(
   const quota = makes && read?.isLimited === true ? await lockQuota(tx, accountId) : undefined;
   const world = new World(new CatalogDraft(read?.lists ?? new Map(), read?.version), quota);
   world.catalogs.fields = await fieldsFor(context, accountId, edits);
+  await readValueHolders(tx, accountId, broughtAttributes(edits), world);
   for (const contact of contacts) world.put(contact);
   checkHolders(world, keys, holders);
   await addPartHolders(context, tx, accountId, commands, world);

@@ -37,6 +37,8 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   numberHolders: ReadonlyMap<number, ContactId> = new Map();
   /** notes that rows of an import may bring again */
   notes: readonly KnownNote[] = [];
+  /** contacts by the values that they have in unique own fields (`unique-values.ts`) */
+  readonly valueHolders = new Map<string, ContactId>();
   /** the record of the contacts whose entries matter */
   readonly standings = new Map<ContactId, Standing>();
   readonly #contacts = new Map<ContactId, Contact>();

@@ -141,6 +141,8 @@ export async function write(
       // A deadlock repeats a transaction of several operations as a whole.
       if (!isOvertaken(error) && (context.isBound === true || !isRetryable(error))) return false;
       context.catalogs.forget(accountId);
+      // The holder of a value was looked for under locks, so the commands themselves bring it twice.
+      if (way === 'lock' && violated(error) === 'field_values_unique') return false;
       const mayLook = violated(error) === undefined || saves > 0;
       way = way !== 'lock' && mayLook && unlocked < maxUnlocked ? 'look' : 'lock';
       return isOvertaken(error) ? 'at once' : 'later';

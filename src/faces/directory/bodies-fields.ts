@@ -17,10 +17,14 @@ export const newFieldBody = closed('NewField', {
   label: optional(name),
   type: oneOf(ownFieldTypes),
   choices: optional(choices),
+  unique: optional(Type.Boolean()),
+  indexed: optional(Type.Boolean()),
 });
 
 export const fieldPatchBody = closed('FieldPatch', {
   label: optional(name),
   type: optional(oneOf(ownFieldTypes)),
   choices: optional(choices),
+  unique: optional(Type.Boolean()),
+  indexed: optional(Type.Boolean()),
 });

@@ -44,6 +44,8 @@ describe('a field', () => {
     expect(check.json.data).toEqual({
       ...{ looked: 2, complete: true, present: 2, fit: 0, changed: 1, unfit: 1 },
       reasons: { no_choice: 1 },
+      repeated: 0,
+      repeated_examples: [],
       examples: [{ number: 2, value: 'gold', reason: 'no_choice' }],
     });
     const made = await client.post('/fields', plan);
@@ -81,6 +83,54 @@ describe('a field', () => {
       await client.post('/fields', { key: `k${index}`, type: 'text' });
     const full = await client.post('/fields', { key: 'one more', type: 'text' });
     expect(full.json).toMatchObject({ code: 'quota', feature: 'fields', current: 100, maximum: 100 });
+  });
+});
+
+describe('an index', () => {
+  it('sorts lists in pages, and a unique value is refused everywhere', async () => {
+    const { account, client } = await newClient(ground);
+    for (const visits of [3, 1, null, 2])
+      await client.make({ display_name: 'A', attributes: { visits, card: String(visits) } });
+    expect(errorsOf(await client.get('/contacts?sort=attributes.visits'))).toEqual(['sort unknown']);
+    expect(
+      (await client.post('/fields', { key: 'visits', type: 'number', indexed: true })).json.data.index,
+    ).toBe('building');
+    const made = await client.post('/fields', { key: 'card', type: 'text', unique: true });
+    expect(made.json.data).toMatchObject({ unique: true });
+    await until('the indexes are built', async () =>
+      (await client.get('/fields')).json.data.every((one: { index: string }) => one.index === 'ready'),
+    );
+    const read = async (sort: string) => {
+      const seen: unknown[] = [];
+      for (let cursor = ''; ; ) {
+        const page = await client.get(`/contacts?limit=1&sort=${sort}${cursor}`);
+        seen.push(
+          ...page.json.data.map((one: { attributes: { visits?: number } }) => one.attributes.visits ?? null),
+        );
+        if (page.json.meta.next_cursor === null) return seen;
+        cursor = `&cursor=${encodeURIComponent(page.json.meta.next_cursor)}`;
+      }
+    };
+    expect(await read('attributes.visits')).toEqual([1, 2, 3, null]);
+    expect(await read('-attributes.visits')).toEqual([3, 2, 1, null]);
+    const first = (await client.get('/contacts?limit=1&sort=attributes.visits')).json.meta.next_cursor;
+    expect(
+      (await client.get(`/contacts?sort=-attributes.visits&cursor=${encodeURIComponent(first)}`)).status,
+    ).toBe(400);
+    expect(errorsOf(await client.get('/contacts?sort=attributes.%00'))).toEqual(['sort forbidden_character']);
+    expect(errorsOf(await client.get('/contacts?sort=attributes.'))).toEqual(['sort not_allowed']);
+    const wrong = await client.post('/contacts', { display_name: 'B', attributes: { card: '3' } });
+    expect([wrong.status, errorsOf(wrong)]).toEqual([400, ['attributes.card taken']]);
+    const headers = { authorization: `Bearer ${account.key}`, 'x-org-id': account.account.id };
+    const body = { phone_number: '+14155550123', custom_fields: { card: '3' } };
+    const other = await ground.send({ method: 'POST', path: '/v1/contacts', headers, body });
+    expect([other.status, other.text.includes('card')]).toEqual([422, true]);
+    const full = Array.from({ length: 9 }, (_, index) =>
+      client.post('/fields', { key: `k${index}`, type: 'text', indexed: true }),
+    );
+    const statuses = (await Promise.all(full)).map((one) => one.status).sort();
+    expect(statuses.slice(0, 8)).toEqual(Array(8).fill(201));
+    expect(statuses[8]).toBeGreaterThanOrEqual(400);
   });
 });
 

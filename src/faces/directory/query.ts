@@ -10,6 +10,7 @@ import { lidForm } from '../../domain/lid.js';
 import type { PageRequest, SortField, SortKey } from '../../domain/page.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
+import { attributePrefix } from '../../domain/segment.js';
 import { isStorable } from '../../domain/text.js';
 import { quoted } from '../../text/quoted.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';
@@ -86,7 +87,12 @@ const contactCounts = ['none', 'exact', 'capped'] as const;
 export const contactsQuery = Type.Object({
   ...pageQuery.properties,
   ...filterQuery,
-  sort: choiceOf(sortNames(), defaultSort),
+  sort: Type.Optional(
+    Type.Union(
+      [Type.String({ enum: [...sortNames()] }), Type.String({ pattern: `^-?${attributePrefix}.{1,100}$` })],
+      { default: defaultSort },
+    ),
+  ),
   count: choiceOf(contactCounts, contactCounts[0]),
 });
 
@@ -204,12 +210,15 @@ function sortNames(): readonly string[] {
 
 export function readSort(parameters: Parameters): readonly SortKey[] {
   const text = parameters.text('sort') ?? defaultSort;
-  if (!sortNames().includes(text)) {
-    parameters.fault('sort', 'not_allowed', `must be one of ${sortNames().join(', ')}, not ${quoted(text)}`);
+  const descending = text.startsWith('-');
+  const name = text.slice(descending ? 1 : 0);
+  const attribute = name.startsWith(attributePrefix) ? name.slice(attributePrefix.length) : '';
+  if (attribute === '' && !sortNames().includes(text)) {
+    const names = [...sortNames(), `${attributePrefix}KEY`].join(', ');
+    parameters.fault('sort', 'not_allowed', `must be one of ${names}, not ${quoted(text)}`);
     return [];
   }
-  const descending = text.startsWith('-');
-  const by = sortFields[text.slice(descending ? 1 : 0) as keyof typeof sortFields];
+  const by: SortField = attribute === '' ? sortFields[name as keyof typeof sortFields] : { attribute };
   return [
     { by, descending },
     { by: 'id', descending },

@@ -16,6 +16,8 @@ export const fieldWire = shape('OwnField', {
   label: Type.String(),
   type: oneOf(ownFieldTypes),
   choices: Type.Array(choiceWire),
+  unique: Type.Boolean(),
+  index: oneOf(['none', 'building', 'ready'] as const),
   conversion: nullableUuid,
   created_at: instant,
   updated_at: instant,
@@ -23,6 +25,12 @@ export const fieldWire = shape('OwnField', {
 export type FieldWire = Static<typeof fieldWire>;
 
 const exampleWire = shape('UnfitValue', { number, value: Type.String(), reason: Type.String() });
+
+const repeatedWire = shape('RepeatedValue', {
+  value: Type.String(),
+  contacts: count,
+  numbers: Type.Array(number),
+});
 
 export const fieldCheckWire = shape('FieldCheck', {
   looked: count,
@@ -33,5 +41,7 @@ export const fieldCheckWire = shape('FieldCheck', {
   unfit: count,
   reasons: Type.Unsafe<Readonly<Record<string, number>>>({ type: 'object', additionalProperties: count }),
   examples: Type.Array(exampleWire),
+  repeated: count,
+  repeated_examples: Type.Array(repeatedWire),
 });
 export type FieldCheckWire = Static<typeof fieldCheckWire>;

@@ -1,17 +1,19 @@
 /** The fields that an account declares. A change invalidates what is cached of them, as a change of a catalog does. */
 import type { AccountId, BulkChangeId } from '../../domain/ids.js';
 import type { OwnFieldType } from '../../domain/own-field.js';
-import type { DeclaredField, StoredField } from '../../domain/own-field-declaration.js';
+import type { StoredField } from '../../domain/own-field-declaration.js';
 import type { AuditedTransaction } from '../access/audit.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { finds, gives, reads, tells, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 
-type Row = Omit<StoredField, 'isUnique' | 'isSearched' | 'index'>;
+type Row = Omit<StoredField, 'isSearched' | 'index'> & { readonly indexReady: boolean };
 const columns = shown(
   'f',
-  membersOf<Row>()('id number key label type choices conversionId createdAt updatedAt'),
+  membersOf<Row>()(
+    'id number key label type choices isUnique indexNumber indexReady conversionId createdAt updatedAt',
+  ),
 );
 
 const listSql = prepared(
@@ -20,8 +22,8 @@ const listSql = prepared(
 );
 const insertSql = prepared(
   'insert_own_field',
-  `insert into own_fields (account_id, number, id, key, label, type, choices, conversion_id, created_at, updated_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)`,
+  `insert into own_fields (account_id, number, id, key, label, type, choices, conversion_id, created_at, updated_at, is_unique, index_number)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11)`,
 );
 const lockSql = prepared(
   'lock_own_field',
@@ -29,7 +31,8 @@ const lockSql = prepared(
 );
 const updateSql = prepared(
   'update_own_field',
-  `update own_fields f set label = $3, type = $4, choices = $5, conversion_id = coalesce($6, f.conversion_id), updated_at = $7
+  `update own_fields f set label = $3, type = $4, choices = $5, conversion_id = coalesce($6, f.conversion_id), updated_at = $7,
+     is_unique = $8, index_ready = f.index_ready and f.index_number is not distinct from $9::bigint, index_number = $9
    where f.account_id = $1 and f.number = $2`,
 );
 const deleteSql = prepared(
@@ -52,7 +55,17 @@ const valuesSql = prepared(
        from p where p.is_set), '[]'::jsonb) as found`,
 );
 
-const toField = (row: Row): StoredField => ({ ...row, isUnique: false, isSearched: false, index: 'none' });
+const indexedSql = prepared(
+  'own_field_indexed',
+  `update own_fields f set index_ready = true
+   where f.account_id = $1 and f.conversion_id = $2 and f.index_number is not null and not f.index_ready returning f.number`,
+);
+
+const toField = ({ indexReady, ...row }: Row): StoredField => ({
+  ...row,
+  isSearched: false,
+  index: row.indexNumber === null ? 'none' : indexReady ? 'ready' : 'building',
+});
 
 /** Ascending by number. */
 export async function listOwnFields(on: Queryable, accountId: AccountId): Promise<readonly StoredField[]> {
@@ -64,10 +77,10 @@ const rowsOf = reads<Row, []>(listSql);
 export async function insertOwnField(
   tx: AuditedTransaction,
   accountId: AccountId,
-  { number, id, key, label, type, choices, conversionId, createdAt }: StoredField,
+  { number, id, key, label, type, choices, conversionId, createdAt, isUnique, indexNumber }: StoredField,
 ): Promise<void> {
   const values = [number, id, key, label, type, JSON.stringify(choices), conversionId, createdAt];
-  await tx.query(insertSql, [accountId, ...values]);
+  await tx.query(insertSql, [accountId, ...values, isUnique, indexNumber]);
 }
 
 /** Locks the field until the transaction ends. */
@@ -87,11 +100,14 @@ export async function updateOwnField(
   tx: AuditedTransaction,
   accountId: AccountId,
   number: number,
-  { label, type, choices }: Omit<DeclaredField, 'key'>,
+  { label, type, choices, isUnique, indexNumber }: Pick<StoredField, Changeable>,
   { conversionId, now }: { readonly conversionId: BulkChangeId | null; readonly now: Date },
 ): Promise<void> {
-  await writeField(tx, accountId, number, label, type, JSON.stringify(choices), conversionId, now);
+  const texts = [label, type, JSON.stringify(choices)] as const;
+  await writeField(tx, accountId, number, ...texts, conversionId, now, isUnique, indexNumber);
 }
+
+type Changeable = 'label' | 'type' | 'choices' | 'isUnique' | 'indexNumber';
 
 const writeField = writes<
   [
@@ -101,9 +117,16 @@ const writeField = writes<
     choices: string,
     conversionId: BulkChangeId | null,
     now: Date,
+    isUnique: boolean,
+    indexNumber: number | null,
   ],
   AuditedTransaction
 >(updateSql);
+
+/** Notes that the conversion has made the index of its field; answers whether there was one to make. */
+export async function noteIndexed(tx: Transaction, accountId: AccountId, id: BulkChangeId): Promise<boolean> {
+  return (await tx.query(indexedSql, [accountId, id])).length > 0;
+}
 
 export const deleteOwnField = writes<[number: number], AuditedTransaction>(deleteSql);
 

@@ -10,6 +10,7 @@ import { insertEventsSql } from '../events/events.js';
 import { storedSubjects } from '../record/refusal-subjects.js';
 import { currentOptOuts } from '../record/sender-entries.js';
 import { keepInBin } from './bin-sql.js';
+import { insertValues, updateValues } from './field-values.js';
 import { goneHash } from './gone-vendor-ids.js';
 import { tallyChanged, tallyGone, tallyMade } from './tallies.js';
 
@@ -51,8 +52,8 @@ const unassign = (links: 'contact_tags' | 'contact_groups', given: Sql, contacts
   sql`delete from ${links} l using ${contacts} f, jsonb_to_recordset(${given}::jsonb) as w(contact_id uuid, number bigint)
        where l.account_id = ${account} and l.contact_id = f.id and w.contact_id = f.id and l.number = w.number`;
 
-// `areSettled`: whether detours are settled already; `tally`: an id.
-const made = parameters('account events contacts identities tags groups areSettled tally');
+// `areSettled`: whether detours are settled already; `tally`: an id; `valued`: ids of contacts with attributes.
+const made = parameters('account events contacts identities tags groups areSettled tally valued');
 export const insert = inParts(
   'insert_contacts',
   [
@@ -118,6 +119,7 @@ export const insert = inParts(
       sql: insertEventsSql(sql`join ${fresh} f on f.id = e.contact_id`),
     },
     { name: 'y', writes: 'inserts', sql: tallyMade(fresh, made.tally) },
+    insertValues(sql`${fresh} k`, made.valued),
   ],
   sql`select r.id, f.id is not null as created,
      (select array_agg(distinct held.holder::text) from ${held} where held.contact_id = r.id) as holders
@@ -131,7 +133,7 @@ const changed = contactNames
 
 // `o` is the contact before; a concurrent change of its number to dial changes its version.
 const edited = parameters(
-  'account events contacts goneIdentities identities goneTags tags goneGroups groups tally',
+  'account events contacts goneIdentities identities goneTags tags goneGroups groups tally valued',
 );
 export const update = inParts(
   'update_contacts',
@@ -192,6 +194,7 @@ export const update = inParts(
       sql: insertEventsSql(sql`join ${u} on u.id = e.contact_id`),
     },
     { name: 'y', writes: 'inserts', sql: tallyChanged(u, edited.tally) },
+    ...updateValues(sql`(select r.id, r.attributes from ${r} join ${u} on u.id = r.id) k`, edited.valued),
   ],
   sql`select id from ${u}`,
 );
@@ -252,6 +255,11 @@ export const remove = inParts(
        select distinct ${account}::uuid, ${goneHash}, ${removed.now}::timestamptz
        from ${d} join identities i on i.account_id = ${account} and i.contact_id = d.id where i.kind = 'vendor_id'
        on conflict do nothing`,
+    },
+    {
+      name: 'fv',
+      writes: true,
+      sql: sql`delete from field_values v using ${d} where v.account_id = ${account} and v.contact_id = d.id`,
     },
     {
       name: 'bin',

@@ -58,6 +58,7 @@ export async function insertContacts(
     JSON.stringify(contacts.flatMap((one) => toAssignments(one.id, one.groups))),
     isSettled,
     newTallyId(),
+    contacts.flatMap((one) => (Object.keys(one.attributes).length > 0 ? [one.id] : [])),
   ]);
   return new Map(rows.map((row) => [asId<ContactId>(row.id), outcomeOf(row)]));
 }
@@ -101,6 +102,7 @@ export async function updateContacts(
     JSON.stringify(groups.flatMap((change) => change.gone)),
     JSON.stringify(groups.flatMap((change) => change.written)),
     newTallyId(),
+    changes.flatMap(({ before, after }) => (before.attributes === after.attributes ? [] : [after.id])),
   ]);
   return new Set(rows.map((row) => asId<ContactId>(row.id)));
 }

@@ -21,6 +21,17 @@ const constraints: Readonly<Record<string, Problem>> = {
   sources_folded_key: taken('source'),
   statuses_folded_key: taken('status'),
   segments_folded_key: taken('segment'),
+  // The value is known only where the write looked for its holder.
+  field_values_unique: {
+    kind: 'invalid',
+    issues: [
+      {
+        path: 'attributes',
+        code: 'taken',
+        message: 'must not have the value of another contact in a unique field',
+      },
+    ],
+  },
   accounts_slug_key: taken('account'),
   api_keys_hash_key: taken('key'),
   contacts_source_fkey: used('source'),

@@ -25,7 +25,8 @@ const accountsToSweepSql = ofEachAccount(
      exists (select from intake_payloads p where p.account_id = ${account} and p.received_at < $6) as payloads,
      exists (select from plans p where p.account_id = ${account} and p.expires_at < $7) as plans,
      exists (select from shown_contacts s where s.account_id = ${account} and s.day < $8::date) as shown,
-     exists (select from deleted_contacts x where x.account_id = ${account}) as deleted
+     exists (select from deleted_contacts x where x.account_id = ${account}) as deleted,
+     exists (select from field_values v where v.account_id = ${account}) as values
    from ${from} where a.deleted_at is null order by a.id`,
 );
 const auditToSweepSql = prepared(
@@ -60,6 +61,7 @@ export interface AccountToSweep {
   readonly plans: boolean;
   readonly shown: boolean;
   readonly deleted: boolean;
+  readonly values: boolean;
 }
 
 /** Times before which rows of each kind have expired. */

@@ -121,7 +121,8 @@ const deepSkip = 2_000;
 
 /** Whether a list may scan many more contacts than it shows. */
 export function isLongList(filter: ContactFilter, { from, order }: PageRequest): boolean {
-  if (order[0]?.by === 'lastMessageAt') return true;
+  const by = order[0]?.by;
+  if (by === 'lastMessageAt' || (typeof by === 'object' && 'attribute' in by)) return true;
   const isFar = from.at === 'skip' && from.count >= deepSkip;
   return isFar || (talliedBy(filter) === undefined && !isPointFilter(filter));
 }

@@ -2,11 +2,13 @@
 import type { Cursor, SortField, SortKey } from '../../domain/page.js';
 import type { Column, SortColumn } from '../database/sort-columns.js';
 import { Parameters } from './filter-sql.js';
+import { ownFieldColumn } from './own-field-order.js';
 import { chosenIdSql } from './vendor-id-order.js';
 
 /** Sorting is by code point, whatever the locale of the database. */
 function columnOf(field: SortField, parameters: Parameters): Column {
-  return typeof field === 'object' ? vendorIdColumn(field.vendorId, parameters) : columns[field];
+  if (typeof field === 'string') return columns[field];
+  return 'vendorId' in field ? vendorIdColumn(field.vendorId, parameters) : ownFieldColumn(field);
 }
 
 const columns: Readonly<Record<Extract<SortField, string>, Column>> = {

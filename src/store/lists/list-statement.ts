@@ -28,6 +28,7 @@ import {
   shapesOf,
   skipReachOf,
 } from './list-shapes.js';
+import { indexOfOrder, valuesPageSql } from './own-field-order.js';
 import type { PageProof } from './page-cache.js';
 import { slicesSql } from './search-slices.js';
 import { chosenPageSql } from './vendor-id-order.js';
@@ -200,12 +201,17 @@ export function isInPlace({ filter, request }: AskedPage, start: ReadStart): boo
 /** The contacts of the page: the named parts of each, and its sort columns. */
 function pageSql(
   named: string,
-  { filter, request: { from } }: AskedPage,
+  { filter, request: { from, order } }: AskedPage,
   { isReversed, cut, skip, take, access, isNamed }: ReadStart,
   listed: readonly SortColumn[],
   parameters: Parameters,
 ): string {
   const columns = isReversed ? listed.map(reversed) : listed;
+  const index = access.by === 'plain' && cut === undefined ? indexOfOrder(order[0]?.by, columns) : undefined;
+  if (index !== undefined) {
+    const page = { named, columns, from, take: wholeNumber(take), skip: wholeNumber(skip) };
+    return valuesPageSql(page, index, () => conditionsSql(filter, parameters), parameters);
+  }
   const conditions = access.by === 'walk' ? [] : conditionsSql(filter, parameters);
   if (isNamed) conditions.push(`${listed[0]?.sql} is not null`);
   if (from.at === 'after') conditions.push(afterSql(columns, from.cursor, parameters));
@@ -270,7 +276,7 @@ function chosenSql(
   parameters: Parameters,
 ): string | undefined {
   const [first, ...others] = order;
-  if (typeof first?.by !== 'object' || others.length > 0) return undefined;
+  if (typeof first?.by !== 'object' || !('vendorId' in first.by) || others.length > 0) return undefined;
   if (talliedBy(filter) !== 'contacts' || from.at === 'after') return undefined;
   const page = {
     scope: first.by.vendorId,

@@ -21,7 +21,8 @@ export async function listMarked(
   { transaction }: Pick<Database, 'transaction'>,
 ): Promise<Page<Contact> | undefined> {
   const [first, second] = asked.request.order;
-  if (typeof first?.by !== 'object' || second !== undefined || marks === null) return undefined;
+  if (typeof first?.by !== 'object' || !('vendorId' in first.by)) return undefined;
+  if (second !== undefined || marks === null) return undefined;
   const list = { ...asked, marks, scope: first.by.vendorId };
   const read = async (of: MarkedList) => readFrom(of, await marks.find(of.accountId, of.scope));
   // A page that writes moved each time is read in one snapshot. Events that do not tell the places end the marks once.

@@ -1,10 +1,9 @@
 /** SQL of conditions on values that a contact `c` of account `$1` shows: its texts, and members of its JSON. */
 import type { ContactFilter, ShownField } from '../../domain/query.js';
 import { likePattern, likeStart } from '../../domain/text.js';
-import { comparedSql, type Parameters } from './parameters.js';
-
-/** The form of `fold` in `domain/text.ts`, where the locale of the database has lower case of all letters. */
-const folded = (column: string) => `replace(lower(${column}), 'ς', 'σ')`;
+import { indexedLength } from '../contacts/field-values.js';
+import { foldedSql as folded } from '../database/folded-sql.js';
+import { comparedSql, operators, type Parameters } from './parameters.js';
 
 const texts = {
   displayName: 'c.name_folded',
@@ -39,6 +38,38 @@ export function shownFieldSql(
   { field, test }: Extract<ContactFilter, { op: 'shown' }>,
   parameters: Parameters,
 ): string {
+  const found = indexedSql(field, test, parameters);
+  const condition = conditionSql(field, test, parameters);
+  return found === undefined ? condition : `(${found} and ${condition})`;
+}
+
+type Shown = Extract<ContactFilter, { op: 'shown' }>;
+
+/**
+ * The contacts that the index of an own field finds: those that match, and in rare cases others, since texts are cut there. So the
+ * condition itself is asked as well, and an index never changes what matches.
+ */
+function indexedSql(field: ShownField, test: Shown['test'], parameters: Parameters): string | undefined {
+  if (typeof field === 'string' || !('attribute' in field) || field.index === undefined) return undefined;
+  const { index, as } = field;
+  const value = as === 'number' ? 'v.number_value' : 'v.text_value collate "C"';
+  const found = (condition: string) =>
+    `c.id in (select v.contact_id from field_values v where v.account_id = $1
+      and v.field_number = ${parameters.add(index, 'bigint')} and ${value} ${condition})`;
+  if (test === 'missing' || as === 'items') return undefined;
+  if ('among' in test)
+    return as === 'number' || as === 'date'
+      ? found(`= any(${parameters.add(test.among, as === 'number' ? 'numeric[]' : 'text[]')})`)
+      : undefined;
+  if (!('compare' in test) || test.compare === 'ne') return undefined;
+  if (as === 'number') return found(`${operators[test.compare]} ${parameters.add(test.value, 'numeric')}`);
+  if (as === 'date') return found(`${operators[test.compare]} ${parameters.add(test.value, 'text')}`);
+  if (test.compare !== 'eq') return undefined;
+  const sought = parameters.add(test.value, as === 'json' ? 'jsonb' : 'text');
+  return found(`= left(${as === 'json' ? folded(`(${sought} #>> '{}')`) : sought}, ${indexedLength})`);
+}
+
+function conditionSql(field: ShownField, test: Shown['test'], parameters: Parameters): string {
   if (typeof field === 'object' && 'attribute' in field && field.as === 'items')
     return itemSql(field.attribute, test, parameters);
   const { sql: value, type } = shownValue(field, parameters);

@@ -2,6 +2,7 @@
 import type { SourceMutant } from './source-mutant.js';
 
 const core = ['src/core/fields/fields.test.ts'];
+const indexes = ['src/core/fields/indexes.test.ts'];
 const wire = ['src/faces/directory/fields.test.ts'];
 
 export const fieldMutants: readonly SourceMutant[] = [
@@ -46,5 +47,59 @@ export const fieldMutants: readonly SourceMutant[] = [
     find: '{ ...options, fields, ...defined',
     replace: '{ ...options, ...defined',
     tests: wire,
+  },
+  {
+    name: 'an index keeps the values of before an edit',
+    file: 'src/store/contacts/contact-write-sql.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+    find: '...updateValues(sql`(select r.id, r.attributes from ${r} join ${u} on u.id = r.id) k`, edited.valued),',
+    replace: '',
+    tests: indexes,
+  },
+  {
+    name: 'a new contact has no values in an index',
+    file: 'src/store/contacts/contact-write-sql.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+    find: 'insertValues(sql`${fresh} k`, made.valued),',
+    replace: '',
+    tests: indexes,
+  },
+  {
+    name: 'a deleted contact keeps its values in an index',
+    file: 'src/store/contacts/contact-write-sql.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+    find: 'delete from field_values v using ${d} where v.account_id = ${account} and v.contact_id = d.id',
+    replace:
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+      'delete from field_values v using ${d} where v.account_id = ${account} and v.contact_id = d.id and false',
+    tests: indexes,
+  },
+  {
+    name: 'an import makes contacts without values in an index',
+    file: 'src/core/imports/write.ts',
+    find: 'context.catalogs.fields.some((one) => one.indexNumber !== null)',
+    replace: 'context.catalogs.fields.some(() => false)',
+    tests: indexes,
+  },
+  {
+    name: 'two commands of a batch may bring one unique value',
+    file: 'src/core/writes/unique-values.ts',
+    find: 'if (has !== undefined) world.valueHolders.set(has, after.id);',
+    replace: '',
+    tests: indexes,
+  },
+  {
+    name: 'a conversion ends without the last of its index',
+    file: 'src/core/bulk-changes/pieces.ts',
+    find: 'if (isConversion(change)) await indexPiece(tx, stored, targets, position === null);',
+    replace: 'if (isConversion(change) && position === null) await indexPiece(tx, stored, [], true);',
+    tests: indexes,
+  },
+  {
+    name: 'contacts without a value are not in an order by a field',
+    file: 'src/store/lists/own-field-order.ts',
+    find: 'not exists (select from field_values v',
+    replace: 'exists (select from field_values v',
+    tests: indexes,
   },
 ];

@@ -78,7 +78,7 @@ class Operations(Caller):
         updated_before: Optional[str] = None,
         segment: Optional[str] = None,
         filter: Optional[Union[str, Dict[str, Any]]] = None,
-        sort: Optional[Literal["created_at", "-created_at", "updated_at", "-updated_at", "display_name", "-display_name"]] = None,
+        sort: Optional[Union[Literal["created_at", "-created_at", "updated_at", "-updated_at", "display_name", "-display_name"], str]] = None,
         count: Optional[Literal["none", "exact", "capped"]] = None,
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
@@ -1473,8 +1473,9 @@ class Operations(Caller):
     ) -> shapes.OwnField:
         """Declare a field. Declares the attribute `key` as a field with a type. From then on every request, file and
         pull is checked: values get one form, and values that do not fit are refused. Contacts that have the attribute
-        already are converted by a bulk change, which `conversion` names. Values that do not fit stay as they are; try
-        the declaration with `POST /fields/check` first. Scope: `contacts:write`.
+        already are converted by a bulk change, which `conversion` names. It also makes the index of an indexed or
+        unique field. Values that do not fit stay as they are; try the declaration with `POST /fields/check` first.
+        Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -1539,8 +1540,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.OwnField:
-        """Change a field. Changes the label, the type or the choices. `choices` replaces all choices. Another type or
-        other choices convert the values once more. The key cannot be changed. Scope: `contacts:write`.
+        """Change a field. Changes the label, the type, the choices, or whether the field is unique or indexed.
+        `choices` replaces all choices. Another type or other choices convert the values once more. The key cannot be
+        changed. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -3391,7 +3393,7 @@ class AsyncOperations(AsyncCaller):
         updated_before: Optional[str] = None,
         segment: Optional[str] = None,
         filter: Optional[Union[str, Dict[str, Any]]] = None,
-        sort: Optional[Literal["created_at", "-created_at", "updated_at", "-updated_at", "display_name", "-display_name"]] = None,
+        sort: Optional[Union[Literal["created_at", "-created_at", "updated_at", "-updated_at", "display_name", "-display_name"], str]] = None,
         count: Optional[Literal["none", "exact", "capped"]] = None,
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
@@ -4786,8 +4788,9 @@ class AsyncOperations(AsyncCaller):
     ) -> shapes.OwnField:
         """Declare a field. Declares the attribute `key` as a field with a type. From then on every request, file and
         pull is checked: values get one form, and values that do not fit are refused. Contacts that have the attribute
-        already are converted by a bulk change, which `conversion` names. Values that do not fit stay as they are; try
-        the declaration with `POST /fields/check` first. Scope: `contacts:write`.
+        already are converted by a bulk change, which `conversion` names. It also makes the index of an indexed or
+        unique field. Values that do not fit stay as they are; try the declaration with `POST /fields/check` first.
+        Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -4852,8 +4855,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.OwnField:
-        """Change a field. Changes the label, the type or the choices. `choices` replaces all choices. Another type or
-        other choices convert the values once more. The key cannot be changed. Scope: `contacts:write`.
+        """Change a field. Changes the label, the type, the choices, or whether the field is unique or indexed.
+        `choices` replaces all choices. Another type or other choices convert the values once more. The key cannot be
+        changed. Scope: `contacts:write`.
         """
         return await self._one(
             Call(

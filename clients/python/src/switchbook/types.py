@@ -1272,6 +1272,10 @@ class FieldCheck(TypedDict):
     """Values that do not fit, by reason: `type`, `form`, `ambiguous`, `too_long` or `no_choice`."""
     examples: List[UnfitValue]
     """Up to ten values that do not fit."""
+    repeated: int
+    """The values that several contacts have, for a declaration with `unique`; 0 without."""
+    repeated_examples: List[RepeatedValue]
+    """Up to ten of them, the most frequent first."""
 
 
 class FieldCheckAnswer(TypedDict):
@@ -1303,6 +1307,12 @@ class FieldPatch(TypedDict, total=False):
     """
     choices: List[NewFieldChoice]
     """All choices from now on."""
+    unique: bool
+    """Whether no two contacts may have the same value. Such a field is indexed. Refused while values repeat."""
+    indexed: bool
+    """Whether lists can be sorted by the field and conditions find contacts quickly. `true` for an index that is not
+    ready builds it again.
+    """
 
 
 class FileLook(TypedDict):
@@ -2623,6 +2633,12 @@ class NewField(_NewField, total=False):
     """The name that people see; the key by default."""
     choices: List[NewFieldChoice]
     """The choices of `one_of` and `several_of`, in their order."""
+    unique: bool
+    """Whether no two contacts may have the same value. Such a field is indexed. Refused while values repeat."""
+    indexed: bool
+    """Whether lists can be sorted by the field and conditions find contacts quickly. An account has at most ten such
+    fields; the type `several_of` cannot be indexed.
+    """
 
 
 class _NewFieldChoice(TypedDict):
@@ -3041,6 +3057,12 @@ class OwnField(TypedDict):
     """
     choices: List[FieldChoice]
     """The choices of `one_of` and `several_of`, in their order."""
+    unique: bool
+    """Whether no two contacts may have the same value."""
+    index: Literal["none", "building", "ready"]
+    """Whether lists can be sorted by the field: `building` until its conversion is done, then `ready`; `none` without
+    an index.
+    """
     conversion: Optional[str]
     """The bulk change that converts or converted earlier values; null without any."""
     created_at: str
@@ -3413,6 +3435,17 @@ class RefusedCallsPage(TypedDict):
     """The calls, oldest first."""
     meta: CallsMeta
     """The cursor to continue from, and whether calls are missing."""
+
+
+class RepeatedValue(TypedDict):
+    """A value that several contacts have."""
+
+    value: str
+    """The value; a long one is cut."""
+    contacts: int
+    """How many contacts have it."""
+    numbers: List[int]
+    """The numbers of two of them."""
 
 
 class ReplaySpan(TypedDict, total=False):

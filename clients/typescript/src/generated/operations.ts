@@ -191,8 +191,11 @@ export interface ListContactsParameters {
    * match too.
    */
   filter?: string | Record<string, unknown>;
-  /** The order of the list; `-` means descending. */
-  sort?: 'created_at' | '-created_at' | 'updated_at' | '-updated_at' | 'display_name' | '-display_name';
+  /**
+   * The order of the list; `-` means descending. `attributes.KEY` sorts by a field that is indexed;
+   * contacts without a value come last.
+   */
+  sort?: 'created_at' | '-created_at' | 'updated_at' | '-updated_at' | 'display_name' | '-display_name' | string;
   /**
    * With `exact`, `meta.total` is the number of contacts that match the filters. With `capped`, counting
    * ends at 10,000, and `meta.total` is an object: its `relation` is `gte` where more may match, else
@@ -1295,9 +1298,9 @@ export interface Operations {
   /**
    * Declare a field. Declares the attribute `key` as a field with a type. From then on every request,
    * file and pull is checked: values get one form, and values that do not fit are refused. Contacts that
-   * have the attribute already are converted by a bulk change, which `conversion` names. Values that do
-   * not fit stay as they are; try the declaration with `POST /fields/check` first. Scope:
-   * `contacts:write`.
+   * have the attribute already are converted by a bulk change, which `conversion` names. It also makes
+   * the index of an indexed or unique field. Values that do not fit stay as they are; try the
+   * declaration with `POST /fields/check` first. Scope: `contacts:write`.
    */
   declareField(body: NewField, options?: CallOptions): Promise<OwnField>;
   /**
@@ -1309,9 +1312,9 @@ export interface Operations {
   /** Show a field. Shows one field by its key. Scope: `contacts:read`. */
   getField(parameters: GetFieldParameters, options?: CallOptions): Promise<OwnField>;
   /**
-   * Change a field. Changes the label, the type or the choices. `choices` replaces all choices. Another
-   * type or other choices convert the values once more. The key cannot be changed. Scope:
-   * `contacts:write`.
+   * Change a field. Changes the label, the type, the choices, or whether the field is unique or indexed.
+   * `choices` replaces all choices. Another type or other choices convert the values once more. The key
+   * cannot be changed. Scope: `contacts:write`.
    */
   changeField(parameters: ChangeFieldParameters, body: FieldPatch, options?: CallOptions): Promise<OwnField>;
   /**

@@ -1189,6 +1189,10 @@ export interface FieldCheck {
   reasons: Record<string, number>;
   /** Up to ten values that do not fit. */
   examples: UnfitValue[];
+  /** The values that several contacts have, for a declaration with `unique`; 0 without. */
+  repeated: number;
+  /** Up to ten of them, the most frequent first. */
+  repeated_examples: RepeatedValue[];
 }
 
 /** The counts, in an envelope. */
@@ -1218,6 +1222,16 @@ export interface FieldPatch {
   type?: 'text' | 'number' | 'date' | 'yes_no' | 'one_of' | 'several_of' | 'url';
   /** All choices from now on. */
   choices?: NewFieldChoice[];
+  /**
+   * Whether no two contacts may have the same value. Such a field is indexed. Refused while values
+   * repeat.
+   */
+  unique?: boolean;
+  /**
+   * Whether lists can be sorted by the field and conditions find contacts quickly. `true` for an index
+   * that is not ready builds it again.
+   */
+  indexed?: boolean;
 }
 
 /** The format and the columns of a file of contacts. */
@@ -2455,6 +2469,16 @@ export interface NewField {
   type: 'text' | 'number' | 'date' | 'yes_no' | 'one_of' | 'several_of' | 'url';
   /** The choices of `one_of` and `several_of`, in their order. */
   choices?: NewFieldChoice[];
+  /**
+   * Whether no two contacts may have the same value. Such a field is indexed. Refused while values
+   * repeat.
+   */
+  unique?: boolean;
+  /**
+   * Whether lists can be sorted by the field and conditions find contacts quickly. An account has at
+   * most ten such fields; the type `several_of` cannot be indexed.
+   */
+  indexed?: boolean;
 }
 
 /** A choice of a field. */
@@ -2840,6 +2864,13 @@ export interface OwnField {
   type: 'text' | 'number' | 'date' | 'yes_no' | 'one_of' | 'several_of' | 'url';
   /** The choices of `one_of` and `several_of`, in their order. */
   choices: FieldChoice[];
+  /** Whether no two contacts may have the same value. */
+  unique: boolean;
+  /**
+   * Whether lists can be sorted by the field: `building` until its conversion is done, then `ready`;
+   * `none` without an index.
+   */
+  index: 'none' | 'building' | 'ready';
   /** The bulk change that converts or converted earlier values; null without any. */
   conversion: string | null;
   /** When it was created. */
@@ -3186,6 +3217,16 @@ export interface RefusedCallsPage {
   data: RefusedCall[];
   /** The cursor to continue from, and whether calls are missing. */
   meta: CallsMeta;
+}
+
+/** A value that several contacts have. */
+export interface RepeatedValue {
+  /** The value; a long one is cut. */
+  value: string;
+  /** How many contacts have it. */
+  contacts: number;
+  /** The numbers of two of them. */
+  numbers: number[];
 }
 
 /** The payloads to apply again. */

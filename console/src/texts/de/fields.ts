@@ -26,6 +26,18 @@ export const ownFields = {
   remove: 'Feld entfernen',
   noValue: 'Kein Wert',
   convert: (key: string) => `${key} umwandeln`,
+  unique: 'Keine zwei Kontakte haben denselben Wert',
+  indexed: 'Mit einem Index sortieren und filtern',
+  indexedHint: 'Listen lassen sich nach dem Feld sortieren, und Filter sind schnell. Höchstens zehn Felder.',
+  isUnique: 'Eindeutig',
+  isIndexed: 'Indiziert',
+  building: (percent: string) => `Index wird aufgebaut: ${percent}`,
+  rebuild: 'Index neu aufbauen',
+  isStuck: 'Der Index ist unvollständig',
+  repeated: (count: string) =>
+    `${count} Werte kommen mehrfach vor, daher kann das Feld noch nicht eindeutig sein:`,
+  repeatedExample: (value: string, contacts: string, numbers: string) =>
+    `${value}: ${contacts} Kontakte, zum Beispiel ${numbers}`,
   types: {
     text: 'Text',
     number: 'Zahl',

@@ -26,6 +26,17 @@ export const ownFields = {
   remove: 'Remove field',
   noValue: 'No value',
   convert: (key: string) => `Convert ${key}`,
+  unique: 'No two contacts have the same value',
+  indexed: 'Sort and filter by an index',
+  indexedHint: 'Lists can be sorted by the field, and filters are fast. Ten fields at most.',
+  isUnique: 'Unique',
+  isIndexed: 'Indexed',
+  building: (percent: string) => `Building the index: ${percent}`,
+  rebuild: 'Build the index again',
+  isStuck: 'The index is not complete',
+  repeated: (count: string) => `${count} values are repeated, so the field cannot be unique yet:`,
+  repeatedExample: (value: string, contacts: string, numbers: string) =>
+    `${value}: ${contacts} contacts, such as ${numbers}`,
   types: {
     text: 'Text',
     number: 'Number',

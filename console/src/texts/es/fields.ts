@@ -26,6 +26,18 @@ export const ownFields = {
   remove: 'Quitar campo',
   noValue: 'Sin valor',
   convert: (key: string) => `Convertir ${key}`,
+  unique: 'No hay dos contactos con el mismo valor',
+  indexed: 'Ordenar y filtrar con un índice',
+  indexedHint:
+    'Las listas se pueden ordenar por el campo y los filtros son rápidos. Diez campos como máximo.',
+  isUnique: 'Único',
+  isIndexed: 'Indexado',
+  building: (percent: string) => `Creando el índice: ${percent}`,
+  rebuild: 'Crear el índice de nuevo',
+  isStuck: 'El índice está incompleto',
+  repeated: (count: string) => `${count} valores se repiten, así que el campo aún no puede ser único:`,
+  repeatedExample: (value: string, contacts: string, numbers: string) =>
+    `${value}: ${contacts} contactos, por ejemplo ${numbers}`,
   types: {
     text: 'Texto',
     number: 'Número',

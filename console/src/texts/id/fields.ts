@@ -26,6 +26,18 @@ export const ownFields = {
   remove: 'Hapus bidang',
   noValue: 'Tanpa nilai',
   convert: (key: string) => `Konversi ${key}`,
+  unique: 'Tidak ada dua kontak dengan nilai yang sama',
+  indexed: 'Urutkan dan saring dengan indeks',
+  indexedHint:
+    'Daftar dapat diurutkan menurut bidang ini, dan filter menjadi cepat. Paling banyak sepuluh bidang.',
+  isUnique: 'Unik',
+  isIndexed: 'Terindeks',
+  building: (percent: string) => `Indeks sedang dibuat: ${percent}`,
+  rebuild: 'Buat ulang indeks',
+  isStuck: 'Indeks belum lengkap',
+  repeated: (count: string) => `${count} nilai berulang, jadi bidang ini belum bisa unik:`,
+  repeatedExample: (value: string, contacts: string, numbers: string) =>
+    `${value}: ${contacts} kontak, misalnya ${numbers}`,
   types: {
     text: 'Teks',
     number: 'Angka',

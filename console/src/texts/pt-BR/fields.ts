@@ -26,6 +26,17 @@ export const ownFields = {
   remove: 'Remover campo',
   noValue: 'Sem valor',
   convert: (key: string) => `Converter ${key}`,
+  unique: 'Dois contatos nunca têm o mesmo valor',
+  indexed: 'Ordenar e filtrar com um índice',
+  indexedHint: 'As listas podem ser ordenadas pelo campo, e os filtros são rápidos. No máximo dez campos.',
+  isUnique: 'Único',
+  isIndexed: 'Indexado',
+  building: (percent: string) => `Criando o índice: ${percent}`,
+  rebuild: 'Criar o índice de novo',
+  isStuck: 'O índice está incompleto',
+  repeated: (count: string) => `${count} valores se repetem, por isso o campo ainda não pode ser único:`,
+  repeatedExample: (value: string, contacts: string, numbers: string) =>
+    `${value}: ${contacts} contatos, por exemplo ${numbers}`,
   types: {
     text: 'Texto',
     number: 'Número',

@@ -26,6 +26,17 @@ export const ownFields = {
   remove: 'Удалить поле',
   noValue: 'Нет значения',
   convert: (key: string) => `Преобразовать ${key}`,
+  unique: 'У двух контактов не бывает одного значения',
+  indexed: 'Сортировка и фильтры по индексу',
+  indexedHint: 'Списки можно сортировать по полю, а фильтры работают быстро. Не больше десяти полей.',
+  isUnique: 'Уникальное',
+  isIndexed: 'С индексом',
+  building: (percent: string) => `Индекс строится: ${percent}`,
+  rebuild: 'Построить индекс заново',
+  isStuck: 'Индекс не достроен',
+  repeated: (count: string) => `Повторяющихся значений: ${count}. Поле пока не может быть уникальным:`,
+  repeatedExample: (value: string, contacts: string, numbers: string) =>
+    `${value}: контактов ${contacts}, например ${numbers}`,
   types: {
     text: 'Текст',
     number: 'Число',

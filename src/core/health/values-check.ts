@@ -1,0 +1,70 @@
+/** Check of the indexes of own fields: each has the values that contacts have. */
+import { asId, type ContactId } from '../../domain/ids.js';
+import {
+  compareValues,
+  dropOrphanValues,
+  listIndexedAccounts,
+  rewriteValues,
+} from '../../store/contacts/field-values.js';
+import { asProblems } from '../../store/database/database.js';
+import { type Check, type CheckDependencies, counted, failed, mendedWords, ok } from './run-check.js';
+
+/** Milliseconds after which looking ends; the finding states how much was looked at. */
+const lookMs = 4_000;
+const pieceSize = 1_000;
+const beforeAll = asId<ContactId>('00000000-0000-0000-0000-000000000000');
+
+export function valuesCheck({ database }: CheckDependencies): Check {
+  /** Each piece of the contacts that may have values, until it answers false. */
+  async function walk(until: (accountId: AccountId, piece: Piece) => Promise<boolean>): Promise<void> {
+    for (const accountId of await listIndexedAccounts(database))
+      for (let after: ContactId | null = beforeAll; after !== null; ) {
+        const piece: Piece = await asProblems(() =>
+          compareValues(database, accountId, after ?? beforeAll, pieceSize),
+        );
+        if (!(await until(accountId, piece))) return;
+        after = piece.looked < pieceSize ? null : piece.last;
+      }
+  }
+  return {
+    name: 'field values',
+    look: async () => {
+      const endsAt = performance.now() + lookMs;
+      let looked = 0;
+      const wrong: ContactId[] = [];
+      await walk(async (_, piece) => {
+        looked += piece.looked;
+        wrong.push(...piece.wrong);
+        return wrong.length === 0 && performance.now() < endsAt;
+      });
+      const [first] = wrong;
+      if (first === undefined)
+        return ok(
+          `The indexes of fields have the values of contacts (${counted(looked, 'contact')} compared).`,
+        );
+      return failed(
+        `The indexes of fields do not have the values of ${counted(wrong.length, 'contact')} of ${looked} compared, the first is ${first}.`,
+        'Correct them while servers run: switchbook doctor --fix',
+      );
+    },
+    mend: async () => {
+      let corrected = 0;
+      await walk(async (accountId, { wrong }) => {
+        await database.transaction((tx) => rewriteValues(tx, accountId, wrong));
+        corrected += wrong.length;
+        return true;
+      });
+      let gone = 0;
+      for (const accountId of await listIndexedAccounts(database))
+        gone += await database.transaction((tx) => dropOrphanValues(tx, accountId), 'unbounded');
+      const did = [
+        ...(corrected > 0 ? [`those of ${counted(corrected, 'contact')}`] : []),
+        ...(gone > 0 ? [`${counted(gone, 'row')} without a contact`] : []),
+      ];
+      return mendedWords(did, 'Corrected values in indexes of fields: ');
+    },
+  };
+}
+
+type Piece = Awaited<ReturnType<typeof compareValues>>;
+type AccountId = Parameters<typeof compareValues>[1];

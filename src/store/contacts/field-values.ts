@@ -1,0 +1,202 @@
+/**
+ * The values of indexed own fields, one row for each contact that has one. They are made of the attributes by the database, in the
+ * statement that writes the contact, so filters by a row and filters by the attribute compare the same texts.
+ */
+import type { AccountId, ContactId } from '../../domain/ids.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { foldedSql } from '../database/folded-sql.js';
+import { gives, reads, tells, writes } from '../database/operations.js';
+import { account, parameters, type Sql, sql } from '../database/pieces.js';
+import { prepared } from '../database/sql.js';
+import type { Part } from '../database/statement-parts.js';
+
+/** Characters of a text that are compared and sorted. */
+export const indexedLength = 200;
+
+const value = 'k.attributes -> o.key';
+const text = 'k.attributes ->> o.key';
+const textSql = `case
+    when o.type = 'number' then null
+    when o.type = 'date' then case when ${text} ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' then ${text} end
+    when jsonb_typeof(${value}) in ('string', 'number', 'boolean')
+      then left(nullif(${foldedSql(`(${text})`)}, ''), ${indexedLength}) end`;
+const numberSql = `case when o.type = 'number' and jsonb_typeof(${value}) = 'number' then (${value})::text::numeric end`;
+const keySql = `case when o.is_unique then md5(nullif(${text}, ''))::uuid end`;
+const hasValue = `coalesce(${textSql}, (${numberSql})::text, (${keySql})::text) is not null`;
+
+/** `k`: contacts, with their ids and attributes. */
+const selected = (contacts: Sql, condition: Sql, key = keySql) =>
+  sql`select ${account}, k.id, o.index_number, ${textSql}, ${numberSql}, ${key}
+       from ${contacts}, own_fields o
+       where o.account_id = ${account} and o.index_number is not null and k.attributes ? o.key and ${condition} and ${hasValue}`;
+const insertSql = (contacts: Sql, condition: Sql, key?: string) =>
+  sql`insert into field_values (account_id, contact_id, field_number, text_value, number_value, unique_key) ${selected(contacts, condition, key)}`;
+const replaceSql = (contacts: Sql, condition: Sql, key?: string) =>
+  sql`${insertSql(contacts, condition, key)}
+       on conflict on constraint field_values_pkey do update set
+         text_value = excluded.text_value, number_value = excluded.number_value, unique_key = excluded.unique_key
+       where (field_values.text_value, field_values.number_value, field_values.unique_key)
+         is distinct from (excluded.text_value, excluded.number_value, excluded.unique_key)`;
+// The rows are found by the contact: without statistics an index by the field seems as good, and has a row for each contact. So
+// the number is compared in forms that no index has.
+const removeSql = (contacts: Sql, condition: Sql) =>
+  sql`delete from field_values v using (
+         select w.contact_id, w.field_number from ${contacts}
+           cross join lateral (select w.contact_id, w.field_number from field_values w
+             where w.account_id = ${account} and w.contact_id = k.id offset 0) w
+           join own_fields o on o.account_id = ${account} and o.index_number = w.field_number
+         where ${condition} and not (${hasValue})) g
+       where v.account_id = ${account} and v.contact_id = g.contact_id and v.field_number + 0 = g.field_number`;
+const isAmong = (ids: Sql) => sql`k.id = any(${ids}::uuid[])`;
+
+/** The part of an insert: rows of these new contacts. `valued`: the ids of those with attributes. */
+export const insertValues = (contacts: Sql, valued: Sql): Part => ({
+  name: 'v',
+  writes: 'inserts',
+  of: valued,
+  sql: insertSql(contacts, isAmong(valued)),
+});
+
+/** The parts of an update, which touch different rows. `valued`: the ids of those whose attributes change. */
+export const updateValues = (contacts: Sql, valued: Sql): readonly Part[] => [
+  { name: 'dv', writes: true, of: valued, sql: removeSql(contacts, isAmong(valued)) },
+  { name: 'wv', writes: true, of: valued, sql: replaceSql(contacts, isAmong(valued)) },
+];
+
+const given = parameters('account ids');
+const stored = sql`contacts k`;
+const meant = sql`k.account_id = ${account} and ${isAmong(given.ids)}`;
+// A value that was written twice while its index was built stays double: the second one is not compared.
+const lenientKey = `case when not exists (select from field_values w where w.account_id = o.account_id
+    and w.field_number = o.index_number and w.unique_key = ${keySql} and w.contact_id <> k.id) then ${keySql} end`;
+const fillSql = prepared('fill_field_values', insertSql(stored, meant).toString());
+const removeGoneSql = prepared('remove_field_values', removeSql(stored, meant).toString());
+const replaceAllSql = prepared('replace_field_values', replaceSql(stored, meant, lenientKey).toString());
+
+/** Writes the rows of contacts that were inserted in this transaction by COPY. */
+export const fillValues = writes<[ids: readonly ContactId[]], Transaction>(fillSql);
+
+const removeGone = writes<[ids: readonly ContactId[]], Transaction>(removeGoneSql);
+const replaceAll = writes<[ids: readonly ContactId[]], Transaction>(replaceAllSql);
+
+const lockSql = prepared(
+  'lock_valued_contacts',
+  'select c.id from contacts c where c.account_id = $1 and c.id = any($2::uuid[]) order by c.id for update',
+);
+const lockContacts = writes<[ids: readonly ContactId[]], Transaction>(lockSql);
+
+/** Writes the rows of contacts anew, from their attributes as they are. Contacts are locked, so no edit comes in between. */
+export async function rewriteValues(
+  tx: Transaction,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  await lockContacts(tx, accountId, ids);
+  await removeGone(tx, accountId, ids);
+  await replaceAll(tx, accountId, ids);
+}
+
+export interface Doubles {
+  readonly value: string;
+  readonly contacts: number;
+  /** numbers of two of the contacts */
+  readonly numbers: readonly number[];
+}
+
+const doublesSql = prepared(
+  'list_doubles',
+  `select left(d.value, 100) as value, d.contacts, d.numbers, count(*) over ()::integer as all from (
+     select c.attributes ->> $2 as value, count(*)::integer as contacts, (array_agg(c.number order by c.number))[1:2] as numbers
+     from contacts c where c.account_id = $1 and nullif(c.attributes ->> $2, '') is not null group by 1 having count(*) > 1) d
+   order by d.contacts desc, d.numbers limit $3`,
+);
+
+/** Values under a key that several contacts have, the most frequent first. `all`: how many there are. */
+export const listDoubles = reads<Doubles & { readonly all: number }, [key: string, limit: number]>(
+  doublesSql,
+);
+
+/** A value that is about to be written under the number of an index. */
+export type SoughtValue = readonly [indexNumber: number, value: unknown];
+
+const holdersSql = prepared(
+  'holders_of_values',
+  `select a.at::integer - 1 as asked, v.contact_id as "contactId"
+   from jsonb_array_elements($2::jsonb) with ordinality a(one, at)
+   join field_values v on v.account_id = $1 and v.field_number = (a.one ->> 0)::bigint
+     and v.unique_key = md5(a.one ->> 1)::uuid`,
+);
+const readHolders = reads<{ asked: number; contactId: ContactId }, [sought: string]>(holdersSql);
+
+/** The contacts that have these values in unique fields, by the place of the value. */
+export async function findValueHolders(
+  on: Queryable,
+  accountId: AccountId,
+  sought: readonly SoughtValue[],
+): Promise<readonly { readonly asked: number; readonly contactId: ContactId }[]> {
+  return sought.length === 0 ? [] : readHolders(on, accountId, JSON.stringify(sought));
+}
+
+// The numbers of the indexes that have rows are found one by one, so rows of indexes that exist are not read.
+const sweepSql = prepared(
+  'sweep_field_values',
+  `with recursive n as (
+     (select v.field_number as number from field_values v where v.account_id = $1 order by v.field_number limit 1)
+     union all
+     select (select v.field_number from field_values v where v.account_id = $1 and v.field_number > n.number
+       order by v.field_number limit 1) from n where n.number is not null
+   ), x as (
+     select r.contact_id, r.field_number from n cross join lateral (
+       select w.contact_id, w.field_number from field_values w where w.account_id = $1 and w.field_number = n.number limit $2) r
+     where not exists (select from own_fields o where o.account_id = $1 and o.index_number = n.number) limit $2
+   ), g as (
+     delete from field_values v using x
+     where v.account_id = $1 and v.contact_id = x.contact_id and v.field_number = x.field_number returning 1)
+   select count(*)::integer as gone from g`,
+);
+
+/** Deletes rows of indexes that were dropped; returns the count. */
+export const sweepValues = tells<number, [limit: number], Transaction>(sweepSql, 0);
+
+const wrongSql = prepared(
+  'wrong_field_values',
+  `with p as materialized (
+     select c.id, c.attributes from contacts c where c.account_id = $1 and c.id > $2 order by c.id limit $3)
+   select (select p.id from p order by p.id desc limit 1) as last, (select count(*) from p)::integer as looked,
+     coalesce((select jsonb_agg(distinct k.id) from p k join own_fields o on o.account_id = $1 and o.index_ready
+       left join field_values v on v.account_id = $1 and v.contact_id = k.id and v.field_number = o.index_number
+       where v.text_value is distinct from (${textSql}) or v.number_value is distinct from (${numberSql})
+         or v.unique_key <> (${keySql})), '[]'::jsonb) as wrong`,
+);
+
+export interface ComparedValues {
+  /** null: there were no more contacts */
+  readonly last: ContactId | null;
+  readonly looked: number;
+  /** contacts whose rows are not those that their attributes make */
+  readonly wrong: readonly ContactId[];
+}
+
+/** Compares the rows of the next contacts after an id, in indexes that are ready. */
+export const compareValues = gives<ComparedValues, [after: string, limit: number]>(wrongSql);
+
+const orphansSql = prepared(
+  'drop_orphan_values',
+  `with g as (delete from field_values v where v.account_id = $1
+     and not exists (select from contacts c where c.account_id = $1 and c.id = v.contact_id) returning 1)
+   select count(*)::integer as gone from g`,
+);
+
+/** Deletes rows of contacts that are gone; returns the count. */
+export const dropOrphanValues = tells<number, [], Transaction>(orphansSql, 0);
+
+const accountsSql = prepared(
+  'accounts_with_indexes',
+  'select distinct o.account_id as id from own_fields o where o.index_ready order by 1',
+);
+
+/** The accounts with an index that is ready. */
+export async function listIndexedAccounts(on: Queryable): Promise<readonly AccountId[]> {
+  return (await on.query<{ id: AccountId }>(accountsSql, [])).map((row) => row.id);
+}
