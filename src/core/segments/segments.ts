@@ -65,6 +65,7 @@ export async function createSegment(
   const { accountId } = caller;
   const name = await checked(context, caller, fields);
   return context.database.transaction(async (tx) => {
+    if (fields.watched === true) await lockSegments(tx, accountId);
     const number = await nextNumber(tx, accountId, 'segments');
     const current = await countSegments(tx, accountId);
     if (current >= maxSegments)
@@ -91,6 +92,8 @@ export async function updateSegment(
   const now = context.clock();
   const { watched: isWatched } = fields;
   return context.database.transaction(async (tx) => {
+    // Before any of them is changed: two that change one each and then need all would wait for each other.
+    if (isWatched !== undefined) await lockSegments(tx, accountId);
     const updated = existing(await updateStored(tx, accountId, number, change, now), 'segment');
     if (fields.tree !== undefined && updated.isWatched) await hurryWatch(tx, accountId, number, now);
     if (isWatched === undefined || isWatched === updated.isWatched) return toSegment(updated);
@@ -106,7 +109,6 @@ async function watched(
   number: number,
   isWatched: boolean,
 ): Promise<StoredSegment> {
-  await lockSegments(tx, accountId);
   const current = await countWatched(tx, accountId);
   if (isWatched && current >= maxWatched)
     throw new ProblemError({ kind: 'quota', feature: 'watched segments', current, maximum: maxWatched });

@@ -9,7 +9,7 @@ import { catalogEventTypes } from '../../domain/event.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
 import { changesByItself, type SegmentTree } from '../../domain/segment.js';
-import { listWatches } from '../../store/access/unscoped.js';
+import { type DueWatch, listWatches } from '../../store/access/unscoped.js';
 import { withoutClaims } from '../../store/database/claims.js';
 import type { Transaction } from '../../store/database/database.js';
 import { eventOf, insertEvents } from '../../store/events/events.js';
@@ -29,7 +29,7 @@ import {
 import { EndedServer, restMs } from '../begun-steps.js';
 import { readNamed } from '../contacts/named-segments.js';
 import type { Context } from '../context.js';
-import type { DueWork, Job, JobKind, StepResult } from '../jobs/job.js';
+import type { Job, JobKind, StepResult } from '../jobs/job.js';
 import { runJobs } from '../jobs/run-jobs.js';
 import { StepSize } from '../jobs/step-size.js';
 
@@ -54,23 +54,19 @@ export function runWatches(context: Context, { signal, onError }: RunWatchesOpti
   return runJobs(context, watchKind(context, onError), { signal });
 }
 
-interface DueWatch extends DueWork {
-  readonly number: number;
-}
-
 function watchKind(context: Context, onError?: (error: unknown) => void): JobKind<DueWatch> {
   return {
     name: 'segment',
-    list: async (on) =>
-      (await listWatches(on, context.clock())).map((one) => ({ ...one, id: String(one.number) })),
+    list: (on) => listWatches(on, context.clock()),
     // Each piece locks its segment.
     open: async () => withoutClaims(context.database),
-    lockOf: ({ accountId, id }) => `segment/${accountId}/${id}`,
+    lockOf: ({ id }) => `segment/${id}`,
     take: ({ accountId, number }) => watchOf(context, accountId, number, onError),
     places: { all: 2, perAccount: 1 },
     turnMs: 1_000,
     restMs: () => 1_000,
-    maxFailures: 3,
+    // A failure is tried again with the next run.
+    maxFailures: 1,
     begun: { restMs },
     ...(onError === undefined ? {} : { onError }),
   };

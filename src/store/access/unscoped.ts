@@ -4,7 +4,7 @@
  */
 import type { Account, Key } from '../../domain/access.js';
 import type { AuditEntry } from '../../domain/audit.js';
-import type { AccountId, BulkChangeId, ImportId, WebhookId } from '../../domain/ids.js';
+import type { AccountId, BulkChangeId, ImportId, SegmentId, WebhookId } from '../../domain/ids.js';
 import type { Upstream } from '../../domain/upstream.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { bulkUnderWay } from '../database/job-states.js';
@@ -127,7 +127,7 @@ const walksSql = prepared(
 // An index lookup for each watched segment.
 const watchesSql = prepared(
   'list_watches',
-  `select s.account_id as "accountId", s.number from segments s join accounts a on a.id = s.account_id and a.deleted_at is null
+  `select s.account_id as "accountId", s.id, s.number from segments s join accounts a on a.id = s.account_id and a.deleted_at is null
    where s.is_watched and (s.down_to is not null or s.next_walk_at <= $1
        or exists (select from (select from events e where e.account_id = s.account_id
          and (e.position, e.seq) > (s.position, s.seq) order by e.position, e.seq limit 1) e))
@@ -215,6 +215,7 @@ export async function listWalks(on: Queryable): Promise<readonly AccountId[]> {
 
 export interface DueWatch {
   readonly accountId: AccountId;
+  readonly id: SegmentId;
   readonly number: number;
 }
 
