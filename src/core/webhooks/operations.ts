@@ -372,13 +372,22 @@ function checkTypes(format: WebhookFormat, types: readonly string[] | null | und
     throw invalid(`types.${unknown}`, 'not_allowed', `must be one of ${format.types.join(', ')}`);
 }
 
+/** A segment that is not watched would not tell which contacts leave it. */
 async function checkSegment(
   { database }: Context,
   { accountId }: Caller,
   number: number | null | undefined,
 ): Promise<void> {
-  if (number == null || (await findSegment(database, accountId, number)) !== undefined) return;
-  throw invalid('segment', 'unknown', `must be the number of a segment, and there is no "${number}"`);
+  if (number == null) return;
+  const segment = await findSegment(database, accountId, number);
+  if (segment === undefined)
+    throw invalid('segment', 'unknown', `must be the number of a segment, and there is no "${number}"`);
+  if (!segment.isWatched)
+    throw invalid(
+      'segment',
+      'not_allowed',
+      `must be a watched segment; set "watched" of segment ${number} first`,
+    );
 }
 
 export function checkDescription(description: string | null | undefined): void {
