@@ -17,6 +17,7 @@ import type { ChosenMarks } from './chosen-marks.js';
 import { hasNamedFirst, isWalkable } from './contact-order.js';
 import { type AskedPage, type ListedRow, longQueries, type PageSources, pageOf } from './contact-page.js';
 import { findPageStart, type TalliedOrder } from './deep-page.js';
+import { fewOrMany } from './few-links.js';
 import { filterSql, isIndexed, linksSql, Parameters } from './filter-sql.js';
 import { type Access, firstLook, type ReadStart, shapesOf, startOf } from './list-shapes.js';
 import { isInPlace, readPage, readProof } from './list-statement.js';
@@ -103,7 +104,7 @@ function nameOf(asked: AskedPage, start: ReadStart): string | undefined {
 async function listRows(
   asked: SearchedPage,
   start: ReadStart,
-  read = hasText(asked.filter) ? searchPage : readInOrder,
+  read = hasText(asked.filter) ? searchPage : isUncertain(asked) ? readByGuess : readInOrder,
 ): Promise<{ readonly page: Page<Contact>; readonly proof: (() => PageProof) | undefined }> {
   const rows = start.take <= 0 ? [] : await read(asked, start);
   const keys = isCut(rows, start.take, maxPageBytes)
@@ -172,9 +173,15 @@ export async function countContacts(
   if (hasText(filter)) return totals.count(long, accountId, filter);
   if (tallied !== undefined) return readTotal(database, accountId, tallied);
   const parameters = new Parameters([accountId]);
-  const from =
-    linksSql(filter, parameters) ?? `contacts c where c.account_id = $1 and ${filterSql(filter, parameters)}`;
-  const text = `select count(*) as total from ${from}`;
+  const links = linksSql(filter, parameters);
+  const where = links === undefined ? filterSql(filter, parameters) : '';
+  const counted = (from: string) => `select count(*) as total from ${from}`;
+  const text =
+    links === undefined
+      ? `select sum(n.total)::bigint as total from (${fewOrMany(filter, parameters, (before) =>
+          counted(`contacts c where c.account_id = $1 and ${before}${where}`),
+        )}) n`
+      : counted(links);
   const rows = await long.query<{ total: number }>(countShapes.of(text), parameters.values);
   return rows[0]?.total ?? 0;
 }
@@ -222,6 +229,33 @@ async function searchPage(asked: SearchedPage, start: ReadStart): Promise<Listed
   const { accountId, sources } = asked;
   const check = isIndexed(filter) ? await sources.shares.checkSql(accountId) : '';
   return read({ by: 'index', check });
+}
+
+/** Contacts of the order that are looked at first. */
+const firstGuess = 1_000;
+
+/** Conditions of which PostgreSQL does not know how many contacts match. */
+const uncertain: ReadonlySet<ContactFilter['op']> = new Set([
+  ...(['not', 'any', 'shown', 'missing', 'activity', 'consent', 'sendable', 'holdsKind'] as const),
+  ...(['numberStarts', 'emailDomain', 'hasDuplicates'] as const),
+]);
+
+function isUncertain({ filter, request }: Pick<AskedPage, 'filter' | 'request'>): boolean {
+  if (request.from.at === 'skip' || !isWalkable(request.order)) return false;
+  if (filter.op === 'all') return filter.filters.some((one) => isUncertain({ filter: one, request }));
+  return uncertain.has(filter.op);
+}
+
+/** Most trees match some of the first contacts: their page is found among few. Only others are left to PostgreSQL's guesses. */
+async function readByGuess(asked: AskedPage, start: ReadStart): Promise<ListedRow[]> {
+  const walk = (length: number) => readPage(asked, { ...start, access: { by: 'walk', length } });
+  const seen = await walk(firstGuess);
+  if (isEnough(seen, start)) return seen;
+  if (seen.length >= fewestHits) {
+    const more = await walk(Math.ceil((start.take / seen.length) * firstGuess * 2));
+    if (isEnough(more, start)) return more;
+  }
+  return readInOrder(asked, start);
 }
 
 /** Contacts with a name are most, and in index order; the others are appended when those do not fill the page. */
