@@ -77,7 +77,7 @@ describe('a receiver that answers', () => {
     expect(receiver.calls.map((call) => call.json.type)).toEqual([
       'contact.created',
       'segment.entered',
-      // What happened to a contact that left is not told, but that it left is.
+      // The change that made it leave is not told, but the leaving is.
       'segment.left',
     ]);
     await ground.core.deleteSegment(caller, number);

@@ -79,7 +79,7 @@ async function measure(
   };
 }
 
-/** What files of contacts do not have, by the number of each contact. A hundred in all have the rare tag. */
+/** The statements add data that files do not have, by the number of each contact. A hundred contacts get the rare tag. */
 const statements: readonly string[] = [
   `update contacts c set city = case c.number % 20 when 0 then 'Berlin' when 1 then 'Madrid' end,
      type = case when c.number % 3 = 0 then 'customer' else c.type end,

@@ -91,7 +91,7 @@ describe('a watched segment', () => {
     expect((await changes(of)).slice(4).sort()).toEqual(['entered Ana', 'left nobody']);
     await ground.core.eraseContact(caller, { target: byId(ana) });
     await run(of);
-    // Of an erased person, only the id is told.
+    // An erased person leaves with its id alone.
     expect((await toldOf(of)).filter((one) => one.contact_id === ana.id)).toEqual([
       { type: 'segment.left', contact_id: ana.id, version: null, number, face: 'system' },
     ]);
@@ -193,7 +193,7 @@ it('alternates for each contact while two processes work and their connections a
   const last = new Map<string, string>();
   for (const { type, contact_id, number: told } of await toldOf(of)) {
     expect(told).toBe(number);
-    // The first is an entry: nobody was a member at the beginning.
+    // The first event is an entry, since the segment began without members.
     expect(last.get(contact_id) ?? 'segment.left').not.toBe(type);
     last.set(contact_id, type);
   }

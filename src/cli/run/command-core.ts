@@ -43,7 +43,7 @@ interface Adapted {
     file: { readonly format: FileFormat; readonly isPlain: boolean },
     onContacts: (count: number) => void,
   ): AsyncIterable<Uint8Array>;
-  /** Of the texts, `segment` and `filter` alone. */
+  /** Only `segment` and `filter` of the texts count. */
   countSendable(
     caller: Caller,
     wanted: WantedContacts,

@@ -92,7 +92,7 @@ export async function updateSegment(
   const now = context.clock();
   const { watched: isWatched } = fields;
   return context.database.transaction(async (tx) => {
-    // Before any of them is changed: two that change one each and then need all would wait for each other.
+    // All are locked before one is changed: two requests that changed one each would wait for each other.
     if (isWatched !== undefined) await lockSegments(tx, accountId);
     const updated = existing(await updateStored(tx, accountId, number, change, now), 'segment');
     if (fields.tree !== undefined && updated.isWatched) await hurryWatch(tx, accountId, number, now);

@@ -156,7 +156,7 @@ async function nextPiece(
   { limit, now }: { readonly limit: number; readonly now: Date },
 ): Promise<Piece> {
   const { number, position, seq, watchedSince, nextWalkAt } = watch;
-  // Until all of its contacts are known, nothing can be told of a change.
+  // A change cannot be told before all of its contacts are known.
   const events = watchedSince === null ? [] : await nextEvents(tx, accountId, position, seq, limit);
   const isBegun = events.some(isOfItem) || (nextWalkAt !== null && nextWalkAt <= now);
   const below = isBegun ? highest : watch.downTo;

@@ -104,7 +104,7 @@ function nameOf(asked: AskedPage, start: ReadStart): string | undefined {
 async function listRows(
   asked: SearchedPage,
   start: ReadStart,
-  read = hasText(asked.filter) ? searchPage : isUncertain(asked) ? readByGuess : readInOrder,
+  read = hasText(asked.filter) ? searchPage : readInOrder,
 ): Promise<{ readonly page: Page<Contact>; readonly proof: (() => PageProof) | undefined }> {
   const rows = start.take <= 0 ? [] : await read(asked, start);
   const keys = isCut(rows, start.take, maxPageBytes)
@@ -229,33 +229,6 @@ async function searchPage(asked: SearchedPage, start: ReadStart): Promise<Listed
   const { accountId, sources } = asked;
   const check = isIndexed(filter) ? await sources.shares.checkSql(accountId) : '';
   return read({ by: 'index', check });
-}
-
-/** Contacts of the order that are looked at first. */
-const firstGuess = 1_000;
-
-/** Conditions of which PostgreSQL does not know how many contacts match. */
-const uncertain: ReadonlySet<ContactFilter['op']> = new Set([
-  ...(['not', 'any', 'shown', 'missing', 'activity', 'consent', 'sendable', 'holdsKind'] as const),
-  ...(['numberStarts', 'emailDomain', 'hasDuplicates'] as const),
-]);
-
-function isUncertain({ filter, request }: Pick<AskedPage, 'filter' | 'request'>): boolean {
-  if (request.from.at === 'skip' || !isWalkable(request.order)) return false;
-  if (filter.op === 'all') return filter.filters.some((one) => isUncertain({ filter: one, request }));
-  return uncertain.has(filter.op);
-}
-
-/** Most trees match some of the first contacts: their page is found among few. Only others are left to PostgreSQL's guesses. */
-async function readByGuess(asked: AskedPage, start: ReadStart): Promise<ListedRow[]> {
-  const walk = (length: number) => readPage(asked, { ...start, access: { by: 'walk', length } });
-  const seen = await walk(firstGuess);
-  if (isEnough(seen, start)) return seen;
-  if (seen.length >= fewestHits) {
-    const more = await walk(Math.ceil((start.take / seen.length) * firstGuess * 2));
-    if (isEnough(more, start)) return more;
-  }
-  return readInOrder(asked, start);
 }
 
 /** Contacts with a name are most, and in index order; the others are appended when those do not fill the page. */

@@ -31,7 +31,7 @@ function linkedBy(filter: ContactFilter): readonly Linked[] | undefined {
 }
 
 /**
- * The statement in two forms, of which one finds rows: `textOf` gets a condition that stands before the others. Without such items
+ * The statement in two forms, of which one finds rows: `textOf` gets a condition that precedes the others. Without such items
  * it is the statement alone.
  */
 export function fewOrMany(

@@ -42,7 +42,7 @@ const countSql = prepared(
   'count_segments',
   'select count(*) as found from segments s where s.account_id = $1',
 );
-// In the order of numbers, so that no two transactions wait for each other.
+// The order keeps two transactions from waiting for each other.
 const lockSql = prepared(
   'lock_segments',
   'select s.number from segments s where s.account_id = $1 order by s.number for update',
@@ -69,7 +69,7 @@ export const findSegment = finds<StoredSegment, [number: number]>(findSql);
 export const findNamed = reads<StoredSegment, [numbers: readonly number[], folded: readonly string[]]>(
   namedSql,
 );
-/** Until the transaction ends, no other one begins to watch a segment. */
+/** No other transaction begins to watch a segment until this one ends. */
 export const lockSegments = writes<[], Transaction>(lockSql);
 export const countSegments = tells<number, [], Transaction>(countSql, 0);
 /** Undefined when it is gone. */

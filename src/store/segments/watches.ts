@@ -29,7 +29,7 @@ export interface Watch extends WatchPlace {
   readonly updatedAt: Date;
 }
 
-/** Above the ids of all contacts. */
+/** The id is above those of all contacts. */
 export const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 const placeMembers = membersOf<WatchPlace>()('downTo position seq watchedSince walkBeganAt nextWalkAt');
