@@ -34,10 +34,10 @@ import { runJobs } from '../jobs/run-jobs.js';
 import { StepSize } from '../jobs/step-size.js';
 
 /** Events of a piece, and as many contacts. */
-const size = { first: 100, fewest: 20, most: 1_000, aimMs: 40 };
+const size = { first: 500, fewest: 200, most: 2_000, aimMs: 200 };
 /** Rest after a piece, as a multiple of its time. */
-const restFactor = 3;
-const longestPauseMs = 500;
+const restFactor = 1;
+const longestPauseMs = 200;
 /** Milliseconds between two comparisons of all contacts: of trees whose conditions depend on the time, and of others. */
 const everyMs = { moving: 60_000, still: 3_600_000 } as const;
 /** A comparison of all contacts takes a quarter of the time at most. */
