@@ -777,6 +777,13 @@ table retained_refusals
   constraint retained_refusals_form_check CHECK ((form = ANY (ARRAY['consent'::text, 'suppression'::text])))
   constraint retained_refusals_pkey PRIMARY KEY (account_id, subject, id)
 
+table segment_members
+  account_id uuid not null
+  segment_number bigint not null
+  contact_id uuid not null
+  constraint segment_members_pkey PRIMARY KEY (account_id, segment_number, contact_id)
+  constraint segment_members_segment_fkey FOREIGN KEY (account_id, segment_number) REFERENCES segments(account_id, number) ON DELETE CASCADE
+
 table segments
   account_id uuid not null
   number bigint not null
@@ -786,10 +793,18 @@ table segments
   tree json not null
   created_at timestamp(3) with time zone not null
   updated_at timestamp(3) with time zone not null
+  is_watched boolean not null default false
+  watched_since timestamp(3) with time zone
+  down_to uuid
+  position bigint
+  seq bigint
+  walk_began_at timestamp(3) with time zone
+  next_walk_at timestamp(3) with time zone
   constraint segments_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint segments_folded_key UNIQUE (account_id, folded)
   constraint segments_id_key UNIQUE (account_id, id)
   constraint segments_pkey PRIMARY KEY (account_id, number)
+  CREATE INDEX segments_watched_idx on segments USING btree (account_id, number) WHERE is_watched
 
 table shared_identities
   account_id uuid not null
@@ -915,6 +930,7 @@ table webhooks
   made_by uuid
   intake_id uuid
   last_answer jsonb
+  segment_number bigint
   constraint webhooks_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint webhooks_intake_fkey FOREIGN KEY (account_id, intake_id) REFERENCES intakes(account_id, id) ON DELETE CASCADE
   constraint webhooks_pkey PRIMARY KEY (account_id, id)

@@ -278,8 +278,9 @@ onCitus('what is looked for in the background', () => {
 /** Looks for work of all accounts, and beats. */
 function isOfBackground({ text, name }: SentStatement): boolean {
   return (
-    /^(due_imports|due_pulls|list_(accounts|upstream_faces|webhooks_to_send|duplicate_walks))_/.test(name) ||
-    /pg_notify|switchbook_changed/.test(text)
+    /^(due_imports|due_pulls|list_(accounts|upstream_faces|webhooks_to_send|duplicate_walks|watches))_/.test(
+      name,
+    ) || /pg_notify|switchbook_changed/.test(text)
   );
 }
 

@@ -72,7 +72,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     contacts: ['catalogs', 'database', 'events', 'record'],
     health: ['backups', 'contacts', 'database'],
     plans: ['database'],
-    segments: ['database'],
+    segments: ['database', 'lists'],
     imports: ['access', 'contacts', 'database', 'events'],
     lists: ['catalogs', 'contacts', 'database', 'record'],
     'bulk-changes': ['database', 'lists'],

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { webhookRules } from '../src/faces/directory/choices.js';
 import { planned } from '../src/store/database/sql.js';
 import { useGround } from './support/ground.js';
-import { settled } from './support/people.js';
+import { problemOf, settled } from './support/people.js';
 import { type Call, say } from './support/receiver.js';
 import { useWebhooks } from './support/webhooks.js';
 
@@ -48,6 +48,46 @@ describe('a receiver that answers', () => {
     await hooks.person(account, 'John');
     await hooks.send();
     expect(receiver.calls.map((call) => call.json.type)).toEqual(['contact.updated']);
+  });
+
+  it('is told of the contacts of a segment alone, until the segment is deleted', async () => {
+    const account = await ground.newAccount();
+    const { caller } = account;
+    const tree = { field: 'display_name', op: 'starts_with', value: 'Jane' };
+    const { number } = await ground.core.createSegment(caller, { name: 'Janes', tree, watched: true });
+    const runWatches = async () => {
+      await settled(ground)(account);
+      await ground.core.runWatches({ signal: new AbortController().signal });
+    };
+    await runWatches();
+    const receiver = await hooks.receiver();
+    const unknown = hooks.subscribe(account, receiver, { segment: number + 5 });
+    expect(await problemOf(unknown)).toMatchObject({ kind: 'invalid', issues: [{ path: 'segment' }] });
+    const other = await ground.core.createSegment(caller, { name: 'All', tree: { all: [] } });
+    const unwatched = hooks.subscribe(account, receiver, { segment: other.number });
+    expect(await problemOf(unwatched)).toMatchObject({ kind: 'invalid', issues: [{ code: 'not_allowed' }] });
+    const { webhook } = await hooks.subscribe(account, receiver, { segment: number });
+    const jane = await hooks.person(account, 'Jane');
+    await hooks.person(account, 'John');
+    await hooks.send();
+    await runWatches();
+    await hooks.rename(account, jane, 'Joan');
+    await runWatches();
+    await hooks.send();
+    expect(receiver.calls.map((call) => call.json.type)).toEqual([
+      'contact.created',
+      'segment.entered',
+      // The change that made it leave is not told, but the leaving is.
+      'segment.left',
+    ]);
+    await ground.core.deleteSegment(caller, number);
+    await hooks.person(account, 'Jane Again');
+    await hooks.send();
+    const ended = await ground.core.getWebhook(caller, webhook.id);
+    expect([ended.state, ended.reason]).toEqual(['disabled', expect.stringContaining(`no "${number}"`)]);
+    await hooks.core.editWebhook(caller, webhook.id, { segment: null, state: 'active' });
+    await hooks.send();
+    expect(receiver.calls.at(-1)?.json.data.after.display_name).toBe('Jane Again');
   });
 
   it('is told of nothing that was before, though a transaction older than that still runs', async () => {

@@ -14,6 +14,7 @@ import { pocketbase } from './pocketbase.js';
 import { resolve } from './resolve.js';
 import { search } from './search.js';
 import { searchClasses } from './search-classes.js';
+import { segments } from './segments.js';
 import { start } from './start.js';
 import { webhooks } from './webhooks.js';
 
@@ -24,6 +25,7 @@ export const works = {
   search,
   'search-classes': searchClasses,
   page,
+  segments,
   export: exporting,
   growth,
   mixed,

@@ -100,6 +100,13 @@ function worksOf({ core, settings, logger, metrics, threaded }: JobsOptions): re
       failed: 'the search for duplicates failed',
     },
     {
+      // A look is one statement, which finds nothing while no segment is watched.
+      run: (signal, onError) => core.runWatches({ signal, onError }),
+      everyMs: 1_000,
+      waits: 'watched segments wait for the database',
+      failed: 'a watched segment could not be compared',
+    },
+    {
       run: threaded?.payloads ?? ((signal, onFailure) => core.applyPayloads({ signal, onFailure })),
       subscribe: core.onPayloadsDue,
       everyMs: 1_000,

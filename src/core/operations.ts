@@ -97,6 +97,7 @@ import {
   readSegments,
   updateSegment,
 } from './segments/segments.js';
+import { runWatches } from './segments/watching.js';
 import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams/upstreams.js';
 import { readUsage } from './usage/usage.js';
 import {
@@ -201,6 +202,7 @@ const operations = {
   createSegment,
   updateSegment,
   deleteSegment,
+  runWatches,
   countSegment,
   listAgents: readAgents,
   getAgent,

@@ -125,13 +125,20 @@ export function keyFacts({ parentId, name, scopes, rateLimit, expiresAt, revoked
 
 /** `secret`: as it is stored */
 export function webhookFacts(
-  webhook: Pick<Webhook, 'face' | 'url' | 'description' | 'types' | 'state' | 'madeBy'> & {
+  webhook: Pick<Webhook, 'face' | 'url' | 'description' | 'types' | 'segmentNumber' | 'state' | 'madeBy'> & {
     readonly secret: Buffer;
   },
 ): AuditFacts {
-  const { face, url, description, types, state, secret, madeBy } = webhook;
+  const { face, url, description, types, segmentNumber: segment, state, secret, madeBy } = webhook;
   return {
-    shown: { face, origin: originOf(url), types, state, made_by: madeBy },
+    shown: {
+      face,
+      origin: originOf(url),
+      types,
+      ...(segment === null ? {} : { segment }),
+      state,
+      made_by: madeBy,
+    },
     withheld: { url, description, secret: secret.toString('hex') },
   };
 }

@@ -118,6 +118,7 @@ const told = {
   // Whether a suppression is in force is left out: it depends on the time of reading.
   suppression: 'id channel subject? reason source? note? expires_at? created_at updated_at',
   item: 'number name color? created_at updated_at',
+  segment: 'number name',
 };
 
 function encodeTold(type: EventType, state: ContactState): Json {
@@ -125,6 +126,7 @@ function encodeTold(type: EventType, state: ContactState): Json {
     const { proof = {}, subjects = [] } = state;
     return { ...membersOf(told.consent, state), proof: inStoredOrder(proof as ContactState), subjects };
   }
+  if (type.startsWith('segment.')) return membersOf(told.segment, state);
   return membersOf(type.startsWith('suppression.') ? told.suppression : told.item, state);
 }
 

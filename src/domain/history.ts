@@ -99,6 +99,7 @@ function identityOf(identity: unknown): unknown {
 }
 
 function entryField(type: StoredEvent['type']): string {
+  if (type.startsWith('segment.')) return 'segments';
   return type === 'consent.recorded' ? 'consents' : 'suppressions';
 }
 

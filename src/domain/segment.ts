@@ -221,6 +221,22 @@ export function opsOf({ readers }: Pick<SegmentField, 'readers'>): readonly Segm
   });
 }
 
+/** Fields that change without an event of the contact. */
+const unrecorded: ReadonlySet<string> = new Set([
+  ...['last_message_at', 'undelivered_at', 'messages_in', 'has_duplicates', 'can_send'],
+]);
+
+/** Whether contacts may begin or cease to match although no event tells of them: as time goes by, or by what has no events. */
+export function changesByItself(tree: SegmentTree): boolean {
+  if ('all' in tree) return tree.all.some(changesByItself);
+  if ('any' in tree) return tree.any.some(changesByItself);
+  if ('not' in tree) return changesByItself(tree.not);
+  const isRelative = (value: unknown) => typeof value === 'string' && /\sago\s*$/i.test(value);
+  return (
+    unrecorded.has(tree.field) || tree.op.endsWith('within_last') || [tree.value].flat().some(isRelative)
+  );
+}
+
 /** The tree without values that may be about a person: each of these is null. */
 export function withoutPersons(tree: unknown): unknown {
   if (Array.isArray(tree)) return tree.map(withoutPersons);

@@ -54,6 +54,8 @@ export interface Webhook {
   readonly description: string | null;
   /** event names of the face; null: all */
   readonly types: readonly string[] | null;
+  /** the saved segment whose contacts it gets events of; null: of all */
+  readonly segmentNumber: number | null;
   readonly state: WebhookState;
   /** cause of the disabling, or `key_ended` */
   readonly reason: string | null;

@@ -79,6 +79,16 @@ it('a tree finds exactly the people that the guide says', { timeout: 3_600_000 }
       .filter((one) => matches(tree, one, { ...about, now }))
       .map((one) => one.number);
     expect({ tree, numbers: items.map((one) => one.number) }).toEqual({ tree, numbers: expected });
+    // A short page is looked for among the first contacts.
+    const first = await ground.core.listContacts(account.caller, filter, {
+      ...page,
+      limit: 7,
+      wantTotal: false,
+    });
+    expect({ tree, first: first.items.map((one) => one.number) }).toEqual({
+      tree,
+      first: expected.slice(0, 7),
+    });
     if (total !== undefined) expect(total).toBe(expected.length);
     if (made % 50 === 0) ground.advance(day);
     found += expected.length;

@@ -97,8 +97,20 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
   ],
   [
     'segments',
-    { account_id: account, number: 1, id: id(25), name: 'Vip', folded: 'vip', tree: { all: [] }, ...times },
+    {
+      ...{
+        account_id: account,
+        number: 1,
+        id: id(25),
+        name: 'Vip',
+        folded: 'vip',
+        tree: { all: [] },
+        ...times,
+      },
+      ...{ is_watched: true, watched_since: at, position: 5, seq: 4, walk_began_at: at, next_walk_at: at },
+    },
   ],
+  ['segment_members', { account_id: account, segment_number: 1, contact_id: contact }],
   ['agents', { account_id: account, scope: 'test', id: '5', name: 'Agent', ...times }],
   [
     'contacts',

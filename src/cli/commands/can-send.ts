@@ -62,7 +62,7 @@ function keyOf(kind: 'phone' | 'email', text: string, region: string | undefined
 }
 
 /** The digits of a number of the business. */
-function senderOf(text: string): string {
+export function senderOf(text: string): string {
   const digits = readE164(text);
   if (digits === undefined)
     throw invalid('--sender', 'form', 'must be a phone number with its country code, such as +14155550123');

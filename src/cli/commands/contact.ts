@@ -1,4 +1,4 @@
-/** `contact get`, `find`, `create`, `edit`, `delete`, `deleted`, `restore`, `can-send`; `contact erase` is `erase`. */
+/** `contact get`, `find`, `create`, `edit`, `delete`, `deleted`, `restore`, `can-send`, `can-send-count`; `contact erase` is `erase`. */
 import type { Account } from '../../domain/access.js';
 import { binDaysOf } from '../../domain/bin.js';
 import { type Contact, shownOf } from '../../domain/contact.js';
@@ -11,6 +11,7 @@ import { facts, listing, note, type Output } from '../run/output.js';
 import type { contacts } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
 import { canSend } from './can-send.js';
+import { canSendCount } from './can-send-count.js';
 import { editOf } from './contact-edit.js';
 import { targetOf } from './contact-ref.js';
 import { eraseContact } from './erase.js';
@@ -121,6 +122,7 @@ export const contactActions: Actions<typeof contacts> = {
   },
 
   'can-send': canSend,
+  'can-send-count': canSendCount,
   erase: eraseContact,
 };
 

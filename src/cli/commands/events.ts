@@ -81,7 +81,7 @@ function jsonOf({ cursor, ...event }: ReadEvent) {
 
 function lineOf(event: ReadEvent): string {
   const { occurredAt, type, contactId, version, actor } = event;
-  const subject = contactId === null ? catalogItemOf(event) : `${contactId} v${version}`;
+  const subject = contactId === null ? catalogItemOf(event) : `${contactId} v${version ?? '-'}`;
   const changes = contactId === null ? '' : differencesOf(event).map(changeOf).join('; ');
   return [occurredAt.toISOString(), type, subject, actor.face || '-', changes].join('  ').trimEnd();
 }

@@ -1,10 +1,10 @@
-/** `segment list`, `create`, `show`, `change`, `count`, `delete`. */
+/** `segment list`, `create`, `show`, `change`, `count`, `watch`, `unwatch`, `delete`. */
+import { segmentJson } from '../../core/segments/segment-json.js';
 import type { Segment } from '../../core/segments/segments.js';
 import type { Caller } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
 import { invalid } from '../../domain/problem.js';
 import { fold } from '../../domain/text.js';
-import { told } from '../../domain/wire-names.js';
 import type { CommandCore } from '../remote/open-remote.js';
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
@@ -21,7 +21,12 @@ export const segmentActions: Actions<typeof segments> = {
     listing(
       await onAccount(of, ({ core, caller }) => core.listSegments(caller)),
       segmentJson,
-      { NUMBER: (one) => String(one.number), NAME: (one) => one.name, TREE: (one) => shortJson(one.tree) },
+      {
+        NUMBER: (one) => String(one.number),
+        NAME: (one) => one.name,
+        WATCHED: (one) => (one.isWatched ? 'yes' : 'no'),
+        TREE: (one) => shortJson(one.tree),
+      },
       `The account has no segment yet. Create one with: ${programName} segment create NAME --filter TREE${ofAccount(of)}`,
     ),
 
@@ -40,6 +45,10 @@ export const segmentActions: Actions<typeof segments> = {
       const shown = facts([
         ['number', String(segment.number)],
         ['name', segment.name],
+        [
+          'watched',
+          segment.isWatched ? (segment.watchedSince?.toISOString() ?? 'its contacts are being found') : 'no',
+        ],
         ['changed', segment.updatedAt.toISOString()],
       ]);
       return {
@@ -68,6 +77,9 @@ export const segmentActions: Actions<typeof segments> = {
       };
     }),
 
+  watch: watching(true, 'is watched.'),
+  unwatch: watching(false, 'is not watched any more.'),
+
   delete: ({ segment: ref, account: of, yes }) =>
     onAccount(of, async ({ core, account, caller }) => {
       const segment = await findSegment(core, caller, ref, of);
@@ -82,8 +94,14 @@ export const segmentActions: Actions<typeof segments> = {
     }),
 };
 
-function segmentJson(segment: Segment) {
-  return told(segment, 'number', 'id', 'name', 'tree', 'createdAt', 'updatedAt');
+/** `words`: the end of the sentence about the segment. */
+function watching(watched: boolean, words: string): Actions<typeof segments>['watch'] {
+  return ({ segment: ref, account: of }) =>
+    onAccount(of, async ({ core, caller }) => {
+      const { number } = await findSegment(core, caller, ref, of);
+      const changed = await core.updateSegment(caller, number, { watched });
+      return { json: segmentJson(changed), text: `The segment ${changed.name} ${words}` };
+    });
 }
 
 function treeOf(text: string): unknown {

@@ -39,13 +39,14 @@ function onWebhooks<Result>(
 const readWanted = (given: string | undefined) => readSecretOption('--secret', given);
 
 export const webhookActions: Actions<typeof webhooks> = {
-  create: async ({ account, types, description, secret: given, face, url }) => {
+  create: async ({ account, types, segment = null, description, secret: given, face, url }) => {
     const { webhook, secret } = await onWebhooks(account, async (core, caller, ownFace) => {
       const wanted = await readWanted(given);
       return core.createWebhook(caller, {
         face: face ?? ownFace,
         url,
         types: types ?? null,
+        segment,
         description: description ?? null,
         ...defined({ secret: wanted }),
       });

@@ -135,13 +135,13 @@ export function toUpstream(wire: UpstreamWire): Upstream {
 }
 
 export function toWebhook(wire: WebhookWire, accountId: Account['id']): Webhook {
-  const { redelivery, ...members } = ours(wire);
+  const { redelivery, segment: segmentNumber, ...members } = ours(wire);
   const span = redelivery && {
     from: new Date(redelivery.from),
     to: new Date(redelivery.to),
     count: redelivery.count,
   };
-  return { ...members, accountId, intakeId: null, lastAnswer: null, redelivery: span };
+  return { ...members, segmentNumber, accountId, intakeId: null, lastAnswer: null, redelivery: span };
 }
 
 export function toIntake(wire: IntakeWire, accountId: Account['id']): Intake {

@@ -1,9 +1,11 @@
 /** Contacts, deleted ones, catalogs, merges, duplicates and events over the native API. */
+
+import type { SendCounts } from '../../core/contacts/can-send-all.js';
 import type { Duplicate } from '../../core/duplicates/duplicates.js';
 import type { Erasure } from '../../core/erasure/erase-contact.js';
 import type { erasureJson } from '../../core/erasure/erasure-json.js';
 import type { fieldCheckJson, fieldJson } from '../../core/fields/field-json.js';
-import type { Segment } from '../../core/segments/segments.js';
+import { type SegmentWire, toSegment } from '../../core/segments/segment-json.js';
 import type { Caller } from '../../domain/access.js';
 import type { SendAnswer, SendReason } from '../../domain/can-send.js';
 import type { Contact } from '../../domain/contact.js';
@@ -93,7 +95,31 @@ function singleContacts(client: Client) {
       const body = { channel, purpose, sender: sender ?? undefined, identities };
       return (await client.data<readonly AnswerWire[]>('POST', 'can-send', body)).map(toAnswer);
     },
+    countSendable: async (
+      _caller,
+      { texts },
+      { channel, purpose, sender, position },
+    ): Promise<SendCounts> => {
+      const named = { field: 'segment', op: 'is', value: texts.segment };
+      const tree = texts.filter === undefined ? [] : [JSON.parse(texts.filter)];
+      const body = {
+        ...{ channel, purpose, sender: sender ?? undefined, cursor: position ?? undefined },
+        filter: { all: [...tree, ...(texts.segment === undefined ? [] : [named])] },
+      };
+      const { reasons, next_cursor, ...counts } = await client.data<SendCountsWire>(
+        'POST',
+        'can-send/count',
+        body,
+      );
+      const found = reasons.map(({ code, contacts }) => [code, contacts] as const);
+      return { ...counts, reasons: new Map(found), position: next_cursor };
+    },
   } satisfies Partial<Asked>;
+}
+
+interface SendCountsWire extends Pick<SendCounts, 'contacts' | 'allowed' | 'unreachable'> {
+  readonly reasons: readonly { readonly code: SendReason['code']; readonly contacts: number }[];
+  readonly next_cursor: string | null;
 }
 
 type ErasureWire = ReturnType<typeof erasureJson>;
@@ -110,9 +136,6 @@ function toAnswer(wire: AnswerWire): SendAnswer {
   const { contactId, reasons } = ours(wire);
   return { contactId, reasons: reasons.map((one) => ours(one)) };
 }
-
-type SegmentWire = Theirs<Segment>;
-const toSegment = (wire: SegmentWire): Segment => ours(wire) as Segment;
 
 function segments(client: Client) {
   const path = (number: number) => `segments/${number}`;

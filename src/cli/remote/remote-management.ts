@@ -195,8 +195,8 @@ function webhooksOf(client: Client) {
     return { webhook: toWebhook(wire, accountId), secret: wire.secret };
   };
   return {
-    createWebhook: (caller, { face, url, types, description, secret }) => {
-      const body = { url, types, face: face === '' ? undefined : face, description, secret };
+    createWebhook: (caller, { face, url, types, segment, description, secret }) => {
+      const body = { url, types, segment, face: face === '' ? undefined : face, description, secret };
       return made(caller, 'webhooks', body);
     },
     listWebhooks: async ({ accountId }) =>

@@ -2,6 +2,7 @@
  * What commands ask of an installation. The core answers it next to the database, and `remote/` over the native API of a far
  * server, so that a command is written once and prints the same.
  */
+import type { SendAllCommand, SendCounts } from '../../core/contacts/can-send-all.js';
 import type { Core } from '../../core/core.js';
 import type { FeedCommand } from '../../core/feed/read-feed.js';
 import type { FileFormat } from '../../core/imports/import.js';
@@ -42,6 +43,12 @@ interface Adapted {
     file: { readonly format: FileFormat; readonly isPlain: boolean },
     onContacts: (count: number) => void,
   ): AsyncIterable<Uint8Array>;
+  /** Only `segment` and `filter` of the texts count. */
+  countSendable(
+    caller: Caller,
+    wanted: WantedContacts,
+    question: Omit<SendAllCommand, 'filter'>,
+  ): Promise<SendCounts>;
   readEvents(caller: Caller, wanted: WantedEvents): Promise<EventsRead>;
 }
 
@@ -60,6 +67,7 @@ export function localCore(core: Core): Asked {
       core.listContacts(caller, filter, { from: fromStart, limit, order: newestFirst, wantTotal: false }),
     exportMatching: (caller, { filter }, file, onContacts) =>
       core.exportContacts(caller, filter, file, onContacts).pieces,
+    countSendable: (caller, { filter }, question) => core.canSendAll(caller, { ...question, filter }),
     readEvents: async (caller, { from, ...wanted }) => {
       const { events, next, isEnd } = await core.readFeed(caller, { ...wanted, from: positionOf(from) });
       const shown = events.map((event) => ({ ...event, cursor: cursorOf(event) }));

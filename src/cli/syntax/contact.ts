@@ -6,6 +6,12 @@ import { listed, namedValue, versionOf, wholeNumber } from '../run/values.js';
 import { argument, choice, chosen, flag, limit, noun, option, single, text } from './define.js';
 import { account, filters, onAll, onOne, theContact, yes } from './words.js';
 
+const message = {
+  channel: { ...choice('<channel>', 'channel of the message', channels), isRequired: true },
+  purpose: text('<purpose>', 'purpose of the message (default: any)'),
+  sender: text('<number>', 'business number that sends the message (default: any)'),
+} as const;
+
 const fields = {
   name: text('<name>', 'full name'),
   givenName: text('<name>', 'given name, instead of --name'),
@@ -102,13 +108,16 @@ export const contacts = noun('contact', 'show, find, create, change, delete and 
     about: 'check whether a person may receive messages',
     options: {
       account,
-      channel: { ...choice('<channel>', 'channel of the message', channels), isRequired: true },
-      purpose: text('<purpose>', 'purpose of the message (default: any)'),
-      sender: text('<number>', 'business number that sends the message (default: any)'),
+      ...message,
       phone: text('<number>', 'phone number of the person'),
       email: text('<address>', 'email address of the person, instead of --phone'),
     },
     example: '--channel whatsapp --phone +14155550123',
+  },
+  'can-send-count': {
+    about: 'count the contacts of a segment that may receive messages, and the others by reason',
+    options: { account, ...message, segment: filters.segment, filter: filters.filter },
+    example: '--channel whatsapp --purpose marketing --segment "Important people" --account 1',
   },
   erase: {
     about: 'erase a person; the same as the command erase',

@@ -6,26 +6,40 @@ const theSegment = argument('<segment>', 'name or number of the segment');
 const tree = text('<tree>', 'tree of conditions: JSON, or a file with it');
 const someTree = `--filter '{"field":"tag","op":"is","value":"vip"}' --account 1`;
 
-export const segments = noun('segment', 'create, list, show, change, delete and count saved segments', {
-  list: onAll('list the segments of an account'),
-  create: {
-    about: 'save a tree of conditions under a name',
-    args: { name: argument('<name>', 'name of the segment') },
-    options: { account, filter: { ...tree, isRequired: true } },
-    example: `"Important people" ${someTree}`,
+export const segments = noun(
+  'segment',
+  'create, list, show, change, watch, delete and count saved segments',
+  {
+    list: onAll('list the segments of an account'),
+    create: {
+      about: 'save a tree of conditions under a name',
+      args: { name: argument('<name>', 'name of the segment') },
+      options: { account, filter: { ...tree, isRequired: true } },
+      example: `"Important people" ${someTree}`,
+    },
+    show: onOne('show a segment with its tree', { segment: theSegment }, '"Important people" --account 1'),
+    change: {
+      about: 'change the name or the tree of a segment',
+      args: { segment: theSegment },
+      options: { account, name: text('<name>', 'new name'), filter: tree },
+      example: '"Important people" --name "Partners" --account 1',
+    },
+    count: onOne(
+      'count the contacts of a segment',
+      { segment: theSegment },
+      '"Important people" --account 1',
+    ),
+    watch: onOne(
+      'write events when contacts enter or leave a segment',
+      { segment: theSegment },
+      '"Important people" --account 1',
+    ),
+    unwatch: onOne('write no more such events', { segment: theSegment }, '"Important people" --account 1'),
+    delete: {
+      about: 'delete a segment; its contacts are kept',
+      args: { segment: theSegment },
+      options: { account, yes },
+      example: '"Important people" --account 1 --yes',
+    },
   },
-  show: onOne('show a segment with its tree', { segment: theSegment }, '"Important people" --account 1'),
-  change: {
-    about: 'change the name or the tree of a segment',
-    args: { segment: theSegment },
-    options: { account, name: text('<name>', 'new name'), filter: tree },
-    example: '"Important people" --name "Partners" --account 1',
-  },
-  count: onOne('count the contacts of a segment', { segment: theSegment }, '"Important people" --account 1'),
-  delete: {
-    about: 'delete a segment; its contacts are kept',
-    args: { segment: theSegment },
-    options: { account, yes },
-    example: '"Important people" --account 1 --yes',
-  },
-});
+);

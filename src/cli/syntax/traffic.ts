@@ -66,6 +66,11 @@ export const webhooks = noun('webhook', 'notify other programs of changes in an 
       url: { ...text('<url>', 'URL that receives the events'), isRequired: true },
       face: text('<face>', 'API whose format the webhook sends (default: the native API)'),
       types: option('<list>', 'comma-separated event types (default: all)', namesOf),
+      segment: option(
+        '<number>',
+        'only events of the contacts of this saved segment',
+        wholeNumber(1, 2 ** 31),
+      ),
       description: text('<text>', 'free text'),
       secret,
     },

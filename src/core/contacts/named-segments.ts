@@ -32,8 +32,18 @@ export async function withSegments(
   accountId: AccountId,
   filter: ContactFilter,
 ): Promise<ContactFilter> {
-  const found = await findAll(context, accountId, filter);
-  return (await allRead(context, accountId, filter, found)).filter;
+  return (await readNamed(context, accountId, filter)).filter;
+}
+
+/** The same, with the saved segments that it names. */
+export async function readNamed(
+  context: Ground,
+  accountId: AccountId,
+  sent: ContactFilter,
+): Promise<{ readonly filter: ContactFilter; readonly segments: readonly StoredSegment[] }> {
+  const found = await findAll(context, accountId, sent);
+  const { filter } = await allRead(context, accountId, sent, found);
+  return { filter, segments: found.map((one) => one.segment) };
 }
 
 /** The same in a tree: saved segments are replaced by their trees. `fields`: those that it has conditions on, as they are now. */

@@ -3,6 +3,7 @@ import type { Caller } from '../../domain/access.js';
 import { type EventPosition, type EventType, firstPosition, type StoredEvent } from '../../domain/event.js';
 import type { ContactId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
+import type { ContactFilter } from '../../domain/query.js';
 import {
   compareEvents,
   type EventsRead,
@@ -11,6 +12,7 @@ import {
   readFeedPlace,
 } from '../../store/events/events.js';
 import type { Context } from '../context.js';
+import { eventsOf } from '../segments/events-of.js';
 
 export interface FeedCommand {
   /**
@@ -22,6 +24,8 @@ export interface FeedCommand {
   /** absent: all */
   readonly types?: readonly EventType[] | undefined;
   readonly contactId?: ContactId | undefined;
+  /** absent: of all contacts and catalogs; see `events-of.ts` */
+  readonly filter?: ContactFilter | undefined;
   /** Milliseconds to wait while there is no event. */
   readonly waitMs?: number;
   /** ends the wait */
@@ -38,17 +42,21 @@ export interface FeedPage {
   readonly bytes: number;
 }
 
+/** Batches of events that one request looks at where none of them has a matching contact. */
+const mostBatches = 10;
+
 const never = new AbortController().signal;
 
 /** Throws `expired` when what comes next is no longer kept, or was never in this database. */
 export async function readFeed(context: Context, caller: Caller, command: FeedCommand): Promise<FeedPage> {
-  const { limit, types, contactId, waitMs = 0, gone = never } = command;
+  const { limit, types, contactId, filter, waitMs = 0, gone = never } = command;
   const { accountId } = caller;
   const until = performance.now() + waitMs;
   let after = await startOf(context, caller, command.from);
-  for (;;) {
-    const read = await readAfter(context, caller, { after, limit, types, contactId });
+  for (let batches = 1; ; batches += 1) {
+    const read = await readAfter(context, caller, { after, limit, types, contactId }, filter);
     after = read.through;
+    if (read.events.length === 0 && !read.isEnd && filter !== undefined && batches < mostBatches) continue;
     const leftMs = until - performance.now();
     const isDone = read.events.length > 0 || !read.isEnd || leftMs <= 0;
     if (isDone || !(await context.waiters.wait(accountId, after, leftMs, gone)))
@@ -69,10 +77,12 @@ async function startOf(
 }
 
 async function readAfter(
-  { database, lanes }: Context,
+  context: Context,
   { accountId }: Caller,
   wanted: Parameters<typeof readEvents>[2],
+  filter: ContactFilter | undefined,
 ): Promise<EventsRead> {
+  const { database, lanes } = context;
   return lanes.lists.run(accountId, async () => {
     const read = await readEvents(database, accountId, wanted);
     const { start, isThere } = await readFeedPlace(database, accountId, wanted.after);
@@ -80,6 +90,7 @@ async function readAfter(
     // A database that was restored to an earlier state may never have had the event.
     if (compareEvents(wanted.after, start) < 0 || !isKnown)
       throw new ProblemError({ kind: 'expired', what: 'feed' });
-    return read;
+    if (filter === undefined) return read;
+    return { ...read, events: await eventsOf(context, database, accountId, filter, read.events) };
   });
 }

@@ -1,26 +1,31 @@
 /** The operations of saved segments. */
 import type { Caller } from '../../domain/access.js';
 import { hasAttributes, withOwnFields } from '../../domain/attribute-conditions.js';
-import { asId, type SegmentId } from '../../domain/ids.js';
+import { type AccountId, asId, type SegmentId } from '../../domain/ids.js';
 import { limits } from '../../domain/limits.js';
 import { existing, type Issue, ProblemError } from '../../domain/problem.js';
 import { readSegment, type SegmentTree } from '../../domain/segment.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { nextNumber } from '../../store/database/counters.js';
+import type { Transaction } from '../../store/database/database.js';
 import {
   countSegments,
   deleteSegment as deleteStored,
   findSegment,
   insertSegment,
   listSegments,
+  lockSegments,
   type StoredSegment,
   updateSegment as updateStored,
 } from '../../store/segments/segments.js';
+import { beginWatch, countWatched, endWatch, hurryWatch } from '../../store/segments/watches.js';
 import type { Context } from '../context.js';
 
 /** Saved segments of an account. */
 export const maxSegments = 200;
+/** Those of them that are watched. */
+export const maxWatched = 10;
 
 export interface Segment extends Omit<StoredSegment, 'tree'> {
   readonly tree: SegmentTree;
@@ -29,6 +34,8 @@ export interface Segment extends Omit<StoredSegment, 'tree'> {
 export interface SegmentFields {
   readonly name: string;
   readonly tree: unknown;
+  /** events tell who enters and leaves it */
+  readonly watched?: boolean;
 }
 
 const toSegment = (stored: StoredSegment) => stored as Segment;
@@ -58,13 +65,17 @@ export async function createSegment(
   const { accountId } = caller;
   const name = await checked(context, caller, fields);
   return context.database.transaction(async (tx) => {
+    if (fields.watched === true) await lockSegments(tx, accountId);
     const number = await nextNumber(tx, accountId, 'segments');
     const current = await countSegments(tx, accountId);
     if (current >= maxSegments)
       throw new ProblemError({ kind: 'quota', feature: 'segments', current, maximum: maxSegments });
     const id = asId<SegmentId>(context.newId());
     const segment = { id, number, name: name ?? '', tree: fields.tree };
-    return toSegment(existing(await insertSegment(tx, accountId, segment, context.clock()), 'segment'));
+    const inserted = existing(await insertSegment(tx, accountId, segment, context.clock()), 'segment');
+    return toSegment(
+      fields.watched === true ? await watched(context, tx, accountId, number, true) : inserted,
+    );
   });
 }
 
@@ -75,12 +86,35 @@ export async function updateSegment(
   number: number,
   fields: Partial<SegmentFields>,
 ): Promise<Segment> {
+  const { accountId } = caller;
   const name = await checked(context, caller, fields);
   const change = { ...fields, ...(name === undefined ? {} : { name }) };
   const now = context.clock();
-  return toSegment(
-    existing(await updateStored(context.database, caller.accountId, number, change, now), 'segment'),
-  );
+  const { watched: isWatched } = fields;
+  return context.database.transaction(async (tx) => {
+    // All are locked before one is changed: two requests that changed one each would wait for each other.
+    if (isWatched !== undefined) await lockSegments(tx, accountId);
+    const updated = existing(await updateStored(tx, accountId, number, change, now), 'segment');
+    if (fields.tree !== undefined && updated.isWatched) await hurryWatch(tx, accountId, number, now);
+    if (isWatched === undefined || isWatched === updated.isWatched) return toSegment(updated);
+    return toSegment(await watched(context, tx, accountId, number, isWatched));
+  });
+}
+
+/** Begins or ends to watch a segment. Throws `quota`. */
+async function watched(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  number: number,
+  isWatched: boolean,
+): Promise<StoredSegment> {
+  const current = await countWatched(tx, accountId);
+  if (isWatched && current >= maxWatched)
+    throw new ProblemError({ kind: 'quota', feature: 'watched segments', current, maximum: maxWatched });
+  if (isWatched) await beginWatch(tx, accountId, number, context.clock());
+  else await endWatch(tx, accountId, number);
+  return existing(await findSegment(tx, accountId, number), 'segment');
 }
 
 export async function deleteSegment(

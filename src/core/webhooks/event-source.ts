@@ -1,10 +1,12 @@
 /** Events of the account, in the format of a face: each body is made once and signed anew for each attempt. */
 import type { EventPosition, StoredEvent } from '../../domain/event.js';
 import { asId } from '../../domain/ids.js';
+import type { ContactFilter } from '../../domain/query.js';
 import type { Notice, NoticeContext, WebhookCalls } from '../../domain/webhook.js';
 import { compareEvents, readEvents, readFeedPlace } from '../../store/events/events.js';
 import type { StoredDelivery } from '../../store/webhooks/deliveries.js';
 import { hasUnsettledEvents } from '../../store/webhooks/webhooks.js';
+import { eventsOf } from '../segments/events-of.js';
 import { noticeContext } from './notices.js';
 import { openSecrets } from './secrets.js';
 import {
@@ -40,13 +42,18 @@ class EventSource implements Source {
   }
 
   async read(after: EventPosition, bounds: ReadBounds, span?: Span): Promise<SourceRead> {
-    const { session, webhook } = this.#options;
+    const { context, session, webhook } = this.#options;
+    const { accountId, segmentNumber } = webhook;
     const types = this.rules.reads(webhook.types);
     // A statement that leaves rows out looks at many; that pays where most are left out.
     const isRare = !types.includes('contact.created') && !types.includes('contact.updated');
     const wanted = { after, ...bounds, types: isRare ? types : undefined };
-    const { events, through, isEnd } = await readEvents(session, webhook.accountId, wanted);
-    const deliveries = this.#encode(events.filter(({ occurredAt }) => isWithin(occurredAt, span)));
+    const { events, through, isEnd } = await readEvents(session, accountId, wanted);
+    const within = events.filter(({ occurredAt }) => isWithin(occurredAt, span));
+    const segment: ContactFilter = { op: 'segment', ref: { number: segmentNumber ?? 0 }, path: 'segment' };
+    const shown =
+      segmentNumber === null ? within : await eventsOf(context, session, accountId, segment, within);
+    const deliveries = this.#encode(shown);
     return { deliveries, through, isEnd };
   }
 

@@ -8,6 +8,7 @@ import { keyEnded, type Webhook, type WebhookFormat } from '../../domain/webhook
 import { findLiveKeys } from '../../store/access/accounts.js';
 import type { Queryable, Transaction } from '../../store/database/database.js';
 import { readFeedPlace } from '../../store/events/events.js';
+import { findSegment } from '../../store/segments/segments.js';
 import { renewDeliveries } from '../../store/webhooks/deliveries.js';
 import {
   deleteWebhook as deleteStored,
@@ -41,6 +42,8 @@ export interface NewWebhook {
   readonly url: string;
   /** absent or null: all events of the face */
   readonly types?: readonly string[] | null;
+  /** number of a saved segment, for events of its contacts alone */
+  readonly segment?: number | null;
   readonly description?: string | null;
   /** made when absent */
   readonly secret?: string;
@@ -49,6 +52,7 @@ export interface NewWebhook {
 export interface WebhookEdit {
   readonly url?: string;
   readonly types?: readonly string[] | null;
+  readonly segment?: number | null;
   readonly description?: string | null;
   /** `active` also forgets earlier failures, and tries anew what was not delivered */
   readonly state?: 'active' | 'paused';
@@ -69,6 +73,7 @@ export async function createWebhook(
   const format = formatOf(context, wanted.face);
   checkTypes(format, wanted.types);
   checkDescription(wanted.description);
+  await checkSegment(context, caller, wanted.segment);
   const secret = secretOf(context, format, wanted.secret);
   const isCalled = format.calls !== undefined;
   const url = await checkUrl(context, isCalled, wanted.url);
@@ -79,6 +84,7 @@ export async function createWebhook(
     ...{ id, intakeId: null, face: wanted.face, url, isCalled },
     description: wanted.description ?? null,
     types: wanted.types == null ? null : [...new Set(wanted.types)],
+    segmentNumber: wanted.segment ?? null,
     secret: context.webhooks.secrets.seal(secret, ownerOf({ accountId, id })),
   });
   return { webhook, secret };
@@ -215,6 +221,7 @@ export async function editWebhook(
 ): Promise<Webhook> {
   const format = formatOf(context, (await getStored(context, caller, id, face)).face);
   checkTypes(format, edit.types);
+  await checkSegment(context, caller, edit.segment);
   return editStored(context, caller, id, edit, format.calls !== undefined);
 }
 
@@ -233,6 +240,7 @@ export async function editStored(
     const isOver = await hasMakerEnded(context, tx, locked);
     const [stored = locked] = await withPauses(context, tx, [locked]);
     const { description = stored.description, types = stored.types, state = stored.state } = edit;
+    const { segment: segmentNumber = stored.segmentNumber } = edit;
     const isRenewed = edit.state === 'active';
     if (isRenewed) await renewDeliveries(tx, caller.accountId, id);
     // The webhook's reason has already stated that events are lost.
@@ -244,6 +252,7 @@ export async function editStored(
         url: url ?? stored.url,
         description,
         types: types === null ? null : [...new Set(types)],
+        segmentNumber,
         state,
         reason: edit.state === undefined ? stored.reason : null,
         madeBy: makerAfter(stored, { ...edit, url }, isOver, caller),
@@ -361,6 +370,24 @@ function checkTypes(format: WebhookFormat, types: readonly string[] | null | und
   const unknown = types.findIndex((one) => !format.types.includes(one));
   if (unknown >= 0)
     throw invalid(`types.${unknown}`, 'not_allowed', `must be one of ${format.types.join(', ')}`);
+}
+
+/** A segment that is not watched would not tell which contacts leave it. */
+async function checkSegment(
+  { database }: Context,
+  { accountId }: Caller,
+  number: number | null | undefined,
+): Promise<void> {
+  if (number == null) return;
+  const segment = await findSegment(database, accountId, number);
+  if (segment === undefined)
+    throw invalid('segment', 'unknown', `must be the number of a segment, and there is no "${number}"`);
+  if (!segment.isWatched)
+    throw invalid(
+      'segment',
+      'not_allowed',
+      `must be a watched segment; set "watched" of segment ${number} first`,
+    );
 }
 
 export function checkDescription(description: string | null | undefined): void {

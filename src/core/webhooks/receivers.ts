@@ -51,7 +51,7 @@ export async function createReceiver(
     { feature: receiversFeature, maximum: maxReceivers },
     {
       ...{ id, intakeId, face: payloadFace, url, isCalled: true },
-      ...{ description: name, types: null, secret: Buffer.alloc(0) },
+      ...{ description: name, types: null, segmentNumber: null, secret: Buffer.alloc(0) },
     },
   );
   return getReceiver(context, caller, intakeId, id);

@@ -6,6 +6,7 @@ export function webhookJson(webhook: Webhook) {
   const { redelivery } = webhook;
   return {
     ...told(webhook, 'id', 'url', 'face', 'types', 'description', 'state', 'reason', 'madeBy'),
+    segment: webhook.segmentNumber,
     ...told(webhook, 'failureCount', 'failingSince', 'lastDeliveryAt', 'oldSecretUntil'),
     redelivery: redelivery && told(redelivery, 'from', 'to', 'count'),
     ...told(webhook, 'createdAt', 'updatedAt'),

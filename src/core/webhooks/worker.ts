@@ -5,6 +5,7 @@
  */
 import type { EventPosition } from '../../domain/event.js';
 import type { AccountId, WebhookId } from '../../domain/ids.js';
+import { ProblemError } from '../../domain/problem.js';
 import type { Redelivery } from '../../domain/webhook.js';
 import type { Queryable } from '../../store/database/database.js';
 import { compareEvents } from '../../store/events/events.js';
@@ -154,7 +155,14 @@ export class WebhookWorker {
       if (!webhook.isHeld) await this.#settle(pass, { through: cursor, isHeld });
       return 'idle';
     }
-    return (await this.#sendUnread(pass)) ?? (await this.#sendAgain(pass)) ?? this.#rest(pass);
+    try {
+      return (await this.#sendUnread(pass)) ?? (await this.#sendAgain(pass)) ?? (await this.#rest(pass));
+    } catch (error) {
+      const reason = segmentFault(error);
+      if (reason === undefined) throw error;
+      await this.#settle(pass, { through: cursor, state: 'disabled', reason });
+      return 'ended';
+    }
   }
 
   async #sendUnread(pass: Pass): Promise<PassResult | undefined> {
@@ -253,6 +261,15 @@ export class WebhookWorker {
       ...settlement,
     });
   }
+}
+
+/** The reason if the contacts of its segment cannot be found; undefined for other errors. */
+function segmentFault(error: unknown): string | undefined {
+  if (!(error instanceof ProblemError) || error.problem.kind !== 'invalid') return undefined;
+  const [issue] = error.problem.issues;
+  return issue?.path === 'segment'
+    ? `Its segment ${issue.message}. Choose another segment, then enable it.`
+    : undefined;
 }
 
 const lostWords =

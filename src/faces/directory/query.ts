@@ -102,6 +102,8 @@ export const eventsQuery = Type.Object({
   limit: wholeOf(1, maxFeedSize, defaultFeedSize),
   types: formed(`^(${eventTypePattern})(,(${eventTypePattern}))*$`),
   contact: Type.Optional(Type.String({ format: 'uuid' })),
+  segment: formed(notBlank),
+  filter: formed('^\\{'),
   wait: wholeOf(0, maxWait, 0),
 });
 

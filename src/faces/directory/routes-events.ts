@@ -3,9 +3,11 @@ import type { HistoryEntry } from '../../core/feed/history.js';
 import type { FeedCommand } from '../../core/feed/read-feed.js';
 import { type EventPosition, type EventType, eventTypes } from '../../domain/event.js';
 import { eventJson } from '../../domain/event-json.js';
+import { readFilterTexts } from '../../domain/filter-text.js';
 import { differencesOf } from '../../domain/history.js';
 import { type ContactId, parseId } from '../../domain/ids.js';
 import type { Cursor } from '../../domain/page.js';
+import type { ContactFilter } from '../../domain/query.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { longList } from './answers.js';
 import { encoderOf } from './encoder.js';
@@ -43,6 +45,7 @@ async function listEvents(exchange: CallerExchange): Promise<Answer> {
     limit: parameters.whole('limit'),
     types: readTypes(parameters),
     contactId: readContact(parameters),
+    filter: readTree(exchange, parameters),
     waitMs: parameters.whole('wait') * 1000,
     gone,
   };
@@ -57,6 +60,13 @@ function readStart(exchange: CallerExchange, parameters: Parameters): FeedComman
   if (cursor === null) return start ?? feedStarts[0];
   if (start !== undefined) parameters.fault('from', 'not_allowed', 'cannot be combined with after');
   return fromCursor(cursor);
+}
+
+function readTree({ core, principal }: CallerExchange, parameters: Parameters): ContactFilter | undefined {
+  const texts = { segment: parameters.text('segment'), filter: parameters.text('filter') };
+  if (texts.segment === undefined && texts.filter === undefined) return undefined;
+  const ground = { region: principal.account.settings.default_region, now: core.clock() };
+  return readFilterTexts(texts, ground, (path, code, message) => parameters.fault(path, code, message));
 }
 
 function readTypes(parameters: Parameters): readonly EventType[] | undefined {

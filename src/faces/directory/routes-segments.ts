@@ -1,35 +1,41 @@
 /** `/segments`: saved trees of conditions, by number. */
 import { type Static, Type } from 'typebox';
 import { maxCatalogName } from '../../core/catalogs/catalogs.js';
+import { segmentJson } from '../../core/segments/segment-json.js';
 import type { Segment } from '../../core/segments/segments.js';
-import { told } from '../../domain/wire-names.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { closed, text } from './bodies.js';
 import { numberOf } from './ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
 import { segmentTree } from './segment-schema.js';
-import { count, instant, number, oneOf, shape, uuid } from './wire.js';
+import { count, instant, nullableInstant, number, oneOf, shape, uuid } from './wire.js';
 
 const segmentWire = shape('Segment', {
   number,
   id: uuid,
   name: Type.String(),
   tree: segmentTree,
+  watched: Type.Boolean(),
+  watched_since: nullableInstant,
   created_at: instant,
   updated_at: instant,
 });
 
 const countWire = shape('SegmentCount', { value: count, relation: oneOf(['eq', 'gte']) });
 
-const newBody = closed('NewSegment', { name: text(maxCatalogName), tree: segmentTree });
+const newBody = closed('NewSegment', {
+  name: text(maxCatalogName),
+  tree: segmentTree,
+  watched: Type.Optional(Type.Boolean()),
+});
 const patchBody = closed('SegmentPatch', {
   name: Type.Optional(text(maxCatalogName)),
   tree: Type.Optional(segmentTree),
+  watched: Type.Optional(Type.Boolean()),
 });
 
-const encode = (segment: Segment): Static<typeof segmentWire> =>
-  told(segment, 'number', 'id', 'name', 'tree', 'createdAt', 'updatedAt');
+const encode = (segment: Segment): Static<typeof segmentWire> => segmentJson(segment);
 const numbered = ({ number: text }: Readonly<Record<string, string | undefined>>) =>
   numberOf(text, 'segment');
 

@@ -41,12 +41,18 @@ const types = Type.Unsafe<readonly string[] | null>({
   maxItems: 100,
   items: text(100),
 });
+const segment = Type.Unsafe<number | null>({
+  type: ['integer', 'null'],
+  minimum: 1,
+  maximum: Number.MAX_SAFE_INTEGER,
+});
 const description = clearable(maxDescriptionLength);
 const secret = text(255, documented('^[!-~]+$'));
 
 const newBody = closed('NewWebhook', {
   url,
   types: optional(types),
+  segment: optional(segment),
   face: optional(text(100, {})),
   description: optional(description),
   secret: optional(secret),
@@ -54,6 +60,7 @@ const newBody = closed('NewWebhook', {
 const patchBody = closed('WebhookPatch', {
   url: optional(url),
   types: optional(types),
+  segment: optional(segment),
   description: optional(description),
   state: optional(oneOf(['active', 'paused'] as const)),
 });

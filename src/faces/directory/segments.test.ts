@@ -99,6 +99,53 @@ describe('saved segments', () => {
     expect(again.json.data.number).toBe(number + 1);
   });
 
+  it('are watched, and the feed tells of their contacts alone', async () => {
+    const { account, client } = await newClient(ground);
+    const body = { name: 'Important', tree: tagged('vip'), watched: true };
+    const made = (await client.post('/segments', body)).json.data;
+    expect([made.watched, made.watched_since]).toEqual([true, null]);
+    const isReady = async () =>
+      (await client.get(`/segments/${made.number}`)).json.data.watched_since !== null;
+    await until('its contacts are found', isReady);
+    const ana = await client.make({ display_name: 'Ana', tags: ['vip'] });
+    const bo = await client.make({ display_name: 'Bo', tags: ['old'] });
+    // Deleted below, so that it is told by the segment alone.
+    const cem = await client.make({ display_name: 'Cem', tags: ['vip'] });
+    const told = async (query_: string) =>
+      (await client.get(`/events?limit=500&${query_}`)).json.data.map(
+        ({ type, contact_id: id }: { type: string; contact_id: string }) => `${type} ${id}`,
+      );
+    const types = 'types=segment.entered,segment.left';
+    await until('both have entered', async () => (await told(types)).length === 2);
+    await client.remove(`/contacts/${cem.id}`);
+    await until('one has left', async () => (await told(types)).length === 3);
+    const entered = [`segment.entered ${ana.id}`, `segment.entered ${cem.id}`, `segment.left ${cem.id}`];
+    expect((await told(types)).sort()).toEqual(entered.sort());
+    const shown = await told('segment=important');
+    expect(shown.sort()).toEqual([...entered, `contact.created ${ana.id}`].sort());
+    expect(await told(query({ not: tagged('vip') }))).toEqual([`contact.created ${bo.id}`]);
+    // A page may be empty, and its cursor goes on.
+    const seen: string[] = [];
+    let cursor = (await client.get('/events?limit=1&segment=important')).json;
+    for (; cursor.data.length > 0; ) {
+      seen.push(cursor.data[0].type);
+      cursor = (await client.get(`/events?limit=1&segment=important&after=${cursor.meta.next_cursor}`)).json;
+    }
+    expect(seen).toHaveLength(4);
+    expect(errorsOf(await client.get('/events?segment=nobody'))).toEqual(['segment unknown']);
+    expect(errorsOf(await client.get('/events?segment='))).toEqual(['segment blank']);
+    const feed = (await client.get(`/events?${types}`)).json.data;
+    expect(feed[0]).toMatchObject({
+      actor: { face: 'system', key_id: null },
+      before: null,
+      after: { number: made.number, name: 'Important' },
+    });
+    const history = (await client.get(`/contacts/${ana.id}/history`)).json.data;
+    expect(history[0]).toMatchObject({ type: 'segment.entered', changes: [{ field: 'segments' }] });
+    const reader = clientOf(ground, await ground.newKey(account, ['contacts:read', 'groups:read']));
+    expect((await reader.patch(`/segments/${made.number}`, { watched: false })).status).toBe(403);
+  });
+
   it('name no single person and no other segment, and each name once, also for two at once', async () => {
     const { client } = await newClient(ground);
     const refused = async (tree: unknown) => errorsOf(await client.post('/segments', { name: 'x', tree }));

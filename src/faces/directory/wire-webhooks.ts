@@ -22,6 +22,7 @@ export const webhookWire = shape('Webhook', {
   url: Type.String(),
   face: Type.String(),
   types: Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], items: { type: 'string' } }),
+  segment: nullableInteger,
   description: nullableText,
   state: oneOf(webhookStates),
   reason: nullableText,

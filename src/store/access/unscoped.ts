@@ -4,7 +4,7 @@
  */
 import type { Account, Key } from '../../domain/access.js';
 import type { AuditEntry } from '../../domain/audit.js';
-import type { AccountId, BulkChangeId, ImportId, WebhookId } from '../../domain/ids.js';
+import type { AccountId, BulkChangeId, ImportId, SegmentId, WebhookId } from '../../domain/ids.js';
 import type { Upstream } from '../../domain/upstream.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { bulkUnderWay } from '../database/job-states.js';
@@ -124,6 +124,15 @@ const walksSql = prepared(
      and not exists (select from imports n
        where n.account_id = w.account_id and n.state in ('receiving', 'queued', 'running', 'undoing')) order by w.account_id`,
 );
+// An index lookup for each watched segment.
+const watchesSql = prepared(
+  'list_watches',
+  `select s.account_id as "accountId", s.id, s.number from segments s join accounts a on a.id = s.account_id and a.deleted_at is null
+   where s.is_watched and (s.down_to is not null or s.next_walk_at <= $1
+       or exists (select from (select from events e where e.account_id = s.account_id
+         and (e.position, e.seq) > (s.position, s.seq) order by e.position, e.seq limit 1) e))
+   order by s.account_id, s.number`,
+);
 // An index lookup for each intake.
 const waitingInboxesSql = planned(
   `select distinct n.account_id as "accountId" from intakes n join accounts a on a.id = n.account_id and a.deleted_at is null
@@ -202,6 +211,17 @@ export function listAccounts(on: Queryable): Promise<Account[]> {
 /** Accounts whose contacts are to be looked at for duplicates. */
 export async function listWalks(on: Queryable): Promise<readonly AccountId[]> {
   return (await on.query<{ account_id: AccountId }>(walksSql, [])).map((row) => row.account_id);
+}
+
+export interface DueWatch {
+  readonly accountId: AccountId;
+  readonly id: SegmentId;
+  readonly number: number;
+}
+
+/** Watched segments with contacts to be compared. */
+export function listWatches(on: Queryable, now: Date): Promise<readonly DueWatch[]> {
+  return on.query<DueWatch>(watchesSql, [now]);
 }
 
 /** Accounts with payloads that wait to be applied, or are to be applied again now. */

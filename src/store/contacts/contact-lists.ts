@@ -14,6 +14,11 @@ import { milliseconds as ms } from '../database/sql.js';
 const [between, field] = ['\x1e', '\x1f'] as const;
 const special = /[\x1e\x1f]/;
 
+/** A regular expression that finds an identity of one of these kinds in a list. */
+export function kindPattern(kinds: readonly IdentityKind[]): string {
+  return `${field}(${kinds.join('|')})${field}`;
+}
+
 type Milliseconds = number;
 /** The members of an identity that are not among its fields. */
 type Rest = readonly [

@@ -35,7 +35,7 @@ export interface EventRecord {
 export function eventOf(
   { actor, newId, now }: EventSource,
   type: EventType,
-  of: { readonly id: ContactId; readonly version: number } | null,
+  of: { readonly id: ContactId; readonly version: number | null } | null,
   before: object | null,
   after: object | null,
 ): EventRecord {

@@ -7,6 +7,7 @@ import { totalCap } from '../../domain/page.js';
 import type { ContactFilter } from '../../domain/query.js';
 import type { Queryable } from '../database/database.js';
 import { Shapes } from '../database/sql.js';
+import { fewOrMany } from './few-links.js';
 import { filterSql, isIndexed, linksSql, Parameters } from './filter-sql.js';
 import { slicedFrom } from './search-slices.js';
 
@@ -43,9 +44,18 @@ function cappedAt(found: number): CappedCount {
 
 async function countWhole(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<number> {
   const parameters = new Parameters([accountId]);
+  const links = linksSql(filter, parameters);
+  const where = links === undefined ? filterSql(filter, parameters) : '';
   const rows =
-    linksSql(filter, parameters) ?? `contacts c where c.account_id = $1 and ${filterSql(filter, parameters)}`;
-  const text = `select count(*) as found from (select from ${rows} limit ${totalCap + 1}) c`;
+    links === undefined
+      ? fewOrMany(
+          filter,
+          parameters,
+          (before) =>
+            `select from contacts c where c.account_id = $1 and ${before}${where} limit ${totalCap + 1}`,
+        )
+      : `select from ${links} limit ${totalCap + 1}`;
+  const text = `select count(*) as found from (${rows}) c`;
   return (await on.query<{ found: number }>(shapes.whole.of(text), parameters.values))[0]?.found ?? 0;
 }
 

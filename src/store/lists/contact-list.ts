@@ -17,6 +17,7 @@ import type { ChosenMarks } from './chosen-marks.js';
 import { hasNamedFirst, isWalkable } from './contact-order.js';
 import { type AskedPage, type ListedRow, longQueries, type PageSources, pageOf } from './contact-page.js';
 import { findPageStart, type TalliedOrder } from './deep-page.js';
+import { fewOrMany } from './few-links.js';
 import { filterSql, isIndexed, linksSql, Parameters } from './filter-sql.js';
 import { type Access, firstLook, type ReadStart, shapesOf, startOf } from './list-shapes.js';
 import { isInPlace, readPage, readProof } from './list-statement.js';
@@ -173,9 +174,15 @@ export async function countContacts(
   if (hasText(filter)) return totals.count(long, accountId, filter);
   if (tallied !== undefined) return readTotal(database, accountId, tallied);
   const parameters = new Parameters([accountId]);
-  const from =
-    linksSql(filter, parameters) ?? `contacts c where c.account_id = $1 and ${filterSql(filter, parameters)}`;
-  const text = `select count(*) as total from ${from}`;
+  const links = linksSql(filter, parameters);
+  const where = links === undefined ? filterSql(filter, parameters) : '';
+  const counted = (from: string) => `select count(*) as total from ${from}`;
+  const text =
+    links === undefined
+      ? `select sum(n.total)::bigint as total from (${fewOrMany(filter, parameters, (before) =>
+          counted(`contacts c where c.account_id = $1 and ${before}${where}`),
+        )}) n`
+      : counted(links);
   const rows = await long.query<{ total: number }>(countShapes.of(text), parameters.values);
   return rows[0]?.total ?? 0;
 }

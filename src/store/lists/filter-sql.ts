@@ -5,6 +5,7 @@ import { findsOtherForms, matchKey } from '../../domain/phone.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { CatalogSelector, ContactFilter } from '../../domain/query.js';
 import { fold, likePattern, likeStart } from '../../domain/text.js';
+import { kindPattern } from '../contacts/contact-lists.js';
 import { comparedSql, itemHolds, Parameters } from './parameters.js';
 import {
   activitySql,
@@ -91,7 +92,10 @@ export function filterSql(
     case 'holdsScope':
       return holds(`i.kind = ${parameters.add(filter.kind)} and i.scope = ${parameters.add(filter.scope)}`);
     case 'holdsKind':
-      return itemHolds(`i.kind = any(${parameters.add(filter.kinds, 'text[]')})`);
+      // The contact's own row tells, without a look for each.
+      return filter.kinds.length === 0
+        ? 'false'
+        : `c.identity_list ~ ${parameters.add(kindPattern(filter.kinds))}`;
     case 'consent':
       return consentSql(filter, parameters);
     case 'sendable':
@@ -194,7 +198,12 @@ function itemSql(
   return `select n.number from ${catalog} n where n.account_id = $1 and ${condition} order by n.number limit 1`;
 }
 
-function holdersSql(catalog: 'tags' | 'groups', item: CatalogSelector, parameters: Parameters): string {
+/** SQL: `l`, the rows of the contacts with an item, from its table on. */
+export function holdersSql(
+  catalog: 'tags' | 'groups',
+  item: CatalogSelector,
+  parameters: Parameters,
+): string {
   return `${links[catalog]} l where l.account_id = $1 and l.number = (${itemSql(catalog, item, parameters)})`;
 }
 

@@ -18,6 +18,7 @@ import { type News, newEventsSql, newsSql } from './chosen-marks.js';
 import { afterSql, broughtAliases, isOneRange, isWalkable, sortColumns } from './contact-order.js';
 import { type AskedPage, keyOf, type ListedRow, longQueries } from './contact-page.js';
 import type { Cut } from './deep-page.js';
+import { fewOrMany } from './few-links.js';
 import { filterSql, Parameters } from './filter-sql.js';
 import {
   type MarkedStart,
@@ -224,7 +225,12 @@ function pageSql(
   const ordered = `order by ${orderSql(columns, (one) => one.sql)}`;
   switch (access.by) {
     case 'plain':
-      return `select ${shown} from contacts c where c.account_id = $1 and ${where} ${ordered} ${range}`;
+      return fewOrMany(
+        filter,
+        parameters,
+        (before) =>
+          `select ${shown} from contacts c where c.account_id = $1 and ${before}${where} ${ordered} ${range}`,
+      );
     case 'walk':
       return `select ${shown}
         from (select c.* from contacts c where c.account_id = $1 and ${where} ${ordered} limit ${wholeNumber(access.length)}) c

@@ -3,7 +3,7 @@ import type { AccountId, SegmentId } from '../../domain/ids.js';
 import { fold } from '../../domain/text.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { finds, reads, tells } from '../database/operations.js';
+import { finds, reads, tells, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 
 /** `tree` is JSON that the core writes and reads. */
@@ -12,11 +12,18 @@ export interface StoredSegment {
   readonly number: number;
   readonly name: string;
   readonly tree: unknown;
+  /** events tell who enters and leaves it */
+  readonly isWatched: boolean;
+  /** they do so from then on; null: not watched, or its contacts are not all found yet */
+  readonly watchedSince: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
-const columns = shown('s', membersOf<StoredSegment>()('id number name tree createdAt updatedAt'));
+const columns = shown(
+  's',
+  membersOf<StoredSegment>()('id number name tree isWatched watchedSince createdAt updatedAt'),
+);
 
 const listSql = prepared(
   'list_segments',
@@ -34,6 +41,11 @@ const namedSql = prepared(
 const countSql = prepared(
   'count_segments',
   'select count(*) as found from segments s where s.account_id = $1',
+);
+// The order keeps two transactions from waiting for each other.
+const lockSql = prepared(
+  'lock_segments',
+  'select s.number from segments s where s.account_id = $1 order by s.number for update',
 );
 const insertSql = prepared(
   'insert_segment',
@@ -57,6 +69,8 @@ export const findSegment = finds<StoredSegment, [number: number]>(findSql);
 export const findNamed = reads<StoredSegment, [numbers: readonly number[], folded: readonly string[]]>(
   namedSql,
 );
+/** No other transaction begins to watch a segment until this one ends. */
+export const lockSegments = writes<[], Transaction>(lockSql);
 export const countSegments = tells<number, [], Transaction>(countSql, 0);
 /** Undefined when it is gone. */
 export const deleteSegment = finds<StoredSegment, [number: number]>(deleteSql);

@@ -43,7 +43,7 @@ export interface StoredWebhook extends Webhook {
 const columns = shown(
   'w',
   membersOf<WebhookRow>()(
-    'accountId id intakeId face url description types state reason secret oldSecret oldSecretUntil failureCount failingSince',
+    'accountId id intakeId face url description types segmentNumber state reason secret oldSecret oldSecretUntil failureCount failingSince',
     'lastDeliveryAt lastAnswer cursorPosition cursorSeq earlier isHeld redelivery madeBy createdAt updatedAt',
   ),
 );
@@ -65,14 +65,14 @@ const lockAccountSql = prepared(
   'select a.id from accounts a where a.id = $1 and a.deleted_at is null for update',
 );
 // New events lie at the fence of this snapshot or above, and so may those committed already while others run.
-const inserted = parameters('account id face url description types secret isCalled now maker intake');
+const inserted = parameters('account id face url description types secret isCalled now maker intake segment');
 const { b } = parts('b');
 const beginSql = sql`case when ${inserted.isCalled} then ${fence} end`;
 const earlierSql = sql`array(select e.seq from events e where e.account_id = ${account} and e.position >= ${fence}
      and ${inserted.intake}::uuid is null order by e.seq limit 10000)`;
-const givenSql = sql`${account}, ${inserted.id}, ${inserted.face}, ${inserted.url}, ${inserted.description}, ${inserted.types}, 'active', ${inserted.secret}, ${inserted.intake}::uuid`;
+const givenSql = sql`${account}, ${inserted.id}, ${inserted.face}, ${inserted.url}, ${inserted.description}, ${inserted.types}, 'active', ${inserted.secret}, ${inserted.intake}::uuid, ${inserted.segment}::bigint`;
 const beginSeqSql = sql`case when ${inserted.isCalled} then -1 end`;
-const insertNames = `id, face, url, description, types, state, secret, intake_id, cursor_position, cursor_seq, earlier, created_at,
+const insertNames = `id, face, url, description, types, state, secret, intake_id, segment_number, cursor_position, cursor_seq, earlier, created_at,
      updated_at, made_by`;
 const insertSql = inParts(
   'insert_webhook',
@@ -94,7 +94,17 @@ const insertSql = inParts(
   },
 );
 const changed = [
-  ...(['url', 'description', 'types', 'state', 'reason', 'secret', 'oldSecret', 'oldSecretUntil'] as const),
+  ...([
+    'url',
+    'description',
+    'types',
+    'segmentNumber',
+    'state',
+    'reason',
+    'secret',
+    'oldSecret',
+    'oldSecretUntil',
+  ] as const),
   ...(['failureCount', 'failingSince', 'updatedAt', 'madeBy'] as const),
 ];
 const updateSql = prepared(
@@ -170,7 +180,7 @@ export const lockWebhooks = meets<[], Transaction>(lockAccountSql);
 export interface NewWebhookRow
   extends Pick<
     StoredWebhook,
-    'id' | 'intakeId' | 'face' | 'url' | 'description' | 'types' | 'secret' | 'madeBy'
+    'id' | 'intakeId' | 'face' | 'url' | 'description' | 'types' | 'segmentNumber' | 'secret' | 'madeBy'
   > {
   readonly isCalled: boolean;
   readonly now: Date;
@@ -179,9 +189,24 @@ export interface NewWebhookRow
 export async function insertWebhook(
   tx: AuditedTransaction,
   accountId: AccountId,
-  { id, intakeId, face, url, description, types, secret, isCalled, now, madeBy }: NewWebhookRow,
+  {
+    id,
+    intakeId,
+    face,
+    url,
+    description,
+    types,
+    segmentNumber,
+    secret,
+    isCalled,
+    now,
+    madeBy,
+  }: NewWebhookRow,
 ): Promise<StoredWebhook> {
-  const values = [accountId, id, face, url, description, types, secret, isCalled, now, madeBy, intakeId];
+  const values = [
+    ...[accountId, id, face, url, description, types, secret, isCalled, now, madeBy],
+    ...[intakeId, segmentNumber],
+  ];
   const [row] = await tx.query<WebhookRow>(insertSql, values);
   return fromWebhookRow(row as WebhookRow);
 }

@@ -3,6 +3,7 @@ import type { SourceMutant } from './source-mutant.js';
 
 const api = ['src/faces/directory/segments.test.ts'];
 const trees = ['test/segments/segments.test.ts'];
+const watched = ['test/segments/watched.test.ts'];
 const record = 'src/store/lists/record-filter-sql.ts';
 
 export const segmentMutants: readonly SourceMutant[] = [
@@ -47,5 +48,33 @@ export const segmentMutants: readonly SourceMutant[] = [
     find: ", 'all') and (s.expires_at",
     replace: ') and (s.expires_at',
     tests: trees,
+  },
+  {
+    name: 'contacts of a watched segment have events when the watch begins',
+    file: 'src/core/segments/watching.ts',
+    find: 'if (watch.watchedSince !== null)',
+    replace: 'if (watch !== undefined)',
+    tests: watched,
+  },
+  {
+    name: 'a watched segment ignores that an item was renamed',
+    file: 'src/core/segments/watching.ts',
+    find: 'events.some(isOfItem) ||',
+    replace: 'void isOfItem ||',
+    tests: watched,
+  },
+  {
+    name: 'a segment that is not watched any more keeps its contacts',
+    file: 'src/store/segments/watches.ts',
+    find: 'await tx.query(forgetSql, [accountId, number]);',
+    replace: 'void forgetSql;',
+    tests: watched,
+  },
+  {
+    name: 'the feed of a segment has events of other contacts',
+    file: 'src/core/segments/events-of.ts',
+    find: '(tellsOf(one) || matching.has(one.contactId))',
+    replace: '(tellsOf(one) || matching.has(one.contactId) || true)',
+    tests: api,
   },
 ];

@@ -2817,6 +2817,8 @@ class Operations(Caller):
         limit: Optional[int] = None,
         types: Optional[Union[str, Iterable[str]]] = None,
         contact: Optional[str] = None,
+        segment: Optional[str] = None,
+        filter: Optional[Union[str, Dict[str, Any]]] = None,
         wait: Optional[int] = None,
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
@@ -2832,7 +2834,7 @@ class Operations(Caller):
         return self._feed(
             Call(
                 "GET /events",
-                {"after": after, "from": from_, "limit": limit, "types": types, "contact": contact, "wait": wait},
+                {"after": after, "from": from_, "limit": limit, "types": types, "contact": contact, "segment": segment, "filter": filter, "wait": wait},
                 is_repeatable=True,
                 timeout=timeout,
                 retries=retries,
@@ -6132,6 +6134,8 @@ class AsyncOperations(AsyncCaller):
         limit: Optional[int] = None,
         types: Optional[Union[str, Iterable[str]]] = None,
         contact: Optional[str] = None,
+        segment: Optional[str] = None,
+        filter: Optional[Union[str, Dict[str, Any]]] = None,
         wait: Optional[int] = None,
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
@@ -6147,7 +6151,7 @@ class AsyncOperations(AsyncCaller):
         return await self._feed(
             Call(
                 "GET /events",
-                {"after": after, "from": from_, "limit": limit, "types": types, "contact": contact, "wait": wait},
+                {"after": after, "from": from_, "limit": limit, "types": types, "contact": contact, "segment": segment, "filter": filter, "wait": wait},
                 is_repeatable=True,
                 timeout=timeout,
                 retries=retries,

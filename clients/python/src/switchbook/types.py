@@ -1144,7 +1144,7 @@ class ErasureAnswer(TypedDict):
 class _Event(TypedDict):
     id: str
     """The id of the event."""
-    type: Literal["contact.created", "contact.updated", "contact.deleted", "contact.merged", "contact.unmerged", "contact.restored", "contact.erased", "consent.recorded", "suppression.set", "suppression.removed", "tag.created", "tag.updated", "tag.deleted", "group.created", "group.updated", "group.deleted", "source.created", "source.updated", "source.deleted", "status.created", "status.updated", "status.deleted"]
+    type: Literal["contact.created", "contact.updated", "contact.deleted", "contact.merged", "contact.unmerged", "contact.restored", "contact.erased", "consent.recorded", "suppression.set", "suppression.removed", "segment.entered", "segment.left", "tag.created", "tag.updated", "tag.deleted", "group.created", "group.updated", "group.deleted", "source.created", "source.updated", "source.deleted", "status.created", "status.updated", "status.deleted"]
     """What happened."""
     contact_id: Optional[str]
     """The contact; null for a catalog item."""
@@ -1433,7 +1433,7 @@ class HistoryEntry(TypedDict):
 
     id: str
     """The id of the event."""
-    type: Literal["contact.created", "contact.updated", "contact.deleted", "contact.merged", "contact.unmerged", "contact.restored", "contact.erased", "consent.recorded", "suppression.set", "suppression.removed", "tag.created", "tag.updated", "tag.deleted", "group.created", "group.updated", "group.deleted", "source.created", "source.updated", "source.deleted", "status.created", "status.updated", "status.deleted"]
+    type: Literal["contact.created", "contact.updated", "contact.deleted", "contact.merged", "contact.unmerged", "contact.restored", "contact.erased", "consent.recorded", "suppression.set", "suppression.removed", "segment.entered", "segment.left", "tag.created", "tag.updated", "tag.deleted", "group.created", "group.updated", "group.deleted", "source.created", "source.updated", "source.deleted", "status.created", "status.updated", "status.deleted"]
     """What happened."""
     version: Optional[int]
     """The version of the contact after the change."""
@@ -2894,13 +2894,18 @@ class NewReceiver(_NewReceiver, total=False):
     """A name for people."""
 
 
-class NewSegment(TypedDict):
-    """A segment to save."""
-
+class _NewSegment(TypedDict):
     name: str
     """The name."""
     tree: SegmentTree
     """The tree."""
+
+
+class NewSegment(_NewSegment, total=False):
+    """A segment to save."""
+
+    watched: bool
+    """Whether it is watched, as in `Segment`. At most 10 segments of an account are."""
 
 
 class NewSuppression(TypedDict, total=False):
@@ -2944,6 +2949,10 @@ class NewWebhook(_NewWebhook, total=False):
 
     types: Optional[List[str]]
     """The event types to send; null or absent for all."""
+    segment: Optional[int]
+    """The number of a saved segment: only events of contacts that match it when they are sent, and `segment.entered`
+    and `segment.left` of a watched one.
+    """
     face: str
     """The API in whose format calls are made; by default `directory`."""
     description: Optional[str]
@@ -3626,6 +3635,10 @@ class Segment(TypedDict):
     """The name."""
     tree: SegmentTree
     """The tree, as it was sent."""
+    watched: bool
+    """Whether the events `segment.entered` and `segment.left` tell which contacts enter and leave it."""
+    watched_since: Optional[str]
+    """Since when events tell of it; null if it is not watched, or if its contacts are not all found yet."""
     created_at: str
     """When it was created."""
     updated_at: str
@@ -3705,7 +3718,9 @@ class SegmentPatch(TypedDict, total=False):
     name: str
     """The new name."""
     tree: SegmentTree
-    """The new tree."""
+    """The new tree. Of a watched segment, events tell the difference."""
+    watched: bool
+    """Begins or ends to watch it. The contacts that it has at the beginning have no events."""
 
 
 #: A tree of conditions that says which contacts are meant.
@@ -4160,6 +4175,8 @@ class Webhook(TypedDict):
     """The API in whose format calls are made: `directory`, or the name of another API."""
     types: Optional[List[str]]
     """The event types that are sent; null for all."""
+    segment: Optional[int]
+    """The number of the saved segment whose contacts it gets events of; null for all contacts and catalogs."""
     description: Optional[str]
     """A description for people."""
     state: Literal["active", "paused", "disabled"]
@@ -4244,6 +4261,8 @@ class WebhookPatch(TypedDict, total=False):
     """The new URL to call."""
     types: Optional[List[str]]
     """The new event types to send; null for all."""
+    segment: Optional[int]
+    """The number of the new segment; null for all contacts and catalogs."""
     description: Optional[str]
     """A description for people; null removes it."""
     state: Literal["active", "paused"]
@@ -4283,6 +4302,8 @@ class WebhookWithSecret(TypedDict):
     """The API in whose format calls are made: `directory`, or the name of another API."""
     types: Optional[List[str]]
     """The event types that are sent; null for all."""
+    segment: Optional[int]
+    """The number of the saved segment whose contacts it gets events of; null for all contacts and catalogs."""
     description: Optional[str]
     """A description for people."""
     state: Literal["active", "paused", "disabled"]

@@ -855,6 +855,17 @@ export interface ListEventsParameters {
   /** Only events of the contact with this id. */
   contact?: string;
   /**
+   * Only events of contacts that match this saved segment (name or number) when they are read, and
+   * `segment.entered` and `segment.left` of this segment. A page may be shorter, or empty although more
+   * follows.
+   */
+  segment?: string;
+  /**
+   * Only events of contacts that match this tree of conditions when they are read. A contact that ceased
+   * to match, or was deleted, has no events then: watch a segment to be told.
+   */
+  filter?: string | Record<string, unknown>;
+  /**
    * Seconds to wait for an event if there is none yet. At most 20 requests of an account can wait at a
    * time.
    */

@@ -1069,7 +1069,7 @@ export interface Event {
   /** The id of the event. */
   id: string;
   /** What happened. */
-  type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.restored' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted';
+  type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.restored' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'segment.entered' | 'segment.left' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted';
   /** The contact; null for a catalog item. */
   contact_id: string | null;
   /** The version of the contact after the event; null for a catalog item. */
@@ -1349,7 +1349,7 @@ export interface HistoryEntry {
   /** The id of the event. */
   id: string;
   /** What happened. */
-  type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.restored' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted';
+  type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.restored' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'segment.entered' | 'segment.left' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted';
   /** The version of the contact after the change. */
   version: number | null;
   /** When it happened. */
@@ -2722,6 +2722,8 @@ export interface NewSegment {
   name: string;
   /** The tree. */
   tree: SegmentTree;
+  /** Whether it is watched, as in `Segment`. At most 10 segments of an account are. */
+  watched?: boolean;
 }
 
 /** A suppression to set. */
@@ -2757,6 +2759,11 @@ export interface NewWebhook {
   url: string;
   /** The event types to send; null or absent for all. */
   types?: string[] | null;
+  /**
+   * The number of a saved segment: only events of contacts that match it when they are sent, and
+   * `segment.entered` and `segment.left` of a watched one.
+   */
+  segment?: number | null;
   /** The API in whose format calls are made; by default `directory`. */
   face?: string;
   /** A description for people. */
@@ -3392,6 +3399,10 @@ export interface Segment {
   name: string;
   /** The tree, as it was sent. */
   tree: SegmentTree;
+  /** Whether the events `segment.entered` and `segment.left` tell which contacts enter and leave it. */
+  watched: boolean;
+  /** Since when events tell of it; null if it is not watched, or if its contacts are not all found yet. */
+  watched_since: string | null;
   /** When it was created. */
   created_at: string;
   /** When it was last changed. */
@@ -3461,8 +3472,10 @@ export interface SegmentPage {
 export interface SegmentPatch {
   /** The new name. */
   name?: string;
-  /** The new tree. */
+  /** The new tree. Of a watched segment, events tell the difference. */
   tree?: SegmentTree;
+  /** Begins or ends to watch it. The contacts that it has at the beginning have no events. */
+  watched?: boolean;
 }
 
 /** A tree of conditions that says which contacts are meant. */
@@ -3884,6 +3897,11 @@ export interface Webhook {
   face: string;
   /** The event types that are sent; null for all. */
   types: string[] | null;
+  /**
+   * The number of the saved segment whose contacts it gets events of; null for all contacts and
+   * catalogs.
+   */
+  segment: number | null;
   /** A description for people. */
   description: string | null;
   /**
@@ -3966,6 +3984,8 @@ export interface WebhookPatch {
   url?: string;
   /** The new event types to send; null for all. */
   types?: string[] | null;
+  /** The number of the new segment; null for all contacts and catalogs. */
+  segment?: number | null;
   /** A description for people; null removes it. */
   description?: string | null;
   /** `paused`, or `active` to resume. */
@@ -4002,6 +4022,11 @@ export interface WebhookWithSecret {
   face: string;
   /** The event types that are sent; null for all. */
   types: string[] | null;
+  /**
+   * The number of the saved segment whose contacts it gets events of; null for all contacts and
+   * catalogs.
+   */
+  segment: number | null;
   /** A description for people. */
   description: string | null;
   /**

@@ -124,6 +124,8 @@ export const person: Like<typeof english> = {
     'consent.recorded': 'Einwilligung erfasst',
     'suppression.set': 'Kontaktsperre hinzugefügt',
     'suppression.removed': 'Kontaktsperre entfernt',
+    'segment.entered': 'In ein Segment gekommen',
+    'segment.left': 'Aus einem Segment gefallen',
   },
 
   merge: {

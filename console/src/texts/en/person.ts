@@ -122,6 +122,8 @@ export const person = {
     'consent.recorded': 'Consent recorded',
     'suppression.set': 'Added to Do not contact',
     'suppression.removed': 'Removed from Do not contact',
+    'segment.entered': 'Entered a segment',
+    'segment.left': 'Left a segment',
   },
 
   merge: {

@@ -125,6 +125,8 @@ export const person: Like<typeof english> = {
     'consent.recorded': 'Consentimiento registrado',
     'suppression.set': 'Añadido a “No contactar”',
     'suppression.removed': 'Quitado de “No contactar”',
+    'segment.entered': 'Entró en un segmento',
+    'segment.left': 'Salió de un segmento',
   },
 
   merge: {

@@ -124,6 +124,8 @@ export const person: Like<typeof english> = {
     'consent.recorded': 'Persetujuan dicatat',
     'suppression.set': 'Ditambahkan ke “Jangan hubungi”',
     'suppression.removed': 'Dikeluarkan dari “Jangan hubungi”',
+    'segment.entered': 'Masuk ke segmen',
+    'segment.left': 'Keluar dari segmen',
   },
 
   merge: {

@@ -125,6 +125,8 @@ export const person: Like<typeof english> = {
     'consent.recorded': 'Consentimento registrado',
     'suppression.set': 'Adicionado a “Não contatar”',
     'suppression.removed': 'Removido de “Não contatar”',
+    'segment.entered': 'Entrou em um segmento',
+    'segment.left': 'Saiu de um segmento',
   },
 
   merge: {

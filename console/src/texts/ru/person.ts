@@ -130,6 +130,8 @@ export const person: Like<typeof english> = {
     'consent.recorded': 'Согласие записано',
     'suppression.set': 'Добавлен в стоп-лист',
     'suppression.removed': 'Убран из стоп-листа',
+    'segment.entered': 'Попал в сегмент',
+    'segment.left': 'Покинул сегмент',
   },
 
   merge: {

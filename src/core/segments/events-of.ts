@@ -1,0 +1,31 @@
+/** The events of the contacts of a filter, for the feed and for webhooks: one statement for the contacts of a batch. */
+import type { StoredEvent } from '../../domain/event.js';
+import { segmentEventTypes } from '../../domain/event.js';
+import type { AccountId } from '../../domain/ids.js';
+import type { ContactFilter } from '../../domain/query.js';
+import type { Queryable } from '../../store/database/database.js';
+import { listMatching } from '../../store/segments/watches.js';
+import { readNamed } from '../contacts/named-segments.js';
+import type { Context } from '../context.js';
+
+/**
+ * Those of contacts that match now, and those that tell who entered or left a segment of the filter. A contact that does not match any
+ * more, or is gone, has only the latter. Throws `invalid` for a segment that is gone or cannot be read.
+ */
+export async function eventsOf(
+  context: Pick<Context, 'catalogs' | 'database' | 'clock'>,
+  on: Queryable,
+  accountId: AccountId,
+  filter: ContactFilter,
+  events: readonly StoredEvent[],
+): Promise<readonly StoredEvent[]> {
+  if (events.length === 0) return events;
+  const { filter: read, segments } = await readNamed(context, accountId, filter);
+  const numbers = new Set<unknown>(segments.map((one) => one.number));
+  const tellsOf = ({ type, after }: StoredEvent) => tellers.has(type) && numbers.has(after?.number);
+  const ids = [...new Set(events.flatMap(({ contactId }) => contactId ?? []))];
+  const matching = await listMatching(on, accountId, read, ids);
+  return events.filter((one) => one.contactId !== null && (tellsOf(one) || matching.has(one.contactId)));
+}
+
+const tellers: ReadonlySet<string> = new Set(segmentEventTypes);

@@ -1,0 +1,210 @@
+/** Watched segments: events tell once who enters and who leaves, whatever happens to contacts, trees and processes. */
+import { describe, expect, it } from 'vitest';
+import { openCore } from '../../src/core/core.js';
+import type { Contact } from '../../src/domain/contact.js';
+import { set } from '../../src/domain/edit.js';
+import type { ContactId } from '../../src/domain/ids.js';
+import type { SegmentTree } from '../../src/domain/segment.js';
+import { planned } from '../../src/store/database/sql.js';
+import { type TestAccount, useGround } from '../support/ground.js';
+import { byId, hold, makerOf, problemOf, settled, tag } from '../support/people.js';
+import { Dice, day } from './people.js';
+
+const ground = useGround({ isAlone: true });
+const make = makerOf(ground);
+const settle = settled(ground);
+const tagged: SegmentTree = { field: 'tag', op: 'is', value: 'vip' };
+const rounds = Number(process.env.WATCH_ROUNDS ?? 6);
+
+async function run(of: TestAccount): Promise<void> {
+  await settle(of);
+  await ground.core.runWatches({
+    signal: AbortSignal.timeout(10_000),
+    onError: (error) => {
+      throw error;
+    },
+  });
+}
+
+interface Told {
+  readonly type: string;
+  readonly contact_id: ContactId;
+  readonly version: number | null;
+  readonly number: number;
+  readonly face: string;
+}
+
+function toldOf(of: TestAccount): Promise<Told[]> {
+  return ground.database.query<Told>(
+    planned(`select e.type, e.contact_id, e.version, (e.after->>'number')::int as number, e.actor->>'face' as face from events e
+      where e.account_id = $1 and e.type like 'segment.%' order by e.position, e.seq`),
+    [of.account.id],
+  );
+}
+
+async function changes(of: TestAccount): Promise<string[]> {
+  await run(of);
+  const names = new Map((await all(of)).map((one) => [one.id, one.displayName]));
+  return (await toldOf(of)).map((one) => `${one.type.slice(8)} ${names.get(one.contact_id) ?? 'nobody'}`);
+}
+
+async function all(of: TestAccount): Promise<readonly Contact[]> {
+  const order = [{ by: 'id', descending: false }] as const;
+  const page = { from: { at: 'start' }, limit: 1_000, order, wantTotal: false } as const;
+  return (await ground.core.listContacts(of.caller, { op: 'all', filters: [] }, page)).items;
+}
+
+async function watch(of: TestAccount, tree: SegmentTree = tagged): Promise<number> {
+  const { number } = await ground.core.createSegment(of.caller, { name: 'Watched', tree, watched: true });
+  await run(of);
+  return number;
+}
+
+function retag(of: TestAccount, contact: Pick<Contact, 'id'>, isVip: boolean) {
+  const edit = { tags: [{ op: isVip ? 'add' : 'remove', items: [tag('vip')] } as const] };
+  return ground.core.editContact(of.caller, { op: 'edit', target: [{ by: 'id', id: contact.id }], edit });
+}
+
+describe('a watched segment', () => {
+  it('tells of each contact once when it enters and leaves, also by deletion, merge and erasure', async () => {
+    const of = await ground.newAccount();
+    const { caller } = of;
+    const [ana, bo, cem] = [await make(of, 'Ana'), await make(of, 'Bo'), await make(of, 'Cem')];
+    await retag(of, ana, true);
+    const number = await watch(of);
+    const { watchedSince } = await ground.core.getSegment(caller, number);
+    expect(watchedSince).toBeInstanceOf(Date);
+    // Those that it has at the beginning did not enter.
+    expect(await changes(of)).toEqual([]);
+    await retag(of, bo, true);
+    await ground.core.editContact(caller, { op: 'edit', target: byId(bo), edit: { company: set('Acme') } });
+    expect(await changes(of)).toEqual(['entered Bo']);
+    await retag(of, ana, false);
+    await retag(of, cem, true);
+    await retag(of, cem, false);
+    expect(await changes(of)).toEqual(['entered Bo', 'left Ana']);
+    await ground.core.deleteContact(caller, { op: 'delete', target: byId(bo) });
+    expect(await changes(of)).toEqual(['entered nobody', 'left Ana', 'left nobody']);
+    await ground.core.restoreContact(caller, { contact: bo.id });
+    expect((await changes(of)).slice(3)).toEqual(['entered Bo']);
+    await ground.core.mergeContacts(caller, { op: 'merge', survivor: byId(ana), loser: byId(bo) });
+    expect((await changes(of)).slice(4).sort()).toEqual(['entered Ana', 'left nobody']);
+    await ground.core.eraseContact(caller, { target: byId(ana) });
+    await run(of);
+    // An erased person leaves with its id alone.
+    expect((await toldOf(of)).filter((one) => one.contact_id === ana.id)).toEqual([
+      { type: 'segment.left', contact_id: ana.id, version: null, number, face: 'system' },
+    ]);
+    expect(await members(of)).toEqual([]);
+  });
+
+  it('follows its tree, renamed items and the time', async () => {
+    const of = await ground.newAccount();
+    const ana = await make(of, 'Ana');
+    await retag(of, ana, true);
+    const number = await watch(of);
+    const [vip] = await ground.core.listCatalog(of.caller, 'tags');
+    await ground.core.updateCatalogItem(of.caller, 'tags', vip?.number ?? 0, { name: 'gold' });
+    expect(await changes(of)).toEqual(['left Ana']);
+    const tree: SegmentTree = { field: 'created_at', op: 'within_last', value: '2 days' };
+    await ground.core.updateSegment(of.caller, number, { tree });
+    expect((await changes(of)).slice(1)).toEqual(['entered Ana']);
+    ground.advance(3 * day);
+    expect((await changes(of)).slice(2)).toEqual(['left Ana']);
+    await ground.core.updateSegment(of.caller, number, { watched: false });
+    expect(await ground.core.getSegment(of.caller, number)).toMatchObject({
+      isWatched: false,
+      watchedSince: null,
+    });
+    await ground.core.updateSegment(of.caller, number, { tree: { all: [] } });
+    expect(await changes(of)).toHaveLength(3);
+    expect(await members(of)).toEqual([]);
+  });
+
+  it('waits while its tree cannot be read, and goes on', async () => {
+    const of = await ground.newAccount();
+    const { caller } = of;
+    const ana = await make(of, 'Ana');
+    await watch(of, { field: 'attributes.plan', op: 'at_least', value: 5 });
+    await ground.core.declareField(caller, { key: 'plan', label: 'Plan', type: 'text' });
+    const edit = { attributes: { op: 'merge', value: { plan: '7' } } } as const;
+    await ground.core.editContact(caller, { op: 'edit', target: byId(ana), edit });
+    expect(await changes(of)).toEqual([]);
+    await ground.core.removeField(caller, 'plan');
+    const number = { attributes: { op: 'merge', value: { plan: 7 } } } as const;
+    await ground.core.editContact(caller, { op: 'edit', target: byId(ana), edit: number });
+    expect(await changes(of)).toEqual(['entered Ana']);
+  });
+
+  it('is one of ten at most, also of two requests at once', async () => {
+    const of = await ground.newAccount();
+    const { caller } = of;
+    const made = await Promise.all(
+      Array.from({ length: 12 }, (_, index) =>
+        ground.core.createSegment(caller, { name: `Segment ${index}`, tree: tagged }),
+      ),
+    );
+    const settledAll = await Promise.allSettled(
+      made.map(({ number }) => ground.core.updateSegment(caller, number, { watched: true })),
+    );
+    expect(settledAll.filter((one) => one.status === 'fulfilled')).toHaveLength(10);
+    const more = ground.core.createSegment(caller, { name: 'More', tree: tagged, watched: true });
+    expect(await problemOf(more)).toEqual({
+      kind: 'quota',
+      feature: 'watched segments',
+      current: 10,
+      maximum: 10,
+    });
+  });
+});
+
+function members(of: TestAccount): Promise<{ id: string }[]> {
+  return ground.database.query(
+    planned('select contact_id as id from segment_members where account_id = $1'),
+    [of.account.id],
+  );
+}
+
+it('alternates for each contact while two processes work and their connections are cut', {
+  timeout: 60_000 + rounds * 20_000,
+}, async () => {
+  const of = await ground.newAccount();
+  const number = await watch(of);
+  const dice = new Dice(7);
+  const database = ground.openDatabase();
+  const other = await openCore({ database, clock: ground.clock, isBrief: true });
+  const alive: Contact[] = [];
+  for (let index = 0; index < 30; index += 1)
+    alive.push(await make(of, `Person ${index}`, hold('external', `e${index}`)));
+  for (let round = 0; round < rounds; round += 1) {
+    const stopping = new AbortController();
+    const working = [ground.core, other].map(async (core) => {
+      while (!stopping.signal.aborted) await core.runWatches({ signal: stopping.signal }).catch(() => {});
+    });
+    for (let step = 0; step < 40; step += 1) {
+      const contact = alive[dice.below(alive.length)] as Contact;
+      if (step % 13 === 12) await ground.database.query(cutSql, []).catch(() => {});
+      await retag(of, contact, dice.below(2) === 0).catch(() => {});
+    }
+    stopping.abort();
+    await Promise.all(working);
+  }
+  await run(of);
+  const last = new Map<string, string>();
+  for (const { type, contact_id, number: told } of await toldOf(of)) {
+    expect(told).toBe(number);
+    // The first event is an entry, since the segment began without members.
+    expect(last.get(contact_id) ?? 'segment.left').not.toBe(type);
+    last.set(contact_id, type);
+  }
+  const inside = [...last].flatMap(([id, type]) => (type === 'segment.entered' ? id : [])).sort();
+  const expected = (await all(of)).filter((one) => one.tags.length > 0).map((one) => one.id as string);
+  expect(inside).toEqual(expected.sort());
+  expect((await members(of)).map((one) => one.id).sort()).toEqual(expected);
+  expect(last.size).toBeGreaterThan(20);
+  await database.close();
+});
+
+/** Ends the connections that compare, in the middle of a transaction. */
+const cutSql = planned(`select pg_terminate_backend(a.pid) from pg_stat_activity a
+  where a.datname = current_database() and a.pid <> pg_backend_pid() and a.query ~ 'segment_members|lock_watch|is_watched'`);
