@@ -73,6 +73,7 @@ import {
   runImports,
   undoImport,
 } from './imports/operations.js';
+import { forgetChoices } from './imports/remembered.js';
 import { applyPayloads } from './intakes/intake-jobs.js';
 import {
   createIntake,
@@ -208,6 +209,7 @@ const operations = {
   removeAgents,
 
   lookAtFile: inLongLane(lookAtFile),
+  forgetChoices,
   createImport,
   getImport,
   listImports,

@@ -1244,9 +1244,17 @@ export interface FileLook {
   /**
    * All fields that a column can be mapped to, in addition to `attributes.<name>`, `external.<source>`
    * and `vendor_id:<face>`. `opt_in.<channel>` reads a column of yes and no, or of dates, as opt-ins on
-   * the channel. `consent.<channel>` also reads each no as an opt-out.
+   * the channel. `consent.<channel>` also reads each no as an opt-out. `opt_out.<channel>` reads each
+   * yes as an opt-out. A purpose may follow, as in `opt_in.email/newsletter`. `consent_date` and
+   * `consent_proof` are of all answers of the row.
    */
   fields: string[];
+  /** The program whose export it is, by its headings; null if it is not known. */
+  program: string | null;
+  /** Whether there are dates whose day and month may be either way round. */
+  date_order_asked: boolean;
+  /** What was chosen for the latest file with the same headings; null if there is none. */
+  remembered: RememberedImport;
 }
 
 /** The format and the columns of a file of contacts, in an envelope. */
@@ -1465,6 +1473,10 @@ export interface Import {
   on_match: 'skip' | 'update' | 'fill';
   /** What happens on an invalid cell: the row is rejected, or the cell is skipped. */
   bad_cells: 'reject_row' | 'drop_cell';
+  /** What happens to rows of contacts that earlier rows created. */
+  repeats: 'skip' | 'merge';
+  /** The fixes of the import, without those of single values. */
+  fixes: ImportFix[];
   /** The name of the file, for display. */
   file_name: string | null;
   /** The columns of a CSV file, or the properties of vCards, with their fields. */
@@ -1534,6 +1546,20 @@ export type ImportError = {
   message: string;
 } | null;
 
+/** A fix for all rows with the same problem. */
+export interface ImportFix {
+  /** The column of the error; null for the whole row. */
+  column: string | null;
+  /** The code of the error. */
+  code: string;
+  /** The cell that it is about; absent for any. */
+  value?: string;
+  /** What is done. */
+  action: 'skip_cell' | 'replace' | 'skip_row' | 'country';
+  /** The text in place of the cell, or the country. */
+  with?: string;
+}
+
 /** The options and the file. The file comes last. */
 export interface ImportForm {
   /** The format of the file. By default, the server detects it. */
@@ -1550,7 +1576,9 @@ export interface ImportForm {
   encoding?: string;
   /**
    * A JSON object that maps columns of a CSV file to fields, such as `{"Mobile 2": "phone"}`. An empty
-   * field leaves a column out. Columns that are not named are recognised by their heading.
+   * field leaves a column out. Columns that are not named are recognised by their heading. `last` takes
+   * the mapping, the region and the order of dates of the latest import whose file had the same
+   * headings.
    */
   mapping?: string;
   /** Whether every row is checked and nothing is written. */
@@ -1560,6 +1588,11 @@ export interface ImportForm {
    * row, `fill` writes only the fields that the contact lacks.
    */
   on_match?: 'skip' | 'update' | 'fill';
+  /**
+   * What happens under `on_match=skip` to a row whose contact an earlier row of the file created: `skip`
+   * skips the row, `merge` fills empty fields of the contact.
+   */
+  repeats?: 'skip' | 'merge';
   /** On an invalid cell: `reject_row` rejects the row, `drop_cell` skips the cell, and the row notes it. */
   bad_cells?: 'reject_row' | 'drop_cell';
   /** Tags for all contacts that the import creates or changes: names separated by commas, or repeated. */
@@ -1575,8 +1608,17 @@ export interface ImportForm {
   region?: string;
   /** The name of the file, for display. */
   file_name?: string;
+  /** The order of day and month in dates such as `02/01/2026`. By default, the server detects it. */
+  date_order?: 'dmy' | 'mdy';
   /** Corrected cells of the file, by row and column. */
   corrections?: string;
+  /**
+   * A JSON list of fixes for all rows with the same problem: the `column` and `code` of the error,
+   * perhaps the `value` of the cell, and the `action`. `skip_cell` and `skip_row` leave out the cell or
+   * the row, `replace` puts the text in `with` in its place, and `country` reads numbers in the country
+   * in `with`.
+   */
+  fixes?: string;
   /** The file: CSV, NDJSON or vCard. */
   file: string;
 }
@@ -1592,16 +1634,18 @@ export interface ImportPage {
 /** A reason for rejected or skipped rows, dropped cells or ambiguous numbers, with its count. */
 export interface ImportReason {
   /**
-   * What the reason is about: a rejected or skipped row, a dropped cell, or a number with two possible
-   * meanings.
+   * What the reason is about: a rejected or skipped row, a dropped or fixed cell, or a number with two
+   * possible meanings.
    */
-  kind: 'rejected' | 'skipped' | 'dropped' | 'ambiguous' | 'joined';
+  kind: 'rejected' | 'skipped' | 'dropped' | 'ambiguous' | 'joined' | 'fixed';
   /** The reason, for programs. */
   code: string;
   /** The column or property; null for the row as a whole. */
   column: string | null;
   /** How many rows. */
   count: number;
+  /** Cells that came at least twice, the most frequent first. Rare cells may be missing. */
+  values: ReasonValue[];
   /** The first three rows. */
   examples: ReasonExample[];
 }
@@ -2117,6 +2161,10 @@ export interface LookedColumn {
   confidence: number | null;
   /** Some of its cells. */
   samples: string[];
+  /** A field for answers to a request for consent; null if the column has none. */
+  suggested: string | null;
+  /** The type of an own field that fits the cells; null if there are none. */
+  value_type: 'text' | 'number' | 'date' | 'yes_no' | 'one_of' | 'several_of' | 'url' | null;
   /** How often the property occurs. */
   count?: number;
 }
@@ -3005,6 +3053,14 @@ export interface ReasonExample {
   message: string;
 }
 
+/** A cell of rejected rows, with its count. */
+export interface ReasonValue {
+  /** The cell. */
+  value: string;
+  /** In how many rows. */
+  count: number;
+}
+
 /** A system that gets the payloads of an intake unchanged. */
 export interface Receiver {
   /** The id of the receiver. */
@@ -3187,6 +3243,26 @@ export interface RefusedCallsPage {
   /** The cursor to continue from, and whether calls are missing. */
   meta: CallsMeta;
 }
+
+/** What was chosen for an import. */
+export type RememberedImport = {
+  /** Names the headings, to forget the choices. */
+  key: string;
+  /** When that file was imported. */
+  at: string;
+  /** Its columns with their fields. */
+  columns: ImportColumn[];
+  /** What happened to existing contacts. */
+  on_match: 'skip' | 'update' | 'fill';
+  /** What happens on an invalid cell: the row is rejected, or the cell is skipped. */
+  bad_cells: 'reject_row' | 'drop_cell';
+  /** What happened to rows of contacts that earlier rows created. */
+  repeats: 'skip' | 'merge';
+  /** The country of its numbers without a country code. */
+  region: string | null;
+  /** The order of its dates. */
+  date_order: 'dmy' | 'mdy' | null;
+} | null;
 
 /** The payloads to apply again. */
 export interface ReplaySpan {
