@@ -55,7 +55,7 @@ const routes = [
       ...(typeof id === 'string' && id !== '' ? { id } : {}),
       ...(step === 'columns' ? { step } : {}),
     }),
-    component: lazyRouteComponent(() => loaded(import('./imports/ImportsPage.tsx')), 'ImportsPage'),
+    component: lazyRouteComponent(() => loadedPage(() => import('./imports/ImportsPage.tsx')), 'ImportsPage'),
   }),
   createRoute({
     getParentRoute: () => root,

@@ -16,7 +16,7 @@ import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Sending } from './ColumnsStep.tsx';
 import { changeDraft, correctedCells, look, newDraft, send, setDraft, useDraft } from './draft.ts';
-import { GroupFixes } from './GroupFixes.tsx';
+import { GroupFixes, hasGroups } from './GroupFixes.tsx';
 import { StateBadge } from './ImportList.tsx';
 import { areTooMany, keptDraft } from './kept-draft.ts';
 import { LeftOut, namesLeftOut } from './LeftOut.tsx';
@@ -271,6 +271,16 @@ function Next({ job, onChoose }: { job: Import; onChoose: () => void }) {
   };
   return (
     <>
+      {draft !== undefined && draft.sent === undefined && job.format === 'csv' && hasGroups(job, draft) && (
+        <GroupFixes
+          job={job}
+          draft={draft}
+          onCheck={(change) => {
+            changeDraft(change);
+            run(true);
+          }}
+        />
+      )}
       {job.rejected > 0 && (
         <section
           aria-label={t.imports.mend}
@@ -287,19 +297,7 @@ function Next({ job, onChoose }: { job: Import; onChoose: () => void }) {
                   : t.imports.mendText}
             </p>
           </div>
-          {draft !== undefined && job.format === 'csv' && (
-            <>
-              <GroupFixes
-                job={job}
-                draft={draft}
-                onCheck={(change) => {
-                  changeDraft(change);
-                  run(true);
-                }}
-              />
-              <RejectedGrid job={job} draft={draft} />
-            </>
-          )}
+          {draft !== undefined && job.format === 'csv' && <RejectedGrid job={job} draft={draft} />}
         </section>
       )}
       {error !== undefined && <ErrorLine error={error} />}

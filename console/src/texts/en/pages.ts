@@ -2,9 +2,10 @@
 import { assistants } from './assistants.ts';
 import { connect } from './connect.ts';
 import { health } from './health.ts';
+import { importing } from './importing.ts';
 import { intakes } from './intakes.ts';
 import { receivers } from './receivers.ts';
 import { usage } from './usage.ts';
 import { webhooks } from './webhooks.ts';
 
-export const pages = { connect, assistants, webhooks, intakes, receivers, usage, health };
+export const pages = { connect, assistants, webhooks, intakes, receivers, usage, health, importing };

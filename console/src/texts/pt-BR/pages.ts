@@ -5,6 +5,7 @@ import type { Like } from '../like.ts';
 import { assistants } from './assistants.ts';
 import { connect } from './connect.ts';
 import { health } from './health.ts';
+import { importing } from './importing.ts';
 import { intakes } from './intakes.ts';
 import { receivers } from './receivers.ts';
 import { usage } from './usage.ts';
@@ -18,4 +19,5 @@ export const pages: Like<typeof english> = {
   receivers,
   usage,
   health,
+  importing,
 };
