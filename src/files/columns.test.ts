@@ -1,4 +1,4 @@
-/** What columns are taken for: dates of spreadsheets, answers to a request for consent, titles above the header. */
+/** The reading of columns: dates of spreadsheets, answers to a request for consent, titles above the header. */
 import { describe, expect, it } from 'vitest';
 import { dateOrderOf, readSpreadsheetDate } from './dates.js';
 import { lookAt } from './look.js';

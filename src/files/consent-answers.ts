@@ -14,7 +14,7 @@ export interface ConsentAnswer {
 
 export class ConsentAnswers {
   readonly #answers: ConsentAnswer[] = [];
-  /** of all answers of the row that have no day of their own */
+  /** the day of all answers of the row that have none of their own */
   day: Date | undefined;
   proof: string | undefined;
 

@@ -34,7 +34,7 @@ export interface CsvLayout {
   readonly columns: readonly FileColumn[];
   /** the program whose export it is, by its headings */
   readonly program: string | undefined;
-  /** of dates with slashes; undefined: unknown */
+  /** order of dates with slashes; undefined: unknown */
   readonly dateOrder: DateOrder | undefined;
   /** whether the header is that of an export of Switchbook */
   readonly isExport: boolean;

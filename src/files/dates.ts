@@ -15,7 +15,7 @@ const lastSerial = 73_050;
 const dayMs = 86_400_000;
 
 /**
- * The date as `YYYY-MM-DD`, with its time if it has one; `''` for a date that stands for none. Undefined for a text
+ * The date as `YYYY-MM-DD`, with its time if it has one; `''` for a date that means none. Undefined for a text
  * in no such form, and for one that may be two dates.
  */
 export function readSpreadsheetDate(text: string, order: DateOrder | undefined): string | undefined {

@@ -4,7 +4,7 @@ import type { FileColumn, Fix, RowFlaw, RowNote } from './record.js';
 import { skippedByFix } from './record.js';
 
 export interface FixedRow {
-  /** what was done, for the row */
+  /** notes of the row about the changes */
   readonly notes: readonly RowNote[];
   /** the row is skipped */
   readonly skipped?: RowFlaw;
@@ -46,7 +46,7 @@ export class Fixes {
     return among.find((one) => one.value === cell) ?? among.find((one) => one.value === undefined);
   }
 
-  /** Of several columns with the name, the one whose cell has the value. */
+  /** The column whose cell has the value, where several have the name. */
   #indexOf({ column, value }: RowNote, cells: readonly string[]): number | undefined {
     const named = this.#columns.flatMap(({ name }, index) => (name === column ? [index] : []));
     return named.find((index) => value !== null && (cells[index] ?? '').includes(value)) ?? named[0];

@@ -108,7 +108,7 @@ export async function lookAt(bytes: Uint8Array, options: LookOptions): Promise<F
 
 const guessedTypes = ['yes_no', 'number', 'date', 'url'] as const;
 
-/** What else the cells of a column tell. */
+/** The type and the meaning that the cells of a column show. */
 function aboutCells(
   name: string,
   cells: readonly string[],

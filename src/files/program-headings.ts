@@ -1,7 +1,7 @@
 /** Headings of programs whose exports mean something else by them than most files do. The first lines name a program. */
 export interface ProgramHeadings {
   readonly name: string;
-  /** where the headings are documented or written */
+  /** the document or the code that has the headings */
   readonly source: string;
   /** a file with all of these is an export of the program */
   readonly signature: readonly string[];

@@ -37,7 +37,7 @@ export interface ReadOptions extends RowRules {
   readonly corrections?: Corrections;
   /** fixes of cells of a CSV file */
   readonly fixes?: readonly Fix[];
-  /** of dates with slashes in a CSV file; undefined: detected */
+  /** order of dates with slashes in a CSV file; undefined: detected */
   readonly dateOrder?: DateOrder;
 }
 

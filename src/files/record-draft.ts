@@ -45,7 +45,7 @@ export interface RowRules {
   readonly fields?: readonly OwnField[] | undefined;
   /** a value that does not fit its own field is dropped with a note, and never rejects the row */
   readonly dropsUnfit?: boolean;
-  /** in the proof of consents */
+  /** is a part of the proof of consents */
   readonly fileName?: string | undefined;
   /** countries of columns, for numbers that cannot be read otherwise */
   readonly countries?: ReadonlyMap<string, string>;
@@ -58,7 +58,7 @@ export class RecordDraft {
   readonly record: Members = { identities: [] };
   readonly rules: RowRules;
   readonly flaws: RowNote[] = [];
-  /** of a request for consent, from columns of yes and no */
+  /** answers to a request for consent, from columns of yes and no */
   readonly answers = new ConsentAnswers();
   /** notes of an accepted row */
   readonly #notes: RowNote[] = [];

@@ -126,12 +126,12 @@ export type FileRow = { readonly row: number; readonly raw: RawRow } & (
   | { readonly flaws: readonly RowFlaw[] }
 );
 
-/** What a fix does: skip the cell, put another text in its place, skip the row, or read a number in a country. */
+/** Actions of a fix: skip the cell, put another text in its place, skip the row, or read a number in a country. */
 export const fixActions = ['skip_cell', 'replace', 'skip_row', 'country'] as const;
 
 /** One fix for all rows of a CSV file with the same problem. */
 export interface Fix {
-  /** of the flaw; null: the whole row */
+  /** the column of the flaw; null: the whole row */
   readonly column: string | null;
   readonly code: string;
   /** absent: whatever the cell is */

@@ -25,7 +25,7 @@ export interface ProgramExport {
   readonly people: readonly Expected[];
   /** the rows of people who come twice have something that the first ones lack */
   readonly bringsMore: boolean;
-  /** the choices that a person must make, besides accepting what is offered */
+  /** the choices that a person must make, in addition to accepting what is offered */
   readonly region: string | undefined;
 }
 
@@ -158,7 +158,7 @@ function exportOf(writing: Writing): ProgramExport {
     recognised: writing.recognised ?? null,
     fileName: writing.fileName ?? `${writing.program}.csv`,
     bytes: encode(text),
-    people: everybody.map((person) => expected(person, writing)),
+    people: byName(everybody.map((person) => expected(person, writing))),
     bringsMore: writing.hasCompany !== false,
     region: writing.region,
   };
@@ -500,3 +500,39 @@ export const programExports: readonly ProgramExport[] = [
   ...[google, outlook, hubspot, pipedrive, zoho, shopify],
   ...[wati, respond, chatwoot, excel, excelCsv],
 ];
+
+function byName(people: readonly Expected[]): readonly Expected[] {
+  return [...people].sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+interface Exported {
+  readonly display_name: string;
+  readonly identities: readonly { readonly kind: string; readonly value: string }[];
+  readonly tags?: readonly string[];
+  readonly company?: string;
+  readonly birthday?: string;
+  readonly consents?: readonly { readonly channel: string; readonly state: string }[];
+}
+
+/** The contacts of an export as NDJSON, as `people` has them. */
+export function readBack(ndjson: string): readonly Expected[] {
+  const all = ndjson
+    .trim()
+    .split('\n')
+    .map((line): Exported => JSON.parse(line));
+  return byName(
+    all.map((one) => {
+      const values = (kind: string) =>
+        one.identities.filter((identity) => identity.kind === kind).map(({ value }) => value);
+      return {
+        name: one.display_name,
+        phones: values('phone').map((value) => `+${value.replace('+', '')}`),
+        emails: values('email'),
+        tags: [...(one.tags ?? [])].sort(),
+        company: one.company ?? null,
+        birthday: one.birthday ?? null,
+        consents: (one.consents ?? []).map(({ channel, state }) => `${channel} ${state}`).sort(),
+      };
+    }),
+  );
+}

@@ -1,4 +1,4 @@
-/** What the server offers for the columns of a file: the choices of an earlier import, consents, the order of dates. */
+/** Offers of the server for the columns of a file: the choices of an earlier import, consents, the order of dates. */
 import { useId, useState } from 'react';
 import { call } from '../api/client.ts';
 import { formatDate, t } from '../texts/texts.ts';

@@ -21,7 +21,7 @@ export interface Draft {
   readonly isCellDropped: boolean;
   /** ISO 3166-1, or `''` */
   readonly region: string;
-  /** of day and month in dates with slashes; `''`: detected */
+  /** order of day and month in dates with slashes; `''`: detected */
   readonly dateOrder: '' | 'dmy' | 'mdy';
   readonly repeats: Import['repeats'];
   /** each for all rows with the same problem */

@@ -73,7 +73,7 @@ export function listed(text: string, before: readonly string[] | undefined): rea
 
 type Pairs = Readonly<Record<string, string>>;
 
-/** In place of columns and fields. */
+/** Replaces columns and fields. */
 export const lastMapping = 'last';
 
 /** Adds `column=field` to those before it; a column may have `=` in its name, a field has none. */

@@ -132,7 +132,7 @@ export class RowDecisions {
     }
   }
 
-  /** Under `skip`, a row of a contact that an earlier row made may fill its empty fields. */
+  /** A row of a contact that an earlier row made may fill its empty fields, also under `skip`. */
   #policyOf(id: ContactId, onMatch: MatchPolicy): MatchPolicy {
     if (onMatch !== 'skip' || this.#options.repeats !== 'merge') return onMatch;
     return this.#rowOf(id) === undefined ? 'skip' : 'fill';

@@ -39,7 +39,7 @@ export {
 export const matchPolicies = ['skip', 'update', 'fill'] as const;
 export type MatchPolicy = (typeof matchPolicies)[number];
 
-/** For a row whose contact an earlier row of the file made, under `skip`: it is skipped, or fills empty fields. */
+/** A row whose contact an earlier row of the file made is skipped under `skip`, or fills empty fields. */
 export const repeatPolicies = ['skip', 'merge'] as const;
 export type RepeatPolicy = (typeof repeatPolicies)[number];
 
@@ -74,7 +74,7 @@ export interface ImportOptions {
   readonly corrections?: Corrections;
   /** CSV only: applied while the file is read. Those of single values are not stored. */
   readonly fixes?: readonly Fix[];
-  /** of dates with slashes in a CSV file; undefined: detected */
+  /** order of dates with slashes in a CSV file; undefined: detected */
   readonly dateOrder?: DateOrder;
 }
 
