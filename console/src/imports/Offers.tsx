@@ -5,7 +5,7 @@ import { formatDate, t } from '../texts/texts.ts';
 import { Button, Field, Input, Select } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
-import type { Draft } from './draft.ts';
+import { changeDraft, type Draft } from './draft.ts';
 import { fieldLabel } from './field-label.ts';
 
 interface OffersProps {
@@ -27,9 +27,8 @@ const panel = 'flex flex-wrap items-center gap-2 rounded-md border border-line b
 /** The choices for the latest file with the same headings. */
 function Earlier({ draft, onChange }: OffersProps) {
   const { remembered } = draft.look;
-  const [isForgotten, setForgotten] = useState(false);
   const [isBusy, setBusy] = useState(false);
-  if (remembered === null || isForgotten) return null;
+  if (remembered === null) return null;
   const date = formatDate(remembered.at);
   const isUsed = draft.lastAt === remembered.at;
   const use = () => {
@@ -50,7 +49,7 @@ function Earlier({ draft, onChange }: OffersProps) {
     setBusy(true);
     call('DELETE', `/imports/remembered/${remembered.key}`)
       .then(() => {
-        setForgotten(true);
+        changeDraft({ look: { ...draft.look, remembered: null } });
         toast({ text: t.importing.forgotten });
       })
       .catch(toastError)
