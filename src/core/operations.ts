@@ -73,6 +73,7 @@ import {
   runImports,
   undoImport,
 } from './imports/operations.js';
+import { forgetChoices } from './imports/remembered.js';
 import { applyPayloads } from './intakes/intake-jobs.js';
 import {
   createIntake,
@@ -210,6 +211,7 @@ const operations = {
   removeAgents,
 
   lookAtFile: inLongLane(lookAtFile),
+  forgetChoices,
   createImport,
   getImport,
   listImports,

@@ -2,6 +2,7 @@
 import { laterFields, ruleOf, type TextField, wireOf } from '../domain/contact-fields.js';
 import { type IdentityKind, identityKinds } from '../domain/identity.js';
 import { limits } from '../domain/limits.js';
+import type { OwnField } from '../domain/own-field.js';
 import {
   parseJson,
   takeAttributes,
@@ -164,6 +165,17 @@ export function takerOf(field: string): CellTaker | undefined {
   const kind = columnKinds.find((one) => one === field);
   if (kind !== undefined) return (draft, cell, column) => draft.takeValue(kind, cell, column);
   const optIn = optInField(field);
+  if (field === 'consent_date')
+    return about(
+      'protection',
+      exact((draft, cell, column) => {
+        draft.answers.day = draft.time(cell, column);
+      }),
+    );
+  if (field === 'consent_proof')
+    return (draft, cell, column) => {
+      if (draft.isGoodText(cell, limits.shortText, column)) draft.answers.proof = cell;
+    };
   if (optIn !== undefined)
     return about(
       'protection',
@@ -188,13 +200,26 @@ export const fieldNames: readonly string[] = [
   ...foreignFields.keys(),
   ...columnKinds,
   ...optInFields,
+  'consent_date',
+  'consent_proof',
 ];
+
+/** Whether cells of the field are dates, or may be. */
+export function isDateField(field: string, fields: readonly OwnField[] = []): boolean {
+  if (dateFields.includes(field) || optInField(field) !== undefined) return true;
+  return fields.some((one) => one.type === 'date' && field === `${attributePrefix}${one.key}`);
+}
+
+const dateFields: readonly string[] = ['birthday', 'created_at', 'updated_at', 'consent_date'];
 
 const listedFields = fieldNames.filter((name) => !optInFields.includes(name));
 
 /** All fields, for messages. */
 export function listFields(): string {
-  const families = ['opt_in.<channel>', 'consent.<channel>', 'attributes.<name>', 'external.<source>'];
+  const families = [
+    ...['opt_in.<channel>', 'consent.<channel>', 'opt_out.<channel>'],
+    ...['attributes.<name>', 'external.<source>'],
+  ];
   return [...listedFields, ...families, 'vendor_id:<face>'].join(', ');
 }
 

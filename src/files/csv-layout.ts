@@ -4,9 +4,10 @@ import { parseExportedInstant } from '../domain/instant.js';
 import type { OwnField } from '../domain/own-field.js';
 import { CsvScanner } from '../text/csv-scanner.js';
 import { FileError } from '../text/file-error.js';
-import { isExportHeader, isMany, listFields, rejectedColumns, takerOf } from './csv-fields.js';
+import { isDateField, isExportHeader, isMany, listFields, rejectedColumns, takerOf } from './csv-fields.js';
+import { type DateOrder, dateOrderOf, readSpreadsheetDate } from './dates.js';
 import { unguard } from './formula-guard.js';
-import { recognise } from './headings.js';
+import { recognise, recogniseProgram } from './headings.js';
 import type { FileColumn } from './record.js';
 import { readBoolean, readType } from './record-draft.js';
 import { maxColumns, maxRecordLength } from './row-reader.js';
@@ -19,14 +20,22 @@ export interface CsvOptions {
   readonly mayBeUnknown?: boolean;
   /** own fields, recognised by key and label */
   readonly fields?: readonly OwnField[] | undefined;
+  /** undefined: detected */
+  readonly dateOrder?: DateOrder | undefined;
 }
 
 export interface CsvLayout {
   readonly delimiter: string;
   /** characters before the header: the line `sep=;` that Excel reads */
   readonly preambleLength: number;
+  /** rows before the header: titles of a sheet, and headings over several columns */
+  readonly titleRows: number;
   readonly hasHeader: boolean;
   readonly columns: readonly FileColumn[];
+  /** the program whose export it is, by its headings */
+  readonly program: string | undefined;
+  /** order of dates with slashes; undefined: unknown */
+  readonly dateOrder: DateOrder | undefined;
   /** whether the header is that of an export of Switchbook */
   readonly isExport: boolean;
   /** whether the header is that of rejected rows from Switchbook: the cells are guarded once more */
@@ -49,7 +58,9 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
   const sample = start.slice(preambleLength);
   const declared = options.delimiter === undefined ? undefined : checkDelimiter(options.delimiter);
   const delimiter = declared ?? named?.[1] ?? findDelimiter(sample, isWhole);
-  const records = sampleRecords(sample, isWhole, delimiter);
+  const sampled = sampleRecords(sample, isWhole, delimiter);
+  const titleRows = titleRowsIn(sampled, options);
+  const records = sampled.slice(titleRows);
   const first = records[0] ?? [];
   const isRejected = rejectedColumns.every(
     (name, index) => first.at(index - rejectedColumns.length) === name,
@@ -67,14 +78,44 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
   const names = hasHeader ? header : first.map((_, index) => numberedName(index));
   const guards = (isRejected ? 1 : 0) + (isExport ? 1 : 0);
   const rows = records.slice(hasHeader ? 1 : 0).map((cells) => withoutGuards(cells, guards));
-  const guessed = hasHeader
-    ? names.map((name, index) => guessField(name, column(rows, index), options.fields))
-    : fieldsByContent(rows);
   // The headings of rejected rows already have the fields of the mapping.
   const { mapping } = options;
+  const program = hasHeader && !isExport && !isRejected ? recogniseProgram(names) : undefined;
+  const dateOrder = options.dateOrder ?? dateOrderIn(names, rows, options);
+  const guessed = hasHeader
+    ? names.map((name, index) => {
+        const cells = column(rows, index);
+        const field = program?.fields.get(name) ?? recognise(name, options.fields);
+        return guessField(field === '' ? undefined : field, cells, dateOrder);
+      })
+    : fieldsByContent(rows);
   const columns = assign(names, guessed, isRejected ? remainingMapping(names, mapping) : mapping);
   if (options.mayBeUnknown !== true) checkKnown(columns);
-  return { delimiter, preambleLength, hasHeader, columns, isExport, isRejected };
+  const found = { program: program?.name, dateOrder };
+  return { delimiter, preambleLength, titleRows, hasHeader, columns, ...found, isExport, isRejected };
+}
+
+/** Rows looked at for the header. */
+const maxTitleRows = 5;
+
+/** A row before the header has few cells, and the header has more known headings than any row before it. */
+function titleRowsIn(records: readonly Cells[], { fields }: CsvOptions): number {
+  const known = records
+    .slice(0, maxTitleRows + 1)
+    .map((cells) => cells.filter((cell) => recognise(cell, fields) !== undefined).length);
+  const best = known.indexOf(Math.max(...known));
+  if (best <= 0 || (known[best] ?? 0) < 2) return 0;
+  const filled = (cells: Cells) => cells.filter((cell) => cell.trim() !== '').length;
+  const most = filled(records[best] ?? []) / 2;
+  return records.slice(0, best).every((cells) => filled(cells) <= most) ? best : 0;
+}
+
+function dateOrderIn(names: Cells, rows: readonly Cells[], options: CsvOptions): DateOrder | undefined {
+  const cells = names.flatMap((name, index) => {
+    const field = mappedField(name, index, options.mapping) ?? recognise(name, options.fields) ?? '';
+    return isDateField(field, options.fields) ? column(rows, index) : [];
+  });
+  return dateOrderOf(cells);
 }
 
 /** An export is guarded against formulas, and a file of rejected rows once more. */
@@ -190,11 +231,18 @@ const forms: Readonly<Record<string, RegExp | ((cell: string) => boolean)>> = {
   extensions: /^\{/,
 };
 
-function guessField(name: string, cells: Cells, fields: CsvOptions['fields']): string | null {
-  const field = recognise(name, fields) ?? null;
-  const form = field === null || !Object.hasOwn(forms, field) ? undefined : forms[field];
+function guessField(
+  field: string | undefined,
+  cells: Cells,
+  dateOrder: DateOrder | undefined,
+): string | null {
+  if (field === undefined) return null;
+  const form = Object.hasOwn(forms, field) ? forms[field] : undefined;
   if (form === undefined || cells.length === 0) return field;
-  const isField = cells.some((cell) => (typeof form === 'function' ? form(cell) : form.test(cell)));
+  const isDate = isDateField(field);
+  const isField = cells
+    .map((cell) => (isDate ? (readSpreadsheetDate(cell, dateOrder) ?? cell) : cell))
+    .some((cell) => (typeof form === 'function' ? form(cell) : form.test(cell)));
   return isField ? field : null;
 }
 

@@ -1,10 +1,12 @@
 /** Reads the rows of a CSV file: the scanner splits cells, the layout gives their fields. */
 import { CsvScanner } from '../text/csv-scanner.js';
 import { FileError } from '../text/file-error.js';
-import { type CellContext, type CellTaker, exportColumns, takerOf } from './csv-fields.js';
+import { type CellContext, type CellTaker, exportColumns, isDateField, takerOf } from './csv-fields.js';
 import { type CsvLayout, type CsvOptions, isEmptyLine, layoutOf, numberedName } from './csv-layout.js';
+import { readSpreadsheetDate } from './dates.js';
+import { countriesOf, Fixes } from './fixes.js';
 import { unguard } from './formula-guard.js';
-import type { Corrections, FileColumn, FileRow } from './record.js';
+import type { Corrections, FileColumn, FileRow, Fix, RowNote } from './record.js';
 import { RecordDraft, type RowRules } from './record-draft.js';
 import {
   maxColumns,
@@ -18,6 +20,7 @@ interface TakenColumn {
   readonly index: number;
   readonly name: string;
   readonly take: CellTaker;
+  readonly isDate: boolean;
 }
 
 interface CorrectedCell {
@@ -67,7 +70,10 @@ export class CsvRows implements RowReader {
   readonly #context: CellContext;
   readonly #rules: RowRules;
   #row = 0;
+  readonly #fixes: Fixes;
   #isHeaderNext: boolean;
+  /** rows before the header that are still to come */
+  #titleRows: number;
   /** characters left of the line before the header */
   #toSkip: number;
 
@@ -75,7 +81,10 @@ export class CsvRows implements RowReader {
   constructor(
     start: string,
     isWhole: boolean,
-    options: CsvOptions & { readonly corrections?: Corrections | undefined },
+    options: CsvOptions & {
+      readonly corrections?: Corrections | undefined;
+      readonly fixes?: readonly Fix[] | undefined;
+    },
     rules: RowRules,
   ) {
     this.#layout = layoutOf(start, isWhole, options);
@@ -87,10 +96,14 @@ export class CsvRows implements RowReader {
     this.mayHoldControls = isExport;
     this.#isHeaderNext = hasHeader;
     this.#context = { isExport };
-    this.#rules = rules;
+    const { fixes = [] } = options;
+    this.#fixes = new Fixes(fixes, columns);
+    this.#rules = { ...rules, countries: countriesOf(fixes) };
+    this.#titleRows = this.#layout.titleRows;
     this.#taken = columns.flatMap(({ name, field }, index) => {
       const take = field === null ? undefined : takerOf(field);
-      return take === undefined ? [] : [{ index, name, take }];
+      if (field === null || take === undefined) return [];
+      return [{ index, name, take, isDate: !isExport && isDateField(field, options.fields) }];
     });
     this.#scanner = new CsvScanner(delimiter, {
       maxLength: isExport ? maxExportRecordLength : maxRecordLength,
@@ -115,6 +128,10 @@ export class CsvRows implements RowReader {
       const cells = this.#scanner.next(this.#isHeaderNext ? undefined : this.#row + 1);
       if (cells === undefined) return undefined;
       if (isEmptyLine(cells)) continue;
+      if (this.#titleRows > 0) {
+        this.#titleRows -= 1;
+        continue;
+      }
       if (this.#isHeaderNext) {
         this.#isHeaderNext = false;
         continue;
@@ -139,16 +156,41 @@ export class CsvRows implements RowReader {
   #read(raw: string[]): FileRow {
     const cells = this.#layout.isRejected ? raw.map(unguard) : raw;
     for (const { index, text } of this.#corrections.get(this.#row) ?? []) cells[index] = text;
+    const notes: RowNote[] = [];
+    for (let pass = 0; ; pass += 1) {
+      const draft = this.#draftOf(cells);
+      const row = draft.finish(this.#row, cells);
+      const isFixable = draft.flaws.length > 0 && !this.#fixes.isEmpty && pass < maxFixPasses;
+      const fixed = isFixable ? this.#fixes.apply(cells, draft.flaws) : undefined;
+      if (fixed?.skipped !== undefined) return { row: row.row, raw: row.raw, flaws: [fixed.skipped] };
+      if (fixed === undefined)
+        return notes.length === 0 || 'flaws' in row
+          ? row
+          : { ...row, notes: [...notes, ...(row.notes ?? [])] };
+      notes.push(...fixed.notes);
+    }
+  }
+
+  #draftOf(cells: readonly string[]): RecordDraft {
     const draft = new RecordDraft(this.#rules);
     const { isExport } = this.#context;
-    for (const { index, name, take } of this.#taken) {
+    for (const { index, name, take, isDate } of this.#taken) {
       const written = cells[index] ?? '';
       if (written === '') continue;
       const cell = isExport ? unguard(written) : written.trim();
-      if (cell !== '') take(draft, cell, name, this.#context);
+      const text = isDate ? (readSpreadsheetDate(cell, this.#layout.dateOrder) ?? cell) : cell;
+      if (text !== '') take(draft, text, name, this.#context);
     }
     if (isExport) this.#takeEmptyItems(draft, cells);
-    return draft.finish(this.#row, cells);
+    return draft;
+  }
+
+  get program(): string | undefined {
+    return this.#layout.program;
+  }
+
+  get dateOrder(): CsvLayout['dateOrder'] {
+    return this.#layout.dateOrder;
   }
 
   /** Reads an empty source or status of an export as none. */
@@ -173,6 +215,9 @@ export class CsvRows implements RowReader {
     );
   }
 }
+
+/** A fixed cell may have another flaw, which may have a fix of its own. */
+const maxFixPasses = 5;
 
 const sourceIndex = exportColumns.indexOf('source');
 const statusIndex = exportColumns.indexOf('status');

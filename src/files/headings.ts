@@ -4,6 +4,7 @@
  */
 import type { OwnField } from '../domain/own-field.js';
 import { attributePrefix, takerOf } from './csv-fields.js';
+import { programs } from './program-headings.js';
 
 const headings: Readonly<Record<string, string>> = {
   display_name: `name, full name, contact name, display name, file as, nombre completo, nombre y apellidos,
@@ -14,7 +15,8 @@ const headings: Readonly<Record<string, string>> = {
     nom de famille, nom, фамилия, nama belakang`,
   phone: `phone, phone number, phone no, phone value, telephone, telephone number, tel, tel no, mobile, mobile phone,
     mobile number, mobile no, mobile phone number, cell, cell phone, cellphone, cell number, primary phone, other phone,
-    home phone, business phone, work phone, company main phone, contact number, contact phone, contact no, formatted phone,
+    home phone, business phone, work phone, company main phone, car phone, phone mobile, phone work, phone home,
+    phone other, mobile phone no, contact number, contact phone, contact no, formatted phone,
     telefon, telefonnummer, rufnummer, handy, handynummer, mobil, mobilnummer, mobiltelefon, telefon mobil,
     telefon geschäftlich, telefon privat, telefon firma, haupttelefon,
     weiteres telefon, autotelefon, teléfono, número de teléfono, móvil, celular, teléfono móvil,
@@ -25,7 +27,7 @@ const headings: Readonly<Record<string, string>> = {
   whatsapp: `whatsapp, whatsapp number, whatsapp phone, whatsapp phone number, whatsapp no, whatsapp id, wa, wa number,
     wa phone, number whatsapp, msisdn, no wa, nomor wa, nomor whatsapp, no whatsapp, ватсап, вотсап`,
   lid: `lid, whatsapp lid, wa lid, lid whatsapp, whatsapp_lid, lid jid, linked id`,
-  email: `email, e-mail, email address, e-mail address, e-mail value, mail, mail address, primary email, work email,
+  email: `email, e-mail, email address, secondary email, email work, email home, email other, e-mail address, e-mail value, mail, mail address, primary email, work email,
     personal email, correo, correo electrónico, dirección de correo, dirección de correo electrónico, endereço de email,
     endereço de e-mail, correio eletrônico, adresse e-mail, adresse email, courriel, adresse mail, почта,
     электронная почта, эл почта, адрес электронной почты, имейл, surel, alamat email, e-mail adresse, mailadresse`,
@@ -90,6 +92,26 @@ export function recognise(heading: string, fields: readonly OwnField[] = []): st
     exact ?? (bare === '' || known !== undefined ? undefined : fields.find((one) => isCalled(one, bare)));
   return own === undefined ? known : `${attributePrefix}${own.key}`;
 }
+
+export interface RecognisedProgram {
+  readonly name: string;
+  /** fields by heading; `''`: not imported */
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+/** The program whose exports have these headings; undefined for none that is known. */
+export function recogniseProgram(headings: readonly string[]): RecognisedProgram | undefined {
+  const known = new Map(headings.map((heading) => [headingKey(heading), heading]));
+  const found = programs.find(({ signature }) => signature.every((one) => known.has(headingKey(one))));
+  if (found === undefined) return undefined;
+  const fields = Object.entries(found.fields).flatMap(([heading, field]) => {
+    const name = known.get(headingKey(heading));
+    return name === undefined ? [] : [[name, field] as const];
+  });
+  return { name: found.name, fields: new Map(fields) };
+}
+
+const headingKey = (heading: string) => heading.trim().toLowerCase();
 
 function isCalled({ key, label }: OwnField, bare: string): boolean {
   return plain(key) === bare || plain(label) === bare;

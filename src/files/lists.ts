@@ -43,9 +43,12 @@ function splitForeign(text: string): readonly string[] {
 
 const between = /:::|[;,\n]/;
 
+/** A long number as spreadsheets shorten it. */
+export const shortNumber = /^(\d)[.,](\d+)e\+?(\d{1,2})$/i;
+
 /** Phones or emails in one cell. */
 export function splitValues(text: string): readonly string[] {
-  if (!between.test(text)) return [text];
+  if (!between.test(text) || shortNumber.test(text)) return [text];
   return text
     .split(between, maxParts + 1)
     .map((value) => value.trim())

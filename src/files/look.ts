@@ -2,13 +2,19 @@
  * What a file is, from its beginning: format, encoding, and for each column its field, how it was recognised, how many of
  * the first cells can be read as that field, and some of them. Nothing is refused for a row that cannot be read.
  */
+
+import type { OwnFieldType } from '../domain/own-field.js';
+import { readFieldValue } from '../domain/own-field-values.js';
 import { mapInSlices, Slices } from '../domain/slices.js';
 import { FileError } from '../text/file-error.js';
 import { checkNotMarkup } from './binary.js';
+import { isDateField } from './csv-fields.js';
 import { CsvRows } from './csv-rows.js';
+import { isAmbiguousDate, readSpreadsheetDate } from './dates.js';
 import { decodeText } from './encoding.js';
 import { formatOf, type ReadOptions, readerOf, readStart } from './read.js';
 import type { FileColumn, FileFormat, FileRow, RawRow, Recognition } from './record.js';
+import { suggestConsent } from './suggest-consent.js';
 import { type Piece, unpack } from './unpack.js';
 
 export interface LookOptions extends ReadOptions {
@@ -22,6 +28,10 @@ export interface LookedColumn extends FileColumn {
   /** percent of the cells looked at that can be read as the field; null without any */
   readonly confidence: number | null;
   readonly samples: readonly string[];
+  /** a field for answers to a request for consent, which only a mapping can choose; null: none */
+  readonly suggested: string | null;
+  /** type of an own field that has the cells; null without any */
+  readonly valueType: OwnFieldType | null;
 }
 
 export interface FileLook {
@@ -36,6 +46,10 @@ export interface FileLook {
   readonly examples: readonly string[];
   /** numbers without a country are among the cells, and no region is known to read them in */
   readonly isRegionAsked: boolean;
+  /** the program whose export it is, by its headings */
+  readonly program: string | null;
+  /** dates are among the cells whose day and month may be either way round */
+  readonly isDateOrderAsked: boolean;
 }
 
 const maxBytes = 256 * 1024;
@@ -67,11 +81,17 @@ export async function lookAt(bytes: Uint8Array, options: LookOptions): Promise<F
   }
   if (!isEnd) reader.end();
   const csv = reader instanceof CsvRows ? reader : undefined;
+  const hasPhone = reader.columns?.some(({ field }) => field === 'phone' || field === 'whatsapp') === true;
   const columns = await mapInSlices(reader.columns ?? [], (column, index) =>
     csv === undefined
       ? unlooked(column)
-      : looked(column, index, rows, recognition(column, index, csv, options)),
+      : {
+          ...looked(column, index, rows, recognition(column, index, csv, options)),
+          ...aboutCells(column.name, filledCells(rows, index), { hasPhone, dateOrder: csv.dateOrder }),
+        },
   );
+  const isDateOrderAsked =
+    csv !== undefined && csv.dateOrder === undefined && hasAmbiguousDate(rows, columns, options.fields);
   return {
     format,
     isCompressed: start.isCompressed,
@@ -81,7 +101,43 @@ export async function lookAt(bytes: Uint8Array, options: LookOptions): Promise<F
     columns,
     examples: csv === undefined ? rows.slice(0, maxSamples).map(({ raw }) => exampleOf(raw)) : [],
     isRegionAsked: options.region === undefined && rows.some((row) => lacksCountry(row, columns)),
+    program: csv?.program ?? null,
+    isDateOrderAsked,
   };
+}
+
+const guessedTypes = ['yes_no', 'number', 'date', 'url'] as const;
+
+/** The type and the meaning that the cells of a column show. */
+function aboutCells(
+  name: string,
+  cells: readonly string[],
+  { hasPhone, dateOrder }: { readonly hasPhone: boolean; readonly dateOrder: CsvRows['dateOrder'] },
+): Pick<LookedColumn, 'suggested' | 'valueType'> {
+  const dated = cells.map((cell) => readSpreadsheetDate(cell, dateOrder) ?? cell);
+  const fits = (type: OwnFieldType) =>
+    (type === 'date' ? dated : cells).every((one) => 'value' in readFieldValue({ type, choices: [] }, one));
+  return {
+    suggested: suggestConsent(name, dated, { hasPhone }),
+    valueType: cells.length === 0 ? null : (guessedTypes.find(fits) ?? 'text'),
+  };
+}
+
+function filledCells(rows: readonly FileRow[], index: number): readonly string[] {
+  return rows.map((row) => cellOf(row, index)).filter((cell) => cell !== '');
+}
+
+function hasAmbiguousDate(
+  rows: readonly FileRow[],
+  columns: readonly FileColumn[],
+  fields: LookOptions['fields'],
+): boolean {
+  return columns.some(
+    ({ field }, index) =>
+      field !== null &&
+      isDateField(field, fields) &&
+      filledCells(rows, index).some((cell) => isAmbiguousDate(cell)),
+  );
 }
 
 interface StartBytes {
@@ -132,8 +188,10 @@ function recognition(
   return hasHeader ? 'heading' : 'content';
 }
 
+const nothingLooked = { confidence: null, samples: [], suggested: null, valueType: null } as const;
+
 function unlooked(column: FileColumn): LookedColumn {
-  return { ...column, by: column.field === null ? null : 'heading', confidence: null, samples: [] };
+  return { ...column, by: column.field === null ? null : 'heading', ...nothingLooked };
 }
 
 function looked(
@@ -141,7 +199,7 @@ function looked(
   index: number,
   rows: readonly FileRow[],
   by: LookedColumn['by'],
-): LookedColumn {
+): Omit<LookedColumn, 'suggested' | 'valueType'> {
   const filled = rows.filter((row) => cellOf(row, index) !== '');
   const read = filled.filter((row) => !flawsOf(row).some((flaw) => flaw.column === column.name));
   const share = filled.length === 0 ? null : Math.floor((read.length / filled.length) * 100);

@@ -1,47 +1,88 @@
 /**
  * A column of yes and no, such as `Opt-in`, that becomes consents on one channel. `opt_in.<channel>` records an opt-in
- * for a yes and nothing for a no; `consent.<channel>` also records an opt-out for a no. A caller must choose it
- * explicitly: in most lists a no only means that the person was not asked. A date means a yes on that day. A yes
- * without a date lifts no opt-out.
+ * for a yes and nothing for a no; `consent.<channel>` also records an opt-out for a no; `opt_out.<channel>` records an
+ * opt-out for a yes. A purpose may follow, as in `opt_in.email/newsletter`. A caller must choose the field explicitly:
+ * in most lists a no only means that the person was not asked. A date means a yes on that day. A yes without a date
+ * lifts no opt-out.
  */
 import { type Channel, type ConsentState, channels } from '../domain/consent.js';
 import { parseExportedInstant } from '../domain/instant.js';
+import { limits } from '../domain/limits.js';
 import { type RecordDraft, readBoolean } from './record-draft.js';
 
-const field = /^(opt_in|consent)\.([a-z]+)$/;
+const kinds = ['opt_in', 'consent', 'opt_out'] as const;
+type Kind = (typeof kinds)[number];
+const field = /^(opt_in|consent|opt_out)\.([a-z]+)(?:\/(\S.*))?$/su;
 
-const yes: ReadonlySet<string> = new Set(
-  `x ok on ✓ ✔ ☑ opt-in opted-in opted_in optin subscribed subscriber active granted given consented agreed accepted confirmed
-   ja oui si sí sim да ya`.split(/\s+/u),
+const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/u));
+
+const yes = words(
+  `x ok on ✓ ✔ ☑ opt-in opted-in optin subscribed subscriber active granted given consented agreed accepted confirmed
+   ja angemeldet abonniert eingewilligt zugestimmt oui abonné inscrit accepté si sí suscrito aceptado acepta sim inscrito
+   aceito aceita да подписан подписана согласен согласна ya berlangganan setuju`,
 );
-const no: ReadonlySet<string> = new Set(
-  `off opt-out opted-out opted_out optout unsubscribed inactive denied refused withdrawn revoked declined rejected
-   nein non não nao нет tidak`.split(/\s+/u),
+/** Words of a person who took the consent back, or refused it. */
+const refusals = words(
+  `opt-out opted-out optout unsubscribed withdrawn revoked refused denied declined abgemeldet widerrufen abgelehnt désabonné
+   désinscrit refusé retiré baja cancelado rechazado descadastrado recusado cancelada отписан отписана отказ отказался
+   отказалась berhenti ditolak`,
 );
+const no = words(`off inactive rejected nein non não nao нет tidak`);
+/** No answer of the person. */
+const neutral = words(
+  `unknown pending cleaned bounced archived never unconfirmed non-subscribed not-subscribed never-subscribed no-consent
+   not-asked not-specified pending-upgrade invalid deleted transactional nicht-gefragt`,
+);
+
+export type Answer = 'yes' | 'no' | 'refusal' | 'neutral';
+
+/** Undefined for a text that is no such answer, such as a date. */
+export function readAnswer(cell: string): Answer | undefined {
+  const word = cell
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_]+/gu, '-');
+  const answer = readBoolean(word);
+  if (answer !== undefined) return answer ? 'yes' : 'no';
+  if (yes.has(word)) return 'yes';
+  if (refusals.has(word)) return 'refusal';
+  if (no.has(word)) return 'no';
+  return neutral.has(word) ? 'neutral' : undefined;
+}
 
 /** Every field of this kind. */
-export const optInFields: readonly string[] = ['opt_in', 'consent'].flatMap((name) =>
+export const optInFields: readonly string[] = kinds.flatMap((name) =>
   channels.map((channel) => `${name}.${channel}`),
 );
 
-/** The channel of such a field, and whether a no is an opt-out. */
-export function optInField(
-  text: string,
-): { readonly channel: Channel; readonly isNoTaken: boolean } | undefined {
-  const [, name, channelName] = field.exec(text) ?? [];
-  const channel = channels.find((one) => one === channelName);
-  return channel === undefined ? undefined : { channel, isNoTaken: name === 'consent' };
+export interface OptInField {
+  readonly kind: Kind;
+  readonly channel: Channel;
+  readonly purpose: string | undefined;
 }
+
+export function optInField(text: string): OptInField | undefined {
+  const [, name, channelName, purpose] = field.exec(text) ?? [];
+  const kind = kinds.find((one) => one === name);
+  const channel = channels.find((one) => one === channelName);
+  if (kind === undefined || channel === undefined) return undefined;
+  return (purpose?.length ?? 0) > limits.shortText ? undefined : { kind, channel, purpose };
+}
+
+const states: Readonly<Record<Kind, Readonly<Record<Answer, ConsentState | undefined>>>> = {
+  opt_in: { yes: 'opted_in', no: undefined, refusal: undefined, neutral: undefined },
+  consent: { yes: 'opted_in', no: 'opted_out', refusal: 'opted_out', neutral: undefined },
+  opt_out: { yes: 'opted_out', no: undefined, refusal: 'opted_out', neutral: undefined },
+};
 
 /** Reads a cell that is not empty. */
 export function takeOptIn(
   draft: RecordDraft,
   cell: string,
   column: string,
-  { channel, isNoTaken }: { readonly channel: Channel; readonly isNoTaken: boolean },
+  { kind, channel, purpose }: OptInField,
 ): void {
-  const word = cell.trim().toLowerCase().replaceAll(/\s+/gu, '-');
-  const answer = readBoolean(word) ?? (yes.has(word) ? true : no.has(word) ? false : undefined);
+  const answer = readAnswer(cell);
   const day = answer === undefined ? parseExportedInstant(cell) : undefined;
   if (answer === undefined && day === undefined) {
     draft.flaw(
@@ -52,14 +93,7 @@ export function takeOptIn(
     );
     return;
   }
-  if (answer === false && !isNoTaken) return;
-  const state: ConsentState = answer === false ? 'opted_out' : 'opted_in';
-  const taken = {
-    channel,
-    state,
-    source: 'import',
-    proof: { column, cell: cell.slice(0, 200) },
-    ...(day !== undefined && { occurredAt: day }),
-  };
-  draft.record.consents = [...(draft.record.consents ?? []), taken];
+  const state = states[kind][answer ?? 'yes'];
+  if (state !== undefined)
+    draft.answers.push({ channel, purpose, state, column, cell: cell.slice(0, 200), day });
 }

@@ -404,27 +404,27 @@ describe('a column of yes and no that is mapped to opt-ins', () => {
     const { all: rows } = await readAll(text, { mapping: { 'Opt-in': field } });
     return rows.map((row) => ('flaws' in row ? row.flaws[0]?.message : row.record.consents));
   };
-  const optIn = (cell: string, more: object = {}) => ({
+  const optIn = (row: number, cell: string, more: object = {}) => ({
     channel: 'whatsapp',
     state: 'opted_in',
     source: 'import',
-    proof: { column: 'Opt-in', cell },
+    proof: { row, column: 'Opt-in', cell },
     ...more,
   });
 
   it('records an opt-in for each yes and each date, and nothing for a no', async () => {
     expect(await consentsBy('opt_in.whatsapp')).toEqual([
-      [optIn('Yes')],
+      [optIn(1, 'Yes')],
       undefined,
       undefined,
       '"maybe" is neither yes nor no nor a date such as 2026-01-31.',
-      [optIn('2026-01-31', { occurredAt: new Date('2026-01-31T00:00:00Z') })],
+      [optIn(5, '2026-01-31', { occurredAt: new Date('2026-01-31T00:00:00Z') })],
     ]);
   });
 
   it('records an opt-out for a no where that was chosen', async () => {
     const [, refusal] = await consentsBy('consent.whatsapp');
-    expect(refusal).toEqual([{ ...optIn('no'), state: 'opted_out' }]);
+    expect(refusal).toEqual([{ ...optIn(2, 'no'), state: 'opted_out' }]);
   });
 
   it('has one field for each channel, and no other', async () => {

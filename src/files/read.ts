@@ -7,9 +7,10 @@ import { FileError } from '../text/file-error.js';
 import { checkNotMarkup } from './binary.js';
 import { prepareCountries } from './country.js';
 import { CsvRows } from './csv-rows.js';
+import type { DateOrder } from './dates.js';
 import { controls, decodeText, type TextPiece } from './encoding.js';
 import { NdjsonRows } from './ndjson-rows.js';
-import type { Corrections, FileColumn, FileFormat, FileRow } from './record.js';
+import type { Corrections, FileColumn, FileFormat, FileRow, Fix } from './record.js';
 import type { RowRules } from './record-draft.js';
 import { maxRecordLength, type Position, type RowReader } from './row-reader.js';
 import { unpack } from './unpack.js';
@@ -28,8 +29,16 @@ export interface ReadOptions extends RowRules {
   readonly encoding?: string;
   /** CSV: column → field, `''`: not imported; other columns are recognised by their heading */
   readonly mapping?: Readonly<Record<string, string>>;
+  /** finds the choices for a CSV file by its columns */
+  readonly rememberedBy?: (
+    columns: readonly FileColumn[],
+  ) => Promise<Pick<ReadOptions, 'mapping' | 'region' | 'dateOrder'>>;
   /** corrected cells of a CSV file */
   readonly corrections?: Corrections;
+  /** fixes of cells of a CSV file */
+  readonly fixes?: readonly Fix[];
+  /** order of dates with slashes in a CSV file; undefined: detected */
+  readonly dateOrder?: DateOrder;
 }
 
 export interface FileBatch {
@@ -74,7 +83,7 @@ export async function* readContacts(
     if (start.text.trim() === '' && start.isWhole) throw new FileError('no_rows', 'The file is empty.');
     checkNotMarkup(start.text);
     const format = options.format ?? formatOf(start.text, options);
-    const reader = readerOf(format, start, options);
+    const reader = readerOf(format, start, await withRemembered(format, start, options));
     if (mayNameCountries(format, reader)) await prepareCountries();
     const rows = new Batches(reader);
     checkControls(start.text, reader);
@@ -107,6 +116,13 @@ export async function* readContacts(
   } finally {
     await pieces.return(undefined);
   }
+}
+
+/** The options with the choices that belong to the columns of the file. */
+async function withRemembered(format: FileFormat, start: Start, options: ReadOptions): Promise<ReadOptions> {
+  if (options.rememberedBy === undefined || format !== 'csv') return options;
+  const { columns = [] } = readerOf(format, start, options, true);
+  return { ...options, ...(await options.rememberedBy(columns)) };
 }
 
 function checkCorrected(corrections: Corrections | undefined, rows: number): void {
@@ -195,10 +211,12 @@ export function readerOf(
     throw new FileError('mapping', 'Only a CSV file has columns to map.');
   if (format !== 'csv' && options.corrections !== undefined)
     throw new FileError('corrections', 'Only a CSV file has cells to correct.');
+  if (format !== 'csv' && (options.fixes?.length ?? 0) > 0)
+    throw new FileError('fixes', 'Only a CSV file has cells to fix.');
   switch (format) {
     case 'csv': {
-      const { delimiter, mapping, corrections, fields } = options;
-      const csv = { delimiter, mapping, corrections, mayBeUnknown, fields };
+      const { delimiter, mapping, corrections, fields, fixes, dateOrder } = options;
+      const csv = { delimiter, mapping, corrections, mayBeUnknown, fields, fixes, dateOrder };
       return new CsvRows(start.text, start.isWhole || start.isBroken, csv, options);
     }
     case 'ndjson':

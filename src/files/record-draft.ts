@@ -16,8 +16,9 @@ import { fieldMustBe, readFieldValue } from '../domain/own-field-values.js';
 import { type PhoneRules, readPhoneText, regionsCalled } from '../domain/read-phone.js';
 import { codePoints, isStorable, isStorableJson } from '../domain/text.js';
 import { quoted } from '../text/quoted.js';
+import { ConsentAnswers } from './consent-answers.js';
 import { countryCode } from './country.js';
-import { emptyValue, maxParts } from './lists.js';
+import { emptyValue, maxParts, shortNumber } from './lists.js';
 import type { BadCellPolicy, ContactRecord, FileRow, RawRow, RecordIdentity, RowNote } from './record.js';
 
 type Members = { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] };
@@ -44,6 +45,10 @@ export interface RowRules {
   readonly fields?: readonly OwnField[] | undefined;
   /** a value that does not fit its own field is dropped with a note, and never rejects the row */
   readonly dropsUnfit?: boolean;
+  /** is a part of the proof of consents */
+  readonly fileName?: string | undefined;
+  /** countries of columns, for numbers that cannot be read otherwise */
+  readonly countries?: ReadonlyMap<string, string>;
 }
 
 /** `protection`: blocks, consents, suppressions. */
@@ -53,6 +58,8 @@ export class RecordDraft {
   readonly record: Members = { identities: [] };
   readonly rules: RowRules;
   readonly flaws: RowNote[] = [];
+  /** answers to a request for consent, from columns of yes and no */
+  readonly answers = new ConsentAnswers();
   /** notes of an accepted row */
   readonly #notes: RowNote[] = [];
   #concern: Concern = 'anything';
@@ -205,8 +212,19 @@ export class RecordDraft {
     const address = whatsappAddress.exec(raw)?.[1];
     const reading =
       address === undefined
-        ? readPhoneText(raw, { region, isInternational, callingCode: this.#callingCode })
+        ? readPhoneText(exactNumber(raw), { region, isInternational, callingCode: this.#callingCode })
         : { digits: address };
+    const country = reading === undefined ? this.rules.countries?.get(column) : undefined;
+    const inCountry = country === undefined ? undefined : readPhoneText(raw, { region: country });
+    if (inCountry !== undefined) {
+      this.#notes.push({
+        column,
+        code: 'country_set',
+        message: `${quoted(raw)} was read as a number of ${country}.`,
+        value: shortened(raw),
+      });
+      return { ...more, kind: 'phone', value: inCountry.digits, raw, column };
+    }
     if (reading === undefined) {
       this.flaw(column, 'invalid', phoneMessage(raw, region), raw);
       return undefined;
@@ -274,6 +292,8 @@ export class RecordDraft {
     this.#settleIdentities();
     this.#settleNames();
     this.#settleAttributes();
+    const consents = this.answers.consents(row, this.rules.fileName);
+    if (consents.length > 0) this.record.consents = [...(this.record.consents ?? []), ...consents];
     const { attributes } = this.record;
     if (attributes !== undefined && !this.isGoodJson(attributes, limits.attributes, 'attributes'))
       delete this.record.attributes;
@@ -410,6 +430,12 @@ function unlisted(
 
 function nameOf(identity: RecordIdentity): string {
   return identityName(identityKey(identity));
+}
+
+/** A spreadsheet's short form of a number, such as `4.915112345678E+12`, where no digit is lost. */
+function exactNumber(text: string): string {
+  const [, first = '', more = '', exponent] = shortNumber.exec(text) ?? [];
+  return more.length === Number(exponent) ? `${first}${more}` : text;
 }
 
 /** The canonical value of an identity from a plain column; undefined for a text that is none. */

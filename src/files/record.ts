@@ -126,5 +126,24 @@ export type FileRow = { readonly row: number; readonly raw: RawRow } & (
   | { readonly flaws: readonly RowFlaw[] }
 );
 
+/** Actions of a fix: skip the cell, put another text in its place, skip the row, or read a number in a country. */
+export const fixActions = ['skip_cell', 'replace', 'skip_row', 'country'] as const;
+
+/** One fix for all rows of a CSV file with the same problem. */
+export interface Fix {
+  /** the column of the flaw; null: the whole row */
+  readonly column: string | null;
+  readonly code: string;
+  /** absent: whatever the cell is */
+  readonly value?: string;
+  readonly action: (typeof fixActions)[number];
+  /** the text in place of the cell, or the country as two capital letters */
+  readonly with?: string;
+}
+
+/** Codes of rows that a fix skips, and of notes about cells that a fix changed. */
+export const skippedByFix = 'left_out';
+export const fixedCodes: readonly string[] = ['left_out', 'replaced', 'country_set'];
+
 /** Cells in place of those of a CSV file: by the number of the row, then by column. */
 export type Corrections = Readonly<Record<string, Readonly<Record<string, string>>>>;

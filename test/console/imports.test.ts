@@ -112,7 +112,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     const names = Array.from({ length: 12 }, (_, at) => `Extra ${at}`);
     const rows = Array.from({ length: 30 }, (_, at) => [
       `P${at}`,
-      ...names.map(() => ''),
+      ...names.map((_, column) => String(column)),
       `+1415555${2000 + at}`,
       at < 28 ? 'not-an-email' : `p${at}@example.com`,
       at % 2 === 0 ? 'yes' : 'no',
@@ -121,10 +121,11 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await choose(
       [['Name', ...names, 'Phone', 'Email', 'Opt-in'], ...rows].map((one) => one.join(',')).join('\n'),
     );
-    await page.getByText('13 columns are not imported: Extra 0').waitFor();
+    await page.getByText('12 columns are not imported: Extra 0').waitFor();
     await page.getByText('This looks like opt-ins. Choose a channel.').waitFor();
-    await page.getByLabel('Import Opt-in as').selectOption('opt_in.whatsapp');
-    await page.getByText('12 columns are not imported').waitFor();
+    await page.getByText('1 column looks like consent').waitFor();
+    await page.getByRole('button', { name: 'Import as consent' }).click();
+    expect(await page.getByLabel('Import Opt-in as').inputValue()).toBe('opt_in.whatsapp');
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Import as attributes' }).click();
     await page.getByText('columns are not imported').waitFor({ state: 'detached' });
@@ -147,22 +148,34 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await cell.fill('good@example.com');
     await until(async () => expect(await state()).toBe('good'));
     expect(await axe()).toEqual([]);
-    await page.getByRole('button', { name: 'Replace with…' }).click();
-    await page.getByLabel('New value of Email').fill('nobody');
-    await page.getByRole('button', { name: 'Replace in 28 rows' }).click();
-    await page.getByRole('alert').filter({ hasText: 'This value is not valid either.' }).waitFor();
-    await page.getByRole('button', { name: 'Cancel', exact: true }).click();
-    await page.getByRole('button', { name: 'Skip cells' }).click();
-    await page.getByText('28 cells edited.').waitFor();
     await cell.fill('nonsense again');
     await until(async () => expect(await state()).toBe('bad'));
+    await page.getByRole('button', { name: 'Replace with…' }).click();
+    await page.getByLabel('New value of Email').fill('nobody');
+    await page.getByRole('button', { name: 'Replace', exact: true }).click();
+    await page.getByRole('alert').filter({ hasText: 'This value is not valid either.' }).waitFor();
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await page.getByLabel('Cells of Email to fix').selectOption('not-an-email');
+    await page.getByRole('button', { name: 'Skip cells' }).click();
+    // One action, one request, and another preview with what it did.
+    await page.getByText('Email: Skipped by a fix').waitFor();
+    await page.getByText('Email: cells skipped, only “not-an-email”').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Undo “Email: cells skipped, only “not-an-email””' }).click();
+    await page.getByText('(28 rows)').waitFor();
+    await page.getByLabel('Cells of Email to fix').selectOption('not-an-email');
+    await page.getByRole('button', { name: 'Skip cells' }).click();
+    await page.getByText('Email: Skipped by a fix').waitFor();
+    await page.getByRole('button', { name: 'Merge rows' }).click();
+    await page.getByText('Rows about the same person are merged').waitFor();
+    expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await page.getByText('Done', { exact: true }).waitFor();
     const optedIn = (await call(account, 'GET', '/contacts?consent=whatsapp:opted_in&limit=100')).json.data;
     expect(optedIn).toHaveLength(14);
     const consents = await call(account, 'GET', `/contacts/${optedIn[0].id}/consents`);
     expect(consents.json.data).toMatchObject([
-      { state: 'opted_in', proof: { column: 'Opt-in', cell: 'yes' } },
+      { state: 'opted_in', proof: { file: 'many.csv', column: 'Opt-in', cell: 'yes' } },
     ]);
     const optedOut = await call(account, 'GET', '/contacts?consent=whatsapp:opted_out');
     expect(optedOut.json.data).toEqual([]);

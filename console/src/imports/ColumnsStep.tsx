@@ -1,7 +1,9 @@
 /** The step that maps columns to fields, and chooses how rows of known contacts are merged. */
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
-import type { Channel, FileLook } from '../api/types.ts';
+import type { FileLook } from '../api/types.ts';
+import { refreshFields } from '../fields/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatBytes, formatPercent, named, t } from '../texts/texts.ts';
 import { Button, Field, Input, Select } from '../ui/controls.tsx';
@@ -10,8 +12,12 @@ import { Choice, Progress } from '../ui/fields.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { TableHead } from '../ui/table.tsx';
+import { toast, toastError } from '../ui/toasts.tsx';
+import { columnsToDeclare, declareColumns } from './declare-columns.ts';
 import { changeDraft, type Draft, look, mappingOf, send, stopSending } from './draft.ts';
-import { LeftOut, namesLeftOut } from './LeftOut.tsx';
+import { fieldLabel } from './field-label.ts';
+import { LeftOut } from './LeftOut.tsx';
+import { DateOrder, Offers } from './Offers.tsx';
 import { Steps } from './Steps.tsx';
 
 const policies = ['skip', 'fill', 'update'] as const;
@@ -26,6 +32,8 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
   const named = draft.look.columns.map(({ name }, index) => ({ name, field: draft.fields[index] ?? '' }));
   const [fits, setFits] = useState<FileLook>(draft.look);
   const asked = useRef(0);
+  const client = useQueryClient();
+  const [isDeclaring, setDeclaring] = useState(false);
   /** Every change asks the server anew how many values of each column are readable. */
   const change = (changed: Partial<Draft>) => {
     changeDraft(changed);
@@ -33,13 +41,25 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
     if (!next.fields.some((field) => field !== '')) return;
     asked.current += 1;
     const turn = asked.current;
-    look(next.file, { region: next.region, mapping: mappingOf(next) })
+    look(next.file, { region: next.region, dateOrder: next.dateOrder, mapping: mappingOf(next) })
       .then((seen) => {
         if (turn !== asked.current) return;
         setError(undefined);
         setFits(seen);
       })
       .catch((thrown: unknown) => turn === asked.current && setError(thrown));
+  };
+  const left = columnsToDeclare(draft);
+  const declare = () => {
+    setDeclaring(true);
+    declareColumns(draft)
+      .then(({ fields, declared }) => {
+        change({ fields });
+        refreshFields(client);
+        toast({ text: t.importing.declared(declared) });
+      })
+      .catch(toastError)
+      .finally(() => setDeclaring(false));
   };
   const check = () => {
     setError(undefined);
@@ -56,11 +76,19 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
       <span hidden data-unsaved />
       {isCsv ? (
         <>
-          <LeftOut names={namesLeftOut(named)}>
+          <Offers draft={draft} onChange={change} />
+          <LeftOut names={left.map((index) => named[index]?.name ?? '')}>
+            <Button isBusy={isDeclaring} disabled={isSending} onClick={declare}>
+              {t.importing.declareAll}
+            </Button>
             <Button
               disabled={isSending}
               onClick={() =>
-                change({ fields: named.map(({ name, field }) => field || `attributes.${name}`) })
+                change({
+                  fields: named.map(({ name, field }, index) =>
+                    left.includes(index) ? `attributes.${name}` : field,
+                  ),
+                })
               }
             >
               {t.imports.takeAll}
@@ -86,6 +114,7 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
           {(draft.look.region_asked || draft.region !== '') && account?.default_region == null && (
             <RegionField value={draft.region} onChange={(region) => change({ region })} />
           )}
+          <DateOrder draft={draft} onChange={change} />
           <Field label={t.imports.tags} hint={t.tagsHint}>
             <Input
               value={draft.tags}
@@ -143,6 +172,7 @@ export function Sending({ share }: { share: number }) {
 
 function FileLine({ draft: { file, look: seen } }: { draft: Draft }) {
   const more = [
+    seen.program === null ? undefined : t.importing.program(seen.program),
     t.imports.formats[seen.format],
     seen.compressed ? t.imports.packed : undefined,
     seen.delimiter === null
@@ -168,22 +198,6 @@ interface ColumnTableProps {
   /** The server's latest look at the file, for the fields chosen now. */
   readonly fits: FileLook;
   readonly onFields: (fields: readonly string[]) => void;
-}
-
-export function fieldLabel(field: string): string {
-  const [, kind, channel] = /^(opt_in|consent)\.(.+)$/.exec(field) ?? [];
-  if (kind !== undefined) {
-    const name = t.channels[channel as Channel] ?? channel;
-    return kind === 'opt_in' ? t.imports.optInOn(name) : t.imports.optInOrOutOn(name);
-  }
-  const own = /^attributes\.(.+)$/su.exec(field)?.[1];
-  if (own !== undefined) return t.imports.ownAttribute(own);
-  return (
-    named(t.imports.fieldNames, field) ??
-    t.kinds[field as keyof typeof t.kinds] ??
-    t.fields[field as keyof typeof t.fields] ??
-    field
-  );
 }
 
 function ColumnTable({ draft, fits, onFields }: ColumnTableProps) {
@@ -247,10 +261,6 @@ function ColumnTable({ draft, fits, onFields }: ColumnTableProps) {
   );
 }
 
-/** Matches headings that suggest consent. It only shows a hint: the user decides. */
-const optInHeading =
-  /opt.?(in|out)|consent|subscri|newsletter|permission|gdpr|einwillig|dsgvo|suscri|consentim|assin|подпис|согласи/i;
-
 function Found({ draft, fits, index }: { draft: Draft; fits: FileLook; index: number }) {
   const field = draft.fields[index] ?? '';
   const column = fits.columns[index];
@@ -258,7 +268,7 @@ function Found({ draft, fits, index }: { draft: Draft; fits: FileLook; index: nu
     return (
       <span className="text-warn">
         <span className="block font-medium">{t.imports.leftOut}</span>
-        {optInHeading.test(draft.look.columns[index]?.name ?? '') && t.imports.looksLikeOptIn}
+        {draft.look.columns[index]?.suggested != null && t.imports.looksLikeOptIn}
       </span>
     );
   const isOwn = field !== (draft.look.columns[index]?.field ?? '');

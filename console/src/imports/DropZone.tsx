@@ -7,12 +7,14 @@ import { ErrorLine } from '../ui/states.tsx';
 
 export interface DropZoneProps {
   readonly isBusy: boolean;
+  /** an Excel workbook was chosen, which cannot be read */
+  readonly isWorkbook: boolean;
   readonly error: unknown;
   readonly onChoose: () => void;
   readonly onFile: (file: File | undefined) => void;
 }
 
-export function DropZone({ isBusy, error, onChoose, onFile }: DropZoneProps) {
+export function DropZone({ isBusy, isWorkbook, error, onChoose, onFile }: DropZoneProps) {
   const [isOver, setOver] = useState(false);
   return (
     <section
@@ -38,6 +40,11 @@ export function DropZone({ isBusy, error, onChoose, onFile }: DropZoneProps) {
         {isBusy ? t.imports.looking : t.imports.chooseFile}
       </Button>
       <p className="text-xs text-ink-faint">{t.imports.intro}</p>
+      {isWorkbook && (
+        <p role="alert" className="rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
+          {t.importing.workbook}
+        </p>
+      )}
       {error !== undefined && <ErrorLine error={error} />}
     </section>
   );

@@ -1,121 +1,147 @@
-/** Problems that many rows share, each fixed in all of its rows at once. */
-import { useQueryClient } from '@tanstack/react-query';
+/** Problems that many rows share, each with one action for all of its rows, and the fixes that were chosen. */
 import { type FormEvent, useState } from 'react';
-import { call } from '../api/client.ts';
-import type { Import, ImportRow, Page } from '../api/types.ts';
-import { named, t } from '../texts/texts.ts';
-import { Button, Input, Select } from '../ui/controls.tsx';
+import type { Import } from '../api/types.ts';
+import { formatNumber, t } from '../texts/texts.ts';
+import { Button, IconButton, Input, Select } from '../ui/controls.tsx';
 import { countries } from '../ui/countries.ts';
 import { toastError } from '../ui/toasts.tsx';
-import { columnKey, correctAll, type Draft, isReadable } from './draft.ts';
+import { type Draft, type Fix, isReadable } from './draft.ts';
+import { reasonTitle } from './Problems.tsx';
 
 type Reason = Import['reasons'][number];
 
-/** Rows of one group that are corrected one by one; for more the file is checked again without its bad cells. */
-const mostRows = 5_000;
-const pageRows = 200;
+/** Decided when the rows are imported, so no cell of the file is to blame. */
+const notOfCells = ['conflict', 'ambiguous', 'erased', 'quota', 'other', 'required', 'too_many'];
 
-export function GroupFixes({
-  job,
-  draft,
-  onCheck,
-}: {
-  job: Import;
-  draft: Draft;
+interface Props {
+  readonly job: Import;
+  readonly draft: Draft;
   /** checks the file again with other options */
-  onCheck: (change: Partial<Draft>) => void;
-}) {
-  const groups = job.reasons.filter((one) => one.kind === 'rejected' && one.column !== null && one.count > 1);
-  if (groups.length === 0) return null;
+  readonly onCheck: (change: Partial<Draft>) => void;
+}
+
+const isGroup = ({ kind, code, column }: Reason) =>
+  kind === 'rejected' && column !== null && !notOfCells.includes(code);
+const isRepeated = ({ kind, code }: Reason) => kind === 'skipped' && code === 'repeated';
+
+export function hasGroups({ reasons }: Import, { fixes, repeats }: Draft): boolean {
+  return fixes.length > 0 || repeats === 'merge' || reasons.some((one) => isGroup(one) || isRepeated(one));
+}
+
+export function GroupFixes({ job, draft, onCheck }: Props) {
+  const groups = job.reasons.filter(isGroup);
+  const repeated = job.reasons.filter(isRepeated).reduce((sum, { count }) => sum + count, 0);
+  const add = (fix: Fix) => onCheck({ fixes: [...draft.fixes, fix] });
   return (
-    <section aria-label={t.imports.groups} className="px-4">
-      <h3 className="text-sm font-semibold">{t.imports.groups}</h3>
+    <section
+      aria-label={t.imports.groups}
+      data-unsaved={draft.fixes.length > 0 || undefined}
+      className="flex flex-col gap-2 rounded-lg border border-line bg-surface p-4"
+    >
+      <h2 className="text-base font-semibold">{t.imports.groups}</h2>
       <ul className="divide-y divide-line">
         {groups.map((one) => (
-          <Group key={`${one.code} ${one.column}`} reason={one} job={job} draft={draft} onCheck={onCheck} />
+          <Group key={`${one.code} ${one.column}`} reason={one} job={job} draft={draft} onFix={add} />
         ))}
+        {repeated > 0 && draft.repeats === 'skip' && (
+          <li className="flex flex-wrap items-center gap-2 py-2 text-sm">
+            <p className="min-w-0 flex-1 basis-60">{t.importing.repeated(repeated)}</p>
+            <Button onClick={() => onCheck({ repeats: 'merge' })}>{t.importing.mergeRows}</Button>
+          </li>
+        )}
       </ul>
+      <Chosen draft={draft} onCheck={onCheck} />
     </section>
   );
 }
 
-interface GroupProps {
-  readonly reason: Reason;
-  readonly job: Import;
-  readonly draft: Draft;
-  readonly onCheck: (change: Partial<Draft>) => void;
+function Chosen({ draft, onCheck }: Pick<Props, 'draft' | 'onCheck'>) {
+  const chosen = [
+    ...draft.fixes.map((fix) => ({
+      text: fixText(fix),
+      undo: () => onCheck({ fixes: draft.fixes.filter((one) => one !== fix) }),
+    })),
+    ...(draft.repeats === 'merge'
+      ? [{ text: t.importing.merged, undo: () => onCheck({ repeats: 'skip' }) }]
+      : []),
+  ];
+  if (chosen.length === 0) return null;
+  return (
+    <>
+      <h3 className="text-sm font-medium text-ink-soft">{t.importing.fixes}</h3>
+      <ul className="flex flex-wrap gap-2">
+        {chosen.map(({ text, undo }) => (
+          <li
+            key={text}
+            className="flex min-w-0 items-center gap-1 rounded-md bg-sunken py-0.5 pr-0.5 pl-2.5 text-sm"
+          >
+            <span className="min-w-0 break-words">{text}</span>
+            <IconButton icon="undo" label={t.importing.undoFix(text)} onClick={undo} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
 }
 
-function Group({ reason, job, draft, onCheck }: GroupProps) {
-  const client = useQueryClient();
+function fixText({ action, column, value, with: text = '' }: Fix): string {
+  const name = column ?? t.importing.wholeRow;
+  const said = t.importing.fix[action](name, action === 'country' ? countryName(text) : text);
+  return value === undefined ? said : t.importing.onlyFor(said, value);
+}
+
+const countryName = (code: string) => countries().find(([one]) => one === code)?.[1] ?? code;
+
+interface GroupProps extends Omit<Props, 'onCheck'> {
+  readonly reason: Reason;
+  readonly onFix: (fix: Fix) => void;
+}
+
+function Group({ reason, job, draft, onFix }: GroupProps) {
+  const { code, column, values } = reason;
   const [isReplacing, setReplacing] = useState(false);
-  const [isBusy, setBusy] = useState(false);
-  const [text, setText] = useState('');
-  const [isBad, setBad] = useState(false);
-  const index = job.columns.findIndex(({ name }) => name === reason.column);
-  const field = job.columns[index]?.field ?? '';
-  const run = (work: () => Promise<void>) => {
-    setBusy(true);
-    work()
-      .catch(toastError)
-      .finally(() => setBusy(false));
-  };
-  const put = async (value: string) => {
-    const rows = await rowsOf(job.id, reason);
-    correctAll(rows, columnKey(job.columns, index), value);
-    await client.invalidateQueries({ queryKey: ['imports', 'cell'] });
-  };
-  const leaveOut = () => (reason.count > mostRows ? onCheck({ isCellDropped: true }) : run(() => put('')));
-  const replace = (event: FormEvent) => {
-    event.preventDefault();
-    run(async () => {
-      const isGood = await isReadable(field, draft.region, text.trim());
-      setBad(!isGood);
-      if (!isGood) return;
-      await put(text.trim());
-      setReplacing(false);
-    });
-  };
-  const name = reason.column ?? '';
+  const [value, setValue] = useState('');
+  const field = job.columns.find(({ name }) => name === column)?.field ?? '';
+  const name = column ?? '';
+  const about = { column, code, ...(value !== '' && { value }) };
   return (
     <li className="flex flex-wrap items-center gap-2 py-2 text-sm">
       <p className="min-w-0 flex-1 basis-60">
-        <span className="font-medium">{name}</span>: {named(t.imports.codes, reason.code) ?? reason.code}{' '}
+        <span className="font-medium">{name}</span>: {reasonTitle(code)}{' '}
         <span className="nums text-ink-soft">({t.imports.rows(reason.count)})</span>
       </p>
+      {values.length > 0 && (
+        <Select
+          aria-label={t.importing.which(name)}
+          value={value}
+          onChange={({ target }) => setValue(target.value)}
+          options={[
+            ['', t.importing.allCells],
+            ...values.map(
+              (one) => [one.value, t.importing.onlyCells(one.value, formatNumber(one.count))] as const,
+            ),
+          ]}
+          className="!w-52"
+        />
+      )}
       {isReplacing ? (
-        <form onSubmit={replace} className="flex flex-wrap items-center gap-2">
-          <Input
-            autoFocus
-            aria-label={t.imports.replaceWith(name)}
-            aria-invalid={isBad || undefined}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            className="!w-48"
-          />
-          <Button type="submit" look="primary" isBusy={isBusy} disabled={text.trim() === ''}>
-            {t.imports.replaceIn(reason.count)}
-          </Button>
-          <Button onClick={() => setReplacing(false)}>{t.actions.cancel}</Button>
-          {isBad && (
-            <p role="alert" className="w-full text-xs text-bad">
-              {t.imports.stillBad}
-            </p>
-          )}
-        </form>
+        <Replacement
+          name={name}
+          field={field}
+          region={draft.region}
+          onText={(text) => onFix({ ...about, action: 'replace', with: text })}
+          onCancel={() => setReplacing(false)}
+        />
       ) : (
         <>
-          <Button isBusy={isBusy} onClick={leaveOut}>
-            {t.imports.leaveCellOut}
-          </Button>
-          {reason.count <= mostRows && (
-            <Button onClick={() => setReplacing(true)}>{t.imports.replace}</Button>
-          )}
+          <Button onClick={() => onFix({ ...about, action: 'skip_cell' })}>{t.imports.leaveCellOut}</Button>
+          <Button onClick={() => setReplacing(true)}>{t.imports.replace}</Button>
+          <Button onClick={() => onFix({ ...about, action: 'skip_row' })}>{t.importing.skipRows}</Button>
           {field === 'phone' && (
             <Select
               aria-label={t.imports.from(name)}
               value=""
-              onChange={(event) => onCheck({ region: event.target.value })}
+              onChange={({ target }) => onFix({ column, code, action: 'country', with: target.value })}
               options={[['', t.imports.theyAreFrom], ...countries()]}
               className="!w-44"
             />
@@ -126,17 +152,49 @@ function Group({ reason, job, draft, onCheck }: GroupProps) {
   );
 }
 
-/** The rows that were rejected for this reason. */
-async function rowsOf(id: string, { column, code }: Reason): Promise<readonly number[]> {
-  const rows: number[] = [];
-  let cursor: string | undefined;
-  do {
-    const page: Page<ImportRow> = await call('GET', `/imports/${id}/rows`, {
-      query: { outcome: 'rejected', limit: pageRows, cursor },
-    });
-    for (const { row, errors } of page.data)
-      if (errors.some((one) => one.column === column && one.code === code)) rows.push(row);
-    cursor = page.meta.next_cursor ?? undefined;
-  } while (cursor !== undefined && rows.length < mostRows);
-  return rows;
+interface ReplacementProps {
+  readonly name: string;
+  readonly field: string;
+  readonly region: string;
+  readonly onText: (text: string) => void;
+  readonly onCancel: () => void;
+}
+
+/** The new text is checked before it is used. */
+function Replacement({ name, field, region, onText, onCancel }: ReplacementProps) {
+  const [text, setText] = useState('');
+  const [isBad, setBad] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  const replace = (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    isReadable(field, region, text.trim())
+      .then((isGood) => {
+        setBad(!isGood);
+        if (isGood) onText(text.trim());
+      })
+      .catch(toastError)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <form onSubmit={replace} className="flex flex-wrap items-center gap-2">
+      <Input
+        autoFocus
+        aria-label={t.imports.replaceWith(name)}
+        aria-invalid={isBad || undefined}
+        value={text}
+        onChange={({ target }) => setText(target.value)}
+        className="!w-48"
+      />
+      <Button type="submit" look="primary" isBusy={isBusy} disabled={text.trim() === ''}>
+        {t.importing.replaceThem}
+      </Button>
+      <Button onClick={onCancel}>{t.actions.cancel}</Button>
+      {isBad && (
+        <p role="alert" className="w-full text-xs text-bad">
+          {t.imports.stillBad}
+        </p>
+      )}
+    </form>
+  );
 }

@@ -15,8 +15,17 @@ import { Dialog } from '../ui/overlays.tsx';
 import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Sending } from './ColumnsStep.tsx';
-import { changeDraft, correctedCells, look, newDraft, send, setDraft, useDraft } from './draft.ts';
-import { GroupFixes } from './GroupFixes.tsx';
+import {
+  changeDraft,
+  correctedCells,
+  type Draft,
+  look,
+  newDraft,
+  send,
+  setDraft,
+  useDraft,
+} from './draft.ts';
+import { GroupFixes, hasGroups } from './GroupFixes.tsx';
 import { StateBadge } from './ImportList.tsx';
 import { areTooMany, keptDraft } from './kept-draft.ts';
 import { LeftOut, namesLeftOut } from './LeftOut.tsx';
@@ -82,6 +91,7 @@ export function ImportView({ id, onChoose }: { id: string; onChoose: () => void 
         )}
         <Ended job={job} />
       </div>
+      {job.dry_run && job.state === 'done' && <Fixing job={job} />}
       <Problems reasons={job.reasons} />
       {job.dry_run && job.state === 'done' && <Next job={job} onChoose={onChoose} />}
     </>
@@ -250,6 +260,26 @@ function Ended({ job }: { job: Import }) {
   );
 }
 
+/** Actions for all rows with the same problem. Each sends the file again with one rule more or less. */
+function Fixing({ job }: { job: Import }) {
+  const navigate = useNavigate({ from: '/imports' });
+  const { can } = useAccount();
+  const draft = useDraft();
+  if (draft?.dryRunId !== job.id || draft.sent !== undefined || job.format !== 'csv') return null;
+  if (!can('contacts:write') || !hasGroups(job, draft)) return null;
+  const onCheck = (change: Partial<Draft>) => {
+    changeDraft(change);
+    send(true)
+      .then((sent) => void navigate({ search: { id: sent.id } }))
+      .catch((thrown: unknown) => {
+        // What was not previewed is not chosen.
+        changeDraft({ fixes: draft.fixes, repeats: draft.repeats });
+        if (!(thrown instanceof DOMException)) toastError(thrown);
+      });
+  };
+  return <GroupFixes job={job} draft={draft} onCheck={onCheck} />;
+}
+
 /** Steps after a dry run: fix the rows, check once more, import. */
 function Next({ job, onChoose }: { job: Import; onChoose: () => void }) {
   const navigate = useNavigate({ from: '/imports' });
@@ -287,19 +317,7 @@ function Next({ job, onChoose }: { job: Import; onChoose: () => void }) {
                   : t.imports.mendText}
             </p>
           </div>
-          {draft !== undefined && job.format === 'csv' && (
-            <>
-              <GroupFixes
-                job={job}
-                draft={draft}
-                onCheck={(change) => {
-                  changeDraft(change);
-                  run(true);
-                }}
-              />
-              <RejectedGrid job={job} draft={draft} />
-            </>
-          )}
+          {draft !== undefined && job.format === 'csv' && <RejectedGrid job={job} draft={draft} />}
         </section>
       )}
       {error !== undefined && <ErrorLine error={error} />}

@@ -28,12 +28,19 @@ export function ImportsPage() {
   const input = useRef<HTMLInputElement>(null);
   const [isLooking, setLooking] = useState(false);
   const [error, setError] = useState<unknown>();
+  const [isWorkbook, setWorkbook] = useState(false);
   const isSending = draft?.sent !== undefined;
   const choose = () => input.current?.click();
 
   const onFile = (file: File | undefined) => {
     if (file === undefined || isSending) return;
+    if (/\.(xlsx?|xlsm|ods|numbers)$/i.test(file.name)) {
+      setWorkbook(true);
+      void navigate({ search: {} });
+      return;
+    }
     setLooking(true);
+    setWorkbook(false);
     setError(undefined);
     look(file)
       .then((seen) => {
@@ -92,7 +99,7 @@ export function ImportsPage() {
         ref={input}
         type="file"
         aria-label={t.imports.chooseFile}
-        accept=".csv,.tsv,.txt,.ndjson,.jsonl,.json,.vcf,.vcard,.gz"
+        accept=".csv,.tsv,.txt,.ndjson,.jsonl,.json,.vcf,.vcard,.gz,.xlsx,.xls"
         className="sr-only"
         tabIndex={-1}
         onChange={(event) => {
@@ -109,7 +116,13 @@ export function ImportsPage() {
         ) : isList ? (
           <>
             {can('contacts:write') && (
-              <DropZone isBusy={isLooking} error={error} onChoose={choose} onFile={onFile} />
+              <DropZone
+                isBusy={isLooking}
+                isWorkbook={isWorkbook}
+                error={error}
+                onChoose={choose}
+                onFile={onFile}
+              />
             )}
             <ImportList />
           </>

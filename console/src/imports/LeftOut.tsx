@@ -4,7 +4,7 @@ import { formatList, t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
 
 /** Columns that a file of rejected rows has in addition to those of the imported file. */
-const ofRejected = /^(import_row|import_error|import_error_column|not imported: .*)$/s;
+export const ofRejected = /^(import_row|import_error|import_error_column|not imported: .*)$/s;
 
 export function namesLeftOut(columns: readonly { readonly name: string; readonly field: string | null }[]) {
   return columns.flatMap(({ name, field }) => ((field ?? '') === '' && !ofRejected.test(name) ? [name] : []));

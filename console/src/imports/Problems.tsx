@@ -7,7 +7,7 @@ type Reason = Import['reasons'][number];
 
 export function Problems({ reasons }: { reasons: readonly Reason[] }) {
   const wrong = reasons.filter((one) => one.kind === 'rejected' || one.kind === 'dropped');
-  const told = reasons.filter((one) => ['skipped', 'ambiguous', 'joined'].includes(one.kind));
+  const told = reasons.filter((one) => ['skipped', 'ambiguous', 'joined', 'fixed'].includes(one.kind));
   return (
     <>
       {wrong.length > 0 && <Group title={t.imports.problems} reasons={wrong} />}
@@ -16,12 +16,17 @@ export function Problems({ reasons }: { reasons: readonly Reason[] }) {
   );
 }
 
+export function reasonTitle(code: string): string {
+  return named(t.imports.codes, code) ?? named(t.importing.codes, code) ?? code;
+}
+
 const tones = {
   rejected: 'bad',
   dropped: 'warn',
   skipped: 'plain',
   ambiguous: 'warn',
   joined: 'warn',
+  fixed: 'plain',
 } as const;
 
 function Group({ title, reasons }: { title: string; reasons: readonly Reason[] }) {
@@ -37,7 +42,7 @@ function Group({ title, reasons }: { title: string; reasons: readonly Reason[] }
             <div className="flex min-w-0 flex-col gap-1.5">
               <p className="font-medium break-words">
                 {one.column === null ? '' : `${one.column}: `}
-                {named(t.imports.codes, one.code) ?? one.code}
+                {reasonTitle(one.code)}
               </p>
               <p className="flex items-center gap-2">
                 <Badge tone={tones[one.kind]}>{t.imports.kinds[one.kind]}</Badge>

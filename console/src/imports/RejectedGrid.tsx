@@ -32,7 +32,7 @@ export function RejectedGrid({ job, draft }: { job: Import; draft: Draft }) {
         <table className="w-full text-sm" onKeyDown={moveByKeys}>
           <TableHead
             columns={[
-              { title: t.imports.row, look: 'w-14 px-4' },
+              { title: t.imports.row, look: 'sticky left-0 z-10 w-14 bg-surface px-4' },
               ...order.map((index) => ({ title: job.columns[index]?.name, look: 'min-w-44 px-1' })),
             ]}
           />
@@ -80,7 +80,10 @@ function GridRow({ row, job, order, draft }: GridRowProps) {
   const whole = row.errors.filter((one) => !job.columns.some(({ name }) => name === one.column));
   return (
     <tr className="border-b border-line align-top last:border-0">
-      <th scope="row" className="nums px-4 pt-2 text-left font-normal text-ink-faint">
+      <th
+        scope="row"
+        className="nums sticky left-0 z-10 bg-surface px-4 pt-2 text-left font-normal text-ink-faint"
+      >
         {row.row}
       </th>
       {order.map((index, at) => {

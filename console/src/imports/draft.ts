@@ -10,6 +10,7 @@ import { onLeave } from '../session/session.ts';
 import { forgetDraft, keepDraft } from './kept-draft.ts';
 
 export type MatchPolicy = Import['on_match'];
+export type Fix = Import['fixes'][number];
 
 export interface Draft {
   readonly file: File;
@@ -20,6 +21,13 @@ export interface Draft {
   readonly isCellDropped: boolean;
   /** ISO 3166-1, or `''` */
   readonly region: string;
+  /** order of day and month in dates with slashes; `''`: detected */
+  readonly dateOrder: '' | 'dmy' | 'mdy';
+  readonly repeats: Import['repeats'];
+  /** each for all rows with the same problem */
+  readonly fixes: readonly Fix[];
+  /** time of the import whose choices were taken */
+  readonly lastAt?: string;
   /** Comma-separated names. */
   readonly tags: string;
   /** Corrected cells: row number, then column key, then text. */
@@ -67,11 +75,15 @@ function subscribe(listener: () => void): () => void {
 /** Enough for what the server looks at. */
 const lookBytes = 512 * 1024;
 
-type LookOptions = Partial<Pick<Draft, 'region'>> & { readonly mapping?: string };
+type LookOptions = Partial<Pick<Draft, 'region' | 'dateOrder'>> & { readonly mapping?: string };
 
-export async function look(file: File, { region = '', mapping }: LookOptions = {}): Promise<FileLook> {
+export async function look(
+  file: File,
+  { region = '', dateOrder = '', mapping }: LookOptions = {},
+): Promise<FileLook> {
   const isPartial = file.size > lookBytes;
-  const query = { partial: isPartial ? 'true' : '', file_name: file.name, region, mapping };
+  const more = { region, date_order: dateOrder, mapping };
+  const query = { partial: isPartial ? 'true' : '', file_name: file.name, ...more };
   return (await sendBytes<One<FileLook>>('/imports/look', file.slice(0, lookBytes), query)).data;
 }
 
@@ -83,6 +95,9 @@ export function newDraft(file: File, seen: FileLook, more: Partial<Draft> = {}):
     onMatch: 'skip',
     isCellDropped: false,
     region: '',
+    dateOrder: '',
+    repeats: 'skip',
+    fixes: [],
     tags: '',
     corrections: new Map(),
     ...more,
@@ -104,14 +119,6 @@ export function mappingOf({ look: { columns, format }, fields }: Draft): string 
 
 export function correctedCells({ corrections }: Pick<Draft, 'corrections'>): number {
   return [...corrections.values()].reduce((sum, cells) => sum + cells.size, 0);
-}
-
-/** The same column of many rows at once. */
-export function correctAll(rows: readonly number[], column: string, text: string): void {
-  if (draft === undefined) return;
-  const corrections = new Map(draft.corrections);
-  for (const row of rows) corrections.set(row, new Map([...(corrections.get(row) ?? []), [column, text]]));
-  changeDraft({ corrections });
 }
 
 /** Whether the server can read a cell as the field: asked as a file of this one cell. */
@@ -146,7 +153,10 @@ export async function send(isDryRun: boolean): Promise<Import> {
     on_match: sent.onMatch,
     bad_cells: sent.isCellDropped ? 'drop_cell' : 'reject_row',
     mapping: mappingOf(sent),
+    repeats: sent.repeats,
     region: sent.region || undefined,
+    date_order: sent.dateOrder || undefined,
+    fixes: sent.fixes.length === 0 ? undefined : JSON.stringify(sent.fixes),
     tags: sent.tags.trim() || undefined,
     file_name: sent.file.name,
   };

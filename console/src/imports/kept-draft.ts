@@ -10,7 +10,10 @@ import type { Draft } from './draft.ts';
 const maxLength = 500_000;
 const nameOf = (dryRunId: string) => `import.${dryRunId}`;
 
-type Chosen = Pick<Draft, 'fields' | 'onMatch' | 'isCellDropped' | 'region' | 'tags'>;
+type Chosen = Pick<
+  Draft,
+  'fields' | 'onMatch' | 'isCellDropped' | 'region' | 'dateOrder' | 'repeats' | 'fixes' | 'tags'
+>;
 
 export interface KeptDraft extends Chosen {
   readonly fileName: string;
@@ -28,6 +31,7 @@ export function areTooMany(): boolean {
 /** Only a draft that was checked has rows to be corrected. */
 export function keepDraft(draft: Draft): void {
   const { dryRunId, file, fields, onMatch, isCellDropped, region, tags, corrections } = draft;
+  const { dateOrder, repeats, fixes } = draft;
   if (dryRunId === undefined) return;
   const cells = [...corrections].map(([row, own]) => [row, [...own]] as const);
   const text = JSON.stringify({
@@ -37,11 +41,14 @@ export function keepDraft(draft: Draft): void {
     onMatch,
     isCellDropped,
     region,
+    dateOrder,
+    repeats,
+    fixes,
     tags,
     corrections: cells,
   });
   isOver = text.length > maxLength || !hasRoom(dryRunId, text);
-  if (isOver || cells.length === 0) forgetDraft(dryRunId);
+  if (isOver || (cells.length === 0 && fixes.length === 0)) forgetDraft(dryRunId);
 }
 
 /** Those of other imports make room. */

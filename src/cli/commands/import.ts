@@ -19,6 +19,7 @@ import { until } from '../run/interruption.js';
 import { facts, inQuotes, listing, note, table } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { bar, formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
+import { lastMapping } from '../run/values.js';
 import { writeWhole } from '../run/write-file.js';
 import type { Actions, Given } from '../syntax/define.js';
 import type { imports } from '../syntax/jobs.js';
@@ -147,9 +148,21 @@ async function send({ core, caller, signal, progress }: Watched, options: FileOp
 }
 
 function optionsOf(given: FileOptions): ImportOptions {
-  const { file, account: _, rejected: _rejected, dryRun, tag = [], group = [], ...options } = given;
+  const { file, account: _, rejected: _rejected, dryRun, tag = [], group = [], mapping, ...options } = given;
   const named = file === '-' ? {} : { fileName: path.basename(file) };
-  return { ...options, isDryRun: dryRun === true, tags: tag, groups: group, ...named };
+  const usesLast = mapping === lastMapping;
+  const mapped = usesLast || mapping === undefined ? {} : { mapping };
+  const { repeats, ...others } = options;
+  return {
+    ...others,
+    ...mapped,
+    ...(usesLast && { usesLast }),
+    ...(repeats !== 'skip' && { repeats }),
+    isDryRun: dryRun === true,
+    tags: tag,
+    groups: group,
+    ...named,
+  };
 }
 
 /** `-` is stdin, whose size is unknown. */
@@ -270,6 +283,7 @@ const kindWords: Readonly<Record<RowReason['kind'], string>> = {
   dropped: 'Why cells were dropped:',
   ambiguous: 'Phone numbers that can be read in two ways:',
   joined: 'Ids that were added to an existing contact:',
+  fixed: 'Cells that a fix changed:',
 };
 
 /** Lists reasons: count, column, and some examples. */

@@ -103,11 +103,20 @@ function identityOf({ kind, value, raw }: IdentityInput | (IdentityKey & { reado
 
 /** The options of an import as parameters; corrections are made by people who see the rows. */
 export function importQuery(options: ImportOptions): Query {
-  const { isDryRun: dryRun, tags, groups, mapping, corrections: _, ...others } = options;
+  const {
+    isDryRun: dryRun,
+    tags,
+    groups,
+    mapping,
+    usesLast,
+    corrections: _,
+    fixes: _fixes,
+    ...others
+  } = options;
   return theirs({
     ...others,
     dryRun,
-    mapping: mapping && JSON.stringify(mapping),
+    mapping: usesLast === true ? 'last' : mapping && JSON.stringify(mapping),
     tags: names('--tag', tags),
     groups: names('--group', groups),
   });

@@ -73,10 +73,18 @@ export function listed(text: string, before: readonly string[] | undefined): rea
 
 type Pairs = Readonly<Record<string, string>>;
 
+/** Replaces columns and fields. */
+export const lastMapping = 'last';
+
 /** Adds `column=field` to those before it; a column may have `=` in its name, a field has none. */
-export function columnField(text: string, before: Pairs | undefined): Pairs {
+export function columnField(
+  text: string,
+  before: Pairs | typeof lastMapping | undefined,
+): Pairs | typeof lastMapping {
+  if (text === lastMapping) return lastMapping;
   const advice = 'Write column=field, such as Mobile=phone, or column= to leave a column out.';
-  return withPair(text, text.lastIndexOf('='), before, advice);
+  const pairs = before === lastMapping ? undefined : before;
+  return withPair(text, text.lastIndexOf('='), pairs, advice);
 }
 
 /** Adds `name=value` to those before it; a value may have `=` in it. */

@@ -1,5 +1,11 @@
 /** `import`, `pull` and `bulk`. */
-import { badCellPolicies, fileFormats, matchPolicies } from '../../core/imports/import.js';
+import {
+  badCellPolicies,
+  dateOrders,
+  fileFormats,
+  matchPolicies,
+  repeatPolicies,
+} from '../../core/imports/import.js';
 import { pullParts } from '../../domain/pull-source.js';
 import { characterOf, columnField, listed, namedValue, partList, sinceOf } from '../run/values.js';
 import { argument, choice, chosen, flag, noun, option, text } from './define.js';
@@ -36,9 +42,16 @@ export const imports = noun('import', '', {
       encoding: text('<name>', 'encoding such as utf-8 or windows-1252 (default: detected)'),
       mapping: option(
         '<column=field>',
-        'CSV column and its field, such as Mobile=phone; may be repeated',
+        'CSV column and its field, such as Mobile=phone; may be repeated; last: as in the latest import with these headings',
         columnField,
       ),
+      repeats: chosen(
+        '<policy>',
+        'on a row of a contact that an earlier row made: skip it, or fill empty fields',
+        repeatPolicies,
+        'skip',
+      ),
+      dateOrder: choice('<order>', 'order of dates such as 02/01/2026 (default: detected)', dateOrders),
       tag: option('<name>', 'tag for all contacts of the file; may be repeated', listed),
       group: option('<name>', 'group for all contacts of the file; may be repeated', listed),
       source: text('<name>', 'source of new contacts whose row has none (default: import)'),

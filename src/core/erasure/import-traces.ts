@@ -113,6 +113,10 @@ export class ImportTraces {
       columns: columns.map((column) => (isAbout(column.name) ? { ...column, name: '' } : column)),
       reasons: reasons.map((reason) => ({
         ...reason,
+        // A value that came once may be of any row.
+        ...(reason.values !== undefined && {
+          values: reason.values.filter(({ value, count }) => count > 1 && !isAbout(value)),
+        }),
         examples: reason.examples.filter((one) => !rows.has(one.row) && !isAbout(one.message)),
       })),
     };

@@ -18,13 +18,13 @@ import {
 import type { ContactId } from '../../domain/ids.js';
 import { isAwaiting } from '../../domain/shared-identity.js';
 import { Slices } from '../../domain/slices.js';
-import type { ContactRecord, FileRow, RowFlaw } from '../../files/record.js';
+import { type ContactRecord, type FileRow, type RowFlaw, skippedByFix } from '../../files/record.js';
 import type { ChangeContext, Changes } from '../writes/changes.js';
 import { Overtaken, type SaveCommand } from '../writes/commands.js';
 import { Decision } from '../writes/decide.js';
 import { gainedIdentities } from '../writes/targets.js';
 import type { World } from '../writes/world.js';
-import type { ImportRules, RowOutcome } from './import.js';
+import type { ImportRules, MatchPolicy, RowOutcome } from './import.js';
 import { type ImportCatalogs, maxMade } from './import-catalogs.js';
 import { integersOf } from './inherited-numbers.js';
 import { draftOf, knownEdit, type RowDraft } from './record-edit.js';
@@ -116,17 +116,18 @@ export class RowDecisions {
   }
 
   #decide(row: FileRow): Omit<DecidedRow, 'row'> {
-    if ('flaws' in row) return rejected(row, row.flaws);
+    if ('flaws' in row) return isLeftOut(row.flaws) ? leftOut(row.flaws) : rejected(row, row.flaws);
     const { record } = row;
     const identities = identitiesOf(record);
     const matched = this.#match(record, identities);
     if (matched === 'ambiguous') return rejected(row, [ambiguous(identities)]);
     const { onMatch } = this.#options;
-    if (matched !== undefined && onMatch === 'skip') return this.#skip(matched, identities, 'known');
+    const policy = matched === undefined ? undefined : this.#policyOf(matched, onMatch);
+    if (matched !== undefined && policy === 'skip') return this.#skip(matched, identities, 'known');
     try {
-      return matched === undefined || onMatch === 'skip'
+      return matched === undefined || policy === undefined || policy === 'skip'
         ? this.#create(row, identities)
-        : this.#change(row, identities, matched, onMatch);
+        : this.#change(row, identities, matched, policy);
     } catch (error) {
       const rest = this.#options.badCells === 'drop_cell' ? withoutTaken(row, error) : undefined;
       if (rest === undefined) return rejected(row, flawsOf(error, this.#wanted, identities));
@@ -135,13 +136,23 @@ export class RowDecisions {
     }
   }
 
+  /** A row of a contact that an earlier row made may fill its empty fields, also under `skip`. */
+  #policyOf(id: ContactId, onMatch: MatchPolicy): MatchPolicy {
+    if (onMatch !== 'skip' || this.#options.repeats !== 'merge') return onMatch;
+    return this.#rowOf(id) === undefined ? 'skip' : 'fill';
+  }
+
+  #rowOf(id: ContactId): number | undefined {
+    return this.madeBy.get(id) ?? this.#madeBefore.get(id);
+  }
+
   /** A contact that an earlier row of the file made is told by that row. */
   #skip(
     id: ContactId,
     identities: readonly RowIdentity[],
     reason: 'known' | 'unchanged',
   ): Omit<DecidedRow, 'row'> {
-    const row = this.madeBy.get(id) ?? this.#madeBefore.get(id);
+    const row = this.#rowOf(id);
     const same = identities.find(({ key }) => this.#world.holderIds(key).has(id));
     const flaw = row === undefined ? skippedAs(reason) : repeats(row, same?.column ?? null);
     return { ...plainOutcome, outcome: 'skipped', contactId: id, flaws: [flaw] };
@@ -295,6 +306,15 @@ function broughtOf(
 type GoodRow = Extract<FileRow, { readonly record: ContactRecord }>;
 
 const plainOutcome = { contactId: null, version: null, flaws: null, raw: null, before: null } as const;
+
+/** A fix skipped the row. */
+function isLeftOut(flaws: readonly RowFlaw[]): boolean {
+  return flaws.some((flaw) => flaw.code === skippedByFix);
+}
+
+function leftOut(flaws: readonly RowFlaw[]): Omit<DecidedRow, 'row'> {
+  return { ...plainOutcome, outcome: 'skipped', flaws };
+}
 
 function rejected(row: FileRow, flaws: readonly RowFlaw[]): Omit<DecidedRow, 'row'> {
   return { ...plainOutcome, outcome: 'rejected', flaws, raw: isErased(flaws) ? null : row.raw };

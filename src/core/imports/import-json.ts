@@ -3,6 +3,7 @@ import { defined } from '../../domain/defined.js';
 import { told } from '../../domain/wire-names.js';
 import type { StoredImport } from '../../store/imports/imports.js';
 import { type ImportJob, rowOutcomes } from './import.js';
+import type { RememberedChoices } from './remembered.js';
 
 export function toJob(stored: StoredImport): ImportJob {
   const { id, rows, bytes, settledBytes, createdAt, startedAt, finishedAt, undoneAt } = stored;
@@ -32,6 +33,8 @@ export function reportOf(job: ImportJob) {
     dry_run: options.isDryRun,
     on_match: options.onMatch,
     bad_cells: options.badCells ?? 'reject_row',
+    repeats: options.repeats ?? 'skip',
+    fixes: (options.fixes ?? []).map((one) => ({ ...one })),
     file_name: options.fileName ?? null,
     columns: job.columns.map(({ name, field, count }) => ({ name, field, ...defined({ count }) })),
     ...told(job, 'rows', 'bytes', 'settledRows', 'settledBytes'),
@@ -39,6 +42,7 @@ export function reportOf(job: ImportJob) {
     ...told(totals, ...rowOutcomes),
     reasons: job.reasons.map((reason) => ({
       ...told(reason, 'kind', 'code', 'column', 'count'),
+      values: (reason.values ?? []).filter(({ count }) => count > 1).slice(0, maxValues),
       examples: reason.examples.map((one) => told(one, 'row', 'message')),
     })),
     rows_per_second: wholeOrNull(job.rowsPerSecond),
@@ -46,6 +50,21 @@ export function reportOf(job: ImportJob) {
     ...told(job, 'undo', 'error', 'createdAt', 'startedAt', 'finishedAt', 'undoneAt'),
   };
 }
+
+export function choicesReport(choices: RememberedChoices) {
+  const { badCells, repeats, region, dateOrder } = choices;
+  return {
+    ...told(choices, 'key', 'at', 'onMatch'),
+    columns: choices.columns.map(({ name, field }) => ({ name, field })),
+    bad_cells: badCells ?? 'reject_row',
+    repeats: repeats ?? 'skip',
+    region: region ?? null,
+    date_order: dateOrder ?? null,
+  };
+}
+
+/** Values of a reason that are shown. */
+const maxValues = 5;
 
 /** Returns percent of the rows, rounded down: only a finished import has 100. */
 export function percentOf({ rows, settledRows }: Pick<ImportJob, 'rows' | 'settledRows'>): number {

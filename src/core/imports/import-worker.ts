@@ -4,7 +4,7 @@
  */
 import type { ContactId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
-import type { FileRow } from '../../files/record.js';
+import type { FileColumn, FileRow } from '../../files/record.js';
 import { isRowFault, violated } from '../../store/database/errors.js';
 import {
   dropPartsBefore,
@@ -176,7 +176,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
       bytes: Math.round(this.#settledBytes + share * (part.endBytes - this.#settledBytes)),
       rowsPerSecond: this.throughput.rowsPerSecond(),
       ...decisions.counts,
-      reasons: addReasons(reasons, decisions.outcomes),
+      reasons: addReasons(reasons, decisions.outcomes, this.task.columns as readonly FileColumn[]),
       made: written.made.length === 0 ? null : merged(made, written.made),
       rowBytes: written.rowBytes,
     };

@@ -3,13 +3,16 @@ import type { Caller } from '../../domain/access.js';
 import type { ContactId, ImportId } from '../../domain/ids.js';
 import type { IntegerScopes } from '../../domain/inherited-id.js';
 import type { Catalog } from '../../domain/query.js';
+import { type DateOrder, dateOrders } from '../../files/dates.js';
 import {
   type BadCellPolicy,
   badCellPolicies,
   type Corrections,
   type FileColumn,
   type FileFormat,
+  type Fix,
   fileFormats,
+  fixActions,
   importFace,
   type RowFlaw,
   type RowNote,
@@ -17,13 +20,28 @@ import {
 } from '../../files/record.js';
 import type { StoredImport } from '../../store/imports/imports.js';
 
-export { type BadCellPolicy, badCellPolicies, type Corrections, type FileFormat, fileFormats, recognitions };
+export {
+  type BadCellPolicy,
+  badCellPolicies,
+  type Corrections,
+  type DateOrder,
+  dateOrders,
+  type FileFormat,
+  type Fix,
+  fileFormats,
+  fixActions,
+  recognitions,
+};
 
 /**
  * Policies for a row that matches a contact: leave the contact, overwrite it with the row, or set only missing fields.
  */
 export const matchPolicies = ['skip', 'update', 'fill'] as const;
 export type MatchPolicy = (typeof matchPolicies)[number];
+
+/** A row whose contact an earlier row of the file made is skipped under `skip`, or fills empty fields. */
+export const repeatPolicies = ['skip', 'merge'] as const;
+export type RepeatPolicy = (typeof repeatPolicies)[number];
 
 export interface ImportOptions {
   /** undefined: detected; compression is always detected */
@@ -34,7 +52,11 @@ export interface ImportOptions {
   readonly encoding?: string;
   /** CSV only: column → field of a contact (`''`: not imported); other columns are recognised by their heading. */
   readonly mapping?: Readonly<Record<string, string>>;
+  /** CSV only: the mapping, region and order of dates of the latest import with the same headings, in place of `mapping` */
+  readonly usesLast?: boolean;
   readonly onMatch: MatchPolicy;
+  /** undefined: `skip` */
+  readonly repeats?: RepeatPolicy;
   /** undefined: the row is rejected */
   readonly badCells?: BadCellPolicy;
   /** rows are decided and no contact is written */
@@ -50,6 +72,15 @@ export interface ImportOptions {
   readonly fileName?: string;
   /** CSV only: applied while the file is read, and not stored. */
   readonly corrections?: Corrections;
+  /** CSV only: applied while the file is read. Those of single values are not stored. */
+  readonly fixes?: readonly Fix[];
+  /** order of dates with slashes in a CSV file; undefined: detected */
+  readonly dateOrder?: DateOrder;
+}
+
+/** Whether rows may change contacts that exist, or that earlier rows made. */
+export function mayChange({ onMatch, repeats }: Pick<ImportOptions, 'onMatch' | 'repeats'>): boolean {
+  return onMatch !== 'skip' || repeats === 'merge';
 }
 
 /** Rules for deciding rows: the options, and facts about ids that clients of vendors have. */
@@ -98,8 +129,8 @@ export interface ImportJob extends Pick<StoredImport, StoredMember> {
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
-/** `rejected`, `skipped`: rows; `dropped`: cells; `ambiguous`: phone numbers with two readings. */
-export const reasonKinds = ['rejected', 'skipped', 'dropped', 'ambiguous', 'joined'] as const;
+/** `rejected`, `skipped`: rows; `dropped`, `fixed`: cells; `ambiguous`: phone numbers with two readings. */
+export const reasonKinds = ['rejected', 'skipped', 'dropped', 'ambiguous', 'joined', 'fixed'] as const;
 
 /** A flaw or note, counted over all rows. */
 export interface RowReason {
@@ -108,8 +139,15 @@ export interface RowReason {
   readonly code: string;
   readonly column: string | null;
   readonly count: number;
+  /** cells of rejected rows and how often each came, the most frequent first; absent before any */
+  readonly values?: readonly ReasonValue[];
   /** the first ones */
   readonly examples: readonly { readonly row: number; readonly message: string }[];
+}
+
+export interface ReasonValue {
+  readonly value: string;
+  readonly count: number;
 }
 
 export const rowOutcomes = ['created', 'updated', 'skipped', 'rejected'] as const;

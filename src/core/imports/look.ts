@@ -9,6 +9,7 @@ import { FileError } from '../../text/file-error.js';
 import type { Context } from '../context.js';
 import type { ImportOptions } from './import.js';
 import { problemOf } from './receive.js';
+import { findChoices, type RememberedChoices } from './remembered.js';
 
 export type { FileLook } from '../../files/look.js';
 
@@ -19,8 +20,14 @@ export interface FileToLookAt {
   readonly mediaType?: string;
   readonly options: Pick<
     ImportOptions,
-    'format' | 'delimiter' | 'encoding' | 'mapping' | 'region' | 'fileName'
+    'format' | 'delimiter' | 'encoding' | 'mapping' | 'region' | 'fileName' | 'dateOrder'
   >;
+}
+
+/** `remembered`: what was chosen for the latest file with the same headings. */
+export interface LookedFile extends FileLook {
+  readonly fields: readonly string[];
+  readonly remembered: RememberedChoices | null;
 }
 
 /** Returns the look with all fields that a column can be mapped to. Throws `invalid` for a file without contacts. */
@@ -28,14 +35,17 @@ export function lookAtFile(
   context: Context,
   caller: Caller,
   { bytes, isPartial, mediaType, options }: FileToLookAt,
-): Promise<FileLook & { readonly fields: readonly string[] }> {
+): Promise<LookedFile> {
   return asProblems(async () => {
     const account = await findAccount(context.database, caller.accountId);
     const fields = await context.catalogs.fields(caller.accountId);
     const region = options.region ?? account?.settings.default_region;
     try {
       const look = await lookAt(bytes, { ...options, isPartial, fields, ...defined({ mediaType, region }) });
-      return { ...look, fields: [...fieldNames, ...fields.map(({ key }) => `${attributePrefix}${key}`)] };
+      const own = fields.map(({ key }) => `${attributePrefix}${key}`);
+      const isCsv = look.format === 'csv';
+      const remembered = isCsv ? await findChoices(context, caller, look.columns) : undefined;
+      return { ...look, fields: [...fieldNames, ...own], remembered: remembered ?? null };
     } catch (error) {
       throw error instanceof FileError ? problemOf(error) : error;
     }

@@ -25,7 +25,7 @@ import { fromPreview } from '../writes/snapshot.js';
 import { readValueHolders } from '../writes/unique-values.js';
 import { World } from '../writes/world.js';
 import { decidesByEmail, identitiesOf } from './decide-rows.js';
-import type { ImportTask } from './import.js';
+import { type ImportTask, mayChange } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
 import { integersOf } from './inherited-numbers.js';
 import { inheritedValue, md5Of } from './row-entries.js';
@@ -59,7 +59,7 @@ export async function prefetch(
   const matched = [...new Set([...[...held, ...previewed].map((one) => one.id), ...known])];
   // Whether a row shares what it has depends on who owns it.
   const shares = lookup.mayShare || owners.some((one) => one.awaits);
-  const isChanging = (options.onMatch !== 'skip' || shares) && matched.length > 0;
+  const isChanging = (mayChange(options) || shares) && matched.length > 0;
   const { contacts, standings } = await readMatched(context, tx, task, catalogs, isChanging ? matched : []);
   if (isChanging && !options.isDryRun) checkHolders(contacts, held);
   const onRecord = await readStandings(tx, accountId, isChanging && lookup.hasEntries ? matched : []);
@@ -67,7 +67,7 @@ export async function prefetch(
   const numberHolders = await findNumberHolders(tx, accountId, lookup.numbers(context.integerScopes));
   const notes = await findKnownNotes(tx, accountId, task.scope, {
     ...lookup.notes(task.scope),
-    contactIds: options.onMatch === 'skip' ? [] : matched,
+    contactIds: mayChange(options) ? matched : [],
   });
   const quota = await lockQuota(tx, accountId);
   const more = options.isDryRun ? task.created : 0;

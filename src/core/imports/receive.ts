@@ -8,7 +8,7 @@ import { asId, type ImportId } from '../../domain/ids.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
 import { Slices } from '../../domain/slices.js';
 import { isStorable, isStorableJson } from '../../domain/text.js';
-import { type FileBatch, type FileSummary, readContacts } from '../../files/read.js';
+import { type FileBatch, type FileSummary, type ReadOptions, readContacts } from '../../files/read.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { asProblems, type Queryable } from '../../store/database/database.js';
 import { notifyImportsDue } from '../../store/database/listen.js';
@@ -28,6 +28,7 @@ import type { GivenCatalogs, ImportJob, ImportOptions } from './import.js';
 import { toJob } from './import-json.js';
 import { InheritedNumbers } from './inherited-numbers.js';
 import { packLines } from './packed-lines.js';
+import { findChoices, headingsKey, mappingIn } from './remembered.js';
 import { encodeRow } from './row-codec.js';
 
 export interface ImportFile {
@@ -124,7 +125,8 @@ async function receive(
       caller: { face: caller.face, keyId: caller.keyId },
     });
     const { mediaType, bytes } = file;
-    const batches = readContacts(bytes, { ...options, fields, ...defined({ mediaType, region }) });
+    const more = defined({ mediaType, region, rememberedBy: rememberedBy(context, caller, options) });
+    const batches = readContacts(bytes, { ...options, fields, ...more });
     const numbers = new InheritedNumbers(context, {
       ...{ accountId, isDryRun: options.isDryRun },
       inTransaction: (work) => session.transaction(work),
@@ -132,7 +134,10 @@ async function receive(
     const to = { accountId, id, stored: usage.bytes, numbers };
     const summary = await spool(session, to, batches, onProgress);
     // The commit of another connection waits for the disk, and so makes the parts durable too.
-    const job = await settle((on) => settleFile(on, { accountId, id }, summary, context.clock()));
+    const job = await settle((on) => {
+      const headings = options.isDryRun || summary.format !== 'csv' ? null : headingsKey(summary.columns);
+      return settleFile(on, { accountId, id }, { ...summary, headings }, context.clock());
+    });
     // The file is accepted already, and the next import tries again.
     await dropOldest(session, accountId, maxKept).catch(() => {});
     // The scheduler should not have to wait for the end of the connection.
@@ -149,16 +154,32 @@ async function receive(
   }
 }
 
-/** Corrections are cells of people, and are in the rows. */
-function kept({ corrections: _, ...options }: ImportOptions): ImportOptions {
-  return options;
+/** Corrections and values of fixes are cells of people, and are in the rows. */
+function kept({ corrections: _, fixes = [], ...options }: ImportOptions): ImportOptions {
+  const alike = fixes.filter((one) => one.value === undefined);
+  return alike.length === 0 ? options : { ...options, fixes: alike };
+}
+
+/** Finds the choices for the latest file with the same headings, if the caller wants them. */
+function rememberedBy(context: Context, caller: Caller, options: ImportOptions): ReadOptions['rememberedBy'] {
+  if (options.usesLast !== true) return undefined;
+  return async (columns) => {
+    const choices = await findChoices(context, caller, columns);
+    if (choices === undefined)
+      throw new FileError(
+        'mapping',
+        'No earlier import had a file with these headings. Name the fields of its columns.',
+      );
+    const { region, dateOrder } = { ...choices, ...options };
+    return { mapping: mappingIn(choices), ...defined({ region, dateOrder }) };
+  };
 }
 
 /** Makes the import due. */
 async function settleFile(
   on: Queryable,
   { accountId, id }: { readonly accountId: Caller['accountId']; readonly id: ImportId },
-  summary: Spooled,
+  summary: Spooled & { readonly headings: string | null },
   now: Date,
 ): Promise<ImportJob> {
   const isReceived = await settleReceived(on, accountId, id, summary, now);
@@ -254,7 +275,7 @@ export function checkStored(bytes: number): void {
 export function problemOf({ code, row, column, message }: FileError): ProblemError {
   const position = row === null ? 'file' : column === null ? `rows.${row}` : `rows.${row}.${column}`;
   // Errors of an option have its name as path.
-  const isOption = code === 'mapping' || code === 'delimiter' || code === 'corrections';
+  const isOption = ['mapping', 'delimiter', 'corrections', 'fixes'].includes(code);
   const path = isOption ? code : position;
   return new ProblemError({ kind: 'invalid', issues: [{ path, code, message }] });
 }
@@ -264,6 +285,10 @@ const maxName = 200;
 const maxFileName = 400;
 /** A file may have many columns. */
 const maxOption = 100_000;
+
+const maxFixes = 100;
+/** Characters of JSON of one fix. */
+const maxFix = 6_000;
 
 /** Trims names and removes doubles. Throws `invalid`. */
 export function checkOptions(options: ImportOptions): ImportOptions {
@@ -295,6 +320,15 @@ export function checkOptions(options: ImportOptions): ImportOptions {
     if (!isStorableJson(value) || JSON.stringify(value).length > maxOption)
       issues.push({ path, code: 'invalid', message: `must be at most ${maxOption} characters of text` });
   }
+  for (const [index, fix] of (options.fixes ?? []).entries())
+    if (!isStorableJson({ ...fix }) || JSON.stringify(fix).length > maxFix)
+      issues.push({
+        path: `fixes.${index}`,
+        code: 'invalid',
+        message: `must be at most ${maxFix} characters`,
+      });
+  if ((options.fixes?.length ?? 0) > maxFixes)
+    issues.push({ path: 'fixes', code: 'too_many', message: `must have at most ${maxFixes} items` });
   if (region !== undefined && !/^[A-Z]{2}$/.test(region))
     issues.push({
       path: 'region',

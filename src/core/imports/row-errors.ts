@@ -5,8 +5,8 @@ import { allIdentities, type Contact } from '../../domain/contact.js';
 import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
-import type { RawRow, RowFlaw, RowNote } from '../../files/record.js';
-import type { RowOutcome, RowReason } from './import.js';
+import { type FileColumn, fixedCodes, type RawRow, type RowFlaw, type RowNote } from '../../files/record.js';
+import type { ReasonValue, RowOutcome, RowReason } from './import.js';
 
 export interface RowIdentity {
   readonly key: IdentityKey;
@@ -155,37 +155,87 @@ const maxExamples = 3;
 /** Code units of a column or message. */
 const maxText = 200;
 
-/** `reasons` with those of more rows added. */
+type Reasoned = Pick<DecidedRow, 'row' | 'outcome' | 'flaws' | 'notes'> & {
+  readonly raw?: RawRow | null;
+};
+
+/** `reasons` with those of more rows added. `columns`: of a CSV file, for the cells of rejected rows. */
 export function addReasons(
   reasons: readonly RowReason[],
-  rows: readonly Pick<DecidedRow, 'row' | 'outcome' | 'flaws' | 'notes'>[],
+  rows: readonly Reasoned[],
+  columns: readonly FileColumn[] = [],
 ): readonly RowReason[] {
   const found = new Map(reasons.map((one) => [keyOf(one), one]));
-  for (const { row, outcome, flaws, notes } of rows) {
+  const values = new Map<string, Map<string, number>>();
+  for (const { row, outcome, flaws, notes, raw = null } of rows) {
     const kind = outcome === 'skipped' ? 'skipped' : 'rejected';
-    for (const flaw of flaws ?? []) add(found, { kind, ...flaw }, row);
+    for (const flaw of flaws ?? []) {
+      const key = add(found, { kind, ...flaw }, row);
+      const value = kind === 'rejected' ? cellOf(raw, flaw.column, columns) : undefined;
+      if (value === undefined) continue;
+      const counts = values.get(key) ?? new Map<string, number>();
+      values.set(key, counts.set(value, (counts.get(value) ?? 0) + 1));
+    }
     for (const note of notes ?? []) add(found, { kind: kindOf(note), ...note }, row);
+  }
+  for (const [key, counts] of values) {
+    const reason = found.get(key);
+    if (reason !== undefined) found.set(key, { ...reason, values: withValues(reason.values ?? [], counts) });
   }
   return [...found.values()];
 }
 
+/** Values counted for a reason; the rarest are forgotten beyond, so a count may be too low, and is never too high. */
+const maxValues = 50;
+const maxValueLength = 60;
+
+function withValues(
+  before: readonly ReasonValue[],
+  counts: ReadonlyMap<string, number>,
+): readonly ReasonValue[] {
+  const all = new Map(before.map(({ value, count }) => [value, count]));
+  for (const [value, count] of counts) all.set(value, (all.get(value) ?? 0) + count);
+  return [...all]
+    .map(([value, count]) => ({ value, count }))
+    .sort((one, other) => other.count - one.count)
+    .slice(0, maxValues);
+}
+
+/** The cell of the column that has the name alone; undefined for a long one, and for the content of other formats. */
+function cellOf(
+  raw: RawRow | null,
+  column: string | null,
+  columns: readonly FileColumn[],
+): string | undefined {
+  if (raw === null || typeof raw === 'string' || column === null) return undefined;
+  const index = columns.findIndex(({ name }) => name === column);
+  const cell = (raw[index] ?? '').trim();
+  const isFit = cell !== '' && cell.length <= maxValueLength && storable(cell) === cell;
+  return isFit ? cell : undefined;
+}
+
 function kindOf({ code }: RowNote): RowReason['kind'] {
   if (code === joinedCode) return 'joined';
+  if (fixedCodes.includes(code)) return 'fixed';
   return code === 'ambiguous_phone' ? 'ambiguous' : 'dropped';
 }
 
-function add(found: Map<string, RowReason>, flaw: RowFlaw & Pick<RowReason, 'kind'>, row: number): void {
+/** The key of the reason that counted it. */
+function add(found: Map<string, RowReason>, flaw: RowFlaw & Pick<RowReason, 'kind'>, row: number): string {
   const { kind, code, message } = flaw;
   const column = flaw.column === null ? null : shortened(flaw.column);
   const wanted = { kind, code, column };
   const reason =
     found.has(keyOf(wanted)) || found.size < maxReasons ? wanted : { kind, code: 'other', column: null };
-  const { count = 0, examples = [] } = found.get(keyOf(reason)) ?? {};
-  found.set(keyOf(reason), {
+  const key = keyOf(reason);
+  const { count = 0, examples = [], values } = found.get(key) ?? {};
+  found.set(key, {
     ...reason,
+    ...(values !== undefined && { values }),
     count: count + 1,
     examples: examples.length < maxExamples ? [...examples, { row, message: shortened(message) }] : examples,
   });
+  return key;
 }
 
 function keyOf({ kind, code, column }: Pick<RowReason, 'kind' | 'code' | 'column'>): string {

@@ -27,7 +27,7 @@ import { gainedIdentities } from '../writes/targets.js';
 import type { World } from '../writes/world.js';
 import type { RowDecisions } from './decide-rows.js';
 import { type Drafts, linesOf } from './drafts.js';
-import type { ImportTask, MadeItem } from './import.js';
+import { type ImportTask, type MadeItem, mayChange } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
 import { previewName } from './prefetch.js';
 import { packChunks } from './row-codec.js';
@@ -179,7 +179,7 @@ export async function writePreview(
     }
     if (before === null)
       lines.add({ previewKeys: copyLine([accountId, id, previewName.id(after.id), after.id]) });
-    if (task.options.onMatch !== 'skip') {
+    if (mayChange(task.options)) {
       const preview = toPreview(after, standings.get(after.id) ?? noStanding);
       lines.add({ previews: copyLine([accountId, id, after.id, preview]) });
     }

@@ -48,6 +48,8 @@ describe('a file', () => {
         'dry_run',
         'on_match',
         'bad_cells',
+        'repeats',
+        'fixes',
         'file_name',
         'columns',
         'rows',
@@ -382,5 +384,97 @@ describe('corrections', () => {
       400,
     );
     expect((await client.get('/imports')).json.data).toEqual([]);
+  });
+});
+
+describe('the choices of an import', () => {
+  const look = (client: Client, file: string) =>
+    client.call('POST', '/imports/look', file, { 'content-type': 'text/csv' });
+  const first = csv('Who,Cell,Since', 'Ana,0151 00000001,02/03/2026');
+  const mapping = '{"Who":"display_name","Cell":"phone","Since":"birthday"}';
+
+  it('are offered for a file with the same headings in any order, taken by name, and forgotten', async () => {
+    const { client } = await newClient(ground);
+    await imported(client, first, `?dry_run=true&region=DE&mapping=${mapping}`);
+    expect((await look(client, first)).json.data.remembered).toBe(null);
+    expect(counts(await imported(client, first, `?region=DE&date_order=dmy&mapping=${mapping}`))).toEqual([
+      1, 0, 0, 0,
+    ]);
+    const next = csv('Since,Who,Cell', '04/03/2026,Ben,0151 00000002');
+    const { remembered } = (await look(client, next)).json.data;
+    expect(remembered).toMatchObject({ on_match: 'skip', region: 'DE', date_order: 'dmy', repeats: 'skip' });
+    expect(remembered.columns).toContainEqual({ name: 'Cell', field: 'phone' });
+    expect(counts(await imported(client, next, '?mapping=last'))).toEqual([1, 0, 0, 0]);
+    const ben = (await client.get('/contacts?phone=%2B4915100000002')).json.data[0];
+    expect([ben.display_name, ben.birthday]).toEqual(['Ben', '2026-03-04']);
+
+    const other = await newClient(ground);
+    expect((await look(other.client, next)).json.data.remembered).toBe(null);
+    const path = `/imports/remembered/${remembered.key}`;
+    expect((await other.client.call('DELETE', path)).status).toBe(404);
+    expect((await client.call('DELETE', path)).status).toBe(204);
+    expect((await client.call('DELETE', path)).status).toBe(404);
+    expect((await client.call('DELETE', '/imports/remembered/nothing%00')).status).toBe(404);
+    expect((await look(client, next)).json.data.remembered).toBe(null);
+    const refused = await sendFile(client, next, '?mapping=last');
+    expect([refused.status, ...errorsOf(refused)]).toEqual([400, 'mapping mapping']);
+  });
+});
+
+describe('fixes', () => {
+  const file = csv(
+    'Name,Phone,Email,Email',
+    'Ana,+4915100000001,n/o,',
+    'Ben,0151 00000002,n/o,',
+    'Cem,+4915100000003,,other',
+    'Dea,call me,dea@example.com,',
+    'Eva,+4915100000003,eva@example.com,',
+  );
+  const fixesOf = (fixes: readonly object[]) => `fixes=${encodeURIComponent(JSON.stringify(fixes))}`;
+  const email = { column: 'Email', code: 'invalid' };
+  const phone = { column: 'Phone', code: 'invalid' };
+
+  it('of a group change the bad cells alone, and the import has what was done', async () => {
+    const { client } = await newClient(ground);
+    const before = await imported(client, file, '?dry_run=true');
+    expect(before.reasons[0]).toMatchObject({ ...email, count: 3, values: [{ value: 'n/o', count: 2 }] });
+    const fixes = [
+      { ...email, action: 'replace', with: 'all@example.com', value: 'n/o' },
+      { ...email, action: 'skip_cell' },
+      { ...phone, action: 'country', with: 'DE' },
+      { ...phone, action: 'skip_row' },
+    ];
+    const job = await imported(client, file, `?repeats=merge&${fixesOf(fixes)}`);
+    expect(counts(job)).toEqual([3, 1, 1, 0]);
+    expect(job.fixes).toEqual(fixes.slice(1));
+    const told = job.reasons.map((one: Record<string, string>) => [
+      one.kind,
+      one.code,
+      one.column,
+      one.count,
+    ]);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        ['fixed', 'replaced', 'Email', 2],
+        ['fixed', 'left_out', 'Email', 1],
+        ['fixed', 'country_set', 'Phone', 1],
+        ['skipped', 'left_out', 'Phone', 1],
+      ]),
+    );
+    expect(await namesOf(client)).toEqual(['Ana', 'Ben', 'Cem']);
+    const cem = (await client.get('/contacts?phone=%2B4915100000003')).json.data[0];
+    expect(cem.email).toBe('eva@example.com');
+  });
+
+  it.each([
+    ['[{"column":"Email","code":"invalid","action":"replace"}]'],
+    ['[{"column":"Phone","code":"invalid","action":"country","with":"Germany"}]'],
+    ['[{"column":"Phone","action":"skip_cell"}]'],
+    ['[{"column":"Phone","code":"invalid","action":"delete"}]'],
+    ['[1'],
+  ])('%s are refused', async (fixes) => {
+    const { client } = await newClient(ground);
+    const answer = await sendFile(client, file, `?fixes=${encodeURIComponent(fixes)}`);
+    expect([answer.status, ...errorsOf(answer)]).toEqual([400, 'fixes form']);
   });
 });

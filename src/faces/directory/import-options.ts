@@ -3,9 +3,13 @@ import { Type } from 'typebox';
 import {
   badCellPolicies,
   type Corrections,
+  dateOrders,
+  type Fix,
   fileFormats,
+  fixActions,
   type ImportOptions,
   matchPolicies,
+  repeatPolicies,
 } from '../../core/imports/import.js';
 import { defined } from '../../domain/defined.js';
 import { isStorable } from '../../domain/text.js';
@@ -21,26 +25,30 @@ export const importOptions = Type.Object({
     Type.String({ minLength: 1, examples: ['comma', 'semicolon', 'tab', 'pipe', '#'] }),
   ),
   encoding: formed(notBlank, { examples: ['utf-8', 'windows-1252', 'windows-1251', 'utf-16le'] }),
-  mapping: formed('^\\{', { examples: ['{"Mobile 2":"phone"}', '{"Labels":""}'] }),
+  mapping: formed('^(\\{|last$)', { examples: ['{"Mobile 2":"phone"}', '{"Labels":""}', 'last'] }),
   dry_run: choiceOf(['true', 'false'], 'false'),
   on_match: choiceOf(matchPolicies, 'skip'),
+  repeats: choiceOf(repeatPolicies, 'skip'),
   bad_cells: choiceOf(badCellPolicies, 'reject_row'),
   tags: formed(notBlank),
   groups: formed(notBlank),
   source: formed(notBlank),
   region: formed('^[A-Za-z]{2}$', { examples: ['DE', 'BR', 'us'] }),
   file_name: formed(notBlank),
+  date_order: choiceOf(dateOrders),
   corrections: formed('^\\{', { examples: ['{"3":{"Phone":"+14155550123"}}'] }),
+  fixes: formed('^\\[', {
+    examples: ['[{"column":"Email","code":"invalid","action":"skip_cell"}]'],
+  }),
 });
 
 /** Those that decide how a file is read. */
 export const lookOptions = Type.Object({
   partial: choiceOf(['true', 'false'], 'false'),
   ...Object.fromEntries(
-    (['format', 'delimiter', 'encoding', 'mapping', 'region', 'file_name'] as const).map((name) => [
-      name,
-      importOptions.properties[name],
-    ]),
+    (['format', 'delimiter', 'encoding', 'mapping', 'region', 'file_name', 'date_order'] as const).map(
+      (name) => [name, importOptions.properties[name]],
+    ),
   ),
 });
 
@@ -65,7 +73,11 @@ export function readImportOptions(sent: Pairs, nameOfPart?: string): ImportOptio
   const format = parameters.choice('format', fileFormats);
   const delimiter = readDelimiter(parameters);
   const encoding = parameters.text('encoding')?.trim();
-  const mapping = readMapping(parameters);
+  const usesLast = parameters.text('mapping')?.trim() === 'last' || undefined;
+  const mapping = usesLast ? undefined : readMapping(parameters);
+  const repeats = parameters.choice('repeats', repeatPolicies);
+  const dateOrder = parameters.choice('date_order', dateOrders);
+  const fixes = readFixes(parameters);
   const badCells = parameters.choice('bad_cells', badCellPolicies);
   const source = parameters.text('source');
   const region = parameters.text('region')?.trim().toUpperCase();
@@ -75,7 +87,7 @@ export function readImportOptions(sent: Pairs, nameOfPart?: string): ImportOptio
     sent.flatMap(([name, value]) => (name === repeated ? [value] : [])),
   );
   const options: ImportOptions = {
-    ...defined({ format, delimiter, encoding, mapping }),
+    ...defined({ format, delimiter, encoding, mapping, usesLast, repeats, dateOrder, fixes }),
     onMatch: parameters.choice('on_match', matchPolicies) ?? 'skip',
     ...defined({ badCells }),
     isDryRun: parameters.choice('dry_run', ['true', 'false']) === 'true',
@@ -123,6 +135,40 @@ function readCorrections(parameters: Parameters, texts: readonly string[]): Corr
   return Object.fromEntries(rows);
 }
 
+const fixMembers = ['column', 'code', 'value', 'action', 'with'];
+
+function readFixes(parameters: Parameters): readonly Fix[] | undefined {
+  const text = parameters.text('fixes');
+  if (text === undefined) return undefined;
+  const fixes = parse(text);
+  if (Array.isArray(fixes) && fixes.every(isFix)) return fixes;
+  parameters.fault(
+    'fixes',
+    'form',
+    'must be a JSON list of fixes, such as [{"column":"Email","code":"invalid","action":"skip_cell"}]',
+  );
+  return undefined;
+}
+
+/** `replace` needs a text, and `country` a column and two capital letters. */
+function isFix(one: unknown): one is Fix {
+  if (!isObject(one) || Object.keys(one).some((name) => !fixMembers.includes(name))) return false;
+  const { column, code, value = '', action, with: text } = one;
+  const isText = (text === undefined || typeof text === 'string') && typeof value === 'string';
+  const isKnown = fixActions.some((known) => known === action) && typeof code === 'string';
+  if (!isText || !isKnown || (column !== null && typeof column !== 'string')) return false;
+  if (action === 'country') return column !== null && /^[A-Z]{2}$/.test(text ?? '');
+  return action !== 'replace' || text !== undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 function readDelimiter(parameters: Parameters): string | undefined {
   const text = parameters.text('delimiter');
   if (text === undefined) return undefined;
@@ -150,12 +196,8 @@ function readMapping(parameters: Parameters): Readonly<Record<string, string>> |
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parse(text);
+  return isObject(value) ? value : undefined;
 }
 
 function readList(parameters: Parameters, name: string): readonly string[] {

@@ -50,7 +50,7 @@ describe('rows', () => {
     expect(counts(job)).toEqual([2, 0, 1, 1]);
     expect(job.bad_cells).toBe('drop_cell');
     const reason = (kind: string, code: string, column: string | null, row: number) => ({
-      ...{ kind, code, column, count: 1 },
+      ...{ kind, code, column, count: 1, values: [] },
       examples: [{ row, message: expect.any(String) }],
     });
     expect(job.reasons).toEqual([

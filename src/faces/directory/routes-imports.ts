@@ -1,9 +1,10 @@
 /** `/imports`: files of contacts, brought in as jobs; what became of their rows, and the way back. */
 import { Type } from 'typebox';
 import { type ImportJob, type ImportRow, type RowOutcome, rowOutcomes } from '../../core/imports/import.js';
-import { reportOf } from '../../core/imports/import-json.js';
+import { choicesReport, reportOf } from '../../core/imports/import-json.js';
 import { defined } from '../../domain/defined.js';
 import type { ImportId } from '../../domain/ids.js';
+import { notFound } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import { created, ok } from './answers.js';
@@ -14,7 +15,7 @@ import { importOptions, lookOptions, readImportOptions, readLookOptions } from '
 import { refuseFile } from './problems.js';
 import { type Parameters, pageQuery } from './query.js';
 import { requireScope } from './require-scope.js';
-import { itemRoute, listRoute, route } from './route-kinds.js';
+import { itemRoute, listRoute, removalRoute, route } from './route-kinds.js';
 import { openUpload } from './upload.js';
 import { one, shape } from './wire.js';
 import { fileLookWire, importRowWire, importWire } from './wire-imports.js';
@@ -52,6 +53,10 @@ export const importRoutes: readonly KeyRoute[] = [
     otherBodies: fileBodies,
     response: { 200: one(fileLookWire) },
     handle: lookAtFile,
+  }),
+  removalRoute('DELETE /imports/remembered/:key', 'forgetImportChoices', 'Forget the choices of imports', {
+    scope: 'contacts:write',
+    run: ({ core, caller, params: { key = '' } }) => core.forgetChoices(caller, ownKey(key)),
   }),
   listRoute('GET /imports', 'listImports', 'List all imports', {
     scope: 'contacts:read',
@@ -101,6 +106,12 @@ export const importRoutes: readonly KeyRoute[] = [
   }),
 ];
 
+/** Headings are named by a hash; any other text names none. */
+function ownKey(text: string): string {
+  if (!/^[\w-]{22}$/.test(text)) throw notFound('import');
+  return text;
+}
+
 const importId = (text: string | undefined) => ownId<ImportId>(text, 'import');
 
 async function createImport(exchange: CallerExchange): Promise<Answer> {
@@ -132,7 +143,11 @@ async function lookAtFile(exchange: CallerExchange): Promise<Answer> {
   const looking = core.lookAtFile(caller, { bytes, isPartial, options, ...defined({ mediaType }) });
   return looking.then((look) => {
     const { isCompressed: compressed, hasHeader: header, isRegionAsked: regionAsked } = look;
-    return ok(encodeLook({ ...look, compressed, header, regionAsked }));
+    const { isDateOrderAsked: dateOrderAsked, remembered } = look;
+    const told = { compressed, header, regionAsked, dateOrderAsked };
+    const columns = look.columns.map(({ valueType: value_type, ...one }) => ({ ...one, value_type }));
+    const choices = remembered && choicesReport(remembered);
+    return ok(encodeLook({ ...look, ...told, columns, remembered: choices }));
   }, refuseFile(exchange));
 }
 

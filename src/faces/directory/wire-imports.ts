@@ -2,13 +2,17 @@
 import { type Static, Type } from 'typebox';
 import {
   badCellPolicies,
+  dateOrders,
   fileFormats,
+  fixActions,
   importStates,
   matchPolicies,
   reasonKinds,
   recognitions,
+  repeatPolicies,
   rowOutcomes,
 } from '../../core/imports/import.js';
+import { ownFieldTypes } from '../../domain/own-field.js';
 import {
   count,
   instant,
@@ -31,11 +35,20 @@ const columnWire = shape('ImportColumn', {
   count: Type.Optional(count),
 });
 const reasonExampleWire = shape('ReasonExample', { row: count, message: Type.String() });
+const reasonValueWire = shape('ReasonValue', { value: Type.String(), count });
+const fixWire = shape('ImportFix', {
+  column: nullableText,
+  code: Type.String(),
+  value: Type.Optional(Type.String()),
+  action: oneOf(fixActions),
+  with: Type.Optional(Type.String()),
+});
 const reasonWire = shape('ImportReason', {
   kind: oneOf(reasonKinds),
   code: Type.String(),
   column: nullableText,
   count,
+  values: Type.Array(reasonValueWire),
   examples: Type.Array(reasonExampleWire),
 });
 
@@ -46,6 +59,8 @@ export const importWire = shape('Import', {
   dry_run: Type.Boolean(),
   on_match: oneOf(matchPolicies),
   bad_cells: oneOf(badCellPolicies),
+  repeats: oneOf(repeatPolicies),
+  fixes: Type.Array(fixWire),
   file_name: nullableText,
   columns: Type.Array(columnWire),
   rows: count,
@@ -78,7 +93,26 @@ const lookedColumnWire = shape('LookedColumn', {
   }),
   confidence: nullableCount,
   samples: Type.Unsafe<readonly string[]>(Type.Array(Type.String())),
+  suggested: nullableText,
+  value_type: Type.Unsafe<(typeof ownFieldTypes)[number] | null>({
+    type: ['string', 'null'],
+    enum: [...ownFieldTypes, null],
+  }),
   count: Type.Optional(count),
+});
+
+const rememberedWire = shape('RememberedImport', {
+  key: Type.String(),
+  at: instant,
+  columns: Type.Array(columnWire),
+  on_match: oneOf(matchPolicies),
+  bad_cells: oneOf(badCellPolicies),
+  repeats: oneOf(repeatPolicies),
+  region: nullableText,
+  date_order: Type.Unsafe<(typeof dateOrders)[number] | null>({
+    type: ['string', 'null'],
+    enum: [...dateOrders, null],
+  }),
 });
 
 export const fileLookWire = shape('FileLook', {
@@ -91,6 +125,9 @@ export const fileLookWire = shape('FileLook', {
   examples: Type.Array(Type.String()),
   region_asked: Type.Boolean(),
   fields: Type.Array(Type.String()),
+  program: nullableText,
+  date_order_asked: Type.Boolean(),
+  remembered: nullable(rememberedWire),
 });
 export type FileLookWire = Static<typeof fileLookWire>;
 

@@ -116,7 +116,7 @@ export const deleteEnded = writes<[id: ImportId]>(deleteEndedSql);
 const receivedSql = prepared(
   'import_received',
   `update imports n set state = 'queued', format = $3, columns = $4, rows = $5, bytes = $6, updated_at = $7,
-     part_bytes = $8, numbers_from = $9, numbers_below = $10
+     part_bytes = $8, numbers_from = $9, numbers_below = $10, headings = $11
    where n.account_id = $1 and n.id = $2 and n.state = 'receiving' returning n.id`,
 );
 
@@ -129,12 +129,15 @@ export async function settleReceived(
     /** bytes of its parts */
     readonly partBytes: number;
     readonly numbersBelow?: number | null;
+    /** finds its choices again for a file with the same headings; absent: they are not kept */
+    readonly headings?: string | null;
   },
   now: Date,
 ): Promise<boolean> {
-  const { format, rows, bytes, partBytes, numbersFrom, numbersBelow = null } = file;
+  const { format, rows, bytes, partBytes, numbersFrom, numbersBelow = null, headings = null } = file;
   const columns = JSON.stringify(file.columns);
-  const values = [accountId, id, format, columns, rows, bytes, now, partBytes, numbersFrom, numbersBelow];
+  const more = [partBytes, numbersFrom, numbersBelow, headings];
+  const values = [accountId, id, format, columns, rows, bytes, now, ...more];
   return (await on.query(receivedSql, values)).length > 0;
 }
 

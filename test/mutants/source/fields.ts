@@ -44,8 +44,8 @@ export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'a cell of a file is not read by its field',
     file: 'src/core/imports/receive.ts',
-    find: '{ ...options, fields, ...defined',
-    replace: '{ ...options, ...defined',
+    find: '{ ...options, fields, ...more',
+    replace: '{ ...options, ...more',
     tests: wire,
   },
   {

@@ -8,6 +8,7 @@ import { events, feed } from './events.js';
 import { fieldMutants } from './fields.js';
 import { foreign } from './foreign.js';
 import { givenBack } from './given-back.js';
+import { importMutants } from './imports.js';
 import { lids } from './lids.js';
 import { maySend } from './may-send.js';
 import { merges } from './merges.js';
@@ -46,4 +47,5 @@ export const sourceMutants: readonly SourceMutant[] = [
   ...lids,
   ...planMutants,
   ...fieldMutants,
+  ...importMutants,
 ];

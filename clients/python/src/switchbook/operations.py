@@ -1857,16 +1857,19 @@ class Operations(Caller):
         format: Optional[Literal["csv", "ndjson", "vcf"]] = None,
         delimiter: Optional[str] = None,
         encoding: Optional[str] = None,
-        mapping: Optional[Union[str, Dict[str, Any]]] = None,
+        mapping: Optional[str] = None,
         dry_run: Optional[bool] = None,
         on_match: Optional[Literal["skip", "update", "fill"]] = None,
+        repeats: Optional[Literal["skip", "merge"]] = None,
         bad_cells: Optional[Literal["reject_row", "drop_cell"]] = None,
         tags: Optional[Union[str, Iterable[str]]] = None,
         groups: Optional[Union[str, Iterable[str]]] = None,
         source: Optional[str] = None,
         region: Optional[str] = None,
         file_name: Optional[str] = None,
+        date_order: Optional[Literal["dmy", "mdy"]] = None,
         corrections: Optional[Union[str, Dict[str, Any]]] = None,
+        fixes: Optional[str] = None,
         on_progress: Optional[Progress] = None,
         idempotency_key: Optional[str] = None,
         timeout: Optional[float] = None,
@@ -1883,7 +1886,7 @@ class Operations(Caller):
         return self._one(
             Call(
                 "POST /imports",
-                {"format": format, "delimiter": delimiter, "encoding": encoding, "mapping": mapping, "dry_run": dry_run, "on_match": on_match, "bad_cells": bad_cells, "tags": tags, "groups": groups, "source": source, "region": region, "file_name": file_name, "corrections": corrections},
+                {"format": format, "delimiter": delimiter, "encoding": encoding, "mapping": mapping, "dry_run": dry_run, "on_match": on_match, "repeats": repeats, "bad_cells": bad_cells, "tags": tags, "groups": groups, "source": source, "region": region, "file_name": file_name, "date_order": date_order, "corrections": corrections, "fixes": fixes},
                 file=body,
                 is_repeatable=True,
                 on_progress=on_progress,
@@ -1920,9 +1923,10 @@ class Operations(Caller):
         format: Optional[Literal["csv", "ndjson", "vcf"]] = None,
         delimiter: Optional[str] = None,
         encoding: Optional[str] = None,
-        mapping: Optional[Union[str, Dict[str, Any]]] = None,
+        mapping: Optional[str] = None,
         region: Optional[str] = None,
         file_name: Optional[str] = None,
+        date_order: Optional[Literal["dmy", "mdy"]] = None,
         on_progress: Optional[Progress] = None,
         idempotency_key: Optional[str] = None,
         timeout: Optional[float] = None,
@@ -1930,17 +1934,40 @@ class Operations(Caller):
     ) -> shapes.FileLook:
         """Examine a file before an import. Examines a file before it is imported, and stores nothing. The answer has
         the format, the compression, the encoding and the delimiter. For each column it has the field that it would be
-        imported as, how the field was recognised, how many of the first cells are valid for it, and some cells. The
-        body is the file, or with `partial=true` its beginning, 1 MiB at most. The first 200 rows are examined. Scope:
-        `contacts:write`.
+        imported as, how the field was recognised, how many of the first cells are valid for it, and some cells.
+        `suggested` names a field for a column of answers to a request for consent; only a mapping can choose it.
+        `remembered` has what was chosen for the latest file with the same headings. The body is the file, or with
+        `partial=true` its beginning, 1 MiB at most. The first 200 rows are examined. Scope: `contacts:write`.
         """
         return self._one(
             Call(
                 "POST /imports/look",
-                {"partial": partial, "format": format, "delimiter": delimiter, "encoding": encoding, "mapping": mapping, "region": region, "file_name": file_name},
+                {"partial": partial, "format": format, "delimiter": delimiter, "encoding": encoding, "mapping": mapping, "region": region, "file_name": file_name, "date_order": date_order},
                 file=body,
                 is_repeatable=True,
                 on_progress=on_progress,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def forget_import_choices(
+        self,
+        *,
+        key: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Forget the choices of imports. Forgets what was chosen for files with these headings. The imports
+        themselves are kept. Scope: `contacts:write`.
+        """
+        return self._none(
+            Call(
+                "DELETE /imports/remembered/{key}",
+                {"key": key},
+                is_repeatable=True,
                 idempotency_key=idempotency_key,
                 timeout=timeout,
                 retries=retries,
@@ -5174,16 +5201,19 @@ class AsyncOperations(AsyncCaller):
         format: Optional[Literal["csv", "ndjson", "vcf"]] = None,
         delimiter: Optional[str] = None,
         encoding: Optional[str] = None,
-        mapping: Optional[Union[str, Dict[str, Any]]] = None,
+        mapping: Optional[str] = None,
         dry_run: Optional[bool] = None,
         on_match: Optional[Literal["skip", "update", "fill"]] = None,
+        repeats: Optional[Literal["skip", "merge"]] = None,
         bad_cells: Optional[Literal["reject_row", "drop_cell"]] = None,
         tags: Optional[Union[str, Iterable[str]]] = None,
         groups: Optional[Union[str, Iterable[str]]] = None,
         source: Optional[str] = None,
         region: Optional[str] = None,
         file_name: Optional[str] = None,
+        date_order: Optional[Literal["dmy", "mdy"]] = None,
         corrections: Optional[Union[str, Dict[str, Any]]] = None,
+        fixes: Optional[str] = None,
         on_progress: Optional[Progress] = None,
         idempotency_key: Optional[str] = None,
         timeout: Optional[float] = None,
@@ -5200,7 +5230,7 @@ class AsyncOperations(AsyncCaller):
         return await self._one(
             Call(
                 "POST /imports",
-                {"format": format, "delimiter": delimiter, "encoding": encoding, "mapping": mapping, "dry_run": dry_run, "on_match": on_match, "bad_cells": bad_cells, "tags": tags, "groups": groups, "source": source, "region": region, "file_name": file_name, "corrections": corrections},
+                {"format": format, "delimiter": delimiter, "encoding": encoding, "mapping": mapping, "dry_run": dry_run, "on_match": on_match, "repeats": repeats, "bad_cells": bad_cells, "tags": tags, "groups": groups, "source": source, "region": region, "file_name": file_name, "date_order": date_order, "corrections": corrections, "fixes": fixes},
                 file=body,
                 is_repeatable=True,
                 on_progress=on_progress,
@@ -5237,9 +5267,10 @@ class AsyncOperations(AsyncCaller):
         format: Optional[Literal["csv", "ndjson", "vcf"]] = None,
         delimiter: Optional[str] = None,
         encoding: Optional[str] = None,
-        mapping: Optional[Union[str, Dict[str, Any]]] = None,
+        mapping: Optional[str] = None,
         region: Optional[str] = None,
         file_name: Optional[str] = None,
+        date_order: Optional[Literal["dmy", "mdy"]] = None,
         on_progress: Optional[Progress] = None,
         idempotency_key: Optional[str] = None,
         timeout: Optional[float] = None,
@@ -5247,17 +5278,40 @@ class AsyncOperations(AsyncCaller):
     ) -> shapes.FileLook:
         """Examine a file before an import. Examines a file before it is imported, and stores nothing. The answer has
         the format, the compression, the encoding and the delimiter. For each column it has the field that it would be
-        imported as, how the field was recognised, how many of the first cells are valid for it, and some cells. The
-        body is the file, or with `partial=true` its beginning, 1 MiB at most. The first 200 rows are examined. Scope:
-        `contacts:write`.
+        imported as, how the field was recognised, how many of the first cells are valid for it, and some cells.
+        `suggested` names a field for a column of answers to a request for consent; only a mapping can choose it.
+        `remembered` has what was chosen for the latest file with the same headings. The body is the file, or with
+        `partial=true` its beginning, 1 MiB at most. The first 200 rows are examined. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
                 "POST /imports/look",
-                {"partial": partial, "format": format, "delimiter": delimiter, "encoding": encoding, "mapping": mapping, "region": region, "file_name": file_name},
+                {"partial": partial, "format": format, "delimiter": delimiter, "encoding": encoding, "mapping": mapping, "region": region, "file_name": file_name, "date_order": date_order},
                 file=body,
                 is_repeatable=True,
                 on_progress=on_progress,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def forget_import_choices(
+        self,
+        *,
+        key: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Forget the choices of imports. Forgets what was chosen for files with these headings. The imports
+        themselves are kept. Scope: `contacts:write`.
+        """
+        return await self._none(
+            Call(
+                "DELETE /imports/remembered/{key}",
+                {"key": key},
+                is_repeatable=True,
                 idempotency_key=idempotency_key,
                 timeout=timeout,
                 retries=retries,

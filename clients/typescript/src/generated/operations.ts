@@ -533,9 +533,11 @@ export interface CreateImportParameters {
   encoding?: string;
   /**
    * A JSON object that maps columns of a CSV file to fields, such as `{"Mobile 2": "phone"}`. An empty
-   * field leaves a column out. Columns that are not named are recognised by their heading.
+   * field leaves a column out. Columns that are not named are recognised by their heading. `last` takes
+   * the mapping, the region and the order of dates of the latest import whose file had the same
+   * headings.
    */
-  mapping?: string | Record<string, unknown>;
+  mapping?: string;
   /** Whether every row is checked and nothing is written. */
   dry_run?: boolean | 'true' | 'false';
   /**
@@ -543,6 +545,11 @@ export interface CreateImportParameters {
    * row, `fill` writes only the fields that the contact lacks.
    */
   on_match?: 'skip' | 'update' | 'fill';
+  /**
+   * What happens under `on_match=skip` to a row whose contact an earlier row of the file created: `skip`
+   * skips the row, `merge` fills empty fields of the contact.
+   */
+  repeats?: 'skip' | 'merge';
   /** On an invalid cell: `reject_row` rejects the row, `drop_cell` skips the cell, and the row notes it. */
   bad_cells?: 'reject_row' | 'drop_cell';
   /** Tags for all contacts that the import creates or changes: names separated by commas, or repeated. */
@@ -558,12 +565,21 @@ export interface CreateImportParameters {
   region?: string;
   /** The name of the file, for display. */
   file_name?: string;
+  /** The order of day and month in dates such as `02/01/2026`. By default, the server detects it. */
+  date_order?: 'dmy' | 'mdy';
   /**
    * Corrected cells of a CSV file, as a JSON object of rows (counted from 1, without the header) and
    * columns: `{"3":{"Phone":"+14155550123"}}`. It may be repeated, since a field of a form holds 64 KiB;
    * all together 1 MiB. The outcome of a row shows the corrected cells.
    */
   corrections?: string | Record<string, unknown>;
+  /**
+   * A JSON list of fixes for all rows with the same problem: the `column` and `code` of the error,
+   * perhaps the `value` of the cell, and the `action`. `skip_cell` and `skip_row` leave out the cell or
+   * the row, `replace` puts the text in `with` in its place, and `country` reads numbers in the country
+   * in `with`.
+   */
+  fixes?: string;
 }
 
 export interface ListImportsParameters {
@@ -590,9 +606,11 @@ export interface LookAtFileParameters {
   encoding?: string;
   /**
    * A JSON object that maps columns of a CSV file to fields, such as `{"Mobile 2": "phone"}`. An empty
-   * field leaves a column out. Columns that are not named are recognised by their heading.
+   * field leaves a column out. Columns that are not named are recognised by their heading. `last` takes
+   * the mapping, the region and the order of dates of the latest import whose file had the same
+   * headings.
    */
-  mapping?: string | Record<string, unknown>;
+  mapping?: string;
   /**
    * The country of phone numbers without a country code, as two letters; by default the region of the
    * account.
@@ -600,6 +618,13 @@ export interface LookAtFileParameters {
   region?: string;
   /** The name of the file, for display. */
   file_name?: string;
+  /** The order of day and month in dates such as `02/01/2026`. By default, the server detects it. */
+  date_order?: 'dmy' | 'mdy';
+}
+
+export interface ForgetImportChoicesParameters {
+  /** The `key` of `remembered`. */
+  key: string | number;
 }
 
 export interface GetImportParameters {
@@ -1424,10 +1449,17 @@ export interface Operations {
    * Examine a file before an import. Examines a file before it is imported, and stores nothing. The
    * answer has the format, the compression, the encoding and the delimiter. For each column it has the
    * field that it would be imported as, how the field was recognised, how many of the first cells are
-   * valid for it, and some cells. The body is the file, or with `partial=true` its beginning, 1 MiB at
-   * most. The first 200 rows are examined. Scope: `contacts:write`.
+   * valid for it, and some cells. `suggested` names a field for a column of answers to a request for
+   * consent; only a mapping can choose it. `remembered` has what was chosen for the latest file with the
+   * same headings. The body is the file, or with `partial=true` its beginning, 1 MiB at most. The first
+   * 200 rows are examined. Scope: `contacts:write`.
    */
   lookAtFile(parameters: LookAtFileParameters | undefined, body: FileBody, options?: CallOptions): Promise<FileLook>;
+  /**
+   * Forget the choices of imports. Forgets what was chosen for files with these headings. The imports
+   * themselves are kept. Scope: `contacts:write`.
+   */
+  forgetImportChoices(parameters: ForgetImportChoicesParameters, options?: CallOptions): Promise<void>;
   /**
    * Show an import. Shows an import and its progress. Its state goes from `queued` over `running` to
    * `done`, `cancelled` or `failed`, and after an undo over `undoing` to `undone`. Scope:

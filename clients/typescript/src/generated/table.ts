@@ -92,6 +92,7 @@ export const operations: { readonly [Name in keyof Operations]: string } = {
   createImport: 'POST /imports pfor',
   listImports: 'GET /imports plr',
   lookAtFile: 'POST /imports/look pfor',
+  forgetImportChoices: 'DELETE /imports/remembered/{key} pnr',
   getImport: 'GET /imports/{id} por',
   listImportRows: 'GET /imports/{id}/rows plr',
   downloadRejectedRows: 'GET /imports/{id}/rejected pdr',

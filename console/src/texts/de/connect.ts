@@ -131,6 +131,7 @@ export const connect: Like<typeof english> = {
     dropped: 'Wert übersprungen',
     ambiguous: 'Mehrere Kontakte passen',
     joined: 'Zu vorhandenem Kontakt hinzugefügt',
+    fixed: 'Zelle korrigiert',
   },
   reasonIn: (column) => `Feld ${column}`,
   row: (row) => `Kontakt ${number(row)}:`,

@@ -139,6 +139,7 @@ export const imports: Like<typeof english> = {
     dropped: 'Zelle übersprungen',
     ambiguous: 'Mehrdeutig',
     joined: 'Zu vorhandenem Kontakt hinzugefügt',
+    fixed: 'Zelle korrigiert',
   },
   codes: {
     repeated: 'Doppelt in der Datei',
@@ -171,7 +172,6 @@ export const imports: Like<typeof english> = {
   leaveCellOut: 'Zellen überspringen',
   replace: 'Ersetzen durch…',
   replaceWith: (column) => `Neuer Wert für ${column}`,
-  replaceIn: (count) => plural(count, { one: 'In {n} Zeile ersetzen', other: 'In {n} Zeilen ersetzen' }),
   from: (column) => `Land für ${column}`,
   theyAreFrom: 'Land festlegen…',
   stillBad: 'Auch dieser Wert ist nicht gültig.',

@@ -119,6 +119,7 @@ export const connect = {
     dropped: 'Value skipped',
     ambiguous: 'Several contacts match',
     joined: 'Added to an existing contact',
+    fixed: 'Cell fixed',
   },
   reasonIn: (column: string) => `field ${column}`,
   row: (row: number) => `Contact ${number(row)}:`,

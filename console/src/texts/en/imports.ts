@@ -132,6 +132,7 @@ export const imports = {
     dropped: 'Cell skipped',
     ambiguous: 'Two meanings',
     joined: 'Added to an existing contact',
+    fixed: 'Cell fixed',
   },
   codes: {
     repeated: 'Duplicate in the file',
@@ -161,7 +162,6 @@ export const imports = {
   leaveCellOut: 'Skip cells',
   replace: 'Replace with…',
   replaceWith: (column: string) => `New value of ${column}`,
-  replaceIn: (count: number) => plural(count, { one: 'Replace in {n} row', other: 'Replace in {n} rows' }),
   from: (column: string) => `Country of ${column}`,
   theyAreFrom: 'Set the country…',
   stillBad: 'This value is not valid either.',

@@ -4,6 +4,7 @@ import { catalogs } from './catalogs.ts';
 import { connect } from './connect.ts';
 import { duplicates } from './duplicates.ts';
 import { health } from './health.ts';
+import { importing } from './importing.ts';
 import { imports } from './imports.ts';
 import { intakes } from './intakes.ts';
 import { keys } from './keys.ts';
@@ -22,5 +23,6 @@ export const pages = {
   duplicates,
   catalogs,
   imports,
+  importing,
   keys,
 };

@@ -128,6 +128,7 @@ export const connect: Like<typeof english> = {
     dropped: 'Valor omitido',
     ambiguous: 'Coinciden varios contactos',
     joined: 'Añadido a un contacto existente',
+    fixed: 'Celda corregida',
   },
   reasonIn: (column) => `campo ${column}`,
   row: (row) => `Contacto ${number(row)}:`,

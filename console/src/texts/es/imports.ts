@@ -142,6 +142,7 @@ export const imports: Like<typeof english> = {
     dropped: 'Celda omitida',
     ambiguous: 'Ambiguo',
     joined: 'Añadida a un contacto existente',
+    fixed: 'Celda corregida',
   },
   codes: {
     repeated: 'Repetido en el archivo',
@@ -171,7 +172,6 @@ export const imports: Like<typeof english> = {
   leaveCellOut: 'Omitir celdas',
   replace: 'Reemplazar por…',
   replaceWith: (column) => `Nuevo valor de ${column}`,
-  replaceIn: (count) => plural(count, { one: 'Reemplazar en {n} fila', other: 'Reemplazar en {n} filas' }),
   from: (column) => `País de ${column}`,
   theyAreFrom: 'Definir el país…',
   stillBad: 'Este valor tampoco es válido.',

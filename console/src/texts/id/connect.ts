@@ -122,6 +122,7 @@ export const connect: Like<typeof english> = {
     dropped: 'Nilai dilewati',
     ambiguous: 'Beberapa kontak cocok',
     joined: 'Ditambahkan ke kontak yang ada',
+    fixed: 'Sel diperbaiki',
   },
   reasonIn: (column: string) => `bidang ${column}`,
   row: (row: number) => `Kontak ${number(row)}:`,

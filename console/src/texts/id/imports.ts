@@ -132,6 +132,7 @@ export const imports: Like<typeof english> = {
     dropped: 'Sel dilewati',
     ambiguous: 'Dua arti',
     joined: 'Ditambahkan ke kontak yang ada',
+    fixed: 'Sel diperbaiki',
   },
   codes: {
     repeated: 'Duplikat dalam file',
@@ -160,7 +161,6 @@ export const imports: Like<typeof english> = {
   leaveCellOut: 'Lewati sel',
   replace: 'Ganti dengan…',
   replaceWith: (column: string) => `Nilai baru untuk ${column}`,
-  replaceIn: (count: number) => plural(count, { other: 'Ganti di {n} baris' }),
   from: (column: string) => `Negara untuk ${column}`,
   theyAreFrom: 'Tentukan negara…',
   stillBad: 'Nilai ini juga tidak valid.',

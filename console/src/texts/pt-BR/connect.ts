@@ -128,6 +128,7 @@ export const connect: Like<typeof english> = {
     dropped: 'Valor ignorado',
     ambiguous: 'Vários contatos correspondem',
     joined: 'Adicionado a um contato existente',
+    fixed: 'Célula corrigida',
   },
   reasonIn: (column) => `campo ${column}`,
   row: (row) => `Contato ${number(row)}:`,

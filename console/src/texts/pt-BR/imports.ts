@@ -139,6 +139,7 @@ export const imports: Like<typeof english> = {
     dropped: 'Célula ignorada',
     ambiguous: 'Ambíguo',
     joined: 'Adicionada a um contato existente',
+    fixed: 'Célula corrigida',
   },
   codes: {
     repeated: 'Repetido no arquivo',
@@ -171,7 +172,6 @@ export const imports: Like<typeof english> = {
   leaveCellOut: 'Ignorar células',
   replace: 'Substituir por…',
   replaceWith: (column) => `Novo valor de ${column}`,
-  replaceIn: (count) => plural(count, { one: 'Substituir em {n} linha', other: 'Substituir em {n} linhas' }),
   from: (column) => `País de ${column}`,
   theyAreFrom: 'Definir o país…',
   stillBad: 'Este valor também não é válido.',

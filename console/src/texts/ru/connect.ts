@@ -122,6 +122,7 @@ export const connect: Like<typeof english> = {
     dropped: 'Значение пропущено',
     ambiguous: 'Подходит несколько контактов',
     joined: 'Добавлено к существующему контакту',
+    fixed: 'Ячейка исправлена',
   },
   reasonIn: (column: string) => `поле ${column}`,
   row: (row: number) => `Контакт ${number(row)}:`,

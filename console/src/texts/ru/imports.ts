@@ -142,6 +142,7 @@ export const imports: Like<typeof english> = {
     dropped: 'Ячейка пропущена',
     ambiguous: 'Два толкования',
     joined: 'Добавлено к контакту',
+    fixed: 'Ячейка исправлена',
   },
   codes: {
     repeated: 'Повтор в файле',
@@ -176,13 +177,6 @@ export const imports: Like<typeof english> = {
   leaveCellOut: 'Пропустить ячейки',
   replace: 'Заменить на…',
   replaceWith: (column: string) => `Новое значение: ${column}`,
-  replaceIn: (count: number) =>
-    plural(count, {
-      one: 'Заменить в {n} строке',
-      few: 'Заменить в {n} строках',
-      many: 'Заменить в {n} строках',
-      other: 'Заменить в {n} строки',
-    }),
   from: (column: string) => `Страна: ${column}`,
   theyAreFrom: 'Указать страну…',
   stillBad: 'Это значение тоже недопустимо.',

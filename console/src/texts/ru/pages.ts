@@ -7,6 +7,7 @@ import { catalogs } from './catalogs.ts';
 import { connect } from './connect.ts';
 import { duplicates } from './duplicates.ts';
 import { health } from './health.ts';
+import { importing } from './importing.ts';
 import { imports } from './imports.ts';
 import { intakes } from './intakes.ts';
 import { keys } from './keys.ts';
@@ -26,4 +27,5 @@ export const pages: Like<typeof english> = {
   catalogs,
   imports,
   keys,
+  importing,
 };

@@ -1,0 +1,151 @@
+/** Offers of the server for the columns of a file: the choices of an earlier import, consents, the order of dates. */
+import { useId, useState } from 'react';
+import { call } from '../api/client.ts';
+import { formatDate, t } from '../texts/texts.ts';
+import { Button, Field, Input, Select } from '../ui/controls.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { toast, toastError } from '../ui/toasts.tsx';
+import { changeDraft, type Draft } from './draft.ts';
+import { fieldLabel } from './field-label.ts';
+
+interface OffersProps {
+  readonly draft: Draft;
+  readonly onChange: (change: Partial<Draft>) => void;
+}
+
+export function Offers(props: OffersProps) {
+  return (
+    <>
+      <Earlier {...props} />
+      <Consents {...props} />
+    </>
+  );
+}
+
+const panel = 'flex flex-wrap items-center gap-2 rounded-md border border-line bg-surface px-3 py-2 text-sm';
+
+/** The choices for the latest file with the same headings. */
+function Earlier({ draft, onChange }: OffersProps) {
+  const { remembered } = draft.look;
+  const [isBusy, setBusy] = useState(false);
+  if (remembered === null) return null;
+  const date = formatDate(remembered.at);
+  const isUsed = draft.lastAt === remembered.at;
+  const use = () => {
+    const fieldOf = new Map(remembered.columns.map(({ name, field }) => [name.trim().toLowerCase(), field]));
+    onChange({
+      lastAt: remembered.at,
+      fields: draft.look.columns.map(
+        ({ name }, index) => fieldOf.get(name.trim().toLowerCase()) ?? draft.fields[index] ?? '',
+      ),
+      onMatch: remembered.on_match,
+      isCellDropped: remembered.bad_cells === 'drop_cell',
+      repeats: remembered.repeats,
+      region: remembered.region ?? '',
+      dateOrder: remembered.date_order ?? '',
+    });
+  };
+  const forget = () => {
+    setBusy(true);
+    call('DELETE', `/imports/remembered/${remembered.key}`)
+      .then(() => {
+        changeDraft({ look: { ...draft.look, remembered: null } });
+        toast({ text: t.importing.forgotten });
+      })
+      .catch(toastError)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <div className={panel}>
+      <Icon name="info" className="text-ink-faint" />
+      <p className="min-w-0 flex-1 basis-60">
+        {isUsed ? t.importing.usedLast(date) : t.importing.last(date)}
+      </p>
+      {!isUsed && (
+        <Button look="primary" onClick={use}>
+          {t.importing.useLast}
+        </Button>
+      )}
+      <Button look="quiet" isBusy={isBusy} onClick={forget}>
+        {t.importing.forgetLast}
+      </Button>
+    </div>
+  );
+}
+
+const answerField = /^(opt_in|consent|opt_out)\./;
+
+/** Columns that look like consent and are not imported yet. */
+function Consents({ draft, onChange }: OffersProps) {
+  const [purpose, setPurpose] = useState('');
+  const id = useId();
+  const offered = draft.look.columns.flatMap(({ name, suggested }, index) =>
+    suggested !== null && (draft.fields[index] ?? '') === '' ? [{ name, suggested, index }] : [],
+  );
+  if (!offered.some(({ suggested }) => answerField.test(suggested))) return null;
+  const use = () => {
+    const named = purpose.trim() === '' ? '' : `/${purpose.trim()}`;
+    const chosen = new Map(
+      offered.map(({ index, suggested }) => [
+        index,
+        answerField.test(suggested) ? `${suggested}${named}` : suggested,
+      ]),
+    );
+    const taken = new Set(draft.fields);
+    const fields = draft.fields.map((field, index) => {
+      const wanted = chosen.get(index);
+      if (wanted === undefined || taken.has(wanted)) return field;
+      taken.add(wanted);
+      return wanted;
+    });
+    onChange({ fields });
+  };
+  return (
+    <section
+      aria-labelledby={id}
+      className="flex flex-col gap-2 rounded-lg border border-line bg-surface p-4"
+    >
+      <h2 id={id} className="text-base font-semibold">
+        {t.importing.consents(offered.length)}
+      </h2>
+      <p className="text-sm text-ink-soft">{t.importing.consentsText}</p>
+      <ul className="divide-y divide-line text-sm">
+        {offered.map(({ index, name, suggested }) => (
+          <li key={index} className="flex flex-wrap gap-x-3 py-1.5">
+            <span className="min-w-0 flex-1 basis-40 font-medium break-words">{name}</span>
+            <span className="min-w-0 flex-2 basis-60 text-ink-soft">{fieldLabel(suggested)}</span>
+          </li>
+        ))}
+      </ul>
+      <div className="flex flex-wrap items-end gap-3">
+        <div className="w-full max-w-72">
+          <Field label={t.importing.purpose} hint={t.importing.purposeHint}>
+            <Input value={purpose} maxLength={100} onChange={(event) => setPurpose(event.target.value)} />
+          </Field>
+        </div>
+        <Button look="primary" disabled={draft.sent !== undefined} onClick={use}>
+          {t.importing.useConsents}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+/** Shown when the file has dates that may be two, or was given an order. */
+export function DateOrder({ draft, onChange }: OffersProps) {
+  if (!draft.look.date_order_asked && draft.dateOrder === '') return null;
+  return (
+    <Field label={t.importing.dateOrder} hint={t.importing.dateOrderHint}>
+      <Select
+        value={draft.dateOrder}
+        disabled={draft.sent !== undefined}
+        onChange={({ target }) => onChange({ dateOrder: target.value as Draft['dateOrder'] })}
+        options={[
+          ['', t.importing.dateOrderNone],
+          ['dmy', t.importing.dateOrders.dmy],
+          ['mdy', t.importing.dateOrders.mdy],
+        ]}
+      />
+    </Field>
+  );
+}

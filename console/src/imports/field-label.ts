@@ -1,0 +1,27 @@
+/** The name of a field that a column can become. */
+import type { Channel } from '../api/types.ts';
+import { named, t } from '../texts/texts.ts';
+
+export function fieldLabel(field: string): string {
+  const answers = /^(opt_in|consent|opt_out)\.([a-z]+)(?:\/(.+))?$/s.exec(field);
+  if (answers !== null) {
+    const [, kind, channel = '', purpose] = answers;
+    const label = answersLabel(kind, t.channels[channel as Channel] ?? channel);
+    return purpose === undefined ? label : t.importing.withPurpose(label, purpose);
+  }
+  if (field === 'consent_date') return t.importing.consentDate;
+  if (field === 'consent_proof') return t.importing.consentProof;
+  const own = /^attributes\.(.+)$/su.exec(field)?.[1];
+  if (own !== undefined) return t.imports.ownAttribute(own);
+  return (
+    named(t.imports.fieldNames, field) ??
+    t.kinds[field as keyof typeof t.kinds] ??
+    t.fields[field as keyof typeof t.fields] ??
+    field
+  );
+}
+
+function answersLabel(kind: string | undefined, channel: string): string {
+  if (kind === 'opt_out') return t.importing.optOutOn(channel);
+  return kind === 'opt_in' ? t.imports.optInOn(channel) : t.imports.optInOrOutOn(channel);
+}

@@ -1,0 +1,54 @@
+/**
+ * What was chosen for the latest file with the same headings, in any order: its mapping, its country, the order of its
+ * dates, and what happened to known contacts. It is kept with the import itself, and expires with it.
+ */
+import { createHash } from 'node:crypto';
+import type { Caller } from '../../domain/access.js';
+import { defined } from '../../domain/defined.js';
+import { notFound } from '../../domain/problem.js';
+import type { FileColumn } from '../../files/record.js';
+import { asProblems } from '../../store/database/database.js';
+import { findRemembered, forgetHeadings } from '../../store/imports/remembered.js';
+import type { Context } from '../context.js';
+import type { ImportOptions } from './import.js';
+
+export interface RememberedChoices
+  extends Pick<ImportOptions, 'onMatch' | 'badCells' | 'region' | 'dateOrder' | 'repeats'> {
+  /** names the headings */
+  readonly key: string;
+  readonly at: Date;
+  readonly columns: readonly FileColumn[];
+}
+
+/** Null for a file without headings. */
+export function headingsKey(columns: readonly Pick<FileColumn, 'name'>[]): string | null {
+  const names = columns.map(({ name }) => name.trim().toLowerCase().normalize('NFC'));
+  if (names.every((name, index) => name === `column ${index + 1}`)) return null;
+  return createHash('sha256').update(names.sort().join('\n')).digest('base64url').slice(0, 22);
+}
+
+export async function findChoices(
+  { database }: Context,
+  { accountId }: Caller,
+  columns: readonly Pick<FileColumn, 'name'>[],
+): Promise<RememberedChoices | undefined> {
+  const key = headingsKey(columns);
+  const found = key === null ? undefined : await findRemembered(database, accountId, key);
+  if (key === null || found === undefined) return undefined;
+  const { onMatch, badCells, region, dateOrder, repeats } = found.options as ImportOptions;
+  const choices = defined({ badCells, region, dateOrder, repeats });
+  return { key, at: found.createdAt, columns: found.columns as readonly FileColumn[], onMatch, ...choices };
+}
+
+/** The mapping of the columns that have their name alone. */
+export function mappingIn({ columns }: RememberedChoices): Readonly<Record<string, string>> {
+  const alone = columns.filter(({ name }) => columns.filter((one) => one.name === name).length === 1);
+  return Object.fromEntries(alone.map(({ name, field }) => [name, field ?? '']));
+}
+
+/** Throws `not_found` when no import has the headings. */
+export function forgetChoices({ database }: Context, { accountId }: Caller, key: string): Promise<void> {
+  return asProblems(async () => {
+    if (!(await forgetHeadings(database, accountId, key))) throw notFound('import');
+  });
+}

@@ -1,0 +1,113 @@
+/** The reading of columns: dates of spreadsheets, answers to a request for consent, titles above the header. */
+import { describe, expect, it } from 'vitest';
+import { dateOrderOf, readSpreadsheetDate } from './dates.js';
+import { lookAt } from './look.js';
+import { readAll } from './read.test.support.js';
+
+describe('a date of a spreadsheet', () => {
+  it.each([
+    ['31.12.2024', undefined, '2024-12-31'],
+    ['1.2.24', 'mdy', '2024-02-01'],
+    ['12/31/1999', undefined, '1999-12-31'],
+    ['31/12/99 14:05', undefined, '1999-12-31 14:05:00'],
+    ['02/01/2026', 'dmy', '2026-01-02'],
+    ['02/01/2026', 'mdy', '2026-02-01'],
+    ['02/01/2026', undefined, undefined],
+    ['03/03/2026', undefined, '2026-03-03'],
+    ['1/2/2026 12:07 AM', 'mdy', '2026-01-02 00:07:00'],
+    ['2026/3/9', undefined, '2026-03-09'],
+    ['45123', undefined, '2023-07-16'],
+    ['45123.5', undefined, '2023-07-16 12:00:00'],
+    ['0/0/00', undefined, ''],
+    ['30.02.2024', undefined, undefined],
+    ['2024-12-31', undefined, undefined],
+    ['12345678', undefined, undefined],
+  ] as const)('%j in the order %s is %s', (text, order, read) => {
+    expect(readSpreadsheetDate(text, order)).toBe(read);
+  });
+
+  it('shows its order when a number is no month, unless dates disagree', () => {
+    expect(dateOrderOf(['02/01/2026', '13/01/2026'])).toBe('dmy');
+    expect(dateOrderOf(['02/01/2026', '02/28/2026'])).toBe('mdy');
+    expect(dateOrderOf(['13/01/2026', '02/28/2026', '31.12.2024'])).toBe(undefined);
+  });
+});
+
+describe('a column about consent', () => {
+  const suggestedFor = async (heading: string, ...cells: string[]) => {
+    const text = ['Phone', ...cells.map((_, at) => `+49151000000${at}`)];
+    const lines = text.map((phone, at) => `${phone};${at === 0 ? heading : cells[at - 1]}`).join('\n');
+    const { columns } = await lookAt(Buffer.from(lines), { isPartial: false });
+    expect(columns[1]?.field).toBe(null);
+    return columns[1]?.suggested;
+  };
+
+  it.each([
+    ['Opt-in', ['yes', 'no'], 'opt_in.whatsapp'],
+    ['AllowBroadcast', ['TRUE', 'FALSE'], 'opt_in.whatsapp'],
+    ['Accepts SMS Marketing', ['yes', 'no'], 'opt_in.sms'],
+    ['Accepts Marketing', ['1', '0'], 'opt_in.email'],
+    ['Email Marketing Consent', ['subscribed', 'unsubscribed', 'cleaned'], 'consent.email'],
+    ['Email Opt Out', ['true', 'false'], 'opt_out.email'],
+    ['Unsubscribed from all email', ['true'], 'opt_out.email'],
+    ['Newsletter', ['ja', 'nein'], 'opt_in.email'],
+    ['WhatsApp-Einwilligung', ['2024-05-01'], 'opt_in.whatsapp'],
+    ['Acepta SMS', ['sí', 'no'], 'opt_in.sms'],
+    ['Consentimento WhatsApp', ['sim', 'não'], 'opt_in.whatsapp'],
+    ['Abonné newsletter', ['oui', 'désabonné'], 'consent.email'],
+    ['Согласие на рассылку', ['да', 'нет'], 'opt_in.email'],
+    ['Persetujuan WhatsApp', ['ya', 'tidak'], 'opt_in.whatsapp'],
+    ['Opt-in date', ['2024-05-01', '2024-06-01'], 'consent_date'],
+    ['Subscription plan', ['gold', 'silver'], null],
+    ['Member', ['yes', 'no'], null],
+  ])('%s with %j', async (heading, cells, field) => {
+    expect(await suggestedFor(heading, ...cells)).toBe(field);
+  });
+
+  it('becomes consents with purpose, date and proof; a neutral word is no answer', async () => {
+    const text =
+      'phone,Mail,Day,Form,Out\n+4915100000001,subscribed,31.12.2024,Fair,no\n+4915100000002,cleaned,,,yes\n';
+    const mapping = {
+      Mail: 'consent.email/newsletter',
+      Day: 'consent_date',
+      Form: 'consent_proof',
+      Out: 'opt_out.sms',
+    };
+    const { records } = await readAll(text, { mapping, fileName: 'people.csv' });
+    expect(records.map((one) => one.consents)).toEqual([
+      [
+        {
+          ...{ channel: 'email', purpose: 'newsletter', state: 'opted_in', source: 'import' },
+          proof: { file: 'people.csv', row: 1, column: 'Mail', cell: 'subscribed', text: 'Fair' },
+          occurredAt: new Date('2024-12-31T00:00:00Z'),
+        },
+      ],
+      [
+        {
+          ...{ channel: 'sms', state: 'opted_out', source: 'import' },
+          proof: { file: 'people.csv', row: 2, column: 'Out', cell: 'yes' },
+        },
+      ],
+    ]);
+  });
+});
+
+describe('rows above the header', () => {
+  it('are skipped when they are titles, and not when they are people', async () => {
+    const titled = await readAll('Customers 2024,,\nPerson,,\nName,Phone,City\nAna,+4915100000001,Bonn\n');
+    expect(titled.columns.map((one) => one.field)).toEqual(['display_name', 'phone', 'city']);
+    expect(titled.all.map((one) => one.row)).toEqual([1]);
+    const people = await readAll('Ana,+4915100000001,Bonn\nName,+4915100000002,City\n');
+    expect(people.rows).toBe(2);
+  });
+});
+
+describe('a number that a spreadsheet shortened', () => {
+  it('is read when no digit is lost', async () => {
+    const { all } = await readAll('Phone;Name\n4,915100000001E+12;Ana\n4.9151E+12;Ben\n', { region: 'DE' });
+    expect(all).toMatchObject([
+      { record: { identities: [{ value: '4915100000001', raw: '4,915100000001E+12' }] } },
+      { flaws: [{ column: 'Phone', message: expect.stringContaining('spreadsheet') }] },
+    ]);
+  });
+});

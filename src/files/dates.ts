@@ -1,0 +1,100 @@
+/** Dates as spreadsheets and other programs write them, read into the form that the fields read. */
+export const dateOrders = ['dmy', 'mdy'] as const;
+/** Order of day and month in dates with slashes or dashes, such as `02/01/2026`. */
+export type DateOrder = (typeof dateOrders)[number];
+
+const numeric =
+  /^(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?([ap])\.?m\.?)?)?$/i;
+const yearFirst = /^(\d{4})([./])(\d{1,2})\2(\d{1,2})(.*)$/;
+const empty = /^0{1,2}[./-]0{1,2}[./-](?:0{2}|0{4})$|^0{4}-00-00/;
+
+/** Days between the first day of Excel's calendar and that of Unix. */
+const serialEpoch = 25_569;
+const firstSerial = 10_000;
+const lastSerial = 73_050;
+const dayMs = 86_400_000;
+
+/**
+ * The date as `YYYY-MM-DD`, with its time if it has one; `''` for a date that means none. Undefined for a text
+ * in no such form, and for one that may be two dates.
+ */
+export function readSpreadsheetDate(text: string, order: DateOrder | undefined): string | undefined {
+  const cell = text.trim();
+  if (empty.test(cell)) return '';
+  const [, year = '', , month = '', day = '', rest = ''] = yearFirst.exec(cell) ?? [];
+  if (year !== '') return joined(Number(year), Number(month), Number(day), rest);
+  if (/^\d{5}(?:[.,]\d+)?$/.test(cell)) return readSerial(Number(cell.replace(',', '.')));
+  const parts = partsOf(cell);
+  if (parts === undefined) return undefined;
+  const { first, second, isDotted } = parts;
+  const known = isDotted ? 'dmy' : (orderOf(first, second) ?? order);
+  if (known === undefined && first !== second) return undefined;
+  return known === 'mdy'
+    ? joined(parts.year, first, second, parts.time)
+    : joined(parts.year, second, first, parts.time);
+}
+
+/** The order that the dates of a file show; undefined when none does, or they disagree. */
+export function dateOrderOf(cells: readonly string[]): DateOrder | undefined {
+  const shown = new Set(
+    cells.flatMap((cell) => {
+      const parts = partsOf(cell.trim());
+      return parts === undefined || parts.isDotted ? [] : (orderOf(parts.first, parts.second) ?? []);
+    }),
+  );
+  const [only] = shown;
+  return shown.size === 1 ? only : undefined;
+}
+
+/** Whether the cell may be two dates. */
+export function isAmbiguousDate(text: string): boolean {
+  const parts = partsOf(text.trim());
+  if (parts === undefined || parts.isDotted || parts.first === parts.second) return false;
+  return orderOf(parts.first, parts.second) === undefined && parts.first > 0 && parts.second > 0;
+}
+
+function orderOf(first: number, second: number): DateOrder | undefined {
+  if (first > 12) return 'dmy';
+  return second > 12 ? 'mdy' : undefined;
+}
+
+function partsOf(cell: string) {
+  const [, first, mark, second, year = '', hour, minute = '00', secondOfMinute = '00', half] =
+    numeric.exec(cell) ?? [];
+  if (first === undefined) return undefined;
+  const time =
+    hour === undefined ? '' : ` ${hourOf(Number(hour), half)}:${minute}:${secondOfMinute.padStart(2, '0')}`;
+  return {
+    first: Number(first),
+    second: Number(second),
+    year: fullYear(year),
+    time,
+    isDotted: mark === '.',
+  };
+}
+
+function hourOf(hour: number, half: string | undefined): string {
+  const isAfternoon = half?.toLowerCase() === 'p';
+  const whole = half === undefined ? hour : (hour % 12) + (isAfternoon ? 12 : 0);
+  return String(whole).padStart(2, '0');
+}
+
+/** Excel reads two digits below 30 as years of this century. */
+function fullYear(text: string): number {
+  const year = Number(text);
+  if (text.length === 4) return year;
+  return year < 30 ? 2000 + year : 1900 + year;
+}
+
+function joined(year: number, month: number, day: number, time: string): string | undefined {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || year < 1000) return undefined;
+  return `${date.toISOString().slice(0, 10)}${time}`;
+}
+
+/** Days since the first day of Excel's calendar; the fraction is the time. */
+function readSerial(days: number): string | undefined {
+  if (days < firstSerial || days > lastSerial) return undefined;
+  const text = new Date(Math.round((days - serialEpoch) * dayMs)).toISOString();
+  return Number.isInteger(days) ? text.slice(0, 10) : text.slice(0, 19).replace('T', ' ');
+}

@@ -1,0 +1,112 @@
+/** Headings of programs whose exports mean something else by them than most files do. The first lines name a program. */
+export interface ProgramHeadings {
+  readonly name: string;
+  /** the document or the code that has the headings */
+  readonly source: string;
+  /** a file with all of these is an export of the program */
+  readonly signature: readonly string[];
+  /** `''`: not imported */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export const programs: readonly ProgramHeadings[] = [
+  {
+    name: 'Google Contacts',
+    source: 'https://contacts.google.com, Export, Google CSV, since 2024',
+    signature: ['Phonetic First Name', 'Organization Title', 'Labels'],
+    fields: { 'File As': '', 'Organization Name': 'company', Photo: 'avatar_url' },
+  },
+  {
+    name: 'Outlook',
+    source: 'https://support.microsoft.com/office/export-contacts-from-outlook',
+    signature: ['E-mail Display Name', 'Internet Free Busy', 'Business Street'],
+    fields: {
+      'E-mail Display Name': '',
+      'E-mail 2 Display Name': '',
+      'E-mail 3 Display Name': '',
+      Keywords: '',
+      Profession: '',
+      Language: '',
+      Location: '',
+    },
+  },
+  {
+    name: 'HubSpot',
+    source: 'https://knowledge.hubspot.com/import-and-export/export-records',
+    signature: ['Record ID', 'Lead Status', 'Marketing contact status'],
+    fields: { 'Original Source': 'source', 'Original Traffic Source': 'source', 'Contact owner': 'owner' },
+  },
+  {
+    name: 'Pipedrive',
+    source: 'https://support.pipedrive.com/en/article/exporting-data-from-pipedrive',
+    signature: ['Person - Name'],
+    fields: {
+      'Person - Name': 'display_name',
+      'Person - First name': 'given_name',
+      'Person - Last name': 'family_name',
+      'Person - Organization': 'company',
+      'Person - Organisation': 'company',
+      'Person - Owner': 'owner',
+      'Person - Label': 'tags',
+      'Person - Labels': 'tags',
+      'Person - Email': 'email',
+      'Person - Email - Work': 'email',
+      'Person - Email - Home': 'email',
+      'Person - Email - Other': 'email',
+      'Person - Phone': 'phone',
+      'Person - Phone - Work': 'phone',
+      'Person - Phone - Home': 'phone',
+      'Person - Phone - Mobile': 'phone',
+      'Person - Phone - Other': 'phone',
+      'Person - Job title': 'job_title',
+      'Person - Birthday': 'birthday',
+      'Person - Notes': 'description',
+    },
+  },
+  {
+    name: 'Zoho CRM',
+    source: 'https://help.zoho.com/portal/en/kb/crm/data-administration/export-data',
+    signature: ['Record Id', 'Account Name', 'Email Opt Out'],
+    fields: {
+      Title: 'job_title',
+      Tag: 'tags',
+      'Secondary Email': 'email',
+      'Asst Phone': '',
+      'Mailing Zip': 'zip',
+      Description: 'description',
+    },
+  },
+  {
+    name: 'Shopify',
+    source: 'https://help.shopify.com/manual/customers/import-export-customers',
+    signature: ['Customer ID', 'Accepts Email Marketing'],
+    fields: {
+      'Default Address Company': 'company',
+      'Default Address Address1': 'street',
+      'Default Address City': 'city',
+      'Default Address Province Code': 'state',
+      'Default Address Country Code': 'country_code',
+      'Default Address Zip': 'zip',
+      'Default Address Phone': 'phone',
+      Note: 'description',
+    },
+  },
+  {
+    name: 'WATI',
+    source: 'https://support.wati.io, Import contacts, the sample file',
+    signature: ['CountryCode', 'Phone', 'AllowBroadcast'],
+    fields: {},
+  },
+  {
+    name: 'respond.io',
+    source: 'https://respond.io/help/contacts/export-contacts',
+    signature: ['Contact ID', 'Lifecycle', 'Assignee'],
+    fields: { Lifecycle: 'status', Status: '', Assignee: 'owner', Channels: '' },
+  },
+  {
+    name: 'Chatwoot',
+    source: 'https://github.com/chatwoot/chatwoot, app/jobs/account/contacts_export_job.rb',
+    signature: ['id', 'name', 'email', 'phone_number'],
+    fields: { id: '', labels: 'tags' },
+  },
+];

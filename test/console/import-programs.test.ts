@@ -1,0 +1,93 @@
+/** Exports of ten programs, imported in the browser without leaving the wizard; the clicks and keys are counted. */
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it, vi } from 'vitest';
+import { type ProgramExport, programExports, readBack } from '../support/program-exports.js';
+import { hasBrowser, useConsole } from './console.js';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+
+/** A file of 200 people: choose it, accept, preview, one click for each group of problems, import. */
+const mostActions = 9;
+
+/** Clicks, choices of a list and files, as a person counts them. */
+class Hand {
+  actions = 0;
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async click(button: Locator): Promise<void> {
+    this.actions += 1;
+    await button.click();
+  }
+
+  /** Waits for the preview after the one that is shown. */
+  async preview(button: Locator): Promise<void> {
+    const before = this.page.url();
+    await this.click(button);
+    await this.page.waitForURL((url) => url.href !== before);
+    await this.page.getByText('This is a preview').waitFor();
+  }
+}
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first();
+
+async function importAll(hand: Hand, { fileName, bytes, region, recognised }: ProgramExport): Promise<void> {
+  const { page } = hand;
+  hand.actions += 1;
+  const file = { name: fileName, mimeType: 'text/csv', buffer: bytes };
+  await page.getByLabel('Choose file', { exact: true }).first().setInputFiles(file);
+  await button(page, 'Preview import').waitFor();
+  if (recognised !== null) await page.getByText(`Export of ${recognised}`).waitFor();
+  if ((await button(page, 'Import as consent').count()) > 0)
+    await hand.click(button(page, 'Import as consent'));
+  if (region !== undefined) {
+    hand.actions += 1;
+    await page.getByLabel('Country for numbers without a country code').selectOption(region);
+  }
+  await hand.preview(button(page, 'Preview import'));
+  while ((await button(page, 'Skip cells').count()) > 0) await hand.preview(button(page, 'Skip cells'));
+  if ((await button(page, 'Merge rows').count()) > 0) await hand.preview(button(page, 'Merge rows'));
+}
+
+/** These two run in every suite, the others by night. */
+const always = ['Outlook', 'Excel'];
+
+describe.skipIf(!hasBrowser)('in the wizard', () => {
+  const { ground, signedIn, call } = useConsole();
+
+  it.each(programExports.filter((one) => always.includes(one.program)))('an export of $program', (one) =>
+    walk(one));
+
+  it.each(programExports.filter((one) => !always.includes(one.program)))(
+    'an export of $program',
+    { tags: ['nightly'] },
+    (one) => walk(one),
+  );
+
+  async function walk(one: ProgramExport): Promise<void> {
+    const account = await ground.newAccount();
+    const isNarrow = one.program === 'Excel';
+    const looks = isNarrow ? { width: 390, colorScheme: 'dark' as const } : { width: 1280 };
+    const { page, axe } = await signedIn(account, looks, '/imports', 'Imports');
+    const hand = new Hand(page);
+    await importAll(hand, one);
+    expect(await axe()).toEqual([]);
+    await hand.click(page.getByRole('button', { name: /^Import \d+ rows$/ }));
+    await page.getByText('Done', { exact: true }).waitFor();
+    expect(hand.actions).toBeLessThanOrEqual(mostActions);
+    const { text } = await call(account, 'GET', '/export?format=ndjson');
+    expect(readBack(text)).toEqual(one.people);
+
+    // The next file with these headings needs no choice of its columns.
+    await page.goto(page.url().replace(/\/imports.*/, '/imports'));
+    const file = { name: 'next.csv', mimeType: 'text/csv', buffer: one.bytes };
+    await page.getByLabel('Choose file', { exact: true }).first().setInputFiles(file);
+    await button(page, 'Use those choices').click();
+    await page.getByText('As on ').waitFor();
+    expect(await button(page, 'Import as consent').count()).toBe(0);
+    expect(await axe()).toEqual([]);
+  }
+});
