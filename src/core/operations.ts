@@ -90,6 +90,7 @@ import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from 
 import { deleteAccount } from './retention/erase-account.js';
 import { sweep } from './retention/sweep.js';
 import { countSegment } from './segments/count.js';
+import { listSegmentFields } from './segments/fields.js';
 import {
   createSegment,
   deleteSegment,
@@ -99,6 +100,7 @@ import {
 } from './segments/segments.js';
 import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams/upstreams.js';
 import { readUsage } from './usage/usage.js';
+import { createView, deleteView, getView, readViews, updateView } from './views/views.js';
 import {
   createWebhook,
   deleteWebhook,
@@ -202,6 +204,12 @@ const operations = {
   updateSegment,
   deleteSegment,
   countSegment,
+  listSegmentFields,
+  listViews: readViews,
+  getView,
+  createView,
+  updateView,
+  deleteView,
   listAgents: readAgents,
   getAgent,
   saveAgents,

@@ -95,6 +95,19 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
     'segments',
     { account_id: account, number: 1, id: id(25), name: 'Vip', folded: 'vip', tree: { all: [] }, ...times },
   ],
+  [
+    'views',
+    {
+      account_id: account,
+      number: 1,
+      id: id(26),
+      name: 'Partners',
+      owner_key_id: key,
+      position: 1,
+      definition: { columns: [{ name: 'phone', width: 180 }] },
+      ...times,
+    },
+  ],
   ['agents', { account_id: account, scope: 'test', id: '5', name: 'Agent', ...times }],
   [
     'contacts',

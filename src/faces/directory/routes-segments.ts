@@ -2,6 +2,8 @@
 import { type Static, Type } from 'typebox';
 import { maxCatalogName } from '../../core/catalogs/catalogs.js';
 import type { Segment } from '../../core/segments/segments.js';
+import { segmentOps } from '../../domain/segment.js';
+import { menuTypes } from '../../domain/segment-menu.js';
 import { told } from '../../domain/wire-names.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
@@ -9,7 +11,8 @@ import { closed, text } from './bodies.js';
 import { numberOf } from './ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
 import { segmentTree } from './segment-schema.js';
-import { count, instant, number, oneOf, shape, uuid } from './wire.js';
+import { count, instant, nullableText, number, oneOf, shape, uuid } from './wire.js';
+import { choiceWire } from './wire-fields.js';
 
 const segmentWire = shape('Segment', {
   number,
@@ -21,6 +24,14 @@ const segmentWire = shape('Segment', {
 });
 
 const countWire = shape('SegmentCount', { value: count, relation: oneOf(['eq', 'gte']) });
+
+const fieldWire = shape('SegmentField', {
+  field: Type.String(),
+  label: nullableText,
+  type: oneOf(menuTypes),
+  ops: Type.Array(oneOf(segmentOps)),
+  choices: Type.Array(choiceWire),
+});
 
 const newBody = closed('NewSegment', { name: text(maxCatalogName), tree: segmentTree });
 const patchBody = closed('SegmentPatch', {
@@ -46,6 +57,16 @@ export const segmentRoutes: readonly KeyRoute[] = [
     status: 201,
     data: async ({ core, caller, body }) => encode(await core.createSegment(caller, readBody(newBody, body))),
     location: (segment) => `/segments/${segment.number}`,
+  }),
+  wholeListRoute('GET /segments/fields', 'listSegmentFields', 'List the fields of conditions', {
+    scope: 'contacts:read',
+    item: fieldWire,
+    data: async ({ core, caller }) =>
+      (await core.listSegmentFields(caller)).map((one) => ({
+        ...one,
+        ops: [...one.ops],
+        choices: [...one.choices],
+      })),
   }),
   itemRoute('GET /segments/:number', 'getSegment', 'Show a segment', {
     scope: 'groups:read',
