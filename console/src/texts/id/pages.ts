@@ -4,10 +4,12 @@ import type { pages as english } from '../en/pages.ts';
 import type { Like } from '../like.ts';
 import { assistants } from './assistants.ts';
 import { connect } from './connect.ts';
+import { filterBar } from './filters.ts';
 import { health } from './health.ts';
 import { intakes } from './intakes.ts';
 import { receivers } from './receivers.ts';
 import { usage } from './usage.ts';
+import { savedViews } from './views.ts';
 import { webhooks } from './webhooks.ts';
 
 export const pages: Like<typeof english> = {
@@ -18,4 +20,6 @@ export const pages: Like<typeof english> = {
   receivers,
   usage,
   health,
+  filterBar,
+  savedViews,
 };
