@@ -60,7 +60,10 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/bulk-changes',
-    component: lazyRouteComponent(() => loaded(import('./bulk/BulkChangesPage.tsx')), 'BulkChangesPage'),
+    component: lazyRouteComponent(
+      () => loadedPage(() => import('./bulk/BulkChangesPage.tsx')),
+      'BulkChangesPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => root,

@@ -11,7 +11,7 @@ export const menuTypes = [
 
 export interface MenuField {
   readonly field: string;
-  /** what the account calls it; null for fields that every contact has */
+  /** the label of a declared field; null for fields that every contact has */
   readonly label: string | null;
   readonly type: (typeof menuTypes)[number];
   readonly ops: readonly SegmentOp[];

@@ -14,7 +14,7 @@ export interface ViewDefinition {
   readonly filter?: SegmentTree;
   /** absent: the default order */
   readonly sort?: string;
-  /** in their order; none: the default columns */
+  /** the columns in their order; none: the default columns */
   readonly columns?: readonly ViewColumn[];
   /** columns that do not scroll */
   readonly freeze?: number;

@@ -13,8 +13,9 @@ import { BackLink, Moment, MoreButton, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
 import { TableHead } from '../ui/table.tsx';
 import { bulkChangesQuery } from './queries.ts';
+import { Target } from './Target.tsx';
 import { askedFrom, stopOrUndo } from './watch.ts';
-import { changeWords, targetWords } from './words.ts';
+import { changeWords } from './words.ts';
 
 const counts = ['changed', 'unchanged', 'failed'] as const;
 
@@ -103,7 +104,7 @@ function Row({ job, by }: { job: BulkChange; by: string | undefined }) {
     <tr className="align-top hover:bg-canvas">
       <td className="max-w-0 px-4 py-2 max-md:w-full md:w-2/5">
         <p className="pt-0.5 leading-5 font-medium break-words">{what}</p>
-        <p className="text-xs break-words text-ink-soft">{targetWords(job)}</p>
+        <Target job={job} />
         <p className="nums text-xs break-words text-ink-soft md:hidden">
           {t.bulkChanges.brief(job.changed, job.failed === 0 ? undefined : job.failed)}
         </p>

@@ -4,6 +4,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { CatalogItem, Scope } from '../api/types.ts';
 import { type CatalogName, catalogQuery } from '../contacts/queries.ts';
+import { filteredBy } from '../contacts/view.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { formatAgo, formatNumber, t } from '../texts/texts.ts';
@@ -196,7 +197,7 @@ function ItemRow({ catalog, item, count, isAlone, onAsk }: ItemRowProps) {
         ) : (
           <Link
             to="/contacts"
-            search={{ [filterNames[catalog]]: value }}
+            search={filteredBy(filterNames[catalog], value)}
             aria-label={t.catalogs.show(count, item.name)}
             className="-mr-1 inline-flex h-6 items-center rounded-sm px-1 text-accent-strong underline decoration-line-strong underline-offset-2 hover:decoration-current"
           >

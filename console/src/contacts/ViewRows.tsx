@@ -19,9 +19,9 @@ export interface ViewRowsProps {
   readonly view: View;
   readonly accountId: string;
   readonly onView: (change: View, isTyping?: boolean) => void;
-  /** the address says what the view shows */
+  /** called when the address has the filter, order and columns of its view */
   readonly onEntered: () => void;
-  /** when the total was counted; 0: not yet */
+  /** time of the total; 0: not counted yet */
   readonly turn: number;
   /** each new number opens the list of fields; 0 does not */
   readonly wish: number;

@@ -64,6 +64,11 @@ export function isFiltered({ search, filter }: View): boolean {
   return Boolean(search || filter);
 }
 
+/** The list with one condition, for links of other pages. */
+export function filteredBy(field: string, value: string | number): View {
+  return { filter: JSON.stringify({ all: [{ field, op: 'is', value }] }) };
+}
+
 /** Takes the search and the filter away. */
 export const unfiltered: View = { search: '', filter: '' };
 

@@ -1,6 +1,6 @@
 /** The filter of the list as a sentence: its conditions, how they are joined, and one more. */
 import { useQuery } from '@tanstack/react-query';
-import { Fragment, useEffect, useRef, useState } from 'react';
+import { Fragment, useCallback, useEffect, useRef, useState } from 'react';
 import type { SegmentField } from '../api/types.ts';
 import type { View } from '../contacts/view.ts';
 import { useAccount } from '../session/account.ts';
@@ -33,7 +33,7 @@ import {
 } from './tree.ts';
 import { ValueEditor } from './ValueEditor.tsx';
 
-/** What the panel shows: the fields for a new condition, or a part of one that is there. `group`: where a new one goes. */
+/** The content of the panel: the fields for a new condition, or a part of an existing one. `group`: that of a new one. */
 interface Opened {
   readonly part: ChipPart | 'new';
   readonly group?: number | undefined;
@@ -68,8 +68,9 @@ export function FilterBar({ view, onView, wish }: FilterBarProps) {
   useEffect(() => {
     if (wish === 0) return;
     anchor.current = adding.current;
+    begin();
     setOpened({ part: 'new' });
-  }, [wish]);
+  }, [wish, begin]);
 
   const shared: Shared = {
     fields,
@@ -164,8 +165,8 @@ export function FilterBar({ view, onView, wish }: FilterBarProps) {
 function useBar(text: string, onView: FilterBarProps['onView']) {
   const [bar, setBar] = useState(() => readBar(text));
   const sent = useRef(text);
-  /** An edit of several steps is one step of the history. */
-  const isPushed = useRef(false);
+  /** The steps of an edit in one panel are one step of the history. */
+  const edit = useRef({ isOpen: false, isPushed: false });
   useEffect(() => {
     if (text === sent.current) return;
     sent.current = text;
@@ -176,14 +177,15 @@ function useBar(text: string, onView: FilterBarProps['onView']) {
     const filter = barText(next);
     if (filter === sent.current) return;
     sent.current = filter;
-    onView({ filter }, isPushed.current);
-    isPushed.current = true;
+    const { isOpen, isPushed } = edit.current;
+    onView({ filter }, isOpen && isPushed);
+    edit.current = { isOpen, isPushed: isOpen };
   };
-  const begin = () => {
-    isPushed.current = false;
-  };
+  const begin = useCallback(() => {
+    edit.current = { isOpen: true, isPushed: false };
+  }, []);
   const end = () => {
-    isPushed.current = false;
+    edit.current = { isOpen: false, isPushed: false };
     setBar(wholeBar);
   };
   return { bar, put, begin, end };

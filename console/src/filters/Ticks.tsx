@@ -8,7 +8,7 @@ import { CommandField, commandItem, Dot } from './parts.tsx';
 
 /** Items in the document; more are found by typing. */
 const mostShown = 100;
-/** As many as a list of a condition may have. */
+/** The server's limit for the list of a condition. */
 const mostValues = 100;
 
 export function Ticks({

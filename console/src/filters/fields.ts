@@ -1,4 +1,4 @@
-/** What a condition can be about, as the server tells it; and how the bar offers its operators and values. */
+/** The fields of conditions, from the server; and the operators and values that the bar offers for each. */
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { Page, SavedSegment, SegmentField } from '../api/types.ts';
@@ -7,7 +7,7 @@ import { useAccount } from '../session/account.ts';
 import { named, t } from '../texts/texts.ts';
 import { type Condition, takesNoValue } from './tree.ts';
 
-/** Under the name of own fields, because a change of these changes it. */
+/** The key begins as that of own fields, because a change of these changes it. */
 export const segmentFieldsQuery = queryOptions({
   queryKey: ['own fields', 'conditions'],
   queryFn: ({ signal }) =>
@@ -103,7 +103,7 @@ export function firstCondition(field: SegmentField): Condition {
   return { field: field.field, op, ...firstValue(editorOf(field, op)) };
 }
 
-/** With another operator; the value stays where it means the same. */
+/** Changes the operator, and keeps the value where it means the same. */
 export function withOp(field: SegmentField, condition: Condition, op: string): Condition {
   const before = editorOf(field, condition.op);
   const after = editorOf(field, op);
@@ -159,9 +159,14 @@ export function useOptions(field: SegmentField | undefined): readonly Option[] |
   if (isSegment && !can('groups:read')) return undefined;
   if (isSegment)
     return (segments.data ?? []).map(({ name, number }) => ({ value: number, label: name, color: null }));
-  return field.choices.map(({ value, label, color }) => ({
+  return choiceOptions(field);
+}
+
+/** The choices that the field itself has. */
+export function choiceOptions({ field, choices }: SegmentField): readonly Option[] {
+  return choices.map(({ value, label, color }) => ({
     value,
-    label: choiceLabel(field.field, value) ?? label,
+    label: choiceLabel(field, value) ?? label,
     color,
   }));
 }

@@ -74,7 +74,7 @@ export function barText({ join, items }: Bar): string {
   return JSON.stringify({ [trees.length === 1 ? 'all' : join]: trees });
 }
 
-/** Without the conditions that have no value. */
+/** Leaves out the conditions that have no value. */
 export function wholeBar(bar: Bar): Bar {
   const isKept = ({ condition }: One) => isWhole(condition);
   const items = bar.items.flatMap((item): readonly Item[] => {
@@ -86,7 +86,7 @@ export function wholeBar(bar: Bar): Bar {
   return { ...bar, items };
 }
 
-/** With another condition in the place of this one; undefined removes it. */
+/** Puts another condition in the place of this one; undefined removes it. */
 export function withCondition(bar: Bar, id: number, condition: Condition | undefined): Bar {
   const change = (one: One): readonly One[] =>
     one.id !== id ? [one] : condition === undefined ? [] : [{ ...one, condition }];
@@ -111,7 +111,7 @@ export function withJoin(bar: Bar, group: number | undefined, join: Join): Bar {
   return { ...bar, items };
 }
 
-/** At the end of the group, or of the bar. */
+/** Adds at the end of the group, or of the bar. */
 export function withNew(bar: Bar, one: One, group: number | undefined): Bar {
   if (group === undefined) return { ...bar, items: [...bar.items, one] };
   const items = bar.items.map((item) =>

@@ -1,4 +1,4 @@
-/** Names a view, and says for whom a new one is. */
+/** Asks for the name of a view. A new one is for everyone or for the key. */
 import { useState } from 'react';
 import type { SavedView } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
@@ -19,7 +19,7 @@ export function ViewDialog({
 }) {
   const { can } = useAccount();
   const [name, setName] = useState(view?.name ?? '');
-  // A view is a thing of the team, as in other tools. The tick says so.
+  // Views are shared by default, as in other tools. The tick shows it.
   const [isShared, setShared] = useState(can('groups:write'));
   return (
     <FormDialog

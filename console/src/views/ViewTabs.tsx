@@ -20,7 +20,7 @@ export interface ViewTabsProps {
   readonly view: View;
   readonly accountId: string;
   readonly onView: (change: View, isTyping?: boolean) => void;
-  /** the address says what the view shows */
+  /** called when the address has the filter, order and columns of its view */
   readonly onEntered: () => void;
   /** The numbers of tabs are asked for after the list; another one, when the list was refreshed. 0: not yet. */
   readonly turn: number;
@@ -243,7 +243,7 @@ function useMovedViews(accountId: string): void {
   }, [accountId, client]);
 }
 
-/** Where the view can go in its list. */
+/** The directions in which the view can move, with the positions. */
 function moves(
   views: readonly SavedView[],
   view: SavedView,

@@ -10,7 +10,7 @@ export const viewsQuery = queryOptions({
   staleTime: 30_000,
 });
 
-/** What a view keeps of the address: all but the search, since it may name a person. */
+/** The parts of the address that a view keeps. The search is left out, since it may name a person. */
 export function definitionOf(view: View): ViewDefinition {
   const columns = readColumns(view).map(({ id, width }) => ({
     name: id,
@@ -38,13 +38,13 @@ export function partsOf({ filter, sort = '', columns = [], freeze = 0 }: ViewDef
 
 const members = ['filter', 'sort', 'columns', 'freeze'] as const;
 
-/** Whether the address shows just what the definition says. */
+/** Whether the address has the parts of the definition, and no others. */
 export function isSame(view: View, definition: ViewDefinition): boolean {
   const parts = partsOf(definition);
   return members.every((name) => (view[name] ?? '') === parts[name]);
 }
 
-/** Whether the address says no more than which view is meant. */
+/** Whether the address has none of the parts that a view keeps. */
 export function isBare(view: View): boolean {
   return members.every((name) => (view[name] ?? '') === '');
 }

@@ -7,7 +7,7 @@ import { partsOf, tabCountQuery } from './queries.ts';
 
 const mostCounted = 10;
 
-/** By the number of the view; 0 is the tab of all contacts. */
+/** The keys are numbers of views; 0 is the tab of all contacts. */
 export function useCounts(
   list: RefObject<HTMLElement | null>,
   views: readonly SavedView[],

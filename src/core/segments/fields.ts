@@ -1,4 +1,4 @@
-/** What a condition can be about in an account. */
+/** The fields of conditions in an account. */
 import type { Caller } from '../../domain/access.js';
 import { type MenuField, segmentMenu } from '../../domain/segment-menu.js';
 import type { Context } from '../context.js';

@@ -46,7 +46,7 @@ it('a key sees the views for all and its own, and changes those for all with the
   });
   expect(changed.json.data).toMatchObject({ name: 'Still theirs', definition: { sort: 'display_name' } });
 
-  // What is taken back from all belongs to the key that asks.
+  // A view that is taken back from all belongs to the key that asks.
   expect((await client.patch(path, { shared: false })).json.data).toMatchObject({
     shared: false,
     position: 2,

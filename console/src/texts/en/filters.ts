@@ -26,7 +26,7 @@ export const filterBar = {
   segmentName: 'Name of the segment',
   segmentSaved: (name: string) => `The segment ${name} was saved.`,
   joins: { all: 'and', any: 'or' },
-  /** what a click on the word does */
+  /** names the effect of a click on the word */
   turn: {
     all: 'and: all conditions must hold. Change to any',
     any: 'or: one condition is enough. Change to all',
