@@ -187,7 +187,7 @@ async function take(side: Side, account: TestAccount, { act, who, which }: Step)
       return core.restoreContact(caller, { contact: contact.id, withoutTaken: true });
     },
     async () => {
-      const tree = { field: 'tag', op: 'is', value: `Tag ${who}` };
+      const tree = { field: 'tag', op: 'is', value: `Tag ${who}` } as const;
       if (which === 2) {
         await core.createSegment(caller, { name: `Segment ${who}`, tree });
         const view = { name: `View ${who}`, isShared: true, definition: { filter: tree } };

@@ -67,6 +67,8 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     await by.click(option(page, 'vip'));
     await by.click(option(page, 'newsletter'));
     expect(await axe()).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await axe()).toEqual([]);
     await by.press('Escape');
     expect(by.taken()).toBeLessThanOrEqual(5);
     await chip(page, 'Tag is any of vip, newsletter').waitFor();
@@ -105,6 +107,12 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     await by.press('ArrowRight');
     await by.press('Enter');
     expect(by.taken()).toBe(2);
+    await chip(page, 'Tag is any of vip, newsletter').waitFor();
+    await tab(page, /^All/).click();
+    await chip(page, 'Tag is any of vip, newsletter').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder('What do you want to do?').fill('quiet');
+    await page.keyboard.press('Enter');
     await chip(page, 'Tag is any of vip, newsletter').waitFor();
     expect(await axe()).toEqual([]);
 
@@ -236,6 +244,8 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     await add(page).click();
     const sheet = page.getByRole('dialog', { name: 'Add filter' });
     await sheet.waitFor();
+    expect(await axe()).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'light' });
     expect(await axe()).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     await option(page, 'Status').click();

@@ -5,6 +5,7 @@ import { call } from '../api/client.ts';
 import type { SavedView } from '../api/types.ts';
 import type { View } from '../contacts/view.ts';
 import { useAccount } from '../session/account.ts';
+import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, IconButton } from '../ui/controls.tsx';
@@ -47,6 +48,22 @@ export function ViewTabs({ view, accountId, onView, onEntered, turn }: ViewTabsP
     await call('PATCH', `/views/${one.number}`, { body });
     await refresh();
   };
+  useRegisteredActions([
+    {
+      id: 'save view',
+      title: t.savedViews.saveNew,
+      section: t.savedViews.title,
+      icon: 'plus',
+      run: () => setAsked('new'),
+    },
+    ...views.map((one) => ({
+      id: `view ${one.number}`,
+      title: t.savedViews.open(one.name),
+      section: t.savedViews.title,
+      icon: 'views' as const,
+      run: () => open(one),
+    })),
+  ]);
   const mayChange = current !== undefined && (!current.shared || can('groups:write'));
   const isChanged = current === undefined ? !isBare(view) : !isSame(view, current.definition);
 

@@ -9,7 +9,7 @@ import { existing, type Issue, invalid, notFound, ProblemError } from '../../dom
 import { readSegment } from '../../domain/segment.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import { type SavedView, type ViewDefinition, viewLimits } from '../../domain/view.js';
-import { findAccount } from '../../store/access/accounts.js';
+import { findAccount, findLiveKeys, lockKey } from '../../store/access/accounts.js';
 import { lockCounter, nextNumber } from '../../store/database/counters.js';
 import type { Transaction } from '../../store/database/database.js';
 import {
@@ -63,7 +63,7 @@ export async function createView(
   const ownerKeyId = wanted.isShared ? null : ownerOf(caller);
   return context.database.transaction(async (tx) => {
     const number = await nextNumber(tx, accountId, 'views');
-    const position = await lastPlace(tx, caller, ownerKeyId);
+    const position = await lastPlace(context, tx, caller, ownerKeyId);
     const id = asId<ViewId>(context.newId());
     const view = { id, number, name: name ?? '', ownerKeyId, position, definition: wanted.definition };
     return existing(await insertView(tx, accountId, view, context.clock()), 'view');
@@ -87,7 +87,7 @@ export async function updateView(
     if (isShared || view.ownerKeyId === null) allowSharing(mayShare);
     const ownerKeyId = isShared ? null : (view.ownerKeyId ?? ownerOf(caller));
     const isMoved = ownerKeyId !== view.ownerKeyId;
-    const position = isMoved ? await lastPlace(tx, caller, ownerKeyId) : view.position;
+    const position = isMoved ? await lastPlace(context, tx, caller, ownerKeyId) : view.position;
     const next = { number, name: name ?? view.name, ownerKeyId, position, definition };
     const changed = existing(await updateStored(tx, accountId, next, context.clock()), 'view');
     if (change.position === undefined) return changed;
@@ -118,8 +118,21 @@ function ownerOf({ keyId }: Caller): KeyId {
   return keyId;
 }
 
-/** The position after the last view of the list. Throws `quota` when the list is full. */
-async function lastPlace(tx: Transaction, { accountId }: Caller, ownerKeyId: KeyId | null): Promise<number> {
+/**
+ * The position after the last view of the list. Throws `quota` when the list is full, and `unauthenticated` when the key was revoked
+ * meanwhile: the revocation deletes the views that it sees.
+ */
+async function lastPlace(
+  { clock }: Context,
+  tx: Transaction,
+  { accountId }: Caller,
+  ownerKeyId: KeyId | null,
+): Promise<number> {
+  if (ownerKeyId !== null) {
+    await lockKey(tx, accountId, ownerKeyId);
+    const live = await findLiveKeys(tx, accountId, [ownerKeyId], clock());
+    if (live.size === 0) throw new ProblemError({ kind: 'unauthenticated' });
+  }
   const { found, last } = await countViews(tx, accountId, ownerKeyId);
   const [feature, maximum] =
     ownerKeyId === null

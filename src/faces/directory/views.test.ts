@@ -120,6 +120,12 @@ it('a view names no person, and a key takes its own views with it', async () => 
     [account.account.id],
   );
   expect([number, stored.map((one) => one.name)]).toEqual([2, ['By segment']]);
+  // A request that was under way leaves nothing behind.
+  const late = { ...account.caller, keyId: made.json.data.id };
+  const wanted = { name: 'Too late', isShared: false, definition: {} };
+  await expect(ground.core.createView(late, wanted, false)).rejects.toMatchObject({
+    problem: { kind: 'unauthenticated' },
+  });
 });
 
 it('the fields of conditions are those that trees are read with, and the declared ones', async () => {

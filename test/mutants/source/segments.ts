@@ -36,6 +36,20 @@ export const segmentMutants: readonly SourceMutant[] = [
     tests: views,
   },
   {
+    name: 'a view is saved for a key that was revoked meanwhile',
+    file: 'src/core/views/views.ts',
+    find: 'if (live.size === 0) throw',
+    replace: 'if (live.size === -1) throw',
+    tests: views,
+  },
+  {
+    name: 'a view for all is deleted without the right to it',
+    file: 'src/store/views/views.ts',
+    find: '(v.owner_key_id is not null or $4::boolean)',
+    replace: '(v.owner_key_id is not null or $4::boolean or true)',
+    tests: views,
+  },
+  {
     name: 'a condition on a declared field is read as if no field were declared',
     file: 'src/core/contacts/named-segments.ts',
     find: 'fieldsOf(all, await catalogs.fields(accountId)) : [];',

@@ -9,6 +9,7 @@ export const savedViews: Like<typeof english> = {
   text: 'Eine Ansicht speichert Filter, Sortierung und Spalten unter einem Namen.',
   save: 'Ansicht speichern',
   saveNew: 'Als neue Ansicht speichern',
+  open: (name) => `Ansicht „${name}“ öffnen`,
   reset: 'Zurücksetzen',
   name: 'Name der Ansicht',
   forAll: 'Für alle',

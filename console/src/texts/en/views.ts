@@ -7,6 +7,7 @@ export const savedViews = {
   text: 'A view saves the filter, sorting and columns under a name.',
   save: 'Save view',
   saveNew: 'Save as new view',
+  open: (name: string) => `Open view ${name}`,
   reset: 'Reset',
   name: 'Name of the view',
   forAll: 'For everyone',

@@ -9,6 +9,7 @@ export const savedViews: Like<typeof english> = {
   text: 'Una vista guarda el filtro, el orden y las columnas con un nombre.',
   save: 'Guardar vista',
   saveNew: 'Guardar como vista nueva',
+  open: (name) => `Abrir la vista ${name}`,
   reset: 'Restablecer',
   name: 'Nombre de la vista',
   forAll: 'Para todos',

@@ -9,6 +9,7 @@ export const savedViews: Like<typeof english> = {
   text: 'Tampilan menyimpan filter, urutan, dan kolom dengan satu nama.',
   save: 'Simpan tampilan',
   saveNew: 'Simpan sebagai tampilan baru',
+  open: (name) => `Buka tampilan ${name}`,
   reset: 'Atur ulang',
   name: 'Nama tampilan',
   forAll: 'Untuk semua orang',

@@ -9,6 +9,7 @@ export const savedViews: Like<typeof english> = {
   text: 'Uma visualização salva o filtro, a ordem e as colunas com um nome.',
   save: 'Salvar visualização',
   saveNew: 'Salvar como nova visualização',
+  open: (name) => `Abrir a visualização ${name}`,
   reset: 'Redefinir',
   name: 'Nome da visualização',
   forAll: 'Para todos',
