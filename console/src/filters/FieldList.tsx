@@ -28,7 +28,9 @@ export function FieldList({
     <Command label={t.filterBar.add} loop>
       <CommandField placeholder={t.filterBar.findField} />
       <Command.List className="max-h-72 overflow-y-auto">
-        <Command.Empty className="p-3 text-sm text-ink-soft">{t.filterBar.noField}</Command.Empty>
+        <Command.Empty className="p-3 text-sm text-ink-soft">
+          {fields.length === 0 ? t.loading : t.filterBar.noField}
+        </Command.Empty>
         {groups.map(
           ([title, ones]) =>
             ones.length > 0 && (
