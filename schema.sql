@@ -906,6 +906,21 @@ table upstreams
   constraint upstreams_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint upstreams_pkey PRIMARY KEY (account_id, face)
 
+table views
+  account_id uuid not null
+  number bigint not null
+  id uuid not null
+  name text not null
+  owner_key_id uuid
+  position integer not null
+  definition json not null
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint views_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint views_id_key UNIQUE (account_id, id)
+  constraint views_owner_fkey FOREIGN KEY (account_id, owner_key_id) REFERENCES api_keys(account_id, id) ON DELETE CASCADE
+  constraint views_pkey PRIMARY KEY (account_id, number)
+
 table webhooks
   account_id uuid not null
   id uuid not null

@@ -73,6 +73,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     health: ['backups', 'contacts', 'database'],
     plans: ['database'],
     segments: ['database', 'lists'],
+    views: ['access', 'database'],
     imports: ['access', 'contacts', 'database', 'events'],
     lists: ['catalogs', 'contacts', 'database', 'record'],
     'bulk-changes': ['database', 'lists'],

@@ -187,8 +187,13 @@ async function take(side: Side, account: TestAccount, { act, who, which }: Step)
       return core.restoreContact(caller, { contact: contact.id, withoutTaken: true });
     },
     async () => {
-      const tree = { field: 'tag', op: 'is', value: `Tag ${who}` };
-      if (which === 2) await core.createSegment(caller, { name: `Segment ${who}`, tree });
+      const tree = { field: 'tag', op: 'is', value: `Tag ${who}` } as const;
+      if (which === 2) {
+        await core.createSegment(caller, { name: `Segment ${who}`, tree });
+        const view = { name: `View ${who}`, isShared: true, definition: { filter: tree } };
+        const { number } = await core.createView(caller, view, true);
+        await core.updateView(caller, number, { name: `Renamed ${who}`, position: 1 }, true);
+      }
       return core.createCatalogItem(caller, catalog, { name: `Item ${who}`, color: '#112233' });
     },
     () => item && core.updateCatalogItem(caller, catalog, item.number, { name: `Renamed ${which}` }),

@@ -91,6 +91,7 @@ import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from 
 import { deleteAccount } from './retention/erase-account.js';
 import { sweep } from './retention/sweep.js';
 import { countSegment } from './segments/count.js';
+import { listSegmentFields } from './segments/fields.js';
 import {
   createSegment,
   deleteSegment,
@@ -101,6 +102,7 @@ import {
 import { runWatches } from './segments/watching.js';
 import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams/upstreams.js';
 import { readUsage } from './usage/usage.js';
+import { createView, deleteView, getView, readViews, updateView } from './views/views.js';
 import {
   createWebhook,
   deleteWebhook,
@@ -205,6 +207,12 @@ const operations = {
   deleteSegment,
   runWatches,
   countSegment,
+  listSegmentFields,
+  listViews: readViews,
+  getView,
+  createView,
+  updateView,
+  deleteView,
   listAgents: readAgents,
   getAgent,
   saveAgents,

@@ -27,6 +27,7 @@ export type Thing =
   | 'import'
   | 'bulk change'
   | 'segment'
+  | 'view'
   | 'pull'
   | 'merge'
   | 'plan'

@@ -249,7 +249,7 @@ function choiceReaders<Text extends string>(
 }
 
 const readSegmentName: Reader<ContactFilter> = (value, at) => {
-  if (at.ground.isSaved === true)
+  if (at.ground.isSaved === 'segment')
     return refuse(at, 'not_saved', 'a saved segment cannot name another segment; copy its conditions');
   if (typeof value === 'number')
     return numberForm.test(String(value))

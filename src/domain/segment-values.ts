@@ -34,8 +34,8 @@ export interface SegmentGround {
   readonly ownFields?: readonly ReadField[];
   /** its bounds were checked before saved segments were put into it */
   readonly isExpanded?: boolean;
-  /** a saved tree names no single person and no other segment */
-  readonly isSaved?: boolean;
+  /** a saved tree names no single person, and that of a segment no other segment */
+  readonly isSaved?: 'segment' | 'view';
 }
 
 /** A place in a tree. */

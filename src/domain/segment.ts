@@ -141,7 +141,7 @@ function readCondition(
       `must be one of ${opsOf(field).join(', ')}${typeof node.op === 'string' ? `, not "${shortened(node.op)}"` : ''}`,
     );
   if (
-    at.ground.isSaved === true &&
+    at.ground.isSaved !== undefined &&
     field.names === 'value' &&
     op !== 'empty' &&
     op !== 'not_empty' &&
@@ -150,7 +150,7 @@ function readCondition(
     return refuse(
       within(at, 'field'),
       'not_saved',
-      'names single persons, which a saved segment must not; send such a condition with the request',
+      'names single persons, which a saved segment or view must not; send such a condition with the request',
     );
   return readOp(field.readers, op, node, at);
 }

@@ -81,6 +81,6 @@ describe.skipIf(!hasBrowser)('catalogs in the console', () => {
     expect(faults.splice(0).filter((one) => !/status of 409/.test(one))).toEqual([]);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await link.click();
-    await page.getByText('Status:').waitFor();
+    await page.getByRole('group', { name: 'Status is active' }).waitFor();
   });
 });

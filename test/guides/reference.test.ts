@@ -11,6 +11,7 @@ import * as jobs from '../../src/cli/syntax/jobs.js';
 import * as operate from '../../src/cli/syntax/operate.js';
 import { segments } from '../../src/cli/syntax/segment.js';
 import * as traffic from '../../src/cli/syntax/traffic.js';
+import { views } from '../../src/cli/syntax/view.js';
 import { programRoot } from '../../src/config/root.js';
 import { settingsTable } from '../../src/config/settings.js';
 import { Program } from '../support/program.js';
@@ -29,7 +30,7 @@ const groups: Readonly<Record<string, readonly Noun[]>> = {
   'Accounts and keys': [account.accounts, account.keys, account.signIn],
   Contacts: [
     ...[contact.contacts, contact.merges, contact.duplicates, jobs.bulk, contact.erase],
-    ...[catalog('tag'), catalog('group'), catalog('source'), fields, segments],
+    ...[catalog('tag'), catalog('group'), catalog('source'), fields, segments, views],
   ],
   Files: [jobs.imports, contact.exports],
   'Live vendors': [jobs.pulls, traffic.compare, traffic.upstreams],

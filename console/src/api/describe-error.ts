@@ -34,5 +34,7 @@ export function issueText({ message }: { readonly message: string }): string {
 }
 
 function fieldName(path: string): string {
+  // A place in a tree of conditions is for programs.
+  if (/^(definition\.filter|filter|tree)\b/.test(path)) return t.filters;
   return t.fields[path as keyof typeof t.fields] ?? path;
 }

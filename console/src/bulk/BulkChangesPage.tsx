@@ -12,8 +12,9 @@ import { Moment, MoreButton, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 import { bulkChangesQuery } from './queries.ts';
+import { Target } from './Target.tsx';
 import { askedFrom, stopOrUndo } from './watch.ts';
-import { changeWords, targetWords } from './words.ts';
+import { changeWords } from './words.ts';
 
 const counts = ['changed', 'unchanged', 'failed'] as const;
 
@@ -113,7 +114,7 @@ function What({ job }: { job: BulkChange }) {
   return (
     <>
       <p className="font-medium break-words">{changeWords(job)}</p>
-      <p className="text-xs break-words text-ink-soft">{targetWords(job)}</p>
+      <Target job={job} />
       <p className="nums text-xs break-words text-ink-soft md:hidden">
         {t.bulkChanges.brief(job.changed, job.failed === 0 ? undefined : job.failed)}
       </p>

@@ -53,8 +53,5 @@ export function targetWords({ filter }: Pick<BulkChange, 'filter'>): string {
     if (text === undefined) return [];
     return [text === null ? t.fields[name] : `${t.fields[name]}: ${text}`];
   });
-  // A tree of conditions has none of these members.
-  if (words.length === 0 && Object.keys(filter).length > 0)
-    return t.bulkChanges.matching(JSON.stringify(filter).slice(0, 200));
   return words.length === 0 ? t.bulkChanges.everybody : t.bulkChanges.matching(words.join(' · '));
 }

@@ -4,6 +4,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { CatalogItem, Scope } from '../api/types.ts';
 import { type CatalogName, catalogQuery } from '../contacts/queries.ts';
+import { filteredBy } from '../contacts/view.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { formatAgo, formatNumber, t } from '../texts/texts.ts';
@@ -205,7 +206,7 @@ function Counted({
   return (
     <Link
       to="/contacts"
-      search={{ [filterNames[catalog]]: value }}
+      search={filteredBy(filterNames[catalog], value)}
       aria-label={t.catalogs.show(count, item.name)}
       className="inline-flex h-6 items-center rounded-sm text-accent-strong underline decoration-line-strong underline-offset-2 hover:decoration-current"
     >

@@ -14,18 +14,10 @@ import type { BulkTarget } from './bulk.ts';
 import { ContactTable, type TableHandle } from './ContactTable.tsx';
 import { shownColumns } from './columns.tsx';
 import { contactKey, refreshContacts, totalQuery } from './queries.ts';
-import {
-  ColumnsMenu,
-  FilterButton,
-  FilterChips,
-  OrderMenu,
-  SearchField,
-  type ToolbarProps,
-  tightLabel,
-  ViewsMenu,
-} from './Toolbar.tsx';
+import { ColumnsMenu, OrderMenu, SearchField, type ToolbarProps, tightLabel } from './Toolbar.tsx';
 import { useRows } from './use-rows.ts';
-import { defaultSort, filterNames, filterOf, isFiltered, type View } from './view.ts';
+import { ViewRows } from './ViewRows.tsx';
+import { defaultSort, filterOf, isFiltered, unfiltered, type View } from './view.ts';
 
 const BulkBar = lazy(async () => ({ default: (await loaded(import('./BulkBar.tsx'))).BulkBar }));
 const ConsentQuestion = lazy(async () => ({
@@ -63,6 +55,9 @@ function Contacts() {
   const [isAll, setAll] = useState(false);
   const [isNew, setNew] = useState(false);
   const [isExport, setExport] = useState(false);
+  const [wish, setWish] = useState(0);
+  const [isEntering, setEntering] = useState(view.view !== undefined);
+  const onEntered = useCallback(() => setEntering(false), []);
   const searchField = useRef<HTMLInputElement>(null);
   const tableHandle = useRef<TableHandle>(null);
   const isNarrow = useSyncExternalStore(onWidth, () => narrow.matches);
@@ -90,7 +85,7 @@ function Contacts() {
   const onView = useCallback(
     (change: View, isTyping = false) => {
       // A new filter may hide selected contacts.
-      if ([...filterNames].some((name) => name in change)) {
+      if ('search' in change || 'filter' in change) {
         setSelected(new Map());
         setAll(false);
       }
@@ -143,6 +138,14 @@ function Contacts() {
       run: () => searchField.current?.focus(),
     },
     {
+      id: 'filter',
+      title: t.filter,
+      section: t.pages.contacts,
+      icon: 'filter',
+      keys: 'f',
+      run: () => setWish((now) => now + 1),
+    },
+    {
       id: 'list',
       title: t.toList,
       section: t.pages.contacts,
@@ -161,8 +164,8 @@ function Contacts() {
       id: 'clear',
       title: t.clearFilters,
       section: t.pages.contacts,
-      icon: 'filter',
-      run: () => onView(Object.fromEntries(filterNames.map((name) => [name, '']))),
+      icon: 'close',
+      run: () => onView(unfiltered),
     },
     {
       id: 'refresh',
@@ -198,7 +201,7 @@ function Contacts() {
   const target: BulkTarget = isAll
     ? { filter, total: total.data ?? 0 }
     : { contacts: [...selected.values()] };
-  const toolbar: ToolbarProps = { view, accountId: account?.id ?? '', onView, shown, searchField };
+  const toolbar: ToolbarProps = { view, onView, shown, searchField };
   const isEmpty = !rows.isLoading && !rows.isOld && rows.known === 0 && rows.error === null;
 
   return (
@@ -220,8 +223,6 @@ function Contacts() {
           <OrderMenu sort={sort} onSort={onSort} />
           <div className="flex w-full flex-wrap items-center gap-2 sm:w-auto sm:flex-1 sm:justify-end">
             <SearchField {...toolbar} />
-            <FilterButton {...toolbar} />
-            <ViewsMenu key={account?.id} {...toolbar} />
             <ColumnsMenu {...toolbar} />
             <IconButton
               icon="clock"
@@ -250,7 +251,15 @@ function Contacts() {
             )}
           </div>
         </header>
-        <FilterChips view={view} onView={onView} />
+        <ViewRows
+          view={view}
+          accountId={account?.id ?? ''}
+          onView={onView}
+          onEntered={onEntered}
+          turn={total.data === undefined ? 0 : total.dataUpdatedAt}
+          wish={wish}
+          onWish={() => setWish((now) => now + 1)}
+        />
         {rows.error !== null && rows.known > 0 && (
           <div className="flex items-center gap-2 px-3 pb-2">
             <ErrorLine error={rows.error} />
@@ -258,16 +267,16 @@ function Contacts() {
           </div>
         )}
         <div className="min-h-0 flex-1 border-t border-line">
-          {rows.isLoading && <Loading rows={12} />}
+          {(rows.isLoading || isEntering) && <Loading rows={12} />}
           {rows.error !== null && rows.known === 0 && <ErrorState error={rows.error} onRetry={rows.retry} />}
-          {isEmpty && (
+          {isEmpty && !isEntering && (
             <Empty
               view={view}
               onNew={can('contacts:write') ? () => setNew(true) : undefined}
               onView={onView}
             />
           )}
-          {rows.count > 0 && (
+          {rows.count > 0 && !isEntering && (
             <ContactTable
               listName={`${JSON.stringify(filter)} ${sort}`}
               rows={rows}
@@ -337,11 +346,7 @@ function Empty({
       <Notice
         icon="search"
         title={t.empty.noMatch}
-        actions={
-          <Button onClick={() => onView(Object.fromEntries(filterNames.map((name) => [name, ''])))}>
-            {t.clearFilters}
-          </Button>
-        }
+        actions={<Button onClick={() => onView(unfiltered)}>{t.clearFilters}</Button>}
       >
         {t.empty.noMatchText}
       </Notice>

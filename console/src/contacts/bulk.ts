@@ -5,6 +5,7 @@ import type { BulkChange, Contact, One } from '../api/types.ts';
 import { bulkKey } from '../bulk/queries.ts';
 import { watch } from '../bulk/watch.ts';
 import { t } from '../texts/texts.ts';
+import { treeOf } from './view.ts';
 
 export interface Named {
   readonly number: number;
@@ -39,7 +40,7 @@ export async function startBulk(client: QueryClient, target: BulkTarget, edit: B
 }
 
 function targetsOf(target: BulkTarget): readonly object[] {
-  if ('filter' in target) return [{ filter: target.filter }];
+  if ('filter' in target) return [{ filter: treeOf(target.filter) }];
   const ids = target.contacts.map((one) => one.id);
   const count = Math.ceil(ids.length / mostGiven);
   return Array.from({ length: count }, (_, index) => ({

@@ -1,45 +1,106 @@
-/** The state of the list in the URL: filters, order, columns and the open contact. */
+/** The state of the list in the URL: search, filter, order, columns, the view it began from, and the open contact. */
 import type { Query } from '../api/client.ts';
 
-export const filterNames = [
-  'search',
-  'tag',
-  'group',
-  'source',
-  'status',
-  'type',
-  'channel',
-  'consent',
-  'updated_after',
-  'updated_before',
-] as const;
-export type FilterName = (typeof filterNames)[number];
-
-const names = [...filterNames, 'sort', 'columns', 'person', 'tab'] as const;
+const names = ['search', 'filter', 'sort', 'columns', 'freeze', 'view', 'person', 'tab'] as const;
 export type View = { readonly [Name in (typeof names)[number]]?: string };
 
 export const defaultSort = '-created_at';
 
-/** Reads a view from the URL, and ignores unknown and empty parameters. */
+/** Parameters of links that were made before `filter`, with the operator that each has. */
+const oldNames: Readonly<Record<string, readonly [field: string, op: string]>> = {
+  tag: ['tag', 'is'],
+  group: ['group', 'is'],
+  source: ['source', 'is'],
+  status: ['status', 'is'],
+  type: ['type', 'is'],
+  channel: ['channel', 'is'],
+  consent: ['consent', 'is'],
+  segment: ['segment', 'is'],
+  updated_after: ['updated_at', 'after'],
+  updated_before: ['updated_at', 'before'],
+};
+
+/** Reads a view from the URL, and ignores unknown and empty parameters. Old parameters become conditions of the filter. */
 export function readView(search: Record<string, unknown>): View {
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = search[name];
-      return value === undefined || value === null || value === '' ? [] : [[name, String(value)]];
-    }),
+  const text = (name: string) => {
+    const value = search[name];
+    return value === undefined || value === null ? '' : String(value);
+  };
+  const view = Object.fromEntries(names.flatMap((name) => (text(name) === '' ? [] : [[name, text(name)]])));
+  const old = Object.entries(oldNames).flatMap(([name, [field, op]]) =>
+    text(name) === '' ? [] : [{ field, op, value: text(name) }],
   );
+  return old.length === 0 ? view : { ...view, filter: joined(old, view.filter) };
 }
 
-/** The filters as the API has them. */
-export function filterOf(view: View): Query {
-  return Object.fromEntries(filterNames.flatMap((name) => (view[name] ? [[name, view[name]]] : [])));
+function joined(conditions: readonly object[], filter: string | undefined): string {
+  const tree = filter === undefined ? undefined : readJson(filter);
+  return JSON.stringify({ all: [...conditions, ...(tree === undefined ? [] : [tree])] });
 }
 
-export function isFiltered(view: View): boolean {
-  return filterNames.some((name) => view[name]);
+/** Undefined for a text that is no JSON. */
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
-/** Returns the parts that a saved view stores: all but the open contact and its tab. */
-export function savedPart({ person: _, tab: _tab, ...rest }: View): View {
-  return rest;
+/** The filter as the query of the API has it. */
+export function filterOf({ search, filter }: View): Query {
+  return { ...(search && { search }), ...(filter && { filter }) };
+}
+
+/** The same as one tree of conditions, which bodies need. */
+export function treeOf({ search, filter }: Query): object {
+  if (filter === undefined) return search === undefined ? {} : { search };
+  // Never less than the filter: what cannot be read throws.
+  const tree: object = JSON.parse(String(filter));
+  return search === undefined ? tree : { all: [{ field: 'search', op: 'contains', value: search }, tree] };
+}
+
+export function isFiltered({ search, filter }: View): boolean {
+  return Boolean(search || filter);
+}
+
+/** The list with one condition, for links of other pages. */
+export function filteredBy(field: string, value: string | number): View {
+  return { filter: JSON.stringify({ all: [{ field, op: 'is', value }] }) };
+}
+
+/** Takes the search and the filter away. */
+export const unfiltered: View = { search: '', filter: '' };
+
+export interface ShownColumn {
+  readonly id: string;
+  /** px */
+  readonly width?: number;
+}
+
+const escapes = /%(25|2C|7E)/g;
+
+/** The columns in their order; none for the default. */
+export function readColumns({ columns = '' }: View): readonly ShownColumn[] {
+  return columns.split(',').flatMap((part) => {
+    const [, escaped, width] = /^([^~]+)(?:~([1-9]\d{0,3}))?$/.exec(part) ?? [];
+    if (escaped === undefined) return [];
+    const id = escaped.replace(escapes, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+    return [{ id, ...(width === undefined ? {} : { width: Number(width) }) }];
+  });
+}
+
+/** Keys of own fields may have the signs that separate columns. */
+export function columnsText(columns: readonly ShownColumn[]): string {
+  return columns
+    .map(({ id, width }) => {
+      const escaped = id.replaceAll('%', '%25').replaceAll(',', '%2C').replaceAll('~', '%7E');
+      return width === undefined ? escaped : `${escaped}~${Math.round(width)}`;
+    })
+    .join(',');
+}
+
+/** Columns after the checkbox that do not scroll. */
+export function readFreeze({ freeze = '' }: View): number {
+  return /^\d{1,2}$/.test(freeze) ? Number(freeze) : 0;
 }

@@ -55,7 +55,8 @@ export function Dialog({
   );
 }
 
-const floating =
+/** The look of what floats over the page. */
+export const floating =
   'animate-appear z-50 max-h-(--radix-popper-available-height) max-w-[calc(100vw-1rem)] overflow-y-auto rounded-md border border-line bg-raised p-1 shadow-float';
 
 export function Menu({

@@ -25,6 +25,7 @@ import {
 } from '../syntax/operate.js';
 import { segments } from '../syntax/segment.js';
 import { compare, events, intakes, mcp, tail, upstreams, usage, webhooks } from '../syntax/traffic.js';
+import { views } from '../syntax/view.js';
 import { addNoun, type Entry, entry, type Sink } from './declare.js';
 
 const catalogActions = () => import('../commands/catalog.js');
@@ -50,6 +51,7 @@ const entries: readonly Entry[] = [
   })),
   entry(fields, async () => (await import('../commands/field.js')).fieldActions),
   entry(segments, async () => (await import('../commands/segment.js')).segmentActions),
+  entry(views, async () => (await import('../commands/view.js')).viewActions),
   entry(events, async () => (await import('../commands/events.js')).eventsActions),
   entry(merges, async () => (await import('../commands/merge.js')).mergeActions),
   entry(duplicates, async () => (await import('../commands/duplicates.js')).duplicatesActions),

@@ -11,9 +11,10 @@ import type { SendAnswer, SendReason } from '../../domain/can-send.js';
 import type { Contact } from '../../domain/contact.js';
 import type { Dismissal } from '../../domain/duplicate.js';
 import type { EventJson } from '../../domain/event-json.js';
-import { asId, type ContactId, type MergeId } from '../../domain/ids.js';
+import { asId, type ContactId, type KeyId, type MergeId } from '../../domain/ids.js';
 import type { StoredField } from '../../domain/own-field-declaration.js';
 import type { Catalog } from '../../domain/query.js';
+import type { SavedView } from '../../domain/view.js';
 import { ours, type Theirs } from '../../domain/wire-names.js';
 import type { Asked } from '../run/command-core.js';
 import type { Client } from './client.js';
@@ -31,6 +32,7 @@ export function contactsOf(client: Client) {
     ...catalogs(client),
     ...fieldsOf(client),
     ...segments(client),
+    ...views(client),
     ...merges(client),
     ...duplicates(client),
     ...deleted(client),
@@ -151,6 +153,19 @@ function segments(client: Client) {
       const { value, relation } = await client.get<Count>(`${path(number)}/count`);
       return { total: value, isTotalCapped: relation === 'gte' };
     },
+  } satisfies Partial<Asked>;
+}
+
+type ViewWire = Theirs<Omit<SavedView, 'ownerKeyId'>> & { readonly shared: boolean };
+
+function views(client: Client) {
+  return {
+    listViews: async ({ keyId }) =>
+      (await client.get<readonly ViewWire[]>('views')).map(({ shared, ...view }) => ({
+        ...(ours(view) as Omit<SavedView, 'ownerKeyId'>),
+        ownerKeyId: shared ? null : (keyId ?? asId<KeyId>('')),
+      })),
+    deleteView: (_caller, number) => client.remove(`views/${number}`),
   } satisfies Partial<Asked>;
 }
 

@@ -10,6 +10,7 @@ import { findKey, insertKey, isOfFamily, lockAccount, revokeFamily } from '../..
 import { listUpstreams } from '../../store/access/upstreams.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
+import { deleteViewsOfKeys } from '../../store/views/views.js';
 import { pauseWebhooksOf } from '../../store/webhooks/webhooks.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
@@ -176,7 +177,7 @@ export interface RevokedKey {
 /**
  * Revokes the key from the next request on, with all its descendants and the tokens of them all. Throws `not_found`,
  * and `forbidden` when `by` may not: a key revokes itself and its descendants, and one that manages all (`managesAll`)
- * every key. The webhooks and upstreams that these keys made pause. Without `by` as the command line does. `caller` is written down as who did it.
+ * every key. The webhooks and upstreams that these keys made pause; their own saved views are deleted. Without `by` as the command line does. `caller` is written down as who did it.
  */
 export function endKey(
   context: Context,
@@ -194,6 +195,7 @@ export function endKey(
       // Also those of a key that had been revoked, or had expired, before.
       const keys = [...new Set([id, ...revoked.map((key) => key.id)])];
       const paused = await pauseWebhooksOf(written, accountId, keys, now);
+      await deleteViewsOfKeys(written, accountId, keys);
       const changes = [
         ...revoked.flatMap((key) =>
           changesOf('key.revoked', key.id, keyFacts({ ...key, revokedAt: null }), keyFacts(key)),

@@ -142,7 +142,11 @@ async function checked(
   }
   if (tree !== undefined) {
     const account = await findAccount(context.database.reads, accountId);
-    const ground = { region: account?.settings.default_region, now: context.clock(), isSaved: true };
+    const ground = {
+      region: account?.settings.default_region,
+      now: context.clock(),
+      isSaved: 'segment',
+    } as const;
     const filter = readSegment(tree, ground, fault, 'tree');
     if (filter !== undefined && hasAttributes(filter))
       withOwnFields(filter, await context.catalogs.fields(accountId), fault);

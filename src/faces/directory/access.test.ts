@@ -54,6 +54,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   checkField: { key: 'plan', type: 'text' },
   changeField: { label: 'Plan' },
   createSegment: { name: 's', tree: { all: [] } },
+  createView: { name: 'v', definition: {} },
   createBulkChange: { contact_ids: [1_000_001], change: { add_tags: ['x'] } },
 };
 const bodyOf = (operation: string) =>

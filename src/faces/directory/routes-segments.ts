@@ -3,13 +3,16 @@ import { type Static, Type } from 'typebox';
 import { maxCatalogName } from '../../core/catalogs/catalogs.js';
 import { segmentJson } from '../../core/segments/segment-json.js';
 import type { Segment } from '../../core/segments/segments.js';
+import { segmentOps } from '../../domain/segment.js';
+import { menuTypes } from '../../domain/segment-menu.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { closed, text } from './bodies.js';
 import { numberOf } from './ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
 import { segmentTree } from './segment-schema.js';
-import { count, instant, nullableInstant, number, oneOf, shape, uuid } from './wire.js';
+import { count, instant, nullableInstant, nullableText, number, oneOf, shape, uuid } from './wire.js';
+import { choiceWire } from './wire-fields.js';
 
 const segmentWire = shape('Segment', {
   number,
@@ -29,6 +32,14 @@ const newBody = closed('NewSegment', {
   tree: segmentTree,
   watched: Type.Optional(Type.Boolean()),
 });
+const fieldWire = shape('SegmentField', {
+  field: Type.String(),
+  label: nullableText,
+  type: oneOf(menuTypes),
+  ops: Type.Array(oneOf(segmentOps)),
+  choices: Type.Array(choiceWire),
+});
+
 const patchBody = closed('SegmentPatch', {
   name: Type.Optional(text(maxCatalogName)),
   tree: Type.Optional(segmentTree),
@@ -52,6 +63,16 @@ export const segmentRoutes: readonly KeyRoute[] = [
     status: 201,
     data: async ({ core, caller, body }) => encode(await core.createSegment(caller, readBody(newBody, body))),
     location: (segment) => `/segments/${segment.number}`,
+  }),
+  wholeListRoute('GET /segments/fields', 'listSegmentFields', 'List the fields of conditions', {
+    scope: 'contacts:read',
+    item: fieldWire,
+    data: async ({ core, caller }) =>
+      (await core.listSegmentFields(caller)).map((one) => ({
+        ...one,
+        ops: [...one.ops],
+        choices: [...one.choices],
+      })),
   }),
   itemRoute('GET /segments/:number', 'getSegment', 'Show a segment', {
     scope: 'groups:read',

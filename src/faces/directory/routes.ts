@@ -31,6 +31,7 @@ import { segmentRoutes } from './routes-segments.js';
 import { signInCodeRoutes } from './routes-sign-in.js';
 import { upstreamRoutes } from './routes-upstreams.js';
 import { usageRoutes } from './routes-usage.js';
+import { viewRoutes } from './routes-views.js';
 import { webhookRoutes } from './routes-webhooks.js';
 
 const anyRefusals = [400, 401, 403, 429, 500, 503];
@@ -48,6 +49,7 @@ export const routes: readonly KeyRoute[] = [
   ...catalogRoutes,
   ...fieldRoutes,
   ...segmentRoutes,
+  ...viewRoutes,
   ...keyRoutes,
   ...signInCodeRoutes,
   ...importRoutes,

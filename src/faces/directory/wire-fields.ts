@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { ownFieldTypes } from '../../domain/own-field.js';
 import { count, instant, nullableText, nullableUuid, number, oneOf, shape, uuid } from './wire.js';
 
-const choiceWire = shape('FieldChoice', {
+export const choiceWire = shape('FieldChoice', {
   value: Type.String(),
   label: Type.String(),
   color: nullableText,

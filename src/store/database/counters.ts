@@ -6,6 +6,7 @@ import { LRUCache } from 'lru-cache';
 import type { AccountId } from '../../domain/ids.js';
 import type { Numbered } from '../../domain/inherited-id.js';
 import type { Queryable, Transaction } from './database.js';
+import { writes } from './operations.js';
 import { account, parameters, type Sql, sql } from './pieces.js';
 import { prepared } from './sql.js';
 import { orElse } from './statement-parts.js';
@@ -61,15 +62,21 @@ const nextSql = orElse(
   ],
 );
 
+const lockSql = prepared(
+  'lock_counter',
+  'select k.next from counters k where k.account_id = $1 and k.name = $2 for update',
+);
+
+/** Waits for those who take a number of these, and they for the end of the transaction. */
+export const lockCounter = writes<[name: FewName], Transaction>(lockSql);
+
+type FewName = 'own_fields' | 'segments' | 'views';
+
 /**
  * The next number of a thing of which an account has few. The counter is locked until the transaction ends, so those who
  * make one of them follow each other.
  */
-export async function nextNumber(
-  tx: Transaction,
-  accountId: AccountId,
-  name: 'own_fields' | 'segments',
-): Promise<number> {
+export async function nextNumber(tx: Transaction, accountId: AccountId, name: FewName): Promise<number> {
   return (await tx.query<{ number: number }>(nextSql, [accountId, name]))[0]?.number ?? 1;
 }
 

@@ -2,6 +2,7 @@
 import type { SourceMutant } from './source-mutant.js';
 
 const api = ['src/faces/directory/segments.test.ts'];
+const views = ['src/faces/directory/views.test.ts'];
 const trees = ['test/segments/segments.test.ts'];
 const watched = ['test/segments/watched.test.ts'];
 const record = 'src/store/lists/record-filter-sql.ts';
@@ -17,9 +18,37 @@ export const segmentMutants: readonly SourceMutant[] = [
   {
     name: 'a saved segment may name a person',
     file: 'src/domain/segment.ts',
-    find: 'at.ground.isSaved === true &&',
-    replace: 'at.ground.isSaved === false &&',
+    find: 'at.ground.isSaved !== undefined &&',
+    replace: 'at.ground.isSaved === null &&',
     tests: api,
+  },
+  {
+    name: 'a key sees the views of other keys',
+    file: 'src/store/views/views.ts',
+    find: '(v.owner_key_id is null or v.owner_key_id = $2)',
+    replace: '(v.owner_key_id is null or v.owner_key_id <> $2 or v.owner_key_id = $2)',
+    tests: views,
+  },
+  {
+    name: 'a revoked key leaves its views behind',
+    file: 'src/core/access/keys.ts',
+    find: 'await deleteViewsOfKeys(written, accountId, keys);',
+    replace: 'void deleteViewsOfKeys;',
+    tests: views,
+  },
+  {
+    name: 'a view is saved for a key that was revoked meanwhile',
+    file: 'src/core/views/views.ts',
+    find: 'if (live.size === 0) throw',
+    replace: 'if (live.size === -1) throw',
+    tests: views,
+  },
+  {
+    name: 'a view for all is deleted without the right to it',
+    file: 'src/store/views/views.ts',
+    find: '(v.owner_key_id is not null or $4::boolean)',
+    replace: '(v.owner_key_id is not null or $4::boolean or true)',
+    tests: views,
   },
   {
     name: 'a condition on a declared field is read as if no field were declared',

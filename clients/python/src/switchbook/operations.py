@@ -1619,6 +1619,25 @@ class Operations(Caller):
             )
         )
 
+    def list_segment_fields(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.SegmentField, shapes.PageMeta]:
+        """List the fields of conditions. Lists what a condition can be about: the fields that every contact has, then
+        the fields that the account declares. Each has its operators. Scope: `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /segments/fields",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
     def get_segment(
         self,
         *,
@@ -1699,6 +1718,114 @@ class Operations(Caller):
                 "GET /segments/{number}/count",
                 {"number": number},
                 is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_views(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.SavedView, shapes.PageMeta]:
+        """List all views. Lists the views for all keys of the account, then those of the key, on one page. Each list
+        is in its order. Scope: `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /views",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def create_view(
+        self,
+        body: shapes.NewView,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.SavedView:
+        """Create a view. Saves a view. It belongs to the key, or with `shared` to all keys of the account; this also
+        needs the scope `groups:write`. The filter cannot name single persons. An account can have 100 views for all,
+        and each key 50 of its own. Scope: `contacts:read`.
+        """
+        return self._one(
+            Call(
+                "POST /views",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_view(
+        self,
+        *,
+        number: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.SavedView:
+        """Show a view. Shows one view by its number. Views of other keys are not found. Scope: `contacts:read`."""
+        return self._one(
+            Call(
+                "GET /views/{number}",
+                {"number": number},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def update_view(
+        self,
+        body: shapes.ViewPatch,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.SavedView:
+        """Change a view. Changes a view. Absent members are kept, but a sent `definition` replaces the whole
+        definition. To change a view for all, or to make one, the key needs the scope `groups:write`. With `shared`
+        false the view belongs to the key that asks. Scope: `contacts:read`.
+        """
+        return self._one(
+            Call(
+                "PATCH /views/{number}",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def delete_view(
+        self,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a view. Deletes a view. No contact is changed. To delete a view for all, the key needs the scope
+        `groups:write`. Scope: `contacts:read`.
+        """
+        return self._none(
+            Call(
+                "DELETE /views/{number}",
+                {"number": number},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
                 timeout=timeout,
                 retries=retries,
             )
@@ -4963,6 +5090,25 @@ class AsyncOperations(AsyncCaller):
             )
         )
 
+    def list_segment_fields(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.SegmentField, shapes.PageMeta]:
+        """List the fields of conditions. Lists what a condition can be about: the fields that every contact has, then
+        the fields that the account declares. Each has its operators. Scope: `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /segments/fields",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
     async def get_segment(
         self,
         *,
@@ -5043,6 +5189,114 @@ class AsyncOperations(AsyncCaller):
                 "GET /segments/{number}/count",
                 {"number": number},
                 is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_views(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.SavedView, shapes.PageMeta]:
+        """List all views. Lists the views for all keys of the account, then those of the key, on one page. Each list
+        is in its order. Scope: `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /views",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def create_view(
+        self,
+        body: shapes.NewView,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.SavedView:
+        """Create a view. Saves a view. It belongs to the key, or with `shared` to all keys of the account; this also
+        needs the scope `groups:write`. The filter cannot name single persons. An account can have 100 views for all,
+        and each key 50 of its own. Scope: `contacts:read`.
+        """
+        return await self._one(
+            Call(
+                "POST /views",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_view(
+        self,
+        *,
+        number: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.SavedView:
+        """Show a view. Shows one view by its number. Views of other keys are not found. Scope: `contacts:read`."""
+        return await self._one(
+            Call(
+                "GET /views/{number}",
+                {"number": number},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def update_view(
+        self,
+        body: shapes.ViewPatch,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.SavedView:
+        """Change a view. Changes a view. Absent members are kept, but a sent `definition` replaces the whole
+        definition. To change a view for all, or to make one, the key needs the scope `groups:write`. With `shared`
+        false the view belongs to the key that asks. Scope: `contacts:read`.
+        """
+        return await self._one(
+            Call(
+                "PATCH /views/{number}",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def delete_view(
+        self,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a view. Deletes a view. No contact is changed. To delete a view for all, the key needs the scope
+        `groups:write`. Scope: `contacts:read`.
+        """
+        return await self._none(
+            Call(
+                "DELETE /views/{number}",
+                {"number": number},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
                 timeout=timeout,
                 retries=retries,
             )

@@ -2939,6 +2939,45 @@ class NewUpstream(_NewUpstream, total=False):
     """
 
 
+class _NewView(TypedDict):
+    name: str
+    """The name."""
+    definition: NewViewDefinition
+    """What it shows."""
+
+
+class NewView(_NewView, total=False):
+    """A view to save."""
+
+    shared: bool
+    """Whether it is for all keys of the account."""
+
+
+class _NewViewColumn(TypedDict):
+    name: str
+    """The column, such as `phone` or `attributes.size`. The console ignores columns that it does not know."""
+
+
+class NewViewColumn(_NewViewColumn, total=False):
+    """A column of a view."""
+
+    width: int
+    """Its width in pixels; absent: the default width."""
+
+
+class NewViewDefinition(TypedDict, total=False):
+    """What a view shows. An empty object shows every contact in the default order."""
+
+    filter: SegmentTree
+    """The tree of conditions; absent: every contact."""
+    sort: str
+    """The order, as in the list of contacts; absent: the default order."""
+    columns: List[NewViewColumn]
+    """The columns in their order; absent or empty: the default columns."""
+    freeze: int
+    """The number of columns that do not scroll."""
+
+
 class _NewWebhook(TypedDict):
     url: str
     """The URL to call: https, without user name and password."""
@@ -3600,6 +3639,43 @@ class RowNote(TypedDict):
     """The cell as it is in the file."""
 
 
+class SavedView(TypedDict):
+    """A saved view of the list of contacts."""
+
+    number: int
+    """The number."""
+    id: str
+    """The id."""
+    name: str
+    """The name."""
+    shared: bool
+    """Whether it is for all keys of the account; otherwise it belongs to the key."""
+    position: int
+    """Views are in ascending order of it."""
+    definition: ViewDefinition
+    """What it shows."""
+    created_at: str
+    """When it was created."""
+    updated_at: str
+    """When it was last changed."""
+
+
+class SavedViewAnswer(TypedDict):
+    """One view, in an envelope."""
+
+    data: SavedView
+    """The result."""
+
+
+class SavedViewPage(TypedDict):
+    """A list of views."""
+
+    data: List[SavedView]
+    """The result."""
+    meta: PageMeta
+    """Data about the list, such as the cursor of the next page."""
+
+
 class SeenContact(TypedDict):
     """A contact as one API shows it."""
 
@@ -3694,6 +3770,30 @@ class SegmentCountAnswer(TypedDict):
 
     data: SegmentCount
     """The result."""
+
+
+class SegmentField(TypedDict):
+    """A field of conditions."""
+
+    field: str
+    """The name, as conditions have it, such as `tag` or `attributes.size`."""
+    label: Optional[str]
+    """The label of a declared field; null for other fields."""
+    type: Literal["text", "number", "time", "day", "yes_no", "choice", "item", "phone", "email", "identity", "consent", "can_send", "search", "segment", "date", "one_of", "several_of", "url"]
+    """The type of its values."""
+    ops: List[Literal["is", "is_not", "any_of", "none_of", "contains", "not_contains", "starts_with", "before", "after", "between", "at_least", "at_most", "within_last", "not_within_last", "empty", "not_empty"]]
+    """The operators that it has."""
+    choices: List[FieldChoice]
+    """The values that are allowed; empty where any value of the type is."""
+
+
+class SegmentFieldPage(TypedDict):
+    """A list of fields of conditions."""
+
+    data: List[SegmentField]
+    """The result."""
+    meta: PageMeta
+    """Data about the list, such as the cursor of the next page."""
 
 
 _SegmentNotWords = TypedDict("_SegmentNotWords", {"not": "SegmentTree"})
@@ -4162,6 +4262,44 @@ class VendorId(TypedDict):
     """The API that the id belongs to."""
     value: str
     """The id."""
+
+
+class _ViewColumn(TypedDict):
+    name: str
+    """The column, such as `phone` or `attributes.size`."""
+
+
+class ViewColumn(_ViewColumn, total=False):
+    """A column of a view."""
+
+    width: int
+    """Its width in pixels; absent: the default width."""
+
+
+class ViewDefinition(TypedDict, total=False):
+    """What a view shows."""
+
+    filter: SegmentTree
+    """The tree of conditions; absent: every contact."""
+    sort: str
+    """The order, as in the list of contacts; absent: the default order."""
+    columns: List[ViewColumn]
+    """The columns in their order; absent or empty: the default columns."""
+    freeze: int
+    """The number of columns that do not scroll."""
+
+
+class ViewPatch(TypedDict, total=False):
+    """Changes of a view."""
+
+    name: str
+    """The new name."""
+    shared: bool
+    """Whether it is for all keys of the account."""
+    definition: NewViewDefinition
+    """What it shows from now on."""
+    position: int
+    """Its new place in its list, from 1."""
 
 
 class Webhook(TypedDict):

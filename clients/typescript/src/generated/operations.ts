@@ -84,6 +84,7 @@ import type {
   NewSegment,
   NewSuppression,
   NewUpstream,
+  NewView,
   NewWebhook,
   NewWebhookSecret,
   Note,
@@ -107,10 +108,14 @@ import type {
   RestoredContact,
   ResumedPull,
   RevokedKey,
+  SavedView,
+  SavedViewPage,
   SeenContact,
   SeenContactPage,
   Segment,
   SegmentCount,
+  SegmentField,
+  SegmentFieldPage,
   SegmentPage,
   SegmentPatch,
   SendAnswer,
@@ -127,6 +132,7 @@ import type {
   Upstream,
   UpstreamPage,
   Usage,
+  ViewPatch,
   Webhook,
   WebhookFormat,
   WebhookFormatPage,
@@ -499,6 +505,21 @@ export interface DeleteSegmentParameters {
 }
 
 export interface CountSegmentParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface GetViewParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface UpdateViewParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface DeleteViewParameters {
   /** The number of the item. */
   number: string | number;
 }
@@ -1369,6 +1390,11 @@ export interface Operations {
    * segments. Scope: `groups:write`.
    */
   createSegment(body: NewSegment, options?: CallOptions): Promise<Segment>;
+  /**
+   * List the fields of conditions. Lists what a condition can be about: the fields that every contact
+   * has, then the fields that the account declares. Each has its operators. Scope: `contacts:read`.
+   */
+  listSegmentFields(options?: CallOptions): Pages<SegmentField, SegmentFieldPage>;
   /** Show a segment. Shows one segment by its number. Scope: `groups:read`. */
   getSegment(parameters: GetSegmentParameters, options?: CallOptions): Promise<Segment>;
   /**
@@ -1387,6 +1413,33 @@ export interface Operations {
    * may match. Scope: `contacts:read`.
    */
   countSegment(parameters: CountSegmentParameters, options?: CallOptions): Promise<SegmentCount>;
+  /**
+   * List all views. Lists the views for all keys of the account, then those of the key, on one page.
+   * Each list is in its order. Scope: `contacts:read`.
+   */
+  listViews(options?: CallOptions): Pages<SavedView, SavedViewPage>;
+  /**
+   * Create a view. Saves a view. It belongs to the key, or with `shared` to all keys of the account;
+   * this also needs the scope `groups:write`. The filter cannot name single persons. An account can have
+   * 100 views for all, and each key 50 of its own. Scope: `contacts:read`.
+   */
+  createView(body: NewView, options?: CallOptions): Promise<SavedView>;
+  /**
+   * Show a view. Shows one view by its number. Views of other keys are not found. Scope:
+   * `contacts:read`.
+   */
+  getView(parameters: GetViewParameters, options?: CallOptions): Promise<SavedView>;
+  /**
+   * Change a view. Changes a view. Absent members are kept, but a sent `definition` replaces the whole
+   * definition. To change a view for all, or to make one, the key needs the scope `groups:write`. With
+   * `shared` false the view belongs to the key that asks. Scope: `contacts:read`.
+   */
+  updateView(parameters: UpdateViewParameters, body: ViewPatch, options?: CallOptions): Promise<SavedView>;
+  /**
+   * Delete a view. Deletes a view. No contact is changed. To delete a view for all, the key needs the
+   * scope `groups:write`. Scope: `contacts:read`.
+   */
+  deleteView(parameters: DeleteViewParameters, options?: CallOptions): Promise<void>;
   /**
    * List all keys. Lists all keys of the account, the oldest first, including revoked ones. Secrets are
    * never shown again. Scope: `keys:manage`.

@@ -2753,6 +2753,36 @@ export interface NewUpstream {
   read_through?: boolean;
 }
 
+/** A view to save. */
+export interface NewView {
+  /** The name. */
+  name: string;
+  /** Whether it is for all keys of the account. */
+  shared?: boolean;
+  /** What it shows. */
+  definition: NewViewDefinition;
+}
+
+/** A column of a view. */
+export interface NewViewColumn {
+  /** The column, such as `phone` or `attributes.size`. The console ignores columns that it does not know. */
+  name: string;
+  /** Its width in pixels; absent: the default width. */
+  width?: number;
+}
+
+/** What a view shows. An empty object shows every contact in the default order. */
+export interface NewViewDefinition {
+  /** The tree of conditions; absent: every contact. */
+  filter?: SegmentTree;
+  /** The order, as in the list of contacts; absent: the default order. */
+  sort?: string;
+  /** The columns in their order; absent or empty: the default columns. */
+  columns?: NewViewColumn[];
+  /** The number of columns that do not scroll. */
+  freeze?: number;
+}
+
 /** A webhook to create. */
 export interface NewWebhook {
   /** The URL to call: https, without user name and password. */
@@ -3367,6 +3397,40 @@ export interface RowNote {
   value: string | null;
 }
 
+/** A saved view of the list of contacts. */
+export interface SavedView {
+  /** The number. */
+  number: number;
+  /** The id. */
+  id: string;
+  /** The name. */
+  name: string;
+  /** Whether it is for all keys of the account; otherwise it belongs to the key. */
+  shared: boolean;
+  /** Views are in ascending order of it. */
+  position: number;
+  /** What it shows. */
+  definition: ViewDefinition;
+  /** When it was created. */
+  created_at: string;
+  /** When it was last changed. */
+  updated_at: string;
+}
+
+/** One view, in an envelope. */
+export interface SavedViewAnswer {
+  /** The result. */
+  data: SavedView;
+}
+
+/** A list of views. */
+export interface SavedViewPage {
+  /** The result. */
+  data: SavedView[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
 /** A contact as one API shows it. */
 export interface SeenContact {
   /** The name of the API. */
@@ -3452,6 +3516,28 @@ export interface SegmentCount {
 export interface SegmentCountAnswer {
   /** The result. */
   data: SegmentCount;
+}
+
+/** A field of conditions. */
+export interface SegmentField {
+  /** The name, as conditions have it, such as `tag` or `attributes.size`. */
+  field: string;
+  /** The label of a declared field; null for other fields. */
+  label: string | null;
+  /** The type of its values. */
+  type: 'text' | 'number' | 'time' | 'day' | 'yes_no' | 'choice' | 'item' | 'phone' | 'email' | 'identity' | 'consent' | 'can_send' | 'search' | 'segment' | 'date' | 'one_of' | 'several_of' | 'url';
+  /** The operators that it has. */
+  ops: Array<'is' | 'is_not' | 'any_of' | 'none_of' | 'contains' | 'not_contains' | 'starts_with' | 'before' | 'after' | 'between' | 'at_least' | 'at_most' | 'within_last' | 'not_within_last' | 'empty' | 'not_empty'>;
+  /** The values that are allowed; empty where any value of the type is. */
+  choices: FieldChoice[];
+}
+
+/** A list of fields of conditions. */
+export interface SegmentFieldPage {
+  /** The result. */
+  data: SegmentField[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
 }
 
 /** Contacts that do not match the tree. */
@@ -3885,6 +3971,38 @@ export interface VendorId {
   scope: string;
   /** The id. */
   value: string;
+}
+
+/** A column of a view. */
+export interface ViewColumn {
+  /** The column, such as `phone` or `attributes.size`. */
+  name: string;
+  /** Its width in pixels; absent: the default width. */
+  width?: number;
+}
+
+/** What a view shows. */
+export interface ViewDefinition {
+  /** The tree of conditions; absent: every contact. */
+  filter?: SegmentTree;
+  /** The order, as in the list of contacts; absent: the default order. */
+  sort?: string;
+  /** The columns in their order; absent or empty: the default columns. */
+  columns?: ViewColumn[];
+  /** The number of columns that do not scroll. */
+  freeze?: number;
+}
+
+/** Changes of a view. */
+export interface ViewPatch {
+  /** The new name. */
+  name?: string;
+  /** Whether it is for all keys of the account. */
+  shared?: boolean;
+  /** What it shows from now on. */
+  definition?: NewViewDefinition;
+  /** Its new place in its list, from 1. */
+  position?: number;
 }
 
 /** A subscription to events. */

@@ -3,6 +3,7 @@ import { assistants } from './assistants.ts';
 import { catalogs } from './catalogs.ts';
 import { connect } from './connect.ts';
 import { duplicates } from './duplicates.ts';
+import { filterBar } from './filters.ts';
 import { health } from './health.ts';
 import { importing } from './importing.ts';
 import { imports } from './imports.ts';
@@ -10,6 +11,7 @@ import { intakes } from './intakes.ts';
 import { keys } from './keys.ts';
 import { receivers } from './receivers.ts';
 import { usage } from './usage.ts';
+import { savedViews } from './views.ts';
 import { webhooks } from './webhooks.ts';
 
 export const pages = {
@@ -25,4 +27,6 @@ export const pages = {
   imports,
   importing,
   keys,
+  filterBar,
+  savedViews,
 };

@@ -6,6 +6,7 @@ import { assistants } from './assistants.ts';
 import { catalogs } from './catalogs.ts';
 import { connect } from './connect.ts';
 import { duplicates } from './duplicates.ts';
+import { filterBar } from './filters.ts';
 import { health } from './health.ts';
 import { importing } from './importing.ts';
 import { imports } from './imports.ts';
@@ -13,6 +14,7 @@ import { intakes } from './intakes.ts';
 import { keys } from './keys.ts';
 import { receivers } from './receivers.ts';
 import { usage } from './usage.ts';
+import { savedViews } from './views.ts';
 import { webhooks } from './webhooks.ts';
 
 export const pages: Like<typeof english> = {
@@ -28,4 +30,6 @@ export const pages: Like<typeof english> = {
   imports,
   keys,
   importing,
+  filterBar,
+  savedViews,
 };

@@ -1,0 +1,77 @@
+/**
+ * The views over the list, and its filter. Both are loaded after the list, and have their room from the start, so that nothing moves.
+ * An address that has a filter or names a view needs them at once.
+ */
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { loadedPage } from '../api/loaded.ts';
+import { t } from '../texts/texts.ts';
+import { Button } from '../ui/controls.tsx';
+import type { View } from './view.ts';
+
+const ViewTabs = lazy(async () => ({
+  default: (await loadedPage(() => import('../views/ViewTabs.tsx'))).ViewTabs,
+}));
+const FilterBar = lazy(async () => ({
+  default: (await loadedPage(() => import('../filters/FilterBar.tsx'))).FilterBar,
+}));
+
+export interface ViewRowsProps {
+  readonly view: View;
+  readonly accountId: string;
+  readonly onView: (change: View, isTyping?: boolean) => void;
+  /** called when the address has the filter, order and columns of its view */
+  readonly onEntered: () => void;
+  /** time of the total; 0: not counted yet */
+  readonly turn: number;
+  /** each new number opens the list of fields; 0 does not */
+  readonly wish: number;
+  readonly onWish: () => void;
+}
+
+export function ViewRows({ view, accountId, onView, onEntered, turn, wish, onWish }: ViewRowsProps) {
+  const isReady = useLater(turn > 0);
+  const button = (
+    <div className="flex min-h-10 items-center px-3 pb-2">
+      <Button icon="plus" className="!h-7" onClick={onWish}>
+        {t.filter}
+      </Button>
+    </div>
+  );
+  return (
+    <>
+      <div className="mb-2 h-9 border-b border-line">
+        {(isReady || view.view !== undefined) && (
+          <Suspense>
+            <ViewTabs
+              view={view}
+              accountId={accountId}
+              onView={onView}
+              onEntered={onEntered}
+              turn={isReady ? turn : 0}
+            />
+          </Suspense>
+        )}
+      </div>
+      {isReady || wish > 0 || view.filter !== undefined ? (
+        <Suspense fallback={button}>
+          <FilterBar view={view} onView={onView} wish={wish} />
+        </Suspense>
+      ) : (
+        button
+      )}
+    </>
+  );
+}
+
+/** Milliseconds that the list has for itself once it is there. */
+const laterMs = 250;
+
+function useLater(isNow: boolean): boolean {
+  const [isLater, setLater] = useState(false);
+  useEffect(() => {
+    if (!isNow) return;
+    const timer = setTimeout(() => setLater(true), laterMs);
+    return () => clearTimeout(timer);
+  }, [isNow]);
+  return isLater;
+}

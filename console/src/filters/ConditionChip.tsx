@@ -1,0 +1,84 @@
+/** A condition as a sentence. Each part of it is a button that changes it in its place. */
+import type { KeyboardEvent } from 'react';
+import type { SegmentField } from '../api/types.ts';
+import { t } from '../texts/texts.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { fieldLabel, isOption, opWord, useOptions, valuesOf } from './fields.ts';
+import { Dot } from './parts.tsx';
+import type { One } from './tree.ts';
+import { valueWords } from './words.ts';
+
+export type ChipPart = 'field' | 'op' | 'value';
+
+const parts: readonly ChipPart[] = ['field', 'op', 'value'];
+const looks: Readonly<Record<ChipPart, string>> = {
+  field: 'text-ink-soft',
+  op: 'text-ink-faint',
+  value: 'font-medium text-ink',
+};
+
+export function removes(event: KeyboardEvent): boolean {
+  return event.key === 'Backspace' || event.key === 'Delete';
+}
+
+export function ConditionChip({
+  one,
+  fields,
+  openPart,
+  onOpen,
+  onRemove,
+}: {
+  one: One;
+  fields: readonly SegmentField[];
+  openPart: ChipPart | undefined;
+  onOpen: (part: ChipPart, at: HTMLElement) => void;
+  onRemove: () => void;
+}) {
+  const { condition } = one;
+  const field = fields.find((other) => other.field === condition.field);
+  const options = useOptions(field);
+  const words: Readonly<Record<ChipPart, string>> = {
+    field: fieldLabel(condition.field, fields),
+    op: opWord(field, condition),
+    value: valueWords(condition, field, options),
+  };
+  const shown = parts.filter((part) => words[part] !== '');
+  const sentence = shown.map((part) => words[part]).join(' ');
+  const [value, ...more] = valuesOf(condition.value);
+  const color = more.length > 0 ? undefined : options?.find((other) => isOption(other, value))?.color;
+  return (
+    <span
+      role="group"
+      aria-label={sentence}
+      onKeyDown={(event) => {
+        if (!removes(event)) return;
+        event.preventDefault();
+        onRemove();
+      }}
+      className="inline-flex h-7 max-w-full items-center rounded-md border border-line bg-surface text-sm"
+    >
+      {shown.map((part) => (
+        <button
+          key={part}
+          type="button"
+          disabled={field === undefined}
+          aria-haspopup="dialog"
+          aria-expanded={openPart === part}
+          onClick={(event) => onOpen(part, event.currentTarget)}
+          className={`bidi inline-flex h-full min-w-6 items-center gap-1.5 rounded-sm px-1.5 enabled:hover:bg-sunken ${part === 'value' ? 'min-w-8 max-w-64' : 'shrink-0'} ${looks[part]}`}
+        >
+          {part === 'value' && color != null && <Dot color={color} />}
+          <span className="truncate">{words[part]}</span>
+        </button>
+      ))}
+      <button
+        type="button"
+        aria-label={t.filterBar.remove(sentence)}
+        onClick={onRemove}
+        className="grid size-7 shrink-0 place-items-center rounded-sm text-ink-faint hover:bg-sunken hover:text-ink"
+      >
+        <Icon name="close" className="size-3" />
+      </button>
+    </span>
+  );
+}

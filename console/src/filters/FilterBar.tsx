@@ -1,0 +1,332 @@
+/** The filter of the list as a sentence: its conditions, how they are joined, and one more. */
+import { useQuery } from '@tanstack/react-query';
+import { Fragment, useCallback, useEffect, useRef, useState } from 'react';
+import type { SegmentField } from '../api/types.ts';
+import type { View } from '../contacts/view.ts';
+import { useAccount } from '../session/account.ts';
+import { t } from '../texts/texts.ts';
+import { Button, Chip, IconButton } from '../ui/controls.tsx';
+import { Menu, MenuItem } from '../ui/overlays.tsx';
+import { ErrorLine } from '../ui/states.tsx';
+import { type ChipPart, ConditionChip } from './ConditionChip.tsx';
+import { FieldList } from './FieldList.tsx';
+import { Float } from './Float.tsx';
+import { fieldLabel, firstCondition, segmentFieldsQuery, useOptions } from './fields.ts';
+import { SaveSegment } from './SaveSegment.tsx';
+import {
+  type Bar,
+  barText,
+  type Condition,
+  findOne,
+  type Group,
+  type Item,
+  type Join,
+  newGroup,
+  newOne,
+  type One,
+  readBar,
+  wholeBar,
+  withCondition,
+  withJoin,
+  withNew,
+  withoutItem,
+} from './tree.ts';
+import { ValueEditor } from './ValueEditor.tsx';
+
+/** The content of the panel: the fields for a new condition, or a part of an existing one. `group`: that of a new one. */
+interface Opened {
+  readonly part: ChipPart | 'new';
+  readonly group?: number | undefined;
+  readonly one?: number;
+}
+
+export interface FilterBarProps {
+  readonly view: View;
+  readonly onView: (change: View, isTyping?: boolean) => void;
+  /** each new number opens the list of fields; 0 does not */
+  readonly wish: number;
+}
+
+export function FilterBar({ view, onView, wish }: FilterBarProps) {
+  const { can } = useAccount();
+  const { bar, put, begin, end } = useBar(view.filter ?? '', onView);
+  const [opened, setOpened] = useState<Opened>();
+  const isUsed = opened !== undefined || bar.items.length > 0;
+  const { data: fields = [], error } = useQuery({ ...segmentFieldsQuery, enabled: isUsed });
+  const [isSaving, setSaving] = useState(false);
+  const adding = useRef<HTMLButtonElement>(null);
+  const anchor = useRef<HTMLElement>(null);
+  const open = (what: Opened, at: HTMLElement | null) => {
+    anchor.current = at;
+    begin();
+    setOpened(what);
+  };
+  const close = () => {
+    setOpened(undefined);
+    end();
+  };
+  useEffect(() => {
+    if (wish === 0) return;
+    anchor.current = adding.current;
+    begin();
+    setOpened({ part: 'new' });
+  }, [wish, begin]);
+
+  const shared: Shared = {
+    fields,
+    opened,
+    onOpen: (one, part, at) => {
+      if (opened?.one === one.id && opened.part === part) close();
+      else open({ part, one: one.id }, at);
+    },
+    onRemove: (one) => {
+      put(withCondition(bar, one.id, undefined));
+      adding.current?.focus();
+    },
+    onAdd: (group, at) => open({ part: 'new', group }, at),
+    onJoin: (group, join) => put(withJoin(bar, group, join)),
+  };
+  const removeItem = (item: Item) => {
+    put(withoutItem(bar, item.id));
+    adding.current?.focus();
+  };
+  return (
+    <section
+      aria-label={t.filters}
+      className="flex min-h-10 flex-wrap items-center gap-1.5 px-3 pb-2 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:*:shrink-0"
+    >
+      <Button
+        ref={adding}
+        icon="plus"
+        aria-haspopup="dialog"
+        aria-expanded={opened?.part === 'new'}
+        onClick={(event) => (opened === undefined ? open({ part: 'new' }, event.currentTarget) : close())}
+        className="!h-7"
+      >
+        {t.filter}
+      </Button>
+      {bar.items.map((item, at) => (
+        <Fragment key={item.id}>
+          {at > 0 && (
+            <JoinWord join={bar.join} isFirst={at === 1} onJoin={(join) => shared.onJoin(undefined, join)} />
+          )}
+          {item.kind === 'one' && <OneChip one={item} {...shared} />}
+          {item.kind === 'group' && (
+            <GroupChip group={item} onRemoveAll={() => removeItem(item)} {...shared} />
+          )}
+          {item.kind === 'other' && (
+            <Chip onRemove={() => removeItem(item)} removeLabel={t.filterBar.remove(t.filterBar.deeper)}>
+              <span title={JSON.stringify(item.tree)}>{t.filterBar.deeper}</span>
+            </Chip>
+          )}
+        </Fragment>
+      ))}
+      {bar.items.length > 0 && (
+        <>
+          <Button look="quiet" className="!h-7" onClick={() => put({ ...bar, items: [] })}>
+            {t.clearFilters}
+          </Button>
+          {can('groups:write') && (
+            <Menu trigger={<IconButton icon="more" label={t.filterBar.actions} />}>
+              <MenuItem icon="plus" onSelect={() => setSaving(true)}>
+                {t.filterBar.saveSegment}
+              </MenuItem>
+            </Menu>
+          )}
+        </>
+      )}
+      {opened !== undefined && (
+        <Float
+          label={opened.part === 'new' && opened.one === undefined ? t.filterBar.add : t.filterBar.edit}
+          anchor={anchor}
+          onClose={close}
+          onReturn={() => (anchor.current?.isConnected ? anchor.current : adding.current)?.focus()}
+        >
+          {error !== null ? (
+            <ErrorLine error={error} />
+          ) : (
+            <Content
+              opened={opened}
+              bar={bar}
+              fields={fields}
+              onOpened={setOpened}
+              onBar={put}
+              onDone={close}
+            />
+          )}
+        </Float>
+      )}
+      {isSaving && <SaveSegment filter={barText(bar)} onClose={() => setSaving(false)} />}
+    </section>
+  );
+}
+
+/** The bar that is edited. The address has it without the conditions that have no value yet. */
+function useBar(text: string, onView: FilterBarProps['onView']) {
+  const [bar, setBar] = useState(() => readBar(text));
+  const sent = useRef(text);
+  /** The steps of an edit in one panel are one step of the history. */
+  const edit = useRef({ isOpen: false, isPushed: false });
+  useEffect(() => {
+    if (text === sent.current) return;
+    sent.current = text;
+    setBar(readBar(text));
+  }, [text]);
+  const put = (next: Bar) => {
+    setBar(next);
+    const filter = barText(next);
+    if (filter === sent.current) return;
+    sent.current = filter;
+    const { isOpen, isPushed } = edit.current;
+    onView({ filter }, isOpen && isPushed);
+    edit.current = { isOpen, isPushed: isOpen };
+  };
+  const begin = useCallback(() => {
+    edit.current = { isOpen: true, isPushed: false };
+  }, []);
+  const end = () => {
+    edit.current = { isOpen: false, isPushed: false };
+    setBar(wholeBar);
+  };
+  return { bar, put, begin, end };
+}
+
+interface Shared {
+  readonly fields: readonly SegmentField[];
+  readonly opened: Opened | undefined;
+  readonly onOpen: (one: One, part: ChipPart, at: HTMLElement) => void;
+  readonly onRemove: (one: One) => void;
+  readonly onAdd: (group: number, at: HTMLElement) => void;
+  readonly onJoin: (group: number | undefined, join: Join) => void;
+}
+
+function OneChip({ one, fields, opened, onOpen, onRemove }: Shared & { one: One }) {
+  return (
+    <ConditionChip
+      one={one}
+      fields={fields}
+      openPart={opened?.one === one.id && opened.part !== 'new' ? opened.part : undefined}
+      onOpen={(part, at) => onOpen(one, part, at)}
+      onRemove={() => onRemove(one)}
+    />
+  );
+}
+
+function GroupChip({ group, onRemoveAll, ...shared }: Shared & { group: Group; onRemoveAll: () => void }) {
+  return (
+    <span
+      role="group"
+      aria-label={t.filterBar.group}
+      className="inline-flex max-w-full flex-wrap items-center gap-1 rounded-md border border-line bg-sunken p-0.5 max-sm:max-w-none max-sm:flex-nowrap"
+    >
+      {group.ones.map((one, at) => (
+        <Fragment key={one.id}>
+          {at > 0 && (
+            <JoinWord join={group.join} isFirst={at === 1} onJoin={(join) => shared.onJoin(group.id, join)} />
+          )}
+          <OneChip one={one} {...shared} />
+        </Fragment>
+      ))}
+      <IconButton
+        icon="plus"
+        label={t.filterBar.addToGroup}
+        onClick={(event) => shared.onAdd(group.id, event.currentTarget)}
+      />
+      <IconButton icon="close" label={t.filterBar.removeGroup} onClick={onRemoveAll} />
+    </span>
+  );
+}
+
+/** The word between two conditions. The first one of several changes them all. */
+function JoinWord({ join, isFirst, onJoin }: { join: Join; isFirst: boolean; onJoin: (join: Join) => void }) {
+  const word = t.filterBar.joins[join];
+  if (!isFirst) return <span className="px-1 text-xs text-ink-faint">{word}</span>;
+  return (
+    <button
+      type="button"
+      title={t.filterBar.turn[join]}
+      aria-label={t.filterBar.turn[join]}
+      onClick={() => onJoin(join === 'all' ? 'any' : 'all')}
+      className="h-7 min-w-8 rounded-sm px-1 text-xs text-accent-strong underline decoration-dotted underline-offset-2 hover:bg-sunken"
+    >
+      {word}
+    </button>
+  );
+}
+
+function Content({
+  opened,
+  bar,
+  fields,
+  onOpened,
+  onBar,
+  onDone,
+}: {
+  opened: Opened;
+  bar: Bar;
+  fields: readonly SegmentField[];
+  onOpened: (opened: Opened) => void;
+  onBar: (bar: Bar) => void;
+  onDone: () => void;
+}) {
+  const one = opened.one === undefined ? undefined : findOne(bar, opened.one);
+  const field = fields.find((other) => other.field === one?.condition.field);
+  const options = useOptions(field);
+  if (opened.part === 'new' && one === undefined) {
+    const choose = (chosen: SegmentField, isGroup = false) => {
+      const made = newOne(firstCondition(chosen));
+      onBar(
+        isGroup
+          ? { ...bar, items: [...bar.items, newGroup('any', [made])] }
+          : withNew(bar, made, opened.group),
+      );
+      onOpened({ ...opened, one: made.id });
+    };
+    return <NewCondition fields={fields} mayGroup={opened.group === undefined} onChoose={choose} />;
+  }
+  if (one === undefined || field === undefined) return null;
+  const put = (condition: Condition) => onBar(withCondition(bar, one.id, condition));
+  if (opened.part === 'field')
+    return (
+      <FieldList
+        fields={fields}
+        onChoose={(chosen) => {
+          if (chosen.field !== field.field) put(firstCondition(chosen));
+          onOpened({ part: 'value', one: one.id });
+        }}
+      />
+    );
+  return (
+    <ValueEditor
+      key={`${one.id} ${field.field}`}
+      field={field}
+      label={fieldLabel(field.field, fields)}
+      condition={one.condition}
+      options={options}
+      isOpFirst={opened.part === 'op'}
+      onChange={put}
+      onDone={onDone}
+    />
+  );
+}
+
+/** A group begins with its first condition. */
+function NewCondition({
+  fields,
+  mayGroup,
+  onChoose,
+}: {
+  fields: readonly SegmentField[];
+  mayGroup: boolean;
+  onChoose: (field: SegmentField, isGroup: boolean) => void;
+}) {
+  const [isGroup, setGroup] = useState(false);
+  return (
+    <FieldList
+      key={String(isGroup)}
+      fields={fields}
+      onChoose={(field) => onChoose(field, isGroup)}
+      onGroup={mayGroup && !isGroup ? () => setGroup(true) : undefined}
+    />
+  );
+}

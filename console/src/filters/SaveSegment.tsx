@@ -1,0 +1,38 @@
+/** Saves the filter as a segment, which other filters, exports and programs can name. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call } from '../api/client.ts';
+import { t } from '../texts/texts.ts';
+import { Field, Input } from '../ui/controls.tsx';
+import { FormDialog } from '../ui/form-dialog.tsx';
+import { toast } from '../ui/toasts.tsx';
+import { segmentsQuery } from './fields.ts';
+
+export function SaveSegment({ filter, onClose }: { filter: string; onClose: () => void }) {
+  const client = useQueryClient();
+  const [name, setName] = useState('');
+  return (
+    <FormDialog
+      title={t.filterBar.saveSegment}
+      description={t.filterBar.segmentText}
+      action={t.actions.save}
+      isDisabled={name.trim() === ''}
+      run={() => call('POST', '/segments', { body: { name: name.trim(), tree: JSON.parse(filter) } })}
+      onDone={() => {
+        void client.invalidateQueries({ queryKey: segmentsQuery.queryKey });
+        toast({ text: t.filterBar.segmentSaved(name.trim()) });
+      }}
+      onClose={onClose}
+    >
+      <Field label={t.filterBar.segmentName} name="name">
+        <Input
+          autoFocus
+          autoComplete="off"
+          maxLength={255}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+      </Field>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,387 @@
+/** The operator and the value of one condition. What is chosen counts at once; texts count when typing pauses. */
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import type { SegmentField } from '../api/types.ts';
+import { channels, consentStates } from '../api/types.ts';
+import { named, t } from '../texts/texts.ts';
+import { Button, Field, Input, Select } from '../ui/controls.tsx';
+import { type Editor, editorOf, type Option, opsShown, valuesOf, withOp } from './fields.ts';
+import { Ticks } from './Ticks.tsx';
+import type { Condition } from './tree.ts';
+import {
+  consentValue,
+  type Message,
+  readConsent,
+  readSend,
+  readSpan,
+  type Span,
+  sendValue,
+  spanText,
+  stateWord,
+  units,
+} from './words.ts';
+
+/** Milliseconds after the last key. */
+const typingMs = 250;
+
+export interface ValueEditorProps {
+  readonly field: SegmentField;
+  readonly label: string;
+  readonly condition: Condition;
+  readonly options: readonly Option[] | undefined;
+  readonly isOpFirst: boolean;
+  readonly onChange: (condition: Condition) => void;
+  readonly onDone: () => void;
+}
+
+export function ValueEditor(props: ValueEditorProps) {
+  const { field, condition, onChange, isOpFirst } = props;
+  const ops = opsShown(field, condition.op);
+  return (
+    <div className="flex flex-col gap-2 p-1">
+      <Select
+        autoFocus={isOpFirst}
+        aria-label={t.filterBar.operator(props.label)}
+        value={condition.op}
+        onChange={(event) => onChange(withOp(field, condition, event.target.value))}
+        options={ops.map((op) => [op, named(t.filterBar.ops, op) ?? op] as const)}
+      />
+      <Value key={condition.op} {...props} editor={editorOf(field, condition.op)} />
+    </div>
+  );
+}
+
+function Value({ editor, ...props }: ValueEditorProps & { editor: Editor }) {
+  const { field, label, condition, options, onChange, onDone } = props;
+  const { value } = condition;
+  const isFirst = !props.isOpFirst;
+  const put = (next: unknown) => onChange({ field: condition.field, op: condition.op, value: next });
+  const onEnter = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    onDone();
+  };
+  const shared = { label, isFirst, value, onChange: put, onEnter };
+  switch (editor) {
+    case 'none':
+      return null;
+    case 'ticks':
+      if (options === undefined) return <TextValue {...shared} isList />;
+      return (
+        <Ticks
+          label={label}
+          options={options}
+          value={value}
+          onChange={(values) => {
+            const op =
+              condition.op === 'is' ? 'any_of' : condition.op === 'is_not' ? 'none_of' : condition.op;
+            onChange({ field: condition.field, op, value: values });
+          }}
+        />
+      );
+    case 'yes_no':
+      return (
+        <div className="flex gap-2">
+          {[true, false].map((one) => (
+            <Button
+              key={String(one)}
+              autoFocus={isFirst && value === one}
+              aria-pressed={value === one}
+              look={value === one ? 'primary' : 'plain'}
+              className="flex-1"
+              onClick={() => {
+                put(one);
+                onDone();
+              }}
+            >
+              {one ? t.attributes.yes : t.attributes.no}
+            </Button>
+          ))}
+        </div>
+      );
+    case 'span':
+      return <SpanValue {...shared} />;
+    case 'moment':
+    case 'day':
+      return <MomentValue {...shared} isRelative={editor === 'moment'} />;
+    case 'numbers':
+    case 'days':
+      return <PairValue {...shared} isDay={editor === 'days'} />;
+    case 'consent':
+      return <ConsentValue {...shared} />;
+    case 'can_send':
+      return <MessageValue {...shared} message={readSend(value)} onMessage={(one) => put(sendValue(one))} />;
+    case 'identity':
+      return <IdentityValue {...shared} kinds={field.choices.map((one) => one.value)} />;
+    case 'number':
+      return <TextValue {...shared} isNumber />;
+    default:
+      return <TextValue {...shared} isList={editor === 'list'} isNumber={field.type === 'number'} />;
+  }
+}
+
+interface PartProps {
+  readonly label: string;
+  readonly isFirst: boolean;
+  readonly value: unknown;
+  readonly onChange: (value: unknown) => void;
+  readonly onEnter: (event: KeyboardEvent) => void;
+}
+
+/** Undefined for a text that is no number. */
+function readNumber(text: string): number | undefined {
+  const number = Number(text.trim().replace(',', '.'));
+  return text.trim() === '' || !Number.isFinite(number) ? undefined : number;
+}
+
+/** Sends the last text when typing pauses, and at the end. */
+function useTyped(written: string, send: (text: string) => void) {
+  const [text, setText] = useState(written);
+  const state = useRef({ text: written, sent: written, send });
+  state.current = { ...state.current, text, send };
+  const [flush] = useState(() => () => {
+    const { text, sent, send } = state.current;
+    if (text === sent) return;
+    state.current = { text, sent: text, send };
+    send(text);
+  });
+  useEffect(() => {
+    const timer = setTimeout(flush, text === state.current.sent ? 0 : typingMs);
+    return () => clearTimeout(timer);
+  }, [text, flush]);
+  useEffect(() => flush, [flush]);
+  return { text, setText, flush };
+}
+
+function TextValue({
+  label,
+  isFirst,
+  value,
+  onChange,
+  onEnter,
+  isList = false,
+  isNumber = false,
+}: PartProps & { isList?: boolean; isNumber?: boolean }) {
+  const written = valuesOf(value).join(', ');
+  const read = (text: string): unknown => (isNumber ? readNumber(text) : text.trim());
+  const { text, setText, flush } = useTyped(written, (next) =>
+    onChange(isList ? next.split(',').flatMap((one) => (one.trim() === '' ? [] : [read(one)])) : read(next)),
+  );
+  return (
+    <>
+      <Input
+        autoFocus={isFirst}
+        aria-label={label}
+        inputMode={isNumber && !isList ? 'decimal' : 'text'}
+        autoComplete="off"
+        maxLength={isList ? 2_000 : 255}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') flush();
+          onEnter(event);
+        }}
+      />
+      {isList && <p className="text-xs text-ink-faint">{t.tagsHint}</p>}
+    </>
+  );
+}
+
+function SpanValue({
+  label,
+  isFirst,
+  value,
+  onChange,
+  onEnter,
+  isAgo = false,
+}: PartProps & { isAgo?: boolean }) {
+  const { count, unit } = readSpan(value) ?? { count: 30, unit: 'day' as const };
+  const put = (next: Partial<Span>) => {
+    const span = { count, unit, ...next };
+    if (Number.isSafeInteger(span.count) && span.count > 0 && span.count < 100_000)
+      onChange(spanText(span) + (isAgo ? ' ago' : ''));
+  };
+  return (
+    <div className="flex gap-2">
+      <Input
+        autoFocus={isFirst}
+        type="number"
+        min={1}
+        max={99_999}
+        aria-label={label}
+        defaultValue={count}
+        onChange={(event) => put({ count: Number(event.target.value) })}
+        onKeyDown={onEnter}
+        className="!w-24"
+      />
+      <Select
+        aria-label={t.filterBar.unit}
+        value={unit}
+        onChange={(event) => put({ unit: event.target.value as Span['unit'] })}
+        options={units.map((one) => [one, (isAgo ? t.filterBar.ago : t.filterBar.units)[one]] as const)}
+      />
+    </div>
+  );
+}
+
+/** A day of the calendar, or a time before now. */
+function MomentValue({ isRelative, ...props }: PartProps & { isRelative: boolean }) {
+  const { label, value, onChange, onEnter, isFirst } = props;
+  const [isAgo, setAgo] = useState(isRelative && (value === undefined || String(value).endsWith(' ago')));
+  const today = new Date().toISOString().slice(0, 10);
+  const day = (
+    <Input
+      autoFocus={isFirst}
+      type="date"
+      aria-label={label}
+      defaultValue={/^\d{4}-\d{2}-\d{2}/.exec(String(value ?? ''))?.[0] ?? ''}
+      onChange={(event) => event.target.value !== '' && onChange(event.target.value)}
+      onKeyDown={onEnter}
+    />
+  );
+  if (!isRelative) return day;
+  return (
+    <>
+      {isAgo ? <SpanValue {...props} isAgo /> : day}
+      <Button
+        look="quiet"
+        className="self-start"
+        onClick={() => {
+          setAgo(!isAgo);
+          onChange(isAgo ? today : '30 days ago');
+        }}
+      >
+        {isAgo ? t.filterBar.onDay : t.filterBar.beforeNow}
+      </Button>
+    </>
+  );
+}
+
+function PairValue({ label, isFirst, value, onChange, onEnter, isDay }: PartProps & { isDay: boolean }) {
+  const sent = valuesOf(value);
+  const put = (at: number, text: string) => {
+    const next: unknown = isDay ? text : readNumber(text);
+    onChange([0, 1].map((index) => (index === at ? next : (sent[index] ?? ''))));
+  };
+  return (
+    <div className="flex gap-2">
+      {[t.filterBar.from, t.filterBar.to].map((name, at) => (
+        <Input
+          key={name}
+          autoFocus={isFirst && at === 0}
+          type={isDay ? 'date' : 'text'}
+          inputMode={isDay ? 'none' : 'decimal'}
+          aria-label={`${label}: ${name}`}
+          defaultValue={String(sent[at] ?? '').slice(0, isDay ? 10 : 40)}
+          onChange={(event) => put(at, event.target.value)}
+          onKeyDown={onEnter}
+        />
+      ))}
+    </div>
+  );
+}
+
+function ConsentValue(props: PartProps) {
+  const asked = readConsent(props.value);
+  const put = (next: Partial<typeof asked>) => props.onChange(consentValue({ ...asked, ...next }));
+  return (
+    <MessageValue {...props} message={asked} onMessage={put}>
+      <Field label={t.fields.consent}>
+        <Select
+          value={asked.state}
+          onChange={(event) => put({ state: event.target.value })}
+          options={[...consentStates, 'none'].map((one) => [one, stateWord(one)] as const)}
+        />
+      </Field>
+    </MessageValue>
+  );
+}
+
+function MessageValue({
+  message,
+  onMessage,
+  onEnter,
+  isFirst,
+  children,
+}: PartProps & { message: Message; onMessage: (message: Message) => void; children?: ReactNode }) {
+  const { channel, purpose, sender } = message;
+  const known: readonly string[] = channels;
+  const all = known.includes(channel) ? known : [...known, channel];
+  return (
+    <div className="grid grid-cols-2 gap-2">
+      <Field label={t.filterBar.channel}>
+        <Select
+          autoFocus={isFirst}
+          value={channel}
+          onChange={(event) => onMessage({ ...message, channel: event.target.value })}
+          options={all.map((one) => [one, named(t.channels, one) ?? one] as const)}
+        />
+      </Field>
+      {children}
+      <Typed
+        label={t.filterBar.purpose}
+        value={purpose}
+        onEnter={onEnter}
+        onChange={(text) => onMessage({ ...message, purpose: text })}
+      />
+      <Typed
+        label={t.filterBar.sender}
+        value={sender}
+        onEnter={onEnter}
+        onChange={(text) => onMessage({ ...message, sender: text })}
+      />
+    </div>
+  );
+}
+
+function IdentityValue({ value, onChange, onEnter, kinds }: PartProps & { kinds: readonly string[] }) {
+  const members = (typeof value === 'object' && value !== null ? value : {}) as Readonly<
+    Record<string, string>
+  >;
+  const all = kinds.length > 0 ? kinds : Object.keys(t.kinds);
+  const { kind = all[0] ?? 'phone' } = members;
+  return (
+    <div className="grid grid-cols-2 gap-2">
+      <Field label={t.filterBar.fields.identity_kind}>
+        <Select
+          value={kind}
+          onChange={(event) => onChange({ ...members, kind: event.target.value, value: members.value ?? '' })}
+          options={all.map((one) => [one, named(t.kinds, one) ?? one] as const)}
+        />
+      </Field>
+      <Typed
+        label={t.fields.value}
+        value={members.value ?? ''}
+        onEnter={onEnter}
+        onChange={(text) => onChange({ ...members, kind, value: text })}
+      />
+    </div>
+  );
+}
+
+function Typed({
+  label,
+  value,
+  onChange,
+  onEnter,
+}: {
+  label: string;
+  value: string;
+  onChange: (text: string) => void;
+  onEnter: (event: KeyboardEvent) => void;
+}) {
+  const { text, setText, flush } = useTyped(value, (next) => onChange(next.trim()));
+  return (
+    <Field label={label}>
+      <Input
+        autoComplete="off"
+        maxLength={255}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') flush();
+          onEnter(event);
+        }}
+      />
+    </Field>
+  );
+}

@@ -1,0 +1,187 @@
+/** The fields of conditions, from the server; and the operators and values that the bar offers for each. */
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { call } from '../api/client.ts';
+import type { Page, SavedSegment, SegmentField } from '../api/types.ts';
+import { type CatalogName, catalogQuery, readScopeOf } from '../contacts/queries.ts';
+import { useAccount } from '../session/account.ts';
+import { named, t } from '../texts/texts.ts';
+import { type Condition, takesNoValue } from './tree.ts';
+
+/** The key begins as that of own fields, because a change of these changes it. */
+export const segmentFieldsQuery = queryOptions({
+  queryKey: ['own fields', 'conditions'],
+  queryFn: ({ signal }) =>
+    call<Page<SegmentField>>('GET', '/segments/fields', { signal }).then((page) => page.data),
+  staleTime: 60_000,
+});
+
+export const segmentsQuery = queryOptions({
+  queryKey: ['segments'],
+  queryFn: ({ signal }) => call<Page<SavedSegment>>('GET', '/segments', { signal }).then((page) => page.data),
+  staleTime: 60_000,
+});
+
+/** Offered first: what people filter by most. */
+export const usualFields: readonly string[] = [
+  ...['tag', 'status', 'group', 'last_message_at', 'type', 'source', 'company', 'segment'],
+  ...['consent', 'can_send', 'created_at', 'updated_at'],
+];
+
+export function fieldLabel(name: string, fields: readonly SegmentField[] = []): string {
+  const own = fields.find((one) => one.field === name)?.label;
+  if (own != null) return own;
+  return named(t.filterBar.fields, name) ?? named(t.fields, name.replace('address.', '')) ?? name;
+}
+
+export type Editor =
+  | 'none'
+  | 'text'
+  | 'list'
+  | 'number'
+  | 'numbers'
+  | 'moment'
+  | 'day'
+  | 'days'
+  | 'span'
+  | 'yes_no'
+  | 'ticks'
+  | 'consent'
+  | 'can_send'
+  | 'identity';
+
+const ticked: readonly SegmentField['type'][] = ['item', 'choice', 'one_of', 'several_of', 'segment'];
+
+export function hasTicks({ type }: Pick<SegmentField, 'type'>): boolean {
+  return ticked.includes(type);
+}
+
+export function editorOf(field: SegmentField, op: string): Editor {
+  const { type } = field;
+  if (takesNoValue(op)) return 'none';
+  if (op.endsWith('within_last')) return 'span';
+  if (hasTicks(field)) return 'ticks';
+  if (op === 'between') return type === 'number' ? 'numbers' : 'days';
+  if (op === 'any_of' || op === 'none_of') return 'list';
+  if (type === 'yes_no' || type === 'consent' || type === 'can_send' || type === 'number') return type;
+  if (type === 'time' || type === 'date') return 'moment';
+  if (type === 'day') return 'day';
+  return field.field === 'identity' ? 'identity' : 'text';
+}
+
+/** The operators of the menu. Where several values are ticked, one of them is a list of one. */
+export function opsShown(field: SegmentField, current: string): readonly string[] {
+  const hidden = hasTicks(field) ? ['is', 'is_not'] : ['any_of', 'none_of'];
+  return field.ops.filter((op) => !hidden.includes(op) || op === current);
+}
+
+/** `is vip`, `is any of vip, partner`: the operator follows the number of values. */
+export function opWord(field: SegmentField | undefined, { op, value }: Condition): string {
+  const several = Array.isArray(value) && value.length > 1;
+  const isList = op === 'any_of' || op === 'none_of';
+  const shown = isList && !several && Array.isArray(value) && value.length === 1 ? singular[op] : op;
+  return named(t.filterBar.ops, field !== undefined && op === 'between' ? op : shown) ?? op;
+}
+
+const singular = { any_of: 'is', none_of: 'is_not' } as const;
+
+const firstOps: Readonly<Partial<Record<SegmentField['type'], string>>> = {
+  text: 'contains',
+  url: 'contains',
+  email: 'contains',
+  search: 'contains',
+  number: 'at_least',
+  time: 'within_last',
+  date: 'within_last',
+};
+
+/** A new condition: what is meant most often, so that it can be left as it is. */
+export function firstCondition(field: SegmentField): Condition {
+  if (field.field === 'last_message_at')
+    return { field: field.field, op: 'not_within_last', value: '90 days' };
+  const wanted = hasTicks(field) ? 'any_of' : (firstOps[field.type] ?? 'is');
+  const op = field.ops.find((one) => one === wanted) ?? field.ops[0] ?? 'is';
+  return { field: field.field, op, ...firstValue(editorOf(field, op)) };
+}
+
+/** Changes the operator, and keeps the value where it means the same. */
+export function withOp(field: SegmentField, condition: Condition, op: string): Condition {
+  const before = editorOf(field, condition.op);
+  const after = editorOf(field, op);
+  const kept = before === after && condition.value !== undefined;
+  return { field: condition.field, op, ...(kept ? { value: condition.value } : firstValue(after)) };
+}
+
+const firstValues: Readonly<Partial<Record<Editor, unknown>>> = {
+  span: '30 days',
+  moment: '30 days ago',
+  yes_no: true,
+  consent: 'whatsapp:opted_in',
+  can_send: 'whatsapp',
+};
+
+function firstValue(editor: Editor): { readonly value?: unknown } {
+  const value = firstValues[editor];
+  return value === undefined ? {} : { value };
+}
+
+export interface Option {
+  readonly value: string | number;
+  readonly label: string;
+  readonly color: string | null;
+}
+
+const catalogs: Readonly<Record<string, CatalogName>> = {
+  tag: 'tags',
+  group: 'groups',
+  source: 'sources',
+  status: 'statuses',
+};
+
+/** The values that can be ticked, none until they are loaded; undefined for a key that must not read them. */
+export function useOptions(field: SegmentField | undefined): readonly Option[] | undefined {
+  const { can } = useAccount();
+  const catalog = catalogs[field?.field ?? ''];
+  const items = useQuery({
+    ...catalogQuery(catalog ?? 'tags'),
+    enabled: catalog !== undefined && can(readScopeOf(catalog)),
+  });
+  const isSegment = field?.type === 'segment';
+  const segments = useQuery({ ...segmentsQuery, enabled: isSegment && can('groups:read') });
+  if (field === undefined) return undefined;
+  // Tags are named: their names differ by letter case. The others have numbers that survive a new name.
+  if (catalog !== undefined && !can(readScopeOf(catalog))) return undefined;
+  if (catalog !== undefined)
+    return (items.data ?? []).map(({ name, number, color }) => ({
+      value: catalog === 'tags' ? name : number,
+      label: name,
+      color,
+    }));
+  if (isSegment && !can('groups:read')) return undefined;
+  if (isSegment)
+    return (segments.data ?? []).map(({ name, number }) => ({ value: number, label: name, color: null }));
+  return choiceOptions(field);
+}
+
+/** The choices that the field itself has. */
+export function choiceOptions({ field, choices }: SegmentField): readonly Option[] {
+  return choices.map(({ value, label, color }) => ({
+    value,
+    label: choiceLabel(field, value) ?? label,
+    color,
+  }));
+}
+
+function choiceLabel(field: string, value: string): string | undefined {
+  if (field === 'type') return named(t.types, value);
+  if (field === 'channel') return named(t.channels, value);
+  return field === 'identity_kind' ? named(t.kinds, value) : undefined;
+}
+
+/** Links may have the number or the name of an item, in any letter case. */
+export function isOption({ value, label }: Option, sent: unknown): boolean {
+  if (value === sent || String(value) === String(sent)) return true;
+  return typeof value === 'number' && typeof sent === 'string' && sent.toLowerCase() === label.toLowerCase();
+}
+
+export const valuesOf = (value: unknown): readonly unknown[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];

@@ -1,0 +1,60 @@
+/** A whole filter as one sentence, for places that only show it. */
+import { useQuery } from '@tanstack/react-query';
+import type { SegmentField } from '../api/types.ts';
+import { t } from '../texts/texts.ts';
+import { choiceOptions, fieldLabel, type Option, opWord, segmentFieldsQuery, useOptions } from './fields.ts';
+import { type Bar, type Condition, type Item, type One, readBar } from './tree.ts';
+import { valueWords } from './words.ts';
+
+const listed = ['group', 'source', 'status', 'segment'] as const;
+
+/** Undefined for what is no tree of conditions. */
+export function useSentence(tree: object | null): string | undefined {
+  const isTree = tree !== null && ['all', 'any', 'not', 'field'].some((name) => Object.hasOwn(tree, name));
+  const bar = readBar(isTree ? JSON.stringify(tree) : undefined);
+  const names = new Set(onesOf(bar).map((one) => one.condition.field));
+  const { data: fields = [] } = useQuery({ ...segmentFieldsQuery, enabled: names.size > 0 });
+  const used = (name: string) => (names.has(name) ? fields.find((one) => one.field === name) : undefined);
+  const options: Readonly<Record<(typeof listed)[number], readonly Option[] | undefined>> = {
+    group: useOptions(used('group')),
+    source: useOptions(used('source')),
+    status: useOptions(used('status')),
+    segment: useOptions(used('segment')),
+  };
+  if (!isTree) return undefined;
+  const words = ({ condition }: One) => {
+    const field = fields.find((one) => one.field === condition.field);
+    const own = listed.find((one) => one === condition.field);
+    return oneSentence(
+      condition,
+      field,
+      fields,
+      own === undefined ? field && choiceOptions(field) : options[own],
+    );
+  };
+  const itemWords = (item: Item): string => {
+    if (item.kind === 'one') return words(item);
+    if (item.kind === 'other') return t.filterBar.deeper;
+    return `(${item.ones.map(words).join(` ${t.filterBar.joins[item.join]} `)})`;
+  };
+  return bar.items.map(itemWords).join(` ${t.filterBar.joins[bar.join]} `);
+}
+
+function onesOf({ items }: Bar): readonly One[] {
+  return items.flatMap((item) => (item.kind === 'group' ? item.ones : item.kind === 'one' ? [item] : []));
+}
+
+/** Values about persons are null once the work has ended. */
+function oneSentence(
+  condition: Condition,
+  field: SegmentField | undefined,
+  fields: readonly SegmentField[],
+  options: readonly Option[] | undefined,
+): string {
+  const words = [
+    fieldLabel(condition.field, fields),
+    opWord(field, condition),
+    valueWords(condition, field, options),
+  ];
+  return words.filter((one) => one !== '').join(' ');
+}

@@ -1,0 +1,174 @@
+/**
+ * The filter as the bar shows it: conditions joined by "and" or "or", and one level of groups. A tree that has more is kept as it
+ * is, as one part that can only be removed.
+ */
+import { readJson } from '../contacts/view.ts';
+
+export interface Condition {
+  readonly field: string;
+  readonly op: string;
+  /** absent for `empty` and `not_empty`, and until one is chosen */
+  readonly value?: unknown;
+}
+
+export type Join = 'all' | 'any';
+
+/** `id`: of the part on this page, as long as it is shown. */
+export interface One {
+  readonly id: number;
+  readonly kind: 'one';
+  readonly condition: Condition;
+}
+
+export interface Group {
+  readonly id: number;
+  readonly kind: 'group';
+  readonly join: Join;
+  readonly ones: readonly One[];
+}
+
+export interface Other {
+  readonly id: number;
+  readonly kind: 'other';
+  readonly tree: unknown;
+}
+
+export type Item = One | Group | Other;
+
+export interface Bar {
+  readonly join: Join;
+  readonly items: readonly Item[];
+}
+
+export const emptyBar: Bar = { join: 'all', items: [] };
+
+let lastId = 0;
+
+export function newOne(condition: Condition): One {
+  lastId += 1;
+  return { id: lastId, kind: 'one', condition };
+}
+
+export function newGroup(join: Join, ones: readonly One[]): Group {
+  lastId += 1;
+  return { id: lastId, kind: 'group', join, ones };
+}
+
+export function readBar(text: string | undefined): Bar {
+  if (!text) return emptyBar;
+  const tree = readJson(text);
+  const top = groupOf(tree);
+  if (top === undefined) return { join: 'all', items: [itemOf(tree)] };
+  return { join: top.join, items: top.trees.map(itemOf) };
+}
+
+/** Empty without conditions. Conditions that have no value yet are left out. */
+export function barText({ join, items }: Bar): string {
+  const trees = items.flatMap((item): readonly unknown[] => {
+    if (item.kind === 'other') return [item.tree];
+    if (item.kind === 'one') return wholeOf([item]);
+    const ones = wholeOf(item.ones);
+    return ones.length === 0 ? [] : [{ [item.join]: ones }];
+  });
+  if (trees.length === 0) return '';
+  return JSON.stringify({ [trees.length === 1 ? 'all' : join]: trees });
+}
+
+/** Leaves out the conditions that have no value. */
+export function wholeBar(bar: Bar): Bar {
+  const isKept = ({ condition }: One) => isWhole(condition);
+  const items = bar.items.flatMap((item): readonly Item[] => {
+    if (item.kind === 'one') return isKept(item) ? [item] : [];
+    if (item.kind === 'other') return [item];
+    const ones = item.ones.filter(isKept);
+    return ones.length === 0 ? [] : [{ ...item, ones }];
+  });
+  return { ...bar, items };
+}
+
+/** Puts another condition in the place of this one; undefined removes it. */
+export function withCondition(bar: Bar, id: number, condition: Condition | undefined): Bar {
+  const change = (one: One): readonly One[] =>
+    one.id !== id ? [one] : condition === undefined ? [] : [{ ...one, condition }];
+  const items = bar.items.flatMap((item): readonly Item[] => {
+    if (item.kind === 'one') return change(item);
+    if (item.kind === 'other') return [item];
+    const ones = item.ones.flatMap(change);
+    return ones.length === 0 && item.ones.length > 0 ? [] : [{ ...item, ones }];
+  });
+  return { ...bar, items };
+}
+
+export function withoutItem(bar: Bar, id: number): Bar {
+  return { ...bar, items: bar.items.filter((item) => item.id !== id) };
+}
+
+export function withJoin(bar: Bar, group: number | undefined, join: Join): Bar {
+  if (group === undefined) return { ...bar, join };
+  const items = bar.items.map((item) =>
+    item.kind === 'group' && item.id === group ? { ...item, join } : item,
+  );
+  return { ...bar, items };
+}
+
+/** Adds at the end of the group, or of the bar. */
+export function withNew(bar: Bar, one: One, group: number | undefined): Bar {
+  if (group === undefined) return { ...bar, items: [...bar.items, one] };
+  const items = bar.items.map((item) =>
+    item.kind === 'group' && item.id === group ? { ...item, ones: [...item.ones, one] } : item,
+  );
+  return { ...bar, items };
+}
+
+export function findOne({ items }: Bar, id: number): One | undefined {
+  const ones = items.flatMap((item) =>
+    item.kind === 'group' ? item.ones : item.kind === 'one' ? [item] : [],
+  );
+  return ones.find((one) => one.id === id);
+}
+
+export const takesNoValue = (op: string) => op === 'empty' || op === 'not_empty';
+
+/** Whether the condition has its value, or needs none. */
+export function isWhole({ op, value }: Condition): boolean {
+  if (takesNoValue(op)) return true;
+  if (op === 'between') return Array.isArray(value) && value.length === 2 && value.every(isGiven);
+  return Array.isArray(value) ? value.length > 0 && value.every(isGiven) : isGiven(value);
+}
+
+function isGiven(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null && 'kind' in value && 'value' in value)
+    return isGiven(value.value);
+  return value !== undefined && value !== null && value !== '';
+}
+
+function wholeOf(ones: readonly One[]): readonly Condition[] {
+  return ones.map(({ condition }) => condition).filter(isWhole);
+}
+
+function itemOf(tree: unknown): Item {
+  if (isCondition(tree)) return newOne(tree);
+  const group = groupOf(tree);
+  if (group !== undefined && group.trees.length > 0 && group.trees.every(isCondition))
+    return newGroup(group.join, group.trees.map(newOne));
+  lastId += 1;
+  return { id: lastId, kind: 'other', tree };
+}
+
+function isCondition(tree: unknown): tree is Condition {
+  return (
+    typeof tree === 'object' &&
+    tree !== null &&
+    typeof (tree as Condition).field === 'string' &&
+    typeof (tree as Condition).op === 'string'
+  );
+}
+
+function groupOf(tree: unknown): { readonly join: Join; readonly trees: readonly unknown[] } | undefined {
+  if (typeof tree !== 'object' || tree === null) return undefined;
+  for (const join of ['all', 'any'] as const) {
+    const trees: unknown = (tree as Readonly<Record<string, unknown>>)[join];
+    if (Array.isArray(trees)) return { join, trees };
+  }
+  return undefined;
+}

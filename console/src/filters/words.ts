@@ -1,0 +1,120 @@
+/** The value of a condition in words. */
+import type { SegmentField } from '../api/types.ts';
+import { channelName, formatDate, formatNumber, locale, named, t } from '../texts/texts.ts';
+import { isOption, type Option, valuesOf } from './fields.ts';
+import { type Condition, isWhole, takesNoValue } from './tree.ts';
+
+const most = 3;
+
+/** Empty for an operator without a value; dots until one is chosen. */
+export function valueWords(
+  condition: Condition,
+  field: SegmentField | undefined,
+  options: readonly Option[] | undefined,
+): string {
+  const { op, value } = condition;
+  if (takesNoValue(op)) return '';
+  if (!isWhole(condition)) return '…';
+  if (op === 'between') {
+    const [low, high] = valuesOf(value).map((one) => oneWord(one, field, options));
+    return t.filterBar.pair(low ?? '', high ?? '');
+  }
+  const words = valuesOf(value).map((one) => oneWord(one, field, options));
+  const rest = words.length - most;
+  return words.slice(0, most).join(', ') + (rest > 0 ? ` +${formatNumber(rest)}` : '');
+}
+
+function oneWord(
+  value: unknown,
+  field: SegmentField | undefined,
+  options: readonly Option[] | undefined,
+): string {
+  const option = options?.find((one) => isOption(one, value));
+  if (option !== undefined) return option.label;
+  if (typeof value === 'boolean') return value ? t.attributes.yes : t.attributes.no;
+  if (typeof value === 'number') return field?.type === 'number' ? formatNumber(value) : String(value);
+  if (field?.type === 'consent') return consentWords(readConsent(value));
+  if (field?.type === 'can_send') return sendWords(readSend(value));
+  if (typeof value === 'string') return spanWords(value) ?? dayWords(value, field) ?? value;
+  const { kind, value: text } = value as Readonly<Record<string, unknown>>;
+  return kind === undefined ? JSON.stringify(value) : `${named(t.kinds, String(kind)) ?? kind} ${text}`;
+}
+
+export const units = ['hour', 'day', 'week'] as const;
+export type Unit = (typeof units)[number];
+
+export interface Span {
+  readonly count: number;
+  readonly unit: Unit;
+}
+
+/** `90 days`, `90 days ago` */
+export function readSpan(value: unknown): Span | undefined {
+  const [, count, unit] = /^(\d{1,5}) (hour|day|week)s?( ago)?$/.exec(String(value ?? '')) ?? [];
+  return unit === undefined ? undefined : { count: Number(count), unit: unit as Unit };
+}
+
+export const spanText = ({ count, unit }: Span) => `${count} ${unit}${count === 1 ? '' : 's'}`;
+
+function spanWords(value: string): string | undefined {
+  const span = readSpan(value);
+  if (span === undefined) return undefined;
+  const { count, unit } = span;
+  if (value.endsWith(' ago'))
+    return new Intl.RelativeTimeFormat(locale, { numeric: 'always' }).format(-count, unit);
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
+}
+
+const dated: readonly string[] = ['time', 'date', 'day'];
+
+function dayWords(value: string, field: SegmentField | undefined): string | undefined {
+  if (field === undefined || !dated.includes(field.type) || !/^\d{4}-\d{2}-\d{2}/.test(value))
+    return undefined;
+  return Number.isNaN(Date.parse(value)) ? undefined : formatDate(value);
+}
+
+export interface Message {
+  readonly channel: string;
+  readonly purpose: string;
+  readonly sender: string;
+}
+
+export interface ConsentAsked extends Message {
+  readonly state: string;
+}
+
+export function readSend(value: unknown): Message {
+  const members = typeof value === 'object' && value !== null ? (value as Partial<Message>) : undefined;
+  return {
+    channel: members?.channel ?? (typeof value === 'string' ? value : 'whatsapp'),
+    purpose: members?.purpose ?? '',
+    sender: members?.sender ?? '',
+  };
+}
+
+export function readConsent(value: unknown): ConsentAsked {
+  if (typeof value !== 'string')
+    return { ...readSend(value), state: (value as Partial<ConsentAsked> | undefined)?.state ?? 'opted_in' };
+  const [channel = '', state = ''] = value.split(':');
+  return { channel, state, purpose: '', sender: '' };
+}
+
+/** The members that are filled in; the short form where there is no more than a channel. */
+export function sendValue({ channel, purpose, sender }: Message): unknown {
+  if (purpose === '' && sender === '') return channel;
+  return { channel, ...(purpose && { purpose }), ...(sender && { sender }) };
+}
+
+export function consentValue({ state, ...message }: ConsentAsked): unknown {
+  const value = sendValue(message);
+  return typeof value === 'string' ? `${value}:${state}` : { ...(value as object), state };
+}
+
+const sendWords = ({ channel, purpose, sender }: Message) =>
+  [channelName(channel), purpose, sender].filter((one) => one !== '').join(' · ');
+
+export function stateWord(state: string): string {
+  return state === 'none' ? t.filterBar.noConsent : (named(t.consentStates, state) ?? state);
+}
+
+const consentWords = ({ state, ...message }: ConsentAsked) => `${sendWords(message)}: ${stateWord(state)}`;

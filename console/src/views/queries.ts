@@ -1,0 +1,72 @@
+/** Saved views, how the address becomes one and one becomes the address, and the counts of their tabs. */
+import { queryOptions } from '@tanstack/react-query';
+import { call } from '../api/client.ts';
+import type { Page, SavedView, ViewDefinition } from '../api/types.ts';
+import { columnsText, readColumns, readFreeze, readJson, type View } from '../contacts/view.ts';
+
+export const viewsQuery = queryOptions({
+  queryKey: ['views'],
+  queryFn: ({ signal }) => call<Page<SavedView>>('GET', '/views', { signal }).then((page) => page.data),
+  staleTime: 30_000,
+});
+
+/** The parts of the address that a view keeps. The search is left out, since it may name a person. */
+export function definitionOf(view: View): ViewDefinition {
+  const columns = readColumns(view).map(({ id, width }) => ({
+    name: id,
+    ...(width === undefined ? {} : { width }),
+  }));
+  const freeze = readFreeze(view);
+  const filter = view.filter && readJson(view.filter);
+  return {
+    ...(filter ? { filter: filter as NonNullable<ViewDefinition['filter']> } : {}),
+    ...(view.sort ? { sort: view.sort } : {}),
+    ...(columns.length === 0 ? {} : { columns }),
+    ...(freeze === 0 ? {} : { freeze }),
+  };
+}
+
+/** The address for a definition. What it does not have is empty, and so leaves the address. */
+export function partsOf({ filter, sort = '', columns = [], freeze = 0 }: ViewDefinition): View {
+  return {
+    filter: filter === undefined ? '' : JSON.stringify(filter),
+    sort,
+    columns: columnsText(columns.map(({ name, width }) => ({ id: name, ...(width && { width }) }))),
+    freeze: freeze === 0 ? '' : String(freeze),
+  };
+}
+
+const members = ['filter', 'sort', 'columns', 'freeze'] as const;
+
+/** Whether the address has the parts of the definition, and no others. */
+export function isSame(view: View, definition: ViewDefinition): boolean {
+  const parts = partsOf(definition);
+  return members.every((name) => (view[name] ?? '') === parts[name]);
+}
+
+/** Whether the address has none of the parts that a view keeps. */
+export function isBare(view: View): boolean {
+  return members.every((name) => (view[name] ?? '') === '');
+}
+
+export interface TabCount {
+  readonly value: number;
+  readonly relation: 'eq' | 'gte';
+}
+
+/** Next to the totals, so that what refreshes these refreshes it too. */
+export function tabCountQuery(filter: string) {
+  return queryOptions({
+    queryKey: ['contacts', 'total', 'tab', filter],
+    queryFn: async ({ signal }) => {
+      const query = { limit: 1, count: 'capped', ...(filter !== '' && { filter }) };
+      const { meta } = await call<{ readonly meta: { readonly total: TabCount } }>('GET', '/contacts', {
+        query,
+        signal,
+      });
+      return meta.total;
+    },
+    staleTime: 60_000,
+    retry: false,
+  });
+}

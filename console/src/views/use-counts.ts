@@ -1,0 +1,69 @@
+/** The numbers of the tabs that can be seen: asked for one after the other, so that the list goes first. */
+import { useQueryClient } from '@tanstack/react-query';
+import { type RefObject, useEffect, useState } from 'react';
+import type { SavedView } from '../api/types.ts';
+import { formatNumber } from '../texts/texts.ts';
+import { partsOf, tabCountQuery } from './queries.ts';
+
+const mostCounted = 10;
+
+/** The keys are numbers of views; 0 is the tab of all contacts. */
+export function useCounts(
+  list: RefObject<HTMLElement | null>,
+  views: readonly SavedView[],
+  turn: number,
+): ReadonlyMap<number, string> {
+  const client = useQueryClient();
+  const [counts, setCounts] = useState<ReadonlyMap<number, string>>(new Map());
+  const seen = useSeen(list, views);
+  // Only a change of what is asked begins a new round.
+  const asked = JSON.stringify(
+    [0, ...views.map((one) => one.number)]
+      .filter((number) => seen.has(number))
+      .slice(0, mostCounted)
+      .map((number) => {
+        const view = views.find((one) => one.number === number);
+        return [number, (view && partsOf(view.definition).filter) ?? ''];
+      }),
+  );
+  useEffect(() => {
+    // The total of all contacts is shown by the list itself.
+    if (turn === 0 || views.length === 0) return;
+    let isOver = false;
+    const run = async () => {
+      for (const [number, filter] of JSON.parse(asked) as readonly (readonly [number, string])[]) {
+        if (isOver) return;
+        const total = await client.fetchQuery(tabCountQuery(filter)).catch(() => undefined);
+        const text = total && `${formatNumber(total.value)}${total.relation === 'gte' ? '+' : ''}`;
+        if (!isOver) setCounts((now) => new Map(now).set(number, text ?? ''));
+      }
+    };
+    void run();
+    return () => {
+      isOver = true;
+    };
+  }, [client, asked, turn, views.length]);
+  return counts;
+}
+
+/** The tabs that are in view, or were. */
+function useSeen(list: RefObject<HTMLElement | null>, views: readonly SavedView[]): ReadonlySet<number> {
+  const [seen, setSeen] = useState<ReadonlySet<number>>(new Set());
+  const names = views.map((one) => one.number).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other views are other tabs
+  useEffect(() => {
+    const root = list.current;
+    if (root === null) return;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        const shown = entries.filter((one) => one.isIntersecting);
+        const numbers = shown.map((one) => Number((one.target as HTMLElement).dataset.view));
+        setSeen((now) => (numbers.every((one) => now.has(one)) ? now : new Set([...now, ...numbers])));
+      },
+      { root },
+    );
+    for (const tab of root.querySelectorAll('[data-view]')) observer.observe(tab);
+    return () => observer.disconnect();
+  }, [list, names]);
+  return seen;
+}

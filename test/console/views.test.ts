@@ -1,0 +1,313 @@
+/** Filters as sentences and saved views, worked as people do: the daily tasks 8 to 11 of the guide, counted in clicks and keys. */
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it, vi } from 'vitest';
+import type { TestAccount } from '../support/ground.js';
+import { hasBrowser, until, useConsole } from './console.js';
+
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
+
+/** Clicks and keys; a text that is typed counts as one. */
+function counted(page: Page) {
+  let steps = 0;
+  return {
+    click: async (what: Locator) => {
+      steps += 1;
+      await what.click();
+    },
+    press: async (key: string) => {
+      steps += 1;
+      await page.keyboard.press(key);
+    },
+    type: async (text: string) => {
+      steps += 1;
+      await page.keyboard.type(text);
+    },
+    taken: () => {
+      const all = steps;
+      steps = 0;
+      return all;
+    },
+  };
+}
+
+describe.skipIf(!hasBrowser)('filters and views', () => {
+  const { ground, origin, newVisit, newAccount, call } = useConsole();
+
+  const chip = (page: Page, sentence: string) => page.getByRole('group', { name: sentence, exact: true });
+  const tab = (page: Page, name: string | RegExp) => page.getByRole('tab', { name });
+  const add = (page: Page) => page.getByRole('button', { name: 'Filter', exact: true });
+  const option = (page: Page, name: string) => page.getByRole('option', { name, exact: true });
+  const total = (page: Page) => page.locator('header p.nums');
+  const treeOf = (page: Page) => JSON.parse(new URL(page.url()).searchParams.get('filter') ?? 'null');
+
+  async function count(account: TestAccount, tree: object): Promise<string> {
+    const filter = encodeURIComponent(JSON.stringify(tree));
+    const found = await call(account, 'GET', `/contacts?limit=1&count=exact&filter=${filter}`);
+    return String(found.json.meta.total);
+  }
+
+  async function visitAs(key: string, path: string, width = 1280, colorScheme: 'light' | 'dark' = 'light') {
+    const visit = await newVisit({ width, colorScheme });
+    await visit.page.addInitScript(`sessionStorage.setItem('switchbook.key', '${key}')`);
+    await visit.page.goto(`${origin()}${path}`);
+    await visit.page.getByRole('row').nth(1).waitFor();
+    return visit;
+  }
+
+  it('the daily tasks 8 to 11 need no more clicks and keys than elsewhere, with the mouse and with the keyboard', async () => {
+    const account = await newAccount(60);
+    const { page, axe } = await visitAs(account.key, '/contacts');
+    await total(page).filter({ hasText: '60' }).waitFor();
+    const by = counted(page);
+
+    // 8: the people with one of two tags.
+    const tags = { all: [{ field: 'tag', op: 'any_of', value: ['vip', 'newsletter'] }] };
+    await by.click(add(page));
+    await by.click(option(page, 'Tag'));
+    await by.click(option(page, 'vip'));
+    await by.click(option(page, 'newsletter'));
+    expect(await axe()).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await axe()).toEqual([]);
+    await by.press('Escape');
+    expect(by.taken()).toBeLessThanOrEqual(5);
+    await chip(page, 'Tag is any of vip, newsletter').waitFor();
+    expect(treeOf(page)).toEqual(tags);
+    await total(page)
+      .filter({ hasText: await count(account, tags) })
+      .waitFor();
+
+    // 9: those without a message for 90 days, by keys alone.
+    await by.press('f');
+    await by.type('last mess');
+    await by.press('Enter');
+    await by.press('Escape');
+    expect(by.taken()).toBeLessThanOrEqual(5);
+    await chip(page, 'Last message not in the last 90 days').waitFor();
+    expect(treeOf(page).all).toHaveLength(2);
+
+    // 10: as a view for all.
+    await by.click(page.getByRole('button', { name: 'Save view' }));
+    await by.type('Quiet friends');
+    expect(await axe()).toEqual([]);
+    await by.press('Enter');
+    expect(by.taken()).toBeLessThanOrEqual(3);
+    await tab(page, /^Quiet friends/)
+      .and(page.locator('[aria-selected=true]'))
+      .waitFor();
+    const [view] = (await call(account, 'GET', '/views')).json.data;
+    expect(view).toMatchObject({ name: 'Quiet friends', shared: true, definition: { filter: treeOf(page) } });
+
+    // 11: to another view and back; each tab has its number.
+    await by.click(tab(page, /^All/));
+    expect(by.taken()).toBe(1);
+    await chip(page, 'Last message not in the last 90 days').waitFor({ state: 'detached' });
+    await tab(page, 'All 60').waitFor();
+    await tab(page, `Quiet friends ${await count(account, view.definition.filter)}`).waitFor();
+    await by.press('ArrowRight');
+    await by.press('Enter');
+    expect(by.taken()).toBe(2);
+    await chip(page, 'Tag is any of vip, newsletter').waitFor();
+    await tab(page, /^All/).click();
+    await chip(page, 'Tag is any of vip, newsletter').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder('What do you want to do?').fill('quiet');
+    await page.keyboard.press('Enter');
+    await chip(page, 'Tag is any of vip, newsletter').waitFor();
+    expect(await axe()).toEqual([]);
+
+    // A changed view can be saved or reset; parts of a chip are changed in their place.
+    await chip(page, 'Tag is any of vip, newsletter')
+      .getByRole('button', { name: 'vip, newsletter', exact: true })
+      .click();
+    await option(page, 'newsletter').click();
+    await page.keyboard.press('Escape');
+    await chip(page, 'Tag is vip').waitFor();
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await chip(page, 'Tag is any of vip, newsletter').waitFor();
+    await chip(page, 'Last message not in the last 90 days').getByRole('button').first().focus();
+    await page.keyboard.press('Backspace');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await until(async () => {
+      const [changed] = (await call(account, 'GET', '/views')).json.data;
+      expect(changed.definition.filter).toEqual(tags);
+    });
+    await page.getByRole('button', { name: 'Save', exact: true }).waitFor({ state: 'detached' });
+    await page.goBack();
+    await chip(page, 'Last message not in the last 90 days').waitFor();
+
+    // The menu makes a view personal, renames, moves and deletes it.
+    const menu = async (name: string) => {
+      await page.getByRole('button', { name: 'View actions' }).click();
+      await page.getByRole('menuitem', { name }).click();
+    };
+    const shown = async () =>
+      (await call(account, 'GET', '/views')).json.data.map((one: { name: string }) => one.name);
+    await menu('Save as new view');
+    await page.getByLabel('For everyone').uncheck();
+    await page.getByLabel('Name of the view').fill('Mine');
+    await page.keyboard.press('Enter');
+    await tab(page, /^Only for you Mine/)
+      .and(page.locator('[aria-selected=true]'))
+      .waitFor();
+    await tab(page, /^Quiet friends/).click();
+    await menu('Make personal');
+    await tab(page, /^Only for you Quiet friends/).waitFor();
+    expect(await shown()).toEqual(['Mine', 'Quiet friends']);
+    await menu('Move left');
+    await until(async () => expect(await shown()).toEqual(['Quiet friends', 'Mine']));
+    await menu('Rename view');
+    await page.getByLabel('Name of the view').fill('Friends');
+    await page.keyboard.press('Enter');
+    await tab(page, /^Only for you Friends/).waitFor();
+    await menu('Delete view');
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete view' }).click();
+    await tab(page, /^All/).and(page.locator('[aria-selected=true]')).waitFor();
+    await until(async () => expect(await shown()).toEqual(['Mine']));
+  });
+
+  it('conditions of every type, "or" and a group become the tree; and what is deeper is kept', {
+    tags: ['nightly'],
+  }, async () => {
+    const account = await newAccount(30);
+    const choices = [{ value: 'pro', label: 'Pro', color: '#1A73E8' }, { value: 'free' }];
+    await call(account, 'POST', '/fields', { key: 'plan', label: 'Plan', type: 'one_of', choices });
+    const deep = { not: { all: [{ field: 'blocked', op: 'is', value: true }] } };
+    const start = encodeURIComponent(JSON.stringify({ all: [deep] }));
+    const { page, faults } = await visitAs(account.key, `/contacts?filter=${start}`);
+    await page.getByText('More conditions').waitFor();
+    const begin = async (name: string) => {
+      await page.keyboard.press('f');
+      await page.keyboard.type(name);
+      await page.keyboard.press('Enter');
+    };
+    await begin('company');
+    // A hurried person: the panel is left before typing has paused.
+    await page.keyboard.type('casa');
+    await page.keyboard.press('Escape');
+    await chip(page, 'Company contains casa').waitFor();
+    await begin('Plan');
+    await option(page, 'Pro').click();
+    await page.getByRole('combobox', { name: 'Condition for Plan' }).selectOption('none_of');
+    await page.keyboard.press('Escape');
+    await chip(page, 'Plan is not Pro').waitFor();
+    await begin('created');
+    await page.getByRole('spinbutton').fill('2');
+    await page.getByRole('combobox', { name: 'Unit' }).selectOption('week');
+    await page.keyboard.press('Escape');
+    await chip(page, 'Created in the last 2 weeks').waitFor();
+    await page.keyboard.press('f');
+    await option(page, 'Add group').click();
+    await option(page, 'Consent').click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Add to the group' }).click();
+    await option(page, 'Messages received').click();
+    await page.getByRole('textbox', { name: 'Messages received' }).fill('0');
+    await page.keyboard.press('Enter');
+    const group = {
+      any: [
+        { field: 'consent', op: 'is', value: 'whatsapp:opted_in' },
+        { field: 'messages_in', op: 'at_least', value: 0 },
+      ],
+    };
+    const all = [
+      deep,
+      { field: 'company', op: 'contains', value: 'casa' },
+      { field: 'attributes.plan', op: 'none_of', value: ['pro'] },
+      { field: 'created_at', op: 'within_last', value: '2 weeks' },
+      group,
+    ];
+    await until(async () => expect(treeOf(page)).toEqual({ all }));
+    await total(page)
+      .filter({ hasText: await count(account, { all }) })
+      .waitFor();
+    expect(Number(await count(account, { all }))).toBeGreaterThan(0);
+
+    await page.getByRole('button', { name: 'Filter actions' }).click();
+    await page.getByRole('menuitem', { name: 'Save as segment' }).click();
+    await page.keyboard.type('Casa people');
+    await page.keyboard.press('Enter');
+    await page.getByText('The segment Casa people was saved.').waitFor();
+    const { number } = (await call(account, 'GET', '/segments')).json.data[0];
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await begin('saved seg');
+    await option(page, 'Casa people').click();
+    await page.keyboard.press('Escape');
+    await chip(page, 'Saved segment is Casa people').waitFor();
+    expect(treeOf(page)).toEqual({ all: [{ field: 'segment', op: 'any_of', value: [number] }] });
+    await begin('tag');
+    await page.keyboard.type('vip');
+    await option(page, 'vip').waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^and: all conditions/ }).click();
+    await page.getByRole('button', { name: /^or: one condition/ }).waitFor();
+    expect(Object.keys(treeOf(page))).toEqual(['any']);
+    // The server refuses a value in words, and the list comes back with its removal.
+    await begin('phone');
+    await page.keyboard.type('abc');
+    await page.keyboard.press('Enter');
+    await page.getByText('Filters: Needs a country code').waitFor();
+    await page.getByRole('button', { name: 'Remove the filter Phone is abc' }).click();
+    await page.getByRole('row').nth(1).waitFor();
+    expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
+  });
+
+  it('old links become chips, views of the browser those of the key, and each key sees what is its own', async () => {
+    const account = await newAccount(20);
+    const { number } = (await call(account, 'GET', '/groups')).json.data[0];
+    const old = `/contacts?tag=vip&group=${number}&consent=whatsapp:opted_out&updated_after=2020-01-01`;
+    const visit = await newVisit({ width: 390, colorScheme: 'dark' });
+    const { page, axe } = visit;
+    const kept = [{ name: 'Old view', view: { tag: 'vip', search: 'ana', columns: 'name,phone' } }];
+    const stored = `localStorage.setItem('switchbook.views.${account.account.id}', ${JSON.stringify(JSON.stringify(kept))})`;
+    await page.addInitScript(
+      `sessionStorage.setItem('switchbook.key', '${account.key}'); if (!sessionStorage.moved) { ${stored}; sessionStorage.moved = '1'; }`,
+    );
+    await page.goto(`${origin()}${old}`);
+    await chip(page, 'Tag is vip').waitFor();
+    await chip(page, 'Group is Regulars').waitFor();
+    await chip(page, 'Consent is WhatsApp: Opted out').waitFor();
+    await chip(page, 'Changed is after 1 Jan 2020').waitFor();
+    await tab(page, /Old view/).waitFor();
+    const [moved] = (await call(account, 'GET', '/views')).json.data;
+    expect(moved).toMatchObject({
+      ...{ name: 'Old view', shared: false },
+      definition: {
+        filter: { all: [{ field: 'tag', op: 'is', value: 'vip' }] },
+        columns: [{ name: 'name' }, { name: 'phone' }],
+      },
+    });
+    expect(await axe()).toEqual([]);
+    // Telephones show the list of fields as a sheet, and nothing is wider than the screen.
+    await add(page).click();
+    const sheet = page.getByRole('dialog', { name: 'Add filter' });
+    await sheet.waitFor();
+    expect(await axe()).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'light' });
+    expect(await axe()).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await option(page, 'Status').click();
+    await page.getByRole('button', { name: 'Done' }).click();
+    expect(await page.evaluate('localStorage.length')).toBe(0);
+    await visit.close();
+
+    const shared = {
+      name: 'For all',
+      shared: true,
+      definition: { filter: { all: [{ field: 'type', op: 'is', value: 'lead' }] } },
+    };
+    const { number: link } = (await call(account, 'POST', '/views', shared)).json.data;
+    const reader = await ground.newKey(account, ['contacts:read', 'account:read']);
+    // A link that names the view alone shows it.
+    const { page: other } = await visitAs(reader, `/contacts?view=${link}`);
+    await tab(other, /^For all/)
+      .and(other.locator('[aria-selected=true]'))
+      .waitFor();
+    await chip(other, 'Type is Lead').waitFor();
+    expect(await tab(other, /Old view/).count()).toBe(0);
+    await other.getByRole('button', { name: 'View actions' }).click();
+    await other.getByRole('menuitem', { name: 'Copy link' }).waitFor();
+    expect(await other.getByRole('menuitem', { name: 'Delete view' }).count()).toBe(0);
+  });
+});
