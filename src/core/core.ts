@@ -229,7 +229,7 @@ function processOf(
     tokenSecret,
     noteCall: (call) => {
       calls.note(call);
-      if (call.accountId !== undefined) callCounts.note(call.accountId, call.face);
+      if (call.accountId !== undefined) callCounts.note(call.accountId, call);
     },
     readCalls: (accountId, command) => asProblems(() => calls.read(accountId, command)),
     readRefusedCalls: (accountId, command) => asProblems(() => calls.read(accountId, command, true)),

@@ -98,6 +98,7 @@ import {
   updateSegment,
 } from './segments/segments.js';
 import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams/upstreams.js';
+import { noteComparison, readFaceStates } from './usage/face-states.js';
 import { readUsage } from './usage/usage.js';
 import {
   createWebhook,
@@ -284,6 +285,8 @@ const operations = {
   removeUpstream: forgetting(removeUpstream),
 
   readUsage: ofAccountInLongLane(readUsage),
+  readFaceStates: ofAccountInLongLane(readFaceStates),
+  noteComparison,
   readHealth: oneAtATime(readHealth),
   tryDataPath,
 

@@ -33,6 +33,10 @@ interface AnsweredRequest extends Pick<Exchange, 'requestId' | 'method' | 'prefi
   readonly isKeyRefused: boolean;
   /** the beginning of a key that opens nothing */
   readonly keyStart: string | undefined;
+  /** the kind of the refusal that is the answer; undefined: it was not refused here */
+  readonly problem?: string | undefined;
+  /** the scope that the key lacks */
+  readonly lacks?: string | undefined;
   /** whether it was above the rate of its key or account */
   readonly isLimited: boolean;
   /** null: it is not served here */

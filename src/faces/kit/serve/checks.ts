@@ -161,3 +161,23 @@ const noScopes: readonly Scope[] = [];
 function checkScope({ principal }: ServedExchange, scope: Scope): void {
   if (principal?.scopes.has(scope) !== true) throw new ProblemError({ kind: 'forbidden', scope });
 }
+
+/**
+ * Whose call it is, to be noted once it is answered. A wire may refuse a path before it looks at the key. Where the vendor
+ * could answer the path, the owner of the key has to learn of it.
+ */
+export function ownerOf(
+  { face, wire, services }: Serving,
+  state: ServedExchange,
+): Principal | undefined | Promise<Principal | undefined> {
+  if (state.principal !== undefined || state.refusal?.kind !== 'no_route') return state.principal;
+  const secret = face.upstream === undefined ? undefined : wire.credential(state.headers);
+  if (secret === undefined) return undefined;
+  try {
+    const found = services.core.authenticate(secret, state);
+    return found instanceof Promise ? found.catch(() => undefined) : found;
+  } catch {
+    // The sender guesses keys.
+    return undefined;
+  }
+}
