@@ -1,10 +1,11 @@
 /** The texts of pages that are no part of the first load. */
 import { assistants } from './assistants.ts';
 import { connect } from './connect.ts';
+import { finder } from './finder.ts';
 import { health } from './health.ts';
 import { intakes } from './intakes.ts';
 import { receivers } from './receivers.ts';
 import { usage } from './usage.ts';
 import { webhooks } from './webhooks.ts';
 
-export const pages = { connect, assistants, webhooks, intakes, receivers, usage, health };
+export const pages = { connect, assistants, finder, webhooks, intakes, receivers, usage, health };

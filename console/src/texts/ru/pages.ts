@@ -4,6 +4,7 @@ import type { pages as english } from '../en/pages.ts';
 import type { Like } from '../like.ts';
 import { assistants } from './assistants.ts';
 import { connect } from './connect.ts';
+import { finder } from './finder.ts';
 import { health } from './health.ts';
 import { intakes } from './intakes.ts';
 import { receivers } from './receivers.ts';
@@ -13,6 +14,7 @@ import { webhooks } from './webhooks.ts';
 export const pages: Like<typeof english> = {
   connect,
   assistants,
+  finder,
   webhooks,
   intakes,
   receivers,
