@@ -4,8 +4,9 @@ import { connect } from './connect.ts';
 import { finder } from './finder.ts';
 import { health } from './health.ts';
 import { intakes } from './intakes.ts';
+import { move } from './move.ts';
 import { receivers } from './receivers.ts';
 import { usage } from './usage.ts';
 import { webhooks } from './webhooks.ts';
 
-export const pages = { connect, assistants, finder, webhooks, intakes, receivers, usage, health };
+export const pages = { connect, assistants, finder, move, webhooks, intakes, receivers, usage, health };

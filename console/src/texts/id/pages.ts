@@ -7,6 +7,7 @@ import { connect } from './connect.ts';
 import { finder } from './finder.ts';
 import { health } from './health.ts';
 import { intakes } from './intakes.ts';
+import { move } from './move.ts';
 import { receivers } from './receivers.ts';
 import { usage } from './usage.ts';
 import { webhooks } from './webhooks.ts';
@@ -15,6 +16,7 @@ export const pages: Like<typeof english> = {
   connect,
   assistants,
   finder,
+  move,
   webhooks,
   intakes,
   receivers,
