@@ -148,3 +148,20 @@ it('a live call tells why it was refused, and which scope the key lacks', async 
     ['forbidden', 'contacts:write'],
   ]);
 });
+
+it('a call with a key that was revoked is told to the account of the key alone, and is not counted', async () => {
+  const { client } = await newClient(ground);
+  const made = (await client.post('/keys', { name: 'n8n', scopes: ['contacts:read'] })).json.data;
+  expect(await call(made.key, '/v3/contacts?offset=0')).toBe(200);
+  const before = (await client.get('/usage?days=1')).json.data.days[0].calls.wazzup;
+  await client.remove(`/keys/${made.id}`);
+  expect(await call(made.key, '/v3/contacts?offset=0')).toBe(401);
+  const { data } = (await client.get('/calls?face=wazzup')).json;
+  expect(data.at(-1)).toMatchObject({ status: 401, key_id: made.id, problem: 'key_ended' });
+  expect((await client.get('/usage?days=1')).json.data.days[0].calls.wazzup).toBe(before);
+  const watcher = await newClient(ground);
+  for (const path of ['/calls', '/calls/refused']) {
+    const seen = (await watcher.client.get(`${path}?face=wazzup`)).json.data;
+    expect(seen.map((one: { request_id: string }) => one.request_id)).not.toContain(data.at(-1).request_id);
+  }
+});

@@ -99,7 +99,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     const contacts = async () =>
       (await call(account, 'GET', '/contacts?limit=1&count=exact')).json.meta.total;
     const tick = (step: string, state: string) =>
-      page.getByRole('button', { name: new RegExp(`^${state} ${step}`) }).waitFor();
+      page.getByRole('button', { name: new RegExp(`^${state} \\d. ${step}`) }).waitFor();
     const client = (urlPath: string) =>
       ground.send({ path: urlPath, headers: { authorization: `Bearer ${vendorKey}` } });
 
@@ -152,7 +152,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await page.getByRole('button', { name: 'Cancel' }).click();
     await status('Cancelled').waitFor();
     vendor.mishap = () => undefined;
-    await page.getByRole('button', { name: /^Done Contacts 9 contacts pulled/ }).waitFor();
+    await page.getByRole('button', { name: /^Done 2. Contacts 7 contacts pulled/ }).waitFor();
     await goOn.click();
 
     // The comparison, which goes on while another page is looked at.
@@ -189,6 +189,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     // Back to where it began.
     await page.goto(`${origin()}${path}?step=pull`);
     const pulls = page.getByLabel('Earlier pulls');
+    await pulls.waitFor();
     const done = (await pulls.locator('option').allInnerTexts()).find(
       (one) => /Done/.test(one) && !/Dry/.test(one),
     );
@@ -222,7 +223,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await page.getByRole('link', { name: 'Import key: Wazzup24' }).focus();
     await page.keyboard.press('Enter');
     const step = (title: string) =>
-      page.getByRole('button', { name: new RegExp(`^(Done|To do|Needs attention) ${title}`) });
+      page.getByRole('button', { name: new RegExp(`^(Done|To do|Needs attention) \\d. ${title}`) });
     await step('Key of a client').waitFor();
     expect(await step('Key of a client').getAttribute('aria-expanded')).toBe('true');
 
@@ -235,15 +236,15 @@ describe.skipIf(!hasBrowser)('connect', () => {
         headers: { authorization: `Bearer ${key}` },
         ...(method === 'POST' && { body: [] }),
       });
-    await page.getByText('Waiting for the first request…').waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
     await client('/v3/contacts?offset=0');
     await calls(page).getByText('Unknown key key-of…').waitFor();
     await step('Key of a client').click();
-    await calls(page).getByRole('button', { name: 'Import the key in step 1' }).click();
+    await calls(page).getByRole('button', { name: 'Import the key in step 1' }).first().click();
     await page.getByLabel('Key of the client').fill(secret);
     await page.getByRole('button', { name: 'Import key' }).click();
     await page.getByText('was imported. Clients can use it').waitFor();
-    await page.getByRole('button', { name: /^Done Key of a client Accepted: Wazzup24/ }).waitFor();
+    await page.getByRole('button', { name: /^Done 1. Key of a client Accepted: Wazzup24/ }).waitFor();
     const reader = await ground.newKey(account, ['contacts:read', 'account:read']);
     await client('/v3/contacts', reader, 'POST');
     await calls(page).getByText('This key lacks the scope contacts:write.').waitFor();
@@ -257,7 +258,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await page.getByLabel('URL', { exact: true }).fill(vendor.url);
     await page.getByLabel('Your key at Wazzup24').fill(vendorKey);
     await page.getByRole('button', { name: 'Pull contacts', exact: true }).click();
-    await page.getByRole('button', { name: /^Done Contacts 7 contacts pulled, / }).waitFor();
+    await page.getByRole('button', { name: /^Done 2. Contacts 7 contacts pulled, / }).waitFor();
     await page.getByRole('button', { name: 'Next step' }).click();
     await page.getByRole('button', { name: 'Compare', exact: true }).click();
     await page.getByRole('button', { name: /Comparison \d+ differences? in \d+ requests?, / }).waitFor();
@@ -265,8 +266,8 @@ describe.skipIf(!hasBrowser)('connect', () => {
 
     // The first call, by the name of its key; the forwarded share; the filter; the pause.
     await client('/v3/contacts?offset=0');
-    await page.getByRole('button', { name: /^Done First request First request .* by Wazzup24/ }).waitFor();
-    await page.getByRole('button', { name: /^Needs attention Forwarding 1 request of 7 days/ }).waitFor();
+    await page.getByRole('button', { name: /^Done 4. First request First request .* by Wazzup24/ }).waitFor();
+    await page.getByRole('button', { name: /^Needs attention 5. Forwarding 1 request of 7 days/ }).waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
     await client('/v3/contacts?offset=0');
     await page.getByRole('button', { name: 'Resume (1 new)' }).waitFor();
@@ -275,11 +276,11 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await until(async () => expect(await calls(page).getByRole('row').count()).toBe(shown + 1));
     await page.getByLabel('Requests to show').selectOption('Refused (4xx)');
     await until(async () => expect(await calls(page).getByRole('cell', { name: '200' }).count()).toBe(0));
-    await calls(page).getByRole('button', { name: 'Forward it in step 5' }).click();
+    await calls(page).getByRole('button', { name: 'Forward it in step 5' }).first().click();
     await page.getByRole('button', { name: 'Start forwarding' }).waitFor();
     await call(account, 'PUT', '/upstreams/wazzup-v3', { url: vendor.url, key: vendorKey });
     await page.reload();
-    await page.getByRole('button', { name: /^Done Forwarding \d+% forwarded today/ }).waitFor();
+    await page.getByRole('button', { name: /^Done 5. Forwarding \d+% forwarded today/ }).waitFor();
 
     // The key is revoked: the first step is to be done again.
     const { data: keys } = (await call(account, 'GET', '/keys')).json;

@@ -83,7 +83,7 @@ function VendorLine({ face, steps }: { face: Face; steps: readonly Step[] | unde
   const next = steps && nextStep(steps);
   const { name } = face;
   return (
-    <li className="grid items-center gap-x-6 gap-y-2 border-b border-line px-4 py-3 last:border-b-0 lg:grid-cols-[minmax(0,1fr)_25rem_10rem]">
+    <li className="grid items-center gap-x-6 gap-y-2 border-b border-line px-4 py-3 last:border-b-0 lg:grid-cols-[minmax(0,1fr)_auto_11rem]">
       <div className="min-w-0">
         <Link
           to="/connect/$face"

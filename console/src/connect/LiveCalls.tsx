@@ -231,7 +231,14 @@ function aboutOf({ call, canForward = false, onStep }: LinesProps): ReactNode {
         )}
       </>
     );
-  return <span className="text-bad">{named(move.problems, problem) ?? problem}</span>;
+  return (
+    <>
+      <span className="text-bad">{named(move.problems, problem) ?? problem}</span>{' '}
+      {problem === 'key_ended' && onStep !== undefined && (
+        <NextButton onClick={() => onStep('key')}>{move.replaceIt}</NextButton>
+      )}
+    </>
+  );
 }
 
 function NextButton({ onClick, children }: { onClick: () => void; children: string }) {

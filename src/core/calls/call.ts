@@ -29,6 +29,8 @@ export interface AnsweredCall {
   readonly problem?: string | undefined;
   /** the scope that the key lacks */
   readonly lacks?: string | undefined;
+  /** a refused key that was of an account */
+  readonly endedKey?: { readonly accountId: AccountId; readonly keyId: string } | undefined;
 }
 
 /** A call that was let in by no key: it is of no account, and told to who may know of the machine. */
@@ -39,7 +41,7 @@ export interface RefusedCaller {
 
 /** A call as it is stored, without texts that may name a person. */
 export interface NotedCall
-  extends Omit<AnsweredCall, 'prefix' | 'url' | 'servedPath' | 'address' | 'keyStart'> {
+  extends Omit<AnsweredCall, 'prefix' | 'url' | 'servedPath' | 'address' | 'keyStart' | 'endedKey'> {
   /** Time of the answer, in milliseconds since 1970. */
   readonly at: number;
   readonly path: string;
@@ -84,8 +86,10 @@ const maxParameters = 12;
 const hidden = '…';
 
 export function noteCall(call: AnsweredCall, at: number): NotedCall {
-  const { accountId, keyId, face, method, status, ms, isForwarded, lookedUp, requestId, problem, lacks } =
-    call;
+  const { face, method, status, ms, isForwarded, lookedUp, requestId, lacks, endedKey } = call;
+  // A call with a key that ended is told to the account of the key, and to nobody else.
+  const { accountId, keyId } = endedKey ?? call;
+  const problem = endedKey === undefined ? call.problem : 'key_ended';
   const path = showUrl(call.url, call.prefix, call.servedPath);
   const isRefused = accountId === undefined && (call.keyStart !== undefined || status === 401);
   const refused = isRefused ? { address: call.address, key_start: call.keyStart ?? null } : undefined;

@@ -429,7 +429,9 @@ class Call(_Call, total=False):
     lookup.
     """
     problem: str
-    """The reason of a refusal, such as `forbidden`, `no_route` or `not_found`; absent if this server refused nothing."""
+    """The reason of a refusal, such as `forbidden`, `no_route` or `not_found`; `key_ended` if the key was revoked or
+    has expired; absent if this server refused nothing.
+    """
     lacks: str
     """The scope that the key lacks, with `forbidden`."""
 

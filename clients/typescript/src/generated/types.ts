@@ -401,8 +401,8 @@ export interface Call {
   /** The id of the key; null if the key was not valid. */
   key_id: string | null;
   /**
-   * The reason of a refusal, such as `forbidden`, `no_route` or `not_found`; absent if this server
-   * refused nothing.
+   * The reason of a refusal, such as `forbidden`, `no_route` or `not_found`; `key_ended` if the key was
+   * revoked or has expired; absent if this server refused nothing.
    */
   problem?: string;
   /** The scope that the key lacks, with `forbidden`. */

@@ -31,6 +31,7 @@ export const move: Like<typeof english> = {
   held: 'Angehalten',
   noneOfFilter: 'Noch keine solche Anfrage.',
   importIt: 'Schlüssel in Schritt 1 importieren',
+  replaceIt: 'Schlüssel in Schritt 1 ersetzen',
   editKey: 'Schlüssel bearbeiten',
   notServed: 'Diesen Pfad gibt es hier nicht.',
   setUpstream: 'In Schritt 5 weiterleiten',
@@ -69,6 +70,7 @@ export const move: Like<typeof english> = {
     failed: 'Fehlgeschlagen (5xx)',
   },
   problems: {
+    key_ended: 'Dieser Schlüssel wurde widerrufen oder ist abgelaufen.',
     forbidden: 'Der Schlüssel darf das nicht.',
     wrong_method: 'Der Pfad nimmt diese Methode nicht an.',
     not_found: 'Das gibt es nicht.',

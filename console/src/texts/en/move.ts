@@ -27,6 +27,7 @@ export const move = {
   held: 'Paused',
   noneOfFilter: 'No such request yet.',
   importIt: 'Import the key in step 1',
+  replaceIt: 'Replace the key in step 1',
   editKey: 'Edit the key',
   notServed: 'This path is not served here.',
   setUpstream: 'Forward it in step 5',
@@ -65,6 +66,7 @@ export const move = {
     failed: 'Failed (5xx)',
   },
   problems: {
+    key_ended: 'This key was revoked or has expired.',
     forbidden: 'The key is not allowed to do this.',
     wrong_method: 'The path does not accept this method.',
     not_found: 'It does not exist.',

@@ -29,6 +29,7 @@ export const move: Like<typeof english> = {
   held: 'En pausa',
   noneOfFilter: 'Aún no hay solicitudes así.',
   importIt: 'Importa la clave en el paso 1',
+  replaceIt: 'Cambia la clave en el paso 1',
   editKey: 'Editar la clave',
   notServed: 'Esta ruta no existe aquí.',
   setUpstream: 'Reenvíala en el paso 5',
@@ -67,6 +68,7 @@ export const move: Like<typeof english> = {
     failed: 'Fallidas (5xx)',
   },
   problems: {
+    key_ended: 'Esta clave se revocó o caducó.',
     forbidden: 'La clave no permite hacer esto.',
     wrong_method: 'La ruta no acepta este método.',
     not_found: 'No existe.',

@@ -29,6 +29,7 @@ export const move: Like<typeof english> = {
   held: 'Dijeda',
   noneOfFilter: 'Belum ada permintaan seperti itu.',
   importIt: 'Impor kunci di langkah 1',
+  replaceIt: 'Ganti kunci di langkah 1',
   editKey: 'Edit kunci',
   notServed: 'Path ini tidak dilayani di sini.',
   setUpstream: 'Teruskan di langkah 5',
@@ -67,6 +68,7 @@ export const move: Like<typeof english> = {
     failed: 'Gagal (5xx)',
   },
   problems: {
+    key_ended: 'Kunci ini dicabut atau kedaluwarsa.',
     forbidden: 'Kunci ini tidak boleh melakukannya.',
     wrong_method: 'Path tidak menerima metode ini.',
     not_found: 'Tidak ada.',

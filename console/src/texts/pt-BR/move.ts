@@ -29,6 +29,7 @@ export const move: Like<typeof english> = {
   held: 'Em pausa',
   noneOfFilter: 'Nenhuma requisição assim ainda.',
   importIt: 'Importe a chave no passo 1',
+  replaceIt: 'Troque a chave no passo 1',
   editKey: 'Editar a chave',
   notServed: 'Este caminho não existe aqui.',
   setUpstream: 'Encaminhe no passo 5',
@@ -67,6 +68,7 @@ export const move: Like<typeof english> = {
     failed: 'Com falha (5xx)',
   },
   problems: {
+    key_ended: 'Esta chave foi revogada ou expirou.',
     forbidden: 'A chave não permite isso.',
     wrong_method: 'O caminho não aceita este método.',
     not_found: 'Não existe.',

@@ -29,6 +29,7 @@ export const move: Like<typeof english> = {
   held: 'На паузе',
   noneOfFilter: 'Таких запросов пока нет.',
   importIt: 'Импортируйте ключ в шаге 1',
+  replaceIt: 'Замените ключ в шаге 1',
   editKey: 'Изменить ключ',
   notServed: 'Этот путь здесь не обслуживается.',
   setUpstream: 'Перешлите его в шаге 5',
@@ -67,6 +68,7 @@ export const move: Like<typeof english> = {
     failed: 'Сбои (5xx)',
   },
   problems: {
+    key_ended: 'Этот ключ отозван или истёк.',
     forbidden: 'Ключу это не разрешено.',
     wrong_method: 'Путь не принимает этот метод.',
     not_found: 'Этого не существует.',

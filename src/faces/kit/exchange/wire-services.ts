@@ -2,6 +2,7 @@
 
 import type { ByteRoom } from '../../../admission/byte-room.js';
 import type { Limiter } from '../../../admission/rate-limiter.js';
+import type { EndedKey } from '../../../core/access/authenticate.js';
 import type { Core } from '../../../core/core.js';
 import type { AccountId } from '../../../domain/ids.js';
 import type { Forwarder } from '../forward/forward.js';
@@ -37,6 +38,8 @@ interface AnsweredRequest extends Pick<Exchange, 'requestId' | 'method' | 'prefi
   readonly problem?: string | undefined;
   /** the scope that the key lacks */
   readonly lacks?: string | undefined;
+  /** a refused key that was of an account */
+  readonly endedKey?: EndedKey | undefined;
   /** whether it was above the rate of its key or account */
   readonly isLimited: boolean;
   /** null: it is not served here */

@@ -3,6 +3,7 @@
  */
 
 import type { RateState } from '../../../admission/rate-limiter.js';
+import type { EndedKey } from '../../../core/access/authenticate.js';
 import { keyStartOf } from '../../../core/calls/call.js';
 import type { Principal, Scope } from '../../../domain/access.js';
 import { ProblemError } from '../../../domain/problem.js';
@@ -180,4 +181,11 @@ export function ownerOf(
     // The sender guesses keys.
     return undefined;
   }
+}
+
+/** The key that was refused because it was revoked or has expired: its account learns which client still sends it. */
+export function endedKeyOf({ wire, services }: Serving, state: ServedExchange): EndedKey | undefined {
+  if (!state.isKeyRefused || state.refusal?.kind !== 'unauthenticated') return undefined;
+  const secret = wire.credential(state.headers);
+  return secret === undefined ? undefined : services.core.endedKey(secret);
 }

@@ -18,7 +18,7 @@ import { isWellEncoded } from '../wire/query-string.js';
 import { FaultError, type Refusal } from '../wire/refusal.js';
 import { makeSealer } from '../wire/seal.js';
 import { WireMethods } from '../wire/wire-methods.js';
-import { ownerOf, runChecks } from './checks.js';
+import { endedKeyOf, ownerOf, runChecks } from './checks.js';
 import { corsOf, usualCors } from './cors.js';
 import { handle } from './handle.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
@@ -160,12 +160,13 @@ function noteAnswered(serving: Serving, state: ServedExchange, status: number): 
 }
 
 function noteOwned(
-  { face, services }: Serving,
+  serving: Serving,
   state: ServedExchange,
   status: number,
   ms: number,
   principal: Principal | undefined,
 ): void {
+  const { face, services } = serving;
   const { requestId, proxyRequestId, route, isForwarded } = state;
   const servedPath = isForwarded ? null : (route?.path ?? null);
   services.log.answered({
@@ -181,6 +182,7 @@ function noteOwned(
     keyId: principal?.keyId,
     isKeyRefused: state.isKeyRefused,
     keyStart: state.keyStart,
+    endedKey: endedKeyOf(serving, state),
     problem: state.refusal?.kind,
     lacks: state.refusal?.kind === 'forbidden' ? (state.refusal.scope ?? undefined) : undefined,
     isLimited: state.rate?.isExceeded === true,
