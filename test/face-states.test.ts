@@ -1,4 +1,4 @@
-/** How far an account uses each API: keys, pulls, comparisons and calls become facts, and stop being facts. */
+/** The use of each API by an account: keys, pulls, comparisons and calls become facts, and stop being facts. */
 import { expect, it, vi } from 'vitest';
 import { asId, type KeyId } from '../src/domain/ids.js';
 import { clientOf, errorsOf, newClient } from '../src/faces/directory/client.test.support.js';
@@ -15,7 +15,7 @@ const ground = useServer({
 const own = () => `http://127.0.0.1:${ground.port}`;
 const dayMs = 86_400_000;
 
-/** Below the prefix of a vendor. */
+/** Sends a request of a vendor's client. */
 const call = async (key: string, path: string) =>
   (await ground.send({ path, headers: { authorization: `Bearer ${key}` } })).status;
 

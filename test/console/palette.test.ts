@@ -27,7 +27,7 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     await heading(page, 'Bruno').waitFor();
     expect(new URL(page.url()).searchParams.get('person')).toBe(id);
 
-    // What was opened is first when nothing is typed.
+    // The palette shows recent things first, before a text is typed.
     await page.goto(`${origin()}/settings`);
     await open(page);
     await option(page, /^Bruno/).waitFor();

@@ -113,7 +113,7 @@ function VendorLine({ face, steps }: { face: Face; steps: readonly Step[] | unde
   );
 }
 
-/** What is wrong, or else the last step that was done. */
+/** Returns the step that needs attention, or else the last one that was done. */
 function summaryOf(steps: readonly Step[] | undefined): string | undefined {
   const wrong = steps?.find(({ state }) => state === 'wrong');
   return (wrong ?? steps?.findLast(({ state }) => state === 'done'))?.found;

@@ -192,7 +192,7 @@ function CallLines({ call, ...more }: LinesProps) {
   );
 }
 
-/** undefined: there is nothing to say about it. */
+/** Returns undefined for a request that needs no second line. */
 function aboutOf({ call, canForward = false, onStep }: LinesProps): ReactNode {
   const { connect, move } = t;
   if ('address' in call) {

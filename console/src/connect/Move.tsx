@@ -48,7 +48,7 @@ function Steps({
   asked: AskedStep;
 }) {
   const client = useQueryClient();
-  // A step that is done meanwhile stays open, since a person reads what it says. The button below it leads on.
+  // A step stays open when it is done, since a person reads its message. The button below it leads on.
   const [open, setOpen] = useState<ReadonlySet<StepName>>(() => {
     const first = asked.step ?? nextStep(steps)?.name;
     return new Set(first === undefined ? [] : [first]);

@@ -9,7 +9,7 @@ export type StepState = 'done' | 'open' | 'wrong' | 'none';
 export interface Step {
   readonly name: StepName;
   readonly state: StepState;
-  /** what was found, in a few words */
+  /** a few words on the fact */
   readonly found: string;
 }
 

@@ -1,4 +1,4 @@
-/** What the command palette lists: a thing that it opens, or something that it does. */
+/** An entry of the command palette: a thing that it opens, or something that it does. */
 import type { IconName } from '../ui/Icon.tsx';
 
 export type Kind =
@@ -24,12 +24,12 @@ export interface Entry {
   readonly title: string;
   /** more to recognise it by, such as a number */
   readonly text?: string | undefined;
-  /** of a tag or a status */
+  /** the colour of a tag or a status */
   readonly color?: string | null | undefined;
   /** other words that it is found by */
   readonly words?: string | undefined;
   readonly keys?: string | undefined;
-  /** What it is. Only things that can be opened again have one, and are remembered. */
+  /** The kind of a thing. Only things that can be opened again have one, and are remembered. */
   readonly kind?: Kind;
   /** the address that it opens */
   readonly href?: string;

@@ -1,4 +1,4 @@
-/** What the palette does to the list of contacts that is open: filters it by an item of a catalog. */
+/** Actions on the list of contacts that is open: filters by an item of a catalog. */
 import { useQueryClient } from '@tanstack/react-query';
 import { type CatalogName, catalogQuery, readScopeOf } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';

@@ -1,4 +1,4 @@
-/** What the palette does to the person that is open, in addition to the actions that the panel registers. */
+/** Actions on the person that is open, in addition to those that the panel registers. */
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { CatalogItem, Contact, Scope } from '../api/types.ts';
 import {

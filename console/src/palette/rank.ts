@@ -1,4 +1,4 @@
-/** How well an entry fits what was typed. */
+/** Ranks entries by how well they fit the typed text. */
 import type { Entry, Group } from './entry.ts';
 
 const fold = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();

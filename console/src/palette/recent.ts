@@ -1,4 +1,4 @@
-/** What was opened with the palette, kept in the tab like everything of the account: it goes when the person signs out. */
+/** Recently opened things, kept in the tab like all data of the account. They go when the person signs out. */
 import { keep, kept } from '../session/session.ts';
 import type { Entry } from './entry.ts';
 

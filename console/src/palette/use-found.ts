@@ -1,4 +1,4 @@
-/** What the palette finds for a text: people as the server finds them, and everything else of the account by its name. */
+/** Finds entries for a text: people as the server finds them, and everything else of the account by its name. */
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { call } from '../api/client.ts';

@@ -76,7 +76,7 @@ function Everything({ onRun }: PartProps) {
   const recent = useRecent();
   const [general, pages] = [t.sections.general, t.sections.pages];
   const last = ofPage.filter(({ heading }) => heading === general || heading === pages);
-  // What is open comes first, then the page, and general actions last.
+  // The open contact comes first, then the page, and general actions last.
   const open = joined([
     ...(person === undefined ? [] : [person]),
     ...ofPage.filter((one) => !last.includes(one)),
@@ -138,7 +138,7 @@ function joined(groups: readonly Group[]): readonly Group[] {
   }));
 }
 
-/** What the page that is open registered. */
+/** Groups the actions that the open page registered. */
 function useActionGroups(): readonly Group[] {
   const actions = useActions().filter((one) => one.isHint !== true && one.id !== 'palette');
   return joined(
@@ -149,7 +149,7 @@ function useActionGroups(): readonly Group[] {
   );
 }
 
-/** What was opened with the palette, and the people that were looked at a moment ago. */
+/** Lists things that were opened with the palette, and the people that were open a moment ago. */
 function useRecent(): Group {
   const client = useQueryClient();
   const [entries] = useState(() => {

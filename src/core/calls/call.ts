@@ -87,7 +87,7 @@ const hidden = '…';
 
 export function noteCall(call: AnsweredCall, at: number): NotedCall {
   const { face, method, status, ms, isForwarded, lookedUp, requestId, lacks, endedKey } = call;
-  // A call with a key that ended is told to the account of the key, and to nobody else.
+  // Only the account of the key sees a call with a key that ended.
   const { accountId, keyId } = endedKey ?? call;
   const problem = endedKey === undefined ? call.problem : 'key_ended';
   const path = showUrl(call.url, call.prefix, call.servedPath);

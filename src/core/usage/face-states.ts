@@ -1,4 +1,4 @@
-/** How far an account uses each API: what a person who moves from a vendor wants to see done. */
+/** The use of each API by an account: the facts that show how far a move from a vendor is. */
 import type { Account } from '../../domain/access.js';
 import { type AccountId, asId, type ImportId, type KeyId } from '../../domain/ids.js';
 import { type FaceFact, putFaceComparison, readFaceFacts } from '../../store/access/face-states.js';
@@ -35,7 +35,7 @@ export interface FaceState {
 const dayMs = 86_400_000;
 const none: CallShares = { calls: 0, forwarded: 0, unserved: 0 };
 
-/** Of the faces that something is known of. Calls are those that were written, a minute ago at most, and this process's own. */
+/** Returns only faces with a known fact. Calls are those that were written, a minute ago at most, and this process's own. */
 export async function readFaceStates(
   context: Context,
   { id }: Account,

@@ -1,4 +1,4 @@
-/** What is known of the use of each API by an account: keys for it, the last comparison and pull, and its calls. */
+/** Facts on the use of each API by an account: keys for it, the last comparison and pull, and its calls. */
 import type { KeyId } from '../../domain/ids.js';
 import type { Transaction } from '../database/database.js';
 import { reads, writes } from '../database/operations.js';
@@ -30,7 +30,7 @@ export interface FaceFact {
   readonly face: string;
   readonly fact: 'key' | 'compared' | 'pulled' | 'called' | 'today' | 'earlier';
   readonly at: Date | null;
-  /** of the key, of the pull, or of the key of the first call */
+  /** the id of the key, of the pull, or of the key of the first call */
   readonly id: string | null;
   readonly first: number;
   readonly second: number;
