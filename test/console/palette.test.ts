@@ -27,6 +27,12 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     await heading(page, 'Bruno').waitFor();
     expect(new URL(page.url()).searchParams.get('person')).toBe(id);
 
+    // One letter is enough.
+    await open(page);
+    await page.keyboard.type('l');
+    await page.getByRole('group', { name: 'People' }).getByRole('option', { name: /^Liam/ }).waitFor();
+    await page.keyboard.press('Escape');
+
     // The palette shows recent things first, before a text is typed.
     await page.goto(`${origin()}/settings`);
     await open(page);

@@ -49,6 +49,6 @@ export interface Choices {
 export interface Group {
   readonly heading: string;
   readonly entries: readonly Entry[];
-  /** The server found them, perhaps by a text that is not shown. */
-  readonly isFound?: boolean;
+  /** The least score of each: the server found them, perhaps by a text that is not shown. */
+  readonly least?: number;
 }

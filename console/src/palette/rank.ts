@@ -24,9 +24,9 @@ export function scoreOf(
 
 /** Keeps what fits, the best first, and puts the groups with the best entries first. Groups that fit alike keep their order. */
 export function ranked(groups: readonly Group[], term: string, most: number): readonly Group[] {
-  const scored = groups.map(({ heading, entries, isFound }) => {
+  const scored = groups.map(({ heading, entries, least = 0 }) => {
     const fitting = entries
-      .map((entry) => ({ entry, score: Math.max(isFound ? 1 : 0, scoreOf(entry, term)) }))
+      .map((entry) => ({ entry, score: Math.max(least, scoreOf(entry, term)) }))
       .filter(({ score }) => score > 0)
       .sort((one, other) => other.score - one.score)
       .slice(0, most);

@@ -61,10 +61,10 @@ export function useFound(term: string): { readonly groups: readonly Group[]; rea
   const shownPeople = search === '' || !can('contacts:read') ? [] : (people.data ?? []);
   return {
     groups: [
-      { heading: kinds.people, entries: shownPeople, isFound: true },
+      { heading: kinds.people, entries: shownPeople, least: 3 },
       ...readable.map(({ kind }, index) => ({ heading: kinds[kind], entries: lists[index]?.data ?? [] })),
       { heading: kinds.settings, entries: can('account:read') ? settings() : [] },
-      { heading: kinds.deleted, entries: deleted.data ?? [], isFound: true },
+      { heading: kinds.deleted, entries: deleted.data ?? [], least: 1 },
     ],
     isWaiting:
       term !== '' &&

@@ -159,8 +159,9 @@ function useRecent(): Group {
       .filter(({ state }) => state.data !== undefined)
       .sort((one, other) => other.state.dataUpdatedAt - one.state.dataUpdatedAt)
       .map(({ state }) => personEntry(state.data as Contact));
+    const open = `person ${new URLSearchParams(location.search).get('person')}`;
     const all = [...recentEntries(), ...seen].filter(
-      (one, index, every) => every.findIndex(({ id }) => id === one.id) === index,
+      ({ id }, index, every) => id !== open && every.findIndex((one) => one.id === id) === index,
     );
     return all.slice(0, mostRecent).map((one) => ({ ...one, id: `recent ${one.id}` }));
   });
