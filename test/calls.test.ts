@@ -77,6 +77,7 @@ describe('GET /calls', () => {
         ms: expect.any(Number),
         forwarded: false,
         key_id: expect.any(String),
+        problem: 'not_found',
         request_id: expect.any(String),
       });
     }

@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { isApiError } from './api/client.ts';
 import { loadAnew, loaded, loadedPage } from './api/loaded.ts';
+import { readFaceView } from './connect/view.ts';
 import type { CatalogName } from './contacts/queries.ts';
 import { readView } from './contacts/view.ts';
 import type { DuplicateTab } from './duplicates/DuplicatesPage.tsx';
@@ -110,6 +111,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/connect/$face',
+    validateSearch: readFaceView,
     component: lazyRouteComponent(() => loadedPage(() => import('./connect/FacePage.tsx')), 'FacePage'),
   }),
   createRoute({

@@ -89,7 +89,7 @@ export async function compareWithVendor(core: Core, wish: CompareWish): Promise<
   const ownKey = source.ourKey?.(own.secret, account.id) ?? own.secret;
   const [toVendor, toOurs] = [connectionsTo(settings.upstreamAllow), connectionsTo([thisMachine])];
   try {
-    return await compareFace({
+    const report = await compareFace({
       source,
       sample,
       ...(onProgress === undefined ? {} : { onProgress }),
@@ -103,6 +103,8 @@ export async function compareWithVendor(core: Core, wish: CompareWish): Promise<
         headers: upstream.credential(ownKey) ?? {},
       }),
     });
+    await core.noteComparison(account.id, face.name, report);
+    return report;
   } finally {
     toVendor.close();
     toOurs.close();

@@ -11,7 +11,7 @@ import type { FoundUpstream } from '../domain/upstream.js';
 import { noteKeyUses } from '../store/access/accounts.js';
 import type { Standing } from '../store/backups/standing.js';
 import { asProblems } from '../store/database/database.js';
-import type { Sender } from './access/authenticate.js';
+import type { EndedKey, Sender } from './access/authenticate.js';
 import type { NamedRequest, NamedWork, OnceState } from './access/idempotency.js';
 import { once } from './access/idempotency.js';
 import { systemRandom } from './access/key-format.js';
@@ -52,6 +52,8 @@ export interface Core extends Operations {
   authenticate(secret: string, sender?: Sender): Principal | undefined | Promise<Principal | undefined>;
   /** counts an invalid credential that was looked up elsewhere; throws `limited` likewise */
   refuseCredential(address: string): void;
+  /** the key of a secret that was just refused because the key ended; undefined: it is unknown, or not cached */
+  endedKey(secret: string): EndedKey | undefined;
   /** whether any account has an upstream for the face */
   hasUpstreams(face: string): boolean | Promise<boolean>;
   /** the account's upstream for the face */
@@ -212,6 +214,7 @@ function processOf(
       return noted(principal);
     },
     refuseCredential: (address) => authenticator.refused(address),
+    endedKey: (secret) => authenticator.ended(secret),
     hasUpstreams: (face) => upstreams.hasAny(face),
     findUpstream: (accountId, face) => upstreams.find(accountId, face),
     readThrough: (caller, wanted) => lookups.find(caller, wanted),
@@ -229,7 +232,7 @@ function processOf(
     tokenSecret,
     noteCall: (call) => {
       calls.note(call);
-      if (call.accountId !== undefined) callCounts.note(call.accountId, call.face);
+      if (call.accountId !== undefined) callCounts.note(call.accountId, call);
     },
     readCalls: (accountId, command) => asProblems(() => calls.read(accountId, command)),
     readRefusedCalls: (accountId, command) => asProblems(() => calls.read(accountId, command, true)),

@@ -101,6 +101,7 @@ import {
 } from './segments/segments.js';
 import { runWatches } from './segments/watching.js';
 import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams/upstreams.js';
+import { noteComparison, readFaceStates } from './usage/face-states.js';
 import { readUsage } from './usage/usage.js';
 import { createView, deleteView, getView, readViews, updateView } from './views/views.js';
 import {
@@ -296,6 +297,8 @@ const operations = {
   removeUpstream: forgetting(removeUpstream),
 
   readUsage: ofAccountInLongLane(readUsage),
+  readFaceStates: ofAccountInLongLane(readFaceStates),
+  noteComparison,
   readHealth: oneAtATime(readHealth),
   tryDataPath,
 

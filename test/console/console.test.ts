@@ -438,7 +438,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('heading', { level: 2 }).waitFor();
     expect(await axe()).toEqual([]);
     await page.keyboard.press('Control+k');
-    await page.getByPlaceholder('What do you want to do?').fill('theme light');
+    await page.getByPlaceholder('Search people, tags, settings, or do something').fill('theme light');
     expect(await axe()).toEqual([]);
     await page.keyboard.press('Enter');
     await page.locator("html[data-theme='light']").waitFor();

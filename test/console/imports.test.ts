@@ -261,7 +261,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByRole('row').nth(1).waitFor();
     const { total } = (await call(account, 'GET', '/contacts?tag=vip&count=exact&limit=1')).json.meta;
     await page.keyboard.press('Control+k');
-    await page.getByPlaceholder('What do you want to do?').fill('export contacts');
+    await page.getByPlaceholder('Search people, tags, settings, or do something').fill('export contacts');
     await page.keyboard.press('Enter');
     await page.getByText(`${total} contacts that match the filter`).waitFor();
     expect(await axe()).toEqual([]);

@@ -3,6 +3,7 @@
 /** Names of products, formats and the like: the same in every language. */
 export const sameEverywhere: readonly string[] = [
   'API',
+  'APIs',
   'Avito',
   'Claude Code',
   'Claude Desktop',
@@ -40,12 +41,15 @@ export const sameIn: Readonly<Record<string, readonly string[]>> = {
     'Code',
     'Details',
     'Format',
+    'Import',
     'Indigo',
     'Live',
     'Name',
     'Orange',
+    'Person',
     'Problem',
     'Secret',
+    'Segment',
     'Server',
     'Status',
     'Text',

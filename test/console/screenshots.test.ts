@@ -116,7 +116,7 @@ it.skipIf(folder === undefined)('shows every page', async () => {
       await page.evaluate(`document.querySelector('#try').scrollIntoView()`);
     if (name === 'palette') {
       await page.keyboard.press('Control+k');
-      await page.getByPlaceholder('What do you want to do?').waitFor();
+      await page.getByPlaceholder('Search people, tags, settings, or do something').waitFor();
     }
     if (name === 'filters') await page.getByRole('button', { name: 'Filter', exact: true }).click();
     if (name === 'bulk')

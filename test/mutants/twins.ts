@@ -371,6 +371,8 @@ const more = [
 const otherWords = [
   `insert into daily_calls (account_id, day, face, calls)
     select $1, '2026-01-01'::date + i, 'twin', 7 from generate_series(0, 500) i`,
+  `insert into face_states (account_id, face, key_id, compared_at, requests, contacts, differences)
+    select $1, 'twin' || i, $1, '2026-01-01', 7, 7, 7 from generate_series(0, 5) i on conflict do nothing`,
   `insert into daily_contacts (account_id, day, contacts)
     select $1, '2026-01-01'::date + i, 7 from generate_series(0, 500) i on conflict do nothing`,
   `update contacts set display_name = 'TWIN ' || coalesce(display_name, ''), company = 'TWIN', owner = 'TWIN'

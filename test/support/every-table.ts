@@ -356,6 +356,10 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
     },
   ],
   ['daily_calls', { account_id: account, day: '2026-01-15', face: 'test', calls: 41 }],
+  [
+    'face_states',
+    { account_id: account, face: 'test', key_id: key, compared_at: at, requests: 12, contacts: 5 },
+  ],
   ['daily_contacts', { account_id: account, day: '2026-01-15', contacts: 2 }],
   [
     'plans',

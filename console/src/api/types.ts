@@ -21,6 +21,7 @@ export type {
   Duplicate,
   EmptiedBin,
   Face,
+  FaceState,
   FieldCheck,
   FileLook,
   Health,

@@ -14,7 +14,7 @@ import {
   stopComparison,
   useComparison,
 } from './comparison.ts';
-import type { VendorPlace } from './Vendor.tsx';
+import type { VendorPlace } from './place.tsx';
 
 /** Requests up to which all details are open; more are collapsed. */
 const openedRequests = 4;

@@ -1,39 +1,33 @@
 /** One API: all that a person needs who moves a client to it, and the calls that come in. */
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { Face } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
-import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
-import { CopyButton } from '../ui/CopyButton.tsx';
 import { Select } from '../ui/controls.tsx';
 import { BackLink, PageFrame } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
-import { ImportKey } from './ImportKey.tsx';
+import { ErrorLine, ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
+import { Base } from './Base.tsx';
+import { KeyStep } from './KeyStep.tsx';
 import { LiveCalls } from './LiveCalls.tsx';
+import { type AskedStep, Move } from './Move.tsx';
 import { Card, OutLink } from './parts.tsx';
 import { facesQuery, nameOf } from './queries.ts';
 import { TryIt } from './TryIt.tsx';
-import { VendorCard } from './Vendor.tsx';
-import { addressesOf, fill, valuesOf } from './values.ts';
+import { useFaceStates } from './use-states.ts';
+import type { StepName } from './view.ts';
 
 export function FacePage() {
   const { can } = useAccount();
   const { face: name } = useParams({ from: '/connect/$face' });
+  const { step } = useSearch({ from: '/connect/$face' });
+  const states = useFaceStates();
   const faces = useQuery({ ...facesQuery, enabled: can('account:read') });
   const navigate = useNavigate();
   const open = (next: string) => void navigate({ to: '/connect/$face', params: { face: next } });
-  useRegisteredActions(
-    (faces.data ?? [])
-      .filter((one) => one.name !== name)
-      .map((one) => ({
-        id: `connect ${one.name}`,
-        title: t.connect.open(nameOf(one)),
-        section: t.connect.section,
-        icon: 'connect' as const,
-        run: () => open(one.name),
-      })),
-  );
+  const [asked, setAsked] = useState<AskedStep>({ step, times: 0 });
+  const toStep = (next: StepName) => setAsked(({ times }) => ({ step: next, times: times + 1 }));
   if (!can('account:read'))
     return (
       <PageFrame title={t.pages.connect}>
@@ -77,68 +71,41 @@ export function FacePage() {
         </>
       }
     >
-      {/* The live calls have their own column. On narrow screens they follow `Base` and `TryIt`. */}
+      {/* The live calls have their own column. On narrow screens they follow the steps. */}
       <div key={face.name} className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_25rem]">
         <div className="flex min-w-0 flex-col gap-4">
-          <Base face={face} />
-          <TryIt face={face} />
+          {states.error !== null && <ErrorLine error={states.error} />}
+          {face.vendor === null ? <Own face={face} /> : <Move face={face} states={states} asked={asked} />}
         </div>
         <div className="min-w-0 xl:sticky xl:top-4 xl:row-span-2">
-          <LiveCalls name={face.name} label={nameOf(face)} isOwn={face.vendor === null} />
+          <LiveCalls
+            name={face.name}
+            label={nameOf(face)}
+            isOwn={face.vendor === null}
+            canForward={face.can_forward}
+            {...(face.vendor !== null && { onStep: toStep })}
+          />
         </div>
-        <div className="flex min-w-0 flex-col gap-4">
-          <ImportKey face={face} />
-          {(face.can_pull || face.can_compare || face.can_forward) && <VendorCard face={face} />}
-          <Differs face={face} />
-        </div>
+        <Differs face={face} />
       </div>
     </PageFrame>
   );
 }
 
-function Base({ face }: { face: Face }) {
-  const { account } = useAccount();
-  const addresses = addressesOf(face);
-  const values = valuesOf(account, undefined);
+/** Our own API: there is no vendor to move from. */
+function Own({ face }: { face: Face }) {
   return (
-    <Card
-      id="base"
-      title={t.connect.base}
-      text={face.vendor === null ? t.connect.baseOwn : t.connect.baseText(face.vendor)}
-    >
-      <dl className="flex flex-col gap-3">
-        {face.bases.map(({ before, path }) => (
-          <div
-            key={`${before} ${path}`}
-            className="grid grid-cols-[4rem_minmax(0,1fr)] items-center gap-x-3 gap-y-1 text-sm"
-          >
-            {before !== null && (
-              <>
-                <dt className="text-ink-faint">{t.connect.before}</dt>
-                <dd className="font-mono break-all text-ink-soft">{before}</dd>
-              </>
-            )}
-            <dt className="text-ink-faint">{t.connect.after}</dt>
-            <dd className="flex min-w-0 flex-col">
-              {addresses.map((address) => (
-                <span key={address} className="flex min-w-0 items-center gap-1">
-                  <span className="font-mono font-medium break-all">{address + path}</span>
-                  <CopyButton text={address + path} label={t.connect.copyAfter(address + path)} />
-                </span>
-              ))}
-            </dd>
-          </div>
-        ))}
-      </dl>
-      <div>
-        <h3 className="text-sm font-medium text-ink-soft">{t.connect.headers}</h3>
-        {face.headers.map(({ name, value }) => (
-          <p key={name} className="font-mono text-sm break-all">
-            {name}: {fill(value, values)}
-          </p>
-        ))}
-      </div>
-    </Card>
+    <>
+      <Card id="base" title={t.connect.base} text={t.connect.baseOwn}>
+        <Base face={face} />
+      </Card>
+      <Card id="try" title={t.connect.tryIt} text={t.connect.tryText}>
+        <TryIt face={face} secret="" />
+      </Card>
+      <Card id="keys" title={t.connect.keys} text={t.connect.keysText}>
+        <KeyStep face={face} state={undefined} />
+      </Card>
+    </>
   );
 }
 

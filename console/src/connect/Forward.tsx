@@ -8,8 +8,8 @@ import { Button, Field, Select } from '../ui/controls.tsx';
 import { Tick } from '../ui/fields.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
+import type { VendorPlace } from './place.tsx';
 import { upstreamsQuery } from './queries.ts';
-import type { VendorPlace } from './Vendor.tsx';
 
 export function ForwardCard({
   face,

@@ -1,86 +1,132 @@
 /** The calls of one API as they come in: no bodies, no keys, no values that may name a person. */
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
 import type { Call, RefusedCall } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
-import { formatMs, locale, t } from '../texts/texts.ts';
+import { formatMs, locale, named, t } from '../texts/texts.ts';
+import { Button, Select } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { TableHead } from '../ui/table.tsx';
+import type { StepName } from './view.ts';
 import { useCalls, useRefusedCalls, type WatchedCalls } from './watch-calls.ts';
 
 const times = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' });
 
-/** `name` is that of the API; `keyId`: only calls with this key, and those without a valid one; `isOwn`: the console calls it as well. */
-export function LiveCalls({
-  name,
-  label,
-  keyId,
-  isOwn = false,
-}: {
-  name: string;
-  label: string;
-  keyId?: string | undefined;
-  isOwn?: boolean;
-}) {
+type Shown = Call | RefusedCall;
+type Filter = 'all' | 'good' | 'forwarded' | 'refused' | 'failed';
+
+const filters: Readonly<Record<Filter, (call: Shown) => boolean>> = {
+  all: () => true,
+  good: ({ status }) => status < 400,
+  forwarded: (call) => 'forwarded' in call && call.forwarded,
+  refused: ({ status }) => status >= 400 && status < 500,
+  failed: ({ status }) => status >= 500,
+};
+
+interface LiveCallsProps {
+  /** the name of the API */
+  readonly name: string;
+  readonly label: string;
+  /** only calls with this key, and those without a valid one */
+  readonly keyId?: string | undefined;
+  /** The console calls this API as well. */
+  readonly isOwn?: boolean;
+  readonly canForward?: boolean;
+  /** Opens a step of the move; absent: the page has none. */
+  readonly onStep?: (step: StepName) => void;
+}
+
+export function LiveCalls({ name, label, keyId, isOwn = false, canForward = false, onStep }: LiveCallsProps) {
   const watched = useCalls(name, isOwn);
   const { can } = useAccount();
   const refused = useRefusedCalls(name, can('health:read')).calls;
   const { calls, state, error, hasGap, hasArrived } = watched;
-  const shown = mixed(
+  const [filter, setFilter] = useState<Filter>('all');
+  const [held, setHeld] = useState<readonly Shown[]>();
+  const all = mixed(
     calls.filter((one) => keyId === undefined || one.key_id === keyId),
     refused,
   );
+  const listed = (held ?? all).filter(filters[filter]);
+  const missed = held === undefined ? 0 : all.filter((one) => !held.some(isSame(one))).length;
+  const isEmpty = (held ?? all).length === 0;
   return (
     <section aria-labelledby="calls" className="rounded-lg border border-line bg-surface">
-      <header className="flex items-center gap-2 border-b border-line px-4 py-2.5">
+      <header className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2.5">
         <h2 id="calls" className="flex-1 text-base font-semibold">
           {t.connect.calls}
         </h2>
-        <Light state={state} />
+        <Light state={held === undefined ? state : 'held'} />
       </header>
+      <div className="flex items-center gap-2 border-b border-line px-4 py-2">
+        <div className="min-w-0 flex-1">
+          <Select
+            aria-label={t.move.show}
+            value={filter}
+            onChange={(event) => setFilter(event.target.value as Filter)}
+            options={Object.entries(t.move.filters)}
+          />
+        </div>
+        <Button
+          icon={held === undefined ? 'pause' : 'right'}
+          aria-pressed={held !== undefined}
+          onClick={() => setHeld(held === undefined ? all : undefined)}
+        >
+          {held === undefined ? t.move.pause : t.move.resume(missed)}
+        </Button>
+      </div>
       <p role="status" className="sr-only">
         {hasArrived ? t.connect.arrived : ''}
       </p>
       {(state === 'failing' || state === 'refused') && error !== undefined && (
-        <div className="px-4 pb-3">
+        <div className="px-4 py-3">
           <ErrorLine error={error} />
         </div>
       )}
       {state === 'reading' && <Loading rows={3} />}
-      {state !== 'reading' && shown.length === 0 && <Waiting />}
-      {shown.length > 0 && (
+      {state !== 'reading' && isEmpty && <Waiting />}
+      {!isEmpty && listed.length === 0 && (
+        <p className="px-4 py-6 text-center text-sm text-ink-soft">{t.move.noneOfFilter}</p>
+      )}
+      {listed.length > 0 && (
         <div
           tabIndex={0}
           role="region"
           aria-label={t.connect.callsLabel(label)}
           className="relative max-h-[32rem] overflow-auto -outline-offset-2"
         >
-          <table className="w-full border-collapse text-xs">
+          <table className="w-full table-fixed border-collapse text-xs">
             <TableHead
               columns={[
                 { title: t.connect.call, look: 'px-4' },
-                { title: t.connect.status, look: 'pr-3' },
-                { title: t.connect.ms, look: 'pr-3 text-right' },
-                { title: t.connect.time, look: 'pr-4 text-right' },
+                { title: t.connect.status, look: 'w-14 pr-2' },
+                { title: t.connect.ms, look: 'w-16 pr-2 text-right' },
+                { title: t.connect.time, look: 'w-20 pr-4 text-right' },
               ]}
             />
-            <tbody>
-              {shown.map((call) => (
-                <CallLine key={call.request_id} call={call} />
-              ))}
-            </tbody>
+            {listed.map((call) => (
+              <CallLines key={call.request_id} call={call} canForward={canForward} onStep={onStep} />
+            ))}
           </table>
         </div>
       )}
-      {hasGap && <p className="border-t border-line px-4 py-2 text-xs text-ink-faint">{t.connect.gap}</p>}
+      {hasGap && <p className="border-t border-line px-4 py-2 text-xs text-ink-soft">{t.connect.gap}</p>}
     </section>
   );
 }
 
-function Light({ state }: Pick<WatchedCalls, 'state'>) {
+const isSame =
+  (one: Shown) =>
+  ({ request_id: id }: Shown) =>
+    id === one.request_id;
+
+function Light({ state }: { state: WatchedCalls['state'] | 'held' }) {
   const words = {
     reading: '',
     watching: t.connect.listening,
     paused: t.connect.paused,
+    held: t.move.held,
     failing: t.connect.retrying,
     refused: '',
   };
@@ -113,40 +159,96 @@ function mixed(calls: readonly Call[], refused: readonly RefusedCall[]): readonl
   return [...calls, ...refused].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
 }
 
-/** Shows the reason why no key matched the call, and the next step. */
-function Refused({ call }: { call: RefusedCall }) {
-  const { connect } = t;
+interface LinesProps extends Pick<LiveCallsProps, 'canForward' | 'onStep'> {
+  readonly call: Shown;
+}
+
+/** A request is one line; a refused one has a second, with the reason and the next step. */
+function CallLines({ call, ...more }: LinesProps) {
+  const tone = call.status < 300 ? 'text-good' : call.status < 400 ? 'text-ink-soft' : 'text-bad';
+  const about = aboutOf({ call, ...more });
   return (
-    <span className="block text-bad">
-      {call.key_start === null
-        ? connect.noKeySent(call.address)
-        : connect.unknownKey(call.key_start, call.address)}{' '}
-      <span className="text-ink-soft">{connect.unknownKeyNext}</span>
-    </span>
+    <tbody className="animate-appear border-t border-line">
+      <tr className="align-top">
+        <td className="py-1.5 pr-2 pl-4">
+          <span className="block truncate font-mono" title={`${call.method} ${call.path}`}>
+            <span className="font-semibold">{call.method}</span> {call.path}
+          </span>
+        </td>
+        <td className={`nums py-1.5 pr-2 font-semibold ${tone}`}>{call.status}</td>
+        <td className="nums truncate py-1.5 pr-2 text-right">{formatMs(call.ms)}</td>
+        <td className="nums py-1.5 pr-4 text-right whitespace-nowrap text-ink-soft">
+          <time dateTime={call.at}>{times.format(new Date(call.at))}</time>
+        </td>
+      </tr>
+      {about !== undefined && (
+        <tr>
+          <td colSpan={4} className="px-4 pb-2 text-ink-soft">
+            {about}
+          </td>
+        </tr>
+      )}
+    </tbody>
   );
 }
 
-function CallLine({ call }: { call: Call | RefusedCall }) {
-  const tone = call.status < 300 ? 'text-good' : call.status < 400 ? 'text-ink-soft' : 'text-bad';
-  return (
-    <tr className="animate-appear border-t border-line align-top">
-      <td className="px-4 py-1.5">
-        <span className="font-mono wrap-anywhere">
-          <span className="font-semibold">{call.method}</span> {call.path}
-        </span>
-        {'address' in call ? (
-          <Refused call={call} />
+/** Returns undefined for a request that needs no second line. */
+function aboutOf({ call, canForward = false, onStep }: LinesProps): ReactNode {
+  const { connect, move } = t;
+  if ('address' in call) {
+    const { key_start: start, address } = call;
+    return (
+      <>
+        <span className="text-bad">
+          {start === null ? connect.noKeySent(address) : connect.unknownKey(start, address)}
+        </span>{' '}
+        {onStep === undefined ? (
+          connect.unknownKeyNext
         ) : (
-          <span className={`block ${call.forwarded ? 'text-warn' : 'text-ink-faint'}`}>
-            {call.forwarded ? t.connect.forwarded : t.connect.served}
-          </span>
+          <NextButton onClick={() => onStep('key')}>{move.importIt}</NextButton>
         )}
-      </td>
-      <td className={`nums py-1.5 pr-3 font-semibold ${tone}`}>{call.status}</td>
-      <td className="nums py-1.5 pr-3 text-right">{formatMs(call.ms)}</td>
-      <td className="nums py-1.5 pr-4 text-right whitespace-nowrap text-ink-soft">
-        <time dateTime={call.at}>{times.format(new Date(call.at))}</time>
-      </td>
-    </tr>
+      </>
+    );
+  }
+  if (call.forwarded) return <span className="text-warn">{connect.forwarded}</span>;
+  const { problem, lacks } = call;
+  if (problem === undefined) return undefined;
+  if (problem === 'forbidden' && lacks !== undefined)
+    return (
+      <>
+        <span className="text-bad">{move.lacksScope(lacks)}</span>{' '}
+        <Link to="/keys" className="inline-flex min-h-6 items-center text-accent-strong hover:underline">
+          {move.editKey}
+        </Link>
+      </>
+    );
+  if (problem === 'no_route')
+    return (
+      <>
+        <span className="text-bad">{move.notServed}</span>{' '}
+        {canForward && onStep !== undefined && (
+          <NextButton onClick={() => onStep('forward')}>{move.setUpstream}</NextButton>
+        )}
+      </>
+    );
+  return (
+    <>
+      <span className="text-bad">{named(move.problems, problem) ?? problem}</span>{' '}
+      {problem === 'key_ended' && onStep !== undefined && (
+        <NextButton onClick={() => onStep('key')}>{move.replaceIt}</NextButton>
+      )}
+    </>
+  );
+}
+
+function NextButton({ onClick, children }: { onClick: () => void; children: string }) {
+  return (
+    <button
+      type="button"
+      onClick={onClick}
+      className="inline-flex min-h-6 items-center text-accent-strong hover:underline"
+    >
+      {children}
+    </button>
   );
 }

@@ -10,8 +10,8 @@ import { Tick } from '../ui/fields.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { PullReport } from './PullReport.tsx';
 import { Lacks } from './parts.tsx';
+import type { VendorPlace } from './place.tsx';
 import { isActive, pullsQuery } from './queries.ts';
-import type { VendorPlace } from './Vendor.tsx';
 
 type Match = keyof typeof t.connect.matches;
 

@@ -7,11 +7,11 @@ import { t } from '../texts/texts.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { Field, Input, Select } from '../ui/controls.tsx';
 import { Tab } from '../ui/tabs.tsx';
-import { Card } from './parts.tsx';
 import { languages, type Request } from './snippets.ts';
 import { addressesOf, fill, fillAll, fillPath, valuesOf } from './values.ts';
 
-export function TryIt({ face }: { face: Face }) {
+/** `secret`: a key that was just imported or made; it fills the snippets until another one is pasted. */
+export function TryIt({ face, secret }: { face: Face; secret: string }) {
   const { account } = useAccount();
   const [chosen, setChosen] = useState(0);
   const [address, setAddress] = useState(0);
@@ -20,7 +20,7 @@ export function TryIt({ face }: { face: Face }) {
   const addresses = addressesOf(face);
   const asked = face.requests[chosen] ?? face.requests[0];
   if (asked === undefined) return null;
-  const values = valuesOf(account, key.trim());
+  const values = valuesOf(account, key.trim() || secret);
   const request: Request = {
     title: `${face.vendor ?? face.title}: ${asked.title}`,
     method: asked.method,
@@ -31,7 +31,7 @@ export function TryIt({ face }: { face: Face }) {
   const { write, name } = languages.find((one) => one.name === language) ?? { write: () => '', name: '' };
   const text = write(request);
   return (
-    <Card id="try" title={t.connect.tryIt} text={t.connect.tryText}>
+    <>
       <div className="grid gap-3 sm:grid-cols-2">
         <Field label={t.connect.request}>
           <Select
@@ -91,6 +91,6 @@ export function TryIt({ face }: { face: Face }) {
           </Tabs.Content>
         ))}
       </Tabs.Root>
-    </Card>
+    </>
   );
 }

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
+import type { StepState } from './steps.ts';
 
 export function Card({
   title,
@@ -32,16 +33,35 @@ export function Card({
   );
 }
 
-/** A part of a card. */
-export function Part({ title, text, children }: { title: string; text: string; children: ReactNode }) {
+const marks: Readonly<Record<StepState, string>> = {
+  done: 'bg-good-soft text-good',
+  wrong: 'bg-warn-soft text-warn',
+  open: 'border border-line-strong text-ink-soft',
+  none: 'border border-line text-ink-faint',
+};
+
+/** A tick, a warning or the number of a step. Its state is read out in words. */
+export function StepMark({
+  state,
+  number,
+  isSmall = false,
+}: {
+  state: StepState;
+  number: number;
+  isSmall?: boolean;
+}) {
+  const size = isSmall ? 'size-5 text-xs' : 'size-7 text-sm';
   return (
-    <div className="flex flex-col gap-3 border-t border-line pt-3">
-      <div>
-        <h3 className="text-sm font-semibold">{title}</h3>
-        <p className="text-sm text-ink-soft">{text}</p>
-      </div>
-      {children}
-    </div>
+    <span className={`grid shrink-0 place-items-center rounded-full font-semibold ${size} ${marks[state]}`}>
+      {state === 'done' && <Icon name="check" className="size-3.5" />}
+      {state === 'wrong' && <Icon name="warning" className="size-3.5" />}
+      {(state === 'open' || state === 'none') && (
+        <span aria-hidden="true" className="nums">
+          {state === 'none' ? '–' : number}
+        </span>
+      )}
+      <span className="sr-only">{t.move.states[state]}</span>
+    </span>
   );
 }
 

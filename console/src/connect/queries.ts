@@ -1,12 +1,24 @@
 /** Queries of the Connect page: served APIs, upstreams and pulls. */
 import { queryOptions } from '@tanstack/react-query';
-import { call, everyWhile } from '../api/client.ts';
-import type { Face, Page, Pull, Upstream } from '../api/types.ts';
+import { call, every, everyWhile } from '../api/client.ts';
+import type { Face, FaceState, Page, Pull, Upstream } from '../api/types.ts';
 
 export const facesQuery = queryOptions({
   queryKey: ['faces'],
   queryFn: async ({ signal }) => (await call<Page<Face>>('GET', '/faces', { signal })).data,
   staleTime: 300_000,
+});
+
+const statesEveryMs = 3_000;
+
+/** The use of each API. It refreshes while it is shown, so that a step ticks itself. */
+export const faceStatesQuery = queryOptions({
+  queryKey: ['faces', 'states'],
+  queryFn: async ({ signal }) =>
+    new Map(
+      (await call<Page<FaceState>>('GET', '/faces/states', { signal })).data.map((one) => [one.face, one]),
+    ),
+  refetchInterval: every(statesEveryMs),
 });
 
 export const upstreamsQuery = queryOptions({

@@ -9,9 +9,11 @@ import { nameOf } from '../contacts/CellEditor.tsx';
 import { changeContact, contactQuery, refreshLists } from '../contacts/queries.ts';
 import { wayBack } from '../deleted/queries.ts';
 import { useAccount } from '../session/account.ts';
+import { useRegisteredActions } from '../shell/actions.ts';
 import { useTitle } from '../shell/title.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/controls.tsx';
+import type { IconName } from '../ui/Icon.tsx';
 import { Dialog, Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { TabView } from '../ui/tabs.tsx';
@@ -100,6 +102,22 @@ function Header({ contact, onOpen }: { contact: Contact; onOpen: (id: string | u
       .catch(toastError);
   };
   const block = () => void changeContact(client, contact, { blocked: !contact.blocked }).catch(toastError);
+  const action = (id: string, title: string, icon: IconName, run: () => void) => ({
+    ...{ id: `person ${id}`, section: nameOf(contact), title, icon, run },
+  });
+  const mayMerge = can('contacts:write') && can('contacts:delete');
+  useRegisteredActions([
+    ...(can('contacts:write')
+      ? [action('block', contact.blocked ? t.unblock : t.block, 'block', block)]
+      : []),
+    ...(mayMerge ? [action('merge', t.merge.menu, 'merge', () => setAsked('merge'))] : []),
+    ...(can('contacts:delete')
+      ? [
+          action('delete', t.actions.delete, 'trash', () => setAsked('delete')),
+          action('erase', t.erase.menu, 'erase', () => setAsked('erase')),
+        ]
+      : []),
+  ]);
   return (
     <header className="flex items-start gap-3 px-4 pt-3 pb-2">
       <span
@@ -121,7 +139,7 @@ function Header({ contact, onOpen }: { contact: Contact; onOpen: (id: string | u
             {contact.blocked ? t.unblock : t.block}
           </MenuItem>
         )}
-        {can('contacts:write') && can('contacts:delete') && (
+        {mayMerge && (
           <MenuItem icon="merge" onSelect={() => setAsked('merge')}>
             {t.merge.menu}
           </MenuItem>

@@ -1,68 +1,291 @@
-/** ⌘K: every action that is registered now, found by typing. */
+/** ⌘K: finds people and everything else of the account, and does what can be done now. */
 
 import * as RadixDialog from '@radix-ui/react-dialog';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
 import { Command } from 'cmdk';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import type { Contact } from '../api/types.ts';
+import type { Entry, Group } from '../palette/entry.ts';
+import { useOpenList } from '../palette/open-list.ts';
+import { useOpenPerson } from '../palette/open-person.ts';
+import { showPlace } from '../palette/place.ts';
+import { ranked } from '../palette/rank.ts';
+import { recentEntries, remember } from '../palette/recent.ts';
+import { personEntry, useFound } from '../palette/use-found.ts';
 import { t } from '../texts/texts.ts';
 import { Keys } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { ErrorLine } from '../ui/states.tsx';
 import { shownKeys, useActions } from './actions.ts';
 
+/** Entries of a group while something is typed, and recent ones while nothing is. */
+const mostOfGroup = 8;
+const mostRecent = 6;
+
 export function CommandPalette({ onClose }: { onClose: () => void }) {
-  const actions = useActions().filter((one) => one.isHint !== true && one.id !== 'palette');
-  // Actions of the page come first, general ones last.
-  const names = [...new Set(actions.map((one) => one.section))];
-  const sections = [...names.filter((name) => name !== t.sections.general), t.sections.general];
+  const [step, setStep] = useState<Entry>();
+  const router = useRouter();
+  const run = (entry: Entry) => {
+    if (entry.choices !== undefined) return setStep(entry);
+    remember(entry);
+    onClose();
+    // The delay lets the palette return the focus first, so that a new dialog keeps it.
+    setTimeout(() => {
+      entry.run?.();
+      if (entry.href !== undefined) router.history.push(entry.href);
+      if (entry.place !== undefined) showPlace(entry.place);
+    }, 0);
+  };
   return (
     <RadixDialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <RadixDialog.Portal>
         <div className="fixed inset-0 z-40 bg-scrim" aria-hidden="true" />
         <RadixDialog.Content
           aria-describedby={undefined}
-          className="animate-appear fixed top-[12vh] left-1/2 z-50 w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-raised shadow-float"
+          onEscapeKeyDown={(event) => {
+            if (step === undefined) return;
+            event.preventDefault();
+            setStep(undefined);
+          }}
+          className="animate-appear fixed top-4 left-1/2 z-50 w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-raised shadow-float sm:top-[12vh]"
         >
           <RadixDialog.Title className="sr-only">{t.palette.title}</RadixDialog.Title>
-          <Command label={t.palette.title} loop>
-            <div className="flex items-center gap-2 border-b border-line px-4">
-              <Icon name="search" className="text-ink-faint" />
-              <Command.Input
-                placeholder={t.palette.placeholder}
-                className="h-12 w-full bg-transparent text-base outline-none"
-              />
-            </div>
-            <Command.List className="max-h-[50vh] overflow-y-auto p-2">
-              <Command.Empty className="p-6 text-center text-sm text-ink-soft">
-                {t.palette.empty}
-              </Command.Empty>
-              {sections.map((section) => (
-                <Command.Group
-                  key={section}
-                  heading={section}
-                  className="[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-faint"
-                >
-                  {actions
-                    .filter((one) => one.section === section)
-                    .map((one) => (
-                      <Command.Item
-                        key={one.id}
-                        value={`${one.title} ${one.id}`}
-                        onSelect={() => {
-                          onClose();
-                          // The delay lets the palette return the focus first, so that a new dialog keeps it.
-                          setTimeout(one.run, 0);
-                        }}
-                        className="flex min-h-9 cursor-pointer items-center gap-2.5 rounded-sm px-2 text-sm data-[selected=true]:bg-sunken"
-                      >
-                        <Icon name={one.icon ?? 'right'} className="text-ink-faint" />
-                        <span className="flex-1">{one.title}</span>
-                        {one.keys && <Keys>{shownKeys(one.keys)}</Keys>}
-                      </Command.Item>
-                    ))}
-                </Command.Group>
-              ))}
-            </Command.List>
-          </Command>
+          {step === undefined ? (
+            <Everything onRun={run} />
+          ) : (
+            <Choices key={step.id} step={step} onRun={run} onBack={() => setStep(undefined)} />
+          )}
         </RadixDialog.Content>
       </RadixDialog.Portal>
     </RadixDialog.Root>
+  );
+}
+
+interface PartProps {
+  readonly onRun: (entry: Entry) => void;
+}
+
+function Everything({ onRun }: PartProps) {
+  const [term, setTerm] = useState('');
+  const wanted = term.trim();
+  const found = useFound(wanted);
+  const person = useOpenPerson();
+  const list = useOpenList();
+  const ofPage = useActionGroups();
+  const recent = useRecent();
+  const [general, pages] = [t.sections.general, t.sections.pages];
+  const last = ofPage.filter(({ heading }) => heading === general || heading === pages);
+  // The open contact comes first, then the page, and general actions last.
+  const open = joined([
+    ...(person === undefined ? [] : [person]),
+    ...ofPage.filter((one) => !last.includes(one)),
+    ...(list === undefined ? [] : [list]),
+  ]);
+  const groups =
+    wanted === ''
+      ? [...(recent.entries.length > 0 ? [recent] : []), ...open, ...last]
+      : ranked([...found.groups, ...open, ...last], wanted, mostOfGroup);
+  return (
+    <Listed
+      label={t.palette.title}
+      placeholder={t.palette.placeholder}
+      term={term}
+      onTerm={setTerm}
+      groups={groups}
+      isWaiting={found.isWaiting}
+      onRun={onRun}
+    />
+  );
+}
+
+function Choices({ step, onRun, onBack }: PartProps & { step: Entry; onBack: () => void }) {
+  const [term, setTerm] = useState('');
+  const wanted = term.trim();
+  const { choices } = step;
+  const { data, error, isPending } = useQuery({
+    queryKey: ['palette', 'choices', step.id],
+    queryFn: () => choices?.load() ?? [],
+    gcTime: 0,
+    retry: false,
+  });
+  const group = { heading: step.title, entries: data ?? [] };
+  const shown = wanted === '' ? [group] : ranked([group], wanted, data?.length ?? 0);
+  const isNew =
+    wanted !== '' && data?.every(({ title }) => title.toLowerCase() !== wanted.toLowerCase()) === true;
+  const created = isNew ? choices?.create?.(wanted) : undefined;
+  return (
+    <Listed
+      label={step.title}
+      placeholder={step.title}
+      term={term}
+      onTerm={setTerm}
+      groups={created === undefined ? shown : [...shown, { heading: t.actions.create, entries: [created] }]}
+      isWaiting={isPending}
+      error={error}
+      onRun={onRun}
+      onBack={onBack}
+    />
+  );
+}
+
+/** Groups of one heading become one. */
+function joined(groups: readonly Group[]): readonly Group[] {
+  const headings = [...new Set(groups.map(({ heading }) => heading))];
+  return headings.map((heading) => ({
+    heading,
+    entries: groups.filter((one) => one.heading === heading).flatMap(({ entries }) => entries),
+  }));
+}
+
+/** Groups the actions that the open page registered. */
+function useActionGroups(): readonly Group[] {
+  const actions = useActions().filter((one) => one.isHint !== true && one.id !== 'palette');
+  return joined(
+    actions.map(({ id, title, section, icon = 'right', keys, run }) => ({
+      heading: section,
+      entries: [{ id: `action ${id}`, title, icon, keys: keys && shownKeys(keys), run }],
+    })),
+  );
+}
+
+/** Lists things that were opened with the palette, and the people that were open a moment ago. */
+function useRecent(): Group {
+  const client = useQueryClient();
+  const [entries] = useState(() => {
+    const seen = client
+      .getQueryCache()
+      .findAll({ queryKey: ['contacts', 'one'] })
+      .filter(({ state }) => state.data !== undefined)
+      .sort((one, other) => other.state.dataUpdatedAt - one.state.dataUpdatedAt)
+      .map(({ state }) => personEntry(state.data as Contact));
+    const open = `person ${new URLSearchParams(location.search).get('person')}`;
+    const all = [...recentEntries(), ...seen].filter(
+      ({ id }, index, every) => id !== open && every.findIndex((one) => one.id === id) === index,
+    );
+    return all.slice(0, mostRecent).map((one) => ({ ...one, id: `recent ${one.id}` }));
+  });
+  return { heading: t.finder.recent, entries };
+}
+
+function Listed({
+  label,
+  placeholder,
+  term,
+  onTerm,
+  groups,
+  isWaiting,
+  error = null,
+  onRun,
+  onBack,
+}: PartProps & {
+  label: string;
+  placeholder: string;
+  term: string;
+  onTerm: (term: string) => void;
+  groups: readonly Group[];
+  isWaiting: boolean;
+  error?: unknown;
+  onBack?: () => void;
+}) {
+  const entries = groups.flatMap((one) => one.entries);
+  // The first entry is marked until an arrow key moves the mark: entries that come later would move it otherwise.
+  const [moved, setMoved] = useState<string>();
+  const marked = entries.some(({ id }) => id === moved) ? moved : entries[0]?.id;
+  // Enter before the answer came means its first entry, not the first of what is shown meanwhile.
+  const [isAsked, setAsked] = useState(false);
+  const latest = useRef({ entries, onRun });
+  latest.current = { entries, onRun };
+  useEffect(() => {
+    if (!isAsked || isWaiting) return;
+    setAsked(false);
+    const [first] = latest.current.entries;
+    if (first !== undefined) latest.current.onRun(first);
+  }, [isAsked, isWaiting]);
+  // A second step has another field.
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Enter' && isWaiting && moved === undefined) {
+      event.preventDefault();
+      event.stopPropagation();
+      setAsked(true);
+    }
+    if (event.key === 'Backspace' && term === '') onBack?.();
+  };
+  return (
+    <Command
+      label={label}
+      loop
+      shouldFilter={false}
+      disablePointerSelection
+      value={marked ?? ''}
+      onValueChange={setMoved}
+    >
+      <div className="flex items-center gap-2 border-b border-line px-4" onKeyDownCapture={onKeyDown}>
+        <Icon name={onBack === undefined ? 'search' : 'right'} className="text-ink-faint" />
+        <Command.Input
+          ref={field}
+          value={term}
+          onValueChange={(next) => {
+            setMoved(undefined);
+            setAsked(false);
+            onTerm(next);
+          }}
+          placeholder={placeholder}
+          className="h-12 w-full bg-transparent text-base outline-none"
+        />
+      </div>
+      <p role="status" className="sr-only">
+        {term === '' || isWaiting ? '' : t.finder.results(entries.length)}
+      </p>
+      {/* The height is fixed, so that nothing moves while results come. */}
+      <div className="h-[min(26rem,60vh)] overflow-y-auto p-2">
+        {error !== null && <ErrorLine error={error} />}
+        {entries.length === 0 && error === null && (
+          <p className="p-6 text-center text-sm text-ink-soft">{isWaiting ? t.loading : t.palette.empty}</p>
+        )}
+        <Command.List label={label}>
+          {groups.map(({ heading, entries: ofGroup }) => (
+            <Command.Group key={heading} heading={heading} className={groupLook}>
+              {ofGroup.map((entry) => (
+                <Row key={entry.id} entry={entry} onRun={onRun} />
+              ))}
+            </Command.Group>
+          ))}
+        </Command.List>
+      </div>
+    </Command>
+  );
+}
+
+const groupLook =
+  '[&_[cmdk-group-heading]]:bidi [&_[cmdk-group-heading]]:truncate [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-faint';
+
+function Row({ entry, onRun }: PartProps & { entry: Entry }) {
+  const { id, icon, title, text, color, keys, kind, choices } = entry;
+  return (
+    <Command.Item
+      value={id}
+      onSelect={() => onRun(entry)}
+      className="flex min-h-9 cursor-pointer items-center gap-2.5 rounded-sm px-2 text-sm hover:bg-canvas data-[selected=true]:bg-sunken"
+    >
+      <Icon name={icon} className="text-ink-faint" />
+      {color && (
+        <svg viewBox="0 0 8 8" className="size-2 shrink-0" aria-hidden="true">
+          <circle cx="4" cy="4" r="4" fill={color} />
+        </svg>
+      )}
+      <span className="bidi min-w-0 flex-1 truncate">
+        {title}
+        {choices !== undefined && '…'}
+        {text !== undefined && <span className="nums ml-2 text-ink-soft">{text}</span>}
+      </span>
+      {kind !== undefined && (
+        <span className="shrink-0 text-xs text-ink-soft max-sm:sr-only">{t.finder.kindOf[kind]}</span>
+      )}
+      {keys && <Keys>{keys}</Keys>}
+    </Command.Item>
   );
 }

@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { loaded } from '../api/loaded.ts';
+import { loaded, loadedPage } from '../api/loaded.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { signOut } from '../session/sign-out.ts';
 import { t } from '../texts/texts.ts';
@@ -20,7 +20,7 @@ import { setTheme, themes, useTheme } from './theme.ts';
 import { useFrameTitle } from './title.ts';
 
 const CommandPalette = lazy(async () => ({
-  default: (await loaded(import('./CommandPalette.tsx'))).CommandPalette,
+  default: (await loadedPage(() => import('./CommandPalette.tsx'))).CommandPalette,
 }));
 const KeyboardHelp = lazy(async () => ({
   default: (await loaded(import('./KeyboardHelp.tsx'))).KeyboardHelp,

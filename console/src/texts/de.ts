@@ -91,8 +91,8 @@ export const de: Like<typeof en> = {
   palette: {
     title: 'Befehle',
     open: 'Befehle öffnen',
-    button: 'Befehle',
-    placeholder: 'Was möchten Sie tun?',
+    button: 'Suchen',
+    placeholder: 'Personen, Schlagwörter, Einstellungen suchen oder etwas tun',
     empty: 'Nichts gefunden. Versuchen Sie ein anderes Wort.',
   },
 

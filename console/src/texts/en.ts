@@ -83,8 +83,8 @@ export const en = {
   palette: {
     title: 'Commands',
     open: 'Open commands',
-    button: 'Commands',
-    placeholder: 'What do you want to do?',
+    button: 'Search',
+    placeholder: 'Search people, tags, settings, or do something',
     empty: 'No results. Try another word.',
   },
 

@@ -85,8 +85,8 @@ export const es: Like<typeof en> = {
   palette: {
     title: 'Comandos',
     open: 'Abrir comandos',
-    button: 'Comandos',
-    placeholder: '¿Qué quieres hacer?',
+    button: 'Buscar',
+    placeholder: 'Busca personas, etiquetas, ajustes o haz algo',
     empty: 'Sin resultados. Prueba con otra palabra.',
   },
 

@@ -86,8 +86,8 @@ export const id: Like<typeof en> = {
   palette: {
     title: 'Perintah',
     open: 'Buka perintah',
-    button: 'Perintah',
-    placeholder: 'Apa yang ingin Anda lakukan?',
+    button: 'Cari',
+    placeholder: 'Cari orang, tag, setelan, atau lakukan sesuatu',
     empty: 'Tidak ada hasil. Coba kata lain.',
   },
 

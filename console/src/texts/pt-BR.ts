@@ -85,8 +85,8 @@ export const ptBR: Like<typeof en> = {
   palette: {
     title: 'Comandos',
     open: 'Abrir comandos',
-    button: 'Comandos',
-    placeholder: 'O que você quer fazer?',
+    button: 'Buscar',
+    placeholder: 'Busque pessoas, etiquetas, configurações ou faça algo',
     empty: 'Nenhum resultado. Tente outra palavra.',
   },
 

@@ -32,6 +32,12 @@ export interface Credential {
   readonly expiresAt: Date | null;
 }
 
+/** A key that was revoked or has expired. */
+export interface EndedKey {
+  readonly accountId: AccountId;
+  readonly keyId: KeyId;
+}
+
 /** The cache times of a key. */
 export interface KeyAges {
   /** Age from which a request uses the cached key and refreshes it in the background. */
@@ -124,6 +130,13 @@ export class Authenticator {
     if (secret === '' || secret.length > maxSecretLength || !isPlausible(secret))
       return this.refused(sender?.clientAddress);
     return this.#load(secret, sender?.clientAddress);
+  }
+
+  /** The key of a secret that was just refused because the key ended; undefined: it is unknown, or not cached. */
+  ended(secret: string): EndedKey | undefined {
+    const found = this.#known.get(secret)?.value;
+    if (found === undefined || isOpen(found, this.#options.clock())) return undefined;
+    return { accountId: found.account.id, keyId: found.key.id };
   }
 
   /** The cache of keys, now and so far. */

@@ -7,6 +7,7 @@ import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import type { Webhook } from '../../domain/webhook.js';
 import { findKey, insertKey, isOfFamily, lockAccount, revokeFamily } from '../../store/access/accounts.js';
+import { putFaceKey } from '../../store/access/face-states.js';
 import { listUpstreams } from '../../store/access/upstreams.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
@@ -31,6 +32,8 @@ export interface NewKey extends WantedKey {
   readonly secret?: string;
   /** whether an imported secret may be short enough for brute force */
   readonly mayBeWeak?: boolean;
+  /** the API whose clients will use it; absent: any */
+  readonly face?: string;
 }
 
 export interface MadeKey {
@@ -81,6 +84,7 @@ export async function createKeyIn(
       createdAt: context.clock(),
     };
     const result = await insertKey(written, made, hashSecret(secret));
+    if (wanted.face !== undefined) await putFaceKey(written, accountId, wanted.face, id);
     return { result, changes: changesOf(action, id, null, keyFacts(result)) };
   });
   await notifyChanged(tx, accountId);

@@ -1,4 +1,5 @@
 /** A call of an API, as it is noted and as it is shown: nothing of bodies, no secrets and nothing that may name a person. */
+import { defined } from '../../domain/defined.js';
 import type { AccountId } from '../../domain/ids.js';
 
 /** An answered call, as a face reports it. */
@@ -24,6 +25,12 @@ export interface AnsweredCall {
   readonly address: string;
   /** the beginning of a key that opens nothing; undefined: none was sent, or it opened the account */
   readonly keyStart: string | undefined;
+  /** the kind of the refusal that this server answered; undefined: none */
+  readonly problem?: string | undefined;
+  /** the scope that the key lacks */
+  readonly lacks?: string | undefined;
+  /** a refused key that was of an account */
+  readonly endedKey?: { readonly accountId: AccountId; readonly keyId: string } | undefined;
 }
 
 /** A call that was let in by no key: it is of no account, and told to who may know of the machine. */
@@ -34,7 +41,7 @@ export interface RefusedCaller {
 
 /** A call as it is stored, without texts that may name a person. */
 export interface NotedCall
-  extends Omit<AnsweredCall, 'prefix' | 'url' | 'servedPath' | 'address' | 'keyStart'> {
+  extends Omit<AnsweredCall, 'prefix' | 'url' | 'servedPath' | 'address' | 'keyStart' | 'endedKey'> {
   /** Time of the answer, in milliseconds since 1970. */
   readonly at: number;
   readonly path: string;
@@ -58,6 +65,10 @@ export interface ShownCall {
   /** The outcome of the lookup at the vendor; absent: none was made. */
   readonly looked_up?: string;
   readonly key_id: string | null;
+  /** The kind of the refusal; absent: this server refused nothing. */
+  readonly problem?: string;
+  /** The scope that the key lacks. */
+  readonly lacks?: string;
   readonly request_id: string;
   readonly refused?: RefusedCaller;
 }
@@ -75,11 +86,15 @@ const maxParameters = 12;
 const hidden = '…';
 
 export function noteCall(call: AnsweredCall, at: number): NotedCall {
-  const { accountId, keyId, face, method, status, ms, isForwarded, lookedUp, requestId } = call;
+  const { face, method, status, ms, isForwarded, lookedUp, requestId, lacks, endedKey } = call;
+  // Only the account of the key sees a call with a key that ended.
+  const { accountId, keyId } = endedKey ?? call;
+  const problem = endedKey === undefined ? call.problem : 'key_ended';
   const path = showUrl(call.url, call.prefix, call.servedPath);
   const isRefused = accountId === undefined && (call.keyStart !== undefined || status === 401);
   const refused = isRefused ? { address: call.address, key_start: call.keyStart ?? null } : undefined;
-  return { at, accountId, keyId, face, method, path, status, ms, isForwarded, lookedUp, requestId, refused };
+  const told = { at, path, refused, problem, lacks };
+  return { ...told, accountId, keyId, face, method, status, ms, isForwarded, lookedUp, requestId };
 }
 
 export function showCall(call: NotedCall): ShownCall {
@@ -94,6 +109,7 @@ export function showCall(call: NotedCall): ShownCall {
     forwarded: call.isForwarded,
     ...(call.lookedUp !== undefined && { looked_up: call.lookedUp }),
     key_id: call.keyId ?? null,
+    ...defined({ problem: call.problem, lacks: call.lacks }),
     request_id: call.requestId,
     ...(call.refused !== undefined && { refused: call.refused }),
   };

@@ -3,9 +3,10 @@
  * a call costs an addition in a map. What a process that is killed had counted since it last wrote is lost, a minute's
  * calls at most. When the answer to a commit is lost, its calls may be added twice.
  */
-import type { AccountId } from '../../domain/ids.js';
+import { type AccountId, asId, type KeyId } from '../../domain/ids.js';
 import { addDailyCalls, type DailyCalls } from '../../store/access/usage.js';
 import type { Database } from '../../store/database/database.js';
+import type { AnsweredCall } from '../calls/call.js';
 
 const flushEveryMs = 60_000;
 /** Written in one statement; more go into further ones. */
@@ -16,8 +17,10 @@ export function dayOf(time: Date): string {
   return time.toISOString().slice(0, 10);
 }
 
+type Count = Omit<{ -readonly [Name in keyof DailyCalls]: DailyCalls[Name] }, 'accountId' | 'day' | 'face'>;
 /** Calls by face, of one account on one day. */
-type Counts = Map<string, number>;
+type Counts = Map<string, Count>;
+type CountedCall = Pick<AnsweredCall, 'face' | 'keyId' | 'status' | 'servedPath' | 'isForwarded'>;
 
 export class CallCounts {
   readonly #database: Database;
@@ -38,10 +41,28 @@ export class CallCounts {
   }
 
   /** It counts for the day on which was last written, so a call within a minute after midnight for the day before. */
-  note(accountId: AccountId, face: string): void {
-    const known = this.#counts.get(accountId);
-    if (known === undefined) this.#counts.set(accountId, new Map([[face, 1]]));
-    else known.set(face, (known.get(face) ?? 0) + 1);
+  note(accountId: AccountId, call: CountedCall): void {
+    const count = this.#countOf(accountId, call.face);
+    count.calls += 1;
+    if (call.isForwarded) count.forwarded += 1;
+    else if (call.servedPath === null) count.unserved += 1;
+    if (count.firstAt !== null || call.status >= 400) return;
+    count.firstAt = this.#clock();
+    count.firstKeyId = call.keyId === undefined ? null : asId<KeyId>(call.keyId);
+  }
+
+  #countOf(accountId: AccountId, face: string): Count {
+    let ofAccount = this.#counts.get(accountId);
+    if (ofAccount === undefined) {
+      ofAccount = new Map();
+      this.#counts.set(accountId, ofAccount);
+    }
+    let count = ofAccount.get(face);
+    if (count === undefined) {
+      count = { calls: 0, forwarded: 0, unserved: 0, firstAt: null, firstKeyId: null };
+      ofAccount.set(face, count);
+    }
+    return count;
   }
 
   /** Returns calls that are not in the table yet. */
@@ -84,7 +105,7 @@ export class CallCounts {
 }
 
 function rowsOf(accountId: AccountId, counts: Counts | undefined, day: string): DailyCalls[] {
-  return [...(counts ?? [])].map(([face, calls]) => ({ accountId, day, face, calls }));
+  return [...(counts ?? [])].map(([face, count]) => ({ accountId, day, face, ...count }));
 }
 
 /** One row for each account, day and face: while the database is away they do not grow with time. */
@@ -93,7 +114,21 @@ function added(rows: readonly DailyCalls[], more: readonly DailyCalls[]): DailyC
   const sums = new Map<string, DailyCalls>();
   for (const one of [...rows, ...more]) {
     const name = `${one.accountId} ${one.day} ${one.face}`;
-    sums.set(name, { ...one, calls: one.calls + (sums.get(name)?.calls ?? 0) });
+    const known = sums.get(name);
+    sums.set(name, known === undefined ? one : sumOf(known, one));
   }
   return [...sums.values()];
+}
+
+/** `one` was counted first. */
+function sumOf(one: DailyCalls, other: DailyCalls): DailyCalls {
+  const { firstAt, firstKeyId } = one.firstAt === null ? other : one;
+  return {
+    ...one,
+    calls: one.calls + other.calls,
+    forwarded: one.forwarded + other.forwarded,
+    unserved: one.unserved + other.unserved,
+    firstAt,
+    firstKeyId,
+  };
 }

@@ -323,6 +323,7 @@ export const keyBody = closed('NewKey', {
   rate_limit: optional(rateLimit),
   expires_at: optional(nullableInstant),
   key: optional(text(maxSecretLength, documented('[!-~]'))),
+  face: optional(text(100)),
 });
 
 export const keyPatchBody = closed('KeyPatch', {

@@ -80,7 +80,7 @@ export function decodeKey(body: unknown, now: Date): NewKey {
     scopes: decodeScopes(key.scopes),
     rateLimit: key.rate_limit && readRateLimit(key.rate_limit),
     expiresAt,
-    ...defined({ secret: key.key }),
+    ...defined({ secret: key.key, face: key.face }),
   };
 }
 

@@ -1,15 +1,26 @@
 /** `/faces`: every API that the server serves, and what its own folder tells people who move a client to it. */
+import { type FaceState, unusedFace } from '../../core/usage/face-states.js';
 import type { ServedApi } from '../kit/wire/connect.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { encoderOf } from './encoder.js';
 import { wholeListRoute } from './route-kinds.js';
-import { type FaceWire, faceWire } from './wire-faces.js';
+import { type FaceStateWire, type FaceWire, faceStateWire, faceWire } from './wire-faces.js';
 
 export const faceRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /faces', 'listFaces', 'List the APIs that this server serves', {
     scope: 'account:read',
     item: faceWire,
     data: ({ served }) => served.apis.map((api) => encodeFace(api, served.publicUrl)),
+  }),
+  wholeListRoute('GET /faces/states', 'listFaceStates', 'Show how far the account uses each API', {
+    scope: 'account:read',
+    // It would count as a call of the account each time that the console looks.
+    isUnlisted: true,
+    item: faceStateWire,
+    data: async ({ core, principal, served }) => {
+      const states = await core.readFaceStates(principal.account);
+      return served.apis.map(({ name }) => encodeState(states.get(name) ?? unusedFace(name)));
+    },
   }),
 ];
 
@@ -26,4 +37,16 @@ function encodeFace(api: ServedApi, publicUrl: string | undefined): FaceWire {
     reference: `/docs/${api.name}`,
     guide: connect.guide === null ? null : `/${connect.guide}`,
   });
+}
+
+function encodeState({ face, keyIds, pull, comparison, firstCall, today, week }: FaceState): FaceStateWire {
+  return {
+    face,
+    key_ids: [...keyIds],
+    pull: pull && { ...pull, at: pull.at.toISOString() },
+    comparison: comparison && { ...comparison, at: comparison.at.toISOString() },
+    first_call: firstCall && { at: firstCall.at.toISOString(), key_id: firstCall.keyId },
+    today,
+    week,
+  };
 }

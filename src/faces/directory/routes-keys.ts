@@ -1,5 +1,6 @@
 /** The account and its keys. */
 import type { KeyId } from '../../domain/ids.js';
+import { invalid } from '../../domain/problem.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { accountPatchBody, keyBody, keyPatchBody, keyRotationBody } from './bodies.js';
@@ -40,8 +41,14 @@ export const keyRoutes: readonly KeyRoute[] = [
     answersSecret: true,
     item: madeKeyWire,
     status: 201,
-    data: async ({ core, caller, principal, body }) => {
+    data: async ({ core, caller, principal, body, served }) => {
       const wanted = decodeKey(body, core.clock());
+      if (wanted.face !== undefined && !served.apis.some(({ name }) => name === wanted.face))
+        throw invalid(
+          'face',
+          'unknown',
+          `"${wanted.face}" is no API of this server: choose a name of GET /faces`,
+        );
       return encodeMadeKey(await core.createKey(caller.accountId, wanted, principal, caller));
     },
     location: ({ id }) => `/keys/${id}`,

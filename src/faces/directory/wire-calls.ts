@@ -19,6 +19,8 @@ export const callWire = shape('Call', {
   forwarded: Type.Boolean(),
   looked_up: Type.Optional(oneOf(['imported', 'missing', 'failed'] as const)),
   key_id: nullableText,
+  problem: Type.Optional(Type.String()),
+  lacks: Type.Optional(Type.String()),
   request_id: Type.String(),
 });
 export type CallWire = Static<typeof callWire>;

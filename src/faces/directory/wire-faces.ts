@@ -1,6 +1,6 @@
 /** Answers about the APIs that the server serves. */
 import { type Static, Type } from 'typebox';
-import { nullableText, shape } from './wire.js';
+import { count, instant, nullable, nullableText, nullableUuid, shape, uuid } from './wire.js';
 
 const texts = Type.Array(Type.String());
 
@@ -41,3 +41,18 @@ export const faceWire = shape('Face', {
   has_webhooks: Type.Boolean(),
 });
 export type FaceWire = Static<typeof faceWire>;
+
+const callShares = shape('CallShares', { calls: count, forwarded: count, unserved: count });
+
+export const faceStateWire = shape('FaceState', {
+  face: Type.String(),
+  key_ids: Type.Array(uuid),
+  pull: nullable(shape('LastPull', { id: uuid, at: instant, contacts: count })),
+  comparison: nullable(
+    shape('LastComparison', { at: instant, requests: count, contacts: count, differences: count }),
+  ),
+  first_call: nullable(shape('FirstCall', { at: instant, key_id: nullableUuid })),
+  today: callShares,
+  week: callShares,
+});
+export type FaceStateWire = Static<typeof faceStateWire>;

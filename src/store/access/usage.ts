@@ -1,5 +1,5 @@
 /** Daily usage of an account: its calls by API, and its number of contacts. Days are of UTC. */
-import type { AccountId } from '../../domain/ids.js';
+import type { AccountId, KeyId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { keyed, ofEachAccount } from '../database/keyed.js';
 import { reads } from '../database/operations.js';
@@ -12,6 +12,13 @@ export interface DailyCalls {
   readonly day: string;
   readonly face: string;
   readonly calls: number;
+  /** those that the vendor answered */
+  readonly forwarded: number;
+  /** those of paths that nothing answered: not served here, and not forwarded */
+  readonly unserved: number;
+  /** the first of the day that succeeded, and its key; null: none did */
+  readonly firstAt: Date | null;
+  readonly firstKeyId: KeyId | null;
 }
 
 // Rows have one order, so that processes that add at the same time wait for each other and do not deadlock.
@@ -21,16 +28,29 @@ const addSql = keyed(
     ['day', 'date'],
     ['face', 'text'],
     ['calls', 'bigint'],
+    ['forwarded', 'bigint'],
+    ['unserved', 'bigint'],
+    ['first_at', 'timestamptz'],
+    ['first_key_id', 'uuid'],
   ],
-  ({ from, account }) => `insert into daily_calls as c (account_id, day, face, calls)
-   select a.id, k.day, k.face, k.calls from ${from} join accounts a on a.id = ${account} and a.deleted_at is null
+  ({
+    from,
+    account,
+  }) => `insert into daily_calls as c (account_id, day, face, calls, forwarded, unserved, first_at, first_key_id)
+   select a.id, k.day, k.face, k.calls, k.forwarded, k.unserved, k.first_at, k.first_key_id
+   from ${from} join accounts a on a.id = ${account} and a.deleted_at is null
    order by a.id, k.day, k.face
-   on conflict on constraint daily_calls_pkey do update set calls = c.calls + excluded.calls`,
+   on conflict on constraint daily_calls_pkey do update set calls = c.calls + excluded.calls,
+     forwarded = c.forwarded + excluded.forwarded, unserved = c.unserved + excluded.unserved,
+     first_at = least(c.first_at, excluded.first_at),
+     first_key_id = case when c.first_at <= excluded.first_at or excluded.first_at is null
+       then c.first_key_id else excluded.first_key_id end`,
 );
 
 /** Adds to what is there. Calls of accounts that are gone are left out. */
 export async function addDailyCalls(on: Queryable, counted: readonly DailyCalls[]): Promise<void> {
-  await on.query(addSql, arraysOf(counted, 'accountId', 'day', 'face', 'calls'));
+  const columns = ['day', 'face', 'calls', 'forwarded', 'unserved', 'firstAt', 'firstKeyId'] as const;
+  await on.query(addSql, arraysOf(counted, 'accountId', ...columns));
 }
 
 // The totals are kept (`tallies.ts`): a few hundred rows of an account with a million contacts.

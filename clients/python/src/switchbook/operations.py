@@ -3318,6 +3318,27 @@ class Operations(Caller):
             )
         )
 
+    def list_face_states(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.FaceState, shapes.PageMeta]:
+        """Show how far the account uses each API. Shows how far the account uses each API, as a move from a vendor
+        goes: live keys of clients, the last pull, the last comparison, the first call, and how many calls were
+        forwarded. Calls of the last minute may be missing where several processes answer. This request is not
+        counted. Scope: `account:read`.
+        """
+        return self._page(
+            Call(
+                "GET /faces/states",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
     def list_calls(
         self,
         *,
@@ -6782,6 +6803,27 @@ class AsyncOperations(AsyncCaller):
         return self._page(
             Call(
                 "GET /faces",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_face_states(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.FaceState, shapes.PageMeta]:
+        """Show how far the account uses each API. Shows how far the account uses each API, as a move from a vendor
+        goes: live keys of clients, the last pull, the last comparison, the first call, and how many calls were
+        forwarded. Calls of the last minute may be missing where several processes answer. This request is not
+        counted. Scope: `account:read`.
+        """
+        return self._page(
+            Call(
+                "GET /faces/states",
                 {},
                 is_repeatable=True,
                 timeout=timeout,

@@ -428,6 +428,23 @@ class Call(_Call, total=False):
     """The result of the lookup at the vendor, if the id of the contact was unknown here; absent if there was no
     lookup.
     """
+    problem: str
+    """The reason of a refusal, such as `forbidden`, `no_route` or `not_found`; `key_ended` if the key was revoked or
+    has expired; absent if this server refused nothing.
+    """
+    lacks: str
+    """The scope that the key lacks, with `forbidden`."""
+
+
+class CallShares(TypedDict):
+    """Calls of some days."""
+
+    calls: int
+    """The number of all calls."""
+    forwarded: int
+    """The number of calls that the live vendor answered."""
+    unserved: int
+    """The number of calls of paths that are neither served nor forwarded."""
 
 
 class CallsMeta(TypedDict):
@@ -1253,6 +1270,34 @@ class FacePage(TypedDict):
     """Data about the list, such as the cursor of the next page."""
 
 
+class FaceState(TypedDict):
+    """How far the account uses an API."""
+
+    face: str
+    """The name of the API."""
+    key_ids: List[str]
+    """The ids of live keys that were made or imported for this API, or that called it."""
+    pull: Optional[LastPull]
+    """The last pull that was completed and not undone; null if there is none."""
+    comparison: Optional[LastComparison]
+    """The last completed comparison with the live vendor; null if there is none."""
+    first_call: Optional[FirstCall]
+    """The first call that succeeded, within 400 days; null if there is none."""
+    today: CallShares
+    """The calls of today (UTC)."""
+    week: CallShares
+    """The calls of today and the six days before (UTC)."""
+
+
+class FaceStatePage(TypedDict):
+    """States of APIs."""
+
+    data: List[FaceState]
+    """The result."""
+    meta: PageMeta
+    """Data about the list, such as the cursor of the next page."""
+
+
 class FieldCheck(TypedDict):
     """The values that contacts have under a key, counted."""
 
@@ -1348,6 +1393,15 @@ class FileLookAnswer(TypedDict):
 
     data: FileLook
     """The result."""
+
+
+class FirstCall(TypedDict):
+    """The first call that succeeded."""
+
+    at: str
+    """When it was answered."""
+    key_id: Optional[str]
+    """The id of its key."""
 
 
 class GroupMembers(TypedDict):
@@ -2120,6 +2174,30 @@ class LastAnswer(TypedDict):
     """When the attempt began."""
 
 
+class LastComparison(TypedDict):
+    """The last completed comparison with the live vendor."""
+
+    at: str
+    """When it was completed."""
+    requests: int
+    """The number of requests that were compared."""
+    contacts: int
+    """The number of contacts that were compared one by one."""
+    differences: int
+    """The number of differences."""
+
+
+class LastPull(TypedDict):
+    """The last pull that was completed and not undone."""
+
+    id: str
+    """The id of the pull."""
+    at: str
+    """When it was completed."""
+    contacts: int
+    """The number of contacts that it created, updated or skipped."""
+
+
 #: An identity of the contact. You may send it back as you read it.
 ListedIdentity = Union["ListedIdentityNumber", "ListedIdentityEmail", "ListedIdentityLid", "ListedIdentityOther"]
 
@@ -2799,6 +2877,10 @@ class NewKey(_NewKey, total=False):
     """When the key ends; by default with the key in use. Null asks for no end."""
     key: str
     """A secret to import, such as the key that a client has from a vendor. By default, the server makes one."""
+    face: str
+    """The name of the API whose clients will use the key, as in `GET /faces`. It does not limit the key. `GET
+    /faces/states` shows the key.
+    """
 
 
 class _NewMerge(TypedDict):

@@ -37,6 +37,8 @@ import type {
   EventsPage,
   Face,
   FacePage,
+  FaceState,
+  FaceStatePage,
   FieldCheck,
   FieldPatch,
   FileLook,
@@ -1845,6 +1847,13 @@ export interface Operations {
    * values in their place. Scope: `account:read`.
    */
   listFaces(options?: CallOptions): Pages<Face, FacePage>;
+  /**
+   * Show how far the account uses each API. Shows how far the account uses each API, as a move from a
+   * vendor goes: live keys of clients, the last pull, the last comparison, the first call, and how many
+   * calls were forwarded. Calls of the last minute may be missing where several processes answer. This
+   * request is not counted. Scope: `account:read`.
+   */
+  listFaceStates(options?: CallOptions): Pages<FaceState, FaceStatePage>;
   /**
    * Watch the calls of the account. Lists the latest calls of the account, oldest first, to every API
    * and every process of the server, for a live view. Without `after`, it answers the newest calls that

@@ -151,6 +151,7 @@ export const operations: { readonly [Name in keyof Operations]: string } = {
   removeUpstream: 'DELETE /upstreams/{face} pnr',
   compare: 'POST /comparisons bd',
   listFaces: 'GET /faces lr',
+  listFaceStates: 'GET /faces/states lr',
   listCalls: 'GET /calls par',
   listRefusedCalls: 'GET /calls/refused par',
   listAudit: 'GET /audit plr',

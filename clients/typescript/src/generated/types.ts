@@ -400,8 +400,25 @@ export interface Call {
   looked_up?: 'imported' | 'missing' | 'failed';
   /** The id of the key; null if the key was not valid. */
   key_id: string | null;
+  /**
+   * The reason of a refusal, such as `forbidden`, `no_route` or `not_found`; `key_ended` if the key was
+   * revoked or has expired; absent if this server refused nothing.
+   */
+  problem?: string;
+  /** The scope that the key lacks, with `forbidden`. */
+  lacks?: string;
   /** The id of the request. It finds the request in the log of the server. */
   request_id: string;
+}
+
+/** Calls of some days. */
+export interface CallShares {
+  /** The number of all calls. */
+  calls: number;
+  /** The number of calls that the live vendor answered. */
+  forwarded: number;
+  /** The number of calls of paths that are neither served nor forwarded. */
+  unserved: number;
 }
 
 /** The cursor to continue from. */
@@ -1171,6 +1188,32 @@ export interface FacePage {
   meta: PageMeta;
 }
 
+/** How far the account uses an API. */
+export interface FaceState {
+  /** The name of the API. */
+  face: string;
+  /** The ids of live keys that were made or imported for this API, or that called it. */
+  key_ids: string[];
+  /** The last pull that was completed and not undone; null if there is none. */
+  pull: LastPull;
+  /** The last completed comparison with the live vendor; null if there is none. */
+  comparison: LastComparison;
+  /** The first call that succeeded, within 400 days; null if there is none. */
+  first_call: FirstCall;
+  /** The calls of today (UTC). */
+  today: CallShares;
+  /** The calls of today and the six days before (UTC). */
+  week: CallShares;
+}
+
+/** States of APIs. */
+export interface FaceStatePage {
+  /** The result. */
+  data: FaceState[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
 /** The values that contacts have under a key, counted. */
 export interface FieldCheck {
   /** Contacts that were looked at. */
@@ -1268,6 +1311,14 @@ export interface FileLookAnswer {
   /** The result. */
   data: FileLook;
 }
+
+/** The first call that succeeded. */
+export type FirstCall = {
+  /** When it was answered. */
+  at: string;
+  /** The id of its key. */
+  key_id: string | null;
+} | null;
 
 /** Contacts to add to a group, or to remove from it. */
 export interface GroupMembers {
@@ -2004,6 +2055,28 @@ export type LastAnswer = {
   at: string;
 } | null;
 
+/** The last completed comparison with the live vendor. */
+export type LastComparison = {
+  /** When it was completed. */
+  at: string;
+  /** The number of requests that were compared. */
+  requests: number;
+  /** The number of contacts that were compared one by one. */
+  contacts: number;
+  /** The number of differences. */
+  differences: number;
+} | null;
+
+/** The last pull that was completed and not undone. */
+export type LastPull = {
+  /** The id of the pull. */
+  id: string;
+  /** When it was completed. */
+  at: string;
+  /** The number of contacts that it created, updated or skipped. */
+  contacts: number;
+} | null;
+
 /** An identity of the contact. You may send it back as you read it. */
 export type ListedIdentity = ListedIdentityNumber | ListedIdentityEmail | ListedIdentityLid | ListedIdentityOther;
 
@@ -2625,6 +2698,11 @@ export interface NewKey {
    * one.
    */
   key?: string;
+  /**
+   * The name of the API whose clients will use the key, as in `GET /faces`. It does not limit the key.
+   * `GET /faces/states` shows the key.
+   */
+  face?: string;
 }
 
 /** Two contacts that are one person. */

@@ -12,8 +12,6 @@ export const connect: Like<typeof english> = {
   all: 'Alle APIs',
   another: 'Andere API',
   own: 'Switchbook API',
-  open: (name) => `${name} verbinden`,
-  can: { pull: 'Abrufen', compare: 'Vergleichen', forward: 'Weiterleiten', webhooks: 'Webhooks' },
   none: {
     title: 'Keine API ist verfügbar',
     text: 'Der Server hat keine API gefunden. Prüfen Sie, wie er installiert wurde.',
@@ -64,9 +62,6 @@ export const connect: Like<typeof english> = {
   n8nHint: 'Kopieren und in einen Workflow einfügen. Daraus wird ein HTTP-Request-Knoten.',
   snippet: (language) => `Die Anfrage in ${language}`,
 
-  vendor: (name) => `Ihr Konto bei ${name}`,
-  vendorText:
-    'Zum Abrufen, Vergleichen und Weiterleiten. Abrufen und Vergleichen ändern beim Anbieter nichts.',
   vendorUrl: 'URL',
   vendorUrlHint: (prefix) => `Ohne ${prefix}`,
   vendorKey: (name) => `Ihr Schlüssel bei ${name}`,
@@ -78,7 +73,6 @@ export const connect: Like<typeof english> = {
   lacks: (scope) =>
     `Sie haben keinen Zugriff. Melden Sie sich mit einem Schlüssel an, der die Berechtigung ${scope} hat.`,
 
-  pull: 'Alle Kontakte abrufen',
   pullText:
     'Liest alle Kontakte vom Anbieter und importiert sie hier. Die Kontakte behalten die IDs, die Ihre Clients kennen. Ein Probelauf importiert nichts.',
   dryRun: 'Probelauf starten',
@@ -186,7 +180,6 @@ export const connect: Like<typeof english> = {
     broken: 'Der Vergleich wurde unterbrochen. Vergleichen Sie erneut.',
   },
 
-  forward: 'Andere Anfragen weiterleiten',
   forwardTo: (url) => `Anfragen, die Switchbook nicht bedient, werden an ${url} weitergeleitet.`,
   forwardOff: 'Anfragen, die Switchbook nicht bedient, erhalten einen Fehler.',
   withKey: 'Dabei wird Ihr Schlüssel gesendet.',
@@ -228,7 +221,6 @@ export const connect: Like<typeof english> = {
   status: 'Status',
   ms: 'Dauer',
   forwarded: 'weitergeleitet',
-  served: 'hier beantwortet',
 
   section: 'Verbinden',
 };

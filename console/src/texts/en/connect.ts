@@ -10,8 +10,6 @@ export const connect = {
   all: 'All APIs',
   another: 'Another API',
   own: 'Switchbook API',
-  open: (name: string) => `Connect ${name}`,
-  can: { pull: 'Pull', compare: 'Compare', forward: 'Forward', webhooks: 'Webhooks' },
   none: { title: 'No API is available', text: 'The server found no API. Check how it was installed.' },
   unknown: { title: 'This API does not exist here', text: 'Choose one from the list.' },
   reference: 'API reference',
@@ -59,8 +57,6 @@ export const connect = {
   n8nHint: 'Copy it and paste it into a workflow. It becomes an HTTP Request node.',
   snippet: (language: string) => `The request in ${language}`,
 
-  vendor: (name: string) => `Your account at ${name}`,
-  vendorText: 'For pulling, comparing and forwarding. Pulling and comparing change nothing there.',
   vendorUrl: 'URL',
   vendorUrlHint: (prefix: string) => `Without ${prefix}`,
   vendorKey: (name: string) => `Your key at ${name}`,
@@ -71,7 +67,6 @@ export const connect = {
   vendorKeyForm: (form: string) => `It ${form}.`,
   lacks: (scope: string) => `You don’t have access. Sign in with a key that has the scope ${scope}.`,
 
-  pull: 'Pull all contacts',
   pullText:
     'Reads all contacts from the vendor and imports them here. They keep the IDs that your clients know. A dry run imports nothing.',
   dryRun: 'Start dry run',
@@ -171,7 +166,6 @@ export const connect = {
     broken: 'The comparison was interrupted. Compare again.',
   },
 
-  forward: 'Forward other requests',
   forwardTo: (url: string) => `Requests that Switchbook does not serve are forwarded to ${url}.`,
   forwardOff: 'Requests that Switchbook does not serve receive an error.',
   withKey: 'They are sent with your key.',
@@ -211,7 +205,6 @@ export const connect = {
   status: 'Status',
   ms: 'Duration',
   forwarded: 'forwarded',
-  served: 'served',
 
   section: 'Connect',
 };

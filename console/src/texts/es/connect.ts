@@ -12,8 +12,6 @@ export const connect: Like<typeof english> = {
   all: 'Todas las API',
   another: 'Otra API',
   own: 'API de Switchbook',
-  open: (name) => `Conectar ${name}`,
-  can: { pull: 'Extraer', compare: 'Comparar', forward: 'Reenviar', webhooks: 'Webhooks' },
   none: {
     title: 'No hay ninguna API disponible',
     text: 'El servidor no encontró ninguna API. Revisa cómo se instaló.',
@@ -63,8 +61,6 @@ export const connect: Like<typeof english> = {
   n8nHint: 'Cópialo y pégalo en un flujo de trabajo. Se convierte en un nodo HTTP Request.',
   snippet: (language) => `La solicitud en ${language}`,
 
-  vendor: (name) => `Tu cuenta de ${name}`,
-  vendorText: 'Para extraer, comparar y reenviar. Extraer y comparar no cambian nada allí.',
   vendorUrl: 'URL',
   vendorUrlHint: (prefix) => `Sin ${prefix}`,
   vendorKey: (name) => `Tu clave de ${name}`,
@@ -75,7 +71,6 @@ export const connect: Like<typeof english> = {
   vendorKeyForm: (form) => `Formato (en inglés): ${form}.`,
   lacks: (scope) => `No tienes acceso. Inicia sesión con una clave que tenga el permiso ${scope}.`,
 
-  pull: 'Extraer todos los contactos',
   pullText:
     'Lee todos los contactos del proveedor y los importa aquí. Conservan los ID que tus aplicaciones conocen. Una simulación no importa nada.',
   dryRun: 'Iniciar simulación',
@@ -182,7 +177,6 @@ export const connect: Like<typeof english> = {
     broken: 'La comparación se interrumpió. Compara de nuevo.',
   },
 
-  forward: 'Reenviar otras solicitudes',
   forwardTo: (url) => `Las solicitudes que Switchbook no atiende se reenvían a ${url}.`,
   forwardOff: 'Las solicitudes que Switchbook no atiende reciben un error.',
   withKey: 'Se envían con tu clave.',
@@ -222,7 +216,6 @@ export const connect: Like<typeof english> = {
   status: 'Código',
   ms: 'Duración',
   forwarded: 'reenviada',
-  served: 'atendida',
 
   section: 'Conectar',
 };

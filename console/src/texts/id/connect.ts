@@ -12,8 +12,6 @@ export const connect: Like<typeof english> = {
   all: 'Semua API',
   another: 'API lain',
   own: 'Switchbook API',
-  open: (name: string) => `Hubungkan ${name}`,
-  can: { pull: 'Penarikan', compare: 'Perbandingan', forward: 'Penerusan', webhooks: 'Webhook' },
   none: {
     title: 'Tidak ada API yang tersedia',
     text: 'Server tidak menemukan API. Periksa cara pemasangannya.',
@@ -64,9 +62,6 @@ export const connect: Like<typeof english> = {
   n8nHint: 'Salin dan tempelkan ke alur kerja. Hasilnya sebuah node HTTP Request.',
   snippet: (language: string) => `Permintaan dalam ${language}`,
 
-  vendor: (name: string) => `Akun Anda di ${name}`,
-  vendorText:
-    'Untuk penarikan, perbandingan, dan penerusan. Penarikan dan perbandingan tidak mengubah apa pun di sana.',
   vendorUrl: 'URL',
   vendorUrlHint: (prefix: string) => `Tanpa ${prefix}`,
   vendorKey: (name: string) => `Kunci Anda di ${name}`,
@@ -77,7 +72,6 @@ export const connect: Like<typeof english> = {
   vendorKeyForm: (form: string) => `Format (bahasa Inggris): ${form}.`,
   lacks: (scope: string) => `Anda tidak punya akses. Masuk dengan kunci yang memiliki izin ${scope}.`,
 
-  pull: 'Tarik semua kontak',
   pullText:
     'Membaca semua kontak dari vendor dan mengimpornya ke sini. ID yang dikenal program Anda tetap sama. Uji coba tidak mengimpor apa pun.',
   dryRun: 'Mulai uji coba',
@@ -173,7 +167,6 @@ export const connect: Like<typeof english> = {
     broken: 'Perbandingan terputus. Bandingkan lagi.',
   },
 
-  forward: 'Teruskan permintaan lain',
   forwardTo: (url: string) => `Permintaan yang tidak dilayani Switchbook diteruskan ke ${url}.`,
   forwardOff: 'Permintaan yang tidak dilayani Switchbook dijawab dengan kesalahan.',
   withKey: 'Permintaan itu dikirim dengan kunci Anda.',
@@ -213,7 +206,6 @@ export const connect: Like<typeof english> = {
   status: 'Kode',
   ms: 'Durasi',
   forwarded: 'diteruskan',
-  served: 'dilayani',
 
   section: 'Hubungkan',
 };

@@ -12,8 +12,6 @@ export const connect: Like<typeof english> = {
   all: 'Todas as APIs',
   another: 'Outra API',
   own: 'API do Switchbook',
-  open: (name) => `Conectar ${name}`,
-  can: { pull: 'Extrair', compare: 'Comparar', forward: 'Encaminhar', webhooks: 'Webhooks' },
   none: {
     title: 'Nenhuma API disponível',
     text: 'O servidor não encontrou nenhuma API. Verifique como ele foi instalado.',
@@ -63,8 +61,6 @@ export const connect: Like<typeof english> = {
   n8nHint: 'Copie e cole em um fluxo de trabalho. Vira um nó HTTP Request.',
   snippet: (language) => `A requisição em ${language}`,
 
-  vendor: (name) => `Sua conta em ${name}`,
-  vendorText: 'Para extrair, comparar e encaminhar. Extrair e comparar não alteram nada lá.',
   vendorUrl: 'URL',
   vendorUrlHint: (prefix) => `Sem ${prefix}`,
   vendorKey: (name) => `Sua chave em ${name}`,
@@ -75,7 +71,6 @@ export const connect: Like<typeof english> = {
   vendorKeyForm: (form) => `Formato (em inglês): ${form}.`,
   lacks: (scope) => `Você não tem acesso. Entre com uma chave que tenha a permissão ${scope}.`,
 
-  pull: 'Extrair todos os contatos',
   pullText:
     'Lê todos os contatos do fornecedor e os importa aqui. Eles mantêm os IDs que suas aplicações conhecem. Uma simulação não importa nada.',
   dryRun: 'Iniciar simulação',
@@ -181,7 +176,6 @@ export const connect: Like<typeof english> = {
     broken: 'A comparação foi interrompida. Compare novamente.',
   },
 
-  forward: 'Encaminhar outras requisições',
   forwardTo: (url) => `As requisições que o Switchbook não atende são encaminhadas para ${url}.`,
   forwardOff: 'As requisições que o Switchbook não atende recebem um erro.',
   withKey: 'Elas são enviadas com a sua chave.',
@@ -221,7 +215,6 @@ export const connect: Like<typeof english> = {
   status: 'Código',
   ms: 'Duração',
   forwarded: 'encaminhada',
-  served: 'atendida',
 
   section: 'Conectar',
 };

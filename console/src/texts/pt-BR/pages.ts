@@ -7,11 +7,13 @@ import { catalogs } from './catalogs.ts';
 import { connect } from './connect.ts';
 import { duplicates } from './duplicates.ts';
 import { filterBar } from './filters.ts';
+import { finder } from './finder.ts';
 import { health } from './health.ts';
 import { importing } from './importing.ts';
 import { imports } from './imports.ts';
 import { intakes } from './intakes.ts';
 import { keys } from './keys.ts';
+import { move } from './move.ts';
 import { receivers } from './receivers.ts';
 import { usage } from './usage.ts';
 import { savedViews } from './views.ts';
@@ -20,6 +22,8 @@ import { webhooks } from './webhooks.ts';
 export const pages: Like<typeof english> = {
   connect,
   assistants,
+  finder,
+  move,
   webhooks,
   intakes,
   receivers,

@@ -15,8 +15,6 @@ export const connect: Like<typeof english> = {
   all: 'Все API',
   another: 'Другой API',
   own: 'Switchbook API',
-  open: (name: string) => `Подключить ${name}`,
-  can: { pull: 'Перенос', compare: 'Сравнение', forward: 'Пересылка', webhooks: 'Вебхуки' },
   none: { title: 'Нет доступных API', text: 'Сервер не нашёл ни одного API. Проверьте, как он установлен.' },
   unknown: { title: 'Такого API здесь нет', text: 'Выберите API из списка.' },
   reference: 'Справочник API',
@@ -65,8 +63,6 @@ export const connect: Like<typeof english> = {
   n8nHint: 'Скопируйте и вставьте в рабочий процесс. Получится узел HTTP Request.',
   snippet: (language: string) => `Запрос: ${language}`,
 
-  vendor: (name: string) => `Ваша учётная запись в ${name}`,
-  vendorText: 'Для переноса, сравнения и пересылки. Перенос и сравнение ничего там не меняют.',
   vendorUrl: 'URL',
   vendorUrlHint: (prefix: string) => `Без ${prefix}`,
   vendorKey: (name: string) => `Ваш ключ в ${name}`,
@@ -77,7 +73,6 @@ export const connect: Like<typeof english> = {
   vendorKeyForm: (form: string) => `Формат (на английском): ${form}.`,
   lacks: (scope: string) => `Нет доступа. Войдите с ключом, у которого есть право ${scope}.`,
 
-  pull: 'Перенос всех контактов',
   pullText:
     'Читает все контакты из внешнего сервиса и импортирует их сюда. ID, известные вашим программам, сохраняются. Пробный запуск ничего не импортирует.',
   dryRun: 'Начать пробный запуск',
@@ -177,7 +172,6 @@ export const connect: Like<typeof english> = {
     broken: 'Сравнение прервалось. Сравните снова.',
   },
 
-  forward: 'Пересылка остальных запросов',
   forwardTo: (url: string) => `Запросы, которые Switchbook не обрабатывает, пересылаются на ${url}.`,
   forwardOff: 'На запросы, которые Switchbook не обрабатывает, приходит ошибка.',
   withKey: 'Они отправляются с вашим ключом.',
@@ -217,7 +211,6 @@ export const connect: Like<typeof english> = {
   status: 'Код ответа',
   ms: 'Длительность',
   forwarded: 'переслан',
-  served: 'обработан',
 
   section: 'Подключение',
 };

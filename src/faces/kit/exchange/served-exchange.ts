@@ -14,6 +14,7 @@ import { ProblemError } from '../../../domain/problem.js';
 import type { FoundUpstream } from '../../../domain/upstream.js';
 import type { Exchange, Route, Wire } from '../wire/define-face.js';
 import { isWellEncoded, type QueryString, readQuery } from '../wire/query-string.js';
+import type { Refusal } from '../wire/refusal.js';
 import type { Sealer } from '../wire/seal.js';
 import type { SeenContact } from '../wire/seen-contact.js';
 import { noApis, type ServedApis } from '../wire/served-apis.js';
@@ -100,6 +101,8 @@ export class ServedExchange implements Exchange {
   isKeyRefused = false;
   /** start of a key that opens nothing */
   keyStart: string | undefined;
+  /** the refusal that is answered */
+  refusal: Refusal | undefined;
   body: unknown;
   bytes: Buffer = emptyBytes;
   stream: AsyncIterable<Uint8Array> = noStream;

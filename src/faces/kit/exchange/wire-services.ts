@@ -2,6 +2,7 @@
 
 import type { ByteRoom } from '../../../admission/byte-room.js';
 import type { Limiter } from '../../../admission/rate-limiter.js';
+import type { EndedKey } from '../../../core/access/authenticate.js';
 import type { Core } from '../../../core/core.js';
 import type { AccountId } from '../../../domain/ids.js';
 import type { Forwarder } from '../forward/forward.js';
@@ -33,6 +34,12 @@ interface AnsweredRequest extends Pick<Exchange, 'requestId' | 'method' | 'prefi
   readonly isKeyRefused: boolean;
   /** the beginning of a key that opens nothing */
   readonly keyStart: string | undefined;
+  /** the kind of the refusal that is the answer; undefined: it was not refused here */
+  readonly problem?: string | undefined;
+  /** the scope that the key lacks */
+  readonly lacks?: string | undefined;
+  /** a refused key that was of an account */
+  readonly endedKey?: EndedKey | undefined;
   /** whether it was above the rate of its key or account */
   readonly isLimited: boolean;
   /** null: it is not served here */

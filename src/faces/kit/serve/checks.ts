@@ -3,6 +3,7 @@
  */
 
 import type { RateState } from '../../../admission/rate-limiter.js';
+import type { EndedKey } from '../../../core/access/authenticate.js';
 import { keyStartOf } from '../../../core/calls/call.js';
 import type { Principal, Scope } from '../../../domain/access.js';
 import { ProblemError } from '../../../domain/problem.js';
@@ -160,4 +161,31 @@ const noScopes: readonly Scope[] = [];
 
 function checkScope({ principal }: ServedExchange, scope: Scope): void {
   if (principal?.scopes.has(scope) !== true) throw new ProblemError({ kind: 'forbidden', scope });
+}
+
+/**
+ * Whose call it is, to be noted once it is answered. A wire may refuse a path before it looks at the key. Where the vendor
+ * could answer the path, the owner of the key has to learn of it.
+ */
+export function ownerOf(
+  { face, wire, services }: Serving,
+  state: ServedExchange,
+): Principal | undefined | Promise<Principal | undefined> {
+  if (state.principal !== undefined || state.refusal?.kind !== 'no_route') return state.principal;
+  const secret = face.upstream === undefined ? undefined : wire.credential(state.headers);
+  if (secret === undefined) return undefined;
+  try {
+    const found = services.core.authenticate(secret, state);
+    return found instanceof Promise ? found.catch(() => undefined) : found;
+  } catch {
+    // The sender guesses keys.
+    return undefined;
+  }
+}
+
+/** The key that was refused because it was revoked or has expired: its account learns which client still sends it. */
+export function endedKeyOf({ wire, services }: Serving, state: ServedExchange): EndedKey | undefined {
+  if (!state.isKeyRefused || state.refusal?.kind !== 'unauthenticated') return undefined;
+  const secret = wire.credential(state.headers);
+  return secret === undefined ? undefined : services.core.endedKey(secret);
 }

@@ -6,6 +6,7 @@
 import http, { type IncomingMessage } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { drain } from '../../../admission/drain.js';
+import type { Principal } from '../../../domain/access.js';
 import { serializerOf } from '../answer/serializers.js';
 import { readBytes } from '../body/read-bytes.js';
 import { admit, readsBytes } from '../body/request-body.js';
@@ -17,7 +18,7 @@ import { isWellEncoded } from '../wire/query-string.js';
 import { FaultError, type Refusal } from '../wire/refusal.js';
 import { makeSealer } from '../wire/seal.js';
 import { WireMethods } from '../wire/wire-methods.js';
-import { runChecks } from './checks.js';
+import { endedKeyOf, ownerOf, runChecks } from './checks.js';
 import { corsOf, usualCors } from './cors.js';
 import { handle } from './handle.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
@@ -150,8 +151,23 @@ function enter(
   else deciding.then(run, checked);
 }
 
-function noteAnswered({ face, services }: Serving, state: ServedExchange, status: number): void {
-  const { requestId, proxyRequestId, route, principal, isForwarded } = state;
+function noteAnswered(serving: Serving, state: ServedExchange, status: number): void {
+  const answeredMs = performance.now() - state.startedAt;
+  const owner = ownerOf(serving, state);
+  if (owner instanceof Promise)
+    void owner.then((found) => noteOwned(serving, state, status, answeredMs, found));
+  else noteOwned(serving, state, status, answeredMs, owner);
+}
+
+function noteOwned(
+  serving: Serving,
+  state: ServedExchange,
+  status: number,
+  ms: number,
+  principal: Principal | undefined,
+): void {
+  const { face, services } = serving;
+  const { requestId, proxyRequestId, route, isForwarded } = state;
   const servedPath = isForwarded ? null : (route?.path ?? null);
   services.log.answered({
     requestId,
@@ -161,11 +177,14 @@ function noteAnswered({ face, services }: Serving, state: ServedExchange, status
     method: state.method,
     route: isForwarded ? forwardedRoute : (servedPath ?? '-'),
     status,
-    ms: performance.now() - state.startedAt,
+    ms,
     accountId: principal?.account.id,
     keyId: principal?.keyId,
     isKeyRefused: state.isKeyRefused,
     keyStart: state.keyStart,
+    endedKey: endedKeyOf(serving, state),
+    problem: state.refusal?.kind,
+    lacks: state.refusal?.kind === 'forbidden' ? (state.refusal.scope ?? undefined) : undefined,
     isLimited: state.rate?.isExceeded === true,
     prefix: state.prefix,
     url: state.url,

@@ -22,6 +22,7 @@ const clientGone = 499;
 export function refuse({ wire, services }: Serving, state: ServedExchange, error: unknown): Answer {
   if (error === clientLeft) return { status: clientGone };
   const refusal = refusalOf(error);
+  state.refusal = refusal;
   if (refusal.kind === 'internal' || refusal.kind === 'unavailable')
     services.log.failed(state.requestId, error);
   return wire.refuse(refusal, state);

@@ -1,0 +1,169 @@
+/** The key of a client: the one that it has already is imported, or a new one is made and put into the snippets. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { call } from '../api/client.ts';
+import type { Face, FaceState, MadeKey, One, Scope } from '../api/types.ts';
+import { keysQuery } from '../keys/queries.ts';
+import { useAccount } from '../session/account.ts';
+import { formatAgo, t } from '../texts/texts.ts';
+import { Button, Field, Input, Select } from '../ui/controls.tsx';
+import { Choice } from '../ui/fields.tsx';
+import { FormErrors } from '../ui/form.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { SecretOnce } from '../ui/secret.tsx';
+import { Lacks } from './parts.tsx';
+import { faceStatesQuery } from './queries.ts';
+
+type Grant = keyof typeof t.connect.scopes;
+
+/** No more than the key in use has. */
+const granted: Readonly<Record<Grant, (scope: Scope) => boolean>> = {
+  clients: (scope) => !scope.endsWith(':manage') || scope === 'webhooks:manage',
+  read: (scope) => scope.endsWith(':read'),
+  all: () => true,
+};
+
+/** `onSecret`: the secret for the snippets, which stays on the page. */
+export function KeyStep({
+  face,
+  state,
+  onSecret,
+}: {
+  face: Face;
+  state: FaceState | undefined;
+  onSecret?: (secret: string) => void;
+}) {
+  const { can } = useAccount();
+  if (!can('keys:manage')) return <Lacks scope="keys:manage" />;
+  return (
+    <>
+      <KeyNames ids={state?.key_ids ?? []} />
+      <KeyForm face={face} onSecret={onSecret} />
+    </>
+  );
+}
+
+function KeyNames({ ids }: { ids: readonly string[] }) {
+  const { data } = useQuery(keysQuery);
+  const shown = data?.filter(({ id }) => ids.includes(id)) ?? [];
+  if (shown.length === 0) return null;
+  return (
+    <ul aria-label={t.move.keysOf} className="flex flex-col gap-1 text-sm">
+      {shown.map(({ id, name, prefix, last_used_at: usedAt }) => (
+        <li key={id} className="flex flex-wrap items-center gap-x-2">
+          <Icon name="keys" className="text-ink-faint" />
+          <span className="bidi min-w-0 font-medium wrap-anywhere">{name}</span>
+          <span className="font-mono text-xs text-ink-soft">{prefix}…</span>
+          <span className="text-ink-soft">
+            {usedAt === null ? t.move.neverUsed : t.move.usedAt(formatAgo(usedAt))}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) => void) | undefined }) {
+  const { key: own } = useAccount();
+  const client = useQueryClient();
+  const usualName = (face.vendor ?? face.name).slice(0, 100);
+  const [way, setWay] = useState<'import' | 'make'>('import');
+  const [secret, setSecret] = useState('');
+  const [name, setName] = useState(usualName);
+  const [grant, setGrant] = useState<Grant>('clients');
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const [made, setMade] = useState<MadeKey & { readonly isImported: boolean }>();
+  const isImport = way === 'import';
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(undefined);
+    setMade(undefined);
+    const body = {
+      name: name.trim() || usualName,
+      ...(isImport && { key: secret.trim() }),
+      face: face.name,
+      scopes: (own?.scopes ?? []).filter(granted[grant]),
+    };
+    call<One<MadeKey>>('POST', '/keys', { body })
+      .then(({ data }) => {
+        setMade({ ...data, isImported: isImport });
+        onSecret?.(data.key);
+        setSecret('');
+        void client.invalidateQueries({ queryKey: keysQuery.queryKey });
+        void client.invalidateQueries({ queryKey: faceStatesQuery.queryKey });
+      })
+      .catch(setError)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-3">
+      <FormErrors error={error}>
+        <Choice
+          label={t.move.way}
+          value={way}
+          options={[
+            ['import', t.move.importWay, t.connect.keysText],
+            ['make', t.move.makeWay, t.move.makeText],
+          ]}
+          onChange={setWay}
+        />
+        <div className="grid gap-3 sm:grid-cols-2">
+          {isImport && (
+            <div className="sm:col-span-2">
+              <Field label={t.connect.clientKey} name="key" hint={face.key_hint}>
+                <Input
+                  type="password"
+                  autoComplete="off"
+                  spellCheck={false}
+                  required
+                  maxLength={512}
+                  value={secret}
+                  onChange={(event) => setSecret(event.target.value)}
+                  className="font-mono"
+                />
+              </Field>
+            </div>
+          )}
+          <Field label={t.connect.keyName} name="name" hint={t.connect.keyNameHint}>
+            <Input value={name} maxLength={200} onChange={(event) => setName(event.target.value)} />
+          </Field>
+          <Field label={t.connect.may} name="scopes">
+            <Select
+              value={grant}
+              onChange={(event) => setGrant(event.target.value as Grant)}
+              options={Object.entries(t.connect.scopes)}
+            />
+          </Field>
+        </div>
+      </FormErrors>
+      {made?.isImported === true && (
+        <p role="status" className="flex gap-2 rounded-md bg-good-soft px-3 py-2 text-sm text-good">
+          <Icon name="check" className="mt-0.5" />
+          <span>{t.connect.imported(made.name, made.prefix)}</span>
+        </p>
+      )}
+      {made?.isImported === false && (
+        <>
+          <p role="status" className="text-sm">
+            {t.move.made(made.name)}
+          </p>
+          <SecretOnce secret={made.key} label={t.keys.secret} />
+        </>
+      )}
+      <div className="flex flex-wrap items-center gap-3">
+        <Button type="submit" look="primary" isBusy={isBusy} disabled={isImport && secret.trim() === ''}>
+          {isImport ? t.connect.importKey : t.move.makeKey}
+        </Button>
+        <Link
+          to="/keys"
+          className="inline-flex min-h-6 items-center text-sm text-accent-strong hover:underline"
+        >
+          {t.connect.toKeys}
+        </Link>
+      </div>
+    </form>
+  );
+}

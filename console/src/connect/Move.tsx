@@ -1,0 +1,213 @@
+/** The five steps of a move to one API. A step that is done is folded; what it was done with can be opened again. */
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useState } from 'react';
+import type { Face } from '../api/types.ts';
+import { useAccount } from '../session/account.ts';
+import { t } from '../texts/texts.ts';
+import { Button } from '../ui/controls.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { Loading } from '../ui/states.tsx';
+import { Base } from './Base.tsx';
+import { CompareCard } from './Compare.tsx';
+import { useComparison } from './comparison.ts';
+import { ForwardCard } from './Forward.tsx';
+import { KeyStep } from './KeyStep.tsx';
+import { PullCard } from './Pull.tsx';
+import { Lacks, StepMark } from './parts.tsx';
+import { PlaceFields, usePlace } from './place.tsx';
+import { faceStatesQuery, nameOf } from './queries.ts';
+import { nextStep, type Step } from './steps.ts';
+import { TryIt } from './TryIt.tsx';
+import type { FaceStates } from './use-states.ts';
+import { type StepName, stepNames } from './view.ts';
+
+/** The step that the address names, or that was asked for on the page, so many times. */
+export interface AskedStep {
+  readonly step: StepName | undefined;
+  readonly times: number;
+}
+
+export function Move({ face, states, asked }: { face: Face; states: FaceStates; asked: AskedStep }) {
+  const steps = states.stepsOf?.(face);
+  if (steps === undefined) return <Loading rows={8} />;
+  return <Steps face={face} steps={steps} states={states} asked={asked} />;
+}
+
+/** The heading of the step, once it is there. */
+const focusStep = (name: StepName) => setTimeout(() => document.getElementById(`step-${name}`)?.focus(), 0);
+
+function Steps({
+  face,
+  steps,
+  states,
+  asked,
+}: {
+  face: Face;
+  steps: readonly Step[];
+  states: FaceStates;
+  asked: AskedStep;
+}) {
+  const client = useQueryClient();
+  // A step stays open when it is done, since a person reads its message. The button below it leads on.
+  const [open, setOpen] = useState<ReadonlySet<StepName>>(() => {
+    const first = asked.step ?? nextStep(steps)?.name;
+    return new Set(first === undefined ? [] : [first]);
+  });
+  const [secret, setSecret] = useState('');
+  const place = usePlace(face);
+  const compared = useComparison(face.name)?.state;
+  useEffect(() => {
+    if (compared === 'done') void client.invalidateQueries({ queryKey: faceStatesQuery.queryKey });
+  }, [compared, client]);
+  useEffect(() => {
+    const { step, times } = asked;
+    if (step === undefined || times === 0) return;
+    setOpen((now) => new Set([...now, step]));
+    focusStep(step);
+  }, [asked]);
+  const toggle = (name: StepName) =>
+    setOpen((now) => new Set(stepNames.filter((one) => now.has(one) !== (one === name))));
+  const goOn = (from: StepName) => {
+    const next = steps.find(
+      ({ name, state }) => stepNames.indexOf(name) > stepNames.indexOf(from) && state !== 'done',
+    );
+    setOpen(new Set(next === undefined ? [] : [next.name]));
+    focusStep(next?.name ?? from);
+  };
+  const state = states.stateOf(face);
+  const bodies: Readonly<Record<StepName, () => ReactNode>> = {
+    key: () => <KeyStep face={face} state={state} onSecret={setSecret} />,
+    pull: () => (
+      <NeedsScope scope="pulls:manage">
+        <PlaceFields face={face} open={place} />
+        <PullCard face={face} place={place.place} pulls={place.pulls} error={place.pullsError} />
+      </NeedsScope>
+    ),
+    compare: () => (
+      <NeedsScope scope="pulls:manage">
+        <NeedsScope scope="contacts:read">
+          <PlaceFields face={face} open={place} />
+          <CompareCard face={face} place={place.place} />
+        </NeedsScope>
+      </NeedsScope>
+    ),
+    call: () => (
+      <>
+        <Base face={face} />
+        <TryIt face={face} secret={secret} />
+      </>
+    ),
+    forward: () => (
+      <NeedsScope scope="upstreams:manage">
+        <PlaceFields face={face} open={place} />
+        <ForwardCard
+          face={face}
+          place={place.place}
+          upstreams={place.upstreams}
+          error={place.upstreamsError}
+        />
+      </NeedsScope>
+    ),
+  };
+  const texts: Readonly<Record<StepName, string>> = {
+    key: t.move.keyText,
+    pull: t.connect.pullText,
+    compare: t.connect.compareText,
+    call: t.connect.baseText(nameOf(face)),
+    forward: face.not_served ?? '',
+  };
+  return (
+    <ol aria-label={t.move.stepsOf(nameOf(face))} className="flex flex-col gap-2">
+      {steps.map((step, index) => (
+        <StepCard
+          key={step.name}
+          step={step}
+          number={index + 1}
+          text={texts[step.name]}
+          isOpen={open.has(step.name) && step.state !== 'none'}
+          onToggle={() => toggle(step.name)}
+          {...(step.state === 'done' && index < steps.length - 1 && { onNext: () => goOn(step.name) })}
+        >
+          {bodies[step.name]()}
+        </StepCard>
+      ))}
+    </ol>
+  );
+}
+
+function NeedsScope({
+  scope,
+  children,
+}: {
+  scope: 'pulls:manage' | 'contacts:read' | 'upstreams:manage';
+  children: ReactNode;
+}) {
+  const { can } = useAccount();
+  return can(scope) ? children : <Lacks scope={scope} />;
+}
+
+function StepCard({
+  step: { name, state, found },
+  number,
+  text,
+  isOpen,
+  onToggle,
+  onNext,
+  children,
+}: {
+  step: Step;
+  number: number;
+  text: string;
+  isOpen: boolean;
+  onToggle: () => void;
+  onNext?: () => void;
+  children: ReactNode;
+}) {
+  const look = state === 'wrong' ? 'text-warn' : state === 'done' ? 'text-ink-soft' : 'text-ink-faint';
+  const heading = (
+    <>
+      <StepMark state={state} number={number} />
+      <span className="min-w-0 flex-1">
+        <span className="block text-base font-semibold">{`${number}. ${t.move.steps[name]}`}</span>
+        <span className={`nums block text-sm font-normal ${look}`}>{found}</span>
+      </span>
+    </>
+  );
+  const row = 'flex w-full items-center gap-3 rounded-lg px-4 py-3 text-left';
+  return (
+    <li className="min-w-0 rounded-lg border border-line bg-surface">
+      <h2>
+        {state === 'none' ? (
+          <span className={row}>{heading}</span>
+        ) : (
+          <button
+            type="button"
+            id={`step-${name}`}
+            aria-expanded={isOpen}
+            aria-controls={`step-${name}-body`}
+            onClick={onToggle}
+            className={`${row} -outline-offset-2 hover:bg-canvas`}
+          >
+            {heading}
+            <Icon name={isOpen ? 'up' : 'down'} className="text-ink-faint" />
+          </button>
+        )}
+      </h2>
+      <div id={`step-${name}-body`} role="group" aria-labelledby={`step-${name}`} hidden={!isOpen}>
+        {isOpen && (
+          <div className="flex flex-col gap-3 border-t border-line px-4 pt-3 pb-4">
+            {text !== '' && <p className="text-sm text-ink-soft">{text}</p>}
+            {children}
+            {onNext !== undefined && (
+              <div className="border-t border-line pt-3">
+                <Button icon="right" onClick={onNext}>
+                  {t.move.goOn}
+                </Button>
+              </div>
+            )}
+          </div>
+        )}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,88 @@
+/** The five steps of a move to one API, and what the server knows of each. */
+import type { Face, FaceState, Key, Upstream } from '../api/types.ts';
+import { formatList, formatMoment, formatPercent, locale, t } from '../texts/texts.ts';
+import { type StepName, stepNames } from './view.ts';
+
+/** `none`: the API has nothing to do there. `wrong`: it was done, and something is to be looked at. */
+export type StepState = 'done' | 'open' | 'wrong' | 'none';
+
+export interface Step {
+  readonly name: StepName;
+  readonly state: StepState;
+  /** a few words on the fact */
+  readonly found: string;
+}
+
+/** Lists that the key in use may not read are undefined. */
+export interface Known {
+  readonly keys: readonly Key[] | undefined;
+  readonly upstreams: readonly Upstream[] | undefined;
+}
+
+type Found = Omit<Step, 'name'>;
+type Find = (face: Face, state: FaceState, known: Known) => Found;
+
+const done = (found: string): Found => ({ state: 'done', found });
+const open = (found: string): Found => ({ state: 'open', found });
+const wrong = (found: string): Found => ({ state: 'wrong', found });
+const none = (found: string): Found => ({ state: 'none', found });
+
+const finds: Readonly<Record<StepName, Find>> = {
+  key: (_, { key_ids: ids }, { keys }) => {
+    if (ids.length === 0) return open(t.move.noKey);
+    const names = ids.flatMap((id) => keys?.find((one) => one.id === id)?.name ?? []);
+    const isEvery = names.length === ids.length && names.length <= 3;
+    return done(isEvery ? t.move.keysNamed(formatList(names)) : t.move.keys(ids.length));
+  },
+  pull: ({ can_pull: canPull }, { pull }) => {
+    if (pull !== null) return done(t.move.pulled(pull.contacts, formatWhen(pull.at)));
+    return canPull ? open(t.move.notPulled) : none(t.move.noPull);
+  },
+  compare: ({ can_compare: canCompare }, { comparison }) => {
+    if (comparison === null) return canCompare ? open(t.move.notCompared) : none(t.move.noCompare);
+    const { differences, requests, at } = comparison;
+    const found = t.move.compared(differences, requests, formatWhen(at));
+    return differences === 0 ? done(found) : wrong(found);
+  },
+  call: (_, { first_call: first }, { keys }) => {
+    if (first === null) return open(t.move.noCall);
+    const name = keys?.find(({ id }) => id === first.key_id)?.name;
+    const when = formatWhen(first.at);
+    return done(name === undefined ? t.move.called(when) : t.move.calledBy(when, name));
+  },
+  forward: (face, { today, week }, { upstreams }) => {
+    const { calls, forwarded } = today.calls > 0 ? today : week;
+    const isSet = upstreams?.some((one) => face.upstreams.includes(one.face)) ?? forwarded > 0;
+    if (week.unserved > 0 && !isSet && face.can_forward) return wrong(t.move.unserved(week.unserved));
+    if (calls === 0) return face.can_forward ? open(t.move.noShare) : none(t.move.noForward);
+    const share = formatPercent(forwarded / calls);
+    return done(today.calls > 0 ? t.move.shareToday(share) : t.move.shareWeek(share));
+  },
+};
+
+export function stepsOf(face: Face, state: FaceState, known: Known): readonly Step[] {
+  return stepNames.map((name) => ({ name, ...finds[name](face, state, known) }));
+}
+
+/** The first that is to be done or looked at; undefined: the move is done. */
+export function nextStep(steps: readonly Step[]): Step | undefined {
+  return steps.find(({ state }) => state === 'open' || state === 'wrong');
+}
+
+const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+
+/** `14:02` today, else with the date. */
+export function formatWhen(value: string): string {
+  const date = new Date(value);
+  return date.toDateString() === new Date().toDateString() ? clock.format(date) : formatMoment(value);
+}
+
+/** A vendor with several base URLs has a name for each: its host alone tells them apart, or the path. */
+export function baseName(face: Face, { before, path }: Face['bases'][number]): string {
+  const name = face.vendor ?? t.connect.own;
+  if (face.bases.length < 2) return name;
+  const isPathOwn = face.bases.filter((one) => one.path === path).length === 1;
+  const version = /v\d+$/.exec(path)?.[0];
+  if (isPathOwn && version !== undefined) return `${name} ${version}`;
+  return isPathOwn || before === null ? `${name} ${path}` : `${name} (${before.replace(/^https?:\/\//, '')})`;
+}

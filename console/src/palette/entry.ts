@@ -1,0 +1,54 @@
+/** An entry of the command palette: a thing that it opens, or something that it does. */
+import type { IconName } from '../ui/Icon.tsx';
+
+export type Kind =
+  | 'people'
+  | 'tags'
+  | 'groups'
+  | 'statuses'
+  | 'sources'
+  | 'segments'
+  | 'fields'
+  | 'settings'
+  | 'apis'
+  | 'webhooks'
+  | 'intakes'
+  | 'keys'
+  | 'imports'
+  | 'deleted';
+
+export interface Entry {
+  /** unique in the list */
+  readonly id: string;
+  readonly icon: IconName;
+  readonly title: string;
+  /** more to recognise it by, such as a number */
+  readonly text?: string | undefined;
+  /** the colour of a tag or a status */
+  readonly color?: string | null | undefined;
+  /** other words that it is found by */
+  readonly words?: string | undefined;
+  readonly keys?: string | undefined;
+  /** The kind of a thing. Only things that can be opened again have one, and are remembered. */
+  readonly kind?: Kind;
+  /** the address that it opens */
+  readonly href?: string;
+  /** a label or name on that page, which is scrolled to */
+  readonly place?: string;
+  readonly run?: () => void;
+  /** A second step: one of these is chosen. */
+  readonly choices?: Choices;
+}
+
+export interface Choices {
+  readonly load: () => Promise<readonly Entry[]>;
+  /** the choice that is made of a text that is none of the list */
+  readonly create?: (text: string) => Entry;
+}
+
+export interface Group {
+  readonly heading: string;
+  readonly entries: readonly Entry[];
+  /** The least score of each: the server found them, perhaps by a text that is not shown. */
+  readonly least?: number;
+}

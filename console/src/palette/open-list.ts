@@ -1,0 +1,42 @@
+/** Actions on the list of contacts that is open: filters by an item of a catalog. */
+import { useQueryClient } from '@tanstack/react-query';
+import { type CatalogName, catalogQuery, readScopeOf } from '../contacts/queries.ts';
+import { useAccount } from '../session/account.ts';
+import { t } from '../texts/texts.ts';
+import type { Entry, Group } from './entry.ts';
+import { catalogIcons, filterOfCatalog, filterValueOf } from './sources.ts';
+
+/** undefined: another page is open. */
+export function useOpenList(): Group | undefined {
+  const client = useQueryClient();
+  const { can } = useAccount();
+  if (location.pathname !== '/contacts' || !can('contacts:read')) return undefined;
+  const catalogs = (['tags', 'statuses', 'groups', 'sources'] as const).filter((one) =>
+    can(readScopeOf(one)),
+  );
+  const entries = catalogs.map(
+    (catalog): Entry => ({
+      id: `filter ${catalog}`,
+      icon: 'filter',
+      title: t.finder.filterBy[catalog],
+      choices: {
+        load: async () =>
+          (await client.fetchQuery(catalogQuery(catalog))).map((item) => ({
+            id: `filter ${catalog} ${item.number}`,
+            icon: catalogIcons[catalog],
+            title: item.name,
+            color: item.color,
+            href: filteredHref(catalog, filterValueOf(catalog, item)),
+          })),
+      },
+    }),
+  );
+  return { heading: t.pages.contacts, entries };
+}
+
+/** The other filters stay. */
+function filteredHref(catalog: CatalogName, value: string): string {
+  const search = new URLSearchParams(location.search);
+  search.set(filterOfCatalog[catalog], value);
+  return `/contacts?${search}`;
+}

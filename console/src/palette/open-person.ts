@@ -1,0 +1,139 @@
+/** Actions on the person that is open, in addition to those that the panel registers. */
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { CatalogItem, Contact, Scope } from '../api/types.ts';
+import {
+  type CatalogName,
+  catalogQuery,
+  changeContact,
+  contactQuery,
+  readScopeOf,
+} from '../contacts/queries.ts';
+import { useAccount } from '../session/account.ts';
+import { t } from '../texts/texts.ts';
+import { toast, toastError } from '../ui/toasts.tsx';
+import type { Entry, Group } from './entry.ts';
+import { catalogIcons } from './sources.ts';
+import { personEntry } from './use-found.ts';
+
+/** undefined: no person is open, or it is not read yet. */
+export function useOpenPerson(): Group | undefined {
+  const client = useQueryClient();
+  const { can } = useAccount();
+  const id = location.pathname === '/contacts' ? new URLSearchParams(location.search).get('person') : null;
+  const { data } = useQuery({ ...contactQuery(id ?? ''), enabled: id !== null && can('contacts:read') });
+  if (id === null || data === undefined) return undefined;
+  return {
+    heading: personEntry(data).title,
+    entries: [...contactEntries(data), ...(can('contacts:write') ? changeEntries(client, data, can) : [])],
+  };
+}
+
+const openOutside = (href: string) => void window.open(href, '_blank', 'noopener');
+
+function contactEntries({ phone, email }: Contact): readonly Entry[] {
+  const { finder } = t;
+  const copy = (text: string, said: string) =>
+    void navigator.clipboard.writeText(text).then(() => toast({ text: said }), toastError);
+  const ofPhone: readonly Entry[] =
+    phone === null
+      ? []
+      : [
+          {
+            id: 'person copy',
+            icon: 'copy',
+            title: finder.copyNumber,
+            text: phone,
+            run: () => copy(phone, finder.numberCopied),
+          },
+          {
+            id: 'person whatsapp',
+            icon: 'chat',
+            title: finder.openWhatsApp,
+            text: phone,
+            run: () => openOutside(`https://wa.me/${phone.replaceAll(/\D/g, '')}`),
+          },
+          {
+            id: 'person call',
+            icon: 'phone',
+            title: finder.call,
+            text: phone,
+            run: () => location.assign(`tel:${phone}`),
+          },
+        ];
+  if (email === null) return ofPhone;
+  const write = () => location.assign(`mailto:${email}`);
+  return [...ofPhone, { id: 'person mail', icon: 'mail', title: finder.writeMail, text: email, run: write }];
+}
+
+function changeEntries(
+  client: QueryClient,
+  contact: Contact,
+  can: (scope: Scope) => boolean,
+): readonly Entry[] {
+  const { finder } = t;
+  const change = (sent: object) => () => void changeContact(client, contact, sent).catch(toastError);
+  const itemEntry = (catalog: CatalogName, item: CatalogItem, sent: object): Entry => ({
+    id: `choose ${catalog} ${item.number}`,
+    icon: catalogIcons[catalog],
+    title: item.name,
+    color: item.color,
+    run: change(sent),
+  });
+  const choose = (
+    title: string,
+    catalog: CatalogName,
+    sent: (item: CatalogItem) => object,
+    isOffered: (item: CatalogItem) => boolean = () => true,
+  ): Entry => ({
+    id: `person ${catalog}`,
+    icon: catalogIcons[catalog],
+    title,
+    choices: {
+      load: async () =>
+        (await client.fetchQuery(catalogQuery(catalog)))
+          .filter(isOffered)
+          .map((item) => itemEntry(catalog, item, sent(item))),
+      ...(catalog === 'tags' && {
+        create: (name: string): Entry => ({
+          id: 'create tag',
+          icon: 'plus',
+          title: finder.newTag(name),
+          run: change({ add_tags: [name] }),
+        }),
+      }),
+    },
+  });
+  const { tags, groups } = contact;
+  const entries: readonly (Entry | false)[] = [
+    choose(
+      finder.addTag,
+      'tags',
+      ({ name }) => ({ add_tags: [name] }),
+      ({ name }) => !tags.includes(name),
+    ),
+    tags.length > 0 && {
+      id: 'person tags off',
+      icon: 'tag',
+      title: finder.removeTag,
+      choices: {
+        load: async () =>
+          tags.map((name) => ({
+            id: `remove ${name}`,
+            icon: 'tag',
+            title: name,
+            run: change({ remove_tags: [name] }),
+          })),
+      },
+    },
+    can(readScopeOf('statuses')) &&
+      choose(finder.setStatus, 'statuses', ({ number }) => ({ status: number })),
+    can(readScopeOf('groups')) &&
+      choose(
+        finder.addGroup,
+        'groups',
+        ({ number }) => ({ add_groups: [number] }),
+        ({ number }) => !groups.some((own) => own.number === number),
+      ),
+  ];
+  return entries.filter((one) => one !== false);
+}

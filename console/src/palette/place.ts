@@ -1,0 +1,29 @@
+/** Leads to a place of a page by its label, such as one setting. */
+
+const longestMs = 3_000;
+const everyMs = 50;
+const labels = 'main :is(label, legend, h2, h3, th, td, [role=rowheader], [role=cell], [role=gridcell])';
+
+/** The page may still be loading. A field gets the focus; anything else is only shown. */
+export function showPlace(label: string): void {
+  const until = performance.now() + longestMs;
+  const look = () => {
+    const found = [...document.querySelectorAll<HTMLElement>(labels)].find(
+      (one) => one.textContent?.trim() === label,
+    );
+    if (found !== undefined) show(found);
+    else if (performance.now() < until) setTimeout(look, everyMs);
+  };
+  look();
+}
+
+function show(found: HTMLElement): void {
+  found.scrollIntoView({ block: 'center' });
+  const control =
+    found instanceof HTMLLabelElement
+      ? found.control
+      : found instanceof HTMLLegendElement
+        ? found.parentElement?.querySelector<HTMLElement>('input, select, button')
+        : undefined;
+  control?.focus({ preventScroll: true });
+}

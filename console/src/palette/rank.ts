@@ -1,0 +1,36 @@
+/** Ranks entries by how well they fit the typed text. */
+import type { Entry, Group } from './entry.ts';
+
+const fold = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+const wordsOf = (text: string) => fold(text).split(/[^\p{L}\p{N}+]+/u);
+
+/** 5: the same, 4: begins so, 3: its words begin so, 2: contains it, 1: only its other words fit, 0: it does not fit. */
+export function scoreOf(
+  { title, text, words }: Pick<Entry, 'title' | 'text' | 'words'>,
+  term: string,
+): number {
+  const wanted = fold(term.trim());
+  const own = fold(title);
+  if (own === wanted) return 5;
+  if (own.startsWith(wanted)) return 4;
+  const parts = wordsOf(wanted).filter((part) => part !== '');
+  if (parts.length === 0) return 0;
+  const ownWords = wordsOf(title);
+  if (parts.every((part) => ownWords.some((word) => word.startsWith(part)))) return 3;
+  if (parts.every((part) => own.includes(part))) return 2;
+  const all = `${own} ${fold(text ?? '')} ${fold(words ?? '')}`;
+  return parts.every((part) => all.includes(part)) ? 1 : 0;
+}
+
+/** Keeps what fits, the best first, and puts the groups with the best entries first. Groups that fit alike keep their order. */
+export function ranked(groups: readonly Group[], term: string, most: number): readonly Group[] {
+  const scored = groups.map(({ heading, entries, least = 0 }) => {
+    const fitting = entries
+      .map((entry) => ({ entry, score: Math.max(least, scoreOf(entry, term)) }))
+      .filter(({ score }) => score > 0)
+      .sort((one, other) => other.score - one.score)
+      .slice(0, most);
+    return { heading, best: fitting[0]?.score ?? 0, entries: fitting.map(({ entry }) => entry) };
+  });
+  return scored.filter(({ best }) => best > 0).sort((one, other) => other.best - one.best);
+}

@@ -1,0 +1,24 @@
+/** Recently opened things, kept in the tab like all data of the account. They go when the person signs out. */
+import { keep, kept } from '../session/session.ts';
+import type { Entry } from './entry.ts';
+
+type Recent = Pick<Entry, 'id' | 'icon' | 'title' | 'text' | 'color' | 'kind' | 'href' | 'place'>;
+
+const name = 'palette.recent';
+const most = 8;
+
+export function recentEntries(): readonly Recent[] {
+  try {
+    return JSON.parse(kept(name) ?? '[]') as readonly Recent[];
+  } catch {
+    return [];
+  }
+}
+
+/** Only what has a kind and an address can be opened again. */
+export function remember({ id, icon, title, text, color, kind, href, place }: Entry): void {
+  if (kind === undefined || href === undefined) return;
+  const entry = { id, icon, title, text, color, kind, href, place };
+  const others = recentEntries().filter((one) => one.id !== id);
+  keep(name, JSON.stringify([entry, ...others].slice(0, most)));
+}

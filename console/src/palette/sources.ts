@@ -1,0 +1,151 @@
+/** The things of the account that the palette finds: where each list comes from, who may read it, and where an item leads. */
+import { call } from '../api/client.ts';
+import type { CatalogItem, Face, Import, Intake, Key, OwnField, Page, Scope, Webhook } from '../api/types.ts';
+import { nameOf } from '../connect/queries.ts';
+import { type CatalogName, readScopeOf } from '../contacts/queries.ts';
+import { filterNames } from '../contacts/view.ts';
+import { formatMoment, t } from '../texts/texts.ts';
+import type { IconName } from '../ui/Icon.tsx';
+import type { Entry, Kind } from './entry.ts';
+
+export interface Source {
+  readonly kind: Kind;
+  readonly scope: Scope;
+  readonly load: (signal: AbortSignal) => Promise<readonly Entry[]>;
+}
+
+const listOf = async <Item>(path: string, signal: AbortSignal) =>
+  (await call<Page<Item>>('GET', path, { signal })).data;
+
+function source<Item>(
+  kind: Kind,
+  scope: Scope,
+  path: string,
+  icon: IconName,
+  entryOf: (item: Item) => Omit<Entry, 'kind' | 'icon'> & { readonly icon?: IconName },
+): Source {
+  return {
+    kind,
+    scope,
+    load: async (signal) =>
+      (await listOf<Item>(path, signal)).map((item) => ({ icon, kind, ...entryOf(item) })),
+  };
+}
+
+/** The list with one filter alone. */
+const listWith = (filter: Readonly<Record<string, string>>) => `/contacts?${new URLSearchParams(filter)}`;
+
+export const filterOfCatalog = {
+  tags: 'tag',
+  groups: 'group',
+  statuses: 'status',
+  sources: 'source',
+} as const satisfies Readonly<Record<CatalogName, string>>;
+
+/** The list names a tag by its name, and items of other catalogs by their number. */
+export const filterValueOf = (catalog: CatalogName, item: CatalogItem) =>
+  catalog === 'tags' ? item.name : String(item.number);
+
+export const catalogIcons: Readonly<Record<CatalogName, IconName>> = {
+  tags: 'tag',
+  groups: 'group',
+  statuses: 'status',
+  sources: 'globe',
+};
+
+const catalogSource = (catalog: CatalogName) =>
+  source<CatalogItem>(catalog, readScopeOf(catalog), `/${catalog}`, catalogIcons[catalog], (item) => ({
+    id: `${catalog} ${item.number}`,
+    title: item.name,
+    color: item.color,
+    href: listWith({ [filterOfCatalog[catalog]]: filterValueOf(catalog, item) }),
+  }));
+
+const segments = source<{ readonly number: number; readonly name: string }>(
+  'segments',
+  'groups:read',
+  '/segments',
+  'filter',
+  ({ number, name }) => ({
+    id: `segment ${number}`,
+    title: name,
+    href: listWith({ filter: JSON.stringify({ field: 'segment', op: 'is', value: name }) }),
+  }),
+);
+
+/** Saved trees open in the list, once the list takes trees. */
+const hasTrees = (filterNames as readonly string[]).includes('filter');
+
+export const sources: readonly Source[] = [
+  ...(['tags', 'groups', 'statuses', 'sources'] as const).map(catalogSource),
+  ...(hasTrees ? [segments] : []),
+  source<OwnField>('fields', 'contacts:read', '/fields', 'columns', ({ key, label }) => ({
+    id: `field ${key}`,
+    title: label,
+    text: key,
+    href: '/fields',
+    place: label,
+  })),
+  source<Face>('apis', 'account:read', '/faces', 'connect', (face) => ({
+    id: `api ${face.name}`,
+    title: nameOf(face),
+    text: face.title,
+    href: `/connect/${encodeURIComponent(face.name)}`,
+  })),
+  source<Webhook>(
+    'webhooks',
+    'webhooks:manage',
+    '/webhooks',
+    'webhooks',
+    ({ id, url, face, description }) => ({
+      id: `webhook ${id}`,
+      title: url.replace(/^https?:\/\//, ''),
+      text: face,
+      words: description ?? '',
+      href: `/webhooks?webhook=${id}`,
+    }),
+  ),
+  source<Intake>('intakes', 'intakes:manage', '/intakes', 'chat', ({ id, name }) => ({
+    id: `intake ${id}`,
+    title: name,
+    href: '/whatsapp',
+    place: name,
+  })),
+  source<Key>('keys', 'keys:manage', '/keys', 'keys', ({ id, name, prefix }) => ({
+    id: `key ${id}`,
+    title: name,
+    text: `${prefix}…`,
+    href: '/keys',
+    place: name,
+  })),
+  source<Import>('imports', 'contacts:write', '/imports?limit=25', 'import', (one) => ({
+    id: `import ${one.id}`,
+    title: `${t.pages.imports}: ${formatMoment(one.created_at)}`,
+    text: t.finder.rows(one.rows),
+    href: `/imports?id=${one.id}`,
+  })),
+];
+
+/** Settings by the labels of their fields. */
+export const settings = (): readonly Entry[] => {
+  const place = (title: string, href = '/settings', words = ''): Entry => ({
+    id: `setting ${href} ${title}`,
+    kind: 'settings',
+    icon: 'settings',
+    title,
+    text: href === '/settings' ? t.pages.settings : undefined,
+    words,
+    href,
+    place: title,
+  });
+  const { name, whatsapp, region, consent, operator, trail, limit, slug } = t.settings;
+  return [
+    place(name, '/settings', t.settings.account),
+    place(whatsapp),
+    place(region),
+    place(consent),
+    place(operator, '/settings', `${limit} ${slug}`),
+    place(trail),
+    { ...place(t.settings.toNumbers, '/numbers'), place: t.pages.numbers },
+  ];
+};

@@ -1,0 +1,116 @@
+/** Finds entries for a text: people as the server finds them, and everything else of the account by its name. */
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { call } from '../api/client.ts';
+import type { Contact, DeletedContact, Page } from '../api/types.ts';
+import { useAccount } from '../session/account.ts';
+import { t } from '../texts/texts.ts';
+import type { Entry, Group } from './entry.ts';
+import { settings, sources } from './sources.ts';
+
+/** People in the list; more are found in the list of contacts. */
+const mostPeople = 8;
+const mostDeleted = 3;
+/** Characters from which deleted people are searched too. */
+const deletedFrom = 3;
+/** Rest between two keys after which people are searched, so a fast typist makes few requests. */
+const restMs = 120;
+const listsKeptMs = 60_000;
+
+/** `isWaiting`: people, or a list, did not come yet. */
+export function useFound(term: string): { readonly groups: readonly Group[]; readonly isWaiting: boolean } {
+  const { can } = useAccount();
+  const asked = useRested(term);
+  const search = searchedText(asked);
+  const people = useQuery({
+    queryKey: ['palette', 'people', search],
+    queryFn: async ({ signal }) => {
+      const query = { search, limit: mostPeople, sort: '-updated_at' };
+      return (await call<Page<Contact>>('GET', '/contacts', { query, signal })).data.map(personEntry);
+    },
+    enabled: search !== '' && can('contacts:read'),
+    placeholderData: keepPreviousData,
+    staleTime: 5_000,
+    gcTime: 30_000,
+    retry: false,
+  });
+  const deleted = useQuery({
+    queryKey: ['palette', 'deleted', search],
+    queryFn: async ({ signal }) => {
+      const query = { search, limit: mostDeleted };
+      return (await call<Page<DeletedContact>>('GET', '/deleted-contacts', { query, signal })).data.map(
+        deletedEntry,
+      );
+    },
+    enabled: search.length >= deletedFrom && can('contacts:delete'),
+    staleTime: 5_000,
+    gcTime: 30_000,
+    retry: false,
+  });
+  const readable = sources.filter(({ scope }) => can(scope));
+  const lists = useQueries({
+    queries: readable.map(({ kind, load }) => ({
+      queryKey: ['palette', kind],
+      queryFn: ({ signal }: { signal: AbortSignal }) => load(signal),
+      enabled: term !== '',
+      staleTime: listsKeptMs,
+      retry: false,
+    })),
+  });
+  const { kinds } = t.finder;
+  const shownPeople = search === '' || !can('contacts:read') ? [] : (people.data ?? []);
+  return {
+    groups: [
+      { heading: kinds.people, entries: shownPeople, least: 3 },
+      ...readable.map(({ kind }, index) => ({ heading: kinds[kind], entries: lists[index]?.data ?? [] })),
+      { heading: kinds.settings, entries: can('account:read') ? settings() : [] },
+      { heading: kinds.deleted, entries: deleted.data ?? [], least: 1 },
+    ],
+    isWaiting:
+      term !== '' &&
+      ((can('contacts:read') && (asked !== term || people.isFetching)) || lists.some((one) => one.isLoading)),
+  };
+}
+
+/** The text, once it rested. A text that is cleared counts at once. */
+function useRested(text: string): string {
+  const [rested, setRested] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(text), text === '' ? 0 : restMs);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return rested;
+}
+
+/** A number is searched by its digits, however it is written. */
+export function searchedText(text: string): string {
+  const trimmed = text.trim();
+  return /^\+?[\d\s()./-]{3,}$/.test(trimmed) ? trimmed.replaceAll(/\D/g, '') : trimmed;
+}
+
+export function personEntry(contact: Contact): Entry {
+  const { id, display_name: name, company, phone, email, number } = contact;
+  const title = name ?? company ?? phone ?? email ?? t.numbered(number);
+  const more = [phone, company, email].filter((one) => one !== null && one !== title);
+  return {
+    id: `person ${id}`,
+    kind: 'people',
+    icon: 'contacts',
+    title,
+    text: more.slice(0, 2).join(' · ') || undefined,
+    href: hrefOfPerson(id),
+  };
+}
+
+/** The list behind an open person stays as it is. */
+function hrefOfPerson(id: string): string {
+  const search = new URLSearchParams(location.pathname === '/contacts' ? location.search : '');
+  search.delete('tab');
+  search.set('person', id);
+  return `/contacts?${search}`;
+}
+
+function deletedEntry({ id, display_name: name, company, number }: DeletedContact): Entry {
+  const title = name ?? company ?? t.numbered(number);
+  return { id: `deleted ${id}`, kind: 'deleted', icon: 'trash', title, href: '/deleted', place: title };
+}

@@ -1,0 +1,58 @@
+/** The texts of the command palette. */
+import type { finder as english } from '../en/finder.ts';
+import type { Like } from '../like.ts';
+import { plural } from './phrases.ts';
+
+export const finder: Like<typeof english> = {
+  recent: 'Zuletzt geöffnet',
+  results: (count) => plural(count, { one: '{n} Treffer', other: '{n} Treffer' }),
+  rows: (count) => plural(count, { one: '{n} Zeile', other: '{n} Zeilen' }),
+  kinds: {
+    people: 'Personen',
+    tags: 'Schlagwörter',
+    groups: 'Gruppen',
+    statuses: 'Statuswerte',
+    sources: 'Quellen',
+    segments: 'Segmente',
+    fields: 'Felder',
+    settings: 'Einstellungen',
+    apis: 'APIs',
+    webhooks: 'Webhooks',
+    intakes: 'Empfang',
+    keys: 'Schlüssel',
+    imports: 'Importe',
+    deleted: 'Gelöschte Kontakte',
+  },
+  kindOf: {
+    people: 'Person',
+    tags: 'Schlagwort',
+    groups: 'Gruppe',
+    statuses: 'Status',
+    sources: 'Quelle',
+    segments: 'Segment',
+    fields: 'Feld',
+    settings: 'Einstellung',
+    apis: 'API',
+    webhooks: 'Webhook',
+    intakes: 'Empfang',
+    keys: 'Schlüssel',
+    imports: 'Import',
+    deleted: 'Gelöscht',
+  },
+  copyNumber: 'Nummer kopieren',
+  numberCopied: 'Die Nummer wurde kopiert.',
+  openWhatsApp: 'In WhatsApp öffnen',
+  call: 'Anrufen',
+  writeMail: 'E-Mail schreiben',
+  addTag: 'Schlagwort hinzufügen',
+  removeTag: 'Schlagwort entfernen',
+  setStatus: 'Status setzen',
+  addGroup: 'Zu Gruppe hinzufügen',
+  newTag: (name) => `Schlagwort ${name} anlegen`,
+  filterBy: {
+    tags: 'Nach Schlagwort filtern',
+    groups: 'Nach Gruppe filtern',
+    statuses: 'Nach Status filtern',
+    sources: 'Nach Quelle filtern',
+  },
+};

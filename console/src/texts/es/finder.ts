@@ -1,0 +1,58 @@
+/** The texts of the command palette. */
+import type { finder as english } from '../en/finder.ts';
+import type { Like } from '../like.ts';
+import { plural } from './phrases.ts';
+
+export const finder: Like<typeof english> = {
+  recent: 'Recientes',
+  results: (count) => plural(count, { one: '{n} resultado', other: '{n} resultados' }),
+  rows: (count) => plural(count, { one: '{n} fila', other: '{n} filas' }),
+  kinds: {
+    people: 'Personas',
+    tags: 'Etiquetas',
+    groups: 'Grupos',
+    statuses: 'Estados',
+    sources: 'Orígenes',
+    segments: 'Segmentos',
+    fields: 'Campos',
+    settings: 'Ajustes',
+    apis: 'APIs',
+    webhooks: 'Webhooks',
+    intakes: 'Entradas',
+    keys: 'Claves',
+    imports: 'Importaciones',
+    deleted: 'Contactos eliminados',
+  },
+  kindOf: {
+    people: 'Persona',
+    tags: 'Etiqueta',
+    groups: 'Grupo',
+    statuses: 'Estado',
+    sources: 'Origen',
+    segments: 'Segmento',
+    fields: 'Campo',
+    settings: 'Ajuste',
+    apis: 'API',
+    webhooks: 'Webhook',
+    intakes: 'Entrada',
+    keys: 'Clave',
+    imports: 'Importación',
+    deleted: 'Eliminado',
+  },
+  copyNumber: 'Copiar número',
+  numberCopied: 'Se copió el número.',
+  openWhatsApp: 'Abrir en WhatsApp',
+  call: 'Llamar',
+  writeMail: 'Escribir correo',
+  addTag: 'Añadir etiqueta',
+  removeTag: 'Quitar etiqueta',
+  setStatus: 'Asignar estado',
+  addGroup: 'Añadir a un grupo',
+  newTag: (name) => `Crear la etiqueta ${name}`,
+  filterBy: {
+    tags: 'Filtrar por etiqueta',
+    groups: 'Filtrar por grupo',
+    statuses: 'Filtrar por estado',
+    sources: 'Filtrar por origen',
+  },
+};

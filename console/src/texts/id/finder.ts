@@ -1,0 +1,58 @@
+/** The texts of the command palette. */
+import type { finder as english } from '../en/finder.ts';
+import type { Like } from '../like.ts';
+import { plural } from './phrases.ts';
+
+export const finder: Like<typeof english> = {
+  recent: 'Terbaru',
+  results: (count) => plural(count, { other: '{n} hasil' }),
+  rows: (count) => plural(count, { other: '{n} baris' }),
+  kinds: {
+    people: 'Orang',
+    tags: 'Tag',
+    groups: 'Grup',
+    statuses: 'Status',
+    sources: 'Sumber',
+    segments: 'Segmen',
+    fields: 'Kolom',
+    settings: 'Setelan',
+    apis: 'APIs',
+    webhooks: 'Webhook',
+    intakes: 'Penerima',
+    keys: 'Kunci',
+    imports: 'Impor',
+    deleted: 'Kontak terhapus',
+  },
+  kindOf: {
+    people: 'Orang',
+    tags: 'Tag',
+    groups: 'Grup',
+    statuses: 'Status',
+    sources: 'Sumber',
+    segments: 'Segmen',
+    fields: 'Kolom',
+    settings: 'Setelan',
+    apis: 'API',
+    webhooks: 'Webhook',
+    intakes: 'Penerima',
+    keys: 'Kunci',
+    imports: 'Impor',
+    deleted: 'Terhapus',
+  },
+  copyNumber: 'Salin nomor',
+  numberCopied: 'Nomor disalin.',
+  openWhatsApp: 'Buka di WhatsApp',
+  call: 'Telepon',
+  writeMail: 'Tulis email',
+  addTag: 'Tambah tag',
+  removeTag: 'Hapus tag',
+  setStatus: 'Atur status',
+  addGroup: 'Tambahkan ke grup',
+  newTag: (name) => `Buat tag ${name}`,
+  filterBy: {
+    tags: 'Saring menurut tag',
+    groups: 'Saring menurut grup',
+    statuses: 'Saring menurut status',
+    sources: 'Saring menurut sumber',
+  },
+};

@@ -1,0 +1,58 @@
+/** The texts of the command palette. */
+import type { finder as english } from '../en/finder.ts';
+import type { Like } from '../like.ts';
+import { plural } from './phrases.ts';
+
+export const finder: Like<typeof english> = {
+  recent: 'Recentes',
+  results: (count) => plural(count, { one: '{n} resultado', other: '{n} resultados' }),
+  rows: (count) => plural(count, { one: '{n} linha', other: '{n} linhas' }),
+  kinds: {
+    people: 'Pessoas',
+    tags: 'Etiquetas',
+    groups: 'Grupos',
+    statuses: 'Lista de status',
+    sources: 'Origens',
+    segments: 'Segmentos',
+    fields: 'Campos',
+    settings: 'Configurações',
+    apis: 'APIs',
+    webhooks: 'Webhooks',
+    intakes: 'Entradas',
+    keys: 'Chaves',
+    imports: 'Importações',
+    deleted: 'Contatos excluídos',
+  },
+  kindOf: {
+    people: 'Pessoa',
+    tags: 'Etiqueta',
+    groups: 'Grupo',
+    statuses: 'Status',
+    sources: 'Origem',
+    segments: 'Segmento',
+    fields: 'Campo',
+    settings: 'Configuração',
+    apis: 'API',
+    webhooks: 'Webhook',
+    intakes: 'Entrada',
+    keys: 'Chave',
+    imports: 'Importação',
+    deleted: 'Excluído',
+  },
+  copyNumber: 'Copiar número',
+  numberCopied: 'O número foi copiado.',
+  openWhatsApp: 'Abrir no WhatsApp',
+  call: 'Ligar',
+  writeMail: 'Escrever e-mail',
+  addTag: 'Adicionar etiqueta',
+  removeTag: 'Remover etiqueta',
+  setStatus: 'Definir status',
+  addGroup: 'Adicionar a um grupo',
+  newTag: (name) => `Criar a etiqueta ${name}`,
+  filterBy: {
+    tags: 'Filtrar por etiqueta',
+    groups: 'Filtrar por grupo',
+    statuses: 'Filtrar por status',
+    sources: 'Filtrar por origem',
+  },
+};

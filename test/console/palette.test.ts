@@ -1,0 +1,161 @@
+/** Ctrl K: finds people and everything else by typing, and does things to what is open. */
+import type { Page } from 'playwright-core';
+import { describe, expect, it, vi } from 'vitest';
+import { hasBrowser, until, useConsole } from './console.js';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+describe.skipIf(!hasBrowser)('the command palette', () => {
+  const { ground, origin, newAccount, signedIn, newVisit, call } = useConsole();
+  const field = (page: Page) => page.getByPlaceholder(/^Search people/);
+  const open = async (page: Page) => {
+    await page.keyboard.press('Control+k');
+    await field(page).waitFor();
+  };
+  const option = (page: Page, name: string | RegExp) => page.getByRole('option', { name });
+  const heading = (page: Page, name: string) => page.getByRole('heading', { level: 2, name });
+
+  it('opens a person by a part of the name and Enter, however fast, and by a number as it is written', async () => {
+    const account = await newAccount(12);
+    const { page, axe } = await signedIn(account, { width: 1280 });
+    const { data: found } = (await call(account, 'GET', '/contacts?search=bruno&limit=1')).json;
+    const { phone, id } = found[0];
+    // The answer to the search comes after Enter.
+    await open(page);
+    await page.keyboard.type('bruno');
+    await page.keyboard.press('Enter');
+    await heading(page, 'Bruno').waitFor();
+    expect(new URL(page.url()).searchParams.get('person')).toBe(id);
+
+    // One letter is enough.
+    await open(page);
+    await page.keyboard.type('l');
+    await page.getByRole('group', { name: 'People' }).getByRole('option', { name: /^Liam/ }).waitFor();
+    await page.keyboard.press('Escape');
+
+    // The palette shows recent things first, before a text is typed.
+    await page.goto(`${origin()}/settings`);
+    await open(page);
+    await option(page, /^Bruno/).waitFor();
+    expect(await page.getByRole('option').first().textContent()).toContain('Bruno');
+    expect(await axe()).toEqual([]);
+    const spaced = `${phone.slice(0, 3)} ${phone.slice(3, 6)} ${phone.slice(6)}`;
+    const heightOf = async () => (await page.getByRole('dialog').boundingBox())?.height;
+    const height = await heightOf();
+    await page.keyboard.type(spaced);
+    await option(page, /^Bruno/).waitFor();
+    expect(await heightOf()).toBe(height);
+    await page.keyboard.press('Enter');
+    await heading(page, 'Bruno').waitFor();
+  });
+
+  it('finds tags, groups, fields, settings, webhooks, imports, keys, APIs and deleted people', async () => {
+    const account = await newAccount(6);
+    await call(account, 'POST', '/fields', { key: 'plan', label: 'Contract plan', type: 'text' });
+    await call(account, 'POST', '/webhooks', { url: 'https://hooks.example.com/crm', face: 'directory' });
+    await call(account, 'POST', '/keys', { name: 'Reports', scopes: ['contacts:read'] });
+    const [gone] = (await call(account, 'GET', '/contacts?search=chiara&limit=1')).json.data;
+    await call(account, 'DELETE', `/contacts/${gone.id}`);
+    const { page, axe } = await signedIn(account, { width: 390, colorScheme: 'dark' });
+    const look = async (text: string, name: string | RegExp, kind: string) => {
+      await open(page);
+      await page.keyboard.type(text);
+      await page.getByRole('group', { name: kind, exact: true }).getByRole('option', { name }).waitFor();
+    };
+    const take = async (text: string, name: string | RegExp, kind: string) => {
+      await look(text, name, kind);
+      await page.keyboard.press('Enter');
+      await field(page).waitFor({ state: 'detached' });
+    };
+    await look('regu', 'Regulars', 'Groups');
+    expect(await axe()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await until(async () => expect(new URL(page.url()).searchParams.get('group')).toBe('1'));
+    await take('contract', /^Contract plan/, 'Fields');
+    await page.waitForURL(/\/fields$/);
+    await take('country for', /^Country for numbers/, 'Settings');
+    await until(async () =>
+      expect(await page.evaluate('document.activeElement.labels?.[0]?.textContent')).toMatch(/^Country for/),
+    );
+    await take('hooks.exa', /^hooks\.example\.com/, 'Webhooks');
+    await page.waitForURL(/\/webhooks\?webhook=/);
+    await look('reports', /^Reports/, 'Keys');
+    await page.keyboard.press('Escape');
+    await look('switchbook', /^Switchbook/, 'APIs');
+    await page.keyboard.press('Escape');
+    await take('chiara', /^Chiara/, 'Deleted contacts');
+    await page.waitForURL(/\/deleted$/);
+    await open(page);
+    await page.keyboard.type('zzzz nobody');
+    await page.getByText('No results. Try another word.').waitFor();
+    expect(await axe()).toEqual([]);
+  });
+
+  it('does things to the person and the list that are open, by the keyboard alone', async () => {
+    const account = await newAccount(6);
+    const { page, axe } = await signedIn(account, { width: 1280 });
+    const [ana] = (await call(account, 'GET', '/contacts?search=ana&limit=1')).json.data;
+    await page.goto(`${origin()}/contacts?person=${ana.id}`);
+    await heading(page, 'Ana').waitFor();
+    const stored = async () => (await call(account, 'GET', `/contacts/${ana.id}`)).json.data;
+    const run = async (text: string) => {
+      await open(page);
+      await page.keyboard.type(text);
+      await option(page, new RegExp(`^${text}`, 'i'))
+        .first()
+        .waitFor();
+      await page.keyboard.press('Enter');
+    };
+    // A second step lists the tags, and makes a new one.
+    await run('add tag');
+    const choice = page.getByRole('dialog').getByPlaceholder('Add tag');
+    await choice.waitFor();
+    expect(await axe()).toEqual([]);
+    await page.keyboard.type('from the fair');
+    await option(page, 'Create the tag from the fair').waitFor();
+    await page.keyboard.press('Enter');
+    await until(async () => expect((await stored()).tags).toContain('from the fair'));
+    // Escape goes back by one step.
+    await run('add tag');
+    await choice.waitFor();
+    await page.keyboard.press('Escape');
+    await field(page).waitFor();
+    await page.keyboard.press('Escape');
+    await field(page).waitFor({ state: 'detached' });
+    await run('block');
+    await until(async () => expect((await stored()).blocked).toBe(true));
+    await run('delete');
+    await page.getByRole('heading', { name: /^Delete Ana/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await run('filter by tag');
+    await page.getByPlaceholder('Filter by tag').waitFor();
+    await page.keyboard.type('from the');
+    await option(page, 'from the fair').waitFor();
+    await page.keyboard.press('Enter');
+    await until(async () => expect(new URL(page.url()).searchParams.get('tag')).toBe('from the fair'));
+    await page.getByRole('row', { name: 'Ana' }).first().waitFor();
+  });
+
+  it('asks only for what the key may read, and ends the searches of a fast typist', async () => {
+    const account = await newAccount(3);
+    const key = await ground.newKey(account, ['contacts:read', 'account:read']);
+    const { page, faults } = await newVisit({ width: 1280 });
+    await page.goto(`${origin()}/health`);
+    await page.evaluate(`sessionStorage.setItem('switchbook.key', '${key}')`);
+    await page.goto(`${origin()}/contacts`);
+    await page.getByRole('row', { name: 'Ana' }).first().waitFor();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await open(page);
+    await page.keyboard.type('bruno', { delay: 20 });
+    await option(page, /^Bruno/)
+      .first()
+      .waitFor();
+    const lists = asked.map((one) => one.replace('/directory/v1', ''));
+    expect(
+      lists.filter((one) => /groups|statuses|sources|webhooks|keys|imports|intakes|deleted/.test(one)),
+    ).toEqual([]);
+    expect(lists.filter((one) => one === '/contacts').length).toBeLessThanOrEqual(4);
+    expect(faults).toEqual([]);
+  });
+});
