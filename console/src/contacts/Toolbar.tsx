@@ -6,8 +6,7 @@ import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Button, Chip, Field, IconButton, Input, Select } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { Menu, MenuCheck, MenuItem, MenuLabel, MenuLine, Popover } from '../ui/overlays.tsx';
-import { type ColumnId, columnIds } from './columns.tsx';
+import { Menu, MenuItem, MenuLabel, Popover } from '../ui/overlays.tsx';
 import { catalogQuery, readScopeOf } from './queries.ts';
 import { useSavedViews } from './saved-views.ts';
 import { type FilterName, filterNames, isFiltered, savedPart, type View } from './view.ts';
@@ -22,7 +21,6 @@ export interface ToolbarProps {
   readonly view: View;
   readonly accountId: string;
   readonly onView: (change: View, isTyping?: boolean) => void;
-  readonly shown: readonly ColumnId[];
   readonly searchField: React.RefObject<HTMLInputElement | null>;
 }
 
@@ -211,7 +209,10 @@ export function ViewsMenu({ view, accountId, onView }: ToolbarProps) {
   const [name, setName] = useState('');
   const [isOpen, setOpen] = useState(false);
   const open = (saved: View) =>
-    onView({ ...Object.fromEntries([...filterNames, 'sort', 'columns'].map((one) => [one, ''])), ...saved });
+    onView({
+      ...Object.fromEntries([...filterNames, 'sort', 'columns', 'freeze'].map((one) => [one, ''])),
+      ...saved,
+    });
   return (
     <Popover
       label={t.views.title}
@@ -260,33 +261,6 @@ export function ViewsMenu({ view, accountId, onView }: ToolbarProps) {
         <Button type="submit">{t.actions.save}</Button>
       </form>
     </Popover>
-  );
-}
-
-export function ColumnsMenu({ shown, onView }: ToolbarProps) {
-  return (
-    <Menu
-      align="end"
-      trigger={<IconButton icon="columns" label={t.columnsTitle} className="border border-line !size-8" />}
-    >
-      <MenuLabel>{t.columnsTitle}</MenuLabel>
-      {columnIds.map((id) => (
-        <MenuCheck
-          key={id}
-          isChecked={shown.includes(id)}
-          onChange={(isChecked) => {
-            const next = columnIds.filter((one) => (one === id ? isChecked : shown.includes(one)));
-            if (next.length > 0) onView({ columns: next.join(',') });
-          }}
-        >
-          {t.columns[id]}
-        </MenuCheck>
-      ))}
-      <MenuLine />
-      <MenuItem icon="columns" onSelect={() => onView({ columns: '' })}>
-        {t.usualColumns}
-      </MenuItem>
-    </Menu>
   );
 }
 

@@ -6,6 +6,7 @@ import { contacts } from './de/contacts.ts';
 import { deletedContacts } from './de/deleted.ts';
 import { duplicates } from './de/duplicates.ts';
 import { ownFields } from './de/fields.ts';
+import { grid } from './de/grid.ts';
 import { exporting, imports } from './de/imports.ts';
 import { keys } from './de/keys.ts';
 import { numbers } from './de/numbers.ts';
@@ -298,6 +299,7 @@ export const de: Like<typeof en> = {
 
   ...contacts,
   ...person,
+  grid,
   bulkChanges,
   deletedContacts,
   numbers,

@@ -6,6 +6,7 @@ import { contacts } from './en/contacts.ts';
 import { deletedContacts } from './en/deleted.ts';
 import { duplicates } from './en/duplicates.ts';
 import { ownFields } from './en/fields.ts';
+import { grid } from './en/grid.ts';
 import { exporting, imports } from './en/imports.ts';
 import { keys } from './en/keys.ts';
 import { numbers } from './en/numbers.ts';
@@ -264,6 +265,7 @@ export const en = {
 
   ...contacts,
   ...person,
+  grid,
   bulkChanges,
   deletedContacts,
   numbers,

@@ -7,6 +7,7 @@ import { contacts } from './es/contacts.ts';
 import { deletedContacts } from './es/deleted.ts';
 import { duplicates } from './es/duplicates.ts';
 import { ownFields } from './es/fields.ts';
+import { grid } from './es/grid.ts';
 import { exporting, imports } from './es/imports.ts';
 import { keys } from './es/keys.ts';
 import { numbers } from './es/numbers.ts';
@@ -280,6 +281,7 @@ export const es: Like<typeof en> = {
 
   ...contacts,
   ...person,
+  grid,
   bulkChanges,
   deletedContacts,
   numbers,

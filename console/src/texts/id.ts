@@ -7,6 +7,7 @@ import { contacts } from './id/contacts.ts';
 import { deletedContacts } from './id/deleted.ts';
 import { duplicates } from './id/duplicates.ts';
 import { ownFields } from './id/fields.ts';
+import { grid } from './id/grid.ts';
 import { exporting, imports } from './id/imports.ts';
 import { keys } from './id/keys.ts';
 import { numbers } from './id/numbers.ts';
@@ -275,6 +276,7 @@ export const id: Like<typeof en> = {
 
   ...contacts,
   ...person,
+  grid,
   bulkChanges,
   deletedContacts,
   numbers,

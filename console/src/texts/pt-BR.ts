@@ -8,6 +8,7 @@ import { contacts } from './pt-BR/contacts.ts';
 import { deletedContacts } from './pt-BR/deleted.ts';
 import { duplicates } from './pt-BR/duplicates.ts';
 import { ownFields } from './pt-BR/fields.ts';
+import { grid } from './pt-BR/grid.ts';
 import { exporting, imports } from './pt-BR/imports.ts';
 import { keys } from './pt-BR/keys.ts';
 import { numbers } from './pt-BR/numbers.ts';
@@ -280,6 +281,7 @@ export const ptBR: Like<typeof en> = {
 
   ...contacts,
   ...person,
+  grid,
   bulkChanges,
   deletedContacts,
   numbers,

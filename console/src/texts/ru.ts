@@ -8,6 +8,7 @@ import { contacts } from './ru/contacts.ts';
 import { deletedContacts } from './ru/deleted.ts';
 import { duplicates } from './ru/duplicates.ts';
 import { ownFields } from './ru/fields.ts';
+import { grid } from './ru/grid.ts';
 import { exporting, imports } from './ru/imports.ts';
 import { keys } from './ru/keys.ts';
 import { numbers } from './ru/numbers.ts';
@@ -275,6 +276,7 @@ export const ru: Like<typeof en> = {
 
   ...contacts,
   ...person,
+  grid,
   bulkChanges,
   deletedContacts,
   numbers,

@@ -55,7 +55,7 @@ export function Dialog({
   );
 }
 
-const floating =
+export const floating =
   'animate-appear z-50 max-h-(--radix-popper-available-height) max-w-[calc(100vw-1rem)] overflow-y-auto rounded-md border border-line bg-raised p-1 shadow-float';
 
 export function Menu({

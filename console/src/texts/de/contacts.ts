@@ -34,15 +34,6 @@ export const contacts: Like<typeof english> = {
   refresh: 'Aktualisieren',
   toList: 'Liste öffnen',
   inList: 'In der Liste',
-  listKeys: {
-    ArrowDown: 'Nächster Kontakt (auch J)',
-    ArrowUp: 'Vorheriger Kontakt (auch K)',
-    Enter: 'Kontakt öffnen',
-    x: 'Kontakt auswählen (auch Leertaste). Mit Umschalttaste: Bereich auswählen',
-    F2: 'Namen bearbeiten (auch E). Andere Zellen per Doppelklick bearbeiten',
-    Home: 'Erster Kontakt',
-    End: 'Letzter Kontakt',
-  },
   views: {
     title: 'Ansichten',
     none: 'Eine Ansicht speichert Filter, Sortierung und Spalten unter einem Namen. Sie können ihren Link teilen.',

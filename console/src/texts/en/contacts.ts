@@ -32,15 +32,6 @@ export const contacts = {
   refresh: 'Refresh',
   toList: 'Open list',
   inList: 'In the list',
-  listKeys: {
-    ArrowDown: 'Next contact (also J)',
-    ArrowUp: 'Previous contact (also K)',
-    Enter: 'Open the contact',
-    x: 'Select the contact (also Space). With Shift: select the range',
-    F2: 'Edit the name (also E). To edit another cell, double-click it',
-    Home: 'First contact',
-    End: 'Last contact',
-  },
   views: {
     title: 'Views',
     none: 'A view saves the filters, sorting and columns under a name. You can share its link.',

@@ -34,15 +34,6 @@ export const contacts: Like<typeof english> = {
   refresh: 'Actualizar',
   toList: 'Abrir lista',
   inList: 'En la lista',
-  listKeys: {
-    ArrowDown: 'Contacto siguiente (también J)',
-    ArrowUp: 'Contacto anterior (también K)',
-    Enter: 'Abrir el contacto',
-    x: 'Seleccionar el contacto (también Espacio). Con Mayús: seleccionar el rango',
-    F2: 'Editar el nombre (también E). Para editar otra celda, haz doble clic en ella',
-    Home: 'Primer contacto',
-    End: 'Último contacto',
-  },
   views: {
     title: 'Vistas',
     none: 'Una vista guarda los filtros, el orden y las columnas con un nombre. Puedes compartir su enlace.',

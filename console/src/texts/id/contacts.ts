@@ -31,15 +31,6 @@ export const contacts: Like<typeof english> = {
   refresh: 'Muat ulang',
   toList: 'Buka daftar',
   inList: 'Di dalam daftar',
-  listKeys: {
-    ArrowDown: 'Kontak berikutnya (juga J)',
-    ArrowUp: 'Kontak sebelumnya (juga K)',
-    Enter: 'Buka kontak',
-    x: 'Pilih kontak (juga Space). Dengan Shift: pilih rentang',
-    F2: 'Ubah nama (juga E). Untuk mengubah sel lain, klik dua kali sel itu',
-    Home: 'Kontak pertama',
-    End: 'Kontak terakhir',
-  },
   views: {
     title: 'Tampilan',
     none: 'Tampilan menyimpan filter, urutan, dan kolom dengan sebuah nama. Anda dapat membagikan tautannya.',

@@ -34,15 +34,6 @@ export const contacts: Like<typeof english> = {
   refresh: 'Atualizar',
   toList: 'Abrir lista',
   inList: 'Na lista',
-  listKeys: {
-    ArrowDown: 'Próximo contato (também J)',
-    ArrowUp: 'Contato anterior (também K)',
-    Enter: 'Abrir o contato',
-    x: 'Selecionar o contato (também Espaço). Com Shift: selecionar o intervalo',
-    F2: 'Editar o nome (também E). Para editar outra célula, clique duas vezes nela',
-    Home: 'Primeiro contato',
-    End: 'Último contato',
-  },
   views: {
     title: 'Visões',
     none: 'Uma visão salva os filtros, a ordem e as colunas com um nome. Você pode compartilhar o link dela.',
