@@ -255,6 +255,7 @@ export function ContactTable(props: ContactTableProps) {
         parts={parts}
         isBusy={rows.isOld}
         canEdit={canWrite && !rows.isOld}
+        canType={openId === undefined}
         prepare={prepare}
         isChecked={(one) => isAllSelected || selected.has(one.id)}
         isOpen={(one) => one.id === openId}

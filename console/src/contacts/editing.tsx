@@ -1,5 +1,6 @@
 /** The editing of the list, loaded when the list is first pointed at or focused: cells in place, the clipboard, filling and undo. */
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { call } from '../api/client.ts';
 import { type CatalogItem, type Contact, contactTypes, type One } from '../api/types.ts';
 import { type Cells, htmlOf, parseCells, textOf } from '../grid/clipboard.ts';
@@ -270,6 +271,7 @@ const catalogOf: Readonly<Partial<Record<string, CatalogName>>> = {
 export function CellEditor({ editing, contact, column, text, refused, onDone, onRefused }: CellEditorProps) {
   const client = useQueryClient();
   const { can } = useAccount();
+  const [opened] = useState(contact);
   const catalog = catalogOf[column.id];
   const items = useQuery({
     ...catalogQuery(catalog ?? 'tags'),
@@ -278,9 +280,12 @@ export function CellEditor({ editing, contact, column, text, refused, onDone, on
   const access = accessOf(column);
   if (access === undefined) return null;
   const label = t.editCell(column.title, nameOf(contact));
+  // What someone else did to this very cell since it was opened is a conflict; what was done to others is none.
+  const isKept = access.textOf(opened) === access.textOf(contact);
+  const isSingle = access.kind !== 'several';
   const enter = (entered: string, value?: unknown) =>
     void editing
-      .enter(contact, column, entered, value)
+      .enter(isSingle && !isKept ? opened : contact, column, entered, value)
       .then((isRefused) => isRefused && onRefused())
       .catch(toastError);
   if (access.kind === 'text' || access.kind === 'date')

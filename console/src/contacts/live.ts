@@ -6,6 +6,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { call, isApiError, isRefusal } from '../api/client.ts';
 import type { Contact } from '../api/types.ts';
+import { isFormOpen } from '../ui/inline-form.tsx';
 import { contactQuery, pagesKey, refreshLists, refreshTotals, showContact } from './queries.ts';
 
 interface FeedEvent {
@@ -20,6 +21,8 @@ interface EventsPage {
 }
 
 const waitSeconds = 25;
+/** Seconds, while a change of the open person waits for the end of a form. */
+const shortWaitSeconds = 2;
 /** Events of one answer from which they are a storm: the lists are read anew, and the events are skipped. */
 const storm = 50;
 const stormPauseMs = 3_000;
@@ -42,21 +45,30 @@ export function useLive(client: QueryClient, isAllowed: boolean, watched: Watche
     if (!isAllowed) return;
     let running: AbortController | undefined;
     let after: string | undefined;
+    /** Events of the open person, who is being edited. */
+    let postponed: readonly FeedEvent[] = [];
     const follow = async (signal: AbortSignal) => {
       for (let failures = 0; !signal.aborted; )
         try {
-          const query =
-            after === undefined ? { from: 'now', limit: 1 } : { after, wait: waitSeconds, limit: storm };
+          const wait = postponed.length > 0 ? shortWaitSeconds : waitSeconds;
+          const query = after === undefined ? { from: 'now', limit: 1 } : { after, wait, limit: storm };
           const { data, meta } = await call<EventsPage>('GET', '/events', { query, signal });
           failures = 0;
           after = meta.next_cursor;
-          if (data.length === 0) continue;
+          const isOpen = (one: FeedEvent) => one.contact_id === latest.current.openId && isFormOpen();
+          const events = [...postponed, ...data];
+          postponed = events.filter(isOpen).slice(-1);
+          if (events.every(isOpen)) continue;
           if (data.length >= storm) {
             after = undefined;
             await refreshAll(client);
             await pause(stormPauseMs, signal);
           } else {
-            await show(client, data, latest.current);
+            await show(
+              client,
+              events.filter((one) => !isOpen(one)),
+              latest.current,
+            );
             await pause(restMs, signal);
           }
         } catch (error) {

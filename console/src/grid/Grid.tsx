@@ -60,6 +60,8 @@ export interface GridProps<Item> {
   readonly parts: RowParts<Item>;
   readonly isBusy: boolean;
   readonly canEdit: boolean;
+  /** whether a letter begins an edit; else it may be a shortcut of the page */
+  readonly canType: boolean;
   /** Returns whether cells can be edited at once; else calls `then` once they can. */
   readonly prepare: (then: () => void) => boolean;
   readonly isChecked: (item: Item) => boolean;
@@ -170,7 +172,12 @@ export function Grid<Item>(props: GridProps<Item>) {
     } else if (event.key === 'Escape' && state.view.ranges.length > 0 && !isSingle(state))
       state.select(place);
     else if (event.key === ' ' && !isFar) props.onCheck(place.row, event.shiftKey);
-    else if (isTyped(event) && startEdit(place, event.key.length === 1 ? event.key : '')) {
+    else if (
+      isTyped(event) &&
+      props.canType &&
+      state.view.active !== undefined &&
+      startEdit(place, event.key.length === 1 ? event.key : '')
+    ) {
       // The letter itself is put into the field by the browser.
       event.stopPropagation();
       return;
