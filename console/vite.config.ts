@@ -10,7 +10,7 @@ const server = process.env.SWITCHBOOK_URL ?? 'http://127.0.0.1:4470';
  * that they would be.
  */
 const base =
-  /node_modules\/(@radix-ui\/(?!react-tabs)|@floating-ui|@tanstack\/(query-core|react-query|react-virtual|virtual-core)|aria-hidden|react-remove-scroll)|clients\/typescript\/src/;
+  /node_modules\/(@radix-ui\/(?!react-tabs)|@floating-ui|@tanstack\/(query-core|react-query)|aria-hidden|react-remove-scroll)|clients\/typescript\/src/;
 
 /** The application is imported after the texts of one language. Its chunk is downloaded at the same time. */
 const preloadApp: Plugin = {

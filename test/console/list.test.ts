@@ -63,7 +63,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(await axe()).toEqual([]);
     await page.setViewportSize({ width: 390, height: 844 });
     const bar = page.getByRole('region', { name: 'Selected contacts' });
-    expect((await bar.boundingBox())?.height).toBeLessThan(100);
+    expect((await bar.boundingBox())?.height).toBeLessThan(50);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     expect(await axe()).toEqual([]);
   });

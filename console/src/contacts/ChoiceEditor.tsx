@@ -181,7 +181,7 @@ export function ChoiceEditor(props: ChoiceEditorProps) {
               )}
             </ul>
           </div>,
-          document.body,
+          cell.current?.closest('main') ?? document.body,
         )}
     </span>
   );

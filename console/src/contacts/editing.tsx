@@ -38,6 +38,8 @@ export class Editing {
   readonly #client: QueryClient;
   readonly #edits: Edits;
   readonly #shown: () => ShownList;
+  /** What has begun and is not done. */
+  readonly #under = new Set<Promise<unknown>>();
 
   constructor(
     client: QueryClient,
@@ -50,11 +52,33 @@ export class Editing {
     this.#shown = shown;
   }
 
-  readonly undo = () => void this.#edits.undo().catch(toastError);
-  readonly redo = () => void this.#edits.redo().catch(toastError);
+  undo(): Promise<void> {
+    return this.#afterAll(() => this.#edits.undo());
+  }
+
+  redo(): Promise<void> {
+    return this.#afterAll(() => this.#edits.redo());
+  }
+
+  /** Steps follow each other: one is taken back when all that began before it are done. */
+  #afterAll(run: () => Promise<void>): Promise<void> {
+    const before = [...this.#under];
+    return this.#tracked(Promise.allSettled(before).then(run));
+  }
+
+  #tracked<Value>(work: Promise<Value>): Promise<Value> {
+    this.#under.add(work);
+    const end = () => this.#under.delete(work);
+    work.then(end, end);
+    return work;
+  }
 
   /** Returns whether the cell was refused. */
-  async enter(contact: Contact, column: ContactColumn, text: string, value?: unknown): Promise<boolean> {
+  enter(contact: Contact, column: ContactColumn, text: string, value?: unknown): Promise<boolean> {
+    return this.#tracked(this.#enter(contact, column, text, value));
+  }
+
+  async #enter(contact: Contact, column: ContactColumn, text: string, value?: unknown): Promise<boolean> {
     const edit = this.#edit(contact, column, text, await this.#catalogs([column]), value);
     return edit !== undefined && (await this.#edits.apply([edit])).length > 0;
   }
@@ -135,7 +159,11 @@ export class Editing {
     if (to > range.bottom) await this.#fill(range, to);
   }
 
-  async #fill(source: Range, to: number): Promise<void> {
+  #fill(source: Range, to: number): Promise<void> {
+    return this.#tracked(this.#repeat(source, to));
+  }
+
+  async #repeat(source: Range, to: number): Promise<void> {
     const into = { ...source, top: source.bottom + 1, bottom: to };
     if (isTooMany([into])) return;
     const { columns } = this.#shown();
@@ -151,7 +179,11 @@ export class Editing {
     await this.#apply(targets);
   }
 
-  async #apply(targets: readonly Target[]): Promise<void> {
+  #apply(targets: readonly Target[]): Promise<void> {
+    return this.#tracked(this.#change(targets));
+  }
+
+  async #change(targets: readonly Target[]): Promise<void> {
     if (targets.length === 0) return;
     const { columns } = this.#shown();
     const rows = targets.map((one) => one.row);

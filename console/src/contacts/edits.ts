@@ -59,8 +59,8 @@ export class Edits {
   readonly #under = new Map<string, Promise<unknown>>();
   /** The versions that own changes made, of contacts that may not be in memory. */
   readonly #latest = new Map<string, number>();
-  #done: Step[] = [];
-  #undone: Step[] = [];
+  readonly #done: Step[] = [];
+  readonly #undone: Step[] = [];
 
   /** `find`: a contact that is in memory */
   constructor(client: QueryClient, drafts: Drafts, find: (id: string) => Contact | undefined) {
@@ -76,8 +76,9 @@ export class Edits {
     this.#drafts.put(cells.map((one) => [one.contact.id, one.column, undefined]));
     const { done, refused } = await this.#run(wanted);
     if (done.length > 0) {
-      this.#done = [...this.#done, { cells: done }].slice(-mostSteps);
-      this.#undone = [];
+      this.#done.push({ cells: done });
+      this.#done.splice(0, this.#done.length - mostSteps);
+      this.#undone.length = 0;
     }
     return refused;
   }
@@ -91,8 +92,6 @@ export class Edits {
   }
 
   async #back(from: Step[], to: Step[], nothing: string, words: (count: number) => string): Promise<void> {
-    // Steps follow each other: the next begins where the last one ended.
-    await Promise.all(this.#under.values());
     const step = from.pop();
     if (step === undefined) {
       toast({ text: nothing });

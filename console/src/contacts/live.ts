@@ -45,6 +45,8 @@ export function useLive(client: QueryClient, isAllowed: boolean, watched: Watche
     if (!isAllowed) return;
     let running: AbortController | undefined;
     let after: string | undefined;
+    /** Events were skipped, so what is shown may be older than the cursor. */
+    let isBehind = false;
     /** Events of the open person, who is being edited. */
     let postponed: readonly FeedEvent[] = [];
     const follow = async (signal: AbortSignal) => {
@@ -55,13 +57,17 @@ export function useLive(client: QueryClient, isAllowed: boolean, watched: Watche
           const { data, meta } = await call<EventsPage>('GET', '/events', { query, signal });
           failures = 0;
           after = meta.next_cursor;
+          if (isBehind) {
+            isBehind = false;
+            await refreshAll(client);
+          }
           const isOpen = (one: FeedEvent) => one.contact_id === latest.current.openId && isFormOpen();
           const events = [...postponed, ...data];
           postponed = events.filter(isOpen).slice(-1);
           if (events.every(isOpen)) continue;
           if (data.length >= storm) {
             after = undefined;
-            await refreshAll(client);
+            isBehind = true;
             await pause(stormPauseMs, signal);
           } else {
             await show(
@@ -76,7 +82,7 @@ export function useLive(client: QueryClient, isAllowed: boolean, watched: Watche
           // The events after the cursor are no longer there.
           if (isApiError(error) && error.status === 410) {
             after = undefined;
-            await refreshAll(client);
+            isBehind = true;
           } else if (isRefusal(error)) return;
           failures += 1;
           await pause(Math.min(longestPauseMs, 1_000 * 2 ** failures), signal);

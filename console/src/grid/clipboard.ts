@@ -33,7 +33,7 @@ function readQuoted(
 }
 
 /** A program would run a cell that begins like this as a formula. Numbers such as +49 151 are none. */
-const formula = /^[=@]|^[+-](?![\d\s().-]*$)/;
+const formula = /^'*(?:[=@]|[+-](?![\d\s().-]*$))/;
 
 const safe = (text: string) => (formula.test(text) ? `'${text}` : text);
 /** The sign that `safe` puts before a text. */
