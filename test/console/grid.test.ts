@@ -72,8 +72,23 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     expect(await active(page)).toBe('cell-29-3');
     await page.keyboard.press('Control+Home');
     expect(await active(page)).toBe('cell-0-0');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Control+c');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Control+v');
+    await until(async () => expect(await members(account, 'company', 2)).toEqual(['North', 'North']));
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await axe()).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    expect(await axe()).toEqual([]);
+    await page.keyboard.press('Control+Home');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: /^Ana/, level: 2 }).waitFor();
+    // Letters turn the page of an open person, and edit nothing.
+    const [, second] = await list(account);
+    await page.keyboard.press('j');
+    await page.getByRole('heading', { name: second.display_name, level: 2 }).waitFor();
   });
 
   it('copies, pastes, fills and clears ranges in one request and one step to undo, and keeps what is refused', async () => {

@@ -1,7 +1,6 @@
 /** The list of contacts as a grid: its columns and keys, the edits of its cells, and what others change meanwhile. */
 import { useQueryClient } from '@tanstack/react-query';
 import {
-  type ClipboardEvent,
   type KeyboardEvent,
   useEffect,
   useImperativeHandle,
@@ -164,16 +163,16 @@ export function ContactTable(props: ContactTableProps) {
     else return false;
     return true;
   };
-  const copy = (event: ClipboardEvent): boolean => {
+  const copy = (event: Event, data: DataTransfer): boolean => {
     const { ranges } = state.view;
     if (ranges.length === 0 || tools.editing === undefined) return false;
-    const isCopied = tools.editing.copy(ranges, event.clipboardData);
+    const isCopied = tools.editing.copy(ranges, data);
     if (isCopied) event.preventDefault();
     return isCopied;
   };
-  const paste = (event: ClipboardEvent) => {
+  const paste = (event: Event, data: DataTransfer) => {
     const { ranges } = state.view;
-    const text = event.clipboardData.getData('text/plain');
+    const text = data.getData('text/plain');
     event.preventDefault();
     change(async (editing) => {
       const range = await editing.paste(ranges, text);
@@ -275,9 +274,9 @@ export function ContactTable(props: ContactTableProps) {
         onMoved={turn}
         onFill={fill}
         onCopy={copy}
-        onCut={(event) => {
+        onCut={(event, data) => {
           const { ranges } = state.view;
-          if (copy(event)) change((one) => one.clear(ranges));
+          if (copy(event, data)) change((one) => one.clear(ranges));
         }}
         onPaste={paste}
         footHeight={selected.size > 0 || isAllSelected ? 64 : 0}

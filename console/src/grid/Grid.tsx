@@ -5,7 +5,6 @@
 import './grid.css';
 import {
   type ChangeEvent,
-  type ClipboardEvent,
   type CSSProperties,
   type KeyboardEvent,
   type MouseEvent,
@@ -28,6 +27,7 @@ import { cellAt, usePointer } from './use-pointer.ts';
 import { useScroll } from './use-scroll.ts';
 
 export const rowHeight = 36;
+const tellStep = 40;
 
 export interface GridHandle {
   readonly focus: () => void;
@@ -44,6 +44,9 @@ export interface ShownWidth {
   readonly id: string;
   readonly width?: number;
 }
+
+type OnClipboard = (event: Event, data: DataTransfer) => void;
+const clipboardEvents = ['copy', 'cut', 'paste'] as const;
 
 export interface GridProps<Item> {
   readonly label: string;
@@ -77,9 +80,9 @@ export interface GridProps<Item> {
   readonly onKey: (event: KeyboardEvent, place: Place) => boolean;
   readonly onMoved: (place: Place) => void;
   readonly onFill: () => void;
-  readonly onCopy: (event: ClipboardEvent) => void;
-  readonly onCut: (event: ClipboardEvent) => void;
-  readonly onPaste: (event: ClipboardEvent) => void;
+  readonly onCopy: OnClipboard;
+  readonly onCut: OnClipboard;
+  readonly onPaste: OnClipboard;
   /** room for what floats over the end of the list */
   readonly footHeight: number;
   readonly handle: React.Ref<GridHandle>;
@@ -92,9 +95,13 @@ export function Grid<Item>(props: GridProps<Item>) {
   const { from, to } = scroll;
   const [room, setRoom] = useState(0);
   const active = useGridView(state, (view) => view.active);
-  const isEditing = useGridView(state, (view) => view.editing !== undefined);
   const onPointerDown = usePointer({ state, element, count, onFill: props.onFill });
-  useEffect(() => onRange(from, to), [onRange, from, to]);
+  // Told in steps: what is read changes by pages, and the page around the grid is not drawn anew for each row.
+  const told = {
+    from: Math.floor(from / tellStep) * tellStep,
+    to: Math.ceil((to + 1) / tellStep) * tellStep,
+  };
+  useEffect(() => onRange(told.from, told.to), [onRange, told.from, told.to]);
   useLayoutEffect(() => {
     const one = element.current;
     if (one === null) return;
@@ -211,9 +218,23 @@ export function Grid<Item>(props: GridProps<Item>) {
     props.onCheck(Number(row), (event.nativeEvent as globalThis.MouseEvent).shiftKey === true);
     element.current?.focus({ preventScroll: true });
   };
-  const ifHere = (run: (event: ClipboardEvent) => void) => (event: ClipboardEvent) => {
-    if (event.target === element.current && !isEditing) run(event);
-  };
+  const clipboard = useRef(props);
+  clipboard.current = props;
+  useEffect(() => {
+    const handle = (event: ClipboardEvent) => {
+      // The browser sends it to where the last click was, which need not be what has the focus.
+      if (document.activeElement !== element.current) return;
+      const { onCopy, onCut, onPaste } = clipboard.current;
+      const run = { copy: onCopy, cut: onCut, paste: onPaste }[
+        event.type as (typeof clipboardEvents)[number]
+      ];
+      if (event.clipboardData !== null) run?.(event, event.clipboardData);
+    };
+    for (const name of clipboardEvents) document.addEventListener(name, handle);
+    return () => {
+      for (const name of clipboardEvents) document.removeEventListener(name, handle);
+    };
+  }, []);
 
   const chosen = (index: number, width: number | undefined) =>
     columns.map(({ id }, at): ShownWidth => {
@@ -250,9 +271,6 @@ export function Grid<Item>(props: GridProps<Item>) {
       onClick={onClick}
       onDoubleClick={onDoubleClick}
       onChange={onChange}
-      onCopy={ifHere(props.onCopy)}
-      onCut={ifHere(props.onCut)}
-      onPaste={ifHere(props.onPaste)}
       className="relative h-full overflow-auto outline-offset-[-2px] [overflow-anchor:none]"
     >
       <div
