@@ -42,7 +42,7 @@ describe.skipIf(!hasBrowser)('a key that may little', () => {
   function watch(page: Page) {
     const answers: string[] = [];
     let underWay = 0;
-    const isApi = (url: string) => url.includes('/directory/v1/') && !url.includes('/calls');
+    const isApi = (url: string) => url.includes('/directory/v1/') && !/\/calls|\/events/.test(url);
     page.on('request', (request) => {
       if (isApi(request.url())) underWay += 1;
     });

@@ -15,7 +15,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
   const statuses = (faults: string[], allowed: RegExp) =>
     faults.splice(0).filter((one) => !allowed.test(one));
 
-  it('says its order, sorts upwards at the first click on a name, and turns a long list round at its end', async () => {
+  it('says its order, sorts upwards at the first click on a name, and reaches its end by a key', async () => {
     const account = await newAccount(260);
     const { page, axe } = await signedIn(account, { width: 1280 });
     await page.getByText('260', { exact: true }).waitFor();
@@ -37,9 +37,9 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await page.getByRole('menuitem', { name: 'Name A to Z' }).click();
     await until(async () => expect(await cell(page, 1).textContent()).toMatch(/^Ana /));
     await page.keyboard.press('l');
-    await page.keyboard.press('End');
-    await page.getByRole('button', { name: 'Sort: Name Z to A' }).waitFor();
-    await until(async () => expect(await cell(page, 1).textContent()).toMatch(/^Zoë /));
+    await page.keyboard.press('Control+End');
+    await until(async () => expect(await page.locator('#cell-259-0').textContent()).toMatch(/^Zoë /));
+    await page.getByRole('button', { name: 'Sort: Name A to Z' }).waitFor();
   });
 
   it('chooses a range with Shift without moving the list, and fits its bar on a telephone', {
@@ -56,14 +56,14 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(await topOf()).toBe(before);
     await boxes.nth(5).click({ modifiers: ['Shift'] });
     await page.getByText('5 selected').waitFor();
-    await page.keyboard.press('l');
-    for (let step = 0; step < 2; step += 1) await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Shift+X');
+    await page.keyboard.press('Control+Home');
+    for (let step = 0; step < 6; step += 1) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Shift+Space');
     await page.getByText('7 selected').waitFor();
     expect(await axe()).toEqual([]);
     await page.setViewportSize({ width: 390, height: 844 });
     const bar = page.getByRole('region', { name: 'Selected contacts' });
-    expect((await bar.boundingBox())?.height).toBeLessThan(100);
+    expect((await bar.boundingBox())?.height).toBeLessThan(50);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     expect(await axe()).toEqual([]);
   });
@@ -76,10 +76,11 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     const field = page.getByRole('textbox', { name: /^Phone of Chiara/ });
     await field.fill('12');
     await page.keyboard.press('Enter');
-    await page.getByText('Needs a country code, for example +49 1512 3456789.').waitFor();
-    expect(await field.inputValue()).toBe('12');
-    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    const why = page.getByRole('grid').getByText('Needs a country code, for example +49 1512 3456789.');
+    await why.waitFor();
     expect(await axe()).toEqual([]);
+    await page.keyboard.press('F2');
+    expect(await field.inputValue()).toBe('12');
     await field.fill('+1 415 555 1900');
     await page.keyboard.press('Enter');
     await until(async () => expect((await named(account, 'Chiara')).phone).toBe('+14155551900'));
@@ -93,11 +94,11 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await page.keyboard.press('j');
     await page.getByRole('heading', { name: /^Bruno/, level: 2 }).waitFor();
     // One row is marked, the one that is open; after Back none is.
-    const marked = () => page.locator('[role=row][class*="inset_2px"]');
+    const marked = () => page.locator('[role=row].grid-row-open');
     expect(await marked().count()).toBe(1);
     await page.goBack();
     await page.getByRole('heading', { level: 2 }).waitFor({ state: 'detached' });
-    expect(await marked().count()).toBeLessThanOrEqual(1);
+    expect(await marked().count()).toBe(0);
   });
 
   it('makes no empty contact, and says whether a number needs its country', {

@@ -104,9 +104,10 @@ it.skipIf(folder === undefined)('shows every page', async () => {
     });
     if (key !== '') await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${key}')`);
     await page.goto(origin + urlPath);
-    // A page with live calls always waits for the next one.
-    const isLive = urlPath.startsWith('/connect/');
-    if (isLive) await page.getByText('Live', { exact: true }).waitFor();
+    // A page with live calls, or with contacts, always waits for the next one.
+    const isLive = /^\/(connect\/|contacts)/.test(urlPath) && key !== '';
+    if (isLive && urlPath.startsWith('/connect/')) await page.getByText('Live', { exact: true }).waitFor();
+    else if (isLive) await page.locator('main').waitFor();
     else await page.waitForLoadState('networkidle');
     if (name.startsWith('connect-face')) {
       await callAsClients();

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useAccount } from '../session/account.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { Button, Field, IconButton, Input, Select } from '../ui/controls.tsx';
+import { Icon } from '../ui/Icon.tsx';
 import { Dialog, Menu, MenuItem } from '../ui/overlays.tsx';
 import { toastError } from '../ui/toasts.tsx';
 import { type BulkEdit, type BulkTarget, nameOf, sizeOf, startBulk } from './bulk.ts';
@@ -36,17 +37,18 @@ export function BulkBar({ target, total, isAll, onAll, onClear }: BulkBarProps) 
   return (
     <section
       aria-label={t.bulk.title}
-      className="animate-appear absolute bottom-3 left-1/2 z-20 flex w-max max-w-[calc(100%-1rem)] -translate-x-1/2 flex-wrap items-center gap-x-2 gap-y-1 rounded-lg border border-accent bg-raised px-3 py-1.5 shadow-float"
+      className="animate-appear absolute bottom-3 left-1/2 z-20 flex w-max max-w-[calc(100%-1rem)] -translate-x-1/2 items-center gap-x-2 rounded-lg border border-accent bg-raised px-3 py-1.5 shadow-float max-sm:gap-x-1 max-sm:px-2"
     >
-      <p aria-live="polite" className="text-sm font-medium text-accent-strong">
+      <p aria-live="polite" className="min-w-0 truncate text-sm font-medium text-accent-strong">
         {isAll ? t.bulk.allMatching(size) : t.bulk.selected(size)}
       </p>
       {!isAll && total !== undefined && total > size && (
         <Button look="quiet" className="!text-accent-strong underline" onClick={onAll}>
-          {t.bulk.selectAll(total)}
+          <Icon name="check" className="sm:hidden" />
+          <Words>{t.bulk.selectAll(total)}</Words>
         </Button>
       )}
-      <div className="flex flex-wrap items-center gap-1.5">
+      <div className="flex shrink-0 items-center gap-1.5 max-sm:gap-1">
         {can('contacts:write') && (
           <>
             <Menu
@@ -80,7 +82,7 @@ export function BulkBar({ target, total, isAll, onAll, onClear }: BulkBarProps) 
               </Menu>
             )}
             <Button icon="status" onClick={() => setAsked('status')}>
-              {t.fields.status}
+              <Words>{t.fields.status}</Words>
             </Button>
           </>
         )}

@@ -1,290 +1,408 @@
-/**
- * The list itself: only the rows in view are in the document, whatever their number. One row is active; the keyboard moves
- * it, opens it, chooses it. A double click, or F2, changes a cell in its place.
- */
-import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useImperativeHandle, useRef, useState } from 'react';
+/** The list of contacts as a grid: its columns and keys, the edits of its cells, and what others change meanwhile. */
+import { useQueryClient } from '@tanstack/react-query';
+import {
+  type KeyboardEvent,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { loaded } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
+import { Drafts, useDraft } from '../grid/drafts.ts';
+import { Grid, type GridHandle, type ShownWidth } from '../grid/Grid.tsx';
+import type { RowParts } from '../grid/GridRow.tsx';
+import { GridState, useGridView } from '../grid/grid-state.ts';
+import type { Place } from '../grid/selection.ts';
+import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { Checkbox } from '../ui/controls.tsx';
-import { Icon } from '../ui/Icon.tsx';
-import { toast } from '../ui/toasts.tsx';
-import { CellEditor, nameOf } from './CellEditor.tsx';
-import { Cell, type ColumnId, facts, reversed } from './columns.tsx';
-import type { Rows } from './use-rows.ts';
-
-const rowHeight = 36;
+import { toast, toastError } from '../ui/toasts.tsx';
+import type { ContactColumn } from './columns.tsx';
+import type { Editing } from './editing.tsx';
+import { useLive } from './live.ts';
+import { nameOf } from './name.ts';
+import type { ListOf } from './queries.ts';
+import type { Then } from './TextEditor.tsx';
+import type { Rows, Span } from './use-rows.ts';
 
 export interface TableHandle {
   readonly focus: () => void;
 }
 
 export interface ContactTableProps {
+  readonly list: ListOf;
   /** another one begins at the top */
   readonly listName: string;
   readonly rows: Rows;
-  readonly shown: readonly ColumnId[];
+  readonly columns: readonly ContactColumn[];
+  readonly widths: ReadonlyMap<string, number>;
+  readonly frozen: number;
+  readonly onColumns: (columns: readonly ShownWidth[], frozen: number) => void;
   readonly sort: string;
   readonly onSort: (sort: string) => void;
   readonly selected: ReadonlyMap<string, Contact>;
   readonly isAllSelected: boolean;
   readonly onSelect: (contacts: readonly Contact[], isSelected: boolean) => void;
+  readonly onAll: () => void;
   readonly onOpen: (contact: Contact) => void;
   /** another person in the place of the one that is open */
   readonly onTurn: (contact: Contact) => void;
   readonly openId: string | undefined;
   readonly canWrite: boolean;
   readonly onRange: (from: number, to: number) => void;
+  /** rows of selected cells, which stay in memory */
+  readonly onKept: (span: Span | undefined) => void;
   readonly total: number | undefined;
   readonly handle: React.Ref<TableHandle>;
 }
 
+type Tools = typeof import('./editing.tsx');
+/** Milliseconds after which the editing is loaded, whether it is used or not. */
+const toolsMs = 1_500;
+/** Rows that may come at once above those that are seen without moving them. */
+const mostShifted = 300;
+
 export function ContactTable(props: ContactTableProps) {
-  const { rows, shown, selected, isAllSelected, onSelect, onOpen, onRange } = props;
-  const scroller = useRef<HTMLDivElement>(null);
-  const opening = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const [active, setActive] = useState(0);
-  /** Row index at which a range selection begins. */
+  const { rows, columns, selected, isAllSelected, onSelect, onOpen, openId, canWrite } = props;
+  const client = useQueryClient();
+  const { can } = useAccount();
+  const [state] = useState(() => new GridState());
+  const [drafts] = useState(() => new Drafts());
+  const grid = useRef<GridHandle>(null);
+  /** Row index at which a range of chosen rows begins. */
   const anchor = useRef(0);
-  const [editing, setEditing] = useState<{ readonly id: string; readonly column: ColumnId }>();
-  const virtual = useVirtualizer({
-    count: rows.count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-    scrollPaddingStart: rowHeight,
-  });
-  const items = virtual.getVirtualItems();
-  const from = items[0]?.index ?? 0;
-  const to = items.at(-1)?.index ?? 60;
-  useEffect(() => onRange(from, to), [onRange, from, to]);
+  const latest = useRef(props);
+  latest.current = props;
+
+  const find = useRef((id: string) => latest.current.rows.held().find(([, one]) => one.id === id)?.[1]);
+  useLive(client, can('contacts:read'), { find: find.current, openId });
+
+  const tools = useTools(() => ({
+    client,
+    drafts,
+    shown: () => shownBy(latest.current),
+    find: find.current,
+  }));
+
+  useImperativeHandle(props.handle, () => ({ focus: () => grid.current?.focus() }));
   const shownList = useRef(props.listName);
   useEffect(() => {
     if (shownList.current === props.listName) return;
     shownList.current = props.listName;
-    setActive(0);
     anchor.current = 0;
-    setEditing(undefined);
-    scroller.current?.scrollTo(0, 0);
-  }, [props.listName]);
-  useImperativeHandle(props.handle, () => ({ focus: () => scroller.current?.focus() }));
-
-  const template = { gridTemplateColumns: `36px ${shown.map((id) => facts[id].width).join(' ')}` };
-  const heldIds = rows.held();
-  const isEvery = heldIds.length > 0 && heldIds.every((one) => selected.has(one.id));
+    state.clear();
+    grid.current?.toTop();
+  }, [props.listName, state]);
+  useKeptPlace(rows, props.listName, state, grid);
+  const kept = useGridView(state, ({ ranges }) =>
+    ranges.length === 0
+      ? ''
+      : `${Math.min(...ranges.map((one) => one.top))} ${Math.max(...ranges.map((one) => one.bottom))}`,
+  );
+  const { onKept } = props;
+  useEffect(() => {
+    const [from, to] = kept.split(' ').map(Number);
+    onKept(kept === '' || from === undefined || to === undefined ? undefined : { from, to });
+  }, [kept, onKept]);
 
   // The person that is open is the active row, whichever way it was opened: by Back too.
-  const openIndex = props.openId === undefined ? undefined : indexOf(items, rows, props.openId);
+  const openRow = openId === undefined ? undefined : rows.held().find(([, one]) => one.id === openId)?.[0];
   useEffect(() => {
-    if (openIndex !== undefined) setActive(openIndex);
-  }, [openIndex]);
+    if (openRow !== undefined && state.view.active?.row !== openRow)
+      state.select({ row: openRow, column: state.view.active?.column ?? 0 });
+  }, [openRow, state]);
 
-  const move = (index: number) => {
-    const next = Math.max(0, Math.min(rows.known - 1, index));
-    setActive(next);
-    virtual.scrollToIndex(next);
-    // While a person is open the keys turn the page.
-    const contact = rows.at(next);
-    if (props.openId !== undefined && contact !== undefined) props.onTurn(contact);
-  };
-  const choose = (index: number, isRange: boolean) => {
-    const contact = rows.at(index);
+  const choose = (row: number, isRange: boolean) => {
+    const contact = rows.at(row);
     if (contact === undefined) return;
     const isSelected = isRange || !(isAllSelected || selected.has(contact.id));
-    const from = isRange ? Math.min(anchor.current, index) : index;
-    const to = isRange ? Math.max(anchor.current, index) : index;
-    const range = Array.from({ length: to - from + 1 }, (_, at) => rows.at(from + at));
+    const first = isRange ? Math.min(anchor.current, row) : row;
+    const last = isRange ? Math.max(anchor.current, row) : row;
+    const range = Array.from({ length: last - first + 1 }, (_, index) => rows.at(first + index));
     const held = range.filter((one) => one !== undefined);
-    anchor.current = index;
-    setActive(index);
+    anchor.current = row;
     onSelect(held, isSelected);
     if (held.length < range.length) toast({ text: t.notAllChosen(range.length - held.length) });
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target !== scroller.current || event.metaKey || event.ctrlKey || event.altKey) return;
-    const contact = rows.at(active);
-    const run: Readonly<Record<string, () => void>> = {
-      ArrowDown: () => move(active + 1),
-      j: () => move(active + 1),
-      ArrowUp: () => move(active - 1),
-      k: () => move(active - 1),
-      PageDown: () => move(active + 20),
-      PageUp: () => move(active - 20),
-      Home: () => move(0),
-      // The end of a long list is the beginning of the same list the other way round.
-      End: () => (rows.hasMore ? props.onSort(reversed(props.sort)) : move(rows.known - 1)),
-      Enter: () => contact && onOpen(contact),
-      ' ': () => choose(active, event.shiftKey),
-      x: () => choose(active, false),
-      X: () => choose(active, true),
-      F2: () => contact && props.canWrite && setEditing({ id: contact.id, column: 'name' }),
-      e: () => contact && props.canWrite && setEditing({ id: contact.id, column: 'name' }),
-    };
-    const known = run[event.key];
-    if (known === undefined) return;
-    event.preventDefault();
-    known();
+  const turn = ({ row }: Place) => {
+    const contact = rows.at(row);
+    // While a person is open the keys turn the page.
+    if (openId !== undefined && contact !== undefined && contact.id !== openId) props.onTurn(contact);
   };
-  const endEdit = () => {
-    setEditing(undefined);
-    scroller.current?.focus();
+  const step = (by: number) => {
+    const { active } = state.view;
+    const place = {
+      row: Math.max(0, Math.min(rows.count - 1, (active?.row ?? 0) + by)),
+      column: active?.column ?? 0,
+    };
+    state.select(place);
+    grid.current?.toRow(place.row);
+    turn(place);
   };
 
+  const change = (run: (editing: Editing) => unknown) => {
+    if (canWrite) void tools.load().then(run).catch(toastError);
+  };
+  const onKey = (event: KeyboardEvent, place: Place): boolean => {
+    const isMod = event.ctrlKey || event.metaKey;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const { ranges } = state.view;
+    if (!isMod && openId !== undefined && (key === 'j' || key === 'k')) step(key === 'j' ? 1 : -1);
+    else if (isMod && key === 'a') props.onAll();
+    else if (key === 'Escape' && forget(drafts, rows.at(place.row), columns[place.column])) return true;
+    else if (!canWrite || event.altKey) return false;
+    else if (isMod && (key === 'y' || (key === 'z' && event.shiftKey))) change((editing) => editing.redo());
+    else if (isMod && key === 'z') change((editing) => editing.undo());
+    else if (isMod && key === 'd') {
+      const last = ranges.at(-1);
+      if (last !== undefined) change((editing) => editing.fillDown(last));
+    } else if (!isMod && (key === 'Delete' || key === 'Backspace'))
+      change((editing) => editing.clear(ranges));
+    else return false;
+    return true;
+  };
+  const copy = (event: Event, data: DataTransfer): boolean => {
+    const { ranges } = state.view;
+    if (ranges.length === 0 || tools.editing === undefined) return false;
+    const isCopied = tools.editing.copy(ranges, data);
+    if (isCopied) event.preventDefault();
+    return isCopied;
+  };
+  const paste = (event: Event, data: DataTransfer) => {
+    const { ranges } = state.view;
+    const text = data.getData('text/plain');
+    event.preventDefault();
+    change(async (editing) => {
+      const range = await editing.paste(ranges, text);
+      if (range !== undefined) state.selectRange(range);
+    });
+  };
+  const fill = () => {
+    const { fillTo, ranges } = state.view;
+    const last = ranges.at(-1);
+    state.fill(undefined);
+    if (last === undefined || fillTo === undefined || fillTo <= last.bottom) return;
+    state.selectRange({ ...last, bottom: fillTo });
+    change((editing) => editing.fillTo(last, fillTo));
+  };
+
+  const { module, editing } = tools;
+  const parts = useMemo((): RowParts<Contact> => {
+    const end = (then: Then) => {
+      const { editing: place } = state.view;
+      if (place === undefined) return;
+      state.endEdit();
+      // A click elsewhere has selected another cell already.
+      if (then !== 'stay') {
+        const { row, column } = place;
+        const last = { row: latest.current.rows.count - 1, column: latest.current.columns.length - 1 };
+        const next = {
+          row: Math.max(0, Math.min(last.row, row + (then === 'down' ? 1 : then === 'up' ? -1 : 0))),
+          column: Math.max(
+            0,
+            Math.min(last.column, column + (then === 'right' ? 1 : then === 'left' ? -1 : 0)),
+          ),
+        };
+        state.select(next);
+        grid.current?.toRow(next.row);
+      }
+      grid.current?.focus();
+    };
+    const back = (id: string, column: string) => {
+      const row = latest.current.rows.held().find(([, one]) => one.id === id)?.[0];
+      const index = latest.current.columns.findIndex((one) => one.id === column);
+      if (state.view.editing === undefined && row !== undefined && index !== -1)
+        state.select({ row, column: index });
+    };
+    return {
+      nameOf,
+      Cell: ({ item, column, isActive }) => (
+        <DraftCell drafts={drafts} contact={item} column={column} isActive={isActive} />
+      ),
+      Editor: ({ item, column, text }) =>
+        module === undefined || editing === undefined ? null : (
+          <module.CellEditor
+            editing={editing}
+            contact={item}
+            column={column}
+            text={text}
+            refused={drafts.of(item.id).get(column.id)?.text}
+            onDone={end}
+            onRefused={() => back(item.id, column.id)}
+          />
+        ),
+    };
+  }, [state, drafts, module, editing]);
+
+  const heldRows = rows.held();
+  const isEvery = heldRows.length > 0 && heldRows.every(([, one]) => selected.has(one.id));
+  const { prepare } = tools;
   return (
-    <div
-      ref={scroller}
-      role="grid"
-      aria-label={t.pages.contacts}
-      aria-rowcount={props.total === undefined ? -1 : props.total + 1}
-      aria-colcount={shown.length + 1}
-      aria-multiselectable="true"
-      aria-busy={rows.isOld || undefined}
-      aria-activedescendant={rows.at(active) ? `row-${active}` : undefined}
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-      className={`h-full overflow-auto outline-offset-[-2px] ${selected.size > 0 || isAllSelected ? 'pb-16' : ''}`}
-    >
-      <div
-        role="row"
-        aria-rowindex={1}
-        style={template}
-        className="sticky top-0 z-10 grid min-w-fit items-center border-b border-line bg-surface px-2 text-xs font-medium text-ink-faint"
-      >
-        <span role="columnheader" className="grid place-items-center">
-          <Checkbox
-            label={t.selectShown}
-            checked={isAllSelected || isEvery}
-            isMixed={!isAllSelected && !isEvery && selected.size > 0}
-            onChange={(event) => onSelect(heldIds, event.target.checked)}
-          />
-        </span>
-        {shown.map((id) => (
-          <HeaderCell key={id} id={id} sort={props.sort} onSort={props.onSort} />
-        ))}
-      </div>
-      <div role="rowgroup" style={{ height: virtual.getTotalSize() }} className="relative min-w-fit">
-        {rows.isOld && (
-          <span
-            aria-hidden="true"
-            className="animate-pulse-soft pointer-events-none absolute inset-x-0 top-0 z-10 h-0.5 bg-accent"
-          />
-        )}
-        {items.map((item) => {
-          const contact = rows.at(item.index);
-          const isSelected = contact !== undefined && (isAllSelected || selected.has(contact.id));
-          return (
-            <div
-              key={item.key}
-              id={`row-${item.index}`}
-              role="row"
-              aria-rowindex={item.index + 2}
-              aria-selected={isSelected}
-              tabIndex={-1}
-              style={{ ...template, height: rowHeight, transform: `translateY(${item.start}px)` }}
-              onClick={() => {
-                setActive(item.index);
-                if (contact !== undefined && editing === undefined) onOpen(contact);
-              }}
-              className={`absolute inset-x-0 grid min-w-fit cursor-default items-center border-b border-line px-2 text-sm ${editing !== undefined && editing.id === contact?.id ? 'z-10' : ''} ${rowLook(isSelected, contact?.id === props.openId && contact !== undefined, item.index === active && props.openId === undefined)}`}
-            >
-              <span
-                role="gridcell"
-                tabIndex={-1}
-                className="grid place-items-center"
-                onClick={(event) => event.stopPropagation()}
-              >
-                {contact && (
-                  <Checkbox
-                    label={t.select(nameOf(contact))}
-                    tabIndex={-1}
-                    checked={isSelected}
-                    onChange={(event) =>
-                      choose(item.index, (event.nativeEvent as MouseEvent).shiftKey === true)
-                    }
-                  />
-                )}
-              </span>
-              {contact === undefined
-                ? shown.map((id) => (
-                    <span key={id} role="gridcell" className="px-2">
-                      <span className="skeleton block h-3 w-2/3" />
-                    </span>
-                  ))
-                : shown.map((column) => {
-                    const isEdited = editing?.id === contact.id && editing.column === column;
-                    const isEditable = props.canWrite && facts[column].edit !== undefined;
-                    return (
-                      <span
-                        key={column}
-                        role="gridcell"
-                        tabIndex={-1}
-                        className={`flex min-w-0 items-center self-stretch ${isEdited ? 'px-1' : 'px-2'}`}
-                        onClick={(event) => {
-                          // The first of two clicks on a cell that can be changed must not open the person.
-                          if (!isEdited && (!isEditable || column === 'name')) return;
-                          event.stopPropagation();
-                          setActive(item.index);
-                          clearTimeout(opening.current);
-                          if (!isEdited && event.detail === 1)
-                            opening.current = setTimeout(() => onOpen(contact), 200);
-                        }}
-                        onDoubleClick={() => {
-                          // A name opens the person at the first click; F2 changes it.
-                          if (!isEditable || column === 'name') return;
-                          clearTimeout(opening.current);
-                          setEditing({ id: contact.id, column });
-                        }}
-                      >
-                        {isEdited ? (
-                          <CellEditor contact={contact} column={column} onDone={endEdit} />
-                        ) : (
-                          <Cell contact={contact} column={column} />
-                        )}
-                      </span>
-                    );
-                  })}
-            </div>
-          );
-        })}
-      </div>
+    <div className="h-full" onPointerEnter={() => prepare()} onFocus={() => prepare()}>
+      <Grid
+        label={t.pages.contacts}
+        count={rows.count}
+        total={props.total}
+        columns={columns}
+        widths={props.widths}
+        frozen={props.frozen}
+        sort={props.sort}
+        at={rows.at}
+        state={state}
+        parts={parts}
+        isBusy={rows.isOld}
+        canEdit={canWrite && !rows.isOld}
+        canType={openId === undefined}
+        prepare={prepare}
+        isChecked={(one) => isAllSelected || selected.has(one.id)}
+        isOpen={(one) => one.id === openId}
+        headCheck={isAllSelected || isEvery ? 'all' : selected.size > 0 ? 'some' : 'none'}
+        onCheckAll={(isChecked) =>
+          onSelect(
+            heldRows.map(([, one]) => one),
+            isChecked,
+          )
+        }
+        onCheck={choose}
+        onOpen={onOpen}
+        onSort={props.onSort}
+        onColumns={props.onColumns}
+        onRange={props.onRange}
+        onKey={onKey}
+        onMoved={turn}
+        onFill={fill}
+        onCopy={copy}
+        onCut={(event, data) => {
+          const { ranges } = state.view;
+          if (copy(event, data)) change((one) => one.clear(ranges));
+        }}
+        onPaste={paste}
+        footHeight={selected.size > 0 || isAllSelected ? 64 : 0}
+        handle={grid}
+      />
     </div>
   );
 }
 
-function rowLook(isSelected: boolean, isOpen: boolean, isActive: boolean): string {
-  const ground = isSelected || isOpen ? 'bg-accent-soft' : 'bg-surface hover:bg-canvas';
-  const edge = isOpen || isActive ? 'shadow-[inset_2px_0_0_var(--accent)]' : '';
-  return `${ground} ${edge}`;
+function shownBy({ list, columns, rows }: ContactTableProps) {
+  return { list, columns, count: rows.count, at: rows.at };
 }
 
-function HeaderCell({ id, sort, onSort }: { id: ColumnId; sort: string; onSort: (sort: string) => void }) {
-  const field = facts[id].sort;
-  const isSorted = field !== undefined && sort.replace('-', '') === field;
-  const isDown = sort.startsWith('-');
-  if (field === undefined)
-    return (
-      <span role="columnheader" className="truncate px-2 py-2">
-        {t.columns[id]}
-      </span>
-    );
+/** Takes a refused text away. */
+function forget(drafts: Drafts, contact: Contact | undefined, column: ContactColumn | undefined): boolean {
+  if (contact === undefined || column === undefined || !drafts.of(contact.id).has(column.id)) return false;
+  drafts.put([[contact.id, column.id, undefined]]);
+  return true;
+}
+
+function DraftCell({
+  drafts,
+  contact,
+  column,
+  isActive,
+}: {
+  drafts: Drafts;
+  contact: Contact;
+  column: ContactColumn;
+  isActive: boolean;
+}) {
+  const draft = useDraft(drafts, contact.id, column.id);
+  if (draft === undefined) return column.show(contact);
+  if (draft.why === undefined) return <span className="bidi truncate text-ink-faint">{draft.text}</span>;
   return (
-    <span
-      role="columnheader"
-      aria-sort={isSorted ? (isDown ? 'descending' : 'ascending') : 'none'}
-      className="min-w-0"
-    >
-      <button
-        type="button"
-        onClick={() => onSort(isSorted ? reversed(sort) : (facts[id].first ?? field))}
-        className="flex h-8 w-full items-center gap-1 truncate rounded-sm px-2 text-left hover:text-ink"
+    <>
+      <span className="bidi truncate text-bad">{draft.text}</span>
+      <span aria-hidden="true" className="grid-refused pointer-events-none absolute inset-0" />
+      <span
+        role={isActive ? 'alert' : undefined}
+        className={
+          isActive
+            ? 'absolute top-full left-0 z-20 mt-1 w-max max-w-72 rounded-md border border-bad bg-raised px-2 py-1 text-xs whitespace-normal text-bad shadow-float'
+            : 'sr-only'
+        }
       >
-        {t.columns[id]}
-        {isSorted && <Icon name={isDown ? 'down' : 'up'} className="size-3" />}
-      </button>
-    </span>
+        {draft.why}
+      </span>
+    </>
   );
 }
 
-function indexOf(items: readonly VirtualItem[], rows: Rows, id: string | undefined): number | undefined {
-  return items.find(({ index }) => rows.at(index)?.id === id)?.index;
+interface ToolsNeeds {
+  readonly client: ConstructorParameters<Tools['Editing']>[0];
+  readonly drafts: Drafts;
+  readonly shown: ConstructorParameters<Tools['Editing']>[2];
+  readonly find: ConstructorParameters<Tools['Editing']>[3];
+}
+
+/** The editing, which is loaded when the list is pointed at or has the focus, or a moment after it is shown. */
+function useTools(needs: () => ToolsNeeds) {
+  const [found, setFound] = useState<{ readonly module: Tools; readonly editing: Editing }>();
+  const under = useRef<Promise<Editing>>(undefined);
+  const [actions] = useState(() => {
+    const load = () => {
+      under.current ??= loaded(import('./editing.tsx'))
+        .then((module) => {
+          const { client, drafts, shown, find } = needs();
+          const editing = new module.Editing(client, drafts, shown, find);
+          setFound({ module, editing });
+          return editing;
+        })
+        .catch((error: unknown) => {
+          under.current = undefined;
+          throw error;
+        });
+      return under.current;
+    };
+    return load;
+  });
+  useEffect(() => {
+    const timer = setTimeout(() => void actions().catch(() => {}), toolsMs);
+    return () => clearTimeout(timer);
+  }, [actions]);
+  return {
+    module: found?.module,
+    editing: found?.editing,
+    load: actions,
+    /** Returns true when it is there; else it calls `then` once it is. */
+    prepare: (then?: () => void): boolean => {
+      if (found !== undefined) return true;
+      actions().then(
+        () => setTimeout(() => then?.(), 0),
+        (error: unknown) => then !== undefined && toastError(error),
+      );
+      return false;
+    },
+  };
+}
+
+/** Rows that others add or remove above do not move those that are worked with. */
+function useKeptPlace(
+  rows: Rows,
+  listName: string,
+  state: GridState,
+  grid: React.RefObject<GridHandle | null>,
+): void {
+  const kept = useRef<{ readonly list: string; readonly row: number; readonly id: string }>(undefined);
+  useLayoutEffect(() => {
+    const one = grid.current;
+    if (one === null || rows.isOld) return;
+    const before = kept.current;
+    if (
+      before !== undefined &&
+      before.list === listName &&
+      one.isHeld() &&
+      rows.at(before.row)?.id !== before.id
+    ) {
+      const now = rows.held().find(([, contact]) => contact.id === before.id)?.[0];
+      const by = now === undefined ? 0 : now - before.row;
+      if (by !== 0 && Math.abs(by) <= mostShifted) one.shift(by);
+    }
+    const { from, to } = one.rowsInView();
+    const active = state.view.active?.row;
+    const row = active !== undefined && active >= from && active <= to ? active : from;
+    const contact = rows.at(row);
+    if (contact !== undefined) kept.current = { list: listName, row, id: contact.id };
+  });
 }

@@ -2,7 +2,16 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { loaded } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
@@ -11,13 +20,24 @@ import { formatNumber, t } from '../texts/texts.ts';
 import { Button, IconButton, LinkButton } from '../ui/controls.tsx';
 import { ErrorLine, ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
 import type { BulkTarget } from './bulk.ts';
+import { ColumnsMenu } from './ColumnsMenu.tsx';
 import { ContactTable, type TableHandle } from './ContactTable.tsx';
-import { shownColumns } from './columns.tsx';
+import { useContactColumns } from './columns.tsx';
 import { contactKey, refreshContacts, totalQuery } from './queries.ts';
-import { ColumnsMenu, OrderMenu, SearchField, type ToolbarProps, tightLabel } from './Toolbar.tsx';
-import { useRows } from './use-rows.ts';
+import { OrderMenu, SearchField, type ToolbarProps, tightLabel } from './Toolbar.tsx';
+import { type Span, useRows } from './use-rows.ts';
 import { ViewRows } from './ViewRows.tsx';
-import { defaultSort, filterOf, isFiltered, unfiltered, type View } from './view.ts';
+import {
+  columnsText,
+  defaultSort,
+  filterOf,
+  isFiltered,
+  readColumns,
+  readFreeze,
+  type ShownColumn,
+  unfiltered,
+  type View,
+} from './view.ts';
 
 const BulkBar = lazy(async () => ({ default: (await loaded(import('./BulkBar.tsx'))).BulkBar }));
 const ConsentQuestion = lazy(async () => ({
@@ -65,12 +85,22 @@ function Contacts() {
 
   const filter = useMemo(() => filterOf(view), [view]);
   const sort = view.sort ?? defaultSort;
-  const rows = useRows({ filter, sort }, range);
+  const [kept, setKept] = useState<Span>();
+  const list = useMemo(() => ({ filter, sort }), [filter, sort]);
   // The count is requested after the rows, because the user waits for the rows.
-  const total = useQuery({ ...totalQuery(filter), enabled: !rows.isLoading && !rows.isOld });
-  const shown = shownColumns(
-    view.columns,
+  const [isCounted, setCounted] = useState(false);
+  const total = useQuery({ ...totalQuery(filter), enabled: isCounted });
+  const rows = useRows(list, range, total.isPlaceholderData ? undefined : total.data, kept);
+  const isShown = !rows.isLoading && !rows.isOld;
+  useEffect(() => setCounted(isShown), [isShown]);
+  const chosen = useMemo(() => readColumns(view), [view]);
+  const columns = useContactColumns(
+    chosen,
     isNarrow ? 'narrow' : isMiddle || (view.person !== undefined && innerWidth < 1500) ? 'beside' : 'full',
+  );
+  const widths = useMemo(
+    () => new Map(chosen.flatMap(({ id, width }) => (width === undefined ? [] : [[id, width] as const]))),
+    [chosen],
   );
   const onRange = useCallback(
     (from: number, to: number) =>
@@ -104,6 +134,8 @@ function Contacts() {
     });
     if (id === undefined) tableHandle.current?.focus();
   };
+  const onColumns = (next: readonly ShownColumn[], frozen: number) =>
+    onView({ columns: columnsText(next), freeze: frozen === 0 ? '' : String(frozen) });
   const onSort = (next: string) => onView({ sort: next === defaultSort ? '' : next });
   const onSelect = (contacts: readonly Contact[], isSelected: boolean) => {
     setAll(false);
@@ -187,7 +219,7 @@ function Contacts() {
           },
         ]
       : []),
-    ...Object.entries(t.listKeys).map(([keys, title]) => ({
+    ...Object.entries(t.grid.keys).map(([keys, title]) => ({
       id: `list ${keys}`,
       title,
       section: t.inList,
@@ -201,8 +233,8 @@ function Contacts() {
   const target: BulkTarget = isAll
     ? { filter, total: total.data ?? 0 }
     : { contacts: [...selected.values()] };
-  const toolbar: ToolbarProps = { view, onView, shown, searchField };
-  const isEmpty = !rows.isLoading && !rows.isOld && rows.known === 0 && rows.error === null;
+  const toolbar: ToolbarProps = { view, onView, searchField };
+  const isEmpty = !rows.isLoading && !rows.isOld && rows.count === 0 && rows.error === null;
 
   return (
     <div className="flex h-full min-h-0">
@@ -223,7 +255,10 @@ function Contacts() {
           <OrderMenu sort={sort} onSort={onSort} />
           <div className="flex w-full flex-wrap items-center gap-2 sm:w-auto sm:flex-1 sm:justify-end">
             <SearchField {...toolbar} />
-            <ColumnsMenu {...toolbar} />
+            <ColumnsMenu
+              shown={columns.map(({ id }) => chosen.find((one) => one.id === id) ?? { id })}
+              onColumns={(next) => onColumns(next, next.length === 0 ? 0 : readFreeze(view))}
+            />
             <IconButton
               icon="clock"
               label={t.pages.bulkChanges}
@@ -260,7 +295,7 @@ function Contacts() {
           wish={wish}
           onWish={() => setWish((now) => now + 1)}
         />
-        {rows.error !== null && rows.known > 0 && (
+        {rows.error !== null && rows.count > 0 && (
           <div className="flex items-center gap-2 px-3 pb-2">
             <ErrorLine error={rows.error} />
             <Button onClick={rows.retry}>{t.actions.tryAgain}</Button>
@@ -268,7 +303,7 @@ function Contacts() {
         )}
         <div className="min-h-0 flex-1 border-t border-line">
           {(rows.isLoading || isEntering) && <Loading rows={12} />}
-          {rows.error !== null && rows.known === 0 && <ErrorState error={rows.error} onRetry={rows.retry} />}
+          {rows.error !== null && rows.count === 0 && <ErrorState error={rows.error} onRetry={rows.retry} />}
           {isEmpty && !isEntering && (
             <Empty
               view={view}
@@ -279,13 +314,18 @@ function Contacts() {
           {rows.count > 0 && !isEntering && (
             <ContactTable
               listName={`${JSON.stringify(filter)} ${sort}`}
+              list={list}
               rows={rows}
-              shown={shown}
+              columns={columns}
+              widths={widths}
+              frozen={Math.min(readFreeze(view), columns.length)}
+              onColumns={onColumns}
               sort={sort}
               onSort={onSort}
               selected={selected}
               isAllSelected={isAll}
               onSelect={onSelect}
+              onAll={() => setAll(true)}
               onOpen={(contact) => {
                 client.setQueryData(contactKey(contact.id), contact);
                 open(contact.id);
@@ -297,6 +337,7 @@ function Contacts() {
               openId={view.person}
               canWrite={can('contacts:write')}
               onRange={onRange}
+              onKept={setKept}
               total={total.data}
               handle={tableHandle}
             />

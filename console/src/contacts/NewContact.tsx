@@ -8,7 +8,7 @@ import { Button, Field, Input } from '../ui/controls.tsx';
 import { FormErrors, useForm } from '../ui/form.tsx';
 import { Dialog } from '../ui/overlays.tsx';
 import { toast } from '../ui/toasts.tsx';
-import { nameOf } from './CellEditor.tsx';
+import { nameOf } from './name.ts';
 import { catalogQuery, refreshLists, showContact } from './queries.ts';
 
 const byHand = 'manual';

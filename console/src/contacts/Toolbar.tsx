@@ -1,10 +1,9 @@
 /** Search, order and the choice of columns. */
 import { useEffect, useRef, useState } from 'react';
 import { t } from '../texts/texts.ts';
-import { Button, IconButton, Input } from '../ui/controls.tsx';
+import { Button, Input } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { Menu, MenuCheck, MenuItem, MenuLabel, MenuLine } from '../ui/overlays.tsx';
-import { type ColumnId, columnIds } from './columns.tsx';
+import { Menu, MenuItem, MenuLabel } from '../ui/overlays.tsx';
 import type { View } from './view.ts';
 
 /** Milliseconds after the last keystroke, so that fast typing sends one request for several letters. */
@@ -16,7 +15,6 @@ export const tightLabel = 'max-md:sr-only group-data-[tight=true]:max-[1500px]:s
 export interface ToolbarProps {
   readonly view: View;
   readonly onView: (change: View, isTyping?: boolean) => void;
-  readonly shown: readonly ColumnId[];
   readonly searchField: React.RefObject<HTMLInputElement | null>;
 }
 
@@ -51,33 +49,6 @@ export function SearchField({ view, onView, searchField }: ToolbarProps) {
         className="pl-8"
       />
     </div>
-  );
-}
-
-export function ColumnsMenu({ shown, onView }: ToolbarProps) {
-  return (
-    <Menu
-      align="end"
-      trigger={<IconButton icon="columns" label={t.columnsTitle} className="border border-line !size-8" />}
-    >
-      <MenuLabel>{t.columnsTitle}</MenuLabel>
-      {columnIds.map((id) => (
-        <MenuCheck
-          key={id}
-          isChecked={shown.includes(id)}
-          onChange={(isChecked) => {
-            const next = columnIds.filter((one) => (one === id ? isChecked : shown.includes(one)));
-            if (next.length > 0) onView({ columns: next.join(',') });
-          }}
-        >
-          {t.columns[id]}
-        </MenuCheck>
-      ))}
-      <MenuLine />
-      <MenuItem icon="columns" onSelect={() => onView({ columns: '' })}>
-        {t.usualColumns}
-      </MenuItem>
-    </Menu>
   );
 }
 

@@ -1,38 +1,112 @@
-/** The columns of the list: what they show, how wide they are, what they are sorted by, and how a cell is changed. */
-import type { ReactNode } from 'react';
-import type { Contact } from '../api/types.ts';
+/**
+ * The columns of the list: what they show, how wide they are, and what they are sorted by. Columns are members of a contact, and the
+ * fields that the account declares (`attributes.KEY`). `cell-values.ts` has how a cell is changed.
+ */
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useMemo } from 'react';
+import type { CatalogItem, Contact, OwnField } from '../api/types.ts';
+import { fieldsQuery } from '../fields/queries.ts';
+import type { GridColumn } from '../grid/column.ts';
+import { ownText } from '../person/own-values.ts';
+import { useAccount } from '../session/account.ts';
 import { formatAgo, formatDate, t } from '../texts/texts.ts';
 import { Chip } from '../ui/controls.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { nameOf } from './name.ts';
+import { catalogQuery } from './queries.ts';
+import type { ShownColumn } from './view.ts';
+
+export type ColumnId = keyof typeof t.columns;
+
+export interface ContactColumn extends GridColumn<Contact> {
+  /** the declared field that it shows */
+  readonly field?: OwnField;
+}
+
+interface ColumnFacts extends Pick<ContactColumn, 'width' | 'grow' | 'sort' | 'first'> {
+  readonly isEditable: boolean;
+}
+
+const facts: Readonly<Record<ColumnId, ColumnFacts>> = {
+  name: { width: 170, grow: 1.1, sort: 'display_name', isEditable: true },
+  phone: { width: 150, isEditable: true },
+  email: { width: 170, grow: 1.3, isEditable: true },
+  tags: { width: 180, grow: 1.2, isEditable: true },
+  status: { width: 120, isEditable: true },
+  groups: { width: 150, grow: 1, isEditable: true },
+  source: { width: 120, isEditable: true },
+  type: { width: 100, isEditable: true },
+  company: { width: 130, grow: 0.8, isEditable: true },
+  owner: { width: 120, isEditable: true },
+  updated: { width: 120, sort: 'updated_at', first: '-updated_at', isEditable: false },
+  created: { width: 120, sort: 'created_at', first: '-created_at', isEditable: false },
+};
+
+export const columnIds = Object.keys(facts) as ColumnId[];
+export const ownPrefix = 'attributes.';
+
+const usual: readonly ColumnId[] = ['name', 'phone', 'email', 'tags', 'status', 'updated'];
+/** Columns on phones. */
+const narrow: readonly ColumnId[] = ['name', 'phone'];
+/** Columns next to an open contact, and on medium screens. */
+const beside: readonly ColumnId[] = ['name', 'phone', 'status'];
+export type Room = 'narrow' | 'beside' | 'full';
 
 const soft = (text: string | null) => <span className="bidi truncate text-ink-soft">{text}</span>;
 const number = (text: string | null) => <span className="nums truncate text-ink-soft">{text}</span>;
 
-function Chips({ names }: { names: readonly string[] }) {
-  const shown = names.slice(0, 2);
+interface Named {
+  readonly name: string;
+  readonly color?: string | null | undefined;
+}
+
+function Chips({ items }: { items: readonly Named[] }) {
   return (
     <span className="flex min-w-0 items-center gap-1 overflow-hidden">
-      {shown.map((name) => (
+      {items.slice(0, 2).map(({ name, color }) => (
         <span key={name} className="min-w-8 max-w-36 shrink">
-          <Chip>{name}</Chip>
+          <Chip color={color}>{name}</Chip>
         </span>
       ))}
-      {names.length > 2 && <span className="nums shrink-0 text-xs text-ink-faint">+{names.length - 2}</span>}
+      {items.length > 2 && <span className="nums shrink-0 text-xs text-ink-faint">+{items.length - 2}</span>}
     </span>
   );
 }
 
-const cells: Readonly<Record<ColumnId, (one: Contact) => ReactNode>> = {
-  name: (one) => (
-    <span className="bidi truncate">
-      <span className="font-medium">{one.display_name ?? one.phone ?? one.email ?? t.nameless}</span>
-      {one.blocked && <span className="ml-1.5 text-xs text-bad">{t.blocked}</span>}
+type Colors = ReadonlyMap<string | number, string | null>;
+
+/** A name opens the person with a click; the room beside it selects the cell. */
+function Name({ contact }: { contact: Contact }) {
+  return (
+    <span className="flex w-full min-w-0 items-center gap-1">
+      <span
+        data-open=""
+        className="bidi min-w-0 cursor-pointer truncate underline-offset-2 hover:underline max-sm:flex-1"
+      >
+        <span className="font-medium">{nameOf(contact)}</span>
+        {contact.blocked && <span className="ml-1.5 text-xs text-bad">{t.blocked}</span>}
+      </span>
+      <span
+        data-open=""
+        title={t.grid.open}
+        aria-hidden="true"
+        className="grid-open ml-auto grid size-6 shrink-0 cursor-pointer place-items-center rounded-sm text-ink-faint hover:bg-sunken hover:text-ink"
+      >
+        <Icon name="right" className="size-3.5" />
+      </span>
     </span>
-  ),
+  );
+}
+
+const cells: Readonly<Record<ColumnId, (one: Contact, tags: Colors, groups: Colors) => ReactNode>> = {
+  name: (one) => <Name contact={one} />,
   phone: (one) => number(one.phone),
   email: (one) => soft(one.email),
-  tags: (one) => <Chips names={one.tags} />,
+  tags: (one, tags) => <Chips items={one.tags.map((name) => ({ name, color: tags.get(name) }))} />,
   status: (one) => one.status && <Chip color={one.status.color}>{one.status.name}</Chip>,
-  groups: (one) => <Chips names={one.groups.map((group) => group.name)} />,
+  groups: (one, _, groups) => (
+    <Chips items={one.groups.map(({ name, number }) => ({ name, color: groups.get(number) }))} />
+  ),
   source: (one) => soft(one.source?.name ?? null),
   type: (one) => soft(t.types[one.type]),
   company: (one) => soft(one.company),
@@ -41,54 +115,73 @@ const cells: Readonly<Record<ColumnId, (one: Contact) => ReactNode>> = {
   created: (one) => number(formatDate(one.created_at)),
 };
 
-export function Cell({ contact, column }: { contact: Contact; column: ColumnId }) {
-  return cells[column](contact);
+function ownCell(field: OwnField, contact: Contact): ReactNode {
+  const { attributes } = contact;
+  const value = Object.hasOwn(attributes, field.key) ? attributes[field.key] : undefined;
+  if (value === undefined) return null;
+  const chosen = [value].flat().map((one) => field.choices.find((choice) => choice.value === one));
+  if (field.choices.length > 0 && chosen.every((one) => one !== undefined))
+    return <Chips items={chosen.map(({ label, color }) => ({ name: label, color }))} />;
+  const text = ownText(field, value) ?? JSON.stringify(value);
+  return field.type === 'number' ? number(text) : soft(text);
 }
 
-export type ColumnId = keyof typeof t.columns;
+const ownWidths: Readonly<Partial<Record<OwnField['type'], number>>> = { number: 100, yes_no: 90, date: 120 };
 
-/** `edit`: the member of the contact that the cell changes. */
-export interface ColumnFacts {
-  readonly width: string;
-  readonly sort?: string;
-  /** the order of the first click, where that is not upwards: the newest first */
-  readonly first?: string;
-  readonly edit?: 'display_name' | 'phone' | 'email' | 'company' | 'owner' | 'type' | 'status' | 'source';
+/** A field of which the server keeps an order. */
+function isSortable(field: OwnField): boolean {
+  return (field as { readonly index?: unknown }).index === 'ready';
 }
 
-export const facts: Readonly<Record<ColumnId, ColumnFacts>> = {
-  name: { width: 'minmax(160px, 1.1fr)', sort: 'display_name', edit: 'display_name' },
-  phone: { width: '150px', edit: 'phone' },
-  email: { width: 'minmax(170px, 1.3fr)', edit: 'email' },
-  tags: { width: 'minmax(180px, 1.2fr)' },
-  status: { width: '120px', edit: 'status' },
-  groups: { width: 'minmax(150px, 1fr)' },
-  source: { width: '110px', edit: 'source' },
-  type: { width: '100px', edit: 'type' },
-  company: { width: 'minmax(130px, 0.8fr)', edit: 'company' },
-  owner: { width: '120px', edit: 'owner' },
-  updated: { width: '120px', sort: 'updated_at', first: '-updated_at' },
-  created: { width: '120px', sort: 'created_at', first: '-created_at' },
-};
-
-/** The same list from its other end. */
-export function reversed(sort: string): string {
-  return sort.startsWith('-') ? sort.slice(1) : `-${sort}`;
+export interface ColumnSources {
+  readonly fields: readonly OwnField[];
+  readonly tags: readonly CatalogItem[];
+  readonly groups: readonly CatalogItem[];
 }
 
-export const columnIds = Object.keys(facts) as ColumnId[];
-const usual: readonly ColumnId[] = ['name', 'phone', 'email', 'tags', 'status', 'updated'];
-/** Columns on phones. */
-const narrow: readonly ColumnId[] = ['name', 'phone'];
-/** Columns next to an open contact, and on medium screens. */
-const beside: readonly ColumnId[] = ['name', 'phone', 'status'];
+/** Every column that there is, by its id. */
+export function columnsOf({ fields, tags, groups }: ColumnSources): ReadonlyMap<string, ContactColumn> {
+  const tagColors: Colors = new Map(tags.map((one) => [one.name, one.color]));
+  const groupColors: Colors = new Map(groups.map((one) => [one.number, one.color]));
+  const native = columnIds.map(
+    (id): ContactColumn => ({
+      ...facts[id],
+      id,
+      title: t.columns[id],
+      show: (contact) => cells[id](contact, tagColors, groupColors),
+    }),
+  );
+  const own = fields.map(
+    (field): ContactColumn => ({
+      id: ownPrefix + field.key,
+      title: field.label,
+      width: ownWidths[field.type] ?? 140,
+      isEditable: true,
+      field,
+      ...(isSortable(field) ? { sort: ownPrefix + field.key } : {}),
+      show: (contact) => ownCell(field, contact),
+    }),
+  );
+  return new Map([...native, ...own].map((one) => [one.id, one]));
+}
 
-/** Returns the columns that the URL names, or else the defaults for the room. */
-export function shownColumns(
-  text: string | undefined,
-  room: 'narrow' | 'beside' | 'full',
-): readonly ColumnId[] {
-  const named = (text ?? '').split(',');
-  const chosen = columnIds.filter((id) => named.includes(id));
-  return chosen.length > 0 ? chosen : { narrow, beside, full: usual }[room];
+const none: readonly never[] = [];
+
+/** Asks for the fields only where one is shown. */
+export function useContactColumns(chosen: readonly ShownColumn[], room: Room): readonly ContactColumn[] {
+  const { can } = useAccount();
+  const hasOwn = chosen.some(({ id }) => id.startsWith(ownPrefix));
+  const ids = chosen.length > 0 ? chosen.map(({ id }) => id) : { narrow, beside, full: usual }[room];
+  const mayRead = can('contacts:read');
+  const fields = useQuery({ ...fieldsQuery, enabled: hasOwn && mayRead }).data ?? none;
+  const tags = useQuery({ ...catalogQuery('tags'), enabled: ids.includes('tags') && mayRead }).data ?? none;
+  const groups =
+    useQuery({ ...catalogQuery('groups'), enabled: ids.includes('groups') && can('groups:read') }).data ??
+    none;
+  const all = useMemo(() => columnsOf({ fields, tags, groups }), [fields, tags, groups]);
+  const names = ids.join('\n');
+  return useMemo(() => {
+    const found = names.split('\n').flatMap((id) => all.get(id) ?? []);
+    return found.length > 0 ? found : usual.flatMap((id) => all.get(id) ?? []);
+  }, [names, all]);
 }

@@ -19,17 +19,18 @@ const keyOf = ({ filter, sort }: ListOf) => [
 export const pagesKey = ['contacts', 'pages'] as const;
 const totalsKey = ['contacts', 'total'] as const;
 
-export function pageQuery(list: ListOf, cursor: string | undefined) {
+/** `page` counts from 0. Pages by offset: any of them is one request, whatever was read before. */
+export function pageQuery(list: ListOf, page: number) {
   return queryOptions({
-    queryKey: [...pagesKey, ...keyOf(list), cursor ?? ''],
+    queryKey: [...pagesKey, ...keyOf(list), page],
     queryFn: ({ signal }) =>
       call<Page<Contact>>('GET', '/contacts', {
-        query: { ...list.filter, sort: list.sort, limit: pageSize, cursor },
+        query: { ...list.filter, sort: list.sort, limit: pageSize, offset: page * pageSize },
         signal,
       }),
-    // Pages far from the view are dropped from memory; their cursor loads them once more.
+    // Pages far from the view are dropped from memory.
     gcTime: 30_000,
-    ...(cursor === undefined ? { placeholderData: keepPreviousData } : {}),
+    ...(page === 0 ? { placeholderData: keepPreviousData } : {}),
   });
 }
 
@@ -90,6 +91,10 @@ export function showContact(client: QueryClient, contact: Contact): void {
 /** Refreshes lists and totals after a change that may add, remove or reorder contacts. */
 export function refreshLists(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: pagesKey });
+  refreshTotals(client);
+}
+
+export function refreshTotals(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: totalsKey });
 }
 

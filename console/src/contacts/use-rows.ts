@@ -1,129 +1,87 @@
 /**
- * The rows of a list of any length. Only the pages near the view are in memory. The server's pages are chained by
- * cursor, so a page can be reloaded at any time, and contacts that are added or removed meanwhile shift no rows.
+ * The rows of a list of any length. Only the pages near the view, and those of selected cells, are in memory. A page is read by its
+ * offset, so any row is one request away.
  */
 import { useQueries, useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
-import type { Contact, Page } from '../api/types.ts';
-import { type ListOf, pageQuery } from './queries.ts';
+import type { Contact } from '../api/types.ts';
+import { type ListOf, pageQuery, pageSize } from './queries.ts';
 
-interface KnownPage {
-  readonly cursor: string | undefined;
-  /** rows; undefined until it was read */
-  readonly size: number | undefined;
+export interface Span {
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface Rows {
-  /** those that are known, and where there are more some to come */
+  /** those that there are; while the total is not known, those that are known and some to come */
   readonly count: number;
-  readonly known: number;
-  readonly hasMore: boolean;
   /** undefined while its page is read */
-  readonly at: (index: number) => Contact | undefined;
+  readonly at: (row: number) => Contact | undefined;
   readonly isLoading: boolean;
   /** The rows still belong to the previous list. */
   readonly isOld: boolean;
   readonly error: unknown;
   readonly retry: () => void;
-  /** every row that is held now */
-  readonly held: () => readonly Contact[];
+  /** every row that is held now, by its index */
+  readonly held: () => readonly (readonly [row: number, contact: Contact])[];
 }
 
-const first: readonly KnownPage[] = [{ cursor: undefined, size: undefined }];
 /** Rows around the view whose pages are read ahead. */
-const ahead = 150;
+const ahead = 60;
+/** Pages that selected cells may keep in memory. */
+const mostKept = 30;
 
-export function useRows(list: ListOf, view: { readonly from: number; readonly to: number }): Rows {
-  const name = JSON.stringify(list);
-  const [state, setState] = useState({ name, pages: first });
-  // Pages of another list do not apply to this one.
-  const pages = state.name === name ? state.pages : first;
-  const starts = useMemo(() => {
-    let start = 0;
-    return pages.map((page) => {
-      const own = start;
-      start += page.size ?? 0;
-      return own;
-    });
-  }, [pages]);
-  const wanted = pages
-    .map((_, index) => index)
-    .filter((index) => {
-      const start = starts[index] ?? 0;
-      const end = start + (pages[index]?.size ?? 1);
-      return index === 0 || (end > view.from - ahead && start < view.to + ahead);
-    });
+const pageOf = (row: number) => Math.floor(Math.max(0, row) / pageSize);
+
+function pagesIn({ from, to }: Span): readonly number[] {
+  const first = pageOf(from);
+  return Array.from({ length: Math.max(0, pageOf(to) - first + 1) }, (_, index) => first + index);
+}
+
+/** `kept`: rows that are read although they are out of view. */
+export function useRows(list: ListOf, view: Span, total: number | undefined, kept: Span | undefined): Rows {
   // The first page has its own observer, which shows the previous list until the new one is loaded.
-  const head = useQuery(pageQuery(list, undefined));
-  const others = useQueries({
-    queries: wanted.slice(1).map((index) => pageQuery(list, pages[index]?.cursor)),
-  });
-  const results = [head, ...others];
+  const head = useQuery(pageQuery(list, 0));
+  const isOld = head.isPlaceholderData;
+  const last = total === undefined ? Number.POSITIVE_INFINITY : pageOf(Math.max(0, total - 1));
+  const near = pagesIn({ from: view.from - ahead, to: view.to + ahead });
+  const others = kept === undefined ? [] : pagesIn(kept).slice(0, mostKept);
+  const wanted = isOld
+    ? []
+    : [...new Set([...near, ...others])].filter(
+        (page) => page > 0 && page <= last && page <= pageOf(view.to) + mostKept,
+      );
+  const results = useQueries({ queries: wanted.map((page) => pageQuery(list, page)) });
 
-  const news = wanted.flatMap((index, at) => {
-    const result = results[at];
-    return result?.data === undefined || result.isPlaceholderData ? [] : [[index, result.data] as const];
-  });
-  const next = settle(pages, news);
-  useEffect(() => {
-    if (next !== pages || state.name !== name) setState({ name, pages: next });
-  });
-
-  const byIndex = new Map(wanted.map((index, at) => [index, results[at]?.data]));
-  const isOld = results[0]?.isPlaceholderData === true;
-  const sizeOf = (index: number) =>
-    (index === 0 && isOld ? byIndex.get(0)?.data.length : next[index]?.size) ?? 0;
-  let known = 0;
-  const offsets = next.map((_, index) => {
-    const own = known;
-    known += sizeOf(index);
-    return own;
-  });
-  const hasMore = !isOld && next.at(-1)?.size === undefined;
-  const failed = results.find((one) => one.error !== null);
-  const at = (row: number) => {
-    let page = offsets.length - 1;
-    while (page > 0 && (offsets[page] ?? 0) > row) page -= 1;
-    return byIndex.get(page)?.data[row - (offsets[page] ?? 0)];
-  };
+  const data = [head, ...results].map((one) => one.data?.data);
+  const pages = new Map([0, ...wanted].map((page, index) => [page, data[index]] as const));
+  const failed = [head, ...results].find((one) => one.error !== null);
   return {
-    count: known + (hasMore && known > 0 ? 12 : 0),
-    known,
-    hasMore,
-    at,
-    isLoading: results[0]?.isPending === true,
+    count: isOld ? (head.data?.data.length ?? 0) : countOf(pages, total),
+    at: (row) => pages.get(pageOf(row))?.[row % pageSize],
+    isLoading: head.isPending,
     isOld,
     error: failed?.error ?? null,
     retry: () => {
-      for (const result of results) if (result.isError) void result.refetch();
+      for (const one of [head, ...results]) if (one.isError) void one.refetch();
     },
-    held: () => [...byIndex.values()].flatMap((page) => page?.data ?? []),
+    held: () =>
+      [...pages].flatMap(([page, contacts]) =>
+        (contacts ?? []).map((contact, index) => [page * pageSize + index, contact] as const),
+      ),
   };
 }
 
-/** The pages with what was read of them; the same array when nothing is new. */
-function settle(
-  pages: readonly KnownPage[],
-  news: readonly (readonly [number, Page<Contact>])[],
-): readonly KnownPage[] {
-  let settled = pages;
-  for (const [index, { data, meta }] of news) {
-    const page = settled[index];
-    if (page === undefined) continue;
-    const follower = settled[index + 1];
-    const isSame =
-      page.size === data.length &&
-      (meta.next_cursor === null ? follower === undefined : follower?.cursor === meta.next_cursor);
-    if (isSame) continue;
-    const kept = settled.slice(0, index);
-    const own = { cursor: page.cursor, size: data.length };
-    const after: readonly KnownPage[] =
-      meta.next_cursor === null
-        ? []
-        : follower?.cursor === meta.next_cursor
-          ? settled.slice(index + 1)
-          : [{ cursor: meta.next_cursor, size: undefined }];
-    settled = [...kept, own, ...after];
+/** The page that is not full is the end, whatever was counted before it was read. */
+function countOf(
+  pages: ReadonlyMap<number, readonly Contact[] | undefined>,
+  total: number | undefined,
+): number {
+  let known = 0;
+  for (const [page, contacts] of pages) {
+    if (contacts === undefined || contacts.length === 0) continue;
+    if (contacts.length < pageSize) return page * pageSize + contacts.length;
+    known = Math.max(known, (page + 1) * pageSize);
   }
-  return settled;
+  if (pages.get(0)?.length === 0) return 0;
+  return total ?? (known === 0 ? 0 : known + 12);
 }

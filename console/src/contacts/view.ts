@@ -35,7 +35,9 @@ export function readView(search: Record<string, unknown>): View {
 
 function joined(conditions: readonly object[], filter: string | undefined): string {
   const tree = filter === undefined ? undefined : readJson(filter);
-  return JSON.stringify({ all: [...conditions, ...(tree === undefined ? [] : [tree])] });
+  const { all } = (tree ?? {}) as { readonly all?: unknown };
+  const others = Array.isArray(all) ? all : tree === undefined ? [] : [tree];
+  return JSON.stringify({ all: [...conditions, ...others] });
 }
 
 /** Undefined for a text that is no JSON. */
@@ -104,3 +106,4 @@ export function columnsText(columns: readonly ShownColumn[]): string {
 export function readFreeze({ freeze = '' }: View): number {
   return /^\d{1,2}$/.test(freeze) ? Number(freeze) : 0;
 }
+

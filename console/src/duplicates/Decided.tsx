@@ -10,7 +10,7 @@ import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Dismissal, Merge, Page } from '../api/types.ts';
-import { nameOf } from '../contacts/CellEditor.tsx';
+import { nameOf } from '../contacts/name.ts';
 import { contactQuery, refreshContacts } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatAgo, formatDate, t } from '../texts/texts.ts';

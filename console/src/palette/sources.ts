@@ -3,7 +3,7 @@ import { call } from '../api/client.ts';
 import type { CatalogItem, Face, Import, Intake, Key, OwnField, Page, Scope, Webhook } from '../api/types.ts';
 import { nameOf } from '../connect/queries.ts';
 import { type CatalogName, readScopeOf } from '../contacts/queries.ts';
-import { filterNames } from '../contacts/view.ts';
+import { filteredBy } from '../contacts/view.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import type { IconName } from '../ui/Icon.tsx';
 import type { Entry, Kind } from './entry.ts';
@@ -32,8 +32,9 @@ function source<Item>(
   };
 }
 
-/** The list with one filter alone. */
-const listWith = (filter: Readonly<Record<string, string>>) => `/contacts?${new URLSearchParams(filter)}`;
+/** The list with one condition alone. */
+const listWith = (field: string, value: string) =>
+  `/contacts?${new URLSearchParams({ filter: filteredBy(field, value).filter ?? '' })}`;
 
 export const filterOfCatalog = {
   tags: 'tag',
@@ -58,7 +59,7 @@ const catalogSource = (catalog: CatalogName) =>
     id: `${catalog} ${item.number}`,
     title: item.name,
     color: item.color,
-    href: listWith({ [filterOfCatalog[catalog]]: filterValueOf(catalog, item) }),
+    href: listWith(filterOfCatalog[catalog], filterValueOf(catalog, item)),
   }));
 
 const segments = source<{ readonly number: number; readonly name: string }>(
@@ -69,16 +70,13 @@ const segments = source<{ readonly number: number; readonly name: string }>(
   ({ number, name }) => ({
     id: `segment ${number}`,
     title: name,
-    href: listWith({ filter: JSON.stringify({ field: 'segment', op: 'is', value: name }) }),
+    href: listWith('segment', name),
   }),
 );
 
-/** Saved trees open in the list, once the list takes trees. */
-const hasTrees = (filterNames as readonly string[]).includes('filter');
-
 export const sources: readonly Source[] = [
   ...(['tags', 'groups', 'statuses', 'sources'] as const).map(catalogSource),
-  ...(hasTrees ? [segments] : []),
+  segments,
   source<OwnField>('fields', 'contacts:read', '/fields', 'columns', ({ key, label }) => ({
     id: `field ${key}`,
     title: label,

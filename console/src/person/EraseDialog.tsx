@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Contact } from '../api/types.ts';
-import { nameOf } from '../contacts/CellEditor.tsx';
+import { nameOf } from '../contacts/name.ts';
 import { refreshLists } from '../contacts/queries.ts';
 import { t } from '../texts/texts.ts';
 import { FormDialog, TypedField } from '../ui/form-dialog.tsx';

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Contact, MergeReport, One } from '../api/types.ts';
-import { nameOf } from '../contacts/CellEditor.tsx';
+import { nameOf } from '../contacts/name.ts';
 import { pageQuery, refreshContacts, refreshLists, showContact } from '../contacts/queries.ts';
 import { defaultSort } from '../contacts/view.ts';
 import { formatDate, t } from '../texts/texts.ts';
@@ -46,7 +46,7 @@ function Choose({ contact, onChosen }: { contact: Contact; onChosen: (other: Con
   const [text, setText] = useState('');
   const search = text.trim() === '' ? (contact.display_name ?? '') : text.trim();
   const { data, error, isPending } = useQuery({
-    ...pageQuery({ filter: { search }, sort: defaultSort }, undefined),
+    ...pageQuery({ filter: { search }, sort: defaultSort }, 0),
   });
   const found = (data?.data ?? []).filter((one) => one.id !== contact.id).slice(0, 20);
   return (

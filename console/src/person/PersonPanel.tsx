@@ -5,7 +5,7 @@ import { lazy, Suspense, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import { loaded } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
-import { nameOf } from '../contacts/CellEditor.tsx';
+import { nameOf } from '../contacts/name.ts';
 import { changeContact, contactQuery, refreshLists } from '../contacts/queries.ts';
 import { wayBack } from '../deleted/queries.ts';
 import { useAccount } from '../session/account.ts';

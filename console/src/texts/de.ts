@@ -6,6 +6,7 @@ import { deletedContacts } from './de/deleted.ts';
 import { exporting } from './de/exporting.ts';
 import { ownFields } from './de/fields.ts';
 import { frame } from './de/frame.ts';
+import { grid } from './de/grid.ts';
 import { numbers } from './de/numbers.ts';
 import { person } from './de/person.ts';
 import { plural } from './de/phrases.ts';
@@ -297,6 +298,7 @@ export const de: Like<typeof en> = {
   ...frame,
   ...contacts,
   ...person,
+  grid,
   bulkChanges,
   deletedContacts,
   numbers,

@@ -6,6 +6,7 @@ import { deletedContacts } from './en/deleted.ts';
 import { exporting } from './en/exporting.ts';
 import { ownFields } from './en/fields.ts';
 import { frame } from './en/frame.ts';
+import { grid } from './en/grid.ts';
 import { numbers } from './en/numbers.ts';
 import { person } from './en/person.ts';
 import { plural } from './en/phrases.ts';
@@ -263,6 +264,7 @@ export const en = {
   ...frame,
   ...contacts,
   ...person,
+  grid,
   bulkChanges,
   deletedContacts,
   numbers,

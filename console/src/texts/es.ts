@@ -7,6 +7,7 @@ import { deletedContacts } from './es/deleted.ts';
 import { exporting } from './es/exporting.ts';
 import { ownFields } from './es/fields.ts';
 import { frame } from './es/frame.ts';
+import { grid } from './es/grid.ts';
 import { numbers } from './es/numbers.ts';
 import { person } from './es/person.ts';
 import { plural } from './es/phrases.ts';
@@ -279,6 +280,7 @@ export const es: Like<typeof en> = {
   ...frame,
   ...contacts,
   ...person,
+  grid,
   bulkChanges,
   deletedContacts,
   numbers,

@@ -7,6 +7,7 @@ import { deletedContacts } from './id/deleted.ts';
 import { exporting } from './id/exporting.ts';
 import { ownFields } from './id/fields.ts';
 import { frame } from './id/frame.ts';
+import { grid } from './id/grid.ts';
 import { numbers } from './id/numbers.ts';
 import { person } from './id/person.ts';
 import { plural } from './id/phrases.ts';
@@ -274,6 +275,7 @@ export const id: Like<typeof en> = {
   ...frame,
   ...contacts,
   ...person,
+  grid,
   bulkChanges,
   deletedContacts,
   numbers,

@@ -8,6 +8,7 @@ import { deletedContacts } from './pt-BR/deleted.ts';
 import { exporting } from './pt-BR/exporting.ts';
 import { ownFields } from './pt-BR/fields.ts';
 import { frame } from './pt-BR/frame.ts';
+import { grid } from './pt-BR/grid.ts';
 import { numbers } from './pt-BR/numbers.ts';
 import { person } from './pt-BR/person.ts';
 import { plural } from './pt-BR/phrases.ts';
@@ -279,6 +280,7 @@ export const ptBR: Like<typeof en> = {
   ...frame,
   ...contacts,
   ...person,
+  grid,
   bulkChanges,
   deletedContacts,
   numbers,

@@ -8,6 +8,7 @@ import { deletedContacts } from './ru/deleted.ts';
 import { exporting } from './ru/exporting.ts';
 import { ownFields } from './ru/fields.ts';
 import { frame } from './ru/frame.ts';
+import { grid } from './ru/grid.ts';
 import { numbers } from './ru/numbers.ts';
 import { person } from './ru/person.ts';
 import { number } from './ru/phrases.ts';
@@ -274,6 +275,7 @@ export const ru: Like<typeof en> = {
   ...frame,
   ...contacts,
   ...person,
+  grid,
   bulkChanges,
   deletedContacts,
   numbers,

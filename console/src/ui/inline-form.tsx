@@ -5,6 +5,13 @@ import { t } from '../texts/texts.ts';
 import { FormErrors, useForm } from './form.tsx';
 import { FormButtons } from './form-dialog.tsx';
 
+let openForms = 0;
+
+/** Whether somebody works in such a form: what it was opened on must not change under it. */
+export function isFormOpen(): boolean {
+  return openForms > 0;
+}
+
 interface InlineFormProps {
   /** Equals the label of the button that opens the form, which gets the focus back. */
   readonly label: string;
@@ -19,6 +26,12 @@ interface InlineFormProps {
 export function InlineForm({ label, action, isDisabled, run, onClose, children }: InlineFormProps) {
   const { onSubmit, isBusy, error } = useForm(run, onClose);
   useReturnedFocus(label);
+  useEffect(() => {
+    openForms += 1;
+    return () => {
+      openForms -= 1;
+    };
+  }, []);
   const meanwhile = (
     <p role="alert" className="rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
       {t.editedMeanwhile}

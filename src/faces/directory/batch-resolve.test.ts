@@ -67,6 +67,29 @@ describe('POST /contacts/batch', () => {
     expect(data).toMatchObject({ version: 3, company: 'Y', tags: ['vip', 'lead', 'z'] });
   });
 
+  it('changes a contact only at the version that the item names', async () => {
+    const { client } = await newClient(ground);
+    const { id } = await client.make(newContact);
+    const other = await client.make({ display_name: 'Other' });
+    const update = (of: string, version: number, company: string) => ({
+      op: 'update',
+      id: of,
+      version,
+      contact: { company },
+    });
+    const items = [update(id, 2, 'Late'), update(other.id, 1, 'First'), update(other.id, 1, 'Second')];
+    const each = await client.post('/contacts/batch', { items });
+    expect(statuses(each)).toBe('failed updated failed');
+    expect(each.json.data[0].problem).toMatchObject({ code: 'stale', version: 1 });
+    const atomic = await client.post('/contacts/batch', { items, atomic: true });
+    expect(atomic.status).toBe(422);
+    expect((await client.get(`/contacts/${other.id}`)).json.data).toMatchObject({
+      version: 2,
+      company: 'First',
+    });
+    expect((await client.get(`/contacts/${id}`)).json.data).toMatchObject({ version: 1, company: 'Acme' });
+  });
+
   it('runs items about one contact in their order', async () => {
     const { client } = await newClient(ground);
     const phone = '+4930111111';

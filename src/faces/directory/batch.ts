@@ -45,7 +45,12 @@ function commandOf(sent: unknown, region: string | undefined): ContactCommand {
     case 'create':
       return createCommand(item.contact, item.on_match, region);
     case 'update':
-      return { op: 'edit', ...contactOf(item.id), edit: patchEdit(item.contact, region) };
+      return {
+        op: 'edit',
+        ...contactOf(item.id),
+        ...(item.version === undefined ? {} : { ifVersion: item.version }),
+        edit: patchEdit(item.contact, region),
+      };
     case 'delete':
       return { op: 'delete', ...contactOf(item.id) };
   }

@@ -223,7 +223,12 @@ export const contactId = Type.Unsafe<string | number>({
 export const batchItem = Type.Union(
   [
     closed('CreateItem', { op: Type.Literal('create'), contact: newContact, on_match: optional(onMatch) }),
-    closed('UpdateItem', { op: Type.Literal('update'), id: contactId, contact: patchBody }),
+    closed('UpdateItem', {
+      op: Type.Literal('update'),
+      id: contactId,
+      version: optional(Type.Integer({ minimum: 1 })),
+      contact: patchBody,
+    }),
     closed('DeleteItem', { op: Type.Literal('delete'), id: contactId }),
   ],
   { title: 'BatchCommand' },

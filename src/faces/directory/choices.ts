@@ -32,6 +32,8 @@ export const maxFieldBytes = 64 * 1024;
 
 export const defaultPageSize = 50;
 export const maxPageSize = 200;
+/** Contacts that a page may skip. */
+export const maxOffset = 100_000_000;
 
 /** Newest first, as in a console. A client that follows changes asks for `updated_at`. */
 export const defaultSort = '-created_at';

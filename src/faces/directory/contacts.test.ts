@@ -362,6 +362,41 @@ describe('GET /contacts', () => {
     }
   });
 
+  it('begins a page at an offset, in every order and far down, and goes on from it by cursor', async () => {
+    const { client } = await newClient(ground);
+    const count = 2_300;
+    const items = Array.from({ length: count }, (_, index) => ({
+      op: 'create',
+      contact: index % 3 === 0 ? { company: `Shop ${index}` } : { display_name: `N ${(index * 7) % 1_000}` },
+    }));
+    for (let from = 0; from < count; from += 1_000)
+      await client.post('/contacts/batch', { items: items.slice(from, from + 1_000) });
+    const ids = async (query: string) => {
+      const { data, meta } = (await client.get(`/contacts?limit=200&${query}`)).json;
+      return { ids: data.map((one: { id: string }) => one.id), next: meta.next_cursor as string | null };
+    };
+    for (const sort of ['created_at', '-created_at', '-updated_at', 'display_name', '-display_name']) {
+      const whole: string[] = [];
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const page: Awaited<ReturnType<typeof ids>> = await ids(`sort=${sort}&cursor=${cursor}`);
+        whole.push(...page.ids);
+        cursor = page.next;
+      }
+      expect(whole).toHaveLength(count);
+      for (const offset of [0, 1, 1_450, 1_990, 2_050, 2_250, 2_299, 2_300, 9_000])
+        expect({ [offset]: (await ids(`sort=${sort}&offset=${offset}`)).ids }).toEqual({
+          [offset]: whole.slice(offset, offset + 200),
+        });
+      const { next } = await ids(`sort=${sort}&offset=2001`);
+      expect((await ids(`sort=${sort}&cursor=${next}`)).ids).toEqual(whole.slice(2_201));
+      expect((await ids(`sort=${sort}&search=shop&offset=600`)).ids).toHaveLength(167);
+    }
+    const { next } = await ids('');
+    expect(errorsOf(await client.get(`/contacts?offset=1&cursor=${next}`))).toEqual(['offset not_allowed']);
+    expect(errorsOf(await client.get('/contacts?offset=-1'))).toEqual(['offset form']);
+    expect(errorsOf(await client.get('/contacts?offset=100000001'))).toEqual(['offset form']);
+  });
+
   it('has no next page when the last one is full', async () => {
     const { client } = await withThree();
     expect((await client.get('/contacts?limit=3')).json.meta.next_cursor).toBeNull();

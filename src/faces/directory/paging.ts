@@ -22,6 +22,14 @@ export function readCursor(
   return null;
 }
 
+/** The start of a page that may be given by the number of rows before it. */
+export function readOffset(parameters: Parameters, cursor: Cursor | null): PageStart {
+  if (parameters.text('offset') === undefined) return startOf(cursor);
+  const count = parameters.whole('offset');
+  if (cursor !== null) parameters.fault('offset', 'not_allowed', 'cannot be combined with cursor');
+  return { at: 'skip', count };
+}
+
 export function startOf(cursor: Cursor | null): PageStart {
   return cursor === null ? fromStart : { at: 'after', cursor };
 }

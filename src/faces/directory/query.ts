@@ -23,6 +23,7 @@ import {
   defaultSort,
   maxCalls,
   maxFeedSize,
+  maxOffset,
   maxPageSize,
   maxWait,
   mayBeBlank,
@@ -86,6 +87,7 @@ const contactCounts = ['none', 'exact', 'capped'] as const;
 
 export const contactsQuery = Type.Object({
   ...pageQuery.properties,
+  offset: wholeOf(0, maxOffset, 0),
   ...filterQuery,
   sort: Type.Optional(
     Type.Union(
@@ -169,7 +171,7 @@ export class Parameters {
     const { minimum: least, maximum: most, default: preset } = this.#known[name] as WholeNumber;
     const text = this.text(name);
     if (text === undefined) return preset;
-    const number = /^[0-9]{1,4}$/.test(text) ? Number(text) : -1;
+    const number = /^[0-9]{1,9}$/.test(text) ? Number(text) : -1;
     if (number >= least && number <= most) return number;
     this.fault(name, 'form', `must be a whole number from ${least} to ${most}, not ${quoted(text)}`);
     return preset;
@@ -250,7 +252,7 @@ export function readFollow(query: QueryString): 'follow' | 'tell' {
 /** The name that a cursor is bound to: everything that decides which rows come in which order. */
 export function listName(parameters: Parameters): string {
   const deciding = Object.keys(contactsQuery.properties).filter(
-    (name) => !['limit', 'cursor', 'count'].includes(name),
+    (name) => !['limit', 'cursor', 'offset', 'count'].includes(name),
   );
   return JSON.stringify(['contacts', ...deciding.map((name) => parameters.text(name) ?? null)]);
 }

@@ -13,7 +13,7 @@ import { maxBatchBytes } from './choices.js';
 import { decodeCreate, decodePatch, decodeResolve } from './decode.js';
 import { encodeContact, encodeMatches } from './encode.js';
 import { contactOf } from './ids.js';
-import { readCursor, sealNext, startOf } from './paging.js';
+import { readCursor, readOffset, sealNext } from './paging.js';
 import { decodeIfMatch, etagOf, isKnown } from './preconditions.js';
 import {
   contactQuery,
@@ -104,11 +104,11 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const wantTotal = readContactCount(parameters);
   const limit = parameters.whole('limit');
   const name = listName(parameters);
-  const cursor = readCursor(exchange, parameters, name);
+  const from = readOffset(parameters, readCursor(exchange, parameters, name));
   parameters.settle();
   const withinMs = hasTree(parameters) ? treeMs : undefined;
   const client = { gone: exchange.gone, withinMs };
-  const request = { from: startOf(cursor), limit, order, wantTotal, client };
+  const request = { from, limit, order, wantTotal, client };
   const found = await core.listContacts(caller, filter, request);
   const next = sealNext(exchange, found.next, name);
   return pageAnswer(exchange, found, {

@@ -149,9 +149,16 @@ async function listDeep(asked: SearchedPage, tallied: Tallied): Promise<Page<Con
     skip,
     take: Math.min(take, total - skip),
   };
-  const start = { ...how, ...findPageStart(buckets, wanted), take: wanted.take };
-  const { page } = await listRows(asked, start, readPage);
+  const isForward = isOneWay(request.order);
+  const place = isForward ? { skip } : findPageStart(buckets, wanted);
+  const start = { ...how, ...place, take: wanted.take };
+  const { page } = await listRows(asked, start, isForward ? readInOrder : readPage);
   return request.wantTotal === false ? page : { ...page, total };
+}
+
+/** Whether an index gives only those with a name, from the beginning. */
+function isOneWay(order: readonly SortKey[]): boolean {
+  return hasNamedFirst(order, undefined) && !isWalkable(order);
 }
 
 /** Undefined for an order without tallies. */
@@ -235,7 +242,8 @@ async function searchPage(asked: SearchedPage, start: ReadStart): Promise<Listed
 /** Contacts with a name are most, and in index order; the others are appended when those do not fill the page. */
 async function readInOrder(asked: AskedPage, start: ReadStart): Promise<ListedRow[]> {
   const { from, order } = asked.request;
-  if (start.skip === 0 && hasNamedFirst(order, from.at === 'after' ? from.cursor : undefined)) {
+  const isForward = start.skip === 0 || isOneWay(order);
+  if (isForward && hasNamedFirst(order, from.at === 'after' ? from.cursor : undefined)) {
     const named = await readPage(asked, { ...start, isNamed: true });
     if (isEnough(named, start)) return named;
   }

@@ -63,6 +63,7 @@ class Operations(Caller):
         *,
         limit: Optional[int] = None,
         cursor: Optional[str] = None,
+        offset: Optional[int] = None,
         search: Optional[str] = None,
         phone: Optional[str] = None,
         email: Optional[str] = None,
@@ -90,7 +91,7 @@ class Operations(Caller):
         return self._page(
             Call(
                 "GET /contacts",
-                {"limit": limit, "cursor": cursor, "search": search, "phone": phone, "email": email, "lid": lid, "tag": tag, "group": group, "source": source, "status": status, "type": type, "channel": channel, "consent": consent, "updated_after": updated_after, "updated_before": updated_before, "segment": segment, "filter": filter, "sort": sort, "count": count},
+                {"limit": limit, "cursor": cursor, "offset": offset, "search": search, "phone": phone, "email": email, "lid": lid, "tag": tag, "group": group, "source": source, "status": status, "type": type, "channel": channel, "consent": consent, "updated_after": updated_after, "updated_before": updated_before, "segment": segment, "filter": filter, "sort": sort, "count": count},
                 is_repeatable=True,
                 timeout=timeout,
                 retries=retries,
@@ -3555,6 +3556,7 @@ class AsyncOperations(AsyncCaller):
         *,
         limit: Optional[int] = None,
         cursor: Optional[str] = None,
+        offset: Optional[int] = None,
         search: Optional[str] = None,
         phone: Optional[str] = None,
         email: Optional[str] = None,
@@ -3582,7 +3584,7 @@ class AsyncOperations(AsyncCaller):
         return self._page(
             Call(
                 "GET /contacts",
-                {"limit": limit, "cursor": cursor, "search": search, "phone": phone, "email": email, "lid": lid, "tag": tag, "group": group, "source": source, "status": status, "type": type, "channel": channel, "consent": consent, "updated_after": updated_after, "updated_before": updated_before, "segment": segment, "filter": filter, "sort": sort, "count": count},
+                {"limit": limit, "cursor": cursor, "offset": offset, "search": search, "phone": phone, "email": email, "lid": lid, "tag": tag, "group": group, "source": source, "status": status, "type": type, "channel": channel, "consent": consent, "updated_after": updated_after, "updated_before": updated_before, "segment": segment, "filter": filter, "sort": sort, "count": count},
                 is_repeatable=True,
                 timeout=timeout,
                 retries=retries,

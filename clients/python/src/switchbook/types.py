@@ -4250,15 +4250,20 @@ class UnitedItems(TypedDict):
     """Groups that are added."""
 
 
-class UpdateItem(TypedDict):
-    """Changes a contact."""
-
+class _UpdateItem(TypedDict):
     op: Literal["update"]
     """The command."""
     id: Union[str, int]
     """The id or the number of the contact."""
     contact: ContactPatch
     """The changes of the contact."""
+
+
+class UpdateItem(_UpdateItem, total=False):
+    """Changes a contact."""
+
+    version: int
+    """The version that the change was made on. If the contact has another version now, the item fails with `stale`."""
 
 
 class Upstream(TypedDict):

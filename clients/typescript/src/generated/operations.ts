@@ -151,6 +151,12 @@ export interface ListContactsParameters {
   /** The `meta.next_cursor` of the previous page. An empty cursor means the first page. */
   cursor?: string;
   /**
+   * The number of contacts to skip, instead of a cursor. `meta.next_cursor` continues from the page. The
+   * server reads past the skipped contacts, in the whole list from its nearer end, so a page far down
+   * takes longer than one by cursor.
+   */
+  offset?: number;
+  /**
    * Part of a name, company, email, user name or number, in any letter case. Numbers match by their
    * digits, with any spaces and brackets. A number that begins with `00`, or with `0` as it is dialled
    * inside the account's default region, also matches as it is stored.

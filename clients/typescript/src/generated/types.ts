@@ -3963,6 +3963,11 @@ export interface UpdateItem {
   op: 'update';
   /** The id or the number of the contact. */
   id: string | number;
+  /**
+   * The version that the change was made on. If the contact has another version now, the item fails with
+   * `stale`.
+   */
+  version?: number;
   /** The changes of the contact. */
   contact: ContactPatch;
 }

@@ -19,6 +19,8 @@ import { webhooks } from './webhooks.ts';
 export const pages = {
   connect,
   assistants,
+  finder,
+  move,
   webhooks,
   intakes,
   receivers,
@@ -32,4 +34,3 @@ export const pages = {
   filterBar,
   savedViews,
 };
-export const pages = { connect, assistants, finder, move, webhooks, intakes, receivers, usage, health };

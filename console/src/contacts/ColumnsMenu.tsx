@@ -1,0 +1,55 @@
+/** Which columns the list shows: members of contacts, and the fields that the account declares. */
+import { useQuery } from '@tanstack/react-query';
+import { fieldsQuery } from '../fields/queries.ts';
+import { t } from '../texts/texts.ts';
+import { IconButton } from '../ui/controls.tsx';
+import { Menu, MenuCheck, MenuItem, MenuLabel, MenuLine } from '../ui/overlays.tsx';
+import { columnIds, ownPrefix } from './columns.tsx';
+import type { ShownColumn } from './view.ts';
+
+export interface ColumnsMenuProps {
+  /** in their order */
+  readonly shown: readonly ShownColumn[];
+  /** empty: the default */
+  readonly onColumns: (columns: readonly ShownColumn[]) => void;
+}
+
+export function ColumnsMenu(props: ColumnsMenuProps) {
+  return (
+    <Menu
+      align="end"
+      trigger={<IconButton icon="columns" label={t.columnsTitle} className="border border-line !size-8" />}
+    >
+      <Checks {...props} />
+      <MenuLine />
+      <MenuItem icon="columns" onSelect={() => props.onColumns([])}>
+        {t.usualColumns}
+      </MenuItem>
+    </Menu>
+  );
+}
+
+/** The fields are asked for when the menu is open. */
+function Checks({ shown, onColumns }: ColumnsMenuProps) {
+  const { data: fields = [] } = useQuery(fieldsQuery);
+  const check = (id: string, title: string) => (
+    <MenuCheck
+      key={id}
+      isChecked={shown.some((one) => one.id === id)}
+      onChange={(isChecked) => {
+        const next = isChecked ? [...shown, { id }] : shown.filter((one) => one.id !== id);
+        if (next.length > 0) onColumns(next);
+      }}
+    >
+      {title}
+    </MenuCheck>
+  );
+  return (
+    <>
+      <MenuLabel>{t.columnsTitle}</MenuLabel>
+      {columnIds.map((id) => check(id, t.columns[id]))}
+      {fields.length > 0 && <MenuLabel>{t.pages.fields}</MenuLabel>}
+      {fields.map((field) => check(ownPrefix + field.key, field.label))}
+    </>
+  );
+}

@@ -1,0 +1,158 @@
+/**
+ * How the cell of a column is changed: its text as it is copied and typed, the value that is sent, and the value that gives back what
+ * the contact has now. The server checks what is sent.
+ */
+import type { CatalogItem, Contact, OwnField } from '../api/types.ts';
+import { contactTypes } from '../api/types.ts';
+import { ownText } from '../person/own-values.ts';
+import { t } from '../texts/texts.ts';
+import type { ColumnId, ContactColumn } from './columns.tsx';
+
+export interface CellChoice {
+  readonly value: string;
+  readonly name: string;
+  readonly color: string | null;
+}
+
+export interface CellAccess {
+  /** where the value is in a change of a contact */
+  readonly path: readonly [string] | readonly ['attributes', string];
+  readonly kind: 'text' | 'date' | 'one' | 'several';
+  /** what is copied, and what an edit begins with */
+  readonly textOf: (contact: Contact) => string;
+  readonly valueOf: (contact: Contact) => unknown;
+  readonly parse: (text: string, catalogs: Catalogs) => unknown;
+}
+
+export type Catalogs = Readonly<Record<'groups' | 'sources' | 'statuses', readonly CatalogItem[]>>;
+
+const textMembers = {
+  name: 'display_name',
+  phone: 'phone',
+  email: 'email',
+  company: 'company',
+  owner: 'owner',
+} as const;
+
+function textAccess(member: (typeof textMembers)[keyof typeof textMembers]): CellAccess {
+  return {
+    path: [member],
+    kind: 'text',
+    textOf: (contact) => contact[member] ?? '',
+    valueOf: (contact) => contact[member],
+    parse: (text) => (text.trim() === '' ? null : text.trim()),
+  };
+}
+
+const sameName = (one: string, other: string) => one.trim().toLowerCase() === other.trim().toLowerCase();
+
+/** The number of the item, or the name as it is written, which the server judges. */
+function itemOf(text: string, items: readonly CatalogItem[]): string | number {
+  return items.find((one) => sameName(one.name, text))?.number ?? text.trim();
+}
+
+function itemAccess(member: 'status' | 'source', catalog: 'statuses' | 'sources'): CellAccess {
+  return {
+    path: [member],
+    kind: 'one',
+    textOf: (contact) => contact[member]?.name ?? '',
+    valueOf: (contact) => contact[member]?.number ?? null,
+    parse: (text, catalogs) => (text.trim() === '' ? null : itemOf(text, catalogs[catalog])),
+  };
+}
+
+const listOf = (text: string) => [
+  ...new Set(
+    text
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
+  ),
+];
+
+const native: Readonly<Partial<Record<string, CellAccess>>> = {
+  ...Object.fromEntries(Object.entries(textMembers).map(([id, member]) => [id, textAccess(member)])),
+  status: itemAccess('status', 'statuses'),
+  source: itemAccess('source', 'sources'),
+  type: {
+    path: ['type'],
+    kind: 'one',
+    textOf: (contact) => t.types[contact.type],
+    valueOf: (contact) => contact.type,
+    parse: (text) => contactTypes.find((one) => sameName(t.types[one], text) || one === text) ?? text.trim(),
+  },
+  tags: {
+    path: ['tags'],
+    kind: 'several',
+    textOf: (contact) => contact.tags.join(', '),
+    valueOf: (contact) => contact.tags,
+    parse: listOf,
+  },
+  groups: {
+    path: ['groups'],
+    kind: 'several',
+    textOf: (contact) => contact.groups.map((one) => one.name).join(', '),
+    valueOf: (contact) => contact.groups.map((one) => one.number),
+    parse: (text, catalogs) => listOf(text).map((one) => itemOf(one, catalogs.groups)),
+  },
+} satisfies Partial<Record<ColumnId, CellAccess>> & Record<string, CellAccess>;
+
+const kinds: Readonly<Partial<Record<OwnField['type'], CellAccess['kind']>>> = {
+  date: 'date',
+  yes_no: 'one',
+  one_of: 'one',
+  several_of: 'several',
+};
+
+function ownAccess(field: OwnField): CellAccess {
+  const stored = ({ attributes }: Contact) =>
+    Object.hasOwn(attributes, field.key) ? (attributes[field.key] ?? null) : null;
+  const chosen = (text: string) =>
+    field.choices.find((one) => sameName(one.label, text) || one.value === text.trim())?.value ?? text.trim();
+  return {
+    path: ['attributes', field.key],
+    kind: kinds[field.type] ?? 'text',
+    textOf: (contact) => {
+      const value = stored(contact);
+      if (value === null) return '';
+      // A spreadsheet reads digits without separators.
+      return typeof value === 'number' ? String(value) : (ownText(field, value) ?? JSON.stringify(value));
+    },
+    valueOf: stored,
+    parse: (text) => {
+      if (text.trim() === '') return null;
+      if (field.type === 'several_of') return listOf(text).map(chosen);
+      if (field.type === 'one_of') return chosen(text);
+      if (field.type !== 'yes_no') return text.trim();
+      if (sameName(text, t.attributes.yes) || sameName(text, 'true')) return true;
+      return sameName(text, t.attributes.no) || sameName(text, 'false') ? false : text.trim();
+    },
+  };
+}
+
+/** Undefined for a column that only shows. */
+export function accessOf(column: ContactColumn): CellAccess | undefined {
+  if (!column.isEditable) return undefined;
+  return column.field === undefined ? native[column.id] : ownAccess(column.field);
+}
+
+/** The text of a cell for a spreadsheet, of columns that only show too. */
+export function copiedText(column: ContactColumn, contact: Contact): string {
+  const access = accessOf(column);
+  if (access !== undefined) return access.textOf(contact);
+  return column.id === 'created' ? contact.created_at : contact.updated_at;
+}
+
+/** The change of a contact that sets these values. */
+export function changeOf(
+  values: readonly { readonly path: CellAccess['path']; readonly value: unknown }[],
+): object {
+  const change: Record<string, unknown> = {};
+  const attributes: Record<string, unknown> = {};
+  for (const { path, value } of values) {
+    const [member, key] = path;
+    if (key === undefined) change[member] = value;
+    else attributes[key] = value;
+  }
+  return Object.keys(attributes).length === 0 ? change : { ...change, attributes };
+}

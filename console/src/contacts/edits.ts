@@ -1,0 +1,299 @@
+/**
+ * Changes of cells: one, or many at once by paste, fill and clear. Each carries the version that was shown, so nothing of others is
+ * overwritten. Many cells are few requests and one step to undo. A refused cell keeps what was entered.
+ */
+import type { QueryClient } from '@tanstack/react-query';
+import { call, isApiError } from '../api/client.ts';
+import { describeError, issueText } from '../api/describe-error.ts';
+import type { Contact, Problem } from '../api/types.ts';
+import type { Drafts } from '../grid/drafts.ts';
+import { t } from '../texts/texts.ts';
+import { toast } from '../ui/toasts.tsx';
+import { type CellAccess, changeOf } from './cell-values.ts';
+import { nameOf } from './name.ts';
+import { changeContact, pagesKey, refreshTotals } from './queries.ts';
+
+export interface CellEdit {
+  readonly contact: Contact;
+  readonly column: string;
+  readonly access: CellAccess;
+  /** as it was entered; absent when it is taken back */
+  readonly text?: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** A contact with the cells that change. */
+interface Change {
+  readonly contact: Contact;
+  readonly cells: readonly CellEdit[];
+}
+
+/** Undone in one step. */
+interface Step {
+  readonly cells: readonly CellEdit[];
+}
+
+interface BatchItem {
+  readonly index: number;
+  readonly status: string;
+  readonly problem?: Pick<Problem, 'code' | 'errors' | 'detail'>;
+}
+
+interface Outcome {
+  readonly done: readonly CellEdit[];
+  readonly stale: readonly Contact[];
+  readonly refused: readonly { readonly cell: CellEdit; readonly why: string }[];
+}
+
+/** Contacts of one request, so that the progress is seen. */
+const batchSize = 200;
+const mostSteps = 100;
+/** Cells that may change at once. */
+export const mostCells = 10_000;
+
+export class Edits {
+  readonly #client: QueryClient;
+  readonly #drafts: Drafts;
+  readonly #find: (id: string) => Contact | undefined;
+  readonly #under = new Map<string, Promise<unknown>>();
+  /** The versions that own changes made, of contacts that may not be in memory. */
+  readonly #latest = new Map<string, number>();
+  readonly #done: Step[] = [];
+  readonly #undone: Step[] = [];
+
+  /** `find`: a contact that is in memory */
+  constructor(client: QueryClient, drafts: Drafts, find: (id: string) => Contact | undefined) {
+    this.#client = client;
+    this.#drafts = drafts;
+    this.#find = find;
+  }
+
+  /** Resolves when the server has answered. Returns the refused cells. */
+  async apply(cells: readonly CellEdit[]): Promise<Outcome['refused']> {
+    const wanted = cells.filter((one) => !isSame(one.before, one.after));
+    // A cell that is as it was needs no draft of an earlier refusal.
+    this.#drafts.put(cells.map((one) => [one.contact.id, one.column, undefined]));
+    const { done, refused } = await this.#run(wanted);
+    if (done.length > 0) {
+      this.#done.push({ cells: done });
+      this.#done.splice(0, this.#done.length - mostSteps);
+      this.#undone.length = 0;
+    }
+    return refused;
+  }
+
+  async undo(): Promise<void> {
+    await this.#back(this.#done, this.#undone, t.grid.nothingToUndo, t.grid.undone);
+  }
+
+  async redo(): Promise<void> {
+    await this.#back(this.#undone, this.#done, t.grid.nothingToRedo, t.grid.redone);
+  }
+
+  async #back(from: Step[], to: Step[], nothing: string, words: (count: number) => string): Promise<void> {
+    const step = from.pop();
+    if (step === undefined) {
+      toast({ text: nothing });
+      return;
+    }
+    const turned = step.cells.map(({ text: _, ...one }) => {
+      const held = this.#find(one.contact.id);
+      // What someone else did to other cells of the contact is no reason against it.
+      const isKept = held !== undefined && isSame(one.access.valueOf(held), one.after);
+      return { ...one, contact: isKept ? held : one.contact, before: one.after, after: one.before };
+    });
+    const { done } = await this.#run(turned);
+    if (done.length === 0) return;
+    to.push({ cells: done });
+    toast({ text: words(done.length) });
+  }
+
+  /** Throws nothing: what failed is shown at its cells, and told. */
+  async #run(cells: readonly CellEdit[]): Promise<Outcome> {
+    const byContact = Map.groupBy(cells, (one) => one.contact.id);
+    const changes = [...byContact.values()].flatMap((own): Change[] => {
+      const [first] = own;
+      return first === undefined ? [] : [{ contact: first.contact, cells: own }];
+    });
+    this.#drafts.put(draftsOf(cells));
+    const [only] = changes;
+    const outcome =
+      only !== undefined && changes.length === 1
+        ? await this.#inTurn([only.contact.id], () => this.#one(only))
+        : await this.#inTurn([...byContact.keys()], () => this.#many(changes));
+    this.#drafts.put([
+      ...cells.map((one) => [one.contact.id, one.column, undefined] as const),
+      ...outcome.refused.flatMap(({ cell, why }) => draftsOf([cell], why)),
+    ]);
+    tell(outcome);
+    return outcome;
+  }
+
+  /** Changes of one contact are sent one after the other, each on the version of the last. */
+  async #inTurn<Value>(ids: readonly string[], run: () => Promise<Value>): Promise<Value> {
+    const before = Promise.allSettled(ids.map((id) => this.#under.get(id)));
+    const own = before.then(run);
+    for (const id of ids) this.#under.set(id, own);
+    try {
+      return await own;
+    } finally {
+      for (const id of ids) if (this.#under.get(id) === own) this.#under.delete(id);
+    }
+  }
+
+  #note({ id, version }: Pick<Contact, 'id' | 'version'>): void {
+    this.#latest.delete(id);
+    this.#latest.set(id, version);
+    for (const oldest of this.#latest.keys()) {
+      if (this.#latest.size <= mostCells) return;
+      this.#latest.delete(oldest);
+    }
+  }
+
+  async #one({ contact, cells }: Change): Promise<Outcome> {
+    try {
+      const changed = await changeContact(this.#client, this.#versionOf(contact), valuesOf(cells));
+      this.#note(changed);
+      return { done: cells, stale: [], refused: [] };
+    } catch (error) {
+      if (isApiError(error, 'stale')) return { done: [], stale: [contact], refused: [] };
+      const problem = isApiError(error) ? error.problem : undefined;
+      return this.#refused(cells, problem, describeError(error).title);
+    }
+  }
+
+  #versionOf(contact: Contact): Pick<Contact, 'id' | 'version'> {
+    // Only own changes move the version on: one of someone else is shown first.
+    return { id: contact.id, version: Math.max(contact.version, this.#latest.get(contact.id) ?? 0) };
+  }
+
+  async #many(changes: readonly Change[]): Promise<Outcome> {
+    const outcomes: Outcome[] = [];
+    let isStopped = false;
+    const count = changes.length;
+    const news = (done: number) => ({
+      text: t.grid.saving(String(done), String(count)),
+      progress: done / count,
+      action: {
+        label: t.actions.stop,
+        run: () => {
+          isStopped = true;
+        },
+      },
+    });
+    const show = count > batchSize ? toast(news(0)) : undefined;
+    let again: Change[] = [];
+    for (let at = 0; at < count && !isStopped; at += batchSize) {
+      const { outcome, rest } = await this.#batch(changes.slice(at, at + batchSize));
+      outcomes.push(outcome);
+      again = [...again, ...rest];
+      show?.(news(Math.min(count, at + batchSize)));
+    }
+    // The cells next to a refused one are stored without it.
+    for (let at = 0; at < again.length && !isStopped; at += batchSize)
+      outcomes.push((await this.#batch(again.slice(at, at + batchSize))).outcome);
+    show?.(undefined);
+    refreshTotals(this.#client);
+    void this.#client.invalidateQueries({ queryKey: ['catalogs'] });
+    // The drafts are shown until the rows have what is stored.
+    await this.#client.invalidateQueries({ queryKey: pagesKey });
+    return {
+      done: outcomes.flatMap((one) => one.done),
+      stale: outcomes.flatMap((one) => one.stale),
+      refused: outcomes.flatMap((one) => one.refused),
+    };
+  }
+
+  async #batch(
+    changes: readonly Change[],
+  ): Promise<{ readonly outcome: Outcome; readonly rest: readonly Change[] }> {
+    const items = changes.map(({ contact, cells }) => ({
+      op: 'update',
+      ...this.#versionOf(contact),
+      contact: valuesOf(cells),
+    }));
+    let results: readonly BatchItem[];
+    try {
+      results = (await call<{ data: readonly BatchItem[] }>('POST', '/contacts/batch', { body: { items } }))
+        .data;
+    } catch (error) {
+      const cells = changes.flatMap((one) => one.cells);
+      return { outcome: this.#refused(cells, undefined, describeError(error).title), rest: [] };
+    }
+    const rest: Change[] = [];
+    const outcomes = results.map(({ index, status, problem }): Outcome => {
+      const change = changes[index];
+      if (change === undefined) return { done: [], stale: [], refused: [] };
+      const { contact, cells } = change;
+      if (status !== 'failed') {
+        const { id, version } = this.#versionOf(contact);
+        this.#note({ id, version: status === 'updated' ? version + 1 : version });
+        return { done: cells, stale: [], refused: [] };
+      }
+      if (problem?.code === 'stale') return { done: [], stale: [contact], refused: [] };
+      const faulty = cells.filter((one) => issueOf(problem, one.access.path) !== undefined);
+      if (faulty.length === 0 || faulty.length === cells.length)
+        return this.#refused(cells, problem, problem?.detail ?? t.errors.internal.title);
+      rest.push({ contact, cells: cells.filter((one) => !faulty.includes(one)) });
+      return this.#refused(faulty, problem, '');
+    });
+    return {
+      outcome: {
+        done: outcomes.flatMap((one) => one.done),
+        stale: outcomes.flatMap((one) => one.stale),
+        refused: outcomes.flatMap((one) => one.refused),
+      },
+      rest,
+    };
+  }
+
+  #refused(
+    cells: readonly CellEdit[],
+    problem: BatchItem['problem'] | undefined,
+    otherwise: string,
+  ): Outcome {
+    const [first] = problem?.errors ?? [];
+    const general = first === undefined ? otherwise : issueText(first);
+    const refused = cells.map((cell) => {
+      const issue = issueOf(problem, cell.access.path);
+      return { cell, why: issue === undefined ? general : issueText(issue) };
+    });
+    return { done: [], stale: [], refused };
+  }
+}
+
+function valuesOf(cells: readonly CellEdit[]): object {
+  return changeOf(cells.map(({ access, after }) => ({ path: access.path, value: after })));
+}
+
+/** The issue of a cell: its path, or below it. Those of a batch begin with `contact`. */
+function issueOf(problem: BatchItem['problem'] | undefined, path: CellAccess['path']) {
+  const own = path.join('.');
+  return problem?.errors?.find((one) => {
+    const place = one.path.replace(/^contact\./, '');
+    return place === own || place.startsWith(`${own}.`);
+  });
+}
+
+function draftsOf(cells: readonly CellEdit[], why?: string) {
+  return cells.flatMap(({ contact, column, text }) => {
+    const draft = text === undefined ? undefined : { text, ...(why === undefined ? {} : { why }) };
+    return draft === undefined ? [] : [[contact.id, column, draft] as const];
+  });
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function tell({ stale, refused }: Outcome): void {
+  const [first] = stale;
+  if (first !== undefined)
+    toast({
+      text: stale.length === 1 ? t.changedMeanwhile(nameOf(first)) : t.grid.manyStale(stale.length),
+      isBad: true,
+    });
+  const [one] = refused;
+  if (one !== undefined) toast({ text: t.grid.refused(refused.length, one.why), isBad: true });
+}

@@ -1,0 +1,159 @@
+/**
+ * What others change, while it is seen: one request waits at the server for the next events. A changed contact that is shown is read
+ * again. A storm of changes, such as an import, is one refresh every few seconds. It stops while the tab is hidden.
+ */
+import type { QueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { call, isApiError, isRefusal } from '../api/client.ts';
+import type { Contact } from '../api/types.ts';
+import { isFormOpen } from '../ui/inline-form.tsx';
+import { contactQuery, pagesKey, refreshLists, refreshTotals, showContact } from './queries.ts';
+
+interface FeedEvent {
+  readonly type: string;
+  readonly contact_id: string | null;
+  readonly version: number | null;
+}
+
+interface EventsPage {
+  readonly data: readonly FeedEvent[];
+  readonly meta: { readonly next_cursor: string };
+}
+
+const waitSeconds = 25;
+/** Seconds, while a change of the open person waits for the end of a form. */
+const shortWaitSeconds = 2;
+/** Events of one answer from which they are a storm: the lists are read anew, and the events are skipped. */
+const storm = 50;
+const stormPauseMs = 3_000;
+/** Least milliseconds between two refreshes. */
+const restMs = 700;
+const totalsMs = 4_000;
+const longestPauseMs = 30_000;
+
+export interface Watched {
+  /** a contact that is shown, if it is */
+  readonly find: (id: string) => Contact | undefined;
+  readonly openId: string | undefined;
+}
+
+/** While the component is there, and the tab is seen. */
+export function useLive(client: QueryClient, isAllowed: boolean, watched: Watched): void {
+  const latest = useRef(watched);
+  latest.current = watched;
+  useEffect(() => {
+    if (!isAllowed) return;
+    let running: AbortController | undefined;
+    let after: string | undefined;
+    /** Events were skipped, so what is shown may be older than the cursor. */
+    let isBehind = false;
+    /** Events of the open person, who is being edited. */
+    let postponed: readonly FeedEvent[] = [];
+    const follow = async (signal: AbortSignal) => {
+      for (let failures = 0; !signal.aborted; )
+        try {
+          const wait = postponed.length > 0 ? shortWaitSeconds : waitSeconds;
+          const query = after === undefined ? { from: 'now', limit: 1 } : { after, wait, limit: storm };
+          const { data, meta } = await call<EventsPage>('GET', '/events', { query, signal });
+          failures = 0;
+          after = meta.next_cursor;
+          if (isBehind) {
+            isBehind = false;
+            await refreshAll(client);
+          }
+          const isOpen = (one: FeedEvent) => one.contact_id === latest.current.openId && isFormOpen();
+          const events = [...postponed, ...data];
+          postponed = events.filter(isOpen).slice(-1);
+          if (events.every(isOpen)) continue;
+          if (data.length >= storm) {
+            after = undefined;
+            isBehind = true;
+            await pause(stormPauseMs, signal);
+          } else {
+            await show(
+              client,
+              events.filter((one) => !isOpen(one)),
+              latest.current,
+            );
+            await pause(restMs, signal);
+          }
+        } catch (error) {
+          if (signal.aborted) return;
+          // The events after the cursor are no longer there.
+          if (isApiError(error) && error.status === 410) {
+            after = undefined;
+            isBehind = true;
+          } else if (isRefusal(error)) return;
+          failures += 1;
+          await pause(Math.min(longestPauseMs, 1_000 * 2 ** failures), signal);
+        }
+    };
+    const onVisibility = () => {
+      if (document.hidden) {
+        running?.abort();
+        running = undefined;
+      } else if (running === undefined) {
+        running = new AbortController();
+        void follow(running.signal);
+      }
+    };
+    document.addEventListener('visibilitychange', onVisibility);
+    onVisibility();
+    return () => {
+      document.removeEventListener('visibilitychange', onVisibility);
+      running?.abort();
+    };
+  }, [client, isAllowed]);
+}
+
+async function refreshAll(client: QueryClient): Promise<void> {
+  refreshTotals(client);
+  await client.invalidateQueries({ queryKey: pagesKey });
+}
+
+let counting: ReturnType<typeof setTimeout> | undefined;
+
+/** Counting may read much, so it is done at most every few seconds, and once more after the last change. */
+function countSoon(client: QueryClient): void {
+  if (counting !== undefined) return;
+  refreshTotals(client);
+  counting = setTimeout(() => {
+    counting = undefined;
+    refreshTotals(client);
+  }, totalsMs);
+}
+
+async function show(client: QueryClient, events: readonly FeedEvent[], watched: Watched): Promise<void> {
+  const ids = new Set(events.flatMap((one) => one.contact_id ?? []));
+  if (watched.openId !== undefined && ids.has(watched.openId)) {
+    void client.invalidateQueries({ queryKey: ['contacts', 'beside', watched.openId] });
+    void client.invalidateQueries({ queryKey: ['contacts', 'one', watched.openId] });
+  }
+  if (events.some((one) => /^(tag|group|source|status)\./.test(one.type)))
+    void client.invalidateQueries({ queryKey: ['catalogs'] });
+  const isMoved = events.some((one) => /^contact\.(?!updated)/.test(one.type));
+  if (isMoved) countSoon(client);
+  // What this tab changed itself is shown already.
+  const changed = [...ids].flatMap((id) => {
+    const held = watched.find(id);
+    const versions = events.flatMap((one) => (one.contact_id === id ? (one.version ?? []) : []));
+    return held !== undefined && Math.max(0, ...versions) > held.version ? [id] : [];
+  });
+  const [only] = changed;
+  if (isMoved || changed.length > 1) await client.invalidateQueries({ queryKey: pagesKey });
+  else if (only !== undefined)
+    await client.fetchQuery({ ...contactQuery(only), staleTime: 0 }).then(
+      (now) => showContact(client, now),
+      () => refreshLists(client),
+    );
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

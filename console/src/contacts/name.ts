@@ -1,0 +1,7 @@
+import type { Contact } from '../api/types.ts';
+import { t } from '../texts/texts.ts';
+
+/** What a contact is called where it is shown. */
+export function nameOf(contact: Pick<Contact, 'display_name' | 'phone' | 'email'>): string {
+  return contact.display_name ?? contact.phone ?? contact.email ?? t.nameless;
+}

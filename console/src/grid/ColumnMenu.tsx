@@ -1,0 +1,101 @@
+/** What can be done with a column, for the mouse and for the keyboard: its order, place and width. */
+import * as RadixMenu from '@radix-ui/react-dropdown-menu';
+import type { RefObject } from 'react';
+import { t } from '../texts/texts.ts';
+import { floating, MenuItem, MenuLine } from '../ui/overlays.tsx';
+import type { GridColumn } from './column.ts';
+
+export interface ColumnChanges {
+  readonly onSort: ((sort: string) => void) | undefined;
+  readonly onWidth: (width: number) => void;
+  readonly onFit: () => void;
+  /** by so many places */
+  readonly onMove: (by: number) => void;
+  readonly onFreeze: () => void;
+  readonly onHide: () => void;
+}
+
+export interface ColumnMenuProps extends ColumnChanges {
+  readonly column: GridColumn<never>;
+  readonly index: number;
+  readonly count: number;
+  readonly width: number;
+  readonly isFrozen: boolean;
+  readonly isOpen: boolean;
+  readonly onOpenChange: (isOpen: boolean) => void;
+  readonly button: RefObject<HTMLButtonElement | null>;
+}
+
+const step = 24;
+
+export function ColumnMenu({
+  column,
+  index,
+  count,
+  width,
+  isFrozen,
+  isOpen,
+  button,
+  ...on
+}: ColumnMenuProps) {
+  const { sort } = column;
+  return (
+    <RadixMenu.Root modal={false} open={isOpen} onOpenChange={on.onOpenChange}>
+      <RadixMenu.Trigger asChild>
+        <span
+          aria-hidden="true"
+          tabIndex={-1}
+          className="pointer-events-none absolute right-2 bottom-0 size-px"
+        />
+      </RadixMenu.Trigger>
+      <RadixMenu.Portal>
+        <RadixMenu.Content
+          align="end"
+          sideOffset={2}
+          collisionPadding={8}
+          aria-label={column.title}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            button.current?.focus();
+          }}
+          className={`${floating} min-w-44`}
+        >
+          {sort !== undefined && on.onSort !== undefined && (
+            <>
+              <MenuItem icon="up" onSelect={() => on.onSort?.(sort)}>
+                {t.grid.ascending}
+              </MenuItem>
+              <MenuItem icon="down" onSelect={() => on.onSort?.(`-${sort}`)}>
+                {t.grid.descending}
+              </MenuItem>
+              <MenuLine />
+            </>
+          )}
+          <MenuItem icon="none" isDisabled={index === 0} onSelect={() => on.onMove(-1)}>
+            {t.grid.moveLeft}
+          </MenuItem>
+          <MenuItem icon="none" isDisabled={index === count - 1} onSelect={() => on.onMove(1)}>
+            {t.grid.moveRight}
+          </MenuItem>
+          <MenuItem icon="lock" onSelect={on.onFreeze}>
+            {isFrozen ? t.grid.unfreeze : t.grid.freeze}
+          </MenuItem>
+          <MenuLine />
+          <MenuItem icon="none" onSelect={() => on.onWidth(width + step)}>
+            {t.grid.wider}
+          </MenuItem>
+          <MenuItem icon="none" onSelect={() => on.onWidth(width - step)}>
+            {t.grid.narrower}
+          </MenuItem>
+          <MenuItem icon="none" onSelect={on.onFit}>
+            {t.grid.fit}
+          </MenuItem>
+          <MenuLine />
+          <MenuItem icon="close" isDisabled={count === 1} onSelect={on.onHide}>
+            {t.grid.hide}
+          </MenuItem>
+        </RadixMenu.Content>
+      </RadixMenu.Portal>
+    </RadixMenu.Root>
+  );
+}

@@ -1,0 +1,94 @@
+/** A row of the grid. It is drawn anew when its item, its columns, or what is selected in it changes. */
+import { memo, type ReactNode } from 'react';
+import { t } from '../texts/texts.ts';
+import { Checkbox } from '../ui/controls.tsx';
+import type { GridColumn } from './column.ts';
+import { type GridState, lookOf, useGridRow } from './grid-state.ts';
+
+export interface RowParts<Item> {
+  readonly nameOf: (item: Item) => string;
+  /** what the cell shows, instead of what the column shows of the item */
+  readonly Cell: (props: { item: Item; column: GridColumn<Item>; isActive: boolean }) => ReactNode;
+  readonly Editor: (props: { item: Item; column: GridColumn<Item>; text: string | undefined }) => ReactNode;
+}
+
+export interface GridRowProps<Item> {
+  readonly row: number;
+  readonly item: Item | undefined;
+  readonly top: number;
+  readonly columns: readonly GridColumn<Item>[];
+  readonly frozen: number;
+  readonly state: GridState;
+  readonly parts: RowParts<Item>;
+  readonly isChecked: boolean;
+  readonly isOpen: boolean;
+  readonly canEdit: boolean;
+}
+
+function Row<Item>({
+  row,
+  item,
+  top,
+  columns,
+  frozen,
+  state,
+  parts,
+  isChecked,
+  isOpen,
+  canEdit,
+}: GridRowProps<Item>) {
+  const view = useGridRow(state, row);
+  const isEdited = view.editing?.row === row;
+  const { Cell, Editor } = parts;
+  return (
+    <div
+      id={`row-${row}`}
+      role="row"
+      aria-rowindex={row + 2}
+      aria-selected={isChecked}
+      style={{ transform: `translateY(${top}px)` }}
+      className={`grid-row absolute top-0 left-0 border-b border-line text-sm ${isEdited || view.active?.row === row ? 'z-10' : ''} ${isChecked || isOpen ? 'bg-accent-soft' : 'bg-surface hover:bg-canvas'} ${isOpen ? 'grid-row-open' : ''}`}
+    >
+      <span
+        role="gridcell"
+        aria-colindex={1}
+        data-check={row}
+        className={`grid place-items-center bg-inherit ${frozen > 0 ? 'grid-frozen' : ''}`}
+      >
+        {item !== undefined && (
+          <Checkbox label={t.select(parts.nameOf(item))} tabIndex={-1} checked={isChecked} readOnly />
+        )}
+      </span>
+      {columns.map((column, index) => {
+        const look = lookOf(view, { row, column: index });
+        const isEditing = isEdited && view.editing?.column === index && item !== undefined;
+        return (
+          <span
+            key={column.id}
+            id={`cell-${row}-${index}`}
+            role="gridcell"
+            aria-colindex={index + 2}
+            aria-selected={look.isSelected}
+            aria-readonly={!column.isEditable || !canEdit || undefined}
+            data-cell={`${row}:${index}`}
+            style={index < frozen ? { left: `var(--grid-left-${index})` } : undefined}
+            className={`grid-cell ${index < frozen ? 'grid-frozen' : ''} ${look.isSelected ? 'grid-selected' : ''} ${look.isFilled ? 'grid-filled' : ''} ${look.isActive ? 'grid-active' : ''}`}
+          >
+            {item === undefined ? (
+              <span className="skeleton block h-3 w-2/3" />
+            ) : isEditing ? (
+              <Editor item={item} column={column} text={view.editing?.text} />
+            ) : (
+              <Cell item={item} column={column} isActive={look.isActive} />
+            )}
+            {look.isCorner && !isEdited && canEdit && item !== undefined && (
+              <span data-fill aria-hidden="true" className="grid-handle" />
+            )}
+          </span>
+        );
+      })}
+    </div>
+  );
+}
+
+export const GridRow = memo(Row) as typeof Row;

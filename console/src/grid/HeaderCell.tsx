@@ -1,0 +1,151 @@
+/**
+ * The head of a column. A click sorts, dragging moves the column, dragging its edge changes the width, a double click on the edge fits
+ * it. The menu has all of this for the keyboard; it opens by a right click, by Alt and arrow down, and where there is no order by a click.
+ */
+import { lazy, type PointerEvent, Suspense, useRef, useState } from 'react';
+import { loaded } from '../api/loaded.ts';
+import { t } from '../texts/texts.ts';
+import { Icon } from '../ui/Icon.tsx';
+import type { ColumnChanges } from './ColumnMenu.tsx';
+import { type GridColumn, within } from './column.ts';
+
+const ColumnMenu = lazy(async () => ({ default: (await loaded(import('./ColumnMenu.tsx'))).ColumnMenu }));
+
+export interface HeaderCellProps extends ColumnChanges {
+  readonly column: GridColumn<never>;
+  readonly index: number;
+  readonly count: number;
+  readonly frozen: number;
+  readonly width: number;
+  readonly sort: string;
+  /** shown while the edge is dragged */
+  readonly onDraft: (width: number) => void;
+}
+
+/** Pixels until a press on a head is a drag. */
+const slack = 6;
+
+export function HeaderCell({ column, index, count, frozen, width, sort, onDraft, ...on }: HeaderCellProps) {
+  const [menu, setMenu] = useState<'never' | 'open' | 'closed'>('never');
+  const [dropAt, setDropAt] = useState<number>();
+  const button = useRef<HTMLButtonElement>(null);
+  const wasDragged = useRef(false);
+  const isSorted = column.sort !== undefined && sort.replace('-', '') === column.sort;
+  const isDown = sort.startsWith('-');
+  const isFrozen = index < frozen;
+
+  const click = () => {
+    if (wasDragged.current) return;
+    if (column.sort === undefined || on.onSort === undefined) return setMenu('open');
+    const turned = isDown ? column.sort : `-${column.sort}`;
+    on.onSort(isSorted ? turned : (column.first ?? column.sort));
+  };
+  const startMove = (event: PointerEvent) => {
+    wasDragged.current = false;
+    if (event.button !== 0 || event.pointerType === 'touch') return;
+    const heads = [...(event.currentTarget.closest('[role=row]')?.querySelectorAll('[data-head]') ?? [])];
+    const from = event.clientX;
+    let to = index;
+    const onMove = ({ clientX }: globalThis.PointerEvent) => {
+      if (!wasDragged.current && Math.abs(clientX - from) < slack) return;
+      wasDragged.current = true;
+      const before = heads.filter((one, at) => {
+        const box = one.getBoundingClientRect();
+        return at !== index && box.left + box.width / 2 < clientX;
+      });
+      to = before.length;
+      setDropAt(to);
+    };
+    const stop = () => {
+      window.removeEventListener('pointermove', onMove);
+      window.removeEventListener('pointerup', stop);
+      window.removeEventListener('pointercancel', stop);
+      setDropAt(undefined);
+      if (to !== index) on.onMove(to - index);
+    };
+    window.addEventListener('pointermove', onMove);
+    window.addEventListener('pointerup', stop);
+    window.addEventListener('pointercancel', stop);
+  };
+  const startWidth = (event: PointerEvent) => {
+    event.preventDefault();
+    event.stopPropagation();
+    const from = event.clientX - width;
+    let next = width;
+    const onMove = ({ clientX }: globalThis.PointerEvent) => {
+      next = within(clientX - from);
+      onDraft(next);
+    };
+    const stop = () => {
+      window.removeEventListener('pointermove', onMove);
+      window.removeEventListener('pointerup', stop);
+      window.removeEventListener('pointercancel', stop);
+      if (next !== width) on.onWidth(next);
+    };
+    window.addEventListener('pointermove', onMove);
+    window.addEventListener('pointerup', stop);
+    window.addEventListener('pointercancel', stop);
+  };
+
+  return (
+    <span
+      role="columnheader"
+      aria-colindex={index + 2}
+      {...(column.sort !== undefined && {
+        'aria-sort': isSorted ? (isDown ? 'descending' : 'ascending') : 'none',
+      })}
+      data-head={column.id}
+      style={isFrozen ? { left: `var(--grid-left-${index})` } : undefined}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        setMenu('open');
+      }}
+      className={`group/head relative flex min-w-0 bg-inherit ${isFrozen ? 'grid-frozen' : ''} ${dropAt !== undefined ? 'opacity-50' : ''}`}
+    >
+      <button
+        ref={button}
+        type="button"
+        aria-haspopup="menu"
+        aria-keyshortcuts="Alt+ArrowDown"
+        onPointerDown={startMove}
+        onClick={click}
+        onKeyDown={(event) => {
+          const isMenu = (event.altKey && event.key === 'ArrowDown') || event.key === 'ContextMenu';
+          if (!isMenu) return;
+          event.preventDefault();
+          setMenu('open');
+        }}
+        className="flex h-8 w-full min-w-0 items-center gap-1 rounded-sm px-2 text-left outline-offset-[-2px] hover:text-ink"
+      >
+        <span className="bidi truncate">{column.title}</span>
+        {isSorted && <Icon name={isDown ? 'down' : 'up'} className="size-3" />}
+      </button>
+      {dropAt !== undefined && dropAt !== index && (
+        <span
+          aria-hidden="true"
+          className="absolute top-full left-2 z-30 rounded-sm bg-accent px-1.5 text-on-accent"
+        >
+          {t.grid.placeOf(String(dropAt + 1), String(count))}
+        </span>
+      )}
+      <span
+        aria-hidden="true"
+        onPointerDown={startWidth}
+        onDoubleClick={(event) => {
+          event.stopPropagation();
+          on.onFit();
+        }}
+        className="absolute top-1 -right-1 bottom-1 z-10 w-2 cursor-col-resize touch-none border-x-[3px] border-transparent bg-line bg-clip-padding group-hover/head:bg-line-strong"
+      />
+      {menu !== 'never' && (
+        <Suspense>
+          <ColumnMenu
+            {...{ column, index, count, width, isFrozen, button, ...on }}
+            isOpen={menu === 'open'}
+            onOpenChange={(isOpen) => setMenu(isOpen ? 'open' : 'closed')}
+          />
+        </Suspense>
+      )}
+    </span>
+  );
+}

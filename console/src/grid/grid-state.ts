@@ -1,0 +1,141 @@
+/**
+ * The active cell, the selected ranges and the cell that is edited. Rows read what concerns them, so a move of the
+ * selection draws the two rows that it concerns and no other.
+ */
+import { useSyncExternalStore } from 'react';
+import { isIn, type Place, type Range, rangeOf } from './selection.ts';
+
+export interface GridView {
+  readonly active: Place | undefined;
+  /** where the last range begins */
+  readonly anchor: Place | undefined;
+  /** the last is that of the active cell */
+  readonly ranges: readonly Range[];
+  /** `text`: typed to begin with, instead of what the cell has */
+  readonly editing: (Place & { readonly text?: string }) | undefined;
+  /** the row to which the handle is drawn */
+  readonly fillTo: number | undefined;
+}
+
+const empty: GridView = {
+  active: undefined,
+  anchor: undefined,
+  ranges: [],
+  editing: undefined,
+  fillTo: undefined,
+};
+
+export class GridState {
+  #view = empty;
+  readonly #listeners = new Set<() => void>();
+
+  get view(): GridView {
+    return this.#view;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  clear(): void {
+    this.#set(empty);
+  }
+
+  /** `extend`: from the anchor to here. `add`: another range begins here. */
+  select(place: Place, how: 'only' | 'extend' | 'add' = 'only'): void {
+    const { anchor, ranges } = this.#view;
+    if (how === 'extend' && anchor !== undefined)
+      this.#set({ ...this.#view, active: place, ranges: [...ranges.slice(0, -1), rangeOf(anchor, place)] });
+    else {
+      const others = how === 'add' ? ranges : [];
+      this.#set({ ...empty, active: place, anchor: place, ranges: [...others, rangeOf(place, place)] });
+    }
+  }
+
+  selectRange(range: Range): void {
+    const anchor = { row: range.top, column: range.left };
+    this.#set({ ...empty, active: anchor, anchor, ranges: [range] });
+  }
+
+  edit(place: Place, text?: string): void {
+    this.select(place);
+    this.#set({ ...this.#view, editing: { ...place, ...(text === undefined ? {} : { text }) } });
+  }
+
+  endEdit(): void {
+    if (this.#view.editing !== undefined) this.#set({ ...this.#view, editing: undefined });
+  }
+
+  fill(to: number | undefined): void {
+    if (to !== this.#view.fillTo) this.#set({ ...this.#view, fillTo: to });
+  }
+
+  /** Rows came or went above: the same contacts stay selected. */
+  shift(rows: number): void {
+    const moved = <One extends Place>(one: One): One => ({ ...one, row: Math.max(0, one.row + rows) });
+    const { active, anchor, editing, ranges } = this.#view;
+    this.#set({
+      active: active && moved(active),
+      anchor: anchor && moved(anchor),
+      editing: editing && moved(editing),
+      ranges: ranges.map((one) => ({
+        ...one,
+        top: Math.max(0, one.top + rows),
+        bottom: Math.max(0, one.bottom + rows),
+      })),
+      fillTo: undefined,
+    });
+  }
+
+  #set(next: GridView): void {
+    this.#view = next;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+export interface CellLook {
+  readonly isActive: boolean;
+  readonly isSelected: boolean;
+  readonly isFilled: boolean;
+  /** has the handle */
+  readonly isCorner: boolean;
+}
+
+/** The range that is filled from: the last one. */
+export function lookOf({ active, ranges, fillTo }: GridView, place: Place): CellLook {
+  const last = ranges.at(-1);
+  const isSelected = ranges.some((one) => isIn(one, place));
+  const isBelow =
+    last !== undefined && place.column >= last.left && place.column <= last.right && place.row > last.bottom;
+  return {
+    isActive: active?.row === place.row && active.column === place.column,
+    isSelected,
+    isFilled: fillTo !== undefined && isBelow && place.row <= fillTo,
+    isCorner: last !== undefined && place.row === last.bottom && place.column === last.right,
+  };
+}
+
+/** What of the view concerns a row, as a text that is the same while it is the same. */
+function ofRow({ active, ranges, editing, fillTo }: GridView, row: number): string {
+  const last = ranges.at(-1);
+  const parts = ranges.flatMap(({ top, bottom, left, right }) =>
+    row >= top && row <= bottom ? [`${left}-${right}`] : [],
+  );
+  if (active?.row === row) parts.push(`a${active.column}`);
+  if (editing?.row === row) parts.push(`e${editing.column}`);
+  if (last?.bottom === row) parts.push(`c${last.right}`);
+  if (last !== undefined && fillTo !== undefined && row > last.bottom && row <= fillTo)
+    parts.push(`f${last.left}-${last.right}`);
+  return parts.join(' ');
+}
+
+/** Draws the component anew when something changes for its row. */
+export function useGridRow(state: GridState, row: number): GridView {
+  useSyncExternalStore(state.subscribe, () => ofRow(state.view, row));
+  return state.view;
+}
+
+export function useGridView<Value>(state: GridState, read: (view: GridView) => Value): Value {
+  return useSyncExternalStore(state.subscribe, () => read(state.view));
+}

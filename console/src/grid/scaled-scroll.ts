@@ -1,0 +1,87 @@
+/**
+ * The place of a list that is taller than a browser lets an element be. The bar is a true picture of the whole list; the
+ * wheel and the keys move by pixels all the same. Pure: `use-scroll.ts` connects it with an element.
+ */
+
+/** Pixels. Firefox ends at 17.8 million, Chromium at 33.5 million. */
+export const tallest = 6_000_000;
+
+/** Longer ways than this many views are drags of the thumb, or a jump. */
+const longestStep = 1.5;
+
+export class ScaledScroll {
+  #whole = 0;
+  #view = 0;
+  /** of the element, at the last look */
+  #top = 0;
+  /** of the list */
+  #at = 0;
+
+  /** `whole`: pixels of all rows; `view`: pixels that are seen */
+  resize(whole: number, view: number): void {
+    this.#whole = whole;
+    this.#view = view;
+    this.#at = this.#within(this.#at);
+  }
+
+  /** Pixels of the element. */
+  get height(): number {
+    return Math.min(this.#whole, tallest);
+  }
+
+  /** Pixels of the list above the view. */
+  get at(): number {
+    return this.#at;
+  }
+
+  /** Pixels by which rows are drawn above their place in the list. */
+  get shift(): number {
+    return this.#whole <= tallest ? 0 : this.#at - this.#top;
+  }
+
+  /** The element was scrolled, by whatever. */
+  scrolled(top: number): void {
+    const step = top - this.#top;
+    this.#top = top;
+    const isJump = Math.abs(step) > this.#view * longestStep || top <= 0 || top >= this.#lastTop();
+    this.#at = this.#within(isJump ? this.#listOf(top) : this.#at + step);
+  }
+
+  /** Returns the place of the element at which the list shows this place. */
+  moveTo(at: number): number {
+    const step = this.#within(at) - this.#at;
+    this.#at += step;
+    const isNear = Math.abs(step) <= this.#view * longestStep;
+    this.#top = isNear ? this.#top + step : this.#elementOf(this.#at);
+    if (this.#top < 0 || this.#top > this.#lastTop()) this.#top = this.#elementOf(this.#at);
+    return this.#top;
+  }
+
+  /** Returns the place of the element that is true for where the list is. */
+  settle(): number {
+    this.#top = this.#elementOf(this.#at);
+    return this.#top;
+  }
+
+  #lastTop(): number {
+    return Math.max(0, this.height - this.#view);
+  }
+
+  #lastAt(): number {
+    return Math.max(0, this.#whole - this.#view);
+  }
+
+  #listOf(top: number): number {
+    const last = this.#lastTop();
+    return last === 0 ? 0 : (top / last) * this.#lastAt();
+  }
+
+  #elementOf(at: number): number {
+    const last = this.#lastAt();
+    return last === 0 ? 0 : Math.round((at / last) * this.#lastTop());
+  }
+
+  #within(at: number): number {
+    return Math.max(0, Math.min(this.#lastAt(), at));
+  }
+}

@@ -1,0 +1,78 @@
+/** Cells by row and column, and rectangles of them. Pure. */
+
+export interface Place {
+  readonly row: number;
+  readonly column: number;
+}
+
+export interface Range {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+export function rangeOf(one: Place, other: Place): Range {
+  return {
+    top: Math.min(one.row, other.row),
+    bottom: Math.max(one.row, other.row),
+    left: Math.min(one.column, other.column),
+    right: Math.max(one.column, other.column),
+  };
+}
+
+export function sizeOf({ top, bottom, left, right }: Range): {
+  readonly rows: number;
+  readonly columns: number;
+} {
+  return { rows: bottom - top + 1, columns: right - left + 1 };
+}
+
+export function isIn({ top, bottom, left, right }: Range, { row, column }: Place): boolean {
+  return row >= top && row <= bottom && column >= left && column <= right;
+}
+
+/** Cells of all ranges; those of two ranges count twice. */
+export function cellsOf(ranges: readonly Range[]): number {
+  return ranges.reduce((sum, one) => sum + sizeOf(one).rows * sizeOf(one).columns, 0);
+}
+
+export interface Bounds {
+  readonly rows: number;
+  readonly columns: number;
+  /** Rows of a page. */
+  readonly page: number;
+}
+
+/** Where a key leads; undefined for other keys. `isFar`: with Ctrl or Command. */
+export function placeAfter(
+  { row, column }: Place,
+  key: string,
+  isFar: boolean,
+  { rows, columns, page }: Bounds,
+): Place | undefined {
+  const at = (nextRow: number, nextColumn: number): Place => ({
+    row: Math.max(0, Math.min(rows - 1, nextRow)),
+    column: Math.max(0, Math.min(columns - 1, nextColumn)),
+  });
+  switch (key) {
+    case 'ArrowDown':
+      return at(isFar ? rows - 1 : row + 1, column);
+    case 'ArrowUp':
+      return at(isFar ? 0 : row - 1, column);
+    case 'ArrowRight':
+      return at(row, isFar ? columns - 1 : column + 1);
+    case 'ArrowLeft':
+      return at(row, isFar ? 0 : column - 1);
+    case 'PageDown':
+      return at(row + page, column);
+    case 'PageUp':
+      return at(row - page, column);
+    case 'Home':
+      return at(isFar ? 0 : row, 0);
+    case 'End':
+      return at(isFar ? rows - 1 : row, columns - 1);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,97 @@
+/** The rows of a list that are in view. Only these are in the document, however long the list is. */
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { ScaledScroll } from './scaled-scroll.ts';
+
+export interface Scroll {
+  readonly from: number;
+  readonly to: number;
+  readonly height: number;
+  /** Pixels from the top of the element to a row. */
+  readonly topOf: (row: number) => number;
+  readonly toRow: (row: number) => void;
+  /** rows were added above, or removed: the same rows stay where they are seen */
+  readonly moveBy: (rows: number) => void;
+  readonly toTop: () => void;
+  readonly rowsInView: () => number;
+}
+
+export interface ScrollOptions {
+  readonly count: number;
+  readonly rowHeight: number;
+  /** Pixels of the header, which stays in view. */
+  readonly headHeight: number;
+  /** Pixels after the last row. */
+  readonly footHeight: number;
+}
+
+/** Rows that are drawn before and after those in view. */
+const ahead = 10;
+/** Milliseconds without scrolling until the bar is put right. */
+const restMs = 150;
+
+export function useScroll(
+  element: RefObject<HTMLDivElement | null>,
+  { count, rowHeight, headHeight, footHeight }: ScrollOptions,
+): Scroll {
+  const [scroll] = useState(() => new ScaledScroll());
+  const [view, setView] = useState(600);
+  const [drawn, setDrawn] = useState({ at: 0, shift: 0 });
+  const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
+  scroll.resize(count * rowHeight + footHeight, view);
+
+  const draw = useCallback(() => {
+    const { at, shift } = scroll;
+    // A row further is a row to draw; pixels are the browser's matter.
+    const step = Math.floor(at / rowHeight);
+    setDrawn((now) => (Math.floor(now.at / rowHeight) === step && now.shift === shift ? now : { at, shift }));
+  }, [scroll, rowHeight]);
+  const put = useCallback(
+    (top: number) => {
+      if (element.current !== null && Math.abs(element.current.scrollTop - top) >= 1)
+        element.current.scrollTop = top;
+      draw();
+    },
+    [element, draw],
+  );
+
+  useLayoutEffect(() => {
+    const one = element.current;
+    if (one === null) return;
+    const measure = () => setView(Math.max(rowHeight, one.clientHeight - headHeight));
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(one);
+    const onScroll = () => {
+      scroll.scrolled(one.scrollTop);
+      draw();
+      clearTimeout(rest.current);
+      rest.current = setTimeout(() => put(scroll.settle()), restMs);
+    };
+    one.addEventListener('scroll', onScroll, { passive: true });
+    return () => {
+      observer.disconnect();
+      one.removeEventListener('scroll', onScroll);
+      clearTimeout(rest.current);
+    };
+  }, [element, scroll, draw, put, rowHeight, headHeight]);
+  // A list that became shorter ends before where it was.
+  useEffect(draw);
+
+  const first = Math.floor(drawn.at / rowHeight);
+  const inView = Math.ceil(view / rowHeight);
+  return {
+    from: Math.max(0, first - ahead),
+    to: Math.min(count - 1, first + inView + ahead),
+    height: scroll.height,
+    topOf: (row) => row * rowHeight - drawn.shift,
+    rowsInView: () => Math.max(1, Math.floor(view / rowHeight) - 1),
+    toRow: (row) => {
+      const top = row * rowHeight;
+      if (top < scroll.at) put(scroll.moveTo(top));
+      else if (top + rowHeight + footHeight > scroll.at + view)
+        put(scroll.moveTo(top + rowHeight + footHeight - view));
+    },
+    moveBy: (rows) => put(scroll.moveTo(scroll.at + rows * rowHeight)),
+    toTop: () => put(scroll.moveTo(0)),
+  };
+}

@@ -1,0 +1,62 @@
+/** The texts of the grid of contacts. */
+import type { grid as english } from '../en/grid.ts';
+import type { Like } from '../like.ts';
+import { plural } from './phrases.ts';
+
+export const grid: Like<typeof english> = {
+  open: 'Kontakt öffnen',
+  find: 'Suchen…',
+  make: (name) => `„${name}“ erstellen`,
+  ascending: 'Aufsteigend sortieren',
+  descending: 'Absteigend sortieren',
+  moveLeft: 'Nach links',
+  moveRight: 'Nach rechts',
+  freeze: 'Bis hier fixieren',
+  unfreeze: 'Ab hier lösen',
+  wider: 'Breiter',
+  narrower: 'Schmaler',
+  fit: 'An Inhalt anpassen',
+  hide: 'Spalte ausblenden',
+  placeOf: (place, count) => `${place} von ${count}`,
+  nothingToUndo: 'Es gibt nichts rückgängig zu machen.',
+  nothingToRedo: 'Es gibt nichts zu wiederholen.',
+  undone: (count) =>
+    plural(count, {
+      one: '{n} Zelle wurde rückgängig gemacht.',
+      other: '{n} Zellen wurden rückgängig gemacht.',
+    }),
+  redone: (count) =>
+    plural(count, { one: '{n} Zelle wurde wiederholt.', other: '{n} Zellen wurden wiederholt.' }),
+  saving: (done, count) => `Speichern: ${done} von ${count} Kontakten`,
+  manyStale: (count) =>
+    plural(count, {
+      one: 'Eine andere Person hat {n} Kontakt vorher geändert. Die neue Fassung wird angezeigt.',
+      other: 'Andere Personen haben {n} Kontakte vorher geändert. Die neuen Fassungen werden angezeigt.',
+    }),
+  refused: (count, why) =>
+    `${plural(count, { one: '{n} Zelle wurde nicht gespeichert', other: '{n} Zellen wurden nicht gespeichert' })}: ${why}`,
+  notLoaded: 'Einige dieser Zeilen werden noch geladen. Kopieren Sie sie gleich noch einmal.',
+  cut: 'Die kopierten Zellen passen hier nicht alle hin. Die übrigen wurden ausgelassen.',
+  tooMany: (count, most) =>
+    count === undefined
+      ? `Das ist zu viel auf einmal. Wählen Sie höchstens ${most} Zellen.`
+      : `${count} Zellen sind zu viele auf einmal. Wählen Sie höchstens ${most}.`,
+  keys: {
+    ArrowDown: 'Nächste Zelle (alle Pfeiltasten). Mit Umschalttaste: Bereich auswählen',
+    F2: 'Zelle bearbeiten (auch Eingabetaste). Tippen ersetzt ihren Text',
+    Enter: 'Kontakt öffnen, in der ersten Spalte',
+    'mod+Enter': 'Kontakt öffnen, in jeder Spalte',
+    Space: 'Kontakt auswählen. Mit Umschalttaste: Bereich auswählen',
+    'mod+c': 'Zellen kopieren',
+    'mod+v': 'Zellen einfügen',
+    'mod+d': 'Zellen aus der ersten Zeile füllen',
+    Delete: 'Zellen leeren',
+    'mod+z': 'Letzte Bearbeitung rückgängig machen',
+    'mod+y': 'Letzte Bearbeitung wiederholen',
+    Home: 'Erste Zelle der Zeile (Ende: letzte Zelle)',
+    'mod+Home': 'Erster Kontakt',
+    'mod+End': 'Letzter Kontakt',
+    j: 'Nächste Person, während eine geöffnet ist (K: vorherige)',
+    'Alt+ArrowDown': 'Menü der Spalte, auf ihrer Überschrift',
+  },
+};

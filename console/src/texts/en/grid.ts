@@ -1,0 +1,55 @@
+/** The texts of the grid of contacts: its keys, its columns, and the edits of its cells. */
+import { plural } from './phrases.ts';
+
+export const grid = {
+  open: 'Open contact',
+  find: 'Find…',
+  make: (name: string) => `Create “${name}”`,
+  ascending: 'Sort ascending',
+  descending: 'Sort descending',
+  moveLeft: 'Move left',
+  moveRight: 'Move right',
+  freeze: 'Freeze up to here',
+  unfreeze: 'Unfreeze from here',
+  wider: 'Make wider',
+  narrower: 'Make narrower',
+  fit: 'Fit to content',
+  hide: 'Hide column',
+  placeOf: (place: string, count: string) => `${place} of ${count}`,
+  nothingToUndo: 'There is nothing to undo.',
+  nothingToRedo: 'There is nothing to redo.',
+  undone: (count: number) => plural(count, { one: '{n} cell was undone.', other: '{n} cells were undone.' }),
+  redone: (count: number) => plural(count, { one: '{n} cell was redone.', other: '{n} cells were redone.' }),
+  saving: (done: string, count: string) => `Saving: ${done} of ${count} contacts`,
+  manyStale: (count: number) =>
+    plural(count, {
+      one: 'Someone else changed {n} contact first. The new version is shown.',
+      other: 'Someone else changed {n} contacts first. The new versions are shown.',
+    }),
+  refused: (count: number, why: string) =>
+    `${plural(count, { one: '{n} cell was not saved', other: '{n} cells were not saved' })}: ${why}`,
+  notLoaded: 'Some of these rows are still loading. Copy them again in a moment.',
+  cut: 'The copied cells do not fit here. Those that do not fit were left out.',
+  tooMany: (count: string | undefined, most: string) =>
+    count === undefined
+      ? `This is too much at once. Choose at most ${most} cells.`
+      : `${count} cells are too many at once. Choose at most ${most}.`,
+  keys: {
+    ArrowDown: 'Next cell (all arrow keys). With Shift: select a range',
+    F2: 'Edit the cell (also Enter). Typing replaces its text',
+    Enter: 'Open the contact, in the first column',
+    'mod+Enter': 'Open the contact, in every column',
+    Space: 'Select the contact. With Shift: select the range',
+    'mod+c': 'Copy cells',
+    'mod+v': 'Paste cells',
+    'mod+d': 'Fill cells from the first row',
+    Delete: 'Clear cells',
+    'mod+z': 'Undo the last edit',
+    'mod+y': 'Redo the last edit',
+    Home: 'First cell of the row (End: last cell)',
+    'mod+Home': 'First contact',
+    'mod+End': 'Last contact',
+    j: 'Next person while one is open (K: previous person)',
+    'Alt+ArrowDown': 'Menu of the column, on its heading',
+  },
+};

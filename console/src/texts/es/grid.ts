@@ -1,0 +1,57 @@
+/** The texts of the grid of contacts. */
+import type { grid as english } from '../en/grid.ts';
+import type { Like } from '../like.ts';
+import { plural } from './phrases.ts';
+
+export const grid: Like<typeof english> = {
+  open: 'Abrir contacto',
+  find: 'Buscar…',
+  make: (name) => `Crear “${name}”`,
+  ascending: 'Orden ascendente',
+  descending: 'Orden descendente',
+  moveLeft: 'Mover a la izquierda',
+  moveRight: 'Mover a la derecha',
+  freeze: 'Inmovilizar hasta aquí',
+  unfreeze: 'Liberar desde aquí',
+  wider: 'Más ancha',
+  narrower: 'Más estrecha',
+  fit: 'Ajustar al contenido',
+  hide: 'Ocultar columna',
+  placeOf: (place, count) => `${place} de ${count}`,
+  nothingToUndo: 'No hay nada que deshacer.',
+  nothingToRedo: 'No hay nada que rehacer.',
+  undone: (count) => plural(count, { one: 'Se deshizo {n} celda.', other: 'Se deshicieron {n} celdas.' }),
+  redone: (count) => plural(count, { one: 'Se rehízo {n} celda.', other: 'Se rehicieron {n} celdas.' }),
+  saving: (done, count) => `Guardando: ${done} de ${count} contactos`,
+  manyStale: (count) =>
+    plural(count, {
+      one: 'Otra persona modificó antes {n} contacto. Se muestra la versión nueva.',
+      other: 'Otra persona modificó antes {n} contactos. Se muestran las versiones nuevas.',
+    }),
+  refused: (count, why) =>
+    `${plural(count, { one: 'No se guardó {n} celda', other: 'No se guardaron {n} celdas' })}: ${why}`,
+  notLoaded: 'Algunas de estas filas aún se están cargando. Cópialas de nuevo en un momento.',
+  cut: 'Las celdas copiadas no caben aquí. Se omitieron las que no caben.',
+  tooMany: (count, most) =>
+    count === undefined
+      ? `Es demasiado de una vez. Elige como máximo ${most} celdas.`
+      : `${count} celdas son demasiadas de una vez. Elige como máximo ${most}.`,
+  keys: {
+    ArrowDown: 'Celda siguiente (todas las flechas). Con Mayús: seleccionar un rango',
+    F2: 'Editar la celda (también Intro). Al escribir se reemplaza su texto',
+    Enter: 'Abrir el contacto, en la primera columna',
+    'mod+Enter': 'Abrir el contacto, en cualquier columna',
+    Space: 'Seleccionar el contacto. Con Mayús: seleccionar el rango',
+    'mod+c': 'Copiar celdas',
+    'mod+v': 'Pegar celdas',
+    'mod+d': 'Rellenar celdas con la primera fila',
+    Delete: 'Vaciar celdas',
+    'mod+z': 'Deshacer la última edición',
+    'mod+y': 'Rehacer la última edición',
+    Home: 'Primera celda de la fila (Fin: última celda)',
+    'mod+Home': 'Primer contacto',
+    'mod+End': 'Último contacto',
+    j: 'Persona siguiente mientras hay una abierta (K: anterior)',
+    'Alt+ArrowDown': 'Menú de la columna, en su encabezado',
+  },
+};

@@ -1,0 +1,58 @@
+/** The texts of the grid of contacts. */
+import type { grid as english } from '../en/grid.ts';
+import type { Like } from '../like.ts';
+import { plural } from './phrases.ts';
+
+export const grid: Like<typeof english> = {
+  open: 'Abrir contato',
+  find: 'Buscar…',
+  make: (name) => `Criar “${name}”`,
+  ascending: 'Ordem crescente',
+  descending: 'Ordem decrescente',
+  moveLeft: 'Mover para a esquerda',
+  moveRight: 'Mover para a direita',
+  freeze: 'Congelar até aqui',
+  unfreeze: 'Descongelar a partir daqui',
+  wider: 'Mais larga',
+  narrower: 'Mais estreita',
+  fit: 'Ajustar ao conteúdo',
+  hide: 'Ocultar coluna',
+  placeOf: (place, count) => `${place} de ${count}`,
+  nothingToUndo: 'Não há nada para desfazer.',
+  nothingToRedo: 'Não há nada para refazer.',
+  undone: (count) =>
+    plural(count, { one: '{n} célula foi desfeita.', other: '{n} células foram desfeitas.' }),
+  redone: (count) => plural(count, { one: '{n} célula foi refeita.', other: '{n} células foram refeitas.' }),
+  saving: (done, count) => `Salvando: ${done} de ${count} contatos`,
+  manyStale: (count) =>
+    plural(count, {
+      one: 'Outra pessoa alterou antes {n} contato. A nova versão é mostrada.',
+      other: 'Outra pessoa alterou antes {n} contatos. As novas versões são mostradas.',
+    }),
+  refused: (count, why) =>
+    `${plural(count, { one: '{n} célula não foi salva', other: '{n} células não foram salvas' })}: ${why}`,
+  notLoaded: 'Algumas destas linhas ainda estão carregando. Copie novamente em um instante.',
+  cut: 'As células copiadas não cabem aqui. As que não cabem foram deixadas de fora.',
+  tooMany: (count, most) =>
+    count === undefined
+      ? `É demais de uma vez. Escolha no máximo ${most} células.`
+      : `${count} células são demais de uma vez. Escolha no máximo ${most}.`,
+  keys: {
+    ArrowDown: 'Próxima célula (todas as setas). Com Shift: selecionar um intervalo',
+    F2: 'Editar a célula (também Enter). Digitar substitui o texto',
+    Enter: 'Abrir o contato, na primeira coluna',
+    'mod+Enter': 'Abrir o contato, em qualquer coluna',
+    Space: 'Selecionar o contato. Com Shift: selecionar o intervalo',
+    'mod+c': 'Copiar células',
+    'mod+v': 'Colar células',
+    'mod+d': 'Preencher células com a primeira linha',
+    Delete: 'Limpar células',
+    'mod+z': 'Desfazer a última edição',
+    'mod+y': 'Refazer a última edição',
+    Home: 'Primeira célula da linha (End: última célula)',
+    'mod+Home': 'Primeiro contato',
+    'mod+End': 'Último contato',
+    j: 'Próxima pessoa enquanto uma está aberta (K: anterior)',
+    'Alt+ArrowDown': 'Menu da coluna, no cabeçalho dela',
+  },
+};

@@ -1,0 +1,360 @@
+/** The list as a grid: cells selected, edited, copied, pasted and filled, its columns, its far end, and what others change meanwhile. */
+import type { Page } from 'playwright-core';
+import { describe, expect, it, vi } from 'vitest';
+import { planned } from '../../src/store/database/sql.js';
+import type { TestAccount } from '../support/ground.js';
+import { hasBrowser, until, useConsole } from './console.js';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+describe.skipIf(!hasBrowser)('the grid of contacts', () => {
+  const { ground, origin, newAccount, newVisit, call } = useConsole();
+
+  /** A list in the order of the people: Ana, Bruno, Chiara and so on. */
+  const opened = async (account: TestAccount, more = '', width = 1280) => {
+    const visit = await newVisit({ width });
+    await visit.page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);
+    await visit.page.goto(`${origin()}/contacts?sort=display_name${more}`);
+    await cell(visit.page, 0, 0).getByText(/\w/).first().waitFor();
+    return visit;
+  };
+  const cell = (page: Page, row: number, column: number) => page.locator(`#cell-${row}-${column}`);
+  const active = (page: Page) => page.getByRole('grid').getAttribute('aria-activedescendant');
+  const list = async (account: TestAccount, query = '') =>
+    (await call(account, 'GET', `/contacts?sort=display_name&limit=200${query}`)).json.data;
+  const members = async (account: TestAccount, member: string, count: number) =>
+    (await list(account)).slice(0, count).map((one: Record<string, unknown>) => one[member]);
+  /** A page without a secure address has no clipboard that a test could read, so the events are sent. */
+  const clipboard = (page: Page, kind: 'copy' | 'cut' | 'paste', text = '') =>
+    page.evaluate<{ text: string; html: string }>(`(() => {
+      const clipboardData = new DataTransfer();
+      if (${JSON.stringify(kind)} === 'paste') clipboardData.setData('text/plain', ${JSON.stringify(text)});
+      const event = new ClipboardEvent(${JSON.stringify(kind)}, { clipboardData, bubbles: true, cancelable: true });
+      document.activeElement.dispatchEvent(event);
+      return { text: clipboardData.getData('text/plain'), html: clipboardData.getData('text/html') };
+    })()`);
+  const batches = (page: Page) => {
+    const sent: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() !== 'GET') sent.push(`${request.method()} ${new URL(request.url()).pathname}`);
+    });
+    return sent;
+  };
+
+  it('selects by a click, edits by typing, moves by arrows, and takes edits back', async () => {
+    const account = await newAccount(30);
+    const { page, axe } = await opened(account, '&columns=name,company,owner,phone');
+    await cell(page, 0, 1).click();
+    expect(await active(page)).toBe('cell-0-1');
+    expect(page.url()).not.toContain('person=');
+    await page.keyboard.type('North');
+    expect(await page.getByRole('textbox', { name: /^Company of Ana/ }).inputValue()).toBe('North');
+    expect(await axe()).toEqual([]);
+    await page.keyboard.press('Enter');
+    expect(await active(page)).toBe('cell-1-1');
+    await page.keyboard.type('South');
+    await page.keyboard.press('Tab');
+    expect(await active(page)).toBe('cell-1-2');
+    await page.keyboard.type('not this');
+    await page.keyboard.press('Escape');
+    await until(async () => expect(await members(account, 'company', 2)).toEqual(['North', 'South']));
+    const owners = await members(account, 'owner', 2);
+    await page.keyboard.press('Control+z');
+    await page.getByText('1 cell was undone.').waitFor();
+    await page.keyboard.press('Control+z');
+    await until(async () => expect((await members(account, 'company', 2))[0]).not.toBe('North'));
+    await page.keyboard.press('Control+Shift+z');
+    await until(async () => expect((await members(account, 'company', 2))[0]).toBe('North'));
+    expect(await members(account, 'owner', 2)).toEqual(owners);
+    for (const key of ['Home', 'ArrowDown', 'End', 'ArrowUp']) await page.keyboard.press(key);
+    expect(await active(page)).toBe('cell-1-3');
+    await page.keyboard.press('Control+End');
+    expect(await active(page)).toBe('cell-29-3');
+    await page.keyboard.press('Control+Home');
+    expect(await active(page)).toBe('cell-0-0');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Control+c');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Control+v');
+    await until(async () => expect(await members(account, 'company', 2)).toEqual(['North', 'North']));
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await axe()).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    expect(await axe()).toEqual([]);
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: /^Ana/, level: 2 }).waitFor();
+    // Letters turn the page of an open person, and edit nothing.
+    const [, second] = await list(account);
+    await page.keyboard.press('j');
+    await page.getByRole('heading', { name: second.display_name, level: 2 }).waitFor();
+  });
+
+  it('copies, pastes, fills and clears ranges in one request and one step to undo, and keeps what is refused', async () => {
+    const account = await newAccount(30);
+    const { page, axe, faults } = await opened(account, '&columns=name,company,owner,phone');
+    const company = (count: number) => members(account, 'company', count);
+    const before = await company(8);
+    const sent = batches(page);
+    await cell(page, 0, 1).click();
+    await cell(page, 2, 2).click({ modifiers: ['Shift'] });
+    const [first] = await list(account);
+    const copied = await clipboard(page, 'copy');
+    expect(copied.text.split('\n')).toHaveLength(3);
+    expect(copied.text.split('\n')[0]).toBe(`${first.company ?? ''}\t${first.owner ?? ''}`);
+    expect(copied.html).toMatch(/^<table><tr><td/);
+
+    await cell(page, 3, 1).click();
+    await clipboard(page, 'paste', 'A1\tK1\r\nA2\t"two\nlines"\r\n"A ""3"""\tK3\r\n');
+    await until(async () => expect((await company(6)).slice(3)).toEqual(['A1', 'A2', 'A "3"']));
+    expect((await members(account, 'owner', 5))[4]).toContain('two');
+    expect(sent.splice(0)).toEqual(['POST /directory/v1/contacts/batch']);
+    await until(async () => expect(await cell(page, 5, 2).getAttribute('aria-selected')).toBe('true'));
+    await page.keyboard.press('Control+z');
+    await page.getByText('6 cells were undone.').waitFor();
+    expect(await company(8)).toEqual(before);
+
+    // One cell goes into all that are selected; Ctrl D and the handle repeat what is above.
+    await cell(page, 0, 1).click();
+    for (let step = 0; step < 3; step += 1) await page.keyboard.press('Shift+ArrowDown');
+    await clipboard(page, 'paste', 'Same');
+    await until(async () => expect((await company(4)).every((one: string) => one === 'Same')).toBe(true));
+    await cell(page, 4, 1).click();
+    await page.keyboard.press('Control+d');
+    await until(async () => expect((await company(5))[4]).toBe('Same'));
+    const handle = cell(page, 4, 1).locator('[data-fill]');
+    await handle.hover();
+    await page.mouse.down();
+    await cell(page, 7, 1).hover();
+    await page.mouse.up();
+    await until(async () => expect((await company(8)).every((one: string) => one === 'Same')).toBe(true));
+    await page.keyboard.press('Delete');
+    await until(async () => expect((await company(8)).slice(4)).toEqual([null, null, null, null]));
+    await page.keyboard.press('Control+z');
+    await until(async () => expect((await company(8))[7]).toBe('Same'));
+
+    // Two numbers are stored, one is not a number.
+    await cell(page, 0, 3).click();
+    await clipboard(page, 'paste', '+1 415 555 2000\n12\n+1 415 555 2002');
+    await page.getByText('1 cell was not saved: Needs a country code').waitFor();
+    await until(async () => expect((await members(account, 'phone', 3))[2]).toBe('+14155552002'));
+    await cell(page, 1, 3).click();
+    await page.getByRole('grid').getByRole('alert').waitFor();
+    expect(await cell(page, 1, 3).innerText()).toContain('12');
+    expect(await axe()).toEqual([]);
+    await page.keyboard.press('Escape');
+    await until(async () => expect(await cell(page, 1, 3).innerText()).toMatch(/^\+1415/));
+    expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
+  });
+
+  it('edits tags, statuses and own fields in place, with colours, by the keyboard', async () => {
+    const account = await newAccount(6);
+    await call(account, 'POST', '/fields', {
+      key: 'plan',
+      label: 'Tariff',
+      type: 'one_of',
+      choices: [{ value: 'free' }, { value: 'pro', label: 'Pro', color: '#10B981' }],
+    });
+    const { page, axe } = await opened(account, '&columns=name,tags,status');
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Tariff' }).click();
+    await page.keyboard.press('Escape');
+    expect(new URL(page.url()).searchParams.get('columns')).toBe('name,tags,status,attributes.plan');
+
+    await cell(page, 0, 1).click();
+    await page.keyboard.type('gold');
+    const field = page.getByRole('combobox', { name: /^Tags of Ana/ });
+    await page.getByRole('option', { name: 'Create “gold”' }).waitFor();
+    expect(await axe()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await until(async () => expect((await list(account))[0].tags).toContain('gold'));
+    await page.getByRole('option', { name: 'gold', selected: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await field.waitFor({ state: 'detached' });
+    expect(await active(page)).toBe('cell-0-1');
+
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.type('waiting');
+    await page.keyboard.press('Enter');
+    await until(async () => expect((await list(account))[0].status.name).toBe('waiting'));
+    await cell(page, 0, 2).getByText('waiting').waitFor();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.getByRole('combobox').fill('pr');
+    await page.keyboard.press('Enter');
+    await until(async () => expect((await list(account))[0].attributes).toEqual({ plan: 'pro' }));
+    await cell(page, 0, 3).locator('circle').waitFor();
+    await page.keyboard.press('Control+z');
+    await until(async () => expect((await list(account))[0].attributes).toEqual({}));
+    expect(await page.locator('[role=grid]:focus').count()).toBe(1);
+  });
+
+  it('keeps widths, order and frozen columns in the address, by the mouse and by the keyboard', async () => {
+    const account = await newAccount(3);
+    const { page, axe } = await opened(account, '&columns=name,phone,email');
+    const query = (name: string) => new URL(page.url()).searchParams.get(name);
+    const head = (id: string) => page.locator(`[data-head="${id}"]`);
+    const edge = async (id: string) => (await head(id).boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    const phone = await edge('phone');
+    await page.mouse.move(phone.x + phone.width, phone.y + 18);
+    await page.mouse.down();
+    await page.mouse.move(phone.x + phone.width + 50, phone.y + 18, { steps: 4 });
+    await page.mouse.up();
+    await until(async () => expect(query('columns')).toBe('name,phone~200,email'));
+    expect((await edge('phone')).width).toBe(200);
+    await head('email').getByRole('button').hover();
+    await page.mouse.down();
+    await page.mouse.move(phone.x + 20, phone.y + 18, { steps: 6 });
+    await page.mouse.up();
+    await until(async () => expect(query('columns')).toBe('name,email,phone~200'));
+    expect(query('sort')).toBe('display_name');
+    await page.mouse.dblclick((await edge('phone')).x + 200, phone.y + 18);
+    await until(async () => expect(Number(query('columns')?.split('~')[1])).toBeLessThan(160));
+
+    const choose = async (id: string, name: string) => {
+      await head(id).getByRole('button').focus();
+      await page.keyboard.press('Alt+ArrowDown');
+      await page.getByRole('menuitem', { name }).focus();
+      await page.keyboard.press('Enter');
+    };
+    await choose('name', 'Freeze up to here');
+    await until(async () => expect(query('freeze')).toBe('1'));
+    await choose('name', 'Make wider');
+    await until(async () => expect(query('columns')).toMatch(/^name~\d+,email/));
+    await choose('email', 'Move right');
+    await until(async () => expect(query('columns')).toMatch(/^name~\d+,phone~\d+,email$/));
+    expect(await axe()).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    const before = await cell(page, 0, 0).boundingBox();
+    await page.getByRole('grid').evaluate('(grid) => grid.scrollTo(200, 0)' as never);
+    await page.evaluate(`document.querySelector('[role=grid]').scrollTo(200, 0)`);
+    expect((await cell(page, 0, 0).boundingBox())?.x).toBe(before?.x);
+    expect(await axe()).toEqual([]);
+    await page.reload();
+    await cell(page, 0, 0).waitFor();
+    expect(query('freeze')).toBe('1');
+  });
+
+  it('shows what others change within two seconds, moves nothing that is worked with, and overwrites nothing', async () => {
+    const account = await newAccount(150);
+    const other = await opened(account, '&columns=name,company');
+    const { page, faults } = await opened(account, '&columns=name,company');
+    await cell(page, 4, 1).click();
+    const people = await list(account);
+    const topOf = async () =>
+      (await page.getByRole('row', { name: people[4].display_name }).first().boundingBox())?.y;
+    const top = await topOf();
+    const timed = async (change: () => Promise<unknown>, seen: () => Promise<unknown>) => {
+      // A page that came just now asks for the events from then on.
+      await page.waitForTimeout(0);
+      const began = performance.now();
+      await change();
+      await seen();
+      return performance.now() - began;
+    };
+    await cell(other.page, 2, 1).click();
+    await other.page.keyboard.type('Seen');
+    const ms = await timed(
+      () => other.page.keyboard.press('Enter'),
+      () => cell(page, 2, 1).getByText('Seen').waitFor(),
+    );
+    expect(ms).toBeLessThan(2_000);
+    expect(await topOf()).toBe(top);
+    const created = await timed(
+      () => call(account, 'POST', '/contacts', { display_name: 'Aaa first' }),
+      () => page.getByText('151', { exact: true }).waitFor(),
+    );
+    expect(created).toBeLessThan(2_000);
+    await until(async () => expect(await active(page)).toBe('cell-5-1'));
+    expect(await topOf()).toBe(top);
+
+    // An edit of what someone else has changed meanwhile is not stored.
+    await page.keyboard.type('Mine');
+    await call(account, 'PATCH', `/contacts/${people[4].id}`, { company: 'Theirs' });
+    await page.keyboard.press('Enter');
+    await page.getByText(/^Someone else changed .* first/).waitFor();
+    await cell(page, 5, 1).getByText('Theirs').waitFor();
+    // Selecting moves nothing either.
+    await page.keyboard.press('Space');
+    await page.getByText('1 selected').waitFor();
+    expect(await topOf()).toBe(top);
+    // A storm of changes is a few refreshes.
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    const items = Array.from({ length: 900 }, (_, index) => ({
+      op: 'create',
+      contact: { display_name: `Z ${index}` },
+    }));
+    for (let from = 0; from < 900; from += 100)
+      await call(account, 'POST', '/contacts/batch', { items: items.slice(from, from + 100) });
+    await page.getByText('1,051', { exact: true }).waitFor();
+    expect(asked.length).toBeLessThan(25);
+    await other.close();
+    expect([...faults.splice(0), ...other.faults].filter((one) => !/status of 412/.test(one))).toEqual([]);
+  });
+
+  it('reaches the end of 5,000 by a key and by the bar, in one request', () => reachesEnd(5_000));
+  it('reaches the end of 200,000, of which no browser shows the whole height', { tags: ['nightly'] }, () =>
+    reachesEnd(200_000),
+  );
+
+  async function reachesEnd(count: number): Promise<void> {
+    const account = await ground.newAccount();
+    const piece = 20_000;
+    for (let from = 1; from <= count; from += piece)
+      await ground.database.query(
+        planned(`with c as (insert into contacts (account_id, id, number, type, display_name, name_folded, given_folded, family_folded,
+              search, created_at, updated_at)
+            select $1, gen_random_uuid(), n, 'lead', 'P ' || n, 'p ' || n, 'p', '', '', at, at
+            from generate_series($2::bigint, $3::bigint) n,
+              lateral (select timestamptz '2026-01-01' + make_interval(secs => n) as at) t
+            returning number, created_at)
+          insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
+          select $1, c.number / 4096, gen_random_uuid(), count(*), 0, min(c.created_at), max(c.created_at) from c group by 2`),
+        [account.account.id, from, Math.min(count, from + piece - 1)],
+      );
+    const { page, axe } = await newVisit({ width: 1280 });
+    await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);
+    await page.goto(`${origin()}/contacts?sort=created_at&columns=name,created`);
+    await cell(page, 0, 0).getByText('P 1', { exact: true }).waitFor();
+    await page.getByText(count.toLocaleString('en-GB'), { exact: true }).waitFor();
+    await until(async () =>
+      expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe(String(count + 1)),
+    );
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      const url = new URL(request.url());
+      if (url.pathname.endsWith('/contacts')) asked.push(url.searchParams.get('offset') ?? '');
+    });
+    await cell(page, 0, 0).click({ position: { x: 150, y: 18 } });
+    await page.keyboard.press('Control+End');
+    await cell(page, count - 1, 0)
+      .getByText(`P ${count}`, { exact: true })
+      .waitFor();
+    expect(
+      asked
+        .filter((one) => one !== '')
+        .map(Number)
+        .every((one) => one >= count - 200),
+    ).toBe(true);
+    expect(asked.length).toBeLessThanOrEqual(2);
+    const grid = `document.querySelector('[role=grid]')`;
+    const share = () =>
+      page.evaluate<number>(`${grid}.scrollTop / (${grid}.scrollHeight - ${grid}.clientHeight)`);
+    expect(await share()).toBeCloseTo(1, 3);
+    await page.keyboard.press('Control+Home');
+    await cell(page, 0, 0).getByText('P 1', { exact: true }).waitFor();
+    // The bar in the middle is the middle of the list, and what is there is right.
+    await page.evaluate(`${grid}.scrollTop = (${grid}.scrollHeight - ${grid}.clientHeight) / 2`);
+    const middle = page.locator(`#cell-${count / 2}-0`);
+    await middle.getByText(`P ${count / 2 + 1}`, { exact: true }).waitFor();
+    const wheel = async () => (await middle.boundingBox())?.y ?? 0;
+    const from = await wheel();
+    await page.getByRole('grid').hover();
+    await page.mouse.wheel(0, 72);
+    await until(async () => expect(from - (await wheel())).toBeCloseTo(72, 0));
+    expect(await page.getByRole('row').count()).toBeLessThan(60);
+    expect(await axe()).toEqual([]);
+  }
+});
