@@ -2,6 +2,7 @@
 
 import { bulkChanges } from './de/bulk.ts';
 import { catalogs } from './de/catalogs.ts';
+import { combobox } from './de/combobox.ts';
 import { contacts } from './de/contacts.ts';
 import { deletedContacts } from './de/deleted.ts';
 import { duplicates } from './de/duplicates.ts';
@@ -306,6 +307,7 @@ export const de: Like<typeof en> = {
   exporting,
   duplicates,
   catalogs,
+  combobox,
   keys,
   settings,
 };

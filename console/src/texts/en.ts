@@ -2,6 +2,7 @@
 
 import { bulkChanges } from './en/bulk.ts';
 import { catalogs } from './en/catalogs.ts';
+import { combobox } from './en/combobox.ts';
 import { contacts } from './en/contacts.ts';
 import { deletedContacts } from './en/deleted.ts';
 import { duplicates } from './en/duplicates.ts';
@@ -272,6 +273,7 @@ export const en = {
   exporting,
   duplicates,
   catalogs,
+  combobox,
   keys,
   settings,
 };

@@ -3,6 +3,7 @@
 import type { en } from './en.ts';
 import { bulkChanges } from './es/bulk.ts';
 import { catalogs } from './es/catalogs.ts';
+import { combobox } from './es/combobox.ts';
 import { contacts } from './es/contacts.ts';
 import { deletedContacts } from './es/deleted.ts';
 import { duplicates } from './es/duplicates.ts';
@@ -288,6 +289,7 @@ export const es: Like<typeof en> = {
   exporting,
   duplicates,
   catalogs,
+  combobox,
   keys,
   settings,
 };

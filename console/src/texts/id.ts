@@ -3,6 +3,7 @@
 import type { en } from './en.ts';
 import { bulkChanges } from './id/bulk.ts';
 import { catalogs } from './id/catalogs.ts';
+import { combobox } from './id/combobox.ts';
 import { contacts } from './id/contacts.ts';
 import { deletedContacts } from './id/deleted.ts';
 import { duplicates } from './id/duplicates.ts';
@@ -283,6 +284,7 @@ export const id: Like<typeof en> = {
   exporting,
   duplicates,
   catalogs,
+  combobox,
   keys,
   settings,
 };

@@ -4,6 +4,7 @@ import type { en } from './en.ts';
 import type { Like } from './like.ts';
 import { bulkChanges } from './pt-BR/bulk.ts';
 import { catalogs } from './pt-BR/catalogs.ts';
+import { combobox } from './pt-BR/combobox.ts';
 import { contacts } from './pt-BR/contacts.ts';
 import { deletedContacts } from './pt-BR/deleted.ts';
 import { duplicates } from './pt-BR/duplicates.ts';
@@ -288,6 +289,7 @@ export const ptBR: Like<typeof en> = {
   exporting,
   duplicates,
   catalogs,
+  combobox,
   keys,
   settings,
 };

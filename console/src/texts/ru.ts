@@ -4,6 +4,7 @@ import type { en } from './en.ts';
 import type { Like } from './like.ts';
 import { bulkChanges } from './ru/bulk.ts';
 import { catalogs } from './ru/catalogs.ts';
+import { combobox } from './ru/combobox.ts';
 import { contacts } from './ru/contacts.ts';
 import { deletedContacts } from './ru/deleted.ts';
 import { duplicates } from './ru/duplicates.ts';
@@ -283,6 +284,7 @@ export const ru: Like<typeof en> = {
   exporting,
   duplicates,
   catalogs,
+  combobox,
   keys,
   settings,
 };
