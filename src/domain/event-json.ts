@@ -117,15 +117,21 @@ const told = {
     'id channel state purpose? sender? source? basis? proof subjects occurred_at expires_at? actor created_at',
   // Whether a suppression is in force is left out: it depends on the time of reading.
   suppression: 'id channel subject? reason source? note? expires_at? created_at updated_at',
+  note: 'id',
   item: 'number name color? created_at updated_at',
 };
+
+function toldOf(type: EventType): string {
+  if (type.startsWith('note.')) return told.note;
+  return type.startsWith('suppression.') ? told.suppression : told.item;
+}
 
 function encodeTold(type: EventType, state: ContactState): Json {
   if (type === 'consent.recorded') {
     const { proof = {}, subjects = [] } = state;
     return { ...membersOf(told.consent, state), proof: inStoredOrder(proof as ContactState), subjects };
   }
-  return membersOf(type.startsWith('suppression.') ? told.suppression : told.item, state);
+  return membersOf(toldOf(type), state);
 }
 
 function membersOf(members: string, state: ContactState): Json {

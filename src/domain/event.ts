@@ -16,12 +16,20 @@ export const contactEventTypes = [
 /** Events of records kept next to a contact. They have its id and its version; some do not raise the version. */
 export const entryEventTypes = ['consent.recorded', 'suppression.set', 'suppression.removed'] as const;
 
+/** Events of notes. They have the id of the note and no text, and do not raise the version of its contact. */
+export const noteEventTypes = ['note.created', 'note.updated', 'note.deleted'] as const;
+
 const verbs = ['created', 'updated', 'deleted'] as const;
 export const catalogEventTypes = (['tag', 'group', 'source', 'status'] as const).flatMap((thing) =>
   verbs.map((verb) => `${thing}.${verb}` as const),
 );
 
-export const eventTypes = [...contactEventTypes, ...entryEventTypes, ...catalogEventTypes] as const;
+export const eventTypes = [
+  ...contactEventTypes,
+  ...entryEventTypes,
+  ...noteEventTypes,
+  ...catalogEventTypes,
+] as const;
 export type EventType = (typeof eventTypes)[number];
 
 /** Place of an event among those of its account; ascending, and never reused. */

@@ -110,13 +110,18 @@ class AddressChange(TypedDict, total=False):
     """The country as two letters, ISO 3166-1."""
 
 
-class AdoptedValue(TypedDict):
-    """A value of the loser that the survivor lacked."""
-
+class _AdoptedValue(TypedDict):
     path: str
     """The name of the value, with dots."""
     value: Any
     """The value."""
+
+
+class AdoptedValue(_AdoptedValue, total=False):
+    """A value of the loser that the survivor has after the merge."""
+
+    replaced: Any
+    """The survivor's value before. It is present if the value was taken."""
 
 
 class AuditEntry(TypedDict):
@@ -1144,7 +1149,7 @@ class ErasureAnswer(TypedDict):
 class _Event(TypedDict):
     id: str
     """The id of the event."""
-    type: Literal["contact.created", "contact.updated", "contact.deleted", "contact.merged", "contact.unmerged", "contact.restored", "contact.erased", "consent.recorded", "suppression.set", "suppression.removed", "tag.created", "tag.updated", "tag.deleted", "group.created", "group.updated", "group.deleted", "source.created", "source.updated", "source.deleted", "status.created", "status.updated", "status.deleted"]
+    type: Literal["contact.created", "contact.updated", "contact.deleted", "contact.merged", "contact.unmerged", "contact.restored", "contact.erased", "consent.recorded", "suppression.set", "suppression.removed", "note.created", "note.updated", "note.deleted", "tag.created", "tag.updated", "tag.deleted", "group.created", "group.updated", "group.deleted", "source.created", "source.updated", "source.deleted", "status.created", "status.updated", "status.deleted"]
     """What happened."""
     contact_id: Optional[str]
     """The contact; null for a catalog item."""
@@ -1423,7 +1428,7 @@ class HistoryEntry(TypedDict):
 
     id: str
     """The id of the event."""
-    type: Literal["contact.created", "contact.updated", "contact.deleted", "contact.merged", "contact.unmerged", "contact.restored", "contact.erased", "consent.recorded", "suppression.set", "suppression.removed", "tag.created", "tag.updated", "tag.deleted", "group.created", "group.updated", "group.deleted", "source.created", "source.updated", "source.deleted", "status.created", "status.updated", "status.deleted"]
+    type: Literal["contact.created", "contact.updated", "contact.deleted", "contact.merged", "contact.unmerged", "contact.restored", "contact.erased", "consent.recorded", "suppression.set", "suppression.removed", "note.created", "note.updated", "note.deleted", "tag.created", "tag.updated", "tag.deleted", "group.created", "group.updated", "group.deleted", "source.created", "source.updated", "source.deleted", "status.created", "status.updated", "status.deleted"]
     """What happened."""
     version: Optional[int]
     """The version of the contact after the change."""
@@ -2434,7 +2439,7 @@ class MergeReport(TypedDict):
     counts: MergeCounts
     """The counts of adopted, dropped and moved data."""
     adopted: List[AdoptedValue]
-    """Values that the survivor lacked."""
+    """Values of the loser that the survivor has after the merge: it lacked them, or they were taken."""
     united: UnitedItems
     """Items that move to the survivor."""
     dropped: List[DroppedValue]
@@ -2795,6 +2800,10 @@ class _NewMerge(TypedDict):
 class NewMerge(_NewMerge, total=False):
     """Two contacts that are one person."""
 
+    take: List[str]
+    """The `path` of each value that the survivor gets from the loser instead of its own. The preview lists them as
+    `dropped`.
+    """
     versions: ExpectedVersions
     """The `versions` of the preview. The merge is refused if either contact has changed."""
     preview: bool
@@ -2971,6 +2980,8 @@ class Note(TypedDict):
     """When it was created."""
     updated_at: str
     """When it last changed."""
+    edited_at: Optional[str]
+    """When the text was last changed; null if it was not."""
 
 
 class NoteAnswer(TypedDict):
@@ -2987,6 +2998,13 @@ class NotePage(TypedDict):
     """The result."""
     meta: PageMeta
     """Data about the list, such as the cursor of the next page."""
+
+
+class NotePatch(TypedDict):
+    """The new text of a note."""
+
+    body: str
+    """The text of the note."""
 
 
 class NumberCorrection(TypedDict):
@@ -3976,6 +3994,41 @@ class TextChanges(TypedDict, total=False):
     """The time zone of the person, a name of the IANA database such as `Europe/Berlin`."""
     owner: Optional[str]
     """The person in the account who is responsible for the contact, as the account writes the name."""
+
+
+class _TimelineEntry(TypedDict):
+    id: str
+    """The id of the event, the note or the merge, or the type of a message."""
+    kind: Literal["change", "note", "consent", "message", "merge"]
+    """The kind of the entry."""
+    type: Literal["contact.created", "contact.updated", "contact.deleted", "contact.merged", "contact.unmerged", "contact.restored", "contact.erased", "consent.recorded", "suppression.set", "suppression.removed", "note.created", "note.updated", "note.deleted", "tag.created", "tag.updated", "tag.deleted", "group.created", "group.updated", "group.deleted", "source.created", "source.updated", "source.deleted", "status.created", "status.updated", "status.deleted", "note", "message.latest", "message.undelivered", "merge"]
+    """What happened: the type of the event, `note` for a note, `merge` for a merge into the contact, `message.latest`
+    for the last message, or `message.undelivered` for the last one that was not delivered.
+    """
+    at: str
+    """When it happened."""
+    actor: HistoryActor
+    """Who did it. For a note, only the API; its author is in the note."""
+    changes: List[Difference]
+    """The fields that changed. For a message, `messages_in` or `undelivered_code`. For a merge, `merged` with the
+    number of the other contact, and `undone_at`.
+    """
+
+
+class TimelineEntry(_TimelineEntry, total=False):
+    """Something that happened to a contact."""
+
+    note: Note
+    """The note. Other entries have none."""
+
+
+class TimelineEntryPage(TypedDict):
+    """A page of a timeline."""
+
+    data: List[TimelineEntry]
+    """The result."""
+    meta: PageMeta
+    """Data about the list, such as the cursor of the next page."""
 
 
 class UndoneMerge(TypedDict):

@@ -106,12 +106,14 @@ export type AddressChange = {
   country_code?: string | null;
 } | null;
 
-/** A value of the loser that the survivor lacked. */
+/** A value of the loser that the survivor has after the merge. */
 export interface AdoptedValue {
   /** The name of the value, with dots. */
   path: string;
   /** The value. */
   value: unknown;
+  /** The survivor's value before. It is present if the value was taken. */
+  replaced?: unknown;
 }
 
 /** A change of a key, of the account, of a webhook, of an upstream, or of a stored key of a vendor. */
@@ -1069,7 +1071,7 @@ export interface Event {
   /** The id of the event. */
   id: string;
   /** What happened. */
-  type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.restored' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted';
+  type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.restored' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'note.created' | 'note.updated' | 'note.deleted' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted';
   /** The contact; null for a catalog item. */
   contact_id: string | null;
   /** The version of the contact after the event; null for a catalog item. */
@@ -1335,7 +1337,7 @@ export interface HistoryEntry {
   /** The id of the event. */
   id: string;
   /** What happened. */
-  type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.restored' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted';
+  type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.restored' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'note.created' | 'note.updated' | 'note.deleted' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted';
   /** The version of the contact after the change. */
   version: number | null;
   /** When it happened. */
@@ -2289,7 +2291,7 @@ export interface MergeReport {
   versions: MergedVersions;
   /** The counts of adopted, dropped and moved data. */
   counts: MergeCounts;
-  /** Values that the survivor lacked. */
+  /** Values of the loser that the survivor has after the merge: it lacked them, or they were taken. */
   adopted: AdoptedValue[];
   /** Items that move to the survivor. */
   united: UnitedItems;
@@ -2609,6 +2611,11 @@ export interface NewMerge {
   survivor: string | number;
   /** The id or number of the contact that is merged into it. */
   loser: string | number;
+  /**
+   * The `path` of each value that the survivor gets from the loser instead of its own. The preview lists
+   * them as `dropped`.
+   */
+  take?: string[];
   /** The `versions` of the preview. The merge is refused if either contact has changed. */
   versions?: ExpectedVersions;
   /** Whether the answer only shows what the merge would do. */
@@ -2774,6 +2781,8 @@ export interface Note {
   created_at: string;
   /** When it last changed. */
   updated_at: string;
+  /** When the text was last changed; null if it was not. */
+  edited_at: string | null;
 }
 
 /** One note, in an envelope. */
@@ -2788,6 +2797,12 @@ export interface NotePage {
   data: Note[];
   /** Data about the list, such as the cursor of the next page. */
   meta: PageMeta;
+}
+
+/** The new text of a note. */
+export interface NotePatch {
+  /** The text of the note. */
+  body: string;
 }
 
 /** A phone number that lacks its country code. */
@@ -3699,6 +3714,39 @@ export interface TextChanges {
   time_zone?: string | null;
   /** The person in the account who is responsible for the contact, as the account writes the name. */
   owner?: string | null;
+}
+
+/** Something that happened to a contact. */
+export interface TimelineEntry {
+  /** The id of the event, the note or the merge, or the type of a message. */
+  id: string;
+  /** The kind of the entry. */
+  kind: 'change' | 'note' | 'consent' | 'message' | 'merge';
+  /**
+   * What happened: the type of the event, `note` for a note, `merge` for a merge into the contact,
+   * `message.latest` for the last message, or `message.undelivered` for the last one that was not
+   * delivered.
+   */
+  type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.restored' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'note.created' | 'note.updated' | 'note.deleted' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted' | 'note' | 'message.latest' | 'message.undelivered' | 'merge';
+  /** When it happened. */
+  at: string;
+  /** Who did it. For a note, only the API; its author is in the note. */
+  actor: HistoryActor;
+  /**
+   * The fields that changed. For a message, `messages_in` or `undelivered_code`. For a merge, `merged`
+   * with the number of the other contact, and `undone_at`.
+   */
+  changes: Difference[];
+  /** The note. Other entries have none. */
+  note?: Note;
+}
+
+/** A page of a timeline. */
+export interface TimelineEntryPage {
+  /** The result. */
+  data: TimelineEntry[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
 }
 
 /** Both contacts after an undo. */
