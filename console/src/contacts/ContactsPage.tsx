@@ -3,8 +3,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import { loaded } from '../api/loaded.ts';
+import { loaded, loadedPage } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
+import { useTurn } from '../person/use-turn.ts';
 import { useAccount } from '../session/account.ts';
 import { type Action, useRegisteredActions } from '../shell/actions.ts';
 import { formatNumber, t } from '../texts/texts.ts';
@@ -36,7 +37,7 @@ const ExportDialog = lazy(async () => ({
   default: (await loaded(import('./ExportDialog.tsx'))).ExportDialog,
 }));
 const PersonPanel = lazy(async () => ({
-  default: (await loaded(import('../person/PersonPanel.tsx'))).PersonPanel,
+  default: (await loadedPage(() => import('../person/PersonPanel.tsx'))).PersonPanel,
 }));
 
 const narrow = matchMedia('(max-width: 639px)');
@@ -104,11 +105,17 @@ function Contacts() {
   );
   const open = (id: string | undefined) => {
     void navigate({
-      search: ({ person: _, tab: _tab, ...rest }: View) =>
+      search: ({ person: _, tab: _tab, page: _page, ...rest }: View) =>
         id === undefined ? rest : { ...rest, person: id },
     });
     if (id === undefined) tableHandle.current?.focus();
   };
+  const onTurn = (contact: Contact) => {
+    client.setQueryData(contactKey(contact.id), contact);
+    onView({ person: contact.id, tab: view.tab ?? '' }, true);
+  };
+  const turn = useTurn(rows, range, view.person, onTurn, onRange);
+  const isPage = view.person !== undefined && view.page !== undefined;
   const onSort = (next: string) => onView({ sort: next === defaultSort ? '' : next });
   const onSelect = (contacts: readonly Contact[], isSelected: boolean) => {
     setAll(false);
@@ -205,7 +212,7 @@ function Contacts() {
     <div className="flex h-full min-h-0">
       <section
         aria-label={t.pages.contacts}
-        className={`relative flex min-w-0 flex-1 flex-col ${view.person ? 'print-hidden max-lg:hidden' : ''}`}
+        className={`relative flex min-w-0 flex-1 flex-col ${view.person ? `print-hidden ${isPage ? 'hidden' : 'max-lg:hidden'}` : ''}`}
       >
         <header
           data-tight={view.person !== undefined}
@@ -281,13 +288,10 @@ function Contacts() {
                 client.setQueryData(contactKey(contact.id), contact);
                 open(contact.id);
               }}
-              onTurn={(contact) => {
-                client.setQueryData(contactKey(contact.id), contact);
-                onView({ person: contact.id, tab: view.tab ?? '' }, true);
-              }}
+              onTurn={onTurn}
               openId={view.person}
               canWrite={can('contacts:write')}
-              onRange={onRange}
+              onRange={isPage ? keepRange : onRange}
               total={total.data}
               handle={tableHandle}
             />
@@ -313,6 +317,9 @@ function Contacts() {
             tab={view.tab}
             onTab={(tab) => onView({ tab })}
             onOpen={open}
+            isPage={isPage}
+            onPage={(next) => onView({ page: next ? '1' : '' })}
+            turn={turn}
           />
         )}
         {isExport && <ExportDialog filter={filter} total={total.data} onClose={() => setExport(false)} />}
@@ -376,6 +383,9 @@ function Empty({
     </div>
   );
 }
+
+/** A list that is covered has no rows in view; those around the open contact stay loaded. */
+function keepRange(): void {}
 
 function onWidth(listener: () => void): () => void {
   for (const one of [narrow, middle]) one.addEventListener('change', listener);

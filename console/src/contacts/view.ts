@@ -15,7 +15,7 @@ export const filterNames = [
 ] as const;
 export type FilterName = (typeof filterNames)[number];
 
-const names = [...filterNames, 'sort', 'columns', 'person', 'tab'] as const;
+const names = [...filterNames, 'sort', 'columns', 'person', 'tab', 'page'] as const;
 export type View = { readonly [Name in (typeof names)[number]]?: string };
 
 export const defaultSort = '-created_at';
@@ -39,7 +39,7 @@ export function isFiltered(view: View): boolean {
   return filterNames.some((name) => view[name]);
 }
 
-/** Returns the parts that a saved view stores: all but the open contact and its tab. */
-export function savedPart({ person: _, tab: _tab, ...rest }: View): View {
+/** Returns the parts that a saved view stores: all but the open contact, its tab, and whether it is a page. */
+export function savedPart({ person: _, tab: _tab, page: _page, ...rest }: View): View {
   return rest;
 }

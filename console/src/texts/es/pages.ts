@@ -6,6 +6,7 @@ import { assistants } from './assistants.ts';
 import { connect } from './connect.ts';
 import { health } from './health.ts';
 import { intakes } from './intakes.ts';
+import { personPage } from './person-page.ts';
 import { receivers } from './receivers.ts';
 import { usage } from './usage.ts';
 import { webhooks } from './webhooks.ts';
@@ -18,4 +19,5 @@ export const pages: Like<typeof english> = {
   receivers,
   usage,
   health,
+  personPage,
 };
