@@ -1,7 +1,7 @@
 /** All data about one person on one page, to be printed or saved as a PDF: the answer to a request for access. */
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Consent, Contact, Page, Suppression, TimelineEntry } from '../api/types.ts';
 import { nameOf } from '../contacts/CellEditor.tsx';
@@ -65,6 +65,7 @@ export function ReportPage() {
   });
   const { report: texts } = t.personPage;
   useTitle(contact.data && texts.title(nameOf(contact.data)));
+  useLightPaper();
   if (!can('contacts:read')) return <NoPermission scope="contacts:read" />;
   const error = contact.error ?? report.error;
   if (error !== null)
@@ -93,10 +94,33 @@ export function ReportPage() {
   );
 }
 
+/** Dark colours would cost ink and be hard to read. */
+function useLightPaper(): void {
+  useEffect(() => {
+    const { dataset } = document.documentElement;
+    let shown = dataset.theme;
+    const before = () => {
+      shown = dataset.theme;
+      dataset.theme = 'light';
+    };
+    const after = () => {
+      if (shown !== undefined) dataset.theme = shown;
+    };
+    window.addEventListener('beforeprint', before);
+    window.addEventListener('afterprint', after);
+    return () => {
+      window.removeEventListener('beforeprint', before);
+      window.removeEventListener('afterprint', after);
+    };
+  }, []);
+}
+
 function Paper({ contact, report }: { contact: Contact; report: Report }) {
   const { account } = useAccount();
   const { report: texts, timeline } = t.personPage;
   const { consents, suppressions, entries } = report;
+  const keys = new Map(entries.map(({ actor }) => [actor.key_id, actor.key_name]));
+  const keyName = (id: string | null) => keys.get(id) ?? id;
   const notes = entries.flatMap((one) => one.note ?? []);
   const others = entries.filter((one) => one.note === undefined);
   return (
@@ -132,7 +156,7 @@ function Paper({ contact, report }: { contact: Contact; report: Report }) {
               [texts.proof, Object.keys(one.proof).length > 0 ? JSON.stringify(one.proof) : null],
               [texts.subjects, one.subjects.join(', ')],
               [texts.expires, one.expires_at && formatMoment(one.expires_at)],
-              [texts.recordedBy, byText({ ...one.actor, key_name: one.actor.key_id })],
+              [texts.recordedBy, byText({ ...one.actor, key_name: keyName(one.actor.key_id) })],
             ],
           }))}
         />

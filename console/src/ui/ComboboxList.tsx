@@ -32,6 +32,7 @@ type ListProps = Omit<ComboboxProps, 'trigger' | 'isDisabled' | 'align'> & { rea
 export function ComboboxList(props: ListProps) {
   const { label, options, chosen, isSeveral = false, onChange, onMake, none, onClose } = props;
   const [text, setText] = useState('');
+  const [first] = isSeveral ? [] : chosen;
   const found = matching(options, text);
   const name = text.trim();
   const isNew = onMake !== undefined && name !== '' && options.every((one) => one.label !== name);
@@ -53,7 +54,13 @@ export function ComboboxList(props: ListProps) {
     if (!isSeveral) onClose();
   };
   return (
-    <Command label={label} shouldFilter={false} loop>
+    // Enter right after the opening changes nothing.
+    <Command
+      label={label}
+      shouldFilter={false}
+      loop
+      {...(first !== undefined && { defaultValue: `option ${first}` })}
+    >
       <Command.Input
         autoFocus
         value={text}
