@@ -70,9 +70,7 @@ function ChannelLine({ contact, channel, consents }: LineProps) {
       <span className="min-w-0 flex-1 py-1">
         <span className="font-medium">{t.channels[channel]}: </span>
         {words}
-        {latest !== undefined && by !== undefined && (
-          <span className="text-xs opacity-80"> {t.personPage.by(by)}</span>
-        )}
+        {latest !== undefined && by !== undefined && <span className="text-xs"> {t.personPage.by(by)}</span>}
       </span>
       {can('contacts:write') && <ChannelMenu contact={contact} channel={channel} />}
     </li>
