@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
 export const formatsFile = path.join(root, 'console', 'src', 'person', 'phone-formats.json');
 
-/** By calling code: `[pattern, groups, leading digits]` in the order in which they are tried. */
+/** Returns `[pattern, groups, leading digits]` for each calling code, in the order in which they are tried. */
 export function phoneFormats() {
   const file = path.join(root, 'node_modules', 'libphonenumber-js', 'metadata.min.json');
   const {

@@ -23,7 +23,7 @@ const members = [
 const maps = new Set(['address', 'attributes', 'extensions', 'reach']);
 
 export function differencesOf({ type, before, after }: StoredEvent): readonly Difference[] {
-  // A note itself shows what it says.
+  // The note has the text, and its events have none.
   if ((noteEventTypes as readonly string[]).includes(type)) return [];
   if (!(contactEventTypes as readonly string[]).includes(type))
     return [{ field: entryField(type), before: before && stated(before), after: after && stated(after) }];

@@ -29,11 +29,12 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     const { account, jane } = await withJane();
     const { page, axe } = await signedIn(account, { width: 1280 }, `/contacts?person=${jane.id}`);
     const panel = page.getByRole('complementary', { name: 'Contact' });
-    await panel.getByRole('tab', { name: 'Timeline' }).click();
     const timeline = panel.getByRole('list', { name: 'Timeline' });
-    await timeline.getByText('Created').waitFor();
-    // Task 16: one click more than the text and the keys.
-    await panel.getByLabel('Write a note…').fill('Calld back');
+    await panel.getByText('+49 1512 3456789').waitFor();
+    // Task 16: a key, the text, and the keys that save it.
+    await page.keyboard.press('m');
+    await until(async () => expect(await page.evaluate('document.activeElement.tagName')).toBe('TEXTAREA'));
+    await page.keyboard.type('Calld back');
     await page.keyboard.press('Control+Enter');
     await timeline.getByText('Note by test').waitFor();
     expect(await panel.getByLabel('Write a note…').inputValue()).toBe('');

@@ -4,7 +4,7 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Contact, Note } from '../api/types.ts';
 import { onLeave } from '../session/session.ts';
-import { isApple, useRegisteredActions } from '../shell/actions.ts';
+import { isApple } from '../shell/actions.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Button, IconButton, TextArea } from '../ui/controls.tsx';
 import { ErrorLine } from '../ui/states.tsx';
@@ -24,7 +24,8 @@ function isSave({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
   return key === 'Enter' && (isApple ? metaKey : ctrlKey);
 }
 
-export function NoteComposer({ contact }: { contact: Contact }) {
+/** `asked`: how often the user asked to write a note, which moves the focus here. */
+export function NoteComposer({ contact, asked }: { contact: Contact; asked: number }) {
   const client = useQueryClient();
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(drafts.get(contact.id) ?? '');
@@ -49,15 +50,9 @@ export function NoteComposer({ contact }: { contact: Contact }) {
       .catch(setError)
       .finally(() => setBusy(false));
   };
-  useRegisteredActions([
-    {
-      id: 'write note',
-      title: t.personPage.timeline.writeNote,
-      section: t.person,
-      icon: 'chat',
-      run: () => field.current?.focus(),
-    },
-  ]);
+  useEffect(() => {
+    if (asked > 0) field.current?.focus();
+  }, [asked]);
   return (
     <form
       data-unsaved={text.trim() === '' ? undefined : ''}

@@ -9,6 +9,7 @@ import { nameOf } from '../contacts/CellEditor.tsx';
 import { changeContact, refreshLists } from '../contacts/queries.ts';
 import { wayBack } from '../deleted/queries.ts';
 import { useAccount } from '../session/account.ts';
+import { useRegisteredActions } from '../shell/actions.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Button, fieldLook, IconButton } from '../ui/controls.tsx';
 import { Dialog, Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
@@ -47,6 +48,22 @@ export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderPr
       })
       .catch(toastError);
   };
+  const toPrint = () => void navigate({ to: '/contacts/$id/print', params: { id: contact.id } });
+  const mayMerge = can('contacts:write') && can('contacts:delete');
+  useRegisteredActions([
+    { id: 'print person', title: t.personPage.report.menu, section: t.person, icon: 'print', run: toPrint },
+    ...(mayMerge
+      ? [
+          {
+            id: 'merge person',
+            title: t.merge.menu,
+            section: t.person,
+            icon: 'merge' as const,
+            run: () => setAsked('merge'),
+          },
+        ]
+      : []),
+  ]);
   const block = () => void changeContact(client, contact, { blocked: !contact.blocked }).catch(toastError);
   return (
     <header className="flex items-start gap-3 px-4 pt-3 pb-2">
@@ -74,10 +91,7 @@ export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderPr
           onClick={() => onPage(!isPage)}
         />
         <Menu align="end" trigger={<IconButton icon="more" label={t.moreActions} />}>
-          <MenuItem
-            icon="print"
-            onSelect={() => void navigate({ to: '/contacts/$id/print', params: { id: contact.id } })}
-          >
+          <MenuItem icon="print" onSelect={toPrint}>
             {t.personPage.report.menu}
           </MenuItem>
           {can('contacts:write') && (
@@ -85,7 +99,7 @@ export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderPr
               {contact.blocked ? t.unblock : t.block}
             </MenuItem>
           )}
-          {can('contacts:write') && can('contacts:delete') && (
+          {mayMerge && (
             <MenuItem icon="merge" onSelect={() => setAsked('merge')}>
               {t.merge.menu}
             </MenuItem>

@@ -1,11 +1,13 @@
 /** One contact: a panel next to the list, or a page in its place with the timeline next to the facts. */
 
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useState, useSyncExternalStore } from 'react';
 import { isApiError } from '../api/client.ts';
 import { loaded } from '../api/loaded.ts';
 import { nameOf } from '../contacts/CellEditor.tsx';
 import { contactQuery } from '../contacts/queries.ts';
+import { useAccount } from '../session/account.ts';
+import { useRegisteredActions } from '../shell/actions.ts';
 import { useTitle } from '../shell/title.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
@@ -39,12 +41,32 @@ export interface PersonPanelProps extends Turning {
 
 export function PersonPanel({ id, tab, isPage, onTab, onOpen, ...turning }: PersonPanelProps) {
   const { data: contact, error, isPending, refetch } = useQuery(contactQuery(id));
+  const { can } = useAccount();
   const hasRoom = useSyncExternalStore(onWidth, () => wide.matches);
   useTitle(contact && nameOf(contact));
   const isSplit = isPage && hasRoom;
   const names: readonly (typeof tabs)[number][] = isSplit ? pageTabs : tabs;
   const [first] = names;
   const shown = names.find((one) => one === tab) ?? first ?? 'history';
+  const [asked, setAsked] = useState(0);
+  const writeNote = () => {
+    if (shown !== 'history') onTab(isSplit ? '' : 'history');
+    setAsked(asked + 1);
+  };
+  useRegisteredActions(
+    contact !== undefined && can('contacts:write')
+      ? [
+          {
+            id: 'write note',
+            title: t.personPage.timeline.writeNote,
+            section: t.person,
+            icon: 'chat',
+            keys: 'm',
+            run: writeNote,
+          },
+        ]
+      : [],
+  );
   const look = isPage ? 'flex-1' : 'animate-slide-in shrink-0 border-l border-line lg:w-[460px]';
   return (
     <aside
@@ -82,7 +104,7 @@ export function PersonPanel({ id, tab, isPage, onTab, onOpen, ...turning }: Pers
                   <div className="max-w-3xl">
                     {shown === 'overview' && <Overview contact={contact} />}
                     {shown === 'messaging' && <Messaging contact={contact} hasChannels={!isSplit} />}
-                    {shown === 'history' && <Timeline key={contact.id} contact={contact} />}
+                    {shown === 'history' && <Timeline key={contact.id} contact={contact} asked={asked} />}
                     {shown === 'seen' && <AsSeenBy contact={contact} />}
                   </div>
                 </Suspense>

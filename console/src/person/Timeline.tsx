@@ -1,4 +1,4 @@
-/** What happened to a contact, the newest first: notes, which are written at its top, changes, consents, messages and merges. */
+/** The timeline of a contact, the newest first. Notes are written at its top. */
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { Contact, TimelineEntry } from '../api/types.ts';
@@ -10,7 +10,7 @@ import { type TimelineKind, timelineKinds, timelineQuery } from './beside.ts';
 import { NoteComposer, NoteItem } from './Notes.tsx';
 import { Entry } from './TimelineEntry.tsx';
 
-export function Timeline({ contact }: { contact: Contact }) {
+export function Timeline({ contact, asked }: { contact: Contact; asked: number }) {
   const { can } = useAccount();
   const canWrite = can('contacts:write');
   const [kind, setKind] = useState<TimelineKind>();
@@ -20,7 +20,7 @@ export function Timeline({ contact }: { contact: Contact }) {
   const end = useSeen(hasNextPage && !isFetchingNextPage, () => void fetchNextPage());
   return (
     <div className="flex flex-col gap-3 px-4 py-3">
-      {canWrite && <NoteComposer contact={contact} />}
+      {canWrite && <NoteComposer contact={contact} asked={asked} />}
       <div role="group" aria-label={t.personPage.timeline.kinds} className="flex flex-wrap gap-1">
         {[undefined, ...timelineKinds].map((one) => (
           <button

@@ -2,7 +2,7 @@
 
 /** `leading`: how the numbers begin that this is for. */
 type Format = readonly [pattern: string, groups: string, leading?: string];
-/** by calling code */
+/** The key is the calling code. */
 export type Formats = Readonly<Record<string, readonly Format[]>>;
 
 export function formatPhone(number: string, formats: Formats | undefined): string {

@@ -1,6 +1,6 @@
 /**
  * The timeline of a contact: its changes, notes, consents, merges and messages in one list, the newest first. Each source has an
- * order of its own and is read by its own key; a page takes from each what is newest, and its cursor says how far it took.
+ * order of its own and is read by its own key. A page takes the newest entries of all, and its cursor has the place in each.
  */
 
 import type { Caller } from '../../domain/access.js';
@@ -24,7 +24,7 @@ export type TimelineKind = (typeof timelineKinds)[number];
 
 export const markTypes = ['message.latest', 'message.undelivered', 'merge'] as const;
 
-/** What is read as a whole: the last message, the last one that was not delivered, and merges into the contact. */
+/** Entries that are read as a whole: the last message, the last one that was not delivered, merges into the contact. */
 export type TimelineMark = { readonly at: Date } /** `received`: incoming messages so far */ & (
   | { readonly type: 'message.latest'; readonly received: number }
   /** the platform's code of the failure */
@@ -60,7 +60,7 @@ const maxMerges = 100;
 /** Events that one page looks at when it wants only some kinds of them. */
 const maxLookedAt = 500;
 
-/** Of a source: entries that were read, newest first, and how to go on after the first so many. */
+/** Entries of a source, newest first, and its cursors. */
 interface Source<Item> {
   readonly items: readonly Item[];
   readonly timeOf: (item: Item) => Date;
@@ -179,7 +179,7 @@ function markOf(merge: MergeRecord): TimelineMark {
   return { type: 'merge', at: merge.mergedAt, merge };
 }
 
-/** How far the pages before took: of events and notes, and the oldest time among their entries. */
+/** The places in events and notes after the pages before, and the oldest time among their entries. */
 interface Position {
   readonly events: Cursor | null;
   readonly notes: Cursor | null;
@@ -266,7 +266,7 @@ function walk<Item>({ items, timeOf, after, next }: Source<Item>, start: Cursor 
       count += 1;
     },
     hasMore: next !== null,
-    /** how far it took */
+    /** the place after what was taken */
     at: (): Cursor | null => {
       if (count === items.length) return next ?? ended;
       const last = items[count - 1];

@@ -8,7 +8,7 @@ import type { Merged } from '../contacts/merges.js';
 /** The second contact is merged into the first. */
 export interface PlannedMerge {
   readonly op: 'merge';
-  /** as in `MergeCommand` */
+  /** the same as in `MergeCommand` */
   readonly take?: readonly string[];
 }
 

@@ -122,7 +122,7 @@ async function listTimeline(exchange: CallerExchange): Promise<Answer> {
   return longList(encoded(entries, encodeTimelineEntry), sealNext(exchange, next, name), bytes);
 }
 
-/** In one order, so that the same kinds have the same cursors. */
+/** Returns the kinds in one order, so that the same kinds have the same cursors. */
 function readKinds(parameters: Parameters): ReadonlySet<TimelineKind> {
   const names = parameters.text('kinds')?.split(',');
   if (names?.some((name) => !(timelineKinds as readonly string[]).includes(name)) === true)
