@@ -67,7 +67,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     intakes: ['access', 'database'],
     backups: ['access', 'citus', 'database', 'events'],
     catalogs: ['access', 'database', 'events'],
-    record: ['catalogs', 'database'],
+    record: ['catalogs', 'database', 'events'],
     merges: ['database', 'record'],
     contacts: ['catalogs', 'database', 'events', 'record'],
     health: ['backups', 'contacts', 'database'],

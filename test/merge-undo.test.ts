@@ -193,26 +193,40 @@ async function imageOf(account: TestAccount, contacts: readonly Contact[]): Prom
 
 it('merge and undo are byte-equal, through all faces', { timeout: 60_000 + runs * 10_000 }, async () => {
   await fc.assert(
-    fc.asyncProperty(person, person, async (first, second) => {
-      const account = await ground.newAccount();
-      const one = await make(account, first, 1);
-      const two = await make(account, second, 2);
-      const before = await imageOf(account, [one, two]);
-      const { merge, contact } = await ground.core.mergeContacts(account.caller, {
-        op: 'merge',
-        survivor: [{ by: 'id', id: one.id }],
-        loser: [{ by: 'number', number: two.number }],
-      });
-      expect(await ground.core.getContact(account.caller, { target: [{ by: 'id', id: one.id }] })).toEqual(
-        contact,
-      );
-      const { left, contact: survivor, loser } = await ground.core.undoMerge(account.caller, merge.id);
-      expect(left).toEqual([]);
-      expect(await imageOf(account, [one, two])).toEqual(before);
-      const find = (id: Contact['id']) =>
-        ground.core.getContact(account.caller, { target: [{ by: 'id', id }] });
-      expect([await find(one.id), await find(two.id)]).toEqual([survivor, loser]);
-    }),
+    fc.asyncProperty(
+      person,
+      person,
+      fc.array(fc.boolean(), { minLength: 1 }),
+      async (first, second, picks) => {
+        const account = await ground.newAccount();
+        const one = await make(account, first, 1);
+        const two = await make(account, second, 2);
+        const before = await imageOf(account, [one, two]);
+        const command = {
+          op: 'merge',
+          survivor: [{ by: 'id', id: one.id }],
+          loser: [{ by: 'number', number: two.number }],
+        } as const;
+        const { dropped } = (await ground.core.previewMerge(account.caller, command)).summary;
+        const taken = dropped.filter((_, at) => picks[at % picks.length]);
+        const { merge, contact, summary } = await ground.core.mergeContacts(account.caller, {
+          ...command,
+          take: taken.map((value) => value.path),
+        });
+        expect(summary.dropped).toEqual(dropped.filter((value) => !taken.includes(value)));
+        for (const { path, value, kept } of taken)
+          expect(summary.adopted).toContainEqual({ path, value, replaced: kept });
+        expect(await ground.core.getContact(account.caller, { target: [{ by: 'id', id: one.id }] })).toEqual(
+          contact,
+        );
+        const { left, contact: survivor, loser } = await ground.core.undoMerge(account.caller, merge.id);
+        expect(left).toEqual([]);
+        expect(await imageOf(account, [one, two])).toEqual(before);
+        const find = (id: Contact['id']) =>
+          ground.core.getContact(account.caller, { target: [{ by: 'id', id }] });
+        expect([await find(one.id), await find(two.id)]).toEqual([survivor, loser]);
+      },
+    ),
     { numRuns: runs, endOnFailure: true },
   );
 });

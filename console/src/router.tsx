@@ -43,6 +43,19 @@ const routes = [
     validateSearch: readView,
     component: lazyRouteComponent(() => loaded(import('./contacts/ContactsPage.tsx')), 'ContactsPage'),
   }),
+  // A short address of one contact, for links.
+  createRoute({
+    getParentRoute: () => root,
+    path: '/contacts/$id',
+    beforeLoad: ({ params: { id } }) => {
+      throw redirect({ to: '/contacts', search: { person: id, page: '1' }, replace: true });
+    },
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/contacts/$id/print',
+    component: lazyRouteComponent(() => loadedPage(() => import('./person/ReportPage.tsx')), 'ReportPage'),
+  }),
   createRoute({
     getParentRoute: () => root,
     path: '/imports',

@@ -46,7 +46,7 @@ import { canSendAll } from './contacts/can-send-all.js';
 import { readConsentPieces, readConsents, readCurrentConsents, recordConsent } from './contacts/consents.js';
 import { changeMembers } from './contacts/group-members.js';
 import { getMerge, mergeContacts, previewMerge, readMerges, undoMerge } from './contacts/merges.js';
-import { addNote, readNotes, removeNote } from './contacts/notes.js';
+import { addNote, changeNote, readNotes, removeNote } from './contacts/notes.js';
 import { count, getContact, list, readRest, resolveContact, resolveFilter } from './contacts/read.js';
 import { readSuppressions, removeSuppression, setSuppression } from './contacts/suppressions.js';
 import type { Context } from './context.js';
@@ -56,6 +56,7 @@ import { eraseContact } from './erasure/erase-contact.js';
 import { exportContacts } from './exports/exports.js';
 import { readHistory } from './feed/history.js';
 import { readFeed } from './feed/read-feed.js';
+import { readTimeline } from './feed/timeline.js';
 import { checkField } from './fields/check-field.js';
 import { changeField, declareField, getField, listFields, removeField } from './fields/fields.js';
 import { tryDataPath } from './health/data-path.js';
@@ -172,6 +173,7 @@ const operations = {
 
   addNote,
   listNotes: readNotes,
+  updateNote: changeNote,
   deleteNote: removeNote,
   recordConsent,
   listConsents: readConsents,
@@ -186,6 +188,7 @@ const operations = {
 
   readFeed,
   readHistory: inLongLane(readHistory),
+  readTimeline: inLongLane(readTimeline),
   runLong,
 
   listCatalog: listItems,

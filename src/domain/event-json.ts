@@ -117,17 +117,23 @@ const told = {
     'id channel state purpose? sender? source? basis? proof subjects occurred_at expires_at? actor created_at',
   // Whether a suppression is in force is left out: it depends on the time of reading.
   suppression: 'id channel subject? reason source? note? expires_at? created_at updated_at',
+  note: 'id',
   item: 'number name color? created_at updated_at',
   segment: 'number name',
 };
+
+function toldOf(type: EventType): string {
+  if (type.startsWith('note.')) return told.note;
+  if (type.startsWith('segment.')) return told.segment;
+  return type.startsWith('suppression.') ? told.suppression : told.item;
+}
 
 function encodeTold(type: EventType, state: ContactState): Json {
   if (type === 'consent.recorded') {
     const { proof = {}, subjects = [] } = state;
     return { ...membersOf(told.consent, state), proof: inStoredOrder(proof as ContactState), subjects };
   }
-  if (type.startsWith('segment.')) return membersOf(told.segment, state);
-  return membersOf(type.startsWith('suppression.') ? told.suppression : told.item, state);
+  return membersOf(toldOf(type), state);
 }
 
 function membersOf(members: string, state: ContactState): Json {

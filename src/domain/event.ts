@@ -18,6 +18,8 @@ export const entryEventTypes = ['consent.recorded', 'suppression.set', 'suppress
 
 /** A contact begins or ceases to match a segment that is watched. */
 export const segmentEventTypes = ['segment.entered', 'segment.left'] as const;
+/** Events of notes. They have the id of the note and no text, and do not raise the version of its contact. */
+export const noteEventTypes = ['note.created', 'note.updated', 'note.deleted'] as const;
 
 const verbs = ['created', 'updated', 'deleted'] as const;
 export const catalogEventTypes = (['tag', 'group', 'source', 'status'] as const).flatMap((thing) =>
@@ -28,6 +30,7 @@ export const eventTypes = [
   ...contactEventTypes,
   ...entryEventTypes,
   ...segmentEventTypes,
+  ...noteEventTypes,
   ...catalogEventTypes,
 ] as const;
 export type EventType = (typeof eventTypes)[number];

@@ -3,7 +3,7 @@
 import { personFields, wireOf } from './contact-fields.js';
 import { detailMembers } from './contact-json.js';
 import { type ContactState, stateBefore } from './contact-state.js';
-import { contactEventTypes, type StoredEvent } from './event.js';
+import { contactEventTypes, noteEventTypes, type StoredEvent } from './event.js';
 import { isObject } from './json.js';
 import { inStoredOrder } from './stored-order.js';
 
@@ -23,6 +23,8 @@ const members = [
 const maps = new Set(['address', 'attributes', 'extensions', 'reach']);
 
 export function differencesOf({ type, before, after }: StoredEvent): readonly Difference[] {
+  // The note has the text, and its events have none.
+  if ((noteEventTypes as readonly string[]).includes(type)) return [];
   if (!(contactEventTypes as readonly string[]).includes(type))
     return [{ field: entryField(type), before: before && stated(before), after: after && stated(after) }];
   const was = before !== null && after !== null ? stateBefore(before, after) : (before ?? {});

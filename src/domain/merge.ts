@@ -1,6 +1,6 @@
 /**
- * What becomes of two contacts that are one person. The survivor's values win; what it lacks it adopts from the loser,
- * items are united, and what differs otherwise is dropped with the loser. Pure; the way back is `unmerge.ts`.
+ * What becomes of two contacts that are one person. The survivor's values win unless the caller takes the loser's. It adopts
+ * the values that it lacks, items are united, and what differs otherwise is dropped with the loser. Pure; the way back is `unmerge.ts`.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type CatalogItem, type Contact, nextVersion } from './contact.js';
@@ -9,6 +9,7 @@ import { nameOf } from './edit.js';
 import { type Identity, sameIdentity, sameKey } from './identity.js';
 import type { ContactId } from './ids.js';
 import { isObject } from './json.js';
+import { type Issue, ProblemError } from './problem.js';
 
 /** A value of the loser, by its dotted name. */
 export interface MergedValue {
@@ -17,8 +18,8 @@ export interface MergedValue {
 }
 
 export interface MergeReport {
-  /** values that the survivor lacked */
-  readonly adopted: readonly MergedValue[];
+  /** the loser's values that the survivor has now; `replaced`: its own, where it had one */
+  readonly adopted: readonly (MergedValue & { readonly replaced?: unknown })[];
   /** values of the loser that differ from the survivor's, which stay */
   readonly dropped: readonly (MergedValue & { readonly kept: unknown })[];
   /** additions to the survivor */
@@ -39,15 +40,18 @@ export interface Merged extends MergeReport {
 /** The attribute of a vendor id that a merge brought: whose it was. */
 export const mergedFrom = 'merged_from';
 
-/** Chooses values, and reports whose they are. */
-function chooser() {
-  const adopted: MergedValue[] = [];
+/** Chooses values, and reports whose they are. `take`: the paths of values that are the loser's where it has one. */
+function chooser(take: ReadonlySet<string>) {
+  const adopted: (MergedValue & { replaced?: unknown })[] = [];
   const dropped: (MergedValue & { kept: unknown })[] = [];
+  /** every path that was compared */
+  const compared = new Set<string>();
   /** One value: the survivor's, else the loser's. A value at its default counts as lacking. */
   const choose = <Value>(path: string, own: Value, other: Value, lacks: (value: Value) => boolean): Value => {
+    compared.add(path);
     if (lacks(other) || isDeepStrictEqual(own, other)) return own;
-    if (lacks(own)) {
-      adopted.push({ path, value: other });
+    if (lacks(own) || take.has(path)) {
+      adopted.push({ path, value: other, ...(lacks(own) ? {} : { replaced: own }) });
       return other;
     }
     dropped.push({ path, value: other, kept: own });
@@ -66,14 +70,20 @@ function chooser() {
     }
     return Object.fromEntries(merged);
   };
-  return { adopted, dropped, choose, members };
+  return { adopted, dropped, compared, choose, members };
 }
 
 type Members = Readonly<Record<string, unknown>>;
 const isNull = (value: unknown) => value === null;
 
-export function mergeContacts(survivor: Contact, loser: Contact, now: Date): Merged {
-  const { adopted, dropped, choose, members } = chooser();
+/** `take`: the paths of values that the loser's replace. Throws `invalid` for one that the loser does not have. */
+export function mergeContacts(
+  survivor: Contact,
+  loser: Contact,
+  now: Date,
+  take: readonly string[] = [],
+): Merged {
+  const { adopted, dropped, compared, choose, members } = chooser(new Set(take));
   // The order is that of the report.
   const values = {
     ...mapNames(plainFields, (name) => choose(wireOf(name), survivor[name], loser[name], isNull)),
@@ -87,6 +97,8 @@ export function mergeContacts(survivor: Contact, loser: Contact, now: Date): Mer
     blocked: choose('blocked', survivor.blocked, loser.blocked, (one) => !one),
     attributes: members('attributes', survivor.attributes, loser.attributes),
   };
+  const unknown = take.flatMap((path, at) => (compared.has(path) ? [] : [untaken(path, at)]));
+  if (unknown.length > 0) throw new ProblemError({ kind: 'invalid', issues: unknown });
   const identities = unite(survivor.identities, loser.identities, loser.id, now);
   const sharing = uniteShared(survivor, loser, identities);
   const gained = loser.identities.filter((one) => identities.some((other) => other.id === one.id));
@@ -108,6 +120,11 @@ export function mergeContacts(survivor: Contact, loser: Contact, now: Date): Mer
     united: { identities: gained, tags, groups },
     vendorIds: gained.filter((one) => one.kind === 'vendor_id'),
   };
+}
+
+function untaken(path: string, at: number): Issue {
+  const message = `must be a field of the other contact, as the preview lists them; "${path}" is none`;
+  return { path: `take.${at}`, code: 'not_allowed', message };
 }
 
 function lacking(own: readonly CatalogItem[], other: readonly CatalogItem[]): readonly CatalogItem[] {

@@ -311,7 +311,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByText('SMS: No. The person has opted out of messages from +15550783881').waitFor();
     await page.getByText('from +15550783881', { exact: true }).waitFor();
     expect(await axe()).toEqual([]);
-    await page.getByRole('tab', { name: 'History' }).click();
+    await page.getByRole('tab', { name: 'Timeline' }).click();
     await page.getByText('Consent recorded').waitFor();
     expect(await axe()).toEqual([]);
     await page.getByRole('tab', { name: 'API views' }).click();
@@ -400,7 +400,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('menuitem', { name: 'Merge with another…' }).click();
     await page.getByLabel('Find the other contact').fill('bruno');
     await page.getByRole('dialog').getByRole('button', { name: 'Bruno' }).click();
-    await page.getByText('Copied').waitFor();
+    await page.getByText('Copied, because the contact to keep has none').waitFor();
     // The dialog shows number and phone in addition to names that may be alike.
     await page
       .getByRole('dialog')

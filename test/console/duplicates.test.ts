@@ -55,7 +55,7 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     await page.keyboard.press('j');
     expect(await otto.getAttribute('aria-current')).toBe('true');
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').getByText('Keep:').waitFor();
+    await page.getByRole('dialog').getByText('Keep this contact').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await otto.focus();

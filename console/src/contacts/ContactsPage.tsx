@@ -12,8 +12,9 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import { loaded } from '../api/loaded.ts';
+import { loaded, loadedPage } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
+import { useTurn } from '../person/use-turn.ts';
 import { useAccount } from '../session/account.ts';
 import { type Action, useRegisteredActions } from '../shell/actions.ts';
 import { formatNumber, t } from '../texts/texts.ts';
@@ -48,7 +49,7 @@ const ExportDialog = lazy(async () => ({
   default: (await loaded(import('./ExportDialog.tsx'))).ExportDialog,
 }));
 const PersonPanel = lazy(async () => ({
-  default: (await loaded(import('../person/PersonPanel.tsx'))).PersonPanel,
+  default: (await loadedPage(() => import('../person/PersonPanel.tsx'))).PersonPanel,
 }));
 
 const narrow = matchMedia('(max-width: 639px)');
@@ -129,13 +130,19 @@ function Contacts() {
   );
   const open = (id: string | undefined) => {
     void navigate({
-      search: ({ person: _, tab: _tab, ...rest }: View) =>
+      search: ({ person: _, tab: _tab, page: _page, ...rest }: View) =>
         id === undefined ? rest : { ...rest, person: id },
     });
     if (id === undefined) tableHandle.current?.focus();
   };
   const onColumns = (next: readonly ShownColumn[], frozen: number) =>
     onView({ columns: columnsText(next), freeze: frozen === 0 ? '' : String(frozen) });
+  const onTurn = (contact: Contact) => {
+    client.setQueryData(contactKey(contact.id), contact);
+    onView({ person: contact.id, tab: view.tab ?? '' }, true);
+  };
+  const turn = useTurn(rows, range, view.person, onTurn, onRange);
+  const isPage = view.person !== undefined && view.page !== undefined;
   const onSort = (next: string) => onView({ sort: next === defaultSort ? '' : next });
   const onSelect = (contacts: readonly Contact[], isSelected: boolean) => {
     setAll(false);
@@ -240,7 +247,7 @@ function Contacts() {
     <div className="flex h-full min-h-0">
       <section
         aria-label={t.pages.contacts}
-        className={`relative flex min-w-0 flex-1 flex-col ${view.person ? 'print-hidden max-lg:hidden' : ''}`}
+        className={`relative flex min-w-0 flex-1 flex-col ${view.person ? `print-hidden ${isPage ? 'hidden' : 'max-lg:hidden'}` : ''}`}
       >
         <header
           data-tight={view.person !== undefined}
@@ -330,13 +337,10 @@ function Contacts() {
                 client.setQueryData(contactKey(contact.id), contact);
                 open(contact.id);
               }}
-              onTurn={(contact) => {
-                client.setQueryData(contactKey(contact.id), contact);
-                onView({ person: contact.id, tab: view.tab ?? '' }, true);
-              }}
+              onTurn={onTurn}
               openId={view.person}
               canWrite={can('contacts:write')}
-              onRange={onRange}
+              onRange={isPage ? keepRange : onRange}
               onKept={setKept}
               total={total.data}
               handle={tableHandle}
@@ -363,6 +367,9 @@ function Contacts() {
             tab={view.tab}
             onTab={(tab) => onView({ tab })}
             onOpen={open}
+            isPage={isPage}
+            onPage={(next) => onView({ page: next ? '1' : '' })}
+            turn={turn}
           />
         )}
         {isExport && <ExportDialog filter={filter} total={total.data} onClose={() => setExport(false)} />}
@@ -422,6 +429,9 @@ function Empty({
     </div>
   );
 }
+
+/** A list that is covered has no rows in view; those around the open contact stay loaded. */
+function keepRange(): void {}
 
 function onWidth(listener: () => void): () => void {
   for (const one of [narrow, middle]) one.addEventListener('change', listener);

@@ -1,7 +1,7 @@
 /** The state of the list in the URL: search, filter, order, columns, the view it began from, and the open contact. */
 import type { Query } from '../api/client.ts';
 
-const names = ['search', 'filter', 'sort', 'columns', 'freeze', 'view', 'person', 'tab'] as const;
+const names = ['search', 'filter', 'sort', 'columns', 'freeze', 'view', 'person', 'tab', 'page'] as const;
 export type View = { readonly [Name in (typeof names)[number]]?: string };
 
 export const defaultSort = '-created_at';

@@ -1,4 +1,4 @@
-/** Two contacts side by side, what is alike in them, and the decision. */
+/** Two contacts side by side, what differs in them, and the decision. */
 import { Link } from '@tanstack/react-router';
 import type { Duplicate } from '../api/types.ts';
 import { formatAgo, formatPercent, named, t } from '../texts/texts.ts';
@@ -73,6 +73,9 @@ export function PairCard({
 
 function Side({ contact, other }: { contact: Candidate; other: Candidate }) {
   const name = candidateName(contact);
+  /** Both have a value, and not the same one. */
+  const isOther = (field: (typeof rows)[number]) =>
+    contact[field] !== null && other[field] !== null && contact[field] !== other[field];
   return (
     <div className="min-w-0">
       <Link
@@ -88,9 +91,10 @@ function Side({ contact, other }: { contact: Candidate; other: Candidate }) {
           <div key={field} className="contents">
             <dt className="text-ink-faint">{t.fields[field]}</dt>
             <dd
-              className={`nums truncate ${contact[field] === null ? 'text-ink-faint' : contact[field] === other[field] ? 'font-medium text-accent-strong' : ''}`}
+              className={`nums truncate ${contact[field] === null ? 'text-ink-faint' : isOther(field) ? 'rounded-sm bg-warn-soft px-1 font-medium text-warn' : ''}`}
             >
               {contact[field] ?? '–'}
+              {isOther(field) && <span className="sr-only"> ({t.duplicates.differs})</span>}
             </dd>
           </div>
         ))}

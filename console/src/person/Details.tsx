@@ -50,7 +50,8 @@ export function Details({ contact, canWrite }: DetailsProps) {
         <DetailsForm contact={contact} onClose={() => setEdited(false)} />
       </Section>
     );
-  const filled = names.flatMap((name) => {
+  // The head of the contact shows its name.
+  const filled = names.slice(1).flatMap((name) => {
     const text = textOf(contact, name);
     return text === '' ? [] : [[t.fields[name], text] as const];
   });

@@ -5,6 +5,7 @@ import { call } from '../api/client.ts';
 import type { Contact, Identity, IdentityKind } from '../api/types.ts';
 import { refreshLists } from '../contacts/queries.ts';
 import { formatDate, t } from '../texts/texts.ts';
+import { CopyButton } from '../ui/CopyButton.tsx';
 import { Button, Field, IconButton, Input, Select } from '../ui/controls.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { InlineForm } from '../ui/inline-form.tsx';
@@ -12,6 +13,7 @@ import { Menu, MenuItem } from '../ui/overlays.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { refreshBeside } from './beside.ts';
 import { Section } from './Section.tsx';
+import { usePhoneFormat } from './use-phone-format.ts';
 
 const icons: Partial<Readonly<Record<IdentityKind, IconName>>> = {
   phone: 'phone',
@@ -73,6 +75,7 @@ export function Identities({ contact, canWrite }: { contact: Contact; canWrite: 
         });
       })
       .catch(toastError);
+  const format = usePhoneFormat();
   const [isAll, setAll] = useState(false);
   const shown = isAll ? contact.identities : contact.identities.slice(0, firstShown);
   return (
@@ -95,7 +98,9 @@ export function Identities({ contact, canWrite }: { contact: Contact; canWrite: 
                   label={t.kinds[one.kind]}
                   className="text-ink-faint"
                 />
-                <span className="nums min-w-0 truncate text-sm">{shownValue(one)}</span>
+                <span className="nums min-w-0 truncate text-sm">
+                  {isNumber(one.kind) ? format(one.value) : shownValue(one)}
+                </span>
                 {one.primary && (
                   <Icon name="star" label={t.primary} className="!size-3.5 fill-current text-accent" />
                 )}
@@ -110,17 +115,15 @@ export function Identities({ contact, canWrite }: { contact: Contact; canWrite: 
                   {[one.shared && t.shared, one.label, one.scope].filter(Boolean).join(' · ') ||
                     t.kinds[one.kind]}
                 </span>
+                <span className="flex shrink-0">
+                  <Links identity={one} />
+                  <CopyButton text={shownValue(one)} label={t.personPage.copy(shownValue(one))} />
+                </span>
                 {canWrite && (
                   <Menu
                     align="end"
                     trigger={<IconButton icon="more" label={t.actionsFor(shownValue(one))} />}
                   >
-                    <MenuItem
-                      icon="copy"
-                      onSelect={() => void navigator.clipboard.writeText(shownValue(one)).catch(() => {})}
-                    >
-                      {t.actions.copy}
-                    </MenuItem>
                     <MenuItem
                       icon="star"
                       isDisabled={one.primary || one.shared === true}
@@ -148,6 +151,54 @@ export function Identities({ contact, canWrite }: { contact: Contact; canWrite: 
       )}
       {edited === '' && <IdentityForm contact={contact} onClose={close} onDone={done} />}
     </Section>
+  );
+}
+
+/** Ways to write or call in other programs. */
+function Links({ identity }: { identity: Identity }) {
+  const value = shownValue(identity);
+  const digits = identity.value.replace(/^\+/, '');
+  if (identity.kind === 'email')
+    return (
+      <LinkIcon
+        icon="mail"
+        label={t.personPage.write(value)}
+        href={`mailto:${encodeURIComponent(value).replace('%40', '@')}`}
+      />
+    );
+  if (!isNumber(identity.kind)) return null;
+  return (
+    <>
+      <LinkIcon icon="chat" label={t.personPage.whatsApp(value)} href={`https://wa.me/${digits}`} isOther />
+      {identity.kind === 'phone' && (
+        <LinkIcon icon="phone" label={t.personPage.call(value)} href={`tel:+${digits}`} />
+      )}
+    </>
+  );
+}
+
+function LinkIcon({
+  icon,
+  label,
+  href,
+  isOther,
+}: {
+  icon: IconName;
+  label: string;
+  href: string;
+  /** opens in a tab of its own */
+  isOther?: boolean;
+}) {
+  return (
+    <a
+      href={href}
+      aria-label={label}
+      title={label}
+      {...(isOther === true && { target: '_blank', rel: 'noopener noreferrer' })}
+      className="inline-grid size-7 shrink-0 place-items-center rounded-md text-ink-soft hover:bg-sunken hover:text-ink print:hidden"
+    >
+      <Icon name={icon} />
+    </a>
   );
 }
 

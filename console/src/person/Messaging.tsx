@@ -3,7 +3,6 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import {
-  type Channel,
   type Consent,
   type ConsentState,
   type Contact,
@@ -13,23 +12,23 @@ import {
 } from '../api/types.ts';
 import { refreshLists } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
-import { channelName, formatDate, formatList, formatMoment, t } from '../texts/texts.ts';
+import { channelName, formatDate, formatMoment, t } from '../texts/texts.ts';
 import { Field, IconButton, Input, Select } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { InlineForm } from '../ui/inline-form.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { toastError } from '../ui/toasts.tsx';
-import { channelsOf, consentsQuery, refreshBeside, sendQuery, suppressionsQuery } from './beside.ts';
+import { channelsOf, consentsQuery, refreshBeside, suppressionsQuery } from './beside.ts';
+import { Channels } from './Channels.tsx';
 import { Section } from './Section.tsx';
 
-export function Messaging({ contact }: { contact: Contact }) {
+export function Messaging({ contact, hasChannels }: { contact: Contact; hasChannels: boolean }) {
   const { can } = useAccount();
   const client = useQueryClient();
   const consents = useQuery(consentsQuery(contact.id));
   const suppressions = useQuery(suppressionsQuery(contact.id));
   const [form, setForm] = useState<'consent' | 'suppression'>();
   const canWrite = can('contacts:write');
-  const reachable = channelsOf(contact);
   const done = () => {
     setForm(undefined);
     refreshBeside(client, contact.id);
@@ -37,14 +36,7 @@ export function Messaging({ contact }: { contact: Contact }) {
   };
   return (
     <>
-      <Section title={t.canIMessage}>
-        {reachable.length === 0 && <p className="text-sm text-ink-faint">{t.noChannel}</p>}
-        <ul className="flex flex-col gap-1.5">
-          {reachable.map((channel) => (
-            <CanSend key={channel} contact={contact} channel={channel} consents={consents.data} />
-          ))}
-        </ul>
-      </Section>
+      {hasChannels && <Channels contact={contact} />}
       <Section
         title={t.consents}
         action={
@@ -80,74 +72,6 @@ export function Messaging({ contact }: { contact: Contact }) {
       </Section>
     </>
   );
-}
-
-function CanSend({
-  contact,
-  channel,
-  consents,
-}: {
-  contact: Contact;
-  channel: Channel;
-  consents: readonly Consent[] | undefined;
-}) {
-  const { data, error } = useQuery(sendQuery(contact, channel));
-  if (error !== null) return <ErrorLine error={error} />;
-  const optIn = consents && optInOf(consents, channel);
-  // Green requires a recorded opt-in. A missing opt-out is not an opt-in.
-  const [look, icon, words] =
-    data === undefined || consents === undefined
-      ? (['bg-sunken text-ink-soft', 'clock', t.loading] as const)
-      : !data.allowed
-        ? ([
-            'bg-bad-soft text-bad',
-            'block',
-            `${t.mayNotMessage} ${data.reasons.map(reasonText).join(' ')}`,
-          ] as const)
-        : optIn === undefined
-          ? (['bg-sunken text-ink-soft', 'info', t.noOptOut] as const)
-          : (['bg-good-soft text-good', 'check', t.optedIn(formatDate(optIn.occurred_at))] as const);
-  return (
-    <li className={`flex items-start gap-2 rounded-md px-3 py-2 text-sm ${look}`}>
-      <Icon name={icon} className="mt-0.5" />
-      <span className="min-w-0">
-        <span className="font-medium">{t.channels[channel]}: </span>
-        {words}
-      </span>
-    </li>
-  );
-}
-
-/** The opt-in for the channel as a whole and all business numbers, where that is the latest word and has not expired. */
-function optInOf(consents: readonly Consent[], channel: Channel): Consent | undefined {
-  const [latest] = consents
-    .filter((one) => one.channel === channel && one.purpose === null && one.sender === null)
-    .sort((one, other) => Date.parse(other.occurred_at) - Date.parse(one.occurred_at));
-  const isOver = latest?.expires_at != null && Date.parse(latest.expires_at) <= Date.now();
-  return latest?.state === 'opted_in' && !isOver ? latest : undefined;
-}
-
-function reasonText({
-  message,
-  remedy,
-  since,
-  until,
-  purpose,
-}: {
-  message: string;
-  remedy: string;
-  since: string | null;
-  until: string | null;
-  purpose: string | null;
-}): string {
-  const facts = [
-    purpose && t.forPurpose(purpose),
-    since && t.since(formatDate(since)),
-    until && t.until(formatDate(until)),
-  ].filter((one): one is string => Boolean(one));
-  const next = t.remedies[remedy as keyof typeof t.remedies] ?? '';
-  const told = facts.length > 0 ? `${message.replace(/\.$/, '')} (${formatList(facts)}).` : message;
-  return `${told} ${next}`.trim();
 }
 
 function nameOf({ channel, purpose, sender }: Consent): string {

@@ -1,49 +1,77 @@
-/** The panel of one contact, next to the list. */
+/** One contact: a panel next to the list, or a page in its place with the timeline next to the facts. */
 
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
-import { call, isApiError } from '../api/client.ts';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useState, useSyncExternalStore } from 'react';
+import { isApiError } from '../api/client.ts';
 import { loaded } from '../api/loaded.ts';
-import type { Contact } from '../api/types.ts';
 import { nameOf } from '../contacts/name.ts';
-import { changeContact, contactQuery, refreshLists } from '../contacts/queries.ts';
-import { wayBack } from '../deleted/queries.ts';
+import { contactQuery } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { useTitle } from '../shell/title.ts';
-import { formatMoment, t } from '../texts/texts.ts';
-import { Button, IconButton } from '../ui/controls.tsx';
-import type { IconName } from '../ui/Icon.tsx';
-import { Dialog, Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
+import { t } from '../texts/texts.ts';
+import { Button } from '../ui/controls.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { TabView } from '../ui/tabs.tsx';
-import { toast, toastError } from '../ui/toasts.tsx';
 import { Overview } from './Overview.tsx';
+import { PersonHeader, type Turning } from './PersonHeader.tsx';
 
 const Messaging = lazy(async () => ({ default: (await loaded(import('./Messaging.tsx'))).Messaging }));
-const History = lazy(async () => ({ default: (await loaded(import('./History.tsx'))).History }));
+const Timeline = lazy(async () => ({ default: (await loaded(import('./Timeline.tsx'))).Timeline }));
 const AsSeenBy = lazy(async () => ({ default: (await loaded(import('./AsSeenBy.tsx'))).AsSeenBy }));
-const MergeDialog = lazy(async () => ({ default: (await loaded(import('./MergeDialog.tsx'))).MergeDialog }));
-const EraseDialog = lazy(async () => ({ default: (await loaded(import('./EraseDialog.tsx'))).EraseDialog }));
 
-const tabs = ['overview', 'messaging', 'history', 'seen'] as const;
-type Tab = (typeof tabs)[number];
+const tabs = ['overview', 'history', 'messaging', 'seen'] as const;
+const pageTabs = ['history', 'messaging', 'seen'] as const;
 
-export interface PersonPanelProps {
+const wide = matchMedia('(min-width: 1024px)');
+
+function onWidth(listener: () => void): () => void {
+  wide.addEventListener('change', listener);
+  return () => wide.removeEventListener('change', listener);
+}
+
+export interface PersonPanelProps extends Turning {
   readonly id: string;
   readonly tab: string | undefined;
+  /** takes the place of the list */
+  readonly isPage: boolean;
   readonly onTab: (tab: string) => void;
   readonly onOpen: (id: string | undefined) => void;
 }
 
-export function PersonPanel({ id, tab, onTab, onOpen }: PersonPanelProps) {
+export function PersonPanel({ id, tab, isPage, onTab, onOpen, ...turning }: PersonPanelProps) {
   const { data: contact, error, isPending, refetch } = useQuery(contactQuery(id));
+  const { can } = useAccount();
+  const hasRoom = useSyncExternalStore(onWidth, () => wide.matches);
   useTitle(contact && nameOf(contact));
-  const shown: Tab = tabs.find((one) => one === tab) ?? 'overview';
+  const isSplit = isPage && hasRoom;
+  const names: readonly (typeof tabs)[number][] = isSplit ? pageTabs : tabs;
+  const [first] = names;
+  const shown = names.find((one) => one === tab) ?? first ?? 'history';
+  const [asked, setAsked] = useState(0);
+  const writeNote = () => {
+    if (shown !== 'history') onTab(isSplit ? '' : 'history');
+    setAsked(asked + 1);
+  };
+  useRegisteredActions(
+    contact !== undefined && can('contacts:write')
+      ? [
+          {
+            id: 'write note',
+            title: t.personPage.timeline.writeNote,
+            section: t.person,
+            icon: 'chat',
+            keys: 'm',
+            run: writeNote,
+          },
+        ]
+      : [],
+  );
+  const look = isPage ? 'flex-1' : 'animate-slide-in shrink-0 border-l border-line lg:w-[460px]';
   return (
     <aside
       aria-label={t.person}
-      className="animate-slide-in flex min-h-0 w-full shrink-0 flex-col border-l border-line bg-surface lg:w-[460px] print:w-full! print:border-0"
+      className={`flex min-h-0 w-full min-w-0 flex-col bg-surface print:w-full! print:border-0 ${look}`}
     >
       {isPending && <Loading rows={10} />}
       {error !== null && contact === undefined && (
@@ -51,21 +79,38 @@ export function PersonPanel({ id, tab, onTab, onOpen }: PersonPanelProps) {
       )}
       {contact !== undefined && (
         <>
-          <Header contact={contact} onOpen={onOpen} />
-          <TabView
-            label={t.person}
-            names={tabs}
-            titles={t.tabs}
-            value={shown}
-            onChange={(next) => onTab(next === 'overview' ? '' : next)}
-          >
-            <Suspense fallback={<Loading />}>
-              {shown === 'overview' && <Overview contact={contact} />}
-              {shown === 'messaging' && <Messaging contact={contact} />}
-              {shown === 'history' && <History contact={contact} />}
-              {shown === 'seen' && <AsSeenBy contact={contact} />}
-            </Suspense>
-          </TabView>
+          <PersonHeader contact={contact} isPage={isPage} onOpen={onOpen} {...turning} />
+          <div className="flex min-h-0 flex-1">
+            {isSplit && (
+              <div
+                // The focus lets keyboards scroll it.
+                tabIndex={0}
+                role="region"
+                aria-label={t.tabs.overview}
+                className="min-h-0 w-[440px] shrink-0 overflow-y-auto border-t border-r border-line outline-offset-[-2px]"
+              >
+                <Overview contact={contact} />
+              </div>
+            )}
+            <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+              <TabView
+                label={t.person}
+                names={names}
+                titles={t.tabs}
+                value={shown}
+                onChange={(next) => onTab(next === first ? '' : next)}
+              >
+                <Suspense fallback={<Loading />}>
+                  <div className="max-w-3xl">
+                    {shown === 'overview' && <Overview contact={contact} />}
+                    {shown === 'messaging' && <Messaging contact={contact} hasChannels={!isSplit} />}
+                    {shown === 'history' && <Timeline key={contact.id} contact={contact} asked={asked} />}
+                    {shown === 'seen' && <AsSeenBy contact={contact} />}
+                  </div>
+                </Suspense>
+              </TabView>
+            </div>
+          </div>
         </>
       )}
     </aside>
@@ -84,114 +129,4 @@ function Missing({ error, onRetry, onClose }: { error: unknown; onRetry: () => v
       </Notice>
     );
   return <ErrorState error={error} onRetry={onRetry} />;
-}
-
-function Header({ contact, onOpen }: { contact: Contact; onOpen: (id: string | undefined) => void }) {
-  const [asked, setAsked] = useState<'merge' | 'erase' | 'delete'>();
-  const client = useQueryClient();
-  const { can, account } = useAccount();
-  const remove = () => {
-    setAsked(undefined);
-    call('DELETE', `/contacts/${contact.id}`, { version: contact.version })
-      .then(() => {
-        const hasWayBack = can('contacts:read') && can('contacts:write') && account?.bin_days !== 0;
-        toast({ text: t.deleted(nameOf(contact)), ...(hasWayBack && wayBack(client, contact.id)) });
-        onOpen(undefined);
-        refreshLists(client);
-      })
-      .catch(toastError);
-  };
-  const block = () => void changeContact(client, contact, { blocked: !contact.blocked }).catch(toastError);
-  const action = (id: string, title: string, icon: IconName, run: () => void) => ({
-    ...{ id: `person ${id}`, section: nameOf(contact), title, icon, run },
-  });
-  const mayMerge = can('contacts:write') && can('contacts:delete');
-  useRegisteredActions([
-    ...(can('contacts:write')
-      ? [action('block', contact.blocked ? t.unblock : t.block, 'block', block)]
-      : []),
-    ...(mayMerge ? [action('merge', t.merge.menu, 'merge', () => setAsked('merge'))] : []),
-    ...(can('contacts:delete')
-      ? [
-          action('delete', t.actions.delete, 'trash', () => setAsked('delete')),
-          action('erase', t.erase.menu, 'erase', () => setAsked('erase')),
-        ]
-      : []),
-  ]);
-  return (
-    <header className="flex items-start gap-3 px-4 pt-3 pb-2">
-      <span
-        aria-hidden="true"
-        className="grid size-10 shrink-0 place-items-center rounded-full bg-accent-soft text-base font-semibold text-accent-strong"
-      >
-        {initialsOf(nameOf(contact))}
-      </span>
-      <div className="min-w-0 flex-1">
-        <h2 className="bidi line-clamp-3 text-lg leading-6 font-semibold wrap-anywhere">{nameOf(contact)}</h2>
-        <p className="nums text-xs text-ink-faint">
-          {t.numbered(contact.number)} · {t.updatedAt(formatMoment(contact.updated_at))}
-          {contact.blocked && <span className="ml-1 font-medium text-bad">{t.blocked}</span>}
-        </p>
-      </div>
-      <Menu align="end" trigger={<IconButton icon="more" label={t.moreActions} />}>
-        {can('contacts:write') && (
-          <MenuItem icon="block" onSelect={block}>
-            {contact.blocked ? t.unblock : t.block}
-          </MenuItem>
-        )}
-        {mayMerge && (
-          <MenuItem icon="merge" onSelect={() => setAsked('merge')}>
-            {t.merge.menu}
-          </MenuItem>
-        )}
-        {can('contacts:delete') && (
-          <>
-            <MenuLine />
-            <MenuItem icon="trash" isDanger onSelect={() => setAsked('delete')}>
-              {t.actions.delete}
-            </MenuItem>
-            <MenuItem icon="erase" isDanger onSelect={() => setAsked('erase')}>
-              {t.erase.menu}
-            </MenuItem>
-          </>
-        )}
-      </Menu>
-      <IconButton icon="close" label={t.closePanel} onClick={() => onOpen(undefined)} />
-      <Suspense>
-        {asked === 'merge' && (
-          <MergeDialog contact={contact} onClose={() => setAsked(undefined)} onOpen={onOpen} />
-        )}
-        {asked === 'erase' && (
-          <EraseDialog contact={contact} onClose={() => setAsked(undefined)} onOpen={onOpen} />
-        )}
-      </Suspense>
-      {asked === 'delete' && (
-        <Dialog
-          title={t.deleteOne(nameOf(contact))}
-          description={t.deleteOneText(account?.bin_days)}
-          onClose={() => setAsked(undefined)}
-          footer={
-            <>
-              <Button onClick={() => setAsked(undefined)}>{t.actions.cancel}</Button>
-              <Button look="danger" icon="trash" onClick={remove}>
-                {t.actions.delete}
-              </Button>
-            </>
-          }
-        >
-          {null}
-        </Dialog>
-      )}
-    </header>
-  );
-}
-
-function initialsOf(name: string): string {
-  const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word));
-  return words.length === 0
-    ? '#'
-    : [words[0], words.length > 1 ? words.at(-1) : '']
-        .map((word) => [...(word ?? '')][0] ?? '')
-        .join('')
-        .toUpperCase();
 }

@@ -1,4 +1,4 @@
-/** Queries for a contact's notes, consents, suppressions and history. Each runs when its section is shown. */
+/** Queries for a contact's timeline, consents and suppressions. Each runs when its section is shown. */
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type {
@@ -6,12 +6,11 @@ import type {
   Channel,
   Consent,
   Contact,
-  HistoryEntry,
   IdentityKind,
-  Note,
   Page,
   SendAnswer,
   Suppression,
+  TimelineEntry,
 } from '../api/types.ts';
 
 const beside = (id: string, what: string) => ['contacts', 'beside', id, what] as const;
@@ -24,18 +23,24 @@ function listQuery<Item>(id: string, what: string) {
   });
 }
 
-export const notesQuery = (id: string) => listQuery<Note>(id, 'notes');
 export const consentsQuery = (id: string) => listQuery<Consent>(id, 'consents');
 export const suppressionsQuery = (id: string) => listQuery<Suppression>(id, 'suppressions');
 export const asSeenQuery = (id: string) => listQuery<AsSeen>(id, 'as-seen');
 
-export function historyQuery(id: string) {
+export const timelineKinds = ['note', 'change', 'consent', 'message', 'merge'] as const;
+export type TimelineKind = TimelineEntry['kind'];
+
+/** `kind` undefined: all. */
+export function timelineQuery(id: string, kind: TimelineKind | undefined) {
   return {
-    queryKey: beside(id, 'history'),
+    queryKey: beside(id, `timeline ${kind ?? ''}`),
     initialPageParam: '',
     queryFn: ({ pageParam, signal }: { pageParam: string; signal: AbortSignal }) =>
-      call<Page<HistoryEntry>>('GET', `/contacts/${id}/history`, { query: { cursor: pageParam }, signal }),
-    getNextPageParam: (page: Page<HistoryEntry>) => page.meta.next_cursor ?? undefined,
+      call<Page<TimelineEntry>>('GET', `/contacts/${id}/timeline`, {
+        query: { cursor: pageParam, kinds: kind },
+        signal,
+      }),
+    getNextPageParam: (page: Page<TimelineEntry>) => page.meta.next_cursor ?? undefined,
   };
 }
 

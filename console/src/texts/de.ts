@@ -1,6 +1,7 @@
 /** Every text of the console in German. The texts of each page are in `de/`. */
 
 import { bulkChanges } from './de/bulk.ts';
+import { combobox } from './de/combobox.ts';
 import { contacts } from './de/contacts.ts';
 import { deletedContacts } from './de/deleted.ts';
 import { exporting } from './de/exporting.ts';
@@ -304,5 +305,6 @@ export const de: Like<typeof en> = {
   numbers,
   ownFields,
   exporting,
+  combobox,
   settings,
 };

@@ -1,6 +1,7 @@
 /** Every text of the console in English. The texts of each page are in `en/`. Every other language has the same shape. */
 
 import { bulkChanges } from './en/bulk.ts';
+import { combobox } from './en/combobox.ts';
 import { contacts } from './en/contacts.ts';
 import { deletedContacts } from './en/deleted.ts';
 import { exporting } from './en/exporting.ts';
@@ -270,5 +271,6 @@ export const en = {
   numbers,
   ownFields,
   exporting,
+  combobox,
   settings,
 };

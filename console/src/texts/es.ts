@@ -2,6 +2,7 @@
 
 import type { en } from './en.ts';
 import { bulkChanges } from './es/bulk.ts';
+import { combobox } from './es/combobox.ts';
 import { contacts } from './es/contacts.ts';
 import { deletedContacts } from './es/deleted.ts';
 import { exporting } from './es/exporting.ts';
@@ -286,5 +287,6 @@ export const es: Like<typeof en> = {
   numbers,
   ownFields,
   exporting,
+  combobox,
   settings,
 };

@@ -2,6 +2,7 @@
 
 import type { en } from './en.ts';
 import { bulkChanges } from './id/bulk.ts';
+import { combobox } from './id/combobox.ts';
 import { contacts } from './id/contacts.ts';
 import { deletedContacts } from './id/deleted.ts';
 import { exporting } from './id/exporting.ts';
@@ -281,5 +282,6 @@ export const id: Like<typeof en> = {
   numbers,
   ownFields,
   exporting,
+  combobox,
   settings,
 };

@@ -3,6 +3,7 @@
 import type { en } from './en.ts';
 import type { Like } from './like.ts';
 import { bulkChanges } from './pt-BR/bulk.ts';
+import { combobox } from './pt-BR/combobox.ts';
 import { contacts } from './pt-BR/contacts.ts';
 import { deletedContacts } from './pt-BR/deleted.ts';
 import { exporting } from './pt-BR/exporting.ts';
@@ -286,5 +287,6 @@ export const ptBR: Like<typeof en> = {
   numbers,
   ownFields,
   exporting,
+  combobox,
   settings,
 };

@@ -3,6 +3,7 @@
 import type { en } from './en.ts';
 import type { Like } from './like.ts';
 import { bulkChanges } from './ru/bulk.ts';
+import { combobox } from './ru/combobox.ts';
 import { contacts } from './ru/contacts.ts';
 import { deletedContacts } from './ru/deleted.ts';
 import { exporting } from './ru/exporting.ts';
@@ -281,5 +282,6 @@ export const ru: Like<typeof en> = {
   numbers,
   ownFields,
   exporting,
+  combobox,
   settings,
 };

@@ -43,6 +43,10 @@ it('finds two that are one, previews, merges and takes back', async () => {
   const shown = await program.run(['duplicates', ...of], env);
   expect(shown.stdout).toContain('merge 1 2 --account shop --preview');
 
+  const taken = await program.json(['merge', '2', '1', ...of, '--take', 'company', '--preview'], env);
+  expect(taken).toMatchObject({ preview: true, adopted: [] });
+  const unknown = await program.run(['merge', '1', '2', ...of, '--take', 'colour'], env);
+  expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('"colour"')]);
   const preview = await program.json(['merge', '1', '2', ...of, '--preview'], env);
   expect(preview).toMatchObject({
     id: null,

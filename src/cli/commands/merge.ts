@@ -13,9 +13,9 @@ import { selectorOf } from './contact-ref.js';
 import { idOf, newest, ofAccount, onAccount } from './on-account.js';
 
 export const mergeActions: Actions<typeof merges> = {
-  merge: async ({ survivor, loser, account: ref, preview: isPreview = false }) => {
+  merge: async ({ survivor, loser, take = [], account: ref, preview: isPreview = false }) => {
     const merged = await onAccount(ref, ({ core, caller }) => {
-      const command = { op: 'merge', survivor: contactOf(survivor), loser: contactOf(loser) } as const;
+      const command = { op: 'merge', survivor: contactOf(survivor), loser: contactOf(loser), take } as const;
       return isPreview ? core.previewMerge(caller, command) : core.mergeContacts(caller, command);
     });
     const { contact, loser: gone, merge, versions, summary } = merged;
@@ -40,7 +40,7 @@ export const mergeActions: Actions<typeof merges> = {
       text: [
         `${title}\n`,
         facts(Object.entries(inOrder(summary.counts)).map(([name, count]) => [name, String(count)])),
-        ...summary.adopted.map((one) => `adopted: ${one.path}`),
+        ...summary.adopted.map((one) => `${'replaced' in one ? 'replaced' : 'adopted'}: ${one.path}`),
         ...summary.dropped.map((one) => `dropped: ${one.path}`),
         ...undo,
       ].join('\n'),

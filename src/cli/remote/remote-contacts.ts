@@ -245,12 +245,12 @@ function merges(client: Client) {
   const { getContact } = singleContacts(client);
   const merge = async (
     caller: Caller,
-    { survivor, loser }: Parameters<Asked['mergeContacts']>[1],
+    { survivor, loser, take }: Parameters<Asked['mergeContacts']>[1],
     preview: boolean,
   ): Promise<Merged> => {
     // Reads the contact first, since its data cannot be read after the merge.
     const gone = await getContact(caller, { target: loser });
-    const body = { survivor: refOf(survivor), loser: gone.id, preview };
+    const body = { survivor: refOf(survivor), loser: gone.id, preview, ...(take?.length && { take }) };
     const wire = await client.data<ReportWire>('POST', 'merges', body);
     const { contact, counts, adopted, dropped, versions } = wire;
     return {

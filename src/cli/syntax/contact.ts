@@ -152,8 +152,16 @@ export const merges = noun('merge', '', {
       survivor: argument('<survivor>', 'id or number of the contact to keep'),
       loser: argument('<loser>', 'id or number of the contact to merge into it'),
     },
-    options: { account, preview: flag('show what the merge would do, without changes') },
-    example: '12 345 --account 1 --preview',
+    options: {
+      account,
+      take: option(
+        '<field>',
+        'field to take from <loser>, such as company or attributes.plan; may be repeated',
+        listed,
+      ),
+      preview: flag('show what the merge would do, without changes'),
+    },
+    example: '12 345 --account 1 --take company --preview',
   },
   list: onAll('list the merges of an account, newest first'),
   undo: onOne('undo a merge; values changed since then are kept', {

@@ -1,12 +1,15 @@
 /** Notes on contacts. */
 import type { Caller } from '../../domain/access.js';
+import type { Contact } from '../../domain/contact.js';
+import type { noteEventTypes } from '../../domain/event.js';
 import { asId, type NoteId } from '../../domain/ids.js';
 import type { Note } from '../../domain/note.js';
 import type { Page, PageAfter } from '../../domain/page.js';
-import { invalid, notFound } from '../../domain/problem.js';
+import { existing, invalid, notFound } from '../../domain/problem.js';
 import { isStorable } from '../../domain/text.js';
-import { deleteNote, insertNote, listNotes } from '../../store/record/notes.js';
-import type { Context } from '../context.js';
+import { type EventRecord, eventOf } from '../../store/events/events.js';
+import { deleteNote, editNote, insertNote, listNotes } from '../../store/record/notes.js';
+import { type Context, sourceOf } from '../context.js';
 import { type GetCommand, getContact, type Of } from './read.js';
 
 export interface NewNote {
@@ -17,6 +20,28 @@ export interface NewNote {
   readonly attrs?: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * An event of a note tells that it was written, changed or deleted, and by whom. It has no text, so a text that was deleted is
+ * kept nowhere.
+ */
+function noteEvent(
+  context: Context,
+  caller: Caller,
+  type: (typeof noteEventTypes)[number],
+  { id, version }: Contact,
+  note: NoteId,
+): EventRecord {
+  const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
+  const state = { id: note };
+  const before = type === 'note.created' ? null : state;
+  return eventOf(source, type, { id, version }, before, type === 'note.deleted' ? null : state);
+}
+
+function checkBody(body: string): void {
+  if (!isStorable(body))
+    throw invalid('body', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
+}
+
 /** Adds a note; the contact's `updatedAt` does not move. */
 export async function addNote(
   context: Context,
@@ -24,26 +49,48 @@ export async function addNote(
   command: GetCommand,
   note: NewNote,
 ): Promise<Of<Note>> {
-  if (!isStorable(note.body))
-    throw invalid('body', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
+  checkBody(note.body);
   const contact = await getContact(context, caller, command);
   const [number] = await context.counters.take(caller.accountId, 'notes', 1);
   const now = context.clock();
-  const stored = await insertNote(context.database, caller.accountId, {
-    id: asId(context.newId()),
-    number: number as number,
-    contactId: contact.id,
-    body: note.body,
-    type: note.type ?? 'text',
-    author: note.author ?? null,
-    mediaUrl: note.mediaUrl ?? null,
-    attrs: note.attrs ?? {},
-    origin: caller.face,
-    createdAt: now,
-    updatedAt: now,
-  });
+  const id = asId<NoteId>(context.newId());
+  const event = noteEvent(context, caller, 'note.created', contact, id);
+  const stored = await insertNote(
+    context.database,
+    caller.accountId,
+    {
+      id,
+      number: number as number,
+      contactId: contact.id,
+      body: note.body,
+      type: note.type ?? 'text',
+      author: note.author ?? null,
+      mediaUrl: note.mediaUrl ?? null,
+      attrs: note.attrs ?? {},
+      origin: caller.face,
+      createdAt: now,
+      updatedAt: now,
+    },
+    event,
+  );
   if (stored === undefined) throw notFound('contact');
   return { ...stored, contact };
+}
+
+/** Changes the text. Its author, its time and the contact's `updatedAt` do not move. Throws `not_found`. */
+export async function changeNote(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+  id: NoteId,
+  body: string,
+): Promise<Of<Note>> {
+  checkBody(body);
+  const contact = await getContact(context, caller, command);
+  const events = JSON.stringify([noteEvent(context, caller, 'note.updated', contact, id)]);
+  const { database, clock } = context;
+  const note = await editNote(database, caller.accountId, events, contact.id, id, body, clock());
+  return { ...existing(note, 'note'), contact };
 }
 
 /** Newest first. */
@@ -65,5 +112,6 @@ export async function removeNote(
   id: NoteId,
 ): Promise<void> {
   const contact = await getContact(context, caller, command);
-  if (!(await deleteNote(context.database, caller.accountId, contact.id, id))) throw notFound('note');
+  const events = JSON.stringify([noteEvent(context, caller, 'note.deleted', contact, id)]);
+  if (!(await deleteNote(context.database, caller.accountId, events, contact.id, id))) throw notFound('note');
 }

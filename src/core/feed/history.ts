@@ -1,5 +1,6 @@
 /** The history of a contact: who changed what, through which face. */
 import type { Caller } from '../../domain/access.js';
+import type { ActorRecord } from '../../domain/consent.js';
 import type { EventPosition, StoredEvent } from '../../domain/event.js';
 import type { ContactId } from '../../domain/ids.js';
 import { notFound, ProblemError } from '../../domain/problem.js';
@@ -36,12 +37,17 @@ export async function readHistory(
     readContactHistory(context.database, accountId, id, page),
   );
   if (!isThere && events.length === 0 && page.before === null) throw notFound('contact');
-  const names = await keyNames(context, caller, events);
+  const names = await keyNames(
+    context,
+    caller,
+    events.map((event) => event.actor),
+  );
   const entries = events.map((event) => ({ event, keyName: names.get(event.actor.key_id ?? '') ?? null }));
   return { entries, next, bytes };
 }
 
-async function findSubject(
+/** The contact, or the id of one that is gone. */
+export async function findSubject(
   context: Context,
   caller: Caller,
   command: GetCommand,
@@ -56,11 +62,12 @@ async function findSubject(
   }
 }
 
-async function keyNames(
+/** Names of the keys of these actors, by id. */
+export async function keyNames(
   { database }: Context,
   { accountId }: Caller,
-  events: readonly StoredEvent[],
+  actors: readonly ActorRecord[],
 ): Promise<ReadonlyMap<string, string>> {
-  if (events.every((event) => event.actor.key_id === null)) return new Map();
+  if (actors.every((actor) => actor.key_id === null)) return new Map();
   return new Map((await listKeys(database, accountId)).map((key) => [key.id, key.name]));
 }

@@ -8,6 +8,8 @@ import type { Merged } from '../contacts/merges.js';
 /** The second contact is merged into the first. */
 export interface PlannedMerge {
   readonly op: 'merge';
+  /** the same as in `MergeCommand` */
+  readonly take?: readonly string[];
 }
 
 export type PlannedChange = PlannedMerge | NewBulkChange['change'];

@@ -5,6 +5,7 @@
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { plainFields } from '../../domain/contact-fields.js';
+import { defined } from '../../domain/defined.js';
 import { type FilterTexts, readFilterTexts } from '../../domain/filter-text.js';
 import { asId, type BulkChangeId, type ContactId, type KeyId } from '../../domain/ids.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
@@ -27,7 +28,7 @@ import { ownFilter } from '../contacts/inherited-filter.js';
 import { getMerge, mergeContacts, previewMerge } from '../contacts/merges.js';
 import type { Context } from '../context.js';
 import type { MergeCommand } from '../writes/commands.js';
-import type { AppliedPlan, NewPlan, Plan, PlannedChange } from './plan.js';
+import type { AppliedPlan, NewPlan, Plan, PlannedChange, PlannedMerge } from './plan.js';
 
 export type { AppliedPlan, NewPlan, Plan, PlannedChange } from './plan.js';
 
@@ -50,7 +51,9 @@ export async function proposeChange(context: Context, caller: Caller, wanted: Ne
   const change = await checked(context, caller, wanted);
   const ids = await contactsOf(context, caller, wanted);
   const merge =
-    wanted.change.op === 'merge' ? await previewMerge(context, caller, mergeCommand(ids, [])) : null;
+    wanted.change.op === 'merge'
+      ? await previewMerge(context, caller, mergeCommand(wanted.change, ids, []))
+      : null;
   const found = new Map(
     (await readVersions(context.database, accountId, ids)).map((one) => [one.id, one.version]),
   );
@@ -188,7 +191,7 @@ async function run(
 ): Promise<string> {
   const wanted = change as PlannedChange;
   if (wanted.op === 'merge') {
-    const command = mergeCommand(contactIds, isBound ? versions : []);
+    const command = mergeCommand(wanted, contactIds, isBound ? versions : []);
     return (await mergeContacts(context, caller, command)).merge.id;
   }
   const contacts: NewBulkChange['contacts'] = {
@@ -200,6 +203,7 @@ async function run(
 }
 
 function mergeCommand(
+  { take }: PlannedMerge,
   [survivor, loser]: readonly ContactId[],
   [survivorVersion, loserVersion]: readonly number[],
 ): MergeCommand {
@@ -208,6 +212,7 @@ function mergeCommand(
     op: 'merge',
     survivor: target(survivor),
     loser: target(loser),
+    ...defined({ take }),
     ifVersions: { survivor: survivorVersion, loser: loserVersion },
   };
 }

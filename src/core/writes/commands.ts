@@ -111,6 +111,8 @@ export interface MergeCommand {
   /** Id or number. */
   readonly survivor: readonly ContactSelector[];
   readonly loser: readonly ContactSelector[];
+  /** the paths of values that are the loser's afterwards, as the report of a merge names them */
+  readonly take?: readonly string[];
   /** based on these versions, or `stale` */
   readonly ifVersions?: { readonly survivor?: number | undefined; readonly loser?: number | undefined };
 }

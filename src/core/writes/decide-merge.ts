@@ -58,7 +58,7 @@ function decideMerge(
   const { now, newId, caller } = context;
   checkVersion({ ifVersion: command.ifVersions?.survivor }, survivor);
   checkVersion({ ifVersion: command.ifVersions?.loser }, loser);
-  const { after, ...report } = mergeContacts(survivor, loser, now);
+  const { after, ...report } = mergeContacts(survivor, loser, now, command.take);
   const united = inForm(world, after);
   checkLimits(united);
   checkMoved(beside.loser);

@@ -25,6 +25,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   updateContact: { company: 'X' },
   addIdentity: { kind: 'telegram', value: '7' },
   addNote: { body: 'x' },
+  updateNote: { body: 'x' },
   recordConsent: { state: 'pending' },
   setSuppression: {},
   canSend: { channel: 'sms', identities: [{ kind: 'telegram', value: 'none' }] },

@@ -26,7 +26,7 @@ import { lidForm, lidMustBe } from '../../domain/lid.js';
 import { limits } from '../../domain/limits.js';
 import { maxUpstreamKey, maxUpstreamUrl } from '../../domain/upstream.js';
 import { e164Form, notBlank, withoutNul } from '../kit/wire/forms.js';
-import { maxBatchItems, maxIdentifiers, maxMembers, maxNoteLength, numberForm } from './choices.js';
+import { maxBatchItems, maxIdentifiers, maxMembers, maxNoteLength, maxTaken, numberForm } from './choices.js';
 import { nullable, nullableInstant, oneOf } from './wire.js';
 
 /** Refuses members that have no name here. */
@@ -252,6 +252,8 @@ export const noteBody = closed('NewNote', {
   media_url: optional(clearable(limits.url, webAddress)),
 });
 
+export const notePatchBody = closed('NotePatch', { body: text(maxNoteLength) });
+
 /** A number of the business; null: all. */
 export const sender = optional(clearable(limits.identity, e164));
 
@@ -297,6 +299,7 @@ const mergedVersion = optional(Type.Integer({ minimum: 1 }));
 export const mergeBody = closed('NewMerge', {
   survivor: contactId,
   loser: contactId,
+  take: optional(Type.Array(text(limits.shortText), { maxItems: maxTaken })),
   versions: optional(closed('ExpectedVersions', { survivor: mergedVersion, loser: mergedVersion })),
   preview: optional(Type.Boolean()),
 });

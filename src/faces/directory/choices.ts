@@ -52,6 +52,8 @@ export const defaultCalls = 50;
 export const maxCalls = 200;
 
 export const maxNoteLength = 65_536;
+/** Values that a merge takes from the other contact. */
+export const maxTaken = 500;
 export const maxIdentifiers = 50;
 /** Contacts whose records are read together. */
 export const maxRecordContacts = 100;

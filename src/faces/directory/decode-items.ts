@@ -18,12 +18,13 @@ import { blankIsNull, defaultKeyName, defaultNoteType, defaultSuppression } from
 import { instantOf } from './decode.js';
 import { formatsOf } from './formats.js';
 
-export function decodeNote(body: unknown): NewNote {
+/** A note is signed with the name of the key unless it names its author, or null for none. */
+export function decodeNote(body: unknown, keyName: string): NewNote {
   const note = readBody(noteBody, body);
   return {
     body: note.body,
     type: note.type ?? defaultNoteType,
-    author: textOf(note.author),
+    author: textOf(note.author === undefined ? keyName : note.author),
     mediaUrl: textOf(note.media_url),
   };
 }

@@ -28,7 +28,11 @@ export function encodeReport(
     loser_number: loser.number,
     versions: { ...versions },
     counts: { ...counts },
-    adopted: adopted.map((one) => ({ path: one.path, value: encodeValue(one.path, one.value) })),
+    adopted: adopted.map(({ path, value, replaced }) => ({
+      path,
+      value: encodeValue(path, value),
+      ...(replaced === undefined ? {} : { replaced: encodeValue(path, replaced) }),
+    })),
     united: {
       identities: united.identities.map(encodeIdentity),
       tags: united.tags.map((tag) => tag.name),

@@ -5,6 +5,7 @@ import { type Consent, isActive, type Suppression } from '../../domain/consent.j
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import { contactJson, identityJson, itemJson } from '../../domain/contact-json.js';
 import { type Identity, type IdentityKey, isNumber, sameIdentity } from '../../domain/identity.js';
+import type { Note } from '../../domain/note.js';
 import { matchNumbers } from '../../domain/phone.js';
 import { inStoredOrder } from '../../domain/stored-order.js';
 import { blankIsNull } from './choices.js';
@@ -16,6 +17,7 @@ import {
   consentWire,
   type IdentityWire,
   type MatchWire,
+  type NoteWire,
   noteWire,
   type SuppressionWire,
   suppressionWire,
@@ -56,7 +58,11 @@ export function encodeKey(key: IdentityKey): Pick<MatchWire, 'kind' | 'scope' | 
   return { kind: key.kind, scope: key.scope, value: key.value };
 }
 
-export const encodeNote = encoderOf(noteWire);
+const encodeWritten = encoderOf(noteWire);
+export function encodeNote(note: Note): NoteWire {
+  const { createdAt, updatedAt } = note;
+  return encodeWritten({ ...note, editedAt: updatedAt.getTime() === createdAt.getTime() ? null : updatedAt });
+}
 
 const encodeStated = encoderOf(consentWire);
 export function encodeConsent(consent: Consent): ConsentWire {

@@ -131,7 +131,7 @@ describe('/contacts/{id}/notes', () => {
     expect(added.status).toBe(201);
     expect(added.text).toBe(
       `{"data":{"id":"${data.id}","number":1,"body":" Called back\\n","type":"call","author":"kim",` +
-        `"media_url":"https://x.org/a.mp3","created_at":"${data.created_at}","updated_at":"${data.created_at}"}}`,
+        `"media_url":"https://x.org/a.mp3","created_at":"${data.created_at}","updated_at":"${data.created_at}","edited_at":null}}`,
     );
     expect(added.headers.location).toBe(`/directory/v1/contacts/${id}/notes/${data.id}`);
     for (let index = 2; index <= 5; index += 1)

@@ -52,6 +52,30 @@ describe('POST /merges', () => {
     expect((await client.get(`/contacts/${one.id}`)).json.data).toEqual(contact);
   });
 
+  it('takes the values that the caller chooses from the other contact, and gives both back', async () => {
+    const { client, one, other } = await two();
+    await client.patch(`/contacts/${one.id}`, { company: 'Own', blocked: true });
+    const before = [one, other].map(({ id }) => client.get(`/contacts/${id}`));
+    const [own, theirs] = (await Promise.all(before)).map((answer) => answer.json.data);
+    const body = { survivor: one.id, loser: other.id, take: ['name', 'company', 'attributes.b'] };
+    const shown = await client.post('/merges', { ...body, preview: true });
+    const done = await client.post('/merges', { ...body, versions: shown.json.data.versions });
+    for (const { adopted, dropped, counts, contact } of [shown.json.data, done.json.data]) {
+      expect(adopted).toContainEqual({ path: 'company', value: 'ACME', replaced: 'Own' });
+      expect(adopted).toContainEqual({ path: 'attributes.b', value: 3, replaced: 2 });
+      expect(adopted).toContainEqual({ path: 'attributes.c', value: 4 });
+      expect([dropped, counts.adopted, counts.dropped]).toEqual([[], 4, 0]);
+      expect(contact).toMatchObject({ display_name: 'Two', company: 'ACME', blocked: true });
+      expect(contact.attributes).toEqual({ a: 1, b: 3, c: 4 });
+    }
+    const undone = await client.post(`/merges/${done.json.data.id}/undo`, {});
+    expect([undone.json.data.survivor, undone.json.data.loser]).toEqual([own, theirs]);
+    for (const take of [['compnay'], ['attributes.a'], ['company', 'phone']]) {
+      const refused = await client.post('/merges', { ...body, take, preview: true });
+      expect([refused.status, errorsOf(refused)]).toEqual([400, [`take.${take.length - 1} not_allowed`]]);
+    }
+  });
+
   it('is bound to both versions', async () => {
     const { client, one, other } = await two();
     await client.patch(`/contacts/${other.id}`, { company: 'Other' });

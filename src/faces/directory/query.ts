@@ -1,5 +1,6 @@
 /** Query parameters: every one has a meaning or is refused, each once, and all faults are told together. */
 import { Type } from 'typebox';
+import { timelineKinds } from '../../core/feed/timeline.js';
 import { fileFormats } from '../../core/imports/import.js';
 import { channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
@@ -50,6 +51,12 @@ export const wholeOf = (minimum: number, maximum: number, preset: number) =>
 export const pageQuery = Type.Object({
   limit: wholeOf(1, maxPageSize, defaultPageSize),
   cursor: formed(cursorForm),
+});
+
+const kindPattern = timelineKinds.join('|');
+export const timelineQuery = Type.Object({
+  ...pageQuery.properties,
+  kinds: formed(`^(${kindPattern})(,(${kindPattern}))*$`),
 });
 
 export const deletedQuery = Type.Object({

@@ -1,6 +1,12 @@
 /** `/events`, the change feed, and the history of a contact. */
 import type { HistoryEntry } from '../../core/feed/history.js';
 import type { FeedCommand } from '../../core/feed/read-feed.js';
+import {
+  type TimelineEntry,
+  type TimelineKind,
+  type TimelineMark,
+  timelineKinds,
+} from '../../core/feed/timeline.js';
 import { type EventPosition, type EventType, eventTypes } from '../../domain/event.js';
 import { eventJson } from '../../domain/event-json.js';
 import { readFilterTexts } from '../../domain/filter-text.js';
@@ -10,13 +16,14 @@ import type { Cursor } from '../../domain/page.js';
 import type { ContactFilter } from '../../domain/query.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { longList } from './answers.js';
+import { encodeInstant, encodeNote } from './encode.js';
 import { encoderOf } from './encoder.js';
 import { contactOf, spelling } from './ids.js';
 import { readCursor, sealNext } from './paging.js';
-import { eventsQuery, feedStarts, Parameters, pageQuery } from './query.js';
+import { eventsQuery, feedStarts, Parameters, pageQuery, timelineQuery } from './query.js';
 import { route } from './route-kinds.js';
 import { page } from './wire.js';
-import { eventsPage, historyEntryWire } from './wire-events.js';
+import { eventsPage, historyEntryWire, type TimelineEntryWire, timelineEntryWire } from './wire-events.js';
 
 export const eventRoutes: readonly KeyRoute[] = [
   route('GET /events', 'listEvents', 'Follow the change feed', {
@@ -31,6 +38,12 @@ export const eventRoutes: readonly KeyRoute[] = [
     query: pageQuery,
     response: { 200: page(historyEntryWire) },
     handle: listHistory,
+  }),
+  route('GET /contacts/:id/timeline', 'listTimeline', 'Show the timeline of a contact', {
+    scope: 'contacts:read',
+    query: timelineQuery,
+    response: { 200: page(timelineEntryWire) },
+    handle: listTimeline,
   }),
 ];
 
@@ -101,6 +114,63 @@ async function listHistory(exchange: CallerExchange): Promise<Answer> {
     sealNext(exchange, next && toCursor(next), name),
     bytes,
   );
+}
+
+async function listTimeline(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, params, query } = exchange;
+  const parameters = new Parameters(query, timelineQuery);
+  const kinds = readKinds(parameters);
+  const name = `timeline of ${spelling(params.id)} ${[...kinds].join()}`;
+  const after = readCursor(exchange, parameters, name);
+  const limit = parameters.whole('limit');
+  parameters.settle();
+  const { entries, next, bytes } = await core.readTimeline(caller, contactOf(params.id), {
+    limit,
+    after,
+    kinds,
+  });
+  return longList(encoded(entries, encodeTimelineEntry), sealNext(exchange, next, name), bytes);
+}
+
+/** Returns the kinds in one order, so that the same kinds have the same cursors. */
+function readKinds(parameters: Parameters): ReadonlySet<TimelineKind> {
+  const names = parameters.text('kinds')?.split(',');
+  if (names?.some((name) => !(timelineKinds as readonly string[]).includes(name)) === true)
+    parameters.fault('kinds', 'not_allowed', `must be a comma-separated list of ${timelineKinds.join(', ')}`);
+  return new Set(timelineKinds.filter((kind) => names === undefined || names.includes(kind)));
+}
+
+function encodeTimelineEntry(entry: TimelineEntry): TimelineEntryWire {
+  const { kind } = entry;
+  if ('note' in entry) {
+    const { note } = entry;
+    const at = note.createdAt.toISOString();
+    const actor = { face: note.origin, key_id: null, key_name: null };
+    return { id: note.id, kind, type: 'note', at, actor, changes: [], note: encodeNote(note) };
+  }
+  if ('mark' in entry) return encodeMark(kind, entry.mark, entry.keyName);
+  const { id, type, occurredAt, actor } = entry.event;
+  const changes = [...differencesOf(entry.event)];
+  const named = { ...actor, key_name: entry.keyName };
+  return { id, kind, type, at: occurredAt.toISOString(), actor: named, changes };
+}
+
+function encodeMark(kind: TimelineKind, mark: TimelineMark, keyName: string | null): TimelineEntryWire {
+  const { type } = mark;
+  const at = mark.at.toISOString();
+  if (type === 'merge') {
+    const { id, loserNumber, undoneAt, actor } = mark.merge;
+    const merged = { field: 'merged', before: loserNumber, after: null };
+    const undone = { field: 'undone_at', before: null, after: encodeInstant(undoneAt) };
+    const changes = undoneAt === null ? [merged] : [merged, undone];
+    return { id, kind, type, at, actor: { ...actor, key_name: keyName }, changes };
+  }
+  const actor = { face: 'system', key_id: null, key_name: null };
+  const told =
+    type === 'message.latest'
+      ? { field: 'messages_in', after: mark.received }
+      : { field: 'undelivered_code', after: mark.code };
+  return { id: type, kind, type, at, actor, changes: [{ before: null, ...told }] };
 }
 
 const encodeEntry = encoderOf(historyEntryWire);

@@ -5,9 +5,10 @@ import { identitiesJson } from '../../domain/contact-json.js';
 import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
 import type { NoteId } from '../../domain/ids.js';
 import { invariant, notFound } from '../../domain/problem.js';
+import { readBody } from '../kit/body/check-body.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { contactPath, created, listBody, longList, ok } from './answers.js';
-import { consentBody, identityBody, noteBody, suppressionBody } from './bodies.js';
+import { consentBody, identityBody, noteBody, notePatchBody, suppressionBody } from './bodies.js';
 import { decodeIdentity } from './decode.js';
 import { decodeChannel, decodeConsent, decodeNote, decodeSuppression } from './decode-items.js';
 import { encodeConsent, encodeIdentity, encodeNote, encodeSuppression } from './encode.js';
@@ -46,6 +47,16 @@ export const besideRoutes: readonly KeyRoute[] = [
     body: noteBody,
     response: { 201: one(noteWire) },
     handle: addNote,
+  }),
+  itemRoute('PATCH /contacts/:id/notes/:nid', 'updateNote', 'Change a note', {
+    scope: 'contacts:write',
+    body: notePatchBody,
+    item: noteWire,
+    data: async ({ core, caller, params, body: sent }) => {
+      const { body } = readBody(notePatchBody, sent);
+      const id = itemId<NoteId>(params.nid);
+      return encodeNote(await core.updateNote(caller, contactOf(params.id), id, body));
+    },
   }),
   removalRoute('DELETE /contacts/:id/notes/:nid', 'deleteNote', 'Delete a note', {
     scope: 'contacts:write',
@@ -143,8 +154,8 @@ async function removeIdentity({ core, caller, params }: CallerExchange): Promise
 }
 
 async function addNote(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, params, body: sent } = exchange;
-  const note = await core.addNote(caller, contactOf(params.id), decodeNote(sent));
+  const { core, caller, principal, params, body: sent } = exchange;
+  const note = await core.addNote(caller, contactOf(params.id), decodeNote(sent, principal.keyName));
   return created(exchange, `${contactPath(note.contact)}/notes/${note.id}`, encodeNote(note));
 }
 

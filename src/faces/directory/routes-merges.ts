@@ -1,5 +1,6 @@
 /** `/merges`: two contacts that are one person become one, and two again. */
 import type { MergeCommand } from '../../core/contacts/merges.js';
+import { defined } from '../../domain/defined.js';
 import type { MergeId } from '../../domain/ids.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
@@ -44,12 +45,12 @@ const mergeId = (text: string | undefined) => ownId<MergeId>(text, 'merge');
 
 async function merge(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, principal, body } = exchange;
-  const { survivor, loser, versions, preview } = readBody(mergeBody, body);
+  const { survivor, loser, take, versions, preview } = readBody(mergeBody, body);
   const command: MergeCommand = {
     op: 'merge',
     survivor: contactOf(survivor).target,
     loser: contactOf(loser).target,
-    ...(versions === undefined ? {} : { ifVersions: versions }),
+    ...defined({ take, ifVersions: versions }),
   };
   if (preview === true) return ok(encodeReport(await core.previewMerge(caller, command), null));
   requireScope({ principal }, 'contacts:delete');

@@ -1,7 +1,8 @@
 /** Answers of the change feed and of histories. */
 import { type Static, Type } from 'typebox';
+import { markTypes, timelineKinds } from '../../core/feed/timeline.js';
 import { eventTypes } from '../../domain/event.js';
-import { actorWire, instant, nullableText, oneOf, pageWith, shape, uuid } from './wire.js';
+import { actorWire, instant, noteWire, nullableText, oneOf, pageWith, shape, uuid } from './wire.js';
 
 const nullableNumber = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 });
 
@@ -36,12 +37,29 @@ const differenceWire = shape('Difference', {
   after: Type.Unknown(),
 });
 
+const namedActorWire = shape('HistoryActor', {
+  face: Type.String(),
+  key_id: nullableText,
+  key_name: nullableText,
+});
+
 export const historyEntryWire = shape('HistoryEntry', {
   id: uuid,
   type: oneOf(eventTypes),
   version: nullableNumber,
   occurred_at: instant,
-  actor: shape('HistoryActor', { face: Type.String(), key_id: nullableText, key_name: nullableText }),
+  actor: namedActorWire,
   changes: Type.Array(differenceWire),
 });
 export type HistoryEntryWire = Static<typeof historyEntryWire>;
+
+export const timelineEntryWire = shape('TimelineEntry', {
+  id: Type.String(),
+  kind: oneOf(timelineKinds),
+  type: oneOf([...eventTypes, 'note', ...markTypes]),
+  at: instant,
+  actor: namedActorWire,
+  changes: Type.Array(differenceWire),
+  note: Type.Optional(noteWire),
+});
+export type TimelineEntryWire = Static<typeof timelineEntryWire>;

@@ -45,7 +45,11 @@ export type MergeWire = Static<typeof mergeWire>;
 
 const versionsWire = shape('MergedVersions', { survivor: number, loser: number });
 const anyValue = Type.Unsafe<unknown>({});
-const adoptedWire = shape('AdoptedValue', { path: Type.String(), value: anyValue });
+const adoptedWire = shape('AdoptedValue', {
+  path: Type.String(),
+  value: anyValue,
+  replaced: Type.Optional(anyValue),
+});
 const droppedWire = shape('DroppedValue', { path: Type.String(), value: anyValue, kept: anyValue });
 const unitedWire = shape('UnitedItems', {
   identities: Type.Array(identityWire),

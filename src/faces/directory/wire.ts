@@ -91,6 +91,7 @@ export const noteWire = shape('Note', {
   media_url: nullableText,
   created_at: instant,
   updated_at: instant,
+  edited_at: nullableInstant,
 });
 export type NoteWire = Static<typeof noteWire>;
 

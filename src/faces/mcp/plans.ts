@@ -37,6 +37,7 @@ const input = Type.Object(
     filter: optional(Type.Object(filterMembers, closed)),
     add: names,
     remove: names,
+    take: names,
     status: optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 255 })),
     fields: optional(
       Type.Unsafe<Readonly<Record<string, string | null>>>({
@@ -53,7 +54,7 @@ export const proposeChange = defineTool({
   name: 'propose_change',
   title: 'Propose a change',
   description:
-    'Makes a plan and changes nothing: how many people, examples, and what would be lost. Show it to the user before apply_change. merge: two people, the first stays. tag, group: add, remove. status: a name or null. field: fields such as company. delete. Name people, or send a filter.',
+    'Makes a plan and changes nothing: how many people, examples, and what would be lost. Show it to the user before apply_change. merge: two people, the first stays; take: fields to take from the second. tag, group: add, remove. status: a name or null. field: fields such as company. delete. Name people, or send a filter.',
   scopes: ['contacts:read', 'contacts:write'],
   hints: { isReadOnly: true, isDestructive: false, isIdempotent: false },
   input,
@@ -115,8 +116,9 @@ async function idsOf(
 }
 
 function changeOf(sent: Input): PlannedChange {
-  const { kind, add, remove, status, fields } = sent;
-  if (kind === 'merge' || kind === 'delete') return { op: kind };
+  const { kind, add, remove, take, status, fields } = sent;
+  if (kind === 'merge') return { op: kind, ...defined({ take }) };
+  if (kind === 'delete') return { op: kind };
   const edit: WantedEdit = defined({
     addTags: kind === 'tag' ? add?.map(exactName) : undefined,
     removeTags: kind === 'tag' ? remove?.map(exactName) : undefined,

@@ -163,8 +163,12 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
       count: 2,
       loses: { stays: jane, goes: other, untrusted: { dropped: [{ field: 'name' }] } },
     });
-    const applied = await assistant.call('apply_change', { plan: proposed.data.plan });
+    const taking = { kind: 'merge', people: [jane, other], take: ['name'] };
+    const chosen = await assistant.call('propose_change', taking);
+    expect(chosen.data.loses.untrusted?.dropped ?? []).toEqual([]);
+    const applied = await assistant.call('apply_change', { plan: chosen.data.plan });
     expect(applied.data.state).toBe('done');
+    expect((await assistant.call('get_person', { person: jane })).text).toContain('Jane D.');
     expect((await assistant.call('get_person', { person: other })).text).toContain(
       `merged into person ${jane}`,
     );

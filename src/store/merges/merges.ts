@@ -66,6 +66,10 @@ const listSql = prepared(
   'list_merges',
   `select ${columns} from merges m where m.account_id = $1 and ($2::uuid is null or m.id < $2) order by m.id desc limit $3`,
 );
+const intoSql = prepared(
+  'list_merges_into',
+  `select ${columns} from merges m where m.account_id = $1 and m.survivor_id = $2 order by m.merged_at desc, m.id desc limit $3`,
+);
 const lockSql = prepared(
   'lock_merge',
   `select ${columns}, m.snapshot from merges m where m.account_id = $1 and m.id = $2 for update`,
@@ -75,6 +79,9 @@ export const findMerge = finds<MergeRecord, [id: MergeId]>(findSql);
 
 /** Newest first, those older than `after`. */
 export const listMerges = reads<MergeRecord, [after: string | null, limit: number]>(listSql);
+
+/** The newest merges into a contact, those that were undone too. */
+export const listMergesInto = reads<MergeRecord, [survivor: ContactId, limit: number]>(intoSql);
 
 /** Locks a merge until the transaction ends. The snapshot is null when it is no longer kept. */
 export async function lockMerge(

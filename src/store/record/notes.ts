@@ -5,21 +5,47 @@ import type { Cursor, Page } from '../../domain/page.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../catalogs/inherited-ids.js';
 import { membersOf, shown, valuesOf, written } from '../database/columns.js';
 import type { Queryable } from '../database/database.js';
-import { meets } from '../database/operations.js';
+import { finds, meets } from '../database/operations.js';
 import { isCut, maxPageBytes, type SizedRow } from '../database/page-cut.js';
+import { account, listed, parameters, parts, type Sql, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
+import { inParts } from '../database/statement-parts.js';
+import { type EventRecord, insertEventsSql } from '../events/events.js';
 
 type StoredNote = Omit<Note, 'inherited'>;
 const members = membersOf<StoredNote>()(
   'id number contactId body type author mediaUrl attrs origin createdAt updatedAt',
 );
 
-// The row lock only prevents deletion of the contact; an unknown contact inserts nothing.
-const insertSql = prepared(
+const added = parameters(
+  'account events',
+  'id number contactId body type author mediaUrl attrs origin createdAt updatedAt',
+);
+const changed = parameters('account events contact id body updatedAt');
+const { n } = parts('n');
+const kept =
+  'id uuid, number bigint, contact_id uuid, body text, type text, author text, media_url text, attrs jsonb, origin text, created_at timestamptz, updated_at timestamptz';
+/** A write of one note with its events, which are written only if there was a row. */
+const withEvents = (label: string, write: Sql) =>
+  inParts(
+    label,
+    [
+      { name: 'n', kept, sql: sql`${write} returning n.*` },
+      { name: 'e', writes: true, sql: insertEventsSql(sql`cross join ${n}`) },
+    ],
+    sql`select ${shown('n', members)} from ${n}`,
+  );
+
+const insertSql = withEvents(
   'insert_note',
-  `insert into notes as n (account_id, ${written(members)})
-   select $1, $2, $3, c.id, $5, $6, $7, $8, $9, $10, $11, $12 from contacts c where c.account_id = $1 and c.id = $4
-   returning ${shown('n', members)}`,
+  // An unknown contact inserts nothing.
+  sql`insert into notes as n (account_id, ${written(members)})
+   select ${account}, ${listed(valuesOf(added, members) as Sql[])} from contacts c where c.account_id = ${account} and c.id = ${added.contactId}`,
+);
+const editSql = withEvents(
+  'edit_note',
+  sql`update notes n set body = ${changed.body}, updated_at = ${changed.updatedAt}
+   where n.account_id = ${account} and n.contact_id = ${changed.contact} and n.id = ${changed.id}`,
 );
 const newestFirst = 'order by n.created_at desc, n.id desc';
 // Up to the note that reaches a bound in bytes.
@@ -33,15 +59,27 @@ const listSql = prepared(
        ${newestFirst} limit $5) n) n
    where n.through - n.bytes < ${maxPageBytes} ${newestFirst}`,
 );
-const deleteSql = prepared(
+const deleteSql = withEvents(
   'delete_note',
-  'delete from notes n where n.account_id = $1 and n.contact_id = $2 and n.id = $3 returning n.id',
+  sql`delete from notes n where n.account_id = ${account} and n.contact_id = ${changed.contact} and n.id = ${changed.id}`,
 );
 
 /** The note as stored, or undefined when the account has no such contact. */
-export async function insertNote(on: Queryable, accountId: AccountId, note: Note): Promise<Note | undefined> {
-  return (await on.query<Note>(insertSql, [accountId, ...valuesOf(note, members)]))[0];
+export async function insertNote(
+  on: Queryable,
+  accountId: AccountId,
+  note: Note,
+  event: EventRecord,
+): Promise<Note | undefined> {
+  const values = [accountId, JSON.stringify([event]), ...valuesOf(note, members)];
+  return (await on.query<Note>(insertSql, values))[0];
 }
+
+/** Answers the note; undefined when the contact has none of this id. `events`: JSON */
+export const editNote = finds<
+  Note,
+  [events: string, contactId: ContactId, id: NoteId, body: string, updatedAt: Date]
+>(editSql);
 
 export async function listNotes(
   on: Queryable,
@@ -61,4 +99,4 @@ export async function listNotes(
 }
 
 /** Whether it existed. */
-export const deleteNote = meets<[contactId: ContactId, id: NoteId]>(deleteSql);
+export const deleteNote = meets<[events: string, contactId: ContactId, id: NoteId]>(deleteSql);

@@ -9,6 +9,13 @@ const newcomers = 'src/core/imports/new-contacts.test.ts';
 
 export const events: readonly SourceMutant[] = [
   {
+    name: 'no event of a note',
+    file: 'src/store/record/notes.ts',
+    find: 'sql: insertEventsSql(sql',
+    replace: 'sql: insertEventsSql(sql`where false`) ?? insertEventsSql(sql',
+    tests: ['src/faces/directory/timeline.test.ts'],
+  },
+  {
     name: 'no event of consents and suppressions',
     file: 'src/core/contacts/change-entries.ts',
     find: 'changeOf(before, after)',

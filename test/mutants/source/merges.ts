@@ -10,6 +10,13 @@ const wire = 'src/faces/directory/merges.test.ts';
 
 export const merges: readonly SourceMutant[] = [
   {
+    name: 'a merge keeps the value of the survivor although another is taken',
+    file: 'src/domain/merge.ts',
+    find: 'lacks(own) || take.has(path)',
+    replace: 'lacks(own)',
+    tests: [wire],
+  },
+  {
     name: 'a merge does not say the stricter consent',
     file: refusals,
     find: "if (isStricter(strict, latest)) said.push(entryOf(strict, 'merge'));",

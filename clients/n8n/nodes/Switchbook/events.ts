@@ -10,6 +10,9 @@ export const eventOptions: INodePropertyOptions[] = [
   { name: 'Contact Merged', value: 'contact.merged' },
   { name: 'Contact Unmerged', value: 'contact.unmerged' },
   { name: 'Contact Updated', value: 'contact.updated' },
+  { name: 'Note Created', value: 'note.created' },
+  { name: 'Note Deleted', value: 'note.deleted' },
+  { name: 'Note Updated', value: 'note.updated' },
   { name: 'Suppression Removed', value: 'suppression.removed' },
   { name: 'Suppression Set', value: 'suppression.set' },
 ];

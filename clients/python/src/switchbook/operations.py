@@ -481,13 +481,40 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Note:
-        """Add a note. Adds a note to a contact. The `version` of the contact does not change. Scope:
-        `contacts:write`.
+        """Add a note. Adds a note to a contact. Without `author` it is signed with the name of the key; null leaves
+        it unsigned. The `version` of the contact does not change. The feed reports `note.created`, without the text.
+        Scope: `contacts:write`.
         """
         return self._one(
             Call(
                 "POST /contacts/{id}/notes",
                 {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def update_note(
+        self,
+        body: shapes.NotePatch,
+        *,
+        id: Union[str, int],
+        nid: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Note:
+        """Change a note. Changes the text of a note. Its author and the time it was added stay. If several requests
+        change a note, the last one counts. The feed reports `note.updated`, without the text. Scope:
+        `contacts:write`.
+        """
+        return self._one(
+            Call(
+                "PATCH /contacts/{id}/notes/{nid}",
+                {"id": id, "nid": nid},
                 body=body,
                 is_repeatable=True,
                 idempotency_key=idempotency_key,
@@ -505,7 +532,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """Delete a note. Deletes a note. Scope: `contacts:write`."""
+        """Delete a note. Deletes a note. The feed reports `note.deleted`; the text is kept nowhere. Scope:
+        `contacts:write`.
+        """
         return self._none(
             Call(
                 "DELETE /contacts/{id}/notes/{nid}",
@@ -711,12 +740,13 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.MergeReport:
         """Merge two contacts, or preview the merge. Merges the loser into the survivor. The survivor keeps its values
-        and adopts those that it lacks. Identities, tags, groups, notes, consents and suppressions move to it, and
-        other values of the loser are dropped. If both have a consent or a suppression for a channel, the stricter one
-        applies. From then on, requests with the id or the number of the loser are answered with 410 and the address
-        of the survivor. With `preview`, nothing is changed and the answer shows what the merge would do. Send its
-        `versions` with the merge: the merge is refused if either contact has changed since. The merge also needs the
-        scope `contacts:delete`. Scope: `contacts:write`.
+        and adopts those that it lacks. With `take`, it also gets the named values of the loser instead of its own.
+        Identities, tags, groups, notes, consents and suppressions move to it, and other values of the loser are
+        dropped. If both have a consent or a suppression for a channel, the stricter one applies. From then on,
+        requests with the id or the number of the loser are answered with 410 and the address of the survivor. With
+        `preview`, nothing is changed and the answer shows what the merge would do. Send its `versions` with the
+        merge: the merge is refused if either contact has changed since. The merge also needs the scope
+        `contacts:delete`. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -3019,6 +3049,32 @@ class Operations(Caller):
             )
         )
 
+    def list_timeline(
+        self,
+        *,
+        id: Union[str, int],
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        kinds: Optional[Union[str, Iterable[str]]] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.TimelineEntry, shapes.PageMeta]:
+        """Show the timeline of a contact. Shows what happened to a contact, the newest first: changes, notes,
+        consents and suppressions, merges, and what is known of its messages. Of the messages that is the time of the
+        last one, with the number of incoming ones, and the last one that was not delivered. Changes are kept for as
+        long as events are, notes as long as the contact. A page may have fewer entries than `limit`, or none,
+        although more follow: continue until `next_cursor` is null. Scope: `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /contacts/{id}/timeline",
+                {"id": id, "limit": limit, "cursor": cursor, "kinds": kinds},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
     def erase_contact(
         self,
         *,
@@ -3974,13 +4030,40 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Note:
-        """Add a note. Adds a note to a contact. The `version` of the contact does not change. Scope:
-        `contacts:write`.
+        """Add a note. Adds a note to a contact. Without `author` it is signed with the name of the key; null leaves
+        it unsigned. The `version` of the contact does not change. The feed reports `note.created`, without the text.
+        Scope: `contacts:write`.
         """
         return await self._one(
             Call(
                 "POST /contacts/{id}/notes",
                 {"id": id},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def update_note(
+        self,
+        body: shapes.NotePatch,
+        *,
+        id: Union[str, int],
+        nid: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Note:
+        """Change a note. Changes the text of a note. Its author and the time it was added stay. If several requests
+        change a note, the last one counts. The feed reports `note.updated`, without the text. Scope:
+        `contacts:write`.
+        """
+        return await self._one(
+            Call(
+                "PATCH /contacts/{id}/notes/{nid}",
+                {"id": id, "nid": nid},
                 body=body,
                 is_repeatable=True,
                 idempotency_key=idempotency_key,
@@ -3998,7 +4081,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """Delete a note. Deletes a note. Scope: `contacts:write`."""
+        """Delete a note. Deletes a note. The feed reports `note.deleted`; the text is kept nowhere. Scope:
+        `contacts:write`.
+        """
         return await self._none(
             Call(
                 "DELETE /contacts/{id}/notes/{nid}",
@@ -4204,12 +4289,13 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.MergeReport:
         """Merge two contacts, or preview the merge. Merges the loser into the survivor. The survivor keeps its values
-        and adopts those that it lacks. Identities, tags, groups, notes, consents and suppressions move to it, and
-        other values of the loser are dropped. If both have a consent or a suppression for a channel, the stricter one
-        applies. From then on, requests with the id or the number of the loser are answered with 410 and the address
-        of the survivor. With `preview`, nothing is changed and the answer shows what the merge would do. Send its
-        `versions` with the merge: the merge is refused if either contact has changed since. The merge also needs the
-        scope `contacts:delete`. Scope: `contacts:write`.
+        and adopts those that it lacks. With `take`, it also gets the named values of the loser instead of its own.
+        Identities, tags, groups, notes, consents and suppressions move to it, and other values of the loser are
+        dropped. If both have a consent or a suppression for a channel, the stricter one applies. From then on,
+        requests with the id or the number of the loser are answered with 410 and the address of the survivor. With
+        `preview`, nothing is changed and the answer shows what the merge would do. Send its `versions` with the
+        merge: the merge is refused if either contact has changed since. The merge also needs the scope
+        `contacts:delete`. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -6506,6 +6592,32 @@ class AsyncOperations(AsyncCaller):
             Call(
                 "GET /contacts/{id}/history",
                 {"id": id, "limit": limit, "cursor": cursor},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_timeline(
+        self,
+        *,
+        id: Union[str, int],
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        kinds: Optional[Union[str, Iterable[str]]] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.TimelineEntry, shapes.PageMeta]:
+        """Show the timeline of a contact. Shows what happened to a contact, the newest first: changes, notes,
+        consents and suppressions, merges, and what is known of its messages. Of the messages that is the time of the
+        last one, with the number of incoming ones, and the last one that was not delivered. Changes are kept for as
+        long as events are, notes as long as the contact. A page may have fewer entries than `limit`, or none,
+        although more follow: continue until `next_cursor` is null. Scope: `contacts:read`.
+        """
+        return self._page(
+            Call(
+                "GET /contacts/{id}/timeline",
+                {"id": id, "limit": limit, "cursor": cursor, "kinds": kinds},
                 is_repeatable=True,
                 timeout=timeout,
                 retries=retries,

@@ -91,6 +91,7 @@ import type {
   NewWebhookSecret,
   Note,
   NotePage,
+  NotePatch,
   NumberCorrection,
   NumberCorrectionPage,
   OwnField,
@@ -130,6 +131,8 @@ import type {
   SignInCode,
   Suppression,
   SuppressionPage,
+  TimelineEntry,
+  TimelineEntryPage,
   UndoneMerge,
   Upstream,
   UpstreamPage,
@@ -293,6 +296,13 @@ export interface ListNotesParameters {
 export interface AddNoteParameters {
   /** The id or the number of the contact. */
   id: string | number;
+}
+
+export interface UpdateNoteParameters {
+  /** The id or the number of the contact. */
+  id: string | number;
+  /** The id of the note. */
+  nid: string | number;
 }
 
 export interface DeleteNoteParameters {
@@ -935,6 +945,17 @@ export interface ListHistoryParameters {
   cursor?: string;
 }
 
+export interface ListTimelineParameters {
+  /** The id or the number of the contact. */
+  id: string | number;
+  /** The maximum number of items on a page. A page with very large items has fewer. */
+  limit?: number;
+  /** The `meta.next_cursor` of the previous page. An empty cursor means the first page. */
+  cursor?: string;
+  /** Only these kinds of entries, comma-separated. */
+  kinds?: string | readonly string[];
+}
+
 export interface EraseContactParameters {
   /** The id or the number of the contact. */
   id: string | number;
@@ -1147,11 +1168,21 @@ export interface Operations {
   /** List the notes on a contact. Lists the notes on a contact, the newest first. Scope: `contacts:read`. */
   listNotes(parameters: ListNotesParameters, options?: CallOptions): Pages<Note, NotePage>;
   /**
-   * Add a note. Adds a note to a contact. The `version` of the contact does not change. Scope:
-   * `contacts:write`.
+   * Add a note. Adds a note to a contact. Without `author` it is signed with the name of the key; null
+   * leaves it unsigned. The `version` of the contact does not change. The feed reports `note.created`,
+   * without the text. Scope: `contacts:write`.
    */
   addNote(parameters: AddNoteParameters, body: NewNote, options?: CallOptions): Promise<Note>;
-  /** Delete a note. Deletes a note. Scope: `contacts:write`. */
+  /**
+   * Change a note. Changes the text of a note. Its author and the time it was added stay. If several
+   * requests change a note, the last one counts. The feed reports `note.updated`, without the text.
+   * Scope: `contacts:write`.
+   */
+  updateNote(parameters: UpdateNoteParameters, body: NotePatch, options?: CallOptions): Promise<Note>;
+  /**
+   * Delete a note. Deletes a note. The feed reports `note.deleted`; the text is kept nowhere. Scope:
+   * `contacts:write`.
+   */
   deleteNote(parameters: DeleteNoteParameters, options?: CallOptions): Promise<void>;
   /**
    * List the consents of a contact. Lists all consents that were recorded for a contact, the latest
@@ -1202,13 +1233,13 @@ export interface Operations {
   countSendable(body: SendCountQuestion, options?: CallOptions): Promise<SendCounts>;
   /**
    * Merge two contacts, or preview the merge. Merges the loser into the survivor. The survivor keeps its
-   * values and adopts those that it lacks. Identities, tags, groups, notes, consents and suppressions
-   * move to it, and other values of the loser are dropped. If both have a consent or a suppression for a
-   * channel, the stricter one applies. From then on, requests with the id or the number of the loser are
-   * answered with 410 and the address of the survivor.  With `preview`, nothing is changed and the
-   * answer shows what the merge would do. Send its `versions` with the merge: the merge is refused if
-   * either contact has changed since. The merge also needs the scope `contacts:delete`. Scope:
-   * `contacts:write`.
+   * values and adopts those that it lacks. With `take`, it also gets the named values of the loser
+   * instead of its own. Identities, tags, groups, notes, consents and suppressions move to it, and other
+   * values of the loser are dropped. If both have a consent or a suppression for a channel, the stricter
+   * one applies. From then on, requests with the id or the number of the loser are answered with 410 and
+   * the address of the survivor.  With `preview`, nothing is changed and the answer shows what the merge
+   * would do. Send its `versions` with the merge: the merge is refused if either contact has changed
+   * since. The merge also needs the scope `contacts:delete`. Scope: `contacts:write`.
    */
   mergeContacts(body: NewMerge, options?: CallOptions): Promise<MergeReport>;
   /** List all merges. Lists all merges of the account, the newest first. Scope: `contacts:read`. */
@@ -1763,6 +1794,15 @@ export interface Operations {
    * `contacts:read`.
    */
   listHistory(parameters: ListHistoryParameters, options?: CallOptions): Pages<HistoryEntry, HistoryEntryPage>;
+  /**
+   * Show the timeline of a contact. Shows what happened to a contact, the newest first: changes, notes,
+   * consents and suppressions, merges, and what is known of its messages. Of the messages that is the
+   * time of the last one, with the number of incoming ones, and the last one that was not delivered.
+   * Changes are kept for as long as events are, notes as long as the contact. A page may have fewer
+   * entries than `limit`, or none, although more follow: continue until `next_cursor` is null. Scope:
+   * `contacts:read`.
+   */
+  listTimeline(parameters: ListTimelineParameters, options?: CallOptions): Pages<TimelineEntry, TimelineEntryPage>;
   /**
    * Erase a person. Erases a person permanently: the contact and everything that belongs to it. This
    * includes its events, deliveries and merges, its rows in imports, previews, and stored responses to

@@ -18,6 +18,7 @@ export const duplicates: Like<typeof english> = {
   noneMergedText: 'Zusammengeführte Kontakte erscheinen hier. 30 Tage lang lässt sich das rückgängig machen.',
   refresh: 'Aktualisieren',
   likely: (percent) => `zu ${percent} wahrscheinlich`,
+  differs: 'verschieden',
   why: 'Gründe',
   reasons: {
     shared_number: 'Gemeinsame Nummer',

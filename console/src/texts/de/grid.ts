@@ -5,6 +5,8 @@ import { plural } from './phrases.ts';
 
 export const grid: Like<typeof english> = {
   open: 'Kontakt öffnen',
+  nextPerson: 'Nächste Person',
+  previousPerson: 'Vorherige Person',
   find: 'Suchen…',
   make: (name) => `„${name}“ erstellen`,
   ascending: 'Aufsteigend sortieren',
@@ -56,7 +58,6 @@ export const grid: Like<typeof english> = {
     Home: 'Erste Zelle der Zeile (Ende: letzte Zelle)',
     'mod+Home': 'Erster Kontakt',
     'mod+End': 'Letzter Kontakt',
-    j: 'Nächste Person, während eine geöffnet ist (K: vorherige)',
     'Alt+ArrowDown': 'Menü der Spalte, auf ihrer Überschrift',
   },
 };

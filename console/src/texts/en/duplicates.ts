@@ -14,6 +14,7 @@ export const duplicates = {
   noneMergedText: 'Merges appear here. You can undo them for 30 days.',
   refresh: 'Refresh',
   likely: (percent: string) => `${percent} likely`,
+  differs: 'differs',
   why: 'Reasons',
   reasons: {
     shared_number: 'Shared number',

@@ -3,6 +3,8 @@ import { plural } from './phrases.ts';
 
 export const grid = {
   open: 'Open contact',
+  nextPerson: 'Next person',
+  previousPerson: 'Previous person',
   find: 'Find…',
   make: (name: string) => `Create “${name}”`,
   ascending: 'Sort ascending',
@@ -49,7 +51,6 @@ export const grid = {
     Home: 'First cell of the row (End: last cell)',
     'mod+Home': 'First contact',
     'mod+End': 'Last contact',
-    j: 'Next person while one is open (K: previous person)',
     'Alt+ArrowDown': 'Menu of the column, on its heading',
   },
 };

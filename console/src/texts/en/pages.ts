@@ -11,6 +11,7 @@ import { imports } from './imports.ts';
 import { intakes } from './intakes.ts';
 import { keys } from './keys.ts';
 import { move } from './move.ts';
+import { personPage } from './person-page.ts';
 import { receivers } from './receivers.ts';
 import { usage } from './usage.ts';
 import { savedViews } from './views.ts';
@@ -33,4 +34,5 @@ export const pages = {
   keys,
   filterBar,
   savedViews,
+  personPage,
 };

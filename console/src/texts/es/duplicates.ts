@@ -17,6 +17,7 @@ export const duplicates: Like<typeof english> = {
   noneMergedText: 'Aquí aparecen los contactos combinados. Puedes deshacerlo durante 30 días.',
   refresh: 'Actualizar',
   likely: (percent) => `probabilidad: ${percent}`,
+  differs: 'distinto',
   why: 'Motivos',
   reasons: {
     shared_number: 'Número compartido',

@@ -5,6 +5,8 @@ import { plural } from './phrases.ts';
 
 export const grid: Like<typeof english> = {
   open: 'Abrir contacto',
+  nextPerson: 'Persona siguiente',
+  previousPerson: 'Persona anterior',
   find: 'Buscar…',
   make: (name) => `Crear “${name}”`,
   ascending: 'Orden ascendente',
@@ -51,7 +53,6 @@ export const grid: Like<typeof english> = {
     Home: 'Primera celda de la fila (Fin: última celda)',
     'mod+Home': 'Primer contacto',
     'mod+End': 'Último contacto',
-    j: 'Persona siguiente mientras hay una abierta (K: anterior)',
     'Alt+ArrowDown': 'Menú de la columna, en su encabezado',
   },
 };

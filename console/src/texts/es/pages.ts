@@ -14,6 +14,7 @@ import { imports } from './imports.ts';
 import { intakes } from './intakes.ts';
 import { keys } from './keys.ts';
 import { move } from './move.ts';
+import { personPage } from './person-page.ts';
 import { receivers } from './receivers.ts';
 import { usage } from './usage.ts';
 import { savedViews } from './views.ts';
@@ -36,4 +37,5 @@ export const pages: Like<typeof english> = {
   importing,
   filterBar,
   savedViews,
+  personPage,
 };

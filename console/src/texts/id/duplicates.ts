@@ -18,6 +18,7 @@ export const duplicates: Like<typeof english> = {
   noneMergedText: 'Penggabungan muncul di sini. Anda dapat mengurungkannya selama 30 hari.',
   refresh: 'Muat ulang',
   likely: (percent: string) => `Kemungkinan ${percent}`,
+  differs: 'berbeda',
   why: 'Alasan',
   reasons: {
     shared_number: 'Nomor yang sama',

@@ -5,6 +5,8 @@ import { plural } from './phrases.ts';
 
 export const grid: Like<typeof english> = {
   open: 'Buka kontak',
+  nextPerson: 'Orang berikutnya',
+  previousPerson: 'Orang sebelumnya',
   find: 'Cari…',
   make: (name) => `Buat “${name}”`,
   ascending: 'Urutkan naik',
@@ -47,7 +49,6 @@ export const grid: Like<typeof english> = {
     Home: 'Sel pertama baris (End: sel terakhir)',
     'mod+Home': 'Kontak pertama',
     'mod+End': 'Kontak terakhir',
-    j: 'Orang berikutnya saat satu terbuka (K: sebelumnya)',
     'Alt+ArrowDown': 'Menu kolom, pada judulnya',
   },
 };

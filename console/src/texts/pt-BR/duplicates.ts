@@ -17,6 +17,7 @@ export const duplicates: Like<typeof english> = {
   noneMergedText: 'Os contatos mesclados aparecem aqui. Você pode desfazer durante 30 dias.',
   refresh: 'Atualizar',
   likely: (percent) => `probabilidade: ${percent}`,
+  differs: 'diferente',
   why: 'Motivos',
   reasons: {
     shared_number: 'Número compartilhado',

@@ -5,6 +5,8 @@ import { plural } from './phrases.ts';
 
 export const grid: Like<typeof english> = {
   open: 'Abrir contato',
+  nextPerson: 'Próxima pessoa',
+  previousPerson: 'Pessoa anterior',
   find: 'Buscar…',
   make: (name) => `Criar “${name}”`,
   ascending: 'Ordem crescente',
@@ -52,7 +54,6 @@ export const grid: Like<typeof english> = {
     Home: 'Primeira célula da linha (End: última célula)',
     'mod+Home': 'Primeiro contato',
     'mod+End': 'Último contato',
-    j: 'Próxima pessoa enquanto uma está aberta (K: anterior)',
     'Alt+ArrowDown': 'Menu da coluna, no cabeçalho dela',
   },
 };

@@ -17,6 +17,7 @@ export const duplicates: Like<typeof english> = {
   noneMergedText: 'Здесь появятся объединения. Их можно откатить в течение 30 дней.',
   refresh: 'Обновить',
   likely: (percent: string) => `Вероятность ${percent}`,
+  differs: 'различается',
   why: 'Причины',
   reasons: {
     shared_number: 'Общий номер',

@@ -5,6 +5,8 @@ import { plural } from './phrases.ts';
 
 export const grid: Like<typeof english> = {
   open: 'Открыть контакт',
+  nextPerson: 'Следующий контакт',
+  previousPerson: 'Предыдущий контакт',
   find: 'Найти…',
   make: (name) => `Создать «${name}»`,
   ascending: 'Сортировать по возрастанию',
@@ -65,7 +67,6 @@ export const grid: Like<typeof english> = {
     Home: 'Первая ячейка строки (End — последняя)',
     'mod+Home': 'Первый контакт',
     'mod+End': 'Последний контакт',
-    j: 'Следующий человек, пока один открыт (K — предыдущий)',
     'Alt+ArrowDown': 'Меню столбца — на его заголовке',
   },
 };

@@ -213,7 +213,7 @@ describe('answerOnce', () => {
     expect(await answerOnce(request)).toMatchObject({ status: 201 });
     expect(inside).toEqual(['vip', 1]);
     expect((await ground.core.listCatalog(request.caller, 'tags')).map((one) => one.name)).toEqual(['vip']);
-    expect(await countOf(request)).toEqual({ contacts: 1, events: 1, tallied: 1, keys: 1 });
+    expect(await countOf(request)).toEqual({ contacts: 1, events: 2, tallied: 1, keys: 1 });
   });
 
   it('runs again as a whole after a deadlock with somebody else', async () => {

@@ -1,0 +1,194 @@
+/** Tags, groups, status, source and type of a person, each chosen from its catalog by typing. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type CatalogItem, type Contact, contactTypes } from '../api/types.ts';
+import { type CatalogName, catalogQuery, changeContact, readScopeOf } from '../contacts/queries.ts';
+import { useAccount } from '../session/account.ts';
+import { t } from '../texts/texts.ts';
+import { type Choice, Combobox } from '../ui/combobox.tsx';
+import { Chip } from '../ui/controls.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { toastError } from '../ui/toasts.tsx';
+import { Section } from './Section.tsx';
+
+type Named = Pick<CatalogItem, 'number' | 'name'> & { readonly color?: string | null };
+
+export function Filing({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
+  const client = useQueryClient();
+  const tags = useCatalog('tags');
+  const groups = useCatalog('groups');
+  const statuses = useCatalog('statuses');
+  const sources = useCatalog('sources');
+  const change = (sent: object) => void changeContact(client, contact, sent).catch(toastError);
+  const colorOf = (items: readonly CatalogItem[], name: string) =>
+    items.find((one) => one.name === name)?.color;
+  const tagChoices = withOwn(
+    tags.map((one) => ({ value: one.name, label: one.name, color: one.color })),
+    contact.tags.map((name) => ({ value: name, label: name })),
+  );
+  const ownGroups = contact.groups.map((one) => one.number);
+  return (
+    <Section title={t.filedUnder}>
+      <div className="flex flex-col gap-2.5">
+        <ul aria-label={t.fields.tags} className="flex flex-wrap items-center gap-1.5">
+          {contact.tags.map((name) => (
+            <li key={name} className="min-w-0 max-w-full">
+              <Chip
+                color={colorOf(tags, name)}
+                onRemove={canWrite ? () => change({ remove_tags: [name] }) : undefined}
+                removeLabel={t.remove(name)}
+              >
+                {name}
+              </Chip>
+            </li>
+          ))}
+          {canWrite && (
+            <li>
+              <Combobox
+                isSeveral
+                label={t.personPage.chooseTags}
+                options={tagChoices}
+                chosen={contact.tags}
+                onChange={(chosen) => change(tagChange(contact.tags, chosen))}
+                onMake={(name) => change({ add_tags: [name] })}
+                trigger={<AddButton label={t.addTag} />}
+              />
+            </li>
+          )}
+        </ul>
+        {(contact.groups.length > 0 || (canWrite && groups.length > 0)) && (
+          <ul aria-label={t.fields.groups} className="flex flex-wrap items-center gap-1.5">
+            {contact.groups.map((one) => (
+              <li key={one.number} className="min-w-0 max-w-full">
+                <Chip
+                  color={colorOf(groups, one.name)}
+                  onRemove={
+                    canWrite
+                      ? () => change({ groups: ownGroups.filter((own) => own !== one.number) })
+                      : undefined
+                  }
+                  removeLabel={t.remove(one.name)}
+                >
+                  {one.name}
+                </Chip>
+              </li>
+            ))}
+            {canWrite && (
+              <li>
+                <Combobox
+                  isSeveral
+                  label={t.personPage.chooseGroups}
+                  options={choicesOf(groups, contact.groups)}
+                  chosen={ownGroups.map(String)}
+                  onChange={(chosen) => change({ groups: chosen.map(Number) })}
+                  trigger={<AddButton label={t.addGroup} />}
+                />
+              </li>
+            )}
+          </ul>
+        )}
+        <div className="grid grid-cols-3 gap-2">
+          <One
+            label={t.fields.status}
+            items={statuses}
+            own={contact.status}
+            isDisabled={!canWrite}
+            onChange={(status) => change({ status })}
+          />
+          <One
+            label={t.fields.source}
+            items={sources}
+            own={contact.source}
+            isDisabled={!canWrite}
+            onChange={(source) => change({ source })}
+          />
+          <Titled label={t.fields.type}>
+            <Combobox
+              label={t.fields.type}
+              options={contactTypes.map((one) => ({ value: one, label: t.types[one] }))}
+              chosen={[contact.type]}
+              onChange={([type]) => change({ type })}
+              isDisabled={!canWrite}
+              align="end"
+            />
+          </Titled>
+        </div>
+      </div>
+    </Section>
+  );
+}
+
+function One({
+  label,
+  items,
+  own,
+  isDisabled,
+  onChange,
+}: {
+  label: string;
+  items: readonly CatalogItem[];
+  own: Named | null;
+  isDisabled: boolean;
+  onChange: (number: number | null) => void;
+}) {
+  return (
+    <Titled label={label}>
+      <Combobox
+        label={label}
+        options={choicesOf(items, own === null ? [] : [own])}
+        chosen={own === null ? [] : [String(own.number)]}
+        onChange={([chosen]) => onChange(chosen === undefined ? null : Number(chosen))}
+        none={t.none}
+        isDisabled={isDisabled}
+      />
+    </Titled>
+  );
+}
+
+/** The button has its label already, so this one is only seen. */
+function Titled({ label, children }: { label: string; children: React.ReactNode }) {
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      <span aria-hidden="true" className="text-sm font-medium text-ink-soft">
+        {label}
+      </span>
+      {children}
+    </div>
+  );
+}
+
+function AddButton({ label, ...rest }: { label: string } & React.ComponentProps<'button'>) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      className="inline-flex h-6 items-center gap-1 rounded-sm border border-dashed border-line-strong px-2 text-xs text-ink-soft hover:text-ink"
+    >
+      <Icon name="plus" className="!size-3" />
+      {label}
+    </button>
+  );
+}
+
+/** The contact's own items are listed even if the catalog is loading or not readable. */
+function choicesOf(items: readonly Named[], own: readonly Named[]): readonly Choice[] {
+  const choice = ({ number, name, color }: Named) => ({ value: String(number), label: name, color });
+  return withOwn(items.map(choice), own.map(choice));
+}
+
+function withOwn(all: readonly Choice[], own: readonly Choice[]): readonly Choice[] {
+  return [...own.filter((one) => !all.some((other) => other.value === one.value)), ...all];
+}
+
+function tagChange(before: readonly string[], after: readonly string[]): object {
+  const added = after.filter((one) => !before.includes(one));
+  const removed = before.filter((one) => !after.includes(one));
+  return {
+    ...(added.length > 0 && { add_tags: added }),
+    ...(removed.length > 0 && { remove_tags: removed }),
+  };
+}
+
+function useCatalog(name: CatalogName): readonly CatalogItem[] {
+  const { can } = useAccount();
+  return useQuery({ ...catalogQuery(name), enabled: can(readScopeOf(name)) }).data ?? [];
+}

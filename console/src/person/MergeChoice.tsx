@@ -1,0 +1,270 @@
+/**
+ * Two contacts side by side before they are merged: which one is kept, and for each field that differs, whose value. The rows
+ * are those of the server's preview, which is asked again with the choices, so what is refused is told before the merge.
+ */
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call } from '../api/client.ts';
+import type { Contact, MergeReport, One } from '../api/types.ts';
+import { nameOf } from '../contacts/name.ts';
+import { refreshContacts, refreshLists, showContact } from '../contacts/queries.ts';
+import { formatDate, t } from '../texts/texts.ts';
+import { Button } from '../ui/controls.tsx';
+import { ErrorLine, Loading } from '../ui/states.tsx';
+import { toast, toastError } from '../ui/toasts.tsx';
+import { fieldName } from './TimelineEntry.tsx';
+
+export interface MergeChoiceProps {
+  readonly contact: Contact;
+  readonly other: Contact;
+  readonly onBack: () => void;
+  readonly onClose: () => void;
+  readonly onOpen: (id: string) => void;
+  readonly onUndone: () => void;
+}
+
+const none: ReadonlySet<string> = new Set();
+
+export function MergeChoice({ contact, other, onBack, onClose, onOpen, onUndone }: MergeChoiceProps) {
+  const client = useQueryClient();
+  const [isSwapped, setSwapped] = useState(false);
+  /** paths whose value is that of the other contact */
+  const [taken, setTaken] = useState(none);
+  const [isBusy, setBusy] = useState(false);
+  const [survivor, loser] = isSwapped ? [other, contact] : [contact, other];
+  const take = [...taken].sort();
+  const ask = (more: object) =>
+    call<One<MergeReport>>('POST', '/merges', {
+      body: { survivor: survivor.id, loser: loser.id, ...more },
+    }).then((answer) => answer.data);
+  const preview = (paths: readonly string[]) => ({
+    queryKey: ['merge preview', survivor.id, loser.id, ...paths],
+    queryFn: () => ask({ preview: true, take: paths }),
+    gcTime: 0,
+  });
+  const first = useQuery(preview([]));
+  const chosen = useQuery({ ...preview(take), placeholderData: keepPreviousData });
+  const report = chosen.data ?? first.data;
+  const error = first.error ?? chosen.error;
+  const keep = (swapped: boolean) => {
+    setSwapped(swapped);
+    setTaken(none);
+  };
+  const choose = (path: string, isTaken: boolean) =>
+    setTaken((now) => {
+      const next = new Set(now);
+      if (isTaken) next.add(path);
+      else next.delete(path);
+      return next;
+    });
+  const merge = () => {
+    if (report === undefined) return;
+    setBusy(true);
+    ask({ versions: report.versions, take })
+      .then((done) => {
+        showContact(client, done.contact);
+        refreshLists(client);
+        toast({
+          text: t.merge.done(nameOf(done.contact)),
+          action: { label: t.actions.undo, run: () => void undo(done.id ?? '') },
+        });
+        onClose();
+        onOpen(done.contact.id);
+      })
+      .catch((thrown: unknown) => {
+        toastError(thrown);
+        setBusy(false);
+      });
+  };
+  const undo = (id: string) =>
+    call('POST', `/merges/${id}/undo`)
+      .then(() => {
+        refreshContacts(client);
+        onUndone();
+        toast({ text: t.merge.undone });
+      })
+      .catch(toastError);
+  return (
+    <div className="flex flex-col gap-3 pb-4">
+      <div className="grid gap-2 sm:grid-cols-2">
+        {[contact, other].map((one) => (
+          <Side key={one.id} contact={one} isKept={one === survivor} onKeep={() => keep(one === other)} />
+        ))}
+      </div>
+      {first.isPending && <Loading rows={5} />}
+      {error !== null && <ErrorLine error={error} />}
+      {first.data !== undefined && (
+        <Differences
+          differences={first.data.dropped}
+          isSwapped={isSwapped}
+          taken={taken}
+          onChoose={choose}
+          onAll={(isTaken) =>
+            setTaken(isTaken ? new Set(first.data.dropped.filter(isFree).map((one) => one.path)) : none)
+          }
+        />
+      )}
+      {first.data !== undefined && <Joined report={first.data} />}
+      <div className="flex flex-wrap items-center justify-end gap-2">
+        {report?.undoable_until && (
+          <p className="flex-1 text-xs text-ink-faint">{t.merge.until(formatDate(report.undoable_until))}</p>
+        )}
+        <Button onClick={onBack}>{t.actions.back}</Button>
+        <Button
+          look="primary"
+          icon="merge"
+          isBusy={isBusy}
+          disabled={report === undefined || error !== null}
+          onClick={merge}
+        >
+          {t.merge.run}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** Names are often alike, so number, phone, email and company are shown too. */
+function Side({ contact, isKept, onKeep }: { contact: Contact; isKept: boolean; onKeep: () => void }) {
+  const others = [t.numbered(contact.number), contact.phone, contact.email, contact.company].filter(Boolean);
+  return (
+    <label className="flex cursor-pointer gap-2.5 rounded-md border border-line p-3 text-sm hover:border-line-strong has-checked:border-accent has-checked:bg-accent-soft">
+      <input
+        type="radio"
+        name="survivor"
+        checked={isKept}
+        onChange={onKeep}
+        className="mt-0.5 size-4 shrink-0 accent-accent"
+      />
+      <span className="min-w-0 flex-1">
+        <span className="block text-xs text-ink-soft">
+          {isKept ? t.personPage.merge.keep : t.personPage.merge.into}
+        </span>
+        <b className="block font-semibold wrap-anywhere">{nameOf(contact)}</b>
+        <span className="nums block text-xs text-ink-soft wrap-anywhere">{others.join(' · ')}</span>
+        <span className="block text-xs text-ink-soft">{t.merge.since(formatDate(contact.created_at))}</span>
+      </span>
+    </label>
+  );
+}
+
+type Difference = MergeReport['dropped'][number];
+
+/** Blocked stays blocked: it is no choice. */
+const isFree = ({ path }: Difference) => path !== 'blocked';
+
+interface DifferencesProps {
+  readonly differences: readonly Difference[];
+  /** the second contact is kept, whose column stays the right one */
+  readonly isSwapped: boolean;
+  readonly taken: ReadonlySet<string>;
+  readonly onChoose: (path: string, isTaken: boolean) => void;
+  readonly onAll: (isTaken: boolean) => void;
+}
+
+function Differences({ differences, isSwapped, taken, onChoose, onAll }: DifferencesProps) {
+  if (differences.length === 0) return <p className="text-sm text-ink-soft">{t.personPage.merge.same}</p>;
+  const free = differences.filter(isFree);
+  return (
+    <section>
+      <div className="mb-1 flex flex-wrap items-center justify-between gap-2">
+        <h3 className="text-sm font-semibold">{t.personPage.merge.differ}</h3>
+      </div>
+      <div role="group" aria-label={t.personPage.merge.differ} className="flex flex-col gap-2 text-sm">
+        {free.length > 1 && (
+          <div className="grid grid-cols-2 gap-2">
+            {[false, true].map((isRight) => (
+              <Button key={String(isRight)} look="quiet" onClick={() => onAll(isRight !== isSwapped)}>
+                {t.personPage.merge.takeAll}
+              </Button>
+            ))}
+          </div>
+        )}
+        {differences.map((one) => (
+          <fieldset key={one.path} disabled={!isFree(one)} className="min-w-0">
+            <legend className="text-xs font-medium text-ink-soft">
+              {labelOf(one.path)}
+              {!isFree(one) && ` · ${t.personPage.merge.blockedStays}`}
+            </legend>
+            <div className="grid grid-cols-2 gap-2">
+              {[false, true].map((isRight) => {
+                const isTaken = isRight !== isSwapped;
+                return (
+                  <label
+                    key={String(isRight)}
+                    className="flex min-w-0 cursor-pointer items-start gap-2 rounded-md border border-line px-2.5 py-1.5 hover:border-line-strong has-checked:border-accent has-checked:bg-accent-soft"
+                  >
+                    <input
+                      type="radio"
+                      name={`merge ${one.path}`}
+                      checked={taken.has(one.path) === isTaken}
+                      onChange={() => onChoose(one.path, isTaken)}
+                      className="mt-0.5 size-4 shrink-0 accent-accent"
+                    />
+                    <span className="bidi line-clamp-4 min-w-0 wrap-anywhere">
+                      {valueText(isTaken ? one.value : one.kept)}
+                    </span>
+                  </label>
+                );
+              })}
+            </div>
+          </fieldset>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function Joined({ report: { adopted, united, counts } }: { report: MergeReport }) {
+  const joined = [
+    ...united.identities.map((one) => `${t.kinds[one.kind]} ${one.raw || one.value}`),
+    ...united.tags.map((one) => `${t.fields.tag} ${one}`),
+    ...united.groups.map((one) => `${t.fields.group} ${one.name}`),
+  ];
+  const filled = adopted.map((one) => `${labelOf(one.path)}: ${valueText(one.value)}`);
+  return (
+    <div className="grid gap-3 text-sm sm:grid-cols-2">
+      <Lines title={t.personPage.merge.filled} items={filled} />
+      <Lines title={t.personPage.merge.joined} items={joined} />
+      {counts.notes + counts.consents > 0 && (
+        <p className="text-ink-soft sm:col-span-2">
+          {t.personPage.merge.moved(counts.notes, counts.consents)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Lines({ title, items }: { title: string; items: readonly string[] }) {
+  return (
+    <section className="min-w-0">
+      <h3 className="mb-1 text-xs font-medium text-ink-soft">{title}</h3>
+      {items.length === 0 ? (
+        <p className="text-ink-faint">{t.none}</p>
+      ) : (
+        <ul className="flex flex-col gap-0.5">
+          {items.map((one) => (
+            <li key={one} className="wrap-anywhere">
+              {one}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** The name is one value with its parts. */
+function labelOf(path: string): string {
+  return path === 'name' ? t.fields.display_name : fieldName(path);
+}
+
+function valueText(value: unknown): string {
+  if (typeof value === 'boolean') return value ? t.attributes.yes : t.attributes.no;
+  if (typeof value !== 'object' || value === null) return String(value ?? t.none);
+  if ('name' in value) return String(value.name);
+  // Names and addresses have parts, of which those that are there count.
+  const parts = Array.isArray(value) ? value : Object.values(value);
+  const isPlain = parts.every((one) => one === null || typeof one === 'string');
+  return isPlain ? [...new Set(parts.filter(Boolean))].join(', ') : JSON.stringify(value);
+}

@@ -1,0 +1,208 @@
+/** Notes: written at the top of the timeline, edited and deleted where they stand. */
+import { useQueryClient } from '@tanstack/react-query';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { call } from '../api/client.ts';
+import type { Contact, Note } from '../api/types.ts';
+import { onLeave } from '../session/session.ts';
+import { isApple } from '../shell/actions.ts';
+import { formatMoment, t } from '../texts/texts.ts';
+import { Button, IconButton, TextArea } from '../ui/controls.tsx';
+import { ErrorLine } from '../ui/states.tsx';
+import { toast, toastError } from '../ui/toasts.tsx';
+import { refreshBeside } from './beside.ts';
+import { Item } from './TimelineEntry.tsx';
+
+/** Texts that were begun and not saved, by contact: turning the page loses none. */
+const drafts = new Map<string, string>();
+onLeave(() => drafts.clear());
+
+/** Code points that the server takes. */
+const maxLength = 65_536;
+
+/** Ctrl Enter, or ⌘ Enter. */
+function isSave({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
+  return key === 'Enter' && (isApple ? metaKey : ctrlKey);
+}
+
+/** `asked`: how often the user asked to write a note, which moves the focus here. */
+export function NoteComposer({ contact, asked }: { contact: Contact; asked: number }) {
+  const client = useQueryClient();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useState(drafts.get(contact.id) ?? '');
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const hint = useId();
+  const write = (next: string) => {
+    setText(next);
+    if (next === '') drafts.delete(contact.id);
+    else drafts.set(contact.id, next);
+  };
+  const save = () => {
+    if (text.trim() === '' || isBusy) return;
+    setBusy(true);
+    setError(undefined);
+    // The server signs the note with the name of the key.
+    call('POST', `/contacts/${contact.id}/notes`, { body: { body: text.trim() } })
+      .then(() => {
+        write('');
+        refreshBeside(client, contact.id);
+      })
+      .catch(setError)
+      .finally(() => setBusy(false));
+  };
+  useEffect(() => {
+    if (asked > 0) field.current?.focus();
+  }, [asked]);
+  return (
+    <form
+      data-unsaved={text.trim() === '' ? undefined : ''}
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+      className="flex flex-col gap-1.5 print:hidden"
+    >
+      <TextArea
+        ref={field}
+        aria-label={t.newNote}
+        aria-describedby={hint}
+        placeholder={t.newNote}
+        value={text}
+        maxLength={maxLength}
+        readOnly={isBusy}
+        onChange={(event) => write(event.target.value)}
+        onKeyDown={(event) => {
+          if (!isSave(event)) return;
+          event.preventDefault();
+          save();
+        }}
+      />
+      <div className="flex min-h-8 items-center justify-between gap-2">
+        <p id={hint} className="text-xs text-ink-faint">
+          {t.personPage.timeline.saveKeys}
+        </p>
+        {text.trim() !== '' && (
+          <Button type="submit" isBusy={isBusy}>
+            {t.addNote}
+          </Button>
+        )}
+      </div>
+      {error !== undefined && <ErrorLine error={error} />}
+    </form>
+  );
+}
+
+interface NoteProps {
+  readonly contact: Contact;
+  readonly note: Note;
+  readonly canWrite: boolean;
+}
+
+export function NoteItem({ contact, note, canWrite }: NoteProps) {
+  const client = useQueryClient();
+  const [isEdited, setEdited] = useState(false);
+  const { timeline } = t.personPage;
+  const path = `/contacts/${contact.id}/notes`;
+  const remove = () => {
+    call('DELETE', `${path}/${note.id}`)
+      .then(() => {
+        refreshBeside(client, contact.id);
+        const { body, author, type, media_url } = note;
+        const undo = () =>
+          void call('POST', path, { body: { body, author, type, media_url } })
+            .then(() => refreshBeside(client, contact.id))
+            .catch(toastError);
+        toast({ text: timeline.noteDeleted, action: { label: t.actions.undo, run: undo } });
+      })
+      .catch(toastError);
+  };
+  return (
+    <Item
+      icon="chat"
+      title={note.author === null ? timeline.noteUnsigned : timeline.noteBy(note.author)}
+      at={note.created_at}
+      actions={
+        canWrite &&
+        !isEdited && (
+          <span className="flex print:hidden">
+            <IconButton
+              icon="edit"
+              label={timeline.editNote}
+              className="!size-6"
+              onClick={() => setEdited(true)}
+            />
+            <IconButton icon="trash" label={t.deleteNote} className="!size-6" onClick={remove} />
+          </span>
+        )
+      }
+    >
+      {isEdited ? (
+        <NoteEditor contact={contact} note={note} onClose={() => setEdited(false)} />
+      ) : (
+        <div className="mt-1 rounded-md bg-sunken px-3 py-2">
+          <p className="bidi text-sm break-words whitespace-pre-wrap">{note.body}</p>
+          {note.edited_at !== null && (
+            <p className="text-xs text-ink-faint">{timeline.edited(formatMoment(note.edited_at))}</p>
+          )}
+        </div>
+      )}
+    </Item>
+  );
+}
+
+function NoteEditor({ contact, note, onClose }: Omit<NoteProps, 'canWrite'> & { onClose: () => void }) {
+  const client = useQueryClient();
+  const [text, setText] = useState(note.body);
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    const { current } = field;
+    current?.focus();
+    current?.setSelectionRange(current.value.length, current.value.length);
+  }, []);
+  const save = () => {
+    if (text.trim() === '' || isBusy) return;
+    if (text === note.body) return onClose();
+    setBusy(true);
+    call('PATCH', `/contacts/${contact.id}/notes/${note.id}`, { body: { body: text } })
+      .then(() => {
+        refreshBeside(client, contact.id);
+        onClose();
+      })
+      .catch(setError)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <form
+      data-unsaved=""
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' && !isSave(event)) return;
+        event.preventDefault();
+        if (event.key === 'Escape') onClose();
+        else save();
+      }}
+      className="mt-1 flex flex-col gap-2"
+    >
+      <TextArea
+        ref={field}
+        rows={3}
+        aria-label={t.personPage.timeline.noteText}
+        value={text}
+        maxLength={maxLength}
+        onChange={(event) => setText(event.target.value)}
+      />
+      {error !== undefined && <ErrorLine error={error} />}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>{t.actions.cancel}</Button>
+        <Button type="submit" look="primary" isBusy={isBusy} disabled={text.trim() === ''}>
+          {t.personPage.timeline.save}
+        </Button>
+      </div>
+    </form>
+  );
+}

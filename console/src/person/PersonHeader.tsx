@@ -1,0 +1,244 @@
+/** The head of a contact: its name, which is edited in place, the ways to its neighbours, and what can be done with it. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { call } from '../api/client.ts';
+import { loaded } from '../api/loaded.ts';
+import type { Contact } from '../api/types.ts';
+import { nameOf } from '../contacts/name.ts';
+import { changeContact, refreshLists } from '../contacts/queries.ts';
+import { wayBack } from '../deleted/queries.ts';
+import { useAccount } from '../session/account.ts';
+import { useRegisteredActions } from '../shell/actions.ts';
+import { formatMoment, t } from '../texts/texts.ts';
+import { Button, fieldLook, IconButton } from '../ui/controls.tsx';
+import type { IconName } from '../ui/Icon.tsx';
+import { Dialog, Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
+import { toast, toastError } from '../ui/toasts.tsx';
+
+const MergeDialog = lazy(async () => ({ default: (await loaded(import('./MergeDialog.tsx'))).MergeDialog }));
+const EraseDialog = lazy(async () => ({ default: (await loaded(import('./EraseDialog.tsx'))).EraseDialog }));
+
+export type Step = 1 | -1;
+
+export interface Turning {
+  /** opens the next or the previous contact of the list; undefined: the list has none there that is loaded */
+  readonly turn: (by: Step) => (() => void) | undefined;
+  readonly onPage: (isPage: boolean) => void;
+}
+
+interface HeaderProps extends Turning {
+  readonly contact: Contact;
+  readonly isPage: boolean;
+  readonly onOpen: (id: string | undefined) => void;
+}
+
+export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderProps) {
+  const [asked, setAsked] = useState<'merge' | 'erase' | 'delete'>();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { can, account } = useAccount();
+  const remove = () => {
+    setAsked(undefined);
+    call('DELETE', `/contacts/${contact.id}`, { version: contact.version })
+      .then(() => {
+        const hasWayBack = can('contacts:read') && can('contacts:write') && account?.bin_days !== 0;
+        toast({ text: t.deleted(nameOf(contact)), ...(hasWayBack && wayBack(client, contact.id)) });
+        onOpen(undefined);
+        refreshLists(client);
+      })
+      .catch(toastError);
+  };
+  const toPrint = () => void navigate({ to: '/contacts/$id/print', params: { id: contact.id } });
+  const mayMerge = can('contacts:write') && can('contacts:delete');
+  const block = () => void changeContact(client, contact, { blocked: !contact.blocked }).catch(toastError);
+  const action = (id: string, title: string, icon: IconName, run: () => void) => ({
+    ...{ id: `person ${id}`, section: nameOf(contact), title, icon, run },
+  });
+  useRegisteredActions([
+    action('print', t.personPage.report.menu, 'print', toPrint),
+    ...(can('contacts:write')
+      ? [action('block', contact.blocked ? t.unblock : t.block, 'block', block)]
+      : []),
+    ...(mayMerge ? [action('merge', t.merge.menu, 'merge', () => setAsked('merge'))] : []),
+    ...(can('contacts:delete')
+      ? [
+          action('delete', t.actions.delete, 'trash', () => setAsked('delete')),
+          action('erase', t.erase.menu, 'erase', () => setAsked('erase')),
+        ]
+      : []),
+  ]);
+  return (
+    <header className="flex items-start gap-3 px-4 pt-3 pb-2">
+      <span
+        aria-hidden="true"
+        className="grid size-10 shrink-0 place-items-center rounded-full bg-accent-soft text-base font-semibold text-accent-strong"
+      >
+        {initialsOf(nameOf(contact))}
+      </span>
+      <div className="min-w-0 flex-1">
+        <Name key={contact.id} contact={contact} canWrite={can('contacts:write')} />
+        <p className="nums text-xs text-ink-faint">
+          {t.numbered(contact.number)} · {t.updatedAt(formatMoment(contact.updated_at))}
+          {contact.blocked && <span className="ml-1 font-medium text-bad">{t.blocked}</span>}
+        </p>
+      </div>
+      <div className="flex shrink-0 flex-wrap justify-end">
+        <TurnButton by={-1} run={turn(-1)} />
+        <TurnButton by={1} run={turn(1)} />
+        <IconButton
+          icon="expand"
+          label={isPage ? t.personPage.backToList : t.personPage.openPage}
+          aria-pressed={isPage}
+          className="max-lg:hidden"
+          onClick={() => onPage(!isPage)}
+        />
+        <Menu align="end" trigger={<IconButton icon="more" label={t.moreActions} />}>
+          <MenuItem icon="print" onSelect={toPrint}>
+            {t.personPage.report.menu}
+          </MenuItem>
+          {can('contacts:write') && (
+            <MenuItem icon="block" onSelect={block}>
+              {contact.blocked ? t.unblock : t.block}
+            </MenuItem>
+          )}
+          {mayMerge && (
+            <MenuItem icon="merge" onSelect={() => setAsked('merge')}>
+              {t.merge.menu}
+            </MenuItem>
+          )}
+          {can('contacts:delete') && (
+            <>
+              <MenuLine />
+              <MenuItem icon="trash" isDanger onSelect={() => setAsked('delete')}>
+                {t.actions.delete}
+              </MenuItem>
+              <MenuItem icon="erase" isDanger onSelect={() => setAsked('erase')}>
+                {t.erase.menu}
+              </MenuItem>
+            </>
+          )}
+        </Menu>
+        <IconButton icon="close" label={t.closePanel} onClick={() => onOpen(undefined)} />
+      </div>
+      <Suspense>
+        {asked === 'merge' && (
+          <MergeDialog contact={contact} onClose={() => setAsked(undefined)} onOpen={onOpen} />
+        )}
+        {asked === 'erase' && (
+          <EraseDialog contact={contact} onClose={() => setAsked(undefined)} onOpen={onOpen} />
+        )}
+      </Suspense>
+      {asked === 'delete' && (
+        <Dialog
+          title={t.deleteOne(nameOf(contact))}
+          description={t.deleteOneText(account?.bin_days)}
+          onClose={() => setAsked(undefined)}
+          footer={
+            <>
+              <Button onClick={() => setAsked(undefined)}>{t.actions.cancel}</Button>
+              <Button look="danger" icon="trash" onClick={remove}>
+                {t.actions.delete}
+              </Button>
+            </>
+          }
+        >
+          {null}
+        </Dialog>
+      )}
+    </header>
+  );
+}
+
+/** The button that turned the page last: the next person's one has the focus then. */
+let turnedBy: Step | undefined;
+
+function TurnButton({ by, run }: { by: Step; run: (() => void) | undefined }) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (turnedBy !== by) return;
+    turnedBy = undefined;
+    button.current?.focus();
+  }, [by]);
+  return (
+    <IconButton
+      ref={button}
+      icon={by === 1 ? 'down' : 'up'}
+      label={by === 1 ? t.personPage.next : t.personPage.previous}
+      disabled={run === undefined}
+      onClick={() => {
+        turnedBy = by;
+        run?.();
+      }}
+    />
+  );
+}
+
+function Name({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
+  const client = useQueryClient();
+  const [isEdited, setEdited] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const isOver = useRef(false);
+  const close = () => {
+    isOver.current = true;
+    setEdited(false);
+    setTimeout(() => button.current?.focus(), 0);
+  };
+  const save = (text: string) => {
+    if (isOver.current) return;
+    if (text.trim() === (contact.display_name ?? '')) return close();
+    isOver.current = true;
+    changeContact(client, contact, { display_name: text.trim() || null })
+      .then(close)
+      .catch((error: unknown) => {
+        isOver.current = false;
+        toastError(error);
+      });
+  };
+  if (isEdited)
+    return (
+      <h2>
+        <input
+          autoFocus
+          dir="auto"
+          aria-label={t.fields.display_name}
+          defaultValue={contact.display_name ?? ''}
+          onBlur={(event) => save(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' && event.key !== 'Escape') return;
+            event.preventDefault();
+            if (event.key === 'Escape') close();
+            else save(event.currentTarget.value);
+          }}
+          className={`${fieldLook} !text-lg font-semibold`}
+        />
+      </h2>
+    );
+  return (
+    <h2 className="flex min-h-8 items-center gap-1 text-lg leading-6 font-semibold">
+      <span className="bidi line-clamp-3 wrap-anywhere">{nameOf(contact)}</span>
+      {canWrite && (
+        <IconButton
+          ref={button}
+          icon="edit"
+          label={t.personPage.editName}
+          className="!size-6"
+          onClick={() => {
+            isOver.current = false;
+            setEdited(true);
+          }}
+        />
+      )}
+    </h2>
+  );
+}
+
+function initialsOf(name: string): string {
+  const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word));
+  return words.length === 0
+    ? '#'
+    : [words[0], words.length > 1 ? words.at(-1) : '']
+        .map((word) => [...(word ?? '')][0] ?? '')
+        .join('')
+        .toUpperCase();
+}

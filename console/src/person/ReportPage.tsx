@@ -1,0 +1,323 @@
+/** All data about one person on one page, to be printed or saved as a PDF: the answer to a request for access. */
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useState } from 'react';
+import { call } from '../api/client.ts';
+import type { Consent, Contact, Page, Suppression, TimelineEntry } from '../api/types.ts';
+import { nameOf } from '../contacts/name.ts';
+import { contactQuery } from '../contacts/queries.ts';
+import { useAccount } from '../session/account.ts';
+import { useTitle } from '../shell/title.ts';
+import { channelName, formatMoment, t } from '../texts/texts.ts';
+import { Button } from '../ui/controls.tsx';
+import { ErrorState, Loading, NoPermission } from '../ui/states.tsx';
+import { byText, fieldName, linesOf, titleOf } from './TimelineEntry.tsx';
+import { usePhoneFormat } from './use-phone-format.ts';
+
+/** Most entries of the timeline that one page holds. */
+const mostEntries = 20_000;
+
+interface Report {
+  readonly at: string;
+  readonly consents: readonly Consent[];
+  readonly suppressions: readonly Suppression[];
+  readonly entries: readonly TimelineEntry[];
+  readonly isCut: boolean;
+}
+
+async function readReport(
+  id: string,
+  signal: AbortSignal,
+  onProgress: (count: number) => void,
+): Promise<Report> {
+  const list = <Item,>(what: string, cursor = '') =>
+    call<Page<Item>>('GET', `/contacts/${id}/${what}`, {
+      query: { cursor: cursor || undefined, ...(what === 'timeline' && { limit: 200 }) },
+      signal,
+    });
+  const at = new Date().toISOString();
+  const [consents, suppressions] = await Promise.all([
+    list<Consent>('consents'),
+    list<Suppression>('suppressions'),
+  ]);
+  const entries: TimelineEntry[] = [];
+  let cursor: string | null = '';
+  while (cursor !== null && entries.length < mostEntries) {
+    const page: Page<TimelineEntry> = await list<TimelineEntry>('timeline', cursor);
+    entries.push(...page.data);
+    cursor = page.meta.next_cursor;
+    onProgress(entries.length);
+  }
+  return { at, consents: consents.data, suppressions: suppressions.data, entries, isCut: cursor !== null };
+}
+
+export function ReportPage() {
+  const { id } = useParams({ from: '/contacts/$id/print' });
+  const { can } = useAccount();
+  const contact = useQuery(contactQuery(id));
+  const [count, setCount] = useState(0);
+  const report = useQuery({
+    queryKey: ['report', id],
+    queryFn: ({ signal }) => readReport(id, signal, setCount),
+    // It is of the moment at which it is opened.
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const { report: texts } = t.personPage;
+  useTitle(contact.data && texts.title(nameOf(contact.data)));
+  useLightPaper();
+  if (!can('contacts:read')) return <NoPermission scope="contacts:read" />;
+  const error = contact.error ?? report.error;
+  if (error !== null)
+    return (
+      <ErrorState error={error} onRetry={() => void Promise.all([contact.refetch(), report.refetch()])} />
+    );
+  return (
+    <div tabIndex={0} className="h-full overflow-y-auto bg-canvas outline-offset-[-2px] print:bg-surface">
+      <div className="mx-auto flex max-w-3xl flex-col gap-3 p-4 print:max-w-none print:p-0">
+        <div className="flex items-center justify-end gap-2 print:hidden">
+          <Button onClick={() => history.back()}>{t.actions.back}</Button>
+          <Button look="primary" icon="print" disabled={report.data === undefined} onClick={() => print()}>
+            {texts.print}
+          </Button>
+        </div>
+        {contact.data === undefined || report.data === undefined ? (
+          <div role="status">
+            <p className="text-sm text-ink-soft">{texts.loading(count)}</p>
+            <Loading rows={10} />
+          </div>
+        ) : (
+          <Paper contact={contact.data} report={report.data} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Dark colours would cost ink and be hard to read. */
+function useLightPaper(): void {
+  useEffect(() => {
+    const { dataset } = document.documentElement;
+    let shown = dataset.theme;
+    const before = () => {
+      shown = dataset.theme;
+      dataset.theme = 'light';
+    };
+    const after = () => {
+      if (shown !== undefined) dataset.theme = shown;
+    };
+    window.addEventListener('beforeprint', before);
+    window.addEventListener('afterprint', after);
+    return () => {
+      window.removeEventListener('beforeprint', before);
+      window.removeEventListener('afterprint', after);
+    };
+  }, []);
+}
+
+function Paper({ contact, report }: { contact: Contact; report: Report }) {
+  const { account } = useAccount();
+  const { report: texts, timeline } = t.personPage;
+  const { consents, suppressions, entries } = report;
+  const keys = new Map(entries.map(({ actor }) => [actor.key_id, actor.key_name]));
+  const keyName = (id: string | null) => keys.get(id) ?? id;
+  const notes = entries.flatMap((one) => one.note ?? []);
+  const others = entries.filter((one) => one.note === undefined);
+  return (
+    <article className="rounded-lg border border-line bg-surface p-6 text-sm print:border-0 print:p-0">
+      <h1 className="bidi text-xl font-semibold wrap-anywhere">{texts.title(nameOf(contact))}</h1>
+      <p className="mt-1 text-ink-soft">
+        {texts.about(account?.name ?? t.thisAccount, formatMoment(report.at))}
+      </p>
+      <Part title={texts.fields}>
+        <Table rows={fieldRows(contact)} />
+      </Part>
+      <Part title={t.identities}>
+        <Identities contact={contact} />
+      </Part>
+      <Part title={t.fields.attributes}>
+        <Table rows={Object.entries(contact.attributes).map(([name, value]) => [name, jsonText(value)])} />
+      </Part>
+      {Object.keys(contact.extensions).length > 0 && (
+        <Part title={texts.extensions}>
+          <Table rows={Object.entries(contact.extensions).map(([name, value]) => [name, jsonText(value)])} />
+        </Part>
+      )}
+      <Part title={t.consents}>
+        <Records
+          records={consents.map((one) => ({
+            key: one.id,
+            title: `${channelName(one.channel)}: ${t.consentStates[one.state]} · ${formatMoment(one.occurred_at)}`,
+            rows: [
+              [t.purpose, one.purpose],
+              [t.sender, one.sender && `+${one.sender}`],
+              [t.consentSource, one.source],
+              [texts.basis, one.basis],
+              [texts.proof, Object.keys(one.proof).length > 0 ? JSON.stringify(one.proof) : null],
+              [texts.subjects, one.subjects.join(', ')],
+              [texts.expires, one.expires_at && formatMoment(one.expires_at)],
+              [texts.recordedBy, byText({ ...one.actor, key_name: keyName(one.actor.key_id) })],
+            ],
+          }))}
+        />
+      </Part>
+      <Part title={t.suppressions}>
+        <Records
+          records={suppressions.map((one) => ({
+            key: one.id,
+            title: `${one.channel === 'all' ? t.allChannels : channelName(one.channel)} · ${formatMoment(one.created_at)}`,
+            rows: [
+              [t.reason, one.reason],
+              [t.consentSource, one.source],
+              [timeline.noteUnsigned, one.note],
+              [texts.subjects, one.subject],
+              [texts.expires, one.expires_at && formatMoment(one.expires_at)],
+              [t.state, one.active ? null : t.over],
+            ],
+          }))}
+        />
+      </Part>
+      <Part title={t.notes}>
+        <Records
+          records={notes.map((one) => ({
+            key: one.id,
+            title: `${one.author === null ? timeline.noteUnsigned : timeline.noteBy(one.author)} · ${formatMoment(one.created_at)}${one.edited_at === null ? '' : ` · ${timeline.edited(formatMoment(one.edited_at))}`}`,
+            text: one.body,
+            rows: [[texts.file, one.media_url]],
+          }))}
+        />
+      </Part>
+      <Part title={texts.history}>
+        {report.isCut && <p className="text-warn">{texts.cut(entries.length)}</p>}
+        <Records
+          records={others.map((one) => ({
+            key: one.id,
+            title: `${formatMoment(one.at)} · ${titleOf(one)} · ${byText(one.actor)}`,
+            text: linesOf(one).join(' '),
+            rows: linesOf(one).length > 0 ? [] : one.changes.map(changeRow),
+          }))}
+        />
+      </Part>
+      <p className="mt-6 border-t border-line pt-3 text-xs text-ink-soft">{texts.missing}</p>
+    </article>
+  );
+}
+
+type Row = readonly [name: string, value: string | null | undefined];
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="mt-5">
+      <h2 className="mb-1 break-after-avoid text-base font-semibold">{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+/** Rows without a value are left out. */
+function Table({ rows }: { rows: readonly Row[] }) {
+  const filled = rows.filter(([, value]) => value != null && value !== '');
+  if (filled.length === 0) return <p className="text-ink-faint">{t.personPage.report.none}</p>;
+  return (
+    <dl className="grid grid-cols-[10rem_1fr] gap-x-3 gap-y-0.5">
+      {filled.map(([name, value], index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a field may be there more than once, in a fixed order
+        <div key={index} className="contents">
+          <dt className="text-ink-faint wrap-anywhere">{name}</dt>
+          <dd className="bidi whitespace-pre-wrap wrap-anywhere">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+interface RecordShown {
+  readonly key: string;
+  readonly title: string;
+  readonly text?: string;
+  readonly rows: readonly Row[];
+}
+
+function Records({ records }: { records: readonly RecordShown[] }) {
+  if (records.length === 0) return <p className="text-ink-faint">{t.personPage.report.none}</p>;
+  return (
+    <ul className="flex flex-col gap-1.5">
+      {records.map(({ key, title, text, rows }) => (
+        <li key={key} className="border-l-2 border-line pl-3">
+          <p className="break-after-avoid font-medium wrap-anywhere">{title}</p>
+          {text && <p className="bidi whitespace-pre-wrap wrap-anywhere">{text}</p>}
+          {rows.some(([, value]) => value) && <Table rows={rows} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Identities({ contact }: { contact: Contact }) {
+  const format = usePhoneFormat();
+  const rows = contact.identities.map(({ kind, value, raw, scope, label, ...one }): Row => {
+    const isNumber = kind === 'phone' || kind === 'wa_id';
+    const facts = [
+      scope,
+      label,
+      one.primary && t.primary,
+      one.verified_at && t.verifiedOn(formatMoment(one.verified_at)),
+      one.shared && t.shared,
+    ];
+    const shown = isNumber ? `${format(value)} (+${value.replace(/^\+/, '')})` : raw || value;
+    return [t.kinds[kind], [shown, ...facts.filter(Boolean)].join(' · ')];
+  });
+  return <Table rows={rows} />;
+}
+
+const plain = [
+  'display_name',
+  'given_name',
+  'family_name',
+  'company',
+  'job_title',
+  'birthday',
+  'language',
+  'time_zone',
+  'owner',
+  'avatar_url',
+  'description',
+] as const;
+const address = ['street', 'city', 'state', 'zip', 'country_code'] as const;
+
+function fieldRows(contact: Contact): readonly Row[] {
+  const { report: texts } = t.personPage;
+  return [
+    ...plain.map((name): Row => [t.fields[name], contact[name]]),
+    ...address.map((name): Row => [t.fields[name], contact.address[name]]),
+    [t.fields.type, t.types[contact.type]],
+    [t.fields.status, contact.status?.name],
+    [t.fields.source, contact.source?.name],
+    [t.fields.tags, contact.tags.join(', ')],
+    [t.fields.groups, contact.groups.map((one) => one.name).join(', ')],
+    [texts.blocked, contact.blocked ? t.attributes.yes : t.attributes.no],
+    [texts.number, String(contact.number)],
+    [texts.id, contact.id],
+    [texts.version, String(contact.version)],
+    [t.fields.created_at, formatMoment(contact.created_at)],
+    [texts.changedAt, formatMoment(contact.updated_at)],
+  ];
+}
+
+function jsonText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function changeRow({ field, before, after }: TimelineEntry['changes'][number]): Row {
+  const [was, is] = [before, after].map(wholeText);
+  return [fieldName(field), `${was} → ${is}`];
+}
+
+/** Every member of a value, where the timeline shows the main one. */
+function wholeText(value: unknown): string {
+  if (value === null || value === undefined) return '–';
+  if (typeof value !== 'object' || Array.isArray(value)) return jsonText(value);
+  return Object.entries(value)
+    .map(([name, one]) => `${name}: ${jsonText(one)}`)
+    .join(', ');
+}

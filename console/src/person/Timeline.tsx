@@ -1,0 +1,85 @@
+/** The timeline of a contact, the newest first. Notes are written at its top. */
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import type { Contact, TimelineEntry } from '../api/types.ts';
+import { useAccount } from '../session/account.ts';
+import { t } from '../texts/texts.ts';
+import { Button } from '../ui/controls.tsx';
+import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { type TimelineKind, timelineKinds, timelineQuery } from './beside.ts';
+import { NoteComposer, NoteItem } from './Notes.tsx';
+import { Entry } from './TimelineEntry.tsx';
+
+export function Timeline({ contact, asked }: { contact: Contact; asked: number }) {
+  const { can } = useAccount();
+  const canWrite = can('contacts:write');
+  const [kind, setKind] = useState<TimelineKind>();
+  const answer = useInfiniteQuery(timelineQuery(contact.id, kind));
+  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = answer;
+  const entries = (data?.pages ?? []).flatMap((page) => page.data).filter(saysSomething);
+  const end = useSeen(hasNextPage && !isFetchingNextPage, () => void fetchNextPage());
+  return (
+    <div className="flex flex-col gap-3 px-4 py-3">
+      {canWrite && <NoteComposer contact={contact} asked={asked} />}
+      <div role="group" aria-label={t.personPage.timeline.kinds} className="flex flex-wrap gap-1">
+        {[undefined, ...timelineKinds].map((one) => (
+          <button
+            key={one ?? ''}
+            type="button"
+            aria-pressed={kind === one}
+            onClick={() => setKind(one)}
+            className="h-6 rounded-full border border-line px-2.5 text-xs text-ink-soft hover:border-line-strong aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:font-medium aria-pressed:text-accent-strong"
+          >
+            {one === undefined ? t.personPage.timeline.all : t.personPage.timeline.kind[one]}
+          </button>
+        ))}
+      </div>
+      {isPending && <Loading />}
+      {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {data !== undefined && entries.length === 0 && !hasNextPage && (
+        <Notice icon="clock" title={t.personPage.timeline.none}>
+          {kind === undefined ? t.personPage.timeline.noneText : t.personPage.timeline.noneOfKind}
+        </Notice>
+      )}
+      {entries.length > 0 && (
+        <ol aria-label={t.personPage.timeline.title} className="flex flex-col">
+          {entries.map((one) =>
+            one.note === undefined ? (
+              <Entry key={one.id} entry={one} />
+            ) : (
+              <NoteItem key={one.id} contact={contact} note={one.note} canWrite={canWrite} />
+            ),
+          )}
+        </ol>
+      )}
+      {hasNextPage && (
+        <div ref={end}>
+          <Button isBusy={isFetchingNextPage} onClick={() => void fetchNextPage()} className="w-full">
+            {t.personPage.timeline.earlier}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** A consent moves the version of its contact, and what follows from it; it is told by an entry of its own. */
+export function saysSomething({ type, changes }: TimelineEntry): boolean {
+  return type !== 'contact.updated' || changes.some((one) => !one.field.startsWith('reach'));
+}
+
+/** Calls `run` while the element is in view, so that a page that shows nothing leads to the next one. */
+function useSeen(isWanted: boolean, run: () => void) {
+  const element = useRef<HTMLDivElement>(null);
+  const latest = useRef(run);
+  latest.current = run;
+  useEffect(() => {
+    if (!isWanted || element.current === null) return;
+    const observer = new IntersectionObserver(
+      (seen) => seen.some((one) => one.isIntersecting) && latest.current(),
+    );
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [isWanted]);
+  return element;
+}

@@ -1,0 +1,130 @@
+/** One entry of a timeline that is no note: what happened, who did it, and what changed. */
+import type { ReactNode } from 'react';
+import type { TimelineEntry } from '../api/types.ts';
+import { formatMoment, named, t } from '../texts/texts.ts';
+import { Icon, type IconName } from '../ui/Icon.tsx';
+
+const icons: Readonly<Record<TimelineEntry['kind'], IconName>> = {
+  change: 'edit',
+  note: 'chat',
+  consent: 'check',
+  message: 'mail',
+  merge: 'merge',
+};
+
+export function Entry({ entry }: { entry: TimelineEntry }) {
+  const lines = linesOf(entry);
+  return (
+    <Item icon={icons[entry.kind]} title={titleOf(entry)} at={entry.at} by={byText(entry.actor)}>
+      {lines.map((line) => (
+        <p key={line} className="text-sm">
+          {line}
+        </p>
+      ))}
+      {lines.length === 0 && entry.changes.length > 0 && <Changes changes={entry.changes} />}
+    </Item>
+  );
+}
+
+/** The frame of an entry, of notes too. */
+export function Item({
+  icon,
+  title,
+  at,
+  by,
+  actions,
+  children,
+}: {
+  icon: IconName;
+  title: string;
+  at: string;
+  by?: string;
+  actions?: ReactNode;
+  children?: ReactNode;
+}) {
+  return (
+    <li className="relative ml-3 border-l border-line pb-4 pl-6 last:pb-1">
+      <span
+        aria-hidden="true"
+        className="absolute top-0 -left-3 grid size-6 place-items-center rounded-full border border-line bg-surface text-ink-faint"
+      >
+        <Icon name={icon} className="!size-3.5" />
+      </span>
+      <div className="flex min-h-6 flex-wrap items-center gap-x-2 text-sm">
+        <span className="min-w-0 flex-1 font-medium wrap-anywhere">{title}</span>
+        <time dateTime={at} className="nums text-xs text-ink-faint">
+          {formatMoment(at)}
+        </time>
+        {actions}
+      </div>
+      {by !== undefined && <p className="text-xs text-ink-faint">{by}</p>}
+      {children}
+    </li>
+  );
+}
+
+function Changes({ changes }: Pick<TimelineEntry, 'changes'>) {
+  return (
+    <dl className="mt-1 grid grid-cols-[7rem_1fr] gap-x-3 gap-y-0.5 text-sm">
+      {changes.map((change, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a field may be there more than once, in a fixed order
+        <div key={index} className="contents">
+          <dt className="truncate text-ink-faint">{fieldName(change.field)}</dt>
+          <dd className="bidi min-w-0 break-words">
+            {!isNothing(change.before) && <del className="text-ink-faint">{shownText(change.before)}</del>}
+            {!isNothing(change.before) && !isNothing(change.after) && ' → '}
+            {!isNothing(change.after) && <ins className="no-underline">{shownText(change.after)}</ins>}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export function titleOf({ type }: TimelineEntry): string {
+  return named(t.eventTypes, type) ?? named(t.personPage.timeline.types, type) ?? type;
+}
+
+/** Messages and merges have facts instead of changed fields. */
+export function linesOf({ type, changes }: TimelineEntry): readonly string[] {
+  const { timeline } = t.personPage;
+  const [first, second] = changes;
+  if (type === 'message.latest') return [timeline.received(Number(first?.after ?? 0))];
+  if (type === 'message.undelivered')
+    return isNothing(first?.after) ? [] : [timeline.code(String(first?.after))];
+  if (type !== 'merge') return [];
+  const merged = timeline.mergedWith(Number(first?.before));
+  return second === undefined ? [merged] : [merged, timeline.mergeUndone(formatMoment(String(second.after)))];
+}
+
+export function byText({ key_name: key, face }: TimelineEntry['actor']): string {
+  if (face === '' || face === 'system') return t.byServer;
+  return t.by(key, face === 'directory' ? t.ownApi : face);
+}
+
+export function fieldName(field: string): string {
+  const [first = '', ...rest] = field.split('.');
+  return [named(t.fields, first) ?? first, ...rest].join(' · ');
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || value === undefined;
+}
+
+/** Most values are texts; what has a name or a value is told by it. */
+export function shownText(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { name, value: own, kind, state, channel, body } = value as Readonly<Record<string, unknown>>;
+  if (name !== undefined) return String(name);
+  if (own !== undefined) {
+    if (kind === undefined) return String(own);
+    const shown = kind === 'phone' ? `+${String(own).replace(/^\+/, '')}` : String(own);
+    return `${named(t.kinds, String(kind)) ?? kind} ${shown}`;
+  }
+  if (channel !== undefined)
+    return [channel, state]
+      .filter(Boolean)
+      .map((one) => named(t.channels, String(one)) ?? named(t.consentStates, String(one)) ?? one)
+      .join(': ');
+  return body === undefined ? JSON.stringify(value) : String(body);
+}

@@ -1,0 +1,25 @@
+/** Numbers as people read them: `+49 1512 3456789`. Pure; `use-phone-format.ts` loads the data. */
+
+/** `leading`: how the numbers begin that this is for. */
+type Format = readonly [pattern: string, groups: string, leading?: string];
+/** The key is the calling code. */
+export type Formats = Readonly<Record<string, readonly Format[]>>;
+
+export function formatPhone(number: string, formats: Formats | undefined): string {
+  const digits = number.replace(/^\+/, '');
+  if (formats === undefined || !/^\d+$/.test(digits)) return `+${digits}`;
+  // No calling code is the beginning of another one.
+  const code = [1, 2, 3].map((length) => digits.slice(0, length)).find((one) => Object.hasOwn(formats, one));
+  if (code === undefined) return `+${digits}`;
+  const rest = digits.slice(code.length);
+  for (const [pattern, groups, leading] of formats[code] ?? []) {
+    if (leading !== undefined && !new RegExp(`^(?:${leading})`).test(rest)) continue;
+    const whole = new RegExp(`^(?:${pattern})$`);
+    if (whole.test(rest))
+      return `+${code} ${rest
+        .replace(whole, groups)
+        .replaceAll(/[-()/.\s]+/g, ' ')
+        .trim()}`;
+  }
+  return `+${code} ${rest}`;
+}

@@ -1,0 +1,84 @@
+/**
+ * A choice from a list that is searched by typing: one of several, or several. The list itself comes with its first opening, so
+ * a page with many of these costs little.
+ */
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { loaded } from '../api/loaded.ts';
+import { t } from '../texts/texts.ts';
+import { fieldLook } from './controls.tsx';
+import { Icon } from './Icon.tsx';
+import { Popover } from './overlays.tsx';
+import { Loading } from './states.tsx';
+
+const ComboboxList = lazy(async () => ({
+  default: (await loaded(import('./ComboboxList.tsx'))).ComboboxList,
+}));
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+  readonly color?: string | null | undefined;
+}
+
+export interface ComboboxProps {
+  readonly label: string;
+  readonly options: readonly Choice[];
+  readonly chosen: readonly string[];
+  /** Each option is a tick, and the list stays open. */
+  readonly isSeveral?: boolean;
+  /** the new choice; without any: none */
+  readonly onChange: (chosen: readonly string[]) => void;
+  /** offers what was typed as a new option */
+  readonly onMake?: ((label: string) => void) | undefined;
+  /** the first option of a single choice, which chooses none; absent: one must be chosen */
+  readonly none?: string;
+  /** the button that opens it; absent: a field that shows what is chosen */
+  readonly trigger?: ReactNode;
+  readonly isDisabled?: boolean;
+  readonly align?: 'start' | 'end';
+}
+
+export function Combobox({ trigger, isDisabled = false, align = 'start', ...list }: ComboboxProps) {
+  const [isOpen, setOpen] = useState(false);
+  const { label, options, chosen, none } = list;
+  const shown = options.filter((one) => chosen.includes(one.value));
+  return (
+    <Popover
+      label={label}
+      align={align}
+      isOpen={isOpen}
+      onOpenChange={setOpen}
+      trigger={
+        trigger ?? (
+          <button
+            type="button"
+            disabled={isDisabled}
+            aria-label={`${label}: ${shown.map((one) => one.label).join(', ') || none || t.none}`}
+            className={`${fieldLook} flex items-center gap-1.5 text-left`}
+          >
+            {shown.length === 1 && <Dot color={shown[0]?.color} />}
+            <span className="bidi min-w-0 flex-1 truncate text-sm">
+              {shown.map((one) => one.label).join(', ') || (
+                <span className="text-ink-faint">{none ?? t.none}</span>
+              )}
+            </span>
+            <Icon name="down" className="!size-3.5 text-ink-faint" />
+          </button>
+        )
+      }
+    >
+      <Suspense fallback={<Loading rows={3} />}>
+        <ComboboxList {...list} onClose={() => setOpen(false)} />
+      </Suspense>
+    </Popover>
+  );
+}
+
+/** The colour of an option; nothing without one. */
+export function Dot({ color }: { color?: string | null | undefined }) {
+  return color ? (
+    <svg viewBox="0 0 8 8" className="size-2.5 shrink-0" aria-hidden="true">
+      <circle cx="4" cy="4" r="4" fill={color} />
+    </svg>
+  ) : null;
+}

@@ -1,0 +1,2 @@
+export const formatsFile: string;
+export function phoneFormats(): Record<string, unknown>;

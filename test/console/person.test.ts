@@ -1,0 +1,253 @@
+/** One contact: its page and panel, the timeline with notes, comboboxes, the merge side by side, and the printed report. */
+import { describe, expect, it, vi } from 'vitest';
+import { hasBrowser, until, useConsole } from './console.js';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+
+describe.skipIf(!hasBrowser)('a person in the console', () => {
+  const { ground, newAccount, signedIn, call } = useConsole();
+
+  async function withJane() {
+    const account = await newAccount(3);
+    await call(account, 'POST', '/tags', { name: 'vip', color: '#B45309' });
+    const { data } = (
+      await call(account, 'POST', '/contacts', {
+        display_name: 'Jane Doe',
+        phone: '+4915123456789',
+        email: 'jane@example.com',
+        company: 'Acme',
+        attributes: { plan: 'gold' },
+        tags: ['new'],
+      })
+    ).json;
+    return { account, jane: data };
+  }
+  const stored = async (account: Awaited<ReturnType<typeof newAccount>>, id: string) =>
+    (await call(account, 'GET', `/contacts/${id}`)).json.data;
+
+  it('has one timeline with notes that are written by keys, edited, deleted and brought back', async () => {
+    const { account, jane } = await withJane();
+    const { page, axe } = await signedIn(account, { width: 1280 }, `/contacts?person=${jane.id}`);
+    const panel = page.getByRole('complementary', { name: 'Contact' });
+    const timeline = panel.getByRole('list', { name: 'Timeline' });
+    await panel.getByText('+49 1512 3456789').waitFor();
+    // Task 16: a key, the text, and the keys that save it.
+    await page.keyboard.press('m');
+    await until(async () => expect(await page.evaluate('document.activeElement.tagName')).toBe('TEXTAREA'));
+    await page.keyboard.type('Calld back');
+    await page.keyboard.press('Control+Enter');
+    await timeline.getByText('Note by test').waitFor();
+    expect(await panel.getByLabel('Write a note…').inputValue()).toBe('');
+    await timeline.getByRole('button', { name: 'Edit note' }).click();
+    await page.getByLabel('Text of the note').fill('Called back');
+    expect(await axe()).toEqual([]);
+    await page.keyboard.press('Control+Enter');
+    await timeline.getByText('Called back').waitFor();
+    await timeline.getByText(/^edited /).waitFor();
+    await timeline.getByText('Note edited').waitFor();
+    await timeline.getByRole('button', { name: 'Edit note' }).click();
+    await page.getByLabel('Text of the note').fill('lost');
+    await page.keyboard.press('Escape');
+    await timeline.getByText('Called back').waitFor();
+    await timeline.getByRole('button', { name: 'Delete note' }).click();
+    await page.getByText('The note was deleted.').waitFor();
+    await timeline.getByText('Called back').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await timeline.getByText('Called back').waitFor();
+    await panel.getByRole('button', { name: 'Consent', exact: true }).click();
+    await panel.getByText('Nothing of this kind.').waitFor();
+    await panel.getByRole('button', { name: 'Notes', exact: true }).click();
+    await timeline.getByText('Note deleted').waitFor();
+    expect(await timeline.getByText('Created').count()).toBe(0);
+    expect(await axe()).toEqual([]);
+  });
+
+  it('shows all entries of a long timeline by scrolling', { tags: ['nightly'] }, async () => {
+    const { account, jane } = await withJane();
+    for (let index = 0; index < 60; index += 1)
+      await call(account, 'POST', `/contacts/${jane.id}/notes`, { body: `note ${index}.` });
+    const { page } = await signedIn(account, { width: 1280 }, `/contacts?person=${jane.id}&tab=history`);
+    const items = page.getByRole('list', { name: 'Timeline' }).getByRole('listitem');
+    await items.first().waitFor();
+    await until(async () => {
+      await items.last().scrollIntoViewIfNeeded();
+      expect(await items.count()).toBe(61);
+    });
+  });
+
+  it('files by comboboxes, formats numbers, links to other programs, and names in place', async () => {
+    const { account, jane } = await withJane();
+    const { page, axe } = await signedIn(account, { width: 1280 }, `/contacts?person=${jane.id}`);
+    const panel = page.getByRole('complementary', { name: 'Contact' });
+    await panel.getByText('+49 1512 3456789').waitFor();
+    const href = (name: string) => panel.getByRole('link', { name }).getAttribute('href');
+    expect(await href('Open +4915123456789 in WhatsApp')).toBe('https://wa.me/4915123456789');
+    expect(await href('Call +4915123456789')).toBe('tel:+4915123456789');
+    expect(await href('Write to jane@example.com')).toBe('mailto:jane@example.com');
+    await panel.getByText('WhatsApp: No opt-out on record. No opt-in either.').waitFor();
+
+    await panel.getByRole('button', { name: /^Status: / }).click();
+    const list = page.getByRole('dialog', { name: 'Status' });
+    await list.getByRole('combobox').fill('act');
+    expect(await axe()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await panel.getByRole('button', { name: 'Status: active' }).waitFor();
+    await panel.getByRole('button', { name: 'Add tag' }).click();
+    const tags = page.getByRole('dialog', { name: 'Edit tags' });
+    await tags.getByRole('option', { name: 'vip' }).click();
+    await tags.getByRole('combobox').fill('brand new');
+    await tags.getByRole('option', { name: 'Create “brand new”' }).click();
+    await until(async () =>
+      expect((await stored(account, jane.id)).tags.sort()).toEqual(['brand new', 'new', 'vip']),
+    );
+    await tags.getByRole('option', { name: 'Selected new', exact: true }).click();
+    await until(async () => expect((await stored(account, jane.id)).tags).not.toContain('new'));
+    await page.keyboard.press('Escape');
+    // Escape closes the list alone.
+    await panel.getByRole('button', { name: 'Edit name' }).click();
+    await panel.getByLabel('Name', { exact: true }).fill('Jane Roe');
+    await page.keyboard.press('Enter');
+    await panel.getByRole('heading', { name: 'Jane Roe' }).waitFor();
+    await until(async () => expect((await stored(account, jane.id)).display_name).toBe('Jane Roe'));
+
+    await panel.getByRole('button', { name: 'Actions for SMS' }).click();
+    await page.getByRole('menuitem', { name: 'Record opt-in' }).click();
+    await panel.getByText('SMS: Yes. Opted in on').waitFor();
+    expect(await axe()).toEqual([]);
+  });
+
+  it('is a page of its own whose neighbours J and K open, and Back leads to the list', async () => {
+    const { account, jane } = await withJane();
+    const { page, axe } = await signedIn(account, { width: 1280, colorScheme: 'dark' });
+    const grid = page.getByRole('grid');
+    await page.getByRole('row', { name: /Jane Doe/ }).click();
+    await page.getByRole('button', { name: 'Open as page' }).click();
+    await grid.waitFor({ state: 'hidden' });
+    expect(await page.title()).toMatch(/^Jane Doe · /);
+    await page.getByRole('list', { name: 'Timeline' }).waitFor();
+    await page.getByText('+49 1512 3456789').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.keyboard.press('j');
+    await page
+      .getByRole('heading', { name: 'Chen Wei' })
+      .or(page.getByRole('heading', { level: 2 }))
+      .first()
+      .waitFor();
+    await until(async () => expect(await page.title()).not.toMatch(/^Jane/));
+    await page.keyboard.press('k');
+    await until(async () => expect(await page.title()).toMatch(/^Jane Doe/));
+    await page.getByRole('button', { name: 'Next contact' }).click();
+    await until(async () => expect(await page.title()).not.toMatch(/^Jane/));
+    await until(async () =>
+      expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('Next contact'),
+    );
+    await page.goBack();
+    await grid.waitFor();
+    await page.goto(`${new URL(page.url()).origin}/contacts/${jane.id}`);
+    await page.getByRole('button', { name: 'Back to list' }).click();
+    await grid.waitFor();
+  });
+
+  it('merges side by side with a choice for each field, and gives both back', async () => {
+    const { account, jane } = await withJane();
+    const other = (
+      await call(account, 'POST', '/contacts', {
+        display_name: 'Jane D.',
+        phone: '+4930222222',
+        company: 'Globex',
+        job_title: 'CTO',
+        attributes: { plan: 'silver' },
+      })
+    ).json.data;
+    const before = [await stored(account, jane.id), await stored(account, other.id)];
+    const { page, axe } = await signedIn(account, { width: 1280 }, `/contacts?person=${jane.id}`);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Merge with another…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Find the other contact').fill('jane d.');
+    await dialog.getByRole('button', { name: 'Jane D.' }).click();
+    const company = dialog.getByRole('group', { name: 'Company' });
+    expect(await company.getByRole('radio', { name: 'Acme' }).isChecked()).toBe(true);
+    await company.getByRole('radio', { name: 'Globex' }).check();
+    await dialog.getByText('Job title: CTO').waitFor();
+    expect(await axe()).toEqual([]);
+    // The other is kept: the columns stay, and the choices begin anew.
+    await dialog
+      .getByRole('radio', { name: /Jane D\./ })
+      .first()
+      .check();
+    await until(async () =>
+      expect(await company.getByRole('radio', { name: 'Globex' }).isChecked()).toBe(true),
+    );
+    await dialog
+      .getByRole('radio', { name: /Jane Doe/ })
+      .first()
+      .check();
+    await dialog
+      .getByRole('group', { name: 'Attributes · plan' })
+      .getByRole('radio', { name: 'silver' })
+      .check();
+    await dialog.getByRole('button', { name: 'Merge', exact: true }).click();
+    await page.getByText('Merged into Jane Doe.').waitFor();
+    const merged = await stored(account, jane.id);
+    expect(merged).toMatchObject({ display_name: 'Jane Doe', company: 'Acme', job_title: 'CTO' });
+    expect(merged.attributes).toEqual({ plan: 'silver' });
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('The merge was undone').waitFor();
+    expect([await stored(account, jane.id), await stored(account, other.id)]).toEqual(before);
+  });
+
+  it('prints everything that is known as an answer to a request for access', async () => {
+    const { account, jane } = await withJane();
+    await call(account, 'PUT', `/contacts/${jane.id}/consents/whatsapp`, {
+      state: 'opted_in',
+      source: 'fair 2026',
+      proof: 'signed sheet 12',
+    });
+    await call(account, 'POST', `/contacts/${jane.id}/suppressions`, { channel: 'sms', reason: 'complaint' });
+    for (let index = 0; index < 40; index += 1)
+      await call(account, 'POST', `/contacts/${jane.id}/notes`, { body: `call number ${index}.` });
+    await call(account, 'PATCH', `/contacts/${jane.id}`, { company: 'Initech', address: { city: 'Berlin' } });
+    const { page, axe } = await signedIn(account, { width: 1280 }, `/contacts?person=${jane.id}`);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Print all data…' }).click();
+    await page.getByRole('heading', { name: 'Data about Jane Doe' }).waitFor();
+    expect(await axe()).toEqual([]);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(false);
+    const text = await page.evaluate('document.body.innerText');
+    for (const [at, known] of [
+      ...['Jane Doe', '+49 1512 3456789', 'jane@example.com', 'gold', 'Berlin', jane.id],
+      ...['fair 2026', 'signed sheet 12', 'complaint', 'Acme → Initech', 'Corner Shop'],
+      ...Array.from({ length: 40 }, (_, index) => `call number ${index}.`),
+    ].entries())
+      expect(String(text), String(at)).toContain(known);
+    const pdf = await page.pdf({ format: 'A4' });
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    // All of it is on paper, not only what fits the window.
+    const pages = [...pdf.toString('latin1').matchAll(/\/Type\s*\/Page\b(?!s)/g)].length;
+    expect(pages).toBeGreaterThan(1);
+  });
+
+  it('fits a telephone, and offers a key that may only read no change', async () => {
+    const { account, jane } = await withJane();
+    await call(account, 'POST', `/contacts/${jane.id}/notes`, { body: 'hello there' });
+    const { page, axe, faults } = await signedIn(account, { width: 390 }, `/contacts?person=${jane.id}`);
+    await page.getByText('+49 1512 3456789').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    expect(await axe()).toEqual([]);
+    await page.getByRole('tab', { name: 'Timeline' }).click();
+    await page.getByText('hello there').waitFor();
+    expect(await axe()).toEqual([]);
+    const key = await ground.newKey(account, ['contacts:read', 'account:read']);
+    await page.evaluate(`sessionStorage.clear(); sessionStorage.setItem('switchbook.key', '${key}')`);
+    await page.reload();
+    await page.getByText('hello there').waitFor();
+    expect(await page.getByLabel('Write a note…').count()).toBe(0);
+    expect(await page.getByRole('button', { name: /Edit|Delete|Add/ }).count()).toBe(0);
+    await page.getByRole('tab', { name: 'Overview' }).click();
+    await page.getByText('+49 1512 3456789').waitFor();
+    expect(await page.getByRole('button', { name: /Edit|Delete|Add/ }).count()).toBe(0);
+    expect(faults.splice(0).filter((one) => !/status of 403/.test(one))).toEqual([]);
+  });
+});

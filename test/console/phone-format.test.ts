@@ -1,0 +1,35 @@
+/** Numbers in the console are grouped as libphonenumber groups them, by a tenth of its data. */
+import { readFileSync } from 'node:fs';
+import { type CountryCode, getCountries, getExampleNumber, parsePhoneNumber } from 'libphonenumber-js/min';
+import examples from 'libphonenumber-js/mobile/examples';
+import { expect, it } from 'vitest';
+import { formatPhone } from '../../console/src/person/phone-format.js';
+import { formatsFile, phoneFormats } from '../../scripts/phone-formats.mjs';
+
+const formats = JSON.parse(readFileSync(formatsFile, 'utf8'));
+
+it('the data is that of the library that is installed', () => {
+  expect(formats).toEqual(phoneFormats());
+});
+
+it('a number of every country is grouped as the library groups it', () => {
+  const spaced = (text: string) => text.replaceAll(/[-()/.\s]+/g, ' ').trim();
+  for (const country of getCountries()) {
+    const example = getExampleNumber(country as CountryCode, examples);
+    if (example === undefined) continue;
+    const number = example.number.slice(1);
+    expect(formatPhone(number, formats), country).toBe(spaced(example.formatInternational()));
+  }
+  for (const number of ['+493012345678', '+14155550123', '+442079460958', '+5511987654321', '+390612345678'])
+    expect(formatPhone(number, formats)).toBe(spaced(parsePhoneNumber(number).formatInternational()));
+});
+
+it('what is no number stays as it is, and a number stays readable without the data', () => {
+  expect(formatPhone('4915123456789', undefined)).toBe('+4915123456789');
+  expect(['999999', '12', 'x1', ''].map((one) => formatPhone(one, formats))).toEqual([
+    '+999999',
+    '+1 2',
+    '+x1',
+    '+',
+  ]);
+});
