@@ -272,7 +272,7 @@ function Fixing({ job }: { job: Import }) {
     send(true)
       .then((sent) => void navigate({ search: { id: sent.id } }))
       .catch((thrown: unknown) => {
-        // What was not previewed is not chosen.
+        // The fix has no preview, so it is not chosen.
         changeDraft({ fixes: draft.fixes, repeats: draft.repeats });
         if (!(thrown instanceof DOMException)) toastError(thrown);
       });
