@@ -193,7 +193,7 @@ declare module '@tanstack/react-router' {
   }
 }
 
-/** What is shown to someone who is signed in. */
+/** The application after the sign-in. */
 export function Frame() {
   return <RouterProvider router={router} />;
 }

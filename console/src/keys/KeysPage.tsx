@@ -204,7 +204,7 @@ function KeyName({ shown, isInUse }: { shown: Key; isInUse: boolean }) {
   );
 }
 
-/** What a key may do, and where it came from. */
+/** The rights and the origin of a key. */
 function KeyFacts({ shown, keys }: { shown: Key; keys: readonly Key[] }) {
   const { rate_limit: rate, scopes } = shown;
   const maker =

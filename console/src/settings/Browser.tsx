@@ -1,4 +1,4 @@
-/** What this browser remembers for the person who uses it. */
+/** Choices that this browser remembers for the person who uses it. */
 import { languageChoice } from '../shell/language.tsx';
 import { setTheme, themes, useTheme } from '../shell/theme.ts';
 import { t } from '../texts/texts.ts';

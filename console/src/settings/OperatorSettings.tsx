@@ -1,4 +1,4 @@
-/** What only the operator can change, with the commands: the limits of the account, and its end. */
+/** Settings that only the operator can change, and the end of the account, with their commands. */
 import type { Account } from '../api/types.ts';
 import { formatDate, formatNumber, t } from '../texts/texts.ts';
 import { Facts, Part } from '../ui/page-frame.tsx';

@@ -13,9 +13,9 @@ import { webhooksQuery } from '../webhooks/queries.ts';
 import type { PageEntry } from './pages.ts';
 
 export interface Count {
-  /** as it stands in the navigation: `3`, `50+` */
+  /** The navigation shows `3` or `50+`. */
   readonly text: string;
-  /** for screen readers: `3 open pairs` */
+  /** Screen readers read `3 open pairs`. */
   readonly said: string;
   readonly isBad?: boolean;
 }

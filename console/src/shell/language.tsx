@@ -38,7 +38,7 @@ export function LanguageItems() {
   );
 }
 
-/** For a list of choices; `''` follows the browser. */
+/** The languages as a list of choices; `''` follows the browser. */
 export function languageChoice() {
   return {
     chosen: chosenLanguage() ?? '',

@@ -112,7 +112,7 @@ export function FormDialog<Result>({
   );
 }
 
-/** What was made has a secret, which is shown this once. */
+/** A secret of something new, which is shown this once. */
 export function SecretDialog({
   title,
   description,

@@ -12,13 +12,13 @@ export interface HeadColumn {
 
 export interface Column<Row> extends HeadColumn {
   readonly cell: (row: Row) => ReactNode;
-  /** it names the row: screen readers say it with every other cell */
+  /** The cell names the row, so screen readers read it with every other cell. */
   readonly isHead?: boolean;
   /** the order that a click on the heading asks for; `true` while the table has it */
   readonly sort?: { readonly isUsed: boolean; readonly onSort: () => void };
 }
 
-/** For a table whose rows are drawn by the page itself. */
+/** The head of a table whose rows are drawn by the page itself. */
 export function TableHead({
   columns,
   className = '',
@@ -82,7 +82,7 @@ export function Table<Row>({
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   keyOf: (row: Row) => Key;
-  /** how the button that unfolds a row calls it */
+  /** The button that unfolds a row has this name in its label. */
   nameOf?: (row: Row) => string;
   detail?: (row: Row) => ReactNode;
 }) {

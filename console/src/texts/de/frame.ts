@@ -9,7 +9,7 @@ export const frame: Like<typeof english> = {
     detailsOf: (name) => `Details zu ${name}`,
   },
   parts: { people: 'Personen', data: 'Daten', connections: 'Verbindungen', operation: 'Server' },
-  /** said of the numbers in the navigation */
+  /** Screen readers read them after the numbers in the navigation. */
   counts: {
     duplicates: (count) => plural(count, { one: '{n} offenes Paar', other: '{n} offene Paare' }),
     webhooks: (count) =>

@@ -7,7 +7,7 @@ export const frame = {
     detailsOf: (name: string) => `Details of ${name}`,
   },
   parts: { people: 'People', data: 'Data', connections: 'Connections', operation: 'Server' },
-  /** said of the numbers in the navigation */
+  /** Screen readers read them after the numbers in the navigation. */
   counts: {
     duplicates: (count: number) => plural(count, { one: '{n} open pair', other: '{n} open pairs' }),
     webhooks: (count: number) => plural(count, { one: '{n} failing webhook', other: '{n} failing webhooks' }),

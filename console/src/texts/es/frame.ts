@@ -9,7 +9,7 @@ export const frame: Like<typeof english> = {
     detailsOf: (name) => `Detalles de ${name}`,
   },
   parts: { people: 'Personas', data: 'Datos', connections: 'Conexiones', operation: 'Servidor' },
-  /** said of the numbers in the navigation */
+  /** Screen readers read them after the numbers in the navigation. */
   counts: {
     duplicates: (count) => plural(count, { one: '{n} par pendiente', other: '{n} pares pendientes' }),
     webhooks: (count) => plural(count, { one: '{n} webhook con fallos', other: '{n} webhooks con fallos' }),

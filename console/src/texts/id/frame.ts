@@ -9,7 +9,7 @@ export const frame: Like<typeof english> = {
     detailsOf: (name) => `Detail ${name}`,
   },
   parts: { people: 'Orang', data: 'Berkas', connections: 'Koneksi', operation: 'Server' },
-  /** said of the numbers in the navigation */
+  /** Screen readers read them after the numbers in the navigation. */
   counts: {
     duplicates: (count) => plural(count, { other: '{n} pasangan terbuka' }),
     webhooks: (count) => plural(count, { other: '{n} webhook gagal' }),

@@ -9,7 +9,7 @@ export const frame: Like<typeof english> = {
     detailsOf: (name) => `Detalhes de ${name}`,
   },
   parts: { people: 'Pessoas', data: 'Dados', connections: 'Conexões', operation: 'Servidor' },
-  /** said of the numbers in the navigation */
+  /** Screen readers read them after the numbers in the navigation. */
   counts: {
     duplicates: (count) => plural(count, { one: '{n} par em aberto', other: '{n} pares em aberto' }),
     webhooks: (count) => plural(count, { one: '{n} webhook com falha', other: '{n} webhooks com falha' }),

@@ -9,7 +9,7 @@ export const frame: Like<typeof english> = {
     detailsOf: (name) => `Подробности: ${name}`,
   },
   parts: { people: 'Люди', data: 'Данные', connections: 'Подключения', operation: 'Сервер' },
-  /** said of the numbers in the navigation */
+  /** Screen readers read them after the numbers in the navigation. */
   counts: {
     duplicates: (count) =>
       plural(count, {
