@@ -92,10 +92,6 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
     },
   ],
   [
-    'field_values',
-    { account_id: account, contact_id: contact, field_number: 1, text_value: 'pro', unique_key: id(26) },
-  ],
-  [
     'segments',
     {
       ...{
@@ -111,6 +107,11 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
     },
   ],
   ['segment_members', { account_id: account, segment_number: 1, contact_id: contact }],
+  [
+    'field_values',
+    { account_id: account, contact_id: contact, field_number: 1, text_value: 'pro', unique_key: id(26) },
+  ],
+  [
     'views',
     {
       account_id: account,
@@ -123,9 +124,13 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
       ...times,
     },
   ],
+  [
+    'face_states',
+    { account_id: account, face: 'test', key_id: key, compared_at: at, requests: 12, contacts: 5 },
+  ],
   ['agents', { account_id: account, scope: 'test', id: '5', name: 'Agent', ...times }],
   [
-'contacts',
+    'contacts',
     {
       ...person,
       id: contact,
@@ -137,17 +142,13 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
       status_number: 1,
       vendor_scopes: '{}',
     },
-],
-  ['contacts',
-{
-  ...person, id: other, number: 11, search: '', vendor_scopes: '{"test":1}'
-}
-],
+  ],
+  ['contacts', { ...person, id: other, number: 11, search: '', vendor_scopes: '{"test":1}' }],
   [
     'identities',
-{
-  account_id: account, id;
-  : id(30),
+    {
+      account_id: account,
+      id: id(30),
       contact_id: contact,
       kind: 'phone',
       scope: '',
@@ -158,17 +159,15 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
       is_primary: true,
       origin: 'test',
       position: 0,
-      attrs:
-  ,
+      attrs: {},
       ...times,
-}
-,
+    },
   ],
   [
     'identities',
-{
-  account_id: account, id;
-  : id(31),
+    {
+      account_id: account,
+      id: id(31),
       contact_id: other,
       kind: 'vendor_id',
       scope: 'test',
@@ -178,18 +177,15 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
       is_primary: false,
       origin: 'test',
       position: 0,
-      attrs:
-  a: null;
-  ,
+      attrs: { a: null },
       ...times,
-}
-,
+    },
   ],
   [
     'identities',
-{
-  account_id: account, id;
-  : id(32),
+    {
+      account_id: account,
+      id: id(32),
       contact_id: other,
       kind: 'phone',
       scope: '',
@@ -198,93 +194,71 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
       is_primary: false,
       origin: 'test',
       position: 1,
-      attrs:
-  ,
+      attrs: {},
       ...times,
-}
-,
+    },
   ],
   [
     'shared_identities',
-{
-  account_id: account, contact_id;
-  : other,
+    {
+      account_id: account,
+      contact_id: other,
       identity_id: id(32),
       owner_contact_id: contact,
       owner_identity_id: id(30),
-}
-,
+    },
   ],
   [
     'contact_activity',
-{
-  account_id: account, contact_id;
-  : contact,
+    {
+      account_id: account,
+      contact_id: contact,
       last_message_at: at,
       messages_in: 3,
       undelivered_code: 131026,
       undelivered_at: at,
-}
-,
+    },
   ],
-  ['contact_tags',
-{
-  account_id: account, contact_id;
-  : contact, number: 1, position: 0
-}
-],
-  ['contact_groups',
-{
-  account_id: account, contact_id;
-  : contact, number: 1, position: 0
-}
-],
+  ['contact_tags', { account_id: account, contact_id: contact, number: 1, position: 0 }],
+  ['contact_groups', { account_id: account, contact_id: contact, number: 1, position: 0 }],
   [
     'contact_tallies',
-{
-  account_id: account, bucket;
-  : 0, id: id(33), contacts: 2, dialable: 0, lowest: at, highest: at
-}
-,
+    { account_id: account, bucket: 0, id: id(33), contacts: 2, dialable: 0, lowest: at, highest: at },
   ],
   [
     'notes',
-{
-  account_id: account, id;
-  : id(34),
+    {
+      account_id: account,
+      id: id(34),
       number: 1,
       contact_id: contact,
       body: 'a note\r\nof two lines',
-  type: 'text', attrs;
-  :
-  ,
+      type: 'text',
+      attrs: {},
       origin: 'test',
       ...times,
-}
-,
+    },
   ],
   [
     'consents',
-{
-  account_id: account, id;
-  : id(35),
+    {
+      account_id: account,
+      id: id(35),
       contact_id: contact,
       channel: 'whatsapp',
       state: 'opted_in',
-      proof:
-  ,
+      proof: {},
       subjects: ['number:14155550123'],
       actor,
       occurred_at: at,
       created_at: at,
-}
-,
+    },
   ],
   [
     'suppressions',
-{
-  account_id: account, id;
-  : id(36),
+    {
+      account_id: account,
+      id: id(36),
       contact_id: contact,
       channel: 'sms',
       subject: '',
@@ -292,15 +266,9 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
       reason: 'manual',
       actor,
       ...times,
-}
-,
+    },
   ],
-  ['erasures',
-{
-  account_id: account, contact_id;
-  : id(12), erased_at: at, hashes: [`\\x$
-  'cd'.repeat(32);
-  `] }],
+  ['erasures', { account_id: account, contact_id: id(12), erased_at: at, hashes: [`\\x${'cd'.repeat(32)}`] }],
   [
     'retained_refusals',
     {
@@ -356,10 +324,6 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
     },
   ],
   ['daily_calls', { account_id: account, day: '2026-01-15', face: 'test', calls: 41 }],
-  [
-    'face_states',
-    { account_id: account, face: 'test', key_id: key, compared_at: at, requests: 12, contacts: 5 },
-  ],
   ['daily_contacts', { account_id: account, day: '2026-01-15', contacts: 2 }],
   [
     'plans',
@@ -368,10 +332,7 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
       hash: '\\x0506',
       key_id: key,
       change: { op: 'delete' },
-      contact_ids: `;
-  $;
-  contact;
-  `,
+      contact_ids: `{${contact}}`,
       versions: '{3}',
       created_at: at,
       expires_at: at,
@@ -649,23 +610,20 @@ export async function fillEveryTable(database: Database): Promise<ReadonlySet<st
   const filled = new Set<string>();
   for (const [table, row] of rows) {
     const columns = await database.query<{ name: string }>(
-      planned(`;
-  select;
-  a.attname;
-  ::text as name from pg_attribute a where a.attrelid = to_regclass($1) and a.attnum > 0
+      planned(`select a.attname::text as name from pg_attribute a where a.attrelid = to_regclass($1) and a.attnum > 0
         and not a.attisdropped and a.attgenerated = ''`),
       [table],
-    )
-  const names = columns.map(({ name }) => name).filter((name) => row[name] !== undefined);
-  if (names.length === 0) continue;
-  const list = names.map((name) => `"${name}"`).join(', ');
-  await database.query(
-    planned(`insert into ${table} (${list}) select ${list} from json_populate_record(null::${table}, $1)`),
-    [JSON.stringify(row)],
-  );
-  filled.add(table);
-}
-return filled;
+    );
+    const names = columns.map(({ name }) => name).filter((name) => row[name] !== undefined);
+    if (names.length === 0) continue;
+    const list = names.map((name) => `"${name}"`).join(', ');
+    await database.query(
+      planned(`insert into ${table} (${list}) select ${list} from json_populate_record(null::${table}, $1)`),
+      [JSON.stringify(row)],
+    );
+    filled.add(table);
+  }
+  return filled;
 }
 
 /** Every row of every table that a backup has, as JSON by table. */

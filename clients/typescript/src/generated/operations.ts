@@ -1902,12 +1902,12 @@ export interface Operations {
   listFaceStates(options?: CallOptions): Pages<FaceState, FaceStatePage>;
   /**
    * Watch the calls of the account. Lists the latest calls of the account, oldest first, to every API
-   * and every process of the server, for a live view. Without `after`, it answers the newest calls that
-   * are kept, some dozens for each process. With `after`, it answers the calls since then, each one
-   * once. With `wait`, it answers as soon as there is a call. Ask again within a minute, since calls are
-   * kept only for a short time and only in memory. Values of queries, and parts of a path that may name
-   * a person, are hidden. Bodies and keys are never kept. Calls of this list are left out. Scope:
-   * `account:read`.
+   * and every process of the server, for a live view. Calls with a key of the account that was revoked
+   * or has expired are listed too. Without `after`, it answers the newest calls that are kept, some
+   * dozens for each process. With `after`, it answers the calls since then, each one once. With `wait`,
+   * it answers as soon as there is a call. Ask again within a minute, since calls are kept only for a
+   * short time and only in memory. Values of queries, and parts of a path that may name a person, are
+   * hidden. Bodies and keys are never kept. Calls of this list are left out. Scope: `account:read`.
    */
   listCalls(parameters?: ListCallsParameters, options?: CallOptions): Promise<CallsPage>;
   /**
