@@ -266,6 +266,10 @@ table daily_calls
   day date not null
   face text not null
   calls bigint not null
+  forwarded bigint not null default 0
+  unserved bigint not null default 0
+  first_at timestamp(3) with time zone
+  first_key_id uuid
   constraint daily_calls_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint daily_calls_pkey PRIMARY KEY (account_id, day, face)
 
@@ -373,6 +377,17 @@ table events
   constraint events_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint events_pkey PRIMARY KEY (account_id, "position", seq)
   CREATE INDEX events_contact_idx on events USING btree (account_id, contact_id, "position") WHERE (contact_id IS NOT NULL)
+
+table face_states
+  account_id uuid not null
+  face text not null
+  key_id uuid
+  compared_at timestamp(3) with time zone
+  requests bigint
+  contacts bigint
+  differences bigint
+  constraint face_states_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint face_states_pkey PRIMARY KEY (account_id, face)
 
 table field_values
   account_id uuid not null

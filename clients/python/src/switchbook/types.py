@@ -110,13 +110,18 @@ class AddressChange(TypedDict, total=False):
     """The country as two letters, ISO 3166-1."""
 
 
-class AdoptedValue(TypedDict):
-    """A value of the loser that the survivor lacked."""
-
+class _AdoptedValue(TypedDict):
     path: str
     """The name of the value, with dots."""
     value: Any
     """The value."""
+
+
+class AdoptedValue(_AdoptedValue, total=False):
+    """A value of the loser that the survivor has after the merge."""
+
+    replaced: Any
+    """The survivor's value before. It is present if the value was taken."""
 
 
 class AuditEntry(TypedDict):
@@ -1161,7 +1166,7 @@ class ErasureAnswer(TypedDict):
 class _Event(TypedDict):
     id: str
     """The id of the event."""
-    type: Literal["contact.created", "contact.updated", "contact.deleted", "contact.merged", "contact.unmerged", "contact.restored", "contact.erased", "consent.recorded", "suppression.set", "suppression.removed", "segment.entered", "segment.left", "tag.created", "tag.updated", "tag.deleted", "group.created", "group.updated", "group.deleted", "source.created", "source.updated", "source.deleted", "status.created", "status.updated", "status.deleted"]
+    type: Literal["contact.created", "contact.updated", "contact.deleted", "contact.merged", "contact.unmerged", "contact.restored", "contact.erased", "consent.recorded", "suppression.set", "suppression.removed", "segment.entered", "segment.left", "note.created", "note.updated", "note.deleted", "tag.created", "tag.updated", "tag.deleted", "group.created", "group.updated", "group.deleted", "source.created", "source.updated", "source.deleted", "status.created", "status.updated", "status.deleted"]
     """What happened."""
     contact_id: Optional[str]
     """The contact; null for a catalog item."""
@@ -1384,8 +1389,15 @@ class FileLook(TypedDict):
     fields: List[str]
     """All fields that a column can be mapped to, in addition to `attributes.<name>`, `external.<source>` and
     `vendor_id:<face>`. `opt_in.<channel>` reads a column of yes and no, or of dates, as opt-ins on the channel.
-    `consent.<channel>` also reads each no as an opt-out.
+    `consent.<channel>` also reads each no as an opt-out. `opt_out.<channel>` reads each yes as an opt-out. A purpose
+    may follow, as in `opt_in.email/newsletter`. `consent_date` and `consent_proof` are of all answers of the row.
     """
+    program: Optional[str]
+    """The program whose export it is, by its headings; null if it is not known."""
+    date_order_asked: bool
+    """Whether there are dates whose day and month may be either way round."""
+    remembered: Optional[RememberedImport]
+    """What was chosen for the latest file with the same headings; null if there is none."""
 
 
 class FileLookAnswer(TypedDict):
@@ -1487,7 +1499,7 @@ class HistoryEntry(TypedDict):
 
     id: str
     """The id of the event."""
-    type: Literal["contact.created", "contact.updated", "contact.deleted", "contact.merged", "contact.unmerged", "contact.restored", "contact.erased", "consent.recorded", "suppression.set", "suppression.removed", "segment.entered", "segment.left", "tag.created", "tag.updated", "tag.deleted", "group.created", "group.updated", "group.deleted", "source.created", "source.updated", "source.deleted", "status.created", "status.updated", "status.deleted"]
+    type: Literal["contact.created", "contact.updated", "contact.deleted", "contact.merged", "contact.unmerged", "contact.restored", "contact.erased", "consent.recorded", "suppression.set", "suppression.removed", "segment.entered", "segment.left", "note.created", "note.updated", "note.deleted", "tag.created", "tag.updated", "tag.deleted", "group.created", "group.updated", "group.deleted", "source.created", "source.updated", "source.deleted", "status.created", "status.updated", "status.deleted"]
     """What happened."""
     version: Optional[int]
     """The version of the contact after the change."""
@@ -1637,6 +1649,10 @@ class Import(TypedDict):
     """What happens to existing contacts."""
     bad_cells: Literal["reject_row", "drop_cell"]
     """What happens on an invalid cell: the row is rejected, or the cell is skipped."""
+    repeats: Literal["skip", "merge"]
+    """What happens to rows of contacts that earlier rows created."""
+    fixes: List[ImportFix]
+    """The fixes of the import, without those of single values."""
     file_name: Optional[str]
     """The name of the file, for display."""
     columns: List[ImportColumn]
@@ -1711,6 +1727,25 @@ class ImportError(TypedDict):
     """The reason, for people."""
 
 
+_ImportFixOptionalWords = TypedDict("_ImportFixOptionalWords", {"with": "str"}, total=False)
+
+
+class _ImportFix(_ImportFixOptionalWords):
+    column: Optional[str]
+    """The column of the error; null for the whole row."""
+    code: str
+    """The code of the error."""
+    action: Literal["skip_cell", "replace", "skip_row", "country"]
+    """What is done."""
+
+
+class ImportFix(_ImportFix, total=False):
+    """A fix for all rows with the same problem."""
+
+    value: str
+    """The cell that it is about; absent for any."""
+
+
 class _ImportForm(TypedDict):
     file: str
     """The file: CSV, NDJSON or vCard."""
@@ -1729,13 +1764,18 @@ class ImportForm(_ImportForm, total=False):
     """
     mapping: str
     """A JSON object that maps columns of a CSV file to fields, such as `{"Mobile 2": "phone"}`. An empty field leaves
-    a column out. Columns that are not named are recognised by their heading.
+    a column out. Columns that are not named are recognised by their heading. `last` takes the mapping, the region and
+    the order of dates of the latest import whose file had the same headings.
     """
     dry_run: Literal["true", "false"]
     """Whether every row is checked and nothing is written."""
     on_match: Literal["skip", "update", "fill"]
     """What happens to an existing contact: `skip` leaves it unchanged, `update` writes the values of the row, `fill`
     writes only the fields that the contact lacks.
+    """
+    repeats: Literal["skip", "merge"]
+    """What happens under `on_match=skip` to a row whose contact an earlier row of the file created: `skip` skips the
+    row, `merge` fills empty fields of the contact.
     """
     bad_cells: Literal["reject_row", "drop_cell"]
     """On an invalid cell: `reject_row` rejects the row, `drop_cell` skips the cell, and the row notes it."""
@@ -1749,8 +1789,15 @@ class ImportForm(_ImportForm, total=False):
     """The country of phone numbers without a country code, as two letters; by default the region of the account."""
     file_name: str
     """The name of the file, for display."""
+    date_order: Literal["dmy", "mdy"]
+    """The order of day and month in dates such as `02/01/2026`. By default, the server detects it."""
     corrections: str
     """Corrected cells of the file, by row and column."""
+    fixes: str
+    """A JSON list of fixes for all rows with the same problem: the `column` and `code` of the error, perhaps the
+    `value` of the cell, and the `action`. `skip_cell` and `skip_row` leave out the cell or the row, `replace` puts
+    the text in `with` in its place, and `country` reads numbers in the country in `with`.
+    """
 
 
 class ImportPage(TypedDict):
@@ -1765,14 +1812,18 @@ class ImportPage(TypedDict):
 class ImportReason(TypedDict):
     """A reason for rejected or skipped rows, dropped cells or ambiguous numbers, with its count."""
 
-    kind: Literal["rejected", "skipped", "dropped", "ambiguous", "joined"]
-    """What the reason is about: a rejected or skipped row, a dropped cell, or a number with two possible meanings."""
+    kind: Literal["rejected", "skipped", "dropped", "ambiguous", "joined", "fixed"]
+    """What the reason is about: a rejected or skipped row, a dropped or fixed cell, or a number with two possible
+    meanings.
+    """
     code: str
     """The reason, for programs."""
     column: Optional[str]
     """The column or property; null for the row as a whole."""
     count: int
     """How many rows."""
+    values: List[ReasonValue]
+    """Cells that came at least twice, the most frequent first. Rare cells may be missing."""
     examples: List[ReasonExample]
     """The first three rows."""
 
@@ -2333,6 +2384,10 @@ class _LookedColumn(TypedDict):
     """The percentage of the examined cells that are valid for that field; null if there are none."""
     samples: List[str]
     """Some of its cells."""
+    suggested: Optional[str]
+    """A field for answers to a request for consent; null if the column has none."""
+    value_type: Optional[Literal["text", "number", "date", "yes_no", "one_of", "several_of", "url"]]
+    """The type of an own field that fits the cells; null if there are none."""
 
 
 class LookedColumn(_LookedColumn, total=False):
@@ -2522,7 +2577,7 @@ class MergeReport(TypedDict):
     counts: MergeCounts
     """The counts of adopted, dropped and moved data."""
     adopted: List[AdoptedValue]
-    """Values that the survivor lacked."""
+    """Values of the loser that the survivor has after the merge: it lacked them, or they were taken."""
     united: UnitedItems
     """Items that move to the survivor."""
     dropped: List[DroppedValue]
@@ -2893,6 +2948,10 @@ class _NewMerge(TypedDict):
 class NewMerge(_NewMerge, total=False):
     """Two contacts that are one person."""
 
+    take: List[str]
+    """The `path` of each value that the survivor gets from the loser instead of its own. The preview lists them as
+    `dropped`.
+    """
     versions: ExpectedVersions
     """The `versions` of the preview. The merge is refused if either contact has changed."""
     preview: bool
@@ -3117,6 +3176,8 @@ class Note(TypedDict):
     """When it was created."""
     updated_at: str
     """When it last changed."""
+    edited_at: Optional[str]
+    """When the text was last changed; null if it was not."""
 
 
 class NoteAnswer(TypedDict):
@@ -3133,6 +3194,13 @@ class NotePage(TypedDict):
     """The result."""
     meta: PageMeta
     """Data about the list, such as the cursor of the next page."""
+
+
+class NotePatch(TypedDict):
+    """The new text of a note."""
+
+    body: str
+    """The text of the note."""
 
 
 class NumberCorrection(TypedDict):
@@ -3371,6 +3439,15 @@ class ReasonExample(TypedDict):
     """The reason, for people."""
 
 
+class ReasonValue(TypedDict):
+    """A cell of rejected rows, with its count."""
+
+    value: str
+    """The cell."""
+    count: int
+    """In how many rows."""
+
+
 class Receiver(TypedDict):
     """A system that gets the payloads of an intake unchanged."""
 
@@ -3565,6 +3642,27 @@ class RefusedCallsPage(TypedDict):
     """The calls, oldest first."""
     meta: CallsMeta
     """The cursor to continue from, and whether calls are missing."""
+
+
+class RememberedImport(TypedDict):
+    """What was chosen for an import."""
+
+    key: str
+    """Names the headings, to forget the choices."""
+    at: str
+    """When that file was imported."""
+    columns: List[ImportColumn]
+    """Its columns with their fields."""
+    on_match: Literal["skip", "update", "fill"]
+    """What happened to existing contacts."""
+    bad_cells: Literal["reject_row", "drop_cell"]
+    """What happens on an invalid cell: the row is rejected, or the cell is skipped."""
+    repeats: Literal["skip", "merge"]
+    """What happened to rows of contacts that earlier rows created."""
+    region: Optional[str]
+    """The country of its numbers without a country code."""
+    date_order: Optional[Literal["dmy", "mdy"]]
+    """The order of its dates."""
 
 
 class RepeatedValue(TypedDict):
@@ -4206,6 +4304,41 @@ class TextChanges(TypedDict, total=False):
     """The time zone of the person, a name of the IANA database such as `Europe/Berlin`."""
     owner: Optional[str]
     """The person in the account who is responsible for the contact, as the account writes the name."""
+
+
+class _TimelineEntry(TypedDict):
+    id: str
+    """The id of the event, the note or the merge, or the type of a message."""
+    kind: Literal["change", "note", "consent", "message", "merge"]
+    """The kind of the entry."""
+    type: Literal["contact.created", "contact.updated", "contact.deleted", "contact.merged", "contact.unmerged", "contact.restored", "contact.erased", "consent.recorded", "suppression.set", "suppression.removed", "segment.entered", "segment.left", "note.created", "note.updated", "note.deleted", "tag.created", "tag.updated", "tag.deleted", "group.created", "group.updated", "group.deleted", "source.created", "source.updated", "source.deleted", "status.created", "status.updated", "status.deleted", "note", "message.latest", "message.undelivered", "merge"]
+    """What happened: the type of the event, `note` for a note, `merge` for a merge into the contact, `message.latest`
+    for the last message, or `message.undelivered` for the last one that was not delivered.
+    """
+    at: str
+    """When it happened."""
+    actor: HistoryActor
+    """Who did it. For a note, only the API; its author is in the note."""
+    changes: List[Difference]
+    """The fields that changed. For a message, `messages_in` or `undelivered_code`. For a merge, `merged` with the
+    number of the other contact, and `undone_at`.
+    """
+
+
+class TimelineEntry(_TimelineEntry, total=False):
+    """Something that happened to a contact."""
+
+    note: Note
+    """The note. Other entries have none."""
+
+
+class TimelineEntryPage(TypedDict):
+    """A page of a timeline."""
+
+    data: List[TimelineEntry]
+    """The result."""
+    meta: PageMeta
+    """Data about the list, such as the cursor of the next page."""
 
 
 class UndoneMerge(TypedDict):

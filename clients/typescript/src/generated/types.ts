@@ -106,12 +106,14 @@ export type AddressChange = {
   country_code?: string | null;
 } | null;
 
-/** A value of the loser that the survivor lacked. */
+/** A value of the loser that the survivor has after the merge. */
 export interface AdoptedValue {
   /** The name of the value, with dots. */
   path: string;
   /** The value. */
   value: unknown;
+  /** The survivor's value before. It is present if the value was taken. */
+  replaced?: unknown;
 }
 
 /** A change of a key, of the account, of a webhook, of an upstream, or of a stored key of a vendor. */
@@ -1086,7 +1088,7 @@ export interface Event {
   /** The id of the event. */
   id: string;
   /** What happened. */
-  type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.restored' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'segment.entered' | 'segment.left' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted';
+  type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.restored' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'segment.entered' | 'segment.left' | 'note.created' | 'note.updated' | 'note.deleted' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted';
   /** The contact; null for a catalog item. */
   contact_id: string | null;
   /** The version of the contact after the event; null for a catalog item. */
@@ -1301,9 +1303,17 @@ export interface FileLook {
   /**
    * All fields that a column can be mapped to, in addition to `attributes.<name>`, `external.<source>`
    * and `vendor_id:<face>`. `opt_in.<channel>` reads a column of yes and no, or of dates, as opt-ins on
-   * the channel. `consent.<channel>` also reads each no as an opt-out.
+   * the channel. `consent.<channel>` also reads each no as an opt-out. `opt_out.<channel>` reads each
+   * yes as an opt-out. A purpose may follow, as in `opt_in.email/newsletter`. `consent_date` and
+   * `consent_proof` are of all answers of the row.
    */
   fields: string[];
+  /** The program whose export it is, by its headings; null if it is not known. */
+  program: string | null;
+  /** Whether there are dates whose day and month may be either way round. */
+  date_order_asked: boolean;
+  /** What was chosen for the latest file with the same headings; null if there is none. */
+  remembered: RememberedImport;
 }
 
 /** The format and the columns of a file of contacts, in an envelope. */
@@ -1400,7 +1410,7 @@ export interface HistoryEntry {
   /** The id of the event. */
   id: string;
   /** What happened. */
-  type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.restored' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'segment.entered' | 'segment.left' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted';
+  type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.restored' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'segment.entered' | 'segment.left' | 'note.created' | 'note.updated' | 'note.deleted' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted';
   /** The version of the contact after the change. */
   version: number | null;
   /** When it happened. */
@@ -1530,6 +1540,10 @@ export interface Import {
   on_match: 'skip' | 'update' | 'fill';
   /** What happens on an invalid cell: the row is rejected, or the cell is skipped. */
   bad_cells: 'reject_row' | 'drop_cell';
+  /** What happens to rows of contacts that earlier rows created. */
+  repeats: 'skip' | 'merge';
+  /** The fixes of the import, without those of single values. */
+  fixes: ImportFix[];
   /** The name of the file, for display. */
   file_name: string | null;
   /** The columns of a CSV file, or the properties of vCards, with their fields. */
@@ -1599,6 +1613,20 @@ export type ImportError = {
   message: string;
 } | null;
 
+/** A fix for all rows with the same problem. */
+export interface ImportFix {
+  /** The column of the error; null for the whole row. */
+  column: string | null;
+  /** The code of the error. */
+  code: string;
+  /** The cell that it is about; absent for any. */
+  value?: string;
+  /** What is done. */
+  action: 'skip_cell' | 'replace' | 'skip_row' | 'country';
+  /** The text in place of the cell, or the country. */
+  with?: string;
+}
+
 /** The options and the file. The file comes last. */
 export interface ImportForm {
   /** The format of the file. By default, the server detects it. */
@@ -1615,7 +1643,9 @@ export interface ImportForm {
   encoding?: string;
   /**
    * A JSON object that maps columns of a CSV file to fields, such as `{"Mobile 2": "phone"}`. An empty
-   * field leaves a column out. Columns that are not named are recognised by their heading.
+   * field leaves a column out. Columns that are not named are recognised by their heading. `last` takes
+   * the mapping, the region and the order of dates of the latest import whose file had the same
+   * headings.
    */
   mapping?: string;
   /** Whether every row is checked and nothing is written. */
@@ -1625,6 +1655,11 @@ export interface ImportForm {
    * row, `fill` writes only the fields that the contact lacks.
    */
   on_match?: 'skip' | 'update' | 'fill';
+  /**
+   * What happens under `on_match=skip` to a row whose contact an earlier row of the file created: `skip`
+   * skips the row, `merge` fills empty fields of the contact.
+   */
+  repeats?: 'skip' | 'merge';
   /** On an invalid cell: `reject_row` rejects the row, `drop_cell` skips the cell, and the row notes it. */
   bad_cells?: 'reject_row' | 'drop_cell';
   /** Tags for all contacts that the import creates or changes: names separated by commas, or repeated. */
@@ -1640,8 +1675,17 @@ export interface ImportForm {
   region?: string;
   /** The name of the file, for display. */
   file_name?: string;
+  /** The order of day and month in dates such as `02/01/2026`. By default, the server detects it. */
+  date_order?: 'dmy' | 'mdy';
   /** Corrected cells of the file, by row and column. */
   corrections?: string;
+  /**
+   * A JSON list of fixes for all rows with the same problem: the `column` and `code` of the error,
+   * perhaps the `value` of the cell, and the `action`. `skip_cell` and `skip_row` leave out the cell or
+   * the row, `replace` puts the text in `with` in its place, and `country` reads numbers in the country
+   * in `with`.
+   */
+  fixes?: string;
   /** The file: CSV, NDJSON or vCard. */
   file: string;
 }
@@ -1657,16 +1701,18 @@ export interface ImportPage {
 /** A reason for rejected or skipped rows, dropped cells or ambiguous numbers, with its count. */
 export interface ImportReason {
   /**
-   * What the reason is about: a rejected or skipped row, a dropped cell, or a number with two possible
-   * meanings.
+   * What the reason is about: a rejected or skipped row, a dropped or fixed cell, or a number with two
+   * possible meanings.
    */
-  kind: 'rejected' | 'skipped' | 'dropped' | 'ambiguous' | 'joined';
+  kind: 'rejected' | 'skipped' | 'dropped' | 'ambiguous' | 'joined' | 'fixed';
   /** The reason, for programs. */
   code: string;
   /** The column or property; null for the row as a whole. */
   column: string | null;
   /** How many rows. */
   count: number;
+  /** Cells that came at least twice, the most frequent first. Rare cells may be missing. */
+  values: ReasonValue[];
   /** The first three rows. */
   examples: ReasonExample[];
 }
@@ -2204,6 +2250,10 @@ export interface LookedColumn {
   confidence: number | null;
   /** Some of its cells. */
   samples: string[];
+  /** A field for answers to a request for consent; null if the column has none. */
+  suggested: string | null;
+  /** The type of an own field that fits the cells; null if there are none. */
+  value_type: 'text' | 'number' | 'date' | 'yes_no' | 'one_of' | 'several_of' | 'url' | null;
   /** How often the property occurs. */
   count?: number;
 }
@@ -2376,7 +2426,7 @@ export interface MergeReport {
   versions: MergedVersions;
   /** The counts of adopted, dropped and moved data. */
   counts: MergeCounts;
-  /** Values that the survivor lacked. */
+  /** Values of the loser that the survivor has after the merge: it lacked them, or they were taken. */
   adopted: AdoptedValue[];
   /** Items that move to the survivor. */
   united: UnitedItems;
@@ -2711,6 +2761,11 @@ export interface NewMerge {
   survivor: string | number;
   /** The id or number of the contact that is merged into it. */
   loser: string | number;
+  /**
+   * The `path` of each value that the survivor gets from the loser instead of its own. The preview lists
+   * them as `dropped`.
+   */
+  take?: string[];
   /** The `versions` of the preview. The merge is refused if either contact has changed. */
   versions?: ExpectedVersions;
   /** Whether the answer only shows what the merge would do. */
@@ -2913,6 +2968,8 @@ export interface Note {
   created_at: string;
   /** When it last changed. */
   updated_at: string;
+  /** When the text was last changed; null if it was not. */
+  edited_at: string | null;
 }
 
 /** One note, in an envelope. */
@@ -2927,6 +2984,12 @@ export interface NotePage {
   data: Note[];
   /** Data about the list, such as the cursor of the next page. */
   meta: PageMeta;
+}
+
+/** The new text of a note. */
+export interface NotePatch {
+  /** The text of the note. */
+  body: string;
 }
 
 /** A phone number that lacks its country code. */
@@ -3151,6 +3214,14 @@ export interface ReasonExample {
   message: string;
 }
 
+/** A cell of rejected rows, with its count. */
+export interface ReasonValue {
+  /** The cell. */
+  value: string;
+  /** In how many rows. */
+  count: number;
+}
+
 /** A system that gets the payloads of an intake unchanged. */
 export interface Receiver {
   /** The id of the receiver. */
@@ -3333,6 +3404,26 @@ export interface RefusedCallsPage {
   /** The cursor to continue from, and whether calls are missing. */
   meta: CallsMeta;
 }
+
+/** What was chosen for an import. */
+export type RememberedImport = {
+  /** Names the headings, to forget the choices. */
+  key: string;
+  /** When that file was imported. */
+  at: string;
+  /** Its columns with their fields. */
+  columns: ImportColumn[];
+  /** What happened to existing contacts. */
+  on_match: 'skip' | 'update' | 'fill';
+  /** What happens on an invalid cell: the row is rejected, or the cell is skipped. */
+  bad_cells: 'reject_row' | 'drop_cell';
+  /** What happened to rows of contacts that earlier rows created. */
+  repeats: 'skip' | 'merge';
+  /** The country of its numbers without a country code. */
+  region: string | null;
+  /** The order of its dates. */
+  date_order: 'dmy' | 'mdy' | null;
+} | null;
 
 /** A value that several contacts have. */
 export interface RepeatedValue {
@@ -3917,6 +4008,39 @@ export interface TextChanges {
   time_zone?: string | null;
   /** The person in the account who is responsible for the contact, as the account writes the name. */
   owner?: string | null;
+}
+
+/** Something that happened to a contact. */
+export interface TimelineEntry {
+  /** The id of the event, the note or the merge, or the type of a message. */
+  id: string;
+  /** The kind of the entry. */
+  kind: 'change' | 'note' | 'consent' | 'message' | 'merge';
+  /**
+   * What happened: the type of the event, `note` for a note, `merge` for a merge into the contact,
+   * `message.latest` for the last message, or `message.undelivered` for the last one that was not
+   * delivered.
+   */
+  type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.restored' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'segment.entered' | 'segment.left' | 'note.created' | 'note.updated' | 'note.deleted' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted' | 'note' | 'message.latest' | 'message.undelivered' | 'merge';
+  /** When it happened. */
+  at: string;
+  /** Who did it. For a note, only the API; its author is in the note. */
+  actor: HistoryActor;
+  /**
+   * The fields that changed. For a message, `messages_in` or `undelivered_code`. For a merge, `merged`
+   * with the number of the other contact, and `undone_at`.
+   */
+  changes: Difference[];
+  /** The note. Other entries have none. */
+  note?: Note;
+}
+
+/** A page of a timeline. */
+export interface TimelineEntryPage {
+  /** The result. */
+  data: TimelineEntry[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
 }
 
 /** Both contacts after an undo. */
