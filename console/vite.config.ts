@@ -11,8 +11,7 @@ const server = process.env.SWITCHBOOK_URL ?? 'http://127.0.0.1:4470';
  */
 const base =
   /node_modules\/(react\/|react-dom\/(?!client|cjs\/react-dom-client)|@tanstack\/(query-core|react-query))|clients\/typescript\/src/;
-const frame =
-  /node_modules\/(@radix-ui\/(?!react-tabs)|@floating-ui|aria-hidden|react-remove-scroll)/;
+const frame = /node_modules\/(@radix-ui\/(?!react-tabs)|@floating-ui|aria-hidden|react-remove-scroll)/;
 
 /** The application is imported after the texts of one language. Its chunk is downloaded at the same time. */
 const preloadApp: Plugin = {

@@ -106,4 +106,3 @@ export function columnsText(columns: readonly ShownColumn[]): string {
 export function readFreeze({ freeze = '' }: View): number {
   return /^\d{1,2}$/.test(freeze) ? Number(freeze) : 0;
 }
-
