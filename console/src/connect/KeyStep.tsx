@@ -24,7 +24,7 @@ const granted: Readonly<Record<Grant, (scope: Scope) => boolean>> = {
   all: () => true,
 };
 
-/** `onSecret`: the secret for the snippets, which stays on the page. */
+/** `onSecret`: the secret of a new key, for the snippets; it stays on the page. */
 export function KeyStep({
   face,
   state,
@@ -90,7 +90,8 @@ function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) =
     call<One<MadeKey>>('POST', '/keys', { body })
       .then(({ data }) => {
         setMade({ ...data, isImported: isImport });
-        onSecret?.(data.key);
+        // The page promises not to show an imported key again.
+        if (!isImport) onSecret?.(data.key);
         setSecret('');
         void client.invalidateQueries({ queryKey: keysQuery.queryKey });
         void client.invalidateQueries({ queryKey: faceStatesQuery.queryKey });

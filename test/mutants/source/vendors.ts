@@ -1,6 +1,7 @@
 /** Mutants about answers of vendors, vendor keys that expire, and ids that a vendor made. */
 import type { SourceMutant } from './source-mutant.js';
 
+const faceStates = 'test/face-states.test.ts';
 const table = 'test/forwarding-table.test.ts';
 const readThrough = 'test/read-through.test.ts';
 const keysThatEnd = 'test/keys-that-end.test.ts';
@@ -77,5 +78,33 @@ export const vendors: readonly SourceMutant[] = [
     find: 'if (end === undefined || end > now) return end;',
     replace: 'if (end !== now) return end;',
     tests: [tokens],
+  },
+  {
+    name: 'a comparison is not noted',
+    file: 'src/compose/compare.ts',
+    find: 'await core.noteComparison(account.id, face.name, report);',
+    replace: '',
+    tests: [faceStates],
+  },
+  {
+    name: 'the key that was made for an API is not noted',
+    file: 'src/core/access/keys.ts',
+    find: 'if (wanted.face !== undefined) await putFaceKey',
+    replace: 'if (wanted.face === null) await putFaceKey',
+    tests: [faceStates],
+  },
+  {
+    name: 'a call of a path that is not served has no owner',
+    file: 'src/faces/kit/serve/checks.ts',
+    find: "if (state.principal !== undefined || state.refusal?.kind !== 'no_route') return state.principal;",
+    replace: 'if (state !== undefined) return state.principal;',
+    tests: [faceStates],
+  },
+  {
+    name: 'a call with a key that ended is told to nobody',
+    file: 'src/core/calls/call.ts',
+    find: 'const { accountId, keyId } = endedKey ?? call;',
+    replace: 'const { accountId, keyId } = call;',
+    tests: [faceStates],
   },
 ];
