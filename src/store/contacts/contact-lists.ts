@@ -14,9 +14,9 @@ import { milliseconds as ms } from '../database/sql.js';
 const [between, field] = ['\x1e', '\x1f'] as const;
 const special = /[\x1e\x1f]/;
 
-/** A regular expression that finds an identity of one of these kinds in a list. */
-export function kindPattern(kinds: readonly IdentityKind[]): string {
-  return `${field}(${kinds.join('|')})${field}`;
+/** Text that a list contains if it has an identity of the kind: no other field is such a word. */
+export function kindMark(kind: IdentityKind): string {
+  return `${field}${kind}${field}`;
 }
 
 type Milliseconds = number;

@@ -5,7 +5,7 @@ import { findsOtherForms, matchKey } from '../../domain/phone.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { CatalogSelector, ContactFilter } from '../../domain/query.js';
 import { fold, likePattern, likeStart } from '../../domain/text.js';
-import { kindPattern } from '../contacts/contact-lists.js';
+import { kindMark } from '../contacts/contact-lists.js';
 import { comparedSql, itemHolds, Parameters } from './parameters.js';
 import {
   activitySql,
@@ -92,10 +92,8 @@ export function filterSql(
     case 'holdsScope':
       return holds(`i.kind = ${parameters.add(filter.kind)} and i.scope = ${parameters.add(filter.scope)}`);
     case 'holdsKind':
-      // The contact's own row tells, without a look for each.
-      return filter.kinds.length === 0
-        ? 'false'
-        : `c.identity_list ~ ${parameters.add(kindPattern(filter.kinds))}`;
+      // The contact's own row tells, without a lookup for each.
+      return `(${filter.kinds.map((kind) => `strpos(c.identity_list, ${parameters.add(kindMark(kind))}) > 0`).join(' or ') || 'false'})`;
     case 'consent':
       return consentSql(filter, parameters);
     case 'sendable':
