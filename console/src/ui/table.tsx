@@ -35,7 +35,7 @@ export function TableHead({
             key={index}
             scope="col"
             {...(sort?.isUsed && { 'aria-sort': 'other' as const })}
-            className={`sticky top-0 z-10 h-9 bg-surface font-medium shadow-[inset_0_-1px_var(--line)] ${look}`}
+            className={`sticky top-0 z-10 h-9 bg-surface font-medium !text-ink-faint shadow-[inset_0_-1px_var(--line)] ${look}`}
           >
             {sort === undefined ? title : <SortButton {...sort}>{title}</SortButton>}
           </th>

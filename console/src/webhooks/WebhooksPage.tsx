@@ -87,7 +87,7 @@ function columnsOf(formats: readonly WebhookFormat[]): readonly Column<Webhook>[
         <Link
           to="/webhooks"
           search={{ webhook: id }}
-          className="flex h-9 min-w-0 items-center gap-2 -outline-offset-2 hover:underline"
+          className="flex h-7 min-w-0 items-center gap-2 -outline-offset-2 hover:underline"
         >
           {description && <span className="min-w-0 shrink-0 font-medium">{description}</span>}
           <span className="min-w-0 truncate font-mono text-xs text-ink-soft">{url}</span>
