@@ -243,7 +243,12 @@ async function take(side: Side, account: TestAccount, { act, who, which }: Step)
       return merge && core.undoMerge(caller, merge.id);
     },
     () => contact && which % 3 === 0 && core.eraseContact(caller, { target }),
-    () => contact && core.addNote(caller, { target }, { body: `note ${which}` }),
+    async () => {
+      if (contact === undefined) return undefined;
+      const { id } = await core.addNote(caller, { target }, { body: `note ${which}` });
+      if (which % 2 === 0) return core.updateNote(caller, { target }, id, 'edited');
+      return which % 3 === 1 ? core.deleteNote(caller, { target }, id) : id;
+    },
     () => core.listDuplicates(caller, { limit: 10, after: null } as never),
     async () => {
       // Other work of the server delays the settling of events.

@@ -171,6 +171,11 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     await company.getByRole('radio', { name: 'Globex' }).check();
     await dialog.getByText('Job title: CTO').waitFor();
     expect(await axe()).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await axe()).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await page.setViewportSize({ width: 1280, height: 800 });
     // The other is kept: the columns stay, and the choices begin anew.
     await dialog
       .getByRole('radio', { name: /Jane D\./ })
@@ -212,6 +217,8 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Print all data…' }).click();
     await page.getByRole('heading', { name: 'Data about Jane Doe' }).waitFor();
+    expect(await axe()).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
     expect(await axe()).toEqual([]);
     await page.emulateMedia({ media: 'print' });
     expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(false);
