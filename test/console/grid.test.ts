@@ -72,6 +72,18 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     expect(await active(page)).toBe('cell-29-3');
     await page.keyboard.press('Control+Home');
     expect(await active(page)).toBe('cell-0-0');
+    // Neither a click elsewhere nor scrolling loses what is being entered.
+    await cell(page, 2, 1).click();
+    await page.keyboard.type('West');
+    await cell(page, 3, 2).click();
+    await page.keyboard.type('Kim');
+    await page.getByRole('grid').hover();
+    await page.mouse.wheel(0, 4_000);
+    await until(async () => expect((await members(account, 'company', 3))[2]).toBe('West'));
+    expect(await active(page)).toMatch(/^cell-3-2$|^null$/);
+    await page.keyboard.press('Enter');
+    await until(async () => expect((await members(account, 'owner', 4))[3]).toBe('Kim'));
+    await page.keyboard.press('Control+Home');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Control+c');
     await page.keyboard.press('ArrowDown');

@@ -1,4 +1,4 @@
-/** Which columns the list shows: members of contacts, and the fields that the account declares. */
+/** The menu of the columns that the list shows: members of contacts, and the fields that the account declares. */
 import { useQuery } from '@tanstack/react-query';
 import { fieldsQuery } from '../fields/queries.ts';
 import { t } from '../texts/texts.ts';
@@ -8,7 +8,6 @@ import { columnIds, ownPrefix } from './columns.tsx';
 import type { ShownColumn } from './view.ts';
 
 export interface ColumnsMenuProps {
-  /** in their order */
   readonly shown: readonly ShownColumn[];
   /** empty: the default */
   readonly onColumns: (columns: readonly ShownColumn[]) => void;

@@ -9,9 +9,8 @@ import {
   useRef,
   useState,
 } from 'react';
-import { loaded } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
-import { Drafts, useDraft } from '../grid/drafts.ts';
+import { Drafts } from '../grid/drafts.ts';
 import { Grid, type GridHandle, type ShownWidth } from '../grid/Grid.tsx';
 import type { RowParts } from '../grid/GridRow.tsx';
 import { GridState, useGridView } from '../grid/grid-state.ts';
@@ -20,12 +19,14 @@ import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
 import type { ContactColumn } from './columns.tsx';
-import type { Editing } from './editing.tsx';
+import { DraftCell } from './DraftCell.tsx';
+import type { Editing } from './editing.ts';
 import { useLive } from './live.ts';
 import { nameOf } from './name.ts';
 import type { ListOf } from './queries.ts';
 import type { Then } from './TextEditor.tsx';
 import type { Rows, Span } from './use-rows.ts';
+import { useTools } from './use-tools.ts';
 
 export interface TableHandle {
   readonly focus: () => void;
@@ -58,9 +59,6 @@ export interface ContactTableProps {
   readonly handle: React.Ref<TableHandle>;
 }
 
-type Tools = typeof import('./editing.tsx');
-/** Milliseconds after which the editing is loaded, whether it is used or not. */
-const toolsMs = 1_500;
 /** Rows that may come at once above those that are seen without moving them. */
 const mostShifted = 300;
 
@@ -194,7 +192,7 @@ export function ContactTable(props: ContactTableProps) {
       const { editing: place } = state.view;
       if (place === undefined) return;
       state.endEdit();
-      // A click elsewhere has selected another cell already.
+      // A click elsewhere selects another cell next.
       if (then !== 'stay') {
         const { row, column } = place;
         const last = { row: latest.current.rows.count - 1, column: latest.current.columns.length - 1 };
@@ -295,86 +293,6 @@ function forget(drafts: Drafts, contact: Contact | undefined, column: ContactCol
   if (contact === undefined || column === undefined || !drafts.of(contact.id).has(column.id)) return false;
   drafts.put([[contact.id, column.id, undefined]]);
   return true;
-}
-
-function DraftCell({
-  drafts,
-  contact,
-  column,
-  isActive,
-}: {
-  drafts: Drafts;
-  contact: Contact;
-  column: ContactColumn;
-  isActive: boolean;
-}) {
-  const draft = useDraft(drafts, contact.id, column.id);
-  if (draft === undefined) return column.show(contact);
-  if (draft.why === undefined) return <span className="bidi truncate text-ink-faint">{draft.text}</span>;
-  return (
-    <>
-      <span className="bidi truncate text-bad">{draft.text}</span>
-      <span aria-hidden="true" className="grid-refused pointer-events-none absolute inset-0" />
-      <span
-        role={isActive ? 'alert' : undefined}
-        className={
-          isActive
-            ? 'absolute top-full left-0 z-20 mt-1 w-max max-w-72 rounded-md border border-bad bg-raised px-2 py-1 text-xs whitespace-normal text-bad shadow-float'
-            : 'sr-only'
-        }
-      >
-        {draft.why}
-      </span>
-    </>
-  );
-}
-
-interface ToolsNeeds {
-  readonly client: ConstructorParameters<Tools['Editing']>[0];
-  readonly drafts: Drafts;
-  readonly shown: ConstructorParameters<Tools['Editing']>[2];
-  readonly find: ConstructorParameters<Tools['Editing']>[3];
-}
-
-/** The editing, which is loaded when the list is pointed at or has the focus, or a moment after it is shown. */
-function useTools(needs: () => ToolsNeeds) {
-  const [found, setFound] = useState<{ readonly module: Tools; readonly editing: Editing }>();
-  const under = useRef<Promise<Editing>>(undefined);
-  const [actions] = useState(() => {
-    const load = () => {
-      under.current ??= loaded(import('./editing.tsx'))
-        .then((module) => {
-          const { client, drafts, shown, find } = needs();
-          const editing = new module.Editing(client, drafts, shown, find);
-          setFound({ module, editing });
-          return editing;
-        })
-        .catch((error: unknown) => {
-          under.current = undefined;
-          throw error;
-        });
-      return under.current;
-    };
-    return load;
-  });
-  useEffect(() => {
-    const timer = setTimeout(() => void actions().catch(() => {}), toolsMs);
-    return () => clearTimeout(timer);
-  }, [actions]);
-  return {
-    module: found?.module,
-    editing: found?.editing,
-    load: actions,
-    /** Returns true when it is there; else it calls `then` once it is. */
-    prepare: (then?: () => void): boolean => {
-      if (found !== undefined) return true;
-      actions().then(
-        () => setTimeout(() => then?.(), 0),
-        (error: unknown) => then !== undefined && toastError(error),
-      );
-      return false;
-    },
-  };
 }
 
 /** Rows that others add or remove above do not move those that are worked with. */

@@ -1,17 +1,8 @@
 /** The list of contacts with filters, and the panel of the open contact. The URL holds all of this state. */
 
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import {
-  lazy,
-  Suspense,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from 'react';
+import { lazy, Suspense, useCallback, useRef, useState, useSyncExternalStore } from 'react';
 import { loaded, loadedPage } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
 import { useTurn } from '../person/use-turn.ts';
@@ -23,22 +14,11 @@ import { ErrorLine, ErrorState, Loading, NoPermission, Notice } from '../ui/stat
 import type { BulkTarget } from './bulk.ts';
 import { ColumnsMenu } from './ColumnsMenu.tsx';
 import { ContactTable, type TableHandle } from './ContactTable.tsx';
-import { useContactColumns } from './columns.tsx';
-import { contactKey, refreshContacts, totalQuery } from './queries.ts';
+import { contactKey, refreshContacts } from './queries.ts';
 import { OrderMenu, SearchField, type ToolbarProps, tightLabel } from './Toolbar.tsx';
-import { type Span, useRows } from './use-rows.ts';
+import { useList } from './use-list.ts';
 import { ViewRows } from './ViewRows.tsx';
-import {
-  columnsText,
-  defaultSort,
-  filterOf,
-  isFiltered,
-  readColumns,
-  readFreeze,
-  type ShownColumn,
-  unfiltered,
-  type View,
-} from './view.ts';
+import { columnsText, defaultSort, isFiltered, type ShownColumn, unfiltered, type View } from './view.ts';
 
 const BulkBar = lazy(async () => ({ default: (await loaded(import('./BulkBar.tsx'))).BulkBar }));
 const ConsentQuestion = lazy(async () => ({
@@ -71,7 +51,6 @@ function Contacts() {
   const navigate = useNavigate({ from: '/contacts' });
   const client = useQueryClient();
   const { account, can } = useAccount();
-  const [range, setRange] = useState({ from: 0, to: 60 });
   const [selected, setSelected] = useState<ReadonlyMap<string, Contact>>(new Map());
   const [isAll, setAll] = useState(false);
   const [isNew, setNew] = useState(false);
@@ -84,30 +63,9 @@ function Contacts() {
   const isNarrow = useSyncExternalStore(onWidth, () => narrow.matches);
   const isMiddle = useSyncExternalStore(onWidth, () => middle.matches);
 
-  const filter = useMemo(() => filterOf(view), [view]);
-  const sort = view.sort ?? defaultSort;
-  const [kept, setKept] = useState<Span>();
-  const list = useMemo(() => ({ filter, sort }), [filter, sort]);
-  // The count is requested after the rows, because the user waits for the rows.
-  const [isCounted, setCounted] = useState(false);
-  const total = useQuery({ ...totalQuery(filter), enabled: isCounted });
-  const rows = useRows(list, range, total.isPlaceholderData ? undefined : total.data, kept);
-  const isShown = !rows.isLoading && !rows.isOld;
-  useEffect(() => setCounted(isShown), [isShown]);
-  const chosen = useMemo(() => readColumns(view), [view]);
-  const columns = useContactColumns(
-    chosen,
-    isNarrow ? 'narrow' : isMiddle || (view.person !== undefined && innerWidth < 1500) ? 'beside' : 'full',
-  );
-  const widths = useMemo(
-    () => new Map(chosen.flatMap(({ id, width }) => (width === undefined ? [] : [[id, width] as const]))),
-    [chosen],
-  );
-  const onRange = useCallback(
-    (from: number, to: number) =>
-      setRange((now) => (now.from === from && now.to === to ? now : { from, to })),
-    [],
-  );
+  const room = isMiddle || (view.person !== undefined && innerWidth < 1500) ? 'beside' : 'full';
+  const own = useList(view, isNarrow ? 'narrow' : room);
+  const { filter, sort, rows, total } = own;
 
   const clear = () => {
     setSelected(new Map());
@@ -141,7 +99,7 @@ function Contacts() {
     client.setQueryData(contactKey(contact.id), contact);
     onView({ person: contact.id, tab: view.tab ?? '' }, true);
   };
-  const turn = useTurn(rows, range, view.person, onTurn, onRange);
+  const turn = useTurn(rows, own.range, view.person, onTurn, own.onRange);
   const isPage = view.person !== undefined && view.page !== undefined;
   const onSort = (next: string) => onView({ sort: next === defaultSort ? '' : next });
   const onSelect = (contacts: readonly Contact[], isSelected: boolean) => {
@@ -263,8 +221,8 @@ function Contacts() {
           <div className="flex w-full flex-wrap items-center gap-2 sm:w-auto sm:flex-1 sm:justify-end">
             <SearchField {...toolbar} />
             <ColumnsMenu
-              shown={columns.map(({ id }) => chosen.find((one) => one.id === id) ?? { id })}
-              onColumns={(next) => onColumns(next, next.length === 0 ? 0 : readFreeze(view))}
+              shown={own.shown}
+              onColumns={(next) => onColumns(next, next.length === 0 ? 0 : own.frozen)}
             />
             <IconButton
               icon="clock"
@@ -321,11 +279,11 @@ function Contacts() {
           {rows.count > 0 && !isEntering && (
             <ContactTable
               listName={`${JSON.stringify(filter)} ${sort}`}
-              list={list}
+              list={own.list}
               rows={rows}
-              columns={columns}
-              widths={widths}
-              frozen={Math.min(readFreeze(view), columns.length)}
+              columns={own.columns}
+              widths={own.widths}
+              frozen={own.frozen}
               onColumns={onColumns}
               sort={sort}
               onSort={onSort}
@@ -340,8 +298,8 @@ function Contacts() {
               onTurn={onTurn}
               openId={view.person}
               canWrite={can('contacts:write')}
-              onRange={isPage ? keepRange : onRange}
-              onKept={setKept}
+              onRange={isPage ? keepRange : own.onRange}
+              onKept={own.onKept}
               total={total.data}
               handle={tableHandle}
             />

@@ -1,8 +1,8 @@
 /** The text of a cell while it is edited: Enter, Tab and leaving the cell store it, Escape does not. */
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { fieldLook } from '../ui/controls.tsx';
 
-/** Where the selection goes afterwards. */
+/** The move of the selection after the edit. */
 export type Then = 'down' | 'up' | 'right' | 'left' | 'stay';
 
 export interface TextEditorProps {
@@ -23,6 +23,10 @@ export function TextEditor({ label, text, isDate, isWhole, onDone }: TextEditorP
     isOver.current = true;
     onDone(next, then);
   };
+  // A row that scrolls out of view takes its field with it, and the text is stored.
+  const leave = useRef(() => {});
+  leave.current = () => end(value, 'stay');
+  useEffect(() => () => leave.current(), []);
   return (
     <input
       type={isDate ? 'date' : 'text'}

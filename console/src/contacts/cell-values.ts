@@ -15,10 +15,10 @@ export interface CellChoice {
 }
 
 export interface CellAccess {
-  /** where the value is in a change of a contact */
+  /** the place of the value in a change of a contact */
   readonly path: readonly [string] | readonly ['attributes', string];
   readonly kind: 'text' | 'date' | 'one' | 'several';
-  /** what is copied, and what an edit begins with */
+  /** the text that is copied, and that an edit begins with */
   readonly textOf: (contact: Contact) => string;
   readonly valueOf: (contact: Contact) => unknown;
   readonly parse: (text: string, catalogs: Catalogs) => unknown;

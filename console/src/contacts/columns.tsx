@@ -75,7 +75,7 @@ function Chips({ items }: { items: readonly Named[] }) {
 
 type Colors = ReadonlyMap<string | number, string | null>;
 
-/** A name opens the person with a click; the room beside it selects the cell. */
+/** A click on the name opens the person; a click next to it selects the cell. */
 function Name({ contact }: { contact: Contact }) {
   return (
     <span className="flex w-full min-w-0 items-center gap-1">

@@ -17,7 +17,7 @@ export interface CellEdit {
   readonly contact: Contact;
   readonly column: string;
   readonly access: CellAccess;
-  /** as it was entered; absent when it is taken back */
+  /** the text that was entered; absent when it is taken back */
   readonly text?: string;
   readonly before: unknown;
   readonly after: unknown;
@@ -69,6 +69,11 @@ export class Edits {
     this.#find = find;
   }
 
+  /** Whether the last change of the contact is one of these. */
+  isOwn({ id, version }: Contact): boolean {
+    return this.#latest.get(id) === version;
+  }
+
   /** Resolves when the server has answered. Returns the refused cells. */
   async apply(cells: readonly CellEdit[]): Promise<Outcome['refused']> {
     const wanted = cells.filter((one) => !isSame(one.before, one.after));
@@ -99,7 +104,7 @@ export class Edits {
     }
     const turned = step.cells.map(({ text: _, ...one }) => {
       const held = this.#find(one.contact.id);
-      // What someone else did to other cells of the contact is no reason against it.
+      // A change of other cells of the contact is no reason against it.
       const isKept = held !== undefined && isSame(one.access.valueOf(held), one.after);
       return { ...one, contact: isKept ? held : one.contact, before: one.after, after: one.before };
     });

@@ -1,6 +1,5 @@
 /**
- * What others change, while it is seen: one request waits at the server for the next events. A changed contact that is shown is read
- * again. A storm of changes, such as an import, is one refresh every few seconds. It stops while the tab is hidden.
+ * Shows the changes of other people: one request waits at the server for the next events. A changed contact that is shown is refreshed. A storm of changes, such as an import, is one refresh every few seconds. It stops while the tab is hidden.
  */
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
@@ -133,7 +132,7 @@ async function show(client: QueryClient, events: readonly FeedEvent[], watched: 
     void client.invalidateQueries({ queryKey: ['catalogs'] });
   const isMoved = events.some((one) => /^contact\.(?!updated)/.test(one.type));
   if (isMoved) countSoon(client);
-  // What this tab changed itself is shown already.
+  // Changes of this tab are shown already.
   const changed = [...ids].flatMap((id) => {
     const held = watched.find(id);
     const versions = events.flatMap((one) => (one.contact_id === id ? (one.version ?? []) : []));

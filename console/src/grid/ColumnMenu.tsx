@@ -1,4 +1,4 @@
-/** What can be done with a column, for the mouse and for the keyboard: its order, place and width. */
+/** The menu of a column, for the mouse and for the keyboard: its order, place and width. */
 import * as RadixMenu from '@radix-ui/react-dropdown-menu';
 import type { RefObject } from 'react';
 import { t } from '../texts/texts.ts';
@@ -9,7 +9,7 @@ export interface ColumnChanges {
   readonly onSort: ((sort: string) => void) | undefined;
   readonly onWidth: (width: number) => void;
   readonly onFit: () => void;
-  /** by so many places */
+  /** `by`: places */
   readonly onMove: (by: number) => void;
   readonly onFreeze: () => void;
   readonly onHide: () => void;

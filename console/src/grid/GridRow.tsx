@@ -7,7 +7,7 @@ import { type GridState, lookOf, useGridRow } from './grid-state.ts';
 
 export interface RowParts<Item> {
   readonly nameOf: (item: Item) => string;
-  /** what the cell shows, instead of what the column shows of the item */
+  /** the content of a cell */
   readonly Cell: (props: { item: Item; column: GridColumn<Item>; isActive: boolean }) => ReactNode;
   readonly Editor: (props: { item: Item; column: GridColumn<Item>; text: string | undefined }) => ReactNode;
 }

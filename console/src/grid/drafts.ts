@@ -1,4 +1,4 @@
-/** What was entered into cells and is not stored yet: because it is being sent, or because it was refused. */
+/** Texts that were entered into cells and are not stored yet: they are being sent, or were refused. */
 import { useSyncExternalStore } from 'react';
 
 export interface Draft {

@@ -7,7 +7,7 @@ import { isIn, type Place, type Range, rangeOf } from './selection.ts';
 
 export interface GridView {
   readonly active: Place | undefined;
-  /** where the last range begins */
+  /** the cell at which the last range begins */
   readonly anchor: Place | undefined;
   /** the last is that of the active cell */
   readonly ranges: readonly Range[];
@@ -116,7 +116,7 @@ export function lookOf({ active, ranges, fillTo }: GridView, place: Place): Cell
   };
 }
 
-/** What of the view concerns a row, as a text that is the same while it is the same. */
+/** The part of the view that concerns a row, as a text: it is equal while nothing changes for the row. */
 function ofRow({ active, ranges, editing, fillTo }: GridView, row: number): string {
   const last = ranges.at(-1);
   const parts = ranges.flatMap(({ top, bottom, left, right }) =>

@@ -12,9 +12,9 @@ const longestStep = 1.5;
 export class ScaledScroll {
   #whole = 0;
   #view = 0;
-  /** of the element, at the last look */
+  /** the place of the element, when it was last read */
   #top = 0;
-  /** of the list */
+  /** the place of the list */
   #at = 0;
 
   /** `whole`: pixels of all rows; `view`: pixels that are seen */

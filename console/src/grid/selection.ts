@@ -44,7 +44,7 @@ export interface Bounds {
   readonly page: number;
 }
 
-/** Where a key leads; undefined for other keys. `isFar`: with Ctrl or Command. */
+/** The cell that a key leads to; undefined for other keys. `isFar`: with Ctrl or Command. */
 export function placeAfter(
   { row, column }: Place,
   key: string,

@@ -20,7 +20,7 @@ export function cellAt(target: EventTarget | null): Place | undefined {
   return row === undefined || column === undefined ? undefined : { row, column };
 }
 
-/** What has a click of its own. */
+/** Elements that have a click of their own. */
 const own = 'button, a, input, select, textarea, [role=listbox]';
 
 export function usePointer({ state, element, count, onFill }: PointerOptions) {
@@ -70,6 +70,8 @@ export function usePointer({ state, element, count, onFill }: PointerOptions) {
     }
     const place = cellAt(target);
     if (place === undefined || target.closest(own) !== null) return;
+    // The text that is being edited is stored before its field goes.
+    if (state.view.editing !== undefined) (document.activeElement as HTMLElement | null)?.blur();
     const isAdded = event.ctrlKey || event.metaKey;
     state.select(place, event.shiftKey ? 'extend' : isAdded ? 'add' : 'only');
     let seen = place;

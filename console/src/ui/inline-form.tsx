@@ -7,7 +7,7 @@ import { FormButtons } from './form-dialog.tsx';
 
 let openForms = 0;
 
-/** Whether somebody works in such a form: what it was opened on must not change under it. */
+/** Whether such a form is open: the data that it was opened on must not change meanwhile. */
 export function isFormOpen(): boolean {
   return openForms > 0;
 }

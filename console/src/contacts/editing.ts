@@ -1,21 +1,15 @@
-/** The editing of the list, loaded when the list is first pointed at or focused: cells in place, the clipboard, filling and undo. */
-import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { call } from '../api/client.ts';
-import { type CatalogItem, type Contact, contactTypes, type One } from '../api/types.ts';
+/** The editing of the list: cells, the clipboard, filling and undo. */
+import type { QueryClient } from '@tanstack/react-query';
+import type { CatalogItem, Contact } from '../api/types.ts';
 import { type Cells, htmlOf, parseCells, textOf } from '../grid/clipboard.ts';
 import type { Drafts } from '../grid/drafts.ts';
 import { cellsOf, type Place, type Range, sizeOf } from '../grid/selection.ts';
-import { useAccount } from '../session/account.ts';
 import { formatNumber, t } from '../texts/texts.ts';
-import { toast, toastError } from '../ui/toasts.tsx';
-import { ChoiceEditor } from './ChoiceEditor.tsx';
-import { accessOf, type Catalogs, type CellChoice, copiedText } from './cell-values.ts';
+import { toast } from '../ui/toasts.tsx';
+import { accessOf, type Catalogs, copiedText } from './cell-values.ts';
 import type { ContactColumn } from './columns.tsx';
 import { type CellEdit, Edits, mostCells } from './edits.ts';
-import { nameOf } from './name.ts';
-import { type CatalogName, catalogQuery, type ListOf, pageQuery, pageSize, readScopeOf } from './queries.ts';
-import { TextEditor, type Then } from './TextEditor.tsx';
+import { type CatalogName, catalogQuery, type ListOf, pageQuery, pageSize } from './queries.ts';
 
 /** Characters of a paste. */
 const longestPaste = 4_000_000;
@@ -36,9 +30,11 @@ interface Target extends Place {
 
 export class Editing {
   readonly #client: QueryClient;
+  readonly #drafts: Drafts;
   readonly #edits: Edits;
+  readonly #find: (id: string) => Contact | undefined;
   readonly #shown: () => ShownList;
-  /** What has begun and is not done. */
+  /** Operations that have begun and are not done. */
   readonly #under = new Set<Promise<unknown>>();
 
   constructor(
@@ -48,6 +44,8 @@ export class Editing {
     find: (id: string) => Contact | undefined,
   ) {
     this.#client = client;
+    this.#drafts = drafts;
+    this.#find = find;
     this.#edits = new Edits(client, drafts, find);
     this.#shown = shown;
   }
@@ -62,8 +60,7 @@ export class Editing {
 
   /** Steps follow each other: one is taken back when all that began before it are done. */
   #afterAll(run: () => Promise<void>): Promise<void> {
-    const before = [...this.#under];
-    return this.#tracked(Promise.allSettled(before).then(run));
+    return this.#tracked(this.#settled().then(run));
   }
 
   #tracked<Value>(work: Promise<Value>): Promise<Value> {
@@ -78,9 +75,22 @@ export class Editing {
     return this.#tracked(this.#enter(contact, column, text, value));
   }
 
-  async #enter(contact: Contact, column: ContactColumn, text: string, value?: unknown): Promise<boolean> {
+  async #enter(shown: Contact, column: ContactColumn, text: string, value?: unknown): Promise<boolean> {
+    let contact = shown;
+    if (this.#under.size > 0) {
+      this.#drafts.put([[shown.id, column.id, { text }]]);
+      await this.#settled();
+      // The contact as the own edits before this one have left it.
+      const now = this.#find(shown.id);
+      if (now !== undefined && this.#edits.isOwn(now)) contact = now;
+    }
     const edit = this.#edit(contact, column, text, await this.#catalogs([column]), value);
     return edit !== undefined && (await this.#edits.apply([edit])).length > 0;
+  }
+
+  /** Waits for all that began before. */
+  #settled(): Promise<unknown> {
+    return Promise.allSettled([...this.#under]);
   }
 
   /** Puts the last range, or ranges of the same columns one below the other, on the clipboard. */
@@ -160,7 +170,7 @@ export class Editing {
   }
 
   #fill(source: Range, to: number): Promise<void> {
-    return this.#tracked(this.#repeat(source, to));
+    return this.#tracked(this.#settled().then(() => this.#repeat(source, to)));
   }
 
   async #repeat(source: Range, to: number): Promise<void> {
@@ -176,11 +186,12 @@ export class Editing {
       if (from === undefined || access === undefined) return [];
       return [{ row, column, text: access.textOf(from), value: access.valueOf(from) }];
     });
-    await this.#apply(targets);
+    await this.#change(targets);
   }
 
+  /** The values to come back to are those that earlier edits have left. */
   #apply(targets: readonly Target[]): Promise<void> {
-    return this.#tracked(this.#change(targets));
+    return this.#tracked(this.#settled().then(() => this.#change(targets)));
   }
 
   async #change(targets: readonly Target[]): Promise<void> {
@@ -280,110 +291,4 @@ function tooMany(count: number | undefined): void {
     text: t.grid.tooMany(count === undefined ? undefined : formatNumber(count), formatNumber(mostCells)),
     isBad: true,
   });
-}
-
-interface CellEditorProps {
-  readonly editing: Editing;
-  readonly contact: Contact;
-  readonly column: ContactColumn;
-  readonly text: string | undefined;
-  /** entered before, and refused */
-  readonly refused: string | undefined;
-  readonly onDone: (then: Then) => void;
-  readonly onRefused: () => void;
-}
-
-const catalogOf: Readonly<Partial<Record<string, CatalogName>>> = {
-  tags: 'tags',
-  groups: 'groups',
-  status: 'statuses',
-  source: 'sources',
-};
-
-export function CellEditor({ editing, contact, column, text, refused, onDone, onRefused }: CellEditorProps) {
-  const client = useQueryClient();
-  const { can } = useAccount();
-  const [opened] = useState(contact);
-  const catalog = catalogOf[column.id];
-  const items = useQuery({
-    ...catalogQuery(catalog ?? 'tags'),
-    enabled: catalog !== undefined && can(readScopeOf(catalog)),
-  }).data;
-  const access = accessOf(column);
-  if (access === undefined) return null;
-  const label = t.editCell(column.title, nameOf(contact));
-  // What someone else did to this very cell since it was opened is a conflict; what was done to others is none.
-  const isKept = access.textOf(opened) === access.textOf(contact);
-  const isSingle = access.kind !== 'several';
-  const enter = (entered: string, value?: unknown) =>
-    void editing
-      .enter(isSingle && !isKept ? opened : contact, column, entered, value)
-      .then((isRefused) => isRefused && onRefused())
-      .catch(toastError);
-  if (access.kind === 'text' || access.kind === 'date')
-    return (
-      <TextEditor
-        label={label}
-        text={text ?? refused ?? access.textOf(contact)}
-        isDate={access.kind === 'date'}
-        isWhole={text === undefined}
-        onDone={(entered, then) => {
-          onDone(then);
-          const isChanged = entered !== undefined && entered !== (refused ?? access.textOf(contact));
-          if (isChanged) enter(entered);
-        }}
-      />
-    );
-
-  const choices = choicesOf(column, items ?? []);
-  const isSeveral = access.kind === 'several';
-  const chosen = [access.valueOf(contact)].flat().flatMap((one) => (one === null ? [] : String(one)));
-  const choose = (values: readonly string[]) => {
-    const sent = values.map((one) => valueIn(column, one));
-    const names = values.map((one) => choices.find((choice) => choice.value === one)?.name ?? one);
-    enter(names.join(', '), isSeveral ? sent : (sent[0] ?? null));
-  };
-  const make = async (name: string) => {
-    if (catalog === undefined) return;
-    if (catalog === 'tags') return choose([...chosen, name]);
-    const { data } = await call<One<CatalogItem>>('POST', `/${catalog}`, { body: { name } });
-    await client.invalidateQueries({ queryKey: ['catalogs', catalog] });
-    const made = String(data.number);
-    choose(isSeveral ? [...chosen, made] : [made]);
-  };
-  const mayMake =
-    catalog === 'tags' || (catalog !== undefined && can(`${catalog}:write` as Parameters<typeof can>[0]));
-  return (
-    <ChoiceEditor
-      label={label}
-      text={text ?? ''}
-      choices={choices}
-      chosen={chosen}
-      isSeveral={isSeveral}
-      onMake={mayMake ? (name) => void make(name).catch(toastError) : undefined}
-      onChoose={choose}
-      onDone={onDone}
-    />
-  );
-}
-
-function choicesOf(column: ContactColumn, items: readonly CatalogItem[]): readonly CellChoice[] {
-  const { field } = column;
-  if (field?.type === 'yes_no')
-    return [
-      { value: 'true', name: t.attributes.yes, color: null },
-      { value: 'false', name: t.attributes.no, color: null },
-    ];
-  if (field !== undefined)
-    return field.choices.map(({ value, label, color }) => ({ value, name: label, color }));
-  if (column.id === 'type')
-    return contactTypes.map((one) => ({ value: one, name: t.types[one], color: null }));
-  // Tags are named: their names differ by letter case.
-  const named = (one: CatalogItem) => (column.id === 'tags' ? one.name : String(one.number));
-  return items.map((one) => ({ value: named(one), name: one.name, color: one.color }));
-}
-
-function valueIn(column: ContactColumn, value: string): unknown {
-  if (column.field?.type === 'yes_no') return value === 'true';
-  return ['groups', 'status', 'source'].includes(column.id) ? Number(value) : value;
 }
