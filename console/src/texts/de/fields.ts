@@ -34,8 +34,7 @@ export const ownFields = {
   building: (percent: string) => `Index wird aufgebaut: ${percent}`,
   rebuild: 'Index neu aufbauen',
   isStuck: 'Der Index ist unvollständig',
-  repeated: (count: string) =>
-    `${count} Werte kommen mehrfach vor, daher kann das Feld noch nicht eindeutig sein:`,
+  repeated: (count: string) => `Mehrfache Werte: ${count}. Das Feld kann noch nicht eindeutig sein:`,
   repeatedExample: (value: string, contacts: string, numbers: string) =>
     `${value}: ${contacts} Kontakte, zum Beispiel ${numbers}`,
   types: {

@@ -34,7 +34,7 @@ export const ownFields = {
   building: (percent: string) => `Building the index: ${percent}`,
   rebuild: 'Build the index again',
   isStuck: 'The index is not complete',
-  repeated: (count: string) => `${count} values are repeated, so the field cannot be unique yet:`,
+  repeated: (count: string) => `Repeated values: ${count}. The field cannot be unique yet:`,
   repeatedExample: (value: string, contacts: string, numbers: string) =>
     `${value}: ${contacts} contacts, such as ${numbers}`,
   types: {

@@ -35,7 +35,7 @@ export const ownFields = {
   building: (percent: string) => `Creando el índice: ${percent}`,
   rebuild: 'Crear el índice de nuevo',
   isStuck: 'El índice está incompleto',
-  repeated: (count: string) => `${count} valores se repiten, así que el campo aún no puede ser único:`,
+  repeated: (count: string) => `Valores repetidos: ${count}. El campo aún no puede ser único:`,
   repeatedExample: (value: string, contacts: string, numbers: string) =>
     `${value}: ${contacts} contactos, por ejemplo ${numbers}`,
   types: {

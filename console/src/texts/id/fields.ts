@@ -35,7 +35,7 @@ export const ownFields = {
   building: (percent: string) => `Indeks sedang dibuat: ${percent}`,
   rebuild: 'Buat ulang indeks',
   isStuck: 'Indeks belum lengkap',
-  repeated: (count: string) => `${count} nilai berulang, jadi bidang ini belum bisa unik:`,
+  repeated: (count: string) => `Nilai berulang: ${count}. Bidang ini belum bisa unik:`,
   repeatedExample: (value: string, contacts: string, numbers: string) =>
     `${value}: ${contacts} kontak, misalnya ${numbers}`,
   types: {

@@ -34,7 +34,7 @@ export const ownFields = {
   building: (percent: string) => `Criando o índice: ${percent}`,
   rebuild: 'Criar o índice de novo',
   isStuck: 'O índice está incompleto',
-  repeated: (count: string) => `${count} valores se repetem, por isso o campo ainda não pode ser único:`,
+  repeated: (count: string) => `Valores repetidos: ${count}. O campo ainda não pode ser único:`,
   repeatedExample: (value: string, contacts: string, numbers: string) =>
     `${value}: ${contacts} contatos, por exemplo ${numbers}`,
   types: {
