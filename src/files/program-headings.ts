@@ -1,7 +1,7 @@
 /** Headings of programs whose exports mean something else by them than most files do. The first lines name a program. */
 export interface ProgramHeadings {
   readonly name: string;
-  /** the document or the code that has the headings */
+  /** the origin of the headings, and whether an export was looked at */
   readonly source: string;
   /** a file with all of these is an export of the program */
   readonly signature: readonly string[];
@@ -12,13 +12,13 @@ export interface ProgramHeadings {
 export const programs: readonly ProgramHeadings[] = [
   {
     name: 'Google Contacts',
-    source: 'https://contacts.google.com, Export, Google CSV, since 2024',
+    source: 'header in public code that reads and writes Google CSV',
     signature: ['Phonetic First Name', 'Organization Title', 'Labels'],
     fields: { 'File As': '', 'Organization Name': 'company', Photo: 'avatar_url' },
   },
   {
     name: 'Outlook',
-    source: 'https://support.microsoft.com/office/export-contacts-from-outlook',
+    source: 'header in public code that writes Outlook CSV, English',
     signature: ['E-mail Display Name', 'Internet Free Busy', 'Business Street'],
     fields: {
       'E-mail Display Name': '',
@@ -32,13 +32,13 @@ export const programs: readonly ProgramHeadings[] = [
   },
   {
     name: 'HubSpot',
-    source: 'https://knowledge.hubspot.com/import-and-export/export-records',
+    source: 'headers in public code that reads exports of contacts',
     signature: ['Record ID', 'Lead Status', 'Marketing contact status'],
     fields: { 'Original Source': 'source', 'Original Traffic Source': 'source', 'Contact owner': 'owner' },
   },
   {
     name: 'Pipedrive',
-    source: 'https://support.pipedrive.com/en/article/exporting-data-from-pipedrive',
+    source: 'headers in public code that reads exports of people',
     signature: ['Person - Name'],
     fields: {
       'Person - Name': 'display_name',
@@ -65,7 +65,7 @@ export const programs: readonly ProgramHeadings[] = [
   },
   {
     name: 'Zoho CRM',
-    source: 'https://help.zoho.com/portal/en/kb/crm/data-administration/export-data',
+    source: 'field names in public code for its API; not checked against an export',
     signature: ['Record Id', 'Account Name', 'Email Opt Out'],
     fields: {
       Title: 'job_title',
@@ -78,7 +78,7 @@ export const programs: readonly ProgramHeadings[] = [
   },
   {
     name: 'Shopify',
-    source: 'https://help.shopify.com/manual/customers/import-export-customers',
+    source: 'headers in public code that reads exports of customers',
     signature: ['Customer ID', 'Accepts Email Marketing'],
     fields: {
       'Default Address Company': 'company',
@@ -93,19 +93,19 @@ export const programs: readonly ProgramHeadings[] = [
   },
   {
     name: 'WATI',
-    source: 'https://support.wati.io, Import contacts, the sample file',
+    source: 'header in public code that writes its import file; not checked against an export',
     signature: ['CountryCode', 'Phone', 'AllowBroadcast'],
     fields: {},
   },
   {
     name: 'respond.io',
-    source: 'https://respond.io/help/contacts/export-contacts',
+    source: 'not checked against an export',
     signature: ['Contact ID', 'Lifecycle', 'Assignee'],
     fields: { Lifecycle: 'status', Status: '', Assignee: 'owner', Channels: '' },
   },
   {
     name: 'Chatwoot',
-    source: 'https://github.com/chatwoot/chatwoot, app/jobs/account/contacts_export_job.rb',
+    source: 'github.com/chatwoot/chatwoot, app/jobs/account/contacts_export_job.rb; labels are not checked',
     signature: ['id', 'name', 'email', 'phone_number'],
     fields: { id: '', labels: 'tags' },
   },

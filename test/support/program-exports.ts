@@ -1,7 +1,7 @@
 /**
  * Exports of ten programs with 200 people each and the usual faults: what a person would find in the file is made first,
- * and the file is written from it. The headings are those of the programs (`src/files/program-headings.ts` names where
- * they are documented); the people are made up.
+ * and the file is written from it. The headings are those of `src/files/program-headings.ts`, which names their origin;
+ * those of Zoho CRM, WATI and respond.io are not checked against an export of the program. The people are made up.
  */
 
 /** A contact as it must be after the import. */
