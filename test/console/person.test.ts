@@ -120,7 +120,10 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     const { account, jane } = await withJane();
     const { page, axe } = await signedIn(account, { width: 1280, colorScheme: 'dark' });
     const grid = page.getByRole('grid');
-    await page.getByRole('row', { name: /Jane Doe/ }).click();
+    await page
+      .getByRole('row', { name: /Jane Doe/ })
+      .getByText('Jane Doe')
+      .click();
     await page.getByRole('button', { name: 'Open as page' }).click();
     await grid.waitFor({ state: 'hidden' });
     expect(await page.title()).toMatch(/^Jane Doe · /);

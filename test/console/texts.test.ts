@@ -1,5 +1,5 @@
 /** The catalogues of all languages: the same keys, translated texts, every value mentioned, every plural form there. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -133,14 +133,9 @@ describe('the texts of the console', () => {
     const early = await Promise.all(
       Object.values(source.languages).map(async ({ loadPages }) => Object.keys(await loadPages())),
     );
-    const names = new RegExp(`\\bt\\.(${[...new Set(early.flat())].join('|')})\\b`);
-    const folders = ['contacts', 'filters', 'grid', 'person', 'session', 'shell', 'views'];
-    const root = path.join(programRoot, 'console/src');
-    const files = folders
-      .filter((one) => existsSync(path.join(root, one)))
-      .flatMap((one) => readdirSync(path.join(root, one)).map((file) => path.join(one, file)));
-    const wrong = files.flatMap((file) => {
-      const found = names.exec(readFileSync(path.join(root, file), 'utf8'));
+    const names = new RegExp(`(?<!typeof )\\bt\\.(${[...new Set(early.flat())].join('|')})\\b`);
+    const wrong = earlyModules(path.join(programRoot, 'console/src')).flatMap(([file, code]) => {
+      const found = names.exec(code);
       return found === null ? [] : [`${file} reads ${found[0]}, which comes with the first page`];
     });
     expect(wrong).toEqual([]);
@@ -157,3 +152,18 @@ describe('the texts of the console', () => {
     expect(pick()).toBe('en');
   });
 });
+
+/** The modules of the console that may be evaluated before the texts of pages: all but those behind `loadedPage`. */
+function earlyModules(root: string): readonly (readonly [file: string, code: string])[] {
+  const modules = new Map<string, string>();
+  const follow = (file: string) => {
+    if (modules.has(file) || !/\.tsx?$/.test(file)) return;
+    const code = readFileSync(file, 'utf8');
+    modules.set(file, code);
+    const early = code.replaceAll(/loadedPage\(\(\) => import\('[^']+'\)\)/g, '');
+    for (const [, name = ''] of early.matchAll(/(?<!type .*)(?:from|import\() ?'(\.[^']+)'/g))
+      follow(path.resolve(path.dirname(file), name));
+  };
+  follow(path.join(root, 'main.tsx'));
+  return [...modules].map(([file, code]) => [path.relative(root, file), code] as const);
+}

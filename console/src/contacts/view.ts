@@ -33,11 +33,14 @@ export function readView(search: Record<string, unknown>): View {
   return old.length === 0 ? view : { ...view, filter: joined(old, view.filter) };
 }
 
+/** The same again when the conditions are in the filter already: an address is read more than once. */
 function joined(conditions: readonly object[], filter: string | undefined): string {
   const tree = filter === undefined ? undefined : readJson(filter);
   const { all } = (tree ?? {}) as { readonly all?: unknown };
-  const others = Array.isArray(all) ? all : tree === undefined ? [] : [tree];
-  return JSON.stringify({ all: [...conditions, ...others] });
+  const others: readonly unknown[] = Array.isArray(all) ? all : tree === undefined ? [] : [tree];
+  const held = new Set(others.map((one) => JSON.stringify(one)));
+  const added = conditions.filter((one) => !held.has(JSON.stringify(one)));
+  return JSON.stringify({ all: [...added, ...others] });
 }
 
 /** Undefined for a text that is no JSON. */
