@@ -65,8 +65,10 @@ export function CellEditor({ editing, contact, column, text, refused, onDone, on
         isWhole={text === undefined}
         onDone={(entered, then) => {
           onDone(then);
-          const isChanged = entered !== undefined && entered !== (refused ?? access.textOf(contact));
-          if (isChanged) enter(entered);
+          // A refused text is sent again by a key, and not when the focus leaves the cell.
+          const isSame = entered === (refused ?? access.textOf(contact));
+          const isAgain = refused !== undefined && then !== 'stay';
+          if (entered !== undefined && (!isSame || isAgain)) enter(entered);
         }}
       />
     );

@@ -9,7 +9,7 @@ export interface ColumnChanges {
   readonly onSort: ((sort: string) => void) | undefined;
   readonly onWidth: (width: number) => void;
   readonly onFit: () => void;
-  /** `by`: places */
+  /** Moves it by so many places. */
   readonly onMove: (by: number) => void;
   readonly onFreeze: () => void;
   readonly onHide: () => void;

@@ -257,6 +257,7 @@ describe('GET /openapi.json', () => {
     expect(list?.parameters?.map((one) => one.name)).toEqual([
       'limit',
       'cursor',
+      'offset',
       'search',
       'phone',
       'email',
