@@ -99,9 +99,7 @@ export function MergeChoice({ contact, other, onBack, onClose, onOpen, onUndone 
           isSwapped={isSwapped}
           taken={taken}
           onChoose={choose}
-          onAll={(isTaken) =>
-            setTaken(isTaken ? new Set(first.data.dropped.filter(isFree).map((one) => one.path)) : none)
-          }
+          onAll={(isTaken) => setTaken(isTaken ? new Set(first.data.dropped.map((one) => one.path)) : none)}
         />
       )}
       {first.data !== undefined && <Joined report={first.data} />}
@@ -150,9 +148,6 @@ function Side({ contact, isKept, onKeep }: { contact: Contact; isKept: boolean; 
 
 type Difference = MergeReport['dropped'][number];
 
-/** Blocked stays blocked: it is no choice. */
-const isFree = ({ path }: Difference) => path !== 'blocked';
-
 interface DifferencesProps {
   readonly differences: readonly Difference[];
   /** the second contact is kept, whose column stays the right one */
@@ -164,14 +159,11 @@ interface DifferencesProps {
 
 function Differences({ differences, isSwapped, taken, onChoose, onAll }: DifferencesProps) {
   if (differences.length === 0) return <p className="text-sm text-ink-soft">{t.personPage.merge.same}</p>;
-  const free = differences.filter(isFree);
   return (
     <section>
-      <div className="mb-1 flex flex-wrap items-center justify-between gap-2">
-        <h3 className="text-sm font-semibold">{t.personPage.merge.differ}</h3>
-      </div>
+      <h3 className="mb-1 text-sm font-semibold">{t.personPage.merge.differ}</h3>
       <div role="group" aria-label={t.personPage.merge.differ} className="flex flex-col gap-2 text-sm">
-        {free.length > 1 && (
+        {differences.length > 1 && (
           <div className="grid grid-cols-2 gap-2">
             {[false, true].map((isRight) => (
               <Button key={String(isRight)} look="quiet" onClick={() => onAll(isRight !== isSwapped)}>
@@ -181,11 +173,8 @@ function Differences({ differences, isSwapped, taken, onChoose, onAll }: Differe
           </div>
         )}
         {differences.map((one) => (
-          <fieldset key={one.path} disabled={!isFree(one)} className="min-w-0">
-            <legend className="text-xs font-medium text-ink-soft">
-              {labelOf(one.path)}
-              {!isFree(one) && ` · ${t.personPage.merge.blockedStays}`}
-            </legend>
+          <fieldset key={one.path} className="min-w-0">
+            <legend className="text-xs font-medium text-ink-soft">{labelOf(one.path)}</legend>
             <div className="grid grid-cols-2 gap-2">
               {[false, true].map((isRight) => {
                 const isTaken = isRight !== isSwapped;

@@ -99,8 +99,6 @@ export const personPage: Like<typeof english> = {
     joined: 'Zusammengelegt',
     moved: (notes, consents) =>
       `${plural(notes, { one: '{n} Notiz', other: '{n} Notizen' })} und ${plural(consents, { one: '{n} Einwilligungseintrag', other: '{n} Einwilligungseinträge' })} ziehen mit um.`,
-    field: 'Feld',
     takeAll: 'Alles von dieser Seite wählen',
-    blockedStays: 'Gesperrt bleibt gesperrt.',
   },
 };

@@ -97,8 +97,6 @@ export const personPage = {
     joined: 'Joined',
     moved: (notes: number, consents: number) =>
       `${plural(notes, { one: '{n} note', other: '{n} notes' })} and ${plural(consents, { one: '{n} consent entry', other: '{n} consent entries' })} move too.`,
-    field: 'Field',
     takeAll: 'Choose all of this side',
-    blockedStays: 'Blocked stays blocked.',
   },
 };

@@ -102,8 +102,6 @@ export const personPage: Like<typeof english> = {
     joined: 'Reunido',
     moved: (notes, consents) =>
       `También pasan ${plural(notes, { one: '{n} nota', other: '{n} notas' })} y ${plural(consents, { one: '{n} entrada de consentimiento', other: '{n} entradas de consentimiento' })}.`,
-    field: 'Campo',
     takeAll: 'Elegir todo de este lado',
-    blockedStays: 'Lo bloqueado sigue bloqueado.',
   },
 };

@@ -93,8 +93,6 @@ export const personPage: Like<typeof english> = {
     joined: 'Disatukan',
     moved: (notes, consents) =>
       `${plural(notes, { other: '{n} catatan' })} dan ${plural(consents, { other: '{n} entri persetujuan' })} ikut pindah.`,
-    field: 'Bidang',
     takeAll: 'Pilih semua dari sisi ini',
-    blockedStays: 'Yang diblokir tetap diblokir.',
   },
 };

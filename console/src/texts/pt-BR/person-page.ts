@@ -102,8 +102,6 @@ export const personPage: Like<typeof english> = {
     joined: 'Reunido',
     moved: (notes, consents) =>
       `${plural(notes, { one: '{n} nota', other: '{n} notas' })} e ${plural(consents, { one: '{n} entrada de consentimento', other: '{n} entradas de consentimento' })} também passam.`,
-    field: 'Campo',
     takeAll: 'Escolher tudo deste lado',
-    blockedStays: 'Bloqueado continua bloqueado.',
   },
 };

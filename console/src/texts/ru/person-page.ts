@@ -111,8 +111,6 @@ export const personPage: Like<typeof english> = {
     joined: 'Объединено',
     moved: (notes, consents) =>
       `Также переходят: ${plural(notes, { one: '{n} заметка', few: '{n} заметки', many: '{n} заметок', other: '{n} заметки' })} и ${plural(consents, { one: '{n} запись о согласии', few: '{n} записи о согласии', many: '{n} записей о согласии', other: '{n} записи о согласии' })}.`,
-    field: 'Поле',
     takeAll: 'Выбрать всё с этой стороны',
-    blockedStays: 'Блокировка остаётся.',
   },
 };
