@@ -141,7 +141,7 @@ async function show(client: QueryClient, events: readonly FeedEvent[], watched: 
   const [only] = changed;
   if (isMoved || changed.length > 1) await client.invalidateQueries({ queryKey: pagesKey });
   else if (only !== undefined)
-    // As it is itself: one that was merged away is not the contact in its place.
+    // Without `follow`: the survivor of a merge is another row.
     await call<One<Contact>>('GET', `/contacts/${only}`).then(
       ({ data }) => showContact(client, data),
       () => refreshLists(client),
