@@ -141,7 +141,7 @@ async function show(client: QueryClient, events: readonly FeedEvent[], watched: 
   const [only] = changed;
   if (isMoved || changed.length > 1) await client.invalidateQueries({ queryKey: pagesKey });
   else if (only !== undefined)
-    // Without `follow`: the survivor of a merge is another row.
+    // The request does not follow merges, because the survivor is another row.
     await call<One<Contact>>('GET', `/contacts/${only}`).then(
       ({ data }) => showContact(client, data),
       () => refreshLists(client),
