@@ -163,8 +163,9 @@ export function ContactTable(props: ContactTableProps) {
   };
   const copy = (event: Event, data: DataTransfer): boolean => {
     const { ranges } = state.view;
-    if (ranges.length === 0 || tools.editing === undefined) return false;
-    const isCopied = tools.editing.copy(ranges, data);
+    const editing = tools.found()?.editing;
+    if (ranges.length === 0 || editing === undefined) return false;
+    const isCopied = editing.copy(ranges, data);
     if (isCopied) event.preventDefault();
     return isCopied;
   };
@@ -186,7 +187,6 @@ export function ContactTable(props: ContactTableProps) {
     change((editing) => editing.fillTo(last, fillTo));
   };
 
-  const { module, editing } = tools;
   const parts = useMemo((): RowParts<Contact> => {
     const end = (then: Then) => {
       const { editing: place } = state.view;
@@ -219,10 +219,12 @@ export function ContactTable(props: ContactTableProps) {
       Cell: ({ item, column, isActive }) => (
         <DraftCell drafts={drafts} contact={item} column={column} isActive={isActive} />
       ),
-      Editor: ({ item, column, text }) =>
-        module === undefined || editing === undefined ? null : (
-          <module.CellEditor
-            editing={editing}
+      Editor: ({ item, column, text }) => {
+        const found = tools.found();
+        if (found === undefined) return null;
+        return (
+          <found.module.CellEditor
+            editing={found.editing}
             contact={item}
             column={column}
             text={text}
@@ -230,9 +232,10 @@ export function ContactTable(props: ContactTableProps) {
             onDone={end}
             onRefused={() => back(item.id, column.id)}
           />
-        ),
+        );
+      },
     };
-  }, [state, drafts, module, editing]);
+  }, [state, drafts, tools]);
 
   const heldRows = rows.held();
   const isEvery = heldRows.length > 0 && heldRows.every(([, one]) => selected.has(one.id));

@@ -4,9 +4,9 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { call, isApiError, isRefusal } from '../api/client.ts';
-import type { Contact } from '../api/types.ts';
+import type { Contact, One } from '../api/types.ts';
 import { isFormOpen } from '../ui/inline-form.tsx';
-import { contactQuery, pagesKey, refreshLists, refreshTotals, showContact } from './queries.ts';
+import { pagesKey, refreshLists, refreshTotals, showContact } from './queries.ts';
 
 interface FeedEvent {
   readonly type: string;
@@ -141,8 +141,9 @@ async function show(client: QueryClient, events: readonly FeedEvent[], watched: 
   const [only] = changed;
   if (isMoved || changed.length > 1) await client.invalidateQueries({ queryKey: pagesKey });
   else if (only !== undefined)
-    await client.fetchQuery({ ...contactQuery(only), staleTime: 0 }).then(
-      (now) => showContact(client, now),
+    // The request does not follow merges, because the survivor is another row.
+    await call<One<Contact>>('GET', `/contacts/${only}`).then(
+      ({ data }) => showContact(client, data),
       () => refreshLists(client),
     );
 }

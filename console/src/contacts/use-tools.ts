@@ -1,5 +1,5 @@
 /** The editing of the list, which is loaded when the list is pointed at or has the focus, or a moment after it is shown. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { loaded } from '../api/loaded.ts';
 import type { Drafts } from '../grid/drafts.ts';
 import { toastError } from '../ui/toasts.tsx';
@@ -16,42 +16,41 @@ interface ToolsNeeds {
   readonly find: ConstructorParameters<typeof Editing>[3];
 }
 
+/** Loading it draws nothing anew: a click that is under way keeps its target. */
 export function useTools(needs: () => ToolsNeeds) {
-  const [found, setFound] = useState<{ readonly module: Tools; readonly editing: Editing }>();
-  const under = useRef<Promise<Editing>>(undefined);
-  const [actions] = useState(() => {
-    const load = () => {
-      under.current ??= loaded(import('./CellEditor.tsx'))
+  const [tools] = useState(() => {
+    let found: { readonly module: Tools; readonly editing: Editing } | undefined;
+    let under: Promise<Editing> | undefined;
+    const load = (): Promise<Editing> => {
+      under ??= loaded(import('./CellEditor.tsx'))
         .then((module) => {
           const { client, drafts, shown, find } = needs();
-          const editing = module.startEditing(client, drafts, shown, find);
-          setFound({ module, editing });
-          return editing;
+          found = { module, editing: module.startEditing(client, drafts, shown, find) };
+          return found.editing;
         })
         .catch((error: unknown) => {
-          under.current = undefined;
+          under = undefined;
           throw error;
         });
-      return under.current;
+      return under;
     };
-    return load;
+    return {
+      found: () => found,
+      load,
+      /** Returns true when it is there; else it calls `then` once it is. */
+      prepare: (then?: () => void): boolean => {
+        if (found !== undefined) return true;
+        load().then(
+          () => then?.(),
+          (error: unknown) => then !== undefined && toastError(error),
+        );
+        return false;
+      },
+    };
   });
   useEffect(() => {
-    const timer = setTimeout(() => void actions().catch(() => {}), toolsMs);
+    const timer = setTimeout(() => void tools.load().catch(() => {}), toolsMs);
     return () => clearTimeout(timer);
-  }, [actions]);
-  return {
-    module: found?.module,
-    editing: found?.editing,
-    load: actions,
-    /** Returns true when it is there; else it calls `then` once it is. */
-    prepare: (then?: () => void): boolean => {
-      if (found !== undefined) return true;
-      actions().then(
-        () => setTimeout(() => then?.(), 0),
-        (error: unknown) => then !== undefined && toastError(error),
-      );
-      return false;
-    },
-  };
+  }, [tools]);
+  return tools;
 }
