@@ -78,7 +78,7 @@ describe('job title, birthday, language and time zone', () => {
     expect(last.before).toMatchObject({ ...none, language: 'de' });
   });
 
-  it('are taken from the columns of other programs, and a column of other words is none of them', async () => {
+  it('are taken from the columns of other programs, dates as people write them, and a column of other words is none of them', async () => {
     const { client } = await newClient(ground);
     const file = [
       'Name,Phone,Job Title,Date of Birth,Locale,Timezone',
@@ -91,6 +91,6 @@ describe('job title, birthday, language and time zone', () => {
     const other = 'Name,Phone,Birthday,Language\r\nCid,+14155550125,12.04.1985,English\r\n';
     await imported(client, other);
     const found = (await client.get('/contacts?phone=%2B14155550125')).json.data;
-    expect(found).toMatchObject([{ display_name: 'Cid', ...none }]);
+    expect(found).toMatchObject([{ display_name: 'Cid', ...none, birthday: '1985-04-12' }]);
   });
 });
