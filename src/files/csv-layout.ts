@@ -9,7 +9,7 @@ import { type DateOrder, dateOrderOf, readSpreadsheetDate } from './dates.js';
 import { unguard } from './formula-guard.js';
 import { recognise, recogniseProgram } from './headings.js';
 import type { FileColumn } from './record.js';
-import { readBoolean, readType } from './record-draft.js';
+import { readBoolean, readType } from './record-values.js';
 import { maxColumns, maxRecordLength } from './row-reader.js';
 
 export interface CsvOptions {

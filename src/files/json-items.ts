@@ -33,7 +33,8 @@ import {
   type RecordNote,
   type RecordSuppression,
 } from './record.js';
-import { emailForm, type RecordDraft } from './record-draft.js';
+import type { RecordDraft } from './record-draft.js';
+import { emailForm } from './record-values.js';
 
 export type Json = Readonly<Record<string, unknown>>;
 

@@ -8,7 +8,8 @@
 import { type Channel, type ConsentState, channels } from '../domain/consent.js';
 import { parseExportedInstant } from '../domain/instant.js';
 import { limits } from '../domain/limits.js';
-import { type RecordDraft, readBoolean } from './record-draft.js';
+import type { RecordDraft } from './record-draft.js';
+import { readBoolean } from './record-values.js';
 
 const kinds = ['opt_in', 'consent', 'opt_out'] as const;
 type Kind = (typeof kinds)[number];

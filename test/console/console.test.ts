@@ -404,11 +404,11 @@ describe.skipIf(!hasBrowser)('the console', () => {
     // The dialog shows number and phone in addition to names that may be alike.
     await page
       .getByRole('dialog')
-      .getByText(/^No\. 1 · \+14155551000/)
+      .getByText(/^No\. 1 · \+1 415 555 1000/)
       .waitFor();
     await page
       .getByRole('dialog')
-      .getByText(/^No\. 2 · \+14155551001/)
+      .getByText(/^No\. 2 · \+1 415 555 1001/)
       .waitFor();
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Merge', exact: true }).click();

@@ -181,7 +181,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     expect(await axe()).toEqual([]);
     await page.keyboard.press('Enter');
     await until(async () => expect((await list(account))[0].tags).toContain('gold'));
-    await page.getByRole('option', { name: 'gold', selected: true }).waitFor();
+    await page.getByRole('option', { name: 'gold', checked: true }).waitFor();
     await page.keyboard.press('Escape');
     await field.waitFor({ state: 'detached' });
     expect(await active(page)).toBe('cell-0-1');

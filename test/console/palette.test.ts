@@ -116,7 +116,7 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     await choice.waitFor();
     expect(await axe()).toEqual([]);
     await page.keyboard.type('from the fair');
-    await option(page, 'Create the tag from the fair').waitFor();
+    await option(page, 'Create “from the fair”').waitFor();
     await page.keyboard.press('Enter');
     await until(async () => expect((await stored()).tags).toContain('from the fair'));
     // Escape goes back by one step.

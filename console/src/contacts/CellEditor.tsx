@@ -5,9 +5,10 @@ import { call } from '../api/client.ts';
 import { type CatalogItem, type Contact, contactTypes, type One } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
+import type { Choice } from '../ui/combobox.tsx';
 import { toastError } from '../ui/toasts.tsx';
 import { ChoiceEditor } from './ChoiceEditor.tsx';
-import { accessOf, type CellChoice } from './cell-values.ts';
+import { accessOf } from './cell-values.ts';
 import type { ContactColumn } from './columns.tsx';
 import { Editing } from './editing.ts';
 import { nameOf } from './name.ts';
@@ -78,7 +79,7 @@ export function CellEditor({ editing, contact, column, text, refused, onDone, on
   const chosen = [access.valueOf(contact)].flat().flatMap((one) => (one === null ? [] : String(one)));
   const choose = (values: readonly string[]) => {
     const sent = values.map((one) => valueIn(column, one));
-    const names = values.map((one) => choices.find((choice) => choice.value === one)?.name ?? one);
+    const names = values.map((one) => choices.find((choice) => choice.value === one)?.label ?? one);
     enter(names.join(', '), isSeveral ? sent : (sent[0] ?? null));
   };
   const make = async (name: string) => {
@@ -95,30 +96,29 @@ export function CellEditor({ editing, contact, column, text, refused, onDone, on
     <ChoiceEditor
       label={label}
       text={text ?? ''}
-      choices={choices}
+      options={choices}
       chosen={chosen}
       isSeveral={isSeveral}
+      {...(!isSeveral && chosen.length > 0 && { none: t.none })}
       onMake={mayMake ? (name) => void make(name).catch(toastError) : undefined}
-      onChoose={choose}
+      onChange={choose}
       onDone={onDone}
     />
   );
 }
 
-function choicesOf(column: ContactColumn, items: readonly CatalogItem[]): readonly CellChoice[] {
+function choicesOf(column: ContactColumn, items: readonly CatalogItem[]): readonly Choice[] {
   const { field } = column;
   if (field?.type === 'yes_no')
     return [
-      { value: 'true', name: t.attributes.yes, color: null },
-      { value: 'false', name: t.attributes.no, color: null },
+      { value: 'true', label: t.attributes.yes },
+      { value: 'false', label: t.attributes.no },
     ];
-  if (field !== undefined)
-    return field.choices.map(({ value, label, color }) => ({ value, name: label, color }));
-  if (column.id === 'type')
-    return contactTypes.map((one) => ({ value: one, name: t.types[one], color: null }));
+  if (field !== undefined) return field.choices;
+  if (column.id === 'type') return contactTypes.map((one) => ({ value: one, label: t.types[one] }));
   // Tags are named: their names differ by letter case.
   const named = (one: CatalogItem) => (column.id === 'tags' ? one.name : String(one.number));
-  return items.map((one) => ({ value: named(one), name: one.name, color: one.color }));
+  return items.map((one) => ({ value: named(one), label: one.name, color: one.color }));
 }
 
 function valueIn(column: ContactColumn, value: string): unknown {

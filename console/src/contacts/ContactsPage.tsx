@@ -154,7 +154,7 @@ function Contacts() {
       id: 'export',
       title: t.exporting.title,
       section: t.pages.contacts,
-      icon: 'download',
+      icon: 'export',
       run: () => setExport(true),
     },
     {
@@ -209,7 +209,7 @@ function Contacts() {
       >
         <header
           data-tight={view.person !== undefined}
-          className="group flex flex-wrap items-center gap-2 px-3 py-2.5"
+          className="group flex flex-wrap items-center gap-2 px-edge py-2.5"
         >
           <p aria-hidden="true" className="text-lg font-semibold">
             {t.pages.contacts}
@@ -225,7 +225,7 @@ function Contacts() {
               onColumns={(next) => onColumns(next, next.length === 0 ? 0 : own.frozen)}
             />
             <IconButton
-              icon="clock"
+              icon="bulk"
               label={t.pages.bulkChanges}
               className="border border-line !size-8"
               onClick={() => void navigate({ to: '/bulk-changes' })}
@@ -239,7 +239,7 @@ function Contacts() {
               />
             )}
             <IconButton
-              icon="download"
+              icon="export"
               label={t.exporting.button}
               className="border border-line !size-8"
               onClick={() => setExport(true)}
@@ -261,7 +261,7 @@ function Contacts() {
           onWish={() => setWish((now) => now + 1)}
         />
         {rows.error !== null && rows.count > 0 && (
-          <div className="flex items-center gap-2 px-3 pb-2">
+          <div className="flex items-center gap-2 px-edge pb-2">
             <ErrorLine error={rows.error} />
             <Button onClick={rows.retry}>{t.actions.tryAgain}</Button>
           </div>

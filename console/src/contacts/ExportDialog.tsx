@@ -64,7 +64,7 @@ export function ExportDialog({ filter, total, onClose }: ExportDialogProps) {
       footer={
         <>
           <Button onClick={onClose}>{t.actions.cancel}</Button>
-          <Button look="primary" icon="download" isBusy={isBusy} disabled={total === 0} onClick={save}>
+          <Button look="primary" icon="export" isBusy={isBusy} disabled={total === 0} onClick={save}>
             {t.exporting.save}
           </Button>
         </>

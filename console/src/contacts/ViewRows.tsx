@@ -31,7 +31,7 @@ export interface ViewRowsProps {
 export function ViewRows({ view, accountId, onView, onEntered, turn, wish, onWish }: ViewRowsProps) {
   const isReady = useLater(turn > 0);
   const button = (
-    <div className="flex min-h-10 items-center px-3 pb-2">
+    <div className="flex min-h-10 items-center px-edge pb-2">
       <Button icon="plus" className="!h-7" onClick={onWish}>
         {t.filter}
       </Button>

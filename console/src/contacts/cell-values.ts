@@ -8,12 +8,6 @@ import { ownText } from '../person/own-values.ts';
 import { t } from '../texts/texts.ts';
 import type { ColumnId, ContactColumn } from './columns.tsx';
 
-export interface CellChoice {
-  readonly value: string;
-  readonly name: string;
-  readonly color: string | null;
-}
-
 export interface CellAccess {
   /** the place of the value in a change of a contact */
   readonly path: readonly [string] | readonly ['attributes', string];

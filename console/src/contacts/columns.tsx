@@ -10,8 +10,9 @@ import type { GridColumn } from '../grid/column.ts';
 import { ownText } from '../person/own-values.ts';
 import { useAccount } from '../session/account.ts';
 import { formatAgo, formatDate, t } from '../texts/texts.ts';
-import { Chip } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Phone } from '../ui/Phone.tsx';
+import { Tag } from '../ui/Tag.tsx';
 import { nameOf } from './name.ts';
 import { catalogQuery } from './queries.ts';
 import type { ShownColumn } from './view.ts';
@@ -53,7 +54,7 @@ const beside: readonly ColumnId[] = ['name', 'phone', 'status'];
 export type Room = 'narrow' | 'beside' | 'full';
 
 const soft = (text: string | null) => <span className="bidi truncate text-ink-soft">{text}</span>;
-const number = (text: string | null) => <span className="nums truncate text-ink-soft">{text}</span>;
+const number = (text: ReactNode) => <span className="nums truncate text-ink-soft">{text}</span>;
 
 interface Named {
   readonly name: string;
@@ -65,7 +66,7 @@ function Chips({ items }: { items: readonly Named[] }) {
     <span className="flex min-w-0 items-center gap-1 overflow-hidden">
       {items.slice(0, 2).map(({ name, color }) => (
         <span key={name} className="min-w-8 max-w-36 shrink">
-          <Chip color={color}>{name}</Chip>
+          <Tag color={color}>{name}</Tag>
         </span>
       ))}
       {items.length > 2 && <span className="nums shrink-0 text-xs text-ink-faint">+{items.length - 2}</span>}
@@ -100,10 +101,10 @@ function Name({ contact }: { contact: Contact }) {
 
 const cells: Readonly<Record<ColumnId, (one: Contact, tags: Colors, groups: Colors) => ReactNode>> = {
   name: (one) => <Name contact={one} />,
-  phone: (one) => number(one.phone),
+  phone: (one) => one.phone && number(<Phone number={one.phone} />),
   email: (one) => soft(one.email),
   tags: (one, tags) => <Chips items={one.tags.map((name) => ({ name, color: tags.get(name) }))} />,
-  status: (one) => one.status && <Chip color={one.status.color}>{one.status.name}</Chip>,
+  status: (one) => one.status && <Tag color={one.status.color}>{one.status.name}</Tag>,
   groups: (one, _, groups) => (
     <Chips items={one.groups.map(({ name, number }) => ({ name, color: groups.get(number) }))} />
   ),

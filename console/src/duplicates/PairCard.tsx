@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { Duplicate } from '../api/types.ts';
 import { formatAgo, formatPercent, named, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
+import { Phone } from '../ui/Phone.tsx';
 import { Badge } from '../ui/page-frame.tsx';
 
 export interface PairCardProps {
@@ -93,7 +94,11 @@ function Side({ contact, other }: { contact: Candidate; other: Candidate }) {
             <dd
               className={`nums truncate ${contact[field] === null ? 'text-ink-faint' : isOther(field) ? 'rounded-sm bg-warn-soft px-1 font-medium text-warn' : ''}`}
             >
-              {contact[field] ?? '–'}
+              {field === 'phone' && contact.phone !== null ? (
+                <Phone number={contact.phone} />
+              ) : (
+                (contact[field] ?? '–')
+              )}
               {isOther(field) && <span className="sr-only"> ({t.duplicates.differs})</span>}
             </dd>
           </div>

@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { FieldCheck, One, OwnField } from '../api/types.ts';
 import { formatNumber, t } from '../texts/texts.ts';
-import { Button, Field, Input, Select, TextArea } from '../ui/controls.tsx';
+import { Button, Field, TextArea } from '../ui/controls.tsx';
 import { Tick } from '../ui/fields.tsx';
-import { FormDialog } from '../ui/form-dialog.tsx';
+import { FormDialog, SelectField, TextField } from '../ui/form-dialog.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { readChoices, refreshFields, writtenChoices } from './queries.ts';
@@ -56,31 +56,32 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
       run={save}
       onClose={onClose}
     >
-      <Field label={t.ownFields.key} name="key" hint={t.ownFields.keyHint}>
-        <Input
-          autoFocus={field === undefined}
-          value={key}
-          maxLength={100}
-          disabled={field !== undefined}
-          autoComplete="off"
-          onChange={(event) => setKey(event.target.value)}
-        />
-      </Field>
-      <Field label={t.ownFields.label} name="label">
-        <Input
-          value={label}
-          maxLength={100}
-          placeholder={key}
-          onChange={(event) => setLabel(event.target.value)}
-        />
-      </Field>
-      <Field label={t.ownFields.type} name="type">
-        <Select
-          value={type}
-          onChange={(event) => setType(event.target.value as FieldType)}
-          options={types.map((one) => [one, t.ownFields.types[one]] as const)}
-        />
-      </Field>
+      <TextField
+        label={t.ownFields.key}
+        name="key"
+        hint={t.ownFields.keyHint}
+        autoFocus={field === undefined}
+        value={key}
+        maxLength={100}
+        disabled={field !== undefined}
+        autoComplete="off"
+        onChange={setKey}
+      />
+      <TextField
+        label={t.ownFields.label}
+        name="label"
+        value={label}
+        maxLength={100}
+        placeholder={key}
+        onChange={setLabel}
+      />
+      <SelectField
+        label={t.ownFields.type}
+        name="type"
+        value={type}
+        onChange={setType}
+        options={types.map((one) => [one, t.ownFields.types[one]] as const)}
+      />
       {isChosen && (
         <Field label={t.ownFields.choices} name="choices" hint={t.ownFields.choicesHint}>
           <TextArea rows={5} value={written} onChange={(event) => setWritten(event.target.value)} />
@@ -125,36 +126,34 @@ function DryRun({ declared, isDisabled }: { declared: object; isDisabled: boolea
             )}
             {!found.complete && ` ${t.ownFields.incomplete}`}
           </p>
-          {found.unfit > 0 && (
-            <>
-              <p className="text-warn">{t.ownFields.unfit(formatNumber(found.unfit))}</p>
-              <ul className="mt-1 list-disc pl-5">
-                {found.examples.map((one) => (
-                  <li key={one.number} className="bidi break-words">
-                    {t.ownFields.example(one.number, one.value)}
-                  </li>
-                ))}
-              </ul>
-            </>
-          )}
-          {found.repeated > 0 && (
-            <>
-              <p className="text-warn">{t.ownFields.repeated(formatNumber(found.repeated))}</p>
-              <ul className="mt-1 list-disc pl-5">
-                {found.repeated_examples.map((one) => (
-                  <li key={one.value} className="bidi break-words">
-                    {t.ownFields.repeatedExample(
-                      one.value,
-                      formatNumber(one.contacts),
-                      one.numbers.join(', '),
-                    )}
-                  </li>
-                ))}
-              </ul>
-            </>
-          )}
+          <Examples
+            title={found.unfit > 0 && t.ownFields.unfit(formatNumber(found.unfit))}
+            examples={found.examples.map((one) => t.ownFields.example(one.number, one.value))}
+          />
+          <Examples
+            title={found.repeated > 0 && t.ownFields.repeated(formatNumber(found.repeated))}
+            examples={found.repeated_examples.map((one) =>
+              t.ownFields.repeatedExample(one.value, formatNumber(one.contacts), one.numbers.join(', ')),
+            )}
+          />
         </div>
       )}
     </div>
+  );
+}
+
+function Examples({ title, examples }: { title: string | false; examples: readonly string[] }) {
+  if (title === false) return null;
+  return (
+    <>
+      <p className="text-warn">{title}</p>
+      <ul className="mt-1 list-disc pl-5">
+        {examples.map((one) => (
+          <li key={one} className="bidi break-words">
+            {one}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

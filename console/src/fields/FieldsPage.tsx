@@ -3,7 +3,6 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { OwnField } from '../api/types.ts';
-import { Dot } from '../catalogs/ColorField.tsx';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
@@ -11,7 +10,8 @@ import { Button, IconButton } from '../ui/controls.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { BackLink, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
-import { TableHead } from '../ui/table.tsx';
+import { Tag } from '../ui/Tag.tsx';
+import { type Column, Table } from '../ui/table.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { FieldDialog } from './FieldDialog.tsx';
 import { IndexState } from './IndexState.tsx';
@@ -52,12 +52,13 @@ export function FieldsPage() {
   const close = () => setAsked(undefined);
   return (
     <PageFrame
+      width="table"
       title={t.pages.fields}
       back={<BackLink to="/settings">{t.pages.settings}</BackLink>}
       text={t.ownFields.text}
       actions={button}
     >
-      <FieldList onAsk={setAsked} />
+      <FieldList onAsk={setAsked} {...(mayWrite && { onNew: declare })} />
       {asked?.what === 'new' && <FieldDialog onClose={close} />}
       {asked?.what === 'edit' && <FieldDialog field={asked.field} onClose={close} />}
       {asked?.what === 'remove' && <RemoveDialog field={asked.field} onClose={close} />}
@@ -65,7 +66,7 @@ export function FieldsPage() {
   );
 }
 
-function FieldList({ onAsk }: { onAsk: (asked: Asked) => void }) {
+function FieldList({ onAsk, onNew }: { onAsk: (asked: Asked) => void; onNew?: () => void }) {
   const { can } = useAccount();
   const { data: fields, error, refetch } = useQuery(fieldsQuery);
   if (error !== null && fields === undefined)
@@ -73,69 +74,98 @@ function FieldList({ onAsk }: { onAsk: (asked: Asked) => void }) {
   if (fields === undefined) return <Loading rows={4} />;
   if (fields.length === 0)
     return (
-      <Notice icon="tag" title={t.ownFields.none}>
+      <Notice
+        icon="fields"
+        title={t.ownFields.none}
+        actions={
+          onNew && (
+            <Button icon="plus" onClick={onNew}>
+              {t.ownFields.new}
+            </Button>
+          )
+        }
+      >
         {t.ownFields.noneText}
       </Notice>
     );
   return (
-    <div className="overflow-hidden rounded-lg border border-line bg-surface">
-      <table className="w-full table-fixed text-sm">
-        <TableHead
-          columns={[
-            { title: t.ownFields.label, look: 'px-4' },
-            { title: t.ownFields.type, look: 'w-40 px-2' },
-            { title: t.ownFields.choices, look: 'px-2 max-sm:hidden' },
-            { title: <span className="sr-only">{t.moreActions}</span>, look: 'w-20' },
-          ]}
-        />
-        <tbody>
-          {fields.map((field) => (
-            <tr key={field.number} className="border-b border-line last:border-b-0 hover:bg-canvas">
-              <td className="px-4 py-2">
-                <span className="bidi block truncate font-medium">{field.label}</span>
-                {field.label !== field.key && (
-                  <span className="bidi block truncate text-xs text-ink-faint">{field.key}</span>
-                )}
-              </td>
-              <td className="px-2 py-2">
-                {t.ownFields.types[field.type]}
-                <span className="mt-1 block empty:hidden">
-                  <IndexState field={field} />
-                </span>
-              </td>
-              <td className="px-2 py-2 max-sm:hidden">
-                <span className="flex flex-wrap gap-x-3 gap-y-1">
-                  {field.choices.slice(0, 12).map((one) => (
-                    <span key={one.value} className="flex min-w-0 items-center gap-1.5">
-                      <Dot color={one.color} />
-                      <span className="bidi truncate">{one.label}</span>
-                    </span>
-                  ))}
-                  {field.choices.length > 12 && '…'}
-                </span>
-              </td>
-              <td className="px-2 text-right whitespace-nowrap">
-                {can('contacts:write') && (
-                  <IconButton
-                    icon="edit"
-                    label={t.ownFields.editTitle(field.label)}
-                    onClick={() => onAsk({ what: 'edit', field })}
-                  />
-                )}
-                {can('contacts:delete') && (
-                  <IconButton
-                    icon="trash"
-                    label={t.remove(field.label)}
-                    onClick={() => onAsk({ what: 'remove', field })}
-                  />
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      label={t.pages.fields}
+      columns={columnsOf(can, onAsk)}
+      rows={fields}
+      keyOf={(field) => field.number}
+    />
   );
+}
+
+/** Choices that a row shows. */
+const mostChoices = 12;
+
+function columnsOf(
+  can: ReturnType<typeof useAccount>['can'],
+  onAsk: (asked: Asked) => void,
+): readonly Column<OwnField>[] {
+  return [
+    {
+      title: t.ownFields.label,
+      isHead: true,
+      look: 'max-w-0 w-1/3 max-sm:w-full',
+      cell: ({ label, key }) => (
+        <>
+          <span className="bidi block truncate font-medium">{label}</span>
+          {label !== key && <span className="bidi block truncate text-xs text-ink-faint">{key}</span>}
+        </>
+      ),
+    },
+    {
+      title: t.ownFields.type,
+      look: 'whitespace-nowrap',
+      cell: (field) => (
+        <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          {t.ownFields.types[field.type]}
+          <IndexState field={field} />
+        </span>
+      ),
+    },
+    {
+      title: t.ownFields.choices,
+      look: 'w-1/2 max-sm:hidden',
+      cell: ({ choices }) => (
+        <span className="flex flex-wrap gap-1">
+          {choices.slice(0, mostChoices).map((one) => (
+            <Tag key={one.value} color={one.color}>
+              {one.label}
+            </Tag>
+          ))}
+          {choices.length > mostChoices && (
+            <span className="nums text-xs text-ink-faint">+{choices.length - mostChoices}</span>
+          )}
+        </span>
+      ),
+    },
+    {
+      title: <span className="sr-only">{t.moreActions}</span>,
+      look: 'text-right whitespace-nowrap',
+      cell: (field) => (
+        <>
+          {can('contacts:write') && (
+            <IconButton
+              icon="edit"
+              label={t.ownFields.editTitle(field.label)}
+              onClick={() => onAsk({ what: 'edit', field })}
+            />
+          )}
+          {can('contacts:delete') && (
+            <IconButton
+              icon="trash"
+              label={t.remove(field.label)}
+              onClick={() => onAsk({ what: 'remove', field })}
+            />
+          )}
+        </>
+      ),
+    },
+  ];
 }
 
 function RemoveDialog({ field, onClose }: { field: OwnField; onClose: () => void }) {

@@ -3,8 +3,8 @@ import type { KeyboardEvent } from 'react';
 import type { SegmentField } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { Dot } from '../ui/Tag.tsx';
 import { fieldLabel, isOption, opWord, useOptions, valuesOf } from './fields.ts';
-import { Dot } from './parts.tsx';
 import type { One } from './tree.ts';
 import { valueWords } from './words.ts';
 

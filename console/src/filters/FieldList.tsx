@@ -1,10 +1,11 @@
-/** The fields that a condition can be about, found by typing. */
-import { Command } from 'cmdk';
+/** The fields that a condition can be about. */
 import type { SegmentField } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
-import { Icon } from '../ui/Icon.tsx';
+import { ComboboxList } from '../ui/ComboboxList.tsx';
 import { fieldLabel, usualFields } from './fields.ts';
-import { CommandField, commandGroup, commandItem } from './parts.tsx';
+
+/** No field has this name: it is where a group begins. */
+const groupOption = '';
 
 export function FieldList({
   fields,
@@ -24,37 +25,25 @@ export function FieldList({
     [t.pages.fields, fields.filter(isOwn)],
     [t.filterBar.others, others],
   ] as const;
+  const options = groups.flatMap(([group, ones]) =>
+    ones.map(({ field }) => ({ value: field, label: fieldLabel(field, fields), words: field, group })),
+  );
   return (
-    <Command label={t.filterBar.add} loop>
-      <CommandField placeholder={t.filterBar.findField} />
-      <Command.List className="max-h-72 overflow-y-auto">
-        <Command.Empty className="p-3 text-sm text-ink-soft">
-          {fields.length === 0 ? t.loading : t.filterBar.noField}
-        </Command.Empty>
-        {groups.map(
-          ([title, ones]) =>
-            ones.length > 0 && (
-              <Command.Group key={title} heading={title} className={commandGroup}>
-                {ones.map((one) => (
-                  <Command.Item
-                    key={one.field}
-                    value={`${fieldLabel(one.field, fields)} ${one.field}`}
-                    onSelect={() => onChoose(one)}
-                    className={commandItem}
-                  >
-                    <span className="bidi truncate">{fieldLabel(one.field, fields)}</span>
-                  </Command.Item>
-                ))}
-              </Command.Group>
-            ),
-        )}
-        {onGroup && (
-          <Command.Item value={t.filterBar.addGroup} onSelect={onGroup} className={commandItem}>
-            <Icon name="plus" className="text-ink-faint" />
-            {t.filterBar.addGroup}
-          </Command.Item>
-        )}
-      </Command.List>
-    </Command>
+    <ComboboxList
+      isPlain
+      label={t.filterBar.add}
+      options={[
+        ...options,
+        ...(onGroup ? [{ value: groupOption, label: t.filterBar.addGroup, icon: 'plus' as const }] : []),
+      ]}
+      chosen={[]}
+      isWaiting={fields.length === 0}
+      onChange={([chosen]) => {
+        const field = fields.find((one) => one.field === chosen);
+        if (field !== undefined) onChoose(field);
+        else onGroup?.();
+      }}
+      onClose={() => {}}
+    />
   );
 }

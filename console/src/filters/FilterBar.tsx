@@ -5,9 +5,10 @@ import type { SegmentField } from '../api/types.ts';
 import type { View } from '../contacts/view.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { Button, Chip, IconButton } from '../ui/controls.tsx';
+import { Button, IconButton } from '../ui/controls.tsx';
 import { Menu, MenuItem } from '../ui/overlays.tsx';
 import { ErrorLine } from '../ui/states.tsx';
+import { Tag } from '../ui/Tag.tsx';
 import { type ChipPart, ConditionChip } from './ConditionChip.tsx';
 import { FieldList } from './FieldList.tsx';
 import { Float } from './Float.tsx';
@@ -93,7 +94,7 @@ export function FilterBar({ view, onView, wish }: FilterBarProps) {
   return (
     <section
       aria-label={t.filters}
-      className="flex min-h-10 flex-wrap items-center gap-1.5 px-3 pb-2 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:*:shrink-0"
+      className="flex min-h-10 flex-wrap items-center gap-1.5 px-edge pb-2 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:*:shrink-0"
     >
       <Button
         ref={adding}
@@ -115,9 +116,9 @@ export function FilterBar({ view, onView, wish }: FilterBarProps) {
             <GroupChip group={item} onRemoveAll={() => removeItem(item)} {...shared} />
           )}
           {item.kind === 'other' && (
-            <Chip onRemove={() => removeItem(item)} removeLabel={t.filterBar.remove(t.filterBar.deeper)}>
+            <Tag onRemove={() => removeItem(item)} removeLabel={t.filterBar.remove(t.filterBar.deeper)}>
               <span title={JSON.stringify(item.tree)}>{t.filterBar.deeper}</span>
-            </Chip>
+            </Tag>
           )}
         </Fragment>
       ))}

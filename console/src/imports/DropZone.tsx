@@ -34,7 +34,7 @@ export function DropZone({ isBusy, isWorkbook, error, onChoose, onFile }: DropZo
       <span className="grid size-10 place-items-center rounded-lg bg-sunken text-ink-faint">
         <Icon name="import" className="size-5" />
       </span>
-      <p className="text-lg font-semibold">{t.imports.drop}</p>
+      <p className="text-base font-semibold">{t.imports.drop}</p>
       <p className="text-sm text-ink-soft">{t.imports.dropText}</p>
       <Button className="mt-1" isBusy={isBusy} onClick={onChoose}>
         {isBusy ? t.imports.looking : t.imports.chooseFile}

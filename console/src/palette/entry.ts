@@ -37,13 +37,13 @@ export interface Entry {
   readonly place?: string;
   readonly run?: () => void;
   /** A second step: one of these is chosen. */
-  readonly choices?: Choices;
+  readonly choices?: Choices | undefined;
 }
 
 export interface Choices {
   readonly load: () => Promise<readonly Entry[]>;
-  /** the choice that is made of a text that is none of the list */
-  readonly create?: (text: string) => Entry;
+  /** makes and chooses one of a text that is none of the list */
+  readonly create?: (text: string) => void;
 }
 
 export interface Group {

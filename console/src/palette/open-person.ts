@@ -94,12 +94,7 @@ function changeEntries(
           .filter(isOffered)
           .map((item) => itemEntry(catalog, item, sent(item))),
       ...(catalog === 'tags' && {
-        create: (name: string): Entry => ({
-          id: 'create tag',
-          icon: 'plus',
-          title: finder.newTag(name),
-          run: change({ add_tags: [name] }),
-        }),
+        create: (name: string) => change({ add_tags: [name] })(),
       }),
     },
   });

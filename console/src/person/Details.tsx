@@ -13,7 +13,7 @@ interface DetailsProps {
   readonly canWrite: boolean;
 }
 
-const plainFields = [
+export const plainFields = [
   'display_name',
   'given_name',
   'family_name',
@@ -26,7 +26,7 @@ const plainFields = [
   'avatar_url',
   'description',
 ] as const;
-const addressFields = ['street', 'city', 'state', 'zip', 'country_code'] as const;
+export const addressFields = ['street', 'city', 'state', 'zip', 'country_code'] as const;
 type PlainField = (typeof plainFields)[number];
 type AddressField = (typeof addressFields)[number];
 type FieldName = PlainField | AddressField;

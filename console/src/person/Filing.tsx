@@ -5,8 +5,8 @@ import { type CatalogName, catalogQuery, changeContact, readScopeOf } from '../c
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { type Choice, Combobox } from '../ui/combobox.tsx';
-import { Chip } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Tag } from '../ui/Tag.tsx';
 import { toastError } from '../ui/toasts.tsx';
 import { Section } from './Section.tsx';
 
@@ -32,13 +32,13 @@ export function Filing({ contact, canWrite }: { contact: Contact; canWrite: bool
         <ul aria-label={t.fields.tags} className="flex flex-wrap items-center gap-1.5">
           {contact.tags.map((name) => (
             <li key={name} className="min-w-0 max-w-full">
-              <Chip
+              <Tag
                 color={colorOf(tags, name)}
                 onRemove={canWrite ? () => change({ remove_tags: [name] }) : undefined}
                 removeLabel={t.remove(name)}
               >
                 {name}
-              </Chip>
+              </Tag>
             </li>
           ))}
           {canWrite && (
@@ -59,7 +59,7 @@ export function Filing({ contact, canWrite }: { contact: Contact; canWrite: bool
           <ul aria-label={t.fields.groups} className="flex flex-wrap items-center gap-1.5">
             {contact.groups.map((one) => (
               <li key={one.number} className="min-w-0 max-w-full">
-                <Chip
+                <Tag
                   color={colorOf(groups, one.name)}
                   onRemove={
                     canWrite
@@ -69,7 +69,7 @@ export function Filing({ contact, canWrite }: { contact: Contact; canWrite: bool
                   removeLabel={t.remove(one.name)}
                 >
                   {one.name}
-                </Chip>
+                </Tag>
               </li>
             ))}
             {canWrite && (

@@ -13,6 +13,7 @@ import { Button } from '../ui/controls.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { fieldName } from './TimelineEntry.tsx';
+import { usePhoneFormat } from './use-phone-format.ts';
 
 export interface MergeChoiceProps {
   readonly contact: Contact;
@@ -124,7 +125,9 @@ export function MergeChoice({ contact, other, onBack, onClose, onOpen, onUndone 
 
 /** Names are often alike, so number, phone, email and company are shown too. */
 function Side({ contact, isKept, onKeep }: { contact: Contact; isKept: boolean; onKeep: () => void }) {
-  const others = [t.numbered(contact.number), contact.phone, contact.email, contact.company].filter(Boolean);
+  const format = usePhoneFormat();
+  const phone = contact.phone && format(contact.phone);
+  const others = [t.numbered(contact.number), phone, contact.email, contact.company].filter(Boolean);
   return (
     <label className="flex cursor-pointer gap-2.5 rounded-md border border-line p-3 text-sm hover:border-line-strong has-checked:border-accent has-checked:bg-accent-soft">
       <input
@@ -205,8 +208,12 @@ function Differences({ differences, isSwapped, taken, onChoose, onAll }: Differe
 }
 
 function Joined({ report: { adopted, united, counts } }: { report: MergeReport }) {
+  const format = usePhoneFormat();
   const joined = [
-    ...united.identities.map((one) => `${t.kinds[one.kind]} ${one.raw || one.value}`),
+    ...united.identities.map(({ kind, raw, value }) => {
+      const isNumber = kind === 'phone' || kind === 'wa_id';
+      return `${t.kinds[kind]} ${isNumber ? format(value) : raw || value}`;
+    }),
     ...united.tags.map((one) => `${t.fields.tag} ${one}`),
     ...united.groups.map((one) => `${t.fields.group} ${one.name}`),
   ];

@@ -11,6 +11,7 @@ import { useTitle } from '../shell/title.ts';
 import { channelName, formatMoment, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { ErrorState, Loading, NoPermission } from '../ui/states.tsx';
+import { addressFields, plainFields } from './Details.tsx';
 import { byText, fieldName, linesOf, titleOf } from './TimelineEntry.tsx';
 import { usePhoneFormat } from './use-phone-format.ts';
 
@@ -270,26 +271,11 @@ function Identities({ contact }: { contact: Contact }) {
   return <Table rows={rows} />;
 }
 
-const plain = [
-  'display_name',
-  'given_name',
-  'family_name',
-  'company',
-  'job_title',
-  'birthday',
-  'language',
-  'time_zone',
-  'owner',
-  'avatar_url',
-  'description',
-] as const;
-const address = ['street', 'city', 'state', 'zip', 'country_code'] as const;
-
 function fieldRows(contact: Contact): readonly Row[] {
   const { report: texts } = t.personPage;
   return [
-    ...plain.map((name): Row => [t.fields[name], contact[name]]),
-    ...address.map((name): Row => [t.fields[name], contact.address[name]]),
+    ...plainFields.map((name): Row => [t.fields[name], contact[name]]),
+    ...addressFields.map((name): Row => [t.fields[name], contact.address[name]]),
     [t.fields.type, t.types[contact.type]],
     [t.fields.status, contact.status?.name],
     [t.fields.source, contact.source?.name],

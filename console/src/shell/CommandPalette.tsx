@@ -14,9 +14,11 @@ import { ranked } from '../palette/rank.ts';
 import { recentEntries, remember } from '../palette/recent.ts';
 import { personEntry, useFound } from '../palette/use-found.ts';
 import { t } from '../texts/texts.ts';
+import { ComboboxList, choiceGroupLook, choiceLook } from '../ui/ComboboxList.tsx';
 import { Keys } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine } from '../ui/states.tsx';
+import { Dot } from '../ui/Tag.tsx';
 import { shownKeys, useActions } from './actions.ts';
 
 /** Entries of a group while something is typed, and recent ones while nothing is. */
@@ -100,8 +102,6 @@ function Everything({ onRun }: PartProps) {
 }
 
 function Choices({ step, onRun, onBack }: PartProps & { step: Entry; onBack: () => void }) {
-  const [term, setTerm] = useState('');
-  const wanted = term.trim();
   const { choices } = step;
   const { data, error, isPending } = useQuery({
     queryKey: ['palette', 'choices', step.id],
@@ -109,22 +109,25 @@ function Choices({ step, onRun, onBack }: PartProps & { step: Entry; onBack: () 
     gcTime: 0,
     retry: false,
   });
-  const group = { heading: step.title, entries: data ?? [] };
-  const shown = wanted === '' ? [group] : ranked([group], wanted, data?.length ?? 0);
-  const isNew =
-    wanted !== '' && data?.every(({ title }) => title.toLowerCase() !== wanted.toLowerCase()) === true;
-  const created = isNew ? choices?.create?.(wanted) : undefined;
+  const create = choices?.create;
+  const choose = (id: string | undefined) => {
+    const entry = data?.find((one) => one.id === id);
+    if (entry !== undefined) onRun(entry);
+  };
+  if (error !== null) return <ErrorLine error={error} />;
   return (
-    <Listed
+    <ComboboxList
+      isPlain
+      isLarge
       label={step.title}
       placeholder={step.title}
-      term={term}
-      onTerm={setTerm}
-      groups={created === undefined ? shown : [...shown, { heading: t.actions.create, entries: [created] }]}
+      options={data?.map(({ id, title, ...one }) => ({ ...one, value: id, label: title })) ?? []}
+      chosen={[]}
       isWaiting={isPending}
-      error={error}
-      onRun={onRun}
-      onBack={onBack}
+      onChange={([id]) => choose(id)}
+      onMake={create && ((name) => onRun({ ...step, choices: undefined, run: () => create(name) }))}
+      onKeyDown={(event, text) => event.key === 'Backspace' && text === '' && onBack()}
+      onClose={() => {}}
     />
   );
 }
@@ -175,9 +178,7 @@ function Listed({
   onTerm,
   groups,
   isWaiting,
-  error = null,
   onRun,
-  onBack,
 }: PartProps & {
   label: string;
   placeholder: string;
@@ -185,8 +186,6 @@ function Listed({
   onTerm: (term: string) => void;
   groups: readonly Group[];
   isWaiting: boolean;
-  error?: unknown;
-  onBack?: () => void;
 }) {
   const entries = groups.flatMap((one) => one.entries);
   // The first entry is marked until an arrow key moves the mark: entries that come later would move it otherwise.
@@ -202,7 +201,6 @@ function Listed({
     const [first] = latest.current.entries;
     if (first !== undefined) latest.current.onRun(first);
   }, [isAsked, isWaiting]);
-  // A second step has another field.
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -212,7 +210,6 @@ function Listed({
       event.stopPropagation();
       setAsked(true);
     }
-    if (event.key === 'Backspace' && term === '') onBack?.();
   };
   return (
     <Command
@@ -224,7 +221,7 @@ function Listed({
       onValueChange={setMoved}
     >
       <div className="flex items-center gap-2 border-b border-line px-4" onKeyDownCapture={onKeyDown}>
-        <Icon name={onBack === undefined ? 'search' : 'right'} className="text-ink-faint" />
+        <Icon name="search" className="text-ink-faint" />
         <Command.Input
           ref={field}
           value={term}
@@ -242,13 +239,12 @@ function Listed({
       </p>
       {/* The height is fixed, so that nothing moves while results come. */}
       <div className="h-[min(26rem,60vh)] overflow-y-auto p-2">
-        {error !== null && <ErrorLine error={error} />}
-        {entries.length === 0 && error === null && (
+        {entries.length === 0 && (
           <p className="p-6 text-center text-sm text-ink-soft">{isWaiting ? t.loading : t.palette.empty}</p>
         )}
         <Command.List label={label}>
           {groups.map(({ heading, entries: ofGroup }) => (
-            <Command.Group key={heading} heading={heading} className={groupLook}>
+            <Command.Group key={heading} heading={heading} className={choiceGroupLook}>
               {ofGroup.map((entry) => (
                 <Row key={entry.id} entry={entry} onRun={onRun} />
               ))}
@@ -260,23 +256,12 @@ function Listed({
   );
 }
 
-const groupLook =
-  '[&_[cmdk-group-heading]]:bidi [&_[cmdk-group-heading]]:truncate [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-faint';
-
 function Row({ entry, onRun }: PartProps & { entry: Entry }) {
   const { id, icon, title, text, color, keys, kind, choices } = entry;
   return (
-    <Command.Item
-      value={id}
-      onSelect={() => onRun(entry)}
-      className="flex min-h-9 cursor-pointer items-center gap-2.5 rounded-sm px-2 text-sm hover:bg-canvas data-[selected=true]:bg-sunken"
-    >
+    <Command.Item value={id} onSelect={() => onRun(entry)} className={`${choiceLook} hover:bg-canvas`}>
       <Icon name={icon} className="text-ink-faint" />
-      {color && (
-        <svg viewBox="0 0 8 8" className="size-2 shrink-0" aria-hidden="true">
-          <circle cx="4" cy="4" r="4" fill={color} />
-        </svg>
-      )}
+      {color && <Dot color={color} />}
       <span className="bidi min-w-0 flex-1 truncate">
         {title}
         {choices !== undefined && '…'}

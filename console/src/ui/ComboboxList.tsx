@@ -1,15 +1,18 @@
-/** The list of a combobox: typing narrows it, arrows move in it, Enter chooses. */
+/** The list of every chooser: typing narrows it, arrows move in it, Enter chooses. */
 import { Command } from 'cmdk';
-import { useState } from 'react';
+import { type KeyboardEvent, useEffect, useState } from 'react';
 import { t } from '../texts/texts.ts';
-import { type Choice, type ComboboxProps, Dot } from './combobox.tsx';
+import type { Choice, ChoiceProps } from './combobox.tsx';
 import { Icon } from './Icon.tsx';
+import { Dot } from './Tag.tsx';
 
 /** Most options that are drawn at a time. */
 const mostShown = 100;
 
-const item =
+export const choiceLook =
   'flex min-h-8 cursor-pointer items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none data-[selected=true]:bg-sunken';
+export const choiceGroupLook =
+  '[&_[cmdk-group-heading]]:bidi [&_[cmdk-group-heading]]:truncate [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-faint';
 
 /** Upper and lower case, and accents, do not count. */
 const folded = (text: string) =>
@@ -22,27 +25,49 @@ const folded = (text: string) =>
 function matching(options: readonly Choice[], text: string): readonly Choice[] {
   const sought = folded(text.trim());
   if (sought === '') return options;
-  const found = options.filter((one) => folded(one.label).includes(sought));
+  const found = options.filter((one) => folded(`${one.label}\n${one.words ?? ''}`).includes(sought));
   const begins = (one: Choice) => folded(one.label).startsWith(sought);
   return [...found.filter(begins), ...found.filter((one) => !begins(one))];
 }
 
-type ListProps = Omit<ComboboxProps, 'trigger' | 'isDisabled' | 'align'> & { readonly onClose: () => void };
+interface ComboboxListProps extends ChoiceProps {
+  /** typed to begin with */
+  readonly text?: string;
+  readonly placeholder?: string;
+  /** The options are still read. */
+  readonly isWaiting?: boolean;
+  /** as large as the list of a dialog, and always as high */
+  readonly isLarge?: boolean;
+  /** A key that it handles goes no further when it prevents the default. */
+  readonly onKeyDown?: (event: KeyboardEvent, text: string) => void;
+  readonly onClose: () => void;
+}
 
-export function ComboboxList(props: ListProps) {
+export function ComboboxList(props: ComboboxListProps) {
   const { label, options, chosen, isSeveral = false, onChange, onMake, none, onClose } = props;
-  const [text, setText] = useState('');
+  const { isWaiting = false, isLarge = false } = props;
+  const [text, setText] = useState(props.text ?? '');
   const [first] = isSeveral ? [] : chosen;
-  const found = matching(options, text);
+  // Several that are chosen when the list opens come first, and stay there while others are chosen.
+  const [before] = useState(() => new Set(isSeveral ? chosen : []));
+  const isColored = options.some((one) => one.color);
+  const ordered = [
+    ...options.filter((one) => before.has(one.value)),
+    ...options.filter((one) => !before.has(one.value)),
+  ];
+  const found = matching(ordered, text);
+  const shown = found.slice(0, mostShown);
   const name = text.trim();
-  const isNew = onMake !== undefined && name !== '' && options.every((one) => one.label !== name);
+  const isNew =
+    onMake !== undefined && !isWaiting && name !== '' && options.every((one) => one.label !== name);
   const choose = (value: string) => {
+    const isOn = chosen.includes(value);
     if (!isSeveral) {
       onChange([value]);
       return onClose();
     }
     setText('');
-    onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
+    onChange(isOn ? chosen.filter((one) => one !== value) : [...chosen, value]);
   };
   const clear = () => {
     onChange([]);
@@ -53,48 +78,90 @@ export function ComboboxList(props: ListProps) {
     setText('');
     if (!isSeveral) onClose();
   };
+  // Enter before the options came means the first that is found then.
+  const [isAsked, setAsked] = useState(false);
+  useEffect(() => {
+    if (!isAsked || isWaiting) return;
+    setAsked(false);
+    const [best] = found;
+    if (best !== undefined) choose(best.value);
+    else if (isNew) make();
+  });
+  const onKeyDown = (event: KeyboardEvent) => {
+    props.onKeyDown?.(event, text);
+    if (event.key !== 'Enter' || !isWaiting || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    setAsked(true);
+  };
   return (
     // Enter right after the opening changes nothing.
     <Command
       label={label}
       shouldFilter={false}
       loop
-      {...(first !== undefined && { defaultValue: `option ${first}` })}
+      onKeyDown={onKeyDown}
+      className="flex min-h-0 flex-col"
+      {...(first !== undefined && text === '' && { defaultValue: `option ${first}` })}
     >
-      <Command.Input
-        autoFocus
-        value={text}
-        onValueChange={setText}
-        maxLength={255}
-        placeholder={t.combobox.search}
-        className="mb-1 h-8 w-full rounded-sm border-b border-line bg-transparent px-2 text-base outline-offset-[-2px]"
-      />
-      <Command.List className="max-h-64 overflow-y-auto" aria-multiselectable={isSeveral || undefined}>
+      <div
+        className={`flex shrink-0 items-center gap-2 border-b border-line ${isLarge ? 'px-4' : 'mb-1 px-2'}`}
+      >
+        <Icon name="search" className="text-ink-faint" />
+        <Command.Input
+          autoFocus
+          dir="auto"
+          value={text}
+          onValueChange={(next) => {
+            setText(next);
+            setAsked(false);
+          }}
+          maxLength={255}
+          placeholder={props.placeholder ?? t.combobox.search}
+          className={`w-full min-w-0 bg-transparent text-base outline-none ${isLarge ? 'h-12' : 'h-9'}`}
+        />
+      </div>
+      <Command.List
+        label={label}
+        className={`overflow-y-auto ${isLarge ? 'h-[min(26rem,60vh)] p-2' : 'max-h-72 min-h-0'}`}
+        aria-multiselectable={isSeveral || undefined}
+        // The field keeps the focus.
+        onMouseDown={(event) => event.preventDefault()}
+      >
         {found.length === 0 && !isNew && (
           <p role="presentation" className="p-2 text-sm text-ink-soft">
-            {t.combobox.empty}
+            {isWaiting ? t.loading : t.combobox.empty}
           </p>
         )}
         {none !== undefined && name === '' && (
-          <Command.Item value="none" onSelect={clear} className={`${item} text-ink-faint`}>
-            <Tick isOn={chosen.length === 0} />
+          <Command.Item value="none" onSelect={clear} className={`${choiceLook} text-ink-faint`}>
+            <Tick isOn={chosen.length === 0} isSeveral={isSeveral} />
             {none}
           </Command.Item>
         )}
-        {found.slice(0, mostShown).map((one) => (
-          <Command.Item
-            key={one.value}
-            value={`option ${one.value}`}
-            onSelect={() => choose(one.value)}
-            className={item}
-          >
-            <Tick isOn={chosen.includes(one.value)} />
-            <Dot color={one.color} />
-            <span className="bidi min-w-0 truncate">{one.label}</span>
-          </Command.Item>
-        ))}
+        {groupsOf(shown).map(([heading, ones]) => {
+          const items = ones.map((one) => (
+            <Command.Item
+              key={one.value}
+              value={`option ${one.value}`}
+              aria-checked={chosen.includes(one.value)}
+              onSelect={() => choose(one.value)}
+              className={choiceLook}
+            >
+              {one.icon !== undefined && <Icon name={one.icon} className="text-ink-faint" />}
+              {props.isPlain !== true && <Tick isOn={chosen.includes(one.value)} isSeveral={isSeveral} />}
+              {isColored && <Dot color={one.color ?? null} />}
+              <span className="bidi min-w-0 truncate">{one.label}</span>
+            </Command.Item>
+          ));
+          if (heading === undefined) return items;
+          return (
+            <Command.Group key={heading} heading={heading} className={choiceGroupLook}>
+              {items}
+            </Command.Group>
+          );
+        })}
         {isNew && (
-          <Command.Item value="make" onSelect={make} className={item}>
+          <Command.Item value="make" onSelect={make} className={choiceLook}>
             <Icon name="plus" className="text-ink-faint" />
             <span className="bidi min-w-0 truncate">{t.combobox.make(name)}</span>
           </Command.Item>
@@ -107,10 +174,21 @@ export function ComboboxList(props: ListProps) {
   );
 }
 
-function Tick({ isOn }: { isOn: boolean }) {
+/** The options by their headings, in the order of these. */
+function groupsOf(options: readonly Choice[]): readonly (readonly [string | undefined, readonly Choice[]])[] {
+  const headings = [...new Set(options.map(({ group }) => group))];
+  return headings.map((heading) => [heading, options.filter(({ group }) => group === heading)] as const);
+}
+
+/** Several have boxes; one has a tick. The option itself tells screen readers. */
+function Tick({ isOn, isSeveral }: { isOn: boolean; isSeveral: boolean }) {
+  const box = `rounded-sm border ${isOn ? 'border-accent bg-accent text-on-accent' : 'border-line-strong'}`;
   return (
-    <span className="grid size-4 shrink-0 place-items-center">
-      {isOn && <Icon name="check" label={t.combobox.chosen} className="text-accent" />}
+    <span
+      aria-hidden="true"
+      className={`grid size-4 shrink-0 place-items-center ${isSeveral ? box : 'text-accent'}`}
+    >
+      {isOn && <Icon name="check" className={isSeveral ? '!size-3' : ''} />}
     </span>
   );
 }

@@ -6,9 +6,10 @@ import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { loaded } from '../api/loaded.ts';
 import { t } from '../texts/texts.ts';
 import { fieldLook } from './controls.tsx';
-import { Icon } from './Icon.tsx';
+import { Icon, type IconName } from './Icon.tsx';
 import { Popover } from './overlays.tsx';
 import { Loading } from './states.tsx';
+import { Dot } from './Tag.tsx';
 
 const ComboboxList = lazy(async () => ({
   default: (await loaded(import('./ComboboxList.tsx'))).ComboboxList,
@@ -18,9 +19,15 @@ export interface Choice {
   readonly value: string;
   readonly label: string;
   readonly color?: string | null | undefined;
+  readonly icon?: IconName;
+  /** the heading that it is listed under */
+  readonly group?: string;
+  /** found by these too */
+  readonly words?: string;
 }
 
-export interface ComboboxProps {
+/** What every list to choose from has, in a popover, in a cell or in a filter. */
+export interface ChoiceProps {
   readonly label: string;
   readonly options: readonly Choice[];
   readonly chosen: readonly string[];
@@ -32,6 +39,11 @@ export interface ComboboxProps {
   readonly onMake?: ((label: string) => void) | undefined;
   /** the first option of a single choice, which chooses none; absent: one must be chosen */
   readonly none?: string;
+  /** The options are ways to go on, so that none of them is ticked. */
+  readonly isPlain?: boolean;
+}
+
+interface ComboboxProps extends ChoiceProps {
   /** the button that opens it; absent: a field that shows what is chosen */
   readonly trigger?: ReactNode;
   readonly isDisabled?: boolean;
@@ -56,7 +68,7 @@ export function Combobox({ trigger, isDisabled = false, align = 'start', ...list
             aria-label={`${label}: ${shown.map((one) => one.label).join(', ') || none || t.none}`}
             className={`${fieldLook} flex items-center gap-1.5 text-left`}
           >
-            {shown.length === 1 && <Dot color={shown[0]?.color} />}
+            {shown.length === 1 && shown[0]?.color && <Dot color={shown[0].color} />}
             <span className="bidi min-w-0 flex-1 truncate text-sm">
               {shown.map((one) => one.label).join(', ') || (
                 <span className="text-ink-faint">{none ?? t.none}</span>
@@ -72,13 +84,4 @@ export function Combobox({ trigger, isDisabled = false, align = 'start', ...list
       </Suspense>
     </Popover>
   );
-}
-
-/** The colour of an option; nothing without one. */
-export function Dot({ color }: { color?: string | null | undefined }) {
-  return color ? (
-    <svg viewBox="0 0 8 8" className="size-2.5 shrink-0" aria-hidden="true">
-      <circle cx="4" cy="4" r="4" fill={color} />
-    </svg>
-  ) : null;
 }

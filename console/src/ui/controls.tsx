@@ -5,8 +5,6 @@ import { type ButtonProps, buttonLook, looks } from './basics.tsx';
 import { Icon } from './Icon.tsx';
 
 export * from './basics.tsx';
-/** The previous name of `Tag`. */
-export { Tag as Chip } from './Tag.tsx';
 
 /** A way to another page that looks like what is done there. */
 export function LinkButton({

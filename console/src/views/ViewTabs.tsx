@@ -77,7 +77,7 @@ export function ViewTabs({ view, accountId, onView, onEntered, turn }: ViewTabsP
   };
   return (
     <>
-      <div className="flex h-full min-w-0 items-center gap-1 px-3">
+      <div className="flex h-full min-w-0 items-center gap-1 px-edge">
         <div
           ref={list}
           role="tablist"

@@ -7,15 +7,8 @@ import { payloadFace, type Webhook } from '../../domain/webhook.js';
 import { findIntake } from '../../store/intakes/intakes.js';
 import { listReceiverLags } from '../../store/webhooks/passed-on.js';
 import type { Context } from '../context.js';
-import {
-  checkDescription,
-  checkUrl,
-  deleteWebhook,
-  editStored,
-  getStored,
-  insertNew,
-  listReceiversOf,
-} from './operations.js';
+import { checkDescription, checkUrl } from './checks.js';
+import { deleteWebhook, editStored, getStored, insertNew, listReceiversOf } from './operations.js';
 import { redeliverSpan } from './redeliver.js';
 
 export const maxReceivers = 5;

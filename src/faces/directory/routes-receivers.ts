@@ -1,7 +1,7 @@
 /** Receivers of an intake: other systems that get its payloads as they came. */
 import { Type } from 'typebox';
 import { receiverJson } from '../../core/intakes/intake-json.js';
-import { maxDescriptionLength, maxUrlLength } from '../../core/webhooks/operations.js';
+import { maxDescriptionLength, maxUrlLength } from '../../core/webhooks/checks.js';
 import type { Scope } from '../../domain/access.js';
 import type { IntakeId, WebhookId } from '../../domain/ids.js';
 import { readBody } from '../kit/body/check-body.js';

@@ -1,6 +1,6 @@
 /** Webhooks: subscriptions, their secrets, what was delivered, and sending once more. */
 import { Type } from 'typebox';
-import { maxDescriptionLength, maxUrlLength } from '../../core/webhooks/operations.js';
+import { maxDescriptionLength, maxUrlLength } from '../../core/webhooks/checks.js';
 import { deliveryJson, webhookJson } from '../../core/webhooks/webhook-json.js';
 import type { Scope } from '../../domain/access.js';
 import type { DeliveryId, WebhookId } from '../../domain/ids.js';

@@ -6,7 +6,6 @@ import { plural } from './phrases.ts';
 export const combobox: Like<typeof english> = {
   search: 'Suchen',
   empty: 'Keine Treffer',
-  chosen: 'Ausgewählt',
   make: (name) => `„${name}“ anlegen`,
   more: (count) =>
     plural(count, {

@@ -1,7 +1,6 @@
 /** The texts of the filter bar. */
 import type { filterBar as english } from '../en/filters.ts';
 import type { Like } from '../like.ts';
-import { plural } from './phrases.ts';
 
 export const filterBar: Like<typeof english> = {
   add: 'Filter hinzufügen',
@@ -9,15 +8,6 @@ export const filterBar: Like<typeof english> = {
   done: 'Fertig',
   remove: (condition) => `Filter „${condition}“ entfernen`,
   operator: (field) => `Bedingung für ${field}`,
-  findField: 'Feld suchen',
-  findValue: 'Wert suchen',
-  noField: 'Kein Feld gefunden',
-  noValue: 'Kein Wert gefunden',
-  more: (count) =>
-    plural(count, {
-      one: '{n} weiterer. Tippen Sie, um ihn zu finden.',
-      other: '{n} weitere. Tippen Sie, um sie zu finden.',
-    }),
   usual: 'Häufig',
   others: 'Alle Felder',
   addGroup: 'Gruppe hinzufügen',

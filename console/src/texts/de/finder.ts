@@ -48,7 +48,6 @@ export const finder: Like<typeof english> = {
   removeTag: 'Schlagwort entfernen',
   setStatus: 'Status setzen',
   addGroup: 'Zu Gruppe hinzufügen',
-  newTag: (name) => `Schlagwort ${name} anlegen`,
   filterBy: {
     tags: 'Nach Schlagwort filtern',
     groups: 'Nach Gruppe filtern',

@@ -7,8 +7,6 @@ export const grid: Like<typeof english> = {
   open: 'Kontakt öffnen',
   nextPerson: 'Nächste Person',
   previousPerson: 'Vorherige Person',
-  find: 'Suchen…',
-  make: (name) => `„${name}“ erstellen`,
   ascending: 'Aufsteigend sortieren',
   descending: 'Absteigend sortieren',
   moveLeft: 'Nach links',

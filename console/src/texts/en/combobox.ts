@@ -4,7 +4,6 @@ import { plural } from './phrases.ts';
 export const combobox = {
   search: 'Search',
   empty: 'No results',
-  chosen: 'Selected',
   make: (name: string) => `Create “${name}”`,
   more: (count: number) =>
     plural(count, { one: '{n} more. Type to find it.', other: '{n} more. Type to find them.' }),

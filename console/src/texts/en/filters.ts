@@ -1,5 +1,4 @@
 /** The texts of the filter bar. */
-import { plural } from './phrases.ts';
 
 export const filterBar = {
   add: 'Add filter',
@@ -7,12 +6,6 @@ export const filterBar = {
   done: 'Done',
   remove: (condition: string) => `Remove the filter ${condition}`,
   operator: (field: string) => `Condition for ${field}`,
-  findField: 'Find a field',
-  findValue: 'Find a value',
-  noField: 'No field found',
-  noValue: 'No value found',
-  more: (count: number) =>
-    plural(count, { one: '{n} more. Type to find it.', other: '{n} more. Type to find them.' }),
   usual: 'Common',
   others: 'All fields',
   addGroup: 'Add group',

@@ -46,7 +46,6 @@ export const finder = {
   removeTag: 'Remove tag',
   setStatus: 'Set status',
   addGroup: 'Add to group',
-  newTag: (name: string) => `Create the tag ${name}`,
   filterBy: {
     tags: 'Filter by tag',
     groups: 'Filter by group',

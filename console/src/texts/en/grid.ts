@@ -5,8 +5,6 @@ export const grid = {
   open: 'Open contact',
   nextPerson: 'Next person',
   previousPerson: 'Previous person',
-  find: 'Find…',
-  make: (name: string) => `Create “${name}”`,
   ascending: 'Sort ascending',
   descending: 'Sort descending',
   moveLeft: 'Move left',

@@ -6,7 +6,6 @@ import { plural } from './phrases.ts';
 export const combobox: Like<typeof english> = {
   search: 'Buscar',
   empty: 'Sin resultados',
-  chosen: 'Seleccionado',
   make: (name) => `Crear «${name}»`,
   more: (count) =>
     plural(count, {

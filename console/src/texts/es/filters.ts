@@ -1,7 +1,6 @@
 /** The texts of the filter bar. */
 import type { filterBar as english } from '../en/filters.ts';
 import type { Like } from '../like.ts';
-import { plural } from './phrases.ts';
 
 export const filterBar: Like<typeof english> = {
   add: 'Añadir filtro',
@@ -9,15 +8,6 @@ export const filterBar: Like<typeof english> = {
   done: 'Listo',
   remove: (condition) => `Quitar el filtro ${condition}`,
   operator: (field) => `Condición para ${field}`,
-  findField: 'Buscar un campo',
-  findValue: 'Buscar un valor',
-  noField: 'No se encontró ningún campo',
-  noValue: 'No se encontró ningún valor',
-  more: (count) =>
-    plural(count, {
-      one: '{n} más. Escriba para encontrarlo.',
-      other: '{n} más. Escriba para encontrarlos.',
-    }),
   usual: 'Frecuentes',
   others: 'Todos los campos',
   addGroup: 'Añadir grupo',

@@ -48,7 +48,6 @@ export const finder: Like<typeof english> = {
   removeTag: 'Quitar etiqueta',
   setStatus: 'Asignar estado',
   addGroup: 'Añadir a un grupo',
-  newTag: (name) => `Crear la etiqueta ${name}`,
   filterBy: {
     tags: 'Filtrar por etiqueta',
     groups: 'Filtrar por grupo',

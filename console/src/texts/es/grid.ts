@@ -7,8 +7,6 @@ export const grid: Like<typeof english> = {
   open: 'Abrir contacto',
   nextPerson: 'Persona siguiente',
   previousPerson: 'Persona anterior',
-  find: 'Buscar…',
-  make: (name) => `Crear “${name}”`,
   ascending: 'Orden ascendente',
   descending: 'Orden descendente',
   moveLeft: 'Mover a la izquierda',

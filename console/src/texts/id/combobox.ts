@@ -6,7 +6,6 @@ import { plural } from './phrases.ts';
 export const combobox: Like<typeof english> = {
   search: 'Cari',
   empty: 'Tidak ada hasil',
-  chosen: 'Dipilih',
   make: (name) => `Buat “${name}”`,
   more: (count) => plural(count, { other: '{n} lagi. Ketik untuk menemukannya.' }),
 };

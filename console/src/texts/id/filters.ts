@@ -1,7 +1,6 @@
 /** The texts of the filter bar. */
 import type { filterBar as english } from '../en/filters.ts';
 import type { Like } from '../like.ts';
-import { plural } from './phrases.ts';
 
 export const filterBar: Like<typeof english> = {
   add: 'Tambah filter',
@@ -9,11 +8,6 @@ export const filterBar: Like<typeof english> = {
   done: 'Selesai',
   remove: (condition) => `Hapus filter ${condition}`,
   operator: (field) => `Kondisi untuk ${field}`,
-  findField: 'Cari kolom',
-  findValue: 'Cari nilai',
-  noField: 'Kolom tidak ditemukan',
-  noValue: 'Nilai tidak ditemukan',
-  more: (count) => plural(count, { other: '{n} lagi. Ketik untuk menemukannya.' }),
   usual: 'Umum',
   others: 'Semua kolom',
   addGroup: 'Tambah grup',

@@ -48,7 +48,6 @@ export const finder: Like<typeof english> = {
   removeTag: 'Hapus tag',
   setStatus: 'Atur status',
   addGroup: 'Tambahkan ke grup',
-  newTag: (name) => `Buat tag ${name}`,
   filterBy: {
     tags: 'Saring menurut tag',
     groups: 'Saring menurut grup',

@@ -7,8 +7,6 @@ export const grid: Like<typeof english> = {
   open: 'Buka kontak',
   nextPerson: 'Orang berikutnya',
   previousPerson: 'Orang sebelumnya',
-  find: 'Cari…',
-  make: (name) => `Buat “${name}”`,
   ascending: 'Urutkan naik',
   descending: 'Urutkan turun',
   moveLeft: 'Geser ke kiri',

@@ -6,7 +6,6 @@ import { plural } from './phrases.ts';
 export const combobox: Like<typeof english> = {
   search: 'Buscar',
   empty: 'Nenhum resultado',
-  chosen: 'Selecionado',
   make: (name) => `Criar “${name}”`,
   more: (count) =>
     plural(count, { one: 'Mais {n}. Digite para encontrar.', other: 'Mais {n}. Digite para encontrar.' }),

@@ -1,7 +1,6 @@
 /** The texts of the filter bar. */
 import type { filterBar as english } from '../en/filters.ts';
 import type { Like } from '../like.ts';
-import { plural } from './phrases.ts';
 
 export const filterBar: Like<typeof english> = {
   add: 'Adicionar filtro',
@@ -9,15 +8,6 @@ export const filterBar: Like<typeof english> = {
   done: 'Pronto',
   remove: (condition) => `Remover o filtro ${condition}`,
   operator: (field) => `Condição para ${field}`,
-  findField: 'Buscar um campo',
-  findValue: 'Buscar um valor',
-  noField: 'Nenhum campo encontrado',
-  noValue: 'Nenhum valor encontrado',
-  more: (count) =>
-    plural(count, {
-      one: 'Mais {n}. Digite para encontrá-lo.',
-      other: 'Mais {n}. Digite para encontrá-los.',
-    }),
   usual: 'Comuns',
   others: 'Todos os campos',
   addGroup: 'Adicionar grupo',

@@ -48,7 +48,6 @@ export const finder: Like<typeof english> = {
   removeTag: 'Remover etiqueta',
   setStatus: 'Definir status',
   addGroup: 'Adicionar a um grupo',
-  newTag: (name) => `Criar a etiqueta ${name}`,
   filterBy: {
     tags: 'Filtrar por etiqueta',
     groups: 'Filtrar por grupo',

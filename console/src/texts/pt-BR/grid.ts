@@ -7,8 +7,6 @@ export const grid: Like<typeof english> = {
   open: 'Abrir contato',
   nextPerson: 'Próxima pessoa',
   previousPerson: 'Pessoa anterior',
-  find: 'Buscar…',
-  make: (name) => `Criar “${name}”`,
   ascending: 'Ordem crescente',
   descending: 'Ordem decrescente',
   moveLeft: 'Mover para a esquerda',

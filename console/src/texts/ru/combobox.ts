@@ -6,7 +6,6 @@ import { plural } from './phrases.ts';
 export const combobox: Like<typeof english> = {
   search: 'Поиск',
   empty: 'Ничего не найдено',
-  chosen: 'Выбрано',
   make: (name) => `Создать «${name}»`,
   more: (count) =>
     plural(count, {

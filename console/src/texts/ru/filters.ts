@@ -1,7 +1,6 @@
 /** The texts of the filter bar. */
 import type { filterBar as english } from '../en/filters.ts';
 import type { Like } from '../like.ts';
-import { plural } from './phrases.ts';
 
 export const filterBar: Like<typeof english> = {
   add: 'Добавить фильтр',
@@ -9,17 +8,6 @@ export const filterBar: Like<typeof english> = {
   done: 'Готово',
   remove: (condition) => `Убрать фильтр: ${condition}`,
   operator: (field) => `Условие для поля «${field}»`,
-  findField: 'Найти поле',
-  findValue: 'Найти значение',
-  noField: 'Поле не найдено',
-  noValue: 'Значение не найдено',
-  more: (count) =>
-    plural(count, {
-      one: 'Ещё {n}. Введите текст, чтобы найти.',
-      few: 'Ещё {n}. Введите текст, чтобы найти.',
-      many: 'Ещё {n}. Введите текст, чтобы найти.',
-      other: 'Ещё {n}. Введите текст, чтобы найти.',
-    }),
   usual: 'Частые',
   others: 'Все поля',
   addGroup: 'Добавить группу',

@@ -55,7 +55,6 @@ export const finder: Like<typeof english> = {
   removeTag: 'Убрать тег',
   setStatus: 'Задать статус',
   addGroup: 'Добавить в группу',
-  newTag: (name) => `Создать тег ${name}`,
   filterBy: {
     tags: 'Фильтр по тегу',
     groups: 'Фильтр по группе',

@@ -7,8 +7,6 @@ export const grid: Like<typeof english> = {
   open: 'Открыть контакт',
   nextPerson: 'Следующий контакт',
   previousPerson: 'Предыдущий контакт',
-  find: 'Найти…',
-  make: (name) => `Создать «${name}»`,
   ascending: 'Сортировать по возрастанию',
   descending: 'Сортировать по убыванию',
   moveLeft: 'Сдвинуть влево',
