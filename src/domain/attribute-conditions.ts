@@ -2,15 +2,23 @@
  * Conditions on attributes. A request is read without stored data, so they stay as they were sent until the core knows which
  * fields the account declares. Pure.
  */
-import { leavesOf, withLeaves } from './filter-leaves.js';
+import { conditionsOf, leavesOf, withLeaves } from './filter-leaves.js';
 import { type ReadField, readyIndex } from './own-field.js';
 import type { ContactFilter } from './query.js';
 import { attributePrefix, readSegment } from './segment.js';
+import { isSearch, searchedOf, withSearched } from './segment-search.js';
 import type { SegmentFault } from './segment-values.js';
 
 export const hasAttributes = (filter: ContactFilter): boolean => leavesOf(filter, 'attribute').length > 0;
+const hasSearch = (filter: ContactFilter): boolean => conditionsOf(filter, isSearch).length > 0;
 
-/** Reads each condition by the type of its field. After a fault the filter must not be used. */
+/** Whether the filter cannot be asked before the fields of the account are known. */
+export const needsFields = (filter: ContactFilter): boolean => hasAttributes(filter) || hasSearch(filter);
+
+/**
+ * Reads each condition by the type of its field, and lets searches look in searched fields. After a fault the filter must not be
+ * used.
+ */
 export function withOwnFields(
   filter: ContactFilter,
   ownFields: readonly ReadField[],
@@ -21,7 +29,8 @@ export function withOwnFields(
     const ground = { region: undefined, now, ownFields, isExpanded: true };
     return [leaf, readSegment(condition, ground, fault, path) ?? leaf] as const;
   });
-  return withLeaves(filter, new Map(read));
+  const searches = conditionsOf(filter, isSearch).map((one) => [one, withSearched(one, ownFields)] as const);
+  return withLeaves(filter, new Map<ContactFilter, ContactFilter>([...read, ...searches]));
 }
 
 /** The fields of these filters, with the members that are needed to read them, and their index when it is ready. */
@@ -32,11 +41,13 @@ export function fieldsOf(
   const names = new Set(
     filters.flatMap((filter) => leavesOf(filter, 'attribute').map((leaf) => leaf.condition.field)),
   );
+  const searched = new Set(filters.some(hasSearch) ? searchedOf(ownFields) : []);
   return ownFields
-    .filter(({ key }) => names.has(attributePrefix + key))
+    .filter((field) => names.has(attributePrefix + field.key) || searched.has(field))
     .map((field) => {
       const { key, type, choices } = field;
-      const read = { key, type, choices: choices.map(({ value }) => ({ value })) };
+      const isSearched = searched.has(field) ? { isSearched: true } : {};
+      const read = { key, type, choices: choices.map(({ value }) => ({ value })), ...isSearched };
       const indexNumber = readyIndex(field);
       return indexNumber === undefined ? read : { ...read, index: 'ready' as const, indexNumber };
     });

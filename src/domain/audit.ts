@@ -163,8 +163,14 @@ export function upstreamFacts({
   };
 }
 
-export function fieldFacts({ key, label, type, choices, isUnique, isIndexed }: DeclaredField): AuditFacts {
-  const shown = { key, type, ...(isUnique ? { unique: true } : {}), ...(isIndexed ? { indexed: true } : {}) };
+export function fieldFacts(field: DeclaredField): AuditFacts {
+  const { key, label, type, choices, isUnique, isIndexed, isSearched } = field;
+  const promises = {
+    ...(isUnique ? { unique: true } : {}),
+    ...(isIndexed ? { indexed: true } : {}),
+    ...(isSearched ? { searched: true } : {}),
+  };
+  const shown = { key, type, ...promises };
   return { shown, withheld: { label, choices } };
 }
 

@@ -1,15 +1,24 @@
 /** Leaves of a filter that only the core can read: they are found, and others take their places. Pure. */
 import type { ContactFilter } from './query.js';
 
+/** Conditions of one kind, wherever they are. */
+export function conditionsOf<Found extends ContactFilter>(
+  filter: ContactFilter,
+  is: (one: ContactFilter) => one is Found,
+): readonly Found[] {
+  if (filter.op === 'all' || filter.op === 'any')
+    return filter.filters.flatMap((one) => conditionsOf(one, is));
+  if (filter.op === 'not') return conditionsOf(filter.filter, is);
+  return is(filter) ? [filter] : [];
+}
+
 type Leaf<Op extends ContactFilter['op']> = Extract<ContactFilter, { op: Op }>;
 
 export function leavesOf<Op extends 'segment' | 'attribute'>(
   filter: ContactFilter,
   op: Op,
 ): readonly Leaf<Op>[] {
-  if (filter.op === 'all' || filter.op === 'any') return filter.filters.flatMap((one) => leavesOf(one, op));
-  if (filter.op === 'not') return leavesOf(filter.filter, op);
-  return filter.op === op ? [filter as Leaf<Op>] : [];
+  return conditionsOf(filter, (one): one is Leaf<Op> => one.op === op);
 }
 
 /** The leaf itself is the key. */

@@ -1,6 +1,12 @@
 /** Declarations of own fields, and their checks. */
 import type { BulkChangeId } from './ids.js';
-import { type OwnField, type OwnFieldChoice, type OwnFieldType, ownFieldTypes } from './own-field.js';
+import {
+  isSearchable,
+  type OwnField,
+  type OwnFieldChoice,
+  type OwnFieldType,
+  ownFieldTypes,
+} from './own-field.js';
 import type { Issue } from './problem.js';
 import { codePoints, fold, isStorable } from './text.js';
 
@@ -21,6 +27,8 @@ export interface FieldDeclaration {
   /** no two contacts have the same value; such a field is indexed */
   readonly unique?: boolean | undefined;
   readonly indexed?: boolean | undefined;
+  /** a search for text also finds contacts by the field; such a field is indexed */
+  readonly searched?: boolean | undefined;
 }
 
 export interface WantedChoice {
@@ -39,7 +47,8 @@ export interface StoredField extends OwnField {
 }
 
 /** The members of a field that a declaration decides. */
-export interface DeclaredField extends Pick<OwnField, 'key' | 'label' | 'type' | 'choices' | 'isUnique'> {
+export interface DeclaredField
+  extends Pick<OwnField, 'key' | 'label' | 'type' | 'choices' | 'isUnique' | 'isSearched'> {
   readonly isIndexed: boolean;
 }
 
@@ -51,6 +60,7 @@ export function readDeclaration({
   choices = [],
   unique: isUnique = false,
   indexed = false,
+  searched: isSearched = false,
 }: FieldDeclaration): { readonly field: DeclaredField } | { readonly issues: readonly Issue[] } {
   const issues: Issue[] = [];
   name(issues, 'key', key);
@@ -71,8 +81,14 @@ export function readDeclaration({
     });
   if (choices.length > maxFieldChoices)
     issues.push({ path: 'choices', code: 'too_many', message: `must have at most ${maxFieldChoices} items` });
-  const isIndexed = indexed || isUnique;
-  if (isIndexed && type === 'several_of')
+  const isIndexed = indexed || isUnique || isSearched;
+  if (isSearched && !isSearchable(type))
+    issues.push({
+      path: 'searched',
+      code: 'contradiction',
+      message: 'must be false, since only fields of the types text and url can be searched',
+    });
+  if ((indexed || isUnique) && type === 'several_of')
     issues.push({
       path: isUnique ? 'unique' : 'indexed',
       code: 'contradiction',
@@ -80,7 +96,9 @@ export function readDeclaration({
     });
   const read = choices.slice(0, maxFieldChoices).map((one, index) => readChoice(issues, one, index));
   refuseDoubles(issues, read);
-  return issues.length > 0 ? { issues } : { field: { key, label, type, choices: read, isUnique, isIndexed } };
+  return issues.length > 0
+    ? { issues }
+    : { field: { key, label, type, choices: read, isUnique, isSearched, isIndexed } };
 }
 
 function readChoice(

@@ -21,7 +21,7 @@ export interface OwnField {
   readonly choices: readonly OwnFieldChoice[];
   /** no two contacts have the same value */
   readonly isUnique: boolean;
-  /** its values are in the text that a search reads */
+  /** a search for text also finds contacts by it; such a field is indexed */
   readonly isSearched: boolean;
   /** filters and orders use an index, which may still be under construction */
   readonly index: 'none' | 'building' | 'ready';
@@ -36,7 +36,10 @@ export const sortForm = ({ type }: Pick<OwnField, 'type'>): 'number' | 'text' =>
 /** The members that a condition on it needs. */
 export type ReadField = Pick<OwnField, 'key' | 'type'> & {
   readonly choices: readonly Pick<OwnFieldChoice, 'value'>[];
-} & Partial<Pick<OwnField, 'index' | 'indexNumber'>>;
+} & Partial<Pick<OwnField, 'isSearched' | 'index' | 'indexNumber'>>;
+
+/** Types of fields that a search can read. The values of the others are few, or no text. */
+export const isSearchable = (type: OwnFieldType): boolean => type === 'text' || type === 'url';
 
 /** The number of the index, when it can be used. */
 export const readyIndex = ({ index, indexNumber }: Partial<Pick<OwnField, 'index' | 'indexNumber'>>) =>

@@ -159,7 +159,7 @@ export type ShownTest =
 export type NumberField = 'source' | 'status' | 'ownerNumber';
 
 /** Any of the terms must match. `value` is folded already; it is a literal substring. */
-export type TextTerm = FieldTerm | ShownNumberTerm;
+export type TextTerm = FieldTerm | ShownNumberTerm | OwnFieldsTerm;
 
 /**
  * The number that a one-number wire shows: the primary phone, spelled as `face` wrote it, else `+` and the digits;
@@ -169,6 +169,14 @@ export interface ShownNumberTerm {
   readonly in: 'shownNumber';
   readonly face: string;
   readonly form: 'text' | 'digits';
+  readonly value: string;
+}
+
+/** The first characters of searched own fields. */
+export interface OwnFieldsTerm {
+  readonly in: 'ownFields';
+  /** `index`: that of the field, where it finds the contacts */
+  readonly fields: readonly { readonly key: string; readonly index?: number }[];
   readonly value: string;
 }
 

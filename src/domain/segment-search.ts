@@ -1,5 +1,6 @@
 /** The filter of a search: text as a person types it. Pure. */
-import type { ContactFilter } from './query.js';
+import { type ReadField, readyIndex } from './own-field.js';
+import type { ContactFilter, OwnFieldsTerm, TextTerm } from './query.js';
 import { callingCodeOf } from './read-phone.js';
 import { type Reader, refuse } from './segment-values.js';
 import { codePoints, fold } from './text.js';
@@ -17,8 +18,33 @@ export const searchFilter: Reader<ContactFilter> = (sent, at) => {
   const values = [...new Set([fold(text), ...numbers])];
   // A text that has one value also has each shorter one in it.
   const shortest = values.filter((one) => !values.some((other) => other !== one && one.includes(other)));
-  return { op: 'text', terms: shortest.map((value) => ({ in: 'everything', value })) };
+  const filter: TextFilter = { op: 'text', terms: shortest.map((value) => ({ in: 'everything', value })) };
+  return withSearched(filter, at.ground.ownFields ?? []);
 };
+
+type TextFilter = Extract<ContactFilter, { op: 'text' }>;
+
+/** Whether the text is sought everywhere, so in searched own fields too. */
+export const isSearch = (filter: ContactFilter): filter is TextFilter =>
+  filter.op === 'text' && filter.terms.some((term) => term.in === 'everything');
+
+/** The searched fields. One whose index is not complete is left out: its contacts would be found in part, and slowly. */
+export function searchedOf(fields: readonly ReadField[]): readonly ReadField[] {
+  return fields.filter((one) => one.isSearched === true && one.index !== 'building');
+}
+
+/** The search, which also looks in these fields. */
+export function withSearched(filter: TextFilter, ownFields: readonly ReadField[]): TextFilter {
+  const fields = searchedOf(ownFields).map((field): OwnFieldsTerm['fields'][number] => {
+    const index = readyIndex(field);
+    return index === undefined ? { key: field.key } : { key: field.key, index };
+  });
+  if (fields.length === 0) return filter;
+  const own = filter.terms.flatMap((term): readonly TextTerm[] =>
+    term.in === 'everything' ? [{ in: 'ownFields', fields, value: term.value }] : [],
+  );
+  return { op: 'text', terms: [...filter.terms, ...own] };
+}
 
 /** The digits as numbers are stored, of a number that is typed as it is dialled: `00` and the country, or `0` inside it. */
 function internationalOf(digits: string, region: string | undefined): readonly string[] {

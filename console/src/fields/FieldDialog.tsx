@@ -23,8 +23,11 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
   const [written, setWritten] = useState(writtenChoices(field?.choices ?? []));
   const [isUnique, setUnique] = useState(field?.unique ?? false);
   const [isIndexed, setIndexed] = useState(field !== undefined && field.index !== 'none');
+  const [isSearched, setSearched] = useState(field?.searched ?? false);
   const isChosen = type === 'one_of' || type === 'several_of';
   const canIndex = type !== 'several_of';
+  const canSearch = type === 'text' || type === 'url';
+  const needsIndex = isUnique || (canSearch && isSearched);
   const choices = isChosen ? readChoices(written) : [];
   const isGood = key.trim() !== '' && (!isChosen || choices.length > 0);
   const declared = {
@@ -33,7 +36,8 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
     type,
     ...(isChosen ? { choices } : {}),
     unique: canIndex && isUnique,
-    indexed: canIndex && (isIndexed || isUnique),
+    indexed: canIndex && (isIndexed || needsIndex),
+    searched: canSearch && isSearched,
   };
   const save = async () => {
     const { key: name, ...rest } = declared;
@@ -90,7 +94,8 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
       {canIndex && (
         <div className="flex flex-col gap-1">
           <Tick label={t.ownFields.unique} isChecked={isUnique} onChange={setUnique} />
-          <Tick label={t.ownFields.indexed} isChecked={isIndexed || isUnique} onChange={setIndexed} />
+          {canSearch && <Tick label={t.ownFields.searched} isChecked={isSearched} onChange={setSearched} />}
+          <Tick label={t.ownFields.indexed} isChecked={isIndexed || needsIndex} onChange={setIndexed} />
           <p className="pl-6 text-xs text-ink-faint">{t.ownFields.indexedHint}</p>
         </div>
       )}

@@ -15,7 +15,17 @@ import { fieldsQuery } from './queries.ts';
 export function IndexState({ field }: { field: OwnField }) {
   if (field.index === 'none') return null;
   if (field.index === 'building') return <Building field={field} />;
-  return <Badge>{field.unique ? t.ownFields.isUnique : t.ownFields.isIndexed}</Badge>;
+  const promises = [
+    ...(field.unique ? [t.ownFields.isUnique] : []),
+    ...(field.searched ? [t.ownFields.isSearched] : []),
+  ];
+  return (
+    <span className="flex flex-wrap items-center gap-1">
+      {(promises.length > 0 ? promises : [t.ownFields.isIndexed]).map((one) => (
+        <Badge key={one}>{one}</Badge>
+      ))}
+    </span>
+  );
 }
 
 function Building({ field }: { field: OwnField }) {

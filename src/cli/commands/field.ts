@@ -18,22 +18,22 @@ export const fieldActions: Actions<typeof fields> = {
         KEY: (one) => one.key,
         LABEL: (one) => one.label,
         TYPE: (one) => one.type,
-        INDEX: (one) => `${one.isUnique ? 'unique, ' : ''}${one.index}`,
+        INDEX: (one) => `${one.isUnique ? 'unique, ' : ''}${one.isSearched ? 'searched, ' : ''}${one.index}`,
         CHOICES: (one) => one.choices.map(({ value }) => value).join(', ') || '-',
       },
       `The account has no field yet. Declare one with: ${programName} field declare KEY --type TYPE${ofAccount(of)}`,
     ),
 
-  declare: async ({ account: of, key, type, label, choice: choices, unique, indexed }) => {
+  declare: async ({ account: of, key, type, label, choice: choices, unique, indexed, searched }) => {
     const field = await onAccount(of, ({ core, caller }) =>
-      core.declareField(caller, { key, type, ...defined({ label, choices, unique, indexed }) }),
+      core.declareField(caller, { key, type, ...defined({ label, choices, unique, indexed, searched }) }),
     );
     return outputOf(field, `The field ${inQuotes(key)} was declared.`, of);
   },
 
-  check: async ({ account: of, key, type, choice: choices, unique }) => {
+  check: async ({ account: of, key, type, choice: choices, unique, searched }) => {
     const check = await onAccount(of, ({ core, caller }) =>
-      core.checkField(caller, { key, type, ...defined({ choices, unique }) }),
+      core.checkField(caller, { key, type, ...defined({ choices, unique, searched }) }),
     );
     const reasons = Object.entries(check.reasons).map(([reason, count]) => `${count} ${reason}`);
     const examples = check.examples.map(
@@ -67,7 +67,8 @@ export const fieldActions: Actions<typeof fields> = {
   change: async ({ account: of, key, type, label, choice: choices, ...index }) => {
     const unique = index.notUnique === true ? false : index.unique;
     const indexed = index.notIndexed === true ? false : index.indexed;
-    const changes = defined({ type, label, choices, unique, indexed });
+    const searched = index.notSearched === true ? false : index.searched;
+    const changes = defined({ type, label, choices, unique, indexed, searched });
     const field = await onAccount(of, ({ core, caller }) => core.changeField(caller, key, changes));
     return outputOf(field, `The field ${inQuotes(key)} was changed.`, of);
   },

@@ -213,10 +213,10 @@ function fieldsOf(client: Client) {
 type FieldWire = ReturnType<typeof fieldJson>;
 type FieldCheckWire = ReturnType<typeof fieldCheckJson>;
 
-function toField({ conversion, unique: isUnique, ...wire }: FieldWire): StoredField {
+function toField({ conversion, unique: isUnique, searched: isSearched, ...wire }: FieldWire): StoredField {
   const members = ours(wire);
   // Only a database needs the number of an index.
-  return { ...members, ...{ isUnique, isSearched: false, indexNumber: null }, conversionId: conversion };
+  return { ...members, ...{ isUnique, isSearched, indexNumber: null }, conversionId: conversion };
 }
 
 interface MergedItemsWire {

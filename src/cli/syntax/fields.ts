@@ -27,18 +27,28 @@ const label = text('<text>', 'name that people see (default: the key)');
 const unique = flag('no two contacts may have the same value; such a field is indexed');
 const indexed = flag('lists can be sorted by the field, and conditions find contacts quickly');
 
+const searched = flag('a search for text also finds contacts by the field; such a field is indexed');
+
 export const fields = noun('field', 'declare fields of contacts with types', {
   list: onAll('list the fields of an account'),
   declare: {
     about: 'declare a field; values that contacts have already are converted',
     args: { key: theKey },
-    options: { account, type: { ...type, isRequired: true }, label, choice: choices, unique, indexed },
+    options: {
+      account,
+      type: { ...type, isRequired: true },
+      label,
+      choice: choices,
+      unique,
+      indexed,
+      searched,
+    },
     example: 'plan --type one_of --choice free --choice "pro=Pro=#1A73E8" --account 1',
   },
   check: {
     about: 'count the values that would fit a declaration, without changes',
     args: { key: theKey },
-    options: { account, type: { ...type, isRequired: true }, choice: choices, unique },
+    options: { account, type: { ...type, isRequired: true }, choice: choices, unique, searched },
     example: 'visits --type number --account 1',
   },
   change: {
@@ -53,6 +63,8 @@ export const fields = noun('field', 'declare fields of contacts with types', {
       notUnique: flag('contacts may have the same value'),
       indexed: { ...indexed, conflicts: 'notIndexed' },
       notIndexed: flag('drop the index of the field'),
+      searched: { ...searched, conflicts: 'notSearched' },
+      notSearched: flag('searches do not look in the field'),
     },
     example: 'plan --label "Tariff" --account 1',
   },

@@ -105,10 +105,11 @@ async function contactsOf(
   if (contacts.by === 'id') return givenBy(contacts);
   const { texts } = contacts;
   const filter = checkFilter({ contacts }, region, context.clock());
-  if (texts.filter === undefined && texts.segment === undefined)
-    return { filter: defined(texts), contactIds: null };
+  const isTree = texts.filter !== undefined || texts.segment !== undefined;
+  if (!isTree && texts.search === undefined) return { filter: defined(texts), contactIds: null };
   const { tree, fields } = await treeWithSegments(context, accountId, filter, treeOfTexts(texts));
   const read = fields.length === 0 ? {} : { fields };
+  if (!isTree) return { filter: { ...defined(texts), ...read }, contactIds: null };
   return { filter: { filter: JSON.stringify(tree), ...read }, contactIds: null };
 }
 

@@ -2,7 +2,7 @@
  * The parts of a filter that need stored data: saved segments become the filters of their trees, and conditions on attributes are read
  * by the declared fields, as these are when the question is asked.
  */
-import { fieldsOf, hasAttributes, withOwnFields } from '../../domain/attribute-conditions.js';
+import { fieldsOf, needsFields, withOwnFields } from '../../domain/attribute-conditions.js';
 import { leavesOf, withLeaves } from '../../domain/filter-leaves.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { ReadField } from '../../domain/own-field.js';
@@ -56,7 +56,7 @@ export async function treeWithSegments(
   const found = await findAll(context, accountId, filter);
   const read = await allRead(context, accountId, filter, found);
   // A stored condition outlives an index.
-  const fields = read.fields.map(({ key, type, choices }) => ({ key, type, choices }));
+  const fields = read.fields.map(({ index: _, indexNumber: __, ...field }) => field);
   const trees = found.map(({ named, segment }) => [keyOf(named.ref), segment.tree as SegmentTree] as const);
   return { tree: trees.length === 0 ? tree : expanded(tree, new Map(trees)), fields };
 }
@@ -86,7 +86,7 @@ async function allRead(
   found: readonly Found[],
 ): Promise<{ readonly filter: ContactFilter; readonly fields: readonly ReadField[] }> {
   const all = [filter, ...found.map((one) => one.filter)];
-  const fields = all.some(hasAttributes) ? fieldsOf(all, await catalogs.fields(accountId)) : [];
+  const fields = all.some(needsFields) ? fieldsOf(all, await catalogs.fields(accountId)) : [];
   const issues: Issue[] = [];
   const own = withOwnFields(filter, fields, (path, code, message) => issues.push({ path, code, message }));
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });

@@ -8,6 +8,7 @@ export function fieldJson(field: StoredField) {
     ...told(field, 'id', 'number', 'key', 'label', 'type'),
     choices: field.choices.map(({ value, label, color }) => ({ value, label, color })),
     unique: field.isUnique,
+    searched: field.isSearched,
     index: field.index,
     conversion: field.conversionId,
     ...told(field, 'createdAt', 'updatedAt'),

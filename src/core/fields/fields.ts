@@ -76,7 +76,7 @@ export async function declareField(
     const { isIndexed, ...rest } = field;
     if (isIndexed) refuseMoreIndexes(others);
     const made: StoredField = {
-      ...{ id: context.newId(), number, ...rest, isSearched: false },
+      ...{ id: context.newId(), number, ...rest },
       ...(await startIndex(tx, accountId, field)),
       conversionId: await convert(context, tx, caller, field),
       ...{ createdAt: now, updatedAt: now },
@@ -110,6 +110,7 @@ export function changeField(
       isStuck ||
       wanted.type !== known.type ||
       wanted.isUnique !== known.isUnique ||
+      wanted.isSearched !== known.isSearched ||
       wanted.isIndexed !== (known.index !== 'none');
     const isRead = wanted.type !== known.type || valuesOf(wanted) !== valuesOf(known);
     const { isIndexed, ...rest } = wanted;
@@ -129,10 +130,11 @@ export function changeField(
 /** The declaration of a field after the changes. A type without choices drops those of the type before. */
 export function changedDeclaration(known: StoredField, changes: FieldChanges): DeclaredField {
   const { label = known.label, type = known.type } = changes;
-  const { unique = known.isUnique, indexed = known.index !== 'none' } = changes;
+  const { unique = known.isUnique, searched = known.isSearched } = changes;
+  const { indexed = known.index !== 'none' } = changes;
   const isChosen = type === 'one_of' || type === 'several_of';
   const choices = changes.choices ?? (isChosen ? known.choices : []);
-  return declared({ key: known.key, label, type, choices, unique, indexed });
+  return declared({ key: known.key, label, type, choices, unique, indexed, searched });
 }
 
 const declaredOf = (field: StoredField): DeclaredField => ({ ...field, isIndexed: field.index !== 'none' });

@@ -1,15 +1,19 @@
 /** Indexed own fields: orders, unique values, and that the index has what the contacts have, whatever wrote them. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';
 import { ImportDesk } from '../../../test/support/import-desk.js';
 import { byId, phone, problemOf } from '../../../test/support/people.js';
+import { withOwnFields } from '../../domain/attribute-conditions.js';
 import type { Contact } from '../../domain/contact.js';
 import { type AttributesEdit, set } from '../../domain/edit.js';
+import { readFilterTexts } from '../../domain/filter-text.js';
 import { uuidV7 } from '../../domain/ids.js';
 import type { Cursor } from '../../domain/page.js';
+import { fold } from '../../domain/text.js';
 import { insert, update } from '../../store/contacts/contact-write-sql.js';
 import { toContactRow } from '../../store/contacts/contact-writes.js';
 import { planned } from '../../store/database/sql.js';
+import { filterSql, Parameters as SqlParameters } from '../../store/lists/filter-sql.js';
 import { openCore } from '../core.js';
 
 const ground = useGround();
@@ -294,6 +298,157 @@ it('the index has what the contacts have, whatever wrote them', async () => {
     }
   }
   expect(refused).toBeLessThan(40);
+});
+
+describe('a searched field', () => {
+  const words = [
+    'Anna',
+    'straße',
+    'ΣΊΣΥΦΟΣ',
+    'Жанна',
+    '東京都',
+    '50%_\\x',
+    'AB-12 34',
+    'k',
+    'ŷ',
+    '👍👍',
+    'zwölf',
+    'x',
+  ];
+  const filterOf = (search: string) =>
+    readFilterTexts({ search }, { region: undefined, now: ground.clock() }, (...fault) =>
+      expect(fault).toEqual([]),
+    );
+  const form = (text: unknown) => fold(String(text ?? ''));
+
+  /** The contacts whose texts have the search, by the guide: names and all of our own, and the first characters of searched fields. */
+  const naive = (contacts: readonly Contact[], search: string) => {
+    const digits = /^[0-9 -]+$/.test(search) ? search.replaceAll(/[ -]/g, '') : '';
+    const sought = [fold(search.trim()), ...(digits.length >= 3 ? [digits] : [])];
+    const has = (text: string) => sought.some((one) => text.includes(one));
+    return contacts
+      .filter(
+        ({ displayName, identities, attributes }) =>
+          has(form(displayName)) ||
+          identities.some((one) => has(`+${one.value}`)) ||
+          [attributes.note, attributes.site].some((one) => has([...form(one)].slice(0, 500).join(''))),
+      )
+      .map((one) => one.number)
+      .sort((one, other) => one - other);
+  };
+
+  const found = async (of: TestAccount, filter: ReturnType<typeof filterOf>, by: 'number' | 'createdAt') => {
+    const order = [
+      { by, descending: by === 'createdAt' },
+      { by: 'id', descending: by === 'createdAt' },
+    ] as const;
+    const request = { from: { at: 'start' }, limit: 200, order, wantTotal: true } as const;
+    const page = await ground.core.listContacts(of.caller, filter, request);
+    const few = await ground.core.listContacts(of.caller, filter, {
+      ...request,
+      limit: 3,
+      wantTotal: 'capped',
+    });
+    expect(few.items).toEqual(page.items.slice(0, 3));
+    expect([page.total, few.total]).toEqual([page.items.length, page.items.length]);
+    return page.items.map((one) => one.number).sort((one, other) => one - other);
+  };
+
+  it('is found by every search, as an evaluator over all texts finds it, whatever is written meanwhile', async () => {
+    const of = await ground.newAccount();
+    let random = 7;
+    const next = (below: number) => {
+      random = (random * 48_271) % 2_147_483_647;
+      return random % below;
+    };
+    const word = () => words[next(words.length)] as string;
+    const text = () => Array.from({ length: 1 + next(4) }, word).join(next(2) === 0 ? ' ' : '');
+    const values = () => ({
+      ...(next(3) === 0 ? {} : { note: next(6) === 0 ? `${'y'.repeat(498)}${text()}` : text() }),
+      ...(next(2) === 0 ? {} : { site: `https://example.com/${word().replaceAll(/[^a-z]/gi, '')}` }),
+      ...(next(2) === 0 ? {} : { other: text() }),
+    });
+    const create = async (index: number) => {
+      const command = creation(values(), ...(index % 3 === 0 ? [phone(`1415555${1000 + index}`)] : []));
+      const edit = { ...command.edit, displayName: set(index % 2 === 0 ? text() : 'Jane') };
+      return (await ground.core.saveContact(of.caller, { ...command, edit })).contact;
+    };
+    for (let index = 0; index < 40; index += 1) await create(index);
+    // The field is not searched before its index is complete.
+    await ground.core.declareField(of.caller, { key: 'note', type: 'text', searched: true });
+    expect(await field(of, 'note')).toMatchObject({ isSearched: true, index: 'building' });
+    const [nowhere] = await Promise.all([found(of, filterOf('y'.repeat(20)), 'number')]);
+    expect(nowhere).toEqual([]);
+    await run();
+    await declare(
+      of,
+      { key: 'site', type: 'url', searched: true },
+      { key: 'other', type: 'text', indexed: true },
+    );
+    for (let round = 0; round < 60; round += 1) {
+      const contacts = await desk.contacts(of);
+      const source = form(next(4) === 0 ? text() : word());
+      const start = next(source.length);
+      const length = 1 + next(5);
+      const search = [...source]
+        .slice(start, start + length)
+        .join('')
+        .trim();
+      if (search === '') continue;
+      const filter = filterOf(search);
+      const expected = naive(contacts, search);
+      for (const by of ['number', 'createdAt'] as const)
+        expect({ search, found: await found(of, filter, by) }).toEqual({ search, found: expected });
+      const others = await found(of, { op: 'not', filter }, 'number');
+      expect(others.length).toBe(contacts.length - expected.length);
+      const one = contacts[next(contacts.length)] as Contact;
+      if (round % 10 === 3) await create(1000 + round);
+      else if (round % 10 === 7) await desk.run(of, `name,note\nRow,${word().replace('"', '')}\n`);
+      else if (round % 10 === 9)
+        await ground.core.deleteContact(of.caller, { op: 'delete', target: byId(one) });
+      else await edit(of, one, next(2) === 0 ? merge(values()) : { op: 'replace', value: values() });
+      // The total that is cached must follow the edit.
+      const after = naive(await desk.contacts(of), search);
+      expect({ search, found: await found(of, filter, 'number') }).toEqual({ search, found: after });
+    }
+    const long = { note: `${'y'.repeat(499)}needle` };
+    const last = await save(of, long);
+    expect(await found(of, filterOf('yyn'), 'number')).toEqual([last.number]);
+    expect(await found(of, filterOf('needle'), 'number')).toEqual([]);
+  });
+
+  it('is read by a bulk change and counted, until it is not searched any more', async () => {
+    const of = await ground.newAccount();
+    const card = await save(of, { card: 'Zürich-77' });
+    await save(of, { card: 'Bern' });
+    await declare(of, { key: 'card', type: 'text', searched: true });
+    const change = { op: 'edit', edit: { addTags: ['near'] } } as const;
+    expect(await found(of, filterOf('ürich'), 'number')).toEqual([card.number]);
+    const contacts = { by: 'filter', texts: { search: 'RICH-7' } } as const;
+    await ground.core.createBulkChange(of.caller, { contacts, change });
+    await run();
+    const tagged = (await desk.contacts(of)).filter((one) => one.tags.length > 0);
+    expect(tagged.map((one) => one.number)).toEqual([card.number]);
+    await ground.core.changeField(of.caller, 'card', { searched: false });
+    await run();
+    expect(await found(of, filterOf('ürich'), 'number')).toEqual([]);
+    expect(await field(of, 'card')).toMatchObject({ isSearched: false, index: 'ready' });
+    expect(
+      await problemOf(ground.core.declareField(of.caller, { key: 'size', type: 'number', searched: true })),
+    ).toMatchObject({ issues: [{ path: 'searched', code: 'contradiction' }] });
+  });
+
+  it('costs accounts without one nothing: their searches are the same statements', () => {
+    const filter = filterOf('jane');
+    const fields = [{ key: 'card', type: 'text', choices: [], index: 'ready', indexNumber: 3 }] as const;
+    const read = withOwnFields(filter, fields, () => {});
+    expect(read).toEqual(filter);
+    const sqlOf = (one: typeof filter) => filterSql(one, new SqlParameters(['account']));
+    expect(sqlOf(read)).toBe(sqlOf(filter));
+    expect(sqlOf(read)).not.toMatch(/field_values|attributes/);
+    const searched = withOwnFields(filter, [{ ...fields[0], isSearched: true }], () => {});
+    expect(sqlOf(searched)).toMatch(/field_values/);
+  });
 });
 
 it('a process that has not heard of a field keeps its index and its promise', async () => {

@@ -19,6 +19,7 @@ export const newFieldBody = closed('NewField', {
   choices: optional(choices),
   unique: optional(Type.Boolean()),
   indexed: optional(Type.Boolean()),
+  searched: optional(Type.Boolean()),
 });
 
 export const fieldPatchBody = closed('FieldPatch', {
@@ -27,4 +28,5 @@ export const fieldPatchBody = closed('FieldPatch', {
   choices: optional(choices),
   unique: optional(Type.Boolean()),
   indexed: optional(Type.Boolean()),
+  searched: optional(Type.Boolean()),
 });

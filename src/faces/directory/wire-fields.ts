@@ -17,6 +17,7 @@ export const fieldWire = shape('OwnField', {
   type: oneOf(ownFieldTypes),
   choices: Type.Array(choiceWire),
   unique: Type.Boolean(),
+  searched: Type.Boolean(),
   index: oneOf(['none', 'building', 'ready'] as const),
   conversion: nullableUuid,
   created_at: instant,

@@ -8,11 +8,11 @@ import type { Queryable, Transaction } from '../database/database.js';
 import { finds, gives, reads, tells, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 
-type Row = Omit<StoredField, 'isSearched' | 'index'> & { readonly indexReady: boolean };
+type Row = Omit<StoredField, 'index'> & { readonly indexReady: boolean };
 const columns = shown(
   'f',
   membersOf<Row>()(
-    'id number key label type choices isUnique indexNumber indexReady conversionId createdAt updatedAt',
+    'id number key label type choices isUnique isSearched indexNumber indexReady conversionId createdAt updatedAt',
   ),
 );
 
@@ -22,8 +22,8 @@ const listSql = prepared(
 );
 const insertSql = prepared(
   'insert_own_field',
-  `insert into own_fields (account_id, number, id, key, label, type, choices, conversion_id, created_at, updated_at, is_unique, index_number)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11)`,
+  `insert into own_fields (account_id, number, id, key, label, type, choices, conversion_id, created_at, updated_at, is_unique, index_number, is_searched)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12)`,
 );
 const lockSql = prepared(
   'lock_own_field',
@@ -32,7 +32,7 @@ const lockSql = prepared(
 const updateSql = prepared(
   'update_own_field',
   `update own_fields f set label = $3, type = $4, choices = $5, conversion_id = coalesce($6, f.conversion_id), updated_at = $7,
-     is_unique = $8, index_ready = f.index_ready and f.index_number is not distinct from $9::bigint, index_number = $9
+     is_unique = $8, is_searched = $10, index_ready = f.index_ready and f.index_number is not distinct from $9::bigint, index_number = $9
    where f.account_id = $1 and f.number = $2`,
 );
 const deleteSql = prepared(
@@ -63,7 +63,6 @@ const indexedSql = prepared(
 
 const toField = ({ indexReady, ...row }: Row): StoredField => ({
   ...row,
-  isSearched: false,
   index: row.indexNumber === null ? 'none' : indexReady ? 'ready' : 'building',
 });
 
@@ -77,10 +76,10 @@ const rowsOf = reads<Row, []>(listSql);
 export async function insertOwnField(
   tx: AuditedTransaction,
   accountId: AccountId,
-  { number, id, key, label, type, choices, conversionId, createdAt, isUnique, indexNumber }: StoredField,
+  { number, id, key, label, type, choices, conversionId, createdAt, isUnique, isSearched, indexNumber }: StoredField,
 ): Promise<void> {
   const values = [number, id, key, label, type, JSON.stringify(choices), conversionId, createdAt];
-  await tx.query(insertSql, [accountId, ...values, isUnique, indexNumber]);
+  await tx.query(insertSql, [accountId, ...values, isUnique, indexNumber, isSearched]);
 }
 
 /** Locks the field until the transaction ends. */
@@ -100,14 +99,14 @@ export async function updateOwnField(
   tx: AuditedTransaction,
   accountId: AccountId,
   number: number,
-  { label, type, choices, isUnique, indexNumber }: Pick<StoredField, Changeable>,
+  { label, type, choices, isUnique, isSearched, indexNumber }: Pick<StoredField, Changeable>,
   { conversionId, now }: { readonly conversionId: BulkChangeId | null; readonly now: Date },
 ): Promise<void> {
   const texts = [label, type, JSON.stringify(choices)] as const;
-  await writeField(tx, accountId, number, ...texts, conversionId, now, isUnique, indexNumber);
+  await writeField(tx, accountId, number, ...texts, conversionId, now, isUnique, indexNumber, isSearched);
 }
 
-type Changeable = 'label' | 'type' | 'choices' | 'isUnique' | 'indexNumber';
+type Changeable = 'label' | 'type' | 'choices' | 'isUnique' | 'isSearched' | 'indexNumber';
 
 const writeField = writes<
   [
@@ -119,6 +118,7 @@ const writeField = writes<
     now: Date,
     isUnique: boolean,
     indexNumber: number | null,
+    isSearched: boolean,
   ],
   AuditedTransaction
 >(updateSql);

@@ -194,7 +194,10 @@ export const update = inParts(
       sql: insertEventsSql(sql`join ${u} on u.id = e.contact_id`),
     },
     { name: 'y', writes: 'inserts', sql: tallyChanged(u, edited.tally) },
-    ...updateValues(sql`(select r.id, r.attributes from ${r} join ${u} on u.id = r.id) k`, edited.valued),
+    ...updateValues(
+      sql`(select r.id, r.number, r.attributes from ${r} join ${u} on u.id = r.id) k`,
+      edited.valued,
+    ),
   ],
   sql`select id from ${u}`,
 );

@@ -9,6 +9,8 @@ import { gives, reads, tells, writes } from '../database/operations.js';
 import { account, parameters, type Sql, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import type { Part } from '../database/statement-parts.js';
+import { sliceOf } from '../lists/search-slices.js';
+import { searchedFormSql, writtenSql } from './searched-letters.js';
 
 /** Characters of a text that are compared and sorted. */
 export const indexedLength = 200;
@@ -21,22 +23,28 @@ const textSql = `case
     when jsonb_typeof(${value}) in ('string', 'number', 'boolean')
       then left(nullif(${foldedSql(`(${text})`)}, ''), ${indexedLength}) end`;
 const numberSql = `case when o.type = 'number' and jsonb_typeof(${value}) = 'number' then (${value})::text::numeric end`;
+/** Searched fields alone have it. */
+const searchSql = `case when o.is_searched and jsonb_typeof(${value}) in ('string', 'number', 'boolean')
+    then ${writtenSql(searchedFormSql(text))} end`;
+const sliceSql = `case when o.is_searched then ${sliceOf('k.number')} end`;
 const keySql = `case when o.is_unique then md5(nullif(${text}, ''))::uuid end`;
 const hasValue = `coalesce(${textSql}, (${numberSql})::text, (${keySql})::text) is not null`;
 
-/** `k`: contacts, with their ids and attributes. */
+/** `k`: contacts, with their ids, numbers and attributes. */
 const selected = (contacts: Sql, condition: Sql, key = keySql) =>
-  sql`select ${account}, k.id, o.index_number, ${textSql}, ${numberSql}, ${key}
+  sql`select ${account}, k.id, o.index_number, ${textSql}, ${numberSql}, ${key}, ${searchSql}, ${sliceSql}
        from ${contacts}, own_fields o
        where o.account_id = ${account} and o.index_number is not null and k.attributes ? o.key and ${condition} and ${hasValue}`;
 const insertSql = (contacts: Sql, condition: Sql, key?: string) =>
-  sql`insert into field_values (account_id, contact_id, field_number, text_value, number_value, unique_key) ${selected(contacts, condition, key)}`;
+  sql`insert into field_values (account_id, contact_id, field_number, text_value, number_value, unique_key, search_text, search_slice)
+       ${selected(contacts, condition, key)}`;
 const replaceSql = (contacts: Sql, condition: Sql, key?: string) =>
   sql`${insertSql(contacts, condition, key)}
        on conflict on constraint field_values_pkey do update set
-         text_value = excluded.text_value, number_value = excluded.number_value, unique_key = excluded.unique_key
-       where (field_values.text_value, field_values.number_value, field_values.unique_key)
-         is distinct from (excluded.text_value, excluded.number_value, excluded.unique_key)`;
+         text_value = excluded.text_value, number_value = excluded.number_value, unique_key = excluded.unique_key,
+         search_text = excluded.search_text, search_slice = excluded.search_slice
+       where (field_values.text_value, field_values.number_value, field_values.unique_key, field_values.search_text)
+         is distinct from (excluded.text_value, excluded.number_value, excluded.unique_key, excluded.search_text)`;
 // The rows are found by the contact: without statistics an index by the field seems as good, and has a row for each contact. So
 // the number is compared in forms that no index has.
 const removeSql = (contacts: Sql, condition: Sql) =>
@@ -162,12 +170,12 @@ export const sweepValues = tells<number, [limit: number], Transaction>(sweepSql,
 const wrongSql = prepared(
   'wrong_field_values',
   `with p as materialized (
-     select c.id, c.attributes from contacts c where c.account_id = $1 and c.id > $2 order by c.id limit $3)
+     select c.id, c.number, c.attributes from contacts c where c.account_id = $1 and c.id > $2 order by c.id limit $3)
    select (select p.id from p order by p.id desc limit 1) as last, (select count(*) from p)::integer as looked,
      coalesce((select jsonb_agg(distinct k.id) from p k join own_fields o on o.account_id = $1 and o.index_ready
        left join field_values v on v.account_id = $1 and v.contact_id = k.id and v.field_number = o.index_number
        where v.text_value is distinct from (${textSql}) or v.number_value is distinct from (${numberSql})
-         or v.unique_key <> (${keySql})), '[]'::jsonb) as wrong`,
+         or v.search_text is distinct from (${searchSql}) or v.unique_key <> (${keySql})), '[]'::jsonb) as wrong`,
 );
 
 export interface ComparedValues {

@@ -62,7 +62,11 @@ async function countWhole(on: Queryable, accountId: AccountId, filter: ContactFi
 /** `slices`: those of the account. */
 async function countSlices(on: Queryable, accountId: AccountId, filter: ContactFilter, most: number) {
   const parameters = new Parameters([accountId]);
-  const rows = slicedFrom(filterSql(filter, parameters), parameters.add(most, 'bigint'), totalCap + 1);
+  const rows = slicedFrom(
+    filterSql(filter, parameters, 'slices'),
+    parameters.add(most, 'bigint'),
+    totalCap + 1,
+  );
   const text = `${rows} select (select count(*) from m) as found, (select count(*) from s) as slices`;
   const [row] = await on.query<{ found: number; slices: number }>(shapes.sliced.of(text), parameters.values);
   return row ?? { found: 0, slices: 0 };

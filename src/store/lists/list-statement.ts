@@ -32,6 +32,7 @@ import {
 import { indexOfOrder, valuesPageSql } from './own-field-order.js';
 import type { PageProof } from './page-cache.js';
 import { slicesSql } from './search-slices.js';
+import type { TextAccess } from './text-filter-sql.js';
 import { chosenPageSql } from './vendor-id-order.js';
 
 /** The statement of a page, and how its rows are unpacked. */
@@ -213,7 +214,10 @@ function pageSql(
     const page = { named, columns, from, take: wholeNumber(take), skip: wholeNumber(skip) };
     return valuesPageSql(page, index, () => conditionsSql(filter, parameters), parameters);
   }
-  const conditions = access.by === 'walk' ? [] : conditionsSql(filter, parameters);
+  const conditions =
+    access.by === 'walk'
+      ? []
+      : conditionsSql(filter, parameters, access.by === 'slices' ? 'slices' : 'index');
   if (isNamed) conditions.push(`${listed[0]?.sql} is not null`);
   if (from.at === 'after') conditions.push(afterSql(columns, from.cursor, parameters));
   if (cut !== undefined) conditions.push(cutSql(columns, 'from', cut, parameters));
@@ -264,14 +268,18 @@ function skippedSql(
 }
 
 /** One text for all equivalent filters of all contacts, or of all with a number to dial. */
-function conditionsSql(filter: ContactFilter, parameters: Parameters): string[] {
+function conditionsSql(
+  filter: ContactFilter,
+  parameters: Parameters,
+  access: TextAccess = 'index',
+): string[] {
   switch (talliedBy(filter)) {
     case 'contacts':
       return [];
     case 'dialable':
       return [filterSql({ op: 'dialable' }, parameters)];
     case undefined:
-      return [filterSql(filter, parameters)];
+      return [filterSql(filter, parameters, access)];
   }
 }
 

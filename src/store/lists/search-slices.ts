@@ -8,9 +8,10 @@ import { bucketSize } from '../contacts/tallies.js';
 import { orderSql, type SortColumn } from '../database/sort-columns.js';
 import type { Parameters } from './filter-sql.js';
 
-/** Buckets of the tallies in a slice. The index `contacts_search_idx` has this expression too. */
+/** Buckets of the tallies in a slice. */
 const bucketsPerSlice = 2;
-const sliceOf = (number: string) => `(${number} / ${bucketSize * bucketsPerSlice})`;
+/** SQL: the slice of a contact. The index `contacts_search_idx` has this expression too. */
+export const sliceOf = (number: string) => `(${number} / ${bucketSize * bucketsPerSlice})`;
 
 type SlicedBy = 'createdAt' | 'number';
 
@@ -23,6 +24,9 @@ export function slicedBy([first]: readonly SortKey[]): SlicedBy | undefined {
 const slicesOfAccount = `select ${sliceOf(`t.bucket * ${bucketSize}`)} as slice, coalesce(min(t.lowest), '-infinity') as lowest,
     coalesce(max(t.highest), 'infinity') as highest
   from contact_tallies t where t.account_id = $1 group by 1 having sum(t.contacts) > 0`;
+
+/** SQL: the slice that is read, inside `slicedFrom` and `slicesSql`. */
+export const readSlice = 's.slice';
 
 /** The start of a statement: `s` are all slices, and `m` the matches in the first of them, a limited number. */
 export function slicedFrom(where: string, count: string, rows: number): string {

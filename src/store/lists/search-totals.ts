@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { conditionsOf } from '../../domain/filter-leaves.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { ContactFilter } from '../../domain/query.js';
 import type { CacheUse } from '../database/cache-use.js';
@@ -109,11 +110,16 @@ const comparedMembers = [
   'owner',
   'identities',
 ] as const;
+const looksInFields = (filter: ContactFilter): filter is Extract<ContactFilter, { op: 'text' }> =>
+  filter.op === 'text' && filter.terms.some((term) => term.in === 'ownFields');
+const comparedBy = (filter: ContactFilter): readonly string[] =>
+  conditionsOf(filter, looksInFields).length === 0 ? comparedMembers : [...comparedMembers, 'attributes'];
+
 /** An update lists only earlier values that differ; an event without content is no change of a contact, but for an erasure. */
-const isSameSql = `case e.type when 'contact.created' then true
+const isSameSql = (compared: readonly string[]) => `case e.type when 'contact.created' then true
     when 'contact.restored' then true
     when 'contact.erased' then false
-    when 'contact.updated' then ${comparedMembers.map((member) => `e.before->'${member}' is null`).join(' and ')}
+    when 'contact.updated' then ${compared.map((member) => `e.before->'${member}' is null`).join(' and ')}
     else e.before is null end`;
 
 /** SQL: distance of the position above the low half of the id of the transaction that wrote the row. */
@@ -163,7 +169,7 @@ async function update(
   const parameters = new Parameters([accountId, known.snapshot, known.epochStart]);
   const text = `with e as materialized (
       select e.contact_id, e.type in ('contact.created', 'contact.restored') as is_new,
-        not ${isOfSavepoint} and ${isSameSql} as is_same
+        not ${isOfSavepoint} and ${isSameSql(comparedBy(filter))} as is_same
       from events e
       where e.account_id = $1
         and e.position >= ${epochStart} + pg_snapshot_xmin($2::pg_snapshot)::text::bigint

@@ -6,17 +6,25 @@ import {
   searchSections,
   sectionMark,
 } from '../../domain/derive.js';
-import type { ContactFilter, FieldTerm, ShownNumberTerm, TextTerm } from '../../domain/query.js';
+import type {
+  ContactFilter,
+  FieldTerm,
+  OwnFieldsTerm,
+  ShownNumberTerm,
+  TextTerm,
+} from '../../domain/query.js';
 import { writeSearched } from '../../domain/search-text.js';
 import { likePattern } from '../../domain/text.js';
+import { searchedFormSql } from '../contacts/searched-letters.js';
 import { itemHolds, type Parameters } from './parameters.js';
+import { readSlice } from './search-slices.js';
 import { hasCandidates, pairPatterns } from './text-candidates.js';
 
 /**
  * `index`: the condition uses the indexes of the searched text. `walk`: it only tests contacts read for another reason,
- * as cheaply as possible.
+ * as cheaply as possible. `slices`: as `index`, where the contacts of one slice are read.
  */
-export type TextAccess = 'index' | 'walk';
+export type TextAccess = 'index' | 'walk' | 'slices';
 
 /** Terms of one value share their candidates: one index lookup per value. */
 export function textSqlOf(terms: readonly TextTerm[], parameters: Parameters, access: TextAccess): string {
@@ -24,18 +32,18 @@ export function textSqlOf(terms: readonly TextTerm[], parameters: Parameters, ac
   if (values.length === 0) return 'false';
   const alternatives = values.map((value) => {
     const patterns = patternsOf(value, parameters);
-    const exact = terms
-      .filter((term) => term.value === value)
-      .map((term) =>
-        term.in === 'shownNumber' ? shownSql(term, patterns, parameters) : exactSql(term.in, patterns),
-      );
-    const isExact = `(${exact.join(' or ')})`;
-    const parts = new Set(terms.filter((term) => term.value === value).flatMap(partsOf));
-    return access === 'walk' || !hasCandidates(patterns.written)
+    const ofValue = terms.filter((term) => term.value === value);
+    const isExact = `(${ofValue.map((term) => termSql(term, patterns, parameters)).join(' or ')})`;
+    return access === 'walk' || !hasCandidates(patterns.written) || !ofValue.every(hasIndex)
       ? isExact
-      : `(${candidatesSql(patterns, [...parts], parameters)} and ${isExact})`;
+      : `(${candidatesSql(patterns, ofValue, parameters, access)} and ${isExact})`;
   });
   return `(${alternatives.join(' or ')})`;
+}
+
+function termSql(term: TextTerm, patterns: Patterns, parameters: Parameters): string {
+  if (term.in === 'shownNumber') return shownSql(term, patterns, parameters);
+  return term.in === 'ownFields' ? ownSql(term, patterns, parameters) : exactSql(term.in, patterns);
 }
 
 /** The patterns of a value, for a plain column and for the searched text in its encoding; each a parameter if it is used. */
@@ -55,19 +63,57 @@ type Patterns = ReturnType<typeof patternsOf>;
 export function isIndexed(filter: ContactFilter): boolean {
   if (filter.op === 'all') return filter.filters.some(isIndexed);
   if (filter.op === 'any') return filter.filters.length > 0 && filter.filters.every(isIndexed);
-  return filter.op === 'text' && filter.terms.every((term) => hasCandidates(writeSearched(term.value)));
+  return (
+    filter.op === 'text' &&
+    filter.terms.every((term) => hasCandidates(writeSearched(term.value)) && hasIndex(term))
+  );
 }
 
-/** The candidates of the trigram index. */
+const hasIndex = (term: TextTerm): boolean =>
+  term.in !== 'ownFields' || term.fields.every((field) => field.index !== undefined);
+
+/** The candidates of the trigram indexes. */
 function candidatesSql(
   { written, searched }: Patterns,
-  parts: readonly SearchPart[],
+  terms: readonly TextTerm[],
   parameters: Parameters,
+  access: TextAccess,
 ): string {
+  const parts = [...new Set(terms.flatMap(partsOf))];
   const matches = pairPatterns(written)?.map((one) => `~ ${parameters.add(one)}`) ?? [
     `like ${searched()} escape '\\'`,
   ];
-  return `(${parts.flatMap((part) => matches.map((match) => `${partText(part)} ${match}`)).join(' or ')})`;
+  const found = parts.flatMap((part) => matches.map((match) => `${partText(part)} ${match}`));
+  const indexes = terms.flatMap((term) =>
+    term.in === 'ownFields' ? term.fields.flatMap((field) => field.index ?? []) : [],
+  );
+  if (indexes.length > 0) found.push(ownCandidatesSql(indexes, matches, parameters, access));
+  return `(${found.join(' or ')})`;
+}
+
+/** A list of ids, read first, so that the planner joins it with the other index. The account is named for its index too. */
+function ownCandidatesSql(
+  indexes: readonly number[],
+  matches: readonly string[],
+  parameters: Parameters,
+  access: TextAccess,
+): string {
+  const isMatch = matches.map((match) => `v.search_text ${match}`).join(' or ');
+  const inSlice = access === 'slices' ? ` and v.search_slice = ${readSlice}` : '';
+  return `(c.account_id = $1 and c.id = any(array(select v.contact_id from field_values v
+    where v.account_id = $1${inSlice} and v.search_text is not null and (${isMatch})
+      and v.field_number = any(${parameters.add([...new Set(indexes)], 'bigint[]')}))))`;
+}
+
+/** The attributes themselves are compared, so the index decides only how quickly contacts are found. */
+function ownSql({ fields }: OwnFieldsTerm, patterns: Patterns, parameters: Parameters): string {
+  const conditions = fields.map(({ key }) => {
+    const added = parameters.add(key, 'text');
+    const text = searchedFormSql(`(c.attributes ->> ${added})`);
+    // Lists and objects are no text.
+    return `(jsonb_typeof(c.attributes -> ${added}) in ('string', 'number', 'boolean') and ${text} like ${patterns.plain()} escape '\\')`;
+  });
+  return `(${conditions.join(' or ')})`;
 }
 
 type SearchPart = keyof typeof searchParts;
@@ -82,6 +128,8 @@ function partsOf(term: TextTerm): readonly SearchPart[] {
       return ['names'];
     case 'everything':
       return ['names', 'addresses'];
+    case 'ownFields':
+      return [];
     default:
       return ['addresses'];
   }

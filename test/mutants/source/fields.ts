@@ -52,7 +52,7 @@ export const fieldMutants: readonly SourceMutant[] = [
     name: 'an index keeps the values of before an edit',
     file: 'src/store/contacts/contact-write-sql.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: '...updateValues(sql`(select r.id, r.attributes from ${r} join ${u} on u.id = r.id) k`, edited.valued),',
+    find: '...updateValues(sql`(select r.id, r.number, r.attributes from ${r} join ${u} on u.id = r.id) k`, edited.valued),',
     replace: '',
     tests: indexes,
   },

@@ -1504,9 +1504,9 @@ class Operations(Caller):
     ) -> shapes.OwnField:
         """Declare a field. Declares the attribute `key` as a field with a type. From then on every request, file and
         pull is checked: values get one form, and values that do not fit are refused. Contacts that have the attribute
-        already are converted by a bulk change, which `conversion` names. It also makes the index of an indexed or
-        unique field. Values that do not fit stay as they are; try the declaration with `POST /fields/check` first.
-        Scope: `contacts:write`.
+        already are converted by a bulk change, which `conversion` names. It also makes the index of an indexed,
+        unique or searched field. Values that do not fit stay as they are; try the declaration with `POST
+        /fields/check` first. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -1571,9 +1571,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.OwnField:
-        """Change a field. Changes the label, the type, the choices, or whether the field is unique or indexed.
-        `choices` replaces all choices. Another type or other choices convert the values once more. The key cannot be
-        changed. Scope: `contacts:write`.
+        """Change a field. Changes the label, the type, the choices, or whether the field is unique, indexed or
+        searched. `choices` replaces all choices. Another type or other choices convert the values once more. The key
+        cannot be changed. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -5054,9 +5054,9 @@ class AsyncOperations(AsyncCaller):
     ) -> shapes.OwnField:
         """Declare a field. Declares the attribute `key` as a field with a type. From then on every request, file and
         pull is checked: values get one form, and values that do not fit are refused. Contacts that have the attribute
-        already are converted by a bulk change, which `conversion` names. It also makes the index of an indexed or
-        unique field. Values that do not fit stay as they are; try the declaration with `POST /fields/check` first.
-        Scope: `contacts:write`.
+        already are converted by a bulk change, which `conversion` names. It also makes the index of an indexed,
+        unique or searched field. Values that do not fit stay as they are; try the declaration with `POST
+        /fields/check` first. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -5121,9 +5121,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.OwnField:
-        """Change a field. Changes the label, the type, the choices, or whether the field is unique or indexed.
-        `choices` replaces all choices. Another type or other choices convert the values once more. The key cannot be
-        changed. Scope: `contacts:write`.
+        """Change a field. Changes the label, the type, the choices, or whether the field is unique, indexed or
+        searched. `choices` replaces all choices. Another type or other choices convert the values once more. The key
+        cannot be changed. Scope: `contacts:write`.
         """
         return await self._one(
             Call(

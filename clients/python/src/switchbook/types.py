@@ -374,7 +374,7 @@ class BulkFilter(TypedDict, total=False):
     """The filter: contacts must match every member."""
 
     search: str
-    """A part of a name, a company, an email address, a user name or a number."""
+    """A part of a name, a company, an email address, a user name, a number or a searched own field."""
     phone: str
     """A phone number that the contact has."""
     email: str
@@ -1362,6 +1362,10 @@ class FieldPatch(TypedDict, total=False):
     indexed: bool
     """Whether lists can be sorted by the field and conditions find contacts quickly. `true` for an index that is not
     ready builds it again.
+    """
+    searched: bool
+    """Whether a search for text also finds contacts by the field. Such a field is indexed; only the types `text` and
+    `url` can be searched.
     """
 
 
@@ -2772,6 +2776,10 @@ class NewField(_NewField, total=False):
     """Whether lists can be sorted by the field and conditions find contacts quickly. An account has at most ten such
     fields; the type `several_of` cannot be indexed.
     """
+    searched: bool
+    """Whether a search for text also finds contacts by the field. Such a field is indexed; only the types `text` and
+    `url` can be searched.
+    """
 
 
 class _NewFieldChoice(TypedDict):
@@ -3257,6 +3265,10 @@ class OwnField(TypedDict):
     """The choices of `one_of` and `several_of`, in their order."""
     unique: bool
     """Whether no two contacts may have the same value."""
+    searched: bool
+    """Whether a search for text also finds contacts by the first 500 characters of the field, once its `index` is
+    `ready`.
+    """
     index: Literal["none", "building", "ready"]
     """Whether lists can be sorted by the field: `building` until its conversion is done, then `ready`; `none` without
     an index.

@@ -160,9 +160,9 @@ export interface ListContactsParameters {
    */
   offset?: number;
   /**
-   * Part of a name, company, email, user name or number, in any letter case. Numbers match by their
-   * digits, with any spaces and brackets. A number that begins with `00`, or with `0` as it is dialled
-   * inside the account's default region, also matches as it is stored.
+   * Part of a name, company, email, user name, number or searched own field, in any letter case. Numbers
+   * match by their digits, with any spaces and brackets. A number that begins with `00`, or with `0` as
+   * it is dialled inside the account's default region, also matches as it is stored.
    */
   search?: string;
   /** A phone or WhatsApp number in E.164 format. Only its exact digits match. */
@@ -721,9 +721,9 @@ export interface ForgetPullKeyParameters {
 
 export interface ExportContactsParameters {
   /**
-   * Part of a name, company, email, user name or number, in any letter case. Numbers match by their
-   * digits, with any spaces and brackets. A number that begins with `00`, or with `0` as it is dialled
-   * inside the account's default region, also matches as it is stored.
+   * Part of a name, company, email, user name, number or searched own field, in any letter case. Numbers
+   * match by their digits, with any spaces and brackets. A number that begins with `00`, or with `0` as
+   * it is dialled inside the account's default region, also matches as it is stored.
    */
   search?: string;
   /** A phone or WhatsApp number in E.164 format. Only its exact digits match. */
@@ -1395,7 +1395,7 @@ export interface Operations {
    * Declare a field. Declares the attribute `key` as a field with a type. From then on every request,
    * file and pull is checked: values get one form, and values that do not fit are refused. Contacts that
    * have the attribute already are converted by a bulk change, which `conversion` names. It also makes
-   * the index of an indexed or unique field. Values that do not fit stay as they are; try the
+   * the index of an indexed, unique or searched field. Values that do not fit stay as they are; try the
    * declaration with `POST /fields/check` first. Scope: `contacts:write`.
    */
   declareField(body: NewField, options?: CallOptions): Promise<OwnField>;
@@ -1408,9 +1408,9 @@ export interface Operations {
   /** Show a field. Shows one field by its key. Scope: `contacts:read`. */
   getField(parameters: GetFieldParameters, options?: CallOptions): Promise<OwnField>;
   /**
-   * Change a field. Changes the label, the type, the choices, or whether the field is unique or indexed.
-   * `choices` replaces all choices. Another type or other choices convert the values once more. The key
-   * cannot be changed. Scope: `contacts:write`.
+   * Change a field. Changes the label, the type, the choices, or whether the field is unique, indexed or
+   * searched. `choices` replaces all choices. Another type or other choices convert the values once
+   * more. The key cannot be changed. Scope: `contacts:write`.
    */
   changeField(parameters: ChangeFieldParameters, body: FieldPatch, options?: CallOptions): Promise<OwnField>;
   /**

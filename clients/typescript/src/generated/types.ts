@@ -346,7 +346,7 @@ export interface BulkEdit {
 
 /** The filter: contacts must match every member. */
 export interface BulkFilter {
-  /** A part of a name, a company, an email address, a user name or a number. */
+  /** A part of a name, a company, an email address, a user name, a number or a searched own field. */
   search?: string;
   /** A phone number that the contact has. */
   phone?: string;
@@ -1277,6 +1277,11 @@ export interface FieldPatch {
    * that is not ready builds it again.
    */
   indexed?: boolean;
+  /**
+   * Whether a search for text also finds contacts by the field. Such a field is indexed; only the types
+   * `text` and `url` can be searched.
+   */
+  searched?: boolean;
 }
 
 /** The format and the columns of a file of contacts. */
@@ -2602,6 +2607,11 @@ export interface NewField {
    * most ten such fields; the type `several_of` cannot be indexed.
    */
   indexed?: boolean;
+  /**
+   * Whether a search for text also finds contacts by the field. Such a field is indexed; only the types
+   * `text` and `url` can be searched.
+   */
+  searched?: boolean;
 }
 
 /** A choice of a field. */
@@ -3044,6 +3054,11 @@ export interface OwnField {
   choices: FieldChoice[];
   /** Whether no two contacts may have the same value. */
   unique: boolean;
+  /**
+   * Whether a search for text also finds contacts by the first 500 characters of the field, once its
+   * `index` is `ready`.
+   */
+  searched: boolean;
   /**
    * Whether lists can be sorted by the field: `building` until its conversion is done, then `ready`;
    * `none` without an index.

@@ -29,6 +29,8 @@ export const ownFields = {
   unique: 'Keine zwei Kontakte haben denselben Wert',
   indexed: 'Mit einem Index sortieren und filtern',
   indexedHint: 'Listen lassen sich nach dem Feld sortieren, und Filter sind schnell. Höchstens zehn Felder.',
+  searched: 'Kontakte in der Suche danach finden',
+  isSearched: 'Durchsuchbar',
   isUnique: 'Eindeutig',
   isIndexed: 'Indiziert',
   building: (percent: string) => `Index wird aufgebaut: ${percent}`,

@@ -29,6 +29,8 @@ export const ownFields = {
   unique: 'No two contacts have the same value',
   indexed: 'Sort and filter by an index',
   indexedHint: 'Lists can be sorted by the field, and filters are fast. Ten fields at most.',
+  searched: 'Find contacts by it in searches',
+  isSearched: 'Searched',
   isUnique: 'Unique',
   isIndexed: 'Indexed',
   building: (percent: string) => `Building the index: ${percent}`,

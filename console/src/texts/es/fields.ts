@@ -30,6 +30,8 @@ export const ownFields = {
   indexed: 'Ordenar y filtrar con un índice',
   indexedHint:
     'Las listas se pueden ordenar por el campo y los filtros son rápidos. Diez campos como máximo.',
+  searched: 'Encontrar contactos por él en las búsquedas',
+  isSearched: 'En búsquedas',
   isUnique: 'Único',
   isIndexed: 'Indexado',
   building: (percent: string) => `Creando el índice: ${percent}`,

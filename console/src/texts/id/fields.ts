@@ -30,6 +30,8 @@ export const ownFields = {
   indexed: 'Urutkan dan saring dengan indeks',
   indexedHint:
     'Daftar dapat diurutkan menurut bidang ini, dan filter menjadi cepat. Paling banyak sepuluh bidang.',
+  searched: 'Temukan kontak dengannya dalam pencarian',
+  isSearched: 'Dapat dicari',
   isUnique: 'Unik',
   isIndexed: 'Terindeks',
   building: (percent: string) => `Indeks sedang dibuat: ${percent}`,

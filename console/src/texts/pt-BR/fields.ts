@@ -29,6 +29,8 @@ export const ownFields = {
   unique: 'Dois contatos nunca têm o mesmo valor',
   indexed: 'Ordenar e filtrar com um índice',
   indexedHint: 'As listas podem ser ordenadas pelo campo, e os filtros são rápidos. No máximo dez campos.',
+  searched: 'Encontrar contatos por ele nas buscas',
+  isSearched: 'Nas buscas',
   isUnique: 'Único',
   isIndexed: 'Indexado',
   building: (percent: string) => `Criando o índice: ${percent}`,

@@ -1,0 +1,7 @@
+-- Own fields in which searches look. Their text is kept next to their other values, in the letters of contacts.search.
+alter table own_fields add column is_searched boolean not null default false;
+alter table field_values add column search_text text;
+-- of the contact, as in the index of contacts.search
+alter table field_values add column search_slice bigint;
+create index field_values_search on field_values using gin (account_id, search_slice, search_text gin_trgm_ops)
+  where search_text is not null;
