@@ -14,9 +14,10 @@ import { hasCandidates, pairPatterns } from './text-candidates.js';
 
 /**
  * `index`: the condition uses the indexes of the searched text. `walk`: it only tests contacts read for another reason,
- * as cheaply as possible.
+ * as cheaply as possible. `probe`: as `walk`, and rows of other tables are looked up for each contact instead of collected
+ * before the first one.
  */
-export type TextAccess = 'index' | 'walk';
+export type TextAccess = 'index' | 'walk' | 'probe';
 
 /** Terms of one value share their candidates: one index lookup per value. */
 export function textSqlOf(terms: readonly TextTerm[], parameters: Parameters, access: TextAccess): string {
@@ -31,7 +32,7 @@ export function textSqlOf(terms: readonly TextTerm[], parameters: Parameters, ac
       );
     const isExact = `(${exact.join(' or ')})`;
     const parts = new Set(terms.filter((term) => term.value === value).flatMap(partsOf));
-    return access === 'walk' || !hasCandidates(patterns.written)
+    return access !== 'index' || !hasCandidates(patterns.written)
       ? isExact
       : `(${candidatesSql(patterns, [...parts], parameters)} and ${isExact})`;
   });
