@@ -3,9 +3,10 @@
  * `npm run segments` has the long form.
  */
 import { expect, it } from 'vitest';
+import type { Contact } from '../../src/domain/contact.js';
 import { readFilterTexts } from '../../src/domain/filter-text.js';
 import type { ContactId } from '../../src/domain/ids.js';
-import type { PageStart } from '../../src/domain/page.js';
+import type { Page, PageRequest, PageStart } from '../../src/domain/page.js';
 import type { ContactFilter } from '../../src/domain/query.js';
 import { noteIndexed } from '../../src/store/catalogs/own-fields.js';
 import { rewriteValues } from '../../src/store/contacts/field-values.js';
@@ -60,13 +61,13 @@ async function walk(
   const numbers: number[] = [];
   let from: PageStart = { at: 'start' };
   for (let pages = 0; pages <= 2 * people; pages += 1) {
-    const page = { from, limit, mostRead, order: [{ by: 'number', descending: false }] } as const;
-    const { items, next } = await ground.core.listContacts(
-      caller,
-      filter,
-      { ...page, wantTotal: false },
-      { parts: ['number'] },
-    );
+    const request: PageRequest = {
+      ...{ from, limit, mostRead, wantTotal: false },
+      order: [{ by: 'number', descending: false }],
+    };
+    const { items, next }: Page<Contact> = await ground.core.listContacts(caller, filter, request, {
+      parts: ['number'],
+    });
     expect(items.length).toBeLessThanOrEqual(Math.min(limit, people));
     numbers.push(...items.map((one) => one.number));
     if (next === null) return numbers;
