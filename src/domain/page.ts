@@ -46,6 +46,8 @@ export interface PageRequest {
   readonly order: readonly SortKey[];
   /** `capped`: no further than `totalCap` */
   readonly wantTotal: boolean | 'capped';
+  /** Contacts that are looked at, at most: a page without an index ends then, before it is full. A capped total ends in time too. */
+  readonly mostRead?: number;
   /** `gone` is read only of a list that may take long, which ends when the client leaves */
   readonly client?: PageClient;
 }

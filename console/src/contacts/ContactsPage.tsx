@@ -215,7 +215,7 @@ function Contacts() {
             {t.pages.contacts}
           </p>
           <p className="nums text-sm text-ink-faint" aria-live="polite">
-            {total.data !== undefined && formatNumber(total.data)}
+            {rows.isSearched ? t.searching : total.data !== undefined && formatNumber(total.data)}
           </p>
           <OrderMenu sort={sort} onSort={onSort} />
           <div className="flex w-full flex-wrap items-center gap-2 sm:w-auto sm:flex-1 sm:justify-end">

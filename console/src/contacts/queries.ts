@@ -19,15 +19,53 @@ const keyOf = ({ filter, sort }: ListOf) => [
 export const pagesKey = ['contacts', 'pages'] as const;
 const totalsKey = ['contacts', 'total'] as const;
 
+/** `isSearched`: more contacts may come */
+export type RowsPage = Page<Contact> & { readonly isSearched?: boolean };
+
+interface Reading {
+  readonly signal: AbortSignal;
+  readonly client: QueryClient;
+  readonly queryKey: readonly unknown[];
+}
+
+/**
+ * A page of a tree of conditions. The server answers with the contacts that it found in a moment, and a cursor to search on, until the
+ * page is full. The first page is shown as it grows; one that replaces a page is shown when it is whole.
+ */
+async function readTreePage(
+  list: ListOf,
+  page: number,
+  { signal, client, queryKey }: Reading,
+): Promise<RowsPage> {
+  const previous = client.getQueryData<RowsPage>([...pagesKey, ...keyOf(list), page - 1]);
+  const isNext = previous?.data.length === pageSize && previous.isSearched !== true;
+  let cursor = isNext ? previous.meta.next_cursor : null;
+  const grows = page === 0 && client.getQueryData(queryKey) === undefined;
+  const found: Contact[] = [];
+  for (;;) {
+    const start = cursor !== null ? { cursor } : page === 0 ? {} : { offset: page * pageSize };
+    const { data, meta } = await call<Page<Contact>>('GET', '/contacts', {
+      query: { ...list.filter, sort: list.sort, limit: pageSize - found.length, ...start },
+      signal,
+    });
+    found.push(...data);
+    if (found.length >= pageSize || meta.next_cursor === null) return { data: found, meta };
+    cursor = meta.next_cursor;
+    if (grows) client.setQueryData<RowsPage>(queryKey, { data: [...found], meta, isSearched: true });
+  }
+}
+
 /** `page` counts from 0. Pages by offset: any of them is one request, whatever was read before. */
 export function pageQuery(list: ListOf, page: number) {
   return queryOptions({
     queryKey: [...pagesKey, ...keyOf(list), page],
-    queryFn: ({ signal }) =>
-      call<Page<Contact>>('GET', '/contacts', {
+    queryFn: (how): Promise<RowsPage> => {
+      if (list.filter.filter !== undefined) return readTreePage(list, page, how);
+      return call('GET', '/contacts', {
         query: { ...list.filter, sort: list.sort, limit: pageSize, offset: page * pageSize },
-        signal,
-      }),
+        signal: how.signal,
+      });
+    },
     // Pages far from the view are dropped from memory.
     gcTime: 30_000,
     ...(page === 0 ? { placeholderData: keepPreviousData } : {}),
@@ -80,7 +118,7 @@ export function contactQuery(id: string) {
 /** A contact as it is now, wherever it is shown. */
 export function showContact(client: QueryClient, contact: Contact): void {
   client.setQueryData(contactKey(contact.id), contact);
-  client.setQueriesData<Page<Contact>>({ queryKey: pagesKey }, (page) =>
+  client.setQueriesData<RowsPage>({ queryKey: pagesKey }, (page) =>
     page?.data.some((one) => one.id === contact.id)
       ? { ...page, data: page.data.map((one) => (one.id === contact.id ? contact : one)) }
       : page,

@@ -16,7 +16,7 @@ export function useList(view: View, room: Room) {
   const [isCounted, setCounted] = useState(false);
   const total = useQuery({ ...totalQuery(filter), enabled: isCounted });
   const rows = useRows(list, range, total.isPlaceholderData ? undefined : total.data, kept);
-  const isShown = !rows.isLoading && !rows.isOld;
+  const isShown = !rows.isLoading && !rows.isOld && !rows.isSearched;
   useEffect(() => setCounted(isShown), [isShown]);
   const chosen = useMemo(() => readColumns(view), [view]);
   const columns = useContactColumns(chosen, room);

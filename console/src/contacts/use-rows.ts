@@ -17,6 +17,8 @@ export interface Rows {
   /** undefined while its page is read */
   readonly at: (row: number) => Contact | undefined;
   readonly isLoading: boolean;
+  /** More rows of the first page may come. */
+  readonly isSearched: boolean;
   /** The rows still belong to the previous list. */
   readonly isOld: boolean;
   readonly error: unknown;
@@ -44,12 +46,16 @@ export function useRows(list: ListOf, view: Span, total: number | undefined, kep
   const isOld = head.isPlaceholderData;
   const last = total === undefined ? Number.POSITIVE_INFINITY : pageOf(Math.max(0, total - 1));
   const near = pagesIn({ from: view.from - ahead, to: view.to + ahead });
+  // The pages after a search that goes on would search for the same contacts.
+  const isSearched = head.data?.isSearched === true && head.isFetching;
+  const isWaiting = isSearched || (list.filter.filter !== undefined && head.data === undefined);
   const others = kept === undefined ? [] : pagesIn(kept).slice(0, mostKept);
-  const wanted = isOld
-    ? []
-    : [...new Set([...near, ...others])].filter(
-        (page) => page > 0 && page <= last && page <= pageOf(view.to) + mostKept,
-      );
+  const wanted =
+    isOld || isWaiting
+      ? []
+      : [...new Set([...near, ...others])].filter(
+          (page) => page > 0 && page <= last && page <= pageOf(view.to) + mostKept,
+        );
   const results = useQueries({ queries: wanted.map((page) => pageQuery(list, page)) });
 
   const data = [head, ...results].map((one) => one.data?.data);
@@ -58,7 +64,8 @@ export function useRows(list: ListOf, view: Span, total: number | undefined, kep
   return {
     count: isOld ? (head.data?.data.length ?? 0) : countOf(pages, total),
     at: (row) => pages.get(pageOf(row))?.[row % pageSize],
-    isLoading: head.isPending,
+    isLoading: head.isPending || (isSearched && head.data?.data.length === 0),
+    isSearched,
     isOld,
     error: failed?.error ?? null,
     retry: () => {

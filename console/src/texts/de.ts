@@ -28,6 +28,7 @@ export const de: Like<typeof en> = {
   reference: 'API-Referenz',
   signOut: 'Abmelden',
   loading: 'Wird geladen…',
+  searching: 'Suche läuft…',
   none: 'Leer',
   any: 'Beliebig',
   choose: 'Auswählen…',

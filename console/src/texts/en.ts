@@ -26,6 +26,7 @@ export const en = {
   reference: 'API reference',
   signOut: 'Sign out',
   loading: 'Loading…',
+  searching: 'Searching…',
   none: 'None',
   any: 'Any',
   choose: 'Choose…',

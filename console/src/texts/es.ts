@@ -28,6 +28,7 @@ export const es: Like<typeof en> = {
   reference: 'Referencia de la API',
   signOut: 'Cerrar sesión',
   loading: 'Cargando…',
+  searching: 'Buscando…',
   none: 'Ninguno',
   any: 'Cualquiera',
   choose: 'Elegir…',

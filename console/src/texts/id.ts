@@ -28,6 +28,7 @@ export const id: Like<typeof en> = {
   reference: 'Referensi API',
   signOut: 'Keluar',
   loading: 'Memuat…',
+  searching: 'Mencari…',
   none: 'Tidak ada',
   any: 'Apa saja',
   choose: 'Pilih…',

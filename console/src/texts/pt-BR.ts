@@ -28,6 +28,7 @@ export const ptBR: Like<typeof en> = {
   reference: 'Referência da API',
   signOut: 'Sair',
   loading: 'Carregando…',
+  searching: 'Buscando…',
   none: 'Vazio',
   any: 'Qualquer',
   choose: 'Escolher…',

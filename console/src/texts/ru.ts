@@ -28,6 +28,7 @@ export const ru: Like<typeof en> = {
   reference: 'Справочник API',
   signOut: 'Выйти',
   loading: 'Загрузка…',
+  searching: 'Идёт поиск…',
   none: 'Нет',
   any: 'Не важно',
   choose: 'Выберите…',

@@ -12,6 +12,7 @@ import { note, shortJson } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';
 import type { Actions } from '../syntax/define.js';
 import type { events } from '../syntax/traffic.js';
+import { wantedOf } from './export.js';
 import { lastingOnAccount } from './on-account.js';
 
 const perPage = 500;
@@ -19,13 +20,17 @@ const waitMs = 30_000;
 
 export const eventsActions: Actions<typeof events> = {
   /** Ends at the newest event, or with `follow` at a signal. */
-  events: async ({ account: ref, after: from = 'oldest', follow, types: names, contact }, { isJson }) => {
+  events: async (
+    { account: ref, after: from = 'oldest', follow, types: names, contact, segment },
+    { isJson },
+  ) => {
     const isFollowing = follow === true;
     const types = typesOf(names);
     const contactId = contactOf(contact);
-    await lastingOnAccount(ref, async ({ core, caller }, signal) => {
+    await lastingOnAccount(ref, async ({ core, account, caller }, signal) => {
       const end: { cursor: string } = { cursor: '' };
-      const command: WantedEvents = { from, types, contactId, limit: perPage, gone: signal };
+      const wanted = segment === undefined ? {} : { ...wantedOf(account, { segment }, new Date()), segment };
+      const command: WantedEvents = { from, types, contactId, limit: perPage, gone: signal, ...wanted };
       const pages = readPages(core, caller, command, isFollowing, end);
       const isOneValue = isJson && !isFollowing;
       await writeOut(isOneValue ? asValue(pages, end) : asLines(pages, isJson));

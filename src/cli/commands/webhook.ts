@@ -67,10 +67,11 @@ export const webhookActions: Actions<typeof webhooks> = {
 
   show: async (given) => outputOf(await onOne(given, (core, caller, id) => core.getWebhook(caller, id))),
 
-  set: async ({ url, types, allTypes, description, pause, resume, ...given }) => {
+  set: async ({ url, types, allTypes, segment, allContacts, description, pause, resume, ...given }) => {
     const edit: WebhookEdit = defined({
       url,
       types: allTypes === true ? null : types,
+      segment: allContacts === true ? null : segment,
       description: description === '' ? null : description,
       state: pause === true ? 'paused' : resume === true ? 'active' : undefined,
     } as const);
@@ -168,6 +169,7 @@ function factsOf(webhook: Webhook): readonly (readonly [string, string | null])[
     ['url', webhook.url],
     ['API', webhook.face],
     ['types', typesOf(webhook)],
+    ['segment', webhook.segmentNumber === null ? null : String(webhook.segmentNumber)],
     ['state', stateOf(webhook)],
     ['reason', webhook.reason === null ? null : reasonWords(webhook.reason)],
     ['description', webhook.description],

@@ -353,10 +353,10 @@ function toCandidate(wire: CandidateWire): Contact {
 const maxWaitSeconds = 60;
 
 function eventsOf(client: Client): Asked['readEvents'] {
-  return async (caller, { from, types, contactId, limit, waitMs = 0, gone }) => {
+  return async (caller, { from, types, contactId, segment, limit, waitMs = 0, gone }) => {
     const start = from === 'oldest' || from === 'now' ? { from } : { after: from };
     const wait = Math.min(Math.floor(waitMs / 1000), maxWaitSeconds);
-    const query = { ...start, limit, types: types?.join(','), contact: contactId, wait };
+    const query = { ...start, limit, types: types?.join(','), contact: contactId, segment, wait };
     const sent = { method: 'GET', path: 'events', query, signal: gone, waitMs: wait * 1000 } as const;
     const { data, meta } = await client.ask<readonly EventJson[], { next_cursor: string }>(sent);
     const last = data.length - 1;
@@ -364,6 +364,8 @@ function eventsOf(client: Client): Asked['readEvents'] {
       ...toEvent(wire, caller.accountId),
       ...(index === last ? { cursor: meta.next_cursor } : {}),
     }));
-    return { events, next: meta.next_cursor, isEnd: data.length < limit };
+    // Events of other contacts leave gaps.
+    const isEnd = segment === undefined ? data.length < limit : meta.next_cursor === from;
+    return { events, next: meta.next_cursor, isEnd };
   };
 }

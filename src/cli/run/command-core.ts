@@ -23,6 +23,8 @@ export interface WantedContacts {
 export interface WantedEvents extends Omit<FeedCommand, 'from'> {
   /** `oldest`, `now`, or a cursor that was printed */
   readonly from: string;
+  /** name or number of the saved segment that is the filter */
+  readonly segment?: string;
 }
 
 export interface EventsRead {
@@ -68,7 +70,7 @@ export function localCore(core: Core): Asked {
     exportMatching: (caller, { filter }, file, onContacts) =>
       core.exportContacts(caller, filter, file, onContacts).pieces,
     countSendable: (caller, { filter }, question) => core.canSendAll(caller, { ...question, filter }),
-    readEvents: async (caller, { from, ...wanted }) => {
+    readEvents: async (caller, { from, segment: _, ...wanted }) => {
       const { events, next, isEnd } = await core.readFeed(caller, { ...wanted, from: positionOf(from) });
       const shown = events.map((event) => ({ ...event, cursor: cursorOf(event) }));
       return { events: shown, next: cursorOf(next), isEnd };

@@ -4,6 +4,9 @@ import { invalid, type ProblemError } from '../../domain/problem.js';
 /** Milliseconds of a page or a count of a tree of conditions. */
 export const treeMs = 5_000;
 
+/** Contacts that are looked at for a page of a tree that no index answers. */
+export const treeContacts = 10_000;
+
 export const tooSlow = (): ProblemError =>
   invalid(
     'filter',

@@ -1,5 +1,5 @@
 /** `/contacts`: lists, single contacts, resolving, batches. */
-import { treeMs } from '../../core/contacts/time-share.js';
+import { treeContacts, treeMs } from '../../core/contacts/time-share.js';
 import type { Contact } from '../../domain/contact.js';
 import { defined } from '../../domain/defined.js';
 import type { IdentityKey } from '../../domain/identity.js';
@@ -106,9 +106,10 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const name = listName(parameters);
   const from = readOffset(parameters, readCursor(exchange, parameters, name));
   parameters.settle();
-  const withinMs = hasTree(parameters) ? treeMs : undefined;
-  const client = { gone: exchange.gone, withinMs };
-  const request = { from, limit, order, wantTotal, client };
+  const isTree = hasTree(parameters);
+  const client = { gone: exchange.gone, withinMs: isTree ? treeMs : undefined };
+  const bound = isTree ? { mostRead: treeContacts } : {};
+  const request = { from, limit, order, wantTotal, client, ...bound };
   const found = await core.listContacts(caller, filter, request);
   const next = sealNext(exchange, found.next, name);
   return pageAnswer(exchange, found, {

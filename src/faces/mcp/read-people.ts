@@ -1,5 +1,6 @@
 /** `find_people`, `get_person`, `who_is`: people, one or many. */
 import { Type } from 'typebox';
+import { treeMs } from '../../core/contacts/time-share.js';
 import type { Contact } from '../../domain/contact.js';
 import { ProblemError } from '../../domain/problem.js';
 import { entries, identitiesAtOnce, people } from './choices.js';
@@ -47,7 +48,7 @@ export const findPeople = defineTool({
         { by: 'id', descending: true },
       ],
       wantTotal: at === null ? 'capped' : false,
-      client: { gone },
+      client: { gone, withinMs: input.segment === undefined ? undefined : treeMs },
     });
     await noteShown(
       call,

@@ -7,7 +7,9 @@ import { totalCap } from '../../domain/page.js';
 import type { ContactFilter } from '../../domain/query.js';
 import type { Queryable } from '../database/database.js';
 import { Shapes } from '../database/sql.js';
-import { fewOrMany } from './few-links.js';
+import { matchingSql } from './bounded-page.js';
+import { fewOrMany, hasCandidates } from './candidates.js';
+import { longQueries, type PageSources } from './contact-page.js';
 import { filterSql, isIndexed, linksSql, Parameters } from './filter-sql.js';
 import { slicedFrom } from './search-slices.js';
 
@@ -23,7 +25,16 @@ const sampledSlices = 8;
 /** Up to so many matches, expected from the sample, the index finds all of them sooner than slice by slice. */
 const fewExpected = 3 * totalCap;
 
-const shapes = { sliced: new Shapes('count_slices', 6), whole: new Shapes('count_capped', 6) } as const;
+/** Milliseconds of a count in time. Where an index may find the contacts, half of it is for that. */
+const momentMs = 240;
+/** Contacts that are counted between two looks at the clock. */
+const piece = 2_000;
+
+const shapes = {
+  sliced: new Shapes('count_slices', 6),
+  whole: new Shapes('count_capped', 6),
+  pieces: new Shapes('count_pieces', 6),
+} as const;
 
 export async function countCapped(
   on: Queryable,
@@ -36,6 +47,50 @@ export async function countCapped(
   if ((found * slices) / sampledSlices <= fewExpected)
     return cappedAt(await countWhole(on, accountId, filter));
   return cappedAt((await countSlices(on, accountId, filter, slices)).found);
+}
+
+/**
+ * A capped count that takes a moment: of contacts that cannot all be counted in it, those counted piece by piece until its end are the
+ * least that there are.
+ */
+export async function countInTime(
+  sources: Pick<PageSources, 'database' | 'gone'>,
+  accountId: AccountId,
+  filter: ContactFilter,
+): Promise<CappedCount> {
+  if (!isIndexed(filter) && !hasCandidates(filter))
+    return countPieces(longQueries(sources), accountId, filter, momentMs);
+  const over = AbortSignal.timeout(momentMs / 2);
+  const { database, gone } = sources;
+  const until = gone === undefined ? over : AbortSignal.any([gone, over]);
+  try {
+    return await countCapped(longQueries({ database, gone: until }), accountId, filter);
+  } catch (error) {
+    if (error !== over.reason || gone?.aborted === true) throw error;
+    return countPieces(longQueries(sources), accountId, filter, momentMs / 2);
+  }
+}
+
+/** One statement, which ends by itself. */
+async function countPieces(
+  on: Queryable,
+  accountId: AccountId,
+  filter: ContactFilter,
+  ms: number,
+): Promise<CappedCount> {
+  const parameters = new Parameters([accountId, ms]);
+  const after = 'from contacts c where c.account_id = $1 and c.number > w.last order by c.number';
+  const matching = matchingSql('c.number', `select c.* ${after} limit ${piece}`, filter, parameters);
+  const text = `with recursive w (last, found) as (
+      select 0::bigint, 0::bigint
+      union all
+      select (select c.number ${after} limit 1 offset ${piece - 1}), w.found + (select count(*) from (${matching}) m)
+      from w where w.last is not null and w.found <= ${totalCap}
+        and clock_timestamp() < statement_timestamp() + $2 * interval '1 millisecond')
+    select max(w.found) as found, bool_or(w.last is null) as is_all from w`;
+  const [row] = await on.query<{ found: number; is_all: boolean }>(shapes.pieces.of(text), parameters.values);
+  const { found, is_all: isAll } = row ?? { found: 0, is_all: true };
+  return isAll ? cappedAt(found) : { total: Math.min(found, totalCap), isTotalCapped: true };
 }
 
 function cappedAt(found: number): CappedCount {

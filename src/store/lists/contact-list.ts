@@ -12,15 +12,16 @@ import type { Database } from '../database/database.js';
 import { isCut, maxPageBytes } from '../database/page-cut.js';
 import { Shapes } from '../database/sql.js';
 import type { AccountShares } from './account-shares.js';
-import { countCapped } from './capped-count.js';
+import { isBounded } from './bounded-page.js';
+import { fewOrMany } from './candidates.js';
+import { countCapped, countInTime } from './capped-count.js';
 import type { ChosenMarks } from './chosen-marks.js';
-import { hasNamedFirst, isWalkable } from './contact-order.js';
+import { cursorOf, hasNamedFirst, isWalkable } from './contact-order.js';
 import { type AskedPage, type ListedRow, longQueries, type PageSources, pageOf } from './contact-page.js';
 import { findPageStart, type TalliedOrder } from './deep-page.js';
-import { fewOrMany } from './few-links.js';
 import { filterSql, isIndexed, linksSql, Parameters } from './filter-sql.js';
 import { type Access, firstLook, type ReadStart, shapesOf, startOf } from './list-shapes.js';
-import { isInPlace, readPage, readProof } from './list-statement.js';
+import { isInPlace, readBoundedPage, readPage, readProof } from './list-statement.js';
 import { listMarked } from './marked-page.js';
 import { isSameProof, type PageCache, type PageProof, rowProof } from './page-cache.js';
 import { slicedBy } from './search-slices.js';
@@ -52,14 +53,28 @@ export async function listContacts(
   const counting = () => (request.wantTotal === false ? undefined : totalOf(asked, tallied));
   const { from } = request;
   const isFirst = from.at === 'start' || (from.at === 'skip' && from.count === 0);
+  const mostRead = isBounded(asked) && !hasText(filter) ? request.mostRead : undefined;
   if (!hasText(filter) || !isFirst) {
-    const [page, total] = await Promise.all([listCached(asked, sources.pages), counting()]);
+    const paging = mostRead === undefined ? listCached(asked, sources.pages) : listBounded(asked, mostRead);
+    const [page, total] = await Promise.all([paging, counting()]);
     return { ...page, ...total };
   }
   // The matches of a rare term are all on the first page.
   const page = await listCached(asked, sources.pages);
   const isAll = request.wantTotal !== false && page.next === null && page.rest === undefined;
   return { ...page, ...(isAll ? { total: page.items.length } : await counting()) };
+}
+
+/** A page that ends early has the position up to which contacts were looked at. */
+async function listBounded(asked: AskedPage, mostRead: number): Promise<Page<Contact>> {
+  const start = startOf(asked.request);
+  const { rows, walkedTo } = await readBoundedPage(asked, { ...start, mostRead });
+  const page = await pageOf(asked, rows, undefined);
+  const last = rows[page.items.length - 1];
+  // The bytes end the page too; whether more follows is told by the next one.
+  if (page.next === null && last !== undefined && isCut(rows, start.take, maxPageBytes))
+    return { ...page, next: cursorOf(last, asked.request.order) };
+  return { ...page, next: page.next ?? walkedTo };
 }
 
 type Total = Pick<Page<Contact>, 'total' | 'isTotalCapped'>;
@@ -69,8 +84,9 @@ async function totalOf(
   tallied: Tallied | undefined,
 ): Promise<Total> {
   // A total that the tallies have is exact for nothing.
-  if (request.wantTotal === 'capped' && tallied === undefined)
-    return countCapped(longQueries(sources), accountId, filter);
+  const isCapped = request.wantTotal === 'capped' && tallied === undefined;
+  if (isCapped && request.mostRead !== undefined) return countInTime(sources, accountId, filter);
+  if (isCapped) return countCapped(longQueries(sources), accountId, filter);
   return { total: await countContacts(sources, accountId, filter) };
 }
 

@@ -53,7 +53,7 @@ export function filterSql(
     case 'any':
       return joined(filter.filters, ' or ', 'false', parameters, access);
     case 'not':
-      return `(${filterSql(filter.filter, parameters, 'walk')}) is not true`;
+      return `(${filterSql(filter.filter, parameters, access === 'probe' ? access : 'walk')}) is not true`;
     case 'none':
       return 'false';
     case 'type':
@@ -68,29 +68,26 @@ export function filterSql(
     case 'ownerNumber':
       return comparedSql(columns[filter.op], filter, parameters, 'bigint');
     case 'among':
-      return amongSql(filter.field, parameters.add(filter.values, 'bigint[]'));
+      return amongSql(filter.field, parameters.add(filter.values, 'bigint[]'), access);
     case 'textOf':
       return `${textSql[filter.field]} like ${parameters.add(likePattern(filter.contains))} escape '\\'`;
     case 'missing':
       return missingSql(filter.field);
     case 'catalog':
-      return catalogSql(filter.catalog, filter.item, parameters);
+      return catalogSql(filter, parameters, access);
     case 'catalogNumber':
       return comparedSql(columns[filter.catalog], filter, parameters, 'bigint');
     case 'shown':
-      return shownFieldSql(filter, parameters);
+      return shownFieldSql(filter, parameters, access);
     case 'identity':
-      return holds(identitySql(filter.key, parameters));
-    case 'holdsNumber': {
-      const exact = `(i.space = ${parameters.add(spaceOf('phone'))} and i.value = ${parameters.add(filter.digits)})`;
-      return holds(
-        filter.equivalents ? `(${exact} or i.match_key = ${parameters.add(matchKey(filter.digits))})` : exact,
-      );
-    }
+    case 'holdsNumber':
     case 'meetsNumber':
-      return meetsSql(filter.digits, parameters);
+      return holds(heldSql(filter, parameters), access);
     case 'holdsScope':
-      return holds(`i.kind = ${parameters.add(filter.kind)} and i.scope = ${parameters.add(filter.scope)}`);
+      return holds(
+        `i.kind = ${parameters.add(filter.kind)} and i.scope = ${parameters.add(filter.scope)}`,
+        access,
+      );
     case 'holdsKind':
       // The contact's own row tells, without a lookup for each.
       return `(${filter.kinds.map((kind) => `strpos(c.identity_list, ${parameters.add(kindMark(kind))}) > 0`).join(' or ') || 'false'})`;
@@ -134,13 +131,20 @@ function identitySql({ kind, scope, value }: IdentityKey, parameters: Parameters
   return `${inSpace} and i.kind = ${parameters.add(kind)} and i.scope = ${parameters.add(scope)} and i.value = ${parameters.add(value)}`;
 }
 
-function meetsSql(digits: string, parameters: Parameters): string {
+/** SQL: the condition of identities `i` that make a contact match. */
+export function heldSql(
+  filter: Extract<ContactFilter, { op: 'identity' | 'holdsNumber' | 'meetsNumber' }>,
+  parameters: Parameters,
+): string {
+  if (filter.op === 'identity') return identitySql(filter.key, parameters);
+  const { digits } = filter;
   const space = parameters.add(spaceOf('phone'));
   const value = parameters.add(digits);
   const exact = `i.space = ${space} and i.value = ${value}`;
-  if (!findsOtherForms(digits)) return holds(exact);
+  if (filter.op === 'holdsNumber' ? !filter.equivalents : !findsOtherForms(digits)) return exact;
   const noExactHolder = `not exists (select from identities o where o.account_id = $1 and o.space = ${space} and o.value = ${value})`;
-  return holds(`((${exact}) or (i.match_key = ${parameters.add(matchKey(digits))} and ${noExactHolder}))`);
+  const other = `i.match_key = ${parameters.add(matchKey(digits))}`;
+  return `((${exact}) or (${filter.op === 'holdsNumber' ? other : `${other} and ${noExactHolder}`}))`;
 }
 
 function joined(
@@ -155,7 +159,8 @@ function joined(
 }
 
 /** Set-based, so that a planner may start from the identities or from the contacts. */
-function holds(condition: string): string {
+function holds(condition: string, access: TextAccess): string {
+  if (access === 'probe') return itemHolds(condition);
   return `c.id in (select i.contact_id from identities i where i.account_id = $1 and ${condition})`;
 }
 
@@ -166,28 +171,38 @@ const textSql = {
   createdAt: `to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"t"HH24:MI:SS"+00:00"')`,
 } as const;
 
-function amongSql(field: 'source' | 'status' | 'group' | 'ownerNumber', values: string): string {
+function amongSql(
+  field: 'source' | 'status' | 'group' | 'ownerNumber',
+  values: string,
+  access: TextAccess,
+): string {
   if (field !== 'group') return `${columns[field]} = any(${values})`;
+  if (access === 'probe') return linkedSql('group', `l.number = any(${values})`);
   return `c.id in (select l.contact_id from ${links.group} l where l.account_id = $1 and l.number = any(${values}))`;
 }
 
 function missingSql(field: Extract<ContactFilter, { op: 'missing' }>['field']): string {
   if (field === 'lastMessageAt' || field === 'undeliveredAt') return missingTimeSql(field);
   if (field !== 'group' && field !== 'tag') return `${columns[field]} is null`;
-  return `not exists (select from ${links[field]} l where l.account_id = $1 and l.contact_id = c.id)`;
+  return `not ${linkedSql(field, 'true')}`;
+}
+
+function linkedSql(field: keyof typeof links, condition: string): string {
+  return `exists (select from ${links[field]} l where l.account_id = $1 and l.contact_id = c.id and ${condition})`;
 }
 
 function catalogSql(
-  catalog: 'tags' | 'groups' | 'sources' | 'statuses',
-  item: CatalogSelector,
+  { catalog, item }: Extract<ContactFilter, { op: 'catalog' }>,
   parameters: Parameters,
+  access: TextAccess,
 ): string {
   if (catalog === 'sources' || catalog === 'statuses')
     return `${columns[catalog]} = (${itemSql(catalog, item, parameters)})`;
+  if (access === 'probe') return linkedSql(catalog, `l.number = (${itemSql(catalog, item, parameters)})`);
   return `c.id in (select l.contact_id from ${holdersSql(catalog, item, parameters)})`;
 }
 
-function itemSql(
+export function itemSql(
   catalog: 'tags' | 'groups' | 'sources' | 'statuses',
   item: CatalogSelector,
   parameters: Parameters,

@@ -20,6 +20,8 @@ export interface ReadStart extends PageStart {
   readonly isNamed: boolean;
   /** only the keys and the order, without a bound in bytes */
   readonly isBare: boolean;
+  /** contacts that are looked at, at most */
+  readonly mostRead?: number;
   /** marks lead to the start: a key in each line */
   readonly marked?: MarkedStart;
 }

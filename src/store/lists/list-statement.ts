@@ -3,7 +3,7 @@
  * page starts and in which way it is read.
  */
 import type { Shown } from '../../domain/contact-parts.js';
-import type { SortKey } from '../../domain/page.js';
+import type { Cursor, SortKey } from '../../domain/page.js';
 import { invariant } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { catalogChanges } from '../catalogs/catalog-views.js';
@@ -14,11 +14,12 @@ import { cutSql as cutRowsSql, maxPageBytes } from '../database/page-cut.js';
 import { rowMarks } from '../database/row-marks.js';
 import { orderSql, type SortColumn } from '../database/sort-columns.js';
 import { planned, type Shapes, type Statement } from '../database/sql.js';
+import { boundedSql, positionOf } from './bounded-page.js';
+import { fewOrMany } from './candidates.js';
 import { type News, newEventsSql, newsSql } from './chosen-marks.js';
 import { afterSql, broughtAliases, isOneRange, isWalkable, sortColumns } from './contact-order.js';
 import { type AskedPage, keyOf, type ListedRow, longQueries } from './contact-page.js';
 import type { Cut } from './deep-page.js';
-import { fewOrMany } from './few-links.js';
 import { filterSql, Parameters } from './filter-sql.js';
 import {
   type MarkedStart,
@@ -51,6 +52,15 @@ export async function readMarkedPage(
   start: ReadStart & { readonly marked: MarkedStart },
 ): Promise<{ readonly rows: ListedRow[]; readonly more: News }> {
   return readWhole<News>(asked, start);
+}
+
+/** A page that looks at `mostRead` contacts at most; `walkedTo`: the last of them, when these were not all. */
+export async function readBoundedPage(
+  asked: AskedPage,
+  start: ReadStart & { readonly mostRead: number },
+): Promise<{ readonly rows: ListedRow[]; readonly walkedTo: Cursor | null }> {
+  const { rows, more } = await readWhole<{ readonly walked_to: string | null }>(asked, start);
+  return { rows, walkedTo: positionOf(more.walked_to, sortColumns(asked.request.order, new Parameters([]))) };
 }
 
 async function readWhole<More extends object>(
@@ -134,17 +144,26 @@ function makePlan(
   const isFound = chosen === undefined && !start.isBare && isInPlace(asked, start);
   const mark = rowMarks[sources.database.layout];
   const bare = isFound ? `c.*, ${mark} as mark` : `c.${key}`;
+  const { mostRead } = start;
+  const bounded =
+    mostRead === undefined
+      ? undefined
+      : boundedSql(bare, asked, { take: reach, mostRead }, columns, parameters);
   const page =
     chosen ??
+    bounded?.page ??
     (shapes === pagedShapes
       ? skippedSql(bare, asked, { ...start, take: reach }, columns, parameters)
       : pageSql(bare, asked, { ...start, take: reach }, columns, parameters));
   const { marked } = start;
   const events = marked && newEventsSql(marked.known, parameters);
-  const news = marked === undefined ? '' : `, ${newsSql(marked.known, parameters)}`;
+  const walkedTo =
+    bounded && `, ${bounded.walkedTo(`count(*) < ${parameters.add(start.take, 'bigint')}`)} as walked_to`;
+  const news = marked === undefined ? (walkedTo ?? '') : `, ${newsSql(marked.known, parameters)}`;
+  const tables = [...(bounded?.tables ?? []), ...(events === undefined ? [] : [events])].join(', ');
   const found =
     shapes === undefined ? page : `select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}`;
-  const whole = (text: string) => (events === undefined ? text : `with ${events} ${text}`);
+  const whole = (text: string) => (tables === '' ? text : `with ${tables} ${text}`);
   const sorts = columns.map((one) => `p.${one.alias}`).join(', ');
   const inOrder = `order by ${orderSql(columns, (one) => `p.${one.alias}`)}`;
   // The time is always a parameter, even when unused.

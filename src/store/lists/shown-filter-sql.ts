@@ -4,6 +4,7 @@ import { likePattern, likeStart } from '../../domain/text.js';
 import { indexedLength } from '../contacts/field-values.js';
 import { foldedSql as folded } from '../database/folded-sql.js';
 import { comparedSql, operators, type Parameters } from './parameters.js';
+import type { TextAccess } from './text-filter-sql.js';
 
 const texts = {
   displayName: 'c.name_folded',
@@ -37,25 +38,30 @@ interface Value {
 export function shownFieldSql(
   { field, test }: Extract<ContactFilter, { op: 'shown' }>,
   parameters: Parameters,
+  access: TextAccess,
 ): string {
-  const found = indexedSql(field, test, parameters);
+  const found = access === 'probe' ? undefined : indexedSql(field, test, parameters);
   const condition = conditionSql(field, test, parameters);
-  return found === undefined ? condition : `(${found} and ${condition})`;
+  return found === undefined ? condition : `(c.id in (${found}) and ${condition})`;
 }
 
 type Shown = Extract<ContactFilter, { op: 'shown' }>;
 
 /**
- * The contacts that the index of an own field finds: those that match, and in rare cases others, since texts are cut there. So the
+ * SQL: the ids of the contacts that the index of an own field finds: those that match, and in rare cases others, since texts are cut there. So the
  * condition itself is asked as well, and an index never changes what matches.
  */
-function indexedSql(field: ShownField, test: Shown['test'], parameters: Parameters): string | undefined {
+export function indexedSql(
+  field: ShownField,
+  test: Shown['test'],
+  parameters: Parameters,
+): string | undefined {
   if (typeof field === 'string' || !('attribute' in field) || field.index === undefined) return undefined;
   const { index, as } = field;
   const value = as === 'number' ? 'v.number_value' : 'v.text_value collate "C"';
   const found = (condition: string) =>
-    `c.id in (select v.contact_id from field_values v where v.account_id = $1
-      and v.field_number = ${parameters.add(index, 'bigint')} and ${value} ${condition})`;
+    `select v.contact_id from field_values v where v.account_id = $1
+      and v.field_number = ${parameters.add(index, 'bigint')} and ${value} ${condition}`;
   if (test === 'missing' || as === 'items') return undefined;
   if ('among' in test)
     return as === 'number' || as === 'date'

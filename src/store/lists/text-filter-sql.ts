@@ -22,9 +22,10 @@ import { hasCandidates, pairPatterns } from './text-candidates.js';
 
 /**
  * `index`: the condition uses the indexes of the searched text. `walk`: it only tests contacts read for another reason,
- * as cheaply as possible. `slices`: as `index`, where the contacts of one slice are read.
+ * as cheaply as possible. `probe`: as `walk`, and rows of other tables are looked up for each contact instead of collected
+ * before the first one. `slices`: as `index`, where the contacts of one slice are read.
  */
-export type TextAccess = 'index' | 'walk' | 'slices';
+export type TextAccess = 'index' | 'walk' | 'probe' | 'slices';
 
 /** Terms of one value share their candidates: one index lookup per value. */
 export function textSqlOf(terms: readonly TextTerm[], parameters: Parameters, access: TextAccess): string {
@@ -34,7 +35,8 @@ export function textSqlOf(terms: readonly TextTerm[], parameters: Parameters, ac
     const patterns = patternsOf(value, parameters);
     const ofValue = terms.filter((term) => term.value === value);
     const isExact = `(${ofValue.map((term) => termSql(term, patterns, parameters)).join(' or ')})`;
-    return access === 'walk' || !hasCandidates(patterns.written) || !ofValue.every(hasIndex)
+    const isWalk = access === 'walk' || access === 'probe';
+    return isWalk || !hasCandidates(patterns.written) || !ofValue.every(hasIndex)
       ? isExact
       : `(${candidatesSql(patterns, ofValue, parameters, access)} and ${isExact})`;
   });
