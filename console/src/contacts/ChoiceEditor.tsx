@@ -79,7 +79,7 @@ export function ChoiceEditor(props: ChoiceEditorProps) {
     document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: 'nearest' });
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
-    event.stopPropagation();
+    if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
     if (event.nativeEvent.isComposing) return;
     const run: Readonly<Record<string, () => void>> = {
       ArrowDown: () => move(current + 1),
