@@ -134,6 +134,9 @@ it('a declaration names all that is wrong with it', () => {
   expect(readDeclaration({ key: 'a', type: 'text', choices: [{ value: 'b' }] })).toHaveProperty('issues');
   expect(readDeclaration({ key: '__proto__', type: 'text' })).toHaveProperty('issues');
   expect(readDeclaration({ key: 'Größe (cm)', type: 'number' })).toEqual({
-    field: { key: 'Größe (cm)', label: 'Größe (cm)', type: 'number', choices: [] },
+    field: {
+      ...{ key: 'Größe (cm)', label: 'Größe (cm)', type: 'number', choices: [] },
+      ...{ isUnique: false, isSearched: false, isIndexed: false },
+    },
   });
 });

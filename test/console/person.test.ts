@@ -31,7 +31,6 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     const panel = page.getByRole('complementary', { name: 'Contact' });
     const timeline = panel.getByRole('list', { name: 'Timeline' });
     await panel.getByText('+49 1512 3456789').waitFor();
-    // Task 16: a key, the text, and the keys that save it.
     await page.keyboard.press('m');
     await until(async () => expect(await page.evaluate('document.activeElement.tagName')).toBe('TEXTAREA'));
     await page.keyboard.type('Calld back');

@@ -65,9 +65,14 @@ async function walk(
       ...{ from, limit, mostRead, wantTotal: false },
       order: [{ by: 'number', descending: false }],
     };
-    const { items, next }: Page<Pick<Contact, 'number'>> = await ground.core.listContacts(caller, filter, request, {
-      parts: ['number'],
-    });
+    const { items, next }: Page<Pick<Contact, 'number'>> = await ground.core.listContacts(
+      caller,
+      filter,
+      request,
+      {
+        parts: ['number'],
+      },
+    );
     expect(items.length).toBeLessThanOrEqual(Math.min(limit, people));
     numbers.push(...items.map((one) => one.number));
     if (next === null) return numbers;

@@ -1,6 +1,7 @@
 /** Bulk actions on the selected contacts, or on all that match the filter. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, lazy, Suspense, useState } from 'react';
+import { loadedPage } from '../api/loaded.ts';
 import { useAccount } from '../session/account.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { Button, Field, IconButton, Input, Select } from '../ui/controls.tsx';
@@ -10,7 +11,11 @@ import { toastError } from '../ui/toasts.tsx';
 import { type BulkEdit, type BulkTarget, nameOf, sizeOf, startBulk } from './bulk.ts';
 import { catalogQuery } from './queries.ts';
 
-type Asked = 'add tag' | 'remove tag' | 'add group' | 'remove group' | 'status' | 'delete';
+const MergeDialog = lazy(async () => ({
+  default: (await loadedPage(() => import('../person/MergeDialog.tsx'))).MergeDialog,
+}));
+
+type Asked = 'merge' | 'add tag' | 'remove tag' | 'add group' | 'remove group' | 'status' | 'delete';
 
 /** Contacts from which the user must type their number to delete them. */
 const typedFrom = 10;
@@ -22,13 +27,17 @@ export interface BulkBarProps {
   readonly isAll: boolean;
   readonly onAll: () => void;
   readonly onClear: () => void;
+  /** shows the contact that a merge leaves */
+  readonly onOpen: (id: string) => void;
 }
 
-export function BulkBar({ target, total, isAll, onAll, onClear }: BulkBarProps) {
+export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBarProps) {
   const [asked, setAsked] = useState<Asked>();
   const { can } = useAccount();
   const client = useQueryClient();
   const size = sizeOf(target);
+  const [first, second, ...more] = 'contacts' in target ? target.contacts : [];
+  const mayDelete = can('contacts:write') && can('contacts:delete');
   const run = (change: BulkEdit) => {
     setAsked(undefined);
     onClear();
@@ -86,7 +95,12 @@ export function BulkBar({ target, total, isAll, onAll, onClear }: BulkBarProps) 
             </Button>
           </>
         )}
-        {can('contacts:write') && can('contacts:delete') && (
+        {mayDelete && second !== undefined && more.length === 0 && (
+          <Button icon="merge" onClick={() => setAsked('merge')}>
+            <Words>{t.merge.run}</Words>
+          </Button>
+        )}
+        {mayDelete && (
           <Button icon="trash" className="!text-bad" onClick={() => setAsked('delete')}>
             <Words>{t.actions.delete}</Words>
           </Button>
@@ -94,7 +108,20 @@ export function BulkBar({ target, total, isAll, onAll, onClear }: BulkBarProps) 
         <IconButton icon="close" label={t.bulk.clear} onClick={onClear} />
       </div>
       {asked === 'delete' && <DeleteDialog size={size} onClose={() => setAsked(undefined)} onRun={run} />}
-      {asked !== undefined && asked !== 'delete' && (
+      <Suspense>
+        {asked === 'merge' && first !== undefined && second !== undefined && (
+          <MergeDialog
+            contact={first}
+            other={second}
+            onClose={() => setAsked(undefined)}
+            onOpen={(id) => {
+              onClear();
+              onOpen(id);
+            }}
+          />
+        )}
+      </Suspense>
+      {asked !== undefined && asked !== 'delete' && asked !== 'merge' && (
         <ChangeDialog asked={asked} size={size} onClose={() => setAsked(undefined)} onRun={run} />
       )}
     </section>
@@ -112,7 +139,12 @@ interface DialogProps {
   readonly onRun: (change: BulkEdit) => void;
 }
 
-function ChangeDialog({ asked, size, onClose, onRun }: DialogProps & { asked: Exclude<Asked, 'delete'> }) {
+function ChangeDialog({
+  asked,
+  size,
+  onClose,
+  onRun,
+}: DialogProps & { asked: Exclude<Asked, 'delete' | 'merge'> }) {
   const isTag = asked.endsWith('tag');
   const isAdded = asked.startsWith('add');
   const catalog = isTag ? 'tags' : asked === 'status' ? 'statuses' : 'groups';

@@ -29,7 +29,7 @@ export function ChoiceEditor({
     setBox({ left, width, ...(isBelow ? { top: own.bottom } : { bottom: innerHeight - own.top }) });
   }, []);
   const onKeyDown = (event: KeyboardEvent, typed: string) => {
-    event.stopPropagation();
+    if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
     if (event.nativeEvent.isComposing) return;
     const run: Readonly<Record<string, () => void>> = {
       Escape: () => onDone('stay'),

@@ -17,7 +17,7 @@ import { GridState, useGridView } from '../grid/grid-state.ts';
 import type { Place } from '../grid/selection.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { toast, toastError } from '../ui/toasts.tsx';
+import { toast, toastError, undoShown } from '../ui/toasts.tsx';
 import type { ContactColumn } from './columns.tsx';
 import { DraftCell } from './DraftCell.tsx';
 import type { Editing } from './editing.ts';
@@ -132,7 +132,8 @@ export function ContactTable(props: ContactTableProps) {
   const step = (by: number) => {
     const { active } = state.view;
     const place = {
-      row: Math.max(0, Math.min(rows.count - 1, (active?.row ?? 0) + by)),
+      // The neighbour of the person that is open, also after a click on another row.
+      row: Math.max(0, Math.min(rows.count - 1, (openRow ?? active?.row ?? 0) + by)),
       column: active?.column ?? 0,
     };
     state.select(place);
@@ -152,8 +153,10 @@ export function ContactTable(props: ContactTableProps) {
     else if (key === 'Escape' && forget(drafts, rows.at(place.row), columns[place.column])) return true;
     else if (!canWrite || event.altKey) return false;
     else if (isMod && (key === 'y' || (key === 'z' && event.shiftKey))) change((editing) => editing.redo());
-    else if (isMod && key === 'z') change((editing) => editing.undo());
-    else if (isMod && key === 'd') {
+    else if (isMod && key === 'z') {
+      // A deletion or a merge after the last edit comes back first.
+      if (!undoShown(tools.found()?.editing.changedAt() ?? 0)) change((editing) => editing.undo());
+    } else if (isMod && key === 'd') {
       const last = ranges.at(-1);
       if (last !== undefined) change((editing) => editing.fillDown(last));
     } else if (!isMod && (key === 'Delete' || key === 'Backspace'))

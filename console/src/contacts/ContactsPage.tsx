@@ -9,21 +9,20 @@ import { useTurn } from '../person/use-turn.ts';
 import { useAccount } from '../session/account.ts';
 import { type Action, useRegisteredActions } from '../shell/actions.ts';
 import { formatNumber, t } from '../texts/texts.ts';
-import { Button, IconButton, LinkButton } from '../ui/controls.tsx';
-import { ErrorLine, ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
+import { Button, IconButton } from '../ui/controls.tsx';
+import { EarlyField } from '../ui/EarlyField.tsx';
+import { ErrorLine, ErrorState, Loading, NoPermission } from '../ui/states.tsx';
 import type { BulkTarget } from './bulk.ts';
 import { ColumnsMenu } from './ColumnsMenu.tsx';
 import { ContactTable, type TableHandle } from './ContactTable.tsx';
+import { Empty } from './Empty.tsx';
 import { contactKey, refreshContacts } from './queries.ts';
 import { OrderMenu, SearchField, type ToolbarProps, tightLabel } from './Toolbar.tsx';
 import { useList } from './use-list.ts';
 import { ViewRows } from './ViewRows.tsx';
-import { columnsText, defaultSort, isFiltered, type ShownColumn, unfiltered, type View } from './view.ts';
+import { columnsText, defaultSort, type ShownColumn, unfiltered, type View } from './view.ts';
 
 const BulkBar = lazy(async () => ({ default: (await loaded(import('./BulkBar.tsx'))).BulkBar }));
-const ConsentQuestion = lazy(async () => ({
-  default: (await loaded(import('../settings/ConsentQuestion.tsx'))).ConsentQuestion,
-}));
 const NewContact = lazy(async () => ({ default: (await loaded(import('./NewContact.tsx'))).NewContact }));
 const ExportDialog = lazy(async () => ({
   default: (await loaded(import('./ExportDialog.tsx'))).ExportDialog,
@@ -198,7 +197,10 @@ function Contacts() {
   const target: BulkTarget = isAll
     ? { filter, total: total.data ?? 0 }
     : { contacts: [...selected.values()] };
-  const toolbar: ToolbarProps = { view, onView, searchField };
+  const toolbar: ToolbarProps = {
+    ...{ view, onView, searchField },
+    onList: () => tableHandle.current?.focus(),
+  };
   const isEmpty = !rows.isLoading && !rows.isOld && rows.count === 0 && rows.error === null;
 
   return (
@@ -313,6 +315,7 @@ function Contacts() {
               isAll={isAll}
               onAll={() => setAll(true)}
               onClear={clear}
+              onOpen={open}
             />
           )}
         </Suspense>
@@ -331,59 +334,12 @@ function Contacts() {
           />
         )}
         {isExport && <ExportDialog filter={filter} total={total.data} onClose={() => setExport(false)} />}
-        {isNew && <NewContact onClose={() => setNew(false)} onOpen={open} />}
       </Suspense>
-    </div>
-  );
-}
-
-function Empty({
-  view,
-  onNew,
-  onView,
-}: {
-  view: View;
-  onNew: (() => void) | undefined;
-  onView: ToolbarProps['onView'];
-}) {
-  const { account, can } = useAccount();
-  if (isFiltered(view))
-    return (
-      <Notice
-        icon="search"
-        title={t.empty.noMatch}
-        actions={<Button onClick={() => onView(unfiltered)}>{t.clearFilters}</Button>}
-      >
-        {t.empty.noMatchText}
-      </Notice>
-    );
-  return (
-    <div className="flex h-full flex-col overflow-y-auto">
-      <div className="min-h-64 flex-1">
-        <Notice
-          icon="contacts"
-          title={t.empty.title}
-          actions={
-            onNew && (
-              <>
-                <LinkButton to="/imports" icon="import">
-                  {t.importFile}
-                </LinkButton>
-                <Button look="primary" icon="plus" onClick={onNew}>
-                  {t.newContact}
-                </Button>
-              </>
-            )
-          }
-        >
-          {t.empty.text}
-        </Notice>
-      </div>
-      <Suspense>
-        {account !== undefined && can('account:write') && (
-          <ConsentQuestion key={account.id} account={account} />
-        )}
-      </Suspense>
+      {isNew && (
+        <Suspense fallback={<EarlyField label={t.newContact} onClose={() => setNew(false)} />}>
+          <NewContact onClose={() => setNew(false)} onOpen={open} />
+        </Suspense>
+      )}
     </div>
   );
 }

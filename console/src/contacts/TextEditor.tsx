@@ -40,7 +40,7 @@ export function TextEditor({ label, text, isDate, isWhole, onDone }: TextEditorP
       onChange={(event) => setValue(event.target.value)}
       onBlur={() => end(value, 'stay')}
       onKeyDown={(event) => {
-        event.stopPropagation();
+        if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
         if (event.nativeEvent.isComposing) return;
         if (event.key === 'Escape') end(undefined, 'stay');
         if (event.key === 'Enter') end(value, event.shiftKey ? 'up' : 'down');

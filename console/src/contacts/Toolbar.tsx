@@ -16,9 +16,11 @@ export interface ToolbarProps {
   readonly view: View;
   readonly onView: (change: View, isTyping?: boolean) => void;
   readonly searchField: React.RefObject<HTMLInputElement | null>;
+  /** moves the focus to what was found */
+  readonly onList: () => void;
 }
 
-export function SearchField({ view, onView, searchField }: ToolbarProps) {
+export function SearchField({ view, onView, searchField, onList }: ToolbarProps) {
   const [text, setText] = useState(view.search ?? '');
   const sent = useRef(view.search ?? '');
   // The address may change by itself: back, a saved view, a chip that was removed.
@@ -46,6 +48,11 @@ export function SearchField({ view, onView, searchField }: ToolbarProps) {
         value={text}
         maxLength={200}
         onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if ((event.key !== 'Enter' && event.key !== 'ArrowDown') || event.nativeEvent.isComposing) return;
+          event.preventDefault();
+          onList();
+        }}
         className="pl-8"
       />
     </div>

@@ -24,7 +24,7 @@ export interface ContactColumn extends GridColumn<Contact> {
   readonly field?: OwnField;
 }
 
-interface ColumnFacts extends Pick<ContactColumn, 'width' | 'grow' | 'sort' | 'first'> {
+interface ColumnFacts extends Pick<ContactColumn, 'width' | 'grow' | 'sort' | 'first' | 'isChoice'> {
   readonly isEditable: boolean;
 }
 
@@ -32,11 +32,11 @@ const facts: Readonly<Record<ColumnId, ColumnFacts>> = {
   name: { width: 170, grow: 1.1, sort: 'display_name', isEditable: true },
   phone: { width: 150, isEditable: true },
   email: { width: 170, grow: 1.3, isEditable: true },
-  tags: { width: 180, grow: 1.2, isEditable: true },
-  status: { width: 120, isEditable: true },
-  groups: { width: 150, grow: 1, isEditable: true },
-  source: { width: 120, isEditable: true },
-  type: { width: 100, isEditable: true },
+  tags: { width: 180, grow: 1.2, isEditable: true, isChoice: true },
+  status: { width: 120, isEditable: true, isChoice: true },
+  groups: { width: 150, grow: 1, isEditable: true, isChoice: true },
+  source: { width: 120, isEditable: true, isChoice: true },
+  type: { width: 100, isEditable: true, isChoice: true },
   company: { width: 130, grow: 0.8, isEditable: true },
   owner: { width: 120, isEditable: true },
   updated: { width: 120, sort: 'updated_at', first: '-updated_at', isEditable: false },
@@ -158,6 +158,7 @@ export function columnsOf({ fields, tags, groups }: ColumnSources): ReadonlyMap<
       title: field.label,
       width: ownWidths[field.type] ?? 140,
       isEditable: true,
+      isChoice: field.choices.length > 0 || field.type === 'yes_no',
       field,
       ...(isSortable(field) ? { sort: ownPrefix + field.key } : {}),
       show: (contact) => ownCell(field, contact),

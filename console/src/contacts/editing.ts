@@ -50,6 +50,11 @@ export class Editing {
     this.#shown = shown;
   }
 
+  /** The time of the edit that `undo` takes back; one that is on its way is later than all else. */
+  changedAt(): number {
+    return this.#under.size > 0 ? Number.POSITIVE_INFINITY : this.#edits.changedAt();
+  }
+
   undo(): Promise<void> {
     return this.#afterAll(() => this.#edits.undo());
   }

@@ -31,6 +31,8 @@ interface Change {
 
 /** Undone in one step. */
 interface Step {
+  /** Milliseconds of `performance.now()`. */
+  readonly at: number;
   readonly cells: readonly CellEdit[];
 }
 
@@ -74,6 +76,11 @@ export class Edits {
     return this.#latest.get(id) === version;
   }
 
+  /** The time of the edit that `undo` takes back. */
+  changedAt(): number {
+    return this.#done.at(-1)?.at ?? 0;
+  }
+
   /** Resolves when the server has answered. Returns the refused cells. */
   async apply(cells: readonly CellEdit[]): Promise<Outcome['refused']> {
     const wanted = cells.filter((one) => !isSame(one.before, one.after));
@@ -81,7 +88,7 @@ export class Edits {
     this.#drafts.put(cells.map((one) => [one.contact.id, one.column, undefined]));
     const { done, refused } = await this.#run(wanted);
     if (done.length > 0) {
-      this.#done.push({ cells: done });
+      this.#done.push({ at: performance.now(), cells: done });
       this.#done.splice(0, this.#done.length - mostSteps);
       this.#undone.length = 0;
     }
@@ -110,7 +117,7 @@ export class Edits {
     });
     const { done } = await this.#run(turned);
     if (done.length === 0) return;
-    to.push({ cells: done });
+    to.push({ at: performance.now(), cells: done });
     toast({ text: words(done.length) });
   }
 

@@ -203,6 +203,10 @@ export function Grid<Item>(props: GridProps<Item>) {
       props.onOpen(item, place.row);
       return;
     }
+    if (isPlain && target.closest('[data-edit]') !== null) {
+      startEdit(place);
+      return;
+    }
     // A touch scrolls, so a cell is selected when it ends.
     const isTouch = (event.nativeEvent as PointerEvent).pointerType === 'touch';
     if (isTouch && target.closest('button, a, input') === null) state.select(place);

@@ -2,6 +2,7 @@
 import { memo, type ReactNode } from 'react';
 import { t } from '../texts/texts.ts';
 import { Checkbox } from '../ui/controls.tsx';
+import { Icon } from '../ui/Icon.tsx';
 import type { GridColumn } from './column.ts';
 import { type GridState, lookOf, useGridRow } from './grid-state.ts';
 
@@ -80,6 +81,11 @@ function Row<Item>({
               <Editor item={item} column={column} text={view.editing?.text} />
             ) : (
               <Cell item={item} column={column} isActive={look.isActive} />
+            )}
+            {column.isChoice === true && canEdit && !isEditing && item !== undefined && (
+              <span data-edit aria-hidden="true" className="grid-choose">
+                <Icon name="down" className="size-3.5" />
+              </span>
             )}
             {look.isCorner && !isEdited && canEdit && item !== undefined && (
               <span data-fill aria-hidden="true" className="grid-handle" />

@@ -13,6 +13,8 @@ export interface GridColumn<Item> {
   /** the order of the first click, where that is not upwards */
   readonly first?: string;
   readonly isEditable: boolean;
+  /** Its values are chosen from a list, which one click opens. */
+  readonly isChoice?: boolean;
   readonly show: (item: Item) => ReactNode;
 }
 

@@ -4,7 +4,7 @@
  */
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { call } from '../api/client.ts';
+import { call, isApiError } from '../api/client.ts';
 import type { Contact, MergeReport, One } from '../api/types.ts';
 import { nameOf } from '../contacts/name.ts';
 import { refreshContacts, refreshLists, showContact } from '../contacts/queries.ts';
@@ -75,6 +75,8 @@ export function MergeChoice({ contact, other, onBack, onClose, onOpen, onUndone 
       .catch((thrown: unknown) => {
         toastError(thrown);
         setBusy(false);
+        // One of the two has changed: the preview shows it, and has the versions of now.
+        if (isApiError(thrown, 'stale')) void client.invalidateQueries({ queryKey: ['merge preview'] });
       });
   };
   const undo = (id: string) =>

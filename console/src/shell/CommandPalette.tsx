@@ -4,7 +4,7 @@ import * as RadixDialog from '@radix-ui/react-dialog';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { Command } from 'cmdk';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Contact } from '../api/types.ts';
 import type { Entry, Group } from '../palette/entry.ts';
 import { useOpenList } from '../palette/open-list.ts';
@@ -16,6 +16,8 @@ import { personEntry, useFound } from '../palette/use-found.ts';
 import { t } from '../texts/texts.ts';
 import { ComboboxList, choiceGroupLook, choiceLook } from '../ui/ComboboxList.tsx';
 import { Keys } from '../ui/controls.tsx';
+import type { Early } from '../ui/EarlyField.tsx';
+import { useFocusBack } from '../ui/focus-back.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { Dot } from '../ui/Tag.tsx';
@@ -25,19 +27,21 @@ import { shownKeys, useActions } from './actions.ts';
 const mostOfGroup = 8;
 const mostRecent = 6;
 
-export function CommandPalette({ onClose }: { onClose: () => void }) {
+export function CommandPalette({ early, onClose }: { early: Early; onClose: () => void }) {
+  const onCloseAutoFocus = useFocusBack();
   const [step, setStep] = useState<Entry>();
   const router = useRouter();
   const run = (entry: Entry) => {
     if (entry.choices !== undefined) return setStep(entry);
     remember(entry);
     onClose();
-    // The delay lets the palette return the focus first, so that a new dialog keeps it.
-    setTimeout(() => {
+    const act = () => {
       entry.run?.();
       if (entry.href !== undefined) router.history.push(entry.href);
       if (entry.place !== undefined) showPlace(entry.place);
-    }, 0);
+    };
+    // The palette returns the focus after one turn, so a dialog that opens after two keeps it.
+    setTimeout(() => setTimeout(act, 0), 0);
   };
   return (
     <RadixDialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -45,6 +49,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
         <div className="fixed inset-0 z-40 bg-scrim" aria-hidden="true" />
         <RadixDialog.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={onCloseAutoFocus}
           onEscapeKeyDown={(event) => {
             if (step === undefined) return;
             event.preventDefault();
@@ -54,7 +59,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
         >
           <RadixDialog.Title className="sr-only">{t.palette.title}</RadixDialog.Title>
           {step === undefined ? (
-            <Everything onRun={run} />
+            <Everything early={early} onRun={run} />
           ) : (
             <Choices key={step.id} step={step} onRun={run} onBack={() => setStep(undefined)} />
           )}
@@ -68,8 +73,8 @@ interface PartProps {
   readonly onRun: (entry: Entry) => void;
 }
 
-function Everything({ onRun }: PartProps) {
-  const [term, setTerm] = useState('');
+function Everything({ early, onRun }: PartProps & { early: Early }) {
+  const [term, setTerm] = useState(early.text);
   const wanted = term.trim();
   const found = useFound(wanted);
   const person = useOpenPerson();
@@ -93,7 +98,13 @@ function Everything({ onRun }: PartProps) {
       label={t.palette.title}
       placeholder={t.palette.placeholder}
       term={term}
-      onTerm={setTerm}
+      isEntered={early.isEntered}
+      onTerm={(next) => {
+        // The field comes back from a second step without what was typed early.
+        early.text = '';
+        early.isEntered = false;
+        setTerm(next);
+      }}
       groups={groups}
       isWaiting={found.isWaiting}
       onRun={onRun}
@@ -175,6 +186,7 @@ function Listed({
   label,
   placeholder,
   term,
+  isEntered = false,
   onTerm,
   groups,
   isWaiting,
@@ -183,6 +195,8 @@ function Listed({
   label: string;
   placeholder: string;
   term: string;
+  /** Enter was pressed before the field came */
+  isEntered?: boolean;
   onTerm: (term: string) => void;
   groups: readonly Group[];
   isWaiting: boolean;
@@ -192,7 +206,7 @@ function Listed({
   const [moved, setMoved] = useState<string>();
   const marked = entries.some(({ id }) => id === moved) ? moved : entries[0]?.id;
   // Enter before the answer came means its first entry, not the first of what is shown meanwhile.
-  const [isAsked, setAsked] = useState(false);
+  const [isAsked, setAsked] = useState(isEntered);
   const latest = useRef({ entries, onRun });
   latest.current = { entries, onRun };
   useEffect(() => {
@@ -202,7 +216,7 @@ function Listed({
     if (first !== undefined) latest.current.onRun(first);
   }, [isAsked, isWaiting]);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Enter' && isWaiting && moved === undefined) {

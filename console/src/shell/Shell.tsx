@@ -2,12 +2,13 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { loaded, loadedPage } from '../api/loaded.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { signOut } from '../session/sign-out.ts';
 import { t } from '../texts/texts.ts';
 import { Button, Keys } from '../ui/controls.tsx';
+import { type Early, EarlyField } from '../ui/EarlyField.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
 import { Toasts } from '../ui/toasts.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
@@ -28,6 +29,11 @@ const KeyboardHelp = lazy(async () => ({
 
 export function Shell() {
   const [opened, setOpened] = useState<'palette' | 'help' | undefined>();
+  const early = useRef<Early>({ text: '', isEntered: false });
+  const openPalette = () => {
+    early.current = { text: '', isEntered: false };
+    setOpened('palette');
+  };
   const { account, can, isPending, error } = useAccount();
   const { pathname } = useLocation();
   const client = useQueryClient();
@@ -52,7 +58,7 @@ export function Shell() {
       section: t.sections.general,
       icon: 'search',
       keys: 'mod+k',
-      run: () => setOpened('palette'),
+      run: openPalette,
     },
     {
       id: 'help',
@@ -112,7 +118,7 @@ export function Shell() {
         <Button
           icon="search"
           className={`justify-start !text-ink-soft max-md:border-transparent max-md:bg-transparent md:w-full ${barLook}`}
-          onClick={() => setOpened('palette')}
+          onClick={openPalette}
         >
           <span className="min-w-0 truncate text-left font-normal max-md:max-w-full md:flex-1">
             {t.palette.button}
@@ -132,10 +138,16 @@ export function Shell() {
         )}
         {!isPending && error === null && <Outlet />}
       </main>
-      <Suspense>
-        {opened === 'palette' && <CommandPalette onClose={() => setOpened(undefined)} />}
-        {opened === 'help' && <KeyboardHelp onClose={() => setOpened(undefined)} />}
-      </Suspense>
+      {opened === 'palette' && (
+        <Suspense
+          fallback={
+            <EarlyField label={t.palette.button} early={early.current} onClose={() => setOpened(undefined)} />
+          }
+        >
+          <CommandPalette early={early.current} onClose={() => setOpened(undefined)} />
+        </Suspense>
+      )}
+      <Suspense>{opened === 'help' && <KeyboardHelp onClose={() => setOpened(undefined)} />}</Suspense>
       <Toasts />
     </div>
   );

@@ -9,6 +9,7 @@ import * as RadixPopover from '@radix-ui/react-popover';
 import type { ReactNode } from 'react';
 import { t } from '../texts/texts.ts';
 import { IconButton } from './controls.tsx';
+import { useFocusBack } from './focus-back.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
 export function Dialog({
@@ -26,11 +27,13 @@ export function Dialog({
   footer?: ReactNode;
   isWide?: boolean;
 }) {
+  const onCloseAutoFocus = useFocusBack();
   return (
     <RadixDialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <RadixDialog.Portal>
         <div className="fixed inset-0 z-40 bg-scrim" aria-hidden="true" />
         <RadixDialog.Content
+          onCloseAutoFocus={onCloseAutoFocus}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={`animate-appear fixed top-[8vh] left-1/2 z-50 flex max-h-[84vh] w-[calc(100vw-2rem)] -translate-x-1/2 flex-col rounded-lg border border-line bg-raised shadow-float ${isWide ? 'max-w-2xl' : 'max-w-md'}`}
         >

@@ -13,9 +13,11 @@ export interface Toast {
   /** 0 to 1 while work goes on */
   readonly progress?: number;
   readonly action?: { readonly label: string; readonly run: () => void };
+  /** Milliseconds of `performance.now()`. */
+  readonly at: number;
 }
 
-type Draft = Omit<Toast, 'id'>;
+type Draft = Omit<Toast, 'id' | 'at'>;
 
 const shownMs = 8_000;
 let toasts: readonly Toast[] = [];
@@ -42,7 +44,7 @@ export function toast(draft: Draft): (next: Draft | undefined) => void {
       put(others);
       return;
     }
-    put([...others, { ...next, id }]);
+    put([...others, { ...next, id, at: performance.now() }]);
     if (next.progress === undefined) timer = setTimeout(() => dismiss(id), shownMs);
   };
   show(draft);
@@ -52,6 +54,15 @@ export function toast(draft: Draft): (next: Draft | undefined) => void {
 export function toastError(error: unknown): void {
   const { title, next } = describeError(error);
   toast({ text: `${title} ${next}`, isBad: true });
+}
+
+/** Takes back what was told last, if that is later than `since` and has a way back. Returns whether it did. */
+export function undoShown(since: number): boolean {
+  const last = toasts.findLast((one) => one.action?.label === t.actions.undo);
+  if (last?.action === undefined || last.at < since) return false;
+  last.action.run();
+  dismiss(last.id);
+  return true;
 }
 
 function dismiss(id: number): void {

@@ -1,0 +1,64 @@
+/** A list without contacts: what to do next. */
+import { lazy, Suspense } from 'react';
+import { loaded } from '../api/loaded.ts';
+import { useAccount } from '../session/account.ts';
+import { t } from '../texts/texts.ts';
+import { Button, LinkButton } from '../ui/controls.tsx';
+import { Notice } from '../ui/states.tsx';
+import type { ToolbarProps } from './Toolbar.tsx';
+import { isFiltered, unfiltered, type View } from './view.ts';
+
+const ConsentQuestion = lazy(async () => ({
+  default: (await loaded(import('../settings/ConsentQuestion.tsx'))).ConsentQuestion,
+}));
+
+export function Empty({
+  view,
+  onNew,
+  onView,
+}: {
+  view: View;
+  onNew: (() => void) | undefined;
+  onView: ToolbarProps['onView'];
+}) {
+  const { account, can } = useAccount();
+  if (isFiltered(view))
+    return (
+      <Notice
+        icon="search"
+        title={t.empty.noMatch}
+        actions={<Button onClick={() => onView(unfiltered)}>{t.clearFilters}</Button>}
+      >
+        {t.empty.noMatchText}
+      </Notice>
+    );
+  return (
+    <div className="flex h-full flex-col overflow-y-auto">
+      <div className="min-h-64 flex-1">
+        <Notice
+          icon="contacts"
+          title={t.empty.title}
+          actions={
+            onNew && (
+              <>
+                <LinkButton to="/imports" icon="import">
+                  {t.importFile}
+                </LinkButton>
+                <Button look="primary" icon="plus" onClick={onNew}>
+                  {t.newContact}
+                </Button>
+              </>
+            )
+          }
+        >
+          {t.empty.text}
+        </Notice>
+      </div>
+      <Suspense>
+        {account !== undefined && can('account:write') && (
+          <ConsentQuestion key={account.id} account={account} />
+        )}
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+/** Dialogs are mounted only while they are open, so they have no trigger that gets the focus back when they close. */
+import { useState } from 'react';
+
+/** What had the focus before a field that waits for a dialog took it. */
+const before = new WeakMap<Element, Element>();
+
+function openerOf(): Element | null {
+  const active = document.activeElement;
+  if (active === null) return null;
+  // An item goes with its menu, which names the button that opened it.
+  const button = active.closest('[role=menu]')?.getAttribute('aria-labelledby');
+  return before.get(active) ?? (button == null ? active : document.getElementById(button));
+}
+
+/** Returns the ref of a field that has the focus until the dialog has come. */
+export function useFocusTaken(): (field: Element | null) => void {
+  const [opener] = useState(openerOf);
+  return (field) => {
+    if (field !== null && opener !== null) before.set(field, opener);
+  };
+}
+
+/** Returns the handler for the end of a dialog. */
+export function useFocusBack(): (event: Event) => void {
+  const [opener] = useState(openerOf);
+  // An edited cell stores its text and goes.
+  const [grid] = useState(() => opener?.closest('[role=grid]'));
+  return (event) => {
+    event.preventDefault();
+    // What the dialog did may have moved the focus already.
+    if (document.activeElement !== document.body) return;
+    const isThere = opener instanceof HTMLElement && opener.isConnected && opener !== document.body;
+    const other = grid?.isConnected === true ? grid : document.getElementById('main');
+    ((isThere ? opener : other) as HTMLElement | null)?.focus({ preventScroll: true });
+  };
+}
