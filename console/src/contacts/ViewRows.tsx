@@ -1,19 +1,16 @@
 /**
- * The views over the list, and its filter. Both are loaded after the list, and have their room from the start, so that nothing moves.
- * An address that has a filter or names a view needs them at once.
+ * The views over the list, and its filter. The views are loaded after the list, the filter when it is pointed at, and both have their
+ * room from the start, so that nothing moves. An address that has a filter or names a view needs them at once.
  */
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { loadedPage } from '../api/loaded.ts';
+import { loaded, loadedPage } from '../api/loaded.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import type { View } from './view.ts';
 
-const ViewTabs = lazy(async () => ({
-  default: (await loadedPage(() => import('../views/ViewTabs.tsx'))).ViewTabs,
-}));
-const FilterBar = lazy(async () => ({
-  default: (await loadedPage(() => import('../filters/FilterBar.tsx'))).FilterBar,
-}));
+const ViewTabs = lazy(async () => ({ default: (await loaded(import('../views/ViewTabs.tsx'))).ViewTabs }));
+const loadFilterBar = () => loadedPage(() => import('../filters/FilterBar.tsx'));
+const FilterBar = lazy(async () => ({ default: (await loadFilterBar()).FilterBar }));
 
 export interface ViewRowsProps {
   readonly view: View;
@@ -32,7 +29,12 @@ export function ViewRows({ view, accountId, onView, onEntered, turn, wish, onWis
   const isReady = useLater(turn > 0);
   const button = (
     <div className="flex min-h-10 items-center px-edge pb-2">
-      <Button icon="plus" className="!h-7" onClick={onWish}>
+      <Button
+        icon="plus"
+        className="!h-7"
+        onPointerEnter={() => void loadFilterBar().catch(() => {})}
+        onClick={onWish}
+      >
         {t.filter}
       </Button>
     </div>
@@ -52,7 +54,7 @@ export function ViewRows({ view, accountId, onView, onEntered, turn, wish, onWis
           </Suspense>
         )}
       </div>
-      {isReady || wish > 0 || view.filter !== undefined ? (
+      {wish > 0 || view.filter !== undefined ? (
         <Suspense fallback={button}>
           <FilterBar view={view} onView={onView} wish={wish} />
         </Suspense>

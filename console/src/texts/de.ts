@@ -12,6 +12,7 @@ import { numbers } from './de/numbers.ts';
 import { person } from './de/person.ts';
 import { plural } from './de/phrases.ts';
 import { settings } from './de/settings.ts';
+import { savedViews } from './de/views.ts';
 import type { en } from './en.ts';
 import type { Like } from './like.ts';
 
@@ -301,6 +302,7 @@ export const de: Like<typeof en> = {
   ...contacts,
   ...person,
   grid,
+  savedViews,
   bulkChanges,
   deletedContacts,
   numbers,

@@ -12,6 +12,7 @@ import { numbers } from './en/numbers.ts';
 import { person } from './en/person.ts';
 import { plural } from './en/phrases.ts';
 import { settings } from './en/settings.ts';
+import { savedViews } from './en/views.ts';
 
 export const en = {
   product: 'Switchbook',
@@ -267,6 +268,7 @@ export const en = {
   ...contacts,
   ...person,
   grid,
+  savedViews,
   bulkChanges,
   deletedContacts,
   numbers,

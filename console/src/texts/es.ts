@@ -13,6 +13,7 @@ import { numbers } from './es/numbers.ts';
 import { person } from './es/person.ts';
 import { plural } from './es/phrases.ts';
 import { settings } from './es/settings.ts';
+import { savedViews } from './es/views.ts';
 import type { Like } from './like.ts';
 
 export const es: Like<typeof en> = {
@@ -283,6 +284,7 @@ export const es: Like<typeof en> = {
   ...contacts,
   ...person,
   grid,
+  savedViews,
   bulkChanges,
   deletedContacts,
   numbers,

@@ -13,6 +13,7 @@ import { numbers } from './id/numbers.ts';
 import { person } from './id/person.ts';
 import { plural } from './id/phrases.ts';
 import { settings } from './id/settings.ts';
+import { savedViews } from './id/views.ts';
 import type { Like } from './like.ts';
 
 export const id: Like<typeof en> = {
@@ -278,6 +279,7 @@ export const id: Like<typeof en> = {
   ...contacts,
   ...person,
   grid,
+  savedViews,
   bulkChanges,
   deletedContacts,
   numbers,

@@ -14,6 +14,7 @@ import { numbers } from './pt-BR/numbers.ts';
 import { person } from './pt-BR/person.ts';
 import { plural } from './pt-BR/phrases.ts';
 import { settings } from './pt-BR/settings.ts';
+import { savedViews } from './pt-BR/views.ts';
 
 export const ptBR: Like<typeof en> = {
   product: 'Switchbook',
@@ -283,6 +284,7 @@ export const ptBR: Like<typeof en> = {
   ...contacts,
   ...person,
   grid,
+  savedViews,
   bulkChanges,
   deletedContacts,
   numbers,

@@ -14,6 +14,7 @@ import { numbers } from './ru/numbers.ts';
 import { person } from './ru/person.ts';
 import { number } from './ru/phrases.ts';
 import { settings } from './ru/settings.ts';
+import { savedViews } from './ru/views.ts';
 
 export const ru: Like<typeof en> = {
   product: 'Switchbook',
@@ -278,6 +279,7 @@ export const ru: Like<typeof en> = {
   ...contacts,
   ...person,
   grid,
+  savedViews,
   bulkChanges,
   deletedContacts,
   numbers,

@@ -17,7 +17,6 @@ import { move } from './move.ts';
 import { personPage } from './person-page.ts';
 import { receivers } from './receivers.ts';
 import { usage } from './usage.ts';
-import { savedViews } from './views.ts';
 import { webhooks } from './webhooks.ts';
 
 export const pages: Like<typeof english> = {
@@ -36,6 +35,5 @@ export const pages: Like<typeof english> = {
   keys,
   importing,
   filterBar,
-  savedViews,
   personPage,
 };

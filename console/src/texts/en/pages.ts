@@ -14,7 +14,6 @@ import { move } from './move.ts';
 import { personPage } from './person-page.ts';
 import { receivers } from './receivers.ts';
 import { usage } from './usage.ts';
-import { savedViews } from './views.ts';
 import { webhooks } from './webhooks.ts';
 
 export const pages = {
@@ -33,6 +32,5 @@ export const pages = {
   importing,
   keys,
   filterBar,
-  savedViews,
   personPage,
 };
