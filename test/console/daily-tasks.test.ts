@@ -378,7 +378,7 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
     await grid.waitFor();
     await until(async () => expect((await companies())[4]).toBe('Kept'));
 
-    // Somebody changes one of two that are being merged.
+    // Another person changes one of two that are being merged.
     const [, second] = (await call(account, 'GET', '/contacts?sort=display_name')).json.data;
     for (const at of [1, 2]) await page.getByRole('row').nth(at).getByRole('checkbox').click();
     await page.getByRole('button', { name: 'Merge', exact: true }).click();

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useRef, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { loaded, loadedPage } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
 import { useTurn } from '../person/use-turn.ts';
@@ -69,6 +69,7 @@ function Contacts() {
   const clear = () => {
     setSelected(new Map());
     setAll(false);
+    tableHandle.current?.focus();
   };
   const onView = useCallback(
     (change: View, isTyping = false) => {
@@ -92,6 +93,16 @@ function Contacts() {
     });
     if (id === undefined) tableHandle.current?.focus();
   };
+  // A narrow screen hides the list behind the person, so the list takes the focus when it is back.
+  const wasOpen = useRef(view.person !== undefined);
+  useEffect(() => {
+    const isOpen = view.person !== undefined;
+    const isFree = [document.body, document.getElementById('main')].includes(
+      document.activeElement as HTMLElement,
+    );
+    if (wasOpen.current && !isOpen && isFree) tableHandle.current?.focus();
+    wasOpen.current = isOpen;
+  }, [view.person]);
   const onColumns = (next: readonly ShownColumn[], frozen: number) =>
     onView({ columns: columnsText(next), freeze: frozen === 0 ? '' : String(frozen) });
   const onTurn = (contact: Contact) => {

@@ -4,7 +4,7 @@
  */
 import { useFocusTaken } from './focus-back.ts';
 
-/** What was typed before the dialog came. */
+/** The text that was typed before the dialog came. */
 export interface Early {
   text: string;
   isEntered: boolean;

@@ -1,7 +1,7 @@
 /** Dialogs are mounted only while they are open, so they have no trigger that gets the focus back when they close. */
 import { useState } from 'react';
 
-/** What had the focus before a field that waits for a dialog took it. */
+/** The element that had the focus before a field that waits for a dialog took it. */
 const before = new WeakMap<Element, Element>();
 
 function openerOf(): Element | null {
@@ -27,7 +27,7 @@ export function useFocusBack(): (event: Event) => void {
   const [grid] = useState(() => opener?.closest('[role=grid]'));
   return (event) => {
     event.preventDefault();
-    // What the dialog did may have moved the focus already.
+    // The action of the dialog may have moved the focus already.
     if (document.activeElement !== document.body) return;
     const isThere = opener instanceof HTMLElement && opener.isConnected && opener !== document.body;
     const other = grid?.isConnected === true ? grid : document.getElementById('main');
