@@ -401,7 +401,7 @@ table field_values
   constraint field_values_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint field_values_pkey PRIMARY KEY (account_id, contact_id, field_number)
   CREATE INDEX field_values_number on field_values USING btree (account_id, field_number, number_value, contact_id) WHERE (number_value IS NOT NULL)
-  CREATE INDEX field_values_search on field_values USING gin (account_id, search_slice, search_text gin_trgm_ops) WHERE (search_text IS NOT NULL)
+  CREATE INDEX field_values_search on field_values USING gin (account_id, search_slice, search_text gin_trgm_ops) WITH (gin_pending_list_limit='256') WHERE (search_text IS NOT NULL)
   CREATE INDEX field_values_text on field_values USING btree (account_id, field_number, text_value COLLATE "C", contact_id)
   CREATE UNIQUE INDEX field_values_unique on field_values USING btree (account_id, field_number, unique_key) WHERE (unique_key IS NOT NULL)
 

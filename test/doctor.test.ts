@@ -194,11 +194,9 @@ describe('faults that are mended', () => {
       one.account.id,
       contact.id,
     );
-    await exec(
-      `insert into field_values select account_id, '0196b1d6-7d2f-7c55-9f0e-000000000001', field_number, text_value, null, null
-       from field_values where account_id = $1 limit 1`,
-      one.account.id,
-    );
+    const orphan = `insert into field_values select account_id, '0196b1d6-7d2f-7c55-9f0e-000000000001', field_number, text_value, null, null
+       from field_values where account_id = $1 limit 1`;
+    await exec(orphan, one.account.id);
     expect((await doctor()).of('field values')).toMatchObject({
       state: 'failed',
       message: expect.stringContaining(`the first is ${contact.id}`),
@@ -207,6 +205,23 @@ describe('faults that are mended', () => {
       state: 'ok',
       mended: 'Corrected values in indexes of fields: those of 1 contact, 1 row without a contact.',
     });
+    await exec(orphan, one.account.id);
+    expect((await doctor()).of('field values')).toMatchObject({
+      state: 'failed',
+      message: 'The indexes of fields have values without a contact.',
+    });
+    await ground.core.changeField(one.caller, 'plan', { unique: true });
+    await ground.core.runBulkChanges({ signal: new AbortController().signal, only: one.account.id });
+    await exec(
+      'update field_values set unique_key = null where account_id = $1 and contact_id = $2',
+      one.account.id,
+      contact.id,
+    );
+    expect((await doctor()).of('field values')).toMatchObject({
+      state: 'failed',
+      message: expect.stringContaining(`the first is contact ${contact.number} in the field "plan"`),
+    });
+    expect((await doctor('--fix')).of('field values')).toMatchObject({ state: 'ok' });
   });
 
   it('what should have been deleted long ago is', async () => {

@@ -3,9 +3,13 @@
  * their numbers tell, many at one time. Every page is the one that a plain sort gives.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readFilterTexts } from '../src/domain/filter-text.js';
+import type { BulkChangeId, ContactId } from '../src/domain/ids.js';
 import type { Cursor, SortKey } from '../src/domain/page.js';
 import { totalCap } from '../src/domain/page.js';
 import type { ContactFilter } from '../src/domain/query.js';
+import { noteIndexed } from '../src/store/catalogs/own-fields.js';
+import { rewriteValues } from '../src/store/contacts/field-values.js';
 import { planned } from '../src/store/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 
@@ -125,5 +129,54 @@ describe('a capped total', () => {
     for (const part of ['zabel', 'quist', 'unique', 'kw', 'nobody', '1000123'])
       expect(await totalOf(anywhere(part)), part).toEqual([(await sorted(part, 'id')).length, false]);
     expect(await totalOf({ op: 'all', filters: [] })).toEqual([people, false]);
+  });
+});
+
+describe('a searched field among tens of thousands', () => {
+  /** One in 700 has a rare word, one in 3 a common one; some names have them too. */
+  const noteSql = `jsonb_build_object('note', concat_ws(' ', case when c.number % 3 = 2 then 'lima' end,
+    case when c.number % 700 = 3 then 'quist' end, case when c.number % 9000 = 5 then 'Уникум kw' end))`;
+
+  beforeAll(async () => {
+    const { account, caller } = theAccount();
+    const { conversionId } = await ground.core.declareField(caller, {
+      key: 'note',
+      type: 'text',
+      searched: true,
+    });
+    const { database } = ground;
+    // As conversions leave them.
+    const text = `update contacts c set attributes = ${noteSql} where c.account_id = $1
+      and (c.number % 3 = 2 or c.number % 700 = 3 or c.number % 9000 = 5) returning c.id`;
+    const noted = await database.query<{ id: ContactId }>(planned(text), [account.id]);
+    await database.transaction(async (tx) => {
+      const ids = noted.map((one) => one.id);
+      await rewriteValues(tx, account.id, ids);
+      await noteIndexed(tx, account.id, conversionId as BulkChangeId);
+    });
+    await ground.core.changeField(caller, 'note', { label: 'Note' });
+    await database.query(planned('analyze contacts, field_values'), []);
+  }, 120_000);
+
+  it.each([
+    'lima',
+    'quist',
+    'уникум',
+    'kw',
+    'w',
+    'nobody',
+  ])('finds "%s" in pages and counts it', async (part) => {
+    const { account, caller } = theAccount();
+    const filter = readFilterTexts({ search: part }, { region: undefined, now: new Date() }, () => {});
+    const text = `select id from contacts where account_id = $1
+      and (search like $2 or lower(attributes ->> 'note') like $2) order by created_at desc, id desc`;
+    const all = await ground.database.query<{ id: string }>(planned(text), [account.id, `%${part}%`]);
+    const order = [{ by: 'createdAt', descending: true }] as const;
+    const request = { from: { at: 'start' }, limit: 50, order } as const;
+    const page = await ground.core.listContacts(caller, filter, { ...request, wantTotal: true });
+    expect(page.items.map((one) => one.id)).toEqual(all.slice(0, 50).map((one) => one.id));
+    expect(page.total).toBe(all.length);
+    const { total } = await ground.core.listContacts(caller, filter, { ...request, wantTotal: 'capped' });
+    expect(total).toBe(Math.min(all.length, totalCap));
   });
 });

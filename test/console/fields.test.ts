@@ -21,7 +21,11 @@ describe.skipIf(!hasBrowser)('own fields', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Attribute').fill('plan');
     await dialog.getByLabel('Name').fill('Tariff');
+    // A text can be searched, and is indexed then; a choice cannot.
+    await dialog.getByLabel('Find contacts by it in searches').check();
+    expect(await dialog.getByLabel('Sort and filter by an index').isChecked()).toBe(true);
     await dialog.getByLabel('Type').selectOption('one_of');
+    expect(await dialog.getByLabel('Find contacts by it in searches').count()).toBe(0);
     await dialog.getByLabel('No two contacts have the same value').check();
     await dialog.getByLabel('Choices').fill('free\npro = Pro = #10B981');
     await dialog.getByRole('button', { name: 'Check values' }).click();

@@ -10,7 +10,7 @@ import { defined } from '../../domain/defined.js';
 import { type CatalogEdit, type ContactEdit, clear, set, toEdit } from '../../domain/edit.js';
 import { type FilterTexts, readFilterTexts } from '../../domain/filter-text.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
-import { type AccountId, type ContactId, parseId } from '../../domain/ids.js';
+import { type AccountId, type BulkChangeId, type ContactId, parseId } from '../../domain/ids.js';
 import type { ReadField } from '../../domain/own-field.js';
 import { invariant, type Problem } from '../../domain/problem.js';
 import {
@@ -25,7 +25,7 @@ import {
 } from '../../store/bulk-changes/bulk-changes.js';
 import { noteCatalogChange } from '../../store/catalogs/catalogs.js';
 import { noteIndexed } from '../../store/catalogs/own-fields.js';
-import { rewriteValues } from '../../store/contacts/field-values.js';
+import { listKeyless, rewriteValues } from '../../store/contacts/field-values.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import type { Context } from '../context.js';
@@ -79,13 +79,16 @@ export async function changePiece(
   const now = context.clock();
   await context.database.transaction(async (tx) => {
     await insertChanged(tx, accountId, id, kept);
-    if (isConversion(change)) await indexPiece(tx, stored, targets, position === null);
+    const double = isConversion(change)
+      ? await indexPiece(tx, stored, targets, position === null)
+      : undefined;
     const same = indexesOnly ? targets : unchanged;
     const counts = { seen: targets.length, changed: changed.length, unchanged: same.length };
     const failed = counts.seen - counts.changed - counts.unchanged;
     const progress = { ...counts, failed, position: position ?? lowest, perSecond };
     await saveProgress(tx, accountId, id, progress, now);
     if (lost !== undefined) await fail(tx, stored, lostItem, now);
+    else if (double !== undefined) await fail(tx, stored, double, now);
     else if (position === null)
       await endBulkChange(tx, stored, { state: 'done', filter: keptFilter(stored.filter) }, now);
   });
@@ -95,21 +98,52 @@ export async function changePiece(
 const isConversion = (change: Change): boolean =>
   change.op === 'edit' && change.edit.convertField !== undefined;
 
-/** The index of a field is made by its conversion, a piece at a time. */
+/** The index of a field is made by its conversion, a piece at a time. Returns why a unique one cannot be ready. */
 async function indexPiece(
   tx: Transaction,
   { accountId, id }: StoredBulkChange,
   targets: Next['targets'],
   isLast: boolean,
-): Promise<void> {
+): Promise<typeof lostItem | undefined> {
   await rewriteValues(
     tx,
     accountId,
     targets.flatMap((one) => (one?.by === 'id' ? [one.id] : [])),
   );
-  if (!isLast || !(await noteIndexed(tx, accountId, id))) return;
+  if (!isLast) return undefined;
+  const double = await findDouble(tx, accountId, id);
+  if (double !== undefined) return double;
+  if (!(await noteIndexed(tx, accountId, id))) return undefined;
   await noteCatalogChange(tx, accountId);
   await notifyChanged(tx, accountId);
+  return undefined;
+}
+
+/** Values that repeat and are looked at again. */
+const maxKeyless = 1_000;
+
+/** A value may have been written twice before the index had its first row. Until it is changed the field is not unique. */
+async function findDouble(
+  tx: Transaction,
+  accountId: AccountId,
+  id: BulkChangeId,
+): Promise<typeof lostItem | undefined> {
+  const keyless = await listKeyless(tx, accountId, id, maxKeyless);
+  if (keyless.length === 0) return undefined;
+  // The other contact may have another value by now.
+  await rewriteValues(
+    tx,
+    accountId,
+    keyless.map((one) => one.id),
+  );
+  const [double] = await listKeyless(tx, accountId, id, 1);
+  if (double === undefined) return undefined;
+  // The value itself may be about a person, and this text outlives an erasure.
+  const { key, number, holder } = double;
+  return {
+    code: 'repeated',
+    message: `The contacts ${holder} and ${number} have the same value in the unique field "${key}". Change or merge them, then request the index again.`,
+  };
 }
 
 /** Contacts that were changed before stay so. */

@@ -3,6 +3,7 @@ import { asId, type ContactId } from '../../domain/ids.js';
 import {
   compareValues,
   dropOrphanValues,
+  hasOrphanValues,
   listIndexedAccounts,
   rewriteValues,
 } from '../../store/contacts/field-values.js';
@@ -26,18 +27,38 @@ export function valuesCheck({ database }: CheckDependencies): Check {
         after = piece.looked < pieceSize ? null : piece.last;
       }
   }
+  async function hasOrphans(endsAt: number): Promise<boolean> {
+    for (const accountId of await listIndexedAccounts(database)) {
+      if (performance.now() >= endsAt) return false;
+      if (await asProblems(() => hasOrphanValues(database, accountId))) return true;
+    }
+    return false;
+  }
   return {
     name: 'field values',
     look: async () => {
       const endsAt = performance.now() + lookMs;
       let looked = 0;
       const wrong: ContactId[] = [];
+      const doubled: Piece['doubled'][number][] = [];
       await walk(async (_, piece) => {
         looked += piece.looked;
         wrong.push(...piece.wrong);
+        doubled.push(...piece.doubled);
         return wrong.length === 0 && performance.now() < endsAt;
       });
       const [first] = wrong;
+      const [double] = doubled;
+      if (first === undefined && double !== undefined)
+        return failed(
+          `${counted(doubled.length, 'contact')} of ${looked} compared may have a value of a unique field that another contact has, the first is contact ${double.number} in the field "${double.key}".`,
+          'Change the value or merge the contacts, then check again: switchbook doctor --fix',
+        );
+      if (first === undefined && (await hasOrphans(endsAt)))
+        return failed(
+          'The indexes of fields have values without a contact.',
+          'Delete them while servers run: switchbook doctor --fix',
+        );
       if (first === undefined)
         return ok(
           `The indexes of fields have the values of contacts (${counted(looked, 'contact')} compared).`,
@@ -49,8 +70,9 @@ export function valuesCheck({ database }: CheckDependencies): Check {
     },
     mend: async () => {
       let corrected = 0;
-      await walk(async (accountId, { wrong }) => {
-        await database.transaction((tx) => rewriteValues(tx, accountId, wrong));
+      await walk(async (accountId, { wrong, doubled }) => {
+        const ids = [...new Set([...wrong, ...doubled.map((one) => one.id)])];
+        await database.transaction((tx) => rewriteValues(tx, accountId, ids));
         corrected += wrong.length;
         return true;
       });

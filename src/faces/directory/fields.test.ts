@@ -100,6 +100,16 @@ describe('an index', () => {
     await until('the indexes are built', async () =>
       (await client.get('/fields')).json.data.every((one: { index: string }) => one.index === 'ready'),
     );
+    const found = async (search: string) =>
+      (await client.get(`/contacts?search=${search}`)).json.data.map((one: { number: number }) => one.number);
+    expect(await found('nul')).toEqual([]);
+    const patched = await client.patch('/fields/card', { searched: true });
+    expect(patched.json.data).toMatchObject({ unique: true, searched: true, index: 'building' });
+    await until('it is searched', async () => (await client.get('/fields/card')).json.data.index === 'ready');
+    expect(await found('nul')).toEqual([3]);
+    expect(errorsOf(await client.patch('/fields/visits', { searched: true }))).toEqual([
+      'searched contradiction',
+    ]);
     const read = async (sort: string) => {
       const seen: unknown[] = [];
       for (let cursor = ''; ; ) {

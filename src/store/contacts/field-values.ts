@@ -2,7 +2,7 @@
  * The values of indexed own fields, one row for each contact that has one. They are made of the attributes by the database, in the
  * statement that writes the contact, so filters by a row and filters by the attribute compare the same texts.
  */
-import type { AccountId, ContactId } from '../../domain/ids.js';
+import type { AccountId, BulkChangeId, ContactId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { foldedSql } from '../database/folded-sql.js';
 import { gives, reads, tells, writes } from '../database/operations.js';
@@ -74,9 +74,12 @@ export const updateValues = (contacts: Sql, valued: Sql): readonly Part[] => [
 const given = parameters('account ids');
 const stored = sql`contacts k`;
 const meant = sql`k.account_id = ${account} and ${isAmong(given.ids)}`;
-// A value that was written twice while its index was built stays double: the second one is not compared.
-const lenientKey = `case when not exists (select from field_values w where w.account_id = o.account_id
-    and w.field_number = o.index_number and w.unique_key = ${keySql} and w.contact_id <> k.id) then ${keySql} end`;
+// A value that was written twice while its index was built stays double: the second one is not compared. Contacts of one statement
+// do not see the new rows of each other, so one of them alone has the key: the one that has it already, else the first.
+const holder = `select from field_values w where w.account_id = o.account_id
+    and w.field_number = o.index_number and w.unique_key = ${keySql} and w.contact_id`;
+const lenientKey = `case when not exists (${holder} <> k.id) and row_number() over (
+    partition by o.index_number, ${keySql} order by (exists (${holder} = k.id)) desc, k.id) = 1 then ${keySql} end`;
 const fillSql = prepared('fill_field_values', insertSql(stored, meant).toString());
 const removeGoneSql = prepared('remove_field_values', removeSql(stored, meant).toString());
 const replaceAllSql = prepared('replace_field_values', replaceSql(stored, meant, lenientKey).toString());
@@ -175,7 +178,11 @@ const wrongSql = prepared(
      coalesce((select jsonb_agg(distinct k.id) from p k join own_fields o on o.account_id = $1 and o.index_ready
        left join field_values v on v.account_id = $1 and v.contact_id = k.id and v.field_number = o.index_number
        where v.text_value is distinct from (${textSql}) or v.number_value is distinct from (${numberSql})
-         or v.search_text is distinct from (${searchSql}) or v.unique_key <> (${keySql})), '[]'::jsonb) as wrong`,
+         or v.search_text is distinct from (${searchSql}) or v.unique_key <> (${keySql})), '[]'::jsonb) as wrong,
+     coalesce((select jsonb_agg(jsonb_build_object('id', k.id, 'number', k.number, 'key', o.key) order by k.id)
+       from p k join own_fields o on o.account_id = $1 and o.index_ready and o.is_unique
+       join field_values v on v.account_id = $1 and v.contact_id = k.id and v.field_number = o.index_number
+       where v.unique_key is null), '[]'::jsonb) as doubled`,
 );
 
 export interface ComparedValues {
@@ -184,10 +191,43 @@ export interface ComparedValues {
   readonly looked: number;
   /** contacts whose rows are not those that their attributes make */
   readonly wrong: readonly ContactId[];
+  /** contacts with a value of a unique field that was another contact's when the row was written */
+  readonly doubled: readonly { readonly id: ContactId; readonly number: number; readonly key: string }[];
 }
 
 /** Compares the rows of the next contacts after an id, in indexes that are ready. */
 export const compareValues = gives<ComparedValues, [after: string, limit: number]>(wrongSql);
+
+const keylessSql = prepared(
+  'list_keyless_values',
+  `select c.id, c.number, o.key,
+     (select h.number from field_values w join contacts h on h.account_id = $1 and h.id = w.contact_id
+       where w.account_id = $1 and w.field_number = o.index_number and w.unique_key = md5(c.attributes ->> o.key)::uuid) as holder
+   from own_fields o
+     join field_values v on v.account_id = $1 and v.field_number = o.index_number and v.unique_key is null
+     join contacts c on c.account_id = $1 and c.id = v.contact_id
+   where o.account_id = $1 and o.conversion_id = $2 and o.is_unique order by c.id limit $3`,
+);
+
+export interface Keyless {
+  readonly id: ContactId;
+  readonly number: number;
+  readonly key: string;
+  /** the number of the contact that has the value too; null: it has it no longer */
+  readonly holder: number | null;
+}
+
+/** Contacts whose value of a unique field was another contact's when their row was written by this conversion. */
+export const listKeyless = reads<Keyless, [conversion: BulkChangeId, limit: number], Transaction>(keylessSql);
+
+const hasOrphansSql = prepared(
+  'has_orphan_values',
+  `select exists (select from field_values v where v.account_id = $1
+     and not exists (select from contacts c where c.account_id = $1 and c.id = v.contact_id)) as found`,
+);
+
+/** Whether there are rows of contacts that are gone. */
+export const hasOrphanValues = tells<boolean, []>(hasOrphansSql, false);
 
 const orphansSql = prepared(
   'drop_orphan_values',
