@@ -74,7 +74,7 @@ async function walk(filter: ContactFilter, order: readonly SortKey[]) {
   let total: number | undefined;
   do {
     const from: PageStart = cursor === null ? ({ at: 'start' } as const) : ({ at: 'after', cursor } as const);
-    const page = { from, limit: 1_700, order, wantTotal: cursor === null };
+    const page = { from, limit: 900, order, wantTotal: cursor === null };
     const found: Page<Contact> = await ground.core.listContacts(theAccount().caller, filter, page);
     ids.push(...found.items.map((one) => one.id));
     total ??= found.total;

@@ -82,7 +82,7 @@ async function expectMoved(of: string): Promise<void> {
   expect(keys).toEqual([]);
 }
 
-it('a pull of the server goes on with its next start', { tags: ['nightly'] }, async () => {
+it('a pull of the server goes on with its next start', async () => {
   const made = await program.json(['key', 'create', '--account', account], env);
   const headers = { authorization: `Bearer ${made.key}`, 'content-type': 'application/json' };
   holdsFrom = 7;

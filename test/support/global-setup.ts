@@ -112,7 +112,7 @@ async function startServer(
     fsync: 'off',
     synchronous_commit: 'off',
     full_page_writes: 'off',
-    // As little is written for recovery as possible. Creating and dropping databases scans all shared buffers.
+    // Nothing is recovered, so little is written for it. Creating and dropping databases scans all shared buffers.
     wal_level: 'minimal',
     max_wal_senders: '0',
     shared_buffers: '256MB',

@@ -166,7 +166,7 @@ it('tags, groups, sources and statuses', { tags: ['nightly'] }, async () => {
   }
 });
 
-it('imports: sent, shown, listed, taken back, and the rejected rows', { tags: ['nightly'] }, async () => {
+it('imports: sent, shown, listed, taken back, and the rejected rows', async () => {
   const good = file('people.csv', 'name,phone,tags\nAnn,+14155550201,a\nBen,+14155550202,b\nCid,+1,c\n');
   const rejected = path.join(folder, 'rejected.csv');
   await both(['import', good, '--dry-run', '--json']);
