@@ -45,7 +45,9 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
     // More than two cores are asked to do at once: a third of the time goes by waiting for processes, timers and locks.
-    maxWorkers: 3,
+    maxWorkers: 4,
+    // Collecting young objects takes an eighth of the time of a worker with the usual size, and half of that with this one.
+    execArgv: ['--max-semi-space-size=64'],
     // Modules are loaded once for each worker; what a file needs of its own is made in its hooks.
     isolate: false,
     sequence: { sequencer: SlowestFirst },

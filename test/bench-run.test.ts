@@ -74,7 +74,7 @@ describe('npm run bench', () => {
     ]);
   });
 
-  it('ends at once when the program is another one', () => {
+  it('ends at once when the program is another one', { tags: ['nightly'] }, () => {
     const { status, stdout, stderr } = bench(...tiny, '--pocketbase', process.execPath, 'pocketbase');
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toContain('--version" is not PocketBase\'s');

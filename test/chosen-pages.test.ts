@@ -217,7 +217,11 @@ async function expectPlainPage(of: TestAccount, order: readonly string[], asked:
 }
 
 describe('pages far down by chosen id', () => {
-  it('are those of a plain offset after writes of two processes', { timeout: 120_000 }, async () => {
+  const plain = 'are those of a plain offset after writes of two processes';
+  it(plain, { timeout: 120_000 }, () => arePlain(3));
+  it(`${plain}, many times`, { timeout: 600_000, tags: ['nightly'] }, () => arePlain(30));
+
+  async function arePlain(runs: number): Promise<void> {
     const neighbour = await newAccount(mixed);
     const before = await orderOf(neighbour);
     const of = await newAccount(mixed);
@@ -230,10 +234,10 @@ describe('pages far down by chosen id', () => {
           await expectPlainPage(neighbour, before, asked);
         }
       }),
-      { numRuns: Number(process.env.CHOSEN_RUNS ?? 6), endOnFailure: true },
+      { numRuns: Number(process.env.CHOSEN_RUNS ?? runs), endOnFailure: true },
     );
     expect(core(0).load().caches.marks?.hits).toBeGreaterThan(0);
-  });
+  }
 
   it('have all their contacts, where they are too large to be read at once', async () => {
     const of = await newAccount(mixed);

@@ -43,7 +43,11 @@ const entry: fc.Arbitrary<NaiveEntry> = fc.record({
 });
 
 describe('entries for senders and for all', () => {
-  it('give one state in a contact, its lists, filters, the answer and the feed', async () => {
+  const oneState = 'give one state in a contact, its lists, filters, the answer and the feed';
+  it(oneState, { timeout: 120_000 }, () => giveOneState(15));
+  it(`${oneState}, many times`, { timeout: 600_000, tags: ['nightly'] }, () => giveOneState(300));
+
+  async function giveOneState(runs: number): Promise<void> {
     await fc.assert(
       fc.asyncProperty(fc.array(entry, { maxLength: 7 }), async (entries) => {
         const of = await ground.newAccount();
@@ -65,9 +69,9 @@ describe('entries for senders and for all', () => {
         expect(found.slice(0, 3)).toEqual(expected.slice(0, 3));
         expect(found[3]).toBe(state === 'unknown' && isTold ? 1 : 0);
       }),
-      { numRuns: 40 },
+      { numRuns: runs },
     );
-  }, 120_000);
+  }
 
   it('a stop of one number blocks that one, and whoever does not say which; the answer names it', async () => {
     const of = await ground.newAccount();

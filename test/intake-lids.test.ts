@@ -233,7 +233,11 @@ describe('any order', () => {
     hours: fc.nat({ max: 5 }),
   });
 
-  it('of payloads gives one person or a duplicate, and loses no id', async () => {
+  const losesNone = 'of payloads gives one person or a duplicate, and loses no id';
+  it(losesNone, () => losesNoId(10));
+  it(`${losesNone}, many times`, { timeout: 600_000, tags: ['nightly'] }, () => losesNoId(200));
+
+  async function losesNoId(runs: number): Promise<void> {
     await fc.assert(
       fc.asyncProperty(fc.array(sent, { minLength: 1, maxLength: 6 }), async (all) => {
         const inbox = await newInbox();
@@ -261,7 +265,7 @@ describe('any order', () => {
         );
         expect(counts.reduce((sum, one) => sum + one.messagesIn, 0)).toBe(all.length);
       }),
-      { numRuns: 20 },
+      { numRuns: runs },
     );
-  });
+  }
 });

@@ -21,7 +21,7 @@ function newFolder(): string {
 const urlOf = () => `http://127.0.0.1:${ground.port}`;
 
 describe.skipIf(!hasPython)('the Python client', () => {
-  it('runs the ten examples of its README', { timeout: 120_000 }, async () => {
+  it('runs the ten examples of its README', { timeout: 120_000, tags: ['nightly'] }, async () => {
     const { key } = await ground.newAccount('Corner Shop');
     const env = { SWITCHBOOK_URL: urlOf(), SWITCHBOOK_KEY: key };
     const out = await runPython([path.join(clientFolder, 'tests/examples.py')], { env, cwd: newFolder() });
@@ -85,7 +85,10 @@ describe.skipIf(!hasPython)('the Python client', () => {
     }
   });
 
-  it('has a wheel that an empty environment installs without a network', { timeout: 120_000 }, async () => {
+  it('has a wheel that an empty environment installs without a network', {
+    timeout: 120_000,
+    tags: ['nightly'],
+  }, async () => {
     const folder = newFolder();
     // A build leaves files next to the sources.
     const copy = path.join(folder, 'python');

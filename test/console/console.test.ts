@@ -437,7 +437,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await contacts(account)).toHaveLength(2);
   });
 
-  it('is worked by the keyboard and the palette, and is as good in the dark', async () => {
+  it('is worked by the keyboard and the palette, and is as good in the dark', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(5);
     const { page, axe } = await signedIn(account, { width: 1280, colorScheme: 'dark' });
     await row(page, 'Ana Souza').waitFor();

@@ -68,7 +68,9 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(await axe()).toEqual([]);
   });
 
-  it('keeps what was typed into a cell that is refused, opens a person at a double click on the name, and turns the page by J', async () => {
+  it('keeps what was typed into a cell that is refused, opens a person at a double click on the name, and turns the page by J', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(5);
     const { page, axe, faults } = await signedIn(account, { width: 1280 });
     const phone = (await named(account, 'Chiara')).phone;

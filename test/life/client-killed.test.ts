@@ -8,7 +8,7 @@ import { Random } from '../fuzz/random.js';
 import { Program, type Serving, until } from '../support/program.js';
 import { Replica } from '../support/replica.js';
 
-const kills = Number(process.env.CLIENT_KILLS ?? 2);
+const kills = Number(process.env.CLIENT_KILLS ?? 1);
 const seed = Number(process.env.CLIENT_SEED ?? 1 + Math.floor(Math.random() * 2 ** 31));
 vi.setConfig({ testTimeout: 120_000 + kills * 40_000, hookTimeout: 120_000 });
 

@@ -112,6 +112,10 @@ async function startServer(
     fsync: 'off',
     synchronous_commit: 'off',
     full_page_writes: 'off',
+    // Nothing is recovered, so little is written for it. Creating and dropping databases scans all shared buffers.
+    wal_level: 'minimal',
+    max_wal_senders: '0',
+    shared_buffers: '256MB',
     max_connections: '120',
     // Each file has connections of its own, and planning every statement five times on each takes a seventh of a run.
     // Tests of plans set it back.

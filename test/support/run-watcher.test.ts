@@ -9,7 +9,9 @@ import { until } from './program.js';
 const ground = new TestGround();
 afterAll(() => ground.cleanUp());
 
-it('what a killed run of tests leaves is ended and removed: processes, PostgreSQL, directories', async () => {
+it('what a killed run of tests leaves is ended and removed: processes, PostgreSQL, directories', {
+  tags: ['nightly'],
+}, async () => {
   const dataDir = ground.dataDir();
   const folder = ground.directory();
   const other = ground.directory();

@@ -94,8 +94,17 @@ export interface Reach {
   readonly done: readonly string[];
 }
 
-/** `key` has that scope alone. */
-export async function reachOf(ask: Ask, rich: RichAccount, scope: string, key: string): Promise<Reach> {
+/**
+ * `key` has that scope alone. Operations that do not name the scope are asked only where `isWhole`: thousands of requests,
+ * each of which is refused.
+ */
+export async function reachOf(
+  ask: Ask,
+  rich: RichAccount,
+  scope: string,
+  key: string,
+  isWhole = true,
+): Promise<Reach> {
   const reads = new Set<Thing>();
   const undeclared: string[] = [];
   const done: string[] = [];
@@ -109,7 +118,7 @@ export async function reachOf(ask: Ask, rich: RichAccount, scope: string, key: s
       if (!methods.has(method) || lasting.has(operationId) || security.length === 0) continue;
       const needed = security.flatMap((way) => Object.values(way).flat());
       // It has no scope, so it is not asked with a scope's key: it ends the session, or names the caller.
-      if (needed.length === 0) continue;
+      if (needed.length === 0 || !(isWhole || needed.includes(scope))) continue;
       const answer = await ask({
         method: method.toUpperCase(),
         path: mount + pathOf(path, method, rich),

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { until } from '../../../test/support/program.js';
 import { spooled } from './spool.js';
 
-const limits = { memoryBytes: 100, totalBytes: 100_000, fileBytes: 1_000, stallMs: 30_000 };
+const limits = { memoryBytes: 100, totalBytes: 30_000, fileBytes: 1_000, stallMs: 30_000 };
 
 interface Making {
   made: number;
@@ -47,7 +47,7 @@ it('all is made before the second piece is taken, and comes whole and in order',
 
 it('no more is made than may wait, until a good part of it was taken', async () => {
   const making = { made: 0, isOver: false };
-  const pieces = spooled(counted(12_000, making), limits);
+  const pieces = spooled(counted(4_000, making), limits);
   await pieces.next();
   await until('no more is made', () => making.made * 10 >= limits.totalBytes);
   const held = making.made;
@@ -55,12 +55,12 @@ it('no more is made than may wait, until a good part of it was taken', async () 
   expect(making.made).toBe(held);
   let count = 51;
   for await (const _piece of pieces) count += 1;
-  expect(count).toBe(12_000);
+  expect(count).toBe(4_000);
 });
 
 it('whoever takes too slowly what must wait hears of it', async () => {
   const making = { made: 0, isOver: false };
-  const pieces = spooled(counted(12_000, making), { ...limits, stallMs: 20 });
+  const pieces = spooled(counted(4_000, making), { ...limits, stallMs: 20 });
   await pieces.next();
   await until('the maker gave up', () => making.isOver);
   const taken = async () => {
