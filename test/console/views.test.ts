@@ -101,6 +101,34 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     await until(async () => expect(await shown()).toEqual(['Mine']));
   });
 
+  it('shows what a search has found while it goes on, and then the whole page', async () => {
+    const account = await newAccount(30);
+    const { page, faults } = await newVisit({ width: 1280 });
+    let goOn = () => {};
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    // The server has too few people to end a page early, so the pages are made small.
+    const isPage = ({ pathname, searchParams }: URL) =>
+      pathname.endsWith('/v1/contacts') && searchParams.has('filter') && !searchParams.has('count');
+    await page.route(isPage, async (route) => {
+      const url = new URL(route.request().url());
+      if (url.searchParams.has('cursor')) await held;
+      url.searchParams.set('limit', '7');
+      await route.continue({ url: url.href });
+    });
+    await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);
+    const tree = encodeURIComponent(JSON.stringify({ field: 'number', op: 'at_least', value: 3 }));
+    await page.goto(`${origin()}/contacts?filter=${tree}`);
+    await page.getByText('Searching…').waitFor();
+    await page.locator('#cell-6-0').waitFor();
+    expect(await page.locator('#cell-7-0').count()).toBe(0);
+    goOn();
+    await page.locator('#cell-27-0').waitFor();
+    await until(async () => expect(await total(page).textContent()).toBe('28'));
+    expect(faults).toEqual([]);
+  });
+
   it('conditions of every type, "or" and a group become the tree; and what is deeper is kept', {
     tags: ['nightly'],
   }, async () => {

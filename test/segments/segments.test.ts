@@ -3,10 +3,9 @@
  * `npm run segments` has the long form.
  */
 import { expect, it } from 'vitest';
-import type { Contact } from '../../src/domain/contact.js';
 import { readFilterTexts } from '../../src/domain/filter-text.js';
 import type { ContactId } from '../../src/domain/ids.js';
-import type { Page, PageRequest, PageStart } from '../../src/domain/page.js';
+import type { Cursor, PageRequest, PageStart } from '../../src/domain/page.js';
 import type { ContactFilter } from '../../src/domain/query.js';
 import { noteIndexed } from '../../src/store/catalogs/own-fields.js';
 import { rewriteValues } from '../../src/store/contacts/field-values.js';
@@ -52,6 +51,11 @@ async function indexFields({ account, caller }: TestAccount) {
   }
 }
 
+interface Numbered {
+  readonly items: readonly { readonly number: number }[];
+  readonly next: Cursor | null;
+}
+
 /** The numbers of all contacts that match, from pages that may end early. */
 async function walk(
   { caller }: TestAccount,
@@ -65,14 +69,9 @@ async function walk(
       ...{ from, limit, mostRead, wantTotal: false },
       order: [{ by: 'number', descending: false }],
     };
-    const { items, next }: Page<Pick<Contact, 'number'>> = await ground.core.listContacts(
-      caller,
-      filter,
-      request,
-      {
-        parts: ['number'],
-      },
-    );
+    const { items, next }: Numbered = await ground.core.listContacts(caller, filter, request, {
+      parts: ['number'],
+    });
     expect(items.length).toBeLessThanOrEqual(Math.min(limit, people));
     numbers.push(...items.map((one) => one.number));
     if (next === null) return numbers;

@@ -21,7 +21,7 @@ export interface GridColumn<Item> {
 export const narrowest = 60;
 export const widest = 900;
 /** Pixels of the column with the checkboxes. */
-export const checkWidth = 44;
+export const checkWidth = 48;
 
 type Sized = Pick<GridColumn<unknown>, 'width' | 'grow'>;
 

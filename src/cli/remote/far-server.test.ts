@@ -307,6 +307,29 @@ it('receivers of an intake: added, changed, listed, sent again and removed', {
   }
 });
 
+it('the segment of a webhook and of events', async () => {
+  const tree = JSON.stringify({ field: 'number', op: 'at_least', value: 1 });
+  await both(['segment', 'create', 'Everyone', '--filter', tree]);
+  await both(['segment', 'watch', 'Everyone']);
+  for (const env of [near, far]) {
+    const [{ number }] = await program.json(['segment', 'list'], env);
+    const { id } = await program.json(['webhook', 'create', '--url', 'https://example.com/hook'], env);
+    const set = (...args: string[]) => program.json(['webhook', 'set', id, ...args], env);
+    expect(await set('--segment', String(number))).toMatchObject({ segment: number });
+    expect(await set('--description', 'kept')).toMatchObject({ segment: number });
+    expect(await set('--all-contacts')).toMatchObject({ segment: null });
+    const unknown = await program.run(['webhook', 'set', id, '--segment', '99'], env);
+    expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('"99"') });
+    await program.json(['webhook', 'delete', id], env);
+    const { events } = await program.json(['events', '--segment', 'everyone'], env);
+    // Tags and statuses have no contact.
+    expect(events.filter((one: { contact_id: string | null }) => one.contact_id === null)).toEqual([]);
+    const nobody = await program.run(['events', '--segment', 'nobody'], env);
+    expect(nobody).toMatchObject({ code: 1, stderr: expect.stringContaining('nobody') });
+    await program.json(['segment', 'delete', String(number), '--yes'], env);
+  }
+});
+
 it('keys, webhooks, the account, the trail, usage and events', { tags: ['nightly'] }, async () => {
   await both(['key', 'create', '--name', 'reader', '--scopes', 'contacts:read', '--json']);
   for (const env of [near, far]) {

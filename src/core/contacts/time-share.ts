@@ -5,7 +5,7 @@ import { invalid, type ProblemError } from '../../domain/problem.js';
 export const treeMs = 5_000;
 
 /** Contacts that are looked at for a page of a tree that no index answers. */
-export const treeContacts = 10_000;
+export const treeContacts = 5_000;
 
 export const tooSlow = (): ProblemError =>
   invalid(

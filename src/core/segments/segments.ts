@@ -19,7 +19,13 @@ import {
   type StoredSegment,
   updateSegment as updateStored,
 } from '../../store/segments/segments.js';
-import { beginWatch, countWatched, endWatch, hurryWatch } from '../../store/segments/watches.js';
+import {
+  beginWatch,
+  countWatched,
+  endWatch,
+  forgetMembers,
+  hurryWatch,
+} from '../../store/segments/watches.js';
 import type { Context } from '../context.js';
 
 /** Saved segments of an account. */
@@ -91,7 +97,7 @@ export async function updateSegment(
   const change = { ...fields, ...(name === undefined ? {} : { name }) };
   const now = context.clock();
   const { watched: isWatched } = fields;
-  return context.database.transaction(async (tx) => {
+  const changed = await context.database.transaction(async (tx) => {
     // All are locked before one is changed: two requests that changed one each would wait for each other.
     if (isWatched !== undefined) await lockSegments(tx, accountId);
     const updated = existing(await updateStored(tx, accountId, number, change, now), 'segment');
@@ -99,6 +105,16 @@ export async function updateSegment(
     if (isWatched === undefined || isWatched === updated.isWatched) return toSegment(updated);
     return toSegment(await watched(context, tx, accountId, number, isWatched));
   });
+  if (isWatched === false) await forgetAll(context, accountId, number);
+  return changed;
+}
+
+/** Contacts of a segment that are forgotten at once. */
+const forgottenAtOnce = 20_000;
+
+/** A million contacts in one transaction would hold up the others of the account. */
+async function forgetAll({ database }: Context, accountId: AccountId, number: number): Promise<void> {
+  while ((await forgetMembers(database, accountId, number, forgottenAtOnce)) === forgottenAtOnce);
 }
 
 /** Begins or ends to watch a segment. Throws `quota`. */
@@ -117,11 +133,11 @@ async function watched(
   return existing(await findSegment(tx, accountId, number), 'segment');
 }
 
-export async function deleteSegment(
-  { database }: Context,
-  { accountId }: Caller,
-  number: number,
-): Promise<void> {
+export async function deleteSegment(context: Context, caller: Caller, number: number): Promise<void> {
+  const { database } = context;
+  const { accountId } = caller;
+  const segment = existing(await findSegment(database, accountId, number), 'segment');
+  if (segment.isWatched) await updateSegment(context, caller, number, { watched: false });
   existing(await deleteStored(database, accountId, number), 'segment');
 }
 

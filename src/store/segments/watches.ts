@@ -55,9 +55,15 @@ const endSql = prepared(
      walk_began_at = null, next_walk_at = null
    where s.account_id = $1 and s.number = $2 and s.is_watched`,
 );
+// A segment that is watched again meanwhile keeps its contacts.
 const forgetSql = prepared(
   'forget_members',
-  'delete from segment_members m where m.account_id = $1 and m.segment_number = $2',
+  `with s as (select s.number from segments s where s.account_id = $1 and s.number = $2 and not s.is_watched for update),
+     d as (select m.contact_id from segment_members m where m.account_id = $1 and m.segment_number = (select s.number from s)
+       order by m.contact_id limit $3),
+     g as (delete from segment_members m using d
+       where m.account_id = $1 and m.segment_number = $2 and m.contact_id = d.contact_id returning 1)
+   select count(*) as gone from g`,
 );
 const hurrySql = prepared(
   'hurry_watch',
@@ -87,11 +93,11 @@ export const beginWatch = writes<[number: number, now: Date], Transaction>(begin
 /** All contacts are compared anew. */
 export const hurryWatch = writes<[number: number, now: Date], Transaction>(hurrySql);
 
-/** Forgets its contacts too, without events. */
-export async function endWatch(tx: Transaction, accountId: AccountId, number: number): Promise<void> {
-  await tx.query(endSql, [accountId, number]);
-  await tx.query(forgetSql, [accountId, number]);
-}
+/** Its contacts stay until they are forgotten. The comparison of another watch finds those that a killed process left. */
+export const endWatch = writes<[number: number], Transaction>(endSql);
+
+/** Forgets some contacts of a segment that is not watched, without events; returns how many. */
+export const forgetMembers = tells<number, [number: number, limit: number]>(forgetSql, 0);
 
 /** Locked until the transaction ends; undefined when it is not watched, or another process compares. */
 export async function lockWatch(

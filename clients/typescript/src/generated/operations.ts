@@ -216,7 +216,8 @@ export interface ListContactsParameters {
   /**
    * With `exact`, `meta.total` is the number of contacts that match the filters. With `capped`, counting
    * ends at 10,000, and `meta.total` is an object: its `relation` is `gte` where more may match, else
-   * `eq`. A capped total of a common word comes much sooner.
+   * `eq`. A capped total of a common word comes much sooner. With `filter` or `segment` it also ends
+   * after a moment.
    */
   count?: 'none' | 'exact' | 'capped';
 }
