@@ -15,7 +15,7 @@ describe.skipIf(!hasBrowser)('own fields', () => {
     const { id } = made.json.data;
     const stored = async () => (await call(account, 'GET', `/contacts/${id}`)).json.data.attributes;
     const { page, axe } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
-    await page.getByRole('link', { name: 'Show fields of contacts' }).click();
+    await page.getByRole('link', { name: 'Fields', exact: true }).click();
     await page.getByText('No fields yet').waitFor();
     await page.getByRole('button', { name: 'Declare field' }).click();
     const dialog = page.getByRole('dialog');

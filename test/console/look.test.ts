@@ -120,24 +120,92 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
     expect((await call(account, 'GET', '/keys')).json.data).toHaveLength(1);
   });
 
-  it('has no fault on any page, wide and narrow, light and dark', { tags: ['nightly'] }, async () => {
+  it('has no fault on any page or view, wide and narrow, light and dark', { tags: ['nightly'] }, async () => {
     const account = await newAccount(30);
     await colored(account);
     await call(account, 'POST', '/keys', { name: 'Shop', scopes: ['contacts:read'] });
+    for (const phone of ['+5511987654321', '+551187654321'])
+      await call(account, 'POST', '/contacts', { display_name: 'Ana Lima', phone });
+    const choices = [{ value: 'pro', label: 'Pro', color: '#EAB308' }];
+    await call(account, 'POST', '/fields', { key: 'plan', label: 'Plan', type: 'one_of', choices });
+    const id = (await call(account, 'GET', '/contacts/30')).json.data.id;
     const { page, axe } = await signedIn(account, { width: 1280 });
+    const views: Readonly<Record<string, () => Promise<void>>> = {
+      contacts: async () => {},
+      'person page': () => visitList(page, `?person=${id}&page=1`),
+      merge: async () => {
+        await go(page, '/duplicates', 'Duplicates');
+        await page.getByRole('button', { name: 'Merge' }).click();
+        await page.getByRole('dialog').getByText('Keep this contact').waitFor();
+      },
+      filters: async () => {
+        await page.getByRole('button', { name: 'Filter', exact: true }).click();
+        await page.getByRole('option', { name: 'Tag', exact: true }).click();
+        await page.getByRole('option', { name: 'vip', exact: true }).click();
+      },
+      'cell of tags': async () => {
+        await visitList(page, '?columns=name,tags');
+        await page.locator('#cell-0-1').dblclick();
+        await page.getByRole('combobox', { name: /^Tags of/ }).waitFor();
+      },
+      palette: async () => {
+        await page.keyboard.press('Control+k');
+        await page.getByRole('option').first().waitFor();
+      },
+      'second step of the palette': async () => {
+        await visitList(page, `?person=${id}`);
+        await page.keyboard.press('Control+k');
+        await page.getByPlaceholder('Search people, tags').waitFor();
+        await page.keyboard.type('set status');
+        await page
+          .getByRole('option', { name: /^Set status/i })
+          .first()
+          .waitFor();
+        await page.keyboard.press('Enter');
+        await page.getByRole('option', { name: 'active' }).waitFor();
+      },
+      'columns of an import': async () => {
+        await go(page, '/imports', 'Imports');
+        const buffer = Buffer.from('Phone;Name;Labels\n+14155550801;Ada;vip\ncall me;Ben;');
+        await page
+          .getByLabel('Choose file', { exact: true })
+          .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer });
+        await page.getByRole('button', { name: 'Preview import' }).waitFor();
+      },
+      'check of an import': async () => {
+        await page.getByRole('button', { name: 'Preview import' }).click();
+        await page.getByLabel('Phone in row 2').waitFor();
+      },
+    };
     for (const width of [1280, 390])
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.setViewportSize({ width, height: 800 });
         await page.emulateMedia({ colorScheme });
-        for (const [to, title] of titles) {
-          await go(page, to, title);
-          expect({ to, width, colorScheme, found: await axe() }).toEqual({
-            to,
+        const check = async (name: string) =>
+          expect({ name, width, colorScheme, found: await axe() }).toEqual({
+            name,
             width,
             colorScheme,
             found: [],
           });
+        for (const [to, title] of titles) {
+          await go(page, to, title);
+          await check(to);
+        }
+        for (const [name, show] of Object.entries(views)) {
+          if (name !== 'check of an import') await visitList(page, '');
+          await show();
+          await check(name);
+          if (name !== 'columns of an import') await page.reload();
         }
       }
   });
 });
+
+/** The address changes as the page itself does it, so that no data is lost; what is open closes. */
+async function visitList(page: Page, search: string): Promise<void> {
+  await page.evaluate(`history.pushState(null, '', '/contacts${search}')`);
+  if (search.includes('person=')) await page.getByRole('complementary', { name: 'Contact' }).waitFor();
+  else await page.getByRole('row').nth(1).waitFor();
+  await until(async () => expect(await page.locator('.skeleton').count()).toBe(0));
+}

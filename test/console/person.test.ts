@@ -127,7 +127,7 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     await grid.waitFor({ state: 'hidden' });
     expect(await page.title()).toMatch(/^Jane Doe · /);
     await page.getByRole('list', { name: 'Timeline' }).waitFor();
-    await page.getByText('+49 1512 3456789').waitFor();
+    await page.getByRole('region', { name: 'Overview' }).getByText('+49 1512 3456789').waitFor();
     expect(await axe()).toEqual([]);
     await page.keyboard.press('j');
     await page
@@ -242,7 +242,7 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     const { account, jane } = await withJane();
     await call(account, 'POST', `/contacts/${jane.id}/notes`, { body: 'hello there' });
     const { page, axe, faults } = await signedIn(account, { width: 390 }, `/contacts?person=${jane.id}`);
-    await page.getByText('+49 1512 3456789').waitFor();
+    await page.getByRole('complementary').getByText('+49 1512 3456789').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     expect(await axe()).toEqual([]);
     await page.getByRole('tab', { name: 'Timeline' }).click();
@@ -255,7 +255,7 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     expect(await page.getByLabel('Write a note…').count()).toBe(0);
     expect(await page.getByRole('button', { name: /Edit|Delete|Add/ }).count()).toBe(0);
     await page.getByRole('tab', { name: 'Overview' }).click();
-    await page.getByText('+49 1512 3456789').waitFor();
+    await page.getByRole('complementary').getByText('+49 1512 3456789').waitFor();
     expect(await page.getByRole('button', { name: /Edit|Delete|Add/ }).count()).toBe(0);
     expect(faults.splice(0).filter((one) => !/status of 403/.test(one))).toEqual([]);
   });

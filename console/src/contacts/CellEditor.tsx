@@ -42,10 +42,10 @@ export function CellEditor({ editing, contact, column, text, refused, onDone, on
   const { can } = useAccount();
   const [opened] = useState(contact);
   const catalog = catalogOf[column.id];
-  const items = useQuery({
+  const { data: items, isLoading } = useQuery({
     ...catalogQuery(catalog ?? 'tags'),
     enabled: catalog !== undefined && can(readScopeOf(catalog)),
-  }).data;
+  });
   const access = accessOf(column);
   if (access === undefined) return null;
   const label = t.editCell(column.title, nameOf(contact));
@@ -97,6 +97,7 @@ export function CellEditor({ editing, contact, column, text, refused, onDone, on
       label={label}
       text={text ?? ''}
       options={choices}
+      isWaiting={isLoading}
       chosen={chosen}
       isSeveral={isSeveral}
       {...(!isSeveral && chosen.length > 0 && { none: t.none })}

@@ -14,6 +14,7 @@ export function ChoiceEditor({
 }: ChoiceProps & {
   /** typed to begin with */
   text: string;
+  isWaiting: boolean;
   onDone: (then: Then) => void;
 }) {
   const { chosen, isSeveral, onChange } = list;

@@ -7,7 +7,7 @@ import { loaded, loadedPage } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
 import { useTurn } from '../person/use-turn.ts';
 import { useAccount } from '../session/account.ts';
-import { type Action, useRegisteredActions } from '../shell/actions.ts';
+import { useRegisteredActions } from '../shell/actions.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/controls.tsx';
 import { EarlyField } from '../ui/EarlyField.tsx';
@@ -16,6 +16,7 @@ import type { BulkTarget } from './bulk.ts';
 import { ColumnsMenu } from './ColumnsMenu.tsx';
 import { ContactTable, type TableHandle } from './ContactTable.tsx';
 import { Empty } from './Empty.tsx';
+import { listActions } from './list-actions.ts';
 import { contactKey, refreshContacts } from './queries.ts';
 import { OrderMenu, SearchField, type ToolbarProps, tightLabel } from './Toolbar.tsx';
 import { useList } from './use-list.ts';
@@ -123,87 +124,18 @@ function Contacts() {
     });
   };
 
-  const actions: readonly Action[] = [
-    ...(can('contacts:write')
-      ? [
-          {
-            id: 'new',
-            title: t.newContact,
-            section: t.pages.contacts,
-            icon: 'plus' as const,
-            keys: 'n',
-            run: () => setNew(true),
-          },
-        ]
-      : []),
-    {
-      id: 'search',
-      title: t.search,
-      section: t.pages.contacts,
-      icon: 'search',
-      keys: '/',
-      run: () => searchField.current?.focus(),
-    },
-    {
-      id: 'filter',
-      title: t.filter,
-      section: t.pages.contacts,
-      icon: 'filter',
-      keys: 'f',
-      run: () => setWish((now) => now + 1),
-    },
-    {
-      id: 'list',
-      title: t.toList,
-      section: t.pages.contacts,
-      icon: 'contacts',
-      keys: 'l',
-      run: () => tableHandle.current?.focus(),
-    },
-    {
-      id: 'export',
-      title: t.exporting.title,
-      section: t.pages.contacts,
-      icon: 'export',
-      run: () => setExport(true),
-    },
-    {
-      id: 'clear',
-      title: t.clearFilters,
-      section: t.pages.contacts,
-      icon: 'close',
-      run: () => onView(unfiltered),
-    },
-    {
-      id: 'refresh',
-      title: t.refresh,
-      section: t.pages.contacts,
-      icon: 'refresh',
-      keys: 'r',
-      run: () => refreshContacts(client),
-    },
-    ...(view.person
-      ? [
-          {
-            id: 'close',
-            title: t.closePanel,
-            section: t.pages.contacts,
-            icon: 'close' as const,
-            keys: 'Escape',
-            run: () => open(undefined),
-          },
-        ]
-      : []),
-    ...Object.entries(t.grid.keys).map(([keys, title]) => ({
-      id: `list ${keys}`,
-      title,
-      section: t.inList,
-      keys,
-      isHint: true,
-      run: () => {},
-    })),
-  ];
-  useRegisteredActions(actions);
+  useRegisteredActions(
+    listActions({
+      new: can('contacts:write') ? () => setNew(true) : undefined,
+      search: () => searchField.current?.focus(),
+      filter: () => setWish((now) => now + 1),
+      list: () => tableHandle.current?.focus(),
+      export: () => setExport(true),
+      clear: () => onView(unfiltered),
+      refresh: () => refreshContacts(client),
+      close: view.person ? () => open(undefined) : undefined,
+    }),
+  );
 
   const target: BulkTarget = isAll
     ? { filter, total: total.data ?? 0 }

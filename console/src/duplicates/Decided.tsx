@@ -16,6 +16,7 @@ import { useAccount } from '../session/account.ts';
 import { formatAgo, formatDate, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import type { IconName } from '../ui/Icon.tsx';
+import { MoreButton } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { dismissalsQuery, mergesQuery, refreshDuplicates } from './queries.ts';
@@ -109,7 +110,7 @@ function List<Item extends { readonly id: string }>(props: ListProps<Item>) {
       </Notice>
     );
   return (
-    <div className="mx-auto flex max-w-5xl flex-col gap-3 p-4">
+    <div className="flex max-w-6xl flex-col gap-3 px-edge py-4">
       <ul className="divide-y divide-line rounded-lg border border-line bg-surface">
         {items.map((one) => (
           <Line
@@ -122,11 +123,7 @@ function List<Item extends { readonly id: string }>(props: ListProps<Item>) {
           </Line>
         ))}
       </ul>
-      {hasNextPage && (
-        <Button className="self-center" isBusy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {t.duplicates.more}
-        </Button>
-      )}
+      <MoreButton isMore={hasNextPage} isBusy={isFetchingNextPage} onMore={() => void fetchNextPage()} />
     </div>
   );
 }

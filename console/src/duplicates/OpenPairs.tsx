@@ -11,6 +11,7 @@ import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { named, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
+import { MoreButton } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { PairCard } from './PairCard.tsx';
@@ -133,7 +134,7 @@ export function OpenPairs() {
           {isComplete ? t.duplicates.noneText : t.duplicates.noneYetText}
         </Notice>
       ) : (
-        <div className="mx-auto flex max-w-5xl flex-col gap-3 p-4">
+        <div className="flex max-w-6xl flex-col gap-3 px-edge py-4">
           <p className="text-sm text-ink-soft">
             {t.duplicates.text} {!isComplete && t.duplicates.searching}
           </p>
@@ -162,11 +163,7 @@ export function OpenPairs() {
               />
             ))}
           </ul>
-          {hasNextPage && (
-            <Button className="self-center" isBusy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-              {t.duplicates.more}
-            </Button>
-          )}
+          <MoreButton isMore={hasNextPage} isBusy={isFetchingNextPage} onMore={() => void fetchNextPage()} />
         </div>
       )}
       <Suspense>

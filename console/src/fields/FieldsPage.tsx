@@ -1,6 +1,6 @@
 /** The fields that the account declares for its contacts: listed, declared with a dry run, changed and removed. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { OwnField } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
@@ -8,7 +8,7 @@ import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/controls.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
-import { BackLink, PageFrame } from '../ui/page-frame.tsx';
+import { PageFrame } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import { type Column, Table } from '../ui/table.tsx';
@@ -51,14 +51,8 @@ export function FieldsPage() {
   );
   const close = () => setAsked(undefined);
   return (
-    <PageFrame
-      width="table"
-      title={t.pages.fields}
-      back={<BackLink to="/settings">{t.pages.settings}</BackLink>}
-      text={t.ownFields.text}
-      actions={button}
-    >
-      <FieldList onAsk={setAsked} {...(mayWrite && { onNew: declare })} />
+    <PageFrame width="table" title={t.pages.fields} text={t.ownFields.text} actions={button}>
+      <FieldList onAsk={setAsked} add={button} />
       {asked?.what === 'new' && <FieldDialog onClose={close} />}
       {asked?.what === 'edit' && <FieldDialog field={asked.field} onClose={close} />}
       {asked?.what === 'remove' && <RemoveDialog field={asked.field} onClose={close} />}
@@ -66,7 +60,7 @@ export function FieldsPage() {
   );
 }
 
-function FieldList({ onAsk, onNew }: { onAsk: (asked: Asked) => void; onNew?: () => void }) {
+function FieldList({ onAsk, add }: { onAsk: (asked: Asked) => void; add: ReactNode }) {
   const { can } = useAccount();
   const { data: fields, error, refetch } = useQuery(fieldsQuery);
   if (error !== null && fields === undefined)
@@ -74,17 +68,7 @@ function FieldList({ onAsk, onNew }: { onAsk: (asked: Asked) => void; onNew?: ()
   if (fields === undefined) return <Loading rows={4} />;
   if (fields.length === 0)
     return (
-      <Notice
-        icon="fields"
-        title={t.ownFields.none}
-        actions={
-          onNew && (
-            <Button icon="plus" onClick={onNew}>
-              {t.ownFields.new}
-            </Button>
-          )
-        }
-      >
+      <Notice icon="fields" title={t.ownFields.none} actions={add}>
         {t.ownFields.noneText}
       </Notice>
     );
@@ -109,7 +93,7 @@ function columnsOf(
     {
       title: t.ownFields.label,
       isHead: true,
-      look: 'max-w-0 w-1/3 max-sm:w-full',
+      look: 'max-w-0 w-1/3 max-sm:w-1/2',
       cell: ({ label, key }) => (
         <>
           <span className="bidi block truncate font-medium">{label}</span>
@@ -119,7 +103,7 @@ function columnsOf(
     },
     {
       title: t.ownFields.type,
-      look: 'whitespace-nowrap',
+      look: 'sm:w-64',
       cell: (field) => (
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
           {t.ownFields.types[field.type]}

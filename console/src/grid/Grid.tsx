@@ -285,7 +285,7 @@ export function Grid<Item>(props: GridProps<Item>) {
         <span
           role="columnheader"
           aria-colindex={1}
-          className={`flex items-center bg-inherit pl-edge ${frozen > 0 ? 'grid-frozen' : ''}`}
+          className={`flex items-center bg-inherit pl-[calc(var(--edge)-4px)] ${frozen > 0 ? 'grid-frozen' : ''}`}
         >
           <Checkbox
             label={t.selectShown}

@@ -54,7 +54,7 @@ function Row<Item>({
         role="gridcell"
         aria-colindex={1}
         data-check={row}
-        className={`flex items-center bg-inherit pl-edge ${frozen > 0 ? 'grid-frozen' : ''}`}
+        className={`flex items-center bg-inherit pl-[calc(var(--edge)-4px)] ${frozen > 0 ? 'grid-frozen' : ''}`}
       >
         {item !== undefined && (
           <Checkbox label={t.select(parts.nameOf(item))} tabIndex={-1} checked={isChecked} readOnly />

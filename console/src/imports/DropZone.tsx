@@ -36,7 +36,7 @@ export function DropZone({ isBusy, isWorkbook, error, onChoose, onFile }: DropZo
       </span>
       <p className="text-base font-semibold">{t.imports.drop}</p>
       <p className="text-sm text-ink-soft">{t.imports.dropText}</p>
-      <Button className="mt-1" isBusy={isBusy} onClick={onChoose}>
+      <Button look="primary" className="mt-1" isBusy={isBusy} onClick={onChoose}>
         {isBusy ? t.imports.looking : t.imports.chooseFile}
       </Button>
       <p className="text-xs text-ink-faint">{t.imports.intro}</p>

@@ -6,9 +6,9 @@ import type { Import } from '../api/types.ts';
 import { formatAgo, formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { isUnderWay, JobBadge } from '../ui/job-state.tsx';
-import { Badge } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, Notice } from '../ui/states.tsx';
-import { TableHead } from '../ui/table.tsx';
+import { Badge, MoreButton } from '../ui/page-frame.tsx';
+import { ErrorState, Loading } from '../ui/states.tsx';
+import { type Column, Table } from '../ui/table.tsx';
 import { importsQuery } from './queries.ts';
 
 /** A file is checked again and again before it is imported: the checks that something newer of the file replaced. */
@@ -28,51 +28,34 @@ export function ImportList() {
   const hidden = all.length - jobs.length;
   if (all.length === 0)
     return (
-      <Notice icon="import" title={t.imports.none}>
-        {t.imports.noneText}
-      </Notice>
+      <p className="text-sm text-ink-soft">
+        <b className="font-medium text-ink">{t.imports.none}.</b> {t.imports.noneText}
+      </p>
     );
   return (
     <section aria-label={t.imports.list} className="flex flex-col gap-2">
       <h2 className="text-sm font-medium text-ink-soft">{t.imports.list}</h2>
-      <div className="overflow-x-auto rounded-lg border border-line bg-surface">
-        <table className="w-full text-sm">
-          <TableHead
-            columns={[
-              { title: t.imports.file, look: 'px-4' },
-              { title: t.imports.state, look: 'px-2' },
-              ...(['created', 'updated', 'skipped', 'rejected'] as const).map((one) => ({
-                title: t.imports.outcomes[one],
-                look: 'px-2 text-right max-md:hidden',
-              })),
-              { title: t.imports.when, look: 'px-4 text-right max-sm:hidden' },
-            ]}
-          />
-          <tbody className="divide-y divide-line">
-            {jobs.map((job) => (
-              <JobRow key={job.id} job={job} />
-            ))}
-          </tbody>
-        </table>
+      <div className="overflow-x-auto rounded-lg border border-line bg-surface [--edge:16px]">
+        <Table label={t.imports.list} columns={columns} rows={jobs} keyOf={(job) => job.id} />
       </div>
       {(hidden > 0 || isAll) && (
         <Button look="quiet" className="self-start" onClick={() => setAll(!isAll)}>
           {isAll ? t.imports.hideChecks : t.imports.showChecks(hidden)}
         </Button>
       )}
-      {hasNextPage && (
-        <Button className="self-center" isBusy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {t.imports.more}
-        </Button>
-      )}
+      <MoreButton isMore={hasNextPage} isBusy={isFetchingNextPage} onMore={() => void fetchNextPage()} />
     </section>
   );
 }
 
-function JobRow({ job }: { job: Import }) {
-  return (
-    <tr className="hover:bg-canvas">
-      <td className="h-11 max-w-0 px-4 max-md:w-full max-md:pt-1 md:w-2/5">
+const outcomes = ['created', 'updated', 'skipped', 'rejected'] as const;
+
+const columns: readonly Column<Import>[] = [
+  {
+    title: t.imports.file,
+    look: 'max-w-0 max-md:w-full md:w-2/5',
+    cell: (job) => (
+      <>
         <Link
           to="/imports"
           search={{ id: job.id }}
@@ -80,27 +63,30 @@ function JobRow({ job }: { job: Import }) {
         >
           <span className="truncate">{job.file_name ?? t.imports.nameless}</span>
         </Link>
-        <p className="nums truncate pb-1.5 text-xs text-ink-soft md:hidden">
+        <p className="nums truncate text-xs text-ink-soft md:hidden">
           {t.imports.brief(formatNumber(job.created), formatNumber(job.updated), formatNumber(job.rejected))}
         </p>
-      </td>
-      <td className="px-2">
-        <StateBadge job={job} />
-      </td>
-      {(['created', 'updated', 'skipped', 'rejected'] as const).map((one) => (
-        <td
-          key={one}
-          className={`nums px-2 text-right max-md:hidden ${job[one] === 0 ? 'text-ink-faint' : one === 'rejected' ? 'text-bad' : ''}`}
-        >
+      </>
+    ),
+  },
+  { title: t.imports.state, cell: (job) => <StateBadge job={job} /> },
+  ...outcomes.map(
+    (one): Column<Import> => ({
+      title: t.imports.outcomes[one],
+      look: 'text-right max-md:hidden',
+      cell: (job) => (
+        <span className={`nums ${job[one] === 0 ? 'text-ink-faint' : one === 'rejected' ? 'text-bad' : ''}`}>
           {formatNumber(job[one])}
-        </td>
-      ))}
-      <td className="px-4 text-right whitespace-nowrap text-ink-soft max-sm:hidden">
-        {formatAgo(job.created_at)}
-      </td>
-    </tr>
-  );
-}
+        </span>
+      ),
+    }),
+  ),
+  {
+    title: t.imports.when,
+    look: 'text-right whitespace-nowrap text-ink-soft max-sm:hidden',
+    cell: (job) => formatAgo(job.created_at),
+  },
+];
 
 export function StateBadge({ job }: { job: Import }) {
   return job.dry_run && job.state === 'done' ? <Badge>{t.imports.dryRun}</Badge> : <JobBadge job={job} />;

@@ -89,8 +89,8 @@ export function ImportsPage() {
         title={t.pages.imports}
         {...(isList ? {} : { back: <BackLink to="/imports">{t.imports.back}</BackLink> })}
       >
-        {can('contacts:write') && (
-          <Button look={isList ? 'primary' : 'plain'} icon="import" disabled={isSending} onClick={choose}>
+        {can('contacts:write') && !isList && (
+          <Button icon="import" disabled={isSending} onClick={choose}>
             {t.imports.importFile}
           </Button>
         )}

@@ -17,7 +17,7 @@ export function AsSeenBy({ contact }: { contact: Contact }) {
   if (seen === undefined) return null;
   const text = JSON.stringify(seen.body, null, 2);
   return (
-    <div className="flex flex-col gap-3 p-4">
+    <div className="flex flex-col gap-3 px-edge py-4">
       <div className="flex gap-2">
         <Select
           aria-label={t.api}

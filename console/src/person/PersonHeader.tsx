@@ -69,7 +69,7 @@ export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderPr
       : []),
   ]);
   return (
-    <header className="flex items-start gap-3 px-4 pt-3 pb-2">
+    <header className="flex items-start gap-3 px-edge pt-3 pb-2">
       <span
         aria-hidden="true"
         className="grid size-10 shrink-0 place-items-center rounded-full bg-accent-soft text-base font-semibold text-accent-strong"

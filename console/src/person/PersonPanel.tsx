@@ -67,7 +67,9 @@ export function PersonPanel({ id, tab, isPage, onTab, onOpen, ...turning }: Pers
         ]
       : [],
   );
-  const look = isPage ? 'flex-1' : 'animate-slide-in shrink-0 border-l border-line lg:w-[460px]';
+  const look = isPage
+    ? 'flex-1'
+    : 'animate-slide-in shrink-0 border-l border-line [--edge:16px] lg:w-[460px]';
   return (
     <aside
       aria-label={t.person}

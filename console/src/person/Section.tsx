@@ -11,7 +11,7 @@ export function Section({
   children: ReactNode;
 }) {
   return (
-    <section className="border-b border-line px-4 py-3 last:border-b-0">
+    <section className="border-b border-line px-edge py-3 last:border-b-0">
       <div className="mb-1.5 flex min-h-7 items-center justify-between gap-2">
         <h3 className="text-sm font-semibold">{title}</h3>
         {action}

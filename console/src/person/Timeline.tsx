@@ -19,7 +19,7 @@ export function Timeline({ contact, asked }: { contact: Contact; asked: number }
   const entries = (data?.pages ?? []).flatMap((page) => page.data).filter(saysSomething);
   const end = useSeen(hasNextPage && !isFetchingNextPage, () => void fetchNextPage());
   return (
-    <div className="flex flex-col gap-3 px-4 py-3">
+    <div className="flex flex-col gap-3 px-edge py-3">
       {canWrite && <NoteComposer contact={contact} asked={asked} />}
       <div role="group" aria-label={t.personPage.timeline.kinds} className="flex flex-wrap gap-1">
         {[undefined, ...timelineKinds].map((one) => (

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { TimelineEntry } from '../api/types.ts';
 import { formatMoment, named, t } from '../texts/texts.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
+import { usePhoneFormat } from './use-phone-format.ts';
 
 const icons: Readonly<Record<TimelineEntry['kind'], IconName>> = {
   change: 'edit',
@@ -64,16 +65,21 @@ export function Item({
 }
 
 function Changes({ changes }: Pick<TimelineEntry, 'changes'>) {
+  const format = usePhoneFormat();
   return (
-    <dl className="mt-1 grid grid-cols-[7rem_1fr] gap-x-3 gap-y-0.5 text-sm">
+    <dl className="mt-1 grid grid-cols-[8rem_1fr] gap-x-3 gap-y-0.5 text-sm">
       {changes.map((change, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a field may be there more than once, in a fixed order
         <div key={index} className="contents">
           <dt className="truncate text-ink-faint">{fieldName(change.field)}</dt>
           <dd className="bidi min-w-0 break-words">
-            {!isNothing(change.before) && <del className="text-ink-faint">{shownText(change.before)}</del>}
+            {!isNothing(change.before) && (
+              <del className="text-ink-faint">{shownText(change.before, format)}</del>
+            )}
             {!isNothing(change.before) && !isNothing(change.after) && ' → '}
-            {!isNothing(change.after) && <ins className="no-underline">{shownText(change.after)}</ins>}
+            {!isNothing(change.after) && (
+              <ins className="no-underline">{shownText(change.after, format)}</ins>
+            )}
           </dd>
         </div>
       ))}
@@ -112,13 +118,13 @@ function isNothing(value: unknown): boolean {
 }
 
 /** Most values are texts; what has a name or a value is told by it. */
-export function shownText(value: unknown): string {
+function shownText(value: unknown, format: (number: string) => string): string {
   if (typeof value !== 'object' || value === null) return String(value);
   const { name, value: own, kind, state, channel, body } = value as Readonly<Record<string, unknown>>;
   if (name !== undefined) return String(name);
   if (own !== undefined) {
     if (kind === undefined) return String(own);
-    const shown = kind === 'phone' ? `+${String(own).replace(/^\+/, '')}` : String(own);
+    const shown = kind === 'phone' || kind === 'wa_id' ? format(String(own)) : String(own);
     return `${named(t.kinds, String(kind)) ?? kind} ${shown}`;
   }
   if (channel !== undefined)

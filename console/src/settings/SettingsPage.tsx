@@ -1,5 +1,4 @@
 /** The account's own settings, what only its operator sets, and what was changed. */
-import { Link } from '@tanstack/react-router';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { PageFrame } from '../ui/page-frame.tsx';
@@ -24,11 +23,6 @@ export function SettingsPage() {
       ) : (
         <>
           <AccountForm key={account.id} account={account} />
-          {can('contacts:read') && (
-            <Link to="/fields" className="text-sm text-accent-strong hover:underline">
-              {t.ownFields.link}
-            </Link>
-          )}
           <Browser />
           <OperatorSettings account={account} />
         </>

@@ -132,7 +132,12 @@ function Choices({ step, onRun, onBack }: PartProps & { step: Entry; onBack: () 
       isLarge
       label={step.title}
       placeholder={step.title}
-      options={data?.map(({ id, title, ...one }) => ({ ...one, value: id, label: title })) ?? []}
+      options={(data ?? []).map(({ id, title, icon, color }) => ({
+        value: id,
+        label: title,
+        color,
+        ...(!color && { icon }),
+      }))}
       chosen={[]}
       isWaiting={isPending}
       onChange={([id]) => choose(id)}

@@ -21,13 +21,17 @@ const folded = (text: string) =>
     .replace(/\p{Diacritic}/gu, '')
     .toLowerCase();
 
-/** Options that begin with the text come first. */
+/** The option of this very name comes first, then those that begin with the text. */
 function matching(options: readonly Choice[], text: string): readonly Choice[] {
   const sought = folded(text.trim());
   if (sought === '') return options;
-  const found = options.filter((one) => folded(`${one.label}\n${one.words ?? ''}`).includes(sought));
-  const begins = (one: Choice) => folded(one.label).startsWith(sought);
-  return [...found.filter(begins), ...found.filter((one) => !begins(one))];
+  const rank = ({ label, words = '' }: Choice) => {
+    const name = folded(label);
+    if (name.startsWith(sought)) return name === sought ? 0 : 1;
+    return name.includes(sought) || folded(words).includes(sought) ? 2 : 3;
+  };
+  const ranked = options.map((one) => [rank(one), one] as const);
+  return [0, 1, 2].flatMap((wanted) => ranked.flatMap(([own, one]) => (own === wanted ? one : [])));
 }
 
 interface ComboboxListProps extends ChoiceProps {

@@ -19,7 +19,11 @@ export function Notice({
   isAlert?: boolean;
 }) {
   return (
-    <div role={isAlert ? 'alert' : 'status'} className="grid h-full min-h-48 place-items-center p-6">
+    <div
+      role={isAlert ? 'alert' : 'status'}
+      data-next={(actions && !isAlert) || undefined}
+      className="grid h-full min-h-48 place-items-center p-6"
+    >
       <div className="flex max-w-sm flex-col items-center gap-2 text-center">
         <span className="mb-1 grid size-10 place-items-center rounded-lg bg-sunken text-ink-faint">
           <Icon name={icon} className="size-5" />

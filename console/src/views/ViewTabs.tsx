@@ -77,7 +77,7 @@ export function ViewTabs({ view, accountId, onView, onEntered, turn }: ViewTabsP
   };
   return (
     <>
-      <div className="flex h-full min-w-0 items-center gap-1 px-edge">
+      <div className="flex h-full min-w-0 items-center gap-1 pr-edge pl-[calc(var(--edge)-8px)]">
         <div
           ref={list}
           role="tablist"

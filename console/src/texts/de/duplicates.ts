@@ -43,7 +43,6 @@ export const duplicates: Like<typeof english> = {
   until: (date) => `kann bis ${date} rückgängig gemacht werden`,
   undone: (date) => `rückgängig gemacht: ${date}`,
   final: 'kann nicht mehr rückgängig gemacht werden',
-  more: 'Mehr anzeigen',
   inList: 'In der Liste der Duplikate',
   keys: {
     j: 'Nächstes Paar (auch ↓)',

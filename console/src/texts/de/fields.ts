@@ -1,7 +1,6 @@
 /** The texts of the page of own fields, and of their values. */
 export const ownFields = {
   text: 'Felder geben Attributen von Kontakten einen Typ. Jede Anfrage, jede Datei und jeder Abruf wird daran geprüft.',
-  link: 'Felder der Kontakte anzeigen',
   new: 'Feld anlegen',
   declare: 'Anlegen',
   editTitle: (label: string) => `${label} ändern`,

@@ -13,7 +13,6 @@ export const imports: Like<typeof english> = {
   list: 'Bisherige Importe',
   none: 'Noch keine Importe',
   noneText: 'Ihre Importe erscheinen hier und lassen sich 30 Tage lang rückgängig machen.',
-  more: 'Frühere Importe anzeigen',
   showChecks: (count) =>
     plural(count, { one: '{n} frühere Vorschau anzeigen', other: '{n} frühere Vorschauen anzeigen' }),
   hideChecks: 'Frühere Vorschauen ausblenden',

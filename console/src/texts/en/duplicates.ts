@@ -39,7 +39,6 @@ export const duplicates = {
   until: (date: string) => `can be undone until ${date}`,
   undone: (date: string) => `undone ${date}`,
   final: 'can no longer be undone',
-  more: 'Show more',
   inList: 'In the list of duplicates',
   keys: {
     j: 'Next pair (also ↓)',

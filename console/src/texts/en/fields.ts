@@ -1,7 +1,6 @@
 /** The texts of the page of own fields, and of their values. */
 export const ownFields = {
   text: 'Fields give attributes of contacts a type. Every request, file and pull is checked against them.',
-  link: 'Show fields of contacts',
   new: 'Declare field',
   declare: 'Declare',
   editTitle: (label: string) => `Change ${label}`,

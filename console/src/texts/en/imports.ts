@@ -11,7 +11,6 @@ export const imports = {
   list: 'Past imports',
   none: 'No imports yet',
   noneText: 'Your imports appear here. You can undo them for 30 days.',
-  more: 'Show earlier imports',
   showChecks: (count: number) =>
     plural(count, { one: 'Show {n} earlier preview', other: 'Show {n} earlier previews' }),
   hideChecks: 'Hide earlier previews',

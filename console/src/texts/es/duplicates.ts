@@ -42,7 +42,6 @@ export const duplicates: Like<typeof english> = {
   until: (date) => `se puede deshacer hasta el ${date}`,
   undone: (date) => `deshecho: ${date}`,
   final: 'ya no se puede deshacer',
-  more: 'Mostrar más',
   inList: 'En la lista de duplicados',
   keys: {
     j: 'Par siguiente (también ↓)',

@@ -1,7 +1,6 @@
 /** The texts of the page of own fields, and of their values. */
 export const ownFields = {
   text: 'Los campos dan un tipo a los atributos de los contactos. Cada solicitud, archivo y descarga se comprueba con ellos.',
-  link: 'Ver los campos de los contactos',
   new: 'Crear campo',
   declare: 'Crear',
   editTitle: (label: string) => `Cambiar ${label}`,

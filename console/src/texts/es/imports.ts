@@ -13,7 +13,6 @@ export const imports: Like<typeof english> = {
   list: 'Importaciones anteriores',
   none: 'Aún no hay importaciones',
   noneText: 'Aquí aparecen tus importaciones. Puedes deshacerlas durante 30 días.',
-  more: 'Mostrar importaciones anteriores',
   showChecks: (count) =>
     plural(count, {
       one: 'Mostrar {n} vista previa anterior',

@@ -43,7 +43,6 @@ export const duplicates: Like<typeof english> = {
   until: (date: string) => `dapat diurungkan hingga ${date}`,
   undone: (date: string) => `diurungkan ${date}`,
   final: 'tidak dapat diurungkan lagi',
-  more: 'Tampilkan lagi',
   inList: 'Di dalam daftar duplikat',
   keys: {
     j: 'Pasangan berikutnya (juga ↓)',

@@ -1,7 +1,6 @@
 /** The texts of the page of own fields, and of their values. */
 export const ownFields = {
   text: 'Bidang memberi tipe pada atribut kontak. Setiap permintaan, berkas, dan penarikan diperiksa.',
-  link: 'Tampilkan bidang kontak',
   new: 'Buat bidang',
   declare: 'Buat',
   editTitle: (label: string) => `Ubah ${label}`,

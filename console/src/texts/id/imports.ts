@@ -13,7 +13,6 @@ export const imports: Like<typeof english> = {
   list: 'Riwayat impor',
   none: 'Belum ada impor',
   noneText: 'Impor Anda muncul di sini. Anda dapat mengurungkannya selama 30 hari.',
-  more: 'Tampilkan impor sebelumnya',
   showChecks: (count: number) => plural(count, { other: 'Tampilkan {n} pratinjau sebelumnya' }),
   hideChecks: 'Sembunyikan pratinjau sebelumnya',
   back: 'Semua impor',

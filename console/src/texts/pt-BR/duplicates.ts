@@ -42,7 +42,6 @@ export const duplicates: Like<typeof english> = {
   until: (date) => `pode ser desfeito até ${date}`,
   undone: (date) => `desfeito: ${date}`,
   final: 'não pode mais ser desfeito',
-  more: 'Mostrar mais',
   inList: 'Na lista de duplicados',
   keys: {
     j: 'Próximo par (também ↓)',

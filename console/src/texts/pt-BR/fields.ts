@@ -1,7 +1,6 @@
 /** The texts of the page of own fields, and of their values. */
 export const ownFields = {
   text: 'Os campos dão um tipo aos atributos dos contatos. Cada solicitação, arquivo e coleta é verificado com eles.',
-  link: 'Ver os campos dos contatos',
   new: 'Criar campo',
   declare: 'Criar',
   editTitle: (label: string) => `Alterar ${label}`,

@@ -13,7 +13,6 @@ export const imports: Like<typeof english> = {
   list: 'Importações anteriores',
   none: 'Ainda não há importações',
   noneText: 'Suas importações aparecem aqui. Você pode desfazê-las durante 30 dias.',
-  more: 'Mostrar importações anteriores',
   showChecks: (count) =>
     plural(count, { one: 'Mostrar {n} prévia anterior', other: 'Mostrar {n} prévias anteriores' }),
   hideChecks: 'Ocultar prévias anteriores',

@@ -42,7 +42,6 @@ export const duplicates: Like<typeof english> = {
   until: (date: string) => `откат возможен до ${date}`,
   undone: (date: string) => `откат выполнен ${date}`,
   final: 'откат уже невозможен',
-  more: 'Показать ещё',
   inList: 'В списке дубликатов',
   keys: {
     j: 'Следующая пара (также ↓)',

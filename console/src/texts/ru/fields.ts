@@ -1,7 +1,6 @@
 /** The texts of the page of own fields, and of their values. */
 export const ownFields = {
   text: 'Поля задают тип атрибутов контактов. По ним проверяется каждый запрос, файл и загрузка.',
-  link: 'Показать поля контактов',
   new: 'Создать поле',
   declare: 'Создать',
   editTitle: (label: string) => `Изменить ${label}`,

@@ -13,7 +13,6 @@ export const imports: Like<typeof english> = {
   list: 'Прошлые импорты',
   none: 'Импортов пока нет',
   noneText: 'Здесь появятся ваши импорты. Их можно откатить в течение 30 дней.',
-  more: 'Показать более ранние',
   showChecks: (count: number) =>
     plural(count, {
       one: 'Показать {n} прошлый предпросмотр',
