@@ -292,6 +292,11 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
         tags: before.tags,
       });
     });
+    // Messages of the tasks before lie over the next button for some seconds.
+    const messages = page
+      .getByRole('region', { name: 'Notifications' })
+      .getByRole('button', { name: 'Close' });
+    while ((await messages.count()) > 0) await messages.first().click();
     const file = [
       'Name,Phone,Email',
       ...Array.from(

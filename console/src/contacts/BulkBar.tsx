@@ -46,6 +46,7 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
   return (
     <section
       aria-label={t.bulk.title}
+      data-floating-bar
       className="animate-appear absolute bottom-3 left-1/2 z-20 flex w-max max-w-[calc(100%-1rem)] -translate-x-1/2 items-center gap-x-2 rounded-lg border border-accent bg-raised px-3 py-1.5 shadow-float max-sm:gap-x-1 max-sm:px-2"
     >
       <p aria-live="polite" className="min-w-0 truncate text-sm font-medium text-accent-strong">

@@ -79,6 +79,7 @@ export function Toasts() {
   return (
     <section
       aria-label={t.notifications}
+      data-toasts
       aria-live="polite"
       className="print-hidden pointer-events-none fixed right-0 bottom-(--bar) z-50 flex w-full max-w-md flex-col gap-2 p-4"
     >
