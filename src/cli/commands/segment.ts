@@ -17,13 +17,25 @@ import { ofAccount, onAccount } from './on-account.js';
 import { treeText } from './tree-text.js';
 
 export const segmentActions: Actions<typeof segments> = {
-  list: async ({ account: of }) =>
+  list: async ({ account: of, counts }) =>
     listing(
-      await onAccount(of, ({ core, caller }) => core.listSegments(caller)),
-      segmentJson,
+      await onAccount(of, async ({ core, caller }) => {
+        const listed: Listed[] = [];
+        for (const segment of await core.listSegments(caller))
+          listed.push({
+            ...segment,
+            ...(counts === true && { count: await core.countSegment(caller, segment.number) }),
+          });
+        return listed;
+      }),
+      ({ count, ...segment }) => ({
+        ...segmentJson(segment),
+        ...(count && { count: { value: count.total, relation: relationOf(count) } }),
+      }),
       {
         NUMBER: (one) => String(one.number),
         NAME: (one) => one.name,
+        ...(counts === true && { CONTACTS: ({ count }: Listed) => (count ? countText(count) : '') }),
         WATCHED: (one) => (one.isWatched ? 'yes' : 'no'),
         TREE: (one) => shortJson(one.tree),
       },
@@ -70,10 +82,10 @@ export const segmentActions: Actions<typeof segments> = {
   count: ({ segment: ref, account: of }) =>
     onAccount(of, async ({ core, caller }) => {
       const { number, name } = await findSegment(core, caller, ref, of);
-      const { total, isTotalCapped } = await core.countSegment(caller, number);
+      const count = await core.countSegment(caller, number);
       return {
-        json: { number, name, value: total, relation: isTotalCapped ? 'gte' : 'eq' },
-        text: `${formatCount(total)}${isTotalCapped ? ' or more' : ''}`,
+        json: { number, name, value: count.total, relation: relationOf(count) },
+        text: countText(count),
       };
     }),
 
@@ -93,6 +105,15 @@ export const segmentActions: Actions<typeof segments> = {
       return { json: segmentJson(segment), text: `The segment ${segment.name} was deleted.` };
     }),
 };
+
+type Count = Awaited<ReturnType<CommandCore['countSegment']>>;
+type Listed = Segment & { readonly count?: Count };
+
+const relationOf = ({ isTotalCapped }: Count) => (isTotalCapped ? 'gte' : 'eq');
+
+function countText({ total, isTotalCapped }: Count): string {
+  return `${formatCount(total)}${isTotalCapped ? ' or more' : ''}`;
+}
 
 /** `words`: the end of the sentence about the segment. */
 function watching(watched: boolean, words: string): Actions<typeof segments>['watch'] {

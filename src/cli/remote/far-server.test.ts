@@ -313,6 +313,8 @@ it('the segment of a webhook and of events', async () => {
   await both(['segment', 'watch', 'Everyone']);
   for (const env of [near, far]) {
     const [{ number }] = await program.json(['segment', 'list'], env);
+    const [{ count }] = await program.json(['segment', 'list', '--counts'], env);
+    expect(count).toEqual({ value: expect.any(Number), relation: 'eq' });
     const { id } = await program.json(['webhook', 'create', '--url', 'https://example.com/hook'], env);
     const set = (...args: string[]) => program.json(['webhook', 'set', id, ...args], env);
     expect(await set('--segment', String(number))).toMatchObject({ segment: number });

@@ -1,5 +1,5 @@
 /** `segment`. */
-import { argument, noun, text } from './define.js';
+import { argument, flag, noun, text } from './define.js';
 import { account, onAll, onOne, yes } from './words.js';
 
 const theSegment = argument('<segment>', 'name or number of the segment');
@@ -10,7 +10,10 @@ export const segments = noun(
   'segment',
   'create, list, show, change, watch, delete and count saved segments',
   {
-    list: onAll('list the segments of an account'),
+    list: {
+      ...onAll('list the segments of an account'),
+      options: { account, counts: flag('count the contacts of each, which may take seconds each') },
+    },
     create: {
       about: 'save a tree of conditions under a name',
       args: { name: argument('<name>', 'name of the segment') },

@@ -12,7 +12,7 @@ import { indexedSql } from './shown-filter-sql.js';
 /** Contacts that can match, up to which they alone are looked at. */
 const mostFew = 1_000;
 
-/** What finds contacts by an index: from one contact at most to many. Tags and groups are asked for in all lists. */
+/** Ways to find contacts by an index, from one contact to many. Tags and groups are asked for in all lists. */
 const kinds = ['one', 'range', 'link', 'many'] as const;
 
 interface Source {

@@ -26,7 +26,7 @@ const sampledSlices = 8;
 const fewExpected = 3 * totalCap;
 
 /** Milliseconds of a count in time. Where an index may find the contacts, half of it is for that. */
-const momentMs = 240;
+const momentMs = 200;
 /** Contacts that are counted between two looks at the clock. */
 const piece = 2_000;
 

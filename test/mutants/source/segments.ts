@@ -94,10 +94,17 @@ export const segmentMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a segment that is not watched any more keeps its contacts',
-    file: 'src/store/segments/watches.ts',
-    find: 'await tx.query(forgetSql, [accountId, number]);',
-    replace: 'void forgetSql;',
+    file: 'src/core/segments/segments.ts',
+    find: 'if (isWatched === false) await forgetAll(context, accountId, number);',
+    replace: 'void forgetAll;',
     tests: watched,
+  },
+  {
+    name: 'a page that ends early has no cursor',
+    file: 'src/store/lists/contact-list.ts',
+    find: 'next: page.next ?? walkedTo',
+    replace: 'next: page.next ?? (walkedTo && null)',
+    tests: trees,
   },
   {
     name: 'the feed of a segment has events of other contacts',
