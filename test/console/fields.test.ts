@@ -17,7 +17,7 @@ describe.skipIf(!hasBrowser)('own fields', () => {
     const { page, axe } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
     await page.getByRole('link', { name: 'Fields', exact: true }).click();
     await page.getByText('No fields yet').waitFor();
-    await page.getByRole('button', { name: 'Declare field' }).click();
+    await page.getByRole('button', { name: 'Declare field' }).first().click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Attribute').fill('plan');
     await dialog.getByLabel('Name').fill('Tariff');
