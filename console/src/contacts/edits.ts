@@ -29,6 +29,12 @@ interface Change {
   readonly cells: readonly CellEdit[];
 }
 
+interface Latest {
+  readonly version: number;
+  /** values of changed cells, by their paths */
+  readonly values: ReadonlyMap<string, unknown>;
+}
+
 /** Undone in one step. */
 interface Step {
   /** Milliseconds of `performance.now()`. */
@@ -59,8 +65,8 @@ export class Edits {
   readonly #drafts: Drafts;
   readonly #find: (id: string) => Contact | undefined;
   readonly #under = new Map<string, Promise<unknown>>();
-  /** The versions that own changes made, of contacts that may not be in memory. */
-  readonly #latest = new Map<string, number>();
+  /** What own changes made of contacts that may be in memory as they were before, or not at all. */
+  readonly #latest = new Map<string, Latest>();
   readonly #done: Step[] = [];
   readonly #undone: Step[] = [];
 
@@ -73,7 +79,7 @@ export class Edits {
 
   /** Whether the last change of the contact is one of these. */
   isOwn({ id, version }: Contact): boolean {
-    return this.#latest.get(id) === version;
+    return this.#latest.get(id)?.version === version;
   }
 
   /** The time of the edit that `undo` takes back. */
@@ -83,7 +89,7 @@ export class Edits {
 
   /** Resolves when the server has answered. Returns the refused cells. */
   async apply(cells: readonly CellEdit[]): Promise<Outcome['refused']> {
-    const wanted = cells.filter((one) => !isSame(one.before, one.after));
+    const wanted = cells.map((one) => this.#asStored(one)).filter((one) => !isSame(one.before, one.after));
     // A cell that is as it was needs no draft of an earlier refusal.
     this.#drafts.put(cells.map((one) => [one.contact.id, one.column, undefined]));
     const { done, refused } = await this.#run(wanted);
@@ -154,9 +160,19 @@ export class Edits {
     }
   }
 
-  #note({ id, version }: Pick<Contact, 'id' | 'version'>): void {
+  /** With the value that an own change left, where the list was not read since. */
+  #asStored(cell: CellEdit): CellEdit {
+    const latest = this.#latest.get(cell.contact.id);
+    const path = cell.access.path.join('.');
+    const isOld = latest !== undefined && cell.contact.version < latest.version;
+    return isOld && latest.values.has(path) ? { ...cell, before: latest.values.get(path) } : cell;
+  }
+
+  #note({ id, version }: Pick<Contact, 'id' | 'version'>, cells: readonly CellEdit[]): void {
+    const values = new Map(this.#latest.get(id)?.values);
+    for (const { access, after } of cells) values.set(access.path.join('.'), after);
     this.#latest.delete(id);
-    this.#latest.set(id, version);
+    this.#latest.set(id, { version, values });
     for (const oldest of this.#latest.keys()) {
       if (this.#latest.size <= mostCells) return;
       this.#latest.delete(oldest);
@@ -166,7 +182,7 @@ export class Edits {
   async #one({ contact, cells }: Change): Promise<Outcome> {
     try {
       const changed = await changeContact(this.#client, this.#versionOf(contact), valuesOf(cells));
-      this.#note(changed);
+      this.#note(changed, cells);
       return { done: cells, stale: [], refused: [] };
     } catch (error) {
       if (isApiError(error, 'stale')) return { done: [], stale: [contact], refused: [] };
@@ -177,7 +193,7 @@ export class Edits {
 
   #versionOf(contact: Contact): Pick<Contact, 'id' | 'version'> {
     // Only own changes move the version on: one of someone else is shown first.
-    return { id: contact.id, version: Math.max(contact.version, this.#latest.get(contact.id) ?? 0) };
+    return { id: contact.id, version: Math.max(contact.version, this.#latest.get(contact.id)?.version ?? 0) };
   }
 
   async #many(changes: readonly Change[]): Promise<Outcome> {
@@ -240,7 +256,7 @@ export class Edits {
       const { contact, cells } = change;
       if (status !== 'failed') {
         const { id, version } = this.#versionOf(contact);
-        this.#note({ id, version: status === 'updated' ? version + 1 : version });
+        this.#note({ id, version: status === 'updated' ? version + 1 : version }, cells);
         return { done: cells, stale: [], refused: [] };
       }
       if (problem?.code === 'stale') return { done: [], stale: [contact], refused: [] };
