@@ -156,7 +156,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     expect(await cell(page, 1, 3).innerText()).toContain('12');
     expect(await axe()).toEqual([]);
     await page.keyboard.press('Escape');
-    await until(async () => expect(await cell(page, 1, 3).innerText()).toMatch(/^\+1415/));
+    await until(async () => expect(await cell(page, 1, 3).innerText()).toMatch(/^\+1 415/));
     expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
   });
 
