@@ -1,4 +1,4 @@
-/** What the list of contacts does by a key or in the palette, and the keys that the grid handles itself. */
+/** Actions of the list of contacts, by a key or in the palette, and the keys that the grid handles itself. */
 import type { Action } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import type { IconName } from '../ui/Icon.tsx';

@@ -40,7 +40,7 @@ interface ComboboxListProps extends ChoiceProps {
   readonly placeholder?: string;
   /** The options are still read. */
   readonly isWaiting?: boolean;
-  /** as large as the list of a dialog, and always as high */
+  /** The list fills a dialog, and its height is fixed. */
   readonly isLarge?: boolean;
   /** A key that it handles goes no further when it prevents the default. */
   readonly onKeyDown?: (event: KeyboardEvent, text: string) => void;

@@ -26,7 +26,7 @@ export interface Choice {
   readonly words?: string;
 }
 
-/** What every list to choose from has, in a popover, in a cell or in a filter. */
+/** Members of every list to choose from: in a popover, in a cell, in a filter and in the palette. */
 export interface ChoiceProps {
   readonly label: string;
   readonly options: readonly Choice[];
