@@ -216,7 +216,7 @@ it('a value that was written twice before its unique index had rows is named, an
   const of = await ground.newAccount();
   const [one, two] = [await save(of, { card: 'A1' }), await save(of, { card: 'B2' })];
   await ground.core.declareField(of.caller, { key: 'card', type: 'text', unique: true });
-  // As a write leaves it that began before the declaration and is stored after it.
+  // A write that began before the declaration and is stored after it leaves this.
   const late = `update contacts set attributes = '{"card": "A1"}' where account_id = $1 and id = $2`;
   await ground.database.query(planned(late), [of.account.id, two.id]);
   await run();

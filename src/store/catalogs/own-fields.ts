@@ -76,7 +76,19 @@ const rowsOf = reads<Row, []>(listSql);
 export async function insertOwnField(
   tx: AuditedTransaction,
   accountId: AccountId,
-  { number, id, key, label, type, choices, conversionId, createdAt, isUnique, isSearched, indexNumber }: StoredField,
+  {
+    number,
+    id,
+    key,
+    label,
+    type,
+    choices,
+    conversionId,
+    createdAt,
+    isUnique,
+    isSearched,
+    indexNumber,
+  }: StoredField,
 ): Promise<void> {
   const values = [number, id, key, label, type, JSON.stringify(choices), conversionId, createdAt];
   await tx.query(insertSql, [accountId, ...values, isUnique, indexNumber, isSearched]);
