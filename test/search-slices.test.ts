@@ -145,7 +145,7 @@ describe('a searched field among tens of thousands', () => {
       searched: true,
     });
     const { database } = ground;
-    // As conversions leave them.
+    // Conversions leave them so.
     const text = `update contacts c set attributes = ${noteSql} where c.account_id = $1
       and (c.number % 3 = 2 or c.number % 700 = 3 or c.number % 9000 = 5) returning c.id`;
     const noted = await database.query<{ id: ContactId }>(planned(text), [account.id]);

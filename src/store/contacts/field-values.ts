@@ -9,8 +9,8 @@ import { gives, reads, tells, writes } from '../database/operations.js';
 import { account, parameters, type Sql, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import type { Part } from '../database/statement-parts.js';
-import { sliceOf } from '../lists/search-slices.js';
 import { searchedFormSql, writtenSql } from './searched-letters.js';
+import { sliceOf } from './tallies.js';
 
 /** Characters of a text that are compared and sorted. */
 export const indexedLength = 200;

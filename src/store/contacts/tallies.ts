@@ -16,6 +16,11 @@ import { inParts } from '../database/statement-parts.js';
 /** Numbers per bucket; stored rows depend on it. */
 export const bucketSize = 4096;
 
+/** Buckets of the tallies in a slice. */
+const bucketsPerSlice = 2;
+/** SQL: the slice of a contact. The index `contacts_search_idx` has this expression too. */
+export const sliceOf = (number: string) => `(${number} / ${bucketSize * bucketsPerSlice})`;
+
 /** Never looked up: it only distinguishes rows of one bucket. */
 export const newTallyId = uuidV7;
 

@@ -4,14 +4,9 @@
  * slice were created, and so which slices a page comes from.
  */
 import type { PageRequest, SortKey } from '../../domain/page.js';
-import { bucketSize } from '../contacts/tallies.js';
+import { bucketSize, sliceOf } from '../contacts/tallies.js';
 import { orderSql, type SortColumn } from '../database/sort-columns.js';
-import type { Parameters } from './filter-sql.js';
-
-/** Buckets of the tallies in a slice. */
-const bucketsPerSlice = 2;
-/** SQL: the slice of a contact. The index `contacts_search_idx` has this expression too. */
-export const sliceOf = (number: string) => `(${number} / ${bucketSize * bucketsPerSlice})`;
+import type { Parameters } from './parameters.js';
 
 type SlicedBy = 'createdAt' | 'number';
 

@@ -52,8 +52,10 @@ export const fieldMutants: readonly SourceMutant[] = [
     name: 'an index keeps the values of before an edit',
     file: 'src/store/contacts/contact-write-sql.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: '...updateValues(sql`(select r.id, r.number, r.attributes from ${r} join ${u} on u.id = r.id) k`, edited.valued),',
-    replace: '',
+    find: '(select r.id, r.number, r.attributes from ${r} join ${u} on u.id = r.id) k',
+    replace:
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+      '(select r.id, r.number, r.attributes from ${r} join ${u} on u.id = r.id where false) k',
     tests: indexes,
   },
   {
@@ -91,8 +93,8 @@ export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'a conversion ends without the last of its index',
     file: 'src/core/bulk-changes/pieces.ts',
-    find: 'if (isConversion(change)) await indexPiece(tx, stored, targets, position === null);',
-    replace: 'if (isConversion(change) && position === null) await indexPiece(tx, stored, [], true);',
+    find: '? await indexPiece(tx, stored, targets, position === null)',
+    replace: '? await indexPiece(tx, stored, position === null ? [] : targets, position === null)',
     tests: indexes,
   },
   {
@@ -100,6 +102,27 @@ export const fieldMutants: readonly SourceMutant[] = [
     file: 'src/store/lists/own-field-order.ts',
     find: 'not exists (select from field_values v',
     replace: 'exists (select from field_values v',
+    tests: indexes,
+  },
+  {
+    name: 'a cached total of a search outlives an edit of a searched field',
+    file: 'src/store/lists/search-totals.ts',
+    find: "[...comparedMembers, 'attributes']",
+    replace: 'comparedMembers',
+    tests: indexes,
+  },
+  {
+    name: 'searches do not look in searched fields',
+    file: 'src/domain/attribute-conditions.ts',
+    find: 'hasAttributes(filter) || hasSearch(filter)',
+    replace: 'hasAttributes(filter)',
+    tests: indexes,
+  },
+  {
+    name: 'a unique index is ready although a value repeats',
+    file: 'src/core/bulk-changes/pieces.ts',
+    find: 'if (double !== undefined) return double;',
+    replace: '',
     tests: indexes,
   },
 ];
