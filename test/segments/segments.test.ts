@@ -121,7 +121,10 @@ it('a tree finds exactly the people that the guide says', { timeout: 3_600_000 }
       first: expected.slice(0, 7),
     });
     if (made % 3 === 0) {
-      const bound = { limit: 1 + (made % 40), mostRead: 1 + Math.floor((people * (made % 7)) / 10) };
+      const bound = {
+        limit: Math.ceil((people * (1 + (made % 40))) / 200),
+        mostRead: Math.ceil((people * (1 + 20 * (made % 7))) / 200),
+      };
       const walked = await walk(account, filter, bound);
       expect({ tree, bound, walked }).toEqual({ tree, bound, walked: expected });
       const counted = { ...page, ...bound, limit: 1, wantTotal: 'capped' } as const;
