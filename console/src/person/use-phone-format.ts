@@ -5,6 +5,9 @@
 import { useSyncExternalStore } from 'react';
 import { type Formats, formatPhone } from './phone-format.ts';
 
+/** Milliseconds after the first number, so that the page itself loads first. */
+const laterMs = 800;
+
 let known: Formats | undefined;
 let isLoading = false;
 const listeners = new Set<() => void>();
@@ -26,7 +29,7 @@ function load(): void {
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  load();
+  setTimeout(load, laterMs);
   return () => listeners.delete(listener);
 }
 
