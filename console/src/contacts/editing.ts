@@ -245,18 +245,21 @@ export class Editing {
     return { groups, sources, statuses };
   }
 
-  /** Contacts by row, of rows out of view too. */
+  /** Contacts by row as own edits have left them, of rows out of view too. */
   async #contacts(from: number, to: number): Promise<(row: number) => Contact | undefined> {
     const { list, at } = this.#shown();
     const shown = new Map<number, Contact>();
     const missing = new Set<number>();
     for (let row = from; row <= to; row += 1) {
       const contact = at(row);
-      if (contact === undefined) missing.add(Math.floor(row / pageSize));
+      if (contact === undefined || this.#edits.isBehind(contact)) missing.add(Math.floor(row / pageSize));
       else shown.set(row, contact);
     }
     for (const page of missing) {
-      const { data } = await this.#client.fetchQuery(pageQuery(list, page));
+      const query = pageQuery(list, page);
+      let { data } = await this.#client.fetchQuery(query);
+      if (data.some((one) => this.#edits.isBehind(one)))
+        data = (await this.#client.fetchQuery({ ...query, staleTime: 0 })).data;
       for (const [index, contact] of data.entries()) {
         const row = page * pageSize + index;
         if (!shown.has(row)) shown.set(row, contact);

@@ -82,6 +82,11 @@ export class Edits {
     return this.#latest.get(id)?.version === version;
   }
 
+  /** Whether it lacks what these changed since. */
+  isBehind({ id, version }: Contact): boolean {
+    return version < (this.#latest.get(id)?.version ?? 0);
+  }
+
   /** The time of the edit that `undo` takes back. */
   changedAt(): number {
     return this.#done.at(-1)?.at ?? 0;
@@ -162,10 +167,9 @@ export class Edits {
 
   /** With the value that an own change left, where the list was not read since. */
   #asStored(cell: CellEdit): CellEdit {
-    const latest = this.#latest.get(cell.contact.id);
+    const values = this.isBehind(cell.contact) ? this.#latest.get(cell.contact.id)?.values : undefined;
     const path = cell.access.path.join('.');
-    const isOld = latest !== undefined && cell.contact.version < latest.version;
-    return isOld && latest.values.has(path) ? { ...cell, before: latest.values.get(path) } : cell;
+    return values?.has(path) ? { ...cell, before: values.get(path) } : cell;
   }
 
   #note({ id, version }: Pick<Contact, 'id' | 'version'>, cells: readonly CellEdit[]): void {
