@@ -107,7 +107,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       boolean,
     ][];
     expect(bytesOf(scripts.filter(([, isFirst]) => isFirst).map(([name]) => name))).toBeLessThan(200_000);
-    // With the views and the groups of numbers, which come after the rows.
+    // The views and the groups of numbers come after the rows.
     expect(bytesOf(scripts.map(([name]) => name))).toBeLessThan(210_000);
 
     await page.keyboard.press('/');

@@ -65,7 +65,7 @@ export class Edits {
   readonly #drafts: Drafts;
   readonly #find: (id: string) => Contact | undefined;
   readonly #under = new Map<string, Promise<unknown>>();
-  /** What own changes made of contacts that may be in memory as they were before, or not at all. */
+  /** The outcome of own changes. The contacts may be in memory as they were before, or not at all. */
   readonly #latest = new Map<string, Latest>();
   readonly #done: Step[] = [];
   readonly #undone: Step[] = [];
@@ -165,7 +165,7 @@ export class Edits {
     }
   }
 
-  /** With the value that an own change left, where the list was not read since. */
+  /** Returns the cell with the value that an own change left, where the list was not read since. */
   #asStored(cell: CellEdit): CellEdit {
     const values = this.isBehind(cell.contact) ? this.#latest.get(cell.contact.id)?.values : undefined;
     const path = cell.access.path.join('.');
