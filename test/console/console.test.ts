@@ -463,7 +463,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
   it('fits a telephone, and says what a key may not see', { tags: ['nightly'] }, async () => {
     const account = await newAccount(30);
     const { page, axe, faults } = await signedIn(account, { width: 390 });
-    await row(page, 'Elif').first().waitFor();
+    await row(page, 'Davi').first().waitFor();
     expect(await axe()).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     await row(page, 'Davi').first().getByText('Davi').click();
