@@ -257,31 +257,13 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     const topOf = async () =>
       (await page.getByRole('row', { name: people[4].display_name }).first().boundingBox())?.y;
     const top = await topOf();
-    /** Milliseconds beyond those that a busy machine takes for some round trips. */
-    const timed = async (change: () => Promise<unknown>, seen: () => Promise<unknown>) => {
-      const asked = performance.now();
-      await call(account, 'GET', '/account');
-      const busy = 20 * (performance.now() - asked);
-      // A page that came just now asks for the events from then on.
-      await page.waitForTimeout(0);
-      const began = performance.now();
-      await change();
-      await seen();
-      return performance.now() - began - busy;
-    };
     await cell(other.page, 2, 1).click();
     await other.page.keyboard.type('Seen');
-    const ms = await timed(
-      () => other.page.keyboard.press('Enter'),
-      () => cell(page, 2, 1).getByText('Seen').waitFor(),
-    );
-    expect(ms).toBeLessThan(10_000);
+    await other.page.keyboard.press('Enter');
+    await cell(page, 2, 1).getByText('Seen').waitFor();
     expect(await topOf()).toBe(top);
-    const created = await timed(
-      () => call(account, 'POST', '/contacts', { display_name: 'Aaa first' }),
-      () => page.getByText('151', { exact: true }).waitFor(),
-    );
-    expect(created).toBeLessThan(10_000);
+    await call(account, 'POST', '/contacts', { display_name: 'Aaa first' });
+    await page.getByText('151', { exact: true }).waitFor();
     await until(async () => expect(await active(page)).toBe('cell-5-1'));
     expect(await topOf()).toBe(top);
 
@@ -308,6 +290,38 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     expect(asked.length).toBeLessThan(25);
     await other.close();
     expect([...faults.splice(0), ...other.faults].filter((one) => !/status of 412/.test(one))).toEqual([]);
+  });
+
+  it('shows each change of another browser within two seconds', { tags: ['nightly'] }, async () => {
+    const account = await newAccount(150);
+    const other = await opened(account, '&columns=name,company');
+    const { page } = await opened(account, '&columns=name,company');
+    const timed = async (change: () => Promise<unknown>, seen: () => Promise<unknown>) => {
+      const began = performance.now();
+      await change();
+      await seen();
+      return performance.now() - began;
+    };
+    const times: number[] = [];
+    for (let row = 0; row < 5; row += 1) {
+      await cell(other.page, row, 1).click();
+      await other.page.keyboard.type(`Seen ${row}`);
+      times.push(
+        await timed(
+          () => other.page.keyboard.press('Enter'),
+          () => cell(page, row, 1).getByText(`Seen ${row}`).waitFor(),
+        ),
+      );
+    }
+    times.push(
+      await timed(
+        () => call(account, 'POST', '/contacts', { display_name: 'Aaa first' }),
+        () => page.getByText('151', { exact: true }).waitFor(),
+      ),
+    );
+    process.stdout.write(`Milliseconds until seen: ${times.map(Math.round).join(', ')}\n`);
+    expect(Math.max(...times)).toBeLessThan(2_000);
+    await other.close();
   });
 
   it('reaches the end of 5,000 by a key and by the bar, in one request', () => reachesEnd(5_000));

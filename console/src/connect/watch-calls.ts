@@ -4,6 +4,7 @@
  */
 import { useEffect, useState } from 'react';
 import { call, isOwnRequest, isRefusal } from '../api/client.ts';
+import { follow } from '../api/follow.ts';
 import type { Call, RefusedCall } from '../api/types.ts';
 
 interface CallsPage<One> {
@@ -25,7 +26,6 @@ export interface WatchedCalls<One = Call> {
 
 const kept = 50;
 const waitSeconds = 25;
-const longestPauseMs = 30_000;
 const nothing: WatchedCalls<never> = { calls: [], state: 'reading', hasGap: false, hasArrived: false };
 
 /** `isOwn`: the console calls this API too, so what was called before cannot be told apart and is left out. */
@@ -48,7 +48,6 @@ function useWatched<One extends { readonly request_id: string }>(
   useEffect(() => {
     if (!isAllowed) return;
     let after: string | undefined;
-    let running: AbortController | undefined;
     setWatched(nothing);
     const take = ({ data: sent, meta }: CallsPage<One>) => {
       const isFirst = after === undefined;
@@ -61,51 +60,19 @@ function useWatched<One extends { readonly request_id: string }>(
         hasArrived: hasArrived || (!isFirst && data.length > 0),
       }));
     };
-    const watch = async (signal: AbortSignal) => {
-      for (let failures = 0; !signal.aborted; )
-        try {
-          const query = { face, after, limit: kept, wait: after === undefined ? undefined : waitSeconds };
-          take(await call<CallsPage<One>>('GET', path, { query, signal }));
-          failures = 0;
-        } catch (error) {
-          if (signal.aborted) return;
-          setWatched((former) => ({ ...former, state: isRefusal(error) ? 'refused' : 'failing', error }));
-          if (isRefusal(error)) return;
-          failures += 1;
-          await pause(Math.min(longestPauseMs, 1_000 * 2 ** failures), signal);
-        }
-    };
-    const start = () => {
-      if (running !== undefined || document.hidden) return;
-      running = new AbortController();
-      setWatched((former) => (former.state === 'paused' ? { ...former, state: 'watching' } : former));
-      void watch(running.signal);
-    };
-    const stop = () => {
-      running?.abort();
-      running = undefined;
-    };
-    const onVisibility = () => {
-      if (!document.hidden) return start();
-      stop();
-      setWatched((former) => ({ ...former, state: 'paused' }));
-    };
-    document.addEventListener('visibilitychange', onVisibility);
-    start();
-    return () => {
-      document.removeEventListener('visibilitychange', onVisibility);
-      stop();
-    };
+    return follow({
+      ask: async (signal) => {
+        const query = { face, after, limit: kept, wait: after === undefined ? undefined : waitSeconds };
+        take(await call<CallsPage<One>>('GET', path, { query, signal }));
+      },
+      onStart: () =>
+        setWatched((former) => (former.state === 'paused' ? { ...former, state: 'watching' } : former)),
+      onPause: () => setWatched((former) => ({ ...former, state: 'paused' })),
+      onFailure: (error) => {
+        setWatched((former) => ({ ...former, state: isRefusal(error) ? 'refused' : 'failing', error }));
+        return false;
+      },
+    });
   }, [path, face, isOwn, isAllowed]);
   return watched;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

@@ -1,9 +1,11 @@
 /**
- * Shows the changes of other people: one request waits at the server for the next events. A changed contact that is shown is refreshed. A storm of changes, such as an import, is one refresh every few seconds. It stops while the tab is hidden.
+ * Shows the changes of other people: one request waits at the server for the next events. A changed contact that is shown is
+ * refreshed. A storm of changes, such as an import, is one refresh every few seconds. It stops while the tab is hidden.
  */
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { call, isApiError, isRefusal } from '../api/client.ts';
+import { call, isApiError } from '../api/client.ts';
+import { follow, pause } from '../api/follow.ts';
 import type { Contact, One } from '../api/types.ts';
 import { isFormOpen } from '../ui/inline-form.tsx';
 import { pagesKey, refreshLists, refreshTotals, showContact } from './queries.ts';
@@ -28,7 +30,6 @@ const stormPauseMs = 3_000;
 /** Least milliseconds between two refreshes. */
 const restMs = 700;
 const totalsMs = 4_000;
-const longestPauseMs = 30_000;
 
 export interface Watched {
   /** a contact that is shown, if it is */
@@ -42,66 +43,43 @@ export function useLive(client: QueryClient, isAllowed: boolean, watched: Watche
   latest.current = watched;
   useEffect(() => {
     if (!isAllowed) return;
-    let running: AbortController | undefined;
     let after: string | undefined;
     /** Events were skipped, so what is shown may be older than the cursor. */
     let isBehind = false;
     /** Events of the open person, who is being edited. */
     let postponed: readonly FeedEvent[] = [];
-    const follow = async (signal: AbortSignal) => {
-      for (let failures = 0; !signal.aborted; )
-        try {
-          const wait = postponed.length > 0 ? shortWaitSeconds : waitSeconds;
-          const query = after === undefined ? { from: 'now', limit: 1 } : { after, wait, limit: storm };
-          const { data, meta } = await call<EventsPage>('GET', '/events', { query, signal });
-          failures = 0;
-          after = meta.next_cursor;
-          if (isBehind) {
-            isBehind = false;
-            await refreshAll(client);
-          }
-          const isOpen = (one: FeedEvent) => one.contact_id === latest.current.openId && isFormOpen();
-          const events = [...postponed, ...data];
-          postponed = events.filter(isOpen).slice(-1);
-          if (events.every(isOpen)) continue;
-          if (data.length >= storm) {
-            after = undefined;
-            isBehind = true;
-            await pause(stormPauseMs, signal);
-          } else {
-            await show(
-              client,
-              events.filter((one) => !isOpen(one)),
-              latest.current,
-            );
-            await pause(restMs, signal);
-          }
-        } catch (error) {
-          if (signal.aborted) return;
-          // The events after the cursor are no longer there.
-          if (isApiError(error) && error.status === 410) {
-            after = undefined;
-            isBehind = true;
-          } else if (isRefusal(error)) return;
-          failures += 1;
-          await pause(Math.min(longestPauseMs, 1_000 * 2 ** failures), signal);
-        }
-    };
-    const onVisibility = () => {
-      if (document.hidden) {
-        running?.abort();
-        running = undefined;
-      } else if (running === undefined) {
-        running = new AbortController();
-        void follow(running.signal);
+    const ask = async (signal: AbortSignal) => {
+      const wait = postponed.length > 0 ? shortWaitSeconds : waitSeconds;
+      const query = after === undefined ? { from: 'now', limit: 1 } : { after, wait, limit: storm };
+      const { data, meta } = await call<EventsPage>('GET', '/events', { query, signal });
+      after = meta.next_cursor;
+      if (isBehind) {
+        isBehind = false;
+        await refreshAll(client);
       }
+      const isOpen = (one: FeedEvent) => one.contact_id === latest.current.openId && isFormOpen();
+      const events = [...postponed, ...data];
+      const shown = events.filter((one) => !isOpen(one));
+      postponed = events.filter(isOpen).slice(-1);
+      if (shown.length === 0) return;
+      if (data.length >= storm) {
+        after = undefined;
+        isBehind = true;
+        return pause(stormPauseMs, signal);
+      }
+      await show(client, shown, latest.current);
+      await pause(restMs, signal);
     };
-    document.addEventListener('visibilitychange', onVisibility);
-    onVisibility();
-    return () => {
-      document.removeEventListener('visibilitychange', onVisibility);
-      running?.abort();
-    };
+    return follow({
+      ask,
+      onFailure: (error) => {
+        if (!isApiError(error) || error.status !== 410) return false;
+        // The events after the cursor are no longer there.
+        after = undefined;
+        isBehind = true;
+        return true;
+      },
+    });
   }, [client, isAllowed]);
 }
 
@@ -146,14 +124,4 @@ async function show(client: QueryClient, events: readonly FeedEvent[], watched: 
       ({ data }) => showContact(client, data),
       () => refreshLists(client),
     );
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

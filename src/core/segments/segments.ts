@@ -1,12 +1,9 @@
 /** The operations of saved segments. */
 import type { Caller } from '../../domain/access.js';
-import { hasAttributes, withOwnFields } from '../../domain/attribute-conditions.js';
 import { type AccountId, asId, type SegmentId } from '../../domain/ids.js';
 import { limits } from '../../domain/limits.js';
-import { existing, type Issue, ProblemError } from '../../domain/problem.js';
-import { readSegment, type SegmentTree } from '../../domain/segment.js';
-import { codePoints, isStorable } from '../../domain/text.js';
-import { findAccount } from '../../store/access/accounts.js';
+import { existing, ProblemError } from '../../domain/problem.js';
+import type { SegmentTree } from '../../domain/segment.js';
 import { nextNumber } from '../../store/database/counters.js';
 import type { Transaction } from '../../store/database/database.js';
 import {
@@ -27,6 +24,7 @@ import {
   hurryWatch,
 } from '../../store/segments/watches.js';
 import type { Context } from '../context.js';
+import { checkName, checkTree, withoutFaults } from './checks.js';
 
 /** Saved segments of an account. */
 export const maxSegments = 200;
@@ -142,31 +140,15 @@ export async function deleteSegment(context: Context, caller: Caller, number: nu
 }
 
 /** Returns the name as it is stored. */
-async function checked(
+function checked(
   context: Context,
-  { accountId }: Caller,
+  caller: Caller,
   { name, tree }: Partial<SegmentFields>,
 ): Promise<string | undefined> {
-  const issues: Issue[] = [];
-  const fault = (path: string, code: string, message: string) => issues.push({ path, code, message });
-  const spelled = name?.trim().normalize('NFC');
-  if (spelled !== undefined) {
-    if (spelled === '') fault('name', 'blank', 'must not be blank');
-    else if (codePoints(spelled) > limits.catalogName)
-      fault('name', 'too_long', `must be at most ${limits.catalogName} characters`);
-    else if (!isStorable(spelled)) fault('name', 'forbidden_character', 'must be well-formed text');
-  }
-  if (tree !== undefined) {
-    const account = await findAccount(context.database.reads, accountId);
-    const ground = {
-      region: account?.settings.default_region,
-      now: context.clock(),
-      isSaved: 'segment',
-    } as const;
-    const filter = readSegment(tree, ground, fault, 'tree');
-    if (filter !== undefined && hasAttributes(filter))
-      withOwnFields(filter, await context.catalogs.fields(accountId), fault);
-  }
-  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
-  return spelled;
+  return withoutFaults(async (fault) => {
+    const spelled = name === undefined ? undefined : checkName(name, limits.catalogName, fault);
+    if (tree !== undefined)
+      await checkTree(context, caller, tree, { isSaved: 'segment', path: 'tree' }, fault);
+    return spelled;
+  });
 }

@@ -3,13 +3,10 @@
  * for all. Creations and moves of an account follow each other under the lock of its counter, so no limit is passed.
  */
 import type { Caller } from '../../domain/access.js';
-import { hasAttributes, withOwnFields } from '../../domain/attribute-conditions.js';
 import { asId, type KeyId, type ViewId } from '../../domain/ids.js';
-import { existing, type Issue, invalid, notFound, ProblemError } from '../../domain/problem.js';
-import { readSegment } from '../../domain/segment.js';
-import { codePoints, isStorable } from '../../domain/text.js';
+import { existing, invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { type SavedView, type ViewDefinition, viewLimits } from '../../domain/view.js';
-import { findAccount, findLiveKeys, lockKey } from '../../store/access/accounts.js';
+import { findLiveKeys, lockKey } from '../../store/access/accounts.js';
 import { lockCounter, nextNumber } from '../../store/database/counters.js';
 import type { Transaction } from '../../store/database/database.js';
 import {
@@ -22,6 +19,7 @@ import {
   updateView as updateStored,
 } from '../../store/views/views.js';
 import type { Context } from '../context.js';
+import { checkName, checkTree, withoutFaults } from '../segments/checks.js';
 
 export interface NewView {
   readonly name: string;
@@ -156,36 +154,19 @@ async function place(
 }
 
 /** Returns the name as it is stored. */
-async function checked(
+function checked(
   context: Context,
-  { accountId }: Caller,
+  caller: Caller,
   { name, definition }: Partial<NewView>,
 ): Promise<string | undefined> {
-  const issues: Issue[] = [];
-  const fault = (path: string, code: string, message: string) => issues.push({ path, code, message });
-  const spelled = name?.trim().normalize('NFC');
-  if (spelled !== undefined) {
-    if (spelled === '') fault('name', 'blank', 'must not be blank');
-    else if (codePoints(spelled) > viewLimits.name)
-      fault('name', 'too_long', `must be at most ${viewLimits.name} characters`);
-    else if (!isStorable(spelled)) fault('name', 'forbidden_character', 'must be well-formed text');
-  }
-  if (definition !== undefined) {
+  return withoutFaults(async (fault) => {
+    const spelled = name === undefined ? undefined : checkName(name, viewLimits.name, fault);
+    if (definition === undefined) return spelled;
     if (Buffer.byteLength(JSON.stringify(definition)) > viewLimits.bytes)
       fault('definition', 'too_long', `must be at most ${viewLimits.bytes} bytes of JSON`);
     const { filter } = definition;
-    if (filter !== undefined) {
-      const account = await findAccount(context.database.reads, accountId);
-      const ground = {
-        region: account?.settings.default_region,
-        now: context.clock(),
-        isSaved: 'view',
-      } as const;
-      const read = readSegment(filter, ground, fault, 'definition.filter');
-      if (read !== undefined && hasAttributes(read))
-        withOwnFields(read, await context.catalogs.fields(accountId), fault);
-    }
-  }
-  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
-  return spelled;
+    if (filter !== undefined)
+      await checkTree(context, caller, filter, { isSaved: 'view', path: 'definition.filter' }, fault);
+    return spelled;
+  });
 }

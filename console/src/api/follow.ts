@@ -1,0 +1,61 @@
+/** Requests that wait at the server for news, one after the other, while the tab is seen. */
+import { isRefusal } from './client.ts';
+
+const longestPauseMs = 30_000;
+
+export interface Following {
+  /** One request and what it brings; it fails as requests do. */
+  readonly ask: (signal: AbortSignal) => Promise<void>;
+  readonly onStart?: () => void;
+  /** The tab is hidden. */
+  readonly onPause?: () => void;
+  /** A refusal ends it, unless this returns true. After any other failure it asks again, later each time. */
+  readonly onFailure: (error: unknown) => boolean;
+}
+
+/** Returns the function that ends it. */
+export function follow({ ask, onStart, onPause, onFailure }: Following): () => void {
+  let running: AbortController | undefined;
+  const run = async (signal: AbortSignal) => {
+    for (let failures = 0; !signal.aborted; )
+      try {
+        await ask(signal);
+        failures = 0;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!onFailure(error) && isRefusal(error)) return;
+        failures += 1;
+        await pause(Math.min(longestPauseMs, 1_000 * 2 ** failures), signal);
+      }
+  };
+  const stop = () => {
+    running?.abort();
+    running = undefined;
+  };
+  const onVisibility = () => {
+    if (document.hidden) {
+      stop();
+      onPause?.();
+    } else if (running === undefined) {
+      running = new AbortController();
+      onStart?.();
+      void run(running.signal);
+    }
+  };
+  document.addEventListener('visibilitychange', onVisibility);
+  if (!document.hidden) onVisibility();
+  return () => {
+    document.removeEventListener('visibilitychange', onVisibility);
+    stop();
+  };
+}
+
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
