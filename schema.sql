@@ -67,6 +67,8 @@ table api_keys
   rate_key_id uuid
   former_hash bytea
   former_until timestamp(3) with time zone
+  member_number bigint
+  is_session boolean not null default false
   constraint api_keys_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint api_keys_account_key UNIQUE (account_id, id)
   constraint api_keys_former_hash_key UNIQUE (former_hash)
@@ -74,8 +76,10 @@ table api_keys
   constraint api_keys_parent_fkey FOREIGN KEY (account_id, parent_id) REFERENCES api_keys(account_id, id) ON DELETE CASCADE
   constraint api_keys_pkey PRIMARY KEY (id)
   constraint api_keys_rate_key_fkey FOREIGN KEY (account_id, rate_key_id) REFERENCES api_keys(account_id, id) ON DELETE CASCADE
+  CREATE INDEX api_keys_member on api_keys USING btree (account_id, member_number) WHERE (member_number IS NOT NULL)
   CREATE INDEX api_keys_parent_idx on api_keys USING btree (account_id, parent_id) WHERE (parent_id IS NOT NULL)
   CREATE INDEX api_keys_rate_key_idx on api_keys USING btree (account_id, rate_key_id) WHERE (rate_key_id IS NOT NULL)
+  CREATE UNIQUE INDEX api_keys_session on api_keys USING btree (account_id, member_number) WHERE is_session
 
 table audit_entries
   account_id uuid not null
@@ -248,7 +252,8 @@ table contacts
   CREATE INDEX contacts_created_idx on contacts USING btree (account_id, created_at, id)
   CREATE INDEX contacts_listed_idx on contacts USING btree (account_id, created_at, number) INCLUDE (dial_digits)
   CREATE INDEX contacts_name_idx on contacts USING btree (account_id, "left"(name_folded, 200) COLLATE "C", id)
-  CREATE INDEX contacts_search_idx on contacts USING gin (account_id, ((number / 8192)), split_part(search, chr(30), 1) gin_trgm_ops, split_part(search, chr(30), 2) gin_trgm_ops)
+  CREATE INDEX contacts_owner on contacts USING btree (account_id, owner, created_at, number) INCLUDE (id, updated_at, dial_digits) WHERE (owner IS NOT NULL)
+  CREATE INDEX contacts_search_idx on contacts USING gin (account_id, ((number / 8192)), owner, split_part(search, chr(30), 1) gin_trgm_ops, split_part(search, chr(30), 2) gin_trgm_ops)
   CREATE INDEX contacts_source_idx on contacts USING btree (account_id, source_number) WHERE (source_number IS NOT NULL)
   CREATE INDEX contacts_status_idx on contacts USING btree (account_id, status_number) WHERE (status_number IS NOT NULL)
   CREATE INDEX contacts_updated_idx on contacts USING btree (account_id, updated_at, id)
@@ -665,6 +670,48 @@ table key_uses
   constraint key_uses_key_fkey FOREIGN KEY (account_id, key_id) REFERENCES api_keys(account_id, id) ON DELETE CASCADE
   constraint key_uses_pkey PRIMARY KEY (account_id, key_id)
 
+table member_logins
+  account_id uuid not null
+  id uuid not null
+  member_number bigint not null
+  issuer text not null
+  subject text not null
+  label text not null
+  public_key bytea
+  counter bigint
+  transports text[]
+  created_at timestamp(3) with time zone not null
+  last_used_at timestamp(3) with time zone
+  constraint member_logins_member_fkey FOREIGN KEY (account_id, member_number) REFERENCES members(account_id, number) ON DELETE CASCADE
+  constraint member_logins_pkey PRIMARY KEY (account_id, id)
+  constraint member_logins_subject_key UNIQUE (account_id, issuer, subject)
+
+table member_owners
+  account_id uuid not null
+  owner text not null
+  member_number bigint not null
+  constraint member_owners_member_fkey FOREIGN KEY (account_id, member_number) REFERENCES members(account_id, number) ON DELETE CASCADE
+  constraint member_owners_pkey PRIMARY KEY (account_id, owner)
+  CREATE INDEX member_owners_member on member_owners USING btree (account_id, member_number)
+
+table members
+  account_id uuid not null
+  number bigint not null
+  id uuid not null
+  name text not null
+  email text
+  role text not null
+  state text not null
+  group_numbers bigint[] not null
+  owners text[] not null
+  assigned_at timestamp(3) with time zone
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint members_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint members_id_key UNIQUE (account_id, id)
+  constraint members_pkey PRIMARY KEY (account_id, number)
+  CREATE UNIQUE INDEX members_email_key on members USING btree (account_id, lower(email)) WHERE ((email IS NOT NULL) AND (state <> 'left'::text))
+
 table merge_parts
   account_id uuid not null
   merge_id uuid not null
@@ -797,6 +844,19 @@ table retained_refusals
   constraint retained_refusals_form_check CHECK ((form = ANY (ARRAY['consent'::text, 'suppression'::text])))
   constraint retained_refusals_pkey PRIMARY KEY (account_id, subject, id)
 
+table roles
+  account_id uuid not null
+  name text not null
+  label text not null
+  scopes text[] not null
+  sees text not null
+  hidden text[] not null
+  masked text[] not null
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint roles_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint roles_pkey PRIMARY KEY (account_id, name)
+
 table segment_members
   account_id uuid not null
   segment_number bigint not null
@@ -825,6 +885,20 @@ table segments
   constraint segments_id_key UNIQUE (account_id, id)
   constraint segments_pkey PRIMARY KEY (account_id, number)
   CREATE INDEX segments_watched_idx on segments USING btree (account_id, number) WHERE is_watched
+
+table sessions
+  account_id uuid not null
+  family_id uuid not null
+  member_number bigint not null
+  agent text not null
+  login_id uuid
+  provider_sid text
+  created_at timestamp(3) with time zone not null
+  seen_at timestamp(3) with time zone not null
+  ends_at timestamp(3) with time zone not null
+  constraint sessions_member_fkey FOREIGN KEY (account_id, member_number) REFERENCES members(account_id, number) ON DELETE CASCADE
+  constraint sessions_pkey PRIMARY KEY (account_id, family_id)
+  CREATE INDEX sessions_member on sessions USING btree (account_id, member_number)
 
 table shared_identities
   account_id uuid not null
@@ -861,6 +935,13 @@ table sources
   constraint sources_folded_key UNIQUE (account_id, folded)
   constraint sources_id_key UNIQUE (account_id, id)
   constraint sources_pkey PRIMARY KEY (account_id, number)
+
+table spent_steps
+  account_id uuid not null
+  id text not null
+  ends_at timestamp(3) with time zone not null
+  constraint spent_steps_pkey PRIMARY KEY (account_id, id)
+  CREATE INDEX spent_steps_end on spent_steps USING btree (account_id, ends_at)
 
 table statuses
   account_id uuid not null

@@ -1,10 +1,12 @@
 /** Accounts and keys, for a caller with a known account. */
 import type { Account, Key, RateLimitRule, ShownKey } from '../../domain/access.js';
 import type { AccountId, KeyId } from '../../domain/ids.js';
+import type { SignedInMember } from '../../domain/member.js';
+import { programRole, type Role } from '../../domain/role.js';
 import { Columns } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { keyed } from '../database/keyed.js';
-import { finds, meets, reads, writes } from '../database/operations.js';
+import { finds, lists, meets, reads, writes } from '../database/operations.js';
 import { arraysOf, prepared } from '../database/sql.js';
 import type { AuditedTransaction } from './audit.js';
 
@@ -54,7 +56,7 @@ export async function updateAccount(
 /** SQL: a key `k`. */
 export const ofKey = new Columns(
   'k',
-  'id accountId parentId name prefix scopes createdAt expiresAt revokedAt',
+  'id accountId parentId name prefix scopes createdAt expiresAt revokedAt memberNumber isSession',
   {
     rateKeyId: 'coalesce(k.rate_key_id, k.id)',
     oldSecretUntil: 'k.former_until',
@@ -66,13 +68,37 @@ export const ofKey = new Columns(
   },
 );
 
-/** SQL: a key `k` and its account `a`, for rows that have both. */
-export const ofKeyAndAccount = `${ofKey.under('key_')}, ${ofAccount.under('account_')}`;
+/** SQL: joins the member `m` of a key `k`, and the role `r` that the account made for it. */
+export const joinsMember = `left join members m on m.account_id = k.account_id and m.number = k.member_number
+   left join roles r on r.account_id = m.account_id and r.name = m.role`;
+const ofMember = `case when m.id is not null then json_build_object('id', m.id, 'number', m.number, 'name', m.name,
+     'state', m.state, 'role', m.role, 'groups', m.group_numbers, 'owners', m.owners,
+     'made', case when r.name is not null then json_build_object('name', r.name, 'label', r.label, 'scopes', r.scopes,
+       'sees', r.sees, 'hidden', r.hidden, 'masked', r.masked) end) end as key_member`;
+
+/** SQL: a key `k`, its member by `joinsMember` and its account `a`, for rows that have them. */
+export const ofKeyAndAccount = `${ofKey.under('key_')}, ${ofMember}, ${ofAccount.under('account_')}`;
 const keyOf = ofKey.takenFrom<Key>('key_');
 const accountOf = ofAccount.takenFrom<Account>('account_');
 
-export function keyAndAccount(row: object): { readonly key: Key; readonly account: Account } {
-  return { key: keyOf(row), account: accountOf(row) };
+export interface KeyAndAccount {
+  readonly key: Key;
+  readonly account: Account;
+  /** null: the key has none */
+  readonly member: SignedInMember | null;
+}
+
+type MemberRow = Omit<SignedInMember, 'role'> & { readonly role: string; readonly made: Role | null };
+
+export function keyAndAccount(row: object): KeyAndAccount {
+  const { key_member: found } = row as { readonly key_member: MemberRow | null };
+  return { key: keyOf(row), account: accountOf(row), member: found === null ? null : memberOf(found) };
+}
+
+/** A role that is gone allows nothing, and sees no contact. */
+function memberOf({ made, role: name, ...member }: MemberRow): SignedInMember {
+  const gone: Role = { name, label: name, scopes: [], sees: 'own', hidden: [], masked: [] };
+  return { ...member, role: programRole(name) ?? made ?? gone };
 }
 
 /** Maps a rule to its columns, where a count of 0 is no limit. */
@@ -84,8 +110,8 @@ export function toRateColumns(rule: RateLimitRule): readonly [count: number | nu
 const insertKeySql = prepared(
   'insert_key',
   `insert into api_keys as k (account_id, id, name, hash, prefix, scopes, rate_limit_count, rate_limit_seconds,
-     created_at, expires_at, parent_id, rate_key_id)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning ${ofKey}`,
+     created_at, expires_at, parent_id, rate_key_id, member_number, is_session)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning ${ofKey}`,
 );
 const shownKeySql = `select ${ofKey},
      (select u.last_used_at from key_uses u where u.account_id = $1 and u.key_id = k.id) as "lastUsedAt"
@@ -118,8 +144,14 @@ const lockKeySql = prepared(
 );
 const liveKeysSql = prepared(
   'live_keys',
-  `select k.id from api_keys k where k.account_id = $1 and k.id = any($2::uuid[]) and k.revoked_at is null
-     and (k.expires_at is null or k.expires_at > $3)`,
+  `select k.id, ${ofMember} from api_keys k ${joinsMember}
+   where k.account_id = $1 and k.id = any($2::uuid[]) and k.revoked_at is null
+     and (k.expires_at is null or k.expires_at > $3) and (k.member_number is null or m.state = 'active')`,
+);
+const sameMembersSql = prepared(
+  'list_keys_of_same_member',
+  `select o.id from api_keys k join api_keys o on o.account_id = k.account_id and o.member_number = k.member_number
+   where k.account_id = $1 and k.id = $2`,
 );
 /** A key and all its descendants. */
 export const familySql = `with recursive family as (
@@ -153,6 +185,8 @@ export async function insertKey(
     key.expiresAt,
     key.parentId,
     key.rateKeyId === key.id ? null : key.rateKeyId,
+    key.memberNumber,
+    key.isSession,
   ]);
   return { ...(made as Key), lastUsedAt: null };
 }
@@ -176,17 +210,21 @@ export async function noteKeyUses(on: Queryable, uses: readonly KeyUse[]): Promi
 /** Locks a key: until the transaction ends, other lockers and revokers of the key wait. */
 export const lockKey = writes<[id: KeyId], Transaction>(lockKeySql);
 
-/** Those of the keys that are neither revoked nor expired. */
+/** Those of the keys that are neither revoked nor expired, nor a suspended member's; each with its member. */
 export async function findLiveKeys(
   on: Queryable,
   accountId: AccountId,
   ids: readonly KeyId[],
   now: Date,
-): Promise<ReadonlySet<KeyId>> {
-  if (ids.length === 0) return new Set();
-  const rows = await on.query<{ id: KeyId }>(liveKeysSql, [accountId, ids, now]);
-  return new Set(rows.map((row) => row.id));
+): Promise<ReadonlyMap<KeyId, SignedInMember | null>> {
+  if (ids.length === 0) return new Map();
+  type Row = { readonly id: KeyId; readonly key_member: MemberRow | null };
+  const rows = await on.query<Row>(liveKeysSql, [accountId, ids, now]);
+  return new Map(rows.map(({ id, key_member: found }) => [id, found && memberOf(found)]));
 }
+
+/** The keys of the member that has the key, ended ones included. */
+export const listKeysOfSame = lists<KeyId, [id: KeyId]>(sameMembersSql);
 
 /** Whether `id` is the key `ancestor` or a descendant of it. */
 export const isOfFamily = meets<[ancestor: KeyId, id: KeyId]>(isDescendantSql);

@@ -1,18 +1,18 @@
 /** Tokens made from keys: only their hashes. All descendants of one first pair are a family. */
-import type { Account, Key, Scope } from '../../domain/access.js';
+import type { Scope } from '../../domain/access.js';
 import type { AccountId, KeyId, TokenFamilyId } from '../../domain/ids.js';
 import { Columns } from '../database/columns.js';
 import type { Queryable } from '../database/database.js';
 import { meets, tells, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
-import { keyAndAccount, ofKeyAndAccount } from './accounts.js';
+import { joinsMember, type KeyAndAccount, keyAndAccount, ofKeyAndAccount } from './accounts.js';
 
 const insertTokenSql = prepared(
   'insert_token',
   `insert into access_tokens (account_id, hash, key_id, family_id, purpose, scopes, created_at, expires_at)
    values ($1, $2, $3, $4, $5, $6, $7, $8)`,
 );
-const own = new Columns('t', 'familyId purpose scopes expiresAt spentAt');
+const own = new Columns('t', 'familyId purpose scopes expiresAt spentAt', { issuedAt: 't.created_at' });
 /** SQL: a token `t` with its key `k` and their account `a`. */
 export const ofToken = `${own}, ${ofKeyAndAccount}`;
 
@@ -22,12 +22,21 @@ const findTokenSql = prepared(
    from access_tokens t
    join api_keys k on k.account_id = t.account_id and k.id = t.key_id
    join accounts a on a.id = t.account_id and a.deleted_at is null
+   ${joinsMember}
    where t.account_id = $1 and t.hash = $2`,
 );
 const spendTokenSql = prepared(
   'spend_token',
   `update access_tokens t set spent_at = $3 where t.account_id = $1 and t.hash = $2 and t.spent_at is null
    returning t.hash`,
+);
+const replaceTokenSql = prepared(
+  'replace_token',
+  'update access_tokens t set spent_at = $3, expires_at = $4 where t.account_id = $1 and t.hash = $2',
+);
+const endKeyTokensSql = prepared(
+  'end_session_tokens',
+  `delete from access_tokens t where t.account_id = $1 and t.key_id = $2 and t.purpose <> 'invitation'`,
 );
 const hasFamilySql = prepared(
   'has_token_family',
@@ -36,7 +45,7 @@ const hasFamilySql = prepared(
 const familyEndSql = prepared(
   'find_family_end',
   `select max(t.expires_at) as ends_at from access_tokens t
-   where t.account_id = $1 and t.family_id = $2 and t.purpose = 'access'`,
+   where t.account_id = $1 and t.family_id = $2 and t.purpose in ('access', 'session')`,
 );
 const endFamilySql = prepared(
   'end_token_family',
@@ -52,21 +61,23 @@ export interface TokenRecord {
   readonly hash: Buffer;
   readonly keyId: KeyId;
   readonly familyId: TokenFamilyId;
-  /** `sign_in`: a code that is exchanged once for an access token */
-  readonly purpose: 'access' | 'refresh' | 'sign_in';
+  /**
+   * `sign_in`: a code that is exchanged once for an access token; `session`: of a member, in the cookie of a browser; `invitation`: opens
+   * the first session of a member, once
+   */
+  readonly purpose: 'access' | 'refresh' | 'sign_in' | 'session' | 'invitation';
   readonly scopes: readonly Scope[];
   readonly createdAt: Date;
   readonly expiresAt: Date;
 }
 
-export interface FoundToken {
+export interface FoundToken extends KeyAndAccount {
   readonly familyId: TokenFamilyId;
   readonly purpose: string;
   readonly scopes: readonly Scope[];
+  readonly issuedAt: Date;
   readonly expiresAt: Date;
   readonly spentAt: Date | null;
-  readonly key: Key;
-  readonly account: Account;
 }
 
 export async function insertToken(on: Queryable, token: TokenRecord): Promise<void> {
@@ -84,19 +95,25 @@ export async function findToken(
 
 /** The token of a row, which has its key and account as columns. */
 export function fromTokenRow(row: FoundToken): FoundToken {
-  const { familyId, purpose, scopes, expiresAt, spentAt } = row;
-  return { familyId, purpose, scopes, expiresAt, spentAt, ...keyAndAccount(row) };
+  const { familyId, purpose, scopes, issuedAt, expiresAt, spentAt } = row;
+  return { familyId, purpose, scopes, issuedAt, expiresAt, spentAt, ...keyAndAccount(row) };
 }
 
 /** Spends the token; whether it was still unspent. */
 export const spendToken = meets<[hash: Buffer, now: Date]>(spendTokenSql);
+
+/** The token was replaced by another, and opens until its new end. */
+export const replaceToken = writes<[hash: Buffer, now: Date, until: Date]>(replaceTokenSql);
+
+/** All tokens of a key but invitations. */
+export const endKeyTokens = writes<[keyId: KeyId]>(endKeyTokensSql);
 
 export const dropExpiredTokens = writes<[now: Date]>(dropTokensSql);
 
 /** Whether the family is still live. */
 export const hasTokenFamily = meets<[familyId: TokenFamilyId]>(hasFamilySql);
 
-/** The latest end of the family's access tokens; null: it has none. */
+/** The latest end of the family's tokens that open something; null: it has none. */
 export const findFamilyEnd = tells<Date | null, [familyId: TokenFamilyId]>(familyEndSql, null);
 
 export const endTokenFamily = writes<[familyId: TokenFamilyId]>(endFamilySql);

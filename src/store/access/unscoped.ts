@@ -2,27 +2,35 @@
  * The few statements that run before the account is known, or without an account. Everything else in this folder but
  * `unscoped-sweep.ts` filters by account; keep these files short.
  */
-import type { Account, Key } from '../../domain/access.js';
+import type { Account } from '../../domain/access.js';
 import type { AuditEntry } from '../../domain/audit.js';
-import type { AccountId, BulkChangeId, ImportId, SegmentId, WebhookId } from '../../domain/ids.js';
+import type {
+  AccountId,
+  BulkChangeId,
+  ImportId,
+  LoginId,
+  SegmentId,
+  TokenFamilyId,
+  WebhookId,
+} from '../../domain/ids.js';
 import type { Upstream } from '../../domain/upstream.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { bulkUnderWay } from '../database/job-states.js';
 import { keyed } from '../database/keyed.js';
 import { arraysOf, planned, prepared } from '../database/sql.js';
 import { unreadAt } from '../database/unread-sql.js';
-import { keyAndAccount, ofAccount, ofKeyAndAccount } from './accounts.js';
+import { joinsMember, type KeyAndAccount, keyAndAccount, ofAccount, ofKeyAndAccount } from './accounts.js';
 import { type AuditRange, ofEntry } from './audit.js';
 import { type FoundToken, fromTokenRow, ofToken } from './tokens.js';
 
 const findKeysSql = prepared(
   'find_keys',
   `select k.hash, null::timestamptz as until, ${ofKeyAndAccount}
-   from api_keys k join accounts a on a.id = k.account_id 
+   from api_keys k join accounts a on a.id = k.account_id ${joinsMember}
    where k.hash = any($1::bytea[]) and a.deleted_at is null
    union all
    select k.former_hash, k.former_until, ${ofKeyAndAccount}
-   from api_keys k join accounts a on a.id = k.account_id
+   from api_keys k join accounts a on a.id = k.account_id ${joinsMember}
    where k.former_hash = any($1::bytea[]) and a.deleted_at is null`,
 );
 const findTokensSql = keyed(
@@ -32,8 +40,42 @@ const findTokensSql = keyed(
    from ${from}
    join access_tokens t on t.account_id = ${account} and t.hash = u.hash
    join api_keys k on k.account_id = t.account_id and k.id = t.key_id
-   join accounts a on a.id = t.account_id and a.deleted_at is null`,
+   join accounts a on a.id = t.account_id and a.deleted_at is null
+   ${joinsMember}`,
   { alias: 'u' },
+);
+// A person who signs in names no account. An index lookup each; on several nodes, one on each.
+const placesOfSubjectSql = prepared(
+  'list_places_of_subject',
+  `select l.account_id as "accountId", a.number, a.slug, a.name, l.member_number as "memberNumber"
+   from member_logins l join accounts a on a.id = l.account_id and a.deleted_at is null
+   join members m on m.account_id = l.account_id and m.number = l.member_number and m.state in ('invited', 'active')
+   where l.issuer = $1 and l.subject = $2 order by l.last_used_at desc nulls last, a.number limit 100`,
+);
+const placesOfEmailSql = prepared(
+  'list_places_of_email',
+  `select m.account_id as "accountId", a.number, a.slug, a.name, m.number as "memberNumber"
+   from members m join accounts a on a.id = m.account_id and a.deleted_at is null
+   where lower(m.email) = lower($1) and m.email is not null and m.state <> 'left' and m.state in ('invited', 'active')
+     and not exists (select from member_logins l where l.account_id = m.account_id and l.member_number = m.number
+       and l.issuer = $2) order by a.number limit 100`,
+);
+// Also of members who may not sign in now: a session that a provider ended does not come back with them.
+const sessionsAtProviderSql = prepared(
+  'list_sessions_at_provider',
+  `select s.account_id as "accountId", s.family_id as "familyId"
+   from sessions s join member_logins l on l.account_id = s.account_id and l.id = s.login_id
+   where l.issuer = $1 and ($2::text is null or l.subject = $2) and ($3::text is null or s.provider_sid = $3)
+     and coalesce($2::text, $3::text) is not null limit 10000`,
+);
+// The id is what a browser sent; the member is what its authenticator states, so that no other member is found by the same id.
+const findPasskeySql = prepared(
+  'find_passkey',
+  `select l.account_id as "accountId", l.id as "loginId", l.subject as id, l.label, l.counter, l.public_key as "publicKey",
+     m.id as "memberId"
+   from member_logins l join accounts a on a.id = l.account_id and a.deleted_at is null
+   join members m on m.account_id = l.account_id and m.number = l.member_number and m.state = 'active'
+   where l.issuer = '' and l.subject = $1 and m.id::text = $2`,
 );
 const listAccountsSql = prepared(
   'list_accounts',
@@ -168,9 +210,7 @@ const endingUpstreamsSql = prepared(
    order by u.key_refused_at nulls last, u.key_ends_at limit 1000`,
 );
 
-export interface FoundKey {
-  readonly key: Key;
-  readonly account: Account;
+export interface FoundKey extends KeyAndAccount {
   /** expiry of a secret that was replaced; null: the current one */
   readonly until: Date | null;
 }
@@ -398,4 +438,55 @@ export function listAllAuditEntries(
   { since, before, limit }: AuditRange,
 ): Promise<readonly AuditEntry[]> {
   return on.query<AuditEntry>(allAuditSql, [since, before, limit]);
+}
+
+/** An account in which a person is a member. */
+export interface MemberPlace extends Pick<Account, 'number' | 'slug' | 'name'> {
+  readonly accountId: AccountId;
+  readonly memberNumber: number;
+}
+
+/** Accounts in which the subject of an issuer is a member who may sign in, the account that it used last first. */
+export function listPlacesOfSubject(on: Queryable, issuer: string, subject: string): Promise<MemberPlace[]> {
+  return on.query<MemberPlace>(placesOfSubjectSql, [issuer, subject]);
+}
+
+/** Accounts in which a member with the address may sign in, and has no login of the issuer yet. */
+export function listPlacesOfEmail(on: Queryable, email: string, issuer: string): Promise<MemberPlace[]> {
+  return on.query<MemberPlace>(placesOfEmailSql, [email, issuer]);
+}
+
+export interface SessionPlace {
+  readonly accountId: AccountId;
+  readonly familyId: TokenFamilyId;
+}
+
+/** Sessions that logins of an issuer opened: of a subject, of a session there, or of both. */
+export function listSessionsAtProvider(
+  on: Queryable,
+  issuer: string,
+  subject: string | null,
+  sid: string | null,
+): Promise<SessionPlace[]> {
+  return on.query<SessionPlace>(sessionsAtProviderSql, [issuer, subject, sid]);
+}
+
+/** A passkey of a member who may sign in. */
+export interface FoundPasskey {
+  readonly accountId: AccountId;
+  readonly loginId: LoginId;
+  readonly memberId: string;
+  /** base64url, as the browser sends it */
+  readonly id: string;
+  readonly label: string;
+  readonly counter: number;
+  readonly publicKey: Buffer;
+}
+
+export async function findPasskey(
+  on: Queryable,
+  id: string,
+  memberId: string,
+): Promise<FoundPasskey | undefined> {
+  return (await on.query<FoundPasskey>(findPasskeySql, [id, memberId]))[0];
 }

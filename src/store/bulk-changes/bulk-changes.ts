@@ -1,6 +1,6 @@
 /** Bulk changes: the jobs, which contacts each still has to meet, and what those that were changed had before. */
 import { mapNames } from '../../domain/contact-fields.js';
-import type { AccountId, BulkChangeId, ContactId } from '../../domain/ids.js';
+import type { AccountId, BulkChangeId, ContactId, KeyId } from '../../domain/ids.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
@@ -70,6 +70,12 @@ const listSql = prepared(
   `select ${columns} from bulk_changes b where b.account_id = $1 and ($2::uuid is null or b.id < $2)
    order by b.id desc limit $3`,
 );
+const listOfKeysSql = prepared(
+  'list_bulk_changes_of_keys',
+  `select ${columns} from bulk_changes b where b.account_id = $1 and ($2::uuid is null or b.id < $2)
+     and b.caller->>'keyId' = any($4::text[])
+   order by b.id desc limit $3`,
+);
 const waitingSql = prepared(
   'bulk_changes_waiting',
   `select count(*)::integer as waiting from bulk_changes b where b.account_id = $1 and b.state in ${bulkUnderWay}`,
@@ -113,6 +119,12 @@ export async function findBulkChange(
 /** Newest first, those older than `after`. */
 export const listBulkChanges = reads<StoredBulkChange, [after: string | null, limit: number]>(listSql);
 
+/** Those that these keys asked for. */
+export const listBulkChangesOfKeys = reads<
+  StoredBulkChange,
+  [after: string | null, limit: number, keys: readonly KeyId[]]
+>(listOfKeysSql);
+
 /** Number of the account's bulk changes that have not ended. */
 export const countWaiting = tells<number, []>(waitingSql, 0);
 
@@ -148,7 +160,8 @@ export async function nextMatching(
   return { ids, position: reached && idBefore(reached) };
 }
 
-function idBefore(id: string): string {
+/** The id below, as text. */
+export function idBefore(id: string): string {
   const digits = (BigInt(`0x${id.replaceAll('-', '')}`) - 1n).toString(16).padStart(32, '0');
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -3,10 +3,11 @@ import { mapNames } from '../../domain/contact-fields.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Catalog } from '../../domain/query.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { lists } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 
 /** The table and columns that link contacts to items. */
-const places: Readonly<
+export const places: Readonly<
   Record<Catalog, { readonly table: string; readonly id: string; readonly number: string }>
 > = {
   tags: { table: 'contact_tags', id: 'contact_id', number: 'number' },
@@ -70,3 +71,12 @@ export async function lockCatalogItem(
 ): Promise<void> {
   await tx.query(statements[catalog].lock, [accountId, number]);
 }
+
+const lockGroupsSql = prepared(
+  'lock_groups',
+  `select n.number from groups n where n.account_id = $1 and n.number = any($2::bigint[])
+   order by n.number for share`,
+);
+
+/** Those of the numbers that are groups; none of these is deleted until the transaction ends. */
+export const lockGroups = lists<number, [numbers: readonly number[]], Transaction>(lockGroupsSql);

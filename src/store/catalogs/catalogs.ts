@@ -3,6 +3,7 @@
  * differ. What changes an item writes its event. Numbers are taken under the counter's row lock, which also serializes
  * two creators of one name.
  */
+import type { AssignRule } from '../../domain/access.js';
 import type { CatalogItem } from '../../domain/contact.js';
 import { mapNames } from '../../domain/contact-fields.js';
 import type { EventSource, EventType } from '../../domain/event.js';
@@ -137,8 +138,9 @@ export const readCatalogsVersion = tells<number, []>(versionSql, 0);
 
 const someSql = prepared(
   'catalogs_some',
-  `select s.version, s.is_limited, i.* from (select ${version} as version, exists (
-     select from accounts a where a.id = $1 and a.deleted_at is null and a.settings ? 'contact_limit') as is_limited) s
+  `select s.version, s.settings ? 'contact_limit' as is_limited, s.settings->'assign_new' as assign_new, i.*
+   from (select ${version} as version,
+     (select a.settings from accounts a where a.id = $1 and a.deleted_at is null) as settings) s
    left join (${allCatalogs
      .map(
        (catalog) => `select '${catalog}' as catalog, ${itemColumns}, ${inheritedSql(thingOf[catalog])}
@@ -154,6 +156,8 @@ export interface CatalogLists {
   readonly version: number;
   /** whether the account has a limit of contacts */
   readonly isLimited: boolean;
+  /** the members who get new contacts that have no owner */
+  readonly assignNew: AssignRule | undefined;
 }
 
 /** Several catalogs at once. */
@@ -162,14 +166,16 @@ export async function readCatalogLists(
   accountId: AccountId,
   catalogs: readonly Catalog[],
 ): Promise<CatalogLists> {
-  type Row = { version: number; is_limited: boolean } & (
+  type Row = { version: number; is_limited: boolean; assign_new: AssignRule | null } & (
     | ({ catalog: Catalog } & CatalogRow)
     | { catalog: null }
   );
   const rows = await on.query<Row>(someSql, [accountId, catalogs]);
   const lists = new Map<Catalog, CatalogItem[]>(catalogs.map((catalog) => [catalog, []]));
   for (const row of rows) if (row.catalog !== null) lists.get(row.catalog)?.push(fromCatalogRow(row));
-  return { lists, version: rows[0]?.version ?? 0, isLimited: rows[0]?.is_limited === true };
+  const [first] = rows;
+  const isLimited = first?.is_limited === true;
+  return { lists, version: first?.version ?? 0, isLimited, assignNew: first?.assign_new ?? undefined };
 }
 
 /** Locks the catalog against additions until the transaction ends, and answers its items. */

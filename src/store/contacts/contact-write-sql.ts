@@ -87,7 +87,7 @@ export const insert = inParts(
        union all select x.contact_id from ${x} join retained_refusals f
            on f.account_id = ${account} and f.subject = any(${storedSubjects('x.subject')})
          where not ${made.areSettled}
-       union all select r.id from ${r}, accounts a where a.id = ${account} and a.settings ? 'contact_limit' and not ${made.areSettled}`,
+       union all select r.id from ${r}, accounts a where a.id = ${account} and a.settings ?| '{contact_limit,assign_new}' and not ${made.areSettled}`,
     },
     {
       name: 'fresh',

@@ -4,6 +4,7 @@ import { binLimits } from '../../domain/bin.js';
 import type { ActorRecord } from '../../domain/consent.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { writeSearched } from '../../domain/search-text.js';
+import type { Sight } from '../../domain/sight.js';
 import { fold } from '../../domain/text.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
@@ -30,13 +31,23 @@ const columns = shown(
   membersOf<DeletedContact>()('contactId number version displayName company actor deletedAt'),
 );
 
-const listSql = prepared(
-  'list_deleted_contacts',
-  `select ${columns} from deleted_contacts x
+const listSqlOf = (label: string, condition: string) =>
+  prepared(
+    label,
+    `select ${columns} from deleted_contacts x
    where x.account_id = $1 and x.deleted_at > $2 and ($3::timestamptz is null or (x.deleted_at, x.contact_id) < ($3, $4::uuid))
-     and ($5::text is null or strpos(x.search, $5) > 0)
+     and ($5::text is null or strpos(x.search, $5) > 0) ${condition}
    order by x.deleted_at desc, x.contact_id desc limit $6`,
-);
+  );
+const listSql = {
+  all: listSqlOf('list_deleted_contacts', ''),
+  // The core decides alike on one of them: `wasTheirs`.
+  seen: listSqlOf(
+    'list_seen_deleted_contacts',
+    `and (x.snapshot->>'owner' = any($7::text[]) or exists (
+       select from jsonb_array_elements(x.snapshot->'groups') n where n = any($8::jsonb[])))`,
+  ),
+};
 
 /** The place at which a page of the list continues. */
 export interface BinPlace {
@@ -44,7 +55,7 @@ export interface BinPlace {
   readonly contactId: string;
 }
 
-/** Those deleted after `since`, newest first. `search`: a part of a name, a number or an email; null: all. */
+/** Those deleted after `since`, newest first. `search`: a part of a name, a number or an email; null: all. `whom`: of these alone. */
 export function listDeletedContacts(
   on: Queryable,
   accountId: AccountId,
@@ -52,12 +63,20 @@ export function listDeletedContacts(
     since,
     after,
     search,
-  }: { readonly since: Date; readonly after: BinPlace | null; readonly search: string | null },
+    whom,
+  }: {
+    readonly since: Date;
+    readonly after: BinPlace | null;
+    readonly search: string | null;
+    readonly whom: Sight['whom'];
+  },
   limit: number,
 ): Promise<readonly DeletedContact[]> {
   const term = search === null ? null : writeSearched(fold(search));
   const place = [after?.deletedAt ?? null, after?.contactId ?? null];
-  return on.query<DeletedContact>(listSql, [accountId, since, ...place, term, limit]);
+  const values = [accountId, since, ...place, term, limit];
+  if (whom === null) return on.query<DeletedContact>(listSql.all, values);
+  return on.query<DeletedContact>(listSql.seen, [...values, whom.owners, whom.groups.map(String)]);
 }
 
 /** A deleted contact with what it had; JSON of `toSnapshot`, and of rows by table. */

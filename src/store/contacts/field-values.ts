@@ -31,14 +31,14 @@ const keySql = `case when o.is_unique then md5(nullif(${text}, ''))::uuid end`;
 const hasValue = `coalesce(${textSql}, (${numberSql})::text, (${keySql})::text) is not null`;
 
 /** `k`: contacts, with their ids, numbers and attributes. */
-const selected = (contacts: Sql, condition: Sql, key = keySql) =>
+const selected = (contacts: Sql, condition: Sql, key: Sql | string = keySql) =>
   sql`select ${account}, k.id, o.index_number, ${textSql}, ${numberSql}, ${key}, ${searchSql}, ${sliceSql}
        from ${contacts}, own_fields o
        where o.account_id = ${account} and o.index_number is not null and k.attributes ? o.key and ${condition} and ${hasValue}`;
-const insertSql = (contacts: Sql, condition: Sql, key?: string) =>
+const insertSql = (contacts: Sql, condition: Sql, key?: Sql) =>
   sql`insert into field_values (account_id, contact_id, field_number, text_value, number_value, unique_key, search_text, search_slice)
        ${selected(contacts, condition, key)}`;
-const replaceSql = (contacts: Sql, condition: Sql, key?: string) =>
+const replaceSql = (contacts: Sql, condition: Sql, key?: Sql) =>
   sql`${insertSql(contacts, condition, key)}
        on conflict on constraint field_values_pkey do update set
          text_value = excluded.text_value, number_value = excluded.number_value, unique_key = excluded.unique_key,
@@ -76,9 +76,9 @@ const stored = sql`contacts k`;
 const meant = sql`k.account_id = ${account} and ${isAmong(given.ids)}`;
 // A value that was written twice while its index was built stays double: the second one is not compared. Contacts of one statement
 // do not see the new rows of each other, so one of them alone has the key: the one that has it already, else the first.
-const holder = `select from field_values w where w.account_id = o.account_id
+const holder = sql`select from field_values w where w.account_id = ${account}
     and w.field_number = o.index_number and w.unique_key = ${keySql} and w.contact_id`;
-const lenientKey = `case when not exists (${holder} <> k.id) and row_number() over (
+const lenientKey = sql`case when not exists (${holder} <> k.id) and row_number() over (
     partition by o.index_number, ${keySql} order by (exists (${holder} = k.id)) desc, k.id) = 1 then ${keySql} end`;
 const fillSql = prepared('fill_field_values', insertSql(stored, meant).toString());
 const removeGoneSql = prepared('remove_field_values', removeSql(stored, meant).toString());

@@ -70,7 +70,7 @@ const lockSql = prepared(
 /** Waits for those who take a number of these, and they for the end of the transaction. */
 export const lockCounter = writes<[name: FewName], Transaction>(lockSql);
 
-type FewName = 'own_fields' | 'segments' | 'views';
+type FewName = 'own_fields' | 'segments' | 'views' | 'members';
 
 /**
  * The next number of a thing of which an account has few. The counter is locked until the transaction ends, so those who

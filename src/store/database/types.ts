@@ -2,16 +2,25 @@
 import pg from 'pg';
 
 const int8 = 20;
+const int8s = 1016;
 const timestamptz = 1184;
 
 /** Our integers stay far below 2^53; times come in UTC, `2026-01-15 09:00:00.123+00`. */
 export const types: pg.CustomTypesConfig = {
   getTypeParser(oid, format): never {
     if (oid === int8 && format !== 'binary') return Number as never;
+    if ((oid as number) === int8s && format !== 'binary') return parseIntegers as never;
     if (oid === timestamptz && format !== 'binary') return parseTime as never;
     return pg.types.getTypeParser(oid, format) as never;
   },
 };
+
+const integersAsTexts = pg.types.getTypeParser(int8s as never, 'text');
+
+/** An array without nulls. */
+function parseIntegers(text: string): readonly number[] {
+  return (integersAsTexts(text) as unknown as readonly string[]).map(Number);
+}
 
 const slow = pg.types.getTypeParser(timestamptz, 'text');
 

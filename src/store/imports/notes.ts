@@ -10,7 +10,8 @@ export interface KnownNote {
   readonly contactId: ContactId;
   /** MD5 of the body */
   readonly md5: string;
-  readonly createdAt: Date;
+  /** absent: any time */
+  readonly createdAt?: Date;
   /** its inherited id of the scope */
   readonly value: string | null;
 }

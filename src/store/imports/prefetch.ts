@@ -131,6 +131,24 @@ export async function dropPreviews(
   if (ids.length > 0) await tx.query(dropPreviewsSql, [accountId, importId, ids]);
 }
 
+const dropPreviewKeysSql = prepared(
+  'drop_import_preview_keys',
+  `delete from import_preview_keys o using unnest($3::text[], $4::uuid[]) k(name, contact_id)
+   where o.account_id = $1 and o.import_id = $2 and o.name = k.name and o.contact_id = k.contact_id`,
+);
+
+/** Drops names of contacts that they lost, or get anew. */
+export async function dropPreviewKeys(
+  tx: Transaction,
+  accountId: AccountId,
+  importId: ImportId,
+  keys: readonly (readonly [name: string, id: ContactId])[],
+): Promise<void> {
+  if (keys.length === 0) return;
+  const columns = [keys.map(([name]) => name), keys.map(([, id]) => id)];
+  await tx.query(dropPreviewKeysSql, [accountId, importId, ...columns]);
+}
+
 const catalogChangesSql = prepared(
   'import_catalog_changes',
   `select coalesce((select k.next from counters k where k.account_id = $1 and k.name = 'catalog_changes'), 0) as changes`,

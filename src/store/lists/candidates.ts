@@ -5,15 +5,26 @@
  */
 import { spaceOf } from '../../domain/identity.js';
 import type { ContactFilter } from '../../domain/query.js';
-import { heldSql, holdersSql, itemSql } from './filter-sql.js';
+import { talliedBy } from '../contacts/tallies.js';
+import {
+  filterSql,
+  groupHoldersSql,
+  heldSql,
+  holdersSql,
+  isIndexed,
+  itemSql,
+  linksSql,
+} from './filter-sql.js';
 import { Parameters } from './parameters.js';
+import { eachPeopleSql, peopleIdsSql, peopleOf, whoSql } from './people-of.js';
 import { indexedSql } from './shown-filter-sql.js';
 
 /** Contacts that can match, up to which they alone are looked at. */
 const mostFew = 1_000;
 
-/** Ways to find contacts by an index, from one contact to many. Tags and groups are asked for in all lists. */
-const kinds = ['one', 'range', 'link', 'many'] as const;
+/** Ways to find contacts by an index, from one contact to many. Tags, groups and owners are asked for in all lists. */
+const kinds = ['one', 'range', 'link', 'owner', 'many'] as const;
+const inAllLists: readonly string[] = ['link', 'owner'];
 
 interface Source {
   readonly kind: (typeof kinds)[number];
@@ -35,7 +46,7 @@ function sourcesOf(filter: ContactFilter, isWide: boolean): readonly Source[] | 
     return found.some((one) => one === undefined) ? undefined : found.flatMap((one) => one ?? []);
   }
   const source = sourceOf(filter);
-  return source === undefined || !(isWide || source.kind === 'link') ? undefined : [source];
+  return source === undefined || !(isWide || inAllLists.includes(source.kind)) ? undefined : [source];
 }
 
 const rankOf = (sources: readonly Source[]) => Math.max(...sources.map(({ kind }) => kinds.indexOf(kind)));
@@ -76,6 +87,12 @@ function sourceOf(filter: ContactFilter): Source | undefined {
       if (indexedSql(field, test, new Parameters([])) === undefined) return undefined;
       return { kind: 'range', sql: (parameters) => indexedSql(field, test, parameters) ?? '' };
     }
+    case 'among':
+    case 'owner':
+    case 'ownedBy': {
+      const sql = peopleIdsSql(filter);
+      return sql && { kind: filter.op === 'among' ? 'link' : 'owner', sql };
+    }
     default:
       return undefined;
   }
@@ -113,33 +130,62 @@ interface Candidates {
   readonly many: string;
 }
 
-/** `isWide`: every index is asked; otherwise those of tags and groups alone. */
+/** `isWide`: every index is asked; otherwise those of tags, groups and owners alone. `most`: contacts up to which they are few. */
 export function candidatesOf(
   filter: ContactFilter,
   parameters: Parameters,
-  { isWide }: { readonly isWide: boolean },
+  { isWide, most = mostFew }: { readonly isWide: boolean; readonly most?: number },
 ): Candidates | undefined {
   const sources = sourcesOf(filter, isWide);
   if (sources === undefined) return undefined;
   const rows = sources.map(({ sql }) => sql(parameters)).join(' union all ');
   const found = '(select count(*) from k)';
   return {
-    table: `k as materialized (select l.contact_id from (${rows}) l limit ${mostFew + 1})`,
-    few: `${found} <= ${mostFew} and c.id = any(array(select k.contact_id from k))`,
-    many: `${found} > ${mostFew}`,
+    table: `k as materialized (select l.contact_id from (${rows}) l limit ${most + 1})`,
+    few: `${found} <= ${most} and c.id = any(array(select k.contact_id from k))`,
+    many: `${found} > ${most}`,
   };
 }
 
 /**
- * The statement in two forms, of which one finds rows: `textOf` gets a condition that precedes the others. Without tags and groups
- * it is the statement alone.
+ * The statement in two forms, of which one finds rows: `textOf` gets a condition that precedes the others. Without tags,
+ * groups and owners it is the statement alone.
  */
 export function fewOrMany(
   filter: ContactFilter,
   parameters: Parameters,
-  textOf: (condition: string) => string,
+  textOf: (condition: string, isFew: boolean) => string,
 ): string {
   const found = candidatesOf(filter, parameters, { isWide: false });
-  if (found === undefined) return textOf('');
-  return `with ${found.table} (${textOf(`${found.few} and `)}) union all (${textOf(`${found.many} and `)})`;
+  if (found === undefined) return textOf('', false);
+  return `with ${found.table} (${textOf(`${found.few} and `, true)}) union all (${textOf(`${found.many} and `, false)})`;
+}
+
+/** The groups of a condition that is on groups alone; none for others. */
+function groupsOf(filter: ContactFilter): readonly number[] {
+  return filter.op === 'among' && filter.field === 'group' ? [...new Set(filter.values)] : [];
+}
+
+/** The statement of a count, whose rows `textOf` takes. A filter by one tag or group alone, or by whose people they are, needs no contacts. */
+export function countedSql(
+  filter: ContactFilter,
+  parameters: Parameters,
+  textOf: (from: string) => string,
+): string {
+  const people = peopleOf(filter);
+  if (people !== undefined && people.owners === undefined && talliedBy(people.rest) === 'contacts') {
+    const [group, ...others] = groupsOf(people.who);
+    // A contact is in a group once.
+    if (group !== undefined && others.length === 0) return textOf(groupHoldersSql([group], parameters));
+    return textOf(`(select distinct p.contact_id from (${eachPeopleSql(people.who, parameters)}) p) p`);
+  }
+  const links = linksSql(filter, parameters);
+  if (links !== undefined) return textOf(links);
+  const where = people === undefined ? filterSql(filter, parameters) : filterSql(people.rest, parameters);
+  const sought = people?.owners === undefined ? filter : people.rest;
+  return fewOrMany(sought, parameters, (before, isFew) => {
+    const whose =
+      people === undefined ? '' : `${whoSql(people, parameters, isFew || isIndexed(people.rest))} and `;
+    return textOf(`contacts c where c.account_id = $1 and ${before}${whose}${where}`);
+  });
 }

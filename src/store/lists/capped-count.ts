@@ -8,9 +8,9 @@ import type { ContactFilter } from '../../domain/query.js';
 import type { Queryable } from '../database/database.js';
 import { Shapes } from '../database/sql.js';
 import { matchingSql } from './bounded-page.js';
-import { fewOrMany, hasCandidates } from './candidates.js';
+import { countedSql, hasCandidates } from './candidates.js';
 import { longQueries, type PageSources } from './contact-page.js';
-import { filterSql, isIndexed, linksSql, Parameters } from './filter-sql.js';
+import { filterSql, isIndexed, Parameters } from './filter-sql.js';
 import { slicedFrom } from './search-slices.js';
 
 export interface CappedCount {
@@ -71,7 +71,7 @@ export async function countInTime(
   }
 }
 
-/** One statement, which ends by itself. */
+/** One statement, which ends by itself. The first piece is always counted: on a cluster, planning alone may take the time. */
 async function countPieces(
   on: Queryable,
   accountId: AccountId,
@@ -86,7 +86,7 @@ async function countPieces(
       union all
       select (select c.number ${after} limit 1 offset ${piece - 1}), w.found + (select count(*) from (${matching}) m)
       from w where w.last is not null and w.found <= ${totalCap}
-        and clock_timestamp() < statement_timestamp() + $2 * interval '1 millisecond')
+        and (w.last = 0 or clock_timestamp() < statement_timestamp() + $2 * interval '1 millisecond'))
     select max(w.found) as found, bool_or(w.last is null) as is_all from w`;
   const [row] = await on.query<{ found: number; is_all: boolean }>(shapes.pieces.of(text), parameters.values);
   const { found, is_all: isAll } = row ?? { found: 0, is_all: true };
@@ -99,17 +99,7 @@ function cappedAt(found: number): CappedCount {
 
 async function countWhole(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<number> {
   const parameters = new Parameters([accountId]);
-  const links = linksSql(filter, parameters);
-  const where = links === undefined ? filterSql(filter, parameters) : '';
-  const rows =
-    links === undefined
-      ? fewOrMany(
-          filter,
-          parameters,
-          (before) =>
-            `select from contacts c where c.account_id = $1 and ${before}${where} limit ${totalCap + 1}`,
-        )
-      : `select from ${links} limit ${totalCap + 1}`;
+  const rows = countedSql(filter, parameters, (from) => `select from ${from} limit ${totalCap + 1}`);
   const text = `select count(*) as found from (${rows}) c`;
   return (await on.query<{ found: number }>(shapes.whole.of(text), parameters.values))[0]?.found ?? 0;
 }

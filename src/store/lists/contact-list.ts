@@ -13,17 +13,18 @@ import { isCut, maxPageBytes } from '../database/page-cut.js';
 import { Shapes } from '../database/sql.js';
 import type { AccountShares } from './account-shares.js';
 import { isBounded } from './bounded-page.js';
-import { fewOrMany } from './candidates.js';
+import { countedSql } from './candidates.js';
 import { countCapped, countInTime } from './capped-count.js';
 import type { ChosenMarks } from './chosen-marks.js';
 import { cursorOf, hasNamedFirst, isWalkable } from './contact-order.js';
 import { type AskedPage, type ListedRow, longQueries, type PageSources, pageOf } from './contact-page.js';
 import { findPageStart, type TalliedOrder } from './deep-page.js';
-import { filterSql, isIndexed, linksSql, Parameters } from './filter-sql.js';
+import { isIndexed, Parameters } from './filter-sql.js';
 import { type Access, firstLook, type ReadStart, shapesOf, startOf } from './list-shapes.js';
 import { isInPlace, readBoundedPage, readPage, readProof } from './list-statement.js';
 import { listMarked } from './marked-page.js';
 import { isSameProof, type PageCache, type PageProof, rowProof } from './page-cache.js';
+import { isOwnersAlone, ownersInOrder, peopleOf } from './people-of.js';
 import { slicedBy } from './search-slices.js';
 import type { SearchTotals } from './search-totals.js';
 
@@ -120,7 +121,7 @@ function nameOf(asked: AskedPage, start: ReadStart): string | undefined {
 async function listRows(
   asked: SearchedPage,
   start: ReadStart,
-  read = hasText(asked.filter) ? searchPage : readInOrder,
+  read = readerOf(asked),
 ): Promise<{ readonly page: Page<Contact>; readonly proof: (() => PageProof) | undefined }> {
   const rows = start.take <= 0 ? [] : await read(asked, start);
   const keys = isCut(rows, start.take, maxPageBytes)
@@ -133,6 +134,13 @@ async function listRows(
   return { page, proof: () => ({ rows: rowProof(rows), changes: first.catalog_changes ?? 0 }) };
 }
 
+/** People of owners and groups are sought as the matches of a text are, unless their index has the order. */
+function readerOf({ filter, request: { order } }: AskedPage) {
+  if (hasText(filter)) return searchPage;
+  const people = peopleOf(filter);
+  return people === undefined || ownersInOrder(people, order) !== undefined ? readInOrder : searchPage;
+}
+
 /** Up to here rows are skipped without reading the tallies. */
 const deepSkip = 2_000;
 
@@ -141,7 +149,8 @@ export function isLongList(filter: ContactFilter, { from, order }: PageRequest):
   const by = order[0]?.by;
   if (by === 'lastMessageAt' || (typeof by === 'object' && 'attribute' in by)) return true;
   const isFar = from.at === 'skip' && from.count >= deepSkip;
-  return isFar || (talliedBy(filter) === undefined && !isPointFilter(filter));
+  const isOwned = isOwnersAlone(filter) && ownersInOrder(peopleOf(filter), order) !== undefined;
+  return isFar || !(isOwned || talliedBy(filter) !== undefined || isPointFilter(filter));
 }
 
 /** Whether few contacts can match, and an index gives them. */
@@ -194,24 +203,19 @@ export async function countContacts(
 ): Promise<number> {
   const tallied = talliedBy(filter);
   const long = longQueries({ database, gone });
-  if (hasText(filter)) return totals.count(long, accountId, filter);
+  if (hasText(filter) || isOwnersAlone(filter)) return totals.count(long, accountId, filter);
   if (tallied !== undefined) return readTotal(database, accountId, tallied);
   const parameters = new Parameters([accountId]);
-  const links = linksSql(filter, parameters);
-  const where = links === undefined ? filterSql(filter, parameters) : '';
-  const counted = (from: string) => `select count(*) as total from ${from}`;
-  const text =
-    links === undefined
-      ? `select sum(n.total)::bigint as total from (${fewOrMany(filter, parameters, (before) =>
-          counted(`contacts c where c.account_id = $1 and ${before}${where}`),
-        )}) n`
-      : counted(links);
-  const rows = await long.query<{ total: number }>(countShapes.of(text), parameters.values);
-  return rows[0]?.total ?? 0;
+  const rows = countedSql(filter, parameters, (from) => `select count(*) as total from ${from}`);
+  const text = `select sum(n.total)::bigint as total from (${rows}) n`;
+  const [row] = await long.query<{ total: number }>(countShapes.of(text), parameters.values);
+  return row?.total ?? 0;
 }
 
 /** Fewest hits in the first scan for which scanning on is quicker than sorting all that match. */
 const fewestHits = 20;
+/** Likewise of one's own people, whose matches an index knows. They are spread over the table, so walking them is dear. */
+const fewestOwnHits = 25;
 
 /** The first slice of an order is often nearly empty, so two are read. */
 const firstSlices = 2;
@@ -225,10 +229,15 @@ const mostSlices = 8;
  */
 async function searchPage(asked: SearchedPage, start: ReadStart): Promise<ListedRow[]> {
   const { filter, request } = asked;
-  const of = isIndexed(filter) ? slicedBy(request.order) : undefined;
+  const { from, order } = request;
+  const people = peopleOf(filter);
+  const isOwned = ownersInOrder(people, order) !== undefined;
+  const of = isIndexed(filter) && !isOwned ? slicedBy(order) : undefined;
+  // An index gives those with a name alone.
+  const isNamed = !isWalkable(order) && hasNamedFirst(order, from.at === 'after' ? from.cursor : undefined);
   const most = start.skip + start.take;
   const read = (access: Access) => readPage(asked, { ...start, access });
-  const walk = (length: number) => read({ by: 'walk', length });
+  const walk = (length: number) => readPage(asked, { ...start, isNamed, access: { by: 'walk', length } });
   /** Units to read for a full page, when these matches were in so many. */
   const reachOf = (hits: number, units: number, slack: number) => Math.ceil((most / hits) * units * slack);
   const hitsOf = (rows: readonly ListedRow[]) => (rows.length === 0 ? 0 : start.skip + rows.length);
@@ -242,11 +251,14 @@ async function searchPage(asked: SearchedPage, start: ReadStart): Promise<Listed
       const more = await read({ by: 'slices', of, count });
       if (isEnough(more, start)) return more;
     }
-  } else if (isWalkable(request.order)) {
-    const seen = await walk(firstLook.long);
+  } else if ((isWalkable(order) || isNamed) && most <= firstLook.long) {
+    // The people of an owner are walked past those of others, and but by name their index alone has what sorts them.
+    const isSoonFound = isOwned || (people?.owners !== undefined && order[0]?.by !== 'name');
+    const length = isSoonFound ? firstLook.short : firstLook.long;
+    const seen = await walk(length);
     if (isEnough(seen, start)) return seen;
-    if (hitsOf(seen) >= fewestHits) {
-      const more = await walk(reachOf(hitsOf(seen), firstLook.long, 2));
+    if (hitsOf(seen) >= (isOwned ? fewestOwnHits : fewestHits)) {
+      const more = await walk(reachOf(hitsOf(seen), length, 2));
       if (isEnough(more, start)) return more;
     }
   }

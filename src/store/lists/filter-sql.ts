@@ -62,13 +62,18 @@ export function filterSql(
       return 'c.blocked';
     case 'owner':
       return comparedSql(columns.owner, filter, parameters);
+    case 'ownedBy':
+      return ownedBySql(filter.owners, parameters);
+    case 'ownedByMember':
+      return `${columns.owner} = any(array(select o.owner from member_owners o
+        where o.account_id = $1 and o.member_number = ${parameters.add(filter.member, 'bigint')}))`;
     case 'time':
       return comparedSql(columns[filter.field], filter, parameters, 'timestamptz');
     case 'number':
     case 'ownerNumber':
       return comparedSql(columns[filter.op], filter, parameters, 'bigint');
     case 'among':
-      return amongSql(filter.field, parameters.add(filter.values, 'bigint[]'), access);
+      return amongSql(filter, parameters, access);
     case 'textOf':
       return `${textSql[filter.field]} like ${parameters.add(likePattern(filter.contains))} escape '\\'`;
     case 'missing':
@@ -124,6 +129,14 @@ export function filterSql(
   }
 }
 
+/** One owner is an equation: the index of the searched text finds the people of an owner in one look, those of several in one look each. */
+function ownedBySql(owners: readonly string[], parameters: Parameters): string {
+  const [first, ...others] = new Set(owners);
+  return first === undefined || others.length > 0
+    ? `${columns.owner} = any(${parameters.add(owners, 'text[]')})`
+    : `${columns.owner} = ${parameters.add(first, 'text')}`;
+}
+
 /** Compares as the unique indexes do: exclusive identities by space, shared ones by value. */
 function identitySql({ kind, scope, value }: IdentityKey, parameters: Parameters): string {
   const space = spaceOf(kind);
@@ -172,13 +185,21 @@ const textSql = {
 } as const;
 
 function amongSql(
-  field: 'source' | 'status' | 'group' | 'ownerNumber',
-  values: string,
+  { field, values }: Extract<ContactFilter, { op: 'among' }>,
+  parameters: Parameters,
   access: TextAccess,
 ): string {
-  if (field !== 'group') return `${columns[field]} = any(${values})`;
-  if (access === 'probe') return linkedSql('group', `l.number = any(${values})`);
-  return `c.id in (select l.contact_id from ${links.group} l where l.account_id = $1 and l.number = any(${values}))`;
+  if (field !== 'group') return `${columns[field]} = any(${parameters.add(values, 'bigint[]')})`;
+  if (access === 'index') return `c.id in (select l.contact_id from ${groupHoldersSql(values, parameters)})`;
+  // The contact's own row tells of most that they are not: a deleted group may stay in it.
+  const marks = values.map((value) => `%,${value}:%`);
+  return `(',' || c.group_list like any(${parameters.add(marks, 'text[]')})
+    and ${linkedSql('group', `l.number = any(${parameters.add(values, 'bigint[]')})`)})`;
+}
+
+/** SQL: `l`, the rows of the contacts in one of the groups, from their table on. */
+export function groupHoldersSql(values: readonly number[], parameters: Parameters): string {
+  return `${links.group} l where l.account_id = $1 and l.number = any(${parameters.add(values, 'bigint[]')})`;
 }
 
 function missingSql(field: Extract<ContactFilter, { op: 'missing' }>['field']): string {

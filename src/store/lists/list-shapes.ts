@@ -11,6 +11,7 @@ import { isWalkable } from './contact-order.js';
 import type { AskedPage } from './contact-page.js';
 import type { PageStart } from './deep-page.js';
 import type { MarkedPlace } from './order-marks.js';
+import { ownersInOrder, peopleOf } from './people-of.js';
 
 /** The place to start, the direction, and the number of rows to read. */
 export interface ReadStart extends PageStart {
@@ -66,6 +67,7 @@ const listShapes = {
   chosen: new Shapes('list_chosen', 10),
   marked: new Shapes('list_marked', 8),
   searched: new Shapes('list_searched', 12),
+  owned: new Shapes('list_owned', 8),
   other: new Shapes('list_contacts', 12),
 } as const;
 /** Pages at an offset, in orders that an index gives. */
@@ -109,6 +111,7 @@ export function shapesOf(
   if (access.by === 'walk' && access.length !== firstLook.long && access.length !== firstLook.short)
     return undefined;
   if (access.by !== 'plain') return listShapes.searched;
+  if (ownersInOrder(peopleOf(filter), order) !== undefined) return listShapes.owned;
   const tallied = talliedBy(filter);
   const [first, second, ...others] = order;
   if (tallied === undefined || others.length > 0) return listShapes.other;

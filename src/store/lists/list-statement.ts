@@ -15,7 +15,7 @@ import { rowMarks } from '../database/row-marks.js';
 import { orderSql, type SortColumn } from '../database/sort-columns.js';
 import { planned, type Shapes, type Statement } from '../database/sql.js';
 import { boundedSql, positionOf } from './bounded-page.js';
-import { fewOrMany } from './candidates.js';
+import { candidatesOf, fewOrMany } from './candidates.js';
 import { type News, newEventsSql, newsSql } from './chosen-marks.js';
 import { afterSql, broughtAliases, isOneRange, isWalkable, sortColumns } from './contact-order.js';
 import { type AskedPage, keyOf, type ListedRow, longQueries } from './contact-page.js';
@@ -32,8 +32,10 @@ import {
 } from './list-shapes.js';
 import { indexOfOrder, valuesPageSql } from './own-field-order.js';
 import type { PageProof } from './page-cache.js';
+import { wholeNumber } from './parameters.js';
+import { ownersInOrder, peopleOf } from './people-of.js';
+import { conditionsSql, foundSql, indexedSql, ownedPageSql } from './people-page.js';
 import { slicesSql } from './search-slices.js';
-import type { TextAccess } from './text-filter-sql.js';
 import { chosenPageSql } from './vendor-id-order.js';
 
 /** The statement of a page, and how its rows are unpacked. */
@@ -233,16 +235,24 @@ function pageSql(
     const page = { named, columns, from, take: wholeNumber(take), skip: wholeNumber(skip) };
     return valuesPageSql(page, index, () => conditionsSql(filter, parameters), parameters);
   }
-  const conditions =
+  const people = peopleOf(filter);
+  const owners = cut === undefined ? ownersInOrder(people, order) : undefined;
+  if (people !== undefined && owners !== undefined && (access.by === 'plain' || access.by === 'walk')) {
+    const page = { named, columns, from, take: wholeNumber(take), skip: wholeNumber(skip) };
+    return ownedPageSql(page, { ...people, owners }, access, parameters);
+  }
+  const placed = isNamed ? [`${listed[0]?.sql} is not null`] : [];
+  if (from.at === 'after') placed.push(afterSql(columns, from.cursor, parameters));
+  if (cut !== undefined) placed.push(cutSql(columns, 'from', cut, parameters));
+  const matching =
     access.by === 'walk'
       ? []
-      : conditionsSql(filter, parameters, access.by === 'slices' ? 'slices' : 'index');
-  if (isNamed) conditions.push(`${listed[0]?.sql} is not null`);
-  if (from.at === 'after') conditions.push(afterSql(columns, from.cursor, parameters));
-  if (cut !== undefined) conditions.push(cutSql(columns, 'from', cut, parameters));
+      : foundSql(filter, people, parameters, access.by === 'slices' ? 'slices' : 'index');
+  const conditions = [...matching, ...placed];
   // Written out, since a plan for any number of rows is a plan for many.
   const offset = cut === undefined ? wholeNumber(skip) : leftToSkip(columns, filter, cut, skip, parameters);
-  const shown = `${named}, ${columns.map((one) => `${one.sql} as ${one.alias}`).join(', ')}`;
+  const sorted = columns.map((one) => `${one.sql} as ${one.alias}`).join(', ');
+  const shown = `${named}, ${sorted}`;
   const where = conditions.length === 0 ? 'true' : conditions.join(' and ');
   const range = `limit ${wholeNumber(take)} offset ${offset}`;
   const ordered = `order by ${orderSql(columns, (one) => one.sql)}`;
@@ -254,13 +264,23 @@ function pageSql(
         (before) =>
           `select ${shown} from contacts c where c.account_id = $1 and ${before}${where} ${ordered} ${range}`,
       );
-    case 'walk':
-      return `select ${shown}
-        from (select c.* from contacts c where c.account_id = $1 and ${where} ${ordered} limit ${wholeNumber(access.length)}) c
-        where ${filterSql(filter, parameters, 'walk')} ${ordered} ${range}`;
-    case 'index':
-      return `with m as materialized (select ${shown} from contacts c where (c.account_id = $1)${access.check} and ${where})
-        select m.* from m order by ${orderSql(columns, (one) => `m.${one.alias}`)} ${range}`;
+    case 'walk': {
+      // The order columns are of the walk, whose order ends it where the page is full.
+      const sorts = columns.map((one) => `c.${one.alias}`);
+      const matches = filterSql(filter, parameters, 'walk');
+      const walk = (condition: string) => `select ${[named, ...sorts].join(', ')}
+        from (select c.*, ${sorted} from contacts c where c.account_id = $1 and ${condition}${where} ${ordered} limit ${wholeNumber(access.length)}) c
+        where ${matches} order by ${orderSql(columns, (one) => `c.${one.alias}`)} ${range}`;
+      // People of few are found at once.
+      const found = people && candidatesOf(people.who, parameters, { isWide: true });
+      if (found === undefined) return walk('');
+      const few = `select ${shown} from contacts c where c.account_id = $1 and ${found.few} and ${where} and ${matches} ${ordered} ${range}`;
+      return `with ${found.table} (${few}) union all (${walk(`${found.many} and `)})`;
+    }
+    case 'index': {
+      const found = indexedSql({ shown, where, placed, filter, check: access.check }, people, parameters);
+      return `${found} order by ${orderSql(columns, (one) => `m.${one.alias}`)} ${range}`;
+    }
     case 'slices': {
       const page = { shown, where, columns, from, by: access.of, slices: access.count, rows: skip + take };
       return `${slicesSql(page, parameters)} order by ${orderSql(columns, (one) => `m.${one.alias}`)} ${range}`;
@@ -284,22 +304,6 @@ function skippedSql(
     parameters,
   );
   return `select g.* from (${rows}) g limit ${start.take} offset ${parameters.add(start.skip, 'bigint')}`;
-}
-
-/** One text for all equivalent filters of all contacts, or of all with a number to dial. */
-function conditionsSql(
-  filter: ContactFilter,
-  parameters: Parameters,
-  access: TextAccess = 'index',
-): string[] {
-  switch (talliedBy(filter)) {
-    case 'contacts':
-      return [];
-    case 'dialable':
-      return [filterSql({ op: 'dialable' }, parameters)];
-    case undefined:
-      return [filterSql(filter, parameters, access)];
-  }
 }
 
 /** A list of all contacts by chosen id. */
@@ -360,11 +364,6 @@ function leftToSkip(
   return `(select greatest(0, ${wholeNumber(skip)} - sum(s.passed)) from unnest(${buckets}) as b, lateral (
       select count(*) filter (where ${filterSql(filter, parameters)} and ${passed}) as passed from contacts c
       where c.account_id = $1 and c.number between b * ${bucketSize} and b * ${bucketSize} + ${bucketSize - 1}) s)`;
-}
-
-function wholeNumber(value: number): number {
-  invariant(Number.isSafeInteger(value) && value >= 0, 'a page begins and ends at whole numbers');
-  return value;
 }
 
 export async function readProof(asked: AskedPage, start: ReadStart): Promise<PageProof> {

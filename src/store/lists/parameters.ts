@@ -1,4 +1,5 @@
 /** Parts that the SQL of all conditions is made of. */
+import { invariant } from '../../domain/problem.js';
 import type { Comparison } from '../../domain/query.js';
 
 /** Collects the values of a statement; `$n` refers to each. */
@@ -35,4 +36,10 @@ export function comparedSql(
 
 export function itemHolds(condition: string): string {
   return `exists (select from identities i where i.account_id = $1 and i.contact_id = c.id and ${condition})`;
+}
+
+/** A number in the text of a statement. */
+export function wholeNumber(value: number): number {
+  invariant(Number.isSafeInteger(value) && value >= 0, 'a page begins and ends at whole numbers');
+  return value;
 }

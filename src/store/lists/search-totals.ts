@@ -87,6 +87,7 @@ function isKeepable(filter: ContactFilter): boolean {
     case 'type':
     case 'number':
     case 'owner':
+    case 'ownedBy':
     case 'ownerNumber':
     case 'identity':
     case 'holdsNumber':

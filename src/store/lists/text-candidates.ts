@@ -21,3 +21,15 @@ export function pairPatterns(written: string): readonly string[] | undefined {
   if (!twoLetters.test(written)) return undefined;
   return [`${boundary}${written}`, `[0-9A-Za-z]${written}`];
 }
+
+const encoded = /M[N-Z]{2}([N-Z]{4})|[A-L]([N-Z]{2}[A-L][N-Z]{2})/g;
+
+/**
+ * The pattern by which the index is asked. A character beyond ASCII has more trigrams than tell it from others, and the index intersects a list
+ * for each. So the letters that characters of one script share may be any.
+ */
+export function indexPattern(pattern: string): string {
+  return pattern.replaceAll(encoded, (_, long?: string, short?: string) =>
+    long === undefined ? `_${short}` : `___${long}`,
+  );
+}

@@ -18,7 +18,7 @@ import { likePattern } from '../../domain/text.js';
 import { searchedFormSql } from '../contacts/searched-letters.js';
 import { itemHolds, type Parameters } from './parameters.js';
 import { readSlice } from './search-slices.js';
-import { hasCandidates, pairPatterns } from './text-candidates.js';
+import { hasCandidates, indexPattern, pairPatterns } from './text-candidates.js';
 
 /**
  * `index`: the condition uses the indexes of the searched text. `walk`: it only tests contacts read for another reason,
@@ -48,16 +48,21 @@ function termSql(term: TextTerm, patterns: Patterns, parameters: Parameters): st
   return term.in === 'ownFields' ? ownSql(term, patterns, parameters) : exactSql(term.in, patterns);
 }
 
-/** The patterns of a value, for a plain column and for the searched text in its encoding; each a parameter if it is used. */
+/** The patterns of a value, for a plain column, for the searched text in its encoding, and for its index; each a parameter if it is used. */
 function patternsOf(value: string, parameters: Parameters) {
   const written = writeSearched(value);
   const added = new Map<string, string>();
-  const add = (text: string) => {
-    const known = added.get(text) ?? parameters.add(likePattern(text));
-    added.set(text, known);
+  const add = (pattern: string) => {
+    const known = added.get(pattern) ?? parameters.add(pattern);
+    added.set(pattern, known);
     return known;
   };
-  return { written, plain: () => add(value), searched: () => add(written) };
+  return {
+    written,
+    plain: () => add(likePattern(value)),
+    searched: () => add(likePattern(written)),
+    indexed: () => add(indexPattern(likePattern(written))),
+  };
 }
 type Patterns = ReturnType<typeof patternsOf>;
 
@@ -76,14 +81,14 @@ const hasIndex = (term: TextTerm): boolean =>
 
 /** The candidates of the trigram indexes. */
 function candidatesSql(
-  { written, searched }: Patterns,
+  { written, indexed }: Patterns,
   terms: readonly TextTerm[],
   parameters: Parameters,
   access: TextAccess,
 ): string {
   const parts = [...new Set(terms.flatMap(partsOf))];
   const matches = pairPatterns(written)?.map((one) => `~ ${parameters.add(one)}`) ?? [
-    `like ${searched()} escape '\\'`,
+    `like ${indexed()} escape '\\'`,
   ];
   const found = parts.flatMap((part) => matches.map((match) => `${partText(part)} ${match}`));
   const indexes = terms.flatMap((term) =>

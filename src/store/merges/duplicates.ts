@@ -227,19 +227,25 @@ export async function refreshPairs(
 /** The place after a pair in the list, best first. */
 export type PairPlace = readonly [score: number, one: string, other: string];
 
-const listSql = prepared(
-  'list_duplicates',
+/** SQL: the pairs after a place that meet a condition on `d`. $1 account, $2 to $4 place, $5 rows */
+export const pairsAfterSql = (condition = '') =>
   `select array[d.one_id, d.other_id] as pair, d.score from duplicates d
-   where d.account_id = $1 and ($2::smallint is null or (-d.score, d.one_id, d.other_id) > (-$2::smallint, $3::uuid, $4::uuid))
-   order by -d.score, d.one_id, d.other_id limit $5`,
-);
+   where d.account_id = $1 and ($2::smallint is null or (-d.score, d.one_id, d.other_id) > (-$2::smallint, $3::uuid, $4::uuid)) ${condition}
+   order by -d.score, d.one_id, d.other_id limit $5`;
+const listSql = prepared('list_duplicates', pairsAfterSql());
+
+/** A pair of the list. */
+export interface ListedPair {
+  readonly pair: Pair;
+  readonly score: number;
+}
 
 export async function listPairs(
   on: Queryable,
   accountId: AccountId,
   after: PairPlace | null,
   limit: number,
-): Promise<readonly { readonly pair: Pair; readonly score: number }[]> {
+): Promise<readonly ListedPair[]> {
   const [score, one, other] = after ?? [null, null, null];
   return on.query(listSql, [accountId, score, one, other, limit]);
 }

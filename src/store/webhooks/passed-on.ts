@@ -48,7 +48,7 @@ const lagsSql = prepared(
    from webhooks w
    cross join lateral (select count(*) as waiting, min(p.received_at) as oldest from (
      select p.received_at from intake_payloads p where p.account_id = $1 and p.intake_id = $2
-       and (p.position, p.seq) > (w.cursor_position, w.cursor_seq)
+       and (p.position, p.seq) > (w.cursor_position, w.cursor_seq) and p.position <> all(w.earlier)
      order by p.position, p.seq limit ${maxCountedDeliveries}) p) u
    cross join lateral (select count(*) as waiting, min(p.received_at) as oldest from deliveries d
      join intake_payloads p on p.account_id = $1 and p.id = d.event_id

@@ -20,7 +20,7 @@ type Computed = 'cursor' | 'earlier' | 'lastAnswer' | 'redelivery' | 'redelivery
 interface WebhookRow extends Omit<StoredWebhook, Computed> {
   readonly cursorPosition: number | null;
   readonly cursorSeq: number | null;
-  readonly earlier: readonly string[];
+  readonly earlier: readonly number[];
   readonly lastAnswer: LastAnswerRow | null;
   readonly redelivery: RedeliveryRow | null;
 }
@@ -32,7 +32,7 @@ export interface StoredWebhook extends Webhook {
   readonly oldSecret: Buffer | null;
   /** the last event that was read; null: never called */
   readonly cursor: EventPosition | null;
-  /** `seq` of events behind the first cursor that had happened before */
+  /** what lies behind the first cursor and had happened before: the `seq` of events, the position of payloads */
   readonly earlier: ReadonlySet<number>;
   /** later events wait until some of those that were read are delivered */
   readonly isHeld: boolean;
@@ -68,8 +68,10 @@ const lockAccountSql = prepared(
 const inserted = parameters('account id face url description types secret isCalled now maker intake segment');
 const { b } = parts('b');
 const beginSql = sql`case when ${inserted.isCalled} then ${fence} end`;
-const earlierSql = sql`array(select e.seq from events e where e.account_id = ${account} and e.position >= ${fence}
-     and ${inserted.intake}::uuid is null order by e.seq limit 10000)`;
+const earlierSql = sql`case when ${inserted.intake}::uuid is null
+     then array(select e.seq from events e where e.account_id = ${account} and e.position >= ${fence} order by e.seq limit 10000)
+     else array(select distinct p.position from intake_payloads p where p.account_id = ${account}
+       and p.intake_id = ${inserted.intake}::uuid and p.position >= ${fence} order by p.position limit 10000) end`;
 const givenSql = sql`${account}, ${inserted.id}, ${inserted.face}, ${inserted.url}, ${inserted.description}, ${inserted.types}, 'active', ${inserted.secret}, ${inserted.intake}::uuid, ${inserted.segment}::bigint`;
 const beginSeqSql = sql`case when ${inserted.isCalled} then -1 end`;
 const insertNames = `id, face, url, description, types, state, secret, intake_id, segment_number, cursor_position, cursor_seq, earlier, created_at,
@@ -246,7 +248,7 @@ function fromWebhookRow({
   return {
     ...row,
     cursor: cursorPosition === null ? null : { position: cursorPosition, seq: cursorSeq ?? 0 },
-    earlier: new Set(earlier.map(Number)),
+    earlier: new Set(earlier),
     lastAnswer: lastAnswer && { ...lastAnswer, at: new Date(lastAnswer.at) },
     redelivery: redelivery && {
       from: new Date(redelivery.from),

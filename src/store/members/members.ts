@@ -1,0 +1,165 @@
+/** Members of an account, with the texts that mean them as owners of contacts. */
+import type { AccountId, KeyId } from '../../domain/ids.js';
+import type { Author, ContactOwner, Member } from '../../domain/member.js';
+import type { AuditedTransaction } from '../access/audit.js';
+import { Columns } from '../database/columns.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { finds, meets, reads, writes } from '../database/operations.js';
+import { prepared } from '../database/sql.js';
+
+const columns = new Columns(
+  'm',
+  'accountId id number name email role state groupNumbers owners createdAt updatedAt',
+  {
+    lastSeenAt: `(select max(u.last_used_at) from api_keys k join key_uses u on u.account_id = $1 and u.key_id = k.id
+    where k.account_id = $1 and k.member_number = m.number)`,
+  },
+);
+
+const listSql = prepared(
+  'list_members',
+  `select ${columns} from members m where m.account_id = $1 order by m.state = 'left', m.number`,
+);
+const findSql = prepared(
+  'find_member',
+  `select ${columns} from members m where m.account_id = $1 and m.number = $2`,
+);
+const lockSql = prepared(
+  'lock_member',
+  `select ${columns} from members m where m.account_id = $1 and m.number = $2 for update`,
+);
+const insertSql = prepared(
+  'insert_member',
+  `insert into members (account_id, number, id, name, email, role, state, group_numbers, owners, created_at,
+     updated_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)`,
+);
+const updateSql = prepared(
+  'update_member',
+  `update members m set name = $3, email = $4, role = $5, state = $6, group_numbers = $7, owners = $8,
+     updated_at = $9
+   where m.account_id = $1 and m.number = $2`,
+);
+const dropOwnersSql = prepared(
+  'drop_member_owners',
+  'delete from member_owners o where o.account_id = $1 and o.member_number = $2',
+);
+const putOwnersSql = prepared(
+  'put_member_owners',
+  `insert into member_owners (account_id, owner, member_number)
+   select $1, o.owner, $2 from unnest($3::text[]) o(owner)`,
+);
+const holdersSql = prepared(
+  'find_owner_members',
+  `select o.owner, o.member_number as "memberNumber" from member_owners o
+   where o.account_id = $1 and o.owner = any($2::text[])`,
+);
+const sessionKeySql = prepared(
+  'find_session_key',
+  'select k.id from api_keys k where k.account_id = $1 and k.member_number = $2 and k.is_session',
+);
+const keysSql = prepared(
+  'list_member_keys',
+  'select k.id from api_keys k where k.account_id = $1 and k.member_number = $2 and k.revoked_at is null',
+);
+
+/** Those who left last; by number. */
+export const listMembers = reads<Member, []>(listSql);
+
+export const findMember = finds<Member, [number: number]>(findSql);
+
+/** The member, with a row lock until the transaction ends. */
+export const lockMember = finds<Member, [number: number], Transaction>(lockSql);
+
+/** The key of the member's sessions. */
+export const findSessionKey = finds<{ readonly id: KeyId }, [number: number]>(sessionKeySql);
+
+/** The member's keys that were not revoked. */
+export const listMemberKeys = reads<{ readonly id: KeyId }, [number: number]>(keysSql);
+
+const ownerUseSql = prepared(
+  'is_owner_in_use',
+  'select c.id from contacts c where c.account_id = $1 and c.owner = $2 limit 1',
+);
+
+/** Whether contacts have the text as their owner. */
+export const isOwnerInUse = meets<[owner: string]>(ownerUseSql);
+
+export interface OwnerHolder {
+  readonly owner: string;
+  readonly memberNumber: number;
+}
+
+/** The members that the texts mean. */
+export const findOwnerMembers = reads<OwnerHolder, [owners: readonly string[]]>(holdersSql);
+
+type Written = Omit<Member, 'lastSeenAt' | 'createdAt' | 'updatedAt'>;
+
+export async function insertMember(
+  tx: AuditedTransaction,
+  { accountId, number, id, name, email, role, state, groupNumbers, owners }: Written,
+  now: Date,
+): Promise<void> {
+  await tx.query(insertSql, [accountId, number, id, name, email, role, state, groupNumbers, owners, now]);
+  await putOwners(tx, accountId, number, owners);
+}
+
+/** Writes all members of it but its state's consequences. */
+export async function updateMember(
+  tx: AuditedTransaction,
+  { accountId, number, name, email, role, state, groupNumbers, owners }: Written,
+  now: Date,
+): Promise<void> {
+  await tx.query(updateSql, [accountId, number, name, email, role, state, groupNumbers, owners, now]);
+  await dropOwners(tx, accountId, number);
+  await putOwners(tx, accountId, number, owners);
+}
+
+const dropOwners = writes<[number: number], AuditedTransaction>(dropOwnersSql);
+
+async function putOwners(
+  on: Queryable,
+  accountId: AccountId,
+  number: number,
+  owners: readonly string[],
+): Promise<void> {
+  if (owners.length > 0) await on.query(putOwnersSql, [accountId, number, owners]);
+}
+
+const dropGroupSql = prepared(
+  'drop_member_group',
+  `update members m set group_numbers = array_remove(m.group_numbers, $2::bigint)
+   where m.account_id = $1 and m.group_numbers @> array[$2::bigint]`,
+);
+
+/** No member has the group any more: one that gets its number later is another. */
+export const dropMemberGroup = writes<[number: number], Transaction>(dropGroupSql);
+
+const renameKeySql = prepared(
+  'rename_session_key',
+  'update api_keys k set name = $3 where k.account_id = $1 and k.member_number = $2 and k.is_session and k.name <> $3',
+);
+
+/** The key of the member's sessions has its name: histories name keys. */
+export const renameSessionKey = writes<[number: number, name: string], AuditedTransaction>(renameKeySql);
+
+const authorsSql = prepared(
+  'list_authors',
+  `select k.id as "keyId", m.number, m.name from api_keys k
+   join members m on m.account_id = $1 and m.number = k.member_number
+   where k.account_id = $1 and k.member_number is not null`,
+);
+
+/** The keys that belong to members, revoked ones as well. */
+export const listKeyAuthors = reads<Author, []>(authorsSql);
+
+const contactOwnersSql = prepared(
+  'list_contact_owners',
+  `select c.owner, count(*)::integer as contacts,
+     (select o.member_number from member_owners o where o.account_id = $1 and o.owner = c.owner) as member
+   from contacts c where c.account_id = $1 and c.owner is not null
+   group by c.owner order by contacts desc, c.owner collate "C" limit $2`,
+);
+
+/** The texts that contacts have as their owner, those with the most contacts first. */
+export const listContactOwners = reads<ContactOwner, [limit: number]>(contactOwnersSql);

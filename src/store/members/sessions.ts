@@ -1,0 +1,102 @@
+/** Sessions of members in browsers. Their tokens are in `access_tokens`; a session without a live one has ended. */
+import type { AccountId, LoginId, TokenFamilyId } from '../../domain/ids.js';
+import type { MemberSession } from '../../domain/member.js';
+import { Columns } from '../database/columns.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { finds, lists, meets, reads, writes } from '../database/operations.js';
+import { prepared } from '../database/sql.js';
+
+const columns = new Columns('s', 'familyId memberNumber agent createdAt seenAt endsAt providerSid', {
+  login: `(select case when l.issuer = '' then 'passkey' else l.label end from member_logins l
+    where l.account_id = $1 and l.id = s.login_id)`,
+  subject: '(select l.subject from member_logins l where l.account_id = $1 and l.id = s.login_id)',
+  issuer: '(select l.issuer from member_logins l where l.account_id = $1 and l.id = s.login_id)',
+});
+/** SQL: a token of the session `s` is live at $3. */
+const isLive = `exists (select from access_tokens t where t.account_id = $1 and t.family_id = s.family_id
+    and t.purpose = 'session' and t.expires_at > $3)`;
+
+const insertSql = prepared(
+  'insert_session',
+  `insert into sessions (account_id, family_id, member_number, agent, login_id, provider_sid, created_at, seen_at, ends_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $7, $8)`,
+);
+const listSql = prepared(
+  'list_sessions',
+  `select ${columns} from sessions s where s.account_id = $1 and s.member_number = $2 and s.ends_at > $3 and ${isLive}
+   order by s.seen_at desc, s.family_id`,
+);
+const lockSql = prepared(
+  'lock_session',
+  `select ${columns} from sessions s where s.account_id = $1 and s.family_id = $2 for update`,
+);
+const seenSql = prepared(
+  'note_session_seen',
+  'update sessions s set seen_at = $3 where s.account_id = $1 and s.family_id = $2',
+);
+const dropSql = prepared(
+  'drop_session',
+  `delete from sessions s where s.account_id = $1 and s.family_id = $2 and ($3::bigint is null or s.member_number = $3)
+   returning s.family_id`,
+);
+const dropEndedSql = prepared(
+  'drop_ended_sessions',
+  `delete from sessions s where s.account_id = $1 and s.member_number = $2 and (s.ends_at <= $3 or not ${isLive})`,
+);
+const dropAllSql = prepared(
+  'drop_member_sessions',
+  'delete from sessions s where s.account_id = $1 and s.member_number = $2',
+);
+const ofLoginSql = prepared(
+  'list_sessions_of_login',
+  `select s.family_id from sessions s where s.account_id = $1 and s.login_id = $2
+     and ($3::text is null or s.provider_sid = $3)`,
+);
+
+export interface StoredSession extends MemberSession {
+  /** the session at the provider; null: there is none, or it is unknown */
+  readonly providerSid: string | null;
+  /** issuer of the login that opened it; empty for a passkey, null without one */
+  readonly issuer: string | null;
+  readonly subject: string | null;
+}
+
+export interface NewSession {
+  readonly memberNumber: number;
+  readonly familyId: TokenFamilyId;
+  readonly agent: string;
+  readonly loginId: LoginId | null;
+  readonly providerSid: string | null;
+  readonly createdAt: Date;
+  readonly endsAt: Date;
+}
+
+export async function insertSession(
+  on: Queryable,
+  accountId: AccountId,
+  { familyId, memberNumber, agent, loginId, providerSid, createdAt, endsAt }: NewSession,
+): Promise<void> {
+  const values = [accountId, familyId, memberNumber, agent, loginId, providerSid, createdAt, endsAt];
+  await on.query(insertSql, values);
+}
+
+/** The live ones, those seen last first. */
+export const listSessions = reads<StoredSession, [memberNumber: number, now: Date]>(listSql);
+
+/** The session, with a row lock until the transaction ends. */
+export const lockSession = finds<StoredSession, [familyId: TokenFamilyId], Transaction>(lockSql);
+
+export const noteSessionSeen = writes<[familyId: TokenFamilyId, now: Date]>(seenSql);
+
+/** Whether there was such a session; `memberNumber`: of this member alone. Its tokens stay. */
+export const dropSession = meets<[familyId: TokenFamilyId, memberNumber: number | null]>(dropSql);
+
+/** Those of a member that have ended by now. */
+export const dropEndedSessions = writes<[memberNumber: number, now: Date]>(dropEndedSql);
+
+export const dropMemberSessions = writes<[memberNumber: number]>(dropAllSql);
+
+/** The sessions that a login opened; of the session at its provider, if one is named. */
+export const listSessionsOfLogin = lists<TokenFamilyId, [loginId: LoginId, providerSid: string | null]>(
+  ofLoginSql,
+);

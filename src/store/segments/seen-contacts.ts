@@ -1,0 +1,76 @@
+/** Reads for a caller that does not see everyone: contacts by id, pairs that may be one person, and counts of items. */
+import type { AccountId, ContactId } from '../../domain/ids.js';
+import type { Catalog, ContactFilter } from '../../domain/query.js';
+import { places } from '../catalogs/catalog-uses.js';
+import type { Queryable } from '../database/database.js';
+import { Shapes } from '../database/sql.js';
+import { filterSql, Parameters } from '../lists/filter-sql.js';
+import { type ListedPair, type PairPlace, pairsAfterSql } from '../merges/duplicates.js';
+
+export interface LookedAt {
+  readonly id: ContactId;
+  readonly isThere: boolean;
+  /** false for a contact that is gone */
+  readonly matches: boolean;
+  /** members of the last state of a contact that is gone; null: it had none, or nothing is kept of it */
+  readonly owner: string | null;
+  readonly groups: readonly unknown[] | null;
+}
+
+const shapes = new Shapes('contacts_looked_at', 8);
+
+/** One row for each of the ids. */
+export function lookAtContacts(
+  on: Queryable,
+  accountId: AccountId,
+  filter: ContactFilter,
+  ids: readonly ContactId[],
+): Promise<readonly LookedAt[]> {
+  const values = new Parameters([accountId, ids]);
+  const text = `select k.id, c.id is not null as "isThere", coalesce(${filterSql(filter, values, 'probe')}, false) as matches,
+     g.owner, g.groups
+   from unnest($2::uuid[]) k(id)
+     left join contacts c on c.account_id = $1 and c.id = k.id
+     left join lateral (select e.before->>'owner' as owner, e.before->'groups' as groups from events e
+       where c.id is null and e.account_id = $1 and e.contact_id = k.id
+         and e.type in ('contact.deleted', 'contact.merged', 'contact.erased')
+       order by e.position desc, e.seq desc limit 1) g on true`;
+  return on.query<LookedAt>(shapes.of(text), values.values);
+}
+
+const pairShapes = new Shapes('duplicates_among', 8);
+
+/** The pairs of which both contacts match, the likeliest first. */
+export function listPairsAmong(
+  on: Queryable,
+  accountId: AccountId,
+  filter: ContactFilter,
+  after: PairPlace | null,
+  limit: number,
+): Promise<readonly ListedPair[]> {
+  const [score, one, other] = after ?? [null, null, null];
+  const values = new Parameters([accountId, score, one, other, limit]);
+  const condition = filterSql(filter, values, 'probe');
+  const matches = (id: string) =>
+    `and exists (select from contacts c where c.account_id = $1 and c.id = ${id} and ${condition})`;
+  const text = pairsAfterSql(`${matches('d.one_id')} ${matches('d.other_id')}`);
+  return on.query<ListedPair>(pairShapes.of(text), values.values);
+}
+
+const countShapes = new Shapes('catalog_counts_among', 8);
+
+/** Counts matching contacts by item number; an item that none of them has is absent. */
+export async function countUsesAmong(
+  on: Queryable,
+  accountId: AccountId,
+  filter: ContactFilter,
+  catalog: Catalog,
+): Promise<ReadonlyMap<number, number>> {
+  const { table, id, number } = places[catalog];
+  const values = new Parameters([accountId]);
+  const text = `select l.${number} as number, count(*)::bigint as contacts from contacts c
+     join ${table} l on l.account_id = $1 and l.${id} = c.id
+   where c.account_id = $1 and l.${number} is not null and ${filterSql(filter, values, 'walk')} group by l.${number}`;
+  const rows = await on.query<{ number: number; contacts: number }>(countShapes.of(text), values.values);
+  return new Map(rows.map((row) => [row.number, row.contacts]));
+}
