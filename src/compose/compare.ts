@@ -146,9 +146,12 @@ async function serveFace(
   const secret = `compare-${randomBytes(32).toString('hex')}`;
   const keyId = asId<KeyId>(core.newId());
   const principal: Principal = {
-    ...{ account, keyId, keyName: 'compare', credential: 'key', tokenFamily: null, tokenExpiresAt: null },
+    ...{ account, keyId, keyName: 'compare', credential: 'key', tokenFamily: null },
+    ...{ tokenIssuedAt: null, tokenExpiresAt: null },
     scopes: new Set((expandScope('all') ?? []).filter((scope) => scope.endsWith(':read'))),
     rateLimit: { kind: 'unlimited' },
+    member: null,
+    sees: undefined,
     rateKeyId: keyId,
   };
   const logger = openLogger(logLevel);

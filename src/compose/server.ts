@@ -34,8 +34,10 @@ import { openLogger } from './log.js';
 import { readMetrics, readMetricsOfBackups } from './metrics-table.js';
 import { Outage } from './outage.js';
 import { describeServer } from './own-server.js';
+import { openPasskeys } from './passkeys.js';
 import { keepingState, readAll, readInUse, type UsedParts } from './readings.js';
 import { defaultRequestLines, RequestLines } from './requests.js';
+import { openSignIn } from './sign-in.js';
 import { followStanding, isUnavailable } from './standing.js';
 import { openForwarder } from './upstreams.js';
 
@@ -222,7 +224,16 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
       );
     else logger.warn({ account }, 'the inbox of an account has room again');
   });
-  const served = { apis: apisOf(faces, faceHosts), publicUrl, compare: comparisons.compare };
+  const { compare } = comparisons;
+  const [own] = faces.find((face) => face.connect?.vendor === null)?.mounts ?? [];
+  const signIn = await openSignIn(core, settings, { prefix: own?.prefix ?? '', logger });
+  const served = {
+    apis: apisOf(faces, faceHosts),
+    publicUrl,
+    compare,
+    passkeys: openPasskeys(core),
+    ...defined({ signIn }),
+  };
   const listener: Listener = await openListener({
     faces,
     services: {

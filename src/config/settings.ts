@@ -232,6 +232,14 @@ export const settingsTable = {
     isOptional: true,
     ...aPath,
   },
+  /** the JSON file with the providers that people sign in with; absolute; undefined: there are none */
+  signInFile: {
+    variable: 'SWITCHBOOK_SIGN_IN_FILE',
+    default: '',
+    meaning: 'the JSON file with the providers that people sign in with (OpenID Connect); by default none',
+    isOptional: true,
+    ...aPath,
+  },
   /** addresses that webhooks may call although they are not public */
   webhookAllow: {
     variable: 'SWITCHBOOK_WEBHOOK_ALLOW',
@@ -318,6 +326,7 @@ export function readSettings(environment: Environment): Settings {
   });
   const settings = Object.fromEntries(read) as Settings;
   if (settings.backupDir === undefined) refuseWithoutDirectory(environment);
+  refuseWithoutPublicUrl(settings);
   return settings;
 }
 
@@ -336,6 +345,16 @@ function refuseWithoutDirectory(environment: Environment): void {
   throw new SettingsError(
     `${backupEveryMs.variable} is set, but ${backupDir.variable} is not.`,
     `Set ${backupDir.variable} to a directory, or unset ${backupEveryMs.variable}.`,
+  );
+}
+
+/** Refuses providers without the address that they send people back to. */
+function refuseWithoutPublicUrl({ signInFile, publicUrl }: Settings): void {
+  const { signInFile: file, publicUrl: url } = settingsTable;
+  if (signInFile === undefined || publicUrl !== undefined) return;
+  throw new SettingsError(
+    `${file.variable} is set, but ${url.variable} is not.`,
+    `Set ${url.variable} to the URL of this server in browsers: providers send people back to it.`,
   );
 }
 

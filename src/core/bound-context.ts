@@ -11,10 +11,11 @@ import { SearchTotals } from '../store/lists/search-totals.js';
 import { CatalogCache } from './catalog-cache.js';
 import type { Context } from './context.js';
 import { ImportSignals } from './due-signal.js';
+import { contextOf } from './sight/seen-reads.js';
 import { CreateBatcher } from './writes/create-batcher.js';
 
 export function boundContext(
-  context: Context,
+  { allReads: _, ...context }: Context,
   database: Database,
   afterCommit: (effect: () => void) => void,
 ): Context {
@@ -25,7 +26,7 @@ export function boundContext(
   };
   const importSignals = new ImportSignals();
   importSignals.subscribe(() => afterCommit(() => context.importSignals.due()));
-  return {
+  const bound: Context = {
     ...context,
     database,
     views,
@@ -38,6 +39,7 @@ export function boundContext(
       get: (accountId, catalog) => catalogs.get(accountId, catalog),
       // No operation of a shared transaction declares a field before one that needs it.
       fields: (accountId) => context.catalogs.fields(accountId),
+      authors: (accountId) => context.catalogs.authors(accountId),
       forget: (accountId) => afterCommit(() => context.catalogs.forget(accountId)),
     },
     creates: new CreateBatcher(database, freeLanes.single, tallies),
@@ -46,6 +48,7 @@ export function boundContext(
     tallies,
     isBound: true,
   };
+  return bound.sees === undefined ? bound : contextOf(bound, bound.sees);
 }
 
 /**

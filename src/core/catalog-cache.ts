@@ -1,11 +1,12 @@
 /**
- * Cache of an account's catalogs, and of the fields that it declares. Other processes signal their changes. A signal may come a moment later than the next
+ * Cache of an account's catalogs, of the fields that it declares, and of the members of its keys. Other processes signal their changes. A signal may come a moment later than the next
  * request, so while there are others the version of what is cached is asked for before it is used.
  */
 import { LRUCache } from 'lru-cache';
 import type { CatalogItem } from '../domain/contact.js';
 import type { CatalogRef } from '../domain/edit.js';
 import type { AccountId } from '../domain/ids.js';
+import type { Author } from '../domain/member.js';
 import type { OwnField } from '../domain/own-field.js';
 import type { Catalog } from '../domain/query.js';
 import { fold } from '../domain/text.js';
@@ -14,6 +15,7 @@ import { listOwnFields } from '../store/catalogs/own-fields.js';
 import { Batcher } from '../store/database/batcher.js';
 import type { CacheUse } from '../store/database/cache-use.js';
 import type { Database } from '../store/database/database.js';
+import { listKeyAuthors } from '../store/members/members.js';
 
 /** The items of a catalog, ascending by number, so that of several spellings the oldest comes first. */
 export type CatalogItems = readonly CatalogItem[];
@@ -29,7 +31,10 @@ const fieldBytes = 4;
 /** Approximate bytes of an inherited id, without its text. */
 const inheritedIdBytes = 200;
 
-type Key = `${AccountId}/${Catalog | 'fields'}`;
+/** Approximate bytes of a member of a key. */
+const authorBytes = 500;
+
+type Key = `${AccountId}/${Catalog | 'fields' | 'authors'}`;
 
 interface List<Item = unknown> {
   readonly items: Promise<readonly Item[]>;
@@ -113,6 +118,15 @@ export class CatalogCache {
     return find(await this.#versions.load(accountId));
   }
 
+  /** The members of keys. Changes by other processes are heard by the signal alone: a name may be that of a moment ago. */
+  async authors(accountId: AccountId): Promise<readonly Author[]> {
+    const load = () => listKeyAuthors(this.#database.reads, accountId);
+    if (this.#mayCache())
+      return this.#find<Author>(`${accountId}/authors`, undefined, load, (all) => authorBytes * all.length);
+    this.#misses += 1;
+    return load();
+  }
+
   #find<Item>(
     key: Key,
     version: number | undefined,
@@ -142,7 +156,7 @@ export class CatalogCache {
   }
 
   forget(accountId: AccountId): void {
-    for (const catalog of ['tags', 'groups', 'sources', 'statuses', 'fields'] as const) {
+    for (const catalog of ['tags', 'groups', 'sources', 'statuses', 'fields', 'authors'] as const) {
       this.#lists.delete(`${accountId}/${catalog}`);
       this.#loading.delete(`${accountId}/${catalog}`);
     }

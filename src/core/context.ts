@@ -7,9 +7,9 @@ import type { ActorRecord } from '../domain/consent.js';
 import type { EventSource } from '../domain/event.js';
 import type { AccountId, Clock, IdSource } from '../domain/ids.js';
 import type { IntegerScopes } from '../domain/inherited-id.js';
+import type { Seen } from '../domain/sight.js';
 import type { UpstreamFace } from '../domain/upstream.js';
 import type { CatalogViews } from '../store/catalogs/catalog-views.js';
-import type { ContactReads } from '../store/contacts/contact-reads.js';
 import type { TallyMerger } from '../store/contacts/tallies.js';
 import type { Counters } from '../store/database/counters.js';
 import type { Database } from '../store/database/database.js';
@@ -29,6 +29,7 @@ import type { OwnServer } from './health/own-server.js';
 import type { IntakeDoor } from './intakes/door.js';
 import type { PlanRules } from './plans/rules.js';
 import type { PullDependencies } from './pulls/dependencies.js';
+import type { Reads } from './sight/seen-reads.js';
 import type { CallCounts } from './usage/call-counts.js';
 import type { KeyFiles } from './vendor/key-files.js';
 import type { WebhookDependencies } from './webhooks/dependencies.js';
@@ -53,7 +54,12 @@ export interface Context {
   readonly views: CatalogViews;
   readonly totals: SearchTotals;
   readonly shares: AccountShares;
-  readonly reads: ContactReads;
+  /** those that the caller sees, where it does not see everyone */
+  readonly reads: Reads;
+  /** all contacts, where `reads` are of a caller that does not see everyone */
+  readonly allReads?: Reads;
+  /** the contacts and parts that the caller sees; absent: all, as jobs do */
+  readonly sees?: Seen;
   /** null in a transaction, whose reads may never be committed */
   readonly pages: PageCache | null;
   /** null likewise */
@@ -61,14 +67,14 @@ export interface Context {
   readonly lanes: Lanes;
   readonly traffic: Traffic;
   readonly counters: Counters;
-  readonly catalogs: Pick<CatalogCache, 'get' | 'fields' | 'forget'>;
+  readonly catalogs: Pick<CatalogCache, 'get' | 'fields' | 'authors' | 'forget'>;
   readonly creates: Pick<CreateBatcher, 'insert'>;
   readonly sealer: SecretSealer;
   /** Faces by name. */
   readonly upstreamFaces: ReadonlyMap<string, UpstreamFace>;
   /** Scopes in which clients know contacts or catalog items by integers. */
   readonly integerScopes: IntegerScopes;
-  /** caches of the account's keys, upstreams and settings */
+  /** caches of the account: catalogs, fields, authors, keys, upstreams, settings, intakes */
   readonly forgetAccess: (accountId: AccountId) => void;
   /** Files from which keys of vendors are renewed. */
   readonly keyFiles: KeyFiles;

@@ -52,6 +52,8 @@ export interface Core extends Operations {
   authenticate(secret: string, sender?: Sender): Principal | undefined | Promise<Principal | undefined>;
   /** counts an invalid credential that was looked up elsewhere; throws `limited` likewise */
   refuseCredential(address: string): void;
+  /** counts a step of a sign-in with a provider; throws `limited` after too many from the address */
+  countAttempt(address: string): void;
   /** the key of a secret that was just refused because the key ended; undefined: it is unknown, or not cached */
   endedKey(secret: string): EndedKey | undefined;
   /** whether any account has an upstream for the face */
@@ -214,6 +216,7 @@ function processOf(
       return noted(principal);
     },
     refuseCredential: (address) => authenticator.refused(address),
+    countAttempt: (address) => authenticator.attempted(address),
     endedKey: (secret) => authenticator.ended(secret),
     hasUpstreams: (face) => upstreams.hasAny(face),
     findUpstream: (accountId, face) => upstreams.find(accountId, face),

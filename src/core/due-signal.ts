@@ -1,4 +1,5 @@
-import { Budget } from '../admission/budget.js';
+import { Budget, Held } from '../admission/budget.js';
+import { ProblemError } from '../domain/problem.js';
 
 /** Signals to background workers of this process that work is due. */
 export class DueSignal {
@@ -21,10 +22,23 @@ export class DueSignal {
 export class ImportSignals extends DueSignal {
   /** files that are being received; each holds a connection */
   readonly receiving = new Budget({ perAccount: 2, total: 8 });
+  /** bytes of workbooks that are being read, with their texts: enough for two of the largest */
+  readonly workbooks = new Budget({ perAccount: 80 * 1024 ** 2, total: 160 * 1024 ** 2 });
   /** HTTP requests since the last `takeRequests` */
   #requests = 0;
   /** all so far */
   requestCount = 0;
+
+  /** Memory for one workbook. `reserve` throws `limited` without room. */
+  workbookRoom(account: string): { readonly reserve: (bytes: number) => void; readonly release: () => void } {
+    const held = new Held(this.workbooks, account);
+    const reserve = (bytes: number) => {
+      if (held.grow(bytes)) return;
+      this.workbooks.noteRefused();
+      throw new ProblemError({ kind: 'limited', retryAfterMs: 5_000 });
+    };
+    return { reserve, release: () => held.release() };
+  }
 
   noteRequest(): void {
     this.#requests += 1;

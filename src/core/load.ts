@@ -17,7 +17,7 @@ export interface LoadSources {
 export function readLoad(context: Context, { lanes, caches, calls, lookups }: LoadSources) {
   const { done, exports, spool } = context;
   const { slots: feed } = context.waiters;
-  const { receiving: uploads } = context.importSignals;
+  const { receiving: uploads, workbooks } = context.importSignals;
   const ofLanes = <Value>(read: (lane: FairQueue) => Value) =>
     Object.fromEntries(laneNames.map((name) => [name, read(lanes[name])])) as Record<LaneName, Value>;
   return {
@@ -30,6 +30,7 @@ export function readLoad(context: Context, { lanes, caches, calls, lookups }: Lo
       inUse('export_spool', { taken: spool.bytes, maximum: null }, 'bytes'),
       inUse('export_spool_files', { taken: spool.files, maximum: null }),
       inUse('uploads', uploads),
+      inUse('workbooks', workbooks, 'bytes'),
       inUse('feed_waiters', feed),
       inUse('call_watchers', calls),
       inUse('webhook_tests', context.webhooks.tests),
@@ -40,6 +41,7 @@ export function readLoad(context: Context, { lanes, caches, calls, lookups }: Lo
       ...ofLanes((lane) => lane.shed),
       exports: exports.refused,
       uploads: uploads.refused,
+      workbooks: workbooks.refused,
       feed: feed.refused,
     },
   };

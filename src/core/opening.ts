@@ -137,15 +137,16 @@ export function openAccess(given: Given, tokenSecret: Buffer, peers: Peers) {
   const mayCache = () => live.isLive();
   const sealer = secretSealer(tokenSecret, random);
   const keyFiles = new KeyFiles(keyFolder);
-  return {
-    live,
-    sealer,
-    keyFiles,
+  const caches = {
     catalogs: new CatalogCache(database, mayCache, { hasPeers }),
     authenticator: new Authenticator({ database, clock, mayCache, onGuessing, ages, workers }),
     upstreams: new UpstreamCache(database, sealer, mayCache, clock, keyFiles),
     intakes: new IntakeDoor({ database, sealer, mayCache, clock, newId }),
   };
+  const forget = (accountId: AccountId) => {
+    for (const cache of Object.values(caches)) cache.forget(accountId);
+  };
+  return { live, sealer, keyFiles, ...caches, forget };
 }
 
 export type Access = ReturnType<typeof openAccess>;
@@ -162,12 +163,7 @@ export function listenFor(
   return asProblems(() =>
     listen(database, {
       heartbeat,
-      onChanged: (accountId) => {
-        catalogs.forget(accountId as AccountId);
-        authenticator.forget(accountId as AccountId);
-        upstreams.forget(accountId as AccountId);
-        intakes.forget(accountId as AccountId);
-      },
+      onChanged: (accountId) => access.forget(accountId as AccountId),
       onImportsDue: () => importSignals.due(),
       onSweepDue: () => sweepSignal.due(),
       onAsked: (question) => {
@@ -210,7 +206,7 @@ export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, acc
   });
   const { upstreamFaces = new Map(), integerScopes = new Map() } = given;
   const { importSignals, callCounts, peers, servers } = heard;
-  const { catalogs, authenticator, upstreams, intakes, sealer, keyFiles } = access;
+  const { catalogs, intakes, sealer, keyFiles } = access;
   const tallies = new TallyMerger(database);
   const traffic = new Traffic();
   const lanes = openLanes(traffic, onQueued);
@@ -226,11 +222,7 @@ export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, acc
     pages: new PageCache(partOf(pageCacheLimits)),
     counters: new Counters(database.asyncCommits, { hasPeers: () => isBrief || peers.areKnown() }),
     creates: new CreateBatcher(database, lanes.single, tallies),
-    forgetAccess: (accountId: AccountId) => {
-      authenticator.forget(accountId);
-      upstreams.forget(accountId);
-      intakes.forget(accountId);
-    },
+    forgetAccess: access.forget,
     begun: new BegunSteps(clock, uuidV7()),
     exports: new Budget(exportsAtOnce),
     spool: { bytes: 0, files: 0 },

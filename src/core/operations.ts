@@ -19,7 +19,6 @@ import { readRecords } from '../store/lists/contact-records.js';
 import { createAccount, createFirstAccount, readAccount, setAccount } from './access/accounts.js';
 import { editKey, rotateKeySecret } from './access/key-changes.js';
 import { createKey, endKey } from './access/keys.js';
-import { createSignInCode, signIn, signOut } from './access/sign-in.js';
 import { issueTokens, refreshTokens } from './access/tokens.js';
 import { getAgent, readAgents, removeAgents, saveAgents } from './agents.js';
 import { readAllAudit, readAudit } from './audit/audit.js';
@@ -86,6 +85,34 @@ import {
 } from './intakes/operations.js';
 import { applyFewPayloads, applyManyPayloads } from './intakes/paced.js';
 import { replayIntake, testIntake } from './intakes/trials.js';
+import { inviteMember } from './members/invitations.js';
+import { endOwnLogin, listOwnLogins, signInByProof, switchAccount } from './members/logins.js';
+import { readMe, renameSelf } from './members/me.js';
+import {
+  changeMember,
+  createMember,
+  eraseMember,
+  getMember,
+  listAuthors,
+  listMembers,
+  readContactOwners,
+  removeMember,
+} from './members/members.js';
+import { spend } from './members/one-use.js';
+import { addPasskey, findPasskey, readPasskeyOwner, signInByPasskey } from './members/passkeys.js';
+import { sightOfMember, sightOfRole } from './members/preview.js';
+import { endSessionsAtProvider, issuerOfSession } from './members/provider-ends.js';
+import { deleteRole, getRole, listRoles, putRole } from './members/roles.js';
+import {
+  endOwnSession,
+  endSessions,
+  isSessionCsrf,
+  listOwnSessions,
+  listSessions,
+  rotateSession,
+  sessionCsrf,
+} from './members/sessions.js';
+import { createSignInCode, signIn, signOut } from './members/sign-in.js';
 import { applyPlan, proposeChange } from './plans/plans.js';
 import { noteShownContacts } from './plans/shown-contacts.js';
 import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from './pulls/operations.js';
@@ -101,6 +128,7 @@ import {
   updateSegment,
 } from './segments/segments.js';
 import { runWatches } from './segments/watching.js';
+import { forLimited } from './shown/limited.js';
 import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams/upstreams.js';
 import { noteComparison, readFaceStates } from './usage/face-states.js';
 import { readUsage } from './usage/usage.js';
@@ -288,8 +316,44 @@ const operations = {
   createSignInCode,
   signIn,
   signOut,
-  createKey,
-  listKeys: inDatabase(listKeys),
+  listMembers,
+  getMember,
+  createMember: forgettingOf(createMember),
+  changeMember: forgettingOf(changeMember),
+  removeMember: forgettingOf(removeMember),
+  eraseMember: forgettingOf(eraseMember),
+  listContactOwners: inLongLane(readContactOwners),
+  listAuthors,
+  inviteMember,
+  rotateSession,
+  sessionCsrf,
+  isSessionCsrf,
+  listSessions,
+  endSessions: forgettingOf(endSessions),
+  listOwnSessions,
+  endOwnSession,
+  readMe,
+  signInByProof,
+  spend,
+  endSessionsAtProvider,
+  issuerOfSession,
+  switchAccount,
+  listOwnLogins,
+  endOwnLogin,
+  readPasskeyOwner,
+  addPasskey,
+  findPasskey,
+  signInByPasskey,
+  renameSelf: forgettingOf(renameSelf),
+  sightOfMember,
+  sightOfRole,
+  listRoles,
+  getRole,
+  putRole: forgettingOf(putRole),
+  deleteRole: forgettingOf(deleteRole),
+
+  createKey: forgetting(createKey),
+  listKeys: listOwnKeys,
   editKey: forgetting(editKey),
   rotateKey: forgetting(rotateKeySecret),
   revokeKey: forgetting(endKey),
@@ -342,13 +406,19 @@ type ListContacts = <Part extends ContactPart = ContactPart>(
  * a problem here; among themselves operations throw it as it is.
  */
 export function bindOperations(context: Context): Operations {
-  const bound = Object.entries({ ...operations, listContacts: list }).map(([name, run]) => [
-    name,
-    (...sent: unknown[]) => {
-      const answered = (run as (context: Context, ...sent: unknown[]) => unknown)(context, ...sent);
-      return answered instanceof Promise ? asProblems(() => answered) : answered;
-    },
-  ]);
+  const bound = Object.entries({ ...operations, listContacts: list }).map(([name, operation]) => {
+    const run = operation as (context: Context, ...sent: unknown[]) => unknown;
+    const limited = forLimited(name, run);
+    return [
+      name,
+      (...sent: unknown[]) => {
+        const [caller] = sent as [Partial<Caller> | undefined];
+        const answered =
+          caller?.sees === undefined ? run(context, ...sent) : limited(context, caller.sees, sent);
+        return answered instanceof Promise ? asProblems(() => answered) : answered;
+      },
+    ];
+  });
   return Object.fromEntries(bound);
 }
 
@@ -406,9 +476,31 @@ function forgetting<Sent extends readonly unknown[], Value>(
   };
 }
 
+/** The same for what a caller asks. */
+function forgettingOf<Sent extends readonly unknown[], Value>(
+  work: (context: Context, caller: Caller, ...sent: Sent) => Promise<Value>,
+) {
+  return async (context: Context, caller: Caller, ...sent: Sent): Promise<Value> => {
+    const value = await work(context, caller, ...sent);
+    context.forgetAccess(caller.accountId);
+    return value;
+  };
+}
+
+/** Lists the keys that a person or program holds: without those of sessions. */
+async function listOwnKeys({ database }: Context, accountId: AccountId) {
+  return (await listKeys(database, accountId)).filter((one) => !one.isSession);
+}
+
 /** Reads the entries of several contacts; a contact without any, or an unknown one, is absent. */
-function readContactRecords({ database, clock }: Context, { accountId }: Caller, ids: readonly ContactId[]) {
-  return readRecords(database, accountId, ids, clock());
+async function readContactRecords(
+  { database, clock, reads, sees }: Context,
+  { accountId }: Caller,
+  ids: readonly ContactId[],
+) {
+  const known =
+    sees === undefined ? ids : (await reads.findAll(accountId, ids)).flatMap((one) => one?.id ?? []);
+  return readRecords(database, accountId, known, clock());
 }
 
 /** Reads on the connections of short reads. */

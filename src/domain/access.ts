@@ -1,7 +1,8 @@
 /** Accounts, keys and scopes: who may do what. */
 import { binDaysOf } from './bin.js';
 import type { KnownChannel } from './consent.js';
-import type { AccountId, KeyId, TokenFamilyId } from './ids.js';
+import type { AccountId, KeyId, MemberId, TokenFamilyId } from './ids.js';
+import type { Seen } from './seen.js';
 
 export interface AccountSettings {
   /** ISO 3166-1 alpha-2, for numbers that come without a country */
@@ -17,6 +18,28 @@ export interface AccountSettings {
   readonly start_words?: readonly string[];
   /** days that deleted contacts are kept, see `bin.ts`; 0: none is */
   readonly bin_days?: number;
+  /** the members who get new contacts that have no owner; absent: none */
+  readonly assign_new?: AssignRule;
+}
+
+/** These members in turn, or those of a group. */
+export type AssignRule = { readonly members: readonly number[] } | { readonly group: number };
+
+/** Most members of a rule. */
+export const maxAssignees = 100;
+
+/** The rule in words, as settings are given: `members:1,2` or `group:4`. */
+export function assignRuleText(rule: AssignRule): string {
+  return 'group' in rule ? `group:${rule.group}` : `members:${rule.members.join(',')}`;
+}
+
+/** Undefined for another text. */
+export function readAssignRule(text: string): AssignRule | undefined {
+  const [, kind, list = ''] =
+    /^(members|group):([1-9]\d{0,14}(?:,[1-9]\d{0,14})*)$/.exec(text.replaceAll(' ', '')) ?? [];
+  const numbers = [...new Set(list.split(',').map(Number))];
+  if (kind === 'members') return numbers.length > maxAssignees ? undefined : { members: numbers };
+  return kind === 'group' && numbers.length === 1 ? { group: numbers[0] as number } : undefined;
 }
 
 /** Most words of a list, and most characters of a word. */
@@ -28,6 +51,7 @@ export function settingsJson(settings: AccountSettings) {
   const consent_required = [...(settings.consent_required ?? [])];
   const { stop_words = null, start_words = null } = settings;
   const bin_days = binDaysOf(settings);
+  const { assign_new = null } = settings;
   return {
     default_region,
     contact_limit,
@@ -36,6 +60,7 @@ export function settingsJson(settings: AccountSettings) {
     stop_words,
     start_words,
     bin_days,
+    assign_new,
   };
 }
 
@@ -50,6 +75,7 @@ export const accountSettings = [
   'stop_words',
   'start_words',
   'bin_days',
+  'assign_new',
 ] as const;
 export type AccountSetting = (typeof accountSettings)[number];
 
@@ -101,6 +127,10 @@ export interface Key {
   readonly revokedAt: Date | null;
   /** the previous secret also opens the key until then; null: there is none */
   readonly oldSecretUntil: Date | null;
+  /** the member to whom it belongs, and with whom it ends; null: it has none */
+  readonly memberNumber: number | null;
+  /** the sessions of its member are made of it; its secret is shown to no one */
+  readonly isSession: boolean;
 }
 
 /** A key as it is shown. */
@@ -173,15 +203,30 @@ export interface Principal {
   readonly keyId: KeyId;
   readonly keyName: string;
   /** whether the key itself was shown, or a token made from it */
-  readonly credential: 'key' | 'token';
+  readonly credential: 'key' | 'token' | 'session';
   /** the family of a token, revoked together; null: the key itself */
   readonly tokenFamily: TokenFamilyId | null;
   /** expiry of a token; null: the key itself */
   readonly tokenExpiresAt: Date | null;
+  /** start of a token; null: the key itself */
+  readonly tokenIssuedAt: Date | null;
   readonly scopes: ReadonlySet<Scope>;
   readonly rateLimit: RateLimitRule;
   /** the key in whose rate window the requests count, where windows are per key */
   readonly rateKeyId: KeyId;
+  /** the member to whom the key belongs; null: it has none */
+  readonly member: CallingMember | null;
+  /** the contacts and parts that it sees; absent: all */
+  readonly sees: Seen;
+}
+
+/** The member that calls. */
+export interface CallingMember {
+  readonly id: MemberId;
+  readonly number: number;
+  readonly name: string;
+  /** the name of its role */
+  readonly role: string;
 }
 
 /** The caller of a change, for the operations. `face` is opaque text: a face's name, `cli`, `import`. */
@@ -189,4 +234,6 @@ export interface Caller {
   readonly accountId: AccountId;
   readonly face: string;
   readonly keyId: KeyId | null;
+  /** the contacts and parts that it sees; absent: all */
+  readonly sees?: Seen;
 }

@@ -7,7 +7,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Account, type Caller, type Key, rateLimitJson } from './access.js';
 import type { ActorRecord } from './consent.js';
 import type { AccountId, AuditId } from './ids.js';
+import type { Member, MemberLogin } from './member.js';
 import type { DeclaredField } from './own-field-declaration.js';
+import type { Role } from './role.js';
 import type { Upstream } from './upstream.js';
 import type { Webhook } from './webhook.js';
 import { told } from './wire-names.js';
@@ -36,6 +38,17 @@ export const auditActions = [
   'field.declared',
   'field.changed',
   'field.removed',
+  'member.created',
+  'member.changed',
+  'member.left',
+  'member.erased',
+  'member.link_made',
+  'member.sessions_ended',
+  'login.added',
+  'login.ended',
+  'role.created',
+  'role.changed',
+  'role.removed',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
@@ -103,9 +116,10 @@ export function changesOf(
 
 export function accountFacts({ number, name, slug, settings }: Account): AuditFacts {
   const { default_region = null, contact_limit = null, consent_required = [], whatsapp_number } = settings;
-  const { stop_words = null, start_words = null, bin_days = null } = settings;
+  const { stop_words = null, start_words = null, bin_days = null, assign_new = null } = settings;
+  const words = { stop_words, start_words };
   return {
-    shown: { number, default_region, contact_limit, consent_required, stop_words, start_words, bin_days },
+    shown: { number, default_region, contact_limit, consent_required, ...words, bin_days, assign_new },
     withheld: { name, slug, whatsapp_number },
   };
 }
@@ -172,6 +186,29 @@ export function fieldFacts(field: DeclaredField): AuditFacts {
   };
   const shown = { key, type, ...promises };
   return { shown, withheld: { label, choices } };
+}
+
+export function memberFacts(
+  member: Pick<Member, 'number' | 'name' | 'email' | 'role' | 'state' | 'groupNumbers' | 'owners'>,
+): AuditFacts {
+  const { number, name, email, role, state, groupNumbers: groups, owners } = member;
+  return { shown: { number, role, state, groups }, withheld: { name, email, owners } };
+}
+
+/** A proof of a member. The subject at the provider may be an address. */
+export function loginFacts({
+  memberNumber,
+  issuer,
+  label,
+}: Pick<MemberLogin, 'memberNumber' | 'issuer' | 'label'>): AuditFacts {
+  return {
+    shown: { member: memberNumber, issuer: issuer === '' ? null : originOf(issuer) },
+    withheld: { label },
+  };
+}
+
+export function roleFacts({ name, label, scopes, sees, hidden, masked }: Role): AuditFacts {
+  return { shown: { name, scopes, sees, hidden, masked }, withheld: { label } };
 }
 
 export function pullKeyFacts({ face, url }: { readonly face: string; readonly url: string }): AuditFacts {

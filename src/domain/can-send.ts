@@ -76,6 +76,8 @@ export interface SendQuestion {
   readonly retained: readonly RetainedRecord[];
   /** the identity's subjects, in all its forms; empty when it is no number and no email */
   readonly subjects: readonly string[];
+  /** those of the holders that the caller may not know of: their refusals count, and nothing else */
+  readonly hidden?: ReadonlySet<ContactId>;
   /** the caller's choice among the holders */
   readonly chosen: ContactId | null;
   readonly purpose: string | null;
@@ -98,9 +100,9 @@ const noDetails = { contactId: null, purpose: null, sender: null, since: null, u
  * and the mark `blocked` count of the one contact that is meant.
  */
 export function sendAnswer(question: SendQuestion, now: Date): SendAnswer {
-  const { holders, nearest, chosen } = question;
+  const { holders, nearest, chosen, hidden } = question;
   const isMeant = (id: ContactId) => (chosen === null ? nearest.has(id) : id === chosen);
-  const meant = holders.filter((one) => isMeant(one.contactId));
+  const meant = holders.filter((one) => isMeant(one.contactId) && hidden?.has(one.contactId) !== true);
   const [contact] = meant;
   const refusals = [
     ...holders.flatMap((holder) => refusalsOf(holder, question)),
@@ -125,8 +127,9 @@ export function sendAnswer(question: SendQuestion, now: Date): SendAnswer {
   return { contactId: contact.contactId, reasons: [...refusals, ...ownReasons(contact, question, now)] };
 }
 
-function refusalsOf(holder: SendStanding, { subjects, sender }: SendQuestion): readonly SendReason[] {
-  const { contactId } = holder;
+/** Those of a hidden holder are told as those of a contact that is gone. */
+function refusalsOf(holder: SendStanding, { subjects, sender, hidden }: SendQuestion): readonly SendReason[] {
+  const contactId = hidden?.has(holder.contactId) === true ? null : holder.contactId;
   const covers = (one: SuppressionOnChannel) =>
     one.subject === '' || subjects.length === 0 || subjects.includes(one.subject);
   return [

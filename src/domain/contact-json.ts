@@ -73,16 +73,21 @@ function othersOf(contact: Contact) {
   };
 }
 
+/** A number or an email as the member of the contact that has the primary one. */
+export function shownIdentity({ kind, value, raw }: Pick<Identity, 'kind' | 'value' | 'raw'>): string {
+  return kind === 'phone' ? `+${value}` : raw;
+}
+
 type Detailed = Pick<Contact, 'address' | 'attributes' | 'extensions'> & {
   readonly identities: readonly Pick<Identity, 'kind' | 'isPrimary' | 'value' | 'raw'>[];
 };
 
 /** Encodes the members, except texts, that contacts and the states of events have alike. */
 export function detailsJson(contact: Detailed) {
-  const phone = shownOf(contact, 'phone');
+  const [phone, email] = [shownOf(contact, 'phone'), shownOf(contact, 'email')];
   return {
-    phone: phone === undefined ? null : `+${phone.value}`,
-    email: shownOf(contact, 'email')?.raw ?? null,
+    phone: phone === undefined ? null : shownIdentity(phone),
+    email: email === undefined ? null : shownIdentity(email),
     address: addressJson(contact.address),
     attributes: inStoredOrder(contact.attributes),
     extensions: inStoredOrder(contact.extensions),

@@ -30,7 +30,7 @@ import type { Catalog } from './query.js';
 export type Edit<Value> =
   | { readonly op: 'keep' }
   /** values for which `when` is false stay, because the wire does not show them */
-  | { readonly op: 'clear'; readonly when?: (value: Value) => boolean }
+  | { readonly op: 'clear'; readonly when?: (value: Value, of: Contact) => boolean }
   | { readonly op: 'set'; readonly value: Value }
   /** sets what is absent; of a new contact also what it would have by default */
   | { readonly op: 'fill'; readonly value: Value };
@@ -97,6 +97,16 @@ export interface ExtensionEdit {
 
 type TextEdits = { readonly [Field in PlainField]?: Edit<string> };
 
+/** The responsible user of an API that has users of its own. */
+export interface ResponsibleUser {
+  /** the API's own id of the user; null: none */
+  readonly text: string | null;
+  /** the slot, with the note that the owner of the contact is its responsible user */
+  readonly noted: ExtensionEdit;
+  /** the owner that this API gave to the contact, by that note; null: none */
+  readonly given: (before: Contact) => string | null;
+}
+
 /** Its consents and suppressions are recorded in the same transaction. */
 export interface ContactEdit extends Partial<Entries>, TextEdits {
   /** the entries that count; `changed` when absent */
@@ -116,6 +126,10 @@ export interface ContactEdit extends Partial<Entries>, TextEdits {
   readonly groups?: readonly CatalogEdit[];
   readonly source?: Edit<CatalogRef>;
   readonly status?: Edit<CatalogRef>;
+  /** the owner is this member: its text is set before the edit is applied */
+  readonly ownerMember?: number;
+  /** the owner is this user where the text means a member: that is decided before the edit is applied */
+  readonly responsible?: ResponsibleUser;
 }
 
 /** Dependencies of applying an edit. `resolve` has every reference of the edit in memory. */
@@ -174,7 +188,7 @@ export function applyFields(
     texts: editedTexts(before, edit),
     type: edit.type ?? before.type,
     blocked: edit.blocked ?? before.blocked,
-    address: editedAddress(before.address, edit.address),
+    address: editedAddress(before, edit.address),
     attributes: applyAttributes(before.attributes, edit.attributes, context.fields ?? []),
     extensions: extensionEdits(edit).reduce(applyExtension, before.extensions),
     identities,
@@ -224,12 +238,14 @@ const edited = compileLiteral<Contact, Edited, Contact>(contactMembers, {
 function editedTexts(before: Contact, edit: ContactEdit): Partial<Record<PlainField, string | null>> {
   const edited: Partial<Record<PlainField, string | null>> = {};
   for (const name of plainFields)
-    if (edit[name] !== undefined) edited[name] = applyText(before[name], edit[name]);
+    if (edit[name] !== undefined) edited[name] = applyText(before[name], edit[name], before);
   return edited;
 }
 
-function editedAddress(before: Contact['address'], edit: ContactEdit['address']): Contact['address'] {
-  return edit === undefined ? before : mapNames(addressNames, (part) => applyText(before[part], edit[part]));
+function editedAddress(of: Contact, edit: ContactEdit['address']): Contact['address'] {
+  const before = of.address;
+  if (edit === undefined) return before;
+  return mapNames(addressNames, (part) => applyText(before[part], edit[part], of));
 }
 
 /** One version step; `updatedAt` moves by at least a millisecond. */
@@ -242,16 +258,16 @@ function heldOf({ identities, sharing }: Contact): Held {
   return sharing === undefined ? { identities } : { identities, sharing };
 }
 
-function applyText(before: string | null, edit: Edit<string> | undefined): string | null {
+function applyText(before: string | null, edit: Edit<string> | undefined, of: Contact): string | null {
   if (edit === undefined || edit.op === 'keep') return before;
   if (edit.op === 'set') return edit.value;
   if (edit.op === 'fill') return before ?? edit.value;
-  return before !== null && edit.when?.(before) === false ? before : null;
+  return before !== null && edit.when?.(before, of) === false ? before : null;
 }
 
 type Named = Pick<Contact, 'displayName' | 'givenName' | 'familyName'>;
 
-function applyName(before: Named, edit: ContactEdit): Named {
+function applyName(before: Contact, edit: ContactEdit): Named {
   if (edit.givenName !== undefined || edit.familyName !== undefined) {
     const shown: NameParts = nameParts(before);
     const given = edit.givenName ?? shown.given;
@@ -260,7 +276,7 @@ function applyName(before: Named, edit: ContactEdit): Named {
     if (given === shown.given && family === shown.family) return nameOf(before);
     return { displayName: joinName(given, family), givenName: given, familyName: family };
   }
-  const displayName = applyText(before.displayName, edit.displayName);
+  const displayName = applyText(before.displayName, edit.displayName, before);
   if (displayName === before.displayName) return nameOf(before);
   return { displayName, givenName: null, familyName: null };
 }

@@ -126,10 +126,10 @@ function withPrimary(
   return wanted && added !== undefined ? makePrimary(identities, added, context) : identities;
 }
 
-function makePrimary(
+export function makePrimary(
   identities: readonly Identity[],
   primary: Identity,
-  context: IdentityEditContext,
+  context: Pick<IdentityEditContext, 'now'>,
 ): readonly Identity[] {
   return identities.map((one) => {
     const isPrimary = one.kind === primary.kind ? one.id === primary.id : one.isPrimary;

@@ -3,9 +3,11 @@
  * the values that it lacks, items are united, and what differs otherwise is dropped with the loser. Pure; the way back is `unmerge.ts`.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { type CatalogItem, type Contact, nextVersion } from './contact.js';
+import { type CatalogItem, type Contact, nextVersion, shownOf } from './contact.js';
 import { mapNames, plainFields, wireOf } from './contact-fields.js';
+import { shownIdentity } from './contact-json.js';
 import { nameOf } from './edit.js';
+import { makePrimary } from './held-identity.js';
 import { type Identity, sameIdentity, sameKey } from './identity.js';
 import type { ContactId } from './ids.js';
 import { isObject } from './json.js';
@@ -17,11 +19,23 @@ export interface MergedValue {
   readonly value: unknown;
 }
 
+/** Kinds of which a contact shows one; a merge may make that of the loser the primary one. */
+export const primaryKinds = ['phone', 'email'] as const;
+
+/** A number or an email of each side; the survivor has both, and one of them is primary. */
+export interface MergedPrimary {
+  readonly path: (typeof primaryKinds)[number];
+  /** the primary one after the merge, as contacts show it */
+  readonly value: string;
+  readonly other: string;
+}
+
 export interface MergeReport {
   /** the loser's values that the survivor has now; `replaced`: its own, where it had one */
   readonly adopted: readonly (MergedValue & { readonly replaced?: unknown })[];
   /** values of the loser that differ from the survivor's, which stay */
   readonly dropped: readonly (MergedValue & { readonly kept: unknown })[];
+  readonly primaries: readonly MergedPrimary[];
   /** additions to the survivor */
   readonly united: {
     readonly identities: readonly Identity[];
@@ -97,9 +111,20 @@ export function mergeContacts(
     blocked: choose('blocked', survivor.blocked, loser.blocked, (one) => !one),
     attributes: members('attributes', survivor.attributes, loser.attributes),
   };
+  const chosen = new Set(take);
+  const primaries = primaryKinds.flatMap((path) => {
+    const [own, other] = [shownOf(survivor, path), shownOf(loser, path)];
+    if (other !== undefined) compared.add(path);
+    if (own === undefined || other === undefined || sameKey(own, other)) return [];
+    const [primary, further] = chosen.has(path) ? [other, own] : [own, other];
+    return [{ path, primary, value: shownIdentity(primary), other: shownIdentity(further) }];
+  });
   const unknown = take.flatMap((path, at) => (compared.has(path) ? [] : [untaken(path, at)]));
   if (unknown.length > 0) throw new ProblemError({ kind: 'invalid', issues: unknown });
-  const identities = unite(survivor.identities, loser.identities, loser.id, now);
+  const united = unite(survivor.identities, loser.identities, loser.id, now);
+  const identities = primaries
+    .filter(({ path }) => chosen.has(path))
+    .reduce((all, { primary }) => withPrimary(all, primary, now), united);
   const sharing = uniteShared(survivor, loser, identities);
   const gained = loser.identities.filter((one) => identities.some((other) => other.id === one.id));
   const tags = lacking(survivor.tags, loser.tags);
@@ -117,14 +142,21 @@ export function mergeContacts(
     after,
     adopted,
     dropped,
+    primaries: primaries.map(({ path, value, other }) => ({ path, value, other })),
     united: { identities: gained, tags, groups },
     vendorIds: gained.filter((one) => one.kind === 'vendor_id'),
   };
 }
 
 function untaken(path: string, at: number): Issue {
-  const message = `must be a field of the other contact, as the preview lists them; "${path}" is none`;
+  const message = `must be a field of the other contact, or phone or email, as the preview lists them; "${path}" is none`;
   return { path: `take.${at}`, code: 'not_allowed', message };
+}
+
+/** `chosen` may be held by both: the survivor's identity of that key is the primary one then. */
+function withPrimary(identities: readonly Identity[], chosen: Identity, now: Date): readonly Identity[] {
+  const primary = identities.find((one) => sameKey(one, chosen));
+  return primary === undefined ? identities : makePrimary(identities, primary, { now });
 }
 
 function lacking(own: readonly CatalogItem[], other: readonly CatalogItem[]): readonly CatalogItem[] {

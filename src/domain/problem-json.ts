@@ -44,7 +44,8 @@ export function problemMembers(problem: Problem) {
       if (restoration !== undefined) return { reason: restoration };
       if (first === undefined) return {};
       const { kind, scope, value } = first.key;
-      return { contact_id: first.holder.id, identity: { kind, scope, value } };
+      const identity = { kind, scope, value };
+      return first.holder === null ? { identity } : { contact_id: first.holder.id, identity };
     }
     case 'ambiguous': {
       const ids = new Set(problem.candidates.map((one) => one.contactId));

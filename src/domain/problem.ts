@@ -39,7 +39,12 @@ export type Thing =
   | 'receiver'
   | 'delivery'
   | 'event'
-  | 'agent';
+  | 'agent'
+  | 'member'
+  | 'session'
+  | 'login'
+  | 'role'
+  | 'session';
 
 /** One field that cannot be accepted; `path` is the canonical name, dotted, list positions from 0. */
 export interface Issue {
@@ -55,7 +60,8 @@ export interface IdentityConflict {
   /** the position in the batch, 0 for a single command */
   readonly command: number;
   readonly key: IdentityKey;
-  readonly holder: Contact;
+  /** null: one that the caller may not see */
+  readonly holder: Contact | null;
 }
 
 /** A contact that matched an identifier of the question; `identifier` is its position in the question. */

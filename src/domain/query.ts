@@ -27,6 +27,10 @@ export type ContactFilter =
   | { readonly op: 'type'; readonly is: readonly string[] }
   | { readonly op: 'blocked' }
   | { readonly op: 'owner'; readonly compare: Comparison; readonly value: string }
+  /** the owner is one of these texts */
+  | { readonly op: 'ownedBy'; readonly owners: readonly string[] }
+  /** the owner is one of the texts that mean the member of this number now */
+  | { readonly op: 'ownedByMember'; readonly member: number }
   | {
       readonly op: 'time';
       readonly field: 'createdAt' | 'updatedAt';

@@ -264,6 +264,11 @@ const readSegmentName: Reader<ContactFilter> = (value, at) => {
   };
 };
 
+const memberReader = mapped(
+  readWhole,
+  (member): ContactFilter => (member > 0 ? { op: 'ownedByMember', member } : { op: 'none' }),
+);
+
 const texts = {
   display_name: 'displayName',
   given_name: 'givenName',
@@ -295,6 +300,7 @@ export const segmentFields: Readonly<Record<string, SegmentField>> = {
     names: 'value',
   },
   ...Object.fromEntries(Object.entries(texts).map(([name, field]) => [name, text(field)])),
+  owner_member: { type: 'number', readers: { is: memberReader } },
   birthday: { type: 'day', readers: birthdayReaders(), names: 'text' },
   ...Object.fromEntries(addressNames.map((part) => [`address.${addressParts[part]}`, text(part)])),
   number: { type: 'number', readers: numberReaders((compare, value) => ({ op: 'number', compare, value })) },

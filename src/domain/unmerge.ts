@@ -4,9 +4,10 @@
  * version and times included. Pure.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { type CatalogItem, type Contact, nextVersion } from './contact.js';
+import { type CatalogItem, type Contact, nextVersion, primaryOf } from './contact.js';
 import { mapNames, plainFields, wireOf } from './contact-fields.js';
 import { moved, nameOf } from './edit.js';
+import { makePrimary } from './held-identity.js';
 import { type Identity, sameIdentity, sameKey } from './identity.js';
 import { isObject } from './json.js';
 import { restamped } from './merge.js';
@@ -85,7 +86,7 @@ function numbersOf(items: readonly CatalogItem[]): readonly number[] {
 export function unmergeContacts(ground: BeforeUnmerge, now: Date): Unmerged {
   const { survivor, loser, merged, current } = ground;
   const { left, back, members, slots, ref } = taker();
-  const own = ownIdentities(ground);
+  const own = withPrimaries(ground, ownIdentities(ground), left, now);
   const returned = returnedIdentities(ground, left);
   const shared = partShared(ground, own, returned);
   const { sharing: _, ...alone } = current;
@@ -145,6 +146,25 @@ function ownIdentities({ survivor, loser, merged, current }: BeforeUnmerge): rea
       return was !== undefined && isDeepStrictEqual(one, then) ? was : one;
     })
     .sort((one, other) => one.position - other.position || (one.id < other.id ? -1 : 1));
+}
+
+/** A primary one that was chosen since stays; where it goes with the loser, the one before the merge is primary again. */
+function withPrimaries(
+  { survivor, merged, current }: BeforeUnmerge,
+  own: readonly Identity[],
+  left: string[],
+  now: Date,
+): readonly Identity[] {
+  let settled = own;
+  for (const kind of new Set(own.map((one) => one.kind))) {
+    const [was, then, is] = [survivor, merged, current].map((one) => primaryOf(one, kind)?.id);
+    if (was === undefined || is === undefined) continue;
+    if (is !== then && was !== then) left.push(kind);
+    const wanted = is === then ? was : is;
+    const primary = own.find((one) => one.id === wanted) ?? own.find((one) => one.id === was);
+    if (primary !== undefined) settled = makePrimary(settled, primary, { now });
+  }
+  return settled;
 }
 
 /** Those that the loser brought and that are still there. */

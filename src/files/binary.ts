@@ -7,17 +7,18 @@ interface Signature {
   readonly nextStep: string;
 }
 
-const saveSheet = 'Save the sheet as CSV (UTF-8) and send that.';
+/** Files of old Office programs, and workbooks of new ones that have a password. */
+const compound: Signature['bytes'] = [0xd0, 0xcf, 0x11, 0xe0];
+const encryptedPart = Buffer.from('EncryptedPackage', 'utf16le');
 const exportAgain = 'Export the contacts as CSV, NDJSON or vCard and send that.';
 const unpackFirst = 'Unpack it and send the file inside, or compress that with gzip.';
 
 const signatures: readonly Signature[] = [
   {
     bytes: [0x50, 0x4b, 0x03, 0x04],
-    name: 'a zip archive or a workbook (.xlsx, .ods, .numbers)',
-    nextStep: `${saveSheet} Unpack a zip archive first.`,
+    name: 'a workbook (.xlsx) or a zip archive that was compressed with gzip, too',
+    nextStep: 'Send the workbook itself.',
   },
-  { bytes: [0xd0, 0xcf, 0x11, 0xe0], name: 'a workbook of an old Excel (.xls)', nextStep: saveSheet },
   { bytes: [0x25, 0x50, 0x44, 0x46], name: 'a PDF document', nextStep: exportAgain },
   { bytes: [0x89, 0x50, 0x4e, 0x47], name: 'a PNG image', nextStep: exportAgain },
   { bytes: [0xff, 0xd8, 0xff], name: 'a JPEG image', nextStep: exportAgain },
@@ -41,7 +42,12 @@ const markup: readonly { readonly form: RegExp; readonly name: string }[] = [
 
 /** Throws `binary` when the file begins with a known signature. */
 export function checkNotBinary(start: Uint8Array): void {
-  const found = signatures.find(({ bytes }) => bytes.every((byte, index) => start[index] === byte));
+  const has = (bytes: Signature['bytes']) => bytes.every((byte, index) => start[index] === byte);
+  if (has(compound))
+    throw Buffer.from(start.buffer, start.byteOffset, start.byteLength).includes(encryptedPart)
+      ? looksLike('a workbook with a password', 'Remove the password in Excel, and save the file again.')
+      : looksLike('a workbook of an old Excel (.xls)', 'Save it as .xlsx or as CSV (UTF-8), and send that.');
+  const found = signatures.find(({ bytes }) => has(bytes));
   if (found !== undefined) throw looksLike(found.name, found.nextStep);
 }
 

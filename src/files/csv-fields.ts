@@ -3,14 +3,8 @@ import { laterFields, ruleOf, type TextField, wireOf } from '../domain/contact-f
 import { type IdentityKind, identityKinds } from '../domain/identity.js';
 import { limits } from '../domain/limits.js';
 import type { OwnField } from '../domain/own-field.js';
-import {
-  parseJson,
-  takeAttributes,
-  takeConsents,
-  takeExtensions,
-  takeIdentities,
-  takeSuppressions,
-} from './json-items.js';
+import { takeIdentities } from './json-identities.js';
+import { parseJson, takeAttributes, takeConsents, takeExtensions, takeSuppressions } from './json-items.js';
 import { emptyValue, splitForeignNames, splitNames, splitValues } from './lists.js';
 import { optInField, optInFields, takeOptIn } from './opt-in-column.js';
 import type { ListMember, RecordDraft } from './record-draft.js';

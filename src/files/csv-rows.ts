@@ -6,7 +6,14 @@ import { type CsvLayout, type CsvOptions, isEmptyLine, layoutOf, numberedName } 
 import { readSpreadsheetDate } from './dates.js';
 import { countriesOf, Fixes } from './fixes.js';
 import { unguard } from './formula-guard.js';
-import type { Corrections, FileColumn, FileRow, Fix, RowNote } from './record.js';
+import {
+  type Corrections,
+  type FileColumn,
+  type FileRow,
+  type Fix,
+  hiddenCode,
+  type RowNote,
+} from './record.js';
 import { RecordDraft, type RowRules } from './record-draft.js';
 import {
   maxColumns,
@@ -70,6 +77,9 @@ export class CsvRows implements RowReader {
   readonly #context: CellContext;
   readonly #rules: RowRules;
   #row = 0;
+  /** lines that are not empty, from 1; those of hidden rows of a sheet are told */
+  #filled = 0;
+  readonly #hiddenLines: Set<number> | undefined;
   readonly #fixes: Fixes;
   #isHeaderNext: boolean;
   /** rows before the header that are still to come */
@@ -84,6 +94,7 @@ export class CsvRows implements RowReader {
     options: CsvOptions & {
       readonly corrections?: Corrections | undefined;
       readonly fixes?: readonly Fix[] | undefined;
+      readonly hiddenLines?: Set<number> | undefined;
     },
     rules: RowRules,
   ) {
@@ -109,6 +120,7 @@ export class CsvRows implements RowReader {
       maxLength: isExport ? maxExportRecordLength : maxRecordLength,
       maxColumns,
     });
+    this.#hiddenLines = options.hiddenLines;
     this.#toSkip = preambleLength;
     if (preambleLength > 0) this.#scanner.line = 2;
   }
@@ -128,6 +140,7 @@ export class CsvRows implements RowReader {
       const cells = this.#scanner.next(this.#isHeaderNext ? undefined : this.#row + 1);
       if (cells === undefined) return undefined;
       if (isEmptyLine(cells)) continue;
+      this.#filled += 1;
       if (this.#titleRows > 0) {
         this.#titleRows -= 1;
         continue;
@@ -156,7 +169,7 @@ export class CsvRows implements RowReader {
   #read(raw: string[]): FileRow {
     const cells = this.#layout.isRejected ? raw.map(unguard) : raw;
     for (const { index, text } of this.#corrections.get(this.#row) ?? []) cells[index] = text;
-    const notes: RowNote[] = [];
+    const notes: RowNote[] = this.#hiddenLines?.delete(this.#filled) === true ? [hiddenNote] : [];
     for (let pass = 0; ; pass += 1) {
       const draft = this.#draftOf(cells);
       const row = draft.finish(this.#row, cells);
@@ -215,6 +228,13 @@ export class CsvRows implements RowReader {
     );
   }
 }
+
+const hiddenNote: RowNote = {
+  column: null,
+  code: hiddenCode,
+  message: 'The row is hidden in its sheet. It was read like the others.',
+  value: null,
+};
 
 /** A fixed cell may have another flaw, which may have a fix of its own. */
 const maxFixPasses = 5;

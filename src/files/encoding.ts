@@ -157,7 +157,7 @@ function decoderOf(encoding: string): Decoder {
 }
 
 /** Avoids the streaming decoder, which is several times slower. */
-function utf8Decoder(): Decoder {
+export function utf8Decoder(): Decoder {
   let carried: Uint8Array = new Uint8Array();
   return {
     decode(bytes, isLast) {

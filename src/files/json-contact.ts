@@ -2,6 +2,7 @@
 import { personFields, type TextField, wireOf } from '../domain/contact-fields.js';
 import { isObject } from '../domain/json.js';
 import { limits } from '../domain/limits.js';
+import { takeIdentities } from './json-identities.js';
 import {
   type Json,
   own,
@@ -9,7 +10,6 @@ import {
   takeAttributes,
   takeConsents,
   takeExtensions,
-  takeIdentities,
   takeNotes,
   takeSuppressions,
   textOf,

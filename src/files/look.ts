@@ -12,10 +12,18 @@ import { isDateField } from './csv-fields.js';
 import { CsvRows } from './csv-rows.js';
 import { isAmbiguousDate, readSpreadsheetDate } from './dates.js';
 import { decodeText } from './encoding.js';
-import { formatOf, type ReadOptions, readerOf, readStart } from './read.js';
+import {
+  formatOf,
+  optionsOf,
+  type ReaderOptions,
+  type ReadOptions,
+  readerOf,
+  readStart,
+  workbooks,
+} from './read.js';
 import type { FileColumn, FileFormat, FileRow, RawRow, Recognition } from './record.js';
 import { suggestConsent } from './suggest-consent.js';
-import { type Piece, unpack } from './unpack.js';
+import { isZip, type Piece, unpack } from './unpack.js';
 
 export interface LookOptions extends ReadOptions {
   /** the bytes are the beginning of a longer file */
@@ -50,24 +58,27 @@ export interface FileLook {
   readonly program: string | null;
   /** dates are among the cells whose day and month may be either way round */
   readonly isDateOrderAsked: boolean;
+  /** sheet of a workbook that was read; null for other files */
+  readonly sheet: string | null;
+  /** names of all its sheets */
+  readonly sheets: readonly string[];
 }
 
 const maxBytes = 256 * 1024;
 const maxRows = 200;
+/** Rows of a sheet that tell its width. */
+const maxWidthRows = 1_000;
 const maxSamples = 3;
 const maxSampleLength = 200;
 const maxExampleLength = 2_000;
 const phoneFields: readonly (string | null)[] = ['phone'];
 
 /** Throws a `FileError` for what is no file of contacts. */
-export async function lookAt(bytes: Uint8Array, options: LookOptions): Promise<FileLook> {
-  const start = await unpackStart(bytes, options.isPartial);
-  const { encoding, pieces } = await decodeText(onePiece(start.bytes), options.encoding);
-  const { text, isWhole } = await readStart(pieces);
-  if (text.trim() === '') throw new FileError('no_rows', 'The file is empty.');
-  checkNotMarkup(text);
+export async function lookAt(bytes: Uint8Array, given: LookOptions): Promise<FileLook> {
+  const start = isZip(bytes) ? await sheetStart(bytes, given) : await textStart(bytes, given);
+  const { text, isEnd, encoding } = start;
+  const options = { ...given, ...start.options };
   const format = options.format ?? formatOf(text, options);
-  const isEnd = isWhole && start.isWhole;
   const reader = readerOf(format, { text, isWhole: isEnd, isBroken: false }, options, true);
   reader.push(text);
   if (isEnd) reader.end();
@@ -96,6 +107,8 @@ export async function lookAt(bytes: Uint8Array, options: LookOptions): Promise<F
     format,
     isCompressed: start.isCompressed,
     encoding,
+    sheet: start.sheet,
+    sheets: start.sheets,
     delimiter: reader.delimiter ?? null,
     hasHeader: csv?.hasHeader ?? false,
     columns,
@@ -138,6 +151,45 @@ function hasAmbiguousDate(
       isDateField(field, fields) &&
       filledCells(rows, index).some((cell) => isAmbiguousDate(cell)),
   );
+}
+
+interface LookedStart {
+  readonly text: string;
+  /** the text is the whole file */
+  readonly isEnd: boolean;
+  readonly encoding: string;
+  readonly isCompressed: boolean;
+  readonly options: ReaderOptions;
+  readonly sheet: string | null;
+  readonly sheets: readonly string[];
+}
+
+async function textStart(bytes: Uint8Array, options: LookOptions): Promise<LookedStart> {
+  const start = await unpackStart(bytes, options.isPartial);
+  const { encoding, pieces } = await decodeText(onePiece(start.bytes), options.encoding);
+  const { text, isWhole } = await readStart(pieces);
+  if (text.trim() === '') throw new FileError('no_rows', 'The file is empty.');
+  checkNotMarkup(text);
+  const { isCompressed } = start;
+  return { text, isEnd: isWhole && start.isWhole, encoding, isCompressed, options, sheet: null, sheets: [] };
+}
+
+/** The directory of a workbook is at its end, so it is looked at as a whole. */
+async function sheetStart(bytes: Uint8Array, options: LookOptions): Promise<LookedStart> {
+  if (options.isPartial)
+    throw new FileError('workbook', 'The file is only the beginning of a workbook. Send the whole workbook.');
+  const { openWorkbook } = await workbooks();
+  const { sheet, sheets, hiddenLines, pieces } = await openWorkbook(onePiece(bytes), {
+    ...options,
+    widthRows: maxWidthRows,
+  });
+  let text = '';
+  for await (const piece of pieces) {
+    text += piece.text;
+    if (text.length > maxBytes) break;
+  }
+  const found = { sheet, sheets, options: optionsOf(options, hiddenLines) };
+  return { ...found, text, isEnd: text.length <= maxBytes, encoding: 'utf-8', isCompressed: false };
 }
 
 interface StartBytes {

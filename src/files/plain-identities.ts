@@ -4,7 +4,7 @@ import { shownOf } from '../domain/contact.js';
 import { canonicalValue, type Identity, spelledScope } from '../domain/identity.js';
 import type { Held } from '../domain/identity-edit.js';
 import { isDialable } from '../domain/phone.js';
-import { withoutScope } from './json-items.js';
+import { withoutScope } from './json-identities.js';
 import { importFace } from './record.js';
 
 /** The number shown; '' when it is not dialable and so only JSON can hold it. */

@@ -1,6 +1,6 @@
 /**
- * Reads contact files as a stream: `unpack.ts` (gzip, bounds), `encoding.ts` (bytes to text), then the rows of a format in
- * `csv-rows.ts`, `ndjson-rows.ts` or `vcard-rows.ts`, which `record-draft.ts` makes a `ContactRecord` (`record.ts`).
+ * Reads contact files as a stream: `unpack.ts` (gzip, bounds), `encoding.ts` (bytes to text) or `workbook/` (a sheet to the
+ * text of a CSV file), then the rows of a format in `csv-rows.ts`, `ndjson-rows.ts` or `vcard-rows.ts`, which `record-draft.ts` makes a `ContactRecord` (`record.ts`).
  */
 import { Slices } from '../domain/slices.js';
 import { FileError } from '../text/file-error.js';
@@ -15,6 +15,8 @@ import type { RowRules } from './record-draft.js';
 import { maxRecordLength, type Position, type RowReader } from './row-reader.js';
 import { unpack } from './unpack.js';
 import { VcardRows } from './vcard-rows.js';
+import { workbookDelimiter } from './workbook/limits.js';
+import type { Reserve } from './workbook/strings.js';
 
 export interface ReadOptions extends RowRules {
   /** undefined: detected from the beginning of the file, else from the hints */
@@ -39,6 +41,16 @@ export interface ReadOptions extends RowRules {
   readonly fixes?: readonly Fix[];
   /** order of dates with slashes in a CSV file; undefined: detected */
   readonly dateOrder?: DateOrder;
+  /** sheet of a workbook; undefined: the first visible one with rows */
+  readonly sheet?: string;
+  /** reserves memory for a workbook, which is held while it is read */
+  readonly reserve?: Reserve;
+}
+
+/** The options with what the file has shown. */
+export interface ReaderOptions extends ReadOptions {
+  /** lines whose rows are hidden in their sheet; a line that was read is taken out */
+  readonly hiddenLines?: Set<number>;
 }
 
 export interface FileBatch {
@@ -70,18 +82,21 @@ const startLength = 64 * 1024;
  */
 export async function* readContacts(
   bytes: AsyncIterable<Uint8Array>,
-  options: ReadOptions = {},
+  given: ReadOptions = {},
 ): AsyncGenerator<FileBatch, FileSummary, undefined> {
-  const { isCompressed, pieces } = await unpack(bytes);
+  const { isCompressed, isArchive, pieces } = await unpack(bytes);
+  let text: AsyncGenerator<TextPiece> | undefined;
   try {
-    const {
-      encoding,
-      isDeclared,
-      pieces: text,
-    } = await decodeText(pieces, options.encoding ?? charsetOf(options.mediaType));
+    const sheet = isArchive ? await (await workbooks()).openWorkbook(pieces, given) : undefined;
+    const options = sheet === undefined ? given : optionsOf(given, sheet.hiddenLines);
+    const { encoding, isDeclared, ...decoded } =
+      sheet === undefined
+        ? await decodeText(pieces, options.encoding ?? charsetOf(options.mediaType))
+        : { ...sheet, encoding: 'utf-8', isDeclared: true };
+    text = decoded.pieces;
     const start = await readStart(text);
     if (start.text.trim() === '' && start.isWhole) throw new FileError('no_rows', 'The file is empty.');
-    checkNotMarkup(start.text);
+    if (sheet === undefined) checkNotMarkup(start.text);
     const format = options.format ?? formatOf(start.text, options);
     const reader = readerOf(format, start, await withRemembered(format, start, options));
     if (mayNameCountries(format, reader)) await prepareCountries();
@@ -114,12 +129,27 @@ export async function* readContacts(
       bytes: consumed,
     };
   } finally {
+    await text?.return(undefined);
     await pieces.return(undefined);
   }
 }
 
+/** Loaded with the first workbook, with the parser that it needs. */
+export const workbooks = () => import('./workbook/workbook.js');
+
+/** A sheet is read as a CSV file. */
+export function optionsOf(options: ReadOptions, hiddenLines: Set<number>): ReaderOptions {
+  if ((options.format ?? 'csv') !== 'csv')
+    throw new FileError('binary', `The file is a workbook, not ${options.format}. Leave the format out.`);
+  return { ...options, format: 'csv', delimiter: workbookDelimiter, hiddenLines };
+}
+
 /** The options with the choices that belong to the columns of the file. */
-async function withRemembered(format: FileFormat, start: Start, options: ReadOptions): Promise<ReadOptions> {
+async function withRemembered(
+  format: FileFormat,
+  start: Start,
+  options: ReaderOptions,
+): Promise<ReaderOptions> {
   if (options.rememberedBy === undefined || format !== 'csv') return options;
   const { columns = [] } = readerOf(format, start, options, true);
   return { ...options, ...(await options.rememberedBy(columns)) };
@@ -204,7 +234,7 @@ class Batches {
 export function readerOf(
   format: FileFormat,
   start: Pick<Start, 'text' | 'isWhole' | 'isBroken'>,
-  options: ReadOptions,
+  options: ReaderOptions,
   mayBeUnknown = false,
 ): RowReader {
   if (format !== 'csv' && options.mapping !== undefined && Object.keys(options.mapping).length > 0)
@@ -215,8 +245,8 @@ export function readerOf(
     throw new FileError('fixes', 'Only a CSV file has cells to fix.');
   switch (format) {
     case 'csv': {
-      const { delimiter, mapping, corrections, fields, fixes, dateOrder } = options;
-      const csv = { delimiter, mapping, corrections, mayBeUnknown, fields, fixes, dateOrder };
+      const { delimiter, mapping, corrections, fields, fixes, dateOrder, hiddenLines } = options;
+      const csv = { delimiter, mapping, corrections, mayBeUnknown, fields, fixes, dateOrder, hiddenLines };
       return new CsvRows(start.text, start.isWhole || start.isBroken, csv, options);
     }
     case 'ndjson':

@@ -11,6 +11,8 @@ export interface Piece {
 
 export interface Unpacked {
   readonly isCompressed: boolean;
+  /** a zip archive, as workbooks are */
+  readonly isArchive: boolean;
   readonly pieces: AsyncGenerator<Piece>;
 }
 
@@ -31,7 +33,7 @@ export async function unpack(bytes: AsyncIterable<Uint8Array>): Promise<Unpacked
   const source = bytes[Symbol.asyncIterator]();
   const held: Uint8Array[] = [];
   let size = 0;
-  while (size < 2) {
+  while (size < 4) {
     const next = await source.next();
     if (next.done === true) break;
     held.push(next.value);
@@ -40,7 +42,14 @@ export async function unpack(bytes: AsyncIterable<Uint8Array>): Promise<Unpacked
   const start = Buffer.concat(held);
   const isCompressed = start[0] === 0x1f && start[1] === 0x8b;
   const all = rejoined(start, source);
-  return { isCompressed, pieces: bounded(isCompressed ? gunzipped(all) : counted(all)) };
+  const isArchive = isZip(start);
+  return { isCompressed, isArchive, pieces: bounded(isCompressed ? gunzipped(all) : counted(all)) };
+}
+
+const zipStart = Buffer.from([0x50, 0x4b, 0x03, 0x04]);
+
+export function isZip(start: Uint8Array): boolean {
+  return zipStart.equals(start.subarray(0, zipStart.length));
 }
 
 async function* rejoined(start: Uint8Array, source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -9,7 +9,8 @@ import { inStoredOrder } from '../domain/stored-order.js';
 import type { ContactWriter, FileContact, Protections } from './contact-writer.js';
 import { attributePrefix, exportColumns } from './csv-fields.js';
 import { guard } from './formula-guard.js';
-import { encodeConsents, encodeIdentities, encodeSuppressions } from './json-items.js';
+import { encodeIdentities } from './json-identities.js';
+import { encodeConsents, encodeSuppressions } from './json-items.js';
 import { joinNames } from './lists.js';
 import { areComplete, shownEmail, shownPhone } from './plain-identities.js';
 

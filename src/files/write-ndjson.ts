@@ -9,7 +9,8 @@ import {
 } from '../domain/contact-json.js';
 import { inStoredOrder } from '../domain/stored-order.js';
 import type { ContactWriter, FileContact, Protections } from './contact-writer.js';
-import { encodeConsents, encodeSuppressions, encodeWholly } from './json-items.js';
+import { encodeWholly } from './json-identities.js';
+import { encodeConsents, encodeSuppressions } from './json-items.js';
 import { shownEmail, shownPhone } from './plain-identities.js';
 
 export const ndjsonWriter: ContactWriter = {

@@ -2,7 +2,8 @@
 import { personFields, ruleOf, textNames, wireOf } from '../domain/contact-fields.js';
 import { inStoredOrder } from '../domain/stored-order.js';
 import type { ContactWriter, FileContact, Protections } from './contact-writer.js';
-import { encodeConsents, encodeIdentities, encodeSuppressions, type Json } from './json-items.js';
+import { encodeIdentities } from './json-identities.js';
+import { encodeConsents, encodeSuppressions, type Json } from './json-items.js';
 import { areComplete, emailText, phoneText } from './plain-identities.js';
 import { contentLine, escapeValue, isWritable } from './vcard-property.js';
 

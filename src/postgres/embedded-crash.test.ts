@@ -119,7 +119,9 @@ it('an unlogged table that was rolled back as PostgreSQL was killed does not kee
   await first.stop();
 });
 
-it('stopping after the loss of the connection alone still ends PostgreSQL', async () => {
+it('stopping after the loss of the connection alone still ends PostgreSQL', {
+  tags: ['nightly'],
+}, async () => {
   const dataDir = await madeDir();
   const losses: Error[] = [];
   const postgres = await openEmbedded({ dataDir, role: 'server', onLost: (error) => losses.push(error) });

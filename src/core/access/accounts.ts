@@ -3,7 +3,9 @@ import {
   type Account,
   type AccountSetting,
   type AccountSettings,
+  type AssignRule,
   type Caller,
+  readAssignRule,
   wordLimits,
 } from '../../domain/access.js';
 import { accountFacts, changesOf, commandLine } from '../../domain/audit.js';
@@ -18,11 +20,12 @@ import { codePoints, isStorable } from '../../domain/text.js';
 import { isKeyword } from '../../intake/keywords.js';
 import { findAccount, insertAccount, lockAccount, updateAccount } from '../../store/access/accounts.js';
 import { findSlugs, listAccounts, lockInstallation } from '../../store/access/unscoped.js';
-import { insertCatalogItem } from '../../store/catalogs/catalogs.js';
+import { insertCatalogItem, listCatalog } from '../../store/catalogs/catalogs.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
+import { ownerTextOf, readOwnerTexts } from '../writes/owner-texts.js';
 import { createKeyIn, type MadeKey, type NewKey } from './keys.js';
 
 const firstItems: readonly { catalog: Catalog; name: string; color: string | null }[] = [
@@ -102,8 +105,10 @@ export function setAccount(
     const account = await lockAccount(tx, id);
     if (account === undefined) throw notFound('account');
     const slug = changes.slug;
+    const applied = applySettings(account, changes);
+    if (changes.assign_new !== undefined) await checkRule(tx, id, applied.settings.assign_new);
     const changed = {
-      ...applySettings(account, changes),
+      ...applied,
       ...(slug === undefined
         ? { slug: account.slug, isSlugMade: account.isSlugMade }
         : await chooseSlug(tx, slug === '' ? null : slug, changes.name?.trim() ?? account.name)),
@@ -160,11 +165,28 @@ function applySettings(
     (text) => (/^[0-9]{1,3}$/.test(text) && Number(text) <= binDays.most ? Number(text) : undefined),
     `must be a whole number from 0 to ${binDays.most}`,
   );
+  put(
+    'assign_new',
+    readAssignRule,
+    'must be group:NUMBER, or members: and up to 100 comma-separated numbers',
+  );
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return {
     name: name?.trim() ?? account.name,
     settings: Object.fromEntries(settings),
   };
+}
+
+/** Throws `invalid` for a rule with a member or a group that is not there. */
+async function checkRule(tx: Transaction, id: AccountId, rule: AssignRule | undefined): Promise<void> {
+  if (rule === undefined) return;
+  if ('group' in rule) {
+    const groups = await listCatalog(tx, id, 'groups');
+    if (groups.some((one) => one.number === rule.group)) return;
+    throw invalid('assign_new', 'unknown', `names "${rule.group}", which is no group of the account`);
+  }
+  const texts = await readOwnerTexts(tx, id, rule.members);
+  for (const number of rule.members) ownerTextOf(texts, number, 'assign_new');
 }
 
 function checkName(name: string): void {

@@ -10,7 +10,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Account, Key, Principal, Scope } from '../../domain/access.js';
 import type { Clock } from '../../domain/ids.js';
 import { type AccountId, type KeyId, parseId, type TokenFamilyId } from '../../domain/ids.js';
+import type { SignedInMember } from '../../domain/member.js';
 import { ProblemError } from '../../domain/problem.js';
+import { sightOf } from '../../domain/sight.js';
 import type { KeyUse } from '../../store/access/accounts.js';
 import type { FoundToken } from '../../store/access/tokens.js';
 import { type FoundKey, findKeysByHash, findTokensByHash } from '../../store/access/unscoped.js';
@@ -27,9 +29,12 @@ export interface Credential {
   readonly familyId: TokenFamilyId | null;
   readonly key: Key;
   readonly account: Account;
+  readonly member: SignedInMember | null;
   readonly scopes: ReadonlySet<Scope>;
   /** End of the secret: a key, or a token of it. */
   readonly expiresAt: Date | null;
+  /** start of a token; null: a key */
+  readonly issuedAt: Date | null;
 }
 
 /** A key that was revoked or has expired. */
@@ -69,6 +74,8 @@ export interface AuthenticatorOptions {
 const maxKnown = 10_000;
 /** Milliseconds between two lookups for addresses that guess. */
 const slowEveryMs = 50;
+/** Steps of sign-ins in a minute from one address, of a server: a sign-in has two. */
+export const maxAttempts = 240;
 
 /** The accounts that changed during one read of a secret, or all: then its result must not be cached. */
 type Changed = Set<AccountId | 'all'>;
@@ -77,6 +84,7 @@ export class Authenticator {
   readonly #options: AuthenticatorOptions;
   readonly #ages: KeyAges;
   readonly #guesses: Guesses;
+  readonly #attempts: Guesses;
   readonly #known = new KnownSecrets<Credential>(maxKnown);
   /** were valid when last looked up, even if evicted since */
   readonly #good = new KnownSecrets<true>(maxKnown);
@@ -95,6 +103,7 @@ export class Authenticator {
     this.#ages = options.ages ?? usualAges;
     const { clock, onGuessing = () => {}, workers } = options;
     this.#guesses = new Guesses({ clock, onGuessing, workers });
+    this.#attempts = new Guesses({ clock, onGuessing: () => {}, workers, most: maxAttempts });
     this.#lookups = new Batcher({
       run: (secrets) => this.#lookUp(secrets),
       maxBatch: 100,
@@ -203,10 +212,12 @@ export class Authenticator {
 
   /** Counts an invalid credential, also one that was looked up elsewhere; throws as `authenticate` does. */
   refused(address: string | undefined): undefined {
-    if (address === undefined) return;
-    this.#guesses.note(address);
-    const retryAfterMs = this.#guesses.retryAfterMs(address);
-    if (retryAfterMs > 0) throw new ProblemError({ kind: 'limited', retryAfterMs });
+    if (address !== undefined) countIn(this.#guesses, address);
+  }
+
+  /** Counts a step of a sign-in elsewhere, good or not: many people may have one address. Throws `limited` after too many. */
+  attempted(address: string): void {
+    countIn(this.#attempts, address);
   }
 
   async #lookUp(secrets: readonly string[]): Promise<(Credential | undefined)[]> {
@@ -237,35 +248,57 @@ export class Authenticator {
   }
 }
 
-function isOpen({ key, expiresAt }: Credential, now: Date): boolean {
-  return isLive(key, now) && (expiresAt === null || expiresAt > now);
+function countIn(guesses: Guesses, address: string): void {
+  guesses.note(address);
+  const retryAfterMs = guesses.retryAfterMs(address);
+  if (retryAfterMs > 0) throw new ProblemError({ kind: 'limited', retryAfterMs });
+}
+
+function isOpen({ key, member, expiresAt }: Credential, now: Date): boolean {
+  const mayCall = member === null || member.state === 'active';
+  return mayCall && isLive(key, now) && (expiresAt === null || expiresAt > now);
 }
 
 function foundKey(found: FoundKey | undefined): Credential | undefined {
   if (found === undefined) return undefined;
-  const { key, account, until } = found;
-  return { form: 'key', familyId: null, key, account, scopes: new Set(key.scopes), expiresAt: until };
+  const { until, ...of } = found;
+  return { form: 'key', familyId: null, ...of, scopes: scopesOf(of), expiresAt: until, issuedAt: null };
 }
 
 function foundToken(token: FoundToken | undefined): Credential | undefined {
-  if (token === undefined || token.purpose !== 'access') return undefined;
-  const { familyId, key, account, expiresAt } = token;
+  if (token === undefined) return undefined;
+  const { familyId, key, account, member, expiresAt, issuedAt } = token;
+  const of = { familyId, key, account, member, expiresAt, issuedAt };
+  // A session may do what the role of its member allows by now.
+  if (token.purpose === 'session') return { form: 'session', ...of, scopes: scopesOf(token) };
+  if (token.purpose !== 'access') return undefined;
   // The key may do less since.
-  const scopes = new Set(token.scopes.filter((one) => key.scopes.includes(one)));
-  return { form: 'token', familyId, key, account, scopes, expiresAt };
+  const may = scopesOf(token);
+  return { form: 'token', ...of, scopes: new Set(token.scopes.filter((one) => may.has(one))) };
 }
 
-export function principalOf({ form, familyId, key, account, scopes, expiresAt }: Credential): Principal {
+/** A member's key may do no more than the role of its member, and the key of its sessions just that. */
+export function scopesOf({ key, member }: Pick<Credential, 'key' | 'member'>): ReadonlySet<Scope> {
+  if (member === null) return new Set(key.scopes);
+  const { scopes } = member.role;
+  return new Set(key.isSession ? scopes : key.scopes.filter((one) => scopes.includes(one)));
+}
+
+export function principalOf(credential: Credential): Principal {
+  const { form, familyId, key, account, member, scopes, expiresAt, issuedAt } = credential;
   return {
     account,
     keyId: key.id,
     keyName: key.name,
     credential: form,
     tokenFamily: familyId,
-    tokenExpiresAt: form === 'token' ? expiresAt : null,
+    tokenExpiresAt: form === 'key' ? null : expiresAt,
+    tokenIssuedAt: issuedAt,
     scopes,
     rateLimit: key.rateLimit,
     rateKeyId: key.rateKeyId,
+    member: member && { id: member.id, number: member.number, name: member.name, role: member.role.name },
+    sees: member === null ? undefined : sightOf(member),
   };
 }
 

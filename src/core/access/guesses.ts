@@ -18,6 +18,8 @@ export interface GuessesOptions {
   readonly onGuessing: (address: string) => void;
   /** Processes of the server, each with its part of the bound. An address reaches any of them. */
   readonly workers?: number | undefined;
+  /** counted in a window before the address has to wait; absent: that of invalid credentials */
+  readonly most?: number;
 }
 
 interface Window {
@@ -32,7 +34,7 @@ export class Guesses {
 
   constructor(options: GuessesOptions) {
     this.#options = options;
-    this.#most = Math.max(minRefused, Math.floor(maxRefused / (options.workers ?? 1)));
+    this.#most = Math.max(minRefused, Math.floor((options.most ?? maxRefused) / (options.workers ?? 1)));
   }
 
   /** Whether the address counts as guessing. */

@@ -52,7 +52,8 @@ export async function editKey(
 
 async function changerOf(tx: Transaction, key: Key, manager: Key, by: Principal): Promise<Changer> {
   const parent = key.parentId === null ? undefined : await findKey(tx, key.accountId, key.parentId);
-  return { key: manager, scopes: by.scopes, parent };
+  // The key of a member's sessions has no scopes of its own: its keys may what the member may by now, whatever is written at them.
+  return { key: manager, scopes: by.scopes, parent: parent?.isSession ? undefined : parent };
 }
 
 /**

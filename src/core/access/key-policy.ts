@@ -20,7 +20,8 @@ export interface WantedKey {
   readonly expiresAt: Date | null | undefined;
 }
 
-export interface GrantedKey extends Pick<Key, 'scopes' | 'rateLimit' | 'expiresAt' | 'parentId'> {
+export interface GrantedKey
+  extends Pick<Key, 'scopes' | 'rateLimit' | 'expiresAt' | 'parentId' | 'memberNumber'> {
   /** null: it has a window to itself */
   readonly rateKeyId: KeyId | null;
 }
@@ -33,6 +34,7 @@ export function grantFreely(wanted: WantedKey): GrantedKey {
     expiresAt: wanted.expiresAt ?? null,
     parentId: null,
     rateKeyId: null,
+    memberNumber: null,
   };
 }
 
@@ -48,6 +50,8 @@ export function grant(wanted: WantedKey, maker: Key, makerScopes: ReadonlySet<Sc
     parentId: maker.id,
     // One window for a limited key and all its descendants.
     rateKeyId: isFree ? null : maker.rateKeyId,
+    // It ends with the member, and sees no more.
+    memberNumber: maker.memberNumber,
   };
 }
 

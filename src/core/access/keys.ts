@@ -7,10 +7,12 @@ import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import type { Webhook } from '../../domain/webhook.js';
 import { findKey, insertKey, isOfFamily, lockAccount, revokeFamily } from '../../store/access/accounts.js';
+import type { AuditedTransaction } from '../../store/access/audit.js';
 import { putFaceKey } from '../../store/access/face-states.js';
 import { listUpstreams } from '../../store/access/upstreams.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
+import { findMember } from '../../store/members/members.js';
 import { deleteViewsOfKeys } from '../../store/views/views.js';
 import { pauseWebhooksOf } from '../../store/webhooks/webhooks.js';
 import { audited } from '../audit/audit.js';
@@ -34,6 +36,8 @@ export interface NewKey extends WantedKey {
   readonly mayBeWeak?: boolean;
   /** the API whose clients will use it; absent: any */
   readonly face?: string;
+  /** the member to whom it belongs, and with whom it ends; absent: its maker's */
+  readonly memberNumber?: number;
 }
 
 export interface MadeKey {
@@ -71,6 +75,8 @@ export async function createKeyIn(
       ? grantFreely(wanted)
       : grant(wanted, await lockedKey(context, tx, maker), maker.scopes);
   const { accountId } = by;
+  const { memberNumber = granted.memberNumber } = wanted;
+  if (memberNumber !== granted.memberNumber) await refuseMember(tx, accountId, memberNumber, maker);
   const id = asId<KeyId>(context.newId());
   const action = wanted.secret === undefined ? 'key.created' : 'key.imported';
   const key = await audited(context, tx, by, async (written) => {
@@ -79,6 +85,8 @@ export async function createKeyIn(
       accountId,
       id,
       rateKeyId: granted.rateKeyId ?? id,
+      isSession: false,
+      memberNumber,
       name: wanted.name,
       prefix: shownPrefix(secret),
       createdAt: context.clock(),
@@ -91,9 +99,23 @@ export async function createKeyIn(
   return { key, secret };
 }
 
+/** A key for another member: by who sees everyone, for one who is there. */
+async function refuseMember(
+  tx: Transaction,
+  accountId: AccountId,
+  number: number | null,
+  maker: Principal | undefined,
+): Promise<void> {
+  if (maker?.sees !== undefined) throw new ProblemError({ kind: 'forbidden', scope: null });
+  const member = number === null ? undefined : await findMember(tx, accountId, number);
+  if (member === undefined || member.state === 'left')
+    throw invalid('member', 'unknown', `${number} is the number of no member`);
+}
+
 /** Returns the caller for a maker whose face is not known. */
 export function callerOf(accountId: AccountId, maker: Principal | undefined): Caller {
-  return maker === undefined ? commandLine(accountId) : { accountId, face: '', keyId: maker.keyId };
+  if (maker === undefined) return commandLine(accountId);
+  return { accountId, face: '', keyId: maker.keyId, sees: maker.sees };
 }
 
 export function checkKeyName(name: string): void {
@@ -161,11 +183,30 @@ export async function lockManaged(
   const manager = by === undefined ? undefined : await lockedKey(context, tx, by);
   if (manager === undefined) await lockAccount(tx, accountId);
   const key = await findKey(tx, accountId, id);
-  if (key === undefined) throw notFound('key');
+  // The key of a member's sessions ends with the member, and a secret of it would be the member.
+  if (key === undefined || key.isSession) throw notFound('key');
   const mayAll = by === undefined || manager === undefined || managesAll(manager, by.scopes);
   if (!mayAll && !(await isOfFamily(tx, accountId, manager.id, id)))
     throw new ProblemError({ kind: 'forbidden', scope: null });
   return { key, manager };
+}
+
+/** Revokes a key and all that hangs on it, in the transaction of something that is written down. */
+export async function endFamilyIn(written: AuditedTransaction, accountId: AccountId, id: KeyId, now: Date) {
+  const ended = await revokeFamily(written, accountId, id, now);
+  // Also those of a key that had been revoked, or had expired, before.
+  const keys = [...new Set([id, ...ended.map((key) => key.id)])];
+  const pausedWebhooks = await pauseWebhooksOf(written, accountId, keys, now);
+  await deleteViewsOfKeys(written, accountId, keys);
+  const changes = [
+    ...ended.flatMap((key) =>
+      changesOf('key.revoked', key.id, keyFacts({ ...key, revokedAt: null }), keyFacts(key)),
+    ),
+    ...pausedWebhooks.flatMap((one) =>
+      changesOf('webhook.changed', one.id, webhookFacts({ ...one, state: 'active' }), webhookFacts(one)),
+    ),
+  ];
+  return { ended, pausedWebhooks, changes };
 }
 
 export interface RevokedKey {
@@ -195,20 +236,8 @@ export function endKey(
     await lockManaged(context, tx, accountId, id, by);
     const now = context.clock();
     const { ended, pausedWebhooks } = await audited(context, tx, caller, async (written) => {
-      const revoked = await revokeFamily(written, accountId, id, now);
-      // Also those of a key that had been revoked, or had expired, before.
-      const keys = [...new Set([id, ...revoked.map((key) => key.id)])];
-      const paused = await pauseWebhooksOf(written, accountId, keys, now);
-      await deleteViewsOfKeys(written, accountId, keys);
-      const changes = [
-        ...revoked.flatMap((key) =>
-          changesOf('key.revoked', key.id, keyFacts({ ...key, revokedAt: null }), keyFacts(key)),
-        ),
-        ...paused.flatMap((one) =>
-          changesOf('webhook.changed', one.id, webhookFacts({ ...one, state: 'active' }), webhookFacts(one)),
-        ),
-      ];
-      return { result: { ended: revoked, pausedWebhooks: paused }, changes };
+      const { changes, ...result } = await endFamilyIn(written, accountId, id, now);
+      return { result, changes };
     });
     const endedIds = new Set([id, ...ended.map((key) => key.id)]);
     const pausedUpstreams = (await listUpstreams(tx, accountId)).filter(

@@ -21,7 +21,7 @@ import type { Queryable, Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import type { Context } from '../context.js';
 import { accountOfToken, principalOf } from './authenticate.js';
-import { hashSecret, randomText, tokenPrefix } from './key-format.js';
+import { hashSecret, type RandomBytes, randomText, tokenPrefix } from './key-format.js';
 import { isLive } from './key-policy.js';
 
 export interface TokenPair {
@@ -70,17 +70,18 @@ export async function beginIssue(
   throw new ProblemError({ kind: 'unauthenticated' });
 }
 
-/** A token of the purpose; undefined when it is unknown or has expired, or its key has ended. */
+/** A token of one of the purposes; undefined when it is unknown or has expired, or its key has ended. */
 export async function findLiveToken(
   context: Context,
   tx: Transaction,
   accountId: AccountId,
   hash: Buffer,
-  purpose: TokenRecord['purpose'],
+  purposes: readonly TokenRecord['purpose'][],
 ): Promise<FoundToken | undefined> {
   const now = context.clock();
   const token = await findToken(tx, accountId, hash);
-  const isOpen = token?.purpose === purpose && token.expiresAt > now && isLive(token.key, now);
+  const isMeant = purposes.some((one) => one === token?.purpose);
+  const isOpen = isMeant && token !== undefined && token.expiresAt > now && isLive(token.key, now);
   return isOpen ? token : undefined;
 }
 
@@ -99,7 +100,7 @@ export async function refreshTokens(
   if (owner === undefined) return undefined;
   const pair = await context.database.transaction(async (tx) => {
     const hash = hashSecret(refreshToken);
-    const token = await findLiveToken(context, tx, owner, hash, 'refresh');
+    const token = await findLiveToken(context, tx, owner, hash, ['refresh']);
     if (token === undefined) return undefined;
     const { familyId, scopes, key } = token;
     if (token.spentAt === null)
@@ -130,6 +131,10 @@ async function issue(
   return { accessToken: access.token, refreshToken: refresh.token };
 }
 
+export function newToken(accountId: AccountId, random: RandomBytes): string {
+  return `${tokenPrefix}${accountId.replaceAll('-', '')}_${randomText(40, random)}`;
+}
+
 export interface IssuedToken {
   readonly token: string;
   readonly expiresAt: Date;
@@ -146,7 +151,7 @@ export async function issueOne(
   until: Date | null = null,
 ): Promise<IssuedToken> {
   const createdAt = context.clock();
-  const token = `${tokenPrefix}${owner.accountId.replaceAll('-', '')}_${randomText(40, context.random)}`;
+  const token = newToken(owner.accountId, context.random);
   const latest = until?.getTime() ?? Number.POSITIVE_INFINITY;
   const expiresAt = new Date(Math.min(createdAt.getTime() + seconds * 1000, latest));
   const familyId = owner.familyId ?? asId<TokenFamilyId>(context.newId());

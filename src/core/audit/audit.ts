@@ -4,7 +4,7 @@
  */
 
 import type { Caller } from '../../domain/access.js';
-import type { AuditEntry } from '../../domain/audit.js';
+import type { AuditChange, AuditEntry } from '../../domain/audit.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Page, PageAfter } from '../../domain/page.js';
 import {
@@ -27,6 +27,11 @@ export function audited<Result>(
   const { accountId } = by;
   const author = { accountId, actor: actorOf(by), at: context.clock(), newId: context.newId };
   return writeAudited(tx, author, work);
+}
+
+/** Writes an entry for what changes no row that the trail is about. */
+export function recorded(context: Context, tx: Transaction, by: Caller, change: AuditChange): Promise<void> {
+  return audited(context, tx, by, async () => ({ result: undefined, changes: [change] }));
 }
 
 export interface AuditPage extends PageAfter {

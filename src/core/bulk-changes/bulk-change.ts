@@ -33,6 +33,8 @@ export interface WantedEdit {
   readonly status?: CatalogRef | null;
   /** texts of the contact; null clears */
   readonly fields?: TextChanges;
+  /** the number of the member that becomes the owner */
+  readonly assign?: number;
   /** phones that are valid only as national numbers of the account's region get their country's digits */
   readonly correctNumbers?: true;
   /** the key of an own field whose values get their canonical form */

@@ -10,10 +10,16 @@ import type { CatalogRef } from '../../domain/edit.js';
 import { readFilterTexts, treeOfTexts } from '../../domain/filter-text.js';
 import { type AccountId, asId, type BulkChangeId } from '../../domain/ids.js';
 import type { Page, PageAfter } from '../../domain/page.js';
-import { type BulkChangeObstacle, existing, type Issue, ProblemError } from '../../domain/problem.js';
+import {
+  type BulkChangeObstacle,
+  existing,
+  type Issue,
+  invalid,
+  ProblemError,
+} from '../../domain/problem.js';
 import type { Catalog, ContactFilter } from '../../domain/query.js';
 import { isLonger } from '../../domain/text.js';
-import { findAccount } from '../../store/access/accounts.js';
+import { findAccount, listKeysOfSame } from '../../store/access/accounts.js';
 import {
   beginUndo,
   countWaiting,
@@ -21,6 +27,7 @@ import {
   findBulkChange,
   insertBulkChange,
   listBulkChanges,
+  listBulkChangesOfKeys,
   type StoredBulkChange,
 } from '../../store/bulk-changes/bulk-changes.js';
 import { dropOldest } from '../../store/bulk-changes/retention.js';
@@ -30,6 +37,7 @@ import { findItem } from '../catalog-cache.js';
 import { treeWithSegments } from '../contacts/named-segments.js';
 import type { Context } from '../context.js';
 import { pageByIds } from '../page-by-ids.js';
+import { ownerTextOf, readOwnerTexts } from '../writes/owner-texts.js';
 import type {
   BulkChangeJob,
   BulkEdit,
@@ -91,8 +99,27 @@ export async function startBulkChange(
   return toJob(await found(tx, accountId, id));
 }
 
-function sender({ face, keyId }: Caller) {
-  return { face, keyId };
+/** The caller as it is stored: with what it sees at that time. */
+function sender({ face, keyId, sees }: Caller) {
+  return sees === undefined ? { face, keyId } : { face, keyId, sees };
+}
+
+/** The keys whose bulk changes the caller sees: those of its member. Undefined: all. */
+async function ownKeysOf({ database, sees }: Context, { accountId, keyId }: Caller) {
+  if (sees === undefined) return undefined;
+  return keyId === null ? [] : listKeysOfSame(database, accountId, keyId);
+}
+
+/** Throws `not_found` for none of the caller's. */
+async function checkOwn(
+  context: Context,
+  caller: Caller,
+  stored: StoredBulkChange | undefined,
+): Promise<StoredBulkChange> {
+  const keys = await ownKeysOf(context, caller);
+  const { keyId } = (stored?.caller ?? {}) as Partial<Caller>;
+  const isOwn = keys === undefined || (typeof keyId === 'string' && keys.includes(keyId));
+  return existing(isOwn ? stored : undefined, 'bulk change');
 }
 
 /** Saved segments and the fields of conditions are stored as they are now. Throws `invalid`. */
@@ -144,7 +171,8 @@ export async function changeOf(
   region: string | undefined,
 ): Promise<Change> {
   if (change.op === 'delete') return change;
-  const { addTags, removeTags, addGroups, removeGroups, source, status, fields } = change.edit;
+  const { addTags, removeTags, addGroups, removeGroups, source, status } = change.edit;
+  const fields = await assigned(context, accountId, change.edit);
   const issues: Issue[] = tooLong(fields ?? {});
   const find = async (catalog: Catalog, ref: CatalogRef, path: string): Promise<NamedItem | undefined> => {
     const item = findItem(await context.catalogs.get(accountId, catalog), ref);
@@ -179,6 +207,19 @@ export async function changeOf(
   return { op: 'edit', edit };
 }
 
+/** The texts, with that of the member who is assigned. */
+async function assigned(
+  { database }: Context,
+  accountId: AccountId,
+  { fields, assign }: WantedEdit,
+): Promise<TextChanges | undefined> {
+  if (assign === undefined) return fields;
+  if (fields?.owner !== undefined)
+    throw invalid('change.assign', 'contradiction', 'cannot be combined with fields.owner: leave one out');
+  const texts = await readOwnerTexts(database.reads, accountId, [assign]);
+  return { ...fields, owner: ownerTextOf(texts, assign, 'change.assign') };
+}
+
 /** No contact could take such a text. */
 function tooLong(fields: TextChanges): Issue[] {
   return plainFields.flatMap((name) => {
@@ -202,18 +243,24 @@ export async function getBulkChange(
   caller: Caller,
   id: BulkChangeId,
 ): Promise<BulkChangeJob> {
-  return toJob(await found(context.database, caller.accountId, id));
+  return toJob(await checkOwn(context, caller, await findBulkChange(context.database, caller.accountId, id)));
 }
 
 /** Newest first. */
-export function readBulkChanges(
+export async function readBulkChanges(
   context: Context,
   caller: Caller,
   page: PageAfter,
 ): Promise<Page<BulkChangeJob>> {
-  return pageByIds(page, async (after, limit) =>
-    (await listBulkChanges(context.database, caller.accountId, after, limit)).map(toJob),
-  );
+  const { database } = context;
+  const keys = await ownKeysOf(context, caller);
+  return pageByIds(page, async (after, limit) => {
+    const listed =
+      keys === undefined
+        ? await listBulkChanges(database, caller.accountId, after, limit)
+        : await listBulkChangesOfKeys(database, caller.accountId, after, limit, keys);
+    return listed.map(toJob);
+  });
 }
 
 /** Contacts that were changed before stay so. An undo is not cancelled: it goes on, or there would be no way back of it. */
@@ -245,13 +292,14 @@ function inAnotherState(obstacle: BulkChangeObstacle): ProblemError {
 
 async function move(
   context: Context,
-  { accountId }: Caller,
+  caller: Caller,
   id: BulkChangeId,
   change: (tx: Transaction, stored: StoredBulkChange) => Promise<void>,
 ): Promise<BulkChangeJob> {
+  const { accountId } = caller;
   const job = await context.database.transaction(async (tx) => {
     // Waits for the piece that is being done.
-    const stored = existing(await findBulkChange(tx, accountId, id, 'lock'), 'bulk change');
+    const stored = await checkOwn(context, caller, await findBulkChange(tx, accountId, id, 'lock'));
     await change(tx, stored);
     await notifyImportsDue(tx);
     return toJob(await found(tx, accountId, id));

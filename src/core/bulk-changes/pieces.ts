@@ -13,6 +13,7 @@ import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { type AccountId, type BulkChangeId, type ContactId, parseId } from '../../domain/ids.js';
 import type { ReadField } from '../../domain/own-field.js';
 import { invariant, type Problem } from '../../domain/problem.js';
+import { amongSeen } from '../../domain/sight.js';
 import {
   type ChangedContact,
   endBulkChange,
@@ -92,6 +93,8 @@ export async function changePiece(
     else if (position === null)
       await endBulkChange(tx, stored, { state: 'done', filter: keptFilter(stored.filter) }, now);
   });
+  // The index of a field may be ready, and the next request may come before the signal.
+  if (isConversion(change) && position === null) context.catalogs.forget(accountId);
   return { count: targets.length, hasEnded: position === null || lost !== undefined };
 }
 
@@ -162,10 +165,9 @@ const lostItem = {
     'A group, source or status of the change was deleted while it ran. Contacts that it already changed stay changed.',
 };
 
-/** Returns the client that asked; events name it as their author. */
-export function callerOf({ accountId }: StoredBulkChange, stored: unknown): Caller {
-  const { face, keyId } = stored as Pick<Caller, 'face' | 'keyId'>;
-  return { accountId, face, keyId };
+/** Returns the client that asked, with what it saw then; events name it as their author. */
+export function callerOf({ accountId }: Pick<StoredBulkChange, 'accountId'>, stored: unknown): Caller {
+  return { accountId, ...(stored as Pick<Caller, 'face' | 'keyId' | 'sees'>) };
 }
 
 interface Next {
@@ -198,13 +200,15 @@ export function filterOf({
   filter,
   region,
   createdAt,
-}: Pick<StoredBulkChange, 'filter' | 'region' | 'createdAt'>) {
+  caller,
+}: Pick<StoredBulkChange, 'filter' | 'region' | 'createdAt' | 'caller'>) {
   const { fields: ownFields = [], ...texts } = filter as FilterTexts & { fields?: readonly ReadField[] };
   // Times that count from now, and own fields, mean the same in each piece.
   const ground = { region: region ?? undefined, now: createdAt, ownFields, isExpanded: true };
-  return readFilterTexts(texts, ground, (name) =>
+  const read = readFilterTexts(texts, ground, (name) =>
     invariant(false, `the filter of a bulk change was checked, but ${name} cannot be read`),
   );
+  return amongSeen((caller as Pick<Caller, 'sees'>).sees, read);
 }
 
 function selectorOf(given: string): ContactSelector | undefined {

@@ -1,11 +1,13 @@
 /** Operations on catalogs: tags, groups, sources, statuses, one code path for all. */
 import type { Caller } from '../../domain/access.js';
 import type { CatalogItem } from '../../domain/contact.js';
+import type { EventSource } from '../../domain/event.js';
 import { asId } from '../../domain/ids.js';
 import { maxInheritedInteger } from '../../domain/inherited-id.js';
 import { limits } from '../../domain/limits.js';
 import { existing, type Issue, invalid, notFound, ProblemError, type Thing } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
+import { sightFilter } from '../../domain/sight.js';
 import { codePoints, fold, isStorable } from '../../domain/text.js';
 import { countCatalogUses } from '../../store/catalogs/catalog-uses.js';
 import {
@@ -17,6 +19,8 @@ import {
 } from '../../store/catalogs/catalogs.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
+import { dropMemberGroup } from '../../store/members/members.js';
+import { countUsesAmong } from '../../store/segments/seen-contacts.js';
 import { type CatalogItems, findItem } from '../catalog-cache.js';
 import { type Context, sourceOf } from '../context.js';
 
@@ -59,7 +63,10 @@ export function countUses(
   caller: Caller,
   catalog: Catalog,
 ): Promise<ReadonlyMap<number, number>> {
-  return countCatalogUses(context.database, caller.accountId, catalog);
+  const among = sightFilter(context.sees);
+  return among === undefined
+    ? countCatalogUses(context.database, caller.accountId, catalog)
+    : countUsesAmong(context.database, caller.accountId, among, catalog);
 }
 
 export async function getItem(
@@ -149,9 +156,21 @@ export function deleteItem(
     if (isKept && (await isCatalogItemUsed(tx, caller.accountId, catalog, known.number)))
       throw new ProblemError({ kind: 'in_use', what: things[catalog] });
     const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
-    await deleteCatalogItem(tx, caller.accountId, catalog, known.number, source);
+    await dropItem(tx, caller, catalog, known.number, source);
     return known;
   });
+}
+
+/** Deletes an item. A group is no group of any member any more: one that is given its number later shows its people to no member. */
+export async function dropItem(
+  tx: Transaction,
+  { accountId }: Caller,
+  catalog: Catalog,
+  number: number,
+  source: EventSource,
+): Promise<void> {
+  await deleteCatalogItem(tx, accountId, catalog, number, source);
+  if (catalog === 'groups') await dropMemberGroup(tx, accountId, number);
 }
 
 /** No number means two items: neither our number nor one that clients of a vendor know may be given again. */

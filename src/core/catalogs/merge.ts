@@ -10,15 +10,10 @@ import { type CatalogRef, type ContactEdit, set } from '../../domain/edit.js';
 import { existing, invalid, notFound, type Problem, ProblemError, type Thing } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
 import { lockCatalogItem, someWithItem } from '../../store/catalogs/catalog-uses.js';
-import {
-  deleteCatalogItem,
-  isCatalogItemUsed,
-  listCatalog,
-  lockCatalog,
-} from '../../store/catalogs/catalogs.js';
+import { isCatalogItemUsed, listCatalog, lockCatalog } from '../../store/catalogs/catalogs.js';
 import { type Context, sourceOf } from '../context.js';
 import { runCommands } from '../writes/run-commands.js';
-import { changing, findNumbered, type ItemNumber, things } from './catalogs.js';
+import { changing, dropItem, findNumbered, type ItemNumber, things } from './catalogs.js';
 
 export interface ItemMerge {
   /** goes */
@@ -131,7 +126,7 @@ function deleteUnused(
     await lockCatalogItem(tx, caller.accountId, catalog, number);
     if (await isCatalogItemUsed(tx, caller.accountId, catalog, number)) return false;
     const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
-    await deleteCatalogItem(tx, caller.accountId, catalog, number, source);
+    await dropItem(tx, caller, catalog, number, source);
     return true;
   });
 }

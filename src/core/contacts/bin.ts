@@ -13,12 +13,13 @@ import {
   emptyBin,
   findDeletedContact,
   listDeletedContacts,
+  type WholeDeleted,
 } from '../../store/contacts/deleted-contacts.js';
 import { findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
 import { CatalogDraft } from '../writes/catalog-draft.js';
 import type { JointResult, RestoreCommand } from '../writes/commands.js';
-import { fromSnapshot } from '../writes/snapshot.js';
+import { fromSnapshot, wasTheirs } from '../writes/snapshot.js';
 import { writeJoint } from '../writes/write.js';
 
 export type { RestoreCommand } from '../writes/commands.js';
@@ -57,7 +58,8 @@ export async function readDeletedContacts(
   const [at, id] = after ?? [];
   const place =
     typeof at === 'string' && typeof id === 'string' ? { deletedAt: new Date(at), contactId: id } : null;
-  const wanted = { since: expiredBefore(context.clock(), days), after: place, search };
+  const whom = context.sees?.whom ?? null;
+  const wanted = { since: expiredBefore(context.clock(), days), after: place, search, whom };
   const rows = await listDeletedContacts(context.database, accountId, wanted, limit + 1);
   const items = rows.slice(0, limit).map((one) => ({ ...one, until: keptUntil(one.deletedAt, days) }));
   const last = rows.length > limit ? items.at(-1) : undefined;
@@ -70,10 +72,7 @@ export async function getDeletedContact(
   { accountId }: Caller,
   id: ContactId,
 ): Promise<DeletedWhole> {
-  const { snapshot, ...deleted } = existing(
-    await findDeletedContact(context.database, accountId, id),
-    'deleted contact',
-  );
+  const { snapshot, ...deleted } = existing(await findTheirs(context, accountId, id), 'deleted contact');
   const until = keptUntil(deleted.deletedAt, await daysOf(context, accountId));
   if (until <= context.clock()) throw notFound('deleted contact');
   const { lists } = await readCatalogLists(context.database, accountId, allCatalogs);
@@ -84,8 +83,19 @@ export async function getDeletedContact(
   return { ...deleted, until, contact };
 }
 
+/** One that the caller saw when it was deleted. */
+async function findTheirs(
+  { database, sees }: Context,
+  accountId: Caller['accountId'],
+  id: ContactId,
+): Promise<WholeDeleted | undefined> {
+  const found = await findDeletedContact(database, accountId, id);
+  return found !== undefined && wasTheirs(sees, found.snapshot) ? found : undefined;
+}
+
 /** Ends a deleted contact for good. Throws `not_found`. */
 export async function dropDeleted(context: Context, { accountId }: Caller, id: ContactId): Promise<void> {
+  if (context.sees !== undefined) existing(await findTheirs(context, accountId, id), 'deleted contact');
   if (!(await dropDeletedContact(context.database, accountId, id))) throw notFound('deleted contact');
 }
 

@@ -4,8 +4,9 @@ import type { SendReasonCode } from '../../domain/can-send.js';
 import { channelKinds, isKnownChannel } from '../../domain/consent.js';
 import { type Contact, shownOf } from '../../domain/contact.js';
 import type { Identity } from '../../domain/identity.js';
+import type { ContactId } from '../../domain/ids.js';
 import type { ContactFilter } from '../../domain/query.js';
-import { lowest, nextMatching } from '../../store/bulk-changes/bulk-changes.js';
+import { idBefore, lowest, nextMatching } from '../../store/bulk-changes/bulk-changes.js';
 import type { Context } from '../context.js';
 import { canSend, type SendCommand } from './can-send.js';
 import { ownFilter } from './inherited-filter.js';
@@ -42,10 +43,13 @@ export async function canSendAll(
   const reasons = new Map<SendReasonCode, number>();
   let [contacts, allowed, unreachable] = [0, 0, 0];
   let position: string | null = command.position ?? newest;
+  let lastFound: ContactId | undefined;
   const startedAt = performance.now();
-  while (position !== null && performance.now() - startedAt < callMs) {
+  const isLimited = context.sees !== undefined;
+  while (position !== null && (performance.now() - startedAt < callMs || (isLimited && contacts === 0))) {
     const next = await nextMatching(context.database, accountId, filter, { position, limit: piece });
     position = next.position;
+    lastFound = next.ids.at(-1) ?? lastFound;
     const found = (await context.reads.findAll(accountId, next.ids)).filter((one) => one !== undefined);
     const recipients = found.flatMap((contact) => {
       const key = addressOf(contact, command.channel);
@@ -60,6 +64,8 @@ export async function canSendAll(
         reasons.set(code, (reasons.get(code) ?? 0) + 1);
     }
   }
+  // The place of a contact that was passed over is not told to who may not see that contact.
+  if (isLimited && position !== null && lastFound !== undefined) position = idBefore(lastFound);
   return { contacts, allowed, unreachable, reasons, position };
 }
 

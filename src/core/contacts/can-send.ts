@@ -2,6 +2,7 @@
 import type { Caller } from '../../domain/access.js';
 import { type SendAnswer, type SendStanding, sendAnswer } from '../../domain/can-send.js';
 import type { Channel } from '../../domain/consent.js';
+import { defined } from '../../domain/defined.js';
 import { type IdentityKey, isNumber, refusalSubject } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
 import { otherForms } from '../../domain/phone.js';
@@ -10,6 +11,7 @@ import { findHolders } from '../../store/contacts/identity-holders.js';
 import { findSharers } from '../../store/contacts/shared-identities.js';
 import { readRetained, readSendStandings } from '../../store/record/send-standings.js';
 import type { Context } from '../context.js';
+import { noContact, seenAmong } from '../sight/seen-contacts.js';
 import { nearestHolders } from '../writes/targets.js';
 
 export interface SendCommand {
@@ -52,7 +54,12 @@ export async function canSend(
   ]);
   const sharers = found.map(({ asked, contactId }) => ({ asked: forms[asked]?.asked ?? -1, contactId }));
   const all = [...new Set([...holders, ...sharers].map((one) => one.contactId))];
-  const standings = await readSendStandings(reads, accountId, all, command, now);
+  const { sees } = context;
+  const seen = sees && (await seenAmong(sees, reads, accountId, all));
+  const hidden = seen && new Set(all.filter((id) => !seen.has(id)));
+  // The same statements run whether a hidden contact has the identity, or none.
+  const asked = hidden === undefined ? all : [...all, noContact];
+  const standings = await readSendStandings(reads, accountId, asked, command, now);
   const held = keys.map(() => new Map<ContactId, SendStanding>());
   // A refusal of one who shares the number counts, too: the message would reach the same phone.
   for (const { asked, contactId } of [...holders, ...sharers]) {
@@ -60,7 +67,8 @@ export async function canSend(
     if (standing !== undefined) held[asked]?.set(contactId, standing);
   }
   const nearest = keys.map(() => new Set<ContactId>());
-  for (const { identifier, contactId } of nearestHolders(keys, holders)) nearest[identifier]?.add(contactId);
+  const known = holders.filter((one) => hidden?.has(one.contactId) !== true);
+  for (const { identifier, contactId } of nearestHolders(keys, known)) nearest[identifier]?.add(contactId);
   const required: readonly string[] = account?.settings.consent_required ?? [];
   const isConsentRequired = required.includes('all') || required.includes(channel);
   return recipients.map(({ chosen }, index) => {
@@ -74,6 +82,7 @@ export async function canSend(
       purpose,
       sender,
       isConsentRequired,
+      ...defined({ hidden }),
     };
     return sendAnswer(question, now);
   });

@@ -6,6 +6,7 @@ import type { CatalogItem } from '../../domain/contact.js';
 import type { AccountId } from '../../domain/ids.js';
 import { inheritedInteger } from '../../domain/inherited-id.js';
 import type { Catalog, Comparison, ContactFilter } from '../../domain/query.js';
+import { amongSeen } from '../../domain/sight.js';
 import { type CatalogItems, findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
 import { withSegments } from './named-segments.js';
@@ -15,13 +16,13 @@ const fieldOf = { sources: 'source', statuses: 'status', groups: 'group' } as co
 
 type Scoped = Extract<ContactFilter, { op: 'among' | 'textOf' | 'catalogNumber' | 'catalog' }>;
 
-/** The filter without scopes, names of segments, and conditions that are not read yet. */
+/** The filter without scopes, names of segments, and conditions that are not read yet; of the contacts that the caller sees. */
 export async function ownFilter(
-  context: Pick<Context, 'catalogs' | 'database' | 'clock'>,
+  context: Pick<Context, 'catalogs' | 'database' | 'clock' | 'sees'>,
   accountId: AccountId,
   sent: ContactFilter,
 ): Promise<ContactFilter> {
-  const filter = await withSegments(context, accountId, sent);
+  const filter = amongSeen(context.sees, await withSegments(context, accountId, sent));
   const catalogs = [...new Set(scopedOf(filter).flatMap((one) => catalogsOf(one)))];
   if (catalogs.length === 0) return filter;
   const lists = new Map<Catalog, CatalogItems>();

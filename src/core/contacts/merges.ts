@@ -6,6 +6,8 @@ import { existing } from '../../domain/problem.js';
 import { findMerge, listMerges, type MergeRecord } from '../../store/merges/merges.js';
 import type { Context } from '../context.js';
 import { pageByIds } from '../page-by-ids.js';
+import { seenAmong } from '../sight/seen-contacts.js';
+import { withAllReads } from '../sight/seen-reads.js';
 import type { JointResult, MergeCommand } from '../writes/commands.js';
 import { decideJoint } from '../writes/decide-merge.js';
 import { lockJointWorld, undoMs } from '../writes/merge-world.js';
@@ -28,10 +30,11 @@ export async function mergeContacts(
 
 /** Returns the result of a merge, and writes nothing. Throws as the merge does. */
 export function previewMerge(context: Context, caller: Caller, command: MergeCommand): Promise<Merged> {
-  const { accountId } = caller;
-  return context.lanes.single.run(accountId, () =>
+  const open = withAllReads(context);
+  return context.lanes.single.run(caller.accountId, () =>
     context.database.transaction(async (tx) => {
-      const world = await lockJointWorld(context, tx, accountId, command);
+      const world = await lockJointWorld(open, tx, caller, command);
+      world.sees = caller.sees;
       const changing = { caller, now: context.clock(), newId: context.newId, numbers: [] };
       return decideJoint(world, command, changing).joint as Merged;
     }),
@@ -44,12 +47,32 @@ export async function undoMerge(context: Context, caller: Caller, merge: MergeId
 }
 
 export async function getMerge(context: Context, caller: Caller, id: MergeId): Promise<MergeRecord> {
-  return existing(await findMerge(context.database, caller.accountId, id), 'merge');
+  const found = await findMerge(context.database, caller.accountId, id);
+  return existing((await seenOf(context, caller, found === undefined ? [] : [found]))[0], 'merge');
 }
 
-/** Newest first. */
-export function readMerges(context: Context, caller: Caller, page: PageAfter): Promise<Page<MergeRecord>> {
-  return pageByIds(page, (after, limit) => listMerges(context.database, caller.accountId, after, limit));
+/** Newest first. A page has fewer than its limit where the caller does not see the contacts of some. */
+export async function readMerges(
+  context: Context,
+  caller: Caller,
+  page: PageAfter,
+): Promise<Page<MergeRecord>> {
+  const read: Page<MergeRecord> = await pageByIds(page, (after, limit) =>
+    listMerges(context.database, caller.accountId, after, limit),
+  );
+  return { ...read, items: await seenOf(context, caller, read.items) };
+}
+
+/** Those of two contacts that the caller sees: as they are, or as they were when they went. */
+async function seenOf(
+  { sees, database }: Context,
+  { accountId }: Caller,
+  merges: readonly MergeRecord[],
+): Promise<readonly MergeRecord[]> {
+  if (sees === undefined) return merges;
+  const idsOf = ({ survivorId, loserId }: MergeRecord) => [survivorId, loserId];
+  const seen = await seenAmong(sees, database, accountId, merges.flatMap(idsOf));
+  return merges.filter((merge) => idsOf(merge).every((id) => seen.has(id)));
 }
 
 /** Returns the time until which the merge can be undone; null when it cannot. */

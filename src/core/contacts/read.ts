@@ -20,6 +20,7 @@ import { asProblems } from '../../store/database/database.js';
 import { countContacts, isLongList, listContacts } from '../../store/lists/contact-list.js';
 import { readRest as readRestOfPage } from '../../store/lists/contact-page.js';
 import type { Context } from '../context.js';
+import { seenAmong } from '../sight/seen-contacts.js';
 import type { Addressed } from '../writes/commands.js';
 import { findFormerOf, onSurvivor } from '../writes/merged-away.js';
 import { findAddressed } from '../writes/read-world.js';
@@ -43,7 +44,8 @@ export async function getContact(context: Context, caller: Caller, command: GetC
 
 /** The contact in the place of one that was merged away. */
 async function follow(context: Context, caller: Caller, command: GetCommand): Promise<Contact> {
-  const former = existing(await findFormerOf(context.database.reads, caller.accountId, command), 'contact');
+  const { reads } = context.database;
+  const former = existing(await findFormerOf(context, reads, caller.accountId, command), 'contact');
   const { survivor } = former;
   if (command.merged === 'tell') throw new ProblemError({ kind: 'merged', survivor });
   return getContact(context, caller, onSurvivor(command, former));
@@ -128,8 +130,12 @@ export async function resolveContact(
   const keys = contact.identities.filter((one) =>
     identifiers.some((asked) => asked.by === 'identity' && isForm(asked.key, one)),
   );
-  const sharers = await findSharers(context.database.reads, caller.accountId, keys);
-  return { ...found, sharers: [...new Set(sharers.map((one) => one.contactId))] };
+  const { reads } = context.database;
+  const sharers = await findSharers(reads, caller.accountId, keys);
+  const ids = [...new Set(sharers.map((one) => one.contactId))];
+  if (context.sees === undefined) return { ...found, sharers: ids };
+  const seen = await seenAmong(context.sees, reads, caller.accountId, ids);
+  return { ...found, sharers: ids.filter((id) => seen.has(id)) };
 }
 
 /** Whether the contact's identity is the one asked for, or another form of its number. */

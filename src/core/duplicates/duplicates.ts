@@ -4,7 +4,8 @@ import type { Contact } from '../../domain/contact.js';
 import { type Dismissal, type DuplicateReason, pairOf } from '../../domain/duplicate.js';
 import { asId, type ContactId, type DismissalId } from '../../domain/ids.js';
 import type { Cursor, Page, PageAfter } from '../../domain/page.js';
-import { existing, invalid } from '../../domain/problem.js';
+import { existing, invalid, notFound } from '../../domain/problem.js';
+import { sightFilter } from '../../domain/sight.js';
 import { beginWalk } from '../../store/merges/duplicate-walks.js';
 import {
   deleteDismissal,
@@ -20,9 +21,11 @@ import {
   refreshPairs,
 } from '../../store/merges/duplicates.js';
 import { findFormer } from '../../store/merges/merges.js';
+import { listPairsAmong } from '../../store/segments/seen-contacts.js';
 import { getContact } from '../contacts/read.js';
 import { actorOf, type Context } from '../context.js';
 import { pageByIds } from '../page-by-ids.js';
+import { seenAmong } from '../sight/seen-contacts.js';
 import type { ContactSelector } from '../writes/commands.js';
 import { catchUp } from './walk.js';
 
@@ -49,8 +52,11 @@ const maxRounds = 4;
 /** The likeliest first. */
 export function readDuplicates(context: Context, caller: Caller, page: PageAfter): Promise<DuplicatesPage> {
   const { accountId } = caller;
-  const { database } = context;
-  return context.lanes.lists.run(accountId, async () => {
+  const { database, lanes } = context;
+  const among = sightFilter(context.sees);
+  // Pairs of others are passed over one by one.
+  const lane = among === undefined ? lanes.lists : lanes.long;
+  return lane.run(accountId, async () => {
     await beginWalk(database, accountId);
     const isComplete = page.after === null ? await catchUp(database, accountId, catchUpMs) : true;
     if (!isComplete) context.duplicatesSignal.due();
@@ -59,7 +65,10 @@ export function readDuplicates(context: Context, caller: Caller, page: PageAfter
     let isMore = true;
     for (let round = 0; isMore && live.length < page.limit && round < maxRounds; round += 1) {
       const wanted = page.limit - live.length;
-      const listed = await listPairs(database, accountId, place, wanted + 1);
+      const listed =
+        among === undefined
+          ? await listPairs(database, accountId, place, wanted + 1)
+          : await listPairsAmong(database, accountId, among, place, wanted + 1);
       const some = listed.slice(0, wanted);
       isMore = listed.length > some.length;
       live.push(...(await stillTrue(context, caller, some)));
@@ -131,16 +140,36 @@ export async function dismissDuplicate(
   });
 }
 
-/** Newest first. */
-export function readDismissals(context: Context, caller: Caller, page: PageAfter): Promise<Page<Dismissal>> {
-  return pageByIds(page, (after, limit) => listDismissals(context.database, caller.accountId, after, limit));
+/** Newest first. A page has fewer than its limit where the caller does not see the contacts of some. */
+export async function readDismissals(
+  { database, sees }: Context,
+  { accountId }: Caller,
+  page: PageAfter,
+): Promise<Page<Dismissal>> {
+  const read: Page<Dismissal> = await pageByIds(page, (after, limit) =>
+    listDismissals(database, accountId, after, limit),
+  );
+  if (sees === undefined) return read;
+  const seen = await seenAmong(
+    sees,
+    database,
+    accountId,
+    read.items.flatMap((one) => one.contacts),
+  );
+  return { ...read, items: read.items.filter((one) => one.contacts.every((id) => seen.has(id))) };
 }
 
 /** They may be the same person after all. */
 export function undismiss(context: Context, caller: Caller, id: DismissalId): Promise<void> {
   const { accountId } = caller;
   return context.database.transaction(async (tx) => {
-    const gone = existing(await deleteDismissal(tx, accountId, id), 'dismissal');
+    const found = await deleteDismissal(tx, accountId, id);
+    if (context.sees !== undefined) {
+      const contacts = found?.contacts ?? [];
+      const seen = await seenAmong(context.sees, tx, accountId, contacts);
+      if (!contacts.every((one) => seen.has(one))) throw notFound('dismissal');
+    }
+    const gone = existing(found, 'dismissal');
     const ids: ContactId[] = [];
     for (const contact of gone.contacts)
       ids.push((await findFormer(tx, accountId, { id: contact }))?.survivor.id ?? contact);

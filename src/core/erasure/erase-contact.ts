@@ -50,7 +50,7 @@ import { asOne } from '../bound-context.js';
 import { getContact } from '../contacts/read.js';
 import { type Context, sourceOf } from '../context.js';
 import { erasureKey, nameHashes } from '../erasure-key.js';
-import { previewName } from '../imports/prefetch.js';
+import { previewName } from '../imports/previews.js';
 import { applyAll } from '../intakes/apply.js';
 import type { ContactSelector, DeleteCommand } from '../writes/commands.js';
 import { checkVersion, Overtaken } from '../writes/commands.js';
@@ -297,7 +297,5 @@ function unique<Item>(items: readonly Item[]): readonly Item[] {
 }
 
 function previewNames({ identities }: Person): readonly string[] {
-  return identities.map((key: IdentityKey) =>
-    key.kind === 'email' ? previewName.email(key.value) : previewName.identity(identityName(key)),
-  );
+  return identities.map(previewName.identity);
 }

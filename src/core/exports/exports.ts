@@ -6,6 +6,7 @@
 import { setImmediate as breath, setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '../../domain/access.js';
 import type { ContactFilter } from '../../domain/query.js';
+import { partsOf, shownOnRecord } from '../../domain/shown-parts.js';
 import { type FileKind, writerOf } from '../../files/write.js';
 import { toProblem } from '../../store/database/errors.js';
 import { fromContactOnRecordRow, readContacts } from '../../store/lists/contact-cursor.js';
@@ -74,10 +75,12 @@ async function* textOf(
   let restedAt = sliceFrom;
   let batchMs = 0;
   const own = await ownFilter(context, caller.accountId, filter);
+  const parts = partsOf(context.sees);
   for await (const rows of readContacts(context.database, caller.accountId, own, context.clock())) {
     sliceFrom = performance.now();
     for (const row of rows) {
-      const { contact, ...record } = fromContactOnRecordRow(row);
+      const read = fromContactOnRecordRow(row);
+      const { contact, ...record } = parts === undefined ? read : shownOnRecord(parts, read);
       piece += writer.row(contact, record);
       count += 1;
       if (piece.length >= pieceLength) {

@@ -8,6 +8,8 @@ import { listKeys } from '../../store/access/accounts.js';
 import { readContactHistory } from '../../store/events/events.js';
 import { type GetCommand, getContact } from '../contacts/read.js';
 import type { Context } from '../context.js';
+import { seenAmong } from '../sight/seen-contacts.js';
+import { seenEvents } from './seen-events.js';
 
 export interface HistoryEntry {
   readonly event: StoredEvent;
@@ -33,10 +35,13 @@ export async function readHistory(
 ): Promise<HistoryPage> {
   const { accountId } = caller;
   const { id, isThere } = await findSubject(context, caller, command);
-  const { events, next, bytes } = await context.lanes.lists.run(accountId, () =>
-    readContactHistory(context.database, accountId, id, page),
+  const { database, sees } = context;
+  const read = await context.lanes.lists.run(accountId, () =>
+    readContactHistory(database, accountId, id, page),
   );
-  if (!isThere && events.length === 0 && page.before === null) throw notFound('contact');
+  if (!isThere && read.events.length === 0 && page.before === null) throw notFound('contact');
+  const { next, bytes } = read;
+  const events = await seenEvents(sees, database, accountId, read.events);
   const names = await keyNames(
     context,
     caller,
@@ -58,6 +63,8 @@ export async function findSubject(
     const isGone = error instanceof ProblemError && error.problem.kind === 'not_found';
     const id = command.target.flatMap((one) => (one.by === 'id' ? [one.id] : []))[0];
     if (!isGone || id === undefined) throw error;
+    const { sees, database } = context;
+    if (sees !== undefined && !(await seenAmong(sees, database, caller.accountId, [id])).has(id)) throw error;
     return { id, isThere: false };
   }
 }

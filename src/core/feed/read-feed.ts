@@ -1,4 +1,5 @@
 /** The change feed of an account: every event, oldest first, each once under one cursor. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '../../domain/access.js';
 import { type EventPosition, type EventType, firstPosition, type StoredEvent } from '../../domain/event.js';
 import type { ContactId } from '../../domain/ids.js';
@@ -13,6 +14,8 @@ import {
 } from '../../store/events/events.js';
 import type { Context } from '../context.js';
 import { eventsOf } from '../segments/events-of.js';
+import { noContact, seenAmong } from '../sight/seen-contacts.js';
+import { seenEvents } from './seen-events.js';
 
 export interface FeedCommand {
   /**
@@ -44,24 +47,49 @@ export interface FeedPage {
 
 /** Batches of events that one request looks at where none of them has a matching contact. */
 const mostBatches = 10;
+/** Events that a batch looks at for a caller that does not see everyone, even where it wants fewer. */
+const leastLookedAt = 200;
+/** Milliseconds before the next look when what came was for others: it doubles each time. */
+const restMs = { first: 25, most: 400 };
 
 const never = new AbortController().signal;
 
 /** Throws `expired` when what comes next is no longer kept, or was never in this database. */
 export async function readFeed(context: Context, caller: Caller, command: FeedCommand): Promise<FeedPage> {
-  const { limit, types, contactId, filter, waitMs = 0, gone = never } = command;
+  const { limit, types, filter, waitMs = 0, gone = never } = command;
   const { accountId } = caller;
   const until = performance.now() + waitMs;
+  const contactId = await soughtOf(context, caller, command.contactId);
+  const isSparse = filter !== undefined || isLimited(context);
   let after = await startOf(context, caller, command.from);
+  let rest = 0;
   for (let batches = 1; ; batches += 1) {
     const read = await readAfter(context, caller, { after, limit, types, contactId }, filter);
     after = read.through;
-    if (read.events.length === 0 && !read.isEnd && filter !== undefined && batches < mostBatches) continue;
+    if (read.events.length === 0 && !read.isEnd && isSparse && batches < mostBatches) continue;
     const leftMs = until - performance.now();
     const isDone = read.events.length > 0 || !read.isEnd || leftMs <= 0;
-    if (isDone || !(await context.waiters.wait(accountId, after, leftMs, gone)))
+    // An account whose events are for others wakes its waiting clients all the time.
+    if (!isDone && rest > 0) await delay(Math.min(rest, leftMs), undefined, { signal: gone }).catch(() => {});
+    if (
+      isDone ||
+      !(await context.waiters.wait(accountId, after, Math.max(0, until - performance.now()), gone))
+    )
       return { events: read.events, next: after, isEnd: read.isEnd, bytes: read.bytes };
+    if (isSparse) rest = rest === 0 ? restMs.first : Math.min(rest * 2, restMs.most);
   }
+}
+
+const isLimited = ({ sees }: Context): boolean => (sees?.whom ?? null) !== null;
+
+/** The contact whose events are wanted; one that the caller does not see is as one that never was. */
+async function soughtOf(
+  { sees, database }: Context,
+  { accountId }: Caller,
+  id: ContactId | undefined,
+): Promise<ContactId | undefined> {
+  if (id === undefined || sees === undefined) return id;
+  return (await seenAmong(sees, database, accountId, [id])).has(id) ? id : noContact;
 }
 
 async function startOf(
@@ -82,15 +110,26 @@ async function readAfter(
   wanted: Parameters<typeof readEvents>[2],
   filter: ContactFilter | undefined,
 ): Promise<EventsRead> {
-  const { database, lanes } = context;
+  const { database, lanes, sees } = context;
+  const limit = isLimited(context) ? Math.max(wanted.limit, leastLookedAt) : wanted.limit;
   return lanes.lists.run(accountId, async () => {
-    const read = await readEvents(database, accountId, wanted);
+    const read = await readEvents(database, accountId, { ...wanted, limit });
     const { start, isThere } = await readFeedPlace(database, accountId, wanted.after);
     const isKnown = compareEvents(wanted.after, start) === 0 || isThere;
     // A database that was restored to an earlier state may never have had the event.
     if (compareEvents(wanted.after, start) < 0 || !isKnown)
       throw new ProblemError({ kind: 'expired', what: 'feed' });
-    if (filter === undefined) return read;
-    return { ...read, events: await eventsOf(context, database, accountId, filter, read.events) };
+    if (filter === undefined && sees === undefined) return read;
+    const seen = await seenEvents(sees, database, accountId, read.events);
+    if (filter === undefined) return firstOf(read, seen, wanted.limit);
+    return firstOf(read, await eventsOf(context, database, accountId, filter, seen), wanted.limit);
   });
+}
+
+/** The first of the events that were chosen from those read. */
+function firstOf(read: EventsRead, chosen: readonly StoredEvent[], limit: number): EventsRead {
+  const events = chosen.slice(0, limit);
+  const last = events.at(-1);
+  if (events.length === chosen.length || last === undefined) return { ...read, events };
+  return { ...read, events, through: { position: last.position, seq: last.seq }, isEnd: false };
 }

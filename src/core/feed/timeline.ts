@@ -17,7 +17,9 @@ import { listMergesInto, type MergeRecord } from '../../store/merges/merges.js';
 import { listNotes } from '../../store/record/notes.js';
 import type { GetCommand } from '../contacts/read.js';
 import type { Context } from '../context.js';
+import { seenAmong } from '../sight/seen-contacts.js';
 import { findSubject, keyNames } from './history.js';
+import { seenEvents } from './seen-events.js';
 
 export const timelineKinds = ['change', 'note', 'consent', 'message', 'merge'] as const;
 export type TimelineKind = (typeof timelineKinds)[number];
@@ -86,7 +88,7 @@ export async function readTimeline(
       readEvents(context, accountId, id, wanted, at.events),
       readNotes(context, accountId, id, wanted, at.notes),
       wanted.kinds.has('message') ? readActivity(database, accountId, [id]) : [],
-      wanted.kinds.has('merge') ? listMergesInto(database, accountId, id, maxMerges) : [],
+      wanted.kinds.has('merge') ? readMerges(context, accountId, id) : [],
     ]),
   );
   if (!isThere && events.events.length === 0 && wanted.after === null) throw notFound('contact');
@@ -141,18 +143,33 @@ function kindOf({ type }: StoredEvent): TimelineKind | undefined {
 const ended: Cursor = [];
 const noEvents: EventPage = { events: [], next: null, bytes: 0 };
 
-function readEvents(
-  { database }: Context,
+async function readEvents(
+  { database, sees }: Context,
   accountId: Caller['accountId'],
   id: ContactId,
   { limit, kinds }: TimelineWanted,
   after: Cursor | null,
 ): Promise<EventPage> {
   const hasAny = [...kinds].some((kind) => kind !== 'message');
-  if (after === ended || !hasAny) return Promise.resolve(noEvents);
+  if (after === ended || !hasAny) return noEvents;
   const before = after && { position: Number(after[0]), seq: Number(after[1]) };
   const isWhole = kinds.size === timelineKinds.length;
-  return readContactHistory(database, accountId, id, { limit: isWhole ? limit : maxLookedAt, before });
+  const page = { limit: isWhole ? limit : maxLookedAt, before };
+  const read = await readContactHistory(database, accountId, id, page);
+  return { ...read, events: await seenEvents(sees, database, accountId, read.events) };
+}
+
+/** Those whose other contact the caller saw. */
+async function readMerges(
+  { database, sees }: Context,
+  accountId: Caller['accountId'],
+  id: ContactId,
+): Promise<readonly MergeRecord[]> {
+  const merges = await listMergesInto(database, accountId, id, maxMerges);
+  if (sees === undefined) return merges;
+  const ids = merges.map((one) => one.loserId);
+  const seen = await seenAmong(sees, database, accountId, ids);
+  return merges.filter((one) => seen.has(one.loserId));
 }
 
 async function readNotes(

@@ -4,7 +4,7 @@ import { useGround } from '../../../test/support/ground.js';
 import { ImportDesk } from '../../../test/support/import-desk.js';
 import { imageOf } from '../../../test/support/neighbour.js';
 import { hold, makerOf } from '../../../test/support/people.js';
-import type { MatchPolicy } from './import.js';
+import type { BadCellPolicy, ImportJob, MatchPolicy } from './import.js';
 
 const ground = useGround();
 const desk = new ImportDesk(ground);
@@ -64,3 +64,66 @@ it('consents that a dry run would record are known to much later rows', async ()
   ]);
   expect(await desk.outcomes(account, dry)).toEqual(await desk.outcomes(account, real));
 });
+
+/** Rows between those that repeat, so that they are in different chunks. */
+const apart = (from: number) =>
+  Array.from({ length: 520 }, (_, index) =>
+    JSON.stringify({ display_name: 'P', phone: `+49155${from + index}` }),
+  );
+
+for (const [onMatch, badCells, tags] of [
+  ['skip', 'reject_row', ['nightly']],
+  ['update', 'drop_cell', []],
+  ['fill', 'reject_row', ['nightly']],
+] as [MatchPolicy, BadCellPolicy, string[]][])
+  it(`under ${onMatch} and ${badCells}, repeats in other chunks come out as in the real run`, {
+    tags,
+  }, async () => {
+    const account = await ground.newAccount();
+    for (const one of [
+      { key: 'card', type: 'text', unique: true },
+      { key: 'seat', type: 'number', unique: true },
+    ] as const)
+      await ground.core.declareField(account.caller, one);
+    await ground.core.runBulkChanges({ signal: new AbortController().signal });
+    await desk.run(
+      account,
+      `${JSON.stringify({ display_name: 'K', phone: '+4915100000009', attributes: { card: 'K', seat: 1 } })}\n`,
+    );
+    const row = (phone: number, attributes: object, more: object = {}) =>
+      JSON.stringify({ display_name: 'R', phone: `+49151000000${phone}`, attributes, ...more });
+    const note = (body: string, created_at?: string) => ({ notes: [{ body, created_at }] });
+    const [old, young] = ['2026-01-01T00:00:00.000Z', '2026-02-01T00:00:00.000Z'];
+    const chunks = [
+      [row(10, { card: 'A', seat: 7 }, note('one', old)), row(11, { card: 'B' }), row(12, { card: 'b' })],
+      // Taken by the first chunk, by a contact that was known, and free; a value that its contact gives up.
+      [row(13, { card: 'A' }), row(14, { card: 'K', seat: 3 }), row(15, { seat: 7 }), row(9, { card: 'L' })],
+      // A released value is free now. The new value of its contact is not, and comes back later.
+      [row(16, { card: 'K' }), row(17, { card: 'L' }), row(11, { card: 'C' }), row(10, {}, note('one', old))],
+      [
+        row(18, { card: 'B' }),
+        row(11, { card: 'B' }),
+        row(19, { card: 'C' }),
+        row(10, {}, note('one', young)),
+      ],
+      [row(20, { card: 'C' }), row(11, { card: 'D' }), row(10, {}, note('two')), row(10, {}, note('one'))],
+      [row(11, { card: 'C' }), row(21, { card: 'D' }), row(10, { seat: 1 }), row(10, {}, note('two'))],
+    ];
+    const text = chunks.flatMap((rows, index) => [...rows, ...apart(10_000_000 + index * 1_000)]).join('\n');
+    const before = await imageOf(ground.database, account.account.id);
+    const dry = await desk.run(account, text, { onMatch, badCells, isDryRun: true });
+    expect(dry).toMatchObject({ state: 'done', error: null });
+    expect(await imageOf(ground.database, account.account.id)).toBe(before);
+    const real = await desk.run(account, text, { onMatch, badCells });
+    const told = async (job: ImportJob) =>
+      (await desk.all(account, job)).map(({ row, outcome, flaws, notes }) => ({
+        row,
+        outcome,
+        flaws,
+        notes,
+      }));
+    expect(await told(dry)).toEqual(await told(real));
+    expect(dry.totals).toEqual(real.totals);
+    const taken = JSON.stringify(await told(real)).split('"taken"').length - 1;
+    expect(taken).toBeGreaterThanOrEqual(4);
+  });

@@ -137,7 +137,10 @@ function jobOf(taken: Taken, worker: Worker): Job {
   };
 }
 
-async function finish({ context, session, due: { accountId, id } }: Taken, worker: Worker): Promise<void> {
+async function finish(
+  { context, session, due: { accountId, id }, host }: Taken,
+  worker: Worker,
+): Promise<void> {
   const settled = await session.transaction(async (tx) => {
     const stored = await lockImport(tx, accountId, id);
     if (stored === undefined) return 0;
@@ -149,6 +152,8 @@ async function finish({ context, session, due: { accountId, id } }: Taken, worke
     await dropSpool(tx, accountId, id);
     return task.options.isDryRun ? 0 : stored.created + stored.updated;
   });
+  // The end of an undo may have deleted items.
+  await host.settled(accountId, 0, true);
   // Both only make later reads faster.
   if (settled >= maintainedRows) await maintainTables(session).catch(() => {});
   if (settled > 0) await mergeTallies(session, accountId).catch(() => {});

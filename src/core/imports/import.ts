@@ -76,6 +76,8 @@ export interface ImportOptions {
   readonly fixes?: readonly Fix[];
   /** order of dates with slashes in a CSV file; undefined: detected */
   readonly dateOrder?: DateOrder;
+  /** workbooks only; undefined: the first visible sheet with rows */
+  readonly sheet?: string;
 }
 
 /** Whether rows may change contacts that exist, or that earlier rows made. */
@@ -129,8 +131,19 @@ export interface ImportJob extends Pick<StoredImport, StoredMember> {
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
-/** `rejected`, `skipped`: rows; `dropped`, `fixed`: cells; `ambiguous`: phone numbers with two readings. */
-export const reasonKinds = ['rejected', 'skipped', 'dropped', 'ambiguous', 'joined', 'fixed'] as const;
+/**
+ * `rejected`, `skipped`: rows; `dropped`, `fixed`: cells; `ambiguous`: phone numbers with two readings; `hidden`: rows that
+ * are hidden in their sheet, and were read.
+ */
+export const reasonKinds = [
+  'rejected',
+  'skipped',
+  'dropped',
+  'ambiguous',
+  'joined',
+  'fixed',
+  'hidden',
+] as const;
 
 /** A flaw or note, counted over all rows. */
 export interface RowReason {

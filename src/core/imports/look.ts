@@ -20,7 +20,7 @@ export interface FileToLookAt {
   readonly mediaType?: string;
   readonly options: Pick<
     ImportOptions,
-    'format' | 'delimiter' | 'encoding' | 'mapping' | 'region' | 'fileName' | 'dateOrder'
+    'format' | 'delimiter' | 'encoding' | 'mapping' | 'region' | 'fileName' | 'dateOrder' | 'sheet'
   >;
 }
 
@@ -40,14 +40,18 @@ export function lookAtFile(
     const account = await findAccount(context.database, caller.accountId);
     const fields = await context.catalogs.fields(caller.accountId);
     const region = options.region ?? account?.settings.default_region;
+    const { reserve, release } = context.importSignals.workbookRoom(caller.accountId);
     try {
-      const look = await lookAt(bytes, { ...options, isPartial, fields, ...defined({ mediaType, region }) });
+      const more = defined({ mediaType, region });
+      const look = await lookAt(bytes, { ...options, isPartial, fields, reserve, ...more });
       const own = fields.map(({ key }) => `${attributePrefix}${key}`);
       const isCsv = look.format === 'csv';
       const remembered = isCsv ? await findChoices(context, caller, look.columns) : undefined;
       return { ...look, fields: [...fieldNames, ...own], remembered: remembered ?? null };
     } catch (error) {
       throw error instanceof FileError ? problemOf(error) : error;
+    } finally {
+      release();
     }
   });
 }

@@ -1,7 +1,13 @@
 /** Reads what the rows of a chunk need before they are decided, and locks the contacts that they may change. */
 import { noStanding, type Standing } from '../../domain/consent.js';
 import type { Contact } from '../../domain/contact.js';
-import { type IdentityKey, identityName, isShared, refusalSubject } from '../../domain/identity.js';
+import {
+  type IdentityKey,
+  identityName,
+  isShared,
+  refusalSubject,
+  sameIdentity,
+} from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
 import type { IntegerScopes } from '../../domain/inherited-id.js';
 import type { ContactRecord, FileRow } from '../../files/record.js';
@@ -10,13 +16,7 @@ import { lockIdentities } from '../../store/contacts/identity-holders.js';
 import type { Transaction } from '../../store/database/database.js';
 import { findErased } from '../../store/erasure/refusal-erasure.js';
 import { findKnownNotes } from '../../store/imports/notes.js';
-import {
-  findEmailHolders,
-  findKnownIds,
-  findOwners,
-  findPreviewed,
-  readPreviews,
-} from '../../store/imports/prefetch.js';
+import { findEmailHolders, findKnownIds, findOwners, readPreviews } from '../../store/imports/prefetch.js';
 import { readStandings } from '../../store/record/consents.js';
 import type { Context } from '../context.js';
 import { Overtaken } from '../writes/commands.js';
@@ -28,9 +28,8 @@ import { decidesByEmail, identitiesOf } from './decide-rows.js';
 import { type ImportTask, mayChange } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
 import { integersOf } from './inherited-numbers.js';
+import { findEarlier, type Held, nothingEarlier, putEarlierValues } from './previews.js';
 import { inheritedValue, md5Of } from './row-entries.js';
-
-type Lookup = ReturnType<typeof lookupOf>;
 
 /** Contacts are read in batches, so that the event loop is never blocked for long. */
 const readBatch = 200;
@@ -55,8 +54,17 @@ export async function prefetch(
     ...holders.map((one) => ({ key: emails[one.asked] as IdentityKey, id: one.contactId })),
   ];
   const known = await findKnownIds(tx, accountId, [...lookup.ids]);
-  const previewed = options.isDryRun ? await findPreviews(tx, task, lookup, held) : [];
-  const matched = [...new Set([...[...held, ...previewed].map((one) => one.id), ...known])];
+  const numbers = lookup.numbers(context.integerScopes);
+  const earlier = options.isDryRun
+    ? await findEarlier(tx, task, catalogs, {
+        keys: [...keys, ...emails],
+        ids: lookup.ids,
+        attributes: lookup.attributes,
+        numbers,
+        notes: lookup.noteIds(task.scope),
+      })
+    : nothingEarlier;
+  const matched = [...new Set([...[...held, ...earlier.held].map((one) => one.id), ...known])];
   // Whether a row shares what it has depends on who owns it.
   const shares = lookup.mayShare || owners.some((one) => one.awaits);
   const isChanging = (mayChange(options) || shares) && matched.length > 0;
@@ -64,7 +72,7 @@ export async function prefetch(
   if (isChanging && !options.isDryRun) checkHolders(contacts, held);
   const onRecord = await readStandings(tx, accountId, isChanging && lookup.hasEntries ? matched : []);
   const erased = await findErased(tx, accountId, lookup.subjects);
-  const numberHolders = await findNumberHolders(tx, accountId, lookup.numbers(context.integerScopes));
+  const numberHolders = await findNumberHolders(tx, accountId, numbers);
   const notes = await findKnownNotes(tx, accountId, task.scope, {
     ...lookup.notes(task.scope),
     contactIds: mayChange(options) ? matched : [],
@@ -73,12 +81,20 @@ export async function prefetch(
   const more = options.isDryRun ? task.created : 0;
   const world = new World(catalogs, quota && { ...quota, current: quota.current + more });
   world.erased = erased;
-  world.numberHolders = new Map(numberHolders.map((one) => [one.number, one.id]));
-  world.notes = notes;
+  world.numberHolders = new Map([
+    ...numberHolders.map((one) => [one.number, one.id] as const),
+    ...earlier.numbers,
+  ]);
+  world.notes = [...notes, ...earlier.notes];
   for (const contact of contacts.values()) world.put(contact);
-  for (const { id, key } of [...held, ...previewed]) world.putHolder(id, key);
+  // An earlier row of a dry run may have given an identity to another contact.
+  const isHolder = ({ id, key }: Held) =>
+    key === undefined || (contacts.get(id)?.identities.some((one) => sameIdentity(one, key)) ?? true);
+  const holding = options.isDryRun ? held.filter(isHolder) : held;
+  for (const { id, key } of [...holding, ...earlier.held]) world.putHolder(id, key);
   for (const id of known) world.putHolder(id);
   await readValueHolders(tx, accountId, lookup.attributes, world);
+  if (options.isDryRun) await putEarlierValues(tx, task, world, earlier);
   for (const [id, standing] of onRecord) world.standings.set(id, standing);
   // Earlier rows of a dry run replace what is stored, as if they had been recorded.
   for (const [id, { consents, suppressions }] of standings) {
@@ -127,45 +143,12 @@ function lookupOf(rows: readonly FileRow[]) {
     attributes: records.flatMap(({ attributes }) => (attributes === undefined ? [] : [attributes])),
     /** integers that become numbers */
     numbers: (scopes: IntegerScopes) => records.flatMap((record) => integersOf(record, scopes)),
+    noteIds: (scope: string | null) => notes.map((note) => ({ note, value: inheritedValue(note, scope) })),
     notes: (scope: string | null) => ({
       values: notes.flatMap((note) => inheritedValue(note, scope) ?? []),
       md5s: [...new Set(notes.map((note) => md5Of(note.body)))],
     }),
   };
-}
-
-/** Keys of previews; PostgreSQL text cannot hold U+0000. */
-export const previewName = {
-  identity: (name: string) => name.replaceAll('\u0000', '\u0001'),
-  email: (value: string) => `email\u0001\u0001${value}`,
-  id: (id: ContactId) => `id\u0001${id}`,
-} as const;
-
-interface Held {
-  readonly id: ContactId;
-  /** absent: matched by its id */
-  readonly key?: IdentityKey;
-}
-
-/** Matches with contacts that earlier rows of a dry run would have created or changed. */
-async function findPreviews(
-  tx: Transaction,
-  { accountId, id: importId }: ImportTask,
-  lookup: Lookup,
-  held: readonly Held[],
-): Promise<readonly Held[]> {
-  const stored = new Set(held.map((one) => one.key));
-  const keys = [...lookup.keys.values()].filter((key) => !stored.has(key));
-  const keyed: readonly (readonly [string, IdentityKey?])[] = [
-    ...keys.map((key) => [previewName.identity(identityName(key)), key] as const),
-    ...[...lookup.emails].map(([value, key]) => [previewName.email(value), key] as const),
-    ...[...lookup.ids].map((id) => [previewName.id(id)] as const),
-  ];
-  const names = keyed.map(([name]) => name);
-  return (await findPreviewed(tx, accountId, importId, names)).map(({ asked: at, contactId: id }) => {
-    const key = keyed[at]?.[1];
-    return key === undefined ? { id } : { id, key };
-  });
 }
 
 async function readMatched(

@@ -83,11 +83,15 @@ export async function createImport(
   const options = checkOptions(file.options);
   const { importSignals } = context;
   const freeSlot = importSignals.receiving.take(caller.accountId);
+  const room = importSignals.workbookRoom(caller.accountId);
   try {
-    const job = await asProblems(() => receive(context, caller, { ...file, options }, onProgress, receiving));
+    const job = await asProblems(() =>
+      receive(context, caller, { ...file, options }, onProgress, receiving, room.reserve),
+    );
     importSignals.due();
     return job;
   } finally {
+    room.release();
     freeSlot();
   }
 }
@@ -98,6 +102,7 @@ async function receive(
   file: ImportFile,
   onProgress: (progress: ImportProgress) => void,
   receiving: Receiving | undefined,
+  reserve: (bytes: number) => void,
 ): Promise<ImportJob> {
   const { accountId } = caller;
   const fields = await context.catalogs.fields(accountId);
@@ -126,7 +131,7 @@ async function receive(
     });
     const { mediaType, bytes } = file;
     const more = defined({ mediaType, region, rememberedBy: rememberedBy(context, caller, options) });
-    const batches = readContacts(bytes, { ...options, fields, ...more });
+    const batches = readContacts(bytes, { ...options, fields, reserve, ...more });
     const numbers = new InheritedNumbers(context, {
       ...{ accountId, isDryRun: options.isDryRun },
       inTransaction: (work) => session.transaction(work),
@@ -275,7 +280,7 @@ export function checkStored(bytes: number): void {
 export function problemOf({ code, row, column, message }: FileError): ProblemError {
   const position = row === null ? 'file' : column === null ? `rows.${row}` : `rows.${row}.${column}`;
   // Errors of an option have its name as path.
-  const isOption = ['mapping', 'delimiter', 'corrections', 'fixes'].includes(code);
+  const isOption = ['mapping', 'delimiter', 'corrections', 'fixes', 'sheet'].includes(code);
   const path = isOption ? code : position;
   return new ProblemError({ kind: 'invalid', issues: [{ path, code, message }] });
 }
@@ -305,13 +310,14 @@ export function checkOptions(options: ImportOptions): ImportOptions {
       issues.push({ path, code: 'too_many', message: `must have at most ${maxItems} items` });
     return [...new Set(items.slice(0, maxItems).map((item, index) => name(`${path}.${index}`, item)))];
   };
-  const { fileName, region, source } = options;
+  const { fileName, region, source, sheet } = options;
   const checked: ImportOptions = {
     ...options,
     tags: names('tags', options.tags),
     groups: names('groups', options.groups),
     ...defined({
       source: source === undefined ? undefined : name('source', source),
+      sheet: sheet === undefined ? undefined : name('sheet', sheet),
       fileName: fileName?.slice(-maxFileName).toWellFormed().replaceAll('\u0000', ''),
     }),
   };

@@ -29,9 +29,8 @@ interface AddedNote {
   readonly value: string | undefined;
 }
 
-interface ChangedNote {
+interface ChangedNote extends AddedNote {
   readonly id: string;
-  readonly note: RecordNote;
 }
 
 export function md5Of(text: string): string {
@@ -81,7 +80,7 @@ export class RowEntries {
       // One that an earlier row brought has no id yet, and stays as that row has it.
       if (!mayChange || known.md5 === md5 || known.id === '') return false;
       this.#byValue.set(value ?? '', { ...known, md5 });
-      this.changed.push({ id: known.id, note });
+      this.changed.push({ id: known.id, contactId, note, value });
       return true;
     }
     if (value === undefined && this.#contents.has(contentName(contactId, md5, note.createdAt))) return false;

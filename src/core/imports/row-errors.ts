@@ -5,7 +5,14 @@ import { allIdentities, type Contact } from '../../domain/contact.js';
 import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
-import { type FileColumn, fixedCodes, type RawRow, type RowFlaw, type RowNote } from '../../files/record.js';
+import {
+  type FileColumn,
+  fixedCodes,
+  hiddenCode,
+  type RawRow,
+  type RowFlaw,
+  type RowNote,
+} from '../../files/record.js';
 import type { ReasonValue, RowOutcome, RowReason } from './import.js';
 
 export interface RowIdentity {
@@ -216,6 +223,7 @@ function cellOf(
 
 function kindOf({ code }: RowNote): RowReason['kind'] {
   if (code === joinedCode) return 'joined';
+  if (code === hiddenCode) return 'hidden';
   if (fixedCodes.includes(code)) return 'fixed';
   return code === 'ambiguous_phone' ? 'ambiguous' : 'dropped';
 }

@@ -236,5 +236,4 @@ async function removeMade(context: Context, tx: Transaction, task: ImportTask): 
   }
   if (made.length === 0) return;
   await notifyChanged(tx, accountId);
-  context.catalogs.forget(accountId);
 }

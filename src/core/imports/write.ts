@@ -4,7 +4,6 @@
  */
 import { noStanding } from '../../domain/consent.js';
 import { dialDigits } from '../../domain/contact.js';
-import { identityName } from '../../domain/identity.js';
 import { Slices } from '../../domain/slices.js';
 import { fillValues } from '../../store/contacts/field-values.js';
 import { tallyInserts } from '../../store/contacts/tallies.js';
@@ -15,7 +14,7 @@ import {
   copyTargets,
   madeTargets,
 } from '../../store/imports/copy.js';
-import { dropPreviews } from '../../store/imports/prefetch.js';
+import { dropPreviewKeys, dropPreviews } from '../../store/imports/prefetch.js';
 import { chunkBytes, insertChunk } from '../../store/imports/rows.js';
 import type { Copy, ImportTransaction } from '../../store/imports/session.js';
 import { sourceOf } from '../context.js';
@@ -23,13 +22,12 @@ import { type ApplyContext, applyChanges, type InsertMade } from '../writes/appl
 import type { StandIn } from '../writes/catalog-draft.js';
 import type { ChangeContext } from '../writes/changes.js';
 import { toPreview } from '../writes/snapshot.js';
-import { gainedIdentities } from '../writes/targets.js';
 import type { World } from '../writes/world.js';
 import type { RowDecisions } from './decide-rows.js';
 import { type Drafts, linesOf } from './drafts.js';
 import { type ImportTask, type MadeItem, mayChange } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
-import { previewName } from './prefetch.js';
+import { changedKeys, noteKeys, type PreviewKey } from './previews.js';
 import { packChunks } from './row-codec.js';
 import { type EntriesContext, writeEntries } from './row-entries.js';
 
@@ -157,7 +155,7 @@ export async function writePreview(
   tx: ImportTransaction,
   task: ImportTask,
   { catalogs, standings }: World<ImportCatalogs>,
-  { changes, outcomes }: RowDecisions,
+  { changes, outcomes, entries }: RowDecisions,
 ): Promise<WrittenChunk> {
   const { accountId, id } = task;
   const decided = changes.list(true);
@@ -169,20 +167,27 @@ export async function writePreview(
     id,
     decided.flatMap((one) => one.before?.id ?? []),
   );
-  const lines = new Lines(tx, ['previews', 'previewKeys']);
   const afters = decided.flatMap(({ before, after }) => (after === null ? [] : [{ before, after }]));
+  const fresh: PreviewKey[] = [];
+  // A contact that exists, or a note, may have had the name before; COPY would refuse it.
+  const again: PreviewKey[] = [...noteKeys(entries)];
+  const lost: PreviewKey[] = [];
+  for (const change of afters) {
+    const keys = changedKeys(catalogs, change);
+    (change.before === null ? fresh : again).push(...keys.gained);
+    lost.push(...keys.lost);
+    if (slices.isOver()) await slices.next();
+  }
+  await dropPreviewKeys(tx, accountId, id, [...again, ...lost]);
+  const lines = new Lines(tx, ['previews', 'previewKeys']);
+  for (const [name, of] of [...fresh, ...again]) {
+    lines.add({ previewKeys: copyLine([accountId, id, name, of]) });
+    if (slices.isOver()) await slices.next();
+  }
   for (const { before, after } of afters) {
-    for (const one of gainedIdentities(before, after)) {
-      const isEmail = one.kind === 'email';
-      const name = isEmail ? previewName.email(one.value) : previewName.identity(identityName(one));
-      lines.add({ previewKeys: copyLine([accountId, id, name, after.id]) });
-    }
-    if (before === null)
-      lines.add({ previewKeys: copyLine([accountId, id, previewName.id(after.id), after.id]) });
-    if (mayChange(task.options)) {
-      const preview = toPreview(after, standings.get(after.id) ?? noStanding);
-      lines.add({ previews: copyLine([accountId, id, after.id, preview]) });
-    }
+    if (!mayChange(task.options) && before === null) continue;
+    const preview = toPreview(after, standings.get(after.id) ?? noStanding);
+    lines.add({ previews: copyLine([accountId, id, after.id, preview]) });
     if (slices.isOver()) await slices.next();
   }
   await lines.send();

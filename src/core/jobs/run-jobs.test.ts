@@ -21,6 +21,11 @@ beforeAll(() =>
     primary key (account_id, id))`),
 );
 
+async function stepsLeft({ accountId, id }: DueWork): Promise<number> {
+  const text = 'select steps_left from toys where account_id = $1 and id = $2';
+  return (await exec<{ steps_left: number }>(text, accountId, id))[0]?.steps_left ?? 0;
+}
+
 interface Toy {
   readonly kind: JobKind<DueWork>;
   /** ids, in the order in which their steps were done */
@@ -54,7 +59,8 @@ function toyKind(more: Partial<JobKind<DueWork>> = {}, onStep: (id: string) => u
     list: (on) => on.query<DueWork>(planned(list), []),
     open: openClaims,
     lockOf: ({ id }) => `toy/${id}`,
-    take: job,
+    // Another process may have finished it between the list and the claim.
+    take: async (due, on) => ((await stepsLeft(due)) > 0 ? job(due, on) : undefined),
     places: { all: 8 },
     isInTurns: true,
     turnMs: 1_000,
@@ -130,6 +136,24 @@ it('two processes never do the same at the same time, and each step is done once
   both.push(...one.done, ...other.done);
   expect(overlaps).toEqual([]);
   expect(ids.map((id) => both.filter((done) => done === id).length)).toEqual([5, 5, 5, 5, 5, 5]);
+});
+
+it('what another process finished between the list and the claim is not done again', async () => {
+  const account = await ground.newAccount();
+  const id = await toy(account, 2);
+  const quick = toyKind();
+  const late = toyKind({
+    open: async (database) => {
+      const claims = await openClaims(database);
+      const claim = async (lock: string) => {
+        await work(quick);
+        return claims.claim(lock);
+      };
+      return { ...claims, claim };
+    },
+  });
+  await work(late);
+  expect([quick.done, late.done, (await stateOf(id))?.steps_left]).toEqual([[id, id], [], 0]);
 });
 
 it('what a process that died had claimed is free at once', async () => {

@@ -27,6 +27,7 @@ import { changeOf, checkFilter, createBulkChange, getBulkChange } from '../bulk-
 import { ownFilter } from '../contacts/inherited-filter.js';
 import { getMerge, mergeContacts, previewMerge } from '../contacts/merges.js';
 import type { Context } from '../context.js';
+import { seenAmong } from '../sight/seen-contacts.js';
 import type { MergeCommand } from '../writes/commands.js';
 import type { AppliedPlan, NewPlan, Plan, PlannedChange, PlannedMerge } from './plan.js';
 
@@ -57,7 +58,8 @@ export async function proposeChange(context: Context, caller: Caller, wanted: Ne
   const found = new Map(
     (await readVersions(context.database, accountId, ids)).map((one) => [one.id, one.version]),
   );
-  const there = ids.filter((id) => found.has(id));
+  const seen = context.sees && (await seenAmong(context.sees, context.database, accountId, ids));
+  const there = ids.filter((id) => found.has(id) && seen?.has(id) !== false);
   if (there.length === 0) throw notFound('contact');
   const looked = await context.reads.findAll(accountId, there.slice(0, maxLookedAt));
   const contacts = looked.filter((one) => one !== undefined);

@@ -13,7 +13,7 @@ import type { Context } from '../context.js';
  * more, or is gone, has only the latter. Throws `invalid` for a segment that is gone or cannot be read.
  */
 export async function eventsOf(
-  context: Pick<Context, 'catalogs' | 'database' | 'clock'>,
+  context: Pick<Context, 'catalogs' | 'database' | 'clock' | 'sees'>,
   on: Queryable,
   accountId: AccountId,
   filter: ContactFilter,

@@ -1,12 +1,14 @@
 /** Events of the account, in the format of a face: each body is made once and signed anew for each attempt. */
 import type { EventPosition, StoredEvent } from '../../domain/event.js';
-import { asId } from '../../domain/ids.js';
+import { asId, type ContactId } from '../../domain/ids.js';
 import type { ContactFilter } from '../../domain/query.js';
 import type { Notice, NoticeContext, WebhookCalls } from '../../domain/webhook.js';
 import { compareEvents, readEvents, readFeedPlace } from '../../store/events/events.js';
 import type { StoredDelivery } from '../../store/webhooks/deliveries.js';
 import { hasUnsettledEvents } from '../../store/webhooks/webhooks.js';
+import { seenEvents } from '../feed/seen-events.js';
 import { eventsOf } from '../segments/events-of.js';
+import { seenAmong } from '../sight/seen-contacts.js';
 import { noticeContext } from './notices.js';
 import { openSecrets } from './secrets.js';
 import {
@@ -42,14 +44,17 @@ class EventSource implements Source {
   }
 
   async read(after: EventPosition, bounds: ReadBounds, span?: Span): Promise<SourceRead> {
-    const { context, session, webhook } = this.#options;
+    const { context, session, webhook, sees } = this.#options;
     const { accountId, segmentNumber } = webhook;
     const types = this.rules.reads(webhook.types);
     // A statement that leaves rows out looks at many; that pays where most are left out.
     const isRare = !types.includes('contact.created') && !types.includes('contact.updated');
-    const wanted = { after, ...bounds, types: isRare ? types : undefined };
-    const { events, through, isEnd } = await readEvents(session, accountId, wanted);
-    const within = events.filter(({ occurredAt }) => isWithin(occurredAt, span));
+    const bounded = { after, ...bounds, types: isRare ? types : undefined };
+    const { events, through, isEnd } = await readEvents(session, accountId, bounded);
+    const wanted = events.filter(({ seq, occurredAt }) =>
+      span === undefined ? !webhook.earlier.has(seq) : isWithin(occurredAt, span),
+    );
+    const within = await seenEvents(sees, session, accountId, wanted);
     const segment: ContactFilter = { op: 'segment', ref: { number: segmentNumber ?? 0 }, path: 'segment' };
     const shown =
       segmentNumber === null ? within : await eventsOf(context, session, accountId, segment, within);
@@ -68,16 +73,27 @@ class EventSource implements Source {
     return hasUnsettledEvents(session, webhook.accountId, after);
   }
 
-  async request({ eventId: id, type, body: stored }: StoredDelivery, at: Date): Promise<SourceRequest> {
+  async request(
+    { eventId: id, type, body: stored, contactId }: StoredDelivery,
+    at: Date,
+  ): Promise<SourceRequest | undefined> {
+    if (!(await this.#sees(contactId))) return undefined;
     const body = stored ?? Buffer.alloc(0);
     return { headers: this.rules.headers({ id, type, body, at, secrets: this.#secrets }), body };
+  }
+
+  /** A delivery may have waited since the contact was last looked at. */
+  async #sees(contactId: ContactId | null): Promise<boolean> {
+    const { session, webhook, sees } = this.#options;
+    if (sees === undefined || contactId === null) return true;
+    return (await seenAmong(sees, session, webhook.accountId, [contactId])).has(contactId);
   }
 
   #encode(events: readonly StoredEvent[]): readonly StoredDelivery[] {
     const { webhook, onError } = this.#options;
     const types = new Set(this.rules.reads(webhook.types));
     return events.flatMap((event): StoredDelivery[] => {
-      if (!types.has(event.type) || webhook.earlier.has(event.seq)) return [];
+      if (!types.has(event.type)) return [];
       let notice: Notice | undefined;
       try {
         notice = this.rules.encode(event, this.#about);

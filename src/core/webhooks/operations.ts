@@ -3,6 +3,7 @@ import type { Caller } from '../../domain/access.js';
 import { changesOf, webhookFacts } from '../../domain/audit.js';
 import { asId, type IntakeId, type KeyId, type WebhookId } from '../../domain/ids.js';
 import { existing, invalid, notFound, ProblemError } from '../../domain/problem.js';
+import { type Seen, sightOf } from '../../domain/sight.js';
 import { keyEnded, type Webhook, type WebhookFormat } from '../../domain/webhook.js';
 import { findLiveKeys } from '../../store/access/accounts.js';
 import type { Queryable, Transaction } from '../../store/database/database.js';
@@ -189,6 +190,18 @@ export async function hasMakerEnded(
   { accountId, madeBy }: Pick<StoredWebhook, 'accountId' | 'madeBy'>,
 ): Promise<boolean> {
   return madeBy !== null && !(await findLiveKeys(on, accountId, [madeBy], context.clock())).has(madeBy);
+}
+
+/** The present sight of the key that made the webhook; `ended`: the key was revoked, has expired, or is a suspended member's. */
+export async function sightOfMaker(
+  context: Context,
+  on: Queryable,
+  { accountId, madeBy }: Pick<StoredWebhook, 'accountId' | 'madeBy'>,
+): Promise<Seen | 'ended'> {
+  if (madeBy === null) return undefined;
+  const member = (await findLiveKeys(on, accountId, [madeBy], context.clock())).get(madeBy);
+  if (member === undefined) return 'ended';
+  return member === null ? undefined : sightOf(member);
 }
 
 /** Throws `unauthenticated` when the caller's key was revoked, or expired, after it was looked at. */

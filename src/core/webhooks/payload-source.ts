@@ -46,8 +46,11 @@ export class PayloadSource implements Source {
     const { session, webhook } = this.#options;
     const payloads = await readPayloadsAfter(session, webhook.accountId, this.#intakeId, after, bounds);
     const last = payloads.at(-1);
+    const wanted = payloads.filter((one) =>
+      span === undefined ? !webhook.earlier.has(one.position) : isWithin(one.receivedAt, span),
+    );
     return {
-      deliveries: payloads.filter((one) => isWithin(one.receivedAt, span)).map((one) => this.#fresh(one)),
+      deliveries: wanted.map((one) => this.#fresh(one)),
       through: last === undefined ? after : { position: last.position, seq: last.seq },
       isEnd: last === undefined,
     };

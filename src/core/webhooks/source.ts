@@ -1,5 +1,6 @@
 /** Sources of calls. Events of the account are one, payloads of an intake another; the worker knows neither. */
 import type { EventPosition } from '../../domain/event.js';
+import type { Seen } from '../../domain/sight.js';
 import type { CallRules, Redelivery } from '../../domain/webhook.js';
 import type { Queryable } from '../../store/database/database.js';
 import type { StoredDelivery } from '../../store/webhooks/deliveries.js';
@@ -45,6 +46,8 @@ export interface SourceOptions {
   /** the connection of the worker */
   readonly session: Queryable;
   readonly webhook: StoredWebhook;
+  /** the sight of the key that made the webhook */
+  readonly sees: Seen;
   readonly onError: (error: unknown) => void;
 }
 
@@ -60,7 +63,7 @@ export function newDelivery(content: NewContent): StoredDelivery {
   };
 }
 
-/** Whether a time is in a span; without a span every time is. */
-export function isWithin(at: Date, span: Span | undefined): boolean {
-  return span === undefined || (at >= span.from && at < span.to);
+/** Whether a time is in a span, whose end is excluded. */
+export function isWithin(at: Date, span: Span): boolean {
+  return at >= span.from && at < span.to;
 }

@@ -18,7 +18,7 @@ import { WebhookWorker } from './worker.js';
 
 export interface RunWebhooksOptions {
   readonly signal: AbortSignal;
-  /** ends when nothing is due any more */
+  /** ends when nothing is due any more, after the transactions that are just about to end */
   readonly isOnce?: boolean;
   /** something unexpected, about one webhook; the others go on */
   readonly onError?: (error: unknown) => void;
@@ -38,7 +38,7 @@ export function runWebhooks(context: Context, options: RunWebhooksOptions): Prom
 }
 
 function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<WebhookToSend> {
-  const { signal, onError = () => {}, onOutcome = () => {} } = options;
+  const { signal, isOnce = false, onError = () => {}, onOutcome = () => {} } = options;
   const yielding = new YieldToRequests(() => context.importSignals.requestCount);
   return {
     name: 'webhook',
@@ -47,7 +47,7 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
     lockOf: ({ id }) => `webhook/${id}`,
     take: ({ accountId, id }, session, { cut }) => {
       const worker = new WebhookWorker({ context, session, accountId, id, signal, cut, onError, onOutcome });
-      return jobOf({ context, session, worker, yielding, signal, onError });
+      return jobOf({ context, session, worker, yielding, signal, onError, isOnce });
     },
     places: { all: 64, perAccount: 16, slow: { most: 32, slowMs: 1_000 } },
     turnMs: 5_000,
@@ -69,9 +69,10 @@ interface Served {
   readonly yielding: YieldToRequests;
   readonly signal: AbortSignal;
   readonly onError: (error: unknown) => void;
+  readonly isOnce: boolean;
 }
 
-function jobOf({ context, session, worker, yielding, signal, onError }: Served): Job {
+function jobOf({ context, session, worker, yielding, signal, onError, isOnce }: Served): Job {
   const { begun, webhooks } = context;
   let unsettled = 0;
   return {
@@ -87,8 +88,8 @@ function jobOf({ context, session, worker, yielding, signal, onError }: Served):
       if (worker.calls > 0) yielding.note(worker.calls);
       unsettled = result === 'unsettled' ? unsettled + 1 : 0;
       if (result === 'more') return 'more';
-      // More is to be done until all events are settled.
-      if (unsettled === 0 || unsettled > unsettledTries) return 'stopped';
+      // More is to be done until all events are settled. A standing run comes back for them.
+      if (unsettled === 0 || (unsettled > unsettledTries && !isOnce)) return 'stopped';
       await delay(unsettledMs);
       return 'more';
     },

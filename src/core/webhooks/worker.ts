@@ -6,6 +6,7 @@
 import type { EventPosition } from '../../domain/event.js';
 import type { AccountId, WebhookId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
+import { type Seen, seesWhole } from '../../domain/sight.js';
 import type { Redelivery } from '../../domain/webhook.js';
 import type { Queryable } from '../../store/database/database.js';
 import { compareEvents } from '../../store/events/events.js';
@@ -24,7 +25,7 @@ import { findWebhook, pauseEnded, type StoredWebhook } from '../../store/webhook
 import type { Context } from '../context.js';
 import { Attempts, type Outcome } from './attempts.js';
 import { openEventSource } from './event-source.js';
-import { hasMakerEnded } from './operations.js';
+import { sightOfMaker } from './operations.js';
 import { PayloadSource } from './payload-source.js';
 import { callsAtOnce, sendInOrder } from './send-in-order.js';
 import type { Source, SourceRead } from './source.js';
@@ -111,8 +112,9 @@ export class WebhookWorker {
     const { session, accountId, id } = this.#options;
     const webhook = await findWebhook(session, accountId, id);
     if (webhook?.state !== 'active' || webhook.cursor === null) return undefined;
-    if (await this.#isOver(webhook)) return undefined;
-    const of = { ...this.#options, webhook };
+    const sees = await this.#sightOf(webhook);
+    if (sees === 'ended') return undefined;
+    const of = { ...this.#options, webhook, sees };
     const { intakeId } = webhook;
     const source = intakeId === null ? await openEventSource(of) : new PayloadSource(of, intakeId);
     if (source === undefined) return undefined;
@@ -126,12 +128,17 @@ export class WebhookWorker {
     };
   }
 
-  /** Whether the key that made it has ended; that is written down. */
-  async #isOver(webhook: StoredWebhook): Promise<boolean> {
+  /**
+   * Whom the key that made it sees. One that has ended is written down, and so is one that may not see what is sent: payloads may be
+   * about anybody, and events have all parts of a contact.
+   */
+  async #sightOf(webhook: StoredWebhook): Promise<Seen | 'ended'> {
     const { context, session, accountId, id } = this.#options;
-    if (!(await hasMakerEnded(context, session, webhook))) return false;
+    const sees = await sightOfMaker(context, session, webhook);
+    if (sees === undefined) return sees;
+    if (sees !== 'ended' && seesWhole(sees) && webhook.intakeId === null) return sees;
     await pauseEnded(session, accountId, id, context.clock());
-    return true;
+    return 'ended';
   }
 
   /** Undefined when nothing in the queue is due. */

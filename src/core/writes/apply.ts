@@ -46,8 +46,8 @@ export interface ApplyContext extends EffectsContext {
   readonly reads: Pick<ContactReads, 'lock' | 'findMany'>;
   /** effects known beforehand, of contacts that are created as they are here */
   readonly drafted?: ReadonlyMap<Contact, Effects> | undefined;
-  /** whether the account has a limit of contacts, which the caller has checked */
-  readonly isLimited?: boolean;
+  /** whether the account has a limit of contacts or a rule for their owners, which the caller has settled */
+  readonly isSettled?: boolean;
 }
 
 /** The effects of a change that leaves a contact, new or changed. */
@@ -142,7 +142,7 @@ async function insertLone(
   changes: readonly Change[],
 ): Promise<Stored | undefined> {
   const [change] = changes;
-  if (changes.length !== 1 || change?.before !== null || context.isLimited === true) return undefined;
+  if (changes.length !== 1 || change?.before !== null || context.isSettled === true) return undefined;
   const { after, ...effects } = effectsOf(change, [], context);
   if (after === null) return undefined;
   const rows = [{ contact: after, events: effects.events }];

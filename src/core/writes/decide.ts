@@ -24,6 +24,7 @@ import {
   type SaveCommand,
   type SaveResult,
 } from './commands.js';
+import { noteTurn, ownedBy, withOwnerText } from './owners.js';
 import { Sharing } from './sharing.js';
 import {
   conflictsAfter,
@@ -157,7 +158,8 @@ export class Decision {
     index: number,
     found: { readonly contact: Contact; readonly isAddressed: boolean } | undefined,
   ): CommandResult {
-    const command = withClaims(sent, found?.isAddressed === true);
+    const named = withOwnerText(sent, this.#world);
+    const command = withClaims(named, found?.isAddressed === true);
     // The contact as the commands before this one leave it.
     const current = found === undefined ? undefined : this.#world.contact(found.contact.id);
     if (command.op === 'save') return this.save(command, index, current ?? this.#madeEarlier(command));
@@ -198,7 +200,9 @@ export class Decision {
   }
 
   #create(command: SaveCommand, index: number): SaveResult {
-    const draft = command.draft ?? this.changes.draft(command.edit);
+    const { newOwner } = this.#world;
+    const wanted = command.draft ?? this.changes.draft(command.edit);
+    const draft = ownedBy(wanted, newOwner);
     const held = this.#conflicts(command, index, null, draft.after.identities);
     const { made, conflicts, awaited } = this.#sharing.settle(command, draft, held);
     const contact = made.after;
@@ -212,6 +216,7 @@ export class Decision {
     command.accept?.(contact);
     this.#sharing.takeOver(awaited);
     this.changes.made(made, index);
+    noteTurn(newOwner, wanted, contact);
     this.#world.catalogs.need(command.edit);
     return { outcome: 'created', contact };
   }

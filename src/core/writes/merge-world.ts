@@ -1,8 +1,10 @@
 /** Reads the input of a merge or its undo under locks, and moves rows with the contacts in the same transaction. */
 
+import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
 import { existing, invalid, notFound, ProblemError, type UndoObstacle } from '../../domain/problem.js';
+import { maySee } from '../../domain/sight.js';
 import { allCatalogs, readCatalogLists } from '../../store/catalogs/catalogs.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import { restoreBeside } from '../../store/contacts/deleted-contacts.js';
@@ -44,24 +46,25 @@ export const undoMs = 30 * 24 * 60 * 60 * 1000;
 export function lockJointWorld(
   context: Context,
   tx: Transaction,
-  accountId: AccountId,
+  caller: Caller,
   command: JointCommand,
 ): Promise<World> {
-  if (command.op === 'restore') return lockRestoreWorld(context, tx, accountId, command);
+  if (command.op === 'restore') return lockRestoreWorld(context, tx, caller, command);
   return command.op === 'merge'
-    ? lockMergeWorld(context, tx, accountId, command)
-    : lockUnmergeWorld(context, tx, accountId, command);
+    ? lockMergeWorld(context, tx, caller, command)
+    : lockUnmergeWorld(context, tx, caller, command);
 }
 
 async function lockMergeWorld(
   context: Context,
   tx: Transaction,
-  accountId: AccountId,
+  caller: Caller,
   command: MergeCommand,
 ): Promise<World> {
+  const { accountId } = caller;
   const ids = [
-    await idOf(context, tx, accountId, command.survivor[0]),
-    await idOf(context, tx, accountId, command.loser[0]),
+    await idOf(context, tx, caller, command.survivor[0]),
+    await idOf(context, tx, caller, command.loser[0]),
   ] as const;
   const [survivorId, loserId] = ids;
   if (survivorId === loserId) throw invalid('loser', 'same', 'must be another contact than the survivor');
@@ -69,7 +72,7 @@ async function lockMergeWorld(
   await context.reads.lock(tx, accountId, ids);
   const [survivor, loser] = await context.reads.findMany(tx, accountId, ids);
   if (survivor === undefined || loser === undefined)
-    throw await missing(tx, accountId, { by: 'id', id: survivor === undefined ? survivorId : loserId });
+    throw await missing(context, tx, caller, { by: 'id', id: survivor === undefined ? survivorId : loserId });
   const [own, other] = (await readBeside(tx, accountId, ids)) as [Beside, Beside];
   const world = new World(new CatalogDraft(new Map()));
   world.catalogs.fields = await context.catalogs.fields(accountId);
@@ -83,38 +86,47 @@ async function lockMergeWorld(
 async function idOf(
   context: Context,
   tx: Transaction,
-  accountId: AccountId,
+  caller: Caller,
   selector: ContactSelector | undefined,
 ): Promise<ContactId> {
+  const { accountId, sees } = caller;
   if (selector === undefined || selector.by === 'identity') throw notFound('contact');
   const [contact] =
     selector.by === 'id'
       ? await context.reads.findMany(tx, accountId, [selector.id])
       : await context.reads.findNumbers(tx, accountId, [selector.number]);
-  if (contact !== undefined) return contact.id;
-  throw await missing(tx, accountId, selector);
+  if (contact === undefined) throw await missing(context, tx, caller, selector);
+  if (!maySee(sees, contact)) throw notFound('contact');
+  return contact.id;
 }
 
 async function missing(
+  context: Context,
   tx: Transaction,
-  accountId: AccountId,
+  { accountId, sees }: Caller,
   selector: Exclude<ContactSelector, { by: 'identity' }>,
 ): Promise<ProblemError> {
   const former = await findFormer(tx, accountId, selector);
-  return former === undefined
-    ? notFound('contact')
-    : new ProblemError({ kind: 'merged', survivor: former.survivor });
+  if (former === undefined) return notFound('contact');
+  const [survivor] =
+    sees === undefined ? [] : await context.reads.findMany(tx, accountId, [former.survivor.id]);
+  if (survivor !== undefined && !maySee(sees, survivor)) return notFound('contact');
+  return new ProblemError({ kind: 'merged', survivor: former.survivor });
 }
 
 async function lockUnmergeWorld(
   context: Context,
   tx: Transaction,
-  accountId: AccountId,
+  { accountId, sees }: Caller,
   { merge: id }: UnmergeCommand,
 ): Promise<World> {
   const known = existing(await lockMerge(tx, accountId, id), 'merge');
   const { merge, snapshot } = known;
   await context.reads.lock(tx, accountId, [merge.survivorId]);
+  if (sees !== undefined) {
+    const [survivor] = await context.reads.findMany(tx, accountId, [merge.survivorId]);
+    if (survivor === undefined || !maySee(sees, survivor)) throw notFound('merge');
+  }
   if (merge.undoneAt !== null) throw obstacle('undone');
   if (snapshot === null || merge.mergedAt.getTime() + undoMs <= context.clock().getTime())
     throw obstacle('too_late');

@@ -6,13 +6,15 @@ import type { Problem } from '../../domain/problem.js';
 import type { Queryable } from '../../store/database/database.js';
 import { type Former, findFormer } from '../../store/merges/merges.js';
 import type { Context } from '../context.js';
+import { seenAmong } from '../sight/seen-contacts.js';
 import type { Addressed, BatchOutcome, ContactCommand, Failure } from './commands.js';
 
 /**
- * Finds the first of the targets that was merged away, where the command asks for it. It is read in a separate step
- * from the write, since it may fail alone.
+ * Finds the first of the targets that was merged away, where the command asks for it, and the caller sees both contacts. It is read
+ * in a separate step from the write, since it may fail alone.
  */
 export async function findFormerOf(
+  { sees }: Pick<Context, 'sees'>,
   on: Queryable,
   accountId: AccountId,
   { target, merged }: Pick<Addressed, 'target' | 'merged'>,
@@ -20,7 +22,11 @@ export async function findFormerOf(
   if (merged === undefined) return undefined;
   for (const selector of target) {
     const former = selector.by === 'identity' ? undefined : await findFormer(on, accountId, selector);
-    if (former !== undefined) return former;
+    if (former !== undefined && sees === undefined) return former;
+    if (sees === undefined) continue;
+    const ids = former === undefined ? [] : [former.id, former.survivor.id];
+    const seen = await seenAmong(sees, on, accountId, ids);
+    if (former !== undefined && ids.every((id) => seen.has(id))) return former;
   }
   return undefined;
 }
@@ -41,14 +47,14 @@ export function isMissingContact(problem: Problem): boolean {
 
 /** The problem, or `merged` where that is why the contact is missing and the caller wants to be told. */
 async function toldOf(
-  { database }: Context,
+  context: Context,
   { accountId }: Caller,
   command: ContactCommand | undefined,
   problem: Problem,
 ): Promise<Problem> {
   if (command === undefined || command.op === 'save' || command.merged !== 'tell') return problem;
   if (!isMissingContact(problem)) return problem;
-  const former = await findFormerOf(database, accountId, command);
+  const former = await findFormerOf(context, context.database, accountId, command);
   return former === undefined ? problem : { kind: 'merged', survivor: former.survivor };
 }
 

@@ -152,6 +152,7 @@ export async function lockWorld(
   const quota = makes && read?.isLimited === true ? await lockQuota(tx, accountId) : undefined;
   const world = new World(new CatalogDraft(read?.lists ?? new Map(), read?.version), quota);
   world.catalogs.fields = await fieldsFor(context, accountId, edits);
+  if (makes) world.assignNew = read?.assignNew;
   await readValueHolders(tx, accountId, broughtAttributes(edits), world);
   for (const contact of contacts) world.put(contact);
   checkHolders(world, keys, holders);

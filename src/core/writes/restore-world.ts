@@ -1,4 +1,5 @@
 /** Reads a deleted contact and what prevents its return, under locks. */
+import type { Caller } from '../../domain/access.js';
 import { binDaysOf, keptUntil } from '../../domain/bin.js';
 import { consentName, type Standing, suppressionName } from '../../domain/consent.js';
 import { type IdentityKey, isShared } from '../../domain/identity.js';
@@ -12,27 +13,31 @@ import { findHolders } from '../../store/contacts/identity-holders.js';
 import type { Transaction } from '../../store/database/database.js';
 import { findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
+import { seenAmong } from '../sight/seen-contacts.js';
 import { CatalogDraft } from './catalog-draft.js';
 import type { RestoreCommand } from './commands.js';
 import { lockQuota } from './read-world.js';
-import { fromSnapshot } from './snapshot.js';
+import { fromSnapshot, wasTheirs } from './snapshot.js';
 import { World } from './world.js';
 
 /** Throws `not_found` for a contact that is not kept, `conflict` for one that is there. */
 export async function lockRestoreWorld(
   context: Context,
   tx: Transaction,
-  accountId: AccountId,
+  { accountId, sees }: Caller,
   { contact: id, withoutTaken = false }: RestoreCommand,
 ): Promise<World> {
   const deleted = await lockDeletedContact(tx, accountId, id);
+  if (sees !== undefined) {
+    const seen = await seenAmong(sees, tx, accountId, [id]);
+    const isTheirs = deleted === undefined ? seen.has(id) : wasTheirs(sees, deleted.snapshot);
+    if (!isTheirs) throw notFound('deleted contact');
+  }
   const [again] = await context.reads.findMany(tx, accountId, [id]);
   if (again !== undefined) throw obstacle('not_deleted');
   const days = binDaysOf((await findAccount(tx, accountId))?.settings ?? {});
   if (deleted === undefined || keptUntil(deleted.deletedAt, days) <= context.clock())
     throw notFound('deleted contact');
-  const [numbered] = await context.reads.findNumbers(tx, accountId, [deleted.number]);
-  if (numbered !== undefined) throw obstacle('number_taken');
   const { lists, isLimited } = await readCatalogLists(tx, accountId, allCatalogs);
   const quota = isLimited ? await lockQuota(tx, accountId) : undefined;
   const catalogs = new CatalogDraft(lists);
@@ -40,6 +45,8 @@ export async function lockRestoreWorld(
   const contact = fromSnapshot(deleted.snapshot, accountId, (catalog, number) =>
     findItem(catalogs.items(catalog), { by: 'number', number, missing: 'drop' }),
   );
+  const [numbered] = await context.reads.findNumbers(tx, accountId, [deleted.number]);
+  if (numbered !== undefined) throw obstacle('number_taken');
   const world = new World(catalogs, quota);
   const sharing = contact.sharing ?? [];
   const keys = [...contact.identities, ...sharing].filter((one) => !isShared(one.kind));

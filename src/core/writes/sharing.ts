@@ -44,11 +44,14 @@ export class Sharing {
     for (const key of keys) names.add(identityName(key));
     if (keys.length > 0) this.#shareable.set(made.after.id, names);
     if (found.length === 0) return { made, awaited: found, conflicts: found };
-    const [shared, owned] = parted(found, ({ key }) => keys.length > 0 && names.has(identityName(key)));
+    const [shared, owned] = parted(
+      found,
+      ({ key, holder }) => holder !== null && keys.length > 0 && names.has(identityName(key)),
+    );
     const takesOver = command.op === 'save' && command.takesOver === true;
     const [awaited, conflicts] = parted(
       owned,
-      ({ key, holder }) => takesOver && holder.identities.some(waitsAs(key)),
+      ({ key, holder }) => takesOver && holder?.identities.some(waitsAs(key)) === true,
     );
     return {
       made: shared.length === 0 ? made : { ...made, after: sharerOf(made.after, shared) },
@@ -60,7 +63,7 @@ export class Sharing {
   /** Contacts that held something until its owner came share it from now on. */
   takeOver(awaited: readonly IdentityConflict[]): void {
     for (const { key, holder } of awaited) {
-      const current = this.#world.contact(holder.id);
+      const current = holder === null ? undefined : this.#world.contact(holder.id);
       if (current !== undefined) this.#changes.rewrite(current, asSharer(current, waitsAs(key)));
     }
   }
@@ -69,7 +72,8 @@ export class Sharing {
   withoutShared(conflicts: readonly Contested[]): readonly Contested[] {
     const [sharable, left] = parted(
       conflicts,
-      ({ contact, key }) => this.#shareable.get(contact.id)?.has(identityName(key)) === true,
+      ({ contact, key, holder }) =>
+        holder !== null && this.#shareable.get(contact.id)?.has(identityName(key)) === true,
     );
     for (const id of new Set(sharable.map((one) => one.contact.id))) {
       const shared = sharable.filter((one) => one.contact.id === id);

@@ -6,6 +6,7 @@ import type { Identity } from '../../domain/identity.js';
 import type { AccountId } from '../../domain/ids.js';
 import { withTimes } from '../../domain/instant.js';
 import type { Catalog } from '../../domain/query.js';
+import { maySee, type Seen } from '../../domain/sight.js';
 
 type Catalogued = 'tags' | 'groups' | 'source' | 'status';
 
@@ -60,6 +61,12 @@ export function fromSnapshot(
     createdAt: new Date(snapshot.createdAt),
     updatedAt: new Date(snapshot.updatedAt),
   };
+}
+
+/** Whether the contact was one that the caller sees, when the snapshot was made. */
+export function wasTheirs(sees: Seen, stored: unknown): boolean {
+  const { owner, groups } = stored as Snapshot;
+  return maySee(sees, { owner, groups: groups.map((number) => ({ number })) });
 }
 
 function fromStored(identity: StoredIdentity): Identity {

@@ -234,7 +234,8 @@ export function conflictsOf(
   return keys.flatMap((key) =>
     [...world.holderIds(key)].flatMap((id) => {
       const holder = world.contact(id);
-      return holder === undefined || id === self ? [] : [{ command, key, holder }];
+      if (holder === undefined || id === self) return [];
+      return [{ command, key, holder: world.seen(holder) ?? null }];
     }),
   );
 }
@@ -267,7 +268,7 @@ export function conflictsAfter(
     const isLater = (id: ContactId) =>
       gains.some((one) => one.name === name && one.contact.id === id) && !earlier.has(id);
     const conflicts = conflictsOf(world, [key], contact.id, command)
-      .filter((one) => !isLater(one.holder.id))
+      .filter((one) => one.holder === null || !isLater(one.holder.id))
       .map((one) => ({ ...one, contact }));
     earlier.add(contact.id);
     return conflicts;

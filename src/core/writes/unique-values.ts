@@ -46,6 +46,12 @@ function soughtIn(fields: readonly OwnField[], attributes: Attributes): SoughtVa
   });
 }
 
+/** Names of the values that attributes have in unique fields. */
+export function valueNames({ fields: all }: World['catalogs'], attributes: Attributes): readonly string[] {
+  const fields = all.filter(isUniqueField);
+  return soughtIn(fields, attributes).map(([index, value]) => nameOf(index, value));
+}
+
 /** Throws `invalid` for values that another contact has, and notes the others as those of this contact. */
 export function claimValues(world: World, after: Contact, before?: Contact): void {
   const fields = world.catalogs.fields.filter(isUniqueField);

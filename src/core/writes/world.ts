@@ -1,4 +1,5 @@
 /** State in memory for deciding commands: contacts, holders, catalogs, consents, quota. Each change updates it. */
+import type { AssignRule } from '../../domain/access.js';
 import type { Standing } from '../../domain/consent.js';
 import type { Contact } from '../../domain/contact.js';
 import {
@@ -13,9 +14,11 @@ import {
 import type { ContactId } from '../../domain/ids.js';
 import { matchNumbers } from '../../domain/phone.js';
 import { ProblemError } from '../../domain/problem.js';
+import { maySee, type Seen } from '../../domain/sight.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import type { Holder } from '../../store/contacts/identity-holders.js';
 import type { KnownNote } from '../../store/imports/notes.js';
+import type { OwnerText } from '../../store/members/assignment.js';
 import type { CatalogDraft } from './catalog-draft.js';
 import type { MergeGround, RestoreGround, UnmergeGround } from './merge-ground.js';
 
@@ -25,10 +28,27 @@ export interface Quota {
   readonly maximum: number;
 }
 
+/** The owner of a contact that is made without one. */
+export interface NewOwner {
+  readonly owner: string | undefined;
+  /** A contact was made with it. */
+  took(): void;
+}
+
 export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   readonly catalogs: Catalogs;
   /** undefined: without a limit */
   readonly quota: Quota | undefined;
+  /** the contacts that the caller sees: all others are here as well, but commands do not find them */
+  sees: Seen;
+  /** the members that commands name as owners */
+  ownerTexts: ReadonlyMap<number, OwnerText> = new Map();
+  /** those of the responsible users of commands that mean members; undefined: the account has no members, or they were not asked for */
+  memberTexts: ReadonlySet<string> | undefined;
+  /** absent: a contact that is made without an owner has none */
+  newOwner?: NewOwner | undefined;
+  /** the rule of the account for new contacts, where it was read */
+  assignNew?: AssignRule | undefined;
   /** the contacts of a merge, or of its undoing; or a deleted contact to be restored */
   joint?: MergeGround | UnmergeGround | RestoreGround;
   /** Times at which persons who had opted out were erased, by number or email; known to imports. */
@@ -67,7 +87,7 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
 
   /** Whether no contact is known, nor that anybody was erased. */
   get isEmpty(): boolean {
-    if (this.numberHolders.size > 0 || this.notes.length > 0) return false;
+    if (this.numberHolders.size > 0 || this.notes.length > 0 || this.valueHolders.size > 0) return false;
     return this.#ids.size === 0 && this.erased.size === 0;
   }
 
@@ -105,7 +125,17 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
     }
   }
 
+  /** The contact that the caller means by the selector. */
   find(selector: ContactSelector): Contact | undefined {
+    return this.seen(this.#find(selector));
+  }
+
+  /** The contact, if the caller sees it. */
+  seen(contact: Contact | undefined): Contact | undefined {
+    return contact !== undefined && maySee(this.sees, contact) ? contact : undefined;
+  }
+
+  #find(selector: ContactSelector): Contact | undefined {
     if (selector.by === 'id') return this.#contacts.get(selector.id);
     const id =
       selector.by === 'number'
@@ -118,13 +148,13 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
     return this.#exact.get(identityName(key)) ?? none;
   }
 
-  /** The holders of each of the identities; `equivalents`: also other forms of a number. */
+  /** The holders of each of the identities that the caller sees; `equivalents`: also other forms of a number. */
   holders(keys: readonly SoughtIdentity[], equivalents: boolean): readonly Holder[] {
     return keys.flatMap((key, asked) => {
       const isLoose = key.anyScope === true || (equivalents && isNumber(key.kind));
       const ids = isLoose ? (this.#alikeIndex().get(alikeName(key)) ?? none) : this.holderIds(key);
       return [...ids].flatMap((contactId): Holder[] =>
-        (this.#contacts.get(contactId)?.identities ?? []).flatMap((held) => {
+        (this.seen(this.#contacts.get(contactId))?.identities ?? []).flatMap((held) => {
           const match = matchOf(key, held, equivalents);
           if (match === null) return [];
           return [{ asked, contactId, kind: held.kind, match, isPrimary: held.isPrimary }];

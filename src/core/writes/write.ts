@@ -10,11 +10,12 @@ import { isNumber, isShared } from '../../domain/identity.js';
 import { hasOtherForms } from '../../domain/phone.js';
 import { invariant, ProblemError } from '../../domain/problem.js';
 import { deleteContacts, updateContacts } from '../../store/contacts/contact-writes.js';
-import type { Transaction } from '../../store/database/database.js';
+import type { Queryable, Transaction } from '../../store/database/database.js';
 import { defaultRequestMs } from '../../store/database/deadlines.js';
 import { isRetryable, violated } from '../../store/database/errors.js';
 import { type RetryPolicy, retry } from '../../store/database/retry.js';
 import type { Context } from '../context.js';
+import { withAllReads } from '../sight/seen-reads.js';
 import { type Applied, applyChanges } from './apply.js';
 import { refsOf } from './catalog-draft.js';
 import type { Change, ChangeContext } from './changes.js';
@@ -37,6 +38,7 @@ import { decideJoint } from './decide-merge.js';
 import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
 import { lockJointWorld } from './merge-world.js';
 import { findFormerOf, isMissingContact, onSurvivor } from './merged-away.js';
+import { lockTurns, ownerOfMaker, readNamedOwners } from './owners.js';
 import { firstWay, lockWorld, readWorld, type Way } from './read-world.js';
 import { gainedIdentities, heldByEdit, keysOf } from './targets.js';
 import type { World } from './world.js';
@@ -81,7 +83,7 @@ async function writeOne(context: Context, caller: Caller, command: ContactComman
   } catch (error) {
     const isMissing = error instanceof ProblemError && isMissingContact(error.problem);
     if (command.op === 'save' || !isMissing) throw error;
-    const former = await findFormerOf(context.database, caller.accountId, command);
+    const former = await findFormerOf(context, context.database, caller.accountId, command);
     if (former === undefined) throw error;
     if (command.merged === 'follow') return writeOne(context, caller, onSurvivor(command, former));
     throw new BatchError([{ command: 0, problem: { kind: 'merged', survivor: former.survivor } }]);
@@ -123,13 +125,14 @@ const maxUnlocked = 3;
 
 /** The outcomes of the decided commands. Throws a BatchError where one failure fails all. */
 export async function write(
-  context: Context,
+  asked: Context,
   caller: Caller,
   commands: readonly ContactCommand[],
   how: How,
   joint?: JointCommand,
 ): Promise<Done> {
   const { accountId } = caller;
+  const context = withAllReads(asked);
   const { counters, database } = context;
   const saves = commands.filter((command) => command.op === 'save').length;
   let way = await firstWay(context, accountId, commands);
@@ -220,12 +223,28 @@ function changeContext({ context, caller, numbers }: Attempt): ChangeContext {
   return { caller, now: context.clock(), newId: context.newId, numbers: [...numbers] };
 }
 
+/** Adds the sight of the caller, and the owners that are members. */
+async function addOwners(on: Queryable, { context, caller, commands }: Attempt, world: World): Promise<void> {
+  world.sees = caller.sees;
+  world.newOwner = ownerOfMaker(caller.sees);
+  await readNamedOwners(context, on, caller.accountId, commands, world);
+}
+
+/** Locks the turns of new contacts, where the account has a rule and the caller is not their owner. */
+async function turnsOf(tx: Transaction, world: World, { caller, now }: ChangeContext) {
+  if (world.assignNew === undefined || world.newOwner !== undefined) return undefined;
+  const turns = await lockTurns(tx, caller.accountId, world.assignNew, now);
+  world.newOwner = turns;
+  return turns;
+}
+
 /** One command, and at most one write statement. */
 async function writeUnlocked(attempt: Attempt): Promise<Written> {
   const { context, caller, commands, how, way, numbers } = attempt;
   const [command] = commands as readonly [ContactCommand];
   const again = (next: Way): Written => ({ state: 'again', next, unused: numbers });
   const world = await readWorld(context, caller.accountId, command, way === 'look');
+  await addOwners(context.database.reads, attempt, world);
   const changing = changeContext(attempt);
   const { outcomes, failures, changes, unused } = await decide(world, commands, how, changing);
   const done: Written = { state: 'done', outcomes, unused };
@@ -278,8 +297,10 @@ async function writeLocked(attempt: Attempt): Promise<Written> {
     const world =
       joint === undefined
         ? await lockWorld(context, tx, accountId, commands)
-        : await lockJointWorld(context, tx, accountId, joint);
+        : await lockJointWorld(context, tx, caller, joint);
+    await addOwners(tx, attempt, world);
     const changing = changeContext(attempt);
+    const turns = await turnsOf(tx, world, changing);
     const decided =
       joint === undefined
         ? await decide(world, commands, how, changing)
@@ -291,10 +312,11 @@ async function writeLocked(attempt: Attempt): Promise<Written> {
         ...changing,
         catalogs: world.catalogs,
         reads: context.reads,
-        isLimited: world.quota !== undefined,
+        isSettled: world.quota !== undefined || world.assignNew !== undefined,
       },
       decided.changes,
     );
+    await turns?.note(tx, accountId);
     return { ...decided, ...applied };
   };
   const transaction = () => context.database.transaction(inTransaction, 'attempt');
@@ -314,7 +336,10 @@ function settledOutcomes({ outcomes, settled, after }: Decided & Applied): reado
   return outcomes.map((one): BatchOutcome => {
     if (!one.ok) {
       if (one.problem.kind !== 'conflict') return one;
-      const conflicts = one.problem.conflicts.map((other) => ({ ...other, holder: stored(other.holder) }));
+      const conflicts = one.problem.conflicts.map(({ holder, ...other }) => ({
+        ...other,
+        holder: holder && stored(holder),
+      }));
       return { ok: false, problem: { ...one.problem, conflicts } };
     }
     const { result } = one;

@@ -9,11 +9,16 @@ import { invalid } from '../../domain/problem.js';
 import { lockKey } from '../../store/access/accounts.js';
 import { endTokenFamily, findFamilyEnd, spendToken } from '../../store/access/tokens.js';
 import { notifyChanged } from '../../store/database/listen.js';
+import { dropSession } from '../../store/members/sessions.js';
+import { accountOfToken } from '../access/authenticate.js';
+import { hashSecret } from '../access/key-format.js';
+import { beginIssue, findLiveToken, type IssuedToken, issueOne, type TokenOwner } from '../access/tokens.js';
 import type { Context } from '../context.js';
-import { accountOfToken } from './authenticate.js';
-import { hashSecret } from './key-format.js';
-import { beginIssue, findLiveToken, type IssuedToken, issueOne, type TokenOwner } from './tokens.js';
+import { activateMember } from './members.js';
+import { joinSession, type Opening, openSession } from './sessions.js';
 
+/** Marks the first sign-in of a member in the audit trail. */
+export const signInFace = 'sign-in';
 const codeSeconds = 15 * 60;
 const sessionSeconds = 24 * 60 * 60;
 
@@ -24,6 +29,8 @@ export interface SignInCode {
 
 export interface Session extends IssuedToken {
   readonly scopes: readonly Scope[];
+  /** the token is for a cookie, and opens nothing in a header */
+  readonly isCookie: boolean;
 }
 
 export interface CodeOwner extends Omit<TokenOwner, 'familyId'> {
@@ -45,23 +52,45 @@ export function createSignInCode(context: Context, owner: CodeOwner): Promise<Si
   });
 }
 
-/** The session for a code; undefined for one that is unknown, spent or expired, or whose key has ended. */
-export async function signIn(context: Context, code: string): Promise<Session | undefined> {
+/**
+ * The session for a code; undefined for one that is unknown, spent or expired, or whose key has ended. `opening`: of a browser
+ * that takes it as a cookie, which only the code of a member gives.
+ */
+export async function signIn(
+  context: Context,
+  code: string,
+  opening?: Opening,
+): Promise<Session | undefined> {
   const accountId = accountOfToken(code);
   if (accountId === undefined) return undefined;
   return context.database.transaction(async (tx) => {
     const hash = hashSecret(code);
-    const found = await findLiveToken(context, tx, accountId, hash, 'sign_in');
+    const found = await findLiveToken(context, tx, accountId, hash, ['sign_in', 'invitation']);
     if (found === undefined) return undefined;
-    const { key, scopes } = found;
+    const { key, member } = found;
+    if (member?.state === 'suspended' || member?.state === 'left') return undefined;
+    // A second link of one who has come in by the first opens nothing.
+    if (found.purpose === 'invitation' && member?.state !== 'invited') return undefined;
+    // Those of the role may have changed since.
+    const scopes = member === null ? found.scopes : member.role.scopes;
     // The first of several requests with one code spends it.
     await lockKey(tx, accountId, key.id);
     const isFirst = found.spentAt === null && (await spendToken(tx, accountId, hash, context.clock()));
     if (!isFirst) return undefined;
+    if (member?.state === 'invited') {
+      const by = { accountId, face: signInFace, keyId: key.id };
+      await activateMember(context, tx, by, member.number);
+    }
     const owner = { accountId, keyId: key.id, scopes, familyId: found.familyId };
+    if (member !== null && opening !== undefined) {
+      const of = { accountId, keyId: key.id, memberNumber: member.number };
+      const joined = await joinSession(context, tx, of, found.familyId);
+      return { ...(joined ?? (await openSession(context, tx, of, opening))), scopes, isCookie: true };
+    }
     // A code that a session made opens a session that ends with it.
     const until = await findFamilyEnd(tx, accountId, found.familyId);
-    return { ...(await issueOne(context, tx, owner, 'access', sessionSeconds, until)), scopes };
+    const issued = await issueOne(context, tx, owner, 'access', sessionSeconds, until);
+    return { ...issued, scopes, isCookie: false };
   });
 }
 
@@ -76,6 +105,7 @@ export async function signOut(context: Context, { account, keyId, tokenFamily }:
   await context.database.transaction(async (tx) => {
     // None of its family is being made meanwhile.
     await lockKey(tx, account.id, keyId);
+    await dropSession(tx, account.id, tokenFamily, null);
     await endTokenFamily(tx, account.id, tokenFamily);
     await notifyChanged(tx, account.id);
   });

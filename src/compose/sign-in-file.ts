@@ -1,0 +1,31 @@
+/** Reads the file with the providers that people sign in with. Its secrets are in no message. */
+import path from 'node:path';
+import { readNamedFile } from '../config/named-file.js';
+import { SettingsError, settingsTable } from '../config/settings.js';
+import { ExplainedError } from '../domain/explained-error.js';
+import type { ProviderSettings } from '../oidc/settings.js';
+
+const maxBytes = 256 * 1024;
+
+/** Throws SettingsError. */
+export async function readSignInFile(file: string): Promise<readonly ProviderSettings[]> {
+  const { readProviders } = await import('../oidc/settings.js');
+  const { variable } = settingsTable.signInFile;
+  const where = `${variable} names "${file}"`;
+  const folder = path.dirname(file);
+  const text = readText(file, `${where}, which`);
+  try {
+    return readProviders(text, (named) =>
+      readText(path.resolve(folder, named), `${where}. The file of a secret`),
+    );
+  } catch (error) {
+    if (error instanceof ExplainedError)
+      throw new SettingsError(`${where}. ${error.message}`, error.nextStep);
+    throw error;
+  }
+}
+
+function readText(file: string, what: string): string {
+  const nextStep = `Name a file that the user of Switchbook may read: ${file}`;
+  return readNamedFile(file, { what, nextStep, maxBytes });
+}

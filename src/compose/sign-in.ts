@@ -1,0 +1,88 @@
+/** Sign-in with the providers of the operator's file, for the faces. The log has codes, and nothing about a person. */
+import { randomBytes } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Settings } from '../config/settings.js';
+import { secretSealer } from '../core/access/sealed-secret.js';
+import type { Core } from '../core/core.js';
+import { defined } from '../domain/defined.js';
+import type { RefusedSignIn, SignInProviders } from '../faces/kit/wire/sign-in-providers.js';
+import type { SignedIn } from '../oidc/providers.js';
+import type { Refusal } from '../oidc/refusals.js';
+import { readSignInFile } from './sign-in-file.js';
+
+/** Undefined without such a file. `prefix`: of our own API. Throws SettingsError. */
+export async function openSignIn(
+  core: Core,
+  { signInFile, publicUrl }: Partial<Pick<Settings, 'signInFile' | 'publicUrl'>>,
+  { prefix, logger }: { readonly prefix: string; readonly logger: Logger },
+): Promise<SignInProviders | undefined> {
+  if (signInFile === undefined || publicUrl === undefined) return undefined;
+  const settings = await readSignInFile(signInFile);
+  // Servers without providers do not load the protocol.
+  const { Providers } = await import('../oidc/providers.js');
+  const { roleOf } = await import('../oidc/person.js');
+  const providers = new Providers({
+    providers: settings,
+    // One for each provider, so that answers cannot be mixed up.
+    redirectUri: (provider) => `${publicUrl}${prefix}/sign-in/with/${provider}/callback`,
+    sealer: secretSealer(core.tokenSecret, randomBytes),
+    spend: core.spend,
+    clock: core.clock,
+    random: randomBytes,
+    fetch,
+  });
+  const find = (name: string) => settings.find((one) => one.name === name);
+  // The name came in an address, and is logged only where it is one of ours.
+  const refused = (
+    name: string,
+    { code, detail }: Pick<Refusal, 'detail'> & RefusedSignIn,
+  ): RefusedSignIn => {
+    const provider = find(name)?.name;
+    logger.warn({ ...defined({ provider }), code, ...(detail && { detail }) }, 'a sign-in was refused');
+    return { kind: 'refused', code };
+  };
+  const roleFor = (found: SignedIn) => {
+    const of = find(found.provider);
+    if (found.missingGroups !== null)
+      logger.warn(
+        { provider: found.provider, groups: found.missingGroups },
+        'a provider did not give all groups: the role is kept',
+      );
+    return of === undefined ? null : roleOf(of, found);
+  };
+
+  return {
+    list: () => providers.list(),
+
+    begin: async (name, returnTo) => {
+      const found = await providers.begin(name, { returnTo });
+      return found.kind === 'refused' ? refused(name, found) : found;
+    },
+
+    finish: async (name, { address, sealed, agent }) => {
+      const found = await providers.finish(name, address, sealed);
+      if (found.kind === 'refused') return refused(name, found);
+      const { issuer, subject, email, emailState, sid: providerSid, returnTo } = found;
+      const label = find(name)?.label ?? name;
+      const proof = { issuer, subject, label, email, role: roleFor(found), providerSid };
+      const session = await core.signInByProof(proof, { agent });
+      if (session !== undefined) return { kind: 'finished', session, returnTo };
+      // Whether a member has the address makes no difference.
+      const code = email === null && emailState === 'not_verified' ? 'email_not_verified' : 'no_member';
+      return refused(name, { kind: 'refused', code, detail: null });
+    },
+
+    loggedOut: async (name, token) => {
+      const found = await providers.loggedOut(name, token);
+      if (found.kind === 'refused') refused(name, found);
+      else await core.endSessionsAtProvider(found);
+      return found.kind !== 'refused';
+    },
+
+    endSessionUrl: async (issuer) => {
+      const provider = settings.find((one) => one.issuer === issuer);
+      if (provider === undefined) return null;
+      return providers.endSessionUrl(provider.name, { idTokenHint: null, returnUrl: `${publicUrl}/` });
+    },
+  };
+}

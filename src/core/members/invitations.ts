@@ -1,0 +1,48 @@
+/**
+ * A way in that an owner or the command line hands to a member: a link that opens the first session of one who is invited, or a
+ * code for one who cannot sign in otherwise. Both work once, and are tokens of the key of the member's sessions.
+ */
+import type { Caller, Principal } from '../../domain/access.js';
+import { existing, invalid } from '../../domain/problem.js';
+import { lockAccount } from '../../store/access/accounts.js';
+import { findSessionKey, lockMember } from '../../store/members/members.js';
+import { beginIssue, issueOne } from '../access/tokens.js';
+import { recorded } from '../audit/audit.js';
+import type { Context } from '../context.js';
+import { findRole, mayGive } from './roles.js';
+import type { SignInCode } from './sign-in.js';
+
+const invitationSeconds = 7 * 24 * 60 * 60;
+const codeSeconds = 15 * 60;
+
+/** Throws `not_found`, `invalid` for a member that is suspended or left, `forbidden` for one whose role may more than `by`. */
+export function inviteMember(
+  context: Context,
+  caller: Caller,
+  number: number,
+  by?: Principal,
+): Promise<SignInCode> {
+  const { accountId } = caller;
+  return context.database.transaction(async (tx) => {
+    await lockAccount(tx, accountId);
+    const member = existing(await lockMember(tx, accountId, number), 'member');
+    const role = await findRole(tx, accountId, member.role);
+    if (role !== undefined) mayGive(role, by);
+    if (member.state === 'suspended' || member.state === 'left')
+      throw invalid('number', member.state, `belongs to a member who ${wordsOf[member.state]}`);
+    const key = existing(await findSessionKey(tx, accountId, number), 'member');
+    const of = { accountId, keyId: key.id, scopes: role?.scopes ?? [], familyId: null };
+    await beginIssue(context, tx, of);
+    const isFirst = member.state === 'invited';
+    const { token, expiresAt } = await (isFirst
+      ? issueOne(context, tx, of, 'invitation', invitationSeconds)
+      : issueOne(context, tx, of, 'sign_in', codeSeconds));
+    await recorded(context, tx, caller, {
+      ...{ action: 'member.link_made', subject: member.id, before: null, withheld: [] },
+      after: { number, opens: isFirst ? 'first' : 'again', expires_at: expiresAt.toISOString() },
+    });
+    return { code: token, expiresAt };
+  });
+}
+
+const wordsOf = { suspended: 'is suspended: set the state to "active" first', left: 'left' } as const;

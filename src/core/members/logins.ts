@@ -1,0 +1,218 @@
+/**
+ * Signing in by a proof: a provider, or a passkey, proved a subject of an issuer. The subject decides; an address
+ * that the provider verified decides once, for a member who has no login of that issuer. It makes no member.
+ */
+import type { Caller, Principal } from '../../domain/access.js';
+import { changesOf, loginFacts } from '../../domain/audit.js';
+import { type AccountId, asId, type LoginId } from '../../domain/ids.js';
+import { type MemberLogin, memberLimits, passkeyIssuer } from '../../domain/member.js';
+import { existing, notFound } from '../../domain/problem.js';
+import { lockAccount } from '../../store/access/accounts.js';
+import { listPlacesOfEmail, listPlacesOfSubject, type MemberPlace } from '../../store/access/unscoped.js';
+import type { Transaction } from '../../store/database/database.js';
+import { notifyChanged } from '../../store/database/listen.js';
+import {
+  dropLogin,
+  findLogin,
+  insertLogin,
+  listLogins as listStored,
+  noteLoginUsed,
+  notePasskeyUsed,
+} from '../../store/members/logins.js';
+import { findSessionKey, lockMember } from '../../store/members/members.js';
+import { listSessionsOfLogin } from '../../store/members/sessions.js';
+import type { IssuedToken } from '../access/tokens.js';
+import { audited } from '../audit/audit.js';
+import type { Context } from '../context.js';
+import { activateMember, setRoleOf } from './members.js';
+import { endIn, memberOf, type Opening, openSession, ownSession } from './sessions.js';
+import { signInFace, signOut } from './sign-in.js';
+
+/** A subject, as its issuer proved it just now. */
+export interface Proof {
+  readonly issuer: string;
+  readonly subject: string;
+  /** the words of the provider */
+  readonly label: string;
+  /** an address that the issuer verified; null: none */
+  readonly email: string | null;
+  /** the role that the issuer's groups mean; null: that of the member stays */
+  readonly role: string | null;
+  /** the session at the provider; null: unknown */
+  readonly providerSid: string | null;
+  /** absent: the issuer is a provider */
+  readonly passkey?: { readonly loginId: LoginId; readonly counter: number };
+}
+
+/** A session in the account that was used last; undefined: no member of any account is meant. */
+export async function signInByProof(
+  context: Context,
+  proof: Proof,
+  opening: Pick<Opening, 'agent'>,
+): Promise<IssuedToken | undefined> {
+  const { database } = context;
+  const invited = proof.email === null ? [] : await listPlacesOfEmail(database, proof.email, proof.issuer);
+  for (const place of invited) await link(context, place, proof);
+  // Read afterwards: another request may have linked them meanwhile.
+  let session: IssuedToken | undefined;
+  // The role of the provider's groups is that of each account, whichever is entered.
+  for (const { accountId } of await listPlacesOfSubject(database, proof.issuer, proof.subject))
+    if (session === undefined) session = await openProved(context, accountId, proof, opening);
+    else if (proof.role !== null) await giveRole(context, accountId, proof, proof.role);
+  return session;
+}
+
+/** The other account in which the person of the session is a member. Throws `not_found`. */
+export async function switchAccount(
+  context: Context,
+  principal: Principal,
+  slug: string,
+  opening: Pick<Opening, 'agent'>,
+): Promise<IssuedToken> {
+  const session = await loginOf(context, principal);
+  const place = (await accountsOf(context, principal)).find((one) => one.slug === slug);
+  if (session === undefined || place === undefined) throw notFound('login');
+  const { issuer, subject, label } = session;
+  const proof = { issuer, subject, label, email: null, role: null, providerSid: session.providerSid };
+  const issued = existing(await openProved(context, place.accountId, proof, opening), 'login');
+  await signOut(context, principal);
+  return issued;
+}
+
+/** The accounts of the person whose login opened the session, without that of the session. */
+export async function accountsOf(context: Context, principal: Principal): Promise<readonly MemberPlace[]> {
+  const login = await loginOf(context, principal);
+  if (login === undefined) return [];
+  const places = await listPlacesOfSubject(context.database, login.issuer, login.subject);
+  return places.filter(({ accountId }) => accountId !== principal.account.id);
+}
+
+async function loginOf(context: Context, principal: Principal) {
+  const session = await ownSession(context, principal);
+  if (session === undefined || session.issuer === null || session.subject === null) return undefined;
+  const { issuer, subject, providerSid } = session;
+  // A passkey is of one member: its id in another account proves nothing there.
+  if (issuer === passkeyIssuer) return undefined;
+  return { issuer, subject, providerSid, label: session.login ?? '' };
+}
+
+/** The logins of the member that asks. */
+export async function listOwnLogins(context: Context, principal: Principal): Promise<readonly MemberLogin[]> {
+  return listStored(context.database, principal.account.id, memberOf(principal).number);
+}
+
+/** Ends a login of the member that asks, with the sessions that it opened. Throws `not_found`. */
+export async function endOwnLogin(
+  context: Context,
+  caller: Caller,
+  principal: Principal,
+  id: LoginId,
+): Promise<void> {
+  const { number } = memberOf(principal);
+  const { accountId } = caller;
+  await context.database.transaction(async (tx) => {
+    const families = await listSessionsOfLogin(tx, accountId, id, null);
+    const login = (await listStored(tx, accountId, number)).find((one) => one.id === id);
+    await audited(context, tx, caller, async (written) => {
+      const isGone = await dropLogin(written, accountId, number, id);
+      if (login === undefined || !isGone) throw notFound('login');
+      return { result: undefined, changes: changesOf('login.ended', id, loginFacts(login), null) };
+    });
+    for (const family of families) await endIn(tx, accountId, family);
+    await notifyChanged(tx, accountId);
+  });
+  context.forgetAccess(accountId);
+}
+
+/** The member gets the login, unless it has one of the issuer by now, or too many. */
+function link(context: Context, { accountId, memberNumber }: MemberPlace, proof: Proof): Promise<void> {
+  return context.database.transaction(async (tx) => {
+    await lockAccount(tx, accountId);
+    const member = existing(await lockMember(tx, accountId, memberNumber), 'member');
+    const logins = await listStored(tx, accountId, memberNumber);
+    const isMeant = member.email?.toLowerCase() === proof.email?.toLowerCase();
+    const mayEnter = member.state === 'invited' || member.state === 'active';
+    const isKnown = logins.some(({ issuer }) => issuer === proof.issuer);
+    if (!isMeant || !mayEnter || isKnown || logins.length >= memberLimits.logins) return;
+    const id = asId<LoginId>(context.newId());
+    const { issuer, subject, label } = proof;
+    const login = { id, memberNumber, issuer, subject, label, createdAt: context.clock() };
+    const keyId = (await findSessionKey(tx, accountId, memberNumber))?.id ?? null;
+    await audited(context, tx, { accountId, face: signInFace, keyId }, async (written) => {
+      const isNew = await insertLogin(written, accountId, login);
+      return {
+        result: undefined,
+        changes: isNew ? changesOf('login.added', id, null, loginFacts(login)) : [],
+      };
+    });
+  });
+}
+
+/** A session of the member whose login it is; undefined: there is none here, or it may not sign in. */
+export async function openProved(
+  context: Context,
+  accountId: AccountId,
+  proof: Proof,
+  { agent }: Pick<Opening, 'agent'>,
+): Promise<IssuedToken | undefined> {
+  const issued = await context.database.transaction(async (tx) => {
+    await lockAccount(tx, accountId);
+    const login = await findLogin(tx, accountId, proof.issuer, proof.subject);
+    if (login === undefined) return undefined;
+    const { memberNumber } = login;
+    const member = existing(await lockMember(tx, accountId, memberNumber), 'member');
+    const key = await findSessionKey(tx, accountId, memberNumber);
+    const mayEnter = member.state === 'invited' || member.state === 'active';
+    if (!mayEnter || key === undefined) return undefined;
+    const isUsed = await noteUsed(tx, accountId, login.id, proof, context.clock());
+    if (!isUsed) return undefined;
+    await noteEntered(context, tx, { accountId, face: signInFace, keyId: key.id }, memberNumber, proof.role);
+    const { providerSid } = proof;
+    const of = { accountId, keyId: key.id, memberNumber };
+    return openSession(context, tx, of, { agent, loginId: login.id, providerSid });
+  });
+  if (issued !== undefined) context.forgetAccess(accountId);
+  return issued;
+}
+
+async function giveRole(
+  context: Context,
+  accountId: AccountId,
+  { issuer, subject }: Proof,
+  role: string,
+): Promise<void> {
+  await context.database.transaction(async (tx) => {
+    await lockAccount(tx, accountId);
+    const login = await findLogin(tx, accountId, issuer, subject);
+    if (login === undefined) return;
+    const { memberNumber } = login;
+    const keyId = (await findSessionKey(tx, accountId, memberNumber))?.id ?? null;
+    await setRoleOf(context, tx, { accountId, face: signInFace, keyId }, memberNumber, role);
+  });
+  context.forgetAccess(accountId);
+}
+
+/** False for a passkey that is another by now, or whose counter another sign-in had. */
+async function noteUsed(
+  tx: Transaction,
+  accountId: AccountId,
+  id: LoginId,
+  { label, passkey }: Proof,
+  now: Date,
+): Promise<boolean> {
+  if (passkey !== undefined)
+    return passkey.loginId === id && (await notePasskeyUsed(tx, accountId, id, now, passkey.counter));
+  await noteLoginUsed(tx, accountId, id, now, label);
+  return true;
+}
+
+async function noteEntered(
+  context: Context,
+  tx: Transaction,
+  caller: Caller,
+  memberNumber: number,
+  role: string | null,
+): Promise<void> {
+  await activateMember(context, tx, caller, memberNumber);
+  if (role !== null) await setRoleOf(context, tx, caller, memberNumber, role);
+}

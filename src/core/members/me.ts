@@ -1,0 +1,46 @@
+/** The caller itself: who it is, what it may do, in which session. */
+import type { Caller, Principal } from '../../domain/access.js';
+import type { Member, MemberSession } from '../../domain/member.js';
+import type { Visibility } from '../../domain/role.js';
+import type { MemberPlace } from '../../store/access/unscoped.js';
+import { findMember } from '../../store/members/members.js';
+import { listSessions } from '../../store/members/sessions.js';
+import type { Context } from '../context.js';
+import { accountsOf } from './logins.js';
+import { changeMember } from './members.js';
+import { findRole } from './roles.js';
+import { memberOf } from './sessions.js';
+
+export interface Me {
+  /** null: the key has no member */
+  readonly member: Member | null;
+  /** the session in the cookie that was sent; null: the credential is another */
+  readonly session: MemberSession | null;
+  readonly sees: Visibility;
+  /** others of the same person */
+  readonly accounts: readonly MemberPlace[];
+}
+
+export async function readMe(context: Context, principal: Principal): Promise<Me> {
+  const { account, member, credential, tokenFamily } = principal;
+  if (member === null) return { member: null, session: null, sees: 'all', accounts: [] };
+  const on = context.database;
+  const [found, role, accounts, sessions] = await Promise.all([
+    findMember(on, account.id, member.number),
+    findRole(on, account.id, member.role),
+    accountsOf(context, principal),
+    credential === 'session' ? listSessions(on, account.id, member.number, context.clock()) : [],
+  ]);
+  const session = sessions.find(({ familyId }) => familyId === tokenFamily);
+  return { member: found ?? null, session: session ?? null, sees: role?.sees ?? 'own', accounts };
+}
+
+/** The member's own name. Throws `invalid`, and `forbidden` for a key without a member. */
+export async function renameSelf(
+  context: Context,
+  { accountId, face, keyId }: Caller,
+  principal: Principal,
+  name: string,
+): Promise<void> {
+  await changeMember(context, { accountId, face, keyId }, memberOf(principal).number, { name });
+}

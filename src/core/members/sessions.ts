@@ -1,0 +1,226 @@
+/**
+ * Sessions of members in browsers. A session is a family of tokens of the key of its member's sessions; one of them is in the
+ * cookie. The token is replaced each hour. The one before opens for a minute more, and leads to the same next token: requests that
+ * were under way, other tabs, and a browser that missed the answer stay signed in.
+ */
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import type { Caller, Principal } from '../../domain/access.js';
+import { type AccountId, asId, type KeyId, type LoginId, type TokenFamilyId } from '../../domain/ids.js';
+import { type MemberSession, memberLimits } from '../../domain/member.js';
+import { existing, notFound, ProblemError } from '../../domain/problem.js';
+import { lockAccount, lockKey } from '../../store/access/accounts.js';
+import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../store/access/tokens.js';
+import type { Transaction } from '../../store/database/database.js';
+import { notifyChanged } from '../../store/database/listen.js';
+import { findMember, findSessionKey } from '../../store/members/members.js';
+import {
+  dropEndedSessions,
+  dropMemberSessions,
+  dropSession,
+  insertSession,
+  listSessions as listStored,
+  lockSession,
+  noteSessionSeen,
+  type StoredSession,
+} from '../../store/members/sessions.js';
+import { hashSecret } from '../access/key-format.js';
+import { type IssuedToken, issueOne, newToken } from '../access/tokens.js';
+import { recorded } from '../audit/audit.js';
+import type { Context } from '../context.js';
+import { findRole, mayGive } from './roles.js';
+
+const hour = 3_600;
+const idleSeconds = 7 * 24 * hour;
+const lastSeconds = 30 * 24 * hour;
+const overlapMs = 60_000;
+const freshMs = hour * 1_000;
+
+/** Facts about a new session. */
+export interface Opening {
+  /** the browser and system, as far as the browser tells */
+  readonly agent: string;
+  /** null: by a code or an invitation */
+  readonly loginId?: LoginId | null;
+  readonly providerSid?: string | null;
+}
+
+interface SessionOwner {
+  readonly accountId: AccountId;
+  readonly keyId: KeyId;
+  readonly memberNumber: number;
+}
+
+/**
+ * A new session, and its token for the cookie. The one that was used least lately ends where the member would have too many.
+ * Its key is locked, so of several at once none is too many.
+ */
+export async function openSession(
+  context: Context,
+  tx: Transaction,
+  { accountId, keyId, memberNumber }: SessionOwner,
+  { agent, loginId = null, providerSid = null }: Opening,
+): Promise<IssuedToken> {
+  const createdAt = context.clock();
+  await lockKey(tx, accountId, keyId);
+  await dropEndedSessions(tx, accountId, memberNumber, createdAt);
+  const others = await listStored(tx, accountId, memberNumber, createdAt);
+  const surplus = others.slice(memberLimits.sessions - 1);
+  for (const { familyId } of surplus) await endIn(tx, accountId, familyId);
+  if (surplus.length > 0) await notifyChanged(tx, accountId);
+  const familyId = asId<TokenFamilyId>(context.newId());
+  const endsAt = new Date(createdAt.getTime() + lastSeconds * 1_000);
+  const of = { familyId, memberNumber, agent: [...agent].slice(0, memberLimits.agentCharacters).join('') };
+  await insertSession(tx, accountId, { ...of, loginId, providerSid, createdAt, endsAt });
+  return issueOne(context, tx, { accountId, keyId, scopes: [], familyId }, 'session', idleSeconds, endsAt);
+}
+
+/** Another token of a session: for a browser that signs in with a code which the session made. Undefined: it is no session. */
+export async function joinSession(
+  context: Context,
+  tx: Transaction,
+  { accountId, keyId }: SessionOwner,
+  familyId: TokenFamilyId,
+): Promise<IssuedToken | undefined> {
+  const session = await lockSession(tx, accountId, familyId);
+  if (session === undefined) return undefined;
+  const owner = { accountId, keyId, scopes: [], familyId };
+  return issueOne(context, tx, owner, 'session', idleSeconds, session.endsAt);
+}
+
+/** Whether the token of the session should be replaced by now. */
+export function isStale({ tokenIssuedAt }: Principal, now: Date): boolean {
+  return tokenIssuedAt !== null && now.getTime() - tokenIssuedAt.getTime() >= freshMs;
+}
+
+/**
+ * The next token of the session: each request with this token gets the same one. Undefined when the session has ended. It is
+ * made from this token and the secret of the installation.
+ */
+export async function rotateSession(
+  context: Context,
+  principal: Principal,
+  token: string,
+): Promise<IssuedToken | undefined> {
+  const { account, keyId, tokenFamily } = principal;
+  if (tokenFamily === null) return undefined;
+  const accountId = account.id;
+  const now = context.clock();
+  const hash = hashSecret(token);
+  const random = (length: number) =>
+    Buffer.from(hkdfSync('sha256', context.tokenSecret, hash, 'switchbook next session', length));
+  const endsAt = await context.database.transaction(async (tx) => {
+    const session = await lockSession(tx, accountId, tokenFamily);
+    const found = await findToken(tx, accountId, hash);
+    if (session === undefined || found?.purpose !== 'session' || session.endsAt <= now) return undefined;
+    if (found.spentAt === null) {
+      const owner = { accountId, keyId, scopes: [], familyId: tokenFamily };
+      await issueOne({ ...context, random }, tx, owner, 'session', idleSeconds, session.endsAt);
+      await replaceToken(tx, accountId, hash, now, new Date(now.getTime() + overlapMs));
+      await noteSessionSeen(tx, accountId, tokenFamily, now);
+      await notifyChanged(tx, accountId);
+    }
+    return session.endsAt;
+  });
+  context.forgetAccess(accountId);
+  return endsAt && { token: newToken(accountId, random), expiresAt: endsAt };
+}
+
+/** The text that pages of this server send with each change, and other pages cannot know. */
+export function sessionCsrf({ tokenSecret }: Context, familyId: TokenFamilyId): string {
+  const key = Buffer.from(hkdfSync('sha256', tokenSecret, '', 'switchbook session csrf', 32));
+  return createHmac('sha256', key).update(familyId).digest('base64url');
+}
+
+export function isSessionCsrf(context: Context, familyId: TokenFamilyId, sent: string): boolean {
+  const [expected, given] = [sessionCsrf(context, familyId), sent].map((text) => hashSecret(text));
+  return expected !== undefined && given !== undefined && timingSafeEqual(expected, given);
+}
+
+/** The live sessions of a member, those seen last first. Throws `not_found`. */
+export async function listSessions(
+  context: Context,
+  { accountId }: Caller,
+  number: number,
+): Promise<readonly MemberSession[]> {
+  existing(await findMember(context.database, accountId, number), 'member');
+  return listStored(context.database, accountId, number, context.clock());
+}
+
+/** Ends a session of a member, or all. Throws `not_found`, and `forbidden` for a member whose role may more than `by`. */
+export async function endSessions(
+  context: Context,
+  caller: Caller,
+  number: number,
+  { familyId, by }: { readonly familyId?: TokenFamilyId; readonly by?: Principal },
+): Promise<void> {
+  const { accountId } = caller;
+  await context.database.transaction(async (tx) => {
+    await lockAccount(tx, accountId);
+    const member = existing(await findMember(tx, accountId, number), 'member');
+    const role = await findRole(tx, accountId, member.role);
+    if (role !== undefined) mayGive(role, by);
+    const key = existing(await findSessionKey(tx, accountId, number), 'member');
+    await lockKey(tx, accountId, key.id);
+    if (familyId === undefined) {
+      await dropMemberSessions(tx, accountId, number);
+      await endKeyTokens(tx, accountId, key.id);
+    } else if (!(await endIn(tx, accountId, familyId, number))) throw notFound('session');
+    await recorded(context, tx, caller, {
+      ...{ action: 'member.sessions_ended', subject: member.id, before: null },
+      ...{ after: { number, sessions: familyId === undefined ? 'all' : 'one' }, withheld: [] },
+    });
+    await notifyChanged(tx, accountId);
+  });
+}
+
+/** The session in whose cookie the request came; undefined: the credential is another. */
+export async function ownSession(
+  { database, clock }: Context,
+  { account, member, credential, tokenFamily }: Principal,
+): Promise<StoredSession | undefined> {
+  if (member === null || credential !== 'session') return undefined;
+  const sessions = await listStored(database, account.id, member.number, clock());
+  return sessions.find(({ familyId }) => familyId === tokenFamily);
+}
+
+/** Those of the member that asks. */
+export async function listOwnSessions(
+  context: Context,
+  principal: Principal,
+): Promise<readonly MemberSession[]> {
+  const { number } = memberOf(principal);
+  return listStored(context.database, principal.account.id, number, context.clock());
+}
+
+/** Ends a session of the member that asks. Throws `not_found`. */
+export async function endOwnSession(
+  context: Context,
+  principal: Principal,
+  familyId: TokenFamilyId,
+): Promise<void> {
+  const { number } = memberOf(principal);
+  const accountId = principal.account.id;
+  await context.database.transaction(async (tx) => {
+    if (!(await endIn(tx, accountId, familyId, number))) throw notFound('session');
+    await notifyChanged(tx, accountId);
+  });
+  context.forgetAccess(accountId);
+}
+
+/** The member that asks. Throws `forbidden` for a key without a member. */
+export function memberOf({ member }: Principal) {
+  if (member === null) throw new ProblemError({ kind: 'forbidden', scope: null });
+  return member;
+}
+
+/** The row first: a rotation under way holds it, and its token is there once the row is ours. */
+export async function endIn(
+  tx: Transaction,
+  accountId: AccountId,
+  familyId: TokenFamilyId,
+  memberNumber: number | null = null,
+): Promise<boolean> {
+  const isThere = await dropSession(tx, accountId, familyId, memberNumber);
+  if (isThere) await endTokenFamily(tx, accountId, familyId);
+  return isThere;
+}

@@ -1,0 +1,45 @@
+/** Runs operations for callers that do not see everyone, or not all of a contact, by the descriptions of what these are shown. */
+import { ProblemError } from '../../domain/problem.js';
+import { type Parts, partsOf } from '../../domain/shown-parts.js';
+import type { Sight } from '../../domain/sight.js';
+import type { Context } from '../context.js';
+import { contextOf } from '../sight/seen-reads.js';
+import { shownError } from './shown-problems.js';
+import { descriptions } from './shown-results.js';
+
+type Run = (context: Context, ...sent: unknown[]) => unknown;
+
+/** The operation for such callers. Throws `forbidden` for one without a description. */
+export function forLimited(name: string, run: Run) {
+  return (context: Context, sees: Sight, sent: readonly unknown[]): unknown => {
+    const work = (asked: readonly unknown[]) => run(contextOf(context, sees), ...asked);
+    return runShown(name, partsOf(sees), sent, work);
+  };
+}
+
+/** `parts`: what is hidden or masked; undefined where nothing is. Throws as `forLimited` does. */
+export function runShown(
+  name: string,
+  parts: Parts | undefined,
+  sent: readonly unknown[],
+  work: (asked: readonly unknown[]) => unknown,
+): unknown {
+  const description = descriptions[name];
+  if (description === undefined)
+    throw new ProblemError(
+      { kind: 'forbidden', scope: null },
+      { detail: `${name} is for those who see everyone` },
+    );
+  if (parts === undefined) return work(sent);
+  const { asks, shows, namesIdentities = false } = description;
+  const refuse = (error: unknown): never => {
+    throw shownError(parts, error, namesIdentities);
+  };
+  try {
+    const answered = work(asks?.(parts, ...sent) ?? sent);
+    if (!(answered instanceof Promise)) return shows(parts, answered);
+    return answered.then((answer) => shows(parts, answer), refuse);
+  } catch (error) {
+    return refuse(error);
+  }
+}

@@ -1,0 +1,365 @@
+/**
+ * Where operations show contacts and what is kept about them, for callers to whom some contacts, or parts of contacts, are not shown:
+ * one description for each operation.
+ */
+import { askedWith, checkOrder, hiddenPart } from '../../domain/asked-parts.js';
+import type { Contact } from '../../domain/contact.js';
+import { duplicateScore } from '../../domain/duplicate.js';
+import { leavesOf } from '../../domain/filter-leaves.js';
+import { readFilterTexts } from '../../domain/filter-text.js';
+import type { Parts } from '../../domain/shown-parts.js';
+import * as shown from '../../domain/shown-parts.js';
+import { checkEdit, checkIdentities, checkTaken, checkTexts } from '../../domain/touched-parts.js';
+import type { readRecords } from '../../store/lists/contact-records.js';
+import type * as bulkChanges from '../bulk-changes/operations.js';
+import type * as bin from '../contacts/bin.js';
+import type * as consents from '../contacts/consents.js';
+import type * as merges from '../contacts/merges.js';
+import type * as notes from '../contacts/notes.js';
+import type * as read from '../contacts/read.js';
+import type * as suppressions from '../contacts/suppressions.js';
+import type { readDuplicates } from '../duplicates/duplicates.js';
+import type { readHistory } from '../feed/history.js';
+import type { readFeed } from '../feed/read-feed.js';
+import type { readTimeline } from '../feed/timeline.js';
+import type { NewPlan } from '../plans/plan.js';
+import type { proposeChange } from '../plans/plans.js';
+import type { BatchOutcome, CommandResult, ContactCommand, MergeSummary } from '../writes/commands.js';
+import type { runBatch, runCommands } from '../writes/run-commands.js';
+import type { deleteContact, editContact, saveContact } from '../writes/write.js';
+import { shownProblem } from './shown-problems.js';
+
+/** The arguments of an operation after its context, and its answer. */
+type Sent<Run> = Run extends (context: never, ...sent: infer Asked) => unknown ? Asked : never;
+type Answered<Run> = Run extends (...sent: never[]) => infer Answer ? Awaited<Answer> : never;
+
+interface Description<Asked extends readonly unknown[], Answer> {
+  /** throws for a question or a change of what is not shown */
+  readonly asks?: (parts: Parts, ...sent: Asked) => Asked | undefined;
+  readonly shows: (parts: Parts, answer: Answer) => Answer;
+  /** its refusals may name identities that the caller did not send */
+  readonly namesIdentities?: true;
+}
+
+export type AnyDescription = Description<readonly unknown[], unknown>;
+
+function described<Run>(description: Description<Sent<Run> & readonly unknown[], Answered<Run>>) {
+  return description as unknown as AnyDescription;
+}
+
+/** The answer has no part that may be hidden. */
+const plain: AnyDescription = { shows: (_, answer) => answer };
+const withContact = <Answer extends { readonly contact: Contact }>(parts: Parts, answer: Answer): Answer => ({
+  ...answer,
+  contact: shown.shownContact(parts, answer.contact),
+});
+
+function shownResult<Result extends CommandResult>(parts: Parts, result: Result): Result {
+  if (result.contact === null) return result;
+  return { ...result, contact: shown.shownContact(parts, result.contact) };
+}
+
+function shownOutcome(parts: Parts, outcome: BatchOutcome): BatchOutcome {
+  if (outcome.ok) return { ok: true, result: shownResult(parts, outcome.result) };
+  return { ok: false, problem: shownProblem(parts, outcome.problem, false) };
+}
+
+/** The command, which is refused where it touches a part that is not shown of a contact that is there. */
+function guarded<Command extends ContactCommand>(parts: Parts, command: Command): Command {
+  if (command.op === 'delete') return command;
+  const { edit, check } = command;
+  if (command.op === 'edit') checkEdit(parts, edit, false);
+  const guard: typeof check = (after, before, conflicts) => {
+    if (before !== null) {
+      checkEdit(parts, edit, true);
+      checkIdentities(parts, before, after);
+    }
+    check?.(after, before, conflicts);
+  };
+  return { ...command, check: guard };
+}
+
+const saves = {
+  asks: (parts: Parts, caller: Parameters<typeof saveContact>[1], command: never) =>
+    [caller, guarded(parts, command)] as never,
+  shows: shownResult,
+};
+
+type Joint = Pick<merges.Merged, 'contact' | 'loser'>;
+const joint = <Answer extends Joint>(parts: Parts, answer: Answer): Answer => ({
+  ...answer,
+  contact: shown.shownContact(parts, answer.contact),
+  loser: shown.shownContact(parts, answer.loser),
+});
+
+const merged = (parts: Parts, answer: merges.Merged): merges.Merged => ({
+  ...joint(parts, answer),
+  summary: shown.shownReport<MergeSummary>(parts, answer.summary),
+});
+
+const merging = {
+  asks: (
+    parts: Parts,
+    caller: Parameters<typeof merges.mergeContacts>[1],
+    command: Parameters<typeof merges.mergeContacts>[2],
+  ) => {
+    checkTaken(parts, command.take ?? []);
+    return [caller, command] as Sent<typeof merges.mergeContacts>;
+  },
+  shows: merged,
+};
+
+const consent = <Answer extends Parameters<typeof shown.shownConsent>[1] & { readonly contact: Contact }>(
+  parts: Parts,
+  answer: Answer,
+): Answer => withContact(parts, shown.shownConsent(parts, answer));
+
+const unlessNotes = <Asked extends readonly unknown[]>(parts: Parts, ...sent: Asked): Asked => {
+  if (parts.hidden.has('notes')) throw hiddenPart('note', 'notes');
+  return sent;
+};
+
+const noteless = <Note>(parts: Parts, list: readonly Note[]): readonly Note[] =>
+  parts.hidden.has('notes') ? [] : list;
+
+/** Checks the change and the contacts of a bulk change or a plan. Throws `invalid`. */
+function checkChange(parts: Parts, { contacts, change }: Pick<NewPlan, 'change'> & Contacts): void {
+  if (change.op === 'merge') checkTaken(parts, change.take ?? []);
+  if (change.op === 'edit') {
+    const { fields = {}, correctNumbers, convertField } = change.edit;
+    checkTexts(parts, fields);
+    if (correctNumbers === true && parts.numbers !== 'whole') throw hiddenPart('edit', 'numbers');
+    if (convertField !== undefined && shown.hidesAttribute(parts, convertField))
+      throw hiddenPart('edit', `attributes.${convertField}`);
+  }
+  if (contacts.by !== 'filter') return;
+  let isRead = true;
+  const ground = { region: undefined, now: new Date(0) };
+  const filter = readFilterTexts(contacts.texts, ground, () => {
+    isRead = false;
+  });
+  // The operation itself reports texts that cannot be read.
+  if (!isRead) return;
+  // Its conditions are read by the job, which cannot refuse them any more.
+  if (leavesOf(filter, 'segment').length > 0) throw hiddenPart('filter.segment', 'segment');
+  askedWith(parts, filter);
+}
+
+type Contacts = {
+  readonly contacts: NewPlan['contacts'] | { readonly by: 'id'; readonly selectors: readonly unknown[] };
+};
+
+/**
+ * The operations of callers that do not see everyone, or not all of a contact: each shows and changes only what they see. One that
+ * is not here is refused, so that a new one tells nothing by oversight. Refused are those of the whole account: imports, pulls, intakes,
+ * webhooks, upstreams, keys, members, usage, health, audit; changes of catalogs, fields and segments; the end of the whole bin;
+ * corrections of all numbers; an erasure, which reaches copies in all of these.
+ */
+export const descriptions: Readonly<Record<string, AnyDescription | undefined>> = {
+  saveContact: described<typeof saveContact>(saves as never),
+  editContact: described<typeof editContact>(saves as never),
+  deleteContact: described<typeof deleteContact>({ shows: shown.shownContact }),
+  runBatch: described<typeof runBatch>({
+    asks: (parts, caller, commands, options) => [caller, commands.map((one) => guarded(parts, one)), options],
+    shows: (parts, results) => results.map((one) => shownResult(parts, one)),
+  }),
+  runCommands: described<typeof runCommands>({
+    asks: (parts, caller, commands, options) => [caller, commands.map((one) => guarded(parts, one)), options],
+    shows: (parts, outcomes) => outcomes.map((one) => shownOutcome(parts, one)),
+  }),
+  changeMembers: plain,
+
+  getContact: described<typeof read.getContact>({ shows: shown.shownContact }),
+  resolveContact: described<typeof read.resolveContact>({ shows: withContact }),
+  listContacts: described<typeof read.list>({
+    asks: (parts, ...sent) => {
+      checkOrder(parts, sent[2].order);
+      return sent;
+    },
+    shows: (parts, page) => ({ ...page, items: page.items.map((one) => shown.shownContact(parts, one)) }),
+  }),
+  readRest: described<typeof read.readRest>({
+    shows: (parts, pieces) =>
+      eachOf(pieces, (some) => some.map((one) => shown.shownContact(parts, one))) as typeof pieces,
+  }),
+  // Conditions are checked where filters meet the caller's sight.
+  countContacts: plain,
+  resolveFilter: plain,
+  // Its rows are shown where they are written.
+  exportContacts: plain,
+  runLong: plain,
+
+  mergeContacts: described<typeof merges.mergeContacts>(merging),
+  previewMerge: described<typeof merges.previewMerge>(merging),
+  undoMerge: described<typeof merges.undoMerge>({
+    shows: (parts, answer) => ({ ...joint(parts, answer), left: shown.shownNames(parts, answer.left) }),
+    namesIdentities: true,
+  }),
+  getMerge: plain,
+  listMerges: plain,
+  listDuplicates: described<typeof readDuplicates>({
+    shows: (parts, page) => ({
+      ...page,
+      items: page.items.flatMap(({ contacts: [one, other], reasons }) => {
+        const told = shown.shownReasons(parts, reasons);
+        const score = duplicateScore(told);
+        const contacts = [shown.shownContact(parts, one), shown.shownContact(parts, other)] as const;
+        return score === 0 ? [] : [{ contacts, score, reasons: told }];
+      }),
+    }),
+  }),
+  dismissDuplicate: plain,
+  listDismissals: plain,
+  deleteDismissal: plain,
+
+  getDeletedContact: described<typeof bin.getDeletedContact>({
+    shows: (parts, deleted) => ({
+      ...withContact(parts, deleted),
+      notes: parts.hidden.has('notes') ? 0 : deleted.notes,
+    }),
+  }),
+  listDeletedContacts: described<typeof bin.readDeletedContacts>({
+    asks: (parts, ...sent) => {
+      if (sent[1].search === null || (parts.numbers === 'whole' && parts.emails === 'whole')) return sent;
+      throw hiddenPart('search', parts.numbers === 'whole' ? 'emails' : 'numbers');
+    },
+    shows: (_, page) => page,
+  }),
+  dropDeletedContact: plain,
+  restoreContact: described<typeof bin.restoreContact>({
+    shows: (parts, answer) => ({
+      ...withContact(parts, answer),
+      left: shown.shownNames(parts, answer.left),
+    }),
+    namesIdentities: true,
+  }),
+
+  addNote: described<typeof notes.addNote>({ shows: withContact }),
+  listNotes: described<typeof notes.readNotes>({
+    shows: (parts, page) =>
+      parts.hidden.has('notes')
+        ? { items: [], next: null }
+        : { ...page, items: page.items.map((one) => withContact(parts, one)) },
+  }),
+  updateNote: described<typeof notes.changeNote>({ asks: unlessNotes, shows: withContact }),
+  deleteNote: described<typeof notes.removeNote>({ asks: unlessNotes, shows: (_, answer) => answer }),
+
+  recordConsent: described<typeof consents.recordConsent>({ shows: consent }),
+  listConsents: described<typeof consents.readConsents>({
+    shows: (parts, list) => list.map((one) => shown.shownConsent(parts, one)),
+  }),
+  readConsents: described<typeof consents.readConsentPieces>({
+    shows: (parts, pieces) =>
+      eachOf(pieces, (some) => some.map((one) => shown.shownConsent(parts, one))) as typeof pieces,
+  }),
+  listCurrentConsents: described<typeof consents.readCurrentConsents>({
+    shows: (parts, list) => list.map((one) => consent(parts, one)),
+  }),
+  setSuppression: described<typeof suppressions.setSuppression>({
+    shows: (parts, answer) => ({
+      ...withContact(parts, answer),
+      suppression: shown.shownSuppression(parts, answer.suppression),
+    }),
+  }),
+  deleteSuppression: plain,
+  listSuppressions: described<typeof suppressions.readSuppressions>({
+    shows: (parts, list) => list.map((one) => withContact(parts, shown.shownSuppression(parts, one))),
+  }),
+  readContactRecords: described<typeof readRecords>({
+    shows: (parts, list) =>
+      list.map((one) => ({
+        ...one,
+        notes: noteless(parts, one.notes),
+        ...shown.shownRecord(parts, one),
+      })),
+  }),
+  // Asked with whole numbers and emails, or by filters; answered without any.
+  canSend: plain,
+  canSendAll: plain,
+
+  readFeed: described<typeof readFeed>({
+    shows: (parts, page) => ({
+      ...page,
+      events: page.events.flatMap((one) => shown.shownEvent(parts, one) ?? []),
+    }),
+  }),
+  readHistory: described<typeof readHistory>({
+    shows: (parts, page) => ({
+      ...page,
+      entries: page.entries.flatMap((entry) => {
+        const event = shown.shownEvent(parts, entry.event);
+        return event === undefined ? [] : [{ ...entry, event }];
+      }),
+    }),
+  }),
+  readTimeline: described<typeof readTimeline>({
+    shows: (parts, page) => ({
+      ...page,
+      entries: page.entries.flatMap((entry): typeof page.entries => {
+        if ('note' in entry) return noteless(parts, [entry]);
+        if (!('event' in entry)) return [entry];
+        const event = shown.shownEvent(parts, entry.event);
+        return event === undefined ? [] : [{ ...entry, event }];
+      }),
+    }),
+  }),
+
+  createBulkChange: described<typeof bulkChanges.createBulkChange>({
+    asks: (parts, ...sent) => {
+      checkChange(parts, sent[1]);
+      return sent;
+    },
+    shows: (_, job) => job,
+  }),
+  getBulkChange: plain,
+  listBulkChanges: plain,
+  cancelBulkChange: plain,
+  undoBulkChange: plain,
+  proposeChange: described<typeof proposeChange>({
+    asks: (parts, ...sent) => {
+      checkChange(parts, sent[1]);
+      return sent;
+    },
+    shows: (parts, plan) => ({
+      ...plan,
+      examples: plan.examples.map((one) => shown.shownContact(parts, one)),
+      merge: plan.merge && merged(parts, plan.merge),
+    }),
+  }),
+  applyPlan: plain,
+  noteShownContacts: plain,
+
+  // Names of catalogs, fields, segments, views and agents are no parts of contacts.
+  listCatalog: plain,
+  getCatalogItem: plain,
+  countCatalogUses: plain,
+  listFields: plain,
+  getField: plain,
+  listSegments: plain,
+  getSegment: plain,
+  countSegment: plain,
+  listSegmentFields: plain,
+  listViews: plain,
+  getView: plain,
+  createView: plain,
+  updateView: plain,
+  signOut: plain,
+  issuerOfSession: plain,
+  rotateSession: plain,
+  listOwnSessions: plain,
+  endOwnSession: plain,
+  readMe: plain,
+  switchAccount: plain,
+  listOwnLogins: plain,
+  endOwnLogin: plain,
+  readPasskeyOwner: plain,
+  addPasskey: plain,
+  renameSelf: plain,
+  deleteView: plain,
+  listAgents: plain,
+  getAgent: plain,
+};
+
+async function* eachOf<Item>(pieces: AsyncIterable<Item>, show: (piece: Item) => Item): AsyncGenerator<Item> {
+  for await (const piece of pieces) yield show(piece);
+}

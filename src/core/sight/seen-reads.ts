@@ -1,0 +1,98 @@
+/**
+ * The reads of a caller that does not see everyone: contacts that it does not see are not there. The operations that write read all
+ * contacts, and look for those that the caller means among the seen ones (`writes/world.ts`).
+ */
+import type { Contact } from '../../domain/contact.js';
+import type { SoughtIdentity } from '../../domain/identity.js';
+import type { AccountId, ContactId } from '../../domain/ids.js';
+import { maySee, type Seen, type Sight } from '../../domain/sight.js';
+import type { ContactReads, ContactSelector } from '../../store/contacts/contact-reads.js';
+import type { Holder } from '../../store/contacts/identity-holders.js';
+import type { Queryable } from '../../store/database/database.js';
+
+/** The members of a context that depend on its caller. */
+interface Reading {
+  readonly reads: Reads;
+  readonly allReads?: Reads;
+  readonly sees?: Seen;
+}
+
+/** The context of an operation for a caller with this sight. */
+export function contextOf<Context extends Reading>(context: Context, sees: Sight): Context {
+  const all = context.allReads ?? context.reads;
+  return { ...context, sees, reads: new SeenReads(all, sees), allReads: all };
+}
+
+/** The context with the reads of all contacts. */
+export function withAllReads<Context extends Reading>(context: Context): Context {
+  return context.allReads === undefined ? context : { ...context, reads: context.allReads };
+}
+
+export type Reads = Pick<ContactReads, keyof ContactReads>;
+
+class SeenReads implements Reads {
+  readonly #all: Reads;
+  readonly #sees: Sight;
+
+  constructor(all: Reads, sees: Sight) {
+    this.#all = all;
+    this.#sees = sees;
+  }
+
+  get cache() {
+    return this.#all.cache;
+  }
+
+  async find(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
+    return this.#seen(await this.#all.find(accountId, selector));
+  }
+
+  async findHolders(
+    accountId: AccountId,
+    keys: readonly SoughtIdentity[],
+    equivalents: boolean,
+  ): Promise<readonly Holder[]> {
+    const holders = await this.#all.findHolders(accountId, keys, equivalents);
+    if (this.#sees.whom === null || holders.length === 0) return holders;
+    const ids = [...new Set(holders.map((one) => one.contactId))];
+    const read = await Promise.all(ids.map((id) => this.find(accountId, { by: 'id', id })));
+    const seen = new Set(read.map((one) => one?.id));
+    return holders.filter((one) => seen.has(one.contactId));
+  }
+
+  async findMany(
+    on: Queryable,
+    accountId: AccountId,
+    ids: readonly ContactId[],
+  ): Promise<(Contact | undefined)[]> {
+    return (await this.#all.findMany(on, accountId, ids)).map((one) => this.#seen(one));
+  }
+
+  async findNumbers(
+    on: Queryable,
+    accountId: AccountId,
+    numbers: readonly number[],
+  ): Promise<(Contact | undefined)[]> {
+    return (await this.#all.findNumbers(on, accountId, numbers)).map((one) => this.#seen(one));
+  }
+
+  async findAll(accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
+    return (await this.#all.findAll(accountId, ids)).map((one) => this.#seen(one));
+  }
+
+  lock(...asked: Parameters<Reads['lock']>): ReturnType<Reads['lock']> {
+    return this.#all.lock(...asked);
+  }
+
+  mayHaveSharers(contact: Contact): boolean {
+    return this.#all.mayHaveSharers(contact);
+  }
+
+  takesAnswer(contact: Contact, bytes: number): boolean {
+    return this.#all.takesAnswer(contact, bytes);
+  }
+
+  #seen(contact: Contact | undefined): Contact | undefined {
+    return contact !== undefined && maySee(this.#sees, contact) ? contact : undefined;
+  }
+}

@@ -1,0 +1,100 @@
+/** Members: people who work in an account and sign in. */
+import type { AccountId, KeyId, LoginId, MemberId, TokenFamilyId } from './ids.js';
+import type { Role } from './role.js';
+
+/** `invited`: never signed in; `suspended`: may not sign in for now; `left`: keeps the name in histories, and nothing else. */
+export const memberStates = ['invited', 'active', 'suspended', 'left'] as const;
+export type MemberState = (typeof memberStates)[number];
+
+export interface Member {
+  readonly accountId: AccountId;
+  readonly id: MemberId;
+  /** ascending in the account, never used again */
+  readonly number: number;
+  readonly name: string;
+  readonly email: string | null;
+  readonly role: string;
+  readonly state: MemberState;
+  /** numbers of the groups whose people the member sees, where the role sees groups */
+  readonly groupNumbers: readonly number[];
+  /** texts in the owner field of contacts that mean the member; by the first it is assigned */
+  readonly owners: readonly string[];
+  /** accurate to about a minute; null: never */
+  readonly lastSeenAt: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** The member that a key belongs to, as it signs in: with its role. */
+export interface SignedInMember {
+  readonly id: MemberId;
+  readonly number: number;
+  readonly name: string;
+  readonly state: MemberState;
+  readonly role: Role;
+  readonly groups: readonly number[];
+  readonly owners: readonly string[];
+}
+
+/** A text that contacts have as their owner. */
+export interface ContactOwner {
+  readonly owner: string;
+  readonly contacts: number;
+  /** the number of the member that the text means; null: none */
+  readonly member: number | null;
+}
+
+/** The member of a key. */
+export interface Author {
+  readonly keyId: KeyId;
+  readonly number: number;
+  readonly name: string;
+}
+
+/** A session of a member in a browser: a family of tokens, one of which is in its cookie. */
+export interface MemberSession {
+  readonly familyId: TokenFamilyId;
+  readonly memberNumber: number;
+  /** the browser and system, as far as the browser tells */
+  readonly agent: string;
+  /** the label of the login that opened it, or `passkey`; null: a code or an invitation */
+  readonly login: string | null;
+  readonly createdAt: Date;
+  /** accurate to about an hour */
+  readonly seenAt: Date;
+  /** it ends at the latest then; a week without a request ends it too */
+  readonly endsAt: Date;
+}
+
+/** A proof of a member: it signs in by it. */
+export interface MemberLogin {
+  readonly id: LoginId;
+  readonly memberNumber: number;
+  /** the provider's issuer; empty for a passkey */
+  readonly issuer: string;
+  /** the issuer's subject, or the id of a passkey */
+  readonly subject: string;
+  /** the words of the provider, or of the passkey's owner */
+  readonly label: string;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+}
+
+/** The issuer of a passkey, as it is stored. */
+export const passkeyIssuer = '';
+
+export const memberLimits = {
+  /** most of one account, without those who left */
+  members: 1_000,
+  roles: 50,
+  nameCharacters: 100,
+  emailCharacters: 254,
+  groups: 100,
+  owners: 20,
+  ownerCharacters: 255,
+  sessions: 20,
+  logins: 20,
+  /** they count as logins too */
+  passkeys: 10,
+  agentCharacters: 100,
+} as const;

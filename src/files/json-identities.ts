@@ -1,0 +1,155 @@
+/** Reads and writes the identities of a contact as JSON. What is written must read back the same. */
+import { defined } from '../domain/defined.js';
+import {
+  canonicalValue,
+  type Identity,
+  type IdentityKind,
+  identityKinds,
+  isNumber,
+  spelledScope,
+} from '../domain/identity.js';
+import type { Held } from '../domain/identity-edit.js';
+import { readLid } from '../domain/lid.js';
+import { limits } from '../domain/limits.js';
+import { readE164 } from '../domain/read-phone.js';
+import { inStoredOrder } from '../domain/stored-order.js';
+import { quoted } from '../text/quoted.js';
+import { booleanOf, itemsOf, type Json, objectOf, rejectUnknown, textOf, timeOf } from './json-items.js';
+import { importFace, type RecordIdentity } from './record.js';
+import type { RecordDraft } from './record-draft.js';
+import { emailForm } from './record-values.js';
+
+const identityMembers: ReadonlySet<string> = new Set(
+  'id kind scope value raw label primary verified_at origin attrs created_at updated_at shared may_share'.split(
+    ' ',
+  ),
+);
+
+export function takeIdentities(draft: RecordDraft, value: unknown, path: string): void {
+  for (const [item, at] of itemsOf(draft, value, path)) {
+    rejectUnknown(draft, item, identityMembers, at);
+    const identity = readIdentity(draft, item, at);
+    if (identity !== undefined) draft.takeIdentity(identity);
+  }
+}
+
+function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdentity | undefined {
+  const flaws = draft.flaws.length;
+  const kind = identityKinds.find((one) => one === item.kind);
+  const written = textOf(draft, item, 'value', limits.identity, path);
+  const origin = textOf(draft, item, 'origin', limits.scope, path);
+  if (kind === undefined)
+    draft.flaw(`${path}.kind`, 'invalid', `It must be one of ${identityKinds.join(', ')}.`);
+  if (written === undefined || written.trim() === '')
+    draft.flaw(`${path}.value`, 'required', 'It must not be empty.');
+  if (kind === undefined || written === undefined || written.trim() === '') return undefined;
+  // A value with an origin was exported by a directory and stays exact.
+  const value =
+    origin === undefined || isNumber(kind)
+      ? (readValue(kind, written.trim()) ?? (origin === undefined ? undefined : written))
+      : written;
+  if (value === undefined) {
+    draft.flaw(
+      `${path}.value`,
+      'invalid',
+      `${quoted(written)} is not ${kind === 'email' ? 'an email address' : kind === 'lid' ? 'a LID' : 'a number'}.`,
+      written,
+    );
+    return undefined;
+  }
+  const scope = textOf(draft, item, 'scope', limits.scope, path);
+  const raw = textOf(draft, item, 'raw', limits.identity, path);
+  const label = textOf(draft, item, 'label', limits.shortText, path);
+  const verifiedAt = timeOf(draft, item, 'verified_at', path);
+  const createdAt = timeOf(draft, item, 'created_at', path);
+  const updatedAt = timeOf(draft, item, 'updated_at', path);
+  const attrs = objectOf(draft, item, 'attrs', path);
+  const isPrimary = booleanOf(draft, item, 'primary', path);
+  const isSharer = booleanOf(draft, item, 'shared', path);
+  const mayShare = booleanOf(draft, item, 'may_share', path);
+  // A flawed member is not left out: without its scope it would be another identity.
+  if (draft.flaws.length > flaws) return undefined;
+  return {
+    kind,
+    value,
+    raw: raw ?? (origin === undefined ? written.trim() : written),
+    column: path,
+    ...defined({
+      scope: scope || undefined,
+      label: label || undefined,
+      isPrimary,
+      mayShare: isSharer || mayShare || undefined,
+      isSharer: isSharer || undefined,
+      verifiedAt,
+      attrs,
+      origin,
+      createdAt,
+      updatedAt,
+    }),
+  };
+}
+
+/** The value of a text: digits of an international number or a LID in any spelling, an email, or any text. */
+function readValue(kind: IdentityKind, text: string): string | undefined {
+  if (isNumber(kind)) return readE164(text);
+  if (kind === 'lid') return readLid(text);
+  return kind !== 'email' || emailForm.test(text) ? text : undefined;
+}
+
+/** Leaves out members that reading adds by default; `isFirst`: the first of its kind. */
+function encodeBriefly(identity: Identity, isFirst: boolean): Json {
+  const scope = spelledScope(identity);
+  const attrs = inStoredOrder(withoutScope(identity.attrs));
+  const read = readValue(identity.kind, identity.raw);
+  const isSpelled =
+    read !== undefined &&
+    identity.raw === identity.raw.trim() &&
+    (isNumber(identity.kind) ? read : canonicalValue(identity.kind, read)) === identity.value;
+  return {
+    kind: identity.kind,
+    ...(scope === '' ? {} : { scope }),
+    ...(isSpelled ? { value: identity.raw } : { value: identity.value, raw: identity.raw }),
+    ...(identity.label === null || identity.label === '' ? {} : { label: identity.label }),
+    ...(identity.isPrimary === isFirst ? {} : { primary: identity.isPrimary }),
+    ...(identity.verifiedAt === null ? {} : { verified_at: identity.verifiedAt.toISOString() }),
+    ...(identity.origin === importFace && isSpelled ? {} : { origin: identity.origin }),
+    ...(Object.keys(attrs).length === 0 ? {} : { attrs }),
+  };
+}
+
+/** Encodes identities as the native API does, with the origin. */
+export function encodeWholly({ identities, sharing = [] }: Held): readonly Json[] {
+  const shared = sharing.map((one) => ({ ...encodeIdentity(one), shared: true }));
+  return [...identities.map(encodeIdentity), ...shared];
+}
+
+function encodeIdentity(identity: Identity): Json {
+  const attrs = withoutScope(identity.attrs);
+  return {
+    kind: identity.kind,
+    scope: spelledScope(identity),
+    value: identity.value,
+    raw: identity.raw,
+    label: identity.label === '' ? null : identity.label,
+    primary: identity.isPrimary,
+    verified_at: identity.verifiedAt === null ? null : identity.verifiedAt.toISOString(),
+    origin: identity.origin,
+    ...(Object.keys(attrs).length === 0 ? {} : { attrs: inStoredOrder(attrs) }),
+  };
+}
+
+export function encodeIdentities({ identities, sharing = [] }: Held): readonly Json[] {
+  const kinds = new Set<IdentityKind>();
+  const owned = identities.map((identity) => {
+    const isFirst = !kinds.has(identity.kind);
+    kinds.add(identity.kind);
+    return encodeBriefly(identity, isFirst);
+  });
+  return [...owned, ...sharing.map((one) => ({ ...encodeBriefly(one, false), shared: true }))];
+}
+
+/** Drops the spelling of the scope, which a file has as the scope. */
+export function withoutScope(attrs: Json): Json {
+  if (!Object.hasOwn(attrs, 'scope')) return attrs;
+  return Object.fromEntries(Object.entries(attrs).filter(([name]) => name !== 'scope'));
+}
