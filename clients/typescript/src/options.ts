@@ -5,6 +5,8 @@ export interface ClientOptions {
   readonly url: string;
   /** A key of the account, or a function that returns the present one. */
   readonly key?: string | (() => string | undefined) | undefined;
+  /** More headers of each request, such as those that a proxy wants. */
+  readonly headers?: (() => Readonly<Record<string, string>>) | undefined;
   /** Milliseconds for one attempt; 30,000 by default. A long poll adds its `wait`. */
   readonly timeoutMs?: number | undefined;
   /** Milliseconds between two pieces of a file; 300,000 by default. */

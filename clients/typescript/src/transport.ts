@@ -66,7 +66,7 @@ export class Transport {
   }
 
   async #attempt(call: Outgoing, headers: HeaderTable, text: string | null): Promise<unknown> {
-    const { key: own, onAnswer, onFailure } = this.#options;
+    const { key: own, headers: more, onAnswer, onFailure } = this.#options;
     const key = call.key ?? (typeof own === 'function' ? own() : own);
     const isOfPieces = call.file !== undefined || call.isDownload === true;
     const limit = new Limit(this.#limitMs(call, isOfPieces), call.signal, isOfPieces);
@@ -74,7 +74,7 @@ export class Transport {
     try {
       limit.signal.throwIfAborted();
       const credential: HeaderTable = key === undefined ? {} : { authorization: `Bearer ${key}` };
-      const response = await this.#fetch(call, { ...headers, ...credential }, text, limit);
+      const response = await this.#fetch(call, { ...more?.(), ...headers, ...credential }, text, limit);
       onAnswer?.(response);
       const download = new Download(response, limit);
       if (!response.ok) throw refusalOf(response, await download.text());

@@ -1,18 +1,32 @@
 /** `account create`, `account list`, `account set`, `account delete`. */
-import { type Account, settingsJson } from '../../domain/access.js';
+import type { Core } from '../../core/core.js';
+import { type Account, assignRuleText, settingsJson } from '../../domain/access.js';
+import { commandLine } from '../../domain/audit.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { withCore, withOwnCore } from '../session/session.js';
 import type { accounts } from '../syntax/account.js';
 import type { Actions } from '../syntax/define.js';
+import { linkOf } from './member.js';
 import { findAccount } from './on-account.js';
 
 export const accountActions: Actions<typeof accounts> = {
-  create: async ({ name, slug }) => {
-    const account = await withOwnCore((core) => core.createAccount({ name, slug: slug ?? null }), 'new');
+  create: async ({ name, slug, owner: email }) => {
+    const { account, owner } = await withOwnCore(async (core) => {
+      const made = await core.createAccount({ name, slug: slug ?? null });
+      return { account: made, owner: email === undefined ? undefined : await invite(core, made, email) };
+    }, 'new');
+    const of = `--account ${account.number}`;
+    const next =
+      owner === undefined
+        ? `Invite its owner: ${programName} member invite NAME ${of} --role owner`
+        : `Send this link to its owner; it works once.\n\n${owner.text}`;
     return {
-      json: { id: account.id, number: account.number, slug: account.slug, name: account.name },
-      text: `The account ${account.name} was created.\n\n${factsOf(account)}\n\nCreate its first key: ${programName} key create --account ${account.number}`,
+      json: {
+        ...{ id: account.id, number: account.number, slug: account.slug, name: account.name },
+        ...(owner && { owner: owner.json }),
+      },
+      text: `The account ${account.name} was created.\n\n${factsOf(account)}\n\nCreate its first key: ${programName} key create ${of}\n${next}`,
     };
   },
 
@@ -42,15 +56,25 @@ export const accountActions: Actions<typeof accounts> = {
   delete: async (given) => (await import('./account-delete.js')).deleteAccount(given),
 };
 
+/** The first owner, and the link for it. The person can have another name after the first sign-in. */
+async function invite(core: Core, { id }: Account, email: string) {
+  const caller = commandLine(id);
+  const member = await core.createMember(caller, { name: email, email, role: 'owner' });
+  const { json, text } = await linkOf(core, caller, member);
+  return { json: { number: member.number, email, invitation: json }, text };
+}
+
 function accountJson(account: Account) {
   const { id, number, slug, name, settings, createdAt } = account;
   return { id, number, slug, name, ...settingsJson(settings), created_at: createdAt };
 }
 
 function factsOf(account: Account): string {
+  const { assign_new: rule } = account.settings;
   return facts(
     Object.entries(accountJson(account)).map(([name, value]) => {
       const shown = value instanceof Date ? value.toISOString() : String(value ?? '');
+      if (name === 'assign_new') return [name, rule === undefined ? null : assignRuleText(rule)];
       return [name, shown === '' ? null : shown];
     }),
   );

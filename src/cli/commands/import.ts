@@ -172,7 +172,7 @@ async function openFile(file: string, signal: AbortSignal) {
   if (found === undefined || found.isDirectory())
     throw new CliError(
       found === undefined ? `There is no file ${inQuotes(file)}.` : `${inQuotes(file)} is a directory.`,
-      'Name a CSV, NDJSON or vCard file, also compressed with gzip, or - for stdin.',
+      'Name a CSV, NDJSON or vCard file, also compressed with gzip, an Excel workbook (.xlsx), or - for stdin.',
     );
   const bytes = until(signal, createReadStream(file));
   return { bytes, size: found.isFile() ? found.size : undefined };
@@ -284,6 +284,7 @@ const kindWords: Readonly<Record<RowReason['kind'], string>> = {
   ambiguous: 'Phone numbers that can be read in two ways:',
   joined: 'Ids that were added to an existing contact:',
   fixed: 'Cells that a fix changed:',
+  hidden: 'Rows that are hidden in the sheet, and were read:',
 };
 
 /** Lists reasons: count, column, and some examples. */

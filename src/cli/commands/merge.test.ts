@@ -44,7 +44,10 @@ it('finds two that are one, previews, merges and takes back', async () => {
   expect(shown.stdout).toContain('merge 1 2 --account shop --preview');
 
   const taken = await program.json(['merge', '2', '1', ...of, '--take', 'company', '--preview'], env);
-  expect(taken).toMatchObject({ preview: true, adopted: [] });
+  const [phone, taking] = ['+14155550124', '+14155550123'];
+  expect(taken).toMatchObject({ adopted: [], primaries: [{ path: 'phone', value: phone, other: taking }] });
+  const primary = await program.json(['merge', '2', '1', ...of, '--take', 'phone', '--preview'], env);
+  expect(primary.primaries).toEqual([{ path: 'phone', value: taking, other: phone }]);
   const unknown = await program.run(['merge', '1', '2', ...of, '--take', 'colour'], env);
   expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('"colour"')]);
   const preview = await program.json(['merge', '1', '2', ...of, '--preview'], env);

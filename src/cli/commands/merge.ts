@@ -36,12 +36,14 @@ export const mergeActions: Actions<typeof merges> = {
         counts: inOrder(summary.counts),
         adopted: summary.adopted.map((one) => one.path),
         dropped: summary.dropped.map((one) => one.path),
+        primaries: summary.primaries,
       },
       text: [
         `${title}\n`,
         facts(Object.entries(inOrder(summary.counts)).map(([name, count]) => [name, String(count)])),
         ...summary.adopted.map((one) => `${'replaced' in one ? 'replaced' : 'adopted'}: ${one.path}`),
         ...summary.dropped.map((one) => `dropped: ${one.path}`),
+        ...summary.primaries.map((one) => `primary ${one.path}: ${one.value}, and also ${one.other}`),
         ...undo,
       ].join('\n'),
     };

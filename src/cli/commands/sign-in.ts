@@ -1,7 +1,7 @@
 /** `sign-in`: a URL that opens the console signed in, once. The first start prints one too. */
 import { readSettings } from '../../config/settings.js';
-import type { CodeOwner } from '../../core/access/sign-in.js';
 import type { Core } from '../../core/core.js';
+import type { CodeOwner } from '../../core/members/sign-in.js';
 import { type Account, type Key, scopes } from '../../domain/access.js';
 import { urlOf } from '../run/listening.js';
 import { facts } from '../run/output.js';
@@ -27,11 +27,13 @@ export const signInActions: Actions<typeof signIn> = {
   },
 };
 
-/** `#code=` is not sent to any server, so no log has it. */
 export async function signInUrl(core: Core, base: string, owner: CodeOwner) {
   const { code, expiresAt } = await core.createSignInCode(owner);
-  return { url: `${base}/#code=${code}`, expiresAt };
+  return { url: codeUrl(base, code), expiresAt };
 }
+
+/** `#code=` is not sent to any server, so no log has it. */
+export const codeUrl = (base: string, code: string) => `${base}/#code=${code}`;
 
 /** A session ends with its key, so it is of one that lasts and may do everything; made when there is none. */
 async function ownerOf(core: Core, account: Account): Promise<CodeOwner> {

@@ -10,6 +10,7 @@ import { catalog, status } from '../syntax/catalog.js';
 import { contacts, duplicates, erase, exports, merges } from '../syntax/contact.js';
 import { fields } from '../syntax/fields.js';
 import { bulk, imports, pulls } from '../syntax/jobs.js';
+import { members, roles } from '../syntax/member.js';
 import {
   audit,
   backups,
@@ -35,6 +36,8 @@ const entries: readonly Entry[] = [
   entry(migrate, async () => (await import('../commands/migrate.js')).migrateActions),
   entry(accounts, async () => (await import('../commands/account.js')).accountActions),
   entry(keys, async () => (await import('../commands/key.js')).keyActions),
+  entry(members, async () => (await import('../commands/member.js')).memberActions),
+  entry(roles, async () => (await import('../commands/member.js')).roleActions),
   entry(signIn, async () => (await import('../commands/sign-in.js')).signInActions),
   entry(upstreams, async () => (await import('../commands/upstream.js')).upstreamActions),
   entry(compare, async () => (await import('../commands/compare.js')).compareActions),

@@ -53,9 +53,12 @@ export interface AccountWire
     ReturnType<typeof settingsJson> {}
 
 export interface KeyWire
-  extends Theirs<Omit<ShownKey, 'accountId' | 'parentId' | 'rateKeyId' | 'rateLimit'>> {
+  extends Theirs<
+    Omit<ShownKey, 'accountId' | 'parentId' | 'rateKeyId' | 'rateLimit' | 'memberNumber' | 'isSession'>
+  > {
   readonly rate_limit: RateLimitJson;
   readonly made_by: KeyId | null;
+  readonly member: number | null;
 }
 
 export interface MergeWire extends Theirs<Omit<MergeRecord, 'loserCreatedAt' | 'isKept'>> {
@@ -71,7 +74,7 @@ const epoch = new Date(0);
 
 export function toAccount(wire: AccountWire): Account {
   const { default_region, contact_limit, whatsapp_number, consent_required, stop_words, start_words } = wire;
-  const { bin_days } = wire;
+  const { bin_days, assign_new } = wire;
   const { id, number, slug, name, createdAt } = ours(wire);
   return {
     ...{ id, number, slug, isSlugMade: false, name, createdAt, hasIntakes: false },
@@ -84,6 +87,7 @@ export function toAccount(wire: AccountWire): Account {
       ...(stop_words == null ? {} : { stop_words }),
       ...(start_words == null ? {} : { start_words }),
       ...(bin_days == null ? {} : { bin_days }),
+      ...(assign_new == null ? {} : { assign_new }),
     },
   };
 }
@@ -117,8 +121,9 @@ export function toItem(wire: ItemWire): CatalogItem {
 }
 
 export function toKey(wire: KeyWire, accountId: Account['id']): ShownKey {
-  const { madeBy: parentId, rateLimit, ...members } = ours(wire);
-  return { ...members, accountId, parentId, rateKeyId: wire.id, rateLimit: readRateLimit(rateLimit) };
+  const { madeBy: parentId, member: memberNumber, rateLimit, ...members } = ours(wire);
+  const of = { accountId, parentId, memberNumber, rateKeyId: wire.id, isSession: false };
+  return { ...members, ...of, rateLimit: readRateLimit(rateLimit) };
 }
 
 export function toUpstream(wire: UpstreamWire): Upstream {

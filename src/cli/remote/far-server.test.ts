@@ -307,7 +307,7 @@ it('receivers of an intake: added, changed, listed, sent again and removed', {
   }
 });
 
-it('the segment of a webhook and of events', async () => {
+it('the segment of a webhook and of events', { tags: ['nightly'] }, async () => {
   const tree = JSON.stringify({ field: 'number', op: 'at_least', value: 1 });
   await both(['segment', 'create', 'Everyone', '--filter', tree]);
   await both(['segment', 'watch', 'Everyone']);

@@ -230,6 +230,7 @@ type ReportWire = Omit<MergeWire, 'id' | 'actor' | 'merged_at' | 'undone_at'> & 
   readonly versions: { readonly survivor: number; readonly loser: number };
   readonly adopted: readonly { readonly path: string }[];
   readonly dropped: readonly { readonly path: string }[];
+  readonly primaries: Merged['summary']['primaries'];
   readonly contact: ContactWire;
 };
 
@@ -252,14 +253,14 @@ function merges(client: Client) {
     const gone = await getContact(caller, { target: loser });
     const body = { survivor: refOf(survivor), loser: gone.id, preview, ...(take?.length && { take }) };
     const wire = await client.data<ReportWire>('POST', 'merges', body);
-    const { contact, counts, adopted, dropped, versions } = wire;
+    const { contact, counts, adopted, dropped, primaries, versions } = wire;
     return {
       op: 'merge',
       contact: toContact(contact, caller.accountId),
       loser: gone,
       merge: toMerge({ ...wire, id: wire.id ?? asId<MergeId>(''), ...unshown }),
       versions,
-      summary: { adopted, dropped, counts, united, vendorIds: [] } as unknown as Merged['summary'],
+      summary: { adopted, dropped, primaries, counts, united, vendorIds: [] } as unknown as Merged['summary'],
     };
   };
   return {

@@ -1,10 +1,15 @@
 /** The account, keys, upstreams, webhooks, the trail, usage and calls over the native API. */
+
 import type { ShownCall } from '../../core/calls/call.js';
 import type { WatchedCalls } from '../../core/calls/watch-calls.js';
+import type { MemberChange } from '../../core/members/members.js';
+import type { SignInCode } from '../../core/members/sign-in.js';
 import type { UsageDay } from '../../core/usage/usage.js';
-import { type Caller, rateLimitJson } from '../../domain/access.js';
+import { type Caller, rateLimitJson, readAssignRule } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
 import { type AccountId, asId, type IntakeId, type WebhookId } from '../../domain/ids.js';
+import type { ContactOwner, Member } from '../../domain/member.js';
+import type { Role } from '../../domain/role.js';
 import { ours, type Theirs, theirs } from '../../domain/wire-names.js';
 import { CliError } from '../run/cli-error.js';
 import type { Asked } from '../run/command-core.js';
@@ -33,6 +38,7 @@ export function managementOf(client: Client) {
   return {
     ...accountOf(client),
     ...keysOf(client),
+    ...membersOf(client),
     ...upstreamsOf(client),
     ...webhooksOf(client),
     ...intakesOf(client),
@@ -69,6 +75,7 @@ function accountOf(client: Client) {
         stop_words: stop,
         start_words: start,
         bin_days: days,
+        assign_new: rule,
         ...texts
       } = changes;
       const list =
@@ -78,6 +85,7 @@ function accountOf(client: Client) {
         ...texts,
         ...cleared,
         ...defined({ stop_words: listOf(stop), start_words: listOf(start), bin_days: numberOf(days) }),
+        ...defined({ assign_new: ruleOf(rule) }),
       };
       return toAccount((await client.data<AccountAndKey>('PATCH', 'account', body)).account);
     },
@@ -88,6 +96,12 @@ function accountOf(client: Client) {
 function numberOf(text: string | undefined): number | string | null | undefined {
   if (text === undefined || text.trim() === '') return text === undefined ? undefined : null;
   return /^[0-9]+$/.test(text.trim()) ? Number(text) : text;
+}
+
+/** Null for an empty text, which clears the setting. A text that is no rule is refused by the server. */
+function ruleOf(text: string | undefined) {
+  if (text === undefined || text.trim() === '') return text === undefined ? undefined : null;
+  return readAssignRule(text) ?? text;
 }
 
 /** Null for an empty text, which clears the setting. */
@@ -117,6 +131,39 @@ function keysOf(client: Client) {
       const { alsoRevoked: others, pausedWebhooks, pausedUpstreams } = ours(ended);
       return { key: toKey(ended, accountId), others, pausedWebhooks, pausedUpstreams };
     },
+  } satisfies Partial<Asked>;
+}
+
+type MemberWire = Theirs<Omit<Member, 'accountId' | 'groupNumbers'>> & { readonly groups: readonly number[] };
+type InvitationWire = Theirs<SignInCode> & { readonly url: string };
+
+function membersOf(client: Client) {
+  const toMember = (accountId: AccountId, { groups, ...wire }: MemberWire): Member => ({
+    ...(ours(wire) as Omit<Member, 'accountId' | 'groupNumbers'>),
+    accountId,
+    groupNumbers: groups,
+  });
+  const bodyOf = ({ groupNumbers: groups, ...rest }: MemberChange) => defined({ ...rest, groups });
+  return {
+    listMembers: async ({ accountId }) =>
+      (await client.get<readonly MemberWire[]>('members')).map((one) => toMember(accountId, one)),
+    createMember: async ({ accountId }, wanted) =>
+      toMember(accountId, await client.data<MemberWire>('POST', 'members', bodyOf(wanted))),
+    changeMember: async ({ accountId }, number, change) =>
+      toMember(accountId, await client.data<MemberWire>('PATCH', `members/${number}`, bodyOf(change))),
+    removeMember: async ({ accountId }, number) => {
+      await client.remove(`members/${number}`);
+      return toMember(accountId, (await client.get<MemberWire>(`members/${number}`)) as MemberWire);
+    },
+    eraseMember: async ({ accountId }, number) =>
+      toMember(accountId, await client.data<MemberWire>('POST', `members/${number}/erasures`, {})),
+    listContactOwners: () => client.get<readonly ContactOwner[]>('members/owners'),
+    inviteMember: async (_caller, number) =>
+      ours(await client.data<InvitationWire>('POST', `members/${number}/invitations`, {})) as SignInCode,
+    listRoles: () => client.get<readonly Role[]>('roles'),
+    putRole: (_caller, { name, ...role }) =>
+      client.data<Role>('PUT', `roles/${encodeURIComponent(name)}`, role),
+    deleteRole: (_caller, name) => client.remove(`roles/${encodeURIComponent(name)}`),
   } satisfies Partial<Asked>;
 }
 

@@ -76,6 +76,25 @@ it('account create: exactly the promised members, in this order', async () => {
   );
 });
 
+it('account create: invites its owner, or tells how', async () => {
+  const owned = await program.json(
+    ['account', 'create', '--name', 'Owned', '--owner', 'olga@example.com'],
+    env,
+  );
+  const url = /^http:\/\/[^#]+\/#code=sbt_\w+$/;
+  expect(owned).toMatchObject({
+    name: 'Owned',
+    owner: { number: 1, email: 'olga@example.com', invitation: { url: expect.stringMatching(url) } },
+  });
+  expect(await program.json(['member', 'list', '--account', 'owned'], env)).toMatchObject([
+    { role: 'owner', state: 'invited', email: 'olga@example.com' },
+  ]);
+  const none = await program.run(['account', 'create', '--name', 'No', '--owner', 'olga'], env);
+  expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('"olga" is no email address')]);
+  const plain = await program.run(['account', 'create', '--name', 'Ownerless'], env);
+  expect(plain.stdout).toMatch(/member invite NAME --account \d+ --role owner/);
+});
+
 it('account create: a slug that is taken or malformed and an empty name are refused', async () => {
   await program.json(['account', 'create', '--name', 'A', '--slug', 'taken'], env);
   const create = (...more: string[]) => program.run(['account', 'create', ...more], env);
@@ -105,6 +124,7 @@ it('account list: all of them, ascending by number, in both forms', async () => 
     stop_words: null,
     start_words: null,
     bin_days: 30,
+    assign_new: null,
     created_at: expect.stringMatching(/^\d{4}-.*Z$/),
   });
   expectDone(await program.run(['account', 'list'], env), 'NUMBER', made.id);
@@ -233,7 +253,9 @@ it('a folder or a database without an installation: commands that read refuse, a
 
 it('hints name the program as it was called', async () => {
   const made = await program.run(['account', 'create', '--name', 'Hinted'], env);
-  expect(made.stdout).toMatch(/\nCreate its first key: \.\/bin\/switchbook key create --account \d+\n$/);
+  expect(made.stdout).toMatch(
+    /\nCreate its first key: \.\/bin\/switchbook key create --account (\d+)\nInvite its owner: \.\/bin\/switchbook member invite NAME --account \1 --role owner\n$/,
+  );
 });
 
 it('doctor: a setting that is misspelt', async () => {

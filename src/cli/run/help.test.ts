@@ -14,7 +14,7 @@ const nowhere = { SWITCHBOOK_DATA_DIR: '/dev/null/data' };
 const commands: readonly (readonly [string, readonly string[]])[] = [
   ['serve', ['serve']],
   ['migrate', ['--without-backup', '--distribute']],
-  ['account create', ['--name', '--slug']],
+  ['account create', ['--name', '--slug', '--owner']],
   ['account list', ['account list']],
   ['account set', ['default_region', 'contact_limit', 'whatsapp_number', 'name', 'slug']],
   ['account delete', ['--yes']],

@@ -96,7 +96,7 @@ function welcome(
   request: FirstRequest | undefined,
 ): string {
   return [
-    'This is the first start: an account and a key were created. The key is shown only once.',
+    'This is the first start: an account, its owner and a key were created. The key is shown only once.',
     '',
     facts([
       ['account', `${account.name} (number ${account.number})`],
@@ -105,7 +105,7 @@ function welcome(
       ['reference', `${url}/docs`],
     ]),
     '',
-    'Open the console in a browser. This URL works once, within 15 minutes:',
+    'Sign in to the console as the owner. This URL works once, within 7 days:',
     '',
     `  ${signInUrl}`,
     ...(request === undefined ? [] : curlOf(url, secret, request)),

@@ -20,6 +20,12 @@ export function scopeList(text: string): readonly Scope[] {
   return expanded;
 }
 
+export function emailAddress(text: string): string {
+  if (!/^[^\s@]+@[^\s@]+$/.test(text) || text.length > 254)
+    throw new InvalidArgumentError(`${inQuotes(text)} is no email address.`);
+  return text;
+}
+
 /** The largest integer of the database. */
 const maxInteger = 2_147_483_647;
 

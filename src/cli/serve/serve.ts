@@ -14,6 +14,7 @@ import {
   supervisePostgres,
 } from '../../compose/core.js';
 import { runThread, takeThreadTask } from '../../compose/job-thread-work.js';
+import { readSignInFile } from '../../compose/sign-in-file.js';
 import { Throwaway } from '../../compose/throwaway.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { programRelease } from '../../config/root.js';
@@ -112,6 +113,8 @@ async function start(starting: Start, isForced: boolean): Promise<Output> {
   for (const sentence of unknownSettings(process.env)) logger.warn(sentence);
   const exposed = exposure(settings);
   if (exposed !== undefined) logger.warn(exposed);
+  // A fault stops the start before anything is begun; each process reads the file again.
+  if (settings.signInFile !== undefined) await readSignInFile(settings.signInFile);
   return settings.workers === 1 ? serveAlone(starting, isForced) : serveByWorkers(starting, isForced);
 }
 

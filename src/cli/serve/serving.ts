@@ -16,9 +16,10 @@ import { programRelease } from '../../config/root.js';
 import type { Settings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
 import { scopes } from '../../domain/access.js';
+import { commandLine } from '../../domain/audit.js';
 import { messageOf } from '../../domain/error-for-log.js';
 import { inTime } from '../../domain/in-time.js';
-import { signInUrl } from '../commands/sign-in.js';
+import { codeUrl } from '../commands/sign-in.js';
 import { listenFailed, urlOf } from '../run/listening.js';
 import type { Output } from '../run/output.js';
 import { describeReady, type FirstAccess } from '../run/ready-message.js';
@@ -176,7 +177,9 @@ async function makeFirstAccess(core: Core, base: string): Promise<FirstAccess | 
   );
   if (made === undefined) return undefined;
   const { account, key } = made;
-  const owner = { accountId: account.id, keyId: key.key.id, scopes: key.key.scopes };
-  const { url } = await signInUrl(core, base, owner);
-  return { account, secret: key.secret, signInUrl: url };
+  // The key is for programs. A person works as a member, with a session of its own.
+  const caller = commandLine(account.id);
+  const owner = await core.createMember(caller, { name: 'Owner', email: null, role: 'owner' });
+  const { code } = await core.inviteMember(caller, owner.number);
+  return { account, secret: key.secret, signInUrl: codeUrl(base, code) };
 }

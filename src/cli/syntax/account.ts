@@ -1,6 +1,6 @@
 /** `account`, `key` and `sign-in`. */
 import { accountSettings, scopes } from '../../domain/access.js';
-import { assignment, lifetime, rateLimit, scopeList } from '../run/values.js';
+import { assignment, emailAddress, lifetime, rateLimit, scopeList } from '../run/values.js';
 import { argument, flag, noun, option, single, text } from './define.js';
 import { account, onAll, onOne, someId, theAccount, yes } from './words.js';
 
@@ -13,8 +13,9 @@ export const accounts = noun('account', 'create, list, change and delete account
         '<slug>',
         'short unique name: lower-case letters, digits and hyphens (default: made from the name)',
       ),
+      owner: option('<email>', 'invite this person as the owner, and print the link', emailAddress),
     },
-    example: '--name "Corner Shop" --slug corner-shop',
+    example: '--name "Corner Shop" --slug corner-shop --owner olga@example.com',
   },
   list: { about: 'list accounts', example: '--json' },
   set: {

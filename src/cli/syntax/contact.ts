@@ -156,7 +156,7 @@ export const merges = noun('merge', '', {
       account,
       take: option(
         '<field>',
-        'field to take from <loser>, such as company or attributes.plan; may be repeated',
+        'field to take from <loser>, such as company or attributes.plan, or its primary phone or email; may be repeated',
         listed,
       ),
       preview: flag('show what the merge would do, without changes'),

@@ -20,7 +20,8 @@ const importId = argument('<import-id>', 'id of the import; import list shows th
 
 export const imports = noun('import', '', {
   import: {
-    about: 'import contacts from a CSV, NDJSON or vCard file, also compressed with gzip',
+    about:
+      'import contacts from a CSV, NDJSON or vCard file, also compressed with gzip, or an Excel workbook (.xlsx)',
     usage: '<file> --account <account> [options]',
     args: { file: argument('<file>', 'file with contacts; - reads stdin') },
     options: {
@@ -39,6 +40,7 @@ export const imports = noun('import', '', {
         'CSV delimiter: comma, semicolon, tab, pipe or one character (default: detected)',
         characterOf,
       ),
+      sheet: text('<name>', 'sheet of a workbook (default: the first visible one with rows)'),
       encoding: text('<name>', 'encoding such as utf-8 or windows-1252 (default: detected)'),
       mapping: option(
         '<column=field>',

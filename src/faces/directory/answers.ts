@@ -25,8 +25,9 @@ export function longList(
   items: Iterable<unknown> | AsyncIterable<unknown>,
   next: string | null,
   bytes: number,
+  more?: object,
 ): Answer {
-  return { status: 200, long: { lists: [items], body: (data = []) => listBody(data, next), bytes } };
+  return { status: 200, long: { lists: [items], body: (data = []) => listBody(data, next, more), bytes } };
 }
 
 /** `more`: further members of `meta`. */

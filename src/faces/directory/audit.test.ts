@@ -20,7 +20,7 @@ it('has what a key did, with the key, the newest first; nothing of another accou
   });
   const { status, json, text } = await client.get('/audit');
   expect(status).toBe(200);
-  const actor = { face: 'directory', key_id: keyId };
+  const actor = { face: 'directory', key_id: keyId, member: null };
   const entries = json.data as readonly { action: string; actor: object; subject: string }[];
   expect(entries.map((one) => [one.action, one.subject])).toEqual([
     ['upstream.set', plainVendor],
@@ -32,7 +32,7 @@ it('has what a key did, with the key, the newest first; nothing of another accou
     ['account.created', account.account.id],
   ]);
   expect(entries.slice(0, 5).map((one) => one.actor)).toEqual(Array(5).fill(actor));
-  expect(entries.at(-1)?.actor).toEqual({ face: 'cli', key_id: null });
+  expect(entries.at(-1)?.actor).toEqual({ face: 'cli', key_id: null, member: null });
   expect(json.data[1]).toEqual({
     id: expect.any(String),
     occurred_at: expect.stringMatching(/Z$/),

@@ -17,6 +17,7 @@ const change = closed('BulkEdit', {
   source: optional(clearableRef),
   status: optional(clearableRef),
   fields: optional(plainTexts),
+  assign: optional(Type.Integer({ minimum: 1 })),
   correct_numbers: optional(Type.Literal(true)),
   delete: optional(Type.Literal(true)),
 });

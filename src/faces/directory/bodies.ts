@@ -7,7 +7,7 @@ import { type Static, Type } from 'typebox';
 import { maxOverlapSeconds } from '../../core/access/key-changes.js';
 import { maxSecretLength } from '../../core/access/key-format.js';
 import { maxCatalogName } from '../../core/catalogs/catalogs.js';
-import { scopes, wordLimits } from '../../domain/access.js';
+import { maxAssignees, scopes, wordLimits } from '../../domain/access.js';
 import { binDays } from '../../domain/bin.js';
 import { channelForm, channelOrAllForm, channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
@@ -165,6 +165,10 @@ export const plainTexts = closed(
   },
 );
 
+/** A text, or the member that is meant: its text is stored. */
+const ownerText = clearable(ruleOf('owner').maximum);
+const ownerMember = closed('OwnerMember', { member: Type.Integer({ minimum: 1 }) });
+
 const contactFields = {
   type: optional(oneOf(contactTypes)),
   ...texts,
@@ -182,7 +186,7 @@ const contactFields = {
   source: optional(clearableRef),
   status: optional(clearableRef),
   address: optional(nullable(address)),
-  owner: clearableField('owner'),
+  owner: optional(Type.Union([ownerText, ownerMember])),
   blocked: optional(Type.Boolean()),
   attributes: optional(clearableObject),
 };
@@ -332,6 +336,7 @@ export const keyBody = closed('NewKey', {
   expires_at: optional(nullableInstant),
   key: optional(text(maxSecretLength, documented('[!-~]'))),
   face: optional(text(100)),
+  member: optional(Type.Integer({ minimum: 1 })),
 });
 
 export const keyPatchBody = closed('KeyPatch', {
@@ -351,6 +356,11 @@ const words = Type.Unsafe<readonly string[] | null>({
   items: text(wordLimits.characters, documented('^[^,]*[^,\\s][^,]*$')),
 });
 
+const assignRule = closed('NewAssignRule', {
+  members: optional(Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, maxItems: maxAssignees })),
+  group: optional(Type.Integer({ minimum: 1 })),
+});
+
 /** Settings that an account may change. Limits, and what is unique in the installation, are the operator's. */
 export const accountPatchBody = closed('AccountPatch', {
   name: optional(text(200)),
@@ -360,10 +370,12 @@ export const accountPatchBody = closed('AccountPatch', {
   stop_words: optional(words),
   start_words: optional(words),
   bin_days: optional(Type.Integer({ minimum: 0, maximum: binDays.most })),
+  assign_new: optional(nullable(assignRule)),
 });
 
 export const signInBody = closed('SignIn', {
   code: text(200, documented('^sbt_[0-9a-f]{32}_[0-9A-Za-z]+$')),
+  cookie: optional(Type.Boolean()),
 });
 
 const vendorOrigin = documented('^https?://[^\\s?#@\\\\]+$');
@@ -384,6 +396,7 @@ export const pathForms: Readonly<Record<string, Type.TString>> = {
   number: Type.String({ pattern: numberForm.source }),
   face: Type.String(),
   key: Type.String(),
+  name: Type.String(),
 };
 
 const etags = optional(Type.String({ pattern: '^(\\*|(W/)?"[^"]*"(, *(W/)?"[^"]*")*)$' }));

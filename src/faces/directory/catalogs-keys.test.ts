@@ -192,7 +192,7 @@ describe('GET /account', () => {
     const { data } = shown.json;
     expect(shown.text).toBe(
       `{"data":{"account":{"id":"${id}","number":${number},"name":"${name}","slug":"acme","default_region":"DE",` +
-        `"contact_limit":9,"whatsapp_number":null,"consent_required":[],"stop_words":null,"start_words":null,"bin_days":30,"created_at":"${createdAt.toISOString()}"},` +
+        `"contact_limit":9,"whatsapp_number":null,"consent_required":[],"stop_words":null,"start_words":null,"bin_days":30,"assign_new":null,"created_at":"${createdAt.toISOString()}"},` +
         `"key":{"id":"${data.key.id}","name":"test","scopes":["contacts:read","account:read"],"rate_limit":"unlimited"}}}`,
     );
     expect((await client.get('/account')).json.data.key.id).not.toBe(data.key.id);
@@ -215,7 +215,7 @@ describe('/keys', () => {
       `{"data":{"id":"${data.id}","name":"CRM","prefix":"${data.key.slice(0, 12)}",` +
         '"scopes":["contacts:read","contacts:write","contacts:delete","account:read"],"rate_limit":"default",' +
         `"created_at":"${data.created_at}","expires_at":"2026-02-01T00:00:00.000Z","revoked_at":null,` +
-        `"last_used_at":null,"made_by":"${listed.json.data[0].id}","old_secret_until":null,"key":"${data.key}"}}`,
+        `"last_used_at":null,"made_by":"${listed.json.data[0].id}","old_secret_until":null,"member":null,"key":"${data.key}"}}`,
     );
     expect(made.headers.location).toBe(`/directory/v1/keys/${data.id}`);
     const one = clientOf(ground, data.key);

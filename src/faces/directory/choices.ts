@@ -20,8 +20,8 @@ export const maxBatchItems = 1_000;
 
 /** Bytes of the file of an import, as it is sent. */
 export const maxImportBytes = 4 * 1024 ** 3;
-/** Bytes of the beginning of a file that is looked at. */
-export const maxLookBytes = 1024 ** 2;
+/** Bytes of the beginning of a file that is looked at, or of a whole workbook. */
+export const maxLookBytes = 32 * 1024 ** 2;
 /** Characters of JSON in the corrections of an import, in all their fields together. */
 export const maxCorrections = 1024 ** 2;
 /** Columns in a mapping. */

@@ -6,7 +6,14 @@ import type { KeyEdit } from '../../core/access/key-policy.js';
 import type { NewKey } from '../../core/access/keys.js';
 import type { NewNote } from '../../core/contacts/notes.js';
 import type { SuppressionCommand } from '../../core/contacts/suppressions.js';
-import { type AccountSetting, expandScope, readRateLimit, type Scope, scopes } from '../../domain/access.js';
+import {
+  type AccountSetting,
+  assignRuleText,
+  expandScope,
+  readRateLimit,
+  type Scope,
+  scopes,
+} from '../../domain/access.js';
 import type { ConsentEdit } from '../../domain/consent.js';
 import { type Channel, channelMustBe, isChannel } from '../../domain/consent.js';
 import { defined } from '../../domain/defined.js';
@@ -81,7 +88,7 @@ export function decodeKey(body: unknown, now: Date): NewKey {
     scopes: decodeScopes(key.scopes),
     rateLimit: key.rate_limit && readRateLimit(key.rate_limit),
     expiresAt,
-    ...defined({ secret: key.key, face: key.face }),
+    ...defined({ secret: key.key, face: key.face, memberNumber: key.member }),
   };
 }
 
@@ -99,6 +106,7 @@ export function decodeAccountPatch(body: unknown): Readonly<Partial<Record<Accou
     stop_words: stop,
     start_words: start,
     bin_days: days,
+    assign_new: rule,
     ...texts
   } = sent;
   const changes = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text ?? '']));
@@ -109,8 +117,22 @@ export function decodeAccountPatch(body: unknown): Readonly<Partial<Record<Accou
       stop_words: wordsText('stop_words', stop),
       start_words: wordsText('start_words', start),
       bin_days: days?.toString(),
+      assign_new: rule === null ? '' : rule && ruleText(rule),
     }),
   };
+}
+
+/** Throws `invalid` unless there is one of both members. */
+function ruleText({
+  members,
+  group,
+}: {
+  readonly members?: readonly number[];
+  readonly group?: number;
+}): string {
+  if ((members === undefined) === (group === undefined))
+    throw invalid('assign_new', 'contradiction', 'must have members or group, and not both');
+  return assignRuleText(group === undefined ? { members: members ?? [] } : { group });
 }
 
 function wordsText(name: AccountSetting, words: readonly string[] | null | undefined): string | undefined {

@@ -143,10 +143,16 @@ function creation(body: NewContactBody, known: readonly IdentityEdit[], region: 
   };
 }
 
+/** The owner is a text. */
+type PlainBody = Omit<NewContactBody, 'owner'> & { readonly owner?: string | null };
+
 /** Members that a creation and a patch share. */
-function fields(body: NewContactBody): ContactEdit {
+function fields({ owner, ...others }: NewContactBody): ContactEdit {
+  const member = typeof owner === 'object' ? owner?.member : undefined;
+  const body: PlainBody = typeof owner === 'string' || owner === null ? { ...others, owner } : others;
   refuseTwoNames(body);
   return {
+    ...(member === undefined ? {} : { ownerMember: member }),
     ...(body.type === undefined ? {} : { type: body.type }),
     ...names(body),
     ...mapNames(plainFields, (name) => toEdit(plainText(body, name))),
@@ -159,7 +165,7 @@ function fields(body: NewContactBody): ContactEdit {
 }
 
 /** The parts make the display name; a part that is cleared is empty. */
-function names(body: NewContactBody): Pick<ContactEdit, 'displayName' | 'givenName' | 'familyName'> {
+function names(body: PlainBody): Pick<ContactEdit, 'displayName' | 'givenName' | 'familyName'> {
   if (!writesParts(body)) return { displayName: textEdit(body.display_name) };
   return {
     ...(body.given_name === undefined ? {} : { givenName: body.given_name ?? '' }),
@@ -168,13 +174,13 @@ function names(body: NewContactBody): Pick<ContactEdit, 'displayName' | 'givenNa
 }
 
 /** A contact without the pair is read as a display name with two empty parts, so clients send it back like that. */
-function writesParts({ display_name, given_name, family_name }: NewContactBody): boolean {
+function writesParts({ display_name, given_name, family_name }: PlainBody): boolean {
   const isAsRead = blankIsNull(display_name ?? null) !== null && given_name === null && family_name === null;
   return !isAsRead && (given_name !== undefined || family_name !== undefined);
 }
 
 /** A display name that the parts do not make would be lost. */
-function refuseTwoNames(body: NewContactBody): void {
+function refuseTwoNames(body: PlainBody): void {
   const { display_name, given_name, family_name } = body;
   if (display_name === undefined || !writesParts(body)) return;
   const joined = joinName(given_name ?? '', family_name ?? '');
@@ -188,7 +194,7 @@ function refuseTwoNames(body: NewContactBody): void {
 
 /** The canonical spelling of a text that was checked; null clears. */
 export function plainText(
-  body: Pick<NewContactBody, WireOf<PlainField>>,
+  body: Pick<PlainBody, WireOf<PlainField>>,
   name: PlainField,
 ): string | null | undefined {
   const text = body[wireOf(name)];

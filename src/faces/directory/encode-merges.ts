@@ -19,7 +19,7 @@ export function encodeReport(
   { contact, loser, merge, versions, summary }: Merged,
   now: Date | null,
 ): MergeReportWire {
-  const { adopted, dropped, united, vendorIds, counts } = summary;
+  const { adopted, dropped, primaries, united, vendorIds, counts } = summary;
   return {
     id: now === null ? null : merge.id,
     preview: now === null,
@@ -43,6 +43,7 @@ export function encodeReport(
       value: encodeValue(path, value),
       kept: encodeValue(path, kept),
     })),
+    primaries: primaries.map(({ path, value, other }) => ({ path, value, other })),
     vendor_ids: vendorIds.map((one) => ({ scope: one.scope, value: one.raw })),
     contact: encodeContact(contact),
     undoable_until: now === null ? null : (undoableUntil(merge, now)?.toISOString() ?? null),

@@ -77,7 +77,8 @@ export function encodeSuppression(suppression: Suppression, now: Date): Suppress
 
 const encodeShownKey = encoderOf(keyWire);
 export function encodeApiKey(key: ShownKey): KeyWire {
-  return encodeShownKey({ ...key, rateLimit: rateLimitJson(key.rateLimit), madeBy: key.parentId });
+  const { parentId: madeBy, memberNumber: member } = key;
+  return encodeShownKey({ ...key, rateLimit: rateLimitJson(key.rateLimit), madeBy, member });
 }
 
 export function encodeMadeKey(made: MadeKey): MadeKeyWire {

@@ -188,10 +188,9 @@ describe('GET /events', () => {
     const other = await newFollower();
     const waiting = events('wait=60');
     const others = other.client.get(`/events?after=${other.state.cursor}&wait=2`);
-    const began = performance.now();
     const made = await client.make({ phone: '+14155550123' });
+    // The wait alone is longer than a test may take.
     expect((await waiting).map((event) => event.contact_id)).toEqual([made.id]);
-    expect(performance.now() - began).toBeLessThan(10_000);
     expect((await others).json.data).toEqual([]);
     const { cursor } = state;
     expect(await events('wait=1')).toEqual([]);
@@ -200,7 +199,9 @@ describe('GET /events', () => {
 
   it.skipIf(areSeveral)('lets so many wait and no more', async () => {
     const { client, state } = await newFollower();
-    const waits = Array.from({ length: 21 }, () => client.get(`/events?after=${state.cursor}&wait=2`));
+    const waits = Array.from({ length: 21 }, () => client.get(`/events?after=${state.cursor}&wait=60`));
+    expect((await Promise.race(waits)).status).toBe(429);
+    await client.make({ phone: '+14155550123' });
     const statuses = (await Promise.all(waits)).map((one) => one.status);
     expect(statuses.filter((one) => one === 429)).toHaveLength(1);
     expect(statuses.filter((one) => one === 200)).toHaveLength(20);
@@ -331,7 +332,7 @@ describe('GET /contacts/{id}/history', () => {
     ]);
     expect(Object.keys(shown.json.data[0])).toEqual('id type version occurred_at actor changes'.split(' '));
     for (const one of shown.json.data)
-      expect(one.actor).toEqual({ face: 'directory', key_id: key?.id, key_name: 'test' });
+      expect(one.actor).toEqual({ face: 'directory', key_id: key?.id, key_name: 'test', member: null });
     const changes = shown.json.data.map((one: Event) => one.changes);
     expect(changes[0]).toEqual([
       {

@@ -17,8 +17,11 @@ import { readCredential } from './credential.js';
 import { headersOf } from './headers.js';
 import { problemType, refuse, refuseOnce } from './problems.js';
 import { pull } from './pull.js';
-import { routes } from './routes.js';
+import { ownRoutes, routes } from './routes.js';
+import { passkeySignInRoutes } from './routes-passkeys.js';
+import { providerRoutes } from './routes-providers.js';
 import { signInRoute, signOutRoute } from './routes-sign-in.js';
+import { admitSession } from './session.js';
 import { webhooks } from './webhooks.js';
 import { problemWire } from './wire.js';
 
@@ -39,9 +42,18 @@ const openApi: OpenRoute = {
 };
 
 const wire: Wire = {
-  routes: [...routes, signInRoute, signOutRoute, openApi],
+  routes: [
+    ...routes,
+    ...ownRoutes,
+    signInRoute,
+    ...passkeySignInRoutes,
+    ...providerRoutes,
+    signOutRoute,
+    openApi,
+  ],
   checks: ['url', 'route', 'method', 'credential', 'rate', 'scope'],
   credential: readCredential,
+  session: admitSession,
   limit: rateLimit,
   refuse,
   headers: headersOf,

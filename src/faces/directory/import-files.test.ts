@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
+import { rowOf, tableOf, workbookOf } from '../../../test/support/workbook.js';
 import { type Client, errorsOf, newClient, problemOf } from './client.test.support.js';
 import { counts, csv, ended, imported, namesOf, people, sendFile } from './imports.test.support.js';
 
@@ -476,5 +477,81 @@ describe('fixes', () => {
     const { client } = await newClient(ground);
     const answer = await sendFile(client, file, `?fixes=${encodeURIComponent(fixes)}`);
     expect([answer.status, ...errorsOf(answer)]).toEqual([400, 'fixes form']);
+  });
+});
+
+describe('a workbook', () => {
+  const table = [
+    ['Name', 'Phone', 'Email', 'Labels', 'Birthday'],
+    ...Array.from({ length: 700 }, (_, at) => [
+      `Person "${at}", Ünï`,
+      at % 50 === 7 ? 'nonsense' : `+49151${10_000_000 + (at % 600)}`,
+      at % 3 === 0 ? '' : `p${at}@example.com`,
+      `vip;l${at % 4}`,
+      at % 2 === 0 ? '1980-02-03' : '',
+    ]),
+  ];
+  const quoted = table.map((cells) => cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(','));
+
+  it('is imported as the CSV file of the same table', async () => {
+    const results = await Promise.all(
+      [tableOf(table), csv(...quoted)].map(async (file) => {
+        const { client } = await newClient(ground);
+        const job = await imported(
+          client,
+          file,
+          '?mapping={"Labels":"tags"}&bad_cells=drop_cell&file_name=x',
+        );
+        const rows = [
+          ...(await client.get(`/imports/${job.id}/rows?limit=200`)).json.data,
+          ...(await client.get(`/imports/${job.id}/rows?limit=200&outcome=skipped,rejected`)).json.data,
+        ].map(({ contact_id: _, ...row }) => row);
+        const people = (await client.get('/contacts?sort=display_name&limit=200')).json.data.map(
+          ({ id: _, created_at: _c, updated_at: _u, ...one }: Record<string, unknown>) =>
+            JSON.stringify(one).replaceAll(/"(id|created_at|updated_at|verified_at)":"[^"]*"/g, ''),
+        );
+        const { format, columns, reasons } = job;
+        return { counts: counts(job), format, columns, reasons, rows, people };
+      }),
+    );
+    expect(results[0]).toEqual(results[1]);
+    expect(results[0]?.counts[0]).toBeGreaterThan(500);
+  });
+
+  it('is looked at as a whole, with its sheets, and one is chosen', async () => {
+    const { client } = await newClient(ground);
+    const data = (name: string) => rowOf(['Name', 'Phone']) + rowOf([name, '+4915112345678'], ' hidden="1"');
+    const file = workbookOf({
+      sheets: [
+        { name: 'One', data: data('Ada') },
+        { name: 'Two', data: data('Bob') },
+      ],
+    });
+    const look = (query: string, body = file) => client.call('POST', `/imports/look${query}`, body);
+    expect((await look('?file_name=people.xlsx')).json.data).toMatchObject({
+      ...{
+        format: 'csv',
+        sheet: 'One',
+        sheets: ['One', 'Two'],
+        columns: [{ by: 'heading' }, { confidence: 100 }],
+      },
+    });
+    expect((await look('?sheet=Two')).json.data).toMatchObject({
+      sheet: 'Two',
+      columns: [{ samples: ['Bob'] }, {}],
+    });
+    expect(errorsOf(await look('?sheet=Three'))).toEqual(['sheet sheet']);
+    expect((await look('?partial=true')).status).toBe(422);
+    expect((await look('', file.subarray(0, 900))).status).toBe(422);
+    const job = await imported(client, file, '?sheet=two');
+    expect(job).toMatchObject({ created: 1, reasons: [{ kind: 'hidden', code: 'hidden_row', count: 1 }] });
+    expect(await namesOf(client)).toEqual(['Bob']);
+  });
+
+  it('leaves nothing behind when it is refused', async () => {
+    const { client } = await newClient(ground);
+    const file = tableOf(table);
+    expect((await sendFile(client, file.subarray(0, -30))).status).toBe(422);
+    expect((await client.get('/imports')).json.data).toEqual([]);
   });
 });

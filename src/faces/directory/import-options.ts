@@ -24,6 +24,7 @@ export const importOptions = Type.Object({
   delimiter: Type.Optional(
     Type.String({ minLength: 1, examples: ['comma', 'semicolon', 'tab', 'pipe', '#'] }),
   ),
+  sheet: formed(notBlank, { examples: ['Customers'] }),
   encoding: formed(notBlank, { examples: ['utf-8', 'windows-1252', 'windows-1251', 'utf-16le'] }),
   mapping: formed('^(\\{|last$)', { examples: ['{"Mobile 2":"phone"}', '{"Labels":""}', 'last'] }),
   dry_run: choiceOf(['true', 'false'], 'false'),
@@ -46,9 +47,9 @@ export const importOptions = Type.Object({
 export const lookOptions = Type.Object({
   partial: choiceOf(['true', 'false'], 'false'),
   ...Object.fromEntries(
-    (['format', 'delimiter', 'encoding', 'mapping', 'region', 'file_name', 'date_order'] as const).map(
-      (name) => [name, importOptions.properties[name]],
-    ),
+    (
+      ['format', 'delimiter', 'sheet', 'encoding', 'mapping', 'region', 'file_name', 'date_order'] as const
+    ).map((name) => [name, importOptions.properties[name]]),
   ),
 });
 
@@ -80,6 +81,7 @@ export function readImportOptions(sent: Pairs, nameOfPart?: string): ImportOptio
   const fixes = readFixes(parameters);
   const badCells = parameters.choice('bad_cells', badCellPolicies);
   const source = parameters.text('source');
+  const sheet = parameters.text('sheet');
   const region = parameters.text('region')?.trim().toUpperCase();
   const fileName = parameters.text('file_name') ?? nameOfPart;
   const corrections = readCorrections(
@@ -87,7 +89,7 @@ export function readImportOptions(sent: Pairs, nameOfPart?: string): ImportOptio
     sent.flatMap(([name, value]) => (name === repeated ? [value] : [])),
   );
   const options: ImportOptions = {
-    ...defined({ format, delimiter, encoding, mapping, usesLast, repeats, dateOrder, fixes }),
+    ...defined({ format, delimiter, sheet, encoding, mapping, usesLast, repeats, dateOrder, fixes }),
     onMatch: parameters.choice('on_match', matchPolicies) ?? 'skip',
     ...defined({ badCells }),
     isDryRun: parameters.choice('dry_run', ['true', 'false']) === 'true',

@@ -70,10 +70,52 @@ describe('POST /merges', () => {
     }
     const undone = await client.post(`/merges/${done.json.data.id}/undo`, {});
     expect([undone.json.data.survivor, undone.json.data.loser]).toEqual([own, theirs]);
-    for (const take of [['compnay'], ['attributes.a'], ['company', 'phone']]) {
+    for (const take of [['compnay'], ['attributes.a'], ['company', 'identities'], ['phone', 'email']]) {
       const refused = await client.post('/merges', { ...body, take, preview: true });
       expect([refused.status, errorsOf(refused)]).toEqual([400, [`take.${take.length - 1} not_allowed`]]);
     }
+  });
+
+  it('makes the number or email of the other contact primary when it is taken, and the old one with the undo', async () => {
+    const { client, one, other } = await two();
+    const path = `/contacts/${one.id}`;
+    await client.post(`${path}/identities`, { kind: 'email', value: 'one@example.com' });
+    await client.post(`/contacts/${other.id}/identities`, { kind: 'email', value: 'Two@example.com' });
+    const read = async () =>
+      (await Promise.all([one, other].map(({ id }) => client.get(`/contacts/${id}`)))).map(
+        (it) => it.json.data,
+      );
+    const before = await read();
+    const body = { survivor: one.id, loser: other.id };
+    const shown = await client.post('/merges', { ...body, preview: true });
+    expect(shown.json.data.primaries).toEqual([
+      { path: 'phone', value: '+4930111111', other: '+4930222222' },
+      { path: 'email', value: 'one@example.com', other: 'Two@example.com' },
+    ]);
+    const taking = { ...body, take: ['phone', 'email'] };
+    const done = (await client.post('/merges', taking)).json.data;
+    expect(done.primaries).toEqual([
+      { path: 'phone', value: '+4930222222', other: '+4930111111' },
+      { path: 'email', value: 'Two@example.com', other: 'one@example.com' },
+    ]);
+    expect(done.contact).toMatchObject({ phone: '+4930222222', email: 'Two@example.com' });
+    expect(done.contact.identities.map((it: { primary: boolean }) => it.primary).toSorted()).toEqual([
+      ...[false, false],
+      ...[true, true],
+    ]);
+    expect((await client.get(path)).json.data).toEqual(done.contact);
+    await client.post(`/merges/${done.id}/undo`, {});
+    expect(await read()).toEqual(before);
+
+    // A primary number that was chosen since stays, and there is one of each kind.
+    const again = (await client.post('/merges', taking)).json.data;
+    await client.post(`${path}/identities`, { kind: 'phone', value: '+4930333333', primary: true });
+    const undone = (await client.post(`/merges/${again.id}/undo`, {})).json.data;
+    expect(undone.not_restored).toEqual(['phone']);
+    expect(undone.survivor).toMatchObject({ phone: '+4930333333', email: 'one@example.com' });
+    const primary = undone.survivor.identities.filter((it: { primary: boolean }) => it.primary);
+    expect(primary.map((it: { kind: string }) => it.kind).toSorted()).toEqual(['email', 'phone']);
+    expect(undone.loser).toMatchObject({ phone: '+4930222222', email: 'Two@example.com' });
   });
 
   it('is bound to both versions', async () => {

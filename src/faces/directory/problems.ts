@@ -154,7 +154,9 @@ function conflictWords(
   if (what === 'pull') return pullStateWords;
   if (what === 'import') return importStateWords(route);
   if (first === undefined) return takenWords(what);
-  return `Contact ${first.holder.id} holds the ${first.key.kind} ${first.key.value}.`;
+  const { holder, key } = first;
+  if (holder === null) return `The ${key.kind} ${key.value} is held by someone you may not see.`;
+  return `Contact ${holder.id} holds the ${key.kind} ${key.value}.`;
 }
 
 const notKeptWords =
@@ -225,7 +227,7 @@ function importStateWords(route: Route | null): string {
 
 function forbiddenWords(scope: string | null, route: Route | null): string {
   if (scope !== null) return `This key lacks the scope ${scope}.`;
-  return route?.operation === 'setUpstream' ? keylessUpstream : 'This key may not do this.';
+  return route?.operation === 'setUpstream' ? keylessUpstream : 'The role or the key does not allow this.';
 }
 
 const keylessUpstream =

@@ -6,7 +6,7 @@ import { useServer } from '../../../test/support/server.js';
 import { planned } from '../../store/database/sql.js';
 import { clientOf, errorsOf, newClient, newContact, problemOf } from './client.test.support.js';
 import { face } from './face.js';
-import { routes } from './routes.js';
+import { ownRoutes, routes } from './routes.js';
 
 const ground = useServer();
 
@@ -216,7 +216,7 @@ describe('GET /openapi.json', () => {
       expect(shown?.security).toEqual([{ key: [scope, ...alsoScopes] }]);
     }
     const operations = Object.values(document.paths).flatMap((one) => Object.values(one));
-    expect(operations).toHaveLength(routes.length + 3);
+    expect(operations).toHaveLength(routes.length + ownRoutes.length + 6);
     expect(new Set(operations.map((one) => one.operationId)).size).toBe(operations.length);
     expect(document.paths['/openapi.json']?.get?.security).toEqual([]);
     expect(document.paths['/sign-in']?.post?.security).toEqual([]);

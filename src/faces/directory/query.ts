@@ -53,6 +53,10 @@ export const pageQuery = Type.Object({
   cursor: formed(cursorForm),
 });
 
+/** Numbers of groups; a member can be in as many. */
+export const groupsForm = '^[0-9]{1,9}(,[0-9]{1,9}){0,99}$';
+export const roleSeenQuery = Type.Object({ ...pageQuery.properties, groups: formed(groupsForm) });
+
 const kindPattern = timelineKinds.join('|');
 export const timelineQuery = Type.Object({
   ...pageQuery.properties,

@@ -7,6 +7,7 @@ import { defined } from '../../domain/defined.js';
 import type { Page, PageAfter } from '../../domain/page.js';
 import type { CallerExchange, KeyRoute, Method } from '../kit/wire/define-face.js';
 import { created, gone, listBody, longList, ok } from './answers.js';
+import { signer } from './authors.js';
 import { pathForms } from './bodies.js';
 import { maxBodyBytes } from './choices.js';
 import { readCursor, sealNext } from './paging.js';
@@ -80,7 +81,9 @@ export function itemRoute<Wire extends Named>(
     ...parts,
     response: { [status]: one(item) },
     handle: async (exchange) => {
-      const shown = await data(exchange);
+      const made = await data(exchange);
+      const sign = await signer(exchange, item);
+      const shown = sign === undefined ? made : sign(made);
       return { ...(location ? created(exchange, location(shown), shown) : ok(shown)), status };
     },
   });
@@ -168,8 +171,9 @@ export function listRoute<Wire extends Named, Item, Found extends Page<Item> = P
       const found = await list.read({ limit, after });
       const next = sealNext(exchange, found.next, list.name);
       const now = exchange.core.clock();
-      const data = found.items.map((one) => encode(one, now));
-      if (found.bytes !== undefined) return longList(data, next, found.bytes);
+      const sign = await signer(exchange, item);
+      const data = found.items.map((one) => (sign === undefined ? encode(one, now) : sign(encode(one, now))));
+      if (found.bytes !== undefined) return longList(data, next, found.bytes, meta?.(found));
       return { status: 200, body: listBody(data, next, meta?.(found)) };
     },
   });

@@ -97,6 +97,7 @@ function decodeEdit(sent: Omit<BulkEditBody, 'delete'>): WantedEdit {
     source: ref(sent.source),
     status: ref(sent.status),
     fields: sent.fields && fieldTexts(sent.fields),
+    assign: sent.assign,
     correctNumbers: sent.correct_numbers,
   });
 }

@@ -118,7 +118,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   });
 }
 
-function totalOf(
+export function totalOf(
   { total, isTotalCapped = false }: Page<Contact>,
   wantTotal: PageRequest['wantTotal'],
 ): unknown {

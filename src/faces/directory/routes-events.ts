@@ -16,6 +16,7 @@ import type { Cursor } from '../../domain/page.js';
 import type { ContactFilter } from '../../domain/query.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { longList } from './answers.js';
+import { namerOf, recordNamerOf } from './authors.js';
 import { encodeInstant, encodeNote } from './encode.js';
 import { encoderOf } from './encoder.js';
 import { contactOf, spelling } from './ids.js';
@@ -64,7 +65,12 @@ async function listEvents(exchange: CallerExchange): Promise<Answer> {
   };
   parameters.settle();
   const { events, next, bytes } = await core.readFeed(caller, command);
-  return longList(encoded(events, eventJson), sealNext(exchange, toCursor(next), list), bytes);
+  const named = await recordNamerOf(exchange);
+  return longList(
+    encoded(events, (one) => named(eventJson(one))),
+    sealNext(exchange, toCursor(next), list),
+    bytes,
+  );
 }
 
 function readStart(exchange: CallerExchange, parameters: Parameters): FeedCommand['from'] {
@@ -109,8 +115,9 @@ async function listHistory(exchange: CallerExchange): Promise<Answer> {
     limit,
     before: cursor && fromCursor(cursor),
   });
+  const named = await namerOf(exchange);
   return longList(
-    encoded(entries, encodeHistoryEntry),
+    encoded(entries, (one) => named(encodeHistoryEntry(one))),
     sealNext(exchange, next && toCursor(next), name),
     bytes,
   );
@@ -129,7 +136,9 @@ async function listTimeline(exchange: CallerExchange): Promise<Answer> {
     after,
     kinds,
   });
-  return longList(encoded(entries, encodeTimelineEntry), sealNext(exchange, next, name), bytes);
+  const named = await namerOf(exchange);
+  const encode = (one: TimelineEntry) => named(encodeTimelineEntry(one));
+  return longList(encoded(entries, encode), sealNext(exchange, next, name), bytes);
 }
 
 /** Returns the kinds in one order, so that the same kinds have the same cursors. */

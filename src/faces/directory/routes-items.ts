@@ -8,6 +8,7 @@ import { invariant, notFound } from '../../domain/problem.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { contactPath, created, listBody, longList, ok } from './answers.js';
+import { recordNamerOf } from './authors.js';
 import { consentBody, identityBody, noteBody, notePatchBody, suppressionBody } from './bodies.js';
 import { decodeIdentity } from './decode.js';
 import { decodeChannel, decodeConsent, decodeNote, decodeSuppression } from './decode-items.js';
@@ -68,14 +69,11 @@ export const besideRoutes: readonly KeyRoute[] = [
     response: { 200: page(consentWire) },
     handle: listConsents,
   }),
-  itemRoute('PUT /contacts/:id/consents/:channel', 'recordConsent', 'Record a consent', {
+  route('PUT /contacts/:id/consents/:channel', 'recordConsent', 'Record a consent', {
     scope: 'contacts:write',
     body: consentBody,
-    item: consentWire,
-    data: async ({ core, caller, params, body }) => {
-      const consent = decodeConsent(decodeChannel(params.channel), body);
-      return encodeConsent(await core.recordConsent(caller, contactOf(params.id), consent));
-    },
+    response: { 200: one(consentWire) },
+    handle: recordConsent,
   }),
   wholeListRoute('GET /contacts/:id/suppressions', 'listSuppressions', 'List the suppressions of a contact', {
     scope: 'contacts:read',
@@ -99,11 +97,21 @@ export const besideRoutes: readonly KeyRoute[] = [
   }),
 ];
 
-async function listConsents({ core, caller, params }: CallerExchange): Promise<Answer> {
+async function listConsents(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, params } = exchange;
   const pieces = core.readConsents(caller, contactOf(params.id))[Symbol.asyncIterator]();
   const first = await pieces.next();
   if (first.done === true) return { status: 200, body: listBody([], null) };
-  return longList(encodedConsents(first.value, pieces), null, bytesOf(first.value));
+  const named = await recordNamerOf(exchange);
+  return longList(encodedConsents(first.value, pieces, named), null, bytesOf(first.value));
+}
+
+async function recordConsent(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, params, body } = exchange;
+  const consent = decodeConsent(decodeChannel(params.channel), body);
+  const made = await core.recordConsent(caller, contactOf(params.id), consent);
+  const named = await recordNamerOf(exchange);
+  return ok(named(encodeConsent(made)));
 }
 
 /** Approximate bytes of the entries; of the ledger one piece is held at a time. */
@@ -111,10 +119,15 @@ function bytesOf(entries: readonly Consent[]): number {
   return entries.reduce((sum, { proof }) => sum + 700 + JSON.stringify(proof).length, 0);
 }
 
-async function* encodedConsents(first: readonly Consent[], others: AsyncIterator<readonly Consent[]>) {
-  yield* first.map(encodeConsent);
+async function* encodedConsents(
+  first: readonly Consent[],
+  others: AsyncIterator<readonly Consent[]>,
+  named: Awaited<ReturnType<typeof recordNamerOf>>,
+) {
+  const encode = (one: Consent) => named(encodeConsent(one));
+  yield* first.map(encode);
   for (let piece = await others.next(); piece.done !== true; piece = await others.next())
-    yield* piece.value.map(encodeConsent);
+    yield* piece.value.map(encode);
 }
 
 /** 200 when the contact holds it already. */

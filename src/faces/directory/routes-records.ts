@@ -6,6 +6,7 @@ import { Type } from 'typebox';
 import { type ContactId, parseId } from '../../domain/ids.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { longList } from './answers.js';
+import { recordNamerOf } from './authors.js';
 import { maxRecordContacts } from './choices.js';
 import { encodeConsent, encodeNote, encodeSuppression } from './encode.js';
 import { Parameters } from './query.js';
@@ -36,7 +37,8 @@ export const recordRoutes: readonly KeyRoute[] = [
 /** Approximate bytes of an answer. */
 const heldBytes = 1024 * 1024;
 
-async function listRecords({ core, caller, query }: CallerExchange): Promise<Answer> {
+async function listRecords(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, query } = exchange;
   const parameters = new Parameters(query, recordsQuery);
   const text = parameters.text('contacts');
   const ids = (text ?? '').split(',').map((one) => parseId<ContactId>(one.trim()));
@@ -50,11 +52,12 @@ async function listRecords({ core, caller, query }: CallerExchange): Promise<Ans
   parameters.settle();
   const found = await core.readContactRecords(caller, known);
   const now = core.clock();
+  const named = await recordNamerOf(exchange);
   const items = found.map((one) => ({
     contact_id: one.contactId,
     whole: one.isWhole,
     notes: one.notes.map(encodeNote),
-    consents: one.consents.map(encodeConsent),
+    consents: one.consents.map((consent) => named(encodeConsent(consent))),
     suppressions: one.suppressions.map((suppression) => encodeSuppression(suppression, now)),
   }));
   return longList(items, null, heldBytes);

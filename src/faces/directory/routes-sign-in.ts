@@ -3,12 +3,18 @@ import { scopes } from '../../domain/access.js';
 import { invalid } from '../../domain/problem.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute, OpenRoute } from '../kit/wire/define-face.js';
+import { agentOf } from './agent.js';
+import { gone, ok } from './answers.js';
 import { signInBody } from './bodies.js';
 import { maxBodyBytes } from './choices.js';
+import { setSessionCookie } from './cookies.js';
 import { encoderOf } from './encoder.js';
 import { refuseParameters } from './query.js';
-import { itemRoute, removalRoute } from './route-kinds.js';
-import { one } from './wire.js';
+import { itemRoute, route } from './route-kinds.js';
+import { enter } from './routes-me.js';
+import { refuseForeignPage } from './session.js';
+import { noContent, one } from './wire.js';
+import { meWire } from './wire-me.js';
 import { sessionWire, signInCodeWire } from './wire-sign-in.js';
 
 const encodeCode = encoderOf(signInCodeWire);
@@ -36,12 +42,20 @@ export const signInCodeRoutes: readonly KeyRoute[] = [
 ];
 
 /** This route needs no scope, since any live session may end itself. */
-export const signOutRoute = removalRoute('DELETE /sign-in', 'signOut', 'Sign out', {
+export const signOutRoute = route('DELETE /sign-in', 'signOut', 'Sign out', {
   scope: null,
+  // A browser alone, with a cookie, may get a 200: clients for programs never do.
+  response: { 204: noContent },
   refusals: [400, 401, 409, 422, 429, 500, 503],
-  run: ({ core, principal, query }) => {
+  handle: async (exchange) => {
+    const { core, principal, query, served } = exchange;
     refuseParameters(query);
-    return core.signOut(principal);
+    const issuer = served.signIn && (await core.issuerOfSession(principal));
+    await core.signOut(principal);
+    if (principal.credential === 'session') setSessionCookie(exchange, '', core.clock());
+    // Otherwise the provider signs the same person in again without a question.
+    const url = issuer ? await served.signIn?.endSessionUrl(issuer) : null;
+    return url == null ? gone : ok({ end_session_url: url });
   },
 });
 
@@ -54,15 +68,24 @@ export const signInRoute: OpenRoute = {
   access: 'open',
   body: { read: 'json', maxBytes: maxBodyBytes },
   answersSecret: true,
-  schema: { body: signInBody, response: { 201: one(sessionWire) }, refusals: [400, 413, 429, 500, 503] },
-  handle: async ({ core, body, query }, { refused }) => {
+  schema: {
+    body: signInBody,
+    response: { 200: one(meWire), 201: one(sessionWire) },
+    refusals: [400, 413, 429, 500, 503],
+  },
+  handle: async (exchange, { refused }) => {
+    const { core, body, query, headers } = exchange;
     refuseParameters(query);
-    const session = await core.signIn(readBody(signInBody, body).code);
+    const { code, cookie = false } = readBody(signInBody, body);
+    if (cookie) refuseForeignPage(exchange);
+    const opening = cookie ? { agent: agentOf(headers['user-agent']) } : undefined;
+    const session = await core.signIn(code, opening);
     if (session === undefined) {
       // Guessing is slowed as that of keys is.
       refused();
       throw invalid('code', 'not_live', 'is unknown, was used, or is more than 15 minutes old');
     }
+    if (session.isCookie) return { status: 200, body: { data: await enter(exchange, session) } };
     const data = encodeSession({ ...session, key: session.token });
     return { status: 201, headers: { 'cache-control': 'no-store' }, body: { data } };
   },

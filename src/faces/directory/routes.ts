@@ -22,8 +22,11 @@ import { importRoutes } from './routes-imports.js';
 import { intakeRoutes } from './routes-intakes.js';
 import { besideRoutes } from './routes-items.js';
 import { accountRoutes, keyRoutes } from './routes-keys.js';
+import { memberSessionRoutes, meRoutes } from './routes-me.js';
+import { memberRoutes } from './routes-members.js';
 import { mergeRoutes } from './routes-merges.js';
 import { numberCorrectionRoutes } from './routes-number-corrections.js';
+import { passkeyRoutes } from './routes-passkeys.js';
 import { pullRoutes } from './routes-pulls.js';
 import { receiverRoutes } from './routes-receivers.js';
 import { recordRoutes } from './routes-records.js';
@@ -51,6 +54,8 @@ export const routes: readonly KeyRoute[] = [
   ...segmentRoutes,
   ...viewRoutes,
   ...keyRoutes,
+  ...memberRoutes,
+  ...memberSessionRoutes,
   ...signInCodeRoutes,
   ...importRoutes,
   ...pullRoutes,
@@ -70,6 +75,16 @@ export const routes: readonly KeyRoute[] = [
   ...usageRoutes,
   ...healthRoutes,
 ].map((route) => strict(documented(route)));
+
+/** Refused to no key. */
+const noMember: ReadonlySet<string> = new Set(['getMe', 'switchAccount']);
+
+/** Any live credential may ask who it is. */
+export const ownRoutes: readonly KeyRoute[] = [...meRoutes, ...passkeyRoutes].map((route) => {
+  const { schema, ...of } = strict(documented(route));
+  const refusals = schema?.refusals?.filter((status) => status !== 403 || !noMember.has(of.operation)) ?? [];
+  return { ...of, schema: { ...schema, refusals } };
+});
 
 /** Adds the statuses of refusals that follow from the request's parts. */
 function documented(route: KeyRoute): KeyRoute {

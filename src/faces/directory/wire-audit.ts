@@ -1,7 +1,7 @@
 /** An entry of the trail of changes. */
 import { type Static, Type } from 'typebox';
 import { auditActions } from '../../domain/audit.js';
-import { actorWire, instant, oneOf, shape, uuid } from './wire.js';
+import { authorWire, instant, oneOf, shape, uuid } from './wire.js';
 
 const members = Type.Unsafe<Record<string, unknown> | null>({
   type: ['object', 'null'],
@@ -11,7 +11,7 @@ const members = Type.Unsafe<Record<string, unknown> | null>({
 export const auditWire = shape('AuditEntry', {
   id: uuid,
   occurred_at: instant,
-  actor: actorWire,
+  actor: authorWire,
   action: oneOf(auditActions),
   subject: Type.String(),
   before: members,

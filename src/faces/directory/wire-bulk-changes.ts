@@ -4,7 +4,7 @@ import { bulkChangeStates } from '../../core/bulk-changes/bulk-change.js';
 import { type FilterName, filterNames } from '../../domain/filter-text.js';
 import type { SegmentTree } from '../../domain/segment.js';
 import {
-  actorWire,
+  authorWire,
   count,
   groupRefWire,
   instant,
@@ -75,7 +75,7 @@ export const bulkChangeWire = shape('BulkChange', {
   can_undo: Type.Boolean(),
   undo: nullable(undoWire),
   error: nullable(errorWire),
-  actor: actorWire,
+  actor: authorWire,
   created_at: instant,
   started_at: nullableInstant,
   finished_at: nullableInstant,

@@ -1,8 +1,8 @@
 /** Answers about the bin; the other shapes are in `wire.ts`. */
 import { type Static, Type } from 'typebox';
-import { contactWire, count, instant, nullableText, number, shape, uuid } from './wire.js';
+import { authorWire, contactWire, count, instant, nullableText, number, shape, uuid } from './wire.js';
 
-const actorWire = shape('DeletedBy', { face: Type.String(), key_id: nullableText });
+const actorWire = shape('DeletedBy', authorWire.properties);
 const shown = {
   id: uuid,
   number,

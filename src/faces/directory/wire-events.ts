@@ -2,7 +2,17 @@
 import { type Static, Type } from 'typebox';
 import { markTypes, timelineKinds } from '../../core/feed/timeline.js';
 import { eventTypes } from '../../domain/event.js';
-import { actorWire, instant, noteWire, nullableText, oneOf, pageWith, shape, uuid } from './wire.js';
+import {
+  actorWire,
+  authorWire,
+  instant,
+  noteWire,
+  nullableText,
+  oneOf,
+  pageWith,
+  shape,
+  uuid,
+} from './wire.js';
 
 const nullableNumber = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 });
 
@@ -18,7 +28,7 @@ export const eventWire = shape('Event', {
   contact_id: nullableText,
   version: nullableNumber,
   occurred_at: instant,
-  actor: actorWire,
+  actor: authorWire,
   before: stateWire,
   after: stateWire,
   merged_into: Type.Optional(uuid),
@@ -38,9 +48,9 @@ const differenceWire = shape('Difference', {
 });
 
 const namedActorWire = shape('HistoryActor', {
-  face: Type.String(),
-  key_id: nullableText,
+  ...actorWire.properties,
   key_name: nullableText,
+  member: authorWire.properties.member,
 });
 
 export const historyEntryWire = shape('HistoryEntry', {

@@ -127,6 +127,8 @@ export const fileLookWire = shape('FileLook', {
   fields: Type.Array(Type.String()),
   program: nullableText,
   date_order_asked: Type.Boolean(),
+  sheet: nullableText,
+  sheets: Type.Array(Type.String()),
   remembered: nullable(rememberedWire),
 });
 export type FileLookWire = Static<typeof fileLookWire>;

@@ -1,6 +1,6 @@
 /** Keys, and the account that one opens. */
 import { type Static, Type } from 'typebox';
-import { type RateLimitJson, scopes } from '../../domain/access.js';
+import { type AssignRule, type RateLimitJson, scopes } from '../../domain/access.js';
 import { channels } from '../../domain/consent.js';
 import {
   count,
@@ -38,6 +38,8 @@ export const keyWire = shape('Key', {
   last_used_at: nullableInstant,
   made_by: nullableUuid,
   old_secret_until: nullableInstant,
+  /** number of the member to whom it belongs */
+  member: Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 }),
 });
 export type KeyWire = Static<typeof keyWire>;
 
@@ -59,6 +61,12 @@ const nullableTexts = Type.Unsafe<readonly string[] | null>({
   items: Type.String(),
 });
 
+/** One of both members. */
+const assignRule = Type.Object(
+  { members: Type.Optional(Type.Array(number)), group: Type.Optional(number) },
+  { title: 'AssignRule' },
+);
+
 export const accountWire = shape('AccountAndKey', {
   account: shape('Account', {
     id: uuid,
@@ -72,6 +80,7 @@ export const accountWire = shape('AccountAndKey', {
     stop_words: nullableTexts,
     start_words: nullableTexts,
     bin_days: count,
+    assign_new: Type.Unsafe<AssignRule | null>({ ...assignRule, type: ['object', 'null'] }),
     created_at: instant,
   }),
   key: shape('KeyInUse', {

@@ -1,7 +1,9 @@
 /** Answers about merges; the other shapes are in `wire.ts`. */
 import { type Static, Type } from 'typebox';
 import { duplicateReasons } from '../../domain/duplicate.js';
+import { primaryKinds } from '../../domain/merge.js';
 import {
+  authorWire,
   contactWire,
   count,
   groupRefWire,
@@ -28,7 +30,7 @@ const countsWire = shape('MergeCounts', {
   suppressions: count,
   vendor_ids: count,
 });
-const actorWire = shape('MergeActor', { face: Type.String(), key_id: nullableText });
+const actorWire = shape('MergeActor', authorWire.properties);
 
 export const mergeWire = shape('Merge', {
   id: uuid,
@@ -51,6 +53,11 @@ const adoptedWire = shape('AdoptedValue', {
   replaced: Type.Optional(anyValue),
 });
 const droppedWire = shape('DroppedValue', { path: Type.String(), value: anyValue, kept: anyValue });
+const primaryWire = shape('MergedPrimary', {
+  path: oneOf(primaryKinds),
+  value: Type.String(),
+  other: Type.String(),
+});
 const unitedWire = shape('UnitedItems', {
   identities: Type.Array(identityWire),
   tags: Type.Array(Type.String()),
@@ -69,6 +76,7 @@ export const mergeReportWire = shape('MergeReport', {
   adopted: Type.Array(adoptedWire),
   united: unitedWire,
   dropped: Type.Array(droppedWire),
+  primaries: Type.Array(primaryWire),
   vendor_ids: Type.Array(vendorIdWire),
   contact: contactWire,
   undoable_until: nullableInstant,

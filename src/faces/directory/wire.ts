@@ -97,6 +97,12 @@ export type NoteWire = Static<typeof noteWire>;
 
 export const actorWire = shape('Actor', { face: Type.String(), key_id: nullableText });
 
+/** The author; the member is there where the key belongs to one. */
+export const authorWire = shape('Author', {
+  ...actorWire.properties,
+  member: Type.Optional(nullable(shape('MemberRef', { number, name: Type.String() }))),
+});
+
 export const consentWire = shape('Consent', {
   id: uuid,
   channel: Type.String({ pattern: channelForm }),
@@ -109,7 +115,7 @@ export const consentWire = shape('Consent', {
   subjects: Type.Array(Type.String()),
   occurred_at: instant,
   expires_at: nullableInstant,
-  actor: actorWire,
+  actor: authorWire,
   created_at: instant,
 });
 export type ConsentWire = Static<typeof consentWire>;

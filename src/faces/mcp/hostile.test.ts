@@ -1,6 +1,6 @@
 /** Clients that are in a hurry, malicious or broken. */
 import http from 'node:http';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { addPerson, connect } from './client.test.support.js';
 
@@ -142,7 +142,7 @@ describe('requests', () => {
       request.on('error', () => {});
       if (round % 2 === 0) request.write(body.slice(0, 20));
       else request.end(body);
-      await vi.waitFor(() => expect(request.socket?.connecting).toBe(false));
+      await expect.poll(() => request.socket?.connecting).toBe(false);
       request.destroy();
     }
     const assistant = await connect(ground, account.key);

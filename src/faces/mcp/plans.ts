@@ -54,7 +54,7 @@ export const proposeChange = defineTool({
   name: 'propose_change',
   title: 'Propose a change',
   description:
-    'Makes a plan and changes nothing: how many people, examples, and what would be lost. Show it to the user before apply_change. merge: two people, the first stays; take: fields to take from the second. tag, group: add, remove. status: a name or null. field: fields such as company. delete. Name people, or send a filter.',
+    'Makes a plan and changes nothing: how many people, examples, and what would be lost. Show it to the user before apply_change. merge: two people, the first stays; take: fields, or phone or email as primary, to take from the second. tag, group: add, remove. status: a name or null. field: fields such as company. delete. Name people, or send a filter.',
   scopes: ['contacts:read', 'contacts:write'],
   hints: { isReadOnly: true, isDestructive: false, isIdempotent: false },
   input,

@@ -110,6 +110,8 @@ function conflictWords({ what, conflicts, changed, reason, obstacle }: ProblemOf
   if (what === 'bulk change') return `The change cannot be undone: ${obstacle ?? 'ended'}.`;
   const [first] = conflicts;
   if (first === undefined) return `Another ${what} already has this.`;
+  if (first.holder === null)
+    return `Someone you may not see has this ${first.key.kind} already. Nothing was done. Ask a person who sees everyone.`;
   return `Person ${first.holder.number} has this ${first.key.kind} already. Nothing was done. If both are one person, propose a merge.`;
 }
 

@@ -287,7 +287,7 @@ describe('files', () => {
     expect((await client.list()).json.data.total).toBe(0);
   });
 
-  it('takes more rows than JSON may have, in chunks', async () => {
+  it('takes more rows than JSON may have, in chunks', { tags: ['nightly'] }, async () => {
     const { client } = await fresh(ground);
     const rows = Array.from({ length: 1_050 }, (_, index) => `+${971500000000 + index},N ${index}`);
     const more = Array.from({ length: 9_000 }, () => 'x,');

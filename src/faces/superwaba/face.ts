@@ -32,6 +32,7 @@ const wire: Wire = {
   contentType: 'application/json; charset=utf-8',
   allow: (methods) => [...methods].sort(),
   contactRoutes: '/contacts/:contactId',
+  needsNumbers: true,
   keeps: ['tags', 'labels'],
   documents: {
     folder: import.meta.dirname,

@@ -243,6 +243,37 @@ describe('the rest of a contact', () => {
     expect([data.country_id, data.assigned_id]).toEqual([987654321, -9007199254740991]);
   });
 
+  it('the assigned id is that of a member where its text means one', async () => {
+    const account = await ground.newAccount();
+    const send = (method: string, path: string, body?: unknown) =>
+      ground.send({
+        method,
+        path: `/api/v2${path}`,
+        headers: { authorization: `Bearer ${account.key}` },
+        body,
+      });
+    const { core } = ground;
+    const owners = ['ana', '7'];
+    const of = { name: 'Ana', email: null, role: 'agent' };
+    const member = await core.createMember(account.caller, { ...of, owners });
+    const { data } = (await send('POST', '/contacts', person({ assigned_id: 7 }))).json;
+    const mine = { op: 'ownedByMember', member: member.number } as const;
+    expect(await core.countContacts(account.caller, mine)).toBe(1);
+    const assign = () =>
+      core.editContact(account.caller, {
+        op: 'edit',
+        target: [{ by: 'number', number: data.id }],
+        edit: { ownerMember: member.number },
+      });
+    const assigned = async () => (await send('GET', `/contacts/${data.id}`)).json.data.assigned_id;
+    // A first text that is no integer is not shown here.
+    await assign();
+    expect(await assigned()).toBeNull();
+    await core.changeMember(account.caller, member.number, { owners: owners.toReversed() });
+    await assign();
+    expect(await assigned()).toBe(7);
+  });
+
   it('all errors are reported at once, in the order of the table', async () => {
     const client = await newClient(ground);
     const phone = freshPhone();

@@ -33,6 +33,7 @@ const wire: Wire = {
   answersOptions: true,
   allow: (methods) => [...methods].sort(),
   contactRoutes: '/contacts/:id',
+  needsNumbers: true,
   keeps: ['tags', 'custom-fields'],
   documents: {
     version: '1',

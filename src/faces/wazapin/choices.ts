@@ -131,6 +131,9 @@ export const details = {
 } as const;
 
 /** The `message` of each entry of `errors`, after the defaults of Huma (huma.rocks/features/response-errors). */
+/** [choice] In place of the id of a contact that the key may not see. */
+export const hiddenHolder = '';
+
 export const messages = {
   required: (name: string) => `expected required property ${name} to be present`,
   string: 'expected string',

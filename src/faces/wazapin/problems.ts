@@ -5,7 +5,7 @@ import { isObject } from '../kit/body/json-body.js';
 import type { Answer, Exchange } from '../kit/wire/define-face.js';
 import { type Refusal, upstreamStatus } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../kit/wire/refusal-table.js';
-import { details, errorBounds, messages } from './choices.js';
+import { details, errorBounds, hiddenHolder, messages } from './choices.js';
 import { changedMembers, upsertMembers } from './decode.js';
 import { decodeResolve } from './decode-resolve.js';
 import { ruleCode } from './faults.js';
@@ -130,7 +130,9 @@ function conflictWords(conflicts: readonly IdentityConflict[], { route, body }: 
   const place = ({ key }: IdentityConflict) => order.indexOf(memberOf[key.kind] ?? '');
   const entries = conflicts
     .toSorted((one, other) => place(one) - place(other))
-    .map(({ key, holder }) => matchEntry(`body.${memberOf[key.kind] ?? ''}`, idOf(holder)));
+    .map(({ key, holder }) =>
+      matchEntry(`body.${memberOf[key.kind] ?? ''}`, holder === null ? hiddenHolder : idOf(holder)),
+    );
   return [409, route?.operation === 'createContact' ? details.ambiguous : details.conflict, entries];
 }
 

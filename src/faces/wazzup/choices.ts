@@ -54,6 +54,12 @@ export const userErrorsV3 = {
 export const quotaTextV3 = (feature: string, maximum: number) =>
   `The account is limited to ${maximum} ${feature === 'agents' ? 'users' : feature}.`;
 
+/**
+ * A responsible user whose id is a text of a member is the owner of the contact, and the owner that others assign afterwards is shown.
+ * With false, as of other users, the id is only this face's.
+ */
+export const membersAreOwners: boolean = true;
+
 /** Numbers are the same when their digits are; national twin forms are different chats. */
 export const numberSameness = { equivalents: false } as const;
 

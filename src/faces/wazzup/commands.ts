@@ -1,10 +1,11 @@
 /** Entries to commands: what both versions want of the core. */
 import type { DeleteCommand, EditCommand, SaveCommand } from '../../core/writes/commands.js';
+import { defined } from '../../domain/defined.js';
 import { type ContactEdit, clear, set } from '../../domain/edit.js';
 import { chatIdentity, toIdentityInput } from './chats.js';
 import { numberSameness, patchMissing, replaceScope } from './choices.js';
 import type { Entry } from './entry.js';
-import { extensionEdit } from './extension.js';
+import { extensionEdit, responsibleOf } from './extension.js';
 import { idKind, targetOf } from './ids.js';
 
 /**
@@ -44,6 +45,7 @@ function editOf(entry: Entry): ContactEdit {
   return {
     ...(name === undefined ? {} : { displayName: name === '' ? clear : set(name) }),
     extension: extensionEdit(entry),
+    ...defined({ responsible: responsibleOf(entry) }),
     identities:
       chats === undefined
         ? []

@@ -21,7 +21,7 @@ export type ShownContact = ShownBy<typeof shown>;
 
 /** `asked`: the id by which the contact was asked for; else the one that was chosen first. */
 export function viewOf(contact: ShownContact, asked?: string): ContactView {
-  const { responsibleUserId, uri, chats, order } = readExtension(contact);
+  const { responsibleUserId, isOwner, uri, chats, order } = readExtension(contact);
   // Identities come by age; one that shows as a chat already shown is the same chat.
   const shown = new Map<string, Chat>();
   for (const chat of [...allIdentities(contact).flatMap((one) => fromIdentity(one) ?? []), ...chats])
@@ -29,7 +29,8 @@ export function viewOf(contact: ShownContact, asked?: string): ContactView {
   return {
     id: idOf(contact, asked),
     name: contact.displayName ?? '',
-    responsibleUserId,
+    // Another text that this API wrote is its own: other APIs do not see it.
+    responsibleUserId: isOwner ? (contact.owner ?? '') : responsibleUserId,
     chats: inOrder(shown, order),
     uri,
   };

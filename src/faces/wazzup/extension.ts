@@ -1,13 +1,16 @@
 /** Data of a contact that only this face knows, in its slot of the extensions. */
 import type { Contact } from '../../domain/contact.js';
-import { type ExtensionEdit, extensionOf } from '../../domain/edit.js';
+import { type ExtensionEdit, extensionOf, type ResponsibleUser } from '../../domain/edit.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import { type Chat, chatIdentity, chatKey, type SentChat } from './chats.js';
+import { membersAreOwners } from './choices.js';
 import type { Entry } from './entry.js';
 import { idScope } from './ids.js';
 
 export interface Extension {
   readonly responsibleUserId: string;
+  /** whether the owner of the contact is the responsible user, as it is where users may be members */
+  readonly isOwner: boolean;
   /** null: none is stored */
   readonly uri: string | null;
   /** group chats, chats known by handle, and chats of types or forms that are not known */
@@ -16,18 +19,35 @@ export interface Extension {
   readonly order: readonly string[];
 }
 
-/** The members that an entry sets. The order of chats is a quiet member, so a new order alone is no change. */
-export function extensionEdit(entry: Entry): ExtensionEdit {
+/**
+ * The members that an entry sets. The order of chats is a quiet member, so a new order alone is no change. `isOwner`: the owner of
+ * the contact is the responsible user from now on.
+ */
+export function extensionEdit(entry: Entry, isOwner = false): ExtensionEdit {
   const { responsibleUserId, uri, chats } = entry;
   return {
     face: idScope,
     members: {
-      ...(responsibleUserId === undefined ? {} : { responsible_user_id: responsibleUserId || null }),
+      ...(responsibleUserId === undefined
+        ? {}
+        : { responsible_user_id: responsibleUserId || null, is_owner: isOwner || null }),
       ...(uri === undefined ? {} : { uri }),
       ...(chats === undefined ? {} : { chats: ownChats(chats), order: orNone(chats.map(chatKey)) }),
     },
-    quiet: ['order'],
+    quiet: ['order', 'is_owner'],
   };
+}
+
+/** The responsible user of an entry, who may be a member. */
+export function responsibleOf(entry: Entry): ResponsibleUser | undefined {
+  const { responsibleUserId } = entry;
+  if (responsibleUserId === undefined || !membersAreOwners) return undefined;
+  return { text: responsibleUserId || null, noted: extensionEdit(entry, true), given: givenOwner };
+}
+
+function givenOwner(contact: Contact): string | null {
+  const { isOwner, responsibleUserId } = readExtension(contact);
+  return isOwner ? responsibleUserId : null;
 }
 
 function ownChats(chats: readonly SentChat[]) {
@@ -48,6 +68,7 @@ export function readExtension(contact: Pick<Contact, 'extensions'>): Extension {
   const chats = member(slot, 'chats');
   return {
     responsibleUserId: textOf(slot, 'responsible_user_id'),
+    isOwner: member(slot, 'is_owner') === true,
     uri: typeof uri === 'string' ? uri : null,
     chats: Array.isArray(chats) ? chats.flatMap(readChat) : [],
     order: Array.isArray(order) ? order.filter((key) => typeof key === 'string') : [],

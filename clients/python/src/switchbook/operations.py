@@ -740,7 +740,8 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.MergeReport:
         """Merge two contacts, or preview the merge. Merges the loser into the survivor. The survivor keeps its values
-        and adopts those that it lacks. With `take`, it also gets the named values of the loser instead of its own.
+        and adopts those that it lacks. With `take`, it also gets the named values of the loser instead of its own. It
+        keeps its primary number and email; with `phone` or `email` in `take`, those of the loser are primary.
         Identities, tags, groups, notes, consents and suppressions move to it, and other values of the loser are
         dropped. If both have a consent or a suppression for a channel, the stricter one applies. From then on,
         requests with the id or the number of the loser are answered with 410 and the address of the survivor. With
@@ -1985,6 +1986,367 @@ class Operations(Caller):
             )
         )
 
+    def list_members(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Member, shapes.PageMeta]:
+        """List all members. Lists all members, on one page; those who left are last. Scope: `keys:manage`."""
+        return self._page(
+            Call(
+                "GET /members",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def create_member(
+        self,
+        body: shapes.NewMember,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.InvitedMember:
+        """Invite a member. Invites a member. The answer has a link that works once, within 7 days; send it to the
+        person. The key may only give a role that may do no more than the key. An account can have 1,000 members.
+        Scope: `keys:manage`.
+        """
+        return self._one(
+            Call(
+                "POST /members",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_contact_owners(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.ContactOwner, shapes.PageMeta]:
+        """List the owners of contacts. Lists the texts that contacts have as their owner, those with the most
+        contacts first, 1,000 at most, and the member that each of them means. `PATCH /members/{number}` gives a text
+        to a member. Scope: `keys:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /members/owners",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_member(
+        self,
+        *,
+        number: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Member:
+        """Show a member. Shows one member by its number. Scope: `keys:manage`."""
+        return self._one(
+            Call(
+                "GET /members/{number}",
+                {"number": number},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def update_member(
+        self,
+        body: shapes.MemberPatch,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Member:
+        """Change a member. Changes a member. Absent members are kept. A changed role, state or group counts from the
+        next request on. The last owner keeps the role. Scope: `keys:manage`.
+        """
+        return self._one(
+            Call(
+                "PATCH /members/{number}",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def remove_member(
+        self,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """End a member. Ends a member: its sessions and keys end at once, its webhooks pause, and its name stays in
+        histories. A member who left is not found among those who can sign in, but stays in the list. Scope:
+        `keys:manage`.
+        """
+        return self._none(
+            Call(
+                "DELETE /members/{number}",
+                {"number": number},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def erase_member(
+        self,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Member:
+        """Erase a member who left. Erases what the account has of a member who left: the name becomes `Former member`
+        with the number, and the email address, owner texts, sign-ins and sessions go. Histories keep the number.
+        Names that notes have as their author stay, since they are texts. Scope: `keys:manage`.
+        """
+        return self._one(
+            Call(
+                "POST /members/{number}/erasures",
+                {"number": number},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def invite_member(
+        self,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Invitation:
+        """Create a link or code to sign in. Creates another way in: for a member that was invited, a link that works
+        within 7 days; for any other, a code that works within 15 minutes. Both work once. Scope: `keys:manage`.
+        """
+        return self._one(
+            Call(
+                "POST /members/{number}/invitations",
+                {"number": number},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_seen_by_member(
+        self,
+        *,
+        number: Union[str, int],
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Contact, shapes.ContactPageMeta]:
+        """List what a member sees. Lists the newest contacts as the member sees them, without those and that of them
+        which its role does not show. Scope: `keys:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /members/{number}/seen",
+                {"number": number, "limit": limit, "cursor": cursor},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_roles(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Role, shapes.PageMeta]:
+        """List all roles. Lists the roles of the program, then those of the account, on one page. Scope:
+        `keys:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /roles",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_role(
+        self,
+        *,
+        name: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Role:
+        """Show a role. Shows one role by its name. Scope: `keys:manage`."""
+        return self._one(
+            Call(
+                "GET /roles/{name}",
+                {"name": name},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def put_role(
+        self,
+        body: shapes.NewRole,
+        *,
+        name: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Role:
+        """Make or change a role. Makes a role of the account, or changes it. Roles of the program stay as they are. A
+        role that does not see everyone, or all of a contact, can only have scopes that tell nothing of others. An
+        account can have 50 roles. Scope: `keys:manage`.
+        """
+        return self._one(
+            Call(
+                "PUT /roles/{name}",
+                {"name": name},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def delete_role(
+        self,
+        *,
+        name: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a role. Deletes a role of the account that no member has. Scope: `keys:manage`."""
+        return self._none(
+            Call(
+                "DELETE /roles/{name}",
+                {"name": name},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_seen_by_role(
+        self,
+        *,
+        name: Union[str, int],
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        groups: Optional[Union[str, Iterable[str]]] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Contact, shapes.ContactPageMeta]:
+        """List what a role would see. Lists the newest contacts as a member of the role would see them: in the groups
+        that are given, and without owner texts. Scope: `keys:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /roles/{name}/seen",
+                {"name": name, "limit": limit, "cursor": cursor, "groups": groups},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_member_sessions(
+        self,
+        *,
+        number: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.MemberSession, shapes.PageMeta]:
+        """List the sessions of a member. Lists the sessions of a member in browsers, those seen last first. Scope:
+        `keys:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /members/{number}/sessions",
+                {"number": number},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def end_member_sessions(
+        self,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """End all sessions of a member. Ends all sessions of a member at once, also those without a cookie. Its keys
+        stay, and so does an invitation. Scope: `keys:manage`.
+        """
+        return self._none(
+            Call(
+                "DELETE /members/{number}/sessions",
+                {"number": number},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def end_member_session(
+        self,
+        *,
+        number: Union[str, int],
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """End a session of a member. Ends one session of a member at once. Scope: `keys:manage`."""
+        return self._none(
+            Call(
+                "DELETE /members/{number}/sessions/{id}",
+                {"number": number, "id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
     def create_sign_in_code(
         self,
         *,
@@ -2014,6 +2376,7 @@ class Operations(Caller):
         *,
         format: Optional[Literal["csv", "ndjson", "vcf"]] = None,
         delimiter: Optional[str] = None,
+        sheet: Optional[str] = None,
         encoding: Optional[str] = None,
         mapping: Optional[str] = None,
         dry_run: Optional[bool] = None,
@@ -2035,16 +2398,17 @@ class Operations(Caller):
     ) -> shapes.Import:
         """Import a file of contacts. Receives a file of contacts, checks it to its end, and answers with a job that
         then runs by itself. The file is the body, or the last part of a form whose other fields are the options. It
-        may be CSV, NDJSON or vCard, with or without gzip compression, 4 GiB at most. The server detects format,
-        compression, delimiter, encoding and columns. A file with an error in its format is refused with 422, and
-        nothing of it is imported. A row means the contact with its `id`, else the contact with one of its exclusive
-        identities, else the only contact with its email. Empty cells are ignored. Identities, tags and groups are
-        only added, never removed. Every row gets an outcome. Scope: `contacts:write`.
+        may be CSV, NDJSON or vCard, with or without gzip compression, 4 GiB at most, or an Excel workbook (`.xlsx`)
+        of 32 MiB at most. Of a workbook one sheet is read, as a CSV file. The server detects format, compression,
+        delimiter, encoding and columns. A file with an error in its format is refused with 422, and nothing of it is
+        imported. A row means the contact with its `id`, else the contact with one of its exclusive identities, else
+        the only contact with its email. Empty cells are ignored. Identities, tags and groups are only added, never
+        removed. Every row gets an outcome. Scope: `contacts:write`.
         """
         return self._one(
             Call(
                 "POST /imports",
-                {"format": format, "delimiter": delimiter, "encoding": encoding, "mapping": mapping, "dry_run": dry_run, "on_match": on_match, "repeats": repeats, "bad_cells": bad_cells, "tags": tags, "groups": groups, "source": source, "region": region, "file_name": file_name, "date_order": date_order, "corrections": corrections, "fixes": fixes},
+                {"format": format, "delimiter": delimiter, "sheet": sheet, "encoding": encoding, "mapping": mapping, "dry_run": dry_run, "on_match": on_match, "repeats": repeats, "bad_cells": bad_cells, "tags": tags, "groups": groups, "source": source, "region": region, "file_name": file_name, "date_order": date_order, "corrections": corrections, "fixes": fixes},
                 file=body,
                 is_repeatable=True,
                 on_progress=on_progress,
@@ -2080,6 +2444,7 @@ class Operations(Caller):
         partial: Optional[bool] = None,
         format: Optional[Literal["csv", "ndjson", "vcf"]] = None,
         delimiter: Optional[str] = None,
+        sheet: Optional[str] = None,
         encoding: Optional[str] = None,
         mapping: Optional[str] = None,
         region: Optional[str] = None,
@@ -2095,12 +2460,13 @@ class Operations(Caller):
         imported as, how the field was recognised, how many of the first cells are valid for it, and some cells.
         `suggested` names a field for a column of answers to a request for consent; only a mapping can choose it.
         `remembered` has what was chosen for the latest file with the same headings. The body is the file, or with
-        `partial=true` its beginning, 1 MiB at most. The first 200 rows are examined. Scope: `contacts:write`.
+        `partial=true` its beginning, 32 MiB at most. A workbook is sent whole. The first 200 rows are examined.
+        Scope: `contacts:write`.
         """
         return self._one(
             Call(
                 "POST /imports/look",
-                {"partial": partial, "format": format, "delimiter": delimiter, "encoding": encoding, "mapping": mapping, "region": region, "file_name": file_name, "date_order": date_order},
+                {"partial": partial, "format": format, "delimiter": delimiter, "sheet": sheet, "encoding": encoding, "mapping": mapping, "region": region, "file_name": file_name, "date_order": date_order},
                 file=body,
                 is_repeatable=True,
                 on_progress=on_progress,
@@ -3517,16 +3883,208 @@ class Operations(Caller):
             )
         )
 
+    def get_me(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Me:
+        """Show who is signed in. Shows whose credential was sent: the member, what it may do, whom it sees, and the
+        session. A key that belongs to no member has `member: null`. With a cookie, `csrf` is the text that changes
+        need in the header `X-Switchbook-Csrf`.
+        """
+        return self._one(
+            Call(
+                "GET /me",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def update_me(
+        self,
+        body: shapes.MePatch,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Me:
+        """Change the own name. Changes the own name. Role, address and groups are changed by those who manage
+        members.
+        """
+        return self._one(
+            Call(
+                "PATCH /me",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_own_sessions(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.MemberSession, shapes.PageMeta]:
+        """List the own sessions. Lists the sessions of the own in browsers, those seen last first. A member has 20 at
+        most; when it signs in again, the one seen least lately ends.
+        """
+        return self._page(
+            Call(
+                "GET /me/sessions",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def end_own_session(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """End a session of the own. Ends one session of the own at once."""
+        return self._none(
+            Call(
+                "DELETE /me/sessions/{id}",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_own_logins(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.MemberLogin, shapes.PageMeta]:
+        """List the own logins. Lists the ways by which the member signs in: subjects of providers, and passkeys."""
+        return self._page(
+            Call(
+                "GET /me/logins",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def end_own_login(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """End a login of the own. Ends a login of the own, with the sessions that it opened."""
+        return self._none(
+            Call(
+                "DELETE /me/logins/{id}",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def switch_account(
+        self,
+        body: shapes.AccountSwitch,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Me:
+        """Go to another account of the own. Opens a session in another account in which the same login is that of a
+        member, and ends the session of the request. The answer sets the cookie.
+        """
+        return self._one(
+            Call(
+                "POST /me/account",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def begin_passkey(
+        self,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.PasskeyStep:
+        """Begin to add a passkey. Answers what a browser needs to make a passkey: `options` for
+        `PublicKeyCredential.parseCreationOptionsFromJSON`, and `sealed`, which goes back with the answer of the
+        browser within five minutes. It needs the session of a member that was opened within an hour, so that a stolen
+        session adds no way in. A member may have 10 passkeys. Browsers have passkeys for a host name with TLS and for
+        `http://localhost`; elsewhere it is refused.
+        """
+        return self._one(
+            Call(
+                "POST /me/passkeys/options",
+                {},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def add_passkey(
+        self,
+        body: shapes.NewPasskey,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.MemberLogin:
+        """Add a passkey. Adds the passkey that the browser made. `credential` is what `toJSON()` of the browser's
+        answer gives. The passkey is a login of the member: it is listed and ended with the others.
+        """
+        return self._one(
+            Call(
+                "POST /me/passkeys",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
     def sign_in(
         self,
         body: shapes.SignIn,
         *,
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
-    ) -> shapes.Session:
-        """Sign in with a code. Exchanges a code for a session. A session is used like a key, in `Authorization:
-        Bearer`, and ends after 24 hours. A code works once. An address that sends many wrong codes has to wait, as
-        with keys.
+    ) -> shapes.Me:
+        """Sign in with a code. Exchanges a code for a session. Without `cookie`, a session is used like a key, in
+        `Authorization: Bearer`, and ends after 24 hours. With `cookie`, the code of a member opens a session in the
+        browser: the answer sets a cookie that opens this API alone, and shows who is signed in. It ends after 7 days
+        without requests, and after 30 days. Its token is replaced each hour. With the cookie a change needs the
+        header `X-Switchbook-Csrf`, and is refused when a page of another site sends it. A code works once. An address
+        that sends many wrong codes has to wait, as with keys.
         """
         return self._one(
             Call(
@@ -3546,8 +4104,9 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> None:
         """Sign out. Ends the session of the request, from the next request on, with the codes that it created and the
-        sessions that these codes opened. Keys that the session created are kept. A request with a key is refused,
-        since a key is no session: revoke the key instead.
+        sessions that these codes opened. Keys that the session created are kept. For a session in a cookie that a
+        provider opened, the answer may be 200 with `end_session_url` in `data`: the page that ends the session at the
+        provider. A request with a key is refused, since a key is no session: revoke the key instead.
         """
         return self._none(
             Call(
@@ -3555,6 +4114,68 @@ class Operations(Caller):
                 {},
                 is_repeatable=True,
                 idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def begin_passkey_sign_in(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.PasskeyStep:
+        """Begin to sign in with a passkey. Answers what a browser needs to ask for a passkey: `options` for
+        `PublicKeyCredential.parseRequestOptionsFromJSON`, and `sealed`, which goes back with the answer of the
+        browser within five minutes. The browser offers the passkeys that it has for this server, so no name is asked
+        for.
+        """
+        return self._one(
+            Call(
+                "POST /sign-in/passkey/options",
+                {},
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def sign_in_with_passkey(
+        self,
+        body: shapes.PasskeySignIn,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Me:
+        """Sign in with a passkey. Signs a member in with a passkey. `credential` is what `toJSON()` of the browser's
+        answer gives. The answer sets the cookie of a session, as signing in with a code does. An answer of a browser
+        works once. A passkey whose counter does not rise is refused, since it may have been copied. An address that
+        sends many wrong answers has to wait, as with keys.
+        """
+        return self._one(
+            Call(
+                "POST /sign-in/passkey",
+                {},
+                body=body,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_sign_in_options(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.SignInOptions:
+        """Show how people can sign in. Shows the providers (OpenID Connect) that the operator set up, and whether
+        passkeys are possible. A browser goes to `/directory/v1/sign-in/with/{name}?return_to=/path`, signs in at the
+        provider, and comes back with the cookie of a session. A refusal goes to `/?refused=code&provider=name`.
+        """
+        return self._one(
+            Call(
+                "GET /sign-in/options",
+                {},
+                is_repeatable=True,
                 timeout=timeout,
                 retries=retries,
             )
@@ -4290,7 +4911,8 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.MergeReport:
         """Merge two contacts, or preview the merge. Merges the loser into the survivor. The survivor keeps its values
-        and adopts those that it lacks. With `take`, it also gets the named values of the loser instead of its own.
+        and adopts those that it lacks. With `take`, it also gets the named values of the loser instead of its own. It
+        keeps its primary number and email; with `phone` or `email` in `take`, those of the loser are primary.
         Identities, tags, groups, notes, consents and suppressions move to it, and other values of the loser are
         dropped. If both have a consent or a suppression for a channel, the stricter one applies. From then on,
         requests with the id or the number of the loser are answered with 410 and the address of the survivor. With
@@ -5535,6 +6157,367 @@ class AsyncOperations(AsyncCaller):
             )
         )
 
+    def list_members(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Member, shapes.PageMeta]:
+        """List all members. Lists all members, on one page; those who left are last. Scope: `keys:manage`."""
+        return self._page(
+            Call(
+                "GET /members",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def create_member(
+        self,
+        body: shapes.NewMember,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.InvitedMember:
+        """Invite a member. Invites a member. The answer has a link that works once, within 7 days; send it to the
+        person. The key may only give a role that may do no more than the key. An account can have 1,000 members.
+        Scope: `keys:manage`.
+        """
+        return await self._one(
+            Call(
+                "POST /members",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_contact_owners(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.ContactOwner, shapes.PageMeta]:
+        """List the owners of contacts. Lists the texts that contacts have as their owner, those with the most
+        contacts first, 1,000 at most, and the member that each of them means. `PATCH /members/{number}` gives a text
+        to a member. Scope: `keys:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /members/owners",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_member(
+        self,
+        *,
+        number: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Member:
+        """Show a member. Shows one member by its number. Scope: `keys:manage`."""
+        return await self._one(
+            Call(
+                "GET /members/{number}",
+                {"number": number},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def update_member(
+        self,
+        body: shapes.MemberPatch,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Member:
+        """Change a member. Changes a member. Absent members are kept. A changed role, state or group counts from the
+        next request on. The last owner keeps the role. Scope: `keys:manage`.
+        """
+        return await self._one(
+            Call(
+                "PATCH /members/{number}",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def remove_member(
+        self,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """End a member. Ends a member: its sessions and keys end at once, its webhooks pause, and its name stays in
+        histories. A member who left is not found among those who can sign in, but stays in the list. Scope:
+        `keys:manage`.
+        """
+        return await self._none(
+            Call(
+                "DELETE /members/{number}",
+                {"number": number},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def erase_member(
+        self,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Member:
+        """Erase a member who left. Erases what the account has of a member who left: the name becomes `Former member`
+        with the number, and the email address, owner texts, sign-ins and sessions go. Histories keep the number.
+        Names that notes have as their author stay, since they are texts. Scope: `keys:manage`.
+        """
+        return await self._one(
+            Call(
+                "POST /members/{number}/erasures",
+                {"number": number},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def invite_member(
+        self,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Invitation:
+        """Create a link or code to sign in. Creates another way in: for a member that was invited, a link that works
+        within 7 days; for any other, a code that works within 15 minutes. Both work once. Scope: `keys:manage`.
+        """
+        return await self._one(
+            Call(
+                "POST /members/{number}/invitations",
+                {"number": number},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_seen_by_member(
+        self,
+        *,
+        number: Union[str, int],
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Contact, shapes.ContactPageMeta]:
+        """List what a member sees. Lists the newest contacts as the member sees them, without those and that of them
+        which its role does not show. Scope: `keys:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /members/{number}/seen",
+                {"number": number, "limit": limit, "cursor": cursor},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_roles(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Role, shapes.PageMeta]:
+        """List all roles. Lists the roles of the program, then those of the account, on one page. Scope:
+        `keys:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /roles",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_role(
+        self,
+        *,
+        name: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Role:
+        """Show a role. Shows one role by its name. Scope: `keys:manage`."""
+        return await self._one(
+            Call(
+                "GET /roles/{name}",
+                {"name": name},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def put_role(
+        self,
+        body: shapes.NewRole,
+        *,
+        name: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Role:
+        """Make or change a role. Makes a role of the account, or changes it. Roles of the program stay as they are. A
+        role that does not see everyone, or all of a contact, can only have scopes that tell nothing of others. An
+        account can have 50 roles. Scope: `keys:manage`.
+        """
+        return await self._one(
+            Call(
+                "PUT /roles/{name}",
+                {"name": name},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def delete_role(
+        self,
+        *,
+        name: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a role. Deletes a role of the account that no member has. Scope: `keys:manage`."""
+        return await self._none(
+            Call(
+                "DELETE /roles/{name}",
+                {"name": name},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_seen_by_role(
+        self,
+        *,
+        name: Union[str, int],
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        groups: Optional[Union[str, Iterable[str]]] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Contact, shapes.ContactPageMeta]:
+        """List what a role would see. Lists the newest contacts as a member of the role would see them: in the groups
+        that are given, and without owner texts. Scope: `keys:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /roles/{name}/seen",
+                {"name": name, "limit": limit, "cursor": cursor, "groups": groups},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_member_sessions(
+        self,
+        *,
+        number: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.MemberSession, shapes.PageMeta]:
+        """List the sessions of a member. Lists the sessions of a member in browsers, those seen last first. Scope:
+        `keys:manage`.
+        """
+        return self._page(
+            Call(
+                "GET /members/{number}/sessions",
+                {"number": number},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def end_member_sessions(
+        self,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """End all sessions of a member. Ends all sessions of a member at once, also those without a cookie. Its keys
+        stay, and so does an invitation. Scope: `keys:manage`.
+        """
+        return await self._none(
+            Call(
+                "DELETE /members/{number}/sessions",
+                {"number": number},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def end_member_session(
+        self,
+        *,
+        number: Union[str, int],
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """End a session of a member. Ends one session of a member at once. Scope: `keys:manage`."""
+        return await self._none(
+            Call(
+                "DELETE /members/{number}/sessions/{id}",
+                {"number": number, "id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
     async def create_sign_in_code(
         self,
         *,
@@ -5564,6 +6547,7 @@ class AsyncOperations(AsyncCaller):
         *,
         format: Optional[Literal["csv", "ndjson", "vcf"]] = None,
         delimiter: Optional[str] = None,
+        sheet: Optional[str] = None,
         encoding: Optional[str] = None,
         mapping: Optional[str] = None,
         dry_run: Optional[bool] = None,
@@ -5585,16 +6569,17 @@ class AsyncOperations(AsyncCaller):
     ) -> shapes.Import:
         """Import a file of contacts. Receives a file of contacts, checks it to its end, and answers with a job that
         then runs by itself. The file is the body, or the last part of a form whose other fields are the options. It
-        may be CSV, NDJSON or vCard, with or without gzip compression, 4 GiB at most. The server detects format,
-        compression, delimiter, encoding and columns. A file with an error in its format is refused with 422, and
-        nothing of it is imported. A row means the contact with its `id`, else the contact with one of its exclusive
-        identities, else the only contact with its email. Empty cells are ignored. Identities, tags and groups are
-        only added, never removed. Every row gets an outcome. Scope: `contacts:write`.
+        may be CSV, NDJSON or vCard, with or without gzip compression, 4 GiB at most, or an Excel workbook (`.xlsx`)
+        of 32 MiB at most. Of a workbook one sheet is read, as a CSV file. The server detects format, compression,
+        delimiter, encoding and columns. A file with an error in its format is refused with 422, and nothing of it is
+        imported. A row means the contact with its `id`, else the contact with one of its exclusive identities, else
+        the only contact with its email. Empty cells are ignored. Identities, tags and groups are only added, never
+        removed. Every row gets an outcome. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
                 "POST /imports",
-                {"format": format, "delimiter": delimiter, "encoding": encoding, "mapping": mapping, "dry_run": dry_run, "on_match": on_match, "repeats": repeats, "bad_cells": bad_cells, "tags": tags, "groups": groups, "source": source, "region": region, "file_name": file_name, "date_order": date_order, "corrections": corrections, "fixes": fixes},
+                {"format": format, "delimiter": delimiter, "sheet": sheet, "encoding": encoding, "mapping": mapping, "dry_run": dry_run, "on_match": on_match, "repeats": repeats, "bad_cells": bad_cells, "tags": tags, "groups": groups, "source": source, "region": region, "file_name": file_name, "date_order": date_order, "corrections": corrections, "fixes": fixes},
                 file=body,
                 is_repeatable=True,
                 on_progress=on_progress,
@@ -5630,6 +6615,7 @@ class AsyncOperations(AsyncCaller):
         partial: Optional[bool] = None,
         format: Optional[Literal["csv", "ndjson", "vcf"]] = None,
         delimiter: Optional[str] = None,
+        sheet: Optional[str] = None,
         encoding: Optional[str] = None,
         mapping: Optional[str] = None,
         region: Optional[str] = None,
@@ -5645,12 +6631,13 @@ class AsyncOperations(AsyncCaller):
         imported as, how the field was recognised, how many of the first cells are valid for it, and some cells.
         `suggested` names a field for a column of answers to a request for consent; only a mapping can choose it.
         `remembered` has what was chosen for the latest file with the same headings. The body is the file, or with
-        `partial=true` its beginning, 1 MiB at most. The first 200 rows are examined. Scope: `contacts:write`.
+        `partial=true` its beginning, 32 MiB at most. A workbook is sent whole. The first 200 rows are examined.
+        Scope: `contacts:write`.
         """
         return await self._one(
             Call(
                 "POST /imports/look",
-                {"partial": partial, "format": format, "delimiter": delimiter, "encoding": encoding, "mapping": mapping, "region": region, "file_name": file_name, "date_order": date_order},
+                {"partial": partial, "format": format, "delimiter": delimiter, "sheet": sheet, "encoding": encoding, "mapping": mapping, "region": region, "file_name": file_name, "date_order": date_order},
                 file=body,
                 is_repeatable=True,
                 on_progress=on_progress,
@@ -7067,16 +8054,208 @@ class AsyncOperations(AsyncCaller):
             )
         )
 
+    async def get_me(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Me:
+        """Show who is signed in. Shows whose credential was sent: the member, what it may do, whom it sees, and the
+        session. A key that belongs to no member has `member: null`. With a cookie, `csrf` is the text that changes
+        need in the header `X-Switchbook-Csrf`.
+        """
+        return await self._one(
+            Call(
+                "GET /me",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def update_me(
+        self,
+        body: shapes.MePatch,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Me:
+        """Change the own name. Changes the own name. Role, address and groups are changed by those who manage
+        members.
+        """
+        return await self._one(
+            Call(
+                "PATCH /me",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_own_sessions(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.MemberSession, shapes.PageMeta]:
+        """List the own sessions. Lists the sessions of the own in browsers, those seen last first. A member has 20 at
+        most; when it signs in again, the one seen least lately ends.
+        """
+        return self._page(
+            Call(
+                "GET /me/sessions",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def end_own_session(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """End a session of the own. Ends one session of the own at once."""
+        return await self._none(
+            Call(
+                "DELETE /me/sessions/{id}",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_own_logins(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.MemberLogin, shapes.PageMeta]:
+        """List the own logins. Lists the ways by which the member signs in: subjects of providers, and passkeys."""
+        return self._page(
+            Call(
+                "GET /me/logins",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def end_own_login(
+        self,
+        *,
+        id: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """End a login of the own. Ends a login of the own, with the sessions that it opened."""
+        return await self._none(
+            Call(
+                "DELETE /me/logins/{id}",
+                {"id": id},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def switch_account(
+        self,
+        body: shapes.AccountSwitch,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Me:
+        """Go to another account of the own. Opens a session in another account in which the same login is that of a
+        member, and ends the session of the request. The answer sets the cookie.
+        """
+        return await self._one(
+            Call(
+                "POST /me/account",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def begin_passkey(
+        self,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.PasskeyStep:
+        """Begin to add a passkey. Answers what a browser needs to make a passkey: `options` for
+        `PublicKeyCredential.parseCreationOptionsFromJSON`, and `sealed`, which goes back with the answer of the
+        browser within five minutes. It needs the session of a member that was opened within an hour, so that a stolen
+        session adds no way in. A member may have 10 passkeys. Browsers have passkeys for a host name with TLS and for
+        `http://localhost`; elsewhere it is refused.
+        """
+        return await self._one(
+            Call(
+                "POST /me/passkeys/options",
+                {},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def add_passkey(
+        self,
+        body: shapes.NewPasskey,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.MemberLogin:
+        """Add a passkey. Adds the passkey that the browser made. `credential` is what `toJSON()` of the browser's
+        answer gives. The passkey is a login of the member: it is listed and ended with the others.
+        """
+        return await self._one(
+            Call(
+                "POST /me/passkeys",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
     async def sign_in(
         self,
         body: shapes.SignIn,
         *,
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
-    ) -> shapes.Session:
-        """Sign in with a code. Exchanges a code for a session. A session is used like a key, in `Authorization:
-        Bearer`, and ends after 24 hours. A code works once. An address that sends many wrong codes has to wait, as
-        with keys.
+    ) -> shapes.Me:
+        """Sign in with a code. Exchanges a code for a session. Without `cookie`, a session is used like a key, in
+        `Authorization: Bearer`, and ends after 24 hours. With `cookie`, the code of a member opens a session in the
+        browser: the answer sets a cookie that opens this API alone, and shows who is signed in. It ends after 7 days
+        without requests, and after 30 days. Its token is replaced each hour. With the cookie a change needs the
+        header `X-Switchbook-Csrf`, and is refused when a page of another site sends it. A code works once. An address
+        that sends many wrong codes has to wait, as with keys.
         """
         return await self._one(
             Call(
@@ -7096,8 +8275,9 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> None:
         """Sign out. Ends the session of the request, from the next request on, with the codes that it created and the
-        sessions that these codes opened. Keys that the session created are kept. A request with a key is refused,
-        since a key is no session: revoke the key instead.
+        sessions that these codes opened. Keys that the session created are kept. For a session in a cookie that a
+        provider opened, the answer may be 200 with `end_session_url` in `data`: the page that ends the session at the
+        provider. A request with a key is refused, since a key is no session: revoke the key instead.
         """
         return await self._none(
             Call(
@@ -7105,6 +8285,68 @@ class AsyncOperations(AsyncCaller):
                 {},
                 is_repeatable=True,
                 idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def begin_passkey_sign_in(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.PasskeyStep:
+        """Begin to sign in with a passkey. Answers what a browser needs to ask for a passkey: `options` for
+        `PublicKeyCredential.parseRequestOptionsFromJSON`, and `sealed`, which goes back with the answer of the
+        browser within five minutes. The browser offers the passkeys that it has for this server, so no name is asked
+        for.
+        """
+        return await self._one(
+            Call(
+                "POST /sign-in/passkey/options",
+                {},
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def sign_in_with_passkey(
+        self,
+        body: shapes.PasskeySignIn,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Me:
+        """Sign in with a passkey. Signs a member in with a passkey. `credential` is what `toJSON()` of the browser's
+        answer gives. The answer sets the cookie of a session, as signing in with a code does. An answer of a browser
+        works once. A passkey whose counter does not rise is refused, since it may have been copied. An address that
+        sends many wrong answers has to wait, as with keys.
+        """
+        return await self._one(
+            Call(
+                "POST /sign-in/passkey",
+                {},
+                body=body,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_sign_in_options(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.SignInOptions:
+        """Show how people can sign in. Shows the providers (OpenID Connect) that the operator set up, and whether
+        passkeys are possible. A browser goes to `/directory/v1/sign-in/with/{name}?return_to=/path`, signs in at the
+        provider, and comes back with the cookie of a session. A refusal goes to `/?refused=code&provider=name`.
+        """
+        return await self._one(
+            Call(
+                "GET /sign-in/options",
+                {},
+                is_repeatable=True,
                 timeout=timeout,
                 retries=retries,
             )

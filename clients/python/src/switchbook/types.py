@@ -30,6 +30,8 @@ class Account(TypedDict):
     """The words by which a person starts messages again; null for the lists of the program."""
     bin_days: int
     """The days for which deleted contacts are kept; 0 if none are."""
+    assign_new: Optional[AssignRule]
+    """Who gets new contacts that have no owner; null for nobody."""
     created_at: str
     """When it was created."""
 
@@ -69,15 +71,28 @@ class AccountPatch(TypedDict, total=False):
     """Words or phrases by which a person starts messages again, as `stop_words`. A word of both lists stops."""
     bin_days: int
     """The days for which deleted contacts are kept, 365 at most; 0 for none."""
+    assign_new: Optional[NewAssignRule]
+    """Who gets new contacts that have no owner: active members in turn, the one who got a contact longest ago first;
+    null for nobody. Imports and pulls assign nobody.
+    """
 
 
-class Actor(TypedDict):
-    """Who made a change."""
+class AccountRef(TypedDict):
+    """An account, by name."""
 
-    face: str
-    """The API that was used, or `cli` or `import`."""
-    key_id: Optional[str]
-    """The id of the key; null if there was none."""
+    number: int
+    """The number."""
+    slug: str
+    """The short name."""
+    name: str
+    """The name."""
+
+
+class AccountSwitch(TypedDict):
+    """The account to go to."""
+
+    slug: str
+    """The short name of the account."""
 
 
 class Address(TypedDict):
@@ -124,6 +139,15 @@ class AdoptedValue(_AdoptedValue, total=False):
     """The survivor's value before. It is present if the value was taken."""
 
 
+class AssignRule(TypedDict, total=False):
+    """The members who get new contacts in turn."""
+
+    members: List[int]
+    """Numbers of members."""
+    group: int
+    """The number of a group: its members are those who have it in `groups`."""
+
+
 class AuditEntry(TypedDict):
     """A change of a key, of the account, of a webhook, of an upstream, or of a stored key of a vendor."""
 
@@ -131,9 +155,9 @@ class AuditEntry(TypedDict):
     """The id of the entry."""
     occurred_at: str
     """When the change was made."""
-    actor: Actor
+    actor: Author
     """Who made the change; `cli` is the command line."""
-    action: Literal["account.created", "account.changed", "account.deleted", "key.created", "key.imported", "key.changed", "key.secret_rotated", "key.revoked", "webhook.created", "webhook.changed", "webhook.secret_rotated", "webhook.deleted", "upstream.set", "upstream.removed", "pull_key.kept", "pull_key.forgotten", "intake.created", "intake.changed", "intake.address_rotated", "intake.deleted", "field.declared", "field.changed", "field.removed"]
+    action: Literal["account.created", "account.changed", "account.deleted", "key.created", "key.imported", "key.changed", "key.secret_rotated", "key.revoked", "webhook.created", "webhook.changed", "webhook.secret_rotated", "webhook.deleted", "upstream.set", "upstream.removed", "pull_key.kept", "pull_key.forgotten", "intake.created", "intake.changed", "intake.address_rotated", "intake.deleted", "field.declared", "field.changed", "field.removed", "member.created", "member.changed", "member.left", "member.erased", "member.link_made", "member.sessions_ended", "login.added", "login.ended", "role.created", "role.changed", "role.removed"]
     """What was done."""
     subject: str
     """The id of the object that was changed; for an upstream, the API."""
@@ -154,6 +178,20 @@ class AuditEntryPage(TypedDict):
     """The result."""
     meta: PageMeta
     """Data about the list, such as the cursor of the next page."""
+
+
+class _Author(TypedDict):
+    face: str
+    """The API that was used, or `cli` or `import`."""
+    key_id: Optional[str]
+    """The id of the key; null if there was none."""
+
+
+class Author(_Author, total=False):
+    """Who made a change."""
+
+    member: Optional[MemberRef]
+    """The member whose key it is; null if it is nobody's. One who left keeps its name."""
 
 
 class _Batch(TypedDict):
@@ -228,7 +266,7 @@ class BulkChange(TypedDict):
     """The result of the undo; null without one."""
     error: Optional[BulkChangeError]
     """Why it failed; null if it did not."""
-    actor: Actor
+    actor: Author
     """Who requested it."""
     created_at: str
     """When it was created."""
@@ -362,6 +400,8 @@ class BulkEdit(TypedDict, total=False):
     """The status, by number or name; null for none. It must exist."""
     fields: TextChanges
     """Texts that every contact gets, such as `company`. A name cannot be set in this way."""
+    assign: int
+    """The number of the member who becomes the owner. The first of its owner texts is stored."""
     correct_numbers: Literal[True]
     """Whether phone numbers that are valid only as national numbers of the region of the account get its country
     code. `GET /number-corrections` lists them.
@@ -612,7 +652,7 @@ class Consent(TypedDict):
     """When it was given."""
     expires_at: Optional[str]
     """When it ends; null for never."""
-    actor: Actor
+    actor: Author
     """Who recorded it."""
     created_at: str
     """When it was recorded."""
@@ -702,6 +742,26 @@ class ContactAnswer(TypedDict):
     """The result."""
 
 
+class ContactOwner(TypedDict):
+    """A text that contacts have as their owner."""
+
+    owner: str
+    """The text."""
+    contacts: int
+    """How many contacts have it."""
+    member: Optional[int]
+    """The number of the member that it means; null for nobody."""
+
+
+class ContactOwnerPage(TypedDict):
+    """The owners of contacts."""
+
+    data: List[ContactOwner]
+    """The result."""
+    meta: PageMeta
+    """Data about the list, such as the cursor of the next page."""
+
+
 class ContactPage(TypedDict):
     """A list of contacts."""
 
@@ -768,7 +828,7 @@ class ContactPatch(TypedDict, total=False):
     """A status by number, by name in any letter case, or as you read it. It must exist."""
     address: Optional[AddressChange]
     """The postal address."""
-    owner: Optional[str]
+    owner: Union[Optional[str], OwnerMember]
     """The person in the account who is responsible for the contact, as the account writes the name."""
     blocked: bool
     """Whether the contact is blocked."""
@@ -868,7 +928,7 @@ class CreateContact(TypedDict, total=False):
     """A status by number, by name in any letter case, or as you read it. It must exist."""
     address: Optional[AddressChange]
     """The postal address."""
-    owner: Optional[str]
+    owner: Union[Optional[str], OwnerMember]
     """The person in the account who is responsible for the contact, as the account writes the name."""
     blocked: bool
     """Whether the contact is blocked."""
@@ -918,13 +978,18 @@ class DeleteItem(TypedDict):
     """The id or the number of the contact."""
 
 
-class DeletedBy(TypedDict):
-    """Who deleted it."""
-
+class _DeletedBy(TypedDict):
     face: str
     """The API that was used."""
     key_id: Optional[str]
     """The id of the key; null for the command line."""
+
+
+class DeletedBy(_DeletedBy, total=False):
+    """Who deleted it."""
+
+    member: Optional[MemberRef]
+    """The member whose key it is; null if it is nobody's. One who left keeps its name."""
 
 
 class DeletedContact(TypedDict):
@@ -1174,8 +1239,8 @@ class _Event(TypedDict):
     """The version of the contact after the event; null for a catalog item."""
     occurred_at: str
     """When it happened."""
-    actor: Actor
-    """Who did it."""
+    actor: Author
+    """Who did it. The member is there in accounts with members; it is not in what webhooks send."""
     before: Optional[Dict[str, Any]]
     """The state before: a contact, a consent, a suppression or a catalog item; null if there was none. A contact is
     shown as by `GET /contacts/{id}`, without its version and the colour of its status, but with the numbers of its
@@ -1400,6 +1465,10 @@ class FileLook(TypedDict):
     """The program whose export it is, by its headings; null if it is not known."""
     date_order_asked: bool
     """Whether there are dates whose day and month may be either way round."""
+    sheet: Optional[str]
+    """The sheet of a workbook that was read; null for other files."""
+    sheets: List[str]
+    """The names of all sheets of a workbook."""
     remembered: Optional[RememberedImport]
     """What was chosen for the latest file with the same headings; null if there is none."""
 
@@ -1487,15 +1556,20 @@ class HealthCheck(TypedDict):
     """What to do; null if there is nothing to do."""
 
 
-class HistoryActor(TypedDict):
-    """Who made a change."""
-
+class _HistoryActor(TypedDict):
     face: str
     """The API that was used, or `cli` or `import`."""
     key_id: Optional[str]
     """The id of the key; null if there was none."""
     key_name: Optional[str]
     """The name of the key; null if there was none, or it no longer exists."""
+
+
+class HistoryActor(_HistoryActor, total=False):
+    """Who made a change."""
+
+    member: Optional[MemberRef]
+    """The member whose key it is; null if it is nobody's. One who left keeps its name."""
 
 
 class HistoryEntry(TypedDict):
@@ -1762,6 +1836,8 @@ class ImportForm(_ImportForm, total=False):
     """The format of the file. By default, the server detects it."""
     delimiter: str
     """The delimiter of CSV: `comma`, `semicolon`, `tab`, `pipe`, or the character. By default, the server detects it."""
+    sheet: str
+    """The sheet of a workbook. By default, the first visible one with rows."""
     encoding: str
     """The encoding of the file, such as `windows-1252`. By default, the charset of the `Content-Type` counts, or the
     server detects it.
@@ -1816,9 +1892,9 @@ class ImportPage(TypedDict):
 class ImportReason(TypedDict):
     """A reason for rejected or skipped rows, dropped cells or ambiguous numbers, with its count."""
 
-    kind: Literal["rejected", "skipped", "dropped", "ambiguous", "joined", "fixed"]
-    """What the reason is about: a rejected or skipped row, a dropped or fixed cell, or a number with two possible
-    meanings.
+    kind: Literal["rejected", "skipped", "dropped", "ambiguous", "joined", "fixed", "hidden"]
+    """What the reason is about: a rejected or skipped row, a dropped or fixed cell, a number with two possible
+    meanings, or a row that is hidden in its sheet and was read.
     """
     code: str
     """The reason, for programs."""
@@ -2089,6 +2165,62 @@ class IntakeWithTokenAnswer(TypedDict):
     """The result."""
 
 
+class Invitation(TypedDict):
+    """A way to sign in that works once."""
+
+    code: str
+    """The code."""
+    url: str
+    """The page that signs in with the code."""
+    expires_at: str
+    """When it ends."""
+
+
+class InvitationAnswer(TypedDict):
+    """One invitation, in an envelope."""
+
+    data: Invitation
+    """The result."""
+
+
+class InvitedMember(TypedDict):
+    """A new member, with the link to sign in."""
+
+    number: int
+    """The number."""
+    id: str
+    """The id."""
+    name: str
+    """The name."""
+    email: Optional[str]
+    """The email address, by which a provider of sign-ins knows the member."""
+    role: str
+    """The name of the role."""
+    state: Literal["invited", "active", "suspended", "left"]
+    """`invited`: has not signed in yet; `suspended`: may not sign in for now; `left`: is only a name in histories."""
+    groups: List[int]
+    """Numbers of the groups whose people the member sees, where the role sees groups."""
+    owners: List[str]
+    """Texts in the owner field of contacts that mean the member. The first one is written when a contact is assigned
+    to it.
+    """
+    last_seen_at: Optional[str]
+    """When the member was last seen, to about a minute."""
+    created_at: str
+    """When it was invited."""
+    updated_at: str
+    """When it was last changed."""
+    invitation: Invitation
+    """The way to sign in."""
+
+
+class InvitedMemberAnswer(TypedDict):
+    """One new member, in an envelope."""
+
+    data: InvitedMember
+    """The result."""
+
+
 class Issue(TypedDict):
     """One problem of the request."""
 
@@ -2167,6 +2299,8 @@ class Key(TypedDict):
     """The id of the key that created it; null for the command line."""
     old_secret_until: Optional[str]
     """When the previous secret stops working; null when there is none."""
+    member: Optional[int]
+    """The number of the member to whom the key belongs; it ends with the member, and may do and see no more."""
 
 
 class KeyAnswer(TypedDict):
@@ -2428,6 +2562,8 @@ class MadeKey(TypedDict):
     """The id of the key that created it; null for the command line."""
     old_secret_until: Optional[str]
     """When the previous secret stops working; null when there is none."""
+    member: Optional[int]
+    """The number of the member to whom the key belongs."""
     key: str
     """The secret. It is shown only once."""
 
@@ -2454,6 +2590,175 @@ class Match(TypedDict):
     """The value of the request, in its canonical form."""
     match: Literal["exact", "equivalent"]
     """Whether the value is the same, or another known form of the same number."""
+
+
+class Me(TypedDict):
+    """Who is signed in."""
+
+    member: Optional[OwnMember]
+    """The member; null: the key belongs to none."""
+    role: Optional[str]
+    """The name of the role of the member."""
+    scopes: List[Literal["contacts:read", "contacts:write", "contacts:delete", "groups:read", "groups:write", "groups:delete", "sources:read", "sources:write", "sources:delete", "statuses:read", "statuses:write", "statuses:delete", "account:read", "messages:send", "messages:read", "conversations:read", "broadcasts:send", "webhooks:manage", "keys:manage", "templates:read", "templates:sync", "upstream:use", "upstreams:manage", "pulls:manage", "intakes:manage", "account:write", "health:read"]]
+    """What the credential may do."""
+    sees: Literal["all", "groups", "own"]
+    """`all`: everyone; `groups`: people of the member and of its groups; `own`: people of the member."""
+    hidden: List[str]
+    """Parts of contacts that are not shown."""
+    masked: List[Literal["numbers", "emails"]]
+    """Parts of contacts that are shown in part."""
+    account: OwnAccount
+    """The account."""
+    accounts: List[AccountRef]
+    """Other accounts of the same person."""
+    session: Optional[OwnSession]
+    """The session in the cookie; null: the credential is no cookie."""
+    csrf: Optional[str]
+    """The text for the header `X-Switchbook-Csrf`; null: the credential is no cookie."""
+
+
+class MeAnswer(TypedDict):
+    """Who is signed in, in an envelope."""
+
+    data: Me
+    """The result."""
+
+
+class MePatch(TypedDict):
+    """Changes of the own."""
+
+    name: str
+    """The name."""
+
+
+class Member(TypedDict):
+    """A person who works in the account."""
+
+    number: int
+    """The number."""
+    id: str
+    """The id."""
+    name: str
+    """The name."""
+    email: Optional[str]
+    """The email address, by which a provider of sign-ins knows the member."""
+    role: str
+    """The name of the role."""
+    state: Literal["invited", "active", "suspended", "left"]
+    """`invited`: has not signed in yet; `suspended`: may not sign in for now; `left`: is only a name in histories."""
+    groups: List[int]
+    """Numbers of the groups whose people the member sees, where the role sees groups."""
+    owners: List[str]
+    """Texts in the owner field of contacts that mean the member. The first one is written when a contact is assigned
+    to it.
+    """
+    last_seen_at: Optional[str]
+    """When the member was last seen, to about a minute."""
+    created_at: str
+    """When it was invited."""
+    updated_at: str
+    """When it was last changed."""
+
+
+class MemberAnswer(TypedDict):
+    """One member, in an envelope."""
+
+    data: Member
+    """The result."""
+
+
+class MemberLogin(TypedDict):
+    """A way by which a member signs in."""
+
+    id: str
+    """The id."""
+    issuer: Optional[str]
+    """The URL of the provider; null: a passkey."""
+    label: str
+    """The name of the provider, or of the passkey."""
+    created_at: str
+    """When it signed in first."""
+    last_used_at: Optional[str]
+    """When it signed in last; null: never."""
+
+
+class MemberLoginAnswer(TypedDict):
+    """A login of a member."""
+
+    data: MemberLogin
+    """The result."""
+
+
+class MemberLoginPage(TypedDict):
+    """A list of logins."""
+
+    data: List[MemberLogin]
+    """The result."""
+    meta: PageMeta
+    """Data about the list, such as the cursor of the next page."""
+
+
+class MemberPage(TypedDict):
+    """A list of members."""
+
+    data: List[Member]
+    """The result."""
+    meta: PageMeta
+    """Data about the list, such as the cursor of the next page."""
+
+
+class MemberPatch(TypedDict, total=False):
+    """Changes of a member."""
+
+    name: str
+    """The name."""
+    email: Optional[str]
+    """The email address."""
+    role: str
+    """The name of the role."""
+    groups: List[int]
+    """Numbers of groups."""
+    owners: List[str]
+    """Texts that mean the member as the owner of contacts."""
+    state: Literal["active", "suspended"]
+    """`suspended`: the member may not sign in for now."""
+
+
+class MemberRef(TypedDict):
+    """A member."""
+
+    number: int
+    """The number."""
+    name: str
+    """The name."""
+
+
+class MemberSession(TypedDict):
+    """A session in a browser."""
+
+    id: str
+    """The id."""
+    agent: str
+    """The browser and its system, as far as the browser tells."""
+    login: str
+    """What opened it: the name of a provider, `passkey`, or `code`."""
+    created_at: str
+    """When it was opened."""
+    seen_at: str
+    """When it was last used, to about an hour."""
+    ends_at: str
+    """When it ends at the latest. 7 days without requests end it too."""
+    is_current: bool
+    """Whether it is the session of this request."""
+
+
+class MemberSessionPage(TypedDict):
+    """A list of sessions."""
+
+    data: List[MemberSession]
+    """The result."""
+    meta: PageMeta
+    """Data about the list, such as the cursor of the next page."""
 
 
 class MembersAdded(TypedDict):
@@ -2515,13 +2820,18 @@ class Merge(TypedDict):
     """Until when the merge can be undone; null if it cannot."""
 
 
-class MergeActor(TypedDict):
-    """Who merged them."""
-
+class _MergeActor(TypedDict):
     face: str
     """The API that was used."""
     key_id: Optional[str]
     """The id of the key; null for the command line."""
+
+
+class MergeActor(_MergeActor, total=False):
+    """Who merged them."""
+
+    member: Optional[MemberRef]
+    """The member whose key it is; null if it is nobody's. One who left keeps its name."""
 
 
 class MergeAnswer(TypedDict):
@@ -2586,6 +2896,8 @@ class MergeReport(TypedDict):
     """Items that move to the survivor."""
     dropped: List[DroppedValue]
     """Values of the loser that are dropped, since the survivor has others."""
+    primaries: List[MergedPrimary]
+    """Numbers and emails where both contacts have one. None of them is lost."""
     vendor_ids: List[VendorId]
     """Ids in vendors' APIs that move to the survivor."""
     contact: Contact
@@ -2619,6 +2931,17 @@ class MergedItemsAnswer(TypedDict):
     """The result."""
 
 
+class MergedPrimary(TypedDict):
+    """The primary numbers or emails of both, which the survivor has after the merge."""
+
+    path: Literal["phone", "email"]
+    """The member of the contact, to name in `take`."""
+    value: str
+    """The primary one after the merge."""
+    other: str
+    """The primary one of the other contact, which stays as a further one."""
+
+
 class MergedVersions(TypedDict):
     """The versions of both contacts before the merge."""
 
@@ -2626,6 +2949,15 @@ class MergedVersions(TypedDict):
     """The version of the survivor."""
     loser: int
     """The version of the loser."""
+
+
+class NewAssignRule(TypedDict, total=False):
+    """The members who get new contacts in turn: `members` or `group`."""
+
+    members: List[int]
+    """Numbers of members who have an owner text."""
+    group: int
+    """The number of a group: its members are those who have it in `groups`."""
 
 
 class _NewBulkChange(TypedDict):
@@ -2739,7 +3071,7 @@ class NewContact(TypedDict, total=False):
     """A status by number, by name in any letter case, or as you read it. It must exist."""
     address: Optional[AddressChange]
     """The postal address."""
-    owner: Optional[str]
+    owner: Union[Optional[str], OwnerMember]
     """The person in the account who is responsible for the contact, as the account writes the name."""
     blocked: bool
     """Whether the contact is blocked."""
@@ -2944,6 +3276,28 @@ class NewKey(_NewKey, total=False):
     """The name of the API whose clients will use the key, as in `GET /faces`. It does not limit the key. `GET
     /faces/states` shows the key.
     """
+    member: int
+    """The number of the member to whom the key will belong; absent: to that of the key that makes it."""
+
+
+class _NewMember(TypedDict):
+    name: str
+    """The name."""
+    role: str
+    """The name of the role."""
+
+
+class NewMember(_NewMember, total=False):
+    """A member to invite."""
+
+    email: Optional[str]
+    """The email address."""
+    groups: List[int]
+    """Numbers of groups."""
+    owners: List[str]
+    """Texts that mean the member as the owner of contacts. Absent for a new member: its number, or its id where
+    contacts have that number already.
+    """
 
 
 class _NewMerge(TypedDict):
@@ -2958,7 +3312,7 @@ class NewMerge(_NewMerge, total=False):
 
     take: List[str]
     """The `path` of each value that the survivor gets from the loser instead of its own. The preview lists them as
-    `dropped`.
+    `dropped`. `phone` and `email` make the number or email of the loser the primary one.
     """
     versions: ExpectedVersions
     """The `versions` of the preview. The merge is refused if either contact has changed."""
@@ -2980,6 +3334,17 @@ class NewNote(_NewNote, total=False):
     """Who wrote it."""
     media_url: Optional[str]
     """The URL of a file that belongs to the note. It is stored and never fetched."""
+
+
+class NewPasskey(TypedDict):
+    """A passkey that the browser made."""
+
+    credential: Dict[str, Any]
+    """The browser's answer, a `RegistrationResponseJSON`."""
+    sealed: str
+    """The text that came with the options."""
+    label: str
+    """The name by which the member knows it."""
 
 
 class _NewPull(TypedDict):
@@ -3041,6 +3406,24 @@ class NewReceiver(_NewReceiver, total=False):
 
     name: Optional[str]
     """A name for people."""
+
+
+class _NewRole(TypedDict):
+    label: str
+    """The name that people read."""
+    scopes: List[Literal["contacts:read", "contacts:write", "contacts:delete", "groups:read", "groups:write", "groups:delete", "sources:read", "sources:write", "sources:delete", "statuses:read", "statuses:write", "statuses:delete", "account:read", "messages:send", "messages:read", "conversations:read", "broadcasts:send", "webhooks:manage", "keys:manage", "templates:read", "templates:sync", "upstream:use", "upstreams:manage", "pulls:manage", "intakes:manage", "account:write", "health:read"]]
+    """What members with the role may do."""
+    sees: Literal["all", "groups", "own"]
+    """Whom members with the role see."""
+
+
+class NewRole(_NewRole, total=False):
+    """A role to make."""
+
+    hidden: List[str]
+    """Parts of contacts that are left out."""
+    masked: List[Literal["numbers", "emails"]]
+    """Parts of which only the beginning and the end are shown."""
 
 
 class _NewSegment(TypedDict):
@@ -3246,6 +3629,19 @@ class NumberCorrectionsMeta(TypedDict):
     """The region of the account; null when it has none."""
 
 
+class OwnAccount(TypedDict):
+    """The account of the credential."""
+
+    id: str
+    """The id."""
+    number: int
+    """The number."""
+    slug: str
+    """The short name."""
+    name: str
+    """The name."""
+
+
 class OwnField(TypedDict):
     """A field that the account declares."""
 
@@ -3297,6 +3693,61 @@ class OwnFieldPage(TypedDict):
     """Data about the list, such as the cursor of the next page."""
 
 
+class OwnMember(TypedDict):
+    """The member who is signed in."""
+
+    number: int
+    """The number."""
+    id: str
+    """The id."""
+    name: str
+    """The name."""
+    email: Optional[str]
+    """The email address, by which a provider of sign-ins knows the member."""
+    role: str
+    """The name of the role."""
+    state: Literal["invited", "active", "suspended", "left"]
+    """`invited`: has not signed in yet; `suspended`: may not sign in for now; `left`: is only a name in histories."""
+    groups: List[int]
+    """Numbers of the groups whose people the member sees, where the role sees groups."""
+    owners: List[str]
+    """Texts in the owner field of contacts that mean the member. The first one is written when a contact is assigned
+    to it.
+    """
+    last_seen_at: Optional[str]
+    """When the member was last seen, to about a minute."""
+    created_at: str
+    """When it was invited."""
+    updated_at: str
+    """When it was last changed."""
+
+
+class OwnSession(TypedDict):
+    """The session of the request."""
+
+    id: str
+    """The id."""
+    agent: str
+    """The browser and its system, as far as the browser tells."""
+    login: str
+    """What opened it: the name of a provider, `passkey`, or `code`."""
+    created_at: str
+    """When it was opened."""
+    seen_at: str
+    """When it was last used, to about an hour."""
+    ends_at: str
+    """When it ends at the latest. 7 days without requests end it too."""
+    is_current: bool
+    """Whether it is the session of this request."""
+
+
+class OwnerMember(TypedDict):
+    """The member who becomes the owner."""
+
+    member: int
+    """The number of the member. The first of its owner texts is stored."""
+
+
 class _PageMeta(TypedDict):
     next_cursor: Optional[str]
     """The `cursor` of the next page; null on the last one."""
@@ -3307,6 +3758,31 @@ class PageMeta(_PageMeta, total=False):
 
     total: int
     """The number of all items that match the filters, if `count=exact` was sent."""
+
+
+class PasskeySignIn(TypedDict):
+    """The browser's answer to sign in with."""
+
+    credential: Dict[str, Any]
+    """The browser's answer, an `AuthenticationResponseJSON`."""
+    sealed: str
+    """The text that came with the options."""
+
+
+class PasskeyStep(TypedDict):
+    """A step of a passkey that a browser takes."""
+
+    options: Dict[str, Any]
+    """The options for `navigator.credentials`, as WebAuthn writes them in JSON."""
+    sealed: str
+    """The text that goes back with the answer of the browser."""
+
+
+class PasskeyStepAnswer(TypedDict):
+    """A step of a passkey."""
+
+    data: PasskeyStep
+    """The result."""
 
 
 class PausedWebhook(TypedDict):
@@ -3792,6 +4268,8 @@ class RevokedKey(TypedDict):
     """The id of the key that created it; null for the command line."""
     old_secret_until: Optional[str]
     """When the previous secret stops working; null when there is none."""
+    member: Optional[int]
+    """The number of the member to whom the key belongs."""
     also_revoked: int
     """Keys that it created, and that were revoked with it."""
     paused_webhooks: List[PausedWebhook]
@@ -3805,6 +4283,43 @@ class RevokedKeyAnswer(TypedDict):
 
     data: RevokedKey
     """The result."""
+
+
+class Role(TypedDict):
+    """What a member may do and see."""
+
+    name: str
+    """The name, by which members have it."""
+    label: str
+    """The name that people read."""
+    scopes: List[Literal["contacts:read", "contacts:write", "contacts:delete", "groups:read", "groups:write", "groups:delete", "sources:read", "sources:write", "sources:delete", "statuses:read", "statuses:write", "statuses:delete", "account:read", "messages:send", "messages:read", "conversations:read", "broadcasts:send", "webhooks:manage", "keys:manage", "templates:read", "templates:sync", "upstream:use", "upstreams:manage", "pulls:manage", "intakes:manage", "account:write", "health:read"]]
+    """What members with the role may do."""
+    sees: Literal["all", "groups", "own"]
+    """`all`: everyone; `groups`: people of the member and of its groups; `own`: people of the member."""
+    hidden: List[str]
+    """Parts of contacts that are left out: `numbers`, `emails`, `address`, `birthday`, `description`, `notes`,
+    `attributes`, or one own field as `attributes.KEY`.
+    """
+    masked: List[Literal["numbers", "emails"]]
+    """Parts of which only the beginning and the end are shown."""
+    of_program: bool
+    """Whether it is a role of the program, which is the same in every account."""
+
+
+class RoleAnswer(TypedDict):
+    """One role, in an envelope."""
+
+    data: Role
+    """The result."""
+
+
+class RolePage(TypedDict):
+    """A list of roles."""
+
+    data: List[Role]
+    """The result."""
+    meta: PageMeta
+    """Data about the list, such as the cursor of the next page."""
 
 
 class RowError(TypedDict):
@@ -4213,11 +4728,16 @@ class SessionAnswer(TypedDict):
     """The result."""
 
 
-class SignIn(TypedDict):
-    """The code to sign in with."""
-
+class _SignIn(TypedDict):
     code: str
     """The code."""
+
+
+class SignIn(_SignIn, total=False):
+    """The code to sign in with."""
+
+    cookie: bool
+    """Whether the session of a member is to be a cookie of the browser."""
 
 
 class SignInCode(TypedDict):
@@ -4234,6 +4754,31 @@ class SignInCodeAnswer(TypedDict):
 
     data: SignInCode
     """The result."""
+
+
+class SignInOptions(TypedDict):
+    """The ways to sign in."""
+
+    providers: List[SignInProvider]
+    """The providers, in the order of the settings."""
+    passkeys: bool
+    """Whether a member can sign in with a passkey."""
+
+
+class SignInOptionsAnswer(TypedDict):
+    """The ways to sign in, in an envelope."""
+
+    data: SignInOptions
+    """The result."""
+
+
+class SignInProvider(TypedDict):
+    """A provider of sign-ins."""
+
+    name: str
+    """The name in the path."""
+    label: str
+    """The words of its button."""
 
 
 class SourceRef(TypedDict):

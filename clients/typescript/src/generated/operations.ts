@@ -5,6 +5,7 @@ import type { Pages } from '../pages.ts';
 import type {
   AccountAndKey,
   AccountPatch,
+  AccountSwitch,
   AuditEntry,
   AuditEntryPage,
   Batch,
@@ -19,6 +20,8 @@ import type {
   Consent,
   ConsentPage,
   Contact,
+  ContactOwner,
+  ContactOwnerPage,
   ContactPage,
   ContactPatch,
   ContactRecords,
@@ -59,11 +62,22 @@ import type {
   IntakeRotation,
   IntakeTest,
   IntakeWithToken,
+  Invitation,
+  InvitedMember,
   Key,
   KeyPage,
   KeyPatch,
   KeyRotation,
   MadeKey,
+  Me,
+  MePatch,
+  Member,
+  MemberLogin,
+  MemberLoginPage,
+  MemberPage,
+  MemberPatch,
+  MemberSession,
+  MemberSessionPage,
   MembersAdded,
   MembersRemoved,
   Merge,
@@ -79,10 +93,13 @@ import type {
   NewIdentity,
   NewIntake,
   NewKey,
+  NewMember,
   NewMerge,
   NewNote,
+  NewPasskey,
   NewPull,
   NewReceiver,
+  NewRole,
   NewSegment,
   NewSuppression,
   NewUpstream,
@@ -96,6 +113,8 @@ import type {
   NumberCorrectionPage,
   OwnField,
   OwnFieldPage,
+  PasskeySignIn,
+  PasskeyStep,
   Pull,
   PullPage,
   Receiver,
@@ -111,6 +130,8 @@ import type {
   RestoredContact,
   ResumedPull,
   RevokedKey,
+  Role,
+  RolePage,
   SavedView,
   SavedViewPage,
   SeenContact,
@@ -126,9 +147,9 @@ import type {
   SendCounts,
   SendQuestion,
   SentDelivery,
-  Session,
   SignIn,
   SignInCode,
+  SignInOptions,
   Suppression,
   SuppressionPage,
   TimelineEntry,
@@ -558,6 +579,83 @@ export interface RotateKeyParameters {
   id: string | number;
 }
 
+export interface GetMemberParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface UpdateMemberParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface RemoveMemberParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface EraseMemberParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface InviteMemberParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface ListSeenByMemberParameters {
+  /** The number of the item. */
+  number: string | number;
+  /** The maximum number of items on a page. A page with very large items has fewer. */
+  limit?: number;
+  /** The `meta.next_cursor` of the previous page. An empty cursor means the first page. */
+  cursor?: string;
+}
+
+export interface GetRoleParameters {
+  /** The name of the role. */
+  name: string | number;
+}
+
+export interface PutRoleParameters {
+  /** The name of the role. */
+  name: string | number;
+}
+
+export interface DeleteRoleParameters {
+  /** The name of the role. */
+  name: string | number;
+}
+
+export interface ListSeenByRoleParameters {
+  /** The name of the role. */
+  name: string | number;
+  /** The maximum number of items on a page. A page with very large items has fewer. */
+  limit?: number;
+  /** The `meta.next_cursor` of the previous page. An empty cursor means the first page. */
+  cursor?: string;
+  /** Numbers of groups, comma-separated, that the member would be in. */
+  groups?: string | readonly string[];
+}
+
+export interface ListMemberSessionsParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface EndMemberSessionsParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface EndMemberSessionParameters {
+  /** The number of the item. */
+  number: string | number;
+  /** The id or the number of the contact. */
+  id: string | number;
+}
+
 export interface CreateImportParameters {
   /** The format of the file. By default, the server detects it. */
   format?: 'csv' | 'ndjson' | 'vcf';
@@ -566,6 +664,8 @@ export interface CreateImportParameters {
    * detects it.
    */
   delimiter?: string;
+  /** The sheet of a workbook. By default, the first visible one with rows. */
+  sheet?: string;
   /**
    * The encoding of the file, such as `windows-1252`. By default, the charset of the `Content-Type`
    * counts, or the server detects it.
@@ -639,6 +739,8 @@ export interface LookAtFileParameters {
    * detects it.
    */
   delimiter?: string;
+  /** The sheet of a workbook. By default, the first visible one with rows. */
+  sheet?: string;
   /**
    * The encoding of the file, such as `windows-1252`. By default, the charset of the `Content-Type`
    * counts, or the server detects it.
@@ -1048,6 +1150,16 @@ export interface GetUsageParameters {
   days?: number;
 }
 
+export interface EndOwnSessionParameters {
+  /** The id or the number of the contact. */
+  id: string | number;
+}
+
+export interface EndOwnLoginParameters {
+  /** The id or the number of the contact. */
+  id: string | number;
+}
+
 export interface Operations {
   /**
    * Show the account and the key in use. Shows the account of the key, its settings, and what the key
@@ -1235,12 +1347,13 @@ export interface Operations {
   /**
    * Merge two contacts, or preview the merge. Merges the loser into the survivor. The survivor keeps its
    * values and adopts those that it lacks. With `take`, it also gets the named values of the loser
-   * instead of its own. Identities, tags, groups, notes, consents and suppressions move to it, and other
-   * values of the loser are dropped. If both have a consent or a suppression for a channel, the stricter
-   * one applies. From then on, requests with the id or the number of the loser are answered with 410 and
-   * the address of the survivor.  With `preview`, nothing is changed and the answer shows what the merge
-   * would do. Send its `versions` with the merge: the merge is refused if either contact has changed
-   * since. The merge also needs the scope `contacts:delete`. Scope: `contacts:write`.
+   * instead of its own. It keeps its primary number and email; with `phone` or `email` in `take`, those
+   * of the loser are primary. Identities, tags, groups, notes, consents and suppressions move to it, and
+   * other values of the loser are dropped. If both have a consent or a suppression for a channel, the
+   * stricter one applies. From then on, requests with the id or the number of the loser are answered
+   * with 410 and the address of the survivor.  With `preview`, nothing is changed and the answer shows
+   * what the merge would do. Send its `versions` with the merge: the merge is refused if either contact
+   * has changed since. The merge also needs the scope `contacts:delete`. Scope: `contacts:write`.
    */
   mergeContacts(body: NewMerge, options?: CallOptions): Promise<MergeReport>;
   /** List all merges. Lists all merges of the account, the newest first. Scope: `contacts:read`. */
@@ -1518,6 +1631,83 @@ export interface Operations {
    * and no end can rotate every key that may do no more than itself. Scope: `keys:manage`.
    */
   rotateKey(parameters: RotateKeyParameters, body?: KeyRotation, options?: CallOptions): Promise<MadeKey>;
+  /** List all members. Lists all members, on one page; those who left are last. Scope: `keys:manage`. */
+  listMembers(options?: CallOptions): Pages<Member, MemberPage>;
+  /**
+   * Invite a member. Invites a member. The answer has a link that works once, within 7 days; send it to
+   * the person. The key may only give a role that may do no more than the key. An account can have 1,000
+   * members. Scope: `keys:manage`.
+   */
+  createMember(body: NewMember, options?: CallOptions): Promise<InvitedMember>;
+  /**
+   * List the owners of contacts. Lists the texts that contacts have as their owner, those with the most
+   * contacts first, 1,000 at most, and the member that each of them means. `PATCH /members/{number}`
+   * gives a text to a member. Scope: `keys:manage`.
+   */
+  listContactOwners(options?: CallOptions): Pages<ContactOwner, ContactOwnerPage>;
+  /** Show a member. Shows one member by its number. Scope: `keys:manage`. */
+  getMember(parameters: GetMemberParameters, options?: CallOptions): Promise<Member>;
+  /**
+   * Change a member. Changes a member. Absent members are kept. A changed role, state or group counts
+   * from the next request on. The last owner keeps the role. Scope: `keys:manage`.
+   */
+  updateMember(parameters: UpdateMemberParameters, body: MemberPatch, options?: CallOptions): Promise<Member>;
+  /**
+   * End a member. Ends a member: its sessions and keys end at once, its webhooks pause, and its name
+   * stays in histories. A member who left is not found among those who can sign in, but stays in the
+   * list. Scope: `keys:manage`.
+   */
+  removeMember(parameters: RemoveMemberParameters, options?: CallOptions): Promise<void>;
+  /**
+   * Erase a member who left. Erases what the account has of a member who left: the name becomes `Former
+   * member` with the number, and the email address, owner texts, sign-ins and sessions go. Histories
+   * keep the number. Names that notes have as their author stay, since they are texts. Scope:
+   * `keys:manage`.
+   */
+  eraseMember(parameters: EraseMemberParameters, options?: CallOptions): Promise<Member>;
+  /**
+   * Create a link or code to sign in. Creates another way in: for a member that was invited, a link that
+   * works within 7 days; for any other, a code that works within 15 minutes. Both work once. Scope:
+   * `keys:manage`.
+   */
+  inviteMember(parameters: InviteMemberParameters, options?: CallOptions): Promise<Invitation>;
+  /**
+   * List what a member sees. Lists the newest contacts as the member sees them, without those and that
+   * of them which its role does not show. Scope: `keys:manage`.
+   */
+  listSeenByMember(parameters: ListSeenByMemberParameters, options?: CallOptions): Pages<Contact, ContactPage>;
+  /**
+   * List all roles. Lists the roles of the program, then those of the account, on one page. Scope:
+   * `keys:manage`.
+   */
+  listRoles(options?: CallOptions): Pages<Role, RolePage>;
+  /** Show a role. Shows one role by its name. Scope: `keys:manage`. */
+  getRole(parameters: GetRoleParameters, options?: CallOptions): Promise<Role>;
+  /**
+   * Make or change a role. Makes a role of the account, or changes it. Roles of the program stay as they
+   * are. A role that does not see everyone, or all of a contact, can only have scopes that tell nothing
+   * of others. An account can have 50 roles. Scope: `keys:manage`.
+   */
+  putRole(parameters: PutRoleParameters, body: NewRole, options?: CallOptions): Promise<Role>;
+  /** Delete a role. Deletes a role of the account that no member has. Scope: `keys:manage`. */
+  deleteRole(parameters: DeleteRoleParameters, options?: CallOptions): Promise<void>;
+  /**
+   * List what a role would see. Lists the newest contacts as a member of the role would see them: in the
+   * groups that are given, and without owner texts. Scope: `keys:manage`.
+   */
+  listSeenByRole(parameters: ListSeenByRoleParameters, options?: CallOptions): Pages<Contact, ContactPage>;
+  /**
+   * List the sessions of a member. Lists the sessions of a member in browsers, those seen last first.
+   * Scope: `keys:manage`.
+   */
+  listMemberSessions(parameters: ListMemberSessionsParameters, options?: CallOptions): Pages<MemberSession, MemberSessionPage>;
+  /**
+   * End all sessions of a member. Ends all sessions of a member at once, also those without a cookie.
+   * Its keys stay, and so does an invitation. Scope: `keys:manage`.
+   */
+  endMemberSessions(parameters: EndMemberSessionsParameters, options?: CallOptions): Promise<void>;
+  /** End a session of a member. Ends one session of a member at once. Scope: `keys:manage`. */
+  endMemberSession(parameters: EndMemberSessionParameters, options?: CallOptions): Promise<void>;
   /**
    * Create a code to sign in with. Creates a code that signs a person in once, within 15 minutes. The
    * first start of the server prints such a code in its URL, as `#code=…`. The session may do what the
@@ -1528,7 +1718,8 @@ export interface Operations {
   /**
    * Import a file of contacts. Receives a file of contacts, checks it to its end, and answers with a job
    * that then runs by itself. The file is the body, or the last part of a form whose other fields are
-   * the options. It may be CSV, NDJSON or vCard, with or without gzip compression, 4 GiB at most. The
+   * the options. It may be CSV, NDJSON or vCard, with or without gzip compression, 4 GiB at most, or an
+   * Excel workbook (`.xlsx`) of 32 MiB at most. Of a workbook one sheet is read, as a CSV file. The
    * server detects format, compression, delimiter, encoding and columns. A file with an error in its
    * format is refused with 422, and nothing of it is imported.  A row means the contact with its `id`,
    * else the contact with one of its exclusive identities, else the only contact with its email. Empty
@@ -1544,8 +1735,8 @@ export interface Operations {
    * field that it would be imported as, how the field was recognised, how many of the first cells are
    * valid for it, and some cells. `suggested` names a field for a column of answers to a request for
    * consent; only a mapping can choose it. `remembered` has what was chosen for the latest file with the
-   * same headings. The body is the file, or with `partial=true` its beginning, 1 MiB at most. The first
-   * 200 rows are examined. Scope: `contacts:write`.
+   * same headings. The body is the file, or with `partial=true` its beginning, 32 MiB at most. A
+   * workbook is sent whole. The first 200 rows are examined. Scope: `contacts:write`.
    */
   lookAtFile(parameters: LookAtFileParameters | undefined, body: FileBody, options?: CallOptions): Promise<FileLook>;
   /**
@@ -1942,15 +2133,85 @@ export interface Operations {
    */
   getHealth(options?: CallOptions): Promise<Health>;
   /**
-   * Sign in with a code. Exchanges a code for a session. A session is used like a key, in
-   * `Authorization: Bearer`, and ends after 24 hours. A code works once. An address that sends many
-   * wrong codes has to wait, as with keys.
+   * Show who is signed in. Shows whose credential was sent: the member, what it may do, whom it sees,
+   * and the session. A key that belongs to no member has `member: null`. With a cookie, `csrf` is the
+   * text that changes need in the header `X-Switchbook-Csrf`.
    */
-  signIn(body: SignIn, options?: CallOptions): Promise<Session>;
+  getMe(options?: CallOptions): Promise<Me>;
+  /**
+   * Change the own name. Changes the own name. Role, address and groups are changed by those who manage
+   * members.
+   */
+  updateMe(body: MePatch, options?: CallOptions): Promise<Me>;
+  /**
+   * List the own sessions. Lists the sessions of the own in browsers, those seen last first. A member
+   * has 20 at most; when it signs in again, the one seen least lately ends.
+   */
+  listOwnSessions(options?: CallOptions): Pages<MemberSession, MemberSessionPage>;
+  /** End a session of the own. Ends one session of the own at once. */
+  endOwnSession(parameters: EndOwnSessionParameters, options?: CallOptions): Promise<void>;
+  /**
+   * List the own logins. Lists the ways by which the member signs in: subjects of providers, and
+   * passkeys.
+   */
+  listOwnLogins(options?: CallOptions): Pages<MemberLogin, MemberLoginPage>;
+  /** End a login of the own. Ends a login of the own, with the sessions that it opened. */
+  endOwnLogin(parameters: EndOwnLoginParameters, options?: CallOptions): Promise<void>;
+  /**
+   * Go to another account of the own. Opens a session in another account in which the same login is that
+   * of a member, and ends the session of the request. The answer sets the cookie.
+   */
+  switchAccount(body: AccountSwitch, options?: CallOptions): Promise<Me>;
+  /**
+   * Begin to add a passkey. Answers what a browser needs to make a passkey: `options` for
+   * `PublicKeyCredential.parseCreationOptionsFromJSON`, and `sealed`, which goes back with the answer of
+   * the browser within five minutes. It needs the session of a member that was opened within an hour, so
+   * that a stolen session adds no way in. A member may have 10 passkeys. Browsers have passkeys for a
+   * host name with TLS and for `http://localhost`; elsewhere it is refused.
+   */
+  beginPasskey(options?: CallOptions): Promise<PasskeyStep>;
+  /**
+   * Add a passkey. Adds the passkey that the browser made. `credential` is what `toJSON()` of the
+   * browser's answer gives. The passkey is a login of the member: it is listed and ended with the
+   * others.
+   */
+  addPasskey(body: NewPasskey, options?: CallOptions): Promise<MemberLogin>;
+  /**
+   * Sign in with a code. Exchanges a code for a session. Without `cookie`, a session is used like a key,
+   * in `Authorization: Bearer`, and ends after 24 hours. With `cookie`, the code of a member opens a
+   * session in the browser: the answer sets a cookie that opens this API alone, and shows who is signed
+   * in. It ends after 7 days without requests, and after 30 days. Its token is replaced each hour. With
+   * the cookie a change needs the header `X-Switchbook-Csrf`, and is refused when a page of another site
+   * sends it. A code works once. An address that sends many wrong codes has to wait, as with keys.
+   */
+  signIn(body: SignIn, options?: CallOptions): Promise<Me>;
   /**
    * Sign out. Ends the session of the request, from the next request on, with the codes that it created
-   * and the sessions that these codes opened. Keys that the session created are kept. A request with a
-   * key is refused, since a key is no session: revoke the key instead.
+   * and the sessions that these codes opened. Keys that the session created are kept. For a session in a
+   * cookie that a provider opened, the answer may be 200 with `end_session_url` in `data`: the page that
+   * ends the session at the provider. A request with a key is refused, since a key is no session: revoke
+   * the key instead.
    */
   signOut(options?: CallOptions): Promise<void>;
+  /**
+   * Begin to sign in with a passkey. Answers what a browser needs to ask for a passkey: `options` for
+   * `PublicKeyCredential.parseRequestOptionsFromJSON`, and `sealed`, which goes back with the answer of
+   * the browser within five minutes. The browser offers the passkeys that it has for this server, so no
+   * name is asked for.
+   */
+  beginPasskeySignIn(options?: CallOptions): Promise<PasskeyStep>;
+  /**
+   * Sign in with a passkey. Signs a member in with a passkey. `credential` is what `toJSON()` of the
+   * browser's answer gives. The answer sets the cookie of a session, as signing in with a code does. An
+   * answer of a browser works once. A passkey whose counter does not rise is refused, since it may have
+   * been copied. An address that sends many wrong answers has to wait, as with keys.
+   */
+  signInWithPasskey(body: PasskeySignIn, options?: CallOptions): Promise<Me>;
+  /**
+   * Show how people can sign in. Shows the providers (OpenID Connect) that the operator set up, and
+   * whether passkeys are possible. A browser goes to
+   * `/directory/v1/sign-in/with/{name}?return_to=/path`, signs in at the provider, and comes back with
+   * the cookie of a session. A refusal goes to `/?refused=code&provider=name`.
+   */
+  getSignInOptions(options?: CallOptions): Promise<SignInOptions>;
 }

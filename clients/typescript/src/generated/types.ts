@@ -27,6 +27,8 @@ export interface Account {
   start_words: string[] | null;
   /** The days for which deleted contacts are kept; 0 if none are. */
   bin_days: number;
+  /** Who gets new contacts that have no owner; null for nobody. */
+  assign_new: AssignRule;
   /** When it was created. */
   created_at: string;
 }
@@ -68,14 +70,27 @@ export interface AccountPatch {
   start_words?: string[] | null;
   /** The days for which deleted contacts are kept, 365 at most; 0 for none. */
   bin_days?: number;
+  /**
+   * Who gets new contacts that have no owner: active members in turn, the one who got a contact longest
+   * ago first; null for nobody. Imports and pulls assign nobody.
+   */
+  assign_new?: NewAssignRule;
 }
 
-/** Who made a change. */
-export interface Actor {
-  /** The API that was used, or `cli` or `import`. */
-  face: string;
-  /** The id of the key; null if there was none. */
-  key_id: string | null;
+/** An account, by name. */
+export interface AccountRef {
+  /** The number. */
+  number: number;
+  /** The short name. */
+  slug: string;
+  /** The name. */
+  name: string;
+}
+
+/** The account to go to. */
+export interface AccountSwitch {
+  /** The short name of the account. */
+  slug: string;
 }
 
 /** A postal address. */
@@ -116,6 +131,14 @@ export interface AdoptedValue {
   replaced?: unknown;
 }
 
+/** The members who get new contacts in turn. */
+export type AssignRule = {
+  /** Numbers of members. */
+  members?: number[];
+  /** The number of a group: its members are those who have it in `groups`. */
+  group?: number;
+} | null;
+
 /** A change of a key, of the account, of a webhook, of an upstream, or of a stored key of a vendor. */
 export interface AuditEntry {
   /** The id of the entry. */
@@ -123,9 +146,9 @@ export interface AuditEntry {
   /** When the change was made. */
   occurred_at: string;
   /** Who made the change; `cli` is the command line. */
-  actor: Actor;
+  actor: Author;
   /** What was done. */
-  action: 'account.created' | 'account.changed' | 'account.deleted' | 'key.created' | 'key.imported' | 'key.changed' | 'key.secret_rotated' | 'key.revoked' | 'webhook.created' | 'webhook.changed' | 'webhook.secret_rotated' | 'webhook.deleted' | 'upstream.set' | 'upstream.removed' | 'pull_key.kept' | 'pull_key.forgotten' | 'intake.created' | 'intake.changed' | 'intake.address_rotated' | 'intake.deleted' | 'field.declared' | 'field.changed' | 'field.removed';
+  action: 'account.created' | 'account.changed' | 'account.deleted' | 'key.created' | 'key.imported' | 'key.changed' | 'key.secret_rotated' | 'key.revoked' | 'webhook.created' | 'webhook.changed' | 'webhook.secret_rotated' | 'webhook.deleted' | 'upstream.set' | 'upstream.removed' | 'pull_key.kept' | 'pull_key.forgotten' | 'intake.created' | 'intake.changed' | 'intake.address_rotated' | 'intake.deleted' | 'field.declared' | 'field.changed' | 'field.removed' | 'member.created' | 'member.changed' | 'member.left' | 'member.erased' | 'member.link_made' | 'member.sessions_ended' | 'login.added' | 'login.ended' | 'role.created' | 'role.changed' | 'role.removed';
   /** The id of the object that was changed; for an upstream, the API. */
   subject: string;
   /**
@@ -145,6 +168,16 @@ export interface AuditEntryPage {
   data: AuditEntry[];
   /** Data about the list, such as the cursor of the next page. */
   meta: PageMeta;
+}
+
+/** Who made a change. */
+export interface Author {
+  /** The API that was used, or `cli` or `import`. */
+  face: string;
+  /** The id of the key; null if there was none. */
+  key_id: string | null;
+  /** The member whose key it is; null if it is nobody's. One who left keeps its name. */
+  member?: MemberRef;
 }
 
 /** Commands for up to 1,000 contacts. */
@@ -209,7 +242,7 @@ export interface BulkChange {
   /** Why it failed; null if it did not. */
   error: BulkChangeError;
   /** Who requested it. */
-  actor: Actor;
+  actor: Author;
   /** When it was created. */
   created_at: string;
   /** When it started to run. */
@@ -335,6 +368,8 @@ export interface BulkEdit {
   status?: number | string | ItemAsRead | null;
   /** Texts that every contact gets, such as `company`. A name cannot be set in this way. */
   fields?: TextChanges;
+  /** The number of the member who becomes the owner. The first of its owner texts is stored. */
+  assign?: number;
   /**
    * Whether phone numbers that are valid only as national numbers of the region of the account get its
    * country code. `GET /number-corrections` lists them.
@@ -567,7 +602,7 @@ export interface Consent {
   /** When it ends; null for never. */
   expires_at: string | null;
   /** Who recorded it. */
-  actor: Actor;
+  actor: Author;
   /** When it was recorded. */
   created_at: string;
 }
@@ -652,6 +687,24 @@ export interface ContactAnswer {
   data: Contact;
 }
 
+/** A text that contacts have as their owner. */
+export interface ContactOwner {
+  /** The text. */
+  owner: string;
+  /** How many contacts have it. */
+  contacts: number;
+  /** The number of the member that it means; null for nobody. */
+  member: number | null;
+}
+
+/** The owners of contacts. */
+export interface ContactOwnerPage {
+  /** The result. */
+  data: ContactOwner[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
 /** A list of contacts. */
 export interface ContactPage {
   /** The result. */
@@ -715,7 +768,7 @@ export interface ContactPatch {
   /** The postal address. */
   address?: AddressChange;
   /** The person in the account who is responsible for the contact, as the account writes the name. */
-  owner?: string | null;
+  owner?: string | null | OwnerMember;
   /** Whether the contact is blocked. */
   blocked?: boolean;
   /** Fields of your own, at most 256 KiB as JSON. */
@@ -813,7 +866,7 @@ export interface CreateContact {
   /** The postal address. */
   address?: AddressChange;
   /** The person in the account who is responsible for the contact, as the account writes the name. */
-  owner?: string | null;
+  owner?: string | null | OwnerMember;
   /** Whether the contact is blocked. */
   blocked?: boolean;
   /** Fields of your own, at most 256 KiB as JSON. */
@@ -864,6 +917,8 @@ export interface DeletedBy {
   face: string;
   /** The id of the key; null for the command line. */
   key_id: string | null;
+  /** The member whose key it is; null if it is nobody's. One who left keeps its name. */
+  member?: MemberRef;
 }
 
 /** A deleted contact that can be restored. */
@@ -1095,8 +1150,8 @@ export interface Event {
   version: number | null;
   /** When it happened. */
   occurred_at: string;
-  /** Who did it. */
-  actor: Actor;
+  /** Who did it. The member is there in accounts with members; it is not in what webhooks send. */
+  actor: Author;
   /**
    * The state before: a contact, a consent, a suppression or a catalog item; null if there was none. A
    * contact is shown as by `GET /contacts/{id}`, without its version and the colour of its status, but
@@ -1317,6 +1372,10 @@ export interface FileLook {
   program: string | null;
   /** Whether there are dates whose day and month may be either way round. */
   date_order_asked: boolean;
+  /** The sheet of a workbook that was read; null for other files. */
+  sheet: string | null;
+  /** The names of all sheets of a workbook. */
+  sheets: string[];
   /** What was chosen for the latest file with the same headings; null if there is none. */
   remembered: RememberedImport;
 }
@@ -1408,6 +1467,8 @@ export interface HistoryActor {
   key_id: string | null;
   /** The name of the key; null if there was none, or it no longer exists. */
   key_name: string | null;
+  /** The member whose key it is; null if it is nobody's. One who left keeps its name. */
+  member?: MemberRef;
 }
 
 /** A change of the contact. */
@@ -1641,6 +1702,8 @@ export interface ImportForm {
    * detects it.
    */
   delimiter?: string;
+  /** The sheet of a workbook. By default, the first visible one with rows. */
+  sheet?: string;
   /**
    * The encoding of the file, such as `windows-1252`. By default, the charset of the `Content-Type`
    * counts, or the server detects it.
@@ -1706,10 +1769,10 @@ export interface ImportPage {
 /** A reason for rejected or skipped rows, dropped cells or ambiguous numbers, with its count. */
 export interface ImportReason {
   /**
-   * What the reason is about: a rejected or skipped row, a dropped or fixed cell, or a number with two
-   * possible meanings.
+   * What the reason is about: a rejected or skipped row, a dropped or fixed cell, a number with two
+   * possible meanings, or a row that is hidden in its sheet and was read.
    */
-  kind: 'rejected' | 'skipped' | 'dropped' | 'ambiguous' | 'joined' | 'fixed';
+  kind: 'rejected' | 'skipped' | 'dropped' | 'ambiguous' | 'joined' | 'fixed' | 'hidden';
   /** The reason, for programs. */
   code: string;
   /** The column or property; null for the row as a whole. */
@@ -1975,6 +2038,62 @@ export interface IntakeWithTokenAnswer {
   data: IntakeWithToken;
 }
 
+/** A way to sign in that works once. */
+export interface Invitation {
+  /** The code. */
+  code: string;
+  /** The page that signs in with the code. */
+  url: string;
+  /** When it ends. */
+  expires_at: string;
+}
+
+/** One invitation, in an envelope. */
+export interface InvitationAnswer {
+  /** The result. */
+  data: Invitation;
+}
+
+/** A new member, with the link to sign in. */
+export interface InvitedMember {
+  /** The number. */
+  number: number;
+  /** The id. */
+  id: string;
+  /** The name. */
+  name: string;
+  /** The email address, by which a provider of sign-ins knows the member. */
+  email: string | null;
+  /** The name of the role. */
+  role: string;
+  /**
+   * `invited`: has not signed in yet; `suspended`: may not sign in for now; `left`: is only a name in
+   * histories.
+   */
+  state: 'invited' | 'active' | 'suspended' | 'left';
+  /** Numbers of the groups whose people the member sees, where the role sees groups. */
+  groups: number[];
+  /**
+   * Texts in the owner field of contacts that mean the member. The first one is written when a contact
+   * is assigned to it.
+   */
+  owners: string[];
+  /** When the member was last seen, to about a minute. */
+  last_seen_at: string | null;
+  /** When it was invited. */
+  created_at: string;
+  /** When it was last changed. */
+  updated_at: string;
+  /** The way to sign in. */
+  invitation: Invitation;
+}
+
+/** One new member, in an envelope. */
+export interface InvitedMemberAnswer {
+  /** The result. */
+  data: InvitedMember;
+}
+
 /** One problem of the request. */
 export interface Issue {
   /** The member, such as `identities.0.value`, or the name of the parameter. */
@@ -2049,6 +2168,11 @@ export interface Key {
   made_by: string | null;
   /** When the previous secret stops working; null when there is none. */
   old_secret_until: string | null;
+  /**
+   * The number of the member to whom the key belongs; it ends with the member, and may do and see no
+   * more.
+   */
+  member: number | null;
 }
 
 /** A key, in an envelope. */
@@ -2290,6 +2414,8 @@ export interface MadeKey {
   made_by: string | null;
   /** When the previous secret stops working; null when there is none. */
   old_secret_until: string | null;
+  /** The number of the member to whom the key belongs. */
+  member: number | null;
   /** The secret. It is shown only once. */
   key: string;
 }
@@ -2315,6 +2441,166 @@ export interface Match {
   value: string;
   /** Whether the value is the same, or another known form of the same number. */
   match: 'exact' | 'equivalent';
+}
+
+/** Who is signed in. */
+export interface Me {
+  /** The member; null: the key belongs to none. */
+  member: OwnMember;
+  /** The name of the role of the member. */
+  role: string | null;
+  /** What the credential may do. */
+  scopes: Array<'contacts:read' | 'contacts:write' | 'contacts:delete' | 'groups:read' | 'groups:write' | 'groups:delete' | 'sources:read' | 'sources:write' | 'sources:delete' | 'statuses:read' | 'statuses:write' | 'statuses:delete' | 'account:read' | 'messages:send' | 'messages:read' | 'conversations:read' | 'broadcasts:send' | 'webhooks:manage' | 'keys:manage' | 'templates:read' | 'templates:sync' | 'upstream:use' | 'upstreams:manage' | 'pulls:manage' | 'intakes:manage' | 'account:write' | 'health:read'>;
+  /** `all`: everyone; `groups`: people of the member and of its groups; `own`: people of the member. */
+  sees: 'all' | 'groups' | 'own';
+  /** Parts of contacts that are not shown. */
+  hidden: string[];
+  /** Parts of contacts that are shown in part. */
+  masked: Array<'numbers' | 'emails'>;
+  /** The account. */
+  account: OwnAccount;
+  /** Other accounts of the same person. */
+  accounts: AccountRef[];
+  /** The session in the cookie; null: the credential is no cookie. */
+  session: OwnSession;
+  /** The text for the header `X-Switchbook-Csrf`; null: the credential is no cookie. */
+  csrf: string | null;
+}
+
+/** Who is signed in, in an envelope. */
+export interface MeAnswer {
+  /** The result. */
+  data: Me;
+}
+
+/** Changes of the own. */
+export interface MePatch {
+  /** The name. */
+  name: string;
+}
+
+/** A person who works in the account. */
+export interface Member {
+  /** The number. */
+  number: number;
+  /** The id. */
+  id: string;
+  /** The name. */
+  name: string;
+  /** The email address, by which a provider of sign-ins knows the member. */
+  email: string | null;
+  /** The name of the role. */
+  role: string;
+  /**
+   * `invited`: has not signed in yet; `suspended`: may not sign in for now; `left`: is only a name in
+   * histories.
+   */
+  state: 'invited' | 'active' | 'suspended' | 'left';
+  /** Numbers of the groups whose people the member sees, where the role sees groups. */
+  groups: number[];
+  /**
+   * Texts in the owner field of contacts that mean the member. The first one is written when a contact
+   * is assigned to it.
+   */
+  owners: string[];
+  /** When the member was last seen, to about a minute. */
+  last_seen_at: string | null;
+  /** When it was invited. */
+  created_at: string;
+  /** When it was last changed. */
+  updated_at: string;
+}
+
+/** One member, in an envelope. */
+export interface MemberAnswer {
+  /** The result. */
+  data: Member;
+}
+
+/** A way by which a member signs in. */
+export interface MemberLogin {
+  /** The id. */
+  id: string;
+  /** The URL of the provider; null: a passkey. */
+  issuer: string | null;
+  /** The name of the provider, or of the passkey. */
+  label: string;
+  /** When it signed in first. */
+  created_at: string;
+  /** When it signed in last; null: never. */
+  last_used_at: string | null;
+}
+
+/** A login of a member. */
+export interface MemberLoginAnswer {
+  /** The result. */
+  data: MemberLogin;
+}
+
+/** A list of logins. */
+export interface MemberLoginPage {
+  /** The result. */
+  data: MemberLogin[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** A list of members. */
+export interface MemberPage {
+  /** The result. */
+  data: Member[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** Changes of a member. */
+export interface MemberPatch {
+  /** The name. */
+  name?: string;
+  /** The email address. */
+  email?: string | null;
+  /** The name of the role. */
+  role?: string;
+  /** Numbers of groups. */
+  groups?: number[];
+  /** Texts that mean the member as the owner of contacts. */
+  owners?: string[];
+  /** `suspended`: the member may not sign in for now. */
+  state?: 'active' | 'suspended';
+}
+
+/** A member. */
+export type MemberRef = {
+  /** The number. */
+  number: number;
+  /** The name. */
+  name: string;
+} | null;
+
+/** A session in a browser. */
+export interface MemberSession {
+  /** The id. */
+  id: string;
+  /** The browser and its system, as far as the browser tells. */
+  agent: string;
+  /** What opened it: the name of a provider, `passkey`, or `code`. */
+  login: string;
+  /** When it was opened. */
+  created_at: string;
+  /** When it was last used, to about an hour. */
+  seen_at: string;
+  /** When it ends at the latest. 7 days without requests end it too. */
+  ends_at: string;
+  /** Whether it is the session of this request. */
+  is_current: boolean;
+}
+
+/** A list of sessions. */
+export interface MemberSessionPage {
+  /** The result. */
+  data: MemberSession[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
 }
 
 /** The counts of contacts that were to be added. */
@@ -2377,6 +2663,8 @@ export interface MergeActor {
   face: string;
   /** The id of the key; null for the command line. */
   key_id: string | null;
+  /** The member whose key it is; null if it is nobody's. One who left keeps its name. */
+  member?: MemberRef;
 }
 
 /** One merge, in an envelope. */
@@ -2437,6 +2725,8 @@ export interface MergeReport {
   united: UnitedItems;
   /** Values of the loser that are dropped, since the survivor has others. */
   dropped: DroppedValue[];
+  /** Numbers and emails where both contacts have one. None of them is lost. */
+  primaries: MergedPrimary[];
   /** Ids in vendors' APIs that move to the survivor. */
   vendor_ids: VendorId[];
   /** The survivor after the merge. */
@@ -2467,6 +2757,16 @@ export interface MergedItemsAnswer {
   data: MergedItems;
 }
 
+/** The primary numbers or emails of both, which the survivor has after the merge. */
+export interface MergedPrimary {
+  /** The member of the contact, to name in `take`. */
+  path: 'phone' | 'email';
+  /** The primary one after the merge. */
+  value: string;
+  /** The primary one of the other contact, which stays as a further one. */
+  other: string;
+}
+
 /** The versions of both contacts before the merge. */
 export interface MergedVersions {
   /** The version of the survivor. */
@@ -2474,6 +2774,14 @@ export interface MergedVersions {
   /** The version of the loser. */
   loser: number;
 }
+
+/** The members who get new contacts in turn: `members` or `group`. */
+export type NewAssignRule = {
+  /** Numbers of members who have an owner text. */
+  members?: number[];
+  /** The number of a group: its members are those who have it in `groups`. */
+  group?: number;
+} | null;
 
 /** A bulk change to start. */
 export interface NewBulkChange {
@@ -2571,7 +2879,7 @@ export interface NewContact {
   /** The postal address. */
   address?: AddressChange;
   /** The person in the account who is responsible for the contact, as the account writes the name. */
-  owner?: string | null;
+  owner?: string | null | OwnerMember;
   /** Whether the contact is blocked. */
   blocked?: boolean;
   /** Fields of your own, at most 256 KiB as JSON. */
@@ -2763,6 +3071,25 @@ export interface NewKey {
    * `GET /faces/states` shows the key.
    */
   face?: string;
+  /** The number of the member to whom the key will belong; absent: to that of the key that makes it. */
+  member?: number;
+}
+
+/** A member to invite. */
+export interface NewMember {
+  /** The name. */
+  name: string;
+  /** The email address. */
+  email?: string | null;
+  /** The name of the role. */
+  role: string;
+  /** Numbers of groups. */
+  groups?: number[];
+  /**
+   * Texts that mean the member as the owner of contacts. Absent for a new member: its number, or its id
+   * where contacts have that number already.
+   */
+  owners?: string[];
 }
 
 /** Two contacts that are one person. */
@@ -2773,7 +3100,7 @@ export interface NewMerge {
   loser: string | number;
   /**
    * The `path` of each value that the survivor gets from the loser instead of its own. The preview lists
-   * them as `dropped`.
+   * them as `dropped`. `phone` and `email` make the number or email of the loser the primary one.
    */
   take?: string[];
   /** The `versions` of the preview. The merge is refused if either contact has changed. */
@@ -2792,6 +3119,16 @@ export interface NewNote {
   author?: string | null;
   /** The URL of a file that belongs to the note. It is stored and never fetched. */
   media_url?: string | null;
+}
+
+/** A passkey that the browser made. */
+export interface NewPasskey {
+  /** The browser's answer, a `RegistrationResponseJSON`. */
+  credential: Record<string, unknown>;
+  /** The text that came with the options. */
+  sealed: string;
+  /** The name by which the member knows it. */
+  label: string;
 }
 
 /** A pull to start. */
@@ -2857,6 +3194,20 @@ export interface NewReceiver {
   url: string;
   /** A name for people. */
   name?: string | null;
+}
+
+/** A role to make. */
+export interface NewRole {
+  /** The name that people read. */
+  label: string;
+  /** What members with the role may do. */
+  scopes: Array<'contacts:read' | 'contacts:write' | 'contacts:delete' | 'groups:read' | 'groups:write' | 'groups:delete' | 'sources:read' | 'sources:write' | 'sources:delete' | 'statuses:read' | 'statuses:write' | 'statuses:delete' | 'account:read' | 'messages:send' | 'messages:read' | 'conversations:read' | 'broadcasts:send' | 'webhooks:manage' | 'keys:manage' | 'templates:read' | 'templates:sync' | 'upstream:use' | 'upstreams:manage' | 'pulls:manage' | 'intakes:manage' | 'account:write' | 'health:read'>;
+  /** Whom members with the role see. */
+  sees: 'all' | 'groups' | 'own';
+  /** Parts of contacts that are left out. */
+  hidden?: string[];
+  /** Parts of which only the beginning and the end are shown. */
+  masked?: Array<'numbers' | 'emails'>;
 }
 
 /** A segment to save. */
@@ -3035,6 +3386,18 @@ export interface NumberCorrectionsMeta {
   region: string | null;
 }
 
+/** The account of the credential. */
+export interface OwnAccount {
+  /** The id. */
+  id: string;
+  /** The number. */
+  number: number;
+  /** The short name. */
+  slug: string;
+  /** The name. */
+  name: string;
+}
+
 /** A field that the account declares. */
 export interface OwnField {
   /** The id. */
@@ -3086,12 +3449,90 @@ export interface OwnFieldPage {
   meta: PageMeta;
 }
 
+/** The member who is signed in. */
+export type OwnMember = {
+  /** The number. */
+  number: number;
+  /** The id. */
+  id: string;
+  /** The name. */
+  name: string;
+  /** The email address, by which a provider of sign-ins knows the member. */
+  email: string | null;
+  /** The name of the role. */
+  role: string;
+  /**
+   * `invited`: has not signed in yet; `suspended`: may not sign in for now; `left`: is only a name in
+   * histories.
+   */
+  state: 'invited' | 'active' | 'suspended' | 'left';
+  /** Numbers of the groups whose people the member sees, where the role sees groups. */
+  groups: number[];
+  /**
+   * Texts in the owner field of contacts that mean the member. The first one is written when a contact
+   * is assigned to it.
+   */
+  owners: string[];
+  /** When the member was last seen, to about a minute. */
+  last_seen_at: string | null;
+  /** When it was invited. */
+  created_at: string;
+  /** When it was last changed. */
+  updated_at: string;
+} | null;
+
+/** The session of the request. */
+export type OwnSession = {
+  /** The id. */
+  id: string;
+  /** The browser and its system, as far as the browser tells. */
+  agent: string;
+  /** What opened it: the name of a provider, `passkey`, or `code`. */
+  login: string;
+  /** When it was opened. */
+  created_at: string;
+  /** When it was last used, to about an hour. */
+  seen_at: string;
+  /** When it ends at the latest. 7 days without requests end it too. */
+  ends_at: string;
+  /** Whether it is the session of this request. */
+  is_current: boolean;
+} | null;
+
+/** The member who becomes the owner. */
+export interface OwnerMember {
+  /** The number of the member. The first of its owner texts is stored. */
+  member: number;
+}
+
 /** The cursor of the next page, and the total if it was requested. */
 export interface PageMeta {
   /** The `cursor` of the next page; null on the last one. */
   next_cursor: string | null;
   /** The number of all items that match the filters, if `count=exact` was sent. */
   total?: number;
+}
+
+/** The browser's answer to sign in with. */
+export interface PasskeySignIn {
+  /** The browser's answer, an `AuthenticationResponseJSON`. */
+  credential: Record<string, unknown>;
+  /** The text that came with the options. */
+  sealed: string;
+}
+
+/** A step of a passkey that a browser takes. */
+export interface PasskeyStep {
+  /** The options for `navigator.credentials`, as WebAuthn writes them in JSON. */
+  options: Record<string, unknown>;
+  /** The text that goes back with the answer of the browser. */
+  sealed: string;
+}
+
+/** A step of a passkey. */
+export interface PasskeyStepAnswer {
+  /** The result. */
+  data: PasskeyStep;
 }
 
 /** A webhook that was paused because the key that created it was revoked. */
@@ -3545,6 +3986,8 @@ export interface RevokedKey {
   made_by: string | null;
   /** When the previous secret stops working; null when there is none. */
   old_secret_until: string | null;
+  /** The number of the member to whom the key belongs. */
+  member: number | null;
   /** Keys that it created, and that were revoked with it. */
   also_revoked: number;
   /** Webhooks that were paused, because one of these keys created them. */
@@ -3557,6 +4000,41 @@ export interface RevokedKey {
 export interface RevokedKeyAnswer {
   /** The result. */
   data: RevokedKey;
+}
+
+/** What a member may do and see. */
+export interface Role {
+  /** The name, by which members have it. */
+  name: string;
+  /** The name that people read. */
+  label: string;
+  /** What members with the role may do. */
+  scopes: Array<'contacts:read' | 'contacts:write' | 'contacts:delete' | 'groups:read' | 'groups:write' | 'groups:delete' | 'sources:read' | 'sources:write' | 'sources:delete' | 'statuses:read' | 'statuses:write' | 'statuses:delete' | 'account:read' | 'messages:send' | 'messages:read' | 'conversations:read' | 'broadcasts:send' | 'webhooks:manage' | 'keys:manage' | 'templates:read' | 'templates:sync' | 'upstream:use' | 'upstreams:manage' | 'pulls:manage' | 'intakes:manage' | 'account:write' | 'health:read'>;
+  /** `all`: everyone; `groups`: people of the member and of its groups; `own`: people of the member. */
+  sees: 'all' | 'groups' | 'own';
+  /**
+   * Parts of contacts that are left out: `numbers`, `emails`, `address`, `birthday`, `description`,
+   * `notes`, `attributes`, or one own field as `attributes.KEY`.
+   */
+  hidden: string[];
+  /** Parts of which only the beginning and the end are shown. */
+  masked: Array<'numbers' | 'emails'>;
+  /** Whether it is a role of the program, which is the same in every account. */
+  of_program: boolean;
+}
+
+/** One role, in an envelope. */
+export interface RoleAnswer {
+  /** The result. */
+  data: Role;
+}
+
+/** A list of roles. */
+export interface RolePage {
+  /** The result. */
+  data: Role[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
 }
 
 /** Why a row was rejected or skipped. */
@@ -3933,6 +4411,8 @@ export interface SessionAnswer {
 export interface SignIn {
   /** The code. */
   code: string;
+  /** Whether the session of a member is to be a cookie of the browser. */
+  cookie?: boolean;
 }
 
 /** A code to sign in with. */
@@ -3947,6 +4427,28 @@ export interface SignInCode {
 export interface SignInCodeAnswer {
   /** The result. */
   data: SignInCode;
+}
+
+/** The ways to sign in. */
+export interface SignInOptions {
+  /** The providers, in the order of the settings. */
+  providers: SignInProvider[];
+  /** Whether a member can sign in with a passkey. */
+  passkeys: boolean;
+}
+
+/** The ways to sign in, in an envelope. */
+export interface SignInOptionsAnswer {
+  /** The result. */
+  data: SignInOptions;
+}
+
+/** A provider of sign-ins. */
+export interface SignInProvider {
+  /** The name in the path. */
+  name: string;
+  /** The words of its button. */
+  label: string;
 }
 
 /** The source of the contact. */

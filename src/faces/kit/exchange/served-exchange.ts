@@ -200,7 +200,10 @@ export class ServedExchange implements Exchange {
   get caller(): Caller {
     const { principal } = this;
     if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
-    return { accountId: principal.account.id, face: this.#face, keyId: principal.keyId };
+    const { account, keyId, sees } = principal;
+    return sees === undefined
+      ? { accountId: account.id, face: this.#face, keyId }
+      : { accountId: account.id, face: this.#face, keyId, sees };
   }
 }
 

@@ -13,15 +13,18 @@ export class Components {
   #texts: Texts = {};
   readonly #schemas = new Map<string, unknown>();
   readonly #schemes: Json[] = [];
+  /** Schemas of this wire that were written before, since most operations share their parts. */
+  #written = new WeakMap<object, unknown>();
 
   /** Starts the next wire. */
   begin(prefix: string, texts: Texts): void {
     this.#prefix = prefix;
     this.#texts = texts;
+    this.#written = new WeakMap();
   }
 
   get schemas(): Json {
-    return Object.fromEntries([...this.#schemas].sort(([one], [other]) => (one < other ? -1 : 1)));
+    return plain(Object.fromEntries([...this.#schemas].sort(([one], [other]) => (one < other ? -1 : 1))));
   }
 
   get schemes(): Json {
@@ -37,17 +40,24 @@ export class Components {
 
   /** The schema as plain JSON, its named parts replaced by references. */
   hoist(schema: object): Json {
-    return this.#walk(JSON.parse(JSON.stringify(schema))) as Json;
+    return plain(this.#walk(schema));
   }
 
   #walk(node: unknown): unknown {
-    if (Array.isArray(node)) return node.map((one) => this.#walk(one));
     if (typeof node !== 'object' || node === null) return node;
-    const { 'x-documented': more = {}, 'x-must-be': _, 'x-refers': named, ...plain } = node as Json;
+    const known = this.#written.get(node);
+    if (known !== undefined) return known;
+    const written = Array.isArray(node) ? node.map((one) => this.#walk(one)) : this.#write(node as Json);
+    this.#written.set(node, written);
+    return written;
+  }
+
+  #write(node: Json): Json {
+    const { 'x-documented': more = {}, 'x-must-be': _, 'x-refers': named, ...others } = node;
     // A schema that has itself as a part cannot be written out.
     if (typeof named === 'string') return { $ref: `#/components/schemas/${this.#prefix}${named}` };
     const walked = Object.fromEntries(
-      Object.entries({ ...plain, ...(more as Json) }).map(([name, one]) => [name, this.#walk(one)]),
+      Object.entries({ ...others, ...(more as Json) }).map(([name, one]) => [name, this.#walk(one)]),
     );
     const { title } = walked;
     if (typeof title !== 'string' || !/^[A-Z][A-Za-z0-9]*$/.test(title)) return walked;
@@ -73,6 +83,11 @@ export class Components {
       ...(properties === undefined ? {} : { properties: Object.fromEntries(members) }),
     };
   }
+}
+
+/** A copy as it is in the document: shared parts are separate in it, and members without a value are absent. */
+function plain(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value));
 }
 
 function schemeName(index: number): string {

@@ -7,8 +7,10 @@ import type { EndedKey } from '../../../core/access/authenticate.js';
 import { keyStartOf } from '../../../core/calls/call.js';
 import type { Principal, Scope } from '../../../domain/access.js';
 import { ProblemError } from '../../../domain/problem.js';
+import { partsOf } from '../../../domain/shown-parts.js';
+import type { Sight } from '../../../domain/sight.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
-import type { Check, OpenTools } from '../wire/define-face.js';
+import type { CallerExchange, Check, OpenTools, Wire } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
 import { upstreamNameOf } from '../wire/upstream-names.js';
 import type { Serving } from './serving.js';
@@ -58,7 +60,7 @@ function runCheck(
     return state.mayForward ? authenticateForward(serving, state, index) : authenticate(serving, state);
   else if (check === 'rate' && state.principal !== undefined && !isFree(serving, state))
     return count(serving, state, state.principal);
-  else if (check === 'scope') requireScope(state);
+  else if (check === 'scope') requireScope(serving.wire, state);
   return undefined;
 }
 
@@ -86,20 +88,21 @@ async function authenticateForward(serving: Serving, state: ServedExchange, inde
 
 function authenticate({ wire, services }: Serving, state: ServedExchange): Promise<void> | undefined {
   const accept = (principal: Principal | undefined) => {
-    if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
+    const isSession = principal?.credential === 'session';
+    if (principal === undefined || (isSession && wire.session === undefined))
+      throw new ProblemError({ kind: 'unauthenticated' });
     state.principal = principal;
     state.isKeyRefused = false;
     state.keyStart = undefined;
     state.entered?.join(principal.account.id);
+    return isSession ? wire.session?.(state as unknown as CallerExchange) : undefined;
   };
   const secret = wire.credential(state.headers);
   // A credential counts as refused until it is found valid.
   state.isKeyRefused = secret !== undefined;
   state.keyStart = secret === undefined ? undefined : keyStartOf(secret);
   const found = secret === undefined ? undefined : services.core.authenticate(secret, state);
-  if (found instanceof Promise) return found.then(accept);
-  accept(found);
-  return undefined;
+  return found instanceof Promise ? found.then(accept) : accept(found);
 }
 
 function count(
@@ -134,13 +137,16 @@ export function toolsOf(serving: Serving, state: ServedExchange): OpenTools {
     authenticate: async (secret) => {
       state.isKeyRefused = true;
       const principal = await core.authenticate(secret, state);
-      state.isKeyRefused = principal === undefined;
-      return principal;
+      // A session, which a browser sends by itself, is exchanged for nothing.
+      const isOpen = principal !== undefined && principal.credential !== 'session';
+      state.isKeyRefused = !isOpen;
+      return isOpen ? principal : undefined;
     },
     refused: () => {
       state.isKeyRefused = true;
       core.refuseCredential(state.clientAddress);
     },
+    attempted: () => core.countAttempt(state.clientAddress),
   };
 }
 
@@ -149,12 +155,24 @@ function isFree({ wire }: Serving, state: ServedExchange): boolean {
   return wire.answersOptions === true && state.method === 'OPTIONS' && state.upstream === undefined;
 }
 
-function requireScope(state: ServedExchange): void {
+function requireScope(wire: Wire, state: ServedExchange): void {
   const route = state.route !== null && state.route.access !== 'open' ? state.route : undefined;
   const scope = state.upstream === undefined ? route?.scope : 'upstream:use';
   const also = state.upstream === undefined ? (route?.alsoScopes ?? noScopes) : noScopes;
   if (scope != null) checkScope(state, scope);
   for (const one of also) checkScope(state, one);
+  if (wire.needsNumbers === true && state.principal?.sees !== undefined)
+    checkNumbers(state.principal.sees, [scope, ...also]);
+}
+
+/** A mask, or no number at all, is nothing that clients of such a wire could read. */
+function checkNumbers(sees: Sight, scopes: readonly (Scope | null | undefined)[]): void {
+  const isOfContacts = scopes.some((one) => one?.startsWith('contacts:'));
+  if (!isOfContacts || (partsOf(sees)?.numbers ?? 'whole') === 'whole') return;
+  throw new ProblemError(
+    { kind: 'forbidden', scope: null },
+    { detail: 'an API whose contacts have numbers is for those who see them' },
+  );
 }
 
 const noScopes: readonly Scope[] = [];

@@ -36,8 +36,9 @@ interface Written {
 export async function answerOnce(request: OnceRequest): Promise<Answer | OnceRefusal> {
   const { core, caller, fingerprint, sealWith, work, write } = request;
   const parts = sealWith === undefined ? fingerprint : [...fingerprint, sealWith];
-  // Two wires may use one text for different requests.
-  const named = { accountId: caller.accountId, key: `${caller.face}/${request.key}`, parts };
+  // Two wires may use one text for different requests. Who does not see everyone is given no other caller's answer.
+  const of = caller.sees === undefined ? caller.face : `${caller.face}/${caller.keyId}`;
+  const named = { accountId: caller.accountId, key: `${of}/${request.key}`, parts };
   let made: Written | undefined;
   const run = async (bound: Core) => {
     const { status, headers = {}, ...answer } = await work(bound);

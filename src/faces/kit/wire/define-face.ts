@@ -207,6 +207,8 @@ export interface OpenTools {
   readonly authenticate: (secret: string) => Promise<Principal | undefined>;
   /** counts an invalid credential that was looked up elsewhere; throws `limited` likewise */
   readonly refused: () => void;
+  /** counts a step of a sign-in from the address, good or not; throws `limited` after too many */
+  readonly attempted: () => void;
 }
 
 /**
@@ -259,6 +261,8 @@ export interface Wire {
   readonly checks: readonly Check[];
   /** the secret as the request carries it; undefined without one */
   readonly credential: (headers: IncomingHttpHeaders) => string | undefined;
+  /** checks a request that the session of a browser sent, once it is known; absent: sessions open nothing on this wire */
+  readonly session?: (exchange: CallerExchange) => Promise<void> | undefined;
   readonly limit: LimitRule;
   /** makes the answer of a refusal; `exchange.route` is the operation */
   readonly refuse: (refusal: Refusal, exchange: Exchange) => Answer;
@@ -282,6 +286,8 @@ export interface Wire {
   readonly once?: OnceRule;
   /** the path of a contact by its id, such as `/contacts/:id`: there and below it ids of the live vendor may be looked up */
   readonly contactRoutes?: string;
+  /** every contact has a number in its answers: callers whose role hides or masks numbers are refused */
+  readonly needsNumbers?: true;
   /** first segments of paths about contacts that are not served, such as `tags`: never forwarded either */
   readonly keeps?: readonly string[];
   /** parts of documents in addition to the routes */

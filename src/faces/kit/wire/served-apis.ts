@@ -2,6 +2,8 @@
 import type { Account } from '../../../domain/access.js';
 import type { CompareProgress, CompareReport } from '../compare/sides.js';
 import type { ServedApi } from './connect.js';
+import type { OpenPasskeys } from './passkeys.js';
+import type { SignInProviders } from './sign-in-providers.js';
 
 /** A comparison that a caller asks for. */
 export interface CompareWanted {
@@ -37,6 +39,10 @@ export interface ServedApis {
   readonly publicUrl: string | undefined;
   /** undefined where comparisons are not offered */
   readonly compare: Compare | undefined;
+  /** absent where no provider is set up */
+  readonly signIn?: SignInProviders;
+  /** absent where passkeys are not offered */
+  readonly passkeys?: OpenPasskeys;
 }
 
 /** A face that is served without a server around it knows no other API. */

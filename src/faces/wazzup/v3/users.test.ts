@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../../test/support/server.js';
 import { maxAgents } from '../../../domain/agent.js';
-import { callerOf } from '../client.test.support.js';
+import { callerOf, contacts1, contacts1V3, shown, timeless, v2Of, v3Of } from '../client.test.support.js';
 
 const ground = useServer();
 
@@ -148,5 +148,101 @@ describe('/v3/users', () => {
     expect((await other.call('PATCH', '/v3/users/bulk_delete', ['1'])).text).toBe('["1"]');
     expect((await list()).json).toHaveLength(1);
     expect((await call('DELETE', '/v3/users/1')).status).toBe(200);
+  });
+});
+
+describe('a responsible user', () => {
+  /** An account whose members have texts of this API, and one without members. */
+  async function team() {
+    const { account, call } = await fresh();
+    const own = (method: string, path: string, body?: unknown) => call(method, `/directory/v1${path}`, body);
+    const invite = async (name: string, owners: readonly string[]) => {
+      const made = await own('POST', '/members', { name, role: 'agent', owners });
+      const code = { code: made.json.data.invitation.code };
+      const session = await ground.send({ method: 'POST', path: '/directory/v1/sign-in', body: code });
+      const key = session.json.data.key as string;
+      const seen = async () =>
+        (await callerOf(ground.send, key)('GET', '/directory/v1/contacts')).json.data.length;
+      return { number: made.json.data.number as number, seen };
+    };
+    const ana = await invite('Ana', ['ana', 'u-17']);
+    const bo = await invite('Bo', ['u-20', 'bo']);
+    const v3 = v3Of(ground.send, account.key);
+    const responsible = async () => (await v3.get('/contacts/contacts1')).json.responsibleUserId;
+    const contact = async () => (await own('GET', '/contacts')).json.data[0];
+    const assign = async (owner: unknown) =>
+      own('PATCH', `/contacts/${(await contact()).id}`, { owner }).then(({ status }) =>
+        expect(status).toBe(200),
+      );
+    const push = (responsibleUserId?: unknown) => v3.post(contacts1V3({ responsibleUserId }));
+    return { account, ana, bo, v3, responsible, contact, assign, push, own };
+  }
+
+  it('who is a member owns the contact, and is shown as it was sent', async () => {
+    const { account, ana, bo, responsible, contact, push, own } = await team();
+    await push('u-17');
+    expect([await responsible(), (await contact()).owner]).toEqual(['u-17', 'u-17']);
+    expect([await ana.seen(), await bo.seen()]).toEqual([1, 0]);
+    const tree = JSON.stringify({ field: 'owner_member', op: 'is', value: ana.number });
+    const found = await own('GET', `/contacts?filter=${encodeURIComponent(tree)}`);
+    expect(found.json.data).toHaveLength(1);
+    const v2 = v2Of(ground.send, account.key);
+    const told = (await v2.get('/contacts/contacts1')).json.data[0];
+    expect(told.responsible_user_id).toBe('u-17');
+    await v2.patch({ id: 'contacts1', responsible_user_id: 'u-20' });
+    expect([await ana.seen(), await bo.seen(), await responsible()]).toEqual([0, 1, 'u-20']);
+    await v2.patch({ id: 'contacts1', name: 'N' });
+    expect([await bo.seen(), await responsible()]).toEqual([1, 'u-20']);
+    const { version } = await contact();
+    await push('u-20');
+    await push('u-20');
+    expect((await contact()).version).toBe(version + 1);
+  });
+
+  it('is the owner that our own API assigns, by its first text', async () => {
+    const { ana, bo, responsible, assign, push, contact } = await team();
+    await push('u-17');
+    await assign({ member: bo.number });
+    expect(await responsible()).toBe('u-20');
+    await assign({ member: ana.number });
+    expect(await responsible()).toBe('ana');
+    await assign(null);
+    expect(await responsible()).toBe('');
+    // None is sent, as by many clients: the owner stays.
+    await assign({ member: bo.number });
+    await push(undefined);
+    expect([await responsible(), (await contact()).owner]).toEqual(['u-20', 'u-20']);
+    await push('u-17');
+    await push('');
+    expect([await responsible(), (await contact()).owner]).toEqual(['', null]);
+  });
+
+  it('who is no member is the own matter of this API, and takes away only the owner that it gave', async () => {
+    const { bo, responsible, assign, push, contact } = await team();
+    await push('u-99');
+    expect([await responsible(), (await contact()).owner]).toEqual(['u-99', null]);
+    await assign({ member: bo.number });
+    expect(await responsible()).toBe('u-99');
+    await push('u-98');
+    expect([await responsible(), (await contact()).owner]).toEqual(['u-98', 'u-20']);
+    await push('u-17');
+    await push('u-99');
+    expect([await responsible(), (await contact()).owner]).toEqual(['u-99', null]);
+  });
+
+  it('changes nothing else in an account without members', async () => {
+    const { account, call } = await fresh();
+    const v2 = v2Of(ground.send, account.key);
+    await v2.post(contacts1());
+    const { id, owner, extensions } = (await call('GET', '/directory/v1/contacts')).json.data[0];
+    expect([owner, Object.keys(extensions.wazzup).sort()]).toEqual([
+      null,
+      ['order', 'responsible_user_id', 'uri'],
+    ]);
+    await call('PATCH', `/directory/v1/contacts/${id}`, { owner: '12' });
+    const text = timeless((await v2.get('/contacts/contacts1')).text);
+    const chats = ['{"chat_type":"whatsapp","chat_id":"79999999999","username":"","phone":""}'];
+    const contact = shown('contacts1', 'TestContact', chats, { uri: 'https://example.com/contact/1' });
+    expect(text).toBe(`{"data":[${contact}],"meta":{"timestamp":<ts>}}`);
   });
 });

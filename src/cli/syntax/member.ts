@@ -1,0 +1,88 @@
+/** `member` and `role`. */
+import { scopes } from '../../domain/access.js';
+import { visibilities } from '../../domain/role.js';
+import { hideableParts, maskableParts } from '../../domain/seen.js';
+import { namesOf, scopeList } from '../run/values.js';
+import { argument, choice, noun, option, text } from './define.js';
+import { account, onAll, onOne, yes } from './words.js';
+
+const theMember = argument('<member>', 'number or email address of the member');
+const groups = option('<list>', 'comma-separated numbers of the groups whose people it sees', namesOf);
+const owners = option('<list>', 'comma-separated texts that mean it as the owner of contacts', namesOf);
+
+export const members = noun('member', 'invite, list, change and end the people who work in an account', {
+  list: onAll('list the members of an account'),
+  owners: onAll('list the owners of contacts, and the member that each of them means'),
+  invite: {
+    about: 'invite a member; prints a link that signs in once, within 7 days',
+    args: { name: argument('<name>', 'name of the person') },
+    options: {
+      account,
+      role: { ...text('<role>', 'role of the member'), isRequired: true },
+      email: text('<address>', 'email address, by which a provider of sign-ins knows the person'),
+      groups,
+      owners,
+    },
+    example: '"Ana Silva" --account 1 --role agent --email ana@example.com --owners ana',
+  },
+  link: onOne(
+    'print another link for an invited member, or one that signs a member in within 15 minutes',
+    { member: theMember },
+    'ana@example.com --account 1',
+  ),
+  set: {
+    about: 'change a member; it counts from the next request on',
+    args: { member: theMember },
+    options: {
+      account,
+      name: text('<name>', 'name'),
+      role: text('<role>', 'role'),
+      email: text('<address>', 'email address'),
+      groups,
+      owners,
+      state: choice('<state>', 'whether it may sign in', ['active', 'suspended'] as const),
+    },
+    example: '3 --account 1 --role reader',
+  },
+  remove: {
+    about: 'end a member: its sessions and keys end, its name stays in histories',
+    args: { member: theMember },
+    options: { account, yes },
+    example: '3 --account 1 --yes',
+  },
+  erase: {
+    about: 'erase the name and address of a member who left; histories keep the number',
+    args: { member: theMember },
+    options: { account, yes },
+    example: '3 --account 1 --yes',
+  },
+});
+
+const theRole = argument('<role>', 'name of the role');
+
+export const roles = noun('role', 'list, make and delete roles of members', {
+  list: onAll('list the roles of the program and those of the account'),
+  set: {
+    about: 'make a role of the account, or change it',
+    args: { role: theRole },
+    options: {
+      account,
+      label: text('<label>', 'name that people read (default: the name)'),
+      scopes: { ...option('<list>', 'comma-separated scopes of its members', scopeList), isRequired: true },
+      sees: { ...choice('<whom>', 'whom its members see', visibilities), isRequired: true },
+      hidden: option('<list>', 'comma-separated parts of contacts that are left out', namesOf),
+      masked: option('<list>', 'comma-separated parts of which only beginning and end are shown', namesOf),
+    },
+    notes: [
+      `Scopes: ${scopes.join(', ')}.`,
+      `Parts that can be hidden: ${hideableParts.join(', ')}, attributes.KEY; masked: ${maskableParts.join(', ')}.`,
+    ],
+    example: 'shop --account 1 --scopes contacts:read,groups:read --sees groups --masked numbers',
+  },
+  delete: {
+    about: 'delete a role of the account that no member has',
+    args: { role: theRole },
+    options: { account, yes },
+    example: 'shop --account 1 --yes',
+  },
+});

@@ -1,0 +1,58 @@
+/** Names the members in the authors of an answer. */
+import type { Type } from 'typebox';
+import { isObject } from '../../domain/json.js';
+import type { Author } from '../../domain/member.js';
+import type { CallerExchange } from '../kit/wire/define-face.js';
+
+export type Authored = { readonly key_id: string | null };
+
+/** Members of answers that are authors. */
+const authorMembers = ['actor', 'deleted_by'] as const;
+
+/** Adds the member to an author; null for a key without one. */
+export async function authorsOf({ core, caller }: Pick<CallerExchange, 'core' | 'caller'>) {
+  return membersIn(await core.listAuthors(caller.accountId));
+}
+
+function membersIn(all: readonly Author[]) {
+  const members = new Map<string, { readonly number: number; readonly name: string }>(
+    all.map(({ keyId, number, name }) => [keyId, { number, name }]),
+  );
+  return <One extends Authored>(author: One) => ({
+    ...author,
+    member: members.get(author.key_id ?? '') ?? null,
+  });
+}
+
+/** Names the author of what has one as its actor. */
+export async function namerOf(exchange: Pick<CallerExchange, 'core' | 'caller'>) {
+  const named = await authorsOf(exchange);
+  return <Wire extends { readonly actor: Authored }>(wire: Wire) => ({ ...wire, actor: named(wire.actor) });
+}
+
+/** The same for events and consents, which accounts without members get as they are recorded. */
+export async function recordNamerOf({ core, caller }: Pick<CallerExchange, 'core' | 'caller'>) {
+  const all = await core.listAuthors(caller.accountId);
+  const named = membersIn(all);
+  return <Wire extends { readonly actor: Authored }>(wire: Wire): Wire =>
+    all.length === 0 ? wire : { ...wire, actor: named(wire.actor) };
+}
+
+/** Does so for what has an author by its schema, or has a merge that has one; undefined: it has none. */
+export async function signer(exchange: CallerExchange, item: Type.TSchema) {
+  const { properties = {} } = item as { properties?: Readonly<Record<string, Type.TSchema>> };
+  const names = authorMembers.filter((name) => Object.hasOwn(properties, name));
+  const within = properties.merge;
+  if (names.length === 0 && within === undefined) return undefined;
+  const named = await authorsOf(exchange);
+  const signed = (wire: Readonly<Record<string, unknown>>): object => ({
+    ...wire,
+    ...Object.fromEntries(names.map((name) => [name, named(wire[name] as Authored)])),
+    ...(isMerge(wire.merge) ? { merge: { ...wire.merge, actor: named(wire.merge.actor) } } : {}),
+  });
+  return <Wire>(wire: Wire): Wire => signed(wire as Readonly<Record<string, unknown>>) as Wire;
+}
+
+function isMerge(value: unknown): value is { readonly actor: Authored } {
+  return isObject(value) && isObject(value.actor);
+}

@@ -1,0 +1,63 @@
+/** The cookie of a session, and others for this server alone: no script reads them, no other site has them sent. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Exchange } from '../kit/wire/define-face.js';
+
+/** Browsers take the first only over TLS, from this host alone. */
+const names = { safe: '__Host-switchbook', plain: 'switchbook' } as const;
+
+/** Whether the browser reaches the server by TLS, perhaps that of a proxy. */
+export function isSafe({ origin }: Pick<Exchange, 'origin'>): boolean {
+  return origin.startsWith('https:');
+}
+
+export interface SentCookie {
+  readonly value: string;
+  readonly isSafe: boolean;
+}
+
+export function sessionCookie(headers: IncomingHttpHeaders): SentCookie | undefined {
+  if (headers.cookie === undefined) return undefined;
+  const safe = readCookie(headers, names.safe);
+  const value = safe ?? readCookie(headers, names.plain);
+  return value === undefined ? undefined : { value, isSafe: safe !== undefined };
+}
+
+export function readCookie({ cookie = '' }: IncomingHttpHeaders, name: string): string | undefined {
+  for (const part of cookie.split(';')) {
+    const mark = part.indexOf('=');
+    if (mark !== -1 && part.slice(0, mark).trim() === name) return part.slice(mark + 1).trim();
+  }
+  return undefined;
+}
+
+/** The cookies that the answers of requests set. */
+const set = new WeakMap<object, string>();
+
+export function cookieOf(exchange: Exchange): string | undefined {
+  return set.get(exchange);
+}
+
+/** The answer of this request sets the cookie of the session; an empty one ends it. */
+export function setSessionCookie(exchange: Exchange, token: string, endsAt: Date): void {
+  const name = isSafe(exchange) ? names.safe : names.plain;
+  set.set(exchange, lineOf(exchange, { name, value: token, endsAt, path: '/' }));
+}
+
+interface CookieToSet {
+  readonly name: string;
+  readonly value: string;
+  readonly endsAt: Date;
+  readonly path: string;
+}
+
+/** The header that removes a cookie. */
+export function clearCookie(exchange: Exchange, { name, path }: Pick<CookieToSet, 'name' | 'path'>): string {
+  return lineOf(exchange, { name, value: '', endsAt: exchange.core.clock(), path });
+}
+
+/** The header that sets a cookie. */
+export function lineOf(exchange: Exchange, { name, value, endsAt, path }: CookieToSet): string {
+  const seconds = Math.floor((endsAt.getTime() - exchange.core.clock().getTime()) / 1_000);
+  const line = `${name}=${value}; Path=${path}; Max-Age=${Math.max(0, seconds)}; HttpOnly; SameSite=Lax`;
+  return isSafe(exchange) ? `${line}; Secure` : line;
+}

@@ -1,0 +1,151 @@
+/** `/me`: who the caller is, and its sessions. Sessions of other members are below `/members`. */
+import type { IssuedToken } from '../../core/access/tokens.js';
+import { scopes } from '../../domain/access.js';
+import type { LoginId, TokenFamilyId } from '../../domain/ids.js';
+import type { MemberLogin, MemberSession } from '../../domain/member.js';
+import { ProblemError } from '../../domain/problem.js';
+import { told } from '../../domain/wire-names.js';
+import { readBody } from '../kit/body/check-body.js';
+import type { CallerExchange, Exchange, KeyRoute } from '../kit/wire/define-face.js';
+import { agentOf } from './agent.js';
+import { setSessionCookie } from './cookies.js';
+import { numberOf, ownId } from './ids.js';
+import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
+import { encodeMember } from './routes-members.js';
+import {
+  type MemberLoginWire,
+  type MemberSessionWire,
+  type MeWire,
+  memberLoginWire,
+  memberSessionWire,
+  mePatchBody,
+  meWire,
+  switchBody,
+} from './wire-me.js';
+
+type Asking = Pick<CallerExchange, 'core' | 'principal'>;
+
+export async function showMe({ core, principal }: Asking): Promise<MeWire> {
+  const { account, credential, tokenFamily } = principal;
+  const { member, session, sees, accounts } = await core.readMe(principal);
+  const of = { number: account.number, slug: account.slug, name: account.name };
+  const isSession = credential === 'session' && tokenFamily !== null;
+  return {
+    member: member && encodeMember(member),
+    role: member?.role ?? null,
+    scopes: scopes.filter((one) => principal.scopes.has(one)),
+    sees,
+    hidden: [...(principal.sees?.hidden ?? [])],
+    masked: [...(principal.sees?.masked ?? [])],
+    account: { id: account.id, ...of },
+    accounts: accounts.map((one) => told(one, 'number', 'slug', 'name')),
+    session: session && encodeMemberSession(session, principal),
+    csrf: isSession ? core.sessionCsrf(tokenFamily) : null,
+  };
+}
+
+function encodeMemberSession(
+  { familyId, agent, login, createdAt, seenAt, endsAt }: MemberSession,
+  { tokenFamily }: Asking['principal'],
+): MemberSessionWire {
+  return {
+    id: familyId,
+    agent,
+    login: login ?? 'code',
+    created_at: createdAt.toISOString(),
+    seen_at: seenAt.toISOString(),
+    ends_at: endsAt.toISOString(),
+    is_current: familyId === tokenFamily,
+  };
+}
+
+export function encodeLogin({ id, issuer, label, createdAt, lastUsedAt }: MemberLogin): MemberLoginWire {
+  return {
+    ...{ id, issuer: issuer === '' ? null : issuer, label },
+    created_at: createdAt.toISOString(),
+    last_used_at: lastUsedAt?.toISOString() ?? null,
+  };
+}
+
+export const meRoutes: readonly KeyRoute[] = [
+  itemRoute('GET /me', 'getMe', 'Show who is signed in', { scope: null, item: meWire, data: showMe }),
+  itemRoute('PATCH /me', 'updateMe', 'Change the own name', {
+    scope: null,
+    body: mePatchBody,
+    item: meWire,
+    data: async (exchange) => {
+      const { core, caller, principal, body } = exchange;
+      await core.renameSelf(caller, principal, readBody(mePatchBody, body).name);
+      return showMe(exchange);
+    },
+  }),
+  wholeListRoute('GET /me/sessions', 'listOwnSessions', 'List the own sessions', {
+    scope: null,
+    item: memberSessionWire,
+    data: async ({ core, principal }) =>
+      (await core.listOwnSessions(principal)).map((one) => encodeMemberSession(one, principal)),
+  }),
+  removalRoute('DELETE /me/sessions/:id', 'endOwnSession', 'End a session of the own', {
+    scope: null,
+    run: ({ core, principal, params }) => core.endOwnSession(principal, sessionId(params.id)),
+  }),
+  wholeListRoute('GET /me/logins', 'listOwnLogins', 'List the own logins', {
+    scope: null,
+    item: memberLoginWire,
+    data: async ({ core, principal }) => (await core.listOwnLogins(principal)).map(encodeLogin),
+  }),
+  removalRoute('DELETE /me/logins/:id', 'endOwnLogin', 'End a login of the own', {
+    scope: null,
+    run: ({ core, caller, principal, params }) =>
+      core.endOwnLogin(caller, principal, ownId<LoginId>(params.id, 'login')),
+  }),
+  itemRoute('POST /me/account', 'switchAccount', 'Go to another account of the own', {
+    scope: null,
+    body: switchBody,
+    refusals: [404],
+    answersSecret: true,
+    item: meWire,
+    data: async (exchange) => {
+      const { core, principal, body, headers } = exchange;
+      const opening = { agent: agentOf(headers['user-agent']) };
+      return enter(exchange, await core.switchAccount(principal, readBody(switchBody, body).slug, opening));
+    },
+  }),
+];
+
+/** The answer sets the cookie of a new session, and shows who is signed in by it. */
+export async function enter(exchange: Exchange, { token, expiresAt }: IssuedToken): Promise<MeWire> {
+  const { core } = exchange;
+  const principal = await core.authenticate(token);
+  if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
+  setSessionCookie(exchange, token, expiresAt);
+  return showMe({ core, principal });
+}
+
+const scope = 'keys:manage';
+
+export const memberSessionRoutes: readonly KeyRoute[] = [
+  wholeListRoute('GET /members/:number/sessions', 'listMemberSessions', 'List the sessions of a member', {
+    scope,
+    item: memberSessionWire,
+    data: async ({ core, caller, principal, params }) =>
+      (await core.listSessions(caller, memberNumber(params.number))).map((one) =>
+        encodeMemberSession(one, principal),
+      ),
+  }),
+  removalRoute('DELETE /members/:number/sessions', 'endMemberSessions', 'End all sessions of a member', {
+    scope,
+    run: ({ core, caller, principal, params }) =>
+      core.endSessions(caller, memberNumber(params.number), { by: principal }),
+  }),
+  removalRoute('DELETE /members/:number/sessions/:id', 'endMemberSession', 'End a session of a member', {
+    scope,
+    run: ({ core, caller, principal, params }) => {
+      const familyId = sessionId(params.id);
+      return core.endSessions(caller, memberNumber(params.number), { familyId, by: principal });
+    },
+  }),
+];
+
+const memberNumber = (text: string | undefined) => numberOf(text, 'member');
+const sessionId = (text: string | undefined) => ownId<TokenFamilyId>(text, 'session');

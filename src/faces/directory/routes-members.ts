@@ -1,0 +1,203 @@
+/** `/members` and `/roles`: people who work in the account, and what they may do and see. */
+import { defined } from '../../domain/defined.js';
+import type { Member } from '../../domain/member.js';
+import { programRole, type Role } from '../../domain/role.js';
+import type { Seen } from '../../domain/sight.js';
+import { told } from '../../domain/wire-names.js';
+import { quoted } from '../../text/quoted.js';
+import { readBody } from '../kit/body/check-body.js';
+import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
+import { encodeContact, encodeInstant } from './encode.js';
+import { numberOf } from './ids.js';
+import { groupsForm, type Parameters, pageQuery, roleSeenQuery } from './query.js';
+import { itemRoute, listRoute, removalRoute, wholeListRoute } from './route-kinds.js';
+import { totalOf } from './routes-contacts.js';
+import { contactPage, contactWire } from './wire.js';
+import {
+  contactOwnerWire,
+  invitationWire,
+  invitedMemberWire,
+  type MemberWire,
+  memberBody,
+  memberPatchBody,
+  memberWire,
+  type RoleWire,
+  roleBody,
+  roleWire,
+} from './wire-members.js';
+
+const scope = 'keys:manage';
+const numbered = ({ number: text }: Readonly<Record<string, string | undefined>>) => numberOf(text, 'member');
+
+export function encodeMember(member: Member): MemberWire {
+  return {
+    ...told(member, 'number', 'id', 'name', 'email', 'role', 'state'),
+    groups: [...member.groupNumbers],
+    owners: [...member.owners],
+    last_seen_at: encodeInstant(member.lastSeenAt),
+    ...told(member, 'createdAt', 'updatedAt'),
+  };
+}
+
+function encodeRole(role: Role): RoleWire {
+  const { scopes, hidden, masked } = role;
+  return {
+    ...told(role, 'name', 'label'),
+    scopes: [...scopes],
+    sees: role.sees,
+    hidden: [...hidden],
+    masked: [...masked],
+    of_program: programRole(role.name) !== undefined,
+  };
+}
+
+/** `#code=` is not sent to any server, so no log has it. */
+async function invite(exchange: CallerExchange, number: number) {
+  const { core, caller, principal, origin } = exchange;
+  const { code, expiresAt } = await core.inviteMember(caller, number, principal);
+  return { code, url: `${origin}/#code=${code}`, expires_at: expiresAt.toISOString() };
+}
+
+export const memberRoutes: readonly KeyRoute[] = [
+  wholeListRoute('GET /members', 'listMembers', 'List all members', {
+    scope,
+    item: memberWire,
+    data: async ({ core, caller }) => (await core.listMembers(caller)).map(encodeMember),
+  }),
+  itemRoute('POST /members', 'createMember', 'Invite a member', {
+    scope,
+    body: memberBody,
+    answersSecret: true,
+    item: invitedMemberWire,
+    status: 201,
+    data: async (exchange) => {
+      const { core, caller, principal, body } = exchange;
+      const { groups, email = null, ...wanted } = readBody(memberBody, body);
+      const asked = { ...wanted, email, ...defined({ groupNumbers: groups }) };
+      const member = await core.createMember(caller, asked, principal);
+      return { ...encodeMember(member), invitation: await invite(exchange, member.number) };
+    },
+    location: ({ number }) => `/members/${number}`,
+  }),
+  wholeListRoute('GET /members/owners', 'listContactOwners', 'List the owners of contacts', {
+    scope,
+    alsoScopes: ['contacts:read'],
+    item: contactOwnerWire,
+    data: ({ core, caller }) => core.listContactOwners(caller),
+  }),
+  itemRoute('GET /members/:number', 'getMember', 'Show a member', {
+    scope,
+    item: memberWire,
+    data: async ({ core, caller, params }) => encodeMember(await core.getMember(caller, numbered(params))),
+  }),
+  itemRoute('PATCH /members/:number', 'updateMember', 'Change a member', {
+    scope,
+    body: memberPatchBody,
+    item: memberWire,
+    data: async ({ core, caller, principal, params, body }) => {
+      const { groups, ...change } = readBody(memberPatchBody, body);
+      const asked = defined({ ...change, groupNumbers: groups });
+      return encodeMember(await core.changeMember(caller, numbered(params), asked, principal));
+    },
+  }),
+  removalRoute('DELETE /members/:number', 'removeMember', 'End a member', {
+    scope,
+    run: ({ core, caller, principal, params }) => core.removeMember(caller, numbered(params), principal),
+  }),
+  itemRoute('POST /members/:number/erasures', 'eraseMember', 'Erase a member who left', {
+    scope,
+    item: memberWire,
+    data: async ({ core, caller, principal, params }) =>
+      encodeMember(await core.eraseMember(caller, numbered(params), principal)),
+  }),
+  itemRoute('POST /members/:number/invitations', 'inviteMember', 'Create a link or code to sign in', {
+    scope,
+    answersSecret: true,
+    item: invitationWire,
+    status: 201,
+    data: (exchange) => invite(exchange, numbered(exchange.params)),
+  }),
+  listRoute('GET /members/:number/seen', 'listSeenByMember', 'List what a member sees', {
+    scope,
+    alsoScopes: ['contacts:read'],
+    item: contactWire,
+    answer: contactPage,
+    query: pageQuery,
+    open: (exchange) => ({
+      name: `seen by member ${exchange.params.number}`,
+      read: async (page) =>
+        seen(exchange, page, await exchange.core.sightOfMember(exchange.caller, numbered(exchange.params))),
+    }),
+    encode: encodeContact,
+    meta: (found) => ({ total: totalOf(found, 'capped') }),
+  }),
+  wholeListRoute('GET /roles', 'listRoles', 'List all roles', {
+    scope,
+    item: roleWire,
+    data: async ({ core, caller }) => (await core.listRoles(caller)).map(encodeRole),
+  }),
+  itemRoute('GET /roles/:name', 'getRole', 'Show a role', {
+    scope,
+    item: roleWire,
+    data: async ({ core, caller, params }) => encodeRole(await core.getRole(caller, params.name ?? '')),
+  }),
+  listRoute('GET /roles/:name/seen', 'listSeenByRole', 'List what a role would see', {
+    scope,
+    alsoScopes: ['contacts:read'],
+    item: contactWire,
+    answer: contactPage,
+    query: roleSeenQuery,
+    open: (exchange, parameters) => {
+      const { core, caller, params } = exchange;
+      const groups = readGroups(parameters);
+      const name = params.name ?? '';
+      return {
+        name: `seen by role ${name} ${groups.join()}`,
+        read: async (page) => seen(exchange, page, await core.sightOfRole(caller, name, groups)),
+      };
+    },
+    encode: encodeContact,
+    meta: (found) => ({ total: totalOf(found, 'capped') }),
+  }),
+  itemRoute('PUT /roles/:name', 'putRole', 'Make or change a role', {
+    scope,
+    body: roleBody,
+    item: roleWire,
+    data: async ({ core, caller, principal, params, body }) => {
+      const { hidden = [], masked = [], ...wanted } = readBody(roleBody, body);
+      const role = { name: params.name ?? '', ...wanted, hidden: hidden as Role['hidden'], masked };
+      return encodeRole(await core.putRole(caller, role, principal));
+    },
+  }),
+  removalRoute('DELETE /roles/:name', 'deleteRole', 'Delete a role', {
+    scope,
+    run: ({ core, caller, principal, params }) => core.deleteRole(caller, params.name ?? '', principal),
+  }),
+];
+
+function readGroups(parameters: Parameters): readonly number[] {
+  const text = parameters.text('groups');
+  if (text === undefined) return [];
+  if (new RegExp(groupsForm).test(text)) return text.split(',').map(Number);
+  parameters.fault(
+    'groups',
+    'invalid',
+    `must be at most 100 numbers of groups with commas, not ${quoted(text)}`,
+  );
+  return [];
+}
+
+/** The newest contacts, as a caller with this sight gets them. */
+function seen(
+  { core, caller }: CallerExchange,
+  { limit, after }: { readonly limit: number; readonly after: readonly unknown[] | null },
+  sees: Seen,
+) {
+  const from = after === null ? { at: 'skip', count: 0 } : { at: 'after', cursor: after as never };
+  const order = [
+    { by: 'createdAt', descending: true },
+    { by: 'number', descending: true },
+  ] as const;
+  const asked = { limit, from: from as never, order, wantTotal: 'capped' } as const;
+  return core.listContacts({ ...caller, sees }, { op: 'all', filters: [] }, asked);
+}

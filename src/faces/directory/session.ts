@@ -1,0 +1,65 @@
+/**
+ * Requests with the cookie of a session. A browser sends it by itself, also when a page of another site asks. So the request
+ * must come from a page of this server, and one that changes anything has a text that only such a page can read.
+ */
+import { isStale } from '../../core/members/sessions.js';
+import { ProblemError } from '../../domain/problem.js';
+import type { CallerExchange, Exchange } from '../kit/wire/define-face.js';
+import { FaultError } from '../kit/wire/refusal.js';
+import { isSafe, sessionCookie, setSessionCookie } from './cookies.js';
+import { readBearer } from './credential.js';
+
+export const csrfHeader = 'x-switchbook-csrf';
+
+/** Throws `unauthenticated` for a session that no cookie of ours carried, and a fault for a request of another page. */
+export function admitSession(exchange: CallerExchange): Promise<void> | undefined {
+  const { headers, principal, core } = exchange;
+  const sent = sessionCookie(headers);
+  const isOfCookie = sent !== undefined && readBearer(headers) === undefined;
+  // The other cookie can come from a neighbouring host, which may have no TLS.
+  if (!isOfCookie || (isSafe(exchange) && !sent.isSafe)) throw new ProblemError({ kind: 'unauthenticated' });
+  refuseForeign(exchange);
+  return isStale(principal, core.clock()) ? rotate(exchange, sent.value) : undefined;
+}
+
+async function rotate(exchange: CallerExchange, token: string): Promise<void> {
+  const next = await exchange.core.rotateSession(exchange.principal, token);
+  if (next === undefined) throw new ProblemError({ kind: 'unauthenticated' });
+  setSessionCookie(exchange, next.token, next.expiresAt);
+}
+
+function refuseForeign(exchange: CallerExchange): void {
+  const { headers, method, core, principal } = exchange;
+  const isRead = method === 'GET' || method === 'HEAD';
+  const site = headers['sec-fetch-site'];
+  const { origin } = headers;
+  const isOwnSite = site === undefined || site === 'same-origin' || (isRead && site === 'none');
+  const isOwnPage = origin === undefined || isOwnOrigin(exchange, origin);
+  if (!isOwnSite || !isOwnPage) throw refusal('The cookie of a session is for pages of this server alone');
+  if (isRead) return;
+  if (site === undefined && origin === undefined)
+    throw refusal('A change with the cookie of a session needs the header Origin or Sec-Fetch-Site');
+  const csrf = headers[csrfHeader];
+  const family = principal.tokenFamily;
+  if (family === null || typeof csrf !== 'string' || !core.isSessionCsrf(family, csrf))
+    throw refusal(`A change with the cookie of a session needs the header ${csrfHeader}: "csrf" of GET /me`);
+}
+
+/** Another site could sign its reader in as another person. */
+export function refuseForeignPage({ isForeignPage }: Pick<Exchange, 'isForeignPage'>): void {
+  if (isForeignPage) throw refusal('Origin must be this server');
+}
+
+/** The public address, or the one that the browser used: a page cannot choose the header Host. */
+function isOwnOrigin({ origin: own, headers: { host } }: CallerExchange, origin: string): boolean {
+  const text = origin.toLowerCase();
+  return text === originOf(own) || text.replace(/^https?:\/\//, '') === host?.toLowerCase();
+}
+
+function originOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).origin : undefined;
+}
+
+function refusal(message: string): FaultError {
+  return new FaultError({ kind: 'bad_header', message });
+}

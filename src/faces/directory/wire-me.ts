@@ -1,0 +1,49 @@
+/** The caller itself, and sessions. */
+import { type Static, Type } from 'typebox';
+import { scopes } from '../../domain/access.js';
+import { memberLimits } from '../../domain/member.js';
+import { visibilities } from '../../domain/role.js';
+import { maskableParts } from '../../domain/seen.js';
+import { closed, text } from './bodies.js';
+import { instant, nullable, nullableInstant, nullableText, number, oneOf, shape, uuid } from './wire.js';
+import { memberWire } from './wire-members.js';
+
+export const memberSessionWire = shape('MemberSession', {
+  id: uuid,
+  agent: Type.String(),
+  login: Type.String(),
+  created_at: instant,
+  seen_at: instant,
+  ends_at: instant,
+  is_current: Type.Boolean(),
+});
+export type MemberSessionWire = Static<typeof memberSessionWire>;
+
+const accountRefWire = shape('AccountRef', { number, slug: Type.String(), name: Type.String() });
+
+export const meWire = shape('Me', {
+  member: nullable(memberWire, 'OwnMember'),
+  role: nullableText,
+  scopes: Type.Array(oneOf(scopes)),
+  sees: oneOf(visibilities),
+  hidden: Type.Array(Type.String()),
+  masked: Type.Array(oneOf(maskableParts)),
+  account: shape('OwnAccount', { id: uuid, ...accountRefWire.properties }),
+  accounts: Type.Array(accountRefWire),
+  session: nullable(memberSessionWire, 'OwnSession'),
+  csrf: nullableText,
+});
+export type MeWire = Static<typeof meWire>;
+
+export const mePatchBody = closed('MePatch', { name: text(memberLimits.nameCharacters) });
+
+export const memberLoginWire = shape('MemberLogin', {
+  id: uuid,
+  issuer: nullableText,
+  label: Type.String(),
+  created_at: instant,
+  last_used_at: nullableInstant,
+});
+export type MemberLoginWire = Static<typeof memberLoginWire>;
+
+export const switchBody = closed('AccountSwitch', { slug: text(100) });

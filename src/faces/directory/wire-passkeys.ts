@@ -1,0 +1,17 @@
+/** Passkeys: what browsers get and send. `options` and `credential` are as WebAuthn writes them in JSON. */
+import { Type } from 'typebox';
+import { memberLimits } from '../../domain/member.js';
+import { anyObject, shape } from '../kit/wire/shape.js';
+import { closed, text } from './bodies.js';
+
+export const passkeyStepWire = shape('PasskeyStep', { options: anyObject, sealed: Type.String() });
+
+const sealed = text(4_000);
+
+export const passkeyBody = closed('NewPasskey', {
+  credential: anyObject,
+  sealed,
+  label: text(memberLimits.nameCharacters),
+});
+
+export const passkeySignInBody = closed('PasskeySignIn', { credential: anyObject, sealed });

@@ -1,0 +1,46 @@
+/** Signing in with the providers that the operator set up, as a face asks for it. */
+import type { IssuedToken } from '../../../core/access/tokens.js';
+
+export interface SignInProvider {
+  /** a part of paths */
+  readonly name: string;
+  /** the words of its button */
+  readonly label: string;
+}
+
+/** The browser goes to `url`, and brings `sealed` back in a cookie. */
+export interface BegunSignIn {
+  readonly kind: 'begun';
+  readonly url: string;
+  /** distinguishes several sign-ins of one browser */
+  readonly state: string;
+  readonly sealed: string;
+  readonly endsAt: Date;
+}
+
+export interface FinishedSignIn {
+  readonly kind: 'finished';
+  readonly session: IssuedToken;
+  /** a path of this server */
+  readonly returnTo: string;
+}
+
+/** The sign-in page has words for the code. */
+export interface RefusedSignIn {
+  readonly kind: 'refused';
+  readonly code: string;
+}
+
+export interface SignInProviders {
+  list(): readonly SignInProvider[];
+  begin(provider: string, returnTo: string): Promise<BegunSignIn | RefusedSignIn>;
+  /** `address`: the path and query with which the browser came back. `sealed`: its cookie. */
+  finish(
+    provider: string,
+    sent: { readonly address: string; readonly sealed: string | undefined; readonly agent: string },
+  ): Promise<FinishedSignIn | RefusedSignIn>;
+  /** The provider ended sessions by itself. False: it was not the provider that wrote so. */
+  loggedOut(provider: string, token: string): Promise<boolean>;
+  /** The page of the provider that ends its own session; null: it has none, or is away. */
+  endSessionUrl(issuer: string): Promise<string | null>;
+}

@@ -1,0 +1,95 @@
+/** The signature of a token of a provider, and the claims that every token has. */
+import type { JSONWebKeySet, JWTHeaderParameters, JWTPayload, JWTVerifyOptions } from 'jose';
+import type { RefusalCode } from './refusals.js';
+import type { ProviderSettings } from './settings.js';
+
+export type TokenFault = Extract<
+  RefusalCode,
+  | 'signature'
+  | 'unknown_key'
+  | 'algorithm'
+  | 'issuer'
+  | 'audience'
+  | 'malformed_token'
+  | 'token_expired'
+  | 'token_not_yet_valid'
+>;
+
+export interface VerifiedToken {
+  readonly kind: 'verified';
+  readonly header: JWTHeaderParameters;
+  readonly claims: JWTPayload;
+}
+
+export type TokenFinding = VerifiedToken | { readonly kind: 'faulty'; readonly fault: TokenFault };
+
+type TokenRules = Pick<ProviderSettings, 'issuer' | 'clientId' | 'algorithms' | 'clockSkewSeconds'>;
+
+/** Tokens with many groups are long; the answers that contain them are bounded too. */
+const maxToken = 128 * 1024;
+
+/** Pure: the keys and the time are given. */
+export async function verifyToken(
+  token: string,
+  keys: JSONWebKeySet,
+  rules: TokenRules,
+  now: Date,
+): Promise<TokenFinding> {
+  if (token.length > maxToken) return faulty('malformed_token');
+  const { createLocalJWKSet, errors } = await import('jose');
+  const options = {
+    algorithms: [...rules.algorithms],
+    issuer: rules.issuer,
+    audience: rules.clientId,
+    clockTolerance: rules.clockSkewSeconds,
+    currentDate: now,
+  };
+  try {
+    return await verifiedBy(createLocalJWKSet(keys), token, options, rules, now);
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) return faulty(await faultOf(error));
+    // A provider that gives its keys no names has several of one kind while it replaces them.
+    for await (const key of error) {
+      const found = await verifiedBy(async () => key, token, options, rules, now).catch(faultOf);
+      if (typeof found !== 'string') return found;
+      if (found !== 'signature') return faulty(found);
+    }
+    return faulty('signature');
+  }
+}
+
+async function verifiedBy(
+  key: Parameters<typeof import('jose')['jwtVerify']>[1],
+  token: string,
+  options: JWTVerifyOptions,
+  { clientId, clockSkewSeconds }: TokenRules,
+  now: Date,
+): Promise<TokenFinding> {
+  const { jwtVerify } = await import('jose');
+  const { payload, protectedHeader } = await jwtVerify(token, key, options);
+  const { iat, aud, azp } = payload;
+  if (typeof iat !== 'number') return faulty('malformed_token');
+  if (iat > now.getTime() / 1_000 + clockSkewSeconds) return faulty('token_not_yet_valid');
+  const isForOthers = Array.isArray(aud) && aud.length > 1;
+  if ((azp !== undefined || isForOthers) && azp !== clientId) return faulty('audience');
+  return { kind: 'verified', header: protectedHeader, claims: payload };
+}
+
+function faulty(fault: TokenFault): TokenFinding {
+  return { kind: 'faulty', fault };
+}
+
+async function faultOf(error: unknown): Promise<TokenFault> {
+  const { errors } = await import('jose');
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature';
+  if (error instanceof errors.JWKSNoMatchingKey) return 'unknown_key';
+  if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported)
+    return 'algorithm';
+  if (error instanceof errors.JWTExpired) return 'token_expired';
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.claim === 'iss') return 'issuer';
+    if (error.claim === 'aud') return 'audience';
+    if (error.claim === 'nbf' && error.reason === 'check_failed') return 'token_not_yet_valid';
+  }
+  return 'malformed_token';
+}
