@@ -1,12 +1,12 @@
 /** The application, which is loaded once the texts are there. */
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { lazy, StrictMode, Suspense } from 'react';
+import { type ComponentType, lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isApiError, isRefusal } from './api/client.ts';
 import { askAgainWhenBack } from './api/come-back.ts';
-import { loadAnew, loaded } from './api/loaded.ts';
-import { hasCode, SignIn } from './session/SignIn.tsx';
-import { useSession } from './session/session.ts';
+import { loadAnew, loaded, loadedPage } from './api/loaded.ts';
+import { hasCode, isSignedIn, onKeyChange, useSession } from './session/session.ts';
+import { loadSignInTexts } from './texts/texts.ts';
 import { ErrorState } from './ui/states.tsx';
 import { toastError } from './ui/toasts.tsx';
 
@@ -24,26 +24,30 @@ const client = new QueryClient({
   },
 });
 
-/** Sign-in is small: the frame, its menus, the router and the list are loaded after it. */
-const Frame = lazy(async () => {
-  try {
-    return { default: (await loaded(import('./router.tsx'))).Frame };
-  } catch (error) {
-    return { default: () => <ErrorState error={error} onRetry={() => void loadAnew().catch(toastError)} /> };
-  }
-});
+/** Sign-in and the frame are parts of their own: who sees one of them needs nothing of the other. */
+const part = (load: () => Promise<ComponentType>) =>
+  lazy(async () => {
+    try {
+      return { default: await load() };
+    } catch (error) {
+      return {
+        default: () => <ErrorState error={error} onRetry={() => void loadAnew().catch(toastError)} />,
+      };
+    }
+  });
+const Frame = part(async () => (await loaded(import('./router.tsx'))).Frame);
+const SignIn = part(
+  async () => (await loadedPage(() => import('./session/SignIn.tsx'), loadSignInTexts)).SignIn,
+);
 
 function App() {
-  const { key } = useSession();
-  if (key === undefined || hasCode()) return <SignIn />;
-  return (
-    <Suspense>
-      <Frame />
-    </Suspense>
-  );
+  useSession();
+  return <Suspense>{isSignedIn() && !hasCode() ? <Frame /> : <SignIn />}</Suspense>;
 }
 
 export function startApp(): void {
+  // The next sign-in, perhaps in another tab, may be of another account.
+  onKeyChange(() => !isSignedIn() && client.clear());
   askAgainWhenBack(client);
   createRoot(document.getElementById('root') as HTMLElement).render(
     <StrictMode>

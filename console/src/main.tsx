@@ -1,13 +1,13 @@
 /** The start of every visit: the theme, the texts of one language, then the application. */
-import { keyInUse } from './session/session.ts';
+import { isSignedIn } from './session/session.ts';
 import { startTheme } from './shell/theme.ts';
 import './styles.css';
-import { startTexts } from './texts/texts.ts';
+import { loadSignInTexts, startTexts } from './texts/texts.ts';
 
 startTheme();
 // The modules of the application read texts when they are evaluated. Not by a top-level await: the chunk of the texts
 // imports this one, and would wait for it.
 void startTexts()
-  // Someone who is signed in needs the frame too, at the same time.
-  .then(() => Promise.all([import('./app.tsx'), keyInUse() !== undefined && import('./router.tsx')]))
+  // Someone who is signed in needs the frame too, at the same time; anyone else the texts of the sign-in.
+  .then(() => Promise.all([import('./app.tsx'), isSignedIn() ? import('./router.tsx') : loadSignInTexts()]))
   .then(([{ startApp }]) => startApp());

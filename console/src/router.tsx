@@ -13,6 +13,7 @@ import { readFaceView } from './connect/view.ts';
 import type { CatalogName } from './contacts/queries.ts';
 import { readView } from './contacts/view.ts';
 import type { DuplicateTab } from './duplicates/DuplicatesPage.tsx';
+import { readMembersView } from './members/view.ts';
 import { Shell } from './shell/Shell.tsx';
 import { t } from './texts/texts.ts';
 import { ErrorState, Loading, Notice } from './ui/states.tsx';
@@ -33,6 +34,14 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/',
+    beforeLoad: () => {
+      throw redirect({ to: '/contacts', replace: true });
+    },
+  }),
+  // The sign-in page, for who is signed in already.
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sign-in',
     beforeLoad: () => {
       throw redirect({ to: '/contacts', replace: true });
     },
@@ -145,6 +154,17 @@ const routes = [
     getParentRoute: () => root,
     path: '/keys',
     component: lazyRouteComponent(() => loadedPage(() => import('./keys/KeysPage.tsx')), 'KeysPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/members',
+    validateSearch: readMembersView,
+    component: lazyRouteComponent(() => loadedPage(() => import('./members/MembersPage.tsx')), 'MembersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/me',
+    component: lazyRouteComponent(() => loadedPage(() => import('./me/MePage.tsx')), 'MePage'),
   }),
   createRoute({
     getParentRoute: () => root,

@@ -1,5 +1,5 @@
 /**
- * The one way to the server: Switchbook's own client, with the key of the session. Whatever goes wrong is thrown as a
+ * The one way to the server: Switchbook's own client, with the key or the cookie of the session. Whatever goes wrong is thrown as a
  * SwitchbookError, which `describe-error.ts` puts into a sentence and a next step.
  */
 import {
@@ -9,7 +9,7 @@ import {
   Transport,
 } from '../../../clients/typescript/src/index.ts';
 import { noteLack } from '../session/lacks.ts';
-import { endSession, keyInUse } from '../session/session.ts';
+import { credentialInUse, endSession, keyInUse, sessionHeaders } from '../session/session.ts';
 
 export { OfflineError, SwitchbookError } from '../../../clients/typescript/src/index.ts';
 
@@ -34,14 +34,29 @@ const transport = new Transport({
   key: keyInUse,
   retries: 0,
   timeoutMs,
+  headers: sessionHeaders,
+  // The client of programs sends no cookies.
+  fetch: (url, request) =>
+    fetch(url, { ...request, credentials: keyInUse() === undefined ? 'same-origin' : 'omit' }),
   onAnswer: ({ headers }) => noteRequest(headers.get('x-request-id')),
-  onFailure: (error, key) => {
-    if (!isApiError(error) || key !== keyInUse()) return;
-    // The key has ended, or was revoked: who signs in again continues where they were.
-    if (error.status === 401) endSession('ended');
-    if (error.status === 403) noteLack(error.problem?.detail);
-  },
 });
+
+async function pass(outgoing: Parameters<Transport['send']>[0]): Promise<unknown> {
+  const used = outgoing.key === undefined ? credentialInUse() : undefined;
+  try {
+    return await transport.send(outgoing);
+  } catch (error) {
+    // An answer that comes late is of a session that was replaced.
+    if (isApiError(error) && used !== undefined && used === credentialInUse()) noteRefusal(error);
+    throw error;
+  }
+}
+
+function noteRefusal({ status, problem }: ApiError): void {
+  // The credential has ended, or was revoked: who signs in again continues where they were.
+  if (status === 401) endSession('ended');
+  if (status === 403) noteLack(problem?.detail);
+}
 
 /** `problem`: where the server refused. */
 export type ApiError = SwitchbookError & { readonly problem?: Problem };
@@ -103,12 +118,12 @@ function noteRequest(id: string | null): void {
 
 function send(method: string, path: string, options: CallOptions, isDownload = false): Promise<unknown> {
   const { version: ifMatch, ...rest } = options;
-  return transport.send({ method, path, ...rest, ifMatch, isDownload, isRepeatable: false });
+  return pass({ method, path, ...rest, ifMatch, isDownload, isRepeatable: false });
 }
 
 /** The beginning of a file, small enough to be held. */
 export async function sendBytes<Answer>(path: string, file: Blob, query: Query): Promise<Answer> {
-  return (await transport.send({ method: 'POST', path, query, file, isRepeatable: false })) as Answer;
+  return (await pass({ method: 'POST', path, query, file, isRepeatable: false })) as Answer;
 }
 
 export interface SendFileOptions {
@@ -127,7 +142,7 @@ export async function sendFile<Answer>(
   const onProgress = ({ sent, total }: { readonly sent: number; readonly total?: number | undefined }) =>
     options.onProgress(total ? sent / total : 0);
   const call = { method: 'POST', path, query, file, signal, onProgress };
-  return (await transport.send({ ...call, isRepeatable: false })) as Answer;
+  return (await pass({ ...call, isRepeatable: false })) as Answer;
 }
 
 /** A file as it comes. */

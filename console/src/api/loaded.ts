@@ -12,8 +12,11 @@ export async function loaded<Module>(part: Promise<Module>): Promise<Module> {
 }
 
 /** A page with texts of its own. Its modules read them when they are evaluated, so the texts come first. */
-export async function loadedPage<Module>(load: () => Promise<Module>): Promise<Module> {
-  await loaded(loadPageTexts());
+export async function loadedPage<Module>(
+  load: () => Promise<Module>,
+  loadTexts: () => Promise<unknown> = loadPageTexts,
+): Promise<Module> {
+  await loaded(loadTexts());
   return loaded(load());
 }
 

@@ -24,7 +24,7 @@ export function BulkChangesPage() {
     return (
       <>
         <h1 className="sr-only">{t.pages.bulkChanges}</h1>
-        <NoPermission scope="contacts:read" />
+        <NoPermission right="contacts:read" />
       </>
     );
   return (
@@ -47,6 +47,7 @@ function BulkChangeList() {
       <Notice
         icon="bulk"
         title={t.bulkChanges.none}
+        guide="console"
         actions={
           <LinkButton to="/contacts" icon="contacts" look="primary">
             {t.bulkChanges.toContacts}
@@ -56,7 +57,8 @@ function BulkChangeList() {
         {t.bulkChanges.noneText}
       </Notice>
     );
-  const byOf = (job: BulkChange) => keys.find((one) => one.id === job.actor.key_id)?.name;
+  const byOf = ({ actor }: BulkChange) =>
+    actor.member?.name ?? keys.find((one) => one.id === actor.key_id)?.name;
   return (
     <>
       <Table label={t.bulkChanges.list} columns={columnsOf(byOf)} rows={jobs} keyOf={(job) => job.id} />

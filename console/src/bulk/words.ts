@@ -20,11 +20,12 @@ export function changeWords({ change }: Pick<BulkChange, 'change'>): string {
     ...(source === undefined ? [] : [source ? t.bulkChanges.setSource(source.name) : t.bulkChanges.noSource]),
     ...(status === undefined ? [] : [t.bulk.setStatus(status?.name ?? t.none)]),
     ...Object.entries(fields).map(([name, value]) => {
+      if (name === 'owner' && value !== null) return t.bulk.setOwner(value);
       const label = named(t.fields, name) ?? name;
       return value === null ? t.bulkChanges.clearField(label) : t.bulkChanges.setField(label, value);
     }),
-    ...(change.correct_numbers === true ? [t.numbers.change] : []),
-    ...(change.convert_field === undefined ? [] : [t.ownFields.convert(change.convert_field)]),
+    ...(change.correct_numbers === true ? [t.bulkChanges.correctNumbers] : []),
+    ...(change.convert_field === undefined ? [] : [t.bulkChanges.convertField(change.convert_field)]),
     ...(change.delete === true ? [t.bulk.delete] : []),
   ];
   return words.join(' · ');

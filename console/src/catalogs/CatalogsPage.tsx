@@ -2,10 +2,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { CatalogItem, Scope } from '../api/types.ts';
+import type { CatalogItem } from '../api/types.ts';
 import { type CatalogName, catalogQuery } from '../contacts/queries.ts';
 import { filteredBy } from '../contacts/view.ts';
 import { useAccount } from '../session/account.ts';
+import type { Right } from '../session/rights.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { formatAgo, formatNumber, t } from '../texts/texts.ts';
 import { Button, IconButton, Input } from '../ui/controls.tsx';
@@ -21,8 +22,9 @@ import { catalogNames, countsQuery } from './queries.ts';
 type Verb = 'read' | 'write' | 'delete';
 
 /** Tags are a matter of contacts. */
-function scopeOf(catalog: CatalogName, verb: Verb): Scope {
-  return `${catalog === 'tags' ? 'contacts' : catalog}:${verb}`;
+function rightOf(catalog: CatalogName, verb: Verb): Right {
+  if (catalog !== 'tags') return `${catalog}:${verb}`;
+  return verb === 'read' ? 'contacts:read' : `${verb} tags`;
 }
 
 export function CatalogsPage() {
@@ -30,7 +32,7 @@ export function CatalogsPage() {
   const navigate = useNavigate({ from: '/catalogs' });
   const [isNew, setNew] = useState(false);
   const { can } = useAccount();
-  const mayWrite = can(scopeOf(catalog, 'write'));
+  const mayWrite = can(rightOf(catalog, 'write'));
   useRegisteredActions([
     ...(mayWrite
       ? [
@@ -68,10 +70,10 @@ export function CatalogsPage() {
         value={catalog}
         onChange={(next) => void navigate({ search: { catalog: next } })}
       >
-        {can(scopeOf(catalog, 'read')) ? (
+        {can(rightOf(catalog, 'read')) ? (
           <Items catalog={catalog} onNew={mayWrite ? () => setNew(true) : undefined} />
         ) : (
-          <NoPermission scope={scopeOf(catalog, 'read')} />
+          <NoPermission right={rightOf(catalog, 'read')} />
         )}
       </TabView>
       {isNew && <EditDialog catalog={catalog} onClose={() => setNew(false)} />}
@@ -98,6 +100,7 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
       <Notice
         icon="tag"
         title={t.catalogs.none[catalog]}
+        guide="console"
         actions={
           onNew && (
             <Button look="primary" icon="plus" onClick={onNew}>
@@ -224,8 +227,8 @@ interface ItemMenuProps {
 
 function ItemMenu({ catalog, item, isAlone, onAsk }: ItemMenuProps) {
   const { can } = useAccount();
-  const mayWrite = can(scopeOf(catalog, 'write'));
-  const mayDelete = can(scopeOf(catalog, 'delete'));
+  const mayWrite = can(rightOf(catalog, 'write'));
+  const mayDelete = can(rightOf(catalog, 'delete'));
   if (!mayWrite && !mayDelete) return null;
   return (
     <Menu align="end" trigger={<IconButton icon="more" label={t.catalogs.actionsFor(item.name)} />}>

@@ -31,7 +31,7 @@ export function ConnectPage() {
   if (!can('account:read'))
     return (
       <PageFrame title={t.pages.connect}>
-        <NoPermission scope="account:read" />
+        <NoPermission right="account:read" />
       </PageFrame>
     );
   const vendors = sorted(faces.data ?? [], states).filter(({ vendor }) => vendor !== null);
@@ -42,7 +42,7 @@ export function ConnectPage() {
       {faces.error !== null && <ErrorState error={faces.error} onRetry={() => void faces.refetch()} />}
       {states.error !== null && <ErrorLine error={states.error} />}
       {faces.data?.length === 0 && (
-        <Notice icon="connect" title={t.connect.none.title}>
+        <Notice icon="connect" title={t.connect.none.title} guide="guides/connect">
           {t.connect.none.text}
         </Notice>
       )}

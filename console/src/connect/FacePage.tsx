@@ -31,7 +31,7 @@ export function FacePage() {
   if (!can('account:read'))
     return (
       <PageFrame title={t.pages.connect}>
-        <NoPermission scope="account:read" />
+        <NoPermission right="account:read" />
       </PageFrame>
     );
   if (faces.isPending) return <Loading rows={9} />;

@@ -3,15 +3,13 @@ import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { Call, RefusedCall } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
-import { formatMs, locale, named, t } from '../texts/texts.ts';
+import { formatMs, formatSecond, named, t } from '../texts/texts.ts';
 import { Button, Select } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { TableHead } from '../ui/table.tsx';
 import type { StepName } from './view.ts';
 import { useCalls, useRefusedCalls, type WatchedCalls } from './watch-calls.ts';
-
-const times = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' });
 
 type Shown = Call | RefusedCall;
 type Filter = 'all' | 'good' | 'forwarded' | 'refused' | 'failed';
@@ -178,7 +176,7 @@ function CallLines({ call, ...more }: LinesProps) {
         <td className={`nums py-1.5 pr-2 font-semibold ${tone}`}>{call.status}</td>
         <td className="nums truncate py-1.5 pr-2 text-right">{formatMs(call.ms)}</td>
         <td className="nums py-1.5 pr-4 text-right whitespace-nowrap text-ink-soft">
-          <time dateTime={call.at}>{times.format(new Date(call.at))}</time>
+          <time dateTime={call.at}>{formatSecond(call.at)}</time>
         </td>
       </tr>
       {about !== undefined && (

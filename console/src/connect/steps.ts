@@ -1,6 +1,6 @@
 /** The five steps of a move to one API, and what the server knows of each. */
 import type { Face, FaceState, Key, Upstream } from '../api/types.ts';
-import { formatList, formatMoment, formatPercent, locale, t } from '../texts/texts.ts';
+import { formatList, formatPercent, formatWhen, t } from '../texts/texts.ts';
 import { type StepName, stepNames } from './view.ts';
 
 /** `none`: the API has nothing to do there. `wrong`: it was done, and something is to be looked at. */
@@ -50,11 +50,14 @@ const finds: Readonly<Record<StepName, Find>> = {
     const when = formatWhen(first.at);
     return done(name === undefined ? t.move.called(when) : t.move.calledBy(when, name));
   },
-  forward: (face, { today, week }, { upstreams }) => {
+  forward: (face, { first_call: first, today, week }, { upstreams }) => {
     const { calls, forwarded } = today.calls > 0 ? today : week;
     const isSet = upstreams?.some((one) => face.upstreams.includes(one.face)) ?? forwarded > 0;
     if (week.unserved > 0 && !isSet && face.can_forward) return wrong(t.move.unserved(week.unserved));
     if (calls === 0) return face.can_forward ? open(t.move.noShare) : none(t.move.noForward);
+    // A share needs a request that succeeded.
+    if (first === null && forwarded === 0)
+      return face.can_forward ? open(t.move.noCall) : none(t.move.noForward);
     const share = formatPercent(forwarded / calls);
     return done(today.calls > 0 ? t.move.shareToday(share) : t.move.shareWeek(share));
   },
@@ -67,14 +70,6 @@ export function stepsOf(face: Face, state: FaceState, known: Known): readonly St
 /** The first that is to be done or looked at; undefined: the move is done. */
 export function nextStep(steps: readonly Step[]): Step | undefined {
   return steps.find(({ state }) => state === 'open' || state === 'wrong');
-}
-
-const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
-
-/** `14:02` today, else with the date. */
-export function formatWhen(value: string): string {
-  const date = new Date(value);
-  return date.toDateString() === new Date().toDateString() ? clock.format(date) : formatMoment(value);
 }
 
 /** A vendor with several base URLs has a name for each: its host alone tells them apart, or the path. */

@@ -2,6 +2,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, lazy, Suspense, useState } from 'react';
 import { loadedPage } from '../api/loaded.ts';
+import type { Member } from '../api/types.ts';
+import { useOwners } from '../members/owners.ts';
 import { useAccount } from '../session/account.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { Button, Field, IconButton, Input, Select } from '../ui/controls.tsx';
@@ -15,7 +17,15 @@ const MergeDialog = lazy(async () => ({
   default: (await loadedPage(() => import('../person/MergeDialog.tsx'))).MergeDialog,
 }));
 
-type Asked = 'merge' | 'add tag' | 'remove tag' | 'add group' | 'remove group' | 'status' | 'delete';
+type Asked =
+  | 'merge'
+  | 'add tag'
+  | 'remove tag'
+  | 'add group'
+  | 'remove group'
+  | 'status'
+  | 'owner'
+  | 'delete';
 
 /** Contacts from which the user must type their number to delete them. */
 const typedFrom = 10;
@@ -38,6 +48,7 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
   const size = sizeOf(target);
   const [first, second, ...more] = 'contacts' in target ? target.contacts : [];
   const mayDelete = can('contacts:write') && can('contacts:delete');
+  const owners = useOwners(can('contacts:write'));
   const run = (change: BulkEdit) => {
     setAsked(undefined);
     onClear();
@@ -94,6 +105,11 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
             <Button icon="status" onClick={() => setAsked('status')}>
               <Words>{t.fields.status}</Words>
             </Button>
+            {owners.length > 0 && (
+              <Button icon="account" onClick={() => setAsked('owner')}>
+                <Words>{t.fields.owner}</Words>
+              </Button>
+            )}
           </>
         )}
         {mayDelete && second !== undefined && more.length === 0 && (
@@ -123,7 +139,13 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
         )}
       </Suspense>
       {asked !== undefined && asked !== 'delete' && asked !== 'merge' && (
-        <ChangeDialog asked={asked} size={size} onClose={() => setAsked(undefined)} onRun={run} />
+        <ChangeDialog
+          asked={asked}
+          owners={owners}
+          size={size}
+          onClose={() => setAsked(undefined)}
+          onRun={run}
+        />
       )}
     </section>
   );
@@ -142,14 +164,19 @@ interface DialogProps {
 
 function ChangeDialog({
   asked,
+  owners,
   size,
   onClose,
   onRun,
-}: DialogProps & { asked: Exclude<Asked, 'delete' | 'merge'> }) {
+}: DialogProps & { asked: Exclude<Asked, 'delete' | 'merge'>; owners: readonly Member[] }) {
   const isTag = asked.endsWith('tag');
   const isAdded = asked.startsWith('add');
   const catalog = isTag ? 'tags' : asked === 'status' ? 'statuses' : 'groups';
-  const { data = [] } = useQuery(catalogQuery(catalog));
+  const isOwner = asked === 'owner';
+  const { data: items = [] } = useQuery({ ...catalogQuery(catalog), enabled: !isOwner });
+  const data = isOwner ? owners : items;
+  // A status and an owner may be none.
+  const mayBeNone = isOwner || asked === 'status';
   const [value, setValue] = useState('');
   const item = data.find((one) => String(one.number) === value);
   const change: BulkEdit | undefined =
@@ -157,7 +184,9 @@ function ChangeDialog({
       ? { kind: 'tag', isAdded, name: value.trim() }
       : asked === 'status'
         ? { kind: 'status', status: item ?? null }
-        : item && { kind: 'group', isAdded, group: item };
+        : isOwner
+          ? { kind: 'owner', member: item ?? null }
+          : item && { kind: 'group', isAdded, group: item };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (change !== undefined) onRun(change);
@@ -183,13 +212,13 @@ function ChangeDialog({
             />
           </Field>
         ) : (
-          <Field label={asked === 'status' ? t.fields.status : t.fields.group}>
+          <Field label={isOwner ? t.fields.owner : asked === 'status' ? t.fields.status : t.fields.group}>
             <Select
               autoFocus
               value={value}
               onChange={(event) => setValue(event.target.value)}
               options={[
-                ['', asked === 'status' ? t.none : t.choose],
+                ['', mayBeNone ? t.none : t.choose],
                 ...data.map((one) => [String(one.number), one.name] as const),
               ]}
             />

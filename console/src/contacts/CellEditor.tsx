@@ -1,14 +1,18 @@
 /** The cell that is edited. It is loaded, with all of the editing, when the list is first pointed at or focused. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type RefObject, useEffect, useState } from 'react';
 import { call } from '../api/client.ts';
 import { type CatalogItem, type Contact, contactTypes, type One } from '../api/types.ts';
+import type { Draft } from '../grid/drafts.ts';
+import { ownerChoices, useOwners } from '../members/owners.ts';
+import { membersQuery, scope } from '../members/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import type { Choice } from '../ui/combobox.tsx';
 import { toastError } from '../ui/toasts.tsx';
 import { ChoiceEditor } from './ChoiceEditor.tsx';
-import { accessOf } from './cell-values.ts';
+import { ConflictNotice } from './ConflictNotice.tsx';
+import { accessOf, type CellAccess } from './cell-values.ts';
 import type { ContactColumn } from './columns.tsx';
 import { Editing } from './editing.ts';
 import { nameOf } from './name.ts';
@@ -19,15 +23,35 @@ export function startEditing(...needs: ConstructorParameters<typeof Editing>): E
   return new Editing(...needs);
 }
 
+export { ConflictNotice };
+
+/** The text that is being entered. It outlives the field, which goes when its row moves and begins again there. */
+export interface OpenText {
+  readonly id: string;
+  readonly column: string;
+  /** the contact that was seen when the field was opened */
+  readonly opened: Contact;
+  text: string;
+}
+
 interface CellEditorProps {
   readonly editing: Editing;
   readonly contact: Contact;
   readonly column: ContactColumn;
   readonly text: string | undefined;
-  /** entered before, and refused */
-  readonly refused: string | undefined;
+  /** entered before, and not stored */
+  readonly draft: Draft | undefined;
+  readonly open: RefObject<OpenText | undefined>;
+  /** whether the other value has been shown for a moment */
+  readonly isRead: () => boolean;
+  readonly onShown: () => void;
   readonly onDone: (then: Then) => void;
-  readonly onRefused: () => void;
+  /** Returns whether the row was moved: the field begins again there. */
+  readonly isMoved: () => boolean;
+  /** The text is kept in the cell, and nothing is sent; undefined takes it away. */
+  readonly onKept: (text: string | undefined) => void;
+  /** `opens`: the field is to open again */
+  readonly onUnsaved: (opens: boolean) => void;
 }
 
 const catalogOf: Readonly<Partial<Record<string, CatalogName>>> = {
@@ -37,7 +61,8 @@ const catalogOf: Readonly<Partial<Record<string, CatalogName>>> = {
   source: 'sources',
 };
 
-export function CellEditor({ editing, contact, column, text, refused, onDone, onRefused }: CellEditorProps) {
+export function CellEditor(props: CellEditorProps) {
+  const { editing, contact, column, text, onDone } = props;
   const client = useQueryClient();
   const { can } = useAccount();
   const [opened] = useState(contact);
@@ -46,43 +71,38 @@ export function CellEditor({ editing, contact, column, text, refused, onDone, on
     ...catalogQuery(catalog ?? 'tags'),
     enabled: catalog !== undefined && can(readScopeOf(catalog)),
   });
+  const isOwner = column.id === 'owner';
+  const owners = useOwners(isOwner);
+  const members = useQuery({ ...membersQuery, enabled: isOwner && can(scope) });
+  // A list of members, where any other text can be made an owner; a text where there are none. An open field stays what it is.
+  const [isOfMembers] = useState(isOwner && can(scope) && (members.data === undefined || owners.length > 0));
   const access = accessOf(column);
   if (access === undefined) return null;
   const label = t.editCell(column.title, nameOf(contact));
   // A change of this very cell since it was opened is a conflict; one of another cell is none.
   const isKept = access.textOf(opened) === access.textOf(contact);
   const isSingle = access.kind !== 'several';
-  const enter = (entered: string, value?: unknown) =>
+  const isText = (access.kind === 'text' && !isOfMembers) || access.kind === 'date';
+  const enter = (entered: string, value?: unknown, from = contact) =>
     void editing
-      .enter(isSingle && !isKept ? opened : contact, column, entered, value)
-      .then((isRefused) => isRefused && onRefused())
+      .enter(from, column, entered, value)
+      // A list of choices would hide the notice of the conflict.
+      .then((unsaved) => unsaved && props.onUnsaved(unsaved === 'conflict' && isText))
       .catch(toastError);
-  if (access.kind === 'text' || access.kind === 'date')
-    return (
-      <TextEditor
-        label={label}
-        text={text ?? refused ?? access.textOf(contact)}
-        isDate={access.kind === 'date'}
-        isWhole={text === undefined}
-        onDone={(entered, then) => {
-          onDone(then);
-          // A refused text is sent again by a key, and not when the focus leaves the cell.
-          const isSame = entered === (refused ?? access.textOf(contact));
-          const isAgain = refused !== undefined && then !== 'stay';
-          if (entered !== undefined && (!isSame || isAgain)) enter(entered);
-        }}
-      />
-    );
+  if (isText)
+    return <TextCell {...props} access={access} label={label} onEnter={(entered) => enter(entered)} />;
 
-  const choices = choicesOf(column, items ?? []);
+  const choices = isOfMembers ? ownerChoices(owners, contact.owner) : choicesOf(column, items ?? []);
   const isSeveral = access.kind === 'several';
   const chosen = [access.valueOf(contact)].flat().flatMap((one) => (one === null ? [] : String(one)));
   const choose = (values: readonly string[]) => {
     const sent = values.map((one) => valueIn(column, one));
     const names = values.map((one) => choices.find((choice) => choice.value === one)?.label ?? one);
-    enter(names.join(', '), isSeveral ? sent : (sent[0] ?? null));
+    const from = isSingle && !isKept ? opened : contact;
+    enter(names.join(', '), isSeveral ? sent : (sent[0] ?? null), from);
   };
   const make = async (name: string) => {
+    if (isOwner) return choose([name]);
     if (catalog === undefined) return;
     if (catalog === 'tags') return choose([...chosen, name]);
     const { data } = await call<One<CatalogItem>>('POST', `/${catalog}`, { body: { name } });
@@ -91,19 +111,95 @@ export function CellEditor({ editing, contact, column, text, refused, onDone, on
     choose(isSeveral ? [...chosen, made] : [made]);
   };
   const mayMake =
-    catalog === 'tags' || (catalog !== undefined && can(`${catalog}:write` as Parameters<typeof can>[0]));
+    isOwner ||
+    catalog === 'tags' ||
+    (catalog !== undefined && can(`${catalog}:write` as Parameters<typeof can>[0]));
   return (
     <ChoiceEditor
       label={label}
       text={text ?? ''}
       options={choices}
-      isWaiting={isLoading}
+      isWaiting={isLoading || members.isLoading}
       chosen={chosen}
       isSeveral={isSeveral}
       {...(!isSeveral && chosen.length > 0 && { none: t.none })}
       onMake={mayMake ? (name) => void make(name).catch(toastError) : undefined}
       onChange={choose}
       onDone={onDone}
+    />
+  );
+}
+
+/** A text that meets a change of someone else is stored only by a key that follows the notice. */
+function TextCell({
+  contact,
+  column,
+  text,
+  draft,
+  open,
+  isRead,
+  onShown,
+  onDone,
+  isMoved,
+  onKept,
+  access,
+  label,
+  onEnter,
+}: CellEditorProps & { access: CellAccess; label: string; onEnter: (text: string) => void }) {
+  const [{ isBegun, own }] = useState(() => {
+    const { current } = open;
+    const isBegun = current?.id === contact.id && current.column === column.id;
+    const first = text ?? draft?.text ?? access.textOf(contact);
+    return {
+      isBegun,
+      own: isBegun ? current : { id: contact.id, column: column.id, opened: contact, text: first },
+    };
+  });
+  useEffect(() => {
+    open.current = own;
+  }, [open, own]);
+  const theirs = access.textOf(contact);
+  const isConflict = draft?.conflict !== undefined || access.textOf(own.opened) !== theirs;
+
+  /** Returns whether the field is done. */
+  const end = (entered: string | undefined, then: Then): boolean => {
+    // A text that was not stored is sent again by a key, and not when the focus leaves the cell.
+    const isSent =
+      entered !== (draft?.text ?? access.textOf(own.opened)) || (draft !== undefined && then !== 'stay');
+    const isOver = isConflict && isSent && entered !== undefined && entered !== theirs;
+    if (isOver && then !== 'stay' && !isRead()) return false;
+    open.current = undefined;
+    onDone(then);
+    if (entered === undefined) {
+      if (isConflict) onKept(undefined);
+    } else if (isOver && then === 'stay') onKept(entered);
+    else if (isSent) onEnter(entered);
+    return true;
+  };
+  return (
+    <TextEditor
+      label={label}
+      text={own.text}
+      isDate={access.kind === 'date'}
+      isWhole={text === undefined && draft?.conflict === undefined && !isBegun}
+      onText={(next) => {
+        own.text = next;
+      }}
+      onDone={end}
+      onGone={(entered) => isMoved() || end(entered, 'stay')}
+      notice={
+        isConflict
+          ? (choose) => (
+              <ConflictNotice
+                contact={contact}
+                column={column}
+                onShown={onShown}
+                onKeep={() => choose(true)}
+                onDrop={() => choose(false)}
+              />
+            )
+          : undefined
+      }
     />
   );
 }

@@ -13,12 +13,14 @@ import type { Contact } from '../api/types.ts';
 import { Drafts } from '../grid/drafts.ts';
 import { Grid, type GridHandle, type ShownWidth } from '../grid/Grid.tsx';
 import type { RowParts } from '../grid/GridRow.tsx';
-import { GridState, useGridView } from '../grid/grid-state.ts';
+import { GridState, type GridView, useGridView } from '../grid/grid-state.ts';
 import type { Place } from '../grid/selection.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { toast, toastError, undoShown } from '../ui/toasts.tsx';
+import type { OpenText } from './CellEditor.tsx';
 import type { ContactColumn } from './columns.tsx';
+import { forget, ReadMark, takenDraft, unreadMs } from './conflicts.ts';
 import { DraftCell } from './DraftCell.tsx';
 import type { Editing } from './editing.ts';
 import { useLive } from './live.ts';
@@ -68,6 +70,10 @@ export function ContactTable(props: ContactTableProps) {
   const { can } = useAccount();
   const [state] = useState(() => new GridState());
   const [drafts] = useState(() => new Drafts());
+  const openText = useRef<OpenText>(undefined);
+  const [notice] = useState(() => new ReadMark());
+  /** The view as the last edit left it: the user has done nothing since. */
+  const left = useRef<GridView>(undefined);
   const grid = useRef<GridHandle>(null);
   /** Row index at which a range of chosen rows begins. */
   const anchor = useRef(0);
@@ -144,14 +150,26 @@ export function ContactTable(props: ContactTableProps) {
   const change = (run: (editing: Editing) => unknown) => {
     if (canWrite) void tools.load().then(run).catch(toastError);
   };
+  /** Writes what was entered over what someone else did. */
+  const keep = (contact: Contact, column: ContactColumn) => {
+    const draft = takenDraft(drafts, contact, column);
+    if (draft === undefined || !notice.isRead()) return;
+    change((editing) => editing.enter(contact, column, draft.text, draft.conflict?.value));
+  };
+  const keeping = useRef(keep);
+  keeping.current = keep;
   const onKey = (event: KeyboardEvent, place: Place): boolean => {
     const isMod = event.ctrlKey || event.metaKey;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const { ranges } = state.view;
+    const contact = state.view.active && rows.at(place.row);
+    const column = columns[place.column];
     if (!isMod && openId !== undefined && (key === 'j' || key === 'k')) step(key === 'j' ? 1 : -1);
     else if (isMod && key === 'a') props.onAll();
-    else if (key === 'Escape' && forget(drafts, rows.at(place.row), columns[place.column])) return true;
+    else if (key === 'Escape' && forget(drafts, contact, column)) return true;
     else if (!canWrite || event.altKey) return false;
+    else if (key === 'Enter' && !isMod && contact && column && takenDraft(drafts, contact, column))
+      keep(contact, column);
     else if (isMod && (key === 'y' || (key === 'z' && event.shiftKey))) change((editing) => editing.redo());
     else if (isMod && key === 'z') {
       // A deletion or a merge after the last edit comes back first.
@@ -210,19 +228,42 @@ export function ContactTable(props: ContactTableProps) {
         grid.current?.toRow(next.row);
       }
       grid.current?.focus();
+      left.current = state.view;
     };
-    const back = (id: string, column: string) => {
+    /** Goes back to a cell that was not stored, unless the user has gone on: what is typed must not go into another cell than is meant. */
+    const back = async (id: string, column: string, isEdited: boolean) => {
+      await new Promise((resolve) => setTimeout(resolve, unreadMs));
       const row = latest.current.rows.held().find(([, one]) => one.id === id)?.[0];
       const index = latest.current.columns.findIndex((one) => one.id === column);
-      if (state.view.editing === undefined && row !== undefined && index !== -1)
-        state.select({ row, column: index });
+      if (state.view !== left.current || row === undefined || index === -1) return;
+      if (!isEdited) state.select({ row, column: index });
+      else if (grid.current?.hasFocus() === true) state.edit({ row, column: index }, id);
     };
     return {
       nameOf,
+      keyOf: ({ id }) => id,
       Cell: ({ item, column, isActive }) => (
-        <DraftCell drafts={drafts} contact={item} column={column} isActive={isActive} />
+        <DraftCell
+          drafts={drafts}
+          contact={item}
+          column={column}
+          isActive={isActive}
+          conflict={() => {
+            const found = tools.found();
+            if (found === undefined) return null;
+            return (
+              <found.module.ConflictNotice
+                contact={item}
+                column={column}
+                onShown={notice.shown}
+                onKeep={() => keeping.current(item, column)}
+                onDrop={() => forget(drafts, item, column)}
+              />
+            );
+          }}
+        />
       ),
-      Editor: ({ item, column, text }) => {
+      Editor: ({ item, row, column, text }) => {
         const found = tools.found();
         if (found === undefined) return null;
         return (
@@ -231,14 +272,26 @@ export function ContactTable(props: ContactTableProps) {
             contact={item}
             column={column}
             text={text}
-            refused={drafts.of(item.id).get(column.id)?.text}
+            draft={drafts.of(item.id).get(column.id)}
+            open={openText}
+            isRead={notice.isRead}
+            onShown={notice.shown}
             onDone={end}
-            onRefused={() => back(item.id, column.id)}
+            isMoved={() => {
+              const now = state.view.editing;
+              return (
+                now?.key === item.id && now.row !== row && latest.current.rows.at(now.row)?.id === item.id
+              );
+            }}
+            onKept={(kept) =>
+              drafts.put([[item.id, column.id, kept === undefined ? kept : { text: kept, conflict: {} }]])
+            }
+            onUnsaved={(opens) => void back(item.id, column.id, opens)}
           />
         );
       },
     };
-  }, [state, drafts, tools]);
+  }, [state, drafts, tools, notice]);
 
   const heldRows = rows.held();
   const isEvery = heldRows.length > 0 && heldRows.every(([, one]) => selected.has(one.id));
@@ -292,13 +345,6 @@ export function ContactTable(props: ContactTableProps) {
 
 function shownBy({ list, columns, rows }: ContactTableProps) {
   return { list, columns, count: rows.count, at: rows.at };
-}
-
-/** Takes a refused text away. */
-function forget(drafts: Drafts, contact: Contact | undefined, column: ContactColumn | undefined): boolean {
-  if (contact === undefined || column === undefined || !drafts.of(contact.id).has(column.id)) return false;
-  drafts.put([[contact.id, column.id, undefined]]);
-  return true;
 }
 
 /** Rows that others add or remove above do not move those that are worked with. */

@@ -8,7 +8,7 @@ import type { Contact } from '../api/types.ts';
 import { useTurn } from '../person/use-turn.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
-import { formatNumber, t } from '../texts/texts.ts';
+import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/controls.tsx';
 import { EarlyField } from '../ui/EarlyField.tsx';
 import { ErrorLine, ErrorState, Loading, NoPermission } from '../ui/states.tsx';
@@ -41,7 +41,7 @@ export function ContactsPage() {
   return (
     <>
       <h1 className="sr-only">{t.pages.contacts}</h1>
-      {can('contacts:read') ? <Contacts /> : <NoPermission scope="contacts:read" />}
+      {can('contacts:read') ? <Contacts /> : <NoPermission right="contacts:read" />}
     </>
   );
 }
@@ -50,7 +50,7 @@ function Contacts() {
   const view: View = useSearch({ from: '/contacts' });
   const navigate = useNavigate({ from: '/contacts' });
   const client = useQueryClient();
-  const { account, can } = useAccount();
+  const { me, can } = useAccount();
   const [selected, setSelected] = useState<ReadonlyMap<string, Contact>>(new Map());
   const [isAll, setAll] = useState(false);
   const [isNew, setNew] = useState(false);
@@ -134,12 +134,12 @@ function Contacts() {
       clear: () => onView(unfiltered),
       refresh: () => refreshContacts(client),
       close: view.person ? () => open(undefined) : undefined,
+      // Escape closes the person first.
+      untick: view.person === undefined && (selected.size > 0 || isAll) ? clear : undefined,
     }),
   );
 
-  const target: BulkTarget = isAll
-    ? { filter, total: total.data ?? 0 }
-    : { contacts: [...selected.values()] };
+  const target: BulkTarget = isAll ? { filter, total: total ?? 0 } : { contacts: [...selected.values()] };
   const toolbar: ToolbarProps = {
     ...{ view, onView, searchField },
     onList: () => tableHandle.current?.focus(),
@@ -160,7 +160,7 @@ function Contacts() {
             {t.pages.contacts}
           </p>
           <p className="nums text-sm text-ink-faint" aria-live="polite">
-            {rows.isSearched ? t.searching : total.data !== undefined && formatNumber(total.data)}
+            {rows.isSearched ? t.searching : own.totalText}
           </p>
           <OrderMenu sort={sort} onSort={onSort} />
           <div className="flex w-full flex-wrap items-center gap-2 sm:w-auto sm:flex-1 sm:justify-end">
@@ -198,12 +198,13 @@ function Contacts() {
         </header>
         <ViewRows
           view={view}
-          accountId={account?.id ?? ''}
+          accountId={me?.account.id ?? ''}
           onView={onView}
           onEntered={onEntered}
-          turn={total.data === undefined ? 0 : total.dataUpdatedAt}
+          turn={own.countedAt}
           wish={wish}
           onWish={() => setWish((now) => now + 1)}
+          error={rows.error}
         />
         {rows.error !== null && rows.count > 0 && (
           <div className="flex items-center gap-2 px-edge pb-2">
@@ -245,7 +246,7 @@ function Contacts() {
               canWrite={can('contacts:write')}
               onRange={isPage ? keepRange : own.onRange}
               onKept={own.onKept}
-              total={total.data}
+              total={total}
               handle={tableHandle}
             />
           )}
@@ -254,7 +255,7 @@ function Contacts() {
           {(selected.size > 0 || isAll) && (
             <BulkBar
               target={target}
-              total={total.data}
+              total={total}
               isAll={isAll}
               onAll={() => setAll(true)}
               onClear={clear}
@@ -276,7 +277,7 @@ function Contacts() {
             turn={turn}
           />
         )}
-        {isExport && <ExportDialog filter={filter} total={total.data} onClose={() => setExport(false)} />}
+        {isExport && <ExportDialog filter={filter} total={total} onClose={() => setExport(false)} />}
       </Suspense>
       {isNew && (
         <Suspense fallback={<EarlyField label={t.newContact} onClose={() => setNew(false)} />}>

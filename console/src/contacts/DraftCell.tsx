@@ -1,6 +1,8 @@
-/** A cell as it is stored, or the text that was entered into it and is on its way, or was refused. */
+/** A cell as it is stored, or the text that was entered into it and is on its way, was refused, or met a change of someone else. */
+import type { ReactNode } from 'react';
 import type { Contact } from '../api/types.ts';
 import { type Drafts, useDraft } from '../grid/drafts.ts';
+import { t } from '../texts/texts.ts';
 import type { ContactColumn } from './columns.tsx';
 
 export function DraftCell({
@@ -8,14 +10,25 @@ export function DraftCell({
   contact,
   column,
   isActive,
+  conflict,
 }: {
   drafts: Drafts;
   contact: Contact;
   column: ContactColumn;
   isActive: boolean;
+  /** tells of the other value, at the active cell */
+  conflict: () => ReactNode;
 }) {
   const draft = useDraft(drafts, contact.id, column.id);
   if (draft === undefined) return column.show(contact);
+  if (draft.conflict !== undefined)
+    return (
+      <>
+        <span className="bidi truncate text-warn">{draft.text}</span>
+        <span aria-hidden="true" className="grid-conflict pointer-events-none absolute inset-0" />
+        {isActive ? conflict() : <span className="sr-only">{t.grid.conflict(undefined)}</span>}
+      </>
+    );
   if (draft.why === undefined) return <span className="bidi truncate text-ink-faint">{draft.text}</span>;
   return (
     <>

@@ -1,6 +1,6 @@
 /** A list without contacts: what to do next. */
 import { lazy, Suspense } from 'react';
-import { loaded } from '../api/loaded.ts';
+import { loadedPage } from '../api/loaded.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Button, LinkButton } from '../ui/controls.tsx';
@@ -9,7 +9,7 @@ import type { ToolbarProps } from './Toolbar.tsx';
 import { isFiltered, unfiltered, type View } from './view.ts';
 
 const ConsentQuestion = lazy(async () => ({
-  default: (await loaded(import('../settings/ConsentQuestion.tsx'))).ConsentQuestion,
+  default: (await loadedPage(() => import('../settings/ConsentQuestion.tsx'))).ConsentQuestion,
 }));
 
 export function Empty({
@@ -41,9 +41,11 @@ export function Empty({
           actions={
             onNew && (
               <>
-                <LinkButton to="/imports" icon="import">
-                  {t.importFile}
-                </LinkButton>
+                {can('import') && (
+                  <LinkButton to="/imports" icon="import">
+                    {t.importFile}
+                  </LinkButton>
+                )}
                 <Button look="primary" icon="plus" onClick={onNew}>
                   {t.newContact}
                 </Button>

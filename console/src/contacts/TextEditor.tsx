@@ -1,5 +1,5 @@
 /** The text of a cell while it is edited: Enter, Tab and leaving the cell store it, Escape does not. */
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { fieldLook } from '../ui/controls.tsx';
 
 /** The move of the selection after the edit. */
@@ -11,23 +11,39 @@ export interface TextEditorProps {
   readonly isDate: boolean;
   /** selected, so that typing replaces it */
   readonly isWhole: boolean;
-  readonly onDone: (text: string | undefined, then: Then) => void;
+  readonly onText: (text: string) => void;
+  /** Returns false when the field stays open. */
+  readonly onDone: (text: string | undefined, then: Then) => boolean;
+  /** The field went with its row: out of view, or to another place. */
+  readonly onGone: (text: string) => void;
+  /** shown at the field */
+  readonly notice?: ((end: (isKept: boolean) => void) => ReactNode) | undefined;
 }
 
-export function TextEditor({ label, text, isDate, isWhole, onDone }: TextEditorProps) {
+export function TextEditor({
+  label,
+  text,
+  isDate,
+  isWhole,
+  onText,
+  onDone,
+  onGone,
+  notice,
+}: TextEditorProps) {
   const [value, setValue] = useState(text);
   const isOver = useRef(false);
   const end = (next: string | undefined, then: Then) => {
     // The field loses the focus as it goes, which would store it again.
     if (isOver.current) return;
     isOver.current = true;
-    onDone(next, then);
+    isOver.current = onDone(next, then);
   };
-  // A row that scrolls out of view takes its field with it, and the text is stored.
   const leave = useRef(() => {});
-  leave.current = () => end(value, 'stay');
+  leave.current = () => {
+    if (!isOver.current) onGone(value);
+  };
   useEffect(() => () => leave.current(), []);
-  return (
+  const field = (
     <input
       type={isDate ? 'date' : 'text'}
       dir="auto"
@@ -37,7 +53,10 @@ export function TextEditor({ label, text, isDate, isWhole, onDone }: TextEditorP
       value={value}
       maxLength={8_000}
       onFocus={(event) => isWhole && !isDate && event.target.select()}
-      onChange={(event) => setValue(event.target.value)}
+      onChange={(event) => {
+        setValue(event.target.value);
+        onText(event.target.value);
+      }}
       onBlur={() => end(value, 'stay')}
       onKeyDown={(event) => {
         if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
@@ -50,5 +69,11 @@ export function TextEditor({ label, text, isDate, isWhole, onDone }: TextEditorP
       }}
       className={`${fieldLook} -mx-1.5 h-7! rounded-sm! px-1.5!`}
     />
+  );
+  return (
+    <>
+      {field}
+      {notice?.((isKept) => end(isKept ? value : undefined, isKept ? 'down' : 'stay'))}
+    </>
   );
 }

@@ -23,9 +23,12 @@ export interface ViewRowsProps {
   /** each new number opens the list of fields; 0 does not */
   readonly wish: number;
   readonly onWish: () => void;
+  /** The error of the list, which may be about a condition. */
+  readonly error: unknown;
 }
 
-export function ViewRows({ view, accountId, onView, onEntered, turn, wish, onWish }: ViewRowsProps) {
+export function ViewRows(props: ViewRowsProps) {
+  const { view, accountId, onView, onEntered, turn, wish, onWish, error } = props;
   const isReady = useLater(turn > 0);
   const button = (
     <div className="flex min-h-10 items-center px-edge pb-2">
@@ -56,7 +59,7 @@ export function ViewRows({ view, accountId, onView, onEntered, turn, wish, onWis
       </div>
       {wish > 0 || view.filter !== undefined ? (
         <Suspense fallback={button}>
-          <FilterBar view={view} onView={onView} wish={wish} />
+          <FilterBar view={view} onView={onView} wish={wish} refusal={error} />
         </Suspense>
       ) : (
         button

@@ -16,6 +16,7 @@ export type BulkEdit =
   | { readonly kind: 'tag'; readonly isAdded: boolean; readonly name: string }
   | { readonly kind: 'group'; readonly isAdded: boolean; readonly group: Named }
   | { readonly kind: 'status'; readonly status: Named | null }
+  | { readonly kind: 'owner'; readonly member: Named | null }
   | { readonly kind: 'delete' };
 
 export type BulkTarget =
@@ -56,6 +57,8 @@ function changeOf(edit: BulkEdit): object {
       return { [edit.isAdded ? 'add_groups' : 'remove_groups']: [edit.group.number] };
     case 'status':
       return { status: edit.status?.number ?? null };
+    case 'owner':
+      return edit.member === null ? { fields: { owner: null } } : { assign: edit.member.number };
     case 'delete':
       return { delete: true };
   }
@@ -69,6 +72,8 @@ export function nameOf(edit: BulkEdit): string {
       return edit.isAdded ? t.bulk.addGroup(edit.group.name) : t.bulk.removeGroup(edit.group.name);
     case 'status':
       return t.bulk.setStatus(edit.status?.name ?? t.none);
+    case 'owner':
+      return t.bulk.setOwner(edit.member?.name ?? t.none);
     case 'delete':
       return t.bulk.delete;
   }

@@ -22,6 +22,9 @@ export interface ShownList {
   readonly at: (row: number) => Contact | undefined;
 }
 
+/** The reason that an entered text is not stored; false when it is. */
+export type Unsaved = 'refused' | 'conflict' | false;
+
 interface Target extends Place {
   readonly text: string;
   /** instead of what the text means */
@@ -75,12 +78,11 @@ export class Editing {
     return work;
   }
 
-  /** Returns whether the cell was refused. */
-  enter(contact: Contact, column: ContactColumn, text: string, value?: unknown): Promise<boolean> {
+  enter(contact: Contact, column: ContactColumn, text: string, value?: unknown): Promise<Unsaved> {
     return this.#tracked(this.#enter(contact, column, text, value));
   }
 
-  async #enter(shown: Contact, column: ContactColumn, text: string, value?: unknown): Promise<boolean> {
+  async #enter(shown: Contact, column: ContactColumn, text: string, value?: unknown): Promise<Unsaved> {
     let contact = shown;
     if (this.#under.size > 0) {
       this.#drafts.put([[shown.id, column.id, { text }]]);
@@ -90,7 +92,9 @@ export class Editing {
       if (now !== undefined && this.#edits.isOwn(now)) contact = now;
     }
     const edit = this.#edit(contact, column, text, await this.#catalogs([column]), value);
-    return edit !== undefined && (await this.#edits.apply([edit])).length > 0;
+    if (edit === undefined) return false;
+    const { refused, taken } = await this.#edits.apply([edit]);
+    return taken.length > 0 ? 'conflict' : refused.length > 0 && 'refused';
   }
 
   /** Waits for all that began before. */

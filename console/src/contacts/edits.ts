@@ -1,17 +1,18 @@
 /**
  * Changes of cells: one, or many at once by paste, fill and clear. Each carries the version that was shown, so nothing of others is
- * overwritten. Many cells are few requests and one step to undo. A refused cell keeps what was entered.
+ * overwritten. Many cells are few requests and one step to undo. A cell that is refused, or was changed by someone else first, keeps
+ * what was entered. A change of other cells of the contact is no reason against one: it is made again on the version that there is.
  */
 import type { QueryClient } from '@tanstack/react-query';
 import { call, isApiError } from '../api/client.ts';
 import { describeError, issueText } from '../api/describe-error.ts';
 import type { Contact, Problem } from '../api/types.ts';
-import type { Drafts } from '../grid/drafts.ts';
+import type { Draft, Drafts } from '../grid/drafts.ts';
 import { t } from '../texts/texts.ts';
 import { toast } from '../ui/toasts.tsx';
 import { type CellAccess, changeOf } from './cell-values.ts';
 import { nameOf } from './name.ts';
-import { changeContact, pagesKey, refreshTotals } from './queries.ts';
+import { changeContact, heldContact, pagesKey, refreshTotals } from './queries.ts';
 
 export interface CellEdit {
   readonly contact: Contact;
@@ -50,13 +51,26 @@ interface BatchItem {
 
 interface Outcome {
   readonly done: readonly CellEdit[];
-  readonly stale: readonly Contact[];
+  /** Someone else changed these cells first. */
+  readonly taken: readonly CellEdit[];
   readonly refused: readonly { readonly cell: CellEdit; readonly why: string }[];
+}
+
+const nothing: Outcome = { done: [], taken: [], refused: [] };
+
+function joined(outcomes: readonly Outcome[]): Outcome {
+  return {
+    done: outcomes.flatMap((one) => one.done),
+    taken: outcomes.flatMap((one) => one.taken),
+    refused: outcomes.flatMap((one) => one.refused),
+  };
 }
 
 /** Contacts of one request, so that the progress is seen. */
 const batchSize = 200;
 const mostSteps = 100;
+/** Times that a change is made on a version that turns out to be old. */
+const mostTries = 3;
 /** Cells that may change at once. */
 export const mostCells = 10_000;
 
@@ -92,18 +106,19 @@ export class Edits {
     return this.#done.at(-1)?.at ?? 0;
   }
 
-  /** Resolves when the server has answered. Returns the refused cells. */
-  async apply(cells: readonly CellEdit[]): Promise<Outcome['refused']> {
+  /** Resolves when the server has answered. */
+  async apply(cells: readonly CellEdit[]): Promise<Outcome> {
     const wanted = cells.map((one) => this.#asStored(one)).filter((one) => !isSame(one.before, one.after));
     // A cell that is as it was needs no draft of an earlier refusal.
     this.#drafts.put(cells.map((one) => [one.contact.id, one.column, undefined]));
-    const { done, refused } = await this.#run(wanted);
+    const outcome = await this.#run(wanted);
+    const { done } = outcome;
     if (done.length > 0) {
       this.#done.push({ at: performance.now(), cells: done });
       this.#done.splice(0, this.#done.length - mostSteps);
       this.#undone.length = 0;
     }
-    return refused;
+    return outcome;
   }
 
   async undo(): Promise<void> {
@@ -147,7 +162,8 @@ export class Edits {
         : await this.#inTurn([...byContact.keys()], () => this.#many(changes));
     this.#drafts.put([
       ...cells.map((one) => [one.contact.id, one.column, undefined] as const),
-      ...outcome.refused.flatMap(({ cell, why }) => draftsOf([cell], why)),
+      ...outcome.refused.flatMap(({ cell, why }) => draftsOf([cell], { why })),
+      ...outcome.taken.flatMap((cell) => draftsOf([cell], { conflict: { value: cell.after } })),
     ]);
     tell(outcome);
     return outcome;
@@ -183,16 +199,35 @@ export class Edits {
     }
   }
 
-  async #one({ contact, cells }: Change): Promise<Outcome> {
+  async #one({ contact, cells }: Change, tries = 1): Promise<Outcome> {
     try {
       const changed = await changeContact(this.#client, this.#versionOf(contact), valuesOf(cells));
       this.#note(changed, cells);
-      return { done: cells, stale: [], refused: [] };
+      return { ...nothing, done: cells };
     } catch (error) {
-      if (isApiError(error, 'stale')) return { done: [], stale: [contact], refused: [] };
+      if (isApiError(error, 'stale')) {
+        const { free, taken } = this.#sorted({ contact, cells });
+        const others = free === undefined || tries >= mostTries ? nothing : await this.#one(free, tries + 1);
+        const left = free !== undefined && tries >= mostTries ? free.cells : [];
+        return joined([{ ...nothing, taken: [...taken, ...left] }, others]);
+      }
       const problem = isApiError(error) ? error.problem : undefined;
       return this.#refused(cells, problem, describeError(error).title);
     }
+  }
+
+  /** Sorts the cells of a stale change: those that someone else has changed, and the others with the version that there is now. */
+  #sorted({ contact, cells }: Change): {
+    readonly free: Change | undefined;
+    readonly taken: readonly CellEdit[];
+  } {
+    const now = heldContact(this.#client, contact.id);
+    if (now === undefined || now.version <= this.#versionOf(contact).version)
+      return { free: undefined, taken: cells };
+    const valueIn = (one: CellEdit) => one.access.valueOf(now);
+    const free = cells.filter((one) => isSame(valueIn(one), one.before));
+    const taken = cells.filter((one) => !free.includes(one) && !isSame(valueIn(one), one.after));
+    return { free: free.length === 0 ? undefined : { contact: now, cells: free }, taken };
   }
 
   #versionOf(contact: Contact): Pick<Contact, 'id' | 'version'> {
@@ -215,31 +250,40 @@ export class Edits {
       },
     });
     const show = count > batchSize ? toast(news(0)) : undefined;
-    let again: Change[] = [];
+    const again: Change[] = [];
+    const stale: Change[] = [];
     for (let at = 0; at < count && !isStopped; at += batchSize) {
-      const { outcome, rest } = await this.#batch(changes.slice(at, at + batchSize));
-      outcomes.push(outcome);
-      again = [...again, ...rest];
+      const piece = await this.#batch(changes.slice(at, at + batchSize));
+      outcomes.push(piece.outcome);
+      again.push(...piece.rest);
+      stale.push(...piece.stale);
       show?.(news(Math.min(count, at + batchSize)));
     }
-    // The cells next to a refused one are stored without it.
-    for (let at = 0; at < again.length && !isStopped; at += batchSize)
-      outcomes.push((await this.#batch(again.slice(at, at + batchSize))).outcome);
+    if (stale.length > 0) {
+      await this.#client.invalidateQueries({ queryKey: pagesKey });
+      for (const { free, taken } of stale.map((one) => this.#sorted(one))) {
+        outcomes.push({ ...nothing, taken });
+        if (free !== undefined) again.push(free);
+      }
+    }
+    // The cells next to a refused one are stored without it, and those without a conflict on the version that there is.
+    for (let at = 0; at < again.length && !isStopped; at += batchSize) {
+      const piece = await this.#batch(again.slice(at, at + batchSize));
+      outcomes.push(piece.outcome, { ...nothing, taken: piece.stale.flatMap((one) => one.cells) });
+    }
     show?.(undefined);
     refreshTotals(this.#client);
     void this.#client.invalidateQueries({ queryKey: ['catalogs'] });
     // The drafts are shown until the rows have what is stored.
     await this.#client.invalidateQueries({ queryKey: pagesKey });
-    return {
-      done: outcomes.flatMap((one) => one.done),
-      stale: outcomes.flatMap((one) => one.stale),
-      refused: outcomes.flatMap((one) => one.refused),
-    };
+    return joined(outcomes);
   }
 
-  async #batch(
-    changes: readonly Change[],
-  ): Promise<{ readonly outcome: Outcome; readonly rest: readonly Change[] }> {
+  async #batch(changes: readonly Change[]): Promise<{
+    readonly outcome: Outcome;
+    readonly rest: readonly Change[];
+    readonly stale: readonly Change[];
+  }> {
     const items = changes.map(({ contact, cells }) => ({
       op: 'update',
       ...this.#versionOf(contact),
@@ -251,33 +295,30 @@ export class Edits {
         .data;
     } catch (error) {
       const cells = changes.flatMap((one) => one.cells);
-      return { outcome: this.#refused(cells, undefined, describeError(error).title), rest: [] };
+      return { outcome: this.#refused(cells, undefined, describeError(error).title), rest: [], stale: [] };
     }
     const rest: Change[] = [];
+    const stale: Change[] = [];
     const outcomes = results.map(({ index, status, problem }): Outcome => {
       const change = changes[index];
-      if (change === undefined) return { done: [], stale: [], refused: [] };
+      if (change === undefined) return nothing;
       const { contact, cells } = change;
       if (status !== 'failed') {
         const { id, version } = this.#versionOf(contact);
         this.#note({ id, version: status === 'updated' ? version + 1 : version }, cells);
-        return { done: cells, stale: [], refused: [] };
+        return { ...nothing, done: cells };
       }
-      if (problem?.code === 'stale') return { done: [], stale: [contact], refused: [] };
+      if (problem?.code === 'stale') {
+        stale.push(change);
+        return nothing;
+      }
       const faulty = cells.filter((one) => issueOf(problem, one.access.path) !== undefined);
       if (faulty.length === 0 || faulty.length === cells.length)
         return this.#refused(cells, problem, problem?.detail ?? t.errors.internal.title);
       rest.push({ contact, cells: cells.filter((one) => !faulty.includes(one)) });
       return this.#refused(faulty, problem, '');
     });
-    return {
-      outcome: {
-        done: outcomes.flatMap((one) => one.done),
-        stale: outcomes.flatMap((one) => one.stale),
-        refused: outcomes.flatMap((one) => one.refused),
-      },
-      rest,
-    };
+    return { outcome: joined(outcomes), rest, stale };
   }
 
   #refused(
@@ -291,7 +332,7 @@ export class Edits {
       const issue = issueOf(problem, cell.access.path);
       return { cell, why: issue === undefined ? general : issueText(issue) };
     });
-    return { done: [], stale: [], refused };
+    return { ...nothing, refused };
   }
 }
 
@@ -308,22 +349,28 @@ function issueOf(problem: BatchItem['problem'] | undefined, path: CellAccess['pa
   });
 }
 
-function draftsOf(cells: readonly CellEdit[], why?: string) {
-  return cells.flatMap(({ contact, column, text }) => {
-    const draft = text === undefined ? undefined : { text, ...(why === undefined ? {} : { why }) };
-    return draft === undefined ? [] : [[contact.id, column, draft] as const];
-  });
+function draftsOf(cells: readonly CellEdit[], fate: Omit<Draft, 'text'> = {}) {
+  return cells.flatMap(({ contact, column, text }) =>
+    text === undefined ? [] : [[contact.id, column, { text, ...fate }] as const],
+  );
 }
 
 function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-function tell({ stale, refused }: Outcome): void {
-  const [first] = stale;
+function tell({ taken, refused }: Outcome): void {
+  const [first] = taken;
+  const { size } = new Set(taken.map((one) => one.contact.id));
+  // A step that is taken back has no text to keep.
+  const isKept = first?.text !== undefined;
   if (first !== undefined)
     toast({
-      text: stale.length === 1 ? t.changedMeanwhile(nameOf(first)) : t.grid.manyStale(stale.length),
+      text: !isKept
+        ? t.grid.manyStale(size)
+        : size > 1
+          ? t.grid.manyTaken(size)
+          : t.changedMeanwhile(nameOf(first.contact)),
       isBad: true,
     });
   const [one] = refused;

@@ -87,6 +87,28 @@ export function totalQuery(filter: Query) {
   });
 }
 
+export interface LeastTotal {
+  readonly value: number;
+  readonly relation: 'eq' | 'gte';
+}
+
+/** The number, as far as it can be counted in a moment. */
+export function leastQuery(filter: Query) {
+  return queryOptions({
+    queryKey: [...totalsKey, 'least', ...keyOf({ filter, sort: '' })],
+    queryFn: async ({ signal }) => {
+      const query = { ...filter, limit: 1, count: 'capped' };
+      const { meta } = await call<{ readonly meta: { readonly total: LeastTotal } }>('GET', '/contacts', {
+        query,
+        signal,
+      });
+      return meta.total;
+    },
+    staleTime: 60_000,
+    retry: false,
+  });
+}
+
 export type CatalogName = 'tags' | 'groups' | 'sources' | 'statuses';
 
 /** Tags are a matter of contacts. */
@@ -124,6 +146,16 @@ export function showContact(client: QueryClient, contact: Contact): void {
       : page,
   );
   void client.invalidateQueries({ queryKey: ['contacts', 'beside', contact.id] });
+}
+
+/** The latest version of the contact that is in memory. */
+export function heldContact(client: QueryClient, id: string): Contact | undefined {
+  const pages = client.getQueriesData<RowsPage>({ queryKey: pagesKey });
+  const held = pages.flatMap(([, page]) => page?.data.find((one) => one.id === id) ?? []);
+  const own = client.getQueryData<Contact>(contactKey(id));
+  return [...held, ...(own === undefined ? [] : [own])].toSorted(
+    (one, other) => other.version - one.version,
+  )[0];
 }
 
 /** Refreshes lists and totals after a change that may add, remove or reorder contacts. */

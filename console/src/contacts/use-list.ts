@@ -1,10 +1,42 @@
 /** The list that the address asks for: its rows, their number, and its columns. */
-import { useQuery } from '@tanstack/react-query';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import { isApiError, type Query } from '../api/client.ts';
+import { formatNumber, t } from '../texts/texts.ts';
 import { type Room, useContactColumns } from './columns.tsx';
-import { totalQuery } from './queries.ts';
+import { leastQuery, totalQuery } from './queries.ts';
 import { type Span, useRows } from './use-rows.ts';
 import { defaultSort, filterOf, readColumns, readFreeze, type View } from './view.ts';
+
+/** Milliseconds in which the number of the list before is shown, so that it does not flicker while people type. */
+const keptMs = 700;
+
+/** The number; or that it is counted; or the least that there are, where counting all takes too long. */
+function useTotalText(filter: Query, total: UseQueryResult<number>): string {
+  const { data, error, isPlaceholderData, isFetching } = total;
+  const isTooSlow =
+    isApiError(error) && error.problem?.errors?.some((one) => one.code === 'too_slow') === true;
+  const isOpen = isFetching && (data === undefined || isPlaceholderData);
+  const isLate = useLate(isOpen, keptMs);
+  const least = useQuery({ ...leastQuery(filter), enabled: isTooSlow });
+  if (isTooSlow && least.data !== undefined) {
+    const { value, relation } = least.data;
+    return relation === 'eq' ? formatNumber(value) : t.atLeast(formatNumber(value));
+  }
+  if (isLate || (isTooSlow && least.isFetching)) return t.counting;
+  return data === undefined || error !== null ? '' : formatNumber(data);
+}
+
+function useLate(isOpen: boolean, ms: number): boolean {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    setLate(false);
+    if (!isOpen) return;
+    const timer = setTimeout(() => setLate(true), ms);
+    return () => clearTimeout(timer);
+  }, [isOpen, ms]);
+  return isOpen && isLate;
+}
 
 export function useList(view: View, room: Room) {
   const [range, setRange] = useState<Span>({ from: 0, to: 60 });
@@ -15,9 +47,12 @@ export function useList(view: View, room: Room) {
   // The count is requested after the rows, because the user waits for the rows.
   const [isCounted, setCounted] = useState(false);
   const total = useQuery({ ...totalQuery(filter), enabled: isCounted });
-  const rows = useRows(list, range, total.isPlaceholderData ? undefined : total.data, kept);
-  const isShown = !rows.isLoading && !rows.isOld && !rows.isSearched;
+  // The number of the list before is not that of this one.
+  const known = total.isPlaceholderData ? undefined : total.data;
+  const rows = useRows(list, range, known, kept);
+  const isShown = !rows.isLoading && !rows.isOld && !rows.isSearched && rows.error === null;
   useEffect(() => setCounted(isShown), [isShown]);
+  const totalText = useTotalText(filter, total);
   const chosen = useMemo(() => readColumns(view), [view]);
   const columns = useContactColumns(chosen, room);
   const widths = useMemo(
@@ -30,7 +65,10 @@ export function useList(view: View, room: Room) {
     [],
   );
   return {
-    ...{ filter, sort, list, rows, total, columns, widths, range, onRange },
+    ...{ filter, sort, list, rows, columns, widths, range, onRange, totalText },
+    total: known,
+    /** time of the last answer to the count; 0: none yet */
+    countedAt: Math.max(total.dataUpdatedAt, total.errorUpdatedAt),
     /** the columns in their order, with the widths that were chosen */
     shown: columns.map(({ id }) => chosen.find((one) => one.id === id) ?? { id }),
     frozen: Math.min(readFreeze(view), columns.length),

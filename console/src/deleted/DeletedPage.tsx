@@ -7,7 +7,7 @@ import { keysQuery } from '../keys/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatAgo, t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
-import { Button, IconButton, Input } from '../ui/controls.tsx';
+import { Button, IconButton, Input, LinkButton } from '../ui/controls.tsx';
 import { Moment, MoreButton, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorLine, ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
 import { type Column, Table } from '../ui/table.tsx';
@@ -30,7 +30,7 @@ export function DeletedPage() {
   if (!can('contacts:delete') || !can('contacts:read'))
     return (
       <PageFrame title={t.pages.deleted}>
-        <NoPermission scope={can('contacts:read') ? 'contacts:delete' : 'contacts:read'} />
+        <NoPermission right={can('contacts:read') ? 'contacts:delete' : 'contacts:read'} />
       </PageFrame>
     );
   return (
@@ -66,7 +66,9 @@ function Empty({ onGone }: Pick<ListProps, 'onGone'>) {
     toast({ text: t.deletedContacts.emptied });
     onGone();
   };
+  const { can } = useAccount();
   const isEmpty = data?.pages.every((page) => page.data.length === 0) !== false;
+  if (!can('empty bin')) return null;
   return (
     <>
       <Button icon="trash" disabled={isEmpty} onClick={() => setAsking(true)}>
@@ -103,7 +105,12 @@ function DeletedList({ search, onGone }: ListProps) {
   if (rows.length === 0 && search !== '') return <Notice icon="search" title={t.catalogs.noMatch} />;
   if (rows.length === 0)
     return (
-      <Notice icon="trash" title={t.deletedContacts.none}>
+      <Notice
+        icon="trash"
+        title={t.deletedContacts.none}
+        actions={<LinkButton to="/contacts">{t.goTo(t.pages.contacts)}</LinkButton>}
+        guide="console"
+      >
         {account?.bin_days !== 0 && t.deletedContacts.noneText}
       </Notice>
     );

@@ -32,7 +32,7 @@ export function DuplicatesPage() {
           {tab === 'merged' && <Merges />}
         </TabView>
       ) : (
-        <NoPermission scope="contacts:read" />
+        <NoPermission right="contacts:read" />
       )}
     </div>
   );

@@ -130,6 +130,7 @@ export function OpenPairs() {
           icon={isComplete ? 'check' : 'clock'}
           title={isComplete ? t.duplicates.none : t.duplicates.noneYet}
           actions={<Button onClick={() => void refetch()}>{t.duplicates.refresh}</Button>}
+          guide="guides/merge"
         >
           {isComplete ? t.duplicates.noneText : t.duplicates.noneYetText}
         </Notice>

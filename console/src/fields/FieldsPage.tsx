@@ -22,7 +22,7 @@ type Asked = { readonly what: 'new' } | { readonly what: 'edit' | 'remove'; read
 export function FieldsPage() {
   const { can } = useAccount();
   const [asked, setAsked] = useState<Asked>();
-  const mayWrite = can('contacts:write');
+  const mayWrite = can('change fields');
   const declare = () => setAsked({ what: 'new' });
   useRegisteredActions(
     mayWrite
@@ -41,7 +41,7 @@ export function FieldsPage() {
   if (!can('contacts:read'))
     return (
       <PageFrame title={t.pages.fields}>
-        <NoPermission scope="contacts:read" />
+        <NoPermission right="contacts:read" />
       </PageFrame>
     );
   const button = mayWrite && (
@@ -68,7 +68,7 @@ function FieldList({ onAsk, add }: { onAsk: (asked: Asked) => void; add: ReactNo
   if (fields === undefined) return <Loading rows={4} />;
   if (fields.length === 0)
     return (
-      <Notice icon="fields" title={t.ownFields.none} actions={add}>
+      <Notice icon="fields" title={t.ownFields.none} actions={add} guide="guides/fields">
         {t.ownFields.noneText}
       </Notice>
     );
@@ -132,14 +132,14 @@ function columnsOf(
       look: 'text-right whitespace-nowrap',
       cell: (field) => (
         <>
-          {can('contacts:write') && (
+          {can('change fields') && (
             <IconButton
               icon="edit"
               label={t.ownFields.editTitle(field.label)}
               onClick={() => onAsk({ what: 'edit', field })}
             />
           )}
-          {can('contacts:delete') && (
+          {can('remove fields') && (
             <IconButton
               icon="trash"
               label={t.remove(field.label)}

@@ -58,7 +58,7 @@ function Building({ field }: { field: OwnField }) {
   return (
     <span className="flex flex-wrap items-center gap-2">
       <Badge tone="warn">{t.ownFields.isStuck}</Badge>
-      {can('contacts:write') && <Button onClick={() => void again()}>{t.ownFields.rebuild}</Button>}
+      {can('change fields') && <Button onClick={() => void again()}>{t.ownFields.rebuild}</Button>}
       {error !== null && <ErrorLine error={error} />}
     </span>
   );

@@ -1,5 +1,5 @@
 /** A condition as a sentence. Each part of it is a button that changes it in its place. */
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, type ReactNode, useId } from 'react';
 import type { SegmentField } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -21,14 +21,39 @@ export function removes(event: KeyboardEvent): boolean {
   return event.key === 'Backspace' || event.key === 'Delete';
 }
 
+/** A part of the bar with the sentence of the server that refuses it. */
+export function Refused({
+  why,
+  id,
+  children,
+}: {
+  why: string | undefined;
+  id?: string;
+  children: ReactNode;
+}) {
+  if (why === undefined) return children;
+  return (
+    <span className="inline-flex max-w-full flex-wrap items-center gap-x-1.5 gap-y-0.5 rounded-md bg-bad-soft pr-2 outline-2 outline-bad max-sm:max-w-none max-sm:flex-nowrap">
+      {children}
+      <span id={id} className="inline-flex items-center gap-1 text-xs text-bad max-sm:whitespace-nowrap">
+        <Icon name="warning" className="size-3.5" />
+        {why}
+      </span>
+    </span>
+  );
+}
+
 export function ConditionChip({
   one,
+  why,
   fields,
   openPart,
   onOpen,
   onRemove,
 }: {
   one: One;
+  /** the reason of a refusal */
+  why: string | undefined;
   fields: readonly SegmentField[];
   openPart: ChipPart | undefined;
   onOpen: (part: ChipPart, at: HTMLElement) => void;
@@ -37,6 +62,7 @@ export function ConditionChip({
   const { condition } = one;
   const field = fields.find((other) => other.field === condition.field);
   const options = useOptions(field);
+  const whyId = useId();
   const words: Readonly<Record<ChipPart, string>> = {
     field: fieldLabel(condition.field, fields),
     op: opWord(field, condition),
@@ -46,10 +72,11 @@ export function ConditionChip({
   const sentence = shown.map((part) => words[part]).join(' ');
   const [value, ...more] = valuesOf(condition.value);
   const color = more.length > 0 ? undefined : options?.find((other) => isOption(other, value))?.color;
-  return (
+  const chip = (
     <span
       role="group"
       aria-label={sentence}
+      aria-describedby={why === undefined ? undefined : whyId}
       onKeyDown={(event) => {
         if (!removes(event)) return;
         event.preventDefault();
@@ -80,5 +107,10 @@ export function ConditionChip({
         <Icon name="close" className="size-3" />
       </button>
     </span>
+  );
+  return (
+    <Refused why={why} id={whyId}>
+      {chip}
+    </Refused>
   );
 }

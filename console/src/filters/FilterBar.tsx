@@ -1,6 +1,8 @@
 /** The filter of the list as a sentence: its conditions, how they are joined, and one more. */
 import { useQuery } from '@tanstack/react-query';
 import { Fragment, useCallback, useEffect, useRef, useState } from 'react';
+import { isApiError } from '../api/client.ts';
+import { issueText } from '../api/describe-error.ts';
 import type { SegmentField } from '../api/types.ts';
 import type { View } from '../contacts/view.ts';
 import { useAccount } from '../session/account.ts';
@@ -9,7 +11,7 @@ import { Button, IconButton } from '../ui/controls.tsx';
 import { Menu, MenuItem } from '../ui/overlays.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { Tag } from '../ui/Tag.tsx';
-import { type ChipPart, ConditionChip } from './ConditionChip.tsx';
+import { type ChipPart, ConditionChip, Refused } from './ConditionChip.tsx';
 import { FieldList } from './FieldList.tsx';
 import { Float } from './Float.tsx';
 import { fieldLabel, firstCondition, segmentFieldsQuery, useOptions } from './fields.ts';
@@ -26,6 +28,7 @@ import {
   newOne,
   type One,
   readBar,
+  refusedParts,
   wholeBar,
   withCondition,
   withJoin,
@@ -46,9 +49,11 @@ export interface FilterBarProps {
   readonly onView: (change: View, isTyping?: boolean) => void;
   /** each new number opens the list of fields; 0 does not */
   readonly wish: number;
+  /** The error of the list. Its sentences are shown at the conditions that they are about. */
+  readonly refusal: unknown;
 }
 
-export function FilterBar({ view, onView, wish }: FilterBarProps) {
+export function FilterBar({ view, onView, wish, refusal }: FilterBarProps) {
   const { can } = useAccount();
   const { bar, put, begin, end } = useBar(view.filter ?? '', onView);
   const [opened, setOpened] = useState<Opened>();
@@ -73,7 +78,14 @@ export function FilterBar({ view, onView, wish }: FilterBarProps) {
     setOpened({ part: 'new' });
   }, [wish, begin]);
 
+  const issues = isApiError(refusal, 'invalid') ? (refusal.problem?.errors ?? []) : [];
+  const refused = refusedParts(bar, issues);
+  const whyOf = ({ id }: Item): string | undefined => {
+    const issue = refused.get(id);
+    return issue && issueText(issue);
+  };
   const shared: Shared = {
+    whyOf,
     fields,
     opened,
     onOpen: (one, part, at) => {
@@ -116,9 +128,11 @@ export function FilterBar({ view, onView, wish }: FilterBarProps) {
             <GroupChip group={item} onRemoveAll={() => removeItem(item)} {...shared} />
           )}
           {item.kind === 'other' && (
-            <Tag onRemove={() => removeItem(item)} removeLabel={t.filterBar.remove(t.filterBar.deeper)}>
-              <span title={JSON.stringify(item.tree)}>{t.filterBar.deeper}</span>
-            </Tag>
+            <Refused why={whyOf(item)}>
+              <Tag onRemove={() => removeItem(item)} removeLabel={t.filterBar.remove(t.filterBar.deeper)}>
+                <span title={JSON.stringify(item.tree)}>{t.filterBar.deeper}</span>
+              </Tag>
+            </Refused>
           )}
         </Fragment>
       ))}
@@ -193,6 +207,8 @@ function useBar(text: string, onView: FilterBarProps['onView']) {
 }
 
 interface Shared {
+  /** the reason of a refusal */
+  readonly whyOf: (item: Item) => string | undefined;
   readonly fields: readonly SegmentField[];
   readonly opened: Opened | undefined;
   readonly onOpen: (one: One, part: ChipPart, at: HTMLElement) => void;
@@ -201,10 +217,11 @@ interface Shared {
   readonly onJoin: (group: number | undefined, join: Join) => void;
 }
 
-function OneChip({ one, fields, opened, onOpen, onRemove }: Shared & { one: One }) {
+function OneChip({ one, whyOf, fields, opened, onOpen, onRemove }: Shared & { one: One }) {
   return (
     <ConditionChip
       one={one}
+      why={whyOf(one)}
       fields={fields}
       openPart={opened?.one === one.id && opened.part !== 'new' ? opened.part : undefined}
       onOpen={(part, at) => onOpen(one, part, at)}

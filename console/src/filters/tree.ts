@@ -127,6 +127,25 @@ export function findOne({ items }: Bar, id: number): One | undefined {
   return ones.find((one) => one.id === id);
 }
 
+/** Issues of a refusal by the part that they are about. `path`: of the tree that the address has, such as `filter.all.0.value`. */
+export function refusedParts<Issue extends { readonly path: string }>(
+  bar: Bar,
+  issues: readonly Issue[],
+): ReadonlyMap<number, Issue> {
+  const { items } = wholeBar(bar);
+  const found = new Map<number, Issue>();
+  for (const issue of issues) {
+    const [, ...places] = /^filter(?:\.(?:all|any)\.(\d+))?(?:\.(?:all|any)\.(\d+))?/.exec(issue.path) ?? [];
+    if (places.length === 0) continue;
+    const [at, inside] = places;
+    // A tree of one condition has no place in a list.
+    const item = at === undefined ? (items.length === 1 ? items[0] : undefined) : items[Number(at)];
+    const part = item?.kind === 'group' ? item.ones[Number(inside)] : item;
+    if (part !== undefined && !found.has(part.id)) found.set(part.id, issue);
+  }
+  return found;
+}
+
 export const takesNoValue = (op: string) => op === 'empty' || op === 'not_empty';
 
 /** Whether the condition has its value, or needs none. */

@@ -31,6 +31,7 @@ const tellStep = 40;
 
 export interface GridHandle {
   readonly focus: () => void;
+  readonly hasFocus: () => boolean;
   readonly toTop: () => void;
   readonly toRow: (row: number) => void;
   /** Rows came or went above those in view: what is seen stays where it is. */
@@ -63,7 +64,7 @@ export interface GridProps<Item> {
   readonly parts: RowParts<Item>;
   readonly isBusy: boolean;
   readonly canEdit: boolean;
-  /** whether a letter begins an edit; else it may be a shortcut of the page */
+  /** whether a letter begins an edit and Escape leaves the cell; else they may be shortcuts of the page */
   readonly canType: boolean;
   /** Returns whether cells can be edited at once; else calls `then` once they can. */
   readonly prepare: (then: () => void) => boolean;
@@ -123,6 +124,7 @@ export function Grid<Item>(props: GridProps<Item>) {
 
   useImperativeHandle(props.handle, () => ({
     focus: () => element.current?.focus(),
+    hasFocus: () => document.activeElement === element.current,
     toTop: scroll.toTop,
     toRow: scroll.toRow,
     shift: (rows) => {
@@ -154,15 +156,18 @@ export function Grid<Item>(props: GridProps<Item>) {
   const bounds = () => ({ rows: count, columns: columns.length, page: scroll.rowsInView() });
   /** `typed`: the letter that begins it. Its field must be there before the browser puts the letter into it. */
   const startEdit = (place: Place, typed?: string) => {
-    const isAllowed = canEdit && columns[place.column]?.isEditable === true && at(place.row) !== undefined;
-    if (isAllowed && props.prepare(() => state.edit(place, typed)))
-      flushSync(() => state.edit(place, typed === undefined ? undefined : ''));
-    return isAllowed;
+    const item = at(place.row);
+    if (!canEdit || columns[place.column]?.isEditable !== true || item === undefined) return false;
+    const key = parts.keyOf(item);
+    if (props.prepare(() => state.edit(place, key, typed)))
+      flushSync(() => state.edit(place, key, typed === undefined ? undefined : ''));
+    return true;
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== element.current) return;
-    const place = state.view.active ?? { row: from, column: 0 };
+    const { active: current, anchor } = state.view;
+    const place = current ?? anchor ?? { row: from, column: 0 };
     if (props.onKey(event, place)) {
       event.preventDefault();
       event.stopPropagation();
@@ -172,17 +177,18 @@ export function Grid<Item>(props: GridProps<Item>) {
     const next = event.altKey ? undefined : placeAfter(place, event.key, isFar, bounds());
     const item = at(place.row);
     if (next !== undefined) move(next, event.shiftKey);
+    else if (current === undefined && ['Enter', 'F2', ' '].includes(event.key)) move(place, false);
     else if (event.key === 'F2') startEdit(place);
     else if (event.key === 'Enter' && item !== undefined && !event.altKey) {
       const isOpened = isFar || place.column === 0 || !startEdit(place);
       if (isOpened) props.onOpen(item, place.row);
-    } else if (event.key === 'Escape' && state.view.ranges.length > 0 && !isSingle(state))
-      state.select(place);
+    } else if (event.key === 'Escape' && current !== undefined && !isSingle(state)) state.select(place);
+    else if (event.key === 'Escape' && current !== undefined && props.canType) state.leave();
     else if (event.key === ' ' && !isFar) props.onCheck(place.row, event.shiftKey);
     else if (
       isTyped(event) &&
       props.canType &&
-      state.view.active !== undefined &&
+      current !== undefined &&
       startEdit(place, event.key.length === 1 ? event.key : '')
     ) {
       // The letter itself is put into the field by the browser.
@@ -267,8 +273,11 @@ export function Grid<Item>(props: GridProps<Item>) {
       style={propertiesOf(widths)}
       onFocus={(event) => {
         const isKeyboard = event.target === element.current && element.current.matches(':focus-visible');
-        if (isKeyboard && state.view.active === undefined)
-          state.select({ row: firstSeen(from, scroll), column: 0 });
+        const { active: current, anchor } = state.view;
+        // The cell that was left stays so when the window has the focus again.
+        if (!isKeyboard || current !== undefined || (anchor !== undefined && event.relatedTarget === null))
+          return;
+        state.select(anchor ?? { row: firstSeen(from, scroll), column: 0 });
       }}
       onKeyDown={onKeyDown}
       onPointerDown={onPointerDown}

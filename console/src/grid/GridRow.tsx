@@ -8,9 +8,16 @@ import { type GridState, lookOf, useGridRow } from './grid-state.ts';
 
 export interface RowParts<Item> {
   readonly nameOf: (item: Item) => string;
+  /** the same for an item that changes, or whose row moves */
+  readonly keyOf: (item: Item) => string;
   /** the content of a cell */
   readonly Cell: (props: { item: Item; column: GridColumn<Item>; isActive: boolean }) => ReactNode;
-  readonly Editor: (props: { item: Item; column: GridColumn<Item>; text: string | undefined }) => ReactNode;
+  readonly Editor: (props: {
+    item: Item;
+    row: number;
+    column: GridColumn<Item>;
+    text: string | undefined;
+  }) => ReactNode;
 }
 
 export interface GridRowProps<Item> {
@@ -62,7 +69,12 @@ function Row<Item>({
       </span>
       {columns.map((column, index) => {
         const look = lookOf(view, { row, column: index });
-        const isEditing = isEdited && view.editing?.column === index && item !== undefined;
+        // Another item may have come into this row.
+        const isEditing =
+          isEdited &&
+          view.editing?.column === index &&
+          item !== undefined &&
+          view.editing.key === parts.keyOf(item);
         return (
           <span
             key={column.id}
@@ -78,7 +90,7 @@ function Row<Item>({
             {item === undefined ? (
               <span className="skeleton block h-3 w-2/3" />
             ) : isEditing ? (
-              <Editor item={item} column={column} text={view.editing?.text} />
+              <Editor item={item} row={row} column={column} text={view.editing?.text} />
             ) : (
               <Cell item={item} column={column} isActive={look.isActive} />
             )}

@@ -1,10 +1,12 @@
-/** Texts that were entered into cells and are not stored yet: they are being sent, or were refused. */
+/** Texts that were entered into cells and are not stored yet: they are being sent, were refused, or met a change of someone else. */
 import { useSyncExternalStore } from 'react';
 
 export interface Draft {
   readonly text: string;
   /** the reason of a refusal; absent while it is sent */
   readonly why?: string;
+  /** Someone else changed the cell first. `value`: what is sent for the text, where the text alone does not tell it. */
+  readonly conflict?: { readonly value?: unknown };
 }
 
 type OfItem = ReadonlyMap<string, Draft>;

@@ -7,12 +7,12 @@ import { isIn, type Place, type Range, rangeOf } from './selection.ts';
 
 export interface GridView {
   readonly active: Place | undefined;
-  /** the cell at which the last range begins */
+  /** the cell at which the last range begins; without an active cell, the one that was left */
   readonly anchor: Place | undefined;
   /** the last is that of the active cell */
   readonly ranges: readonly Range[];
-  /** `text`: typed to begin with, instead of what the cell has */
-  readonly editing: (Place & { readonly text?: string }) | undefined;
+  /** `key`: of the item that is edited, since rows move. `text`: typed to begin with, instead of what the cell has */
+  readonly editing: (Place & { readonly key: string; readonly text?: string }) | undefined;
   /** the row to which the handle is drawn */
   readonly fillTo: number | undefined;
 }
@@ -42,10 +42,15 @@ export class GridState {
     this.#set(empty);
   }
 
+  /** No cell is active then; the keys begin again at this one. */
+  leave(): void {
+    this.#set({ ...empty, anchor: this.#view.active });
+  }
+
   /** `extend`: from the anchor to here. `add`: another range begins here. */
   select(place: Place, how: 'only' | 'extend' | 'add' = 'only'): void {
     const { anchor, ranges } = this.#view;
-    if (how === 'extend' && anchor !== undefined)
+    if (how === 'extend' && anchor !== undefined && ranges.length > 0)
       this.#set({ ...this.#view, active: place, ranges: [...ranges.slice(0, -1), rangeOf(anchor, place)] });
     else {
       const others = how === 'add' ? ranges : [];
@@ -58,9 +63,9 @@ export class GridState {
     this.#set({ ...empty, active: anchor, anchor, ranges: [range] });
   }
 
-  edit(place: Place, text?: string): void {
+  edit(place: Place, key: string, text?: string): void {
     this.select(place);
-    this.#set({ ...this.#view, editing: { ...place, ...(text === undefined ? {} : { text }) } });
+    this.#set({ ...this.#view, editing: { ...place, key, ...(text === undefined ? {} : { text }) } });
   }
 
   endEdit(): void {
@@ -123,7 +128,7 @@ function ofRow({ active, ranges, editing, fillTo }: GridView, row: number): stri
     row >= top && row <= bottom ? [`${left}-${right}`] : [],
   );
   if (active?.row === row) parts.push(`a${active.column}`);
-  if (editing?.row === row) parts.push(`e${editing.column}`);
+  if (editing?.row === row) parts.push(`e${editing.column} ${editing.key}`);
   if (last?.bottom === row) parts.push(`c${last.right}`);
   if (last !== undefined && fillTo !== undefined && row > last.bottom && row <= fillTo)
     parts.push(`f${last.left}-${last.right}`);

@@ -38,7 +38,7 @@ export function HealthPage() {
   if (!isAllowed)
     return (
       <PageFrame title={t.pages.health}>
-        <NoPermission scope="health:read" />
+        <NoPermission right="health:read" />
       </PageFrame>
     );
   const isAway = isApiError(error) && error.status === 503;

@@ -41,7 +41,8 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
     if (!next.fields.some((field) => field !== '')) return;
     asked.current += 1;
     const turn = asked.current;
-    look(next.file, { region: next.region, dateOrder: next.dateOrder, mapping: mappingOf(next) })
+    const { region, dateOrder, sheet } = next;
+    look(next.file, { region, dateOrder, sheet, mapping: mappingOf(next) })
       .then((seen) => {
         if (turn !== asked.current) return;
         setError(undefined);
@@ -60,6 +61,21 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
       })
       .catch(toastError)
       .finally(() => setDeclaring(false));
+  };
+  /** Another sheet has other columns. */
+  const chooseSheet = (sheet: string) => {
+    asked.current += 1;
+    const turn = asked.current;
+    const { region, dateOrder } = draft;
+    look(draft.file, { region, dateOrder, sheet })
+      .then((seen) => {
+        if (turn !== asked.current) return;
+        setError(undefined);
+        const fields = seen.columns.map((one) => one.field ?? '');
+        changeDraft({ look: seen, sheet, fields, fixes: [], corrections: new Map() });
+        setFits(seen);
+      })
+      .catch((thrown: unknown) => turn === asked.current && setError(thrown));
   };
   const check = () => {
     setError(undefined);
@@ -115,6 +131,16 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
             <RegionField value={draft.region} onChange={(region) => change({ region })} />
           )}
           <DateOrder draft={draft} onChange={change} />
+          {draft.look.sheets.length > 1 && (
+            <Field label={t.importing.sheet}>
+              <Select
+                value={draft.look.sheet ?? ''}
+                disabled={isSending}
+                onChange={({ target }) => chooseSheet(target.value)}
+                options={draft.look.sheets.map((name) => [name, name] as const)}
+              />
+            </Field>
+          )}
           <Field label={t.imports.tags} hint={t.tagsHint}>
             <Input
               value={draft.tags}
@@ -170,15 +196,21 @@ export function Sending({ share }: { share: number }) {
   );
 }
 
-function FileLine({ draft: { file, look: seen } }: { draft: Draft }) {
-  const more = [
-    seen.program === null ? undefined : t.importing.program(seen.program),
+function textFacts(seen: FileLook): readonly (string | undefined)[] {
+  return [
     t.imports.formats[seen.format],
     seen.compressed ? t.imports.packed : undefined,
     seen.delimiter === null
       ? undefined
       : (named(t.imports.delimiters, seen.delimiter) ?? t.imports.separatedBy(seen.delimiter)),
     seen.encoding.toUpperCase(),
+  ];
+}
+
+function FileLine({ draft: { file, look: seen } }: { draft: Draft }) {
+  const more = [
+    seen.program === null ? undefined : t.importing.program(seen.program),
+    ...(seen.sheet === null ? textFacts(seen) : ['Excel', seen.sheet]),
     seen.format === 'csv' && !seen.header ? t.imports.noHeader : undefined,
     formatBytes(file.size),
   ];

@@ -7,7 +7,7 @@ import { ErrorLine } from '../ui/states.tsx';
 
 export interface DropZoneProps {
   readonly isBusy: boolean;
-  /** an Excel workbook was chosen, which cannot be read */
+  /** a workbook was chosen that cannot be read: of another form than .xlsx, or too large */
   readonly isWorkbook: boolean;
   readonly error: unknown;
   readonly onChoose: () => void;

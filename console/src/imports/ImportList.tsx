@@ -7,7 +7,7 @@ import { formatAgo, formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { isUnderWay, JobBadge } from '../ui/job-state.tsx';
 import { Badge, MoreButton } from '../ui/page-frame.tsx';
-import { ErrorState, Loading } from '../ui/states.tsx';
+import { ErrorState, GuideLink, Loading } from '../ui/states.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 import { importsQuery } from './queries.ts';
 
@@ -28,9 +28,12 @@ export function ImportList() {
   const hidden = all.length - jobs.length;
   if (all.length === 0)
     return (
-      <p className="text-sm text-ink-soft">
-        <b className="font-medium text-ink">{t.imports.none}.</b> {t.imports.noneText}
-      </p>
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <p className="text-sm text-ink-soft">
+          <b className="font-medium text-ink">{t.imports.none}.</b> {t.imports.noneText}
+        </p>
+        <GuideLink page="guides/imports" />
+      </div>
     );
   return (
     <section aria-label={t.imports.list} className="flex flex-col gap-2">

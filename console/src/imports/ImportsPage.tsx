@@ -12,7 +12,7 @@ import { BackLink, PageBody, PageHead } from '../ui/page-frame.tsx';
 import { Loading, NoPermission } from '../ui/states.tsx';
 import { ColumnsStep } from './ColumnsStep.tsx';
 import { DropZone } from './DropZone.tsx';
-import { type Draft, look, newDraft, setDraft, useDraft } from './draft.ts';
+import { type Draft, isTooLarge, look, newDraft, setDraft, useDraft } from './draft.ts';
 import { ImportList } from './ImportList.tsx';
 import { keptDraft } from './kept-draft.ts';
 import { importQuery } from './queries.ts';
@@ -34,7 +34,7 @@ export function ImportsPage() {
 
   const onFile = (file: File | undefined) => {
     if (file === undefined || isSending) return;
-    if (/\.(xlsx?|xlsm|ods|numbers)$/i.test(file.name)) {
+    if (/\.(xls|xlsb|ods|numbers)$/i.test(file.name) || isTooLarge(file)) {
       setWorkbook(true);
       void navigate({ search: {} });
       return;
@@ -42,7 +42,8 @@ export function ImportsPage() {
     setLooking(true);
     setWorkbook(false);
     setError(undefined);
-    look(file)
+    const checked = id === undefined ? undefined : keptDraft(id);
+    look(file, { sheet: checked?.fileName === file.name ? checked.sheet : undefined })
       .then((seen) => {
         const former = id === undefined ? undefined : keptOf(id, file, seen);
         if (former !== undefined) return setDraft(newDraft(file, seen, former));
@@ -76,11 +77,11 @@ export function ImportsPage() {
       : [],
   );
   const isList = id === undefined && (step !== 'columns' || draft === undefined);
-  if (!can('contacts:read'))
+  if (!can('imports'))
     return (
       <>
         <h1 className="sr-only">{t.pages.imports}</h1>
-        <NoPermission scope="contacts:read" />
+        <NoPermission right="imports" />
       </>
     );
   return (
@@ -99,7 +100,7 @@ export function ImportsPage() {
         ref={input}
         type="file"
         aria-label={t.imports.chooseFile}
-        accept=".csv,.tsv,.txt,.ndjson,.jsonl,.json,.vcf,.vcard,.gz,.xlsx,.xls"
+        accept=".xlsx,.xlsm,.csv,.tsv,.txt,.ndjson,.jsonl,.json,.vcf,.vcard,.gz,.xls"
         className="sr-only"
         tabIndex={-1}
         onChange={(event) => {

@@ -7,7 +7,9 @@ type Reason = Import['reasons'][number];
 
 export function Problems({ reasons }: { reasons: readonly Reason[] }) {
   const wrong = reasons.filter((one) => one.kind === 'rejected' || one.kind === 'dropped');
-  const told = reasons.filter((one) => ['skipped', 'ambiguous', 'joined', 'fixed'].includes(one.kind));
+  const told = reasons.filter((one) =>
+    ['skipped', 'ambiguous', 'joined', 'fixed', 'hidden'].includes(one.kind),
+  );
   return (
     <>
       {wrong.length > 0 && <Group title={t.imports.problems} reasons={wrong} />}
@@ -27,6 +29,7 @@ const tones = {
   ambiguous: 'warn',
   joined: 'warn',
   fixed: 'plain',
+  hidden: 'warn',
 } as const;
 
 function Group({ title, reasons }: { title: string; reasons: readonly Reason[] }) {

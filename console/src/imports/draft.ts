@@ -26,6 +26,8 @@ export interface Draft {
   readonly repeats: Import['repeats'];
   /** each for all rows with the same problem */
   readonly fixes: readonly Fix[];
+  /** sheet of a workbook; absent: the one that the server chose */
+  readonly sheet?: string | undefined;
   /** time of the import whose choices were taken */
   readonly lastAt?: string;
   /** Comma-separated names. */
@@ -74,17 +76,26 @@ function subscribe(listener: () => void): () => void {
 
 /** Enough for what the server looks at. */
 const lookBytes = 512 * 1024;
+/** The largest workbook; the server looks at all of it. */
+const workbookBytes = 32 * 1024 ** 2;
 
-type LookOptions = Partial<Pick<Draft, 'region' | 'dateOrder'>> & { readonly mapping?: string };
+const isWorkbook = (file: File) => /\.xls[xm]$/i.test(file.name);
+
+export function isTooLarge(file: File): boolean {
+  return isWorkbook(file) && file.size > workbookBytes;
+}
+
+type LookOptions = Partial<Pick<Draft, 'region' | 'dateOrder' | 'sheet'>> & { readonly mapping?: string };
 
 export async function look(
   file: File,
-  { region = '', dateOrder = '', mapping }: LookOptions = {},
+  { region = '', dateOrder = '', sheet, mapping }: LookOptions = {},
 ): Promise<FileLook> {
-  const isPartial = file.size > lookBytes;
-  const more = { region, date_order: dateOrder, mapping };
+  const isPartial = file.size > lookBytes && !isWorkbook(file);
+  const more = { region, date_order: dateOrder, sheet, mapping };
   const query = { partial: isPartial ? 'true' : '', file_name: file.name, ...more };
-  return (await sendBytes<One<FileLook>>('/imports/look', file.slice(0, lookBytes), query)).data;
+  const bytes = isPartial ? file.slice(0, lookBytes) : file;
+  return (await sendBytes<One<FileLook>>('/imports/look', bytes, query)).data;
 }
 
 export function newDraft(file: File, seen: FileLook, more: Partial<Draft> = {}): Draft {
@@ -156,6 +167,7 @@ export async function send(isDryRun: boolean): Promise<Import> {
     repeats: sent.repeats,
     region: sent.region || undefined,
     date_order: sent.dateOrder || undefined,
+    sheet: sent.look.sheet ?? undefined,
     fixes: sent.fixes.length === 0 ? undefined : JSON.stringify(sent.fixes),
     tags: sent.tags.trim() || undefined,
     file_name: sent.file.name,

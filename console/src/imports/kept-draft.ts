@@ -12,7 +12,7 @@ const nameOf = (dryRunId: string) => `import.${dryRunId}`;
 
 type Chosen = Pick<
   Draft,
-  'fields' | 'onMatch' | 'isCellDropped' | 'region' | 'dateOrder' | 'repeats' | 'fixes' | 'tags'
+  'fields' | 'onMatch' | 'isCellDropped' | 'region' | 'dateOrder' | 'sheet' | 'repeats' | 'fixes' | 'tags'
 >;
 
 export interface KeptDraft extends Chosen {
@@ -31,7 +31,7 @@ export function areTooMany(): boolean {
 /** Only a draft that was checked has rows to be corrected. */
 export function keepDraft(draft: Draft): void {
   const { dryRunId, file, fields, onMatch, isCellDropped, region, tags, corrections } = draft;
-  const { dateOrder, repeats, fixes } = draft;
+  const { dateOrder, sheet, repeats, fixes } = draft;
   if (dryRunId === undefined) return;
   const cells = [...corrections].map(([row, own]) => [row, [...own]] as const);
   const text = JSON.stringify({
@@ -42,6 +42,7 @@ export function keepDraft(draft: Draft): void {
     isCellDropped,
     region,
     dateOrder,
+    sheet,
     repeats,
     fixes,
     tags,

@@ -45,7 +45,7 @@ export function IntakesPage() {
   if (!isAllowed)
     return (
       <PageFrame title={t.pages.intakes}>
-        <NoPermission scope={scope} />
+        <NoPermission right={scope} />
       </PageFrame>
     );
   const add = mayWrite && (
@@ -58,7 +58,7 @@ export function IntakesPage() {
       {isPending && <Loading />}
       {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
       {data !== undefined && data.length === 0 && (
-        <Notice icon="chat" title={t.intakes.emptyTitle} actions={add}>
+        <Notice icon="chat" title={t.intakes.emptyTitle} actions={add} guide="guides/whatsapp-webhooks">
           {t.intakes.emptyText}
         </Notice>
       )}

@@ -10,6 +10,7 @@ import { Button } from '../ui/controls.tsx';
 import { FormDialog, TextField } from '../ui/form-dialog.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
+import { UrlField } from '../webhooks/WebhookForm.tsx';
 import { WebhookState } from '../webhooks/WebhooksPage.tsx';
 import { receiversQuery } from './queries.ts';
 
@@ -122,18 +123,7 @@ function ReceiverForm({ intakeId, onClose }: { intakeId: string; onClose: () => 
       onDone={() => void client.invalidateQueries(receiversQuery(intakeId))}
       onClose={onClose}
     >
-      <TextField
-        label={t.webhooks.url}
-        name="url"
-        hint={t.webhooks.urlHint}
-        autoFocus
-        type="url"
-        required
-        placeholder="https://n8n.example.com/webhook/whatsapp"
-        value={url}
-        maxLength={2000}
-        onChange={setUrl}
-      />
+      <UrlField placeholder="https://n8n.example.com/webhook/whatsapp" value={url} onChange={setUrl} />
       <TextField
         label={t.receivers.name}
         name="name"

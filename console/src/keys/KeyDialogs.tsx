@@ -1,9 +1,10 @@
 /** A key is made, changed, or gets a new secret. */
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Key, MadeKey, One, Scope } from '../api/types.ts';
-import { accountQuery, useAccount } from '../session/account.ts';
+import { membersQuery } from '../members/queries.ts';
+import { refreshMe, useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { FormDialog, SecretDialog, SelectField, TextField } from '../ui/form-dialog.tsx';
 import { toast } from '../ui/toasts.tsx';
@@ -81,11 +82,15 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
   const [isOwn, setOwn] = useState(false);
   const [rate, setRate] = useState(rateStateOf('default'));
   const [expiry, setExpiry] = useState('maker');
+  const [member, setMember] = useState('');
+  const { data: members } = useQuery(membersQuery);
+  const staying = members?.filter((one) => one.state !== 'left') ?? [];
   const isShared = own !== undefined && own.rate_limit !== 'unlimited';
   const body = () => ({
     name: name.trim() || undefined,
     scopes,
     rate_limit: isShared ? undefined : rateOf(rate),
+    member: member === '' ? undefined : Number(member),
     expires_at: expiry === 'maker' ? undefined : new Date(Date.now() + Number(expiry) * dayMs).toISOString(),
   });
   return (
@@ -128,6 +133,16 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
           ...Object.entries(t.keys.expiryOptions).filter(([days]) => days !== 'never'),
         ]}
       />
+      {staying.length > 0 && (
+        <SelectField
+          label={t.keys.member}
+          name="member"
+          hint={t.keys.memberHint}
+          value={member}
+          onChange={setMember}
+          options={[['', t.none], ...staying.map((one) => [String(one.number), one.name] as const)]}
+        />
+      )}
     </FormDialog>
   );
 }
@@ -164,7 +179,7 @@ export function EditKeyDialog({
       onDone={() => {
         toast({ text: t.keys.changed });
         void client.invalidateQueries(keysQuery);
-        if (isInUse) void client.invalidateQueries(accountQuery);
+        if (isInUse) refreshMe(client);
       }}
       onClose={onClose}
     >

@@ -3,10 +3,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Key, Scope } from '../api/types.ts';
+import { faceStatesQuery, facesQuery, nameOf } from '../connect/queries.ts';
+import { membersQuery } from '../members/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { endSession } from '../session/session.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
-import { formatAgo, formatDate, formatMoment, formatNumber, named, t } from '../texts/texts.ts';
+import { formatAgo, formatDate, formatList, formatMoment, formatNumber, named, t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, IconButton, LinkButton } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -38,7 +40,7 @@ export function KeysPage() {
   if (!isAllowed)
     return (
       <PageFrame title={t.pages.keys}>
-        <NoPermission scope="keys:manage" />
+        <NoPermission right="keys:manage" />
       </PageFrame>
     );
   const live = (keys ?? []).filter((one) => stateOf(one) === 'live');
@@ -67,6 +69,7 @@ export function KeysPage() {
         <Notice
           icon="keys"
           title={t.keys.emptyTitle}
+          guide="guides/keys"
           actions={
             <Button look="primary" icon="plus" onClick={onNew}>
               {t.keys.new}
@@ -207,18 +210,25 @@ function KeyName({ shown, isInUse }: { shown: Key; isInUse: boolean }) {
 /** The rights and the origin of a key. */
 function KeyFacts({ shown, keys }: { shown: Key; keys: readonly Key[] }) {
   const { rate_limit: rate, scopes } = shown;
+  const apis = useApisOf(shown);
   const maker =
     shown.made_by === null
       ? t.keys.commandLine
       : (keys.find((one) => one.id === shown.made_by)?.name ?? t.keys.unknownMaker);
+  const { member } = shown;
+  const { data: members } = useQuery({ ...membersQuery, enabled: member !== null });
   return (
     <div className="-mx-4 -my-2 grid items-start gap-x-8 lg:grid-cols-2">
       <Facts
         facts={[
           [t.keys.facts.lastUsed, shown.last_used_at === null ? t.never : formatMoment(shown.last_used_at)],
+          ...(apis === undefined ? [] : [[t.keys.facts.apis, apis] as const]),
           [t.keys.facts.expires, shown.expires_at === null ? t.never : formatMoment(shown.expires_at)],
           [t.keys.facts.created, formatDate(shown.created_at)],
           [t.keys.facts.madeBy, maker],
+          ...(member === null
+            ? []
+            : [[t.keys.member, members?.find((one) => one.number === member)?.name ?? `${member}`] as const]),
           [
             t.keys.rate,
             typeof rate === 'string'
@@ -241,8 +251,19 @@ function KeyFacts({ shown, keys }: { shown: Key; keys: readonly Key[] }) {
   );
 }
 
+/** The APIs that the key was made for or called, as far as the server counts that. Undefined: it cannot be read. */
+function useApisOf({ id }: Key): string | undefined {
+  const { can } = useAccount();
+  const enabled = can('account:read');
+  const { data: faces } = useQuery({ ...facesQuery, enabled });
+  const { data: states } = useQuery({ ...faceStatesQuery, enabled, refetchInterval: false });
+  if (faces === undefined || states === undefined) return undefined;
+  const called = faces.filter((face) => states.get(face.name)?.key_ids.includes(id));
+  return called.length === 0 ? t.keys.noApis : formatList(called.map(nameOf));
+}
+
 /** `Contacts: read, write · Groups: read`, or the name of the preset. */
-function accessWords(scopes: readonly Scope[]): string {
+export function accessWords(scopes: readonly Scope[]): string {
   if (scopes.length === 0) return t.keys.noScopes;
   if (allScopes.every((scope) => scopes.includes(scope))) return t.keys.allScopes;
   const preset = presetOf(scopes, () => true);

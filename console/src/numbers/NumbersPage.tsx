@@ -26,10 +26,10 @@ const numbersQuery = infiniteQueryOptions({
 
 export function NumbersPage() {
   const { can } = useAccount();
-  if (!can('contacts:read'))
+  if (!can('correct numbers'))
     return (
       <PageFrame title={t.pages.numbers}>
-        <NoPermission scope="contacts:read" />
+        <NoPermission right="correct numbers" />
       </PageFrame>
     );
   return (
@@ -90,6 +90,7 @@ function NumberList() {
       <Notice
         icon="settings"
         title={t.numbers.noRegion}
+        guide="guides/numbers"
         actions={
           <LinkButton to="/settings" icon="settings" look="primary">
             {t.numbers.toSettings}

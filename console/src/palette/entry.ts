@@ -14,6 +14,7 @@ export type Kind =
   | 'webhooks'
   | 'intakes'
   | 'keys'
+  | 'members'
   | 'imports'
   | 'deleted';
 

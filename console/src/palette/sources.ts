@@ -1,16 +1,27 @@
 /** The things of the account that the palette finds: where each list comes from, who may read it, and where an item leads. */
 import { call } from '../api/client.ts';
-import type { CatalogItem, Face, Import, Intake, Key, OwnField, Page, Scope, Webhook } from '../api/types.ts';
+import type {
+  CatalogItem,
+  Face,
+  Import,
+  Intake,
+  Key,
+  Member,
+  OwnField,
+  Page,
+  Webhook,
+} from '../api/types.ts';
 import { nameOf } from '../connect/queries.ts';
 import { type CatalogName, readScopeOf } from '../contacts/queries.ts';
 import { filteredBy } from '../contacts/view.ts';
+import type { Right } from '../session/rights.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import type { IconName } from '../ui/Icon.tsx';
 import type { Entry, Kind } from './entry.ts';
 
 export interface Source {
   readonly kind: Kind;
-  readonly scope: Scope;
+  readonly right: Right;
   readonly load: (signal: AbortSignal) => Promise<readonly Entry[]>;
 }
 
@@ -19,14 +30,14 @@ const listOf = async <Item>(path: string, signal: AbortSignal) =>
 
 function source<Item>(
   kind: Kind,
-  scope: Scope,
+  right: Right,
   path: string,
   icon: IconName,
   entryOf: (item: Item) => Omit<Entry, 'kind' | 'icon'> & { readonly icon?: IconName },
 ): Source {
   return {
     kind,
-    scope,
+    right,
     load: async (signal) =>
       (await listOf<Item>(path, signal)).map((item) => ({ icon, kind, ...entryOf(item) })),
   };
@@ -116,7 +127,14 @@ export const sources: readonly Source[] = [
     href: '/keys',
     place: name,
   })),
-  source<Import>('imports', 'contacts:write', '/imports?limit=25', 'import', (one) => ({
+  source<Member>('members', 'keys:manage', '/members', 'account', ({ number, name, email }) => ({
+    id: `member ${number}`,
+    title: name,
+    text: email ?? undefined,
+    href: '/members',
+    place: name,
+  })),
+  source<Import>('imports', 'import', '/imports?limit=25', 'import', (one) => ({
     id: `import ${one.id}`,
     title: `${t.pages.imports}: ${formatMoment(one.created_at)}`,
     text: t.finder.rows(one.rows),

@@ -47,7 +47,7 @@ export function useFound(term: string): { readonly groups: readonly Group[]; rea
     gcTime: 30_000,
     retry: false,
   });
-  const readable = sources.filter(({ scope }) => can(scope));
+  const readable = sources.filter(({ right }) => can(right));
   const lists = useQueries({
     queries: readable.map(({ kind, load }) => ({
       queryKey: ['palette', kind],

@@ -1,8 +1,9 @@
 /** The plain fields of a person, all changed in one form. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Contact } from '../api/types.ts';
+import type { Contact, Member } from '../api/types.ts';
 import { changeContact } from '../contacts/queries.ts';
+import { ownerText, ownerWords, useOwners } from '../members/owners.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Field, IconButton, Input, TextArea } from '../ui/controls.tsx';
 import { InlineForm } from '../ui/inline-form.tsx';
@@ -44,15 +45,17 @@ function textOf(contact: Contact, name: FieldName): string {
 
 export function Details({ contact, canWrite }: DetailsProps) {
   const [isEdited, setEdited] = useState(false);
+  const owners = useOwners(contact.owner !== null || isEdited);
   if (isEdited)
     return (
       <Section title={t.details}>
-        <DetailsForm contact={contact} onClose={() => setEdited(false)} />
+        <DetailsForm contact={contact} owners={owners} onClose={() => setEdited(false)} />
       </Section>
     );
   // The head of the contact shows its name.
   const filled = names.slice(1).flatMap((name) => {
-    const text = textOf(contact, name);
+    const stored = textOf(contact, name);
+    const text = name === 'owner' ? ownerWords(stored, owners) : stored;
     return text === '' ? [] : [[t.fields[name], text] as const];
   });
   return (
@@ -69,7 +72,15 @@ function pathOf(name: FieldName): string {
   return isOfAddress(name) ? `address.${name}` : name;
 }
 
-function DetailsForm({ contact, onClose }: { contact: Contact; onClose: () => void }) {
+function DetailsForm({
+  contact,
+  owners,
+  onClose,
+}: {
+  contact: Contact;
+  owners: readonly Member[];
+  onClose: () => void;
+}) {
   const client = useQueryClient();
   /** The contact when the form was opened: only fields that the user changed are sent. */
   const [before] = useState(contact);
@@ -79,6 +90,12 @@ function DetailsForm({ contact, onClose }: { contact: Contact; onClose: () => vo
   };
   return (
     <InlineForm label={t.editDetails} action={t.actions.save} run={save} onClose={onClose}>
+      {/* A text that is no member's is as good. */}
+      <datalist id="owners">
+        {owners.map((one) => (
+          <option key={one.number} value={ownerText(one)} label={one.name} />
+        ))}
+      </datalist>
       <div className="grid grid-cols-2 gap-2.5">
         {names.map((name) => {
           const now = textOf(contact, name);
@@ -102,6 +119,7 @@ function DetailsForm({ contact, onClose }: { contact: Contact; onClose: () => vo
                     {...control}
                     autoFocus={name === 'display_name'}
                     inputMode={name === 'avatar_url' ? 'url' : 'text'}
+                    {...(name === 'owner' && owners.length > 0 && { list: 'owners' })}
                   />
                 )}
               </Field>

@@ -34,13 +34,15 @@ export function MergeChoice({ contact, other, onBack, onClose, onOpen, onUndone 
   const [isBusy, setBusy] = useState(false);
   const [survivor, loser] = isSwapped ? [other, contact] : [contact, other];
   const take = [...taken].sort();
-  const ask = (more: object) =>
+  const ask = (more: object, signal?: AbortSignal) =>
     call<One<MergeReport>>('POST', '/merges', {
       body: { survivor: survivor.id, loser: loser.id, ...more },
+      signal,
     }).then((answer) => answer.data);
   const preview = (paths: readonly string[]) => ({
     queryKey: ['merge preview', survivor.id, loser.id, ...paths],
-    queryFn: () => ask({ preview: true, take: paths }),
+    queryFn: ({ signal }: { signal: AbortSignal }) => ask({ preview: true, take: paths }, signal),
+    enabled: !isBusy,
     gcTime: 0,
   });
   const first = useQuery(preview([]));
@@ -58,10 +60,21 @@ export function MergeChoice({ contact, other, onBack, onClose, onOpen, onUndone 
       else next.delete(path);
       return next;
     });
+  const format = usePhoneFormat();
+  const differences = [
+    ...(first.data?.primaries ?? []).map(({ path, value, other: further }) => {
+      const shown = path === 'phone' ? format : String;
+      return { path, kept: shown(value), value: shown(further) };
+    }),
+    ...(first.data?.dropped ?? []),
+  ];
   const merge = () => {
     if (report === undefined) return;
     setBusy(true);
-    ask({ versions: report.versions, take })
+    // A preview that is answered after the merge does not find the second contact.
+    client
+      .cancelQueries({ queryKey: ['merge preview'] })
+      .then(() => ask({ versions: report.versions, take }))
       .then((done) => {
         showContact(client, done.contact);
         refreshLists(client);
@@ -98,11 +111,11 @@ export function MergeChoice({ contact, other, onBack, onClose, onOpen, onUndone 
       {error !== null && <ErrorLine error={error} />}
       {first.data !== undefined && (
         <Differences
-          differences={first.data.dropped}
+          differences={differences}
           isSwapped={isSwapped}
           taken={taken}
           onChoose={choose}
-          onAll={(isTaken) => setTaken(isTaken ? new Set(first.data.dropped.map((one) => one.path)) : none)}
+          onAll={(isTaken) => setTaken(isTaken ? new Set(differences.map((one) => one.path)) : none)}
         />
       )}
       {first.data !== undefined && <Joined report={first.data} />}
@@ -151,6 +164,7 @@ function Side({ contact, isKept, onKeep }: { contact: Contact; isKept: boolean; 
   );
 }
 
+/** A value of each side: of a field, or the primary one of a kind. */
 type Difference = MergeReport['dropped'][number];
 
 interface DifferencesProps {
@@ -254,6 +268,7 @@ function Lines({ title, items }: { title: string; items: readonly string[] }) {
 
 /** The name is one value with its parts. */
 function labelOf(path: string): string {
+  if (path === 'phone' || path === 'email') return t.personPage.merge.primary[path];
   return path === 'name' ? t.fields.display_name : fieldName(path);
 }
 

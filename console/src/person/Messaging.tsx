@@ -12,6 +12,7 @@ import {
 } from '../api/types.ts';
 import { refreshLists } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
+import { instantOf } from '../texts/local-times.ts';
 import { channelName, formatDate, formatMoment, t } from '../texts/texts.ts';
 import { Field, IconButton, Input, Select } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -187,7 +188,7 @@ function SuppressionForm({ contact, onDone, onClose }: FormProps) {
     const body = {
       channel: form.get('channel'),
       ...(reason === '' ? {} : { reason }),
-      ...(until === '' ? {} : { expires_at: `${until}T00:00:00Z` }),
+      ...(until === '' ? {} : { expires_at: instantOf(`${until}T00:00`).toISOString() }),
     };
     return call('POST', `/contacts/${contact.id}/suppressions`, { body }).then(onDone);
   };

@@ -64,7 +64,7 @@ export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderPr
     ...(can('contacts:delete')
       ? [
           action('delete', t.actions.delete, 'trash', () => setAsked('delete')),
-          action('erase', t.erase.menu, 'erase', () => setAsked('erase')),
+          ...(can('erase') ? [action('erase', t.erase.menu, 'erase', () => setAsked('erase'))] : []),
         ]
       : []),
   ]);
@@ -113,9 +113,11 @@ export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderPr
               <MenuItem icon="trash" isDanger onSelect={() => setAsked('delete')}>
                 {t.actions.delete}
               </MenuItem>
-              <MenuItem icon="erase" isDanger onSelect={() => setAsked('erase')}>
-                {t.erase.menu}
-              </MenuItem>
+              {can('erase') && (
+                <MenuItem icon="erase" isDanger onSelect={() => setAsked('erase')}>
+                  {t.erase.menu}
+                </MenuItem>
+              )}
             </>
           )}
         </Menu>

@@ -67,7 +67,7 @@ export function ReportPage() {
   const { report: texts } = t.personPage;
   useTitle(contact.data && texts.title(nameOf(contact.data)));
   useLightPaper();
-  if (!can('contacts:read')) return <NoPermission scope="contacts:read" />;
+  if (!can('contacts:read')) return <NoPermission right="contacts:read" />;
   const error = contact.error ?? report.error;
   if (error !== null)
     return (
@@ -117,7 +117,7 @@ function useLightPaper(): void {
 }
 
 function Paper({ contact, report }: { contact: Contact; report: Report }) {
-  const { account } = useAccount();
+  const { name } = useAccount();
   const { report: texts, timeline } = t.personPage;
   const { consents, suppressions, entries } = report;
   const keys = new Map(entries.map(({ actor }) => [actor.key_id, actor.key_name]));
@@ -127,9 +127,7 @@ function Paper({ contact, report }: { contact: Contact; report: Report }) {
   return (
     <article className="rounded-lg border border-line bg-surface p-6 text-sm print:border-0 print:p-0">
       <h1 className="bidi text-xl font-semibold wrap-anywhere">{texts.title(nameOf(contact))}</h1>
-      <p className="mt-1 text-ink-soft">
-        {texts.about(account?.name ?? t.thisAccount, formatMoment(report.at))}
-      </p>
+      <p className="mt-1 text-ink-soft">{texts.about(name ?? t.thisAccount, formatMoment(report.at))}</p>
       <Part title={texts.fields}>
         <Table rows={fieldRows(contact)} />
       </Part>

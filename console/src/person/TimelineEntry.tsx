@@ -103,9 +103,9 @@ export function linesOf({ type, changes }: TimelineEntry): readonly string[] {
   return second === undefined ? [merged] : [merged, timeline.mergeUndone(formatMoment(String(second.after)))];
 }
 
-export function byText({ key_name: key, face }: TimelineEntry['actor']): string {
+export function byText({ member, key_name: key, face }: TimelineEntry['actor']): string {
   if (face === '' || face === 'system') return t.byServer;
-  return t.by(key, face === 'directory' ? t.ownApi : face);
+  return t.by(member?.name ?? key, face === 'directory' ? t.ownApi : face);
 }
 
 export function fieldName(field: string): string {

@@ -1,95 +1,137 @@
-/** Signing in with a key, or by the code of a sign-in URL. */
-import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useState } from 'react';
+/** Signing in: with a provider, with a passkey, with a key or a code, or by the code of a sign-in URL. */
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useState } from 'react';
 import { call, isApiError, SwitchbookError } from '../api/client.ts';
-import type { Account, One, Session } from '../api/types.ts';
+import type { Me, One, Session } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
-import { Button, Field, Input } from '../ui/basics.tsx';
+import { Button, buttonLook, Field, Input, looks } from '../ui/basics.tsx';
+import { useForm } from '../ui/form.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { ErrorLine } from '../ui/states.tsx';
-import { accountQuery } from './account.ts';
-import { noteLack } from './lacks.ts';
-import { beginSession, keyInUse, noteAccount, takeCode, useSession } from './session.ts';
+import { ErrorLine, WarningLine } from '../ui/states.tsx';
+import { meQuery } from './account.ts';
+import { goOn, refusedCode, wayWith } from './place.ts';
+import { PasskeyFailed, refusalText } from './refusals.ts';
+import {
+  beginCookie,
+  beginSession,
+  hasCode,
+  isSignedIn,
+  noteAccount,
+  resume,
+  takeCode,
+  useSession,
+} from './session.ts';
+import { optionsQuery } from './sign-in-options.ts';
 
-/** Taken when the program starts, before a component could lose it. */
-let code = takeCode();
+/** A code alone, or the link that it was sent in. */
+const codeForm = /^(?:\S+#code=)?(sbt_[0-9a-f]{32}_[0-9A-Za-z]+)$/;
 
-export function hasCode(): boolean {
-  return code !== undefined;
+/** The code of a key answers a token of this tab, that of a member sets the cookie. */
+async function enterByCode(client: QueryClient, code: string): Promise<void> {
+  const { data } = await call<One<Session | Me>>('POST', '/sign-in', { body: { code, cookie: true } }).catch(
+    (error: unknown) => {
+      if (!isApiError(error) || error.status !== 400) throw error;
+      throw new SwitchbookError('code_not_live', '', { status: 400 });
+    },
+  );
+  if (!('key' in data)) return enter(client, data);
+  client.clear();
+  goOn();
+  beginSession(data.key);
+}
+
+/** The answer set the cookie. */
+function enter(client: QueryClient, me: Me): void {
+  client.clear();
+  noteAccount(me.account.id);
+  client.setQueryData(meQuery.queryKey, me);
+  goOn();
+  beginCookie(me);
+}
+
+async function enterByKey(client: QueryClient, key: string): Promise<void> {
+  const { data } = await call<One<Me>>('GET', '/me', { key });
+  client.clear();
+  noteAccount(data.account.id);
+  client.setQueryData(meQuery.queryKey, data);
+  goOn();
+  beginSession(key);
+}
+
+async function enterByText(client: QueryClient, text: string): Promise<void> {
+  // The frame is loaded while the server checks the key. A failure shows when it is needed.
+  void import('../router.tsx').catch(() => {});
+  const code = codeForm.exec(text)?.[1];
+  if (code === undefined) return enterByKey(client, text);
+  try {
+    await enterByCode(client, code);
+  } catch (error) {
+    // The token of a session looks like a code.
+    if (code !== text || !isApiError(error, 'code_not_live')) throw error;
+    await enterByKey(client, text).catch((other: unknown) => {
+      throw isApiError(other, 'unauthenticated') ? error : other;
+    });
+  }
 }
 
 export function SignIn() {
   const client = useQueryClient();
-  const { ended } = useSession();
-  const [key, setKey] = useState('');
   // A sign-in link may come from another person, so it must not end a session without a question.
-  const [isAsking, setAsking] = useState(() => hasCode() && keyInUse() !== undefined);
+  const [isAsking, setAsking] = useState(() => hasCode() && isSignedIn());
   const [isBusy, setBusy] = useState(hasCode);
   const [error, setError] = useState<unknown>();
-
   useEffect(() => {
-    if (code === undefined || isAsking) return;
-    const sent = code;
-    code = undefined;
-    call<One<Session>>('POST', '/sign-in', { body: { code: sent } })
-      .then(({ data }) => {
-        client.clear();
-        beginSession(data.key);
-      })
-      .catch((thrown: unknown) =>
-        setError(
-          isApiError(thrown) && thrown.status === 400
-            ? new SwitchbookError('code_not_live', '', { status: 400 })
-            : thrown,
-        ),
-      )
+    const code = isAsking ? undefined : takeCode();
+    if (code === undefined) return;
+    enterByCode(client, code)
+      .catch(setError)
       .finally(() => setBusy(false));
   }, [client, isAsking]);
-
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const sent = key.trim();
-    if (sent === '') return;
-    setBusy(true);
-    setError(undefined);
-    // The frame is loaded while the server checks the key. A failure shows when it is needed.
-    void import('../router.tsx').catch(() => {});
-    call<One<Account>>('GET', '/account', { key: sent })
-      .catch((thrown: unknown) => {
-        // A key that may not read the account is a key all the same.
-        if (isApiError(thrown, 'forbidden')) return null;
-        throw thrown;
-      })
-      .then((answer) => {
-        client.clear();
-        noteAccount(answer?.data.account.id ?? '');
-        client.setQueryData(accountQuery.queryKey, answer);
-        beginSession(sent);
-        if (answer === null) noteLack('account:read');
-      })
-      .catch((thrown: unknown) => {
-        setError(thrown);
-        setBusy(false);
-      });
-  };
-
   const stay = () => {
-    code = undefined;
-    beginSession(keyInUse() ?? '');
+    takeCode();
+    resume();
   };
   if (isAsking) return <Question onTake={() => setAsking(false)} onStay={stay} />;
+  return <Ways isBusy={isBusy} first={error} />;
+}
 
+function Ways({ isBusy, first }: { isBusy: boolean; first: unknown }) {
+  const client = useQueryClient();
+  const { ended } = useSession();
+  const { data: options, isPending } = useQuery({ ...optionsQuery, enabled: !isBusy });
+  const [key, setKey] = useState('');
+  const form = useForm(() => (key.trim() === '' ? undefined : enterByText(client, key.trim())));
+  const providers = options?.providers ?? [];
+  const hasPasskeys = options?.passkeys === true;
+  const isSeveral = providers.length > 0 || hasPasskeys;
+  const error = form.error ?? first;
+  const refused = refusedCode();
   return (
-    <main className="grid min-h-full place-items-center p-4">
-      <form
-        onSubmit={submit}
-        className="flex w-full max-w-sm flex-col gap-4 rounded-lg border border-line bg-surface p-6"
-      >
-        <div className="flex items-center gap-2.5">
-          <img src="/icon.svg" alt="" className="size-8" />
-          <h1 className="text-lg font-semibold">{t.product}</h1>
+    <Card>
+      <div className="flex items-center gap-2.5">
+        <img src="/icon.svg" alt="" className="size-8" />
+        <h1 className="text-lg font-semibold">{t.product}</h1>
+      </div>
+      {refused !== undefined && <Refusal code={refused} />}
+      <p className="text-sm text-ink-soft">
+        {ended === 'ended' ? t.signIn.ended : isSeveral ? t.signIn.text : t.signIn.textKey}
+      </p>
+      {isSeveral && (
+        <div className="flex flex-col gap-2">
+          {providers.map(({ name, label }) => (
+            <a
+              key={name}
+              href={wayWith(name)}
+              className={`${buttonLook} ${looks.primary} !whitespace-normal`}
+            >
+              <span className="bidi truncate">{t.signIn.with(label)}</span>
+            </a>
+          ))}
+          {hasPasskeys && <PasskeyButton onDone={(me) => enter(client, me)} />}
         </div>
-        <p className="text-sm text-ink-soft">{ended === 'ended' ? t.signIn.ended : t.signIn.text}</p>
+      )}
+      <form onSubmit={form.onSubmit} className="flex flex-col gap-4" aria-busy={isPending}>
+        {isSeveral && <p className="border-t border-line pt-4 text-sm text-ink-soft">{t.signIn.or}</p>}
         <Field label={t.signIn.key}>
           <Input
             type="password"
@@ -103,32 +145,74 @@ export function SignIn() {
           />
         </Field>
         {error !== undefined && <ErrorLine error={error} />}
-        <Button type="submit" look="primary" isBusy={isBusy}>
-          {isBusy ? t.signIn.busy : t.signIn.submit}
+        <Button type="submit" look={isSeveral ? 'plain' : 'primary'} isBusy={isBusy || form.isBusy}>
+          {isBusy || form.isBusy ? t.signIn.busy : t.signIn.submit}
         </Button>
+      </form>
+      {!isSeveral && (
         <p className="flex gap-2 text-xs text-ink-faint">
           <Icon name="info" />
           <span>
             {t.signIn.hint} <code className="font-mono text-ink-soft">switchbook sign-in --account 1</code>
           </span>
         </p>
-      </form>
-    </main>
+      )}
+    </Card>
   );
 }
 
-/** Asks before a sign-in link replaces the session of this tab. */
+function PasskeyButton({ onDone }: { onDone: (me: Me) => void }) {
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const run = () => {
+    setBusy(true);
+    setError(undefined);
+    import('./passkeys.ts')
+      .then(({ signInByPasskey }) => signInByPasskey())
+      .then(onDone)
+      .catch(setError)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <>
+      <Button icon="keys" isBusy={isBusy} onClick={run}>
+        {t.signIn.passkey}
+      </Button>
+      {error instanceof PasskeyFailed && <Refusal code={error.code} />}
+      {error !== undefined && !(error instanceof PasskeyFailed) && <ErrorLine error={error} />}
+    </>
+  );
+}
+
+function Refusal({ code }: { code: string }) {
+  return (
+    <WarningLine>
+      {refusalText(code)}
+      <p className="mt-1 font-mono text-xs">{t.signIn.code(code)}</p>
+    </WarningLine>
+  );
+}
+
+/** Asks before a sign-in link replaces the session. */
 function Question({ onTake, onStay }: { readonly onTake: () => void; readonly onStay: () => void }) {
   return (
+    <Card>
+      <h1 className="text-lg font-semibold">{t.signIn.replace.title}</h1>
+      <p className="text-sm text-ink-soft">{t.signIn.replace.text}</p>
+      <Button look="primary" autoFocus onClick={onStay}>
+        {t.signIn.replace.stay}
+      </Button>
+      <Button onClick={onTake}>{t.signIn.replace.take}</Button>
+    </Card>
+  );
+}
+
+function Card({ children }: { children: ReactNode }) {
+  return (
     <main className="grid min-h-full place-items-center p-4">
-      <section className="flex w-full max-w-sm flex-col gap-4 rounded-lg border border-line bg-surface p-6">
-        <h1 className="text-lg font-semibold">{t.signIn.replace.title}</h1>
-        <p className="text-sm text-ink-soft">{t.signIn.replace.text}</p>
-        <Button look="primary" autoFocus onClick={onStay}>
-          {t.signIn.replace.stay}
-        </Button>
-        <Button onClick={onTake}>{t.signIn.replace.take}</Button>
-      </section>
+      <div className="flex w-full max-w-sm flex-col gap-4 rounded-lg border border-line bg-surface p-6">
+        {children}
+      </div>
     </main>
   );
 }

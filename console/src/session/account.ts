@@ -1,39 +1,49 @@
-/** The account and what the key in use may do. */
-import { queryOptions, useQuery } from '@tanstack/react-query';
-import { useSyncExternalStore } from 'react';
-import { call, isApiError } from '../api/client.ts';
-import type { Account, One, Scope } from '../api/types.ts';
+/** The one who is signed in, what they may do, and the account with its settings. */
+import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import { useMemo, useSyncExternalStore } from 'react';
+import { call } from '../api/client.ts';
+import type { Account, Me, One } from '../api/types.ts';
 import { lacks, subscribeToLacks } from './lacks.ts';
-import { noteAccount } from './session.ts';
+import { rightsOf } from './rights.ts';
+import { noteAccount, noteSession } from './session.ts';
 
-/** Null: the key may not know. That is an answer and not an error, so it is asked for once. */
-export const accountQuery = queryOptions({
-  queryKey: ['account'],
-  queryFn: async ({ signal }): Promise<One<Account> | null> => {
-    try {
-      const answer = await call<One<Account>>('GET', '/account', { signal });
-      noteAccount(answer.data.account.id);
-      return answer;
-    } catch (error) {
-      if (!isApiError(error, 'forbidden')) throw error;
-      noteAccount('');
-      return null;
-    }
+/** Any credential may ask for it. */
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: async ({ signal }) => {
+    const { data } = await call<One<Me>>('GET', '/me', { signal });
+    noteSession(data);
+    noteAccount(data.account.id);
+    return data;
   },
-  staleTime: ({ state }) => (state.data === null ? Number.POSITIVE_INFINITY : 60_000),
+  staleTime: 60_000,
 });
 
-/** A key without `account:read` may have other scopes, so `can` is true until the server refuses. */
+export const accountQuery = queryOptions({
+  queryKey: ['account'],
+  queryFn: ({ signal }) => call<One<Account>>('GET', '/account', { signal }),
+  staleTime: 60_000,
+});
+
+/** The role, the scopes or the name of the one who is signed in may have changed. */
+export function refreshMe(client: QueryClient): void {
+  for (const { queryKey } of [meQuery, accountQuery]) void client.invalidateQueries({ queryKey });
+}
+
 export function useAccount() {
-  const { data, error, isPending } = useQuery(accountQuery);
+  const { data: me, error, isPending } = useQuery(meQuery);
   const lacking = useSyncExternalStore(subscribeToLacks, lacks);
-  const scopes = data?.data.key.scopes;
+  const can = useMemo(() => rightsOf(me, lacking), [me, lacking]);
+  const { data } = useQuery({ ...accountQuery, enabled: can('account:read') });
   return {
+    me,
+    name: data?.data.account.name ?? me?.account.name,
+    /** Its settings, for those who may read them. */
     account: data?.data.account,
     key: data?.data.key,
     isPending,
-    /** The error, while no account is loaded. */
-    error: data === undefined ? error : null,
-    can: (scope: Scope) => !lacking.has(scope) && (scopes === undefined || scopes.includes(scope)),
+    /** The error, while it is not known who is signed in. */
+    error: me === undefined ? error : null,
+    can,
   };
 }

@@ -1,36 +1,108 @@
 /**
- * Who is signed in: the key of this tab, in its session storage and never in a URL. The code of a sign-in URL is taken
- * out of the address at once and exchanged for a key that ends by itself.
+ * Who is signed in. A key is of this tab: in its session storage, and never in a URL. The session of a member is of the browser, in a
+ * cookie that no script reads; the local storage has its id, so that every tab knows whether there is one, and which.
  */
 import { useSyncExternalStore } from 'react';
+import type { Me } from '../api/types.ts';
 
 const stored = 'switchbook.key';
 const storedAccount = 'switchbook.account';
 const keptPrefix = 'switchbook.kept.';
+const storedSession = 'switchbook.session';
+/** This text instead of an id: the user signed out, and the account is to be forgotten. */
+const signedOut = 'left';
 
 export interface SessionState {
   readonly key: string | undefined;
-  /** Reason for a missing key: it never existed, the user signed out, or the server refused it. */
+  /** the cookie is the credential */
+  readonly isCookie: boolean;
+  /** Reason for being signed out: there was no sign-in, the user signed out, or the server refused the credential. */
   readonly ended: 'never' | 'left' | 'ended';
 }
 
-let state: SessionState = { key: sessionStorage.getItem(stored) ?? undefined, ended: 'never' };
+const none = { key: undefined, isCookie: false } as const;
+/** The facts of the session in the cookie, once the server told them. */
+let facts: { readonly id: string; readonly csrf: string } | undefined;
+let state = first();
 const listeners = new Set<() => void>();
+
+function first(): SessionState {
+  const key = sessionStorage.getItem(stored) ?? undefined;
+  // The way back from a provider, which set the cookie.
+  const isBack = takeHash(/^#signed-in$/) !== undefined;
+  const id = localStorage.getItem(storedSession);
+  return {
+    key,
+    isCookie: key === undefined && (isBack || (id !== null && id !== signedOut)),
+    ended: 'never',
+  };
+}
 
 export function keyInUse(): string | undefined {
   return state.key;
 }
 
+export function isSignedIn(): boolean {
+  return state.key !== undefined || state.isCookie;
+}
+
+/** Tells whether an answer is to the credential that is in use still; undefined: there is none. */
+export function credentialInUse(): string | undefined {
+  return state.isCookie ? `cookie ${facts?.id}` : state.key;
+}
+
+/** The headers that a request with the cookie needs, so that the server knows that a page of its own sends it. */
+export function sessionHeaders(): Readonly<Record<string, string>> {
+  return state.isCookie && facts !== undefined ? { 'x-switchbook-csrf': facts.csrf } : {};
+}
+
 export function beginSession(key: string): void {
   sessionStorage.setItem(stored, key);
-  put({ key, ended: 'never' });
+  put({ key, isCookie: false, ended: 'never' });
+}
+
+/** The answer to a sign-in that set the cookie. */
+export function beginCookie(me: Me): void {
+  sessionStorage.removeItem(stored);
+  state = { ...none, isCookie: true, ended: 'never' };
+  noteSession(me);
+  put(state);
+}
+
+/** A link was left unused: what was open goes on. */
+export function resume(): void {
+  put({ ...state, ended: 'never' });
+}
+
+/** Notes the session that the server knows, for changes and for other tabs. */
+export function noteSession({ session, csrf }: Me): void {
+  if (!state.isCookie || session === null || csrf === null) return;
+  facts = { id: session.id, csrf };
+  localStorage.setItem(storedSession, session.id);
 }
 
 export function endSession(ended: 'left' | 'ended'): void {
   sessionStorage.removeItem(stored);
+  if (state.isCookie && ended === 'ended') localStorage.removeItem(storedSession);
+  if (state.isCookie && ended === 'left') localStorage.setItem(storedSession, signedOut);
   leave(ended);
-  put({ key: undefined, ended });
+  facts = undefined;
+  put({ ...none, ended });
 }
+
+/** Another tab signed in, signed out, or went to another account: the cookie is the same in all of them. */
+window.addEventListener('storage', ({ key, newValue }) => {
+  if (key !== storedSession || state.key !== undefined) return;
+  if (newValue === null || newValue === signedOut) {
+    if (!state.isCookie) return;
+    const ended = newValue === null ? 'ended' : 'left';
+    leave(ended);
+    facts = undefined;
+    put({ ...none, ended });
+  } else if (!state.isCookie) put({ ...none, isCookie: true, ended: 'never' });
+  // The page shows a session that this browser no longer sends.
+  else if (facts !== undefined && newValue !== facts.id) location.reload();
+});
 
 /** `left`: what belongs to the account is to be forgotten; `ended`: its people may sign in again and go on. */
 type Leaving = (how: 'left' | 'ended') => void;
@@ -102,9 +174,22 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The code in the address, which is gone from it and from the history afterwards. */
+/** The code of a sign-in URL. It is gone from the address and from the history when the program starts, before a component could lose it. */
+let code = takeHash(/^#code=(.+)$/)?.[1];
+
+export function hasCode(): boolean {
+  return code !== undefined;
+}
+
+/** Takes the code, to send or to leave it, once. */
 export function takeCode(): string | undefined {
-  const code = /^#code=(.+)$/.exec(location.hash)?.[1];
-  if (code !== undefined) history.replaceState(history.state, '', location.pathname + location.search);
-  return code;
+  const taken = code;
+  code = undefined;
+  return taken;
+}
+
+function takeHash(form: RegExp): RegExpExecArray | undefined {
+  const found = form.exec(location.hash) ?? undefined;
+  if (found !== undefined) history.replaceState(history.state, '', location.pathname + location.search);
+  return found;
 }

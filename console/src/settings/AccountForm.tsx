@@ -13,6 +13,7 @@ import { FormErrors, useForm } from '../ui/form.tsx';
 import { SelectField, TextField } from '../ui/form-dialog.tsx';
 import { Part } from '../ui/page-frame.tsx';
 import { toast } from '../ui/toasts.tsx';
+import { AssignField, type AssignRule } from './AssignField.tsx';
 import { ConsentChannels } from './ConsentChannels.tsx';
 import { auditKey } from './queries.ts';
 
@@ -27,12 +28,15 @@ export function AccountForm({ account }: { account: Shown }) {
   const [number, setNumber] = useState(account.whatsapp_number === null ? '' : `+${account.whatsapp_number}`);
   const [consent, setConsent] = useState<readonly string[]>(account.consent_required);
   const [days, setDays] = useState(String(account.bin_days));
+  const [rule, setRule] = useState<AssignRule | null>(account.assign_new);
   const body = () => ({
     name,
     default_region: region || null,
     whatsapp_number: number.replaceAll(/[\s().-]/g, ''),
     consent_required: consent,
     bin_days: Number(days),
+    // A user who may not list members leaves the rule as it is.
+    ...(JSON.stringify(rule) !== JSON.stringify(account.assign_new) && { assign_new: rule }),
   });
   const { onSubmit, isBusy, error } = useForm(
     () => call<One<Account>>('PATCH', '/account', { body: body() }),
@@ -93,6 +97,7 @@ export function AccountForm({ account }: { account: Shown }) {
               value={days}
               onChange={setDays}
             />
+            {can('keys:manage') && <AssignField rule={rule} onChange={setRule} />}
             <ConsentChannels chosen={consent} onChange={setConsent} />
           </fieldset>
         </FormErrors>

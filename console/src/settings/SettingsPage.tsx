@@ -1,6 +1,8 @@
 /** The account's own settings, what only its operator sets, and what was changed. */
+import { useSyncExternalStore } from 'react';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
+import { chosenTimeZone, onTimeZone } from '../texts/time-zone.ts';
 import { PageFrame } from '../ui/page-frame.tsx';
 import { Loading, NoPermission } from '../ui/states.tsx';
 import { AccountForm } from './AccountForm.tsx';
@@ -10,10 +12,12 @@ import { Trail } from './Trail.tsx';
 
 export function SettingsPage() {
   const { account, can } = useAccount();
+  // The times on this page change with it.
+  const timeZone = useSyncExternalStore(onTimeZone, chosenTimeZone);
   if (!can('account:read'))
     return (
       <PageFrame title={t.pages.settings}>
-        <NoPermission scope="account:read" />
+        <NoPermission right="account:read" />
       </PageFrame>
     );
   return (
@@ -23,7 +27,7 @@ export function SettingsPage() {
       ) : (
         <>
           <AccountForm key={account.id} account={account} />
-          <Browser />
+          <Browser timeZone={timeZone} />
           <OperatorSettings account={account} />
         </>
       )}

@@ -2,7 +2,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useAccount } from '../session/account.ts';
 import { signOut } from '../session/sign-out.ts';
-import { t } from '../texts/texts.ts';
+import { named, t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Menu, MenuItem, MenuLabel, MenuLine } from '../ui/overlays.tsx';
 import { LanguageItems } from './language.tsx';
@@ -19,11 +19,13 @@ export function AccountMenu({
   current: PageEntry | undefined;
   onHelp: () => void;
 }) {
-  const { account, key } = useAccount();
+  const { me, name = t.thisAccount, key, can } = useAccount();
   const theme = useTheme();
   const navigate = useNavigate();
-  const isReader = key?.scopes.every((scope) => scope.endsWith(':read')) === true;
-  const name = account?.name ?? t.thisAccount;
+  const isReader = me?.scopes.every((scope) => scope.endsWith(':read')) === true;
+  const person = me?.member?.name;
+  const role = named(t.roles, me?.role ?? '') ?? me?.role;
+  const below = person ?? (isReader ? t.readsOnly : undefined);
   return (
     <Menu
       align="end"
@@ -40,9 +42,12 @@ export function AccountMenu({
           </span>
           <span className="min-w-0 flex-1 leading-4 max-md:hidden">
             <span className="bidi block truncate font-medium text-ink">{name}</span>
-            {isReader && (
-              <span className="block truncate text-xs text-ink-faint" title={t.readsOnlyText}>
-                {t.readsOnly}
+            {below !== undefined && (
+              <span
+                className="bidi block truncate text-xs text-ink-faint"
+                title={person === undefined ? t.readsOnlyText : undefined}
+              >
+                {below}
               </span>
             )}
           </span>
@@ -75,14 +80,22 @@ export function AccountMenu({
           {isReader && ` · ${t.readsOnly}`}
         </MenuLabel>
       </div>
-      {key !== undefined && (
-        <>
-          <MenuLabel>
-            <span className="block max-w-60 truncate">{t.signedInWith(key.name)}</span>
-          </MenuLabel>
-          <MenuLine />
-        </>
+      {person !== undefined && (
+        <MenuLabel>
+          <span className="bidi block max-w-60 truncate">{`${person} · ${role}`}</span>
+        </MenuLabel>
       )}
+      {person === undefined && key !== undefined && (
+        <MenuLabel>
+          <span className="block max-w-60 truncate">{t.signedInWith(key.name)}</span>
+        </MenuLabel>
+      )}
+      {can('member') && (
+        <MenuItem icon="account" onSelect={() => void navigate({ to: '/me' })}>
+          {t.pages.me}
+        </MenuItem>
+      )}
+      {me !== undefined && <MenuLine />}
       <MenuLabel>{t.theme.title}</MenuLabel>
       {themes().map(([one, title]) => (
         <MenuItem
@@ -101,7 +114,7 @@ export function AccountMenu({
       <MenuItem icon="book" onSelect={() => void window.open('/docs', '_blank', 'noopener')}>
         {t.reference}
       </MenuItem>
-      <MenuItem icon="signOut" onSelect={signOut}>
+      <MenuItem icon="signOut" onSelect={() => void signOut()}>
         {t.signOut}
       </MenuItem>
     </Menu>

@@ -4,7 +4,15 @@ import { Dialog } from '../ui/overlays.tsx';
 import { shownKeys, useActions } from './actions.ts';
 
 export function KeyboardHelp({ onClose }: { onClose: () => void }) {
-  const actions = useActions().filter((one) => one.keys !== undefined);
+  const registered = useActions();
+  const isList = registered.some((one) => one.id === 'list');
+  const hints = Object.entries(isList ? t.listKeys : {}).map(([keys, title]) => ({
+    id: `list ${keys}`,
+    title,
+    section: t.inList,
+    keys,
+  }));
+  const actions = [...registered.filter((one) => one.keys !== undefined), ...hints];
   const sections = [...new Set(actions.map((one) => one.section))];
   return (
     <Dialog title={t.keyboard.title} description={t.keyboard.text} onClose={onClose}>

@@ -3,8 +3,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { loaded, loadedPage } from '../api/loaded.ts';
-import { accountQuery, useAccount } from '../session/account.ts';
+import { loadedPage } from '../api/loaded.ts';
+import { meQuery, useAccount } from '../session/account.ts';
 import { signOut } from '../session/sign-out.ts';
 import { t } from '../texts/texts.ts';
 import { Button, Keys } from '../ui/controls.tsx';
@@ -24,7 +24,7 @@ const CommandPalette = lazy(async () => ({
   default: (await loadedPage(() => import('./CommandPalette.tsx'))).CommandPalette,
 }));
 const KeyboardHelp = lazy(async () => ({
-  default: (await loaded(import('./KeyboardHelp.tsx'))).KeyboardHelp,
+  default: (await loadedPage(() => import('./KeyboardHelp.tsx'))).KeyboardHelp,
 }));
 
 export function Shell() {
@@ -34,17 +34,17 @@ export function Shell() {
     early.current = { text: '', isEntered: false };
     setOpened('palette');
   };
-  const { account, can, isPending, error } = useAccount();
+  const { name, can, isPending, error } = useAccount();
   const { pathname } = useLocation();
   const client = useQueryClient();
   const theme = useTheme();
   const navigate = useNavigate();
-  const shownPages = pages.filter((page) => can(page.scope));
+  const shownPages = pages.filter((page) => can(page.right));
   const listedPages = shownPages.filter((page) => page.isAside !== true);
   useEffect(listenForKeys, []);
   useEffect(showFullTexts, []);
   const page = pages.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`));
-  useFrameTitle(page?.title, account?.name);
+  useFrameTitle(page?.title, name);
   const mayWatch = !isPending && error === null && can('contacts:read');
   useEffect(() => {
     // Shows bulk changes that began before this load. An error is ignored: the page of bulk changes shows it.
@@ -97,7 +97,7 @@ export function Shell() {
       title: t.signOut,
       section: t.sections.general,
       icon: 'signOut',
-      run: signOut,
+      run: () => void signOut(),
     },
   ];
   useRegisteredActions(actions);
@@ -131,11 +131,9 @@ export function Shell() {
         <AccountMenu pages={listedPages} current={page} onHelp={() => setOpened('help')} />
       </header>
       <main id="main" tabIndex={-1} className="min-h-0 min-w-0 flex-1 bg-surface outline-none">
-        {/* Pages wait for the scopes of the key, which decide their requests. */}
+        {/* Pages wait for what the role or the key allows, which decides their requests. */}
         {isPending && <Loading rows={8} />}
-        {error !== null && (
-          <ErrorState error={error} onRetry={() => void client.refetchQueries(accountQuery)} />
-        )}
+        {error !== null && <ErrorState error={error} onRetry={() => void client.refetchQueries(meQuery)} />}
         {!isPending && error === null && <Outlet />}
       </main>
       {opened === 'palette' && (

@@ -68,6 +68,7 @@ export function listenForKeys(): () => void {
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || event.altKey) return;
     const isMod = isApple ? event.metaKey : event.ctrlKey;
+    if (!isMod && event.key === 'Escape' && isTyping(event.target)) return leaveField(event);
     if (!isMod && (event.ctrlKey || event.metaKey || isTyping(event.target))) return;
     const keys = isMod ? `mod+${event.key.toLowerCase()}` : event.key;
     const action = all.find((one) => one.keys === keys && one.isHint !== true);
@@ -83,7 +84,18 @@ export function listenForKeys(): () => void {
   return () => window.removeEventListener('keydown', onKey);
 }
 
-function isTyping(target: EventTarget | null): boolean {
+/** Escape leaves a field that has no use for it: what is typed stays there, and single keys work again. */
+function leaveField(event: KeyboardEvent): void {
+  const field = event.target as HTMLElement;
+  // A field of a search is emptied by the browser first, and a list is closed by it.
+  const isOwn = field instanceof HTMLInputElement && field.type === 'search' && field.value !== '';
+  if (isOwn || field instanceof HTMLSelectElement) return;
+  event.preventDefault();
+  field.blur();
+  field.closest<HTMLElement>('[tabindex]')?.focus({ preventScroll: true });
+}
+
+function isTyping(target: EventTarget | null): target is HTMLElement {
   return (
     target instanceof HTMLElement &&
     (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable) &&

@@ -5,8 +5,9 @@
 import { type UseQueryOptions, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { call, every } from '../api/client.ts';
-import type { BulkChange, DeletedContact, Duplicate, Import, Page, Scope } from '../api/types.ts';
+import type { BulkChange, DeletedContact, Duplicate, Import, Page } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
+import type { Right } from '../session/rights.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { isUnderWay } from '../ui/job.ts';
 import { webhooksQuery } from '../webhooks/queries.ts';
@@ -30,22 +31,20 @@ const most = 50;
 const laterMs = 1_500;
 
 export function useCounts(): Counts {
-  const { key } = useAccount();
+  const { can } = useAccount();
   const [isLater, setLater] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setLater(true), laterMs);
     return () => clearTimeout(timer);
   }, []);
-  // A key whose scopes are unknown counts nothing, so that no request is refused.
-  const may = (...scopes: readonly Scope[]) =>
-    isLater && key !== undefined && scopes.every((one) => key.scopes.includes(one));
+  const may = (...rights: readonly Right[]) => isLater && rights.every(can);
   const pairs = useQuery({
     ...first<Duplicate>(['duplicates', 'count'], '/duplicates', most, pairsEveryMs),
     enabled: may('contacts:read'),
   });
   const imports = useQuery({
     ...first<Import>(['imports', 'count'], '/imports', 10),
-    enabled: may('contacts:read', 'contacts:write'),
+    enabled: may('import'),
   });
   const bulk = useQuery({
     ...first<BulkChange>(['bulk changes', 'count'], '/bulk-changes', 10),

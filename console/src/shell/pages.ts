@@ -1,5 +1,5 @@
 /** The pages of the console in the order of the navigation. A new page is a line here and a route in `router.tsx`. */
-import type { Scope } from '../api/types.ts';
+import type { Right } from '../session/rights.ts';
 import { t } from '../texts/texts.ts';
 import type { IconName } from '../ui/Icon.tsx';
 
@@ -17,13 +17,15 @@ export interface PageEntry {
     | '/webhooks'
     | '/whatsapp'
     | '/keys'
+    | '/members'
+    | '/me'
     | '/usage'
     | '/health'
     | '/settings';
   readonly title: string;
   readonly icon: IconName;
-  /** Scope without which the page is not listed. */
-  readonly scope: Scope;
+  /** The page is listed for those who have it. */
+  readonly right: Right;
   /** pages of one part are below one heading */
   readonly part: 'people' | 'data' | 'connections' | 'operation';
   /** one of the bar at the bottom of a narrow screen */
@@ -37,7 +39,7 @@ export const pages: readonly PageEntry[] = [
     path: '/contacts',
     title: t.pages.contacts,
     icon: 'contacts',
-    scope: 'contacts:read',
+    right: 'contacts:read',
     part: 'people',
     isInBar: true,
   },
@@ -45,47 +47,49 @@ export const pages: readonly PageEntry[] = [
     path: '/duplicates',
     title: t.pages.duplicates,
     icon: 'duplicates',
-    scope: 'contacts:read',
+    right: 'contacts:read',
     part: 'people',
     isInBar: true,
   },
-  { path: '/catalogs', title: t.pages.catalogs, icon: 'tag', scope: 'groups:read', part: 'people' },
-  { path: '/fields', title: t.pages.fields, icon: 'fields', scope: 'contacts:read', part: 'people' },
-  { path: '/deleted', title: t.pages.deleted, icon: 'trash', scope: 'contacts:delete', part: 'people' },
+  { path: '/catalogs', title: t.pages.catalogs, icon: 'tag', right: 'groups:read', part: 'people' },
+  { path: '/fields', title: t.pages.fields, icon: 'fields', right: 'contacts:read', part: 'people' },
+  { path: '/deleted', title: t.pages.deleted, icon: 'trash', right: 'contacts:delete', part: 'people' },
   {
     path: '/imports',
     title: t.pages.imports,
     icon: 'import',
-    scope: 'contacts:write',
+    right: 'import',
     part: 'data',
     isInBar: true,
   },
-  { path: '/bulk-changes', title: t.pages.bulkChanges, icon: 'bulk', scope: 'contacts:read', part: 'data' },
+  { path: '/bulk-changes', title: t.pages.bulkChanges, icon: 'bulk', right: 'contacts:read', part: 'data' },
   {
     path: '/numbers',
     title: t.pages.numbers,
     icon: 'number',
-    scope: 'contacts:read',
+    right: 'correct numbers',
     part: 'data',
     isAside: true,
   },
-  { path: '/connect', title: t.pages.connect, icon: 'connect', scope: 'account:read', part: 'connections' },
+  { path: '/connect', title: t.pages.connect, icon: 'connect', right: 'account:read', part: 'connections' },
   {
     path: '/webhooks',
     title: t.pages.webhooks,
     icon: 'webhooks',
-    scope: 'webhooks:manage',
+    right: 'webhooks:manage',
     part: 'connections',
   },
   {
     path: '/whatsapp',
     title: t.pages.intakes,
     icon: 'chat',
-    scope: 'intakes:manage',
+    right: 'intakes:manage',
     part: 'connections',
   },
-  { path: '/keys', title: t.pages.keys, icon: 'keys', scope: 'keys:manage', part: 'connections' },
-  { path: '/usage', title: t.pages.usage, icon: 'usage', scope: 'account:read', part: 'operation' },
-  { path: '/health', title: t.pages.health, icon: 'health', scope: 'health:read', part: 'operation' },
-  { path: '/settings', title: t.pages.settings, icon: 'settings', scope: 'account:read', part: 'operation' },
+  { path: '/keys', title: t.pages.keys, icon: 'keys', right: 'keys:manage', part: 'connections' },
+  { path: '/members', title: t.pages.members, icon: 'account', right: 'keys:manage', part: 'operation' },
+  { path: '/me', title: t.pages.me, icon: 'account', right: 'member', part: 'operation', isAside: true },
+  { path: '/usage', title: t.pages.usage, icon: 'usage', right: 'account:read', part: 'operation' },
+  { path: '/health', title: t.pages.health, icon: 'health', right: 'health:read', part: 'operation' },
+  { path: '/settings', title: t.pages.settings, icon: 'settings', right: 'account:read', part: 'operation' },
 ];

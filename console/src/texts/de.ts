@@ -5,13 +5,10 @@ import { combobox } from './de/combobox.ts';
 import { contacts } from './de/contacts.ts';
 import { deletedContacts } from './de/deleted.ts';
 import { exporting } from './de/exporting.ts';
-import { ownFields } from './de/fields.ts';
 import { frame } from './de/frame.ts';
 import { grid } from './de/grid.ts';
-import { numbers } from './de/numbers.ts';
 import { person } from './de/person.ts';
 import { plural } from './de/phrases.ts';
-import { settings } from './de/settings.ts';
 import { savedViews } from './de/views.ts';
 import type { en } from './en.ts';
 import type { Like } from './like.ts';
@@ -26,6 +23,7 @@ export const de: Like<typeof en> = {
   signedInWith: (name) => `Angemeldet mit „${name}“`,
   readsOnly: 'Nur Lesezugriff',
   readsOnlyText: 'Ihr Schlüssel kann Daten lesen, aber nicht ändern.',
+  roles: { owner: 'Inhaber', editor: 'Bearbeitung', agent: 'Betreuung', reader: 'Lesen' },
   reference: 'API-Referenz',
   signOut: 'Abmelden',
   loading: 'Wird geladen…',
@@ -49,27 +47,13 @@ export const de: Like<typeof en> = {
     webhooks: 'Webhooks',
     intakes: 'WhatsApp',
     keys: 'Schlüssel',
+    members: 'Mitglieder',
     usage: 'Nutzung',
     health: 'Systemzustand',
+    me: 'Mein Konto',
     settings: 'Einstellungen',
   },
   sections: { general: 'Allgemein', pages: 'Seiten' },
-
-  signIn: {
-    text: 'Geben Sie einen Schlüssel Ihres Kontos ein. Er bleibt in diesem Tab.',
-    ended:
-      'Ihr Schlüssel ist abgelaufen oder wurde widerrufen. Melden Sie sich wieder an, um an derselben Stelle weiterzuarbeiten.',
-    key: 'Schlüssel',
-    submit: 'Anmelden',
-    busy: 'Anmeldung läuft…',
-    hint: 'Kein Schlüssel? Erstellen Sie auf dem Server einen Anmeldelink:',
-    replace: {
-      title: 'Mit diesem Link anmelden?',
-      text: 'Sie sind bereits angemeldet. Dieser Link öffnet möglicherweise ein anderes Konto. Verwenden Sie ihn nur, wenn Sie dem Absender vertrauen.',
-      stay: 'Angemeldet bleiben',
-      take: 'Link verwenden',
-    },
-  },
 
   theme: {
     title: 'Farbschema',
@@ -102,7 +86,7 @@ export const de: Like<typeof en> = {
 
   keyboard: {
     title: 'Tastenkürzel',
-    text: 'Einzelne Tasten wirken nur außerhalb von Textfeldern.',
+    text: 'Einzelne Tasten wirken außerhalb von Textfeldern und wenn keine Zelle ausgewählt ist: Escape verlässt beide.',
   },
 
   actions: {
@@ -124,6 +108,7 @@ export const de: Like<typeof en> = {
   notFound: { title: 'Diese Seite gibt es nicht', text: 'Wählen Sie eine Seite im Menü.' },
   noPermission: {
     title: 'Sie haben keinen Zugriff',
+    whole: 'Ihre Rolle zeigt nicht alles, und auf dieser Seite geht es um das ganze Konto.',
     text: (scope) =>
       `Diese Seite braucht einen Schlüssel mit der Berechtigung ${scope}. Melden Sie sich mit einem solchen Schlüssel an, oder erstellen Sie einen auf dem Server.`,
   },
@@ -143,10 +128,10 @@ export const de: Like<typeof en> = {
       next: 'Prüfen Sie, ob Sie ihn vollständig kopiert haben und ob er nicht widerrufen wurde.',
     },
     code_not_live: {
-      title: 'Dieser Anmeldelink wurde schon verwendet oder ist älter als 15 Minuten.',
-      next: 'Erstellen Sie auf dem Server einen neuen Link, oder melden Sie sich mit einem Schlüssel an.',
+      title: 'Dieser Anmeldelink wurde schon verwendet oder ist abgelaufen.',
+      next: 'Bitten Sie um einen neuen Link, oder melden Sie sich mit einem Schlüssel an.',
     },
-    forbidden: { title: '', next: 'Verwenden Sie einen Schlüssel, der das erlaubt.' },
+    forbidden: { title: '', next: 'Verwenden Sie eine Rolle oder einen Schlüssel, mit denen das geht.' },
     not_found: {
       title: '',
       next: 'Möglicherweise wurde der Eintrag gelöscht. Aktualisieren Sie die Liste.',
@@ -305,9 +290,6 @@ export const de: Like<typeof en> = {
   savedViews,
   bulkChanges,
   deletedContacts,
-  numbers,
-  ownFields,
   exporting,
   combobox,
-  settings,
 };

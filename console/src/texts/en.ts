@@ -5,13 +5,10 @@ import { combobox } from './en/combobox.ts';
 import { contacts } from './en/contacts.ts';
 import { deletedContacts } from './en/deleted.ts';
 import { exporting } from './en/exporting.ts';
-import { ownFields } from './en/fields.ts';
 import { frame } from './en/frame.ts';
 import { grid } from './en/grid.ts';
-import { numbers } from './en/numbers.ts';
 import { person } from './en/person.ts';
 import { plural } from './en/phrases.ts';
-import { settings } from './en/settings.ts';
 import { savedViews } from './en/views.ts';
 
 export const en = {
@@ -24,6 +21,7 @@ export const en = {
   signedInWith: (name: string) => `Signed in with ${name}`,
   readsOnly: 'Read only',
   readsOnlyText: 'Your key can read data but not change it.',
+  roles: { owner: 'Owner', editor: 'Editor', agent: 'Agent', reader: 'Reader' },
   reference: 'API reference',
   signOut: 'Sign out',
   loading: 'Loading…',
@@ -47,26 +45,13 @@ export const en = {
     webhooks: 'Webhooks',
     intakes: 'WhatsApp',
     keys: 'Keys',
+    members: 'Members',
     usage: 'Usage',
     health: 'Health',
+    me: 'My account',
     settings: 'Settings',
   },
   sections: { general: 'General', pages: 'Pages' },
-
-  signIn: {
-    text: 'Enter a key of your account. The key stays in this tab.',
-    ended: 'Your key expired or was revoked. Sign in again to continue where you were.',
-    key: 'Key',
-    submit: 'Sign in',
-    busy: 'Signing in…',
-    hint: 'No key? Create a sign-in link on the server:',
-    replace: {
-      title: 'Sign in with this link?',
-      text: 'You are already signed in. This link may open a different account. Use it only if you trust its sender.',
-      stay: 'Stay signed in',
-      take: 'Use link',
-    },
-  },
 
   theme: {
     title: 'Theme',
@@ -92,7 +77,10 @@ export const en = {
     empty: 'No results. Try another word.',
   },
 
-  keyboard: { title: 'Keyboard shortcuts', text: 'Single keys work outside text fields.' },
+  keyboard: {
+    title: 'Keyboard shortcuts',
+    text: 'Single keys work outside text fields, and while no cell is selected: Escape leaves both.',
+  },
 
   actions: {
     add: 'Add',
@@ -113,6 +101,7 @@ export const en = {
   notFound: { title: 'This page does not exist', text: 'Choose a page in the menu.' },
   noPermission: {
     title: 'You don’t have access',
+    whole: 'Your role does not show everything, and this page is about the whole account.',
     text: (scope: string) =>
       `This page needs a key with the scope ${scope}. Sign in with such a key, or create one on the server.`,
   },
@@ -132,10 +121,10 @@ export const en = {
       next: 'Check that you copied all of it and that it was not revoked.',
     },
     code_not_live: {
-      title: 'This sign-in link was already used, or is more than 15 minutes old.',
-      next: 'Create a new link on the server, or sign in with a key.',
+      title: 'This sign-in link was already used, or has expired.',
+      next: 'Ask for a new link, or sign in with a key.',
     },
-    forbidden: { title: '', next: 'Use a key that allows this.' },
+    forbidden: { title: '', next: 'Use a role or a key that allows this.' },
     not_found: { title: '', next: 'It may have been deleted. Refresh the list.' },
     merged: { title: 'This contact was merged into another.', next: 'Refresh the list.' },
     conflict: { title: '', next: 'Enter another value, or use the existing entry.' },
@@ -271,9 +260,6 @@ export const en = {
   savedViews,
   bulkChanges,
   deletedContacts,
-  numbers,
-  ownFields,
   exporting,
   combobox,
-  settings,
 };

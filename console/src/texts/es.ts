@@ -6,13 +6,10 @@ import { combobox } from './es/combobox.ts';
 import { contacts } from './es/contacts.ts';
 import { deletedContacts } from './es/deleted.ts';
 import { exporting } from './es/exporting.ts';
-import { ownFields } from './es/fields.ts';
 import { frame } from './es/frame.ts';
 import { grid } from './es/grid.ts';
-import { numbers } from './es/numbers.ts';
 import { person } from './es/person.ts';
 import { plural } from './es/phrases.ts';
-import { settings } from './es/settings.ts';
 import { savedViews } from './es/views.ts';
 import type { Like } from './like.ts';
 
@@ -26,6 +23,7 @@ export const es: Like<typeof en> = {
   signedInWith: (name) => `Sesión iniciada con ${name}`,
   readsOnly: 'Solo lectura',
   readsOnlyText: 'Tu clave puede leer datos, pero no modificarlos.',
+  roles: { owner: 'Propietario', editor: 'Editor', agent: 'Agente', reader: 'Lector' },
   reference: 'Referencia de la API',
   signOut: 'Cerrar sesión',
   loading: 'Cargando…',
@@ -49,26 +47,13 @@ export const es: Like<typeof en> = {
     webhooks: 'Webhooks',
     intakes: 'WhatsApp',
     keys: 'Claves',
+    members: 'Miembros',
     usage: 'Uso',
     health: 'Salud del servidor',
+    me: 'Mi cuenta',
     settings: 'Configuración',
   },
   sections: { general: 'General', pages: 'Páginas' },
-
-  signIn: {
-    text: 'Introduce una clave de tu cuenta. La clave no sale de esta pestaña.',
-    ended: 'Tu clave caducó o fue revocada. Inicia sesión de nuevo para seguir donde estabas.',
-    key: 'Clave',
-    submit: 'Iniciar sesión',
-    busy: 'Iniciando sesión…',
-    hint: '¿No tienes clave? Crea un enlace de inicio de sesión en el servidor:',
-    replace: {
-      title: '¿Iniciar sesión con este enlace?',
-      text: 'Ya iniciaste sesión. Este enlace puede abrir otra cuenta. Úsalo solo si confías en quien te lo envió.',
-      stay: 'Mantener la sesión',
-      take: 'Usar enlace',
-    },
-  },
 
   theme: {
     title: 'Tema',
@@ -96,7 +81,7 @@ export const es: Like<typeof en> = {
 
   keyboard: {
     title: 'Atajos de teclado',
-    text: 'Las teclas sueltas funcionan fuera de los campos de texto.',
+    text: 'Las teclas sueltas funcionan fuera de los campos de texto y sin ninguna celda seleccionada: Escape sale de ambos.',
   },
 
   actions: {
@@ -118,6 +103,7 @@ export const es: Like<typeof en> = {
   notFound: { title: 'Esta página no existe', text: 'Elige una página en el menú.' },
   noPermission: {
     title: 'No tienes acceso',
+    whole: 'Tu rol no muestra todo, y esta página trata de toda la cuenta.',
     text: (scope) =>
       `Esta página necesita una clave con el permiso ${scope}. Inicia sesión con una clave así o crea una en el servidor.`,
   },
@@ -137,10 +123,10 @@ export const es: Like<typeof en> = {
       next: 'Comprueba que la copiaste completa y que no fue revocada.',
     },
     code_not_live: {
-      title: 'Este enlace de inicio de sesión ya se usó o tiene más de 15 minutos.',
-      next: 'Crea un enlace nuevo en el servidor o inicia sesión con una clave.',
+      title: 'Este enlace de inicio de sesión ya se usó o caducó.',
+      next: 'Pide un enlace nuevo o inicia sesión con una clave.',
     },
-    forbidden: { title: '', next: 'Usa una clave que lo permita.' },
+    forbidden: { title: '', next: 'Usa un rol o una clave que lo permita.' },
     not_found: { title: '', next: 'Es posible que se haya eliminado. Actualiza la lista.' },
     merged: { title: 'Este contacto se combinó con otro.', next: 'Actualiza la lista.' },
     conflict: { title: '', next: 'Introduce otro valor o usa el que ya existe.' },
@@ -287,9 +273,6 @@ export const es: Like<typeof en> = {
   savedViews,
   bulkChanges,
   deletedContacts,
-  numbers,
-  ownFields,
   exporting,
   combobox,
-  settings,
 };

@@ -6,13 +6,10 @@ import { combobox } from './id/combobox.ts';
 import { contacts } from './id/contacts.ts';
 import { deletedContacts } from './id/deleted.ts';
 import { exporting } from './id/exporting.ts';
-import { ownFields } from './id/fields.ts';
 import { frame } from './id/frame.ts';
 import { grid } from './id/grid.ts';
-import { numbers } from './id/numbers.ts';
 import { person } from './id/person.ts';
 import { plural } from './id/phrases.ts';
-import { settings } from './id/settings.ts';
 import { savedViews } from './id/views.ts';
 import type { Like } from './like.ts';
 
@@ -26,6 +23,7 @@ export const id: Like<typeof en> = {
   signedInWith: (name: string) => `Anda masuk dengan ${name}`,
   readsOnly: 'Baca saja',
   readsOnlyText: 'Kunci Anda dapat membaca data tetapi tidak mengubahnya.',
+  roles: { owner: 'Pemilik', editor: 'Penyunting', agent: 'Agen', reader: 'Pembaca' },
   reference: 'Referensi API',
   signOut: 'Keluar',
   loading: 'Memuat…',
@@ -49,26 +47,13 @@ export const id: Like<typeof en> = {
     webhooks: 'Webhook',
     intakes: 'WhatsApp',
     keys: 'Kunci',
+    members: 'Anggota',
     usage: 'Penggunaan',
     health: 'Kondisi server',
+    me: 'Akun saya',
     settings: 'Pengaturan',
   },
   sections: { general: 'Umum', pages: 'Halaman' },
-
-  signIn: {
-    text: 'Isi kunci akun Anda. Kunci hanya disimpan di tab ini.',
-    ended: 'Kunci Anda kedaluwarsa atau dicabut. Masuk lagi untuk melanjutkan dari tempat terakhir.',
-    key: 'Kunci',
-    submit: 'Masuk',
-    busy: 'Sedang masuk…',
-    hint: 'Belum punya kunci? Buat tautan masuk di server:',
-    replace: {
-      title: 'Masuk dengan tautan ini?',
-      text: 'Anda sudah masuk. Tautan ini mungkin membuka akun lain. Gunakan hanya jika Anda memercayai pengirimnya.',
-      stay: 'Tetap masuk',
-      take: 'Gunakan tautan',
-    },
-  },
 
   theme: {
     title: 'Tema',
@@ -95,7 +80,10 @@ export const id: Like<typeof en> = {
     empty: 'Tidak ada hasil. Coba kata lain.',
   },
 
-  keyboard: { title: 'Pintasan keyboard', text: 'Tombol tunggal berfungsi di luar kotak teks.' },
+  keyboard: {
+    title: 'Pintasan keyboard',
+    text: 'Tombol tunggal berfungsi di luar kotak teks dan saat tidak ada sel yang dipilih: Escape keluar dari keduanya.',
+  },
 
   actions: {
     add: 'Tambahkan',
@@ -116,6 +104,7 @@ export const id: Like<typeof en> = {
   notFound: { title: 'Halaman ini tidak ada', text: 'Pilih halaman di menu.' },
   noPermission: {
     title: 'Anda tidak punya akses',
+    whole: 'Peran Anda tidak menampilkan semuanya, sedangkan halaman ini mencakup seluruh akun.',
     text: (scope: string) =>
       `Halaman ini memerlukan kunci dengan izin ${scope}. Masuk dengan kunci seperti itu, atau buat di server.`,
   },
@@ -135,10 +124,10 @@ export const id: Like<typeof en> = {
       next: 'Pastikan seluruh kunci tersalin dan kunci belum dicabut.',
     },
     code_not_live: {
-      title: 'Tautan masuk ini sudah dipakai, atau berumur lebih dari 15 menit.',
-      next: 'Buat tautan baru di server, atau masuk dengan kunci.',
+      title: 'Tautan masuk ini sudah dipakai, atau sudah kedaluwarsa.',
+      next: 'Minta tautan baru, atau masuk dengan kunci.',
     },
-    forbidden: { title: '', next: 'Gunakan kunci yang mengizinkan ini.' },
+    forbidden: { title: '', next: 'Gunakan peran atau kunci yang mengizinkan ini.' },
     not_found: { title: '', next: 'Mungkin sudah dihapus. Muat ulang daftar.' },
     merged: { title: 'Kontak ini sudah digabungkan ke kontak lain.', next: 'Muat ulang daftar.' },
     conflict: { title: '', next: 'Isi nilai lain, atau gunakan entri yang sudah ada.' },
@@ -282,9 +271,6 @@ export const id: Like<typeof en> = {
   savedViews,
   bulkChanges,
   deletedContacts,
-  numbers,
-  ownFields,
   exporting,
   combobox,
-  settings,
 };

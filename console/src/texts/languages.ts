@@ -1,4 +1,4 @@
-/** The languages of the console. Each catalogue is two chunks, which only its readers load. */
+/** The languages of the console. Each catalogue is three chunks, which only its readers load. */
 
 import type { pages } from './en/pages.ts';
 import type { en } from './en.ts';
@@ -12,6 +12,8 @@ interface Language {
   /** Native name of the language. */
   readonly name: string;
   readonly load: () => Promise<FirstTexts>;
+  /** Those of the sign-in page, which needs no others of `loadPages`. */
+  readonly loadSignIn: () => Promise<Pick<PageTexts, 'signIn'>>;
   /** Those of pages that are no part of the first load. */
   readonly loadPages: () => Promise<PageTexts>;
 }
@@ -21,31 +23,37 @@ export const languages: Readonly<Record<string, Language>> = {
   en: {
     name: 'English',
     load: async () => (await import('./en.ts')).en,
+    loadSignIn: async () => ({ signIn: (await import('./en/sign-in.ts')).signIn }),
     loadPages: async () => (await import('./en/pages.ts')).pages,
   },
   de: {
     name: 'Deutsch',
     load: async () => (await import('./de.ts')).de,
+    loadSignIn: async () => ({ signIn: (await import('./de/sign-in.ts')).signIn }),
     loadPages: async () => (await import('./de/pages.ts')).pages,
   },
   'pt-BR': {
     name: 'Português (Brasil)',
     load: async () => (await import('./pt-BR.ts')).ptBR,
+    loadSignIn: async () => ({ signIn: (await import('./pt-BR/sign-in.ts')).signIn }),
     loadPages: async () => (await import('./pt-BR/pages.ts')).pages,
   },
   es: {
     name: 'Español',
     load: async () => (await import('./es.ts')).es,
+    loadSignIn: async () => ({ signIn: (await import('./es/sign-in.ts')).signIn }),
     loadPages: async () => (await import('./es/pages.ts')).pages,
   },
   id: {
     name: 'Bahasa Indonesia',
     load: async () => (await import('./id.ts')).id,
+    loadSignIn: async () => ({ signIn: (await import('./id/sign-in.ts')).signIn }),
     loadPages: async () => (await import('./id/pages.ts')).pages,
   },
   ru: {
     name: 'Русский',
     load: async () => (await import('./ru.ts')).ru,
+    loadSignIn: async () => ({ signIn: (await import('./ru/sign-in.ts')).signIn }),
     loadPages: async () => (await import('./ru/pages.ts')).pages,
   },
 };

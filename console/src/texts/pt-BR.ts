@@ -7,13 +7,10 @@ import { combobox } from './pt-BR/combobox.ts';
 import { contacts } from './pt-BR/contacts.ts';
 import { deletedContacts } from './pt-BR/deleted.ts';
 import { exporting } from './pt-BR/exporting.ts';
-import { ownFields } from './pt-BR/fields.ts';
 import { frame } from './pt-BR/frame.ts';
 import { grid } from './pt-BR/grid.ts';
-import { numbers } from './pt-BR/numbers.ts';
 import { person } from './pt-BR/person.ts';
 import { plural } from './pt-BR/phrases.ts';
-import { settings } from './pt-BR/settings.ts';
 import { savedViews } from './pt-BR/views.ts';
 
 export const ptBR: Like<typeof en> = {
@@ -26,6 +23,7 @@ export const ptBR: Like<typeof en> = {
   signedInWith: (name) => `Sessão iniciada com ${name}`,
   readsOnly: 'Somente leitura',
   readsOnlyText: 'Sua chave pode ler os dados, mas não alterá-los.',
+  roles: { owner: 'Proprietário', editor: 'Edição', agent: 'Atendimento', reader: 'Leitura' },
   reference: 'Referência da API',
   signOut: 'Sair',
   loading: 'Carregando…',
@@ -49,26 +47,13 @@ export const ptBR: Like<typeof en> = {
     webhooks: 'Webhooks',
     intakes: 'WhatsApp',
     keys: 'Chaves',
+    members: 'Membros',
     usage: 'Uso',
     health: 'Saúde do servidor',
+    me: 'Minha conta',
     settings: 'Configurações',
   },
   sections: { general: 'Geral', pages: 'Páginas' },
-
-  signIn: {
-    text: 'Digite uma chave da sua conta. A chave não sai desta aba.',
-    ended: 'Sua chave expirou ou foi revogada. Entre novamente para continuar de onde parou.',
-    key: 'Chave',
-    submit: 'Entrar',
-    busy: 'Entrando…',
-    hint: 'Não tem chave? Crie um link de acesso no servidor:',
-    replace: {
-      title: 'Entrar com este link?',
-      text: 'Você já entrou. Este link pode abrir outra conta. Use-o somente se confiar em quem o enviou.',
-      stay: 'Manter a sessão',
-      take: 'Usar link',
-    },
-  },
 
   theme: {
     title: 'Tema',
@@ -96,7 +81,7 @@ export const ptBR: Like<typeof en> = {
 
   keyboard: {
     title: 'Atalhos do teclado',
-    text: 'Teclas simples funcionam fora dos campos de texto.',
+    text: 'Teclas simples funcionam fora dos campos de texto e sem célula selecionada: Escape sai de ambos.',
   },
 
   actions: {
@@ -118,6 +103,7 @@ export const ptBR: Like<typeof en> = {
   notFound: { title: 'Esta página não existe', text: 'Escolha uma página no menu.' },
   noPermission: {
     title: 'Você não tem acesso',
+    whole: 'Sua função não mostra tudo, e esta página trata da conta inteira.',
     text: (scope) =>
       `Esta página precisa de uma chave com a permissão ${scope}. Entre com uma chave assim ou crie uma no servidor.`,
   },
@@ -137,10 +123,10 @@ export const ptBR: Like<typeof en> = {
       next: 'Verifique se você a copiou por inteiro e se ela não foi revogada.',
     },
     code_not_live: {
-      title: 'Este link de acesso já foi usado ou tem mais de 15 minutos.',
-      next: 'Crie um novo link no servidor ou entre com uma chave.',
+      title: 'Este link de acesso já foi usado ou expirou.',
+      next: 'Peça um novo link ou entre com uma chave.',
     },
-    forbidden: { title: '', next: 'Use uma chave que permita isso.' },
+    forbidden: { title: '', next: 'Use uma função ou uma chave que permita isso.' },
     not_found: { title: '', next: 'O item pode ter sido excluído. Atualize a lista.' },
     merged: { title: 'Este contato foi mesclado com outro.', next: 'Atualize a lista.' },
     conflict: { title: '', next: 'Digite outro valor ou use o que já existe.' },
@@ -287,9 +273,6 @@ export const ptBR: Like<typeof en> = {
   savedViews,
   bulkChanges,
   deletedContacts,
-  numbers,
-  ownFields,
   exporting,
   combobox,
-  settings,
 };

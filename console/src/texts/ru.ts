@@ -7,13 +7,10 @@ import { combobox } from './ru/combobox.ts';
 import { contacts } from './ru/contacts.ts';
 import { deletedContacts } from './ru/deleted.ts';
 import { exporting } from './ru/exporting.ts';
-import { ownFields } from './ru/fields.ts';
 import { frame } from './ru/frame.ts';
 import { grid } from './ru/grid.ts';
-import { numbers } from './ru/numbers.ts';
 import { person } from './ru/person.ts';
 import { number } from './ru/phrases.ts';
-import { settings } from './ru/settings.ts';
 import { savedViews } from './ru/views.ts';
 
 export const ru: Like<typeof en> = {
@@ -26,6 +23,7 @@ export const ru: Like<typeof en> = {
   signedInWith: (name: string) => `Вход выполнен с ключом: ${name}`,
   readsOnly: 'Только чтение',
   readsOnlyText: 'Ваш ключ может читать данные, но не менять их.',
+  roles: { owner: 'Владелец', editor: 'Редактор', agent: 'Агент', reader: 'Читатель' },
   reference: 'Справочник API',
   signOut: 'Выйти',
   loading: 'Загрузка…',
@@ -49,26 +47,13 @@ export const ru: Like<typeof en> = {
     webhooks: 'Вебхуки',
     intakes: 'WhatsApp',
     keys: 'Ключи',
+    members: 'Участники',
     usage: 'Использование',
     health: 'Состояние сервера',
+    me: 'Мой профиль',
     settings: 'Настройки',
   },
   sections: { general: 'Общее', pages: 'Страницы' },
-
-  signIn: {
-    text: 'Введите ключ своей учётной записи. Ключ остаётся в этой вкладке.',
-    ended: 'Ключ истёк или отозван. Войдите снова, чтобы продолжить с того же места.',
-    key: 'Ключ',
-    submit: 'Войти',
-    busy: 'Вход…',
-    hint: 'Нет ключа? Создайте ссылку для входа на сервере:',
-    replace: {
-      title: 'Войти по этой ссылке?',
-      text: 'Вы уже вошли. Эта ссылка может открыть другую учётную запись. Используйте её, только если доверяете отправителю.',
-      stay: 'Остаться',
-      take: 'Войти по ссылке',
-    },
-  },
 
   theme: {
     title: 'Тема',
@@ -95,7 +80,10 @@ export const ru: Like<typeof en> = {
     empty: 'Ничего не найдено. Попробуйте другое слово.',
   },
 
-  keyboard: { title: 'Сочетания клавиш', text: 'Одиночные клавиши работают вне текстовых полей.' },
+  keyboard: {
+    title: 'Сочетания клавиш',
+    text: 'Одиночные клавиши работают вне текстовых полей и пока не выбрана ячейка: Escape выходит из того и другого.',
+  },
 
   actions: {
     add: 'Добавить',
@@ -116,6 +104,7 @@ export const ru: Like<typeof en> = {
   notFound: { title: 'Такой страницы нет', text: 'Выберите страницу в меню.' },
   noPermission: {
     title: 'Нет доступа',
+    whole: 'Ваша роль показывает не всё, а эта страница относится ко всей учётной записи.',
     text: (scope: string) =>
       `Для этой страницы нужен ключ с правом ${scope}. Войдите с таким ключом или создайте его на сервере.`,
   },
@@ -135,10 +124,10 @@ export const ru: Like<typeof en> = {
       next: 'Проверьте, что ключ скопирован целиком и не отозван.',
     },
     code_not_live: {
-      title: 'Эта ссылка для входа уже использована, или ей больше 15 минут.',
-      next: 'Создайте на сервере новую ссылку или войдите с ключом.',
+      title: 'Эта ссылка для входа уже использована, или её срок истёк.',
+      next: 'Попросите новую ссылку или войдите с ключом.',
     },
-    forbidden: { title: '', next: 'Используйте ключ, которому это разрешено.' },
+    forbidden: { title: '', next: 'Нужна роль или ключ, которым это разрешено.' },
     not_found: { title: '', next: 'Возможно, это уже удалено. Обновите список.' },
     merged: { title: 'Этот контакт объединён с другим.', next: 'Обновите список.' },
     conflict: { title: '', next: 'Введите другое значение или используйте существующую запись.' },
@@ -282,9 +271,6 @@ export const ru: Like<typeof en> = {
   savedViews,
   bulkChanges,
   deletedContacts,
-  numbers,
-  ownFields,
   exporting,
   combobox,
-  settings,
 };

@@ -1,11 +1,12 @@
 /** The texts in the reader's language, and numbers, sizes and times as the reader's country writes them. */
 import { chosenLanguage, languages, pickLanguage, type Texts } from './languages.ts';
 import { localeOf } from './phrases.ts';
+import { chosenTimeZone, onTimeZone } from './time-zone.ts';
 
 export const language = chosenLanguage() ?? pickLanguage(navigator.languages, Object.keys(languages));
 export const locale = localeOf(language);
 
-/** Every text. It is set by `startTexts` and `loadPageTexts` before the modules that use it are loaded. */
+/** Every text. It is set by `startTexts`, `loadSignInTexts` and `loadPageTexts` before the modules that use it are loaded. */
 export let t: Texts;
 
 export async function startTexts(): Promise<void> {
@@ -15,21 +16,25 @@ export async function startTexts(): Promise<void> {
   document.documentElement.lang = language;
 }
 
-let ofPages: Promise<unknown> | undefined;
+/** Adds texts once; again after a failure. */
+function adding(load: () => Promise<Partial<Texts>>): () => Promise<unknown> {
+  let added: Promise<unknown> | undefined;
+  return () => {
+    added ??= load()
+      .then((texts) => {
+        t = { ...t, ...texts };
+      })
+      .catch((error: unknown) => {
+        added = undefined;
+        throw error;
+      });
+    return added;
+  };
+}
 
 /** Loads the texts that pages other than the first one have. */
-export function loadPageTexts(): Promise<unknown> {
-  ofPages ??= catalogue()
-    .loadPages()
-    .then((texts) => {
-      t = { ...t, ...texts };
-    })
-    .catch((error: unknown) => {
-      ofPages = undefined;
-      throw error;
-    });
-  return ofPages;
-}
+export const loadPageTexts = adding(() => catalogue().loadPages());
+export const loadSignInTexts = adding(() => catalogue().loadSignIn());
 
 function catalogue() {
   const found = languages[language] ?? languages.en;
@@ -43,8 +48,11 @@ export const named = (texts: Readonly<Record<string, string>>, name: string): st
 
 const numbers = new Intl.NumberFormat(locale);
 const percents = new Intl.NumberFormat(locale, { style: 'percent' });
-const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
-const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+const wholeDays = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+let times = timesIn(chosenTimeZone());
+onTimeZone(() => {
+  times = timesIn(chosenTimeZone());
+});
 const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
 const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
 
@@ -90,8 +98,28 @@ const regions = new Intl.DisplayNames(locale, { type: 'region' });
 /** `DE` is `Germany`. */
 export const countryName = (code: string): string => regions.of(code) ?? code;
 
-export const formatDate = (value: string): string => dates.format(new Date(value));
-export const formatMoment = (value: string): string => moments.format(new Date(value));
+function timesIn(timeZone: string | undefined) {
+  return {
+    dates: new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone }),
+    moments: new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }),
+    minutes: new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone }),
+    seconds: new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23', timeZone }),
+  };
+}
+
+/** A day without a time, such as `2026-01-15`, is the same day in every time zone. */
+export function formatDate(value: string): string {
+  return (value.length === 10 ? wholeDays : times.dates).format(new Date(value));
+}
+export const formatMoment = (value: string): string => times.moments.format(new Date(value));
+/** `14:02:31` */
+export const formatSecond = (value: string): string => times.seconds.format(new Date(value));
+
+/** `14:02` today, else with the date. */
+export function formatWhen(value: string): string {
+  const isToday = formatDate(value) === times.dates.format(new Date());
+  return isToday ? times.minutes.format(new Date(value)) : formatMoment(value);
+}
 
 const spans: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['day', 86_400],

@@ -1,7 +1,7 @@
 /** Buttons and fields, which sign-in needs too: nothing of the router is imported here. Targets are 24 px at least. */
 
-import { type ComponentProps, cloneElement, type ReactElement, useId } from 'react';
-import { useIssue } from './form.tsx';
+import { type ComponentProps, cloneElement, type FormEventHandler, type ReactElement, useId } from 'react';
+import { type Control, useIssue, useMistake } from './form.tsx';
 import { Icon, type IconName } from './Icon.tsx';
 
 type Look = 'plain' | 'primary' | 'quiet' | 'danger';
@@ -88,6 +88,8 @@ interface Described {
   id?: string;
   'aria-describedby'?: string;
   'aria-invalid'?: true;
+  onInvalid?: FormEventHandler<Control>;
+  onInput?: FormEventHandler<Control>;
 }
 
 /** A label above its control, and what is wrong with it below; `name`: the path that the API calls it by. */
@@ -106,9 +108,11 @@ export function Field({
 }) {
   const id = useId();
   const issue = useIssue(name);
-  const error = own ?? issue;
+  const { mistake, ...events } = useMistake();
+  const error = own ?? mistake ?? issue;
   const more = {
     id,
+    ...events,
     ...((error ?? hint) !== undefined && { 'aria-describedby': `${id}-about` }),
     ...(error !== undefined && { 'aria-invalid': true as const }),
   };

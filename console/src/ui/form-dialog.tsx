@@ -5,6 +5,7 @@ import { Button, type ButtonProps, Field, Input, Select } from './controls.tsx';
 import { FormErrors, useForm } from './form.tsx';
 import { Dialog } from './overlays.tsx';
 import { SecretOnce } from './secret.tsx';
+import { WarningLine } from './states.tsx';
 
 interface FormButtonsProps extends Pick<ButtonProps, 'look' | 'icon' | 'isBusy'> {
   readonly isDisabled?: boolean;
@@ -42,10 +43,12 @@ interface FormDialogProps<Result> extends Pick<FormButtonsProps, 'look' | 'icon'
   readonly isWide?: boolean;
   /** Label of the submit button. */
   readonly action: ReactNode;
-  /** If it rejects, the dialog remains open and shows the error. */
-  readonly run: () => Promise<Result>;
+  /** If it rejects, the dialog remains open and shows the error. Undefined: a field shows what is still to be corrected. */
+  readonly run: () => Promise<Result> | undefined;
   readonly onDone?: (result: Result) => void;
   readonly onClose: () => void;
+  /** Replaces the words of the error. */
+  readonly instead?: string | undefined;
   /** A dialog that takes the place of the form once it is done, such as a new secret. */
   readonly made?: (result: Result) => ReactNode;
   readonly children?: ReactNode;
@@ -60,6 +63,7 @@ export function FormDialog<Result>({
   run,
   onDone,
   onClose,
+  instead,
   made,
   children,
   ...button
@@ -91,7 +95,9 @@ export function FormDialog<Result>({
           setAsking(false);
         }}
       >
-        <FormErrors error={error}>{children}</FormErrors>
+        <FormErrors error={error} instead={instead && <WarningLine>{instead}</WarningLine>}>
+          {children}
+        </FormErrors>
         {isAsking ? (
           <div role="alert" className="flex flex-wrap items-center justify-end gap-2">
             <p className="flex-1 text-sm font-medium">{t.unsaved.title}</p>

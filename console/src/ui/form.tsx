@@ -1,6 +1,6 @@
 /**
  * Forms are busy while they are sent, and show each refusal at its field. A `Field` with a `name` shows the API's
- * issues of that path. An error without a shown field appears below the form.
+ * issues of that path, and values that the browser refuses to send. An error without a shown field appears below the form.
  */
 import {
   createContext,
@@ -15,6 +15,7 @@ import {
 import { isApiError } from '../api/client.ts';
 import { issueText } from '../api/describe-error.ts';
 import type { Problem } from '../api/types.ts';
+import { t } from '../texts/texts.ts';
 import { ErrorLine } from './states.tsx';
 
 type Issue = NonNullable<Problem['errors']>[number];
@@ -26,6 +27,8 @@ interface Issues {
 }
 
 const FormIssues = createContext<Issues>({ issues: [], show: () => () => {} });
+
+const wrong = '[aria-invalid="true"]';
 
 const isOf = (path: string, name: string) =>
   path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`);
@@ -40,6 +43,39 @@ export function useIssue(name: string | undefined): string | undefined {
   useEffect(() => (name === undefined ? undefined : show(name)), [show, name]);
   const issue = name === undefined ? undefined : issues.find(({ path }) => isOf(path, name));
   return issue && issueText(issue);
+}
+
+export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+/**
+ * A value that the browser does not send, such as an empty one that is required: in the words of the console and at its field,
+ * instead of in the browser's. The first one gets the focus.
+ */
+export function useMistake() {
+  const [mistake, setMistake] = useState<string>();
+  return {
+    mistake,
+    onInvalid: (event: FormEvent<Control>) => {
+      event.preventDefault();
+      const control = event.currentTarget;
+      setMistake(mistakeText(control));
+      if (firstOf(control.form, ':invalid') === control) control.focus();
+    },
+    onInput: () => setMistake(undefined),
+  };
+}
+
+function mistakeText(control: Control): string {
+  const { valueMissing, typeMismatch, tooShort } = control.validity;
+  if (valueMissing) return t.mistakes.missing;
+  if (typeMismatch && control.type === 'url') return t.mistakes.url;
+  if (tooShort && control instanceof HTMLInputElement) return t.mistakes.short(control.minLength);
+  return control.validationMessage;
+}
+
+/** A fieldset is wrong too when one of its fields is, and takes no focus. */
+function firstOf(form: HTMLFormElement | null | undefined, state: string) {
+  return form?.querySelector<HTMLElement>(`:is(input, select, textarea, button)${state}`);
 }
 
 /** Around the fields of a form whose last answer was this error. The first field that is wrong gets the focus. */
@@ -62,8 +98,7 @@ export function FormErrors({
   const issues = issuesOf(error);
   const isTold = issues.length > 0 && issues.every(({ path }) => shown.some((name) => isOf(path, name)));
   useEffect(() => {
-    if (issuesOf(error).length > 0)
-      end.current?.closest('form')?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    if (issuesOf(error).length > 0) firstOf(end.current?.closest('form'), wrong)?.focus();
   }, [error]);
   return (
     <FormIssues.Provider value={{ issues, show }}>
@@ -74,7 +109,7 @@ export function FormErrors({
   );
 }
 
-/** Sends what a form has. `run` answers undefined when something is still to be corrected. */
+/** Sends what a form has. `run` answers undefined when something is still to be corrected; the first such field gets the focus. */
 export function useForm<Result>(
   run: (form: FormData) => Promise<Result> | undefined,
   onDone?: (result: Result) => void,
@@ -84,8 +119,12 @@ export function useForm<Result>(
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (isBusy) return;
-    const running = run(new FormData(event.currentTarget));
-    if (running === undefined) return;
+    const form = event.currentTarget;
+    const running = run(new FormData(form));
+    if (running === undefined) {
+      firstOf(form, wrong)?.focus();
+      return;
+    }
     setBusy(true);
     setError(undefined);
     running

@@ -60,7 +60,11 @@ const widths: Readonly<Record<PageWidth, string>> = {
 export function PageBody({ width = 'cards', children }: { width?: PageWidth; children: ReactNode }) {
   return (
     // The focus lets keyboards scroll an area without focusable content.
-    <div tabIndex={0} className="relative min-h-0 flex-1 overflow-y-auto bg-canvas outline-offset-[-2px]">
+    <div
+      tabIndex={0}
+      data-scrolls
+      className="relative min-h-0 flex-1 overflow-y-auto bg-canvas outline-offset-[-2px]"
+    >
       <div className={`flex flex-col ${widths[width]}`}>{children}</div>
     </div>
   );

@@ -1,8 +1,11 @@
 /** Placeholders of a page: empty, loading, failed, or not allowed for this key. */
 import type { ReactNode } from 'react';
+import { isApiError } from '../api/client.ts';
 import { describeError } from '../api/describe-error.ts';
+import { useAccount } from '../session/account.ts';
+import { type Right, scopesOf } from '../session/rights.ts';
 import { t } from '../texts/texts.ts';
-import { Button } from './basics.tsx';
+import { Button, buttonLook, looks } from './basics.tsx';
 import { Icon, type IconName } from './Icon.tsx';
 
 export function Notice({
@@ -10,12 +13,15 @@ export function Notice({
   title,
   children,
   actions,
+  guide,
   isAlert,
 }: {
   icon: IconName;
   title: string;
   children?: ReactNode;
   actions?: ReactNode;
+  /** The page below `/docs` of this server that tells more, such as `guides/imports`. */
+  guide?: string;
   isAlert?: boolean;
 }) {
   return (
@@ -30,9 +36,24 @@ export function Notice({
         </span>
         <p className="text-base font-semibold">{title}</p>
         {children && <div className="text-sm text-ink-soft">{children}</div>}
-        {actions && <div className="mt-2 flex flex-wrap justify-center gap-2">{actions}</div>}
+        {(actions || guide) && (
+          <div className="mt-2 flex flex-wrap items-center justify-center gap-2">
+            {actions}
+            {guide && <GuideLink page={guide} />}
+          </div>
+        )}
       </div>
     </div>
+  );
+}
+
+/** Opens a guide that this server serves, next to the console. */
+export function GuideLink({ page }: { page: string }) {
+  return (
+    <a href={`/docs/${page}`} target="_blank" rel="noopener" className={`${buttonLook} ${looks.quiet}`}>
+      <Icon name="book" />
+      {t.readGuide}
+    </a>
   );
 }
 
@@ -43,7 +64,10 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
       isAlert
       icon="warning"
       title={title}
-      actions={onRetry && <Button onClick={onRetry}>{t.actions.tryAgain}</Button>}
+      // Asked again, it is refused again.
+      actions={
+        onRetry && !isApiError(error, 'forbidden') && <Button onClick={onRetry}>{t.actions.tryAgain}</Button>
+      }
     >
       {next}
       {requestId && <p className="mt-1 font-mono text-xs text-ink-faint">{t.requestId(requestId)}</p>}
@@ -54,20 +78,24 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
 /** One line, where a whole state would be too much: in a form, in a part of the panel. */
 export function ErrorLine({ error }: { error: unknown }) {
   const { title, next } = describeError(error);
+  return <WarningLine>{`${title} ${next}`}</WarningLine>;
+}
+
+export function WarningLine({ children }: { children: ReactNode }) {
   return (
-    <p role="alert" className="flex gap-2 rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
+    <div role="alert" className="flex gap-2 rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
       <Icon name="warning" className="mt-0.5" />
-      <span>
-        {title} {next}
-      </span>
-    </p>
+      <div className="min-w-0">{children}</div>
+    </div>
   );
 }
 
-export function NoPermission({ scope }: { scope: string }) {
+export function NoPermission({ right }: { right: Right }) {
+  const { can } = useAccount();
+  const scope = scopesOf(right).find((one) => !can(one));
   return (
     <Notice icon="lock" title={t.noPermission.title}>
-      {t.noPermission.text(scope)}
+      {scope === undefined ? t.noPermission.whole : t.noPermission.text(scope)}
     </Notice>
   );
 }

@@ -1,10 +1,14 @@
-/** Short news at the edge of the page: what was done with the way back, what failed, and work that goes on. */
-import { useSyncExternalStore } from 'react';
+/**
+ * Short news below the page: what was done with the way back, what failed, and work that goes on. They have a strip of
+ * their own, for which the page gives room, so they cover nothing that can be pressed.
+ */
+import { useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { describeError } from '../api/describe-error.ts';
 import { onLeave } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from './basics.tsx';
 import { Bar } from './fields.tsx';
+import { keepEnd } from './scroll-end.ts';
 
 export interface Toast {
   readonly id: number;
@@ -76,17 +80,30 @@ function subscribe(listener: () => void): () => void {
 
 export function Toasts() {
   const shown = useSyncExternalStore(subscribe, () => toasts);
+  const strip = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const element = strip.current;
+    if (element === null) return;
+    const giveRoom = () =>
+      keepEnd(() =>
+        document.documentElement.style.setProperty('--toasts', `${element.getBoundingClientRect().height}px`),
+      );
+    const observer = new ResizeObserver(giveRoom);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
   return (
     <section
+      ref={strip}
       aria-label={t.notifications}
       data-toasts
       aria-live="polite"
-      className="print-hidden pointer-events-none fixed right-0 bottom-(--bar) z-50 flex w-full max-w-md flex-col gap-2 p-4"
+      className={`print-hidden toasts fixed right-0 z-50 flex max-h-[30vh] flex-wrap justify-end gap-2 overflow-y-auto ${shown.length > 0 ? 'border-t border-line px-4 py-2' : ''}`}
     >
       {shown.map((one) => (
         <div
           key={one.id}
-          className={`animate-appear pointer-events-auto flex flex-col gap-2 rounded-md border bg-raised p-3 shadow-float ${one.isBad ? 'border-bad' : 'border-line'}`}
+          className={`animate-appear flex w-full max-w-md flex-col gap-2 rounded-md border bg-raised px-3 py-2 ${one.isBad ? 'border-bad' : 'border-line'}`}
         >
           <div className="flex items-center gap-2">
             <p className="min-w-0 flex-1 text-sm">{one.text}</p>

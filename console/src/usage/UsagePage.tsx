@@ -35,7 +35,7 @@ export function UsagePage() {
   if (!isAllowed)
     return (
       <PageFrame title={t.pages.usage}>
-        <NoPermission scope="account:read" />
+        <NoPermission right="account:read" />
       </PageFrame>
     );
   return (
@@ -150,6 +150,7 @@ function Calls({ usage: whole }: { usage: Usage }) {
         <Notice
           icon="usage"
           title={t.usage.noCalls}
+          guide="guides/connect"
           actions={
             <Link to="/connect" className="text-sm font-medium text-accent-strong underline">
               {t.usage.toConnect}
@@ -272,7 +273,7 @@ export function facesOf(usage: Usage): readonly string[] {
   return [...totals].sort(([, one], [, other]) => other - one).map(([face]) => face);
 }
 
-/** Formats a day. Noon UTC is the same date in most time zones. */
+/** Formats a day. */
 export function dayText(day: string | undefined): string {
-  return day === undefined || day === '' ? '' : formatDate(`${day}T12:00:00Z`);
+  return day === undefined || day === '' ? '' : formatDate(day);
 }

@@ -15,6 +15,7 @@ import { toast, toastError } from '../ui/toasts.tsx';
 import { moveBrowserViews } from './browser-views.ts';
 import { definitionOf, isBare, isSame, partsOf, viewsQuery } from './queries.ts';
 import { useCounts } from './use-counts.ts';
+import { moveKeys, type Order, useOrder } from './use-order.ts';
 import { ViewDialog } from './ViewDialog.tsx';
 
 export interface ViewTabsProps {
@@ -30,9 +31,10 @@ export interface ViewTabsProps {
 export function ViewTabs({ view, accountId, onView, onEntered, turn }: ViewTabsProps) {
   const client = useQueryClient();
   const { can } = useAccount();
-  const { data: views = [], isPending } = useQuery(viewsQuery);
-  const [asked, setAsked] = useState<'new' | 'rename' | 'delete'>();
   const list = useRef<HTMLDivElement>(null);
+  const { data: views = [], isPending } = useQuery(viewsQuery);
+  const order = useOrder(list, views, can('groups:write'));
+  const [asked, setAsked] = useState<'new' | 'rename' | 'delete'>();
   const current = views.find((one) => String(one.number) === view.view);
   useEntered(view, current, isPending, onView, onEntered);
   useMovedViews(accountId);
@@ -68,6 +70,7 @@ export function ViewTabs({ view, accountId, onView, onEntered, turn }: ViewTabsP
   const isChanged = current === undefined ? !isBare(view) : !isSame(view, current.definition);
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (order.onKeyDown(event)) return;
     const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>('[role=tab]')];
     const at = tabs.indexOf(document.activeElement as HTMLElement);
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
@@ -92,9 +95,13 @@ export function ViewTabs({ view, accountId, onView, onEntered, turn }: ViewTabsP
               isCurrent={one?.number === current?.number}
               count={counts.get(one?.number ?? 0)}
               onOpen={() => open(one)}
+              {...(one !== undefined && order.mayMove(one) && { order })}
             />
           ))}
         </div>
+        <p role="status" className="sr-only">
+          {order.news}
+        </p>
         {isChanged && current !== undefined && (
           <Button look="quiet" className="!h-7" onClick={() => open(current)}>
             {t.savedViews.reset}
@@ -137,15 +144,20 @@ export function ViewTabs({ view, accountId, onView, onEntered, turn }: ViewTabsP
                       {current.shared ? t.savedViews.unshare : t.savedViews.share}
                     </MenuItem>
                   )}
-                  {moves(views, current).map(([name, position]) => (
-                    <MenuItem
-                      key={name}
-                      icon={name === 'left' ? 'up' : 'down'}
-                      onSelect={() => void change(current, { position }).catch(toastError)}
-                    >
-                      {t.savedViews.move[name]}
-                    </MenuItem>
-                  ))}
+                  {(['left', 'right'] as const).flatMap((way) => {
+                    const to = order.placeOf(current) + (way === 'left' ? -1 : 1);
+                    return order.mayMove(current, to) ? (
+                      <MenuItem
+                        key={way}
+                        icon={way === 'left' ? 'up' : 'down'}
+                        onSelect={() => order.move(current, to)}
+                      >
+                        {t.savedViews.move[way]}
+                      </MenuItem>
+                    ) : (
+                      []
+                    );
+                  })}
                   <MenuItem icon="trash" isDanger onSelect={() => setAsked('delete')}>
                     {t.savedViews.delete}
                   </MenuItem>
@@ -197,17 +209,21 @@ function Tab({
   isCurrent,
   count,
   onOpen,
+  order,
 }: {
   /** undefined: all contacts */
   view: SavedView | undefined;
   isCurrent: boolean;
   count: string | undefined;
   onOpen: () => void;
+  /** absent where it must stay */
+  order?: Order;
 }) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (isCurrent) button.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [isCurrent]);
+  const mark = view && order?.markOf(view);
   return (
     <button
       ref={button}
@@ -216,12 +232,20 @@ function Tab({
       data-view={view?.number ?? 0}
       aria-selected={isCurrent}
       tabIndex={isCurrent ? 0 : -1}
-      onClick={onOpen}
-      className={`flex h-full max-w-56 shrink-0 items-center gap-1.5 border-b-2 px-2 text-sm outline-offset-[-2px] hover:text-ink ${isCurrent ? 'border-accent font-medium text-ink' : 'border-transparent text-ink-soft'}`}
+      aria-keyshortcuts={order && moveKeys}
+      onPointerDown={view && order && ((event) => order.startDrag(view, event))}
+      onClick={() => order?.wasDragged() !== true && onOpen()}
+      className={`relative flex h-full max-w-56 shrink-0 items-center gap-1.5 border-b-2 px-2 text-sm outline-offset-[-2px] hover:text-ink ${isCurrent ? 'border-accent font-medium text-ink' : 'border-transparent text-ink-soft'} ${view && order?.isDragged(view) ? 'bg-sunken' : ''}`}
     >
       {view?.shared === false && <Icon name="lock" label={t.savedViews.personal} className="!size-3" />}
       <span className="bidi truncate">{view?.name ?? t.savedViews.all}</span>
       <span className="nums min-w-6 text-left text-xs text-ink-faint">{count}</span>
+      {mark !== undefined && (
+        <span
+          aria-hidden="true"
+          className={`absolute top-1 bottom-1 w-0.5 bg-accent ${mark === 'before' ? 'left-0' : 'right-0'}`}
+        />
+      )}
     </button>
   );
 }
@@ -258,19 +282,6 @@ function useMovedViews(accountId: string): void {
       void client.invalidateQueries({ queryKey: viewsQuery.queryKey });
     });
   }, [accountId, client]);
-}
-
-/** The directions in which the view can move, with the positions. */
-function moves(
-  views: readonly SavedView[],
-  view: SavedView,
-): readonly (readonly ['left' | 'right', number])[] {
-  const own = views.filter((one) => one.shared === view.shared);
-  const at = own.findIndex((one) => one.number === view.number);
-  return [
-    ...(at > 0 ? [['left', at] as const] : []),
-    ...(at < own.length - 1 ? [['right', at + 2] as const] : []),
-  ];
 }
 
 function copyLink({ number }: SavedView): void {

@@ -48,25 +48,3 @@ export function isSame(view: View, definition: ViewDefinition): boolean {
 export function isBare(view: View): boolean {
   return members.every((name) => (view[name] ?? '') === '');
 }
-
-export interface TabCount {
-  readonly value: number;
-  readonly relation: 'eq' | 'gte';
-}
-
-/** Next to the totals, so that what refreshes these refreshes it too. */
-export function tabCountQuery(filter: string) {
-  return queryOptions({
-    queryKey: ['contacts', 'total', 'tab', filter],
-    queryFn: async ({ signal }) => {
-      const query = { limit: 1, count: 'capped', ...(filter !== '' && { filter }) };
-      const { meta } = await call<{ readonly meta: { readonly total: TabCount } }>('GET', '/contacts', {
-        query,
-        signal,
-      });
-      return meta.total;
-    },
-    staleTime: 60_000,
-    retry: false,
-  });
-}

@@ -2,8 +2,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useEffect, useState } from 'react';
 import type { SavedView } from '../api/types.ts';
+import { leastQuery } from '../contacts/queries.ts';
 import { formatNumber } from '../texts/texts.ts';
-import { partsOf, tabCountQuery } from './queries.ts';
+import { partsOf } from './queries.ts';
 
 const mostCounted = 10;
 
@@ -33,7 +34,9 @@ export function useCounts(
     const run = async () => {
       for (const [number, filter] of JSON.parse(asked) as readonly (readonly [number, string])[]) {
         if (isOver) return;
-        const total = await client.fetchQuery(tabCountQuery(filter)).catch(() => undefined);
+        const total = await client
+          .fetchQuery(leastQuery(filter === '' ? {} : { filter }))
+          .catch(() => undefined);
         const text = total && `${formatNumber(total.value)}${total.relation === 'gte' ? '+' : ''}`;
         if (!isOver) setCounts((now) => new Map(now).set(number, text ?? ''));
       }

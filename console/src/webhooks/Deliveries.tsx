@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Delivery, Webhook } from '../api/types.ts';
+import { instantOf, localText } from '../texts/local-times.ts';
 import { formatAgo, formatMs, t } from '../texts/texts.ts';
 import { Button, Select } from '../ui/controls.tsx';
 import { FormDialog, TextField } from '../ui/form-dialog.tsx';
@@ -66,6 +67,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
         <Notice
           icon="webhooks"
           title={state === undefined ? t.webhooks.noDeliveries : t.webhooks.noneInState}
+          guide="webhooks"
         >
           {state === undefined ? t.webhooks.noDeliveriesText : t.webhooks.noneInStateText}
         </Notice>
@@ -161,24 +163,18 @@ function answerOf({ state, attempts, status, error, next_at: next, took_ms: ms }
     .join(' · ');
 }
 
-/** Returns the local time as the value of a `datetime-local` input. */
-function localText(time: Date): string {
-  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
 function SpanDialog({ webhook, onClose }: { webhook: Webhook; onClose: () => void }) {
   const client = useQueryClient();
   const [from, setFrom] = useState(() => localText(new Date(Date.now() - 86_400_000)));
   const [to, setTo] = useState(() => localText(new Date()));
   const isWrong = from >= to;
-  const body = () => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString() });
+  const body = () => ({ from: instantOf(from).toISOString(), to: instantOf(to).toISOString() });
   return (
     <FormDialog
       title={t.webhooks.spanTitle}
       description={t.webhooks.spanText}
       action={t.webhooks.spanButton}
-      isDisabled={isWrong}
-      run={() => call('POST', `/webhooks/${webhook.id}/redeliver`, { body: body() })}
+      run={() => (isWrong ? undefined : call('POST', `/webhooks/${webhook.id}/redeliver`, { body: body() }))}
       onDone={() => {
         toast({ text: t.webhooks.spanBegun });
         void client.invalidateQueries(webhooksQuery);

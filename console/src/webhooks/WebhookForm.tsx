@@ -1,9 +1,10 @@
 /** A webhook is made, with its secret shown once, or changed. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { One, SecretWebhook, Webhook } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
+import { useIssue, useMistake } from '../ui/form.tsx';
 import { FormDialog, SecretDialog, SelectField, TextField } from '../ui/form-dialog.tsx';
 import { formatsQuery, webhooksQuery } from './queries.ts';
 
@@ -21,7 +22,6 @@ export function NewWebhook({ onClose, onMade }: FormProps & { readonly onMade: (
       title={t.webhooks.createTitle}
       description={t.webhooks.createText}
       action={t.actions.create}
-      isDisabled={form.isIncomplete}
       run={() => call<One<SecretWebhook>>('POST', '/webhooks', { body: { ...form.body(), face } })}
       onDone={form.refresh}
       onClose={onClose}
@@ -65,7 +65,6 @@ export function EditWebhook({ webhook, onClose }: FormProps & { readonly webhook
       isWide
       title={t.webhooks.editTitle}
       action={t.actions.save}
-      isDisabled={form.isIncomplete}
       run={() => call('PATCH', `/webhooks/${webhook.id}`, { body: form.body() })}
       onDone={form.refresh}
       onClose={onClose}
@@ -83,27 +82,12 @@ function useWebhookForm(webhook: Webhook | undefined, face: string) {
   const [url, setUrl] = useState(webhook?.url ?? '');
   const [description, setDescription] = useState(webhook?.description ?? '');
   const [types, setTypes] = useState<readonly string[] | null>(webhook?.types ?? null);
-  const isIncomplete = types !== null && types.length === 0;
   return {
-    isIncomplete,
     body: () => ({ url: url.trim(), types, description }),
     refresh: () => void client.invalidateQueries(webhooksQuery),
     /** The events of another format have other names. */
     onFormat: () => setTypes(null),
-    url: (
-      <TextField
-        label={t.webhooks.url}
-        name="url"
-        hint={t.webhooks.urlHint}
-        autoFocus
-        type="url"
-        required
-        placeholder="https://example.com/hook"
-        value={url}
-        maxLength={2000}
-        onChange={setUrl}
-      />
-    ),
+    url: <UrlField placeholder="https://example.com/hook" value={url} onChange={setUrl} />,
     rest: (
       <>
         <EventTypes
@@ -111,7 +95,6 @@ function useWebhookForm(webhook: Webhook | undefined, face: string) {
           offered={formats.find((one) => one.face === face)?.types ?? []}
           onChange={setTypes}
         />
-        {isIncomplete && <p className="text-xs text-bad">{t.webhooks.chooseOne}</p>}
         <TextField
           label={t.webhooks.description}
           name="description"
@@ -125,6 +108,22 @@ function useWebhookForm(webhook: Webhook | undefined, face: string) {
   };
 }
 
+/** The address of a webhook, or of a receiver of an intake. */
+export function UrlField(props: { placeholder: string; value: string; onChange: (url: string) => void }) {
+  return (
+    <TextField
+      label={t.webhooks.url}
+      name="url"
+      hint={t.webhooks.urlHint}
+      autoFocus
+      type="url"
+      required
+      maxLength={2000}
+      {...props}
+    />
+  );
+}
+
 function EventTypes({
   types,
   offered,
@@ -134,6 +133,10 @@ function EventTypes({
   offered: readonly string[];
   onChange: (types: readonly string[] | null) => void;
 }) {
+  const id = useId();
+  const issue = useIssue('types');
+  const { mistake, onInvalid } = useMistake();
+  const error = types?.length === 0 && mistake !== undefined ? t.webhooks.chooseOne : issue;
   return (
     <fieldset className="flex flex-col gap-1">
       <legend className="mb-1 text-sm font-medium text-ink-soft">{t.webhooks.which}</legend>
@@ -151,11 +154,18 @@ function EventTypes({
       ))}
       {types !== null && (
         <div className="mt-1 grid gap-x-4 rounded-md border border-line px-3 py-1.5 sm:grid-cols-2">
-          {offered.map((type) => (
+          {offered.map((type, index) => (
             <label key={type} className="flex min-h-7 items-center gap-2 text-sm">
               <input
                 type="checkbox"
                 checked={types.includes(type)}
+                // The browser does not send the form without a choice, and asks for the first one.
+                {...(index === 0 && {
+                  required: types.length === 0,
+                  onInvalid,
+                  'aria-invalid': error !== undefined || undefined,
+                  'aria-describedby': error === undefined ? undefined : id,
+                })}
                 onChange={(event) =>
                   onChange(event.target.checked ? [...types, type] : types.filter((one) => one !== type))
                 }
@@ -165,6 +175,11 @@ function EventTypes({
             </label>
           ))}
         </div>
+      )}
+      {error !== undefined && (
+        <span id={id} role="alert" className="text-xs text-bad">
+          {error}
+        </span>
       )}
     </fieldset>
   );

@@ -40,7 +40,7 @@ export function WebhooksPage() {
   if (!isAllowed)
     return (
       <PageFrame title={t.pages.webhooks}>
-        <NoPermission scope="webhooks:manage" />
+        <NoPermission right="webhooks:manage" />
       </PageFrame>
     );
   const open = data?.find((one) => one.id === id);
@@ -60,7 +60,7 @@ export function WebhooksPage() {
         </Notice>
       )}
       {data !== undefined && data.length === 0 && (
-        <Notice icon="webhooks" title={t.webhooks.emptyTitle} actions={add}>
+        <Notice icon="webhooks" title={t.webhooks.emptyTitle} actions={add} guide="webhooks">
           {t.webhooks.emptyText}
         </Notice>
       )}

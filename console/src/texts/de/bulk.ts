@@ -51,4 +51,6 @@ export const bulkChanges: Like<typeof english> = {
   /** The argument is a change such as “Add the tag vip”. */
   undo: (what) => `Rückgängig machen: ${what}`,
   stop: (what) => `Stoppen: ${what}`,
+  correctNumbers: 'Nummern korrigieren',
+  convertField: (key: string) => `${key} umwandeln`,
 };

@@ -126,6 +126,7 @@ export const connect: Like<typeof english> = {
     ambiguous: 'Mehrere Kontakte passen',
     joined: 'Zu vorhandenem Kontakt hinzugefügt',
     fixed: 'Zelle korrigiert',
+    hidden: 'Ausgeblendete Zeile',
   },
   reasonIn: (column) => `Feld ${column}`,
   row: (row) => `Kontakt ${number(row)}:`,

@@ -25,6 +25,8 @@ export const contacts: Like<typeof english> = {
   filter: 'Filtern',
   filters: 'Filter',
   clearFilters: 'Filter zurücksetzen',
+  counting: 'Wird gezählt…',
+  atLeast: (count) => `mindestens ${count}`,
   refresh: 'Aktualisieren',
   toList: 'Liste öffnen',
   inList: 'In der Liste',
@@ -35,7 +37,7 @@ export const contacts: Like<typeof english> = {
   /** the label of a field: the column, and the name of the contact */
   editCell: (column, name) => `${column} von ${name}`,
   changedMeanwhile: (name) =>
-    `Eine andere Person hat ${name} vorher geändert. Die neue Fassung wird angezeigt. Bearbeiten Sie sie bei Bedarf erneut.`,
+    `Eine andere Person hat ${name} vorher geändert. Ihre Eingabe bleibt in der Zelle erhalten.`,
   nameless: 'Ohne Namen',
   blocked: 'Blockiert',
   newContact: 'Kontakt erstellen',
@@ -70,6 +72,7 @@ export const contacts: Like<typeof english> = {
       'add group': 'Zu einer Gruppe hinzufügen',
       'remove group': 'Aus einer Gruppe entfernen',
       status: 'Status setzen',
+      owner: 'Zuständige Person setzen',
     },
     newTag: 'Ein neuer Name erstellt ein neues Schlagwort.',
     forMany: (count) => plural(count, { one: '{n} Kontakt', other: '{n} Kontakte' }),
@@ -78,6 +81,7 @@ export const contacts: Like<typeof english> = {
     addGroup: (name) => `Zur Gruppe „${name}“ hinzufügen`,
     removeGroup: (name) => `Aus der Gruppe „${name}“ entfernen`,
     setStatus: (name) => `Status setzen: ${name}`,
+    setOwner: (name) => `Zuständig setzen: ${name}`,
     delete: 'Löschen',
     deleteTitle: (count) => plural(count, { one: '{n} Kontakt löschen?', other: '{n} Kontakte löschen?' }),
     deleteText: deleteManyText,

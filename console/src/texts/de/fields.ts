@@ -24,7 +24,6 @@ export const ownFields = {
   removeText: 'Kontakte behalten die Werte als ungeprüfte Attribute.',
   remove: 'Feld entfernen',
   noValue: 'Kein Wert',
-  convert: (key: string) => `${key} umwandeln`,
   unique: 'Keine zwei Kontakte haben denselben Wert',
   indexed: 'Mit einem Index sortieren und filtern',
   indexedHint: 'Listen lassen sich nach dem Feld sortieren, und Filter sind schnell. Höchstens zehn Felder.',

@@ -20,4 +20,11 @@ export const frame: Like<typeof english> = {
   importFile: 'Datei importieren',
   done: 'Fertig',
   unsaved: { title: 'Änderungen verwerfen?', discard: 'Änderungen verwerfen', keep: 'Weiter bearbeiten' },
+  readGuide: 'Anleitung lesen',
+  /** A field that the form does not send as it is. */
+  mistakes: {
+    missing: 'Füllen Sie dieses Feld aus.',
+    url: 'Geben Sie eine ganze Adresse ein, die mit https:// beginnt.',
+    short: (count) => plural(count, { one: 'Mindestens {n} Zeichen.', other: 'Mindestens {n} Zeichen.' }),
+  },
 };

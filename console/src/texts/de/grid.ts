@@ -33,6 +33,15 @@ export const grid: Like<typeof english> = {
       one: 'Eine andere Person hat {n} Kontakt vorher geändert. Die neue Fassung wird angezeigt.',
       other: 'Andere Personen haben {n} Kontakte vorher geändert. Die neuen Fassungen werden angezeigt.',
     }),
+  manyTaken: (count) =>
+    plural(count, {
+      one: 'Eine andere Person hat {n} Kontakt vorher geändert. Ihre Eingabe bleibt in der Zelle erhalten.',
+      other:
+        'Andere Personen haben {n} Kontakte vorher geändert. Ihre Eingaben bleiben in den Zellen erhalten.',
+    }),
+  conflict: (who) => `Neuer Wert von ${who ?? 'einer anderen Person'}:`,
+  keepMine: 'Meins behalten',
+  takeTheirs: 'Anderes übernehmen',
   refused: (count, why) =>
     `${plural(count, { one: '{n} Zelle wurde nicht gespeichert', other: '{n} Zellen wurden nicht gespeichert' })}: ${why}`,
   notLoaded: 'Einige dieser Zeilen werden noch geladen. Kopieren Sie sie gleich noch einmal.',
@@ -41,21 +50,4 @@ export const grid: Like<typeof english> = {
     count === undefined
       ? `Das ist zu viel auf einmal. Wählen Sie höchstens ${most} Zellen.`
       : `${count} Zellen sind zu viele auf einmal. Wählen Sie höchstens ${most}.`,
-  keys: {
-    ArrowDown: 'Nächste Zelle (alle Pfeiltasten). Mit Umschalttaste: Bereich auswählen',
-    F2: 'Zelle bearbeiten (auch Eingabetaste). Tippen ersetzt ihren Text',
-    Enter: 'Kontakt öffnen, in der ersten Spalte',
-    'mod+Enter': 'Kontakt öffnen, in jeder Spalte',
-    Space: 'Kontakt auswählen. Mit Umschalttaste: Bereich auswählen',
-    'mod+c': 'Zellen kopieren',
-    'mod+v': 'Zellen einfügen',
-    'mod+d': 'Zellen aus der ersten Zeile füllen',
-    Delete: 'Zellen leeren',
-    'mod+z': 'Letzte Bearbeitung rückgängig machen',
-    'mod+y': 'Letzte Bearbeitung wiederholen',
-    Home: 'Erste Zelle der Zeile (Ende: letzte Zelle)',
-    'mod+Home': 'Erster Kontakt',
-    'mod+End': 'Letzter Kontakt',
-    'Alt+ArrowDown': 'Menü der Spalte, auf ihrer Überschrift',
-  },
 };

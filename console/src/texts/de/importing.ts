@@ -6,7 +6,8 @@ import { plural } from './phrases.ts';
 export const importing: Like<typeof english> = {
   program: (name) => `Export aus ${name}`,
   workbook:
-    'Das ist eine Excel-Arbeitsmappe, die nicht importiert werden kann. Wählen Sie in Excel Datei › Speichern unter › „CSV UTF-8“, und dann hier die gespeicherte Datei.',
+    'Von Arbeitsmappen kann nur die Form .xlsx gelesen werden, mit höchstens 32 MB. Speichern Sie diese Datei als .xlsx oder als CSV, und wählen Sie hier die gespeicherte Datei.',
+  sheet: 'Tabellenblatt',
 
   last: (date) => `Am ${date} haben Sie eine Datei mit diesen Spalten importiert.`,
   useLast: 'Auswahl übernehmen',

@@ -6,7 +6,7 @@ import { number, plural } from './phrases.ts';
 export const imports: Like<typeof english> = {
   intro: 'Sie sehen eine Vorschau, bevor etwas importiert wird.',
   drop: 'Datei hier ablegen',
-  dropText: 'CSV, NDJSON oder vCard, auch mit gzip komprimiert',
+  dropText: 'Excel (.xlsx), CSV, NDJSON oder vCard',
   chooseFile: 'Datei auswählen',
   importFile: 'Datei importieren',
   looking: 'Die Datei wird gelesen…',
@@ -139,8 +139,10 @@ export const imports: Like<typeof english> = {
     ambiguous: 'Mehrdeutig',
     joined: 'Zu vorhandenem Kontakt hinzugefügt',
     fixed: 'Zelle korrigiert',
+    hidden: 'Ausgeblendete Zeile',
   },
   codes: {
+    hidden_row: 'Im Blatt ausgeblendet, und gelesen',
     repeated: 'Doppelt in der Datei',
     known: 'Kontakt ist schon vorhanden',
     unchanged: 'Kontakt hat diese Werte schon',

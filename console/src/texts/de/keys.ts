@@ -20,7 +20,9 @@ export const keys: Like<typeof english> = {
     expires: 'Läuft ab',
     created: 'Erstellt',
     madeBy: 'Erstellt von',
+    apis: 'APIs',
   },
+  noApis: 'Nicht bekannt',
   commandLine: 'Kommandozeile',
   unknownMaker: 'Gelöschter Schlüssel',
   oldUntil: (when) => `Altes Secret gültig bis ${when}`,
@@ -93,6 +95,8 @@ export const keys: Like<typeof english> = {
   createTitle: 'Schlüssel erstellen',
   createdTitle: (name) => `Schlüssel „${name}“ erstellt`,
   secret: 'Schlüssel',
+  member: 'Mitglied',
+  memberHint: 'Der Schlüssel darf nicht mehr als die Rolle des Mitglieds und endet mit ihm.',
 
   edit: 'Bearbeiten…',
   editTitle: (name) => `„${name}“ bearbeiten`,

@@ -18,5 +18,4 @@ export const numbers: Like<typeof english> = {
   confirmTitle: 'Alle Telefonnummern ohne Ländervorwahl korrigieren?',
   confirmText:
     'Eine Sammeländerung ergänzt jede Nummer um die Ländervorwahl des Kontos. Sie lässt sich 30 Tage lang rückgängig machen.',
-  change: 'Nummern korrigieren',
 };

@@ -94,6 +94,10 @@ export const personPage: Like<typeof english> = {
     keep: 'Diesen Kontakt behalten',
     into: 'Geht im anderen auf',
     differ: 'Wählen Sie für jedes Feld einen Wert',
+    primary: {
+      phone: 'Bevorzugte Telefonnummer (beide bleiben erhalten)',
+      email: 'Bevorzugte E-Mail-Adresse (beide bleiben erhalten)',
+    },
     same: 'Kein Feld ist verschieden.',
     filled: 'Übernommen, weil es dem behaltenen Kontakt fehlt',
     joined: 'Zusammengelegt',

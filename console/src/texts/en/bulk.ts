@@ -47,4 +47,6 @@ export const bulkChanges = {
   /** The argument is a change such as “Add the tag vip”. */
   undo: (what: string) => `Undo: ${what}`,
   stop: (what: string) => `Stop: ${what}`,
+  correctNumbers: 'Correct numbers',
+  convertField: (key: string) => `Convert ${key}`,
 };

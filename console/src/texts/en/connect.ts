@@ -115,6 +115,7 @@ export const connect = {
     ambiguous: 'Several contacts match',
     joined: 'Added to an existing contact',
     fixed: 'Cell fixed',
+    hidden: 'Hidden row',
   },
   reasonIn: (column: string) => `field ${column}`,
   row: (row: number) => `Contact ${number(row)}:`,

@@ -23,6 +23,8 @@ export const contacts = {
   filter: 'Filter',
   filters: 'Filters',
   clearFilters: 'Clear filters',
+  counting: 'Counting…',
+  atLeast: (count: string) => `at least ${count}`,
   refresh: 'Refresh',
   toList: 'Open list',
   inList: 'In the list',
@@ -33,7 +35,7 @@ export const contacts = {
   /** the label of a field: the column, and the name of the contact */
   editCell: (column: string, name: string) => `${column} of ${name}`,
   changedMeanwhile: (name: string) =>
-    `Someone else changed ${name} first. The new version is shown. Edit it again if you still want to.`,
+    `Someone else changed ${name} first. What you entered is kept in the cell.`,
   nameless: 'No name',
   blocked: 'Blocked',
   newContact: 'Create contact',
@@ -68,6 +70,7 @@ export const contacts = {
       'add group': 'Add to a group',
       'remove group': 'Remove from a group',
       status: 'Set the status',
+      owner: 'Set the owner',
     },
     newTag: 'A new name creates a new tag.',
     forMany: (count: number) => plural(count, { one: '{n} contact', other: '{n} contacts' }),
@@ -76,6 +79,7 @@ export const contacts = {
     addGroup: (name: string) => `Add to ${name}`,
     removeGroup: (name: string) => `Remove from ${name}`,
     setStatus: (name: string) => `Set the status ${name}`,
+    setOwner: (name: string) => `Set the owner ${name}`,
     delete: 'Delete',
     deleteTitle: (count: number) =>
       plural(count, { one: 'Delete {n} contact?', other: 'Delete {n} contacts?' }),

@@ -24,7 +24,6 @@ export const ownFields = {
   removeText: 'Contacts keep the values as attributes that nothing checks.',
   remove: 'Remove field',
   noValue: 'No value',
-  convert: (key: string) => `Convert ${key}`,
   unique: 'No two contacts have the same value',
   indexed: 'Sort and filter by an index',
   indexedHint: 'Lists can be sorted by the field, and filters are fast. Ten fields at most.',

@@ -17,4 +17,12 @@ export const frame = {
   importFile: 'Import file',
   done: 'Done',
   unsaved: { title: 'Discard your changes?', discard: 'Discard changes', keep: 'Keep editing' },
+  readGuide: 'Read the guide',
+  /** A field that the form does not send as it is. */
+  mistakes: {
+    missing: 'Fill in this field.',
+    url: 'Enter a whole address that begins with https://.',
+    short: (count: number) =>
+      plural(count, { one: 'Use {n} character or more.', other: 'Use {n} characters or more.' }),
+  },
 };

@@ -26,6 +26,14 @@ export const grid = {
       one: 'Someone else changed {n} contact first. The new version is shown.',
       other: 'Someone else changed {n} contacts first. The new versions are shown.',
     }),
+  manyTaken: (count: number) =>
+    plural(count, {
+      one: 'Someone else changed {n} contact first. What you entered is kept in its cell.',
+      other: 'Someone else changed {n} contacts first. What you entered is kept in their cells.',
+    }),
+  conflict: (who: string | undefined) => `${who ?? 'Someone else'} changed this to`,
+  keepMine: 'Keep mine',
+  takeTheirs: 'Take theirs',
   refused: (count: number, why: string) =>
     `${plural(count, { one: '{n} cell was not saved', other: '{n} cells were not saved' })}: ${why}`,
   notLoaded: 'Some of these rows are still loading. Copy them again in a moment.',
@@ -34,21 +42,4 @@ export const grid = {
     count === undefined
       ? `This is too much at once. Choose at most ${most} cells.`
       : `${count} cells are too many at once. Choose at most ${most}.`,
-  keys: {
-    ArrowDown: 'Next cell (all arrow keys). With Shift: select a range',
-    F2: 'Edit the cell (also Enter). Typing replaces its text',
-    Enter: 'Open the contact, in the first column',
-    'mod+Enter': 'Open the contact, in every column',
-    Space: 'Select the contact. With Shift: select the range',
-    'mod+c': 'Copy cells',
-    'mod+v': 'Paste cells',
-    'mod+d': 'Fill cells from the first row',
-    Delete: 'Clear cells',
-    'mod+z': 'Undo the last edit',
-    'mod+y': 'Redo the last edit',
-    Home: 'First cell of the row (End: last cell)',
-    'mod+Home': 'First contact',
-    'mod+End': 'Last contact',
-    'Alt+ArrowDown': 'Menu of the column, on its heading',
-  },
 };

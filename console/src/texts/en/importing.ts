@@ -4,7 +4,8 @@ import { plural } from './phrases.ts';
 export const importing = {
   program: (name: string) => `Export of ${name}`,
   workbook:
-    'This is an Excel workbook, which cannot be imported. In Excel, choose File › Save as › “CSV UTF-8”, and choose the saved file here.',
+    'Only Excel workbooks of the form .xlsx can be read, of at most 32 MB. Save this file as .xlsx or as CSV, and choose the saved file here.',
+  sheet: 'Sheet',
 
   last: (date: string) => `You imported a file with these columns on ${date}.`,
   useLast: 'Use those choices',

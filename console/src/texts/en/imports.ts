@@ -4,7 +4,7 @@ import { number, plural } from './phrases.ts';
 export const imports = {
   intro: 'You see a preview before anything is imported.',
   drop: 'Drop a file here',
-  dropText: 'CSV, NDJSON or vCard, also compressed with gzip',
+  dropText: 'Excel (.xlsx), CSV, NDJSON or vCard',
   chooseFile: 'Choose file',
   importFile: 'Import file',
   looking: 'Reading the file…',
@@ -132,8 +132,10 @@ export const imports = {
     ambiguous: 'Two meanings',
     joined: 'Added to an existing contact',
     fixed: 'Cell fixed',
+    hidden: 'Hidden row',
   },
   codes: {
+    hidden_row: 'Hidden in its sheet, and read',
     repeated: 'Duplicate in the file',
     known: 'Contact already exists',
     unchanged: 'Contact already has these values',

@@ -15,5 +15,4 @@ export const numbers = {
   confirmTitle: 'Correct all phone numbers without a country code?',
   confirmText:
     'A bulk change adds the country code of the account to each number. You can undo it for 30 days.',
-  change: 'Correct numbers',
 };

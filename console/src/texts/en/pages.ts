@@ -3,6 +3,7 @@ import { assistants } from './assistants.ts';
 import { catalogs } from './catalogs.ts';
 import { connect } from './connect.ts';
 import { duplicates } from './duplicates.ts';
+import { ownFields } from './fields.ts';
 import { filterBar } from './filters.ts';
 import { finder } from './finder.ts';
 import { health } from './health.ts';
@@ -10,9 +11,15 @@ import { importing } from './importing.ts';
 import { imports } from './imports.ts';
 import { intakes } from './intakes.ts';
 import { keys } from './keys.ts';
+import { listKeys } from './list-keys.ts';
+import { members } from './members.ts';
 import { move } from './move.ts';
+import { numbers } from './numbers.ts';
 import { personPage } from './person-page.ts';
 import { receivers } from './receivers.ts';
+import { self } from './self.ts';
+import { settings } from './settings.ts';
+import { signIn } from './sign-in.ts';
 import { usage } from './usage.ts';
 import { webhooks } from './webhooks.ts';
 
@@ -20,6 +27,7 @@ export const pages = {
   connect,
   assistants,
   finder,
+  listKeys,
   move,
   webhooks,
   intakes,
@@ -31,6 +39,12 @@ export const pages = {
   imports,
   importing,
   keys,
+  members,
   filterBar,
   personPage,
+  settings,
+  numbers,
+  ownFields,
+  self,
+  signIn,
 };

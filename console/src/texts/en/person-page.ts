@@ -92,6 +92,7 @@ export const personPage = {
     keep: 'Keep this contact',
     into: 'Merged into the other',
     differ: 'Choose a value for each field',
+    primary: { phone: 'Primary phone (both are kept)', email: 'Primary email (both are kept)' },
     same: 'No field differs.',
     filled: 'Copied, because the contact to keep has none',
     joined: 'Joined',

@@ -54,4 +54,6 @@ export const bulkChanges: Like<typeof english> = {
   /** The argument is a change such as “Add the tag vip”. */
   undo: (what) => `Deshacer: ${what}`,
   stop: (what) => `Detener: ${what}`,
+  correctNumbers: 'Corregir números',
+  convertField: (key: string) => `Convertir ${key}`,
 };

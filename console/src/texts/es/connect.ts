@@ -124,6 +124,7 @@ export const connect: Like<typeof english> = {
     ambiguous: 'Coinciden varios contactos',
     joined: 'Añadido a un contacto existente',
     fixed: 'Celda corregida',
+    hidden: 'Fila oculta',
   },
   reasonIn: (column) => `campo ${column}`,
   row: (row) => `Contacto ${number(row)}:`,

@@ -25,6 +25,8 @@ export const contacts: Like<typeof english> = {
   filter: 'Filtrar',
   filters: 'Filtros',
   clearFilters: 'Quitar filtros',
+  counting: 'Contando…',
+  atLeast: (count) => `al menos ${count}`,
   refresh: 'Actualizar',
   toList: 'Abrir lista',
   inList: 'En la lista',
@@ -35,7 +37,7 @@ export const contacts: Like<typeof english> = {
   /** the label of a field: the column, and the name of the contact */
   editCell: (column, name) => `${column} de ${name}`,
   changedMeanwhile: (name) =>
-    `Otra persona modificó antes el contacto ${name}. Se muestra la versión nueva. Vuelve a editarla si aún quieres hacerlo.`,
+    `Otra persona modificó antes el contacto ${name}. Lo que escribiste se conserva en la celda.`,
   nameless: 'Sin nombre',
   blocked: 'Bloqueado',
   newContact: 'Crear contacto',
@@ -73,6 +75,7 @@ export const contacts: Like<typeof english> = {
       'add group': 'Añadir a un grupo',
       'remove group': 'Quitar de un grupo',
       status: 'Asignar el estado',
+      owner: 'Asignar el responsable',
     },
     newTag: 'Un nombre nuevo crea una etiqueta nueva.',
     forMany: (count) => plural(count, { one: '{n} contacto', other: '{n} contactos' }),
@@ -81,6 +84,7 @@ export const contacts: Like<typeof english> = {
     addGroup: (name) => `Añadir al grupo “${name}”`,
     removeGroup: (name) => `Quitar del grupo “${name}”`,
     setStatus: (name) => `Asignar el estado: ${name}`,
+    setOwner: (name) => `Asignar el responsable: ${name}`,
     delete: 'Eliminar',
     deleteTitle: (count) =>
       plural(count, { one: '¿Eliminar {n} contacto?', other: '¿Eliminar {n} contactos?' }),

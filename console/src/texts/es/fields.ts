@@ -24,7 +24,6 @@ export const ownFields = {
   removeText: 'Los contactos conservan los valores como atributos sin comprobar.',
   remove: 'Quitar campo',
   noValue: 'Sin valor',
-  convert: (key: string) => `Convertir ${key}`,
   unique: 'No hay dos contactos con el mismo valor',
   indexed: 'Ordenar y filtrar con un índice',
   indexedHint:

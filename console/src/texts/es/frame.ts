@@ -19,4 +19,11 @@ export const frame: Like<typeof english> = {
   importFile: 'Importar archivo',
   done: 'Listo',
   unsaved: { title: '¿Descartar los cambios?', discard: 'Descartar cambios', keep: 'Seguir editando' },
+  readGuide: 'Leer la guía',
+  /** A field that the form does not send as it is. */
+  mistakes: {
+    missing: 'Complete este campo.',
+    url: 'Escriba una dirección completa que empiece por https://.',
+    short: (count) => plural(count, { one: 'Use {n} carácter o más.', other: 'Use {n} caracteres o más.' }),
+  },
 };

@@ -28,6 +28,14 @@ export const grid: Like<typeof english> = {
       one: 'Otra persona modificó antes {n} contacto. Se muestra la versión nueva.',
       other: 'Otra persona modificó antes {n} contactos. Se muestran las versiones nuevas.',
     }),
+  manyTaken: (count) =>
+    plural(count, {
+      one: 'Otra persona modificó antes {n} contacto. Lo que escribiste se conserva en su celda.',
+      other: 'Otra persona modificó antes {n} contactos. Lo que escribiste se conserva en sus celdas.',
+    }),
+  conflict: (who) => `${who ?? 'Otra persona'} lo cambió a`,
+  keepMine: 'Conservar el mío',
+  takeTheirs: 'Usar el otro',
   refused: (count, why) =>
     `${plural(count, { one: 'No se guardó {n} celda', other: 'No se guardaron {n} celdas' })}: ${why}`,
   notLoaded: 'Algunas de estas filas aún se están cargando. Cópialas de nuevo en un momento.',
@@ -36,21 +44,4 @@ export const grid: Like<typeof english> = {
     count === undefined
       ? `Es demasiado de una vez. Elige como máximo ${most} celdas.`
       : `${count} celdas son demasiadas de una vez. Elige como máximo ${most}.`,
-  keys: {
-    ArrowDown: 'Celda siguiente (todas las flechas). Con Mayús: seleccionar un rango',
-    F2: 'Editar la celda (también Intro). Al escribir se reemplaza su texto',
-    Enter: 'Abrir el contacto, en la primera columna',
-    'mod+Enter': 'Abrir el contacto, en cualquier columna',
-    Space: 'Seleccionar el contacto. Con Mayús: seleccionar el rango',
-    'mod+c': 'Copiar celdas',
-    'mod+v': 'Pegar celdas',
-    'mod+d': 'Rellenar celdas con la primera fila',
-    Delete: 'Vaciar celdas',
-    'mod+z': 'Deshacer la última edición',
-    'mod+y': 'Rehacer la última edición',
-    Home: 'Primera celda de la fila (Fin: última celda)',
-    'mod+Home': 'Primer contacto',
-    'mod+End': 'Último contacto',
-    'Alt+ArrowDown': 'Menú de la columna, en su encabezado',
-  },
 };

@@ -6,7 +6,8 @@ import { plural } from './phrases.ts';
 export const importing: Like<typeof english> = {
   program: (name) => `Exportación de ${name}`,
   workbook:
-    'Es un libro de Excel y no se puede importar. En Excel, elija Archivo › Guardar como › «CSV UTF-8» y seleccione aquí el archivo guardado.',
+    'Solo se pueden leer libros de Excel en formato .xlsx, de 32 MB como máximo. Guarde este archivo como .xlsx o como CSV y seleccione aquí el archivo guardado.',
+  sheet: 'Hoja',
 
   last: (date) => `El ${date} importó un archivo con estas columnas.`,
   useLast: 'Usar esa selección',

@@ -6,7 +6,7 @@ import { number, plural } from './phrases.ts';
 export const imports: Like<typeof english> = {
   intro: 'Verás una vista previa antes de que se importe algo.',
   drop: 'Suelta un archivo aquí',
-  dropText: 'CSV, NDJSON o vCard, también comprimido con gzip',
+  dropText: 'Excel (.xlsx), CSV, NDJSON o vCard',
   chooseFile: 'Elegir archivo',
   importFile: 'Importar archivo',
   looking: 'Leyendo el archivo…',
@@ -142,8 +142,10 @@ export const imports: Like<typeof english> = {
     ambiguous: 'Ambiguo',
     joined: 'Añadida a un contacto existente',
     fixed: 'Celda corregida',
+    hidden: 'Fila oculta',
   },
   codes: {
+    hidden_row: 'Oculta en la hoja, y leída',
     repeated: 'Repetido en el archivo',
     known: 'El contacto ya existe',
     unchanged: 'El contacto ya tiene estos valores',

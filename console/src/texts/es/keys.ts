@@ -15,7 +15,8 @@ export const keys: Like<typeof english> = {
   states: { live: 'Activa', revoked: 'Revocada', expired: 'Caducada' },
   allScopes: 'Todos los permisos',
   noScopes: 'Sin permisos',
-  facts: { lastUsed: 'Último uso', expires: 'Caduca', created: 'Creada', madeBy: 'Creada por' },
+  facts: { lastUsed: 'Último uso', expires: 'Caduca', created: 'Creada', madeBy: 'Creada por', apis: 'APIs' },
+  noApis: 'Sin datos',
   commandLine: 'Línea de comandos',
   unknownMaker: 'Una clave eliminada',
   oldUntil: (when) => `Secreto anterior válido hasta: ${when}`,
@@ -88,6 +89,8 @@ export const keys: Like<typeof english> = {
   createTitle: 'Crear clave',
   createdTitle: (name) => `Se creó la clave ${name}`,
   secret: 'Clave',
+  member: 'Miembro',
+  memberHint: 'La clave no puede hacer más que el rol del miembro y termina con él.',
 
   edit: 'Editar…',
   editTitle: (name) => `Editar ${name}`,

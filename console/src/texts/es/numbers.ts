@@ -18,5 +18,4 @@ export const numbers: Like<typeof english> = {
   confirmTitle: '¿Corregir todos los números de teléfono sin código de país?',
   confirmText:
     'Una acción masiva añade a cada número el código de país de la cuenta. Puedes deshacerla durante 30 días.',
-  change: 'Corregir números',
 };

@@ -97,6 +97,10 @@ export const personPage: Like<typeof english> = {
     keep: 'Conservar este contacto',
     into: 'Se fusiona con el otro',
     differ: 'Elija un valor para cada campo',
+    primary: {
+      phone: 'Teléfono principal (se conservan ambos)',
+      email: 'Correo principal (se conservan ambos)',
+    },
     same: 'Ningún campo es distinto.',
     filled: 'Copiado, porque el contacto que se conserva no lo tiene',
     joined: 'Reunido',

@@ -45,4 +45,6 @@ export const bulkChanges: Like<typeof english> = {
   /** The argument is a change such as “Add the tag vip”. */
   undo: (what: string) => `Urungkan: ${what}`,
   stop: (what: string) => `Hentikan: ${what}`,
+  correctNumbers: 'Perbaiki nomor',
+  convertField: (key: string) => `Konversi ${key}`,
 };

@@ -117,6 +117,7 @@ export const connect: Like<typeof english> = {
     ambiguous: 'Beberapa kontak cocok',
     joined: 'Ditambahkan ke kontak yang ada',
     fixed: 'Sel diperbaiki',
+    hidden: 'Baris tersembunyi',
   },
   reasonIn: (column: string) => `bidang ${column}`,
   row: (row: number) => `Kontak ${number(row)}:`,

@@ -22,6 +22,8 @@ export const contacts: Like<typeof english> = {
   filter: 'Filter',
   filters: 'Filter',
   clearFilters: 'Kosongkan filter',
+  counting: 'Menghitung…',
+  atLeast: (count) => `setidaknya ${count}`,
   refresh: 'Muat ulang',
   toList: 'Buka daftar',
   inList: 'Di dalam daftar',
@@ -32,7 +34,7 @@ export const contacts: Like<typeof english> = {
   /** the label of a field: the column, and the name of the contact */
   editCell: (column: string, name: string) => `${column}: ${name}`,
   changedMeanwhile: (name: string) =>
-    `${name} sudah lebih dulu diubah orang lain. Versi barunya ditampilkan. Ubah lagi jika masih perlu.`,
+    `${name} sudah lebih dulu diubah orang lain. Yang Anda ketik tetap ada di sel.`,
   nameless: 'Tanpa nama',
   blocked: 'Diblokir',
   newContact: 'Buat kontak',
@@ -66,6 +68,7 @@ export const contacts: Like<typeof english> = {
       'add group': 'Tambahkan ke grup',
       'remove group': 'Keluarkan dari grup',
       status: 'Tetapkan status',
+      owner: 'Tetapkan pemilik',
     },
     newTag: 'Nama baru akan membuat tag baru.',
     forMany: (count: number) => plural(count, { other: '{n} kontak' }),
@@ -74,6 +77,7 @@ export const contacts: Like<typeof english> = {
     addGroup: (name: string) => `Tambahkan ke ${name}`,
     removeGroup: (name: string) => `Keluarkan dari ${name}`,
     setStatus: (name: string) => `Tetapkan status ${name}`,
+    setOwner: (name: string) => `Tetapkan pemilik ${name}`,
     delete: 'Hapus',
     deleteTitle: (count: number) => plural(count, { other: 'Hapus {n} kontak?' }),
     deleteText: deleteManyText,

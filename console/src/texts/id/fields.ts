@@ -24,7 +24,6 @@ export const ownFields = {
   removeText: 'Kontak menyimpan nilainya sebagai atribut yang tidak diperiksa.',
   remove: 'Hapus bidang',
   noValue: 'Tanpa nilai',
-  convert: (key: string) => `Konversi ${key}`,
   unique: 'Tidak ada dua kontak dengan nilai yang sama',
   indexed: 'Urutkan dan saring dengan indeks',
   indexedHint:

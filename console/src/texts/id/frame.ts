@@ -19,4 +19,11 @@ export const frame: Like<typeof english> = {
   importFile: 'Impor file',
   done: 'Selesai',
   unsaved: { title: 'Buang perubahan?', discard: 'Buang perubahan', keep: 'Lanjutkan mengedit' },
+  readGuide: 'Baca panduan',
+  /** A field that the form does not send as it is. */
+  mistakes: {
+    missing: 'Isi kolom ini.',
+    url: 'Masukkan alamat lengkap yang diawali https://.',
+    short: (count) => plural(count, { other: 'Gunakan {n} karakter atau lebih.' }),
+  },
 };

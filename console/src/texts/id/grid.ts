@@ -25,6 +25,13 @@ export const grid: Like<typeof english> = {
   saving: (done, count) => `Menyimpan: ${done} dari ${count} kontak`,
   manyStale: (count) =>
     plural(count, { other: '{n} kontak sudah lebih dulu diubah orang lain. Versi barunya ditampilkan.' }),
+  manyTaken: (count) =>
+    plural(count, {
+      other: '{n} kontak sudah lebih dulu diubah orang lain. Yang Anda ketik tetap ada di selnya.',
+    }),
+  conflict: (who) => `${who ?? 'Orang lain'} mengubahnya menjadi`,
+  keepMine: 'Pertahankan milik saya',
+  takeTheirs: 'Pakai yang lain',
   refused: (count, why) => `${plural(count, { other: '{n} sel tidak disimpan' })}: ${why}`,
   notLoaded: 'Sebagian baris ini masih dimuat. Salin lagi sebentar lagi.',
   cut: 'Sel yang disalin tidak muat di sini. Yang tidak muat dilewati.',
@@ -32,21 +39,4 @@ export const grid: Like<typeof english> = {
     count === undefined
       ? `Ini terlalu banyak sekaligus. Pilih paling banyak ${most} sel.`
       : `${count} sel terlalu banyak sekaligus. Pilih paling banyak ${most}.`,
-  keys: {
-    ArrowDown: 'Sel berikutnya (semua tombol panah). Dengan Shift: pilih rentang',
-    F2: 'Ubah sel (juga Enter). Mengetik mengganti teksnya',
-    Enter: 'Buka kontak, di kolom pertama',
-    'mod+Enter': 'Buka kontak, di kolom mana pun',
-    Space: 'Pilih kontak. Dengan Shift: pilih rentang',
-    'mod+c': 'Salin sel',
-    'mod+v': 'Tempel sel',
-    'mod+d': 'Isi sel dari baris pertama',
-    Delete: 'Kosongkan sel',
-    'mod+z': 'Urungkan perubahan terakhir',
-    'mod+y': 'Ulangi perubahan terakhir',
-    Home: 'Sel pertama baris (End: sel terakhir)',
-    'mod+Home': 'Kontak pertama',
-    'mod+End': 'Kontak terakhir',
-    'Alt+ArrowDown': 'Menu kolom, pada judulnya',
-  },
 };

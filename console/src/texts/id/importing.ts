@@ -6,7 +6,8 @@ import { plural } from './phrases.ts';
 export const importing: Like<typeof english> = {
   program: (name) => `Ekspor dari ${name}`,
   workbook:
-    'Ini buku kerja Excel dan tidak dapat diimpor. Di Excel, pilih File › Save as › “CSV UTF-8”, lalu pilih berkas yang disimpan di sini.',
+    'Hanya buku kerja Excel berformat .xlsx yang dapat dibaca, paling besar 32 MB. Simpan berkas ini sebagai .xlsx atau CSV, lalu pilih berkas yang disimpan di sini.',
+  sheet: 'Lembar',
 
   last: (date) => `Anda mengimpor berkas dengan kolom ini pada ${date}.`,
   useLast: 'Pakai pilihan itu',

@@ -6,7 +6,7 @@ import { number, plural } from './phrases.ts';
 export const imports: Like<typeof english> = {
   intro: 'Anda melihat pratinjau sebelum ada yang diimpor.',
   drop: 'Letakkan file di sini',
-  dropText: 'CSV, NDJSON, atau vCard, boleh dikompresi dengan gzip',
+  dropText: 'Excel (.xlsx), CSV, NDJSON, atau vCard',
   chooseFile: 'Pilih file',
   importFile: 'Impor file',
   looking: 'Membaca file…',
@@ -132,8 +132,10 @@ export const imports: Like<typeof english> = {
     ambiguous: 'Dua arti',
     joined: 'Ditambahkan ke kontak yang ada',
     fixed: 'Sel diperbaiki',
+    hidden: 'Baris tersembunyi',
   },
   codes: {
+    hidden_row: 'Tersembunyi di lembar, dan dibaca',
     repeated: 'Duplikat dalam file',
     known: 'Kontak sudah ada',
     unchanged: 'Kontak sudah punya nilai ini',

@@ -20,7 +20,9 @@ export const keys: Like<typeof english> = {
     expires: 'Kedaluwarsa',
     created: 'Dibuat',
     madeBy: 'Dibuat oleh',
+    apis: 'APIs',
   },
+  noApis: 'Tidak diketahui',
   commandLine: 'Baris perintah',
   unknownMaker: 'Kunci yang sudah dihapus',
   oldUntil: (when: string) => `Secret lama hingga ${when}`,
@@ -92,6 +94,8 @@ export const keys: Like<typeof english> = {
   createTitle: 'Buat kunci',
   createdTitle: (name: string) => `Kunci ${name} telah dibuat`,
   secret: 'Kunci',
+  member: 'Anggota',
+  memberHint: 'Kunci ini tidak dapat melakukan lebih dari peran anggota, dan berakhir bersamanya.',
 
   edit: 'Ubah…',
   editTitle: (name: string) => `Ubah ${name}`,

@@ -18,5 +18,4 @@ export const numbers: Like<typeof english> = {
   confirmTitle: 'Perbaiki semua nomor telepon tanpa kode negara?',
   confirmText:
     'Perubahan massal menambahkan kode negara akun ke setiap nomor. Anda dapat mengurungkannya selama 30 hari.',
-  change: 'Perbaiki nomor',
 };

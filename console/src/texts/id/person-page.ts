@@ -88,6 +88,7 @@ export const personPage: Like<typeof english> = {
     keep: 'Pertahankan kontak ini',
     into: 'Digabung ke yang lain',
     differ: 'Pilih nilai untuk setiap bidang',
+    primary: { phone: 'Telepon utama (keduanya disimpan)', email: 'Email utama (keduanya disimpan)' },
     same: 'Tidak ada bidang yang berbeda.',
     filled: 'Disalin, karena kontak yang dipertahankan tidak punya',
     joined: 'Disatukan',

@@ -54,4 +54,6 @@ export const bulkChanges: Like<typeof english> = {
   /** The argument is a change such as “Add the tag vip”. */
   undo: (what) => `Desfazer: ${what}`,
   stop: (what) => `Parar: ${what}`,
+  correctNumbers: 'Corrigir números',
+  convertField: (key: string) => `Converter ${key}`,
 };

@@ -124,6 +124,7 @@ export const connect: Like<typeof english> = {
     ambiguous: 'Vários contatos correspondem',
     joined: 'Adicionado a um contato existente',
     fixed: 'Célula corrigida',
+    hidden: 'Linha oculta',
   },
   reasonIn: (column) => `campo ${column}`,
   row: (row) => `Contato ${number(row)}:`,

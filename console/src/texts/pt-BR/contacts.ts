@@ -25,6 +25,8 @@ export const contacts: Like<typeof english> = {
   filter: 'Filtrar',
   filters: 'Filtros',
   clearFilters: 'Limpar filtros',
+  counting: 'Contando…',
+  atLeast: (count) => `pelo menos ${count}`,
   refresh: 'Atualizar',
   toList: 'Abrir lista',
   inList: 'Na lista',
@@ -35,7 +37,7 @@ export const contacts: Like<typeof english> = {
   /** the label of a field: the column, and the name of the contact */
   editCell: (column, name) => `${column} de ${name}`,
   changedMeanwhile: (name) =>
-    `Outra pessoa alterou antes o contato ${name}. A nova versão é mostrada. Edite novamente se ainda quiser.`,
+    `Outra pessoa alterou antes o contato ${name}. O que você digitou continua na célula.`,
   nameless: 'Sem nome',
   blocked: 'Bloqueado',
   newContact: 'Criar contato',
@@ -73,6 +75,7 @@ export const contacts: Like<typeof english> = {
       'add group': 'Adicionar a um grupo',
       'remove group': 'Remover de um grupo',
       status: 'Definir o status',
+      owner: 'Definir o responsável',
     },
     newTag: 'Um nome novo cria uma etiqueta nova.',
     forMany: (count) => plural(count, { one: '{n} contato', other: '{n} contatos' }),
@@ -81,6 +84,7 @@ export const contacts: Like<typeof english> = {
     addGroup: (name) => `Adicionar ao grupo “${name}”`,
     removeGroup: (name) => `Remover do grupo “${name}”`,
     setStatus: (name) => `Definir o status: ${name}`,
+    setOwner: (name) => `Definir o responsável: ${name}`,
     delete: 'Excluir',
     deleteTitle: (count) => plural(count, { one: 'Excluir {n} contato?', other: 'Excluir {n} contatos?' }),
     deleteText: deleteManyText,

@@ -24,7 +24,6 @@ export const ownFields = {
   removeText: 'Os contatos mantêm os valores como atributos sem verificação.',
   remove: 'Remover campo',
   noValue: 'Sem valor',
-  convert: (key: string) => `Converter ${key}`,
   unique: 'Dois contatos nunca têm o mesmo valor',
   indexed: 'Ordenar e filtrar com um índice',
   indexedHint: 'As listas podem ser ordenadas pelo campo, e os filtros são rápidos. No máximo dez campos.',

@@ -19,4 +19,12 @@ export const frame: Like<typeof english> = {
   importFile: 'Importar arquivo',
   done: 'Pronto',
   unsaved: { title: 'Descartar as alterações?', discard: 'Descartar alterações', keep: 'Continuar editando' },
+  readGuide: 'Ler o guia',
+  /** A field that the form does not send as it is. */
+  mistakes: {
+    missing: 'Preencha este campo.',
+    url: 'Digite um endereço completo que comece com https://.',
+    short: (count) =>
+      plural(count, { one: 'Use {n} caractere ou mais.', other: 'Use {n} caracteres ou mais.' }),
+  },
 };

@@ -29,6 +29,14 @@ export const grid: Like<typeof english> = {
       one: 'Outra pessoa alterou antes {n} contato. A nova versão é mostrada.',
       other: 'Outra pessoa alterou antes {n} contatos. As novas versões são mostradas.',
     }),
+  manyTaken: (count) =>
+    plural(count, {
+      one: 'Outra pessoa alterou antes {n} contato. O que você digitou continua na célula dele.',
+      other: 'Outra pessoa alterou antes {n} contatos. O que você digitou continua nas células deles.',
+    }),
+  conflict: (who) => `${who ?? 'Outra pessoa'} alterou isto para`,
+  keepMine: 'Manter o meu',
+  takeTheirs: 'Usar o outro',
   refused: (count, why) =>
     `${plural(count, { one: '{n} célula não foi salva', other: '{n} células não foram salvas' })}: ${why}`,
   notLoaded: 'Algumas destas linhas ainda estão carregando. Copie novamente em um instante.',
@@ -37,21 +45,4 @@ export const grid: Like<typeof english> = {
     count === undefined
       ? `É demais de uma vez. Escolha no máximo ${most} células.`
       : `${count} células são demais de uma vez. Escolha no máximo ${most}.`,
-  keys: {
-    ArrowDown: 'Próxima célula (todas as setas). Com Shift: selecionar um intervalo',
-    F2: 'Editar a célula (também Enter). Digitar substitui o texto',
-    Enter: 'Abrir o contato, na primeira coluna',
-    'mod+Enter': 'Abrir o contato, em qualquer coluna',
-    Space: 'Selecionar o contato. Com Shift: selecionar o intervalo',
-    'mod+c': 'Copiar células',
-    'mod+v': 'Colar células',
-    'mod+d': 'Preencher células com a primeira linha',
-    Delete: 'Limpar células',
-    'mod+z': 'Desfazer a última edição',
-    'mod+y': 'Refazer a última edição',
-    Home: 'Primeira célula da linha (End: última célula)',
-    'mod+Home': 'Primeiro contato',
-    'mod+End': 'Último contato',
-    'Alt+ArrowDown': 'Menu da coluna, no cabeçalho dela',
-  },
 };

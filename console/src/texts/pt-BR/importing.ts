@@ -6,7 +6,8 @@ import { plural } from './phrases.ts';
 export const importing: Like<typeof english> = {
   program: (name) => `Exportação do ${name}`,
   workbook:
-    'Esta é uma pasta de trabalho do Excel e não pode ser importada. No Excel, escolha Arquivo › Salvar como › “CSV UTF-8” e selecione aqui o arquivo salvo.',
+    'Só é possível ler pastas de trabalho do Excel no formato .xlsx, de no máximo 32 MB. Salve este arquivo como .xlsx ou CSV e selecione aqui o arquivo salvo.',
+  sheet: 'Planilha',
 
   last: (date) => `Em ${date} você importou um arquivo com estas colunas.`,
   useLast: 'Usar essas escolhas',

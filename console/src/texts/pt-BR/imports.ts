@@ -6,7 +6,7 @@ import { number, plural } from './phrases.ts';
 export const imports: Like<typeof english> = {
   intro: 'Você vê uma prévia antes que algo seja importado.',
   drop: 'Solte um arquivo aqui',
-  dropText: 'CSV, NDJSON ou vCard, também compactado com gzip',
+  dropText: 'Excel (.xlsx), CSV, NDJSON ou vCard',
   chooseFile: 'Escolher arquivo',
   importFile: 'Importar arquivo',
   looking: 'Lendo o arquivo…',
@@ -139,8 +139,10 @@ export const imports: Like<typeof english> = {
     ambiguous: 'Ambíguo',
     joined: 'Adicionada a um contato existente',
     fixed: 'Célula corrigida',
+    hidden: 'Linha oculta',
   },
   codes: {
+    hidden_row: 'Oculta na planilha, e lida',
     repeated: 'Repetido no arquivo',
     known: 'O contato já existe',
     unchanged: 'O contato já tem estes valores',

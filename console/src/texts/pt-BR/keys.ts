@@ -15,7 +15,8 @@ export const keys: Like<typeof english> = {
   states: { live: 'Ativa', revoked: 'Revogada', expired: 'Expirada' },
   allScopes: 'Todas as permissões',
   noScopes: 'Sem permissões',
-  facts: { lastUsed: 'Último uso', expires: 'Expira', created: 'Criada', madeBy: 'Criada por' },
+  facts: { lastUsed: 'Último uso', expires: 'Expira', created: 'Criada', madeBy: 'Criada por', apis: 'APIs' },
+  noApis: 'Sem dados',
   commandLine: 'Linha de comando',
   unknownMaker: 'Uma chave excluída',
   oldUntil: (when) => `Segredo antigo válido até ${when}`,
@@ -88,6 +89,8 @@ export const keys: Like<typeof english> = {
   createTitle: 'Criar chave',
   createdTitle: (name) => `Chave ${name} criada`,
   secret: 'Chave',
+  member: 'Membro',
+  memberHint: 'A chave não pode fazer mais do que a função do membro e termina com ele.',
 
   edit: 'Editar…',
   editTitle: (name) => `Editar ${name}`,

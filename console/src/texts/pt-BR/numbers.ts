@@ -18,5 +18,4 @@ export const numbers: Like<typeof english> = {
   confirmTitle: 'Corrigir todos os números de telefone sem código do país?',
   confirmText:
     'Uma ação em massa adiciona o código do país da conta a cada número. Você pode desfazê-la durante 30 dias.',
-  change: 'Corrigir números',
 };

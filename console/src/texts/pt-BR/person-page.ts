@@ -97,6 +97,10 @@ export const personPage: Like<typeof english> = {
     keep: 'Manter este contato',
     into: 'Mesclado ao outro',
     differ: 'Escolha um valor para cada campo',
+    primary: {
+      phone: 'Telefone principal (os dois são mantidos)',
+      email: 'E-mail principal (os dois são mantidos)',
+    },
     same: 'Nenhum campo é diferente.',
     filled: 'Copiado, porque o contato mantido não tem',
     joined: 'Reunido',

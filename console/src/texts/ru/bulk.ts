@@ -48,4 +48,6 @@ export const bulkChanges: Like<typeof english> = {
   /** The argument is a change such as “Add the tag vip”. */
   undo: (what: string) => `Откатить: ${what}`,
   stop: (what: string) => `Остановить: ${what}`,
+  correctNumbers: 'Исправить номера',
+  convertField: (key: string) => `Преобразовать ${key}`,
 };

@@ -118,6 +118,7 @@ export const connect: Like<typeof english> = {
     ambiguous: 'Подходит несколько контактов',
     joined: 'Добавлено к существующему контакту',
     fixed: 'Ячейка исправлена',
+    hidden: 'Скрытая строка',
   },
   reasonIn: (column: string) => `поле ${column}`,
   row: (row: number) => `Контакт ${number(row)}:`,

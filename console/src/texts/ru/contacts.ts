@@ -27,6 +27,8 @@ export const contacts: Like<typeof english> = {
   filter: 'Фильтр',
   filters: 'Фильтры',
   clearFilters: 'Сбросить фильтры',
+  counting: 'Подсчёт…',
+  atLeast: (count) => `не менее ${count}`,
   refresh: 'Обновить',
   toList: 'Открыть список',
   inList: 'В списке',
@@ -37,7 +39,7 @@ export const contacts: Like<typeof english> = {
   /** the label of a field: the column, and the name of the contact */
   editCell: (column: string, name: string) => `${column}: ${name}`,
   changedMeanwhile: (name: string) =>
-    `Контакт «${name}» уже изменил кто-то другой. Показана новая версия. Если ваше изменение всё ещё нужно, внесите его снова.`,
+    `Контакт «${name}» уже изменил кто-то другой. Введённое вами сохранено в ячейке.`,
   nameless: 'Без имени',
   blocked: 'Заблокирован',
   newContact: 'Создать контакт',
@@ -71,6 +73,7 @@ export const contacts: Like<typeof english> = {
       'add group': 'Добавить в группу',
       'remove group': 'Убрать из группы',
       status: 'Установить статус',
+      owner: 'Назначить ответственного',
     },
     newTag: 'Если такого тега нет, он будет создан.',
     forMany: (count: number) =>
@@ -85,6 +88,7 @@ export const contacts: Like<typeof english> = {
     addGroup: (name: string) => `Добавить в группу «${name}»`,
     removeGroup: (name: string) => `Убрать из группы «${name}»`,
     setStatus: (name: string) => `Установить статус «${name}»`,
+    setOwner: (name: string) => `Назначить ответственного: ${name}`,
     delete: 'Удалить',
     deleteTitle: (count: number) =>
       plural(count, {

@@ -70,6 +70,7 @@ export const filterBar: Like<typeof english> = {
     number: 'Номер контакта',
     updated_at: 'Изменён',
     email_domain: 'Домен почты',
+    owner_member: 'Ответственный участник (номер)',
     identity: 'Аккаунт или ID',
     identity_kind: 'Вид аккаунта',
     can_send: 'Можно писать через',

@@ -31,4 +31,17 @@ export const frame: Like<typeof english> = {
   importFile: 'Импортировать файл',
   done: 'Готово',
   unsaved: { title: 'Отменить изменения?', discard: 'Отменить изменения', keep: 'Продолжить правку' },
+  readGuide: 'Открыть руководство',
+  /** A field that the form does not send as it is. */
+  mistakes: {
+    missing: 'Заполните это поле.',
+    url: 'Введите полный адрес, начиная с https://.',
+    short: (count) =>
+      plural(count, {
+        one: 'Не меньше {n} символа.',
+        few: 'Не меньше {n} символов.',
+        many: 'Не меньше {n} символов.',
+        other: 'Не меньше {n} символа.',
+      }),
+  },
 };

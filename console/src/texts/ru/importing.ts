@@ -6,7 +6,8 @@ import { plural } from './phrases.ts';
 export const importing: Like<typeof english> = {
   program: (name) => `Экспорт из ${name}`,
   workbook:
-    'Это книга Excel, её нельзя импортировать. В Excel выберите Файл › Сохранить как › «CSV UTF-8» и укажите здесь сохранённый файл.',
+    'Книги Excel читаются только в формате .xlsx, не больше 32 МБ. Сохраните этот файл как .xlsx или CSV и укажите здесь сохранённый файл.',
+  sheet: 'Лист',
 
   last: (date) => `Файл с такими столбцами вы импортировали ${date}.`,
   useLast: 'Взять тот выбор',

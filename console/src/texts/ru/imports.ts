@@ -6,7 +6,7 @@ import { number, plural } from './phrases.ts';
 export const imports: Like<typeof english> = {
   intro: 'До импорта вы увидите предпросмотр.',
   drop: 'Перетащите файл сюда',
-  dropText: 'CSV, NDJSON или vCard, в том числе сжатые gzip',
+  dropText: 'Excel (.xlsx), CSV, NDJSON или vCard',
   chooseFile: 'Выбрать файл',
   importFile: 'Импортировать файл',
   looking: 'Чтение файла…',
@@ -142,8 +142,10 @@ export const imports: Like<typeof english> = {
     ambiguous: 'Два толкования',
     joined: 'Добавлено к контакту',
     fixed: 'Ячейка исправлена',
+    hidden: 'Скрытая строка',
   },
   codes: {
+    hidden_row: 'Скрыта на листе, но прочитана',
     repeated: 'Повтор в файле',
     known: 'Контакт уже есть',
     unchanged: 'У контакта уже такие значения',

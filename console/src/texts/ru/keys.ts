@@ -20,7 +20,9 @@ export const keys: Like<typeof english> = {
     expires: 'Истекает',
     created: 'Создан',
     madeBy: 'Создатель',
+    apis: 'API',
   },
+  noApis: 'Нет данных',
   commandLine: 'Командная строка',
   unknownMaker: 'Удалённый ключ',
   oldUntil: (when: string) => `Старый секрет до ${when}`,
@@ -98,6 +100,8 @@ export const keys: Like<typeof english> = {
   createTitle: 'Создать ключ',
   createdTitle: (name: string) => `Ключ «${name}» создан`,
   secret: 'Ключ',
+  member: 'Участник',
+  memberHint: 'Ключ может не больше, чем роль участника, и перестаёт действовать вместе с ним.',
 
   edit: 'Изменить…',
   editTitle: (name: string) => `Изменить «${name}»`,

@@ -6,6 +6,7 @@ import { assistants } from './assistants.ts';
 import { catalogs } from './catalogs.ts';
 import { connect } from './connect.ts';
 import { duplicates } from './duplicates.ts';
+import { ownFields } from './fields.ts';
 import { filterBar } from './filters.ts';
 import { finder } from './finder.ts';
 import { health } from './health.ts';
@@ -13,9 +14,15 @@ import { importing } from './importing.ts';
 import { imports } from './imports.ts';
 import { intakes } from './intakes.ts';
 import { keys } from './keys.ts';
+import { listKeys } from './list-keys.ts';
+import { members } from './members.ts';
 import { move } from './move.ts';
+import { numbers } from './numbers.ts';
 import { personPage } from './person-page.ts';
 import { receivers } from './receivers.ts';
+import { self } from './self.ts';
+import { settings } from './settings.ts';
+import { signIn } from './sign-in.ts';
 import { usage } from './usage.ts';
 import { webhooks } from './webhooks.ts';
 
@@ -23,6 +30,7 @@ export const pages: Like<typeof english> = {
   connect,
   assistants,
   finder,
+  listKeys,
   move,
   webhooks,
   intakes,
@@ -33,7 +41,13 @@ export const pages: Like<typeof english> = {
   catalogs,
   imports,
   keys,
+  members,
   importing,
   filterBar,
   personPage,
+  settings,
+  numbers,
+  ownFields,
+  self,
+  signIn,
 };

@@ -1,0 +1,121 @@
+/** The member's logins: those of providers, and passkeys, which are added here. */
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call } from '../api/client.ts';
+import type { MemberLogin, Page } from '../api/types.ts';
+import { PasskeyFailed, refusalText } from '../session/refusals.ts';
+import { optionsQuery } from '../session/sign-in-options.ts';
+import { formatAgo, formatDate, t } from '../texts/texts.ts';
+import { ConfirmDialog } from '../ui/confirm.tsx';
+import { Button, IconButton } from '../ui/controls.tsx';
+import { FormDialog, TextField } from '../ui/form-dialog.tsx';
+import { Part } from '../ui/page-frame.tsx';
+import { ErrorState, Loading } from '../ui/states.tsx';
+import { toast } from '../ui/toasts.tsx';
+
+const loginsQuery = queryOptions({
+  queryKey: ['me', 'logins'],
+  queryFn: async ({ signal }) => (await call<Page<MemberLogin>>('GET', '/me/logins', { signal })).data,
+});
+
+export function Logins() {
+  const { data: logins, error, refetch } = useQuery(loginsQuery);
+  const { data: options } = useQuery(optionsQuery);
+  const [asked, setAsked] = useState<MemberLogin | 'new'>();
+  const close = () => setAsked(undefined);
+  return (
+    <Part
+      title={t.self.logins}
+      text={t.self.loginsText}
+      actions={
+        options?.passkeys && (
+          <Button icon="plus" onClick={() => setAsked('new')}>
+            {t.self.addPasskey}
+          </Button>
+        )
+      }
+    >
+      {logins === undefined && error === null && <Loading rows={2} />}
+      {logins === undefined && error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {logins?.length === 0 && options?.passkeys && (
+        <p className="px-4 py-3 text-sm text-ink-soft">{t.self.noLogins}</p>
+      )}
+      <ul className="divide-y divide-line">
+        {logins?.map((one) => (
+          <li key={one.id} className="flex items-center gap-x-4 px-4 py-2">
+            <div className="min-w-0 flex-1">
+              <p className="bidi truncate text-sm font-medium">{one.label || t.self.passkey}</p>
+              <p className="truncate text-xs text-ink-soft">
+                {one.issuer ?? t.self.passkey} · {formatDate(one.created_at)} · {t.self.used}:{' '}
+                {one.last_used_at === null ? t.never : formatAgo(one.last_used_at)}
+              </p>
+            </div>
+            <IconButton
+              icon="trash"
+              label={t.self.removeOf(one.label || t.self.passkey)}
+              onClick={() => setAsked(one)}
+            />
+          </li>
+        ))}
+      </ul>
+      {asked === 'new' && <PasskeyDialog onClose={close} />}
+      {asked !== undefined && asked !== 'new' && <RemoveDialog login={asked} onClose={close} />}
+    </Part>
+  );
+}
+
+function PasskeyDialog({ onClose }: { onClose: () => void }) {
+  const client = useQueryClient();
+  const [label, setLabel] = useState('');
+  const [refusal, setRefusal] = useState<string>();
+  const run = async () => {
+    setRefusal(undefined);
+    const { addPasskey } = await import('../session/passkeys.ts');
+    try {
+      await addPasskey(label.trim());
+    } catch (error) {
+      if (error instanceof PasskeyFailed) setRefusal(refusalText(error.code));
+      throw error;
+    }
+  };
+  return (
+    <FormDialog
+      title={t.self.addPasskey}
+      action={t.self.addPasskey}
+      isDisabled={label.trim() === ''}
+      run={run}
+      instead={refusal}
+      onDone={() => {
+        toast({ text: t.self.added });
+        void client.invalidateQueries(loginsQuery);
+      }}
+      onClose={onClose}
+    >
+      <TextField
+        label={t.self.passkeyName}
+        name="label"
+        hint={t.self.passkeyHint}
+        required
+        autoFocus
+        maxLength={100}
+        value={label}
+        onChange={setLabel}
+      />
+    </FormDialog>
+  );
+}
+
+function RemoveDialog({ login, onClose }: { login: MemberLogin; onClose: () => void }) {
+  const client = useQueryClient();
+  const label = login.label || t.self.passkey;
+  const run = async () => {
+    await call('DELETE', `/me/logins/${login.id}`);
+    toast({ text: t.self.removed(label) });
+    await client.invalidateQueries(loginsQuery);
+  };
+  return (
+    <ConfirmDialog title={t.self.removeOf(label)} action={t.actions.remove} run={run} onClose={onClose}>
+      <p>{t.self.removeText}</p>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,98 @@
+/** The member who is signed in: name, sessions, ways to sign in, and other accounts of the same person. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { call } from '../api/client.ts';
+import type { AccountRef, Me, Member, One } from '../api/types.ts';
+import { roleLabel } from '../members/words.ts';
+import { meQuery, refreshMe, useAccount } from '../session/account.ts';
+import { beginCookie, noteAccount } from '../session/session.ts';
+import { formatList, t } from '../texts/texts.ts';
+import { Button, Field, Input } from '../ui/controls.tsx';
+import { FormErrors, useForm } from '../ui/form.tsx';
+import { Facts, PageFrame, Part } from '../ui/page-frame.tsx';
+import { NoPermission } from '../ui/states.tsx';
+import { toast, toastError } from '../ui/toasts.tsx';
+import { Logins } from './Logins.tsx';
+import { Sessions } from './Sessions.tsx';
+
+export function MePage() {
+  const { me } = useAccount();
+  if (me === undefined || me.member === null)
+    return (
+      <PageFrame title={t.pages.me}>
+        <NoPermission right="member" />
+      </PageFrame>
+    );
+  return (
+    <PageFrame width="form" title={t.pages.me} text={t.self.text}>
+      <Person member={me.member} me={me} />
+      <Sessions />
+      <Logins />
+      {me.session !== null && me.accounts.length > 0 && <Accounts accounts={me.accounts} />}
+    </PageFrame>
+  );
+}
+
+function Person({ member, me }: { member: Member; me: Me }) {
+  const client = useQueryClient();
+  const { onSubmit, isBusy, error } = useForm(
+    (form) => call<One<Me>>('PATCH', '/me', { body: { name: String(form.get('name')).trim() } }),
+    ({ data }) => {
+      client.setQueryData(meQuery.queryKey, data);
+      refreshMe(client);
+      toast({ text: t.self.renamed });
+    },
+  );
+  const parts = (names: readonly string[]) =>
+    formatList(names.map((one) => t.members.parts[one as keyof typeof t.members.parts] ?? one));
+  return (
+    <Part title={me.account.name}>
+      <form onSubmit={onSubmit} className="flex flex-col gap-4 px-4 pt-4">
+        <FormErrors error={error}>
+          <Field label={t.self.name} name="name" hint={t.self.nameHint}>
+            <Input name="name" required maxLength={100} defaultValue={member.name} autoComplete="name" />
+          </Field>
+        </FormErrors>
+        <div>
+          <Button type="submit" isBusy={isBusy}>
+            {t.actions.save}
+          </Button>
+        </div>
+      </form>
+      <Facts
+        facts={[
+          [t.self.role, roleLabel(undefined, member.role)],
+          [t.members.seesTitle, t.members.sees[me.sees]],
+          ...(me.hidden.length === 0 ? [] : [[t.members.hidden, parts(me.hidden)] as const]),
+          ...(me.masked.length === 0 ? [] : [[t.members.masked, parts(me.masked)] as const]),
+          [t.fields.email, member.email ?? t.none],
+        ]}
+      />
+    </Part>
+  );
+}
+
+/** The cookie is of all tabs, so the others load what belongs to the other account too. */
+function Accounts({ accounts }: { accounts: readonly AccountRef[] }) {
+  const { mutate, isPending } = useMutation({
+    mutationFn: (slug: string) => call<One<Me>>('POST', '/me/account', { body: { slug } }),
+    onSuccess: ({ data }) => {
+      noteAccount(data.account.id);
+      beginCookie(data);
+      location.assign('/');
+    },
+    onError: toastError,
+  });
+  return (
+    <Part title={t.self.accounts} text={t.self.accountsText}>
+      <ul className="divide-y divide-line">
+        {accounts.map(({ slug, name }) => (
+          <li key={slug} className="px-4 py-2">
+            <Button isBusy={isPending} onClick={() => mutate(slug)}>
+              {t.self.goTo(name)}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  );
+}

@@ -1,0 +1,75 @@
+/** The browsers in which the member is signed in. */
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { call } from '../api/client.ts';
+import type { MemberSession, Page } from '../api/types.ts';
+import { formatAgo, formatMoment, t } from '../texts/texts.ts';
+import { Button } from '../ui/controls.tsx';
+import { Badge, Moment, Part } from '../ui/page-frame.tsx';
+import { ErrorState, Loading } from '../ui/states.tsx';
+import { toast, toastError } from '../ui/toasts.tsx';
+
+const sessionsQuery = queryOptions({
+  queryKey: ['me', 'sessions'],
+  queryFn: async ({ signal }) => (await call<Page<MemberSession>>('GET', '/me/sessions', { signal })).data,
+});
+
+export function Sessions() {
+  const client = useQueryClient();
+  const { data: sessions, error, refetch } = useQuery(sessionsQuery);
+  const others = sessions?.filter((one) => !one.is_current) ?? [];
+  const end = async (ended: readonly MemberSession[], text: string) => {
+    try {
+      for (const { id } of ended) await call('DELETE', `/me/sessions/${id}`);
+      toast({ text });
+    } catch (thrown) {
+      toastError(thrown);
+    }
+    await client.invalidateQueries(sessionsQuery);
+  };
+  return (
+    <Part
+      title={t.self.sessions}
+      text={t.self.sessionsText}
+      actions={
+        others.length > 1 && (
+          <Button onClick={() => void end(others, t.self.othersEnded)}>{t.self.endOthers}</Button>
+        )
+      }
+    >
+      {sessions === undefined && error === null && <Loading rows={2} />}
+      {sessions === undefined && error !== null && (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      )}
+      <ul className="divide-y divide-line">
+        {sessions?.map((one) => (
+          <li key={one.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
+            <div className="min-w-0 flex-1 basis-60">
+              <p className="bidi truncate text-sm font-medium">{one.agent || t.self.unlisted}</p>
+              <p className="text-xs text-ink-soft">
+                {loginWords(one.login)} · {t.self.since}: {formatMoment(one.created_at)} · {t.self.used}:{' '}
+                <Moment at={one.seen_at}>{formatAgo(one.seen_at)}</Moment>
+              </p>
+            </div>
+            {one.is_current ? (
+              <Badge tone="plain" icon="check">
+                {t.self.here}
+              </Badge>
+            ) : (
+              <Button
+                aria-label={t.self.endOf(one.agent || t.self.unlisted)}
+                onClick={() => void end([one], t.self.ended)}
+              >
+                {t.self.end}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Part>
+  );
+}
+
+function loginWords(login: string): string {
+  if (login === 'code') return t.self.byCode;
+  return login === 'passkey' ? t.self.passkeyMark : t.self.by(login);
+}

@@ -1,0 +1,215 @@
+/** A member is invited, changed, or gets another link. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call } from '../api/client.ts';
+import type { InvitedMember, Member, One, Role } from '../api/types.ts';
+import { catalogQuery } from '../contacts/queries.ts';
+import { refreshMe, useAccount } from '../session/account.ts';
+import { formatMoment, t } from '../texts/texts.ts';
+import { Combobox } from '../ui/combobox.tsx';
+import { Field, TextArea } from '../ui/controls.tsx';
+import { FormDialog, SecretDialog, SelectField, TextField } from '../ui/form-dialog.tsx';
+import { toast } from '../ui/toasts.tsx';
+import { linesOf, mayGive, refreshMembers } from './queries.ts';
+import { roleLabel } from './words.ts';
+
+type Invitation = InvitedMember['invitation'];
+
+interface Filled {
+  readonly name: string;
+  readonly email: string;
+  readonly role: string;
+  readonly groups: readonly number[];
+  /** one below the other */
+  readonly owners: string;
+}
+
+const bodyOf = ({ name, email, role, groups, owners }: Filled) => ({
+  name: name.trim(),
+  email: email.trim() === '' ? null : email.trim(),
+  role,
+  groups,
+  owners: linesOf(owners),
+});
+
+export function InviteDialog({ roles, onClose }: { roles: readonly Role[]; onClose: () => void }) {
+  const client = useQueryClient();
+  const { can } = useAccount();
+  const given = roles.filter((one) => mayGive(one, can));
+  // The most common one; who may not give it has another.
+  const first = given.find((one) => one.name === 'agent') ?? given[0];
+  const [filled, setFilled] = useState<Filled>({
+    name: '',
+    email: '',
+    role: first?.name ?? '',
+    groups: [],
+    owners: '',
+  });
+  const body = () => {
+    const { owners, ...rest } = bodyOf(filled);
+    // The server gives the member its number where there are none.
+    return { ...rest, ...(owners.length > 0 && { owners }) };
+  };
+  return (
+    <FormDialog
+      title={t.members.inviteTitle}
+      description={t.members.inviteText}
+      action={t.members.inviteButton}
+      isDisabled={filled.name.trim() === ''}
+      run={() => call<One<InvitedMember>>('POST', '/members', { body: body() })}
+      onDone={() => refreshMembers(client)}
+      onClose={onClose}
+      made={({ data }) => <Link name={data.name} invitation={data.invitation} onClose={onClose} />}
+    >
+      <MemberFields filled={filled} roles={given} isNew onChange={setFilled} />
+    </FormDialog>
+  );
+}
+
+export function EditMemberDialog({
+  member,
+  roles,
+  onClose,
+}: {
+  member: Member;
+  roles: readonly Role[];
+  onClose: () => void;
+}) {
+  const client = useQueryClient();
+  const { can } = useAccount();
+  const given = roles.filter((one) => mayGive(one, can) || one.name === member.role);
+  const { name, role, groups } = member;
+  const [filled, setFilled] = useState<Filled>({
+    name,
+    email: member.email ?? '',
+    role,
+    groups,
+    owners: member.owners.join('\n'),
+  });
+  return (
+    <FormDialog
+      title={t.members.editTitle(name)}
+      action={t.actions.save}
+      isDisabled={filled.name.trim() === ''}
+      run={() => call('PATCH', `/members/${member.number}`, { body: bodyOf(filled) })}
+      onDone={() => {
+        toast({ text: t.members.changed(filled.name.trim()) });
+        refreshMembers(client);
+        // It may be the one who is signed in.
+        refreshMe(client);
+      }}
+      onClose={onClose}
+    >
+      <MemberFields filled={filled} roles={given} isNew={false} onChange={setFilled} />
+    </FormDialog>
+  );
+}
+
+function MemberFields({
+  filled,
+  roles,
+  isNew,
+  onChange,
+}: {
+  filled: Filled;
+  roles: readonly Role[];
+  isNew: boolean;
+  onChange: (filled: Filled) => void;
+}) {
+  const role = roles.find((one) => one.name === filled.role);
+  const put = (change: Partial<Filled>) => onChange({ ...filled, ...change });
+  return (
+    <>
+      <TextField
+        label={t.members.name}
+        name="name"
+        autoFocus={isNew}
+        required
+        autoComplete="off"
+        value={filled.name}
+        maxLength={100}
+        onChange={(name) => put({ name })}
+      />
+      <TextField
+        label={t.fields.email}
+        name="email"
+        type="email"
+        hint={t.members.emailHint}
+        autoComplete="off"
+        value={filled.email}
+        maxLength={254}
+        onChange={(email) => put({ email })}
+      />
+      <SelectField
+        label={t.members.role}
+        name="role"
+        hint={role === undefined ? undefined : t.members.sees[role.sees]}
+        value={filled.role}
+        onChange={(next) => put({ role: next })}
+        options={roles.map((one) => [one.name, roleLabel(one, one.name)] as const)}
+      />
+      {role?.sees === 'groups' && (
+        <GroupField chosen={filled.groups} onChange={(groups) => put({ groups })} />
+      )}
+      <Field label={t.members.owners} name="owners" hint={isNew ? t.members.ownersNew : t.members.ownersHint}>
+        <TextArea rows={2} value={filled.owners} onChange={(event) => put({ owners: event.target.value })} />
+      </Field>
+    </>
+  );
+}
+
+export function GroupField({
+  chosen,
+  onChange,
+}: {
+  chosen: readonly number[];
+  onChange: (groups: readonly number[]) => void;
+}) {
+  const { can } = useAccount();
+  const mayRead = can('groups:read');
+  const { data: groups = [] } = useQuery({ ...catalogQuery('groups'), enabled: mayRead });
+  const gone = chosen.filter((number) => !groups.some((one) => one.number === number));
+  return (
+    <div className="flex flex-col gap-1">
+      <span className="text-sm font-medium text-ink-soft">{t.members.groups}</span>
+      <Combobox
+        isSeveral
+        isDisabled={!mayRead}
+        label={t.members.groups}
+        options={[
+          ...groups.map(({ number, name, color }) => ({ value: String(number), label: name, color })),
+          ...gone.map((number) => ({ value: String(number), label: String(number) })),
+        ]}
+        chosen={chosen.map(String)}
+        onChange={(next) => onChange(next.map(Number))}
+      />
+      <span className="text-xs text-ink-faint">{t.members.groupsHint}</span>
+    </div>
+  );
+}
+
+/** Another way in: a link for one who is invited, and a short one for one who cannot sign in otherwise. */
+export function LinkDialog({ member, onClose }: { member: Member; onClose: () => void }) {
+  return (
+    <FormDialog
+      title={t.members.linkTitle(member.name)}
+      description={member.state === 'invited' ? t.members.linkText : t.members.shortLinkText}
+      action={t.members.linkButton}
+      run={() => call<One<Invitation>>('POST', `/members/${member.number}/invitations`)}
+      onClose={onClose}
+      made={({ data }) => <Link name={member.name} invitation={data} onClose={onClose} />}
+    />
+  );
+}
+
+function Link({ name, invitation, onClose }: { name: string; invitation: Invitation; onClose: () => void }) {
+  return (
+    <SecretDialog
+      title={t.members.linkOf(name)}
+      description={t.members.linkUntil(formatMoment(invitation.expires_at))}
+      secret={invitation.url}
+      label={t.members.link}
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,72 @@
+/** The people who work in the account, and the roles that they have. */
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useAccount } from '../session/account.ts';
+import { useRegisteredActions } from '../shell/actions.ts';
+import { t } from '../texts/texts.ts';
+import { Button } from '../ui/controls.tsx';
+import { PageFrame, PageHead } from '../ui/page-frame.tsx';
+import { ErrorState, Loading, NoPermission } from '../ui/states.tsx';
+import { TabView } from '../ui/tabs.tsx';
+import { InviteDialog } from './MemberDialogs.tsx';
+import { MemberList } from './MemberList.tsx';
+import { membersQuery, rolesQuery, scope } from './queries.ts';
+import { RoleDialog } from './RoleDialog.tsx';
+import { RoleList } from './RoleList.tsx';
+
+const tabs = ['members', 'roles'] as const;
+
+export function MembersPage() {
+  const { tab = 'members' } = useSearch({ from: '/members' });
+  const navigate = useNavigate({ from: '/members' });
+  const { can } = useAccount();
+  const isAllowed = can(scope);
+  const members = useQuery({ ...membersQuery, enabled: isAllowed });
+  const roles = useQuery({ ...rolesQuery, enabled: isAllowed });
+  const [isNew, setNew] = useState(false);
+  const onNew = () => setNew(true);
+  const onClose = () => setNew(false);
+  const title = tab === 'members' ? t.members.invite : t.members.newRole;
+  useRegisteredActions(
+    isAllowed
+      ? [{ id: 'new member', title, section: t.pages.members, icon: 'plus', keys: 'n', run: onNew }]
+      : [],
+  );
+  if (!isAllowed)
+    return (
+      <PageFrame title={t.pages.members}>
+        <NoPermission right={scope} />
+      </PageFrame>
+    );
+  const error = members.error ?? roles.error;
+  const retry = () => void Promise.all([members.refetch(), roles.refetch()]);
+  const isLoaded = members.data !== undefined && roles.data !== undefined;
+  return (
+    <div className="flex h-full flex-col">
+      <PageHead title={t.pages.members} text={t.members.text}>
+        <Button look="primary" icon="plus" disabled={!isLoaded} onClick={onNew}>
+          {title}
+        </Button>
+      </PageHead>
+      <TabView
+        label={t.members.tabsLabel}
+        names={tabs}
+        titles={t.members.tabs}
+        value={tab}
+        onChange={(next) => void navigate({ search: next === 'roles' ? { tab: next } : {} })}
+      >
+        <div className="min-h-full bg-surface">
+          {!isLoaded && error === null && <Loading />}
+          {!isLoaded && error !== null && <ErrorState error={error} onRetry={retry} />}
+          {isLoaded && tab === 'members' && (
+            <MemberList members={members.data} roles={roles.data} onNew={onNew} />
+          )}
+          {isLoaded && tab === 'roles' && <RoleList members={members.data} roles={roles.data} />}
+        </div>
+      </TabView>
+      {isNew && isLoaded && tab === 'members' && <InviteDialog roles={roles.data} onClose={onClose} />}
+      {isNew && isLoaded && tab === 'roles' && <RoleDialog roles={roles.data} onClose={onClose} />}
+    </div>
+  );
+}

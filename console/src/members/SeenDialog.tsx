@@ -1,0 +1,89 @@
+/** The contacts as a member gets them, or anyone with a role, with how many there are. */
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Contact, Member, Role } from '../api/types.ts';
+import { formatList, formatNumber, t } from '../texts/texts.ts';
+import { Button } from '../ui/controls.tsx';
+import { Dialog } from '../ui/overlays.tsx';
+import { MoreButton } from '../ui/page-frame.tsx';
+import { ErrorState, Loading } from '../ui/states.tsx';
+import { type Column, Table } from '../ui/table.tsx';
+import { GroupField } from './MemberDialogs.tsx';
+import { type SeenPage, seenQuery } from './queries.ts';
+import { roleLabel } from './words.ts';
+
+export function SeenDialog({ of, onClose }: { of: Member | Role; onClose: () => void }) {
+  const [groups, setGroups] = useState<readonly number[]>([]);
+  const isRole = 'scopes' in of;
+  const viewer = isRole ? { role: of, groups } : { member: of };
+  const name = isRole ? roleLabel(of, of.name) : of.name;
+  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(
+    seenQuery(viewer),
+  );
+  const rows = data?.pages.flatMap((page) => page.data) ?? [];
+  const total = data?.pages[0]?.meta.total;
+  return (
+    <Dialog
+      isWide
+      title={t.members.previewTitle(name)}
+      description={isRole ? t.members.previewRoleText : t.members.previewText}
+      onClose={onClose}
+      footer={
+        <Button look="primary" onClick={onClose}>
+          {t.actions.close}
+        </Button>
+      }
+    >
+      {isRole && of.sees === 'groups' && (
+        <div className="pb-4">
+          <GroupField chosen={groups} onChange={setGroups} />
+        </div>
+      )}
+      <div className="-mx-5 [--edge:20px]">
+        {data === undefined && error === null && <Loading />}
+        {data === undefined && error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+        {total !== undefined && (
+          <p role="status" className="px-edge pb-2 text-sm font-medium">
+            {totalWords(total)}
+          </p>
+        )}
+        {rows.length > 0 && (
+          <Table label={t.members.previewTitle(name)} columns={columns} rows={rows} keyOf={idOf} />
+        )}
+        <MoreButton isMore={hasNextPage} isBusy={isFetchingNextPage} onMore={() => void fetchNextPage()} />
+      </div>
+    </Dialog>
+  );
+}
+
+const idOf = ({ id }: Contact) => id;
+
+function totalWords({ value, relation }: SeenPage['meta']['total']): string {
+  if (value === 0) return t.members.seesNobody;
+  return relation === 'eq' ? t.members.seesCount(value) : t.members.seesMore(formatNumber(value));
+}
+
+const columns: readonly Column<Contact>[] = [
+  {
+    title: t.fields.display_name,
+    look: 'max-w-0 w-[40%]',
+    cell: (one) => <span className="bidi block truncate">{one.display_name ?? t.none}</span>,
+  },
+  {
+    title: t.fields.phone,
+    look: 'whitespace-nowrap nums',
+    cell: (one) => <span className="bidi">{one.phone}</span>,
+  },
+  {
+    title: t.fields.owner,
+    look: 'max-w-0 w-[25%] max-sm:hidden',
+    cell: (one) => <span className="bidi block truncate">{one.owner}</span>,
+  },
+  {
+    title: t.fields.groups,
+    look: 'max-w-0 w-[25%] max-sm:hidden',
+    cell: (one) => (
+      <span className="bidi block truncate">{formatList(one.groups.map(({ name }) => name))}</span>
+    ),
+  },
+];

@@ -1,0 +1,57 @@
+/** The parts of a contact that a role may leave out, and the scopes of a role that does not show everything. */
+import type { OwnField, Role, Scope } from '../api/types.ts';
+
+/** The ways to show a part of a contact. */
+export type Shown = 'shown' | 'masked' | 'hidden';
+
+export const hideable = [
+  'numbers',
+  'emails',
+  'address',
+  'birthday',
+  'description',
+  'notes',
+  'attributes',
+] as const;
+export const maskable: readonly string[] = ['numbers', 'emails'];
+
+/** The scopes of a role that leaves out people or parts: the others tell of the whole account. */
+export const scopesOfLimited: readonly Scope[] = [
+  'contacts:read',
+  'contacts:write',
+  'contacts:delete',
+  'groups:read',
+  'sources:read',
+  'statuses:read',
+  'messages:send',
+  'messages:read',
+  'conversations:read',
+  'templates:read',
+];
+
+export type Parts = Pick<Role, 'hidden' | 'masked'>;
+
+export const isLimited = ({ sees, hidden, masked }: Pick<Role, 'sees' | 'hidden' | 'masked'>): boolean =>
+  sees !== 'all' || hidden.length > 0 || masked.length > 0;
+
+export function shownAs({ hidden, masked }: Parts, part: string): Shown {
+  if (hidden.includes(part)) return 'hidden';
+  return masked.some((one) => one === part) ? 'masked' : 'shown';
+}
+
+export function withPart({ hidden, masked }: Parts, part: string, shown: Shown): Parts {
+  const without = <Name extends string>(parts: readonly Name[]) => parts.filter((one) => one !== part);
+  return {
+    hidden: [...without(hidden), ...(shown === 'hidden' ? [part] : [])],
+    masked: [...without(masked), ...(shown === 'masked' ? [part as Parts['masked'][number]] : [])],
+  };
+}
+
+/** The parts to choose from: an own field alone, where not all of them are hidden. */
+export function partsOf(parts: Parts, fields: readonly OwnField[]): readonly string[] {
+  if (parts.hidden.includes('attributes')) return hideable;
+  const own = fields.map(({ key }) => `attributes.${key}`);
+  // A field that is no longer declared may be hidden still.
+  const others = parts.hidden.filter((one) => one.startsWith('attributes.') && !own.includes(one));
+  return [...hideable, ...own, ...others];
+}

@@ -1,0 +1,65 @@
+/** Members and roles of the account, and which of them the person who is signed in may give and change. */
+import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
+import { call } from '../api/client.ts';
+import type { Contact, Member, Page, Role, Scope } from '../api/types.ts';
+
+/** The scope that manages keys manages members. */
+export const scope: Scope = 'keys:manage';
+
+export const membersQuery = queryOptions({
+  queryKey: ['members'],
+  queryFn: async ({ signal }) => (await call<Page<Member>>('GET', '/members', { signal })).data,
+});
+
+export const rolesQuery = queryOptions({
+  queryKey: ['roles'],
+  queryFn: async ({ signal }) => (await call<Page<Role>>('GET', '/roles', { signal })).data,
+});
+
+export function refreshMembers(client: QueryClient): void {
+  for (const queryKey of [membersQuery.queryKey, rolesQuery.queryKey, ['seen']])
+    void client.invalidateQueries({ queryKey });
+}
+
+export interface SeenPage {
+  readonly data: readonly Contact[];
+  readonly meta: {
+    readonly next_cursor: string | null;
+    readonly total: { readonly value: number; readonly relation: 'eq' | 'gte' };
+  };
+}
+
+/** The view that is shown: of a member, or of a role as a member without owner names has it, in these groups. */
+export type Viewer =
+  | { readonly member: Member }
+  | { readonly role: Role; readonly groups: readonly number[] };
+
+const pathOf = (viewer: Viewer) =>
+  'member' in viewer
+    ? `/members/${viewer.member.number}/seen`
+    : `/roles/${encodeURIComponent(viewer.role.name)}/seen`;
+
+/** The contacts as they get them, the newest first. */
+export const seenQuery = (viewer: Viewer) =>
+  infiniteQueryOptions({
+    queryKey: ['seen', pathOf(viewer), 'groups' in viewer ? viewer.groups.join() : ''],
+    queryFn: ({ pageParam, signal }) => {
+      const groups = 'groups' in viewer ? viewer.groups.join() : undefined;
+      const query = { limit: 50, cursor: pageParam, groups };
+      return call<SeenPage>('GET', pathOf(viewer), { query, signal });
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ meta }: SeenPage) => meta.next_cursor ?? undefined,
+  });
+
+type Can = (scope: Scope) => boolean;
+
+/** A role that may do more than the person who is signed in can be neither given nor changed by them. */
+export const mayGive = (role: Role | undefined, can: Can): boolean => role?.scopes.every(can) ?? true;
+
+/** The texts that a person wrote one below the other. */
+export const linesOf = (text: string): readonly string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');

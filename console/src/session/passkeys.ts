@@ -1,0 +1,45 @@
+/** Passkeys by the browser's own functions, which read and write the forms of the server. */
+import { call } from '../api/client.ts';
+import type { Me, MemberLogin, One } from '../api/types.ts';
+import { passkeyError } from './refusals.ts';
+
+interface Step<Options> {
+  readonly data: { readonly options: Options; readonly sealed: string };
+}
+
+/** The cookie is set when this resolves. Throws PasskeyFailed, and what `call` throws. */
+export function signInByPasskey(): Promise<Me> {
+  return told(async () => {
+    const { options, sealed } = (
+      await call<Step<PublicKeyCredentialRequestOptionsJSON>>('POST', '/sign-in/passkey/options')
+    ).data;
+    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+    const body = { credential: jsonOf(await navigator.credentials.get({ publicKey })), sealed };
+    return (await call<One<Me>>('POST', '/sign-in/passkey', { body })).data;
+  });
+}
+
+/** Adds one for the member who is signed in. */
+export function addPasskey(label: string): Promise<MemberLogin> {
+  return told(async () => {
+    const { options, sealed } = (
+      await call<Step<PublicKeyCredentialCreationOptionsJSON>>('POST', '/me/passkeys/options')
+    ).data;
+    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
+    const body = { credential: jsonOf(await navigator.credentials.create({ publicKey })), sealed, label };
+    return (await call<One<MemberLogin>>('POST', '/me/passkeys', { body })).data;
+  });
+}
+
+async function told<Result>(run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    throw passkeyError(error);
+  }
+}
+
+function jsonOf(credential: Credential | null): unknown {
+  if (credential instanceof PublicKeyCredential) return credential.toJSON();
+  throw new DOMException('', 'AbortError');
+}

@@ -1,0 +1,36 @@
+/** The address of the sign-in page: what it was opened for, and where it leads. */
+const signInPath = '/sign-in';
+/** The server takes a path of 1,000 bytes at most. */
+const longest = 900;
+
+/** The code of a refusal that a provider's answer led to. */
+export function refusedCode(): string | undefined {
+  return isSignInPath() ? (new URLSearchParams(location.search).get('refused') ?? undefined) : undefined;
+}
+
+/** The server leads to the first page with the code of a refusal. */
+function isSignInPath(): boolean {
+  return location.pathname === signInPath || location.pathname === '/';
+}
+
+/** The page that was open, or that a link asks for: a path of this server. */
+function wanted(): string {
+  const { pathname, search } = location;
+  if (!isSignInPath()) return pathname + search;
+  const path = new URLSearchParams(search).get('return_to') ?? '/';
+  const isOwn = path.startsWith('/') && URL.canParse(path, location.origin);
+  const url = isOwn ? new URL(path, location.origin) : undefined;
+  return url?.origin === location.origin && url.pathname !== signInPath ? url.pathname + url.search : '/';
+}
+
+/** Call it before the frame is shown: the sign-in page has no place in it. */
+export function goOn(): void {
+  if (isSignInPath()) history.replaceState(null, '', wanted());
+}
+
+/** The way to a provider and back. The mark makes the page look for the cookie, which it cannot see. */
+export function wayWith(provider: string): string {
+  const path = wanted();
+  const back = `${encodeURIComponent(path).length > longest ? '/' : path}#signed-in`;
+  return `/directory/v1/sign-in/with/${encodeURIComponent(provider)}?return_to=${encodeURIComponent(back)}`;
+}

@@ -1,0 +1,28 @@
+/** Times as fields for them have them, in the time zone that the console shows. */
+import { chosenTimeZone } from './time-zone.ts';
+
+/** `2026-01-15T14:02` */
+export function localText(time: Date): string {
+  const parts = new Intl.DateTimeFormat('en', {
+    timeZone: chosenTimeZone(),
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).formatToParts(time);
+  const { year, month, day, hour, minute } = Object.fromEntries(
+    parts.map(({ type, value }) => [type, value]),
+  );
+  return `${year}-${month}-${day}T${hour}:${minute}`;
+}
+
+/** The time that this text shows. */
+export function instantOf(text: string): Date {
+  const wanted = Date.parse(`${text}Z`);
+  const missed = (time: number) => Date.parse(`${localText(new Date(time))}Z`) - wanted;
+  const guess = wanted - missed(wanted);
+  // Around a change of the clock, the offset of the guess is the right one.
+  return new Date(guess - missed(guess));
+}

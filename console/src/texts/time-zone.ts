@@ -1,0 +1,32 @@
+/** The time zone of the dates and times that this browser shows. */
+
+const stored = 'switchbook.time-zone';
+const listeners = new Set<() => void>();
+let chosen = read();
+
+/** A name that this browser does not know is no choice. */
+function read(): string | undefined {
+  const name = localStorage.getItem(stored) ?? '';
+  try {
+    return name === ''
+      ? undefined
+      : new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The choice of the reader, or undefined to follow the browser. */
+export const chosenTimeZone = (): string | undefined => chosen;
+
+export function chooseTimeZone(name: string | undefined): void {
+  if (name === undefined) localStorage.removeItem(stored);
+  else localStorage.setItem(stored, name);
+  chosen = read();
+  for (const listener of listeners) listener();
+}
+
+export function onTimeZone(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
