@@ -54,5 +54,7 @@ export default defineConfig({
     tags: [{ name: 'nightly', description: 'Too long for every run of the tests: npm run nightly.' }],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A second, as by default, is too short for a state that depends on other tests' transactions and processes.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -4,8 +4,9 @@
  */
 import type pg from 'pg';
 import { connect, migrateDatabase } from '../src/compose/server.js';
-import { openCore } from '../src/core/core.js';
+import { type Core, openCore } from '../src/core/core.js';
 import { expandScope } from '../src/domain/access.js';
+import { asId } from '../src/domain/ids.js';
 import { bytesOf, importFile } from './importing.js';
 import { csvOf, type Profile } from './people/people.js';
 import { type Connection, type Place, withClient } from './place.js';
@@ -44,6 +45,8 @@ export interface GroundOptions {
   readonly contacts: number;
   readonly seed: number;
   readonly profile: Profile;
+  /** the owner of the contact at each place in the file; absent: none */
+  readonly ownerOf?: (place: number) => string;
 }
 
 export async function openGround(
@@ -84,23 +87,27 @@ export async function makeAccounts(
   connection: Connection,
   names: readonly string[],
 ): Promise<readonly Account[]> {
+  return withCore(connection, async (core) => {
+    const accounts: Account[] = [];
+    for (const name of names) {
+      const { id } = await core.createAccount({ name });
+      accounts.push({ id, key: await makeKey(core, id, 'bench') });
+    }
+    return accounts;
+  });
+}
+
+/** Works on the core of a database, which is migrated first. */
+export async function withCore<Made>(
+  connection: Connection,
+  work: (core: Core) => Promise<Made>,
+): Promise<Made> {
   const database = connect({ connection }, 2);
   try {
     await migrateDatabase(database);
     const core = await openCore({ database });
     try {
-      const accounts: Account[] = [];
-      for (const name of names) {
-        const { id } = await core.createAccount({ name });
-        const { secret } = await core.createKey(id, {
-          name: 'bench',
-          scopes: expandScope('all') ?? [],
-          rateLimit: { kind: 'unlimited' },
-          expiresAt: null,
-        });
-        accounts.push({ id, key: secret });
-      }
-      return accounts;
+      return await work(core);
     } finally {
       await core.close();
     }
@@ -109,11 +116,22 @@ export async function makeAccounts(
   }
 }
 
+/** A key with all scopes and no rate limit. */
+export async function makeKey(core: Core, accountId: string, name: string): Promise<string> {
+  const { secret } = await core.createKey(asId(accountId), {
+    name,
+    scopes: expandScope('all') ?? [],
+    rateLimit: { kind: 'unlimited' },
+    expiresAt: null,
+  });
+  return secret;
+}
+
 /** Fills the account by an import, with a server that ends afterwards. */
 async function fill(
   place: Place,
   account: Account,
-  { connection, contacts, seed, profile }: GroundOptions,
+  { connection, contacts, seed, profile, ownerOf }: GroundOptions,
   say: (line: string) => void,
 ): Promise<void> {
   const server = await place.startOurs(connection);
@@ -121,7 +139,7 @@ async function fill(
     let saidAt = performance.now();
     const { seconds } = await importFile(
       { port: server.port, key: account.key },
-      bytesOf(csvOf(contacts, seed, profile)),
+      bytesOf(csvOf(contacts, seed, profile, ownerOf)),
       contacts,
       (settled) => {
         if (performance.now() - saidAt < 5_000) return;

@@ -55,6 +55,20 @@ const somePull = async ({ caller }: TestAccount) =>
 const someIntake = async ({ caller }: TestAccount) => (await newest(core.listIntakes(caller))).id;
 
 const someField = { key: 'plan', type: 'text' } as const;
+const someRole = {
+  name: 'shop',
+  label: secrets.name,
+  scopes: ['contacts:read'],
+  sees: 'groups',
+  hidden: [],
+  masked: [],
+} as const;
+const someMember = {
+  name: secrets.name,
+  email: 'jane@example.com',
+  role: 'reader',
+  owners: [secrets.number],
+};
 
 /** Everything that the trail has, in an order in which it can be done. */
 const steps: readonly Step[] = [
@@ -125,8 +139,40 @@ const steps: readonly Step[] = [
   ['field.declared', async (of) => core.declareField(of.caller, someField)],
   ['field.changed', async (of) => core.changeField(of.caller, someField.key, { label: secrets.name })],
   ['field.removed', async (of) => core.removeField(of.caller, someField.key)],
+  ['role.created', (of) => core.putRole(of.caller, someRole)],
+  ['role.changed', (of) => core.putRole(of.caller, { ...someRole, sees: 'own' })],
+  ['role.removed', (of) => core.deleteRole(of.caller, someRole.name)],
+  ['member.created', (of) => core.createMember(of.caller, someMember)],
+  ['member.changed', (of) => core.changeMember(of.caller, 1, { role: 'agent' })],
+  ['member.link_made', (of) => core.inviteMember(of.caller, 1)],
+  ['member.sessions_ended', (of) => core.endSessions(of.caller, 1, {})],
+  ['login.added', addLogin],
+  ['login.ended', endLogin],
+  ['member.left', (of) => core.removeMember(of.caller, 1)],
+  ['member.erased', (of) => core.eraseMember(of.caller, 1)],
   ['account.deleted', ({ account }) => core.deleteAccount(account.id, going())],
 ];
+
+async function signedIn({ caller }: TestAccount) {
+  const { code } = await core.inviteMember(caller, 1);
+  const session = await core.signIn(code, { agent: '' });
+  const principal = await core.authenticate(session?.token ?? '');
+  if (principal === undefined) throw new Error('the link opened no session');
+  return principal;
+}
+
+async function addLogin(of: TestAccount): Promise<void> {
+  const { caller } = of;
+  const principal = await signedIn(of);
+  const key = { publicKey: Buffer.from(secrets.key), counter: 0, transports: [] };
+  await core.addPasskey(caller, principal, { ...key, id: secrets.path, label: secrets.description });
+}
+
+async function endLogin(of: TestAccount): Promise<void> {
+  const { caller } = of;
+  const principal = await signedIn(of);
+  for (const { id } of await core.listOwnLogins(principal)) await core.endOwnLogin(caller, principal, id);
+}
 
 function newKey(name: string) {
   return { name, scopes: ['contacts:read'], rateLimit: { kind: 'unlimited' }, expiresAt: null } as const;
@@ -157,7 +203,15 @@ describe('the trail', () => {
     for (const [, work] of steps) await work(one);
     const trail = await trailOf(one);
     const actions = trail.map((entry) => entry.action).reverse();
-    expect(actions).toEqual(['account.created', 'key.created', ...steps.map(([action]) => action)]);
+    // The key of the member's sessions ends with it.
+    const also: Partial<Record<AuditAction, readonly AuditAction[]>> = {
+      'member.left': ['member.left', 'key.revoked'],
+      // Its member comes in by a link first.
+      'login.added': ['member.link_made', 'member.changed', 'login.added'],
+      'login.ended': ['member.link_made', 'login.ended'],
+    };
+    const written = steps.flatMap(([action]) => also[action] ?? [action]);
+    expect(actions).toEqual(['account.created', 'key.created', ...written]);
     expect(new Set(actions)).toEqual(new Set(auditActions));
     const entry = (action: AuditAction) => trail.find((other) => other.action === action);
     const byCommand = { face: 'cli', key_id: null };
@@ -304,6 +358,7 @@ const audited = [
   'insert_key',
   'revoke_key',
   'change_keys',
+  'rename_session_key',
   'rotate_key',
   'insert_webhook',
   'update_webhook',

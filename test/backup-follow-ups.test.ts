@@ -184,7 +184,7 @@ describe('encrypted backups', () => {
     });
   });
 
-  it('take no more memory for more data', async () => {
+  it('take no more memory for more data', { tags: ['nightly'] }, async () => {
     const piece = Buffer.alloc(256 * 1024, 7);
     let peak = 0;
     const base = process.memoryUsage().rss;

@@ -1,13 +1,37 @@
 /** Anybody can write a backup with right sums: `verify` and `restore` refuse the same files, in words, and nothing is written. */
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BackupError, type Frame, FrameWriter, readFrames } from '../src/core/backups/format.js';
 import { countRows, openBackup } from '../src/core/backups/read.js';
 import { verifyBackup } from '../src/core/backups/restore.js';
-import { bytesOfBackup, inPieces, migrations, restoreBytes, withEmptyDatabase } from './support/backups.js';
+import {
+  bytesOfBackup,
+  type EmptyDatabase,
+  inPieces,
+  migrations,
+  openEmptyDatabase,
+  restoreBytes,
+  withEmptyDatabase,
+} from './support/backups.js';
 import { allRows } from './support/every-table.js';
 import { useGround } from './support/ground.js';
 
 const ground = useGround({ isAlone: true });
+let sound: readonly Frame[] = [];
+/** All that is refused is refused by the same database, since nothing is written. */
+let empty: EmptyDatabase | undefined;
+beforeAll(async () => {
+  sound = await framesOf(await bytesOfBackup(ground.database));
+  empty = await openEmptyDatabase();
+});
+afterAll(() => empty?.end());
+
+async function isRefused(bytes: Buffer, words: RegExp): Promise<void> {
+  if (empty === undefined) throw new Error('there is no database');
+  const restored = await restoreBytes(empty.database, bytes).catch((error: unknown) => error);
+  expect(restored).toBeInstanceOf(BackupError);
+  expect(String(restored)).toMatch(words);
+  expect((await allRows(empty.database)).size).toBe(0);
+}
 
 type Json = Record<string, unknown>;
 // biome-ignore lint/suspicious/noExplicitAny: heads that are not as they should be
@@ -157,24 +181,18 @@ const hostile: readonly (readonly [string, (frames: readonly Frame[]) => readonl
 ];
 
 it.each(hostile)('a backup with %s is refused by both, in words', async (_, change, words) => {
-  const frames = await framesOf(await bytesOfBackup(ground.database));
-  const bytes = await written(change(frames));
+  const bytes = await written(change(sound));
   const verified = await openBackup(inPieces(bytes, 65_536))
     .then((opened) => verifyBackup(opened, migrations))
     .then(() => 'whole')
     .catch((error: unknown) => error);
   expect(verified).toBeInstanceOf(BackupError);
   expect(String(verified)).toMatch(words);
-  await withEmptyDatabase(async ({ database }) => {
-    const restored = await restoreBytes(database, bytes).catch((error: unknown) => error);
-    expect(restored).toBeInstanceOf(BackupError);
-    expect(String(restored)).toMatch(words);
-    expect((await allRows(database)).size).toBe(0);
-  });
+  await isRefused(bytes, words);
 });
 
 it('a backup written anew with right sums is whole, so the refusals above are those of what was changed', async () => {
-  const bytes = await written(await framesOf(await bytesOfBackup(ground.database)));
+  const bytes = await written(sound);
   await verifyBackup(await openBackup(inPieces(bytes, 65_536)), migrations);
   await withEmptyDatabase(async ({ database }) => {
     await restoreBytes(database, bytes);
@@ -183,13 +201,12 @@ it('a backup written anew with right sums is whole, so the refusals above are th
 });
 
 it('a sequence of a stranger is left out like its table, and one with the name of a table changes nothing', async () => {
-  const frames = await framesOf(await bytesOfBackup(ground.database));
   const more = [
     { name: 'elsewhere', last: '7', isCalled: true },
     { name: 'accounts', last: '7', isCalled: true },
   ];
   const bytes = await written(
-    withHead((head) => ({ ...head, sequences: [...head.sequences, ...more] }))(frames),
+    withHead((head) => ({ ...head, sequences: [...head.sequences, ...more] }))(sound),
   );
   await verifyBackup(await openBackup(inPieces(bytes, 65_536)), migrations);
   await withEmptyDatabase(async ({ database }) => {
@@ -199,12 +216,6 @@ it('a sequence of a stranger is left out like its table, and one with the name o
 });
 
 it('rows that PostgreSQL does not take are refused in words', async () => {
-  const frames = await framesOf(await bytesOfBackup(ground.database));
-  const bytes = await written(withRows('accounts', ['no\tuuid\n'])(frames));
-  await withEmptyDatabase(async ({ database }) => {
-    await expect(restoreBytes(database, bytes)).rejects.toThrow(
-      /^The backup is damaged: PostgreSQL refused its rows/,
-    );
-    expect((await allRows(database)).size).toBe(0);
-  });
+  const bytes = await written(withRows('accounts', ['no\tuuid\n'])(sound));
+  await isRefused(bytes, /The backup is damaged: PostgreSQL refused its rows/);
 });

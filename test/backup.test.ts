@@ -270,7 +270,9 @@ it('leaves out a table that is none of the program, and says so', async () => {
   });
 });
 
-it('begins positions anew also on the cluster that it was made on, above all that it has', async () => {
+it('begins positions anew also on the cluster that it was made on, above all that it has', {
+  tags: ['nightly'],
+}, async () => {
   const account = await ground.newAccount();
   await make(ground.core, account, 1);
   const bytes = await bytesOfBackup(ground.database);

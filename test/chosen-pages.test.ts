@@ -11,6 +11,7 @@ import { planned } from '../src/store/database/sql.js';
 import { type Chosen, fillChosen } from './support/fill-chosen.js';
 import type { TestAccount } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
+import { inTwoLengths } from './support/lengths.js';
 import { byId } from './support/people.js';
 import { until } from './support/program.js';
 import { useServer } from './support/server.js';
@@ -218,8 +219,7 @@ async function expectPlainPage(of: TestAccount, order: readonly string[], asked:
 
 describe('pages far down by chosen id', () => {
   const plain = 'are those of a plain offset after writes of two processes';
-  it(plain, { timeout: 120_000 }, () => arePlain(3));
-  it(`${plain}, many times`, { timeout: 600_000, tags: ['nightly'] }, () => arePlain(30));
+  inTwoLengths(plain, { short: 2, long: 30 }, arePlain);
 
   async function arePlain(runs: number): Promise<void> {
     const neighbour = await newAccount(mixed);

@@ -4,11 +4,12 @@
  */
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
+import { timelineKinds } from '../src/core/feed/timeline.js';
 import { set } from '../src/domain/edit.js';
 import { firstPosition } from '../src/domain/event.js';
 import { uuidV7 } from '../src/domain/ids.js';
 import { noteKeyUses } from '../src/store/access/accounts.js';
-import { listWalks, listWebhooksToSend } from '../src/store/access/unscoped.js';
+import { listWalks, listWatches, listWebhooksToSend } from '../src/store/access/unscoped.js';
 import { noteDailyContacts } from '../src/store/access/usage.js';
 import { migrate, readMigrations } from '../src/store/backups/migrate.js';
 import { distribute } from '../src/store/citus/distribute.js';
@@ -101,6 +102,10 @@ onCitus('a request', () => {
     const others = await Promise.all([1, 2, 3].map(() => ground.newAccount()));
     const { caller } = account;
     const { core } = ground;
+    const { signal } = new AbortController();
+    const fail = (error: unknown) => {
+      throw error;
+    };
     const [jane, joe] = [await person(account, '14155550101'), await person(account, '14155550102')];
     const there = await Promise.all(others.map((one) => person(one, '14155550101')));
     const acts: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -142,6 +147,12 @@ onCitus('a request', () => {
         core.listContacts(caller, everything, { ...page, from: { at: 'skip', count: 5_000 } }),
       feed: () => core.readFeed(caller, { after: null, limit: 50 } as never),
       history: () => core.readHistory(caller, { target: byId(jane) }, { limit: 10, before: null } as never),
+      timeline: () =>
+        core.readTimeline(
+          caller,
+          { target: byId(jane) },
+          { limit: 10, after: null, kinds: new Set(timelineKinds) },
+        ),
       note: () => core.addNote(caller, { target: byId(jane) }, { body: 'a note' }),
       consent: () =>
         core.recordConsent(caller, { target: byId(jane) }, { channel: 'whatsapp', state: 'opted_out' }),
@@ -165,6 +176,42 @@ onCitus('a request', () => {
         for await (const _ of core.exportContacts(caller, everything, { format: 'ndjson' } as never).pieces);
       },
       merge: () => core.mergeContacts(caller, { op: 'merge', survivor: byId(jane), loser: byId(joe) }),
+      'an indexed field, unique and searched': async () => {
+        await core.declareField(caller, { key: 'visits', type: 'number', indexed: true });
+        await core.declareField(caller, { key: 'card', type: 'text', unique: true, searched: true });
+        await core.runBulkChanges({ signal });
+      },
+      'values of fields': () =>
+        core.editContact(caller, {
+          op: 'edit',
+          target: byId(jane),
+          edit: { attributes: { op: 'merge', value: { visits: 12, card: 'Ä-1' } } },
+        }),
+      'list by a field': () =>
+        core.listContacts(caller, everything, {
+          ...page,
+          order: [
+            { by: { attribute: 'visits' }, descending: false },
+            { by: 'id', descending: false },
+          ],
+        } as never),
+      'watched segment': async () => {
+        const tree = { field: 'tag', op: 'is', value: 'seen' } as const;
+        const { number } = await core.createSegment(caller, { name: 'Seen', tree, watched: true });
+        await core.runWatches({ signal, onError: fail });
+        await core.countSegment(caller, number);
+      },
+      view: async () => {
+        const view = { name: 'Seen', isShared: true, definition: {} };
+        const { number } = await core.createView(caller, view, true);
+        await core.updateView(caller, number, { position: 1 }, true);
+      },
+      bin: async () => {
+        const gone = await person(account, '14155550104');
+        await core.addNote(caller, { target: byId(gone) }, { body: 'a note' });
+        await core.deleteContact(caller, { op: 'delete', target: byId(gone) });
+        await core.restoreContact(caller, { contact: gone.id });
+      },
       keys: () => core.listKeys(caller.accountId),
       'when a key was used': async () => {
         const [key] = await core.listKeys(caller.accountId);
@@ -231,6 +278,7 @@ onCitus('what is looked for in the background', () => {
     };
     expect(await labelsIn(() => listWebhooksToSend(database, now), /^list_webhooks_to_send/)).toHaveLength(1);
     expect(await labelsIn(() => listWalks(database), /^list_duplicate_walks/)).toHaveLength(1);
+    expect(await labelsIn(() => listWatches(database, now), /^list_watches/)).toHaveLength(1);
     const swept = () => listAccountsToSweep(database, times);
     expect(await labelsIn(swept, /^(list_accounts_to_sweep|note_account_places)/)).toEqual([
       'list_accounts_to_sweep_per_shard',
@@ -278,7 +326,7 @@ onCitus('what is looked for in the background', () => {
 /** Looks for work of all accounts, and beats. */
 function isOfBackground({ text, name }: SentStatement): boolean {
   return (
-    /^(due_imports|due_pulls|list_(accounts|upstream_faces|webhooks_to_send|duplicate_walks|watches))_/.test(
+    /^(due_imports|due_pulls|due_bulk_changes|list_(accounts|upstream_faces|webhooks_to_send|duplicate_walks|watches))_/.test(
       name,
     ) || /pg_notify|switchbook_changed/.test(text)
   );

@@ -94,7 +94,7 @@ it('one of an account at a time, which ends when its reader leaves, and whose up
   const leaving = new AbortController();
   const first = await ask(account.key, { face: 'wazzup' }, leaving.signal);
   expect(first.status).toBe(200);
-  await vi.waitFor(() => expect(vendor.calls.length).toBeGreaterThan(0));
+  await expect.poll(() => vendor.calls.length).toBeGreaterThan(0);
   expect(vendor.calls[0]?.headers.authorization).toBe('Bearer kept-key-of-the-vendor');
   const second = await ask(account.key, { face: 'wazzup' });
   expect([second.status, second.headers.get('retry-after')]).toEqual([429, '30']);

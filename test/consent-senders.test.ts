@@ -8,6 +8,7 @@ import { countedState, type NaiveEntry, strictestState } from '../src/domain/sen
 import { planned } from '../src/store/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
+import { inTwoLengths } from './support/lengths.js';
 import { byId, makerOf, phone } from './support/people.js';
 
 const ground = useGround();
@@ -44,8 +45,7 @@ const entry: fc.Arbitrary<NaiveEntry> = fc.record({
 
 describe('entries for senders and for all', () => {
   const oneState = 'give one state in a contact, its lists, filters, the answer and the feed';
-  it(oneState, { timeout: 120_000 }, () => giveOneState(15));
-  it(`${oneState}, many times`, { timeout: 600_000, tags: ['nightly'] }, () => giveOneState(300));
+  inTwoLengths(oneState, { short: 10, long: 300 }, giveOneState);
 
   async function giveOneState(runs: number): Promise<void> {
     await fc.assert(

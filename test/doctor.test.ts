@@ -6,9 +6,10 @@ import { utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { leftFilesCheck } from '../src/core/health/machine-checks.js';
-import { orphansCheck, talliesCheck } from '../src/core/health/row-checks.js';
+import { listsCheck, orphansCheck, talliesCheck } from '../src/core/health/row-checks.js';
 import { type Check, runChecks } from '../src/core/health/run-check.js';
 import { readSchemaSql } from '../src/core/health/schema-sql.js';
+import { valuesCheck } from '../src/core/health/values-check.js';
 import { retentionCheck } from '../src/core/health/work-checks.js';
 import { look, options, useDoctor } from './support/doctoring.js';
 import { makerOf, phone } from './support/people.js';
@@ -160,7 +161,7 @@ describe('faults that are mended', () => {
     const other = await make(one, 'June', phone('+14155550302'));
     const shown = async () =>
       (await ground.core.getContact(one.caller, { target: [{ by: 'id', id }] })).identities[0]?.value;
-    expect((await doctor()).of('contact lists').state).toBe('ok');
+    expect((await look(listsCheck(healthGround()))).state).toBe('ok');
     await exec(
       `update contacts set identity_list = (select o.identity_list from contacts o where o.account_id = $1 and o.id = $3)
        where account_id = $1 and id = $2`,
@@ -169,7 +170,7 @@ describe('faults that are mended', () => {
       other.id,
     );
     expect(await shown()).toBe('+14155550302');
-    expect((await doctor()).of('contact lists')).toMatchObject({
+    expect(await look(listsCheck(healthGround()))).toMatchObject({
       state: 'failed',
       message: expect.stringContaining(`the first is ${id}`),
     });
@@ -188,7 +189,7 @@ describe('faults that are mended', () => {
     await ground.core.saveContact(one.caller, edit('pro'));
     await ground.core.declareField(one.caller, { key: 'plan', type: 'text', indexed: true });
     await ground.core.runBulkChanges({ signal: new AbortController().signal, only: one.account.id });
-    expect((await doctor()).of('field values').state).toBe('ok');
+    expect((await look(valuesCheck(healthGround()))).state).toBe('ok');
     await exec(
       `update field_values set text_value = 'other' where account_id = $1 and contact_id = $2`,
       one.account.id,
@@ -197,7 +198,7 @@ describe('faults that are mended', () => {
     const orphan = `insert into field_values select account_id, '0196b1d6-7d2f-7c55-9f0e-000000000001', field_number, text_value, null, null
        from field_values where account_id = $1 limit 1`;
     await exec(orphan, one.account.id);
-    expect((await doctor()).of('field values')).toMatchObject({
+    expect(await look(valuesCheck(healthGround()))).toMatchObject({
       state: 'failed',
       message: expect.stringContaining(`the first is ${contact.id}`),
     });
@@ -206,7 +207,7 @@ describe('faults that are mended', () => {
       mended: 'Corrected values in indexes of fields: those of 1 contact, 1 row without a contact.',
     });
     await exec(orphan, one.account.id);
-    expect((await doctor()).of('field values')).toMatchObject({
+    expect(await look(valuesCheck(healthGround()))).toMatchObject({
       state: 'failed',
       message: 'The indexes of fields have values without a contact.',
     });
@@ -217,7 +218,7 @@ describe('faults that are mended', () => {
       one.account.id,
       contact.id,
     );
-    expect((await doctor()).of('field values')).toMatchObject({
+    expect(await look(valuesCheck(healthGround()))).toMatchObject({
       state: 'failed',
       message: expect.stringContaining(`the first is contact ${contact.number} in the field "plan"`),
     });

@@ -6,6 +6,7 @@ import type { Contact } from '../src/domain/contact.js';
 import type { PersonIds } from '../src/intake/facts.js';
 import { planned } from '../src/store/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
+import { inTwoLengths } from './support/lengths.js';
 
 const ground = useGround();
 const secret = 'the key of the session';
@@ -234,8 +235,7 @@ describe('any order', () => {
   });
 
   const losesNone = 'of payloads gives one person or a duplicate, and loses no id';
-  it(losesNone, () => losesNoId(10));
-  it(`${losesNone}, many times`, { timeout: 600_000, tags: ['nightly'] }, () => losesNoId(200));
+  inTwoLengths(losesNone, { short: 8, long: 200 }, losesNoId);
 
   async function losesNoId(runs: number): Promise<void> {
     await fc.assert(

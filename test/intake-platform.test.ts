@@ -10,7 +10,7 @@ import { type Delivery, Platform } from './support/platform.js';
 
 const ground = useGround({ isAlone: true });
 const secret = 'the secret of the app';
-const count = Number(process.env.INTAKE_PEOPLE ?? 20);
+const count = Number(process.env.INTAKE_PEOPLE ?? 10);
 const seed = Number(process.env.INTAKE_SEED ?? 1 + Math.floor(Math.random() * 2 ** 31));
 
 it(`${count} people`, { timeout: 60_000 + count * 600 }, async () => {

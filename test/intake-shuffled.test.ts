@@ -7,7 +7,7 @@ import { planned } from '../src/store/database/sql.js';
 import { useGround } from './support/ground.js';
 
 const ground = useGround();
-const runs = Number(process.env.INTAKE_RUNS ?? 3);
+const runs = Number(process.env.INTAKE_RUNS ?? 2);
 const secret = 'the secret of the app';
 const start = 1_750_000_000;
 /** Two numbers of the business; a wish counts for one. */

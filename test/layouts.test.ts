@@ -23,7 +23,7 @@ import { createDatabase, dropDatabase } from './support/databases.js';
 import type { Ground, TestAccount } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 import { populate } from './support/neighbour.js';
-import { byId, hold, phone, settled, tag } from './support/people.js';
+import { byId, hold, phone, tag } from './support/people.js';
 import { openReceiver, type Receiver, say } from './support/receiver.js';
 import { sourceFiles } from './support/source-files.js';
 import { thisMachine } from './support/webhooks.js';
@@ -250,11 +250,7 @@ async function take(side: Side, account: TestAccount, { act, who, which }: Step)
       return which % 3 === 1 ? core.deleteNote(caller, { target }, id) : id;
     },
     () => core.listDuplicates(caller, { limit: 10, after: null } as never),
-    async () => {
-      // Other work of the server delays the settling of events.
-      await settled(side)(account);
-      await core.runWebhooks({ signal: new AbortController().signal, isOnce: true });
-    },
+    () => core.runWebhooks({ signal: new AbortController().signal, isOnce: true }),
     () => {
       receiver.answer(say(which % 2 === 0 ? 204 : 500));
     },

@@ -207,11 +207,11 @@ it('merge and undo are byte-equal, through all faces', { timeout: 60_000 + runs 
           survivor: [{ by: 'id', id: one.id }],
           loser: [{ by: 'number', number: two.number }],
         } as const;
-        const { dropped } = (await ground.core.previewMerge(account.caller, command)).summary;
+        const { dropped, primaries } = (await ground.core.previewMerge(account.caller, command)).summary;
         const taken = dropped.filter((_, at) => picks[at % picks.length]);
         const { merge, contact, summary } = await ground.core.mergeContacts(account.caller, {
           ...command,
-          take: taken.map((value) => value.path),
+          take: [...taken, ...primaries.filter((_, at) => picks[at % picks.length])].map(({ path }) => path),
         });
         expect(summary.dropped).toEqual(dropped.filter((value) => !taken.includes(value)));
         for (const { path, value, kept } of taken)

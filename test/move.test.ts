@@ -62,8 +62,8 @@ async function write(key: string, from: number, signal: AbortSignal, seen: Map<n
     });
     seen.set(status, (seen.get(status) ?? 0) + 1);
     if (status === 201) acknowledged.push(digits);
-    // A client that gets 503 retries.
-    if (status === 503) await pause(20);
+    // A client that gets 503 retries; one that is answered leaves the processor to the move.
+    await pause(status === 503 ? 20 : 4);
   }
   return acknowledged;
 }

@@ -155,13 +155,19 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
   });
 
   it('no word and no example is left over', () => {
-    const text = JSON.stringify(document);
+    const told = new Set<string>();
+    const text = JSON.stringify(document, (_name, value) => {
+      if (typeof value === 'string') told.add(value);
+      return value;
+    });
+    // Few texts are parts of others, and looking for one in all of them takes long.
+    const isTold = (one: string) => told.has(one) || text.includes(JSON.stringify(one).slice(1, -1));
     const wires = [...new Set(face.mounts.map((mount) => mount.wire))];
     for (const wire of wires) {
       const words = Object.values(textsOf(wire)).flatMap((one) =>
         typeof one === 'string' ? [one] : Object.values(one as Readonly<Record<string, string>>),
       );
-      expect(words.filter((one) => !text.includes(JSON.stringify(one).slice(1, -1)))).toEqual([]);
+      expect(words.filter((one) => !isTold(one))).toEqual([]);
       const { exchanges, refusals = [] } = examplesOf(wire);
       const titles = [...exchanges.filter((one) => one.answer !== undefined), ...refusals];
       expect(titles.filter((one) => !text.includes(JSON.stringify(one.title)))).toEqual([]);

@@ -12,7 +12,7 @@ import { ImportDesk } from './support/import-desk.js';
 
 const ground = useGround();
 const desk = new ImportDesk(ground);
-const runs = Number(process.env.OPT_OUT_RUNS ?? 12);
+const runs = Number(process.env.OPT_OUT_RUNS ?? 8);
 
 const numbers = ['4915100000001', '4915100000002', '4915100000003', '4915100000004', '4915100000005'];
 const number = fc.constantFrom(...numbers);

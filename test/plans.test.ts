@@ -37,6 +37,14 @@ interface Plan {
   readonly Plans?: readonly Plan[];
 }
 
+const ordersOfOwned = (['id', 'number'] as const).map(
+  (by) =>
+    [
+      { by: 'createdAt', descending: true },
+      { by, descending: true },
+    ] as const,
+);
+
 function scanned(plan: Plan): string[] {
   const inside = (plan.Plans ?? []).flatMap(scanned);
   const table = plan['Node Type'] === 'Seq Scan' ? plan['Relation Name'] : undefined;
@@ -71,6 +79,14 @@ it('lookups, lists and writes use indexes with 0, 100 and many rows, and with ve
     const removal = driver.remove(id);
     if (removal !== null) await say(removal);
   }
+  for (let turn = 0; turn < 12; turn += 1)
+    for (const owners of [['ana'], ['ana', 'bo']])
+      for (const order of ordersOfOwned)
+        for (const filter of [{ op: 'all', filters: [] }, { op: 'dialable' }] as const) {
+          const sees = { whom: { owners, groups: [] }, hidden: [], masked: [] };
+          const page = { from: { at: 'start' }, limit: 50, order, wantTotal: true } as const;
+          await ground.core.listContacts({ ...account.caller, sees }, filter, page);
+        }
   const job = await desk.run(account, file(5557000, 50));
   await desk.run(account, file(5557025, 50), { onMatch: 'update' });
   await desk.undo(account, job);
@@ -78,6 +94,8 @@ it('lookups, lists and writes use indexes with 0, 100 and many rows, and with ve
     if (config?.name !== undefined && config.text !== undefined) texts.set(config.name, config.text);
   query.mockRestore();
   expect(texts.size).toBeGreaterThan(30);
+  const owned = [...texts.keys()].filter((name) => name.startsWith('list_owned_'));
+  expect(owned.length).toBeGreaterThan(0);
 
   const [row] = await ground.database.query<{ name: string }>(
     planned('select current_database() as name'),
@@ -111,6 +129,13 @@ it('lookups, lists and writes use indexes with 0, 100 and many rows, and with ve
     // Autovacuum removes dead rows, which would otherwise count in the costs.
     await client.query('vacuum analyze');
     expect(await scans(ours), 'many').toEqual([]);
+    // The walk to the people of an owner does not pass those of others.
+    for (const name of owned) {
+      const { rows } = await client.query(`explain (generic_plan) ${texts.get(name)}`);
+      const plan: string = rows.map((one) => one['QUERY PLAN']).join('\n');
+      expect(plan).toContain('using contacts_owner');
+      expect(plan).not.toMatch(/using contacts_(created|listed)_idx/);
+    }
     // Small tables are cheaper to read as a whole.
     if (many < 50_000) return;
     const byCost = (await scans('set enable_seqscan = on')).filter((one) =>

@@ -12,7 +12,7 @@ import { byId, hold, makerOf, phone, tag } from './support/people.js';
 
 const ground = useGround({ isAlone: true });
 const make = makerOf(ground);
-const people = 4_600;
+const people = 2_700;
 
 const everywhere = (value: string): ContactFilter => ({
   op: 'text',

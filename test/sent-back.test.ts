@@ -81,6 +81,52 @@ const chat = (chat_type: unknown, chat_id: unknown, more: Odd = {}) => ({
 });
 const data = (answer: { readonly data: unknown }) => answer.data;
 
+/** Every id in every chat with the step 1; with a larger one each id and each chat has a part of the others. */
+const oddOfWazzup = (step: number): readonly Odd[] => [
+  ...each({
+    name: texts,
+    responsible_user_id: [...texts, 7],
+    uri: ['https://example.com/1', 'x'.repeat(250), ' ', 'tel:+1', '/api/v2/contacts/other', '', null],
+    id: ['x'.repeat(140), 'a/b c', ' id ', 'ü😀', '%2F'],
+  }),
+  ...[
+    '79990001111',
+    'fb 1',
+    ' 12 ',
+    'annasmith',
+    'Anna.Smith_1',
+    '@anna',
+    '+7 (999) 000-11-22',
+    'x'.repeat(120),
+    '',
+  ].flatMap((id, at) =>
+    [
+      'whatsapp',
+      'viber',
+      'telegram',
+      'instagram',
+      'vk',
+      'max',
+      'whatsgroup',
+      'facebook',
+      'tikTok',
+      'Odd Type',
+      'Max',
+      '',
+    ]
+      .filter((_, index) => (at + index) % step === 0)
+      .map((type) => chat(type, id, { username: 'odd name', phone: '12' })),
+  ),
+  chat('telegram', '', { username: '@anna', phone: '' }),
+  chat('telegram', '5', { username: 'Anna Smith', phone: '+7 999' }),
+  chat('instagram', 'anna', { username: 'anna.smith', phone: 'x' }),
+  { contact_data: [] },
+  { contact_data: null },
+  { contact_data: Array.from({ length: 120 }, (_, at) => ({ chat_type: 'vk', chat_id: `many-${at}` })) },
+  // Families: the same number again and again.
+  ...Array.from({ length: 4 }, () => chat('whatsapp', '79995550000')),
+];
+
 const vendors: Readonly<Record<string, Vendor>> = {
   wacrm: {
     open: openWacrm,
@@ -157,48 +203,7 @@ const vendors: Readonly<Record<string, Vendor>> = {
   wazzup: {
     open: (options) => openWazzup({ ...options, versions: ['v2'] }),
     key: 'wz_key',
-    odd: [
-      ...each({
-        name: texts,
-        responsible_user_id: [...texts, 7],
-        uri: ['https://example.com/1', 'x'.repeat(250), ' ', 'tel:+1', '/api/v2/contacts/other', '', null],
-        id: ['x'.repeat(140), 'a/b c', ' id ', 'ü😀', '%2F'],
-      }),
-      ...[
-        '79990001111',
-        'fb 1',
-        ' 12 ',
-        'annasmith',
-        'Anna.Smith_1',
-        '@anna',
-        '+7 (999) 000-11-22',
-        'x'.repeat(120),
-        '',
-      ].flatMap((id) =>
-        [
-          'whatsapp',
-          'viber',
-          'telegram',
-          'instagram',
-          'vk',
-          'max',
-          'whatsgroup',
-          'facebook',
-          'tikTok',
-          'Odd Type',
-          'Max',
-          '',
-        ].map((type) => chat(type, id, { username: 'odd name', phone: '12' })),
-      ),
-      chat('telegram', '', { username: '@anna', phone: '' }),
-      chat('telegram', '5', { username: 'Anna Smith', phone: '+7 999' }),
-      chat('instagram', 'anna', { username: 'anna.smith', phone: 'x' }),
-      { contact_data: [] },
-      { contact_data: null },
-      { contact_data: Array.from({ length: 120 }, (_, at) => ({ chat_type: 'vk', chat_id: `many-${at}` })) },
-      // Families: the same number again and again.
-      ...Array.from({ length: 4 }, () => chat('whatsapp', '79995550000')),
-    ],
+    odd: oddOfWazzup(3),
     one: ({ id }) => `/v2/contacts/${coded(id)}`,
     shown: (answer) => answer.data[0],
     back: (shown) => [
@@ -237,10 +242,11 @@ async function storedOf({ account }: TestAccount): Promise<ReadonlyMap<string, u
   return new Map(rows.map((row) => [row.id, row.stored]));
 }
 
+const everyChat: Vendor = { ...(vendors.wazzup as Vendor), face: 'wazzup', odd: oddOfWazzup(1) };
+
 /** The other version of the same wire. */
 const wazzupV3: Vendor = {
-  ...(vendors.wazzup as Vendor),
-  face: 'wazzup',
+  ...everyChat,
   one: ({ id }) => `/v3/contacts/${coded(id)}`,
   shown: (answer) => answer,
   back: (shown) => [['POST', '/v3/contacts', [shown]]],
@@ -248,8 +254,9 @@ const wazzupV3: Vendor = {
 
 describe('what was read may be sent back', () => {
   // The second version has the same rows and the same decoder of chats.
-  for (const [name, vendor] of Object.entries({ ...vendors, 'wazzup in v3': wazzupV3 }))
-    it(name, { tags: vendor === wazzupV3 ? ['nightly'] : [] }, async () => {
+  const byNight = { 'every chat of wazzup': everyChat, 'wazzup in v3': wazzupV3 };
+  for (const [name, vendor] of Object.entries({ ...vendors, ...byNight }))
+    it(name, { tags: name in byNight ? ['nightly'] : [] }, async () => {
       const { face = name } = vendor;
       const { odd } = vendor;
       const shows: NonNullable<FakeOptions['shows']> = (usual, number) => ({ ...usual, ...odd[number] });

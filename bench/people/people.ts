@@ -96,10 +96,18 @@ const columns: Readonly<Record<Profile, string>> = {
   plain: 'phone,name,email,tags',
 };
 
-/** A CSV file of the people, in pieces of some 64 KiB. */
-export function* csvOf(count: number, seed: number, profile: Profile): Generator<string> {
-  let piece = `${columns[profile]}\n`;
+/** A CSV file of the people, in pieces of some 64 KiB. `ownerOf`: of the person at a place. */
+export function* csvOf(
+  count: number,
+  seed: number,
+  profile: Profile,
+  ownerOf?: (place: number) => string,
+): Generator<string> {
+  let place = 0;
+  let piece = ownerOf === undefined ? `${columns[profile]}\n` : `owner,${columns[profile]}\n`;
   for (const one of people(count, seed, profile)) {
+    if (ownerOf !== undefined) piece += `${ownerOf(place)},`;
+    place += 1;
     piece += rowOf(one, profile);
     if (piece.length < 65_536) continue;
     yield piece;

@@ -10,7 +10,7 @@ export const layers = {
   system: 'system calls and native code',
   listener: 'listener (src/http)',
   fastify: 'Fastify',
-  checks: 'checks: credential, rate, scope (faces/kit, admission, core/access)',
+  checks: 'checks: credential, sign-in, rate, scope (faces/kit, admission, core/access, oidc, passkeys)',
   decode: 'face: decode',
   core: 'core and domain',
   store: 'store: statements and rows',
@@ -27,7 +27,7 @@ export type Layer = keyof typeof layers;
 const ofFiles: readonly (readonly [RegExp, Layer])[] = [
   [/\/src\/http\//, 'listener'],
   [/\/src\/faces\/(kit\/answer\/|[^/]+\/(encode|answers))/, 'encode'],
-  [/\/src\/(faces\/kit|admission|core\/access)\//, 'checks'],
+  [/\/src\/(faces\/kit|admission|core\/access|oidc|passkeys)\//, 'checks'],
   [/\/src\/faces\//, 'decode'],
   [/\/src\/(core|intake)\//, 'core'],
   [/\/src\/store\//, 'store'],

@@ -30,7 +30,7 @@ export const typicalTrees: Readonly<Record<string, SegmentTree>> = {
   'message-never': { field: 'last_message_at', op: 'empty' },
   'many-messages': { field: 'messages_in', op: 'at_least', value: 95 },
   'city-usual': berlin,
-  'city-nobody': atlantis,
+  'city-unknown': atlantis,
   'city-and-tag': all(berlin, vip),
   'company-contains': { field: 'company', op: 'contains', value: 'north' },
   'company-missing': { field: 'company', op: 'empty' },

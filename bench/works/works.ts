@@ -15,6 +15,7 @@ import { resolve } from './resolve.js';
 import { search } from './search.js';
 import { searchClasses } from './search-classes.js';
 import { segments } from './segments.js';
+import { sight } from './sight.js';
 import { start } from './start.js';
 import { webhooks } from './webhooks.js';
 
@@ -26,6 +27,7 @@ export const works = {
   'search-classes': searchClasses,
   page,
   segments,
+  sight,
   export: exporting,
   growth,
   mixed,

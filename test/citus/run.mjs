@@ -3,7 +3,9 @@ import { spawnSync } from 'node:child_process';
 
 const suites = [
   'src/store',
+  'src/core',
   'src/faces',
+  'test/segments',
   ...[
     'citus',
     'citus-operate',

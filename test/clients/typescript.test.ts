@@ -292,7 +292,9 @@ describe('the follower', () => {
     expect([seen > 0, mirror.cursor !== undefined]).toEqual([true, true]);
   });
 
-  it('makes a new copy when its cursor has expired, and goes on after it', async () => {
+  it('makes a new copy when its cursor has expired, and goes on after it', {
+    tags: ['nightly'],
+  }, async () => {
     const { account, client } = await newClient();
     await client.createContact({ display_name: 'Jane', tags: ['vip'] });
     const behind = (await client.listEvents({ limit: 1 })).meta.next_cursor;

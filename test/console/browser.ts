@@ -63,7 +63,7 @@ export interface Visit {
   /** errors in the console, uncaught errors, and requests to other hosts */
   readonly faults: string[];
   /** Returns axe's findings for the page, or for the dialog that is open. */
-  readonly axe: () => Promise<readonly string[]>;
+  readonly axe: (rows?: 'first' | 'all') => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -92,5 +92,5 @@ export async function visit(context: BrowserContext, origin: string, options: Vi
     if (page.url().startsWith(origin)) await page.evaluate('localStorage.clear()');
     await page.close();
   };
-  return { page, faults, axe: () => findings(page), close };
+  return { page, faults, axe: (rows) => findings(page, rows), close };
 }

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TestAccount } from '../support/ground.js';
+import { inTwoLengths } from '../support/lengths.js';
 import { moreFaces } from '../support/more-faces.js';
 import type { FakeVendor } from '../support/vendors/server.js';
 import { openWazzup } from '../support/vendors/wazzup.js';
@@ -206,89 +207,102 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await report.waitFor();
     await page.getByRole('button', { name: 'Menu' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
-    await page.getByLabel('Key').fill(account.key);
+    await page.getByLabel('Key or code').fill(account.key);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: 'Compare', exact: true }).waitFor();
     expect(await report.count()).toBe(0);
   });
 
-  it('a move ticks itself, step by step, and back when the key is revoked; refused calls say what to do', async () => {
-    const account = await newAccount(1);
-    const { page, axe, faults } = await signedIn(account, { width: 1280 }, '/connect', 'Connect');
-    const steps = page.getByRole('list', { name: 'Steps of Wazzup24' });
-    const ticks = () => steps.locator('.sr-only').allTextContents();
-    await steps.waitFor();
-    expect((await ticks()).slice(0, 4)).toEqual(['To do', 'To do', 'To do', 'To do']);
-    expect(await axe()).toEqual([]);
-    await page.getByRole('link', { name: 'Import key: Wazzup24' }).focus();
-    await page.keyboard.press('Enter');
-    const step = (title: string) =>
-      page.getByRole('button', { name: new RegExp(`^(Done|To do|Needs attention) \\d. ${title}`) });
-    await step('Key of a client').waitFor();
-    expect(await step('Key of a client').getAttribute('aria-expanded')).toBe('true');
+  const moves = { short: false, long: true };
+  inTwoLengths(
+    'a move ticks itself, step by step, and back when the key is revoked; refused calls say what to do',
+    moves,
+    async (isLong) => {
+      const account = await newAccount(1);
+      const { page, axe, faults } = await signedIn(account, { width: 1280 }, '/connect', 'Connect');
+      const steps = page.getByRole('list', { name: 'Steps of Wazzup24' });
+      const ticks = () => steps.locator('.sr-only').allTextContents();
+      await steps.waitFor();
+      expect((await ticks()).slice(0, 4)).toEqual(['To do', 'To do', 'To do', 'To do']);
+      expect(await axe()).toEqual([]);
+      await page.getByRole('link', { name: 'Import key: Wazzup24' }).focus();
+      await page.keyboard.press('Enter');
+      const step = (title: string) =>
+        page.getByRole('button', { name: new RegExp(`^(Done|To do|Needs attention) \\d. ${title}`) });
+      await step('Key of a client').waitFor();
+      expect(await step('Key of a client').getAttribute('aria-expanded')).toBe('true');
+      await page.getByRole('button', { name: 'To do 5. Forwarding No requests yet' }).waitFor();
 
-    // A client whose key is unknown, one whose key may little, and a path that is not served.
-    const secret = 'key-of-a-client-0123456789';
-    const client = (path: string, key = secret, method = 'GET') =>
-      ground.send({
-        method,
-        path,
-        headers: { authorization: `Bearer ${key}` },
-        ...(method === 'POST' && { body: [] }),
-      });
-    await page.getByText('Live', { exact: true }).waitFor();
-    await client('/v3/contacts?offset=0');
-    await calls(page).getByText('Unknown key key-of…').waitFor();
-    await step('Key of a client').click();
-    await calls(page).getByRole('button', { name: 'Import the key in step 1' }).first().click();
-    await page.getByLabel('Key of the client').fill(secret);
-    await page.getByRole('button', { name: 'Import key' }).click();
-    await page.getByText('was imported. Clients can use it').waitFor();
-    await page.getByRole('button', { name: /^Done 1. Key of a client Accepted: Wazzup24/ }).waitFor();
-    const reader = await ground.newKey(account, ['contacts:read', 'account:read']);
-    await client('/v3/contacts', reader, 'POST');
-    await calls(page).getByText('This key lacks the scope contacts:write.').waitFor();
-    await calls(page).getByRole('link', { name: 'Edit the key' }).waitFor();
-    await client('/v3/deals');
-    await calls(page).getByText('This path is not served here.').waitFor();
-    expect(await axe()).toEqual([]);
+      // A client whose key is unknown, one whose key may little, and a path that is not served.
+      const secret = 'key-of-a-client-0123456789';
+      const client = (path: string, key = secret, method = 'GET') =>
+        ground.send({
+          method,
+          path,
+          headers: { authorization: `Bearer ${key}` },
+          ...(method === 'POST' && { body: [] }),
+        });
+      await page.getByText('Live', { exact: true }).waitFor();
+      await client('/v3/contacts?offset=0');
+      await calls(page).getByText('Unknown key key-of…').waitFor();
+      await step('Key of a client').click();
+      await calls(page).getByRole('button', { name: 'Import the key in step 1' }).first().click();
+      await page.getByLabel('Key of the client').fill(secret);
+      await page.getByRole('button', { name: 'Import key' }).click();
+      await page.getByText('was imported. Clients can use it').waitFor();
+      await page.getByRole('button', { name: /^Done 1. Key of a client Accepted: Wazzup24/ }).waitFor();
+      const reader = await ground.newKey(account, ['contacts:read', 'account:read']);
+      await client('/v3/contacts', reader, 'POST');
+      await calls(page).getByText('This key lacks the scope contacts:write.').waitFor();
+      await calls(page).getByRole('link', { name: 'Edit the key' }).waitFor();
+      // A share of requests that were all refused is no share.
+      await page.getByRole('button', { name: 'To do 5. Forwarding No successful request yet' }).waitFor();
+      await client('/v3/deals');
+      await calls(page).getByText('This path is not served here.').waitFor();
+      expect(await axe()).toEqual([]);
 
-    // Pull and compare; what differs needs attention.
-    await page.getByRole('button', { name: 'Next step' }).click();
-    await page.getByLabel('URL', { exact: true }).fill(vendor.url);
-    await page.getByLabel('Your key at Wazzup24').fill(vendorKey);
-    await page.getByRole('button', { name: 'Pull contacts', exact: true }).click();
-    await page.getByRole('button', { name: /^Done 2. Contacts 7 contacts pulled, / }).waitFor();
-    await page.getByRole('button', { name: 'Next step' }).click();
-    await page.getByRole('button', { name: 'Compare', exact: true }).click();
-    await page.getByRole('button', { name: /Comparison \d+ differences? in \d+ requests?, / }).waitFor();
-    expect(await axe()).toEqual([]);
+      // Pull and compare; what differs needs attention.
+      if (!isLong) return;
+      await page.getByRole('button', { name: 'Next step' }).click();
+      await page.getByLabel('URL', { exact: true }).fill(vendor.url);
+      await page.getByLabel('Your key at Wazzup24').fill(vendorKey);
+      await page.getByRole('button', { name: 'Pull contacts', exact: true }).click();
+      await page.getByRole('button', { name: /^Done 2. Contacts 7 contacts pulled, / }).waitFor();
+      await page.getByRole('button', { name: 'Next step' }).click();
+      await page.getByRole('button', { name: 'Compare', exact: true }).click();
+      await page.getByRole('button', { name: /Comparison \d+ differences? in \d+ requests?, / }).waitFor();
+      expect(await axe()).toEqual([]);
 
-    // The first call, by the name of its key; the forwarded share; the filter; the pause.
-    await client('/v3/contacts?offset=0');
-    await page.getByRole('button', { name: /^Done 4. First request First request .* by Wazzup24/ }).waitFor();
-    await page.getByRole('button', { name: /^Needs attention 5. Forwarding 1 request of 7 days/ }).waitFor();
-    await page.getByRole('button', { name: 'Pause' }).click();
-    await client('/v3/contacts?offset=0');
-    await page.getByRole('button', { name: 'Resume (1 new)' }).waitFor();
-    const shown = await calls(page).getByRole('row').count();
-    await page.getByRole('button', { name: 'Resume (1 new)' }).click();
-    await until(async () => expect(await calls(page).getByRole('row').count()).toBe(shown + 1));
-    await page.getByLabel('Requests to show').selectOption('Refused (4xx)');
-    await until(async () => expect(await calls(page).getByRole('cell', { name: '200' }).count()).toBe(0));
-    await calls(page).getByRole('button', { name: 'Forward it in step 5' }).first().click();
-    await page.getByRole('button', { name: 'Start forwarding' }).waitFor();
-    await call(account, 'PUT', '/upstreams/wazzup-v3', { url: vendor.url, key: vendorKey });
-    await page.reload();
-    await page.getByRole('button', { name: /^Done 5. Forwarding \d+% forwarded today/ }).waitFor();
+      // The first call, by the name of its key; the forwarded share; the filter; the pause.
+      await client('/v3/contacts?offset=0');
+      await page
+        .getByRole('button', { name: /^Done 4. First request First request .* by Wazzup24/ })
+        .waitFor();
+      await page
+        .getByRole('button', { name: /^Needs attention 5. Forwarding 1 request of 7 days/ })
+        .waitFor();
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await client('/v3/contacts?offset=0');
+      await page.getByRole('button', { name: 'Resume (1 new)' }).waitFor();
+      const shown = await calls(page).getByRole('row').count();
+      await page.getByRole('button', { name: 'Resume (1 new)' }).click();
+      await until(async () => expect(await calls(page).getByRole('row').count()).toBe(shown + 1));
+      await page.getByLabel('Requests to show').selectOption('Refused (4xx)');
+      await until(async () => expect(await calls(page).getByRole('cell', { name: '200' }).count()).toBe(0));
+      await calls(page).getByRole('button', { name: 'Forward it in step 5' }).first().click();
+      await page.getByRole('button', { name: 'Start forwarding' }).waitFor();
+      await call(account, 'PUT', '/upstreams/wazzup-v3', { url: vendor.url, key: vendorKey });
+      await page.reload();
+      await page.getByRole('button', { name: /^Done 5. Forwarding \d+% forwarded today/ }).waitFor();
 
-    // The key is revoked: the first step is to be done again.
-    const { data: keys } = (await call(account, 'GET', '/keys')).json;
-    for (const { id, name } of keys) if (name !== 'test') await call(account, 'DELETE', `/keys/${id}`);
-    await page.goto(`${origin()}/connect`);
-    await until(async () => expect((await ticks())[1]).toBe('Done'));
-    expect(faults).toEqual([]);
-  });
+      // The key is revoked: the first step is to be done again.
+      const { data: keys } = (await call(account, 'GET', '/keys')).json;
+      for (const { id, name } of keys) if (name !== 'test') await call(account, 'DELETE', `/keys/${id}`);
+      await page.goto(`${origin()}/connect`);
+      await until(async () => expect((await ticks())[1]).toBe('Done'));
+      expect(faults).toEqual([]);
+    },
+  );
 
   it('says what a key may not do, what there is not, and fits a telephone in the dark', async () => {
     const account = await newAccount(1);

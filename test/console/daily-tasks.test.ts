@@ -333,7 +333,9 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
     });
   });
 
-  it('loses no key of a hurried person, gives the focus back, and takes back what was done last', async () => {
+  it('loses no key of a hurried person, gives the focus back, and takes back what was done last', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(12);
     const { page, faults } = await signedIn(
       account,

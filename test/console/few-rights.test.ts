@@ -3,7 +3,7 @@
  * request. `CONSOLE_SCOPES=all` tries every scope; without it, only four that pages read with.
  */
 import type { Page } from 'playwright-core';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Scope, scopes } from '../../src/domain/access.js';
 import type { TestAccount } from '../support/ground.js';
 import type { Visit } from './browser.js';
@@ -28,6 +28,8 @@ const pages: readonly (readonly [path: string, title: string])[] = [
   ['/webhooks', 'Webhooks'],
   ['/whatsapp', 'WhatsApp'],
   ['/keys', 'Keys'],
+  ['/members', 'Members'],
+  ['/me', 'My account'],
   ['/usage', 'Usage'],
   ['/health', 'Health'],
   ['/settings', 'Settings'],
@@ -36,7 +38,7 @@ const pages: readonly (readonly [path: string, title: string])[] = [
 const mostRequests = 120;
 
 describe.skipIf(!hasBrowser)('a key that may little', () => {
-  const { ground, origin, newVisit, newAccount } = useConsole();
+  const { ground, origin, newVisit, newAccount, call } = useConsole();
 
   /** Each request that was answered, as `403 GET /directory/v1/…`. */
   function watch(page: Page) {
@@ -63,6 +65,11 @@ describe.skipIf(!hasBrowser)('a key that may little', () => {
     const key = await ground.newKey(account, may);
     if (!page.url().startsWith(origin())) await page.goto(`${origin()}/health`);
     await page.evaluate(`sessionStorage.clear(); sessionStorage.setItem('switchbook.key', '${key}')`);
+    return walk(visit, name);
+  }
+
+  /** Shows each page to the one who is signed in. */
+  async function walk({ page }: Visit, name: string) {
     const seen = watch(page);
     await page.goto(`${origin()}/contacts`);
     const shown: Record<string, string> = {};
@@ -108,6 +115,142 @@ describe.skipIf(!hasBrowser)('a key that may little', () => {
       if (lacked === 'contacts:read') expect(shown['/contacts']).toBe('refused');
     }
     expect(takeFaults(visit)).toEqual([]);
+  });
+
+  it('is a member: an agent sees its own people alone, a reader everyone, and what their roles do not show is said', async () => {
+    const account = await newAccount(3);
+    const people = (await call(account, 'GET', '/contacts?sort=display_name')).json.data;
+    const [own, , other] = people;
+    await call(account, 'PATCH', `/contacts/${own.id}`, { owner: 'ana' });
+    const invite = async (name: string, role: string, owners?: readonly string[]) =>
+      (await call(account, 'POST', '/members', { name, role, owners })).json.data;
+    const agent = await invite('Ana', 'agent', ['ana']);
+    const visit = await newVisit({ width: 1280 });
+    const { page, axe } = visit;
+    await page.goto(agent.invitation.url);
+    await page.getByRole('gridcell', { name: own.display_name, exact: true }).waitFor();
+    expect(page.url()).not.toContain('code=');
+    await page.getByText('1', { exact: true }).first().waitFor();
+    expect(await page.getByText(other.display_name).count()).toBe(0);
+    expect(await axe()).toEqual([]);
+    // The session is in the cookie, which no script reads.
+    expect(await page.evaluate("sessionStorage.getItem('switchbook.key') ?? document.cookie")).toBe('');
+    // Pages that the role may not open are not offered.
+    const closed = ['Imports', 'Phone numbers', 'Connect', 'Webhooks', 'Keys', 'Members', 'Usage', 'Health'];
+    const links = await page.getByRole('navigation').getByRole('link').allTextContents();
+    for (const title of [...closed, 'Settings']) expect(links.join()).not.toContain(title);
+    await page.keyboard.press('Control+k');
+    await page.getByRole('option', { name: 'Open Duplicates' }).waitFor();
+    const offered = (await page.getByRole('option').allTextContents()).join();
+    for (const title of closed) expect(offered).not.toContain(`Open ${title}`);
+    await page.getByRole('option', { name: 'Open My account' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Ana Silva');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Your name was changed.').waitFor();
+    await page.getByText('This browser').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await page.getByText('Ana Silva · Agent').waitFor();
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 390, height: 780 });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await axe()).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    // The person of another agent is as one that is not there.
+    await page.goto(`${origin()}/contacts?person=${other.id}`);
+    await page.getByText('This contact does not exist').waitFor();
+    const asAgent = await walk(visit, 'agent');
+    expect(asAgent.shown).toMatchObject({ '/contacts': 'shown', '/keys': 'refused', '/imports': 'refused' });
+    // Only what is typed into the address is asked for, and refused.
+    expect(asAgent.refusals).toEqual([]);
+    expect((await call(account, 'GET', '/members/1')).json.data).toMatchObject({ state: 'active' });
+
+    const reader = await invite('Ben', 'reader');
+    await page.goto('about:blank');
+    await page.goto(reader.invitation.url);
+    // The link of another person ends no session without a question.
+    await page.getByRole('button', { name: 'Use link' }).click();
+    await page.getByRole('gridcell', { name: other.display_name, exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await page.getByText('Ben · Reader').waitFor();
+    await page.keyboard.press('Escape');
+    const asReader = await walk(visit, 'reader');
+    expect(asReader.refusals).toEqual([]);
+    expect(asReader.shown).toMatchObject({ '/contacts': 'shown', '/usage': 'shown', '/members': 'refused' });
+    for (const what of Object.values(asReader.shown)) expect(['shown', 'refused']).toContain(what);
+    // The same link opens nothing a second time.
+    await page.evaluate('localStorage.clear()');
+    await page.goto('about:blank');
+    await page.goto(reader.invitation.url);
+    await page.getByText('This sign-in link').waitFor();
+    expect(takeFaults(visit).filter((one) => !/status of 40[04]/.test(one))).toEqual([]);
+  });
+
+  it('is signed in by a cookie: in all tabs, until one signs out or an owner ends it', async () => {
+    const account = await newAccount(3);
+    const invited = (await call(account, 'POST', '/members', { name: 'Ana', role: 'editor' })).json.data;
+    const visit = await newVisit({ width: 1280 });
+    const { page, axe, faults } = visit;
+    const list = page.getByRole('gridcell', { name: 'Chiara Tran', exact: true });
+    await page.goto(invited.invitation.url);
+    await list.waitFor();
+    const other = await page.context().newPage();
+    onTestFinished(() => other.close());
+    await other.goto(`${origin()}/sign-in`);
+    await other.getByRole('gridcell', { name: 'Chiara Tran', exact: true }).waitFor();
+    // A page that cannot read the text of the session changes nothing.
+    const status = (headers: object) =>
+      page.evaluate(
+        `fetch('/directory/v1/me', { method: 'PATCH', body: '{"name":"Eve"}',
+          headers: ${JSON.stringify({ 'content-type': 'application/json', ...headers })} }).then((one) => one.status)`,
+      );
+    expect([await status({}), await status({ 'x-switchbook-csrf': 'x' })]).toEqual([400, 400]);
+    // The console's own change has it.
+    await page.goto(`${origin()}/contacts?search=chiara`);
+    await list.click();
+    await page.getByLabel('Select loaded rows').check();
+    await page.getByRole('button', { name: 'Tag', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Add tag' }).click();
+    await page.getByRole('dialog').getByLabel('Tag').fill('recall');
+    await page.getByRole('button', { name: 'Add the tag recall' }).click();
+    await page.getByText('Add the tag recall: 1 contact done.').waitFor();
+
+    await call(account, 'DELETE', `/members/${invited.number}/sessions`);
+    await page.reload();
+    await page.getByLabel('Key or code').waitFor();
+    await other.getByText('Your session ended').waitFor();
+    expect(await axe()).toEqual([]);
+    const { code } = (await call(account, 'POST', `/members/${invited.number}/invitations`)).json.data;
+    await page.getByLabel('Key or code').fill(code);
+    await page.keyboard.press('Enter');
+    await page.getByText('recall', { exact: true }).first().waitFor();
+    expect(new URL(page.url()).searchParams.get('search')).toBe('chiara');
+    // The other tab comes back by itself.
+    await other.getByRole('gridcell', { name: 'Chiara Tran', exact: true }).waitFor();
+    await other.getByRole('button', { name: 'Menu' }).click();
+    await other.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByLabel('Key or code').waitFor();
+    await page.reload();
+    await page.getByLabel('Key or code').waitFor();
+    expect((await call(account, 'GET', `/members/${invited.number}/sessions`)).json.data).toEqual([]);
+    expect(faults.splice(0).filter((one) => !/status of 40[01]/.test(one))).toEqual([]);
+  });
+
+  it('shows why a provider refused, in a sentence with the next step, and where the way goes on', async () => {
+    const { page, axe } = await newVisit({ width: 390, colorScheme: 'dark' });
+    await page.goto(`${origin()}/?refused=no_member&provider=main`);
+    await page.getByText('Ask an owner to invite you').waitFor();
+    await page.goto(`${origin()}/sign-in?refused=email_not_verified&return_to=%2Fcontacts%3Fsearch%3Dana`);
+    await page.getByText('Verify it there, then sign in again.').waitFor();
+    await page.getByText('Code: email_not_verified').waitFor();
+    expect(await axe()).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    const account = await newAccount(1);
+    await page.getByLabel('Key or code').fill(account.key);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Contacts' }).first().waitFor({ state: 'attached' });
+    expect(page.url()).toBe(`${origin()}/contacts?search=ana`);
   });
 
   it('has one scope alone, whichever: the rest is said to be closed', { tags: ['nightly'] }, async () => {

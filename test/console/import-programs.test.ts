@@ -52,20 +52,11 @@ async function importAll(hand: Hand, { fileName, bytes, region, recognised }: Pr
   if ((await button(page, 'Merge rows').count()) > 0) await hand.preview(button(page, 'Merge rows'));
 }
 
-/** One runs in every suite, on a telephone in the dark; the others by night. Each is imported by the same steps over the API. */
-const always = ['Excel'];
-
-describe.skipIf(!hasBrowser)('in the wizard', () => {
+// The suite imports some of them by the same steps over the API, and other files in the wizard.
+describe.skipIf(!hasBrowser)('in the wizard', { tags: ['nightly'] }, () => {
   const { ground, signedIn, call } = useConsole();
 
-  it.each(programExports.filter((one) => always.includes(one.program)))('an export of $program', (one) =>
-    walk(one));
-
-  it.each(programExports.filter((one) => !always.includes(one.program)))(
-    'an export of $program',
-    { tags: ['nightly'] },
-    (one) => walk(one),
-  );
+  it.each(programExports)('an export of $program', (one) => walk(one));
 
   async function walk(one: ProgramExport): Promise<void> {
     const account = await ground.newAccount();

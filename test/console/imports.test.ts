@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { describe, expect, it, vi } from 'vitest';
+import { rowOf, workbookOf } from '../support/workbook.js';
 import { hasBrowser, until, useConsole } from './console.js';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
@@ -22,6 +23,42 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     page.evaluate<readonly string[]>(
       "Object.keys(sessionStorage).filter((one) => one.startsWith('switchbook.kept.'))",
     );
+
+  it('a workbook goes through the same steps, and another sheet can be chosen', async () => {
+    const account = await newAccount(0);
+    const { page, axe } = await signedIn(account, { width: 390 }, '/imports', 'Imports');
+    const choose = (name: string, buffer: Buffer) =>
+      page
+        .getByLabel('Choose file', { exact: true })
+        .first()
+        .setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
+    await choose('old.xls', Buffer.from('x'));
+    await page.getByText('Only Excel workbooks of the form .xlsx').waitFor();
+    const people = csv.split('\n').map((line) => rowOf(line.split(';')));
+    const file = workbookOf({
+      sheets: [
+        { name: 'Notes', data: rowOf(['Name', 'Phone']) + rowOf(['Eve', '+14155550809']) },
+        { name: 'People', data: people.join('') },
+      ],
+    });
+    await choose('people.xlsx', file);
+    await page.getByText('Excel · Notes').waitFor();
+    await page.getByLabel('Sheet').selectOption('People');
+    await page.getByText('Excel · People').waitFor();
+    await page.getByLabel('Import Shoe size as').selectOption('attributes.Shoe size');
+    await page.getByText('50% of the cells fit').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Preview import' }).click();
+    await page.getByText('Nothing was imported').waitFor();
+    await page.getByLabel('Phone in row 2').fill('+14155550802');
+    await page.getByText('1 cell edited').waitFor();
+    await page.reload();
+    await page.getByText('Your 1 edited cell is saved').waitFor();
+    await choose('people.xlsx', file);
+    await page.getByRole('button', { name: 'Preview again' }).click();
+    const figure = (title: string) => page.locator('dl > div', { hasText: title }).locator('dd').innerText();
+    await until(async () => expect(await figure('To create')).toBe('3'));
+  });
 
   it('a file is checked, mended in a grid, imported, and taken back', async () => {
     const account = await newAccount(2);

@@ -15,7 +15,9 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
   const statuses = (faults: string[], allowed: RegExp) =>
     faults.splice(0).filter((one) => !allowed.test(one));
 
-  it('says its order, sorts upwards at the first click on a name, and reaches its end by a key', async () => {
+  it('says its order, sorts upwards at the first click on a name, and reaches its end by a key', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(260);
     const { page, axe } = await signedIn(account, { width: 1280 });
     await page.getByText('260', { exact: true }).waitFor();

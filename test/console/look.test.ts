@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it, vi } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import type { TestAccount } from '../support/ground.js';
+import { inTwoLengths } from '../support/lengths.js';
 import { hasBrowser, until, useConsole } from './console.js';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
@@ -31,6 +32,18 @@ const colors = [
   ...['#6366F1', '#A855F7', '#EC4899', '#64748B', '#FFFFFF', '#000000'],
 ];
 
+/** The controls in view whose middle belongs to a message. What a page has scrolled out of view is not in view. */
+const covered = `[...document.querySelectorAll('a[href], button, input, select, textarea')].filter((one) => {
+  const { x, y, width, height } = one.getBoundingClientRect();
+  const [left, top] = [x + width / 2, y + height / 2];
+  for (let above = one.parentElement; above !== null; above = above.parentElement) {
+    const edge = above.getBoundingClientRect();
+    if (getComputedStyle(above).overflowY !== 'visible' && (top > edge.bottom || top < edge.top)) return false;
+  }
+  const hit = document.elementFromPoint(left, top);
+  return hit?.closest('[data-toasts]') && !one.closest('[data-toasts]');
+}).map((one) => one.getAttribute('aria-label') ?? one.textContent)`;
+
 describe.skipIf(!hasBrowser)('the look of the console', () => {
   const { newAccount, newVisit, signedIn, origin, call } = useConsole();
   const go = async (page: Page, to: string, title: string) => {
@@ -43,28 +56,97 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
       await call(account, 'POST', '/tags', { name: `tag ${color.slice(1)}`, color });
   };
 
-  it('begins every page at the same edge, on a desk and on a telephone', async () => {
-    const account = await newAccount(3);
-    const { page } = await signedIn(account, { width: 1280 });
-    for (const [width, edge] of [
-      [1280, 208 + 24],
-      [390, 16],
-    ] as const) {
-      await page.setViewportSize({ width, height: 800 });
-      const starts: Record<string, number | undefined> = {};
-      for (const [to, title] of titles) {
-        await go(page, to, title);
-        starts[to] = (await page.getByRole('heading', { level: 1 }).boundingBox())?.x;
-        expect(await page.evaluate('document.documentElement.scrollWidth'), to).toBeLessThanOrEqual(width);
+  const widths = { short: [390], long: [1280, 390] };
+  inTwoLengths(
+    'begins every page at the same edge, and leads from an empty one to its guide',
+    widths,
+    async (tried) => {
+      const account = await newAccount(3);
+      const { page } = await signedIn(account, { width: 1280 });
+      for (const width of tried) {
+        const edge = width === 390 ? 16 : 208 + 24;
+        await page.setViewportSize({ width, height: 800 });
+        const starts: Record<string, number | undefined> = {};
+        const guides: string[] = [];
+        for (const [to, title] of titles) {
+          await go(page, to, title);
+          starts[to] = (await page.getByRole('heading', { level: 1 }).boundingBox())?.x;
+          expect(await page.evaluate('document.documentElement.scrollWidth'), to).toBeLessThanOrEqual(width);
+          for (const link of await page.getByRole('link', { name: 'Read the guide' }).all())
+            guides.push((await link.getAttribute('href')) ?? '');
+        }
+        expect(guides.length).toBeGreaterThan(7);
+        for (const guide of new Set(guides)) {
+          const { status } = await fetch(`${origin()}${guide}`, { headers: { accept: 'text/html' } });
+          expect([guide, status]).toEqual([guide, 200]);
+        }
+        expect(starts).toEqual(Object.fromEntries(titles.map(([to]) => [to, edge])));
       }
-      expect(starts).toEqual(Object.fromEntries(titles.map(([to]) => [to, edge])));
-    }
-    // The bar below the page is in reach of a thumb, and each of its targets is large enough for one.
-    const bar = page.getByRole('link', { name: /^Duplicates/ });
-    expect((await bar.boundingBox())?.height).toBe(56);
-    await bar.click();
-    await page.getByRole('heading', { level: 1, name: 'Duplicates' }).waitFor();
-  });
+      // The bar below the page is in reach of a thumb, and each of its targets is large enough for one.
+      const bar = page.getByRole('link', { name: /^Duplicates/ });
+      expect((await bar.boundingBox())?.height).toBe(56);
+      await bar.click();
+      await page.getByRole('heading', { level: 1, name: 'Duplicates' }).waitFor();
+    },
+  );
+
+  inTwoLengths(
+    'messages cover nothing that can be pressed, and the end of a page stays in view',
+    widths,
+    async (tried) => {
+      const account = await newAccount(1);
+      const { page, axe } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
+      // Messages stay: a busy machine needs longer than they are shown.
+      await page.evaluate(`const later = window.setTimeout;
+      window.setTimeout = (run, ms, ...more) => (ms === 8000 ? 0 : later(run, ms, ...more));`);
+      const messages = page.getByRole('region', { name: 'Notifications' });
+      // The page is laid out again in the frame after a message came.
+      const nothingIsCovered = () => until(async () => expect(await page.evaluate(covered)).toEqual([]));
+      for (const width of tried) {
+        const name = width === 390 ? 'Hat size' : 'Shoe size';
+        await page.setViewportSize({ width, height: 800 });
+        await go(page, '/settings', 'Settings');
+        await page.getByRole('button', { name: 'Save' }).click();
+        await messages.getByText('Settings saved.').first().waitFor();
+        await nothingIsCovered();
+        await go(page, '/imports', 'Imports');
+        await page
+          .getByLabel('Choose file', { exact: true })
+          .first()
+          .setInputFiles({
+            name: 'people.csv',
+            mimeType: 'text/csv',
+            buffer: Buffer.from(`Phone,${name}\n+14155550801,38\n`),
+          });
+        const create = page.getByRole('button', { name: 'Create fields for them' });
+        await page.getByRole('button', { name: 'Preview import' }).waitFor();
+        await create.waitFor();
+        // The page is read at its end while the next message comes.
+        await page.evaluate(`document.querySelector('[data-scrolls]').scrollTop = 1e6`);
+        await create.dispatchEvent('click');
+        await messages.getByText('1 field created.').first().waitFor();
+        const hit = `(() => {
+        const button = [...document.querySelectorAll('button')].find((one) => one.textContent === 'Preview import');
+        const { x, y, width, height } = button.getBoundingClientRect();
+        return button.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+      })()`;
+        await until(async () => expect(await page.evaluate(hit)).toBe(true));
+        await nothingIsCovered();
+        expect(await axe()).toEqual([]);
+        await go(page, '/webhooks', 'Webhooks');
+        await page.keyboard.press('n');
+        await page.getByLabel('Selected events').check();
+        await nothingIsCovered();
+        await page.getByRole('button', { name: 'Cancel' }).click();
+      }
+      const main = page.getByRole('main');
+      const close = messages.getByRole('button', { name: 'Close' });
+      while ((await close.count()) > 0) await close.first().click();
+      await until(async () =>
+        expect((await main.locator('[data-scrolls]').boundingBox())?.height).toBeGreaterThan(600),
+      );
+    },
+  );
 
   it('shows tags of any colour readable, sorts them by count, and counts what waits', async () => {
     const account = await newAccount(40);
@@ -182,7 +264,7 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
         await page.setViewportSize({ width, height: 800 });
         await page.emulateMedia({ colorScheme });
         const check = async (name: string) =>
-          expect({ name, width, colorScheme, found: await axe() }).toEqual({
+          expect({ name, width, colorScheme, found: await axe('all') }).toEqual({
             name,
             width,
             colorScheme,

@@ -1,5 +1,10 @@
 /** The pages by which an account is managed: webhooks, keys, settings, usage and health, on the real server. */
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it, vi } from 'vitest';
+import { programRoot } from '../../src/config/root.js';
+import { scopesOfLimited } from '../../src/domain/role.js';
+import { hideableParts, maskableParts } from '../../src/domain/seen.js';
 import { planned } from '../../src/store/database/sql.js';
 import { openReceiver, say } from '../support/receiver.js';
 import { thisMachine } from '../support/webhooks.js';
@@ -45,6 +50,11 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
     await page.getByLabel('URL').fill('https://127.0.0.1.invalid/x');
     await page.getByLabel('Selected events').check();
+    const chosen = page.getByRole('checkbox', { checked: true });
+    while ((await chosen.count()) > 0) await chosen.first().click();
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByText('Choose at least one event.').waitFor();
+    await page.getByRole('checkbox').first().and(page.locator(':focus')).waitFor();
     expect(await page.getByLabel('Format').locator('option').count()).toBeGreaterThan(3);
     expect(await axe()).toEqual([]);
     await page.getByLabel('URL').fill(receiver.url);
@@ -88,6 +98,11 @@ describe.skipIf(!hasBrowser)('the console', () => {
 
     const before = receiver.calls.length;
     await page.getByRole('button', { name: 'Resend events…' }).click();
+    const to = await page.getByLabel('To', { exact: true }).inputValue();
+    await page.getByLabel('To', { exact: true }).fill('2025-01-01T00:00');
+    await page.getByRole('dialog').getByRole('button', { name: 'Resend' }).click();
+    await page.getByLabel('To', { exact: true }).and(page.locator(':focus')).waitFor();
+    await page.getByLabel('To', { exact: true }).fill(to);
     // The server of the test lives in another year.
     await page.getByLabel('From').fill('2026-01-01T00:00');
     expect(await axe()).toEqual([]);
@@ -122,7 +137,29 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByText('No intakes yet').waitFor();
     await page.keyboard.press('n');
     const dialog = page.getByRole('dialog');
+    // Each field shows that it is empty, in the language of the console. The first one has the focus.
+    const told = async (label: string) => {
+      const field = dialog.getByLabel(label, { exact: true });
+      const about = await field.getAttribute('aria-describedby');
+      return dialog.locator(`[id="${about}"]`).getByRole('alert').textContent();
+    };
+    const hasFocus = async (label: string) =>
+      (await dialog.getByLabel(label, { exact: true }).and(page.locator(':focus')).count()) === 1;
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    expect([await told('Name'), await told('Secret')]).toEqual([
+      'Fill in this field.',
+      'Fill in this field.',
+    ]);
+    expect(await hasFocus('Name')).toBe(true);
+    expect(await axe()).toEqual([]);
     await dialog.getByLabel('Name').fill('Shop');
+    await dialog.getByLabel('Secret').pressSequentially('short');
+    await page.keyboard.press('Enter');
+    expect([await dialog.getByRole('alert').count(), await told('Secret')]).toEqual([
+      1,
+      'Use 8 characters or more.',
+    ]);
+    expect(await hasFocus('Secret')).toBe(true);
     await dialog.getByLabel('Sender').selectOption('waha');
     await dialog.getByText('The HMAC key of the webhook.').waitFor();
     await dialog.getByLabel('Sender').selectOption('meta');
@@ -146,8 +183,12 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByText('Last webhook').waitFor();
     await page.getByText('No message to a business number came yet').waitFor();
     await page.getByRole('button', { name: 'Add receiver' }).click();
-    await dialog.getByLabel('URL').fill('https://receiver.invalid/hook');
     await dialog.getByLabel('Name').fill('n8n');
+    await dialog.getByLabel('URL').fill('receiver');
+    await dialog.getByRole('button', { name: 'Add' }).click();
+    expect(await told('URL')).toBe('Enter a whole address that begins with https://.');
+    expect([await hasFocus('URL'), await dialog.getByLabel('Name').inputValue()]).toEqual([true, 'n8n']);
+    await dialog.getByLabel('URL').fill('https://receiver.invalid/hook');
     expect(await axe()).toEqual([]);
     await dialog.getByRole('button', { name: 'Add' }).click();
     const receiver = page.getByRole('listitem').filter({ hasText: 'receiver.invalid' });
@@ -185,7 +226,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(faults).toEqual([]);
   });
 
-  it('makes an intake of a tool, which verifies no address', async () => {
+  it('makes an intake of a tool, which verifies no address', { tags: ['nightly'] }, async () => {
     const account = await newAccount(1);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/whatsapp', 'WhatsApp');
     await page.getByText('No intakes yet').waitFor();
@@ -205,8 +246,11 @@ describe.skipIf(!hasBrowser)('the console', () => {
 
   it('makes a key with fewer scopes, changes it, gives it a new secret, and revokes it', async () => {
     const account = await newAccount(1);
+    await call(account, 'POST', '/keys', { name: 'Till', scopes: ['contacts:read'], face: 'wazzup' });
     const { page, axe } = await signedIn(account, { width: 1280 }, '/keys', 'Keys');
     await page.getByText('Your key').waitFor();
+    await page.getByRole('button', { name: 'Details of Till' }).click();
+    await page.getByRole('definition').filter({ hasText: 'Wazzup24' }).waitFor();
     // A session by link is a use of its key.
     await page.getByRole('row', { name: 'Your key' }).getByRole('cell', { name: 'Now' }).waitFor();
     await page.getByRole('button', { name: 'Create key' }).click();
@@ -296,6 +340,25 @@ describe.skipIf(!hasBrowser)('the console', () => {
       contact_limit: 5000,
     });
     await page.getByText('5,000').waitFor();
+    // Times are those of the time zone that was chosen, on other pages and after a reload too.
+    const { id, updated_at: at } = (await call(account, 'GET', '/contacts')).json.data[0];
+    const shownIn = (timeZone: string) =>
+      new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(
+        new Date(at),
+      );
+    for (const [name, zone] of [
+      ['Pacific/Kiritimati', 'Pacific/Kiritimati'],
+      ['', 'UTC'],
+    ] as const) {
+      await page.getByLabel('Time zone').selectOption(name);
+      await page.goto(`${origin()}/contacts/${id}`);
+      await page.getByText(shownIn(zone)).first().waitFor();
+      await page.goto(`${origin()}/settings`);
+      expect(await page.getByLabel('Time zone').inputValue()).toBe(name);
+    }
+    await page.evaluate(`localStorage.setItem('switchbook.time-zone', 'Nowhere/Else')`);
+    await page.reload();
+    expect(await page.getByLabel('Time zone').inputValue()).toBe('');
     const entry = page.getByRole('listitem').filter({ hasText: 'Settings changed' }).first();
     await entry.getByText('by the key test').waitFor();
     await entry.getByText('Details').click();
@@ -393,5 +456,186 @@ describe.skipIf(!hasBrowser)('the console', () => {
     }
     await page.getByText('Some checks have warnings').waitFor({ timeout: 30_000 });
     expect(faults.splice(0).filter((one) => !/status of 503/.test(one))).toEqual([]);
+  });
+
+  it('offers the parts and the scopes of roles that the server takes', async () => {
+    const file = path.join(programRoot, 'console/src/members/parts.ts');
+    const offered = await import(pathToFileURL(file).href);
+    expect(offered.hideable).toEqual(hideableParts);
+    expect(offered.maskable).toEqual(maskableParts);
+    expect(new Set(offered.scopesOfLimited)).toEqual(scopesOfLimited);
+  });
+
+  it('invites a member, shows what it sees, changes, suspends and removes it, and makes a role', async () => {
+    const account = await newAccount(4);
+    const { page, axe, faults } = await signedIn(account, { width: 1280 }, '/members', 'Members');
+    await page.getByText('No members yet').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.keyboard.press('n');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill('Ana Silva');
+    await dialog.getByLabel('Email').fill('ana@example.com');
+    await dialog.getByLabel('Role').selectOption('agent');
+    await dialog.getByRole('button', { name: 'Groups: None' }).click();
+    await page.getByRole('option', { name: 'Regulars' }).click();
+    await page.keyboard.press('Escape');
+    await dialog.getByLabel('Owner names').fill('ana\n7');
+    expect(await axe()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Create link' }).click();
+    const link = await page.getByRole('group', { name: 'Sign-in link' }).textContent();
+    expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#code=sb/);
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Done' }).click();
+    const row = page.getByRole('row', { name: /Ana Silva/ });
+    await row.getByText('Invited').waitFor();
+    await row.getByText('Regulars').waitFor();
+    const stored = async () => (await call(account, 'GET', '/members/1')).json.data;
+    expect(await stored()).toMatchObject({ role: 'agent', groups: [1], owners: ['ana', '7'] });
+
+    // A name that another one has is refused at its field, and nothing that was typed is lost.
+    await page.keyboard.press('n');
+    await dialog.getByLabel('Name', { exact: true }).fill('Bo');
+    await dialog.getByLabel('Owner names').fill('7');
+    await dialog.getByRole('button', { name: 'Create link' }).click();
+    await until(async () =>
+      expect(await dialog.getByLabel('Owner names').getAttribute('aria-invalid')).toBe('true'),
+    );
+    expect(await dialog.getByLabel('Owner names').inputValue()).toBe('7');
+    expect(faults.splice(0)).toEqual([expect.stringContaining('status of 400')]);
+    await dialog.getByLabel('Owner names').fill('');
+    await dialog.getByRole('button', { name: 'Create link' }).click();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('row', { name: /^Bo/ }).waitFor();
+
+    const act = async (name: string, action: string | RegExp) => {
+      await page.getByRole('button', { name: `Actions for ${name}` }).click();
+      await page.getByRole('menuitem', { name: action }).click();
+    };
+    const [first] = (await call(account, 'GET', '/contacts?sort=display_name&limit=1')).json.data;
+    await act('Bo', 'What they see…');
+    await dialog.getByText('No contacts. Add').waitFor();
+    await page.keyboard.press('Escape');
+    await call(account, 'PATCH', `/contacts/${first.id}`, { owner: '7' });
+    await act('Ana Silva', 'Edit…');
+    await dialog.getByLabel('Name', { exact: true }).fill('Ana Sousa');
+    expect(await axe()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('row', { name: /Ana Sousa/ }).waitFor();
+    await act('Ana Sousa', 'What they see…');
+    const { total } = (await call(account, 'GET', '/members/1/seen')).json.meta;
+    const count = total.value === 1 ? '1 contact' : `${total.value} contacts`;
+    await dialog.getByText(count, { exact: true }).waitFor();
+    await dialog.getByRole('cell', { name: first.display_name }).waitFor();
+    expect(await axe()).toEqual([]);
+    await page.keyboard.press('Escape');
+
+    // Another link; the member signs in with it, and is suspended, let in again and removed.
+    await act('Ana Sousa', 'New sign-in link…');
+    await dialog.getByRole('button', { name: 'Create link' }).click();
+    const again = await page.getByRole('group', { name: 'Sign-in link' }).textContent();
+    expect(again).not.toBe(link);
+    await page.getByRole('button', { name: 'Done' }).click();
+    await ground.core.signIn(again?.split('#code=')[1] ?? '');
+    await page.reload();
+    await page
+      .getByRole('row', { name: /Ana Sousa/ })
+      .getByText('Active')
+      .waitFor();
+    await act('Ana Sousa', 'Suspend…');
+    expect(await axe()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Suspend' }).click();
+    await page
+      .getByRole('row', { name: /Ana Sousa/ })
+      .getByText('Suspended')
+      .waitFor();
+    await act('Ana Sousa', 'End suspension');
+    await page
+      .getByRole('row', { name: /Ana Sousa/ })
+      .getByText('Active')
+      .waitFor();
+
+    // A role of the account: it leaves out people and numbers, so scopes that tell of all are not offered.
+    await page.getByRole('tab', { name: 'Roles' }).click();
+    expect(new URL(page.url()).searchParams.get('tab')).toBe('roles');
+    await page.getByRole('row', { name: /^Reader/ }).waitFor();
+    await page.keyboard.press('n');
+    await dialog.getByLabel('Name', { exact: true }).fill('Front desk');
+    await dialog.getByLabel('Access').selectOption('own');
+    expect(await dialog.getByLabel('keys:manage').isDisabled()).toBe(true);
+    await dialog.getByLabel('messages:read').check();
+    await dialog.getByLabel('Phone numbers').selectOption('masked');
+    await dialog.getByLabel('Notes').selectOption('hidden');
+    expect(await axe()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('row', { name: /^Front desk/ }).waitFor();
+    expect((await call(account, 'GET', '/roles/front-desk')).json.data).toMatchObject({
+      label: 'Front desk',
+      scopes: ['contacts:read', 'groups:read', 'messages:read'],
+      sees: 'groups',
+      hidden: ['notes'],
+      masked: ['numbers'],
+    });
+    await page.getByRole('button', { name: 'Details of Front desk' }).click();
+    await page.getByText('Contacts: read · Groups: read · Messages: read').last().waitFor();
+    expect(await axe()).toEqual([]);
+    await act('Agent', 'What Ana Sousa sees…');
+    await dialog.getByText(count, { exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await act('Front desk', 'Edit…');
+    await dialog.getByLabel(/^Own contacts only/).check();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await until(async () =>
+      expect((await call(account, 'GET', '/roles/front-desk')).json.data.sees).toBe('own'),
+    );
+    await dialog.waitFor({ state: 'detached' });
+    await act('Front desk', 'Delete…');
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('row', { name: /^Front desk/ }).waitFor({ state: 'detached' });
+
+    // Owners are chosen by name: in a cell, for many at once, and for new contacts.
+    await dialog.waitFor({ state: 'detached' });
+    await page.goto(`${origin()}/contacts?columns=name,owner`);
+    const ownerOf = async () => (await call(account, 'GET', `/contacts/${first.id}`)).json.data.owner;
+    await page.getByRole('gridcell', { name: '7', exact: true }).dblclick();
+    await page.getByRole('option', { name: 'Ana Sousa' }).waitFor();
+    expect(await axe()).toEqual([]);
+    await page.keyboard.type('bo');
+    await page.keyboard.press('Enter');
+    await until(async () => expect(await ownerOf()).toBe('2'));
+    await page.getByLabel('Select loaded rows').check();
+    await page.locator('[data-floating-bar]').getByRole('button', { name: 'Owner' }).click();
+    await dialog.getByLabel('Owner').selectOption('Ana Sousa');
+    await dialog.getByRole('button', { name: 'Set the owner Ana Sousa' }).click();
+    await page.getByText('Set the owner ana: 4 contacts done.').waitFor();
+    expect(await ownerOf()).toBe('ana');
+    await page.goto(`${origin()}/settings`);
+    await page.getByLabel('New contacts').selectOption('Members in turn');
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Save', exact: true }).first().click();
+    await until(async () =>
+      expect((await call(account, 'GET', '/account')).json.data.account.assign_new).toEqual({
+        members: [1, 2],
+      }),
+    );
+
+    // Ctrl K finds members; on a narrow screen in the dark all is there too.
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder(/^Search people/).fill('sousa');
+    await page.getByRole('option', { name: /Ana Sousa/ }).click();
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.getByRole('row', { name: /Ana Sousa/ }).waitFor();
+    expect(new URL(page.url()).search).toBe('');
+    expect(await axe()).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    await act('Ana Sousa', 'Remove…');
+    await dialog.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('row', { name: /Ana Sousa/ }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Show 1 removed member' }).click();
+    await page
+      .getByRole('row', { name: /Ana Sousa/ })
+      .getByText('Left')
+      .waitFor();
+    expect((await stored()).state).toBe('left');
   });
 });

@@ -25,12 +25,16 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
   const stored = async (account: Awaited<ReturnType<typeof newAccount>>, id: string) =>
     (await call(account, 'GET', `/contacts/${id}`)).json.data;
 
-  it('has one timeline with notes that are written by keys, edited, deleted and brought back', async () => {
+  it('links to other programs, and has one timeline with notes that are written by keys, edited, deleted and brought back', async () => {
     const { account, jane } = await withJane();
     const { page, axe } = await signedIn(account, { width: 1280 }, `/contacts?person=${jane.id}`);
     const panel = page.getByRole('complementary', { name: 'Contact' });
     const timeline = panel.getByRole('list', { name: 'Timeline' });
     await panel.getByText('+49 1512 3456789').waitFor();
+    const href = (name: string) => panel.getByRole('link', { name }).getAttribute('href');
+    expect(await href('Open +4915123456789 in WhatsApp')).toBe('https://wa.me/4915123456789');
+    expect(await href('Call +4915123456789')).toBe('tel:+4915123456789');
+    expect(await href('Write to jane@example.com')).toBe('mailto:jane@example.com');
     await page.keyboard.press('m');
     await until(async () => expect(await page.evaluate('document.activeElement.tagName')).toBe('TEXTAREA'));
     await page.keyboard.type('Calld back');
@@ -74,15 +78,11 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     });
   });
 
-  it('files by comboboxes, formats numbers, links to other programs, and names in place', async () => {
+  it('files by comboboxes, formats numbers, and names in place', { tags: ['nightly'] }, async () => {
     const { account, jane } = await withJane();
     const { page, axe } = await signedIn(account, { width: 1280 }, `/contacts?person=${jane.id}`);
     const panel = page.getByRole('complementary', { name: 'Contact' });
     await panel.getByText('+49 1512 3456789').waitFor();
-    const href = (name: string) => panel.getByRole('link', { name }).getAttribute('href');
-    expect(await href('Open +4915123456789 in WhatsApp')).toBe('https://wa.me/4915123456789');
-    expect(await href('Call +4915123456789')).toBe('tel:+4915123456789');
-    expect(await href('Write to jane@example.com')).toBe('mailto:jane@example.com');
     await panel.getByText('WhatsApp: No opt-out on record. No opt-in either.').waitFor();
 
     await panel.getByRole('button', { name: /^Status: / }).click();
@@ -150,7 +150,9 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     await grid.waitFor();
   });
 
-  it('merges side by side with a choice for each field, and gives both back', async () => {
+  it('merges side by side with a choice for each field, and gives both back', {
+    tags: ['nightly'],
+  }, async () => {
     const { account, jane } = await withJane();
     const other = (
       await call(account, 'POST', '/contacts', {
@@ -190,15 +192,28 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
       .getByRole('radio', { name: /Jane Doe/ })
       .first()
       .check();
+    // The preview of the last choice would arrive after the merge.
+    let release = () => {};
+    const isMerged = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/merges', async (route) => {
+      if (/"preview":true/.test(route.request().postData() ?? '')) await isMerged;
+      await route.continue().catch(() => {});
+    });
     await dialog
       .getByRole('group', { name: 'Attributes · plan' })
       .getByRole('radio', { name: 'silver' })
       .check();
+    const phone = dialog.getByRole('group', { name: 'Primary phone (both are kept)' });
+    await phone.getByRole('radio', { name: '+49 30 222222' }).check();
     await dialog.getByRole('button', { name: 'Merge', exact: true }).click();
     await page.getByText('Merged into Jane Doe.').waitFor();
+    release();
+    await page.unrouteAll({ behavior: 'wait' });
     const merged = await stored(account, jane.id);
     expect(merged).toMatchObject({ display_name: 'Jane Doe', company: 'Acme', job_title: 'CTO' });
-    expect(merged.attributes).toEqual({ plan: 'silver' });
+    expect([merged.attributes, merged.phone]).toEqual([{ plan: 'silver' }, '+4930222222']);
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('The merge was undone').waitFor();
     expect([await stored(account, jane.id), await stored(account, other.id)]).toEqual(before);

@@ -56,6 +56,6 @@ export const sameIn: Readonly<Record<string, readonly string[]>> = {
     'Version',
   ],
   'pt-BR': ['Menu', 'Status'],
-  es: ['Color', 'General', 'No', 'No.'],
+  es: ['Color', 'Editor', 'General', 'No', 'No.', 'Roles'],
   id: ['Email', 'File', 'Filter', 'Format', 'Label', 'Menu', 'No.', 'Secret', 'Server', 'Status', 'Tag'],
 };

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
+import { refusalCodes } from '../../src/oidc/refusals.js';
+import { passkeyRefusalCodes } from '../../src/passkeys/refusals.js';
 import { sameEverywhere, sameIn } from './same-texts.js';
 
 type Text = string | ((...values: readonly unknown[]) => string);
@@ -99,6 +101,15 @@ describe('the texts of the console', () => {
       expect({ [tag]: problems(tag, texts, english()) }).toEqual({ [tag]: [] });
   });
 
+  it('have a sentence for each reason for which a sign-in is refused', () => {
+    // Several reasons are one to a person.
+    const joined = readFileSync(path.join(programRoot, 'console/src/session/refusals.ts'), 'utf8');
+    const codes = [...refusalCodes, ...passkeyRefusalCodes.map((code) => `passkey_${code}`)];
+    const told = (code: string) =>
+      english().has(`signIn.refusals.${code}`) || joined.includes(`  '${code}',`);
+    expect(codes.filter((code) => !told(code))).toEqual([]);
+  });
+
   it('are not taken as whole when they are not', () => {
     const translated: Texts = new Map(
       [...english()].map(([name, text]): [string, Text] => {
@@ -160,7 +171,7 @@ function earlyModules(root: string): readonly (readonly [file: string, code: str
     if (modules.has(file) || !/\.tsx?$/.test(file)) return;
     const code = readFileSync(file, 'utf8');
     modules.set(file, code);
-    const early = code.replaceAll(/loadedPage\(\(\) => import\('[^']+'\)\)/g, '');
+    const early = code.replaceAll(/loadedPage\(\(\) => import\('[^']+'\)(, \w+)?\)/g, '');
     for (const [, name = ''] of early.matchAll(/(?<!type .*)(?:from|import\() ?'(\.[^']+)'/g))
       follow(path.resolve(path.dirname(file), name));
   };

@@ -51,6 +51,8 @@ export interface Operation {
   readonly expected: ReadonlyMap<number, Expected>;
   /** whether no answer comes without a credential */
   readonly isSecured: boolean;
+  /** those that a key needs, all of them */
+  readonly scopes: readonly string[];
   /** `basic` where account and key are the credential; else the scheme of the face. */
   readonly scheme: string | undefined;
 }
@@ -80,7 +82,7 @@ interface RawOperation {
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: RawMedia;
   readonly responses: Readonly<Record<string, RawMedia>>;
-  readonly security?: readonly Readonly<Record<string, unknown>>[];
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
 }
 
 interface Raw {
@@ -144,6 +146,7 @@ function operationOf(
     // The answer `default` has no number and is ignored.
     expected: new Map(expected.filter(([status]) => Number.isInteger(status))),
     isSecured: security.length > 0 && security.every((one) => Object.keys(one).length > 0),
+    scopes: [...new Set(security.flatMap((way) => Object.values(way).flat()))],
     scheme: schemes.find((one) => one !== undefined),
   };
 }

@@ -71,6 +71,7 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/guides/fields.md': { story: { account: true } },
   'docs/guides/imports.md': { story: {} },
   'docs/guides/keys.md': { story: {} },
+  'docs/guides/members.md': { story: {} },
   'docs/guides/merge.md': { story: { account: true } },
   'docs/guides/numbers.md': { story: { account: true } },
   'docs/guides/privacy.md': { story: { account: true } },
@@ -80,6 +81,7 @@ export const pages: Readonly<Record<string, Page>> = {
     notRun:
       'needs a throwaway server and the tests of another program; life/throwaway.test.ts starts such servers',
   },
+  'docs/guides/sign-in.md': { story: { account: true } },
   'docs/guides/whatsapp-webhooks.md': { story: { account: true } },
   'docs/moving/superwaba.md': { story: { vendor: 'superwaba' } },
   'docs/moving/wacr.md': { story: { vendor: 'wacr' } },

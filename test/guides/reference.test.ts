@@ -8,6 +8,7 @@ import * as contact from '../../src/cli/syntax/contact.js';
 import type { Noun, Option, Spec } from '../../src/cli/syntax/define.js';
 import { fields } from '../../src/cli/syntax/fields.js';
 import * as jobs from '../../src/cli/syntax/jobs.js';
+import { members, roles } from '../../src/cli/syntax/member.js';
 import * as operate from '../../src/cli/syntax/operate.js';
 import { segments } from '../../src/cli/syntax/segment.js';
 import * as traffic from '../../src/cli/syntax/traffic.js';
@@ -27,7 +28,7 @@ const groups: Readonly<Record<string, readonly Noun[]>> = {
     ...[operate.audit, traffic.usage],
   ],
   'Back up and move': [operate.backups, operate.restore, operate.erasures, operate.move],
-  'Accounts and keys': [account.accounts, account.keys, account.signIn],
+  'Accounts, keys and members': [account.accounts, account.keys, members, roles, account.signIn],
   Contacts: [
     ...[contact.contacts, contact.merges, contact.duplicates, jobs.bulk, contact.erase],
     ...[catalog('tag'), catalog('group'), catalog('source'), fields, segments, views],

@@ -81,7 +81,7 @@ class Follower {
   }
 }
 
-it(`${kills} kills (CLIENT_SEED=${seed})`, async () => {
+it(`${kills} kills (CLIENT_SEED=${seed})`, { tags: ['nightly'] }, async () => {
   const keyed = await program.json(['key', 'create', '--account', '1'], { SWITCHBOOK_DATA_DIR: dataDir });
   const client = new Switchbook({ url: `http://127.0.0.1:${server.port}`, key: keyed.key });
   const follower = new Follower();

@@ -68,7 +68,9 @@ it('with --json the start is one JSON value on stdout, and nothing follows it', 
   expect(await ended).toMatchObject({ code: 0, stdout: `${JSON.stringify(ready)}\n` });
 });
 
-it('SIGTERM: no new connection, the request under way is answered, then PostgreSQL ends', async () => {
+it('SIGTERM: no new connection, the request under way is answered, then PostgreSQL ends', {
+  tags: ['nightly'],
+}, async () => {
   const server = await program.serve(env);
   const { release } = await lock('contacts');
   const answering = server.createContact('+4915112345678', key);

@@ -43,6 +43,14 @@ it('first start: one line says where it is, and account id and key are shown onc
   const signIn = await send(server.port, { method: 'POST', path: '/directory/v1/sign-in', body: { code } });
   expect(signIn.status).toBe(201);
   expect(await server.statusFor(signIn.json.data.key)).toBe(200);
+  // The link is the owner's; the key is of no member.
+  const as = (key: string) =>
+    send(server.port, { path: '/directory/v1/me', headers: { authorization: `Bearer ${key}` } });
+  expect((await as(signIn.json.data.key)).json.data).toMatchObject({
+    role: 'owner',
+    member: { number: 1, state: 'active' },
+  });
+  expect((await as(server.key)).json.data.member).toBeNull();
   expect(await program.json(['key', 'list', '--account', '1'], env)).toMatchObject([
     { prefix: server.key.slice(0, 12), rate_limit: 'none', expires_at: null },
   ]);

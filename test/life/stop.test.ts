@@ -39,14 +39,13 @@ function ask(port: number, path: string, agent?: http.Agent): Promise<Answer | u
   });
 }
 
-it('SIGTERM: readiness is 503 and each answer ends its connection, while new ones are still answered', async () => {
-  const server = await serve('4');
+it('SIGTERM: readiness is 503 and each answer ends its connection, while new ones are still answered, until a second signal', async () => {
+  const server = await serve('60');
   const { port } = server;
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   expect(await ask(port, '/directory/v1/account', agent)).toEqual({ status: 401, connection: 'keep-alive' });
   for (const path of ['/health/ready', '/health/accepting', '/health/live'])
     expect(await ask(port, path)).toMatchObject({ status: 200 });
-  const began = performance.now();
   server.child.kill('SIGTERM');
   await until('it drains', async () => (await ask(port, '/health/accepting'))?.status === 503);
   // Kept-alive and new connections alike, of an API, of pages, and of what is not there.
@@ -54,10 +53,9 @@ it('SIGTERM: readiness is 503 and each answer ends its connection, while new one
   expect(await ask(port, '/health/ready', agent)).toEqual({ status: 503, connection: 'close' });
   expect(await ask(port, '/health/live', agent)).toEqual({ status: 200, connection: 'close' });
   expect(await ask(port, '/nothing', agent)).toEqual({ status: 404, connection: 'close' });
-  expect(performance.now() - began).toBeLessThan(4_000);
   agent.destroy();
-  expect(await server.ended).toMatchObject({ code: 0 });
-  expect(performance.now() - began).toBeGreaterThanOrEqual(4_000);
+  server.child.kill('SIGTERM');
+  expect((await server.ended).code).toBe(1);
   expect(await ask(port, '/health/live')).toBeUndefined();
 });
 
@@ -83,29 +81,27 @@ it('a client without pause meets no cut connection, on kept-alive ones neither',
     }
   })();
   await until('it asks', () => answered > 5);
+  const began = performance.now();
   server.child.kill('SIGTERM');
   expect((await server.ended).code).toBe(0);
+  expect(performance.now() - began).toBeGreaterThanOrEqual(1_000);
   await client;
   stopping.abort();
   agent.destroy();
   expect(failures).toEqual([]);
 });
 
-it.each<NodeJS.Signals>(['SIGINT', 'SIGHUP'])('%s does not drain', async (signal) => {
-  const server = await serve('60');
-  const began = performance.now();
-  server.child.kill(signal);
-  expect((await server.ended).code).toBe(0);
-  expect(performance.now() - began).toBeLessThan(30_000);
-});
-
-it('a second signal ends the drain, and the server', { tags: ['nightly'] }, async () => {
-  const server = await serve('60');
-  server.child.kill('SIGTERM');
-  await until('it drains', async () => (await ask(server.port, '/health/ready'))?.status === 503);
-  server.child.kill('SIGTERM');
-  expect((await server.ended).code).toBe(1);
-});
+for (const [signal, tags] of [
+  ['SIGINT', []],
+  ['SIGHUP', ['nightly']],
+] as [NodeJS.Signals, string[]][])
+  it(`${signal} does not drain`, { tags }, async () => {
+    const server = await serve('60');
+    const began = performance.now();
+    server.child.kill(signal);
+    expect((await server.ended).code).toBe(0);
+    expect(performance.now() - began).toBeLessThan(30_000);
+  });
 
 it('a connection that never sends anything does not hold the stop', { tags: ['nightly'] }, async () => {
   const server = await serve('0');

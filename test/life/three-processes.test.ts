@@ -116,9 +116,10 @@ it(
     expect(migrated).toHaveLength(1);
     const made = await one(
       database,
-      'select (select count(*) from accounts) as accounts, (select count(*) from api_keys) as keys, (select count(*) from installation) as installations',
+      `select (select count(*) from accounts) as accounts, (select count(*) from api_keys where not is_session) as keys,
+        (select count(*) from members) as members, (select count(*) from installation) as installations`,
     );
-    expect(made).toEqual({ accounts: 1, keys: 1, installations: 1 });
+    expect(made).toEqual({ accounts: 1, keys: 1, members: 1, installations: 1 });
     const backups = () =>
       readdirSync(env.SWITCHBOOK_BACKUP_DIR ?? '').filter((name) => name.endsWith('.backup'));
     await until('there is a backup', () => backups().length > 0);

@@ -77,7 +77,7 @@ it('contacts: created, read, changed, tagged, saved again, merged and deleted', 
   await expect(run('get', { contactId: made.id })).rejects.toMatchObject({ status: 404 });
 });
 
-it('contacts: found by filters, and all of them over several pages', async () => {
+it('contacts: found by filters, and all of them over several pages', { tags: ['nightly'] }, async () => {
   expect(await run('find', { filters: { tag: 'lead', search: 'hugo' } })).toHaveLength(2);
   expect(await run('find', { limit: 5 })).toHaveLength(5);
   const many = Array.from({ length: 60 }, (_, index) => `Page ${index}`);
@@ -181,7 +181,9 @@ it('the trigger: registered once, called for what it wants, removed; forged and 
   }
 });
 
-it('the feed trigger: each chosen change once, also over many pages; it goes on where its cursor cannot', async () => {
+it('the feed trigger: each chosen change once, also over many pages; it goes on where its cursor cannot', {
+  tags: ['nightly'],
+}, async () => {
   let events = ['contact.created', 'feed.restarted'];
   let mode = 'trigger';
   let key = access.apiKey;

@@ -16,7 +16,7 @@ import { Dice, day, makePeople, ownFields } from './people.js';
 import { someTree } from './trees.js';
 
 const ground = useGround({ isAlone: true });
-const trees = Number(process.env.SEGMENT_TREES ?? 150);
+const trees = Number(process.env.SEGMENT_TREES ?? 60);
 const people = Number(process.env.SEGMENT_PEOPLE ?? 200);
 const seed = Number(process.env.SEGMENT_SEED ?? 1);
 

@@ -14,7 +14,7 @@ const ground = useGround({ isAlone: true });
 const make = makerOf(ground);
 const settle = settled(ground);
 const tagged: SegmentTree = { field: 'tag', op: 'is', value: 'vip' };
-const rounds = Number(process.env.WATCH_ROUNDS ?? 6);
+const rounds = Number(process.env.WATCH_ROUNDS ?? 4);
 
 async function run(of: TestAccount): Promise<void> {
   await settle(of);

@@ -33,18 +33,28 @@ export async function restoreBytes(database: Database, bytes: Uint8Array, known 
 
 export interface EmptyDatabase extends OwnDatabase {
   readonly database: OpenDatabase;
+  /** Closes the pool and drops the database. */
+  readonly end: () => Promise<void>;
+}
+
+export async function openEmptyDatabase(): Promise<EmptyDatabase> {
+  const own = await makeDatabase();
+  const database = openDatabase({ connection: own.connection, poolSize: 4, applicationName: 'restored' });
+  const end = async () => {
+    await database.close();
+    await own.drop();
+  };
+  return { ...own, database, end };
 }
 
 /** Makes an empty database and drops it after the work. */
 export async function withEmptyDatabase<Result>(
   work: (own: EmptyDatabase) => Promise<Result>,
 ): Promise<Result> {
-  const own = await makeDatabase();
-  const database = openDatabase({ connection: own.connection, poolSize: 4, applicationName: 'restored' });
+  const empty = await openEmptyDatabase();
   try {
-    return await work({ ...own, database });
+    return await work(empty);
   } finally {
-    await database.close();
-    await own.drop();
+    await empty.end();
   }
 }

@@ -60,6 +60,60 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
     },
   ],
   [
+    'members',
+    {
+      account_id: account,
+      number: 1,
+      id: id(91),
+      name: 'Ana',
+      role: 'agent',
+      state: 'active',
+      group_numbers: [4],
+      owners: ['ana', '{"'],
+      created_at: at,
+      updated_at: at,
+    },
+  ],
+  ['member_owners', { account_id: account, owner: 'ana', member_number: 1 }],
+  [
+    'member_logins',
+    {
+      account_id: account,
+      id: id(92),
+      member_number: 1,
+      issuer: 'https://id.example.com',
+      subject: 'ana',
+      label: 'Example',
+      created_at: at,
+    },
+  ],
+  [
+    'sessions',
+    {
+      account_id: account,
+      family_id: id(3),
+      member_number: 1,
+      agent: 'Firefox on Linux',
+      created_at: at,
+      seen_at: at,
+      ends_at: at,
+    },
+  ],
+  [
+    'roles',
+    {
+      account_id: account,
+      name: 'shop',
+      label: 'Shop',
+      scopes: ['contacts:read'],
+      sees: 'own',
+      hidden: [],
+      masked: ['numbers'],
+      created_at: at,
+      updated_at: at,
+    },
+  ],
+  [
     'access_tokens',
     {
       account_id: account,
@@ -339,6 +393,7 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
     },
   ],
   ['shown_contacts', { account_id: account, key_id: key, day: '2026-01-15', contact_id: contact }],
+  ['spent_steps', { account_id: id(93), id: 'a step', ends_at: at }],
   ['rate_windows', { account_id: account, bucket: 'a/b', hits: 3, ends_at: at }],
   [
     'bulk_changes',

@@ -3,6 +3,7 @@
 import type { ImportJob, ImportOptions, ImportRow, RowOutcome } from '../../src/core/imports/import.js';
 import type { ImportFile } from '../../src/core/imports/operations.js';
 import type { Contact } from '../../src/domain/contact.js';
+import type { Cursor, Page } from '../../src/domain/page.js';
 import type { Ground, TestAccount } from './ground.js';
 
 type Options = Partial<ImportOptions>;
@@ -54,6 +55,23 @@ export class ImportDesk {
       after: null,
     });
     return page.items;
+  }
+
+  /** All rows, of a file of any length. */
+  async all(of: TestAccount, job: ImportJob): Promise<readonly ImportRow[]> {
+    const rows: ImportRow[] = [];
+    let after: Cursor | null = null;
+    do {
+      const page: Page<ImportRow> = await this.#ground.core.listImportRows(
+        of.caller,
+        job.id,
+        {},
+        { limit: 1_000, after },
+      );
+      rows.push(...page.items);
+      after = page.next;
+    } while (after !== null);
+    return rows;
   }
 
   /** Each row as `outcome` or `outcome:code`. */

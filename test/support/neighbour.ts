@@ -2,7 +2,7 @@
 import type { Core } from '../../src/core/core.js';
 import type { Caller } from '../../src/domain/access.js';
 import { set } from '../../src/domain/edit.js';
-import type { AccountId } from '../../src/domain/ids.js';
+import type { AccountId, ContactId } from '../../src/domain/ids.js';
 import type { Database } from '../../src/store/database/database.js';
 import { planned } from '../../src/store/database/sql.js';
 
@@ -54,13 +54,26 @@ const tables = [
   'events',
 ];
 
-/** Everything the account holds, as one digest. */
-export async function imageOf(database: Database, accountId: AccountId): Promise<string> {
-  const parts = tables.map(
-    (table) =>
-      `select '${table}' || coalesce(string_agg(md5(t::text), ',' order by md5(t::text)), '') as part from ${table} t where t.account_id = $1`,
-  );
-  const rows = await database.query<{ part: string }>(planned(parts.join(' union all ')), [accountId]);
+/** Tables with rows of a contact, and their columns with its id. */
+const ofContacts = new Map([
+  ['contacts', 'id'],
+  ...['identities', 'contact_tags', 'notes', 'consents', 'suppressions', 'deleted_contacts', 'events'].map(
+    (table) => [table, 'contact_id'] as const,
+  ),
+]);
+
+/** Everything the account holds, as one digest; with `contacts`, what it holds of these. */
+export async function imageOf(
+  database: Database,
+  accountId: AccountId,
+  contacts?: readonly ContactId[],
+): Promise<string> {
+  const parts = (contacts === undefined ? tables : [...ofContacts.keys()]).map((table) => {
+    const some = contacts === undefined ? '' : ` and t.${ofContacts.get(table)} = any($2::uuid[])`;
+    return `select '${table}' || coalesce(string_agg(md5(t::text), ',' order by md5(t::text)), '') as part from ${table} t where t.account_id = $1${some}`;
+  });
+  const values = contacts === undefined ? [accountId] : [accountId, contacts];
+  const rows = await database.query<{ part: string }>(planned(parts.join(' union all ')), values);
   // The parts come in the order in which PostgreSQL has them.
   return rows
     .map((row) => row.part)

@@ -33,6 +33,7 @@ export interface Replay {
 }
 
 const uuids = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+const wholeUuid = new RegExp(`^${uuids.source}$`);
 const times = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?|\d{8}T\d{6}Z/g;
 
 /** Start of links to the server itself. */
@@ -40,13 +41,15 @@ const origin = /^http:\/\/127\.0\.0\.1:\d+/;
 
 /** The values of this run by those of the examples. */
 class Learnt {
+  readonly #ids = new Map<string, string>();
+  /** Those of members that vary, which may be any text. */
   readonly #values = new Map<string, string>();
   readonly #varying: ReadonlySet<string>;
   #operation = '';
 
   constructor({ varying = [], account }: Examples, accountId: string) {
     this.#varying = new Set(varying);
-    if (account !== undefined) this.#values.set(account, accountId);
+    if (account !== undefined) this.#ids.set(account, accountId);
   }
 
   /** Replaces the ids of the examples with those of this run. */
@@ -62,7 +65,7 @@ class Learnt {
   #text(text: string): string {
     let translated = text;
     for (const [one, other] of this.#values) translated = translated.replaceAll(one, other);
-    return translated;
+    return translated.replaceAll(uuids, (one) => this.#ids.get(one) ?? one);
   }
 
   /** Throws when the answer differs from the example, or one id of the examples has two values in this run. */
@@ -94,12 +97,13 @@ class Learnt {
 
   #learn(answer: unknown, example: unknown, where: string, name = '', within = ''): void {
     if (typeof answer === 'string' && typeof example === 'string') {
-      if (this.#varies(answer, name, within)) this.#values.set(example, answer);
+      if (this.#varies(answer, name, within))
+        (wholeUuid.test(example) ? this.#ids : this.#values).set(example, answer);
       const found = answer.match(uuids) ?? [];
       for (const [index, one] of (example.match(uuids) ?? []).entries()) {
-        const known = this.#values.get(one);
+        const known = this.#ids.get(one);
         expect(found[index], `${where}: ${one} stands for two`).toBe(known ?? found[index]);
-        this.#values.set(one, found[index] ?? one);
+        this.#ids.set(one, found[index] ?? one);
       }
     } else if (typeof answer === 'object' && typeof example === 'object' && answer !== null)
       for (const [member, one] of Object.entries(example ?? {}))

@@ -22,9 +22,11 @@ export async function shardsOf(
   }
 }
 
-/** Formats a value as the driver would send it. */
+/** Formats a value as the driver would send it. A time has its type: without one, a `case` of it would be a text. */
 function literal(value: unknown): string {
-  return value === null || value === undefined ? 'null' : pg.escapeLiteral(textOf(value));
+  if (value === null || value === undefined) return 'null';
+  const text = pg.escapeLiteral(textOf(value));
+  return value instanceof Date ? `${text}::timestamptz` : text;
 }
 
 function textOf(value: unknown): string {

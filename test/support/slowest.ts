@@ -50,7 +50,6 @@ export const slowest: readonly string[] = [
   'test/n8n/n8n',
   'test/restore',
   'test/life/end',
-  'test/console/import-programs',
   'test/pull-together',
   'test/faults/faults',
   'test/clients/typescript',
@@ -82,6 +81,5 @@ export const slowest: readonly string[] = [
   'test/console/languages',
   'test/proxies',
   'test/console/list',
-  'test/life/client-killed',
   'src/core/fields/indexes',
 ];

@@ -7,7 +7,6 @@ import { set } from '../../src/domain/edit.js';
 import type { WebhookFormat } from '../../src/domain/webhook.js';
 import { webhooks as native } from '../../src/faces/directory/webhooks.js';
 import type { Ground, TestAccount } from './ground.js';
-import { settled } from './people.js';
 import { openReceiver, type Receiver } from './receiver.js';
 
 export const thisMachine = [{ address: '127.0.0.0', prefix: 8 }];
@@ -15,7 +14,7 @@ export const thisMachine = [{ address: '127.0.0.0', prefix: 8 }];
 export interface WebhookGround {
   readonly core: Core;
   readonly receiver: () => Promise<Receiver>;
-  /** Sends all that is due, once transactions of other tests hold none of it back. */
+  /** Sends all that is due, after the transactions of other tests that hold it back. */
   readonly send: (more?: Partial<RunWebhooksOptions>) => Promise<void>;
   readonly subscribe: (
     account: TestAccount,
@@ -34,7 +33,6 @@ export function useWebhooks(
   more: Readonly<Record<string, WebhookFormat>> = {},
 ): WebhookGround {
   const receivers: Receiver[] = [];
-  const subscribers = new Set<TestAccount>();
   let core: Core | undefined;
   const need = () => {
     if (core === undefined) throw new Error('the core is not open yet: use it inside a test');
@@ -46,7 +44,6 @@ export function useWebhooks(
     core = await openCore({ database: ground.database, clock: ground.clock, webhooks });
   });
   afterEach(async () => {
-    subscribers.clear();
     await Promise.all(receivers.splice(0).map((one) => one.close()));
   });
   afterAll(() => core?.close());
@@ -59,21 +56,17 @@ export function useWebhooks(
       receivers.push(receiver);
       return receiver;
     },
-    send: async (options = {}) => {
-      for (const account of subscribers) await settled(ground)(account);
-      await need().runWebhooks({
+    send: (options = {}) =>
+      need().runWebhooks({
         signal: new AbortController().signal,
         isOnce: true,
         onError: (error) => {
           throw error;
         },
         ...options,
-      });
-    },
-    subscribe: (account, { url }, wanted = {}) => {
-      subscribers.add(account);
-      return need().createWebhook(account.caller, { face: 'directory', url, ...wanted });
-    },
+      }),
+    subscribe: (account, { url }, wanted = {}) =>
+      need().createWebhook(account.caller, { face: 'directory', url, ...wanted }),
     edit: (account, { webhook }, edit) => need().editWebhook(account.caller, webhook.id, edit),
     person: async (account, name) => {
       const edit = { displayName: set(name) };

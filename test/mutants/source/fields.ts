@@ -44,8 +44,8 @@ export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'a cell of a file is not read by its field',
     file: 'src/core/imports/receive.ts',
-    find: '{ ...options, fields, ...more',
-    replace: '{ ...options, ...more',
+    find: '{ ...options, fields, reserve, ...more',
+    replace: '{ ...options, reserve, ...more',
     tests: wire,
   },
   {
@@ -96,6 +96,13 @@ export const fieldMutants: readonly SourceMutant[] = [
     find: '? await indexPiece(tx, stored, targets, position === null)',
     replace: '? await indexPiece(tx, stored, position === null ? [] : targets, position === null)',
     tests: indexes,
+  },
+  {
+    name: 'the process that completes an index hears of it by the signal alone',
+    file: 'src/core/bulk-changes/pieces.ts',
+    find: 'if (isConversion(change) && position === null) context.catalogs.forget(accountId);',
+    replace: '',
+    tests: ['test/silent-listen.test.ts'],
   },
   {
     name: 'contacts without a value are not in an order by a field',

@@ -10,13 +10,16 @@ import { foreign } from './foreign.js';
 import { givenBack } from './given-back.js';
 import { importMutants } from './imports.js';
 import { lids } from './lids.js';
+import { maskMutants } from './masks.js';
 import { maySend } from './may-send.js';
 import { merges } from './merges.js';
 import { optOuts } from './opt-outs.js';
 import { others } from './others.js';
+import { passkeys } from './passkeys.js';
 import { planMutants } from './plans.js';
 import { severalProcesses } from './processes.js';
 import { pulls } from './pulls.js';
+import { reach } from './reach.js';
 import { segmentMutants } from './segments.js';
 import { sharedNumbers } from './shared.js';
 import type { SourceMutant } from './source-mutant.js';
@@ -48,4 +51,7 @@ export const sourceMutants: readonly SourceMutant[] = [
   ...planMutants,
   ...fieldMutants,
   ...importMutants,
+  ...reach,
+  ...maskMutants,
+  ...passkeys,
 ];

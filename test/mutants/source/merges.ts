@@ -17,6 +17,20 @@ export const merges: readonly SourceMutant[] = [
     tests: [wire],
   },
   {
+    name: 'a merge takes a primary number in the report alone',
+    file: 'src/domain/merge.ts',
+    find: '.reduce((all, { primary }) => withPrimary(all, primary, now), united);',
+    replace: '.reduce((all) => all, united);',
+    tests: [wire],
+  },
+  {
+    name: 'an undo leaves two primary numbers',
+    file: 'src/domain/unmerge.ts',
+    find: 'if (primary !== undefined) settled = makePrimary(settled, primary, { now });',
+    replace: 'void primary;',
+    tests: [wire],
+  },
+  {
     name: 'a merge does not say the stricter consent',
     file: refusals,
     find: "if (isStricter(strict, latest)) said.push(entryOf(strict, 'merge'));",

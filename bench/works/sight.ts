@@ -1,0 +1,129 @@
+/**
+ * Lists and searches of members who see their own people, one in twenty of the account: spread evenly, the oldest, or the newest. Next to
+ * them a caller who sees everyone, and the bare server, which reads a page of the same account.
+ */
+
+import { commandLine } from '../../src/domain/audit.js';
+import { asId } from '../../src/domain/ids.js';
+import { ask, at, countOf } from '../ask.js';
+import type { Bench } from '../bench.js';
+import { type Ground, openGround, withCore } from '../ground.js';
+import { type Load, load, type WireRequest } from '../load.js';
+import { pick, seeded } from '../people/people.js';
+import type { Result } from '../result.js';
+import { describe, figuresOf } from '../rounds.js';
+import { spread } from '../spread.js';
+import { bearer } from './requests.js';
+import { mixedTerms } from './search-terms.js';
+
+/** One of so many people is one's own. */
+const share = 20;
+const layouts = ['spread', 'oldest', 'newest'] as const;
+const mount = '/directory/v1/contacts?limit=50';
+const deepPages = 50;
+/** Seconds of a question at most. */
+const maxSeconds = 2;
+
+function ownerAt(place: number, contacts: number): string {
+  if (place < contacts / share) return 'oldest';
+  if (place >= contacts - contacts / share) return 'newest';
+  return place % (share - 2) === 0 ? 'spread' : 'others';
+}
+
+export async function sight(bench: Bench): Promise<readonly Result[]> {
+  const { options, place, say } = bench;
+  const { contacts, seed } = options;
+  const connection = await place.createDatabase('sight');
+  const ownerOf = (index: number) => ownerAt(index, contacts);
+  const ground = await openGround(place, { connection, contacts, seed, profile: 'usual', ownerOf }, say);
+  try {
+    const keys = { everyone: ground.account.key, ...(await memberKeys(ground)) };
+    const results: Result[] = [];
+    for (const [who, key] of Object.entries(keys))
+      for (const [name, ours] of Object.entries(await questionsOf(ground, key, seed)))
+        results.push(await measure(bench, ground, `${name}-${who}`, ours));
+    return results;
+  } finally {
+    await ground.close();
+    await place.dropDatabase(connection.database);
+  }
+}
+
+/** A key of a member for each layout. The agents see the people of one owner. */
+function memberKeys({ connection, account }: Ground): Promise<Readonly<Record<string, string>>> {
+  return withCore(connection, async (core) => {
+    const keys: Record<string, string> = {};
+    const caller = commandLine(asId(account.id));
+    for (const owner of layouts) {
+      const wanted = { name: owner, email: null, role: 'agent', owners: [owner] };
+      const { number: memberNumber } = await core.createMember(caller, wanted);
+      await core.signIn((await core.inviteMember(caller, memberNumber)).code);
+      const rateLimit = { kind: 'unlimited' } as const;
+      const key = {
+        name: owner,
+        scopes: ['contacts:read'],
+        rateLimit,
+        expiresAt: null,
+        memberNumber,
+      } as const;
+      keys[owner] = (await core.createKey(caller.accountId, key)).secret;
+    }
+    return keys;
+  });
+}
+
+async function questionsOf(
+  ground: Ground,
+  key: string,
+  seed: number,
+): Promise<Readonly<Record<string, Load>>> {
+  const request = (path: string): WireRequest => ({
+    method: 'GET',
+    path,
+    headers: bearer(key),
+    expects: 200,
+  });
+  const pages = await deepOf(ground, request);
+  const random = seeded(seed);
+  const terms = mixedTerms(ground.sample, seed);
+  return {
+    first: () => request(mount),
+    counted: () => request(`${mount}&count=exact`),
+    deep: () => request(pick(pages, random)),
+    name: () => request(`${mount}&sort=display_name`),
+    search: () => request(`${mount}&search=${encodeURIComponent(terms())}`),
+  };
+}
+
+/** The paths of pages from the middle of the people on, by cursors. */
+async function deepOf({ ours }: Ground, request: (path: string) => WireRequest): Promise<readonly string[]> {
+  const read = async (path: string) => (await ask(ours.port, request(path))).json;
+  const total = Number(at(await read(`${mount}&count=exact`), 'meta', 'total') ?? 0);
+  const paths = [`${mount}&offset=${Math.min(5_000, Math.floor(total / 2))}`];
+  while (paths.length < deepPages) {
+    const found = await read(paths.at(-1) ?? '');
+    if (countOf(at(found, 'data')) === 0) throw new Error('a page far down has nobody');
+    const next = at(found, 'meta', 'next_cursor');
+    if (typeof next !== 'string') break;
+    paths.push(`${mount}&cursor=${encodeURIComponent(next)}`);
+  }
+  return paths.slice(1);
+}
+
+async function measure({ options, say }: Bench, ground: Ground, name: string, ours: Load): Promise<Result> {
+  const one = { connections: 1, seconds: Math.min(options.seconds / 2, maxSeconds) };
+  const bare: Load = () => ({ method: 'GET', path: `/list/${ground.account.id}?limit=50`, expects: 200 });
+  for (let warm = 0; warm < 20; warm += 1) await ask(ground.ours.port, ours());
+  const other = await load(ground.bare.port, bare, one);
+  const result = await load(ground.ours.port, ours, one);
+  say(`sight ${name}: ours ${describe(result)}, bare ${describe(other)}`);
+  return {
+    work: `sight-${name}`,
+    title: `GET ${mount}… ${name}`,
+    contacts: ground.contacts,
+    connections: 1,
+    ours: figuresOf([result]),
+    bare: figuresOf([other]),
+    ratio: spread([result.perSecond / other.perSecond]),
+  };
+}

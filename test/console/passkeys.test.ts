@@ -1,0 +1,59 @@
+/** Passkeys in a real browser with a virtual authenticator: added by a member, used to sign in, and removed. */
+import type { Page } from 'playwright-core';
+import { describe, expect, it, vi } from 'vitest';
+import { hasBrowser, useConsole } from './console.js';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+async function withAuthenticator(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+}
+
+describe.skipIf(!hasBrowser)('a passkey', () => {
+  const { ground, newAccount, newVisit, call } = useConsole();
+
+  it('is added by a member, signs in, and opens nothing once it is removed', async () => {
+    const account = await newAccount(1);
+    const invited = (await call(account, 'POST', '/members', { name: 'Ana', role: 'reader' })).json.data;
+    const { page, axe, faults } = await newVisit({ width: 390, colorScheme: 'dark' });
+    await withAuthenticator(page);
+    // Browsers have passkeys at a name, and at none of the addresses.
+    await page.goto(`http://localhost:${ground.port}/me#code=${invited.invitation.code}`);
+    await page.getByText('None yet. Add a passkey').waitFor();
+    await page.getByRole('button', { name: 'Add passkey' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name of the passkey').fill('This laptop');
+    expect(await axe()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.getByText('The passkey was added.').waitFor();
+    await page.getByRole('button', { name: 'Remove This laptop' }).waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    const enter = page.getByRole('button', { name: 'Sign in with a passkey' });
+    await enter.waitFor();
+    expect(await axe()).toEqual([]);
+    await enter.click();
+    await page.getByText('With a passkey').waitFor();
+    await page.getByRole('button', { name: 'Remove This laptop' }).click();
+    await dialog.getByRole('button', { name: 'Remove' }).click();
+    // The session that it opened ends with it.
+    await page.getByText('Your session ended').waitFor();
+    await enter.click();
+    await page.getByText('This server does not know the passkey.').waitFor();
+    await page.getByText('Code: passkey_unknown').waitFor();
+    const wanted = /asked another host: http:\/\/localhost|status of 40[01]/;
+    expect(faults.splice(0).filter((one) => !wanted.test(one))).toEqual([]);
+  });
+});

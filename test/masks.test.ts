@@ -1,0 +1,429 @@
+/**
+ * Roles that hide or mask parts of contacts: whatever a member of one asks, through every API, no answer has a hidden part. What a
+ * part looks like is told here by texts that occur nowhere else.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { runShown } from '../src/core/shown/limited.js';
+import type { Caller, Scope } from '../src/domain/access.js';
+import type { Contact } from '../src/domain/contact.js';
+import { set } from '../src/domain/edit.js';
+import type { HideablePart, MaskablePart } from '../src/domain/seen.js';
+import { partsOf } from '../src/domain/shown-parts.js';
+import { type Client, clientOf, errorsOf } from '../src/faces/directory/client.test.support.js';
+import { findDrivers } from './support/drivers.js';
+import { useServer } from './support/server.js';
+
+const ground = useServer();
+const drivers = await findDrivers();
+const scopes: readonly Scope[] = [
+  'contacts:read',
+  'contacts:write',
+  'contacts:delete',
+  'groups:read',
+  'sources:read',
+  'statuses:read',
+];
+
+interface Hides {
+  readonly hidden: readonly HideablePart[];
+  readonly masked: readonly MaskablePart[];
+}
+
+/** The texts of each part of the person with this number. */
+const marksOf = (one: number) => {
+  const digits = `49151${String(73_000_000 + one * 137)}`;
+  return {
+    digits,
+    numbers: [digits, digits.slice(2, -3), `77123${one}`],
+    emails: [`mail-of-${one}`],
+    address: [`street-of-${one}`, `city-of-${one}`],
+    birthday: [`1951-02-0${one + 1}`],
+    description: [`described-${one}`],
+    notes: [`noted-${one}`],
+    'attributes.vip': [`vip-of-${one}`],
+    plain: [`plain-of-${one}`],
+    name: `Person ${one}`,
+  };
+};
+type Marks = ReturnType<typeof marksOf>;
+
+const edit = (one: number, marks: Marks) => ({
+  displayName: set(marks.name),
+  company: set('Same company'),
+  description: set(`described-${one}`),
+  birthday: set(`1951-02-0${one + 1}`),
+  address: { street: set(`street-of-${one}`), city: set(`city-of-${one}`) },
+  attributes: { op: 'replace', value: { vip: `vip-of-${one}`, plain: `plain-of-${one}` } } as const,
+  extension: {
+    face: 'wazzup',
+    members: { chats: [{ type: 'telegram', id: '', username: '', phone: marks.digits }] },
+  },
+  identities: [
+    { op: 'hold', identity: { kind: 'phone', value: marks.digits, raw: `+${marks.digits}` } },
+    { op: 'hold', identity: { kind: 'lid', value: `77123${one}` } },
+    { op: 'hold', identity: { kind: 'telegram', value: `88${one}`, attrs: { phone: marks.digits } } },
+    { op: 'hold', identity: { kind: 'email', value: `mail-of-${one}@example.com` } },
+  ] as const,
+});
+
+/** An account with people, and a member whose role hides and masks. */
+async function team(hides: Hides, people = 2) {
+  const { core } = ground;
+  const test = await ground.newAccount();
+  const { account, caller } = test;
+  await core.putRole(caller, { name: 'clerk', label: 'Clerk', scopes, sees: 'all', ...hides });
+  const member = await core.createMember(caller, {
+    name: 'Ana',
+    email: null,
+    role: 'clerk',
+    owners: ['ana'],
+  });
+  await core.signIn((await core.inviteMember(caller, member.number)).code);
+  const wanted = {
+    name: 'k',
+    scopes,
+    rateLimit: undefined,
+    expiresAt: undefined,
+    memberNumber: member.number,
+  };
+  const { secret } = await core.createKey(account.id, wanted);
+  const contacts: Contact[] = [];
+  for (let one = 0; one < people; one += 1) {
+    const marks = marksOf(one);
+    const { contact } = await core.saveContact(caller, {
+      op: 'save',
+      onMatch: 'refuse',
+      edit: edit(one, marks),
+    });
+    const target = { target: [{ by: 'id', id: contact.id }] } as const;
+    await core.addNote(caller, target, { body: `noted-${one}` });
+    const proof = { text: `from ${marks.digits}, mail-of-${one}` };
+    await core.recordConsent(caller, target, { channel: 'whatsapp', state: 'opted_in', proof });
+    await core.setSuppression(caller, target, { channel: 'sms', reason: 'asked', expiresAt: null });
+    contacts.push(contact);
+  }
+  const principal = await core.authenticate(secret);
+  if (principal === undefined) throw new Error('the key of the member is not known');
+  const limited: Caller = { ...caller, keyId: principal.keyId, sees: principal.sees };
+  return {
+    test,
+    caller,
+    limited,
+    secret,
+    contacts,
+    whole: clientOf(ground, test.key),
+    clerk: clientOf(ground, secret),
+  };
+}
+
+type Team = Awaited<ReturnType<typeof team>>;
+
+const isHidden = ({ hidden }: Hides, part: string) =>
+  hidden.some((one) => one === part || (one === 'attributes' && part.startsWith('attributes.')));
+
+/** The texts that no answer may have. */
+function forbidden(hides: Hides, marks: Marks): readonly string[] {
+  const masks = (part: 'numbers' | 'emails') => hides.masked.includes(part) || isHidden(hides, part);
+  return [
+    ...(masks('numbers') ? marks.numbers : []),
+    ...(masks('emails') ? marks.emails : []),
+    ...(['address', 'birthday', 'description', 'notes', 'attributes.vip'] as const).flatMap((part) =>
+      isHidden(hides, part) ? marks[part] : [],
+    ),
+  ];
+}
+
+/** The texts that answers must have, so that nothing is proved by silence. */
+function expected(hides: Hides, marks: Marks): readonly string[] {
+  const shows = (part: 'numbers' | 'emails') => !hides.masked.includes(part) && !isHidden(hides, part);
+  const end = marks.digits.slice(-3);
+  return [
+    marks.name,
+    ...(hides.hidden.includes('attributes') ? [] : marks.plain),
+    ...(shows('numbers') ? [marks.digits] : isHidden(hides, 'numbers') ? [] : [`+49 *** ${end}`]),
+    ...(shows('emails') ? marks.emails : isHidden(hides, 'emails') ? [] : ['m***@example.com']),
+    ...(['address', 'birthday', 'description', 'notes', 'attributes.vip'] as const).flatMap((part) =>
+      isHidden(hides, part) ? [] : marks[part],
+    ),
+  ];
+}
+
+/** All answers of our API about people, asked with no value of theirs. */
+async function askAll(client: Client, contacts: readonly Contact[]): Promise<string> {
+  const [one, other] = contacts.map((contact) => contact.id);
+  const gets = [
+    ...[
+      '/contacts',
+      '/contacts?search=Person',
+      '/contacts?sort=display_name&count=exact',
+      '/deleted-contacts',
+    ],
+    ...['/duplicates', '/merges', '/events', '/bulk-changes', `/records?contacts=${one},${other}`],
+    ...['/export?format=csv', '/export?format=ndjson', '/export?format=vcf'],
+    ...[one, other].flatMap((id) =>
+      ['', '/history', '/timeline', '/notes', '/consents', '/suppressions', '/as-seen'].map(
+        (rest) => `/contacts/${id}${rest}`,
+      ),
+    ),
+  ];
+  const texts: string[] = [];
+  const note = (answer: { status: number; text: string }, asked: string) => {
+    // A refused request tells nothing.
+    expect([asked, answer.status]).toEqual([asked, [200, 201, 403].find((one) => one === answer.status)]);
+    texts.push(answer.text);
+  };
+  for (const path of gets) note(await client.get(path), path);
+  note(await client.post('/merges', { survivor: one, loser: other, preview: true }), 'preview');
+  note(await client.patch(`/contacts/${one}`, { company: 'Other company' }), 'patch');
+  note(
+    await client.post('/contacts/batch', { items: [{ op: 'update', id: one, contact: { company: 'C' } }] }),
+    'batch',
+  );
+  note(await client.post('/merges', { survivor: one, loser: other }), 'merge');
+  note(await client.get(`/contacts/${one}`), 'merged');
+  return texts.join('\n');
+}
+
+/** The same of operations that only see-all callers have by now: as they are described. */
+async function runDescribed({ caller, contacts }: Team, hides: Hides): Promise<string> {
+  const parts = partsOf(hides);
+  if (parts === undefined) throw new Error('the role shows all');
+  const { core } = ground;
+  const [contact] = contacts;
+  if (contact === undefined) throw new Error('there is nobody');
+  const target = { target: [{ by: 'id', id: contact.id }] } as const;
+  const kinds = new Set(['change', 'note', 'consent', 'message', 'merge'] as const);
+  const works: Readonly<Record<string, () => unknown>> = {
+    readFeed: () => core.readFeed(caller, { from: 'beginning', limit: 200 }),
+    readHistory: () => core.readHistory(caller, target, { limit: 100, before: null }),
+    readTimeline: () => core.readTimeline(caller, target, { limit: 100, after: null, kinds }),
+    listNotes: () => core.listNotes(caller, target, { limit: 10, after: null }),
+    listConsents: () => core.listConsents(caller, target),
+    listCurrentConsents: () => core.listCurrentConsents(caller, target),
+    listSuppressions: () => core.listSuppressions(caller, target),
+    readContactRecords: () => core.readContactRecords(caller, [contact.id]),
+    listDuplicates: () => core.listDuplicates(caller, { limit: 10, after: null }),
+  };
+  const texts: string[] = [];
+  for (const [name, work] of Object.entries(works))
+    texts.push(JSON.stringify(await runShown(name, parts, [caller], work)));
+  return texts.join('\n');
+}
+
+const hides: fc.Arbitrary<Hides> = fc
+  .record({
+    hidden: fc.subarray<HideablePart>([
+      ...(['numbers', 'emails', 'address', 'birthday', 'description', 'notes'] as const),
+      ...(['attributes', 'attributes.vip'] as const),
+    ]),
+    masked: fc.subarray<MaskablePart>(['numbers', 'emails']),
+  })
+  .filter(({ hidden, masked }) => hidden.length + masked.length > 0);
+
+let made = 0;
+
+/** Every request of every API that names the person, and the lists. A text of the request itself is no finding. */
+async function askFaces({ test, secret, contacts }: Team, hides: Hides): Promise<void> {
+  const contact = contacts.at(-1);
+  if (contact === undefined) throw new Error('there is nobody');
+  for (const driver of drivers) {
+    const id = driver.idOf(contact);
+    const rename = driver.rename(id, marksOf(contacts.length - 1).name);
+    // Some change so much that nothing is left to tell.
+    const aimed = driver.aimedAt(contact).toSorted((one, other) => rank(one.method) - rank(other.method));
+    made += 1;
+    const digits = `49152${73_000_000 + made}`;
+    const person = { name: 'New Person', digits, email: `new-${made}@example.com`, ref: `new-${made}` };
+    for (const request of [driver.create(person), driver.list(), driver.read(id), rename, ...aimed]) {
+      if (request.method === 'DELETE') continue;
+      const headers = driver.headers(secret, test.account);
+      const answer = await ground.send({ ...request, headers });
+      const asked = JSON.stringify(request);
+      const told = forbidden(hides, marksOf(contacts.length - 1)).filter(
+        (text) => !asked.includes(text) && answer.text.includes(text),
+      );
+      expect([driver.face, request.method, request.path, told]).toEqual([
+        driver.face,
+        request.method,
+        request.path,
+        [],
+      ]);
+      expect([request.path, answer.status < 500]).toEqual([request.path, true]);
+      // An API whose contacts always have a number has no form for a mask.
+      if (request.method !== 'GET' || driver.showsPhoneless) continue;
+      const isRefused = forbidden(hides, marksOf(0)).includes(marksOf(0).digits);
+      expect([driver.face, answer.status === 403]).toEqual([driver.face, isRefused]);
+    }
+  }
+}
+
+const rank = (method: string) => ['GET', 'POST', 'PATCH', 'PUT'].indexOf(method);
+
+const runs = Number(process.env.MASK_ROLES ?? 4);
+
+describe('parts that a role hides or masks', () => {
+  it('are in no answer, and the others are', async () => {
+    const everything: Hides = {
+      hidden: ['numbers', 'emails', 'address', 'birthday', 'description', 'notes', 'attributes'],
+      masked: [],
+    };
+    const masks: Hides = { hidden: ['attributes.vip'], masked: ['numbers', 'emails'] };
+    const property = fc.asyncProperty(hides, async (role) => {
+      const made = await team(role, 3);
+      const described = await runDescribed(made, role);
+      await askFaces(made, role);
+      const told = await askAll(made.clerk, made.contacts);
+      for (const marks of [marksOf(0), marksOf(1)]) {
+        for (const text of forbidden(role, marks)) {
+          expect(told).not.toContain(text);
+          expect(described).not.toContain(text);
+        }
+        for (const text of expected(role, marks).filter((one) => !one.startsWith('noted')))
+          expect(told).toContain(text);
+      }
+      for (const text of expected(role, marksOf(0)).filter((one) => one.startsWith('noted')))
+        expect(described).toContain(text);
+    });
+    await fc.assert(property, { numRuns: runs, endOnFailure: true, examples: [[everything], [masks]] });
+  });
+
+  it('are in no answer of an API whose client may not have them, from caches neither', async () => {
+    const made = await team({ hidden: ['description'], masked: ['numbers'] });
+    const { core } = ground;
+    const { caller, limited, contacts } = made;
+    const [contact] = contacts;
+    if (contact === undefined) throw new Error('there is nobody');
+    const path = `/contacts/${contact.id}`;
+    for (let times = 0; times < 3; times += 1) {
+      for (const asked of [path, '/contacts?limit=5']) {
+        expect((await made.whole.get(asked)).text).toContain(marksOf(0).digits);
+        const masked = (await made.clerk.get(asked)).text;
+        expect(masked).not.toContain(marksOf(0).digits);
+        expect(masked).not.toContain('described-0');
+        expect(masked).toContain('+49 *** ');
+      }
+    }
+    const target = { target: [{ by: 'id', id: contact.id }] } as const;
+    const [kept, shown] = [await core.getContact(caller, target), await core.getContact(limited, target)];
+    expect(core.takesAnswer(kept, 10)).toBe(true);
+    expect(core.takesAnswer(shown, 10)).toBe(false);
+    const page = {
+      limit: 5,
+      wantTotal: false,
+      from: { at: 'start' },
+      order: [{ by: 'createdAt', descending: true }],
+    } as const;
+    const all = { op: 'all', filters: [] } as const;
+    const masked = await core.listContacts(limited, all, page);
+    expect(core.takesAnswer(masked, 10)).toBe(false);
+    expect((await core.listContacts(caller, all, page)).items[1]?.description).toBe('described-0');
+  });
+
+  it('cannot be asked for by conditions, searches, orders and saved segments; a whole number can', async () => {
+    const { whole, clerk } = await team({
+      hidden: ['birthday', 'address', 'attributes.vip'],
+      masked: ['numbers', 'emails'],
+    });
+    const refusal = async (path: string) => {
+      const answer = await clerk.get(path);
+      return [answer.status, ...errorsOf(answer).map((one) => one.split(' ')[1])];
+    };
+    const ask = (tree: object) => `/contacts?filter=${encodeURIComponent(JSON.stringify(tree))}`;
+    for (const tree of [
+      { field: 'birthday', op: 'is', value: '1951-02-01' },
+      { field: 'address.city', op: 'is', value: 'city-of-0' },
+      { field: 'attributes.vip', op: 'is', value: 'vip-of-0' },
+      { not: { field: 'attributes.vip', op: 'is', value: 'vip-of-0' } },
+      { field: 'phone', op: 'starts_with', value: '+49151' },
+      { field: 'email', op: 'contains', value: 'mail-of' },
+    ])
+      expect([tree, await refusal(ask(tree))]).toEqual([tree, [400, 'hidden']]);
+    const tree = { field: 'birthday', op: 'is', value: '1951-02-01' };
+    expect((await whole.post('/segments', { name: 'Birthday', tree })).status).toBe(201);
+    expect(await refusal('/contacts?segment=Birthday')).toEqual([400, 'hidden']);
+    expect(await refusal('/contacts?sort=attributes.vip')).toEqual([400, 'hidden']);
+    const found = async (path: string) => (await clerk.get(path)).json.data.length;
+    const { digits } = marksOf(0);
+    expect(await found(`/contacts?search=${digits.slice(3, 9)}`)).toBe(0);
+    expect(await found('/contacts?search=mail-of')).toBe(0);
+    expect(await found('/contacts?search=person+0')).toBe(1);
+    expect(await found(ask({ field: 'email_domain', op: 'is', value: 'example.com' }))).toBe(2);
+    expect(await found(`/contacts?phone=%2B${digits}`)).toBe(1);
+    const known = await clerk.post('/contacts/resolve', {
+      identifiers: [{ kind: 'phone', value: `+${digits}` }],
+    });
+    expect([known.status, known.text.includes(digits)]).toEqual([200, false]);
+  });
+
+  it('are not changed by those who do not see them: what was read can be sent back without harm', async () => {
+    const { whole, clerk, contacts } = await team({
+      hidden: ['birthday', 'description', 'attributes.vip'],
+      masked: ['numbers', 'emails'],
+    });
+    const path = `/contacts/${contacts[0]?.id}`;
+    const before = (await whole.get(path)).json.data;
+    const { data: shown } = (await clerk.get(path)).json;
+    // A part of a name alone is another name.
+    const { given_name: _, family_name: __, ...members } = shown;
+    for (const [name, value] of Object.entries(members)) {
+      const answer = await clerk.patch(path, { [name]: value });
+      expect([name, answer.status < 500]).toEqual([name, true]);
+    }
+    expect((await whole.get(path)).json.data).toEqual(before);
+    for (const body of [
+      { description: null },
+      { birthday: '1951-02-01' },
+      { attributes: { vip: null } },
+      { phone: null },
+      { phone: '+4915112345678' },
+      { email: 'new@example.com' },
+      { add_identities: [{ kind: 'phone', value: '+4915112345678' }] },
+      { remove_identities: [{ kind: 'phone', value: `+${marksOf(0).digits}` }] },
+      { identities: [] },
+    ]) {
+      const answer = await clerk.patch(path, body);
+      expect([body, answer.status, errorsOf(answer)[0]?.split(' ')[1]]).toEqual([body, 400, 'hidden']);
+    }
+    expect((await whole.get(path)).json.data).toEqual(before);
+    const changed = await clerk.patch(path, { company: 'New', attributes: { plain: 'also new' } });
+    expect([changed.status, changed.json.data.company]).toEqual([200, 'New']);
+    const after = (await whole.get(path)).json.data;
+    expect(after).toMatchObject({ phone: before.phone, attributes: { vip: 'vip-of-0', plain: 'also new' } });
+    const held = [
+      { kind: 'phone', value: `+${marksOf(0).digits}` },
+      { kind: 'email', value: 'mail-of-0@example.com' },
+    ];
+    for (const one of held) {
+      const answer = await clerk.post(`${path}/identities`, one);
+      expect([one.kind, answer.status, errorsOf(answer)[0]?.split(' ')[1]]).toEqual([
+        one.kind,
+        400,
+        'hidden',
+      ]);
+    }
+    expect((await clerk.post(`${path}/identities`, { kind: 'telegram', value: '991' })).status).toBeLessThan(
+      300,
+    );
+    const created = await clerk.post('/contacts', {
+      display_name: 'New',
+      phone: '+4915112345678',
+      birthday: '1990-01-01',
+    });
+    expect([created.status, created.json.data.phone, created.json.data.birthday]).toEqual([
+      201,
+      '+49 *** 678',
+      null,
+    ]);
+    const again = { phone: '+4915112345678', company: 'Found', on_match: 'merge' };
+    expect((await clerk.post('/contacts', again)).json.data).toMatchObject({
+      company: 'Found',
+      phone: '+49 *** 678',
+    });
+    const other = await clerk.post('/contacts', { display_name: 'Other', phone: '+4915112345679' });
+    const merge = { survivor: created.json.data.id, loser: other.json.data.id, preview: true };
+    const taken = await clerk.post('/merges', { ...merge, take: ['phone'] });
+    expect([taken.status, taken.json.errors[0].code]).toEqual([400, 'hidden']);
+    expect((await clerk.post('/merges', merge)).json.data.primaries).toEqual([]);
+  });
+});

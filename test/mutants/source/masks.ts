@@ -1,0 +1,60 @@
+/** Mutants of parts that a role hides or masks: an answer, a question or an edit that forgets them. */
+import type { SourceMutant } from './source-mutant.js';
+
+const answers = 'src/core/shown/shown-results.ts';
+const parts = 'src/domain/shown-parts.ts';
+const asked = 'src/domain/asked-parts.ts';
+const touched = 'src/domain/touched-parts.ts';
+const masks = 'test/masks.test.ts';
+
+export const maskMutants: readonly SourceMutant[] = [
+  {
+    name: 'an edit that names a number which is not shown is decided',
+    file: answers,
+    find: "  if (command.op === 'edit') checkEdit(parts, edit, false);",
+    replace: '',
+    tests: [masks],
+  },
+  {
+    name: 'a lookup shows a whole contact',
+    file: answers,
+    find: 'described<typeof read.getContact>({ shows: shown.shownContact })',
+    replace: 'plain',
+    tests: [masks],
+  },
+  {
+    name: 'the number next to the id of a messenger is shown',
+    file: parts,
+    find: "if (parts.numbers === 'whole' || identity.attrs.phone === undefined) return identity;",
+    replace: 'if (identity !== undefined) return identity;',
+    tests: [masks],
+  },
+  {
+    name: 'what faces keep for themselves is shown',
+    file: parts,
+    find: 'if (contact.extensions !== undefined && !showsExtensions(parts)) shown.extensions = {};',
+    replace: '',
+    tests: [masks],
+  },
+  {
+    name: 'the beginning of a number may be asked for',
+    file: asked,
+    find: "return parts.numbers === 'whole' ? undefined : 'numbers';",
+    replace: 'return undefined;',
+    tests: [masks],
+  },
+  {
+    name: 'a search looks in numbers that are not shown',
+    file: asked,
+    find: "if (parts.numbers === 'whole' && parts.emails === 'whole') return [term];",
+    replace: 'if (parts !== undefined) return [term];',
+    tests: [masks],
+  },
+  {
+    name: 'a hidden attribute is changed with the others',
+    file: touched,
+    find: 'Object.keys(edit.value).find((one) => hidesAttribute(parts, one))',
+    replace: 'Object.keys(edit.value).find((one) => hidesAttribute(parts, one) && false)',
+    tests: [masks],
+  },
+];

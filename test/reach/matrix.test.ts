@@ -1,0 +1,317 @@
+/**
+ * Every operation of every API, asked by members of each role about people of theirs, hidden ones, those of another account, and
+ * none: made from the OpenAPI documents. Hidden, foreign and missing are answered alike, by as many statements.
+ */
+import { describe, expect, it } from 'vitest';
+import { expandScope, type Scope } from '../../src/domain/access.js';
+import type { Contact } from '../../src/domain/contact.js';
+import { programRoles, type Role, scopesOfLimited } from '../../src/domain/role.js';
+import { readDocument } from '../fuzz/document.js';
+import { findDrivers } from '../support/drivers.js';
+import { imageOf } from '../support/neighbour.js';
+import { settled } from '../support/people.js';
+import { useServer } from '../support/server.js';
+import type { Received, Sent } from '../support/wire.js';
+import { joinMember } from './people.js';
+import { type Question, questionsOf, questionsOfVendor } from './questions.js';
+import { followStatements } from './statements.js';
+import { type Thing, topicsOfCallers, type Whose, World } from './world.js';
+
+const ground = useServer({ settings: { areRateLimitsOn: false } });
+const drivers = await findDrivers();
+const allScopes = expandScope('all') ?? [];
+const noted = followStatements();
+
+const limited = [...scopesOfLimited];
+const shop: Role = { name: 'shop', label: 'Shop', scopes: limited, sees: 'groups', hidden: [], masked: [] };
+const veiled: Role = {
+  ...{ name: 'veiled', label: 'Veiled', scopes: limited, sees: 'own' },
+  ...{ hidden: ['notes', 'address'], masked: ['numbers', 'emails'] },
+};
+const roles: readonly Role[] = [shop, veiled, ...programRoles];
+
+/** Those of the usual run. */
+const usual = roles.filter(({ name }) => ['shop', 'veiled', 'reader', 'owner'].includes(name));
+
+/** Operations that a key with their scopes may call, and a member does not who sees some people alone: they are about the whole account. */
+const ofEveryone: ReadonlySet<string> = new Set(
+  `listNumberCorrections createTag updateTag deleteTag mergeTags declareField changeField removeField checkField
+   createImport listImports lookAtFile getImport listImportRows downloadRejectedRows cancelImport undoImport
+   emptyDeletedContacts eraseContact`.split(/\s+/),
+);
+
+/** Operations that need a further scope for some bodies: a deletion among the items, a contact that may be made. */
+const scopedByBody: ReadonlySet<string> = new Set(['runBatch', 'resolveContact']);
+
+const mine = 'mine';
+
+/** The role's member, in an account of its own, with its people and those of others. */
+async function seat(role: Role) {
+  const world = await World.make(ground, [71_234_567, 61_234_567]);
+  const { core } = ground;
+  const group = await core.createCatalogItem(world.caller, 'groups', { name: 'Ours' });
+  if (role === shop || role === veiled) await core.putRole(world.caller, role);
+  const groups = [group.number];
+  const wanted = { name: role.name, role: role.name, owners: [mine], groups, scopes: allScopes };
+  const { key } = await joinMember(ground, world.of, wanted);
+  return { role, world, key, groups, heard: [] as Heard[], faults: [] as string[] };
+}
+type Seat = Awaited<ReturnType<typeof seat>>;
+
+interface Heard {
+  readonly name: string;
+  readonly sent: string;
+  readonly text: string;
+}
+
+const seesAll = ({ sees }: Role) => sees === 'all';
+const hiddenOnes: Whose = { owner: 'other' };
+
+/** Texts of the people that are not shown to the seat; `all`: whose they are does not matter. */
+function marksOf(people: World['people'], isOf: (owner: string | null) => boolean): readonly string[] {
+  return people
+    .filter(({ owner }) => isOf(owner))
+    .flatMap(({ person: { id, number, displayName, identities } }) => [
+      id,
+      String(number),
+      displayName ?? id,
+      ...identities.map((one) => one.value),
+    ]);
+}
+
+async function ask({ key, world, heard, faults }: Seat, question: Question, sent: Sent): Promise<Received> {
+  const driver = drivers.find((one) => one.face === question.operation.face);
+  const headers = { ...driver?.headers(key, world.of.account), ...sent.headers };
+  const answer = await ground.send({ ...sent, headers });
+  const name = nameOf(question);
+  heard.push({ name, sent: JSON.stringify(sent), text: answer.text + JSON.stringify(answer.headers) });
+  if (answer.status >= 500 && question.operation.isSecured)
+    faults.push(`${name}: ${answer.status} ${answer.text}`);
+  return answer;
+}
+
+const nameOf = ({ operation: { face, id }, place }: Question) => `${face} ${id}, ${place || 'no person'}`;
+
+const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+const passing = new Set(['date', 'x-request-id', 'content-length', 'connection', 'keep-alive']);
+
+/** The answer without what differs between any two requests, and without what was asked for. */
+function plain({ status, headers, text }: Received, { params, person }: Thing): string {
+  const identities = person.identities.flatMap(({ value, raw }) => [
+    `+${value}`,
+    value,
+    value.slice(2),
+    raw ?? value,
+  ]);
+  const named = [
+    person.id,
+    String(person.number),
+    person.displayName ?? '',
+    ...Object.values(params),
+    ...identities,
+  ];
+  const values = named.flatMap((value) => [value, encodeURIComponent(value)]);
+  const told = Object.entries(headers).filter(([name]) => !passing.has(name));
+  let plainText = `${status} ${JSON.stringify(told)} ${text}`
+    .replaceAll(/"(next_?cursor|after|cursor|next)":"[^"]*"/gi, '"$1":"…"')
+    .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?/g, '<time>')
+    .replaceAll(/"timestamp":\d+/g, '<time>');
+  for (const value of values.sort((one, other) => other.length - one.length))
+    if (value !== '') plainText = plainText.replaceAll(value, '<asked>');
+  return plainText.replaceAll(uuid, '<uuid>');
+}
+
+const isAlone = (question: Question) => question.place === '' || topicsOfCallers.has(question.topic);
+/** Things of a person, which are hidden with it. */
+const personal = new Set(['contacts', 'deleted-contacts', 'merges', 'duplicates', 'bulk-changes', 'views']);
+
+async function asked(of: Seat, other: World, question: Question): Promise<void> {
+  const { role, world, key, faults } = of;
+  const { operation, topic, isClaim } = question;
+  const own: Whose = { owner: mine };
+  const lacking = operation.scopes.find((one) => !role.scopes.includes(one as Scope));
+  const isWrite = operation.method !== 'GET' && lacking === undefined && !isAlone(question);
+  const spare = await world.thing('contacts', own, key);
+  const mineNow = await world.thing(topic, own, key, isWrite);
+  const fault = (text: string) => faults.push(`${nameOf(question)}: ${text}`);
+  const about = (thing: Thing) => noted(() => ask(of, question, question.sent(thing, mineNow, spare)));
+  if (isAlone(question)) {
+    const [answer] = await about(mineNow);
+    if (operation.isSecured) judge(question, role, lacking, answer, false, fault);
+    return;
+  }
+  const missing = World.missing(topic, mineNow);
+  const isTaken = isClaim && lacking === undefined;
+  const [told, statements] = isTaken ? [undefined, ''] : await about(missing);
+  const expected = told && plain(told, missing);
+  const same = (whose: string, answer: Received, thing: Thing) => {
+    const found = plain(answer, thing);
+    if (expected !== undefined && found !== expected)
+      fault(`${whose} is not as missing: ${difference(found, expected)}`);
+  };
+  if (!isTaken) {
+    const foreign = await other.thing(topic, own, other.of.key);
+    same('foreign', (await about(foreign))[0], foreign);
+  }
+  if (!seesAll(role) && personal.has(topic)) {
+    const hidden = await world.thing(topic, hiddenOnes, world.of.key);
+    const [answer, others] = await about(hidden);
+    if (isTaken && answer.status < 400)
+      fault(`took what a hidden person has: ${answer.status} ${answer.text}`);
+    same('hidden', answer, hidden);
+    let texts = [others, statements];
+    // A cache may be filled, or work in the background share a read.
+    for (let turn = 0; turn < 3 && countsStatements(question) && texts[0] !== texts[1]; turn += 1)
+      texts = [(await about(hidden))[1], (await about(missing))[1]];
+    if (countsStatements(question) && texts[0] !== texts[1])
+      fault(`other statements for a hidden person:\n${texts.join('\n  and for a missing one\n')}`);
+  }
+  const [answer] = await about(mineNow);
+  judge(question, role, lacking, answer, true, fault);
+  if (lacking !== undefined) same('own, without the scope,', answer, mineNow);
+}
+
+/** Reads and writes that name one person by its id. */
+const countsStatements = ({ place, isClaim, operation: { face, id } }: Question) =>
+  !isClaim && face === 'directory' && !/^query|filter|identi/.test(place) && !locking.has(id);
+
+/**
+ * They read the contacts that they name under locks, and what belongs to hidden ones as well. A bulk change also wakes work in the
+ * background.
+ */
+const locking = new Set([
+  'runBatch',
+  'mergeContacts',
+  'undoMerge',
+  'createBulkChange',
+  'undoBulkChange',
+  'cancelBulkChange',
+]);
+
+function difference(one: string, other: string): string {
+  let at = 0;
+  while (one[at] === other[at] && at < one.length) at += 1;
+  return [one, other]
+    .map((text) => `\n   ${text.slice(0, 4)} … ${text.slice(Math.max(0, at - 60), at + 120)}`)
+    .join('');
+}
+
+/** A bulk change may be under way or done, and notes and numbers that are not shown are not changed. */
+const mayRefuse = /"under_way"|"ended"|"code":"hidden"/;
+
+/** Whether the answer is one that the document promises to a key with these scopes. */
+function judge(
+  { operation, topic, isClaim }: Question,
+  role: Role,
+  lacking: string | undefined,
+  { status, text }: Received,
+  isOwn: boolean,
+  fault: (text: string) => unknown,
+): void {
+  const isOurs = operation.face === 'directory';
+  if (!operation.expected.has(status)) fault(`${status} is not in the document: ${text}`);
+  else if (lacking !== undefined) {
+    const isNamed = !isOurs || operation.scopes.some((one) => text.includes(`lacks the scope ${one}.`));
+    if (status !== 403 || !isNamed) fault(`${status} without the scope ${lacking}: ${text}`);
+  } else if (status === 403) {
+    const isLimited = !seesAll(role);
+    const named = allScopes.find((one) => text.includes(`lacks the scope ${one}.`));
+    const isByBody = scopedByBody.has(operation.id) && named !== undefined && !role.scopes.includes(named);
+    if (isOurs && !isByBody && !(isLimited && ofEveryone.has(operation.id)))
+      fault(`refused to ${role.name}: ${text}`);
+  } else if (!seesAll(role) && isOurs && ofEveryone.has(operation.id))
+    fault(`${status}, and is in "ofEveryone"`);
+  else if (isOurs && isOwn && !isClaim && status >= 400 && personal.has(topic) && !mayRefuse.test(text))
+    fault(`own: ${status} ${text}`);
+}
+
+async function questions(): Promise<readonly Question[]> {
+  const asking = drivers.map(async (driver) => {
+    const { text } = await ground.send({ path: `/docs/${driver.face}.json` });
+    const document = readDocument(driver.face, text);
+    return driver.face === 'directory'
+      ? questionsOf(document, '/directory/v1')
+      : questionsOfVendor(document, driver);
+  });
+  return (await Promise.all(asking)).flat();
+}
+
+/** All that is done to people of others would be seen in it. */
+const imageOfHidden = ({ world }: Seat) =>
+  imageOf(
+    ground.database,
+    world.of.account.id,
+    world.people.filter(({ owner }) => owner === hiddenOnes.owner).map(({ person }) => person.id),
+  );
+
+/** `isLong`: all roles, and every form of every place; else some roles, of which one asks in every place. */
+function asksOf(role: Role, all: readonly Question[], isLong: boolean): readonly Question[] {
+  if (isLong) return all;
+  const firsts = new Map([...all].reverse().map((one) => [one.operation, one] as const));
+  const lacks = ({ scopes }: Question['operation']) =>
+    scopes.some((one) => !role.scopes.includes(one as Scope));
+  return all.filter(
+    (one) =>
+      firsts.get(one.operation) === one ||
+      (role === shop && !lacks(one.operation) && !/number| [1-9]$/.test(one.place)),
+  );
+}
+
+async function seated(role: Role, all: readonly Question[], other: World): Promise<readonly string[]> {
+  const of = await seat(role);
+  const topics = [...new Set(all.map((one) => one.topic))].filter((topic) => personal.has(topic));
+  for (const topic of topics) await of.world.thing(topic, hiddenOnes, of.world.of.key);
+  const before = await imageOfHidden(of);
+  // Requests that remove things of other requests come last.
+  const last = (one: Question) => Number(one.place === '' && one.operation.method === 'DELETE');
+  for (const one of [...all].sort((a, b) => last(a) - last(b))) await asked(of, other, one);
+  await settled(ground)(of.world.of);
+  if (!seesAll(role) && (await imageOfHidden(of)) !== before) of.faults.push('a hidden person was changed');
+  const secret = [
+    ...marksOf(other.people, () => true),
+    ...(seesAll(role) ? [] : marksOf(of.world.people, (owner) => owner !== mine)),
+    ...(role.masked.length === 0 ? [] : of.world.people.flatMap(({ person }) => valuesOf(person))),
+  ];
+  return [...of.faults, ...leaks(of.heard, secret)].map((one) => `${role.name}: ${one}`);
+}
+
+const valuesOf = ({ identities }: Contact) =>
+  identities.filter(({ kind }) => kind !== 'telegram').map(({ value }) => value);
+
+/** Texts that answers have and must not have. What was sent may come back, also by what was made of it. */
+function leaks(heard: readonly Heard[], secret: readonly string[]): readonly string[] {
+  const any = new RegExp(secret.map((one) => one.replaceAll(/[.+]/g, '\\$&')).join('|'), 'g');
+  const sentBy = (operation: RegExp) =>
+    heard.flatMap(({ name, sent }) => (operation.test(name) ? sent : [])).join('\n');
+  const [ofJobs, ofAll] = [sentBy(/ createBulkChange,/), sentBy(/./)];
+  return heard.flatMap(({ name, sent, text }) => {
+    // Jobs show their filters, and calls their paths.
+    const known = name.includes('BulkChange') ? sent + ofJobs : name.includes('Calls,') ? ofAll : sent;
+    return [...new Set(text.match(any) ?? [])]
+      .filter((mark) => !known.includes(mark))
+      .map(
+        (mark) =>
+          `${name} told ${mark}: ${text.slice(Math.max(0, text.indexOf(mark) - 200), text.indexOf(mark) + 60)}`,
+      );
+  });
+}
+
+describe('every operation, for every role', () => {
+  const title = 'answers as the document says, and about hidden and foreign people as about none';
+  it(title, () => areAlike(false), 300_000);
+  it(`${title}, in every place`, { tags: ['nightly'], timeout: 1_800_000 }, () => areAlike(true));
+
+  async function areAlike(isLong: boolean): Promise<void> {
+    const all = await questions();
+    const other = await World.make(ground, [75_234_567, 65_234_567]);
+    for (const topic of new Set(all.map((one) => one.topic)))
+      await other.thing(topic, { owner: mine }, other.of.key);
+    await settled(ground)(other.of);
+    const before = await imageOf(ground.database, other.of.account.id);
+    const faults: string[] = [];
+    for (const role of isLong ? roles : usual)
+      faults.push(...(await seated(role, asksOf(role, all, isLong), other)));
+    expect(faults).toEqual([]);
+    expect(await imageOf(ground.database, other.of.account.id), 'the other account').toBe(before);
+  }
+});

@@ -1,0 +1,238 @@
+/**
+ * Random people of an account, and whom a member sees of them by the words of the roles: `own`: people whose owner text means the
+ * member; `groups`: those, and people in its groups; of one who is gone, as it was then. It shares no code with the program.
+ */
+import { expect } from 'vitest';
+import type { Scope } from '../../src/domain/access.js';
+import type { KeyId } from '../../src/domain/ids.js';
+import { planned } from '../../src/store/database/sql.js';
+import type { TestAccount } from '../support/ground.js';
+import type { ServerGround } from '../support/server.js';
+import type { Received } from '../support/wire.js';
+
+export interface Member {
+  readonly sees: 'own' | 'groups';
+  readonly owners: readonly string[];
+  readonly groups: readonly number[];
+  readonly key: string;
+  readonly keyId: KeyId;
+  readonly number: number;
+}
+
+/** A member that is wanted. */
+export type Wanted = Omit<Member, 'key' | 'keyId' | 'number'>;
+
+/** Texts that no other person has. */
+export interface Marks {
+  readonly id: string;
+  readonly number: string;
+  /** texts that a merge may hand on to another: name, company, phone, email, note */
+  readonly texts: readonly string[];
+}
+
+export interface Found extends Marks {
+  readonly isThere: boolean;
+  readonly isSeen: boolean;
+  /** all that an answer about the person may have, as those who see everyone are told */
+  readonly told: string;
+}
+
+export const owners = ['anna', 'ben', 'cleo'] as const;
+
+/** Numbers from 0 on below the bound, the same for the same seed. */
+export function chance(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x6d2b79f5) >>> 0;
+    return Math.floor((((state ^ (state >>> 13)) >>> 0) / 2 ** 32) * below);
+  };
+}
+
+export type Ask = (method: string, path: string, body?: unknown) => Promise<Received>;
+
+export function askerOf(ground: ServerGround, key: string): Ask {
+  return (method, path, body) =>
+    ground.send({
+      method,
+      path: `/directory/v1${path}`,
+      headers: { authorization: `Bearer ${key}` },
+      ...(body === undefined ? {} : { body }),
+    });
+}
+
+/** Throws for an answer that is no success. */
+export async function done(answer: Promise<Received>): Promise<Received['json']> {
+  const { status, text, json } = await answer;
+  if (status >= 300) throw new Error(`${status} ${text}`);
+  return json;
+}
+
+/** Makes people, and lets things happen to them. Returns the marks of each. */
+export async function makePeople(
+  ground: ServerGround,
+  { account, key }: TestAccount,
+  seed: number,
+  count: number,
+): Promise<{ readonly people: readonly Marks[]; readonly groups: readonly number[] }> {
+  const pick = chance(seed);
+  const ask = askerOf(ground, key);
+  // A number of a few digits would be in any answer by chance.
+  await ground.database.query(
+    planned("insert into counters (account_id, name, next) values ($1, 'contacts', $2::bigint)"),
+    [account.id, 71_234_567],
+  );
+  const groups: number[] = [];
+  for (const name of ['Red', 'Blue', 'Green'])
+    groups.push((await done(ask('POST', '/groups', { name }))).data.number);
+  await done(ask('POST', '/segments', { name: 'All', tree: { all: [] } }));
+  const people: Marks[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const mark = `q${seed.toString(36)}z${index}y`;
+    const half = `8${String(2_000_000 + (seed % 1_000) * 500 + Math.floor(index / 2))}`;
+    // Two forms of one number make two people likely duplicates.
+    const phone = index % 2 === 0 ? `55119${half}` : `5511${half}`;
+    const texts = [`Name${mark}`, `Firm${mark}`, phone, `mail${mark}@example.com`, `Note${mark}`];
+    const { data } = await done(
+      ask('POST', '/contacts', {
+        display_name: texts[0],
+        company: texts[1],
+        phone: `+${phone}`,
+        email: texts[3],
+        owner: [...owners, undefined][pick(4)],
+        groups: groups.filter(() => pick(4) === 0).map((number) => ({ number })),
+        tags: ['all', `t${pick(3)}`],
+      }),
+    );
+    await done(ask('POST', `/contacts/${data.id}/notes`, { body: texts[4] }));
+    people.push({ id: data.id, number: String(data.number), texts });
+  }
+  const at = () => people[pick(count)] as Marks;
+  const merges: string[] = [];
+  const steps = [
+    () => ask('DELETE', `/contacts/${at().id}`),
+    () => ask('PATCH', `/contacts/${at().id}`, { owner: owners[pick(3)] }),
+    () => ask('PATCH', `/contacts/${at().id}`, { owner: null, job_title: `job ${pick(9)}` }),
+    () => ask('POST', `/groups/${groups[pick(3)]}/contacts`, { contact_ids: [at().id] }),
+    () => ask('PUT', `/contacts/${at().id}/consents/sms`, { state: 'opted_out' }),
+    () => ask('POST', `/contacts/${at().id}/suppressions`, { channel: 'sms' }),
+    () => ask('POST', '/duplicates/dismissals', { contacts: [at().id, at().id] }),
+    async () => {
+      const merged = await ask('POST', '/merges', { survivor: at().id, loser: at().id });
+      if (merged.status < 300) merges.push(merged.json.data.id ?? merged.json.data.merge?.id);
+      return merged;
+    },
+    () => ask('POST', `/merges/${merges[pick(merges.length)]}/undo`),
+  ];
+  for (let step = 0; step < count * 2; step += 1) {
+    const answer = await (steps[pick(steps.length)] as (typeof steps)[number])();
+    // A person may be gone by now, or both the same.
+    if (answer.status >= 500) throw new Error(answer.text);
+  }
+  return { people, groups };
+}
+
+/** A member with a role of its own and a key; it acts at once. */
+export async function makeMember(
+  ground: Pick<ServerGround, 'core' | 'database'>,
+  of: TestAccount,
+  wanted: Wanted & { readonly name: string },
+): Promise<Member> {
+  const scopes = [
+    'contacts:read',
+    'contacts:write',
+    'contacts:delete',
+    'groups:read',
+    'messages:send',
+  ] as const;
+  const role = `role-${wanted.name}`;
+  const made = { name: role, label: role, scopes, sees: wanted.sees, hidden: [], masked: [] };
+  await ground.core.putRole(of.caller, made);
+  return { ...wanted, ...(await joinMember(ground, of, { ...wanted, role, scopes })) };
+}
+
+/** A member with a key, which may do `scopes` as far as the role does; it acts at once. */
+export async function joinMember(
+  { core, database }: Pick<ServerGround, 'core' | 'database'>,
+  { account, caller }: TestAccount,
+  wanted: Omit<Wanted, 'sees'> & {
+    readonly name: string;
+    readonly role: string;
+    readonly scopes: readonly Scope[];
+  },
+): Promise<Pick<Member, 'key' | 'keyId' | 'number'>> {
+  const { name, role, scopes, owners: texts, groups: groupNumbers } = wanted;
+  const member = await core.createMember(caller, { name, email: null, role, owners: texts, groupNumbers });
+  const { key, secret } = await core.createKey(account.id, {
+    name,
+    scopes,
+    rateLimit: { kind: 'unlimited' },
+    expiresAt: null,
+  });
+  await database.query(planned('update api_keys set member_number = $3 where account_id = $1 and id = $2'), [
+    account.id,
+    key.id,
+    member.number,
+  ]);
+  await database.query(planned("update members set state = 'active' where account_id = $1 and number = $2"), [
+    account.id,
+    member.number,
+  ]);
+  return { key: secret, keyId: key.id, number: member.number };
+}
+
+/** Finds what there is to know of each, as a key is told that sees everyone. */
+export async function findPeople(
+  ground: ServerGround,
+  of: TestAccount,
+  people: readonly Marks[],
+  member: Member,
+): Promise<readonly Found[]> {
+  const ask = askerOf(ground, of.key);
+  const found: Found[] = [];
+  for (const marks of people) {
+    const path = `/contacts/${marks.id}`;
+    const [shown, history, notes] = await Promise.all([
+      ask('GET', path),
+      ask('GET', `/events?from=oldest&limit=200&contact=${marks.id}`),
+      ask('GET', `${path}/notes`),
+    ]);
+    expect(history.status).toBe(200);
+    const isThere = shown.status === 200 && shown.json.data.id === marks.id;
+    const state = isThere ? stateOf(shown.json.data) : lastStateOf(history.json.data);
+    const told = history.text + (isThere ? shown.text + notes.text : '');
+    found.push({ ...marks, isThere, isSeen: isTheirs(member, state), told });
+  }
+  return found;
+}
+
+interface State {
+  readonly owner: string | null;
+  readonly groups: readonly number[];
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: JSON of an answer
+type Any = any;
+
+const stateOf = ({ owner, groups }: Any): State => ({
+  owner: owner ?? null,
+  groups: (groups ?? []).map((one: Any) => one.number ?? one),
+});
+
+function lastStateOf(entries: readonly Any[]): State {
+  const last = entries.findLast(({ type }) => type === 'contact.deleted' || type === 'contact.merged');
+  if (last === undefined) throw new Error('gone without an event');
+  return stateOf(last.before);
+}
+
+function isTheirs({ sees, owners: texts, groups }: Member, state: State): boolean {
+  if (state.owner !== null && texts.includes(state.owner)) return true;
+  return sees === 'groups' && state.groups.some((number) => groups.includes(number));
+}
+
+/** The texts that no answer may have: those of hidden people, unless a person who is seen has them too. */
+export function hiddenMarks(found: readonly Found[]): readonly string[] {
+  const told = found.flatMap((one) => (one.isSeen ? one.told : [])).join('\n');
+  return found
+    .filter((one) => !one.isSeen)
+    .flatMap(({ id, number, texts }) => [id, number, ...texts.filter((text) => !told.includes(text))]);
+}

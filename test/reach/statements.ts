@@ -1,0 +1,42 @@
+/** Names of the statements that requests to servers of this process cause, without those of work in the background. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import http from 'node:http';
+import pg from 'pg';
+import { afterAll, beforeAll } from 'vitest';
+
+/**
+ * Call it at the top of a test file. Returns a function that asks, and answers with the names as well. A contact that is in the cache is
+ * read by another statement, which asks whether it changed, and at the same time as others: these are one name.
+ */
+export function followStatements(): <Answer>(ask: () => Promise<Answer>) => Promise<[Answer, string]> {
+  const storage = new AsyncLocalStorage<string[]>();
+  let current: string[] | undefined;
+  const { query } = pg.Client.prototype;
+  const { emit } = http.Server.prototype;
+
+  beforeAll(() => {
+    // Each connection keeps the method that it begins with.
+    pg.Client.prototype.query = function note(this: pg.Client, ...given: unknown[]) {
+      const [statement] = given as [{ readonly name?: string; readonly text?: string } | string];
+      const name = typeof statement === 'string' ? statement : (statement.name ?? statement.text ?? '');
+      storage.getStore()?.push(name.replace(/^(contacts_by_[a-z]+|changed_contacts)_[0-9a-f]+$/, 'contact'));
+      return (query as (...values: unknown[]) => unknown).apply(this, given);
+    } as typeof query;
+    http.Server.prototype.emit = function follow(this: http.Server, ...given: unknown[]) {
+      const run = () => (emit as (...values: unknown[]) => boolean).apply(this, given);
+      return given[0] === 'request' && current !== undefined ? storage.run(current, run) : run();
+    } as typeof emit;
+  });
+  afterAll(() => {
+    pg.Client.prototype.query = query;
+    http.Server.prototype.emit = emit;
+  });
+
+  return async (ask) => {
+    const names: string[] = [];
+    current = names;
+    const answer = await ask();
+    current = undefined;
+    return [answer, names.filter((name, at) => name !== 'contact' || names[at - 1] !== name).join('\n')];
+  };
+}

@@ -1,0 +1,331 @@
+/** Single operations of a caller that does not see everyone: about people who go, are given away, or belong to others. */
+import pg from 'pg';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Caller } from '../../src/domain/access.js';
+import type { Contact } from '../../src/domain/contact.js';
+import { set } from '../../src/domain/edit.js';
+import { contactEventTypes } from '../../src/domain/event.js';
+import { asId, type ContactId } from '../../src/domain/ids.js';
+import type { Sight } from '../../src/domain/sight.js';
+import { webhookRules } from '../../src/faces/directory/choices.js';
+import { type TestAccount, useGround } from '../support/ground.js';
+import { byId, hold, phone, problemOf, settled } from '../support/people.js';
+import { say } from '../support/receiver.js';
+import { useWebhooks } from '../support/webhooks.js';
+import { makeMember } from './people.js';
+
+const ground = useGround();
+const hooks = useWebhooks(ground);
+const page = { limit: 50, after: null } as const;
+const signal = new AbortController().signal;
+const noId = asId<ContactId>('00000000-0000-7000-8000-000000000000');
+
+const annas: Sight = { whom: { owners: ['anna'], groups: [] }, hidden: [], masked: [] };
+const anna = ({ caller }: TestAccount): Caller => ({ ...caller, sees: annas });
+
+async function person(
+  { caller }: TestAccount,
+  name: string,
+  owner: string | null,
+  ...identities: readonly ReturnType<typeof hold>[]
+): Promise<Contact> {
+  const edit = { displayName: set(name), ...(owner === null ? {} : { owner: set(owner) }), identities };
+  return (await ground.core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit })).contact;
+}
+
+const give = (caller: Caller, to: Contact, owner: string) =>
+  ground.core.editContact(caller, { op: 'edit', target: byId(to), edit: { owner: set(owner) } });
+
+const { query } = pg.Client.prototype;
+let noted: string[] | undefined;
+// Each connection keeps the method that it begins with.
+pg.Client.prototype.query = function note(this: pg.Client, ...given: unknown[]) {
+  const [statement] = given as [{ readonly text?: string } | string];
+  const text = typeof statement === 'string' ? statement : (statement.text ?? '');
+  // Processes signal that they are there.
+  if (!text.startsWith('notify')) noted?.push(text);
+  return (query as (...values: unknown[]) => unknown).apply(this, given);
+} as typeof query;
+afterAll(() => {
+  pg.Client.prototype.query = query;
+});
+
+/** Notes the texts of statements that are sent from now on. */
+function noteStatements(): string[] {
+  noted = [];
+  return noted;
+}
+
+describe('a contact that is given away', () => {
+  it('is answered, and then is as one that never was', async () => {
+    const of = await ground.newAccount();
+    const jane = await person(of, 'Jane', 'anna');
+    expect((await give(anna(of), jane, 'ben')).contact.owner).toBe('ben');
+    await settled(ground)(of);
+    const command = { target: byId(jane) };
+    const { core } = ground;
+    for (const asked of [
+      () => core.getContact(anna(of), command),
+      () => core.readHistory(anna(of), command, { limit: 9, before: null }),
+      () => core.listNotes(anna(of), command, page),
+      () => give(anna(of), jane, 'anna'),
+    ])
+      expect(await problemOf(asked())).toMatchObject({ kind: 'not_found', what: 'contact' });
+    const feed = await core.readFeed(anna(of), { from: 'beginning', limit: 50, types: contactEventTypes });
+    expect([feed.events, feed.isEnd]).toEqual([[], true]);
+  });
+});
+
+describe('people who are gone', () => {
+  it('are told of to those whose they were: in the bin, in histories, and as merged', async () => {
+    const of = await ground.newAccount();
+    const { core } = ground;
+    const [mine, other, survivor, loser] = [
+      await person(of, 'Mine', 'anna'),
+      await person(of, 'Other', 'ben'),
+      await person(of, 'Survivor', 'anna'),
+      await person(of, 'Loser', 'ben'),
+    ];
+    const bens = await person(of, 'Of Ben', 'ben');
+    for (const one of [mine, other]) await core.deleteContact(of.caller, { op: 'delete', target: byId(one) });
+    const { merge } = await core.mergeContacts(of.caller, {
+      op: 'merge',
+      survivor: byId(survivor),
+      loser: byId(loser),
+    });
+    await settled(ground)(of);
+    const bin = await core.listDeletedContacts(anna(of), { ...page, search: null });
+    expect(bin.items.map((one) => one.displayName)).toEqual(['Mine']);
+    for (const [one, count] of [
+      [mine, 2],
+      [survivor, 2],
+    ] as const) {
+      const history = await core.readHistory(anna(of), { target: byId(one) }, { limit: 9, before: null });
+      expect(history.entries).toHaveLength(count);
+    }
+    for (const asked of [
+      () => core.readHistory(anna(of), { target: byId(other) }, { limit: 9, before: null }),
+      () =>
+        core.readTimeline(
+          anna(of),
+          { target: byId(loser) },
+          { limit: 9, after: null, kinds: new Set(['change', 'merge']) },
+        ),
+      () => core.getDeletedContact(anna(of), other.id),
+      () => core.restoreContact(anna(of), { contact: other.id }),
+      () => core.dropDeletedContact(anna(of), other.id),
+      () => core.getMerge(anna(of), asId(merge.id)),
+    ])
+      expect((await problemOf(asked())).kind).toBe('not_found');
+    expect((await core.listMerges(anna(of), page)).items).toEqual([]);
+    const away = await person(of, 'Away', 'anna');
+    await core.mergeContacts(of.caller, { op: 'merge', survivor: byId(bens), loser: byId(away) });
+    await settled(ground)(of);
+    const feed = await core.readFeed(anna(of), { from: 'beginning', limit: 50, types: contactEventTypes });
+    expect(feed.events.map((one) => [one.type, one.contactId])).toEqual([
+      ['contact.created', mine.id],
+      ['contact.created', survivor.id],
+      ['contact.deleted', mine.id],
+      ['contact.updated', survivor.id],
+      ['contact.created', away.id],
+    ]);
+    const timeline = await core.readTimeline(
+      anna(of),
+      { target: byId(survivor) },
+      { limit: 9, after: null, kinds: new Set(['change', 'merge']) },
+    );
+    expect(timeline.entries.map((one) => one.kind)).toEqual(['change', 'change']);
+    expect((await core.restoreContact(anna(of), { contact: mine.id })).contact.displayName).toBe('Mine');
+  });
+});
+
+describe('pairs', () => {
+  it('are told of to those who see both, and so are their dismissals', async () => {
+    const of = await ground.newAccount();
+    const { core } = ground;
+    const email = (name: string) => hold('email', `${name}@example.com`);
+    // Pairs of the oldest come first.
+    const three = await person(of, 'C', 'ben', email('x'));
+    const [one, two] = [await person(of, 'A', 'anna', email('x')), await person(of, 'B', 'anna', email('x'))];
+    await expect.poll(async () => (await core.listDuplicates(of.caller, page)).items.length).toBe(3);
+    const seen = await core.listDuplicates(anna(of), { ...page, limit: 1 });
+    expect(seen.items.map((pair) => pair.contacts.map((each) => each.id))).toEqual([[one.id, two.id]]);
+    const foreign = await core.dismissDuplicate(of.caller, [byId(one), byId(three)]);
+    expect((await core.listDismissals(anna(of), page)).items).toEqual([]);
+    const { id } = foreign.dismissal;
+    expect(await problemOf(core.deleteDismissal(anna(of), id))).toMatchObject({ kind: 'not_found' });
+    expect(await problemOf(core.dismissDuplicate(anna(of), [byId(one), byId(three)]))).toMatchObject({
+      kind: 'not_found',
+    });
+    const own = await core.dismissDuplicate(anna(of), [byId(one), byId(two)]);
+    await core.deleteDismissal(anna(of), own.dismissal.id);
+    expect((await core.listDismissals(of.caller, page)).items.map((each) => each.id)).toEqual([id]);
+  });
+});
+
+describe('may I send', () => {
+  it('counts the opt-out of a hidden person as that of one who is gone, and tells nothing else of it', async () => {
+    const of = await ground.newAccount();
+    const { core } = ground;
+    const out = await person(of, 'Out', 'ben', phone('14155550101'));
+    await person(of, 'Plain', 'ben', phone('14155550102'));
+    await core.recordConsent(of.caller, { target: byId(out) }, { channel: 'sms', state: 'opted_out' });
+    const ask = async (values: readonly string[], chosen: ContactId | null = null) =>
+      core.canSend(anna(of), {
+        ...{ channel: 'sms', purpose: null, sender: null },
+        recipients: values.map((value) => ({ key: { kind: 'phone', scope: '', value }, chosen })),
+      });
+    const [refused, plain, unknown] = await ask(['14155550101', '14155550102', '14155550103']);
+    expect(plain).toEqual(unknown);
+    expect(await ask(['14155550101'], out.id)).toEqual([refused]);
+    expect(refused?.contactId).toBeNull();
+    expect(refused?.reasons.map((one) => [one.code, one.contactId])).toEqual([
+      ['opted_out', null],
+      ['unknown', null],
+    ]);
+  });
+});
+
+describe('bulk changes', () => {
+  it('reach those whom the member saw, and are its own', async () => {
+    const of = await ground.newAccount();
+    const { core } = ground;
+    const mine = [await person(of, 'One', 'anna'), await person(of, 'Two', 'anna')];
+    const other = await person(of, 'Other', 'ben');
+    const groups: readonly number[] = [];
+    const first = await makeMember(ground, of, { name: 'anna', sees: 'own', owners: ['anna'], groups });
+    const second = await makeMember(ground, of, { name: 'ben', sees: 'own', owners: ['ben'], groups });
+    const caller = { ...anna(of), keyId: first.keyId };
+    const bens: Sight = { ...annas, whom: { owners: ['ben'], groups: [] } };
+    const stranger = { ...of.caller, keyId: second.keyId, sees: bens };
+    const change = { op: 'edit', edit: { addTags: ['reached'] } } as const;
+    const job = await core.createBulkChange(caller, { contacts: { by: 'filter', texts: {} }, change });
+    await core.runBulkChanges({ signal, only: of.account.id });
+    expect(await core.getBulkChange(caller, job.id)).toMatchObject({ state: 'done', matched: 2, changed: 2 });
+    for (const asked of [
+      () => core.getBulkChange(stranger, job.id),
+      () => core.undoBulkChange(stranger, job.id),
+      () => core.cancelBulkChange(stranger, job.id),
+    ])
+      expect(await problemOf(asked())).toMatchObject({ kind: 'not_found', what: 'bulk change' });
+    expect((await core.listBulkChanges(stranger, page)).items).toEqual([]);
+    expect((await core.listBulkChanges(caller, page)).items.map((one) => one.id)).toEqual([job.id]);
+    await give(of.caller, mine[0] as Contact, 'ben');
+    await core.undoBulkChange(caller, job.id);
+    await core.runBulkChanges({ signal, only: of.account.id });
+    expect((await core.getBulkChange(caller, job.id)).undo).toEqual({ reverted: 1, kept: 1 });
+    const tagged = await core.listContacts(
+      of.caller,
+      { op: 'catalog', catalog: 'tags', item: { by: 'name', name: 'reached' } } as never,
+      { from: { at: 'start' }, limit: 9, order: [{ by: 'number', descending: false }], wantTotal: false },
+    );
+    expect(tagged.items.map((one) => one.displayName)).toEqual(['One']);
+    const byIds = { by: 'id', selectors: byId(other) } as const;
+    const hidden = await core.createBulkChange(caller, { contacts: byIds, change });
+    await core.runBulkChanges({ signal, only: of.account.id });
+    expect(await core.getBulkChange(caller, hidden.id)).toMatchObject({ changed: 0, failed: 1 });
+  });
+});
+
+describe('the feed', () => {
+  it('of one who waits is not read for each event of others, and goes on behind them', async () => {
+    const of = await ground.newAccount();
+    const { core } = ground;
+    await settled(ground)(of);
+    const { next } = await core.readFeed(anna(of), { from: 'now', limit: 9 });
+    const sent = noteStatements();
+    const waiting = core.readFeed(anna(of), { from: next, limit: 9, waitMs: 20_000 });
+    const other = await person(of, 'Other', 'ben');
+    const until = performance.now() + 1_200;
+    for (let turn = 0; performance.now() < until; turn += 1) await give(of.caller, other, `b${turn}`);
+    const mine = await person(of, 'Mine', 'anna');
+    const { events, next: after } = await waiting;
+    expect(events.map((one) => one.contactId)).toEqual([mine.id]);
+    expect(after.position).toBeGreaterThan(next.position);
+    const reads = sent.filter((text) => text.includes('as materialized') && text.includes('is_wanted'));
+    expect(reads.length).toBeLessThan(16);
+  });
+});
+
+describe('a webhook', () => {
+  it('tells of those whom the member that made it sees when it is sent, and of nobody while it is suspended', async () => {
+    const of = await ground.newAccount();
+    const { core } = hooks;
+    const made = { name: 'anna', sees: 'own', owners: ['anna'], groups: [] } as const;
+    const member = await makeMember({ core, database: ground.database }, of, made);
+    const receiver = await hooks.receiver();
+    const { webhook } = await hooks.subscribe(
+      { ...of, caller: { ...of.caller, keyId: member.keyId } },
+      receiver,
+    );
+    await person(of, 'Other', 'ben');
+    const mine = await person(of, 'Mine', 'anna');
+    receiver.answer(say(500));
+    await settled(ground)(of);
+    await hooks.send();
+    expect(receiver.calls.map((call) => call.json.data.after.display_name)).toEqual(['Mine']);
+    await give(of.caller, mine, 'ben');
+    receiver.answer(say(204));
+    ground.advance(webhookRules.retriesMs[0] * (1 + webhookRules.jitter));
+    await settled(ground)(of);
+    await hooks.send();
+    expect(receiver.calls).toHaveLength(1);
+    const log = await core.listDeliveries(of.caller, webhook.id, {}, page);
+    expect(log.items.map((one) => one.state)).toEqual(['failed']);
+    await core.changeMember(of.caller, member.number, { state: 'suspended' });
+    await person(of, 'Later', 'anna');
+    await settled(ground)(of);
+    await hooks.send();
+    expect(receiver.calls).toHaveLength(1);
+    expect((await core.getWebhook(of.caller, webhook.id)).state).toBe('paused');
+  });
+});
+
+describe('a hidden person', () => {
+  it('is looked for by the same statements as one that never was', async () => {
+    const of = await ground.newAccount();
+    const { core } = ground;
+    const caller = anna(of);
+    const numbers = new Map<ContactId, string>();
+    const hidden = async (at: number) => {
+      const number = `1415555${200 + at}`;
+      const { id } = await person(of, 'Hidden', 'ben', phone(number));
+      numbers.set(id, number);
+      return id;
+    };
+    const target = (id: ContactId) => [{ by: 'id', id }] as const;
+    const kinds = new Set(['change', 'note', 'merge'] as const);
+    const ways: Readonly<Record<string, (id: ContactId) => Promise<unknown>>> = {
+      get: (id) => core.getContact(caller, { target: target(id) }),
+      follow: (id) => core.getContact(caller, { target: target(id), merged: 'tell' }),
+      history: (id) => core.readHistory(caller, { target: target(id) }, { limit: 9, before: null }),
+      timeline: (id) => core.readTimeline(caller, { target: target(id) }, { limit: 9, after: null, kinds }),
+      notes: (id) => core.listNotes(caller, { target: target(id) }, page),
+      deleted: (id) => core.getDeletedContact(caller, id),
+      restore: (id) => core.restoreContact(caller, { contact: id }),
+      feed: (id) => core.readFeed(caller, { from: 'beginning', limit: 9, contactId: id }),
+      records: (id) => core.readContactRecords(caller, [id]),
+      send: (id) =>
+        core.canSend(caller, {
+          ...{ channel: 'sms', purpose: null, sender: null },
+          recipients: [
+            { key: { kind: 'phone', scope: '', value: numbers.get(id) ?? '14155550399' }, chosen: null },
+          ],
+        }),
+    };
+    const warm = await hidden(99);
+    for (const [name, ask] of Object.entries(ways)) {
+      const [one, other] = [await hidden(Object.keys(ways).indexOf(name)), noId];
+      await settled(ground)(of);
+      const statements: string[][] = [];
+      // The first of all fills caches of catalogs.
+      for (const id of [warm, other, one, one, other]) {
+        const sent = noteStatements();
+        await ask(id).catch(() => {});
+        statements.push(sent);
+      }
+      const [, missing, ...asked] = statements;
+      expect([name, ...asked]).toEqual([name, missing, missing, missing]);
+    }
+  });
+});

@@ -1,0 +1,240 @@
+/**
+ * Accounts with one of everything that an operation may name: people and what belongs to them, and what belongs to the account.
+ * Numbers of one account are none in another.
+ */
+import type { Contact } from '../../src/domain/contact.js';
+import { set } from '../../src/domain/edit.js';
+import { planned } from '../../src/store/database/sql.js';
+import type { TestAccount } from '../support/ground.js';
+import { hold } from '../support/people.js';
+import type { ServerGround } from '../support/server.js';
+import type { Received } from '../support/wire.js';
+import { askerOf, done } from './people.js';
+
+/** Values of the parameters of a path, and the person that they are about. */
+export interface Thing {
+  readonly params: Readonly<Record<string, string>>;
+  readonly person: Contact;
+}
+
+/** The owner and the groups of a person. */
+export interface Whose {
+  readonly owner: string | null;
+  readonly groups?: readonly number[];
+}
+
+let serial = 0;
+const uuidOf = (number: number) => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`;
+const noUuid = uuidOf(7);
+const noNumber = '7777771';
+
+/** Operations about the caller itself name no person of the account, and neither do those that sign in. */
+export const topicsOfCallers: ReadonlySet<string> = new Set(['me', 'sign-in', 'sign-in-codes', 'openapi']);
+
+export class World {
+  readonly of: TestAccount;
+  readonly #ground: ServerGround;
+  readonly #made = new Map<string, Promise<Thing>>();
+  readonly people: { readonly person: Contact; readonly owner: string | null }[] = [];
+
+  private constructor(ground: ServerGround, of: TestAccount) {
+    this.#ground = ground;
+    this.of = of;
+  }
+
+  /** The first numbers are those of contacts, and of everything else. */
+  static async make(ground: ServerGround, [contacts, others]: readonly [number, number]): Promise<World> {
+    const world = new World(ground, await ground.newAccount());
+    for (const name of ['contacts', 'tags', 'groups', 'sources', 'statuses', 'segments', 'views', 'members'])
+      await ground.database.query(
+        planned(`insert into counters (account_id, name, next) values ($1, $2, $3::bigint)
+          on conflict on constraint counters_pkey do update set next = excluded.next`),
+        [world.of.account.id, name, name === 'contacts' ? contacts : others],
+      );
+    return world;
+  }
+
+  get caller() {
+    return this.of.caller;
+  }
+
+  async person({ owner, groups = [] }: Whose): Promise<Contact> {
+    serial += 1;
+    const mark = `Mark${serial}q`;
+    const edit = {
+      displayName: set(`Name ${mark}`),
+      company: set(`Firm ${mark}`),
+      ...(owner === null ? {} : { owner: set(owner) }),
+      identities: [
+        hold('phone', `55119${80_000_000 + serial}`),
+        hold('email', `mail.${mark.toLowerCase()}@example.com`),
+        hold('telegram', `tg${mark}`),
+      ],
+      groups: [
+        { op: 'add', items: groups.map((number) => ({ by: 'number', number, missing: 'drop' }) as const) },
+      ] as const,
+    };
+    const { contact } = await this.#ground.core.saveContact(this.caller, {
+      op: 'save',
+      onMatch: 'refuse',
+      edit,
+    });
+    this.people.push({ person: contact, owner });
+    return contact;
+  }
+
+  /** The thing that a path of the topic names. `isFresh`: no other request has named it. Throws for an unknown topic. */
+  thing(topic: string, whose: Whose, by: string, isFresh = false): Promise<Thing> {
+    const key = `${topic} ${whose.owner} ${by}`;
+    const known = isFresh ? undefined : this.#made.get(key);
+    if (known !== undefined) return known;
+    const made = this.#makeThing(topic, whose, by);
+    if (!isFresh) this.#made.set(key, made);
+    return made;
+  }
+
+  async #makeThing(topic: string, whose: Whose, by: string): Promise<Thing> {
+    const person = await this.person(whose);
+    const make = makers[topic];
+    if (make === undefined)
+      throw new Error(`Tell in test/reach/world.ts, in "makers", what the paths of "/${topic}" name.`);
+    serial += 1;
+    const asked: Asked = {
+      person,
+      other: () => this.person(whose),
+      send: async (method, path, body) =>
+        (await done(askerOf(this.#ground, this.of.key)(method, path, body)))?.data,
+      sendBy: async (method, path, body) => {
+        const answer = await askerOf(this.#ground, by)(method, path, body);
+        // A thing of another caller is as good for one that may not make it.
+        return answer.status === 403 ? asked.send(method, path, body) : answer.json.data;
+      },
+      name: `thing${serial}`,
+    };
+    return { params: await make(asked), person };
+  }
+
+  /** A thing that no account has. */
+  static missing(topic: string, like: Thing): Thing {
+    const { person } = like;
+    serial += 1;
+    const texts = {
+      phone: `55119${70_000_000 + serial}`,
+      email: `mail.nobody${serial}@example.com`,
+      telegram: `tgNobody${serial}`,
+    };
+    const identities = person.identities.map((one, index) => {
+      const value = texts[one.kind as keyof typeof texts] ?? 'none';
+      return { ...one, id: uuidOf(70 + index), value, raw: one.kind === 'phone' ? `+${value}` : value };
+    });
+    const inherited = { inherited: {} };
+    const missing = {
+      ...person,
+      ...inherited,
+      id: noUuid,
+      number: 77_777_777,
+      displayName: `Name Nobody${serial}`,
+      identities,
+    };
+    const missingOf = (name: string, value: string) => {
+      if (name === 'face' || name === 'channel') return value;
+      return /^\d+$/.test(value) ? noNumber : value.includes('-') ? noUuid : 'nothing';
+    };
+    const entries = Object.entries(like.params).map(([name, value]) => [name, missingOf(name, value)]);
+    const params =
+      topic === 'contacts' ? { ...Object.fromEntries(entries), id: noUuid } : Object.fromEntries(entries);
+    return { params, person: missing as unknown as Contact };
+  }
+}
+
+type Send = (method: string, path: string, body?: unknown) => Promise<Received['json']>;
+
+interface Asked {
+  readonly person: Contact;
+  readonly other: () => Promise<Contact>;
+  /** sends with a key that may do all; `sendBy`: with that of the caller */
+  readonly send: Send;
+  readonly sendBy: Send;
+  readonly name: string;
+}
+
+type Params = Promise<Readonly<Record<string, string>>>;
+const item =
+  (topic: string) =>
+  async ({ send, name }: Asked) => ({
+    number: String((await send('POST', `/${topic}`, { name })).number),
+  });
+const nothing = async (): Params => ({
+  id: noUuid,
+  key: 'nothing',
+  number: noNumber,
+  name: 'nothing',
+  provider: 'nothing',
+});
+
+const makers: Readonly<Record<string, (asked: Asked) => Params>> = {
+  contacts: async ({ person: { id, identities }, send }) => ({
+    id,
+    iid: identities[0]?.id ?? '',
+    nid: (await send('POST', `/contacts/${id}/notes`, { body: `Note of ${id}` })).id,
+    sid: (await send('POST', `/contacts/${id}/suppressions`, { channel: 'email', reason: 'manual' })).id,
+    channel: 'sms',
+  }),
+  'deleted-contacts': async ({ person: { id }, send }) => {
+    await send('DELETE', `/contacts/${id}`);
+    return { id };
+  },
+  merges: async ({ person, other, send }) => {
+    const merged = await send('POST', '/merges', { survivor: person.id, loser: (await other()).id });
+    return { id: merged.id };
+  },
+  duplicates: async ({ person, other, send }) => ({
+    id: (await send('POST', '/duplicates/dismissals', { contacts: [person.id, (await other()).id] })).id,
+  }),
+  'bulk-changes': async ({ person, sendBy }) => ({
+    id: (
+      await sendBy('POST', '/bulk-changes', { contact_ids: [person.id], change: { add_tags: ['reached'] } })
+    ).id,
+  }),
+  tags: item('tags'),
+  groups: item('groups'),
+  sources: item('sources'),
+  statuses: item('statuses'),
+  fields: async ({ send, name }) => ({
+    key: (await send('POST', '/fields', { key: name, type: 'text' })).key,
+  }),
+  segments: async ({ send, name }) => ({
+    number: String((await send('POST', '/segments', { name, tree: { all: [] } })).number),
+  }),
+  views: async ({ sendBy, name }) => ({
+    number: String((await sendBy('POST', '/views', { name, definition: {} })).number),
+  }),
+  keys: async ({ send, name }) => ({ id: (await send('POST', '/keys', { name, scopes: [] })).id }),
+  members: async ({ send, name }) => ({
+    number: String((await send('POST', '/members', { name, role: 'reader' })).number),
+    id: noUuid,
+  }),
+  roles: async ({ send, name }) => {
+    await send('PUT', `/roles/${name}`, { label: name, scopes: [], sees: 'all' });
+    return { name };
+  },
+  imports: async ({ send }) => ({
+    id: (await send('POST', '/imports?dry_run=true&format=ndjson', '{"display_name":"Imported"}')).id,
+    key: 'nothing',
+  }),
+  webhooks: async ({ send, name }) => {
+    const { id } = await send('POST', '/webhooks', { url: `https://${name}.invalid/x` });
+    await send('PATCH', `/webhooks/${id}`, { state: 'paused' });
+    return { id: id, did: noUuid };
+  },
+  intakes: async ({ send, name }) => {
+    const { id } = await send('POST', '/intakes', { name, secret: 'secret-of-the-app' });
+    const receiver = await send('POST', `/intakes/${id}/receivers`, { url: `https://${name}.invalid/x` });
+    await send('PATCH', `/intakes/${id}/receivers/${receiver.id}`, { state: 'paused' });
+    return { id: id, rid: receiver.id };
+  },
+  // All documented paths of this one are served, so none of them is forwarded.
+  upstreams: async () => ({ face: 'superwaba' }),
+  pulls: nothing,
+  ...Object.fromEntries([...topicsOfCallers].map((topic) => [topic, nothing])),
+};

@@ -1,0 +1,496 @@
+/** Signing in with a real provider over HTTP: who gets in, as what, in which browser, and how it ends. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import net, { type AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { composeServer, type ServerSettings } from '../src/compose/server.js';
+import { readSignInFile } from '../src/compose/sign-in-file.js';
+import { findChromium, sharedContext } from './console/browser.js';
+import type { TestAccount } from './support/ground.js';
+import { useServer } from './support/server.js';
+import { FormBrowser, openSignInProvider, type SignInProvider } from './support/sign-in-provider.js';
+import type { Received } from './support/wire.js';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const api = '/directory/v1';
+const folder = mkdtempSync(path.join(os.tmpdir(), 'switchbook-sign-in-'));
+const settings: Partial<{ -readonly [Name in keyof ServerSettings]: ServerSettings[Name] }> = {
+  signInFile: path.join(folder, 'sign-in.json'),
+  trustedProxies: [{ address: '127.0.0.1', prefix: 32 }],
+};
+const secret = 'a secret: with +/&% and spaces, long enough';
+
+let provider: SignInProvider;
+/** it goes away in the middle of a sign-in */
+let leaving: SignInProvider;
+let receiver: http.Server;
+let told: string[] = [];
+/** the address of the server in browsers, which is known before its port is */
+const front = net.createServer((socket) => {
+  const there = net.connect(ground.port, '127.0.0.1');
+  for (const one of [socket, there]) one.on('error', () => {});
+  socket.pipe(there).pipe(socket);
+});
+const portOf = (server: net.Server) => (server.address() as AddressInfo).port;
+const listening = (server: net.Server) =>
+  new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+const home = () => settings.publicUrl ?? '';
+
+beforeAll(async () => {
+  await listening(front);
+  settings.publicUrl = `http://127.0.0.1:${portOf(front)}`;
+  receiver = http.createServer(async (request, response) => {
+    told.push(await new Response(request as never).text());
+    response.end();
+  });
+  await listening(receiver);
+  const callback = (name: string) => `${home()}${api}/sign-in/with/${name}/callback`;
+  const client = { client_id: 'switchbook', client_secret: secret };
+  provider = await openSignInProvider([
+    {
+      ...client,
+      redirect_uris: [callback('main'), callback('second')],
+      post_logout_redirect_uris: [`${home()}/`],
+      backchannel_logout_uri: `http://127.0.0.1:${portOf(receiver)}/`,
+    },
+  ]);
+  leaving = await openSignInProvider([{ ...client, redirect_uris: [callback('leaving')] }]);
+  const roles = { bosses: 'owner', staff: 'agent' };
+  writeFileSync(path.join(folder, 'secret.txt'), `${secret}\n`);
+  const main = { ...client, name: 'main', label: 'Our login', issuer: provider.issuer, roles };
+  writeFileSync(
+    settings.signInFile ?? '',
+    JSON.stringify([
+      main,
+      { ...main, name: 'second', client_secret: undefined, client_secret_file: 'secret.txt', roles: {} },
+      { ...client, name: 'leaving', issuer: leaving.issuer },
+      { ...client, name: 'away', issuer: 'http://127.0.0.1:1' },
+    ]),
+  );
+});
+const ground = useServer({ isAlone: true, settings });
+afterAll(async () => {
+  for (const one of [provider, leaving]) await one.close();
+  for (const one of [front, receiver]) one.close();
+  rmSync(folder, { recursive: true });
+});
+/** Tokens of the provider have the time of the machine. */
+const inTime = () => ground.advance(Math.max(0, Date.now() - ground.clock().getTime()));
+beforeEach(() => {
+  inTime();
+  told = [];
+});
+
+let addresses = 0;
+/** A browser with cookies and an address of its own, in front of the server. */
+class Browser {
+  readonly cookies = new Map<string, string>();
+  readonly #address: string;
+
+  constructor() {
+    addresses += 1;
+    this.#address = `10.0.${Math.floor(addresses / 250)}.${addresses % 250}`;
+  }
+
+  async get(
+    url: string,
+    method = 'GET',
+    headers: Record<string, string> = {},
+    body?: string,
+  ): Promise<Received> {
+    const { pathname, search } = new URL(url, home());
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const host = new URL(home()).host;
+    const own = { host, cookie, 'x-forwarded-for': this.#address };
+    const answer = await ground.send({
+      method,
+      path: pathname + search,
+      headers: { ...own, ...headers },
+      body,
+    });
+    for (const line of answer.headers['set-cookie'] ?? []) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (value === '') this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    return answer;
+  }
+
+  async signOut(): Promise<Received> {
+    const { csrf } = (await this.get(`${api}/me`)).json.data;
+    return this.get(`${api}/sign-in`, 'DELETE', { origin: home(), 'x-switchbook-csrf': csrf });
+  }
+}
+
+const begin = (browser: Browser, name = 'main', returnTo = '/contacts?page=2#signed-in') =>
+  browser.get(`${api}/sign-in/with/${name}?${new URLSearchParams({ return_to: returnTo })}`);
+
+/** Up to the address with which the provider sends the browser back. */
+async function calledBack(browser: Browser, login: string, name = 'main', at = new FormBrowser()) {
+  inTime();
+  const begun = await begin(browser, name);
+  expect([begun.status, begun.headers.location]).toEqual([302, expect.stringContaining('code_challenge=')]);
+  return at.signIn(begun.headers.location ?? '', login);
+}
+
+async function signIn(
+  login: string,
+  { name = 'main', browser = new Browser(), at = new FormBrowser() } = {},
+) {
+  const answer = await browser.get(await calledBack(browser, login, name, at));
+  return { browser, at, answer, to: [answer.status, answer.headers.location] };
+}
+
+const refusedAs = (code: string, name = 'main') => [302, `/?refused=${code}&provider=${name}`];
+const isEntered = ({ cookies }: Browser) => cookies.has('switchbook');
+const me = async (browser: Browser) => (await browser.get(`${api}/me`)).json.data;
+
+let people = 0;
+/** A person at the provider with an address of its own. */
+function person(more: Record<string, unknown> = {}): { readonly login: string; readonly email: string } {
+  people += 1;
+  const [login, email] = [`person-${people}`, `Person.${people}@example.com`];
+  provider.people.set(login, { email: email.toLowerCase(), email_verified: true, name: 'Ana', ...more });
+  leaving.people.set(login, { email, email_verified: true });
+  return { login, email };
+}
+
+async function invited(email: string, role = 'reader', account?: TestAccount) {
+  const of = account ?? (await ground.newAccount());
+  const member = await ground.core.createMember(of.caller, { name: 'Ana', email, role });
+  return { ...of, number: member.number };
+}
+const roleIn = async ({ caller, number }: Awaited<ReturnType<typeof invited>>) =>
+  (await ground.core.getMember(caller, number)).role;
+
+describe('signing in', () => {
+  it('lets an invited person in by a verified address, keeps the subject, and ends at the provider too', async () => {
+    expect((await ground.send({ path: `${api}/sign-in/options` })).json.data).toEqual({
+      providers: [
+        { name: 'main', label: 'Our login' },
+        { name: 'second', label: 'Our login' },
+        { name: 'leaving', label: 'leaving' },
+        { name: 'away', label: 'away' },
+      ],
+      passkeys: expect.any(Boolean),
+    });
+    const { login, email } = person();
+    const of = await invited(email);
+    const first = await signIn(login);
+    expect(first.to).toEqual([302, '/contacts?page=2#signed-in']);
+    expect(first.answer.headers['set-cookie']).toEqual([
+      expect.stringMatching(/^switchbook=sbt_\w+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax$/),
+      expect.stringMatching(/^switchbook-sign-in-\d=; Path=\/directory\/v1\/sign-in\/with; Max-Age=0; /),
+    ]);
+    expect(await me(first.browser)).toMatchObject({
+      member: { number: of.number, state: 'active', role: 'reader' },
+      session: { login: 'Our login', is_current: true },
+    });
+    // Another address later is the same person.
+    provider.people.set(login, { email: 'new@example.com', email_verified: false });
+    expect((await signIn(login)).to).toEqual([302, '/contacts?page=2#signed-in']);
+    const out = await first.browser.signOut();
+    expect([out.status, isEntered(first.browser)]).toEqual([200, false]);
+    const url = new URL(out.json.data.end_session_url);
+    expect([url.origin, url.searchParams.get('post_logout_redirect_uri')]).toEqual([
+      provider.issuer,
+      `${home()}/`,
+    ]);
+    expect(await first.at.signIn(url.href, login)).toBe(`${home()}/`);
+    const code = (await ground.core.inviteMember(of.caller, of.number)).code;
+    const body = { code, cookie: true };
+    const byCode = new Browser();
+    const entered = await ground.send({ method: 'POST', path: `${api}/sign-in`, body });
+    byCode.cookies.set(
+      'switchbook',
+      /switchbook=([^;]+)/.exec(String(entered.headers['set-cookie']))?.[1] ?? '',
+    );
+    expect((await byCode.signOut()).status, 'no provider opened it').toBe(204);
+  });
+
+  it('refuses strangers, members who may not enter, and unverified addresses, all alike', async () => {
+    const stranger = await signIn(person().login);
+    const suspended = person();
+    const of = await invited(suspended.email);
+    await signIn(suspended.login);
+    await ground.core.changeMember(of.caller, of.number, { state: 'suspended' });
+    const refused = await signIn(suspended.login);
+    expect(stranger.to).toEqual(refusedAs('no_member'));
+    expect(refused.to).toEqual(stranger.to);
+    expect(Object.keys(refused.answer.headers)).toEqual(Object.keys(stranger.answer.headers));
+    const unverified = person({ email_verified: false });
+    await invited(unverified.email);
+    for (const login of [unverified.login, person({ email_verified: false }).login])
+      expect((await signIn(login)).to).toEqual(refusedAs('email_not_verified'));
+    for (const { browser } of [stranger, refused]) expect(isEntered(browser)).toBe(false);
+  });
+
+  it('gives the role of the first group at each sign-in, in all accounts, and keeps the last owner', async () => {
+    const { login, email } = person({ groups: ['staff', 'others'] });
+    const one = await invited(email);
+    const two = await invited(email);
+    const { browser } = await signIn(login);
+    expect([await roleIn(one), await roleIn(two)]).toEqual(['agent', 'agent']);
+    const [other] = (await me(browser)).accounts;
+    expect([one.account.slug, two.account.slug]).toContain(other.slug);
+    provider.people.set(login, { groups: ['staff', 'bosses'] });
+    await signIn(login);
+    expect([await roleIn(one), await roleIn(two)]).toEqual(['owner', 'owner']);
+    // No group of the setting, and groups that are only in part told, take nothing away; nor does the last owner go.
+    for (const groups of [[], ['others'], ['staff', 7], ['staff']]) {
+      provider.people.set(login, { groups });
+      expect((await signIn(login)).to[1]).toBe('/contacts?page=2#signed-in');
+      expect([groups, await roleIn(one)]).toEqual([groups, 'owner']);
+    }
+    await invited('second-owner@example.com', 'owner', one);
+    await signIn(login);
+    expect([await roleIn(one), await roleIn(two)]).toEqual(['agent', 'owner']);
+  });
+});
+
+describe('an answer of the provider', () => {
+  it('counts once, in the browser that began, at the provider that it is of', async () => {
+    const { login, email } = person();
+    await invited(email);
+    const browser = new Browser();
+    const address = await calledBack(browser, login);
+    expect((await new Browser().get(address)).headers.location).toBe(refusedAs('state')[1]);
+    const foreign = new Browser();
+    await begin(foreign);
+    for (const [name] of browser.cookies) foreign.cookies.set(name, [...foreign.cookies.values()][0] ?? '');
+    expect((await foreign.get(address)).headers.location).toBe(refusedAs('state')[1]);
+    const mixed = await browser.get(address.replace('/main/', '/second/'));
+    expect(mixed.headers.location).toBe(refusedAs('other_provider', 'second')[1]);
+    // The cookie is gone after the first one: both are sent with it.
+    const twins = [0, 1].map(() => {
+      const twin = new Browser();
+      for (const [name, value] of browser.cookies) twin.cookies.set(name, value);
+      return twin.get(address);
+    });
+    const places = (await Promise.all(twins)).map(({ headers }) => headers.location).sort();
+    expect(places).toEqual([refusedAs('replayed')[1], '/contacts?page=2#signed-in']);
+    expect((await browser.get(address)).headers.location).toBe(refusedAs('replayed')[1]);
+    // A used step is forgotten an hour after its end.
+    const step = (minutes: number) => ({
+      id: `step ${minutes}`,
+      until: new Date(ground.clock().getTime() + minutes * 60_000),
+    });
+    const old = step(-120);
+    expect([await ground.core.spend(old), await ground.core.spend(step(5))]).toEqual([true, true]);
+    expect([await ground.core.spend(old), await ground.core.spend(step(5))]).toEqual([true, false]);
+  });
+
+  it('is waited for while the provider is away, at its beginning and at its end; others go on', async () => {
+    const { login, email } = person();
+    await invited(email);
+    const browser = new Browser();
+    expect((await begin(browser, 'away')).headers.location).toBe(refusedAs('unavailable', 'away')[1]);
+    expect((await begin(browser, 'nobody')).headers.location).toBe(
+      refusedAs('unknown_provider', 'nobody')[1],
+    );
+    const address = await calledBack(browser, login, 'leaving');
+    await leaving.close();
+    expect((await browser.get(address)).headers.location).toBe(refusedAs('unavailable', 'leaving')[1]);
+    expect((await signIn(login, { browser })).to[1]).toBe('/contacts?page=2#signed-in');
+    // Another key of the provider is asked for when a signature needs it, once a minute.
+    ground.advance(61_000);
+    await provider.rotate();
+    expect((await signIn(login)).to[1]).toBe('/contacts?page=2#signed-in');
+    expect((await begin(browser, 'main', '//evil.example/')).headers.location).toBe(
+      refusedAs('return_path')[1],
+    );
+  });
+
+  it('opens nothing when it is hostile, fifty times', async () => areRefused(50));
+  it(
+    'opens nothing when it is hostile, a thousand times',
+    { timeout: 900_000, tags: ['nightly'] },
+    async () => areRefused(1_000),
+  );
+
+  /** Callbacks that were changed, and texts of any kind: none is a failure of the server, and none opens anything. */
+  async function areRefused(runs: number): Promise<void> {
+    const { login, email } = person();
+    await invited(email);
+    const browser = new Browser();
+    const good = await calledBack(browser, login);
+    const jar = [...browser.cookies];
+    const names = ['state', 'code', 'iss', 'error', 'id_token', 'response'] as const;
+    const changed = fc.record({
+      name: fc.constantFrom(...names),
+      text: fc.oneof(
+        fc.string(),
+        fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString()),
+        fc.constant('x'.repeat(9_000)),
+      ),
+      // The only code of a good answer is spent once.
+      how: fc.constantFrom('state', 'double', 'raw', 'cookie', 'other'),
+    });
+    await fc.assert(
+      fc.asyncProperty(changed, async ({ name, text, how }) => {
+        const url = new URL(good);
+        const hostile = new Browser();
+        for (const [one, value] of jar)
+          hostile.cookies.set(one, how === 'cookie' ? encodeURIComponent(text).slice(0, 3_000) : value);
+        if (how === 'state') url.searchParams.set('state', text);
+        if (how === 'double') url.searchParams.append(name, text.isWellFormed() ? text : 'x');
+        if (how === 'raw') url.search = `?${encodeURI(text.toWellFormed())}`;
+        if (how === 'other')
+          url.pathname = url.pathname.replace('main', encodeURIComponent(text.toWellFormed()) || 'x');
+        if (how === 'double' && name === 'iss') url.searchParams.set('iss', 'https://evil.example');
+        const answer = await hostile.get(url.href);
+        expect([answer.status < 500, isEntered(hostile)]).toEqual([true, false]);
+      }),
+      { numRuns: runs },
+    );
+  }
+});
+
+describe('the end of sessions', () => {
+  it('comes from the provider, in all accounts and once for each message', async () => {
+    const { login, email } = person();
+    const one = await invited(email);
+    const two = await invited(email);
+    const { browser, at } = await signIn(login);
+    const { csrf, accounts } = await me(browser);
+    const own = { origin: home(), 'x-switchbook-csrf': csrf, 'content-type': 'application/json' };
+    const body = JSON.stringify({ slug: accounts[0].slug });
+    expect([one.account.slug, two.account.slug]).toContain(accounts[0].slug);
+    // The session of the other account is of the same session at the provider.
+    expect((await browser.get(`${api}/me/account`, 'POST', own, body)).status).toBe(200);
+    // Another browser, whose session is another one at the provider.
+    const second = await signIn(login);
+    const url = (await browser.signOut()).json.data.end_session_url;
+    await at.signIn(url, login);
+    expect(told).toHaveLength(1);
+    const logout = (body: string, name = 'main') =>
+      ground.send({ method: 'POST', path: `${api}/sign-in/with/${name}/logout`, body });
+    const third = await signIn(login, { at: second.at });
+    const [message = ''] = told;
+    expect((await logout(message)).status).toBe(200);
+    for (const still of [second, third]) expect(await me(still.browser)).toMatchObject({ member: {} });
+    expect((await logout(message)).status, 'said again').toBe(200);
+    for (const [bad, name] of [
+      ['', 'main'],
+      ['logout_token=x.y.z', 'main'],
+      [message, 'away'],
+      [message, 'nobody'],
+      [`${message}x`, 'main'],
+    ])
+      expect([bad, name, (await logout(bad ?? '', name)).status]).toEqual([bad, name, 400]);
+    // The session of the second browser ends at the provider, without our help.
+    const end = (await me(second.browser)) && (await providerEnd());
+    await second.at.signIn(end, login);
+    const [, next = ''] = told;
+    expect((await logout(next)).status).toBe(200);
+    for (const { browser: ended } of [second, third]) {
+      const answer = await ended.get(`${api}/me`);
+      expect(answer.status).toBe(401);
+    }
+  });
+
+  async function providerEnd(): Promise<string> {
+    const found = await fetch(`${provider.issuer}/.well-known/openid-configuration`);
+    const { end_session_endpoint: url } = (await found.json()) as { readonly end_session_endpoint: string };
+    return `${url}?${new URLSearchParams({ client_id: 'switchbook', post_logout_redirect_uri: `${home()}/` })}`;
+  }
+});
+
+it('a stranger begins so many in a minute, and then has to wait', async () => {
+  const browser = new Browser();
+  const codes = new Set<string>();
+  for (let turn = 0; turn < 245; turn += 1) {
+    const { headers } = await browser.get(`${api}/sign-in/with/nobody`);
+    codes.add(new URL(headers.location ?? '', home()).searchParams.get('refused') ?? '');
+  }
+  expect([...codes]).toEqual(['unknown_provider', 'limited']);
+  expect((await begin(new Browser())).headers.location).toContain(provider.issuer);
+});
+
+it('behind TLS the cookie of a sign-in is of this host alone', async () => {
+  const database = ground.openDatabase();
+  const server = await composeServer({
+    database,
+    clock: ground.clock,
+    settings: {
+      ...{ areRateLimitsOn: true, faceHosts: new Map(), logLevel: 'silent', ...settings },
+      publicUrl: 'https://contacts.example.com',
+    },
+  });
+  try {
+    const { port } = await server.listener.listen(0, '127.0.0.1');
+    const answer = await fetch(`http://127.0.0.1:${port}${api}/sign-in/with/main`, { redirect: 'manual' });
+    expect(answer.headers.getSetCookie()).toEqual([
+      expect.stringMatching(
+        /^__Host-switchbook-sign-in-\d=[\w-]{100,3800}; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax; Secure$/,
+      ),
+    ]);
+    const to = new URL(answer.headers.get('location') ?? '');
+    expect(to.searchParams.get('redirect_uri')).toBe(
+      `https://contacts.example.com${api}/sign-in/with/main/callback`,
+    );
+  } finally {
+    await server.close();
+    await database.close();
+  }
+});
+
+const chromium = findChromium();
+it.skipIf(chromium === undefined)('a real browser signs in and comes back', async () => {
+  const { login, email } = person();
+  await invited(email);
+  inTime();
+  const page = await (await sharedContext(chromium ?? '')).newPage();
+  try {
+    await page.goto(`${home()}${api}/sign-in/with/main?return_to=/health/live`);
+    await page.locator('input[name=login]').fill(login);
+    await page.locator('input[name=password]').fill('any');
+    await page.locator('button[type=submit]').click();
+    await page.locator('button[type=submit]').click();
+    await page.waitForURL(`${home()}/health/live`);
+    // A page of this server asks, as the console does.
+    const found = await page.evaluate(async (url) => (await fetch(url)).json(), `${api}/me`);
+    expect(found).toMatchObject({ data: { member: { email, state: 'active' }, csrf: expect.any(String) } });
+    // Cookies of the provider are there too: they are of the machine, whatever the port.
+    const cookies = (await page.context().cookies(home())).filter(({ name }) => /switchbook/.test(name));
+    expect(cookies.map(({ name, httpOnly, sameSite }) => [name, httpOnly, sameSite])).toEqual([
+      ['switchbook', true, 'Lax'],
+    ]);
+  } finally {
+    await page.context().clearCookies();
+    await page.close();
+  }
+});
+
+describe('the file of providers', () => {
+  const file = path.join(folder, 'other.json');
+  const good = { name: 'main', issuer: 'https://login.example', client_id: 'us' };
+  const fault = async (text: string) => {
+    writeFileSync(file, text);
+    return readSignInFile(file).catch((error: Error & { nextStep: string }) => error);
+  };
+
+  it('is refused with its name and the place of the fault, and without its secrets', async () => {
+    expect(await readSignInFile(path.join(folder, 'none.json')).catch(String)).toContain('ENOENT');
+    expect(await readSignInFile(folder).catch(String)).toContain('it is not a file');
+    for (const [text, part] of [
+      ['[{"client_secret": "hidden-text"', 'are not JSON'],
+      [JSON.stringify([good, { ...good, client_secret: 'hidden-text' }]), 'the name "main"'],
+      [
+        JSON.stringify([good, { ...good, issuer: 'x', client_secret: 'hidden-text' }]),
+        'Provider 2 of the list',
+      ],
+      [JSON.stringify([{ ...good, client_secret_file: 'gone.txt' }]), 'gone.txt'],
+    ]) {
+      const found = (await fault(text ?? '')) as Error & { nextStep: string };
+      expect(found).toBeInstanceOf(Error);
+      expect(`${found.message} ${found.nextStep}`).toContain(part);
+      expect(found.message).toContain(`SWITCHBOOK_SIGN_IN_FILE names "${file}"`);
+      expect(`${found.message} ${found.nextStep}`).not.toContain('hidden-text');
+    }
+  });
+});

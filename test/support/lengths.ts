@@ -1,0 +1,17 @@
+/** A test in two lengths, of one text: what it proves is in the suite, and its many runs or long ways are tried by night. */
+import { it } from 'vitest';
+
+export interface Lengths<Length> {
+  readonly short: Length;
+  readonly long: Length;
+}
+
+/** The short form is one of all tests; the long one is tagged, so `npm run nightly` has it. */
+export function inTwoLengths<Length>(
+  name: string,
+  { short, long }: Lengths<Length>,
+  prove: (length: Length) => Promise<void>,
+): void {
+  it(name, { timeout: 120_000 }, () => prove(short));
+  it(`${name}, at length`, { timeout: 600_000, tags: ['nightly'] }, () => prove(long));
+}

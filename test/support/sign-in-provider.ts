@@ -1,0 +1,195 @@
+/**
+ * A real OpenID provider (`oidc-provider`) on a port of its own, with its own pages for login and consent. Each person is made
+ * by naming him in the login.
+ */
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface ProviderPerson {
+  readonly email?: string;
+  readonly email_verified?: boolean;
+  readonly name?: string;
+  readonly groups?: unknown;
+}
+
+export interface ProviderClient {
+  readonly client_id: string;
+  /** absent: a public client */
+  readonly client_secret?: string;
+  readonly redirect_uris: readonly string[];
+  readonly post_logout_redirect_uris?: readonly string[];
+  readonly backchannel_logout_uri?: string;
+}
+
+type Jwk = ReturnType<ReturnType<typeof newKey>['export']>;
+
+export interface SignInProvider {
+  readonly issuer: string;
+  /** the claims of each subject; others have none */
+  readonly people: Map<string, ProviderPerson>;
+  /** paths that were asked for, in order */
+  readonly asked: string[];
+  /** the key that it signs with, private part included, with its id */
+  readonly key: () => Jwk & { readonly kid: string };
+  /** signs with a new key from now on, and publishes that key alone */
+  readonly rotate: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export async function openSignInProvider(clients: readonly ProviderClient[]): Promise<SignInProvider> {
+  const server = http.createServer((request, response) => {
+    asked.push((request.url ?? '').replace(/\?.*/, ''));
+    serve(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const asked: string[] = [];
+  const people = new Map<string, ProviderPerson>();
+  let key = keyWithId();
+  let serve = await handler();
+  return {
+    issuer,
+    people,
+    asked,
+    key: () => key,
+    rotate: async () => {
+      key = keyWithId();
+      serve = await handler();
+    },
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+
+  async function handler(): Promise<http.RequestListener> {
+    const Provider = await providerClass();
+    return quietly(() => new Provider(issuer, configurationOf(clients, key, people)).callback());
+  }
+}
+
+function configurationOf(
+  clients: readonly ProviderClient[],
+  key: Jwk,
+  people: ReadonlyMap<string, ProviderPerson>,
+): object {
+  return {
+    clients: clients.map((client) => ({
+      grant_types: ['authorization_code'],
+      response_types: ['code'],
+      id_token_signed_response_alg: 'ES256',
+      token_endpoint_auth_method: client.client_secret === undefined ? 'none' : 'client_secret_basic',
+      ...(client.backchannel_logout_uri === undefined ? {} : { backchannel_logout_session_required: true }),
+      ...client,
+    })),
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
+    cookies: { keys: [randomUUID()] },
+    features: {
+      backchannelLogout: { enabled: true },
+      rpInitiatedLogout: {
+        logoutSource: (context: { body: string }, form: string) => {
+          context.body = form;
+        },
+      },
+    },
+    findAccount: (_: unknown, accountId: string) => ({
+      accountId,
+      claims: async () => ({ sub: accountId, ...people.get(accountId) }),
+    }),
+    // Its own dispatcher asks no address of this machine, where the receiver of its back channel is.
+    fetch: (url: URL, { dispatcher: _, ...options }: RequestInit & { dispatcher?: unknown }) =>
+      fetch(url, options),
+    jwks: { keys: [key] },
+    pkce: { required: () => true },
+    ttl: {
+      AccessToken: 600,
+      AuthorizationCode: 60,
+      Grant: 3_600,
+      IdToken: 600,
+      Interaction: 600,
+      Session: 3_600,
+    },
+  };
+}
+
+function newKey() {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+}
+
+function keyWithId() {
+  return { ...newKey().export({ format: 'jwk' }), kid: randomUUID(), use: 'sig', alg: 'ES256' };
+}
+
+/** The package is made for Node.js 22, and uses one function that Node.js 20 does not have. */
+async function providerClass() {
+  const given = URL as unknown as { parse?: (text: string, base?: string) => URL | null };
+  given.parse ??= (text, base) => (URL.canParse(text, base) ? new URL(text, base) : null);
+  return (await quietly(() => import('oidc-provider'))).default;
+}
+
+/** It warns that it is set up for development, which it is. */
+async function quietly<Made>(make: () => Made): Promise<Awaited<Made>> {
+  const { warn, info } = console;
+  Object.assign(console, { warn: () => {}, info: () => {} });
+  try {
+    return await make();
+  } finally {
+    Object.assign(console, { warn, info });
+  }
+}
+
+const maxSteps = 20;
+
+/** A browser without scripts: it keeps cookies, follows redirects and sends the provider's forms. */
+export class FormBrowser {
+  readonly #cookies = new Map<string, string>();
+
+  /** Signs in as `login` and answers the address that the provider sends the person to, outside of the provider. */
+  async signIn(url: string, login: string): Promise<string> {
+    const home = new URL(url).origin;
+    let next: { url: string; form?: Record<string, string> } = { url };
+    for (let step = 0; step < maxSteps; step += 1) {
+      const response = await this.#ask(next.url, next.form);
+      const location = response.headers.get('location');
+      const page = await response.text();
+      if (location !== null) {
+        next = { url: new URL(location, next.url).href };
+        if (new URL(next.url).origin !== home) return next.url;
+        continue;
+      }
+      const action = /<form[^>]*action="([^"]+)"/.exec(page)?.[1];
+      if (action === undefined)
+        throw new Error(`no form at ${next.url}: ${response.status} ${page.slice(0, 500)}`);
+      next = { url: new URL(action.replaceAll('&amp;', '&'), next.url).href, form: fieldsOf(page, login) };
+    }
+    throw new Error(`the provider did not finish in ${maxSteps} steps`);
+  }
+
+  async #ask(url: string, form?: Record<string, string>): Promise<Response> {
+    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(url, {
+      redirect: 'manual',
+      headers: { cookie },
+      ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),
+    });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (value === '' || /expires=thu, 01 jan 1970/i.test(line)) this.#cookies.delete(name);
+      else this.#cookies.set(name, value);
+    }
+    return response;
+  }
+}
+
+/** The hidden fields of a page; its fields for a login; the button of a question, answered with yes. */
+function fieldsOf(page: string, login: string): Record<string, string> {
+  const hidden = [...page.matchAll(/<input[^>]*type="hidden"[^>]*>/g)].map(([input]) => [
+    /name="([^"]*)"/.exec(input)?.[1] ?? '',
+    /value="([^"]*)"/.exec(input)?.[1] ?? '',
+  ]);
+  return {
+    ...Object.fromEntries(hidden),
+    ...(page.includes('name="login"') ? { login, password: 'any' } : { logout: 'yes' }),
+  };
+}
