@@ -114,14 +114,16 @@ const placesStay = {
 };
 
 /**
- * The SDK of the tools for assistants is loaded with their first message, and needs names that are defined away here. A script that
- * is compiled beforehand cannot import, so it is required.
+ * The SDK of the tools for assistants is loaded with their first message, and the libraries of sign-in with the first one. They need
+ * names that are defined away here. A script that is compiled beforehand cannot import, so they are required.
  */
 const sdkStaysOut = {
   name: 'the SDK stays out',
   setup(build) {
-    build.onResolve({ filter: /^@modelcontextprotocol\// }, ({ path: name, namespace }) =>
-      namespace === 'sdk' ? { path: name, external: true } : { path: name, namespace: 'sdk' },
+    build.onResolve(
+      { filter: /^(@modelcontextprotocol\/|@simplewebauthn\/|(openid-client|jose)$)/ },
+      ({ path: name, namespace }) =>
+        namespace === 'sdk' ? { path: name, external: true } : { path: name, namespace: 'sdk' },
     );
     build.onLoad({ filter: /./, namespace: 'sdk' }, ({ path: name }) => ({
       contents: `module.exports = require(${JSON.stringify(name)});\n`,
