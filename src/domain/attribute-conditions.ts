@@ -2,18 +2,21 @@
  * Conditions on attributes. A request is read without stored data, so they stay as they were sent until the core knows which
  * fields the account declares. Pure.
  */
-import { conditionsOf, leavesOf, withLeaves } from './filter-leaves.js';
+import { conditionsOf, hasCondition, leavesOf, withLeaves } from './filter-leaves.js';
 import { type ReadField, readyIndex } from './own-field.js';
 import type { ContactFilter } from './query.js';
 import { attributePrefix, readSegment } from './segment.js';
 import { isSearch, searchedOf, withSearched } from './segment-search.js';
 import type { SegmentFault } from './segment-values.js';
 
-export const hasAttributes = (filter: ContactFilter): boolean => leavesOf(filter, 'attribute').length > 0;
-const hasSearch = (filter: ContactFilter): boolean => conditionsOf(filter, isSearch).length > 0;
+const isAttribute = (one: ContactFilter): boolean => one.op === 'attribute';
+const isOfFields = (one: ContactFilter): boolean => isAttribute(one) || isSearch(one);
+
+export const hasAttributes = (filter: ContactFilter): boolean => hasCondition(filter, isAttribute);
+const hasSearch = (filter: ContactFilter): boolean => hasCondition(filter, isSearch);
 
 /** Whether the filter cannot be asked before the fields of the account are known. */
-export const needsFields = (filter: ContactFilter): boolean => hasAttributes(filter) || hasSearch(filter);
+export const needsFields = (filter: ContactFilter): boolean => hasCondition(filter, isOfFields);
 
 /**
  * Reads each condition by the type of its field, and lets searches look in searched fields. After a fault the filter must not be

@@ -1,4 +1,5 @@
 /** Events as JSON in the words of the native API: of a contact as that shows one, with what a copy of it needs. */
+
 import {
   compileContactJson,
   detailMembers,
@@ -14,6 +15,7 @@ import {
   stateBefore,
 } from './contact-state.js';
 import { contactEventTypes, type EventType, type StoredEvent } from './event.js';
+import { isoTime } from './iso-time.js';
 import { inStoredOrder } from './stored-order.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -37,7 +39,7 @@ export function eventJson(event: StoredEvent): EventJson {
     type: event.type,
     contact_id: event.contactId,
     version: event.version,
-    occurred_at: event.occurredAt.toISOString(),
+    occurred_at: isoTime(event.occurredAt),
     actor: { face: event.actor.face, key_id: event.actor.key_id },
     ...statesOf(event),
     ...(event.survivorId === undefined ? {} : { merged_into: event.survivorId }),
@@ -95,8 +97,8 @@ function othersOf(event: StoredEvent, contact: StatedContact) {
     attributes,
     extensions,
     reach: { opted_in: contact.reach.optedIn, opted_out: contact.reach.optedOut },
-    created_at: contact.createdAt.toISOString(),
-    updated_at: contact.updatedAt.toISOString(),
+    created_at: isoTime(contact.createdAt),
+    updated_at: isoTime(contact.updatedAt),
   };
 }
 

@@ -12,6 +12,12 @@ export function conditionsOf<Found extends ContactFilter>(
   return is(filter) ? [filter] : [];
 }
 
+/** Whether there is one of them. */
+export function hasCondition(filter: ContactFilter, is: (one: ContactFilter) => boolean): boolean {
+  if (filter.op === 'all' || filter.op === 'any') return filter.filters.some((one) => hasCondition(one, is));
+  return filter.op === 'not' ? hasCondition(filter.filter, is) : is(filter);
+}
+
 type Leaf<Op extends ContactFilter['op']> = Extract<ContactFilter, { op: Op }>;
 
 export function leavesOf<Op extends 'segment' | 'attribute'>(

@@ -93,8 +93,9 @@ export function noteCall(call: AnsweredCall, at: number): NotedCall {
   const path = showUrl(call.url, call.prefix, call.servedPath);
   const isRefused = accountId === undefined && (call.keyStart !== undefined || status === 401);
   const refused = isRefused ? { address: call.address, key_start: call.keyStart ?? null } : undefined;
-  const told = { at, path, refused, problem, lacks };
-  return { ...told, accountId, keyId, face, method, status, ms, isForwarded, lookedUp, requestId };
+  // One literal: V8 takes ten times as long to add members after a spread, and this runs for each call.
+  // biome-ignore format: fourteen names
+  return { at, accountId, keyId, face, method, path, status, ms, isForwarded, lookedUp, requestId, refused, problem, lacks };
 }
 
 export function showCall(call: NotedCall): ShownCall {

@@ -3,7 +3,7 @@
  * by the declared fields, as these are when the question is asked.
  */
 import { fieldsOf, needsFields, withOwnFields } from '../../domain/attribute-conditions.js';
-import { leavesOf, withLeaves } from '../../domain/filter-leaves.js';
+import { hasCondition, leavesOf, withLeaves } from '../../domain/filter-leaves.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { ReadField } from '../../domain/own-field.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
@@ -41,6 +41,7 @@ export async function readNamed(
   accountId: AccountId,
   sent: ContactFilter,
 ): Promise<{ readonly filter: ContactFilter; readonly segments: readonly StoredSegment[] }> {
+  if (!needsStored(sent)) return { filter: sent, segments: [] };
   const found = await findAll(context, accountId, sent);
   const { filter } = await allRead(context, accountId, sent, found);
   return { filter, segments: found.map((one) => one.segment) };
@@ -60,6 +61,9 @@ export async function treeWithSegments(
   const trees = found.map(({ named, segment }) => [keyOf(named.ref), segment.tree as SegmentTree] as const);
   return { tree: trees.length === 0 ? tree : expanded(tree, new Map(trees)), fields };
 }
+
+const isNamed = (one: ContactFilter) => one.op === 'segment';
+const needsStored = (filter: ContactFilter) => hasCondition(filter, isNamed) || needsFields(filter);
 
 async function findAll(
   { database: { reads }, clock }: Ground,

@@ -1,10 +1,12 @@
 /** Results to the shapes of `wire.ts`. Pure. */
+
 import type { MadeKey, RevokedKey } from '../../core/access/keys.js';
 import { type Principal, rateLimitJson, type ShownKey, scopes, settingsJson } from '../../domain/access.js';
 import { type Consent, isActive, type Suppression } from '../../domain/consent.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import { contactJson, identityJson, itemJson } from '../../domain/contact-json.js';
 import { type Identity, type IdentityKey, isNumber, sameIdentity } from '../../domain/identity.js';
+import { isoTime } from '../../domain/iso-time.js';
 import type { Note } from '../../domain/note.js';
 import { matchNumbers } from '../../domain/phone.js';
 import { inStoredOrder } from '../../domain/stored-order.js';
@@ -35,7 +37,7 @@ export const encodeIdentity: (identity: Identity) => IdentityWire = identityJson
 export const encodeItem: (item: CatalogItem) => CatalogItemWire = itemJson;
 
 export function encodeInstant(time: Date | null): string | null {
-  return time === null ? null : time.toISOString();
+  return time === null ? null : isoTime(time);
 }
 
 /** The identifiers by which a contact was found. */

@@ -1,7 +1,9 @@
 /** Results to answers: `{success, data}`, with a set of members for each operation. */
+
 import type { Activity } from '../../domain/activity.js';
 import { type Contact, primaryOf } from '../../domain/contact.js';
 import type { Shown, ShownBy } from '../../domain/contact-parts.js';
+import { isoTime } from '../../domain/iso-time.js';
 import { invariant } from '../../domain/problem.js';
 import { trim } from '../../domain/text.js';
 import type { Answer } from '../kit/wire/define-face.js';
@@ -53,7 +55,7 @@ export function encodeListed(contact: Listed, activity?: Activity): ListedWire {
     ...shown(contact),
     labels: labelsFrom(contact),
     ...messagesOf(activity),
-    createdAt: createdAt.toISOString(),
+    createdAt: isoTime(createdAt),
     updatedAt: changedAt(contact),
   };
 }
@@ -71,7 +73,7 @@ export function encodeCreated(contact: Contact): CreatedWire {
     ...shown(contact),
     vendorContactId: vendorContactId(contact),
     params: inSentOrder(contact),
-    createdAt: contact.createdAt.toISOString(),
+    createdAt: isoTime(contact.createdAt),
     updatedAt: changedAt(contact),
   };
 }
@@ -127,5 +129,5 @@ function phoneOf(contact: Listed): string {
 }
 
 function changedAt(contact: Listed): string {
-  return noopTouches(contact).toISOString();
+  return isoTime(noopTouches(contact));
 }

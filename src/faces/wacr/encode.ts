@@ -1,8 +1,10 @@
 /** Objects and answers of the wire. Pure: the routes supply the time and the request. */
+
 import type { Account } from '../../domain/access.js';
 import { type CatalogItem, type Contact, ownerNumber, primaryOf } from '../../domain/contact.js';
 import type { Shown, ShownBy } from '../../domain/contact-parts.js';
 import { extensionOf } from '../../domain/edit.js';
+import { isoTime } from '../../domain/iso-time.js';
 import { nameParts } from '../../domain/name.js';
 import type { Note } from '../../domain/note.js';
 import { shownItemNumber, shownNumber } from '../kit/serve/inherited-ids.js';
@@ -23,7 +25,7 @@ import {
 
 /** Writes UTC with milliseconds cut off. */
 export function formatTime(time: Date): string {
-  return `${time.toISOString().slice(0, 19)}+00:00`;
+  return `${isoTime(time).slice(0, 19)}+00:00`;
 }
 
 export function metaOf({ core, requestId }: Exchange): MetaWire {

@@ -1,7 +1,9 @@
 /** Results to answers: `{data}` for one thing, `{data, meta}` for a page. */
+
 import type { Principal } from '../../domain/access.js';
 import { type CatalogItem, primaryOf } from '../../domain/contact.js';
 import type { Shown, ShownBy } from '../../domain/contact-parts.js';
+import { isoTime } from '../../domain/iso-time.js';
 import { joinName } from '../../domain/name.js';
 import type { Page } from '../../domain/page.js';
 import { invariant } from '../../domain/problem.js';
@@ -52,8 +54,8 @@ export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
     company: contact.company,
     avatar_url: contact.avatarUrl,
     tags: contact.tags.toSorted(tagOrder).map(encodeTag),
-    created_at: contact.createdAt.toISOString(),
-    updated_at: updatedAtRule(contact).toISOString(),
+    created_at: isoTime(contact.createdAt),
+    updated_at: isoTime(updatedAtRule(contact)),
   };
 }
 

@@ -2,9 +2,11 @@
  * What the vendor leaves open, decided here: every guess is a constant or a small function of this file, most doubtful
  * first, so that the first client that shows it to be wrong costs one edit. Evidence and reasons are in README.md.
  */
+
 import type { Account } from '../../domain/access.js';
 import type { ConsentState, KnownChannel } from '../../domain/consent.js';
 import { type Contact, shownOf } from '../../domain/contact.js';
+import { isoTime } from '../../domain/iso-time.js';
 import { isDialable } from '../../domain/phone.js';
 
 /** The member of an item of resolve that holds what is looked for, then its other names. */
@@ -87,7 +89,7 @@ export const pageSize = { default: 50, most: 100 } as const;
 
 /** Whole seconds, truncated. */
 export function timestamp(time: Date): string {
-  return `${time.toISOString().slice(0, 19)}Z`;
+  return `${isoTime(time).slice(0, 19)}Z`;
 }
 
 /** The literal `detail` of every failure. */

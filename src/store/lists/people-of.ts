@@ -70,5 +70,6 @@ export function ownersInOrder(
   people: People | undefined,
   order: readonly SortKey[],
 ): readonly string[] | undefined {
-  return order[0]?.by === 'createdAt' && isOneRange(order) ? people?.owners : undefined;
+  if (people?.owners === undefined || order[0]?.by !== 'createdAt') return undefined;
+  return isOneRange(order) ? people.owners : undefined;
 }
