@@ -5,9 +5,11 @@ import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { composeServer, type ServerSettings } from '../src/compose/server.js';
 import { readSignInFile } from '../src/compose/sign-in-file.js';
+import { set } from '../src/domain/edit.js';
 import { findChromium, sharedContext } from './console/browser.js';
 import type { TestAccount } from './support/ground.js';
 import { useServer } from './support/server.js';
@@ -440,17 +442,31 @@ it('behind TLS the cookie of a sign-in is of this host alone', async () => {
 });
 
 const chromium = findChromium();
-it.skipIf(chromium === undefined)('a real browser signs in and comes back', async () => {
-  const { login, email } = person();
-  await invited(email);
-  inTime();
-  const page = await (await sharedContext(chromium ?? '')).newPage();
-  try {
-    await page.goto(`${home()}${api}/sign-in/with/main?return_to=/health/live`);
+describe.skipIf(chromium === undefined)('a real browser', () => {
+  async function newPage(): Promise<Page> {
+    const page = await (await sharedContext(chromium ?? '')).newPage();
+    onTestFinished(async () => {
+      await page.context().clearCookies();
+      for (const one of page.context().pages()) await one.close();
+    });
+    return page;
+  }
+
+  /** The forms of the provider: login, then consent. */
+  async function answerForms(page: Page, login: string): Promise<void> {
     await page.locator('input[name=login]').fill(login);
     await page.locator('input[name=password]').fill('any');
     await page.locator('button[type=submit]').click();
     await page.locator('button[type=submit]').click();
+  }
+
+  it('signs in and comes back', async () => {
+    const { login, email } = person();
+    await invited(email);
+    inTime();
+    const page = await newPage();
+    await page.goto(`${home()}${api}/sign-in/with/main?return_to=/health/live`);
+    await answerForms(page, login);
     await page.waitForURL(`${home()}/health/live`);
     // A page of this server asks, as the console does.
     const found = await page.evaluate(async (url) => (await fetch(url)).json(), `${api}/me`);
@@ -460,10 +476,48 @@ it.skipIf(chromium === undefined)('a real browser signs in and comes back', asyn
     expect(cookies.map(({ name, httpOnly, sameSite }) => [name, httpOnly, sameSite])).toEqual([
       ['switchbook', true, 'Lax'],
     ]);
-  } finally {
-    await page.context().clearCookies();
-    await page.close();
-  }
+  });
+
+  it('goes to another account of the person, and its other tab goes along', async () => {
+    const { login, email } = person();
+    const names = ['Corner Shop', 'Harbour Café'] as const;
+    for (const name of names) {
+      const of = await invited(email, 'editor', await ground.newAccount(name));
+      const edit = { displayName: set(`Customer of ${name}`) };
+      await ground.core.saveContact(of.caller, { op: 'save', onMatch: 'refuse', edit });
+    }
+    inTime();
+    const page = await newPage();
+    await page.goto(`${home()}/contacts`);
+    await page.getByRole('link', { name: 'Our login' }).first().click();
+    await answerForms(page, login);
+    await page
+      .getByText(/^Customer of /)
+      .first()
+      .waitFor();
+    const shown = async (of: Page) =>
+      (
+        await of
+          .getByText(/^Customer of /)
+          .first()
+          .textContent()
+      )?.slice(12) ?? '';
+    const first = await shown(page);
+    const other = names.find((name) => name !== first) ?? '';
+    expect(names).toContain(first);
+    const tab = await page.context().newPage();
+    await tab.goto(`${home()}/contacts`);
+    await tab.getByText(`Customer of ${first}`).first().waitFor();
+    await page.goto(`${home()}/me`);
+    await page.getByRole('button', { name: other }).click();
+    for (const one of [page, tab]) {
+      await one.getByText(`Customer of ${other}`).first().waitFor();
+      expect(await one.getByText(`Customer of ${first}`).count()).toBe(0);
+    }
+    await page.goto(`${home()}/me`);
+    await page.getByRole('heading', { name: other }).first().waitFor();
+    await page.getByRole('button', { name: first }).waitFor();
+  });
 });
 
 describe('the file of providers', () => {

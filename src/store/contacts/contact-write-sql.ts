@@ -5,7 +5,8 @@
 
 import { addressParts, textNames, wireOf } from '../../domain/contact-fields.js';
 import { account, parameters, parts, type Sql, sql } from '../database/pieces.js';
-import { inParts, keptRows } from '../database/statement-parts.js';
+import type { Statement } from '../database/sql.js';
+import { inParts, isEmpty, keptRows, type Part } from '../database/statement-parts.js';
 import { insertEventsSql } from '../events/events.js';
 import { storedSubjects } from '../record/refusal-subjects.js';
 import { currentOptOuts } from '../record/sender-entries.js';
@@ -32,6 +33,12 @@ const list = (alias: string, names: readonly string[]) => names.map((name) => `$
 const { r, x, wt, wg, held, detour, fresh, stale, u, d, subjects, refusals } = parts(
   'r x wt wg held detour fresh stale u d subjects refusals',
 );
+const inserts = (name: string, of: Sql, written: Sql): Part => ({
+  name,
+  writes: 'inserts',
+  of,
+  sql: written,
+});
 const freshSql = (columns: string) => sql`select ${columns} from ${r}
        where not exists (select from ${held} where held.contact_id = r.id)
          and not exists (select from ${detour} where detour.contact_id = r.id)`;
@@ -41,6 +48,7 @@ const assignments = (given: Sql) =>
 /** The contacts of assignments whose item was deleted or renamed since. */
 const outdated = (items: 'tags' | 'groups', assigned: Sql) => sql`select w.contact_id from ${assigned} w
          where not exists (select from ${items} n where n.account_id = ${account} and n.number = w.number and n.name = w.name)`;
+const outdatedItems = sql`${outdated('tags', wt)} union all ${outdated('groups', wg)}`;
 /** Writes the assignments of the contacts `f`. */
 const assign = (links: 'contact_tags' | 'contact_groups', assigned: Sql, contacts: Sql) =>
   sql`insert into ${links} (account_id, contact_id, number, position)
@@ -52,79 +60,109 @@ const unassign = (links: 'contact_tags' | 'contact_groups', given: Sql, contacts
   sql`delete from ${links} l using ${contacts} f, jsonb_to_recordset(${given}::jsonb) as w(contact_id uuid, number bigint)
        where l.account_id = ${account} and l.contact_id = f.id and w.contact_id = f.id and l.number = w.number`;
 
+/**
+ * A statement, and its form for contacts without what the last values are for: each part costs, also one that writes nothing. Of an
+ * update only the values of own fields are left out. Without the other parts PostgreSQL reads all contacts of a young account, whose
+ * size it does not know yet.
+ */
+interface Forms {
+  readonly whole: Statement;
+  readonly lean: Statement;
+  /** values that the lean form takes, of those in their order */
+  readonly leanValues: number;
+}
+
+/** The form that these values need, and the values. */
+export function formFor({ whole, lean, leanValues }: Forms, values: readonly unknown[]) {
+  const isLean = values.slice(leanValues).every(isEmpty);
+  return { statement: isLean ? lean : whole, values: isLean ? values.slice(0, leanValues) : values };
+}
+
 // `areSettled`: whether detours are settled already; `tally`: an id; `valued`: ids of contacts with attributes.
-const made = parameters('account events contacts identities tags groups areSettled tally valued');
-export const insert = inParts(
-  'insert_contacts',
-  [
-    {
-      name: 'r',
-      isMaterialized: true,
-      sql: sql`select * from jsonb_to_recordset(${made.contacts}::jsonb) as r(${contactFields})`,
-    },
-    {
-      name: 'x',
-      isMaterialized: true,
-      sql: sql`select * from jsonb_to_recordset(${made.identities}::jsonb) as x(${identityFields}, subject text)`,
-    },
-    { name: 'wt', sql: assignments(made.tags) },
-    { name: 'wg', sql: assignments(made.groups) },
-    {
-      name: 'held',
-      isMaterialized: true,
-      kept: 'contact_id uuid, holder uuid',
-      sql: sql`
+const made = parameters('account events contacts identities areSettled tally tags groups valued');
+const insertForm = (label: string, isLean: boolean) =>
+  inParts(
+    label,
+    [
+      {
+        name: 'r',
+        isMaterialized: true,
+        sql: sql`select * from jsonb_to_recordset(${made.contacts}::jsonb) as r(${contactFields})`,
+      },
+      {
+        name: 'x',
+        isMaterialized: true,
+        sql: sql`select * from jsonb_to_recordset(${made.identities}::jsonb) as x(${identityFields}, subject text)`,
+      },
+      ...(isLean
+        ? []
+        : [
+            { name: 'wt', sql: assignments(made.tags) },
+            { name: 'wg', sql: assignments(made.groups) },
+          ]),
+      {
+        name: 'held',
+        isMaterialized: true,
+        kept: 'contact_id uuid, holder uuid',
+        sql: sql`
        select x.contact_id, o.contact_id as holder
        from ${x} join identities o
          on o.account_id = ${account} and o.space = x.space and o.scope = x.scope and o.value = x.value`,
-    },
-    {
-      name: 'detour',
-      isMaterialized: true,
-      sql: sql`
-       ${outdated('tags', wt)}
-       union all ${outdated('groups', wg)}
-       union all select x.contact_id from ${x} join retained_refusals f
+      },
+      {
+        name: 'detour',
+        isMaterialized: true,
+        sql: sql`
+       ${isLean ? '' : sql`${outdatedItems} union all `}select x.contact_id from ${x} join retained_refusals f
            on f.account_id = ${account} and f.subject = any(${storedSubjects('x.subject')})
          where not ${made.areSettled}
        union all select r.id from ${r}, accounts a where a.id = ${account} and a.settings ?| '{contact_limit,assign_new}' and not ${made.areSettled}`,
-    },
-    {
-      name: 'fresh',
-      isMaterialized: true,
-      kept: 'id uuid',
-      sql: freshSql('r.*'),
-      inSteps: freshSql('r.id'),
-      again: sql`select r.* from ${r} join ${keptRows} on kept.id = r.id`,
-    },
-    {
-      name: 'c',
-      writes: 'inserts',
-      sql: sql`insert into contacts (account_id, ${contactNames.join(', ')})
+      },
+      {
+        name: 'fresh',
+        isMaterialized: true,
+        kept: 'id uuid',
+        sql: freshSql('r.*'),
+        inSteps: freshSql('r.id'),
+        again: sql`select r.* from ${r} join ${keptRows} on kept.id = r.id`,
+      },
+      {
+        name: 'c',
+        writes: 'inserts',
+        sql: sql`insert into contacts (account_id, ${contactNames.join(', ')})
        select ${account}, ${list('f', contactNames)} from ${fresh} f`,
-    },
-    {
-      name: 'i',
-      writes: 'inserts',
-      of: made.identities,
-      sql: sql`insert into identities (account_id, ${identityNames.join(', ')})
+      },
+      {
+        name: 'i',
+        writes: 'inserts',
+        of: made.identities,
+        sql: sql`insert into identities (account_id, ${identityNames.join(', ')})
        select ${account}, ${list('x', identityNames)} from ${x} join ${fresh} f on f.id = x.contact_id`,
-    },
-    { name: 't', writes: 'inserts', of: made.tags, sql: assign('contact_tags', wt, fresh) },
-    { name: 'g', writes: 'inserts', of: made.groups, sql: assign('contact_groups', wg, fresh) },
-    {
-      name: 'e',
-      writes: 'inserts',
-      of: made.events,
-      sql: insertEventsSql(sql`join ${fresh} f on f.id = e.contact_id`),
-    },
-    { name: 'y', writes: 'inserts', sql: tallyMade(fresh, made.tally) },
-    insertValues(sql`${fresh} k`, made.valued),
-  ],
-  sql`select r.id, f.id is not null as created,
+      },
+      ...(isLean
+        ? []
+        : [
+            inserts('t', made.tags, assign('contact_tags', wt, fresh)),
+            inserts('g', made.groups, assign('contact_groups', wg, fresh)),
+            insertValues(sql`${fresh} k`, made.valued),
+          ]),
+      {
+        name: 'e',
+        writes: 'inserts',
+        of: made.events,
+        sql: insertEventsSql(sql`join ${fresh} f on f.id = e.contact_id`),
+      },
+      { name: 'y', writes: 'inserts', sql: tallyMade(fresh, made.tally) },
+    ],
+    sql`select r.id, f.id is not null as created,
      (select array_agg(distinct held.holder::text) from ${held} where held.contact_id = r.id) as holders
    from ${r} left join ${fresh} f on f.id = r.id`,
-);
+  );
+export const insert: Forms = {
+  whole: insertForm('insert_contacts', false),
+  lean: insertForm('insert_lean_contacts', true),
+  leanValues: 6,
+};
 
 const changed = contactNames
   .filter((name) => !['id', 'number', 'created_at'].includes(name))
@@ -133,74 +171,87 @@ const changed = contactNames
 
 // `o` is the contact before; a concurrent change of its number to dial changes its version.
 const edited = parameters(
-  'account events contacts goneIdentities identities goneTags tags goneGroups groups tally valued',
+  'account events contacts tally goneIdentities identities goneTags tags goneGroups groups valued',
 );
-export const update = inParts(
-  'update_contacts',
-  [
-    {
-      name: 'r',
-      isMaterialized: true,
-      sql: sql`select * from jsonb_to_recordset(${edited.contacts}::jsonb) as r(expected bigint, ${contactFields})`,
-    },
-    { name: 'wt', isMaterialized: true, sql: assignments(edited.tags) },
-    { name: 'wg', isMaterialized: true, sql: assignments(edited.groups) },
-    {
-      name: 'stale',
-      isMaterialized: true,
-      sql: sql`${outdated('tags', wt)} union all ${outdated('groups', wg)}`,
-    },
-    {
-      name: 'u',
-      kept: 'id uuid, number bigint, dial_digits text, old_dial_digits text',
-      sql: sql`update contacts c set ${changed}
-       from ${r} join contacts o on o.account_id = ${account} and o.id = r.id
-       where c.account_id = ${account} and c.id = r.id and c.version = r.expected
-         and c.dial_digits is not distinct from o.dial_digits
-         and not exists (select from ${stale} where stale.contact_id = r.id)
-       returning c.id, c.number, c.dial_digits, o.dial_digits as old_dial_digits`,
-    },
-    {
-      name: 'di',
-      writes: true,
-      of: edited.goneIdentities,
-      sql: sql`delete from identities i using ${u}
+const assignedParts: readonly Part[] = [
+  { name: 'wt', isMaterialized: true, sql: assignments(edited.tags) },
+  { name: 'wg', isMaterialized: true, sql: assignments(edited.groups) },
+  {
+    name: 'stale',
+    isMaterialized: true,
+    sql: outdatedItems,
+  },
+];
+const ownedParts: readonly Part[] = [
+  {
+    name: 'di',
+    writes: true,
+    of: edited.goneIdentities,
+    sql: sql`delete from identities i using ${u}
        where i.account_id = ${account} and i.contact_id = u.id and i.id = any(${edited.goneIdentities}::uuid[])`,
-    },
-    {
-      name: 'wi',
-      writes: true,
-      of: edited.identities,
-      sql: sql`insert into identities (account_id, ${identityNames.join(', ')})
+  },
+  {
+    name: 'wi',
+    writes: true,
+    of: edited.identities,
+    sql: sql`insert into identities (account_id, ${identityNames.join(', ')})
        select ${account}, ${list('x', identityNames)}
        from jsonb_to_recordset(${edited.identities}::jsonb) as x(${identityFields}) join ${u} on u.id = x.contact_id
        on conflict on constraint identities_pkey do update set
          kind = excluded.kind, space = excluded.space, match_key = excluded.match_key, raw = excluded.raw, label = excluded.label, is_primary = excluded.is_primary,
          position = excluded.position, verified_at = excluded.verified_at, attrs = excluded.attrs, updated_at = excluded.updated_at`,
-    },
-    { name: 'dt', writes: true, of: edited.goneTags, sql: unassign('contact_tags', edited.goneTags, u) },
-    { name: 'st', writes: true, of: edited.tags, sql: reassign('contact_tags', wt, u) },
-    {
-      name: 'dg',
-      writes: true,
-      of: edited.goneGroups,
-      sql: unassign('contact_groups', edited.goneGroups, u),
-    },
-    { name: 'sg', writes: true, of: edited.groups, sql: reassign('contact_groups', wg, u) },
-    {
-      name: 'e',
-      writes: 'inserts',
-      of: edited.events,
-      sql: insertEventsSql(sql`join ${u} on u.id = e.contact_id`),
-    },
-    { name: 'y', writes: 'inserts', sql: tallyChanged(u, edited.tally) },
-    ...updateValues(
-      sql`(select r.id, r.number, r.attributes from ${r} join ${u} on u.id = r.id) k`,
-      edited.valued,
-    ),
-  ],
-  sql`select id from ${u}`,
+  },
+  { name: 'dt', writes: true, of: edited.goneTags, sql: unassign('contact_tags', edited.goneTags, u) },
+  { name: 'st', writes: true, of: edited.tags, sql: reassign('contact_tags', wt, u) },
+  {
+    name: 'dg',
+    writes: true,
+    of: edited.goneGroups,
+    sql: unassign('contact_groups', edited.goneGroups, u),
+  },
+  { name: 'sg', writes: true, of: edited.groups, sql: reassign('contact_groups', wg, u) },
+];
+const writtenValues = updateValues(
+  sql`(select r.id, r.number, r.attributes from ${r} join ${u} on u.id = r.id) k`,
+  edited.valued,
 );
+const updateForm = (label: string, isLean: boolean) =>
+  inParts(
+    label,
+    [
+      {
+        name: 'r',
+        isMaterialized: true,
+        sql: sql`select * from jsonb_to_recordset(${edited.contacts}::jsonb) as r(expected bigint, ${contactFields})`,
+      },
+      ...assignedParts,
+      {
+        name: 'u',
+        kept: 'id uuid, number bigint, dial_digits text, old_dial_digits text',
+        sql: sql`update contacts c set ${changed}
+       from ${r} join contacts o on o.account_id = ${account} and o.id = r.id
+       where c.account_id = ${account} and c.id = r.id and c.version = r.expected
+         and c.dial_digits is not distinct from o.dial_digits
+         and not exists (select from ${stale} where stale.contact_id = r.id)
+       returning c.id, c.number, c.dial_digits, o.dial_digits as old_dial_digits`,
+      },
+      ...ownedParts,
+      ...(isLean ? [] : writtenValues),
+      {
+        name: 'e',
+        writes: 'inserts',
+        of: edited.events,
+        sql: insertEventsSql(sql`join ${u} on u.id = e.contact_id`),
+      },
+      { name: 'y', writes: 'inserts', sql: tallyChanged(u, edited.tally) },
+    ],
+    sql`select id from ${u}`,
+  );
+export const update: Forms = {
+  whole: updateForm('update_contacts', false),
+  lean: updateForm('update_lean_contacts', true),
+  leanValues: 10,
+};
 
 const atVersion = 'c.id = r.id and c.version = r.expected';
 

@@ -23,7 +23,7 @@ import type { Queryable } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 import type { EventRecord } from '../events/events.js';
 import { identityList } from './contact-lists.js';
-import { contactNames, insert, remove, update } from './contact-write-sql.js';
+import { contactNames, formFor, insert, remove, update } from './contact-write-sql.js';
 import { newTallyId } from './tallies.js';
 
 export interface NewContact {
@@ -49,17 +49,18 @@ export async function insertContacts(
   isSettled: boolean,
 ): Promise<ReadonlyMap<ContactId, InsertOutcome>> {
   const contacts = fresh.map((one) => one.contact);
-  const rows = await on.query<{ id: string; created: boolean; holders: string[] | null }>(insert, [
+  const { statement, values } = formFor(insert, [
     accountId,
     JSON.stringify(fresh.flatMap((one) => one.events)),
     JSON.stringify(contacts.map(toContactRow)),
     JSON.stringify(contacts.flatMap(toIdentityRows)),
-    JSON.stringify(contacts.flatMap((one) => toAssignments(one.id, one.tags))),
-    JSON.stringify(contacts.flatMap((one) => toAssignments(one.id, one.groups))),
     isSettled,
     newTallyId(),
+    JSON.stringify(contacts.flatMap((one) => toAssignments(one.id, one.tags))),
+    JSON.stringify(contacts.flatMap((one) => toAssignments(one.id, one.groups))),
     contacts.flatMap((one) => (Object.keys(one.attributes).length > 0 ? [one.id] : [])),
   ]);
+  const rows = await on.query<{ id: string; created: boolean; holders: string[] | null }>(statement, values);
   return new Map(rows.map((row) => [asId<ContactId>(row.id), outcomeOf(row)]));
 }
 
@@ -89,21 +90,22 @@ export async function updateContacts(
   const groups = changes.map((change) =>
     assignmentChanges(change.before.id, change.before.groups, change.after.groups),
   );
-  const rows = await on.query<{ id: string }>(update, [
+  const { statement, values } = formFor(update, [
     accountId,
     JSON.stringify(events),
     JSON.stringify(
       changes.map((change) => ({ ...toContactRow(change.after), expected: change.before.version })),
     ),
+    newTallyId(),
     changes.flatMap((change) => goneIdentities(change).map((identity) => identity.id)),
     JSON.stringify(changes.flatMap(writtenIdentities)),
     JSON.stringify(tags.flatMap((change) => change.gone)),
     JSON.stringify(tags.flatMap((change) => change.written)),
     JSON.stringify(groups.flatMap((change) => change.gone)),
     JSON.stringify(groups.flatMap((change) => change.written)),
-    newTallyId(),
     changes.flatMap(({ before, after }) => (before.attributes === after.attributes ? [] : [after.id])),
   ]);
+  const rows = await on.query<{ id: string }>(statement, values);
   return new Set(rows.map((row) => asId<ContactId>(row.id)));
 }
 

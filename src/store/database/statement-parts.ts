@@ -101,7 +101,8 @@ function stepsOf(label: string, parts: readonly Part[], last: Sql): PerShard {
     });
 }
 
-function isEmpty(value: unknown): boolean {
+/** Whether a value of a parameter has no rows. */
+export function isEmpty(value: unknown): boolean {
   return value === '[]' || (Array.isArray(value) && value.length === 0);
 }
 

@@ -32,7 +32,7 @@ export interface StoredWebhook extends Webhook {
   readonly oldSecret: Buffer | null;
   /** the last event that was read; null: never called */
   readonly cursor: EventPosition | null;
-  /** what lies behind the first cursor and had happened before: the `seq` of events, the position of payloads */
+  /** happened before the first cursor and lies behind it: the `seq` of events, the position of payloads */
   readonly earlier: ReadonlySet<number>;
   /** later events wait until some of those that were read are delivered */
   readonly isHeld: boolean;
