@@ -308,6 +308,13 @@ const envelope = fc.constantFrom<object>(
 );
 
 describe('any payload', () => {
+  it('of an event that has members as a pair of ids is no pair', () => {
+    const me = { id: `${shop.phone}@c.us`, lid: `${shop.lid}@lid` };
+    const event = { event: 'message', session: 's', me, lid: 0, pn: `${shop.lid}@lid` };
+    const reading = readPayload(Buffer.from(JSON.stringify(event)));
+    expect(reading.outcome === 'read' ? reading.facts : []).toEqual([]);
+  });
+
   it('is read without an error, and never takes the business for a customer', () => {
     fc.assert(
       fc.property(envelope, fc.dictionary(names, anything, { maxKeys: 8 }), (fixed, members) => {

@@ -85,11 +85,12 @@ function addPairs({ facts, unread, own: business }: Linked, pairs: readonly Memb
   }
 }
 
-/** An answer of WAHA's API of LIDs: one pair or a list. */
+/** An answer of WAHA's API of LIDs: one pair or a list. An event with such members is none. */
 export function pairsIn(payload: unknown): readonly Members[] | undefined {
   const all: readonly unknown[] = Array.isArray(payload) ? payload : [payload];
   const pairs = all.filter(
-    (one): one is Members => isObject(one) && Object.hasOwn(one, 'lid') && Object.hasOwn(one, 'pn'),
+    (one): one is Members =>
+      isObject(one) && Object.hasOwn(one, 'lid') && Object.hasOwn(one, 'pn') && !Object.hasOwn(one, 'event'),
   );
   return pairs.length > 0 && pairs.length === all.length ? pairs : undefined;
 }

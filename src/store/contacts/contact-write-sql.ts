@@ -160,7 +160,7 @@ const insertForm = (label: string, isLean: boolean) =>
   );
 export const insert: Forms = {
   whole: insertForm('insert_contacts', false),
-  lean: insertForm('insert_lean_contacts', true),
+  lean: insertForm('insert_contacts_lean', true),
   leanValues: 6,
 };
 
@@ -249,7 +249,7 @@ const updateForm = (label: string, isLean: boolean) =>
   );
 export const update: Forms = {
   whole: updateForm('update_contacts', false),
-  lean: updateForm('update_lean_contacts', true),
+  lean: updateForm('update_contacts_lean', true),
   leanValues: 10,
 };
 

@@ -121,8 +121,8 @@ export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'searches do not look in searched fields',
     file: 'src/domain/attribute-conditions.ts',
-    find: 'hasAttributes(filter) || hasSearch(filter)',
-    replace: 'hasAttributes(filter)',
+    find: 'isAttribute(one) || isSearch(one)',
+    replace: 'isAttribute(one)',
     tests: indexes,
   },
   {

@@ -61,9 +61,16 @@ export const others: readonly SourceMutant[] = [
   {
     name: 'a webhook is told of what was before it while an older transaction runs',
     file: 'src/core/webhooks/event-source.ts',
-    find: ' || webhook.earlier.has(event.seq)',
-    replace: '',
+    find: '!webhook.earlier.has(seq)',
+    replace: 'true',
     tests: ['test/webhooks.test.ts'],
+  },
+  {
+    name: 'a receiver gets payloads of before it while an older transaction runs',
+    file: 'src/core/webhooks/payload-source.ts',
+    find: '!webhook.earlier.has(one.position)',
+    replace: 'true',
+    tests: ['test/pass-on.test.ts'],
   },
   {
     name: 'a receiver of payloads gets the authorization of the way to this server',
