@@ -1,7 +1,7 @@
 /** Passkeys in a real browser with a virtual authenticator: added by a member, used to sign in, and removed. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it, vi } from 'vitest';
-import { hasBrowser, useConsole } from './console.js';
+import { hasBrowser, until, useConsole } from './console.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -21,7 +21,7 @@ async function withAuthenticator(page: Page): Promise<void> {
 }
 
 describe.skipIf(!hasBrowser)('a passkey', () => {
-  const { ground, newAccount, newVisit, call } = useConsole();
+  const { ground, origin, newAccount, newVisit, call } = useConsole();
 
   it('is added by a member, signs in, and opens nothing once it is removed', async () => {
     const account = await newAccount(1);
@@ -55,5 +55,15 @@ describe.skipIf(!hasBrowser)('a passkey', () => {
     await page.getByText('Code: passkey_unknown').waitFor();
     const wanted = /asked another host: http:\/\/localhost|status of 40[01]/;
     expect(faults.splice(0).filter((one) => !wanted.test(one))).toEqual([]);
+  });
+
+  it('is not offered at an address that has none, and neither is an empty list of them', async () => {
+    const account = await newAccount(1);
+    const invited = (await call(account, 'POST', '/members', { name: 'Ana', role: 'reader' })).json.data;
+    const { page } = await newVisit({ width: 1280 });
+    await page.goto(`${origin()}/me#code=${invited.invitation.code}`);
+    await page.getByText('This browser', { exact: true }).waitFor();
+    await until(async () => expect(await page.getByText('Ways to sign in').count()).toBe(0));
+    expect(await page.getByRole('button', { name: 'Add passkey' }).count()).toBe(0);
   });
 });

@@ -23,6 +23,8 @@ export function Logins() {
   const { data: options } = useQuery(optionsQuery);
   const [asked, setAsked] = useState<MemberLogin | 'new'>();
   const close = () => setAsked(undefined);
+  // At an address without passkeys there is nothing to show and nothing to add.
+  if (logins?.length === 0 && options?.passkeys === false) return null;
   return (
     <Part
       title={t.self.logins}
