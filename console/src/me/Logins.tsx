@@ -23,7 +23,7 @@ export function Logins() {
   const { data: options } = useQuery(optionsQuery);
   const [asked, setAsked] = useState<MemberLogin | 'new'>();
   const close = () => setAsked(undefined);
-  // At an address without passkeys there is nothing to show and nothing to add.
+  // Browsers have no passkeys at some addresses: then the list is empty and stays so.
   if (logins?.length === 0 && options?.passkeys === false) return null;
   return (
     <Part
