@@ -1,5 +1,4 @@
 /** Events as JSON in the words of the native API: of a contact as that shows one, with what a copy of it needs. */
-
 import {
   compileContactJson,
   detailMembers,

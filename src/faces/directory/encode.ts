@@ -1,5 +1,4 @@
 /** Results to the shapes of `wire.ts`. Pure. */
-
 import type { MadeKey, RevokedKey } from '../../core/access/keys.js';
 import { type Principal, rateLimitJson, type ShownKey, scopes, settingsJson } from '../../domain/access.js';
 import { type Consent, isActive, type Suppression } from '../../domain/consent.js';

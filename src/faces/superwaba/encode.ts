@@ -1,5 +1,4 @@
 /** Results to answers: `{success, data}`, with a set of members for each operation. */
-
 import type { Activity } from '../../domain/activity.js';
 import { type Contact, primaryOf } from '../../domain/contact.js';
 import type { Shown, ShownBy } from '../../domain/contact-parts.js';

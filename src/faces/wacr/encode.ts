@@ -1,5 +1,4 @@
 /** Objects and answers of the wire. Pure: the routes supply the time and the request. */
-
 import type { Account } from '../../domain/access.js';
 import { type CatalogItem, type Contact, ownerNumber, primaryOf } from '../../domain/contact.js';
 import type { Shown, ShownBy } from '../../domain/contact-parts.js';

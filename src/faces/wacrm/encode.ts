@@ -1,5 +1,4 @@
 /** Results to answers: `{data}` for one thing, `{data, meta}` for a page. */
-
 import type { Principal } from '../../domain/access.js';
 import { type CatalogItem, primaryOf } from '../../domain/contact.js';
 import type { Shown, ShownBy } from '../../domain/contact-parts.js';

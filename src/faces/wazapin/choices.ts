@@ -2,7 +2,6 @@
  * What the vendor leaves open, decided here: every guess is a constant or a small function of this file, most doubtful
  * first, so that the first client that shows it to be wrong costs one edit. Evidence and reasons are in README.md.
  */
-
 import type { Account } from '../../domain/access.js';
 import type { ConsentState, KnownChannel } from '../../domain/consent.js';
 import { type Contact, shownOf } from '../../domain/contact.js';

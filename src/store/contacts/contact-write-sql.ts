@@ -173,44 +173,6 @@ const changed = contactNames
 const edited = parameters(
   'account events contacts tally goneIdentities identities goneTags tags goneGroups groups valued',
 );
-const assignedParts: readonly Part[] = [
-  { name: 'wt', isMaterialized: true, sql: assignments(edited.tags) },
-  { name: 'wg', isMaterialized: true, sql: assignments(edited.groups) },
-  {
-    name: 'stale',
-    isMaterialized: true,
-    sql: outdatedItems,
-  },
-];
-const ownedParts: readonly Part[] = [
-  {
-    name: 'di',
-    writes: true,
-    of: edited.goneIdentities,
-    sql: sql`delete from identities i using ${u}
-       where i.account_id = ${account} and i.contact_id = u.id and i.id = any(${edited.goneIdentities}::uuid[])`,
-  },
-  {
-    name: 'wi',
-    writes: true,
-    of: edited.identities,
-    sql: sql`insert into identities (account_id, ${identityNames.join(', ')})
-       select ${account}, ${list('x', identityNames)}
-       from jsonb_to_recordset(${edited.identities}::jsonb) as x(${identityFields}) join ${u} on u.id = x.contact_id
-       on conflict on constraint identities_pkey do update set
-         kind = excluded.kind, space = excluded.space, match_key = excluded.match_key, raw = excluded.raw, label = excluded.label, is_primary = excluded.is_primary,
-         position = excluded.position, verified_at = excluded.verified_at, attrs = excluded.attrs, updated_at = excluded.updated_at`,
-  },
-  { name: 'dt', writes: true, of: edited.goneTags, sql: unassign('contact_tags', edited.goneTags, u) },
-  { name: 'st', writes: true, of: edited.tags, sql: reassign('contact_tags', wt, u) },
-  {
-    name: 'dg',
-    writes: true,
-    of: edited.goneGroups,
-    sql: unassign('contact_groups', edited.goneGroups, u),
-  },
-  { name: 'sg', writes: true, of: edited.groups, sql: reassign('contact_groups', wg, u) },
-];
 const writtenValues = updateValues(
   sql`(select r.id, r.number, r.attributes from ${r} join ${u} on u.id = r.id) k`,
   edited.valued,
@@ -224,7 +186,13 @@ const updateForm = (label: string, isLean: boolean) =>
         isMaterialized: true,
         sql: sql`select * from jsonb_to_recordset(${edited.contacts}::jsonb) as r(expected bigint, ${contactFields})`,
       },
-      ...assignedParts,
+      { name: 'wt', isMaterialized: true, sql: assignments(edited.tags) },
+      { name: 'wg', isMaterialized: true, sql: assignments(edited.groups) },
+      {
+        name: 'stale',
+        isMaterialized: true,
+        sql: outdatedItems,
+      },
       {
         name: 'u',
         kept: 'id uuid, number bigint, dial_digits text, old_dial_digits text',
@@ -235,7 +203,33 @@ const updateForm = (label: string, isLean: boolean) =>
          and not exists (select from ${stale} where stale.contact_id = r.id)
        returning c.id, c.number, c.dial_digits, o.dial_digits as old_dial_digits`,
       },
-      ...ownedParts,
+      {
+        name: 'di',
+        writes: true,
+        of: edited.goneIdentities,
+        sql: sql`delete from identities i using ${u}
+       where i.account_id = ${account} and i.contact_id = u.id and i.id = any(${edited.goneIdentities}::uuid[])`,
+      },
+      {
+        name: 'wi',
+        writes: true,
+        of: edited.identities,
+        sql: sql`insert into identities (account_id, ${identityNames.join(', ')})
+       select ${account}, ${list('x', identityNames)}
+       from jsonb_to_recordset(${edited.identities}::jsonb) as x(${identityFields}) join ${u} on u.id = x.contact_id
+       on conflict on constraint identities_pkey do update set
+         kind = excluded.kind, space = excluded.space, match_key = excluded.match_key, raw = excluded.raw, label = excluded.label, is_primary = excluded.is_primary,
+         position = excluded.position, verified_at = excluded.verified_at, attrs = excluded.attrs, updated_at = excluded.updated_at`,
+      },
+      { name: 'dt', writes: true, of: edited.goneTags, sql: unassign('contact_tags', edited.goneTags, u) },
+      { name: 'st', writes: true, of: edited.tags, sql: reassign('contact_tags', wt, u) },
+      {
+        name: 'dg',
+        writes: true,
+        of: edited.goneGroups,
+        sql: unassign('contact_groups', edited.goneGroups, u),
+      },
+      { name: 'sg', writes: true, of: edited.groups, sql: reassign('contact_groups', wg, u) },
       ...(isLean ? [] : writtenValues),
       {
         name: 'e',
