@@ -199,26 +199,46 @@ describe('files', () => {
     expect(refused).toBeInstanceOf(UnauthenticatedError);
   });
 
-  it('an upload that is aborted in its middle leaves nothing behind', async () => {
-    const { client } = await newClient();
-    const stop = new AbortController();
-    let sent = 0;
+  /** A file without end, and a promise that it is not read any more. */
+  function endlessFile() {
+    let given = 0;
     const piece = new TextEncoder().encode('+14155550123,Jane\n'.repeat(1_000));
-    const endless = new ReadableStream<Uint8Array>({
+    let end = () => {};
+    const cancelled = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const file = new ReadableStream<Uint8Array>({
       async pull(controller) {
         await turn();
-        controller.enqueue(sent === 0 ? new TextEncoder().encode('Phone,Name\n') : piece);
+        controller.enqueue(given === 0 ? new TextEncoder().encode('Phone,Name\n') : piece);
+        given += 1;
       },
+      cancel: end,
     });
-    const sending = client.createImport({}, endless, {
+    return { file, cancelled };
+  }
+
+  it('an upload that is aborted in its middle leaves nothing behind, and its file is not read on', async () => {
+    const { client } = await newClient();
+    const stop = new AbortController();
+    const { file, cancelled } = endlessFile();
+    const sending = client.createImport({}, file, {
       signal: stop.signal,
-      onProgress: (progress) => {
-        sent = progress.sent;
+      onProgress: ({ sent }) => {
         if (sent > 300_000) stop.abort(new Error('changed my mind'));
       },
     });
     await expect(sending).rejects.toThrow('changed my mind');
+    await cancelled;
     expect((await client.listImports()).data).toEqual([]);
+  });
+
+  it('the file of a refused upload is not read on', async () => {
+    const { account } = await newClient();
+    const { file, cancelled } = endlessFile();
+    const refused = await caught(clientOf(`${account.key}x`, { retries: 0 }).createImport({}, file));
+    expect(refused).toBeInstanceOf(UnauthenticatedError);
+    await cancelled;
   });
 });
 
