@@ -1,9 +1,10 @@
 /** Shared ground of the console's tests: a server, a browser, an account with contacts and a session. */
 import type { BrowserContext } from 'playwright-core';
-import { afterEach, beforeAll, expect, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
 import { scopes } from '../../src/domain/access.js';
 import type { TestAccount } from '../support/ground.js';
 import { type ServerGroundOptions, useServer } from '../support/server.js';
+import { disableStorages } from '../support/storages.js';
 import { findChromium, sharedContext, type Visit, type VisitOptions, visit } from './browser.js';
 import { people } from './people.js';
 
@@ -29,6 +30,7 @@ export function useConsole(options: ServerGroundOptions = {}) {
   beforeAll(async () => {
     if (chromium !== undefined) context = await sharedContext(chromium);
   });
+  afterAll(disableStorages);
   // No error, no warning and no request to elsewhere, whatever a test did.
   afterEach(async () => {
     const faults = open?.faults ?? [];

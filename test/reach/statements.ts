@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import http from 'node:http';
 import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
+import { disableStorages } from '../support/storages.js';
 
 /**
  * Call it at the top of a test file. Returns a function that asks, and answers with the names as well. A contact that is in the cache is
@@ -30,6 +31,7 @@ export function followStatements(): <Answer>(ask: () => Promise<Answer>) => Prom
   afterAll(() => {
     pg.Client.prototype.query = query;
     http.Server.prototype.emit = emit;
+    disableStorages();
   });
 
   return async (ask) => {

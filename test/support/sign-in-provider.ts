@@ -5,6 +5,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { disableStorages } from './storages.js';
 
 export interface ProviderPerson {
   readonly email?: string;
@@ -60,6 +61,7 @@ export async function openSignInProvider(clients: readonly ProviderClient[]): Pr
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      disableStorages();
     },
   };
 

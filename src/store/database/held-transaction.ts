@@ -65,11 +65,20 @@ function onlyReads({ text }: Statement): boolean {
   return /^\s*select\b/.test(text) && !/\bpg_notify\b|\bfor (update|share)\b/.test(text);
 }
 
-/**
- * Whose statement the present work belongs to. One for all: Node.js keeps every storage that was ever used, and hands its value on to
- * each promise, so one for each transaction would slow the process down for good.
- */
+/** The transactions that the present work is inside. */
 const inside = new AsyncLocalStorage<readonly Savepoints[]>();
+let insides = 0;
+
+/** Node.js hands the value of a storage on to each promise of the process, from its first use until it is disabled. */
+async function runInside<Result>(savepoints: Savepoints, work: () => Promise<Result>): Promise<Result> {
+  insides += 1;
+  try {
+    return await inside.run([...(inside.getStore() ?? []), savepoints], work);
+  } finally {
+    insides -= 1;
+    if (insides === 0) inside.disable();
+  }
+}
 
 /** The savepoint `unit` always exists; it is renewed before the next statement once something was written after it. */
 class Savepoints {
@@ -131,7 +140,7 @@ class Savepoints {
     try {
       if (this.#hasWritten) await this.#client.query('release savepoint unit; savepoint unit');
       this.#hasWritten = false;
-      const result = await inside.run([...(inside.getStore() ?? []), this], work);
+      const result = await work();
       this.#hasWritten = writes;
       return result;
     } catch (error) {
@@ -149,7 +158,7 @@ class Savepoints {
       return this.#tx.query(statement, values);
     };
     try {
-      return await work({ query } as Transaction);
+      return await runInside(this, () => work({ query } as Transaction));
     } finally {
       isOpen = false;
     }
