@@ -18,7 +18,7 @@ Object.assign(AsyncLocalStorage.prototype, {
   },
 });
 
-/** To be called when none of them is in use. */
+/** Call it when none of them is in use. */
 export function disableStorages(): void {
   for (const storage of used) storage.disable();
 }

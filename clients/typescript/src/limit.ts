@@ -9,7 +9,8 @@ export class Limit {
   readonly #isOfPieces: boolean;
   readonly #controller = new AbortController();
   readonly #outer: AbortSignal | undefined;
-  readonly #stop = () => this.#controller.abort(this.#outer?.reason);
+  /** Aborts the attempt. */
+  readonly stop = () => this.#controller.abort(this.#outer?.reason);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `isOfPieces`: the time is that between two pieces of a file, not of the whole attempt. */
@@ -17,8 +18,8 @@ export class Limit {
     this.#ms = Math.min(ms, longestMs);
     this.#isOfPieces = isOfPieces;
     this.#outer = outer;
-    if (outer?.aborted) this.#stop();
-    outer?.addEventListener('abort', this.#stop, { once: true });
+    if (outer?.aborted) this.stop();
+    outer?.addEventListener('abort', this.stop, { once: true });
     this.#start();
   }
 
@@ -38,7 +39,7 @@ export class Limit {
 
   end(): void {
     clearTimeout(this.#timer);
-    this.#outer?.removeEventListener('abort', this.#stop);
+    this.#outer?.removeEventListener('abort', this.stop);
   }
 
   /** The error that the caller sees: the reason of its signal, the end of the time, or a broken connection. */

@@ -86,6 +86,8 @@ export class Transport {
       throw failure;
     } finally {
       if (!isHandedOn) limit.end();
+      // Node.js would read the file of a refused request to its end.
+      if (call.file !== undefined) limit.stop();
     }
   }
 

@@ -14,7 +14,7 @@ export interface Upload extends RequestInit {
  * Browsers tell the progress of an XMLHttpRequest alone, and few send streams by fetch. Elsewhere a stream is counted while it is
  * read.
  */
-export async function upload(fetching: typeof fetch, url: string, sent: Upload): Promise<Response> {
+export function upload(fetching: typeof fetch, url: string, sent: Upload): Promise<Response> {
   const { file, contentType = 'application/octet-stream', onProgress, ...request } = sent;
   const body = typeof file === 'function' ? file() : file;
   const isForm = body instanceof FormData;
@@ -23,49 +23,23 @@ export async function upload(fetching: typeof fetch, url: string, sent: Upload):
     return byXhr(url, { ...sent, headers }, body);
   const made = new Response(body);
   const total = body instanceof Blob ? body.size : body instanceof Uint8Array ? body.byteLength : undefined;
-  const counter = new Counter((bytes) => onProgress({ sent: bytes, total }));
-  const counted = made.body?.pipeThrough(counter.stream);
+  const counted = made.body?.pipeThrough(counting(onProgress, total), { signal: sent.signal });
   // A form brings a type with its boundary.
   const type: Upload['headers'] = isForm ? { 'content-type': made.headers.get('content-type') ?? '' } : {};
   // Required for a stream; the types of browsers do not have it yet.
   const half: object = { duplex: 'half' };
-  // Node.js goes on reading the file of a request that was aborted or refused.
-  try {
-    const answer = await fetching(url, {
-      ...request,
-      headers: { ...headers, ...type },
-      body: counted ?? null,
-      ...half,
-    });
-    if (answer.ok) return answer;
-    const text = await answer.text();
-    counter.stop(new Error('The file was refused.'));
-    return new Response(text || null, answer);
-  } catch (error) {
-    counter.stop(error);
-    throw error;
-  }
+  return fetching(url, { ...request, headers: { ...headers, ...type }, body: counted ?? null, ...half });
 }
 
-/** Counts the bytes that pass. */
-class Counter {
-  readonly stream: TransformStream<Uint8Array, Uint8Array>;
-  /** Ends the stream with this error and cancels what it is read from. */
-  stop: (error: unknown) => void = () => {};
-
-  constructor(note: (bytes: number) => void) {
-    let bytes = 0;
-    this.stream = new TransformStream({
-      start: (controller) => {
-        this.stop = (error) => controller.error(error);
-      },
-      transform(piece, controller) {
-        controller.enqueue(piece);
-        bytes += piece.byteLength;
-        note(bytes);
-      },
-    });
-  }
+function counting(onProgress: Upload['onProgress'], total: number | undefined): TransformStream {
+  let bytes = 0;
+  return new TransformStream({
+    transform(piece: Uint8Array, controller) {
+      controller.enqueue(piece);
+      bytes += piece.byteLength;
+      onProgress({ sent: bytes, total });
+    },
+  });
 }
 
 /** The part that is used here. Node.js has none. */
