@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../../domain/at-most.js';
 import type { AccountId } from '../../domain/ids.js';
 
 /** Ours and most others are shorter; hashing every one would cost each request a microsecond. */
@@ -21,7 +22,10 @@ export class KnownSecrets<Value> {
   readonly #ofAccount = new Map<AccountId, Set<string>>();
 
   constructor(max: number) {
-    this.#known = new LRUCache({ max, dispose: ({ accountId }, name) => this.#unlink(accountId, name) });
+    this.#known = new LRUCache({
+      ...atMost(max),
+      dispose: ({ accountId }, name) => this.#unlink(accountId, name),
+    });
   }
 
   get size(): number {

@@ -3,6 +3,7 @@
  * counts what it stores, and looks at the whole inbox once in a while: the bound may be passed by what comes between two looks.
  */
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../../domain/at-most.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { InboxSize } from '../../store/intakes/backlog.js';
 
@@ -35,7 +36,7 @@ export class InboxBound {
   readonly #read: InboxBoundOptions['read'];
   readonly #most: InboxSize;
   readonly #between: InboxSize;
-  readonly #known = new LRUCache<AccountId, Known>({ max: maxKnown });
+  readonly #known = new LRUCache<AccountId, Known>(atMost(maxKnown));
   readonly #callbacks = new Set<OnChange>();
 
   constructor({ read, most = mostWaiting, between = betweenLooks }: InboxBoundOptions) {

@@ -7,6 +7,7 @@ import { LRUCache } from 'lru-cache';
 import { FairQueue } from '../../admission/fair-queue.js';
 import type { TokenBucket } from '../../admission/token-bucket.js';
 import type { Caller } from '../../domain/access.js';
+import { atMost } from '../../domain/at-most.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Gauge } from '../../domain/in-use.js';
 import { interruptedBy } from '../../domain/interruption.js';
@@ -66,10 +67,10 @@ export class ReadThrough implements Gauge {
   readonly #onEnd: OnLookup;
   readonly #queue = new FairQueue(lookupBounds.atOnce);
   readonly #underWay = new Map<string, Lookup>();
-  readonly #unknown = new LRUCache<AccountId, LRUCache<string, number>>({
-    max: lookupBounds.remembered.accounts,
-  });
-  readonly #buckets = new LRUCache<string, TokenBucket>({ max: lookupBounds.remembered.accounts });
+  readonly #unknown = new LRUCache<AccountId, LRUCache<string, number>>(
+    atMost(lookupBounds.remembered.accounts),
+  );
+  readonly #buckets = new LRUCache<string, TokenBucket>(atMost(lookupBounds.remembered.accounts));
 
   constructor(context: Context, onEnd: OnLookup = () => {}) {
     this.#context = context;
@@ -171,7 +172,7 @@ export class ReadThrough implements Gauge {
 
   #remember(accountId: AccountId, upstream: FoundUpstream, id: string): void {
     const ids =
-      this.#unknown.get(accountId) ?? new LRUCache<string, number>({ max: lookupBounds.remembered.ids });
+      this.#unknown.get(accountId) ?? new LRUCache<string, number>(atMost(lookupBounds.remembered.ids));
     this.#unknown.set(accountId, ids);
     ids.set(placeOf(upstream, id), this.#context.clock().getTime() + lookupBounds.remembered.ms);
   }

@@ -3,6 +3,7 @@
  * arrive nothing is cached.
  */
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../../domain/at-most.js';
 import type { AccountId, Clock } from '../../domain/ids.js';
 import { type FoundUpstream, isPaused, type Upstream } from '../../domain/upstream.js';
 import { listUpstreamFaces } from '../../store/access/unscoped.js';
@@ -27,7 +28,7 @@ export class UpstreamCache {
   readonly #mayCache: () => boolean;
   readonly #clock: Clock;
   readonly #keyFiles: KeyFiles;
-  readonly #known = new LRUCache<AccountId, Targets>({ max: maxAccounts });
+  readonly #known = new LRUCache<AccountId, Targets>(atMost(maxAccounts));
   readonly #loading = new Map<AccountId, Promise<Targets>>();
   /** Whether the vendor refused a key, while that is being noted; by account and name. */
   readonly #noting = new Map<string, boolean>();

@@ -4,6 +4,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import type { Lanes } from '../../admission/lanes.js';
+import { atMost } from '../../domain/at-most.js';
 import type { Contact } from '../../domain/contact.js';
 import type { AccountId } from '../../domain/ids.js';
 import { type InsertOutcome, insertContacts, type NewContact } from '../../store/contacts/contact-writes.js';
@@ -26,7 +27,7 @@ export class CreateBatcher {
   readonly #database: Database;
   readonly #lane: Lanes['single'];
   readonly #tallies: Pick<TallyMerger, 'note'>;
-  readonly #queues = new LRUCache<AccountId, Batcher<NewContact, Inserted>>({ max: maxQueues });
+  readonly #queues = new LRUCache<AccountId, Batcher<NewContact, Inserted>>(atMost(maxQueues));
 
   constructor(database: Database, lane: Lanes['single'], tallies: Pick<TallyMerger, 'note'>) {
     this.#database = database;

@@ -6,6 +6,7 @@
  * `contact-writes.ts` feeds it, `contact-list.ts` takes totals from it, `deep-page.ts` finds deep pages with it.
  */
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../../domain/at-most.js';
 import { type AccountId, uuidV7 } from '../../domain/ids.js';
 import type { ContactFilter } from '../../domain/query.js';
 import type { Database, Queryable } from '../database/database.js';
@@ -183,7 +184,7 @@ const maxCounted = 10_000;
 /** Merges an account's rows in the background after many writes of this process. */
 export class TallyMerger {
   readonly #database: Database;
-  readonly #writes = new LRUCache<AccountId, number>({ max: maxCounted });
+  readonly #writes = new LRUCache<AccountId, number>(atMost(maxCounted));
   readonly #merging = new Set<AccountId>();
 
   constructor(database: Database) {

@@ -3,6 +3,7 @@
  * it takes what it needs and keeps nothing: numbers then ascend in the order of creation, whichever process is asked.
  */
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../../domain/at-most.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Numbered } from '../../domain/inherited-id.js';
 import type { Queryable, Transaction } from './database.js';
@@ -144,7 +145,7 @@ export class Counters {
   constructor(on: Queryable, options: CountersOptions = {}) {
     this.#on = on;
     this.#hasPeers = options.hasPeers ?? (() => false);
-    this.#blocks = new LRUCache({ max: options.blocks ?? maxBlocks });
+    this.#blocks = new LRUCache(atMost(options.blocks ?? maxBlocks));
     this.#returned = new LRUCache({
       maxSize: options.returned ?? maxReturned,
       sizeCalculation: (numbers) => listCost + numbers.length,

@@ -3,6 +3,7 @@
  * for such an account that is a long list to read, and it excludes hardly any match.
  */
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../../domain/at-most.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Database } from '../database/database.js';
 import { prepared } from '../database/sql.js';
@@ -22,7 +23,7 @@ const shareSql = prepared(
 );
 
 export class AccountShares {
-  readonly #known = new LRUCache<AccountId, boolean>({ max: maxKnown, ttl: knownMs });
+  readonly #known = new LRUCache<AccountId, boolean>({ ...atMost(maxKnown), ttl: knownMs });
   readonly #database: Pick<Database, 'layout' | 'reads'>;
 
   constructor(database: Pick<Database, 'layout' | 'reads'>) {

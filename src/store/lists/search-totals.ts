@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../../domain/at-most.js';
 import { conditionsOf } from '../../domain/filter-leaves.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { ContactFilter } from '../../domain/query.js';
@@ -34,7 +35,7 @@ const shapes = {
 } as const;
 
 export class SearchTotals {
-  readonly #known = new LRUCache<string, Known>({ max: maxKnown });
+  readonly #known = new LRUCache<string, Known>(atMost(maxKnown));
   readonly #database: Pick<Database, 'layout'>;
   readonly #shares: AccountShares;
   #hits = 0;
