@@ -54,7 +54,12 @@ let shared: Promise<BrowserContext> | undefined;
  * visit is a tab, with a session storage of its own. The browser goes with the worker: it ends when its pipe does.
  */
 export function sharedContext(executablePath: string): Promise<BrowserContext> {
-  shared ??= launch(executablePath).then(newContext);
+  shared ??= launch(executablePath).then(async (browser) => {
+    const context = await newContext(browser);
+    // A process for pages ends with its last page, and the next one would compile everything again.
+    await context.newPage();
+    return context;
+  });
   return shared;
 }
 

@@ -1,5 +1,5 @@
 /** The list as a grid: cells selected, edited, copied, pasted and filled, its columns, its far end, and what others change meanwhile. */
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { describe, expect, it, vi } from 'vitest';
 import { planned } from '../../src/store/database/sql.js';
 import type { TestAccount } from '../support/ground.js';
@@ -131,11 +131,24 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     // One cell goes into all that are selected; Ctrl D and the handle repeat what is above.
     await cell(page, 0, 1).click();
     for (let step = 0; step < 3; step += 1) await page.keyboard.press('Shift+ArrowDown');
+    let answer = () => {};
+    const isFree = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const hold = async (route: Route) => {
+      const response = await route.fetch();
+      await isFree;
+      await route.fulfill({ response });
+    };
+    await page.route('**/contacts/batch', hold, { times: 1 });
     await clipboard(page, 'paste', 'Same');
     await until(async () => expect((await company(4)).every((one: string) => one === 'Same')).toBe(true));
+    // A cell that is selected before the answer stays selected.
     await cell(page, 4, 1).click();
     await page.keyboard.press('Control+d');
+    answer();
     await until(async () => expect((await company(5))[4]).toBe('Same'));
+    expect(await cell(page, 4, 1).getAttribute('aria-selected')).toBe('true');
     const handle = cell(page, 4, 1).locator('[data-fill]');
     await handle.hover();
     await page.mouse.down();

@@ -194,10 +194,7 @@ export function ContactTable(props: ContactTableProps) {
     const { ranges } = state.view;
     const text = data.getData('text/plain');
     event.preventDefault();
-    change(async (editing) => {
-      const range = await editing.paste(ranges, text);
-      if (range !== undefined) state.selectRange(range);
-    });
+    change((editing) => editing.paste(ranges, text, (into) => state.selectRange(into)));
   };
   const fill = () => {
     const { fillTo, ranges } = state.view;

@@ -137,13 +137,16 @@ export class Editing {
     );
   }
 
-  /** Returns the range that was pasted into. One cell goes into all that are selected, a smaller block repeats. */
-  async paste(ranges: readonly Range[], text: string): Promise<Range | undefined> {
+  /**
+   * One cell goes into all that are selected, a smaller block repeats. `select` is given the range before it is written, because the
+   * user may select another one while it is.
+   */
+  async paste(ranges: readonly Range[], text: string, select: (into: Range) => void): Promise<void> {
     const last = ranges.at(-1);
-    if (last === undefined || text === '') return undefined;
+    if (last === undefined || text === '') return;
     if (text.length > longestPaste) {
       tooMany(undefined);
-      return undefined;
+      return;
     }
     const cells = parseCells(text);
     const into = targetOf(cells, last);
@@ -152,7 +155,7 @@ export class Editing {
     const right = Math.min(into.right, columns.length - 1);
     const isSpread = cells.length === 1 && cells[0]?.length === 1 && ranges.length > 1;
     const filled = isSpread ? ranges : [{ ...into, bottom: rows, right }];
-    if (isTooMany(filled)) return undefined;
+    if (isTooMany(filled)) return;
     const targets = placesOf(filled).map(({ row, column }) => {
       const source = isSpread ? cells[0] : cells[(row - into.top) % cells.length];
       return {
@@ -162,8 +165,8 @@ export class Editing {
       };
     });
     if (into.bottom > rows || into.right > right) toast({ text: t.grid.cut });
+    if (!isSpread) select({ ...into, bottom: rows, right });
     await this.#apply(targets);
-    return { ...into, bottom: rows, right };
   }
 
   /** Fills the range with its first row; one row, with the row above it. */
