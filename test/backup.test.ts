@@ -171,6 +171,7 @@ it('has every table of the schema with all of its columns, also one that nobody 
 
 it('is refused wherever a byte is flipped, and wherever it ends or goes on', {
   tags: ['nightly'],
+  timeout: 300_000,
 }, async () => {
   const bytes = await bytesOfBackup(ground.database);
   const judge = async (damaged: Uint8Array) => {

@@ -9,7 +9,7 @@ import { examplesOf, textsOf } from '../src/faces/kit/openapi/texts.js';
 import type { Route } from '../src/faces/kit/wire/define-face.js';
 import { describedFaces } from '../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../src/faces/kit/wire/discover.js';
-import { compilerOf } from './support/compile-with.js';
+import { compilerOf, errorsOf } from './support/compile-with.js';
 import { findDrivers } from './support/drivers.js';
 import type { TestAccount } from './support/ground.js';
 import { bodyOf, replay } from './support/replay.js';
@@ -119,7 +119,7 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
     for (const [where, { schema, examples = {} }] of media) {
       const compiled = compile(schema);
       for (const [title, { value }] of Object.entries(examples as Record<string, { value: unknown }>))
-        expect([where, title, compiled.Errors(value)[1]]).toEqual([where, title, []]);
+        expect([where, title, errorsOf(compiled, value)]).toEqual([where, title, []]);
     }
   });
 
@@ -185,7 +185,7 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
       expect(types, where).toEqual(answer.text === '' ? [] : expect.arrayContaining([type]));
       const found = Object.entries(content).find(([one]) => one.split(';')[0] === type)?.[1];
       if (found === undefined) return;
-      expect([where, compile(found.schema).Errors(bodyOf(answer))[1]]).toEqual([where, []]);
+      expect([where, errorsOf(compile(found.schema), bodyOf(answer))]).toEqual([where, []]);
     };
     const wires = [...new Set(face.mounts.map((mount) => mount.wire))];
     for (const wire of wires) {

@@ -144,7 +144,7 @@ export async function replay(on: Replay): Promise<void> {
         const key = one.when !== undefined && one.when in keys ? (keys[one.when] ?? null) : account.key;
         const answer =
           renderedRefusal(on.ground.core, mount, route, one) ??
-          (await ask(on, route, learnt.translate(spoilt(route, good, one)), key, one.when));
+          (await ask(on, route, spoilt(route, learnt.translate(good), learnt.translate(one)), key, one.when));
         expect([answer.status, where], answer.text).toEqual([status, where]);
         learnt.compare(answer.json, one.answer, where);
         on.check(route, status, answer);
@@ -181,7 +181,7 @@ function spoilt(route: Route, good: SentExample = {}, { when, send = {} }: Refus
     query: when === 'broken url' ? {} : { ...good.query, ...send.query },
     headers: { ...good.headers, ...send.headers },
   };
-  if (when === 'long body') return { ...sent, body: 'x'.repeat((route.body?.maxBytes ?? 0) + 1) };
+  if (when === 'long body') return { ...sent, body: Buffer.alloc((route.body?.maxBytes ?? 0) + 1, 'x') };
   return when === 'broken body' ? { ...sent, body: '{' } : sent;
 }
 
@@ -256,7 +256,7 @@ export function typeSent(contentType: string): string {
 export function encoded(body: unknown, contentType: string | undefined): unknown {
   if (contentType === 'application/x-www-form-urlencoded')
     return new URLSearchParams(body as Record<string, string>).toString();
-  if (contentType !== 'multipart/form-data' || typeof body !== 'object') return body;
+  if (contentType !== 'multipart/form-data' || typeof body !== 'object' || Buffer.isBuffer(body)) return body;
   const parts = Object.entries(body as Headers).map(([name, value]) => {
     const file = name === 'file' ? '; filename="contacts.csv"' : '';
     return `--${boundary}\r\ncontent-disposition: form-data; name="${name}"${file}\r\n\r\n${value}\r\n`;
