@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Scope, scopes } from '../../src/domain/access.js';
 import type { TestAccount } from '../support/ground.js';
+import { inTwoLengths } from '../support/lengths.js';
 import type { Visit } from './browser.js';
 import { hasBrowser, until, useConsole } from './console.js';
 
@@ -117,75 +118,102 @@ describe.skipIf(!hasBrowser)('a key that may little', () => {
     expect(takeFaults(visit)).toEqual([]);
   });
 
-  it('is a member: an agent sees its own people alone, a reader everyone, and what their roles do not show is said', async () => {
-    const account = await newAccount(3);
-    const people = (await call(account, 'GET', '/contacts?sort=display_name')).json.data;
-    const [own, , other] = people;
-    await call(account, 'PATCH', `/contacts/${own.id}`, { owner: 'ana' });
-    const invite = async (name: string, role: string, owners?: readonly string[]) =>
-      (await call(account, 'POST', '/members', { name, role, owners })).json.data;
-    const agent = await invite('Ana', 'agent', ['ana']);
-    const visit = await newVisit({ width: 1280 });
-    const { page, axe } = visit;
-    await page.goto(agent.invitation.url);
-    await page.getByRole('gridcell', { name: own.display_name, exact: true }).waitFor();
-    expect(page.url()).not.toContain('code=');
-    await page.getByText('1', { exact: true }).first().waitFor();
-    expect(await page.getByText(other.display_name).count()).toBe(0);
-    expect(await axe()).toEqual([]);
-    // The session is in the cookie, which no script reads.
-    expect(await page.evaluate("sessionStorage.getItem('switchbook.key') ?? document.cookie")).toBe('');
-    // Pages that the role may not open are not offered.
-    const closed = ['Imports', 'Phone numbers', 'Connect', 'Webhooks', 'Keys', 'Members', 'Usage', 'Health'];
-    const links = await page.getByRole('navigation').getByRole('link').allTextContents();
-    for (const title of [...closed, 'Settings']) expect(links.join()).not.toContain(title);
-    await page.keyboard.press('Control+k');
-    await page.getByRole('option', { name: 'Open Duplicates' }).waitFor();
-    const offered = (await page.getByRole('option').allTextContents()).join();
-    for (const title of closed) expect(offered).not.toContain(`Open ${title}`);
-    await page.getByRole('option', { name: 'Open My account' }).click();
-    await page.getByRole('textbox', { name: 'Name' }).fill('Ana Silva');
-    await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Your name was changed.').waitFor();
-    await page.getByText('This browser').waitFor();
-    expect(await axe()).toEqual([]);
-    await page.getByRole('button', { name: 'Menu' }).click();
-    await page.getByText('Ana Silva · Agent').waitFor();
-    await page.keyboard.press('Escape');
-    await page.setViewportSize({ width: 390, height: 780 });
-    await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await axe()).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
-    await page.setViewportSize({ width: 1280, height: 800 });
-    // The person of another agent is as one that is not there.
-    await page.goto(`${origin()}/contacts?person=${other.id}`);
-    await page.getByText('This contact does not exist').waitFor();
-    const asAgent = await walk(visit, 'agent');
-    expect(asAgent.shown).toMatchObject({ '/contacts': 'shown', '/keys': 'refused', '/imports': 'refused' });
-    // Only what is typed into the address is asked for, and refused.
-    expect(asAgent.refusals).toEqual([]);
-    expect((await call(account, 'GET', '/members/1')).json.data).toMatchObject({ state: 'active' });
+  inTwoLengths(
+    'is a member, and sees and is offered what the role allows',
+    {
+      short: ['agent'],
+      long: ['agent', 'reader'],
+    },
+    async (seen) => {
+      const account = await newAccount(3);
+      const people = (await call(account, 'GET', '/contacts?sort=display_name')).json.data;
+      const [own, , other] = people;
+      await call(account, 'PATCH', `/contacts/${own.id}`, { owner: 'ana' });
+      const invite = async (name: string, role: string, owners?: readonly string[]) =>
+        (await call(account, 'POST', '/members', { name, role, owners })).json.data;
+      const agent = await invite('Ana', 'agent', ['ana']);
+      const visit = await newVisit({ width: 1280 });
+      const { page, axe } = visit;
+      await page.goto(agent.invitation.url);
+      await page.getByRole('gridcell', { name: own.display_name, exact: true }).waitFor();
+      expect(page.url()).not.toContain('code=');
+      await page.getByText('1', { exact: true }).first().waitFor();
+      expect(await page.getByText(other.display_name).count()).toBe(0);
+      expect(await axe()).toEqual([]);
+      // The session is in the cookie, which no script reads.
+      expect(await page.evaluate("sessionStorage.getItem('switchbook.key') ?? document.cookie")).toBe('');
+      // Pages that the role may not open are not offered.
+      const closed = [
+        'Imports',
+        'Phone numbers',
+        'Connect',
+        'Webhooks',
+        'Keys',
+        'Members',
+        'Usage',
+        'Health',
+      ];
+      const links = await page.getByRole('navigation').getByRole('link').allTextContents();
+      for (const title of [...closed, 'Settings']) expect(links.join()).not.toContain(title);
+      await page.keyboard.press('Control+k');
+      await page.getByRole('option', { name: 'Open Duplicates' }).waitFor();
+      const offered = (await page.getByRole('option').allTextContents()).join();
+      for (const title of closed) expect(offered).not.toContain(`Open ${title}`);
+      await page.getByRole('option', { name: 'Open My account' }).click();
+      await page.getByRole('textbox', { name: 'Name' }).fill('Ana Silva');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Your name was changed.').waitFor();
+      await page.getByText('This browser').waitFor();
+      expect(await axe()).toEqual([]);
+      await page.getByRole('button', { name: 'Menu' }).click();
+      await page.getByText('Ana Silva · Agent').waitFor();
+      await page.keyboard.press('Escape');
+      await page.setViewportSize({ width: 390, height: 780 });
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect(await axe()).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+      await page.setViewportSize({ width: 1280, height: 800 });
+      // The person of another agent is as one that is not there.
+      await page.goto(`${origin()}/contacts?person=${other.id}`);
+      await page.getByText('This contact does not exist').waitFor();
+      const asAgent = await walk(visit, 'agent');
+      expect(asAgent.shown).toMatchObject({
+        '/contacts': 'shown',
+        '/keys': 'refused',
+        '/imports': 'refused',
+      });
+      // Only what is typed into the address is asked for, and refused.
+      expect(asAgent.refusals).toEqual([]);
+      expect((await call(account, 'GET', '/members/1')).json.data).toMatchObject({ state: 'active' });
+      const faults = () => takeFaults(visit).filter((one) => !/status of 40[04]/.test(one));
+      expect(faults()).toEqual([]);
+      if (!seen.includes('reader')) return;
 
-    const reader = await invite('Ben', 'reader');
-    await page.goto('about:blank');
-    await page.goto(reader.invitation.url);
-    // The link of another person ends no session without a question.
-    await page.getByRole('button', { name: 'Use link' }).click();
-    await page.getByRole('gridcell', { name: other.display_name, exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Menu' }).click();
-    await page.getByText('Ben · Reader').waitFor();
-    await page.keyboard.press('Escape');
-    const asReader = await walk(visit, 'reader');
-    expect(asReader.refusals).toEqual([]);
-    expect(asReader.shown).toMatchObject({ '/contacts': 'shown', '/usage': 'shown', '/members': 'refused' });
-    for (const what of Object.values(asReader.shown)) expect(['shown', 'refused']).toContain(what);
-    // The same link opens nothing a second time.
-    await page.evaluate('localStorage.clear()');
-    await page.goto('about:blank');
-    await page.goto(reader.invitation.url);
-    await page.getByText('This sign-in link').waitFor();
-    expect(takeFaults(visit).filter((one) => !/status of 40[04]/.test(one))).toEqual([]);
-  });
+      const reader = await invite('Ben', 'reader');
+      await page.goto('about:blank');
+      await page.goto(reader.invitation.url);
+      // The link of another person ends no session without a question.
+      await page.getByRole('button', { name: 'Use link' }).click();
+      await page.getByRole('gridcell', { name: other.display_name, exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Menu' }).click();
+      await page.getByText('Ben · Reader').waitFor();
+      await page.keyboard.press('Escape');
+      const asReader = await walk(visit, 'reader');
+      expect(asReader.refusals).toEqual([]);
+      expect(asReader.shown).toMatchObject({
+        '/contacts': 'shown',
+        '/usage': 'shown',
+        '/members': 'refused',
+      });
+      for (const what of Object.values(asReader.shown)) expect(['shown', 'refused']).toContain(what);
+      // The same link opens nothing a second time.
+      await page.evaluate('localStorage.clear()');
+      await page.goto('about:blank');
+      await page.goto(reader.invitation.url);
+      await page.getByText('This sign-in link').waitFor();
+      expect(faults()).toEqual([]);
+    },
+  );
 
   it('is signed in by a cookie: in all tabs, until one signs out or an owner ends it', async () => {
     const account = await newAccount(3);
