@@ -596,7 +596,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await dialog.waitFor({ state: 'detached' });
     await page.goto(`${origin()}/contacts?columns=name,owner`);
     const ownerOf = async () => (await call(account, 'GET', `/contacts/${first.id}`)).json.data.owner;
-    await page.getByRole('gridcell', { name: '7', exact: true }).dblclick();
+    await page.getByRole('gridcell', { name: 'Ana Sousa', exact: true }).dblclick();
     await page.getByRole('option', { name: 'Ana Sousa' }).waitFor();
     expect(await axe()).toEqual([]);
     await page.keyboard.type('bo');
@@ -608,6 +608,16 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await dialog.getByRole('button', { name: 'Set the owner Ana Sousa' }).click();
     await page.getByText('Set the owner ana: 4 contacts done.').waitFor();
     expect(await ownerOf()).toBe('ana');
+    await call(account, 'PATCH', `/contacts/${first.id}`, { owner: '7' });
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await page.keyboard.type('member');
+    await page.getByRole('option', { name: 'Owner (member)' }).click();
+    await page.getByRole('option', { name: 'Ana Sousa' }).click();
+    await page.getByRole('group', { name: 'Owner (member) is Ana Sousa', exact: true }).waitFor();
+    // She is meant by each of her texts.
+    await page.getByRole('gridcell', { name: 'Ana Sousa', exact: true }).nth(3).waitFor();
+    expect(await axe()).toEqual([]);
+    await page.keyboard.press('Escape');
     await page.goto(`${origin()}/settings`);
     await page.getByLabel('New contacts').selectOption('Members in turn');
     expect(await axe()).toEqual([]);

@@ -4,9 +4,10 @@
  */
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
-import type { CatalogItem, Contact, OwnField } from '../api/types.ts';
+import type { CatalogItem, Contact, Member, OwnField } from '../api/types.ts';
 import { fieldsQuery } from '../fields/queries.ts';
 import type { GridColumn } from '../grid/column.ts';
+import { ownerName, useMembers } from '../members/owners.ts';
 import { ownText } from '../person/own-values.ts';
 import { useAccount } from '../session/account.ts';
 import { formatAgo, formatDate, t } from '../texts/texts.ts';
@@ -76,6 +77,12 @@ function Chips({ items }: { items: readonly Named[] }) {
 
 type Colors = ReadonlyMap<string | number, string | null>;
 
+interface CellSources {
+  readonly tags: Colors;
+  readonly groups: Colors;
+  readonly members: readonly Member[];
+}
+
 /** A click on the name opens the person; a click next to it selects the cell. */
 function Name({ contact }: { contact: Contact }) {
   return (
@@ -99,19 +106,19 @@ function Name({ contact }: { contact: Contact }) {
   );
 }
 
-const cells: Readonly<Record<ColumnId, (one: Contact, tags: Colors, groups: Colors) => ReactNode>> = {
+const cells: Readonly<Record<ColumnId, (one: Contact, from: CellSources) => ReactNode>> = {
   name: (one) => <Name contact={one} />,
   phone: (one) => one.phone && number(<Phone number={one.phone} />),
   email: (one) => soft(one.email),
-  tags: (one, tags) => <Chips items={one.tags.map((name) => ({ name, color: tags.get(name) }))} />,
+  tags: (one, { tags }) => <Chips items={one.tags.map((name) => ({ name, color: tags.get(name) }))} />,
   status: (one) => one.status && <Tag color={one.status.color}>{one.status.name}</Tag>,
-  groups: (one, _, groups) => (
+  groups: (one, { groups }) => (
     <Chips items={one.groups.map(({ name, number }) => ({ name, color: groups.get(number) }))} />
   ),
   source: (one) => soft(one.source?.name ?? null),
   type: (one) => soft(t.types[one.type]),
   company: (one) => soft(one.company),
-  owner: (one) => soft(one.owner),
+  owner: (one, { members }) => soft(one.owner && ownerName(one.owner, members)),
   updated: (one) => number(formatAgo(one.updated_at)),
   created: (one) => number(formatDate(one.created_at)),
 };
@@ -138,18 +145,27 @@ export interface ColumnSources {
   readonly fields: readonly OwnField[];
   readonly tags: readonly CatalogItem[];
   readonly groups: readonly CatalogItem[];
+  readonly members: readonly Member[];
 }
 
 /** Every column that there is, by its id. */
-export function columnsOf({ fields, tags, groups }: ColumnSources): ReadonlyMap<string, ContactColumn> {
-  const tagColors: Colors = new Map(tags.map((one) => [one.name, one.color]));
-  const groupColors: Colors = new Map(groups.map((one) => [one.number, one.color]));
+export function columnsOf({
+  fields,
+  tags,
+  groups,
+  members,
+}: ColumnSources): ReadonlyMap<string, ContactColumn> {
+  const from: CellSources = {
+    tags: new Map(tags.map((one) => [one.name, one.color])),
+    groups: new Map(groups.map((one) => [one.number, one.color])),
+    members,
+  };
   const native = columnIds.map(
     (id): ContactColumn => ({
       ...facts[id],
       id,
       title: t.columns[id],
-      show: (contact) => cells[id](contact, tagColors, groupColors),
+      show: (contact) => cells[id](contact, from),
     }),
   );
   const own = fields.map(
@@ -180,7 +196,8 @@ export function useContactColumns(chosen: readonly ShownColumn[], room: Room): r
   const groups =
     useQuery({ ...catalogQuery('groups'), enabled: ids.includes('groups') && can('groups:read') }).data ??
     none;
-  const all = useMemo(() => columnsOf({ fields, tags, groups }), [fields, tags, groups]);
+  const members = useMembers(ids.includes('owner'));
+  const all = useMemo(() => columnsOf({ fields, tags, groups, members }), [fields, tags, groups, members]);
   const names = ids.join('\n');
   return useMemo(() => {
     const found = names.split('\n').flatMap((id) => all.get(id) ?? []);

@@ -65,7 +65,7 @@ function Value({ editor, ...props }: ValueEditorProps & { editor: Editor }) {
     case 'none':
       return null;
     case 'ticks':
-      if (options === undefined) return <TextValue {...shared} isList />;
+      if (options === undefined) return <TextValue {...shared} isList isNumber={field.type === 'number'} />;
       return (
         <Ticks
           label={label}

@@ -3,6 +3,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { Page, SavedSegment, SegmentField } from '../api/types.ts';
 import { type CatalogName, catalogQuery, readScopeOf } from '../contacts/queries.ts';
+import { membersQuery, scope as membersScope } from '../members/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { named, t } from '../texts/texts.ts';
 import { type Condition, takesNoValue } from './tree.ts';
@@ -51,8 +52,11 @@ export type Editor =
 
 const ticked: readonly SegmentField['type'][] = ['item', 'choice', 'one_of', 'several_of', 'segment'];
 
-export function hasTicks({ type }: Pick<SegmentField, 'type'>): boolean {
-  return ticked.includes(type);
+/** The field that has numbers of members. */
+const memberField = 'owner_member';
+
+export function hasTicks({ type, field }: Pick<SegmentField, 'type' | 'field'>): boolean {
+  return ticked.includes(type) || field === memberField;
 }
 
 export function editorOf(field: SegmentField, op: string): Editor {
@@ -147,6 +151,8 @@ export function useOptions(field: SegmentField | undefined): readonly Option[] |
   });
   const isSegment = field?.type === 'segment';
   const segments = useQuery({ ...segmentsQuery, enabled: isSegment && can('groups:read') });
+  const isMember = field?.field === memberField;
+  const members = useQuery({ ...membersQuery, enabled: isMember && can(membersScope) });
   if (field === undefined) return undefined;
   // Tags are named: their names differ by letter case. The others have numbers that survive a new name.
   if (catalog !== undefined && !can(readScopeOf(catalog))) return undefined;
@@ -159,6 +165,9 @@ export function useOptions(field: SegmentField | undefined): readonly Option[] |
   if (isSegment && !can('groups:read')) return undefined;
   if (isSegment)
     return (segments.data ?? []).map(({ name, number }) => ({ value: number, label: name, color: null }));
+  if (isMember && !can(membersScope)) return undefined;
+  if (isMember)
+    return (members.data ?? []).map(({ name, number }) => ({ value: number, label: name, color: null }));
   return choiceOptions(field);
 }
 

@@ -6,7 +6,7 @@ import { choiceOptions, fieldLabel, type Option, opWord, segmentFieldsQuery, use
 import { type Bar, type Condition, type Item, type One, readBar } from './tree.ts';
 import { valueWords } from './words.ts';
 
-const listed = ['group', 'source', 'status', 'segment'] as const;
+const listed = ['group', 'source', 'status', 'segment', 'owner_member'] as const;
 
 /** Undefined for what is no tree of conditions. */
 export function useSentence(tree: object | null): string | undefined {
@@ -20,6 +20,7 @@ export function useSentence(tree: object | null): string | undefined {
     source: useOptions(used('source')),
     status: useOptions(used('status')),
     segment: useOptions(used('segment')),
+    owner_member: useOptions(used('owner_member')),
   };
   if (!isTree) return undefined;
   const words = ({ condition }: One) => {

@@ -6,19 +6,28 @@ import { membersQuery, scope } from './queries.ts';
 
 const noMembers: readonly Member[] = [];
 
-/** Members to choose as owner, for those who may list them. */
-export function useOwners(isWanted = true): readonly Member[] {
+/** All members, also those who left; none for those who may not list them. */
+export function useMembers(isWanted: boolean): readonly Member[] {
   const { can } = useAccount();
-  const { data = noMembers } = useQuery({ ...membersQuery, enabled: isWanted && can(scope) });
-  return data.filter(({ state, owners }) => state !== 'left' && owners.length > 0);
+  return useQuery({ ...membersQuery, enabled: isWanted && can(scope) }).data ?? noMembers;
+}
+
+/** Members to choose as owner. */
+export function useOwners(isWanted = true): readonly Member[] {
+  const members = useMembers(isWanted);
+  return members.filter(({ state, owners }) => state !== 'left' && owners.length > 0);
 }
 
 export const ownerText = ({ owners }: Member): string => owners[0] ?? '';
 
 /** The name, for a text of a member. */
+export const ownerName = (text: string, members: readonly Member[]): string =>
+  members.find(({ owners }) => owners.includes(text))?.name ?? text;
+
+/** The name with the text. */
 export function ownerWords(text: string, members: readonly Member[]): string {
-  const member = members.find(({ owners }) => owners.includes(text));
-  return member === undefined || member.name === text ? text : `${member.name} (${text})`;
+  const name = ownerName(text, members);
+  return name === text ? text : `${name} (${text})`;
 }
 
 /** A member with several texts is shown under the one that the contact has. */

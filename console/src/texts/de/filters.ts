@@ -70,7 +70,7 @@ export const filterBar: Like<typeof english> = {
     number: 'Kontaktnummer',
     updated_at: 'Geändert',
     email_domain: 'E-Mail-Domain',
-    owner_member: 'Zuständiges Mitglied (Nummer)',
+    owner_member: 'Zuständiges Mitglied',
     identity: 'Konto oder ID',
     identity_kind: 'Art des Kontos',
     can_send: 'Darf angeschrieben werden über',

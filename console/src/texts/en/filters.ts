@@ -58,7 +58,7 @@ export const filterBar = {
     number: 'Contact number',
     updated_at: 'Changed',
     email_domain: 'Email domain',
-    owner_member: 'Owner, as a member (number)',
+    owner_member: 'Owner (member)',
     identity: 'Account or ID',
     identity_kind: 'Kind of account',
     can_send: 'Can be messaged on',

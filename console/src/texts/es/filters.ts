@@ -70,7 +70,7 @@ export const filterBar: Like<typeof english> = {
     number: 'Número de contacto',
     updated_at: 'Modificado',
     email_domain: 'Dominio de correo',
-    owner_member: 'Responsable, como miembro (número)',
+    owner_member: 'Responsable (miembro)',
     identity: 'Cuenta o ID',
     identity_kind: 'Tipo de cuenta',
     can_send: 'Se puede escribir por',

@@ -70,7 +70,7 @@ export const filterBar: Like<typeof english> = {
     number: 'Nomor kontak',
     updated_at: 'Diubah',
     email_domain: 'Domain email',
-    owner_member: 'Pemilik, sebagai anggota (nomor)',
+    owner_member: 'Pemilik (anggota)',
     identity: 'Akun atau ID',
     identity_kind: 'Jenis akun',
     can_send: 'Dapat dikirimi pesan lewat',

@@ -70,7 +70,7 @@ export const filterBar: Like<typeof english> = {
     number: 'Número do contato',
     updated_at: 'Alterado',
     email_domain: 'Domínio de e-mail',
-    owner_member: 'Responsável, como membro (número)',
+    owner_member: 'Responsável (membro)',
     identity: 'Conta ou ID',
     identity_kind: 'Tipo de conta',
     can_send: 'Pode receber mensagens por',

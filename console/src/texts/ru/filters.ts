@@ -70,7 +70,7 @@ export const filterBar: Like<typeof english> = {
     number: 'Номер контакта',
     updated_at: 'Изменён',
     email_domain: 'Домен почты',
-    owner_member: 'Ответственный участник (номер)',
+    owner_member: 'Ответственный участник',
     identity: 'Аккаунт или ID',
     identity_kind: 'Вид аккаунта',
     can_send: 'Можно писать через',
