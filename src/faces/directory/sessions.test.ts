@@ -57,7 +57,8 @@ async function signedIn(role = 'agent') {
 
 describe('a cookie', () => {
   it('signs a member in, and shows who it is', async () => {
-    const { account, browser, number } = await signedIn();
+    const { client, account, browser, number } = await signedIn();
+    const { data } = (await client.get(`/members/${number}`)).json;
     const me = await ask(browser.cookie, '/me');
     expect(me.status).toBe(200);
     expect(me.json.data).toMatchObject({
@@ -68,6 +69,8 @@ describe('a cookie', () => {
       session: { agent: 'Firefox, Linux', login: 'code', is_current: true },
       csrf: browser.csrf,
     });
+    // It was seen as it signed in, before the uses of its key are written.
+    expect(data.last_seen_at).toBe(me.json.data.session.created_at);
     const renamed = await change(browser, 'PATCH', '/me', { name: 'Ana Silva' });
     expect([renamed.status, renamed.json.data.member.name]).toEqual([200, 'Ana Silva']);
     expect((await ask(browser.cookie, '/contacts')).status).toBe(200);

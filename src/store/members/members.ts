@@ -11,8 +11,11 @@ const columns = new Columns(
   'm',
   'accountId id number name email role state groupNumbers owners createdAt updatedAt',
   {
-    lastSeenAt: `(select max(u.last_used_at) from api_keys k join key_uses u on u.account_id = $1 and u.key_id = k.id
-    where k.account_id = $1 and k.member_number = m.number)`,
+    // Uses of keys are written some seconds after they happened.
+    lastSeenAt: `greatest(
+    (select max(u.last_used_at) from api_keys k join key_uses u on u.account_id = $1 and u.key_id = k.id
+     where k.account_id = $1 and k.member_number = m.number),
+    (select max(s.seen_at) from sessions s where s.account_id = $1 and s.member_number = m.number))`,
   },
 );
 
