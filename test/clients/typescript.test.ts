@@ -257,7 +257,8 @@ class Mirror {
 const dayMs = 24 * 3_600_000;
 const isOfContact = ({ contact_id }: Event) => contact_id !== null;
 
-describe('the follower', () => {
+// The feed waits for older transactions, also of other databases.
+describe('the follower', { timeout: 120_000 }, () => {
   it('applies every change in order, resumes where it ended, and ends with its signal', async () => {
     const { client } = await newClient();
     const mirror = new Mirror();
@@ -285,7 +286,6 @@ describe('the follower', () => {
 
   it('an error of a handler ends it, and its events come again', async () => {
     const { client } = await newClient();
-    // The feed waits for older transactions, also of other databases.
     await expect
       .poll(async () => (await client.listEvents({ from: 'beginning' })).data.length)
       .toBeGreaterThan(0);
