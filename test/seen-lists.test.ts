@@ -14,7 +14,7 @@ import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 
 const ground = useGround({ isAlone: true });
-const lists = Number(process.env.SEEN_LISTS ?? 60);
+const lists = Number(process.env.SEEN_LISTS ?? 120);
 const people = Number(process.env.SEEN_PEOPLE ?? 2_600);
 const everyone: ContactFilter = { op: 'all', filters: [] };
 

@@ -30,8 +30,8 @@ const veiled: Role = {
 };
 const roles: readonly Role[] = [shop, veiled, ...programRoles];
 
-/** Those of the usual run: both see some people alone, and one of them not all of these. */
-const usual: readonly Role[] = [shop, veiled];
+/** Those of the usual run. The owner reaches what the others lack scopes for. */
+const usual = roles.filter(({ name }) => ['shop', 'veiled', 'owner'].includes(name));
 
 /** Operations that a key with their scopes may call, and a member does not who sees some people alone: they are about the whole account. */
 const ofEveryone: ReadonlySet<string> = new Set(

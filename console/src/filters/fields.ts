@@ -3,7 +3,8 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { Page, SavedSegment, SegmentField } from '../api/types.ts';
 import { type CatalogName, catalogQuery, readScopeOf } from '../contacts/queries.ts';
-import { membersQuery, scope as membersScope } from '../members/queries.ts';
+import { useMembers } from '../members/owners.ts';
+import { scope as membersScope } from '../members/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { named, t } from '../texts/texts.ts';
 import { type Condition, takesNoValue } from './tree.ts';
@@ -152,7 +153,7 @@ export function useOptions(field: SegmentField | undefined): readonly Option[] |
   const isSegment = field?.type === 'segment';
   const segments = useQuery({ ...segmentsQuery, enabled: isSegment && can('groups:read') });
   const isMember = field?.field === memberField;
-  const members = useQuery({ ...membersQuery, enabled: isMember && can(membersScope) });
+  const members = useMembers(isMember);
   if (field === undefined) return undefined;
   // Tags are named: their names differ by letter case. The others have numbers that survive a new name.
   if (catalog !== undefined && !can(readScopeOf(catalog))) return undefined;
@@ -166,8 +167,7 @@ export function useOptions(field: SegmentField | undefined): readonly Option[] |
   if (isSegment)
     return (segments.data ?? []).map(({ name, number }) => ({ value: number, label: name, color: null }));
   if (isMember && !can(membersScope)) return undefined;
-  if (isMember)
-    return (members.data ?? []).map(({ name, number }) => ({ value: number, label: name, color: null }));
+  if (isMember) return members.map(({ name, number }) => ({ value: number, label: name, color: null }));
   return choiceOptions(field);
 }
 
