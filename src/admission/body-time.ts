@@ -1,24 +1,43 @@
 /**
  * Time limit of a body. Node.js has one limit for all requests of a server; a streamed file needs as long as its
- * sender's line does, so the limit is set here and such routes lift it.
+ * sender's line does, so the limit is set here and such routes lift it. A body that goes on after its answer has a short one.
  */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { lengthOf } from './byte-room.js';
-import { whenRead } from './when-gone.js';
+import { whenGone, whenRead } from './when-gone.js';
+
+export interface BodyTimes {
+  /** for a body whose request is not answered yet */
+  readonly openMs: number;
+  /** for the rest of a body after the answer: enough for a sender that reads it */
+  readonly answeredMs: number;
+}
 
 const timers = new WeakMap<IncomingMessage, NodeJS.Timeout>();
 
-/** Ends the connection when the body is not there in time. */
-export function limitBodyTime(request: IncomingMessage, ms: number): void {
+/** Ends the connection when the body does not arrive in time. */
+export function limitBodyTime(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { openMs, answeredMs }: BodyTimes,
+): void {
   if (lengthOf(request) === 0) return;
+  endAfter(request, openMs);
+  whenRead(request, () => liftBodyTime(request));
+  whenGone(response, () => {
+    if (!request.complete) endAfter(request, answeredMs);
+  });
+}
+
+/** Lifts the limit until the request is answered: another watcher takes over. */
+export function liftBodyTime(request: IncomingMessage): void {
+  clearTimeout(timers.get(request));
+}
+
+function endAfter(request: IncomingMessage, ms: number): void {
+  clearTimeout(timers.get(request));
   const timer = setTimeout(() => {
     if (!request.complete) request.socket.destroy();
   }, ms).unref();
   timers.set(request, timer);
-  whenRead(request, () => clearTimeout(timer));
-}
-
-/** Lifts the limit: another watcher takes over. */
-export function liftBodyTime(request: IncomingMessage): void {
-  clearTimeout(timers.get(request));
 }

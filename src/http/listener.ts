@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { limitBodyTime } from '../admission/body-time.js';
+import { type BodyTimes, limitBodyTime } from '../admission/body-time.js';
 import { UnderWay, type UnderWayOptions } from '../admission/under-way.js';
 import { clientAddress } from '../faces/kit/exchange/client-address.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
@@ -56,6 +56,8 @@ export interface ConnectionLimits {
   /** requests at once */
   readonly underWay?: UnderWayOptions;
 }
+
+const bodyTimes: BodyTimes = { openMs: 60_000, answeredMs: 5_000 };
 
 const usualLimits: ConnectionLimits = { maxConnections: 2_000, headersMs: 15_000, checkMs: 5_000 };
 
@@ -111,7 +113,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   const server = http.createServer(
     { requestTimeout: 0, headersTimeout: headersMs, connectionsCheckingInterval: checkMs },
     (request, response) => {
-      limitBodyTime(request, 60_000);
+      limitBodyTime(request, response, bodyTimes);
       if (closing.endsConnections) response.setHeader('connection', 'close');
       dispatch(options, served, underWay, request, response);
     },

@@ -19,6 +19,7 @@ let handle: (exchange: Exchange) => Answer | Promise<Answer>;
 let failures: unknown[] = [];
 let server: http.Server;
 const bodyLimitMs = 150;
+const bodyTimes = { openMs: bodyLimitMs, answeredMs: bodyLimitMs };
 
 const base = { access: 'open', handle: (exchange: Exchange) => handle(exchange) } as const;
 const routes: readonly OpenRoute[] = [
@@ -47,7 +48,7 @@ beforeAll(async () => {
   });
   await app.ready();
   server = http.createServer({ requestTimeout: 0 }, (request, response) => {
-    limitBodyTime(request, bodyLimitMs);
+    limitBodyTime(request, response, bodyTimes);
     app.routing(request, response);
   });
   server.listen(0, '127.0.0.1');
@@ -154,6 +155,32 @@ describe('any other body', () => {
     socket.write('POST /small HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf');
     await once(socket, 'close');
     expect(socket.bytesRead).toBe(0);
+  });
+
+  it.each([
+    { path: '/unknown', status: 400 },
+    { path: '/file', status: 200 },
+  ])('that goes on after its answer ends the connection: $path', async ({ path, status }) => {
+    handle = () => ({ status: 200, text: 'enough' });
+    const socket = net.connect(port(), '127.0.0.1');
+    socket.on('error', () => {});
+    let answer = '';
+    socket.setEncoding('latin1').on('data', (text: string) => {
+      answer += text;
+    });
+    let isOpen = true;
+    socket.once('close', () => {
+      isOpen = false;
+    });
+    socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n`);
+    const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
+    const send = () => {
+      while (isOpen && socket.write(chunk));
+    };
+    socket.on('drain', send);
+    send();
+    await until('the connection is closed', () => !isOpen);
+    expect(answer.split(' ')[1]).toBe(String(status));
   });
 });
 
