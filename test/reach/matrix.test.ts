@@ -6,6 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { expandScope, type Scope } from '../../src/domain/access.js';
 import type { Contact } from '../../src/domain/contact.js';
 import { programRoles, type Role, scopesOfLimited } from '../../src/domain/role.js';
+import { bulkUnderWay } from '../../src/store/database/job-states.js';
+import { planned } from '../../src/store/database/sql.js';
 import { readDocument } from '../fuzz/document.js';
 import { findDrivers } from '../support/drivers.js';
 import { imageOf } from '../support/neighbour.js';
@@ -244,6 +246,17 @@ const imageOfHidden = ({ world }: Seat) =>
     world.people.filter(({ owner }) => owner === hiddenOnes.owner).map(({ person }) => person.id),
   );
 
+/** Waits for bulk changes, which work in the background. */
+const changesEnded = ({ world }: Seat) =>
+  expect
+    .poll(() =>
+      ground.database.query(
+        planned(`select b.id from bulk_changes b where b.account_id = $1 and b.state in ${bulkUnderWay}`),
+        [world.of.account.id],
+      ),
+    )
+    .toEqual([]);
+
 /** `isLong`: all roles, and every form of every place; else some roles, of which one asks in every place. */
 function asksOf(role: Role, all: readonly Question[], isLong: boolean): readonly Question[] {
   if (isLong) return all;
@@ -261,6 +274,8 @@ async function seated(role: Role, all: readonly Question[], other: World): Promi
   const of = await seat(role);
   const topics = [...new Set(all.map((one) => one.topic))].filter((topic) => personal.has(topic));
   for (const topic of topics) await of.world.thing(topic, hiddenOnes, of.world.of.key);
+  // The bulk change of a hidden person, by a caller who sees it.
+  await changesEnded(of);
   const before = await imageOfHidden(of);
   // Requests that remove things of other requests come last.
   const last = (one: Question) => Number(one.place === '' && one.operation.method === 'DELETE');
