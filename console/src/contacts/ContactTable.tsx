@@ -59,6 +59,8 @@ export interface ContactTableProps {
   readonly onKept: (span: Span | undefined) => void;
   readonly total: number | undefined;
   readonly handle: React.Ref<TableHandle>;
+  /** the views are there too: what a click may need can be loaded */
+  readonly isComplete: boolean;
 }
 
 /** Rows that may come at once above those that are seen without moving them. */
@@ -83,7 +85,7 @@ export function ContactTable(props: ContactTableProps) {
   const find = useRef((id: string) => latest.current.rows.held().find(([, one]) => one.id === id)?.[1]);
   useLive(client, can('contacts:read'), { find: find.current, openId });
 
-  const tools = useTools(() => ({
+  const tools = useTools(props.isComplete, () => ({
     client,
     drafts,
     shown: () => shownBy(latest.current),

@@ -57,7 +57,11 @@ function Contacts() {
   const [isExport, setExport] = useState(false);
   const [wish, setWish] = useState(0);
   const [isEntering, setEntering] = useState(view.view !== undefined);
-  const onEntered = useCallback(() => setEntering(false), []);
+  const [isComplete, setComplete] = useState(false);
+  const onEntered = useCallback(() => {
+    setEntering(false);
+    setComplete(true);
+  }, []);
   const searchField = useRef<HTMLInputElement>(null);
   const tableHandle = useRef<TableHandle>(null);
   const isNarrow = useSyncExternalStore(onWidth, () => narrow.matches);
@@ -248,6 +252,7 @@ function Contacts() {
               onKept={own.onKept}
               total={total}
               handle={tableHandle}
+              isComplete={isComplete}
             />
           )}
         </div>

@@ -1,4 +1,4 @@
-/** The editing of the list, which is loaded when the list is pointed at or has the focus, or a moment after it is shown. */
+/** The editing of the list, which is loaded when the list is pointed at or has the focus, or a moment after the page is complete. */
 import { useEffect, useState } from 'react';
 import { loaded } from '../api/loaded.ts';
 import type { Drafts } from '../grid/drafts.ts';
@@ -16,8 +16,8 @@ interface ToolsNeeds {
   readonly find: ConstructorParameters<typeof Editing>[3];
 }
 
-/** Loading it draws nothing anew: a click that is under way keeps its target. */
-export function useTools(needs: () => ToolsNeeds) {
+/** `isComplete`: all that the page shows is loaded. Loading the editing draws nothing anew: a click that is under way keeps its target. */
+export function useTools(isComplete: boolean, needs: () => ToolsNeeds) {
   const [tools] = useState(() => {
     let found: { readonly module: Tools; readonly editing: Editing } | undefined;
     let under: Promise<Editing> | undefined;
@@ -49,8 +49,9 @@ export function useTools(needs: () => ToolsNeeds) {
     };
   });
   useEffect(() => {
+    if (!isComplete) return;
     const timer = setTimeout(() => void tools.load().catch(() => {}), toolsMs);
     return () => clearTimeout(timer);
-  }, [tools]);
+  }, [tools, isComplete]);
   return tools;
 }
