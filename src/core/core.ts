@@ -94,6 +94,8 @@ export interface Core extends Operations {
   readRefusedCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
   /** The servers on the database that answer in time. */
   findServers(withinMs: number): Promise<readonly ServerFacts[]>;
+  /** Address for browsers of a server on the database that listens, as soon as one answers; undefined where none does in time. */
+  findAddress(withinMs: number): Promise<string | undefined>;
   /** The calls that all servers answer, until the signal. */
   watchCalls(options: WatchOptions): AsyncIterable<WatchedCalls>;
   /** Sets the facts with which this server answers commands that look for servers. */
@@ -241,6 +243,7 @@ function processOf(
     readRefusedCalls: (accountId, command) => asProblems(() => calls.read(accountId, command, true)),
     introduce: (facts) => servers.introduce(facts),
     findServers: (withinMs) => servers.findOthers(withinMs),
+    findAddress: (withinMs) => servers.findAddress(withinMs),
     watchCalls: (watch) => watchCalls(database, origin, watch),
     endWaits: () => {
       waiters.close();

@@ -57,6 +57,13 @@ it('first start: one line says where it is, and account id and key are shown onc
   expect(await server.statusFor(server.key)).toBe(200);
 });
 
+it('links of commands lead to the running server, whose port only it knows', async () => {
+  const { url } = await program.json(['sign-in'], env);
+  expect(url).toMatch(new RegExp(`^${server.url}/#code=sbt_`));
+  const invited = await program.json(['member', 'invite', 'Anna', '--account', '1', '--role', 'agent'], env);
+  expect(invited.invitation.url).toMatch(new RegExp(`^${server.url}/#code=sbt_`));
+});
+
 it('health: live and ready', async () => {
   expect(await send(server.port, { path: '/health/live' })).toMatchObject({ status: 200 });
   expect(await send(server.port, { path: '/health/ready' })).toMatchObject({
@@ -122,16 +129,18 @@ it.runIf(process.platform === 'linux')('the idle server keeps within 150 MB', ()
   expect(Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1])).toBeLessThan(150 * 1024);
 });
 
-it('SIGTERM ends it with 0 and PostgreSQL with it; the second start shows no key', async () => {
+it('SIGTERM ends it with 0 and PostgreSQL with it; the second start shows no key, and tells commands its public address', async () => {
   const dataDir = env.SWITCHBOOK_DATA_DIR ?? '';
   expect((await server.end('SIGTERM')).code).toBe(0);
   expect(program.postmaster(dataDir)).toBeUndefined();
   const listed = await program.json(['account', 'list'], env);
-  const second = await program.serve(env);
+  const second = await program.serve({ ...env, SWITCHBOOK_PUBLIC_URL: 'https://people.example.com' });
   expect(second.stdout()).toBe(
     `Switchbook ${programRelease} is ready at ${second.url}\nIts data is in ${dataDir}\n`,
   );
   expect(await second.statusFor(server.key)).toBe(200);
   expect(await program.json(['account', 'list'], env)).toEqual(listed);
+  const { url } = await program.json(['sign-in'], env);
+  expect(url).toMatch(/^https:\/\/people\.example\.com\/#code=sbt_/);
   expect((await second.end('SIGINT')).code).toBe(0);
 });

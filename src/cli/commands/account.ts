@@ -2,12 +2,13 @@
 import type { Core } from '../../core/core.js';
 import { type Account, assignRuleText, settingsJson } from '../../domain/access.js';
 import { commandLine } from '../../domain/audit.js';
+import { localCore } from '../run/command-core.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { withCore, withOwnCore } from '../session/session.js';
 import type { accounts } from '../syntax/account.js';
 import type { Actions } from '../syntax/define.js';
-import { linkOf } from './member.js';
+import { invitationOf } from './member.js';
 import { findAccount } from './on-account.js';
 
 export const accountActions: Actions<typeof accounts> = {
@@ -60,7 +61,7 @@ export const accountActions: Actions<typeof accounts> = {
 async function invite(core: Core, { id }: Account, email: string) {
   const caller = commandLine(id);
   const member = await core.createMember(caller, { name: email, email, role: 'owner' });
-  const { json, text } = await linkOf(core, caller, member);
+  const { json, text } = await invitationOf(localCore(core), caller, member);
   return { json: { number: member.number, email, invitation: json }, text };
 }
 

@@ -1,6 +1,4 @@
 /** `member list`, `owners`, `invite`, `link`, `set`, `remove`, `erase`; `role list`, `role set`, `role delete`. */
-import { readSettings } from '../../config/settings.js';
-import type { SignInCode } from '../../core/members/sign-in.js';
 import type { Caller } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
 import type { Member } from '../../domain/member.js';
@@ -10,13 +8,11 @@ import { told } from '../../domain/wire-names.js';
 import type { CommandCore } from '../remote/open-remote.js';
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
-import { urlOf } from '../run/listening.js';
 import { facts, inQuotes, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import type { Actions } from '../syntax/define.js';
 import type { members, roles } from '../syntax/member.js';
 import { ofAccount, onAccount } from './on-account.js';
-import { codeUrl } from './sign-in.js';
 
 export const memberActions: Actions<typeof members> = {
   list: async ({ account: of }) =>
@@ -52,7 +48,7 @@ export const memberActions: Actions<typeof members> = {
     onAccount(of, async ({ core, caller }) => {
       const wanted = { name, role, email: email ?? null, ...sightOf(groups, owners) };
       const member = await core.createMember(caller, wanted);
-      const link = await linkOf(core, caller, member);
+      const link = await invitationOf(core, caller, member);
       return {
         json: { ...memberJson(member), invitation: link.json },
         text: `${member.name} is invited. Send this link to the person; it works once.\n\n${link.text}`,
@@ -62,7 +58,7 @@ export const memberActions: Actions<typeof members> = {
   link: ({ member: ref, account: of }) =>
     onAccount(of, async ({ core, caller }) => {
       const member = await findMember(core, caller, ref, of);
-      const { json, text } = await linkOf(core, caller, member);
+      const { json, text } = await invitationOf(core, caller, member);
       return { json, text: `This link signs ${member.name} in. It works once.\n\n${text}` };
     }),
 
@@ -176,10 +172,12 @@ async function findMember(
 }
 
 /** The link that signs a member in: an invitation, or a way back in. */
-export async function linkOf(core: Pick<CommandCore, 'inviteMember'>, caller: Caller, { number }: Member) {
-  const made: SignInCode & { readonly url?: string } = await core.inviteMember(caller, number);
-  const { publicUrl, host, port } = readSettings(process.env);
-  const { url = codeUrl(publicUrl ?? urlOf(host, port), made.code), expiresAt } = made;
+export async function invitationOf(
+  core: Pick<CommandCore, 'inviteMember'>,
+  caller: Caller,
+  { number }: Member,
+) {
+  const { url, expiresAt } = await core.inviteMember(caller, number);
   return {
     json: { url, expires_at: expiresAt },
     text: facts([

@@ -1,9 +1,8 @@
 /** `sign-in`: a URL that opens the console signed in, once. The first start prints one too. */
-import { readSettings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
 import type { CodeOwner } from '../../core/members/sign-in.js';
 import { type Account, type Key, scopes } from '../../domain/access.js';
-import { urlOf } from '../run/listening.js';
+import { linkOf } from '../run/console-url.js';
 import { facts } from '../run/output.js';
 import { withOwnCore } from '../session/session.js';
 import type { signIn } from '../syntax/account.js';
@@ -12,10 +11,9 @@ import { findAccount } from './on-account.js';
 
 export const signInActions: Actions<typeof signIn> = {
   'sign-in': async ({ account: ref }) => {
-    const { publicUrl, host, port } = readSettings(process.env);
     const { url, expiresAt } = await withOwnCore(async (core) => {
       const account = await findAccount(core, ref);
-      return signInUrl(core, publicUrl ?? urlOf(host, port), await ownerOf(core, account));
+      return linkOf(core, await core.createSignInCode(await ownerOf(core, account)));
     });
     return {
       json: { url, expires_at: expiresAt },
@@ -26,14 +24,6 @@ export const signInActions: Actions<typeof signIn> = {
     };
   },
 };
-
-export async function signInUrl(core: Core, base: string, owner: CodeOwner) {
-  const { code, expiresAt } = await core.createSignInCode(owner);
-  return { url: codeUrl(base, code), expiresAt };
-}
-
-/** `#code=` is not sent to any server, so no log has it. */
-export const codeUrl = (base: string, code: string) => `${base}/#code=${code}`;
 
 /** A session ends with its key, so it is of one that lasts and may do everything; made when there is none. */
 async function ownerOf(core: Core, account: Account): Promise<CodeOwner> {

@@ -3,7 +3,6 @@
 import type { ShownCall } from '../../core/calls/call.js';
 import type { WatchedCalls } from '../../core/calls/watch-calls.js';
 import type { MemberChange } from '../../core/members/members.js';
-import type { SignInCode } from '../../core/members/sign-in.js';
 import type { UsageDay } from '../../core/usage/usage.js';
 import { type Caller, rateLimitJson, readAssignRule } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
@@ -13,6 +12,7 @@ import type { Role } from '../../domain/role.js';
 import { ours, type Theirs, theirs } from '../../domain/wire-names.js';
 import { CliError } from '../run/cli-error.js';
 import type { Asked } from '../run/command-core.js';
+import type { SignInLink } from '../run/console-url.js';
 import type { Client } from './client.js';
 import {
   type AccountWire,
@@ -135,7 +135,6 @@ function keysOf(client: Client) {
 }
 
 type MemberWire = Theirs<Omit<Member, 'accountId' | 'groupNumbers'>> & { readonly groups: readonly number[] };
-type InvitationWire = Theirs<SignInCode> & { readonly url: string };
 
 function membersOf(client: Client) {
   const toMember = (accountId: AccountId, { groups, ...wire }: MemberWire): Member => ({
@@ -159,7 +158,7 @@ function membersOf(client: Client) {
       toMember(accountId, await client.data<MemberWire>('POST', `members/${number}/erasures`, {})),
     listContactOwners: () => client.get<readonly ContactOwner[]>('members/owners'),
     inviteMember: async (_caller, number) =>
-      ours(await client.data<InvitationWire>('POST', `members/${number}/invitations`, {})) as SignInCode,
+      ours(await client.data<Theirs<SignInLink>>('POST', `members/${number}/invitations`, {})) as SignInLink,
     listRoles: () => client.get<readonly Role[]>('roles'),
     putRole: (_caller, { name, ...role }) =>
       client.data<Role>('PUT', `roles/${encodeURIComponent(name)}`, role),

@@ -13,6 +13,7 @@ import type { FilterTexts } from '../../domain/filter-text.js';
 import { fromStart, type Page } from '../../domain/page.js';
 import { invalid } from '../../domain/problem.js';
 import type { Catalog, ContactFilter } from '../../domain/query.js';
+import { linkOf, type SignInLink } from './console-url.js';
 
 /** Contacts as the command line names them, and the filter that the texts mean. */
 export interface WantedContacts {
@@ -45,6 +46,8 @@ interface Adapted {
     file: { readonly format: FileFormat; readonly isPlain: boolean },
     onContacts: (count: number) => void,
   ): AsyncIterable<Uint8Array>;
+  /** A link that signs the member in. */
+  inviteMember(caller: Caller, number: number): Promise<SignInLink>;
   /** Only `segment` and `filter` of the texts count. */
   countSendable(
     caller: Caller,
@@ -69,6 +72,7 @@ export function localCore(core: Core): Asked {
       core.listContacts(caller, filter, { from: fromStart, limit, order: newestFirst, wantTotal: false }),
     exportMatching: (caller, { filter }, file, onContacts) =>
       core.exportContacts(caller, filter, file, onContacts).pieces,
+    inviteMember: async (caller, number) => linkOf(core, await core.inviteMember(caller, number)),
     countSendable: (caller, { filter }, question) => core.canSendAll(caller, { ...question, filter }),
     readEvents: async (caller, { from, segment: _, ...wanted }) => {
       const { events, next, isEnd } = await core.readFeed(caller, { ...wanted, from: positionOf(from) });

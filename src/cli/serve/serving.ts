@@ -19,7 +19,7 @@ import { scopes } from '../../domain/access.js';
 import { commandLine } from '../../domain/audit.js';
 import { messageOf } from '../../domain/error-for-log.js';
 import { inTime } from '../../domain/in-time.js';
-import { codeUrl } from '../commands/sign-in.js';
+import { codeUrl } from '../run/console-url.js';
 import { listenFailed, urlOf } from '../run/listening.js';
 import type { Output } from '../run/output.js';
 import { describeReady, type FirstAccess } from '../run/ready-message.js';
@@ -114,7 +114,9 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
   const url = urlOf(settings.host, port);
   const { pid, startedAt } = group?.server ?? { pid: process.pid, startedAt: new Date() };
   const started_at = startedAt.toISOString();
-  server.core.introduce({ pid, host: hostname(), url, version: programRelease, started_at });
+  const { publicUrl } = settings;
+  const shown = publicUrl === undefined ? {} : { public_url: publicUrl };
+  server.core.introduce({ pid, host: hostname(), url, ...shown, version: programRelease, started_at });
   surviveStrayErrors(starting, server);
   const announce: Serving['announce'] = async ({ dataPath, pid: of }) => {
     // Only now: a key that is made before a start that fails would never be shown.

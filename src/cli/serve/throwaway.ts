@@ -2,7 +2,7 @@
 import type { Server } from '../../compose/server.js';
 import { type Environment, SettingsError, settingsTable } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
-import { signInUrl } from '../commands/sign-in.js';
+import { codeUrl } from '../run/console-url.js';
 import { inQuotes } from '../run/output.js';
 import type { FirstAccess } from '../run/ready-message.js';
 import { throwawayKey } from './samples.js';
@@ -56,8 +56,9 @@ export async function knownAccess(core: Core, base: string): Promise<FirstAccess
   const [account] = await core.listAccounts();
   const [key] = account === undefined ? [] : await core.listKeys(account.id);
   if (account === undefined || key === undefined) return undefined;
-  const { url } = await signInUrl(core, base, { accountId: account.id, keyId: key.id, scopes: key.scopes });
-  return { account, secret: throwawayKey, signInUrl: url };
+  const { id: keyId, scopes } = key;
+  const { code } = await core.createSignInCode({ accountId: account.id, keyId, scopes });
+  return { account, secret: throwawayKey, signInUrl: codeUrl(base, code) };
 }
 
 /** A command to paste for each API. */

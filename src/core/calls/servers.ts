@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type InUseReading, nothingInUse, type PoolUse } from '../../domain/in-use.js';
 import { asProblems, type Database } from '../../store/database/database.js';
 import { answerAskers, askServers, openLine } from '../../store/database/listen.js';
+import { countListeners } from '../../store/health/health.js';
 
 export interface ServerFacts {
   /** the only process of the server, or the main process of its workers */
@@ -13,6 +14,8 @@ export interface ServerFacts {
   readonly workers?: number;
   /** Address on its own machine; null: it does not listen yet. */
   readonly url: string | null;
+  /** Address for people, where one is set; absent: none, or an older version. */
+  readonly public_url?: string;
   readonly version: string | null;
   /** RFC 3339 */
   readonly started_at: string | null;
@@ -38,8 +41,8 @@ export class Servers {
   readonly #isBrief: boolean;
   #facts: ServerFacts;
   #looking: Promise<readonly ServerFacts[]> | undefined;
-  /** while others are asked: those that answered, by process */
-  #found: Map<string, ServerFacts> | undefined;
+  /** while others are asked: takes the answer of a process */
+  #onFound: ((from: string, server: ServerFacts) => void) | undefined;
 
   /** `readInUse`, `readPool`: what a server has taken now; `isBrief`: the process does not listen, so it does while it asks. */
   constructor(
@@ -93,22 +96,42 @@ export class Servers {
     return together(await this.#findProcesses(withinMs));
   }
 
-  #findProcesses(withinMs: number): Promise<readonly ServerFacts[]> {
-    this.#looking ??= asProblems(() => this.#look(withinMs)).finally(() => {
+  /** Address for browsers of a server that listens, once one answers; undefined where none does in time. */
+  async findAddress(withinMs: number): Promise<string | undefined> {
+    if ((await asProblems(() => countListeners(this.#database))) === 0) return undefined;
+    const isOurs = (one: ServerFacts) => one.public_url !== undefined || one.host === hostname();
+    const isEnough = (one: ServerFacts) => one.url !== null && isOurs(one);
+    const found = (await this.#findProcesses(withinMs, isEnough)).find(isEnough);
+    return found?.public_url ?? found?.url ?? undefined;
+  }
+
+  /** `isEnough`: an answer that no others are waited for with. */
+  #findProcesses(
+    withinMs: number,
+    isEnough?: (server: ServerFacts) => boolean,
+  ): Promise<readonly ServerFacts[]> {
+    this.#looking ??= asProblems(() => this.#look(withinMs, isEnough)).finally(() => {
       this.#looking = undefined;
     });
     return this.#looking;
   }
 
-  async #look(withinMs: number): Promise<readonly ServerFacts[]> {
+  async #look(
+    withinMs: number,
+    isEnough: (server: ServerFacts) => boolean = () => false,
+  ): Promise<readonly ServerFacts[]> {
     const found = new Map<string, ServerFacts>();
+    const enough = new AbortController();
+    this.#onFound = (from, server) => {
+      found.set(from, server);
+      if (isEnough(server)) enough.abort();
+    };
     const line = this.#isBrief ? await openLine(this.#database, (text) => this.heard(text)) : undefined;
-    this.#found = found;
     try {
       await askServers(line?.on ?? this.#database.reads, `who ${this.#origin} *`);
-      await delay(withinMs);
+      await delay(withinMs, undefined, { signal: enough.signal }).catch(() => {});
     } finally {
-      this.#found = undefined;
+      this.#onFound = undefined;
       line?.close();
     }
     return [...found.values()];
@@ -116,9 +139,9 @@ export class Servers {
 
   /** Another process answers. */
   heard(text: string): void {
-    if (this.#found === undefined) return;
+    if (this.#onFound === undefined) return;
     const { from, server } = readAnswer(text);
-    if (from !== undefined && server !== undefined) this.#found.set(from, server);
+    if (from !== undefined && server !== undefined) this.#onFound(from, server);
   }
 
   /** Another process asks. */

@@ -1,0 +1,29 @@
+/** Links to the console that sign a person in. */
+import { readSettings } from '../../config/settings.js';
+import type { Core } from '../../core/core.js';
+import type { SignInCode } from '../../core/members/sign-in.js';
+import { urlOf } from './listening.js';
+
+export interface SignInLink {
+  readonly url: string;
+  readonly expiresAt: Date;
+}
+
+/** A server on a busy machine answers later. The link has the address of the settings then. */
+const answerMs = 1_000;
+
+/**
+ * The link to a server on the database. A running server knows its address best: only its service manager may have its PORT and
+ * SWITCHBOOK_PUBLIC_URL.
+ */
+export async function linkOf(
+  core: Pick<Core, 'findAddress'>,
+  { code, expiresAt }: SignInCode,
+): Promise<SignInLink> {
+  const { publicUrl, host, port } = readSettings(process.env);
+  const base = publicUrl ?? (await core.findAddress(answerMs)) ?? urlOf(host, port);
+  return { url: codeUrl(base, code), expiresAt };
+}
+
+/** `#code=` is not sent to any server, so no log has it. */
+export const codeUrl = (base: string, code: string) => `${base}/#code=${code}`;
