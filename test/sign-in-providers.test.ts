@@ -128,7 +128,9 @@ class Browser {
   }
 }
 
-const begin = (browser: Browser, name = 'main', returnTo = '/contacts?page=2#signed-in') =>
+const wanted = '/contacts?page=2#signed-in';
+
+const begin = (browser: Browser, name = 'main', returnTo = wanted) =>
   browser.get(`${api}/sign-in/with/${name}?${new URLSearchParams({ return_to: returnTo })}`);
 
 /** Up to the address with which the provider sends the browser back. */
@@ -147,7 +149,12 @@ async function signIn(
   return { browser, at, answer, to: [answer.status, answer.headers.location] };
 }
 
-const refusedAs = (code: string, name = 'main') => [302, `/?refused=${code}&provider=${name}`];
+/** Another try leads to the page that was wanted. */
+const refusedAs = (code: string, name = 'main') => [
+  302,
+  `/?refused=${code}&provider=${name}&return_to=${encodeURIComponent(wanted)}`,
+];
+const refusedUnbegun = (code: string, name = 'main') => `/?refused=${code}&provider=${name}`;
 const isEntered = ({ cookies }: Browser) => cookies.has('switchbook');
 const me = async (browser: Browser) => (await browser.get(`${api}/me`)).json.data;
 
@@ -183,7 +190,7 @@ describe('signing in', () => {
     const { login, email } = person();
     const of = await invited(email);
     const first = await signIn(login);
-    expect(first.to).toEqual([302, '/contacts?page=2#signed-in']);
+    expect(first.to).toEqual([302, wanted]);
     expect(first.answer.headers['set-cookie']).toEqual([
       expect.stringMatching(/^switchbook=sbt_\w+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax$/),
       expect.stringMatching(/^switchbook-sign-in-\d=; Path=\/directory\/v1\/sign-in\/with; Max-Age=0; /),
@@ -194,7 +201,7 @@ describe('signing in', () => {
     });
     // Another address later is the same person.
     provider.people.set(login, { email: 'new@example.com', email_verified: false });
-    expect((await signIn(login)).to).toEqual([302, '/contacts?page=2#signed-in']);
+    expect((await signIn(login)).to).toEqual([302, wanted]);
     const out = await first.browser.signOut();
     expect([out.status, isEntered(first.browser)]).toEqual([200, false]);
     const url = new URL(out.json.data.end_session_url);
@@ -245,7 +252,7 @@ describe('signing in', () => {
     // No group of the setting, and groups that are only in part told, take nothing away; nor does the last owner go.
     for (const groups of [[], ['others'], ['staff', 7], ['staff']]) {
       provider.people.set(login, { groups });
-      expect((await signIn(login)).to[1]).toBe('/contacts?page=2#signed-in');
+      expect((await signIn(login)).to[1]).toBe(wanted);
       expect([groups, await roleIn(one)]).toEqual([groups, 'owner']);
     }
     await invited('second-owner@example.com', 'owner', one);
@@ -260,11 +267,11 @@ describe('an answer of the provider', () => {
     await invited(email);
     const browser = new Browser();
     const address = await calledBack(browser, login);
-    expect((await new Browser().get(address)).headers.location).toBe(refusedAs('state')[1]);
+    expect((await new Browser().get(address)).headers.location).toBe(refusedUnbegun('state'));
     const foreign = new Browser();
     await begin(foreign);
     for (const [name] of browser.cookies) foreign.cookies.set(name, [...foreign.cookies.values()][0] ?? '');
-    expect((await foreign.get(address)).headers.location).toBe(refusedAs('state')[1]);
+    expect((await foreign.get(address)).headers.location).toBe(refusedUnbegun('state'));
     const mixed = await browser.get(address.replace('/main/', '/second/'));
     expect(mixed.headers.location).toBe(refusedAs('other_provider', 'second')[1]);
     // The cookie is gone after the first one: both are sent with it.
@@ -274,7 +281,7 @@ describe('an answer of the provider', () => {
       return twin.get(address);
     });
     const places = (await Promise.all(twins)).map(({ headers }) => headers.location).sort();
-    expect(places).toEqual([refusedAs('replayed')[1], '/contacts?page=2#signed-in']);
+    expect(places).toEqual([refusedAs('replayed')[1], wanted]);
     expect((await browser.get(address)).headers.location).toBe(refusedAs('replayed')[1]);
     // A used step is forgotten an hour after its end.
     const step = (minutes: number) => ({
@@ -292,18 +299,18 @@ describe('an answer of the provider', () => {
     const browser = new Browser();
     expect((await begin(browser, 'away')).headers.location).toBe(refusedAs('unavailable', 'away')[1]);
     expect((await begin(browser, 'nobody')).headers.location).toBe(
-      refusedAs('unknown_provider', 'nobody')[1],
+      refusedUnbegun('unknown_provider', 'nobody'),
     );
     const address = await calledBack(browser, login, 'leaving');
     await leaving.close();
     expect((await browser.get(address)).headers.location).toBe(refusedAs('unavailable', 'leaving')[1]);
-    expect((await signIn(login, { browser })).to[1]).toBe('/contacts?page=2#signed-in');
+    expect((await signIn(login, { browser })).to[1]).toBe(wanted);
     // Another key of the provider is asked for when a signature needs it, once a minute.
     ground.advance(61_000);
     await provider.rotate();
-    expect((await signIn(login)).to[1]).toBe('/contacts?page=2#signed-in');
+    expect((await signIn(login)).to[1]).toBe(wanted);
     expect((await begin(browser, 'main', '//evil.example/')).headers.location).toBe(
-      refusedAs('return_path')[1],
+      refusedUnbegun('return_path'),
     );
   });
 

@@ -35,11 +35,11 @@ export async function openSignIn(
   // The name came in an address, and is logged only where it is one of ours.
   const refused = (
     name: string,
-    { code, detail }: Pick<Refusal, 'detail'> & RefusedSignIn,
+    { code, detail, returnTo }: Pick<Refusal, 'detail'> & RefusedSignIn,
   ): RefusedSignIn => {
     const provider = find(name)?.name;
     logger.warn({ ...defined({ provider }), code, ...(detail && { detail }) }, 'a sign-in was refused');
-    return { kind: 'refused', code };
+    return { kind: 'refused', code, returnTo };
   };
   const roleFor = (found: SignedIn) => {
     const of = find(found.provider);
@@ -69,7 +69,7 @@ export async function openSignIn(
       if (session !== undefined) return { kind: 'finished', session, returnTo };
       // Whether a member has the address makes no difference.
       const code = email === null && emailState === 'not_verified' ? 'email_not_verified' : 'no_member';
-      return refused(name, { kind: 'refused', code, detail: null });
+      return refused(name, { kind: 'refused', code, detail: null, returnTo });
     },
 
     loggedOut: async (name, token) => {

@@ -108,8 +108,10 @@ export class Providers {
   }
 
   async begin(provider: string, { returnTo }: { readonly returnTo: string }): Promise<Begun | Refusal> {
-    return this.#with(provider, async ({ settings, metadata }) => {
+    let wanted: string | null = null;
+    const begun = await this.#with(provider, async ({ settings, metadata }) => {
       if (!isLocalPath(returnTo)) return refusal('return_path', settings);
+      wanted = returnTo;
       const configuration = await this.#configuration(settings, await metadata.get());
       const [state, nonce, verifier] = [this.#secret(), this.#secret(), this.#secret()];
       const { buildAuthorizationUrl } = await library();
@@ -124,13 +126,15 @@ export class Providers {
       const endsAt = new Date(this.#options.clock().getTime() + lifetime);
       const transaction: Transaction = { provider, nonce, verifier, returnTo };
       const sealed = sealStep(this.#options.sealer, purposeOf(state), transaction, endsAt);
-      return { kind: 'begun', url: url.href, state, sealed, endsAt };
+      return { kind: 'begun', url: url.href, state, sealed, endsAt } as const;
     });
+    return begun.kind === 'refused' ? { ...begun, returnTo: wanted } : begun;
   }
 
   /** `address`: the path and query of the request, or its whole address. `sealed`: the cookie, if there is one. */
   async finish(provider: string, address: string, sealed: string | undefined): Promise<SignedIn | Refusal> {
-    return this.#with(provider, async (held) => {
+    let wanted: string | null = null;
+    const found = await this.#with(provider, async (held) => {
       const { settings } = held;
       const callback = readCallback(address);
       if (callback === undefined) return refusal('malformed_callback', settings);
@@ -138,6 +142,7 @@ export class Providers {
       const step = openStep(sealer, purposeOf(callback.state), sealed, clock());
       if (step.kind !== 'open') return refusal(step.kind === 'expired' ? 'expired' : 'state', settings);
       const transaction = step.value as Transaction;
+      wanted = transaction.returnTo;
       if (transaction.provider !== provider) return refusal('other_provider', settings);
       // The state is spent later: a provider that is away does not cost the sign-in.
       const metadata = await held.metadata.get();
@@ -147,6 +152,7 @@ export class Providers {
       if (callback.error !== null) return errorRefusal(callback.error, settings);
       return this.#exchange(held, metadata, callback, transaction);
     });
+    return found.kind === 'refused' ? { ...found, returnTo: wanted } : found;
   }
 
   /** The page of the provider that ends its session; null: the provider has none, or is away. */

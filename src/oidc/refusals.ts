@@ -135,6 +135,8 @@ export interface Refusal {
   readonly retryAt: Date | null;
   /** the error code of the provider, or the fault of its answer, to log; never a text with personal data */
   readonly detail: string | null;
+  /** the page that the sign-in was begun for; null: unknown */
+  readonly returnTo: string | null;
 }
 
 export function refusal(
@@ -152,6 +154,7 @@ export function refusal(
     nextStep,
     retryAt,
     detail,
+    returnTo: null,
   };
 }
 

@@ -79,10 +79,10 @@ async function answered(exchange: Exchange, { attempted }: OpenTools, step: Step
   try {
     attempted();
     const found = await step(exchange, provider);
-    return 'status' in found ? found : toSignIn(found.code, provider);
+    return 'status' in found ? found : toSignIn(found, provider);
   } catch (error) {
     if (error instanceof ProblemError && error.problem.kind === 'limited')
-      return toSignIn('limited', provider);
+      return toSignIn({ code: 'limited', returnTo: null }, provider);
     throw error;
   }
 }
@@ -109,11 +109,13 @@ async function finish(exchange: Exchange, provider: string): Promise<Answer | Re
   return sendTo(found.returnTo, clearCookie(exchange, { name, path: cookiePath(exchange) }));
 }
 
-const unknown: RefusedSignIn = { kind: 'refused', code: 'unknown_provider' };
+const unknown: RefusedSignIn = { kind: 'refused', code: 'unknown_provider', returnTo: null };
 
-/** The console shows its sign-in page at each of its addresses. */
-function toSignIn(code: string, provider: string): Answer {
-  return sendTo(`/?${new URLSearchParams({ refused: code, provider: provider.slice(0, 63) })}`);
+/** The console shows its sign-in page at each of its addresses. After another sign-in it goes on to the page that was wanted. */
+function toSignIn({ code, returnTo }: Omit<RefusedSignIn, 'kind'>, provider: string): Answer {
+  const query = new URLSearchParams({ refused: code, provider: provider.slice(0, 63) });
+  if (returnTo !== null) query.set('return_to', returnTo);
+  return sendTo(`/?${query}`);
 }
 
 /** The address must not go to the next page: an answer of a provider has its code in it. */

@@ -29,6 +29,8 @@ export interface FinishedSignIn {
 export interface RefusedSignIn {
   readonly kind: 'refused';
   readonly code: string;
+  /** the path of this server that the sign-in was begun for; null: unknown */
+  readonly returnTo: string | null;
 }
 
 export interface SignInProviders {
