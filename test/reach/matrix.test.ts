@@ -175,20 +175,10 @@ async function asked(of: Seat, other: World, question: Question): Promise<void> 
 
 /** Reads and writes that name one person by its id. */
 const countsStatements = ({ place, isClaim, operation: { face, id } }: Question) =>
-  !isClaim && face === 'directory' && !/^query|filter|identi/.test(place) && !locking.has(id);
+  !isClaim && face === 'directory' && !/^query|filter|identi/.test(place) && !uncounted.has(id);
 
-/**
- * They read the contacts that they name under locks, and what belongs to hidden ones as well. A bulk change also wakes work in the
- * background.
- */
-const locking = new Set([
-  'runBatch',
-  'mergeContacts',
-  'undoMerge',
-  'createBulkChange',
-  'undoBulkChange',
-  'cancelBulkChange',
-]);
+/** A batch reads the contacts that it names under locks, and items of hidden ones as well. A bulk change wakes work in the background. */
+const uncounted = new Set(['runBatch', 'createBulkChange', 'undoBulkChange', 'cancelBulkChange']);
 
 function difference(one: string, other: string): string {
   let at = 0;

@@ -2,7 +2,7 @@
 import type { Caller } from '../../domain/access.js';
 import type { MergeId } from '../../domain/ids.js';
 import type { Page, PageAfter } from '../../domain/page.js';
-import { existing } from '../../domain/problem.js';
+import { existing, notFound, ProblemError } from '../../domain/problem.js';
 import { findMerge, listMerges, type MergeRecord } from '../../store/merges/merges.js';
 import type { Context } from '../context.js';
 import { pageByIds } from '../page-by-ids.js';
@@ -11,6 +11,8 @@ import { withAllReads } from '../sight/seen-reads.js';
 import type { JointResult, MergeCommand } from '../writes/commands.js';
 import { decideJoint } from '../writes/decide-merge.js';
 import { lockJointWorld, undoMs } from '../writes/merge-world.js';
+import { findFormerOf } from '../writes/merged-away.js';
+import { findAddressed } from '../writes/read-world.js';
 import { writeJoint } from '../writes/write.js';
 
 export type { MergeRecord } from '../../store/merges/merges.js';
@@ -25,11 +27,13 @@ export async function mergeContacts(
   caller: Caller,
   command: MergeCommand,
 ): Promise<Merged> {
+  await refuseUnseen(context, caller, command);
   return (await writeJoint(context, caller, command)) as Merged;
 }
 
 /** Returns the result of a merge, and writes nothing. Throws as the merge does. */
-export function previewMerge(context: Context, caller: Caller, command: MergeCommand): Promise<Merged> {
+export async function previewMerge(context: Context, caller: Caller, command: MergeCommand): Promise<Merged> {
+  await refuseUnseen(context, caller, command);
   const open = withAllReads(context);
   return context.lanes.single.run(caller.accountId, () =>
     context.database.transaction(async (tx) => {
@@ -41,8 +45,29 @@ export function previewMerge(context: Context, caller: Caller, command: MergeCom
   );
 }
 
+/**
+ * Throws for contacts that the caller does not see before any is locked. A hidden one takes the same statements as a missing one
+ * then.
+ */
+async function refuseUnseen(
+  context: Context,
+  { accountId }: Caller,
+  { survivor, loser }: MergeCommand,
+): Promise<void> {
+  if (context.sees === undefined) return;
+  for (const target of [survivor, loser]) {
+    if ((await findAddressed(context.reads, accountId, target)) !== undefined) continue;
+    const former = await findFormerOf(context, context.database, accountId, { target, merged: 'tell' });
+    throw former === undefined
+      ? notFound('contact')
+      : new ProblemError({ kind: 'merged', survivor: former.survivor });
+  }
+}
+
 /** Undoes a merge within 30 days. Throws `not_found`, `conflict` with the reason, `quota`. */
 export async function undoMerge(context: Context, caller: Caller, merge: MergeId): Promise<Unmerged> {
+  // Nothing is locked for a caller that does not see the merge.
+  if (context.sees !== undefined) await getMerge(context, caller, merge);
   return (await writeJoint(context, caller, { op: 'unmerge', merge })) as Unmerged;
 }
 
