@@ -7,9 +7,9 @@ import { lengthOf } from './byte-room.js';
 import { whenGone, whenRead } from './when-gone.js';
 
 export interface BodyTimes {
-  /** for a body whose request is not answered yet */
+  /** The body of a request that is not answered yet. */
   readonly openMs: number;
-  /** for the rest of a body after the answer: enough for a sender that reads it */
+  /** The rest of a body after the answer: enough for a sender that reads it. */
   readonly answeredMs: number;
 }
 

@@ -157,10 +157,7 @@ describe('any other body', () => {
     expect(socket.bytesRead).toBe(0);
   });
 
-  it.each([
-    { path: '/unknown', status: 400 },
-    { path: '/file', status: 200 },
-  ])('that goes on after its answer ends the connection: $path', async ({ path, status }) => {
+  it('that goes on after its answer ends the connection, also on a route that lifts the limit', async () => {
     handle = () => ({ status: 200, text: 'enough' });
     const socket = net.connect(port(), '127.0.0.1');
     socket.on('error', () => {});
@@ -172,15 +169,16 @@ describe('any other body', () => {
     socket.once('close', () => {
       isOpen = false;
     });
-    socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n`);
     const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
+    socket.write(`POST /file HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}`);
+    await until('it is answered', () => answer !== '');
     const send = () => {
       while (isOpen && socket.write(chunk));
     };
     socket.on('drain', send);
     send();
     await until('the connection is closed', () => !isOpen);
-    expect(answer.split(' ')[1]).toBe(String(status));
+    expect(answer).toContain('enough');
   });
 });
 
