@@ -175,10 +175,10 @@ async function asked(of: Seat, other: World, question: Question): Promise<void> 
 
 /** Reads and writes that name one person by its id. */
 const countsStatements = ({ place, isClaim, operation: { face, id } }: Question) =>
-  !isClaim && face === 'directory' && !/^query|filter|identi/.test(place) && !uncounted.has(id);
+  !isClaim && face === 'directory' && !/^query|filter|identi/.test(place) && !waking.has(id);
 
-/** A batch reads the contacts that it names under locks, and items of hidden ones as well. A bulk change wakes work in the background. */
-const uncounted = new Set(['runBatch', 'createBulkChange', 'undoBulkChange', 'cancelBulkChange']);
+/** They wake work in the background. */
+const waking = new Set(['createBulkChange', 'undoBulkChange', 'cancelBulkChange']);
 
 function difference(one: string, other: string): string {
   let at = 0;

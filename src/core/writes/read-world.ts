@@ -17,6 +17,7 @@ import type { Transaction } from '../../store/database/database.js';
 import { readStandings } from '../../store/record/consents.js';
 import { findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
+import { contextOf } from '../sight/seen-reads.js';
 import { CatalogDraft, catalogsFor, refsOf } from './catalog-draft.js';
 import { type ContactCommand, type EditCommand, Overtaken, type SaveCommand } from './commands.js';
 import {
@@ -115,8 +116,12 @@ export async function lockWorld(
   commands: readonly ContactCommand[],
 ): Promise<World> {
   await lockIdentities(tx, accountId, commands.flatMap(keysOf));
-  const selectors = commands.flatMap((command) =>
-    selectorsOf(command).map((selector) => ({ selector, isChanged: changes(command) })),
+  const selectors = await seenOf(
+    context,
+    accountId,
+    commands.flatMap((command) =>
+      selectorsOf(command).map((selector) => ({ selector, isChanged: changes(command) })),
+    ),
   );
   const sought = [
     ...selectors.flatMap(({ selector, isChanged }) =>
@@ -160,6 +165,26 @@ export async function lockWorld(
   if (edits.some((edit) => edit.consents !== undefined || edit.suppressions !== undefined))
     for (const [id, standing] of await readStandings(tx, accountId, ids)) world.standings.set(id, standing);
   return world;
+}
+
+/**
+ * Those that do not name a contact that the caller does not see. Nothing of such a contact is locked, and it takes the same statements as
+ * a missing one.
+ */
+async function seenOf<Named extends { readonly selector: ContactSelector }>(
+  context: Context,
+  accountId: AccountId,
+  named: readonly Named[],
+): Promise<readonly Named[]> {
+  if (context.sees === undefined) return named;
+  const { reads } = contextOf(context, context.sees);
+  const isSeen = await Promise.all(
+    named.map(
+      async ({ selector }) =>
+        selector.by === 'identity' || (await reads.find(accountId, selector)) !== undefined,
+    ),
+  );
+  return named.filter((_, at) => isSeen[at]);
 }
 
 /** The holders of an identity derived from parts are known only once the contact is. */
