@@ -114,7 +114,7 @@ it.skipIf(folder === undefined)('shows every page', async () => {
     if (urlPath.startsWith('/contacts') && isLive) {
       const grouped = page.getByText(/^\+1 415/).first();
       await grouped.waitFor({ state: 'attached' });
-      // On a narrow screen a person covers the list. Names of tabs have no blank before the number.
+      // A person covers the list on a narrow screen. Names of tabs have no blank before the number.
       if (width > 500 || !urlPath.includes('person='))
         for (const text of [/^All\s*\d/, /^Customers\s*\d/])
           await page.getByRole('tab').filter({ hasText: text }).waitFor();
@@ -266,7 +266,7 @@ async function importUntil(page: Page, name: string): Promise<void> {
 }
 
 /** Keys, webhooks with deliveries, and two months of use; answers the id of the webhook that fails. */
-/** What a shop has after some weeks: fields of its own, views for everyone, and people who work there. */
+/** Makes what a shop has after some weeks: fields of its own, views for everyone, and members. */
 async function furnish(on: ServerGround, { key, caller }: TestAccount): Promise<void> {
   const call = async (method: string, urlPath: string, body: unknown) => {
     const path = `/directory/v1${urlPath}`;
