@@ -141,6 +141,14 @@ describe('a constraint', () => {
     expect(toProblem(violation('23503', message)).problem).toEqual({ kind: 'not_found', what: 'contact' });
   });
 
+  it('that is unknown, of rows that Citus copies, is a fault of a row; what else is told of copying is not', () => {
+    const copying = (message: string) =>
+      Object.assign(violation('XX000', message), { routine: 'ReportCopyError' });
+    expect(isRowFault(copying('index row size … exceeds … for index "contacts_name_idx_102008"'))).toBe(true);
+    expect(isRowFault(copying('could not extend file "base/16384/1020080": No space left'))).toBe(false);
+    expect(isRowFault(violation('XX000', 'new row for relation "contacts_102008" …'))).toBe(false);
+  });
+
   it('is none in other errors', () => {
     expect(violated(violation('XX000', 'something "else_102214"'))).toBeUndefined();
     expect(violated(violation('40P01', 'deadlock on "identities_owner_key_102098"'))).toBeUndefined();

@@ -131,8 +131,22 @@ const unnamedCode = 'XX000';
  * language.
  */
 function namedIn(message: string): string | undefined {
-  const names = message.match(/\b[a-z][a-z_]*_\d{6,}\b/g) ?? [];
-  return names.map((name) => name.replace(ofShard, '')).find((name) => Object.hasOwn(constraints, name));
+  return shardNamesIn(message)
+    .map((name) => name.replace(ofShard, ''))
+    .find((name) => Object.hasOwn(constraints, name));
+}
+
+/** Names with the number of a shard. */
+function shardNamesIn(message: string): readonly string[] {
+  return message.match(/\b[a-z][a-z_]*_\d{6,}\b/g) ?? [];
+}
+
+/**
+ * Whether a node refuses rows that Citus copies to it. Such a message names the table, index or constraint of the shard. One of a
+ * disk, of memory or of a connection does not.
+ */
+function isCopyRefusal({ code, routine, message }: pg.DatabaseError): boolean {
+  return code === unnamedCode && routine === 'ReportCopyError' && shardNamesIn(message).length > 0;
 }
 
 /** The name of the violated constraint, for callers that recover a race. */
@@ -148,7 +162,7 @@ export function isRowFault(error: unknown): boolean {
   return (
     error instanceof RangeError ||
     violated(error) !== undefined ||
-    (error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? ''))
+    (error instanceof pg.DatabaseError && (/^(22|23|54)/.test(error.code ?? '') || isCopyRefusal(error)))
   );
 }
 
