@@ -29,6 +29,7 @@ describe('the schema', () => {
       planned(`select c.conname as name, a.attname as first, f.relname as target
         from pg_constraint c join pg_class t on t.oid = c.conrelid join pg_class f on f.oid = c.confrelid
         join pg_attribute a on a.attrelid = t.oid and a.attnum = c.conkey[1]
+        join pg_namespace n on n.oid = t.relnamespace and n.nspname = 'public'
         where c.contype = 'f' and t.relname <> all($1)`),
       [outside],
     );

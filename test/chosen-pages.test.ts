@@ -3,7 +3,7 @@
  * they are read.
  */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import type { Contact } from '../src/domain/contact.js';
 import { set } from '../src/domain/edit.js';
 import type { IdentityEdit } from '../src/domain/identity-edit.js';
@@ -236,7 +236,8 @@ describe('pages far down by chosen id', () => {
       }),
       { numRuns: Number(process.env.CHOSEN_RUNS ?? runs), endOnFailure: true },
     );
-    expect(core(0).load().caches.marks?.hits).toBeGreaterThan(0);
+    // Marks are of one node.
+    if (!inject('hasCitus')) expect(core(0).load().caches.marks?.hits).toBeGreaterThan(0);
   }
 
   it('have all their contacts, where they are too large to be read at once', async () => {

@@ -212,6 +212,38 @@ onCitus('a request', () => {
         await core.deleteContact(caller, { op: 'delete', target: byId(gone) });
         await core.restoreContact(caller, { contact: gone.id });
       },
+      'a member, and its session': async () => {
+        const owners = ['ana'];
+        const { number } = await core.createMember(caller, {
+          name: 'Ana',
+          email: null,
+          role: 'agent',
+          owners,
+        });
+        const session = await core.signIn((await core.inviteMember(caller, number)).code);
+        expect(session).toBeDefined();
+        await core.changeMember(caller, number, { owners: ['ana', '7'] });
+        await core.listMembers(caller);
+        await core.listContactOwners(caller);
+        await core.setAccount(caller.accountId, { assign_new: `members:${number}` });
+        const hers = { name: 'Hers', scopes: ['contacts:read'], memberNumber: number } as const;
+        await core.createKey(caller.accountId, { ...hers, rateLimit: undefined, expiresAt: undefined });
+      },
+      'people of a member': async () => {
+        const hers = await person(account, '14155550105');
+        const whom = { owners: ['ana', '7'], groups: [1] };
+        const limited = { ...caller, sees: { whom, hidden: [], masked: [] } } as never;
+        expect((await core.getContact(limited, { target: byId(hers) })).id).toBe(hers.id);
+        await core.getContact(limited, { target: byId(joe) }).catch(() => {});
+        for (const filter of [everything, { op: 'text', terms: [{ in: 'everything', value: 'jane' }] }]) {
+          await core.listContacts(limited, filter as never, page);
+          await core.countContacts(limited, filter as never);
+        }
+        await core.countCatalogUses(limited, 'tags');
+        await core.listDuplicates(limited, { limit: 10, after: null } as never);
+        await core.readFeed(limited, { after: null, limit: 50 } as never);
+        await core.listDeletedContacts(limited, { limit: 10, after: null, search: null });
+      },
       keys: () => core.listKeys(caller.accountId),
       'when a key was used': async () => {
         const [key] = await core.listKeys(caller.accountId);

@@ -6,6 +6,7 @@ import { type ContactEdit, set } from '../src/domain/edit.js';
 import type { Database, Transaction } from '../src/store/database/database.js';
 import type { Statement } from '../src/store/database/sql.js';
 import { useGround } from './support/ground.js';
+import { isLockAwaited } from './support/lock-waits.js';
 
 const ground = useGround();
 const cores: Core[] = [];
@@ -175,7 +176,7 @@ describe('a contact that is deleted', () => {
       const target = [{ by: 'id', id: contact.id }] as const;
       const adding = ground.core.addNote(caller, { target }, { body: 'too late' }).catch((error) => error);
       // The note has seen the contact, and waits to hear what becomes of it.
-      await expect.poll(() => waitingForLocks(client)).toBe(1);
+      await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
       await client.query('commit');
       expect(await adding).toMatchObject({ problem: { kind: 'not_found', what: 'contact' } });
     } finally {
@@ -200,7 +201,7 @@ describe('a contact that is deleted while a note is added', () => {
         op: 'delete',
         target: [{ by: 'id', id: contact.id }],
       });
-      await expect.poll(() => waitingForLocks(client)).toBe(1);
+      await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
       await client.query('commit');
       await deleting;
       expect(await ground.core.getDeletedContact(caller, contact.id)).toMatchObject({ notes: 1 });
@@ -266,10 +267,3 @@ describe('a deletion that names the version it was made on', () => {
     expect((await ground.core.getContact(caller, { target })).company).toBe('ACME');
   });
 });
-
-async function waitingForLocks(client: Awaited<ReturnType<Database['connect']>>): Promise<number> {
-  const { rows } = await client.query(
-    "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-  );
-  return rows.length;
-}

@@ -6,6 +6,7 @@ const suites = [
   'src/core',
   'src/faces',
   'test/segments',
+  'test/reach',
   ...[
     'citus',
     'citus-operate',
@@ -19,6 +20,7 @@ const suites = [
   ...['erasure', 'feed', 'feed-imports', 'imports', 'retention', 'webhooks', 'named-writes', 'search'],
   ...['tallies', 'deep-pages', 'chosen-ids', 'keys', 'account-delete', 'opt-out-sequences'],
   ...['shared-identities', 'shared-identities-moved', 'read-through', 'numbers'],
+  ...['members', 'member-owners', 'seen-lists', 'masks', 'pass-on', 'races'],
 ].map((name) => (name.includes('/') ? name : `test/${name}.test.ts`));
 
 if (!process.env.SWITCHBOOK_TEST_CITUS_URL) {

@@ -20,7 +20,9 @@ export function followStatements(): <Answer>(ask: () => Promise<Answer>) => Prom
     pg.Client.prototype.query = function note(this: pg.Client, ...given: unknown[]) {
       const [statement] = given as [{ readonly name?: string; readonly text?: string } | string];
       const name = typeof statement === 'string' ? statement : (statement.name ?? statement.text ?? '');
-      storage.getStore()?.push(name.replace(/^(contacts_by_[a-z]+|changed_contacts)_[0-9a-f]+$/, 'contact'));
+      storage
+        .getStore()
+        ?.push(name.replace(/^(contacts_by_[a-z]+|changed_contacts)(_per_shard)?_[0-9a-f]+$/, 'contact'));
       return (query as (...values: unknown[]) => unknown).apply(this, given);
     } as typeof query;
     http.Server.prototype.emit = function follow(this: http.Server, ...given: unknown[]) {

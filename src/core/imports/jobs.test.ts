@@ -1,6 +1,7 @@
 /** Import jobs: received or rejected, cancelled, several at once, with requests at the same time, in other accounts. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { isSkippedOnCitus } from '../../../test/support/citus-skips.js';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';
 import { fileOf, ImportDesk } from '../../../test/support/import-desk.js';
 import { isLockAwaited } from '../../../test/support/lock-waits.js';
@@ -273,6 +274,13 @@ async function whileLocked(
 }
 
 it('a worker that another one has overtaken writes nothing of its chunk', async () => {
+  if (
+    isSkippedOnCitus(
+      'imports: a worker that was overtaken',
+      'nodes check keys against copies that no lock holds',
+    )
+  )
+    return;
   const account = await ground.newAccount();
   const job = await desk.queue(account, people(40));
   // This simulates a lost lock: another process has settled all rows, and here nothing is left to do but to notice
