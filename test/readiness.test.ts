@@ -72,12 +72,16 @@ describe('readiness', () => {
 
   it('needs a connection of those that are held for long', async () => {
     const { database } = ground;
-    // LISTEN holds one.
+    // LISTEN holds one, and opens it again after the test before.
+    await until('LISTEN has its connection', () => database.load().held.inUse === 1);
     const held = await Promise.all(Array.from({ length: maxHeld - 1 }, () => database.connect()));
-    expect(await database.isReady()).toBe(false);
-    held.pop()?.release();
-    await until('it is ready', () => database.isReady());
-    for (const client of held) client.release();
+    try {
+      expect(await database.isReady()).toBe(false);
+      held.pop()?.release();
+      await until('it is ready', () => database.isReady());
+    } finally {
+      for (const client of held) client.release();
+    }
   });
 
   it('needs a connection for requests', async () => {
