@@ -12,9 +12,9 @@ import { readSignInFile } from '../src/compose/sign-in-file.js';
 import { set } from '../src/domain/edit.js';
 import { findChromium, sharedContext } from './console/browser.js';
 import type { TestAccount } from './support/ground.js';
+import { CookieBrowser } from './support/cookie-browser.js';
 import { useServer } from './support/server.js';
 import { FormBrowser, openSignInProvider, type SignInProvider } from './support/sign-in-provider.js';
-import type { Received } from './support/wire.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -87,44 +87,10 @@ beforeEach(() => {
   told = [];
 });
 
-let addresses = 0;
 /** A browser with cookies and an address of its own, in front of the server. */
-class Browser {
-  readonly cookies = new Map<string, string>();
-  readonly #address: string;
-
+class Browser extends CookieBrowser {
   constructor() {
-    addresses += 1;
-    this.#address = `10.0.${Math.floor(addresses / 250)}.${addresses % 250}`;
-  }
-
-  async get(
-    url: string,
-    method = 'GET',
-    headers: Record<string, string> = {},
-    body?: string,
-  ): Promise<Received> {
-    const { pathname, search } = new URL(url, home());
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const host = new URL(home()).host;
-    const own = { host, cookie, 'x-forwarded-for': this.#address };
-    const answer = await ground.send({
-      method,
-      path: pathname + search,
-      headers: { ...own, ...headers },
-      body,
-    });
-    for (const line of answer.headers['set-cookie'] ?? []) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      if (value === '') this.cookies.delete(name);
-      else this.cookies.set(name, value);
-    }
-    return answer;
-  }
-
-  async signOut(): Promise<Received> {
-    const { csrf } = (await this.get(`${api}/me`)).json.data;
-    return this.get(`${api}/sign-in`, 'DELETE', { origin: home(), 'x-switchbook-csrf': csrf });
+    super({ send: ground.send, home: home() });
   }
 }
 

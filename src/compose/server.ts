@@ -196,6 +196,7 @@ function openServerCore(options: ComposeOptions, parts: CoreParts): Promise<Core
     },
     ownServer,
     workers: group?.workers,
+    longestSessionMs: settings.longestSessionMs,
     plans: { ...usualPlanRules, ...defined({ shownPerDay: settings.shownPerDay }) },
   });
 }

@@ -10,6 +10,8 @@ import type { SignedIn } from '../oidc/providers.js';
 import type { Refusal } from '../oidc/refusals.js';
 import { readSignInFile } from './sign-in-file.js';
 
+const hourMs = 3_600_000;
+
 /** Undefined without such a file. `prefix`: of our own API. Throws SettingsError. */
 export async function openSignIn(
   core: Core,
@@ -41,7 +43,7 @@ export async function openSignIn(
     logger.warn({ ...defined({ provider }), code, ...(detail && { detail }) }, 'a sign-in was refused');
     return { kind: 'refused', code, returnTo };
   };
-  const roleFor = (found: SignedIn) => {
+  const roleFor = (found: Pick<SignedIn, 'provider' | 'groups' | 'missingGroups'>) => {
     const of = find(found.provider);
     if (found.missingGroups !== null)
       logger.warn(
@@ -63,8 +65,25 @@ export async function openSignIn(
       const found = await providers.finish(name, address, sealed);
       if (found.kind === 'refused') return refused(name, found);
       const { issuer, subject, email, emailState, sid: providerSid, returnTo } = found;
-      const label = find(name)?.label ?? name;
-      const proof = { issuer, subject, label, email, role: roleFor(found), providerSid };
+      const { label = name, checksSessions = false } = find(name) ?? {};
+      const { refreshToken } = found;
+      const cannotAsk = checksSessions && refreshToken === null;
+      if (cannotAsk)
+        logger.warn(
+          { provider: name },
+          'a provider gave no refresh token: the session ends after an hour. Add the scope offline_access',
+        );
+      const lasts = cannotAsk ? { lastsMs: hourMs } : {};
+      const proof = {
+        issuer,
+        subject,
+        label,
+        email,
+        role: roleFor(found),
+        providerSid,
+        refreshToken,
+        ...lasts,
+      };
       const session = await core.signInByProof(proof, { agent });
       if (session !== undefined) return { kind: 'finished', session, returnTo };
       // Whether a member has the address makes no difference.
@@ -77,6 +96,25 @@ export async function openSignIn(
       if (found.kind === 'refused') refused(name, found);
       else await core.endSessionsAtProvider(found);
       return found.kind !== 'refused';
+    },
+
+    checkSession: async (principal) => {
+      const check = await core.beginProviderCheck(principal);
+      const provider = settings.find((one) => one.issuer === check?.issuer)?.name;
+      if (check === undefined || provider === undefined) return;
+      const found = await providers.renew(provider, check);
+      // A provider that is away, or that this server cannot ask, ends nothing.
+      if (found.kind === 'refused') {
+        const { code, detail } = found;
+        logger.warn(
+          { provider, code, ...(detail && { detail }) },
+          'a provider could not be asked about a session',
+        );
+        return;
+      }
+      if (found.kind === 'ended') return core.endProviderCheck(principal, check, found);
+      const role = found.person && roleFor({ provider, ...found.person });
+      await core.endProviderCheck(principal, check, { ...found, role });
     },
 
     endSessionUrl: async (issuer) => {

@@ -240,6 +240,13 @@ export const settingsTable = {
     isOptional: true,
     ...aPath,
   },
+  /** the time after which a session of a member ends in any case, in milliseconds */
+  longestSessionMs: {
+    variable: 'SWITCHBOOK_LONGEST_SESSION',
+    default: '720',
+    meaning: 'hours after which members sign in again in any case, 1 to 720',
+    ...wholeNumber(1, 720, 3_600_000),
+  },
   /** addresses that webhooks may call although they are not public */
   webhookAllow: {
     variable: 'SWITCHBOOK_WEBHOOK_ALLOW',

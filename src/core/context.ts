@@ -89,6 +89,8 @@ export interface Context {
   readonly pulls: PullDependencies;
   readonly intakes: IntakeDoor;
   readonly plans: PlanRules;
+  /** ms after which a session of a member ends in any case */
+  readonly longestSessionMs: number;
   /** the secret of the installation */
   readonly tokenSecret: Buffer;
   readonly waiters: Pick<FeedWaiters, 'wait' | 'slots'>;

@@ -32,6 +32,7 @@ import { FeedWaiters } from './feed/waiters.js';
 import type { OwnServer } from './health/own-server.js';
 import { IntakeDoor } from './intakes/door.js';
 import { Peers } from './peers.js';
+import { usualLongestSessionMs } from './members/sessions.js';
 import { type PlanRules, usualPlanRules } from './plans/rules.js';
 import { openPullDependencies, type PullSettings } from './pulls/dependencies.js';
 import type { OnLookup } from './read-through/read-through.js';
@@ -75,6 +76,8 @@ export interface CoreOptions {
   readonly pulls?: PullSettings;
   /** Rules of plans; the usual ones when absent. */
   readonly plans?: PlanRules;
+  /** ms after which a session of a member ends in any case; the usual time when absent */
+  readonly longestSessionMs?: number | undefined;
   /** Facts of a server, for its health. */
   readonly ownServer?: OwnServer;
   /** Processes that are one server: they divide the memory of its caches, and what an address may guess. */
@@ -230,6 +233,7 @@ export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, acc
     webhooks: openWebhookDependencies(given.webhooks, tokenSecret, random),
     pulls: openPullDependencies(given.pulls, clock),
     plans: given.plans ?? usualPlanRules,
+    longestSessionMs: given.longestSessionMs ?? usualLongestSessionMs,
     waiters: new FeedWaiters(database.reads),
     findPeers: (withinMs: number) => servers.find(peers.isAlone() ? 0 : withinMs),
     duplicatesSignal: new DueSignal(),

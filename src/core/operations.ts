@@ -101,6 +101,7 @@ import {
 import { spend } from './members/one-use.js';
 import { addPasskey, findPasskey, readPasskeyOwner, signInByPasskey } from './members/passkeys.js';
 import { sightOfMember, sightOfRole } from './members/preview.js';
+import { beginProviderCheck, endProviderCheck } from './members/provider-checks.js';
 import { endSessionsAtProvider, issuerOfSession } from './members/provider-ends.js';
 import { deleteRole, getRole, listRoles, putRole } from './members/roles.js';
 import {
@@ -336,6 +337,8 @@ const operations = {
   signInByProof,
   spend,
   endSessionsAtProvider,
+  beginProviderCheck,
+  endProviderCheck,
   issuerOfSession,
   switchAccount,
   listOwnLogins,

@@ -11,13 +11,14 @@ export type IdTokenFault = Extract<RefusalCode, 'malformed_token' | 'nonce' | 'a
 /** Undefined when it is in order. */
 export function idTokenFault(
   { header, claims }: VerifiedToken,
-  { nonce, accessToken }: { readonly nonce: string; readonly accessToken: string },
+  // null: the token was renewed, and need not have the nonce
+  { nonce, accessToken }: { readonly nonce: string | null; readonly accessToken: string },
 ): IdTokenFault | undefined {
   const { sub, exp } = claims;
   if (typeof header.typ === 'string' && otherTypes.test(header.typ)) return 'malformed_token';
   if (typeof exp !== 'number') return 'malformed_token';
   if (typeof sub !== 'string' || sub === '' || sub.length > 255 || !isText(sub)) return 'malformed_token';
-  if (claims.nonce !== nonce) return 'nonce';
+  if (nonce !== null && claims.nonce !== nonce) return 'nonce';
   if (claims.at_hash !== undefined && claims.at_hash !== hashOf(accessToken, header.alg))
     return 'access_token_hash';
   return undefined;

@@ -2,6 +2,7 @@
 
 import { isObject } from '../domain/json.js';
 import type { OneUse } from '../domain/sealed-step.js';
+import type { ProviderSettings } from './settings.js';
 import type { VerifiedToken } from './verify-token.js';
 
 export interface EndedSession {
@@ -18,11 +19,11 @@ const event = 'http://schemas.openid.net/event/backchannel-logout';
 const lifetime = 120;
 const maxText = 255;
 
-/** Undefined for a token that ends no session. `skew`: seconds. */
+/** Undefined for a token that ends no session. */
 export function endedSession(
   { header, claims }: VerifiedToken,
   now: Date,
-  skew: number,
+  { clockSkewSeconds: skew, logout }: Pick<ProviderSettings, 'clockSkewSeconds' | 'logout'>,
 ): EndedSession | undefined {
   const { events, sub, sid, jti, iat = 0, exp = iat + lifetime } = claims;
   const isOfKind = header.typ === undefined || /^(?:(?:application\/)?logout\+)?jwt$/i.test(header.typ);
@@ -33,7 +34,13 @@ export function endedSession(
   // An expiry that is far away would have to be remembered as long.
   const until = Math.min(exp, iat + 10 * lifetime) + skew;
   if (until < now.getTime() / 1_000) return undefined;
-  return { sid: sid ?? null, subject: sub ?? null, once: { id: jti, until: new Date(until * 1_000) } };
+  // Keycloak sends one token for all sessions of a person, and names one of them.
+  const isOfPerson = logout === 'person' && sub !== undefined;
+  return {
+    sid: isOfPerson ? null : (sid ?? null),
+    subject: sub ?? null,
+    once: { id: jti, until: new Date(until * 1_000) },
+  };
 }
 
 function isText(value: unknown): value is string {

@@ -56,7 +56,24 @@ export interface SignedIn extends Person {
   readonly sid: string | null;
   /** an argument of `endSessionUrl`; null when it is too long for an address */
   readonly idTokenHint: string | null;
+  /** asks later whether the person is still there; null: not wanted, or not given */
+  readonly refreshToken: string | null;
   readonly returnTo: string;
+}
+
+/** The provider still knows the person. */
+export interface Renewed {
+  readonly kind: 'renewed';
+  readonly provider: string;
+  /** the token for the next time */
+  readonly refreshToken: string;
+  /** what the provider states now; null: its answer has no facts about the person */
+  readonly person: Person | null;
+}
+
+/** The provider no longer lets the person in. */
+export interface Ended {
+  readonly kind: 'ended';
 }
 
 export interface LoggedOut extends EndedSession {
@@ -76,6 +93,7 @@ interface Tokens {
   readonly kind: 'tokens';
   readonly accessToken: string;
   readonly idToken: string;
+  readonly refreshToken: string | null;
 }
 
 interface Held {
@@ -87,6 +105,7 @@ interface Held {
 const minute = 60_000;
 const lifetime = 10 * minute;
 const maxHint = 4_096;
+const maxRefreshToken = 8_192;
 const metadataAges: Ages = { fresh: 60 * minute, usable: 24 * 60 * minute, pause: minute / 2 };
 /** A key that the provider withdrew is trusted for an hour at most. */
 const keyAges: Ages = { fresh: 10 * minute, usable: 60 * minute, pause: minute };
@@ -177,11 +196,44 @@ export class Providers {
       const { settings } = held;
       const found = await this.#verified(held, token);
       if (found.kind === 'faulty') return refusal(found.fault, settings);
-      const ended = endedSession(found, this.#options.clock(), settings.clockSkewSeconds);
+      const ended = endedSession(found, this.#options.clock(), settings);
       if (ended === undefined) return refusal('not_logout_token', settings);
       // Ids of two providers may be the same.
       const once = { ...ended.once, id: sha256(`logout ${settings.issuer} ${ended.once.id}`) };
       return { kind: 'logged_out', provider, issuer: settings.issuer, ...ended, once };
+    });
+  }
+
+  /**
+   * Asks whether the person of a session is still there. A refusal says nothing about the person: the provider is away, or this
+   * server cannot ask it.
+   */
+  async renew(
+    provider: string,
+    { subject, refreshToken }: { readonly subject: string; readonly refreshToken: string },
+  ): Promise<Renewed | Ended | Refusal> {
+    return this.#with<Renewed | Ended | Refusal>(provider, async (held) => {
+      const { settings } = held;
+      const metadata = await held.metadata.get();
+      const configuration = await this.#configuration(settings, metadata);
+      const { refreshTokenGrant } = await library();
+      const answer = await refreshTokenGrant(configuration, refreshToken).then(tokensOf, (error: unknown) =>
+        exchangeFault(error, settings),
+      );
+      if (answer.kind === 'refused') return answer.detail === 'invalid_grant' ? { kind: 'ended' } : answer;
+      const next = answer.refreshToken ?? refreshToken;
+      const { accessToken, idToken } = answer;
+      if (idToken === '')
+        return { kind: 'renewed', provider: settings.name, refreshToken: next, person: null };
+      const found = await this.#verified(held, idToken);
+      if (found.kind === 'faulty') return refusal(found.fault, settings);
+      const fault = idTokenFault(found, { nonce: null, accessToken });
+      if (fault !== undefined) return refusal(fault, settings);
+      if (found.claims.sub !== subject) return { kind: 'ended' };
+      const claims = await this.#claims(configuration, metadata, settings, found, accessToken);
+      if (typeof claims === 'string') return refusal(claims, settings);
+      const person = personOf(claims, settings);
+      return { kind: 'renewed', provider: settings.name, refreshToken: next, person };
     });
   }
 
@@ -197,7 +249,7 @@ export class Providers {
       exchangeFault(error, settings),
     );
     if (answer.kind === 'refused') return answer;
-    const { accessToken, idToken } = answer;
+    const { accessToken, idToken, refreshToken } = answer;
     const found = await this.#verified(held, idToken);
     if (found.kind === 'faulty') return refusal(found.fault, settings);
     const fault = idTokenFault(found, { nonce: transaction.nonce, accessToken });
@@ -213,6 +265,7 @@ export class Providers {
       ...personOf(claims, settings),
       sid: typeof sid === 'string' && sid.length <= 255 ? sid : null,
       idTokenHint: idToken.length <= maxHint ? idToken : null,
+      refreshToken: settings.checksSessions ? refreshToken : null,
       returnTo: transaction.returnTo,
     };
   }
@@ -231,7 +284,7 @@ export class Providers {
       expectedState: query.get('state') ?? '',
       idTokenExpected: true,
     });
-    return { kind: 'tokens', accessToken: answer.access_token, idToken: answer.id_token ?? '' };
+    return tokensOf(answer);
   }
 
   /** Providers may give name, email and groups only to those who ask with the access token. */
@@ -305,6 +358,19 @@ export class Providers {
       throw error;
     }
   }
+}
+
+function tokensOf({
+  access_token: accessToken,
+  id_token: idToken = '',
+  refresh_token: given = '',
+}: {
+  readonly access_token: string;
+  readonly id_token?: string | undefined;
+  readonly refresh_token?: string | undefined;
+}): Tokens {
+  const refreshToken = given !== '' && given.length <= maxRefreshToken ? given : null;
+  return { kind: 'tokens', accessToken, idToken, refreshToken };
 }
 
 /** A provider that changed its keys signs with one that is not known here yet, perhaps under an old name. */

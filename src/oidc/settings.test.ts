@@ -20,6 +20,8 @@ describe('the settings of a provider', () => {
         clockSkewSeconds: 30,
         algorithms: signingAlgorithms,
         roles: [],
+        logout: 'session',
+        checksSessions: false,
       },
     ]);
     expect(

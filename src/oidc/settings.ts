@@ -38,6 +38,10 @@ export interface ProviderSettings {
   readonly algorithms: readonly SigningAlgorithm[];
   /** the role that a group of the provider means; the first that a person is in counts, and `*` is everybody */
   readonly roles: readonly GroupRole[];
+  /** what a logout token with a session and a person ends: that session, or all sessions of the person */
+  readonly logout: 'session' | 'person';
+  /** whether the provider is asked each hour if a session may go on */
+  readonly checksSessions: boolean;
 }
 
 type GroupRole = readonly [group: string, role: string];
@@ -61,6 +65,8 @@ const members = [
   'clock_skew_seconds',
   'algorithms',
   'roles',
+  'logout',
+  'check_sessions',
 ];
 
 const noFiles: ReadFile = () => {
@@ -124,6 +130,8 @@ export function readProvider(value: unknown, readFile: ReadFile = noFiles): Prov
     clockSkewSeconds: skewOf(value.clock_skew_seconds),
     algorithms: algorithmsOf(value.algorithms),
     roles: rolesOf(value.roles),
+    logout: logoutOf(value.logout),
+    checksSessions: flagOf(value, 'check_sessions'),
   };
 }
 
@@ -197,6 +205,16 @@ function rolesOf(value: unknown): readonly GroupRole[] {
       `Write roles as a list of pairs: [[${quoted(moved[0])}, ${quoted(moved[1])}]].`,
     );
   return pairs;
+}
+
+function logoutOf(value: unknown): 'session' | 'person' {
+  const logout = value ?? 'session';
+  if (logout !== 'session' && logout !== 'person')
+    throw wrong(
+      'The member "logout" of the sign-in provider is not valid.',
+      'Write "session", or "person" for a provider that sends one logout for several sessions.',
+    );
+  return logout;
 }
 
 function scopesOf(value: unknown): readonly string[] {

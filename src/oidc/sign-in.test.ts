@@ -171,6 +171,7 @@ describe('a sign-in with a provider', () => {
       missingGroups: null,
       sid: expect.any(String),
       idTokenHint: expect.stringMatching(/^ey/),
+      refreshToken: null,
       returnTo: '/people?page=2#top',
     });
     provider.asked.length = 0;

@@ -21,6 +21,8 @@ export interface ProviderClient {
   readonly redirect_uris: readonly string[];
   readonly post_logout_redirect_uris?: readonly string[];
   readonly backchannel_logout_uri?: string;
+  /** gives refresh tokens, each of which counts once */
+  readonly grant_types?: readonly string[];
 }
 
 type Jwk = ReturnType<ReturnType<typeof newKey>['export']>;
@@ -29,6 +31,10 @@ export interface SignInProvider {
   readonly issuer: string;
   /** the claims of each subject; others have none */
   readonly people: Map<string, ProviderPerson>;
+  /** subjects that were deleted */
+  readonly gone: Set<string>;
+  /** Its answer to each request for tokens is this error; absent: it works. */
+  refuseTokens?: string | undefined;
   /** paths that were asked for, in order */
   readonly asked: string[];
   /** the key that it signs with, private part included, with its id */
@@ -41,17 +47,21 @@ export interface SignInProvider {
 export async function openSignInProvider(clients: readonly ProviderClient[]): Promise<SignInProvider> {
   const server = http.createServer((request, response) => {
     asked.push((request.url ?? '').replace(/\?.*/, ''));
-    serve(request, response);
+    const error = provider.refuseTokens;
+    if (error === undefined || asked.at(-1) !== '/token') return serve(request, response);
+    response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const asked: string[] = [];
   const people = new Map<string, ProviderPerson>();
+  const gone = new Set<string>();
   let key = keyWithId();
   let serve = await handler();
-  return {
+  const provider: SignInProvider = {
     issuer,
     people,
+    gone,
     asked,
     key: () => key,
     rotate: async () => {
@@ -64,17 +74,18 @@ export async function openSignInProvider(clients: readonly ProviderClient[]): Pr
       disableStorages();
     },
   };
+  return provider;
 
   async function handler(): Promise<http.RequestListener> {
     const Provider = await providerClass();
-    return quietly(() => new Provider(issuer, configurationOf(clients, key, people)).callback());
+    return quietly(() => new Provider(issuer, configurationOf(clients, key, { people, gone })).callback());
   }
 }
 
 function configurationOf(
   clients: readonly ProviderClient[],
   key: Jwk,
-  people: ReadonlyMap<string, ProviderPerson>,
+  { people, gone }: Pick<SignInProvider, 'people' | 'gone'>,
 ): object {
   return {
     clients: clients.map((client) => ({
@@ -95,10 +106,13 @@ function configurationOf(
         },
       },
     },
-    findAccount: (_: unknown, accountId: string) => ({
-      accountId,
-      claims: async () => ({ sub: accountId, ...people.get(accountId) }),
-    }),
+    findAccount: (_: unknown, accountId: string) =>
+      gone.has(accountId)
+        ? undefined
+        : { accountId, claims: async () => ({ sub: accountId, ...people.get(accountId) }) },
+    issueRefreshToken: (_: unknown, client: { grantTypeAllowed: (type: string) => boolean }) =>
+      client.grantTypeAllowed('refresh_token'),
+    rotateRefreshToken: true,
     // Its own dispatcher asks no address of this machine, where the receiver of its back channel is.
     fetch: (url: URL, { dispatcher: _, ...options }: RequestInit & { dispatcher?: unknown }) =>
       fetch(url, options),
@@ -108,7 +122,8 @@ function configurationOf(
       AccessToken: 600,
       AuthorizationCode: 60,
       Grant: 3_600,
-      IdToken: 600,
+      IdToken: 12 * 3_600,
+      RefreshToken: 24 * 3_600,
       Interaction: 600,
       Session: 3_600,
     },

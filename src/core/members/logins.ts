@@ -4,6 +4,7 @@
  */
 import type { Caller, Principal } from '../../domain/access.js';
 import { changesOf, loginFacts } from '../../domain/audit.js';
+import { defined } from '../../domain/defined.js';
 import { type AccountId, asId, type LoginId } from '../../domain/ids.js';
 import { type MemberLogin, memberLimits, passkeyIssuer } from '../../domain/member.js';
 import { existing, notFound } from '../../domain/problem.js';
@@ -25,7 +26,7 @@ import type { IssuedToken } from '../access/tokens.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { activateMember, setRoleOf } from './members.js';
-import { endIn, memberOf, type Opening, openSession, ownSession } from './sessions.js';
+import { endIn, memberOf, type Opening, openRefresh, openSession, ownSession } from './sessions.js';
 import { signInFace, signOut } from './sign-in.js';
 
 /** A subject, as its issuer proved it just now. */
@@ -40,6 +41,10 @@ export interface Proof {
   readonly role: string | null;
   /** the session at the provider; null: unknown */
   readonly providerSid: string | null;
+  /** asks the provider each hour whether the person is still there; null: it is not asked */
+  readonly refreshToken: string | null;
+  /** ms after which the session ends; absent: the longest time */
+  readonly lastsMs?: number;
   /** absent: the issuer is a provider */
   readonly passkey?: { readonly loginId: LoginId; readonly counter: number };
 }
@@ -72,8 +77,7 @@ export async function switchAccount(
   const session = await loginOf(context, principal);
   const place = (await accountsOf(context, principal)).find((one) => one.slug === slug);
   if (session === undefined || place === undefined) throw notFound('login');
-  const { issuer, subject, label } = session;
-  const proof = { issuer, subject, label, email: null, role: null, providerSid: session.providerSid };
+  const proof = { ...session, email: null, role: null };
   const issued = existing(await openProved(context, place.accountId, proof, opening), 'login');
   await signOut(context, principal);
   return issued;
@@ -90,10 +94,12 @@ export async function accountsOf(context: Context, principal: Principal): Promis
 async function loginOf(context: Context, principal: Principal) {
   const session = await ownSession(context, principal);
   if (session === undefined || session.issuer === null || session.subject === null) return undefined;
-  const { issuer, subject, providerSid } = session;
+  const { issuer, subject, providerSid, familyId, providerRefresh, endsAt } = session;
   // A passkey is of one member: its id in another account proves nothing there.
   if (issuer === passkeyIssuer) return undefined;
-  return { issuer, subject, providerSid, label: session.login ?? '' };
+  const refreshToken = providerRefresh && openRefresh(context, familyId, providerRefresh);
+  const lastsMs = endsAt.getTime() - context.clock().getTime();
+  return { issuer, subject, providerSid, refreshToken, lastsMs, label: session.login ?? '' };
 }
 
 /** The logins of the member that asks. */
@@ -167,18 +173,20 @@ export async function openProved(
     const isUsed = await noteUsed(tx, accountId, login.id, proof, context.clock());
     if (!isUsed) return undefined;
     await noteEntered(context, tx, { accountId, face: signInFace, keyId: key.id }, memberNumber, proof.role);
-    const { providerSid } = proof;
+    const { providerSid, refreshToken, lastsMs } = proof;
     const of = { accountId, keyId: key.id, memberNumber };
-    return openSession(context, tx, of, { agent, loginId: login.id, providerSid });
+    const ofLogin = { loginId: login.id, providerSid, refreshToken, ...defined({ lastsMs }) };
+    return openSession(context, tx, of, { agent, ...ofLogin });
   });
   if (issued !== undefined) context.forgetAccess(accountId);
   return issued;
 }
 
-async function giveRole(
+/** The member whose login it is gets the role, if there is such a login. */
+export async function giveRole(
   context: Context,
   accountId: AccountId,
-  { issuer, subject }: Proof,
+  { issuer, subject }: Pick<Proof, 'issuer' | 'subject'>,
   role: string,
 ): Promise<void> {
   await context.database.transaction(async (tx) => {

@@ -19,6 +19,7 @@ import { checkName, withoutFaults } from '../segments/checks.js';
 import { openProved } from './logins.js';
 import { memberOf, type Opening, ownSession } from './sessions.js';
 
+const noProvider = { providerSid: null, refreshToken: null };
 /** A session that was stolen, or a browser that was left open, adds no way in after this time. */
 const freshMs = 60 * 60 * 1_000;
 
@@ -86,7 +87,7 @@ export function signInByPasskey(
   counter: number,
   opening: Pick<Opening, 'agent'>,
 ): Promise<IssuedToken | undefined> {
-  const subject = { issuer: passkeyIssuer, subject: id, label, email: null, role: null, providerSid: null };
+  const subject = { issuer: passkeyIssuer, subject: id, label, email: null, role: null, ...noProvider };
   return openProved(context, accountId, { ...subject, passkey: { loginId, counter } }, opening);
 }
 

@@ -30,8 +30,9 @@ import type { Context } from '../context.js';
 import { findRole, mayGive } from './roles.js';
 
 const hour = 3_600;
+/** The longest time of a session, in milliseconds, unless the operator sets a shorter one. */
+export const usualLongestSessionMs = 30 * 24 * hour * 1_000;
 const idleSeconds = 7 * 24 * hour;
-const lastSeconds = 30 * 24 * hour;
 const overlapMs = 60_000;
 const freshMs = hour * 1_000;
 
@@ -42,6 +43,10 @@ export interface Opening {
   /** null: by a code or an invitation */
   readonly loginId?: LoginId | null;
   readonly providerSid?: string | null;
+  /** asks the provider each hour whether the person is still there */
+  readonly refreshToken?: string | null;
+  /** Milliseconds after which it ends; absent: the longest time. */
+  readonly lastsMs?: number;
 }
 
 interface SessionOwner {
@@ -58,7 +63,7 @@ export async function openSession(
   context: Context,
   tx: Transaction,
   { accountId, keyId, memberNumber }: SessionOwner,
-  { agent, loginId = null, providerSid = null }: Opening,
+  { agent, loginId = null, providerSid = null, refreshToken = null, lastsMs = Infinity }: Opening,
 ): Promise<IssuedToken> {
   const createdAt = context.clock();
   await lockKey(tx, accountId, keyId);
@@ -68,11 +73,23 @@ export async function openSession(
   for (const { familyId } of surplus) await endIn(tx, accountId, familyId);
   if (surplus.length > 0) await notifyChanged(tx, accountId);
   const familyId = asId<TokenFamilyId>(context.newId());
-  const endsAt = new Date(createdAt.getTime() + lastSeconds * 1_000);
+  const endsAt = new Date(createdAt.getTime() + Math.min(context.longestSessionMs, lastsMs));
   const of = { familyId, memberNumber, agent: [...agent].slice(0, memberLimits.agentCharacters).join('') };
-  await insertSession(tx, accountId, { ...of, loginId, providerSid, createdAt, endsAt });
+  const providerRefresh = refreshToken === null ? null : sealRefresh(context, familyId, refreshToken);
+  await insertSession(tx, accountId, { ...of, loginId, providerSid, providerRefresh, createdAt, endsAt });
   return issueOne(context, tx, { accountId, keyId, scopes: [], familyId }, 'session', idleSeconds, endsAt);
 }
+
+/** Encrypted for its session alone. */
+export function sealRefresh({ sealer }: Context, familyId: TokenFamilyId, refreshToken: string): Buffer {
+  return sealer.seal(refreshToken, refreshOwner(familyId));
+}
+
+export function openRefresh({ sealer }: Context, familyId: TokenFamilyId, sealed: Buffer): string {
+  return sealer.open(sealed, refreshOwner(familyId));
+}
+
+const refreshOwner = (familyId: TokenFamilyId) => `session ${familyId}`;
 
 /** Another token of a session: for a browser that signs in with a code which the session made. Undefined: it is no session. */
 export async function joinSession(
@@ -111,15 +128,20 @@ export async function rotateSession(
   const endsAt = await context.database.transaction(async (tx) => {
     const session = await lockSession(tx, accountId, tokenFamily);
     const found = await findToken(tx, accountId, hash);
-    if (session === undefined || found?.purpose !== 'session' || session.endsAt <= now) return undefined;
+    if (session === undefined || found?.purpose !== 'session') return undefined;
+    // The setting may be shorter by now.
+    const last = new Date(
+      Math.min(session.endsAt.getTime(), session.createdAt.getTime() + context.longestSessionMs),
+    );
+    if (last <= now) return undefined;
     if (found.spentAt === null) {
       const owner = { accountId, keyId, scopes: [], familyId: tokenFamily };
-      await issueOne({ ...context, random }, tx, owner, 'session', idleSeconds, session.endsAt);
+      await issueOne({ ...context, random }, tx, owner, 'session', idleSeconds, last);
       await replaceToken(tx, accountId, hash, now, new Date(now.getTime() + overlapMs));
       await noteSessionSeen(tx, accountId, tokenFamily, now);
       await notifyChanged(tx, accountId);
     }
-    return session.endsAt;
+    return last;
   });
   context.forgetAccess(accountId);
   return endsAt && { token: newToken(accountId, random), expiresAt: endsAt };

@@ -346,6 +346,8 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
   signOut: plain,
   issuerOfSession: plain,
   rotateSession: plain,
+  beginProviderCheck: plain,
+  endProviderCheck: plain,
   listOwnSessions: plain,
   endOwnSession: plain,
   readMe: plain,

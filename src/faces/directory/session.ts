@@ -23,6 +23,7 @@ export function admitSession(exchange: CallerExchange): Promise<void> | undefine
 }
 
 async function rotate(exchange: CallerExchange, token: string): Promise<void> {
+  await exchange.served.signIn?.checkSession(exchange.principal);
   const next = await exchange.core.rotateSession(exchange.principal, token);
   if (next === undefined) throw new ProblemError({ kind: 'unauthenticated' });
   setSessionCookie(exchange, next.token, next.expiresAt);

@@ -6,20 +6,25 @@ import type { Queryable, Transaction } from '../database/database.js';
 import { finds, lists, meets, reads, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 
-const columns = new Columns('s', 'familyId memberNumber agent createdAt seenAt endsAt providerSid', {
-  login: `(select case when l.issuer = '' then 'passkey' else l.label end from member_logins l
+const columns = new Columns(
+  's',
+  'familyId memberNumber agent createdAt seenAt endsAt providerSid providerRefresh',
+  {
+    login: `(select case when l.issuer = '' then 'passkey' else l.label end from member_logins l
     where l.account_id = $1 and l.id = s.login_id)`,
-  subject: '(select l.subject from member_logins l where l.account_id = $1 and l.id = s.login_id)',
-  issuer: '(select l.issuer from member_logins l where l.account_id = $1 and l.id = s.login_id)',
-});
+    subject: '(select l.subject from member_logins l where l.account_id = $1 and l.id = s.login_id)',
+    issuer: '(select l.issuer from member_logins l where l.account_id = $1 and l.id = s.login_id)',
+  },
+);
 /** SQL: a token of the session `s` is live at $3. */
 const isLive = `exists (select from access_tokens t where t.account_id = $1 and t.family_id = s.family_id
     and t.purpose = 'session' and t.expires_at > $3)`;
 
 const insertSql = prepared(
   'insert_session',
-  `insert into sessions (account_id, family_id, member_number, agent, login_id, provider_sid, created_at, seen_at, ends_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $7, $8)`,
+  `insert into sessions (account_id, family_id, member_number, agent, login_id, provider_sid, provider_refresh,
+     provider_checked_at, created_at, seen_at, ends_at)
+   values ($1, $2, $3, $4, $5, $6, $7, case when $7::bytea is not null then $8::timestamptz end, $8, $8, $9)`,
 );
 const listSql = prepared(
   'list_sessions',
@@ -33,6 +38,16 @@ const lockSql = prepared(
 const seenSql = prepared(
   'note_session_seen',
   'update sessions s set seen_at = $3 where s.account_id = $1 and s.family_id = $2',
+);
+const beginCheckSql = prepared(
+  'begin_provider_check',
+  `update sessions s set provider_checked_at = $3
+   where s.account_id = $1 and s.family_id = $2 and s.provider_refresh is not null and s.provider_checked_at <= $4
+   returning ${columns}`,
+);
+const noteRefreshSql = prepared(
+  'note_provider_refresh',
+  'update sessions s set provider_refresh = $3 where s.account_id = $1 and s.family_id = $2',
 );
 const dropSql = prepared(
   'drop_session',
@@ -56,6 +71,8 @@ const ofLoginSql = prepared(
 export interface StoredSession extends MemberSession {
   /** the session at the provider; null: there is none, or it is unknown */
   readonly providerSid: string | null;
+  /** sealed: the token that asks the provider whether the person is still there; null: it is not asked */
+  readonly providerRefresh: Buffer | null;
   /** issuer of the login that opened it; empty for a passkey, null without one */
   readonly issuer: string | null;
   readonly subject: string | null;
@@ -67,6 +84,7 @@ export interface NewSession {
   readonly agent: string;
   readonly loginId: LoginId | null;
   readonly providerSid: string | null;
+  readonly providerRefresh: Buffer | null;
   readonly createdAt: Date;
   readonly endsAt: Date;
 }
@@ -74,10 +92,10 @@ export interface NewSession {
 export async function insertSession(
   on: Queryable,
   accountId: AccountId,
-  { familyId, memberNumber, agent, loginId, providerSid, createdAt, endsAt }: NewSession,
+  { familyId, memberNumber, agent, loginId, providerSid, providerRefresh, createdAt, endsAt }: NewSession,
 ): Promise<void> {
-  const values = [accountId, familyId, memberNumber, agent, loginId, providerSid, createdAt, endsAt];
-  await on.query(insertSql, values);
+  const ofProvider = [loginId, providerSid, providerRefresh];
+  await on.query(insertSql, [accountId, familyId, memberNumber, agent, ...ofProvider, createdAt, endsAt]);
 }
 
 /** The live ones, those seen last first. */
@@ -87,6 +105,13 @@ export const listSessions = reads<StoredSession, [memberNumber: number, now: Dat
 export const lockSession = finds<StoredSession, [familyId: TokenFamilyId], Transaction>(lockSql);
 
 export const noteSessionSeen = writes<[familyId: TokenFamilyId, now: Date]>(seenSql);
+
+/** The session, if its provider was asked last at `before` or earlier; of several at once one gets it. */
+export const beginProviderCheck = finds<StoredSession, [familyId: TokenFamilyId, now: Date, before: Date]>(
+  beginCheckSql,
+);
+
+export const noteProviderRefresh = writes<[familyId: TokenFamilyId, sealed: Buffer]>(noteRefreshSql);
 
 /** Whether there was such a session; `memberNumber`: of this member alone. Its tokens stay. */
 export const dropSession = meets<[familyId: TokenFamilyId, memberNumber: number | null]>(dropSql);

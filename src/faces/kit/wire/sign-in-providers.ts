@@ -1,4 +1,5 @@
 /** Signing in with the providers that the operator set up, as a face asks for it. */
+import type { Principal } from '../../../domain/access.js';
 import type { IssuedToken } from '../../../core/access/tokens.js';
 
 export interface SignInProvider {
@@ -43,6 +44,8 @@ export interface SignInProviders {
   ): Promise<FinishedSignIn | RefusedSignIn>;
   /** The provider ended sessions by itself. False: it was not the provider that wrote so. */
   loggedOut(provider: string, token: string): Promise<boolean>;
+  /** Asks the provider of a session, when it is time, whether the person may still come in; ends the session if not. */
+  checkSession(principal: Principal): Promise<void>;
   /** The page of the provider that ends its own session; null: it has none, or is away. */
   endSessionUrl(issuer: string): Promise<string | null>;
 }
