@@ -67,7 +67,7 @@ export interface Renewed {
   readonly provider: string;
   /** the token for the next time */
   readonly refreshToken: string;
-  /** what the provider states now; null: its answer has no facts about the person */
+  /** the facts of the new answer; null: it has none about the person */
   readonly person: Person | null;
 }
 
@@ -205,8 +205,8 @@ export class Providers {
   }
 
   /**
-   * Asks whether the person of a session is still there. A refusal says nothing about the person: the provider is away, or this
-   * server cannot ask it.
+   * Asks whether the person of a session may still come in. A refusal proves nothing: the provider is away, or this server
+   * cannot ask it.
    */
   async renew(
     provider: string,

@@ -38,7 +38,7 @@ export interface ProviderSettings {
   readonly algorithms: readonly SigningAlgorithm[];
   /** the role that a group of the provider means; the first that a person is in counts, and `*` is everybody */
   readonly roles: readonly GroupRole[];
-  /** what a logout token with a session and a person ends: that session, or all sessions of the person */
+  /** the sessions that a logout token with a session and a person ends: that one, or all of the person */
   readonly logout: 'session' | 'person';
   /** whether the provider is asked each hour if a session may go on */
   readonly checksSessions: boolean;

@@ -207,6 +207,11 @@ function fieldsOf(page: string, login: string): Record<string, string> {
   ]);
   return {
     ...Object.fromEntries(hidden),
-    ...(page.includes('name="login"') ? { login, password: 'any' } : { logout: 'yes' }),
+    // The button of the other page of a login is called `login`, so the field of the name is looked for first.
+    ...(page.includes('name="username"')
+      ? { username: login, password: 'any' }
+      : page.includes('name="login"')
+        ? { login, password: 'any' }
+        : { logout: 'yes' }),
   };
 }
