@@ -41,6 +41,7 @@ export async function bundleProgram(esbuild) {
       plugins: [facesAreIn],
     }),
   ];
+  for (const { outputFiles } of made) outputFiles.forEach(mustBeAscii);
   const inputs = made.flatMap(({ metafile }) => Object.keys(metafile.inputs));
   const licences = { path: path.join(folder, 'LICENSES.txt'), text: licencesOf(inputs) };
   const files = made.flatMap(({ outputFiles }) => outputFiles);
@@ -58,11 +59,12 @@ function bundle(esbuild, name, loaded, { plugins, ...options }) {
     absWorkingDir: root,
     bundle: true,
     minifySyntax: true,
+    legalComments: 'external',
     format: 'cjs',
     platform: 'node',
     target: 'node20',
     external: ['pg-native'],
-    plugins: [...plugins, placesStay, sdkStaysOut],
+    plugins: [...plugins, sourcesFit(esbuild), sdkStaysOut],
     // The first: a bundle in this format has none. The second: pg looks for another runtime by it, which loads all of fetch.
     define: { 'import.meta.url': '__moduleUrl', Response: 'undefined' },
     // A function, so that nothing is put together when it is run.
@@ -96,22 +98,68 @@ function faceFiles() {
     .filter((name) => fs.existsSync(path.join(root, name)));
 }
 
-/** Code of a bundle finds its files as if it still were in its own place below dist/. */
-const placesStay = {
-  name: 'places stay',
+/** Sources become code of a bundle: with their own places, and with ASCII alone outside of comments. */
+const sourcesFit = (esbuild) => ({
+  name: 'sources fit',
   setup(build) {
-    build.onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path: file }) => {
-      const text = fs.readFileSync(file, 'utf8');
-      if (!text.includes('import.meta.')) return undefined;
-      const built = path.relative(root, file).split(path.sep).join('/').replace(/\.ts$/, '.js');
-      const place = `(__dist + ${JSON.stringify(`/${built}`)})`;
-      const contents = text
-        .replaceAll('import.meta.dirname', `require('node:path').dirname(${place})`)
-        .replaceAll('import.meta.url', `require('node:url').pathToFileURL(${place}).href`);
-      return { contents, loader: 'ts' };
+    build.onLoad({ filter: /\.[cm]?[jt]s$/ }, async ({ path: file }) => {
+      const text = await fs.promises.readFile(file, 'utf8');
+      const placed = withPlaces(file, text);
+      const loader = file.endsWith('ts') ? 'ts' : 'js';
+      const contents = isAscii(placed) ? placed : await inAscii(esbuild, placed, { file, loader });
+      return contents === text ? undefined : { contents, loader };
     });
   },
-};
+});
+
+/** Code of a bundle finds its files as if it still were in its own place below dist/. */
+function withPlaces(file, text) {
+  const source = path.relative(root, file).split(path.sep).join('/');
+  if (!source.startsWith('src/') || !text.includes('import.meta.')) return text;
+  const place = `(__dist + ${JSON.stringify(`/${source.replace(/\.ts$/, '.js')}`)})`;
+  return text
+    .replaceAll('import.meta.dirname', `require('node:path').dirname(${place})`)
+    .replaceAll('import.meta.url', `require('node:url').pathToFileURL(${place}).href`);
+}
+
+/**
+ * Returns a source whose code the compiler writes in ASCII. It escapes letters in strings and names by itself, but not those in regular
+ * expressions and in templates with a tag. In a source that has such letters, templates become strings, so that only regular
+ * expressions are left, and there each letter becomes an escape. V8 keeps a text of ASCII in half the memory.
+ */
+export async function inAscii(esbuild, text, { file, loader }) {
+  const options = {
+    loader,
+    sourcefile: path.relative(root, file),
+    target: 'node20',
+    charset: 'ascii',
+    // Both remove comments.
+    legalComments: 'none',
+    minifyWhitespace: true,
+    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+    logLevel: 'silent',
+  };
+  if (isAscii((await esbuild.transform(text, options)).code)) return text;
+  const { code } = await esbuild.transform(text, { ...options, supported: { 'template-literal': false } });
+  return code.replaceAll(/(\\*)([^\0-\x7f])/g, (_, before, unit) => {
+    // A backslash before the letter stands for the letter alone.
+    const escapes = before.length % 2 === 0 ? before : before.slice(1);
+    return `${escapes}\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+const isAscii = (text) => !/[^\0-\x7f]/.test(text);
+
+/** `loadBundle` reads each byte as a letter of its own. That changes the letters of comments, and must change no others. */
+export function mustBeAscii({ path: file, text }) {
+  if (!file.endsWith('.cjs') || isAscii(text)) return;
+  const lines = text.split('\n');
+  const at = lines.findIndex((line) => !isAscii(line) && !/^\s*(\/\/|\/?\*)/.test(line));
+  if (at === -1) return;
+  const fault = 'letters beyond ASCII are left in the code; write them as escapes in the source';
+  const location = { file: path.relative(root, file), line: at + 1 };
+  throw Object.assign(new Error(fault), { errors: [{ text: fault, location }] });
+}
 
 /**
  * The SDK of the tools for assistants is loaded with their first message, and the libraries of sign-in with the first one. They need
@@ -199,6 +247,7 @@ function cacheOf(name) {
 export function loadBundle(name) {
   const file = fileOf(name);
   const cachedData = readIfExists(cacheOf(name));
+  // Its code is ASCII, as the build made sure. Read in this way it takes a byte for each letter.
   const script = new vm.Script(fs.readFileSync(file, 'latin1'), {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
