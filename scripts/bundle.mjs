@@ -36,10 +36,7 @@ export async function bundleProgram(esbuild) {
   const commands = commandFiles().filter((name) => !ofServer.includes(name));
   const made = [
     await bundle(esbuild, 'commands', commands, { plugins: [facesStayOut], minifyWhitespace: true }),
-    // The server's code keeps its lines, so that a stack trace names the right one.
-    await bundle(esbuild, 'server', [...commandFiles(), 'src/compose/server.ts', ...faceFiles()], {
-      plugins: [facesAreIn],
-    }),
+    await bundleServer(esbuild),
   ];
   for (const { outputFiles } of made) outputFiles.forEach(mustBeAscii);
   const inputs = made.flatMap(({ metafile }) => Object.keys(metafile.inputs));
@@ -48,10 +45,33 @@ export async function bundleProgram(esbuild) {
   return [...files.map(({ path: name, text }) => ({ path: name, text })), licences];
 }
 
-/** `warm` loads what is loaded when it is needed, so that it is compiled too. */
-function bundle(esbuild, name, loaded, { plugins, ...options }) {
-  const loads = loaded.map((one) => `import('./${one}')`).join(',\n');
-  const contents = `export { main } from './src/cli/main.ts';\nexport const warm = () => Promise.allSettled([\n${loads}\n]);\n`;
+/**
+ * The text of the server's bundle, with each module of the program by name too: tests call the program as it was built. The names alone
+ * make a start slower, so the bundle of servers has none.
+ */
+export async function bundleForTests(esbuild) {
+  const { outputFiles } = await bundleServer(esbuild, programFiles());
+  outputFiles.forEach(mustBeAscii);
+  return outputFiles.find((file) => file.path === fileOf('server')).text;
+}
+
+// The server's code keeps its lines, so that a stack trace names the right one.
+function bundleServer(esbuild, named = []) {
+  const loaded = [...commandFiles(), 'src/compose/server.ts', ...faceFiles()];
+  return bundle(esbuild, 'server', loaded, { plugins: [facesAreIn], named });
+}
+
+/**
+ * `warm` loads what is loaded when it is needed, so that it is compiled too. `modules` loads each of the `named` ones.
+ */
+function bundle(esbuild, name, loaded, { plugins, named = [], ...options }) {
+  const loads = loaded.map((one) => `import('./${one}')`);
+  const loaders = named.map((one) => `'${one}': () => import('./${one}')`);
+  const contents = [
+    "export { main } from './src/cli/main.ts';",
+    `export const warm = () => Promise.allSettled([\n${loads.join(',\n')}\n]);`,
+    ...(named.length === 0 ? [] : [`export const modules = {\n${loaders.join(',\n')}\n};`]),
+  ].join('\n');
   return esbuild.build({
     ...options,
     stdin: { contents, resolveDir: root, sourcefile: `${name}.ts`, loader: 'ts' },
@@ -83,10 +103,12 @@ function bundle(esbuild, name, loaded, { plugins, ...options }) {
 /** `name`: `commands` or `server`. */
 const fileOf = (name) => path.join(folder, `${name}.cjs`);
 
-function commandFiles() {
+const commandFiles = () => programFiles().filter((name) => name.startsWith('src/cli/'));
+
+function programFiles() {
   return fs
-    .readdirSync(path.join(root, 'src', 'cli'), { recursive: true })
-    .map((name) => `src/cli/${String(name).split(path.sep).join('/')}`)
+    .readdirSync(path.join(root, 'src'), { recursive: true })
+    .map((name) => `src/${String(name).split(path.sep).join('/')}`)
     .filter((name) => name.endsWith('.ts') && !/\.test\.(support\.)?ts$/.test(name));
 }
 
@@ -142,7 +164,7 @@ export async function inAscii(esbuild, text, { file, loader }) {
   if (isAscii((await esbuild.transform(text, options)).code)) return text;
   const { code } = await esbuild.transform(text, { ...options, supported: { 'template-literal': false } });
   return code.replaceAll(/(\\*)([^\0-\x7f])/g, (_, before, unit) => {
-    // A backslash before the letter stands for the letter alone.
+    // A backslash before such a letter means only the letter.
     const escapes = before.length % 2 === 0 ? before : before.slice(1);
     return `${escapes}\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
@@ -244,9 +266,10 @@ function cacheOf(name) {
 }
 
 /** Returns the exports of a bundle. Its `main` runs one command line. */
-export function loadBundle(name) {
-  const file = fileOf(name);
-  const cachedData = readIfExists(cacheOf(name));
+export const loadBundle = (name) => loadFile(fileOf(name), readIfExists(cacheOf(name)));
+
+/** `cachedData`: the compiled form of the file. */
+export function loadFile(file, cachedData) {
   // Its code is ASCII, as the build made sure. Read in this way it takes a byte for each letter.
   const script = new vm.Script(fs.readFileSync(file, 'latin1'), {
     filename: file,
