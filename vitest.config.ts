@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { build } from './scripts/build.mjs';
 import { slowest } from './test/support/slowest.js';
+import { makeTestedProgram } from './test/support/tested-program.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 /** A watcher sees sources change, and mutants are sources that were never built. */
@@ -21,26 +22,29 @@ class SlowestFirst extends BaseSequencer {
   }
 }
 
+async function useBuiltProgram(): Promise<Plugin[]> {
+  await build({ withConsole: false });
+  return [builtProgram(await makeTestedProgram())];
+}
+
 /**
- * Tests import the program as it was built, file by file, which Node.js loads itself. Loading each source through Vite takes each
+ * Tests import the program as it was built, from the bundle that `npm start` runs. Loading each source through Vite takes each
  * worker seconds, and its modules run slower.
  */
-const builtProgram: Plugin = {
+const builtProgram = (folder: string): Plugin => ({
   name: 'built program',
   enforce: 'pre',
   resolveId(id, importer) {
     if (importer === undefined || !id.startsWith('.')) return null;
     const file = path.relative(root, path.resolve(path.dirname(importer), id));
-    return /^src\/.*(?<!\.test|\.test\.support)\.js$/.test(file) ? `${root}dist/${file}` : null;
+    return /^src\/.*(?<!\.test|\.test\.support)\.js$/.test(file) ? path.join(folder, file) : null;
   },
-};
-
-if (!usesSources) await build({ withConsole: false });
+});
 
 export default defineConfig({
-  plugins: usesSources ? [] : [builtProgram],
+  plugins: usesSources ? [] : await useBuiltProgram(),
   test: {
-    server: { deps: { external: [/\/dist\/src\//] } },
+    server: { deps: { external: [/\/dist\/tested-/] } },
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',

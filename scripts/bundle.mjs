@@ -36,21 +36,42 @@ export async function bundleProgram(esbuild) {
   const commands = commandFiles().filter((name) => !ofServer.includes(name));
   const made = [
     await bundle(esbuild, 'commands', commands, { plugins: [facesStayOut], minifyWhitespace: true }),
-    // The server's code keeps its lines, so that a stack trace names the right one.
-    await bundle(esbuild, 'server', [...commandFiles(), 'src/compose/server.ts', ...faceFiles()], {
-      plugins: [facesAreIn],
-    }),
+    await bundleServer(esbuild),
   ];
+  for (const { outputFiles } of made) outputFiles.forEach(mustBeAscii);
   const inputs = made.flatMap(({ metafile }) => Object.keys(metafile.inputs));
   const licences = { path: path.join(folder, 'LICENSES.txt'), text: licencesOf(inputs) };
   const files = made.flatMap(({ outputFiles }) => outputFiles);
   return [...files.map(({ path: name, text }) => ({ path: name, text })), licences];
 }
 
-/** `warm` loads what is loaded when it is needed, so that it is compiled too. */
-function bundle(esbuild, name, loaded, { plugins, ...options }) {
-  const loads = loaded.map((one) => `import('./${one}')`).join(',\n');
-  const contents = `export { main } from './src/cli/main.ts';\nexport const warm = () => Promise.allSettled([\n${loads}\n]);\n`;
+/**
+ * The text of the server's bundle, with each module of the program by name too: tests call the program as it was built. The names alone
+ * make a start slower, so the bundle of servers has none.
+ */
+export async function bundleForTests(esbuild) {
+  const { outputFiles } = await bundleServer(esbuild, programFiles());
+  outputFiles.forEach(mustBeAscii);
+  return outputFiles.find((file) => file.path === fileOf('server')).text;
+}
+
+// The server's code keeps its lines, so that a stack trace names the right one.
+function bundleServer(esbuild, named = []) {
+  const loaded = [...commandFiles(), 'src/compose/server.ts', ...faceFiles()];
+  return bundle(esbuild, 'server', loaded, { plugins: [facesAreIn], named });
+}
+
+/**
+ * `warm` loads what is loaded when it is needed, so that it is compiled too. `modules` loads each of the `named` ones.
+ */
+function bundle(esbuild, name, loaded, { plugins, named = [], ...options }) {
+  const loads = loaded.map((one) => `import('./${one}')`);
+  const loaders = named.map((one) => `'${one}': () => import('./${one}')`);
+  const contents = [
+    "export { main } from './src/cli/main.ts';",
+    `export const warm = () => Promise.allSettled([\n${loads.join(',\n')}\n]);`,
+    ...(named.length === 0 ? [] : [`export const modules = {\n${loaders.join(',\n')}\n};`]),
+  ].join('\n');
   return esbuild.build({
     ...options,
     stdin: { contents, resolveDir: root, sourcefile: `${name}.ts`, loader: 'ts' },
@@ -58,11 +79,12 @@ function bundle(esbuild, name, loaded, { plugins, ...options }) {
     absWorkingDir: root,
     bundle: true,
     minifySyntax: true,
+    legalComments: 'external',
     format: 'cjs',
     platform: 'node',
     target: 'node20',
     external: ['pg-native'],
-    plugins: [...plugins, placesStay, sdkStaysOut],
+    plugins: [...plugins, sourcesFit(esbuild), sdkStaysOut],
     // The first: a bundle in this format has none. The second: pg looks for another runtime by it, which loads all of fetch.
     define: { 'import.meta.url': '__moduleUrl', Response: 'undefined' },
     // A function, so that nothing is put together when it is run.
@@ -81,10 +103,12 @@ function bundle(esbuild, name, loaded, { plugins, ...options }) {
 /** `name`: `commands` or `server`. */
 const fileOf = (name) => path.join(folder, `${name}.cjs`);
 
-function commandFiles() {
+const commandFiles = () => programFiles().filter((name) => name.startsWith('src/cli/'));
+
+function programFiles() {
   return fs
-    .readdirSync(path.join(root, 'src', 'cli'), { recursive: true })
-    .map((name) => `src/cli/${String(name).split(path.sep).join('/')}`)
+    .readdirSync(path.join(root, 'src'), { recursive: true })
+    .map((name) => `src/${String(name).split(path.sep).join('/')}`)
     .filter((name) => name.endsWith('.ts') && !/\.test\.(support\.)?ts$/.test(name));
 }
 
@@ -96,22 +120,68 @@ function faceFiles() {
     .filter((name) => fs.existsSync(path.join(root, name)));
 }
 
-/** Code of a bundle finds its files as if it still were in its own place below dist/. */
-const placesStay = {
-  name: 'places stay',
+/** Sources become code of a bundle: with their own places, and with ASCII alone outside of comments. */
+const sourcesFit = (esbuild) => ({
+  name: 'sources fit',
   setup(build) {
-    build.onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path: file }) => {
-      const text = fs.readFileSync(file, 'utf8');
-      if (!text.includes('import.meta.')) return undefined;
-      const built = path.relative(root, file).split(path.sep).join('/').replace(/\.ts$/, '.js');
-      const place = `(__dist + ${JSON.stringify(`/${built}`)})`;
-      const contents = text
-        .replaceAll('import.meta.dirname', `require('node:path').dirname(${place})`)
-        .replaceAll('import.meta.url', `require('node:url').pathToFileURL(${place}).href`);
-      return { contents, loader: 'ts' };
+    build.onLoad({ filter: /\.[cm]?[jt]s$/ }, async ({ path: file }) => {
+      const text = await fs.promises.readFile(file, 'utf8');
+      const placed = withPlaces(file, text);
+      const loader = file.endsWith('ts') ? 'ts' : 'js';
+      const contents = isAscii(placed) ? placed : await inAscii(esbuild, placed, { file, loader });
+      return contents === text ? undefined : { contents, loader };
     });
   },
-};
+});
+
+/** Code of a bundle finds its files as if it still were in its own place below dist/. */
+function withPlaces(file, text) {
+  const source = path.relative(root, file).split(path.sep).join('/');
+  if (!source.startsWith('src/') || !text.includes('import.meta.')) return text;
+  const place = `(__dist + ${JSON.stringify(`/${source.replace(/\.ts$/, '.js')}`)})`;
+  return text
+    .replaceAll('import.meta.dirname', `require('node:path').dirname(${place})`)
+    .replaceAll('import.meta.url', `require('node:url').pathToFileURL(${place}).href`);
+}
+
+/**
+ * Returns a source whose code the compiler writes in ASCII. It escapes letters in strings and names by itself, but not those in regular
+ * expressions and in templates with a tag. In a source that has such letters, templates become strings, so that only regular
+ * expressions are left, and there each letter becomes an escape. V8 keeps a text of ASCII in half the memory.
+ */
+export async function inAscii(esbuild, text, { file, loader }) {
+  const options = {
+    loader,
+    sourcefile: path.relative(root, file),
+    target: 'node20',
+    charset: 'ascii',
+    // Both remove comments.
+    legalComments: 'none',
+    minifyWhitespace: true,
+    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+    logLevel: 'silent',
+  };
+  if (isAscii((await esbuild.transform(text, options)).code)) return text;
+  const { code } = await esbuild.transform(text, { ...options, supported: { 'template-literal': false } });
+  return code.replaceAll(/(\\*)([^\0-\x7f])/g, (_, before, unit) => {
+    // A backslash before such a letter means only the letter.
+    const escapes = before.length % 2 === 0 ? before : before.slice(1);
+    return `${escapes}\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+const isAscii = (text) => !/[^\0-\x7f]/.test(text);
+
+/** `loadBundle` reads each byte as a letter of its own. That changes the letters of comments, and must change no others. */
+export function mustBeAscii({ path: file, text }) {
+  if (!file.endsWith('.cjs') || isAscii(text)) return;
+  const lines = text.split('\n');
+  const at = lines.findIndex((line) => !isAscii(line) && !/^\s*(\/\/|\/?\*)/.test(line));
+  if (at === -1) return;
+  const fault = 'letters beyond ASCII are left in the code; write them as escapes in the source';
+  const location = { file: path.relative(root, file), line: at + 1 };
+  throw Object.assign(new Error(fault), { errors: [{ text: fault, location }] });
+}
 
 /**
  * The SDK of the tools for assistants is loaded with their first message, and the libraries of sign-in with the first one. They need
@@ -196,9 +266,11 @@ function cacheOf(name) {
 }
 
 /** Returns the exports of a bundle. Its `main` runs one command line. */
-export function loadBundle(name) {
-  const file = fileOf(name);
-  const cachedData = readIfExists(cacheOf(name));
+export const loadBundle = (name) => loadFile(fileOf(name), readIfExists(cacheOf(name)));
+
+/** `cachedData`: the compiled form of the file. */
+export function loadFile(file, cachedData) {
+  // Its code is ASCII, as the build made sure. Read in this way it takes a byte for each letter.
   const script = new vm.Script(fs.readFileSync(file, 'latin1'), {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),

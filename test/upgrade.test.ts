@@ -136,7 +136,9 @@ describe('a database of Switchbook 0.2.0', () => {
       const before = await allRows(database);
       const refusal = {
         message: `The schema is too old for this version to upgrade: its newest migration is "${past[of - 1]?.name}".`,
-        nextStep: expect.stringMatching(/^Upgrade with Switchbook 0\.2\.0 first: /),
+        nextStep: expect.stringMatching(
+          /^Upgrade with Switchbook 0\.2\.0 first \(git checkout [0-9a-f]{12}, then npm ci\): /,
+        ),
       };
       await expect(migrate(database, migrations, now)).rejects.toMatchObject(refusal);
       await expect(readMigrationState(database, migrations)).rejects.toMatchObject(refusal);

@@ -4,6 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { upgradeFirstWith } from '../text/releases.js';
 import { readIfExists, statIfExists } from './file-ownership.js';
 import { PostgresStartError } from './start-error.js';
 
@@ -24,7 +25,7 @@ export function refuseFormerLocation(dataDir: string): void {
   const location = readIfExists(join(dataDir, locationFile))?.trim() ?? '';
   throw new PostgresStartError(
     `The database of "${dataDir}" is in "${location}", where releases before 0.2.0 kept it.`,
-    'Upgrade with Switchbook 0.2.0 first: start it on this data directory. Then start this version.',
+    upgradeFirstWith('0.2.0', 'start it on this data directory'),
   );
 }
 

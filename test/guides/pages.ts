@@ -121,6 +121,9 @@ export const pages: Readonly<Record<string, Page>> = {
     notRun: 'takes the installation away, or needs two machines; move-command.test.ts does it',
   },
   'docs/operate/own-postgresql.md': { story: { notRun: [beganOnOwn] } },
+  'docs/operate/releases.md': {
+    notRun: 'a clone of an earlier release; releases.test.ts gets each from the history',
+  },
   'docs/operate/scale.md': { story: {} },
   'docs/operate/sizing.md': { story: {} },
   'docs/operate/stop.md': { notRun: 'needs systemd and two servers; npm run restarts does it' },

@@ -53,6 +53,12 @@ const lasts = ([command = '', ...args]: readonly string[]) =>
 export class Program {
   readonly ground = new TestGround(tellWatcher);
   readonly #children: ChildProcess[] = [];
+  readonly #command: string;
+
+  /** `command`: that of another release. Only processes of their own run it. */
+  constructor(command = switchbook) {
+    this.#command = command;
+  }
 
   dataDir(): string {
     return this.ground.dataDir();
@@ -106,7 +112,7 @@ export class Program {
   }
 
   spawn(args: readonly string[], env: Environment, stdin = '') {
-    const child = spawn(process.execPath, [switchbook, ...args], {
+    const child = spawn(process.execPath, [this.#command, ...args], {
       env: environment(env),
       stdio: ['pipe', 'pipe', 'pipe'],
     });

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { ExplainedError } from '../../domain/explained-error.js';
+import { upgradeFirstWith } from '../../text/releases.js';
 import { migrationLock, readLayout } from '../citus/distribution.js';
 import { applyDistributed } from '../citus/migrate-distributed.js';
 import type { Database, Queryable, Transaction } from '../database/database.js';
@@ -150,7 +151,7 @@ export function sinceFirst(
   if (last === undefined || last.number >= first.number) return applied;
   throw new MigrationError(
     `The schema is too old for this version to upgrade: its newest migration is "${last.name}".`,
-    'Upgrade with Switchbook 0.2.0 first: start it on the database, or restore the backup with it. Then start this version.',
+    upgradeFirstWith('0.2.0', 'start it on the database, or restore the backup with it'),
   );
 }
 

@@ -1,3 +1,3 @@
 # Made by `npm run clients` from the OpenAPI document. Changes here are lost.
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 base = "/directory/v1"

@@ -1,0 +1,34 @@
+/** Earlier releases, and how to get one: messages that name a release are made here, and `docs/operate/releases.md` has the same table. */
+
+export interface Release {
+  readonly version: string;
+  /** full hash of its last commit in this repository */
+  readonly commit: string;
+  /** `YYYY-MM-DD` */
+  readonly date: string;
+  readonly newestMigration: string;
+}
+
+/** The newest first, without the one that this program is. */
+export const releases: readonly Release[] = [
+  {
+    version: '0.2.0',
+    commit: 'c524dfe4830234232c98e1c27c50d56f60c16d49',
+    date: '2026-11-22',
+    newestMigration: '0035_upstream_wires.sql',
+  },
+  {
+    version: '0.1.0',
+    commit: '675c16f1c06cdc78e6357f323d08bab66f601e2e',
+    date: '2026-11-21',
+    newestMigration: '0029_bulk_changes.sql',
+  },
+];
+
+/** Next step for data that only an earlier release can upgrade. `how`: what to do with that release. */
+export function upgradeFirstWith(version: string, how: string): string {
+  const release = releases.find((one) => one.version === version);
+  if (release === undefined) throw new Error(`${version} is not in the table of releases`);
+  const wayToGet = `git checkout ${release.commit.slice(0, 12)}, then npm ci`;
+  return `Upgrade with Switchbook ${version} first (${wayToGet}): ${how}. Then start this version.`;
+}

@@ -1,0 +1,80 @@
+/** Letters beyond ASCII mean the same in the bundles, which are read a byte a letter, as in the sources. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these strings are code.
+import fs from 'node:fs';
+import path from 'node:path';
+import vm from 'node:vm';
+import * as esbuild from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import { inAscii, mustBeAscii } from '../scripts/bundle.mjs';
+import { programRoot } from '../src/config/root.js';
+
+/** The value of an expression of a source, as the loader of the bundles gets it. */
+async function bundled(expression: string): Promise<unknown> {
+  const source = `globalThis.value = ${expression};`;
+  const ascii = await inAscii(esbuild, source, {
+    file: path.join(programRoot, 'src', 'some.ts'),
+    loader: 'ts',
+  });
+  const { code } = await esbuild.transform(ascii, { loader: 'ts', target: 'node20', minifySyntax: true });
+  const context: { value?: unknown } = {};
+  vm.runInNewContext(Buffer.from(code, 'utf8').toString('latin1'), context);
+  return context.value;
+}
+
+const found = "(pattern, text) => JSON.stringify([text.search(pattern), text.replaceAll(pattern, '<$&>')])";
+
+describe('a letter beyond ASCII', () => {
+  it.each([
+    ['/d[ée]sabonn/gi', 'Désabonné, desabonne, DÉSABONNÉ'],
+    ['/отписк|ส/giu', 'Отписка, ส'],
+    ["/[\\p{M}.'’]/gu", 'Côte d’Ivoire'],
+    ['/[\\s\\-–]+/g', 'a – b'],
+    ['/[😀-😎]/gu', 'x😃y'],
+    ['/😀|é/g', 'x😀é'],
+    ['/\\é\\\\é/g', 'é\\é'],
+    ['/(?<größe>é)\\k<größe>/gu', 'éé'],
+    ['/[^é]/g', 'éa'],
+    ['/\\u00e9|\\xe9/g', 'é'],
+    ['/\u00a0|\ufeff/g', 'a\u00a0b'],
+  ])('in %s finds the same', async (pattern, text) => {
+    const expression = `(${found})(${pattern}, ${JSON.stringify(text)})`;
+    const inSource: unknown = vm.runInNewContext(expression);
+    expect(await bundled(expression)).toBe(inSource);
+    expect(inSource).not.toContain('[-1,');
+  });
+
+  it.each([
+    'String.raw`é\\n${1}–`',
+    '((parts) => parts.raw.join("|") + parts.join("|"))`é\\u00e9${1}’ẞ`',
+    '`é${"ü"}😀`',
+    '"é😀\\u2028"',
+    '({ ключ: 1 }).ключ',
+    '[/é/u.test("é"), `é`, (() => { const größe = 2; return größe; })()].join()',
+  ])('in %s is the same', async (expression) => {
+    const inSource: unknown = vm.runInNewContext(expression);
+    expect(await bundled(expression)).toBe(inSource);
+  });
+
+  it('is in no code of the bundles', async () => {
+    for (const name of ['server.cjs', 'commands.cjs']) {
+      const text = fs.readFileSync(path.join(programRoot, 'dist', 'bundles', name), 'utf8');
+      const { code } = await esbuild.transform(text, {
+        charset: 'ascii',
+        legalComments: 'none',
+        minifyWhitespace: true,
+      });
+      expect(code.match(/.{0,40}[^\0-\x7f].{0,40}/g) ?? [], name).toEqual([]);
+    }
+  });
+
+  it('in the code of a bundle fails the build, and is told with its line', () => {
+    const file = path.join(programRoot, 'dist', 'bundles', 'server.cjs');
+    const fine = '/** naïve */\nconst a = 1;\n  * é\n// é\n';
+    mustBeAscii({ path: file, text: fine });
+    const location = { file: 'dist/bundles/server.cjs', line: 3 };
+    const fault = { errors: [expect.objectContaining({ location })] };
+    expect(() => mustBeAscii({ path: file, text: '// é\n\nx = /é/;\n' })).toThrow(
+      expect.objectContaining(fault),
+    );
+  });
+});
