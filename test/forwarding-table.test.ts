@@ -5,6 +5,7 @@ import { discoverFaces } from '../src/faces/kit/wire/discover.js';
 import type { TestAccount } from './support/ground.js';
 import { useServer } from './support/server.js';
 import { openVendor, type Vendor } from './support/vendor.js';
+import type { Received } from './support/wire.js';
 
 type Place = 'here' | 'vendor' | 'refused';
 interface Row {
@@ -63,17 +64,17 @@ async function placesOf(account: TestAccount, path: string): Promise<ReadonlySet
       ...(method === 'GET' ? {} : { body: {} }),
     });
     if (vendor.calls.length > before) found.add('vendor');
-    else if (isMissingRoute(answer.status, answer.text)) found.add('refused');
+    else if (isMissingRoute(answer)) found.add('refused');
     else found.add('here');
   }
   return found;
 }
 
-/** The words of each API for a path that it does not have. */
-function isMissingRoute(status: number, text: string): boolean {
+/** The words of each API for a path that it does not have. A path that has other methods names them in `Allow`. */
+function isMissingRoute({ status, text, headers }: Received): boolean {
   const words =
     /"Not found"|route not found|Route not found|endpoint|Resource not found|FEATURE_NOT_AVAILABLE/i;
-  return [404, 501].includes(status) && words.test(text) && !/[Cc]ontact not found/.test(text);
+  return headers.allow === undefined && [404, 501].includes(status) && words.test(text) && !/[Cc]ontact not found/.test(text);
 }
 
 describe('the table of the documentation', () => {

@@ -11,11 +11,14 @@ import { type PageFigures, type PageLinks, storedInteger, timestamp } from './fi
 import { faceName } from './ids.js';
 import { commentTypes } from './text.js';
 
-/** The vendor shows paging in `meta` on one page of its documents and in `meta.pagination` on another; both are given. */
+/**
+ * The vendor shows paging in `meta` on one page of its documents and in `meta.pagination` on another; both are given.
+ * A public client reads the next page only while `pagination.has_more` is true, so that member is in `pagination` alone.
+ */
 export const listMeta = <Meta extends object>(meta: Meta, figures: PageFigures) => ({
   ...meta,
   ...figures,
-  pagination: figures,
+  pagination: { ...figures, has_more: figures.current_page < figures.last_page },
 });
 
 /** Four links, as Laravel's paginator makes them; no document shows them for this API. */

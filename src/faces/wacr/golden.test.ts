@@ -70,7 +70,7 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s', (mount) => {
     check(
       list,
       200,
-      `{"success":true,"data":[{"id":1,"firstname":"New","phone":"+919587422363"}],"message":"Contacts retrieved successfully","meta":{"request_id":"<uuid>","timestamp":"<ts>",${figures},"pagination":{${figures}}},"links":{"first":"${page}","last":"${page}","prev":null,"next":null}}`,
+      `{"success":true,"data":[{"id":1,"firstname":"New","phone":"+919587422363"}],"message":"Contacts retrieved successfully","meta":{"request_id":"<uuid>","timestamp":"<ts>",${figures},"pagination":{${figures},"has_more":false}},"links":{"first":"${page}","last":"${page}","prev":null,"next":null}}`,
     );
   });
 

@@ -35,6 +35,7 @@ describe('pages', () => {
         last_page: meta.last_page,
         from: meta.from,
         to: meta.to,
+        has_more: meta.current_page < meta.last_page,
       });
       return [meta.current_page, meta.per_page, meta.total, meta.last_page, meta.from, meta.to];
     };
@@ -52,6 +53,35 @@ describe('pages', () => {
       true,
       null,
     ]);
+  });
+
+  it('clients that go on while `has_more` is true read 131 of each list', async () => {
+    const client = await newClient(ground);
+    const people = Array.from({ length: 131 }, () => person());
+    for (const contacts of [people.slice(0, 100), people.slice(100)])
+      expect((await client.post('/contacts/batch', { contacts })).status).toBe(201);
+    for (const list of ['groups', 'sources', 'statuses'])
+      for (let count = 1; count <= 131; count += 1)
+        await client.post(`/${list}`, {
+          name: `Name ${count}`,
+          ...(list === 'statuses' ? { color: '#123456' } : {}),
+        });
+    // An account begins with four sources and three statuses.
+    for (const [list, total] of [
+      ['contacts', 131],
+      ['groups', 131],
+      ['sources', 135],
+      ['statuses', 134],
+    ] as const) {
+      const read = new Set<number>();
+      const followed: boolean[] = [];
+      for (let page = 1; followed.at(-1) ?? true; page += 1) {
+        const { data, meta } = (await client.get(`/${list}?page=${page}&per_page=100`)).json;
+        for (const { id } of data) read.add(id);
+        followed.push(meta.pagination.has_more);
+      }
+      expect([list, read.size, followed]).toEqual([list, total, [true, false]]);
+    }
   });
 
   it('edge 25: an empty account has one empty page', async () => {

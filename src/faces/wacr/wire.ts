@@ -22,7 +22,7 @@ function answerOf<Data extends TSchema>(title: string, data: Data) {
 }
 
 function pageOf<Item extends TSchema>(title: string, item: Item) {
-  const pagination = shape('Pagination', pageFigures);
+  const pagination = shape('Pagination', { ...pageFigures, has_more: Type.Boolean() });
   return shape(`${title}Page`, {
     success: Type.Boolean(),
     data: Type.Array(item),

@@ -25,6 +25,8 @@ const raced = notValid(['contacts were changed by another request']);
 const { status: missingStatus, code: missingCode, title: missingTitle, detail: missing } = missingContactV2;
 const unknownToken = 'The access token is unknown, expired or revoked.';
 
+const noRoute: Words = [404, 'NOT_FOUND', 'Not Found', 'Route not found.'];
+
 const refusals: RefusalTable<Words> = {
   invalid: ({ issues }) => notValid(issues.map((issue) => issue.message)),
   bad_json: notJson,
@@ -35,8 +37,9 @@ const refusals: RefusalTable<Words> = {
   unauthenticated: [401, 'OAUTH_TOKEN_UNKNOWN_OR_REVOKED', 'Unauthorized', unknownToken],
   forbidden: [403, 'FORBIDDEN', 'Forbidden', 'The access token does not allow this operation.'],
   not_found: [missingStatus, missingCode, missingTitle, missing],
-  no_route: [404, 'NOT_FOUND', 'Not Found', 'Route not found.'],
-  wrong_method: [405, 'METHOD_NOT_ALLOWED', 'Method Not Allowed', 'Method not allowed.'],
+  no_route: noRoute,
+  // The vendor's framework routes by path and method together. A public client creates only after a 404.
+  wrong_method: noRoute,
   too_large: [413, 'PAYLOAD_TOO_LARGE', 'Payload Too Large', 'Request body is larger than 1 MiB.'],
   limited: [429, 'TOO_MANY_REQUESTS', 'Too Many Requests', rateText],
   unsupported: [

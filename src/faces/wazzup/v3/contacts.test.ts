@@ -206,9 +206,9 @@ describe('/v3/contacts', () => {
     ] as const) {
       const refused = await call(method, path);
       expect([refused.status, refused.headers.allow, refused.text]).toEqual([
-        405,
+        404,
         allow,
-        '{"error":"METHOD_NOT_ALLOWED","description":"Method not allowed."}',
+        '{"error":"NOT_FOUND","description":"Route not found."}',
       ]);
     }
     for (const path of ['/v3/deals', '/v3/contacts/a/b', '/v3/oauth/token', '/v3/webhooks', '/v3'])

@@ -20,6 +20,8 @@ const notJson = notValid('Request body must be valid JSON.');
 // Chats are shared; what is left here is a race lost again and again.
 const raced = notValid('Contacts were changed by another request.');
 
+const noRoute: Words = [404, 'NOT_FOUND', 'Route not found.'];
+
 const refusals: RefusalTable<Words> = {
   invalid: ({ issues }) => invalidWords(issues),
   bad_json: notJson,
@@ -30,8 +32,9 @@ const refusals: RefusalTable<Words> = {
   unauthenticated: [401, 'UNAUTHORIZED', 'API key is missing or invalid.'],
   forbidden: [403, 'FORBIDDEN'],
   not_found: [missingContactV3.status, missingContactV3.code, missingContactV3.description],
-  no_route: [404, 'NOT_FOUND', 'Route not found.'],
-  wrong_method: [405, 'METHOD_NOT_ALLOWED', 'Method not allowed.'],
+  no_route: noRoute,
+  // The vendor's framework routes by path and method together. A public client creates only after a 404.
+  wrong_method: noRoute,
   too_large: [413, 'PAYLOAD_TOO_LARGE', 'Request body is larger than 1 MiB.'],
   limited: [429, 'TOO_MANY_REQUESTS', rateText],
   quota: ({ feature, maximum }) => [400, 'TOO_MANY_ENTITIES', quotaTextV3(feature, maximum)],

@@ -117,7 +117,7 @@ describe('/v3/users', () => {
     }
     expect((await list()).json).toHaveLength(1);
     const refused = await call('PUT', '/v3/users/2', {});
-    expect([refused.status, refused.headers.allow]).toEqual([405, 'GET, HEAD, DELETE']);
+    expect([refused.status, refused.headers.allow]).toEqual([404, 'GET, HEAD, DELETE']);
   });
 
   it('are deleted many at once, with the ids that were not found, each once', async () => {
@@ -133,7 +133,7 @@ describe('/v3/users', () => {
     const wrong = await call('PATCH', '/v3/users/bulk_delete', { users: [] });
     expect([wrong.status, wrong.text]).toEqual([400, refusal('Request body must be an array.')]);
     const read = await call('GET', '/v3/users/bulk_delete');
-    expect([read.status, read.headers.allow]).toEqual([405, 'PATCH']);
+    expect([read.status, read.headers.allow]).toEqual([404, 'PATCH']);
   });
 
   it('are deleted by keys that may delete, and only those of their account', async () => {
