@@ -65,7 +65,9 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
   const isRejected = rejectedColumns.every(
     (name, index) => first.at(index - rejectedColumns.length) === name,
   );
-  const header = (isRejected ? first.map(unguard) : first).map((name) => name.trim());
+  const header = (isRejected ? first.map(unguard) : first).map((name) =>
+    name.trim().toWellFormed(),
+  );
   if (header.some((name) => name.length > maxNameLength))
     throw new FileError(
       'header',

@@ -26,7 +26,9 @@ export function plainText(value: unknown): string {
 const maxValue = 500;
 
 export function shortened(value: string | null): string | null {
-  return value === null || value.length <= maxValue ? value : `${value.slice(0, maxValue)}…`;
+  return value === null || value.length <= maxValue
+    ? (value?.toWellFormed() ?? null)
+    : `${value.slice(0, maxValue).toWellFormed()}…`;
 }
 
 /** The id of a WhatsApp account, which begins with the digits of its number. */

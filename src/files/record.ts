@@ -141,6 +141,8 @@ export interface Fix {
   readonly with?: string;
 }
 
+/** Code of the note that the encoding of the file is not sure. */
+export const unsureCode = 'unsure_encoding';
 /** Code of the note of a row that is hidden in its sheet. */
 export const hiddenCode = 'hidden_row';
 /** Codes of rows that a fix skips, and of notes about cells that a fix changed. */
