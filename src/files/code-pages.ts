@@ -20,7 +20,6 @@ const alphabets: Readonly<Record<string, readonly string[]>> = {
     'øøøøøåååååææææé',
     'èèèèàààééòòùùìì',
     'ééëëïïöüè',
-    'ááááííííóóóúúýððððþþþöööææé',
   ],
   'windows-1250': [
     'łłłłłłłłąąąąęęęśśśżżóóóńńććź',
@@ -35,12 +34,25 @@ const alphabets: Readonly<Record<string, readonly string[]>> = {
   'windows-1257': ['ėėėėščšžžžųųūūąęįčč', 'āāāāēēēīīīšššūūņņļļķģčž', 'ääääõõõõüüüüöööšž'],
 };
 
-/** Unicode has these pages by their names; DOS has none there. */
+/** Its letters take the places of Turkish ones, which are more frequent. */
+const icelandic = 'ááááííííóóóúúýððððþþþöööææé';
+
+interface Page {
+  readonly encoding: string;
+  readonly alphabets: readonly string[];
+  /** how much more frequent than others its files are */
+  readonly lead: number;
+}
+
 const western = alphabets['windows-1252'] ?? [];
-const pages: readonly (readonly [string, readonly string[]])[] = [
-  ...Object.entries(alphabets),
-  ['macintosh', western],
-  ['ibm850', western],
+const pages: readonly Page[] = [
+  ...Object.entries(alphabets).map(([encoding, all]) => ({
+    ...{ encoding, alphabets: all },
+    lead: encoding === 'windows-1252' ? 20 : 1,
+  })),
+  { encoding: 'windows-1252', alphabets: [icelandic], lead: 1 },
+  { encoding: 'macintosh', alphabets: western, lead: 1 },
+  { encoding: 'ibm850', alphabets: western, lead: 1 },
 ];
 
 /** The second half of code page 850 of DOS. */
@@ -66,32 +78,34 @@ const maxWords = 5_000;
 /** A letter of another alphabet, and what is no letter or a capital among small ones. */
 const strangeLetter = 1 / 1_000;
 const noLetter = 1 / 100_000;
-/** Western files are the most frequent by far. */
-const head = Math.log(20);
+/** Below this ratio two readings are nearly as likely. */
 const sure = Math.log(20);
 
-interface Letters {
-  /** bytes beyond ASCII in words, and whether they have small letters around them */
-  readonly counts: ReadonlyMap<string, number>;
+interface Letter {
+  /** next to small letters of ASCII */
+  readonly isInside: boolean;
+  readonly byte: string;
+  readonly count: number;
 }
 
-function lettersOf(latin1: string): Letters {
-  const counts = new Map<string, number>();
-  const found = latin1.matchAll(words);
+function lettersOf(latin1: string): readonly Letter[] {
+  const found = new Map<string, { -readonly [Member in keyof Letter]: Letter[Member] }>();
   let seen = 0;
-  for (const [word] of found) {
+  for (const [word] of latin1.matchAll(words)) {
     if (!/[A-Za-z]/.test(word)) continue;
     seen += 1;
     if (seen > maxWords) break;
     for (let at = 0; at < word.length; at += 1) {
-      const character = word.charAt(at);
-      if (character < '\x80') continue;
-      const isInside = /[a-z]/.test(word.charAt(at - 1)) || (at > 0 && /[a-z]/.test(word.charAt(at + 1)));
-      const key = `${isInside ? 'i' : 'o'}${character}`;
-      counts.set(key, (counts.get(key) ?? 0) + 1);
+      const byte = word.charAt(at);
+      if (byte < '\x80') continue;
+      const isInside = at > 0 && /[a-z]/.test(word.charAt(at - 1) + word.charAt(at + 1));
+      const key = `${isInside}${byte}`;
+      const letter = found.get(key) ?? { isInside, byte, count: 0 };
+      letter.count += 1;
+      found.set(key, letter);
     }
   }
-  return { counts };
+  return [...found.values()];
 }
 
 function decoderOf(encoding: string): (bytes: Uint8Array) => string {
@@ -100,47 +114,64 @@ function decoderOf(encoding: string): (bytes: Uint8Array) => string {
   return (bytes) => decoder.decode(bytes);
 }
 
-interface Score {
+interface Reading {
   readonly encoding: string;
   readonly score: number;
-  /** what the bytes become */
-  readonly letters: string;
+  readonly letters: readonly string[];
 }
 
 export function codePageOf(latin1: string): FoundCodePage {
-  const { counts } = lettersOf(latin1);
-  const scores = pages.flatMap(([encoding, alphabets]): Score[] => {
+  const bytes = lettersOf(latin1);
+  const readings = pages.flatMap(({ encoding, alphabets: all, lead }): Reading[] => {
     const decode = decoderOf(encoding);
-    const decoded = [...counts].map(([key, count]) => ({
-      isInside: key.startsWith('i'),
-      letter: decode(Buffer.from(key.slice(1), 'latin1')),
-      count,
+    const letters = bytes.map(({ byte }) => decode(Buffer.from(byte, 'latin1')));
+    return all.map((alphabet) => ({
+      ...{ encoding, letters },
+      score: Math.log(lead) + likelihood(bytes, letters, alphabet),
     }));
-    const letters = decoded.map(({ letter }) => letter).join('');
-    const lead = encoding === 'windows-1252' ? head : 0;
-    return alphabets.map((alphabet) => ({ encoding, letters, score: lead + likelihood(decoded, alphabet) }));
   });
-  const [best = { encoding: 'windows-1252', score: 0, letters: '' }, ...others] = scores.toSorted(
-    (one, other) => other.score - one.score,
-  );
-  const next = others.find(({ letters }) => letters !== best.letters);
-  // Where the letters are the same, the page does not matter, and the western one is the name that people know.
-  const same = scores.find(({ encoding, letters }) => encoding === 'windows-1252' && letters === best.letters);
-  const isUnsure = next !== undefined && best.score - next.score < sure && counts.size > 0;
-  return { encoding: (same ?? best).encoding, isUnsure };
+  const plain = readings[0]?.letters ?? [];
+  const isWestern = ({ letters }: Reading) => isSame(letters, plain);
+  const likely = readings
+    .filter((reading) => isWestern(reading) || isTold(bytes, reading.letters, plain))
+    .toSorted((one, other) => other.score - one.score);
+  const [best] = likely;
+  if (best === undefined || bytes.length === 0) return { encoding: 'windows-1252', isUnsure: false };
+  const next = likely.find(({ letters }) => !isSame(letters, best.letters));
+  return {
+    // Where all letters are the same, the western page is the one that people know.
+    encoding: isWestern(best) ? 'windows-1252' : best.encoding,
+    isUnsure: next !== undefined && best.score - next.score < sure,
+  };
 }
 
-function likelihood(
-  decoded: readonly { readonly isInside: boolean; readonly letter: string; readonly count: number }[],
-  alphabet: string,
-): number {
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.every((letter, index) => letter === other[index]);
+}
+
+/** Two letters show a page other than the western one, or a byte that is no western letter. `João` alone is not Romanian. */
+function isTold(bytes: readonly Letter[], letters: readonly string[], plain: readonly string[]): boolean {
+  const others = letters.flatMap((letter, index) => (letter === plain[index] ? [] : [letter.toLowerCase()]));
+  return (
+    new Set(others).size > 1 ||
+    bytes.some(
+      ({ isInside }, index) => letters[index] !== plain[index] && !isFit(plain[index] ?? '', isInside),
+    )
+  );
+}
+
+/** Whether the character may be at its place in a word. */
+function isFit(letter: string, isInside: boolean): boolean {
+  const isLetter = /^\p{L}$/u.test(letter) && letter !== 'º' && letter !== 'ª';
+  return isLetter && !(isInside && letter !== letter.toLowerCase());
+}
+
+function likelihood(bytes: readonly Letter[], letters: readonly string[], alphabet: string): number {
   let score = 0;
-  for (const { isInside, letter, count } of decoded) {
-    const small = letter.toLowerCase();
-    const times = [...alphabet].filter((one) => one === small).length;
-    const isLetter = /^\p{L}$/u.test(letter) && letter !== 'º' && letter !== 'ª';
-    const isStrange = isInside && letter !== small;
-    const share = !isLetter || isStrange ? noLetter : times === 0 ? strangeLetter : times / alphabet.length;
+  for (const [index, { isInside, count }] of bytes.entries()) {
+    const letter = letters[index] ?? '';
+    const times = [...alphabet].filter((one) => one === letter.toLowerCase()).length;
+    const share = !isFit(letter, isInside) ? noLetter : times === 0 ? strangeLetter : times / alphabet.length;
     score += count * Math.log(share);
   }
   return score;

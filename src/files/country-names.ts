@@ -1,7 +1,8 @@
 /** The countries of ISO 3166-1, and names that people write and the Unicode CLDR, which Node.js has, does not. */
 
 /** Each code of two letters with that of three; Kosovo, which is not in the standard, with those that are in use. */
-const codes = `AD AND AE ARE AF AFG AG ATG AI AIA AL ALB AM ARM AO AGO AQ ATA AR ARG AS ASM AT AUT AU AUS AW ABW AX ALA AZ AZE
+const codes =
+  `AD AND AE ARE AF AFG AG ATG AI AIA AL ALB AM ARM AO AGO AQ ATA AR ARG AS ASM AT AUT AU AUS AW ABW AX ALA AZ AZE
   BA BIH BB BRB BD BGD BE BEL BF BFA BG BGR BH BHR BI BDI BJ BEN BL BLM BM BMU BN BRN BO BOL BQ BES BR BRA BS BHS BT BTN
   BV BVT BW BWA BY BLR BZ BLZ CA CAN CC CCK CD COD CF CAF CG COG CH CHE CI CIV CK COK CL CHL CM CMR CN CHN CO COL CR CRI
   CU CUB CV CPV CW CUW CX CXR CY CYP CZ CZE DE DEU DJ DJI DK DNK DM DMA DO DOM DZ DZA EC ECU EE EST EG EGY EH ESH ER ERI
@@ -26,7 +27,13 @@ export const countriesByLongCode: ReadonlyMap<string, string> = new Map(
 export const countryCodes: ReadonlySet<string> = new Set(countriesByLongCode.values());
 
 /** Codes that offices and people write in place of those of the standard. */
-export const otherCodes: Readonly<Record<string, string>> = { UK: 'GB', EL: 'GR', KOS: 'XK', XKK: 'XK', ROC: 'TW' };
+export const otherCodes: Readonly<Record<string, string>> = {
+  UK: 'GB',
+  EL: 'GR',
+  KOS: 'XK',
+  XKK: 'XK',
+  ROC: 'TW',
+};
 
 /** Old, short and official names, by country; the order of their words does not matter. */
 export const otherNames: Readonly<Record<string, string>> = {
@@ -184,7 +191,9 @@ export const otherNames: Readonly<Record<string, string>> = {
 
 /** Words that a name may have or not: articles, `and`, and words of languages for them. */
 export const smallWords: ReadonlySet<string> = new Set(
-  `the and of und der die das von y e et la le les l los las el lo il i del della de da do dos das di du des d dan en het ve и і та а`.split(' '),
+  `the and of und der die das von y e et la le les l los las el lo il i del della de da do dos das di du des d dan en het ve и і та а`.split(
+    ' ',
+  ),
 );
 
 /** Forms of a state, which the usual name leaves out. */

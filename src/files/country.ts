@@ -45,7 +45,12 @@ function search(text: string): string | undefined {
   // `Germany (DE)`, and `Iran (Islamic Republic of)`, where what is in brackets may be left out.
   const bare = folded(text.replaceAll(/[([][^)\]]*[)\]]/g, ' '));
   const short = bare === '' || bare === name ? undefined : named(bare);
-  return short ?? named(without(stateForms, name)) ?? named(without(islandWords, name)) ?? codeOf(text.replaceAll(/[^\p{L}]/gu, ''));
+  return (
+    short ??
+    named(without(stateForms, name)) ??
+    named(without(islandWords, name)) ??
+    codeOf(text.replaceAll(/[^\p{L}]/gu, ''))
+  );
 }
 
 function named(name: string): string | undefined {
@@ -74,7 +79,8 @@ function namesIn(index: number): ReadonlyMap<string, string> {
     if (key !== '' && !found.has(key)) found.set(key, code);
   };
   if (index === 0)
-    for (const [code, names] of Object.entries(otherNames)) for (const one of names.split(',')) put(one, code);
+    for (const [code, names] of Object.entries(otherNames))
+      for (const one of names.split(',')) put(one, code);
   for (const style of ['long', 'short'] as const) {
     const language = languages.slice(index, index + 1);
     const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'none', style });

@@ -12,6 +12,7 @@ import { isDateField } from './csv-fields.js';
 import { CsvRows } from './csv-rows.js';
 import { isAmbiguousDate, readSpreadsheetDate } from './dates.js';
 import { decodeText } from './encoding.js';
+import { withoutFormula } from './formula-guard.js';
 import {
   formatOf,
   optionsOf,
@@ -79,7 +80,7 @@ const phoneFields: readonly (string | null)[] = ['phone'];
 export async function lookAt(bytes: Uint8Array, given: LookOptions): Promise<FileLook> {
   const start = isZip(bytes) ? await sheetStart(bytes, given) : await textStart(bytes, given);
   const { text, isEnd, encoding } = start;
-  const options = { ...given, ...start.options };
+  const options = { ...given, ...start.options, encoding };
   const format = options.format ?? formatOf(text, options);
   const reader = readerOf(format, { text, isWhole: isEnd, isBroken: false }, options, true);
   reader.push(text);
@@ -268,7 +269,7 @@ function looked(
 }
 
 function cellOf({ raw }: FileRow, index: number): string {
-  return typeof raw === 'string' ? '' : (raw[index] ?? '').trim().toWellFormed();
+  return typeof raw === 'string' ? '' : withoutFormula((raw[index] ?? '').trim()).toWellFormed();
 }
 
 function flawsOf(row: FileRow): readonly { readonly column: string | null }[] {

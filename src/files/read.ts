@@ -106,7 +106,8 @@ export async function* readContacts(
     if (start.text.trim() === '' && start.isWhole) throw new FileError('no_rows', 'The file is empty.');
     if (sheet === undefined) checkNotMarkup(start.text);
     const format = options.format ?? formatOf(start.text, options);
-    const reader = readerOf(format, start, await withRemembered(format, start, options));
+    const chosen = { ...(await withRemembered(format, start, options)), encoding };
+    const reader = readerOf(format, start, chosen);
     if (mayNameCountries(format, reader)) await prepareCountries();
     const rows = new Batches(reader, isUnsure ? encoding : undefined);
     rows.hasWrong = start.hasWrong;
@@ -298,7 +299,7 @@ export function readerOf(
     case 'ndjson':
       return new NdjsonRows(start.text, options);
     case 'vcf':
-      return new VcardRows(options);
+      return new VcardRows({ ...options, isLook: mayBeUnknown });
   }
 }
 

@@ -104,6 +104,8 @@ export interface RowNote extends RowFlaw {
 /** An invalid cell rejects its row, or is dropped. */
 export const badCellPolicies = ['reject_row', 'drop_cell'] as const;
 export type BadCellPolicy = (typeof badCellPolicies)[number];
+/** A cell costs itself, and not the person. */
+export const defaultBadCells: BadCellPolicy = 'drop_cell';
 
 /** A column of a CSV file or a property of vCards; `field` is null when it is not imported. */
 export interface FileColumn {
