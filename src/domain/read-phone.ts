@@ -70,11 +70,12 @@ export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | u
   }
   const called = rules.callingCode === undefined ? undefined : readBehind(rules.callingCode, trimmed, digits);
   if (called !== undefined) return { digits: digitsIn(called) };
+  // Without a region too, 00 is the prefix in front of a country's digits.
+  const dialledOut = /^00(?=[1-9])/.test(digits) ? validAbroad(digits.slice(2)) : undefined;
   const region = supported(rules.region);
-  if (region === undefined) return undefined;
+  if (region === undefined) return dialledOut === undefined ? undefined : { digits: digitsIn(dialledOut) };
   if (dialledInside !== undefined && validAbroad(dialledInside) !== undefined)
     return { digits: dialledInside };
-  const dialledOut = /^00(?=[1-9])/.test(digits) ? validAbroad(digits.slice(2)) : undefined;
   if (dialledOut !== undefined) return { digits: digitsIn(dialledOut) };
   return readWithoutPlus(trimmed, digits, region);
 }
@@ -213,10 +214,13 @@ function plainDigits(text: string): string {
   return digits.length === [...bare.replace('+', '')].length ? digits : '';
 }
 
-/** The text in capitals when it is the code of a known country. */
-export function isRegion(text: string): boolean {
-  return isSupportedCountry(text);
+/** The code of a country that has phone numbers, in capitals; undefined for anything else, such as withdrawn codes. */
+export function readRegion(text: string): string | undefined {
+  const code = text.trim().toUpperCase();
+  return isSupportedCountry(code) ? code : undefined;
 }
+
+export const regionMustBe = 'must be the two-letter code of a country that has phone numbers';
 
 function supported(region: string | undefined): CountryCode | undefined {
   return region !== undefined && isSupportedCountry(region) ? region : undefined;

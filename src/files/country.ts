@@ -1,56 +1,62 @@
-/** Country codes of what people write: a two-letter code, or a name in one of the languages below. */
+/** Country codes of what people write: a code of two or three letters, or a name in one of the languages below. */
 import { setImmediate as nextTick } from 'node:timers/promises';
+import {
+  countriesByLongCode,
+  countryCodes,
+  islandWords,
+  otherCodes,
+  otherNames,
+  smallWords,
+  stateForms,
+} from './country-names.js';
 
 const languages = 'en de es pt fr ru id it nl pl tr uk ar ja zh ko hi'.split(' ');
 
-/** Names that the languages do not have. */
-const otherNames: readonly (readonly [string, string])[] = [
-  ['usa', 'US'],
-  ['us of america', 'US'],
-  ['united states of america', 'US'],
-  ['uk', 'GB'],
-  ['gbr', 'GB'],
-  ['great britain', 'GB'],
-  ['england', 'GB'],
-  ['scotland', 'GB'],
-  ['wales', 'GB'],
-  ['uae', 'AE'],
-  ['deu', 'DE'],
-  ['czech republic', 'CZ'],
-  ['holland', 'NL'],
-  ['south korea', 'KR'],
-  ['russian federation', 'RU'],
-  ['российская федерация', 'RU'],
-  ['turkey', 'TR'],
-  ['ivory coast', 'CI'],
-  ['hong kong', 'HK'],
-];
-
-const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
-
-/** Built lazily, by language, because most files have codes or English names. */
+/** Built lazily, by language, because most files have codes or English names. The first one has the names of our own. */
 const namesByLanguage: ReadonlyMap<string, string>[] = [];
 const known = new Map<string, string | undefined>();
 const maxKnown = 1_000;
+const maxLength = 100;
 
 /** ISO 3166-1 alpha-2, upper case; undefined when the text is not a country. */
 export function countryCode(text: string): string | undefined {
   const trimmed = text.trim();
-  if (/^[A-Za-z]{2}$/.test(trimmed)) return trimmed.toUpperCase() === 'UK' ? 'GB' : trimmed.toUpperCase();
-  if (trimmed.length > 100) return undefined;
-  const name = folded(trimmed);
-  if (known.has(name)) return known.get(name);
+  const code = codeOf(trimmed);
+  if (code !== undefined || trimmed.length > maxLength) return code;
+  if (known.has(trimmed)) return known.get(trimmed);
   if (known.size >= maxKnown) known.clear();
-  const code = search(name);
-  known.set(name, code);
-  return code;
+  const found = search(trimmed);
+  known.set(trimmed, found);
+  return found;
 }
 
-function search(name: string): string | undefined {
-  const other = otherNames.find(([spelling]) => spelling === name);
-  if (other !== undefined) return other[1];
-  for (const [index, language] of languages.entries()) {
-    namesByLanguage[index] ??= namesIn(language);
+function codeOf(text: string): string | undefined {
+  if (text.length > 3) return undefined;
+  const code = text.toUpperCase();
+  if (countryCodes.has(code)) return code;
+  return countriesByLongCode.get(code) ?? (Object.hasOwn(otherCodes, code) ? otherCodes[code] : undefined);
+}
+
+function search(text: string): string | undefined {
+  const name = folded(text);
+  if (name === '') return undefined;
+  const exact = named(name);
+  if (exact !== undefined) return exact;
+  // `Germany (DE)`, and `Iran (Islamic Republic of)`, where what is in brackets may be left out.
+  const bare = folded(text.replaceAll(/[([][^)\]]*[)\]]/g, ' '));
+  const short = bare === '' || bare === name ? undefined : named(bare);
+  return (
+    short ??
+    named(without(stateForms, name)) ??
+    named(without(islandWords, name)) ??
+    codeOf(text.replaceAll(/[^\p{L}]/gu, ''))
+  );
+}
+
+function named(name: string): string | undefined {
+  if (name === '') return undefined;
+  for (const index of languages.keys()) {
+    namesByLanguage[index] ??= namesIn(index);
     const code = namesByLanguage[index].get(name);
     if (code !== undefined) return code;
   }
@@ -59,38 +65,67 @@ function search(name: string): string | undefined {
 
 /** Builds the tables of names in advance, with a pause for the event loop after each. */
 export async function prepareCountries(): Promise<void> {
-  for (const [index, language] of languages.entries()) {
+  for (const index of languages.keys()) {
     if (namesByLanguage[index] !== undefined) continue;
-    namesByLanguage[index] = namesIn(language);
+    namesByLanguage[index] = namesIn(index);
     await nextTick();
   }
 }
 
-function namesIn(language: string): ReadonlyMap<string, string> {
-  const names = new Intl.DisplayNames([language], { type: 'region', fallback: 'none' });
+function namesIn(index: number): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const first of letters) {
-    for (const second of letters) {
-      const name = names.of(first + second);
-      if (name !== undefined && !notCountries.has(first + second) && !found.has(folded(name)))
-        found.set(folded(name), first + second);
-    }
+  const put = (name: string | undefined, code: string) => {
+    const key = name === undefined ? '' : folded(name);
+    if (key !== '' && !found.has(key)) found.set(key, code);
+  };
+  if (index === 0)
+    for (const [code, names] of Object.entries(otherNames))
+      for (const one of names.split(',')) put(one, code);
+  for (const style of ['long', 'short'] as const) {
+    const language = languages.slice(index, index + 1);
+    const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'none', style });
+    for (const code of countryCodes) put(names.of(code), code);
+  }
+  for (const [name, code] of [...found]) {
+    const bare = without(islandWords, name);
+    if (bare !== '' && !found.has(bare)) found.set(bare, code);
   }
   return found;
 }
 
-/** Codes with names that are not countries, or no longer are. */
-const notCountries: ReadonlySet<string> = new Set(
-  'AC AN BU CP CS CQ DD DG DY EA EU EZ FQ FX HV IC JT MI NH NQ NT PC PU PZ QO RH SU TA TP UK UN VD WK XA XB YD YU ZR ZZ'.split(
-    ' ',
-  ),
-);
-
+/** The words of a name in one order, without accents, punctuation, articles and `and`. */
 function folded(name: string): string {
+  const words = wordsOf(name);
+  const large = words.filter((word) => !smallWords.has(word));
+  return (large.length === 0 ? words : large).sort().join(' ');
+}
+
+function wordsOf(name: string): string[] {
   return name
-    .normalize('NFD')
-    .replaceAll(/[\p{M}.'’]/gu, '')
-    .replaceAll(/[\s\-–]+/gu, ' ')
     .toLowerCase()
-    .trim();
+    .normalize('NFKD')
+    .replaceAll(/[ßıłøđæœ]/g, (letter) => unlikeAscii[letter] ?? letter)
+    .replaceAll(/\b[dl]['’ʼ`´](?=\p{L})/gu, '')
+    .replaceAll(/[\p{M}\p{Cf}.'’ʼ`´]/gu, '')
+    .replaceAll(/\bst(?= )/g, 'saint')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+}
+
+/** Letters that have no accent to be taken off. */
+const unlikeAscii: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  ı: 'i',
+  ł: 'l',
+  ø: 'o',
+  đ: 'd',
+  æ: 'ae',
+  œ: 'oe',
+};
+
+/** `Islamic Republic of Iran` without its form of state; '' for a name without such words. */
+function without(left: ReadonlySet<string>, name: string): string {
+  const words = name.split(' ');
+  const rest = words.filter((word) => !left.has(word));
+  return rest.length === words.length ? '' : rest.join(' ');
 }

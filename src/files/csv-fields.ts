@@ -198,6 +198,11 @@ export const fieldNames: readonly string[] = [
   'consent_proof',
 ];
 
+/** Whether the field states what a person agreed to or refused, or when. */
+export function isConsentField(field: string): boolean {
+  return field === 'consent_date' || optInField(field) !== undefined;
+}
+
 /** Whether cells of the field are dates, or may be. */
 export function isDateField(field: string, fields: readonly OwnField[] = []): boolean {
   if (dateFields.includes(field) || optInField(field) !== undefined) return true;

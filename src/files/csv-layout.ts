@@ -5,9 +5,9 @@ import type { OwnField } from '../domain/own-field.js';
 import { CsvScanner } from '../text/csv-scanner.js';
 import { FileError } from '../text/file-error.js';
 import { isDateField, isExportHeader, isMany, listFields, rejectedColumns, takerOf } from './csv-fields.js';
-import { type DateOrder, dateOrderOf, readSpreadsheetDate } from './dates.js';
-import { unguard } from './formula-guard.js';
-import { recognise, recogniseProgram } from './headings.js';
+import { type DateOrder, dateOrderOf, isAmbiguousDate, readSpreadsheetDate } from './dates.js';
+import { unguard, withoutFormula } from './formula-guard.js';
+import { isPlainName, recognise, recogniseProgram } from './headings.js';
 import type { FileColumn } from './record.js';
 import { readBoolean, readType } from './record-values.js';
 import { maxColumns, maxRecordLength } from './row-reader.js';
@@ -65,7 +65,9 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
   const isRejected = rejectedColumns.every(
     (name, index) => first.at(index - rejectedColumns.length) === name,
   );
-  const header = (isRejected ? first.map(unguard) : first).map((name) => name.trim());
+  const header = (isRejected ? first.map(unguard) : first).map((name) =>
+    withoutFormula(name.trim()).toWellFormed(),
+  );
   if (header.some((name) => name.length > maxNameLength))
     throw new FileError(
       'header',
@@ -82,17 +84,18 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
   const { mapping } = options;
   const program = hasHeader && !isExport && !isRejected ? recogniseProgram(names) : undefined;
   const dateOrder = options.dateOrder ?? dateOrderIn(names, rows, options);
-  const guessed = hasHeader
+  const found = hasHeader
     ? names.map((name, index) => {
         const cells = column(rows, index);
         const field = program?.fields.get(name) ?? recognise(name, options.fields);
         return guessField(field === '' ? undefined : field, cells, dateOrder);
       })
     : fieldsByContent(rows);
+  const guessed = hasHeader && !isExport ? withNameParts(names, found, rows) : found;
   const columns = assign(names, guessed, isRejected ? remainingMapping(names, mapping) : mapping);
   if (options.mayBeUnknown !== true) checkKnown(columns);
-  const found = { program: program?.name, dateOrder };
-  return { delimiter, preambleLength, titleRows, hasHeader, columns, ...found, isExport, isRejected };
+  const more = { program: program?.name, dateOrder };
+  return { delimiter, preambleLength, titleRows, hasHeader, columns, ...more, isExport, isRejected };
 }
 
 /** Rows looked at for the header. */
@@ -193,7 +196,7 @@ function isHeader(first: Cells, { mapping, fields }: CsvOptions): boolean {
 }
 
 function column(rows: readonly Cells[], index: number): Cells {
-  return rows.map((cells) => cells[index]?.trim() ?? '').filter((cell) => cell !== '');
+  return rows.map((cells) => withoutFormula(cells[index]?.trim() ?? '')).filter((cell) => cell !== '');
 }
 
 /** Phones and emails are shorter; a cell may be very long. */
@@ -231,6 +234,11 @@ const forms: Readonly<Record<string, RegExp | ((cell: string) => boolean)>> = {
   extensions: /^\{/,
 };
 
+/** Other programs have these headings for times of their own. */
+function isTime(field: string): boolean {
+  return field === 'created_at' || field === 'updated_at';
+}
+
 function guessField(
   field: string | undefined,
   cells: Cells,
@@ -240,6 +248,9 @@ function guessField(
   const form = Object.hasOwn(forms, field) ? forms[field] : undefined;
   if (form === undefined || cells.length === 0) return field;
   const isDate = isDateField(field);
+  // The caller is asked for the order of dates that may be two.
+  const isAsked = isDate && !isTime(field) && dateOrder === undefined;
+  if (isAsked && cells.some(isAmbiguousDate)) return field;
   const isField = cells
     .map((cell) => (isDate ? (readSpreadsheetDate(cell, dateOrder) ?? cell) : cell))
     .some((cell) => (typeof form === 'function' ? form(cell) : form.test(cell)));
@@ -259,6 +270,38 @@ function fieldsByContent(rows: readonly Cells[]): readonly (string | null)[] {
     hasName = true;
     return 'display_name';
   });
+}
+
+const otherParts: Readonly<Record<string, string>> = {
+  given_name: 'family_name',
+  family_name: 'given_name',
+};
+
+/**
+ * A column *Name* next to one of given names, or of family names, has the other part; unless its cells contain the part, as
+ * those of a whole name do.
+ */
+function withNameParts(
+  names: Cells,
+  found: readonly (string | null)[],
+  rows: readonly Cells[],
+): readonly (string | null)[] {
+  const [part, more] = found.flatMap((field, index) =>
+    field !== null && Object.hasOwn(otherParts, field) ? [{ field, index }] : [],
+  );
+  const whole = found.flatMap((field, index) => (field === 'display_name' ? [index] : []));
+  const [at] = whole;
+  if (part === undefined || more !== undefined || at === undefined || whole.length > 1) return found;
+  if (!isPlainName(names[at] ?? '')) return found;
+  const filled = rows
+    .map((cells) => [
+      withoutFormula(cells[at]?.trim() ?? ''),
+      withoutFormula(cells[part.index]?.trim() ?? ''),
+    ])
+    .filter(([name, one]) => name !== '' && one !== '');
+  const isWhole = filled.filter(([name = '', one = '']) => name.toLowerCase().includes(one.toLowerCase()));
+  if (isWhole.length * 2 > filled.length) return found;
+  return found.map((field, index) => (index === at ? (otherParts[part.field] ?? null) : field));
 }
 
 /** The mapping wins over a guess; of several columns guessed for a single-valued field, the first wins. */

@@ -1,11 +1,18 @@
 /** Reads the rows of a CSV file: the scanner splits cells, the layout gives their fields. */
 import { CsvScanner } from '../text/csv-scanner.js';
 import { FileError } from '../text/file-error.js';
-import { type CellContext, type CellTaker, exportColumns, isDateField, takerOf } from './csv-fields.js';
+import {
+  type CellContext,
+  type CellTaker,
+  exportColumns,
+  isConsentField,
+  isDateField,
+  takerOf,
+} from './csv-fields.js';
 import { type CsvLayout, type CsvOptions, isEmptyLine, layoutOf, numberedName } from './csv-layout.js';
-import { readSpreadsheetDate } from './dates.js';
+import { isAmbiguousDate, readSpreadsheetDate } from './dates.js';
 import { countriesOf, Fixes } from './fixes.js';
-import { unguard } from './formula-guard.js';
+import { unguard, withoutFormula } from './formula-guard.js';
 import {
   type Corrections,
   type FileColumn,
@@ -28,6 +35,7 @@ interface TakenColumn {
   readonly name: string;
   readonly take: CellTaker;
   readonly isDate: boolean;
+  readonly isConsent: boolean;
 }
 
 interface CorrectedCell {
@@ -114,7 +122,8 @@ export class CsvRows implements RowReader {
     this.#taken = columns.flatMap(({ name, field }, index) => {
       const take = field === null ? undefined : takerOf(field);
       if (field === null || take === undefined) return [];
-      return [{ index, name, take, isDate: !isExport && isDateField(field, options.fields) }];
+      const isDate = !isExport && isDateField(field, options.fields);
+      return [{ index, name, take, isDate, isConsent: isConsentField(field) }];
     });
     this.#scanner = new CsvScanner(delimiter, {
       maxLength: isExport ? maxExportRecordLength : maxRecordLength,
@@ -187,12 +196,14 @@ export class CsvRows implements RowReader {
   #draftOf(cells: readonly string[]): RecordDraft {
     const draft = new RecordDraft(this.#rules);
     const { isExport } = this.#context;
-    for (const { index, name, take, isDate } of this.#taken) {
+    for (const { index, name, take, isDate, isConsent } of this.#taken) {
       const written = cells[index] ?? '';
       if (written === '') continue;
-      const cell = isExport ? unguard(written) : written.trim();
-      const text = isDate ? (readSpreadsheetDate(cell, this.#layout.dateOrder) ?? cell) : cell;
-      if (text !== '') take(draft, text, name, this.#context);
+      const cell = isExport ? unguard(written) : withoutFormula(written.trim());
+      const date = isDate ? readSpreadsheetDate(cell, this.#layout.dateOrder) : undefined;
+      if (isDate && date === undefined && isAmbiguousDate(cell))
+        draft.concerning(isConsent ? 'protection' : 'anything', () => draft.ambiguousDate(cell, name));
+      else if ((date ?? cell) !== '') take(draft, date ?? cell, name, this.#context);
     }
     if (isExport) this.#takeEmptyItems(draft, cells);
     return draft;

@@ -1,24 +1,31 @@
 /**
  * Decodes bytes to text, by the byte order mark, else the declared encoding, else the encoding detected from the beginning
- * of the file. The first byte sequence that is invalid in that encoding is an error.
+ * of the file. The first byte sequence that is invalid in that encoding is an error. UTF-8 may have a few wrong bytes.
  */
 import { isUtf8 } from 'node:buffer';
 import { analyse } from 'chardet';
 import { FileError } from '../text/file-error.js';
 import { checkNotBinary, unknownBinary } from './binary.js';
+import { codePageOf, decodeDos850, dos850, isDos850 } from './code-pages.js';
+import { isCardStart, joinIn, joinLetters } from './folded-letters.js';
 import type { Piece } from './unpack.js';
+import { countUtf8, decodeWithWrong, toleratedWrong } from './utf8.js';
 
 /** `consumed`: bytes of the file up to the end of the text. `isBroken`: an invalid sequence follows the text. */
 export interface TextPiece {
   readonly text: string;
   readonly consumed: number;
   readonly isBroken?: true;
+  /** has halves of surrogate pairs in place of wrong bytes */
+  readonly hasWrong?: true;
 }
 
 export interface DecodedText {
-  /** a name of the WHATWG Encoding Standard */
+  /** a name of the WHATWG Encoding Standard, or `ibm850` */
   readonly encoding: string;
   readonly isDeclared: boolean;
+  /** the encoding was guessed, and another one is nearly as likely */
+  readonly isUnsure: boolean;
   readonly pieces: AsyncGenerator<TextPiece>;
 }
 
@@ -36,16 +43,28 @@ export async function decodeText(
     held.push(next.value);
     size += next.value.bytes.length;
   }
-  const sample = Buffer.concat(held.map((piece) => piece.bytes));
-  checkNotBinary(sample);
+  const start = Buffer.concat(held.map((piece) => piece.bytes));
+  checkNotBinary(start);
+  const isCard = isCardStart(start);
+  // Always as long, wherever the pieces are cut.
+  const sample = (isCard ? joinedLetters(start) : start).subarray(0, sampleBytes);
   const mark = markOf(sample);
-  const encoding = mark?.encoding ?? (declared === undefined ? detect(sample) : labelled(declared));
-  const isDeclared = mark !== undefined || declared !== undefined;
+  const known = mark?.encoding ?? (declared === undefined ? undefined : labelled(declared));
+  const { encoding, isUnsure } = known === undefined ? detect(sample) : { encoding: known, isUnsure: false };
+  const isDeclared = known !== undefined;
+  const all = chain(held, pieces);
+  const decoder = decoderOf(encoding, sample);
   return {
     encoding,
     isDeclared,
-    pieces: decoded(chain(held, pieces), decoderOf(encoding), mark?.length ?? 0),
+    isUnsure,
+    pieces: decoded(isCard ? joinLetters(all) : all, decoder, mark?.length ?? 0),
   };
+}
+
+function joinedLetters(start: Buffer): Buffer {
+  const [joined] = joinIn(start);
+  return joined;
 }
 
 async function* chain(held: readonly Piece[], rest: AsyncGenerator<Piece>): AsyncGenerator<Piece> {
@@ -65,6 +84,7 @@ function markOf(start: Uint8Array): { readonly encoding: string; readonly length
 }
 
 function labelled(label: string): string {
+  if (isDos850(label)) return dos850;
   try {
     return new TextDecoder(label).encoding;
   } catch {
@@ -75,15 +95,32 @@ function labelled(label: string): string {
   }
 }
 
-function detect(sample: Buffer): string {
-  if (sample.includes(0)) return wideEncoding(sample);
-  if (isUtf8(sample.subarray(0, sample.length - cutOff(sample)))) return 'utf-8';
+interface Detected {
+  readonly encoding: string;
+  readonly isUnsure: boolean;
+}
+
+function detect(sample: Buffer): Detected {
+  if (sample.includes(0)) return surely(wideEncoding(sample));
+  if (isUtf8(sample.subarray(0, sample.length - cutOff(sample)))) return surely('utf-8');
   const text = sample.toString('latin1');
   if (controls.test(text)) throw unknownBinary();
   // Western languages have single letters beyond ASCII, other languages whole words of them.
   const words = text.match(/[\x80-\xff]{3,}/g)?.join(' ') ?? '';
   const letters = text.replaceAll(/[^\x80-\xff]/g, '');
-  return words.length * 2 <= letters.length ? 'windows-1252' : encodingOf(Buffer.from(words, 'latin1'));
+  const isOfWords = words.length * 2 > letters.length;
+  const { bytes, wrong } = countUtf8(sample);
+  // Texts in other encodings seldom have bytes that form letters of UTF-8.
+  if (bytes >= (bytes + wrong) * (isOfWords ? mostlyUtf8 : halfUtf8)) return surely('utf-8');
+  return isOfWords ? surely(encodingOf(Buffer.from(words, 'latin1'))) : codePageOf(text);
+}
+
+/** Shares of the bytes beyond ASCII that form letters of UTF-8. */
+const mostlyUtf8 = 0.8;
+const halfUtf8 = 0.5;
+
+function surely(encoding: string): Detected {
+  return { encoding, isUnsure: false };
 }
 
 export const controls = /[\x00-\x08\x0b\x0e-\x1f]/;
@@ -129,7 +166,7 @@ function encodingOf(words: Buffer): string {
 
 /** Decodes complete sequences and keeps an incomplete one for the next call. */
 interface Decoder {
-  decode(bytes: Uint8Array, isLast: boolean): { readonly text: string; readonly isBroken: boolean };
+  decode(bytes: Uint8Array, isLast: boolean): Omit<TextPiece, 'consumed'>;
 }
 
 async function* decoded(
@@ -141,32 +178,36 @@ async function* decoded(
   let consumed = 0;
   for await (const piece of pieces) {
     consumed = piece.consumed;
-    const { text, isBroken } = decoder.decode(piece.bytes.subarray(toSkip), false);
+    const read = decoder.decode(piece.bytes.subarray(toSkip), false);
     toSkip = Math.max(0, toSkip - piece.bytes.length);
-    yield isBroken ? { text, consumed, isBroken } : { text, consumed };
-    if (isBroken) return;
+    yield { ...read, consumed };
+    if (read.isBroken === true) return;
   }
-  const { text, isBroken } = decoder.decode(new Uint8Array(), true);
-  yield isBroken ? { text, consumed, isBroken } : { text, consumed };
+  yield { ...decoder.decode(new Uint8Array(), true), consumed };
 }
 
-function decoderOf(encoding: string): Decoder {
-  if (encoding === 'utf-8') return utf8Decoder();
-  if (encoding === 'windows-1252') return { decode: (bytes) => ({ text: western(bytes), isBroken: false }) };
+function decoderOf(encoding: string, sample: Uint8Array): Decoder {
+  if (encoding === 'utf-8') return utf8Decoder(() => toleratedWrong(countUtf8(sample)));
+  if (encoding === 'windows-1252') return { decode: (bytes) => ({ text: western(bytes) }) };
+  if (encoding === dos850) return { decode: (bytes) => ({ text: decodeDos850(bytes) }) };
   return standardDecoder(encoding);
 }
 
-/** Avoids the streaming decoder, which is several times slower. */
-export function utf8Decoder(): Decoder {
+/** Avoids the streaming decoder, which is several times slower. `tolerated`: wrong bytes that the file may have. */
+export function utf8Decoder(tolerated: () => number = () => 0): Decoder {
   let carried: Uint8Array = new Uint8Array();
+  let left: number | undefined;
   return {
     decode(bytes, isLast) {
       const all = carried.length === 0 ? asBuffer(bytes) : Buffer.concat([carried, bytes]);
       const whole = all.subarray(0, isLast ? all.length : all.length - cutOff(all));
-      if (!isUtf8(whole)) return { text: validStart('utf-8', whole), isBroken: true };
       // A copy, because the source may reuse the buffer.
       carried = Uint8Array.from(all.subarray(whole.length));
-      return { text: whole.toString('utf8'), isBroken: false };
+      if (isUtf8(whole)) return { text: whole.toString('utf8') };
+      left ??= tolerated();
+      const { text, wrong, isBroken } = decodeWithWrong(whole, left);
+      left -= wrong;
+      return { text, ...(wrong > 0 && { hasWrong: true }), ...(isBroken && { isBroken }) };
     },
   };
 }
@@ -176,7 +217,7 @@ function standardDecoder(encoding: string): Decoder {
   return {
     decode(bytes, isLast) {
       try {
-        return { text: decoder.decode(bytes, { stream: !isLast }), isBroken: false };
+        return { text: decoder.decode(bytes, { stream: !isLast }) };
       } catch {
         return { text: validStart(encoding, bytes), isBroken: true };
       }

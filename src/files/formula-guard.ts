@@ -29,3 +29,11 @@ export function unguard(cell: string): string {
   const first = cell.charCodeAt(0) === 0x27 && wasGuarded.test(cell) ? cell.slice(1) : cell;
   return hasSeparator.test(first) ? first.replace(wasGuardedBehind, '$1') : first;
 }
+
+const textFormula = /^="((?:[^"]|"")*)"$/;
+
+/** Programs write `="0123"`, a formula that gives the text, so that a spreadsheet keeps its zeros. */
+export function withoutFormula(cell: string): string {
+  const text = cell.charCodeAt(0) === 0x3d ? textFormula.exec(cell)?.[1] : undefined;
+  return text === undefined ? cell : text.replaceAll('""', '"').trim();
+}

@@ -93,6 +93,13 @@ export function recognise(heading: string, fields: readonly OwnField[] = []): st
   return own === undefined ? known : `${attributePrefix}${own.key}`;
 }
 
+const plainNames: ReadonlySet<string> = new Set(['name', 'nama']);
+
+/** Whether the heading is *Name* and no more, which may also be a part of a name. */
+export function isPlainName(heading: string): boolean {
+  return plainNames.has(plain(heading));
+}
+
 export interface RecognisedProgram {
   readonly name: string;
   /** fields by heading; `''`: not imported */

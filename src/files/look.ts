@@ -12,6 +12,7 @@ import { isDateField } from './csv-fields.js';
 import { CsvRows } from './csv-rows.js';
 import { isAmbiguousDate, readSpreadsheetDate } from './dates.js';
 import { decodeText } from './encoding.js';
+import { withoutFormula } from './formula-guard.js';
 import {
   formatOf,
   optionsOf,
@@ -58,6 +59,8 @@ export interface FileLook {
   readonly program: string | null;
   /** dates are among the cells whose day and month may be either way round */
   readonly isDateOrderAsked: boolean;
+  /** the encoding was guessed, and another one is nearly as likely */
+  readonly isEncodingAsked: boolean;
   /** sheet of a workbook that was read; null for other files */
   readonly sheet: string | null;
   /** names of all its sheets */
@@ -77,7 +80,7 @@ const phoneFields: readonly (string | null)[] = ['phone'];
 export async function lookAt(bytes: Uint8Array, given: LookOptions): Promise<FileLook> {
   const start = isZip(bytes) ? await sheetStart(bytes, given) : await textStart(bytes, given);
   const { text, isEnd, encoding } = start;
-  const options = { ...given, ...start.options };
+  const options = { ...given, ...start.options, encoding };
   const format = options.format ?? formatOf(text, options);
   const reader = readerOf(format, { text, isWhole: isEnd, isBroken: false }, options, true);
   reader.push(text);
@@ -116,6 +119,7 @@ export async function lookAt(bytes: Uint8Array, given: LookOptions): Promise<Fil
     isRegionAsked: options.region === undefined && rows.some((row) => lacksCountry(row, columns)),
     program: csv?.program ?? null,
     isDateOrderAsked,
+    isEncodingAsked: start.isUnsure,
   };
 }
 
@@ -158,6 +162,7 @@ interface LookedStart {
   /** the text is the whole file */
   readonly isEnd: boolean;
   readonly encoding: string;
+  readonly isUnsure: boolean;
   readonly isCompressed: boolean;
   readonly options: ReaderOptions;
   readonly sheet: string | null;
@@ -166,12 +171,13 @@ interface LookedStart {
 
 async function textStart(bytes: Uint8Array, options: LookOptions): Promise<LookedStart> {
   const start = await unpackStart(bytes, options.isPartial);
-  const { encoding, pieces } = await decodeText(onePiece(start.bytes), options.encoding);
+  const { encoding, isUnsure, pieces } = await decodeText(onePiece(start.bytes), options.encoding);
   const { text, isWhole } = await readStart(pieces);
   if (text.trim() === '') throw new FileError('no_rows', 'The file is empty.');
   checkNotMarkup(text);
   const { isCompressed } = start;
-  return { text, isEnd: isWhole && start.isWhole, encoding, isCompressed, options, sheet: null, sheets: [] };
+  const isEnd = isWhole && start.isWhole;
+  return { text, isEnd, encoding, isUnsure, isCompressed, options, sheet: null, sheets: [] };
 }
 
 /** The directory of a workbook is at its end, so it is looked at as a whole. */
@@ -189,7 +195,8 @@ async function sheetStart(bytes: Uint8Array, options: LookOptions): Promise<Look
     if (text.length > maxBytes) break;
   }
   const found = { sheet, sheets, options: optionsOf(options, hiddenLines) };
-  return { ...found, text, isEnd: text.length <= maxBytes, encoding: 'utf-8', isCompressed: false };
+  const isEnd = text.length <= maxBytes;
+  return { ...found, text, isEnd, encoding: 'utf-8', isUnsure: false, isCompressed: false };
 }
 
 interface StartBytes {
@@ -262,7 +269,7 @@ function looked(
 }
 
 function cellOf({ raw }: FileRow, index: number): string {
-  return typeof raw === 'string' ? '' : (raw[index] ?? '').trim();
+  return typeof raw === 'string' ? '' : withoutFormula((raw[index] ?? '').trim()).toWellFormed();
 }
 
 function flawsOf(row: FileRow): readonly { readonly column: string | null }[] {
@@ -279,5 +286,5 @@ function lacksCountry(row: FileRow, columns: readonly FileColumn[]): boolean {
 }
 
 function exampleOf(raw: RawRow): string {
-  return (typeof raw === 'string' ? raw : raw.join('\n')).slice(0, maxExampleLength);
+  return (typeof raw === 'string' ? raw : raw.join('\n')).slice(0, maxExampleLength).toWellFormed();
 }

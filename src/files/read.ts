@@ -10,7 +10,15 @@ import { CsvRows } from './csv-rows.js';
 import type { DateOrder } from './dates.js';
 import { controls, decodeText, type TextPiece } from './encoding.js';
 import { NdjsonRows } from './ndjson-rows.js';
-import type { Corrections, FileColumn, FileFormat, FileRow, Fix } from './record.js';
+import {
+  type Corrections,
+  type FileColumn,
+  type FileFormat,
+  type FileRow,
+  type Fix,
+  type RowNote,
+  unsureCode,
+} from './record.js';
 import type { RowRules } from './record-draft.js';
 import { maxRecordLength, type Position, type RowReader } from './row-reader.js';
 import { unpack } from './unpack.js';
@@ -27,7 +35,7 @@ export interface ReadOptions extends RowRules {
   readonly mediaType?: string;
   /** delimiter of a CSV file; one character, or `tab` */
   readonly delimiter?: string;
-  /** a label of the WHATWG Encoding Standard; a byte order mark in the file wins */
+  /** a label of the WHATWG Encoding Standard, or `ibm850`; a byte order mark in the file wins */
   readonly encoding?: string;
   /** CSV: column → field, `''`: not imported; other columns are recognised by their heading */
   readonly mapping?: Readonly<Record<string, string>>;
@@ -89,18 +97,20 @@ export async function* readContacts(
   try {
     const sheet = isArchive ? await (await workbooks()).openWorkbook(pieces, given) : undefined;
     const options = sheet === undefined ? given : optionsOf(given, sheet.hiddenLines);
-    const { encoding, isDeclared, ...decoded } =
+    const { encoding, isDeclared, isUnsure, ...decoded } =
       sheet === undefined
         ? await decodeText(pieces, options.encoding ?? charsetOf(options.mediaType))
-        : { ...sheet, encoding: 'utf-8', isDeclared: true };
+        : { ...sheet, encoding: 'utf-8', isDeclared: true, isUnsure: false };
     text = decoded.pieces;
     const start = await readStart(text);
     if (start.text.trim() === '' && start.isWhole) throw new FileError('no_rows', 'The file is empty.');
     if (sheet === undefined) checkNotMarkup(start.text);
     const format = options.format ?? formatOf(start.text, options);
-    const reader = readerOf(format, start, await withRemembered(format, start, options));
+    const chosen = { ...(await withRemembered(format, start, options)), encoding };
+    const reader = readerOf(format, start, chosen);
     if (mayNameCountries(format, reader)) await prepareCountries();
-    const rows = new Batches(reader);
+    const rows = new Batches(reader, isUnsure ? encoding : undefined);
+    rows.hasWrong = start.hasWrong;
     checkControls(start.text, reader);
     reader.push(start.text);
     let consumed = start.consumed;
@@ -109,6 +119,7 @@ export async function* readContacts(
     for await (const piece of text) {
       consumed = piece.consumed;
       checkControls(piece.text, reader);
+      rows.hasWrong ||= piece.hasWrong === true;
       reader.push(piece.text);
       yield* rows.ready(consumed);
       if (piece.isBroken) throw badSequence(reader, encoding, isDeclared);
@@ -169,6 +180,7 @@ interface Start {
   readonly consumed: number;
   readonly isWhole: boolean;
   readonly isBroken: boolean;
+  readonly hasWrong: boolean;
 }
 
 /** Reads until the text has a complete line, unless the line is too long. */
@@ -177,12 +189,14 @@ export async function readStart(pieces: AsyncGenerator<TextPiece>): Promise<Star
   let length = 0;
   let consumed = 0;
   let hasLine = false;
+  let hasWrong = false;
   const slices = new Slices();
   const start = (isWhole: boolean, isBroken: boolean): Start => ({
     text: texts.join(''),
     consumed,
     isWhole,
     isBroken,
+    hasWrong,
   });
   while (length < startLength || (length <= maxRecordLength && !hasLine)) {
     const next = await pieces.next();
@@ -191,6 +205,7 @@ export async function readStart(pieces: AsyncGenerator<TextPiece>): Promise<Star
     texts.push(text);
     length += text.length;
     consumed = next.value.consumed;
+    hasWrong ||= next.value.hasWrong === true;
     hasLine ||= text.includes('\n') || text.includes('\r');
     if (next.value.isBroken === true) return start(false, true);
     if (slices.isOver()) await slices.next();
@@ -201,24 +216,41 @@ export async function readStart(pieces: AsyncGenerator<TextPiece>): Promise<Star
 /** Collects complete rows into batches, with pauses for the event loop. */
 class Batches {
   count = 0;
+  /** the text may have halves of surrogate pairs in place of wrong bytes, which nothing stores */
+  hasWrong = false;
   readonly #reader: RowReader;
+  /** an encoding that is to be noted at the first row with letters of it */
+  #unsure: string | undefined;
   #rows: FileRow[] = [];
   #from = 0;
   readonly #slices = new Slices();
 
-  constructor(reader: RowReader) {
+  constructor(reader: RowReader, unsure: string | undefined) {
     this.#reader = reader;
+    this.#unsure = unsure;
   }
 
   async *ready(consumed: number): AsyncGenerator<FileBatch> {
     for (let row = this.#reader.next(); row !== undefined; row = this.#reader.next()) {
-      this.#rows.push(row);
+      this.#rows.push(this.#settled(row));
       this.count += 1;
       if (this.#rows.length >= maxBatchRows) yield* this.rest(consumed);
       if (this.#slices.isOver()) await this.#slices.next();
     }
     if (consumed - this.#from >= maxBatchBytes) yield* this.rest(consumed);
     if (this.#slices.isOver()) await this.#slices.next();
+  }
+
+  #settled(row: FileRow): FileRow {
+    if (this.#unsure !== undefined && 'record' in row && beyondAscii.test(textOf(row))) {
+      const note = unsureNote(this.#unsure);
+      this.#unsure = undefined;
+      return { ...row, notes: [note, ...(row.notes ?? [])] };
+    }
+    if (!this.hasWrong) return row;
+    const { raw } = row;
+    const whole = typeof raw === 'string' ? raw.toWellFormed() : raw.map((cell) => cell.toWellFormed());
+    return { ...row, raw: whole };
   }
 
   async *rest(consumed: number): AsyncGenerator<FileBatch> {
@@ -228,6 +260,21 @@ class Batches {
     this.#rows = [];
     yield { rows, bytes: consumed };
   }
+}
+
+const beyondAscii = /[^\x00-\x7f]/;
+
+function textOf({ raw }: FileRow): string {
+  return typeof raw === 'string' ? raw : raw.join(' ');
+}
+
+function unsureNote(encoding: string): RowNote {
+  return {
+    column: null,
+    code: unsureCode,
+    message: `The file was read as ${encoding}, which is not sure. Compare the letters of this row, and name the encoding if they are wrong.`,
+    value: null,
+  };
 }
 
 /** `mayBeUnknown`: a CSV file of which no column is recognised is no error. */
@@ -252,7 +299,7 @@ export function readerOf(
     case 'ndjson':
       return new NdjsonRows(start.text, options);
     case 'vcf':
-      return new VcardRows(options);
+      return new VcardRows({ ...options, isLook: mayBeUnknown });
   }
 }
 

@@ -23,6 +23,7 @@ import {
   exactNumber,
   isEmailText,
   isOneOfEach,
+  lostNames,
   phoneMessage,
   plainText,
   readBoolean,
@@ -42,6 +43,8 @@ interface WrittenPhone {
   readonly column: string;
   readonly more: Partial<RecordIdentity>;
   readonly isInternational: boolean;
+  /** digits of the WhatsApp account of the number */
+  readonly waid: string | undefined;
 }
 
 /** Rules for reading the rows of a file, whatever its format. */
@@ -93,7 +96,19 @@ export class RecordDraft {
   flaw(column: string | null, code: string, message: string, value: string | null = null): void {
     if (column === null || this.#concern === 'protection') this.#mustReject = true;
     if (this.#concern === 'identity') this.#lacksIdentity = true;
-    if (this.flaws.length < maxFlaws) this.flaws.push({ column, code, message, value: shortened(value) });
+    if (this.flaws.length >= maxFlaws) return;
+    const texts = { column: column?.toWellFormed() ?? null, message: message.toWellFormed() };
+    this.flaws.push({ ...texts, code, value: shortened(value) });
+  }
+
+  /** Tells of a part of a cell that is not imported, which costs nothing else. */
+  #note(column: string, code: string, message: string, value: string): void {
+    this.#notes.push({ column, code, message, value: shortened(value) });
+  }
+
+  noteExtension(extension: string, column: string): void {
+    const message = `The extension ${quoted(extension)} was not imported with its number.`;
+    this.#note(column, 'extension', message, extension);
   }
 
   /** Flaws found by `take` get the concern. */
@@ -165,6 +180,11 @@ export class RecordDraft {
     else this.record.blocked = isBlocked;
   }
 
+  ambiguousDate(text: string, column: string): void {
+    const message = `${quoted(text)} may be two dates. Name the order of day and month: dmy or mdy.`;
+    this.flaw(column, 'invalid', message, text);
+  }
+
   takeTime(member: 'createdAt' | 'updatedAt', text: string, column: string): void {
     const time = this.time(text, column);
     if (time !== undefined) this.record[member] = time;
@@ -206,46 +226,54 @@ export class RecordDraft {
     text: string,
     column: string,
     more: Partial<RecordIdentity> = {},
-    { isInternational = false }: Pick<PhoneRules, 'isInternational'> = {},
+    { isInternational = false, waid }: Pick<PhoneRules, 'isInternational'> & { readonly waid?: string } = {},
   ): void {
-    this.#shorthand({ text, column, more, isInternational });
+    this.#shorthand({ text, column, more, isInternational, waid });
   }
 
   /** Called at the end of the row, because a later column may have the calling code. */
-  #readPhone({ text, column, more, isInternational }: WrittenPhone): RecordIdentity | undefined {
+  #readPhone(written: WrittenPhone): readonly RecordIdentity[] {
+    const { text, column, more, waid } = written;
     // Spreadsheets put an apostrophe before digits that are text.
     const raw = text.startsWith("'") ? text.slice(1) : text;
-    if (!this.isGoodText(raw, limits.identity, column)) return undefined;
+    if (!this.isGoodText(raw, limits.identity, column)) return [];
+    const digits = this.#digitsOf(raw, written) ?? waid;
+    if (digits === undefined) {
+      this.flaw(column, 'invalid', phoneMessage(raw, this.rules.region), raw);
+      return [];
+    }
+    const phone: RecordIdentity = { ...more, kind: 'phone', value: digits, raw, column };
+    const hasOther = waid !== undefined && waid !== digits;
+    return hasOther ? [phone, { kind: 'wa_id', value: waid, raw: waid, column }] : [phone];
+  }
+
+  #digitsOf(raw: string, { column, isInternational }: WrittenPhone): string | undefined {
     const { region } = this.rules;
     const address = whatsappAddress.exec(raw)?.[1];
-    const reading =
-      address === undefined
-        ? readPhoneText(exactNumber(raw), { region, isInternational, callingCode: this.#callingCode })
-        : { digits: address };
+    if (address !== undefined) return address;
+    const rules = { region, isInternational, callingCode: this.#callingCode };
+    const reading = readPhoneText(exactNumber(raw), rules);
     const country = reading === undefined ? this.rules.countries?.get(column) : undefined;
     const inCountry = country === undefined ? undefined : readPhoneText(raw, { region: country });
     if (inCountry !== undefined) {
-      this.#notes.push({
-        column,
-        code: 'country_set',
-        message: `${quoted(raw)} was read as a number of ${country}.`,
-        value: shortened(raw),
-      });
-      return { ...more, kind: 'phone', value: inCountry.digits, raw, column };
+      this.#note(column, 'country_set', `${quoted(raw)} was read as a number of ${country}.`, raw);
+      return inCountry.digits;
     }
     if (reading === undefined) {
-      this.flaw(column, 'invalid', phoneMessage(raw, region), raw);
-      return undefined;
+      const { number, extension } = withExtension.exec(raw)?.groups ?? {};
+      const main = number === undefined ? undefined : readPhoneText(number, rules);
+      if (main !== undefined && extension !== undefined) this.noteExtension(extension, column);
+      return main?.digits;
     }
     const { digits, otherwise } = reading;
     if (otherwise !== undefined)
-      this.#notes.push({
+      this.#note(
         column,
-        code: 'ambiguous_phone',
-        message: `${quoted(raw)} was read as +${digits}, but could also be +${otherwise}. To be sure, write it with + and the country code.`,
-        value: shortened(raw),
-      });
-    return { ...more, kind: 'phone', value: digits, raw, column };
+        'ambiguous_phone',
+        `${quoted(raw)} was read as +${digits}, but could also be +${otherwise}. To be sure, write it with + and the country code.`,
+        raw,
+      );
+    return digits;
   }
 
   takeEmail(text: string, column: string, more: Partial<RecordIdentity> = {}): void {
@@ -332,9 +360,7 @@ export class RecordDraft {
   #settleIdentities(): void {
     const listed = this.record.identities;
     this.#concern = 'identity';
-    const plain = this.#shorthands.flatMap((one) =>
-      'isInternational' in one ? (this.#readPhone(one) ?? []) : one,
-    );
+    const plain = this.#shorthands.flatMap((one) => ('isInternational' in one ? this.#readPhone(one) : one));
     if (plain.length + listed.length > limits.identities)
       this.flaw('identities', 'too_many', `There are more than ${limits.identities} identities.`);
     else if (plain.length > 0)
@@ -383,12 +409,36 @@ export class RecordDraft {
       if (joined !== undefined) record.displayName = joined;
       return;
     }
+    const lost = lostNames(record).map(quoted);
+    if (lost.length > 0)
+      this.#notes.push({
+        column: null,
+        code: 'name_parts',
+        message: `The name ${quoted(record.displayName)} was imported without ${lost.join(' and ')}, which ${lost.length > 1 ? 'are' : 'is'} no part of it.`,
+        value: null,
+      });
     delete record.givenName;
     delete record.familyName;
   }
 }
 
 const maxFlaws = 50;
+
+/** `+1 415 555 0123 ext. 12`; the number has enough digits to be one without it. */
+const withExtension =
+  /^(?<number>[^a-z#]*\d[^a-z#]*\d{2}\)?)[\s,]*(?:ext|extension|x|#|доб|ramal|anexo|poste)[\s.:#]*(?<extension>\d{1,7})$/iu;
+
+/** The row with one more group; undefined for a rejected row, and where there is no room for it. */
+export function addGroup(row: FileRow, name: string): FileRow | undefined {
+  if (!('record' in row)) return undefined;
+  const draft = new RecordDraft({});
+  draft.takeNames('groups', [...(row.record.groups ?? []), name], 'groups');
+  const { groups } = draft.record;
+  return draft.flaws.length > 0 || groups === undefined
+    ? undefined
+    : { ...row, record: { ...row.record, groups } };
+}
+
 function hasName(record: ContactRecord): boolean {
   return (
     record.identities.length > 0 ||

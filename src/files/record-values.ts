@@ -26,7 +26,9 @@ export function plainText(value: unknown): string {
 const maxValue = 500;
 
 export function shortened(value: string | null): string | null {
-  return value === null || value.length <= maxValue ? value : `${value.slice(0, maxValue)}…`;
+  return value === null || value.length <= maxValue
+    ? (value?.toWellFormed() ?? null)
+    : `${value.slice(0, maxValue).toWellFormed()}…`;
 }
 
 /** The id of a WhatsApp account, which begins with the digits of its number. */
@@ -67,6 +69,30 @@ function nameOf(identity: RecordIdentity): string {
   return identityName(identityKey(identity));
 }
 
+/** Words of the given and family name that the display name does not have, and that are lost with them. */
+export function lostNames({
+  displayName,
+  givenName = '',
+  familyName = '',
+}: {
+  readonly displayName?: string | undefined;
+  readonly givenName?: string;
+  readonly familyName?: string;
+}): readonly string[] {
+  if (displayName === undefined || (givenName === '' && familyName === '')) return [];
+  const kept = new Set(nameWords(displayName));
+  const isLost = (part: string) => part !== '' && nameWords(part).some((word) => !kept.has(word));
+  return [givenName, familyName].filter(isLost);
+}
+
+function nameWords(name: string): readonly string[] {
+  return name
+    .toLowerCase()
+    .normalize('NFC')
+    .split(/[^\p{L}\p{N}\p{M}]+/u)
+    .filter((word) => word !== '');
+}
+
 /** A spreadsheet's short form of a number, such as `4.915112345678E+12`, where no digit is lost. */
 export function exactNumber(text: string): string {
   const [, first = '', more = '', exponent] = shortNumber.exec(text) ?? [];
@@ -80,10 +106,11 @@ export function valueIn(kind: IdentityKind, text: string): string | undefined {
 }
 
 export function phoneMessage(text: string, region: string | undefined): string {
-  if (/^\d([.,]\d+)?e\+?\d+$/i.test(text))
+  const isShort = /^\d([.,]\d+)?e\+?\d+$/i.test(text);
+  if (isShort && exactNumber(text) === text)
     return `${quoted(text)} was shortened by a spreadsheet, and its digits are lost. Format the column as text and enter the number once more.`;
   const digits = text.replaceAll(/\D/g, '').length;
-  if (!text.startsWith('+') && region === undefined && digits >= 5 && !/\p{L}/u.test(text))
+  if (!text.startsWith('+') && region === undefined && digits >= 5 && (isShort || !/\p{L}/u.test(text)))
     return `${quoted(text)} has no country code. Write it with + and the country code, or set the region of the file.`;
   const national = region === undefined ? '' : `, or the national form of ${region}`;
   return `${quoted(text)} is not a phone number. It needs a country code, for example +49 1512 3456789${national}.`;

@@ -104,6 +104,8 @@ export interface RowNote extends RowFlaw {
 /** An invalid cell rejects its row, or is dropped. */
 export const badCellPolicies = ['reject_row', 'drop_cell'] as const;
 export type BadCellPolicy = (typeof badCellPolicies)[number];
+/** A cell costs itself, and not the person. */
+export const defaultBadCells: BadCellPolicy = 'drop_cell';
 
 /** A column of a CSV file or a property of vCards; `field` is null when it is not imported. */
 export interface FileColumn {
@@ -141,6 +143,8 @@ export interface Fix {
   readonly with?: string;
 }
 
+/** Code of the note that the encoding of the file is not sure. */
+export const unsureCode = 'unsure_encoding';
 /** Code of the note of a row that is hidden in its sheet. */
 export const hiddenCode = 'hidden_row';
 /** Codes of rows that a fix skips, and of notes about cells that a fix changed. */

@@ -6,6 +6,7 @@ import { takeContact } from './json-contact.js';
 import { parseJson } from './json-items.js';
 import type { FileColumn } from './record.js';
 import type { RecordDraft } from './record-draft.js';
+import { lostNames } from './record-values.js';
 import { type Property, parseProperty, splitValue, unescapeValue } from './vcard-property.js';
 import { exportProperty } from './write-vcard.js';
 
@@ -36,6 +37,9 @@ interface CardContext {
   readonly isExport: boolean;
   /** labels of Apple's address book, by group */
   readonly labels: ReadonlyMap<string, string>;
+  /** the preferred one of several properties, by name */
+  readonly preferred: ReadonlyMap<string, Property>;
+  readonly wholeName: string | undefined;
   /** joined at the end, so that the limit applies to all of them */
   readonly notes: string[];
   /** names of single-valued properties */
@@ -49,22 +53,50 @@ type Taker = (draft: RecordDraft, property: Property, context: CardContext) => b
 /** Properties of a card; a contact at all its limits has fewer. */
 const maxProperties = 3_000;
 
-export function takeCard(draft: RecordDraft, lines: readonly string[], counts: PropertyCounts): void {
+export interface CardRules {
+  readonly counts: PropertyCounts;
+  /** the encoding of quoted-printable text that names none, and is not UTF-8 */
+  readonly encoding?: string | undefined;
+}
+
+/** A list of people in an address book. */
+export interface GroupCard {
+  readonly name: string;
+  /** ids of cards, as `cardId` has them */
+  readonly members: readonly string[];
+}
+
+export interface TakenCard {
+  /** by which groups name the card; '' for none */
+  readonly uid: string;
+  /** the card is a group, and no person */
+  readonly group?: GroupCard;
+}
+
+export function takeCard(draft: RecordDraft, lines: readonly string[], rules: CardRules): TakenCard {
+  const { counts, encoding } = rules;
   const unfolded = unfold(lines);
   if (unfolded.length > maxProperties) {
     draft.flaw(null, 'too_many', `The card has more than ${maxProperties} properties.`);
-    return;
+    return { uid: '' };
   }
   const properties = unfolded.flatMap((line) => {
-    const property = parseProperty(line);
-    if (property === undefined && line.trim() !== '')
+    const property = parseProperty(line, encoding);
+    if (typeof property === 'object') return [property];
+    const start = JSON.stringify(line.slice(0, 60));
+    if (property === 'undecodable')
       draft.flaw(
         nameIn(line),
-        'invalid',
-        `The line ${JSON.stringify(line.slice(0, 60))} is not a vCard property.`,
+        'encoding',
+        `The line ${start} is quoted-printable in another encoding than it names. Name the encoding of the file.`,
       );
-    return property === undefined ? [] : [property];
+    else if (line.trim() !== '')
+      draft.flaw(nameIn(line), 'invalid', `The line ${start} is not a vCard property.`);
+    return [];
   });
+  const uid = cardId(properties.find(({ name }) => name === 'UID')?.value ?? '');
+  const group = groupIn(properties);
+  if (group !== undefined) return { uid, group };
   const exported = properties.find(({ name }) => name === exportProperty);
   const labels = new Map(
     properties.flatMap(({ name, group, value }) =>
@@ -72,11 +104,73 @@ export function takeCard(draft: RecordDraft, lines: readonly string[], counts: P
     ),
   );
   const isExport = exported !== undefined;
-  const context: CardContext = { isExport, labels, notes: [], taken: new Set(), counts };
-  for (const property of properties) takeProperty(draft, property, context);
+  const preferred = preferredOf(properties);
+  const ordered = preferredFirst(properties, preferred);
+  const whole = ordered.find(({ name, value }) => name === 'FN' && value.trim() !== '')?.value;
+  const context: CardContext = {
+    ...{ isExport, labels, preferred, notes: [], taken: new Set(), counts },
+    wholeName: whole === undefined ? undefined : unescapeValue(whole).trim(),
+  };
+  for (const property of ordered) takeProperty(draft, property, context);
   if (context.notes.length > 0) draft.takeText('description', context.notes.join('\n'), 'NOTE');
   if (exported !== undefined) takeExport(draft, exported);
+  return { uid };
 }
+
+/** The id by which a group names a card: without the form of a URN, and in one case. */
+function cardId(value: string): string {
+  return value
+    .trim()
+    .replace(/^urn:uuid:/i, '')
+    .toLowerCase();
+}
+
+/** vCard 4.0 has groups, and Apple's address book writes them into 3.0. */
+function groupIn(properties: readonly Property[]): GroupCard | undefined {
+  const isGroup = properties.some(
+    ({ name, value }) => groupKinds.has(name) && value.trim().toLowerCase() === 'group',
+  );
+  if (!isGroup) return undefined;
+  const members = properties.flatMap(({ name, value }) => (groupMembers.has(name) ? [cardId(value)] : []));
+  const written = (wanted: string) => properties.find(({ name }) => name === wanted)?.value ?? '';
+  const name = unescapeValue(written('FN')).trim() || (splitValue(written('N'), ';')[0] ?? '').trim();
+  return { name, members };
+}
+
+const groupKinds: ReadonlySet<string> = new Set(['KIND', 'X-ADDRESSBOOKSERVER-KIND']);
+const groupMembers: ReadonlySet<string> = new Set(['MEMBER', 'X-ADDRESSBOOKSERVER-MEMBER']);
+
+/** 1 is the most preferred; undefined without a preference. */
+function preferenceOf(property: Property): number | undefined {
+  const { parameters } = property;
+  if (parameters.size === 0) return undefined;
+  const written = Number(parameters.get('PREF')?.[0]);
+  if (Number.isInteger(written) && written >= 1 && written <= 100) return written;
+  return typesOf(property).includes('pref') ? 1 : undefined;
+}
+
+function preferredOf(properties: readonly Property[]): ReadonlyMap<string, Property> {
+  const best = new Map<string, Property & { preference: number }>();
+  const found = new Map<string, Property>();
+  for (const property of properties) {
+    const preference = preferenceOf(property);
+    if (preference === undefined || preference >= (best.get(property.name)?.preference ?? 101)) continue;
+    best.set(property.name, { ...property, preference });
+    found.set(property.name, property);
+  }
+  return found;
+}
+
+/** Of single-valued properties the first one is kept; phones and emails keep their order. */
+function preferredFirst(
+  properties: readonly Property[],
+  preferred: CardContext['preferred'],
+): readonly Property[] {
+  const first = [...preferred.values()].filter(({ name }) => !manyValued.has(name));
+  return first.length === 0 ? properties : [...first, ...properties.filter((one) => !first.includes(one))];
+}
+
+const manyValued: ReadonlySet<string> = new Set(['TEL', 'EMAIL', 'NOTE', 'CATEGORIES', 'IMPP', 'X-WHATSAPP']);
 
 function takeProperty(draft: RecordDraft, property: Property, context: CardContext): void {
   const { name, value } = property;
@@ -90,23 +184,58 @@ function takeProperty(draft: RecordDraft, property: Property, context: CardConte
   if (isKept !== undefined) context.counts.add(name, isKept ? field : null);
 }
 
-/** A line that begins with white space continues the one before; so does a quoted-printable line that ends with `=`. */
+/**
+ * A line that begins with white space continues the one before; so does a quoted-printable line that ends with `=`. vCard
+ * 2.1 folds at white space, which belongs to the text. A line that is no property belongs to a text or a picture before it.
+ */
 function unfold(lines: readonly string[]): readonly string[] {
   const unfolded: string[][] = [];
-  let isQuotedPrintable = false;
+  const keepsBlank = lines.some((line) => /^version:2\.1\s*$/i.test(line));
+  let head: Head = plainHead;
   let isSoft = false;
   for (const line of lines) {
     const current: string[] | undefined = unfolded.at(-1);
-    const isContinued: boolean = isSoft || /^[ \t]/.test(line);
-    const isFirst: boolean = current === undefined || !isContinued;
-    if (isFirst) isQuotedPrintable = /QUOTED-PRINTABLE/i.test(line.slice(0, 200).split(':')[0] ?? '');
-    const text: string = isFirst || isSoft ? line : line.slice(1);
-    isSoft = isQuotedPrintable && text.endsWith('=');
+    const isFolded = /^[ \t]/.test(line);
+    const isLoose: boolean = !isSoft && !isFolded && head.takesLines && !isHead(line);
+    if (isLoose && line === '') continue;
+    const isFirst: boolean = current === undefined || !(isSoft || isFolded || isLoose);
+    if (isFirst) head = headOf(line);
+    const text: string = isFirst || isSoft || isLoose || keepsBlank ? line : line.slice(1);
+    isSoft = head.isQuotedPrintable && text.endsWith('=');
     const part = isSoft ? text.slice(0, -1) : text;
     if (isFirst) unfolded.push([part]);
+    else if (isLoose) current?.push(head.between, part.trim());
     else current?.push(part);
   }
   return unfolded.map((parts) => parts.join(''));
+}
+
+interface Head {
+  readonly isQuotedPrintable: boolean;
+  /** lines that are no properties belong to it, with this between them */
+  readonly takesLines: boolean;
+  readonly between: string;
+}
+
+const plainHead: Head = { isQuotedPrintable: false, takesLines: false, between: '' };
+
+function headOf(line: string): Head {
+  const head = line.slice(0, 200).split(':')[0] ?? '';
+  const isQuotedPrintable = /QUOTED-PRINTABLE/i.test(head);
+  const isPicture =
+    /ENCODING=B\b|BASE64/i.test(head) || /^data:[^,]*;base64/i.test(line.slice(head.length + 1));
+  const isText = ofLines.test(head);
+  if (!isPicture && !isText) return isQuotedPrintable ? { ...plainHead, isQuotedPrintable } : plainHead;
+  const between = isPicture ? '' : /note/i.test(head) ? '\\n' : ' ';
+  return { isQuotedPrintable, takesLines: true, between };
+}
+
+/** Texts in which people write line breaks, and some programs leave them. */
+const ofLines = /^(?:[\w-]+\.)?(?:FN|N|ORG|TITLE|ROLE|NOTE|ADR|LABEL|NICKNAME|CATEGORIES)(?:;|$)/i;
+
+/** Whether the line begins with the name of a property. */
+function isHead(line: string): boolean {
+  return /^\s*[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)?\s*[:;]/.test(line.slice(0, 200));
 }
 
 function nameIn(line: string): string {
@@ -160,8 +289,12 @@ function dayOf({ value, parameters }: Property): string {
   const content = unescapeValue(value);
   const [, year, month, day] = /^(\d{4}|-)-?(\d\d)-?(\d\d)(?:T.*)?$/s.exec(content.trim()) ?? [];
   if (year === undefined) return content;
-  return `${parameters.get('X-APPLE-OMIT-YEAR')?.[0] === year ? '-' : year}-${month}-${day}`;
+  const isOmitted = year === noYear || parameters.get('X-APPLE-OMIT-YEAR')?.[0] === year;
+  return `${isOmitted ? '-' : year}-${month}-${day}`;
 }
+
+/** Apple's year of a birthday without one, also in files that lost the parameter. */
+const noYear = '1604';
 
 /** The parts of a value; those at the indexes `dropped` have no field. */
 function partsOf(
@@ -178,15 +311,16 @@ const name: Taker = (draft, property, context) => {
   const [family = '', given = ''] = partsOf(property, context, [2, 3, 4]);
   if (given !== '') draft.takeText('givenName', given, property.name);
   if (family !== '') draft.takeText('familyName', family, property.name);
-  return given !== '' || family !== '' ? true : undefined;
+  if (given === '' && family === '') return undefined;
+  return lostNames({ displayName: context.wholeName, givenName: given, familyName: family }).length === 0;
 };
 
-const company: Taker = (draft, property, context) => {
+const company = once((draft, property, context) => {
   const [organisation = ''] = partsOf(property, context, [1, 2]);
   if (organisation === '') return undefined;
   draft.takeText('company', organisation, property.name);
   return true;
-};
+});
 
 const parts = ['street', 'city', 'state', 'zip'] as const;
 
@@ -211,13 +345,17 @@ const note: Taker = (_draft, { value }, context) => {
 const phone: Taker = (draft, property, context) => {
   const types = typesOf(property);
   const isFax = types.includes('fax') && !types.includes('voice') && !types.includes('cell');
-  const value = unescapeValue(property.value).trim().replace(/^tel:/i, '').replace(/;.*$/s, '');
-  if (value === '') return undefined;
+  const [value = '', ...rest] = unescapeValue(property.value).trim().replace(/^tel:/i, '').split(';');
+  const [, waid = ''] = /^\+?([1-9]\d{6,14})(?:@|$)/.exec(property.parameters.get('WAID')?.[0] ?? '') ?? [];
+  if (value === '' && waid === '') return undefined;
   if (isFax) {
     context.counts.add('TEL;TYPE=FAX', null);
     return undefined;
   }
-  draft.takePhone(value, property.name, more(property, context));
+  const extension = rest.map((one) => /^ext=(\d+)$/i.exec(one.trim())?.[1]).find((one) => one !== undefined);
+  if (extension !== undefined) draft.noteExtension(extension, property.name);
+  const text = value === '' ? `+${waid}` : value;
+  draft.takePhone(text, property.name, more(property, context), waid === '' ? {} : { waid });
   return true;
 };
 
@@ -232,10 +370,10 @@ const email: Taker = (draft, property, context) => {
 
 function more(
   property: Property,
-  { labels }: CardContext,
+  { labels, preferred }: CardContext,
 ): { readonly label?: string; readonly isPrimary?: true } {
   const types = typesOf(property);
-  const isPreferred = types.includes('pref') || property.parameters.get('PREF')?.[0] === '1';
+  const isPreferred = preferred.get(property.name) === property;
   const content = types.filter((type) => !unlabelled.has(type)).join(', ');
   const label = labels.get(property.group === '' ? '-' : property.group) ?? content;
   return {
@@ -278,12 +416,15 @@ const photo: Taker = (draft, property) => {
   return url === '' ? undefined : isAddress;
 };
 
-const uid: Taker = (draft, property) => {
+/** Others write ids of their own behind `urn:uuid:`, which are no flaw. */
+const uid: Taker = (draft, property, { isExport }) => {
   const content = unescapeValue(property.value).trim();
-  const isOurs = /^urn:uuid:/i.test(content);
+  const isOurs = isExport ? /^urn:uuid:/i.test(content) : ourId.test(content);
   if (isOurs) draft.takeId(content.slice('urn:uuid:'.length), property.name);
   return content === '' ? undefined : isOurs;
 };
+
+const ourId = /^urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Properties that describe the card, not the person; and labels, which are read with their group. */
 const technical = /^(?:BEGIN|END|VERSION|PRODID|REV|X-ABLABEL|X-SWITCHBOOK-.*)$/;
@@ -307,7 +448,7 @@ const takers: ReadonlyMap<string, { readonly field: string; readonly take: Taker
     'FN',
     {
       field: 'display_name',
-      take: text((draft, content, column) => draft.takeText('displayName', content, column)),
+      take: once(text((draft, content, column) => draft.takeText('displayName', content, column))),
     },
   ],
   ['N', { field: 'given_name, family_name', take: name }],

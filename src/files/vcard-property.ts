@@ -1,4 +1,5 @@
 /** Parses and writes the content lines of vCard (RFC 6350 section 3, and what vCard 2.1 does differently). */
+import { decodeDos850, isDos850 } from './code-pages.js';
 import { maxParts } from './lists.js';
 
 export interface Property {
@@ -15,8 +16,11 @@ export interface Property {
 const maxParameters = 50;
 const maxHeadLength = 4_000;
 
-/** Undefined when the line is not a property, or its value cannot be decoded. */
-export function parseProperty(line: string): Property | undefined {
+/**
+ * Undefined when the line is not a property. `encoding`: of quoted-printable text that names none, where it is not
+ * UTF-8.
+ */
+export function parseProperty(line: string, encoding?: string): Property | 'undecodable' | undefined {
   const colon = outsideQuotes(line, ':');
   if (colon === -1 || colon > maxHeadLength) return undefined;
   const [path = '', ...rest] = splitOutsideQuotes(line.slice(0, colon), ';');
@@ -27,9 +31,9 @@ export function parseProperty(line: string): Property | undefined {
     .toUpperCase();
   if (!/^[A-Z0-9-]+$/.test(name) || rest.length > maxParameters) return undefined;
   const parameters = parametersOf(rest);
-  const value = decode(line.slice(colon + 1), parameters);
+  const value = decode(line.slice(colon + 1), parameters, encoding);
   return value === undefined
-    ? undefined
+    ? 'undecodable'
     : { name, group: path.slice(0, Math.max(0, dot)).toLowerCase(), parameters, value };
 }
 
@@ -50,14 +54,21 @@ function parametersOf(parts: readonly string[]): ReadonlyMap<string, readonly st
   return parameters;
 }
 
-function decode(value: string, parameters: Property['parameters']): string | undefined {
+function decode(
+  value: string,
+  parameters: Property['parameters'],
+  encoding: string | undefined,
+): string | undefined {
   if (parameters.get('ENCODING')?.[0]?.toUpperCase() !== 'QUOTED-PRINTABLE') return value;
-  try {
-    const decoder = new TextDecoder(parameters.get('CHARSET')?.[0] ?? 'utf-8', { fatal: true });
-    return decoder.decode(quotedBytes(Buffer.from(value, 'latin1')));
-  } catch {
-    return undefined;
+  const bytes = quotedBytes(Buffer.from(value, 'latin1'));
+  const named = parameters.get('CHARSET')?.[0];
+  const labels = named === undefined ? ['utf-8', ...(encoding === undefined ? [] : [encoding])] : [named];
+  for (const label of labels) {
+    try {
+      return isDos850(label) ? decodeDos850(bytes) : new TextDecoder(label, { fatal: true }).decode(bytes);
+    } catch {}
   }
+  return undefined;
 }
 
 /** Decodes in place. */

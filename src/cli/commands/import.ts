@@ -281,7 +281,7 @@ const kindWords: Readonly<Record<RowReason['kind'], string>> = {
   rejected: 'Why rows were rejected:',
   skipped: 'Why rows were skipped:',
   dropped: 'Why cells were dropped:',
-  ambiguous: 'Phone numbers that can be read in two ways:',
+  ambiguous: 'Numbers and letters that can be read in two ways:',
   joined: 'Ids that were added to an existing contact:',
   fixed: 'Cells that a fix changed:',
   hidden: 'Rows that are hidden in the sheet, and were read:',

@@ -2,6 +2,7 @@
 import {
   badCellPolicies,
   dateOrders,
+  defaultBadCells,
   fileFormats,
   matchPolicies,
   repeatPolicies,
@@ -30,9 +31,9 @@ export const imports = noun('import', '', {
       onMatch: chosen('<policy>', 'what to do if the contact exists', matchPolicies, 'skip'),
       badCells: chosen(
         '<policy>',
-        'on an unreadable cell: reject the row, or drop the cell',
+        'on an unreadable cell: drop the cell, or reject the row',
         badCellPolicies,
-        'reject_row',
+        defaultBadCells,
       ),
       format: choice('<format>', 'file format (default: detected)', fileFormats),
       delimiter: option(

@@ -14,7 +14,7 @@ import { channels, systemActor } from '../../domain/consent.js';
 import { type AccountId, asId, type CatalogItemId } from '../../domain/ids.js';
 import { type Issue, invalid, notFound, ProblemError } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
-import { isRegion } from '../../domain/read-phone.js';
+import { readRegion, regionMustBe } from '../../domain/read-phone.js';
 import { freeSlug, isSlug, slugOf } from '../../domain/slug.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import { isKeyword } from '../../intake/keywords.js';
@@ -140,11 +140,7 @@ function applySettings(
     else if (value === undefined) issues.push({ path: key, code: 'invalid', message });
     else settings.set(key, value);
   };
-  put(
-    'default_region',
-    (text) => (isRegion(text.toUpperCase()) ? text.toUpperCase() : undefined),
-    'must be the two-letter code of a country that has phone numbers',
-  );
+  put('default_region', readRegion, regionMustBe);
   put(
     'contact_limit',
     (text) => (/^[0-9]{1,12}$/.test(text) ? Number(text) : undefined),

@@ -8,6 +8,7 @@ import {
   type BadCellPolicy,
   badCellPolicies,
   type Corrections,
+  defaultBadCells,
   type FileColumn,
   type FileFormat,
   type Fix,
@@ -26,6 +27,7 @@ export {
   type Corrections,
   type DateOrder,
   dateOrders,
+  defaultBadCells,
   type FileFormat,
   type Fix,
   fileFormats,
@@ -57,7 +59,7 @@ export interface ImportOptions {
   readonly onMatch: MatchPolicy;
   /** undefined: `skip` */
   readonly repeats?: RepeatPolicy;
-  /** undefined: the row is rejected */
+  /** undefined: the default, and for imports of earlier releases that the row is rejected */
   readonly badCells?: BadCellPolicy;
   /** rows are decided and no contact is written */
   readonly isDryRun: boolean;
@@ -132,7 +134,7 @@ export interface ImportJob extends Pick<StoredImport, StoredMember> {
 }
 
 /**
- * `rejected`, `skipped`: rows; `dropped`, `fixed`: cells; `ambiguous`: phone numbers with two readings; `hidden`: rows that
+ * `rejected`, `skipped`: rows; `dropped`, `fixed`: cells; `ambiguous`: phone numbers and letters with two readings; `hidden`: rows that
  * are hidden in their sheet, and were read.
  */
 export const reasonKinds = [

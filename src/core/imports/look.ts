@@ -1,6 +1,8 @@
 /** Looks at a file before it is imported. Nothing is written. */
 import type { Caller } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
+import { invalid } from '../../domain/problem.js';
+import { readRegion, regionMustBe } from '../../domain/read-phone.js';
 import { attributePrefix, fieldNames } from '../../files/csv-fields.js';
 import { type FileLook, lookAt } from '../../files/look.js';
 import { findAccount } from '../../store/access/accounts.js';
@@ -39,6 +41,8 @@ export function lookAtFile(
   return asProblems(async () => {
     const account = await findAccount(context.database, caller.accountId);
     const fields = await context.catalogs.fields(caller.accountId);
+    if (options.region !== undefined && readRegion(options.region) === undefined)
+      throw invalid('region', 'invalid', regionMustBe);
     const region = options.region ?? account?.settings.default_region;
     const { reserve, release } = context.importSignals.workbookRoom(caller.accountId);
     try {

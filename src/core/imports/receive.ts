@@ -6,6 +6,7 @@ import type { Caller } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
 import { asId, type ImportId } from '../../domain/ids.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
+import { readRegion, regionMustBe } from '../../domain/read-phone.js';
 import { Slices } from '../../domain/slices.js';
 import { isStorable, isStorableJson } from '../../domain/text.js';
 import { type FileBatch, type FileSummary, type ReadOptions, readContacts } from '../../files/read.js';
@@ -24,7 +25,7 @@ import { type ImportSession, importLock, openImportSession } from '../../store/i
 import { FileError } from '../../text/file-error.js';
 import type { Context } from '../context.js';
 import { checkGiven } from './given-items.js';
-import type { GivenCatalogs, ImportJob, ImportOptions } from './import.js';
+import { defaultBadCells, type GivenCatalogs, type ImportJob, type ImportOptions } from './import.js';
 import { toJob } from './import-json.js';
 import { InheritedNumbers } from './inherited-numbers.js';
 import { packLines } from './packed-lines.js';
@@ -80,7 +81,7 @@ export async function createImport(
   onProgress: (progress: ImportProgress) => void = () => {},
   receiving?: Receiving,
 ): Promise<ImportJob> {
-  const options = checkOptions(file.options);
+  const options = { badCells: defaultBadCells, ...checkOptions(file.options) };
   const { importSignals } = context;
   const freeSlot = importSignals.receiving.take(caller.accountId);
   const room = importSignals.workbookRoom(caller.accountId);
@@ -310,12 +311,14 @@ export function checkOptions(options: ImportOptions): ImportOptions {
       issues.push({ path, code: 'too_many', message: `must have at most ${maxItems} items` });
     return [...new Set(items.slice(0, maxItems).map((item, index) => name(`${path}.${index}`, item)))];
   };
-  const { fileName, region, source, sheet } = options;
+  const { fileName, source, sheet } = options;
+  const region = options.region?.trim().toUpperCase();
   const checked: ImportOptions = {
     ...options,
     tags: names('tags', options.tags),
     groups: names('groups', options.groups),
     ...defined({
+      region,
       source: source === undefined ? undefined : name('source', source),
       sheet: sheet === undefined ? undefined : name('sheet', sheet),
       fileName: fileName?.slice(-maxFileName).toWellFormed().replaceAll('\u0000', ''),
@@ -335,12 +338,11 @@ export function checkOptions(options: ImportOptions): ImportOptions {
       });
   if ((options.fixes?.length ?? 0) > maxFixes)
     issues.push({ path: 'fixes', code: 'too_many', message: `must have at most ${maxFixes} items` });
-  if (region !== undefined && !/^[A-Z]{2}$/.test(region))
-    issues.push({
-      path: 'region',
-      code: 'invalid',
-      message: 'must be a country code of two capital letters, for example DE',
-    });
+  if (region !== undefined && readRegion(region) === undefined)
+    issues.push({ path: 'region', code: 'invalid', message: regionMustBe });
+  for (const [index, { action, with: country = '' }] of (options.fixes ?? []).entries())
+    if (action === 'country' && readRegion(country) === undefined)
+      issues.push({ path: `fixes.${index}.with`, code: 'invalid', message: regionMustBe });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return checked;
 }

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Caller } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
 import { notFound } from '../../domain/problem.js';
+import { readRegion } from '../../domain/read-phone.js';
 import type { FileColumn } from '../../files/record.js';
 import { asProblems } from '../../store/database/database.js';
 import { findRemembered, forgetHeadings } from '../../store/imports/remembered.js';
@@ -35,7 +36,9 @@ export async function findChoices(
   const key = headingsKey(columns);
   const found = key === null ? undefined : await findRemembered(database, accountId, key);
   if (key === null || found === undefined) return undefined;
-  const { onMatch, badCells, region, dateOrder, repeats } = found.options as ImportOptions;
+  const { onMatch, badCells, region: written, dateOrder, repeats } = found.options as ImportOptions;
+  // Earlier releases took countries that have no phone numbers.
+  const region = written === undefined ? undefined : readRegion(written);
   const choices = defined({ badCells, region, dateOrder, repeats });
   return { key, at: found.createdAt, columns: found.columns as readonly FileColumn[], onMatch, ...choices };
 }

@@ -12,6 +12,7 @@ import {
   type RawRow,
   type RowFlaw,
   type RowNote,
+  unsureCode,
 } from '../../files/record.js';
 import type { ReasonValue, RowOutcome, RowReason } from './import.js';
 
@@ -225,7 +226,7 @@ function kindOf({ code }: RowNote): RowReason['kind'] {
   if (code === joinedCode) return 'joined';
   if (code === hiddenCode) return 'hidden';
   if (fixedCodes.includes(code)) return 'fixed';
-  return code === 'ambiguous_phone' ? 'ambiguous' : 'dropped';
+  return code === 'ambiguous_phone' || code === unsureCode ? 'ambiguous' : 'dropped';
 }
 
 /** The key of the reason that counted it. */

@@ -127,6 +127,7 @@ export const fileLookWire = shape('FileLook', {
   fields: Type.Array(Type.String()),
   program: nullableText,
   date_order_asked: Type.Boolean(),
+  encoding_asked: Type.Boolean(),
   sheet: nullableText,
   sheets: Type.Array(Type.String()),
   remembered: nullable(rememberedWire),

@@ -1,9 +1,12 @@
 /** Numbers of cells as text: digits as Excel stores them, and dates where the format of the cell shows one. */
 
-/** The way in which cells of a format show their number. `digits`: with leading zeros up to this many digits. */
+/**
+ * The way in which cells of a format show their number. `digits`: with leading zeros up to this many digits, and with a plus
+ * in front where the format has one for numbers of phones.
+ */
 export type NumberForm =
   | { readonly shows: 'number' }
-  | { readonly shows: 'digits'; readonly length: number }
+  | { readonly shows: 'digits'; readonly length: number; readonly hasPlus?: true }
   | { readonly shows: 'date' | 'time' | 'date and time' };
 
 export const plainNumber: NumberForm = { shows: 'number' };
@@ -40,6 +43,9 @@ export function builtInForm(id: number): NumberForm {
 /** The form of a format that was written out, such as `dd/mm/yyyy;@` or `00000`. */
 export function formOf(code: string): NumberForm {
   const [positive = ''] = code.split(';');
+  const withPlus = plusForm.exec(positive.trim())?.[1];
+  if (withPlus !== undefined)
+    return { shows: 'digits', length: withPlus.replaceAll(/[^0]/g, '').length, hasPlus: true };
   // Literal text, colours and languages in brackets, and characters behind `_`, `*` and `\` show no part of a date.
   const shown = positive
     .replaceAll(/"[^"]*"?|\\.|[_*]./gu, '')
@@ -54,6 +60,9 @@ export function formOf(code: string): NumberForm {
   return hasTime ? { shows: 'time' } : plainNumber;
 }
 
+/** A plus, and then digits with blanks, brackets and dashes. */
+const plusForm = /^(?:\\?\+|"\+")((?:[0#]|\\?[ ()/-]|"[ ()/-]*")*[0#])$/;
+
 /** The number as text; `written` is what the workbook has. */
 export function numberText(written: string, form: NumberForm, isFrom1904: boolean): string {
   const cell = written.trim();
@@ -62,7 +71,7 @@ export function numberText(written: string, form: NumberForm, isFrom1904: boolea
   const value = Number(cell);
   if (cell === '' || !Number.isFinite(value)) return cell;
   if (form.shows === 'digits' && value >= 0 && Number.isInteger(value))
-    return plain(value).padStart(form.length, '0');
+    return `${form.hasPlus === true ? '+' : ''}${plain(value).padStart(form.length, '0')}`;
   if (form.shows !== 'number' && form.shows !== 'digits') {
     const date = dateText(value, form.shows, isFrom1904);
     if (date !== undefined) return date;

@@ -31,7 +31,7 @@ export async function* scanned(
   const decoder = utf8Decoder();
   const push = (bytes: Uint8Array, isLast: boolean) => {
     const { text, isBroken } = decoder.decode(bytes, isLast);
-    if (isBroken) throw damaged(`the part ${JSON.stringify(name)} is not UTF-8`);
+    if (isBroken === true) throw damaged(`the part ${JSON.stringify(name)} is not UTF-8`);
     xml.push(text);
   };
   for await (const { bytes, consumed } of archive.read(name)) {

@@ -1,0 +1,82 @@
+/**
+ * UTF-8 with a few wrong bytes, as an export leaves that cuts a text inside a letter. Each wrong byte becomes half a
+ * surrogate pair. No text can hold one, so that only its own cell is refused.
+ */
+
+/** Bytes of the sequence at the place; 0 when it is none, -1 when it may go on behind the end. */
+function sequenceAt(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at] ?? 0;
+  if (lead < 0x80) return 1;
+  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4) return 0;
+  for (let index = 1; index < length; index += 1) {
+    const byte = bytes[at + index];
+    if (byte === undefined) return -1;
+    const [least, most] = index === 1 ? boundsBehind(lead) : [0x80, 0xbf];
+    if (byte < least || byte > most) return 0;
+  }
+  return length;
+}
+
+/** The second byte excludes longer forms, surrogates and what is beyond Unicode. */
+function boundsBehind(lead: number): readonly [number, number] {
+  if (lead === 0xe0) return [0xa0, 0xbf];
+  if (lead === 0xed) return [0x80, 0x9f];
+  if (lead === 0xf0) return [0x90, 0xbf];
+  return lead === 0xf4 ? [0x80, 0x8f] : [0x80, 0xbf];
+}
+
+export interface Utf8Counts {
+  /** sequences of two and more bytes */
+  readonly letters: number;
+  /** bytes in them */
+  readonly bytes: number;
+  /** bytes beyond ASCII in no sequence */
+  readonly wrong: number;
+}
+
+export function countUtf8(bytes: Uint8Array): Utf8Counts {
+  let [letters, inside, wrong] = [0, 0, 0];
+  for (let at = 0; at < bytes.length; ) {
+    const length = sequenceAt(bytes, at);
+    if (length > 1) {
+      letters += 1;
+      inside += length;
+    } else if (length === 0) wrong += 1;
+    at += Math.max(1, length === -1 ? bytes.length : length);
+  }
+  return { letters, bytes: inside, wrong };
+}
+
+/** Wrong bytes that a file may have, so that a file in another encoding is refused. */
+const maxWrong = 100;
+const lettersPerWrong = 4;
+
+export function toleratedWrong({ letters }: Pick<Utf8Counts, 'letters'>): number {
+  return Math.min(maxWrong, Math.floor(letters / lettersPerWrong));
+}
+
+/** The text of bytes of which some are wrong; `isBroken`: up to the first byte that is one too many. */
+export function decodeWithWrong(
+  bytes: Buffer,
+  tolerated: number,
+): { readonly text: string; readonly wrong: number; readonly isBroken: boolean } {
+  const parts: string[] = [];
+  let wrong = 0;
+  let from = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const length = sequenceAt(bytes, at);
+    if (length > 0) {
+      at += length;
+      continue;
+    }
+    parts.push(bytes.toString('utf8', from, at));
+    if (wrong === tolerated) return { text: parts.join(''), wrong, isBroken: true };
+    wrong += 1;
+    parts.push(String.fromCharCode(0xdc00 + (bytes[at] ?? 0)));
+    at += 1;
+    from = at;
+  }
+  parts.push(bytes.toString('utf8', from));
+  return { text: parts.join(''), wrong, isBroken: false };
+}
