@@ -5,10 +5,12 @@ import { createRoot } from 'react-dom/client';
 import { isApiError, isRefusal } from './api/client.ts';
 import { askAgainWhenBack } from './api/come-back.ts';
 import { loadAnew, loaded, loadedPage } from './api/loaded.ts';
-import { hasCode, isSignedIn, onKeyChange, useSession } from './session/session.ts';
+import { meQuery } from './session/account.ts';
+import { hasCode, hasEnded, isSignedIn, onKeyChange, useSession } from './session/session.ts';
 import { loadSignInTexts } from './texts/texts.ts';
 import { ErrorState } from './ui/states.tsx';
 import { toastError } from './ui/toasts.tsx';
+import './ui/quiet-focus.ts';
 
 const client = new QueryClient({
   defaultOptions: {
@@ -25,7 +27,7 @@ const client = new QueryClient({
 });
 
 /** Sign-in and the frame are parts of their own: who sees one of them needs nothing of the other. */
-const part = (load: () => Promise<ComponentType>) =>
+const part = <Props = object>(load: () => Promise<ComponentType<Props>>) =>
   lazy(async () => {
     try {
       return { default: await load() };
@@ -36,18 +38,36 @@ const part = (load: () => Promise<ComponentType>) =>
     }
   });
 const Frame = part(async () => (await loaded(import('./router.tsx'))).Frame);
-const SignIn = part(
+const SignIn = part<{ readonly isOver?: boolean }>(
   async () => (await loadedPage(() => import('./session/SignIn.tsx'), loadSignInTexts)).SignIn,
 );
 
+/** A session that ends leaves the page as it is, behind the sign-in: what was being typed goes on afterwards. */
 function App() {
-  useSession();
-  return <Suspense>{isSignedIn() && !hasCode() ? <Frame /> : <SignIn />}</Suspense>;
+  const { ended } = useSession();
+  const isIn = isSignedIn() && !hasCode();
+  const isBehind = !isIn && ended === 'ended' && client.getQueryData(meQuery.queryKey) !== undefined;
+  if (!isIn && !isBehind)
+    return (
+      <Suspense>
+        <SignIn />
+      </Suspense>
+    );
+  return (
+    <>
+      <div inert={isBehind} className="contents">
+        <Suspense>
+          <Frame />
+        </Suspense>
+      </div>
+      <Suspense>{isBehind && <SignIn isOver />}</Suspense>
+    </>
+  );
 }
 
 export function startApp(): void {
   // The next sign-in, perhaps in another tab, may be of another account.
-  onKeyChange(() => !isSignedIn() && client.clear());
+  onKeyChange(() => !isSignedIn() && !hasEnded() && client.clear());
   askAgainWhenBack(client);
   createRoot(document.getElementById('root') as HTMLElement).render(
     <StrictMode>

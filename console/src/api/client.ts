@@ -9,7 +9,8 @@ import {
   Transport,
 } from '../../../clients/typescript/src/index.ts';
 import { noteLack } from '../session/lacks.ts';
-import { credentialInUse, endSession, keyInUse, sessionHeaders } from '../session/session.ts';
+import { credentialInUse, endSession, hasEnded, keyInUse, sessionHeaders } from '../session/session.ts';
+import { noteAnswer } from './back.ts';
 
 export { OfflineError, SwitchbookError } from '../../../clients/typescript/src/index.ts';
 
@@ -38,11 +39,17 @@ const transport = new Transport({
   // The client of programs sends no cookies.
   fetch: (url, request) =>
     fetch(url, { ...request, credentials: keyInUse() === undefined ? 'same-origin' : 'omit' }),
-  onAnswer: ({ headers }) => noteRequest(headers.get('x-request-id')),
+  onAnswer: ({ headers, status }) => {
+    noteRequest(headers.get('x-request-id'));
+    noteAnswer(status);
+  },
 });
 
 async function pass(outgoing: Parameters<Transport['send']>[0]): Promise<unknown> {
   const used = outgoing.key === undefined ? credentialInUse() : undefined;
+  // The page stands behind the sign-in meanwhile, and asks for nothing that would be refused.
+  if (outgoing.key === undefined && hasEnded() && !outgoing.path.startsWith('/sign-in'))
+    throw new SwitchbookError('unauthenticated', '', { status: 401 });
   try {
     return await transport.send(outgoing);
   } catch (error) {
@@ -72,6 +79,11 @@ export function isRefusal(error: unknown): boolean {
 
 interface Asking<Data> {
   readonly state: { readonly data: Data | undefined; readonly error: unknown };
+}
+
+/** Whether it may be answered later: no answer came, the server is overloaded or restarts, or the session has ended. */
+export function mayBeLater(error: unknown): error is ApiError {
+  return isApiError(error) && [0, 401, 429, 502, 503, 504].includes(error.status);
 }
 
 /** Refetches every `ms` milliseconds, and never after a refusal of the server. */

@@ -3,7 +3,7 @@
  * is answered, then the others are. What the server refused is not asked again.
  */
 import type { Query, QueryClient } from '@tanstack/react-query';
-import { type ApiError, isApiError } from './client.ts';
+import { type ApiError, mayBeLater } from './client.ts';
 
 const firstPauseMs = 2_000;
 const longestPauseMs = 15_000;
@@ -37,5 +37,5 @@ export function askAgainWhenBack(client: QueryClient): void {
 
 /** Returns true when no answer came (status 0), or one of a server that is overloaded or restarting. */
 function isAway({ state: { status, error } }: Query): boolean {
-  return status === 'error' && isApiError(error) && [0, 429, 502, 503, 504].includes(error.status);
+  return status === 'error' && mayBeLater(error) && error.status !== 401;
 }

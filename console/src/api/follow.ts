@@ -1,5 +1,6 @@
 /** Requests that wait at the server for news, one after the other, while the tab is seen. */
-import { isRefusal } from './client.ts';
+import { signedIn } from '../session/session.ts';
+import { isApiError, isRefusal } from './client.ts';
 
 const longestPauseMs = 30_000;
 
@@ -23,6 +24,10 @@ export function follow({ ask, onStart, onPause, onFailure }: Following): () => v
         failures = 0;
       } catch (error) {
         if (signal.aborted) return;
+        if (isApiError(error, 'unauthenticated')) {
+          await signedIn(signal);
+          continue;
+        }
         if (!onFailure(error) && isRefusal(error)) return;
         failures += 1;
         await pause(Math.min(longestPauseMs, 1_000 * 2 ** failures), signal);

@@ -3,7 +3,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { CatalogItem } from '../api/types.ts';
-import type { CatalogName } from '../contacts/queries.ts';
+import { type CatalogName, catalogQuery } from '../contacts/queries.ts';
+import { useChange } from '../drafts/change.ts';
+import { readAgain } from '../drafts/read-again.ts';
+import { Taken } from '../drafts/Taken.tsx';
 import { t } from '../texts/texts.ts';
 import { Field, Input, Select } from '../ui/controls.tsx';
 import { FormDialog, TypedField } from '../ui/form-dialog.tsx';
@@ -26,16 +29,24 @@ export function EditDialog({
   onClose,
 }: Omit<ItemDialogProps, 'item' | 'count'> & { item?: CatalogItem }) {
   const client = useQueryClient();
-  const [name, setName] = useState(item?.name ?? '');
-  const [color, setColor] = useState(item?.color ?? '');
+  const change = useChange({
+    id: `${catalog} ${item?.number ?? 'new'}`,
+    source: item,
+    valuesOf: (one) => ({ name: one?.name ?? '', color: one?.color ?? '' }),
+    read: readAgain(client, catalogQuery(catalog), item, (one) => one.number === item?.number),
+  });
+  const { name, color } = change.values;
+  const close = () => {
+    change.forget();
+    onClose();
+  };
   const isGood = name.trim() !== '' && (color === '' || isColor(color));
   const save = async () => {
-    const body = { name: name.trim(), color: color === '' ? null : color };
-    const [method, path] =
-      item === undefined ? ['POST', `/${catalog}`] : ['PATCH', `/${catalog}/${item.number}`];
-    await call(method, path, { body });
+    if (item === undefined) await call('POST', `/${catalog}`, { body: bodyOf(change.values) });
+    else
+      await change.save((changed) => call('PATCH', `/${catalog}/${item.number}`, { body: bodyOf(changed) }));
     refreshCatalog(client, catalog);
-    if (item === undefined) toast({ text: t.catalogs.created(body.name) });
+    if (item === undefined) toast({ text: t.catalogs.created(name.trim()) });
   };
   return (
     <FormDialog
@@ -44,14 +55,28 @@ export function EditDialog({
       action={item === undefined ? t.actions.create : t.actions.save}
       isDisabled={!isGood}
       run={save}
-      onClose={onClose}
+      onClose={close}
+      isChanged={change.isChanged}
+      taken={<Taken change={change} labelOf={(one) => t.catalogs[one]} />}
     >
       <Field label={t.catalogs.name} name="name">
-        <Input autoFocus value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
+        <Input
+          autoFocus
+          value={name}
+          maxLength={100}
+          onChange={(event) => change.put({ name: event.target.value })}
+        />
       </Field>
-      <ColorField value={color} onChange={setColor} />
+      <ColorField value={color} onChange={(next) => change.put({ color: next })} />
     </FormDialog>
   );
+}
+
+function bodyOf({ name, color }: { readonly name?: string; readonly color?: string }) {
+  return {
+    ...(name !== undefined && { name: name.trim() }),
+    ...(color !== undefined && { color: color === '' ? null : color }),
+  };
 }
 
 export function MergeItemDialog({

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useEffect, useState } from 'react';
 import { call } from '../api/client.ts';
 import { type CatalogItem, type Contact, contactTypes, type One } from '../api/types.ts';
-import type { Draft } from '../grid/drafts.ts';
+import type { Draft } from '../drafts/drafts.ts';
 import { ownerChoices, useOwners } from '../members/owners.ts';
 import { membersQuery, scope } from '../members/queries.ts';
 import { useAccount } from '../session/account.ts';
@@ -31,6 +31,8 @@ export interface OpenText {
   readonly column: string;
   /** the contact that was seen when the field was opened */
   readonly opened: Contact;
+  /** what stood there when the text was begun */
+  readonly before: string;
   text: string;
 }
 
@@ -152,14 +154,22 @@ function TextCell({
     const first = text ?? draft?.text ?? access.textOf(contact);
     return {
       isBegun,
-      own: isBegun ? current : { id: contact.id, column: column.id, opened: contact, text: first },
+      own: isBegun
+        ? current
+        : {
+            id: contact.id,
+            column: column.id,
+            opened: contact,
+            before: draft?.before ?? access.textOf(contact),
+            text: first,
+          },
     };
   });
   useEffect(() => {
     open.current = own;
   }, [open, own]);
   const theirs = access.textOf(contact);
-  const isConflict = draft?.conflict !== undefined || access.textOf(own.opened) !== theirs;
+  const isConflict = draft?.conflict !== undefined || own.before !== theirs;
 
   /** Returns whether the field is done. */
   const end = (entered: string | undefined, then: Then): boolean => {

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { ComboboxList } from '../ui/ComboboxList.tsx';
 import type { ChoiceProps } from '../ui/combobox.tsx';
+import { Layer } from '../ui/layers.tsx';
 import type { Then } from './TextEditor.tsx';
 
 const height = 360;
@@ -57,6 +58,7 @@ export function ChoiceEditor({
             }}
             className="animate-appear fixed z-40 rounded-md border border-line bg-raised p-1 shadow-float"
           >
+            <Layer />
             <ComboboxList {...list} text={text} onKeyDown={onKeyDown} onClose={() => onDone('stay')} />
           </div>,
           cell.current?.closest('main') ?? document.body,

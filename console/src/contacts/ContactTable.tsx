@@ -10,7 +10,7 @@ import {
   useState,
 } from 'react';
 import type { Contact } from '../api/types.ts';
-import { Drafts } from '../grid/drafts.ts';
+import { drafts, onPageEnd } from '../drafts/drafts.ts';
 import { Grid, type GridHandle, type ShownWidth } from '../grid/Grid.tsx';
 import type { RowParts } from '../grid/GridRow.tsx';
 import { GridState, type GridView, useGridView } from '../grid/grid-state.ts';
@@ -71,8 +71,17 @@ export function ContactTable(props: ContactTableProps) {
   const client = useQueryClient();
   const { can } = useAccount();
   const [state] = useState(() => new GridState());
-  const [drafts] = useState(() => new Drafts());
   const openText = useRef<OpenText>(undefined);
+  useEffect(
+    () =>
+      onPageEnd(() => {
+        const { current } = openText;
+        if (current === undefined || current.text === current.before) return;
+        const { id, column, text, before } = current;
+        drafts.put([[id, column, { text, before, unsent: {} }]]);
+      }),
+    [],
+  );
   const [notice] = useState(() => new ReadMark());
   /** The view as the last edit left it: the user has done nothing since. */
   const left = useRef<GridView>(undefined);
@@ -155,8 +164,10 @@ export function ContactTable(props: ContactTableProps) {
   /** Writes what was entered over what someone else did. */
   const keep = (contact: Contact, column: ContactColumn) => {
     const draft = takenDraft(drafts, contact, column);
-    if (draft === undefined || !notice.isRead()) return;
-    change((editing) => editing.enter(contact, column, draft.text, draft.conflict?.value));
+    if (draft === undefined) return;
+    if (draft.unsent !== undefined) return change((editing) => editing.enterKept(contact, column, draft));
+    if (notice.isRead())
+      change((editing) => editing.enter(contact, column, draft.text, draft.conflict?.value));
   };
   const keeping = useRef(keep);
   keeping.current = keep;
@@ -243,7 +254,6 @@ export function ContactTable(props: ContactTableProps) {
       keyOf: ({ id }) => id,
       Cell: ({ item, column, isActive }) => (
         <DraftCell
-          drafts={drafts}
           contact={item}
           column={column}
           isActive={isActive}
@@ -290,7 +300,7 @@ export function ContactTable(props: ContactTableProps) {
         );
       },
     };
-  }, [state, drafts, tools, notice]);
+  }, [state, tools, notice]);
 
   const heldRows = rows.held();
   const isEvery = heldRows.length > 0 && heldRows.every(([, one]) => selected.has(one.id));

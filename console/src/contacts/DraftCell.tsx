@@ -1,25 +1,23 @@
 /** A cell as it is stored, or the text that was entered into it and is on its way, was refused, or met a change of someone else. */
 import type { ReactNode } from 'react';
 import type { Contact } from '../api/types.ts';
-import { type Drafts, useDraft } from '../grid/drafts.ts';
+import { useDraft } from '../drafts/drafts.ts';
 import { t } from '../texts/texts.ts';
 import type { ContactColumn } from './columns.tsx';
 
 export function DraftCell({
-  drafts,
   contact,
   column,
   isActive,
   conflict,
 }: {
-  drafts: Drafts;
   contact: Contact;
   column: ContactColumn;
   isActive: boolean;
   /** tells of the other value, at the active cell */
   conflict: () => ReactNode;
 }) {
-  const draft = useDraft(drafts, contact.id, column.id);
+  const draft = useDraft(contact.id, column.id);
   if (draft === undefined) return column.show(contact);
   if (draft.conflict !== undefined)
     return (
@@ -29,21 +27,40 @@ export function DraftCell({
         {isActive ? conflict() : <span className="sr-only">{t.grid.conflict(undefined)}</span>}
       </>
     );
+  if (draft.unsent !== undefined)
+    return (
+      <>
+        <span className="bidi truncate text-warn">{draft.text}</span>
+        <Told isBad={false} isActive={isActive}>
+          {draft.unsent.isWaiting === true ? t.grid.unsent : t.grid.kept}
+        </Told>
+      </>
+    );
   if (draft.why === undefined) return <span className="bidi truncate text-ink-faint">{draft.text}</span>;
   return (
     <>
       <span className="bidi truncate text-bad">{draft.text}</span>
       <span aria-hidden="true" className="grid-refused pointer-events-none absolute inset-0" />
-      <span
-        role={isActive ? 'alert' : undefined}
-        className={
-          isActive
-            ? 'absolute top-full left-0 z-20 mt-1 w-max max-w-72 rounded-md border border-bad bg-raised px-2 py-1 text-xs whitespace-normal text-bad shadow-float'
-            : 'sr-only'
-        }
-      >
+      <Told isBad isActive={isActive}>
         {draft.why}
-      </span>
+      </Told>
     </>
+  );
+}
+
+/** Below the active cell; for other cells it is there for screen readers alone. */
+function Told({ isBad, isActive, children }: { isBad: boolean; isActive: boolean; children: string }) {
+  const look = isBad ? 'border-bad text-bad' : 'border-warn text-warn';
+  return (
+    <span
+      role={isActive ? 'alert' : undefined}
+      className={
+        isActive
+          ? `absolute top-full left-0 z-20 mt-1 w-max max-w-72 rounded-md border bg-raised px-2 py-1 text-xs whitespace-normal shadow-float ${look}`
+          : 'sr-only'
+      }
+    >
+      {children}
+    </span>
   );
 }

@@ -50,6 +50,7 @@ export function TextEditor({
       autoComplete="off"
       autoFocus
       aria-label={label}
+      data-unsaved={value === text ? undefined : ''}
       value={value}
       maxLength={8_000}
       onFocus={(event) => isWhole && !isDate && event.target.select()}

@@ -1,6 +1,6 @@
 /** Cells that someone else changed while they were edited: what was entered is a draft until the user chooses. */
 import type { Contact } from '../api/types.ts';
-import type { Draft, Drafts } from '../grid/drafts.ts';
+import type { Draft, Drafts } from '../drafts/drafts.ts';
 import type { ContactColumn } from './columns.tsx';
 
 /** Milliseconds that reading a notice takes. A key before that was meant for something else. */
@@ -17,7 +17,7 @@ export class ReadMark {
   readonly isRead = (): boolean => performance.now() - this.#shownAt >= unreadMs;
 }
 
-/** The draft that waits for a choice; undefined when there is none. */
+/** The draft that waits for a choice, or for being sent; undefined when there is none. */
 export function takenDraft(
   drafts: Drafts,
   contact: Contact | undefined,
@@ -25,7 +25,7 @@ export function takenDraft(
 ): Draft | undefined {
   if (contact === undefined || column === undefined) return undefined;
   const draft = drafts.of(contact.id).get(column.id);
-  return draft?.conflict === undefined ? undefined : draft;
+  return draft?.conflict === undefined && draft?.unsent === undefined ? undefined : draft;
 }
 
 /** Takes away what was entered and not stored. Returns whether there was something. */

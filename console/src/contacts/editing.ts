@@ -1,8 +1,8 @@
 /** The editing of the list: cells, the clipboard, filling and undo. */
 import type { QueryClient } from '@tanstack/react-query';
 import type { CatalogItem, Contact } from '../api/types.ts';
+import type { Draft, Drafts } from '../drafts/drafts.ts';
 import { type Cells, htmlOf, parseCells, textOf } from '../grid/clipboard.ts';
-import type { Drafts } from '../grid/drafts.ts';
 import { cellsOf, type Place, type Range, sizeOf } from '../grid/selection.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { toast } from '../ui/toasts.tsx';
@@ -95,6 +95,14 @@ export class Editing {
     if (edit === undefined) return false;
     const { refused, taken } = await this.#edits.apply([edit]);
     return taken.length > 0 ? 'conflict' : refused.length > 0 && 'refused';
+  }
+
+  /** Sends what was kept over a reload. Where someone else changed the cell since, it waits for a choice. */
+  async enterKept(contact: Contact, column: ContactColumn, { text, before, unsent }: Draft): Promise<void> {
+    const isTaken = before !== undefined && accessOf(column)?.textOf(contact) !== before;
+    const conflict = { value: unsent?.value };
+    if (isTaken) this.#drafts.put([[contact.id, column.id, { text, conflict }]]);
+    else await this.enter(contact, column, text, unsent?.value);
   }
 
   /** Waits for all that began before. */

@@ -4,10 +4,11 @@
  * what was entered. A change of other cells of the contact is no reason against one: it is made again on the version that there is.
  */
 import type { QueryClient } from '@tanstack/react-query';
-import { call, isApiError } from '../api/client.ts';
+import { whenBack } from '../api/back.ts';
+import { call, isApiError, mayBeLater } from '../api/client.ts';
 import { describeError, issueText } from '../api/describe-error.ts';
 import type { Contact, Problem } from '../api/types.ts';
-import type { Draft, Drafts } from '../grid/drafts.ts';
+import type { Draft, Drafts } from '../drafts/drafts.ts';
 import { t } from '../texts/texts.ts';
 import { toast } from '../ui/toasts.tsx';
 import { type CellAccess, changeOf } from './cell-values.ts';
@@ -54,15 +55,18 @@ interface Outcome {
   /** Someone else changed these cells first. */
   readonly taken: readonly CellEdit[];
   readonly refused: readonly { readonly cell: CellEdit; readonly why: string }[];
+  /** These did not reach the server, and are sent again. */
+  readonly away: readonly CellEdit[];
 }
 
-const nothing: Outcome = { done: [], taken: [], refused: [] };
+const nothing: Outcome = { done: [], taken: [], refused: [], away: [] };
 
 function joined(outcomes: readonly Outcome[]): Outcome {
   return {
     done: outcomes.flatMap((one) => one.done),
     taken: outcomes.flatMap((one) => one.taken),
     refused: outcomes.flatMap((one) => one.refused),
+    away: outcomes.flatMap((one) => one.away),
   };
 }
 
@@ -112,13 +116,24 @@ export class Edits {
     // A cell that is as it was needs no draft of an earlier refusal.
     this.#drafts.put(cells.map((one) => [one.contact.id, one.column, undefined]));
     const outcome = await this.#run(wanted);
-    const { done } = outcome;
-    if (done.length > 0) {
-      this.#done.push({ at: performance.now(), cells: done });
-      this.#done.splice(0, this.#done.length - mostSteps);
-      this.#undone.length = 0;
-    }
+    this.#noteStep(outcome);
     return outcome;
+  }
+
+  #noteStep({ done }: Outcome): void {
+    if (done.length === 0) return;
+    this.#done.push({ at: performance.now(), cells: done });
+    this.#done.splice(0, this.#done.length - mostSteps);
+    this.#undone.length = 0;
+  }
+
+  /** Sends what did not reach the server, but for what was entered anew or taken back since. */
+  async #again(cells: readonly CellEdit[]): Promise<void> {
+    const still = cells.filter(({ contact, column, text }) => {
+      const draft = this.#drafts.of(contact.id).get(column);
+      return draft?.unsent?.isWaiting === true && draft.text === text;
+    });
+    if (still.length > 0) this.#noteStep(await this.#run(still, true));
   }
 
   async undo(): Promise<void> {
@@ -148,13 +163,13 @@ export class Edits {
   }
 
   /** Throws nothing: what failed is shown at its cells, and told. */
-  async #run(cells: readonly CellEdit[]): Promise<Outcome> {
+  async #run(cells: readonly CellEdit[], isAgain = false): Promise<Outcome> {
     const byContact = Map.groupBy(cells, (one) => one.contact.id);
     const changes = [...byContact.values()].flatMap((own): Change[] => {
       const [first] = own;
       return first === undefined ? [] : [{ contact: first.contact, cells: own }];
     });
-    this.#drafts.put(draftsOf(cells));
+    if (!isAgain) this.#drafts.put(draftsOf(cells));
     const [only] = changes;
     const outcome =
       only !== undefined && changes.length === 1
@@ -164,8 +179,16 @@ export class Edits {
       ...cells.map((one) => [one.contact.id, one.column, undefined] as const),
       ...outcome.refused.flatMap(({ cell, why }) => draftsOf([cell], { why })),
       ...outcome.taken.flatMap((cell) => draftsOf([cell], { conflict: { value: cell.after } })),
+      ...outcome.away.flatMap((cell) =>
+        draftsOf([cell], {
+          before: cell.access.textOf(cell.contact),
+          unsent: { value: cell.after, isWaiting: true },
+        }),
+      ),
     ]);
-    tell(outcome);
+    const waiting = outcome.away.filter((cell) => cell.text !== undefined);
+    if (waiting.length > 0) whenBack(() => void this.#again(waiting));
+    tell(outcome, isAgain);
     return outcome;
   }
 
@@ -211,6 +234,7 @@ export class Edits {
         const left = free !== undefined && tries >= mostTries ? free.cells : [];
         return joined([{ ...nothing, taken: [...taken, ...left] }, others]);
       }
+      if (mayBeLater(error)) return { ...nothing, away: cells };
       const problem = isApiError(error) ? error.problem : undefined;
       return this.#refused(cells, problem, describeError(error).title);
     }
@@ -295,6 +319,7 @@ export class Edits {
         .data;
     } catch (error) {
       const cells = changes.flatMap((one) => one.cells);
+      if (mayBeLater(error)) return { outcome: { ...nothing, away: cells }, rest: [], stale: [] };
       return { outcome: this.#refused(cells, undefined, describeError(error).title), rest: [], stale: [] };
     }
     const rest: Change[] = [];
@@ -359,7 +384,9 @@ function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-function tell({ taken, refused }: Outcome): void {
+function tell({ taken, refused, away }: Outcome, isAgain: boolean): void {
+  // It is told once, and each cell shows it.
+  if (away.length > 0 && !isAgain) toast({ text: t.grid.unsent, isBad: true });
   const [first] = taken;
   const { size } = new Set(taken.map((one) => one.contact.id));
   // A step that is taken back has no text to keep.

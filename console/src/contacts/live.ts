@@ -7,7 +7,6 @@ import { useEffect, useRef } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import { follow, pause } from '../api/follow.ts';
 import type { Contact, One } from '../api/types.ts';
-import { isFormOpen } from '../ui/inline-form.tsx';
 import { pagesKey, refreshLists, refreshTotals, showContact } from './queries.ts';
 
 interface FeedEvent {
@@ -22,8 +21,6 @@ interface EventsPage {
 }
 
 const waitSeconds = 25;
-/** Seconds, while a change of the open person waits for the end of a form. */
-const shortWaitSeconds = 2;
 /** Events of one answer from which they are a storm: the lists are read anew, and the events are skipped. */
 const storm = 50;
 const stormPauseMs = 3_000;
@@ -46,28 +43,22 @@ export function useLive(client: QueryClient, isAllowed: boolean, watched: Watche
     let after: string | undefined;
     /** Events were skipped, so what is shown may be older than the cursor. */
     let isBehind = false;
-    /** Events of the open person, who is being edited. */
-    let postponed: readonly FeedEvent[] = [];
     const ask = async (signal: AbortSignal) => {
-      const wait = postponed.length > 0 ? shortWaitSeconds : waitSeconds;
-      const query = after === undefined ? { from: 'now', limit: 1 } : { after, wait, limit: storm };
+      const query =
+        after === undefined ? { from: 'now', limit: 1 } : { after, wait: waitSeconds, limit: storm };
       const { data, meta } = await call<EventsPage>('GET', '/events', { query, signal });
       after = meta.next_cursor;
       if (isBehind) {
         isBehind = false;
         await refreshAll(client);
       }
-      const isOpen = (one: FeedEvent) => one.contact_id === latest.current.openId && isFormOpen();
-      const events = [...postponed, ...data];
-      const shown = events.filter((one) => !isOpen(one));
-      postponed = events.filter(isOpen).slice(-1);
-      if (shown.length === 0) return;
+      if (data.length === 0) return;
       if (data.length >= storm) {
         after = undefined;
         isBehind = true;
         return pause(stormPauseMs, signal);
       }
-      await show(client, shown, latest.current);
+      await show(client, data, latest.current);
       await pause(restMs, signal);
     };
     return follow({

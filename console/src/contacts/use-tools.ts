@@ -1,7 +1,7 @@
 /** The editing of the list, which is loaded when the list is pointed at or has the focus, or a moment after the page is complete. */
 import { useEffect, useState } from 'react';
 import { loaded } from '../api/loaded.ts';
-import type { Drafts } from '../grid/drafts.ts';
+import type { Drafts } from '../drafts/drafts.ts';
 import { toastError } from '../ui/toasts.tsx';
 import type { Editing } from './editing.ts';
 

@@ -1,34 +1,60 @@
 /** Declares or changes a field. The dry run of what is written is asked for by a button, and shown in place. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { FieldCheck, One, OwnField } from '../api/types.ts';
+import { useChange } from '../drafts/change.ts';
+import { readAgain } from '../drafts/read-again.ts';
+import { plainText, Taken } from '../drafts/Taken.tsx';
 import { formatNumber, t } from '../texts/texts.ts';
-import { Button, Field, TextArea } from '../ui/controls.tsx';
+import { Button } from '../ui/controls.tsx';
 import { Tick } from '../ui/fields.tsx';
 import { FormDialog, SelectField, TextField } from '../ui/form-dialog.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
-import { readChoices, refreshFields, writtenChoices } from './queries.ts';
+import { type ChoiceRow, ChoiceRows, choicesOf } from './ChoiceRows.tsx';
+import { fieldsQuery, refreshFields } from './queries.ts';
 
 type FieldType = OwnField['type'];
 const types = Object.keys(t.ownFields.types) as readonly FieldType[];
 
+const filledIn = (field: OwnField | undefined) => ({
+  key: field?.key ?? '',
+  label: field?.label ?? '',
+  type: field?.type ?? ('text' as FieldType),
+  choices: (field?.choices ?? []).map(({ value, label, color }) => ({
+    value,
+    label,
+    color,
+  })) as readonly ChoiceRow[],
+  unique: field?.unique ?? false,
+  indexed: field !== undefined && field.index !== 'none',
+  searched: field?.searched ?? false,
+});
+type Filled = ReturnType<typeof filledIn>;
+
+const picked = (all: object, names: readonly string[]) =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
+
 /** Declares a new field when `field` is missing. */
 export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () => void }) {
   const client = useQueryClient();
-  const [key, setKey] = useState(field?.key ?? '');
-  const [label, setLabel] = useState(field?.label ?? '');
-  const [type, setType] = useState<FieldType>(field?.type ?? 'text');
-  const [written, setWritten] = useState(writtenChoices(field?.choices ?? []));
-  const [isUnique, setUnique] = useState(field?.unique ?? false);
-  const [isIndexed, setIndexed] = useState(field !== undefined && field.index !== 'none');
-  const [isSearched, setSearched] = useState(field?.searched ?? false);
+  const change = useChange({
+    id: `own field ${field?.key ?? ''}`,
+    source: field,
+    valuesOf: filledIn,
+    read: readAgain(client, fieldsQuery, field, (one) => one.key === field?.key),
+  });
+  const { key, label, type, choices: rows, unique: isUnique } = change.values;
+  const { indexed: isIndexed, searched: isSearched } = change.values;
+  const close = () => {
+    change.forget();
+    onClose();
+  };
   const isChosen = type === 'one_of' || type === 'several_of';
   const canIndex = type !== 'several_of';
   const canSearch = type === 'text' || type === 'url';
   const needsIndex = isUnique || (canSearch && isSearched);
-  const choices = isChosen ? readChoices(written) : [];
+  const choices = isChosen ? choicesOf(rows) : [];
   const isGood = key.trim() !== '' && (!isChosen || choices.length > 0);
   const declared = {
     key: key.trim(),
@@ -41,11 +67,18 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
   };
   const save = async () => {
     const { key: name, ...rest } = declared;
+    // What depends on a changed member, such as the choices on the type, is sent with it.
+    const sent = (changed: Partial<Filled>) =>
+      changed.type === undefined ? picked(rest, Object.keys(changed)) : rest;
     const saved =
       field === undefined
         ? await call<One<OwnField>>('POST', '/fields', { body: declared })
-        : await call<One<OwnField>>('PATCH', `/fields/${encodeURIComponent(name)}`, { body: rest });
+        : await change.save((changed) =>
+            call<One<OwnField>>('PATCH', `/fields/${encodeURIComponent(name)}`, { body: sent(changed) }),
+          );
+    if (field === undefined) change.forget();
     refreshFields(client);
+    if (saved === undefined) return;
     const isConverting = saved.data.conversion !== null && saved.data.conversion !== field?.conversion;
     toast({
       text: isConverting ? t.ownFields.converting(saved.data.label) : t.ownFields.saved(saved.data.label),
@@ -58,7 +91,25 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
       action={field === undefined ? t.ownFields.declare : t.actions.save}
       isDisabled={!isGood}
       run={save}
-      onClose={onClose}
+      onClose={close}
+      isChanged={change.isChanged}
+      taken={
+        <Taken
+          change={change}
+          labelOf={(one) => t.ownFields[one]}
+          textOf={(one, value) =>
+            one === 'choices'
+              ? (value as readonly ChoiceRow[]).map((row) => row.label).join(', ')
+              : typeof value === 'boolean'
+                ? value
+                  ? t.attributes.yes
+                  : t.attributes.no
+                : one === 'type'
+                  ? t.ownFields.types[value as FieldType]
+                  : plainText(value)
+          }
+        />
+      }
     >
       <TextField
         label={t.ownFields.key}
@@ -69,7 +120,7 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
         maxLength={100}
         disabled={field !== undefined}
         autoComplete="off"
-        onChange={setKey}
+        onChange={(next) => change.put({ key: next })}
       />
       <TextField
         label={t.ownFields.label}
@@ -77,25 +128,35 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
         value={label}
         maxLength={100}
         placeholder={key}
-        onChange={setLabel}
+        onChange={(next) => change.put({ label: next })}
       />
       <SelectField
         label={t.ownFields.type}
         name="type"
         value={type}
-        onChange={setType}
+        onChange={(next) => change.put({ type: next })}
         options={types.map((one) => [one, t.ownFields.types[one]] as const)}
       />
-      {isChosen && (
-        <Field label={t.ownFields.choices} name="choices" hint={t.ownFields.choicesHint}>
-          <TextArea rows={5} value={written} onChange={(event) => setWritten(event.target.value)} />
-        </Field>
-      )}
+      {isChosen && <ChoiceRows rows={rows} onChange={(next) => change.put({ choices: next })} />}
       {canIndex && (
         <div className="flex flex-col gap-1">
-          <Tick label={t.ownFields.unique} isChecked={isUnique} onChange={setUnique} />
-          {canSearch && <Tick label={t.ownFields.searched} isChecked={isSearched} onChange={setSearched} />}
-          <Tick label={t.ownFields.indexed} isChecked={isIndexed || needsIndex} onChange={setIndexed} />
+          <Tick
+            label={t.ownFields.unique}
+            isChecked={isUnique}
+            onChange={(unique) => change.put({ unique })}
+          />
+          {canSearch && (
+            <Tick
+              label={t.ownFields.searched}
+              isChecked={isSearched}
+              onChange={(searched) => change.put({ searched })}
+            />
+          )}
+          <Tick
+            label={t.ownFields.indexed}
+            isChecked={isIndexed || needsIndex}
+            onChange={(indexed) => change.put({ indexed })}
+          />
           <p className="pl-6 text-xs text-ink-faint">{t.ownFields.indexedHint}</p>
         </div>
       )}

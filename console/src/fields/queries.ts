@@ -16,28 +16,3 @@ export function refreshFields(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: bulkKey });
   refreshContacts(client);
 }
-
-type Choice = OwnField['choices'][number];
-
-/** A line for each choice: `value`, `value = label`, `value = label = #RRGGBB`. */
-export function writtenChoices(choices: readonly Choice[]): string {
-  return choices
-    .map(({ value, label, color }) =>
-      [value, ...(label === value && color === null ? [] : [label]), ...(color === null ? [] : [color])].join(
-        ' = ',
-      ),
-    )
-    .join('\n');
-}
-
-export function readChoices(written: string): readonly Partial<Choice>[] {
-  return written
-    .split('\n')
-    .map((line) => line.split('=').map((part) => part.trim()))
-    .filter(([value = '']) => value !== '')
-    .map(([value = '', label = '', color = '']) => ({
-      value,
-      label: label === '' ? value : label,
-      color: color === '' ? null : color,
-    }));
-}

@@ -4,6 +4,7 @@ import * as RadixPopover from '@radix-ui/react-popover';
 import type { ReactNode, RefObject } from 'react';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
+import { Layer } from '../ui/layers.tsx';
 import { floating } from '../ui/overlays.tsx';
 
 const phone = matchMedia('(max-width: 639px)');
@@ -41,6 +42,7 @@ function Panel({ label, anchor, onClose, onReturn, children }: FloatProps) {
           }}
           className={`${floating} w-80`}
         >
+          <Layer />
           {children}
         </RadixPopover.Content>
       </RadixPopover.Portal>
@@ -61,6 +63,7 @@ function Sheet({ label, onClose, onReturn, children }: FloatProps) {
           }}
           className="animate-appear fixed inset-x-0 bottom-0 z-50 flex max-h-[80vh] flex-col rounded-t-lg border-t border-line bg-raised p-2 shadow-float"
         >
+          <Layer />
           <header className="flex items-center gap-2 px-2 pb-1">
             <RadixDialog.Title className="min-w-0 flex-1 truncate text-base font-semibold">
               {label}

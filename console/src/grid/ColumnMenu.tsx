@@ -2,6 +2,7 @@
 import * as RadixMenu from '@radix-ui/react-dropdown-menu';
 import type { RefObject } from 'react';
 import { t } from '../texts/texts.ts';
+import { Layer } from '../ui/layers.tsx';
 import { floating, MenuItem, MenuLine } from '../ui/overlays.tsx';
 import type { GridColumn } from './column.ts';
 
@@ -60,6 +61,7 @@ export function ColumnMenu({
           }}
           className={`${floating} min-w-44`}
         >
+          <Layer />
           {sort !== undefined && on.onSort !== undefined && (
             <>
               <MenuItem icon="up" onSelect={() => on.onSort?.(sort)}>

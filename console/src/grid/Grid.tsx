@@ -259,7 +259,7 @@ export function Grid<Item>(props: GridProps<Item>) {
     props.onColumns(chosen(index, within(Math.max(widest + 20, head + 40))), frozen);
   };
 
-  return (
+  const grid = (
     <div
       ref={element}
       role="grid"
@@ -284,7 +284,7 @@ export function Grid<Item>(props: GridProps<Item>) {
       onClick={onClick}
       onDoubleClick={onDoubleClick}
       onChange={onChange}
-      className="relative h-full overflow-auto outline-offset-[-2px] [overflow-anchor:none]"
+      className="peer relative h-full overflow-auto outline-none [overflow-anchor:none]"
     >
       <div
         role="row"
@@ -358,6 +358,18 @@ export function Grid<Item>(props: GridProps<Item>) {
           );
         })}
       </div>
+    </div>
+  );
+  return (
+    <div className="relative h-full">
+      {grid}
+      {/* The heading and the rows would cover a ring of the grid itself. The active cell has its own. */}
+      {!isSeen && (
+        <span
+          aria-hidden="true"
+          className="pointer-events-none absolute inset-0 z-40 hidden outline-2 outline-offset-[-2px] outline-accent peer-focus-visible:block"
+        />
+      )}
     </div>
   );
 }

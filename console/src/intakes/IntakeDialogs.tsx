@@ -3,6 +3,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Intake, MadeIntake, One } from '../api/types.ts';
+import { useChange } from '../drafts/change.ts';
+import { readAgain } from '../drafts/read-again.ts';
+import { Taken } from '../drafts/Taken.tsx';
 import { t } from '../texts/texts.ts';
 import { FormDialog, SelectField, TextField } from '../ui/form-dialog.tsx';
 import { toast } from '../ui/toasts.tsx';
@@ -20,7 +23,17 @@ function Overlap(props: { label: string; value: string; onChange: (value: string
 
 export function EditIntakeDialog({ intake, onClose }: DialogProps) {
   const client = useQueryClient();
-  const [name, setName] = useState(intake.name);
+  const change = useChange({
+    id: `intake ${intake.id}`,
+    source: intake,
+    valuesOf: ({ name }) => ({ name }),
+    read: readAgain(client, intakesQuery, intake, (one) => one.id === intake.id),
+  });
+  const close = () => {
+    change.forget();
+    onClose();
+  };
+  // Secrets are never kept in the tab.
   const [secret, setSecret] = useState('');
   const [overlap, setOverlap] = useState('86400');
   const [verifyToken, setVerifyToken] = useState('');
@@ -29,28 +42,32 @@ export function EditIntakeDialog({ intake, onClose }: DialogProps) {
       title={t.intakes.editTitle(intake.name)}
       description={t.intakes.editText}
       action={t.actions.save}
-      run={() =>
-        call('PATCH', `/intakes/${intake.id}`, {
-          body: {
-            name: name.trim(),
-            ...(secret === '' ? {} : { secret: secret.trim(), overlap_seconds: Number(overlap) }),
-            ...(verifyToken === '' ? {} : { verify_token: verifyToken.trim() }),
-          },
-        })
-      }
+      run={async () => {
+        const send = ({ name }: { readonly name?: string }) =>
+          call('PATCH', `/intakes/${intake.id}`, {
+            body: {
+              ...(name !== undefined && { name: name.trim() }),
+              ...(secret === '' ? {} : { secret: secret.trim(), overlap_seconds: Number(overlap) }),
+              ...(verifyToken === '' ? {} : { verify_token: verifyToken.trim() }),
+            },
+          });
+        return change.isChanged ? change.save(send) : secret + verifyToken !== '' && send({});
+      }}
       onDone={() => {
         toast({ text: t.intakes.changed });
         void client.invalidateQueries(intakesQuery);
       }}
-      onClose={onClose}
+      onClose={close}
+      isChanged={change.isChanged}
+      taken={<Taken change={change} labelOf={() => t.intakes.name} />}
     >
       <TextField
         label={t.intakes.name}
         name="name"
         required
-        value={name}
+        value={change.values.name}
         maxLength={100}
-        onChange={setName}
+        onChange={(name) => change.put({ name })}
       />
       <TextField
         label={t.intakes.newSecret}

@@ -3,6 +3,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Key, MadeKey, One, Scope } from '../api/types.ts';
+import { useChange } from '../drafts/change.ts';
+import { readAgain } from '../drafts/read-again.ts';
+import { Taken } from '../drafts/Taken.tsx';
 import { membersQuery } from '../members/queries.ts';
 import { refreshMe, useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
@@ -158,16 +161,28 @@ export function EditKeyDialog({
 }) {
   const client = useQueryClient();
   const { key: own, can } = useAccount();
-  const [name, setName] = useState(edited.name);
-  const [scopes, setScopes] = useState<readonly Scope[]>(edited.scopes);
+  const change = useChange({
+    id: `key ${edited.id}`,
+    source: edited,
+    valuesOf: (one) => ({
+      name: one.name,
+      scopes: one.scopes as readonly Scope[],
+      rate: rateStateOf(one.rate_limit),
+    }),
+    read: readAgain(client, keysQuery, edited, (one) => one.id === edited.id),
+  });
+  const { name, scopes, rate } = change.values;
+  const close = () => {
+    change.forget();
+    onClose();
+  };
   const given = (scope: Scope) => can(scope) || edited.scopes.includes(scope);
   const [isOwn, setOwn] = useState(() => presetOf(edited.scopes, given) === 'own');
-  const [rate, setRate] = useState(rateStateOf(edited.rate_limit));
   const isShared = own?.rate_limit !== 'unlimited';
-  const body = () => ({
-    name: name.trim() || undefined,
-    scopes,
-    rate_limit: isShared ? undefined : rateOf(rate),
+  const bodyOf = (changed: Partial<typeof change.values>) => ({
+    name: changed.name?.trim() || undefined,
+    scopes: changed.scopes,
+    rate_limit: isShared || changed.rate === undefined ? undefined : rateOf(changed.rate),
   });
   return (
     <FormDialog
@@ -175,17 +190,33 @@ export function EditKeyDialog({
       title={t.keys.editTitle(edited.name || t.keys.nameless)}
       description={isInUse ? t.keys.editOwn : t.keys.editHint}
       action={t.actions.save}
-      run={() => call('PATCH', `/keys/${edited.id}`, { body: body() })}
+      run={() => change.save((changed) => call('PATCH', `/keys/${edited.id}`, { body: bodyOf(changed) }))}
       onDone={() => {
         toast({ text: t.keys.changed });
         void client.invalidateQueries(keysQuery);
         if (isInUse) refreshMe(client);
       }}
-      onClose={onClose}
+      onClose={close}
+      isChanged={change.isChanged}
+      taken={<Taken change={change} labelOf={(one) => t.keys[one]} />}
     >
-      <TextField label={t.keys.name} name="name" value={name} maxLength={200} onChange={setName} />
-      <ScopePicker scopes={scopes} given={given} onChange={setScopes} isOwn={isOwn} onOwn={setOwn} />
-      {!isShared && <RateFields rate={rate} isShared={false} onChange={setRate} />}
+      <TextField
+        label={t.keys.name}
+        name="name"
+        value={name}
+        maxLength={200}
+        onChange={(next) => change.put({ name: next })}
+      />
+      <ScopePicker
+        scopes={scopes}
+        given={given}
+        onChange={(next) => change.put({ scopes: next })}
+        isOwn={isOwn}
+        onOwn={setOwn}
+      />
+      {!isShared && (
+        <RateFields rate={rate} isShared={false} onChange={(next) => change.put({ rate: next })} />
+      )}
     </FormDialog>
   );
 }

@@ -1,13 +1,15 @@
 /** The member who is signed in: name, sessions, ways to sign in, and other accounts of the same person. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { call } from '../api/client.ts';
+import { call, isApiError } from '../api/client.ts';
 import type { AccountRef, Me, Member, One } from '../api/types.ts';
+import { useChange } from '../drafts/change.ts';
+import { Taken } from '../drafts/Taken.tsx';
 import { roleLabel } from '../members/words.ts';
 import { meQuery, refreshMe, useAccount } from '../session/account.ts';
 import { beginCookie, noteAccount } from '../session/session.ts';
 import { formatList, t } from '../texts/texts.ts';
 import { Button, Field, Input } from '../ui/controls.tsx';
-import { FormErrors, useForm } from '../ui/form.tsx';
+import { FormErrors, Meanwhile, useForm } from '../ui/form.tsx';
 import { Facts, PageFrame, Part } from '../ui/page-frame.tsx';
 import { NoPermission } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
@@ -34,10 +36,16 @@ export function MePage() {
 
 function Person({ member, me }: { member: Member; me: Me }) {
   const client = useQueryClient();
+  const change = useChange({
+    id: 'own name',
+    source: member,
+    valuesOf: ({ name }) => ({ name }),
+    read: async () => (await client.fetchQuery({ ...meQuery, staleTime: 0 })).member ?? member,
+  });
   const { onSubmit, isBusy, error } = useForm(
-    (form) => call<One<Me>>('PATCH', '/me', { body: { name: String(form.get('name')).trim() } }),
-    ({ data }) => {
-      client.setQueryData(meQuery.queryKey, data);
+    () => change.save(({ name = '' }) => call<One<Me>>('PATCH', '/me', { body: { name: name.trim() } })),
+    (answer) => {
+      if (answer !== undefined) client.setQueryData(meQuery.queryKey, answer.data);
       refreshMe(client);
       toast({ text: t.self.renamed });
     },
@@ -47,11 +55,19 @@ function Person({ member, me }: { member: Member; me: Me }) {
   return (
     <Part title={me.account.name}>
       <form onSubmit={onSubmit} className="flex flex-col gap-4 px-4 pt-4">
-        <FormErrors error={error}>
+        <FormErrors error={error} {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}>
           <Field label={t.self.name} name="name" hint={t.self.nameHint}>
-            <Input name="name" required maxLength={100} defaultValue={member.name} autoComplete="name" />
+            <Input
+              name="name"
+              required
+              maxLength={100}
+              value={change.values.name}
+              autoComplete="name"
+              onChange={(event) => change.put({ name: event.target.value })}
+            />
           </Field>
         </FormErrors>
+        <Taken change={change} labelOf={() => t.self.name} />
         <div>
           <Button type="submit" isBusy={isBusy}>
             {t.actions.save}

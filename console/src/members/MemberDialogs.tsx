@@ -4,13 +4,16 @@ import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { InvitedMember, Member, One, Role } from '../api/types.ts';
 import { catalogQuery } from '../contacts/queries.ts';
+import { useChange } from '../drafts/change.ts';
+import { readAgain } from '../drafts/read-again.ts';
+import { Taken } from '../drafts/Taken.tsx';
 import { refreshMe, useAccount } from '../session/account.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Combobox } from '../ui/combobox.tsx';
 import { Field, TextArea } from '../ui/controls.tsx';
 import { FormDialog, SecretDialog, SelectField, TextField } from '../ui/form-dialog.tsx';
 import { toast } from '../ui/toasts.tsx';
-import { linesOf, mayGive, refreshMembers } from './queries.ts';
+import { linesOf, mayGive, membersQuery, refreshMembers } from './queries.ts';
 import { roleLabel } from './words.ts';
 
 type Invitation = InvitedMember['invitation'];
@@ -24,12 +27,19 @@ interface Filled {
   readonly owners: string;
 }
 
-const bodyOf = ({ name, email, role, groups, owners }: Filled) => ({
-  name: name.trim(),
-  email: email.trim() === '' ? null : email.trim(),
+const filledIn = ({ name, email, role, groups, owners }: Member): Filled => ({
+  name,
+  email: email ?? '',
   role,
   groups,
-  owners: linesOf(owners),
+  owners: owners.join('\n'),
+});
+
+const bodyOf = ({ name, email, owners, ...rest }: Partial<Filled>) => ({
+  ...rest,
+  ...(name !== undefined && { name: name.trim() }),
+  ...(email !== undefined && { email: email.trim() === '' ? null : email.trim() }),
+  ...(owners !== undefined && { owners: linesOf(owners) }),
 });
 
 export function InviteDialog({ roles, onClose }: { roles: readonly Role[]; onClose: () => void }) {
@@ -46,7 +56,7 @@ export function InviteDialog({ roles, onClose }: { roles: readonly Role[]; onClo
     owners: '',
   });
   const body = () => {
-    const { owners, ...rest } = bodyOf(filled);
+    const { owners = [], ...rest } = bodyOf(filled);
     // The server gives the member its number where there are none.
     return { ...rest, ...(owners.length > 0 && { owners }) };
   };
@@ -61,7 +71,12 @@ export function InviteDialog({ roles, onClose }: { roles: readonly Role[]; onClo
       onClose={onClose}
       made={({ data }) => <Link name={data.name} invitation={data.invitation} onClose={onClose} />}
     >
-      <MemberFields filled={filled} roles={given} isNew onChange={setFilled} />
+      <MemberFields
+        filled={filled}
+        roles={given}
+        isNew
+        onChange={(change) => setFilled({ ...filled, ...change })}
+      />
     </FormDialog>
   );
 }
@@ -78,29 +93,37 @@ export function EditMemberDialog({
   const client = useQueryClient();
   const { can } = useAccount();
   const given = roles.filter((one) => mayGive(one, can) || one.name === member.role);
-  const { name, role, groups } = member;
-  const [filled, setFilled] = useState<Filled>({
-    name,
-    email: member.email ?? '',
-    role,
-    groups,
-    owners: member.owners.join('\n'),
+  const { name } = member;
+  const change = useChange<Member, Filled>({
+    id: `member ${member.number}`,
+    source: member,
+    valuesOf: filledIn,
+    read: readAgain(client, membersQuery, member, (one) => one.number === member.number),
   });
+  const filled = change.values;
+  const close = () => {
+    change.forget();
+    onClose();
+  };
   return (
     <FormDialog
       title={t.members.editTitle(name)}
       action={t.actions.save}
       isDisabled={filled.name.trim() === ''}
-      run={() => call('PATCH', `/members/${member.number}`, { body: bodyOf(filled) })}
+      run={() =>
+        change.save((changed) => call('PATCH', `/members/${member.number}`, { body: bodyOf(changed) }))
+      }
       onDone={() => {
         toast({ text: t.members.changed(filled.name.trim()) });
         refreshMembers(client);
         // It may be the one who is signed in.
         refreshMe(client);
       }}
-      onClose={onClose}
+      onClose={close}
+      isChanged={change.isChanged}
+      taken={<Taken change={change} labelOf={(one) => (one === 'email' ? t.fields.email : t.members[one])} />}
     >
-      <MemberFields filled={filled} roles={given} isNew={false} onChange={setFilled} />
+      <MemberFields filled={filled} roles={given} isNew={false} onChange={change.put} />
     </FormDialog>
   );
 }
@@ -114,10 +137,9 @@ function MemberFields({
   filled: Filled;
   roles: readonly Role[];
   isNew: boolean;
-  onChange: (filled: Filled) => void;
+  onChange: (change: Partial<Filled>) => void;
 }) {
   const role = roles.find((one) => one.name === filled.role);
-  const put = (change: Partial<Filled>) => onChange({ ...filled, ...change });
   return (
     <>
       <TextField
@@ -128,7 +150,7 @@ function MemberFields({
         autoComplete="off"
         value={filled.name}
         maxLength={100}
-        onChange={(name) => put({ name })}
+        onChange={(name) => onChange({ name })}
       />
       <TextField
         label={t.fields.email}
@@ -138,21 +160,25 @@ function MemberFields({
         autoComplete="off"
         value={filled.email}
         maxLength={254}
-        onChange={(email) => put({ email })}
+        onChange={(email) => onChange({ email })}
       />
       <SelectField
         label={t.members.role}
         name="role"
         hint={role === undefined ? undefined : t.members.sees[role.sees]}
         value={filled.role}
-        onChange={(next) => put({ role: next })}
+        onChange={(next) => onChange({ role: next })}
         options={roles.map((one) => [one.name, roleLabel(one, one.name)] as const)}
       />
       {role?.sees === 'groups' && (
-        <GroupField chosen={filled.groups} onChange={(groups) => put({ groups })} />
+        <GroupField chosen={filled.groups} onChange={(groups) => onChange({ groups })} />
       )}
       <Field label={t.members.owners} name="owners" hint={isNew ? t.members.ownersNew : t.members.ownersHint}>
-        <TextArea rows={2} value={filled.owners} onChange={(event) => put({ owners: event.target.value })} />
+        <TextArea
+          rows={2}
+          value={filled.owners}
+          onChange={(event) => onChange({ owners: event.target.value })}
+        />
       </Field>
     </>
   );

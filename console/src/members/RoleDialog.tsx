@@ -3,6 +3,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { OwnField, Role, Scope } from '../api/types.ts';
+import { useChange } from '../drafts/change.ts';
+import { readAgain } from '../drafts/read-again.ts';
+import { plainText, Taken } from '../drafts/Taken.tsx';
 import { fieldsQuery } from '../fields/queries.ts';
 import { ScopePicker } from '../keys/ScopePicker.tsx';
 import { presetOf } from '../keys/scopes.ts';
@@ -22,10 +25,19 @@ import {
   shownAs,
   withPart,
 } from './parts.ts';
-import { refreshMembers } from './queries.ts';
+import { refreshMembers, rolesQuery } from './queries.ts';
 import { partLabel, roleLabel } from './words.ts';
 
 const seen = ['all', 'groups', 'own'] as const;
+const titles = {
+  label: t.members.name,
+  sees: t.members.seesTitle,
+  parts: t.members.partsTitle,
+  scopes: t.keys.scopes,
+};
+
+const copyName = (copied: Role | undefined): string =>
+  copied === undefined ? '' : t.members.copyOf(roleLabel(copied, copied.name));
 
 export function RoleDialog({
   roles,
@@ -42,24 +54,39 @@ export function RoleDialog({
   const { can } = useAccount();
   const { data: fields = [] } = useQuery({ ...fieldsQuery, enabled: can('contacts:read') });
   const from = edited ?? copied;
-  const [label, setLabel] = useState(
-    edited?.label ?? (copied === undefined ? '' : t.members.copyOf(roleLabel(copied, copied.name))),
-  );
-  const [sees, setSees] = useState<Role['sees']>(from?.sees ?? 'groups');
-  const [parts, setParts] = useState<Parts>({ hidden: from?.hidden ?? [], masked: from?.masked ?? [] });
-  const [wanted, setWanted] = useState<readonly Scope[]>(
-    () => from?.scopes ?? (['contacts:read', 'groups:read'] as const).filter(can),
-  );
+  const change = useChange({
+    id: `role ${edited?.name ?? 'new'}`,
+    source: from,
+    valuesOf: (role) => ({
+      label: edited === undefined ? copyName(copied) : (role?.label ?? ''),
+      sees: role?.sees ?? ('groups' as Role['sees']),
+      parts: { hidden: role?.hidden ?? [], masked: role?.masked ?? [] } as Parts,
+      scopes: (role?.scopes ??
+        ['contacts:read', 'groups:read'].filter((one) => can(one as Scope))) as readonly Scope[],
+    }),
+    read: readAgain(client, rolesQuery, from, (one) => one.name === from?.name),
+  });
+  const { label, sees, parts, scopes: wanted } = change.values;
+  const close = () => {
+    change.forget();
+    onClose();
+  };
   const narrow = isLimited({ sees, ...parts });
   const given = (scope: Scope) => can(scope) && (!narrow || scopesOfLimited.includes(scope));
   // Scopes that the role cannot have come back when it sees everyone again.
   const scopes = wanted.filter(given);
   const [isOwn, setOwn] = useState(() => from !== undefined && presetOf(from.scopes, given) === 'own');
-  const save = () => {
-    const name = edited?.name ?? freeName(label, roles);
-    const body = { label: label.trim(), scopes, sees, ...parts };
+  const put = (
+    name: string,
+    { label: title, scopes: all, sees: whom, parts: which }: typeof change.values,
+  ) => {
+    const body = { label: title.trim(), scopes: all.filter(given), sees: whom, ...which };
     return call('PUT', `/roles/${encodeURIComponent(name)}`, { body });
   };
+  const save = () =>
+    edited === undefined
+      ? put(freeName(label, roles), change.values)
+      : change.save((changed, now) => put(edited.name, { ...change.valuesOf(now), ...changed }));
   return (
     <FormDialog
       isWide
@@ -72,7 +99,15 @@ export function RoleDialog({
         toast({ text: t.members.changed(label.trim()) });
         refreshMembers(client);
       }}
-      onClose={onClose}
+      onClose={close}
+      isChanged={change.isChanged}
+      taken={
+        <Taken
+          change={change}
+          labelOf={(one) => titles[one]}
+          textOf={(one, value) => (one === 'sees' ? t.members.sees[value as Role['sees']] : plainText(value))}
+        />
+      }
     >
       <TextField
         label={t.members.name}
@@ -81,16 +116,22 @@ export function RoleDialog({
         required
         value={label}
         maxLength={100}
-        onChange={setLabel}
+        onChange={(next) => change.put({ label: next })}
       />
       <Choice
         label={t.members.seesTitle}
         value={sees}
-        onChange={setSees}
+        onChange={(next) => change.put({ sees: next })}
         options={seen.map((one) => [one, t.members.sees[one], t.members.seesTexts[one]] as const)}
       />
-      <PartFields parts={parts} fields={fields} onChange={setParts} />
-      <ScopePicker scopes={scopes} given={given} onChange={setWanted} isOwn={isOwn} onOwn={setOwn} />
+      <PartFields parts={parts} fields={fields} onChange={(next) => change.put({ parts: next })} />
+      <ScopePicker
+        scopes={scopes}
+        given={given}
+        onChange={(next) => change.put({ scopes: next })}
+        isOwn={isOwn}
+        onOwn={setOwn}
+      />
       <p className="text-xs text-ink-faint">{narrow ? t.members.limitedHint : t.members.scopesHint}</p>
       {scopes.length === 0 && <p className="text-xs text-bad">{t.keys.chooseScope}</p>}
     </FormDialog>

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Contact } from '../api/types.ts';
 import { changeContact } from '../contacts/queries.ts';
+import { Taken } from '../drafts/Taken.tsx';
 import { fieldsQuery } from '../fields/queries.ts';
 import { t } from '../texts/texts.ts';
 import { Field, fieldLook, IconButton, Input, Select, TextArea } from '../ui/controls.tsx';
@@ -10,7 +11,10 @@ import { InlineForm } from '../ui/inline-form.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { kindOf, patchTo, readValue, type ValueKind, valueKinds, writtenAs } from './attribute-values.ts';
 import { OwnFieldRow } from './OwnFieldRow.tsx';
-import { isChangedSince, Section } from './Section.tsx';
+import { Section } from './Section.tsx';
+import { useContactChange } from './use-contact-change.ts';
+
+const draftOf = (name: string) => `attribute ${name}`;
 
 export function Attributes({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
   const client = useQueryClient();
@@ -95,14 +99,34 @@ interface FormProps {
 }
 
 function AttributeForm({ contact, name: known, onClose }: FormProps) {
-  const client = useQueryClient();
   const { attributes } = contact;
-  const now = Object.hasOwn(attributes, known) ? attributes[known] : undefined;
-  /** The value when the form was opened, to detect concurrent changes. */
-  const [before] = useState(now);
+  const valueIn = (one: Contact) =>
+    Object.hasOwn(one.attributes, known) ? one.attributes[known] : undefined;
   const [name, setName] = useState(known);
-  const [kind, setKind] = useState<ValueKind>(known === '' ? 'text' : kindOf(now));
-  const [written, setWritten] = useState(known === '' ? '' : writtenAs(now));
+  const change = useContactChange(
+    contact,
+    draftOf(known),
+    (one) => {
+      const value = valueIn(one);
+      return {
+        value: {
+          kind: value === undefined ? ('text' as const) : kindOf(value),
+          written: value === undefined ? '' : writtenAs(value),
+        },
+      };
+    },
+    ({ value }, one) => {
+      const entered = value && readValue(value.kind, value.written);
+      if (entered === undefined || 'error' in entered) return {};
+      return { attributes: { [name.trim()]: patchTo(valueIn(one), entered.value) } };
+    },
+  );
+  const { kind, written } = change.values.value;
+  const setWritten = (next: string) => change.put({ value: { kind, written: next } });
+  const close = () => {
+    change.forget();
+    onClose();
+  };
   const [isTried, setTried] = useState(false);
   const read = readValue(kind, written);
   const nameError =
@@ -115,13 +139,13 @@ function AttributeForm({ contact, name: known, onClose }: FormProps) {
   const save = () => {
     setTried(true);
     if (nameError !== undefined || 'error' in read) return undefined;
-    return changeContact(client, contact, { attributes: { [name.trim()]: patchTo(now, read.value) } });
+    return change.send();
   };
   const choose = (next: ValueKind) => {
-    setKind(next);
-    if (next === 'boolean' && written !== 'false') setWritten('true');
+    change.put({
+      value: { kind: next, written: next === 'boolean' && written !== 'false' ? 'true' : written },
+    });
   };
-  const nowText = known !== '' && isChangedSince(before, now) ? t.nowIs(shownAs(now ?? t.none)) : undefined;
   const shownError = isTried ? valueError : undefined;
   const value = {
     value: written,
@@ -133,7 +157,17 @@ function AttributeForm({ contact, name: known, onClose }: FormProps) {
       label={known === '' ? t.attributes.add : t.attributes.change(known)}
       action={known === '' ? t.actions.add : t.actions.save}
       run={save}
-      onClose={onClose}
+      onClose={close}
+      taken={
+        <Taken
+          change={change}
+          labelOf={() => known}
+          textOf={() => {
+            const value = valueIn(contact);
+            return value === undefined ? '' : shownAs(value);
+          }}
+        />
+      }
     >
       <div className="grid grid-cols-[1fr_9rem] gap-2">
         <Field label={t.attributes.name} error={isTried ? nameError : undefined}>
@@ -154,7 +188,7 @@ function AttributeForm({ contact, name: known, onClose }: FormProps) {
           />
         </Field>
       </div>
-      <Field label={t.value} error={shownError} {...(nowText === undefined ? {} : { hint: nowText })}>
+      <Field label={t.value} error={shownError}>
         {kind === 'boolean' ? (
           <select {...value} autoFocus={known !== ''} className={fieldLook}>
             <option value="true">{t.attributes.yes}</option>

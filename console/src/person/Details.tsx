@@ -1,13 +1,16 @@
 /** The plain fields of a person, all changed in one form. */
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Contact, Member } from '../api/types.ts';
-import { changeContact } from '../contacts/queries.ts';
+import { hasDrafts } from '../drafts/change.ts';
+import { Taken } from '../drafts/Taken.tsx';
 import { ownerText, ownerWords, useOwners } from '../members/owners.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Field, IconButton, Input, TextArea } from '../ui/controls.tsx';
 import { InlineForm } from '../ui/inline-form.tsx';
 import { Facts, Section } from './Section.tsx';
+import { contactDrafts, useContactChange } from './use-contact-change.ts';
+
+const detailsDraft = 'details';
 
 interface DetailsProps {
   readonly contact: Contact;
@@ -44,7 +47,8 @@ function textOf(contact: Contact, name: FieldName): string {
 }
 
 export function Details({ contact, canWrite }: DetailsProps) {
-  const [isEdited, setEdited] = useState(false);
+  // What was begun before a reload is edited on.
+  const [isEdited, setEdited] = useState(() => canWrite && hasDrafts(contactDrafts(contact, detailsDraft)));
   const owners = useOwners(contact.owner !== null || isEdited);
   if (isEdited)
     return (
@@ -72,6 +76,11 @@ function pathOf(name: FieldName): string {
   return isOfAddress(name) ? `address.${name}` : name;
 }
 
+type Filled = Readonly<Record<FieldName, string>>;
+
+const filledIn = (contact: Contact): Filled =>
+  Object.fromEntries(names.map((name) => [name, textOf(contact, name)])) as Filled;
+
 function DetailsForm({
   contact,
   owners,
@@ -81,15 +90,19 @@ function DetailsForm({
   owners: readonly Member[];
   onClose: () => void;
 }) {
-  const client = useQueryClient();
-  /** The contact when the form was opened: only fields that the user changed are sent. */
-  const [before] = useState(contact);
-  const save = (form: FormData) => {
-    const change = changeOf(before, form);
-    return Object.keys(change).length === 0 ? Promise.resolve() : changeContact(client, contact, change);
+  const change = useContactChange<Filled>(contact, detailsDraft, filledIn, bodyOf);
+  const close = () => {
+    change.forget();
+    onClose();
   };
   return (
-    <InlineForm label={t.editDetails} action={t.actions.save} run={save} onClose={onClose}>
+    <InlineForm
+      label={t.editDetails}
+      action={t.actions.save}
+      run={change.send}
+      onClose={close}
+      taken={<Taken change={change} labelOf={(name) => t.fields[name]} />}
+    >
       {/* A text that is no member's is as good. */}
       <datalist id="owners">
         {owners.map((one) => (
@@ -98,20 +111,15 @@ function DetailsForm({
       </datalist>
       <div className="grid grid-cols-2 gap-2.5">
         {names.map((name) => {
-          const now = textOf(contact, name);
-          const isOther = now !== textOf(before, name);
           const control = {
             name,
-            defaultValue: textOf(before, name),
+            value: change.values[name],
             autoComplete: 'off',
+            onChange: (event: { target: { value: string } }) => change.put({ [name]: event.target.value }),
           };
           return (
             <div key={name} className={wide.has(name) ? 'col-span-2' : ''}>
-              <Field
-                label={t.fields[name]}
-                name={pathOf(name)}
-                {...(isOther ? { hint: t.nowIs(now === '' ? t.none : now) } : {})}
-              >
+              <Field label={t.fields[name]} name={pathOf(name)}>
                 {name === 'description' ? (
                   <TextArea {...control} rows={3} />
                 ) : (
@@ -131,18 +139,13 @@ function DetailsForm({
   );
 }
 
-/** Returns the changed fields of the form as the body of a PATCH request. */
-function changeOf(before: Contact, form: FormData): object {
-  const sent = (name: FieldName): (readonly [FieldName, string | null])[] => {
-    // Lines of a form end as those of a mail do.
-    const text = String(form.get(name) ?? '')
-      .replaceAll('\r\n', '\n')
-      .trim();
-    return text === textOf(before, name).trim() ? [] : [[name, text === '' ? null : text]];
-  };
-  const address = addressFields.flatMap(sent);
+/** Returns what was entered as the body of a PATCH request. */
+function bodyOf(changed: Partial<Filled>): object {
+  const sent = Object.entries(changed).map(([name, text]) => [name, text.trim() || null] as const);
+  const ofAddress = (name: string) => addressFields.some((one) => one === name);
+  const address = sent.filter(([name]) => ofAddress(name));
   return {
-    ...Object.fromEntries(plainFields.flatMap(sent)),
+    ...Object.fromEntries(sent.filter(([name]) => !ofAddress(name))),
     ...(address.length === 0 ? {} : { address: Object.fromEntries(address) }),
   };
 }

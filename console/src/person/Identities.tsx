@@ -2,8 +2,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
-import type { Contact, Identity, IdentityKind } from '../api/types.ts';
+import type { Contact, Identity, IdentityKind, One } from '../api/types.ts';
 import { refreshLists } from '../contacts/queries.ts';
+import { useChange } from '../drafts/change.ts';
+import { plainText, Taken } from '../drafts/Taken.tsx';
 import { formatDate, t } from '../texts/texts.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { Button, Field, IconButton, Input, Select } from '../ui/controls.tsx';
@@ -213,28 +215,56 @@ interface IdentityFormProps {
 /** Edits or adds an identity. The value of an existing one is fixed: a new value is a new identity. */
 function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps) {
   const [kind, setKind] = useState<IdentityKind>(identity?.kind ?? 'phone');
+  const change = useChange({
+    id: `contact ${contact.id} identity ${identity?.id ?? ''}`,
+    source: identity,
+    valuesOf: (one) => ({ label: one?.label ?? '', isVerified: one?.verified_at != null }),
+    read: async () => {
+      const { data } = await call<One<Contact>>('GET', `/contacts/${contact.id}`);
+      return data.identities.find((one) => one.id === identity?.id) ?? identity;
+    },
+  });
   const kinds = identity === undefined ? added : [identity.kind];
   const isScoped = identity === undefined && !isNumber(kind) && kind !== 'email' && kind !== 'lid';
   const save = (form: FormData) => {
     const text = (name: string) => String(form.get(name) ?? '').trim();
     const isVerified = form.get('verified') !== null;
-    const body = {
-      ...(identity === undefined
-        ? { kind, value: text('value'), ...(text('scope') === '' ? {} : { scope: text('scope') }) }
-        : named(identity)),
-      label: text('label') || null,
-      ...(isVerified === (identity?.verified_at != null)
-        ? {}
-        : { verified_at: isVerified ? new Date().toISOString() : null }),
-    };
-    return call('POST', `/contacts/${contact.id}/identities`, { body }).then(onDone);
+    const send = (body: object) => call('POST', `/contacts/${contact.id}/identities`, { body });
+    const verified = (isSet: boolean) => ({ verified_at: isSet ? new Date().toISOString() : null });
+    if (identity !== undefined)
+      return change
+        .save(({ label, isVerified: isSet }) =>
+          send({
+            ...named(identity),
+            ...(label !== undefined && { label: label.trim() || null }),
+            ...(isSet !== undefined && verified(isSet)),
+          }),
+        )
+        .then(onDone);
+    return send({
+      ...{ kind, value: text('value'), label: text('label') || null },
+      ...(text('scope') === '' ? {} : { scope: text('scope') }),
+      ...(isVerified && verified(true)),
+    }).then(onDone);
   };
   return (
     <InlineForm
       label={identity === undefined ? t.addIdentity : t.actionsFor(shownValue(identity))}
       action={identity === undefined ? t.actions.add : t.actions.save}
       run={save}
-      onClose={onClose}
+      onClose={() => {
+        change.forget();
+        onClose();
+      }}
+      taken={
+        <Taken
+          change={change}
+          labelOf={(name) => (name === 'label' ? t.label : t.verified)}
+          textOf={(_, value) =>
+            typeof value === 'boolean' ? (value ? t.attributes.yes : t.attributes.no) : plainText(value)
+          }
+        />
+      }
     >
       <div className="grid grid-cols-[9rem_1fr] gap-2.5">
         <Field label={t.kind}>
@@ -261,7 +291,8 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
         <Input
           name="label"
           autoFocus={identity !== undefined}
-          defaultValue={identity?.label ?? ''}
+          value={change.values.label}
+          onChange={(event) => change.put({ label: event.target.value })}
           autoComplete="off"
         />
       </Field>
@@ -274,7 +305,8 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
         <input
           type="checkbox"
           name="verified"
-          defaultChecked={identity?.verified_at != null}
+          checked={change.values.isVerified}
+          onChange={(event) => change.put({ isVerified: event.target.checked })}
           className="size-4 accent-accent"
         />
         {t.verified}

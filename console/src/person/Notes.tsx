@@ -1,9 +1,11 @@
 /** Notes: written at the top of the timeline, edited and deleted where they stand. */
 import { useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import { call } from '../api/client.ts';
-import type { Contact, Note } from '../api/types.ts';
-import { onLeave } from '../session/session.ts';
+import { call, isApiError } from '../api/client.ts';
+import type { Contact, Note, Page } from '../api/types.ts';
+import { useChange } from '../drafts/change.ts';
+import { drafts, useDraft } from '../drafts/drafts.ts';
+import { Taken } from '../drafts/Taken.tsx';
 import { isApple } from '../shell/actions.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Button, IconButton, TextArea } from '../ui/controls.tsx';
@@ -12,9 +14,8 @@ import { toast, toastError } from '../ui/toasts.tsx';
 import { refreshBeside } from './beside.ts';
 import { Item } from './TimelineEntry.tsx';
 
-/** Texts that were begun and not saved, by contact: turning the page loses none. */
-const drafts = new Map<string, string>();
-onLeave(() => drafts.clear());
+/** A text that was begun and not saved: turning the page loses none. */
+const newNote = (contact: Contact) => `contact ${contact.id} new note`;
 
 /** Code points that the server takes. */
 const maxLength = 65_536;
@@ -28,15 +29,12 @@ function isSave({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
 export function NoteComposer({ contact, asked }: { contact: Contact; asked: number }) {
   const client = useQueryClient();
   const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(drafts.get(contact.id) ?? '');
+  const text = useDraft(newNote(contact), 'body')?.text ?? '';
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const hint = useId();
-  const write = (next: string) => {
-    setText(next);
-    if (next === '') drafts.delete(contact.id);
-    else drafts.set(contact.id, next);
-  };
+  const write = (next: string) =>
+    drafts.put([[newNote(contact), 'body', next === '' ? undefined : { text: next }]]);
   const save = () => {
     if (text.trim() === '' || isBusy) return;
     setBusy(true);
@@ -55,7 +53,6 @@ export function NoteComposer({ contact, asked }: { contact: Contact; asked: numb
   }, [asked]);
   return (
     <form
-      data-unsaved={text.trim() === '' ? undefined : ''}
       onSubmit={(event) => {
         event.preventDefault();
         save();
@@ -152,7 +149,21 @@ export function NoteItem({ contact, note, canWrite }: NoteProps) {
 
 function NoteEditor({ contact, note, onClose }: Omit<NoteProps, 'canWrite'> & { onClose: () => void }) {
   const client = useQueryClient();
-  const [text, setText] = useState(note.body);
+  const path = `/contacts/${contact.id}/notes`;
+  const change = useChange({
+    id: `note ${note.id}`,
+    source: note,
+    valuesOf: ({ body }) => ({ body }),
+    read: async () => {
+      const { data } = await call<Page<Note>>('GET', path);
+      return data.find((one) => one.id === note.id) ?? note;
+    },
+  });
+  const text = change.values.body;
+  const close = () => {
+    change.forget();
+    onClose();
+  };
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -163,9 +174,9 @@ function NoteEditor({ contact, note, onClose }: Omit<NoteProps, 'canWrite'> & { 
   }, []);
   const save = () => {
     if (text.trim() === '' || isBusy) return;
-    if (text === note.body) return onClose();
     setBusy(true);
-    call('PATCH', `/contacts/${contact.id}/notes/${note.id}`, { body: { body: text } })
+    change
+      .save((changed) => call('PATCH', `${path}/${note.id}`, { body: changed }))
       .then(() => {
         refreshBeside(client, contact.id);
         onClose();
@@ -175,7 +186,6 @@ function NoteEditor({ contact, note, onClose }: Omit<NoteProps, 'canWrite'> & { 
   };
   return (
     <form
-      data-unsaved=""
       onSubmit={(event) => {
         event.preventDefault();
         save();
@@ -183,7 +193,7 @@ function NoteEditor({ contact, note, onClose }: Omit<NoteProps, 'canWrite'> & { 
       onKeyDown={(event) => {
         if (event.key !== 'Escape' && !isSave(event)) return;
         event.preventDefault();
-        if (event.key === 'Escape') onClose();
+        if (event.key === 'Escape') close();
         else save();
       }}
       className="mt-1 flex flex-col gap-2"
@@ -194,11 +204,12 @@ function NoteEditor({ contact, note, onClose }: Omit<NoteProps, 'canWrite'> & { 
         aria-label={t.personPage.timeline.noteText}
         value={text}
         maxLength={maxLength}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => change.put({ body: event.target.value })}
       />
-      {error !== undefined && <ErrorLine error={error} />}
+      {error !== undefined && !isApiError(error, 'stale') && <ErrorLine error={error} />}
+      <Taken change={change} labelOf={() => t.personPage.timeline.noteText} />
       <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>{t.actions.cancel}</Button>
+        <Button onClick={close}>{t.actions.cancel}</Button>
         <Button type="submit" look="primary" isBusy={isBusy} disabled={text.trim() === ''}>
           {t.personPage.timeline.save}
         </Button>

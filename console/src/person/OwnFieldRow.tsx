@@ -1,13 +1,12 @@
 /** The value of a declared field: shown by its type, and edited by an input of its type. */
-import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import type { Contact, OwnField } from '../api/types.ts';
-import { changeContact } from '../contacts/queries.ts';
+import { Taken } from '../drafts/Taken.tsx';
 import { t } from '../texts/texts.ts';
 import { Field, IconButton, Input, Select, TextArea } from '../ui/controls.tsx';
 import { Tick } from '../ui/fields.tsx';
 import { InlineForm } from '../ui/inline-form.tsx';
 import { ownInput, ownText, ownValue } from './own-values.ts';
+import { useContactChange } from './use-contact-change.ts';
 
 interface RowProps {
   readonly contact: Contact;
@@ -54,18 +53,45 @@ interface FormProps {
 }
 
 function OwnFieldForm({ contact, field, value, onClose }: FormProps) {
-  const client = useQueryClient();
-  const [written, setWritten] = useState(ownInput(value));
-  const [chosen, setChosen] = useState<readonly string[]>(Array.isArray(value) ? value : []);
   const isSeveral = field.type === 'several_of';
-  const save = () => {
-    const after = isSeveral ? (chosen.length === 0 ? null : chosen) : ownValue(field, written);
-    return changeContact(client, contact, { attributes: { [field.key]: after } });
-  };
+  const change = useContactChange(
+    contact,
+    `field ${field.key}`,
+    ({ attributes }) => {
+      const now = Object.hasOwn(attributes, field.key) ? attributes[field.key] : undefined;
+      return { value: isSeveral ? (Array.isArray(now) ? (now as string[]) : []) : ownInput(now) };
+    },
+    ({ value: entered = '' }) => {
+      const after = Array.isArray(entered)
+        ? entered.length === 0
+          ? null
+          : entered
+        : ownValue(field, entered);
+      return { attributes: { [field.key]: after } };
+    },
+  );
+  const { value: entered } = change.values;
+  const chosen = Array.isArray(entered) ? entered : [];
   const tick = (one: string, isOn: boolean) =>
-    setChosen((before) => (isOn ? [...before, one] : before.filter((other) => other !== one)));
+    change.put({ value: isOn ? [...chosen, one] : chosen.filter((other) => other !== one) });
+  const close = () => {
+    change.forget();
+    onClose();
+  };
   return (
-    <InlineForm label={t.attributes.change(field.label)} action={t.actions.save} run={save} onClose={onClose}>
+    <InlineForm
+      label={t.attributes.change(field.label)}
+      action={t.actions.save}
+      run={change.send}
+      onClose={close}
+      taken={
+        <Taken
+          change={change}
+          labelOf={() => field.label}
+          textOf={() => (value === undefined ? '' : (ownText(field, value) ?? JSON.stringify(value)))}
+        />
+      }
+    >
       {isSeveral ? (
         <fieldset className="flex flex-col gap-1">
           <legend className="text-sm font-medium text-ink-soft">{field.label}</legend>
@@ -80,7 +106,7 @@ function OwnFieldForm({ contact, field, value, onClose }: FormProps) {
         </fieldset>
       ) : (
         <Field label={field.label} name={`attributes.${field.key}`}>
-          {inputOf(field, written, setWritten)}
+          {inputOf(field, Array.isArray(entered) ? '' : entered, (text) => change.put({ value: text }))}
         </Field>
       )}
     </InlineForm>

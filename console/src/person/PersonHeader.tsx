@@ -2,12 +2,15 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { call } from '../api/client.ts';
+import { whenBack } from '../api/back.ts';
+import { call, isApiError, mayBeLater } from '../api/client.ts';
 import { loaded } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
 import { nameOf } from '../contacts/name.ts';
 import { changeContact, refreshLists } from '../contacts/queries.ts';
 import { wayBack } from '../deleted/queries.ts';
+import { hasDrafts } from '../drafts/change.ts';
+import { Taken } from '../drafts/Taken.tsx';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { formatMoment, t } from '../texts/texts.ts';
@@ -15,6 +18,7 @@ import { Button, fieldLook, IconButton } from '../ui/controls.tsx';
 import type { IconName } from '../ui/Icon.tsx';
 import { Dialog, Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
+import { contactDrafts, useContactChange } from './use-contact-change.ts';
 
 const MergeDialog = lazy(async () => ({ default: (await loaded(import('./MergeDialog.tsx'))).MergeDialog }));
 const EraseDialog = lazy(async () => ({ default: (await loaded(import('./EraseDialog.tsx'))).EraseDialog }));
@@ -176,45 +180,87 @@ function TurnButton({ by, run }: { by: Step; run: (() => void) | undefined }) {
   );
 }
 
+const nameDraft = 'name';
+
 function Name({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
-  const client = useQueryClient();
-  const [isEdited, setEdited] = useState(false);
+  const change = useContactChange(
+    contact,
+    nameDraft,
+    (one) => ({ display_name: one.display_name ?? '' }),
+    ({ display_name: name = '' }) => ({ display_name: name.trim() || null }),
+  );
+  // A name that was begun before a reload is edited on.
+  const [isEdited, setEdited] = useState(() => canWrite && hasDrafts(contactDrafts(contact, nameDraft)));
+  const [isWaiting, setWaiting] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const isOver = useRef(false);
   const close = () => {
     isOver.current = true;
+    setWaiting(false);
     setEdited(false);
     setTimeout(() => button.current?.focus(), 0);
   };
-  const save = (text: string) => {
+  const save = () => {
     if (isOver.current) return;
-    if (text.trim() === (contact.display_name ?? '')) return close();
     isOver.current = true;
-    changeContact(client, contact, { display_name: text.trim() || null })
+    latest.current
+      .send()
       .then(close)
       .catch((error: unknown) => {
         isOver.current = false;
-        toastError(error);
+        // The notice at the field asks for a choice.
+        if (isApiError(error, 'stale')) return;
+        setWaiting(mayBeLater(error));
+        if (mayBeLater(error)) whenBack(() => latest.current.isChanged && saveLatest.current());
+        else toastError(error);
       });
   };
+  const latest = useRef(change);
+  latest.current = change;
+  const saveLatest = useRef(save);
+  saveLatest.current = save;
   if (isEdited)
     return (
-      <h2>
-        <input
-          autoFocus
-          dir="auto"
-          aria-label={t.fields.display_name}
-          defaultValue={contact.display_name ?? ''}
-          onBlur={(event) => save(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key !== 'Enter' && event.key !== 'Escape') return;
-            event.preventDefault();
-            if (event.key === 'Escape') close();
-            else save(event.currentTarget.value);
+      <div className="flex flex-col gap-1 pb-1">
+        <h2>
+          <input
+            autoFocus
+            dir="auto"
+            aria-label={t.fields.display_name}
+            value={change.values.display_name}
+            maxLength={8_000}
+            onChange={(event) => change.put({ display_name: event.target.value })}
+            onBlur={save}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' && event.key !== 'Escape') return;
+              event.preventDefault();
+              if (event.key === 'Enter') return save();
+              change.forget();
+              close();
+            }}
+            className={`${fieldLook} !text-lg font-semibold`}
+          />
+        </h2>
+        {isWaiting && (
+          <p role="alert" className="text-xs text-warn">
+            {t.grid.unsent}
+          </p>
+        )}
+        <Taken
+          change={{
+            ...change,
+            keep: (name) => {
+              change.keep(name);
+              save();
+            },
+            drop: (name) => {
+              change.drop(name);
+              close();
+            },
           }}
-          className={`${fieldLook} !text-lg font-semibold`}
+          labelOf={(name) => t.fields[name]}
         />
-      </h2>
+      </div>
     );
   return (
     <h2 className="flex min-h-8 items-center gap-1 text-lg leading-6 font-semibold">

@@ -51,8 +51,3 @@ function OpenedLink({ url }: { url: string }) {
     </a>
   );
 }
-
-/** Whether a value is another than when its form was opened. */
-export function isChangedSince(before: unknown, now: unknown): boolean {
-  return JSON.stringify(before) !== JSON.stringify(now);
-}

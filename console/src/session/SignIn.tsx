@@ -1,12 +1,15 @@
 /** Signing in: with a provider, with a passkey, with a key or a code, or by the code of a sign-in URL. */
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode, useEffect, useState } from 'react';
 import { call, isApiError, SwitchbookError } from '../api/client.ts';
+import { loaded } from '../api/loaded.ts';
 import type { Me, One, Session } from '../api/types.ts';
+import { leaveWithoutQuestion } from '../drafts/drafts.ts';
 import { t } from '../texts/texts.ts';
 import { Button, buttonLook, Field, Input, looks } from '../ui/basics.tsx';
 import { useForm } from '../ui/form.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { useQuietFocus } from '../ui/quiet-focus.ts';
 import { ErrorLine, WarningLine } from '../ui/states.tsx';
 import { meQuery } from './account.ts';
 import { goOn, refusedCode, wayWith } from './place.ts';
@@ -23,6 +26,8 @@ import {
 } from './session.ts';
 import { optionsQuery } from './sign-in-options.ts';
 
+const Over = lazy(async () => ({ default: (await loaded(import('./Over.tsx'))).Over }));
+
 /** A code alone, or the link that it was sent in. */
 const codeForm = /^(?:\S+#code=)?(sbt_[0-9a-f]{32}_[0-9A-Za-z]+)$/;
 
@@ -35,6 +40,8 @@ async function enterByCode(client: QueryClient, code: string): Promise<void> {
     },
   );
   if (!('key' in data)) return enter(client, data);
+  // Who it is matters where a page stands behind the sign-in.
+  if (client.getQueryData(meQuery.queryKey) !== undefined) return enterByKey(client, data.key);
   client.clear();
   goOn();
   beginSession(data.key);
@@ -42,20 +49,29 @@ async function enterByCode(client: QueryClient, code: string): Promise<void> {
 
 /** The answer set the cookie. */
 function enter(client: QueryClient, me: Me): void {
-  client.clear();
-  noteAccount(me.account.id);
-  client.setQueryData(meQuery.queryKey, me);
-  goOn();
-  beginCookie(me);
+  begin(client, me, () => beginCookie(me));
 }
 
 async function enterByKey(client: QueryClient, key: string): Promise<void> {
   const { data } = await call<One<Me>>('GET', '/me', { key });
-  client.clear();
-  noteAccount(data.account.id);
-  client.setQueryData(meQuery.queryKey, data);
+  begin(client, data, () => beginSession(key));
+}
+
+/** Whoever comes back goes on where they were. Anybody else begins with a page that has nothing of the one before. */
+function begin(client: QueryClient, me: Me, start: () => void): void {
+  const before = client.getQueryData(meQuery.queryKey);
+  const isSame = before?.account.id === me.account.id && before.member?.number === me.member?.number;
+  noteAccount(me.account.id);
+  if (before !== undefined && !isSame) {
+    start();
+    location.reload();
+    return;
+  }
+  if (!isSame) client.clear();
+  client.setQueryData(meQuery.queryKey, me);
   goOn();
-  beginSession(key);
+  start();
+  if (isSame) void client.invalidateQueries();
 }
 
 async function enterByText(client: QueryClient, text: string): Promise<void> {
@@ -74,7 +90,7 @@ async function enterByText(client: QueryClient, text: string): Promise<void> {
   }
 }
 
-export function SignIn() {
+export function SignIn({ isOver = false }: { readonly isOver?: boolean }) {
   const client = useQueryClient();
   // A sign-in link may come from another person, so it must not end a session without a question.
   const [isAsking, setAsking] = useState(() => hasCode() && isSignedIn());
@@ -92,10 +108,10 @@ export function SignIn() {
     resume();
   };
   if (isAsking) return <Question onTake={() => setAsking(false)} onStay={stay} />;
-  return <Ways isBusy={isBusy} first={error} />;
+  return <Ways isBusy={isBusy} first={error} isOver={isOver} />;
 }
 
-function Ways({ isBusy, first }: { isBusy: boolean; first: unknown }) {
+function Ways({ isBusy, first, isOver }: { isBusy: boolean; first: unknown; isOver: boolean }) {
   const client = useQueryClient();
   const { ended } = useSession();
   const { data: options, isPending } = useQuery({ ...optionsQuery, enabled: !isBusy });
@@ -106,15 +122,23 @@ function Ways({ isBusy, first }: { isBusy: boolean; first: unknown }) {
   const isSeveral = providers.length > 0 || hasPasskeys;
   const error = form.error ?? first;
   const refused = refusedCode();
+  const field = useQuietFocus<HTMLInputElement>();
+  const Frame = isOver ? Over : Card;
   return (
-    <Card>
+    <Frame>
       <div className="flex items-center gap-2.5">
         <img src="/icon.svg" alt="" className="size-8" />
         <h1 className="text-lg font-semibold">{t.product}</h1>
       </div>
       {refused !== undefined && <Refusal code={refused} />}
       <p className="text-sm text-ink-soft">
-        {ended === 'ended' ? t.signIn.ended : isSeveral ? t.signIn.text : t.signIn.textKey}
+        {isOver
+          ? t.signIn.endedOver
+          : ended === 'ended'
+            ? t.signIn.ended
+            : isSeveral
+              ? t.signIn.text
+              : t.signIn.textKey}
       </p>
       {isSeveral && (
         <div className="flex flex-col gap-2">
@@ -122,6 +146,7 @@ function Ways({ isBusy, first }: { isBusy: boolean; first: unknown }) {
             <a
               key={name}
               href={wayWith(name)}
+              onClick={leaveWithoutQuestion}
               className={`${buttonLook} ${looks.primary} !whitespace-normal`}
             >
               <span className="bidi truncate">{t.signIn.with(label)}</span>
@@ -138,7 +163,7 @@ function Ways({ isBusy, first }: { isBusy: boolean; first: unknown }) {
             name="key"
             autoComplete="off"
             spellCheck={false}
-            autoFocus
+            ref={field}
             value={key}
             onChange={(event) => setKey(event.target.value)}
             className="font-mono"
@@ -157,7 +182,7 @@ function Ways({ isBusy, first }: { isBusy: boolean; first: unknown }) {
           </span>
         </p>
       )}
-    </Card>
+    </Frame>
   );
 }
 

@@ -46,6 +46,25 @@ export function isSignedIn(): boolean {
   return state.key !== undefined || state.isCookie;
 }
 
+/** The server refused the credential, and nobody has signed in since. */
+export function hasEnded(): boolean {
+  return state.ended === 'ended' && !isSignedIn();
+}
+
+/** Resolves once somebody is signed in, or the signal aborts. */
+export function signedIn(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!isSignedIn() && !signal.aborted) return;
+      keyChanges.delete(look);
+      resolve();
+    };
+    keyChanges.add(look);
+    signal.addEventListener('abort', look);
+    look();
+  });
+}
+
 /** Tells whether an answer is to the credential that is in use still; undefined: there is none. */
 export function credentialInUse(): string | undefined {
   return state.isCookie ? `cookie ${facts?.id}` : state.key;

@@ -2,14 +2,16 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
-import { call } from '../api/client.ts';
+import { useMemo } from 'react';
+import { call, isApiError } from '../api/client.ts';
 import type { Account, One } from '../api/types.ts';
+import { useChange } from '../drafts/change.ts';
+import { Taken } from '../drafts/Taken.tsx';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { countries } from '../ui/countries.ts';
-import { FormErrors, useForm } from '../ui/form.tsx';
+import { FormErrors, Meanwhile, useForm } from '../ui/form.tsx';
 import { SelectField, TextField } from '../ui/form-dialog.tsx';
 import { Part } from '../ui/page-frame.tsx';
 import { toast } from '../ui/toasts.tsx';
@@ -19,29 +21,55 @@ import { auditKey } from './queries.ts';
 
 type Shown = Account['account'];
 
+const filledIn = (account: Shown) => ({
+  name: account.name,
+  default_region: account.default_region ?? '',
+  whatsapp_number: account.whatsapp_number === null ? '' : `+${account.whatsapp_number}`,
+  consent_required: account.consent_required as readonly string[],
+  bin_days: String(account.bin_days),
+  assign_new: account.assign_new as AssignRule | null,
+});
+type Filled = ReturnType<typeof filledIn>;
+
+const labels: Readonly<Record<keyof Filled, string>> = {
+  name: t.settings.name,
+  default_region: t.settings.region,
+  whatsapp_number: t.settings.whatsapp,
+  consent_required: t.settings.consent,
+  bin_days: t.settings.binDays,
+  assign_new: t.settings.assign,
+};
+
+function bodyOf({
+  default_region: region,
+  whatsapp_number: number,
+  bin_days: days,
+  ...rest
+}: Partial<Filled>) {
+  return {
+    ...rest,
+    ...(region !== undefined && { default_region: region || null }),
+    ...(number !== undefined && { whatsapp_number: number.replaceAll(/[\s().-]/g, '') }),
+    ...(days !== undefined && { bin_days: Number(days) }),
+  };
+}
+
 export function AccountForm({ account }: { account: Shown }) {
   const client = useQueryClient();
   const { can } = useAccount();
   const isFixed = !can('account:write');
-  const [name, setName] = useState(account.name);
-  const [region, setRegion] = useState(account.default_region ?? '');
-  const [number, setNumber] = useState(account.whatsapp_number === null ? '' : `+${account.whatsapp_number}`);
-  const [consent, setConsent] = useState<readonly string[]>(account.consent_required);
-  const [days, setDays] = useState(String(account.bin_days));
-  const [rule, setRule] = useState<AssignRule | null>(account.assign_new);
-  const body = () => ({
-    name,
-    default_region: region || null,
-    whatsapp_number: number.replaceAll(/[\s().-]/g, ''),
-    consent_required: consent,
-    bin_days: Number(days),
-    // A user who may not list members leaves the rule as it is.
-    ...(JSON.stringify(rule) !== JSON.stringify(account.assign_new) && { assign_new: rule }),
+  const change = useChange<Shown, Filled>({
+    id: 'account settings',
+    source: account,
+    valuesOf: filledIn,
+    read: () => client.fetchQuery({ ...accountQuery, staleTime: 0 }).then(({ data }) => data.account),
   });
+  const { name, default_region: region, whatsapp_number: number, bin_days: days } = change.values;
+  const { consent_required: consent, assign_new: rule } = change.values;
   const { onSubmit, isBusy, error } = useForm(
-    () => call<One<Account>>('PATCH', '/account', { body: body() }),
+    () => change.save((changed) => call<One<Account>>('PATCH', '/account', { body: bodyOf(changed) })),
     (answer) => {
-      client.setQueryData(accountQuery.queryKey, answer);
+      if (answer !== undefined) client.setQueryData(accountQuery.queryKey, answer);
       void client.invalidateQueries({ queryKey: [auditKey] });
       toast({ text: t.settings.saved });
     },
@@ -50,7 +78,7 @@ export function AccountForm({ account }: { account: Shown }) {
   return (
     <Part title={t.settings.account}>
       <form onSubmit={onSubmit} className="flex flex-col gap-4 p-4">
-        <FormErrors error={error}>
+        <FormErrors error={error} {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}>
           {isFixed && <p className="text-sm text-ink-soft">{t.settings.readOnly}</p>}
           <fieldset disabled={isFixed} className="grid gap-4 sm:grid-cols-2">
             <legend className="sr-only">{t.settings.account}</legend>
@@ -60,7 +88,7 @@ export function AccountForm({ account }: { account: Shown }) {
               required
               value={name}
               maxLength={200}
-              onChange={setName}
+              onChange={(next) => change.put({ name: next })}
             />
             <TextField
               label={t.settings.whatsapp}
@@ -69,7 +97,7 @@ export function AccountForm({ account }: { account: Shown }) {
               type="tel"
               value={number}
               maxLength={20}
-              onChange={setNumber}
+              onChange={(next) => change.put({ whatsapp_number: next })}
             />
             <div className="flex flex-col gap-1">
               <SelectField
@@ -77,7 +105,7 @@ export function AccountForm({ account }: { account: Shown }) {
                 name="default_region"
                 hint={t.settings.regionHint}
                 value={region}
-                onChange={setRegion}
+                onChange={(next) => change.put({ default_region: next })}
                 options={[['', t.settings.regionNone], ...regions]}
               />
               {account.default_region !== null && can('contacts:read') && (
@@ -95,12 +123,15 @@ export function AccountForm({ account }: { account: Shown }) {
               min={0}
               max={365}
               value={days}
-              onChange={setDays}
+              onChange={(next) => change.put({ bin_days: next })}
             />
-            {can('keys:manage') && <AssignField rule={rule} onChange={setRule} />}
-            <ConsentChannels chosen={consent} onChange={setConsent} />
+            {can('keys:manage') && (
+              <AssignField rule={rule} onChange={(next) => change.put({ assign_new: next })} />
+            )}
+            <ConsentChannels chosen={consent} onChange={(next) => change.put({ consent_required: next })} />
           </fieldset>
         </FormErrors>
+        <Taken change={change} labelOf={(one) => labels[one]} />
         {!isFixed && (
           <div>
             <Button type="submit" look="primary" isBusy={isBusy}>

@@ -19,6 +19,7 @@ import { Keys } from '../ui/controls.tsx';
 import type { Early } from '../ui/EarlyField.tsx';
 import { useFocusBack } from '../ui/focus-back.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { Layer } from '../ui/layers.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { Dot } from '../ui/Tag.tsx';
 import { shownKeys, useActions } from './actions.ts';
@@ -57,6 +58,7 @@ export function CommandPalette({ early, onClose }: { early: Early; onClose: () =
           }}
           className="animate-appear fixed top-4 left-1/2 z-50 w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-raised shadow-float sm:top-[12vh]"
         >
+          <Layer />
           <RadixDialog.Title className="sr-only">{t.palette.title}</RadixDialog.Title>
           {step === undefined ? (
             <Everything early={early} onRun={run} />

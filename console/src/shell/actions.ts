@@ -4,6 +4,7 @@
  */
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { IconName } from '../ui/Icon.tsx';
+import { isCovered } from '../ui/layers.tsx';
 
 export interface Action {
   /** unique among what is registered at a time */
@@ -12,7 +13,7 @@ export interface Action {
   /** the heading in the palette and in the help */
   readonly section: string;
   readonly icon?: IconName;
-  /** a key as `KeyboardEvent.key` has it, not in text fields; or `mod+k`, anywhere */
+  /** a key as `KeyboardEvent.key` has it, not in text fields and not while something lies over the page; or `mod+k`, anywhere */
   readonly keys?: string;
   /** Shown in the help only, because the page handles the key itself. */
   readonly isHint?: boolean;
@@ -72,11 +73,7 @@ export function listenForKeys(): () => void {
     if (!isMod && (event.ctrlKey || event.metaKey || isTyping(event.target))) return;
     const keys = isMod ? `mod+${event.key.toLowerCase()}` : event.key;
     const action = all.find((one) => one.keys === keys && one.isHint !== true);
-    if (
-      action === undefined ||
-      (!isMod && document.querySelector('[role="dialog"][data-state="open"]') !== null)
-    )
-      return;
+    if (action === undefined || (!isMod && isCovered())) return;
     event.preventDefault();
     action.run();
   };

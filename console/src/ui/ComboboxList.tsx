@@ -48,8 +48,10 @@ interface ComboboxListProps extends ChoiceProps {
 }
 
 export function ComboboxList(props: ComboboxListProps) {
-  const { label, options, chosen, isSeveral = false, onChange, onMake, none, onClose } = props;
+  const { label, chosen, isSeveral = false, onChange, onMake, none, onClose } = props;
   const { isWaiting = false, isLarge = false } = props;
+  // An option that is there before the others would stay marked when they come above it, and the list would open at its end.
+  const options = isWaiting ? [] : props.options;
   const [text, setText] = useState(props.text ?? '');
   const [first] = isSeveral ? [] : chosen;
   // Several that are chosen when the list opens come first, and stay there while others are chosen.

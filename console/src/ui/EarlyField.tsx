@@ -3,6 +3,7 @@
  * cell of a list.
  */
 import { useFocusTaken } from './focus-back.ts';
+import { Layer } from './layers.tsx';
 
 /** The text that was typed before the dialog came. */
 export interface Early {
@@ -16,9 +17,9 @@ export function EarlyField({ label, early, onClose }: { label: string; early?: E
     <div
       role="dialog"
       aria-label={label}
-      data-state="open"
       className="fixed top-4 left-1/2 z-50 w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-raised shadow-float sm:top-[12vh]"
     >
+      <Layer />
       <input
         ref={taken}
         autoFocus

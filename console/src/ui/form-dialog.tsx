@@ -1,8 +1,9 @@
 /** Forms in dialogs: busy while they are sent, refusals at their fields, and what was made shown afterwards. */
 import { type ComponentProps, type ReactNode, useState } from 'react';
+import { isApiError } from '../api/client.ts';
 import { t } from '../texts/texts.ts';
 import { Button, type ButtonProps, Field, Input, Select } from './controls.tsx';
-import { FormErrors, useForm } from './form.tsx';
+import { FormErrors, Meanwhile, useForm } from './form.tsx';
 import { Dialog } from './overlays.tsx';
 import { SecretOnce } from './secret.tsx';
 import { WarningLine } from './states.tsx';
@@ -51,6 +52,10 @@ interface FormDialogProps<Result> extends Pick<FormButtonsProps, 'look' | 'icon'
   readonly instead?: string | undefined;
   /** A dialog that takes the place of the form once it is done, such as a new secret. */
   readonly made?: (result: Result) => ReactNode;
+  /** values that someone else changed meanwhile */
+  readonly taken?: ReactNode;
+  /** There are drafts from before. */
+  readonly isChanged?: boolean;
   readonly children?: ReactNode;
 }
 
@@ -65,6 +70,8 @@ export function FormDialog<Result>({
   onClose,
   instead,
   made,
+  taken,
+  isChanged = false,
   children,
   ...button
 }: FormDialogProps<Result>) {
@@ -85,19 +92,26 @@ export function FormDialog<Result>({
       title={title}
       {...(description === undefined ? {} : { description })}
       isWide={isWide}
-      onClose={() => (isEdited && !isAsking ? setAsking(true) : onClose())}
+      onClose={() => ((isEdited || isChanged) && !isAsking ? setAsking(true) : onClose())}
     >
       <form
         className="flex flex-col gap-4 pb-3"
+        data-unsaved={isEdited ? '' : undefined}
         onSubmit={onSubmit}
         onInput={() => {
           setEdited(true);
           setAsking(false);
         }}
       >
-        <FormErrors error={error} instead={instead && <WarningLine>{instead}</WarningLine>}>
+        <FormErrors
+          error={error}
+          instead={
+            isApiError(error, 'stale') ? <Meanwhile /> : instead && <WarningLine>{instead}</WarningLine>
+          }
+        >
           {children}
         </FormErrors>
+        {taken}
         {isAsking ? (
           <div role="alert" className="flex flex-wrap items-center justify-end gap-2">
             <p className="flex-1 text-sm font-medium">{t.unsaved.title}</p>

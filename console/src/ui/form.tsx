@@ -16,7 +16,7 @@ import { isApiError } from '../api/client.ts';
 import { issueText } from '../api/describe-error.ts';
 import type { Problem } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
-import { ErrorLine } from './states.tsx';
+import { ErrorLine, WarningLine } from './states.tsx';
 
 type Issue = NonNullable<Problem['errors']>[number];
 
@@ -107,6 +107,11 @@ export function FormErrors({
       {error !== undefined && error !== null && !isTold && (instead ?? <ErrorLine error={error} />)}
     </FormIssues.Provider>
   );
+}
+
+/** In the place of an error: what someone else did is shown next to it. */
+export function Meanwhile() {
+  return <WarningLine>{t.editedMeanwhile}</WarningLine>;
 }
 
 /** Sends what a form has. `run` answers undefined when something is still to be corrected; the first such field gets the focus. */

@@ -1,16 +1,8 @@
 /** A form that opens where its result will stand: Escape leaves it, and the focus goes back to what opened it. */
 import { type ReactNode, useEffect } from 'react';
 import { isApiError } from '../api/client.ts';
-import { t } from '../texts/texts.ts';
-import { FormErrors, useForm } from './form.tsx';
+import { FormErrors, Meanwhile, useForm } from './form.tsx';
 import { FormButtons } from './form-dialog.tsx';
-
-let openForms = 0;
-
-/** Whether such a form is open: the data that it was opened on must not change meanwhile. */
-export function isFormOpen(): boolean {
-  return openForms > 0;
-}
 
 interface InlineFormProps {
   /** Equals the label of the button that opens the form, which gets the focus back. */
@@ -20,23 +12,14 @@ interface InlineFormProps {
   /** sends it; undefined when something is still to be corrected */
   readonly run: (form: FormData) => Promise<unknown> | undefined;
   readonly onClose: () => void;
+  /** values that someone else changed meanwhile */
+  readonly taken?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function InlineForm({ label, action, isDisabled, run, onClose, children }: InlineFormProps) {
+export function InlineForm({ label, action, isDisabled, run, onClose, taken, children }: InlineFormProps) {
   const { onSubmit, isBusy, error } = useForm(run, onClose);
   useReturnedFocus(label);
-  useEffect(() => {
-    openForms += 1;
-    return () => {
-      openForms -= 1;
-    };
-  }, []);
-  const meanwhile = (
-    <p role="alert" className="rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
-      {t.editedMeanwhile}
-    </p>
-  );
   return (
     <form
       aria-label={label}
@@ -48,9 +31,10 @@ export function InlineForm({ label, action, isDisabled, run, onClose, children }
       }}
       className="my-1 flex flex-col gap-2.5 rounded-md border border-line bg-canvas p-3"
     >
-      <FormErrors error={error} {...(isApiError(error, 'stale') && { instead: meanwhile })}>
+      <FormErrors error={error} {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}>
         {children}
       </FormErrors>
+      {taken}
       <FormButtons onCancel={onClose} isBusy={isBusy} isDisabled={isDisabled === true}>
         {action}
       </FormButtons>

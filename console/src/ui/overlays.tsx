@@ -11,6 +11,7 @@ import { t } from '../texts/texts.ts';
 import { IconButton } from './controls.tsx';
 import { useFocusBack } from './focus-back.ts';
 import { Icon, type IconName } from './Icon.tsx';
+import { Layer } from './layers.tsx';
 
 export function Dialog({
   title,
@@ -37,6 +38,7 @@ export function Dialog({
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={`animate-appear dialog fixed top-[8vh] left-1/2 z-50 flex w-[calc(100vw-2rem)] -translate-x-1/2 flex-col rounded-lg border border-line bg-raised shadow-float ${isWide ? 'max-w-2xl' : 'max-w-md'}`}
         >
+          <Layer />
           <header className="flex items-start gap-3 px-5 pt-4 pb-2">
             <div className="min-w-0 flex-1">
               <RadixDialog.Title className="text-base font-semibold">{title}</RadixDialog.Title>
@@ -81,6 +83,7 @@ export function Menu({
           collisionPadding={8}
           className={`${floating} min-w-44`}
         >
+          <Layer />
           {children}
         </RadixMenu.Content>
       </RadixMenu.Portal>
@@ -188,6 +191,7 @@ export function Popover({
           aria-label={label}
           className={`${floating} w-80`}
         >
+          <Layer />
           {children}
         </RadixPopover.Content>
       </RadixPopover.Portal>

@@ -1,11 +1,16 @@
 /** Asks for the name of a view. A new one is for everyone or for the key. */
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SavedView } from '../api/types.ts';
+import { useChange } from '../drafts/change.ts';
+import { readAgain } from '../drafts/read-again.ts';
+import { Taken } from '../drafts/Taken.tsx';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Field, Input } from '../ui/controls.tsx';
 import { Tick } from '../ui/fields.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
+import { viewsQuery } from './queries.ts';
 
 export function ViewDialog({
   view,
@@ -14,11 +19,22 @@ export function ViewDialog({
 }: {
   /** absent for a new one */
   view?: SavedView;
-  run: (name: string, shared: boolean) => Promise<unknown>;
+  run: (name: string, shared: boolean) => Promise<unknown> | undefined;
   onClose: () => void;
 }) {
   const { can } = useAccount();
-  const [name, setName] = useState(view?.name ?? '');
+  const client = useQueryClient();
+  const change = useChange({
+    id: `view ${view?.number ?? 'new'}`,
+    source: view,
+    valuesOf: (one) => ({ name: one?.name ?? '' }),
+    read: readAgain(client, viewsQuery, view, (one) => one.number === view?.number),
+  });
+  const { name } = change.values;
+  const close = () => {
+    change.forget();
+    onClose();
+  };
   // Views are shared by default, as in other tools. The tick shows it.
   const [isShared, setShared] = useState(can('groups:write'));
   return (
@@ -27,8 +43,14 @@ export function ViewDialog({
       {...(view === undefined && { description: t.savedViews.text })}
       action={t.actions.save}
       isDisabled={name.trim() === ''}
-      run={() => run(name.trim(), isShared)}
-      onClose={onClose}
+      run={() =>
+        view === undefined
+          ? run(name.trim(), isShared)
+          : change.save(async (changed) => run((changed.name ?? name).trim(), isShared))
+      }
+      onClose={close}
+      isChanged={change.isChanged}
+      taken={<Taken change={change} labelOf={() => t.savedViews.name} />}
     >
       <Field label={t.savedViews.name} name="name">
         <Input
@@ -36,7 +58,7 @@ export function ViewDialog({
           autoComplete="off"
           maxLength={100}
           value={name}
-          onChange={(event) => setName(event.target.value)}
+          onChange={(event) => change.put({ name: event.target.value })}
         />
       </Field>
       {view === undefined && can('groups:write') && (

@@ -4,6 +4,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { SavedView } from '../api/types.ts';
 import type { View } from '../contacts/view.ts';
+import { readAgain } from '../drafts/read-again.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
@@ -49,6 +50,16 @@ export function ViewTabs({ view, accountId, onView, onEntered, turn }: ViewTabsP
   const change = async (one: SavedView, body: object) => {
     await call('PATCH', `/views/${one.number}`, { body });
     await refresh();
+  };
+  const saveDefinition = async (one: SavedView) => {
+    const now = await readAgain(client, viewsQuery, one, ({ number }) => number === one.number)();
+    // What someone else saved is shown first, and not replaced unseen.
+    if (JSON.stringify(now.definition) !== JSON.stringify(one.definition)) {
+      toast({ text: t.savedViews.changed(one.name), isBad: true });
+      return refresh();
+    }
+    await change(one, { definition: definitionOf(view) });
+    onView(partsOf(definitionOf(view)), true);
   };
   useRegisteredActions([
     {
@@ -113,9 +124,7 @@ export function ViewTabs({ view, accountId, onView, onEntered, turn }: ViewTabsP
             className="!h-7"
             onClick={() => {
               if (!mayChange) return setAsked('new');
-              change(current, { definition: definitionOf(view) })
-                .then(() => onView(partsOf(definitionOf(view)), true))
-                .catch(toastError);
+              saveDefinition(current).catch(toastError);
             }}
           >
             <span className="max-sm:sr-only">{mayChange ? t.actions.save : t.savedViews.save}</span>

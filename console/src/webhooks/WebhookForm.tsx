@@ -3,6 +3,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { One, SecretWebhook, Webhook } from '../api/types.ts';
+import { useChange } from '../drafts/change.ts';
+import { readAgain } from '../drafts/read-again.ts';
+import { Taken } from '../drafts/Taken.tsx';
 import { t } from '../texts/texts.ts';
 import { useIssue, useMistake } from '../ui/form.tsx';
 import { FormDialog, SecretDialog, SelectField, TextField } from '../ui/form-dialog.tsx';
@@ -23,8 +26,15 @@ export function NewWebhook({ onClose, onMade }: FormProps & { readonly onMade: (
       description={t.webhooks.createText}
       action={t.actions.create}
       run={() => call<One<SecretWebhook>>('POST', '/webhooks', { body: { ...form.body(), face } })}
-      onDone={form.refresh}
-      onClose={onClose}
+      onDone={() => {
+        form.change.forget();
+        form.refresh();
+      }}
+      onClose={() => {
+        form.change.forget();
+        onClose();
+      }}
+      isChanged={form.change.isChanged}
       made={({ data }) => (
         <SecretDialog
           title={t.webhooks.createdTitle}
@@ -65,9 +75,16 @@ export function EditWebhook({ webhook, onClose }: FormProps & { readonly webhook
       isWide
       title={t.webhooks.editTitle}
       action={t.actions.save}
-      run={() => call('PATCH', `/webhooks/${webhook.id}`, { body: form.body() })}
+      run={() =>
+        form.change.save((changed) => call('PATCH', `/webhooks/${webhook.id}`, { body: bodyOf(changed) }))
+      }
       onDone={form.refresh}
-      onClose={onClose}
+      onClose={() => {
+        form.change.forget();
+        onClose();
+      }}
+      isChanged={form.change.isChanged}
+      taken={<Taken change={form.change} labelOf={(name) => labels[name]} />}
     >
       {form.url}
       {form.rest}
@@ -75,25 +92,53 @@ export function EditWebhook({ webhook, onClose }: FormProps & { readonly webhook
   );
 }
 
+const labels = { url: t.webhooks.url, types: t.webhooks.which, description: t.webhooks.description };
+
+interface Filled {
+  readonly url: string;
+  readonly description: string;
+  readonly types: readonly string[] | null;
+}
+
+const bodyOf = ({ url, ...rest }: Partial<Filled>) => ({
+  ...rest,
+  ...(url !== undefined && { url: url.trim() }),
+});
+
 /** The fields that a new webhook and a changed one have in common. */
 function useWebhookForm(webhook: Webhook | undefined, face: string) {
   const client = useQueryClient();
   const { data: formats = [] } = useQuery(formatsQuery);
-  const [url, setUrl] = useState(webhook?.url ?? '');
-  const [description, setDescription] = useState(webhook?.description ?? '');
-  const [types, setTypes] = useState<readonly string[] | null>(webhook?.types ?? null);
+  const change = useChange({
+    id: `webhook ${webhook?.id ?? 'new'}`,
+    source: webhook,
+    valuesOf: (one) => ({
+      url: one?.url ?? '',
+      description: one?.description ?? '',
+      types: (one?.types ?? null) as readonly string[] | null,
+    }),
+    read: readAgain(client, webhooksQuery, webhook, (one) => one.id === webhook?.id),
+  });
+  const { url, description, types } = change.values;
   return {
-    body: () => ({ url: url.trim(), types, description }),
+    change,
+    body: () => bodyOf(change.values),
     refresh: () => void client.invalidateQueries(webhooksQuery),
     /** The events of another format have other names. */
-    onFormat: () => setTypes(null),
-    url: <UrlField placeholder="https://example.com/hook" value={url} onChange={setUrl} />,
+    onFormat: () => change.put({ types: null }),
+    url: (
+      <UrlField
+        placeholder="https://example.com/hook"
+        value={url}
+        onChange={(next) => change.put({ url: next })}
+      />
+    ),
     rest: (
       <>
         <EventTypes
           types={types}
           offered={formats.find((one) => one.face === face)?.types ?? []}
-          onChange={setTypes}
+          onChange={(next) => change.put({ types: next })}
         />
         <TextField
           label={t.webhooks.description}
@@ -101,7 +146,7 @@ function useWebhookForm(webhook: Webhook | undefined, face: string) {
           hint={t.webhooks.descriptionHint}
           value={description}
           maxLength={500}
-          onChange={setDescription}
+          onChange={(next) => change.put({ description: next })}
         />
       </>
     ),

@@ -2,7 +2,7 @@
 export const ownFields = {
   text: 'Felder geben Attributen von Kontakten einen Typ. Jede Anfrage, jede Datei und jeder Abruf wird daran geprüft.',
   new: 'Feld anlegen',
-  declare: 'Anlegen',
+  declare: 'Feld anlegen',
   editTitle: (label: string) => `${label} ändern`,
   dialogText: 'Vorhandene Werte werden umgewandelt. Werte, die nicht passen, bleiben unverändert.',
   key: 'Attribut',
@@ -10,7 +10,13 @@ export const ownFields = {
   label: 'Name',
   type: 'Typ',
   choices: 'Auswahl',
-  choicesHint: 'Eine pro Zeile: Wert, Wert = Name oder Wert = Name = #10B981.',
+  choicesHint: 'Dateien und Programme schreiben das Kürzel. Ohne Kürzel gilt der Name.',
+  handle: 'Kürzel',
+  choiceName: (place: number) => `Name der Auswahl ${place}`,
+  choiceHandle: (place: number) => `Kürzel der Auswahl ${place}`,
+  choiceColor: (place: number) => `Farbe der Auswahl ${place}`,
+  addChoice: 'Auswahl hinzufügen',
+  removeChoice: (place: number) => `Auswahl ${place} entfernen`,
   check: 'Werte prüfen',
   found: (present: string, fit: string, changed: string) =>
     `${present} Kontakte haben einen Wert: ${fit} passen, ${changed} werden umgewandelt.`,

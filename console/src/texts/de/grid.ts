@@ -40,6 +40,8 @@ export const grid: Like<typeof english> = {
         'Andere Personen haben {n} Kontakte vorher geändert. Ihre Eingaben bleiben in den Zellen erhalten.',
     }),
   conflict: (who) => `Neuer Wert von ${who ?? 'einer anderen Person'}:`,
+  unsent: 'Noch nicht gespeichert. Das geschieht, sobald der Server antwortet.',
+  kept: 'Noch nicht gespeichert. Enter speichert, Esc verwirft.',
   keepMine: 'Meins behalten',
   takeTheirs: 'Anderes übernehmen',
   refused: (count, why) =>

@@ -37,8 +37,7 @@ export const person: Like<typeof english> = {
   details: 'Details',
   editDetails: 'Details bearbeiten',
   editedMeanwhile:
-    'Eine andere Person hat diesen Kontakt geändert. Die Werte dieser Person stehen unter den Feldern. Speichern Sie erneut, um sie zu überschreiben, oder brechen Sie ab.',
-  nowIs: (value) => `Jetzt: ${value}`,
+    'Eine andere Person hat das inzwischen geändert. Wählen Sie unten, was gelten soll, und speichern Sie erneut.',
   label: 'Bezeichnung',
   labelHint: 'Zum Beispiel „Arbeit“ oder „privat“',
   scope: 'Seite oder Bot',

@@ -3,6 +3,7 @@ export const signIn = {
   text: 'Wählen Sie, wie Sie sich anmelden.',
   textKey:
     'Geben Sie einen Schlüssel Ihres Kontos oder einen Anmeldecode ein. Ein Schlüssel bleibt in diesem Tab.',
+  endedOver: 'Ihre Sitzung ist zu Ende. Melden Sie sich an, um fortzufahren. Ihre Eingaben bleiben erhalten.',
   ended:
     'Ihre Sitzung ist beendet oder Ihr Schlüssel wurde widerrufen. Melden Sie sich wieder an, um an derselben Stelle weiterzuarbeiten.',
   with: (label: string) => `Mit ${label} anmelden`,

@@ -8,6 +8,7 @@ export const savedViews: Like<typeof english> = {
   all: 'Alle',
   text: 'Eine Ansicht speichert Filter, Sortierung und Spalten unter einem Namen.',
   save: 'Ansicht speichern',
+  changed: (name) => `Eine andere Person hat ${name} inzwischen geändert. „Zurücksetzen“ zeigt ihre Fassung.`,
   saveNew: 'Als neue Ansicht speichern',
   open: (name) => `Ansicht „${name}“ öffnen`,
   reset: 'Zurücksetzen',

@@ -32,6 +32,8 @@ export const grid = {
       other: 'Someone else changed {n} contacts first. What you entered is kept in their cells.',
     }),
   conflict: (who: string | undefined) => `${who ?? 'Someone else'} changed this to`,
+  unsent: 'Not saved yet. It is saved when the server answers.',
+  kept: 'Not saved yet. Press Enter to save it, or Esc to drop it.',
   keepMine: 'Keep mine',
   takeTheirs: 'Take theirs',
   refused: (count: number, why: string) =>

@@ -34,9 +34,7 @@ export const person = {
   addGroup: 'Add to group',
   details: 'Details',
   editDetails: 'Edit details',
-  editedMeanwhile:
-    'Someone else changed this contact. Their values are shown below the fields. Save again to overwrite them, or cancel.',
-  nowIs: (value: string) => `Now: ${value}`,
+  editedMeanwhile: 'Someone else changed this meanwhile. Choose below what to keep, then save again.',
   label: 'Label',
   labelHint: 'For example work or private',
   scope: 'Page or bot',

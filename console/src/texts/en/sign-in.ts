@@ -2,6 +2,7 @@
 export const signIn = {
   text: 'Choose how you sign in.',
   textKey: 'Enter a key of your account, or a sign-in code. A key stays in this tab.',
+  endedOver: 'Your session has ended. Sign in again to go on. What you entered is kept.',
   ended: 'Your session ended, or your key was revoked. Sign in again to continue where you were.',
   with: (label: string) => `Sign in with ${label}`,
   passkey: 'Sign in with a passkey',

@@ -6,6 +6,7 @@ export const savedViews = {
   all: 'All',
   text: 'A view saves the filter, sorting and columns under a name.',
   save: 'Save view',
+  changed: (name: string) => `Someone else changed ${name} meanwhile. Reset shows their version.`,
   saveNew: 'Save as new view',
   open: (name: string) => `Open view ${name}`,
   reset: 'Reset',

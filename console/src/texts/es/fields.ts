@@ -2,7 +2,7 @@
 export const ownFields = {
   text: 'Los campos dan un tipo a los atributos de los contactos. Cada solicitud, archivo y descarga se comprueba con ellos.',
   new: 'Crear campo',
-  declare: 'Crear',
+  declare: 'Crear campo',
   editTitle: (label: string) => `Cambiar ${label}`,
   dialogText: 'Los valores existentes se convierten. Los que no encajan quedan como están.',
   key: 'Atributo',
@@ -10,7 +10,13 @@ export const ownFields = {
   label: 'Nombre',
   type: 'Tipo',
   choices: 'Opciones',
-  choicesHint: 'Una por línea: valor, valor = nombre o valor = nombre = #10B981.',
+  choicesHint: 'Los archivos y programas escriben el identificador. Si falta, vale el nombre.',
+  handle: 'Identificador',
+  choiceName: (place: number) => `Nombre de la opción ${place}`,
+  choiceHandle: (place: number) => `Identificador de la opción ${place}`,
+  choiceColor: (place: number) => `Color de la opción ${place}`,
+  addChoice: 'Añadir opción',
+  removeChoice: (place: number) => `Quitar opción ${place}`,
   check: 'Comprobar valores',
   found: (present: string, fit: string, changed: string) =>
     `${present} contactos tienen un valor: ${fit} encajan, ${changed} se convierten.`,

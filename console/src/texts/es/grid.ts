@@ -34,6 +34,8 @@ export const grid: Like<typeof english> = {
       other: 'Otra persona modificó antes {n} contactos. Lo que escribiste se conserva en sus celdas.',
     }),
   conflict: (who) => `${who ?? 'Otra persona'} lo cambió a`,
+  unsent: 'Aún no se ha guardado. Se guardará cuando el servidor responda.',
+  kept: 'Aún no se ha guardado. Pulsa Intro para guardarlo o Esc para descartarlo.',
   keepMine: 'Conservar el mío',
   takeTheirs: 'Usar el otro',
   refused: (count, why) =>

@@ -36,9 +36,7 @@ export const person: Like<typeof english> = {
   addGroup: 'Añadir a un grupo',
   details: 'Datos',
   editDetails: 'Editar datos',
-  editedMeanwhile:
-    'Otra persona modificó este contacto. Sus valores se muestran debajo de los campos. Guarda de nuevo para sobrescribirlos o cancela.',
-  nowIs: (value) => `Ahora: ${value}`,
+  editedMeanwhile: 'Otra persona cambió esto mientras tanto. Elige abajo qué conservar y guarda de nuevo.',
   label: 'Rótulo',
   labelHint: 'Por ejemplo, trabajo o personal',
   scope: 'Página o bot',

@@ -3,6 +3,7 @@ export const signIn = {
   text: 'Elige cómo iniciar sesión.',
   textKey:
     'Introduce una clave de tu cuenta o un código de inicio de sesión. Una clave no sale de esta pestaña.',
+  endedOver: 'Tu sesión ha terminado. Inicia sesión para continuar. Lo que escribiste se conserva.',
   ended: 'Tu sesión terminó o tu clave fue revocada. Inicia sesión de nuevo para seguir donde estabas.',
   with: (label: string) => `Iniciar sesión con ${label}`,
   passkey: 'Iniciar sesión con una llave de acceso',

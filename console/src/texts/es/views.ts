@@ -8,6 +8,7 @@ export const savedViews: Like<typeof english> = {
   all: 'Todos',
   text: 'Una vista guarda el filtro, el orden y las columnas con un nombre.',
   save: 'Guardar vista',
+  changed: (name) => `Otra persona cambió ${name} mientras tanto. Restablecer muestra su versión.`,
   saveNew: 'Guardar como vista nueva',
   open: (name) => `Abrir la vista ${name}`,
   reset: 'Restablecer',

@@ -2,7 +2,7 @@
 export const ownFields = {
   text: 'Bidang memberi tipe pada atribut kontak. Setiap permintaan, berkas, dan penarikan diperiksa.',
   new: 'Buat bidang',
-  declare: 'Buat',
+  declare: 'Buat bidang',
   editTitle: (label: string) => `Ubah ${label}`,
   dialogText: 'Nilai yang sudah ada akan dikonversi. Nilai yang tidak cocok tetap seperti semula.',
   key: 'Atribut',
@@ -10,7 +10,13 @@ export const ownFields = {
   label: 'Nama',
   type: 'Tipe',
   choices: 'Pilihan',
-  choicesHint: 'Satu per baris: nilai, nilai = nama, atau nilai = nama = #10B981.',
+  choicesHint: 'Berkas dan program menulis kodenya. Tanpa kode, namanya yang dipakai.',
+  handle: 'Kode',
+  choiceName: (place: number) => `Nama pilihan ${place}`,
+  choiceHandle: (place: number) => `Kode pilihan ${place}`,
+  choiceColor: (place: number) => `Warna pilihan ${place}`,
+  addChoice: 'Tambah pilihan',
+  removeChoice: (place: number) => `Hapus pilihan ${place}`,
   check: 'Periksa nilai',
   found: (present: string, fit: string, changed: string) =>
     `${present} kontak memiliki nilai: ${fit} cocok, ${changed} dikonversi.`,

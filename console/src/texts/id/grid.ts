@@ -30,6 +30,8 @@ export const grid: Like<typeof english> = {
       other: '{n} kontak sudah lebih dulu diubah orang lain. Yang Anda ketik tetap ada di selnya.',
     }),
   conflict: (who) => `${who ?? 'Orang lain'} mengubahnya menjadi`,
+  unsent: 'Belum disimpan. Ini disimpan saat server menjawab.',
+  kept: 'Belum disimpan. Tekan Enter untuk menyimpan, atau Esc untuk membuang.',
   keepMine: 'Pertahankan milik saya',
   takeTheirs: 'Pakai yang lain',
   refused: (count, why) => `${plural(count, { other: '{n} sel tidak disimpan' })}: ${why}`,

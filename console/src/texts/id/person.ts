@@ -37,8 +37,7 @@ export const person: Like<typeof english> = {
   details: 'Rincian',
   editDetails: 'Ubah rincian',
   editedMeanwhile:
-    'Orang lain sudah mengubah kontak ini. Nilai darinya ditampilkan di bawah bidang. Simpan lagi untuk menimpanya, atau batalkan.',
-  nowIs: (value: string) => `Sekarang: ${value}`,
+    'Orang lain mengubah ini sementara itu. Pilih di bawah mana yang dipertahankan, lalu simpan lagi.',
   label: 'Label',
   labelHint: 'Misalnya kantor atau pribadi',
   scope: 'Halaman atau bot',

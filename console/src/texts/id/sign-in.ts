@@ -2,6 +2,7 @@
 export const signIn = {
   text: 'Pilih cara masuk.',
   textKey: 'Isi kunci akun Anda atau kode masuk. Kunci hanya disimpan di tab ini.',
+  endedOver: 'Sesi Anda berakhir. Masuk lagi untuk melanjutkan. Yang Anda ketik tetap tersimpan.',
   ended: 'Sesi Anda berakhir atau kunci Anda dicabut. Masuk lagi untuk melanjutkan dari tempat terakhir.',
   with: (label: string) => `Masuk dengan ${label}`,
   passkey: 'Masuk dengan kunci sandi',

@@ -8,6 +8,7 @@ export const savedViews: Like<typeof english> = {
   all: 'Semua',
   text: 'Tampilan menyimpan filter, urutan, dan kolom dengan satu nama.',
   save: 'Simpan tampilan',
+  changed: (name) => `Orang lain mengubah ${name} sementara itu. Atur ulang menampilkan versinya.`,
   saveNew: 'Simpan sebagai tampilan baru',
   open: (name) => `Buka tampilan ${name}`,
   reset: 'Atur ulang',

@@ -2,7 +2,7 @@
 export const ownFields = {
   text: 'Os campos dão um tipo aos atributos dos contatos. Cada solicitação, arquivo e coleta é verificado com eles.',
   new: 'Criar campo',
-  declare: 'Criar',
+  declare: 'Criar campo',
   editTitle: (label: string) => `Alterar ${label}`,
   dialogText: 'Os valores existentes são convertidos. Os que não servem ficam como estão.',
   key: 'Atributo',
@@ -10,7 +10,13 @@ export const ownFields = {
   label: 'Nome',
   type: 'Tipo',
   choices: 'Opções',
-  choicesHint: 'Uma por linha: valor, valor = nome ou valor = nome = #10B981.',
+  choicesHint: 'Arquivos e programas escrevem o código. Sem ele, vale o nome.',
+  handle: 'Código',
+  choiceName: (place: number) => `Nome da opção ${place}`,
+  choiceHandle: (place: number) => `Código da opção ${place}`,
+  choiceColor: (place: number) => `Cor da opção ${place}`,
+  addChoice: 'Adicionar opção',
+  removeChoice: (place: number) => `Remover opção ${place}`,
   check: 'Verificar valores',
   found: (present: string, fit: string, changed: string) =>
     `${present} contatos têm um valor: ${fit} servem, ${changed} são convertidos.`,

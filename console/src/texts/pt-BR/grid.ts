@@ -35,6 +35,8 @@ export const grid: Like<typeof english> = {
       other: 'Outra pessoa alterou antes {n} contatos. O que você digitou continua nas células deles.',
     }),
   conflict: (who) => `${who ?? 'Outra pessoa'} alterou isto para`,
+  unsent: 'Ainda não foi salvo. Será salvo quando o servidor responder.',
+  kept: 'Ainda não foi salvo. Pressione Enter para salvar ou Esc para descartar.',
   keepMine: 'Manter o meu',
   takeTheirs: 'Usar o outro',
   refused: (count, why) =>

@@ -36,9 +36,7 @@ export const person: Like<typeof english> = {
   addGroup: 'Adicionar a grupo',
   details: 'Dados',
   editDetails: 'Editar dados',
-  editedMeanwhile:
-    'Outra pessoa alterou este contato. Os valores dela aparecem abaixo dos campos. Salve novamente para substituí-los ou cancele.',
-  nowIs: (value) => `Agora: ${value}`,
+  editedMeanwhile: 'Outra pessoa alterou isto nesse meio-tempo. Escolha abaixo o que manter e salve de novo.',
   label: 'Rótulo',
   labelHint: 'Por exemplo, trabalho ou pessoal',
   scope: 'Página ou bot',

@@ -2,6 +2,7 @@
 export const signIn = {
   text: 'Escolha como entrar.',
   textKey: 'Digite uma chave da sua conta ou um código de acesso. Uma chave não sai desta aba.',
+  endedOver: 'Sua sessão terminou. Entre de novo para continuar. O que você digitou foi mantido.',
   ended: 'Sua sessão terminou ou sua chave foi revogada. Entre novamente para continuar de onde parou.',
   with: (label: string) => `Entrar com ${label}`,
   passkey: 'Entrar com uma chave de acesso',

@@ -8,6 +8,7 @@ export const savedViews: Like<typeof english> = {
   all: 'Todos',
   text: 'Uma visualização salva o filtro, a ordem e as colunas com um nome.',
   save: 'Salvar visualização',
+  changed: (name) => `Outra pessoa alterou ${name} nesse meio-tempo. Redefinir mostra a versão dela.`,
   saveNew: 'Salvar como nova visualização',
   open: (name) => `Abrir a visualização ${name}`,
   reset: 'Redefinir',

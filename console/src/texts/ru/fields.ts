@@ -2,7 +2,7 @@
 export const ownFields = {
   text: 'Поля задают тип атрибутов контактов. По ним проверяется каждый запрос, файл и загрузка.',
   new: 'Создать поле',
-  declare: 'Создать',
+  declare: 'Создать поле',
   editTitle: (label: string) => `Изменить ${label}`,
   dialogText: 'Имеющиеся значения будут преобразованы. Неподходящие останутся как есть.',
   key: 'Атрибут',
@@ -10,7 +10,13 @@ export const ownFields = {
   label: 'Название',
   type: 'Тип',
   choices: 'Варианты',
-  choicesHint: 'По одному в строке: значение, значение = название или значение = название = #10B981.',
+  choicesHint: 'В файлах и программах пишется код. Без него действует название.',
+  handle: 'Код',
+  choiceName: (place: number) => `Название варианта ${place}`,
+  choiceHandle: (place: number) => `Код варианта ${place}`,
+  choiceColor: (place: number) => `Цвет варианта ${place}`,
+  addChoice: 'Добавить вариант',
+  removeChoice: (place: number) => `Удалить вариант ${place}`,
   check: 'Проверить значения',
   found: (present: string, fit: string, changed: string) =>
     `Контактов со значением: ${present}. Подходят: ${fit}, преобразуются: ${changed}.`,

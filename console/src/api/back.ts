@@ -1,0 +1,44 @@
+/**
+ * Writes that got no answer, or met a session that had ended, are made again: when the server answers anything, when the browser
+ * is online again, when somebody signs in, and else a while later, longer each time.
+ */
+import { isSignedIn, onKeyChange, onLeave } from '../session/session.ts';
+
+const firstPauseMs = 2_000;
+const longestPauseMs = 15_000;
+
+const waiting = new Set<() => void>();
+let timer: ReturnType<typeof setTimeout> | undefined;
+let pauseMs = firstPauseMs;
+
+/** Calls it once. */
+export function whenBack(run: () => void): void {
+  waiting.add(run);
+  timer ??= setTimeout(() => {
+    timer = undefined;
+    pauseMs = Math.min(longestPauseMs, pauseMs * 2);
+    runAll();
+  }, pauseMs);
+}
+
+function runAll(): void {
+  if (!isSignedIn() || waiting.size === 0) return;
+  clearTimeout(timer);
+  timer = undefined;
+  const runs = [...waiting];
+  waiting.clear();
+  for (const run of runs) run();
+}
+
+/** The server has answered a request. */
+export function noteAnswer(status: number): void {
+  if (status === 401 || status === 429 || status >= 500) return;
+  pauseMs = firstPauseMs;
+  runAll();
+}
+
+window.addEventListener('online', runAll);
+onKeyChange(runAll);
+onLeave((how) => {
+  if (how === 'left') waiting.clear();
+});

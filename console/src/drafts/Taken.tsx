@@ -1,0 +1,45 @@
+/** Values of a form that someone else changed while they were edited here: the other value, and the two ways on. */
+import { t } from '../texts/texts.ts';
+import { Button } from '../ui/basics.tsx';
+import type { Change } from './change.ts';
+
+export interface TakenProps<Values> {
+  readonly change: Pick<Change<Values, never>, 'taken' | 'theirs' | 'keep' | 'drop'>;
+  readonly labelOf: (name: keyof Values & string) => string;
+  /** the value in words; absent: it is a text */
+  readonly textOf?: (name: keyof Values & string, value: unknown) => string;
+}
+
+export function Taken<Values>({
+  change,
+  labelOf,
+  textOf = (_, value) => plainText(value),
+}: TakenProps<Values>) {
+  const { taken, theirs, keep, drop } = change;
+  if (taken.length === 0) return null;
+  return (
+    <div
+      role="alert"
+      // The focus stays in the field.
+      onPointerDown={(event) => event.preventDefault()}
+      className="flex flex-col gap-2 rounded-md bg-warn-soft px-3 py-2 text-sm text-warn"
+    >
+      {taken.map((name) => (
+        <div key={name} className="flex flex-wrap items-center gap-2">
+          <p className="min-w-0 flex-1 basis-48 break-words">
+            <span className="font-medium">{labelOf(name)}</span>: {t.grid.conflict(undefined)}{' '}
+            <span className="bidi font-medium text-ink">{textOf(name, theirs[name]) || t.none}</span>
+          </p>
+          <Button onClick={() => keep(name)}>{t.grid.keepMine}</Button>
+          <Button onClick={() => drop(name)}>{t.grid.takeTheirs}</Button>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+export function plainText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (Array.isArray(value)) return value.map(plainText).join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,121 @@
+/**
+ * The one way to edit what others may edit too. What is entered is a draft that knows what stood there when it was begun. Only
+ * what was entered is sent, and only where nobody else changed the same value meanwhile: such a value is shown, and the person
+ * decides. Values that were not touched follow those of others.
+ */
+import { useRef, useState } from 'react';
+import { isApiError, SwitchbookError } from '../api/client.ts';
+import { type Draft, drafts, useDrafts } from './drafts.ts';
+
+export interface ChangeOptions<Source, Values> {
+  /** names the drafts: of which thing, in which form */
+  readonly id: string;
+  /** the thing as it is known to be now */
+  readonly source: Source;
+  readonly valuesOf: (source: Source) => Values;
+  /** the thing as it is on the server, as far as can be told before a write */
+  readonly read: () => Promise<Source>;
+}
+
+export interface Change<Values, Source = unknown> {
+  readonly values: Values;
+  readonly valuesOf: (source: Source) => Values;
+  /** the values of the server */
+  readonly theirs: Values;
+  /** the names of values that someone else changed since they were entered here */
+  readonly taken: readonly (keyof Values & string)[];
+  readonly isChanged: boolean;
+  readonly put: (entered: Partial<Values>) => void;
+  /** A choice: what was entered here stays, and replaces that of the other. */
+  readonly keep: (name: keyof Values & string) => void;
+  /** The other choice: what was entered here goes. */
+  readonly drop: (name: keyof Values & string) => void;
+  readonly forget: () => void;
+  /** Sends what was entered, if there is anything. Fails with `stale` where there is something to choose first. */
+  readonly save: <Result>(
+    send: (changed: Partial<Values>, now: Source) => Promise<Result>,
+  ) => Promise<Result | undefined>;
+}
+
+/** Times that a change is made on a version that turns out to be old. */
+const mostTries = 3;
+
+const written = (value: unknown): string => JSON.stringify(value) ?? 'null';
+
+const isTaken = ({ text, before }: Draft, theirs: unknown): boolean => {
+  const now = written(theirs);
+  return now !== before && now !== text;
+};
+
+export function hasDrafts(id: string): boolean {
+  return drafts.of(id).size > 0;
+}
+
+export function useChange<Source, Values extends object>({
+  id,
+  source,
+  valuesOf,
+  read,
+}: ChangeOptions<Source, Values>): Change<Values, Source> {
+  type Name = keyof Values & string;
+  const own = useDrafts(id);
+  const known = useRef({ source, now: source });
+  const [, draw] = useState(0);
+  // What was read before a write is shown until a newer one comes.
+  if (known.current.source !== source) known.current = { source, now: source };
+  const theirs = valuesOf(known.current.now);
+  const listOf = (all: ReadonlyMap<string, Draft>) =>
+    [...all].flatMap(([name, draft]) =>
+      Object.hasOwn(theirs, name) ? [[name as Name, draft] as const] : [],
+    );
+  const entries = (): readonly (readonly [Name, Draft])[] => listOf(drafts.of(id));
+  const entered = (list = entries()) =>
+    Object.fromEntries(list.map(([name, { text }]) => [name, JSON.parse(text)])) as Partial<Values>;
+  const listed = listOf(own);
+
+  const put = (change: Partial<Values>) =>
+    drafts.put(
+      (Object.entries(change) as [Name, unknown][]).map(([name, value]) => {
+        const before = drafts.of(id).get(name)?.before ?? written(theirs[name]);
+        const text = written(value);
+        return [id, name, text === before && before === written(theirs[name]) ? undefined : { text, before }];
+      }),
+    );
+  const save: Change<Values, Source>['save'] = async (send) => {
+    for (let tries = 1; ; tries += 1) {
+      const now = await read();
+      known.current = { source, now };
+      draw((count) => count + 1);
+      const values = valuesOf(now);
+      const list = entries();
+      if (list.some(([name, draft]) => isTaken(draft, values[name]))) throw staleError();
+      const changed = entered(list.filter(([name, { text }]) => text !== written(values[name])));
+      try {
+        const result = Object.keys(changed).length === 0 ? undefined : await send(changed, now);
+        drafts.forget(id);
+        return result;
+      } catch (error) {
+        if (!isApiError(error, 'stale') || tries >= mostTries) throw error;
+      }
+    }
+  };
+  return {
+    values: { ...theirs, ...entered(listed) },
+    valuesOf,
+    theirs,
+    taken: listed.flatMap(([name, draft]) => (isTaken(draft, theirs[name]) ? [name] : [])),
+    isChanged: listed.some(([name, { text }]) => text !== written(theirs[name])),
+    put,
+    keep: (name) => {
+      const draft = drafts.of(id).get(name);
+      if (draft !== undefined) drafts.put([[id, name, { ...draft, before: written(theirs[name]) }]]);
+    },
+    drop: (name) => drafts.put([[id, name, undefined]]),
+    forget: () => drafts.forget(id),
+    save,
+  };
+}
+
+function staleError(): SwitchbookError {
+  return new SwitchbookError('stale', '', { status: 412 });
+}

@@ -1,0 +1,145 @@
+/**
+ * What was entered and is not stored yet: in a cell of the list, in a field of a form, in a note. There is one store for all of
+ * them. It is kept in the tab over a reload and over a sign-in, and forgotten when somebody signs out.
+ */
+import { useSyncExternalStore } from 'react';
+import { forget, keep, kept, onLeave } from '../session/session.ts';
+
+export interface Draft {
+  readonly text: string;
+  /** what stood there when it was entered; absent where that is known otherwise */
+  readonly before?: string;
+  /** the reason of a refusal; absent while it is sent */
+  readonly why?: string;
+  /** Someone else changed the cell first. `value`: what is sent for the text, where the text alone does not tell it. */
+  readonly conflict?: { readonly value?: unknown };
+  /** It did not reach the server. `isWaiting`: it is sent by itself when the server answers again. */
+  readonly unsent?: { readonly value?: unknown; readonly isWaiting?: boolean };
+}
+
+type OfItem = ReadonlyMap<string, Draft>;
+type Entry = readonly [item: string, place: string, draft: Draft | undefined];
+
+const none: OfItem = new Map();
+const name = 'drafts';
+/** Characters of JSON. Browsers store about five million per site. */
+const longest = 1_000_000;
+/** Milliseconds from a change until it is kept; a page that goes is kept at once. */
+const keptAfterMs = 300;
+
+export class Drafts {
+  readonly #items = new Map<string, OfItem>();
+  readonly #listeners = new Set<() => void>();
+
+  get isEmpty(): boolean {
+    return this.#items.size === 0;
+  }
+
+  of(item: string): OfItem {
+    return this.#items.get(item) ?? none;
+  }
+
+  /** Undefined takes a draft away. */
+  put(entries: Iterable<Entry>): void {
+    for (const [item, place, draft] of entries) {
+      const next = new Map(this.of(item));
+      if (draft === undefined) next.delete(place);
+      else next.set(place, draft);
+      if (next.size === 0) this.#items.delete(item);
+      else this.#items.set(item, next);
+    }
+    this.#tell();
+  }
+
+  forget(item: string): void {
+    if (this.#items.delete(item)) this.#tell();
+  }
+
+  clear(): void {
+    this.#items.clear();
+    this.#tell();
+  }
+
+  all(): readonly Entry[] {
+    return [...this.#items].flatMap(([item, places]) =>
+      [...places].map(([place, draft]) => [item, place, draft] as const),
+    );
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+}
+
+/** Those of the account that is open in this tab. */
+export const drafts = new Drafts();
+
+const leaving = new Set<() => void>();
+
+/** Puts what is still being typed among the drafts when the page goes. Returns what ends that. */
+export function onPageEnd(listener: () => void): () => void {
+  leaving.add(listener);
+  return () => leaving.delete(listener);
+}
+
+function save(): void {
+  const all = drafts.all();
+  const text = JSON.stringify(all);
+  if (all.length === 0 || text.length > longest || !keep(name, text)) forget(name);
+}
+
+function restore(): void {
+  const text = kept(name);
+  if (text === undefined) return;
+  const all = JSON.parse(text) as readonly (readonly [string, string, Draft])[];
+  // What was on its way when the page went may have been stored or not.
+  drafts.put(
+    all.map(([item, place, { why: _, unsent, ...draft }]) => [
+      item,
+      place,
+      draft.conflict === undefined ? { ...draft, unsent: { ...unsent, isWaiting: false } } : draft,
+    ]),
+  );
+}
+
+restore();
+let timer: ReturnType<typeof setTimeout> | undefined;
+drafts.subscribe(() => {
+  clearTimeout(timer);
+  timer = setTimeout(save, keptAfterMs);
+});
+window.addEventListener('pagehide', () => {
+  for (const listener of leaving) listener();
+  clearTimeout(timer);
+  save();
+});
+onLeave((how) => {
+  if (how === 'left') drafts.clear();
+});
+
+let isAsked = true;
+
+/** The page is left on purpose, and comes back: what is typed is kept. */
+export function leaveWithoutQuestion(): void {
+  isAsked = false;
+}
+
+// A tab that is closed takes the drafts with it.
+window.addEventListener('beforeunload', (event) => {
+  if (isAsked && (!drafts.isEmpty || document.querySelector('[data-unsaved]') !== null))
+    event.preventDefault();
+  isAsked = true;
+});
+
+export function useDraft(item: string, place: string): Draft | undefined {
+  return useSyncExternalStore(drafts.subscribe, () => drafts.of(item).get(place));
+}
+
+export function useDrafts(item: string): ReadonlyMap<string, Draft> {
+  return useSyncExternalStore(drafts.subscribe, () => drafts.of(item));
+}

@@ -1,0 +1,21 @@
+/** One thing of a list as it is now, before it is changed: only contacts have versions that a write can name. */
+import type { QueryClient, QueryFunction } from '@tanstack/react-query';
+
+interface ListQuery {
+  readonly queryKey: readonly unknown[];
+  readonly queryFn?: unknown;
+}
+
+/** `known`: the answer where the list no longer has it, since the write is refused then. */
+export function readAgain<Item>(
+  client: QueryClient,
+  { queryKey, queryFn }: ListQuery,
+  known: Item,
+  isIt: (item: NonNullable<Item>) => boolean,
+): () => Promise<Item> {
+  return async () => {
+    const read = queryFn as QueryFunction<readonly NonNullable<Item>[]>;
+    const items = await client.fetchQuery({ queryKey, queryFn: read, staleTime: 0 });
+    return items.find(isIt) ?? known;
+  };
+}

@@ -1,0 +1,119 @@
+/** The choices of a field, each in a row: a colour, a name, and the handle that files and programs write. */
+import { useRef } from 'react';
+import type { OwnField } from '../api/types.ts';
+import { t } from '../texts/texts.ts';
+import { Combobox } from '../ui/combobox.tsx';
+import { Button, IconButton, Input } from '../ui/controls.tsx';
+import { useIssue } from '../ui/form.tsx';
+import { Dot } from '../ui/Tag.tsx';
+
+export type ChoiceRow = Pick<OwnField['choices'][number], 'value' | 'label' | 'color'>;
+
+const empty: ChoiceRow = { value: '', label: '', color: null };
+
+/** Rows without a name and a handle are no choices. One of the two is the other. */
+export function choicesOf(rows: readonly ChoiceRow[]): readonly ChoiceRow[] {
+  return rows.flatMap(({ value, label, color }) => {
+    const [name, handle] = [label.trim(), value.trim()];
+    return name === '' && handle === '' ? [] : [{ value: handle || name, label: name || handle, color }];
+  });
+}
+
+export function ChoiceRows({
+  rows,
+  onChange,
+}: {
+  rows: readonly ChoiceRow[];
+  onChange: (rows: readonly ChoiceRow[]) => void;
+}) {
+  const issue = useIssue('choices');
+  const list = useRef<HTMLUListElement>(null);
+  const shown = rows.length === 0 ? [empty] : rows;
+  const put = (at: number, row: ChoiceRow) => onChange(shown.with(at, row));
+  const add = () => {
+    onChange([...shown, empty]);
+    setTimeout(() => list.current?.querySelector<HTMLElement>('li:last-child input')?.focus(), 0);
+  };
+  const { ownFields, catalogs } = t;
+  return (
+    <fieldset className="flex flex-col gap-1.5">
+      <legend className="mb-1 text-sm font-medium text-ink-soft">{ownFields.choices}</legend>
+      <ul ref={list} className="flex flex-col gap-1.5">
+        {shown.map((row, index) => {
+          const place = index + 1;
+          return (
+            <li
+              // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other name, and keep their order
+              key={index}
+              className="grid grid-cols-[auto_1fr_1fr_auto] items-center gap-1.5"
+            >
+              <Combobox
+                label={ownFields.choiceColor(place)}
+                options={colorOptions(row.color)}
+                chosen={row.color === null ? [] : [row.color]}
+                none={catalogs.noColor}
+                onChange={([color]) => put(index, { ...row, color: color ?? null })}
+                trigger={
+                  <button
+                    type="button"
+                    aria-label={ownFields.choiceColor(place)}
+                    className="grid size-8 place-items-center rounded-md border border-line hover:border-line-strong"
+                  >
+                    <Dot color={row.color} isLarge />
+                  </button>
+                }
+              />
+              <Input
+                aria-label={ownFields.choiceName(place)}
+                placeholder={ownFields.label}
+                value={row.label}
+                maxLength={100}
+                autoComplete="off"
+                onChange={(event) => put(index, { ...row, label: event.target.value })}
+                onKeyDown={(event) => {
+                  if (event.key !== 'Enter' || row.label.trim() === '') return;
+                  // Enter goes on to the next choice, and the button below sends the form.
+                  event.preventDefault();
+                  add();
+                }}
+              />
+              <Input
+                aria-label={ownFields.choiceHandle(place)}
+                placeholder={row.label.trim() || ownFields.handle}
+                value={row.value}
+                maxLength={100}
+                autoComplete="off"
+                className="font-mono !text-sm"
+                onChange={(event) => put(index, { ...row, value: event.target.value })}
+              />
+              <IconButton
+                icon="close"
+                label={ownFields.removeChoice(place)}
+                disabled={shown.length === 1}
+                onClick={() => onChange(shown.filter((_, at) => at !== index))}
+              />
+            </li>
+          );
+        })}
+      </ul>
+      <div className="flex flex-wrap items-center gap-2">
+        <Button icon="plus" onClick={add}>
+          {ownFields.addChoice}
+        </Button>
+        <p className="min-w-0 flex-1 basis-52 text-xs text-ink-faint">{ownFields.choicesHint}</p>
+      </div>
+      {issue !== undefined && (
+        <p role="alert" className="text-xs text-bad">
+          {issue}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+/** The colour of a choice may be another than those that are told apart. */
+function colorOptions(own: string | null) {
+  const known = Object.entries(t.catalogs.colors).map(([value, label]) => ({ value, label, color: value }));
+  const isKnown = own === null || known.some(({ value }) => value === own.toUpperCase());
+  return isKnown ? known : [{ value: own, label: own, color: own }, ...known];
+}

@@ -1,0 +1,28 @@
+/** An edit of a contact, which the feed of changes keeps up to date while it is open. */
+import { useQueryClient } from '@tanstack/react-query';
+import type { Contact } from '../api/types.ts';
+import { changeContact, heldContact } from '../contacts/queries.ts';
+import { type Change, useChange } from '../drafts/change.ts';
+
+export const contactDrafts = (contact: Contact, form: string): string => `contact ${contact.id} ${form}`;
+
+/** `bodyOf`: what is sent for the values that were entered. */
+export function useContactChange<Values extends object>(
+  contact: Contact,
+  form: string,
+  valuesOf: (contact: Contact) => Values,
+  bodyOf: (changed: Partial<Values>, now: Contact) => object,
+): Change<Values, Contact> & { readonly send: () => Promise<Contact | undefined> } {
+  const client = useQueryClient();
+  const change = useChange({
+    id: contactDrafts(contact, form),
+    source: contact,
+    valuesOf,
+    // A write names its version, so nothing is read before it.
+    read: async () => heldContact(client, contact.id) ?? contact,
+  });
+  return {
+    ...change,
+    send: () => change.save((changed, now) => changeContact(client, now, bodyOf(changed, now))),
+  };
+}

@@ -1,0 +1,24 @@
+/**
+ * What lies over the page: dialogs, menus, popovers and lists. The topmost one has the keyboard, so the keys of the page do
+ * nothing while there is one. Each puts a `Layer` inside itself, and a test looks for what forgets it.
+ */
+import { useLayoutEffect } from 'react';
+
+const open: symbol[] = [];
+
+/** Whether something lies over the page. */
+export function isCovered(): boolean {
+  return open.length > 0;
+}
+
+/** Stands inside what lies over the page, and draws nothing. */
+export function Layer(): null {
+  useLayoutEffect(() => {
+    const own = Symbol('layer');
+    open.push(own);
+    return () => {
+      open.splice(open.indexOf(own), 1);
+    };
+  }, []);
+  return null;
+}
