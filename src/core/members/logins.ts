@@ -3,6 +3,7 @@
  * that the provider verified decides once, for a member who has no login of that issuer. It makes no member.
  */
 import type { Caller, MemberPrincipal, Principal } from '../../domain/access.js';
+import { isSameAddress } from '../../domain/address-match.js';
 import { changesOf, loginFacts } from '../../domain/audit.js';
 import { type AccountId, asId, type LoginId } from '../../domain/ids.js';
 import { type MemberLogin, memberLimits, passkeyIssuer } from '../../domain/member.js';
@@ -133,7 +134,7 @@ function link(context: Context, { accountId, memberNumber }: MemberPlace, proof:
     await lockAccount(tx, accountId);
     const member = existing(await lockMember(tx, accountId, memberNumber), 'member');
     const logins = await listStored(tx, accountId, memberNumber);
-    const isMeant = member.email?.toLowerCase() === proof.email?.toLowerCase();
+    const isMeant = isSameAddress(member.email, proof.email);
     const mayEnter = member.state === 'invited' || member.state === 'active';
     const isKnown = logins.some(({ issuer }) => issuer === proof.issuer);
     if (!isMeant || !mayEnter || isKnown || logins.length >= memberLimits.logins) return;

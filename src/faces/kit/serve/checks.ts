@@ -182,8 +182,6 @@ function requiredBy({ upstream, route }: ServedExchange): Requirement | undefine
 }
 
 const ofForwarded: Requirement = { scopes: ['upstream:use'], isFreeAtVendor: false, isOfMember: false };
-const ofMemberAlone =
-  'This is for the member itself: sign in with a browser. A key of a member is not enough';
 
 /** A mask, or no number at all, is nothing that clients of such a wire could read. */
 function checkNumbers(sees: Sight, scopes: readonly Scope[]): void {
