@@ -710,7 +710,7 @@ table members
   constraint members_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint members_id_key UNIQUE (account_id, id)
   constraint members_pkey PRIMARY KEY (account_id, number)
-  CREATE UNIQUE INDEX members_email_key on members USING btree (account_id, lower(email)) WHERE ((email IS NOT NULL) AND (state <> 'left'::text))
+  CREATE UNIQUE INDEX members_email_key on members USING btree (account_id, translate(email, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'::text, 'abcdefghijklmnopqrstuvwxyz'::text)) WHERE ((email IS NOT NULL) AND (state <> 'left'::text))
 
 table merge_parts
   account_id uuid not null

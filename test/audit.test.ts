@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
 import { defaultRetention } from '../src/core/retention/sweep.js';
+import { isMemberItself } from '../src/domain/access.js';
 import { type AuditAction, auditActions } from '../src/domain/audit.js';
 import { webhooks as format } from '../src/faces/directory/webhooks.js';
 import { planned } from '../src/store/database/sql.js';
@@ -157,7 +158,7 @@ async function signedIn({ caller }: TestAccount) {
   const { code } = await core.inviteMember(caller, 1);
   const session = await core.signIn(code, { agent: '' });
   const principal = await core.authenticate(session?.token ?? '');
-  if (principal === undefined) throw new Error('the link opened no session');
+  if (principal === undefined || !isMemberItself(principal)) throw new Error('the link opened no session');
   return principal;
 }
 

@@ -186,3 +186,117 @@ describe('what a session makes', () => {
     }
   });
 });
+
+describe('a key of a member', () => {
+  const home = () => ({ host: `localhost:${ground.port}`, origin: `http://localhost:${ground.port}` });
+  const enter = (code: string, more: object = { cookie: true }) =>
+    ground.send({
+      method: 'POST',
+      path: '/directory/v1/sign-in',
+      headers: home(),
+      body: { code, ...more },
+    });
+
+  /** An account with a member, who has signed in. */
+  async function withMember(role: string) {
+    const { account, client } = await newClient(ground);
+    const { data } = (await client.post('/members', { name: 'Ana', role })).json;
+    const answer = await enter(data.invitation.code);
+    expect(answer.status).toBe(200);
+    const cookie = /^[^;]+/.exec(answer.headers['set-cookie']?.[0] ?? '')?.[0] ?? '';
+    const { csrf } = answer.json.data;
+    const browse = (method: string, path: string, body?: unknown) =>
+      ground.send({
+        method,
+        path: `/directory/v1${path}`,
+        headers: { ...home(), cookie, 'x-switchbook-csrf': csrf },
+        body,
+      });
+    return { account, client, number: data.number as number, browse };
+  }
+
+  it('is made by a caller that may do all that the role of the member may', async () => {
+    const { account, client, number } = await withMember('owner');
+    const wanted = (scopes: string[]) => ({ name: 'x', member: number, scopes });
+    const weak = clientOf(ground, await ground.newKey(account, ['keys:manage', 'contacts:read']));
+    for (const scopes of [[], ['keys:manage'], ['contacts:read']]) {
+      const refused = await weak.post('/keys', wanted(scopes));
+      expect([scopes, refused.status]).toEqual([scopes, 403]);
+    }
+    expect((await client.post('/keys', wanted([]))).status).toBe(201);
+    const reader = (await client.post('/members', { name: 'Bo', role: 'reader' })).json.data;
+    const strong = (await client.get('/roles/reader')).json.data.scopes;
+    const able = clientOf(ground, await ground.newKey(account, ['keys:manage', ...strong]));
+    const made = await able.post('/keys', { name: 'x', member: reader.number, scopes: strong });
+    expect(made.status).toBe(201);
+  });
+
+  it('is not the member: its code opens no browser, and nothing at /me is for it', async () => {
+    const { account, client, number, browse } = await withMember('owner');
+    const scopes = ['keys:manage', 'contacts:read'] as const;
+    const key = await ground.newKey(account, scopes, { memberNumber: number });
+    const { code } = (await clientOf(ground, key).post('/sign-in-codes', undefined)).json.data;
+    const session = await enter(code);
+    expect([session.status, session.headers['set-cookie']]).toEqual([201, undefined]);
+    // The scopes of the answer are those of the session.
+    expect(session.json.data.scopes).toEqual(['contacts:read', 'keys:manage']);
+    const token = clientOf(ground, session.json.data.key);
+    expect((await token.get('/me')).json.data.scopes).toEqual(session.json.data.scopes);
+    const [{ id }] = (await browse('GET', '/me/sessions')).json.data;
+    const before = [(await browse('GET', '/me/sessions')).text, (await browse('GET', '/me/logins')).text];
+    for (const one of [clientOf(ground, key), token, client]) {
+      const answers = [
+        await one.patch('/me', { name: 'X' }),
+        await one.get('/me/sessions'),
+        await one.remove(`/me/sessions/${id}`),
+        await one.get('/me/logins'),
+        await one.remove(`/me/logins/${id}`),
+        await one.post('/me/account', { slug: 'x' }),
+        await one.post('/me/passkeys/options', undefined),
+        await one.post('/me/passkeys', { credential: {}, sealed: 'x', label: 'x' }),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 403));
+      expect((await one.get('/me')).status).toBe(200);
+    }
+    const after = [(await browse('GET', '/me/sessions')).text, (await browse('GET', '/me/logins')).text];
+    expect(after).toEqual(before);
+    expect((await browse('GET', '/me')).json.data.member.name).toBe('Ana');
+  });
+
+  it('does not bring in a member who is invited', async () => {
+    const { account, client } = await newClient(ground);
+    const { number } = (await client.post('/members', { name: 'Ana', role: 'owner' })).json.data;
+    const { core } = ground;
+    const scopes = ['keys:manage'] as const;
+    await ground.newKey(account, scopes, { memberNumber: number });
+    const key = (await core.listKeys(account.account.id)).find((one) => one.memberNumber === number);
+    if (key === undefined) throw new Error('the key was not made');
+    const of = { accountId: account.account.id, keyId: key.id, scopes };
+    const { code } = await core.createSignInCode(of);
+    expect((await enter(code)).status).toBe(400);
+    expect((await client.get(`/members/${number}`)).json.data.state).toBe('invited');
+  });
+
+  it('and the code of a browser opens browsers alone; a link opens either', async () => {
+    const { client, number, browse } = await withMember('owner');
+    const { code } = (await browse('POST', '/sign-in-codes')).json.data;
+    const refused = await enter(code, {});
+    expect([refused.status, refused.json.errors]).toEqual([
+      400,
+      [expect.objectContaining({ path: 'cookie', code: 'of_browser' })],
+    ]);
+    // It was not spent.
+    expect((await enter(code)).status).toBe(200);
+    expect((await browse('GET', '/me/sessions')).json.data).toHaveLength(1);
+    const link = (await client.post(`/members/${number}/invitations`, undefined)).json.data;
+    const token = await enter(link.code, {});
+    expect([token.status, token.headers['set-cookie']]).toEqual([201, undefined]);
+    const bearer = clientOf(ground, token.json.data.key);
+    expect((await bearer.get('/me/sessions')).status).toBe(200);
+    // What it makes ends with it, so no browser's session of thirty days comes from it.
+    const next = (await bearer.post('/sign-in-codes', undefined)).json.data;
+    const second = await enter(next.code);
+    expect([second.status, second.headers['set-cookie']]).toEqual([201, undefined]);
+    expect(second.json.data.expires_at).toBe(token.json.data.expires_at);
+  });
+});

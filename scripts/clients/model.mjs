@@ -44,7 +44,8 @@ function operationOf(document, method, route, one) {
     ...{ parameters, body: bodyOf(one.requestBody), ...answerOf(document, one, parameters) },
     isRepeatable: method === 'GET' || all.some(({ name }) => name === 'Idempotency-Key'),
     hasVersion: all.some(({ name }) => name === 'If-Match'),
-    scope: Object.values(one.security?.[0] ?? {})[0]?.[0],
+    // The role `member` is no scope: the operation is for the member itself.
+    scope: Object.values(one.security?.[0] ?? {})[0]?.find((role) => role !== 'member'),
   };
 }
 

@@ -145,12 +145,15 @@ async function serveFace(
 ): Promise<OwnSide> {
   const secret = `compare-${randomBytes(32).toString('hex')}`;
   const keyId = asId<KeyId>(core.newId());
+  const scopes = new Set((expandScope('all') ?? []).filter((scope) => scope.endsWith(':read')));
   const principal: Principal = {
     ...{ account, keyId, keyName: 'compare', credential: 'key', tokenFamily: null },
     ...{ tokenIssuedAt: null, tokenExpiresAt: null },
-    scopes: new Set((expandScope('all') ?? []).filter((scope) => scope.endsWith(':read'))),
+    scopes,
+    vendorScopes: scopes,
     rateLimit: { kind: 'unlimited' },
     member: null,
+    isMember: false,
     sees: undefined,
     rateKeyId: keyId,
   };

@@ -214,10 +214,31 @@ export interface Principal {
   readonly rateLimit: RateLimitRule;
   /** the key in whose rate window the requests count, where windows are per key */
   readonly rateKeyId: KeyId;
+  /**
+   * What it may do where a vendor asks its keys for no scope: a key of the vendor that was imported may do it, whatever its
+   * scopes are, as far as the role of its member allows. Of any other credential these are `scopes`.
+   */
+  readonly vendorScopes: ReadonlySet<Scope>;
   /** the member to whom the key belongs; null: it has none */
   readonly member: CallingMember | null;
+  /** whether the key is that of the member's own sessions: such a caller is the member, any other key of it is not */
+  readonly isMember: boolean;
   /** the contacts and parts that it sees; absent: all */
   readonly sees: Seen;
+}
+
+/** A caller that is the member itself. Only `isMemberItself` tells so. */
+export interface MemberPrincipal extends Principal {
+  readonly member: CallingMember;
+  readonly isMember: true;
+}
+
+/**
+ * The one rule of who is a member: a caller with a credential of the key of the member's sessions. Logins, sessions, passkeys and the
+ * name of a member are for such a caller alone. A program with another key of the member only works in its name.
+ */
+export function isMemberItself(principal: Principal): principal is MemberPrincipal {
+  return principal.isMember && principal.member !== null;
 }
 
 /** The member that calls. */

@@ -80,10 +80,12 @@ export function maskedNumber(digits: string): string {
   return isLong ? `${code} ${stars} ${digits.slice(-shownEnd)}` : `${code} ${stars}`;
 }
 
-/** The first character, and the domain. */
+/** The first character, and the domain. Of a local part that is one character nothing: the mask would be the whole address. */
 export function maskedEmail(email: string): string {
   const at = email.lastIndexOf('@');
-  return at < 1 ? stars : `${String.fromCodePoint(email.codePointAt(0) ?? 42)}${stars}${email.slice(at)}`;
+  if (at < 1) return stars;
+  const first = String.fromCodePoint(email.codePointAt(0) ?? 42);
+  return `${first.length === at ? '' : first}${stars}${email.slice(at)}`;
 }
 
 function maskedValue(kind: IdentityKind, value: string): string {

@@ -10,6 +10,17 @@ import type { Seen, Sight } from './seen.js';
 
 export type { Seen, Sight } from './seen.js';
 
+declare const seen: unique symbol;
+
+/**
+ * A filter of the contacts that a caller sees, without conditions on parts that are not shown to it. Only this file makes one. All
+ * statements that look for contacts by a filter take no other, so a filter as a caller sent it does not compile there.
+ */
+export type SeenFilter = ContactFilter & { readonly [seen]: true };
+
+/** The work of the server itself, for no caller. */
+export const seesAll: Seen = undefined;
+
 /** Whether the contact is one that the caller may know of. */
 export function maySee(
   sight: Seen,
@@ -27,21 +38,22 @@ export function seesWhole({ hidden, masked }: Sight): boolean {
 }
 
 /** The same predicate as a condition of a list; undefined: everyone. */
-export function sightFilter(sight: Seen): ContactFilter | undefined {
+export function sightFilter(sight: Seen): SeenFilter | undefined {
   const whom = sight?.whom ?? null;
   if (whom === null) return undefined;
   const filters: ContactFilter[] = [];
   if (whom.owners.length > 0) filters.push({ op: 'ownedBy', owners: whom.owners });
   if (whom.groups.length > 0) filters.push({ op: 'among', field: 'group', values: whom.groups });
-  if (filters.length === 0) return { op: 'none' };
-  return filters.length === 1 ? filters[0] : { op: 'any', filters };
+  const [first] = filters;
+  if (first === undefined) return { op: 'none' } as SeenFilter;
+  return (filters.length === 1 ? first : { op: 'any', filters }) as SeenFilter;
 }
 
 /** The filter, among those that the caller sees. Throws `invalid` for a condition on a part that is not shown to it. */
-export function amongSeen(sight: Seen, filter: ContactFilter): ContactFilter {
-  const seen = sightFilter(sight);
+export function amongSeen(sight: Seen, filter: ContactFilter): SeenFilter {
+  const among = sightFilter(sight);
   const asked = askedFilter(sight, filter);
-  return seen === undefined ? asked : { op: 'all', filters: [seen, asked] };
+  return (among === undefined ? asked : { op: 'all', filters: [among, asked] }) as SeenFilter;
 }
 
 /** The sight of a member, by its role. */

@@ -49,6 +49,7 @@ export interface Ground {
 interface KeyOptions {
   readonly secret: string;
   readonly rateLimit: 'default' | 'unlimited';
+  readonly memberNumber: number;
 }
 
 const allScopes = expandScope('all') ?? [];
@@ -132,6 +133,7 @@ export function useGround(options: GroundOptions = {}): Ground {
         rateLimit: { kind: more.rateLimit ?? 'unlimited' },
         expiresAt: null,
         ...(more.secret === undefined ? {} : { secret: more.secret }),
+        ...(more.memberNumber === undefined ? {} : { memberNumber: more.memberNumber }),
       });
       return secret;
     },

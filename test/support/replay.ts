@@ -134,6 +134,7 @@ export async function replay(on: Replay): Promise<void> {
   }
 
   const keys = await refusedKeys(on);
+  const member = await memberToken(on);
   for (const route of routes)
     for (const status of statusesOf(mount, route))
       for (const one of refusalsOf(examples, route, status)) {
@@ -141,7 +142,8 @@ export async function replay(on: Replay): Promise<void> {
         const good = examples.exchanges.find(
           ({ operation, status: answered }) => operation === route.operation && answered < 400,
         );
-        const key = one.when !== undefined && one.when in keys ? (keys[one.when] ?? null) : account.key;
+        const usual = route.access === 'member' && status !== 403 ? member : account.key;
+        const key = one.when !== undefined && one.when in keys ? (keys[one.when] ?? null) : usual;
         const answer =
           renderedRefusal(on.ground.core, mount, route, one) ??
           (await ask(on, route, spoilt(route, learnt.translate(good), learnt.translate(one)), key, one.when));
@@ -209,6 +211,13 @@ async function refusedKeys(on: Replay): Promise<Readonly<Record<string, string |
   const route = mount.wire.routes.find((one) => one.access !== 'open');
   if (route !== undefined) await ask(on, route, {}, secret);
   return { 'no key': null, 'no scope': await ground.newKey(account, []), 'spent key': secret };
+}
+
+/** A session of a member: what is for members refuses it by the request alone. */
+async function memberToken({ ground: { core }, account: { caller } }: Replay): Promise<string> {
+  const { number } = await core.createMember(caller, { name: 'Bo', email: null, role: 'reader' });
+  const { code } = await core.inviteMember(caller, number);
+  return (await core.signIn(code))?.token ?? '';
 }
 
 const rendered: ReadonlyMap<RefusalExample['when'], Refusal> = new Map([

@@ -7,7 +7,13 @@
  * and an invalid one is `limited`. Secrets short enough for brute force are then not even looked up.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Account, Key, Principal, Scope } from '../../domain/access.js';
+import {
+  type Account,
+  scopes as everyScope,
+  type Key,
+  type Principal,
+  type Scope,
+} from '../../domain/access.js';
 import type { Clock } from '../../domain/ids.js';
 import { type AccountId, type KeyId, parseId, type TokenFamilyId } from '../../domain/ids.js';
 import type { SignedInMember } from '../../domain/member.js';
@@ -20,7 +26,14 @@ import { Batcher } from '../../store/database/batcher.js';
 import type { CacheUse } from '../../store/database/cache-use.js';
 import { asProblems, type Database } from '../../store/database/database.js';
 import { Guesses } from './guesses.js';
-import { hashSecret, isPlausible, maxSecretLength, minSecretLength, tokenPrefix } from './key-format.js';
+import {
+  hashSecret,
+  isOwnPrefix,
+  isPlausible,
+  maxSecretLength,
+  minSecretLength,
+  tokenPrefix,
+} from './key-format.js';
 import { isLive } from './key-policy.js';
 import { KnownSecrets } from './known-secrets.js';
 
@@ -277,6 +290,12 @@ function foundToken(token: FoundToken | undefined): Credential | undefined {
   return { form: 'token', ...of, scopes: new Set(token.scopes.filter((one) => may.has(one))) };
 }
 
+/** A key of a vendor may do all where the vendor asks for no scope, but no more than the role of its member. */
+function vendorScopesOf({ key, member, scopes }: Credential): ReadonlySet<Scope> {
+  if (isOwnPrefix(key.prefix)) return scopes;
+  return new Set(member?.role.scopes ?? everyScope);
+}
+
 /** A member's key may do no more than the role of its member, and the key of its sessions just that. */
 export function scopesOf({ key, member }: Pick<Credential, 'key' | 'member'>): ReadonlySet<Scope> {
   if (member === null) return new Set(key.scopes);
@@ -295,9 +314,11 @@ export function principalOf(credential: Credential): Principal {
     tokenExpiresAt: form === 'key' ? null : expiresAt,
     tokenIssuedAt: issuedAt,
     scopes,
+    vendorScopes: vendorScopesOf(credential),
     rateLimit: key.rateLimit,
     rateKeyId: key.rateKeyId,
     member: member && { id: member.id, number: member.number, name: member.name, role: member.role.name },
+    isMember: key.isSession && member !== null,
     sees: member === null ? undefined : sightOf(member),
   };
 }

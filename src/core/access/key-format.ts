@@ -57,6 +57,11 @@ export function shownPrefix(secret: string): string {
   return secret.slice(0, Math.min(4, Math.floor(secret.length / 4)));
 }
 
+/** Whether the shown prefix is that of a key in our form. Other keys are those of a vendor, imported. */
+export function isOwnPrefix(prefix: string): boolean {
+  return prefix.startsWith(keyPrefix);
+}
+
 /** Whether a secret was made here, or by another installation, and so means nothing to anybody else. */
 export function isOwnSecret(secret: string): boolean {
   return secret.startsWith(keyPrefix) || secret.startsWith(tokenPrefix);

@@ -17,6 +17,7 @@ import { deleteViewsOfKeys } from '../../store/views/views.js';
 import { pauseWebhooksOf } from '../../store/webhooks/webhooks.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
+import { findRole, mayGive } from '../members/roles.js';
 import {
   hashSecret,
   isPlausible,
@@ -99,7 +100,10 @@ export async function createKeyIn(
   return { key, secret };
 }
 
-/** A key for another member: by who sees everyone, for one who is there. */
+/**
+ * A key for another member: for one who has not left, by a caller that sees everyone and may do all that the member's role may. The
+ * scopes of the key are not the measure, since histories will name the member.
+ */
 async function refuseMember(
   tx: Transaction,
   accountId: AccountId,
@@ -110,6 +114,8 @@ async function refuseMember(
   const member = number === null ? undefined : await findMember(tx, accountId, number);
   if (member === undefined || member.state === 'left')
     throw invalid('member', 'unknown', `${number} is the number of no member`);
+  const role = await findRole(tx, accountId, member.role);
+  if (role !== undefined) mayGive(role, maker);
 }
 
 /** Returns the caller for a maker whose face is not known. */

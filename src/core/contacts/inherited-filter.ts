@@ -6,7 +6,7 @@ import type { CatalogItem } from '../../domain/contact.js';
 import type { AccountId } from '../../domain/ids.js';
 import { inheritedInteger } from '../../domain/inherited-id.js';
 import type { Catalog, Comparison, ContactFilter } from '../../domain/query.js';
-import { amongSeen } from '../../domain/sight.js';
+import { amongSeen, type SeenFilter } from '../../domain/sight.js';
 import { type CatalogItems, findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
 import { withSegments } from './named-segments.js';
@@ -21,13 +21,13 @@ export async function ownFilter(
   context: Pick<Context, 'catalogs' | 'database' | 'clock' | 'sees'>,
   accountId: AccountId,
   sent: ContactFilter,
-): Promise<ContactFilter> {
-  const filter = amongSeen(context.sees, await withSegments(context, accountId, sent));
+): Promise<SeenFilter> {
+  const filter = await withSegments(context, accountId, sent);
   const catalogs = [...new Set(scopedOf(filter).flatMap((one) => catalogsOf(one)))];
-  if (catalogs.length === 0) return filter;
   const lists = new Map<Catalog, CatalogItems>();
   for (const catalog of catalogs) lists.set(catalog, await context.catalogs.get(accountId, catalog));
-  return resolved(filter, (catalog) => lists.get(catalog) ?? []);
+  const read = catalogs.length === 0 ? filter : resolved(filter, (catalog) => lists.get(catalog) ?? []);
+  return amongSeen(context.sees, read);
 }
 
 function isScoped(filter: ContactFilter): filter is Scoped {

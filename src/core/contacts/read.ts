@@ -15,6 +15,7 @@ import type { Page, PageRequest, PageRest } from '../../domain/page.js';
 import { matchNumbers } from '../../domain/phone.js';
 import { type Candidate, existing, notFound, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
+import type { SeenFilter } from '../../domain/sight.js';
 import { findSharers } from '../../store/contacts/shared-identities.js';
 import { asProblems } from '../../store/database/database.js';
 import { countContacts, isLongList, listContacts } from '../../store/lists/contact-list.js';
@@ -90,7 +91,7 @@ export function resolveFilter(
   context: Context,
   { accountId }: Caller,
   filter: ContactFilter,
-): Promise<ContactFilter> {
+): Promise<SeenFilter> {
   return ownFilter(context, accountId, filter);
 }
 

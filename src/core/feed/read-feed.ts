@@ -122,7 +122,7 @@ async function readAfter(
     if (filter === undefined && sees === undefined) return read;
     const seen = await seenEvents(sees, database, accountId, read.events);
     if (filter === undefined) return firstOf(read, seen, wanted.limit);
-    return firstOf(read, await eventsOf(context, database, accountId, filter, seen), wanted.limit);
+    return firstOf(read, await eventsOf(context, sees, database, accountId, filter, seen), wanted.limit);
   });
 }
 

@@ -2,7 +2,8 @@
  * Signing in by a proof: a provider, or a passkey, proved a subject of an issuer. The subject decides; an address
  * that the provider verified decides once, for a member who has no login of that issuer. It makes no member.
  */
-import type { Caller, Principal } from '../../domain/access.js';
+import type { Caller, MemberPrincipal, Principal } from '../../domain/access.js';
+import { isSameAddress } from '../../domain/address-match.js';
 import { changesOf, loginFacts } from '../../domain/audit.js';
 import { defined } from '../../domain/defined.js';
 import { type AccountId, asId, type LoginId } from '../../domain/ids.js';
@@ -26,7 +27,7 @@ import type { IssuedToken } from '../access/tokens.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { activateMember, setRoleOf } from './members.js';
-import { endIn, memberOf, type Opening, openRefresh, openSession, ownSession } from './sessions.js';
+import { endIn, type Opening, openRefresh, openSession, ownSession } from './sessions.js';
 import { signInFace, signOut } from './sign-in.js';
 
 /** A subject, as its issuer proved it just now. */
@@ -70,7 +71,7 @@ export async function signInByProof(
 /** The other account in which the person of the session is a member. Throws `not_found`. */
 export async function switchAccount(
   context: Context,
-  principal: Principal,
+  principal: MemberPrincipal,
   slug: string,
   opening: Pick<Opening, 'agent'>,
 ): Promise<IssuedToken> {
@@ -103,18 +104,21 @@ async function loginOf(context: Context, principal: Principal) {
 }
 
 /** The logins of the member that asks. */
-export async function listOwnLogins(context: Context, principal: Principal): Promise<readonly MemberLogin[]> {
-  return listStored(context.database, principal.account.id, memberOf(principal).number);
+export async function listOwnLogins(
+  context: Context,
+  principal: MemberPrincipal,
+): Promise<readonly MemberLogin[]> {
+  return listStored(context.database, principal.account.id, principal.member.number);
 }
 
 /** Ends a login of the member that asks, with the sessions that it opened. Throws `not_found`. */
 export async function endOwnLogin(
   context: Context,
   caller: Caller,
-  principal: Principal,
+  principal: MemberPrincipal,
   id: LoginId,
 ): Promise<void> {
-  const { number } = memberOf(principal);
+  const { number } = principal.member;
   const { accountId } = caller;
   await context.database.transaction(async (tx) => {
     const families = await listSessionsOfLogin(tx, accountId, id, null);
@@ -136,7 +140,7 @@ function link(context: Context, { accountId, memberNumber }: MemberPlace, proof:
     await lockAccount(tx, accountId);
     const member = existing(await lockMember(tx, accountId, memberNumber), 'member');
     const logins = await listStored(tx, accountId, memberNumber);
-    const isMeant = member.email?.toLowerCase() === proof.email?.toLowerCase();
+    const isMeant = isSameAddress(member.email, proof.email);
     const mayEnter = member.state === 'invited' || member.state === 'active';
     const isKnown = logins.some(({ issuer }) => issuer === proof.issuer);
     if (!isMeant || !mayEnter || isKnown || logins.length >= memberLimits.logins) return;

@@ -1,5 +1,5 @@
 /** The caller itself: who it is, what it may do, in which session. */
-import type { Caller, Principal } from '../../domain/access.js';
+import type { Caller, MemberPrincipal, Principal } from '../../domain/access.js';
 import type { Member, MemberSession } from '../../domain/member.js';
 import type { Visibility } from '../../domain/role.js';
 import type { MemberPlace } from '../../store/access/unscoped.js';
@@ -9,7 +9,6 @@ import type { Context } from '../context.js';
 import { accountsOf } from './logins.js';
 import { changeMember } from './members.js';
 import { findRole } from './roles.js';
-import { memberOf } from './sessions.js';
 
 export interface Me {
   /** null: the key has no member */
@@ -35,12 +34,12 @@ export async function readMe(context: Context, principal: Principal): Promise<Me
   return { member: found ?? null, session: session ?? null, sees: role?.sees ?? 'own', accounts };
 }
 
-/** The member's own name. Throws `invalid`, and `forbidden` for a key without a member. */
+/** The member's own name. Throws `invalid`. */
 export async function renameSelf(
   context: Context,
   { accountId, face, keyId }: Caller,
-  principal: Principal,
+  principal: MemberPrincipal,
   name: string,
 ): Promise<void> {
-  await changeMember(context, { accountId, face, keyId }, memberOf(principal).number, { name });
+  await changeMember(context, { accountId, face, keyId }, principal.member.number, { name });
 }

@@ -3,6 +3,7 @@
  * rates, scopes and the end of all it made are those of keys. Who gives a role may do all that the role may.
  */
 import type { Caller, Principal } from '../../domain/access.js';
+import { isSameAddress } from '../../domain/address-match.js';
 import { type AuditAction, type AuditChange, changesOf, memberFacts } from '../../domain/audit.js';
 import { type AccountId, asId, type KeyId, type MemberId } from '../../domain/ids.js';
 import { type Author, type ContactOwner, type Member, memberLimits } from '../../domain/member.js';
@@ -314,10 +315,8 @@ async function refuseUnknownGroups(
 }
 
 function refuseKnownEmail(others: readonly Member[], email: string | null, self: number | undefined): void {
-  const known = others.find(
-    (one) => one.number !== self && email?.toLowerCase() === one.email?.toLowerCase(),
-  );
-  if (email !== null && known !== undefined)
+  const known = others.find((one) => one.number !== self && isSameAddress(email, one.email));
+  if (known !== undefined)
     throw invalid('email', 'taken', `"${email}" is the address of member ${known.number}`);
 }
 

@@ -2,7 +2,7 @@
  * Passkeys of members. The answers of browsers are checked before (`src/passkeys`): here a passkey gets its member, and a checked
  * sign-in its session.
  */
-import type { Caller, Principal } from '../../domain/access.js';
+import type { Caller, MemberPrincipal } from '../../domain/access.js';
 import { changesOf, loginFacts } from '../../domain/audit.js';
 import { type AccountId, asId, type LoginId } from '../../domain/ids.js';
 import { type Member, type MemberLogin, memberLimits, passkeyIssuer } from '../../domain/member.js';
@@ -17,7 +17,7 @@ import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { checkName, withoutFaults } from '../segments/checks.js';
 import { openProved } from './logins.js';
-import { memberOf, type Opening, ownSession } from './sessions.js';
+import { type Opening, ownSession } from './sessions.js';
 
 const noProvider = { providerSid: null, refreshToken: null };
 /** A session that was stolen, or a browser that was left open, adds no way in after this time. */
@@ -29,12 +29,12 @@ export interface PasskeyOwner {
 }
 
 /**
- * The member that may add a passkey now. Throws `forbidden` for a key without a member, `invalid` without a session that was opened within an
+ * The member that may add a passkey now. Throws `invalid` without a session that was opened within an
  * hour, and for one that has as many as it may.
  */
-export async function readPasskeyOwner(context: Context, principal: Principal): Promise<PasskeyOwner> {
+export async function readPasskeyOwner(context: Context, principal: MemberPrincipal): Promise<PasskeyOwner> {
   const on = context.database;
-  const { number } = memberOf(principal);
+  const { number } = principal.member;
   await refuseOldSession(context, principal);
   await refuseTooMany(on, principal.account.id, number);
   const member = existing(await findMember(on, principal.account.id, number), 'member');
@@ -45,14 +45,14 @@ export async function readPasskeyOwner(context: Context, principal: Principal): 
 export async function addPasskey(
   context: Context,
   caller: Caller,
-  principal: Principal,
+  principal: MemberPrincipal,
   { label: sent, ...passkey }: StoredPasskey & Pick<MemberLogin, 'label'>,
 ): Promise<MemberLogin> {
   const label = await withoutFaults((fault) =>
     checkName(sent, memberLimits.nameCharacters, (_, code, words) => fault('label', code, words)),
   );
   const { accountId } = caller;
-  const memberNumber = memberOf(principal).number;
+  const memberNumber = principal.member.number;
   return context.database.transaction(async (tx) => {
     await lockAccount(tx, accountId);
     await refuseOldSession(context, principal);
@@ -91,7 +91,7 @@ export function signInByPasskey(
   return openProved(context, accountId, { ...subject, passkey: { loginId, counter } }, opening);
 }
 
-async function refuseOldSession(context: Context, principal: Principal): Promise<void> {
+async function refuseOldSession(context: Context, principal: MemberPrincipal): Promise<void> {
   const session = await ownSession(context, principal);
   if (session === undefined)
     throw invalid('session', 'no_session', 'is needed: sign in with a browser, which gets a cookie');

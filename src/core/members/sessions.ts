@@ -4,10 +4,10 @@
  * were under way, other tabs, and a browser that missed the answer stay signed in.
  */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import type { Caller, Principal } from '../../domain/access.js';
+import type { Caller, MemberPrincipal, Principal } from '../../domain/access.js';
 import { type AccountId, asId, type KeyId, type LoginId, type TokenFamilyId } from '../../domain/ids.js';
 import { type MemberSession, memberLimits } from '../../domain/member.js';
-import { existing, notFound, ProblemError } from '../../domain/problem.js';
+import { existing, notFound } from '../../domain/problem.js';
 import { lockAccount, lockKey } from '../../store/access/accounts.js';
 import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../store/access/tokens.js';
 import type { Transaction } from '../../store/database/database.js';
@@ -91,17 +91,14 @@ export function openRefresh({ sealer }: Context, familyId: TokenFamilyId, sealed
 
 const refreshOwner = (familyId: TokenFamilyId) => `session ${familyId}`;
 
-/** Another token of a session: for a browser that signs in with a code which the session made. Undefined: it is no session. */
-export async function joinSession(
+/** Another token of a session: for a browser that signs in with a code which the session made. */
+export function joinSession(
   context: Context,
   tx: Transaction,
   { accountId, keyId }: SessionOwner,
-  familyId: TokenFamilyId,
-): Promise<IssuedToken | undefined> {
-  const session = await lockSession(tx, accountId, familyId);
-  if (session === undefined) return undefined;
-  const owner = { accountId, keyId, scopes: [], familyId };
-  return issueOne(context, tx, owner, 'session', idleSeconds, session.endsAt);
+  { familyId, endsAt }: Pick<StoredSession, 'familyId' | 'endsAt'>,
+): Promise<IssuedToken> {
+  return issueOne(context, tx, { accountId, keyId, scopes: [], familyId }, 'session', idleSeconds, endsAt);
 }
 
 /** Whether the token of the session should be replaced by now. */
@@ -208,31 +205,25 @@ export async function ownSession(
 /** Those of the member that asks. */
 export async function listOwnSessions(
   context: Context,
-  principal: Principal,
+  principal: MemberPrincipal,
 ): Promise<readonly MemberSession[]> {
-  const { number } = memberOf(principal);
+  const { number } = principal.member;
   return listStored(context.database, principal.account.id, number, context.clock());
 }
 
 /** Ends a session of the member that asks. Throws `not_found`. */
 export async function endOwnSession(
   context: Context,
-  principal: Principal,
+  principal: MemberPrincipal,
   familyId: TokenFamilyId,
 ): Promise<void> {
-  const { number } = memberOf(principal);
+  const { number } = principal.member;
   const accountId = principal.account.id;
   await context.database.transaction(async (tx) => {
     if (!(await endIn(tx, accountId, familyId, number))) throw notFound('session');
     await notifyChanged(tx, accountId);
   });
   context.forgetAccess(accountId);
-}
-
-/** The member that asks. Throws `forbidden` for a key without a member. */
-export function memberOf({ member }: Principal) {
-  if (member === null) throw new ProblemError({ kind: 'forbidden', scope: null });
-  return member;
 }
 
 /** The row first: a rotation under way holds it, and its token is there once the row is ours. */

@@ -3,14 +3,14 @@
  * of the key that it was made for. Codes are tokens of their own purpose (`tokens.ts`): stored as a hash, swept when they
  * have expired, gone with their key.
  */
-import type { Principal, Scope } from '../../domain/access.js';
+import { scopes as everyScope, type Principal, type Scope } from '../../domain/access.js';
 import type { TokenFamilyId } from '../../domain/ids.js';
 import { invalid } from '../../domain/problem.js';
 import { lockKey } from '../../store/access/accounts.js';
-import { endTokenFamily, findFamilyEnd, spendToken } from '../../store/access/tokens.js';
+import { endTokenFamily, type FoundToken, findFamilyEnd, spendToken } from '../../store/access/tokens.js';
 import { notifyChanged } from '../../store/database/listen.js';
-import { dropSession } from '../../store/members/sessions.js';
-import { accountOfToken } from '../access/authenticate.js';
+import { dropSession, lockSession } from '../../store/members/sessions.js';
+import { accountOfToken, scopesOf } from '../access/authenticate.js';
 import { hashSecret } from '../access/key-format.js';
 import { beginIssue, findLiveToken, type IssuedToken, issueOne, type TokenOwner } from '../access/tokens.js';
 import type { Context } from '../context.js';
@@ -54,7 +54,8 @@ export function createSignInCode(context: Context, owner: CodeOwner): Promise<Si
 
 /**
  * The session for a code; undefined for one that is unknown, spent or expired, or whose key has ended. `opening`: of a browser
- * that takes it as a cookie, which only the code of a member gives.
+ * that takes it as a cookie, which only a code of the key of a member's sessions gives. Throws `invalid` for the code of a
+ * browser's session where no browser takes it: a cookie is exchanged for nothing that opens more than a cookie does.
  */
 export async function signIn(
   context: Context,
@@ -63,36 +64,60 @@ export async function signIn(
 ): Promise<Session | undefined> {
   const accountId = accountOfToken(code);
   if (accountId === undefined) return undefined;
-  return context.database.transaction(async (tx) => {
+  const session = await context.database.transaction(async (tx) => {
     const hash = hashSecret(code);
     const found = await findLiveToken(context, tx, accountId, hash, ['sign_in', 'invitation']);
-    if (found === undefined) return undefined;
-    const { key, member } = found;
-    if (member?.state === 'suspended' || member?.state === 'left') return undefined;
-    // A second link of one who has come in by the first opens nothing.
-    if (found.purpose === 'invitation' && member?.state !== 'invited') return undefined;
-    // Those of the role may have changed since.
-    const scopes = member === null ? found.scopes : member.role.scopes;
+    if (found === undefined || !mayEnter(found)) return undefined;
+    const { key, member, familyId } = found;
+    // Those of the key or of the role may have changed since.
+    const may = scopesOf(found);
+    const scopes = everyScope.filter((one) => may.has(one) && (key.isSession || found.scopes.includes(one)));
     // The first of several requests with one code spends it.
     await lockKey(tx, accountId, key.id);
+    const session = await lockSession(tx, accountId, familyId);
+    if (session !== undefined && opening === undefined) throw forBrowsersAlone();
     const isFirst = found.spentAt === null && (await spendToken(tx, accountId, hash, context.clock()));
     if (!isFirst) return undefined;
     if (member?.state === 'invited') {
       const by = { accountId, face: signInFace, keyId: key.id };
       await activateMember(context, tx, by, member.number);
     }
-    const owner = { accountId, keyId: key.id, scopes, familyId: found.familyId };
-    if (member !== null && opening !== undefined) {
+    const owner = { accountId, keyId: key.id, scopes, familyId };
+    // Null for a code that an owner or the command line made: the session is its own beginning.
+    const until = await findFamilyEnd(tx, accountId, familyId);
+    if (
+      key.isSession &&
+      member !== null &&
+      opening !== undefined &&
+      (session !== undefined || until === null)
+    ) {
       const of = { accountId, keyId: key.id, memberNumber: member.number };
-      const joined = await joinSession(context, tx, of, found.familyId);
-      return { ...(joined ?? (await openSession(context, tx, of, opening))), scopes, isCookie: true };
+      const issued = await (session === undefined
+        ? openSession(context, tx, of, opening)
+        : joinSession(context, tx, of, session));
+      return { ...issued, scopes, isCookie: true };
     }
     // A code that a session made opens a session that ends with it.
-    const until = await findFamilyEnd(tx, accountId, found.familyId);
     const issued = await issueOne(context, tx, owner, 'access', sessionSeconds, until);
     return { ...issued, scopes, isCookie: false };
   });
+  // A session may have ended, where the member had too many.
+  context.forgetAccess(accountId);
+  return session;
 }
+
+/** Only the key of its sessions brings in a member who is invited. */
+function mayEnter({ key, member, purpose }: FoundToken): boolean {
+  if (member === null || member.state === 'active') return purpose !== 'invitation';
+  return member.state === 'invited' && key.isSession;
+}
+
+const forBrowsersAlone = () =>
+  invalid(
+    'cookie',
+    'of_browser',
+    'must be true: the session of a browser made the code, so it opens browsers alone',
+  );
 
 /**
  * Ends the token that was sent, with all of its family, from the next request on: also the codes that it made, and the

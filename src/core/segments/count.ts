@@ -2,6 +2,7 @@
 import type { Caller } from '../../domain/access.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { ContactFilter } from '../../domain/query.js';
+import type { SeenFilter } from '../../domain/sight.js';
 import { type CappedCount, countCapped } from '../../store/lists/capped-count.js';
 import { countContacts } from '../../store/lists/contact-list.js';
 import { longQueries } from '../../store/lists/contact-page.js';
@@ -31,7 +32,7 @@ export async function countSegment(
 async function counted(
   context: Context,
   accountId: AccountId,
-  filter: ContactFilter,
+  filter: SeenFilter,
   gone: AbortSignal | undefined,
 ): Promise<CappedCount> {
   const over = tooSlow();

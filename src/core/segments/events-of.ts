@@ -3,6 +3,7 @@ import type { StoredEvent } from '../../domain/event.js';
 import { segmentEventTypes } from '../../domain/event.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { ContactFilter } from '../../domain/query.js';
+import { amongSeen, type Seen } from '../../domain/sight.js';
 import type { Queryable } from '../../store/database/database.js';
 import { listMatching } from '../../store/segments/watches.js';
 import { readNamed } from '../contacts/named-segments.js';
@@ -10,21 +11,25 @@ import type { Context } from '../context.js';
 
 /**
  * Those of contacts that match now, and those that tell who entered or left a segment of the filter. A contact that does not match any
- * more, or is gone, has only the latter. Throws `invalid` for a segment that is gone or cannot be read.
+ * more, or is gone, has only the latter. Throws `invalid` for a segment that is gone or cannot be read, and for a
+ * condition on a part that is not shown to the caller.
  */
 export async function eventsOf(
-  context: Pick<Context, 'catalogs' | 'database' | 'clock' | 'sees'>,
+  context: Pick<Context, 'catalogs' | 'database' | 'clock'>,
+  sees: Seen,
   on: Queryable,
   accountId: AccountId,
   filter: ContactFilter,
   events: readonly StoredEvent[],
 ): Promise<readonly StoredEvent[]> {
-  if (events.length === 0) return events;
   const { filter: read, segments } = await readNamed(context, accountId, filter);
+  // Also where there are no events: a refusal must not tell that there are some.
+  const seen = amongSeen(sees, read);
+  if (events.length === 0) return events;
   const numbers = new Set<unknown>(segments.map((one) => one.number));
   const tellsOf = ({ type, after }: StoredEvent) => tellers.has(type) && numbers.has(after?.number);
   const ids = [...new Set(events.flatMap(({ contactId }) => contactId ?? []))];
-  const matching = await listMatching(on, accountId, read, ids);
+  const matching = await listMatching(on, accountId, seen, ids);
   return events.filter((one) => one.contactId !== null && (tellsOf(one) || matching.has(one.contactId)));
 }
 

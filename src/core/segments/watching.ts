@@ -9,6 +9,7 @@ import { catalogEventTypes } from '../../domain/event.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
 import { changesByItself, type SegmentTree } from '../../domain/segment.js';
+import { amongSeen, seesAll } from '../../domain/sight.js';
 import { type DueWatch, listWatches } from '../../store/access/unscoped.js';
 import { withoutClaims } from '../../store/database/claims.js';
 import type { Transaction } from '../../store/database/database.js';
@@ -134,7 +135,7 @@ async function readable(context: Context, accountId: AccountId, number: number) 
     const named = { op: 'segment', ref: { number }, path: 'segment' } as const;
     const { filter, segments } = await readNamed(context, accountId, named);
     const [segment] = segments;
-    return segment && { filter, segment };
+    return segment && { filter: amongSeen(seesAll, filter), segment };
   } catch (error) {
     if (error instanceof ProblemError && error.problem.kind === 'invalid') return undefined;
     throw error;

@@ -57,7 +57,7 @@ class EventSource implements Source {
     const within = await seenEvents(sees, session, accountId, wanted);
     const segment: ContactFilter = { op: 'segment', ref: { number: segmentNumber ?? 0 }, path: 'segment' };
     const shown =
-      segmentNumber === null ? within : await eventsOf(context, session, accountId, segment, within);
+      segmentNumber === null ? within : await eventsOf(context, sees, session, accountId, segment, within);
     const deliveries = this.#encode(shown);
     return { deliveries, through, isEnd };
   }

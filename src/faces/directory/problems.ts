@@ -227,8 +227,12 @@ function importStateWords(route: Route | null): string {
 
 function forbiddenWords(scope: string | null, route: Route | null): string {
   if (scope !== null) return `This key lacks the scope ${scope}.`;
+  if (route?.access === 'member') return ofMemberAlone;
   return route?.operation === 'setUpstream' ? keylessUpstream : 'The role or the key does not allow this.';
 }
+
+const ofMemberAlone =
+  'This is for the member itself, and a key of the member is not enough. Sign in as the member, with a link or a login.';
 
 const keylessUpstream =
   'Without a key of the vendor, the server sends the keys of all callers to the URL. Send "key", or use a key that the command line created with every scope and no end.';

@@ -215,6 +215,10 @@ describe('GET /openapi.json', () => {
       expect(shown?.operationId).toBe(operation);
       expect(shown?.security).toEqual([{ key: [scope, ...alsoScopes] }]);
     }
+    for (const { method, path, access } of ownRoutes)
+      expect(document.paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]?.security).toEqual([
+        { key: access === 'member' ? ['member'] : [] },
+      ]);
     const operations = Object.values(document.paths).flatMap((one) => Object.values(one));
     expect(operations).toHaveLength(routes.length + ownRoutes.length + 6);
     expect(new Set(operations.map((one) => one.operationId)).size).toBe(operations.length);

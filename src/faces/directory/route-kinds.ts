@@ -5,7 +5,13 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { defined } from '../../domain/defined.js';
 import type { Page, PageAfter } from '../../domain/page.js';
-import type { CallerExchange, KeyRoute, Method } from '../kit/wire/define-face.js';
+import type {
+  CallerExchange,
+  KeyRoute,
+  MemberExchange,
+  MemberRoute,
+  Method,
+} from '../kit/wire/define-face.js';
 import { created, gone, listBody, longList, ok } from './answers.js';
 import { signer } from './authors.js';
 import { pathForms } from './bodies.js';
@@ -61,11 +67,11 @@ function paramsOf(path: string): Type.TObject | undefined {
   return Type.Object(Object.fromEntries(names.map((name) => [name, formOf(name)])));
 }
 
-interface ItemParts<Wire extends Named> extends RouteParts {
+interface ItemParts<Wire extends Named, By = CallerExchange> extends RouteParts {
   readonly item: Wire;
   /** 200 when absent; 202 for work that goes on by itself */
   readonly status?: 200 | 201 | 202;
-  readonly data: (exchange: CallerExchange) => Static<Wire> | Promise<Static<Wire>>;
+  readonly data: (exchange: By) => Static<Wire> | Promise<Static<Wire>>;
   /** the new address of the record, relative to the mount */
   readonly location?: (data: Static<Wire>) => string;
 }
@@ -89,12 +95,16 @@ export function itemRoute<Wire extends Named>(
   });
 }
 
+interface RemovalParts<By = CallerExchange> extends RouteParts {
+  readonly run: (exchange: By) => Promise<unknown>;
+}
+
 /** Makes a route that answers 204 once `run` is done. */
 export function removalRoute(
   line: RequestLine,
   operation: string,
   summary: string,
-  { run, ...parts }: RouteParts & { readonly run: (exchange: CallerExchange) => Promise<unknown> },
+  { run, ...parts }: RemovalParts,
 ): KeyRoute {
   return route(line, operation, summary, {
     ...parts,
@@ -106,9 +116,9 @@ export function removalRoute(
   });
 }
 
-interface WholeListParts<Wire extends Named> extends RouteParts {
+interface WholeListParts<Wire extends Named, By = CallerExchange> extends RouteParts {
   readonly item: Wire;
-  readonly data: (exchange: CallerExchange) => readonly Static<Wire>[] | Promise<readonly Static<Wire>[]>;
+  readonly data: (exchange: By) => readonly Static<Wire>[] | Promise<readonly Static<Wire>[]>;
 }
 
 /** Makes a route that answers a list without pages. */
@@ -124,6 +134,33 @@ export function wholeListRoute<Wire extends Named>(
     handle: async (exchange) => ({ status: 200, body: listBody(await data(exchange), null) }),
   });
 }
+
+type Made<Parts> = (line: RequestLine, operation: string, summary: string, parts: Parts) => KeyRoute;
+type WithoutScopes<Parts> = Omit<Parts, 'scope' | 'alsoScopes'>;
+
+/** The kind for a member itself: the check of the wire lets no other caller in, so the handler gets a member. */
+function forMember<Parts extends RouteParts, Own>(kind: Made<Parts>) {
+  return (line: RequestLine, operation: string, summary: string, own: Own): MemberRoute => {
+    const { scope: _, ...made } = kind(line, operation, summary, { ...own, scope: null } as unknown as Parts);
+    return { ...made, access: 'member' };
+  };
+}
+
+export const ofMember = {
+  item: <Wire extends Named>(
+    line: RequestLine,
+    operation: string,
+    summary: string,
+    parts: WithoutScopes<ItemParts<Wire, MemberExchange>>,
+  ) => forMember<ItemParts<Wire>, typeof parts>(itemRoute)(line, operation, summary, parts),
+  wholeList: <Wire extends Named>(
+    line: RequestLine,
+    operation: string,
+    summary: string,
+    parts: WithoutScopes<WholeListParts<Wire, MemberExchange>>,
+  ) => forMember<WholeListParts<Wire>, typeof parts>(wholeListRoute)(line, operation, summary, parts),
+  removal: forMember<RemovalParts, WithoutScopes<RemovalParts<MemberExchange>>>(removalRoute),
+};
 
 /** The list that a request asks for. */
 interface OpenList<Found> {

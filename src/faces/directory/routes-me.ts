@@ -6,11 +6,11 @@ import type { MemberLogin, MemberSession } from '../../domain/member.js';
 import { ProblemError } from '../../domain/problem.js';
 import { told } from '../../domain/wire-names.js';
 import { readBody } from '../kit/body/check-body.js';
-import type { CallerExchange, Exchange, KeyRoute } from '../kit/wire/define-face.js';
+import type { CallerExchange, Exchange, KeyRoute, MemberRoute } from '../kit/wire/define-face.js';
 import { agentOf } from './agent.js';
 import { setSessionCookie } from './cookies.js';
 import { numberOf, ownId } from './ids.js';
-import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
+import { itemRoute, ofMember, removalRoute, wholeListRoute } from './route-kinds.js';
 import { encodeMember } from './routes-members.js';
 import {
   type MemberLoginWire,
@@ -67,10 +67,15 @@ export function encodeLogin({ id, issuer, label, createdAt, lastUsedAt }: Member
   };
 }
 
-export const meRoutes: readonly KeyRoute[] = [
-  itemRoute('GET /me', 'getMe', 'Show who is signed in', { scope: null, item: meWire, data: showMe }),
-  itemRoute('PATCH /me', 'updateMe', 'Change the own name', {
-    scope: null,
+/** Any live credential may ask who it is. */
+export const whoRoute = itemRoute('GET /me', 'getMe', 'Show who is signed in', {
+  scope: null,
+  item: meWire,
+  data: showMe,
+});
+
+export const meRoutes: readonly MemberRoute[] = [
+  ofMember.item('PATCH /me', 'updateMe', 'Change the own name', {
     body: mePatchBody,
     item: meWire,
     data: async (exchange) => {
@@ -79,28 +84,23 @@ export const meRoutes: readonly KeyRoute[] = [
       return showMe(exchange);
     },
   }),
-  wholeListRoute('GET /me/sessions', 'listOwnSessions', 'List the own sessions', {
-    scope: null,
+  ofMember.wholeList('GET /me/sessions', 'listOwnSessions', 'List the own sessions', {
     item: memberSessionWire,
     data: async ({ core, principal }) =>
       (await core.listOwnSessions(principal)).map((one) => encodeMemberSession(one, principal)),
   }),
-  removalRoute('DELETE /me/sessions/:id', 'endOwnSession', 'End a session of the own', {
-    scope: null,
+  ofMember.removal('DELETE /me/sessions/:id', 'endOwnSession', 'End a session of the own', {
     run: ({ core, principal, params }) => core.endOwnSession(principal, sessionId(params.id)),
   }),
-  wholeListRoute('GET /me/logins', 'listOwnLogins', 'List the own logins', {
-    scope: null,
+  ofMember.wholeList('GET /me/logins', 'listOwnLogins', 'List the own logins', {
     item: memberLoginWire,
     data: async ({ core, principal }) => (await core.listOwnLogins(principal)).map(encodeLogin),
   }),
-  removalRoute('DELETE /me/logins/:id', 'endOwnLogin', 'End a login of the own', {
-    scope: null,
+  ofMember.removal('DELETE /me/logins/:id', 'endOwnLogin', 'End a login of the own', {
     run: ({ core, caller, principal, params }) =>
       core.endOwnLogin(caller, principal, ownId<LoginId>(params.id, 'login')),
   }),
-  itemRoute('POST /me/account', 'switchAccount', 'Go to another account of the own', {
-    scope: null,
+  ofMember.item('POST /me/account', 'switchAccount', 'Go to another account of the own', {
     body: switchBody,
     refusals: [404],
     answersSecret: true,

@@ -3,12 +3,12 @@ import type { Core } from '../../core/core.js';
 import { invalid } from '../../domain/problem.js';
 import type { Spend } from '../../domain/sealed-step.js';
 import { readBody } from '../kit/body/check-body.js';
-import type { Exchange, KeyRoute, OpenRoute } from '../kit/wire/define-face.js';
+import type { Exchange, MemberRoute, OpenRoute } from '../kit/wire/define-face.js';
 import type { PasskeyProtocol, RefusedPasskey } from '../kit/wire/passkeys.js';
 import { agentOf } from './agent.js';
 import { maxBodyBytes } from './choices.js';
 import { refuseParameters } from './query.js';
-import { itemRoute } from './route-kinds.js';
+import { ofMember } from './route-kinds.js';
 import { encodeLogin, enter } from './routes-me.js';
 import { refuseForeignPage } from './session.js';
 import { one } from './wire.js';
@@ -36,9 +36,8 @@ function refusal({ code, message, nextStep }: RefusedPasskey) {
   return invalid('credential', code, `is refused. ${message} ${nextStep}`);
 }
 
-export const passkeyRoutes: readonly KeyRoute[] = [
-  itemRoute('POST /me/passkeys/options', 'beginPasskey', 'Begin to add a passkey', {
-    scope: null,
+export const passkeyRoutes: readonly MemberRoute[] = [
+  ofMember.item('POST /me/passkeys/options', 'beginPasskey', 'Begin to add a passkey', {
     answersSecret: true,
     item: passkeyStepWire,
     data: async (exchange) => {
@@ -49,8 +48,7 @@ export const passkeyRoutes: readonly KeyRoute[] = [
       return { options: { ...step.options }, sealed: step.sealed };
     },
   }),
-  itemRoute('POST /me/passkeys', 'addPasskey', 'Add a passkey', {
-    scope: null,
+  ofMember.item('POST /me/passkeys', 'addPasskey', 'Add a passkey', {
     body: passkeyBody,
     item: memberLoginWire,
     status: 201,

@@ -1,5 +1,5 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
-import type { KeyRoute } from '../kit/wire/define-face.js';
+import type { CallerRoute, KeyRoute, MemberExchange } from '../kit/wire/define-face.js';
 import { ifMatch } from './bodies.js';
 import { refuseParameters } from './query.js';
 import { asSeenRoutes } from './routes-as-seen.js';
@@ -22,7 +22,7 @@ import { importRoutes } from './routes-imports.js';
 import { intakeRoutes } from './routes-intakes.js';
 import { besideRoutes } from './routes-items.js';
 import { accountRoutes, keyRoutes } from './routes-keys.js';
-import { memberSessionRoutes, meRoutes } from './routes-me.js';
+import { memberSessionRoutes, meRoutes, whoRoute } from './routes-me.js';
 import { memberRoutes } from './routes-members.js';
 import { mergeRoutes } from './routes-merges.js';
 import { numberCorrectionRoutes } from './routes-number-corrections.js';
@@ -76,18 +76,20 @@ export const routes: readonly KeyRoute[] = [
   ...healthRoutes,
 ].map((route) => strict(documented(route)));
 
-/** Refused to no key. */
-const noMember: ReadonlySet<string> = new Set(['getMe', 'switchAccount']);
+/** `GET /me` is refused to no live credential. */
+const notRefused = (status: number) => status !== 403;
 
-/** Any live credential may ask who it is. */
-export const ownRoutes: readonly KeyRoute[] = [...meRoutes, ...passkeyRoutes].map((route) => {
-  const { schema, ...of } = strict(documented(route));
-  const refusals = schema?.refusals?.filter((status) => status !== 403 || !noMember.has(of.operation)) ?? [];
-  return { ...of, schema: { ...schema, refusals } };
-});
+/** Of callers themselves: any may ask who it is, and all else is for members. */
+export const ownRoutes: readonly CallerRoute[] = [
+  strict(documented(whoRoute, notRefused)),
+  ...[...meRoutes, ...passkeyRoutes].map((route) => strict(documented(route))),
+];
 
 /** Adds the statuses of refusals that follow from the request's parts. */
-function documented(route: KeyRoute): KeyRoute {
+function documented<Of extends CallerRoute>(
+  route: Of,
+  isShown: (status: number) => boolean = () => true,
+): Of {
   const { schema = {}, body, method } = route;
   const refusals = new Set([
     ...anyRefusals,
@@ -98,15 +100,18 @@ function documented(route: KeyRoute): KeyRoute {
     ...(body === undefined ? [] : [413]),
     ...(schema.refusals ?? []),
   ]);
-  return { ...route, schema: { ...schema, refusals: [...refusals].sort((one, other) => one - other) } };
+  return {
+    ...route,
+    schema: { ...schema, refusals: [...refusals].filter(isShown).sort((one, other) => one - other) },
+  };
 }
 
 /** A route without query parameters refuses those that come. */
-function strict(route: KeyRoute): KeyRoute {
+function strict<Of extends CallerRoute>(route: Of): Of {
   if (route.schema?.query !== undefined) return route;
   return {
     ...route,
-    handle: (exchange) => {
+    handle: (exchange: MemberExchange) => {
       refuseParameters(exchange.query);
       return route.handle(exchange);
     },

@@ -323,6 +323,27 @@ describe('a proof of a provider', () => {
     expect(await prove('cleo-1', 'cleo.1@example.com')).toBeUndefined();
   });
 
+  it('means an address by its letters: only A to Z are alike in both cases', async () => {
+    // The Kelvin sign and the dotted İ have lower cases that are ASCII, in part.
+    const pairs = [
+      ['kim.6@one.example', '\u212aim.6@one.example', false],
+      ['\u212aim.7@one.example', 'kim.7@one.example', false],
+      ['ina.8@one.example', '\u0130na.8@one.example', false],
+      ['m\u00fcller.9@one.example', 'M\u00dcLLER.9@one.example', false],
+      ['stra\u00dfe.10@one.example', 'STRASSE.10@one.example', false],
+      ['KIM.11@One.Example', 'kim.11@oNE.example', true],
+      ['M\u00fcller.12@one.example', 'm\u00fcller.12@ONE.example', true],
+    ] as const;
+    for (const [invited, proved, isSame] of pairs) {
+      const one = await invite(invited);
+      const cookie = await prove(`subject of ${proved}`, proved);
+      expect([invited, proved, cookie !== undefined]).toEqual([invited, proved, isSame]);
+      // The same holds for two members of an account.
+      const other = await one.client.post('/members', { name: 'x', email: proved, role: 'reader' });
+      expect([invited, proved, other.status]).toEqual([invited, proved, isSame ? 400 : 201]);
+    }
+  });
+
   it('several of which arrive at once are one login', async () => {
     const one = await invite('cleo.2@example.com');
     const cookies = await Promise.all(Array.from({ length: 5 }, () => prove('cleo-2', 'cleo.2@example.com')));

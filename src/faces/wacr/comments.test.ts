@@ -145,14 +145,36 @@ describe('comments', () => {
     });
   });
 
-  it('any key may comment, but only in its account', async () => {
+  it('any key of the vendor may comment, but only in its account', async () => {
     const client = await withContact('919587422363');
     const other = await newClient(ground);
     expect((await other.get('/comments/919587422363')).status).toBe(404);
-    const key = await ground.newKey(client.account, []);
+    const key = await ground.newKey(client.account, [], { secret: 'a-key-of-the-vendor-1' });
     const scopeless = clientOf(ground, client.account, { key });
     expect((await scopeless.post('/comments/919587422363', { comment: 'x' })).status).toBe(200);
     expect((await scopeless.get('/comments/919587422363')).json.data).toHaveLength(1);
+  });
+
+  it('a key that was made here needs the scopes of contacts, and a member those of its role', async () => {
+    const client = await withContact('919587422363');
+    const statuses = async (key: string) => {
+      const one = clientOf(ground, client.account, { key });
+      const read = await one.get('/comments/919587422363');
+      const added = await one.post('/comments/919587422363', { comment: 'x' });
+      return [read.status, added.status];
+    };
+    expect(await statuses(await ground.newKey(client.account, ['health:read']))).toEqual([403, 403]);
+    expect(await statuses(await ground.newKey(client.account, ['contacts:read']))).toEqual([200, 403]);
+    expect(await statuses(await ground.newKey(client.account, ['contacts:write']))).toEqual([403, 200]);
+    const { core } = ground;
+    const { caller } = client.account;
+    const role = { name: 'groups', label: 'Groups', scopes: ['groups:read'], sees: 'all' } as const;
+    await core.putRole(caller, { ...role, hidden: [], masked: [] });
+    const { number } = await core.createMember(caller, { name: 'Ana', email: null, role: 'groups' });
+    const { code } = await core.inviteMember(caller, number);
+    await core.signIn(code, { agent: '' });
+    const of = { memberNumber: number, secret: 'a-key-of-the-vendor-2' };
+    expect(await statuses(await ground.newKey(client.account, ['contacts:read'], of))).toEqual([403, 403]);
   });
 });
 

@@ -9,14 +9,15 @@ import { commentAddedAnswer, commentsAnswer } from './wire.js';
 
 const maxComments = 1_000;
 
+// The vendor asks its keys for no scope here. A key that was made here has what its scopes tell, and no notes by another path.
 export const commentRoutes: readonly KeyRoute[] = [
   route('GET /comments/:mobile', 'listComments', 'List the comments on a contact', {
-    scope: null,
+    isFreeAtVendor: true,
     response: { 200: commentsAnswer },
     handle: listComments,
   }),
   route('POST /comments/:mobile', 'addComment', 'Add a comment to a contact', {
-    scope: null,
+    isFreeAtVendor: true,
     body: commentBody,
     response: { 200: commentAddedAnswer },
     handle: async (exchange) => {

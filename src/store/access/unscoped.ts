@@ -3,6 +3,7 @@
  * `unscoped-sweep.ts` filters by account; keep these files short.
  */
 import type { Account } from '../../domain/access.js';
+import { foldedAddressSql } from '../../domain/address-match.js';
 import type { AuditEntry } from '../../domain/audit.js';
 import type {
   AccountId,
@@ -56,7 +57,7 @@ const placesOfEmailSql = prepared(
   'list_places_of_email',
   `select m.account_id as "accountId", a.number, a.slug, a.name, m.number as "memberNumber"
    from members m join accounts a on a.id = m.account_id and a.deleted_at is null
-   where lower(m.email) = lower($1) and m.email is not null and m.state <> 'left' and m.state in ('invited', 'active')
+   where ${foldedAddressSql('m.email')} = ${foldedAddressSql('$1')} and m.email is not null and m.state <> 'left' and m.state in ('invited', 'active')
      and not exists (select from member_logins l where l.account_id = m.account_id and l.member_number = m.number
        and l.issuer = $2) order by a.number limit 100`,
 );

@@ -1,7 +1,7 @@
 /** Bulk changes: the jobs, which contacts each still has to meet, and what those that were changed had before. */
 import { mapNames } from '../../domain/contact-fields.js';
 import type { AccountId, BulkChangeId, ContactId, KeyId } from '../../domain/ids.js';
-import type { ContactFilter } from '../../domain/query.js';
+import type { SeenFilter } from '../../domain/sight.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { bulkUnderWay } from '../database/job-states.js';
@@ -143,7 +143,7 @@ export interface NextContacts {
 export async function nextMatching(
   on: Queryable,
   accountId: AccountId,
-  filter: ContactFilter,
+  filter: SeenFilter,
   { position, limit }: { readonly position: string; readonly limit: number },
 ): Promise<NextContacts> {
   const parameters = new Parameters([accountId, position]);

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { until } from '../../../test/support/program.js';
+import { amongSeen, seesAll } from '../../domain/sight.js';
 import type { Database } from '../database/database.js';
 import { listen } from '../database/listen.js';
 import { planned } from '../database/sql.js';
@@ -45,7 +46,12 @@ it('nor does an export whose first statement fails', async () => {
   const broken = cutOff();
   const { accountId } = ground.neighbour().caller;
   for (let time = 0; time < times; time += 1) {
-    const rows = readContacts(broken, accountId, { op: 'all', filters: [] }, ground.clock());
+    const rows = readContacts(
+      broken,
+      accountId,
+      amongSeen(seesAll, { op: 'all', filters: [] }),
+      ground.clock(),
+    );
     await expect(rows.next()).rejects.toThrow();
   }
   await expectRoom();

@@ -4,7 +4,7 @@
  */
 import type { AccountId } from '../../domain/ids.js';
 import { totalCap } from '../../domain/page.js';
-import type { ContactFilter } from '../../domain/query.js';
+import type { SeenFilter } from '../../domain/sight.js';
 import type { Queryable } from '../database/database.js';
 import { Shapes } from '../database/sql.js';
 import { matchingSql } from './bounded-page.js';
@@ -39,7 +39,7 @@ const shapes = {
 export async function countCapped(
   on: Queryable,
   accountId: AccountId,
-  filter: ContactFilter,
+  filter: SeenFilter,
 ): Promise<CappedCount> {
   if (!isIndexed(filter)) return cappedAt(await countWhole(on, accountId, filter));
   const { found, slices } = await countSlices(on, accountId, filter, sampledSlices);
@@ -56,7 +56,7 @@ export async function countCapped(
 export async function countInTime(
   sources: Pick<PageSources, 'database' | 'gone'>,
   accountId: AccountId,
-  filter: ContactFilter,
+  filter: SeenFilter,
 ): Promise<CappedCount> {
   if (!isIndexed(filter) && !hasCandidates(filter))
     return countPieces(longQueries(sources), accountId, filter, momentMs);
@@ -75,7 +75,7 @@ export async function countInTime(
 async function countPieces(
   on: Queryable,
   accountId: AccountId,
-  filter: ContactFilter,
+  filter: SeenFilter,
   ms: number,
 ): Promise<CappedCount> {
   const parameters = new Parameters([accountId, ms]);
@@ -97,7 +97,7 @@ function cappedAt(found: number): CappedCount {
   return { total: Math.min(found, totalCap), isTotalCapped: found > totalCap };
 }
 
-async function countWhole(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<number> {
+async function countWhole(on: Queryable, accountId: AccountId, filter: SeenFilter): Promise<number> {
   const parameters = new Parameters([accountId]);
   const rows = countedSql(filter, parameters, (from) => `select from ${from} limit ${totalCap + 1}`);
   const text = `select count(*) as found from (${rows}) c`;
@@ -105,7 +105,7 @@ async function countWhole(on: Queryable, accountId: AccountId, filter: ContactFi
 }
 
 /** `slices`: those of the account. */
-async function countSlices(on: Queryable, accountId: AccountId, filter: ContactFilter, most: number) {
+async function countSlices(on: Queryable, accountId: AccountId, filter: SeenFilter, most: number) {
   const parameters = new Parameters([accountId]);
   const rows = slicedFrom(
     filterSql(filter, parameters, 'slices'),

@@ -5,7 +5,7 @@
 import type pg from 'pg';
 import { type ContactWith, type FilePart, fileParts } from '../../domain/contact-parts.js';
 import type { AccountId } from '../../domain/ids.js';
-import type { ContactFilter } from '../../domain/query.js';
+import type { SeenFilter } from '../../domain/sight.js';
 import { type CatalogView, CatalogViews } from '../catalogs/catalog-views.js';
 import {
   type ContactRow,
@@ -35,7 +35,7 @@ const rowsPerFetch = 250;
 export async function* readContacts(
   database: Database,
   accountId: AccountId,
-  filter: ContactFilter,
+  filter: SeenFilter,
   now: Date,
 ): AsyncGenerator<readonly ReadRow[]> {
   const client = await database.connect();
@@ -91,7 +91,7 @@ const texts = new ContactTexts<RecordRow>(packedColumns(fileParts), [
 async function open(
   client: pg.PoolClient,
   accountId: AccountId,
-  filter: ContactFilter,
+  filter: SeenFilter,
   now: Date,
 ): Promise<void> {
   const parameters = new Parameters([accountId, now]);

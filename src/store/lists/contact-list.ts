@@ -7,6 +7,7 @@ import { everything, type Shown } from '../../domain/contact-parts.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Page, PageRequest, SortKey } from '../../domain/page.js';
 import type { ContactFilter } from '../../domain/query.js';
+import type { SeenFilter } from '../../domain/sight.js';
 import { readBuckets, readTotal, type Tallied, talliedBy } from '../contacts/tallies.js';
 import type { Database } from '../database/database.js';
 import { isCut, maxPageBytes } from '../database/page-cut.js';
@@ -43,7 +44,7 @@ type SearchedPage = AskedPage & { readonly sources: ListSources };
 export async function listContacts(
   sources: ListSources,
   accountId: AccountId,
-  filter: ContactFilter,
+  filter: SeenFilter,
   request: PageRequest,
   what: Shown = everything,
 ): Promise<Page<Contact>> {
@@ -199,7 +200,7 @@ const countShapes = new Shapes('count_contacts', 8);
 export async function countContacts(
   { database, gone, totals }: Pick<ListSources, 'database' | 'gone' | 'totals'>,
   accountId: AccountId,
-  filter: ContactFilter,
+  filter: SeenFilter,
 ): Promise<number> {
   const tallied = talliedBy(filter);
   const long = longQueries({ database, gone });

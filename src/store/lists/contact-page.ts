@@ -6,7 +6,7 @@ import type { Contact } from '../../domain/contact.js';
 import { type ContactPart, contactParts, type Shown } from '../../domain/contact-parts.js';
 import type { AccountId, Clock } from '../../domain/ids.js';
 import type { Page, PageRequest, PageRest } from '../../domain/page.js';
-import type { ContactFilter } from '../../domain/query.js';
+import type { SeenFilter } from '../../domain/sight.js';
 import { Slices } from '../../domain/slices.js';
 import { CatalogView, type CatalogViews, catalogChanges } from '../catalogs/catalog-views.js';
 import {
@@ -45,7 +45,7 @@ export function longQueries({ database, gone }: Pick<PageSources, 'database' | '
 export interface AskedPage {
   readonly sources: PageSources;
   readonly accountId: AccountId;
-  readonly filter: ContactFilter;
+  readonly filter: SeenFilter;
   readonly request: PageRequest;
   readonly what: Shown;
 }

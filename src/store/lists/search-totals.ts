@@ -9,6 +9,7 @@ import { atMost } from '../../domain/at-most.js';
 import { conditionsOf } from '../../domain/filter-leaves.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { ContactFilter } from '../../domain/query.js';
+import type { SeenFilter } from '../../domain/sight.js';
 import type { CacheUse } from '../database/cache-use.js';
 import type { Database, Queryable } from '../database/database.js';
 import { epochStart } from '../database/positions-sql.js';
@@ -51,7 +52,7 @@ export class SearchTotals {
     return { entries: this.#known.size, hits: this.#hits, misses: this.#misses };
   }
 
-  async count(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<number> {
+  async count(on: Queryable, accountId: AccountId, filter: SeenFilter): Promise<number> {
     // The snapshots of one node do not cover the transactions of another.
     const mayKeep = this.#database.layout === 'plain' && isKeepable(filter);
     const countAll = async () =>
@@ -137,7 +138,7 @@ const writer = `greatest(3, e.position - ${epochStart} - ${ahead})`;
 async function count(
   on: Queryable,
   accountId: AccountId,
-  filter: ContactFilter,
+  filter: SeenFilter,
   check: AccountCheck,
 ): Promise<Known> {
   const parameters = new Parameters([accountId]);
@@ -165,7 +166,7 @@ interface Update {
 async function update(
   on: Queryable,
   accountId: AccountId,
-  filter: ContactFilter,
+  filter: SeenFilter,
   known: Known,
 ): Promise<Known | undefined> {
   const parameters = new Parameters([accountId, known.snapshot, known.epochStart]);

@@ -1,6 +1,7 @@
 /** Reads for a caller that does not see everyone: contacts by id, pairs that may be one person, and counts of items. */
 import type { AccountId, ContactId } from '../../domain/ids.js';
-import type { Catalog, ContactFilter } from '../../domain/query.js';
+import type { Catalog } from '../../domain/query.js';
+import type { SeenFilter } from '../../domain/sight.js';
 import { places } from '../catalogs/catalog-uses.js';
 import type { Queryable } from '../database/database.js';
 import { Shapes } from '../database/sql.js';
@@ -23,7 +24,7 @@ const shapes = new Shapes('contacts_looked_at', 8);
 export function lookAtContacts(
   on: Queryable,
   accountId: AccountId,
-  filter: ContactFilter,
+  filter: SeenFilter,
   ids: readonly ContactId[],
 ): Promise<readonly LookedAt[]> {
   const values = new Parameters([accountId, ids]);
@@ -44,7 +45,7 @@ const pairShapes = new Shapes('duplicates_among', 8);
 export function listPairsAmong(
   on: Queryable,
   accountId: AccountId,
-  filter: ContactFilter,
+  filter: SeenFilter,
   after: PairPlace | null,
   limit: number,
 ): Promise<readonly ListedPair[]> {
@@ -63,7 +64,7 @@ const countShapes = new Shapes('catalog_counts_among', 8);
 export async function countUsesAmong(
   on: Queryable,
   accountId: AccountId,
-  filter: ContactFilter,
+  filter: SeenFilter,
   catalog: Catalog,
 ): Promise<ReadonlyMap<number, number>> {
   const { table, id, number } = places[catalog];

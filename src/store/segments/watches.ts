@@ -1,6 +1,6 @@
 /** Watched segments: which contacts they have, and how far they were compared with the contacts as they are. */
 import type { AccountId, ContactId } from '../../domain/ids.js';
-import type { ContactFilter } from '../../domain/query.js';
+import type { SeenFilter } from '../../domain/sight.js';
 import { assigned, membersOf, shown, valuesOf } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { fenced } from '../database/fence.js';
@@ -168,7 +168,7 @@ export async function differencesOf(
   tx: Transaction,
   accountId: AccountId,
   number: number,
-  filter: ContactFilter,
+  filter: SeenFilter,
   ids: readonly ContactId[],
 ): Promise<readonly Difference[]> {
   if (ids.length === 0) return [];
@@ -188,7 +188,7 @@ const matchingShapes = new Shapes('contacts_that_match', 8);
 export async function listMatching(
   on: Queryable,
   accountId: AccountId,
-  filter: ContactFilter,
+  filter: SeenFilter,
   ids: readonly ContactId[],
 ): Promise<ReadonlySet<ContactId>> {
   if (ids.length === 0) return new Set();

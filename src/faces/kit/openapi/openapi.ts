@@ -5,7 +5,15 @@
  */
 import { STATUS_CODES } from 'node:http';
 import type { TSchema } from 'typebox';
-import type { Face, KeyRoute, Mount, OnceRule, Route, Wire } from '../wire/define-face.js';
+import {
+  type CallerRoute,
+  type Face,
+  type Mount,
+  type OnceRule,
+  type Route,
+  requirementOf,
+  type Wire,
+} from '../wire/define-face.js';
 import { Components, describe, type Json } from './components.js';
 import { type Examples, examplesOf, named, refusalsOf, type Texts, textsOf } from './texts.js';
 
@@ -18,6 +26,8 @@ export interface OpenApiDocument {
   readonly components: { readonly securitySchemes: Json; readonly schemas: Json; readonly responses?: Json };
 }
 
+/** The member of operations whose scopes are asked of keys that were made here, not of keys of the vendor. */
+const freeAtVendor = 'x-vendor-keys-need-no-scope';
 const bearer = { type: 'http', scheme: 'bearer' };
 
 /**
@@ -122,22 +132,27 @@ function operationOf(part: Part, route: Route, id: string): Operation[2] {
     ...describe(part.texts.operations?.[route.operation]),
     tags: [topicOf(route)],
     security: securityOf(part, route),
+    ...(route.access !== 'open' && requirementOf(route).isFreeAtVendor ? { [freeAtVendor]: true } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(route.body === undefined ? {} : { requestBody: requestBodyOf(part, route, route.body) }),
     responses: responsesOf(part, route),
   };
 }
 
-/** An open route needs none, and may have an optional scheme. */
+/** An open route needs none, and may have an optional scheme. The roles of a way are scopes, or the member itself. */
 function securityOf({ wire, components }: Part, route: Route): readonly Json[] {
   if (route.access === 'open')
     return route.security === undefined ? [] : [{}, { [components.schemeOf(route.security)]: [] }];
   const ways = [wire.documents?.security ?? bearer].flat();
-  return ways.map((way) => ({ [components.schemeOf(way)]: scopesOf(route) }));
+  return ways.map((way) => ({ [components.schemeOf(way)]: rolesOf(route) }));
 }
 
-function scopesOf(route: KeyRoute): readonly string[] {
-  return [...(route.scope === null ? [] : [route.scope]), ...(route.alsoScopes ?? [])];
+/** The role of routes that are for a member itself. */
+const memberRole = 'member';
+
+function rolesOf(route: CallerRoute): readonly string[] {
+  const { scopes, isOfMember } = requirementOf(route);
+  return isOfMember ? [memberRole] : scopes;
 }
 
 function parametersOf({ wire, texts, components }: Part, route: Route): readonly Json[] {

@@ -129,16 +129,21 @@ function read<Content>({ documents }: Wire, name: string): Content | undefined {
 
 /** The refusals that an operation shares with others: those that name it, else those for all. */
 export function refusalsOf(examples: Examples, route: Route, status: number): readonly RefusalExample[] {
-  const scope = route.access === 'open' ? null : route.scope;
+  const scope = scopeOf(route);
   const all = (examples.refusals ?? []).filter((one) => one.status === status && isPossible(one, route));
   const special = all.filter(({ operations }) => operations?.includes(route.operation) === true);
   const shown = special.length > 0 ? special : all.filter(({ operations }) => operations === undefined);
   return shown.map((one) => ({ ...one, answer: withScope(one.answer, scope) }));
 }
 
+/** The scope that a refusal names; null: the route asks for none. */
+function scopeOf(route: Route): string | null {
+  return route.access === 'open' || route.access === 'member' ? null : route.scope;
+}
+
 function isPossible({ when }: RefusalExample, route: Route): boolean {
   if (when === 'broken body') return route.body !== undefined && route.body.read !== 'stream';
-  if (when === 'no scope') return route.access !== 'open' && route.scope !== null;
+  if (when === 'no scope') return scopeOf(route) !== null;
   return true;
 }
 

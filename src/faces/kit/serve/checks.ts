@@ -5,12 +5,19 @@
 import type { RateState } from '../../../admission/rate-limiter.js';
 import type { EndedKey } from '../../../core/access/authenticate.js';
 import { keyStartOf } from '../../../core/calls/call.js';
-import type { Principal, Scope } from '../../../domain/access.js';
+import { isMemberItself, type Principal, type Scope } from '../../../domain/access.js';
 import { ProblemError } from '../../../domain/problem.js';
 import { partsOf } from '../../../domain/shown-parts.js';
 import type { Sight } from '../../../domain/sight.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
-import type { CallerExchange, Check, OpenTools, Wire } from '../wire/define-face.js';
+import {
+  type CallerExchange,
+  type Check,
+  type OpenTools,
+  type Requirement,
+  requirementOf,
+  type Wire,
+} from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
 import { upstreamNameOf } from '../wire/upstream-names.js';
 import type { Serving } from './serving.js';
@@ -156,29 +163,34 @@ function isFree({ wire }: Serving, state: ServedExchange): boolean {
 }
 
 function requireScope(wire: Wire, state: ServedExchange): void {
-  const route = state.route !== null && state.route.access !== 'open' ? state.route : undefined;
-  const scope = state.upstream === undefined ? route?.scope : 'upstream:use';
-  const also = state.upstream === undefined ? (route?.alsoScopes ?? noScopes) : noScopes;
-  if (scope != null) checkScope(state, scope);
-  for (const one of also) checkScope(state, one);
-  if (wire.needsNumbers === true && state.principal?.sees !== undefined)
-    checkNumbers(state.principal.sees, [scope, ...also]);
+  const { principal } = state;
+  const required = requiredBy(state);
+  if (principal === undefined || required === undefined) return;
+  if (required.isOfMember && !isMemberItself(principal))
+    throw new ProblemError({ kind: 'forbidden', scope: null });
+  const granted = required.isFreeAtVendor ? principal.vendorScopes : principal.scopes;
+  const lacking = required.scopes.find((one) => !granted.has(one));
+  if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
+  if (wire.needsNumbers === true && principal.sees !== undefined)
+    checkNumbers(principal.sees, required.scopes);
 }
 
+/** Undefined for a request that asks no credential, and for one that is not served. */
+function requiredBy({ upstream, route }: ServedExchange): Requirement | undefined {
+  if (upstream !== undefined) return ofForwarded;
+  return route === null || route.access === 'open' ? undefined : requirementOf(route);
+}
+
+const ofForwarded: Requirement = { scopes: ['upstream:use'], isFreeAtVendor: false, isOfMember: false };
+
 /** A mask, or no number at all, is nothing that clients of such a wire could read. */
-function checkNumbers(sees: Sight, scopes: readonly (Scope | null | undefined)[]): void {
-  const isOfContacts = scopes.some((one) => one?.startsWith('contacts:'));
+function checkNumbers(sees: Sight, scopes: readonly Scope[]): void {
+  const isOfContacts = scopes.some((one) => one.startsWith('contacts:'));
   if (!isOfContacts || (partsOf(sees)?.numbers ?? 'whole') === 'whole') return;
   throw new ProblemError(
     { kind: 'forbidden', scope: null },
     { detail: 'an API whose contacts have numbers is for those who see them' },
   );
-}
-
-const noScopes: readonly Scope[] = [];
-
-function checkScope({ principal }: ServedExchange, scope: Scope): void {
-  if (principal?.scopes.has(scope) !== true) throw new ProblemError({ kind: 'forbidden', scope });
 }
 
 /**

@@ -5,7 +5,7 @@ import { begun, serialise } from '../answer/send-answer.js';
 import { writeLong } from '../body/long-body.js';
 import { openBody, readBody } from '../body/request-body.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
-import type { Answer, CallerExchange, KeyRoute, LongBody, OnceRule } from '../wire/define-face.js';
+import type { Answer, CallerRoute, LongBody, MemberExchange, OnceRule } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
 import { toolsOf } from './checks.js';
 import { answerOnce } from './once.js';
@@ -36,8 +36,8 @@ export async function handle(
         ? await route.handle(state, toolsOf(serving, state))
         : wire.once === undefined
           ? await (wire.contactRoutes === undefined
-              ? route.handle(state as unknown as CallerExchange)
-              : readingThrough(serving, state, () => route.handle(state as unknown as CallerExchange)))
+              ? route.handle(state as unknown as MemberExchange)
+              : readingThrough(serving, state, () => route.handle(state as unknown as MemberExchange)))
           : await handleOnce(serving, wire.once, state, route, reply);
     if (answer.long !== undefined && answer.long.bytes >= longFrom)
       answer = inPieces(serving, state, reply, answer, answer.long);
@@ -85,7 +85,7 @@ function inPieces(
 }
 
 /** The body; of a streamed one its type, without the boundary of a form, which differs each time. */
-function bodyPrint(route: KeyRoute, { headers, bytes }: ServedExchange): string | Buffer {
+function bodyPrint(route: CallerRoute, { headers, bytes }: ServedExchange): string | Buffer {
   if (route.body?.read !== 'stream') return bytes;
   const [mediaType = ''] = (headers['content-type'] ?? '').split(';');
   return mediaType.trim().toLowerCase();
@@ -96,11 +96,11 @@ async function handleOnce(
   serving: Serving,
   once: OnceRule,
   state: ServedExchange,
-  route: KeyRoute,
+  route: CallerRoute,
   reply: FastifyReply,
 ): Promise<Answer> {
   const { wire, services } = serving;
-  const handle = async () => route.handle(state as unknown as CallerExchange);
+  const handle = async () => route.handle(state as unknown as MemberExchange);
   const isNameless = route.method === 'GET' || route.isStreamed === true;
   const key = isNameless ? undefined : state.headers[once.header];
   if (key === undefined) return handle();

@@ -8,7 +8,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { TSchema } from 'typebox';
 import type { RateState } from '../../../admission/rate-limiter.js';
 import type { Core } from '../../../core/core.js';
-import type { Caller, Principal, Scope } from '../../../domain/access.js';
+import type { Caller, MemberPrincipal, Principal, Scope } from '../../../domain/access.js';
 import type { Contact } from '../../../domain/contact.js';
 import type { Numbered } from '../../../domain/inherited-id.js';
 import type { Page } from '../../../domain/page.js';
@@ -70,6 +70,11 @@ export interface Exchange {
 export interface CallerExchange extends Exchange {
   readonly principal: Principal;
   readonly caller: Caller;
+}
+
+/** An exchange with a member itself. */
+export interface MemberExchange extends CallerExchange {
+  readonly principal: MemberPrincipal;
 }
 
 export interface Answer {
@@ -186,7 +191,15 @@ export interface KeyRoute extends RouteBase {
   readonly scope: Scope | null;
   /** asked for too, whatever is sent */
   readonly alsoScopes?: readonly Scope[];
+  /** the vendor asks its keys for no scope here: keys of the vendor that were imported need none */
+  readonly isFreeAtVendor?: true;
   readonly handle: (exchange: CallerExchange) => Answer | Promise<Answer>;
+}
+
+/** Served to a member itself alone (`isMemberItself`), whatever its role is. */
+export interface MemberRoute extends RouteBase {
+  readonly access: 'member';
+  readonly handle: (exchange: MemberExchange) => Answer | Promise<Answer>;
 }
 
 /** Served without the credential check; the route checks what it needs. */
@@ -197,7 +210,24 @@ export interface OpenRoute extends RouteBase {
   readonly handle: (exchange: Exchange, tools: OpenTools) => Answer | Promise<Answer>;
 }
 
-export type Route = KeyRoute | OpenRoute;
+/** A route that asks for a credential. */
+export type CallerRoute = KeyRoute | MemberRoute;
+
+export type Route = CallerRoute | OpenRoute;
+
+/** What a route asks of a caller with a credential. The check `scope` asks it, and documents state it. */
+export interface Requirement {
+  readonly scopes: readonly Scope[];
+  readonly isFreeAtVendor: boolean;
+  /** only the member itself */
+  readonly isOfMember: boolean;
+}
+
+export function requirementOf(route: CallerRoute): Requirement {
+  if (route.access === 'member') return { scopes: [], isFreeAtVendor: false, isOfMember: true };
+  const { scope, alsoScopes = [], isFreeAtVendor = false } = route;
+  return { scopes: [...(scope === null ? [] : [scope]), ...alsoScopes], isFreeAtVendor, isOfMember: false };
+}
 
 /** Tools of open routes, with special authentication. */
 export interface OpenTools {
