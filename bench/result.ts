@@ -33,6 +33,8 @@ export interface Result {
   readonly growth?: Spread;
   /** p99 under this load to p99 without it, of each round */
   readonly p99_growth?: Spread;
+  /** p50 after many writes to p50 before them, in units of a lookup of the bare server */
+  readonly after_writes?: Spread;
   /** Another program, whose figures `bare` has then. */
   readonly peer?: string;
   /** The processor time of each layer. The other figures were taken under a profiler then. */

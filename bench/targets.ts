@@ -25,6 +25,26 @@ interface Rule {
   readonly whyMissed?: string;
 }
 
+/** The reads that are measured before and after many writes. */
+export const readNames = [
+  'lookup',
+  'lookup-directory',
+  'resolve',
+  'list',
+  'list-directory',
+  'list-by-name',
+  'search-name',
+  'search-number',
+  'search-part',
+  'search-vendor',
+  'filter-tag',
+  'filter-contains',
+  'filter-name',
+  'count',
+  'feed',
+  'catalog',
+] as const;
+
 type Figure = (result: Result) => number | undefined;
 
 const ratio: Figure = (one) => one.ratio.median;
@@ -162,6 +182,14 @@ const rules: readonly Rule[] = [
       'growth-first-page',
       'growth-next-page',
     ),
+  ),
+  atMost(
+    'p50 of each read after 10,000 creates to before them',
+    1.3,
+    ' ×',
+    2,
+    (one) => one.after_writes?.median,
+    ...readNames.map((name) => `after-writes-${name}`),
   ),
   atMost('search of 3 characters and more, p50', 5, ' ms', 1, p50, 'search'),
   atMost('search of 3 characters and more, p99', 25, ' ms', 1, p99, 'search'),

@@ -61,6 +61,22 @@ describe('migrations', () => {
     expect(text).toBe(fs.readFileSync(schemaFile, 'utf8'));
   });
 
+  // A search reads all entries of an index that are pending: 4 MB of them by default, which only a vacuum sorts in.
+  it('bound the pending entries of every GIN index', async () => {
+    const indexes = await ground.database.query<{ name: string; options: string[] | null }>(
+      planned(`select c.relname as name, c.reloptions as options from pg_class c join pg_am m on m.oid = c.relam
+        where m.amname = 'gin' and c.relkind = 'i' and c.relnamespace = current_schema()::regnamespace`),
+      [],
+    );
+    expect(indexes.map((one) => one.name)).toEqual(
+      expect.arrayContaining(['contacts_search_idx', 'field_values_search']),
+    );
+    const isBound = (option: string) =>
+      option === 'fastupdate=off' ||
+      Number(/^gin_pending_list_limit=(\d+)$/.exec(option)?.[1] ?? 4_096) <= 256;
+    expect(indexes.filter(({ options }) => options?.some(isBound) !== true)).toEqual([]);
+  });
+
   it('add up to the tables and columns that a backup is checked by', async () => {
     await withEmptyDatabase(async (open) => {
       const database = open();

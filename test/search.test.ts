@@ -7,6 +7,7 @@ import type { Contact } from '../src/domain/contact.js';
 import { set } from '../src/domain/edit.js';
 import type { Cursor, Page, PageStart, SortKey } from '../src/domain/page.js';
 import type { ContactFilter } from '../src/domain/query.js';
+import { planned } from '../src/store/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { byId, hold, makerOf, phone, tag } from './support/people.js';
 
@@ -91,6 +92,36 @@ const nameHas = (part: string) => (contact: Contact) =>
   contact.displayName?.toLowerCase().includes(part) === true;
 const emailHas = (part: string) => (contact: Contact) =>
   contact.identities.some((one) => one.kind === 'email' && one.value.includes(part));
+
+describe('a search after thousands of creates', () => {
+  it('reads few entries that the index has not sorted in yet, and no vacuum is needed', async () => {
+    const pages = () =>
+      ground.database.transaction(async (tx) => {
+        await tx.query(planned('set local enable_seqscan = off'), []);
+        await tx.query(planned('set local enable_indexscan = off'), []);
+        const [row] = await tx.query<{ 'QUERY PLAN': readonly [{ Plan: PlanNode }] }>(
+          planned(`explain (analyze, buffers, format json) select from contacts
+            where split_part(search, chr(30), 2) like '%4915999999%'`),
+          [],
+        );
+        const plan = row?.['QUERY PLAN'][0].Plan;
+        const nodes = [plan, ...(plan?.Plans ?? [])];
+        const index = nodes.find((one) => one?.['Index Name'] === 'contacts_search_idx');
+        return (index?.['Shared Hit Blocks'] ?? Number.NaN) + (index?.['Shared Read Blocks'] ?? 0);
+      });
+    const after = await pages();
+    await ground.database.query(planned("select gin_clean_pending_list('contacts_search_idx')"), []);
+    // 256 kB, and what the last contact added.
+    expect(after - (await pages())).toBeLessThanOrEqual(34);
+  });
+});
+
+interface PlanNode {
+  readonly 'Index Name'?: string;
+  readonly 'Shared Hit Blocks': number;
+  readonly 'Shared Read Blocks': number;
+  readonly Plans?: readonly PlanNode[];
+}
 
 describe('a search finds all who match, once, in order', () => {
   const cases: readonly (readonly [string, ContactFilter, (contact: Contact) => boolean])[] = [

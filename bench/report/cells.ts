@@ -40,7 +40,10 @@ export function requestGrid(results: readonly Result[]): Grid {
       ms(one.ours, 'p99_ms'),
       ms(one.bare, 'p50_ms'),
       ms(one.bare, 'p99_ms'),
-      one.growth?.median.toFixed(2) ?? one.p99_growth?.median.toFixed(2).concat(' (p99)') ?? '',
+      one.growth?.median.toFixed(2) ??
+        one.p99_growth?.median.toFixed(2).concat(' (p99)') ??
+        one.after_writes?.median.toFixed(2).concat(' (writes)') ??
+        '',
     ]);
   return { heading, rows };
 }

@@ -6,7 +6,8 @@ import { bar, curve, dot, drawing, stroke, strokes, text, ticks } from './svg.js
 const width = 760;
 
 /** Returns drawings by file name, only those that the run has figures for. */
-export function plotsOf(results: readonly Result[]): ReadonlyMap<string, string> {
+export function plotsOf(all: readonly Result[]): ReadonlyMap<string, string> {
+  const results = all.filter((one) => one.after_writes === undefined);
   const plots = new Map<string, string>();
   const requests = results.filter((one) => one.ours.p99_ms !== undefined && one.growth === undefined);
   const compared = results.filter((one) => one.growth === undefined && !one.work.startsWith('start'));

@@ -11,6 +11,7 @@ import { list, page } from './list.js';
 import { lookup } from './lookup.js';
 import { memory } from './memory.js';
 import { pocketbase } from './pocketbase.js';
+import { readsAfterWrites } from './reads-after-writes.js';
 import { resolve } from './resolve.js';
 import { search } from './search.js';
 import { searchClasses } from './search-classes.js';
@@ -35,6 +36,7 @@ export const works = {
   patch,
   upsert,
   'resolve-or-create': resolveOrCreate,
+  'reads-after-writes': readsAfterWrites,
   webhooks,
   intake,
   bulk,

@@ -19,6 +19,20 @@ interface ForeignKey {
   readonly keys: readonly string[];
 }
 
+const numbersOf = (table: string) => `select account_id, number from ${table}`;
+
+/** The numbers that each counter gives. Numbers of contacts are also those of deleted and merged ones. */
+const counted: readonly (readonly [name: string, numbers: string])[] = [
+  [
+    'contacts',
+    `${numbersOf('contacts')} union all ${numbersOf('deleted_contacts')}
+      union all select account_id, loser_number from merges`,
+  ],
+  ...['notes', 'own_fields', 'segments', 'views', 'members', 'tags', 'groups', 'sources', 'statuses'].map(
+    (name) => [name, numbersOf(name)] as const,
+  ),
+];
+
 /** Each answers rows that should not be, with `what`. */
 const rules: readonly (readonly [what: string, sql: string])[] = [
   [
@@ -57,6 +71,15 @@ const rules: readonly (readonly [what: string, sql: string])[] = [
     `select n.id::text as what from notes n where n.import_id is not null and not exists (
       select 1 from imports i where i.account_id = n.account_id and i.id = n.import_id)`,
   ],
+  ...counted.map(
+    ([name, numbers]) =>
+      [
+        `a number of ${name} that is not below its counter`,
+        `select n.account_id::text || ' ' || n.number as what from (${numbers}) n
+          join counters k on k.account_id = n.account_id and k.name = '${name}'
+          where n.number >= k.next`,
+      ] as const,
+  ),
   [
     'an index that is not valid',
     `select indexrelid::regclass::text as what from pg_index where not indisvalid or not indisready`,

@@ -4,10 +4,12 @@ import type { Connection } from './connection.js';
 
 export type Cut = 'before' | 'after';
 
+export type Over = 'commit' | 'anything' | { readonly text: string };
+
 export interface CuttingProxy {
   readonly port: number;
-  /** Cuts the connection at the next commit of an idempotent request, or at the next bytes. */
-  arm(cut: Cut, over?: 'commit' | 'anything'): void;
+  /** Cuts the connection at the next commit of an idempotent request, at the next bytes, or at the next message with a text. */
+  arm(cut: Cut, over?: Over): void;
   close(): Promise<void>;
 }
 
@@ -20,7 +22,7 @@ const ofNamed = Buffer.from('savepoint work');
 
 export async function openCuttingProxy(server: Connection): Promise<CuttingProxy> {
   let armed: Cut | undefined;
-  let isAnything = false;
+  let over: Over = 'commit';
   const sockets = new Set<net.Socket>();
   const listener = net.createServer((client) => {
     const upstream = connectTo(server);
@@ -40,7 +42,9 @@ export async function openCuttingProxy(server: Connection): Promise<CuttingProxy
     client.on('data', (sent) => {
       isNamed ||= sent.includes(ofNamed);
       const isCommit = sent.includes(commit);
-      const cut = isAnything || (isNamed && isCommit) ? armed : undefined;
+      const isMet =
+        typeof over === 'object' ? sent.includes(over.text) : over === 'anything' || (isNamed && isCommit);
+      const cut = isMet ? armed : undefined;
       if (isCommit) isNamed = false;
       if (cut !== undefined) armed = undefined;
       if (cut === 'before') return end();
@@ -52,9 +56,9 @@ export async function openCuttingProxy(server: Connection): Promise<CuttingProxy
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   return {
     port: (listener.address() as net.AddressInfo).port,
-    arm: (cut, over = 'commit') => {
+    arm: (cut, where = 'commit') => {
       armed = cut;
-      isAnything = over === 'anything';
+      over = where;
     },
     close: async () => {
       for (const socket of sockets) socket.destroy();

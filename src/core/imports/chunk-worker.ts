@@ -111,7 +111,10 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
     catalogs: ImportCatalogs,
   ): Promise<() => boolean>;
 
-  /** The chunk was rolled back. `isRetried`: the same chunk runs again. Throws what ends the step with an error. */
+  /**
+   * The chunk was not committed, or its outcome is unknown. `isRetried`: the same chunk runs again. Throws what ends the step with
+   * an error.
+   */
   protected abstract failed(error: unknown, chunk: Chunk, isRetried: boolean): void;
 
   async #settle(tx: ImportTransaction, chunk: Chunk): Promise<(() => boolean) | undefined> {

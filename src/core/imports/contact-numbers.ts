@@ -51,6 +51,11 @@ export class ContactNumbers {
     this.#free.push(...numbers.filter((number) => !used.has(number)));
   }
 
+  /** The chunk of these numbers may be committed: no contact gets them again. */
+  lost(numbers: readonly number[]): void {
+    this.#lent.delete(numbers);
+  }
+
   /** Other contacts have some of them. */
   drop(): void {
     this.#lent.clear();

@@ -5,7 +5,7 @@
 import type { ContactId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { FileColumn, FileRow } from '../../files/record.js';
-import { isRowFault, violated } from '../../store/database/errors.js';
+import { isRowFault, provesNothingWritten, violated } from '../../store/database/errors.js';
 import {
   dropPartsBefore,
   findImport,
@@ -205,7 +205,8 @@ export class ImportWorker extends ChunkWorker<Chunk> {
    */
   protected override failed(error: unknown, { part, rows, numbers }: Chunk, isRetried: boolean): void {
     if (violated(error) === 'contacts_number_key') this.#numbers.drop();
-    else this.#numbers.settled(numbers);
+    else if (isRace(error) || provesNothingWritten(error)) this.#numbers.settled(numbers);
+    else this.#numbers.lost(numbers);
     if (isRetried) return;
     if (!isRace(error) && !isRowFault(error)) throw error;
     const [row] = rows;

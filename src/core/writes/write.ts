@@ -12,7 +12,7 @@ import { invariant, ProblemError } from '../../domain/problem.js';
 import { deleteContacts, updateContacts } from '../../store/contacts/contact-writes.js';
 import type { Queryable, Transaction } from '../../store/database/database.js';
 import { defaultRequestMs } from '../../store/database/deadlines.js';
-import { isRetryable, violated } from '../../store/database/errors.js';
+import { isRetryable, provesNothingWritten, violated } from '../../store/database/errors.js';
 import { type RetryPolicy, retry } from '../../store/database/retry.js';
 import type { Context } from '../context.js';
 import { withAllReads } from '../sight/seen-reads.js';
@@ -163,8 +163,7 @@ export async function write(
         way = written.next;
       } catch (error) {
         if (violated(error) === 'contacts_number_key') counters.drop(accountId, 'contacts');
-        // Nothing was written, so the numbers are unused.
-        else if (isOvertaken(error) || isRetryable(error) || isRefusal(error))
+        else if (isOvertaken(error) || provesNothingWritten(error))
           counters.giveBack(accountId, 'contacts', numbers);
         throw error;
       }
@@ -177,11 +176,6 @@ export async function write(
 
 function isOvertaken(error: unknown): boolean {
   return error instanceof Overtaken || violated(error) !== undefined;
-}
-
-/** The write may have been done after `unavailable`. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof ProblemError && error.problem.kind !== 'unavailable';
 }
 
 function givenUp(error: unknown): unknown {

@@ -6,6 +6,7 @@ import { LRUCache } from 'lru-cache';
 import { atMost } from '../../domain/at-most.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Numbered } from '../../domain/inherited-id.js';
+import { Batcher } from './batcher.js';
 import type { Queryable, Transaction } from './database.js';
 import { writes } from './operations.js';
 import { account, parameters, type Sql, sql } from './pieces.js';
@@ -26,10 +27,13 @@ const beginSql = (name: CounterName) =>
    on conflict on constraint counters_pkey do nothing`;
 
 const taken = parameters('account count');
+// A number that a contact has must never be below its counter again, not even after a crash. So the counter is on disk before
+// anybody has the number, also on connections whose other commits do not wait for the disk.
+const onDisk = sql`(select set_config('synchronous_commit', 'on', true)) d`;
 const takeSql = (name: CounterName) =>
   orElse(
     `take_${name}_numbers`,
-    sql`insert into counters as k (account_id, name, next) select ${account}, '${name}', (${highest[name]}) + ${taken.count}::bigint
+    sql`insert into counters as k (account_id, name, next) select ${account}, '${name}', (${highest[name]}) + ${taken.count}::bigint from ${onDisk}
        on conflict on constraint counters_pkey do update set ${raised(name)} + ${taken.count}::bigint
        returning k.next - ${taken.count}::bigint as first`,
     [
@@ -135,12 +139,19 @@ export interface CountersOptions {
   readonly returned?: number;
 }
 
+/** Requests for numbers that share a statement and its commit. */
+const maxTogether = 1_000;
+/** Counters with requests under way. */
+const maxTakers = 1_000;
+
 export class Counters {
   readonly #on: Queryable;
   readonly #hasPeers: () => boolean;
   readonly #blocks: LRUCache<string, Block>;
   readonly #refills = new Map<string, Promise<void>>();
   readonly #returned: LRUCache<string, readonly number[]>;
+  /** Each answers the first number for each count. */
+  readonly #takers = new LRUCache<string, Batcher<number, number>>(atMost(maxTakers));
 
   constructor(on: Queryable, options: CountersOptions = {}) {
     this.#on = on;
@@ -179,11 +190,34 @@ export class Counters {
   async #takeJust(accountId: AccountId, name: CounterName, count: number): Promise<number[]> {
     this.drop(accountId, name);
     if (count === 0) return [];
-    const first = await takeFrom(this.#on, accountId, name, count);
+    const first = await this.#takerOf(accountId, name).load(count);
     return Array.from({ length: count }, (_, index) => first + index);
   }
 
-  /** Takes back unused numbers, so that a create that matched an existing contact leaves no gap. */
+  #takerOf(accountId: AccountId, name: CounterName): Batcher<number, number> {
+    const key = `${accountId}:${name}`;
+    const known = this.#takers.get(key);
+    if (known !== undefined) return known;
+    const taker = new Batcher<number, number>({
+      run: async (counts) => {
+        const sum = counts.reduce((all, count) => all + count, 0);
+        let next = await takeFrom(this.#on, accountId, name, sum);
+        return counts.map((count) => {
+          next += count;
+          return next - count;
+        });
+      },
+      maxBatch: maxTogether,
+      maxInFlight: 1,
+    });
+    this.#takers.set(key, taker);
+    return taker;
+  }
+
+  /**
+   * Takes back unused numbers, so that a create that matched an existing contact leaves no gap. Numbers of a write whose outcome
+   * is unknown (see `provesNothingWritten`) are not unused.
+   */
   giveBack(accountId: AccountId, name: CounterName, numbers: readonly number[]): void {
     if (this.#hasPeers()) {
       this.#putBack(accountId, name, numbers);

@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { SilenceError } from './deadlines.js';
-import { isRowFault, leavesConnection, toProblem, violated } from './errors.js';
+import { isRowFault, leavesConnection, provesNothingWritten, toProblem, violated } from './errors.js';
 
 function sqlError(code: string): pg.DatabaseError {
   const error = new pg.DatabaseError('no', 2, 'error');
@@ -38,6 +38,46 @@ describe('unavailable', () => {
     new Error('Client has encountered a connection error and is not queryable'),
   ])('is what "$message" means', (error) => {
     expect(kindOf(error)).toBe('unavailable');
+  });
+});
+
+describe('that nothing was written', () => {
+  it.each([
+    '22001',
+    '23505',
+    '23503',
+    '40001',
+    '40P01',
+    '42601',
+    '54000',
+    '55P03',
+    'P0001',
+  ])('is certain after SQLSTATE %s', (code) => {
+    expect(provesNothingWritten(sqlError(code))).toBe(true);
+  });
+
+  it.each([
+    '08006',
+    '57P01',
+    '57P02',
+    '57P03',
+    '58030',
+    '53100',
+    'XX000',
+  ])('is not certain after SQLSTATE %s', (code) => {
+    expect(provesNothingWritten(sqlError(code))).toBe(false);
+  });
+
+  it('is not certain after a lost connection, or an error that nobody knows', () => {
+    for (const error of [
+      socketError('ECONNRESET'),
+      new Error('Connection terminated unexpectedly'),
+      new SilenceError(1),
+      new Error('who knows'),
+      toProblem(sqlError('57P01')),
+      toProblem(new Error('who knows')),
+    ])
+      expect(provesNothingWritten(error)).toBe(false);
   });
 });
 

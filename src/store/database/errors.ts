@@ -166,6 +166,17 @@ export function isRowFault(error: unknown): boolean {
   );
 }
 
+/**
+ * Whether the error proves that nothing of its statement or transaction was committed. A connection that ends, or a server that
+ * does, may do so after the commit and before its answer.
+ */
+export function provesNothingWritten(error: unknown): boolean {
+  if (error instanceof ProblemError)
+    return error.problem.kind !== 'unavailable' && error.problem.kind !== 'internal';
+  if (isRetryable(error) || isRowFault(error)) return true;
+  return error instanceof pg.DatabaseError && !isAway(error) && !codeOf(error).startsWith('XX');
+}
+
 /** The problem of a store error; an unknown error is `internal`. */
 export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;

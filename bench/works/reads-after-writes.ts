@@ -1,0 +1,115 @@
+/**
+ * What many writes cost the reads that come after them: each read before and after so many creates, without a pause in which PostgreSQL
+ * could tidy up. What an index has not sorted in yet is read by each search, for example.
+ */
+import type { SegmentTree } from '../../src/domain/segment.js';
+import type { Bench } from '../bench.js';
+import type { Ground } from '../ground.js';
+import { type Load, type LoadResult, load } from '../load.js';
+import { pick, seeded } from '../people/people.js';
+import type { Result } from '../result.js';
+import { describe, figuresOf } from '../rounds.js';
+import { spread } from '../spread.js';
+import { readNames } from '../targets.js';
+import { bareLookups, bearer, creates, lookups, resolves, searches } from './requests.js';
+
+const mostWrites = 10_000;
+/** Seconds of a read at most. */
+const maxSeconds = 1;
+/** One client, since the time of one answer is measured. */
+const readers = 1;
+const mount = '/directory/v1';
+const vendor = '/api/v1/contacts?limit=20';
+
+/** Each read by its name: its request in words, and the requests. */
+function readsOf(
+  ground: Ground,
+  seed: number,
+): Readonly<Record<(typeof readNames)[number], readonly [title: string, ours: Load]>> {
+  const { account, sample } = ground;
+  const headers = bearer(account.key);
+  const random = seeded(seed);
+  const one = () => pick(sample, random);
+  const get = (path: string): readonly [string, Load] => [
+    `GET ${path}`,
+    () => ({ method: 'GET', path, headers, expects: 200 }),
+  ];
+  const searching = (what: string, term: () => string, path = `${mount}/contacts?limit=20&search`) =>
+    [`GET ${path}=…, ${what}`, searches(term, path, headers)] as const;
+  const filtered = (tree: SegmentTree) =>
+    get(`${mount}/contacts?limit=50&filter=${encodeURIComponent(JSON.stringify(tree))}`);
+  return {
+    lookup: ['GET /api/v1/contacts/{id}', lookups(ground, seed, '/api/v1')],
+    'lookup-directory': [`GET ${mount}/contacts/{id}`, lookups(ground, seed, mount)],
+    resolve: [`POST ${mount}/contacts/resolve`, resolves(ground, seed)],
+    list: get('/api/v1/contacts?limit=50'),
+    'list-directory': get(`${mount}/contacts?limit=50`),
+    'list-by-name': get(`${mount}/contacts?limit=50&sort=display_name`),
+    'search-name': searching('names', () => one().name),
+    'search-number': searching('ends of numbers', () => one().phone.slice(-6)),
+    'search-part': searching('starts of names', () => one().name.slice(0, 4).toLowerCase()),
+    'search-vendor': searching('ends of numbers', () => one().phone.slice(-6), `${vendor}&search`),
+    'filter-tag': filtered({ field: 'tag', op: 'is', value: 'vip' }),
+    'filter-contains': filtered({ field: 'company', op: 'contains', value: 'north' }),
+    'filter-name': filtered({ field: 'display_name', op: 'starts_with', value: 'Mar' }),
+    count: get(`${mount}/contacts?limit=1&count=exact`),
+    feed: get(`${mount}/events?limit=50`),
+    catalog: get(`${mount}/tags`),
+  };
+}
+
+export async function readsAfterWrites({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
+  const ground = await open();
+  const seconds = Math.min(options.seconds, maxSeconds);
+  const how = { connections: readers, seconds };
+  const all = readsOf(ground, options.seed);
+  const reads = readNames.map((name) => [name, all[name]] as const);
+  const unit = bareLookups(ground, options.seed, 'lookup');
+  const measureAll = async (when: string) => {
+    const measured: { readonly ours: LoadResult; readonly unit: LoadResult }[] = [];
+    for (const [name, [, ours]] of reads) {
+      await load(ground.ours.port, ours, { ...how, seconds: seconds / 2 });
+      const bare = await load(ground.bare.port, unit, { ...how, seconds: seconds / 2 });
+      const result = await load(ground.ours.port, ours, how);
+      measured.push({ ours: result, unit: bare });
+      say(`${name} ${when}: ours ${describe(result)}`);
+    }
+    return measured;
+  };
+  const before = await measureAll('before');
+  const writes = await write(ground, options.connections, Math.min(mostWrites, options.contacts * 2));
+  const after = await measureAll(`after ${writes} writes`);
+  return reads.flatMap(([name, [title]], index) => {
+    const [first, last] = [before[index], after[index]];
+    if (first === undefined || last === undefined) return [];
+    return {
+      work: `after-writes-${name}`,
+      title: `${title}, after ${writes} creates`,
+      contacts: ground.contacts,
+      connections: readers,
+      ours: figuresOf([last.ours]),
+      bare: figuresOf([last.unit]),
+      ratio: spread([last.ours.perSecond / last.unit.perSecond]),
+      // Other work on the machine slows the unit as well.
+      after_writes: spread([last.ours.p50Ms / first.ours.p50Ms / (last.unit.p50Ms / first.unit.p50Ms)]),
+    };
+  });
+}
+
+/** Makes at least so many contacts; answers how many. */
+async function write(ground: Ground, connections: number, wanted: number): Promise<number> {
+  const ending = new AbortController();
+  const next = creates(ground);
+  let begun = 0;
+  const counted: Load = () => {
+    begun += 1;
+    if (begun >= wanted) ending.abort();
+    return next();
+  };
+  const { requests } = await load(ground.ours.port, counted, {
+    connections,
+    seconds: Number.POSITIVE_INFINITY,
+    signal: ending.signal,
+  });
+  return requests;
+}
