@@ -87,7 +87,7 @@ function hasSecret(secret: string, sent: string | undefined): boolean {
 }
 
 /** An envelope has few members before its content, but its key comes last. */
-const bounds = { depth: 64, values: 500_000 };
+const bounds = { depth: 64, values: 150_000 };
 
 /** The key in a body; no other member of it is believed before that. */
 function keyIn(raw: Uint8Array): string | undefined {

@@ -59,6 +59,8 @@ export const batchShape = <Members extends object, Meta>(message: string, member
 export const batchStatus = (created: number): 200 | 201 => (created > 0 ? 201 : 200);
 
 /** The rows of a batch and the ids of a batch delete at most. */
+/** Members and list items of the body of a batch: a thousand and more for each row. */
+export const batchValues = 200_000;
 export const batchMax = 100;
 
 /** A source or status that contacts use is refused like a field error of its id. */

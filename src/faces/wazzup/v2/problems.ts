@@ -2,7 +2,7 @@
 import type { Answer, Exchange } from '../../kit/wire/define-face.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../../kit/wire/refusal-table.js';
-import { lengths, missingContactV2, rateText } from '../choices.js';
+import { lengths, missingContactV2, rateText, tooLargeText } from '../choices.js';
 import { isTokenRoute } from './token-route.js';
 import type { FailureWire } from './wire.js';
 
@@ -37,7 +37,7 @@ const refusals: RefusalTable<Words> = {
   not_found: [missingStatus, missingCode, missingTitle, missing],
   no_route: [404, 'NOT_FOUND', 'Not Found', 'Route not found.'],
   wrong_method: [405, 'METHOD_NOT_ALLOWED', 'Method Not Allowed', 'Method not allowed.'],
-  too_large: [413, 'PAYLOAD_TOO_LARGE', 'Payload Too Large', 'Request body is larger than 1 MiB.'],
+  too_large: (one, exchange) => [413, 'PAYLOAD_TOO_LARGE', 'Payload Too Large', tooLargeText(one, exchange)],
   limited: [429, 'TOO_MANY_REQUESTS', 'Too Many Requests', rateText],
   unsupported: [
     400,
