@@ -7,7 +7,7 @@ import type { OnMatch } from '../../core/writes/commands.js';
 import { type CatalogItem, type Contact, dialDigits } from '../../domain/contact.js';
 import type { IdentityKind } from '../../domain/identity.js';
 import { byCodePoint } from '../../domain/text.js';
-import { type Check, usualValues } from '../kit/wire/define-face.js';
+import type { Check } from '../kit/wire/define-face.js';
 import { tagIdOf } from './shown-ids.js';
 
 /** POST `tags: null` is as absent: typed clients send null for "no tags". */
@@ -96,8 +96,11 @@ export const maxUrlLength = 2_000;
 /** 1,048,576 bytes are still read. */
 export const maxBodyBytes = 1_048_576;
 
+/** Members and list items of a body: a contact has 5 fields and at most a thousand tags. */
+export const maxBodyValues = 4_000;
+
 /** Answers to a body over one of its bounds; the one in values is ours. */
 export const tooLargeText = {
   bytes: 'Request body must not exceed 1 MiB',
-  values: `Request body must not have more than ${usualValues} values`,
+  values: `Request body must not have more than ${maxBodyValues} values`,
 } as const;

@@ -7,6 +7,7 @@ import { ProblemError } from '../../../domain/problem.js';
 import { Slices } from '../../../domain/slices.js';
 import {
   type BodyBounds,
+  containersOf,
   isObject,
   type JsonBody,
   readJson,
@@ -69,6 +70,7 @@ async function findParts(
   let [depth, values, containers, nextPause] = [0, 0, 0, stepBytes];
   // The current list: its depth, the start of its current group, and the values before it.
   let [listDepth, groupStart, earlier] = [0, 0, 0];
+  const hasTooMany = () => values > maxValues || containers > containersOf(maxValues);
   let isInText = false;
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at] as number;
@@ -108,12 +110,12 @@ async function findParts(
     if (isOutside) outline.add(byte, isInText);
     if (at < nextPause) continue;
     nextPause = at + stepBytes;
-    if (Math.max(values, containers) > maxValues) throw tooManyValues(maxValues);
+    if (hasTooMany()) throw tooManyValues(maxValues);
     if (listDepth !== 0 && values + containers - earlier > 2 * maxPartValues)
       throw tooManyValues(maxPartValues);
     if (slices.isOver()) await slices.next();
   }
-  if (Math.max(values, containers) > maxValues) throw tooManyValues(maxValues);
+  if (hasTooMany()) throw tooManyValues(maxValues);
   return listDepth === 0 ? { outline: outline.bytes(), lists } : undefined;
 }
 
