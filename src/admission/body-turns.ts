@@ -1,7 +1,7 @@
 /**
  * Turns of bodies that take a noticeable time to read. The bodies of one caller are read one after the other, and between
  * two of them the caller rests, so that requests of others are answered meanwhile. Without turns, a few connections that
- * each send large bodies would fill every round of the event loop.
+ * each send large bodies would fill every round of the event loop. Searches of the guides take such turns too.
  */
 import { FairQueue } from './fair-queue.js';
 
@@ -10,7 +10,7 @@ export const turnFromBytes = 16 * 1024;
 
 const atOnce = 2;
 /** Bodies of one caller that wait; each of them is in memory. */
-const maxWaiting = 200;
+const usualWaiting = 200;
 const maxWaitMs = 20_000;
 /** A caller may use a third of the thread for its bodies. */
 const restTimes = 2;
@@ -18,7 +18,12 @@ const restTimes = 2;
 const longestRestMs = 100;
 
 export class BodyTurns {
-  readonly #queue = new FairQueue({ total: atOnce, perAccount: 1, maxWaiting, maxWaitMs });
+  readonly #queue: FairQueue;
+
+  /** `maxWaiting`: of one caller */
+  constructor(maxWaiting = usualWaiting) {
+    this.#queue = new FairQueue({ total: atOnce, perAccount: 1, maxWaiting, maxWaitMs });
+  }
 
   get waiting(): number {
     return this.#queue.waiting;
@@ -31,7 +36,7 @@ export class BodyTurns {
   async run<Result>(
     caller: string,
     read: () => Promise<Result> | Result,
-    signal: AbortSignal,
+    signal?: AbortSignal,
   ): Promise<Result> {
     const leave = await this.#queue.enter(caller, signal);
     const beganMs = performance.now();
