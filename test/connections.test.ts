@@ -1,15 +1,17 @@
 /** Connections that never become requests: closed in time, and never more than the server can bear. */
-import type http from 'node:http';
+import http from 'node:http';
 import net from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeByteRoom } from '../src/admission/byte-room.js';
 import { Limiter } from '../src/admission/rate-limiter.js';
 import { Turns } from '../src/admission/turns.js';
-import type { UnderWayOptions } from '../src/admission/under-way.js';
 import type { Face } from '../src/faces/kit/wire/define-face.js';
 import { discoverFaces } from '../src/faces/kit/wire/discover.js';
-import { type Listener, openListener } from '../src/http/listener.js';
+import { type ConnectionLimits, type Listener, openListener } from '../src/http/listener.js';
+import { settingsTable } from '../src/config/settings.js';
 import { findDrivers } from './support/drivers.js';
+import { inTwoLengths } from './support/lengths.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { until } from './support/program.js';
 
@@ -24,7 +26,10 @@ afterEach(async () => {
 
 async function listenWith(
   maxConnections: number,
-  { faces = [], underWay }: { faces?: readonly Face[]; underWay?: UnderWayOptions } = {},
+  {
+    faces = [],
+    ...limits
+  }: { faces?: readonly Face[] } & Pick<ConnectionLimits, 'underWay' | 'keepAliveMs' | 'yieldsMs'> = {},
 ): Promise<{ server: http.Server; port: number }> {
   const listener = await openListener({
     faces,
@@ -37,7 +42,7 @@ async function listenWith(
     },
     faceHosts: new Map(),
     servicePage: () => false,
-    limits: { maxConnections, headersMs: 50, checkMs: 20, ...(underWay === undefined ? {} : { underWay }) },
+    limits: { maxConnections, headersMs: 50, checkMs: 20, ...limits },
   });
   listeners.push(listener);
   return { server: listener.server, port: (await listener.listen(0, '127.0.0.1')).port };
@@ -70,6 +75,68 @@ describe('a connection', () => {
     const third = connectTo(port);
     await until('the third is closed', () => third.destroyed);
     expect(await countOf(server)).toBe(2);
+  });
+});
+
+/** Requests one after the other on a connection that is kept. */
+function keptConnection(port: number) {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  let socket: net.Socket | undefined;
+  const ask = () =>
+    new Promise<boolean>((resolve, reject) => {
+      const request = http.get({ host: '127.0.0.1', port, path: '/', agent }, (response) => {
+        const isSame = socket === undefined || socket === request.socket;
+        socket = request.socket ?? undefined;
+        response.resume().on('end', () => resolve(isSame));
+      });
+      request.on('error', reject);
+    });
+  return { ask, close: () => agent.destroy(), isClosed: () => socket?.destroyed === true };
+}
+
+describe('an idle connection', () => {
+  it('is kept as long as the setting says, and no longer', async () => {
+    const keepAliveMs = 400;
+    const { port } = await listenWith(10, { keepAliveMs });
+    const socket = connectTo(port);
+    let answered = 0;
+    socket.on('data', () => {
+      answered = performance.now();
+    });
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await until('it is answered, and later closed', () => answered > 0 && socket.destroyed, 10_000);
+    expect(performance.now() - answered).toBeGreaterThan(keepAliveMs / 2);
+    const { server } = await listenWith(10);
+    // Proxies and clients keep theirs for a minute.
+    expect(server.keepAliveTimeout).toBe(Number(settingsTable.keepAliveMs.default) * 1_000);
+  });
+
+  inTwoLengths(
+    'is used again after any of these times: 200 of them, and no reset',
+    { short: { connections: 200, seconds: [0] }, long: { connections: 200, seconds: [4.9, 5.1, 30, 65] } },
+    async ({ connections, seconds }) => {
+      const { port } = await listenWith(connections);
+      const kept = Array.from({ length: connections }, () => keptConnection(port));
+      await Promise.all(kept.map((one) => one.ask()));
+      for (const wait of seconds) {
+        if (wait > 0) await pause(wait * 1_000);
+        const answered = await Promise.allSettled(kept.map((one) => one.ask()));
+        expect(answered.filter((one) => one.status === 'rejected' || !one.value)).toEqual([]);
+      }
+      for (const one of kept) one.close();
+    },
+  );
+
+  it('makes room for a new one where there are as many as are served', async () => {
+    const { server, port } = await listenWith(2, { yieldsMs: 0 });
+    const kept = [keptConnection(port), keptConnection(port)];
+    for (const one of kept) await one.ask();
+    const third = keptConnection(port);
+    expect(await third.ask()).toBe(true);
+    await until('the one that was idle for longest is closed', () => kept[0]?.isClosed() === true);
+    expect(kept[1]?.isClosed()).toBe(false);
+    expect(await countOf(server)).toBe(2);
+    for (const one of [...kept, third]) one.close();
   });
 });
 

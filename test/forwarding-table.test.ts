@@ -74,7 +74,12 @@ async function placesOf(account: TestAccount, path: string): Promise<ReadonlySet
 function isMissingRoute({ status, text, headers }: Received): boolean {
   const words =
     /"Not found"|route not found|Route not found|endpoint|Resource not found|FEATURE_NOT_AVAILABLE/i;
-  return headers.allow === undefined && [404, 501].includes(status) && words.test(text) && !/[Cc]ontact not found/.test(text);
+  return (
+    headers.allow === undefined &&
+    [404, 501].includes(status) &&
+    words.test(text) &&
+    !/[Cc]ontact not found/.test(text)
+  );
 }
 
 describe('the table of the documentation', () => {

@@ -8,6 +8,7 @@ import { openFace } from '../../test/support/open-face.js';
 import { until } from '../../test/support/program.js';
 import { serveWire } from '../faces/kit/serve/serve.js';
 import type { Answer, Exchange, OpenRoute } from '../faces/kit/wire/define-face.js';
+import { BodyTurns } from './body-turns.js';
 import { Budget } from './budget.js';
 import type { ByteRoom } from './byte-room.js';
 import { Limiter } from './rate-limiter.js';
@@ -18,6 +19,7 @@ const room: ByteRoom = {
   smallBodies: new Budget({ total: 256 * kibibyte }),
   largeBodies: new Budget({ total: 400 * kibibyte }),
   answers: new Budget({ total: 400 * kibibyte }),
+  turns: new BodyTurns(),
 };
 let handle: (exchange: Exchange) => Answer | Promise<Answer>;
 let handled = 0;

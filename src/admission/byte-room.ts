@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { ProblemError } from '../domain/problem.js';
+import { BodyTurns } from './body-turns.js';
 import { Budget, type Held } from './budget.js';
 
 const mebibyte = 1024 * 1024;
@@ -16,6 +17,7 @@ export interface ByteRoom {
   readonly smallBodies: Budget;
   readonly largeBodies: Budget;
   readonly answers: Budget;
+  readonly turns: BodyTurns;
 }
 
 /**
@@ -27,6 +29,7 @@ export function makeByteRoom(): ByteRoom {
     smallBodies: new Budget({ total: 32 * mebibyte, perAccount: 16 * mebibyte }),
     largeBodies: new Budget({ total: 48 * mebibyte, perAccount: 32 * mebibyte }),
     answers: new Budget({ total: 48 * mebibyte, perAccount: 24 * mebibyte }),
+    turns: new BodyTurns(),
   };
 }
 

@@ -19,7 +19,7 @@ import type { Face } from '../faces/kit/wire/define-face.js';
 import { apisOf, describedFaces } from '../faces/kit/wire/describe-apis.js';
 import { ConsoleFiles } from '../http/console.js';
 import { intakePages } from '../http/intakes.js';
-import { type Listener, openListener } from '../http/listener.js';
+import { type Listener, openListener, usualLimits } from '../http/listener.js';
 import { type Figures, type Metrics, openMetrics } from '../http/metrics.js';
 import { readerPage } from '../http/readers.js';
 import { servicePages } from '../http/service-pages.js';
@@ -252,6 +252,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
     },
     faceHosts,
     proxies: new TrustedProxies(trustedProxies),
+    limits: { ...usualLimits, ...defined({ keepAliveMs: settings.keepAliveMs }) },
     servicePage: servicePages({
       faces: describedFaces(faces),
       metrics,

@@ -111,6 +111,14 @@ export const settingsTable = {
     meaning: 'seconds that the server keeps listening after SIGTERM, 0 to 300, while proxies switch over',
     ...wholeNumber(0, 300, 1_000),
   },
+  /** milliseconds */
+  keepAliveMs: {
+    variable: 'SWITCHBOOK_KEEP_ALIVE',
+    default: '72',
+    meaning:
+      'seconds that the server keeps an idle connection open, 5 to 600; longer than the proxy before it does',
+    ...wholeNumber(5, 600, 1_000),
+  },
   areRateLimitsOn: {
     variable: 'SWITCHBOOK_RATE_LIMITS',
     default: 'on',

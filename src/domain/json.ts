@@ -1,28 +1,34 @@
 /** JSON from outside. */
 
+const utf8 = new TextEncoder();
+
 /** An object, as opposed to an array, null or a scalar. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `values`: members and list items. `containers`: objects and lists, however many values they have. */
-interface JsonBounds {
+export interface JsonBounds {
   readonly depth: number;
   readonly values: number;
   readonly containers?: number;
 }
 
-/** The reason not to parse a text: `JSON.parse` blocks until it is done. One pass, which ends at the first excess. */
+/**
+ * The reason not to parse a text, or its bytes in UTF-8: `JSON.parse` blocks until it is done. One pass, which ends at the
+ * first excess.
+ */
 export function excessOf(
-  text: string,
+  json: string | Uint8Array,
   { depth: maxDepth, values: maxValues, containers: maxContainers = Number.POSITIVE_INFINITY }: JsonBounds,
 ): keyof JsonBounds | undefined {
+  const bytes = typeof json === 'string' ? utf8.encode(json) : json;
   let containers = 0;
   let depth = 0;
   let values = 0;
   let inText = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
+  for (let index = 0; index < bytes.length; index += 1) {
+    const code = bytes[index];
     if (inText) {
       if (code === 0x5c) index += 1;
       else if (code === 0x22) inText = false;

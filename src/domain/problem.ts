@@ -120,7 +120,12 @@ export type Problem =
   /** too many requests in the window */
   | { readonly kind: 'limited'; readonly retryAfterMs: number }
   /** a body, batch or value over its cap */
-  | { readonly kind: 'too_large'; readonly maximum: number }
+  | {
+      readonly kind: 'too_large';
+      readonly maximum: number;
+      /** what a body has too many of; absent: bytes, or what the operation counts */
+      readonly unit?: 'values';
+    }
   /** kept, since contacts use it */
   | { readonly kind: 'in_use'; readonly what: Thing }
   /** valid, but not supported here */

@@ -8,10 +8,11 @@
  * are kept alive for a moment: the proxy uses them again and opens hardly any, and the listener stops at such a time.
  *
  * A worker that another one replaces skips the drain: the address goes on listening. It ends each connection with its
- * next answer, and idle ones at their usual time, which their clients expect.
+ * next answer, and idle ones after a few seconds.
  */
 import type http from 'node:http';
 import net, { type Socket } from 'node:net';
+import { whenGone } from '../admission/when-gone.js';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Connections that arrived within this time are from a client that does not know of the drain. */
@@ -19,6 +20,8 @@ const recentMs = 1_000;
 const settleMs = 500;
 /** A connection that has not sent a byte for so long has no request on its way. */
 const silentMs = 1_000;
+/** A client that was idle for so long uses another connection first. The usual time would keep a server from its end. */
+const leftIdleMs = 5_000;
 const idleCheckMs = 20;
 /** A turn of the event loop that took no longer has just accepted whatever had arrived. */
 const quietTurnMs = 0.1;
@@ -26,7 +29,10 @@ const maxTurns = 500;
 
 export class Closing {
   readonly #server: http.Server;
-  readonly #sockets = new Set<Socket>();
+  /** the open connections, each with its requests under way */
+  readonly #sockets = new Map<Socket, number>();
+  /** those without a request under way, and since when: the longest idle one comes first */
+  readonly #idle = new Map<Socket, number>();
   #arrived = 0;
   #refused = 0;
   #isDraining = false;
@@ -34,20 +40,47 @@ export class Closing {
   /** connections of a client that may still use them were kept alive a moment ago */
   #hasSettled = false;
 
-  /** `maxConnections`: more are closed as they come. */
-  constructor(server: http.Server, maxConnections: number) {
+  /** `maxConnections`: more are closed as they come, unless another one was idle for `yieldsMs`. */
+  constructor(server: http.Server, maxConnections: number, yieldsMs = leftIdleMs) {
     this.#server = server;
     server.on('connection', (socket: Socket) => {
       this.#arrived += 1;
       // The server's own bound makes workers hand a connection to and fro for as long as all of them are full.
-      if (this.#sockets.size >= maxConnections) {
+      if (this.#sockets.size >= maxConnections && !this.#endIdle(yieldsMs)) {
         this.#refused += 1;
         socket.destroy();
         return;
       }
-      this.#sockets.add(socket);
-      socket.once('close', () => this.#sockets.delete(socket));
+      this.#sockets.set(socket, 0);
+      socket.once('close', () => {
+        this.#sockets.delete(socket);
+        this.#idle.delete(socket);
+      });
     });
+  }
+
+  /** A request begins on the connection. */
+  note(socket: Socket, response: http.ServerResponse): void {
+    this.#sockets.set(socket, (this.#sockets.get(socket) ?? 0) + 1);
+    this.#idle.delete(socket);
+    whenGone(response, () => {
+      const left = (this.#sockets.get(socket) ?? 1) - 1;
+      if (!this.#sockets.has(socket)) return;
+      this.#sockets.set(socket, left);
+      if (left === 0) this.#idle.set(socket, performance.now());
+    });
+  }
+
+  /** Ends the longest idle connection, to make room for a new one; false without one that was idle for long. */
+  #endIdle(yieldsMs: number): boolean {
+    const [longest] = this.#idle;
+    if (longest === undefined) return false;
+    const [socket, since] = longest;
+    if (performance.now() - since < yieldsMs) return false;
+    socket.destroy();
+    this.#sockets.delete(socket);
+    this.#idle.delete(socket);
+    return true;
   }
 
   /** Connections that were closed as they came, so far. */
@@ -95,12 +128,12 @@ export class Closing {
     const sinceMs = performance.now();
     // The close of http.Server would end idle connections at once.
     net.Server.prototype.close.call(server);
-    const idleMs = this.#hasSettled || isReplaced ? server.keepAliveTimeout : 0;
+    const idleMs = this.#hasSettled || isReplaced ? leftIdleMs : 0;
     const closeIdle = () => {
       const elapsedMs = performance.now() - sinceMs;
       if (elapsedMs >= idleMs) server.closeIdleConnections();
       if (elapsedMs >= silentMs)
-        for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
+        for (const socket of this.#sockets.keys()) if (socket.bytesRead === 0) socket.destroy();
     };
     closeIdle();
     const closing = setInterval(closeIdle, idleCheckMs);

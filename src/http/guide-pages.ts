@@ -3,16 +3,20 @@
  * ([0065](../../docs/decisions/0065-served-guides.md)). A page is rendered on its first request. Neighbours: `guide-library.ts`
  * has the documents, `guide-reader.ts` what depends on the reader.
  */
+import { BodyTurns } from '../admission/body-turns.js';
 import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { clientAddress } from '../faces/kit/exchange/client-address.js';
+import { arrivalOf } from '../faces/kit/exchange/served-exchange.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import { listOfApis } from './docs-pages.js';
 import { GuideLibrary, guidePath } from './guide-library.js';
 import { fillIn, marks, queryOf, type Reader, type ReaderSettings, readerOf } from './guide-reader.js';
-import { type GuideSearch, type Hit, maxQueryLength } from './guide-search.js';
+import { type Hit, maxQueryLength } from './guide-search.js';
 import { documentHeaders, escaped, plainPage } from './html.js';
 import { isReader } from './readers.js';
 import { type Encoding, type Page, sendFile } from './static-file.js';
@@ -45,7 +49,13 @@ ${listOfApis(options.faces, reader.root)}`;
     ...Object.fromEntries(library.documents.map((file) => [guidePath(file), guide(file)])),
     ...Object.fromEntries(library.documents.map((file) => [`/docs/${file}`, sourcePage(folder, file)])),
     ...Object.fromEntries(library.assets.map((file) => [`/docs/${file}`, filePage(path.join(folder, file))])),
-    '/docs/search': htmlPage(options, async (reader) => resultsPage(reader, await library.search())),
+    '/docs/search': htmlPage(options, async (reader, request) => {
+      const search = await library.search();
+      const query = reader.query.get('q') ?? '';
+      const address = clientAddress(arrivalOf(request)?.address ?? request.socket.remoteAddress);
+      const find = () => search.find(query);
+      return resultsPage(reader, search.known(query) ?? (await searches.run(address, find)));
+    }),
     '/docs': front,
     '/docs/': front,
   };
@@ -61,9 +71,11 @@ function sourcePage(folder: string, file: string): Page {
   };
 }
 
-function resultsPage(reader: Reader, search: GuideSearch): { title: string; body: string } {
+/** Searches of one address wait for each other, and others are answered between two of them. */
+const searches = new BodyTurns(20);
+
+function resultsPage(reader: Reader, hits: readonly Hit[]): { title: string; body: string } {
   const query = reader.query.get('q') ?? '';
-  const hits = search.find(query);
   const outcome =
     query.trim() === ''
       ? 'Enter words that a section must have.'
@@ -104,11 +116,14 @@ function accountForm({ account = '', isRefused }: Reader): string {
 /** A page that is made for each reader. Browsers ask again each time, since two readers may get different pages. */
 function htmlPage(
   options: GuideOptions,
-  make: (reader: Reader) => Promise<{ readonly title: string; readonly body: string }>,
+  make: (
+    reader: Reader,
+    request: IncomingMessage,
+  ) => Promise<{ readonly title: string; readonly body: string }>,
 ): Page {
   return async (request, response, scheme) => {
     const reader = readerOf(options, request, scheme);
-    const { title, body } = await make(reader);
+    const { title, body } = await make(reader, request);
     const bytes = Buffer.from(plainPage(`${title} · Switchbook`, reader.root, body, queryOf(reader)));
     await sendFile(request, response, inMemory(bytes, 'text/html; charset=utf-8'), {
       ...documentHeaders,

@@ -1,4 +1,8 @@
-/** Full-text search in the guides: every word must begin a word of the section. A quarter of a megabyte is walked in a millisecond. */
+/**
+ * Full-text search in the guides: every word must begin a word of the section. Nobody needs a key for it, and a search walks half
+ * a megabyte, so answers are kept.
+ */
+import { LRUCache } from 'lru-cache';
 import type { Section } from './markdown.js';
 
 export interface GuideSection extends Section {
@@ -15,27 +19,37 @@ export interface Hit extends GuideSection {
 export const maxQueryLength = 100;
 const maxWords = 8;
 const maxHits = 30;
+/** Searches whose answers are kept, those asked for longest ago leave first. */
+const maxKept = 500;
 const before = 60;
 const after = 160;
 
 export class GuideSearch {
   readonly #sections: (GuideSection & { readonly words: Words })[] = [];
+  readonly #kept = new LRUCache<string, readonly Hit[]>({ max: maxKept });
 
   add(section: GuideSection): void {
     const { title, heading, text } = section;
     const words = { title: asWords(title), heading: asWords(heading), text: asWords(text) };
     this.#sections.push({ ...section, words });
+    this.#kept.clear();
+  }
+
+  /** The answer that is kept. Undefined: a search has to walk all sections. */
+  known(query: string): readonly Hit[] | undefined {
+    const asked = wordsOf(query);
+    return asked.length === 0 ? [] : this.#kept.get(asked.join('\n'));
   }
 
   /** Returns the best hits first; those of one rank are in the order of the pages. */
   find(query: string): readonly Hit[] {
-    const asked = query
-      .slice(0, maxQueryLength)
-      .split(/\s+/)
-      .map((part) => asWords(part).trimEnd())
-      .filter((part) => part !== '')
-      .slice(0, maxWords);
-    if (asked.length === 0) return [];
+    const asked = wordsOf(query);
+    const hits = this.known(query) ?? this.#walk(asked);
+    if (asked.length > 0) this.#kept.set(asked.join('\n'), hits);
+    return hits;
+  }
+
+  #walk(asked: readonly string[]): readonly Hit[] {
     return this.#sections
       .map((section) => ({ section, rank: rankOf(section.words, asked) }))
       .filter(({ rank }) => rank > 0)
@@ -46,6 +60,15 @@ export class GuideSearch {
         excerpt: excerptOf(section.text, asked),
       }));
   }
+}
+
+function wordsOf(query: string): readonly string[] {
+  return query
+    .slice(0, maxQueryLength)
+    .split(/\s+/)
+    .map((part) => asWords(part).trimEnd())
+    .filter((part) => part !== '')
+    .slice(0, maxWords);
 }
 
 /** Texts as ` word word `, so that ` wor` finds the beginning of a word. */

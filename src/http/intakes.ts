@@ -3,6 +3,7 @@
  * answered once it is stored. A sender repeats what was not answered with 200, so whatever this server cannot do now is 503.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { turnFromBytes } from '../admission/body-turns.js';
 import { BodyPlace, type ByteRoom, lengthOf } from '../admission/byte-room.js';
 import { drain } from '../admission/drain.js';
 import { enteredOf } from '../admission/under-way.js';
@@ -137,7 +138,11 @@ async function receive(
       else reject(error);
     });
   });
-  return answers[await door.receive(token, raw, request.headers)];
+  const store = () => door.receive(token, raw, request.headers);
+  if (raw.length <= turnFromBytes) return answers[await store()];
+  const gone = new AbortController();
+  whenGone(response, () => gone.abort(new ProblemError({ kind: 'unavailable' })));
+  return answers[await room.turns.run(found.accountId, store, gone.signal)];
 }
 
 /** Undefined when the sender has left. */

@@ -53,13 +53,19 @@ export interface ConnectionLimits {
   readonly headersMs: number;
   /** interval of that check */
   readonly checkMs: number;
+  /** an idle connection is kept for so long; absent: `usualLimits` */
+  readonly keepAliveMs?: number;
+  /** above the most connections, one that was idle for so long makes room for a new one; absent: 5 seconds */
+  readonly yieldsMs?: number;
   /** requests at once */
   readonly underWay?: UnderWayOptions;
 }
 
 const bodyTimes: BodyTimes = { openMs: 60_000, answeredMs: 5_000 };
 
-const usualLimits: ConnectionLimits = { maxConnections: 2_000, headersMs: 15_000, checkMs: 5_000 };
+/** Proxies and clients keep theirs for 60 seconds: who closes first must not be the one that cannot know of a request. */
+const usualKeepAliveMs = 72_000;
+export const usualLimits: ConnectionLimits = { maxConnections: 2_000, headersMs: 15_000, checkMs: 5_000 };
 
 export interface Listener {
   readonly server: http.Server;
@@ -109,16 +115,22 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
 
   const underWay = new UnderWay(options.limits?.underWay);
   // Bodies have a separate limit, which a route may lift.
-  const { maxConnections, headersMs, checkMs } = options.limits ?? usualLimits;
+  const { maxConnections, headersMs, checkMs, keepAliveMs, yieldsMs } = options.limits ?? usualLimits;
   const server = http.createServer(
-    { requestTimeout: 0, headersTimeout: headersMs, connectionsCheckingInterval: checkMs },
+    {
+      requestTimeout: 0,
+      headersTimeout: headersMs,
+      connectionsCheckingInterval: checkMs,
+      keepAliveTimeout: keepAliveMs ?? usualKeepAliveMs,
+    },
     (request, response) => {
+      closing.note(request.socket, response);
       limitBodyTime(request, response, bodyTimes);
       if (closing.endsConnections) response.setHeader('connection', 'close');
       dispatch(options, served, underWay, request, response);
     },
   );
-  const closing = new Closing(server, maxConnections);
+  const closing = new Closing(server, maxConnections, yieldsMs);
   server.on('clientError', answerBrokenRequest);
   return {
     server,
@@ -168,6 +180,11 @@ function dispatch(
       );
       return;
     }
+    noteArrival(request, {
+      ...{ prefix: '', url, requestId: '', arrivedAt: performance.now() },
+      address: sender?.address,
+      scheme: sender?.scheme,
+    });
     const isAnswered =
       options.servicePage(request, response, path, sender?.scheme) ||
       options.readerPage?.(request, response) === true;

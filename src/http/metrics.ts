@@ -69,11 +69,12 @@ export function openMetrics<Readings>(options: MetricsOptions<Readings>) {
   return {
     ...events,
     contentType: registry.contentType,
-    text: async (): Promise<string> => {
+    // Scrapes at the same time share one reading, which asks the database.
+    text: sharedWhile(async (): Promise<string> => {
       if (gather !== undefined) return gather(await figures());
       await refresh();
       return registry.metrics();
-    },
+    }),
     figures,
     /** A request was answered. */
     observe: (face: string, method: string, route: string, status: number, ms: number): void => {
@@ -179,6 +180,17 @@ function openEvents(
       'Commands after backups and restore tests of this process, by outcome',
       { what: ['command', 'test'], outcome: ['ok', 'failed'] },
     ),
+  };
+}
+
+/** Calls during one under way get its result. */
+function sharedWhile<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let running: Promise<Value> | undefined;
+  return () => {
+    running ??= make().finally(() => {
+      running = undefined;
+    });
+    return running;
   };
 }
 

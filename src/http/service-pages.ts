@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { ProblemError } from '../domain/problem.js';
 import { chooseEncoding } from '../faces/kit/answer/accept-encoding.js';
 import { packedFrom, varyWith } from '../faces/kit/answer/packing.js';
 import type { HostNames } from '../faces/kit/exchange/host-names.js';
@@ -66,9 +67,15 @@ export function servicePages(options: ServicePagesOptions): ServicePage {
       reply(response, 405, 'application/json', '{"error":"Method not allowed."}');
     } else if (isConsole) options.console.answer(request, response, path);
     else
-      void (async () => page?.(request, response, scheme))().catch(() =>
-        reply(response, 500, 'text/plain', ''),
-      );
+      void (async () => page?.(request, response, scheme))().catch((error: unknown) => {
+        const kind = error instanceof ProblemError ? error.problem.kind : undefined;
+        const isBusy = kind === 'limited' || kind === 'unavailable';
+        if (isBusy)
+          reply(response, 429, 'text/plain', 'Too many requests. Try again in a moment.', {
+            'retry-after': '1',
+          });
+        else reply(response, 500, 'text/plain', '');
+      });
     return true;
   };
 }

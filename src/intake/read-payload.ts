@@ -16,7 +16,7 @@ import { isYcloud, readYcloud } from './ycloud.js';
 
 /** Meta sends up to 3 MB; a fact takes at least some dozens of bytes. */
 export const maxPayloadBytes = 3 * 1024 * 1024;
-const bounds = { depth: 64, values: 500_000 };
+const bounds = { depth: 64, values: 150_000 };
 
 const known = {
   // A relay names its app.

@@ -244,7 +244,9 @@ describe.runIf(isRoot && process.platform === 'linux')('as root, below a closed 
     expect(isMade(dataDir)).toBe(true);
     expect(await startError(open(dataDir))).toMatchObject({
       message: `The database of "${dataDir}" is in "/var/lib/switchbook/012345678901-01234567", where releases before 0.2.0 kept it.`,
-      nextStep: expect.stringMatching(/^Upgrade with Switchbook 0\.2\.0 first \(git checkout [0-9a-f]{12}, then npm ci\): /),
+      nextStep: expect.stringMatching(
+        /^Upgrade with Switchbook 0\.2\.0 first \(git checkout [0-9a-f]{12}, then npm ci\): /,
+      ),
     });
     expect(readdirSync(dataDir)).toEqual(['postgres.location']);
   });

@@ -1,25 +1,33 @@
 /** A short run of the fuzzer, the same requests every time; `npm run fuzz` makes long ones. */
 import { describe, expect, it } from 'vitest';
+import { inTwoLengths } from '../support/lengths.js';
 import { findDrivers } from '../support/drivers.js';
 import { useServer } from '../support/server.js';
+import { Connection } from './connection.js';
 import { readDocument } from './document.js';
-import { reproductionOf } from './request.js';
+import { bytesOf, reproductionOf } from './request.js';
 import { runFuzz } from './run.js';
 import { neighbours } from './server.js';
 import { setStage } from './stage.js';
+import { type Placed, unstorable, unstorableRequests } from './unstorable.js';
 
 const ground = useServer({ settings: { areRateLimitsOn: false } });
 
+async function prepare() {
+  const faces = ground.server.faces.flatMap((face) => (face.connect === null ? [] : face.name));
+  const texts = await Promise.all(faces.map((face) => ground.send({ path: `/docs/${face}.json` })));
+  const documents = texts.map(({ text }, index) => readDocument(faces[index] ?? '', text));
+  const { account } = ground.neighbour();
+  const stage = await setStage(ground.core, await findDrivers(), {
+    account,
+    contacts: await neighbours(ground.core, account),
+  });
+  return { faces, documents, stage };
+}
+
 describe('requests made from the documents of all faces', () => {
   it('are answered as the documents say, whatever is wrong with them', async () => {
-    const faces = ground.server.faces.flatMap((face) => (face.connect === null ? [] : face.name));
-    const texts = await Promise.all(faces.map((face) => ground.send({ path: `/docs/${face}.json` })));
-    const documents = texts.map(({ text }, index) => readDocument(faces[index] ?? '', text));
-    const { account } = ground.neighbour();
-    const stage = await setStage(ground.core, await findDrivers(), {
-      account,
-      contacts: await neighbours(ground.core, account),
-    });
+    const { faces, documents, stage } = await prepare();
     const result = await runFuzz({
       port: ground.port,
       documents,
@@ -44,4 +52,53 @@ describe('requests made from the documents of all faces', () => {
       expect(good.length, face).toBeGreaterThan(3);
     }
   });
+});
+
+/** Requests at once: those of a turn of the event loop share statements. */
+const together = 8;
+
+describe('texts that the database cannot hold', () => {
+  inTwoLengths(
+    'are refused in every member, parameter and header of every API, and never a fault of the server',
+    { short: { areShort: true, prepared: 150 }, long: { areShort: false, prepared: 2_000 } },
+    async ({ areShort, prepared }) => {
+      const { documents, stage } = await prepare();
+      const base = { port: ground.port, documents, stage, concurrency: 16, deadlineMs: 15_000 };
+      await runFuzz({ ...base, seed: 2, requests: prepared });
+      const caller = stage.live[0]?.[1];
+      if (caller === undefined) throw new Error('no caller');
+      // U+0000 goes to every place; of the others one to every third.
+      const textsOf = (place: number): readonly string[] => {
+        if (!areShort) return unstorable;
+        const another = unstorable[1 + (Math.floor(place / 3) % (unstorable.length - 1))] ?? '';
+        return place % 3 === 0 ? [unstorable[0], another] : [unstorable[0]];
+      };
+      const faults = new Set<string>();
+      let sent = 0;
+      const work = async (requests: Iterator<Placed>) => {
+        const connection = new Connection(ground.port);
+        for (let next = requests.next(); next.done !== true; next = requests.next()) {
+          const { place, request } = next.value;
+          const outcome = await connection.send({
+            bytes: bytesOf(request, ground.port),
+            isHead: false,
+            isBroken: false,
+            deadlineMs: 15_000,
+          });
+          sent += 1;
+          const status = outcome.kind === 'answer' ? outcome.answer.status : outcome.kind;
+          const isFault = typeof status === 'string' || (status >= 500 && status !== 502);
+          if (isFault) faults.add(`${status} ${request.method} ${request.operation?.path} ${place}`);
+          if (status === 401) await stage.renew(caller);
+        }
+        connection.close();
+      };
+      for (const document of documents) {
+        const requests = unstorableRequests(document, stage, caller, textsOf);
+        await Promise.all(Array.from({ length: together }, () => work(requests)));
+      }
+      expect([...faults]).toEqual([]);
+      expect(sent).toBeGreaterThan(2_000);
+    },
+  );
 });

@@ -1,4 +1,5 @@
 /** Group membership: adds or removes many contacts in one transaction. */
+import { eachAtOnce } from '../../admission/at-once.js';
 import type { Caller } from '../../domain/access.js';
 import type { CatalogRef, ContactEdit } from '../../domain/edit.js';
 import { type Issue, notFound, ProblemError } from '../../domain/problem.js';
@@ -70,20 +71,22 @@ function itemOf({ group, scope }: MembersChange): CatalogRef {
   return { by: 'number', number: group, missing: 'drop', ...(scope === undefined ? {} : { scope }) };
 }
 
+const lookedUpAtOnce = 50;
+
 async function missingIssues(
   context: Context,
   caller: Caller,
   { contacts, ifMissing }: MembersChange,
 ): Promise<readonly Issue[]> {
   if (ifMissing === 'skip') return [];
-  const found = await Promise.all(
-    contacts.map(async (one) => {
-      if (one === null) return true;
-      const contact = await findAddressed(context.reads, caller.accountId, one.target);
-      return contact !== undefined && one.isVisible?.(contact) !== false;
-    }),
-  );
-  return found.flatMap((isThere, index) => (isThere ? [] : [missingIssue(index)]));
+  const missing: number[] = [];
+  // A few at a time: lookups of others wait behind all that are asked together.
+  await eachAtOnce([...contacts.entries()], lookedUpAtOnce, async ([position, one]) => {
+    if (one === null) return;
+    const contact = await findAddressed(context.reads, caller.accountId, one.target);
+    if (contact === undefined || one.isVisible?.(contact) === false) missing.push(position);
+  });
+  return missing.sort((one, other) => one - other).map(missingIssue);
 }
 
 function missingIssue(position: number): Issue {

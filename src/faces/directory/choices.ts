@@ -16,6 +16,8 @@ export const corsRule: CorsRule = {
 
 export const maxBodyBytes = 1024 * 1024;
 export const maxBatchBytes = 32 * 1024 * 1024;
+/** Members and list items of a batch: a thousand for each of its items. */
+export const maxBatchValues = 1_000_000;
 export const maxBatchItems = 1_000;
 
 /** Bytes of the file of an import, as it is sent. */

@@ -67,7 +67,10 @@ const details: { readonly [Kind in ProblemKind]: DetailOf<Kind> } = {
   unauthenticated: () => 'The request needs a valid key. Send it in the header Authorization: Bearer <key>.',
   forbidden: ({ scope }, route) => forbiddenWords(scope, route),
   limited: (_, route) => limitedWords(route),
-  too_large: ({ maximum }, route) => `The body must be at most ${route?.body?.maxBytes ?? maximum} bytes.`,
+  too_large: ({ maximum, unit }, route) =>
+    unit === 'values'
+      ? `The body must have at most ${maximum} members and list items.`
+      : `The body must be at most ${route?.body?.maxBytes ?? maximum} bytes.`,
   in_use: ({ what }) =>
     `Contacts have this ${what}, so it cannot be deleted. Merge it into another ${what}, or change those contacts first.`,
   unsupported: ({ feature }) => `${feature} is not offered here.`,

@@ -5,12 +5,13 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { defined } from '../../domain/defined.js';
 import type { Page, PageAfter } from '../../domain/page.js';
-import type {
-  CallerExchange,
-  KeyRoute,
-  MemberExchange,
-  MemberRoute,
-  Method,
+import {
+  type CallerExchange,
+  type KeyRoute,
+  type MemberExchange,
+  type MemberRoute,
+  type Method,
+  usualValues,
 } from '../kit/wire/define-face.js';
 import { created, gone, listBody, longList, ok } from './answers.js';
 import { signer } from './authors.js';
@@ -25,7 +26,7 @@ type RequestLine = `${Method} /${string}`;
 
 type RouteSchema = NonNullable<KeyRoute['schema']>;
 
-const json = { read: 'json', maxBytes: maxBodyBytes } as const;
+const json = { read: 'json', maxBytes: maxBodyBytes, maxValues: usualValues } as const;
 const jsonOrNothing = { ...json, ifEmpty: 'object' } as const;
 
 interface RouteParts

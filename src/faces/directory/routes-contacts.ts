@@ -9,7 +9,7 @@ import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../
 import { contactAnswer, listBody, ok, savedAnswer } from './answers.js';
 import { runBatch } from './batch.js';
 import { batchBody, createBody, ifMatch, ifNoneMatch, patchBody, resolveBody } from './bodies.js';
-import { maxBatchBytes } from './choices.js';
+import { maxBatchBytes, maxBatchValues } from './choices.js';
 import { decodeCreate, decodePatch, decodeResolve } from './decode.js';
 import { encodeContact, encodeMatches } from './encode.js';
 import { contactOf } from './ids.js';
@@ -65,7 +65,7 @@ export const contactRoutes: readonly KeyRoute[] = [
   route('POST /contacts/batch', 'runBatch', 'Create, update and delete many contacts', {
     scope: 'contacts:write',
     body: batchBody,
-    reads: { read: 'json', maxBytes: maxBatchBytes },
+    reads: { read: 'json', maxBytes: maxBatchBytes, maxValues: maxBatchValues },
     response: { 200: batchAnswer },
     handle: runBatch,
   }),

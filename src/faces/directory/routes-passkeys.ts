@@ -3,10 +3,9 @@ import type { Core } from '../../core/core.js';
 import { invalid } from '../../domain/problem.js';
 import type { Spend } from '../../domain/sealed-step.js';
 import { readBody } from '../kit/body/check-body.js';
-import type { Exchange, MemberRoute, OpenRoute } from '../kit/wire/define-face.js';
+import { type Exchange, type MemberRoute, type OpenRoute, openBody } from '../kit/wire/define-face.js';
 import type { PasskeyProtocol, RefusedPasskey } from '../kit/wire/passkeys.js';
 import { agentOf } from './agent.js';
-import { maxBodyBytes } from './choices.js';
 import { refuseParameters } from './query.js';
 import { ofMember } from './route-kinds.js';
 import { encodeLogin, enter } from './routes-me.js';
@@ -84,7 +83,7 @@ const signInRoute: OpenRoute = {
   path: '/sign-in/passkey',
   operation: 'signInWithPasskey',
   summary: 'Sign in with a passkey',
-  body: { read: 'json', maxBytes: maxBodyBytes },
+  body: { read: 'json', ...openBody },
   schema: {
     body: passkeySignInBody,
     response: { 201: one(meWire) },

@@ -4,7 +4,13 @@
  */
 import { Type } from 'typebox';
 import { ProblemError } from '../../domain/problem.js';
-import type { Answer, Exchange, OpenRoute, OpenTools } from '../kit/wire/define-face.js';
+import {
+  type Answer,
+  type Exchange,
+  type OpenRoute,
+  type OpenTools,
+  openBody,
+} from '../kit/wire/define-face.js';
 import type { RefusedSignIn } from '../kit/wire/sign-in-providers.js';
 import { agentOf } from './agent.js';
 import { ok } from './answers.js';
@@ -18,8 +24,6 @@ const optionsWire = shape('SignInOptions', {
   providers: Type.Array(shape('SignInProvider', { name: Type.String(), label: Type.String() })),
   passkeys: Type.Boolean(),
 });
-
-const maxLogoutBytes = 32 * 1024;
 
 export const providerRoutes: readonly OpenRoute[] = [
   {
@@ -57,7 +61,7 @@ export const providerRoutes: readonly OpenRoute[] = [
     operation: 'endSignIn',
     access: 'open',
     isShown: false,
-    body: { read: 'bytes', maxBytes: maxLogoutBytes },
+    body: { read: 'bytes', maxBytes: openBody.maxBytes },
     handle: async ({ served, params, bytes }, { refused }) => {
       const token = new URLSearchParams(bytes.toString('utf8')).get('logout_token') ?? '';
       const isEnded = await served.signIn?.loggedOut(params.provider ?? '', token);

@@ -2,11 +2,10 @@
 import { scopes } from '../../domain/access.js';
 import { invalid } from '../../domain/problem.js';
 import { readBody } from '../kit/body/check-body.js';
-import type { KeyRoute, OpenRoute } from '../kit/wire/define-face.js';
+import { type KeyRoute, type OpenRoute, openBody } from '../kit/wire/define-face.js';
 import { agentOf } from './agent.js';
 import { gone, ok } from './answers.js';
 import { signInBody } from './bodies.js';
-import { maxBodyBytes } from './choices.js';
 import { setSessionCookie } from './cookies.js';
 import { encoderOf } from './encoder.js';
 import { refuseParameters } from './query.js';
@@ -66,7 +65,7 @@ export const signInRoute: OpenRoute = {
   operation: 'signIn',
   summary: 'Sign in with a code',
   access: 'open',
-  body: { read: 'json', maxBytes: maxBodyBytes },
+  body: { read: 'json', ...openBody },
   answersSecret: true,
   schema: {
     body: signInBody,

@@ -48,7 +48,11 @@ function openForm(stream: AsyncIterable<Uint8Array>, contentType: string): Promi
   });
   parser.on('filesLimit', () => fault('file', 'repeated', 'is repeated'));
   for (const event of ['fieldsLimit', 'partsLimit'] as const)
-    parser.on(event, () => fault('form', 'too_many', `must have at most ${maxFields} fields`));
+    parser.on(event, () => {
+      fault('form', 'too_many', `must have at most ${maxFields} fields`);
+      // The parser would go on through thousands of further parts.
+      if (!isFileSeen) source.destroy(problemOf(null, issues));
+    });
 
   return new Promise((resolve, reject) => {
     let file: Readable | undefined;

@@ -3,6 +3,8 @@
 /** A person who talks to an assistant makes a few calls a minute; a script that walks everything uses the native API. */
 export const rateLimit = { count: 120, windowMs: 60_000 };
 export const maxBodyBytes = 256 * 1024;
+/** Members and list items of a message: a filter at all its limits has 3,000. */
+export const maxBodyValues = 4_000;
 
 /**
  * Bytes of one result. Clients may hand on both forms of it, as text and as data. With four bytes for a token both together stay under

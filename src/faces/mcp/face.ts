@@ -10,7 +10,7 @@ import { Type } from 'typebox';
 import { ProblemError } from '../../domain/problem.js';
 import { defineFace, type Exchange, type KeyRoute, type Wire } from '../kit/wire/define-face.js';
 import { FaultError } from '../kit/wire/refusal.js';
-import { maxBodyBytes, rateLimit } from './choices.js';
+import { maxBodyBytes, maxBodyValues, rateLimit } from './choices.js';
 import { readCredential } from './credential.js';
 import { refuse } from './problems.js';
 import { answerMessage } from './protocol.js';
@@ -28,7 +28,7 @@ const route: KeyRoute = {
   operation: 'sendMessage',
   summary: 'Send a message of the protocol',
   scope: null,
-  body: { read: 'json', maxBytes: maxBodyBytes },
+  body: { read: 'json', maxBytes: maxBodyBytes, maxValues: maxBodyValues },
   schema: { body: Type.Unknown() },
   handle: (exchange) => {
     // A batch would be many calls in one request of the rate limit.

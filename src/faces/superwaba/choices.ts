@@ -148,6 +148,9 @@ export const sortRules: Readonly<Record<'created_at' | 'name' | 'last_message_at
 /** Bytes that are still read. */
 export const maxBodyBytes = 1024 * 1024;
 export const maxBulkBytes = 32 * 1024 * 1024;
+/** Members and list items: `params` of 64 KiB have at most 32,768. */
+export const maxBodyValues = 40_000;
+export const maxBulkValues = 1_000_000;
 
 /** Deeper JSON counts as malformed. Only `params` are gone into, and no further than they may be nested. */
 export const maxJsonDepth = 200_000;

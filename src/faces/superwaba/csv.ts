@@ -48,8 +48,10 @@ async function scan(file: Buffer, delimiter: string): Promise<Cells> {
   return header;
 }
 
-const sliceBytes = 64 * 1024;
-const bounds = { maxLength: Number.POSITIVE_INFINITY, maxColumns: Number.POSITIVE_INFINITY };
+/** As many bytes may be as many rows, of which each takes a few microseconds. */
+const sliceBytes = 16 * 1024;
+/** Cells beyond the columns are ignored, and so many more are no CSV. */
+const bounds = { maxLength: Number.POSITIVE_INFINITY, maxColumns: 4 * csvRules.maxColumns };
 
 /** Others are served between two slices. */
 async function* records(file: Buffer, delimiter: string): AsyncGenerator<Cells> {
@@ -77,13 +79,16 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const blank = 0x20;
 
+/** A longer header is looked at so far. */
+const maxHeaderBytes = 1024 * 1024;
+
 /** Counted in the header, outside quotes; what is between quotes that open a cell is text. */
 function findDelimiter(file: Buffer): string {
   const counts = new Map<number, number>(csvRules.delimiters.map((one) => [one.charCodeAt(0), 0]));
   let isQuoted = false;
   let isCellStart = true;
   let isBlank = true;
-  for (let index = 0; index < file.length; index += 1) {
+  for (let index = 0; index < Math.min(file.length, maxHeaderBytes); index += 1) {
     const byte = file[index] ?? 0;
     if (isQuoted) {
       if (byte !== quote) continue;

@@ -11,7 +11,14 @@ import { isObject, type JsonBody, member, readJson } from '../kit/body/json-body
 import { readLargeJson, slicedFrom } from '../kit/body/large-json.js';
 import type { Exchange } from '../kit/wire/define-face.js';
 import { FaultError } from '../kit/wire/refusal.js';
-import { duplicateMatch, fieldRules, maxJsonDepth, type sourceDefaults } from './choices.js';
+import {
+  duplicateMatch,
+  fieldRules,
+  maxBodyValues,
+  maxBulkValues,
+  maxJsonDepth,
+  type sourceDefaults,
+} from './choices.js';
 import { readCountry } from './countries.js';
 import {
   readCountryCode,
@@ -38,14 +45,15 @@ export function refuseEncoding({ headers }: Pick<Exchange, 'headers'>): void {
 /** Reads the body as JSON, whatever type it has; no body is an empty object. */
 export function decodeJson(exchange: Pick<Exchange, 'headers' | 'bytes'>): unknown {
   refuseEncoding(exchange);
-  return meant(readJson(exchange.bytes, maxJsonDepth));
+  return meant(readJson(exchange.bytes, { values: maxBodyValues, depth: maxJsonDepth }));
 }
 
 /** Does the same as `decodeJson`, for bodies of any size. */
 export async function decodeLargeJson(exchange: Pick<Exchange, 'headers' | 'bytes'>): Promise<unknown> {
-  if (exchange.bytes.length < slicedFrom) return decodeJson(exchange);
   refuseEncoding(exchange);
-  return meant(await readLargeJson(exchange.bytes, maxJsonDepth));
+  const bounds = { values: maxBulkValues, depth: maxJsonDepth };
+  if (exchange.bytes.length < slicedFrom) return meant(readJson(exchange.bytes, bounds));
+  return meant(await readLargeJson(exchange.bytes, bounds));
 }
 
 function meant(json: JsonBody): unknown {

@@ -1,7 +1,22 @@
 /** The uploaded file in a multipart body that is in memory already, and so has its bound. */
+import type { Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { Busboy } from '@fastify/busboy';
 import { invalid } from '../../domain/problem.js';
 import { csvRules } from './choices.js';
+
+/** A body of more is refused. */
+const maxParts = 100;
+const pieceBytes = 64 * 1024;
+
+/** Others are served between two pieces. */
+async function feed(parser: Writable, bytes: Buffer): Promise<void> {
+  for (let start = 0; start < bytes.length && !parser.destroyed; start += pieceBytes) {
+    parser.write(bytes.subarray(start, start + pieceBytes));
+    await setImmediate();
+  }
+  parser.end();
+}
 
 /** Returns the bytes of the first part with that name. Its own type and file name are ignored. */
 export async function readFilePart(bytes: Buffer, contentType: string): Promise<Buffer> {
@@ -17,7 +32,11 @@ function findPart(bytes: Buffer, contentType: string, wanted: string): Promise<B
     const chunks: Buffer[] = [];
     let isFound = false;
     // Every part as bytes: decoded as a text, a file that is no UTF-8 would look as if it were.
-    const parser = new Busboy({ headers: { 'content-type': contentType }, isPartAFile: () => true });
+    const parser = new Busboy({
+      headers: { 'content-type': contentType },
+      isPartAFile: () => true,
+      limits: { parts: maxParts },
+    });
     parser.on('file', (name, stream) => {
       // A part that ends early emits an error; without a listener it would end the program.
       stream.on('error', reject);
@@ -28,8 +47,13 @@ function findPart(bytes: Buffer, contentType: string, wanted: string): Promise<B
       isFound = true;
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     });
+    // So many parts are no upload of a file, and each of them is work.
+    parser.on('partsLimit', () => {
+      parser.destroy();
+      reject(new Error('too many parts'));
+    });
     parser.on('error', reject);
     parser.on('finish', () => resolve(isFound ? Buffer.concat(chunks) : undefined));
-    parser.end(bytes);
+    void feed(parser, bytes);
   });
 }

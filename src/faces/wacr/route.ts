@@ -2,10 +2,12 @@
 import type { CallerExchange } from '../kit/wire/define-face.js';
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
 import { pathParams } from './bodies.js';
-import { scopes } from './choices.js';
+import { batchValues, bodyValues, memberValues, scopes } from './choices.js';
 
-const jsonBody = { read: 'json', maxBytes: 1_048_576, ifEmpty: 'object' } as const;
-export const batchBodies = { ...jsonBody, maxBytes: 32 * 1_048_576 } as const;
+const jsonBody = { read: 'json', maxBytes: 1_048_576, maxValues: bodyValues, ifEmpty: 'object' } as const;
+/** Bodies with the contacts of a group. */
+export const memberBodies = { ...jsonBody, maxValues: memberValues } as const;
+export const batchBodies = { ...jsonBody, maxBytes: 32 * 1_048_576, maxValues: batchValues } as const;
 
 export const routeOf = (resource: keyof typeof scopes) =>
   routesWith({

@@ -11,7 +11,7 @@ import { faceName, numberOf } from './ids.js';
 import { decodePaging, figuresOf, linksOf, slice } from './paging.js';
 import { decodeFields } from './query.js';
 import { chooseItems } from './query-catalogs.js';
-import { route, routeOf } from './route.js';
+import { memberBodies, route, routeOf } from './route.js';
 import {
   type Catalog,
   deletedAnswer,
@@ -113,6 +113,7 @@ const scope = scopes.groups.write;
 export const memberRoutes: readonly KeyRoute[] = [
   route(`POST ${path}`, 'addMembers', 'Add contacts to a group', {
     scope,
+    reads: memberBodies,
     body: membersBody,
     response: { 200: membersAddedAnswer },
     handle: async (exchange) => {
@@ -123,6 +124,7 @@ export const memberRoutes: readonly KeyRoute[] = [
   }),
   route(`DELETE ${path}`, 'removeMembers', 'Remove contacts from a group', {
     scope,
+    reads: memberBodies,
     query: membersQuery,
     body: membersBody,
     response: { 200: membersRemovedAnswer },

@@ -10,16 +10,29 @@ export function trim(text: string): string {
   return trimText(text, '\ufeff');
 }
 
-/** Trims every text of a body and makes empty ones null. Names of members stay as they are. */
+/**
+ * Trims every text of a body and makes empty ones null. Names of members stay as they are. What has nothing to change is
+ * not copied: a body may have thousands of members.
+ */
 export function tidy(value: unknown): unknown {
   if (typeof value === 'string') {
     const text = trim(value);
     return text === '' ? null : text;
   }
-  if (Array.isArray(value)) return value.map(tidy);
+  if (Array.isArray(value)) {
+    const items = value.map(tidy);
+    return items.some((item, index) => item !== value[index]) ? items : value;
+  }
   if (!isObject(value)) return value;
-  // A map, so that `__proto__` is a member like any other.
-  return Object.fromEntries(new Map(Object.entries(value).map(([name, member]) => [name, tidy(member)])));
+  let copy: Record<string, unknown> | undefined;
+  for (const name of Object.keys(value)) {
+    const made = tidy(value[name]);
+    if (made === value[name]) continue;
+    // `__proto__` is a member like any other: a copy has it as its own before it is set.
+    copy ??= { ...value };
+    copy[name] = made;
+  }
+  return copy ?? value;
 }
 
 /** An integer, or the decimal text of one, that JSON numbers hold exactly. */

@@ -3,6 +3,7 @@ import type { Issue, Thing } from '../../domain/problem.js';
 import type { Answer, Exchange } from '../kit/wire/define-face.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../kit/wire/refusal-table.js';
+import { tooLargeText } from './choices.js';
 import type { FailureWire } from './wire.js';
 
 type Words = readonly [status: number, code: FailureWire['error']['code'], message: string];
@@ -19,7 +20,7 @@ const refusals: RefusalTable<Words> = {
   no_route: [404, 'not_found', 'Not found'],
   wrong_method: [405, 'method_not_allowed', 'Method not allowed'],
   not_found: ({ what }) => [404, 'not_found', notFoundWords(what)],
-  too_large: [413, 'payload_too_large', 'Request body must not exceed 1 MiB'],
+  too_large: ({ unit }) => [413, 'payload_too_large', tooLargeText[unit ?? 'bytes']],
   bad_url: badRequest('Malformed percent-encoding in the request URL'),
   bad_header: ({ message }) => badRequest(message),
   bad_json: notJson,

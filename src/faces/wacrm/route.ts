@@ -1,10 +1,10 @@
 /** Rules that all routes share. */
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
-import { maxBodyBytes } from './choices.js';
+import { maxBodyBytes, maxBodyValues } from './choices.js';
 import { pathParams } from './wire.js';
 
 export const route = routesWith({
-  reads: { read: 'json', maxBytes: maxBodyBytes },
+  reads: { read: 'json', maxBytes: maxBodyBytes, maxValues: maxBodyValues },
   params: pathParams,
   refusals: usualRefusals,
 });

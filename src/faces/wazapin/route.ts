@@ -4,7 +4,7 @@ import { limits, scopes } from './choices.js';
 import { organizationHeaders, pathParams } from './wire.js';
 
 export const route = routesWith({
-  reads: { read: 'json', maxBytes: limits.bodyBytes, accepts: isJson },
+  reads: { read: 'json', maxBytes: limits.bodyBytes, maxValues: limits.bodyValues, accepts: isJson },
   scopes: { ...scopes, delete: scopes.write },
   params: pathParams,
   refusals: (parts) => usualRefusals(parts, [413, 415, 422]),

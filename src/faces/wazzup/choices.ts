@@ -3,7 +3,7 @@
  * in the folder repeats it, so that a client that shows otherwise is answered by a change of one line here.
  */
 import type { IdentityScope } from '../../domain/identity-edit.js';
-import type { Check } from '../kit/wire/define-face.js';
+import { type Check, type Exchange, openBody } from '../kit/wire/define-face.js';
 import { idScope } from './ids.js';
 
 /** Replacing removes only chats that came in through this face, so a sync never erases what another channel learned. */
@@ -128,3 +128,15 @@ export const rateText = 'More than 500 requests in 5 seconds.';
 
 /** 1,048,576 bytes are still read. */
 export const maxBodyBytes = 1_048_576;
+/** Members and list items of a body: 100 contacts with 100 chats each have 51,000. */
+export const maxBodyValues = 60_000;
+
+/** Answer to a body over a bound of its route; the vendor names only the usual one. */
+export function tooLargeText(
+  { maximum, unit }: { readonly maximum: number; readonly unit?: 'values' },
+  { route }: Pick<Exchange, 'route'>,
+): string {
+  if (unit === 'values') return `Request body has more than ${maximum} values.`;
+  const isUsual = (route?.body?.maxBytes ?? maxBodyBytes) === maxBodyBytes;
+  return `Request body is larger than ${isUsual ? '1 MiB' : `${openBody.maxBytes / 1024} KiB`}.`;
+}

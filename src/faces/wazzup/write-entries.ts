@@ -1,6 +1,7 @@
 /** Decodes entries and runs their commands, the same for both versions. */
 import type { CommandResult, ContactCommand } from '../../core/writes/commands.js';
 import { ProblemError } from '../../domain/problem.js';
+import { isStorable } from '../../domain/text.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';
 import { deleteOf } from './commands.js';
@@ -33,14 +34,17 @@ async function readStored(
   names: Names,
 ): Promise<ReadonlyMap<string, ContactView>> {
   const ids = list.flatMap((sent) => (isObject(sent) ? (readId(member(sent, names.fields.id)) ?? []) : []));
-  const views = [...new Set(ids)].map(async (id): Promise<readonly (readonly [string, ContactView])[]> => {
-    try {
-      return [[id, viewOf(await core.getContact(caller, { target: targetOf(id) }), id)]];
-    } catch (error) {
-      if (error instanceof ProblemError && error.problem.kind === 'not_found') return [];
-      throw error;
-    }
-  });
+  // An id that cannot be stored is refused before anything is looked up.
+  const views = [...new Set(ids.filter(isStorable))].map(
+    async (id): Promise<readonly (readonly [string, ContactView])[]> => {
+      try {
+        return [[id, viewOf(await core.getContact(caller, { target: targetOf(id) }), id)]];
+      } catch (error) {
+        if (error instanceof ProblemError && error.problem.kind === 'not_found') return [];
+        throw error;
+      }
+    },
+  );
   return new Map((await Promise.all(views)).flat());
 }
 

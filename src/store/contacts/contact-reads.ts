@@ -4,6 +4,7 @@ import { contactParts } from '../../domain/contact-parts.js';
 import { type IdentityKey, type SoughtIdentity, spaceOf } from '../../domain/identity.js';
 import { type AccountId, asId, type Clock, type ContactId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
+import { isStorable } from '../../domain/text.js';
 import type { CatalogView, CatalogViews } from '../catalogs/catalog-views.js';
 import { Batcher } from '../database/batcher.js';
 import type { CacheUse } from '../database/cache-use.js';
@@ -177,6 +178,8 @@ export class ContactReads {
   /** The contact, or undefined. Requests of one event loop tick share a statement. */
   async find(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
     const key = keyOf(selector);
+    // No contact has what cannot be stored.
+    if (typeof key === 'object' && !(isStorable(key.scope) && isStorable(key.value))) return undefined;
     const known = this.#memory?.find(accountId, cacheKeyOf(key));
     if (known !== undefined && (await this.#unchanged.load(known))) {
       this.#hits += 1;

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { until } from '../../../test/support/program.js';
+import { ProblemError } from '../../domain/problem.js';
 import { Batcher } from './batcher.js';
 
 /** Batches that end when they are told to. */
@@ -15,6 +16,29 @@ function slowRuns() {
 
 const options = { maxBatch: 2, maxInFlight: 1, deadlineMs: 60 };
 const away = { problem: { kind: 'unavailable' } };
+
+describe('a value that the database refuses', () => {
+  it('fails the caller who sent it, and none of those who asked in the same turn', async () => {
+    const refused = new ProblemError({ kind: 'invalid', issues: [] });
+    const sent: (readonly number[])[] = [];
+    const reads = new Batcher<number, number>({
+      ...options,
+      maxBatch: 3,
+      run: async (keys) => {
+        sent.push(keys);
+        if (keys.includes(2)) throw refused;
+        return keys.map((key) => key * 10);
+      },
+    });
+    const asked = await Promise.allSettled([1, 2, 3].map((key) => reads.load(key)));
+    expect(asked).toEqual([
+      { status: 'fulfilled', value: 10 },
+      { status: 'rejected', reason: refused },
+      { status: 'fulfilled', value: 30 },
+    ]);
+    expect(sent).toEqual([[1, 2, 3], [1], [2], [3]]);
+  });
+});
 
 describe('coalescing', () => {
   it('puts what is asked in one turn into batches, and answers each', async () => {

@@ -34,6 +34,11 @@ interface Batch<Key, Value> {
 /** One timer counts time while anything is pending; between its ticks ages are slightly underestimated. */
 const ticks = 10;
 
+/** Whether the database refused a value, and not the statement. */
+function isFaultOfAKey(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.kind === 'invalid';
+}
+
 export class Batcher<Key, Value> {
   readonly #options: BatcherOptions<Key, Value>;
   readonly #tickMs: number;
@@ -81,12 +86,24 @@ export class Batcher<Key, Value> {
         one.resolve(values[index] as Value);
       });
     } catch (error) {
-      for (const one of asked) one.reject(error);
+      // One caller's bad value must not fail what others asked in the same turn.
+      if (asked.length > 1 && isFaultOfAKey(error)) await this.#sendEach(asked);
+      else for (const one of asked) one.reject(error);
     } finally {
       this.#inFlight.delete(batch);
       this.#rest();
       this.#schedule();
     }
+  }
+
+  async #sendEach(asked: readonly Waiting<Key, Value>[]): Promise<void> {
+    for (const one of asked)
+      try {
+        const [value] = await this.#options.run([one.key]);
+        one.resolve(value as Value);
+      } catch (error) {
+        one.reject(error);
+      }
   }
 
   /** Requests that come meanwhile go together, unless they fill a batch. */

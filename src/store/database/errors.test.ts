@@ -106,6 +106,17 @@ describe('a worker of a cluster that goes away in the middle of a statement', ()
   });
 });
 
+describe('a text that the database cannot hold', () => {
+  it.each([
+    ['22021', undefined],
+    ['22P05', undefined],
+    ['22P02', 'json_ereport_error'],
+    ['22P02', 'json_errsave_error'],
+  ])('is refused: SQLSTATE %s of %s', (code, routine) => {
+    expect(kindOf(Object.assign(sqlError(code), { routine }))).toBe('invalid');
+  });
+});
+
 describe('internal', () => {
   it.each([
     'XX000',

@@ -186,7 +186,32 @@ export function toProblem(error: unknown): ProblemError {
   });
 }
 
+/** SQLSTATEs of a text, and of a text in JSON, with characters that the database cannot hold. */
+const unstorableCodes: ReadonlySet<string> = new Set(['22021', '22P05']);
+/** Functions that find half a pair in JSON, which has the SQLSTATE of any bad value. */
+const jsonErrors: ReadonlySet<string> = new Set(['json_ereport_error', 'json_errsave_error']);
+/** The last line: a text is checked where it is read, so that the refusal names its place. */
+const unstorable: Problem = {
+  kind: 'invalid',
+  issues: [
+    {
+      path: '',
+      code: 'forbidden_character',
+      message: 'must not contain NUL or an unpaired surrogate in any text',
+    },
+  ],
+};
+
+/** Whether the database cannot hold a text of the statement. */
+export function isUnstorable(error: unknown): boolean {
+  if (!(error instanceof pg.DatabaseError)) return false;
+  return (
+    unstorableCodes.has(error.code ?? '') || (error.code === '22P02' && jsonErrors.has(error.routine ?? ''))
+  );
+}
+
 function problemOf(error: unknown): Problem {
+  if (isUnstorable(error)) return unstorable;
   const told = constraints[violated(error) ?? ''];
   if (told !== undefined) return told;
   if (isAway(error)) return { kind: 'unavailable' };

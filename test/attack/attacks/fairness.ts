@@ -1,11 +1,8 @@
 /** One account sends all the long work it can; another looks its contacts up, one after the other. */
-import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { programRoot } from '../../../src/config/root.js';
 import { send } from '../../support/wire.js';
 import type { Attack, Target } from '../attack.js';
+import { fill, leastIdleMs, lookUp } from '../look-ups.js';
 import type { AttackedAccount } from '../target.js';
 
 /** The longest wait of the other account, as a multiple of its idle p99. */
@@ -16,10 +13,6 @@ const sizes = {
   full: { people: 50_000, imported: 10_000, seconds: 10, times: 16, batch: 1_000 },
 } as const;
 
-/** A p99 of fewer milliseconds is noise of the machine. */
-const leastIdleMs = 3;
-
-const run = promisify(execFile);
 const contacts = '/directory/v1/contacts';
 
 export const attack: Attack = {
@@ -187,20 +180,6 @@ function ask(target: Target, { key }: AttackedAccount, where: string) {
   return send(target.port, { path: where, headers: { authorization: `Bearer ${key}` } });
 }
 
-async function fill(target: Target, { key }: AttackedAccount, count: number): Promise<readonly string[]> {
-  const made: string[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const { json } = await send(target.port, {
-      method: 'POST',
-      path: contacts,
-      headers: { authorization: `Bearer ${key}` },
-      body: { display_name: `Quiet ${index}`, phone: `+1415555${String(1_000 + index)}` },
-    });
-    made.push(json.data.id);
-  }
-  return made;
-}
-
 async function importPeople(target: Target, { key }: AttackedAccount, count: number, mark: number) {
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'text/csv' };
   const lines = Array.from(
@@ -221,20 +200,6 @@ async function importPeople(target: Target, { key }: AttackedAccount, count: num
     if (job?.data === undefined || job.data.finished_at !== null) return sent;
     await pause(20);
   }
-}
-
-/** Two clients of a process of their own, each with one request at a time. */
-async function lookUp(target: Target, account: AttackedAccount, ids: readonly string[], seconds: number) {
-  const { stdout } = await run(process.execPath, [
-    path.join(programRoot, 'test/attack/lookups.mjs'),
-    JSON.stringify({
-      url: target.url,
-      key: account.key,
-      paths: ids.map((id) => `${contacts}/${id}`),
-      seconds,
-    }),
-  ]);
-  return JSON.parse(stdout) as { readonly p50: number; readonly p99: number; readonly perSecond: number };
 }
 
 function round(value: number): number {

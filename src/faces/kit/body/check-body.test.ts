@@ -25,6 +25,27 @@ const formats = { pin: { accepts: (text: string) => /^\d{4}$/.test(text), mustBe
 const faults = (body: unknown) =>
   issuesOf(schema, body, formats).map(({ path, code, message }) => `${path}|${code}|${message}`);
 
+describe('a body with more faults than are listed', () => {
+  const counted = (target: object) => {
+    let looks = 0;
+    const body = new Proxy(target, {
+      get: (object, name) => {
+        looks += 1;
+        return Reflect.get(object, name) as unknown;
+      },
+    });
+    return { body, looks: () => looks };
+  };
+
+  it('is left at the hundredth, so that many members are little work', () => {
+    const members = counted(
+      Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`k${index}`, 1])),
+    );
+    expect(issuesOf(schema, members.body)).toHaveLength(100);
+    expect(members.looks()).toBeLessThan(200);
+  });
+});
+
 describe('issuesOf', () => {
   it('accepts what fits, in every spelling of it', () => {
     expect(faults({ name: 'Ann' })).toEqual([]);

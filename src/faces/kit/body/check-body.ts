@@ -8,7 +8,7 @@
 import type { Static, TSchema } from 'typebox';
 import { parseInstant } from '../../../domain/instant.js';
 import { type Issue, ProblemError } from '../../../domain/problem.js';
-import { isLonger, isStorable } from '../../../domain/text.js';
+import { isLonger, isStorable, isStorableJson } from '../../../domain/text.js';
 import { quoted } from '../../../text/quoted.js';
 import { isObject } from './json-body.js';
 
@@ -73,8 +73,12 @@ class BodyCheck {
     this.#formats = formats;
   }
 
+  get #isFull(): boolean {
+    return this.issues.length >= maxIssues;
+  }
+
   visit(schema: Schema, value: unknown, path: string): void {
-    if (this.issues.length >= maxIssues) return;
+    if (this.#isFull) return;
     const branches = schema.anyOf;
     if (branches !== undefined) this.#visitBranches(branches, value, path);
     else if (!isOfType(schema, value)) this.#add(path, 'type', `must be ${typeWords(schema)}`);
@@ -90,7 +94,7 @@ class BodyCheck {
   }
 
   #add(path: string, code: string, message: string): void {
-    if (this.issues.length < maxIssues) this.issues.push({ path, code, message });
+    if (!this.#isFull) this.issues.push({ path, code, message });
   }
 
   /** The branch that fits, else the one that was meant: named by its constant member, or alone of the value's type. */
@@ -162,17 +166,21 @@ class BodyCheck {
       this.#add(path, 'too_many', `must have at most ${schema.maxItems} ${plural(schema.maxItems)}`);
       return;
     }
-    for (const [index, item] of items.entries())
-      this.visit(schema.items ?? {}, item, under(path, String(index)));
+    for (const [index, item] of items.entries()) {
+      if (this.#isFull) return;
+      this.#visitMember(schema.items ?? anything, item, path, String(index));
+    }
   }
 
   #visitMembers(schema: Schema, object: Readonly<Record<string, unknown>>, path: string): void {
     const known = schema.properties ?? {};
     for (const name of schema.required ?? [])
       if (!Object.hasOwn(object, name)) this.#add(under(path, name), 'required', 'is required');
-    for (const [name, value] of Object.entries(object)) {
+    for (const name of Object.keys(object)) {
+      if (this.#isFull) return;
+      const value = object[name];
       const property = Object.hasOwn(known, name) ? known[name] : undefined;
-      if (property !== undefined) this.visit(property, value, under(path, name));
+      if (property !== undefined) this.#visitMember(property, value, path, name);
       else if (schema.additionalProperties === false)
         this.#add(under(path, name), 'unknown_member', 'is not a known member');
       else if (!isStorable(name))
@@ -181,9 +189,29 @@ class BodyCheck {
           'forbidden_character',
           'must not have NUL or an unpaired surrogate in its name',
         );
-      else this.visit({}, value, under(path, name));
+      else this.#visitMember(anything, value, path, name);
     }
   }
+
+  /** The path is made where something can be wrong: most values of a large body need none. */
+  #visitMember(schema: Schema, value: unknown, path: string, name: string): void {
+    if (schema === anything && isAcceptable(value)) return;
+    this.visit(schema, value, under(path, name));
+  }
+}
+
+/** The schema of a value that may have any type. */
+const anything: Schema = {};
+
+/** Whether a value that may have any type has nothing wrong in it. */
+function isAcceptable(value: unknown): boolean {
+  return isStorableJson(value) && isFiniteJson(value);
+}
+
+function isFiniteJson(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (Array.isArray(value)) return value.every(isFiniteJson);
+  return !isObject(value) || Object.keys(value).every((key) => isFiniteJson(value[key]));
 }
 
 function isOfType(schema: Schema, value: unknown): boolean {

@@ -1,5 +1,6 @@
-/** Bodies as JSON: UTF-8, a byte order mark is skipped, the last of equal members wins, nesting is limited. */
+/** Bodies as JSON: UTF-8, a byte order mark is skipped, the last of equal members wins, nesting and values are limited. */
 import { excessOf } from '../../../domain/json.js';
+import { ProblemError } from '../../../domain/problem.js';
 
 export { isObject } from '../../../domain/json.js';
 
@@ -13,8 +14,22 @@ export type JsonBody =
   | { readonly state: 'empty' }
   | { readonly state: 'invalid' };
 
-/** `maxDepth`: for callers whose recursion over the input is bounded. */
-export function readJson(bytes: Buffer, maxDepth = usualDepth): JsonBody {
+/** Deeper JSON counts as malformed, JSON of more values as too large. */
+export interface BodyBounds {
+  /** as `maxValues` of the route's body */
+  readonly values: number;
+  /** absent: `usualDepth`; others are for callers whose recursion over the input is bounded */
+  readonly depth?: number;
+}
+
+/** Those that are nested in each other come without a comma, and are little work each. */
+export const containersOf = (values: number) => 5 * values;
+
+/** Throws `too_large` for more values, which are counted before anything is parsed. */
+export function readJson(bytes: Buffer, { values, depth = usualDepth }: BodyBounds): JsonBody {
+  const excess = excessOf(bytes, { depth, values, containers: containersOf(values) });
+  if (excess === 'depth') return { state: 'invalid' };
+  if (excess !== undefined) throw tooManyValues(values);
   let text: string;
   try {
     text = utf8.decode(bytes);
@@ -22,13 +37,15 @@ export function readJson(bytes: Buffer, maxDepth = usualDepth): JsonBody {
     return { state: 'invalid' };
   }
   if (text.trim() === '') return { state: 'empty' };
-  if (excessOf(text, { depth: maxDepth, values: Number.POSITIVE_INFINITY }) !== undefined)
-    return { state: 'invalid' };
   try {
     return { state: 'value', value: JSON.parse(text) };
   } catch {
     return { state: 'invalid' };
   }
+}
+
+export function tooManyValues(maximum: number): ProblemError {
+  return new ProblemError({ kind: 'too_large', maximum, unit: 'values' });
 }
 
 /** A direct member of the object; inherited ones are not input. */

@@ -5,7 +5,15 @@
  */
 import { ProblemError } from '../../../domain/problem.js';
 import { Slices } from '../../../domain/slices.js';
-import { isObject, type JsonBody, readJson, usualDepth } from './json-body.js';
+import {
+  type BodyBounds,
+  containersOf,
+  isObject,
+  type JsonBody,
+  readJson,
+  tooManyValues,
+  usualDepth,
+} from './json-body.js';
 
 /** Bodies from here on are parsed in slices. */
 export const slicedFrom = 128 * 1024;
@@ -13,13 +21,11 @@ export const slicedFrom = 128 * 1024;
 /** Bytes parsed in one go: an item, or the text around the lists. Twice as large as a small body may be. */
 const maxPartBytes = 2 * 1024 * 1024;
 /** Values in one part: small values take longer to parse than their bytes suggest. */
-const maxPartValues = 250_000;
+const maxPartValues = 40_000;
 /** Items of a list are parsed together up to here. */
 const groupBytes = 32 * 1024;
 /** More items than any wire takes; those beyond are parsed and dropped, and the list is reported as too long. */
 const maxItems = 20_000;
-/** Values in all: a few bytes of JSON can take many times as many of memory. */
-const maxValues = 1_000_000;
 /** Bytes scanned between two checks of the slice. */
 const stepBytes = 16 * 1024;
 
@@ -29,10 +35,10 @@ const [quote, comma, backslash, space] = [34, 44, 92, 32];
 const [openList, closeList, openObject, closeObject] = [91, 93, 123, 125];
 
 /** Throws `too_large` for a body that would take too much time or memory at once. */
-export async function readLargeJson(bytes: Buffer, maxDepth = usualDepth): Promise<JsonBody> {
-  const parts = await findParts(bytes, maxDepth);
+export async function readLargeJson(bytes: Buffer, bounds: BodyBounds): Promise<JsonBody> {
+  const parts = await findParts(bytes, bounds);
   if (parts === undefined) return { state: 'invalid' };
-  const outline = readJson(parts.outline, maxDepth);
+  const outline = readJson(parts.outline, { ...bounds, values: Math.min(bounds.values, maxPartValues) });
   if (outline.state !== 'value') return outline;
   const lists: unknown[][] = [];
   const slices = new Slices();
@@ -54,13 +60,17 @@ interface Parts {
 }
 
 /** Undefined when it is no JSON; well-formedness is checked later. */
-async function findParts(bytes: Buffer, maxDepth: number): Promise<Parts | undefined> {
+async function findParts(
+  bytes: Buffer,
+  { values: maxValues, depth: maxDepth = usualDepth }: BodyBounds,
+): Promise<Parts | undefined> {
   const outline = new Outline();
   const lists: Group[][] = [];
   const slices = new Slices();
-  let [depth, values, nextPause] = [0, 0, stepBytes];
+  let [depth, values, containers, nextPause] = [0, 0, 0, stepBytes];
   // The current list: its depth, the start of its current group, and the values before it.
   let [listDepth, groupStart, earlier] = [0, 0, 0];
+  const hasTooMany = () => values > maxValues || containers > containersOf(maxValues);
   let isInText = false;
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at] as number;
@@ -76,13 +86,13 @@ async function findParts(bytes: Buffer, maxDepth: number): Promise<Parts | undef
     } else if (byte === quote) isInText = true;
     else if (byte === openList || byte === openObject) {
       depth += 1;
-      values += 1;
+      containers += 1;
       if (depth > maxDepth) return undefined;
       if (byte === openList && isOutside && depth <= 2) {
         outline.add(byte);
         outline.addNumber(lists.length);
         lists.push([]);
-        [listDepth, groupStart, isOutside, earlier] = [depth, at + 1, false, values];
+        [listDepth, groupStart, isOutside, earlier] = [depth, at + 1, false, values + containers];
       }
     } else if (byte === closeList || byte === closeObject) {
       if (listDepth !== 0 && depth === listDepth) {
@@ -94,15 +104,18 @@ async function findParts(bytes: Buffer, maxDepth: number): Promise<Parts | undef
       values += 1;
       if (depth === listDepth && at - groupStart >= groupBytes) {
         lists.at(-1)?.push([groupStart, at]);
-        [groupStart, earlier] = [at + 1, values];
+        [groupStart, earlier] = [at + 1, values + containers];
       }
     }
     if (isOutside) outline.add(byte, isInText);
     if (at < nextPause) continue;
     nextPause = at + stepBytes;
-    if (values > maxValues || (listDepth !== 0 && values - earlier > maxPartValues)) throw tooLarge();
+    if (hasTooMany()) throw tooManyValues(maxValues);
+    if (listDepth !== 0 && values + containers - earlier > 2 * maxPartValues)
+      throw tooManyValues(maxPartValues);
     if (slices.isOver()) await slices.next();
   }
+  if (hasTooMany()) throw tooManyValues(maxValues);
   return listDepth === 0 ? { outline: outline.bytes(), lists } : undefined;
 }
 

@@ -2,7 +2,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { liftBodyTime } from '../../../admission/body-time.js';
-import { BodyPlace, lengthOf } from '../../../admission/byte-room.js';
+import { turnFromBytes } from '../../../admission/body-turns.js';
+import { BodyPlace, type ByteRoom, lengthOf } from '../../../admission/byte-room.js';
 import { whenGone } from '../../../admission/when-gone.js';
 import { ProblemError } from '../../../domain/problem.js';
 import { emptyBytes, type ServedExchange } from '../exchange/served-exchange.js';
@@ -49,9 +50,10 @@ export function openBody(maxBytes: number, state: ServedExchange, request: Incom
   state.stream = bodyStream(request, maxBytes);
 }
 
-/** Undefined when done synchronously, as nearly always. */
+/** Undefined when done synchronously, as nearly always: larger bodies wait for their turn. */
 export function readBody(
   { once }: Wire,
+  { room }: WireServices,
   rule: NonNullable<Route['body']>,
   state: ServedExchange,
   request: FastifyRequest,
@@ -63,9 +65,20 @@ export function readBody(
   if (rule.readsEncoding !== true && isPacked(state.headers['content-encoding']) && state.bytes.length > 0)
     return unpackBody(state.bytes, rule.maxBytes, state.place).then((bytes) => {
       state.bytes = bytes;
-      return parseBody(once, rule, state);
+      return parseInTurn(room, once, rule, state);
     });
-  return parseBody(once, rule, state);
+  return parseInTurn(room, once, rule, state);
+}
+
+function parseInTurn(
+  { turns }: ByteRoom,
+  once: Wire['once'],
+  rule: NonNullable<Route['body']>,
+  state: ServedExchange,
+): Promise<void> | undefined {
+  if (state.bytes.length <= turnFromBytes) return parseBody(once, rule, state);
+  const caller = state.principal?.account.id ?? `address ${state.clientAddress}`;
+  return turns.run(caller, () => parseBody(once, rule, state), state.gone);
 }
 
 function parseBody(
@@ -73,7 +86,7 @@ function parseBody(
   rule: NonNullable<Route['body']>,
   state: ServedExchange,
 ): Promise<void> | undefined {
-  if (rule.read === 'bytes') return undefined;
+  if (rule.read !== 'json') return undefined;
   const { bytes } = state;
   const isNamed = once !== undefined && state.headers[once.header] !== undefined;
   const accept = (json: JsonBody) => {
@@ -83,7 +96,8 @@ function parseBody(
     else if (json.state === 'empty' && rule.ifEmpty === 'object') state.body = {};
     else throw new FaultError({ kind: 'bad_json', isEmpty: json.state === 'empty' });
   };
-  if (bytes.length >= slicedFrom) return readLargeJson(bytes).then(accept);
-  accept(readJson(bytes));
+  const bounds = { values: rule.maxValues };
+  if (bytes.length >= slicedFrom) return readLargeJson(bytes, bounds).then(accept);
+  accept(readJson(bytes, bounds));
   return undefined;
 }

@@ -44,7 +44,7 @@ describe('openApiOf', () => {
           operation: 'makeThing',
           summary: 'Make a thing',
           scope: null,
-          body: { read: 'json', maxBytes: 10, ifEmpty: 'object' },
+          body: { read: 'json', maxBytes: 10, maxValues: 5, ifEmpty: 'object' },
           schema: {
             params: Type.Object({ id: Type.String({ description: 'which' }) }),
             query: Type.Object({ n: Type.Integer(), q: Type.Optional(thing) }),
@@ -129,7 +129,7 @@ describe('openApiOf', () => {
       path: '/things',
       operation: `${method}_things`,
       scope: null,
-      body: { read: 'json', maxBytes: 10, ifEmpty: 'object' },
+      body: { read: 'json', maxBytes: 10, maxValues: 5, ifEmpty: 'object' },
       schema: {
         body,
         ...(method === 'POST' ? {} : { query: Type.Object({ ids: Type.Optional(Type.String()) }) }),
@@ -163,7 +163,7 @@ describe('openApiOf', () => {
       path: `/${operation}`,
       operation,
       scope: null,
-      body: { read: 'json', maxBytes: 10, ifEmpty: 'object' },
+      body: { read: 'json', maxBytes: 10, maxValues: 5, ifEmpty: 'object' },
       schema: { body: Type.Object({ name: Type.Optional(name) }) },
       handle,
       ...more,

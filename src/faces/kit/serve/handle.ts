@@ -28,7 +28,7 @@ export async function handle(
     if (route === null) throw new FaultError({ kind: 'no_route' });
     if (route.body?.read === 'stream') openBody(route.body.maxBytes, state, request.raw);
     else if (route.body !== undefined) {
-      const reading = readBody(wire, route.body, state, request);
+      const reading = readBody(wire, serving.services, route.body, state, request);
       if (reading !== undefined) await reading;
     }
     answer =

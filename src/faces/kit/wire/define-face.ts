@@ -137,6 +137,31 @@ class AnswerWith<Thing extends Contact | Page<unknown>> implements Answer {
   }
 }
 
+interface AnyBody {
+  readonly maxBytes: number;
+  readonly ifEmpty?: 'fault' | 'object';
+  /** the route judges Content-Encoding itself, and gets the bytes as they came; otherwise gzip is unpacked */
+  readonly readsEncoding?: boolean;
+  /** the Content-Type values accepted, checked once the size is known; all when absent */
+  readonly accepts?: (contentType: string | undefined) => boolean;
+}
+
+export type BodyRule =
+  | (AnyBody & {
+      readonly read: 'json';
+      /** Members and list items, counted before the body is parsed: a few bytes can be much work. */
+      readonly maxValues: number;
+    })
+  /** `bytes`: JSON among them is read by `readJson`, with its own bounds. `stream`: for files of any size; an idempotent
+   * request then covers what `createImport` gets. */
+  | (AnyBody & { readonly read: 'bytes' | 'stream' });
+
+/** Members and list items of a body that is about one thing: more than a contact at all its limits has. */
+export const usualValues = 20_000;
+
+/** Bounds of a body on a route that anyone may send to, without a key. */
+export const openBody = { maxBytes: 16 * 1024, maxValues: 1_000 } as const;
+
 interface RouteBase {
   readonly method: Method;
   /** relative to the mount, `/contacts/:id` */
@@ -153,16 +178,7 @@ interface RouteBase {
   /** answers in pieces and changes nothing, whatever its method: a name of the write means nothing */
   readonly isStreamed?: boolean;
   /** none: the body is never read */
-  readonly body?: {
-    /** `stream`: for files of any size; an idempotent request then covers what `createImport` gets */
-    readonly read: 'json' | 'bytes' | 'stream';
-    readonly maxBytes: number;
-    readonly ifEmpty?: 'fault' | 'object';
-    /** the route judges Content-Encoding itself, and gets the bytes as they came; otherwise gzip is unpacked */
-    readonly readsEncoding?: boolean;
-    /** the Content-Type values accepted, checked once the size is known; all when absent */
-    readonly accepts?: (contentType: string | undefined) => boolean;
-  };
+  readonly body?: BodyRule;
   /** whether the answer shows a secret that must not be stored in clear */
   readonly answersSecret?: boolean;
   /**
@@ -395,6 +411,13 @@ export function defineFace(face: Face): Face {
     if (upstream !== face.name && !(nameForm.test(upstream) && upstream.startsWith(`${face.name}-`)))
       throw new Error(
         `the name of an upstream of the face ${face.name} must begin with "${face.name}-": "${upstream}"`,
+      );
+    const tooOpen = wire.routes.find(
+      (route) => route.access === 'open' && (route.body?.maxBytes ?? 0) > openBody.maxBytes,
+    );
+    if (tooOpen !== undefined)
+      throw new Error(
+        `the face ${face.name} reads more than ${openBody.maxBytes} bytes without a key: ${tooOpen.operation}`,
       );
     const operations = wire.routes.map((route) => route.operation);
     if (new Set(operations).size !== operations.length)

@@ -2,7 +2,7 @@
 import type { Answer, Exchange } from '../../kit/wire/define-face.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../../kit/wire/refusal-table.js';
-import { lengths, missingContactV2, rateText } from '../choices.js';
+import { lengths, missingContactV2, rateText, tooLargeText } from '../choices.js';
 import { isTokenRoute } from './token-route.js';
 import type { FailureWire } from './wire.js';
 
@@ -40,7 +40,7 @@ const refusals: RefusalTable<Words> = {
   no_route: noRoute,
   // The vendor's framework routes by path and method together. A public client creates only after a 404.
   wrong_method: noRoute,
-  too_large: [413, 'PAYLOAD_TOO_LARGE', 'Payload Too Large', 'Request body is larger than 1 MiB.'],
+  too_large: (one, exchange) => [413, 'PAYLOAD_TOO_LARGE', 'Payload Too Large', tooLargeText(one, exchange)],
   limited: [429, 'TOO_MANY_REQUESTS', 'Too Many Requests', rateText],
   unsupported: [
     400,

@@ -1,9 +1,9 @@
 /** v2: the paths served, relative to the mount; each decodes, calls one operation, encodes. */
 
 import { pageAnswer } from '../../kit/answer/page-answer.js';
-import type { Answer, CallerExchange, Route } from '../../kit/wire/define-face.js';
+import { type Answer, type CallerExchange, openBody, type Route } from '../../kit/wire/define-face.js';
 import { routesWith, usualRefusals } from '../../kit/wire/routes.js';
-import { maxBodyBytes, patchPartial, postStatusV2 } from '../choices.js';
+import { maxBodyBytes, maxBodyValues, patchPartial, postStatusV2 } from '../choices.js';
 import { patchOf, saveOf } from '../commands.js';
 import { type ShownContact, shown } from '../encode.js';
 import { targetOf } from '../ids.js';
@@ -28,7 +28,7 @@ import {
 } from './wire.js';
 
 const route = routesWith({
-  reads: { read: 'json', maxBytes: maxBodyBytes },
+  reads: { read: 'json', maxBytes: maxBodyBytes, maxValues: maxBodyValues },
   params: pathParams,
   refusals: usualRefusals,
 });
@@ -66,7 +66,7 @@ export const routes: readonly Route[] = [
     operation: tokenOperation,
     summary: 'Make an access token and a refresh token',
     access: 'open',
-    body: { read: 'bytes', maxBytes: maxBodyBytes },
+    body: { read: 'bytes', maxBytes: openBody.maxBytes },
     security: { type: 'http', scheme: 'basic' },
     schema: {
       body: tokenBody,

@@ -4,7 +4,7 @@ import type { Issue } from '../../../domain/problem.js';
 import type { Answer, Exchange } from '../../kit/wire/define-face.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../../kit/wire/refusal-table.js';
-import { missingContactV3, quotaTextV3, rateText } from '../choices.js';
+import { missingContactV3, quotaTextV3, rateText, tooLargeText } from '../choices.js';
 import { names, tooManyCode } from './decode.js';
 import type { FailureWire } from './wire.js';
 
@@ -35,7 +35,7 @@ const refusals: RefusalTable<Words> = {
   no_route: noRoute,
   // The vendor's framework routes by path and method together. A public client creates only after a 404.
   wrong_method: noRoute,
-  too_large: [413, 'PAYLOAD_TOO_LARGE', 'Request body is larger than 1 MiB.'],
+  too_large: (one, exchange) => [413, 'PAYLOAD_TOO_LARGE', tooLargeText(one, exchange)],
   limited: [429, 'TOO_MANY_REQUESTS', rateText],
   quota: ({ feature, maximum }) => [400, 'TOO_MANY_ENTITIES', quotaTextV3(feature, maximum)],
   conflict: raced,

@@ -101,7 +101,7 @@ const wire: Wire = {
       path: '/people/:ref',
       operation: 'putPerson',
       scope: 'contacts:write',
-      body: { read: 'json', maxBytes: 1_000 },
+      body: { read: 'json', maxBytes: 1_000, maxValues: 100 },
       handle: put,
     },
     {

@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { memberText } from './json.js';
+
+const find = (text: string) => memberText(Buffer.from(text), 'apikey');
+
+describe('a text of a payload, found without parsing it', () => {
+  it('is what JSON.parse would find, wherever it stands', () => {
+    const value = fc.jsonValue({ maxDepth: 3 });
+    const members = fc.array(fc.tuple(fc.oneof(fc.constant('apikey'), fc.string()), value), { maxLength: 6 });
+    fc.assert(
+      fc.property(members, fc.constantFrom('', ' ', '\n\t '), (list, space) => {
+        const text = `${space}{${list
+          .map(
+            ([name, one]) => `${space}${JSON.stringify(name)}${space}:${space}${JSON.stringify(one)}${space}`,
+          )
+          .join(',')}}`;
+        const { apikey } = JSON.parse(text) as { apikey?: unknown };
+        expect(find(text)).toBe(typeof apikey === 'string' ? apikey : undefined);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is not the one of an inner object, of a list, or of a text that looks like it', () => {
+    expect(find('{"data":{"apikey":"inner"},"text":"\\"apikey\\":\\"x\\""}')).toBeUndefined();
+    expect(find('[{"apikey":"x"}]')).toBeUndefined();
+    expect(find('"apikey":"x"')).toBeUndefined();
+    expect(find('{"apikey":"a","data":[[[')).toBeUndefined();
+    expect(find('{"apikey":"a')).toBeUndefined();
+    expect(find('')).toBeUndefined();
+  });
+});

@@ -1,0 +1,162 @@
+/** Requests of few bytes and much work, on every route of every API: none of them keeps the server busy for long. */
+import fs from 'node:fs';
+import http from 'node:http';
+import type { Attack, Target } from '../attack.js';
+import { type Hostile, hostileRequests, manyMembers } from '../hostile-requests.js';
+import { fill, leastIdleMs, lookUp } from '../look-ups.js';
+
+/** The p99 of another account's lookups, as a multiple of its idle p99. */
+const maxRatio = 5;
+/** The longest that a request keeps the server's thread busy, as a multiple of the time to parse a megabyte of members here. */
+const maxUnits = 1;
+const tries = 3;
+const sizes = {
+  short: { every: 23, seconds: 0, worst: 0 },
+  full: { every: 1, seconds: 4, worst: 10 },
+} as const;
+
+export const attack: Attack = {
+  name: 'few-bytes',
+  promise: 'no request of few bytes is much work, on any route of any API, and others are answered meanwhile',
+  run: async ({ size, target }) => {
+    const { every, seconds, worst } = sizes[size];
+    const [quiet, busy] = await Promise.all([target.newAccount(), target.newAccount()]);
+    const unit = unitMs();
+    const all = await hostileRequests(target, busy);
+    // Another part of them each time would make a failure hard to repeat.
+    const chosen = all.filter((_, index) => index % every === 0);
+    const measured: (Measured & { readonly one: Hostile })[] = [];
+    const failed: string[] = [];
+    for (const one of chosen) {
+      let found = await busyFor(target, one);
+      for (let again = 1; again < tries && found.ms > unit * maxUnits; again += 1) {
+        const next = await busyFor(target, one);
+        if (next.ms < found.ms) found = next;
+      }
+      measured.push({ one, ...found });
+      if (found.status >= 500 && found.status !== 503) failed.push(`${found.status} ${one.name}`);
+    }
+    measured.sort((left, right) => right.ms - left.ms || right.cpuMs - left.cpuMs);
+    const tooLong = measured.filter(({ ms }) => ms > unit * maxUnits);
+    const [first] = measured;
+    const figures: Record<string, number | string> = {
+      requests: measured.length,
+      unit_ms: round(unit),
+      longest_ms: round(first?.ms ?? 0),
+      longest: `${first?.status} ${first?.one.name}`,
+      most_cpu_ms: round(Math.max(...measured.map((found) => found.cpuMs))),
+      too_long: tooLong.length,
+      failed: failed.slice(0, 5).join('; '),
+    };
+    let ratio = 0;
+    if (worst > 0) {
+      const ids = await fill(target, quiet, 50);
+      const idle = await lookUp(target, quiet, ids, seconds);
+      figures.idle_p99_ms = idle.p99;
+      const idleMs = Math.max(idle.p99, leastIdleMs);
+      for (const { one } of differing(measured, worst)) {
+        const seen = await besideLoad(target, one, () => lookUp(target, quiet, ids, seconds));
+        ratio = Math.max(ratio, seen.p99 / idleMs);
+        figures[`p99_ms ${one.name}`] = seen.p99;
+      }
+      figures.worst_ratio = round(ratio);
+    }
+    if (process.env.ATTACK_VERBOSE !== undefined)
+      for (const { one, ms, cpuMs, status } of measured.slice(0, 60))
+        process.stderr.write(`${ms.toFixed(1)} ms, in all ${cpuMs.toFixed(1)} ms: ${status} ${one.name}\n`);
+    return { held: tooLong.length === 0 && failed.length === 0 && ratio <= maxRatio, figures };
+  },
+};
+
+/** The most busy ones, of each kind and each place one. */
+function differing<Found extends { readonly one: Hostile }>(found: readonly Found[], count: number): Found[] {
+  const seen = new Set<string>();
+  const chosen = found.filter(({ one: { name } }) => {
+    const [kind = '', place = ''] = name.split(': ');
+    const isNew = !seen.has(place) && ![...seen].some((one) => one === `kind ${kind}${place.split(' ')[0]}`);
+    seen.add(place).add(`kind ${kind}${place.split(' ')[0]}`);
+    return isNew;
+  });
+  return chosen.slice(0, count);
+}
+
+/** Four at once, for as long as the work takes. */
+async function besideLoad<Result>(
+  target: Target,
+  one: Hostile,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  let isOn = true;
+  const loads = Array.from({ length: 4 }, async () => {
+    while (isOn) await sendHostile(target, one).catch(() => 0);
+  });
+  try {
+    return await work();
+  } finally {
+    isOn = false;
+    await Promise.all(loads);
+  }
+}
+
+interface Measured {
+  /** Milliseconds for which the thread was busy without a pause; 0 for few. */
+  readonly ms: number;
+  /** Milliseconds of the thread in all: others are answered in between. */
+  readonly cpuMs: number;
+  readonly status: number;
+}
+
+async function busyFor(target: Target, one: Hostile): Promise<Measured> {
+  target.takeStall();
+  const before = threadMs(target.child.pid);
+  const status = await sendHostile(target, one).catch(() => 0);
+  const cpuMs = threadMs(target.child.pid) - before;
+  // The probe has told what it saw once another request is answered.
+  await sendHostile(target, alive);
+  return { ms: target.takeStall().busyMs, cpuMs, status };
+}
+
+const alive: Hostile = { name: 'alive', method: 'GET', path: '/health/live', headers: {} };
+
+const agent = new http.Agent({ keepAlive: true });
+
+function sendHostile(target: Target, { method, path, headers, body }: Hostile): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const length = body === undefined ? {} : { 'content-length': body.length };
+    const request = http.request(
+      { host: '127.0.0.1', port: target.port, method, path, headers: { ...headers, ...length }, agent },
+      (response) => {
+        response
+          .resume()
+          .on('end', () => resolve(response.statusCode ?? 0))
+          .on('error', reject);
+      },
+    );
+    // Some ask for events, and would wait for them.
+    request.setTimeout(20_000, () => request.destroy());
+    request.on('error', reject).end(body);
+  });
+}
+
+function unitMs(): number {
+  const text = manyMembers(60_000);
+  const times = Array.from({ length: 7 }, () => {
+    const before = threadMs(process.pid);
+    JSON.parse(text);
+    return threadMs(process.pid) - before;
+  }).sort((one, other) => one - other);
+  return times[times.length >> 1] ?? 0;
+}
+
+/** Processor time of the main thread of a process; where it cannot be told, as if it had a processor always. */
+function threadMs(pid: number | undefined): number {
+  try {
+    return Number(fs.readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+  } catch {
+    return performance.now();
+  }
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
