@@ -3,13 +3,13 @@
  * request, so while there are others the version of what is cached is asked for before it is used.
  */
 import { LRUCache } from 'lru-cache';
+import { fold, tidyName } from '../domain/compared-text.js';
 import type { CatalogItem } from '../domain/contact.js';
 import type { CatalogRef } from '../domain/edit.js';
 import type { AccountId } from '../domain/ids.js';
 import type { Author } from '../domain/member.js';
 import type { OwnField } from '../domain/own-field.js';
 import type { Catalog } from '../domain/query.js';
-import { fold } from '../domain/text.js';
 import { listCatalog, readCatalogsVersion } from '../store/catalogs/catalogs.js';
 import { listOwnFields } from '../store/catalogs/own-fields.js';
 import { Batcher } from '../store/database/batcher.js';
@@ -197,7 +197,7 @@ function indexOf(items: CatalogItems): CatalogIndex {
   const made: CatalogIndex = {
     byNumber: new Map(items.map((item) => [item.number, item])),
     byId: new Map(items.map((item) => [item.id, item])),
-    byName: new Map(oldestFirst.map((item) => [item.name, item])),
+    byName: new Map(oldestFirst.map((item) => [tidyName(item.name), item])),
     byFolded: new Map(oldestFirst.map((item) => [fold(item.name), item])),
     inherited: new Map(
       items.flatMap((item) =>
@@ -226,7 +226,9 @@ export function findItem(items: CatalogItems, ref: CatalogRef): CatalogItem | un
       const id = ref.name.toLowerCase();
       const named =
         ref.orId === true ? (index.byId.get(id) ?? findInherited(items, ref.scope, id)) : undefined;
-      return named ?? (ref.folded ? index.byFolded.get(fold(ref.name)) : index.byName.get(ref.name));
+      return (
+        named ?? (ref.folded ? index.byFolded.get(fold(ref.name)) : index.byName.get(tidyName(ref.name)))
+      );
     }
   }
 }

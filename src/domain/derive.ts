@@ -83,8 +83,8 @@ function addressesOf(identities: readonly Identity[]) {
       found.numbers.push(`+${one.value}`);
       found.spellings.push(...otherSpellings(one));
     } else if (one.kind === 'email')
-      found[one.isPrimary ? 'primaryEmail' : 'otherEmails'].push(searchedText(one));
-    else if (one.kind === 'username') found.usernames.push(searchedText(one));
+      found[one.isPrimary ? 'primaryEmail' : 'otherEmails'].push(...searchedTexts(one));
+    else if (one.kind === 'username') found.usernames.push(...searchedTexts(one));
   }
   return found;
 }
@@ -122,9 +122,11 @@ function sectionOf(lines: readonly (string | null)[]): string {
 
 const marks = new RegExp(`[${sectionMark}${partMark}]`, 'g');
 
-/** The canonical value; its digest when it is too long for an index. */
-function searchedText({ raw, value }: Identity): string {
-  return value.startsWith('sha256:') ? fold(raw.trim()) : value;
+/** The canonical value, unless it is a digest, and the spelling where that reads otherwise. */
+function searchedTexts({ raw, value }: Identity): readonly string[] {
+  const spelled = fold(raw.trim());
+  if (value.startsWith('sha256:')) return [spelled];
+  return spelled === value ? [value] : [value, spelled];
 }
 
 /** A number as spelled, and the digits of that spelling where they differ from the canonical digits. */

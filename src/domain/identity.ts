@@ -3,6 +3,8 @@
  * have one owner in an account, shared kinds (such as emails) any number.
  */
 import { createHash } from 'node:crypto';
+import { foldPlain } from './compared-text.js';
+import { comparedEmail } from './email.js';
 import type { IdentityId } from './ids.js';
 import { readLid } from './lid.js';
 import { hasOtherForms, matchKey } from './phone.js';
@@ -134,7 +136,8 @@ const maxIndexedBytes = 512;
 /** The canonical value of a kind; a digest when it is too long for an index. */
 export function canonicalValue(kind: IdentityKind, value: string): string {
   if (kind === 'lid') return indexable(readLid(value) ?? value);
-  return indexable(foldsCase(kind) ? fold(value.trim()) : value);
+  if (kind === 'email') return indexable(comparedEmail(value));
+  return indexable(isHandle(kind) ? comparedHandle(value) : value);
 }
 
 /** The canonical scope: sources of external ids are case-insensitive. */
@@ -188,8 +191,13 @@ export function meetingName(key: IdentityKey): string {
   return `${spaceOf(key.kind) ?? key.kind}/${key.scope}/${matchKeyOf(key) ?? key.value}`;
 }
 
-function foldsCase(kind: IdentityKind): boolean {
-  return kind === 'email' || kind === 'username' || kind === 'instagram';
+function isHandle(kind: IdentityKind): boolean {
+  return kind === 'username' || kind === 'instagram';
+}
+
+function comparedHandle(value: string): string {
+  const plain = foldPlain(value).trim();
+  return plain === '' ? fold(value.trim()) : plain;
 }
 
 function indexable(text: string): string {

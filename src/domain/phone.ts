@@ -10,6 +10,11 @@ export function digitsOf(text: string): string {
   return text.replaceAll(/[^0-9]/gu, (other) => (/\p{Nd}/u.test(other) ? digitOf(other) : ''));
 }
 
+/** The text with its digits of other scripts as 0 to 9. */
+export function inAsciiDigits(text: string): string {
+  return /[^\u0000-\u007f]/.test(text) ? text.replaceAll(/\p{Nd}/gu, digitOf) : text;
+}
+
 /** Unicode gives the digits of a script ten consecutive code points from its zero, and such rows may touch. */
 function digitOf(character: string): string {
   const code = character.codePointAt(0) ?? 0;

@@ -11,7 +11,8 @@ import {
   type PhoneNumber,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max';
-import { digitsOf, isDialable } from './phone.js';
+import { withoutInvisible } from './compared-text.js';
+import { digitsOf, inAsciiDigits, isDialable } from './phone.js';
 
 export interface PhoneReading {
   /** E.164 digits */
@@ -32,8 +33,8 @@ export interface PhoneRules {
 /** Spaces, dots, slashes, brackets, and the dashes of every keyboard. */
 const separators = /[\s./()\u2010-\u2015\u2212-]/gu;
 
-/** Direction marks and other zero-width characters, which copying a number brings along. */
-const invisible = /\p{Cf}/gu;
+/** Plus signs of wide and small letters, which keyboards of East Asia write. */
+const otherPlus = /[\uff0b\ufe62\u207a\u208a]/gu;
 
 const plain = /^\+[1-9][0-9]{6,14}$/;
 
@@ -42,7 +43,7 @@ const decimal = /^(['+]*\d+)\.0+$/;
 
 /** The digits of a number with its country code: with `+`, or the digits alone. Never in a national way. */
 export function readE164(text: string): string | undefined {
-  const trimmed = text.trim();
+  const trimmed = tidyNumber(text);
   return isDialable(trimmed) ? trimmed : readPhone(trimmed, undefined);
 }
 
@@ -59,7 +60,7 @@ export function readPhone(text: string, region: string | undefined): string | un
 export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | undefined {
   // The form in which programs write most numbers.
   if (plain.test(text)) return { digits: text.slice(1) };
-  const trimmed = text.replaceAll(invisible, '').trim().replace(decimal, '$1');
+  const trimmed = tidyNumber(text).replace(decimal, '$1');
   if (isSeveral(trimmed)) return undefined;
   if (trimmed.startsWith('+')) return readWithPlus(trimmed);
   const digits = plainDigits(trimmed);
@@ -70,14 +71,23 @@ export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | u
   }
   const called = rules.callingCode === undefined ? undefined : readBehind(rules.callingCode, trimmed, digits);
   if (called !== undefined) return { digits: digitsIn(called) };
-  // Without a region too, 00 is the prefix in front of a country's digits.
-  const dialledOut = /^00(?=[1-9])/.test(digits) ? validAbroad(digits.slice(2)) : undefined;
   const region = supported(rules.region);
-  if (region === undefined) return dialledOut === undefined ? undefined : { digits: digitsIn(dialledOut) };
+  // The way out of most countries: what follows begins with the digits of a country.
+  const beyond = /^00(?=[1-9])/.test(digits) ? digits.slice(2) : '';
+  if (region === undefined) {
+    const whole = beyond === '' ? '' : (dialledInside ?? beyond);
+    return isDialable(whole) ? { digits: whole } : undefined;
+  }
   if (dialledInside !== undefined && validAbroad(dialledInside) !== undefined)
     return { digits: dialledInside };
+  const dialledOut = validAbroad(beyond);
   if (dialledOut !== undefined) return { digits: digitsIn(dialledOut) };
   return readWithoutPlus(trimmed, digits, region);
+}
+
+/** The text in ASCII as far as a number goes: digits of any script, and a plus of any width. Invisible marks come with copies. */
+export function tidyNumber(text: string): string {
+  return inAsciiDigits(withoutInvisible(text)).replaceAll(otherPlus, '+').trim();
 }
 
 function readWithPlus(text: string): PhoneReading | undefined {

@@ -2,13 +2,16 @@
  * The fields of segments: a line for each, with what its values are and how a condition becomes a filter. An operator that
  * negates another matches exactly the contacts that the other one does not match, those without a value included. Pure.
  */
+
+import { tidyName } from './compared-text.js';
 import { channelKinds, channels } from './consent.js';
 import { contactTypes } from './contact.js';
 import { addressNames, addressParts } from './contact-fields.js';
-import { isEmail } from './email.js';
+import { comparedDomain, readEmail } from './email.js';
 import { identityKey, identityKinds, isNumber } from './identity.js';
 import { lidMustBe, readLid } from './lid.js';
 import type { Catalog, Comparison, ContactFilter, ShownField } from './query.js';
+import { tidyNumber } from './read-phone.js';
 import { readConsent, readSendable } from './segment-consent.js';
 import { searchFilter } from './segment-search.js';
 import {
@@ -168,7 +171,7 @@ function itemReaders(catalog: Catalog, empty: ContactFilter): Readers {
   const named = (text: string): ContactFilter => ({
     op: 'catalog',
     catalog,
-    item: catalog === 'tags' ? { by: 'name', name: text.normalize('NFC') } : { by: 'folded', name: text },
+    item: catalog === 'tags' ? { by: 'name', name: tidyName(text) } : { by: 'folded', name: text },
   });
   const numbered = (number: number): ContactFilter => ({
     op: 'catalog',
@@ -192,7 +195,8 @@ const holdsNumber = (digits: string): ContactFilter => ({ op: 'holdsNumber', dig
 const phoneReaders: Readers = {
   is: mapped(readDigits, (digits) => any(digits.map(holdsNumber))),
   starts_with: (value, at) => {
-    const [, digits] = typeof value === 'string' ? (/^[+ ]?([1-9][0-9]{0,14})$/.exec(value) ?? []) : [];
+    const [, digits] =
+      typeof value === 'string' ? (/^\+?([1-9][0-9]{0,14})$/.exec(tidyNumber(value)) ?? []) : [];
     if (digits === undefined)
       return refuse(at, 'form', 'must be the first digits of numbers, such as +49 for Germany');
     return { op: 'numberStarts', digits };
@@ -202,7 +206,7 @@ const phoneReaders: Readers = {
 
 const emailReaders: Readers = {
   is: (value, at) => {
-    if (typeof value === 'string' && isEmail(value))
+    if (typeof value === 'string' && readEmail(value) !== undefined)
       return { op: 'identity', key: identityKey({ kind: 'email', value }) };
     return refuse(at, 'form', 'must be an email address');
   },
@@ -212,7 +216,7 @@ const emailReaders: Readers = {
 
 const domainReaders: Readers = {
   is: (value, at) => {
-    const domain = typeof value === 'string' ? fold(value.trim().replace(/^@/, '')) : '';
+    const domain = typeof value === 'string' ? comparedDomain(value.trim().replace(/^@/, '')) : '';
     if (!/^[^\s@]+$/u.test(domain) || domain.length > segmentLimits.text)
       return refuse(at, 'form', 'must be the domain of addresses, such as example.com');
     return all({ op: 'text', terms: [{ in: 'emails', value: `@${domain}` }] }, { op: 'emailDomain', domain });

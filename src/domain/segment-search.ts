@@ -1,7 +1,7 @@
 /** The filter of a search: text as a person types it. Pure. */
 import { type ReadField, readyIndex } from './own-field.js';
 import type { ContactFilter, OwnFieldsTerm, TextTerm } from './query.js';
-import { callingCodeOf } from './read-phone.js';
+import { callingCodeOf, tidyNumber } from './read-phone.js';
 import { type Reader, refuse } from './segment-values.js';
 import { codePoints, fold } from './text.js';
 
@@ -10,10 +10,11 @@ export const maxSearchLength = 200;
 export const searchFilter: Reader<ContactFilter> = (sent, at) => {
   if (typeof sent !== 'string') return refuse(at, 'type', 'must be text');
   const text = sent.trim();
+  const number = tidyNumber(text);
   if (codePoints(text) > maxSearchLength)
     return refuse(at, 'too_long', `must be at most ${maxSearchLength} characters`);
   // Numbers are searched by their digits, whatever the separators.
-  const digits = /^\+?[0-9\s().\u2010-\u2015/-]+$/u.test(text) ? text.replaceAll(/[^0-9]/g, '') : '';
+  const digits = /^\+?[0-9\s().\u2010-\u2015/-]+$/u.test(number) ? number.replaceAll(/[^0-9]/g, '') : '';
   const numbers = digits.length >= 3 ? [digits, ...internationalOf(digits, at.ground.region)] : [];
   const values = [...new Set([fold(text), ...numbers])];
   // A text that has one value also has each shorter one in it.

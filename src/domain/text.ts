@@ -1,15 +1,5 @@
-/**
- * Text as the store holds it. Folding is done here and stored, so that matching never depends on the locale of a
- * database.
- */
-
-/**
- * Lower case of all Unicode letters; accents are kept. The Greek sigma has two lower cases, chosen by its neighbours:
- * both fold to one letter, so that a part of a word matches the word.
- */
-export function fold(text: string): string {
-  return text.toLowerCase().replaceAll('ς', 'σ');
-}
+/** Texts as the store holds them. */
+export { fold } from './compared-text.js';
 
 /** Whether PostgreSQL can hold the text: no U+0000 and no unpaired surrogate. */
 export function isStorable(text: string): boolean {

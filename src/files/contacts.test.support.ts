@@ -1,6 +1,8 @@
 /** Contacts with everything a contact can hold, for tests of formats; and what an import makes of a record. */
+
 import fc from 'fast-check';
 import { applyIdentityEdit } from '../domain/apply-identity-edits.js';
+import { tidyName } from '../domain/compared-text.js';
 import { type Channel, channels, consentName, consentStates } from '../domain/consent.js';
 import { type CatalogItem, type Contact, contactTypes } from '../domain/contact.js';
 import { addressNames, mapNames, type TextField, textNames } from '../domain/contact-fields.js';
@@ -81,7 +83,7 @@ export const text = fc
     fc.string({ unit: 'grapheme', minLength: 1 }),
   )
   .filter((one) => !one.includes('\u0000') && one.isWellFormed());
-const catalogName = text.map((one) => one.trim().normalize('NFC')).filter((one) => one !== '');
+const catalogName = text.map((one) => tidyName(one)).filter((one) => one !== '');
 const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null, freq: 2 });
 
 function item(name: string, number: number): CatalogItem {

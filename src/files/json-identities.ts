@@ -1,5 +1,6 @@
 /** Reads and writes the identities of a contact as JSON. What is written must read back the same. */
 import { defined } from '../domain/defined.js';
+import { readEmail } from '../domain/email.js';
 import {
   canonicalValue,
   type Identity,
@@ -17,7 +18,6 @@ import { quoted } from '../text/quoted.js';
 import { booleanOf, itemsOf, type Json, objectOf, rejectUnknown, textOf, timeOf } from './json-items.js';
 import { importFace, type RecordIdentity } from './record.js';
 import type { RecordDraft } from './record-draft.js';
-import { emailForm } from './record-values.js';
 
 const identityMembers: ReadonlySet<string> = new Set(
   'id kind scope value raw label primary verified_at origin attrs created_at updated_at shared may_share'.split(
@@ -93,7 +93,7 @@ function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdent
 function readValue(kind: IdentityKind, text: string): string | undefined {
   if (isNumber(kind)) return readE164(text);
   if (kind === 'lid') return readLid(text);
-  return kind !== 'email' || emailForm.test(text) ? text : undefined;
+  return kind !== 'email' || readEmail(text) !== undefined ? text : undefined;
 }
 
 /** Leaves out members that reading adds by default; `isFirst`: the first of its kind. */

@@ -1,6 +1,7 @@
 /** Identities that an import makes of a column of phones or emails, and that need no JSON in an export. */
 import type { Contact } from '../domain/contact.js';
 import { shownOf } from '../domain/contact.js';
+import { readEmail } from '../domain/email.js';
 import { canonicalValue, type Identity, spelledScope } from '../domain/identity.js';
 import type { Held } from '../domain/identity-edit.js';
 import { isDialable } from '../domain/phone.js';
@@ -26,7 +27,9 @@ export function phoneText(phone: Identity): string {
 const plainEmail = /^[^\s@;,:]+@[^\s@;,:]+$/u;
 
 export function emailText(email: Identity): string {
-  return email.raw.length <= 254 && plainEmail.test(email.raw) ? email.raw : '';
+  return email.raw.length <= 254 && plainEmail.test(email.raw) && readEmail(email.raw) === email.raw
+    ? email.raw
+    : '';
 }
 
 /** Whether the texts, in this order, read back as exactly the contact's identities. */
@@ -53,5 +56,6 @@ function isPlain(one: Identity, all: readonly Identity[]): boolean {
 /** The text that reads back as the identity; undefined when there is none. */
 function spelling(one: Identity): string | undefined {
   if (one.kind === 'phone') return one.raw === `+${one.value}` ? one.raw : undefined;
-  return one.kind === 'email' && canonicalValue('email', one.raw) === one.value ? one.raw : undefined;
+  const isSpelled = one.kind === 'email' && readEmail(one.raw) === one.raw;
+  return isSpelled && canonicalValue('email', one.raw) === one.value ? one.raw : undefined;
 }

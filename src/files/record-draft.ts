@@ -3,6 +3,7 @@
  * never an exception.
  */
 
+import { tidyName } from '../domain/compared-text.js';
 import { contactTypes } from '../domain/contact.js';
 import { type AddressPart, ruleOf, type TextField } from '../domain/contact-fields.js';
 import type { IdentityKind } from '../domain/identity.js';
@@ -20,8 +21,8 @@ import { countryCode } from './country.js';
 import { emptyValue, maxParts } from './lists.js';
 import type { BadCellPolicy, ContactRecord, FileRow, RawRow, RecordIdentity, RowNote } from './record.js';
 import {
+  emailIn,
   exactNumber,
-  isEmailText,
   isOneOfEach,
   lostNames,
   phoneMessage,
@@ -203,7 +204,7 @@ export class RecordDraft {
     const isTooMany = names.length > maxParts;
     for (const name of isTooMany ? [] : names) {
       if (taken.size > limits[member] || this.hasMaxFlaws) break;
-      const trimmed = name.trim().normalize('NFC');
+      const trimmed = tidyName(name);
       if (trimmed !== '' && this.isGoodText(trimmed, limits.catalogName, column)) taken.add(trimmed);
     }
     if (isTooMany || taken.size > limits[member])
@@ -277,11 +278,12 @@ export class RecordDraft {
   }
 
   takeEmail(text: string, column: string, more: Partial<RecordIdentity> = {}): void {
-    if (!isEmailText(text))
+    const address = emailIn(text);
+    if (address === undefined)
       this.concerning('identity', () =>
         this.flaw(column, 'invalid', `${quoted(text)} is not an email address.`, text),
       );
-    else this.#shorthand({ ...more, kind: 'email', value: text, raw: text, column });
+    else this.#shorthand({ ...more, kind: 'email', value: address, raw: address, column });
   }
 
   /** An identity of another kind from a plain column. */

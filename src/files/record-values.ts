@@ -1,5 +1,6 @@
 /** The texts of cells as values, and as parts of a message. Pure; `record-draft.ts` makes records of them. */
 import { type ContactType, contactTypes } from '../domain/contact.js';
+import { readEmail } from '../domain/email.js';
 import { type IdentityKind, identityKey, identityName } from '../domain/identity.js';
 import { readLid } from '../domain/lid.js';
 import { readPhoneText } from '../domain/read-phone.js';
@@ -8,12 +9,12 @@ import { quoted } from '../text/quoted.js';
 import { shortNumber } from './lists.js';
 import type { RecordIdentity } from './record.js';
 
-/** Also of emails in JSON; other than `isEmail` it does not trim. */
-export const emailForm = /^[^\s@]+@[^\s@]+$/u;
 const maxEmailLength = 254;
 
-export function isEmailText(text: string): boolean {
-  return text.length <= maxEmailLength && emailForm.test(text) && isStorable(text);
+/** The address in a cell; undefined for a text that means none. */
+export function emailIn(text: string): string | undefined {
+  const address = isStorable(text) && text.length <= 2 * maxEmailLength ? readEmail(text) : undefined;
+  return address !== undefined && address.length <= maxEmailLength ? address : undefined;
 }
 
 /** A value of an attribute as the text of a cell. */

@@ -2,7 +2,7 @@
  * The words by which a person stops or starts messages. Only a message that is nothing but the word counts: in a
  * sentence the same word may mean anything.
  */
-import { fold } from '../domain/text.js';
+import { foldPlain } from '../domain/compared-text.js';
 
 export interface Keywords {
   /** lists, keyed by language tag */
@@ -40,9 +40,9 @@ export function keywordsOf(own: {
   };
 }
 
-/** Letter case, white space and punctuation around it do not matter. */
+/** Letter case, width, invisible marks, white space and punctuation around it do not matter. */
 function plain(text: string): string {
-  return fold(text.normalize('NFC'))
+  return foldPlain(text)
     .replaceAll(/^[\p{P}\p{Z}\s]+|[\p{P}\p{Z}\s]+$/gu, '')
     .replaceAll(/\s+/g, ' ');
 }

@@ -2,6 +2,7 @@
 import { parseInstant } from '../domain/instant.js';
 import { isObject } from '../domain/json.js';
 import { isDialable } from '../domain/phone.js';
+import { tidyNumber } from '../domain/read-phone.js';
 import { codePoints, isStorable } from '../domain/text.js';
 
 export type Members = Readonly<Record<string, unknown>>;
@@ -45,7 +46,7 @@ export function firstText(members: Members, names: readonly string[], maxLength:
 export function phoneIn(members: Members, name: string): string | undefined {
   const value = own(members, name);
   if (typeof value !== 'string' || value.length > 40) return undefined;
-  const digits = value.replaceAll(/[\s().+-]/g, '');
+  const digits = tidyNumber(value).replaceAll(/[\s().+-]/g, '');
   return isDialable(digits) ? digits : undefined;
 }
 

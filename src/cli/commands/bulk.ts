@@ -2,6 +2,7 @@
  * `bulk edit`, `bulk delete`, `bulk numbers`, `bulk list`, `bulk show`, `bulk cancel`, `bulk undo`. As with `import`, this process or a running
  * server works on it, the first that is free; it goes on with the server when this process ends.
  */
+
 import type {
   BulkChangeJob,
   NewBulkChange,
@@ -11,6 +12,7 @@ import type {
 import { reportOf } from '../../core/bulk-changes/bulk-json.js';
 import { correctionJson, type NumberCorrection } from '../../core/bulk-changes/number-corrections.js';
 import type { Account } from '../../domain/access.js';
+import { tidyName } from '../../domain/compared-text.js';
 import { plainFields, ruleOf, wireOf } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
 import type { BulkChangeId } from '../../domain/ids.js';
@@ -117,7 +119,7 @@ function run(options: BulkOptions, change: NewBulkChange['change']): Promise<Out
 
 function editOf(options: BulkOptions): WantedEdit {
   const { addTag, removeTag, addGroup, removeGroup, setSource, setStatus, set, correctNumbers } = options;
-  const tag = (name: string) => name.trim().normalize('NFC');
+  const tag = tidyName;
   const ref = (text: string | undefined) => (text ? itemRef(text) : text === '' ? null : undefined);
   return defined({
     addTags: addTag?.map(tag),

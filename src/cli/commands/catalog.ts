@@ -1,4 +1,5 @@
 /** `tag`, `group`, `source` and `status`: `list`, `create`, `rename`, `merge`, `delete`, `export`, `import`, one code path for all. */
+
 import { readFile } from 'node:fs/promises';
 import {
   maxCatalogFile,
@@ -8,6 +9,7 @@ import {
   writeCatalog,
 } from '../../core/catalogs/file.js';
 import type { Caller } from '../../domain/access.js';
+import { tidyName } from '../../domain/compared-text.js';
 import type { CatalogItem } from '../../domain/contact.js';
 import { itemJson } from '../../domain/contact-json.js';
 import { notFound } from '../../domain/problem.js';
@@ -204,7 +206,7 @@ async function findItem(
   of: string | undefined,
 ): Promise<CatalogItem> {
   const items = await core.listCatalog(caller, catalogNames[noun]);
-  const name = ref.trim().normalize('NFC');
+  const name = tidyName(ref);
   const found =
     items.find((one) => one.name === name) ??
     items.find((one) => fold(one.name) === fold(name)) ??

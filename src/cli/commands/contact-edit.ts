@@ -1,8 +1,9 @@
 /** The options of `contact create` and `contact edit` as an edit of a contact. Pure, but for the account's region. */
+import { tidyName } from '../../domain/compared-text.js';
 import { type ContactType, contactTypes } from '../../domain/contact.js';
 import { laterFields, mapNames, ruleOf, type TextField } from '../../domain/contact-fields.js';
 import { type CatalogRef, type ContactEdit, clear, type Edit, set, toEdit } from '../../domain/edit.js';
-import { isEmail } from '../../domain/email.js';
+import { readEmail } from '../../domain/email.js';
 import { type IdentityInput, identityKey } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
@@ -73,7 +74,7 @@ const release = (identity: IdentityInput): IdentityEdit => ({ op: 'release', key
 function tagRef(missing: 'create' | 'drop') {
   return (name: string): CatalogRef => ({
     by: 'name',
-    name: name.trim().normalize('NFC'),
+    name: tidyName(name),
     folded: false,
     missing,
   });
@@ -102,8 +103,8 @@ function attributesOf(texts: Readonly<Record<string, string>>): Readonly<Record<
 /** Undefined for what is no address or number. */
 export function identityIn(kind: 'phone' | 'email', text: string, region: string | undefined) {
   const raw = text.trim();
-  const value = kind === 'email' ? (isEmail(raw) ? raw : undefined) : readPhone(raw, region);
-  return value === undefined ? undefined : { kind, value, raw };
+  const value = kind === 'email' ? readEmail(raw) : readPhone(raw, region);
+  return value === undefined ? undefined : { kind, value, raw: kind === 'email' ? value : raw };
 }
 
 class Reader {

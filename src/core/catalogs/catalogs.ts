@@ -1,5 +1,7 @@
 /** Operations on catalogs: tags, groups, sources, statuses, one code path for all. */
+
 import type { Caller } from '../../domain/access.js';
+import { tidyName } from '../../domain/compared-text.js';
 import type { CatalogItem } from '../../domain/contact.js';
 import type { EventSource } from '../../domain/event.js';
 import { asId } from '../../domain/ids.js';
@@ -204,11 +206,11 @@ export function sameName(catalog: Catalog, one: string, other: string): boolean 
 
 /** Returns a key that is the same for equal names of the catalog. */
 export function nameKey(catalog: Catalog, name: string): string {
-  return catalog === 'tags' ? name : fold(name.trim());
+  return catalog === 'tags' ? tidyName(name) : fold(name.trim());
 }
 
 function tidy(catalog: Catalog, name: string): string {
-  return catalog === 'tags' ? name.trim().normalize('NFC') : name.trim();
+  return catalog === 'tags' ? tidyName(name) : name.trim();
 }
 
 function checkName(name: string): void {

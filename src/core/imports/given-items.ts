@@ -3,7 +3,9 @@
  * the account have keeps what it has, and only gains the colour that it lacks and the id that clients of the vendor know it
  * by; another one becomes what the vendor has.
  */
+
 import { readColor } from '../../domain/color.js';
+import { tidyName } from '../../domain/compared-text.js';
 import type { CatalogItem } from '../../domain/contact.js';
 import type { EventSource } from '../../domain/event.js';
 import { type AccountId, asId, type CatalogItemId, parseId } from '../../domain/ids.js';
@@ -47,7 +49,7 @@ interface Readied {
 /** Reads the items, without those that no catalog can have: the import reports rows that name them. */
 function readied(items: readonly GivenItem[]): readonly Readied[] {
   return items.flatMap(({ name, color, vendorId, ...times }) => {
-    const tidy = name.trim().normalize('NFC');
+    const tidy = tidyName(name);
     if (tidy === '' || !isStorable(tidy) || codePoints(tidy) > limits.catalogName) return [];
     return [
       {

@@ -1,4 +1,5 @@
 /** The catalogs of an account, cached from chunk to chunk of an import while no other writer changes an item. */
+import { tidyName } from '../../domain/compared-text.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import type { CatalogRef } from '../../domain/edit.js';
 import type { AccountId } from '../../domain/ids.js';
@@ -16,7 +17,7 @@ export const maxMade = 2_000;
 
 /** An item by its name in the file. */
 export function refOf(catalog: Catalog, text: string) {
-  const name = text.trim().normalize('NFC');
+  const name = tidyName(text);
   return { by: 'name', name, folded: catalog !== 'tags', missing: 'create' } as const satisfies CatalogRef;
 }
 

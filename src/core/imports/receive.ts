@@ -2,7 +2,9 @@
  * Receives a file: reads it while it arrives and spools its rows in the database, in parts. A rejected file leaves nothing;
  * when the process dies, the lock of the import is free and the scheduler ends the import.
  */
+
 import type { Caller } from '../../domain/access.js';
+import { tidyName } from '../../domain/compared-text.js';
 import { defined } from '../../domain/defined.js';
 import { asId, type ImportId } from '../../domain/ids.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
@@ -300,7 +302,7 @@ const maxFix = 6_000;
 export function checkOptions(options: ImportOptions): ImportOptions {
   const issues: Issue[] = [];
   const name = (path: string, text: string, maximum = maxName): string => {
-    const trimmed = text.trim().normalize('NFC');
+    const trimmed = tidyName(text);
     if (trimmed === '') issues.push({ path, code: 'required', message: 'must not be empty' });
     else if (!isStorable(trimmed) || trimmed.length > maximum)
       issues.push({ path, code: 'invalid', message: `must be text of at most ${maximum} characters` });

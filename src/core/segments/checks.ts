@@ -1,6 +1,8 @@
 /** The checks that saved segments and saved views share: their names, and their trees of conditions. */
+
 import type { Caller } from '../../domain/access.js';
 import { hasAttributes, withOwnFields } from '../../domain/attribute-conditions.js';
+import { tidyName } from '../../domain/compared-text.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { readSegment } from '../../domain/segment.js';
 import { codePoints, isStorable } from '../../domain/text.js';
@@ -19,7 +21,7 @@ export async function withoutFaults<Value>(check: (fault: Fault) => Value | Prom
 
 /** Returns the name as it is stored. */
 export function checkName(name: string, most: number, fault: Fault): string {
-  const spelled = name.trim().normalize('NFC');
+  const spelled = tidyName(name);
   if (spelled === '') fault('name', 'blank', 'must not be blank');
   else if (codePoints(spelled) > most) fault('name', 'too_long', `must be at most ${most} characters`);
   else if (!isStorable(spelled)) fault('name', 'forbidden_character', 'must be well-formed text');

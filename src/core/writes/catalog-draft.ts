@@ -2,6 +2,8 @@
  * The catalogs of an account while commands are decided. A missing item that may be created has a stand-in, with a
  * negative number; it is created when a written contact needs it, so failed commands leave nothing behind.
  */
+
+import { fold, tidyName } from '../../domain/compared-text.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import { type CatalogRef, type ContactEdit, type EditContext, uniqueItems } from '../../domain/edit.js';
 import type { EventSource } from '../../domain/event.js';
@@ -9,7 +11,6 @@ import { type AccountId, asId } from '../../domain/ids.js';
 import type { OwnField } from '../../domain/own-field.js';
 import type { Issue } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
-import { fold } from '../../domain/text.js';
 import {
   allCatalogs,
   type CatalogLists,
@@ -65,7 +66,8 @@ export class CatalogDraft {
   };
 
   protected standIn(catalog: Catalog, ref: Omit<Named, 'by' | 'missing'>, number: number): CatalogItem {
-    const { name, color = null } = ref;
+    const { color = null } = ref;
+    const name = catalog === 'tags' ? tidyName(ref.name) : ref.name;
     const at = new Date(0);
     const item: CatalogItem = { id: asId(''), number, name, color, createdAt: at, updatedAt: at };
     this.#lowest = Math.min(this.#lowest, number);
@@ -163,7 +165,7 @@ function itemsOf(contact: Contact): readonly StandIn[] {
 }
 
 function nameOf(catalog: Catalog, { name, folded }: Pick<Named, 'name' | 'folded'>): string {
-  return folded || catalog !== 'tags' ? `${catalog}~${fold(name)}` : `${catalog}=${name}`;
+  return folded || catalog !== 'tags' ? `${catalog}~${fold(name)}` : `${catalog}=${tidyName(name)}`;
 }
 
 interface NamedRef {

@@ -1,5 +1,7 @@
 /** Bodies of contacts to commands. Pure: what came and the account's region are all it knows. */
+
 import type { SaveCommand } from '../../core/writes/commands.js';
+import { tidyName } from '../../domain/compared-text.js';
 import {
   addressNames,
   mapNames,
@@ -18,6 +20,7 @@ import {
   set,
   toEdit,
 } from '../../domain/edit.js';
+import { readEmail } from '../../domain/email.js';
 import {
   type IdentityInput,
   type IdentityKey,
@@ -253,7 +256,7 @@ function tagEdit(op: CatalogEdit['op'], tags: readonly string[]): CatalogEdit {
 
 /** Returns the name of a tag as it is stored. */
 export function exactName(name: string): string {
-  return name.trim().normalize('NFC');
+  return tidyName(name);
 }
 
 /** Undefined when absent, null when cleared. */
@@ -265,7 +268,7 @@ function shorthand(
   if (text === undefined) return undefined;
   const raw = text?.trim() ?? '';
   if (raw === '') return null;
-  if (kind === 'email') return { kind, value: raw };
+  if (kind === 'email') return { kind, value: readEmail(raw) ?? raw };
   const digits = readPhone(raw, region);
   invariant(digits !== undefined, 'a checked phone number cannot be read');
   return { kind, value: digits, raw };
@@ -299,7 +302,8 @@ function replaceIdentities(body: readonly ListedIdentityBody[]): IdentityEdit {
 }
 
 function identityInput(body: IdentityBody | ListedIdentityBody | IdentifierBody): IdentityInput {
-  const raw = body.value.trim();
+  const sent = body.value.trim();
+  const raw = body.kind === 'email' ? (readEmail(sent) ?? sent) : sent;
   const { label, primary, verified_at, shared } = {
     label: undefined,
     primary: undefined,

@@ -1,6 +1,6 @@
 /** Texts whose form depends on more than a pattern: numbers and addresses. Used by the checks and by `decode.ts`. */
 import { ruleOf, textNames } from '../../domain/contact-fields.js';
-import { isEmail } from '../../domain/email.js';
+import { readEmail } from '../../domain/email.js';
 import { isUuid } from '../../domain/ids.js';
 import { readE164, readPhone } from '../../domain/read-phone.js';
 import type { Formats } from '../kit/body/check-body.js';
@@ -24,7 +24,7 @@ export function formatsOf(region: string | undefined): Formats {
   const made: Formats = {
     ...textFormats,
     uuid: { accepts: isUuid, mustBe: 'a uuid' },
-    email: { accepts: (text) => text === '' || isEmail(text), mustBe: 'an email address' },
+    email: { accepts: (text) => text === '' || readEmail(text) !== undefined, mustBe: 'an email address' },
     // Never in a national way: the same digits would mean one number when read and another when sent back.
     e164: {
       accepts: (text) => readE164(text) !== undefined,

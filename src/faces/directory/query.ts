@@ -17,6 +17,7 @@ import { quoted } from '../../text/quoted.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';
 import { cursorForm, notBlank, withoutNul } from '../kit/wire/forms.js';
 import type { QueryString } from '../kit/wire/query-string.js';
+import { documented } from './bodies.js';
 import {
   defaultCalls,
   defaultFeedSize,
@@ -74,8 +75,8 @@ const moment = Type.Optional(
 
 const filterQuery = {
   search: formed(withoutNul),
-  phone: formed('^\\+?[0-9(][0-9 ()./-]{3,40}$'),
-  email: formed('^[^\\s@]+@[^\\s@]+$'),
+  phone: formed(notBlank, documented('^\\+?[0-9(][0-9 ()./-]{3,40}$')),
+  email: formed(notBlank, documented('^[^\\s@]+@[^\\s@]+$')),
   lid: formed(lidForm),
   tag: formed(notBlank),
   group: formed(notBlank),

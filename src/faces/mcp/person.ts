@@ -4,6 +4,7 @@ import type { GetCommand } from '../../core/contacts/read.js';
 import { type Contact, shownOf } from '../../domain/contact.js';
 import { plainFields, wireOf } from '../../domain/contact-fields.js';
 import { addressJson, identitiesJson } from '../../domain/contact-json.js';
+import { readEmail } from '../../domain/email.js';
 import { type IdentityKey, type IdentityKind, identityKey, identityKinds } from '../../domain/identity.js';
 import { type ContactId, parseId } from '../../domain/ids.js';
 import { invalid } from '../../domain/problem.js';
@@ -40,7 +41,7 @@ function readIdentity(ref: string, region: string | undefined): IdentityKey | un
   const [, word = '', value = ''] = kindForm.exec(ref) ?? [];
   const kind = identityKinds.find((one) => one === word);
   if (kind !== undefined) return keyOf(kind, value.trim(), region);
-  if (/^[^\s@]+@[^\s@]+$/.test(ref)) return identityKey({ kind: 'email', value: ref });
+  if (readEmail(ref) !== undefined) return identityKey({ kind: 'email', value: ref });
   return keyOf('phone', ref, region);
 }
 

@@ -1,10 +1,13 @@
 /** `save_person`: creates or edits one person. */
+
 import { Type } from 'typebox';
 import type { EditCheck, SaveCommand } from '../../core/writes/commands.js';
+import { tidyName } from '../../domain/compared-text.js';
 import type { Contact } from '../../domain/contact.js';
 import { plainFields, ruleOf, wireOf } from '../../domain/contact-fields.js';
 import { contactJson } from '../../domain/contact-json.js';
 import { type CatalogEdit, type ContactEdit, toEdit } from '../../domain/edit.js';
+import { readEmail } from '../../domain/email.js';
 import { type IdentityInput, identityKey } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { invalid, invariant } from '../../domain/problem.js';
@@ -133,7 +136,7 @@ function tagEdit(op: 'add' | 'remove', names: readonly string[] | undefined): Ca
 
 /** The name of a tag as it is stored. */
 export function exactName(name: string): string {
-  return name.trim().normalize('NFC');
+  return tidyName(name);
 }
 
 function identitiesOf(call: Call, { phone, email }: Input): readonly IdentityInput[] {
@@ -144,8 +147,9 @@ function identitiesOf(call: Call, { phone, email }: Input): readonly IdentityInp
     found.push({ kind: 'phone', value: digits, raw: phone });
   }
   if (email !== undefined) {
-    if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw invalid('email', 'form', 'must be an email address');
-    found.push({ kind: 'email', value: email });
+    const value = readEmail(email);
+    if (value === undefined) throw invalid('email', 'form', 'must be an email address');
+    found.push({ kind: 'email', value });
   }
   return found;
 }

@@ -1,6 +1,8 @@
 /** Bodies of a contact's notes, tags, consents and suppressions. */
+
 import type { NewNote } from '../../core/contacts/notes.js';
 import type { SuppressionCommand } from '../../core/contacts/suppressions.js';
+import { tidyName } from '../../domain/compared-text.js';
 import type { ConsentEdit } from '../../domain/consent.js';
 import { type Channel, type ConsentState, consentStates, isChannel } from '../../domain/consent.js';
 import type { CatalogRef } from '../../domain/edit.js';
@@ -71,7 +73,7 @@ function decodeTag(body: unknown): CatalogRef {
   if (name === undefined) throw brokenRule(details.noTag);
   return {
     by: 'name',
-    name: name.normalize('NFC'),
+    name: tidyName(name),
     folded: true,
     missing: 'create',
     orId: called === 'tag',

@@ -1,4 +1,5 @@
 /** The parameters of lists: what they are called, what they mean, and the filters they make. */
+import { tidyName } from '../../domain/compared-text.js';
 import { canonicalScope, identityKey } from '../../domain/identity.js';
 import type { CatalogItemId } from '../../domain/ids.js';
 import type { ContactFilter, TextTerm } from '../../domain/query.js';
@@ -149,7 +150,7 @@ function tagFilter(tag: string): ContactFilter {
   const byName = {
     op: 'catalog',
     catalog: 'tags',
-    item: { by: 'folded', name: tag.normalize('NFC') },
+    item: { by: 'folded', name: tidyName(tag) },
   } as const;
   if (id === undefined) return byName;
   return {

@@ -1,5 +1,6 @@
 /** Compiles filters to SQL. Every condition is on `c`, a contact of account `$1`; unknown values match nothing. */
 
+import { tidyName } from '../../domain/compared-text.js';
 import { type IdentityKey, spaceOf } from '../../domain/identity.js';
 import { findsOtherForms, matchKey } from '../../domain/phone.js';
 import { ProblemError } from '../../domain/problem.js';
@@ -257,7 +258,7 @@ function selectorSql(item: CatalogSelector, parameters: Parameters): string {
     case 'number':
       return `n.number = ${parameters.add(item.number, 'bigint')}`;
     case 'name':
-      return `n.name = ${parameters.add(item.name)}`;
+      return `n.name = ${parameters.add(tidyName(item.name))}`;
     case 'folded':
       return `n.folded = ${parameters.add(fold(item.name))}`;
   }

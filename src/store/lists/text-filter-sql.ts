@@ -16,6 +16,7 @@ import type {
 import { writeSearched } from '../../domain/search-text.js';
 import { likePattern } from '../../domain/text.js';
 import { searchedFormSql } from '../contacts/searched-letters.js';
+import { foldedSql } from '../database/folded-sql.js';
 import { itemHolds, type Parameters } from './parameters.js';
 import { readSlice } from './search-slices.js';
 import { hasCandidates, indexPattern, pairPatterns } from './text-candidates.js';
@@ -156,7 +157,7 @@ function shownSql(term: ShownNumberTerm, patterns: Patterns, parameters: Paramet
   const primary = `i.kind = 'phone' and i.is_primary`;
   const spelled =
     term.form === 'text'
-      ? like(`coalesce(lower(i.raw), '+' || i.value)`)
+      ? like(`coalesce(${foldedSql('i.raw')}, '+' || i.value)`)
       : like(`coalesce(regexp_replace(i.raw, '[^0-9]', '', 'g'), i.value)`);
   const plain = term.form === 'text' ? like(`('+' || i.value)`) : like('i.value');
   const shown = term.form === 'text' ? `case when ${isOwn} then ${spelled} else ${plain} end` : plain;

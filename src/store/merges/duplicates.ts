@@ -10,6 +10,7 @@ import {
 } from '../../domain/duplicate.js';
 import { type AccountId, asId, type ContactId, type DismissalId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { foldedSql } from '../database/folded-sql.js';
 import { finds, reads } from '../database/operations.js';
 import { account, parameters, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
@@ -97,7 +98,7 @@ const pairsSql = prepared(
              and i.space is null offset ${maxHolders})) as same_email,
      c.name_folded <> '' and c.name_folded = o.name_folded as same_name,
      coalesce(c.company_folded <> '' and c.company_folded = o.company_folded, false) as same_company,
-     coalesce(c.street <> '' and lower(c.street) = lower(o.street) or c.zip <> '' and c.zip = o.zip, false) as same_address,
+     coalesce(c.street <> '' and ${foldedSql('c.street')} = ${foldedSql('o.street')} or c.zip <> '' and c.zip = o.zip, false) as same_address,
      coalesce(length(c.dial_digits) >= 8 and right(c.dial_digits, 7) = right(o.dial_digits, 7), false) as same_number_ending,
      exists (select from identities a join identities b
          on b.account_id = $1 and b.contact_id = m.other and b.kind = 'username' and b.value = a.value

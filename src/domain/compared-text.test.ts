@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fold, foldPlain, invisibleRanges, tidyName, withoutInvisible } from './compared-text.js';
+
+const hostile = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom(
+      ...[
+        'a',
+        'A',
+        ' ',
+        'e',
+        '\u0301',
+        '\u030c',
+        'J',
+        'ß',
+        'İ',
+        'I',
+        'ı',
+        'Σ',
+        'ς',
+        'σ',
+        '\u200b',
+        '\u200d',
+        '\ufeff',
+      ],
+      ...[
+        '\u00ad',
+        '\ufe0f',
+        '👩',
+        '\u{1f3f4}',
+        '\u{e0067}',
+        '\u{e007f}',
+        '한',
+        '\u1112',
+        '\u1161',
+        'Å',
+        '\u2126',
+        'ﬁ',
+        '0',
+        '٣',
+      ],
+    ),
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+  ),
+  maxLength: 8,
+});
+
+describe('compared forms of texts', () => {
+  it('the ranges are the invisible characters of Unicode', () => {
+    const isListed = (code: number) => invisibleRanges.some(([first, last]) => code >= first && code <= last);
+    const other: string[] = [];
+    for (let code = 0; code <= 0x10_ffff; code += 1) {
+      if (code >= 0xd800 && code < 0xe000) continue;
+      const isInvisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u.test(String.fromCodePoint(code));
+      if (isInvisible !== isListed(code)) other.push(code.toString(16));
+    }
+    expect(other).toEqual([]);
+  });
+
+  it('a form is its own form', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        for (const form of [fold, foldPlain, tidyName, withoutInvisible])
+          expect(form(form(text))).toBe(form(text));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('composed and decomposed texts have one form, whatever is invisible in them', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        expect(fold(text.normalize('NFD'))).toBe(fold(text.normalize('NFC')));
+        expect(fold(`\u200b${text}x\u2060`)).toBe(fold(`${text}x`));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('no text becomes an empty one', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        expect(fold(text) === '').toBe(text === '');
+      }),
+    );
+  });
+
+  it.each([
+    ['  vip\u200b ', 'vip'],
+    ['v\u00adi\u200dp\ufeff', 'vip'],
+    ['Cafe\u0301', 'Café'],
+    ['می\u200cخواهم', 'می\u200cخواهم'],
+    ['क्\u200dष', 'क्\u200dष'],
+    ['👩\u200d👧', '👩\u200d👧'],
+    ['❤\ufe0f VIP', '❤\ufe0f VIP'],
+    [
+      '\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}',
+      '\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}',
+    ],
+    ['vip\u{e0067}', 'vip'],
+    ['\u200b', '\u200b'],
+  ])('the name %j is stored as %j', (sent, stored) => {
+    expect(tidyName(sent)).toBe(stored);
+  });
+});
