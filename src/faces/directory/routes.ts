@@ -10,6 +10,7 @@ import { canSendRoutes } from './routes-can-send.js';
 import { catalogRoutes } from './routes-catalogs.js';
 import { comparisonRoutes } from './routes-comparisons.js';
 import { contactRoutes } from './routes-contacts.js';
+import { countryRoutes } from './routes-countries.js';
 import { deletedRoutes } from './routes-deleted.js';
 import { duplicateRoutes } from './routes-duplicates.js';
 import { erasureRoutes } from './routes-erasure.js';
@@ -77,14 +78,17 @@ export const routes: readonly KeyRoute[] = [
 ].map((route) => strict(documented(route)));
 
 /** Refused to no key. */
-const noMember: ReadonlySet<string> = new Set(['getMe', 'switchAccount']);
+const noMember: ReadonlySet<string> = new Set(['getMe', 'switchAccount', 'listCountries']);
 
-/** Any live credential may ask who it is. */
-export const ownRoutes: readonly KeyRoute[] = [...meRoutes, ...passkeyRoutes].map((route) => {
-  const { schema, ...of } = strict(documented(route));
-  const refusals = schema?.refusals?.filter((status) => status !== 403 || !noMember.has(of.operation)) ?? [];
-  return { ...of, schema: { ...schema, refusals } };
-});
+/** Any live credential may ask who it is, and for what is of no account. */
+export const ownRoutes: readonly KeyRoute[] = [...meRoutes, ...passkeyRoutes, ...countryRoutes].map(
+  (route) => {
+    const { schema, ...of } = strict(documented(route));
+    const refusals =
+      schema?.refusals?.filter((status) => status !== 403 || !noMember.has(of.operation)) ?? [];
+    return { ...of, schema: { ...schema, refusals } };
+  },
+);
 
 /** Adds the statuses of refusals that follow from the request's parts. */
 function documented(route: KeyRoute): KeyRoute {
