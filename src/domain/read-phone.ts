@@ -261,6 +261,11 @@ function isMobile(number: PhoneNumber): boolean {
   return type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE';
 }
 
+/** Each country that has phone numbers (ISO 3166-1 alpha-2), by its code. */
+export function phoneCountries(): readonly { readonly code: string; readonly callingCode: string }[] {
+  return [...getCountries()].sort().map((code) => ({ code, callingCode: getCountryCallingCode(code) }));
+}
+
 /** The calling code of a region (ISO 3166-1 alpha-2), digits; undefined without one. */
 export function callingCodeOf(region: string | undefined): string | undefined {
   return region !== undefined && isSupportedCountry(region) ? getCountryCallingCode(region) : undefined;

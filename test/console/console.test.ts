@@ -363,9 +363,10 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await call(account, 'PATCH', `/contacts/${ana.id}`, { attributes: { plan: { tier: 3 } } });
     await form.getByLabel('Value').fill('{"tier": 4}');
     await form.getByRole('button', { name: 'Save' }).click();
-    await form.getByText('Someone else changed this contact').waitFor();
-    await form.getByText('Now: {"paid":true,"tier":3}').waitFor();
+    await form.getByText('Someone else changed this to').waitFor();
+    await form.getByText('{"paid":true,"tier":3}').waitFor();
     expect(await axe()).toEqual([]);
+    await form.getByRole('button', { name: 'Keep mine' }).click();
     await form.getByRole('button', { name: 'Save' }).click();
     await page.getByText('{"tier":4}').waitFor();
     expect((await now()).attributes).toEqual({ plan: { tier: 4 } });
@@ -463,6 +464,67 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.keyboard.press('?');
     await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor();
     expect(await axe()).toEqual([]);
+  });
+
+  it('gives letters to what lies over the page, whatever it is, and to no shortcut of the page', async () => {
+    const account = await newAccount(6);
+    await call(account, 'POST', '/views', { name: 'Team', shared: true, definition: {} });
+    const { page } = await signedIn(
+      account,
+      { width: 1280 },
+      '/contacts?sort=display_name&columns=name,tags',
+    );
+    await page.locator('#cell-1-0').getByText(/\w/).first().waitFor();
+    const button = (name: string | RegExp) => page.getByRole('button', { name }).first();
+    const layers: Readonly<Record<string, () => Promise<unknown>>> = {
+      'the menu of the account': () => button('Menu').click(),
+      'the menu of views': () => button('View actions').click(),
+      'the columns': () => button('Columns').click(),
+      'the menu of a column': async () => {
+        await page.locator('[data-head=name]').getByRole('button').focus();
+        await page.keyboard.press('Alt+ArrowDown');
+      },
+      'the fields of a filter': () => button('Filter').click(),
+      'the choices of a cell': async () => {
+        await page.locator('#cell-1-1').click();
+        await page.keyboard.press('F2');
+      },
+      'a dialog': () => button('Create contact').click(),
+      'the palette': () => page.keyboard.press('Control+k'),
+      'the help': () => page.keyboard.press('?'),
+      'a menu of selected contacts': async () => {
+        await page
+          .getByRole('checkbox', { name: /^Select / })
+          .nth(1)
+          .check();
+        await button('Tag').click();
+      },
+      'the menu of a person': async () => {
+        await page.locator('#cell-1-0').getByText(/\w/).first().click();
+        await button('More actions').click();
+      },
+      'the tags of a person': async () => {
+        await button('Add tag').click();
+      },
+    };
+    const covered = '[role=dialog],[role=menu],[role=listbox]';
+    const shown = () => page.locator(covered).count();
+    for (const [name, open] of Object.entries(layers)) {
+      const before = await shown();
+      await open();
+      await until(async () => expect([name, (await shown()) > before]).toEqual([name, true]));
+      const [count, url] = [await shown(), page.url()];
+      // Away from a field, in which a letter is a letter.
+      await page.evaluate(
+        `document.activeElement.matches('input, textarea') && document.activeElement.blur()`,
+      );
+      for (const letter of ['n', 'j', 'k', 'm', 'f']) await page.keyboard.press(letter);
+      expect([name, page.url(), await shown()]).toEqual([name, url, count]);
+      await until(async () => {
+        if ((await shown()) > before) await page.keyboard.press('Escape');
+        expect([name, await shown()]).toEqual([name, before]);
+      });
+    }
   });
 
   it('fits a telephone, and says what a key may not see', { tags: ['nightly'] }, async () => {

@@ -17,7 +17,7 @@ describe.skipIf(!hasBrowser)('own fields', () => {
     const { page, axe } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
     await page.getByRole('link', { name: 'Fields', exact: true }).click();
     await page.getByText('No fields yet').waitFor();
-    await page.getByRole('button', { name: 'Declare field' }).first().click();
+    await page.getByRole('button', { name: 'Add field' }).first().click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Attribute').fill('plan');
     await dialog.getByLabel('Name').fill('Tariff');
@@ -27,19 +27,37 @@ describe.skipIf(!hasBrowser)('own fields', () => {
     await dialog.getByLabel('Type').selectOption('one_of');
     expect(await dialog.getByLabel('Find contacts by it in searches').count()).toBe(0);
     await dialog.getByLabel('No two contacts have the same value').check();
-    await dialog.getByLabel('Choices').fill('free\npro = Pro = #10B981');
+    // Each choice is a row: a colour, a name and a handle, which is the name where it is empty.
+    await dialog.getByLabel('Name of choice 1').fill('free');
+    await page.keyboard.press('Enter');
+    await dialog.getByLabel('Name of choice 2').and(page.locator(':focus')).waitFor();
+    await page.keyboard.type('Pro');
+    await dialog.getByLabel('Handle of choice 2').fill('pro');
+    await dialog.getByRole('button', { name: 'Colour of choice 2' }).click();
+    await page.getByRole('option', { name: 'Green' }).click();
     await dialog.getByRole('button', { name: 'Check values' }).click();
     await dialog.getByText('2 contacts have a value: 0 fit, 1 are converted.').waitFor();
-    expect(await dialog.getByRole('listitem').innerText()).toContain('gold');
+    expect(await dialog.getByRole('status').getByRole('listitem').innerText()).toContain('gold');
     expect(await axe()).toEqual([]);
     await dialog.getByLabel('No two contacts have the same value').uncheck();
     await dialog.getByLabel('Sort and filter by an index').check();
-    await dialog.getByRole('button', { name: 'Declare' }).click();
+    await dialog.getByRole('button', { name: 'Add field' }).click();
     const row = page.getByRole('row', { name: 'Tariff' });
     await row.waitFor();
     await row.getByText('Indexed').waitFor();
     expect(await axe()).toEqual([]);
     await until(async () => expect(await stored()).toEqual({ plan: 'pro', visits: '12' }));
+    const [declared] = (await call(account, 'GET', '/fields')).json.data;
+    expect(
+      declared.choices.map((one: { value: string; label: string; color: string }) => [
+        one.value,
+        one.label,
+        one.color,
+      ]),
+    ).toEqual([
+      ['free', 'free', null],
+      ['pro', 'Pro', '#22C55E'],
+    ]);
 
     await page.goto(`${new URL(page.url()).origin}/contacts?person=${id}`);
     await page.getByRole('button', { name: 'Edit Tariff' }).click();

@@ -409,6 +409,79 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     },
   );
 
+  it('keeps what is entered while the network, the page or the session goes, and stores it afterwards', async () => {
+    const account = await newAccount(4);
+    const { page, faults } = await opened(account, '&columns=name,company');
+    const company = async (row: number) => (await members(account, 'company', 4))[row];
+    const enter = async (row: number, text: string) => {
+      await cell(page, row, 1).click();
+      await page.keyboard.type(text);
+      await page.keyboard.press('Enter');
+    };
+    // A grid with an active cell has no ring of its own, which the heading and the rows would cut.
+    await cell(page, 0, 1).click();
+    const outline = `getComputedStyle(document.querySelector('[role=grid]')).outlineStyle`;
+    expect(await page.evaluate(outline)).toBe('none');
+
+    const writes = '**/directory/v1/contacts/*';
+    const cut = async (route: Route) =>
+      route.request().method() === 'PATCH' ? route.abort() : route.continue();
+    await page.route(writes, cut);
+    await enter(0, 'Network');
+    await cell(page, 0, 1)
+      .getByText('Not saved yet. It is saved when the server answers.')
+      .waitFor({ state: 'attached' });
+    expect(await company(0)).not.toBe('Network');
+    await page.unroute(writes, cut);
+    await until(async () => expect(await company(0)).toBe('Network'));
+    await cell(page, 0, 1).getByText('Not saved yet').waitFor({ state: 'detached' });
+
+    await page.route(writes, cut);
+    await enter(1, 'Page');
+    await cell(page, 1, 1).getByText('Not saved yet').waitFor({ state: 'attached' });
+    // What is being typed is kept too, and the browser asks before the page goes.
+    await cell(page, 2, 1).click();
+    await page.keyboard.type('half');
+    let isAsked = false;
+    page.once('dialog', (dialog) => {
+      isAsked = dialog.type() === 'beforeunload';
+      void dialog.accept();
+    });
+    await page.reload();
+    expect(isAsked).toBe(true);
+    await page.unroute(writes, cut);
+    await cell(page, 1, 1).getByText('Page', { exact: true }).waitFor();
+    await cell(page, 2, 1).getByText('half', { exact: true }).waitFor();
+    await cell(page, 1, 1).click();
+    await page.keyboard.press('Enter');
+    await until(async () => expect(await company(1)).toBe('Page'));
+    await cell(page, 2, 1).click();
+    await page.keyboard.press('Escape');
+    await cell(page, 2, 1).getByText('half', { exact: true }).waitFor({ state: 'detached' });
+
+    // The session ends in the middle of a word: the rest of it goes nowhere.
+    const key = page.getByLabel('Key or code');
+    await cell(page, 3, 1).click();
+    await page.route('**/directory/v1/**', (route) =>
+      route.request().headers().authorization === undefined || route.request().url().endsWith('/me')
+        ? route.continue()
+        : route.fulfill({ status: 401, json: { code: 'unauthenticated', detail: 'The key has ended.' } }),
+    );
+    await page.keyboard.type('Sess');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Sign in' });
+    await dialog.waitFor();
+    await page.keyboard.type('ion');
+    await page.keyboard.press('Enter');
+    expect([await key.inputValue(), await dialog.getByRole('alert').count()]).toEqual(['', 0]);
+    await page.unrouteAll();
+    await key.fill(account.key);
+    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await until(async () => expect(await company(3)).toBe('Sess'));
+    expect(faults.splice(0).filter((one) => !/status of 401|net::ERR_FAILED/.test(one))).toEqual([]);
+  });
+
   it('closes one thing at a time by Escape, and gives the letters back when the cell is left', async () => {
     const account = await newAccount(8);
     const { page, axe } = await opened(account, '&columns=name,company');

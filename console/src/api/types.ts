@@ -16,6 +16,7 @@ export type {
   CatalogItem,
   Consent,
   Contact,
+  Country,
   DeletedContact,
   Delivery,
   Dismissal,

@@ -21,7 +21,7 @@ export function Empty({
   onNew: (() => void) | undefined;
   onView: ToolbarProps['onView'];
 }) {
-  const { account, can } = useAccount();
+  const { account, can, me } = useAccount();
   if (isFiltered(view))
     return (
       <Notice
@@ -32,12 +32,14 @@ export function Empty({
         {t.empty.noMatchText}
       </Notice>
     );
+  // Who sees a part of the contacts has none yet; the account may have many.
+  const isPart = me !== undefined && me.sees !== 'all';
   return (
     <div className="flex h-full flex-col overflow-y-auto">
       <div className="min-h-64 flex-1">
         <Notice
           icon="contacts"
-          title={t.empty.title}
+          title={isPart ? t.empty.mineTitle : t.empty.title}
           actions={
             onNew && (
               <>
@@ -53,7 +55,7 @@ export function Empty({
             )
           }
         >
-          {t.empty.text}
+          {isPart ? t.empty.mineText : can('import') ? t.empty.text : t.empty.byHand}
         </Notice>
       </div>
       <Suspense>

@@ -1,10 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
-import type { Contact, One } from '../api/types.ts';
-import { useAccount } from '../session/account.ts';
+import type { Account, Contact, One } from '../api/types.ts';
+import { accountQuery, useAccount } from '../session/account.ts';
 import { countryName, t } from '../texts/texts.ts';
-import { Button, Field, Input } from '../ui/controls.tsx';
+import { Combobox } from '../ui/combobox.tsx';
+import { Button, Field, Input, Select } from '../ui/controls.tsx';
+import { guessedCountry, useCountries } from '../ui/countries.ts';
 import { FormErrors, useForm } from '../ui/form.tsx';
 import { Dialog } from '../ui/overlays.tsx';
 import { toast } from '../ui/toasts.tsx';
@@ -13,49 +15,54 @@ import { catalogQuery, refreshLists, showContact } from './queries.ts';
 
 const byHand = 'manual';
 const identifying = ['display_name', 'phone', 'email', 'company'] as const;
-const members = ['display_name', 'phone', 'email', 'company', 'tags'] as const;
+const members = ['display_name', 'phone', 'email', 'company'] as const;
 
 export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (id: string) => void }) {
   const client = useQueryClient();
   const { account, can } = useAccount();
   const { data: sources = [] } = useQuery({ ...catalogQuery('sources'), enabled: can('sources:read') });
+  const { data: known = [] } = useQuery({ ...catalogQuery('tags'), enabled: can('contacts:read') });
+  const [tags, setTags] = useState<readonly string[]>([]);
   const [isEmpty, setEmpty] = useState(false);
+  const region = account?.default_region ?? undefined;
+  // It is asked once: with the first number that does not have its country.
+  const asksCountry = account !== undefined && region === undefined && can('account:write');
+  const countries = useCountries('', asksCountry);
+  const [chosen, setChosen] = useState<string>();
+  const guess = guessedCountry();
+  const country = chosen ?? (countries.some(([code]) => code === guess) ? guess : '');
+  const setCountry = () =>
+    call<One<Account>>('PATCH', '/account', { body: { default_region: country } }).then((answer) => {
+      client.setQueryData(accountQuery.queryKey, answer);
+    });
   const create = (form: FormData) => {
-    const sent = Object.fromEntries(
-      members.flatMap((name) => {
-        const text = String(form.get(name) ?? '').trim();
-        if (text === '') return [];
-        return [
-          [
-            name,
-            name === 'tags'
-              ? text
-                  .split(',')
-                  .map((one) => one.trim())
-                  .filter(Boolean)
-              : text,
-          ],
-        ];
-      }),
-    );
+    const entered = members.flatMap((name) => {
+      const text = String(form.get(name) ?? '').trim();
+      return text === '' ? [] : [[name, text] as const];
+    });
+    const sent: Partial<Record<(typeof members)[number], string>> = Object.fromEntries(entered);
     // A contact needs a name or an address to be recognised or reached.
     setEmpty(!identifying.some((name) => name in sent));
     if (!identifying.some((name) => name in sent)) return undefined;
     // Typed by a person, where the account has a source for that.
     const source = sources.some((one) => one.name === byHand) ? { source: byHand } : {};
-    return call<One<Contact>>('POST', '/contacts', { body: { ...sent, ...source } }).then(({ data }) => {
-      showContact(client, data);
-      refreshLists(client);
-      void client.invalidateQueries({ queryKey: ['catalogs'] });
-      toast({ text: t.created(nameOf(data)) });
-      onClose();
-      onOpen(data.id);
-    });
+    const body = { ...sent, ...(tags.length > 0 && { tags }), ...source };
+    const isNational = sent.phone !== undefined && !/^\s*(\+|00)/.test(sent.phone);
+    const ready = asksCountry && isNational && country !== '' ? setCountry() : Promise.resolve();
+    return ready
+      .then(() => call<One<Contact>>('POST', '/contacts', { body }))
+      .then(({ data }) => {
+        showContact(client, data);
+        refreshLists(client);
+        void client.invalidateQueries({ queryKey: ['catalogs'] });
+        toast({ text: t.created(nameOf(data)) });
+        onClose();
+        onOpen(data.id);
+      });
   };
   const { onSubmit, isBusy, error } = useForm(create);
-  const known = isApiError(error, 'conflict') ? error.problem?.contact_id : undefined;
-  const region = account?.default_region ?? undefined;
-  const hints: Readonly<Record<string, string>> = { tags: t.tagsHint, phone: phoneHint(region) };
+  const holder = isApiError(error, 'conflict') ? error.problem?.contact_id : undefined;
+  const hints: Readonly<Record<string, string>> = { phone: phoneHint(region) };
 
   return (
     <Dialog title={t.newContact} onClose={onClose}>
@@ -77,13 +84,40 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
               />
             </Field>
           ))}
+          {asksCountry && (
+            <Field label={t.phoneCountry} name="default_region" hint={t.phoneCountryHint}>
+              <Select
+                value={country}
+                onChange={(event) => setChosen(event.target.value)}
+                options={[['', t.none], ...countries]}
+              />
+            </Field>
+          )}
+          <div className="flex flex-col gap-1">
+            <span aria-hidden="true" className="text-sm font-medium text-ink-soft">
+              {t.fields.tags}
+            </span>
+            <Combobox
+              isSeveral
+              label={t.fields.tags}
+              options={[
+                ...known.map(({ name, color }) => ({ value: name, label: name, color })),
+                ...tags
+                  .filter((name) => known.every((one) => one.name !== name))
+                  .map((name) => ({ value: name, label: name })),
+              ]}
+              chosen={tags}
+              onChange={setTags}
+              onMake={(name) => setTags([...tags, name])}
+            />
+          </div>
         </FormErrors>
         <div className="flex flex-wrap justify-end gap-2 pt-1">
-          {known !== undefined && (
+          {holder !== undefined && (
             <Button
               onClick={() => {
                 onClose();
-                onOpen(known);
+                onOpen(holder);
               }}
             >
               {t.openKnown}

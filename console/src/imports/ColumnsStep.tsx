@@ -7,7 +7,7 @@ import { refreshFields } from '../fields/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatBytes, formatPercent, named, t } from '../texts/texts.ts';
 import { Button, Field, Input, Select } from '../ui/controls.tsx';
-import { countries } from '../ui/countries.ts';
+import { useCountries } from '../ui/countries.ts';
 import { Choice, Progress } from '../ui/fields.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine } from '../ui/states.tsx';
@@ -337,7 +337,7 @@ function OtherFormat({ look: seen }: { look: FileLook }) {
 }
 
 function RegionField({ value, onChange }: { value: string; onChange: (region: string) => void }) {
-  const options = useMemo(countries, []);
+  const options = useCountries(value);
   return (
     <Field label={t.imports.region} hint={t.imports.regionHint}>
       <Select

@@ -1,9 +1,9 @@
 /** Problems that many rows share, each with one action for all of its rows, and the fixes that were chosen. */
 import { type FormEvent, useState } from 'react';
 import type { Import } from '../api/types.ts';
-import { formatNumber, t } from '../texts/texts.ts';
+import { countryName, formatNumber, t } from '../texts/texts.ts';
 import { Button, IconButton, Input, Select } from '../ui/controls.tsx';
-import { countries } from '../ui/countries.ts';
+import { useCountries } from '../ui/countries.ts';
 import { toastError } from '../ui/toasts.tsx';
 import { type Draft, type Fix, isReadable } from './draft.ts';
 import { reasonTitle } from './Problems.tsx';
@@ -90,8 +90,6 @@ function fixText({ action, column, value, with: text = '' }: Fix): string {
   return value === undefined ? said : t.importing.onlyFor(said, value);
 }
 
-const countryName = (code: string) => countries().find(([one]) => one === code)?.[1] ?? code;
-
 interface GroupProps extends Omit<Props, 'onCheck'> {
   readonly reason: Reason;
   readonly onFix: (fix: Fix) => void;
@@ -103,6 +101,7 @@ function Group({ reason, job, draft, onFix }: GroupProps) {
   const [value, setValue] = useState('');
   const field = job.columns.find(({ name }) => name === column)?.field ?? '';
   const name = column ?? '';
+  const countries = useCountries('', field === 'phone');
   const about = { column, code, ...(value !== '' && { value }) };
   return (
     <li className="flex flex-wrap items-center gap-2 py-2 text-sm">
@@ -142,7 +141,7 @@ function Group({ reason, job, draft, onFix }: GroupProps) {
               aria-label={t.imports.from(name)}
               value=""
               onChange={({ target }) => onFix({ column, code, action: 'country', with: target.value })}
-              options={[['', t.imports.theyAreFrom], ...countries()]}
+              options={[['', t.imports.theyAreFrom], ...countries]}
               className="!w-44"
             />
           )}

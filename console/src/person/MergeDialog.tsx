@@ -8,6 +8,7 @@ import { defaultSort } from '../contacts/view.ts';
 import { t } from '../texts/texts.ts';
 import { Input } from '../ui/controls.tsx';
 import { Dialog } from '../ui/overlays.tsx';
+import { Phone } from '../ui/Phone.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { MergeChoice } from './MergeChoice.tsx';
 
@@ -57,6 +58,12 @@ function Choose({ contact, onChosen }: { contact: Contact; onChosen: (other: Con
         value={text}
         maxLength={200}
         onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          const [only] = found;
+          if (event.key !== 'Enter' || isPending || only === undefined || found.length > 1) return;
+          event.preventDefault();
+          onChosen(only);
+        }}
       />
       {isPending && <Loading rows={4} />}
       {error !== null && <ErrorLine error={error} />}
@@ -70,7 +77,9 @@ function Choose({ contact, onChosen }: { contact: Contact; onChosen: (other: Con
               className="flex min-h-9 w-full items-center gap-3 rounded-md px-2 text-left text-sm hover:bg-sunken"
             >
               <span className="min-w-0 flex-1 truncate font-medium">{nameOf(one)}</span>
-              <span className="nums truncate text-ink-soft">{one.phone}</span>
+              <span className="nums truncate text-ink-soft">
+                {one.phone !== null && <Phone number={one.phone} />}
+              </span>
               <span className="truncate text-ink-soft max-sm:hidden">{one.email}</span>
             </button>
           </li>

@@ -22,10 +22,15 @@ export function Entry({ entry }: { entry: TimelineEntry }) {
           {line}
         </p>
       ))}
-      {lines.length === 0 && entry.changes.length > 0 && <Changes changes={entry.changes} />}
+      {lines.length === 0 && entry.changes.length > 0 && !isWhole.has(entry.type) && (
+        <Changes changes={entry.changes} />
+      )}
     </Item>
   );
 }
+
+/** These are about all of the contact: its fields one by one would tell nothing more. */
+const isWhole = new Set(['contact.deleted', 'contact.restored', 'contact.erased']);
 
 /** The frame of an entry, of notes too. */
 export function Item({

@@ -5,9 +5,6 @@
 import { useSyncExternalStore } from 'react';
 import { type Formats, formatPhone } from './phone-format.ts';
 
-/** Milliseconds after the first number, so that the page itself loads first. */
-const laterMs = 800;
-
 let known: Formats | undefined;
 let isLoading = false;
 const listeners = new Set<() => void>();
@@ -29,7 +26,7 @@ function load(): void {
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  setTimeout(load, laterMs);
+  load();
   return () => listeners.delete(listener);
 }
 

@@ -2,7 +2,6 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import type { Account, One } from '../api/types.ts';
 import { useChange } from '../drafts/change.ts';
@@ -10,7 +9,7 @@ import { Taken } from '../drafts/Taken.tsx';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
-import { countries } from '../ui/countries.ts';
+import { useCountries } from '../ui/countries.ts';
 import { FormErrors, Meanwhile, useForm } from '../ui/form.tsx';
 import { SelectField, TextField } from '../ui/form-dialog.tsx';
 import { Part } from '../ui/page-frame.tsx';
@@ -74,7 +73,7 @@ export function AccountForm({ account }: { account: Shown }) {
       toast({ text: t.settings.saved });
     },
   );
-  const regions = useMemo(countries, []);
+  const regions = useCountries(region);
   return (
     <Part title={t.settings.account}>
       <form onSubmit={onSubmit} className="flex flex-col gap-4 p-4">

@@ -28,7 +28,7 @@ export const de: Like<typeof en> = {
   signOut: 'Abmelden',
   loading: 'Wird geladen…',
   searching: 'Suche läuft…',
-  none: 'Leer',
+  none: 'Keine Angabe',
   any: 'Beliebig',
   choose: 'Auswählen…',
   goTo: (page) => `${page} öffnen`,
@@ -109,6 +109,8 @@ export const de: Like<typeof en> = {
   noPermission: {
     title: 'Sie haben keinen Zugriff',
     whole: 'Ihre Rolle zeigt nicht alles, und auf dieser Seite geht es um das ganze Konto.',
+    member: (role) =>
+      `Ihre Rolle (${role}) umfasst diese Seite nicht. Fragen Sie eine Inhaberin oder einen Inhaber des Kontos.`,
     text: (scope) =>
       `Diese Seite braucht einen Schlüssel mit der Berechtigung ${scope}. Melden Sie sich mit einem solchen Schlüssel an, oder erstellen Sie einen auf dem Server.`,
   },

@@ -102,6 +102,7 @@ export const en = {
   noPermission: {
     title: 'You don’t have access',
     whole: 'Your role does not show everything, and this page is about the whole account.',
+    member: (role: string) => `Your role (${role}) does not include this page. Ask an owner of the account.`,
     text: (scope: string) =>
       `This page needs a key with the scope ${scope}. Sign in with such a key, or create one on the server.`,
   },

@@ -104,6 +104,7 @@ export const es: Like<typeof en> = {
   noPermission: {
     title: 'No tienes acceso',
     whole: 'Tu rol no muestra todo, y esta página trata de toda la cuenta.',
+    member: (role) => `Tu rol (${role}) no incluye esta página. Pregunta a un propietario de la cuenta.`,
     text: (scope) =>
       `Esta página necesita una clave con el permiso ${scope}. Inicia sesión con una clave así o crea una en el servidor.`,
   },

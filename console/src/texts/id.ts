@@ -105,6 +105,8 @@ export const id: Like<typeof en> = {
   noPermission: {
     title: 'Anda tidak punya akses',
     whole: 'Peran Anda tidak menampilkan semuanya, sedangkan halaman ini mencakup seluruh akun.',
+    member: (role: string) =>
+      `Peran Anda (${role}) tidak mencakup halaman ini. Tanyakan kepada pemilik akun.`,
     text: (scope: string) =>
       `Halaman ini memerlukan kunci dengan izin ${scope}. Masuk dengan kunci seperti itu, atau buat di server.`,
   },

@@ -104,6 +104,7 @@ export const ptBR: Like<typeof en> = {
   noPermission: {
     title: 'Você não tem acesso',
     whole: 'Sua função não mostra tudo, e esta página trata da conta inteira.',
+    member: (role) => `Sua função (${role}) não inclui esta página. Fale com um proprietário da conta.`,
     text: (scope) =>
       `Esta página precisa de uma chave com a permissão ${scope}. Entre com uma chave assim ou crie uma no servidor.`,
   },

@@ -129,7 +129,8 @@ export function Field({
               {error}
             </span>
           )}
-          {hint}
+          {/* What is wrong says what the hint says, and more. */}
+          {error === undefined && hint}
         </span>
       )}
     </div>

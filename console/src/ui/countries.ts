@@ -1,17 +1,34 @@
-import { locale } from '../texts/texts.ts';
+/** The countries that numbers can be of, by the server's list, with their names in the reader's language. */
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { call } from '../api/client.ts';
+import type { Country, Page } from '../api/types.ts';
+import { countryName, locale } from '../texts/texts.ts';
 
-/** Countries for numbers that come without one. */
-const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+const countriesQuery = queryOptions({
+  queryKey: ['countries'],
+  queryFn: ({ signal }) => call<Page<Country>>('GET', '/countries', { signal }).then((page) => page.data),
+  staleTime: Number.POSITIVE_INFINITY,
+});
 
-/** Every two letters that the browser knows a country for. */
-export function countries(): readonly (readonly [string, string])[] {
-  const names = new Intl.DisplayNames(locale, { type: 'region', fallback: 'none' });
-  const codes = letters.flatMap((one) => letters.map((other) => one + other));
-  const known = codes.filter((code) => !/^(EU|EZ|UN|QO|ZZ|X[A-JL-Z]|Q[M-Z])$/.test(code));
-  return known
-    .flatMap((code) => {
-      const name = names.of(code);
-      return name === undefined ? [] : [[code, name] as const];
-    })
-    .sort((one, other) => one[1].localeCompare(other[1], locale));
+type Option = readonly [code: string, name: string];
+
+/** The options of a chooser, by name. `own`: what is chosen, which is there before the list has come. */
+export function useCountries(own = '', isNeeded = true): readonly Option[] {
+  const { data } = useQuery({ ...countriesQuery, enabled: isNeeded });
+  return useMemo(() => {
+    const codes = data?.map(({ code }) => code) ?? (own === '' ? [] : [own]);
+    return codes
+      .map((code): Option => [code, countryName(code)])
+      .sort((one, other) => one[1].localeCompare(other[1], locale));
+  }, [data, own]);
+}
+
+/** The country that the browser is set to, if there is one. */
+export function guessedCountry(): string {
+  return (
+    navigator.languages
+      .flatMap((tag) => new Intl.Locale(tag).region ?? [])
+      .find((one) => /^[A-Z]{2}$/.test(one)) ?? ''
+  );
 }

@@ -4,7 +4,7 @@ import { isApiError } from '../api/client.ts';
 import { describeError } from '../api/describe-error.ts';
 import { useAccount } from '../session/account.ts';
 import { type Right, scopesOf } from '../session/rights.ts';
-import { t } from '../texts/texts.ts';
+import { named, t } from '../texts/texts.ts';
 import { Button, buttonLook, looks } from './basics.tsx';
 import { Icon, type IconName } from './Icon.tsx';
 
@@ -91,11 +91,17 @@ export function WarningLine({ children }: { children: ReactNode }) {
 }
 
 export function NoPermission({ right }: { right: Right }) {
-  const { can } = useAccount();
+  const { can, me } = useAccount();
   const scope = scopesOf(right).find((one) => !can(one));
+  // A member has a role, and no key to change.
+  const role = me?.member == null ? undefined : (named(t.roles, me.role ?? '') ?? me.role ?? undefined);
   return (
     <Notice icon="lock" title={t.noPermission.title}>
-      {scope === undefined ? t.noPermission.whole : t.noPermission.text(scope)}
+      {scope === undefined
+        ? t.noPermission.whole
+        : role === undefined
+          ? t.noPermission.text(scope)
+          : t.noPermission.member(role)}
     </Notice>
   );
 }

@@ -1,12 +1,13 @@
 /**
- * Short news below the page: what was done with the way back, what failed, and work that goes on. They have a strip of
- * their own, for which the page gives room, so they cover nothing that can be pressed.
+ * Short news over the end of the page: what was done with the way back, what failed, and work that goes on. The page stays where it
+ * is. Only where they would cover something that can be pressed does it give them room.
  */
 import { useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { describeError } from '../api/describe-error.ts';
 import { onLeave } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from './basics.tsx';
+import { coversControl } from './covered.ts';
 import { Bar } from './fields.tsx';
 import { keepEnd } from './scroll-end.ts';
 
@@ -83,27 +84,47 @@ export function Toasts() {
   const strip = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     const element = strip.current;
-    if (element === null) return;
-    const giveRoom = () =>
-      keepEnd(() =>
-        document.documentElement.style.setProperty('--toasts', `${element.getBoundingClientRect().height}px`),
-      );
-    const observer = new ResizeObserver(giveRoom);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
+    if (element === null || shown.length === 0) return;
+    let frame = 0;
+    const giveRoom = (height: number) =>
+      keepEnd(() => document.documentElement.style.setProperty('--toasts', `${height}px`));
+    // Room that was given once stays until the messages are gone: nothing goes up and down.
+    let hasRoom = !['', '0px'].includes(document.documentElement.style.getPropertyValue('--toasts'));
+    const look = () => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => {
+        hasRoom ||= coversControl(element);
+        if (hasRoom) giveRoom(element.getBoundingClientRect().height);
+      });
+    };
+    look();
+    const size = new ResizeObserver(look);
+    size.observe(element);
+    const content = new MutationObserver(look);
+    content.observe(document.body, { childList: true, subtree: true });
+    addEventListener('scroll', look, true);
+    return () => {
+      cancelAnimationFrame(frame);
+      size.disconnect();
+      content.disconnect();
+      removeEventListener('scroll', look, true);
+    };
+  }, [shown]);
+  useLayoutEffect(() => {
+    if (shown.length === 0) keepEnd(() => document.documentElement.style.setProperty('--toasts', '0px'));
+  }, [shown]);
   return (
     <section
       ref={strip}
       aria-label={t.notifications}
       data-toasts
       aria-live="polite"
-      className={`print-hidden toasts fixed right-0 z-50 flex max-h-[30vh] flex-wrap justify-end gap-2 overflow-y-auto ${shown.length > 0 ? 'border-t border-line px-4 py-2' : ''}`}
+      className={`print-hidden toasts fixed right-0 pointer-events-none z-50 flex max-h-[30vh] flex-wrap justify-end gap-2 overflow-y-auto ${shown.length > 0 ? 'px-4 py-2' : ''}`}
     >
       {shown.map((one) => (
         <div
           key={one.id}
-          className={`animate-appear flex w-full max-w-md flex-col gap-2 rounded-md border bg-raised px-3 py-2 ${one.isBad ? 'border-bad' : 'border-line'}`}
+          className={`animate-appear pointer-events-auto flex w-full max-w-md flex-col gap-2 rounded-md border bg-raised px-3 py-2 shadow-float ${one.isBad ? 'border-bad' : 'border-line'}`}
         >
           <div className="flex items-center gap-2">
             <p className="min-w-0 flex-1 text-sm">{one.text}</p>

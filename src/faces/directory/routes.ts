@@ -10,6 +10,7 @@ import { canSendRoutes } from './routes-can-send.js';
 import { catalogRoutes } from './routes-catalogs.js';
 import { comparisonRoutes } from './routes-comparisons.js';
 import { contactRoutes } from './routes-contacts.js';
+import { countryRoutes } from './routes-countries.js';
 import { deletedRoutes } from './routes-deleted.js';
 import { duplicateRoutes } from './routes-duplicates.js';
 import { erasureRoutes } from './routes-erasure.js';
@@ -76,12 +77,12 @@ export const routes: readonly KeyRoute[] = [
   ...healthRoutes,
 ].map((route) => strict(documented(route)));
 
-/** `GET /me` is refused to no live credential. */
+/** `GET /me` and the countries are refused to no live credential. */
 const notRefused = (status: number) => status !== 403;
 
-/** Of callers themselves: any may ask who it is, and all else is for members. */
+/** Any caller may ask who it is, and for what is of no account; all else is for members. */
 export const ownRoutes: readonly CallerRoute[] = [
-  strict(documented(whoRoute, notRefused)),
+  ...[whoRoute, ...countryRoutes].map((route) => strict(documented(route, notRefused))),
   ...[...meRoutes, ...passkeyRoutes].map((route) => strict(documented(route))),
 ];
 

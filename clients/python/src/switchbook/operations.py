@@ -4072,6 +4072,25 @@ class Operations(Caller):
             )
         )
 
+    def list_countries(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Country, shapes.PageMeta]:
+        """List the countries that have phone numbers. Lists the countries that have phone numbers, by their codes.
+        `default_region` of the account and `region` of an import may be any of them.
+        """
+        return self._page(
+            Call(
+                "GET /countries",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
     def sign_in(
         self,
         body: shapes.SignIn,
@@ -8238,6 +8257,25 @@ class AsyncOperations(AsyncCaller):
                 body=body,
                 is_repeatable=True,
                 idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_countries(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Country, shapes.PageMeta]:
+        """List the countries that have phone numbers. Lists the countries that have phone numbers, by their codes.
+        `default_region` of the account and `region` of an import may be any of them.
+        """
+        return self._page(
+            Call(
+                "GET /countries",
+                {},
+                is_repeatable=True,
                 timeout=timeout,
                 retries=retries,
             )

@@ -885,6 +885,24 @@ class CorrectedContact(TypedDict):
     """The display name."""
 
 
+class Country(TypedDict):
+    """A country that has phone numbers."""
+
+    code: str
+    """The two-letter code (ISO 3166-1 alpha-2), such as `DE`."""
+    calling_code: str
+    """The digits that its numbers begin with abroad, such as `49`."""
+
+
+class CountryPage(TypedDict):
+    """A list of countries."""
+
+    data: List[Country]
+    """The result."""
+    meta: PageMeta
+    """Data about the list, such as the cursor of the next page."""
+
+
 class CreateContact(TypedDict, total=False):
     """A contact to create, and what to do if it exists."""
 

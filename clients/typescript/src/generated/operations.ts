@@ -26,6 +26,8 @@ import type {
   ContactPatch,
   ContactRecords,
   ContactRecordsPage,
+  Country,
+  CountryPage,
   CreateContact,
   DeletedContact,
   DeletedContactPage,
@@ -2176,6 +2178,11 @@ export interface Operations {
    * others.
    */
   addPasskey(body: NewPasskey, options?: CallOptions): Promise<MemberLogin>;
+  /**
+   * List the countries that have phone numbers. Lists the countries that have phone numbers, by their
+   * codes. `default_region` of the account and `region` of an import may be any of them.
+   */
+  listCountries(options?: CallOptions): Pages<Country, CountryPage>;
   /**
    * Sign in with a code. Exchanges a code for a session. Without `cookie`, a session is used like a key,
    * in `Authorization: Bearer`, and ends after 24 hours. With `cookie`, the code of a member opens a

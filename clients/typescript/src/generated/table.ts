@@ -185,6 +185,7 @@ export const operations: { readonly [Name in keyof Operations]: string } = {
   switchAccount: 'POST /me/account bor',
   beginPasskey: 'POST /me/passkeys/options or',
   addPasskey: 'POST /me/passkeys bor',
+  listCountries: 'GET /countries lr',
   signIn: 'POST /sign-in bo',
   signOut: 'DELETE /sign-in nr',
   beginPasskeySignIn: 'POST /sign-in/passkey/options o',

@@ -822,6 +822,22 @@ export interface CorrectedContact {
   name: string | null;
 }
 
+/** A country that has phone numbers. */
+export interface Country {
+  /** The two-letter code (ISO 3166-1 alpha-2), such as `DE`. */
+  code: string;
+  /** The digits that its numbers begin with abroad, such as `49`. */
+  calling_code: string;
+}
+
+/** A list of countries. */
+export interface CountryPage {
+  /** The result. */
+  data: Country[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
 /** A contact to create, and what to do if it exists. */
 export interface CreateContact {
   /** The type of the contact. */

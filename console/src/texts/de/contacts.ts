@@ -47,10 +47,16 @@ export const contacts: Like<typeof english> = {
   tagsHint: 'Durch Kommas getrennt.',
   phoneHint: 'Mit Ländervorwahl, zum Beispiel +1 415 555 0123.',
   phoneHintOf: (country) => `Nummern ohne Ländervorwahl: ${country}.`,
+  phoneCountry: 'Land für Nummern ohne Ländervorwahl',
+  phoneCountryHint: 'Gilt dann für alle Nummern dieses Kontos. In den Einstellungen lässt es sich ändern.',
   nothingEntered: 'Geben Sie einen Namen, eine Telefonnummer, eine E-Mail-Adresse oder eine Firma ein.',
   empty: {
     title: 'Noch keine Kontakte',
     text: 'Erstellen Sie hier einen Kontakt, importieren Sie eine Datei, oder senden Sie Kontakte über die API.',
+    mineTitle: 'Ihnen sind keine Kontakte zugewiesen',
+    mineText: 'Kontakte erscheinen hier, sobald sie Ihnen oder einer Ihrer Gruppen zugewiesen werden.',
+    byHand:
+      'Erstellen Sie hier einen Kontakt, oder bitten Sie eine Inhaberin oder einen Inhaber um einen Import.',
     noMatch: 'Keine Kontakte gefunden',
     noMatchText: 'Versuchen Sie eine andere Suche, oder entfernen Sie Filter.',
   },

@@ -17,7 +17,7 @@ export const webhooks: Like<typeof english> = {
   failing: 'Gestört',
   allEvents: 'Alle Ereignisse',
   events: (count) => plural(count, { one: '{n} Ereignis', other: '{n} Ereignisse' }),
-  lastDelivery: (when) => `letzte Zustellung: ${when}`,
+  lastDelivery: (when) => `letzter Erfolg: ${when}`,
   neverDelivered: 'noch keine Zustellungen',
   failures: (count, since) =>
     plural(count, {
@@ -92,7 +92,7 @@ export const webhooks: Like<typeof english> = {
     format: 'Format',
     events: 'Ereignisse',
     made: 'Erstellt',
-    last: 'Letzte Zustellung',
+    last: 'Letzter Erfolg',
     old: 'Altes Secret',
   },
   oldUntil: (when) => `gültig bis ${when}`,

@@ -14,7 +14,7 @@ export const webhooks = {
   failing: 'Failing',
   allEvents: 'All events',
   events: (count: number) => plural(count, { one: '{n} event', other: '{n} events' }),
-  lastDelivery: (when: string) => `last delivery ${when}`,
+  lastDelivery: (when: string) => `last success ${when}`,
   neverDelivered: 'no deliveries yet',
   failures: (count: number, since: string) =>
     plural(count, {
@@ -87,7 +87,7 @@ export const webhooks = {
     format: 'Format',
     events: 'Events',
     made: 'Created',
-    last: 'Last delivery',
+    last: 'Last success',
     old: 'Old secret',
   },
   oldUntil: (when: string) => `valid until ${when}`,

@@ -17,7 +17,7 @@ export const webhooks: Like<typeof english> = {
   failing: 'Con fallos',
   allEvents: 'Todos los eventos',
   events: (count) => plural(count, { one: '{n} evento', other: '{n} eventos' }),
-  lastDelivery: (when) => `última entrega: ${when}`,
+  lastDelivery: (when) => `último éxito: ${when}`,
   neverDelivered: 'aún sin entregas',
   failures: (count, since) =>
     plural(count, {
@@ -92,7 +92,7 @@ export const webhooks: Like<typeof english> = {
     format: 'Formato',
     events: 'Eventos',
     made: 'Creado',
-    last: 'Última entrega',
+    last: 'Último éxito',
     old: 'Secreto anterior',
   },
   oldUntil: (when) => `válido hasta: ${when}`,

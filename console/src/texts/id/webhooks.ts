@@ -17,7 +17,7 @@ export const webhooks: Like<typeof english> = {
   failing: 'Bermasalah',
   allEvents: 'Semua peristiwa',
   events: (count: number) => plural(count, { other: '{n} peristiwa' }),
-  lastDelivery: (when: string) => `pengiriman terakhir ${when}`,
+  lastDelivery: (when: string) => `terakhir berhasil ${when}`,
   neverDelivered: 'belum ada pengiriman',
   failures: (count: number, since: string) =>
     plural(count, { other: `Pengiriman gagal berturut-turut: {n} (pertama: ${since}).` }),
@@ -87,7 +87,7 @@ export const webhooks: Like<typeof english> = {
     format: 'Format',
     events: 'Peristiwa',
     made: 'Dibuat',
-    last: 'Pengiriman terakhir',
+    last: 'Terakhir berhasil',
     old: 'Secret lama',
   },
   oldUntil: (when: string) => `berlaku hingga ${when}`,

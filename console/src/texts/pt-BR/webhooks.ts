@@ -17,7 +17,7 @@ export const webhooks: Like<typeof english> = {
   failing: 'Com falhas',
   allEvents: 'Todos os eventos',
   events: (count) => plural(count, { one: '{n} evento', other: '{n} eventos' }),
-  lastDelivery: (when) => `última entrega: ${when}`,
+  lastDelivery: (when) => `último sucesso: ${when}`,
   neverDelivered: 'ainda sem entregas',
   failures: (count, since) =>
     plural(count, {
@@ -91,7 +91,7 @@ export const webhooks: Like<typeof english> = {
     format: 'Formato',
     events: 'Eventos',
     made: 'Criado',
-    last: 'Última entrega',
+    last: 'Último sucesso',
     old: 'Segredo antigo',
   },
   oldUntil: (when) => `válido até ${when}`,

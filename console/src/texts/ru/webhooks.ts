@@ -17,7 +17,7 @@ export const webhooks: Like<typeof english> = {
   allEvents: 'Все события',
   events: (count: number) =>
     plural(count, { one: '{n} событие', few: '{n} события', many: '{n} событий', other: '{n} события' }),
-  lastDelivery: (when: string) => `последняя доставка: ${when}`,
+  lastDelivery: (when: string) => `последний успех: ${when}`,
   neverDelivered: 'доставок пока нет',
   failures: (count: number, since: string) =>
     `Неудачных доставок подряд: ${number(count)} (первая: ${since}).`,
@@ -88,7 +88,7 @@ export const webhooks: Like<typeof english> = {
     format: 'Формат',
     events: 'События',
     made: 'Создан',
-    last: 'Последняя доставка',
+    last: 'Последний успех',
     old: 'Старый секрет',
   },
   oldUntil: (when: string) => `действует до ${when}`,

@@ -1,0 +1,17 @@
+/** The countries that numbers can be of: what `default_region`, and `region` of an import, may be. */
+import { Type } from 'typebox';
+import { phoneCountries } from '../../domain/read-phone.js';
+import type { KeyRoute } from '../kit/wire/define-face.js';
+import { wholeListRoute } from './route-kinds.js';
+import { shape } from './wire.js';
+
+const countryWire = shape('Country', { code: Type.String(), calling_code: Type.String() });
+
+/** A table of the program and of no account, so any credential may ask for it. */
+export const countryRoutes: readonly KeyRoute[] = [
+  wholeListRoute('GET /countries', 'listCountries', 'List the countries that have phone numbers', {
+    scope: null,
+    item: countryWire,
+    data: () => phoneCountries().map(({ code, callingCode }) => ({ code, calling_code: callingCode })),
+  }),
+];
