@@ -437,8 +437,11 @@ describe('fixes', () => {
 
   it('of a group change the bad cells alone, and the import has what was done', async () => {
     const { client } = await newClient(ground);
-    const before = await imported(client, file, '?dry_run=true');
-    expect(before.reasons[0]).toMatchObject({ ...email, count: 3, values: [{ value: 'n/o', count: 2 }] });
+    const strict = await imported(client, file, '?dry_run=true&bad_cells=reject_row');
+    const values = [{ value: 'n/o', count: 2 }];
+    expect(strict.reasons[0]).toMatchObject({ kind: 'rejected', ...email, count: 3, values });
+    const lenient = await imported(client, file.replace('0151 ', '+49151'), '?dry_run=true');
+    expect(lenient.reasons[0]).toMatchObject({ kind: 'dropped', ...email, count: 3, values });
     const fixes = [
       { ...email, action: 'replace', with: 'all@example.com', value: 'n/o' },
       { ...email, action: 'skip_cell' },
