@@ -70,7 +70,7 @@ export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | u
   }
   const called = rules.callingCode === undefined ? undefined : readBehind(rules.callingCode, trimmed, digits);
   if (called !== undefined) return { digits: digitsIn(called) };
-  // Without a region too, 00 is the prefix in front of a country's digits.
+  // 00 is the prefix in front of a country's digits, whether the region is known or not.
   const dialledOut = /^00(?=[1-9])/.test(digits) ? validAbroad(digits.slice(2)) : undefined;
   const region = supported(rules.region);
   if (region === undefined) return dialledOut === undefined ? undefined : { digits: digitsIn(dialledOut) };

@@ -40,7 +40,7 @@ const icelandic = 'ááááííííóóóúúýððððþþþöööææé';
 interface Page {
   readonly encoding: string;
   readonly alphabets: readonly string[];
-  /** how much more frequent than others its files are */
+  /** its files are so much more frequent than others */
   readonly lead: number;
 }
 
@@ -81,7 +81,7 @@ const maxWords = 5_000;
 /** A letter of another alphabet, and what is no letter or a capital among small ones. */
 const strangeLetter = 1 / 1_000;
 const noLetter = 1 / 100_000;
-/** Below this ratio two readings are nearly as likely. */
+/** Two readings below this ratio are nearly as likely. */
 const sure = Math.log(6);
 
 interface Letter {
@@ -140,7 +140,7 @@ export function codePageOf(latin1: string): FoundCodePage {
   const best = readings.filter(isLikely).toSorted((one, other) => other.score - one.score)[0];
   if (best === undefined || bytes.length === 0) return { encoding: 'windows-1252', isUnsure: false };
   return {
-    // Where all letters are the same, the western page is the one that people know.
+    // The western page is the one that people know, so it is named where all letters are the same.
     encoding: isWestern(best) ? 'windows-1252' : best.encoding,
     isUnsure: readings.some(
       (reading) =>

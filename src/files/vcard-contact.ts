@@ -67,7 +67,7 @@ export interface GroupCard {
 }
 
 export interface TakenCard {
-  /** by which groups name the card; '' for none */
+  /** id that groups name the card by; '' for none */
   readonly uid: string;
   /** the card is a group, and no person */
   readonly group?: GroupCard;
@@ -129,7 +129,7 @@ interface Overview {
   readonly preferred: ReadonlyMap<string, Property>;
 }
 
-/** What the other properties are read with, found in one pass. */
+/** One pass finds everything that the properties are read with. */
 function overview(properties: readonly Property[]): Overview {
   let [uid, isGroup] = ['', false];
   let exported: Property | undefined;
@@ -170,7 +170,7 @@ function preferenceOf(property: Property): number | undefined {
   return typesOf(property).includes('pref') ? 1 : undefined;
 }
 
-/** Of single-valued properties the first one is kept; phones and emails keep their order. */
+/** The first one of single-valued properties is kept; phones and emails keep their order. */
 function preferredFirst(
   properties: readonly Property[],
   preferred: CardContext['preferred'],

@@ -24,7 +24,7 @@ interface HeldRow {
 }
 
 export interface CardOptions extends RowRules {
-  /** of quoted-printable text that names none */
+  /** encoding of quoted-printable text that names none */
   readonly encoding?: string | undefined;
   /** every row is given out as it is read, without groups that follow it */
   readonly isLook?: boolean;

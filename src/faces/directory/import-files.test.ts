@@ -222,6 +222,18 @@ describe('what cannot be', () => {
       'on_match not_allowed',
     ]);
     expect(errorsOf(await sendFile(client, people, '?region=Germany'))).toEqual(['region invalid']);
+    // Withdrawn codes have names, and no numbers.
+    for (const region of ['DD', 'su', 'ZZ']) {
+      const fixes = JSON.stringify([
+        { column: 'Phone', code: 'invalid', action: 'country', with: region.toUpperCase() },
+      ]);
+      expect(errorsOf(await sendFile(client, people, `?region=${region}`))).toEqual(['region invalid']);
+      const looked = await client.call('POST', `/imports/look?region=${region}`, people);
+      expect(errorsOf(looked)).toEqual(['region invalid']);
+      expect(errorsOf(await sendFile(client, people, `?fixes=${encodeURIComponent(fixes)}`))).toEqual([
+        'fixes.0.with invalid',
+      ]);
+    }
     expect(errorsOf(await sendFile(client, people, '?mapping=%7B%22Nobody%22%3A%22phone%22%7D'))).toEqual([
       'mapping mapping',
     ]);
