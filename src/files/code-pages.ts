@@ -40,19 +40,22 @@ const icelandic = 'ááááííííóóóúúýððððþþþöööææé';
 interface Page {
   readonly encoding: string;
   readonly alphabets: readonly string[];
-  /** how much more frequent than others its files are */
+  /** its files are so much more frequent than others */
   readonly lead: number;
 }
 
-const western = alphabets['windows-1252'] ?? [];
+/** Files have people of several countries, so that all together are an alphabet too. */
+const western = [...(alphabets['windows-1252'] ?? []), (alphabets['windows-1252'] ?? []).join('')];
 const pages: readonly Page[] = [
-  ...Object.entries(alphabets).map(([encoding, all]) => ({
-    ...{ encoding, alphabets: all },
-    lead: encoding === 'windows-1252' ? 20 : 1,
-  })),
+  { encoding: 'windows-1252', alphabets: western, lead: 200 },
   { encoding: 'windows-1252', alphabets: [icelandic], lead: 1 },
   { encoding: 'macintosh', alphabets: western, lead: 1 },
   { encoding: 'ibm850', alphabets: western, lead: 1 },
+  { encoding: 'windows-1254', alphabets: alphabets['windows-1254'] ?? [], lead: 5 },
+  ...['windows-1250', 'windows-1257'].map((encoding) => ({
+    ...{ encoding, alphabets: alphabets[encoding] ?? [] },
+    lead: 1,
+  })),
 ];
 
 /** The second half of code page 850 of DOS. */
@@ -78,8 +81,8 @@ const maxWords = 5_000;
 /** A letter of another alphabet, and what is no letter or a capital among small ones. */
 const strangeLetter = 1 / 1_000;
 const noLetter = 1 / 100_000;
-/** Below this ratio two readings are nearly as likely. */
-const sure = Math.log(20);
+/** Two readings below this ratio are nearly as likely. */
+const sure = Math.log(6);
 
 interface Letter {
   /** next to small letters of ASCII */
@@ -90,11 +93,12 @@ interface Letter {
 
 function lettersOf(latin1: string): readonly Letter[] {
   const found = new Map<string, { -readonly [Member in keyof Letter]: Letter[Member] }>();
-  let seen = 0;
+  const seen = new Set<string>();
   for (const [word] of latin1.matchAll(words)) {
-    if (!/[A-Za-z]/.test(word)) continue;
-    seen += 1;
-    if (seen > maxWords) break;
+    // A name that comes often shows no more than once.
+    if (seen.has(word) || !/[A-Za-z]/.test(word)) continue;
+    if (seen.size === maxWords) break;
+    seen.add(word);
     for (let at = 0; at < word.length; at += 1) {
       const byte = word.charAt(at);
       if (byte < '\x80') continue;
@@ -132,16 +136,16 @@ export function codePageOf(latin1: string): FoundCodePage {
   });
   const plain = readings[0]?.letters ?? [];
   const isWestern = ({ letters }: Reading) => isSame(letters, plain);
-  const likely = readings
-    .filter((reading) => isWestern(reading) || isTold(bytes, reading.letters, plain))
-    .toSorted((one, other) => other.score - one.score);
-  const [best] = likely;
+  const isLikely = (reading: Reading) => isWestern(reading) || isTold(bytes, reading.letters, plain);
+  const best = readings.filter(isLikely).toSorted((one, other) => other.score - one.score)[0];
   if (best === undefined || bytes.length === 0) return { encoding: 'windows-1252', isUnsure: false };
-  const next = likely.find(({ letters }) => !isSame(letters, best.letters));
   return {
-    // Where all letters are the same, the western page is the one that people know.
+    // The western page is the one that people know, so it is named where all letters are the same.
     encoding: isWestern(best) ? 'windows-1252' : best.encoding,
-    isUnsure: next !== undefined && best.score - next.score < sure,
+    isUnsure: readings.some(
+      (reading) =>
+        !isSame(reading.letters, best.letters) && best.score - reading.score < (isLikely(reading) ? sure : 0),
+    ),
   };
 }
 
@@ -160,6 +164,11 @@ function isTold(bytes: readonly Letter[], letters: readonly string[], plain: rea
   );
 }
 
+/** The small letter; the dotted İ of Turkish has two characters, and counts as its other i. */
+function smallOf(letter: string): string {
+  return letter === 'İ' ? 'ı' : letter.toLowerCase();
+}
+
 /** Whether the character may be at its place in a word. */
 function isFit(letter: string, isInside: boolean): boolean {
   const isLetter = /^\p{L}$/u.test(letter) && letter !== 'º' && letter !== 'ª';
@@ -170,7 +179,7 @@ function likelihood(bytes: readonly Letter[], letters: readonly string[], alphab
   let score = 0;
   for (const [index, { isInside, count }] of bytes.entries()) {
     const letter = letters[index] ?? '';
-    const times = [...alphabet].filter((one) => one === letter.toLowerCase()).length;
+    const times = [...alphabet].filter((one) => one === smallOf(letter)).length;
     const share = !isFit(letter, isInside) ? noLetter : times === 0 ? strangeLetter : times / alphabet.length;
     score += count * Math.log(share);
   }

@@ -190,7 +190,7 @@ describe('the encoding', () => {
   });
 
   it('is held to: the first bad sequence is named by row, line and column', async () => {
-    const rows = 'Jürgen,Köln\n'.repeat(40_000);
+    const rows = 'Juergen,Koeln\n'.repeat(40_000);
     const bytes = Buffer.concat([
       Buffer.from(`name,city\n${rows}Anna,K`),
       Buffer.from([0xf6]),

@@ -81,6 +81,7 @@ export function lostNames({
   readonly familyName?: string;
 }): readonly string[] {
   if (displayName === undefined || (givenName === '' && familyName === '')) return [];
+  if (displayName.includes(givenName) && displayName.includes(familyName)) return [];
   const kept = new Set(nameWords(displayName));
   const isLost = (part: string) => part !== '' && nameWords(part).some((word) => !kept.has(word));
   return [givenName, familyName].filter(isLost);

@@ -67,7 +67,7 @@ export interface GroupCard {
 }
 
 export interface TakenCard {
-  /** by which groups name the card; '' for none */
+  /** id that groups name the card by; '' for none */
   readonly uid: string;
   /** the card is a group, and no person */
   readonly group?: GroupCard;
@@ -83,7 +83,7 @@ export function takeCard(draft: RecordDraft, lines: readonly string[], rules: Ca
   const properties = unfolded.flatMap((line) => {
     const property = parseProperty(line, encoding);
     if (typeof property === 'object') return [property];
-    const start = JSON.stringify(line.slice(0, 60));
+    const start = JSON.stringify(line.slice(0, 60).toWellFormed());
     if (property === 'undecodable')
       draft.flaw(
         nameIn(line),
@@ -94,19 +94,13 @@ export function takeCard(draft: RecordDraft, lines: readonly string[], rules: Ca
       draft.flaw(nameIn(line), 'invalid', `The line ${start} is not a vCard property.`);
     return [];
   });
-  const uid = cardId(properties.find(({ name }) => name === 'UID')?.value ?? '');
-  const group = groupIn(properties);
-  if (group !== undefined) return { uid, group };
-  const exported = properties.find(({ name }) => name === exportProperty);
-  const labels = new Map(
-    properties.flatMap(({ name, group, value }) =>
-      name === 'X-ABLABEL' ? [[group, appleLabel(value)] as const] : [],
-    ),
-  );
+  const found = overview(properties);
+  const uid = cardId(found.uid);
+  if (found.isGroup) return { uid, group: groupOf(properties) };
+  const { exported, labels, preferred } = found;
   const isExport = exported !== undefined;
-  const preferred = preferredOf(properties);
   const ordered = preferredFirst(properties, preferred);
-  const whole = ordered.find(({ name, value }) => name === 'FN' && value.trim() !== '')?.value;
+  const whole = preferred.get('FN')?.value ?? found.whole;
   const context: CardContext = {
     ...{ isExport, labels, preferred, notes: [], taken: new Set(), counts },
     wholeName: whole === undefined ? undefined : unescapeValue(whole).trim(),
@@ -125,12 +119,39 @@ function cardId(value: string): string {
     .toLowerCase();
 }
 
-/** vCard 4.0 has groups, and Apple's address book writes them into 3.0. */
-function groupIn(properties: readonly Property[]): GroupCard | undefined {
-  const isGroup = properties.some(
-    ({ name, value }) => groupKinds.has(name) && value.trim().toLowerCase() === 'group',
-  );
-  if (!isGroup) return undefined;
+interface Overview {
+  readonly uid: string;
+  /** vCard 4.0 has groups, and Apple's address book writes them into 3.0 */
+  readonly isGroup: boolean;
+  readonly exported: Property | undefined;
+  readonly whole: string | undefined;
+  readonly labels: ReadonlyMap<string, string>;
+  readonly preferred: ReadonlyMap<string, Property>;
+}
+
+/** One pass finds everything that the properties are read with. */
+function overview(properties: readonly Property[]): Overview {
+  let [uid, isGroup] = ['', false];
+  let exported: Property | undefined;
+  let whole: string | undefined;
+  const labels = new Map<string, string>();
+  const preferred = new Map<string, Property>();
+  for (const property of properties) {
+    const { name, value } = property;
+    if (name === 'UID') uid ||= value;
+    else if (name === 'FN' && value !== '') whole ??= value;
+    else if (name === exportProperty) exported ??= property;
+    else if (name === 'X-ABLABEL') labels.set(property.group, appleLabel(value));
+    else if (groupKinds.has(name)) isGroup ||= value.trim().toLowerCase() === 'group';
+    const preference = preferenceOf(property);
+    if (preference === undefined) continue;
+    const other = preferred.get(name);
+    if (other === undefined || preference < (preferenceOf(other) ?? 101)) preferred.set(name, property);
+  }
+  return { uid, isGroup, exported, whole, labels, preferred };
+}
+
+function groupOf(properties: readonly Property[]): GroupCard {
   const members = properties.flatMap(({ name, value }) => (groupMembers.has(name) ? [cardId(value)] : []));
   const written = (wanted: string) => properties.find(({ name }) => name === wanted)?.value ?? '';
   const name = unescapeValue(written('FN')).trim() || (splitValue(written('N'), ';')[0] ?? '').trim();
@@ -149,25 +170,14 @@ function preferenceOf(property: Property): number | undefined {
   return typesOf(property).includes('pref') ? 1 : undefined;
 }
 
-function preferredOf(properties: readonly Property[]): ReadonlyMap<string, Property> {
-  const best = new Map<string, Property & { preference: number }>();
-  const found = new Map<string, Property>();
-  for (const property of properties) {
-    const preference = preferenceOf(property);
-    if (preference === undefined || preference >= (best.get(property.name)?.preference ?? 101)) continue;
-    best.set(property.name, { ...property, preference });
-    found.set(property.name, property);
-  }
-  return found;
-}
-
-/** Of single-valued properties the first one is kept; phones and emails keep their order. */
+/** The first one of single-valued properties is kept; phones and emails keep their order. */
 function preferredFirst(
   properties: readonly Property[],
   preferred: CardContext['preferred'],
 ): readonly Property[] {
+  if (preferred.size === 0) return properties;
   const first = [...preferred.values()].filter(({ name }) => !manyValued.has(name));
-  return first.length === 0 ? properties : [...first, ...properties.filter((one) => !first.includes(one))];
+  return [...first, ...properties.filter((one) => !first.includes(one))];
 }
 
 const manyValued: ReadonlySet<string> = new Set(['TEL', 'EMAIL', 'NOTE', 'CATEGORIES', 'IMPP', 'X-WHATSAPP']);
@@ -190,7 +200,7 @@ function takeProperty(draft: RecordDraft, property: Property, context: CardConte
  */
 function unfold(lines: readonly string[]): readonly string[] {
   const unfolded: string[][] = [];
-  const keepsBlank = lines.some((line) => /^version:2\.1\s*$/i.test(line));
+  const keepsBlank = lines.some((line) => line.length < 20 && /^version:2\.1\s*$/i.test(line));
   let head: Head = plainHead;
   let isSoft = false;
   for (const line of lines) {
@@ -219,24 +229,45 @@ interface Head {
 
 const plainHead: Head = { isQuotedPrintable: false, takesLines: false, between: '' };
 
+/** Heads repeat in every card. */
+const heads = new Map<string, Head>();
+const maxHeads = 1_000;
+
 function headOf(line: string): Head {
-  const head = line.slice(0, 200).split(':')[0] ?? '';
+  const colon = line.indexOf(':');
+  const head = colon === -1 || colon > 200 ? line.slice(0, 200) : line.slice(0, colon);
+  const known = heads.get(head);
+  if (known !== undefined) return known;
+  if (heads.size >= maxHeads) heads.clear();
+  const found = readHead(head);
+  heads.set(head, found);
+  return found;
+}
+
+function readHead(head: string): Head {
   const isQuotedPrintable = /QUOTED-PRINTABLE/i.test(head);
-  const isPicture =
-    /ENCODING=B\b|BASE64/i.test(head) || /^data:[^,]*;base64/i.test(line.slice(head.length + 1));
-  const isText = ofLines.test(head);
-  if (!isPicture && !isText) return isQuotedPrintable ? { ...plainHead, isQuotedPrintable } : plainHead;
+  const isPicture = /ENCODING=B(?:;|$)|BASE64/i.test(head);
+  if (!isPicture && !ofLines.test(head)) return { ...plainHead, isQuotedPrintable };
   const between = isPicture ? '' : /note/i.test(head) ? '\\n' : ' ';
   return { isQuotedPrintable, takesLines: true, between };
 }
 
 /** Texts in which people write line breaks, and some programs leave them. */
-const ofLines = /^(?:[\w-]+\.)?(?:FN|N|ORG|TITLE|ROLE|NOTE|ADR|LABEL|NICKNAME|CATEGORIES)(?:;|$)/i;
+const ofLines = /^(?:[\w-]+\.)?(?:FN|N|ORG|TITLE|ROLE|NOTE|ADR|LABEL|NICKNAME|CATEGORIES|PHOTO|LOGO)(?:;|$)/i;
 
-/** Whether the line begins with the name of a property. */
+/** Whether the line begins with the name of a property; loops, because most lines do. */
 function isHead(line: string): boolean {
-  return /^\s*[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)?\s*[:;]/.test(line.slice(0, 200));
+  for (let at = 0; at < line.length && at < maxNameLength; at += 1) {
+    const code = line.charCodeAt(at);
+    if (code === 0x3a || code === 0x3b) return at > 0;
+    const isLetter = (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
+    const isDigit = code >= 0x30 && code <= 0x39;
+    if (!isLetter && !isDigit && code !== 0x2d && code !== 0x2e && code !== 0x5f) return false;
+  }
+  return false;
 }
+
+const maxNameLength = 200;
 
 function nameIn(line: string): string {
   return /^[\w.-]{1,60}/.exec(line)?.[0].toUpperCase() ?? 'line';

@@ -13,7 +13,7 @@ import { type GroupCard, PropertyCounts, takeCard } from './vcard-contact.js';
 const maxLines = 100_000;
 
 /** Characters of rows that are held back, for groups behind their members. */
-const maxHeld = 2 * 1024 ** 2;
+const maxHeld = 1024 ** 2;
 /** Members of groups that are looked for. */
 const maxMembers = 100_000;
 
@@ -24,7 +24,7 @@ interface HeldRow {
 }
 
 export interface CardOptions extends RowRules {
-  /** of quoted-printable text that names none */
+  /** encoding of quoted-printable text that names none */
   readonly encoding?: string | undefined;
   /** every row is given out as it is read, without groups that follow it */
   readonly isLook?: boolean;
@@ -100,9 +100,10 @@ export class VcardRows implements RowReader {
     this.#heldLength += text.length;
   }
 
-  /** The oldest row, where there is no more room for it. */
+  /** The oldest row, where there is no more room for it, or no group can name it. */
   #release(): FileRow | undefined {
-    return this.#heldLength > this.#maxHeld ? this.#shift() : undefined;
+    const isFree = this.#held[this.#heldFrom]?.uid === '';
+    return isFree || this.#heldLength > this.#maxHeld ? this.#shift() : undefined;
   }
 
   #shift(): FileRow | undefined {
@@ -110,7 +111,7 @@ export class VcardRows implements RowReader {
     if (held === undefined) return undefined;
     this.#heldFrom += 1;
     this.#heldLength -= held.length;
-    if (this.#heldFrom > 1_000 && this.#heldFrom * 2 > this.#held.length) {
+    if (this.#heldFrom === this.#held.length || this.#heldFrom > 1_000) {
       this.#held.splice(0, this.#heldFrom);
       this.#heldFrom = 0;
     }

@@ -154,7 +154,7 @@ export interface RowReason {
   readonly code: string;
   readonly column: string | null;
   readonly count: number;
-  /** cells of rejected rows and how often each came, the most frequent first; absent before any */
+  /** cells that could not be read and how often each came, the most frequent first; absent before any */
   readonly values?: readonly ReasonValue[];
   /** the first ones */
   readonly examples: readonly { readonly row: number; readonly message: string }[];

@@ -194,14 +194,14 @@ it('a number that waits for its owner is taken over by a row that brings it, not
       sharing.length,
       version,
     ]);
-  const job = await desk.run(account, lines(waiting, rejected));
+  const job = await desk.run(account, lines(waiting, rejected), { badCells: 'reject_row' });
   expect(await desk.outcomes(account, job)).toEqual(['created', 'rejected:too_long']);
   expect(await told()).toEqual([['Waiting', 1, 0, 1]]);
   await make(account, 'Known', hold('phone', other));
   const [, known] = await desk.contacts(account);
   const full = { id: known?.id, company: 'x'.repeat(10_000), phone: `+${phone}` };
   const filled = { id: known?.id, company: 'Acme', phone: `+${phone}` };
-  const refused = await desk.run(account, lines(full), { onMatch: 'update' });
+  const refused = await desk.run(account, lines(full), { onMatch: 'update', badCells: 'reject_row' });
   expect(await desk.outcomes(account, refused)).toEqual(['rejected:too_long']);
   const second = await desk.run(account, lines(filled), { onMatch: 'fill' });
   expect(await desk.outcomes(account, second)).toEqual(['updated']);

@@ -167,7 +167,7 @@ type Reasoned = Pick<DecidedRow, 'row' | 'outcome' | 'flaws' | 'notes'> & {
   readonly raw?: RawRow | null;
 };
 
-/** `reasons` with those of more rows added. `columns`: of a CSV file, for the cells of rejected rows. */
+/** `reasons` with those of more rows added. `columns`: of a CSV file, for the cells that could not be read. */
 export function addReasons(
   reasons: readonly RowReason[],
   rows: readonly Reasoned[],
@@ -175,16 +175,22 @@ export function addReasons(
 ): readonly RowReason[] {
   const found = new Map(reasons.map((one) => [keyOf(one), one]));
   const values = new Map<string, Map<string, number>>();
+  const count = (key: string, value: string | undefined) => {
+    if (value === undefined) return;
+    const counts = values.get(key) ?? new Map<string, number>();
+    values.set(key, counts.set(value, (counts.get(value) ?? 0) + 1));
+  };
   for (const { row, outcome, flaws, notes, raw = null } of rows) {
     const kind = outcome === 'skipped' ? 'skipped' : 'rejected';
     for (const flaw of flaws ?? []) {
       const key = add(found, { kind, ...flaw }, row);
-      const value = kind === 'rejected' ? cellOf(raw, flaw.column, columns) : undefined;
-      if (value === undefined) continue;
-      const counts = values.get(key) ?? new Map<string, number>();
-      values.set(key, counts.set(value, (counts.get(value) ?? 0) + 1));
+      count(key, kind === 'rejected' ? cellOf(raw, flaw.column, columns) : undefined);
     }
-    for (const note of notes ?? []) add(found, { kind: kindOf(note), ...note }, row);
+    for (const { value, ...note } of notes ?? []) {
+      const key = add(found, { ...note, kind: kindOf(note) }, row);
+      const isCell = kindOf(note) === 'dropped' && columns.some(({ name }) => name === note.column);
+      count(key, isCell && value !== null && isShown(value.trim()) ? value.trim() : undefined);
+    }
   }
   for (const [key, counts] of values) {
     const reason = found.get(key);
@@ -218,11 +224,14 @@ function cellOf(
   if (raw === null || typeof raw === 'string' || column === null) return undefined;
   const index = columns.findIndex(({ name }) => name === column);
   const cell = (raw[index] ?? '').trim();
-  const isFit = cell !== '' && cell.length <= maxValueLength && storable(cell) === cell;
-  return isFit ? cell : undefined;
+  return isShown(cell) ? cell : undefined;
 }
 
-function kindOf({ code }: RowNote): RowReason['kind'] {
+function isShown(cell: string): boolean {
+  return cell !== '' && cell.length <= maxValueLength && storable(cell) === cell;
+}
+
+function kindOf({ code }: Pick<RowNote, 'code'>): RowReason['kind'] {
   if (code === joinedCode) return 'joined';
   if (code === hiddenCode) return 'hidden';
   if (fixedCodes.includes(code)) return 'fixed';

@@ -180,7 +180,7 @@ describe('a value', () => {
     const look = await client.call('POST', '/imports/look', file, { 'content-type': 'text/csv' });
     if (look.status === 200)
       expect(look.json.data.columns.map((one: { field: string }) => one.field)).toContain('attributes.plan');
-    const job = await imported(client, file);
+    const job = await imported(client, file, '?bad_cells=reject_row');
     expect(counts(job)).toEqual([2, 0, 0, 1]);
     const [first] = await attributesOf(client);
     const canonical = {
@@ -193,7 +193,7 @@ describe('a value', () => {
       { column: 'tariff', message: '"gold" is not one of free, pro.' },
       { column: 'Visits', message: '"many" is not a number such as 12.5.' },
     ]);
-    const dropped = await imported(client, file, '?bad_cells=drop_cell');
+    const dropped = await imported(client, file);
     expect(dropped.rejected).toBe(0);
 
     const text = (await client.get('/export?format=csv')).text;

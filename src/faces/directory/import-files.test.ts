@@ -222,6 +222,18 @@ describe('what cannot be', () => {
       'on_match not_allowed',
     ]);
     expect(errorsOf(await sendFile(client, people, '?region=Germany'))).toEqual(['region invalid']);
+    // Withdrawn codes have names, and no numbers.
+    for (const region of ['DD', 'su', 'ZZ']) {
+      const fixes = JSON.stringify([
+        { column: 'Phone', code: 'invalid', action: 'country', with: region.toUpperCase() },
+      ]);
+      expect(errorsOf(await sendFile(client, people, `?region=${region}`))).toEqual(['region invalid']);
+      const looked = await client.call('POST', `/imports/look?region=${region}`, people);
+      expect(errorsOf(looked)).toEqual(['region invalid']);
+      expect(errorsOf(await sendFile(client, people, `?fixes=${encodeURIComponent(fixes)}`))).toEqual([
+        'fixes.0.with invalid',
+      ]);
+    }
     expect(errorsOf(await sendFile(client, people, '?mapping=%7B%22Nobody%22%3A%22phone%22%7D'))).toEqual([
       'mapping mapping',
     ]);
@@ -437,8 +449,11 @@ describe('fixes', () => {
 
   it('of a group change the bad cells alone, and the import has what was done', async () => {
     const { client } = await newClient(ground);
-    const before = await imported(client, file, '?dry_run=true');
-    expect(before.reasons[0]).toMatchObject({ ...email, count: 3, values: [{ value: 'n/o', count: 2 }] });
+    const strict = await imported(client, file, '?dry_run=true&bad_cells=reject_row');
+    const values = [{ value: 'n/o', count: 2 }];
+    expect(strict.reasons[0]).toMatchObject({ kind: 'rejected', ...email, count: 3, values });
+    const lenient = await imported(client, file.replace('0151 ', '+49151'), '?dry_run=true');
+    expect(lenient.reasons[0]).toMatchObject({ kind: 'dropped', ...email, count: 3, values });
     const fixes = [
       { ...email, action: 'replace', with: 'all@example.com', value: 'n/o' },
       { ...email, action: 'skip_cell' },

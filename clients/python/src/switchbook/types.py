@@ -1460,7 +1460,7 @@ class FileLook(TypedDict):
     compressed: bool
     """Whether it is compressed with gzip."""
     encoding: str
-    """The encoding, as the WHATWG Encoding Standard names it."""
+    """The encoding, as the WHATWG Encoding Standard names it, or `ibm850` of DOS."""
     delimiter: Optional[str]
     """The delimiter of a CSV file."""
     header: bool
@@ -1483,6 +1483,10 @@ class FileLook(TypedDict):
     """The program whose export it is, by its headings; null if it is not known."""
     date_order_asked: bool
     """Whether there are dates whose day and month may be either way round."""
+    encoding_asked: bool
+    """Whether another encoding is nearly as likely. Compare the letters of the samples, and name the option
+    `encoding` if they are wrong.
+    """
     sheet: Optional[str]
     """The sheet of a workbook that was read; null for other files."""
     sheets: List[str]
@@ -1876,7 +1880,9 @@ class ImportForm(_ImportForm, total=False):
     row, `merge` fills empty fields of the contact.
     """
     bad_cells: Literal["reject_row", "drop_cell"]
-    """On an invalid cell: `reject_row` rejects the row, `drop_cell` skips the cell, and the row notes it."""
+    """On an invalid cell: `drop_cell` (the default) skips the cell, and the row notes it; `reject_row` rejects the
+    row.
+    """
     tags: str
     """Tags for all contacts that the import creates or changes: names separated by commas, or repeated."""
     groups: str
@@ -4357,7 +4363,7 @@ class RowNote(TypedDict):
     column: Optional[str]
     """The column or property; null for the row as a whole."""
     code: str
-    """`ambiguous_phone`, or the reason why the cell was dropped, for programs."""
+    """`ambiguous_phone`, `unsure_encoding`, or the reason why the cell was dropped, for programs."""
     message: str
     """The reason, for people."""
     value: Optional[str]

@@ -692,7 +692,10 @@ export interface CreateImportParameters {
    * skips the row, `merge` fills empty fields of the contact.
    */
   repeats?: 'skip' | 'merge';
-  /** On an invalid cell: `reject_row` rejects the row, `drop_cell` skips the cell, and the row notes it. */
+  /**
+   * On an invalid cell: `drop_cell` (the default) skips the cell, and the row notes it; `reject_row`
+   * rejects the row.
+   */
   bad_cells?: 'reject_row' | 'drop_cell';
   /** Tags for all contacts that the import creates or changes: names separated by commas, or repeated. */
   tags?: string | readonly string[];

@@ -1361,7 +1361,7 @@ export interface FileLook {
   format: 'csv' | 'ndjson' | 'vcf';
   /** Whether it is compressed with gzip. */
   compressed: boolean;
-  /** The encoding, as the WHATWG Encoding Standard names it. */
+  /** The encoding, as the WHATWG Encoding Standard names it, or `ibm850` of DOS. */
   encoding: string;
   /** The delimiter of a CSV file. */
   delimiter: string | null;
@@ -1388,6 +1388,11 @@ export interface FileLook {
   program: string | null;
   /** Whether there are dates whose day and month may be either way round. */
   date_order_asked: boolean;
+  /**
+   * Whether another encoding is nearly as likely. Compare the letters of the samples, and name the
+   * option `encoding` if they are wrong.
+   */
+  encoding_asked: boolean;
   /** The sheet of a workbook that was read; null for other files. */
   sheet: string | null;
   /** The names of all sheets of a workbook. */
@@ -1744,7 +1749,10 @@ export interface ImportForm {
    * skips the row, `merge` fills empty fields of the contact.
    */
   repeats?: 'skip' | 'merge';
-  /** On an invalid cell: `reject_row` rejects the row, `drop_cell` skips the cell, and the row notes it. */
+  /**
+   * On an invalid cell: `drop_cell` (the default) skips the cell, and the row notes it; `reject_row`
+   * rejects the row.
+   */
   bad_cells?: 'reject_row' | 'drop_cell';
   /** Tags for all contacts that the import creates or changes: names separated by commas, or repeated. */
   tags?: string;
@@ -4067,7 +4075,7 @@ export interface RowError {
 export interface RowNote {
   /** The column or property; null for the row as a whole. */
   column: string | null;
-  /** `ambiguous_phone`, or the reason why the cell was dropped, for programs. */
+  /** `ambiguous_phone`, `unsure_encoding`, or the reason why the cell was dropped, for programs. */
   code: string;
   /** The reason, for people. */
   message: string;
