@@ -2,7 +2,7 @@
 import type { Change } from './change.js';
 import type { Changed } from './facts.js';
 import { readHistory } from './history.js';
-import { firstText, objectIn, objectsIn, own, timeIn } from './members.js';
+import { firstText, objectIn, objectsIn, own, setAside, setOthersAside, timeIn } from './members.js';
 import { readMessage } from './messages.js';
 import {
   idNames,
@@ -17,37 +17,24 @@ import {
 } from './people.js';
 import { readStatus } from './statuses.js';
 
-export interface FieldReader {
-  /** names of the members that are read, or known to be about no person */
-  readonly known: ReadonlySet<string>;
-  readonly read: (change: Change) => void;
-}
+export type FieldReader = (change: Change) => void;
 
-const common = ['messaging_product', 'metadata', 'contacts'];
-const knownOf = (...names: readonly string[]) => new Set([...common, ...names]);
-
-const ofMessages: FieldReader = {
-  known: knownOf('messages', 'statuses', 'errors'),
-  read: (change) => {
-    const people = peopleIn(change.value);
-    const seen = new Set<NamedPerson>();
-    const note = (person: NamedPerson | undefined) => person && seen.add(person);
-    for (const message of objectsIn(change.value, 'messages'))
-      note(readMessage(change, message, people, idNames.sender, 'in'));
-    for (const status of objectsIn(change.value, 'statuses')) note(readStatus(change, status, people));
-    const at = timeOf(change, ['messages', 'statuses']);
-    for (const person of people) if (!seen.has(person)) addNamed(change, person, at);
-  },
+const ofMessages: FieldReader = (change) => {
+  const people = peopleIn(change.value);
+  const seen = new Set<NamedPerson>();
+  const note = (person: NamedPerson | undefined) => person && seen.add(person);
+  for (const message of objectsIn(change.value, 'messages'))
+    note(readMessage(change, message, people, idNames.sender, 'in'));
+  for (const status of objectsIn(change.value, 'statuses')) note(readStatus(change, status, people));
+  const at = timeOf(change, ['messages', 'statuses']);
+  for (const person of people) if (!seen.has(person)) addNamed(change, person, at);
 };
 
 /** Messages that the business sent with its phone app. */
-const ofEchoes: FieldReader = {
-  known: knownOf('message_echoes', 'errors'),
-  read: (change) => {
-    const people = peopleIn(change.value);
-    for (const message of objectsIn(change.value, 'message_echoes'))
-      readMessage(change, message, people, idNames.echoed, 'out');
-  },
+const ofEchoes: FieldReader = (change) => {
+  const people = peopleIn(change.value);
+  for (const message of objectsIn(change.value, 'message_echoes'))
+    readMessage(change, message, people, idNames.echoed, 'out');
 };
 
 /** The time of the first item that has one. */
@@ -66,53 +53,47 @@ function addNamed({ business, facts }: Change, { ids, profileName }: NamedPerson
   facts.push({ kind: 'seen', person: ids, ...name, message: null, at, business, messageId: null });
 }
 
-const ofPreferences: FieldReader = {
-  known: knownOf('user_preferences'),
-  read: (change) => {
-    const { value, business, facts, unread } = change;
-    const people = peopleIn(value);
-    const time = timeOf(change, ['user_preferences']);
-    for (const person of people) addNamed(change, person, time);
-    for (const preference of objectsIn(value, 'user_preferences')) {
-      const [category, wish] = [own(preference, 'category'), own(preference, 'value')];
-      const ids = idsIn(preference, idNames.contact);
-      const named = personFor(ids, people);
-      const person = joined(ids, named?.ids ?? {});
-      if (category !== 'marketing_messages') unread.count('user_preferences', category);
-      else if ((wish !== 'stop' && wish !== 'resume') || !isFindable(person))
-        unread.count('user_preferences', wish);
-      else {
-        const at = timeIn(preference, 'timestamp');
-        facts.push({ kind: 'marketing', person, wish, by: 'preference', at, business, messageId: null });
-      }
-    }
-  },
+const ofPreferences: FieldReader = (change) => {
+  const { value, business, facts, unread } = change;
+  const people = peopleIn(value);
+  const time = timeOf(change, ['user_preferences']);
+  for (const person of people) addNamed(change, person, time);
+  for (const preference of objectsIn(value, 'user_preferences')) {
+    setAside(preference, ['detail']);
+    const [category, wish] = [own(preference, 'category'), own(preference, 'value')];
+    const at = timeIn(preference, 'timestamp');
+    const ids = idsIn(preference, idNames.contact);
+    const named = personFor(ids, people);
+    const person = joined(ids, named?.ids ?? {});
+    if (category !== 'marketing_messages') unread.count('user_preferences', category);
+    else if ((wish !== 'stop' && wish !== 'resume') || !isFindable(person))
+      unread.count('user_preferences', wish);
+    else facts.push({ kind: 'marketing', person, wish, by: 'preference', at, business, messageId: null });
+  }
 };
 
 /** Superseded by system messages since August 2026, and still sent by relays. */
-const ofUserIds: FieldReader = {
-  known: knownOf('user_id_update'),
-  read: ({ value, business, facts, unread }) => {
-    for (const update of objectsIn(value, 'user_id_update')) {
-      const [userId, parentUserId] = [objectIn(update, 'user_id'), objectIn(update, 'parent_user_id')];
-      const { phone } = idsIn(update, idNames.contact);
-      const side = (name: 'previous' | 'current') => {
-        const both = { user_id: own(userId, name), parent_user_id: own(parentUserId, name) };
-        return idsIn(both, idNames.contact);
-      };
-      const next = phone === undefined ? side('current') : { ...side('current'), phone };
-      const changed: Changed = {
-        kind: 'changed',
-        previous: side('previous'),
-        next,
-        at: timeIn(update, 'timestamp'),
-        business,
-        messageId: null,
-      };
-      if (isFindable(next)) facts.push(changed);
-      else unread.count('user_id_update', 'user_id');
-    }
-  },
+const ofUserIds: FieldReader = ({ value, business, facts, unread }) => {
+  for (const update of objectsIn(value, 'user_id_update')) {
+    setAside(update, ['detail']);
+    const [userId, parentUserId] = [objectIn(update, 'user_id'), objectIn(update, 'parent_user_id')];
+    const { phone } = idsIn(update, idNames.contact);
+    const side = (name: 'previous' | 'current') => {
+      const both = { user_id: own(userId, name), parent_user_id: own(parentUserId, name) };
+      return idsIn(both, idNames.contact);
+    };
+    const next = phone === undefined ? side('current') : { ...side('current'), phone };
+    const changed: Changed = {
+      kind: 'changed',
+      previous: side('previous'),
+      next,
+      at: timeIn(update, 'timestamp'),
+      business,
+      messageId: null,
+    };
+    if (isFindable(next)) facts.push(changed);
+    else unread.count('user_id_update', 'user_id');
+  }
 };
 
 const appActions: Readonly<Record<string, 'save' | 'remove'>> = {
@@ -122,37 +103,33 @@ const appActions: Readonly<Record<string, 'save' | 'remove'>> = {
   remove: 'remove',
 };
 
-const ofAppContacts: FieldReader = {
-  known: knownOf('state_sync'),
-  read: ({ value, business, facts, unread }) => {
-    for (const item of objectsIn(value, 'state_sync')) {
-      const contact = objectIn(item, 'contact');
-      const ids = idsIn(contact, idNames.appContact);
-      const person = joined(ids, idsOf({ ...nothing, username: usernameIn(contact) }));
-      const [type, named] = [own(item, 'type'), own(item, 'action')];
-      const action =
-        typeof named === 'string' && Object.hasOwn(appActions, named) ? appActions[named] : undefined;
-      if (type !== 'contact' || action === undefined)
-        unread.count('state_sync', type === 'contact' ? named : type);
-      else if (!isFindable(person)) unread.count('state_sync', 'contact');
-      else {
-        const name = firstText(contact, ['full_name', 'first_name'], 200) ?? null;
-        const at = timeIn(objectIn(item, 'metadata'), 'timestamp');
-        facts.push({ kind: 'app_contact', person, name, action, at, business, messageId: null });
-      }
+const ofAppContacts: FieldReader = ({ value, business, facts, unread }) => {
+  for (const item of objectsIn(value, 'state_sync')) {
+    const contact = objectIn(item, 'contact');
+    const ids = idsIn(contact, idNames.appContact);
+    const person = joined(ids, idsOf({ ...nothing, username: usernameIn(contact) }));
+    const name = firstText(contact, ['full_name', 'first_name'], 200) ?? null;
+    const at = timeIn(objectIn(item, 'metadata'), 'timestamp');
+    const [type, named] = [own(item, 'type'), own(item, 'action')];
+    const action =
+      typeof named === 'string' && Object.hasOwn(appActions, named) ? appActions[named] : undefined;
+    if (type === 'contact' && action !== undefined && isFindable(person)) {
+      facts.push({ kind: 'app_contact', person, name, action, at, business, messageId: null });
+      continue;
     }
-  },
+    if (type !== 'contact' || action === undefined)
+      unread.count('state_sync', type === 'contact' ? named : type);
+    else unread.count('state_sync', 'contact');
+    setOthersAside(item);
+  }
 };
 
-const ofHistory: FieldReader = { known: knownOf('history'), read: readHistory };
-
 /** The list of contacts tells who called or was called. */
-const ofCalls: FieldReader = {
-  known: knownOf('calls', 'statuses', 'errors'),
-  read: (change) => {
-    const at = timeOf(change, ['calls', 'statuses']);
-    for (const person of peopleIn(change.value)) addNamed(change, person, at);
-  },
+const ofCalls: FieldReader = (change) => {
+  const at = timeOf(change, ['calls', 'statuses']);
+  for (const person of peopleIn(change.value)) addNamed(change, person, at);
+  for (const list of ['calls', 'statuses'])
+    for (const call of objectsIn(change.value, list)) setOthersAside(call);
 };
 
 const nothing = { phone: undefined, userId: undefined, parentUserId: undefined, lid: undefined };
@@ -166,6 +143,6 @@ export const fieldReaders: Readonly<Record<string, FieldReader>> = {
   user_preferences: ofPreferences,
   user_id_update: ofUserIds,
   smb_app_state_sync: ofAppContacts,
-  history: ofHistory,
+  history: readHistory,
   calls: ofCalls,
 };

@@ -2,13 +2,25 @@
 import { isObject } from '../domain/json.js';
 import type { Fact } from './facts.js';
 import { addContact, addMessage, eventName, type Linked, linkedOf } from './linked.js';
-import { type Members, objectIn, objectsIn, own, textIn, timeIn, type Unread } from './members.js';
+import {
+  type Members,
+  objectIn,
+  objectsIn,
+  own,
+  setAside,
+  setOthersAside,
+  textIn,
+  timeIn,
+  type Unread,
+} from './members.js';
 import { maxWordLength } from './messages.js';
 import { keyJids } from './waha.js';
 
-const known = new Set(
-  'event instance data destination date_time sender server_url apikey instanceId'.split(' '),
-);
+const aside = {
+  payload: 'data destination date_time server_url apikey instanceId'.split(' '),
+  // The engine's own figures, and what the text answers to.
+  message: 'status messageType instanceId source contextInfo owner chatwootMessageId webhookUrl'.split(' '),
+};
 
 export function isEvolution(payload: unknown): boolean {
   return (
@@ -19,7 +31,7 @@ export function isEvolution(payload: unknown): boolean {
 }
 
 export function readEvolution(payload: Members, facts: Fact[], unread: Unread): void {
-  unread.others('payload', payload, known);
+  setAside(payload, aside.payload);
   const linked = linkedOf(facts, unread, [own(payload, 'sender')], textIn(payload, 'instance', 64));
   const event = eventName(own(payload, 'event'));
   if (event === 'messages_upsert') for (const one of itemsIn(payload)) readMessage(linked, one);
@@ -36,6 +48,8 @@ function itemsIn(payload: Members): readonly Members[] {
 
 function readMessage(linked: Linked, message: Members): void {
   const key = objectIn(message, 'key');
+  setAside(message, aside.message);
+  setAside(key, ['addressingMode']);
   addMessage(linked, {
     chat: own(key, 'remoteJid'),
     isOwn: own(key, 'fromMe') === true,
@@ -48,12 +62,22 @@ function readMessage(linked: Linked, message: Members): void {
   });
 }
 
-/** A text, or the label of a button. */
+/** A text, or the label of a button. Media and all else in the content tell nothing of the person. */
 function textOf(content: Members): string | undefined {
-  return (
-    textIn(content, 'conversation', maxWordLength) ??
-    textIn(objectIn(content, 'extendedTextMessage'), 'text', maxWordLength) ??
-    textIn(objectIn(content, 'buttonsResponseMessage'), 'selectedDisplayText', maxWordLength) ??
-    textIn(objectIn(content, 'templateButtonReplyMessage'), 'selectedDisplayText', maxWordLength)
-  );
+  const texts = [
+    textIn(content, 'conversation', maxWordLength),
+    ...(
+      [
+        ['extendedTextMessage', 'text'],
+        ['buttonsResponseMessage', 'selectedDisplayText'],
+        ['templateButtonReplyMessage', 'selectedDisplayText'],
+      ] as const
+    ).map(([kind, name]) => {
+      const of = objectIn(content, kind);
+      setOthersAside(of);
+      return textIn(of, name, maxWordLength);
+    }),
+  ];
+  setOthersAside(content);
+  return texts.find((text) => text !== undefined);
 }

@@ -1,27 +1,94 @@
 /**
  * Reads the chats that a business had in its phone app before it came to the platform: who was in them. Chats of groups are not
- * among them. Source: Meta's page on the field `history`, December 2025.
+ * among them. Source: Meta's pages on the field `history` and on business-scoped user ids, August 2026.
  */
 import type { Change } from './change.js';
-import { type Members, objectsIn, phoneIn, timeIn } from './members.js';
-import { idNames, idsIn, joined } from './people.js';
+import { type Members, objectIn, objectsIn, phoneIn, setAside, setOthersAside, timeIn } from './members.js';
+import {
+  type IdNames,
+  idNames,
+  idsIn,
+  isFindable,
+  joined,
+  type NamedPerson,
+  peopleIn,
+  personFor,
+  usernameIn,
+} from './people.js';
 
 /** Messages of before are not counted: some of them came as messages too. */
-export function readHistory({ value, business, facts, unread }: Change): void {
+export function readHistory(change: Change): void {
+  const { value, unread } = change;
+  const people = peopleIn(value);
   for (const chunk of objectsIn(value, 'history')) {
+    setAside(chunk, ['metadata']);
     // The business declined to share its chats.
-    for (const _ of objectsIn(chunk, 'errors')) unread.count('history', 'errors');
-    for (const thread of objectsIn(chunk, 'threads')) {
-      const phone = phoneIn(thread, 'id');
-      if (phone === undefined || phone === business?.phone) {
-        unread.count('history', 'threads');
-        continue;
-      }
-      const messages = objectsIn(thread, 'messages');
-      const own = messages.find((message) => phoneIn(message, 'from') === phone);
-      const person = joined({ phone }, own === undefined ? {} : idsIn(own, idNames.sender));
-      facts.push({ kind: 'seen', person, message: null, at: newestOf(messages), business, messageId: null });
+    for (const error of objectsIn(chunk, 'errors')) {
+      unread.count('history', 'errors');
+      setOthersAside(error);
     }
+    for (const thread of objectsIn(chunk, 'threads')) readThread(change, thread, people);
+  }
+  // Media of some messages come later, without a thread.
+  addSingle(change, 'messages', idNames.sender, people);
+  addSingle(change, 'message_echoes', idNames.echoed, people);
+}
+
+function readThread(
+  { business, facts, unread }: Change,
+  thread: Members,
+  people: readonly NamedPerson[],
+): void {
+  const context = objectIn(thread, 'context');
+  const ids = idsIn(context, idNames.contact);
+  const username = usernameIn(context);
+  const phone = phoneIn(thread, 'id') ?? ids.phone;
+  const messages = objectsIn(thread, 'messages');
+  for (const message of messages) setOthersAside(message);
+  const own = messages.find((message) => phone !== undefined && phoneIn(message, 'from') === phone);
+  const sender = own === undefined ? {} : idsIn(own, idNames.sender);
+  const told = joined(joined(phone === undefined ? {} : { phone }, ids), sender);
+  if (!isFindable(told) || (told.phone !== undefined && told.phone === business?.phone)) {
+    unread.count('history', 'threads');
+    setOthersAside(thread);
+    return;
+  }
+  // One person's profile says nothing of the other threads.
+  const named = people.find(
+    ({ ids: { phone, userId } }) =>
+      (phone !== undefined && phone === told.phone) || (userId !== undefined && userId === told.userId),
+  );
+  const person = joined(username === undefined ? told : { ...told, username }, named?.ids ?? {});
+  const name = named?.profileName === undefined ? {} : { profileName: named.profileName };
+  facts.push({
+    kind: 'seen',
+    person,
+    ...name,
+    message: null,
+    at: newestOf(messages),
+    business,
+    messageId: null,
+  });
+}
+
+function addSingle(
+  { value, business, facts, unread }: Change,
+  list: 'messages' | 'message_echoes',
+  names: IdNames,
+  people: readonly NamedPerson[],
+): void {
+  for (const message of objectsIn(value, list)) {
+    setOthersAside(message);
+    const ids = idsIn(message, names);
+    const named = personFor(ids, people);
+    const person = joined(ids, named?.ids ?? {});
+    if (!isFindable(person)) {
+      unread.count('history', list);
+      continue;
+    }
+    const name = named?.profileName === undefined ? {} : { profileName: named.profileName };
+    const at = timeIn(message, 'timestamp');
+    facts.push({ kind: 'seen', person, ...name, message: null, at, business, messageId: null });
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import type { BusinessNumber, Fact, PersonIds } from './facts.js';
 import { idsOfJids, type Own, ownOf, personOf } from './jids.js';
-import { firstText, type Members, own as ownMember, type Unread } from './members.js';
+import { firstText, type Members, own as ownMember, setAside, type Unread } from './members.js';
 import { isFindable } from './people.js';
 
 /** A payload while it is read. */
@@ -75,8 +75,10 @@ const nameMembers = ['pushName', 'name', 'notify', 'verifiedName'];
 /** A contact of the device's list. */
 export function addContact({ facts, own, business }: Linked, contact: Members): void {
   const person = idsOfJids(own, ...idMembers.map((name) => ownMember(contact, name)));
+  const told = firstText(contact, nameMembers, 200);
+  setAside(contact, ['profilePicUrl', 'imgUrl', 'instanceId', 'status']);
   if (!isFindable(person)) return;
-  const name = nameFor(person, firstText(contact, nameMembers, 200));
+  const name = nameFor(person, told);
   const profileName = name === undefined ? {} : { profileName: name };
   facts.push({ kind: 'seen', person, ...profileName, message: null, at: null, business, messageId: null });
 }

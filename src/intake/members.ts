@@ -1,4 +1,7 @@
-/** Reads members of JSON from outside. Nothing throws: a member of another form is absent. */
+/**
+ * Reads members of JSON from outside. Nothing throws: a member of another form is absent. Each read leaves a mark on the object
+ * that it was read from, and `countUnread` counts the members without one.
+ */
 import { parseInstant } from '../domain/instant.js';
 import { isObject } from '../domain/json.js';
 import { isDialable } from '../domain/phone.js';
@@ -9,8 +12,49 @@ export type Members = Readonly<Record<string, unknown>>;
 
 const none: Members = Object.freeze({});
 
+/** What the readers did with the members of an object: they are forgotten with the object. */
+interface Marks {
+  readonly read: Set<string>;
+  /** known to be about no person, unless it is read */
+  readonly aside: Set<string>;
+  areOthersAside: boolean;
+}
+
+const marked = new WeakMap<Members, Marks>();
+
+function marksOf(members: Members): Marks {
+  let marks = marked.get(members);
+  if (marks === undefined) {
+    marks = { read: new Set(), aside: new Set(), areOthersAside: false };
+    marked.set(members, marks);
+  }
+  return marks;
+}
+
 export function own(members: Members, name: string): unknown {
-  return Object.hasOwn(members, name) ? members[name] : undefined;
+  if (!Object.hasOwn(members, name)) return undefined;
+  marksOf(members).read.add(name);
+  return members[name];
+}
+
+/** These members are known to be about no person, so they are not counted where nobody reads them. */
+export function setAside(members: Members, names: Iterable<string>): void {
+  const { aside } = marksOf(members);
+  for (const name of names) if (Object.hasOwn(members, name)) aside.add(name);
+}
+
+/** All that nobody reads in this object is about no person, or was counted as a whole. */
+export function setOthersAside(members: Members): void {
+  marksOf(members).areOthersAside = true;
+}
+
+/** The members that nobody has read or set aside so far, for a reader of the copy. */
+export function othersIn(members: Members): Members {
+  const { read, aside } = marksOf(members);
+  const others = Object.keys(members).filter((name) => !read.has(name) && !aside.has(name));
+  // The reader of the copy marks what it reads there.
+  setAside(members, others);
+  return Object.fromEntries(others.map((name) => [name, members[name]]));
 }
 
 /** Empty for anything but an object. */
@@ -35,11 +79,8 @@ export function textIn(members: Members, name: string, maxLength: number): strin
 
 /** The first of these members that is a valid text. */
 export function firstText(members: Members, names: readonly string[], maxLength: number): string | undefined {
-  for (const name of names) {
-    const text = textIn(members, name, maxLength);
-    if (text !== undefined) return text;
-  }
-  return undefined;
+  // The others are further spellings, so they are read, too.
+  return names.map((name) => textIn(members, name, maxLength)).find((text) => text !== undefined);
 }
 
 /** The digits of a number with its country code; the plus may be absent. */
@@ -75,6 +116,14 @@ const plainName = /^[a-z][a-z0-9_]{0,63}$/i;
 /** Counts names of members that are not read. A name that does not look like one is counted without it. */
 export class Unread {
   readonly counts = new Map<string, number>();
+  readonly #begun = new WeakSet<Members>();
+
+  /** False for an object that was counted before. */
+  begin(members: Members): boolean {
+    const isNew = !this.#begun.has(members);
+    this.#begun.add(members);
+    return isNew;
+  }
 
   /** `place` is a word of the program, `name` a word of the payload. */
   count(place: string, name: unknown): void {
@@ -83,9 +132,19 @@ export class Unread {
     const counted = this.counts.has(full) || this.counts.size < maxNames ? full : '(more)';
     this.counts.set(counted, (this.counts.get(counted) ?? 0) + 1);
   }
+}
 
-  /** Counts all members but the known ones. */
-  others(place: string, members: Members, known: ReadonlySet<string>): void {
-    for (const name of Object.keys(members)) if (!known.has(name)) this.count(place, name);
+/**
+ * Counts the members that no reader read, by the name of the object that they are in. It counts none below those, and each
+ * object once, although a copy may have it too. The depth is bounded where payloads are parsed.
+ */
+export function countUnread(value: unknown, place: string, unread: Unread): void {
+  if (Array.isArray(value)) for (const one of value) countUnread(one, place, unread);
+  else if (isObject(value) && unread.begin(value)) {
+    const marks = marked.get(value);
+    for (const name of Object.keys(value))
+      if (marks?.read.has(name)) countUnread(value[name], name, unread);
+      else if (value[name] !== undefined && marks?.areOthersAside !== true && !marks?.aside.has(name))
+        unread.count(place, name);
   }
 }

@@ -1,16 +1,25 @@
 /** Reads one message: who sent it, and what its kind tells of the person. */
 import type { Change } from './change.js';
 import type { Changed, PersonIds } from './facts.js';
-import { type Members, objectIn, objectsIn, own, phoneIn, textIn, timeIn } from './members.js';
+import {
+  type Members,
+  objectIn,
+  objectsIn,
+  own,
+  phoneIn,
+  setAside,
+  setOthersAside,
+  textIn,
+  timeIn,
+} from './members.js';
 import { type IdNames, idNames, idsIn, isFindable, joined, type NamedPerson, personFor } from './people.js';
 
-const known = new Set(
-  [
-    'id from from_user_id from_parent_user_id to to_user_id to_parent_user_id timestamp type context errors referral',
-    'group_id recipient_type identity system text interactive button contacts origin image video audio voice document',
-    'sticker location reaction order unsupported unknown edit revoke',
-  ].flatMap((line) => line.split(' ')),
-);
+/** The side of the business, quotes, advertisements, and contents that tell nothing of the person or only sometimes. */
+const aside = [
+  'from from_user_id from_parent_user_id to to_user_id to_parent_user_id context errors referral recipient_type identity',
+  'origin text interactive button contacts image video audio voice document sticker location reaction order unsupported',
+  'unknown edit revoke',
+].flatMap((line) => line.split(' '));
 
 /** Types of messages whose content tells nothing of the person. */
 const plainTypes = new Set(
@@ -32,7 +41,7 @@ export function readMessage(
   direction: 'in' | 'out',
 ): NamedPerson | undefined {
   const { facts, unread, business } = change;
-  unread.others('message', message, known);
+  setAside(message, aside);
   const type = own(message, 'type');
   const base = {
     at: timeIn(message, 'timestamp'),
@@ -53,8 +62,8 @@ export function readMessage(
   const name = named?.profileName === undefined ? {} : { profileName: named.profileName };
   facts.push({ kind: 'seen', person, ...name, message: direction, ...base });
   // A word or a card in a group is not meant for the business.
-  if (direction === 'in' && own(message, 'group_id') === undefined)
-    readContent(change, message, person, base);
+  const group = own(message, 'group_id');
+  if (direction === 'in' && group === undefined) readContent(change, message, person, base);
   return named;
 }
 
@@ -64,6 +73,7 @@ function readContent(change: Change, message: Members, person: PersonIds, base: 
   const { facts, unread } = change;
   const type = own(message, 'type');
   const addText = (of: Members, name: string) => {
+    setOthersAside(of);
     const text = textIn(of, name, maxWordLength);
     if (text !== undefined) facts.push({ kind: 'text', person, text, ...base });
   };
@@ -72,6 +82,7 @@ function readContent(change: Change, message: Members, person: PersonIds, base: 
   else if (type === 'interactive') {
     const interactive = objectIn(message, 'interactive');
     const kind = own(interactive, 'type');
+    setAside(interactive, ['list_reply', 'nfm_reply']);
     if (kind === 'call_permission_reply') addPermission(change, interactive, person, base);
     else if (kind === 'button_reply') addText(objectIn(interactive, 'button_reply'), 'title');
     else if (kind !== 'list_reply' && kind !== 'nfm_reply') unread.count('interactive', kind);
@@ -81,6 +92,7 @@ function readContent(change: Change, message: Members, person: PersonIds, base: 
 
 function addPermission({ facts, unread }: Change, interactive: Members, person: PersonIds, base: Base): void {
   const reply = objectIn(interactive, 'call_permission_reply');
+  setOthersAside(reply);
   const response = own(reply, 'response');
   if (response !== 'accept' && response !== 'reject') {
     unread.count('call_permission_reply', response);
@@ -94,12 +106,19 @@ function addPermission({ facts, unread }: Change, interactive: Members, person: 
 /** A card that was not asked for may be another person's. An earlier form had the origin on the message. */
 function addCards({ facts }: Change, message: Members, person: PersonIds, base: Base): void {
   const cards = objectsIn(message, 'contacts');
-  const asked = cards.filter((card) => (own(card, 'origin') ?? own(message, 'origin')) === 'contact_request');
-  for (const card of asked) {
-    const phones = objectsIn(card, 'phones').flatMap(
-      (one) => phoneIn(one, 'wa_id') ?? phoneIn(one, 'phone') ?? [],
-    );
-    const name = textIn(objectIn(card, 'name'), 'formatted_name', 200) ?? null;
+  for (const card of cards) {
+    if ((own(card, 'origin') ?? own(message, 'origin')) !== 'contact_request') {
+      setOthersAside(card);
+      continue;
+    }
+    const phones = objectsIn(card, 'phones').flatMap((one) => {
+      const [id, phone] = [phoneIn(one, 'wa_id'), phoneIn(one, 'phone')];
+      setOthersAside(one);
+      return id ?? phone ?? [];
+    });
+    const names = objectIn(card, 'name');
+    const name = textIn(names, 'formatted_name', 200) ?? null;
+    setOthersAside(names);
     facts.push({ kind: 'shared_card', person, phones: [...new Set(phones)].slice(0, 10), name, ...base });
   }
 }
@@ -111,8 +130,10 @@ const changeTypes = new Set(['user_changed_number', 'user_changed_user_id', 'cus
 function readSystem({ facts, unread }: Change, message: Members, base: Base): void {
   const system = objectIn(message, 'system');
   const type = own(system, 'type');
+  setAside(system, ['body', 'identity', 'customer']);
   if (typeof type !== 'string' || !changeTypes.has(type)) {
     unread.count('system', type);
+    setOthersAside(system);
     return;
   }
   const next = idsIn(system, idNames.next);

@@ -1,6 +1,6 @@
 /** The people of a payload: their identifiers, which a message and the contact next to it share between them. */
 import type { PersonIds } from './facts.js';
-import { type Members, objectIn, objectsIn, own, phoneIn, textIn } from './members.js';
+import { type Members, objectIn, objectsIn, own, phoneIn, setAside, textIn } from './members.js';
 
 /** The names that a kind of object gives the identifiers. */
 export interface IdNames {
@@ -31,11 +31,8 @@ const usernameForm = /^[A-Za-z0-9._]{1,64}$/;
 const maxNameLength = 200;
 
 function firstOf<Value>(names: readonly string[], read: (name: string) => Value | undefined) {
-  for (const name of names) {
-    const value = read(name);
-    if (value !== undefined) return value;
-  }
-  return undefined;
+  // The others are further spellings, so they are read, too.
+  return names.map(read).find((value) => value !== undefined);
 }
 
 function formIn(members: Members, names: readonly string[], form: RegExp): string | undefined {
@@ -90,6 +87,7 @@ export interface NamedPerson {
 
 export function peopleIn(value: Members): readonly NamedPerson[] {
   return objectsIn(value, 'contacts').flatMap((contact): readonly NamedPerson[] => {
+    setAside(contact, ['identity_key_hash']);
     const profile = objectIn(contact, 'profile');
     const ids = idsOf({ ...maybe(idsIn(contact, idNames.contact)), username: usernameIn(profile) });
     const profileName = textIn(profile, 'name', maxNameLength);

@@ -239,8 +239,8 @@ describe('what is not read', () => {
     const odd = { ...text('a'), shape: 'round', '+49 151 secret': 1, type: 'hologram' };
     expect(unreadOf({ contacts, messages: [odd, odd], news: [] })).toEqual({
       'value.news': 1,
-      'message.shape': 2,
-      'message.(other)': 2,
+      'messages.shape': 2,
+      'messages.(other)': 2,
       'message_type.hologram': 2,
     });
   });
@@ -369,6 +369,37 @@ describe('chats of before, and calls', () => {
     expect(unreadOf({ history: [{ errors: [{ code: 2593109 }] }] }, 'history')).toEqual({
       'history.errors': 1,
     });
+  });
+
+  it('tell the ids of a chat that its context names, and the name that comes with it', () => {
+    const { phone: wa_id, userId: user_id, parentUserId: parent_user_id, username } = pablo;
+    const thread = { id: wa_id, context: { wa_id, user_id, parent_user_id, username }, messages: [personal] };
+    const seen = { kind: 'seen', person: pablo, message: null, at: null, business, messageId: null };
+    expect(factsOf({ history: [{ threads: [thread] }] }, 'history')).toEqual([seen]);
+    expect(unreadOf({ history: [{ threads: [thread] }] }, 'history')).toEqual({});
+    // Whoever hides the number is known by the id.
+    const hidden = { context: { user_id, parent_user_id, username }, messages: [] };
+    const { phone: _, ...withoutPhone } = pablo;
+    expect(factsOf({ history: [{ threads: [hidden] }] }, 'history')).toEqual([
+      { ...seen, person: withoutPhone },
+    ]);
+    const other = { id: '16505550009', messages: [] };
+    expect(factsOf({ contacts, history: [{ threads: [thread, other] }] }, 'history')).toEqual([
+      { ...seen, profileName: 'Pablo M.' },
+      { ...seen, person: { phone: '16505550009' } },
+    ]);
+  });
+
+  it('tell whose message came later alone, and count no message', () => {
+    const seen = { kind: 'seen', person: pablo, message: null, at, business, messageId: null };
+    const echo = { from: business.phone, to: pablo.phone, to_user_id: pablo.userId, id: 'e', timestamp };
+    expect(factsOf({ contacts, messages: [{ ...personal, timestamp }] }, 'history')).toEqual([
+      { ...seen, profileName: 'Pablo M.' },
+    ]);
+    expect(factsOf({ message_echoes: [{ ...echo, type: 'image', image: { id: '1' } }] }, 'history')).toEqual([
+      { ...seen, person: { phone: pablo.phone, userId: pablo.userId } },
+    ]);
+    expect(unreadOf({ messages: [{ type: 'image' }] }, 'history')).toEqual({ 'history.messages': 1 });
   });
 
   it('tell who called, by the list of contacts alone', () => {

@@ -1,15 +1,26 @@
 /**
  * Reads a webhook payload about WhatsApp into facts: pure, bounded, and total. A payload that cannot be read is one
- * outcome; members that are not read are counted by name. Source of the platform's shapes: Meta's pages on webhooks, August
+ * outcome; members that no reader reads are counted by name. Source of the platform's shapes: Meta's pages on webhooks, August
  * 2026. Neighbours: `changes.ts` reads the value of each field, `people.ts` identifiers; `linked.ts` what tools on a linked
  * device send.
  */
 import { isObject } from '../domain/json.js';
-import { type FieldReader, fieldReaders } from './changes.js';
+import { fieldReaders } from './changes.js';
 import { isEvolution, readEvolution } from './evolution.js';
 import type { BusinessNumber, Fact, PayloadReading } from './facts.js';
 import { parseJson } from './json.js';
-import { type Members, objectIn, objectsIn, own, phoneIn, textIn, Unread } from './members.js';
+import {
+  countUnread,
+  type Members,
+  objectIn,
+  objectsIn,
+  own,
+  phoneIn,
+  setAside,
+  setOthersAside,
+  textIn,
+  Unread,
+} from './members.js';
 import { mentionsIn } from './mentions.js';
 import { isWaha, pairsIn, readPairs, readWaha } from './waha.js';
 import { isYcloud, readYcloud } from './ycloud.js';
@@ -18,13 +29,6 @@ import { isYcloud, readYcloud } from './ycloud.js';
 export const maxPayloadBytes = 3 * 1024 * 1024;
 const bounds = { depth: 64, values: 150_000 };
 
-const known = {
-  // A relay names its app.
-  payload: new Set(['object', 'entry', 'gs_app_id']),
-  entry: new Set(['id', 'time', 'changes']),
-  change: new Set(['field', 'value']),
-};
-
 const unreadable: PayloadReading = { outcome: 'unreadable' };
 
 export function readPayload(raw: Uint8Array): PayloadReading {
@@ -32,12 +36,15 @@ export function readPayload(raw: Uint8Array): PayloadReading {
   const unread = new Unread();
   const facts: Fact[] = [];
   const pairs = pairsIn(payload);
-  if (pairs !== undefined) readPairs(pairs, facts, unread);
-  else if (!isObject(payload)) return unreadable;
+  if (pairs !== undefined) {
+    readPairs(pairs, facts, unread);
+    countUnread(pairs, 'lids', unread);
+  } else if (!isObject(payload)) return unreadable;
   else {
     const read = envelopes.find(({ is }) => is(payload))?.read;
     if (read === undefined) return unreadable;
     read(payload, facts, unread);
+    countUnread(payload, 'payload', unread);
   }
   return { outcome: 'read', facts, unread: unread.counts, mentions: mentionsIn(payload) };
 }
@@ -58,11 +65,13 @@ function readEntries(payload: Members, facts: Fact[], unread: Unread): void {
   const object = own(payload, 'object');
   if (object !== 'whatsapp_business_account') {
     unread.count('object', object);
+    setOthersAside(payload);
     return;
   }
-  unread.others('payload', payload, known.payload);
+  // A relay names its app.
+  setAside(payload, ['gs_app_id']);
   for (const entry of objectsIn(payload, 'entry')) {
-    unread.others('entry', entry, known.entry);
+    setAside(entry, ['id', 'time']);
     for (const change of objectsIn(entry, 'changes')) readChange(change, facts, unread);
   }
 }
@@ -73,20 +82,17 @@ export function parsePayload(raw: Uint8Array): unknown {
 }
 
 function readChange(change: Members, facts: Fact[], unread: Unread): void {
-  unread.others('change', change, known.change);
   const field = own(change, 'field');
-  const reader = typeof field === 'string' ? readerOf(field) : undefined;
+  const read =
+    typeof field === 'string' && Object.hasOwn(fieldReaders, field) ? fieldReaders[field] : undefined;
   const value = own(change, 'value');
-  if (reader === undefined || !isObject(value)) {
+  if (read === undefined || !isObject(value)) {
     unread.count('field', field);
+    if (isObject(value)) setOthersAside(value);
     return;
   }
-  unread.others('value', value, reader.known);
-  reader.read({ value, business: businessIn(value), facts, unread });
-}
-
-function readerOf(field: string): FieldReader | undefined {
-  return Object.hasOwn(fieldReaders, field) ? fieldReaders[field] : undefined;
+  setAside(value, ['messaging_product', 'errors']);
+  read({ value, business: businessIn(value), facts, unread });
 }
 
 export function businessIn(value: Members): BusinessNumber | null {

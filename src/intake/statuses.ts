@@ -1,17 +1,14 @@
 /** Reads the status of a message that the business sent. */
 import type { Change } from './change.js';
-import { type Members, objectsIn, own, textIn, timeIn } from './members.js';
+import { type Members, objectsIn, own, setAside, setOthersAside, textIn, timeIn } from './members.js';
 import { idNames, idsIn, isFindable, joined, type NamedPerson, personFor } from './people.js';
 
-const known = new Set(
-  [
-    'id status timestamp recipient_id recipient_user_id recipient_parent_user_id parent_recipient_user_id errors',
-    'recipient_type recipient_participant_id recipient_participant_user_id recipient_participant_parent_user_id',
-    'recipient_identity_key_hash conversation pricing biz_opaque_callback_data type',
-    // Members of a relay.
-    'gs_id meta_msg_id',
-  ].flatMap((line) => line.split(' ')),
-);
+/** A status in a group names who is in it; the price and the category of a message; members of a relay. */
+const aside = [
+  'recipient_type recipient_participant_id recipient_participant_user_id recipient_participant_parent_user_id',
+  'recipient_identity_key_hash conversation pricing biz_opaque_callback_data type gs_id meta_msg_id id errors timestamp',
+  'recipient_id recipient_user_id recipient_parent_user_id parent_recipient_user_id',
+].flatMap((line) => line.split(' '));
 
 const steps = new Set(['sent', 'delivered', 'read', 'played', 'failed', 'deleted', 'warning']);
 
@@ -27,7 +24,7 @@ export function readStatus(
   people: readonly NamedPerson[],
 ): NamedPerson | undefined {
   const { facts, unread, business } = change;
-  unread.others('status', status, known);
+  setAside(status, aside);
   const step = own(status, 'status');
   if (typeof step !== 'string' || !steps.has(step)) unread.count('status', step);
   // A status in a group is about the group.
@@ -44,6 +41,7 @@ export function readStatus(
   }
   for (const error of objectsIn(status, 'errors')) {
     const code = own(error, 'code');
+    setOthersAside(error);
     if (code === stopped)
       facts.push({ kind: 'marketing', person, wish: 'stop', by: 'refused_message', ...base });
     else if (typeof code === 'number' && told.has(code))

@@ -6,10 +6,24 @@ import { isObject } from '../domain/json.js';
 import type { Fact } from './facts.js';
 import { idsOfJids } from './jids.js';
 import { addContact, addMessage, eventName, type Linked, linkedOf } from './linked.js';
-import { firstText, type Members, objectIn, objectsIn, own, textIn, timeIn, type Unread } from './members.js';
+import {
+  firstText,
+  type Members,
+  objectIn,
+  objectsIn,
+  own,
+  setAside,
+  setOthersAside,
+  textIn,
+  timeIn,
+  type Unread,
+} from './members.js';
 import { maxWordLength } from './messages.js';
 
-const known = new Set('id timestamp event session metadata me payload environment engine'.split(' '));
+const aside = {
+  payload: 'id timestamp metadata environment engine'.split(' '),
+  message: 'to source media mediaUrl ack ackName replyTo location vCards mentionedIds participant'.split(' '),
+};
 
 export function isWaha(payload: unknown): boolean {
   return (
@@ -20,21 +34,30 @@ export function isWaha(payload: unknown): boolean {
 }
 
 export function readWaha(payload: Members, facts: Fact[], unread: Unread): void {
-  unread.others('payload', payload, known);
+  setAside(payload, aside.payload);
   const me = objectIn(payload, 'me');
   const jids = [own(me, 'id'), own(me, 'lid'), own(me, 'jid')];
+  setAside(me, ['pushName']);
   const linked = linkedOf(facts, unread, jids, textIn(payload, 'session', 64));
   const event = own(payload, 'event');
   const content = objectIn(payload, 'payload');
   if (event === 'message' || event === 'message.any') readMessage(linked, content, event === 'message');
   else if (event === 'engine.event') readEngineEvent(linked, content);
-  else unread.count('event', eventName(event));
+  else {
+    unread.count('event', eventName(event));
+    setOthersAside(content);
+  }
 }
 
 function readMessage(linked: Linked, message: Members, isCounted: boolean): void {
   const data = objectIn(message, '_data');
   // NOWEB has a key, GOWS an Info.
   const [key, info] = [objectIn(data, 'key'), objectIn(data, 'Info')];
+  setAside(message, aside.message);
+  // The engine's own form of the same message.
+  for (const one of [data, key, info]) setOthersAside(one);
+  const names = [firstText(data, ['pushName', 'notifyName'], 200), textIn(info, 'PushName', 200)];
+  const text = textIn(message, 'body', maxWordLength);
   addMessage(linked, {
     chat: own(message, 'from'),
     isOwn: own(message, 'fromMe') === true,
@@ -47,8 +70,8 @@ function readMessage(linked: Linked, message: Members, isCounted: boolean): void
     ],
     at: timeIn(message, 'timestamp'),
     id: textIn(message, 'id', 256) ?? null,
-    profileName: firstText(data, ['pushName', 'notifyName'], 200) ?? textIn(info, 'PushName', 200),
-    text: own(message, 'hasMedia') === true ? undefined : textIn(message, 'body', maxWordLength),
+    profileName: names.find((name) => name !== undefined),
+    text: own(message, 'hasMedia') === true ? undefined : text,
     isCounted,
   });
 }
@@ -69,7 +92,11 @@ function readEngineEvent(linked: Linked, content: Members): void {
   if (event === 'contacts.upsert' || event === 'contacts.update')
     for (const contact of objectsIn(content, 'data')) addContact(linked, contact);
   else if (event === 'lid-mapping.update') addPairs(linked, [one]);
-  else linked.unread.count('engine_event', eventName(event));
+  else {
+    linked.unread.count('engine_event', eventName(event));
+    setOthersAside(content);
+    setOthersAside(one);
+  }
 }
 
 /** Pairs of one payload; the answer of the API has a hundred. */
@@ -78,6 +105,7 @@ const maxPairs = 5_000;
 /** Pairs of LID and number: they tell which ids are one person, and make no contact. */
 function addPairs({ facts, unread, own: business }: Linked, pairs: readonly Members[]): void {
   if (pairs.length > maxPairs) unread.count('lids', 'others');
+  for (const pair of pairs.slice(maxPairs)) setOthersAside(pair);
   for (const pair of pairs.slice(0, maxPairs)) {
     const person = idsOfJids(business, own(pair, 'lid'), own(pair, 'pn'));
     if (person.lid !== undefined)

@@ -114,8 +114,10 @@ describe('YCloud', () => {
     expect(read(status({ whatsappApiError: { code: 131026 } })).facts).toEqual([
       { kind: 'undelivered', person, code: 131026, ...base },
     ]);
-    for (const more of [{ status: 'accepted' }, { status: 'read' }, { errorCode: { valueOf: 1 } }])
+    for (const more of [{ status: 'accepted' }, { status: 'read' }])
       expect(read(status(more))).toEqual({ facts: [], unread: {} });
+    const odd = { facts: [], unread: { 'code.valueOf': 1 } };
+    expect(read(status({ errorCode: { valueOf: 1 } }))).toEqual(odd);
   });
 
   it('messages of the phone app, and its address book', () => {
@@ -148,7 +150,7 @@ describe('YCloud', () => {
       facts: [],
       unread: { 'event.whatsapp_template_reviewed': 1, 'payload.whatsappTemplate': 1 },
     });
-    expect(read(inbound({ novelty: 1 })).unread).toEqual({ 'message.novelty': 1 });
+    expect(read(inbound({ novelty: 1 })).unread).toEqual({ 'messages.novelty': 1 });
   });
 });
 

@@ -6,9 +6,21 @@ import { isObject } from '../domain/json.js';
 import { type FieldReader, fieldReaders } from './changes.js';
 import type { Fact } from './facts.js';
 import { eventName } from './linked.js';
-import { instantIn, type Members, objectIn, objectsIn, own, phoneIn, type Unread } from './members.js';
+import {
+  countUnread,
+  instantIn,
+  type Members,
+  objectIn,
+  objectsIn,
+  othersIn,
+  own,
+  phoneIn,
+  setAside,
+  setOthersAside,
+  type Unread,
+} from './members.js';
 
-const known = new Set('id type apiVersion createTime'.split(' '));
+const aside = 'id type apiVersion createTime'.split(' ');
 
 export function isYcloud(payload: unknown): boolean {
   return (
@@ -32,37 +44,42 @@ const inbound: Event = {
   member: 'whatsappInboundMessage',
   field: 'messages',
   business: 'to',
-  value: (message) => ({
-    // A system message is about a person that it does not name like the others.
-    contacts: own(message, 'type') === 'system' ? [] : [contactOf(message)],
-    messages: [
-      {
-        ...without(message, ['wamid', 'wabaId', 'to', 'sendTime', 'customerProfile', ...senderIds]),
-        id: own(message, 'wamid'),
-        from_user_id: own(message, 'fromUserId'),
-        from_parent_user_id: own(message, 'fromParentUserId'),
-        timestamp: secondsIn(message, 'sendTime'),
-      },
-    ],
-  }),
+  value: (message) => {
+    setAside(message, ['id', 'wabaId']);
+    const contact = contactOf(message);
+    const renamed = {
+      from: own(message, 'from'),
+      type: own(message, 'type'),
+      id: own(message, 'wamid'),
+      from_user_id: own(message, 'fromUserId'),
+      from_parent_user_id: own(message, 'fromParentUserId'),
+      timestamp: secondsIn(message, 'sendTime'),
+    };
+    return {
+      // A system message is about a person that it does not name like the others.
+      contacts: renamed.type === 'system' ? [] : [contact],
+      messages: [{ ...othersIn(message), ...renamed }],
+    };
+  },
 };
-const senderIds = ['fromUserId', 'fromParentUserId'];
 
 const status: Event = {
   member: 'whatsappMessage',
   field: 'messages',
   business: 'from',
   value: (message) => {
-    const code = own(message, 'errorCode') ?? own(objectIn(message, 'whatsappApiError'), 'code');
+    const error = objectIn(message, 'whatsappApiError');
+    setOthersAside(error);
+    const codes = [own(message, 'errorCode'), own(error, 'code')];
+    const code = codes[0] ?? codes[1];
     const times = ['readTime', 'deliverTime', 'sendTime', 'updateTime', 'createTime'];
-    const time = times.find((name) => instantIn(message, name) !== null) ?? '';
     return {
       statuses: [
         {
           id: own(message, 'wamid'),
           // It has not left the provider yet.
           status: own(message, 'status') === 'accepted' ? 'sent' : own(message, 'status'),
-          timestamp: secondsIn(message, time),
+          timestamp: secondsOf(message, times),
           ...receiverOf(message, 'recipient_id', 'recipient_user_id', 'recipient_parent_user_id'),
           errors: [{ code: typeof code === 'string' ? Number(code) : code }],
         },
@@ -80,7 +97,7 @@ const echo: Event = {
       {
         id: own(message, 'wamid'),
         type: own(message, 'type'),
-        timestamp: secondsIn(message, 'sendTime') ?? secondsIn(message, 'createTime'),
+        timestamp: secondsOf(message, ['sendTime', 'createTime']),
         ...receiverOf(message, 'to', 'to_user_id', 'to_parent_user_id'),
       },
     ],
@@ -153,23 +170,27 @@ export function businessOfYcloud(payload: Members): string | undefined {
   return event && phoneIn(objectIn(payload, event.member), event.business);
 }
 
+/** Ids and contents of messages, and what they cost. */
+const quiet = [
+  'id wabaId from to externalId bizType context totalPrice currency regionCode pricingCategory pricingType pricingModel',
+  'type detail businessPhoneId errorMessage template text image video audio voice document sticker location reaction interactive contacts order',
+].flatMap((line) => line.split(' '));
+
 export function readYcloud(payload: Members, facts: Fact[], unread: Unread): void {
   const event = eventOf(payload);
-  unread.others('payload', payload, new Set([...known, event?.member ?? '']));
+  setAside(payload, aside);
   if (event === undefined) {
     unread.count('event', eventName(own(payload, 'type')));
     return;
   }
   const content = objectIn(payload, event.member);
   const phone = phoneIn(content, event.business) ?? null;
-  const { read } = fieldReaders[event.field] as FieldReader;
+  const read = fieldReaders[event.field] as FieldReader;
+  const value = event.value(content);
   // The number is named by its digits alone in most events, so these are its id.
-  read({
-    value: event.value(content),
-    business: phone === null ? null : { id: phone, phone },
-    facts,
-    unread,
-  });
+  read({ value, business: phone === null ? null : { id: phone, phone }, facts, unread });
+  countUnread(value, 'value', unread);
+  setAside(content, quiet);
 }
 
 function contactOf(message: Members): Members {
@@ -182,15 +203,18 @@ function contactOf(message: Members): Members {
 }
 
 function receiverOf(message: Members, phone: string, userId: string, parentUserId: string): Members {
+  const first = (...names: readonly string[]) =>
+    names.map((name) => own(message, name)).find((id) => id !== undefined && id !== null);
   return {
     [phone]: own(message, 'to'),
-    [userId]: own(message, 'toUserId') ?? own(message, 'recipientUserId'),
-    [parentUserId]: own(message, 'toParentUserId') ?? own(message, 'recipientParentUserId'),
+    [userId]: first('toUserId', 'recipientUserId'),
+    [parentUserId]: first('toParentUserId', 'recipientParentUserId'),
   };
 }
 
-function without(members: Members, names: readonly string[]): Members {
-  return Object.fromEntries(Object.entries(members).filter(([name]) => !names.includes(name)));
+/** The first of these times; all are read. */
+function secondsOf(members: Members, names: readonly string[]): number | undefined {
+  return names.map((name) => secondsIn(members, name)).find((seconds) => seconds !== undefined);
 }
 
 /** RFC 3339 as seconds since 1970. */

@@ -1,7 +1,8 @@
 /**
  * The order in which `params` were sent. The store keeps objects in an order of its own, so a different order is kept next to
- * them, in the extension of this face: names, and of a nested object its name with its names. What arrays hold has the
- * order of the store.
+ * them, in the extension of this face: names, and of a nested object or list its name with its order. The order of a list is that
+ * of its first object, as `*`, and those of other items by their index. Names that are whole numbers come first, in ascending
+ * order: JavaScript has no other order for them.
  */
 import { extensionOf } from '../../domain/edit.js';
 import { isObject } from '../../domain/json.js';
@@ -9,9 +10,11 @@ import { inStoredOrder } from '../../domain/stored-order.js';
 import { faceName } from './ids.js';
 
 type Params = Readonly<Record<string, unknown>>;
-type Names = readonly (string | readonly [string, Names])[];
+type Names = readonly (string | readonly [string, Order])[];
+type Order = Names | { readonly [index: string]: Order };
 
 const member = 'params_order';
+const everyItem = '*';
 /** A longer order is not kept: the store bounds extensions, and all faces share them. */
 const maxBytes = 16 * 1024;
 
@@ -34,10 +37,40 @@ export function inSentOrder(contact: {
 }
 
 function namesOf(params: Params): Names {
-  return Object.entries(params).map(([name, value]) => (isObject(value) ? [name, namesOf(value)] : name));
+  return Object.entries(params).map(([name, value]) => {
+    const order = orderOf(value);
+    return order === undefined ? name : [name, order];
+  });
+}
+
+/** Undefined for a value without objects. */
+function orderOf(value: unknown): Order | undefined {
+  if (isObject(value)) return namesOf(value);
+  if (!Array.isArray(value)) return undefined;
+  const orders = value.map((item) => {
+    const order = orderOf(item);
+    // A single name has one order.
+    return Array.isArray(order) && order.length < 2 && !Array.isArray(order[0]) ? undefined : order;
+  });
+  const first = orders.find((order) => order !== undefined);
+  if (first === undefined) return undefined;
+  const usual = JSON.stringify(first);
+  const others = orders.flatMap((order, index) =>
+    order === undefined || JSON.stringify(order) === usual ? [] : [[String(index), order] as const],
+  );
+  return { [everyItem]: first, ...Object.fromEntries(others) };
 }
 
 /** The extension may come from a file, so nothing in it is certain. */
+function inOrder(value: unknown, order: unknown): unknown {
+  if (isObject(value)) return Array.isArray(order) ? ordered(value, order) : value;
+  if (!Array.isArray(value) || !isObject(order)) return value;
+  return value.map((item, index) => {
+    const name = Object.hasOwn(order, String(index)) ? String(index) : everyItem;
+    return inOrder(item, Object.hasOwn(order, name) ? order[name] : undefined);
+  });
+}
+
 function ordered(params: Params, names: readonly unknown[]): Params {
   const left = new Map(Object.entries(params));
   const first = names.flatMap((one): readonly (readonly [string, unknown])[] => {
@@ -45,7 +78,7 @@ function ordered(params: Params, names: readonly unknown[]): Params {
     if (typeof name !== 'string' || !left.has(name)) return [];
     const value = left.get(name);
     left.delete(name);
-    return [[name, isObject(value) && Array.isArray(inner) ? ordered(value, inner) : value]];
+    return [[name, inOrder(value, inner)]];
   });
   return Object.fromEntries([...first, ...left]);
 }
