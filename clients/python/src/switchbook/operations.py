@@ -3926,6 +3926,25 @@ class Operations(Caller):
             )
         )
 
+    def list_countries(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Country, shapes.PageMeta]:
+        """List the countries that have phone numbers. Lists the countries that have phone numbers, by their codes.
+        `default_region` of the account and `region` of an import may be any of them.
+        """
+        return self._page(
+            Call(
+                "GET /countries",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
     def list_own_sessions(
         self,
         *,
@@ -4072,25 +4091,6 @@ class Operations(Caller):
             )
         )
 
-    def list_countries(
-        self,
-        *,
-        timeout: Optional[float] = None,
-        retries: Optional[int] = None,
-    ) -> Page[shapes.Country, shapes.PageMeta]:
-        """List the countries that have phone numbers. Lists the countries that have phone numbers, by their codes.
-        `default_region` of the account and `region` of an import may be any of them.
-        """
-        return self._page(
-            Call(
-                "GET /countries",
-                {},
-                is_repeatable=True,
-                timeout=timeout,
-                retries=retries,
-            )
-        )
-
     def sign_in(
         self,
         body: shapes.SignIn,
@@ -4099,11 +4099,13 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.Me:
         """Sign in with a code. Exchanges a code for a session. Without `cookie`, a session is used like a key, in
-        `Authorization: Bearer`, and ends after 24 hours. With `cookie`, the code of a member opens a session in the
-        browser: the answer sets a cookie that opens this API alone, and shows who is signed in. It ends after 7 days
-        without requests, and after 30 days. Its token is replaced each hour. With the cookie a change needs the
-        header `X-Switchbook-Csrf`, and is refused when a page of another site sends it. A code works once. An address
-        that sends many wrong codes has to wait, as with keys.
+        `Authorization: Bearer`, and ends after 24 hours. With `cookie`, an invitation, or a code that a session or an
+        owner made for a member, opens a session in the browser: the answer sets a cookie that opens this API alone,
+        and shows who is signed in. Any other code answers a session as without `cookie`, also that of a member's key:
+        such a key is not the member. The code of a session in a cookie needs `cookie`. It ends after 7 days without
+        requests, and after 30 days. Its token is replaced each hour. With the cookie a change needs the header
+        `X-Switchbook-Csrf`, and is refused when a page of another site sends it. A code works once. An address that
+        sends many wrong codes has to wait, as with keys.
         """
         return self._one(
             Call(
@@ -8116,6 +8118,25 @@ class AsyncOperations(AsyncCaller):
             )
         )
 
+    def list_countries(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Country, shapes.PageMeta]:
+        """List the countries that have phone numbers. Lists the countries that have phone numbers, by their codes.
+        `default_region` of the account and `region` of an import may be any of them.
+        """
+        return self._page(
+            Call(
+                "GET /countries",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
     def list_own_sessions(
         self,
         *,
@@ -8262,25 +8283,6 @@ class AsyncOperations(AsyncCaller):
             )
         )
 
-    def list_countries(
-        self,
-        *,
-        timeout: Optional[float] = None,
-        retries: Optional[int] = None,
-    ) -> AsyncPages[shapes.Country, shapes.PageMeta]:
-        """List the countries that have phone numbers. Lists the countries that have phone numbers, by their codes.
-        `default_region` of the account and `region` of an import may be any of them.
-        """
-        return self._page(
-            Call(
-                "GET /countries",
-                {},
-                is_repeatable=True,
-                timeout=timeout,
-                retries=retries,
-            )
-        )
-
     async def sign_in(
         self,
         body: shapes.SignIn,
@@ -8289,11 +8291,13 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.Me:
         """Sign in with a code. Exchanges a code for a session. Without `cookie`, a session is used like a key, in
-        `Authorization: Bearer`, and ends after 24 hours. With `cookie`, the code of a member opens a session in the
-        browser: the answer sets a cookie that opens this API alone, and shows who is signed in. It ends after 7 days
-        without requests, and after 30 days. Its token is replaced each hour. With the cookie a change needs the
-        header `X-Switchbook-Csrf`, and is refused when a page of another site sends it. A code works once. An address
-        that sends many wrong codes has to wait, as with keys.
+        `Authorization: Bearer`, and ends after 24 hours. With `cookie`, an invitation, or a code that a session or an
+        owner made for a member, opens a session in the browser: the answer sets a cookie that opens this API alone,
+        and shows who is signed in. Any other code answers a session as without `cookie`, also that of a member's key:
+        such a key is not the member. The code of a session in a cookie needs `cookie`. It ends after 7 days without
+        requests, and after 30 days. Its token is replaced each hour. With the cookie a change needs the header
+        `X-Switchbook-Csrf`, and is refused when a page of another site sends it. A code works once. An address that
+        sends many wrong codes has to wait, as with keys.
         """
         return await self._one(
             Call(

@@ -2149,6 +2149,11 @@ export interface Operations {
    */
   updateMe(body: MePatch, options?: CallOptions): Promise<Me>;
   /**
+   * List the countries that have phone numbers. Lists the countries that have phone numbers, by their
+   * codes. `default_region` of the account and `region` of an import may be any of them.
+   */
+  listCountries(options?: CallOptions): Pages<Country, CountryPage>;
+  /**
    * List the own sessions. Lists the sessions of the own in browsers, those seen last first. A member
    * has 20 at most; when it signs in again, the one seen least lately ends.
    */
@@ -2182,17 +2187,15 @@ export interface Operations {
    */
   addPasskey(body: NewPasskey, options?: CallOptions): Promise<MemberLogin>;
   /**
-   * List the countries that have phone numbers. Lists the countries that have phone numbers, by their
-   * codes. `default_region` of the account and `region` of an import may be any of them.
-   */
-  listCountries(options?: CallOptions): Pages<Country, CountryPage>;
-  /**
    * Sign in with a code. Exchanges a code for a session. Without `cookie`, a session is used like a key,
-   * in `Authorization: Bearer`, and ends after 24 hours. With `cookie`, the code of a member opens a
-   * session in the browser: the answer sets a cookie that opens this API alone, and shows who is signed
-   * in. It ends after 7 days without requests, and after 30 days. Its token is replaced each hour. With
-   * the cookie a change needs the header `X-Switchbook-Csrf`, and is refused when a page of another site
-   * sends it. A code works once. An address that sends many wrong codes has to wait, as with keys.
+   * in `Authorization: Bearer`, and ends after 24 hours. With `cookie`, an invitation, or a code that a
+   * session or an owner made for a member, opens a session in the browser: the answer sets a cookie that
+   * opens this API alone, and shows who is signed in. Any other code answers a session as without
+   * `cookie`, also that of a member's key: such a key is not the member. The code of a session in a
+   * cookie needs `cookie`. It ends after 7 days without requests, and after 30 days. Its token is
+   * replaced each hour. With the cookie a change needs the header `X-Switchbook-Csrf`, and is refused
+   * when a page of another site sends it. A code works once. An address that sends many wrong codes has
+   * to wait, as with keys.
    */
   signIn(body: SignIn, options?: CallOptions): Promise<Me>;
   /**
