@@ -509,7 +509,10 @@ describe.skipIf(!hasBrowser)('the console', () => {
         await page.keyboard.press('F2');
       },
       'a dialog': () => button('Create contact').click(),
-      'the palette': () => page.keyboard.press('Control+k'),
+      'the palette': async () => {
+        await page.keyboard.press('Control+k');
+        await page.getByRole('option').first().waitFor();
+      },
       'the help': () => page.keyboard.press('?'),
       'a menu of selected contacts': async () => {
         await page
