@@ -5,7 +5,8 @@ import { createRoot } from 'react-dom/client';
 import { isApiError, isRefusal } from './api/client.ts';
 import { askAgainWhenBack } from './api/come-back.ts';
 import { loadAnew, loaded, loadedPage } from './api/loaded.ts';
-import { meQuery } from './session/account.ts';
+import type { Me } from './api/types.ts';
+import { isSamePerson, meQuery } from './session/account.ts';
 import { hasCode, hasEnded, isSignedIn, onKeyChange, useSession } from './session/session.ts';
 import { loadSignInTexts } from './texts/texts.ts';
 import { ErrorState } from './ui/states.tsx';
@@ -68,6 +69,18 @@ function App() {
 export function startApp(): void {
   // The next sign-in, perhaps in another tab, may be of another account.
   onKeyChange(() => !isSignedIn() && !hasEnded() && client.clear());
+  // Somebody signed in where a session had ended, perhaps in another tab: the page goes on for the same person alone.
+  let behind: Me | undefined;
+  onKeyChange(() => {
+    if (hasEnded()) behind = client.getQueryData(meQuery.queryKey);
+    if (behind === undefined || !isSignedIn()) return;
+    const before = behind;
+    behind = undefined;
+    client
+      .fetchQuery({ ...meQuery, staleTime: 0 })
+      .then((me) => (isSamePerson(before, me) ? client.invalidateQueries() : location.reload()))
+      .catch(() => {});
+  });
   askAgainWhenBack(client);
   createRoot(document.getElementById('root') as HTMLElement).render(
     <StrictMode>

@@ -78,13 +78,26 @@ function textOf(raw: unknown): string | undefined {
 function readNumber(raw: unknown): FieldReading {
   if (typeof raw === 'number') return isExact(raw) ? { value: raw === 0 ? 0 : raw } : wrongForm;
   if (typeof raw !== 'string') return wrongType;
-  const text = raw.trim();
+  const text = withoutGroups(raw.trim());
   if (!/^[+-]?\d+([.,]\d+)?$/.test(text)) return wrongForm;
   if (/^[+-]?[1-9]\d{0,2},\d{3}$/.test(text)) return { code: 'ambiguous' };
   const value = Number(text.replace(',', '.'));
   // Further digits would be lost: the number of a card is a text.
   const digits = text.replaceAll(/\D/g, '').replace(/^0+/, '');
   return isExact(value) && digits.length <= 15 ? { value: value === 0 ? 0 : value } : wrongForm;
+}
+
+/** Marks between thousands that can be nothing else: `76.721,23`, `1,234.50`, `1.234.567`, `1 234,5`. */
+function withoutGroups(text: string): string {
+  const groups = /^([+-]?\d{1,3})((?:([.,'\u2019 \u00A0\u202F])\d{3})(?:\3\d{3})*)(?:([.,])(\d+))?$/.exec(
+    text,
+  );
+  if (groups === null) return text;
+  const [, first = '', rest = '', mark = '', decimal, digits = ''] = groups;
+  const isSingle = rest.length === 4 && decimal === undefined;
+  if (decimal === mark || (isSingle && (mark === '.' || mark === ','))) return text;
+  const whole = first + rest.replaceAll(mark, '');
+  return decimal === undefined ? whole : `${whole}.${digits}`;
 }
 
 function isExact(value: number): boolean {

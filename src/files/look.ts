@@ -3,8 +3,6 @@
  * the first cells can be read as that field, and some of them. Nothing is refused for a row that cannot be read.
  */
 
-import type { OwnFieldType } from '../domain/own-field.js';
-import { readFieldValue } from '../domain/own-field-values.js';
 import { mapInSlices, Slices } from '../domain/slices.js';
 import { FileError } from '../text/file-error.js';
 import { checkNotMarkup } from './binary.js';
@@ -13,6 +11,7 @@ import { CsvRows } from './csv-rows.js';
 import { isAmbiguousDate, readSpreadsheetDate } from './dates.js';
 import { decodeText } from './encoding.js';
 import { withoutFormula } from './formula-guard.js';
+import { type GuessedType, guessType } from './guess-type.js';
 import {
   formatOf,
   optionsOf,
@@ -31,7 +30,7 @@ export interface LookOptions extends ReadOptions {
   readonly isPartial: boolean;
 }
 
-export interface LookedColumn extends FileColumn {
+export interface LookedColumn extends FileColumn, GuessedType {
   /** null: it is not imported */
   readonly by: Recognition | null;
   /** percent of the cells looked at that can be read as the field; null without any */
@@ -39,8 +38,6 @@ export interface LookedColumn extends FileColumn {
   readonly samples: readonly string[];
   /** a field for answers to a request for consent, which only a mapping can choose; null: none */
   readonly suggested: string | null;
-  /** type of an own field that has the cells; null without any */
-  readonly valueType: OwnFieldType | null;
 }
 
 export interface FileLook {
@@ -123,21 +120,14 @@ export async function lookAt(bytes: Uint8Array, given: LookOptions): Promise<Fil
   };
 }
 
-const guessedTypes = ['yes_no', 'number', 'date', 'url'] as const;
-
 /** The type and the meaning that the cells of a column show. */
 function aboutCells(
   name: string,
   cells: readonly string[],
   { hasPhone, dateOrder }: { readonly hasPhone: boolean; readonly dateOrder: CsvRows['dateOrder'] },
-): Pick<LookedColumn, 'suggested' | 'valueType'> {
+): Pick<LookedColumn, 'suggested'> & GuessedType {
   const dated = cells.map((cell) => readSpreadsheetDate(cell, dateOrder) ?? cell);
-  const fits = (type: OwnFieldType) =>
-    (type === 'date' ? dated : cells).every((one) => 'value' in readFieldValue({ type, choices: [] }, one));
-  return {
-    suggested: suggestConsent(name, dated, { hasPhone }),
-    valueType: cells.length === 0 ? null : (guessedTypes.find(fits) ?? 'text'),
-  };
+  return { suggested: suggestConsent(name, dated, { hasPhone }), ...guessType(cells, dateOrder) };
 }
 
 function filledCells(rows: readonly FileRow[], index: number): readonly string[] {
@@ -247,7 +237,12 @@ function recognition(
   return hasHeader ? 'heading' : 'content';
 }
 
-const nothingLooked = { confidence: null, samples: [], suggested: null, valueType: null } as const;
+const nothingLooked = {
+  confidence: null,
+  samples: [],
+  suggested: null,
+  ...guessType([], undefined),
+} as const;
 
 function unlooked(column: FileColumn): LookedColumn {
   return { ...column, by: column.field === null ? null : 'heading', ...nothingLooked };
@@ -258,7 +253,7 @@ function looked(
   index: number,
   rows: readonly FileRow[],
   by: LookedColumn['by'],
-): Omit<LookedColumn, 'suggested' | 'valueType'> {
+): Omit<LookedColumn, 'suggested' | keyof GuessedType> {
   const filled = rows.filter((row) => cellOf(row, index) !== '');
   const read = filled.filter((row) => !flawsOf(row).some((flaw) => flaw.column === column.name));
   const share = filled.length === 0 ? null : Math.floor((read.length / filled.length) * 100);

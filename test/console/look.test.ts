@@ -44,6 +44,12 @@ const covered = `[...document.querySelectorAll('a[href], button, input, select, 
   return hit?.closest('[data-toasts]') && !one.closest('[data-toasts]');
 }).map((one) => one.getAttribute('aria-label') ?? one.textContent)`;
 
+/** Names that a chooser has twice: nobody could tell the two apart. */
+const twice = `[...document.querySelectorAll('select, [role=listbox] [role=group], [role=menu]')].flatMap((chooser) => {
+  const names = [...chooser.querySelectorAll('option, [role=option], [role=menuitem]')].map((one) => one.textContent);
+  return names.filter((one, index) => names.indexOf(one) !== index).map((one) => 'twice: ' + one);
+})`;
+
 describe.skipIf(!hasBrowser)('the look of the console', () => {
   const { newAccount, newVisit, signedIn, origin, call } = useConsole();
   const go = async (page: Page, to: string, title: string) => {
@@ -263,13 +269,10 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.setViewportSize({ width, height: 800 });
         await page.emulateMedia({ colorScheme });
-        const check = async (name: string) =>
-          expect({ name, width, colorScheme, found: await axe('all') }).toEqual({
-            name,
-            width,
-            colorScheme,
-            found: [],
-          });
+        const check = async (name: string) => {
+          const found = [...(await axe('all')), ...((await page.evaluate(twice)) as string[])];
+          expect({ name, width, colorScheme, found }).toEqual({ name, width, colorScheme, found: [] });
+        };
         for (const [to, title] of titles) {
           await go(page, to, title);
           await check(to);

@@ -49,7 +49,7 @@ describe.skipIf(!hasBrowser)('a passkey', () => {
     await page.getByRole('button', { name: 'Remove This laptop' }).click();
     await dialog.getByRole('button', { name: 'Remove' }).click();
     // The session that it opened ends with it.
-    await page.getByText('Your session ended').waitFor();
+    await page.getByText('Your session has ended').waitFor();
     await enter.click();
     await page.getByText('This server does not know the passkey.').waitFor();
     await page.getByText('Code: passkey_unknown').waitFor();

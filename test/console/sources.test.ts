@@ -23,6 +23,7 @@ it('what lies over the page says so, once for each of them', () => {
 /** These set a state, or record an act, and have no field that somebody types into for a while. */
 const withoutTyping = [
   'connect/Forward.tsx',
+  'contacts/NewContact.tsx',
   'contacts/queries.ts',
   'fields/IndexState.tsx',
   'intakes/Receivers.tsx',

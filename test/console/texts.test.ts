@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
+import { phoneCountries } from '../../src/domain/read-phone.js';
 import { refusalCodes } from '../../src/oidc/refusals.js';
 import { passkeyRefusalCodes } from '../../src/passkeys/refusals.js';
 import { sameEverywhere, sameIn } from './same-texts.js';
@@ -108,6 +109,40 @@ describe('the texts of the console', () => {
     const told = (code: string) =>
       english().has(`signIn.refusals.${code}`) || joined.includes(`  '${code}',`);
     expect(codes.filter((code) => !told(code))).toEqual([]);
+  });
+
+  /** The names of these are listed next to each other, to choose one. */
+  const choosers = [
+    ...['types', 'kinds', 'consentStates', 'channels', 'attributes.kinds', 'theme.use', 'orders'],
+    ...['ownFields.types', 'catalogs.colors', 'catalogs.tabs', 'keys.rateOptions', 'keys.expiryOptions'],
+    ...['keys.overlaps', 'intakes.overlaps', 'members.sees', 'members.shown', 'members.parts'],
+    ...['importing.dateOrders', 'connect.scopes', 'roles', 'pages', 'columns', 'filterBar.fields'],
+  ];
+
+  it('name nothing twice in a chooser, and no country, in any language', () => {
+    for (const [tag, texts] of catalogues)
+      for (const chooser of choosers) {
+        const names = [...texts].flatMap(([name, text]) =>
+          name.startsWith(`${chooser}.`) &&
+          !name.slice(chooser.length + 1).includes('.') &&
+          typeof text === 'string'
+            ? [text]
+            : [],
+        );
+        expect([tag, chooser, names.length > 1]).toEqual([tag, chooser, true]);
+        const twice = names.filter((one, index) => names.indexOf(one) !== index);
+        expect({ [`${tag} ${chooser}`]: twice }).toEqual({ [`${tag} ${chooser}`]: [] });
+      }
+    const codes = phoneCountries().map(({ code }) => code);
+    expect(codes).toContain('DE');
+    // Countries that are no more have the names of those that came after them.
+    for (const gone of ['DD', 'SU', 'YU', 'AN', 'UK', 'BU']) expect(codes).not.toContain(gone);
+    for (const tag of catalogues.keys()) {
+      const names = new Intl.DisplayNames(tag, { type: 'region' });
+      const shown = codes.map((code) => names.of(code));
+      expect([tag, shown.filter((one, index) => shown.indexOf(one) !== index)]).toEqual([tag, []]);
+      expect([tag, codes.filter((code) => names.of(code) === code)]).toEqual([tag, []]);
+    }
   });
 
   it('are not taken as whole when they are not', () => {

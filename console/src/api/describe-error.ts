@@ -28,7 +28,8 @@ export function describeError(error: unknown): DescribedError {
 }
 
 /** Returns the message for one field, in plain words where the API names a format. */
-export function issueText({ message }: { readonly message: string }): string {
+export function issueText({ message, code }: { readonly message: string; readonly code?: string }): string {
+  if (code === 'not_saved') return t.notSaved;
   if (message.includes('E.164')) return t.needsCountry;
   return message.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 }

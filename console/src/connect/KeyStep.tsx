@@ -6,7 +6,7 @@ import { call } from '../api/client.ts';
 import type { Face, FaceState, MadeKey, One, Scope } from '../api/types.ts';
 import { keysQuery } from '../keys/queries.ts';
 import { useAccount } from '../session/account.ts';
-import { formatAgo, t } from '../texts/texts.ts';
+import { formatAgo, language, t } from '../texts/texts.ts';
 import { Button, Field, Input, Select } from '../ui/controls.tsx';
 import { Choice } from '../ui/fields.tsx';
 import { FormErrors } from '../ui/form.tsx';
@@ -114,7 +114,11 @@ function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) =
         <div className="grid gap-3 sm:grid-cols-2">
           {isImport && (
             <div className="sm:col-span-2">
-              <Field label={t.connect.clientKey} name="key" hint={face.key_hint}>
+              <Field
+                label={t.connect.clientKey}
+                name="key"
+                hint={language === 'en' ? face.key_hint : t.connect.clientKeyHint(face.title)}
+              >
                 <Input
                   type="password"
                   autoComplete="off"

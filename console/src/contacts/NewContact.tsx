@@ -74,7 +74,8 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
               label={t.fields[name]}
               name={name}
               error={isEmpty && name === 'display_name' ? t.nothingEntered : undefined}
-              {...(hints[name] !== undefined && { hint: hints[name] })}
+              // What is wrong with a number says what the hint says.
+              {...(hints[name] !== undefined && !error && { hint: hints[name] })}
             >
               <Input
                 name={name}

@@ -45,8 +45,9 @@ export function ViewRows(props: ViewRowsProps) {
   return (
     <>
       <div className="mb-2 h-9 border-b border-line">
+        {!isReady && view.view === undefined && <FirstTab />}
         {(isReady || view.view !== undefined) && (
-          <Suspense>
+          <Suspense fallback={<FirstTab />}>
             <ViewTabs
               view={view}
               accountId={accountId}
@@ -65,6 +66,18 @@ export function ViewRows(props: ViewRowsProps) {
         button
       )}
     </>
+  );
+}
+
+/** The first tab, where it stands when the others have come. */
+function FirstTab() {
+  return (
+    <span
+      aria-hidden="true"
+      className="flex h-full w-fit items-center pl-[calc(var(--edge)+4px)] text-sm font-medium text-ink-soft"
+    >
+      {t.savedViews.all}
+    </span>
   );
 }
 

@@ -12,8 +12,9 @@ import { Choice, Progress } from '../ui/fields.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { TableHead } from '../ui/table.tsx';
-import { toast, toastError } from '../ui/toasts.tsx';
-import { columnsToDeclare, declareColumns } from './declare-columns.ts';
+import { toast } from '../ui/toasts.tsx';
+import { DeclareDialog } from './DeclareDialog.tsx';
+import { columnsToDeclare } from './declare-columns.ts';
 import { changeDraft, type Draft, look, mappingOf, send, stopSending } from './draft.ts';
 import { fieldLabel } from './field-label.ts';
 import { LeftOut } from './LeftOut.tsx';
@@ -51,17 +52,6 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
       .catch((thrown: unknown) => turn === asked.current && setError(thrown));
   };
   const left = columnsToDeclare(draft);
-  const declare = () => {
-    setDeclaring(true);
-    declareColumns(draft)
-      .then(({ fields, declared }) => {
-        change({ fields });
-        refreshFields(client);
-        toast({ text: t.importing.declared(declared) });
-      })
-      .catch(toastError)
-      .finally(() => setDeclaring(false));
-  };
   /** Another sheet has other columns. */
   const chooseSheet = (sheet: string) => {
     asked.current += 1;
@@ -88,13 +78,24 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
   return (
     <>
       <Steps current="columns" />
+      {isDeclaring && (
+        <DeclareDialog
+          draft={draft}
+          onDone={({ fields, declared }) => {
+            change({ fields });
+            refreshFields(client);
+            toast({ text: t.importing.declared(declared) });
+          }}
+          onClose={() => setDeclaring(false)}
+        />
+      )}
       <FileLine draft={draft} />
       <span hidden data-unsaved />
       {isCsv ? (
         <>
           <Offers draft={draft} onChange={change} />
           <LeftOut names={left.map((index) => named[index]?.name ?? '')}>
-            <Button isBusy={isDeclaring} disabled={isSending} onClick={declare}>
+            <Button disabled={isSending} onClick={() => setDeclaring(true)}>
               {t.importing.declareAll}
             </Button>
             <Button

@@ -9,6 +9,7 @@ import { isUnderWay, JobBadge } from '../ui/job-state.tsx';
 import { Badge, MoreButton } from '../ui/page-frame.tsx';
 import { ErrorState, GuideLink, Loading } from '../ui/states.tsx';
 import { type Column, Table } from '../ui/table.tsx';
+import { useDraft } from './draft.ts';
 import { importsQuery } from './queries.ts';
 
 /** A file is checked again and again before it is imported: the checks that something newer of the file replaced. */
@@ -72,7 +73,7 @@ const columns: readonly Column<Import>[] = [
       </>
     ),
   },
-  { title: t.imports.state, cell: (job) => <StateBadge job={job} /> },
+  { title: t.imports.state, cell: (job) => <ListedState job={job} /> },
   ...outcomes.map(
     (one): Column<Import> => ({
       title: t.imports.outcomes[one],
@@ -90,6 +91,18 @@ const columns: readonly Column<Import>[] = [
     cell: (job) => formatAgo(job.created_at),
   },
 ];
+
+/** A preview can be imported where its file is: not in another tab, and not after a reload. */
+function ListedState({ job }: { job: Import }) {
+  const draft = useDraft();
+  const isElsewhere = job.dry_run && job.state === 'done' && draft?.dryRunId !== job.id;
+  return (
+    <span className="flex flex-wrap items-center gap-1.5">
+      <StateBadge job={job} />
+      {isElsewhere && <span className="text-xs text-ink-faint">{t.imports.elsewhere}</span>}
+    </span>
+  );
+}
 
 export function StateBadge({ job }: { job: Import }) {
   return job.dry_run && job.state === 'done' ? <Badge>{t.imports.dryRun}</Badge> : <JobBadge job={job} />;

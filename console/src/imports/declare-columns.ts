@@ -19,16 +19,23 @@ const keyOf = (heading: string) =>
     .trim()
     .slice(0, 100);
 
+const choiceOf = (word: string) => ({ value: word, label: word, color: null });
+
 /** The fields of all columns, with those of the new ones, and how many were declared. */
-export async function declareColumns(draft: Draft): Promise<{ fields: readonly string[]; declared: number }> {
+export async function declareColumns(
+  draft: Draft,
+  chosen: readonly (readonly [index: number, type: OwnField['type']])[],
+): Promise<{ fields: readonly string[]; declared: number }> {
   const fields = [...draft.fields];
   let declared = 0;
-  for (const index of columnsToDeclare(draft)) {
-    const { name = '', value_type: type } = draft.look.columns[index] ?? {};
+  for (const [index, type] of chosen) {
+    const { name = '', choices = [] } = draft.look.columns[index] ?? {};
     const key = keyOf(name);
     if (key === '' || fields.includes(`attributes.${key}`)) continue;
     try {
-      await call<One<OwnField>>('POST', '/fields', { body: { key, label: key, type } });
+      await call<One<OwnField>>('POST', '/fields', {
+        body: { key, label: key, type, ...(type === 'one_of' && { choices: choices.map(choiceOf) }) },
+      });
       declared += 1;
     } catch (error) {
       // The account has it already.

@@ -92,7 +92,7 @@ function Accounts({ accounts }: { accounts: readonly AccountRef[] }) {
   const { mutate, isPending } = useMutation({
     mutationFn: (slug: string) => call<One<Me>>('POST', '/me/account', { body: { slug } }),
     onSuccess: ({ data }) => {
-      noteAccount(data.account.id);
+      noteAccount(data);
       beginCookie(data);
       location.assign('/');
     },

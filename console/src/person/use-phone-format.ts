@@ -1,21 +1,35 @@
 /**
- * Groups the numbers that are shown. The groups of each country are data of their own, which is loaded when the
- * first number is shown; until then a number is shown without blanks.
+ * Groups the numbers that are shown. The groups of each country are data of their own, which are loaded after the page that shows the
+ * first number, and kept in the browser: the next visit has them at once. Until then a number is shown without blanks.
  */
 import { useSyncExternalStore } from 'react';
 import { type Formats, formatPhone } from './phone-format.ts';
 
-let known: Formats | undefined;
+/** Milliseconds after the first number, so that the page itself loads first. */
+const laterMs = 800;
+const stored = 'switchbook.phone-formats';
+
+let known = kept();
 let isLoading = false;
 const listeners = new Set<() => void>();
+
+function kept(): Formats | undefined {
+  try {
+    return JSON.parse(localStorage.getItem(stored) ?? 'null') ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 function load(): void {
   if (isLoading) return;
   isLoading = true;
   import('./phone-formats.json').then(
     ({ default: formats }) => {
+      const isNew = known === undefined;
       known = formats as unknown as Formats;
-      for (const listener of listeners) listener();
+      keep(JSON.stringify(formats));
+      if (isNew) for (const listener of listeners) listener();
     },
     // Numbers are readable without it, so the next one that is shown tries again.
     () => {
@@ -24,9 +38,17 @@ function load(): void {
   );
 }
 
+function keep(text: string): void {
+  try {
+    localStorage.setItem(stored, text);
+  } catch {
+    // There is no room, and the next visit loads them again.
+  }
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  load();
+  if (!isLoading) setTimeout(load, laterMs);
   return () => listeners.delete(listener);
 }
 

@@ -11,7 +11,7 @@ import { useForm } from '../ui/form.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { useQuietFocus } from '../ui/quiet-focus.ts';
 import { ErrorLine, WarningLine } from '../ui/states.tsx';
-import { meQuery } from './account.ts';
+import { isSamePerson, meQuery } from './account.ts';
 import { goOn, refusedCode, wayWith } from './place.ts';
 import { PasskeyFailed, refusalText } from './refusals.ts';
 import {
@@ -60,10 +60,11 @@ async function enterByKey(client: QueryClient, key: string): Promise<void> {
 /** Whoever comes back goes on where they were. Anybody else begins with a page that has nothing of the one before. */
 function begin(client: QueryClient, me: Me, start: () => void): void {
   const before = client.getQueryData(meQuery.queryKey);
-  const isSame = before?.account.id === me.account.id && before.member?.number === me.member?.number;
-  noteAccount(me.account.id);
+  const isSame = before !== undefined && isSamePerson(before, me);
+  noteAccount(me);
   if (before !== undefined && !isSame) {
     start();
+    leaveWithoutQuestion();
     location.reload();
     return;
   }
@@ -71,7 +72,6 @@ function begin(client: QueryClient, me: Me, start: () => void): void {
   client.setQueryData(meQuery.queryKey, me);
   goOn();
   start();
-  if (isSame) void client.invalidateQueries();
 }
 
 async function enterByText(client: QueryClient, text: string): Promise<void> {

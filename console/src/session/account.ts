@@ -13,11 +13,15 @@ export const meQuery = queryOptions({
   queryFn: async ({ signal }) => {
     const { data } = await call<One<Me>>('GET', '/me', { signal });
     noteSession(data);
-    noteAccount(data.account.id);
+    noteAccount(data);
     return data;
   },
   staleTime: 60_000,
 });
+
+/** A page of one person is never shown on to another one. */
+export const isSamePerson = (one: Me, other: Me): boolean =>
+  one.account.id === other.account.id && one.member?.number === other.member?.number;
 
 export const accountQuery = queryOptions({
   queryKey: ['account'],

@@ -132,11 +132,12 @@ export function onLeave(listener: Leaving): void {
   leaving.add(listener);
 }
 
-/** Notes the account of the key (`''` if unknown), and clears the data of any other account. */
-export function noteAccount(id: string): void {
+/** Notes who is signed in, and clears the data of any other account, and of any other member of it. */
+export function noteAccount({ account, member }: Pick<Me, 'account' | 'member'>): void {
+  const who = `${account.id} ${member?.number ?? ''}`;
   const before = sessionStorage.getItem(storedAccount);
-  if (before !== null && before !== id) leave('left');
-  sessionStorage.setItem(storedAccount, id);
+  if (before !== null && before !== who) leave('left');
+  sessionStorage.setItem(storedAccount, who);
 }
 
 function leave(how: 'left' | 'ended'): void {

@@ -129,8 +129,7 @@ export function Field({
               {error}
             </span>
           )}
-          {/* What is wrong says what the hint says, and more. */}
-          {error === undefined && hint}
+          {hint}
         </span>
       )}
     </div>

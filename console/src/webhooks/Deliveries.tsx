@@ -100,7 +100,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
   );
 }
 
-const tones = { waiting: 'warn', delivered: 'good', failed: 'bad' } as const;
+const tones = { waiting: 'plain', delivered: 'good', failed: 'bad' } as const;
 
 function columnsOf({
   isBusy,

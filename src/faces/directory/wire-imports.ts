@@ -98,6 +98,8 @@ const lookedColumnWire = shape('LookedColumn', {
     type: ['string', 'null'],
     enum: [...ownFieldTypes, null],
   }),
+  fit: nullableCount,
+  choices: Type.Unsafe<readonly string[]>(Type.Array(Type.String())),
   count: Type.Optional(count),
 });
 

@@ -2550,6 +2550,10 @@ class _LookedColumn(TypedDict):
     """A field for answers to a request for consent; null if the column has none."""
     value_type: Optional[Literal["text", "number", "date", "yes_no", "one_of", "several_of", "url"]]
     """The type of an own field that fits the cells; null if there are none."""
+    fit: Optional[int]
+    """The percentage of the cells looked at that are a value of `value_type`; null without any."""
+    choices: List[str]
+    """The words of the cells, where `value_type` is `one_of`."""
 
 
 class LookedColumn(_LookedColumn, total=False):

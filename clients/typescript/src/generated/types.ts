@@ -2407,6 +2407,10 @@ export interface LookedColumn {
   suggested: string | null;
   /** The type of an own field that fits the cells; null if there are none. */
   value_type: 'text' | 'number' | 'date' | 'yes_no' | 'one_of' | 'several_of' | 'url' | null;
+  /** The percentage of the cells looked at that are a value of `value_type`; null without any. */
+  fit: number | null;
+  /** The words of the cells, where `value_type` is `one_of`. */
+  choices: string[];
   /** How often the property occurs. */
   count?: number;
 }

@@ -39,11 +39,12 @@ export const connect: Like<typeof english> = {
   keysText:
     'Ein importierter Schlüssel gilt weiter, sodass Ihre Clients nicht geändert werden müssen. Switchbook speichert nur seinen Hash und zeigt ihn nie wieder an.',
   clientKey: 'Schlüssel des Clients',
+  clientKeyHint: (api) => `Der Schlüssel, den der Client jetzt an ${api} sendet.`,
   keyName: 'Name',
   keyNameHint: 'Erscheint in der Liste der Schlüssel',
   may: 'Zugriff',
   scopes: {
-    clients: 'Lesen und schreiben, wie Clients es brauchen',
+    clients: 'Lesen und schreiben',
     read: 'Nur lesen',
     all: 'Derselbe wie bei Ihrem Schlüssel',
   },

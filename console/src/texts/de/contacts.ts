@@ -49,6 +49,8 @@ export const contacts: Like<typeof english> = {
   phoneHintOf: (country) => `Nummern ohne Ländervorwahl: ${country}.`,
   phoneCountry: 'Land für Nummern ohne Ländervorwahl',
   phoneCountryHint: 'Gilt dann für alle Nummern dieses Kontos. In den Einstellungen lässt es sich ändern.',
+  notSaved:
+    'Eine gespeicherte Ansicht oder ein Segment darf keine einzelnen Personen nennen, etwa eine E-Mail-Adresse. Entfernen Sie diesen Filter, und speichern Sie dann.',
   nothingEntered: 'Geben Sie einen Namen, eine Telefonnummer, eine E-Mail-Adresse oder eine Firma ein.',
   empty: {
     title: 'Noch keine Kontakte',

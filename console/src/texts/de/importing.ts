@@ -31,6 +31,11 @@ export const importing: Like<typeof english> = {
   consentProof: 'Nachweis der Einwilligung',
 
   declareAll: 'Felder dafür anlegen',
+  declareText:
+    'Jede Spalte wird ein Feld des Typs, den ihre Zellen zeigen. Zellen, die nicht passen, erscheinen als Probleme der Vorschau.',
+  declareButton: (count: number) => plural(count, { one: '{n} Feld anlegen', other: '{n} Felder anlegen' }),
+  typeOf: (column: string) => `Typ von ${column}`,
+  fits: (share: string) => `${share} passen`,
   declared: (count) => plural(count, { one: '{n} Feld angelegt.', other: '{n} Felder angelegt.' }),
 
   dateOrder: 'Datumsangaben wie 02/01/2026',

@@ -18,6 +18,7 @@ export const imports: Like<typeof english> = {
   hideChecks: 'Frühere Vorschauen ausblenden',
   back: 'Alle Importe',
   file: 'Datei',
+  elsewhere: 'Datei nicht in diesem Tab',
   state: 'Status',
   when: 'Zeitpunkt',
   nameless: 'Datei ohne Namen',

@@ -34,6 +34,7 @@ export const connect = {
   keysText:
     'An imported key keeps working, so your clients need no change. Switchbook stores only its hash and never shows it again.',
   clientKey: 'Key of the client',
+  clientKeyHint: (api: string) => `The key that the client sends to ${api} now.`,
   keyName: 'Name',
   keyNameHint: 'Shown in the list of keys',
   may: 'Access',

@@ -47,6 +47,8 @@ export const contacts = {
   phoneHintOf: (country: string) => `Numbers without a country code: ${country}.`,
   phoneCountry: 'Country for numbers without a country code',
   phoneCountryHint: 'Kept for all numbers of this account. Settings can change it.',
+  notSaved:
+    'A saved view or segment must not name single persons, such as one email address. Remove that filter, then save.',
   nothingEntered: 'Enter a name, a phone number, an email or a company.',
   empty: {
     title: 'No contacts yet',

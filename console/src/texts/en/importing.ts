@@ -26,6 +26,11 @@ export const importing = {
   consentProof: 'Proof of consent',
 
   declareAll: 'Create fields for them',
+  declareText:
+    'Each column becomes a field of the type that its cells show. Cells that do not fit are shown as problems of the preview.',
+  declareButton: (count: number) => plural(count, { one: 'Create {n} field', other: 'Create {n} fields' }),
+  typeOf: (column: string) => `Type of ${column}`,
+  fits: (share: string) => `${share} fit`,
   declared: (count: number) => plural(count, { one: '{n} field created.', other: '{n} fields created.' }),
 
   dateOrder: 'Dates such as 02/01/2026',

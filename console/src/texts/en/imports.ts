@@ -16,6 +16,7 @@ export const imports = {
   hideChecks: 'Hide earlier previews',
   back: 'All imports',
   file: 'File',
+  elsewhere: 'file not in this tab',
   state: 'State',
   when: 'When',
   nameless: 'Unnamed file',

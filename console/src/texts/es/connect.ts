@@ -39,6 +39,7 @@ export const connect: Like<typeof english> = {
   keysText:
     'Una clave importada sigue funcionando, así que no hace falta cambiar tus aplicaciones. Switchbook guarda solo su hash y nunca la vuelve a mostrar.',
   clientKey: 'Clave de la aplicación',
+  clientKeyHint: (api) => `La clave que la aplicación envía ahora a ${api}.`,
   keyName: 'Nombre',
   keyNameHint: 'Aparece en la lista de claves',
   may: 'Acceso',

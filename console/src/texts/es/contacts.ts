@@ -49,6 +49,8 @@ export const contacts: Like<typeof english> = {
   phoneHintOf: (country) => `Números sin código de país: ${country}.`,
   phoneCountry: 'País de los números sin código de país',
   phoneCountryHint: 'Vale para todos los números de la cuenta. Se cambia en Configuración.',
+  notSaved:
+    'Una vista o un segmento guardado no puede nombrar a personas concretas, como un correo. Quita ese filtro y guarda.',
   nothingEntered: 'Introduce un nombre, un número de teléfono, un correo o una empresa.',
   empty: {
     title: 'Aún no hay contactos',

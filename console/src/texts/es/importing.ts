@@ -31,6 +31,11 @@ export const importing: Like<typeof english> = {
   consentProof: 'Prueba del consentimiento',
 
   declareAll: 'Crear campos para ellas',
+  declareText:
+    'Cada columna pasa a ser un campo del tipo que muestran sus celdas. Las que no encajan aparecen como problemas de la vista previa.',
+  declareButton: (count: number) => plural(count, { one: 'Crear {n} campo', other: 'Crear {n} campos' }),
+  typeOf: (column: string) => `Tipo de ${column}`,
+  fits: (share: string) => `${share} encajan`,
   declared: (count) => plural(count, { one: '{n} campo creado.', other: '{n} campos creados.' }),
 
   dateOrder: 'Fechas como 02/01/2026',

@@ -21,6 +21,7 @@ export const imports: Like<typeof english> = {
   hideChecks: 'Ocultar vistas previas anteriores',
   back: 'Todas las importaciones',
   file: 'Archivo',
+  elsewhere: 'archivo en otra pestaña',
   state: 'Estado',
   when: 'Fecha',
   nameless: 'Archivo sin nombre',

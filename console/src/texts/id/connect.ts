@@ -39,6 +39,7 @@ export const connect: Like<typeof english> = {
   keysText:
     'Kunci yang diimpor tetap berlaku, jadi program Anda tidak perlu diubah. Switchbook hanya menyimpan hash-nya dan tidak pernah menampilkan kunci itu lagi.',
   clientKey: 'Kunci program',
+  clientKeyHint: (api: string) => `Kunci yang kini dikirim program ke ${api}.`,
   keyName: 'Nama',
   keyNameHint: 'Tampil di daftar kunci',
   may: 'Akses',

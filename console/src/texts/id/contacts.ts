@@ -46,6 +46,8 @@ export const contacts: Like<typeof english> = {
   phoneHintOf: (country: string) => `Nomor tanpa kode negara: ${country}.`,
   phoneCountry: 'Negara untuk nomor tanpa kode negara',
   phoneCountryHint: 'Berlaku untuk semua nomor akun ini. Dapat diubah di Pengaturan.',
+  notSaved:
+    'Tampilan atau segmen tersimpan tidak boleh menyebut satu orang, misalnya satu alamat email. Hapus filter itu, lalu simpan.',
   nothingEntered: 'Isi nama, nomor telepon, email, atau perusahaan.',
   empty: {
     title: 'Belum ada kontak',

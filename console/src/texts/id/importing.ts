@@ -27,6 +27,11 @@ export const importing: Like<typeof english> = {
   consentProof: 'Bukti persetujuan',
 
   declareAll: 'Buat kolom isian untuknya',
+  declareText:
+    'Setiap kolom menjadi bidang dengan tipe yang tampak dari selnya. Sel yang tidak cocok muncul sebagai masalah di pratinjau.',
+  declareButton: (count: number) => plural(count, { other: 'Buat {n} bidang' }),
+  typeOf: (column: string) => `Tipe ${column}`,
+  fits: (share: string) => `${share} cocok`,
   declared: (count) => plural(count, { other: '{n} kolom isian dibuat.' }),
 
   dateOrder: 'Tanggal seperti 02/01/2026',

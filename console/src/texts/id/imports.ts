@@ -17,6 +17,7 @@ export const imports: Like<typeof english> = {
   hideChecks: 'Sembunyikan pratinjau sebelumnya',
   back: 'Semua impor',
   file: 'File',
+  elsewhere: 'berkas di tab lain',
   state: 'Status',
   when: 'Waktu',
   nameless: 'File tanpa nama',

@@ -39,6 +39,7 @@ export const connect: Like<typeof english> = {
   keysText:
     'Uma chave importada continua funcionando, então suas aplicações não precisam mudar. O Switchbook guarda somente o hash dela e nunca a mostra de novo.',
   clientKey: 'Chave da aplicação',
+  clientKeyHint: (api) => `A chave que a aplicação envia agora a ${api}.`,
   keyName: 'Nome',
   keyNameHint: 'Aparece na lista de chaves',
   may: 'Acesso',

@@ -49,6 +49,8 @@ export const contacts: Like<typeof english> = {
   phoneHintOf: (country) => `Números sem código do país: ${country}.`,
   phoneCountry: 'País dos números sem código do país',
   phoneCountryHint: 'Vale para todos os números da conta. Pode ser alterado em Configurações.',
+  notSaved:
+    'Uma visão ou um segmento salvo não pode nomear pessoas, como um e-mail. Remova esse filtro e salve.',
   nothingEntered: 'Digite um nome, um número de telefone, um e-mail ou uma empresa.',
   empty: {
     title: 'Ainda não há contatos',

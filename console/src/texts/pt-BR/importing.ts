@@ -31,6 +31,11 @@ export const importing: Like<typeof english> = {
   consentProof: 'Prova do consentimento',
 
   declareAll: 'Criar campos para elas',
+  declareText:
+    'Cada coluna vira um campo do tipo que as células mostram. As que não servem aparecem como problemas da prévia.',
+  declareButton: (count: number) => plural(count, { one: 'Criar {n} campo', other: 'Criar {n} campos' }),
+  typeOf: (column: string) => `Tipo de ${column}`,
+  fits: (share: string) => `${share} servem`,
   declared: (count) => plural(count, { one: '{n} campo criado.', other: '{n} campos criados.' }),
 
   dateOrder: 'Datas como 02/01/2026',

@@ -18,6 +18,7 @@ export const imports: Like<typeof english> = {
   hideChecks: 'Ocultar prévias anteriores',
   back: 'Todas as importações',
   file: 'Arquivo',
+  elsewhere: 'arquivo em outra aba',
   state: 'Situação',
   when: 'Data',
   nameless: 'Arquivo sem nome',

@@ -33,6 +33,17 @@ export const importing: Like<typeof english> = {
   consentProof: 'Доказательство согласия',
 
   declareAll: 'Создать для них поля',
+  declareText:
+    'Каждый столбец станет полем того типа, который видно по ячейкам. Неподходящие ячейки будут показаны как проблемы просмотра.',
+  declareButton: (count: number) =>
+    plural(count, {
+      one: 'Создать {n} поле',
+      few: 'Создать {n} поля',
+      many: 'Создать {n} полей',
+      other: 'Создать {n} поля',
+    }),
+  typeOf: (column: string) => `Тип столбца ${column}`,
+  fits: (share: string) => `Подходят: ${share}`,
   declared: (count) =>
     plural(count, {
       one: 'Создано {n} поле.',

@@ -23,6 +23,7 @@ export const imports: Like<typeof english> = {
   hideChecks: 'Скрыть прошлые предпросмотры',
   back: 'Все импорты',
   file: 'Файл',
+  elsewhere: 'файл не в этой вкладке',
   state: 'Состояние',
   when: 'Когда',
   nameless: 'Файл без имени',

@@ -1,0 +1,87 @@
+/** Makes fields of columns that have none yet: each with the type that its cells show, which can be another one. */
+import { useState } from 'react';
+import type { OwnField } from '../api/types.ts';
+import { formatPercent, t } from '../texts/texts.ts';
+import { Select } from '../ui/controls.tsx';
+import { Tick } from '../ui/fields.tsx';
+import { FormDialog } from '../ui/form-dialog.tsx';
+import { columnsToDeclare, declareColumns } from './declare-columns.ts';
+import type { Draft } from './draft.ts';
+
+type FieldType = OwnField['type'];
+
+interface DeclareProps {
+  readonly draft: Draft;
+  readonly onDone: (made: { readonly fields: readonly string[]; readonly declared: number }) => void;
+  readonly onClose: () => void;
+}
+
+export function DeclareDialog({ draft, onDone, onClose }: DeclareProps) {
+  const [types, setTypes] = useState<ReadonlyMap<number, FieldType | undefined>>(
+    () =>
+      new Map(
+        columnsToDeclare(draft).map(
+          (index) => [index, draft.look.columns[index]?.value_type ?? 'text'] as const,
+        ),
+      ),
+  );
+  const put = (index: number, type: FieldType | undefined) => setTypes(new Map(types).set(index, type));
+  const chosen = [...types].flatMap(([index, type]) => (type === undefined ? [] : [[index, type] as const]));
+  return (
+    <FormDialog
+      isWide
+      title={t.importing.declareAll}
+      description={t.importing.declareText}
+      action={t.importing.declareButton(chosen.length)}
+      isDisabled={chosen.length === 0}
+      run={() => declareColumns(draft, chosen)}
+      onDone={onDone}
+      onClose={onClose}
+    >
+      <ul className="divide-y divide-line">
+        {[...types].map(([index, type]) => {
+          const {
+            name = '',
+            samples = [],
+            value_type: own,
+            fit = null,
+            choices = [],
+          } = draft.look.columns[index] ?? {};
+          const isGuess = type === own && fit !== null;
+          const words = type === 'one_of' && choices.length > 0 ? choices : samples;
+          return (
+            <li
+              key={index}
+              className="grid gap-x-3 gap-y-1 py-2 sm:grid-cols-[1fr_11rem_7rem] sm:items-center"
+            >
+              <div className="min-w-0">
+                <Tick
+                  label={name}
+                  isChecked={type !== undefined}
+                  onChange={(isOn) => put(index, isOn ? (own ?? 'text') : undefined)}
+                />
+                <p className="bidi truncate pl-6 text-xs text-ink-faint">{words.join(', ')}</p>
+              </div>
+              <Select
+                aria-label={t.importing.typeOf(name)}
+                value={type ?? ''}
+                disabled={type === undefined}
+                onChange={({ target }) => put(index, target.value as FieldType)}
+                options={typesFor(choices).map((one) => [one, t.ownFields.types[one]] as const)}
+              />
+              <p className={`text-xs ${fit === 100 ? 'text-good' : 'text-warn'}`}>
+                {isGuess && t.importing.fits(formatPercent(fit / 100))}
+              </p>
+            </li>
+          );
+        })}
+      </ul>
+    </FormDialog>
+  );
+}
+
+/** A field with choices needs the choices, which a column of other cells does not show. */
+function typesFor(choices: readonly string[]): readonly FieldType[] {
+  const all = Object.keys(t.ownFields.types) as readonly FieldType[];
+  return all.filter((one) => one !== 'several_of' && (one !== 'one_of' || choices.length > 0));
+}
