@@ -318,6 +318,13 @@ describe('faults that are told', () => {
       state: 'warning',
       message: expect.stringContaining('1 webhook disabled'),
     });
+    await exec(
+      "update webhooks set face = 'wacrm', cursor_position = null where account_id = $1",
+      one.account.id,
+    );
+    expect((await look(webhooksCheck(healthGround()))).message).toContain(
+      '1 webhook of wacrm is never called, because that API has no events of contacts.',
+    );
     await exec('delete from webhooks where account_id = $1', one.account.id);
   });
 

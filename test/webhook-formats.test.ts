@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { set } from '../src/domain/edit.js';
 import { webhooks as superwabaFormat } from '../src/faces/superwaba/webhooks.js';
 import { webhooks as wacrFormat } from '../src/faces/wacr/webhooks.js';
+import { webhooks as wacrmFormat } from '../src/faces/wacrm/webhooks.js';
 import { webhooks as wazapinFormat } from '../src/faces/wazapin/webhooks.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { type Call, say } from './support/receiver.js';
@@ -14,6 +15,7 @@ const hooks = useWebhooks(ground, {
   superwaba: superwabaFormat,
   wazapin: wazapinFormat,
   wacr: wacrFormat,
+  wacrm: wacrmFormat,
 });
 
 async function subscribed(face: string) {
@@ -39,6 +41,31 @@ const hex = (secret: string, call: Call | undefined) =>
   createHmac('sha256', secret)
     .update(call?.text ?? '')
     .digest('hex');
+
+describe('a format without events of contacts', () => {
+  const url = 'https://example.com/hook';
+
+  it('is refused to all but the clients of its own API, with the formats that are called', async () => {
+    const { caller } = await ground.newAccount();
+    for (const face of ['cli', 'directory', 'wacr']) {
+      const made = hooks.core.createWebhook({ ...caller, face }, { face: 'wacrm', url });
+      await expect(made).rejects.toMatchObject({
+        problem: {
+          kind: 'invalid',
+          issues: [
+            {
+              path: 'face',
+              code: 'not_allowed',
+              message: expect.stringMatching(/^has no events of contacts.*superwaba, wazapin, wacr$/),
+            },
+          ],
+        },
+      });
+    }
+    const kept = await hooks.core.createWebhook({ ...caller, face: 'wacrm' }, { face: 'wacrm', url });
+    expect(kept.webhook.face).toBe('wacrm');
+  });
+});
 
 describe('superwaba', () => {
   it('calls with both sets of headers, and the contact as GET shows it', async () => {

@@ -227,6 +227,10 @@ from __future__ import annotations
 
 from .errors import ProblemError, classes
 
+__all__ = [
+${codes.map((code) => `    "${classOf(code)}",`).join('\n')}
+]
+
 
 ${classes.join('\n\n')}
 

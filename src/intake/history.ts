@@ -53,7 +53,7 @@ function readThread(
     setOthersAside(thread);
     return;
   }
-  // One person's profile says nothing of the other threads.
+  // The profile of one person is not that of the other threads.
   const named = people.find(
     ({ ids: { phone, userId } }) =>
       (phone !== undefined && phone === told.phone) || (userId !== undefined && userId === told.userId),

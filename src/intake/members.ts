@@ -12,7 +12,7 @@ export type Members = Readonly<Record<string, unknown>>;
 
 const none: Members = Object.freeze({});
 
-/** What the readers did with the members of an object: they are forgotten with the object. */
+/** The reads of the members of an object; they are forgotten with the object. */
 interface Marks {
   readonly read: Set<string>;
   /** known to be about no person, unless it is read */
@@ -37,18 +37,18 @@ export function own(members: Members, name: string): unknown {
   return members[name];
 }
 
-/** These members are known to be about no person, so they are not counted where nobody reads them. */
+/** These members are known to be about no person, so they are not counted without a reader. */
 export function setAside(members: Members, names: Iterable<string>): void {
   const { aside } = marksOf(members);
   for (const name of names) if (Object.hasOwn(members, name)) aside.add(name);
 }
 
-/** All that nobody reads in this object is about no person, or was counted as a whole. */
+/** All unread members of this object are about no person, or were counted as a whole. */
 export function setOthersAside(members: Members): void {
   marksOf(members).areOthersAside = true;
 }
 
-/** The members that nobody has read or set aside so far, for a reader of the copy. */
+/** The members that are not read or set aside so far, for a reader of the copy. */
 export function othersIn(members: Members): Members {
   const { read, aside } = marksOf(members);
   const others = Object.keys(members).filter((name) => !read.has(name) && !aside.has(name));

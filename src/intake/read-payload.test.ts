@@ -377,7 +377,7 @@ describe('chats of before, and calls', () => {
     const seen = { kind: 'seen', person: pablo, message: null, at: null, business, messageId: null };
     expect(factsOf({ history: [{ threads: [thread] }] }, 'history')).toEqual([seen]);
     expect(unreadOf({ history: [{ threads: [thread] }] }, 'history')).toEqual({});
-    // Whoever hides the number is known by the id.
+    // A person with a hidden number is known by the id.
     const hidden = { context: { user_id, parent_user_id, username }, messages: [] };
     const { phone: _, ...withoutPhone } = pablo;
     expect(factsOf({ history: [{ threads: [hidden] }] }, 'history')).toEqual([

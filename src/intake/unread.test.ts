@@ -1,4 +1,4 @@
-/** What no reader reads is counted by name, in each object of each sender's payloads that a reader looks into. */
+/** Members without a reader are counted by name, in each object of each sender's payloads that a reader looks into. */
 import { describe, expect, it } from 'vitest';
 import { isObject } from '../domain/json.js';
 import {
@@ -274,7 +274,7 @@ function unreadOf(payload: unknown): Readonly<Record<string, number>> {
   return Object.fromEntries(reading.unread);
 }
 
-/** Adds a member that nobody knows to each object, and calls with the payload each time. */
+/** Adds an unknown member to each object, and calls with the payload each time. */
 function withNovelty(payload: unknown, use: (changed: unknown) => void): void {
   const copy: unknown = structuredClone(payload);
   const visit = (value: unknown): void => {

@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { checkDatabase, lacking } from './external-database.js';
-import { refusePooledTransactions } from './pooling.js';
+import { explainPooler, refusePooledTransactions } from './pooling.js';
 import { errorCode, errorText, PostgresStartError } from './start-error.js';
 import { explainTls, planTls, type Ssl, type TlsPlan } from './tls.js';
 
@@ -107,6 +107,8 @@ function explainExternalServer(error: unknown, target: Target, plan: TlsPlan): P
     new PostgresStartError(message, nextStep, { cause: error });
   const ofTls = explainTls(error, server, target.host, plan);
   if (ofTls !== undefined) return ofTls;
+  const ofPooler = explainPooler(error);
+  if (ofPooler !== undefined) return ofPooler;
   const code = errorCode(error) ?? '';
   if (code === '28P01' || /client password must be a string/.test(errorText(error)))
     return because(

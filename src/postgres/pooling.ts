@@ -3,7 +3,7 @@
  * whichever backend is free, and settings, prepared statements, LISTEN and session locks go astray.
  */
 import type { Client } from 'pg';
-import { PostgresStartError } from './start-error.js';
+import { errorText, PostgresStartError } from './start-error.js';
 
 const statements = 4;
 
@@ -30,11 +30,20 @@ export async function refusePooledTransactions(
   } finally {
     await other?.end().catch(() => {});
   }
-  if (met.size > 1)
-    throw new PostgresStartError(
-      'DATABASE_URL leads to a pooler in transaction mode, which Switchbook cannot use.',
-      'Use the pooler in session mode (pool_mode = session), or connect to PostgreSQL directly.',
-    );
+  if (met.size > 1) throw refusedMode('transaction');
+}
+
+/** A pooler in statement mode refuses every transaction, with a code that has other meanings too. */
+export function explainPooler(error: unknown): PostgresStartError | undefined {
+  return /statement pooling mode/.test(errorText(error)) ? refusedMode('statement', error) : undefined;
+}
+
+function refusedMode(mode: 'transaction' | 'statement', cause?: unknown): PostgresStartError {
+  return new PostgresStartError(
+    `DATABASE_URL leads to a pooler in ${mode} mode, which Switchbook cannot use.`,
+    'Use the pooler in session mode (pool_mode = session), or connect to PostgreSQL directly.',
+    { cause },
+  );
 }
 
 async function backendOf(client: Client): Promise<number> {

@@ -8,7 +8,15 @@ import { inTwoLengths } from '../support/lengths.js';
 import { until } from '../support/program.js';
 import { useServer } from '../support/server.js';
 import { FollowerProcess } from './follower.js';
-import { clientFolder, hasPython, pythonPath, runPython } from './python.js';
+import {
+  type Checker,
+  checkTypes,
+  clientFolder,
+  hasChecker,
+  hasPython,
+  pythonPath,
+  runPython,
+} from './python.js';
 
 const ground = useServer();
 const dayMs = 24 * 60 * 60 * 1000;
@@ -40,6 +48,32 @@ describe.skipIf(!hasPython)('the Python client', () => {
     expect(copied).toBe('Rosa Reader\n');
     expect(verified).toBe('contact.created\n204 401\n');
   });
+
+  it('says what it exports: the names of the README and each class of a problem', async () => {
+    const program =
+      'import json, switchbook; print(json.dumps([n for n in switchbook.__all__ if hasattr(switchbook, n)]))';
+    const names: string[] = JSON.parse(await runPython(['-c', program]));
+    expect(names).toHaveLength(new Set(names).size);
+    const readme = fs.readFileSync(path.join(clientFolder, 'README.md'), 'utf8');
+    const imported = [...readme.matchAll(/^from switchbook import (.+)$/gm)].flatMap(([, list = '']) =>
+      list.split(/, */),
+    );
+    expect(imported).toContain('Client');
+    expect(names).toEqual(expect.arrayContaining([...imported, 'NotFoundError', '__version__']));
+  });
+
+  it.skipIf(!hasChecker('mypy'))('a strict program may import each name: mypy', { timeout: 120_000 }, () =>
+    checkEachName('mypy'),
+  );
+
+  it.skipIf(!hasChecker('pyright'))(
+    'a program may import each name: Pyright',
+    {
+      timeout: 300_000,
+      tags: ['nightly'],
+    },
+    () => checkEachName('pyright'),
+  );
 
   // The signatures of webhooks in both forms; what breaks on the way takes long.
   const cases = { short: 'test_webhooks.py', long: 'test*.py' };
@@ -118,6 +152,21 @@ describe.skipIf(!hasPython)('the Python client', () => {
     expect(told).toBe(`${venv} True Wheel 403\n`);
   });
 });
+
+/** A program that uses each export, checked by a type checker. */
+async function checkEachName(checker: Checker): Promise<void> {
+  const told = await runPython(['-c', 'import json, switchbook; print(json.dumps(switchbook.__all__))']);
+  const names: string[] = JSON.parse(told);
+  const folder = newFolder();
+  const program = path.join(folder, 'program.py');
+  // Pyright finds the sources by this file.
+  const settings = { extraPaths: [path.join(clientFolder, 'src')] };
+  fs.writeFileSync(path.join(folder, 'pyrightconfig.json'), JSON.stringify(settings));
+  const imports = names.map((name) => `from switchbook import ${name}`).join('\n');
+  const use = `def first(client: Client) -> int:\n    return client.get_contact(id="1")["version"]\n`;
+  fs.writeFileSync(program, `${imports}\n\neverything: list[object] = [${names.join(', ')}]\n\n\n${use}`);
+  await checkTypes(checker, program);
+}
 
 const wheelProgram = `
 import os, switchbook, sys

@@ -30,6 +30,40 @@ if (!hasPython)
     'No Python with httpx is found, so the Python client is not tested: install python3-httpx, or name a Python in PYTHON_PATH.',
   );
 
+/** Type checkers and how they are called: mypy from the Python, or from `TYPECHECK_PYTHON`; Pyright in its default mode. */
+const checkers = {
+  mypy: ['-m', 'mypy', '--strict', '--follow-imports=silent', '--cache-dir=/dev/null'],
+  pyright: ['-m', 'pyright'],
+} as const;
+export type Checker = keyof typeof checkers;
+
+const checkingPython = process.env.TYPECHECK_PYTHON ?? python;
+
+/** False, with a word about it, where the checker is not installed. */
+export function hasChecker(checker: Checker): boolean {
+  try {
+    execFileSync(checkingPython ?? '', ['-m', checker, '--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    console.warn(
+      `${checker} is not found, so the types of the Python client are not checked with it: pip install ${checker}, or name a Python in TYPECHECK_PYTHON.`,
+    );
+    return false;
+  }
+}
+
+/** Checks a file as a program that uses the client; throws with the faults. */
+export async function checkTypes(checker: Checker, file: string): Promise<void> {
+  const sources = path.join(clientFolder, 'src');
+  const env = { ...environmentOf({}), MYPYPATH: sources };
+  const run = promisify(execFile);
+  await run(checkingPython ?? '', [...checkers[checker], file], { cwd: path.dirname(file), env }).catch(
+    (error) => {
+      throw new Error(`${checker} refuses ${file}: ${error.stdout}${error.stderr}`);
+    },
+  );
+}
+
 export interface RunPython {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;

@@ -261,28 +261,31 @@ describe('a pooler', () => {
     await database.drop();
   });
 
-  const name = /^DATABASE_URL leads to a pooler in transaction mode/;
+  const name = (mode: string) => new RegExp(`^DATABASE_URL leads to a pooler in ${mode} mode`);
   const way = /^Use the pooler in session mode \(pool_mode = session\), or connect to PostgreSQL directly\.$/;
 
-  it('in transaction mode: refused', async () => {
+  it.each(['transaction', 'statement'] as const)('in %s mode: refused', async (mode) => {
     const database = await makeDatabase();
-    const pooler = await openPooler(database.connection, 'transaction');
-    await expectRefused(pooler.url, name, way);
+    const pooler = await openPooler(database.connection, mode);
+    await expectRefused(pooler.url, name(mode), way);
     await pooler.close();
     await database.drop();
   });
 
   const pgbouncer = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer'].find((file) => existsSync(file));
-  it.skipIf(pgbouncer === undefined).each(['session', 'transaction'])('PgBouncer, %s mode', async (mode) => {
-    const database = await makeInstalledDatabase();
-    const { connection } = database;
-    if (typeof connection === 'string' || pgbouncer === undefined) throw new Error('the server has a socket');
-    const port = await freePort();
-    const folder = program.ground.directory(0o777);
-    const config = join(folder, 'pgbouncer.ini');
-    writeFileSync(
-      config,
-      `[databases]
+  it.skipIf(pgbouncer === undefined).each(['session', 'transaction', 'statement'])(
+    'PgBouncer, %s mode',
+    async (mode) => {
+      const database = await makeInstalledDatabase();
+      const { connection } = database;
+      if (typeof connection === 'string' || pgbouncer === undefined)
+        throw new Error('the server has a socket');
+      const port = await freePort();
+      const folder = program.ground.directory(0o777);
+      const config = join(folder, 'pgbouncer.ini');
+      writeFileSync(
+        config,
+        `[databases]
 * = host=${connection.host} port=${connection.port} user=${connection.user}
 [pgbouncer]
 listen_addr = 127.0.0.1
@@ -292,25 +295,26 @@ auth_type = any
 pool_mode = ${mode}
 default_pool_size = 60
 `,
-      { mode: 0o644 },
-    );
-    // It does not run as root, and the socket is for one user alone.
-    const { uid, gid } = statSync(connection.host);
-    const identity = process.getuid?.() === 0 ? { uid, gid } : {};
-    const child = program.ground.adopt(spawn(pgbouncer, ['-q', config], { stdio: 'ignore', ...identity }));
-    await until('PgBouncer listens', () => canConnect(port));
-    const url = urlOf({ ...connection, host: '127.0.0.1', port });
-    if (mode === 'transaction') await expectRefused(url, name, way);
-    else {
-      const serving = await program.serve({ DATABASE_URL: url });
-      expect((await serving.createContact('+14155550123')).status).toBe(201);
-      expectDone(await program.run(['doctor'], { DATABASE_URL: url }));
-      expect((await serving.end()).code).toBe(0);
-    }
-    child.kill('SIGKILL');
-    await once(child, 'close');
-    await database.drop();
-  });
+        { mode: 0o644 },
+      );
+      // It does not run as root, and the socket is for one user alone.
+      const { uid, gid } = statSync(connection.host);
+      const identity = process.getuid?.() === 0 ? { uid, gid } : {};
+      const child = program.ground.adopt(spawn(pgbouncer, ['-q', config], { stdio: 'ignore', ...identity }));
+      await until('PgBouncer listens', () => canConnect(port));
+      const url = urlOf({ ...connection, host: '127.0.0.1', port });
+      if (mode !== 'session') await expectRefused(url, name(mode), way);
+      else {
+        const serving = await program.serve({ DATABASE_URL: url });
+        expect((await serving.createContact('+14155550123')).status).toBe(201);
+        expectDone(await program.run(['doctor'], { DATABASE_URL: url }));
+        expect((await serving.end()).code).toBe(0);
+      }
+      child.kill('SIGKILL');
+      await once(child, 'close');
+      await database.drop();
+    },
+  );
 });
 
 describe('a database that will not do', () => {

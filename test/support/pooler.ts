@@ -13,7 +13,7 @@ export interface Pooler {
   close(): Promise<void>;
 }
 
-export type PoolMode = 'session' | 'transaction';
+export type PoolMode = 'session' | 'transaction' | 'statement';
 
 /** Parameters that PgBouncer accepts by default. */
 const taken = ['user', 'database', 'client_encoding', 'datestyle', 'timezone', 'application_name'];
@@ -77,12 +77,16 @@ function serveClient(
       const first = borrow(client, bytes);
       backend = mode === 'session' ? first : undefined;
       void first.greeting.then((greeting) => {
-        if (mode === 'transaction') first.client = undefined;
+        if (mode !== 'session') first.client = undefined;
         client.write(greeting);
       });
       return;
     }
     if (bytes[0] === terminate) return void client.end();
+    if (mode === 'statement' && beginsTransaction(bytes))
+      return void client.end(
+        errorResponse('08P01', 'transaction blocks not allowed in statement pooling mode'),
+      );
     if (backend === undefined || backend.client !== client) backend = borrow(client, startup);
     const { socket, greeting } = backend;
     void greeting.then(() => socket.write(bytes));
@@ -116,12 +120,15 @@ function openBackend(
     }
     const { client } = backend;
     // The client is unset first, so that these bytes cannot go to the next one.
-    if (mode === 'transaction' && status === 'I') backend.client = undefined;
+    if (mode !== 'session' && status === 'I') backend.client = undefined;
     client?.write(bytes);
   });
   socket.write(startup);
   return backend;
 }
+
+/** A simple query or a parsed statement. */
+const beginsTransaction = (bytes: Buffer) => /^[QP].{4,5}begin\b/is.test(bytes.toString('latin1'));
 
 const sslRequest = 80_877_103;
 const terminate = 'X'.charCodeAt(0);

@@ -7,7 +7,9 @@ import {
   listEndingUpstreams,
   readImportsUnderWay,
   readInboxBacklog,
+  readUncalledWebhooks,
   readWebhookBacklog,
+  type Uncalled,
   type WebhookBacklog,
 } from '../../store/access/unscoped.js';
 import { asProblems } from '../../store/database/database.js';
@@ -86,10 +88,16 @@ export function judgeImports(
 }
 
 export function webhooksCheck({ database, clock }: CheckDependencies): Check {
-  return check('webhooks', async () =>
-    judgeWebhooks(await asProblems(() => readWebhookBacklog(database, clock())), clock()),
-  );
+  return check('webhooks', async () => {
+    const backlog = await asProblems(() => readWebhookBacklog(database, clock()));
+    const uncalled = await asProblems(() => readUncalledWebhooks(database));
+    const found = judgeWebhooks(backlog, clock());
+    return { ...found, message: [found.message, ...uncalled.map(uncalledWords)].join(' ') };
+  });
 }
+
+const uncalledWords = ({ face, webhooks }: Uncalled) =>
+  `${counted(webhooks, 'webhook')} of ${face} ${webhooks === 1 ? 'is' : 'are'} never called, because that API has no events of contacts.`;
 
 export function judgeWebhooks(
   { webhooks, disabled, waiting, oldestAt }: WebhookBacklog,

@@ -69,6 +69,13 @@ export async function createWebhook(
   wanted: NewWebhook,
 ): Promise<WithSecret> {
   const format = formatOf(context, wanted.face);
+  // An API without events of contacts keeps endpoints for its own clients. Others would wait for calls that never come.
+  if (format.calls === undefined && caller.face !== wanted.face)
+    throw invalid(
+      'face',
+      'not_allowed',
+      `has no events of contacts, so nothing would be called: choose ${calledFaces(context)}`,
+    );
   checkTypes(format, wanted.types);
   checkDescription(wanted.description);
   await checkSegment(context, caller, wanted.segment);
@@ -365,6 +372,11 @@ export function formatOf(context: Context, face: string): WebhookFormat {
   if (format === undefined)
     throw invalid('face', 'not_allowed', `must be one of ${[...context.webhooks.formats.keys()].join(', ')}`);
   return format;
+}
+
+function calledFaces({ webhooks }: Context): string {
+  const called = [...webhooks.formats].filter(([, { calls }]) => calls !== undefined);
+  return called.map(([face]) => face).join(', ');
 }
 
 export async function changing<Result>(

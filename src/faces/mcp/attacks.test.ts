@@ -186,7 +186,7 @@ describe('tokens of plans', () => {
     await core.editContact(account.caller, { op: 'edit', target, edit: { displayName: set('Changed') } });
     const told = await assistant.call('apply_change', { plan });
     expect(told.isError).toBe(isUnchanged);
-    if (isUnchanged) expect(told.text).toContain('1 people of the plan have changed');
+    if (isUnchanged) expect(told.text).toContain('1 person of the plan has changed');
     expect(await jobs()).toBe(isUnchanged ? 0 : 1);
   });
 

@@ -34,7 +34,16 @@ export const canSend = defineTool({
   scopes: ['contacts:read'],
   hints: reading,
   input: Type.Object(
-    { people: Type.Array(personRef, { minItems: 1, maxItems: recipientsAtOnce }), channel, purpose, sender },
+    {
+      people: Type.Array(personRef, {
+        minItems: 1,
+        maxItems: recipientsAtOnce,
+        description: 'whom to write to',
+      }),
+      channel,
+      purpose,
+      sender,
+    },
     closed,
   ),
   output: Type.Object({ answers: objects }),
@@ -120,7 +129,11 @@ export const recordConsent = defineTool({
     {
       person: personRef,
       channel,
-      state: Type.Unsafe<Answered>({ type: 'string', enum: ['opted_in', 'opted_out'] }),
+      state: Type.Unsafe<Answered>({
+        type: 'string',
+        enum: ['opted_in', 'opted_out'],
+        description: 'what the person wants',
+      }),
       purpose,
       sender,
       proof: optional(

@@ -6,22 +6,24 @@ import { type Issue, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { type Call, optional, regionOf, text } from './tool.js';
 
-const short = optional(text(255));
+const named = (description: string) => optional(text(255, { description }));
 
 export const filterMembers = {
   text: optional(text(200, { description: 'part of a name, company, email or number' })),
-  phone: optional(text(60)),
-  email: optional(text(320)),
-  tag: short,
-  group: short,
-  source: short,
-  status: short,
-  type: optional(Type.Unsafe<string>({ type: 'string', enum: [...contactTypes] })),
+  phone: optional(text(60, { description: 'a whole number' })),
+  email: optional(text(320, { description: 'a whole address' })),
+  tag: named('its name'),
+  group: named('its name'),
+  source: named('its name'),
+  status: named('its name'),
+  type: optional(
+    Type.Unsafe<string>({ type: 'string', enum: [...contactTypes], description: 'kind of contact' }),
+  ),
   channel: optional(text(64, { description: 'reachable on it' })),
   consent: optional(text(100, { description: 'such as whatsapp:opted_out' })),
   changed_after: optional(text(40, { description: 'date or time' })),
-  changed_before: optional(text(40)),
-  segment: optional(text(255, { description: 'a saved one' })),
+  changed_before: optional(text(40, { description: 'date or time' })),
+  segment: optional(text(255, { description: 'name of a saved one' })),
 };
 
 export type FilterInput = { readonly [Name in keyof typeof filterMembers]?: string | undefined };

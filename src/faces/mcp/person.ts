@@ -13,7 +13,11 @@ import { type Call, regionOf } from './tool.js';
 import { cleanText, fence, type Json } from './untrusted.js';
 
 /** A person in an input: the number that tools show, a uuid, or an identity. */
-export const personRef = Type.Unsafe<string | number>({ type: ['string', 'integer'], maxLength: 600 });
+export const personRef = Type.Unsafe<string | number>({
+  type: ['string', 'integer'],
+  maxLength: 600,
+  description: 'number of the person (17), +14155550123, email, or kind:value',
+});
 
 export type Named =
   | { readonly by: 'id'; readonly id: ContactId }

@@ -28,20 +28,30 @@ import { fence, type Json } from './untrusted.js';
 
 const kinds = ['merge', 'tag', 'group', 'status', 'field', 'delete'] as const;
 type Kind = (typeof kinds)[number];
-const names = optional(Type.Array(text(255), { minItems: 1, maxItems: 50 }));
+const names = (description: string) =>
+  optional(Type.Array(text(255), { minItems: 1, maxItems: 50, description }));
 
 const input = Type.Object(
   {
-    kind: Type.Unsafe<Kind>({ type: 'string', enum: [...kinds] }),
-    people: optional(Type.Array(personRef, { minItems: 1, maxItems: plannedPeople })),
-    filter: optional(Type.Object(filterMembers, closed)),
-    add: names,
-    remove: names,
-    take: names,
-    status: optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 255 })),
+    kind: Type.Unsafe<Kind>({ type: 'string', enum: [...kinds], description: 'what is done' }),
+    people: optional(
+      Type.Array(personRef, { minItems: 1, maxItems: plannedPeople, description: 'instead of filter' }),
+    ),
+    filter: optional(Type.Object(filterMembers, { ...closed, description: 'as in find_people' })),
+    add: names('names of tags or groups'),
+    remove: names('names of tags or groups'),
+    take: names('merge: fields, phone or email to take from the second'),
+    status: optional(
+      Type.Unsafe<string | null>({
+        type: ['string', 'null'],
+        maxLength: 255,
+        description: 'its name; null clears',
+      }),
+    ),
     fields: optional(
       Type.Unsafe<Readonly<Record<string, string | null>>>({
         type: 'object',
+        description: `texts by name, null clears: ${plainFields.map(wireOf).join(', ')}`,
         additionalProperties: { type: ['string', 'null'], maxLength: 2_000 },
       }),
     ),
@@ -191,7 +201,13 @@ export const applyChange = defineTool({
     'Applies a plan that the user has agreed to, or takes back a change with its undo. A plan works once; calling again with it tells how far the change is.',
   scopes: ['contacts:read', 'contacts:write'],
   hints: { isReadOnly: false, isDestructive: true, isIdempotent: true },
-  input: Type.Object({ plan: optional(text(100)), undo: optional(text(300)) }, closed),
+  input: Type.Object(
+    {
+      plan: optional(text(100, { description: 'plan of propose_change' })),
+      undo: optional(text(300, { description: 'instead of plan: undo of an earlier answer' })),
+    },
+    closed,
+  ),
   output: Type.Object({ state: Type.String(), undo: nullableString, changed: optional(Type.Integer()) }),
   run: async (call, { plan, undo }) => {
     if ((plan === undefined) === (undo === undefined))

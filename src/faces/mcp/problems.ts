@@ -3,6 +3,7 @@ import { type Problem, ProblemError, type ProblemOf } from '../../domain/problem
 import type { Answer, Exchange } from '../kit/wire/define-face.js';
 import { type Refusal, upstreamTexts } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, secondsUntil, wordsOf } from '../kit/wire/refusal-table.js';
+import type { AnyTool } from './tool.js';
 import { cleanText } from './untrusted.js';
 
 /** Codes of JSON-RPC 2.0; the last is for all that it has no code for. */
@@ -43,8 +44,11 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
   return { status, body, headers: refusalHeaders(refusal) };
 }
 
+const planAgain = 'Call propose_change again, and show the new plan.';
+
 /** The text of a tool that did nothing. Undefined: a fault of the server, which the log has. */
-export function toolRefusal(problem: Problem): string | undefined {
+export function toolRefusal(problem: Problem, tool: AnyTool): string | undefined {
+  const takes = (name: string) => Object.hasOwn(tool.input.properties, name);
   switch (problem.kind) {
     case 'not_found':
       return notFoundWords(problem);
@@ -55,9 +59,11 @@ export function toolRefusal(problem: Problem): string | undefined {
     case 'conflict':
       return conflictWords(problem);
     case 'merged':
-      return `This person was merged into person ${problem.survivor.number}. Use that number.`;
+      return `This person was merged into person ${problem.survivor.number}. ${takes('plan') ? planAgain : 'Use that number.'}`;
     case 'stale':
-      return `The person has changed: the version is now ${problem.version}. Read it with get_person, and call again with that version.`;
+      if (takes('if_version'))
+        return `The person has changed: the version is now ${problem.version}. Read it with get_person, and call again with that version.`;
+      return `Someone else has changed the person meanwhile, and nothing was done. ${takes('plan') ? planAgain : 'Call again.'}`;
     case 'forbidden':
       return `This key lacks the scope "${problem.scope}". Ask the operator for a key with it; do not try another way.`;
     case 'quota':
@@ -104,7 +110,7 @@ function ambiguousWords({ candidates }: ProblemOf<'ambiguous'>): string {
 
 function conflictWords({ what, conflicts, changed, reason, obstacle }: ProblemOf<'conflict'>): string {
   if (what === 'plan')
-    return `${changed} people of the plan have changed since it was made, so nothing was done. Call propose_change again, and show the new plan.`;
+    return `${changed === 1 ? '1 person of the plan has' : `${changed} people of the plan have`} changed since it was made, so nothing was done. ${planAgain}`;
   if (what === 'merge') return `The merge cannot be undone: ${reason ?? 'undone'}.`;
   if (what === 'deleted contact') return 'The person is not deleted, or somebody else has the number by now.';
   if (what === 'bulk change') return `The change cannot be undone: ${obstacle ?? 'ended'}.`;

@@ -38,7 +38,12 @@ export const whatChanged = defineTool({
   scopes: ['contacts:read'],
   hints: reading,
   input: Type.Object(
-    { person: optional(personRef), since: optional(text(40)), cursor, limit: limit(changes) },
+    {
+      person: optional(personRef),
+      since: optional(text(40, { description: 'date or time' })),
+      cursor,
+      limit: limit(changes),
+    },
     closed,
   ),
   output: Type.Object({ changes: objects, next_cursor: nullableString }),

@@ -78,6 +78,7 @@ export const getPerson = defineTool({
       sections: optional(
         Type.Array(Type.Unsafe<Section>({ type: 'string', enum: [...sections] }), {
           maxItems: sections.length,
+          description: 'more about the person',
         }),
       ),
     },
@@ -132,7 +133,14 @@ export const whoIs = defineTool({
   scopes: ['contacts:read'],
   hints: reading,
   input: Type.Object(
-    { identities: Type.Array(personRef, { minItems: 1, maxItems: identitiesAtOnce }), detail },
+    {
+      identities: Type.Array(personRef, {
+        minItems: 1,
+        maxItems: identitiesAtOnce,
+        description: 'all of one person',
+      }),
+      detail,
+    },
     closed,
   ),
   output: Type.Object({

@@ -22,7 +22,7 @@ export async function runTool(call: Call, tool: AnyTool, sent: unknown): Promise
     return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: { ...result } };
   } catch (error) {
     const problem = problemOf(error);
-    const words = problem === undefined ? undefined : toolRefusal(problem);
+    const words = problem === undefined ? undefined : toolRefusal(problem, tool);
     if (words === undefined) throw error;
     return { content: [{ type: 'text', text: words }], isError: true };
   }

@@ -16,7 +16,7 @@ import { findPerson, personRef } from './person.js';
 import { type Call, closed, defineTool, optional, regionOf, requireScope, text } from './tool.js';
 
 const clearable = optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 2_000 }));
-const tags = optional(Type.Array(text(255), { maxItems: 50 }));
+const tags = (description: string) => optional(Type.Array(text(255), { maxItems: 50, description }));
 type OnMatch = 'update' | 'keep' | 'refuse';
 
 const fields = {
@@ -27,15 +27,33 @@ const fields = {
 const input = Type.Object(
   {
     person: optional(personRef),
-    if_version: optional(Type.Integer({ minimum: 1 })),
-    on_match: optional(Type.Unsafe<OnMatch>({ type: 'string', enum: ['update', 'keep', 'refuse'] })),
-    fields: optional(Type.Unsafe<Readonly<Record<string, string | null>>>(Type.Object(fields, closed))),
-    phone: optional(text(60)),
-    email: optional(text(320)),
-    add_tags: tags,
-    remove_tags: tags,
-    attributes: optional(Type.Unsafe<Readonly<Record<string, unknown>>>({ type: 'object' })),
-    note: optional(text(4_000)),
+    if_version: optional(
+      Type.Integer({ minimum: 1, description: 'version from get_person; refused if it is older' }),
+    ),
+    on_match: optional(
+      Type.Unsafe<OnMatch>({
+        type: 'string',
+        enum: ['update', 'keep', 'refuse'],
+        description:
+          'when phone or email belong to someone: update (default), keep that person as it is, or refuse',
+      }),
+    ),
+    fields: optional(
+      Type.Unsafe<Readonly<Record<string, string | null>>>(
+        Type.Object(fields, { ...closed, description: 'texts to set; null clears' }),
+      ),
+    ),
+    phone: optional(text(60, { description: 'to add or to find by' })),
+    email: optional(text(320, { description: 'to add or to find by' })),
+    add_tags: tags('names; new ones are made'),
+    remove_tags: tags('names'),
+    attributes: optional(
+      Type.Unsafe<Readonly<Record<string, unknown>>>({
+        type: 'object',
+        description: 'custom fields; null removes one',
+      }),
+    ),
+    note: optional(text(4_000, { description: 'to add' })),
   },
   closed,
 );

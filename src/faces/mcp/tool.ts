@@ -64,12 +64,18 @@ export function noteShown({ core, caller }: Call, ids: readonly ContactId[]): Pr
 export const closed = { additionalProperties: false } as const;
 export const optional = Type.Optional;
 export const limit = ({ preset, most }: { readonly preset: number; readonly most: number }) =>
-  optional(Type.Integer({ minimum: 1, maximum: most, default: preset }));
-export const cursor = optional(Type.String({ maxLength: 1_000 }));
+  optional(Type.Integer({ minimum: 1, maximum: most, default: preset, description: 'items in the answer' }));
+export const cursor = optional(
+  Type.String({ maxLength: 1_000, description: 'next_cursor of the answer before' }),
+);
 export const text = (maxLength: number, more: object = {}) =>
   Type.String({ minLength: 1, maxLength, ...more });
 export const detail = optional(
-  Type.Unsafe<'concise' | 'detailed'>({ type: 'string', enum: ['concise', 'detailed'] }),
+  Type.Unsafe<'concise' | 'detailed'>({
+    type: 'string',
+    enum: ['concise', 'detailed'],
+    description: 'default concise',
+  }),
 );
 
 export const objects = Type.Array(Type.Object({}));

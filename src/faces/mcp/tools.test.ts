@@ -27,13 +27,21 @@ async function withPeople() {
 }
 
 describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
-  it('lists the tools in their order, within 3,000 tokens', async () => {
+  it('lists the tools in their order, within 3,600 tokens, each parameter with its words', async () => {
     const { account } = await withPeople();
     const assistant = await connect(ground, account.key, era);
     const { tools } = await assistant.client.listTools();
     expect(tools.map((tool) => tool.name)).toEqual(all);
-    expect(tokensOf(tools)).toBeLessThanOrEqual(3_000);
-    for (const tool of tools) expect(tool.outputSchema?.type).toBe('object');
+    expect(tokensOf(tools)).toBeLessThanOrEqual(3_600);
+    for (const tool of tools) {
+      expect(tool.outputSchema?.type).toBe('object');
+      for (const [name, member] of Object.entries(tool.inputSchema.properties ?? {})) {
+        const { description, items } = member as { description?: string; items?: { description?: string } };
+        expect([tool.name, name, description]).toEqual([tool.name, name, expect.stringMatching(/\w{3}/)]);
+        if (['people', 'identities'].includes(name))
+          expect(items?.description).toContain('number of the person');
+      }
+    }
     await assistant.close();
   });
 

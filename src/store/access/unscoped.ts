@@ -148,6 +148,12 @@ const backlogSql = prepared(
      and d.state = 'waiting' and w.state = 'active'
    where w.cursor_position is not null and w.state <> 'paused'`,
 );
+// Kept for the clients of their API, which has no events to call them with.
+const uncalledSql = prepared(
+  'uncalled_webhooks',
+  `select w.face, count(*)::integer as webhooks from webhooks w join accounts a on a.id = w.account_id and a.deleted_at is null
+   where w.cursor_position is null and w.intake_id is null group by w.face order by w.face`,
+);
 // Counts imports of all accounts, whichever process works on them.
 const underWaySql = prepared(
   'imports_under_way',
@@ -391,6 +397,16 @@ export interface WholeBacklog extends WebhookBacklog {
 
 export async function readWebhookBacklog(on: Queryable, now: Date): Promise<WholeBacklog> {
   return (await on.query<WholeBacklog>(backlogSql, [now]))[0] as WholeBacklog;
+}
+
+export interface Uncalled {
+  readonly face: string;
+  readonly webhooks: number;
+}
+
+/** Webhooks that are kept and never called, of all accounts. */
+export function readUncalledWebhooks(on: Queryable): Promise<readonly Uncalled[]> {
+  return on.query<Uncalled>(uncalledSql, []);
 }
 
 export interface InboxBacklog {

@@ -5,6 +5,37 @@ from __future__ import annotations
 
 from .errors import ProblemError, classes
 
+__all__ = [
+    "AmbiguousError",
+    "BadEncodingError",
+    "BadHeaderError",
+    "BadJsonError",
+    "BadMediaTypeError",
+    "BadUrlError",
+    "BatchFailedError",
+    "ConflictError",
+    "CursorExpiredError",
+    "ExpiredError",
+    "ForbiddenError",
+    "IdempotencyMismatchError",
+    "IdempotencyRunningError",
+    "InUseError",
+    "InternalError",
+    "InvalidError",
+    "InvalidFileError",
+    "LimitedError",
+    "MergedError",
+    "NoRouteError",
+    "NotFoundError",
+    "QuotaError",
+    "StaleError",
+    "TooLargeError",
+    "UnauthenticatedError",
+    "UnavailableError",
+    "UnsupportedError",
+    "WrongMethodError",
+]
+
 
 class AmbiguousError(ProblemError):
     code = "ambiguous"

@@ -1,0 +1,39 @@
+/** Refusals advise only what the tool can take, and count in English. */
+import { describe, expect, it } from 'vitest';
+import { asId, type ContactId } from '../../domain/ids.js';
+import type { Problem } from '../../domain/problem.js';
+import { toolRefusal } from './problems.js';
+import { tools } from './tools.js';
+
+const person = { id: asId<ContactId>('0190a5d0-0000-7000-8000-000000000001'), number: 7 };
+const conflict = { kind: 'conflict', conflicts: [] } as const;
+
+const problems = {
+  stale: { kind: 'stale', version: 4 },
+  merged: { kind: 'merged', survivor: person },
+  'stale plan': { ...conflict, what: 'plan', changed: 1 },
+  'expired plan': { kind: 'expired', what: 'plan' },
+  quota: { kind: 'quota', feature: 'contacts', current: 1, maximum: 1 },
+  limited: { kind: 'limited', retryAfterMs: 1_000 },
+} as unknown as Readonly<Record<string, Problem>>;
+
+describe.each(tools.map((tool) => [tool.name, tool] as const))('%s', (_name, tool) => {
+  const takes = (name: string) => Object.hasOwn(tool.input.properties, name);
+
+  it.each(Object.entries(problems))('%s: the next step is one that it can take', (_kind, problem) => {
+    const words = toolRefusal(problem, tool) ?? '';
+    expect(words).toMatch(/\.$/);
+    if (!takes('if_version')) expect(words).not.toMatch(/version/);
+    if (takes('plan') && problem.kind !== 'quota' && problem.kind !== 'limited')
+      expect(words).toContain('propose_change');
+  });
+});
+
+it.each([
+  [1, '1 person of the plan has changed'],
+  [2, '2 people of the plan have changed'],
+])('%i of a plan', (changed, words) => {
+  const apply = tools.find(({ name }) => name === 'apply_change');
+  const told = apply && toolRefusal({ ...conflict, what: 'plan', changed } as unknown as Problem, apply);
+  expect(told).toContain(words);
+});
