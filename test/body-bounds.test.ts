@@ -47,7 +47,7 @@ const bounded: readonly (readonly [path: string, values: number, answer: object]
   ['/mcp', 4_001, { error: { message: 'The message is too large.' } }],
 ];
 
-/** As many members and list items; lists, whose bytes are few. */
+/** A list of so many items, whose bytes are few. */
 const ofValues = (count: number) => `[${'1,'.repeat(count)}1]`;
 
 describe('a body of too many values', () => {

@@ -43,7 +43,7 @@ export class BodyTurns {
     try {
       return await read();
     } finally {
-      // What is done with the body at once belongs to the turn too.
+      // The turn includes the work that follows at once.
       setImmediate(() => {
         const restMs = Math.min(restTimes * (performance.now() - beganMs), longestRestMs);
         setTimeout(leave, restMs).unref();

@@ -123,7 +123,7 @@ export type Problem =
   | {
       readonly kind: 'too_large';
       readonly maximum: number;
-      /** what a body has too many of; absent: bytes, or what the operation counts */
+      /** unit of the maximum; absent: bytes, or the unit that the operation counts */
       readonly unit?: 'values';
     }
   /** kept, since contacts use it */

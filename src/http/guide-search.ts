@@ -1,5 +1,5 @@
 /**
- * Full-text search in the guides: every word must begin a word of the section. Nobody needs a key for it, and a search walks half
+ * Full-text search in the guides: every word must begin a word of the section. It needs no key, and a search walks half
  * a megabyte, so answers are kept.
  */
 import { LRUCache } from 'lru-cache';

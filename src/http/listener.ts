@@ -55,7 +55,7 @@ export interface ConnectionLimits {
   readonly checkMs: number;
   /** an idle connection is kept for so long; absent: `usualLimits` */
   readonly keepAliveMs?: number;
-  /** above the most connections, one that was idle for so long makes room for a new one; absent: 5 seconds */
+  /** a connection that was idle for so long makes room for a new one above the maximum; absent: 5 seconds */
   readonly yieldsMs?: number;
   /** requests at once */
   readonly underWay?: UnderWayOptions;

@@ -17,7 +17,7 @@ const deepest = 5;
 const readHeaders = ['idempotency-key', 'if-match', 'if-none-match', 'user-agent', 'x-request-id', 'accept'];
 
 export interface Placed {
-  /** what the text is in: `body at contact.name` */
+  /** location of the text: `body at contact.name` */
   readonly place: string;
   readonly request: FuzzRequest;
 }

@@ -48,7 +48,7 @@ async function scan(file: Buffer, delimiter: string): Promise<Cells> {
   return header;
 }
 
-/** As many bytes may be as many rows, of which each takes a few microseconds. */
+/** Half as many rows may be in them, and each takes a few microseconds. */
 const sliceBytes = 16 * 1024;
 /** Cells beyond the columns are ignored, and so many more are no CSV. */
 const bounds = { maxLength: Number.POSITIVE_INFINITY, maxColumns: 4 * csvRules.maxColumns };

@@ -16,7 +16,7 @@ export type JsonBody =
 
 /** Deeper JSON counts as malformed, JSON of more values as too large. */
 export interface BodyBounds {
-  /** as `maxValues` of the route's body */
+  /** most members and list items: `maxValues` of the route's body */
   readonly values: number;
   /** absent: `usualDepth`; others are for callers whose recursion over the input is bounded */
   readonly depth?: number;
