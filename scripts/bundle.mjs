@@ -50,21 +50,24 @@ export async function bundleProgram(esbuild) {
  * make a start slower, so the bundle of servers has none.
  */
 export async function bundleForTests(esbuild) {
-  const { outputFiles } = await bundleServer(esbuild, programFiles());
+  const { outputFiles } = await bundleServer(esbuild, { named: programFiles(), external: sharedWithTests });
   outputFiles.forEach(mustBeAscii);
   return outputFiles.find((file) => file.path === fileOf('server')).text;
 }
 
+/** Tests make errors of these packages, whose classes are compared. */
+const sharedWithTests = ['commander', 'pg'];
+
 // The server's code keeps its lines, so that a stack trace names the right one.
-function bundleServer(esbuild, named = []) {
+function bundleServer(esbuild, more = {}) {
   const loaded = [...commandFiles(), 'src/compose/server.ts', ...faceFiles()];
-  return bundle(esbuild, 'server', loaded, { plugins: [facesAreIn], named });
+  return bundle(esbuild, 'server', loaded, { plugins: [facesAreIn], ...more });
 }
 
 /**
  * `warm` loads what is loaded when it is needed, so that it is compiled too. `modules` loads each of the `named` ones.
  */
-function bundle(esbuild, name, loaded, { plugins, named = [], ...options }) {
+function bundle(esbuild, name, loaded, { plugins, named = [], external = [], ...options }) {
   const loads = loaded.map((one) => `import('./${one}')`);
   const loaders = named.map((one) => `'${one}': () => import('./${one}')`);
   const contents = [
@@ -83,7 +86,7 @@ function bundle(esbuild, name, loaded, { plugins, named = [], ...options }) {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
-    external: ['pg-native'],
+    external: ['pg-native', ...external],
     plugins: [...plugins, sourcesFit(esbuild), sdkStaysOut],
     // The first: a bundle in this format has none. The second: pg looks for another runtime by it, which loads all of fetch.
     define: { 'import.meta.url': '__moduleUrl', Response: 'undefined' },

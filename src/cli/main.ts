@@ -8,9 +8,11 @@ import { makeProgram } from './program/program.js';
 import { InterruptedError, printError } from './run/cli-error.js';
 import { printMisuse, printProblem } from './run/json-errors.js';
 import { outputWritten, printOutput } from './run/output.js';
+import { beginProgramName } from './run/program-name.js';
 import { splitFarOptions } from './session/far-options.js';
 
 export async function main(argv: readonly string[]): Promise<number> {
+  beginProgramName();
   const code = await runCommand(argv);
   // A server that stops does not wait for a slow reader of its log.
   await outputWritten(argv.includes('serve') ? 1_000 : undefined);

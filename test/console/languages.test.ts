@@ -123,10 +123,7 @@ describe.skipIf(!hasBrowser)('a telephone', { timeout: 120_000 }, () => {
     await choose('English');
     await page.getByText('Unsaved input on this page is lost.').waitFor();
     expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Not saved yet');
-    await Promise.all([
-      page.waitForEvent('load'),
-      page.getByRole('button', { name: 'Reload page' }).click(),
-    ]);
+    await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Reload page' }).click()]);
     // What was entered is a draft of the form, and is there again.
     await until(async () =>
       expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Not saved yet'),

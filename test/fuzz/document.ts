@@ -51,8 +51,14 @@ export interface Operation {
   readonly expected: ReadonlyMap<number, Expected>;
   /** whether no answer comes without a credential */
   readonly isSecured: boolean;
+  /** whether the document says what the operation asks of its caller, be it nothing */
+  readonly isDeclared: boolean;
   /** those that a key needs, all of them */
   readonly scopes: readonly string[];
+  /** only a member itself may call it */
+  readonly isOfMember: boolean;
+  /** keys of the vendor need no scope */
+  readonly isFreeAtVendor: boolean;
   /** `basic` where account and key are the credential; else the scheme of the face. */
   readonly scheme: string | undefined;
 }
@@ -83,7 +89,11 @@ interface RawOperation {
   readonly requestBody?: RawMedia;
   readonly responses: Readonly<Record<string, RawMedia>>;
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly 'x-vendor-keys-need-no-scope'?: boolean;
 }
+
+/** The role of operations for a member itself, among the scopes of `security`. */
+const memberRole = 'member';
 
 interface Raw {
   readonly servers: readonly { readonly url: string }[];
@@ -132,6 +142,7 @@ function operationOf(
     );
     return [Number(status), { faultsOf }] as const;
   });
+  const roles = [...new Set(security.flatMap((way) => Object.values(way).flat()))];
   const schemes = security.flatMap(Object.keys).map((name) => raw.components.securitySchemes[name]?.scheme);
   return {
     face,
@@ -146,7 +157,10 @@ function operationOf(
     // The answer `default` has no number and is ignored.
     expected: new Map(expected.filter(([status]) => Number.isInteger(status))),
     isSecured: security.length > 0 && security.every((one) => Object.keys(one).length > 0),
-    scopes: [...new Set(security.flatMap((way) => Object.values(way).flat()))],
+    isDeclared: operation.security !== undefined,
+    scopes: roles.filter((one) => one !== memberRole),
+    isOfMember: roles.includes(memberRole),
+    isFreeAtVendor: operation['x-vendor-keys-need-no-scope'] === true,
     scheme: schemes.find((one) => one !== undefined),
   };
 }

@@ -202,7 +202,10 @@ function judge(
 ): void {
   const isOurs = operation.face === 'directory';
   if (!operation.expected.has(status)) fault(`${status} is not in the document: ${text}`);
-  else if (lacking !== undefined) {
+  else if (operation.isOfMember) {
+    // Its key is not that of its sessions.
+    if (status !== 403) fault(`${status} for a key of the member: ${text}`);
+  } else if (lacking !== undefined) {
     const isNamed = !isOurs || operation.scopes.some((one) => text.includes(`lacks the scope ${one}.`));
     if (status !== 403 || !isNamed) fault(`${status} without the scope ${lacking}: ${text}`);
   } else if (status === 403) {

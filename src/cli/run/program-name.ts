@@ -1,10 +1,16 @@
 /** The name by which the program was called, so that a hint can be pasted. */
 import path from 'node:path';
 
-const calledAs = nameOf(process.argv[1] ?? 'switchbook', process.env, process.cwd());
+let calledAs = ownName();
 
 /** The name, and the options that reach the same server again. */
 export let programName = calledAs;
+
+/** A command begins: a process may run several, each called in its own way. */
+export function beginProgramName(): void {
+  calledAs = ownName();
+  programName = calledAs;
+}
 
 export function qualifyProgramName(words: readonly string[]): void {
   programName = [calledAs, ...words.map(quoted)].join(' ');
@@ -16,6 +22,10 @@ export function pasteable(text: string): string {
     /(?<![\w/.-])switchbook (?=(?:doctor|webhook|upstream|backup|restore|erasures|move|migrate|status|import|bulk|account|key|serve)\b)/g,
     `${programName} `,
   );
+}
+
+function ownName(): string {
+  return nameOf(process.argv[1] ?? 'switchbook', process.env, process.cwd());
 }
 
 /** A name that the shell finds in this directory and environment. */

@@ -17,7 +17,7 @@ import { deleteViewsOfKeys } from '../../store/views/views.js';
 import { pauseWebhooksOf } from '../../store/webhooks/webhooks.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
-import { findRole, mayGive } from '../members/roles.js';
+import { findRole, mayGive } from './given-roles.js';
 import {
   hashSecret,
   isPlausible,

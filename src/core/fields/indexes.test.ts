@@ -196,7 +196,9 @@ it('a unique value has one contact: edits, batches, files and two at once', asyn
     { commit: 'each' },
   );
   expect(batch.map((outcome) => outcome.ok)).toEqual([true, false, false, true]);
-  const job = await desk.run(of, 'name,card\nAda,E5\nBob,A1\nEve,E5\nJoe,F6\n');
+  const job = await desk.run(of, 'name,card\nAda,E5\nBob,A1\nEve,E5\nJoe,F6\n', {
+    badCells: 'reject_row',
+  });
   expect(await desk.outcomes(of, job)).toEqual(['created', 'rejected:taken', 'rejected:taken', 'created']);
   const dropped = await desk.run(of, 'name,card\nDan,A1\nEva,H8\n', { badCells: 'drop_cell' });
   expect(dropped).toMatchObject({ totals: { created: 2, rejected: 0 } });

@@ -9,7 +9,7 @@ import { findSessionKey, lockMember } from '../../store/members/members.js';
 import { beginIssue, issueOne } from '../access/tokens.js';
 import { recorded } from '../audit/audit.js';
 import type { Context } from '../context.js';
-import { findRole, mayGive } from './roles.js';
+import { findRole, mayGive } from '../access/given-roles.js';
 import type { SignInCode } from './sign-in.js';
 
 const invitationSeconds = 7 * 24 * 60 * 60;

@@ -8,7 +8,7 @@ import { listSessions } from '../../store/members/sessions.js';
 import type { Context } from '../context.js';
 import { accountsOf } from './logins.js';
 import { changeMember } from './members.js';
-import { findRole } from './roles.js';
+import { findRole } from '../access/given-roles.js';
 
 export interface Me {
   /** null: the key has no member */

@@ -35,7 +35,7 @@ import { endFamilyIn } from '../access/keys.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { checkName, withoutFaults } from '../segments/checks.js';
-import { findRole, mayGive } from './roles.js';
+import { findRole, mayGive } from '../access/given-roles.js';
 
 export interface NewMember {
   readonly name: string;

@@ -1,27 +1,18 @@
 /** The roles of an account: those of the program, and those that it made. */
 import { type Caller, scopes as everyScope, type Principal } from '../../domain/access.js';
 import { changesOf, roleFacts } from '../../domain/audit.js';
-import type { AccountId } from '../../domain/ids.js';
 import { memberLimits } from '../../domain/member.js';
 import { existing, invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { programRole, programRoles, type Role, scopesOfLimited } from '../../domain/role.js';
 import { hideableParts, maskableParts } from '../../domain/seen.js';
 import { isStorable } from '../../domain/text.js';
 import { lockAccount } from '../../store/access/accounts.js';
-import type { Queryable } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
-import {
-  countRoleUses,
-  deleteOwnRole,
-  findOwnRole,
-  listOwnRoles,
-  putOwnRole,
-} from '../../store/members/roles.js';
+import { countRoleUses, deleteOwnRole, listOwnRoles, putOwnRole } from '../../store/members/roles.js';
+import { findRole, mayGive, roleName } from '../access/given-roles.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { checkName, withoutFaults } from '../segments/checks.js';
-
-const roleName = /^[a-z0-9][a-z0-9_-]{0,49}$/;
 
 /** Those of the program first, then the others by name. */
 export async function listRoles({ database }: Context, caller: Caller): Promise<readonly Role[]> {
@@ -30,16 +21,6 @@ export async function listRoles({ database }: Context, caller: Caller): Promise<
 
 export async function getRole({ database }: Context, caller: Caller, name: string): Promise<Role> {
   return existing(await findRole(database, caller.accountId, name), 'role');
-}
-
-export async function findRole(on: Queryable, accountId: AccountId, name: string): Promise<Role | undefined> {
-  return programRole(name) ?? (roleName.test(name) ? await findOwnRole(on, accountId, name) : undefined);
-}
-
-/** Throws `forbidden` for a role that may do what the caller may not. Without a principal as the command line does. */
-export function mayGive({ scopes }: Role, by: Principal | undefined): void {
-  const lacking = by === undefined ? undefined : scopes.find((one) => !by.scopes.has(one));
-  if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
 }
 
 /** Makes a role of the account, or changes it. Throws `invalid`, `forbidden`, `quota`. */

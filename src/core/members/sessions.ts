@@ -27,7 +27,7 @@ import { hashSecret } from '../access/key-format.js';
 import { type IssuedToken, issueOne, newToken } from '../access/tokens.js';
 import { recorded } from '../audit/audit.js';
 import type { Context } from '../context.js';
-import { findRole, mayGive } from './roles.js';
+import { findRole, mayGive } from '../access/given-roles.js';
 
 const hour = 3_600;
 /** The longest time of a session, in milliseconds, unless the operator sets a shorter one. */

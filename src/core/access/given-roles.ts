@@ -1,0 +1,19 @@
+/** The role that a caller gives: to a member, to a key of a member, by an invitation. */
+import type { Principal } from '../../domain/access.js';
+import type { AccountId } from '../../domain/ids.js';
+import { ProblemError } from '../../domain/problem.js';
+import { programRole, type Role } from '../../domain/role.js';
+import type { Queryable } from '../../store/database/database.js';
+import { findOwnRole } from '../../store/members/roles.js';
+
+export const roleName = /^[a-z0-9][a-z0-9_-]{0,49}$/;
+
+export async function findRole(on: Queryable, accountId: AccountId, name: string): Promise<Role | undefined> {
+  return programRole(name) ?? (roleName.test(name) ? await findOwnRole(on, accountId, name) : undefined);
+}
+
+/** Throws `forbidden` for a role that may do what the caller may not. Without a principal as the command line does. */
+export function mayGive({ scopes }: Role, by: Principal | undefined): void {
+  const lacking = by === undefined ? undefined : scopes.find((one) => !by.scopes.has(one));
+  if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
+}
