@@ -83,7 +83,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     events: ['access', 'database'],
     webhooks: ['access', 'database'],
     intakes: ['access', 'database'],
-    backups: ['access', 'citus', 'database', 'events'],
+    backups: ['access', 'citus', 'contacts', 'database', 'events'],
     catalogs: ['access', 'database', 'events'],
     record: ['catalogs', 'database', 'events'],
     merges: ['database', 'record'],

@@ -46,9 +46,12 @@ const between = /:::|[;,\n]/;
 /** A long number as spreadsheets shorten it. */
 export const shortNumber = /^(\d)[.,](\d+)e\+?(\d{1,2})$/i;
 
+/** One address behind a name, which may have a comma: `"Lee, Ann" <ann@example.com>` */
+const named = /^[^@<>]*<[^@<>]+@[^@<>]+>\s*$/;
+
 /** Phones or emails in one cell. */
 export function splitValues(text: string): readonly string[] {
-  if (!between.test(text) || shortNumber.test(text)) return [text];
+  if (!between.test(text) || shortNumber.test(text) || named.test(text)) return [text];
   return text
     .split(between, maxParts + 1)
     .map((value) => value.trim())

@@ -72,6 +72,8 @@ export function wasTheirs(sees: Seen, stored: unknown): boolean {
 function fromStored(identity: StoredIdentity): Identity {
   return {
     ...identity,
+    // A snapshot of an earlier release may have an earlier compared form.
+    ...identityKey(identity),
     verifiedAt: identity.verifiedAt === null ? null : new Date(identity.verifiedAt),
     createdAt: new Date(identity.createdAt ?? 0),
     updatedAt: new Date(identity.updatedAt ?? 0),

@@ -14,6 +14,7 @@ import type { Database, Queryable, Transaction } from '../database/database.js';
 import type { Layout } from '../database/layout.js';
 import { notifyMigrated } from '../database/listen.js';
 import { planned } from '../database/sql.js';
+import { takeStep } from './migration-steps.js';
 import { readShapes, type SchemaShape } from './schema-shapes.js';
 import { hasTable } from './table-catalog.js';
 
@@ -94,6 +95,8 @@ export async function migrateIn(
   const layout = await readLayout(tx);
   await tx.query(planned(extensionPathSql), []);
   for (const migration of missing) await apply(tx, layout, migration, now);
+  // The program knows the newest schema alone.
+  for (const migration of missing) await takeStep(tx, migration.name);
   // Processes of an older program end themselves.
   await notifyMigrated(tx);
   return missing.map((migration) => migration.name);

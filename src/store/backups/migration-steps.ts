@@ -1,0 +1,12 @@
+/** What the program does in the transaction of a migration, behind the statements of all of them: changes that SQL cannot compute. */
+import { bringFormsOver } from '../contacts/compared-forms.js';
+import type { Transaction } from '../database/database.js';
+
+const steps: Readonly<Record<string, (tx: Transaction) => Promise<void>>> = {
+  '0061_compared_forms.sql': bringFormsOver,
+};
+
+/** Does nothing for a migration of statements alone. */
+export async function takeStep(tx: Transaction, migration: string): Promise<void> {
+  await steps[migration]?.(tx);
+}
