@@ -89,7 +89,7 @@ describe.each([
     await expect(worker.step()).rejects.toThrow();
     await worker.close();
     await session.close();
-    // What was put back is put back before this is answered.
+    // The worker puts numbers back on the same connection, so they are back before this query is answered.
     await ground.database.asyncCommits.query(planned('select 1'), []);
     const left = await numbersOf(account.account.id);
     expect(left.next).toBeGreaterThan(left.highest);

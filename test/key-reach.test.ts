@@ -293,7 +293,7 @@ describe('a key of a member', () => {
     expect([token.status, token.headers['set-cookie']]).toEqual([201, undefined]);
     const bearer = clientOf(ground, token.json.data.key);
     expect((await bearer.get('/me/sessions')).status).toBe(200);
-    // What it makes ends with it, so no browser's session of thirty days comes from it.
+    // A session that a token makes ends with the token, so no browser's session of thirty days comes from it.
     const next = (await bearer.post('/sign-in-codes', undefined)).json.data;
     const second = await enter(next.code);
     expect([second.status, second.headers['set-cookie']]).toEqual([201, undefined]);

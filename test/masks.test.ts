@@ -418,7 +418,7 @@ describe('parts that a role hides or masks', () => {
     expect((await clerk.get(`/segments/${numbers.get('Plain')}`)).status).toBe(200);
     const own = { name: 'Mine', definition: { filter: trees.Secret } };
     expect(errorsOf(await clerk.post('/views', own)).map((one) => one.split(' ')[1])).toEqual(['hidden']);
-    // A harmless tree now says nothing about who fitted the one before.
+    // A segment that now has a harmless tree must not reveal who fitted its previous, secret one.
     ground.advance(1_000);
     await whole.patch(`/segments/${secret}`, { tree: trees.Plain });
     expect([...new Set(await told(clerk))]).toEqual(['Plain']);
@@ -496,7 +496,7 @@ describe('parts that a role hides or masks', () => {
   });
 });
 
-/** Statements that look for contacts take `SeenFilter`s alone: a filter as it was sent is none, which the compiler says. */
+/** Statements that look for contacts take `SeenFilter`s alone: the compiler refuses a filter as it was sent. */
 // @ts-expect-error: only `domain/sight.ts` makes one
 const asSent: SeenFilter = { op: 'all', filters: [] };
 

@@ -69,7 +69,7 @@ function App() {
 export function startApp(): void {
   // The next sign-in, perhaps in another tab, may be of another account.
   onKeyChange(() => !isSignedIn() && !hasEnded() && client.clear());
-  // Somebody signed in where a session had ended, perhaps in another tab: the page goes on for the same person alone.
+  // A user signed in after a session had ended, perhaps in another tab. The page goes on only for the same person.
   let behind: Me | undefined;
   onKeyChange(() => {
     if (hasEnded()) behind = client.getQueryData(meQuery.queryKey);

@@ -1,7 +1,7 @@
 /**
  * The forms in which texts are compared. Every spelling of one thing has one form: letter case, composed and decomposed
- * letters, and characters that nobody sees make no difference. Only this file folds texts of people; `compared-sql.ts` of
- * the store says the same to the database.
+ * letters, and invisible characters make no difference. Only this file folds texts of people; `folded-sql.ts` of the store
+ * has the same form for the database.
  */
 
 /**
@@ -49,7 +49,7 @@ const invisibleOutsideFlags = new RegExp(`(${flag})|[${setOf(invisibleRanges)}]+
 
 const beyondAscii = /[^\u0000-\u007f]/;
 
-/** Without every character that nobody sees. */
+/** Removes every invisible character. */
 export function withoutInvisible(text: string): string {
   return beyondAscii.test(text) ? text.replaceAll(invisible, '') : text;
 }

@@ -593,7 +593,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const dialog = page.getByRole('dialog');
     const country = dialog.getByLabel('Country for numbers without a country code');
     await country.locator('option[value=DE]').waitFor({ state: 'attached' });
-    // As the browser is set.
+    // The browser's language, en-GB, preselects the country.
     await until(async () => expect(await country.inputValue()).toBe('GB'));
     await country.selectOption({ label: 'Germany' });
     await dialog.getByLabel('Phone').fill('0151 23456799');

@@ -247,7 +247,7 @@ describe.skipIf(!hasBrowser)('a key that may little', () => {
     await call(account, 'DELETE', `/members/${invited.number}/sessions`);
     await page.reload();
     await page.getByLabel('Key or code').waitFor();
-    // What was open stays behind the sign-in.
+    // The open page stays behind the sign-in.
     await other.getByText('Your session has ended').waitFor();
     expect(await axe()).toEqual([]);
     const { code } = (await call(account, 'POST', `/members/${invited.number}/invitations`)).json.data;

@@ -439,7 +439,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     await page.route(writes, cut);
     await enter(1, 'Page');
     await cell(page, 1, 1).getByText('Not saved yet').waitFor({ state: 'attached' });
-    // What is being typed is kept too, and the browser asks before the page goes.
+    // The page also keeps a text that is still being typed, and the browser asks before the page goes.
     await cell(page, 2, 1).click();
     await page.keyboard.type('half');
     let isAsked = false;

@@ -124,7 +124,7 @@ describe.skipIf(!hasBrowser)('a telephone', { timeout: 120_000 }, () => {
     await page.getByText('Unsaved input on this page is lost.').waitFor();
     expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Not saved yet');
     await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Reload page' }).click()]);
-    // What was entered is a draft of the form, and is there again.
+    // The entered text is a draft of the form, so the form has it again after the reload.
     await until(async () =>
       expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Not saved yet'),
     );

@@ -44,7 +44,7 @@ const covered = `[...document.querySelectorAll('a[href], button, input, select, 
   return hit?.closest('[data-toasts]') && !one.closest('[data-toasts]');
 }).map((one) => one.getAttribute('aria-label') ?? one.textContent)`;
 
-/** Names that a chooser has twice: nobody could tell the two apart. */
+/** Names that a chooser has twice: a user could not tell the two apart. */
 const twice = `[...document.querySelectorAll('select, [role=listbox] [role=group], [role=menu]')].flatMap((chooser) => {
   const names = [...chooser.querySelectorAll('option, [role=option], [role=menuitem]')].map((one) => one.textContent);
   return names.filter((one, index) => names.indexOf(one) !== index).map((one) => 'twice: ' + one);

@@ -20,7 +20,7 @@ it('what lies over the page says so, once for each of them', () => {
   expect(named((text) => text.includes('<Layer />')).length).toBeGreaterThan(5);
 });
 
-/** These set a state, or record an act, and have no field that somebody types into for a while. */
+/** These set a state, or record an act, and have no field that a user types into for a while. */
 const withoutTyping = [
   'connect/Forward.tsx',
   'contacts/NewContact.tsx',

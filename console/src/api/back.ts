@@ -1,6 +1,6 @@
 /**
- * Writes that got no answer, or met a session that had ended, are made again: when the server answers anything, when the browser
- * is online again, when somebody signs in, and else a while later, longer each time.
+ * Sends writes again that got no answer, or met a session that had ended. It does so when the server answers anything, when the
+ * browser is online again, when a user signs in, and otherwise after a pause that doubles each time, up to a limit.
  */
 import { isSignedIn, onKeyChange, onLeave } from '../session/session.ts';
 

@@ -47,7 +47,7 @@ const transport = new Transport({
 
 async function pass(outgoing: Parameters<Transport['send']>[0]): Promise<unknown> {
   const used = outgoing.key === undefined ? credentialInUse() : undefined;
-  // The page stands behind the sign-in meanwhile, and asks for nothing that would be refused.
+  // The page stays open behind the sign-in, and sends no request that the server would refuse.
   if (outgoing.key === undefined && hasEnded() && !outgoing.path.startsWith('/sign-in'))
     throw new SwitchbookError('unauthenticated', '', { status: 401 });
   try {

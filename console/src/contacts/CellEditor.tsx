@@ -31,7 +31,7 @@ export interface OpenText {
   readonly column: string;
   /** the contact that was seen when the field was opened */
   readonly opened: Contact;
-  /** what stood there when the text was begun */
+  /** the text of the cell when the user began to edit it */
   readonly before: string;
   text: string;
 }

@@ -48,7 +48,7 @@ export function DraftCell({
   );
 }
 
-/** Below the active cell; for other cells it is there for screen readers alone. */
+/** The active cell shows the message below itself; in other cells only screen readers get it. */
 function Told({ isBad, isActive, children }: { isBad: boolean; isActive: boolean; children: string }) {
   const look = isBad ? 'border-bad text-bad' : 'border-warn text-warn';
   return (

@@ -74,7 +74,7 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
               label={t.fields[name]}
               name={name}
               error={isEmpty && name === 'display_name' ? t.nothingEntered : undefined}
-              // What is wrong with a number says what the hint says.
+              // An error replaces the hint, since the error of a number states the same.
               {...(hints[name] !== undefined && !error && { hint: hints[name] })}
             >
               <Input

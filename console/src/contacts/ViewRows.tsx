@@ -69,7 +69,7 @@ export function ViewRows(props: ViewRowsProps) {
   );
 }
 
-/** The first tab, where it stands when the others have come. */
+/** The first tab alone, at the place that it keeps when the others have loaded. */
 function FirstTab() {
   return (
     <span

@@ -1,7 +1,7 @@
 /**
- * The one way to edit what others may edit too. What is entered is a draft that knows what stood there when it was begun. Only
- * what was entered is sent, and only where nobody else changed the same value meanwhile: such a value is shown, and the person
- * decides. Values that were not touched follow those of others.
+ * The one way to edit what others may edit too. Each entered value is a draft, which records the value from before the edit.
+ * `save` sends only entered values. If someone else changed one of them since, it sends nothing: the form shows the other value,
+ * and the person decides. Values that the person did not touch follow those of the server.
  */
 import { useRef, useState } from 'react';
 import { isApiError, SwitchbookError } from '../api/client.ts';
@@ -61,7 +61,7 @@ export function useChange<Source, Values extends object>({
   const own = useDrafts(id);
   const known = useRef({ source, now: source });
   const [, draw] = useState(0);
-  // What was read before a write is shown until a newer one comes.
+  // The values that were read before a write are shown until a newer source comes.
   if (known.current.source !== source) known.current = { source, now: source };
   const theirs = valuesOf(known.current.now);
   const listOf = (all: ReadonlyMap<string, Draft>) =>

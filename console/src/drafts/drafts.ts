@@ -1,13 +1,13 @@
 /**
- * What was entered and is not stored yet: in a cell of the list, in a field of a form, in a note. There is one store for all of
- * them. It is kept in the tab over a reload and over a sign-in, and forgotten when somebody signs out.
+ * Drafts: texts that were entered and are not stored yet, in a cell of the list, in a field of a form, in a note. There is one
+ * store for all of them. The tab keeps it over a reload and over a sign-in, and forgets it when the user signs out.
  */
 import { useSyncExternalStore } from 'react';
 import { forget, keep, kept, onLeave } from '../session/session.ts';
 
 export interface Draft {
   readonly text: string;
-  /** what stood there when it was entered; absent where that is known otherwise */
+  /** the value from before the edit; absent where that is known otherwise */
   readonly before?: string;
   /** the reason of a refusal; absent while it is sent */
   readonly why?: string;
@@ -97,7 +97,7 @@ function restore(): void {
   const text = kept(name);
   if (text === undefined) return;
   const all = JSON.parse(text) as readonly (readonly [string, string, Draft])[];
-  // What was on its way when the page went may have been stored or not.
+  // The server may have stored a draft that was on its way when the page went, so it is not sent by itself.
   drafts.put(
     all.map(([item, place, { why: _, unsent, ...draft }]) => [
       item,

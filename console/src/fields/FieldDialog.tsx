@@ -67,7 +67,7 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
   };
   const save = async () => {
     const { key: name, ...rest } = declared;
-    // What depends on a changed member, such as the choices on the type, is sent with it.
+    // Members that depend on a changed one are sent with it, such as the choices with the type.
     const sent = (changed: Partial<Filled>) =>
       changed.type === undefined ? picked(rest, Object.keys(changed)) : rest;
     const saved =

@@ -47,7 +47,7 @@ function textOf(contact: Contact, name: FieldName): string {
 }
 
 export function Details({ contact, canWrite }: DetailsProps) {
-  // What was begun before a reload is edited on.
+  // The form opens again with drafts that were begun before a reload.
   const [isEdited, setEdited] = useState(() => canWrite && hasDrafts(contactDrafts(contact, detailsDraft)));
   const owners = useOwners(contact.owner !== null || isEdited);
   if (isEdited)

@@ -13,7 +13,7 @@ export function Over({ children }: { children: ReactNode }) {
         <div className="fixed inset-0 z-50 bg-scrim backdrop-blur-md" aria-hidden="true" />
         <RadixDialog.Content
           aria-describedby={undefined}
-          // What is still being typed goes nowhere.
+          // No field gets the focus, so keys that the user is still typing go nowhere.
           onOpenAutoFocus={(event) => {
             event.preventDefault();
             (event.currentTarget as HTMLElement).focus();

@@ -40,7 +40,7 @@ async function enterByCode(client: QueryClient, code: string): Promise<void> {
     },
   );
   if (!('key' in data)) return enter(client, data);
-  // Who it is matters where a page stands behind the sign-in.
+  // A page behind the sign-in goes on only for the same person, so the key is checked first.
   if (client.getQueryData(meQuery.queryKey) !== undefined) return enterByKey(client, data.key);
   client.clear();
   goOn();
@@ -57,7 +57,7 @@ async function enterByKey(client: QueryClient, key: string): Promise<void> {
   begin(client, data, () => beginSession(key));
 }
 
-/** Whoever comes back goes on where they were. Anybody else begins with a page that has nothing of the one before. */
+/** The same person goes on where they were. Anybody else gets a new page, which has nothing of the one before. */
 function begin(client: QueryClient, me: Me, start: () => void): void {
   const before = client.getQueryData(meQuery.queryKey);
   const isSame = before !== undefined && isSamePerson(before, me);

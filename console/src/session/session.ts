@@ -46,12 +46,12 @@ export function isSignedIn(): boolean {
   return state.key !== undefined || state.isCookie;
 }
 
-/** The server refused the credential, and nobody has signed in since. */
+/** The server refused the credential, and no user has signed in since. */
 export function hasEnded(): boolean {
   return state.ended === 'ended' && !isSignedIn();
 }
 
-/** Resolves once somebody is signed in, or the signal aborts. */
+/** Resolves once a user is signed in, or the signal aborts. */
 export function signedIn(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {

@@ -109,7 +109,7 @@ export function FormErrors({
   );
 }
 
-/** In the place of an error: what someone else did is shown next to it. */
+/** Replaces the error of a save, because each field shows the change of someone else next to it. */
 export function Meanwhile() {
   return <WarningLine>{t.editedMeanwhile}</WarningLine>;
 }

@@ -11,7 +11,7 @@ export function isCovered(): boolean {
   return open.length > 0;
 }
 
-/** Stands inside what lies over the page, and draws nothing. */
+/** Marks the dialog, menu, popover or list that contains it as one over the page. It draws nothing. */
 export function Layer(): null {
   useLayoutEffect(() => {
     const own = Symbol('layer');

@@ -53,7 +53,7 @@ export function ViewTabs({ view, accountId, onView, onEntered, turn }: ViewTabsP
   };
   const saveDefinition = async (one: SavedView) => {
     const now = await readAgain(client, viewsQuery, one, ({ number }) => number === one.number)();
-    // What someone else saved is shown first, and not replaced unseen.
+    // The page shows what someone else saved first, and does not replace it unseen.
     if (JSON.stringify(now.definition) !== JSON.stringify(one.definition)) {
       toast({ text: t.savedViews.changed(one.name), isBad: true });
       return refresh();

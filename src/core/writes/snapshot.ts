@@ -2,7 +2,7 @@
 import type { Standing } from '../../domain/consent.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import { mapNames, textNames } from '../../domain/contact-fields.js';
-import type { Identity } from '../../domain/identity.js';
+import { type Identity, identityKey } from '../../domain/identity.js';
 import type { AccountId } from '../../domain/ids.js';
 import { withTimes } from '../../domain/instant.js';
 import type { Catalog } from '../../domain/query.js';

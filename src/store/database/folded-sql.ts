@@ -1,6 +1,6 @@
 /**
  * SQL: the form of `fold` in `domain/compared-text.ts`, where the locale of the database has lower case of all letters. The
- * same ranges drop what nobody sees.
+ * same ranges drop invisible characters.
  */
 import { invisibleRanges } from '../../domain/compared-text.js';
 

@@ -54,7 +54,7 @@ export const contacts = {
     title: 'No contacts yet',
     text: 'Create a contact here, import a file, or send contacts over the API.',
     mineTitle: 'No contacts are assigned to you',
-    mineText: 'They appear here when somebody assigns them to you, or to a group of yours.',
+    mineText: 'They appear here when they are assigned to you, or to a group of yours.',
     byHand: 'Create a contact here, or ask an owner to import a file.',
     noMatch: 'No contacts found',
     noMatchText: 'Try another search, or remove filters.',

@@ -231,7 +231,7 @@ export type CallerRoute = KeyRoute | MemberRoute;
 
 export type Route = CallerRoute | OpenRoute;
 
-/** What a route asks of a caller with a credential. The check `scope` asks it, and documents state it. */
+/** A route requires this of a caller with a credential. The check `scope` enforces it, and documents state it. */
 export interface Requirement {
   readonly scopes: readonly Scope[];
   readonly isFreeAtVendor: boolean;
