@@ -50,13 +50,14 @@ async function pairs(of: TestAccount): Promise<readonly string[]> {
   let read = await ground.core.listDuplicates(of.caller, { limit: 50, after: null });
   for (let round = 0; round < 50 && !read.isComplete; round += 1)
     read = await ground.core.listDuplicates(of.caller, { limit: 50, after: null });
-  return read.items.map(
+  const texts = read.items.map(
     ({ contacts, reasons }) =>
       `${contacts
         .map((one) => one.displayName)
         .sort()
         .join(' ')}: ${reasons}`,
   );
+  return texts.sort();
 }
 
 it('people who fall together are listed as duplicates, and keep all that they have', async () => {

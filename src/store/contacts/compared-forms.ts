@@ -41,7 +41,8 @@ const isOtherForm = (column: string) => `c.${column} <> ${foldedSql(`c.${column}
 const folds = ['name_folded', 'given_folded', 'family_folded', 'company_folded'];
 // Addresses are written in letters of `search-text.ts`: a capital is a character beyond ASCII.
 const contactsSql = `select c.id, c.display_name as "displayName", c.given_name as "givenName", c.family_name as "familyName",
-    c.company, c.identity_list as list, c.created_at as "createdAt", c.search
+    c.company, c.identity_list as list, c.created_at as "createdAt", c.search,
+    array[${folds.map((one) => `c.${one}`).join(', ')}] as folded
   from contacts c where c.account_id = $1 and c.id > $2 and (${folds.map(isOtherForm).join(' or ')}
     or split_part(c.search, chr(30), 2) ~ '[A-Z<]|mailto:|xn--|[.]([\\n\\x1f]|$)'
     or octet_length(c.identity_list) <> length(c.identity_list))
@@ -51,6 +52,8 @@ interface Row
   extends Pick<Contact, 'id' | 'displayName' | 'givenName' | 'familyName' | 'company' | 'createdAt'> {
   readonly list: string;
   readonly search: string;
+  /** of the columns `folds` */
+  readonly folded: readonly (string | null)[];
 }
 
 async function bringContactsOver(tx: Transaction, accountId: AccountId): Promise<number> {
@@ -65,7 +68,7 @@ async function bringContactsOver(tx: Transaction, accountId: AccountId): Promise
 }
 
 async function bringContactOver(tx: Transaction, accountId: AccountId, row: Row): Promise<boolean> {
-  const { list, search, ...person } = row;
+  const { list, search, folded, ...person } = row;
   const { identities, sharing = [] } = readIdentities(list, row.createdAt);
   const owned: Identity[] = [];
   const shared: Identity[] = [...sharing];
@@ -88,19 +91,11 @@ async function bringContactOver(tx: Transaction, accountId: AccountId, row: Row)
   } as unknown as Contact;
   const derived = derive(contact);
   const newList = identityList(contact);
-  const isNew = derived.search !== search || newList !== list;
-  if (isNew)
-    await tx.query(planned(writeSql), [
-      ...[
-        accountId,
-        row.id,
-        derived.nameFolded,
-        derived.givenFolded,
-        derived.familyFolded,
-        derived.companyFolded,
-      ],
-      ...[derived.search, newList],
-    ]);
+  const { nameFolded, givenFolded, familyFolded, companyFolded } = derived;
+  const newFolds = [nameFolded, givenFolded, familyFolded, companyFolded];
+  const isNew =
+    derived.search !== search || newList !== list || newFolds.some((one, at) => one !== folded[at]);
+  if (isNew) await tx.query(planned(writeSql), [accountId, row.id, ...newFolds, derived.search, newList]);
   return isNew;
 }
 
