@@ -1,4 +1,4 @@
-/** Forms that an earlier release stored are brought over: opt-outs hold for every spelling, and nobody is merged. */
+/** Forms that an earlier release stored are brought over: opt-outs hold for every spelling, and no contact is merged. */
 import { expect, it } from 'vitest';
 import type { Contact } from '../src/domain/contact.js';
 import { asId } from '../src/domain/ids.js';

@@ -130,6 +130,7 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
         // The page is read at its end while the next message comes.
         await page.evaluate(`document.querySelector('[data-scrolls]').scrollTop = 1e6`);
         await create.dispatchEvent('click');
+        await page.getByRole('button', { name: 'Create 1 field' }).click();
         await messages.getByText('1 field created.').first().waitFor();
         const hit = `(() => {
         const button = [...document.querySelectorAll('button')].find((one) => one.textContent === 'Preview import');

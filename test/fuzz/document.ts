@@ -51,7 +51,7 @@ export interface Operation {
   readonly expected: ReadonlyMap<number, Expected>;
   /** whether no answer comes without a credential */
   readonly isSecured: boolean;
-  /** whether the document says what the operation asks of its caller, be it nothing */
+  /** whether the document states the requirement of the operation, an empty one too */
   readonly isDeclared: boolean;
   /** those that a key needs, all of them */
   readonly scopes: readonly string[];

@@ -21,10 +21,10 @@ const drivers = await findDrivers();
 const faces = describedFaces(await discoverFaces());
 const allScopes = expandScope('all') ?? [];
 
-/** A credential, and what the promises say of it. */
+/** A credential, with the rights that it is promised. */
 interface Credential {
   readonly name: string;
-  /** which APIs it opens: all, our own, or none */
+  /** the APIs that it opens: all, our own, or none */
   readonly opens: 'all' | 'own' | 'none';
   readonly scopes: readonly Scope[];
   /** a key of a vendor: these are its scopes where the vendor asks for none */
@@ -41,9 +41,9 @@ const nobody = '00000000-0000-7000-8000-000000000007';
 const noNumber = '7777771';
 /** They compare for as long as they are read, so only those are asked who are refused. */
 const lasting: ReadonlySet<string> = new Set(['compareFace', 'runComparison']);
-/** They end the credential that asks. */
-const ending: ReadonlySet<string> = new Set(['signOut', 'switchAccount']);
-/** A key that does not manage all of its account is refused by what it sends, which the documents say in words. */
+/** They may end the credential that asks, the last one surely. */
+const ending = ['switchAccount', 'signOut'];
+/** A key that does not manage all of its account is refused by its body, as the documents describe. */
 const refusedByBody: ReadonlySet<string> = new Set(['setUpstream', 'createView']);
 
 let addresses = 0;
@@ -87,7 +87,7 @@ function ask(operation: Operation, driver: ContractDriver, credential: Credentia
 
 type Expected = 'unauthenticated' | 'forbidden' | 'let in';
 
-/** What the document and the credential say together. */
+/** The answer that follows from the document and the credential. */
 function expectedOf(operation: Operation, face: string, credential: Credential): Expected {
   const { opens, scopes, vendorScopes = scopes, isMember } = credential;
   if (opens === 'none' || (opens === 'own' && face !== 'directory')) return 'unauthenticated';
@@ -217,7 +217,7 @@ async function issued(of: TestAccount) {
 const ofOneScope = ({ name, scopes }: Credential) =>
   scopes.length === 1 && name === `a key with ${scopes[0]}`;
 
-/** Of keys with one scope each those that the operation needs, and one more, in turn. */
+/** Keys with one scope ask where the operation needs it, and one more of them in turn. */
 function asksShortly(operation: Operation, at: number, credential: Credential): boolean {
   if (!ofOneScope(credential)) return true;
   const [scope] = credential.scopes;
@@ -276,7 +276,9 @@ inTwoLengths(
       if (answer.status >= 500 && answer.status !== 501) faults.push(`${name}: ${answer.status}`);
     };
     const open = async (operation: Operation, driver: ContractDriver) => {
-      const answers = await Promise.all(credentials.map((one) => ask(operation, driver, one)));
+      // One after the other: large documents are made for a few callers at once.
+      const answers: Received[] = [];
+      for (const one of credentials) answers.push(await ask(operation, driver, one));
       counts.asked += answers.length;
       const statuses = new Set(answers.map(({ status }) => status));
       if (statuses.size > 1)
@@ -287,7 +289,7 @@ inTwoLengths(
       for (const [at, operation] of document.operations.entries()) {
         if (!isLong && operation.id.includes('@')) continue;
         counts.operations += 1;
-        if (ending.has(operation.id)) last.push([operation, driver]);
+        if (ending.includes(operation.id)) last.push([operation, driver]);
         else if (!operation.isSecured) await open(operation, driver);
         else {
           const asking = credentials.filter((one) => isLong || asksShortly(operation, at, one));
@@ -295,7 +297,8 @@ inTwoLengths(
             await Promise.all(asking.slice(from, from + 8).map((one) => judge(operation, driver, one)));
         }
       }
-    for (const [operation, driver] of last.reverse())
+    last.sort(([one], [other]) => ending.indexOf(one.id) - ending.indexOf(other.id));
+    for (const [operation, driver] of last)
       for (const credential of credentials) await judge(operation, driver, credential);
     expect(faults).toEqual([]);
     // None of the answers is there for want of questions.

@@ -1,4 +1,4 @@
-/** What the program does in the transaction of a migration, behind the statements of all of them: changes that SQL cannot compute. */
+/** Changes that SQL cannot compute: the program makes them in the transaction of a migration, after the statements of all migrations. */
 import { bringFormsOver } from '../contacts/compared-forms.js';
 import type { Transaction } from '../database/database.js';
 

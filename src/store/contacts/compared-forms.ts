@@ -20,7 +20,7 @@ import { attachSharers } from './shared-identities.js';
 const pieceSize = 500;
 const lowest = '00000000-0000-0000-0000-000000000000';
 
-/** In accounts alone that have something to bring over, the search for duplicates begins anew. */
+/** The search for duplicates begins anew in the accounts in which a contact was written. */
 export async function bringFormsOver(tx: Transaction): Promise<void> {
   const accounts = await tx.query<{ id: AccountId }>(
     planned('select a.id from accounts a order by a.id'),
@@ -52,7 +52,7 @@ interface Row
   extends Pick<Contact, 'id' | 'displayName' | 'givenName' | 'familyName' | 'company' | 'createdAt'> {
   readonly list: string;
   readonly search: string;
-  /** of the columns `folds` */
+  /** the values of the columns `folds` */
   readonly folded: readonly (string | null)[];
 }
 
