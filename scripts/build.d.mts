@@ -3,4 +3,5 @@ export const root: string;
 export function build(options?: {
   readonly force?: boolean;
   readonly withConsole?: boolean;
+  onBegin?: () => void;
 }): Promise<boolean>;

@@ -39,10 +39,11 @@ export class BuildError extends Error {
  * Builds when needed (or `force`), in a process of its own; answers whether it did. `withConsole`: also the console, which
  * only a server shows.
  */
-export async function build({ force = false, withConsole = true } = {}) {
+export async function build({ force = false, withConsole = true, onBegin = () => {} } = {}) {
   // A developer's; everybody else has what is committed.
   if (withConsole && canBuildConsole() && isConsoleStale()) buildConsole();
   if (!force && isFresh()) return false;
+  onBegin();
   const { NODE_OPTIONS: _, ...env } = process.env;
   const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), '--force'], {
     env,

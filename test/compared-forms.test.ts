@@ -91,6 +91,14 @@ it('people who fall together are listed as duplicates, and keep all that they ha
       [of.account.id],
     ),
   ).toEqual(rows);
+  // A value that another contact owns has the compared form too.
+  await asBefore(of, 'zoe', 'zoe\u200b', two);
+  await bringOver();
+  const again = await ground.core.getContact(of.caller, { target: byId(two) });
+  expect([again.identities, again.sharing].map((some) => some?.map(({ value }) => value))).toEqual([
+    ['zoe@example.com'],
+    ['zoe'],
+  ]);
 });
 
 it('an opt-out that waits holds for the address in letters and in ASCII', async () => {

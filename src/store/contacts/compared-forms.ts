@@ -9,7 +9,7 @@ import { fold, tidyName } from '../../domain/compared-text.js';
 import type { Contact } from '../../domain/contact.js';
 import { derive } from '../../domain/derive.js';
 import { type Identity, identityKey, isShared, spaceOf } from '../../domain/identity.js';
-import type { AccountId, ContactId, IdentityId } from '../../domain/ids.js';
+import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Transaction } from '../database/database.js';
 import { foldedSql } from '../database/folded-sql.js';
 import { planned } from '../database/sql.js';
@@ -71,8 +71,14 @@ async function bringContactOver(tx: Transaction, accountId: AccountId, row: Row)
   const { list, search, folded, ...person } = row;
   const { identities, sharing = [] } = readIdentities(list, row.createdAt);
   const owned: Identity[] = [];
-  const shared: Identity[] = [...sharing];
-  const taken = new Set(identities.map(nameOf));
+  const shared: Identity[] = [];
+  const taken = new Set([...identities, ...sharing].map(nameOf));
+  for (const one of sharing) {
+    const moved = movedTo(one);
+    const isMoved = moved !== undefined && !taken.has(nameOf(moved));
+    if (isMoved) await moveIdentity(tx, accountId, row.id, moved, null);
+    shared.push(isMoved ? moved : one);
+  }
   for (const one of identities) {
     const moved = movedTo(one);
     if (moved === undefined || taken.has(nameOf(moved))) {
@@ -82,7 +88,8 @@ async function bringContactOver(tx: Transaction, accountId: AccountId, row: Row)
     taken.add(nameOf(moved));
     const isOwned = await hasOwner(tx, accountId, moved);
     (isOwned ? shared : owned).push(moved);
-    await moveIdentity(tx, accountId, row.id, moved, isOwned);
+    await moveIdentity(tx, accountId, row.id, moved, isOwned ? null : spaceOf(moved.kind));
+    if (isOwned) await attachSharers(tx, accountId, [{ contactId: row.id, identityId: moved.id }]);
   }
   const contact = {
     ...person,
@@ -127,15 +134,15 @@ async function hasOwner(
 
 const moveSql = `update identities set value = $4, scope = $5, space = $6 where account_id = $1 and contact_id = $2 and id = $3`;
 
+/** `space`: null where another contact owns the value, which has one place in the unique index. */
 async function moveIdentity(
   tx: Transaction,
   accountId: AccountId,
   contactId: ContactId,
-  { id, kind, scope, value }: Identity,
-  isOwned: boolean,
+  { id, scope, value }: Identity,
+  space: string | null,
 ): Promise<void> {
-  await tx.query(planned(moveSql), [accountId, contactId, id, value, scope, isOwned ? null : spaceOf(kind)]);
-  if (isOwned) await attachSharers(tx, accountId, [{ contactId, identityId: id as IdentityId }]);
+  await tx.query(planned(moveSql), [accountId, contactId, id, value, scope, space]);
 }
 
 /** A subject of an opt-out, in its form of now. The hash of an erased person's address cannot be made anew. */

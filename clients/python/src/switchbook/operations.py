@@ -1616,7 +1616,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.Segment, shapes.PageMeta]:
-        """List all segments. Lists all segments of the account by their number, on one page. Scope: `groups:read`."""
+        """List all segments. Lists all segments of the account by their number, on one page. A caller whose role
+        hides a part of contacts does not see segments with a condition on it. Scope: `groups:read`.
+        """
         return self._page(
             Call(
                 "GET /segments",
@@ -1677,7 +1679,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Segment:
-        """Show a segment. Shows one segment by its number. Scope: `groups:read`."""
+        """Show a segment. Shows one segment by its number. A segment with a condition on a part that is not shown to
+        the caller is not found. Scope: `groups:read`.
+        """
         return self._one(
             Call(
                 "GET /segments/{number}",
@@ -1762,7 +1766,8 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> Page[shapes.SavedView, shapes.PageMeta]:
         """List all views. Lists the views for all keys of the account, then those of the key, on one page. Each list
-        is in its order. Scope: `contacts:read`.
+        is in its order. Views with a condition on a part that is not shown to the caller are left out. Scope:
+        `contacts:read`.
         """
         return self._page(
             Call(
@@ -1805,7 +1810,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.SavedView:
-        """Show a view. Shows one view by its number. Views of other keys are not found. Scope: `contacts:read`."""
+        """Show a view. Shows one view by its number. Views of other keys, and those with a condition on a part that
+        is not shown to the caller, are not found. Scope: `contacts:read`.
+        """
         return self._one(
             Call(
                 "GET /views/{number}",
@@ -5808,7 +5815,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.Segment, shapes.PageMeta]:
-        """List all segments. Lists all segments of the account by their number, on one page. Scope: `groups:read`."""
+        """List all segments. Lists all segments of the account by their number, on one page. A caller whose role
+        hides a part of contacts does not see segments with a condition on it. Scope: `groups:read`.
+        """
         return self._page(
             Call(
                 "GET /segments",
@@ -5869,7 +5878,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Segment:
-        """Show a segment. Shows one segment by its number. Scope: `groups:read`."""
+        """Show a segment. Shows one segment by its number. A segment with a condition on a part that is not shown to
+        the caller is not found. Scope: `groups:read`.
+        """
         return await self._one(
             Call(
                 "GET /segments/{number}",
@@ -5954,7 +5965,8 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.SavedView, shapes.PageMeta]:
         """List all views. Lists the views for all keys of the account, then those of the key, on one page. Each list
-        is in its order. Scope: `contacts:read`.
+        is in its order. Views with a condition on a part that is not shown to the caller are left out. Scope:
+        `contacts:read`.
         """
         return self._page(
             Call(
@@ -5997,7 +6009,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.SavedView:
-        """Show a view. Shows one view by its number. Views of other keys are not found. Scope: `contacts:read`."""
+        """Show a view. Shows one view by its number. Views of other keys, and those with a condition on a part that
+        is not shown to the caller, are not found. Scope: `contacts:read`.
+        """
         return await self._one(
             Call(
                 "GET /views/{number}",

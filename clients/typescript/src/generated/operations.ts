@@ -1538,8 +1538,8 @@ export interface Operations {
    */
   removeField(parameters: RemoveFieldParameters, options?: CallOptions): Promise<void>;
   /**
-   * List all segments. Lists all segments of the account by their number, on one page. Scope:
-   * `groups:read`.
+   * List all segments. Lists all segments of the account by their number, on one page. A caller whose
+   * role hides a part of contacts does not see segments with a condition on it. Scope: `groups:read`.
    */
   listSegments(options?: CallOptions): Pages<Segment, SegmentPage>;
   /**
@@ -1553,7 +1553,10 @@ export interface Operations {
    * has, then the fields that the account declares. Each has its operators. Scope: `contacts:read`.
    */
   listSegmentFields(options?: CallOptions): Pages<SegmentField, SegmentFieldPage>;
-  /** Show a segment. Shows one segment by its number. Scope: `groups:read`. */
+  /**
+   * Show a segment. Shows one segment by its number. A segment with a condition on a part that is not
+   * shown to the caller is not found. Scope: `groups:read`.
+   */
   getSegment(parameters: GetSegmentParameters, options?: CallOptions): Promise<Segment>;
   /**
    * Change a segment. Changes the name or the tree. Requests find contacts by the new tree at once.
@@ -1573,7 +1576,8 @@ export interface Operations {
   countSegment(parameters: CountSegmentParameters, options?: CallOptions): Promise<SegmentCount>;
   /**
    * List all views. Lists the views for all keys of the account, then those of the key, on one page.
-   * Each list is in its order. Scope: `contacts:read`.
+   * Each list is in its order. Views with a condition on a part that is not shown to the caller are left
+   * out. Scope: `contacts:read`.
    */
   listViews(options?: CallOptions): Pages<SavedView, SavedViewPage>;
   /**
@@ -1583,8 +1587,8 @@ export interface Operations {
    */
   createView(body: NewView, options?: CallOptions): Promise<SavedView>;
   /**
-   * Show a view. Shows one view by its number. Views of other keys are not found. Scope:
-   * `contacts:read`.
+   * Show a view. Shows one view by its number. Views of other keys, and those with a condition on a part
+   * that is not shown to the caller, are not found. Scope: `contacts:read`.
    */
   getView(parameters: GetViewParameters, options?: CallOptions): Promise<SavedView>;
   /**
