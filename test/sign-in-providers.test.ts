@@ -11,8 +11,8 @@ import { composeServer, type ServerSettings } from '../src/compose/server.js';
 import { readSignInFile } from '../src/compose/sign-in-file.js';
 import { set } from '../src/domain/edit.js';
 import { findChromium, sharedContext } from './console/browser.js';
-import type { TestAccount } from './support/ground.js';
 import { CookieBrowser } from './support/cookie-browser.js';
+import type { TestAccount } from './support/ground.js';
 import { useServer } from './support/server.js';
 import { FormBrowser, openSignInProvider, type SignInProvider } from './support/sign-in-provider.js';
 

@@ -186,7 +186,15 @@ function factsOf(contact: Contact): string {
     ['updated', contact.updatedAt.toISOString()],
   ];
   return facts(
-    pairs.map(([name, value]) => [name, value === '' ? null : (value?.replaceAll(/\s*\n\s*/g, ' ') ?? null)]),
+    pairs.map(([name, value]) => [
+      name,
+      value === ''
+        ? null
+        : (value
+            ?.split('\n')
+            .map((line) => line.trim())
+            .join(' ') ?? null),
+    ]),
   );
 }
 

@@ -105,7 +105,7 @@ export class Client {
         await this.#wait(retryMs(answer, attempt), sent.signal);
         continue;
       }
-      throw await this.#refusal(answer, sent);
+      throw await this.#refusal(answer);
     }
   }
 
@@ -162,10 +162,10 @@ export class Client {
     return Buffer.concat(chunks);
   }
 
-  async #refusal(answer: http.IncomingMessage, sent: Sent): Promise<Error> {
+  async #refusal(answer: http.IncomingMessage): Promise<Error> {
     const { statusCode: status = 0 } = answer;
     const text = (await this.#read(answer)).toString('utf8');
-    const refusal = refusalOf(status, text, sent, retryMs(answer, 1));
+    const refusal = refusalOf(status, text, retryMs(answer, 1));
     return refusal ?? this.#noSwitchbook(answer);
   }
 

@@ -214,7 +214,7 @@ it('merges and duplicates', { tags: ['nightly'] }, async () => {
     expect(await program.run(['merge', 'undo', merge.id], env)).toMatchObject({ code: 0 });
     expect(await program.run(['merge', 'undo', merge.id], env)).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^The merge was undone already\./),
+      stderr: expect.stringMatching(/^The merge was already undone\./),
     });
   }
   await both(['duplicates', 'dismiss', one, other]);

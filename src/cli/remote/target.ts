@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { settingsTable } from '../../config/settings.js';
+import { withoutEndSlashes } from '../../text/trim-end.js';
 import { CliError, unreadable } from '../run/cli-error.js';
 import { programName, qualifyProgramName } from '../run/program-name.js';
 import { type Profile, readProfile } from './profiles.js';
@@ -115,7 +116,7 @@ export function baseOf(text: string): URL {
       'The URL of the server is not valid.',
       'Write it like https://contacts.example.com, without a user name, a query or a fragment.',
     );
-  const path = url.pathname.replace(/\/+$/, '');
+  const path = withoutEndSlashes(url.pathname);
   url.pathname = `${path.endsWith(prefix.slice(0, -1)) ? path.slice(0, 1 - prefix.length) : path}${prefix}`;
   return url;
 }

@@ -5,10 +5,10 @@ import type { Visibility } from '../../domain/role.js';
 import type { MemberPlace } from '../../store/access/unscoped.js';
 import { findMember } from '../../store/members/members.js';
 import { listSessions } from '../../store/members/sessions.js';
+import { findRole } from '../access/given-roles.js';
 import type { Context } from '../context.js';
 import { accountsOf } from './logins.js';
 import { changeMember } from './members.js';
-import { findRole } from '../access/given-roles.js';
 
 export interface Me {
   /** null: the key has no member */

@@ -30,12 +30,12 @@ import {
   updateMember,
 } from '../../store/members/members.js';
 import { dropMemberSessions } from '../../store/members/sessions.js';
+import { findRole, mayGive } from '../access/given-roles.js';
 import { hashSecret, newSecret, shownPrefix } from '../access/key-format.js';
 import { endFamilyIn } from '../access/keys.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { checkName, withoutFaults } from '../segments/checks.js';
-import { findRole, mayGive } from '../access/given-roles.js';
 
 export interface NewMember {
   readonly name: string;

@@ -23,11 +23,11 @@ import {
   noteSessionSeen,
   type StoredSession,
 } from '../../store/members/sessions.js';
+import { findRole, mayGive } from '../access/given-roles.js';
 import { hashSecret } from '../access/key-format.js';
 import { type IssuedToken, issueOne, newToken } from '../access/tokens.js';
 import { recorded } from '../audit/audit.js';
 import type { Context } from '../context.js';
-import { findRole, mayGive } from '../access/given-roles.js';
 
 const hour = 3_600;
 /** The longest time of a session, in milliseconds, unless the operator sets a shorter one. */

@@ -3844,14 +3844,22 @@ class Problem(_Problem, total=False):
 
     request_id: str
     """The id of the request. It finds the request in the log of the server."""
+    what: str
+    """The kind of thing that the problem is about: `contact`, `deleted_contact`, `tag`. For `not_found`, `conflict`,
+    `in_use` and `expired`.
+    """
+    reason: str
+    """The state of the thing that is in the way, for `conflict`; why the caller is not allowed, for `forbidden`;
+    `work` for `limited`, where the account has too much at work.
+    """
+    scope: str
+    """The scope that the key lacks; only for `forbidden`."""
     errors: List[Issue]
     """All problems of the request; only for `invalid` and `invalid_file`."""
     contact_id: str
     """The contact that has the identity, for `conflict`; the survivor, for `merged`."""
     contact_number: int
     """The number of the survivor; only for `merged`."""
-    reason: Literal["undone", "too_late", "survivor_gone", "survivor_merged", "id_taken", "deletion", "conversion", "under_way", "ended", "not_deleted", "number_taken"]
-    """Why a merge or a bulk change cannot be undone, or a bulk change cannot be cancelled."""
     identity: ProblemIdentity
     """The identity that it has; only for `conflict`."""
     candidates: List[Candidate]
@@ -3859,11 +3867,13 @@ class Problem(_Problem, total=False):
     version: int
     """The current version of the contact; only for `stale`."""
     feature: str
-    """The limited resource; only for `quota`."""
+    """The limited resource, for `quota`; what is not offered, for `unsupported`."""
     current: int
     """How much the account has; only for `quota`."""
     maximum: int
-    """How much the account may have; only for `quota`."""
+    """How much the account may have, for `quota`; the largest size, for `too_large`."""
+    unit: str
+    """The unit of `maximum`: `values` for members and list items. Absent: bytes, or what the operation counts."""
     items: List[Dict[str, Any]]
     """The items that cannot be done; only for `batch_failed`."""
 

@@ -3590,26 +3590,41 @@ export interface Problem {
   code: ProblemCode | (string & {});
   /** The id of the request. It finds the request in the log of the server. */
   request_id?: string;
+  /**
+   * The kind of thing that the problem is about: `contact`, `deleted_contact`, `tag`. For `not_found`,
+   * `conflict`, `in_use` and `expired`.
+   */
+  what?: string;
+  /**
+   * The state of the thing that is in the way, for `conflict`; why the caller is not allowed, for
+   * `forbidden`; `work` for `limited`, where the account has too much at work.
+   */
+  reason?: string;
+  /** The scope that the key lacks; only for `forbidden`. */
+  scope?: string;
   /** All problems of the request; only for `invalid` and `invalid_file`. */
   errors?: Issue[];
   /** The contact that has the identity, for `conflict`; the survivor, for `merged`. */
   contact_id?: string;
   /** The number of the survivor; only for `merged`. */
   contact_number?: number;
-  /** Why a merge or a bulk change cannot be undone, or a bulk change cannot be cancelled. */
-  reason?: 'undone' | 'too_late' | 'survivor_gone' | 'survivor_merged' | 'id_taken' | 'deletion' | 'conversion' | 'under_way' | 'ended' | 'not_deleted' | 'number_taken';
   /** The identity that it has; only for `conflict`. */
   identity?: ProblemIdentity;
   /** The contacts that match; only for `ambiguous`. */
   candidates?: Candidate[];
   /** The current version of the contact; only for `stale`. */
   version?: number;
-  /** The limited resource; only for `quota`. */
+  /** The limited resource, for `quota`; what is not offered, for `unsupported`. */
   feature?: string;
   /** How much the account has; only for `quota`. */
   current?: number;
-  /** How much the account may have; only for `quota`. */
+  /** How much the account may have, for `quota`; the largest size, for `too_large`. */
   maximum?: number;
+  /**
+   * The unit of `maximum`: `values` for members and list items. Absent: bytes, or what the operation
+   * counts.
+   */
+  unit?: string;
   /** The items that cannot be done; only for `batch_failed`. */
   items?: Record<string, unknown>[];
 }

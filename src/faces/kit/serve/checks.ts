@@ -167,7 +167,7 @@ function requireScope(wire: Wire, state: ServedExchange): void {
   const required = requiredBy(state);
   if (principal === undefined || required === undefined) return;
   if (required.isOfMember && !isMemberItself(principal))
-    throw new ProblemError({ kind: 'forbidden', scope: null });
+    throw new ProblemError({ kind: 'forbidden', scope: null, why: 'member_itself' });
   const granted = required.isFreeAtVendor ? principal.vendorScopes : principal.scopes;
   const lacking = required.scopes.find((one) => !granted.has(one));
   if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });

@@ -1,6 +1,7 @@
 /** Signing in with the providers that the operator set up, as a face asks for it. */
-import type { Principal } from '../../../domain/access.js';
+
 import type { IssuedToken } from '../../../core/access/tokens.js';
+import type { Principal } from '../../../domain/access.js';
 
 export interface SignInProvider {
   /** a part of paths */
