@@ -26,6 +26,9 @@ export function problemUrn(code: string): string {
   return `urn:switchbook:problem:${code}`;
 }
 
+/** Reasons why a valid key is refused: the member to whom it belongs never signed in, or is suspended. */
+export const waitingReasons = { invited: 'member_invited', suspended: 'member_suspended' } as const;
+
 /** The members of a problem that programs need in addition to its kind. */
 export function problemMembers(problem: Problem) {
   switch (problem.kind) {
@@ -33,6 +36,8 @@ export function problemMembers(problem: Problem) {
       return { errors: problem.issues.map(({ path, code, message }) => ({ path, code, message })) };
     case 'merged':
       return { contact_id: problem.survivor.id, contact_number: problem.survivor.number };
+    case 'unauthenticated':
+      return problem.waitsFor === undefined ? {} : { reason: waitingReasons[problem.waitsFor] };
     case 'stale':
       return { version: problem.version };
     case 'quota':

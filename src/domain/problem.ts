@@ -113,8 +113,8 @@ export type Problem =
   | { readonly kind: 'ambiguous'; readonly candidates: readonly Candidate[] }
   /** the edit was made on an older version */
   | { readonly kind: 'stale'; readonly version: number }
-  /** no credential, or an unknown one */
-  | { readonly kind: 'unauthenticated' }
+  /** no credential, or an unknown one. `waitsFor`: a key of a member who may not sign in, in this state */
+  | { readonly kind: 'unauthenticated'; readonly waitsFor?: 'invited' | 'suspended' }
   /** a known caller that is not allowed; `scope` is what it lacks */
   | { readonly kind: 'forbidden'; readonly scope: string | null }
   /** too many requests in the window */

@@ -52,7 +52,10 @@ function parse(text: string): Refused | undefined {
 }
 
 /** Words refusals that only a client over the network gets. Undefined: the core's words fit. */
-function wordsOf({ code, detail, request_id: id }: Refused, status: number): [string, string] | undefined {
+function wordsOf(
+  { code, detail, request_id: id, reason }: Refused,
+  status: number,
+): [string, string] | undefined {
   const inLog: [string, string] = [
     detail,
     `The server's log has details of the request ${id} (HTTP ${status}).`,
@@ -62,10 +65,18 @@ function wordsOf({ code, detail, request_id: id }: Refused, status: number): [st
     'Upgrade the server, or use the program of its version.',
   ];
   const words: Readonly<Record<string, [string, string]>> = {
-    unauthenticated: [
-      'The server does not accept the key.',
-      'Use a valid key of the account; the operator of the server can create one.',
-    ],
+    unauthenticated:
+      reason === undefined
+        ? [
+            'The server does not accept the key.',
+            'Use a valid key of the account; the operator of the server can create one.',
+          ]
+        : [
+            `The key belongs to a member who ${reason === 'member_invited' ? 'has not signed in yet' : 'is suspended'}.`,
+            reason === 'member_invited'
+              ? 'The key works from the first sign-in of the member on, with the link of its invitation; the operator can print another one with: member link'
+              : 'The key works again when an owner makes the member active.',
+          ],
     forbidden: [
       detail,
       `Use a key with more scopes. A key with keys:manage can add them: ${programName} key set ID --scopes LIST`,

@@ -64,7 +64,10 @@ const details: { readonly [Kind in ProblemKind]: DetailOf<Kind> } = {
   ambiguous: () => 'Several contacts match, and the server does not choose one of them.',
   stale: ({ version }) =>
     `The contact has changed: its version is now ${version}. Read it and send the request again.`,
-  unauthenticated: () => 'The request needs a valid key. Send it in the header Authorization: Bearer <key>.',
+  unauthenticated: ({ waitsFor }) =>
+    waitsFor === undefined
+      ? 'The request needs a valid key. Send it in the header Authorization: Bearer <key>.'
+      : waitingWords[waitsFor],
   forbidden: ({ scope }, route) => forbiddenWords(scope, route),
   limited: (_, route) => limitedWords(route),
   too_large: ({ maximum, unit }, route) =>
@@ -91,6 +94,14 @@ function membersOf(refusal: Problem, route: Route | null): object {
     candidates: candidates.map(({ identifier, contactId }) => ({ identifier, contact_id: contactId })),
   };
 }
+
+/** Only the holder of such a key gets these. */
+const waitingWords = {
+  invited:
+    'The key belongs to a member who has not signed in yet. It works from the first sign-in on: open the link of the invitation, or make another one with POST /members/{number}/invitations.',
+  suspended:
+    'The key belongs to a member who is suspended. It works again when the state of the member is active: PATCH /members/{number}.',
+} as const;
 
 type HeadOf<Kind extends Fault['kind']> = (
   fault: Extract<Fault, { kind: Kind }>,

@@ -9,6 +9,7 @@ import { addressParts, personFields, wireOf } from '../../domain/contact-fields.
 import { defined } from '../../domain/defined.js';
 import { identityKinds } from '../../domain/identity.js';
 import { bulkChangeObstacles, restoreObstacles, undoObstacles } from '../../domain/problem.js';
+import { waitingReasons } from '../../domain/problem-json.js';
 import { anyObject, nullableText, oneOf, shape } from '../kit/wire/shape.js';
 import { problemCodes } from './problem-codes.js';
 
@@ -186,7 +187,12 @@ export const problemWire = shape('Problem', {
   errors: Type.Optional(Type.Array(issueWire)),
   contact_id: Type.Optional(uuid),
   contact_number: Type.Optional(Type.Integer({ minimum: 1 })),
-  reason: Type.Optional(oneOf([...new Set([...undoObstacles, ...bulkChangeObstacles, ...restoreObstacles])])),
+  reason: Type.Optional(
+    oneOf([
+      ...new Set([...undoObstacles, ...bulkChangeObstacles, ...restoreObstacles]),
+      ...Object.values(waitingReasons),
+    ]),
+  ),
   identity: Type.Optional(problemIdentityWire),
   candidates: Type.Optional(Type.Array(candidateWire)),
   version: Type.Optional(Type.Integer()),
