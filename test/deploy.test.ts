@@ -36,18 +36,18 @@ const yaml = createRequire(import.meta.url)('js-yaml') as { load: (text: string)
 const composed = () =>
   (yaml.load(read('compose.yaml')) as { readonly services: { readonly switchbook: ComposedService } })
     .services.switchbook;
-/** What the first file of settings gives in a shell without any. */
+/** Settings of the first file in a shell without any. */
 const composeDefaults = () =>
   pairs(read('compose.env').replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1'), /^(\w+)=(.*)$/gm);
 
 describe('settings', () => {
   it('of a container: all come from an optional file, which wins over the shell', () => {
     const { env_file: given, environment } = composed();
-    // A file that is absent is passed over only where `required` says so; of two files the later wins.
+    // Compose refuses an absent file without `required: false`; the later of two files wins.
     expect(given).toEqual([{ path: 'compose.env' }, { path: '../switchbook.env', required: false }]);
     // Compose lets `environment` win over each file, so a setting there could not be changed.
     expect(environment).toEqual({ SWITCHBOOK_BACKUP_DIR: '/backups' });
-    // What the shell has comes through under its own name.
+    // Settings of the shell keep their names.
     for (const line of read('compose.env')
       .split('\n')
       .filter((one) => one.startsWith('SWITCHBOOK_')))

@@ -2,7 +2,7 @@
 import type { BusinessNumber, Fact, PersonIds } from './facts.js';
 import type { Members, Unread } from './members.js';
 
-/** What a reader adds to as it meets it. */
+/** Readers add facts and unread names as they meet them. */
 export interface Reading {
   readonly facts: Fact[];
   readonly unread: Unread;
