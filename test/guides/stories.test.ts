@@ -104,8 +104,8 @@ const ofNewcomer: readonly string[] = [
   'docs/operate/hardening.md',
 ];
 
-/** Each needs a database or a directory to itself, or its vendor lets it wait for minutes, so it is pasted alone. */
-const alone = /^docs\/(operate\/(?!hardening)|moving\/wacr\.md)/;
+/** Each needs a database, a directory or a vendor to itself, so it is pasted alone. */
+const alone = /^docs\/(operate\/(?!hardening)|moving\/|pulling|comparing|forwarding)/;
 /** All others in the order of docs/README.md, one after the other in one installation. */
 const together = inOrderOfReading(readPage('docs/README.md')).filter(([page]) => !alone.test(page));
 
@@ -126,7 +126,7 @@ it.concurrent('the guides, one after the other in one installation, do what they
     receivers.push(receiver);
     const key = path.join(folder, 'vendor-key.txt');
     if (story.vendor !== undefined)
-      fs.writeFileSync(key, await newCustomer(ground, story.vendor, 'all of them'));
+      fs.writeFileSync(key, await newCustomer(ground, story.vendor, `${page} with others`));
     const names = { slug: 'corner-shop', number: 1, server: server.url };
     const standIns = { ...standInsOf(page, 1, receiver.url), ...names };
     const lines = linesToRun(commandsOf(readPage(page)), story);
