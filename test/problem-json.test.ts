@@ -7,6 +7,7 @@ import {
   type ProblemKind,
   refusingStates,
   things,
+  waitingStates,
 } from '../src/domain/problem.js';
 import { isProblemKind, problemFrom, problemHeads, problemMembers } from '../src/domain/problem-json.js';
 import { problemWords } from '../src/domain/problem-words.js';
@@ -35,7 +36,10 @@ const problems: { readonly [Kind in ProblemKind]: readonly Extract<Problem, { ki
   merged: [{ kind: 'merged', survivor: holder }],
   ambiguous: [{ kind: 'ambiguous', candidates: [{ identifier: 0, contactId: id }] }],
   stale: [{ kind: 'stale', version: 3 }],
-  unauthenticated: [{ kind: 'unauthenticated' }],
+  unauthenticated: [
+    { kind: 'unauthenticated' },
+    ...waitingStates.map((waitsFor) => ({ kind: 'unauthenticated', waitsFor }) as const),
+  ],
   forbidden: [
     { kind: 'forbidden', scope: 'contacts:read' },
     { kind: 'forbidden', scope: null },

@@ -12,6 +12,8 @@ import {
   refusingStates,
   type Thing,
   things,
+  type WaitingState,
+  waitingStates,
 } from './problem.js';
 
 export const problemHeads: Readonly<
@@ -44,8 +46,17 @@ export const thingNames: readonly string[] = things.map(nameOf);
 
 /** Every `reason` of a problem. */
 export const problemReasons: readonly string[] = [
-  ...new Set([...Object.values(refusingStates).flat(), ...forbiddenReasons, 'work']),
+  ...new Set([
+    ...Object.values(refusingStates).flat(),
+    ...forbiddenReasons,
+    ...waitingStates.map(waitingReason),
+    'work',
+  ]),
 ];
+
+function waitingReason(state: WaitingState): string {
+  return `member_${state}`;
+}
 
 function nameOf(what: Thing): string {
   return what.replaceAll(' ', '_');
@@ -103,7 +114,13 @@ const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<K
     }),
   ],
   stale: [({ version }) => ({ version }), ({ version = 0 }) => ({ kind: 'stale', version })],
-  unauthenticated: [() => ({}), () => ({ kind: 'unauthenticated' })],
+  unauthenticated: [
+    ({ waitsFor }) => (waitsFor === undefined ? {} : { reason: waitingReason(waitsFor) }),
+    ({ reason }) => {
+      const waitsFor = waitingStates.find((state) => waitingReason(state) === reason);
+      return { kind: 'unauthenticated', ...(waitsFor !== undefined && { waitsFor }) };
+    },
+  ],
   forbidden: [
     ({ scope, why }) => ({ ...(scope !== null && { scope }), ...(why && { reason: why }) }),
     ({ scope = null, reason }) => ({

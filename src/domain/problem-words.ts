@@ -10,6 +10,7 @@ import type {
   RefusingState,
   Stateful,
   Thing,
+  WaitingState,
 } from './problem.js';
 
 export function problemWords(problem: Problem): string {
@@ -24,7 +25,8 @@ const words: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf<Kin
   merged: ({ survivor }) => `The contact was merged into contact ${survivor.id}.`,
   ambiguous: 'Several contacts match, and the server does not choose one of them.',
   stale: ({ version }) => `The contact has changed: its version is now ${version}.`,
-  unauthenticated: 'The request needs a valid key.',
+  unauthenticated: ({ waitsFor }) =>
+    waitsFor === undefined ? 'The request needs a valid key.' : waiting[waitsFor],
   forbidden: ({ scope, why }) =>
     scope === null ? forbidden[why ?? 'unnamed'] : `This key lacks the scope ${scope}.`,
   limited: ({ of }) =>
@@ -57,6 +59,11 @@ const forbidden: Readonly<Record<ForbiddenReason | 'unnamed', string>> = {
   member_itself: 'This is for the member itself, and a key of the member is not enough.',
   keyless_upstream: 'Without a key of the vendor, the server sends the keys of all callers to the URL.',
   unnamed: 'The role or the key does not allow this.',
+};
+
+const waiting: Readonly<Record<WaitingState, string>> = {
+  invited: 'The key belongs to a member who has not signed in yet. It works from the first sign-in on.',
+  suspended: 'The key belongs to a member who is suspended.',
 };
 
 const expired: Readonly<Record<ProblemOf<'expired'>['what'], string>> = {

@@ -88,6 +88,10 @@ export interface Candidate {
 export const forbiddenReasons = ['member_itself', 'keyless_upstream'] as const;
 export type ForbiddenReason = (typeof forbiddenReasons)[number];
 
+/** States of a member whose valid key is refused: never signed in, or suspended. */
+export const waitingStates = ['invited', 'suspended'] as const;
+export type WaitingState = (typeof waitingStates)[number];
+
 /** States of a thing that an operation refuses, for each kind of thing. `problem-words.ts` has the words of each. */
 export const refusingStates = {
   merge: ['undone', 'too_late', 'survivor_gone', 'survivor_merged', 'id_taken'],
@@ -122,8 +126,8 @@ export type Problem =
   | { readonly kind: 'ambiguous'; readonly candidates: readonly Candidate[] }
   /** the edit was made on an older version */
   | { readonly kind: 'stale'; readonly version: number }
-  /** no credential, or an unknown one */
-  | { readonly kind: 'unauthenticated' }
+  /** no credential, or an unknown one. `waitsFor`: a key of a member who may not sign in, in this state */
+  | { readonly kind: 'unauthenticated'; readonly waitsFor?: WaitingState }
   /** a known caller that is not allowed; `scope` is what it lacks, `why` another reason that has words */
   | {
       readonly kind: 'forbidden';

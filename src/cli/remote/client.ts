@@ -12,7 +12,7 @@ import { note } from '../run/output.js';
 import { connectionError } from './connection-errors.js';
 import { refusalOf } from './refusals.js';
 import type { Query, Sent } from './sent.js';
-import type { FarServer } from './target.js';
+import { type FarServer, nameServer } from './target.js';
 
 /** Silence after which a server counts as gone. */
 const silentMs = 60_000;
@@ -39,6 +39,20 @@ export class Client {
   /** The `data` of an answer. */
   async data<Data>(method: Sent['method'], path: string, body?: unknown): Promise<Data> {
     return (await this.ask<Data>({ method, path, body })).data;
+  }
+
+  /** The answer that names the account of the key, which tells people where a command works. */
+  async account<Data extends { readonly account: { readonly slug: string } }>(): Promise<Data> {
+    try {
+      const found = await this.get<Data>('account');
+      nameServer(this.#server, found.account.slug);
+      return found;
+    } catch (error) {
+      // A server that cannot be reached is named by the error.
+      if (!(error instanceof Error && error.message.includes(this.#server.base.host)))
+        nameServer(this.#server);
+      throw error;
+    }
   }
 
   async get<Data>(path: string, query: Query = {}): Promise<Data> {

@@ -45,7 +45,7 @@ function parse(text: string): Refused | undefined {
 
 /** Words refusals that only a client over the network gets. Undefined: the words of the problem fit. */
 function wordsOf(
-  { code, detail, what, request_id: id }: Refused,
+  { code, detail, what, reason, request_id: id }: Refused,
   status: number,
 ): [string, string] | undefined {
   const inLog: [string, string] = [
@@ -57,10 +57,12 @@ function wordsOf(
     'Upgrade the server, or use the program of its version.',
   ];
   const words: Readonly<Record<string, [string, string]>> = {
-    unauthenticated: [
-      'The server does not accept the key.',
-      'Use a valid key of the account; the operator of the server can create one.',
-    ],
+    ...(reason === undefined && {
+      unauthenticated: [
+        'The server does not accept the key.',
+        'Use a valid key of the account; the operator of the server can create one.',
+      ],
+    }),
     forbidden: [
       detail,
       `Use a key with more scopes. A key with keys:manage can add them: ${programName} key set ID --scopes LIST`,

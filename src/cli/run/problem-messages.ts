@@ -43,7 +43,12 @@ const nextSteps: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf
   limited: 'Try again in a moment.',
   expired: () =>
     `Start over: ${programName} events --after now prints a new cursor. Export the contacts, then follow from that cursor.`,
-  unauthenticated: help,
+  unauthenticated: ({ waitsFor }) => {
+    if (waitsFor === undefined) return help;
+    return waitsFor === 'invited'
+      ? 'Open the link of its invitation; the operator can print another one with: member link'
+      : 'The key works again when an owner makes the member active.';
+  },
   forbidden: help,
   internal: () => `Find the cause with: ${programName} doctor`,
 };

@@ -268,14 +268,15 @@ async function roleOf(tx: Transaction, { accountId }: Caller, name: string): Pro
 async function insertSessionKey(
   context: Context,
   written: AuditedTransaction,
-  { accountId, number, name }: Pick<Member, 'accountId' | 'number' | 'name'>,
+  { accountId, number, name, state }: Pick<Member, 'accountId' | 'number' | 'name' | 'state'>,
   now: Date,
 ): Promise<void> {
   const id = asId<KeyId>(context.newId());
   const secret = newSecret(context.random);
   const key = { accountId, id, name, prefix: shownPrefix(secret), scopes: [], createdAt: now };
   const nobodys = { expiresAt: null, parentId: null, rateKeyId: id, rateLimit: { kind: 'default' } } as const;
-  await insertKey(written, { ...key, ...nobodys, memberNumber: number, isSession: true }, hashSecret(secret));
+  const ofMember = { memberNumber: number, memberState: state, isSession: true } as const;
+  await insertKey(written, { ...key, ...nobodys, ...ofMember }, hashSecret(secret));
 }
 
 /** The member's number as a text, for APIs whose owners are integers, unless contacts may mean another person by it. */

@@ -6,6 +6,7 @@ import {
   ProblemError,
   type ProblemKind,
   type ProblemOf,
+  type WaitingState,
 } from '../../domain/problem.js';
 import { type ProblemMembers, problemHeads, problemMembers, problemUrn } from '../../domain/problem-json.js';
 import { problemWords } from '../../domain/problem-words.js';
@@ -59,7 +60,8 @@ type StepOf<Kind extends ProblemKind> = (problem: ProblemOf<Kind>, route: Route 
 const nextSteps: { readonly [Kind in ProblemKind]?: string | StepOf<Kind> } = {
   merged: 'Use that id instead.',
   stale: 'Read it and send the request again.',
-  unauthenticated: 'Send it in the header Authorization: Bearer <key>.',
+  unauthenticated: ({ waitsFor }) =>
+    waitsFor === undefined ? 'Send it in the header Authorization: Bearer <key>.' : waitingSteps[waitsFor],
   forbidden: ({ why }) => (why === undefined ? '' : forbiddenSteps[why]),
   limited: 'Wait for the seconds in Retry-After.',
   in_use: ({ what }) => `Merge it into another ${what}, or change those contacts first.`,
@@ -95,6 +97,12 @@ function membersOf(refusal: Problem, route: Route | null): ProblemMembers {
     candidates: candidates.map(({ identifier, contactId }) => ({ identifier, contact_id: contactId })),
   };
 }
+
+/** Only the holder of such a key gets these. */
+const waitingSteps: Readonly<Record<WaitingState, string>> = {
+  invited: 'Open the link of the invitation, or make another one with POST /members/{number}/invitations.',
+  suspended: 'It works again when the state of the member is active: PATCH /members/{number}.',
+};
 
 type HeadOf<Kind extends Fault['kind']> = (
   fault: Extract<Fault, { kind: Kind }>,

@@ -14,7 +14,13 @@ type Words = readonly [status: number, code: number, message: string];
 const plain = (status: number, message: string): Words => [status, refused, message];
 
 const refusals: RefusalTable<Words> = {
-  unauthenticated: plain(401, 'Send a valid key in the header Authorization: Bearer <key>.'),
+  unauthenticated: (one) =>
+    plain(
+      401,
+      one.waitsFor === undefined
+        ? 'Send a valid key in the header Authorization: Bearer <key>.'
+        : problemWords(one),
+    ),
   forbidden: plain(403, 'Requests of web pages of other origins are not allowed.'),
   limited: (one) => plain(429, `Too many requests. Wait ${secondsUntil(one)} seconds.`),
   no_route: plain(404, 'Nothing is served at this path.'),

@@ -2325,6 +2325,10 @@ class Key(TypedDict):
     """When the previous secret stops working; null when there is none."""
     member: Optional[int]
     """The number of the member to whom the key belongs; it ends with the member, and may do and see no more."""
+    member_state: Optional[Literal["invited", "active", "suspended", "left"]]
+    """The state of the member to whom the key belongs; null: it belongs to none. While it is `invited` or
+    `suspended`, the key is refused with 401: it works from the first sign-in on, or when the member is active again.
+    """
 
 
 class KeyAnswer(TypedDict):
@@ -2592,6 +2596,10 @@ class MadeKey(TypedDict):
     """When the previous secret stops working; null when there is none."""
     member: Optional[int]
     """The number of the member to whom the key belongs."""
+    member_state: Optional[Literal["invited", "active", "suspended", "left"]]
+    """The state of the member to whom the key belongs; null: it belongs to none. While it is `invited` or
+    `suspended`, the key is refused with 401: it works from the first sign-in on, or when the member is active again.
+    """
     key: str
     """The secret. It is shown only once."""
 
@@ -3860,6 +3868,11 @@ class Problem(_Problem, total=False):
     """The contact that has the identity, for `conflict`; the survivor, for `merged`."""
     contact_number: int
     """The number of the survivor; only for `merged`."""
+<<<<<<< HEAD
+=======
+    reason: Literal["undone", "too_late", "survivor_gone", "survivor_merged", "id_taken", "deletion", "conversion", "under_way", "ended", "not_deleted", "number_taken", "member_invited", "member_suspended"]
+    """Why a merge or a bulk change cannot be undone, or a bulk change cannot be cancelled."""
+>>>>>>> ops2
     identity: ProblemIdentity
     """The identity that it has; only for `conflict`."""
     candidates: List[Candidate]
@@ -4308,6 +4321,10 @@ class RevokedKey(TypedDict):
     """When the previous secret stops working; null when there is none."""
     member: Optional[int]
     """The number of the member to whom the key belongs."""
+    member_state: Optional[Literal["invited", "active", "suspended", "left"]]
+    """The state of the member to whom the key belongs; null: it belongs to none. While it is `invited` or
+    `suspended`, the key is refused with 401: it works from the first sign-in on, or when the member is active again.
+    """
     also_revoked: int
     """Keys that it created, and that were revoked with it."""
     paused_webhooks: List[PausedWebhook]

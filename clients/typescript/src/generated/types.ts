@@ -2197,6 +2197,12 @@ export interface Key {
    * more.
    */
   member: number | null;
+  /**
+   * The state of the member to whom the key belongs; null: it belongs to none. While it is `invited` or
+   * `suspended`, the key is refused with 401: it works from the first sign-in on, or when the member is
+   * active again.
+   */
+  member_state: 'invited' | 'active' | 'suspended' | 'left' | null;
 }
 
 /** A key, in an envelope. */
@@ -2444,6 +2450,12 @@ export interface MadeKey {
   old_secret_until: string | null;
   /** The number of the member to whom the key belongs. */
   member: number | null;
+  /**
+   * The state of the member to whom the key belongs; null: it belongs to none. While it is `invited` or
+   * `suspended`, the key is refused with 401: it works from the first sign-in on, or when the member is
+   * active again.
+   */
+  member_state: 'invited' | 'active' | 'suspended' | 'left' | null;
   /** The secret. It is shown only once. */
   key: string;
 }
@@ -3608,6 +3620,11 @@ export interface Problem {
   contact_id?: string;
   /** The number of the survivor; only for `merged`. */
   contact_number?: number;
+<<<<<<< HEAD
+=======
+  /** Why a merge or a bulk change cannot be undone, or a bulk change cannot be cancelled. */
+  reason?: 'undone' | 'too_late' | 'survivor_gone' | 'survivor_merged' | 'id_taken' | 'deletion' | 'conversion' | 'under_way' | 'ended' | 'not_deleted' | 'number_taken' | 'member_invited' | 'member_suspended';
+>>>>>>> ops2
   /** The identity that it has; only for `conflict`. */
   identity?: ProblemIdentity;
   /** The contacts that match; only for `ambiguous`. */
@@ -4031,6 +4048,12 @@ export interface RevokedKey {
   old_secret_until: string | null;
   /** The number of the member to whom the key belongs. */
   member: number | null;
+  /**
+   * The state of the member to whom the key belongs; null: it belongs to none. While it is `invited` or
+   * `suspended`, the key is refused with 401: it works from the first sign-in on, or when the member is
+   * active again.
+   */
+  member_state: 'invited' | 'active' | 'suspended' | 'left' | null;
   /** Keys that it created, and that were revoked with it. */
   also_revoked: number;
   /** Webhooks that were paused, because one of these keys created them. */
