@@ -43,6 +43,7 @@ export type Thing =
   | 'member'
   | 'session'
   | 'login'
+  | 'invitation'
   | 'role'
   | 'session';
 

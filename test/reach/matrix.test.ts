@@ -173,7 +173,7 @@ async function asked(of: Seat, other: World, question: Question): Promise<void> 
   if (lacking !== undefined) same('own, without the scope,', answer, mineNow);
 }
 
-/** Who takes the number of a hidden person is refused, and may know it. */
+/** A caller that takes the number of a hidden person is refused, and may know it. */
 const countsStatements = ({ isClaim, operation: { id } }: Question) => !isClaim && !waking.has(id);
 
 /** They wake work in the background. */

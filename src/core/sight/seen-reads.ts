@@ -57,7 +57,7 @@ class SeenReads implements Reads {
   ): Promise<readonly Holder[]> {
     const holders = await this.#all.findHolders(accountId, keys, equivalents);
     if (this.#sees.whom === null) return holders;
-    // Without a holder as with hidden ones a statement looks for contacts.
+    // A statement looks for contacts also where no contact holds an identity, as it does for hidden ones.
     const ids = [...new Set([...holders.map((one) => one.contactId), noContact])];
     const read = await Promise.all(ids.map((id) => this.find(accountId, { by: 'id', id })));
     const seen = new Set(read.map((one) => one?.id));
