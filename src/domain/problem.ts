@@ -26,6 +26,7 @@ export const things = [
   'identity',
   'import',
   'intake',
+  'invitation',
   'key',
   'login',
   'member',

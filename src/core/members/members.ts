@@ -94,12 +94,12 @@ export async function createMember(
       owners,
     } as const;
     await audited(context, tx, caller, async (written) => {
-      await insertMember(written, made, now);
+      await insertMember(written, made, caller.keyId, now);
       await insertSessionKey(context, written, made, now);
       return { result: undefined, changes: changesOf('member.created', id, null, memberFacts(made)) };
     });
     await notifyChanged(tx, accountId);
-    return { ...made, lastSeenAt: null, createdAt: now, updatedAt: now };
+    return { ...made, declinedAt: null, lastSeenAt: null, createdAt: now, updatedAt: now };
   });
 }
 
@@ -124,7 +124,9 @@ export async function changeMember(
     if (state === 'active' && before.state === 'invited')
       throw invalid('state', 'invited', 'becomes "active" when the member signs in');
     const { name, email, role, groupNumbers = [], owners = [] } = given;
-    const after = { ...before, name, email, role, groupNumbers, owners, state };
+    // Another address is another invitation.
+    const declinedAt = email === before.email ? before.declinedAt : null;
+    const after = { ...before, name, email, role, groupNumbers, owners, state, declinedAt };
     refuseNoOwner(others, before, after);
     await refuseTakenOwners(tx, caller, owners, number);
     return writeMember(context, tx, caller, 'member.changed', before, after);
@@ -141,7 +143,22 @@ export async function activateMember(
   const { accountId } = caller;
   const before = existing(await lockMember(tx, accountId, number), 'member');
   if (before.state === 'invited')
-    await writeMember(context, tx, caller, 'member.changed', before, { ...before, state: 'active' });
+    await writeMember(context, tx, caller, 'member.changed', before, {
+      ...before,
+      state: 'active',
+      declinedAt: null,
+    });
+}
+
+/** The person declined the invitation: its address no longer brings it in. */
+export async function noteDeclined(
+  context: Context,
+  tx: Transaction,
+  caller: Caller,
+  before: Member,
+): Promise<void> {
+  const after = { ...before, declinedAt: context.clock() };
+  await writeMember(context, tx, caller, 'invitation.declined', before, after);
 }
 
 /** A provider determines the role of the member. One that the account does not have, or that leaves it without an owner, is ignored. */

@@ -157,7 +157,7 @@ class AuditEntry(TypedDict):
     """When the change was made."""
     actor: Author
     """Who made the change; `cli` is the command line."""
-    action: Literal["account.created", "account.changed", "account.deleted", "key.created", "key.imported", "key.changed", "key.secret_rotated", "key.revoked", "webhook.created", "webhook.changed", "webhook.secret_rotated", "webhook.deleted", "upstream.set", "upstream.removed", "pull_key.kept", "pull_key.forgotten", "intake.created", "intake.changed", "intake.address_rotated", "intake.deleted", "field.declared", "field.changed", "field.removed", "member.created", "member.changed", "member.left", "member.erased", "member.link_made", "member.sessions_ended", "login.added", "login.ended", "role.created", "role.changed", "role.removed"]
+    action: Literal["account.created", "account.changed", "account.deleted", "key.created", "key.imported", "key.changed", "key.secret_rotated", "key.revoked", "webhook.created", "webhook.changed", "webhook.secret_rotated", "webhook.deleted", "upstream.set", "upstream.removed", "pull_key.kept", "pull_key.forgotten", "intake.created", "intake.changed", "intake.address_rotated", "intake.deleted", "field.declared", "field.changed", "field.removed", "member.created", "member.changed", "member.left", "member.erased", "member.link_made", "member.sessions_ended", "invitation.accepted", "invitation.declined", "login.added", "login.ended", "role.created", "role.changed", "role.removed"]
     """What was done."""
     subject: str
     """The id of the object that was changed; for an upstream, the API."""
@@ -2228,6 +2228,8 @@ class InvitedMember(TypedDict):
     """Texts in the owner field of contacts that mean the member. The first one is written when a contact is assigned
     to it.
     """
+    declined_at: Optional[str]
+    """When the person declined the invitation; null: it did not."""
     last_seen_at: Optional[str]
     """When the member was last seen, to about a minute."""
     created_at: str
@@ -2647,6 +2649,8 @@ class Me(TypedDict):
     """The account."""
     accounts: List[AccountRef]
     """Other accounts of the same person."""
+    invitations: List[OpenInvitation]
+    """Invitations of the person that it has not answered, by its verified email address."""
     session: Optional[OwnSession]
     """The session in the cookie; null: the credential is no cookie."""
     csrf: Optional[str]
@@ -2688,6 +2692,8 @@ class Member(TypedDict):
     """Texts in the owner field of contacts that mean the member. The first one is written when a contact is assigned
     to it.
     """
+    declined_at: Optional[str]
+    """When the person declined the invitation; null: it did not."""
     last_seen_at: Optional[str]
     """When the member was last seen, to about a minute."""
     created_at: str
@@ -3665,6 +3671,21 @@ class NumberCorrectionsMeta(TypedDict):
     """The region of the account; null when it has none."""
 
 
+class OpenInvitation(TypedDict):
+    """An invitation by an account that the person is not a member of."""
+
+    account: AccountRef
+    """The account."""
+    role: str
+    """The name of the role in it."""
+    role_label: str
+    """The label of the role."""
+    invited_by: Optional[str]
+    """The name of the member or key that sent the invitation; null: it is not known."""
+    invited_at: str
+    """When the person was invited."""
+
+
 class OwnAccount(TypedDict):
     """The account of the credential."""
 
@@ -3750,6 +3771,8 @@ class OwnMember(TypedDict):
     """Texts in the owner field of contacts that mean the member. The first one is written when a contact is assigned
     to it.
     """
+    declined_at: Optional[str]
+    """When the person declined the invitation; null: it did not."""
     last_seen_at: Optional[str]
     """When the member was last seen, to about a minute."""
     created_at: str

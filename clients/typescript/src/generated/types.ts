@@ -148,7 +148,7 @@ export interface AuditEntry {
   /** Who made the change; `cli` is the command line. */
   actor: Author;
   /** What was done. */
-  action: 'account.created' | 'account.changed' | 'account.deleted' | 'key.created' | 'key.imported' | 'key.changed' | 'key.secret_rotated' | 'key.revoked' | 'webhook.created' | 'webhook.changed' | 'webhook.secret_rotated' | 'webhook.deleted' | 'upstream.set' | 'upstream.removed' | 'pull_key.kept' | 'pull_key.forgotten' | 'intake.created' | 'intake.changed' | 'intake.address_rotated' | 'intake.deleted' | 'field.declared' | 'field.changed' | 'field.removed' | 'member.created' | 'member.changed' | 'member.left' | 'member.erased' | 'member.link_made' | 'member.sessions_ended' | 'login.added' | 'login.ended' | 'role.created' | 'role.changed' | 'role.removed';
+  action: 'account.created' | 'account.changed' | 'account.deleted' | 'key.created' | 'key.imported' | 'key.changed' | 'key.secret_rotated' | 'key.revoked' | 'webhook.created' | 'webhook.changed' | 'webhook.secret_rotated' | 'webhook.deleted' | 'upstream.set' | 'upstream.removed' | 'pull_key.kept' | 'pull_key.forgotten' | 'intake.created' | 'intake.changed' | 'intake.address_rotated' | 'intake.deleted' | 'field.declared' | 'field.changed' | 'field.removed' | 'member.created' | 'member.changed' | 'member.left' | 'member.erased' | 'member.link_made' | 'member.sessions_ended' | 'invitation.accepted' | 'invitation.declined' | 'login.added' | 'login.ended' | 'role.created' | 'role.changed' | 'role.removed';
   /** The id of the object that was changed; for an upstream, the API. */
   subject: string;
   /**
@@ -2102,6 +2102,8 @@ export interface InvitedMember {
    * is assigned to it.
    */
   owners: string[];
+  /** When the person declined the invitation; null: it did not. */
+  declined_at: string | null;
   /** When the member was last seen, to about a minute. */
   last_seen_at: string | null;
   /** When it was invited. */
@@ -2501,6 +2503,8 @@ export interface Me {
   account: OwnAccount;
   /** Other accounts of the same person. */
   accounts: AccountRef[];
+  /** Invitations of the person that it has not answered, by its verified email address. */
+  invitations: OpenInvitation[];
   /** The session in the cookie; null: the credential is no cookie. */
   session: OwnSession;
   /** The text for the header `X-Switchbook-Csrf`; null: the credential is no cookie. */
@@ -2543,6 +2547,8 @@ export interface Member {
    * is assigned to it.
    */
   owners: string[];
+  /** When the person declined the invitation; null: it did not. */
+  declined_at: string | null;
   /** When the member was last seen, to about a minute. */
   last_seen_at: string | null;
   /** When it was invited. */
@@ -3426,6 +3432,20 @@ export interface NumberCorrectionsMeta {
   region: string | null;
 }
 
+/** An invitation by an account that the person is not a member of. */
+export interface OpenInvitation {
+  /** The account. */
+  account: AccountRef;
+  /** The name of the role in it. */
+  role: string;
+  /** The label of the role. */
+  role_label: string;
+  /** The name of the member or key that sent the invitation; null: it is not known. */
+  invited_by: string | null;
+  /** When the person was invited. */
+  invited_at: string;
+}
+
 /** The account of the credential. */
 export interface OwnAccount {
   /** The id. */
@@ -3513,6 +3533,8 @@ export type OwnMember = {
    * is assigned to it.
    */
   owners: string[];
+  /** When the person declined the invitation; null: it did not. */
+  declined_at: string | null;
   /** When the member was last seen, to about a minute. */
   last_seen_at: string | null;
   /** When it was invited. */
