@@ -1,5 +1,6 @@
 /** `member list`, `owners`, `invite`, `link`, `set`, `remove`, `erase`; `role list`, `role set`, `role delete`. */
 import type { Caller } from '../../domain/access.js';
+import { isSameAddress } from '../../domain/address-match.js';
 import { defined } from '../../domain/defined.js';
 import type { Member } from '../../domain/member.js';
 import type { Role } from '../../domain/role.js';
@@ -163,8 +164,7 @@ async function findMember(
 ): Promise<Member> {
   const all = await core.listMembers(caller);
   const found = all.find(
-    (one) =>
-      String(one.number) === ref || (one.state !== 'left' && one.email?.toLowerCase() === ref.toLowerCase()),
+    (one) => String(one.number) === ref || (one.state !== 'left' && isSameAddress(one.email, ref)),
   );
   if (found !== undefined) return found;
   const next = `Show all with: ${programName} member list${ofAccount(of)}`;
