@@ -14,6 +14,7 @@ import { type AccountId, type BulkChangeId, type ContactId, parseId } from '../.
 import type { ReadField } from '../../domain/own-field.js';
 import { invariant, type Problem } from '../../domain/problem.js';
 import { amongSeen } from '../../domain/sight.js';
+import type { NamedTag } from '../../domain/segment-values.js';
 import {
   type ChangedContact,
   endBulkChange,
@@ -202,9 +203,10 @@ export function filterOf({
   createdAt,
   caller,
 }: Pick<StoredBulkChange, 'filter' | 'region' | 'createdAt' | 'caller'>) {
-  const { fields: ownFields = [], ...texts } = filter as FilterTexts & { fields?: readonly ReadField[] };
-  // Times that count from now, and own fields, mean the same in each piece.
-  const ground = { region: region ?? undefined, now: createdAt, ownFields, isExpanded: true };
+  const stored = filter as FilterTexts & { fields?: readonly ReadField[]; tags?: readonly NamedTag[] };
+  const { fields: ownFields = [], tags = [], ...texts } = stored;
+  // Times that count from now, own fields, and tags that a search finds, mean the same in each piece.
+  const ground = { region: region ?? undefined, now: createdAt, ownFields, tags, isExpanded: true };
   const read = readFilterTexts(texts, ground, (name) =>
     invariant(false, `the filter of a bulk change was checked, but ${name} cannot be read`),
   );

@@ -414,7 +414,9 @@ class BulkFilter(TypedDict, total=False):
     """The filter: contacts must match every member."""
 
     search: str
-    """A part of a name, a company, an email address, a user name, a number or a searched own field."""
+    """A part of a name, a company, an email address, a user name, a number, a city, a tag or a searched own field.
+    Letter case and accents make no difference. The tags are those whose names match when the change begins.
+    """
     phone: str
     """A phone number that the contact has."""
     email: str
