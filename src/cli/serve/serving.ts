@@ -31,8 +31,10 @@ import { describeThrowaway, knownAccess } from './throwaway.js';
 export const graceMs = 30_000;
 /** Milliseconds that closing may wait for a database that does not answer. */
 const databaseCloseMs = 2_000;
-/** Milliseconds that closing takes in addition to its limits at most: settling after the drain, and the database. */
-export const closeMs = 1_000 + databaseCloseMs;
+/** Milliseconds that closing may wait for requests that were cut off. */
+const requestEndMs = 5_000;
+/** Milliseconds that closing takes in addition to its limits at most: settling after the drain, requests, and the database. */
+export const closeMs = 1_000 + requestEndMs + databaseCloseMs;
 
 /** Thrown between two steps of the start when a signal has come. */
 export class EndedEarly extends Error {}
