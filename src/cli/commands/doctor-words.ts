@@ -118,7 +118,8 @@ function postgresWords({ kind, state, version }: PostgresReport): string {
 }
 
 function migrationWords({ applied, missing }: NonNullable<Report['migrations']>): string {
-  return missing.length === 0
+  const newest = missing.at(-1);
+  return newest === undefined
     ? `${applied.length} applied, none missing`
-    : `${applied.length} applied; to apply at the next start: ${missing.join(', ')}`;
+    : `${applied.length} applied; to apply at the next start: ${missing.length}, the newest is ${newest}`;
 }

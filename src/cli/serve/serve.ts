@@ -193,7 +193,8 @@ async function openUpgraded(
   const database = connectFor(starting, postgres, poolSize);
   await refuseOthers(database, isForced, (line) => logger.warn(line));
   const applied = await upgradeDatabase(database, { settings, log: (line) => logger.info(line) });
-  if (applied.length > 0) logger.info({ applied }, 'migrated');
+  const newest = applied.at(-1);
+  if (newest !== undefined) logger.info({ migrations: applied.length, newest }, 'migrated');
   goOn(starting);
   return { postgres, database };
 }
