@@ -13,7 +13,7 @@ import {
 import type { Server, StopTimes, WorkerGroup } from '../../compose/server.js';
 import type { Throwaway } from '../../compose/throwaway.js';
 import { programRelease } from '../../config/root.js';
-import type { Settings } from '../../config/settings.js';
+import type { Settings, ToldSettings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
 import { scopes } from '../../domain/access.js';
 import { commandLine } from '../../domain/audit.js';
@@ -41,6 +41,8 @@ export class EndedEarly extends Error {}
 
 export interface Start {
   readonly settings: Settings;
+  /** The same, as other processes learn them. */
+  readonly told: ToldSettings;
   readonly logger: Logger;
   readonly shutdown: Shutdown;
   /** Resources that were opened so far. */
@@ -118,7 +120,11 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
   const started_at = startedAt.toISOString();
   const { publicUrl } = settings;
   const shown = publicUrl === undefined ? {} : { public_url: publicUrl };
-  server.core.introduce({ pid, host: hostname(), url, ...shown, version: programRelease, started_at });
+  const { told } = starting;
+  server.core.introduce({
+    ...{ pid, host: hostname(), url, ...shown },
+    ...{ version: programRelease, started_at, settings: told },
+  });
   surviveStrayErrors(starting, server);
   const announce: Serving['announce'] = async ({ dataPath, pid: of }) => {
     // Only now: a key that is made before a start that fails would never be shown.
