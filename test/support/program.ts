@@ -13,6 +13,7 @@ import { TestGround } from '../../src/postgres/embedded.test.support.js';
 import { copyInstalled } from './installed.js';
 import { tellWatcher } from './left-behind.js';
 import { runHere, switchbook } from './run-here.js';
+import { noteOutput } from './strays.js';
 import { type Received, send } from './wire.js';
 
 export interface Ran {
@@ -47,6 +48,8 @@ export interface Serving {
 const accountPath = '/directory/v1/account';
 const contactsPath = '/directory/v1/contacts';
 const startMs = 60_000;
+/** Errors are wanted in full. */
+const isVerbose = ({ SWITCHBOOK_LOG_LEVEL: level = '' }: Environment) => /^(debug|trace)$/.test(level);
 /** Reports commands that run until they are stopped. */
 const lasts = ([command = '', ...args]: readonly string[]) =>
   ['serve', 'tail'].includes(command) || args.includes('--follow');
@@ -55,10 +58,15 @@ export class Program {
   readonly ground = new TestGround(tellWatcher);
   readonly #children: ChildProcess[] = [];
   readonly #command: string;
+  readonly #makesStrays: boolean;
 
-  /** `command`: that of another release. Only processes of their own run it. */
-  constructor(command = switchbook) {
+  /**
+   * `command`: that of another release. Only processes of their own run it. `makesStrays`: its servers are made to have
+   * uncaught errors, which would fail the run.
+   */
+  constructor(command = switchbook, { makesStrays = false } = {}) {
     this.#command = command;
+    this.#makesStrays = makesStrays;
   }
 
   dataDir(): string {
@@ -132,7 +140,10 @@ export class Program {
     });
     child.stdin.on('error', () => {});
     child.stdin.end(stdin);
-    const ended = once(child, 'close').then(([code]): Ran => ({ code, stdout, stderr }));
+    const ended = once(child, 'close').then(([code]): Ran => {
+      if (this.#command === switchbook && !this.#makesStrays) note(args, env, stderr);
+      return { code, stdout, stderr };
+    });
     return { child, ended, stdout: () => stdout, stderr: () => stderr };
   }
 
@@ -224,7 +235,13 @@ function environment(env: Environment): Environment {
 async function here(args: readonly string[], env: Environment, stdin: string): Promise<Ran> {
   const options = { env: environment(env), stdin: Buffer.from(stdin) };
   const { code, stdout, stderr } = await runHere(args, options);
+  note(args, env, stderr.toString());
   return { code, stdout: stdout.toString(), stderr: stderr.toString() };
+}
+
+function note(args: readonly string[], env: Environment, stderr: string): void {
+  const isCommand = args[0] !== 'serve' && !isVerbose(env);
+  noteOutput(stderr, { what: `switchbook ${args.join(' ')}`, isCommand });
 }
 
 /** Waits for a state, with a deadline. What takes long is asked for less often: a question may cost as much as what is awaited. */

@@ -2,8 +2,9 @@
  * Things of an account that a command takes by number or by name: groups and other items of catalogs, segments, views, members. A name
  * that several have is refused with their numbers, since a command that chose one of them could not be trusted with the others.
  */
-import { isSameAddress } from '../../domain/address-match.js';
+
 import type { Caller } from '../../domain/access.js';
+import { isSameAddress } from '../../domain/address-match.js';
 import { tidyName } from '../../domain/compared-text.js';
 import type { Member } from '../../domain/member.js';
 import { notFound, type Thing } from '../../domain/problem.js';
