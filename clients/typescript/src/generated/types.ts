@@ -1128,6 +1128,14 @@ export interface EmptiedBinAnswer {
   data: EmptiedBin;
 }
 
+/** How an encoding reads the file. */
+export interface EncodingReading {
+  /** A value of the option `encoding`. */
+  encoding: string;
+  /** Cells of the file as this encoding reads them, in the same order for each encoding. */
+  samples: string[];
+}
+
 /** A table that was searched. */
 export interface ErasedPlace {
   /** The name of the table in the database. */
@@ -1372,8 +1380,8 @@ export interface FileLook {
   /** The first lines or cards of a file that is not CSV. */
   examples: string[];
   /**
-   * Whether there are phone numbers without a country code, and neither `region` nor the account names
-   * their country.
+   * Whether there are phone numbers without a country code, or amounts such as `1,234` that countries
+   * read differently, and neither `region` nor the account names the country.
    */
   region_asked: boolean;
   /**
@@ -1389,10 +1397,12 @@ export interface FileLook {
   /** Whether there are dates whose day and month may be either way round. */
   date_order_asked: boolean;
   /**
-   * Whether another encoding is nearly as likely. Compare the letters of the samples, and name the
-   * option `encoding` if they are wrong.
+   * Whether another encoding is nearly as likely. Compare the letters in `encodings`, and name the right
+   * one in the option `encoding`.
    */
   encoding_asked: boolean;
+  /** The encoding that was chosen, then those that are nearly as likely; empty if it is sure. */
+  encodings: EncodingReading[];
   /** The sheet of a workbook that was read; null for other files. */
   sheet: string | null;
   /** The names of all sheets of a workbook. */
@@ -1761,8 +1771,8 @@ export interface ImportForm {
   /** The source of created contacts whose row names none; by default `import`. */
   source?: string;
   /**
-   * The country of phone numbers without a country code, as two letters; by default the region of the
-   * account.
+   * The country of phone numbers without a country code and of amounts such as `1,234`, as two letters;
+   * by default the region of the account.
    */
   region?: string;
   /** The name of the file, for display. */
