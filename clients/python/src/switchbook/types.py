@@ -1332,6 +1332,8 @@ class Face(TypedDict):
     """Requests to try. The first one only reads."""
     key_hint: str
     """Where to find the key of a client."""
+    token_path: Optional[str]
+    """The path at which clients get tokens for the id of the account and a key; null if they send the key itself."""
     vendor_url: Optional[str]
     """The default URL of the vendor for a pull or an upstream; null if each client has its own."""
     vendor_key: Optional[str]

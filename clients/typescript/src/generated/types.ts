@@ -1232,6 +1232,11 @@ export interface Face {
   requests: ConnectRequest[];
   /** Where to find the key of a client. */
   key_hint: string;
+  /**
+   * The path at which clients get tokens for the id of the account and a key; null if they send the key
+   * itself.
+   */
+  token_path: string | null;
   /** The default URL of the vendor for a pull or an upstream; null if each client has its own. */
   vendor_url: string | null;
   /**
