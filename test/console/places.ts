@@ -174,14 +174,13 @@ export function editablePlaces(call: Call, id: string) {
     },
     'a view': {
       file: 'views/ViewDialog.tsx',
-      before: () =>
-        post('/views', { name: 'Leads', filter: {}, sort: 'display_name', columns: ['name'], shared: true }),
+      before: () => post('/views', { name: 'Leads', shared: true, definition: {} }),
       at: (made: { number: number }) => `/contacts?view=${made.number}`,
       open: async (page: Page) => {
         await page.getByRole('button', { name: 'View actions' }).click();
         await page.getByRole('menuitem', { name: 'Rename view' }).click();
       },
-      field: (page: Page) => dialogOf(page).getByLabel('Name', { exact: true }),
+      field: (page: Page) => dialogOf(page).getByLabel('Name of the view', { exact: true }),
       path: (made: { number: number }) => `/views/${made.number}`,
       body: (name: string) => ({ name }),
       stored: async (made: { number: number }) => (await got(`/views/${made.number}`)).name,
@@ -202,7 +201,7 @@ export function editablePlaces(call: Call, id: string) {
     'an intake': {
       file: 'intakes/IntakeDialogs.tsx',
       before: async () =>
-        (await post('/intakes', { name: 'shop', kind: 'whatsapp', secret: 'secret-of-the-app' })) as {
+        (await post('/intakes', { name: 'shop', variant: 'meta', secret: 'secret-of-the-app' })) as {
           id: string;
         },
       at: '/whatsapp',

@@ -47,6 +47,7 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
   const asked = useRef(0);
   const client = useQueryClient();
   const [isDeclaring, setDeclaring] = useState(false);
+  const [isLooking, setLooking] = useState(false);
   /** Every change asks the server anew how many values of each column are readable. */
   const change = (changed: Partial<Draft>) => {
     changeDraft(changed);
@@ -69,6 +70,8 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
     asked.current += 1;
     const turn = asked.current;
     const { region, dateOrder, encoding, sheet } = { ...draft, ...chosen };
+    changeDraft(chosen);
+    setLooking(true);
     look(draft.file, { region, dateOrder, encoding, sheet })
       .then((seen) => {
         if (turn !== asked.current) return;
@@ -76,10 +79,11 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
         const fields = seen.columns.map((one) => one.field ?? '');
         // The choice among the encodings stays open to another one.
         const { encodings } = draft.look;
-        changeDraft({ ...chosen, look: { ...seen, encodings }, fields, fixes: [], corrections: new Map() });
+        changeDraft({ look: { ...seen, encodings }, fields, fixes: [], corrections: new Map() });
         setFits(seen);
       })
-      .catch((thrown: unknown) => turn === asked.current && setError(thrown));
+      .catch((thrown: unknown) => turn === asked.current && setError(thrown))
+      .finally(() => turn === asked.current && setLooking(false));
   };
   const check = () => {
     setError(undefined);
@@ -185,7 +189,12 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
       )}
       {draft.sent === undefined ? (
         <div className="flex justify-end gap-2">
-          <Button look="primary" disabled={!isMapped || isEncodingOpen(draft)} onClick={check}>
+          <Button
+            look="primary"
+            isBusy={isLooking}
+            disabled={!isMapped || isEncodingOpen(draft)}
+            onClick={check}
+          >
             {t.imports.check}
           </Button>
         </div>
