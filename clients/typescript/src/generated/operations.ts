@@ -707,8 +707,8 @@ export interface CreateImportParameters {
   /** The source of created contacts whose row names none; by default `import`. */
   source?: string;
   /**
-   * The country of phone numbers without a country code, as two letters; by default the region of the
-   * account.
+   * The country of phone numbers without a country code and of amounts such as `1,234`, as two letters;
+   * by default the region of the account.
    */
   region?: string;
   /** The name of the file, for display. */
@@ -762,8 +762,8 @@ export interface LookAtFileParameters {
    */
   mapping?: string;
   /**
-   * The country of phone numbers without a country code, as two letters; by default the region of the
-   * account.
+   * The country of phone numbers without a country code and of amounts such as `1,234`, as two letters;
+   * by default the region of the account.
    */
   region?: string;
   /** The name of the file, for display. */
