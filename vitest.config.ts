@@ -57,9 +57,12 @@ export default defineConfig({
     isolate: false,
     sequence: { sequencer: SlowestFirst },
     tags: [{ name: 'nightly', description: 'Too long for every run of the tests: npm run nightly.' }],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    // A second, as by default, is too short for a state that depends on other tests' transactions and processes.
-    expect: { poll: { timeout: 20_000 } },
+    // For the reference machine: test/support/global-setup.ts makes them longer where the machine is slower. They end what hangs,
+    // and a wait that fails in time tells for what it waited.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 60_000 } },
+    // Servers, PostgreSQL and browsers that end.
+    teardownTimeout: 120_000,
   },
 });

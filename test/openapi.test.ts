@@ -200,5 +200,5 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
         check: check(mount.prefix),
       });
     }
-  }, 120_000);
+  });
 });

@@ -6,13 +6,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { TestGround } from '../../src/postgres/embedded.test.support.js';
 import { copyInstalled } from './installed.js';
 import { tellWatcher } from './left-behind.js';
 import { runHere, switchbook } from './run-here.js';
+import { until } from './until.js';
 import { type Received, send } from './wire.js';
+
+export { until } from './until.js';
 
 export interface Ran {
   readonly code: number | null;
@@ -45,7 +47,6 @@ export interface Serving {
 /** Any face would do; the program's own is always there. */
 const accountPath = '/directory/v1/account';
 const contactsPath = '/directory/v1/contacts';
-const startMs = 60_000;
 /** Reports commands that run until they are stopped. */
 const lasts = ([command = '', ...args]: readonly string[]) =>
   ['serve', 'tail'].includes(command) || args.includes('--follow');
@@ -133,7 +134,7 @@ export class Program {
   }
 
   /** Starts a server and waits until it reports that it is ready. */
-  async serve(env: Environment, withinMs = startMs): Promise<Serving> {
+  async serve(env: Environment, withinMs?: number): Promise<Serving> {
     const { child, ended, stdout, stderr } = this.spawn(['serve'], env);
     const output = () => `${stdout()}\n${stderr()}`;
     let url: string | undefined;
@@ -206,18 +207,4 @@ async function here(args: readonly string[], env: Environment, stdin: string): P
   const options = { env: environment(env), stdin: Buffer.from(stdin) };
   const { code, stdout, stderr } = await runHere(args, options);
   return { code, stdout: stdout.toString(), stderr: stderr.toString() };
-}
-
-/** Waits for a state, with a deadline. What takes long is asked for less often: a question may cost as much as what is awaited. */
-export async function until(
-  what: string,
-  isSo: () => boolean | Promise<boolean>,
-  timeoutMs = startMs,
-): Promise<void> {
-  const begin = Date.now();
-  while (!(await isSo())) {
-    const elapsedMs = Date.now() - begin;
-    if (elapsedMs > timeoutMs) throw new Error(`Waited in vain until ${what}.`);
-    await pause(Math.min(50, 5 + elapsedMs / 10));
-  }
 }

@@ -1,14 +1,11 @@
 /** `contact`, `tag` and its like, `import cancel` and `audit`, as people and programs run them; and errors for programs. */
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fileOf } from '../../../test/support/import-desk.js';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
 import { type Environment, Program } from '../../../test/support/program.js';
 import { expectDone, expectRefused } from '../../../test/support/ran.js';
 import { openCore } from '../../core/core.js';
 import { openDatabase } from '../../store/database/database.js';
-
-// Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
 let database: OwnDatabase;
