@@ -2,13 +2,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findComparedFaces } from '../src/compose/compare.js';
 import { makeDatabase, type OwnDatabase } from './support/own-database.js';
 import { type Environment, Program, type Ran, type Serving } from './support/program.js';
-
-// Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-compare-'));

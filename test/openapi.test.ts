@@ -128,5 +128,9 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
     }
   });
 
-  it('every operation answers as its examples say', () => replayExamples(ground, one), 120_000);
+  it(
+    'every operation answers as its examples say',
+    () => replayExamples(ground, one),
+    onThisMachine(120_000),
+  );
 });

@@ -71,7 +71,7 @@ describe('readiness', () => {
     await until('it is ready', () => database.isReady());
     relay.forget();
     expect(await database.isReady()).toBe(false);
-    await until('it is ready again', () => database.isReady(), 15_000);
+    await until('it is ready again', () => database.isReady());
     // The looks may have left a dead one idle, and who takes it next would wait.
     relay.reset();
   });

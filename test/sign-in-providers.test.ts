@@ -6,17 +6,16 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { composeServer, type ServerSettings } from '../src/compose/server.js';
 import { readSignInFile } from '../src/compose/sign-in-file.js';
 import { set } from '../src/domain/edit.js';
 import { findChromium, sharedContext } from './console/browser.js';
 import { CookieBrowser } from './support/cookie-browser.js';
 import type { TestAccount } from './support/ground.js';
+import { onThisMachine } from './support/machine.js';
 import { useServer } from './support/server.js';
 import { FormBrowser, openSignInProvider, type SignInProvider } from './support/sign-in-provider.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const api = '/directory/v1';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'switchbook-sign-in-'));
@@ -322,7 +321,7 @@ describe('an answer of the provider', () => {
   it('opens nothing when it is hostile, fifty times', async () => areRefused(50));
   it(
     'opens nothing when it is hostile, a thousand times',
-    { timeout: 900_000, tags: ['nightly'] },
+    { timeout: onThisMachine(900_000), tags: ['nightly'] },
     async () => areRefused(1_000),
   );
 

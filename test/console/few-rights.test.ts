@@ -7,11 +7,12 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Scope, scopes } from '../../src/domain/access.js';
 import type { TestAccount } from '../support/ground.js';
 import { inTwoLengths } from '../support/lengths.js';
+import { onThisMachine } from '../support/machine.js';
 import type { Visit } from './browser.js';
 import { hasBrowser, until, useConsole } from './console.js';
 
 const isLong = process.env.CONSOLE_SCOPES === 'all';
-vi.setConfig({ testTimeout: isLong ? 600_000 : 120_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: onThisMachine(isLong ? 600_000 : 240_000) });
 
 const tried: readonly Scope[] = isLong
   ? scopes

@@ -1,10 +1,8 @@
 /** Exports of ten programs, imported in the browser without leaving the wizard; the clicks and keys are counted. */
 import type { Locator, Page } from 'playwright-core';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type ProgramExport, programExports, readBack } from '../support/program-exports.js';
 import { hasBrowser, useConsole } from './console.js';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 /** A file of 200 people: choose it, accept, preview, one click for each group of problems, import. */
 const mostActions = 9;

@@ -1,10 +1,8 @@
 /** One contact: its page and panel, the timeline with notes, comboboxes, the merge side by side, and the printed report. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { inTwoLengths } from '../support/lengths.js';
 import { hasBrowser, until, useConsole } from './console.js';
 import { type EditablePlace, editablePlaces } from './places.js';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 describe.skipIf(!hasBrowser)('a person in the console', () => {
   const { ground, newAccount, signedIn, call } = useConsole();

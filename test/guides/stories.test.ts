@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { runOn } from '../support/connection.js';
+import { onThisMachine } from '../support/machine.js';
 import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
 import { type Environment, Program, type Serving, until } from '../support/program.js';
 import { openReceiver, type Receiver } from '../support/receiver.js';
@@ -19,7 +20,7 @@ import { newCustomer, openLiveVendor } from './vendors.js';
 /** Every run of the tests pastes the first steps of the README. */
 const byNight = { tags: ['nightly'] };
 // Hundreds of commands on a busy machine.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: onThisMachine(300_000) });
 
 /** The vendors. */
 const ground = useServer();

@@ -6,7 +6,6 @@ import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'n
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { programRoot } from '../../src/config/root.js';
 import { TestGround } from '../../src/postgres/embedded.test.support.js';
@@ -14,7 +13,10 @@ import { copyInstalled } from './installed.js';
 import { tellWatcher } from './left-behind.js';
 import { runHere, switchbook } from './run-here.js';
 import { noteOutput } from './strays.js';
+import { until } from './until.js';
 import { type Received, send } from './wire.js';
+
+export { until } from './until.js';
 
 export interface Ran {
   readonly code: number | null;
@@ -47,7 +49,6 @@ export interface Serving {
 /** Any face would do; the program's own is always there. */
 const accountPath = '/directory/v1/account';
 const contactsPath = '/directory/v1/contacts';
-const startMs = 60_000;
 /** Errors are wanted in full. */
 const isVerbose = ({ SWITCHBOOK_LOG_LEVEL: level = '' }: Environment) => /^(debug|trace)$/.test(level);
 /** Reports commands that run until they are stopped. */
@@ -148,7 +149,7 @@ export class Program {
   }
 
   /** Starts a server and waits until it reports that it is ready. */
-  async serve(env: Environment, withinMs = startMs): Promise<Serving> {
+  async serve(env: Environment, withinMs?: number): Promise<Serving> {
     return this.#serving(this.spawn(['serve'], env), withinMs);
   }
 
@@ -158,12 +159,12 @@ export class Program {
     const child = spawn('npm', ['start', '--silent'], options);
     const { pid } = child;
     child.kill = (signal) => pid !== undefined && process.kill(-pid, signal);
-    return this.#serving(this.#watch(child), startMs);
+    return this.#serving(this.#watch(child), undefined);
   }
 
   async #serving(
     { child, ended, stdout, stderr }: ReturnType<Program['spawn']>,
-    withinMs: number,
+    withinMs: number | undefined,
   ): Promise<Serving> {
     const output = () => `${stdout()}\n${stderr()}`;
     let url: string | undefined;
@@ -242,18 +243,4 @@ async function here(args: readonly string[], env: Environment, stdin: string): P
 function note(args: readonly string[], env: Environment, stderr: string): void {
   const isCommand = args[0] !== 'serve' && !isVerbose(env);
   noteOutput(stderr, { what: `switchbook ${args.join(' ')}`, isCommand });
-}
-
-/** Waits for a state, with a deadline. What takes long is asked for less often: a question may cost as much as what is awaited. */
-export async function until(
-  what: string,
-  isSo: () => boolean | Promise<boolean>,
-  timeoutMs = startMs,
-): Promise<void> {
-  const begin = Date.now();
-  while (!(await isSo())) {
-    const elapsedMs = Date.now() - begin;
-    if (elapsedMs > timeoutMs) throw new Error(`Waited in vain until ${what}.`);
-    await pause(Math.min(50, 5 + elapsedMs / 10));
-  }
 }

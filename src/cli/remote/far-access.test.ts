@@ -3,12 +3,11 @@ import fs from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Environment, Serving } from '../../../test/support/program.js';
 import { useFarServer } from './far-server.test.support.js';
 
 // Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let server: Serving;
 let near: Environment;

@@ -4,12 +4,11 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { type Environment, type Ran, type Serving, until } from '../../../test/support/program.js';
 import { useFarServer } from './far-server.test.support.js';
 
 // Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let server: Serving;
 let near: Environment;
