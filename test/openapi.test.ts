@@ -8,6 +8,7 @@ import { describedFaces } from '../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../src/faces/kit/wire/discover.js';
 import { errorsOf } from './support/compile-with.js';
 import { described, type Json, replayExamples } from './support/described.js';
+import { onThisMachine } from './support/machine.js';
 import { useServer } from './support/server.js';
 
 const ground = useServer();
