@@ -1,4 +1,5 @@
 /** Detects the layout of a CSV file from its beginning: delimiter, header, and the field of each column. */
+import { fold } from '../domain/compared-text.js';
 import { laterFields, ruleOf } from '../domain/contact-fields.js';
 import { parseExportedInstant } from '../domain/instant.js';
 import type { OwnField } from '../domain/own-field.js';
@@ -317,7 +318,7 @@ function withNameParts(
       withoutFormula(cells[part.index]?.trim() ?? ''),
     ])
     .filter(([name, one]) => name !== '' && one !== '');
-  const isWhole = filled.filter(([name = '', one = '']) => name.toLowerCase().includes(one.toLowerCase()));
+  const isWhole = filled.filter(([name = '', one = '']) => fold(name).includes(fold(one)));
   if (isWhole.length * 2 > filled.length) return found;
   return found.map((field, index) => (index === at ? (otherParts[part.field] ?? null) : field));
 }

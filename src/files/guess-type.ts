@@ -1,4 +1,5 @@
 /** The type that a field for the cells of a column would have, and how many of the cells it takes. */
+import { fold } from '../domain/compared-text.js';
 import type { OwnFieldType } from '../domain/own-field.js';
 import { readFieldValue } from '../domain/own-field-values.js';
 import { type DateOrder, readSpreadsheetDate } from './dates.js';
@@ -41,8 +42,8 @@ export function guessType(cells: readonly string[], dateOrder: DateOrder | undef
 function asChoices(cells: readonly string[]): GuessedType | undefined {
   const bySpelling = new Map<string, string[]>();
   for (const cell of cells) {
-    const same = bySpelling.get(cell.toLowerCase());
-    if (same === undefined) bySpelling.set(cell.toLowerCase(), [cell]);
+    const same = bySpelling.get(fold(cell));
+    if (same === undefined) bySpelling.set(fold(cell), [cell]);
     else same.push(cell);
   }
   const words = [...bySpelling.values()].filter((same) => same.length > 1);
