@@ -36,7 +36,7 @@ interface TakenColumn {
   readonly name: string;
   readonly take: CellTaker;
   readonly isDate: boolean;
-  /** for cells of numbers */
+  /** decimal mark of a column of numbers, if it is known */
   readonly decimalMark: DecimalMark | undefined;
   readonly isConsent: boolean;
 }

@@ -37,7 +37,7 @@ function shownMark(cell: string): DecimalMark | undefined {
 
 const marks = new Map<string, DecimalMark | undefined>();
 
-/** As the first language of the region writes numbers. */
+/** The mark of the main language of the region. */
 function markOfRegion(region: string): DecimalMark | undefined {
   if (!marks.has(region)) {
     const { language } = new Intl.Locale(`und-${region}`).maximize();

@@ -155,7 +155,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     const figure = (title: string) => page.locator('dl > div', { hasText: title }).locator('dd').innerText();
     await choose();
     await page.getByRole('button', { name: 'Preview import' }).waitFor();
-    // What the server does is shown, and not sent as a choice.
+    // The default of the server is shown, and not sent as a choice.
     expect(await page.getByLabel('Skip the cell').isChecked()).toBe(true);
     await page.getByRole('button', { name: 'Preview import' }).click();
     await page.getByText('1 cell cannot be read. It is skipped').waitFor();

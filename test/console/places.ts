@@ -6,7 +6,7 @@ import type { Locator, Page } from 'playwright-core';
 import type { useConsole } from './console.js';
 
 export interface EditablePlace {
-  /** below `console/src` */
+  /** path in `console/src` */
   readonly file: string;
   /** makes what is edited; its result is given to the others */
   readonly before?: () => Promise<unknown>;
@@ -17,14 +17,14 @@ export interface EditablePlace {
   readonly method?: string;
   readonly path: string | ((made: never) => string);
   readonly body: (text: string) => object;
-  /** what is typed and stored for a word, if that is not the word */
+  /** the text that is typed and stored for a word, if it is another one */
   readonly textOf?: (word: string) => string;
   readonly stored: (made: never) => Promise<unknown>;
   /** leaving the field is enough */
   readonly savesItself?: true;
   /** name of the button, unless it is *Save* */
   readonly saveBy?: string;
-  /** by the member with the name *Own*, not by a key */
+  /** the member with the name *Own* edits it, not a key */
   readonly asMember?: true;
 }
 

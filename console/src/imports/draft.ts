@@ -121,10 +121,10 @@ export function newDraft(file: File, seen: FileLook, more: Partial<Draft> = {}):
   };
 }
 
-/** What the server does with a cell that it cannot read, unless a person chose. */
+/** The default of the server for a cell that it cannot read. */
 export const usualBadCells = 'drop_cell' satisfies Import['bad_cells'];
 
-/** The encoding is not sure, and nobody has chosen yet. */
+/** The encoding is not sure, and no choice was made yet. */
 export function isEncodingOpen({ look: { encodings }, encoding }: Draft): boolean {
   return encodings.length > 0 && encoding === '';
 }

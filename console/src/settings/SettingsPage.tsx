@@ -1,4 +1,4 @@
-/** What the reader may see of: the account's own settings, those of the browser, what only the operator sets, and what was changed. */
+/** The parts that the reader may see: settings of the account, of the browser and of the operator, and the change log. */
 import { useSyncExternalStore } from 'react';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';

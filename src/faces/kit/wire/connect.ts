@@ -16,7 +16,7 @@ export interface Connect {
   readonly headers: readonly ConnectHeader[];
   /** a sentence on where the vendor shows the key of a client, and its form */
   readonly keyHint: string;
-  /** where clients get tokens for the account's id and a key, behind the origin of this server; null: they send the key */
+  /** path of the token endpoint, behind the origin of this server; null: clients send the key */
   readonly tokenPath: string | null;
   /** the first reads only, and succeeds in every account */
   readonly requests: readonly ConnectRequest[];
