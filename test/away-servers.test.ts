@@ -1,5 +1,5 @@
 /**
- * Commands whose server, vendor or database is away or answers nonsense: each says so in a sentence with the next step, never
+ * Commands whose server, vendor or database is away or answers nonsense: each prints a sentence with the next step, never
  * with a stack. The commands come from the table of the command line, so that a new one is tried too.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ const id = '0196b1d6-7d2f-7c55-9f0e-000000000001';
 const opened: net.Server[] = [];
 let asked = 0;
 
-/** What answers instead of a server, by what it does with a connection or a request. */
+/** Listeners in the place of a server, by what they do with a request. */
 const html = (status: number) => (_: http.IncomingMessage, response: http.ServerResponse) => {
   asked += 1;
   response.writeHead(status, { 'content-type': 'text/html' }).end('<html><body>A proxy.</body></html>');

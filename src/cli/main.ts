@@ -5,13 +5,11 @@
  */
 import { CommanderError } from 'commander';
 import { makeProgram } from './program/program.js';
-import { strangeAnswer } from './remote/connection-errors.js';
-import { isFar } from './remote/target.js';
 import { InterruptedError, printError } from './run/cli-error.js';
 import { printMisuse, printProblem } from './run/json-errors.js';
 import { outputWritten, printOutput } from './run/output.js';
 import { beginProgramName } from './run/program-name.js';
-import { splitFarOptions } from './session/far-options.js';
+import { farError, splitFarOptions } from './session/far-options.js';
 
 export async function main(argv: readonly string[]): Promise<number> {
   beginProgramName();
@@ -52,7 +50,7 @@ async function runCommand(argv: readonly string[]): Promise<number> {
       return 2;
     }
     if (error instanceof InterruptedError) return error.code;
-    const explained = isFar() ? strangeAnswer(error) : error;
+    const explained = farError(error);
     if (isJson) printProblem(explained);
     else printError(explained);
     return 1;

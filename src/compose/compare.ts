@@ -88,7 +88,7 @@ export async function compareWithVendor(core: Core, wish: CompareWish): Promise<
   const { compare: source, upstream } = face;
   const own = await serveFace(core, face, account, settings);
   const ownKey = source.ourKey?.(own.secret, account.id) ?? own.secret;
-  // Where one request fails, others are under way on both sides.
+  // Other requests are under way on both sides when one fails.
   const over = new AbortController();
   const signal = AbortSignal.any([wish.signal, over.signal]);
   const [toVendor, toOurs] = [connectionsTo(settings.upstreamAllow), connectionsTo([thisMachine])];
@@ -113,7 +113,7 @@ export async function compareWithVendor(core: Core, wish: CompareWish): Promise<
     over.abort();
     toVendor.close();
     toOurs.close();
-    // What is read for an answer here is read to its end, and only then may the caller close the database.
+    // Requests here read on to their end, and only then may the caller close the database.
     await own.close();
   }
 }

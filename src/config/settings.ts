@@ -25,7 +25,7 @@ export interface Setting<Value> {
   readonly variable: string;
   readonly default: string;
   readonly meaning: string;
-  /** Whether no other process may learn the value, nor a reader of a log: each setting says so. */
+  /** true: no other process may learn the value, nor a reader of a log. Every setting has a mark. */
   readonly isSecret: boolean;
   /** The value is undefined without a text. */
   readonly isOptional?: boolean;
@@ -451,7 +451,7 @@ export function tellSettings(environment: Environment): ToldSettings {
     const { variable, isSecret, default: preset } = setting;
     const text = textOrNone(environment, setting);
     const shown = setting.show?.(text) ?? text;
-    // Without the embedded PostgreSQL nothing is there.
+    // The directory is unused when the server has a PostgreSQL of its own.
     if (shown === preset || (setting === dataDir && textOrNone(environment, databaseUrl) !== '')) continue;
     const size = Buffer.byteLength(JSON.stringify({ [variable]: shown }));
     const fits = bytes + size <= maxToldBytes;
@@ -461,7 +461,7 @@ export function tellSettings(environment: Environment): ToldSettings {
   return told;
 }
 
-/** What differs between a server and this environment, in words. */
+/** A difference between a server and this environment, in words. */
 export interface SettingDifference {
   readonly variable: string;
   readonly server: string;

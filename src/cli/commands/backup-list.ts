@@ -37,7 +37,7 @@ async function findDirectories() {
   return { servers, directories: [...new Set(found.filter((one) => one !== undefined))] };
 }
 
-/** Which directory this shell would have named instead. */
+/** Lines about a backup directory that differs from the one of this shell. */
 function differences(servers: readonly ServerFacts[]): readonly string[] {
   const lines = settingsLines(servers)
     .map(([, words]) => words)

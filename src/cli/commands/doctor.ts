@@ -60,7 +60,7 @@ async function doctor(isFixing: boolean): Promise<Output> {
   const settings = await report.try('settings', () => readSettings(process.env));
   const seen = settings === undefined ? undefined : await lookAtDatabase(settings, report, options);
   const faces = await report.try('faces', () => lookAtFaces(settings));
-  // A server's own settings say where it makes backups.
+  // Backups are made where the settings of the server name.
   const servers = seen?.health?.servers ?? [];
   const [used] = settings === undefined ? [] : inForce(servers, settings);
   const backup = used === undefined ? undefined : await factsOfBackups(used, seen?.newest);

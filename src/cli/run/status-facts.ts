@@ -16,7 +16,7 @@ export interface StatusFacts {
     readonly started_at: string | null;
     /** Those in force that are not the default; null: not told, as over the API. */
     readonly settings: Readonly<Record<string, string | null>> | null;
-    /** from those of this shell; null: unknown */
+    /** Differences from this shell; null: unknown. */
     readonly differs: SettingsOfServer['differs'];
   }[];
   /** the server that ended without stopping, if none runs; null: none is known */

@@ -57,7 +57,7 @@ async function lockFault(on: Queryable): Promise<Fault> {
   const end = `select pg_terminate_backend(${pid});`;
   return {
     message: `${holderWords(holder)}.${more}`,
-    // What this user may not see, it may not end.
+    // A user may not end a session that it may not see.
     nextStep:
       seconds === null
         ? `If its work is not needed, end the session as a superuser: ${end} To see what it does: ${monitorGrant((await readSight(on)).user)}`

@@ -87,7 +87,7 @@ const ownersSql = planned(
      and not pg_has_role(u.id, c.relowner, 'usage') order by 1 desc, 2`,
 );
 
-/** What does not belong to the owner of most tables, and that one may not change. */
+/** Tables, sequences and views that the owner of most tables may not change. */
 export function listStrangeOwners(on: Queryable): Promise<readonly StrangeOwner[]> {
   return on.query<StrangeOwner>(ownersSql, []);
 }
