@@ -5,6 +5,8 @@
  */
 import { CommanderError } from 'commander';
 import { makeProgram } from './program/program.js';
+import { strangeAnswer } from './remote/connection-errors.js';
+import { isFar } from './remote/target.js';
 import { InterruptedError, printError } from './run/cli-error.js';
 import { printMisuse, printProblem } from './run/json-errors.js';
 import { outputWritten, printOutput } from './run/output.js';
@@ -50,8 +52,9 @@ async function runCommand(argv: readonly string[]): Promise<number> {
       return 2;
     }
     if (error instanceof InterruptedError) return error.code;
-    if (isJson) printProblem(error);
-    else printError(error);
+    const explained = isFar() ? strangeAnswer(error) : error;
+    if (isJson) printProblem(explained);
+    else printError(explained);
     return 1;
   }
   return code;

@@ -3,6 +3,7 @@ import { fold } from '../domain/compared-text.js';
 import type { OwnFieldType } from '../domain/own-field.js';
 import { readFieldValue } from '../domain/own-field-values.js';
 import { type DateOrder, readSpreadsheetDate } from './dates.js';
+import { isDoubtfulNumber } from './numbers.js';
 
 export interface GuessedType {
   readonly valueType: OwnFieldType | null;
@@ -22,13 +23,14 @@ const longestChoice = 40;
 
 export function guessType(cells: readonly string[], dateOrder: DateOrder | undefined): GuessedType {
   if (cells.length === 0) return { valueType: null, fit: null, choices: [] };
-  const fitOf = (type: OwnFieldType) => {
-    const read = (cell: string) => (type === 'date' ? (readSpreadsheetDate(cell, dateOrder) ?? cell) : cell);
-    return percentOf(
-      cells.filter((cell) => 'value' in readFieldValue({ type, choices: [] }, read(cell))).length,
-      cells.length,
-    );
+  const isRead = (type: OwnFieldType, cell: string) => {
+    // Its decimal mark is asked for once the column is a number.
+    if (type === 'number' && isDoubtfulNumber(cell)) return true;
+    const text = type === 'date' ? (readSpreadsheetDate(cell, dateOrder) ?? cell) : cell;
+    return 'value' in readFieldValue({ type, choices: [] }, text);
   };
+  const fitOf = (type: OwnFieldType) =>
+    percentOf(cells.filter((cell) => isRead(type, cell)).length, cells.length);
   for (const type of guessed) {
     const fit = fitOf(type);
     if (fit >= leastFit) return { valueType: type, fit, choices: [] };

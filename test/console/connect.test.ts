@@ -247,6 +247,8 @@ describe.skipIf(!hasBrowser)('connect', () => {
       await calls(page).getByText('Unknown key key-of…').waitFor();
       await step('Key of a client').click();
       await calls(page).getByRole('button', { name: 'Import the key in step 1' }).first().click();
+      // Said in every language, so it is no sentence of the server.
+      await page.getByText('Other clients get tokens at /v2/oauth/token here').waitFor();
       await page.getByLabel('Key of the client').fill(secret);
       await page.getByRole('button', { name: 'Import key' }).click();
       await page.getByText('was imported. Clients can use it').waitFor();

@@ -13,8 +13,8 @@ import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { type AccountId, type BulkChangeId, type ContactId, parseId } from '../../domain/ids.js';
 import type { ReadField } from '../../domain/own-field.js';
 import { invariant, type Problem } from '../../domain/problem.js';
-import { amongSeen } from '../../domain/sight.js';
 import type { NamedTag } from '../../domain/segment-values.js';
+import { amongSeen } from '../../domain/sight.js';
 import {
   type ChangedContact,
   endBulkChange,

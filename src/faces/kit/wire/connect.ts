@@ -16,6 +16,8 @@ export interface Connect {
   readonly headers: readonly ConnectHeader[];
   /** a sentence on where the vendor shows the key of a client, and its form */
   readonly keyHint: string;
+  /** where clients get tokens for the account's id and a key, behind the origin of this server; null: they send the key */
+  readonly tokenPath: string | null;
   /** the first reads only, and succeeds in every account */
   readonly requests: readonly ConnectRequest[];
   /** a sentence on what the vendor has and this face lacks */
