@@ -3897,8 +3897,8 @@ class Problem(_Problem, total=False):
     `in_use` and `expired`.
     """
     reason: str
-    """The state of the thing that is in the way, for `conflict`; why the caller is not allowed, for `forbidden`;
-    `work` for `limited`, where the account has too much at work.
+    """The state of the thing that is in the way, for `conflict`; why the caller is not allowed, for `forbidden`; the
+    state of the member, for `unauthenticated`; `work` for `limited`, where the account has too much at work.
     """
     scope: str
     """The scope that the key lacks; only for `forbidden`."""
@@ -3907,12 +3907,7 @@ class Problem(_Problem, total=False):
     contact_id: str
     """The contact that has the identity, for `conflict`; the survivor, for `merged`."""
     contact_number: int
-    """The number of the survivor; only for `merged`."""
-<<<<<<< HEAD
-=======
-    reason: Literal["undone", "too_late", "survivor_gone", "survivor_merged", "id_taken", "deletion", "conversion", "under_way", "ended", "not_deleted", "number_taken", "member_invited", "member_suspended"]
-    """Why a merge or a bulk change cannot be undone, or a bulk change cannot be cancelled."""
->>>>>>> ops2
+    """The number of that contact."""
     identity: ProblemIdentity
     """The identity that it has; only for `conflict`."""
     candidates: List[Candidate]

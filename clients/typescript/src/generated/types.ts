@@ -3650,7 +3650,8 @@ export interface Problem {
   what?: string;
   /**
    * The state of the thing that is in the way, for `conflict`; why the caller is not allowed, for
-   * `forbidden`; `work` for `limited`, where the account has too much at work.
+   * `forbidden`; the state of the member, for `unauthenticated`; `work` for `limited`, where the account
+   * has too much at work.
    */
   reason?: string;
   /** The scope that the key lacks; only for `forbidden`. */
@@ -3659,13 +3660,8 @@ export interface Problem {
   errors?: Issue[];
   /** The contact that has the identity, for `conflict`; the survivor, for `merged`. */
   contact_id?: string;
-  /** The number of the survivor; only for `merged`. */
+  /** The number of that contact. */
   contact_number?: number;
-<<<<<<< HEAD
-=======
-  /** Why a merge or a bulk change cannot be undone, or a bulk change cannot be cancelled. */
-  reason?: 'undone' | 'too_late' | 'survivor_gone' | 'survivor_merged' | 'id_taken' | 'deletion' | 'conversion' | 'under_way' | 'ended' | 'not_deleted' | 'number_taken' | 'member_invited' | 'member_suspended';
->>>>>>> ops2
   /** The identity that it has; only for `conflict`. */
   identity?: ProblemIdentity;
   /** The contacts that match; only for `ambiguous`. */
