@@ -17,7 +17,7 @@ interface Row {
   readonly row: string;
 }
 
-/** What an earlier release stored: accents as they are, and no other sections. */
+/** The text as an earlier release stored it: accents as they are, and no other sections. */
 const beforeOf = (search: string) =>
   writeSearched(readSearched(search).replaceAll('jose', 'josé').split('\u001f').slice(0, 7).join('\u001f'));
 

@@ -1,6 +1,6 @@
 /**
- * Our own searches find names as people type them, whatever accents and letters their keyboards have; the wires of vendors count accents, as
- * their contracts say. All of them use one index, and pages, cursors and totals are those of the wire.
+ * Our own searches find names as people type them, without the accents and letters that their keyboards lack. The wires of vendors count
+ * accents, as their contracts require. All use one index, and pages, cursors and totals are those of the wire.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fold, foldSearched } from '../src/domain/compared-text.js';
@@ -43,7 +43,7 @@ const listed = (client: Client, query: string) =>
     total: json.meta.total as number,
   }));
 const named = (all: readonly string[]) => all.map((one) => one.normalize('NFC')).toSorted();
-/** What a search is to find, by the form of the program. */
+/** The names that a search must find, by the form of the program. */
 const meant = (typed: string) =>
   named(state.names.filter((name) => foldSearched(name).includes(foldSearched(typed))));
 
@@ -90,7 +90,7 @@ describe('names as people type them', () => {
 });
 
 describe('tags and cities', () => {
-  /** In each account: a search finds so many people. */
+  /** An account, and the number of people whom a search finds. */
   async function shop() {
     const of = await ground.newAccount();
     const client = clientOf(ground, of.key);
@@ -113,7 +113,7 @@ describe('tags and cities', () => {
     const one = tags.find(({ name }: { name: string }) => name === 'großkunde');
     expect((await client.patch(`/tags/${one.number}`, { name: 'Stammgast' })).status).toBe(200);
     expect(await Promise.all(['grosskunde', 'stammgast'].map(count))).toEqual([0, 1]);
-    expect((await client.remove(`/tags/${one.number}?force=true`)).status).toBe(204);
+    expect((await client.remove(`/tags/${one.number}`)).status).toBe(204);
     expect(await count('stammgast')).toBe(0);
   });
 

@@ -153,7 +153,7 @@ const wideLetters = Array.from({ length: 36 }, (_, at): readonly [string, string
   String.fromCodePoint(at < 10 ? 0xff10 + at : 0xff41 + at - 10),
   at.toString(36),
 ]);
-/** What is written, and what is typed for it: all one character to one, or to several. */
+/** Pairs of a written character and what people type for it, one or more characters. */
 export const typedFor: readonly (readonly [written: string, typed: string])[] = [
   ...Object.entries(typedLetters).flatMap(([typed, all]) =>
     [...all].map((written): readonly [string, string] => [written, typed]),

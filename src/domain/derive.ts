@@ -27,7 +27,7 @@ export const searchSections = [
   /** the display name; the pair, where it reads otherwise */
   'name',
   'company',
-  /** with accents */
+  /** has its accents */
   'primaryEmail',
   'otherEmails',
   /** every phone and wa_id as `+digits` */

@@ -23,7 +23,7 @@ export function scoreOf(
   return parts.every((part) => all.includes(part)) ? 1 : 0;
 }
 
-/** Of two that fit alike, the one with the very letters that were typed, accents included, comes first. */
+/** Two may fit alike: the one with the letters as they were typed, accents included, comes first. */
 const isSpelled = ({ title }: Pick<Entry, 'title'>, term: string): number =>
   spelled(title).includes(spelled(term.trim())) ? 1 : 0;
 
@@ -34,8 +34,7 @@ export function ranked(groups: readonly Group[], term: string, most: number): re
       .map((entry) => ({ entry, score: Math.max(least, scoreOf(entry, term)) }))
       .filter(({ score }) => score > 0)
       .sort(
-        (one, other) =>
-          other.score - one.score || isSpelled(other.entry, term) - isSpelled(one.entry, term),
+        (one, other) => other.score - one.score || isSpelled(other.entry, term) - isSpelled(one.entry, term),
       )
       .slice(0, most);
     return { heading, best: fitting[0]?.score ?? 0, entries: fitting.map(({ entry }) => entry) };

@@ -114,7 +114,7 @@ const comparedMembers = [
   'owner',
   'identities',
 ] as const;
-/** Where only our own searches look. */
+/** Only our own searches look in these. */
 const searchedMembers = { everything: 'address', ownFields: 'attributes' } as const;
 type Text = Extract<ContactFilter, { op: 'text' }>;
 const isText = (filter: ContactFilter): filter is Text => filter.op === 'text';

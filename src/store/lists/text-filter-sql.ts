@@ -80,7 +80,7 @@ function patternsOf(value: string, parameters: Parameters) {
     searched: () => add(likePattern(writeSearched(value))),
     plain: () => add(likePattern(plain)),
     plainSearched: () => add(likePattern(writeSearched(plain))),
-    /** in the index, of this text in its encoding */
+    /** the conditions of an index; `written`: the text in its encoding */
     matches: (written: string) =>
       pairPatterns(written)?.map((one) => `~ ${add(one)}`) ?? [
         `like ${add(indexPattern(likePattern(written)))} escape '\\'`,
@@ -154,14 +154,14 @@ type SearchPart = keyof typeof searchParts;
 interface Sought {
   /** undefined: in an index of own fields */
   readonly part?: SearchPart;
-  /** in the encoding of the searched text */
+  /** the text in the encoding of the searched text */
   readonly written: string;
 }
 
 const partOf = (section: SearchSection): SearchPart =>
   searchParts.names.some((one) => one === section) ? 'names' : 'addresses';
 
-/** What the index is asked for, and in which parts. Names have no accents in it, addresses do. */
+/** The texts that the index is asked for, and their parts. Names have no accents in it, addresses do. */
 function soughtIn(term: TextTerm): readonly Sought[] {
   const plain = () => writeSearched(plainOf(term.value));
   switch (term.in) {
@@ -238,7 +238,7 @@ function everythingSql({ sections }: SearchTerm, patterns: Patterns): string {
   return `(${texts.map((text) => `${text} like ${patterns.plainSearched()} escape '\\'`).join(' or ') || 'false'})`;
 }
 
-/** Among all contacts their ids are read first; of one contact its own row tells of most that they have none. */
+/** The ids are read first, among all contacts. In a walk the contact's own row tells of most that they have no tag. */
 function taggedSql(numbers: readonly number[], parameters: Parameters, isWalk: boolean): string {
   const given = parameters.add(numbers, 'bigint[]');
   return isWalk
