@@ -122,13 +122,14 @@ export class Program {
   }
 
   spawn(args: readonly string[], env: Environment, stdin = '') {
-    return this.#watch(
-      spawn(process.execPath, [this.#command, ...args], { env: environment(env), stdio: 'pipe' }),
-      stdin,
-    );
+    const options = { env: environment(env), stdio: 'pipe' } as const;
+    return this.#watch(spawn(process.execPath, [this.#command, ...args], options), { args, env, stdin });
   }
 
-  #watch(child: ChildProcessWithoutNullStreams, stdin = '') {
+  #watch(
+    child: ChildProcessWithoutNullStreams,
+    { args, env, stdin = '' }: { args: readonly string[]; env: Environment; stdin?: string },
+  ) {
     this.ground.adopt(child);
     this.#children.push(child);
     let stdout = '';
@@ -159,7 +160,7 @@ export class Program {
     const child = spawn('npm', ['start', '--silent'], options);
     const { pid } = child;
     child.kill = (signal) => pid !== undefined && process.kill(-pid, signal);
-    return this.#serving(this.#watch(child), undefined);
+    return this.#serving(this.#watch(child, { args: ['serve'], env }), undefined);
   }
 
   async #serving(
