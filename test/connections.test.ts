@@ -6,13 +6,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { makeByteRoom } from '../src/admission/byte-room.js';
 import { Limiter } from '../src/admission/rate-limiter.js';
 import { Turns } from '../src/admission/turns.js';
+import { settingsTable } from '../src/config/settings.js';
 import type { Face } from '../src/faces/kit/wire/define-face.js';
 import { discoverFaces } from '../src/faces/kit/wire/discover.js';
 import { type ConnectionLimits, type Listener, openListener } from '../src/http/listener.js';
-import { settingsTable } from '../src/config/settings.js';
 import { findDrivers } from './support/drivers.js';
-import { inTwoLengths } from './support/lengths.js';
 import { type TestAccount, useGround } from './support/ground.js';
+import { inTwoLengths } from './support/lengths.js';
 import { onThisMachine } from './support/machine.js';
 import { until } from './support/program.js';
 

@@ -21,6 +21,7 @@ import type { Face } from '../faces/kit/wire/define-face.js';
 import { discoverFaces } from '../faces/kit/wire/discover.js';
 import { upstreamNames } from '../faces/kit/wire/upstream-names.js';
 import { openListener } from '../http/listener.js';
+import { withoutEndSlashes } from '../text/trim-end.js';
 import { byFace, upstreamsOf } from './faces.js';
 import { openLogger } from './log.js';
 
@@ -71,7 +72,7 @@ export async function findVendor(
   let upstream: FoundUpstream | undefined;
   for (const name of upstreamNames(face)) upstream ??= await core.findUpstream(accountId, name);
   if (url === undefined) return upstream;
-  return { url, key: url.replace(/\/+$/, '') === upstream?.url ? upstream.key : null };
+  return { url, key: withoutEndSlashes(url) === upstream?.url ? upstream.key : null };
 }
 
 /** The URL and the key as an upstream of the face would have them. Throws `invalid`. */

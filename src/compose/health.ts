@@ -14,6 +14,7 @@ import {
 } from '../core/health/run-check.js';
 import type { Database } from '../store/database/database.js';
 import { openBriefCore } from './core.js';
+import { endedServerOf } from './server-mark.js';
 
 export interface Health {
   readonly checks: readonly Checked[];
@@ -37,6 +38,7 @@ export async function checkDatabase(
     schema: readFileSync(path.join(programRoot, 'schema.sql'), 'utf8'),
     version: programRelease,
     eventsMs: settings.eventRetentionMs,
+    endedServer: () => endedServerOf(settings),
   };
   const first = await runChecks(serverChecks(ground), options);
   if (!isCurrent) return { checks: first, servers: [] };

@@ -3,14 +3,18 @@ import { programVersion } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import type { ServerFacts } from '../core/calls/servers.js';
 import { type DiskUse, diskUse } from '../core/health/machine-checks.js';
+import type { EndedServer } from '../core/health/run-check.js';
 import type { Database } from '../store/database/database.js';
 import { readDatabaseSize, readVersions } from '../store/health/health.js';
 import { newestBackup } from './backups.js';
 import { openBriefCore } from './core.js';
+import { endedServerOf } from './server-mark.js';
 
 export interface InstallationStatus {
   readonly version: string;
   readonly servers: readonly ServerFacts[];
+  /** the one that ended without stopping; null: none is known, or servers run */
+  readonly ended: EndedServer | null;
   readonly database: { readonly version: string; readonly latency_ms: number; readonly size_bytes: number };
   readonly disks: readonly DiskUse[];
   readonly backupAt: Date | null;
@@ -55,6 +59,7 @@ export async function readInstallationStatus(
     return {
       version: programVersion,
       servers,
+      ended: servers.length > 0 ? null : (endedServerOf(settings) ?? null),
       database: { version: server, latency_ms, size_bytes },
       disks: await disksOf(settings),
       backupAt: newest?.madeAt ?? null,

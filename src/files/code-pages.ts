@@ -74,9 +74,9 @@ export function decodeDos850(bytes: Uint8Array): string {
     .replaceAll(/[\u0080-\u00ff]/g, (character) => dosLetters.charAt(character.charCodeAt(0) - 0x80));
 }
 
-/** Words with a letter beyond ASCII, and at least one of ASCII next to it. */
-const words = /[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*/g;
+const words = /[A-Za-z\x80-\xff]+/g;
 const maxWords = 5_000;
+const maxWordLength = 100;
 
 /** A letter of another alphabet, and what is no letter or a capital among small ones. */
 const strangeLetter = 1 / 1_000;
@@ -91,12 +91,17 @@ interface Letter {
   readonly count: number;
 }
 
+/** A letter beyond ASCII, one of ASCII beside it, and no longer than a name. */
+function isTelling(word: string): boolean {
+  return word.length <= maxWordLength && /[\x80-\xff]/.test(word) && /[A-Za-z]/.test(word);
+}
+
 function lettersOf(latin1: string): readonly Letter[] {
   const found = new Map<string, { -readonly [Member in keyof Letter]: Letter[Member] }>();
   const seen = new Set<string>();
   for (const [word] of latin1.matchAll(words)) {
     // A name that comes often shows no more than once.
-    if (seen.has(word) || !/[A-Za-z]/.test(word)) continue;
+    if (!isTelling(word) || seen.has(word)) continue;
     if (seen.size === maxWords) break;
     seen.add(word);
     for (let at = 0; at < word.length; at += 1) {

@@ -208,6 +208,16 @@ describe('hostile files', () => {
       () => zipOf([...files, ...Array.from({ length: 10_000 }, (_, at) => ({ name: `${at}`, content: '' }))]),
       'too_large',
     ],
+    [
+      'a row with more cells than a sheet has columns',
+      () => damagedSheet(`<row>${'<c/>'.repeat(16_385)}</row>`),
+      'workbook_damaged',
+    ],
+    [
+      'empty cells without end',
+      () => damagedSheet(`<row>${'<c/>'.repeat(16_000)}</row>`.repeat(8)),
+      'too_large',
+    ],
     ['a cut file', () => zipOf(files).subarray(0, -40), 'workbook_damaged'],
     [
       'a cut directory',

@@ -261,7 +261,8 @@ export class RecordDraft {
       return inCountry.digits;
     }
     if (reading === undefined) {
-      const { number, extension } = withExtension.exec(raw)?.groups ?? {};
+      const { number, extension } =
+        raw.length > maxNumberLength ? {} : (withExtension.exec(raw)?.groups ?? {});
       const main = number === undefined ? undefined : readPhoneText(number, rules);
       if (main !== undefined && extension !== undefined) this.noteExtension(extension, column);
       return main?.digits;
@@ -425,6 +426,8 @@ export class RecordDraft {
 }
 
 const maxFlaws = 50;
+/** Characters of a number with its extension; longer texts are not looked through for one. */
+const maxNumberLength = 100;
 
 /** `+1 415 555 0123 ext. 12`; the number has enough digits to be one without it. */
 const withExtension =

@@ -1,7 +1,7 @@
 /** A short run of the fuzzer, the same requests every time; `npm run fuzz` makes long ones. */
 import { describe, expect, it } from 'vitest';
-import { inTwoLengths } from '../support/lengths.js';
 import { findDrivers } from '../support/drivers.js';
+import { inTwoLengths } from '../support/lengths.js';
 import { onThisMachine } from '../support/machine.js';
 import { useServer } from '../support/server.js';
 import { Connection } from './connection.js';

@@ -2,11 +2,12 @@
  * The program as people run it: processes of bin/switchbook with data directories of their own, ended with the test
  * whatever happens.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
+import { programRoot } from '../../src/config/root.js';
 import { TestGround } from '../../src/postgres/embedded.test.support.js';
 import { copyInstalled } from './installed.js';
 import { tellWatcher } from './left-behind.js';
@@ -113,10 +114,13 @@ export class Program {
   }
 
   spawn(args: readonly string[], env: Environment, stdin = '') {
-    const child = spawn(process.execPath, [this.#command, ...args], {
-      env: environment(env),
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
+    return this.#watch(
+      spawn(process.execPath, [this.#command, ...args], { env: environment(env), stdio: 'pipe' }),
+      stdin,
+    );
+  }
+
+  #watch(child: ChildProcessWithoutNullStreams, stdin = '') {
     this.ground.adopt(child);
     this.#children.push(child);
     let stdout = '';
@@ -135,7 +139,22 @@ export class Program {
 
   /** Starts a server and waits until it reports that it is ready. */
   async serve(env: Environment, withinMs?: number): Promise<Serving> {
-    const { child, ended, stdout, stderr } = this.spawn(['serve'], env);
+    return this.#serving(this.spawn(['serve'], env), withinMs);
+  }
+
+  /** `npm start`. npm passes no signals on, so its group gets them. */
+  async npmStart(env: Environment): Promise<Serving> {
+    const options = { cwd: programRoot, env: environment(env), stdio: 'pipe', detached: true } as const;
+    const child = spawn('npm', ['start', '--silent'], options);
+    const { pid } = child;
+    child.kill = (signal) => pid !== undefined && process.kill(-pid, signal);
+    return this.#serving(this.#watch(child));
+  }
+
+  async #serving(
+    { child, ended, stdout, stderr }: ReturnType<Program['spawn']>,
+    withinMs?: number,
+  ): Promise<Serving> {
     const output = () => `${stdout()}\n${stderr()}`;
     let url: string | undefined;
     await until(

@@ -23,8 +23,11 @@ import type { Received } from './wire.js';
 
 type Headers = Readonly<Record<string, string>>;
 
+/** The server that is asked, and the core of its database. */
+export type Replayed = Pick<ServerGround, 'send' | 'core' | 'database' | 'newKey'>;
+
 export interface Replay {
-  readonly ground: ServerGround;
+  readonly ground: Replayed;
   readonly account: TestAccount;
   /** Returns the headers for a key on the face. */
   readonly headersOf: (key: string) => Headers;

@@ -24,6 +24,11 @@ export const de: Like<typeof en> = {
   readsOnly: 'Nur Lesezugriff',
   readsOnlyText: 'Ihr Schlüssel kann Daten lesen, aber nicht ändern.',
   roles: { owner: 'Inhaber', editor: 'Bearbeitung', agent: 'Betreuung', reader: 'Lesen' },
+  invitation: {
+    as: (role: string) => `Rolle: ${role}`,
+    by: (name: string) => `Eingeladen von ${name}`,
+    accept: (name: string) => `${name} beitreten`,
+  },
   reference: 'API-Referenz',
   signOut: 'Abmelden',
   loading: 'Wird geladen…',

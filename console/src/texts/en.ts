@@ -22,6 +22,11 @@ export const en = {
   readsOnly: 'Read only',
   readsOnlyText: 'Your key can read data but not change it.',
   roles: { owner: 'Owner', editor: 'Editor', agent: 'Agent', reader: 'Reader' },
+  invitation: {
+    as: (role: string) => `Role: ${role}`,
+    by: (name: string) => `Invited by ${name}`,
+    accept: (name: string) => `Join ${name}`,
+  },
   reference: 'API reference',
   signOut: 'Sign out',
   loading: 'Loading…',

@@ -24,6 +24,11 @@ export const id: Like<typeof en> = {
   readsOnly: 'Baca saja',
   readsOnlyText: 'Kunci Anda dapat membaca data tetapi tidak mengubahnya.',
   roles: { owner: 'Pemilik', editor: 'Penyunting', agent: 'Agen', reader: 'Pembaca' },
+  invitation: {
+    as: (role: string) => `Peran: ${role}`,
+    by: (name: string) => `Diundang oleh ${name}`,
+    accept: (name: string) => `Gabung ${name}`,
+  },
   reference: 'Referensi API',
   signOut: 'Keluar',
   loading: 'Memuat…',

@@ -24,6 +24,11 @@ export const ptBR: Like<typeof en> = {
   readsOnly: 'Somente leitura',
   readsOnlyText: 'Sua chave pode ler os dados, mas não alterá-los.',
   roles: { owner: 'Proprietário', editor: 'Edição', agent: 'Atendimento', reader: 'Leitura' },
+  invitation: {
+    as: (role: string) => `Função: ${role}`,
+    by: (name: string) => `Convite de ${name}`,
+    accept: (name: string) => `Participar de ${name}`,
+  },
   reference: 'Referência da API',
   signOut: 'Sair',
   loading: 'Carregando…',

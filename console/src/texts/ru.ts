@@ -24,6 +24,11 @@ export const ru: Like<typeof en> = {
   readsOnly: 'Только чтение',
   readsOnlyText: 'Ваш ключ может читать данные, но не менять их.',
   roles: { owner: 'Владелец', editor: 'Редактор', agent: 'Агент', reader: 'Читатель' },
+  invitation: {
+    as: (role: string) => `Роль: ${role}`,
+    by: (name: string) => `Вас пригласил(а) ${name}`,
+    accept: (name: string) => `Вступить в ${name}`,
+  },
   reference: 'Справочник API',
   signOut: 'Выйти',
   loading: 'Загрузка…',

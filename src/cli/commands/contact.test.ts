@@ -287,11 +287,7 @@ it('status delete: one that contacts have stays', async () => {
 it('import cancel: stops one that waits, and tells of one that has ended', async () => {
   await program.run(['import', '-', '--account', 'corner'], env, 'name\nImported\n');
   const [done] = await json('import', 'list');
-  expectRefused(
-    await run('import', 'cancel', done.id),
-    /state of the import does not allow that/,
-    /import show/,
-  );
+  expectRefused(await run('import', 'cancel', done.id), /import has already ended/, /import show/);
   const waiting = await queueImport();
   expectDone(await run('import', 'cancel', waiting), 'The import was cancelled. Nothing was imported.');
   expect(await json('import', 'cancel', waiting)).toMatchObject({ id: waiting, state: 'cancelled' });

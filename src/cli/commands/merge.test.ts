@@ -69,7 +69,7 @@ it('finds two that are one, previews, merges and takes back', async () => {
   const undone = await program.json(['merge', 'undo', merged.id, ...of], env);
   expect(undone).toMatchObject({ id: merged.id, not_restored: [] });
   const late = await program.run(['merge', 'undo', merged.id, ...of], env);
-  expect([late.code, late.stderr.split('\n')[0]]).toEqual([1, 'The merge was undone already.']);
+  expect([late.code, late.stderr.split('\n')[0]]).toEqual([1, 'The merge was already undone.']);
 
   const dismissed = await program.json(['duplicates', 'dismiss', '2', '1', ...of], env);
   expect(dismissed.contact_ids).toEqual([preview.survivor_id, preview.loser_id]);

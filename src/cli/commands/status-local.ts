@@ -18,6 +18,7 @@ export function readLocalStatus(): Promise<StatusFacts> {
         version,
         started_at,
       })),
+      ended_server: found.ended && theirs(found.ended),
       database: { up: true, ...found.database },
       disks: found.disks.map(theirs),
       newest_backup_at: found.backupAt?.toISOString() ?? null,

@@ -29,7 +29,7 @@ function textOf(status: StatusFacts, now: Date): string {
   return facts([
     ['version', status.version],
     ...(servers.length === 0
-      ? [['server', 'none is running'] as const]
+      ? [['server', `none is running${endedWords(status, now)}`] as const]
       : servers.map((one) => ['server', `${one.at}${sinceWords(one.started_at, now)}`] as const)),
     ['database', `${up}, PostgreSQL ${database.version ?? 'unknown'}${latency}${size}`],
     ...disks.map(({ what, free_bytes, total_bytes }) => {
@@ -49,6 +49,11 @@ function textOf(status: StatusFacts, now: Date): string {
         ['most requests', `${account}: ${formatCount(count)} requests today`] as const,
     ),
   ]);
+}
+
+function endedWords({ ended_server: ended }: StatusFacts, now: Date): string {
+  if (ended === null) return '';
+  return `: process ${ended.pid} on ${ended.host} ended without stopping${sinceWords(ended.seen_at, now, ' ago')}`;
 }
 
 function callLines(calls: NonNullable<StatusFacts['calls']>): readonly (readonly [string, string])[] {

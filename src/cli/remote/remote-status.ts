@@ -24,7 +24,7 @@ export async function readRemoteStatus(server: FarServer): Promise<StatusFacts> 
   const client = new Client(server);
   const [health, { account }, usage, calls] = await Promise.all([
     client.get<HealthWire>('health'),
-    client.get<{ account: { slug: string } }>('account'),
+    client.account<{ account: { slug: string } }>(),
     client.get<{ days: readonly UsageDay[] }>('usage', { days: 1 }),
     client.get<readonly Pick<ShownCall, 'face' | 'method' | 'path' | 'status' | 'ms'>[]>('calls', {
       limit: 200,
@@ -41,6 +41,7 @@ export async function readRemoteStatus(server: FarServer): Promise<StatusFacts> 
       at: `process ${pid} on ${host}, version ${one.version ?? 'unknown'}`,
       ...one,
     })),
+    ended_server: null,
     database: { up, version, latency_ms, size_bytes: null },
     disks: health.disks,
     newest_backup_at: health.newest_backup?.made_at ?? null,

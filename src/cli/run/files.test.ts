@@ -139,7 +139,9 @@ it.concurrent('import: a file, with what became of it, where the rejected rows a
   expect(await namesOf(account)).toEqual([]);
   const twice = await run(`import undo ${job.id}`, account);
   expect(twice).toMatchObject({ code: 1, stdout: '' });
-  expect(twice.stderr).toMatch(/^The state of the import does not allow that\.\nSee its state with: /);
+  expect(twice.stderr).toMatch(
+    /^The import is still running, was a dry run, was already undone, or its rows are no longer kept\.\nSee its state with: /,
+  );
 });
 
 it.concurrent('import: from stdin, with every option, as one JSON value', async () => {

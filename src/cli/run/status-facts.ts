@@ -13,6 +13,8 @@ export interface StatusFacts {
     readonly version: string | null;
     readonly started_at: string | null;
   }[];
+  /** the server that ended without stopping, if none runs; null: none is known */
+  readonly ended_server: { readonly pid: number; readonly host: string; readonly seen_at: string } | null;
   readonly database: {
     readonly up: boolean;
     readonly version: string | null;

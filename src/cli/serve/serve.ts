@@ -209,5 +209,10 @@ async function openPostgres({ settings, logger, opened, throwaway, onSpawned }: 
   };
   const postgres = await supervisePostgres(settings, events, throwaway?.settings);
   opened.add(() => postgres.stop());
+  if (settings.databaseUrl === undefined && throwaway === undefined) {
+    const { keepMark } = await import('../../compose/server-mark.js');
+    const removeMark = keepMark(settings.dataDir);
+    opened.add(async () => removeMark());
+  }
   return postgres;
 }

@@ -87,7 +87,7 @@ export function addFarOptions(program: Command, before: FarOptions): void {
         if (value !== undefined) far[name] = value;
       }
     }
-    chooseFarServer(far, words.join(' '));
+    chooseFarServer(far, words.join(' '), program.opts<{ json?: boolean }>().json === true);
     // The environment may name one for other commands.
     if (words[0] === 'serve' && Object.keys(far).length > 0) refuseFar();
   });

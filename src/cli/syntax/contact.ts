@@ -25,6 +25,7 @@ const fields = {
   type: text('<type>', `type: ${contactTypes.join(', ')}`),
   source: text('<source>', 'name or number of the source'),
   status: text('<status>', 'name or number of the status'),
+  owner: text('<member>', 'number, email address or name of the member who becomes the owner'),
   attribute: option('<name=value>', 'custom field; may be repeated; name= removes the field', namedValue),
 };
 const phone = option('<number>', 'phone number; may be repeated', listed);

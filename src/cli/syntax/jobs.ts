@@ -134,7 +134,7 @@ const whom = {
 
 export const bulk = noun('bulk', 'change or delete many contacts as one job; an edit can be undone', {
   edit: {
-    about: 'change tags, groups, source, status, texts or phone numbers of many contacts',
+    about: 'change tags, groups, source, status, owner, texts or phone numbers of many contacts',
     options: {
       account,
       ...whom,
@@ -144,6 +144,10 @@ export const bulk = noun('bulk', 'change or delete many contacts as one job; an 
       removeGroup: option('<group>', 'name or number of a group; may be repeated', listed),
       setSource: text('<source>', 'name or number of the source; an empty text clears it'),
       setStatus: text('<status>', 'name or number of the status; an empty text clears it'),
+      setOwner: text(
+        '<member>',
+        'number, email address or name of the member who becomes the owner; an empty text clears it',
+      ),
       set: option(
         '<field=text>',
         'text of a field such as company or job_title; may be repeated; an empty text clears it',

@@ -37,6 +37,7 @@ export const filters = {
   group: text('<group>', 'contacts in this group: name or number'),
   source: text('<source>', 'contacts with this source: name or number'),
   status: text('<status>', 'contacts with this status: name or number'),
+  owner: text('<member>', 'contacts of this member: number, email address or name'),
   type: text('<type>', `contacts of this type: ${contactTypes.join(', ')}`),
   channel: text('<channel>', `contacts that can be reached on this channel: ${channels.join(', ')}`),
   consent: text('<channel:state>', 'contacts with this consent, such as whatsapp:opted_in'),

@@ -30,13 +30,15 @@ export function installationChecks(
   onServers: (servers: readonly ServerFacts[]) => void,
 ): readonly Check[] {
   let found: readonly ServerFacts[] = [];
-  const { database, version } = ground;
+  const { database, version, endedServer, clock } = ground;
   return [
     // One PostgreSQL has no nodes to speak of.
     ...(database.layout === 'distributed' ? [clusterCheck(ground)] : []),
     serversCheck({
       database,
       version,
+      endedServer,
+      clock,
       findServers: (withinMs) => core.findServers(withinMs),
       onFound: (servers) => {
         found = servers;

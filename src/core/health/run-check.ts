@@ -14,6 +14,16 @@ export interface CheckDependencies {
   readonly version: string;
   /** Milliseconds that events are kept; null: for ever. */
   readonly eventsMs: number | null;
+  /** the server that ended without stopping; undefined: none is known */
+  readonly endedServer?: (() => EndedServer | undefined) | undefined;
+}
+
+/** A server that was killed, or whose machine was. */
+export interface EndedServer {
+  readonly pid: number;
+  readonly host: string;
+  /** accurate to some seconds */
+  readonly seenAt: Date;
 }
 
 export type CheckState = 'ok' | 'warning' | 'failed';

@@ -6,10 +6,10 @@ import type { Caller, Principal } from '../../domain/access.js';
 import { existing, invalid } from '../../domain/problem.js';
 import { lockAccount } from '../../store/access/accounts.js';
 import { findSessionKey, lockMember } from '../../store/members/members.js';
+import { findRole, mayGive } from '../access/given-roles.js';
 import { beginIssue, issueOne } from '../access/tokens.js';
 import { recorded } from '../audit/audit.js';
 import type { Context } from '../context.js';
-import { findRole, mayGive } from '../access/given-roles.js';
 import type { SignInCode } from './sign-in.js';
 
 const invitationSeconds = 7 * 24 * 60 * 60;

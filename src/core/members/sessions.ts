@@ -23,11 +23,11 @@ import {
   noteSessionSeen,
   type StoredSession,
 } from '../../store/members/sessions.js';
+import { findRole, mayGive } from '../access/given-roles.js';
 import { hashSecret } from '../access/key-format.js';
 import { type IssuedToken, issueOne, newToken } from '../access/tokens.js';
 import { recorded } from '../audit/audit.js';
 import type { Context } from '../context.js';
-import { findRole, mayGive } from '../access/given-roles.js';
 
 const hour = 3_600;
 /** The longest time of a session, in milliseconds, unless the operator sets a shorter one. */
@@ -45,6 +45,10 @@ export interface Opening {
   readonly providerSid?: string | null;
   /** asks the provider each hour whether the person is still there */
   readonly refreshToken?: string | null;
+  /** an address that the provider verified */
+  readonly email?: string | null;
+  /** the role that the groups at the provider mean */
+  readonly role?: string | null;
   /** Milliseconds after which it ends; absent: the longest time. */
   readonly lastsMs?: number;
 }
@@ -63,8 +67,10 @@ export async function openSession(
   context: Context,
   tx: Transaction,
   { accountId, keyId, memberNumber }: SessionOwner,
-  { agent, loginId = null, providerSid = null, refreshToken = null, lastsMs = Infinity }: Opening,
+  opening: Opening,
 ): Promise<IssuedToken> {
+  const { agent, loginId = null, providerSid = null, refreshToken = null, lastsMs = Infinity } = opening;
+  const { email: provedEmail = null, role: provedRole = null } = opening;
   const createdAt = context.clock();
   await lockKey(tx, accountId, keyId);
   await dropEndedSessions(tx, accountId, memberNumber, createdAt);
@@ -76,7 +82,8 @@ export async function openSession(
   const endsAt = new Date(createdAt.getTime() + Math.min(context.longestSessionMs, lastsMs));
   const of = { familyId, memberNumber, agent: [...agent].slice(0, memberLimits.agentCharacters).join('') };
   const providerRefresh = refreshToken === null ? null : sealRefresh(context, familyId, refreshToken);
-  await insertSession(tx, accountId, { ...of, loginId, providerSid, providerRefresh, createdAt, endsAt });
+  const ofProvider = { loginId, providerSid, providerRefresh, provedEmail, provedRole };
+  await insertSession(tx, accountId, { ...of, ...ofProvider, createdAt, endsAt });
   return issueOne(context, tx, { accountId, keyId, scopes: [], familyId }, 'session', idleSeconds, endsAt);
 }
 

@@ -391,6 +391,8 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
   endOwnSession: plain,
   readMe: plain,
   switchAccount: plain,
+  acceptInvitation: plain,
+  declineInvitation: plain,
   listOwnLogins: plain,
   endOwnLogin: plain,
   readPasskeyOwner: plain,

@@ -1165,6 +1165,16 @@ export interface EndOwnLoginParameters {
   id: string | number;
 }
 
+export interface AcceptInvitationParameters {
+  /** The short name of the account that invited the person. */
+  slug: string | number;
+}
+
+export interface DeclineInvitationParameters {
+  /** The short name of the account that invited the person. */
+  slug: string | number;
+}
+
 export interface Operations {
   /**
    * Show the account and the key in use. Shows the account of the key, its settings, and what the key
@@ -2176,6 +2186,18 @@ export interface Operations {
    * of a member, and ends the session of the request. The answer sets the cookie.
    */
   switchAccount(body: AccountSwitch, options?: CallOptions): Promise<Me>;
+  /**
+   * Accept an invitation. Makes the person of the session a member of a further account that invited it
+   * by the email address which its provider verified. The session stays in its account; go to the other
+   * one with `POST /me/account`.
+   */
+  acceptInvitation(parameters: AcceptInvitationParameters, options?: CallOptions): Promise<Me>;
+  /**
+   * Decline an invitation. Declines the invitation of an account. The address of the person no longer
+   * brings it in there. A link of that account still does, and another address in the member invites it
+   * again.
+   */
+  declineInvitation(parameters: DeclineInvitationParameters, options?: CallOptions): Promise<Me>;
   /**
    * Begin to add a passkey. Answers what a browser needs to make a passkey: `options` for
    * `PublicKeyCredential.parseCreationOptionsFromJSON`, and `sealed`, which goes back with the answer of

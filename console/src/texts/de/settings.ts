@@ -92,6 +92,8 @@ export const settings: Like<typeof english> = {
     'member.erased': 'Mitglied gelöscht',
     'member.link_made': 'Anmeldelink für ein Mitglied erstellt',
     'member.sessions_ended': 'Sitzungen eines Mitglieds beendet',
+    'invitation.accepted': 'Einladung angenommen',
+    'invitation.declined': 'Einladung abgelehnt',
     'login.added': 'Anmeldung hinzugefügt',
     'login.ended': 'Anmeldung entfernt',
     'role.created': 'Rolle erstellt',

@@ -85,6 +85,8 @@ export const settings = {
     'member.erased': 'Member erased',
     'member.link_made': 'Sign-in link made for a member',
     'member.sessions_ended': 'Sessions of a member ended',
+    'invitation.accepted': 'Invitation accepted',
+    'invitation.declined': 'Invitation declined',
     'login.added': 'Login added',
     'login.ended': 'Login ended',
     'role.created': 'Role created',

@@ -89,6 +89,8 @@ export const settings: Like<typeof english> = {
     'member.erased': 'Datos del miembro borrados',
     'member.link_made': 'Enlace de acceso creado para un miembro',
     'member.sessions_ended': 'Sesiones de un miembro cerradas',
+    'invitation.accepted': 'Invitación aceptada',
+    'invitation.declined': 'Invitación rechazada',
     'login.added': 'Método de acceso añadido',
     'login.ended': 'Método de acceso eliminado',
     'role.created': 'Rol creado',

@@ -89,6 +89,8 @@ export const settings: Like<typeof english> = {
     'member.erased': 'Data anggota dihapus',
     'member.link_made': 'Tautan masuk dibuat untuk anggota',
     'member.sessions_ended': 'Sesi anggota diakhiri',
+    'invitation.accepted': 'Undangan diterima',
+    'invitation.declined': 'Undangan ditolak',
     'login.added': 'Cara masuk ditambahkan',
     'login.ended': 'Cara masuk dihapus',
     'role.created': 'Peran dibuat',

@@ -90,6 +90,8 @@ export const settings: Like<typeof english> = {
     'member.erased': 'Dados do membro apagados',
     'member.link_made': 'Link de acesso criado para um membro',
     'member.sessions_ended': 'Sessões de um membro encerradas',
+    'invitation.accepted': 'Convite aceito',
+    'invitation.declined': 'Convite recusado',
     'login.added': 'Forma de acesso adicionada',
     'login.ended': 'Forma de acesso removida',
     'role.created': 'Função criada',

@@ -88,6 +88,8 @@ export const settings: Like<typeof english> = {
     'member.erased': 'Данные участника удалены',
     'member.link_made': 'Создана ссылка для входа участника',
     'member.sessions_ended': 'Сеансы участника завершены',
+    'invitation.accepted': 'Приглашение принято',
+    'invitation.declined': 'Приглашение отклонено',
     'login.added': 'Способ входа добавлен',
     'login.ended': 'Способ входа удалён',
     'role.created': 'Роль создана',
