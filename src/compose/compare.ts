@@ -84,10 +84,13 @@ export function checkTarget(face: ComparedFace, url: string, key: string): { url
 
 /** Throws VendorRefusal when one side cannot be read. */
 export async function compareWithVendor(core: Core, wish: CompareWish): Promise<CompareReport> {
-  const { face, account, sample, settings, signal, onProgress, limits } = wish;
+  const { face, account, sample, settings, onProgress, limits } = wish;
   const { compare: source, upstream } = face;
   const own = await serveFace(core, face, account, settings);
   const ownKey = source.ourKey?.(own.secret, account.id) ?? own.secret;
+  // Other requests are under way on both sides when one fails.
+  const over = new AbortController();
+  const signal = AbortSignal.any([wish.signal, over.signal]);
   const [toVendor, toOurs] = [connectionsTo(settings.upstreamAllow), connectionsTo([thisMachine])];
   try {
     const report = await compareFace({
@@ -107,8 +110,10 @@ export async function compareWithVendor(core: Core, wish: CompareWish): Promise<
     await core.noteComparison(account.id, face.name, report);
     return report;
   } finally {
+    over.abort();
     toVendor.close();
     toOurs.close();
+    // Requests here read on to their end, and only then may the caller close the database.
     await own.close();
   }
 }

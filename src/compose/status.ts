@@ -6,8 +6,9 @@ import { type DiskUse, diskUse } from '../core/health/machine-checks.js';
 import type { EndedServer } from '../core/health/run-check.js';
 import type { Database } from '../store/database/database.js';
 import { readDatabaseSize, readVersions } from '../store/health/health.js';
-import { newestBackup } from './backups.js';
+import { newestOf } from './backups.js';
 import { openBriefCore } from './core.js';
+import { inForce } from './running.js';
 import { endedServerOf } from './server-mark.js';
 
 export interface InstallationStatus {
@@ -41,15 +42,16 @@ export async function readInstallationStatus(
   const latency_ms = Math.round((performance.now() - began) * 10) / 10;
   const core = await openBriefCore(database, { isLooking: true });
   try {
-    const [servers, imports, webhooks, inboxes, newest, size_bytes, accounts] = await Promise.all([
+    const [servers, imports, webhooks, inboxes, size_bytes, accounts] = await Promise.all([
       core.findServers(answerMs),
       core.importsUnderWay(),
       core.webhookBacklog(),
       core.inboxBacklog(),
-      newestBackup(settings, database),
       readDatabaseSize(database),
       core.listAccounts(),
     ]);
+    const places = inForce(servers, settings);
+    const newest = await newestOf(places, database);
     const senders = [];
     for (const account of accounts) {
       const { days } = await core.readUsage(account, 1);
@@ -61,7 +63,7 @@ export async function readInstallationStatus(
       servers,
       ended: servers.length > 0 ? null : (endedServerOf(settings) ?? null),
       database: { version: server, latency_ms, size_bytes },
-      disks: await disksOf(settings),
+      disks: await disksOf(places[0]),
       backupAt: newest?.madeAt ?? null,
       queues: {
         imports: imports.reduce((sum, one) => sum + one.imports, 0),

@@ -398,7 +398,10 @@ export class RecordDraft {
     const text = plainText(value);
     if ('value' in reading || (cell !== undefined && emptyValue.test(text.trim()))) return;
     const column = cell?.column ?? `attributes.${key}`;
-    const message = `${quoted(text)} is not ${fieldMustBe(field)}.`;
+    const message =
+      'code' in reading && reading.code === 'ambiguous'
+        ? `${quoted(text)} may be ${text.replace(',', '')} or ${text.replace(',', '.')}. Set the region of the file, or write it without the comma.`
+        : `${quoted(text)} is not ${fieldMustBe(field)}.`;
     if (this.rules.dropsUnfit !== true) this.flaw(column, 'invalid', message, text);
     else this.#notes.push({ column, code: 'invalid', message, value: shortened(text) });
   }

@@ -245,6 +245,8 @@ describe.skipIf(!hasBrowser)('connect', () => {
       await calls(page).getByText('Unknown key key-of…').waitFor();
       await step('Key of a client').click();
       await calls(page).getByRole('button', { name: 'Import the key in step 1' }).first().click();
+      // The console has this sentence in every language.
+      await page.getByText('Other clients get tokens at /v2/oauth/token here').waitFor();
       await page.getByLabel('Key of the client').fill(secret);
       await page.getByRole('button', { name: 'Import key' }).click();
       await page.getByText('was imported. Clients can use it').waitFor();

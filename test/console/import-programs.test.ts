@@ -43,7 +43,7 @@ async function importAll(hand: Hand, { fileName, bytes, region, recognised }: Pr
     await hand.click(button(page, 'Import as consent'));
   if (region !== undefined) {
     hand.actions += 1;
-    await page.getByLabel('Country for numbers without a country code').selectOption(region);
+    await page.getByLabel('Country of the file').selectOption(region);
   }
   await hand.preview(button(page, 'Preview import'));
   while ((await button(page, 'Skip cells').count()) > 0) await hand.preview(button(page, 'Skip cells'));

@@ -260,6 +260,7 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
         await page.getByRole('button', { name: 'Preview import' }).waitFor();
       },
       'check of an import': async () => {
+        await page.getByLabel('Reject the row').check();
         await page.getByRole('button', { name: 'Preview import' }).click();
         await page.getByLabel('Phone in row 2').waitFor();
       },

@@ -60,8 +60,10 @@ afterAll(async () => {
 async function makeAsOperatorsDo(): Promise<OwnDatabase> {
   const fences = fencesOf(readPage('docs/operate/own-postgresql.md'));
   const sql = fences.find(({ language }) => language === 'sql')?.text ?? '';
-  // The role is the one of the tests.
-  const [statement = '', extensions = ''] = sql.replace(/^create role .*\n/m, '').split('\\c switchbook\n');
+  // The role is the one of the tests, a superuser.
+  const [statement = '', extensions = ''] = sql
+    .replace(/^(create role|grant pg_monitor) .*\n/gm, '')
+    .split('\\c switchbook\n');
   const made = await makeDatabase((name) =>
     statement.replace('database switchbook owner switchbook', `database ${name} owner default`),
   );

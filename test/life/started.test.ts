@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
 import { planned } from '../../src/store/database/sql.js';
+import { connectionTo } from '../support/connection.js';
 import { described, replayExamples } from '../support/described.js';
 import { type TestAccount, useGround } from '../support/ground.js';
 import { urlOf } from '../support/own-database.js';
@@ -15,7 +16,6 @@ import { Program, type Serving, until } from '../support/program.js';
 import type { Replayed } from '../support/replay.js';
 import { useServer } from '../support/server.js';
 import { send } from '../support/wire.js';
-import { connectionTo } from '../support/connection.js';
 
 const within = useServer();
 /** The database of the process. */

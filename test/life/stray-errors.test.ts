@@ -3,8 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { Program, type Serving, until } from '../support/program.js';
+import { switchbook } from '../support/run-here.js';
 
-const program = new Program();
+const program = new Program(switchbook, { makesStrays: true });
 afterAll(() => program.cleanUp());
 
 /** Script in the server: on the signal it makes the error that the file names. */

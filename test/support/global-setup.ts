@@ -17,6 +17,7 @@ import { type Connection, connectionTo, runOn } from './connection.js';
 import { createDatabase, dropDatabasesOf, joinDatabases, listNodes } from './databases.js';
 import { startWatcher } from './left-behind.js';
 import { measureMachine, onThisMachine } from './machine.js';
+import { readStrays } from './strays.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -62,8 +63,13 @@ export default async function setup(project: TestProject) {
   return async () => {
     await dropDatabasesOf(servers, template);
     await server.stop();
+    const strays = readStrays();
     fs.rmSync(folder, { recursive: true, force: true });
     watcher.stdin?.end();
+    if (strays === '') return;
+    // Vitest only prints an error of a teardown.
+    process.exitCode = 1;
+    throw new Error(`Errors that no caller received:\n${strays}`);
   };
 }
 

@@ -12,6 +12,7 @@ import { TestGround } from '../../src/postgres/embedded.test.support.js';
 import { copyInstalled } from './installed.js';
 import { tellWatcher } from './left-behind.js';
 import { runHere, switchbook } from './run-here.js';
+import { noteOutput } from './strays.js';
 import { until } from './until.js';
 import { type Received, send } from './wire.js';
 
@@ -48,6 +49,8 @@ export interface Serving {
 /** Any face would do; the program's own is always there. */
 const accountPath = '/directory/v1/account';
 const contactsPath = '/directory/v1/contacts';
+/** Errors are wanted in full. */
+const isVerbose = ({ SWITCHBOOK_LOG_LEVEL: level = '' }: Environment) => /^(debug|trace)$/.test(level);
 /** Reports commands that run until they are stopped. */
 const lasts = ([command = '', ...args]: readonly string[]) =>
   ['serve', 'tail'].includes(command) || args.includes('--follow');
@@ -56,10 +59,15 @@ export class Program {
   readonly ground = new TestGround(tellWatcher);
   readonly #children: ChildProcess[] = [];
   readonly #command: string;
+  readonly #makesStrays: boolean;
 
-  /** `command`: that of another release. Only processes of their own run it. */
-  constructor(command = switchbook) {
+  /**
+   * `command`: that of another release. Only processes of their own run it. `makesStrays`: its servers are made to have
+   * uncaught errors, which would fail the run.
+   */
+  constructor(command = switchbook, { makesStrays = false } = {}) {
     this.#command = command;
+    this.#makesStrays = makesStrays;
   }
 
   dataDir(): string {
@@ -114,13 +122,14 @@ export class Program {
   }
 
   spawn(args: readonly string[], env: Environment, stdin = '') {
-    return this.#watch(
-      spawn(process.execPath, [this.#command, ...args], { env: environment(env), stdio: 'pipe' }),
-      stdin,
-    );
+    const options = { env: environment(env), stdio: 'pipe' } as const;
+    return this.#watch(spawn(process.execPath, [this.#command, ...args], options), { args, env, stdin });
   }
 
-  #watch(child: ChildProcessWithoutNullStreams, stdin = '') {
+  #watch(
+    child: ChildProcessWithoutNullStreams,
+    { args, env, stdin = '' }: { args: readonly string[]; env: Environment; stdin?: string },
+  ) {
     this.ground.adopt(child);
     this.#children.push(child);
     let stdout = '';
@@ -133,7 +142,10 @@ export class Program {
     });
     child.stdin.on('error', () => {});
     child.stdin.end(stdin);
-    const ended = once(child, 'close').then(([code]): Ran => ({ code, stdout, stderr }));
+    const ended = once(child, 'close').then(([code]): Ran => {
+      if (this.#command === switchbook && !this.#makesStrays) note(args, env, stderr);
+      return { code, stdout, stderr };
+    });
     return { child, ended, stdout: () => stdout, stderr: () => stderr };
   }
 
@@ -148,12 +160,12 @@ export class Program {
     const child = spawn('npm', ['start', '--silent'], options);
     const { pid } = child;
     child.kill = (signal) => pid !== undefined && process.kill(-pid, signal);
-    return this.#serving(this.#watch(child));
+    return this.#serving(this.#watch(child, { args: ['serve'], env }), undefined);
   }
 
   async #serving(
     { child, ended, stdout, stderr }: ReturnType<Program['spawn']>,
-    withinMs?: number,
+    withinMs: number | undefined,
   ): Promise<Serving> {
     const output = () => `${stdout()}\n${stderr()}`;
     let url: string | undefined;
@@ -225,5 +237,11 @@ function environment(env: Environment): Environment {
 async function here(args: readonly string[], env: Environment, stdin: string): Promise<Ran> {
   const options = { env: environment(env), stdin: Buffer.from(stdin) };
   const { code, stdout, stderr } = await runHere(args, options);
+  note(args, env, stderr.toString());
   return { code, stdout: stdout.toString(), stderr: stderr.toString() };
+}
+
+function note(args: readonly string[], env: Environment, stderr: string): void {
+  const isCommand = args[0] !== 'serve' && !isVerbose(env);
+  noteOutput(stderr, { what: `switchbook ${args.join(' ')}`, isCommand });
 }

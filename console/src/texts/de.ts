@@ -77,7 +77,7 @@ export const de: Like<typeof en> = {
     auto: 'Sprache des Browsers',
     use: (name) => `Sprache: ${name}`,
     reload:
-      'Die Sprache wechselt, wenn die Seite neu geladen wird. Nicht gespeicherte Eingaben auf dieser Seite gehen verloren.',
+      'Die Sprache wechselt, wenn die Seite neu geladen wird. Speichern Sie Ihre Eingaben vorher, sonst gehen sie verloren.',
     reloadNow: 'Seite neu laden',
   },
 

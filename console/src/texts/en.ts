@@ -70,7 +70,8 @@ export const en = {
     title: 'Language',
     auto: 'Browser language',
     use: (name: string) => `Language: ${name}`,
-    reload: 'The language changes when the page is reloaded. Unsaved input on this page is lost.',
+    reload:
+      'The language changes when the page is reloaded. Save your input first, because a reload loses it.',
     reloadNow: 'Reload page',
   },
 

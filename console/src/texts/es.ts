@@ -72,7 +72,8 @@ export const es: Like<typeof en> = {
     title: 'Idioma',
     auto: 'Idioma del navegador',
     use: (name) => `Idioma: ${name}`,
-    reload: 'El idioma cambia al recargar la página. Lo que no hayas guardado en esta página se pierde.',
+    reload:
+      'El idioma cambia al recargar la página. Guarda antes lo que has escrito, porque al recargar se pierde.',
     reloadNow: 'Recargar página',
   },
 

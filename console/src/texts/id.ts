@@ -73,7 +73,7 @@ export const id: Like<typeof en> = {
     auto: 'Bahasa browser',
     use: (name: string) => `Bahasa: ${name}`,
     reload:
-      'Bahasa berganti setelah halaman dimuat ulang. Isian yang belum disimpan di halaman ini akan hilang.',
+      'Bahasa berganti setelah halaman dimuat ulang. Simpan dahulu isian Anda, karena akan hilang saat dimuat ulang.',
     reloadNow: 'Muat ulang halaman',
   },
 

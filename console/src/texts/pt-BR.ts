@@ -72,7 +72,8 @@ export const ptBR: Like<typeof en> = {
     title: 'Idioma',
     auto: 'Idioma do navegador',
     use: (name) => `Idioma: ${name}`,
-    reload: 'O idioma muda quando a página é recarregada. O que não foi salvo nesta página será perdido.',
+    reload:
+      'O idioma muda quando a página é recarregada. Salve antes o que você digitou, pois a recarga o apaga.',
     reloadNow: 'Recarregar página',
   },
 

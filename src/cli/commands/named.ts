@@ -2,7 +2,9 @@
  * Things of an account that a command takes by number or by name: groups and other items of catalogs, segments, views, members. A name
  * that several have is refused with their numbers, since a command that chose one of them could not be trusted with the others.
  */
+
 import type { Caller } from '../../domain/access.js';
+import { isSameAddress } from '../../domain/address-match.js';
 import { tidyName } from '../../domain/compared-text.js';
 import type { Member } from '../../domain/member.js';
 import { notFound, type Thing } from '../../domain/problem.js';
@@ -126,8 +128,7 @@ export async function ownerNumber(
 }
 
 function memberIn(all: readonly Member[], ref: string, of: string | undefined): Member {
-  const address = ref.trim().toLowerCase();
-  const byAddress = all.find((one) => one.state !== 'left' && one.email?.toLowerCase() === address);
+  const byAddress = all.find((one) => one.state !== 'left' && isSameAddress(one.email, ref.trim()));
   const meant = all.filter((one) => one.state !== 'left' || String(one.number) === ref.trim());
   return byAddress ?? oneNamed(meant, ref, { what: 'member', of });
 }

@@ -30,7 +30,13 @@ function textOf(status: StatusFacts, now: Date): string {
     ['version', status.version],
     ...(servers.length === 0
       ? [['server', `none is running${endedWords(status, now)}`] as const]
-      : servers.map((one) => ['server', `${one.at}${sinceWords(one.started_at, now)}`] as const)),
+      : servers.flatMap((one) => [
+          ['server', `${one.at}${sinceWords(one.started_at, now)}`] as const,
+          ...(one.differs ?? []).map(
+            ({ variable, server, here }) =>
+              ['setting', `${variable} of the server: ${server}; in this shell: ${here}`] as const,
+          ),
+        ])),
     ['database', `${up}, PostgreSQL ${database.version ?? 'unknown'}${latency}${size}`],
     ...disks.map(({ what, free_bytes, total_bytes }) => {
       const left = `${formatBytes(free_bytes)} free of ${formatBytes(total_bytes)}`;

@@ -3,7 +3,8 @@
  * where the command has no option of that name itself, as `webhook create` has `--url`.
  */
 import { type Command, Option } from 'commander';
-import { chooseFarServer, type FarOptions, refuseFar } from '../remote/target.js';
+import { strangeAnswer } from '../remote/connection-errors.js';
+import { chooseFarServer, type FarOptions, isFar, refuseFar } from '../remote/target.js';
 
 const names = { '--url': 'url', '--key': 'key', '--key-file': 'keyFile', '--profile': 'profile' } as const;
 type Flag = keyof typeof names;
@@ -45,6 +46,11 @@ export function splitFarOptions(argv: readonly string[]): SplitWords {
     if (mark < 0) index += 1;
   }
   return { far, words: [...words, ...argv.slice(index)] };
+}
+
+/** The error of a command that asked a far server, whose answers may be of another form. */
+export function farError(error: unknown): unknown {
+  return isFar() ? strangeAnswer(error) : error;
 }
 
 function isFlag(text: string): text is Flag {

@@ -96,7 +96,13 @@ export const contacts = noun('contact', 'show, find, create, change, delete and 
   },
   deleted: {
     about: 'list deleted contacts that can be restored, last deleted first',
-    options: { account, search: text('<text>', 'a part of the name, the company, a number or an email') },
+    options: {
+      account,
+      search: text(
+        '<text>',
+        'a part of the name, the company, a number, an email or the city; accents make no difference',
+      ),
+    },
     example: '--account 1 --search jane',
   },
   restore: {

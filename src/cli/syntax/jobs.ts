@@ -14,7 +14,7 @@ import { account, filters, onAll, onOne, someId, theFace, yes } from './words.js
 
 const region = text(
   '<country>',
-  'country of phone numbers without a country code, such as DE (default: region of the account)',
+  'country of phone numbers without a country code and of amounts such as 1,234: DE (default: region of the account)',
 );
 
 const importId = argument('<import-id>', 'id of the import; import list shows the ids');

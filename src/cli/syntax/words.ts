@@ -29,7 +29,10 @@ export function onOne<const Args extends Readonly<Record<string, Argument>>>(
 
 /** Filters that choose contacts, the same in all commands. */
 export const filters = {
-  search: text('<text>', 'part of a name, company, email, user name or phone number'),
+  search: text(
+    '<text>',
+    'part of a name, company, email, user name, phone number, city or tag; accents make no difference',
+  ),
   phone: text('<number>', 'contacts with this phone number'),
   email: text('<address>', 'contacts with this email address'),
   lid: text('<lid>', 'the contact with this WhatsApp LID, such as 123456789012345@lid'),

@@ -128,8 +128,8 @@ async function contactsOf(
   const filter = checkFilter({ contacts }, region, context.clock());
   const isTree = texts.filter !== undefined || texts.segment !== undefined;
   if (!isTree && texts.search === undefined) return { filter: defined(texts), contactIds: null };
-  const { tree, fields } = await treeWithSegments(context, accountId, filter, treeOfTexts(texts));
-  const read = fields.length === 0 ? {} : { fields };
+  const { tree, fields, tags } = await treeWithSegments(context, accountId, filter, treeOfTexts(texts));
+  const read = { ...(fields.length === 0 ? {} : { fields }), ...(tags.length === 0 ? {} : { tags }) };
   if (!isTree) return { filter: { ...defined(texts), ...read }, contactIds: null };
   return { filter: { filter: JSON.stringify(tree), ...read }, contactIds: null };
 }

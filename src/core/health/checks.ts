@@ -5,6 +5,7 @@ import { clusterCheck } from './cluster-check.js';
 import { columnsCheck } from './columns-check.js';
 import { inUseCheck } from './in-use-check.js';
 import { numbersCheck } from './numbers-check.js';
+import { ownersCheck } from './owners-check.js';
 import { listsCheck, orphansCheck, talliesCheck } from './row-checks.js';
 import { type Check, type CheckDependencies, check, failed, ok } from './run-check.js';
 import { constraintsCheck, indexesCheck } from './schema-checks.js';
@@ -50,6 +51,7 @@ export function installationChecks(
     dataPathCheck(core),
     indexesCheck(ground),
     constraintsCheck(ground),
+    ownersCheck(ground),
     orphansCheck(ground),
     talliesCheck(ground),
     listsCheck(ground),

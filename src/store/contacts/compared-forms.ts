@@ -41,7 +41,7 @@ const isOtherForm = (column: string) => `c.${column} <> ${foldedSql(`c.${column}
 const folds = ['name_folded', 'given_folded', 'family_folded', 'company_folded'];
 // Addresses are written in letters of `search-text.ts`: a capital is a character beyond ASCII.
 const contactsSql = `select c.id, c.display_name as "displayName", c.given_name as "givenName", c.family_name as "familyName",
-    c.company, c.identity_list as list, c.created_at as "createdAt", c.search,
+    c.company, c.identity_list as list, c.created_at as "createdAt", c.search, c.city,
     array[${folds.map((one) => `c.${one}`).join(', ')}] as folded
   from contacts c where c.account_id = $1 and c.id > $2 and (${folds.map(isOtherForm).join(' or ')}
     or split_part(c.search, chr(30), 2) ~ '[A-Z<]|mailto:|xn--|[.]([\\n\\x1f]|$)'
@@ -52,6 +52,7 @@ interface Row
   extends Pick<Contact, 'id' | 'displayName' | 'givenName' | 'familyName' | 'company' | 'createdAt'> {
   readonly list: string;
   readonly search: string;
+  readonly city: string | null;
   /** the values of the columns `folds` */
   readonly folded: readonly (string | null)[];
 }
@@ -145,9 +146,10 @@ type Derived = ReturnType<typeof derive>;
 
 /** Undefined where nothing has another form. */
 function writtenOf(row: Row, { own, shared }: { own: readonly Identity[]; shared: readonly Identity[] }) {
-  const { list: _, search, folded, ...person } = row;
+  const { list: _, search, folded, city, ...person } = row;
   const contact = {
     ...person,
+    address: { city },
     identities: own,
     ...(shared.length > 0 ? { sharing: shared } : {}),
   } as unknown as Contact;

@@ -414,7 +414,9 @@ class BulkFilter(TypedDict, total=False):
     """The filter: contacts must match every member."""
 
     search: str
-    """A part of a name, a company, an email address, a user name, a number or a searched own field."""
+    """A part of a name, a company, an email address, a user name, a number, a city, a tag or a searched own field.
+    Letter case and accents make no difference. The tags are those whose names match when the change begins.
+    """
     phone: str
     """A phone number that the contact has."""
     email: str
@@ -1217,6 +1219,15 @@ class EmptiedBinAnswer(TypedDict):
     """The result."""
 
 
+class EncodingReading(TypedDict):
+    """How an encoding reads the file."""
+
+    encoding: str
+    """A value of the option `encoding`."""
+    samples: List[str]
+    """Cells of the file as this encoding reads them, in the same order for each encoding."""
+
+
 class ErasedPlace(TypedDict):
     """A table that was searched."""
 
@@ -1323,6 +1334,8 @@ class Face(TypedDict):
     """Requests to try. The first one only reads."""
     key_hint: str
     """Where to find the key of a client."""
+    token_path: Optional[str]
+    """The path at which clients get tokens for the id of the account and a key; null if they send the key itself."""
     vendor_url: Optional[str]
     """The default URL of the vendor for a pull or an upstream; null if each client has its own."""
     vendor_key: Optional[str]
@@ -1470,8 +1483,8 @@ class FileLook(TypedDict):
     examples: List[str]
     """The first lines or cards of a file that is not CSV."""
     region_asked: bool
-    """Whether there are phone numbers without a country code, and neither `region` nor the account names their
-    country.
+    """Whether there are phone numbers without a country code, or amounts such as `1,234` that countries read
+    differently, and neither `region` nor the account names the country.
     """
     fields: List[str]
     """All fields that a column can be mapped to, in addition to `attributes.<name>`, `external.<source>` and
@@ -1484,9 +1497,11 @@ class FileLook(TypedDict):
     date_order_asked: bool
     """Whether there are dates whose day and month may be either way round."""
     encoding_asked: bool
-    """Whether another encoding is nearly as likely. Compare the letters of the samples, and name the option
-    `encoding` if they are wrong.
+    """Whether another encoding is nearly as likely. Compare the letters in `encodings`, and name the right one in the
+    option `encoding`.
     """
+    encodings: List[EncodingReading]
+    """The encoding that was chosen, then those that are nearly as likely; empty if it is sure."""
     sheet: Optional[str]
     """The sheet of a workbook that was read; null for other files."""
     sheets: List[str]
@@ -1890,7 +1905,9 @@ class ImportForm(_ImportForm, total=False):
     source: str
     """The source of created contacts whose row names none; by default `import`."""
     region: str
-    """The country of phone numbers without a country code, as two letters; by default the region of the account."""
+    """The country of phone numbers without a country code and of amounts such as `1,234`, as two letters; by default
+    the region of the account.
+    """
     file_name: str
     """The name of the file, for display."""
     date_order: Literal["dmy", "mdy"]

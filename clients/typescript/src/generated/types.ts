@@ -381,7 +381,11 @@ export interface BulkEdit {
 
 /** The filter: contacts must match every member. */
 export interface BulkFilter {
-  /** A part of a name, a company, an email address, a user name, a number or a searched own field. */
+  /**
+   * A part of a name, a company, an email address, a user name, a number, a city, a tag or a searched
+   * own field. Letter case and accents make no difference. The tags are those whose names match when the
+   * change begins.
+   */
   search?: string;
   /** A phone number that the contact has. */
   phone?: string;
@@ -1128,6 +1132,14 @@ export interface EmptiedBinAnswer {
   data: EmptiedBin;
 }
 
+/** How an encoding reads the file. */
+export interface EncodingReading {
+  /** A value of the option `encoding`. */
+  encoding: string;
+  /** Cells of the file as this encoding reads them, in the same order for each encoding. */
+  samples: string[];
+}
+
 /** A table that was searched. */
 export interface ErasedPlace {
   /** The name of the table in the database. */
@@ -1224,6 +1236,11 @@ export interface Face {
   requests: ConnectRequest[];
   /** Where to find the key of a client. */
   key_hint: string;
+  /**
+   * The path at which clients get tokens for the id of the account and a key; null if they send the key
+   * itself.
+   */
+  token_path: string | null;
   /** The default URL of the vendor for a pull or an upstream; null if each client has its own. */
   vendor_url: string | null;
   /**
@@ -1372,8 +1389,8 @@ export interface FileLook {
   /** The first lines or cards of a file that is not CSV. */
   examples: string[];
   /**
-   * Whether there are phone numbers without a country code, and neither `region` nor the account names
-   * their country.
+   * Whether there are phone numbers without a country code, or amounts such as `1,234` that countries
+   * read differently, and neither `region` nor the account names the country.
    */
   region_asked: boolean;
   /**
@@ -1389,10 +1406,12 @@ export interface FileLook {
   /** Whether there are dates whose day and month may be either way round. */
   date_order_asked: boolean;
   /**
-   * Whether another encoding is nearly as likely. Compare the letters of the samples, and name the
-   * option `encoding` if they are wrong.
+   * Whether another encoding is nearly as likely. Compare the letters in `encodings`, and name the right
+   * one in the option `encoding`.
    */
   encoding_asked: boolean;
+  /** The encoding that was chosen, then those that are nearly as likely; empty if it is sure. */
+  encodings: EncodingReading[];
   /** The sheet of a workbook that was read; null for other files. */
   sheet: string | null;
   /** The names of all sheets of a workbook. */
@@ -1761,8 +1780,8 @@ export interface ImportForm {
   /** The source of created contacts whose row names none; by default `import`. */
   source?: string;
   /**
-   * The country of phone numbers without a country code, as two letters; by default the region of the
-   * account.
+   * The country of phone numbers without a country code and of amounts such as `1,234`, as two letters;
+   * by default the region of the account.
    */
   region?: string;
   /** The name of the file, for display. */
