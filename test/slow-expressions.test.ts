@@ -5,6 +5,7 @@
 import { type AnyNode, parse } from 'acorn';
 import { transformSync } from 'esbuild';
 import { expect, it } from 'vitest';
+import { onThisMachine } from './support/machine.js';
 import { sourceFiles } from './support/source-files.js';
 
 /** Expressions whose text is bounded before they see it. The list only shrinks. */
@@ -70,7 +71,7 @@ const suspectMs = 40;
 
 it('take no more than a few times as long for twice the text', {
   tags: ['nightly'],
-  timeout: 600_000,
+  timeout: onThisMachine(600_000),
 }, () => {
   const slow = [...expressions()].flatMap(([source, { expression, files }]) => {
     const run = slowestRun(expression);
