@@ -15,10 +15,13 @@ import { onThisMachine } from './support/machine.js';
 import { type Answering, type Call, say } from './support/receiver.js';
 import { thisMachine, useWebhooks } from './support/webhooks.js';
 
+const briefMs = onThisMachine(200);
+const noAnswer = `no answer within ${briefMs / 1000} s`;
+
 /** The native format with a shorter timeout. */
 const impatient: WebhookFormat = {
   ...native,
-  ...(native.calls === undefined ? {} : { calls: { ...native.calls, timeoutMs: onThisMachine(200) } }),
+  ...(native.calls === undefined ? {} : { calls: { ...native.calls, timeoutMs: briefMs } }),
 };
 
 /** The native format with a longer timeout. */
@@ -48,7 +51,7 @@ const failures: readonly (readonly [string, Answering, number | null, string | n
   ['says an error', say(500, 'no'), 500, null],
   ['redirects', say(302, '', { location: elsewhere }), 302, null],
   ['redirects for good', say(308, '', { location: elsewhere }), 308, null],
-  ['says nothing', () => {}, null, 'no answer within 0.2 s'],
+  ['says nothing', () => {}, null, noAnswer],
   [
     'resets',
     (_call, _response, request) => request.socket.resetAndDestroy(),
@@ -72,7 +75,7 @@ const failures: readonly (readonly [string, Answering, number | null, string | n
     'says nothing after an early hint',
     (_call, response) => response.writeProcessing(),
     null,
-    'no answer within 0.2 s',
+    noAnswer,
   ],
   [
     'switches to another protocol',

@@ -352,6 +352,7 @@ it('errors with --json: one object for whatever went wrong, exit codes as withou
     detail: 'There is no account "nobody".',
     code: 'not_found',
     next_step: expect.stringContaining('account list'),
+    what: 'account',
   });
   const usage = (detail: unknown) => ({
     type: 'urn:switchbook:problem:usage',

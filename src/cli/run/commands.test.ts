@@ -97,7 +97,7 @@ it('account create: a slug that is taken or malformed and an empty name are refu
   const create = (...more: string[]) => program.run(['account', 'create', ...more], env);
   expectRefused(
     await create('--name', 'B', '--slug', 'taken'),
-    /^Another account has that slug already\.$/,
+    /^Another account already has this slug\.$/,
     /^Choose/,
   );
   expectRefused(
