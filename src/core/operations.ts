@@ -106,6 +106,7 @@ import { endSessionsAtProvider, issuerOfSession } from './members/provider-ends.
 import { deleteRole, getRole, listRoles, putRole } from './members/roles.js';
 import {
   endOwnSession,
+  findSession,
   endSessions,
   isSessionCsrf,
   listOwnSessions,
@@ -333,6 +334,7 @@ const operations = {
   endSessions: forgettingOf(endSessions),
   listOwnSessions,
   endOwnSession,
+  findSession,
   readMe,
   signInByProof,
   spend,

@@ -33,6 +33,8 @@ export interface FeedCommand {
   readonly waitMs?: number;
   /** ends the wait */
   readonly gone?: AbortSignal;
+  /** Asked after each wait: false ends it without events. Throws once the caller has no right any more. */
+  readonly goesOn?: () => Promise<boolean>;
 }
 
 export interface FeedPage {
@@ -56,7 +58,7 @@ const never = new AbortController().signal;
 
 /** Throws `expired` when what comes next is no longer kept, or was never in this database. */
 export async function readFeed(context: Context, caller: Caller, command: FeedCommand): Promise<FeedPage> {
-  const { limit, types, filter, waitMs = 0, gone = never } = command;
+  const { limit, types, filter, waitMs = 0, gone = never, goesOn } = command;
   const { accountId } = caller;
   const until = performance.now() + waitMs;
   const contactId = await soughtOf(context, caller, command.contactId);
@@ -76,6 +78,8 @@ export async function readFeed(context: Context, caller: Caller, command: FeedCo
       !(await context.waiters.wait(accountId, after, Math.max(0, until - performance.now()), gone))
     )
       return { events: read.events, next: after, isEnd: read.isEnd, bytes: read.bytes };
+    if (goesOn !== undefined && !(await goesOn()))
+      return { events: [], next: after, isEnd: read.isEnd, bytes: 0 };
     if (isSparse) rest = rest === 0 ? restMs.first : Math.min(rest * 2, restMs.most);
   }
 }

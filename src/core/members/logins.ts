@@ -9,7 +9,7 @@ import { defined } from '../../domain/defined.js';
 import { type AccountId, asId, type LoginId } from '../../domain/ids.js';
 import { type MemberLogin, memberLimits, passkeyIssuer } from '../../domain/member.js';
 import { existing, notFound } from '../../domain/problem.js';
-import { lockAccount } from '../../store/access/accounts.js';
+import { lockAccount, lockKey } from '../../store/access/accounts.js';
 import { listPlacesOfEmail, listPlacesOfSubject, type MemberPlace } from '../../store/access/unscoped.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
@@ -21,14 +21,16 @@ import {
   noteLoginUsed,
   notePasskeyUsed,
 } from '../../store/members/logins.js';
-import { findSessionKey, lockMember } from '../../store/members/members.js';
-import { listSessionsOfLogin } from '../../store/members/sessions.js';
+import { findEmailBy, findSessionKey, lockMember } from '../../store/members/members.js';
+import { listSessionsOfLogin, lockSession, type StoredSession } from '../../store/members/sessions.js';
 import type { IssuedToken } from '../access/tokens.js';
+import { findRole } from '../access/given-roles.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { activateMember, setRoleOf } from './members.js';
 import { endIn, type Opening, openRefresh, openSession, ownSession } from './sessions.js';
-import { signInFace, signOut } from './sign-in.js';
+import { signInFace } from './sign-in.js';
+import { stillOpens } from './ways-in.js';
 
 /** A subject, as its issuer proved it just now. */
 export interface Proof {
@@ -46,6 +48,8 @@ export interface Proof {
   readonly refreshToken: string | null;
   /** ms after which the session ends; absent: the longest time */
   readonly lastsMs?: number;
+  /** the session in another account that goes on as this one; absent: the subject was proved now */
+  readonly continues?: Opening['continues'];
   /** absent: the issuer is a provider */
   readonly passkey?: { readonly loginId: LoginId; readonly counter: number };
 }
@@ -75,12 +79,27 @@ export async function switchAccount(
   slug: string,
   opening: Pick<Opening, 'agent'>,
 ): Promise<IssuedToken> {
-  const session = await loginOf(context, principal);
+  const from = principal.account.id;
   const place = (await accountsOf(context, principal)).find((one) => one.slug === slug);
-  if (session === undefined || place === undefined) throw notFound('login');
-  const proof = { ...session, email: null, role: null };
-  const issued = existing(await openProved(context, place.accountId, proof, opening), 'login');
-  await signOut(context, principal);
+  if (place === undefined || principal.tokenFamily === null) throw notFound('login');
+  const { accountId } = place;
+  const family = principal.tokenFamily;
+  const issued = await context.database.transaction(async (tx) => {
+    // Two that go opposite ways lock the accounts in one order.
+    for (const one of [from, accountId].sort()) await lockAccount(tx, one);
+    await lockKey(tx, from, principal.keyId);
+    // It may have ended, or may have gone to another account, since the request was let in.
+    const session = existing(await lockSession(tx, from, family), 'login');
+    const login = loginIn(context, session);
+    if (session.endsAt <= context.clock() || login === undefined) throw notFound('login');
+    const proof = { ...login, email: null, role: null, continues: session };
+    const opened = existing(await openProvedIn(context, tx, accountId, proof, opening), 'login');
+    await endIn(tx, from, family);
+    await notifyChanged(tx, from);
+    return opened;
+  });
+  context.forgetAccess(from);
+  context.forgetAccess(accountId);
   return issued;
 }
 
@@ -94,7 +113,11 @@ export async function accountsOf(context: Context, principal: Principal): Promis
 
 async function loginOf(context: Context, principal: Principal) {
   const session = await ownSession(context, principal);
-  if (session === undefined || session.issuer === null || session.subject === null) return undefined;
+  return session && loginIn(context, session);
+}
+
+function loginIn(context: Context, session: StoredSession) {
+  if (session.issuer === null || session.subject === null) return undefined;
   const { issuer, subject, providerSid, familyId, providerRefresh, endsAt } = session;
   // A passkey is of one member: its id in another account proves nothing there.
   if (issuer === passkeyIssuer) return undefined;
@@ -143,7 +166,11 @@ function link(context: Context, { accountId, memberNumber }: MemberPlace, proof:
     const isMeant = isSameAddress(member.email, proof.email);
     const mayEnter = member.state === 'invited' || member.state === 'active';
     const isKnown = logins.some(({ issuer }) => issuer === proof.issuer);
-    if (!isMeant || !mayEnter || isKnown || logins.length >= memberLimits.logins) return;
+    const role = await findRole(tx, accountId, member.role);
+    const setBy = await findEmailBy(tx, accountId, memberNumber);
+    // The address was set while its setter might let the member in, in whichever state the member is now.
+    const isOpen = await stillOpens(tx, accountId, setBy, { role, state: 'invited' }, context.clock());
+    if (!isMeant || !isOpen || !mayEnter || isKnown || logins.length >= memberLimits.logins) return;
     const id = asId<LoginId>(context.newId());
     const { issuer, subject, label } = proof;
     const login = { id, memberNumber, issuer, subject, label, createdAt: context.clock() };
@@ -163,27 +190,38 @@ export async function openProved(
   context: Context,
   accountId: AccountId,
   proof: Proof,
-  { agent }: Pick<Opening, 'agent'>,
+  opening: Pick<Opening, 'agent'>,
 ): Promise<IssuedToken | undefined> {
   const issued = await context.database.transaction(async (tx) => {
     await lockAccount(tx, accountId);
-    const login = await findLogin(tx, accountId, proof.issuer, proof.subject);
-    if (login === undefined) return undefined;
-    const { memberNumber } = login;
-    const member = existing(await lockMember(tx, accountId, memberNumber), 'member');
-    const key = await findSessionKey(tx, accountId, memberNumber);
-    const mayEnter = member.state === 'invited' || member.state === 'active';
-    if (!mayEnter || key === undefined) return undefined;
-    const isUsed = await noteUsed(tx, accountId, login.id, proof, context.clock());
-    if (!isUsed) return undefined;
-    await noteEntered(context, tx, { accountId, face: signInFace, keyId: key.id }, memberNumber, proof.role);
-    const { providerSid, refreshToken, lastsMs } = proof;
-    const of = { accountId, keyId: key.id, memberNumber };
-    const ofLogin = { loginId: login.id, providerSid, refreshToken, ...defined({ lastsMs }) };
-    return openSession(context, tx, of, { agent, ...ofLogin });
+    return openProvedIn(context, tx, accountId, proof, opening);
   });
   if (issued !== undefined) context.forgetAccess(accountId);
   return issued;
+}
+
+/** The account is locked. */
+async function openProvedIn(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  proof: Proof,
+  { agent }: Pick<Opening, 'agent'>,
+): Promise<IssuedToken | undefined> {
+  const login = await findLogin(tx, accountId, proof.issuer, proof.subject);
+  if (login === undefined) return undefined;
+  const { memberNumber } = login;
+  const member = existing(await lockMember(tx, accountId, memberNumber), 'member');
+  const key = await findSessionKey(tx, accountId, memberNumber);
+  const mayEnter = member.state === 'invited' || member.state === 'active';
+  if (!mayEnter || key === undefined) return undefined;
+  const isUsed = await noteUsed(tx, accountId, login.id, proof, context.clock());
+  if (!isUsed) return undefined;
+  await noteEntered(context, tx, { accountId, face: signInFace, keyId: key.id }, memberNumber, proof.role);
+  const { providerSid, refreshToken, lastsMs, continues } = proof;
+  const of = { accountId, keyId: key.id, memberNumber };
+  const ofLogin = { loginId: login.id, providerSid, refreshToken, ...defined({ lastsMs, continues }) };
+  return openSession(context, tx, of, { agent, ...ofLogin });
 }
 
 /** The member whose login it is gets the role, if there is such a login. */

@@ -389,6 +389,7 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
   endProviderCheck: plain,
   listOwnSessions: plain,
   endOwnSession: plain,
+  findSession: plain,
   readMe: plain,
   switchAccount: plain,
   listOwnLogins: plain,

@@ -8,7 +8,7 @@ import { prepared } from '../database/sql.js';
 
 const columns = new Columns(
   's',
-  'familyId memberNumber agent createdAt seenAt endsAt providerSid providerRefresh',
+  'familyId memberNumber agent createdAt seenAt endsAt providerSid providerRefresh providerCheckedAt',
   {
     login: `(select case when l.issuer = '' then 'passkey' else l.label end from member_logins l
     where l.account_id = $1 and l.id = s.login_id)`,
@@ -24,7 +24,7 @@ const insertSql = prepared(
   'insert_session',
   `insert into sessions (account_id, family_id, member_number, agent, login_id, provider_sid, provider_refresh,
      provider_checked_at, created_at, seen_at, ends_at)
-   values ($1, $2, $3, $4, $5, $6, $7, case when $7::bytea is not null then $8::timestamptz end, $8, $8, $9)`,
+   values ($1, $2, $3, $4, $5, $6, $7, case when $7::bytea is not null then $8::timestamptz end, $9, $10, $11)`,
 );
 const listSql = prepared(
   'list_sessions',
@@ -73,6 +73,8 @@ export interface StoredSession extends MemberSession {
   readonly providerSid: string | null;
   /** sealed: the token that asks the provider whether the person is still there; null: it is not asked */
   readonly providerRefresh: Buffer | null;
+  /** null: it is not asked */
+  readonly providerCheckedAt: Date | null;
   /** issuer of the login that opened it; empty for a passkey, null without one */
   readonly issuer: string | null;
   readonly subject: string | null;
@@ -85,17 +87,23 @@ export interface NewSession {
   readonly loginId: LoginId | null;
   readonly providerSid: string | null;
   readonly providerRefresh: Buffer | null;
+  /** counts with `providerRefresh` alone */
+  readonly providerCheckedAt: Date | null;
   readonly createdAt: Date;
+  readonly seenAt: Date;
   readonly endsAt: Date;
 }
 
 export async function insertSession(
   on: Queryable,
   accountId: AccountId,
-  { familyId, memberNumber, agent, loginId, providerSid, providerRefresh, createdAt, endsAt }: NewSession,
+  session: NewSession,
 ): Promise<void> {
-  const ofProvider = [loginId, providerSid, providerRefresh];
-  await on.query(insertSql, [accountId, familyId, memberNumber, agent, ...ofProvider, createdAt, endsAt]);
+  const { familyId, memberNumber, agent, loginId, createdAt, seenAt, endsAt } = session;
+  const { providerSid, providerRefresh, providerCheckedAt } = session;
+  const ofProvider = [loginId, providerSid, providerRefresh, providerCheckedAt];
+  const times = [createdAt, seenAt, endsAt];
+  await on.query(insertSql, [accountId, familyId, memberNumber, agent, ...ofProvider, ...times]);
 }
 
 /** The live ones, those seen last first. */

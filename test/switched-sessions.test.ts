@@ -1,8 +1,8 @@
-/** What a review of members and sessions found: each of these is red until it is mended. */
+/** A session that goes to another account of its person is the same session there: as old, and asked about at the same time. */
 import { describe, expect, it } from 'vitest';
-import { clientOf, newClient } from '../../src/faces/directory/client.test.support.js';
-import { useServer } from '../support/server.js';
-import type { Received } from '../support/wire.js';
+import { newClient } from '../src/faces/directory/client.test.support.js';
+import { useServer } from './support/server.js';
+import type { Received } from './support/wire.js';
 
 const ground = useServer({ settings: { hosts: new Set(['localhost']) } });
 const minuteMs = 60_000;
@@ -18,39 +18,6 @@ async function change(cookie: string, method: string, path: string, body?: unkno
   const headers = { host: `localhost:${ground.port}`, origin: own(), cookie: next, 'x-switchbook-csrf': csrf };
   return ground.send({ method, path: `/directory/v1${path}`, headers, body });
 }
-const enter = (code: string) =>
-  ground.send({
-    method: 'POST',
-    path: '/directory/v1/sign-in',
-    headers: { host: `localhost:${ground.port}`, origin: own() },
-    body: { code, cookie: true },
-  });
-
-describe('a key that ends', () => {
-  it('leaves no link behind that signs in as a member', async () => {
-    const { client } = await newClient(ground);
-    const { scopes } = (await client.get('/me')).json.data;
-    const owner = (await client.post('/members', { name: 'Olga', role: 'owner' })).json.data;
-    await enter(owner.invitation.code);
-    const made = (await client.post('/keys', { name: 'for an hour', scopes })).json.data;
-    const temporary = clientOf(ground, made.key);
-    const link = await temporary.post(`/members/${owner.number}/invitations`, undefined);
-    await client.remove(`/keys/${made.id}`);
-    const opened = link.status === 201 ? (await enter(link.json.data.code)).status : link.status;
-    expect([400, 401, 403]).toContain(opened);
-  });
-
-  it('leaves no member behind whom it invited', async () => {
-    const { client } = await newClient(ground);
-    const { scopes } = (await client.get('/me')).json.data;
-    const made = (await client.post('/keys', { name: 'for an hour', scopes })).json.data;
-    const temporary = clientOf(ground, made.key);
-    const invited = await temporary.post('/members', { name: 'Mallory', role: 'owner' });
-    await client.remove(`/keys/${made.id}`);
-    const opened = invited.status === 201 ? (await enter(invited.json.data.invitation.code)).status : invited.status;
-    expect([400, 401, 403]).toContain(opened);
-  });
-});
 
 describe('a session that goes to another account', () => {
   const proofOf = (email: string, more: object = {}) => ({
@@ -66,7 +33,8 @@ describe('a session that goes to another account', () => {
       accounts.push(account.account);
     }
     const issued = await ground.core.signInByProof(proofOf(email, more), { agent: 'Firefox' });
-    return { slugs: accounts.map((one) => one.slug), cookie: `switchbook=${issued?.token}`, ids: accounts.map((one) => one.id) };
+    const ids = accounts.map((one) => one.id);
+    return { slugs: accounts.map((one) => one.slug), cookie: `switchbook=${issued?.token}`, ids };
   }
 
   it('is as old there as it was', async () => {
@@ -74,10 +42,13 @@ describe('a session that goes to another account', () => {
     ground.advance(2 * 60 * minuteMs);
     expect((await change(cookie, 'POST', '/me/passkeys/options')).status).toBe(400);
     const current = cookieIn(await ask(cookie, '/me')) || cookie;
+    const [before] = (await ask(current, '/me/sessions')).json.data;
     const there = cookieIn(await change(current, 'POST', '/me/account', { slug: slugs[1] }));
     expect((await change(there, 'POST', '/me/passkeys/options')).status).toBe(400);
     const back = cookieIn(await change(there, 'POST', '/me/account', { slug: slugs[0] }));
     expect((await change(back, 'POST', '/me/passkeys/options')).status).toBe(400);
+    const [after] = (await ask(back, '/me/sessions')).json.data;
+    expect([after.created_at, after.ends_at]).toEqual([before.created_at, before.ends_at]);
   });
 
   it('is asked about as soon as it would have been', async () => {
@@ -90,5 +61,24 @@ describe('a session that goes to another account', () => {
     expect(principal?.account.id).toBe(ids[1]);
     const check = principal && (await ground.core.beginProviderCheck(principal));
     expect(check?.refreshToken).toBe('a token of the provider');
+  });
+
+  it('goes once, of several requests at once, and has ended where it was', async () => {
+    const { slugs, cookie } = await two('once@one.example');
+    const me = await ask(cookie, '/me');
+    const headers = {
+      ...{ host: `localhost:${ground.port}`, origin: own(), cookie },
+      'x-switchbook-csrf': String(me.json.data.csrf),
+    };
+    const path = '/directory/v1/me/account';
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        ground.send({ method: 'POST', path, headers, body: { slug: slugs[1] } }),
+      ),
+    );
+    const cookies = answers.filter(({ status }) => status < 300).map(cookieIn);
+    expect(cookies.length).toBe(1);
+    expect((await ask(cookie, '/me')).status).toBe(401);
+    expect((await ask(cookies[0] ?? '', '/me/sessions')).json.data.length).toBe(1);
   });
 });
