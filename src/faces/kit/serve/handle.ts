@@ -44,7 +44,8 @@ export async function handle(
     if (answer.long !== undefined && answer.long.bytes >= longFrom)
       answer = inPieces(serving, state, reply, answer, answer.long);
     else if (answer.long !== undefined) answer = await asText(state, reply, answer);
-    if (answer.pieces !== undefined && isRead(state)) answer = { ...answer, pieces: whileAllowed(state, answer.pieces) };
+    if (answer.pieces !== undefined && isRead(state))
+      answer = { ...answer, pieces: whileAllowed(state, answer.pieces) };
     if (answer.pieces !== undefined) answer = await begun(answer, state.method, reply.raw);
   } catch (error) {
     answer = refuse(serving, state, error);
@@ -126,6 +127,7 @@ async function handleOnce(
   const answer = await answerOnce({
     core: services.core,
     caller: state.caller,
+    isOfMember: state.principal?.member != null,
     key,
     fingerprint: [state.method, state.url.slice(state.prefix.length), bodyPrint(route, state)],
     isFile: route.body?.read === 'stream',

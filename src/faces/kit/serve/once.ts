@@ -11,6 +11,8 @@ import type { Answer, OnceRefusal } from '../wire/define-face.js';
 export interface OnceRequest {
   readonly core: Core;
   readonly caller: Caller;
+  /** its key belongs to a member, whose role decides what it sees */
+  readonly isOfMember?: boolean;
   /** the caller's name for the request */
   readonly key: string;
   /** makes two requests the same; of a file all but its bytes */
@@ -34,10 +36,12 @@ interface Written {
 }
 
 export async function answerOnce(request: OnceRequest): Promise<Answer | OnceRefusal> {
-  const { core, caller, fingerprint, sealWith, work, write } = request;
-  const parts = sealWith === undefined ? fingerprint : [...fingerprint, sealWith];
-  // Two wires may use one text for different requests. Who does not see everyone is given no other caller's answer.
-  const of = caller.sees === undefined ? caller.face : `${caller.face}/${caller.keyId}`;
+  const { core, caller, isOfMember = false, fingerprint, sealWith, work, write } = request;
+  // A role that sees less by now is not given what was shown to it before: such a repeat is another request, and is not done.
+  const sight = isOfMember ? [JSON.stringify(caller.sees ?? null)] : [];
+  const parts = [...fingerprint, ...(sealWith === undefined ? [] : [sealWith]), ...sight];
+  // Two wires may use one text for different requests. A member, who may not see everyone, is given no other caller's answer.
+  const of = isOfMember ? `${caller.face}/${caller.keyId}` : caller.face;
   const named = { accountId: caller.accountId, key: `${of}/${request.key}`, parts };
   let made: Written | undefined;
   const run = async (bound: Core) => {
