@@ -22,7 +22,8 @@ async function working(role: object = { scopes: ['contacts:read'], sees: 'all' }
     path: '/directory/v1/sign-in',
     body: { code: member.invitation.code, cookie: false },
   });
-  const made = (await client.post('/keys', { name: 'k', member: member.number, scopes: ['contacts:read'] })).json.data;
+  const made = (await client.post('/keys', { name: 'k', member: member.number, scopes: ['contacts:read'] }))
+    .json.data;
   const plain = (await client.post('/keys', { name: 'plain', scopes })).json.data;
   return {
     ...{ client, account, put, number: member.number as number },
@@ -43,8 +44,17 @@ async function waiting(key: string) {
 
 describe.skipIf(areSeveral)('a request that waits for events', () => {
   type Working = Awaited<ReturnType<typeof working>>;
-  const ends: Readonly<Record<string, { of: 'ofMember' | 'plain' | 'token'; end: (one: Working) => Promise<unknown>; status: number }>> = {
-    'its key was revoked': { of: 'plain', end: ({ client, plain }) => client.remove(`/keys/${plain.id}`), status: 401 },
+  const ends: Readonly<
+    Record<
+      string,
+      { of: 'ofMember' | 'plain' | 'token'; end: (one: Working) => Promise<unknown>; status: number }
+    >
+  > = {
+    'its key was revoked': {
+      of: 'plain',
+      end: ({ client, plain }) => client.remove(`/keys/${plain.id}`),
+      status: 401,
+    },
     'its key lost the scope': {
       ...{ of: 'plain', status: 403 },
       end: ({ client, plain }) => client.patch(`/keys/${plain.id}`, { scopes: ['account:read'] }),

@@ -7,15 +7,25 @@ import type { Received } from './support/wire.js';
 const ground = useServer({ settings: { hosts: new Set(['localhost']) } });
 const minuteMs = 60_000;
 
-const cookieIn = ({ headers }: Received) => /^([\w-]+=[^;]*)/.exec(headers['set-cookie']?.[0] ?? '')?.[1] ?? '';
+const cookieIn = ({ headers }: Received) =>
+  /^([\w-]+=[^;]*)/.exec(headers['set-cookie']?.[0] ?? '')?.[1] ?? '';
 const own = () => `http://localhost:${ground.port}`;
 const ask = (cookie: string, path: string) =>
-  ground.send({ method: 'GET', path: `/directory/v1${path}`, headers: { host: `localhost:${ground.port}`, cookie } });
+  ground.send({
+    method: 'GET',
+    path: `/directory/v1${path}`,
+    headers: { host: `localhost:${ground.port}`, cookie },
+  });
 async function change(cookie: string, method: string, path: string, body?: unknown) {
   const me = await ask(cookie, '/me');
   const csrf = String(me.json?.data?.csrf ?? '');
   const next = cookieIn(me) || cookie;
-  const headers = { host: `localhost:${ground.port}`, origin: own(), cookie: next, 'x-switchbook-csrf': csrf };
+  const headers = {
+    host: `localhost:${ground.port}`,
+    origin: own(),
+    cookie: next,
+    'x-switchbook-csrf': csrf,
+  };
   return ground.send({ method, path: `/directory/v1${path}`, headers, body });
 }
 
@@ -52,7 +62,9 @@ describe('a session that goes to another account', () => {
   });
 
   it('is asked about as soon as it would have been', async () => {
-    const { slugs, cookie, ids } = await two('checked@one.example', { refreshToken: 'a token of the provider' });
+    const { slugs, cookie, ids } = await two('checked@one.example', {
+      refreshToken: 'a token of the provider',
+    });
     ground.advance(50 * minuteMs);
     const there = cookieIn(await change(cookie, 'POST', '/me/account', { slug: slugs[1] }));
     ground.advance(50 * minuteMs);

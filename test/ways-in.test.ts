@@ -34,7 +34,9 @@ async function opened() {
 }
 
 /** The ways of a key to end, or to lose the right. */
-const endings: Readonly<Record<string, (of: Awaited<ReturnType<typeof opened>>, id: string) => Promise<unknown>>> = {
+const endings: Readonly<
+  Record<string, (of: Awaited<ReturnType<typeof opened>>, id: string) => Promise<unknown>>
+> = {
   revoked: ({ client }, id) => client.remove(`/keys/${id}`),
   'revoked with the key that made it': async ({ client }, id) => {
     const { json } = await client.get('/keys');

@@ -28,6 +28,7 @@ import { Servers } from './calls/servers.js';
 import { CatalogCache } from './catalog-cache.js';
 import type { Context } from './context.js';
 import { DueSignal, ImportSignals } from './due-signal.js';
+import { NumberGuesses } from './shown/number-guesses.js';
 import { FeedWaiters } from './feed/waiters.js';
 import type { OwnServer } from './health/own-server.js';
 import { IntakeDoor } from './intakes/door.js';
@@ -237,6 +238,7 @@ export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, acc
     longestSessionMs: given.longestSessionMs ?? usualLongestSessionMs,
     findPeers: (withinMs: number) => servers.find(peers.isAlone() ? 0 : withinMs),
     duplicatesSignal: new DueSignal(),
+    numberGuesses: new NumberGuesses(clock),
   };
   return context satisfies Context;
 }

@@ -59,7 +59,11 @@ export async function findOpener(
 }
 
 /** Throws `forbidden` for a key with an end: what a member or a role may do from now on would outlive the key. */
-export async function refuseEnding(context: Context, tx: Transaction, by: Principal | undefined): Promise<void> {
+export async function refuseEnding(
+  context: Context,
+  tx: Transaction,
+  by: Principal | undefined,
+): Promise<void> {
   if (by === undefined) return;
   const { key, isMember } = await openerBy(context, tx, by);
   if (!isMember && key.expiresAt !== null) throw notAllowed();

@@ -231,8 +231,13 @@ function importStateWords(route: Route | null): string {
 function forbiddenWords(scope: string | null, route: Route | null): string {
   if (scope !== null) return `This key lacks the scope ${scope}.`;
   if (route?.access === 'member') return ofMemberAlone;
-  return route?.operation === 'setUpstream' ? keylessUpstream : 'The role or the key does not allow this.';
+  if (route?.operation === 'setUpstream') return keylessUpstream;
+  return waysIn.has(route?.operation ?? '') ? letsNoneIn : 'The role or the key does not allow this.';
 }
+
+const waysIn = new Set(['createMember', 'updateMember', 'inviteMember', 'putRole']);
+const letsNoneIn =
+  'A key with an end cannot do this, since members and roles stay. A member who has signed in before is let in again by an owner who is signed in, or by a key that the command line created with every scope and no end.';
 
 const ofMemberAlone =
   'This is for the member itself, and a key of the member is not enough. Sign in as the member, with a link or a login.';

@@ -13,7 +13,9 @@ const insertTokenSql = prepared(
      made_by)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 );
-const own = new Columns('t', 'familyId purpose scopes expiresAt spentAt madeBy', { issuedAt: 't.created_at' });
+const own = new Columns('t', 'familyId purpose scopes expiresAt spentAt madeBy', {
+  issuedAt: 't.created_at',
+});
 /** SQL: a token `t` with its key `k` and their account `a`. */
 export const ofToken = `${own}, ${ofKeyAndAccount}`;
 

@@ -94,11 +94,7 @@ export interface NewSession {
   readonly endsAt: Date;
 }
 
-export async function insertSession(
-  on: Queryable,
-  accountId: AccountId,
-  session: NewSession,
-): Promise<void> {
+export async function insertSession(on: Queryable, accountId: AccountId, session: NewSession): Promise<void> {
   const { familyId, memberNumber, agent, loginId, createdAt, seenAt, endsAt } = session;
   const { providerSid, providerRefresh, providerCheckedAt } = session;
   const ofProvider = [loginId, providerSid, providerRefresh, providerCheckedAt];
