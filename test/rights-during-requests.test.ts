@@ -116,7 +116,7 @@ describe.skipIf(areSeveral)('a request that waits for calls', () => {
 
 describe('an export', () => {
   it('is cut off when its key was revoked while its reader takes it', async () => {
-    const { client, plain } = await working();
+    const { account, client, plain } = await working();
     const long = 'x'.repeat(9_000);
     for (let batch = 0; batch < 20; batch += 1) {
       const items = Array.from({ length: 100 }, (_, at) => ({
@@ -125,22 +125,25 @@ describe('an export', () => {
       }));
       expect((await client.post('/contacts/batch', { items })).status).toBe(200);
     }
-    const request = http.get({
-      ...{ host: '127.0.0.1', port: ground.port, path: '/directory/v1/export?format=ndjson' },
-      headers: { authorization: `Bearer ${plain.key}` },
-    });
-    const response = await new Promise<http.IncomingMessage>((resolve) => request.on('response', resolve));
-    expect(response.statusCode).toBe(200);
-    // The reader has taken nothing yet, and the server has more than the connection holds.
-    await client.remove(`/keys/${plain.id}`);
-    const bytes = await new Promise<number | 'cut'>((resolve) => {
-      let count = 0;
-      response.on('data', (piece: Buffer) => {
-        count += piece.length;
+    /** Bytes of the export; `meanwhile` runs when nothing was taken yet, and the server has more than the connection holds. */
+    const taken = async (key: string, meanwhile: () => Promise<unknown>) => {
+      const request = http.get({
+        ...{ host: '127.0.0.1', port: ground.port, path: '/directory/v1/export?format=ndjson' },
+        headers: { authorization: `Bearer ${key}` },
       });
-      response.on('end', () => resolve(count));
-      response.on('error', () => resolve('cut'));
-    });
-    expect(bytes).toBe('cut');
+      const response = await new Promise<http.IncomingMessage>((resolve) => request.on('response', resolve));
+      expect(response.statusCode).toBe(200);
+      await meanwhile();
+      return new Promise<number | 'cut'>((resolve) => {
+        let count = 0;
+        response.on('data', (piece: Buffer) => {
+          count += piece.length;
+        });
+        response.on('end', () => resolve(count));
+        response.on('error', () => resolve('cut'));
+      });
+    };
+    expect(await taken(account.key, () => client.get('/me'))).toBeGreaterThan(20 * 100 * 9_000);
+    expect(await taken(String(plain.key), () => client.remove(`/keys/${plain.id}`))).toBe('cut');
   });
 });
