@@ -708,6 +708,8 @@ table members
   assigned_at timestamp(3) with time zone
   created_at timestamp(3) with time zone not null
   updated_at timestamp(3) with time zone not null
+  invited_by uuid
+  declined_at timestamp(3) with time zone
   email_by uuid
   constraint members_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint members_id_key UNIQUE (account_id, id)
@@ -898,6 +900,8 @@ table sessions
   created_at timestamp(3) with time zone not null
   seen_at timestamp(3) with time zone not null
   ends_at timestamp(3) with time zone not null
+  proved_email text
+  proved_role text
   provider_refresh bytea
   provider_checked_at timestamp(3) with time zone
   constraint sessions_member_fkey FOREIGN KEY (account_id, member_number) REFERENCES members(account_id, number) ON DELETE CASCADE

@@ -149,6 +149,8 @@ const steps: readonly Step[] = [
   ['member.sessions_ended', (of) => core.endSessions(of.caller, 1, {})],
   ['login.added', addLogin],
   ['login.ended', endLogin],
+  ['invitation.accepted', acceptInvitation],
+  ['invitation.declined', declineInvitation],
   ['member.left', (of) => core.removeMember(of.caller, 1)],
   ['member.erased', (of) => core.eraseMember(of.caller, 1)],
   ['account.deleted', ({ account }) => core.deleteAccount(account.id, going())],
@@ -167,6 +169,38 @@ async function addLogin(of: TestAccount): Promise<void> {
   const principal = await signedIn(of);
   const key = { publicKey: Buffer.from(secrets.key), counter: 0, transports: [] };
   await core.addPasskey(caller, principal, { ...key, id: secrets.path, label: secrets.description });
+}
+
+const proof = {
+  ...{ issuer: 'https://login.example', label: 'Our login', email: someMember.email },
+  ...{ role: null, providerSid: null, refreshToken: null },
+};
+
+/** The current slug: an earlier step changed it. */
+async function slugOf({ account }: TestAccount): Promise<string> {
+  const [row] = await ground.database.query<{ slug: string }>(
+    planned('select a.slug from accounts a where a.id = $1'),
+    [account.id],
+  );
+  return row?.slug ?? '';
+}
+
+/** Its account has member 1 with the address, who has no login of the provider. */
+async function acceptInvitation(of: TestAccount): Promise<void> {
+  const { account } = of;
+  const once = { id: `choice ${account.id}`, until: new Date(Date.now() + 60_000) };
+  await core.enterInvited({ ...proof, subject: account.id }, once, await slugOf(of), { agent: '' });
+}
+
+async function declineInvitation(of: TestAccount): Promise<void> {
+  const elsewhere = await ground.newAccount();
+  await core.createMember(elsewhere.caller, someMember);
+  const other = { ...proof, issuer: 'https://other.example', subject: of.account.id };
+  const once = { id: `other choice ${of.account.id}`, until: new Date(Date.now() + 60_000) };
+  const session = await core.enterInvited(other, once, elsewhere.account.slug, { agent: '' });
+  const principal = await core.authenticate(session?.token ?? '');
+  if (principal === undefined || !isMemberItself(principal)) throw new Error('the proof opened no session');
+  await core.declineInvitation(principal, await slugOf(of));
 }
 
 async function endLogin(of: TestAccount): Promise<void> {
@@ -210,6 +244,7 @@ describe('the trail', () => {
       // Its member comes in by a link first.
       'login.added': ['member.link_made', 'member.changed', 'login.added'],
       'login.ended': ['member.link_made', 'login.ended'],
+      'invitation.accepted': ['login.added', 'invitation.accepted'],
     };
     const written = steps.flatMap(([action]) => also[action] ?? [action]);
     expect(actions).toEqual(['account.created', 'key.created', ...written]);

@@ -238,8 +238,18 @@ it('before an upgrade there is one of what was there, and none where there was n
     });
     await withEmptyDatabase(async ({ database: fresh }) => {
       const none = newDirectory();
-      await upgradeDatabase(fresh, { settings: { ...settings, backupDir: none }, log: () => {} });
+      const told: string[] = [];
+      await upgradeDatabase(fresh, {
+        settings: { ...settings, backupDir: none },
+        log: (line) => told.push(line),
+        tellEveryMs: 0,
+      });
       expect(() => namesIn(none)).toThrow(/ENOENT/);
+      // The progress is a count, without names.
+      const all = migrations.length;
+      expect(told).toEqual(
+        migrations.slice(1).map((_, index) => `${index + 1} of ${all} migrations are applied.`),
+      );
     });
   });
 });

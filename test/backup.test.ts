@@ -20,6 +20,7 @@ import { runOn } from './support/connection.js';
 import { describeSchema } from './support/describe-schema.js';
 import { allRows, fillEveryTable } from './support/every-table.js';
 import { type TestAccount, useGround } from './support/ground.js';
+import { onThisMachine } from './support/machine.js';
 import { phone, settled } from './support/people.js';
 import { until } from './support/program.js';
 
@@ -171,7 +172,7 @@ it('has every table of the schema with all of its columns, also one that nobody 
 
 it('is refused wherever a byte is flipped, and wherever it ends or goes on', {
   tags: ['nightly'],
-  timeout: 300_000,
+  timeout: onThisMachine(300_000),
 }, async () => {
   const bytes = await bytesOfBackup(ground.database);
   const judge = async (damaged: Uint8Array) => {

@@ -181,7 +181,6 @@ describe('a step that ended three processes', () => {
 
 describe('a page of a vendor', () => {
   it('that ends the process whenever it is read fails the pull at the third start, and the server lives', {
-    timeout: 240_000,
     tags: ['nightly'],
   }, async () => {
     const vendor = await openVendor();

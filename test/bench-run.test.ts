@@ -27,11 +27,7 @@ function refused(...argv: readonly string[]) {
 
 describe('npm run bench', () => {
   const title = 'prints the microseconds of each layer, whose sum is the processor of the server: %s';
-  it.each([['resolve'], ['patch upsert resolve-or-create']])(
-    title,
-    { timeout: 120_000, tags: ['nightly'] },
-    printsLayers,
-  );
+  it.each([['resolve'], ['patch upsert resolve-or-create']])(title, { tags: ['nightly'] }, printsLayers);
 
   function printsLayers(named: string): void {
     const works = named.split(' ');

@@ -47,16 +47,101 @@ const bounded: readonly (readonly [path: string, values: number, answer: object]
   ['/mcp', 4_001, { error: { message: 'The message is too large.' } }],
 ];
 
+interface LongList {
+  /** method, path, and the member that has the list; none: the body is the list */
+  readonly line: string;
+  readonly member?: string;
+  /** the most items of the contract */
+  readonly most: number;
+  readonly answer: object;
+  /** The number of a new group takes the place of `{group}`. */
+  readonly needsGroup?: true;
+  /** an item that has some members of its own */
+  readonly item?: string;
+}
+
+/** Every list of a vendor's bulk route has a limit of its own in the contract, with its own answer, up to the bytes of the body. */
+const longLists: readonly LongList[] = [
+  ...['POST', 'DELETE'].map((method) => ({
+    line: `${method} /api/v2/groups/{group}/contacts`,
+    member: 'contact_ids',
+    most: 10_000,
+    needsGroup: true as const,
+    answer: [422, { errors: { contact_ids: ['The contact_ids field must not have more than 10000 items'] } }],
+  })),
+  {
+    line: 'POST /api/v2/contacts/batch',
+    member: 'contacts',
+    most: 100,
+    item: '{"firstname":"A","lastname":"B","phone":"1","type":"lead","source_id":1,"status_id":1}',
+    answer: [422, { errors: { contacts: ['The contacts field must not have more than 100 items.'] } }],
+  },
+  {
+    line: 'DELETE /api/v2/contacts/batch',
+    member: 'ids',
+    most: 100,
+    answer: [422, { errors: { ids: ['The ids field must not have more than 100 items.'] } }],
+  },
+  ...['/v1/contacts/resolve', '/v1/contacts/lookup'].map((path) => ({
+    line: `POST ${path}`,
+    member: 'identifiers',
+    most: 50,
+    item: '{"type":"phone","value":"1"}',
+    answer: [422, { errors: [{ message: 'expected array length <= 50', location: 'body.identifiers' }] }],
+  })),
+  {
+    line: 'POST /api/whatsapp/contacts/bulk',
+    member: 'contacts',
+    most: 10_000,
+    item: '{"userNumber":"1","userName":"A","email":"a@example.com"}',
+    answer: [400, { success: false, error: 'Too many contacts (max 10000)' }],
+  },
+  {
+    line: 'POST /v2/contacts',
+    member: 'contacts',
+    most: 100,
+    item: '{"id":"1","responsible_user_id":"1","name":"A","contact_data":[]}',
+    answer: [400, { errors: ['contacts must contain no more than 100 elements'] }],
+  },
+  {
+    line: 'DELETE /v2/contacts',
+    member: 'contact_ids',
+    most: 100,
+    item: '"1"',
+    answer: [400, { errors: ['contact_ids must contain no more than 100 elements'] }],
+  },
+  {
+    line: 'POST /v3/contacts',
+    most: 100,
+    item: '{"id":"1","responsibleUserId":"1","name":"A","contactData":[]}',
+    answer: [400, { error: 'TOO_MANY_ENTITIES' }],
+  },
+  {
+    line: 'PATCH /v3/contacts/bulk_delete',
+    most: 100,
+    item: '"1"',
+    answer: [400, { error: 'TOO_MANY_ENTITIES' }],
+  },
+];
+
 /** A list of so many items, whose bytes are few. */
 const ofValues = (count: number) => `[${'1,'.repeat(count)}1]`;
+
+/** Rows of a list with as many values in all: the rows beyond those that a route takes do not count. */
+function rowsOf(count: number): string {
+  const rows: string[] = [];
+  for (let left = count + 1; left > 0; left -= 30_000) rows.push(ofValues(Math.min(left, 30_000) - 1));
+  return `[${rows.join(',')}]`;
+}
 
 describe('a body of too many values', () => {
   it.each(bounded)('is refused in the words of its API: POST %s', async (path, values, answer) => {
     const account = await ground.newAccount();
-    const refused = await sendAs(account, 'POST', path, ofValues(values));
+    const bodyOf = /batch|^.v[23]/.test(path) ? rowsOf : ofValues;
+    const refused = await sendAs(account, 'POST', path, bodyOf(values));
     expect([path, refused.status]).toEqual([path, 413]);
     expect(refused.json).toMatchObject(answer);
-    const read = await sendAs(account, 'POST', path, ofValues(values - 1));
+    const read = await sendAs(account, 'POST', path, bodyOf(values - 1));
     expect(read.status).not.toBe(413);
   });
 
@@ -74,6 +159,27 @@ describe('a body of too many values', () => {
       body: gzipSync(manyMembers(30_000)),
     });
     expect([status, json.detail]).toEqual([413, native]);
+  });
+});
+
+describe('a list that is too long for its contract', () => {
+  it.each(longLists)('is refused by its limit, whatever fits the body: $line', async (row) => {
+    const { line, member, most, answer, needsGroup, item = '1' } = row;
+    const account = await ground.newAccount();
+    const group = needsGroup && (await sendAs(account, 'POST', '/api/v2/groups', { name: 'All' }));
+    const [method = '', path = ''] = line.replace('{group}', String(group?.json.data.id)).split(' ');
+    const bodyOf = (count: number, last = item) => {
+      const list = `[${`${item},`.repeat(count - 1)}${last}]`;
+      return member === undefined ? list : `{"${member}":${list}}`;
+    };
+    const ofBytes = Math.floor(1_000_000 / (item.length + 1));
+    for (const count of [most + 1, 3 * most, 12_002, 60_002, ofBytes].filter((one) => one <= ofBytes)) {
+      if (count <= most) continue;
+      const refused = await sendAs(account, method, path, bodyOf(count));
+      expect([count, refused.status, refused.json]).toMatchObject([count, ...(answer as readonly unknown[])]);
+    }
+    const broken = await sendAs(account, method, path, bodyOf(ofBytes, '}'));
+    expect([broken.status, JSON.stringify(broken.json)]).toEqual([400, expect.stringMatching(/JSON|json/)]);
   });
 });
 

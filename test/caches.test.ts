@@ -9,6 +9,7 @@ import { listCatalog as readCatalog } from '../src/store/catalogs/catalogs.js';
 import { itemList } from '../src/store/catalogs/item-list.js';
 import { Counters } from '../src/store/database/counters.js';
 import { type TestAccount, useGround } from './support/ground.js';
+import { onThisMachine } from './support/machine.js';
 import { byId, phone } from './support/people.js';
 
 const ground = useGround();
@@ -65,7 +66,7 @@ describe('the cache of catalogs', () => {
       return ground.database.reads.query(...sent);
     };
     const reads = { query } as typeof ground.database.reads;
-    const database = { reads, requestMs: 5_000 } as unknown as typeof ground.database;
+    const database = { reads, requestMs: onThisMachine(5_000) } as unknown as typeof ground.database;
     const cache = new CatalogCache(database, () => true, { hasPeers: () => true });
     const { account, caller } = await ground.newAccount();
     for (let time = 0; time < 5; time += 1) expect(await cache.fields(account.id)).toEqual([]);

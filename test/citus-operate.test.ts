@@ -57,7 +57,7 @@ async function moveAway(of: TestAccount): Promise<void> {
       otherPort,
     ]);
   };
-  await expect.poll(move, { timeout: 60_000 }).toBe('done');
+  await expect.poll(move).toBe('done');
 }
 
 async function markOf({ accountId, id }: Contact): Promise<string> {
@@ -93,7 +93,6 @@ const page = {
 
 it.skipIf(!inject('hasCitus'))(
   'an account that is moved while it is written loses no write, and nothing is answered as it was on the other node',
-  { timeout: 120_000 },
   async () => {
     const account = await ground.newAccount();
     const { caller } = account;

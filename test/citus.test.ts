@@ -97,7 +97,7 @@ onCitus('a request', () => {
     return counted;
   }
 
-  it('is one shard for each of its statements', { timeout: 120_000 }, async () => {
+  it('is one shard for each of its statements', async () => {
     const account = await ground.newAccount();
     const others = await Promise.all([1, 2, 3].map(() => ground.newAccount()));
     const { caller } = account;
@@ -294,7 +294,7 @@ onCitus('what is looked for in the background', () => {
       .filter((name) => known.test(name))
       .sort();
 
-  it('is asked of all shards at once, however many accounts there are', { timeout: 120_000 }, async () => {
+  it('is asked of all shards at once, however many accounts there are', async () => {
     const accounts = await Promise.all([1, 2, 3, 4, 5].map(() => ground.newAccount()));
     const { database } = ground;
     const now = ground.clock();
@@ -328,9 +328,7 @@ onCitus('what is looked for in the background', () => {
     for (const { account } of accounts) expect(days.map(({ id }) => id)).toContain(account.id);
   });
 
-  it('is two statements for all who wait for events, and wakes those alone who have one', {
-    timeout: 120_000,
-  }, async () => {
+  it('is two statements for all who wait for events, and wakes those alone who have one', {}, async () => {
     const accounts = await Promise.all(Array.from({ length: 12 }, () => ground.newAccount()));
     const last = await Promise.all(
       accounts.map(({ account }) => findLatestEvent(ground.database, account.id)),
@@ -500,7 +498,7 @@ onCitus('a later migration', () => {
     ).rejects.toThrow(/novelties_contact_fkey/);
   });
 
-  it('is applied to the rows of the schema that all begin with', { timeout: 120_000 }, async () => {
+  it('is applied to the rows of the schema that all begin with', async () => {
     const known = readMigrations('migrations');
     const database = await plainCluster(known.slice(0, 1));
     await distribute(database);

@@ -1,15 +1,15 @@
 /** A vendor that is compared with its face: alike, and with each difference that is planted on the way. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CompareReport, compareWithVendor, findComparedFaces } from '../src/compose/compare.js';
 import { valueAt } from '../src/faces/kit/compare/source.js';
 import { areTied } from '../src/faces/kit/compare/ties.js';
 import type { TestAccount } from './support/ground.js';
+import { onThisMachine } from './support/machine.js';
 import { useServer } from './support/server.js';
 import { openVendor, type Vendor } from './support/vendor.js';
 import { send } from './support/wire.js';
 
 // Hundreds of requests on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const ground = useServer();
 const faces = await findComparedFaces();
@@ -108,7 +108,7 @@ function compare(name: string, sample: number | 'all' = 4, account = few): Promi
     sample,
     settings: { upstreamAllow: [{ address: '127.0.0.0', prefix: 8 }], logLevel: 'silent' },
     signal: new AbortController().signal,
-    limits: { requestMs: 30_000, backoffMs: 1, busyMs: 1 },
+    limits: { requestMs: onThisMachine(30_000), backoffMs: 1, busyMs: 1 },
   });
 }
 

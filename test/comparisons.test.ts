@@ -1,9 +1,8 @@
 /** Comparisons through the API: progress line by line, one at a time for an account, and cancelled by the client. */
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { useServer } from './support/server.js';
+import { eventually } from './support/until.js';
 import { openVendor, type Vendor } from './support/vendor.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const ground = useServer({
   processes: 1,
@@ -103,14 +102,11 @@ it('one of an account at a time, which ends when its reader leaves, and whose up
   const free = await ask(other.key, { face: 'wazzup', url: own(), key: other.key, sample: 1 });
   expect((await linesOf(free)).at(-1).state).toBe('done');
   leaving.abort();
-  await vi.waitFor(() => expect(closed).toBe(vendor.calls.length), { timeout: 10_000 });
+  await eventually(() => expect(closed).toBe(vendor.calls.length));
   vendor.answer((_, response) => void response.writeHead(401).end('{}'));
-  await vi.waitFor(
-    async () => {
-      const answer = await ask(account.key, { face: 'wazzup' });
-      expect(answer.status).toBe(200);
-      expect((await linesOf(answer)).at(-1).code).toBe('refused');
-    },
-    { timeout: 10_000 },
-  );
+  await eventually(async () => {
+    const answer = await ask(account.key, { face: 'wazzup' });
+    expect(answer.status).toBe(200);
+    expect((await linesOf(answer)).at(-1).code).toBe('refused');
+  });
 });

@@ -6,13 +6,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { makeByteRoom } from '../src/admission/byte-room.js';
 import { Limiter } from '../src/admission/rate-limiter.js';
 import { Turns } from '../src/admission/turns.js';
+import { settingsTable } from '../src/config/settings.js';
 import type { Face } from '../src/faces/kit/wire/define-face.js';
 import { discoverFaces } from '../src/faces/kit/wire/discover.js';
 import { type ConnectionLimits, type Listener, openListener } from '../src/http/listener.js';
-import { settingsTable } from '../src/config/settings.js';
 import { findDrivers } from './support/drivers.js';
-import { inTwoLengths } from './support/lengths.js';
 import { type TestAccount, useGround } from './support/ground.js';
+import { inTwoLengths } from './support/lengths.js';
+import { onThisMachine } from './support/machine.js';
 import { until } from './support/program.js';
 
 const ground = useGround();
@@ -42,7 +43,7 @@ async function listenWith(
     },
     faceHosts: new Map(),
     servicePage: () => false,
-    limits: { maxConnections, headersMs: 50, checkMs: 20, ...limits },
+    limits: { maxConnections, headersMs: onThisMachine(50), checkMs: 20, ...limits },
   });
   listeners.push(listener);
   return { server: listener.server, port: (await listener.listen(0, '127.0.0.1')).port };
@@ -64,7 +65,7 @@ describe('a connection', () => {
     const socket = connectTo(port).pause();
     socket.write('GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ');
     await until('it is open', async () => (await countOf(server)) === 1);
-    await until('it is closed', async () => (await countOf(server)) === 0, 10_000);
+    await until('it is closed', async () => (await countOf(server)) === 0);
   });
 
   it('above the most that are served is closed as it comes, and the others are served', async () => {
@@ -104,7 +105,7 @@ describe('an idle connection', () => {
       answered = performance.now();
     });
     socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-    await until('it is answered, and later closed', () => answered > 0 && socket.destroyed, 10_000);
+    await until('it is answered, and later closed', () => answered > 0 && socket.destroyed);
     expect(performance.now() - answered).toBeGreaterThan(keepAliveMs / 2);
     const { server } = await listenWith(10);
     // Proxies and clients keep theirs for a minute.

@@ -11,9 +11,10 @@ import { asProblems, openDatabase } from '../src/store/database/database.js';
 import { planned, prepared } from '../src/store/database/sql.js';
 import { connectionTo, runOn } from './support/connection.js';
 import { useGround } from './support/ground.js';
+import { onThisMachine } from './support/machine.js';
 import { until } from './support/program.js';
 
-const ground = useGround({ isRelayed: true, requestMs: 900, poolSize: 3, isAlone: true });
+const ground = useGround({ isRelayed: true, requestMs: onThisMachine(900), poolSize: 3, isAlone: true });
 const oneSql = planned('select 1 as one');
 
 afterEach(async () => {
@@ -118,7 +119,12 @@ describe('a server that hangs before it takes connections', () => {
     })`;
     const stuck = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
     const connection = { host: folder, port: 5432, user: 'nobody', database: 'none' };
-    const database = openDatabase({ connection, poolSize: 8, applicationName: 'stuck', requestMs: 600 });
+    const database = openDatabase({
+      connection,
+      poolSize: 8,
+      applicationName: 'stuck',
+      requestMs: onThisMachine(600),
+    });
     try {
       await once(stuck.stdout, 'data');
       const ends = await Promise.all(Array.from({ length: 8 }, () => endOf(database.query(oneSql, []))));
@@ -146,7 +152,7 @@ describe('a statement that is too long', () => {
 
   it('may be so in the background, and a transaction without bounds', async () => {
     const { database } = ground;
-    const long = planned('select pg_sleep(1.2)');
+    const long = planned(`select pg_sleep(${onThisMachine(1_200) / 1_000})`);
     const both = [
       database.query(long, [], 'background'),
       database.transaction(async (tx) => {

@@ -4,6 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import https from 'node:https';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -25,7 +26,39 @@ const first = (text: string, form: RegExp): string => form.exec(text)?.[1] ?? ''
 const pairs = (text: string, form: RegExp) =>
   Object.fromEntries([...text.matchAll(form)].map(([, name = '', value = '']) => [name, value]));
 
+interface ComposedService {
+  readonly env_file: readonly { readonly path: string; readonly required?: boolean }[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly ports: readonly string[];
+}
+
+const yaml = createRequire(import.meta.url)('js-yaml') as { load: (text: string) => unknown };
+const composed = () =>
+  (yaml.load(read('compose.yaml')) as { readonly services: { readonly switchbook: ComposedService } })
+    .services.switchbook;
+/** Settings of the first file in a shell without any. */
+const composeDefaults = () =>
+  pairs(read('compose.env').replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1'), /^(\w+)=(.*)$/gm);
+
 describe('settings', () => {
+  it('of a container: all come from an optional file, which wins over the shell', () => {
+    const { env_file: given, environment } = composed();
+    // Compose refuses an absent file without `required: false`; the later of two files wins.
+    expect(given).toEqual([{ path: 'compose.env' }, { path: '../switchbook.env', required: false }]);
+    // Compose lets `environment` win over each file, so a setting there could not be changed.
+    expect(environment).toEqual({ SWITCHBOOK_BACKUP_DIR: '/backups' });
+    // Settings of the shell keep their names.
+    for (const line of read('compose.env')
+      .split('\n')
+      .filter((one) => one.startsWith('SWITCHBOOK_')))
+      expect(line).toMatch(/^(\w+)=\$\{\1:-[^}]*\}$/);
+    // The file may hold secrets: it is neither in the repository nor in the image.
+    expect(fs.readFileSync(path.join(programRoot, '.gitignore'), 'utf8')).toContain('\n/switchbook.env\n');
+    expect(read('Dockerfile.dockerignore')).toMatch(/^\*$/m);
+    expect(read('Dockerfile.dockerignore')).not.toContain('!switchbook.env');
+    expect(read('README.md')).toContain('`switchbook.env` in the root of the repository');
+  });
+
   it('that any file names exist', () => {
     const known = Object.values(settingsTable).map(({ variable }) => variable);
     const named = files.flatMap((name) => read(name).match(/\bSWITCHBOOK_[A-Z_]+\b/g) ?? []);
@@ -37,10 +70,7 @@ describe('settings', () => {
     const unit = pairs(read('switchbook.service'), /^Environment=(\w+)=(.*)$/gm);
     const image = pairs(read('Dockerfile'), /^(?:ENV| {3}) (\w+)=(\S+?)(?: \\)?$/gm);
     const file = pairs(read('switchbook.env'), /^(\w+)=(.*)$/gm);
-    const compose = pairs(
-      read('compose.yaml').replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1'),
-      /^ {6}([A-Z_]+): ?(.*)$/gm,
-    );
+    const compose = { ...composeDefaults(), ...composed().environment };
     expect([unit, image, file, compose].map((one) => Object.keys(one).length)).toEqual([4, 6, 3, 5]);
     for (const one of [
       { ...unit, ...file },
@@ -76,7 +106,7 @@ describe('paths and ports', () => {
     expect(compose).toContain('- backups:/backups\n');
     expect(first(compose, /SWITCHBOOK_BACKUP_DIR: (\S+)/)).toBe('/backups');
     expect(first(compose, /dockerfile: (\S+)/)).toBe('deploy/Dockerfile');
-    expect(first(compose, /SWITCHBOOK_TRUSTED_PROXIES:-([^}]+)/)).toBe(first(compose, /gateway: (\S+)/));
+    expect(composeDefaults().SWITCHBOOK_TRUSTED_PROXIES).toBe(first(compose, /gateway: (\S+)/));
     const [major] = first(image, /FROM node:(\S+) AS build/).split('-');
     expect(Number(major)).toBeGreaterThanOrEqual(20);
   });

@@ -10,12 +10,15 @@ import { composeServer } from '../src/compose/server.js';
 import { programRelease } from '../src/config/root.js';
 import { faultOf } from '../src/core/health/faults.js';
 import { backupCheck, diskCheck } from '../src/core/health/machine-checks.js';
+import { ownersCheck } from '../src/core/health/owners-check.js';
+import { runChecks } from '../src/core/health/run-check.js';
 import { clockCheck, connectionCheck, locksCheck } from '../src/core/health/server-checks.js';
 import { serversCheck } from '../src/core/health/servers-check.js';
 import { importsCheck, intakesCheck, webhooksCheck } from '../src/core/health/work-checks.js';
-import { openDatabase, type Queryable } from '../src/store/database/database.js';
+import { type OpenDatabase, openDatabase, type Queryable } from '../src/store/database/database.js';
 import { planned } from '../src/store/database/sql.js';
 import { settleEpoch } from '../src/store/events/positions.js';
+import { readDatabaseState } from '../src/store/health/health.js';
 import { look, useDoctor } from './support/doctoring.js';
 import { urlOf } from './support/own-database.js';
 import { openPooler } from './support/pooler.js';
@@ -34,6 +37,20 @@ async function asRole(role: string): Promise<Queryable> {
   await client.query(`set role ${role}`);
   closers.push(() => client.end());
   return { query: async (statement, values) => (await client.query(textOf(statement), [...values])).rows };
+}
+
+/** The database as another user, who may do all with rows and sees nothing of other users. */
+async function openAs(role: string): Promise<OpenDatabase> {
+  await exec(`drop owned by ${role}; drop role ${role}`).catch(() => {});
+  await exec(`create role ${role} login; grant usage on schema public to ${role}`);
+  await exec(`grant all on all tables in schema public to ${role}`);
+  const own = connection();
+  const at = typeof own === 'string' ? own.replace(/\/\/[^@]*@/, `//${role}@`) : { ...own, user: role };
+  const database = openDatabase({ connection: at, poolSize: 2, applicationName: 'another user' });
+  closers.push(async () => {
+    await database.close();
+  });
+  return database;
 }
 
 const textOf = (statement: string | { readonly text: string }) =>
@@ -116,9 +133,9 @@ describe('faults that are told', () => {
     await holder.query("select 'Jane Doe', 4155550123");
     const pid = rows[0]?.pid;
     const report = await doctor();
-    const fault = report.of('data path');
+    const [fault, ...others] = report.json.problems;
+    expect(others).toEqual([]);
     expect(fault).toMatchObject({
-      state: 'failed',
       message: expect.stringMatching(
         new RegExp(
           `^The session ${pid} \\(user ${rows[0]?.user}, night job, idle in transaction, its transaction began \\d+ seconds? ago\\) holds a lock on .*contacts.*; its last statement: select '…', …`,
@@ -157,6 +174,96 @@ describe('faults that are told', () => {
         'Switchbook has its own time limits, so remove this one. As a superuser: alter role weak_doctor reset statement_timeout;',
     });
     await exec('drop owned by weak_doctor; drop role weak_doctor');
+  });
+
+  it('what a user does not see is unknown, and told with the grant', async () => {
+    const database = await openAs('blind_doctor');
+    const check = locksCheck({ ...healthGround(), database }, { lock: 60, idle: 0, transaction: 900 });
+    const other = new pg.Client({ connectionString: urlOf(connection()), application_name: 'night job' });
+    other.on('error', () => {});
+    await other.connect();
+    closers.push(() => other.end());
+    await other.query('begin; lock table notes in access exclusive mode');
+    const { rows } = await other.query<{ pid: number }>('select pg_backend_pid() as pid');
+    const pid = rows[0]?.pid;
+    expect(await look(check)).toMatchObject({
+      state: 'warning',
+      message: expect.stringMatching(
+        /^The user "blind_doctor" does not see what sessions of other users do \(\d+ sessions now\): /,
+      ),
+      nextStep: 'As a superuser: grant pg_monitor to blind_doctor;',
+    });
+    const hidden = await readDatabaseState(database);
+    expect(hidden?.oldestTransactionSeconds).toBeNull();
+    expect(hidden?.sessions).toBeGreaterThan(1);
+    const lock = Object.assign(new Error('lock timeout'), { code: '55P03' });
+    expect(await faultOf(database, lock)).toMatchObject({
+      message: expect.stringMatching(
+        new RegExp(
+          `^The session ${pid} \\(.*, night job, what it does is hidden from this user\\) holds a lock on notes\\.$`,
+        ),
+      ),
+      nextStep: `If its work is not needed, end the session as a superuser: select pg_terminate_backend(${pid}); To see what it does: grant pg_monitor to blind_doctor;`,
+    });
+    await exec('grant pg_monitor to blind_doctor');
+    expect(await look(check)).toMatchObject({
+      state: 'warning',
+      message: expect.stringContaining(`session ${pid} (night job) is idle in a transaction`),
+    });
+    expect((await readDatabaseState(database))?.oldestTransactionSeconds).toBeGreaterThan(0);
+    await other.query('rollback');
+  });
+
+  it('one cause is one finding: the other checks say that they were not made', async () => {
+    let seconds = 0;
+    const fails = (name: string) => ({ name, look: () => Promise.reject(new Error('lock timeout')) });
+    const explain = () => {
+      seconds += 1;
+      return {
+        message: `It has been locked for ${seconds} seconds.`,
+        nextStep: 'End it.',
+        cause: 'lock of 1',
+      };
+    };
+    const found = await runChecks(['columns', 'data path', 'tallies'].map(fails), {
+      isFixing: true,
+      explain,
+    });
+    expect(found.map(({ name, state, message }) => [name, state, message])).toEqual([
+      ['columns', 'failed', 'It has been locked for 1 seconds.'],
+      ...['data path', 'tallies'].map((name) => [
+        name,
+        'warning',
+        'This was not checked, for the reason that the check "columns" reports.',
+      ]),
+    ]);
+  });
+
+  it('a table that belongs to another user than the rest, whose next migration would fail', async () => {
+    await exec('create role usual_owner; create role strange_owner');
+    const giveTo = (owner: string) =>
+      exec(`do $$ declare one text; begin
+        for one in select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'S', 'v') loop
+          execute format('alter table %I owner to ${owner}', one);
+        end loop; end $$`);
+    const { rows } = await exec(`select tableowner as name from pg_tables where tablename = 'contacts'`);
+    try {
+      await giveTo('usual_owner');
+      expect(await look(ownersCheck(healthGround()))).toMatchObject({ state: 'ok' });
+      await exec('alter table contacts owner to strange_owner');
+      expect(await look(ownersCheck(healthGround()))).toMatchObject({
+        state: 'warning',
+        message: expect.stringContaining(
+          'do not belong to usual_owner, as the others do (contacts to strange_owner)',
+        ),
+        nextStep: 'As a superuser: alter table contacts owner to usual_owner;',
+      });
+      await exec('grant strange_owner to usual_owner');
+      expect(await look(ownersCheck(healthGround()))).toMatchObject({ state: 'ok' });
+    } finally {
+      await giveTo(rows[0].name);
+      await exec('drop owned by usual_owner, strange_owner; drop role usual_owner, strange_owner');
+    }
   });
 
   it('the data path: a table that cannot be written', async () => {

@@ -12,6 +12,7 @@ import { readSchemaSql } from '../src/core/health/schema-sql.js';
 import { valuesCheck } from '../src/core/health/values-check.js';
 import { retentionCheck } from '../src/core/health/work-checks.js';
 import { look, options, useDoctor } from './support/doctoring.js';
+import { onThisMachine } from './support/machine.js';
 import { makerOf, phone } from './support/people.js';
 
 const { ground, folder, schema, exec, doctor, healthGround } = useDoctor();
@@ -24,7 +25,7 @@ describe('a sound installation', () => {
     const { json, of } = await doctor();
     expect(json.checks.map((one: { name: string }) => one.name)).toEqual([
       ...['versions', 'connection', 'clock', 'locks', 'server', 'in use', 'columns', 'data path', 'indexes'],
-      'constraints',
+      ...['constraints', 'owners'],
       ...[
         'orphan rows',
         'tallies',
@@ -270,11 +271,15 @@ describe('time', () => {
   it('no check hangs the command, and what is not reached is said', async () => {
     const hanging: Check = { name: 'hangs', look: () => new Promise(() => {}) };
     const began = performance.now();
-    const checked = await runChecks([hanging, hanging, hanging], { ...options, eachMs: 400, allMs: 700 });
-    expect(performance.now() - began).toBeLessThan(5_000);
+    const checked = await runChecks([hanging, hanging, hanging], {
+      ...options,
+      eachMs: onThisMachine(400),
+      allMs: onThisMachine(700),
+    });
+    expect(performance.now() - began).toBeLessThan(onThisMachine(5_000));
     expect(checked.map((one) => one.message)).toEqual([
-      'The check did not finish within 0.4 seconds.',
-      'The check did not finish within 0.4 seconds.',
+      expect.stringMatching(/^The check did not finish within [\d.]+ seconds\.$/),
+      expect.stringMatching(/^The check did not finish within [\d.]+ seconds\.$/),
       'This was not checked, because the checks before it took too long.',
     ]);
   });
@@ -283,10 +288,12 @@ describe('time', () => {
     await exec('begin');
     await exec('lock table contacts');
     try {
-      const { of } = await doctor();
-      expect(of('data path').state).toBe('failed');
+      const { json, of } = await doctor();
+      expect(of('data path').state).not.toBe('ok');
       expect(of('indexes').state).toBe('ok');
       expect(of('tallies').state).not.toBe('ok');
+      // One lock is one finding.
+      expect(json.problems).toHaveLength(1);
     } finally {
       await exec('rollback');
     }

@@ -1,12 +1,10 @@
 /** The use of each API by an account: keys, pulls, comparisons and calls become facts, and stop being facts. */
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { asId, type KeyId } from '../src/domain/ids.js';
 import { clientOf, errorsOf, newClient } from '../src/faces/directory/client.test.support.js';
 import { addDailyCalls, type DailyCalls } from '../src/store/access/usage.js';
 import { until } from './support/program.js';
 import { useServer } from './support/server.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const ground = useServer({
   processes: 1,

@@ -7,6 +7,7 @@ import type { Catalog } from '../src/domain/query.js';
 import { findDrivers } from './support/drivers.js';
 import type { TestAccount } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
+import { onThisMachine } from './support/machine.js';
 import { byId, hold, phone, settled, tag } from './support/people.js';
 import { until } from './support/program.js';
 import { type FeedEvent, Replica } from './support/replica.js';
@@ -191,7 +192,7 @@ async function write(
 const step = fc.record({ act: fc.nat(18), who: fc.nat(9), which: fc.nat(11) });
 
 describe('a copy from the feed', () => {
-  it('is the directory after any writes on any face', { timeout: 600_000 }, async () => {
+  it('is the directory after any writes on any face', { timeout: onThisMachine(600_000) }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 25, maxLength: 60 }), async (steps) => {
         const account = await ground.newAccount();
@@ -214,7 +215,7 @@ describe('a copy from the feed', () => {
     );
   });
 
-  it('is the directory after writes at the same time', { timeout: 60_000 }, async () => {
+  it('is the directory after writes at the same time', async () => {
     const account = await ground.newAccount();
     const made = await ground.core.runBatch(
       account.caller,

@@ -10,6 +10,7 @@ import {
   sendRaw,
   tryFraming,
 } from './support/framing.js';
+import { onThisMachine } from './support/machine.js';
 import { useServer } from './support/server.js';
 import { openVendor, type Vendor } from './support/vendor.js';
 
@@ -50,9 +51,7 @@ async function openWire(name: string): Promise<FramedWire> {
 
 it.each(
   forwardedWires.map((one) => one.name),
-)('%s: a request arrives as one request or not at all, and the next of another account as it was sent', {
-  timeout: 60_000,
-}, async (name) => {
+)('%s: a request arrives as one request or not at all, and the next of another account as it was sent', {}, async (name) => {
   const wire = await openWire(name);
   const faults: string[] = [];
   for (const [index, one] of framingCases(wire.credential).entries()) {
@@ -78,7 +77,7 @@ it('requests that are sent without waiting arrive each as it was sent, or not at
     one('/4', 'Content-Length: 0\r\nConnection: close'),
   ];
   // The client waits for all answers: closing after the first would cancel the other requests.
-  await sendRaw(wire.port, requests.join(''), { timeoutMs: 20_000, untilClosed: true });
+  await sendRaw(wire.port, requests.join(''), { timeoutMs: onThisMachine(20_000), untilClosed: true });
   const arrived = reads.map(({ path, body }) => `${path.slice(wire.path.length)} ${body}`);
   // They are worked on side by side.
   expect(arrived.sort()).toEqual(['/1 abc', '/2 def', '/4 ']);

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { Random } from './fuzz/random.js';
 import { useGround } from './support/ground.js';
 import { inOrder, learntOf } from './support/learnt.js';
+import { onThisMachine } from './support/machine.js';
 import { type Delivery, Platform } from './support/platform.js';
 
 const ground = useGround({ isAlone: true });
@@ -13,7 +14,7 @@ const secret = 'the secret of the app';
 const count = Number(process.env.INTAKE_PEOPLE ?? 10);
 const seed = Number(process.env.INTAKE_SEED ?? 1 + Math.floor(Math.random() * 2 ** 31));
 
-it(`${count} people`, { timeout: 60_000 + count * 600 }, async () => {
+it(`${count} people`, { timeout: onThisMachine(240_000 + count * 600) }, async () => {
   const of = await ground.newAccount();
   const { token, intake } = await ground.core.createIntake(of.caller, { name: 'Shop', secret });
   const platform = new Platform({ random: new Random(seed), people: count, secret });

@@ -5,10 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { mostWaiting } from '../src/core/intakes/inbox-bound.js';
 import { planned } from '../src/store/database/sql.js';
 import type { TestAccount } from './support/ground.js';
+import { onThisMachine } from './support/machine.js';
 import { useServer } from './support/server.js';
 import { send } from './support/wire.js';
 
-const ground = useServer({ isRelayed: true, requestMs: 2_000, processes: 1 });
+const ground = useServer({ isRelayed: true, requestMs: onThisMachine(2_000), processes: 1 });
 const secret = 'the secret of the app';
 const payload = Buffer.from('{"object":"whatsapp_business_account","entry":[]}');
 
@@ -115,7 +116,7 @@ describe('a payload', () => {
     socket.destroy();
     expect((await post(token, payload)).status).toBe(200);
     expect(await countOf(one)).toBe(1);
-    await expect.poll(() => ground.server.listener.underWay.taken, { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => ground.server.listener.underWay.taken).toBe(0);
   });
 
   it('is answered with 503 while the database is away, and stored when it is back', async () => {
@@ -130,13 +131,12 @@ describe('a payload', () => {
     } finally {
       await ground.relay.flow();
     }
-    await expect.poll(async () => (await post(token, next)).status, { timeout: 20_000 }).toBe(200);
+    await expect.poll(async () => (await post(token, next)).status).toBe(200);
     expect(await countOf(one)).toBe(2);
   });
 
   it('is answered with 503 while too many wait, and stored when there is room', {
     tags: ['nightly'],
-    timeout: 60_000,
   }, async () => {
     const one = await ground.newAccount();
     const { token, intake } = await make(one);
@@ -150,13 +150,13 @@ describe('a payload', () => {
       );
     const statusOf = async () => (await post(token, payload)).status;
     // The first one begins the look at the inbox.
-    await expect.poll(statusOf, { timeout: 20_000 }).toBe(503);
+    await expect.poll(statusOf).toBe(503);
     const refused = await post(token, payload);
     expect(refused).toMatchObject({ status: 503, headers: { 'retry-after': '60' } });
     const room = planned(`delete from intake_payloads p where p.account_id = $1 and p.id in (
          select o.id from intake_payloads o where o.account_id = $1 limit $2)`);
     while (((await countOf(one)) ?? 0) > 0) await ground.database.query(room, [one.account.id, 2_000]);
-    await expect.poll(statusOf, { timeout: 20_000 }).toBe(200);
+    await expect.poll(statusOf).toBe(200);
     expect(await countOf(one)).toBe(1);
   });
 

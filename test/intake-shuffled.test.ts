@@ -1,10 +1,13 @@
 /** Shuffled, repeated, cut and replayed payloads give the directory that they give in order, once. `INTAKE_RUNS` makes it longer. */
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { business, bytesOf, payloadOf } from '../src/intake/payloads.test.support.js';
 import { planned } from '../src/store/database/sql.js';
 import { useGround } from './support/ground.js';
+import { onThisMachine } from './support/machine.js';
+
+vi.setConfig({ testTimeout: onThisMachine(600_000) });
 
 const ground = useGround();
 const runs = Number(process.env.INTAKE_RUNS ?? 2);
@@ -156,5 +159,5 @@ describe('payloads of people who write, move, rename, stop and resume', () => {
       }),
       { numRuns: runs },
     );
-  }, 600_000);
+  });
 });

@@ -2,10 +2,11 @@
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { KeyFiles } from '../src/core/vendor/key-files.js';
 import { planned } from '../src/store/database/sql.js';
 import { isLockAwaited } from './support/lock-waits.js';
+import { onThisMachine } from './support/machine.js';
 import { makeInstalledDatabase, type OwnDatabase } from './support/own-database.js';
 import { type Environment, Program } from './support/program.js';
 import { useServer } from './support/server.js';
@@ -51,7 +52,7 @@ beforeEach(() => {
 });
 
 const until = async (holds: () => Promise<boolean>) => {
-  const end = performance.now() + 20_000;
+  const end = performance.now() + onThisMachine(20_000);
   while (!(await holds())) if (performance.now() > end) throw new Error('it never came to hold');
 };
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -208,8 +209,6 @@ describe('files of keys', () => {
 });
 
 describe('pull', () => {
-  // Whole processes on a busy machine.
-  vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
   const program = new Program();
   let database: OwnDatabase;
   let env: Environment;

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
 import type { Caller } from '../src/domain/access.js';
 import { set } from '../src/domain/edit.js';
@@ -22,11 +22,14 @@ import { connectionTo } from './support/connection.js';
 import { createDatabase, dropDatabase } from './support/databases.js';
 import type { Ground, TestAccount } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
+import { onThisMachine } from './support/machine.js';
 import { populate } from './support/neighbour.js';
 import { byId, hold, phone, tag } from './support/people.js';
 import { openReceiver, type Receiver, say } from './support/receiver.js';
 import { sourceFiles } from './support/source-files.js';
 import { thisMachine } from './support/webhooks.js';
+
+vi.setConfig({ testTimeout: onThisMachine(300_000) });
 
 const isPlain = !inject('hasCitus');
 
@@ -340,7 +343,7 @@ const source = ({ core, newId }: Side, { face }: Caller) => ({
   now: core.clock(),
 });
 
-it.skipIf(!isPlain)('the same commands leave the same rows', { timeout: 300_000 }, async () => {
+it.skipIf(!isPlain)('the same commands leave the same rows', async () => {
   const [plain, apart] = sides as [Side, Side];
   let taken = 1;
   const neighbours = await Promise.all(

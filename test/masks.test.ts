@@ -13,6 +13,7 @@ import { maskedEmail, partsOf } from '../src/domain/shown-parts.js';
 import { amongSeen, type SeenFilter, seesAll } from '../src/domain/sight.js';
 import { type Client, clientOf, errorsOf } from '../src/faces/directory/client.test.support.js';
 import { findDrivers } from './support/drivers.js';
+import { onThisMachine } from './support/machine.js';
 import { settled } from './support/people.js';
 import { useServer } from './support/server.js';
 
@@ -381,7 +382,7 @@ describe('parts that a role hides or masks', () => {
       const onError = (error: unknown) => {
         throw error;
       };
-      await ground.core.runWatches({ signal: AbortSignal.timeout(10_000), onError });
+      await ground.core.runWatches({ signal: AbortSignal.timeout(onThisMachine(10_000)), onError });
     };
     await watch();
     const id = contacts[0]?.id;

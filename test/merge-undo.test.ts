@@ -8,6 +8,7 @@ import { identityKinds } from '../src/domain/identity.js';
 import { planned } from '../src/store/database/sql.js';
 import { findDrivers } from './support/drivers.js';
 import type { TestAccount } from './support/ground.js';
+import { onThisMachine } from './support/machine.js';
 import { useServer } from './support/server.js';
 
 const ground = useServer();
@@ -191,7 +192,9 @@ async function imageOf(account: TestAccount, contacts: readonly Contact[]): Prom
   return image;
 }
 
-it('merge and undo are byte-equal, through all faces', { timeout: 60_000 + runs * 10_000 }, async () => {
+it('merge and undo are byte-equal, through all faces', {
+  timeout: onThisMachine(240_000 + runs * 10_000),
+}, async () => {
   await fc.assert(
     fc.asyncProperty(
       person,
@@ -241,7 +244,7 @@ async function withVersions(account: TestAccount, contacts: readonly Contact[]):
 }
 
 it('a deleted contact is restored byte-equal, through all faces', {
-  timeout: 60_000 + runs * 10_000,
+  timeout: onThisMachine(240_000 + runs * 10_000),
 }, async () => {
   await fc.assert(
     fc.asyncProperty(person, person, fc.boolean(), async (first, second, isMerged) => {

@@ -248,7 +248,7 @@ describe('what is counted', () => {
     await Promise.all(waiting);
     expect(await read('switchbook_feed_waiters')).toBe(0);
     // These readers wait 30 s when another transaction of the cluster is long.
-  }, 90_000);
+  });
 
   it('caches: size, hits and misses', async () => {
     const { id } = (await create('+14155550103')).json.data;

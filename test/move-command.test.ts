@@ -2,11 +2,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, it, vi } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { makeDatabase, makeInstalledDatabase, type OwnDatabase } from './support/own-database.js';
-import { Program } from './support/program.js';
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
+import { Program, until } from './support/program.js';
 
 const program = new Program();
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-move-command-'));
@@ -67,7 +65,7 @@ it('a move: what was there is there, the source is closed, and --force opens it 
   expect(other.stderr).toMatch(/^This installation was already moved to "postgres:.*"\.\n/);
 
   const forced = await program.spawn(['serve', '--force'], source.env);
-  await vi.waitFor(() => expect(forced.stdout()).toContain(' is ready at '), 60_000);
+  await until('it is ready', () => forced.stdout().includes(' is ready at '));
   forced.child.kill('SIGTERM');
   expect((await forced.ended).code).toBe(0);
   await create(source.env, 'Eve', '+447700900102');

@@ -3,7 +3,7 @@
  * leaves one of both in charge. `test/moves` kills whole processes.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
 import { MoveError, type MoveOptions, type MoveProgress, move } from '../src/core/moves/move.js';
 import { forgetFreeze, readStanding, takeCharge } from '../src/store/backups/standing.js';
@@ -15,7 +15,6 @@ import { until } from './support/program.js';
 import { useServer } from './support/server.js';
 
 // Whole databases are copied, on a machine that does other things.
-vi.setConfig({ testTimeout: 120_000 });
 
 const ground = useServer({ isAlone: true, processes: 2 });
 const drivers = await findDrivers();

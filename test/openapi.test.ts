@@ -3,35 +3,16 @@
  * are what a server really answers.
  */
 import { describe, expect, it } from 'vitest';
-import { expandScope } from '../src/domain/access.js';
-import { openApiOf } from '../src/faces/kit/openapi/openapi.js';
 import { examplesOf, textsOf } from '../src/faces/kit/openapi/texts.js';
-import type { Route } from '../src/faces/kit/wire/define-face.js';
 import { describedFaces } from '../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../src/faces/kit/wire/discover.js';
-import { compilerOf, errorsOf } from './support/compile-with.js';
-import { findDrivers } from './support/drivers.js';
-import type { TestAccount } from './support/ground.js';
-import { bodyOf, replay } from './support/replay.js';
+import { errorsOf } from './support/compile-with.js';
+import { described, type Json, replayExamples } from './support/described.js';
+import { onThisMachine } from './support/machine.js';
 import { useServer } from './support/server.js';
-import type { Received } from './support/wire.js';
 
 const ground = useServer();
-const drivers = await findDrivers();
 const faces = describedFaces(await discoverFaces());
-
-type Json = Readonly<Record<string, unknown>>;
-type Media = Readonly<Record<string, { readonly schema: Json; readonly examples?: Json }>>;
-
-interface Operation {
-  readonly summary?: string;
-  readonly description?: string;
-  readonly parameters?: readonly Json[];
-  readonly requestBody?: { readonly content: Media };
-  readonly responses: Readonly<
-    Record<string, { readonly $ref?: string; readonly description: string; readonly content?: Media }>
-  >;
-}
 
 /** Every object in a value, with where it is. */
 function nodesOf(value: unknown, at = ''): readonly (readonly [string, Json])[] {
@@ -44,48 +25,15 @@ function isSentence(text: unknown): boolean {
   return typeof text === 'string' && /^[A-Z0-9`'"].*\.$/s.test(text);
 }
 
-/** As the examples show it. */
-async function newAccount(): Promise<TestAccount> {
-  const account = await ground.core.createAccount({ name: 'Acme Inc' });
-  const { secret } = await ground.core.createKey(account.id, {
-    name: 'CRM',
-    scopes: expandScope('all') ?? [],
-    rateLimit: { kind: 'unlimited' },
-    expiresAt: null,
-  });
-  return { account, key: secret, caller: { accountId: account.id, face: 'test', keyId: null } };
-}
-
-describe.each(faces.map((face) => [face.name, face] as const))('the document of %s', (name, face) => {
-  const document = openApiOf(face);
-  const compile = compilerOf(document.components.schemas as Json);
-  /** Refusals that are shown once are put where they are referred to. */
-  const resolved = ({ responses, ...operation }: Operation): Operation => ({
-    ...operation,
-    responses: Object.fromEntries(
-      Object.entries(responses).map(([status, one]) => {
-        const name = one.$ref?.replace('#/components/responses/', '') ?? '';
-        return [status, (document.components.responses?.[name] as typeof one | undefined) ?? one];
-      }),
-    ),
-  });
-  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
-    Object.entries(item as Readonly<Record<string, Operation>>).map(
-      ([method, operation]) => [`${method.toUpperCase()} ${path}`, resolved(operation)] as const,
-    ),
-  );
+describe.each(faces.map((face) => [face.name, face] as const))('the document of %s', (_name, face) => {
+  const one = described(face);
+  const { document, compile, operations, operationAt } = one;
   const media = operations.flatMap(([where, { requestBody, responses }]) => [
     ...Object.entries(requestBody?.content ?? {}).map(([type, one]) => [`${where} ${type}`, one] as const),
     ...Object.entries(responses).flatMap(([status, { content = {} }]) =>
       Object.entries(content).map(([type, one]) => [`${where} ${status} ${type}`, one] as const),
     ),
   ]);
-
-  function operationAt(prefix: string, route: Route): Operation {
-    const path = route.path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}');
-    const item = document.paths[path] ?? document.paths[prefix + path];
-    return (item as Readonly<Record<string, Operation>>)[route.method.toLowerCase()] as Operation;
-  }
 
   it('describes every part in sentences', () => {
     const parts: (readonly [string, unknown])[] = [
@@ -121,6 +69,13 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
       for (const [title, { value }] of Object.entries(examples as Record<string, { value: unknown }>))
         expect([where, title, errorsOf(compiled, value)]).toEqual([where, title, []]);
     }
+  });
+
+  it('a value of several types is a union of alternatives, which every tool knows', () => {
+    const several = nodesOf(document.components.schemas).filter(
+      ([, { type }]) => Array.isArray(type) && type.filter((one) => one !== 'null').length > 1,
+    );
+    expect(several.map(([at]) => at)).toEqual([]);
   });
 
   it('a body that is refused for its form does not fit its schema', () => {
@@ -174,31 +129,9 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
     }
   });
 
-  it('every operation answers as its examples say', async () => {
-    const driver = drivers.find((one) => one.face === name);
-    if (driver === undefined) throw new Error('the face has no driver');
-    const check = (prefix: string) => (route: Route, status: number, answer: Received) => {
-      const { content = {} } = resolved(operationAt(prefix, route)).responses[status] ?? {};
-      const where = `${route.operation} ${status}`;
-      const [type = ''] = (answer.headers['content-type'] ?? '').split(';');
-      const types = Object.keys(content).map((one) => one.split(';')[0]);
-      expect(types, where).toEqual(answer.text === '' ? [] : expect.arrayContaining([type]));
-      const found = Object.entries(content).find(([one]) => one.split(';')[0] === type)?.[1];
-      if (found === undefined) return;
-      expect([where, errorsOf(compile(found.schema), bodyOf(answer))]).toEqual([where, []]);
-    };
-    const wires = [...new Set(face.mounts.map((mount) => mount.wire))];
-    for (const wire of wires) {
-      const account = await newAccount();
-      const mount = face.mounts.find((one) => one.wire === wire);
-      if (mount === undefined) throw new Error('the wire has no mount');
-      await replay({
-        ground,
-        account,
-        mount,
-        headersOf: (key) => driver.headers(key, account.account),
-        check: check(mount.prefix),
-      });
-    }
-  }, 120_000);
+  it(
+    'every operation answers as its examples say',
+    () => replayExamples(ground, one),
+    onThisMachine(120_000),
+  );
 });

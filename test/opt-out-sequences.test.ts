@@ -9,6 +9,7 @@ import type { ContactId, MergeId } from '../src/domain/ids.js';
 import { ProblemError } from '../src/domain/problem.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
+import { onThisMachine } from './support/machine.js';
 
 const ground = useGround();
 const desk = new ImportDesk(ground);
@@ -112,7 +113,7 @@ async function take(account: TestAccount, model: Model, one: Step): Promise<void
 }
 
 it('no sequence turns an opt-out into allowed without an explicit opt-in', {
-  timeout: 60_000 + runs * 2_000,
+  timeout: onThisMachine(240_000 + runs * 2_000),
 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 18 }), async (steps) => {

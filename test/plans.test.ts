@@ -12,8 +12,6 @@ import { findDrivers } from './support/drivers.js';
 import { ImportDesk } from './support/import-desk.js';
 import { useServer } from './support/server.js';
 
-vi.setConfig({ testTimeout: 180_000 });
-
 const many = Number(process.env.PLANS_ROWS ?? 6_000);
 const ground = useServer({ isAlone: true });
 const drivers = await findDrivers();

@@ -4,15 +4,13 @@ import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ServerSettings } from '../src/compose/server.js';
 import { planned } from '../src/store/database/sql.js';
 import { CookieBrowser } from './support/cookie-browser.js';
 import type { TestAccount } from './support/ground.js';
 import { useServer } from './support/server.js';
 import { FormBrowser, openSignInProvider, type SignInProvider } from './support/sign-in-provider.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const anHour = 3_600_000;
 const api = '/directory/v1';

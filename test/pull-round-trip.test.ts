@@ -2,7 +2,7 @@
  * A directory that is pulled through a face into an empty account looks the same on that face afterwards, ids included; what
  * compares them finds nothing, and a second pull writes nothing.
  */
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { planned } from '../src/store/database/sql.js';
 import type { TestAccount } from './support/ground.js';
 import { jumpingTime, loopback, Moving } from './support/moving.js';
@@ -10,7 +10,6 @@ import { useServer } from './support/server.js';
 import { fill, shownOf, wires } from './support/wires.js';
 
 // Whole directories on a busy machine.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 const ground = useServer({ settings: { upstreamAllow: [loopback] }, vendorTime: jumpingTime() });
 const moving = new Moving(ground);

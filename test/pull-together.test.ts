@@ -2,15 +2,13 @@
  * The directories of five vendors, pulled into one account: who has the same number is one person, and each face goes on
  * showing what its vendor showed.
  */
-import { beforeAll, expect, it, vi } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { CompareReport } from '../src/compose/compare.js';
 import { planned } from '../src/store/database/sql.js';
 import type { TestAccount } from './support/ground.js';
 import { jumpingTime, loopback, Moving } from './support/moving.js';
 import { useServer } from './support/server.js';
 import { wires } from './support/wires.js';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const ground = useServer({ settings: { upstreamAllow: [loopback] }, vendorTime: jumpingTime() });
 const moving = new Moving(ground);

@@ -10,6 +10,7 @@ import { defaultRetention } from '../src/core/retention/sweep.js';
 import { planned } from '../src/store/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
+import { onThisMachine } from './support/machine.js';
 import { loopback, pageSize, people, shopFace, shopKey, shopSource, usePulls } from './support/pulls.js';
 
 const ground = useGround();
@@ -165,7 +166,7 @@ describe('a vendor that breaks', () => {
 
   it('with an answer that never ends is left after a time', async () => {
     const account = await ground.newAccount();
-    const core = await pulls.another({ limits: { requestMs: 150, tries: 2 } });
+    const core = await pulls.another({ limits: { requestMs: onThisMachine(150), tries: 2 } });
     pulls.shop.trouble = (request, response) => {
       if (request.url?.includes('/people') !== true) return false;
       response.writeHead(200);

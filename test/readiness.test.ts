@@ -1,6 +1,6 @@
 /** Readiness of the server: the states in which `/health/ready` is 200 or 503. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { maxHeld } from '../src/store/database/database.js';
+import { maxHeld, openDatabase } from '../src/store/database/database.js';
 import { planned } from '../src/store/database/sql.js';
 import { runOn } from './support/connection.js';
 import { useGround } from './support/ground.js';
@@ -12,6 +12,12 @@ afterEach(async () => {
   await ground.relay.flow();
   await until('it is ready', () => ground.database.isReady());
 });
+
+function urlAs(url: string, user: string): string {
+  const changed = new URL(url);
+  changed.username = user;
+  return changed.href;
+}
 
 const oneSql = planned('select 1 as one');
 const direct = (text: string) => runOn(ground.relay.connection, text);
@@ -65,7 +71,7 @@ describe('readiness', () => {
     await until('it is ready', () => database.isReady());
     relay.forget();
     expect(await database.isReady()).toBe(false);
-    await until('it is ready again', () => database.isReady(), 15_000);
+    await until('it is ready again', () => database.isReady());
     // The looks may have left a dead one idle, and who takes it next would wait.
     relay.reset();
   });
@@ -116,6 +122,33 @@ describe('readiness', () => {
       );
     }
     await until('it is ready', () => database.isReady());
+  });
+
+  it('is gone where the user may not write contacts, until it may', async () => {
+    const role = `readiness_${process.pid}`;
+    const rights = 'select, insert, update, delete on all tables in schema public';
+    await direct(`create role ${role} login; grant usage on schema public to ${role}; grant ${rights} to ${role};
+      grant usage on all sequences in schema public to ${role}`);
+    const { connection } = ground.relay;
+    const as = typeof connection === 'string' ? urlAs(connection, role) : { ...connection, user: role };
+    const database = openDatabase({
+      connection: as,
+      poolSize: 1,
+      applicationName: 'readiness',
+      rightsEveryMs: 0,
+    });
+    try {
+      expect(await database.isReady()).toBe(true);
+      for (const right of ['insert on contacts', 'update on contacts', 'insert on events']) {
+        await direct(`revoke ${right} from ${role}`);
+        expect({ right, isReady: await database.isReady() }).toEqual({ right, isReady: false });
+        await direct(`grant ${right} to ${role}`);
+        expect({ right, isReady: await database.isReady() }).toEqual({ right, isReady: true });
+      }
+    } finally {
+      await database.close();
+      await direct(`drop owned by ${role}; drop role ${role}`);
+    }
   });
 
   it('is gone on a full disk, until a write goes well', async () => {

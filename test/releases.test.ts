@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { programRoot, programVersion } from '../src/config/root.js';
 import { type Release, releases, upgradeFirstWith } from '../src/text/releases.js';
+import { onThisMachine } from './support/machine.js';
 import { Program, type Serving } from './support/program.js';
 import { send } from './support/wire.js';
 
@@ -128,7 +129,7 @@ const asBefore = (after: readonly Shown[], before: readonly Shown[]) =>
 
 it.skipIf(missing !== undefined)(
   'an installation of each release comes to this version, by way of those that it needs',
-  { tags: ['nightly'], timeout: 600_000 },
+  { tags: ['nightly'], timeout: onThisMachine(600_000) },
   async () => {
     const now = new Program();
     programs.push(now);

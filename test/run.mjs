@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { testsOf } from './changed.mjs';
+import { strayLines } from './support/stray-lines.mjs';
 
 const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
 const given = process.argv.slice(2);
@@ -18,11 +19,24 @@ if (changed !== undefined) process.stderr.write(`Tests of what was changed: ${fi
 const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
 const child = spawn(process.execPath, [vitest, 'run', '--tags-filter', '!nightly', ...files, ...others], {
   cwd: root,
-  stdio: 'inherit',
+  stdio: ['inherit', 'inherit', 'pipe'],
+});
+let written = '';
+child.stderr.setEncoding('utf8').on('data', (text) => {
+  process.stderr.write(text);
+  written += text;
 });
 // A terminal signals the child too; a signal to this process alone must reach it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
+child.on('close', (code, signal) => {
+  if (code !== 0 || signal !== null) process.exit(code || 1);
+  const stray = strayLines(written);
+  if (stray.length === 0) process.exit(0);
+  process.stderr.write(
+    `\nAll tests passed, but the run wrote ${stray.length} stray errors:\n${stray.join('\n')}\n`,
+  );
+  process.exit(1);
+});
 
 function changedSince(revision) {
   const git = (...words) => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).split('\n');

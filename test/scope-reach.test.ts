@@ -28,8 +28,8 @@ const title =
   'each scope alone reads what SECURITY.md says, and the document names the scopes of every operation';
 
 // The tests of the native API check that every operation refuses a key with all scopes but its own.
-it(title, () => isAsSaid(false), 120_000);
-it(`${title}, each of which is asked`, { tags: ['nightly'], timeout: 240_000 }, () => isAsSaid(true));
+it(title, () => isAsSaid(false));
+it(`${title}, each of which is asked`, { tags: ['nightly'] }, () => isAsSaid(true));
 
 async function isAsSaid(isWhole: boolean): Promise<void> {
   const said = table();

@@ -44,7 +44,7 @@ beforeAll(async () => {
   );
   await database.query(planned('analyze contacts'), []);
   state.account = account;
-}, 120_000);
+});
 
 function theAccount(): TestAccount {
   if (state.account === undefined) throw new Error('nobody was made');
@@ -162,7 +162,7 @@ describe('a searched field among tens of thousands', () => {
     });
     await ground.core.changeField(caller, 'note', { label: 'Note' });
     await database.query(planned('analyze contacts, field_values'), []);
-  }, 120_000);
+  });
 
   it.each([
     'lima',

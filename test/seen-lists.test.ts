@@ -12,6 +12,7 @@ import { planned } from '../src/store/database/sql.js';
 import { Dice } from './segments/people.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
+import { onThisMachine } from './support/machine.js';
 
 const ground = useGround({ isAlone: true });
 const lists = Number(process.env.SEEN_LISTS ?? 120);
@@ -140,7 +141,7 @@ function compared(one: Contact, other: Contact, order: readonly SortKey[]): numb
 }
 
 it('a caller lists just those that it sees, in each order and from each place', {
-  timeout: 3_600_000,
+  timeout: onThisMachine(3_600_000),
 }, async () => {
   const dice = new Dice(Number(process.env.SEEN_SEED ?? 1));
   const account = await ground.newAccount();

@@ -2,7 +2,7 @@
  * What was read may be sent back: whatever a pull kept of a live vendor's odd values, a client that reads a contact and
  * writes exactly that is never refused and changes nothing.
  */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { planned } from '../src/store/database/sql.js';
 import type { TestAccount } from './support/ground.js';
 import { jumpingTime, loopback } from './support/moving.js';
@@ -16,7 +16,6 @@ import { openWazapin } from './support/vendors/wazapin.js';
 import { openWazzup } from './support/vendors/wazzup.js';
 import { wires } from './support/wires.js';
 
-vi.setConfig({ testTimeout: 120_000 });
 const ground = useServer({ settings: { upstreamAllow: [loopback] }, vendorTime: jumpingTime() });
 
 type Odd = Readonly<Record<string, unknown>>;

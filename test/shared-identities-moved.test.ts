@@ -1,5 +1,5 @@
 /** Contacts that share a number stay what they are through pulls, comparisons, exports and imports, in whichever order they come. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PullJob } from '../src/core/pulls/pull.js';
 import type { TestAccount } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
@@ -8,7 +8,6 @@ import { until } from './support/program.js';
 import { useServer } from './support/server.js';
 import { openWazzup } from './support/vendors/wazzup.js';
 
-vi.setConfig({ testTimeout: 120_000 });
 const ground = useServer({ settings: { upstreamAllow: [loopback] }, vendorTime: jumpingTime() });
 const moving = new Moving(ground);
 const desk = new ImportDesk(ground);

@@ -6,17 +6,16 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { composeServer, type ServerSettings } from '../src/compose/server.js';
 import { readSignInFile } from '../src/compose/sign-in-file.js';
 import { set } from '../src/domain/edit.js';
 import { findChromium, sharedContext } from './console/browser.js';
-import type { TestAccount } from './support/ground.js';
 import { CookieBrowser } from './support/cookie-browser.js';
+import type { TestAccount } from './support/ground.js';
+import { onThisMachine } from './support/machine.js';
 import { useServer } from './support/server.js';
 import { FormBrowser, openSignInProvider, type SignInProvider } from './support/sign-in-provider.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const api = '/directory/v1';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'switchbook-sign-in-'));
@@ -142,6 +141,12 @@ async function invited(email: string, role = 'reader', account?: TestAccount) {
 const roleIn = async ({ caller, number }: Awaited<ReturnType<typeof invited>>) =>
   (await ground.core.getMember(caller, number)).role;
 
+/** The person of the browser accepts the invitation of a further account. */
+async function accept(browser: Browser, { account }: TestAccount): Promise<void> {
+  const { status } = await browser.change(`/me/invitations/${account.slug}/accept`, 'POST');
+  expect(status).toBe(200);
+}
+
 describe('signing in', () => {
   it('lets an invited person in by a verified address, keeps the subject, and ends at the provider too', async () => {
     expect((await ground.send({ path: `${api}/sign-in/options` })).json.data).toEqual({
@@ -207,8 +212,10 @@ describe('signing in', () => {
   it('gives the role of the first group at each sign-in, in all accounts, and keeps the last owner', async () => {
     const { login, email } = person({ groups: ['staff', 'others'] });
     const one = await invited(email);
+    await signIn(login);
     const two = await invited(email);
     const { browser } = await signIn(login);
+    await accept(browser, two);
     expect([await roleIn(one), await roleIn(two)]).toEqual(['agent', 'agent']);
     const [other] = (await me(browser)).accounts;
     expect([one.account.slug, two.account.slug]).toContain(other.slug);
@@ -224,6 +231,37 @@ describe('signing in', () => {
     await invited('second-owner@example.com', 'owner', one);
     await signIn(login);
     expect([await roleIn(one), await roleIn(two)]).toEqual(['agent', 'owner']);
+  });
+});
+
+const choose = (browser: Browser, slug: string, headers = {}) =>
+  browser.get(`${api}/sign-in/invitations/${slug}/accept`, 'POST', { origin: home(), ...headers });
+
+describe('a person whom several accounts invite', () => {
+  it('chooses one of them before it is signed in, and none wins by its number', async () => {
+    const { login, email } = person({ groups: ['staff'] });
+    const one = await invited(email);
+    const two = await invited(email);
+    const { browser, to } = await signIn(login);
+    expect(to).toEqual([302, `/?choose=account&return_to=${encodeURIComponent(wanted)}`]);
+    expect(isEntered(browser)).toBe(false);
+    const listed = (await browser.get(`${api}/sign-in/invitations`)).json.data;
+    expect(listed).toEqual(
+      [one, two].map(({ account: { number, slug, name } }) => ({
+        account: { number, slug, name },
+        ...{ role: 'reader', role_label: 'Reader', invited_by: null, invited_at: expect.any(String) },
+      })),
+    );
+    expect((await choose(browser, two.account.slug, { origin: 'https://evil.example' })).status).toBe(400);
+    expect((await choose(new Browser(), two.account.slug)).status, 'without the cookie').toBe(400);
+    expect((await choose(browser, 'none')).status).toBe(404);
+    const chosen = await choose(browser, two.account.slug);
+    expect([chosen.status, chosen.json.data.account.slug]).toEqual([200, two.account.slug]);
+    expect((await choose(browser, one.account.slug)).status, 'used once').toBe(400);
+    expect([await roleIn(one), await roleIn(two)]).toEqual(['reader', 'agent']);
+    const { account, accounts, invitations } = await me(browser);
+    expect([account.slug, accounts, invitations.length]).toEqual([two.account.slug, [], 1]);
+    expect((await signIn(login)).to, 'now a member').toEqual([302, wanted]);
   });
 });
 
@@ -283,7 +321,7 @@ describe('an answer of the provider', () => {
   it('opens nothing when it is hostile, fifty times', async () => areRefused(50));
   it(
     'opens nothing when it is hostile, a thousand times',
-    { timeout: 900_000, tags: ['nightly'] },
+    { timeout: onThisMachine(900_000), tags: ['nightly'] },
     async () => areRefused(1_000),
   );
 
@@ -329,8 +367,9 @@ describe('the end of sessions', () => {
   it('comes from the provider, in all accounts and once for each message', async () => {
     const { login, email } = person();
     const one = await invited(email);
-    const two = await invited(email);
     const { browser, at } = await signIn(login);
+    const two = await invited(email);
+    await accept(browser, two);
     const { csrf, accounts } = await me(browser);
     const own = { origin: home(), 'x-switchbook-csrf': csrf, 'content-type': 'application/json' };
     const body = JSON.stringify({ slug: accounts[0].slug });
@@ -451,7 +490,7 @@ describe.skipIf(chromium === undefined)('a real browser', () => {
     ]);
   });
 
-  it('goes to another account of the person, and its other tab goes along', async () => {
+  it('chooses an account, joins another, goes there, and its other tab goes along', async () => {
     const { login, email } = person();
     const names = ['Corner Shop', 'Harbour Café'] as const;
     for (const name of names) {
@@ -464,25 +503,20 @@ describe.skipIf(chromium === undefined)('a real browser', () => {
     await page.goto(`${home()}/contacts`);
     await page.getByRole('link', { name: 'Our login' }).first().click();
     await answerForms(page, login);
-    await page
-      .getByText(/^Customer of /)
-      .first()
-      .waitFor();
-    const shown = async (of: Page) =>
-      (
-        await of
-          .getByText(/^Customer of /)
-          .first()
-          .textContent()
-      )?.slice(12) ?? '';
-    const first = await shown(page);
-    const other = names.find((name) => name !== first) ?? '';
-    expect(names).toContain(first);
+    const [other, first] = names;
+    await page.getByRole('heading', { name: 'Choose an account' }).waitFor();
+    await page.getByText('Role: Editor').first().waitFor();
+    await page.getByRole('button', { name: `Join ${first}` }).click();
+    await page.getByText(`Customer of ${first}`).first().waitFor();
     const tab = await page.context().newPage();
     await tab.goto(`${home()}/contacts`);
     await tab.getByText(`Customer of ${first}`).first().waitFor();
     await page.goto(`${home()}/me`);
-    await page.getByRole('button', { name: other }).click();
+    await page.getByRole('heading', { name: 'Invitations' }).waitFor();
+    expect(await page.getByRole('button', { name: `Switch to ${other}` }).count()).toBe(0);
+    await page.getByRole('button', { name: `Join ${other}` }).click();
+    await page.getByText(`You are now a member of ${other}.`).waitFor();
+    await page.getByRole('button', { name: `Switch to ${other}` }).click();
     for (const one of [page, tab]) {
       await one.getByText(`Customer of ${other}`).first().waitFor();
       expect(await one.getByText(`Customer of ${first}`).count()).toBe(0);
@@ -490,6 +524,12 @@ describe.skipIf(chromium === undefined)('a real browser', () => {
     await page.goto(`${home()}/me`);
     await page.getByRole('heading', { name: other }).first().waitFor();
     await page.getByRole('button', { name: first }).waitFor();
+    const third = await invited(email, 'reader', await ground.newAccount('Tea House'));
+    await page.reload();
+    await page.getByRole('button', { name: 'Decline the invitation of Tea House' }).click();
+    await page.getByText('You declined the invitation of Tea House.').waitFor();
+    expect(await page.getByRole('heading', { name: 'Invitations' }).count()).toBe(0);
+    expect((await ground.core.getMember(third.caller, third.number)).declinedAt).not.toBeNull();
   });
 });
 
@@ -520,4 +560,15 @@ describe('the file of providers', () => {
       expect(`${found.message} ${found.nextStep}`).not.toContain('hidden-text');
     }
   });
+});
+
+// The clock is ahead of the provider's afterwards, so it is the last.
+it('a choice of an account has ten minutes', async () => {
+  const { login, email } = person();
+  const one = await invited(email);
+  await invited(email);
+  const { browser } = await signIn(login);
+  ground.advance(10 * 60_000 + 1_000);
+  expect((await browser.get(`${api}/sign-in/invitations`)).status).toBe(400);
+  expect((await choose(browser, one.account.slug)).status).toBe(400);
 });

@@ -7,6 +7,7 @@ import { notifyImportsDue } from '../src/store/database/listen.js';
 import { planned } from '../src/store/database/sql.js';
 import { connectionTo } from './support/connection.js';
 import { type TestAccount, useGround } from './support/ground.js';
+import { onThisMachine } from './support/machine.js';
 import { until } from './support/program.js';
 import { openSilentProxy, type SilentProxy } from './support/silent-proxy.js';
 
@@ -46,7 +47,7 @@ async function startProcess(options: Partial<CoreOptions>): Promise<Process> {
 
 /** Silences the connection that listens. With short beats, a busy machine loses healthy ones too. */
 const silence = ({ proxy }: Process) =>
-  until('the connection that listens is silent', () => proxy.silence(listening) === 1, 10_000);
+  until('the connection that listens is silent', () => proxy.silence(listening) === 1);
 
 async function revokeHere(account: TestAccount): Promise<void> {
   const key = (await ground.core.listKeys(account.account.id))[0];
@@ -56,29 +57,29 @@ async function revokeHere(account: TestAccount): Promise<void> {
 
 /** A server caches a key only after the notification of its creation. */
 const knows = ({ core }: Process, key: string) =>
-  until('the key is kept', () => !(core.authenticate(key) instanceof Promise), 10_000);
+  until('the key is kept', () => !(core.authenticate(key) instanceof Promise));
 const isRefused = async ({ core }: Process, key: string) => (await core.authenticate(key)) === undefined;
 
 describe('while the connection that tells of changes is silent', () => {
   it('its beats are missed, and what was cached is dropped', async () => {
-    const heartbeat = { everyMs: 10, silentMs: 200 };
+    const heartbeat = { everyMs: 10, silentMs: onThisMachine(200) };
     const other = await startProcess({ heartbeat, keyAges: noCeiling });
     const account = await ground.newAccount();
     await knows(other, account.key);
     await silence(other);
     await revokeHere(account);
-    await until('the key is refused', () => isRefused(other, account.key), 10_000);
+    await until('the key is refused', () => isRefused(other, account.key));
     // It listens again by itself, and hears of the next one.
-    await until('it listens again', () => other.proxy.count(listening) === 1, 10_000);
+    await until('it listens again', () => other.proxy.count(listening) === 1);
     const next = await ground.newAccount();
     await knows(other, next.key);
     await revokeHere(next);
-    await until('the next key is refused', () => isRefused(other, next.key), 10_000);
+    await until('the next key is refused', () => isRefused(other, next.key));
   });
 
   it('what was cached before is gone once it listens again', async () => {
     // Long enough that all is done before the silence is found out.
-    const heartbeat = { everyMs: 10, silentMs: 1_500 };
+    const heartbeat = { everyMs: 10, silentMs: onThisMachine(1_500) };
     const other = await startProcess({ heartbeat, keyAges: noCeiling, ...noVersions });
     const account = await ground.newAccount();
     await ground.core.createCatalogItem(account.caller, 'tags', { name: 'Old' });
@@ -93,7 +94,7 @@ describe('while the connection that tells of changes is silent', () => {
     await ground.core.updateCatalogItem(account.caller, 'tags', 1, { name: 'New' });
     await revokeHere(account);
     // Caches are in use again, and nothing was asked of them meanwhile.
-    await until('it listens again', () => other.proxy.count(listening) === 1, 10_000);
+    await until('it listens again', () => other.proxy.count(listening) === 1);
     await knows(other, (await ground.newAccount()).key);
     expect(await tags()).toEqual(['New']);
     expect(await isRefused(other, account.key)).toBe(true);
@@ -141,7 +142,7 @@ describe('while the connection that tells of changes is silent', () => {
     await knows(other, account.key);
     expect(other.proxy.silence(listening)).toBe(1);
     await revokeHere(account);
-    await until('the key is refused', () => isRefused(other, account.key), 10_000);
+    await until('the key is refused', () => isRefused(other, account.key));
     expect(other.proxy.count(listening)).toBe(0);
   });
 
@@ -155,14 +156,16 @@ describe('while the connection that tells of changes is silent', () => {
     await until(
       'the new name is known',
       async () => (await other.core.authenticate(key))?.account.name === 'Renamed',
-      10_000,
     );
   });
 });
 
 describe('a connection that tells of changes', () => {
   it('that is in order is kept, beat after beat', async () => {
-    const other = await startProcess({ heartbeat: { everyMs: 1, silentMs: 5_000 }, keyAges: noCeiling });
+    const other = await startProcess({
+      heartbeat: { everyMs: 1, silentMs: onThisMachine(5_000) },
+      keyAges: noCeiling,
+    });
     const { key } = await ground.newAccount();
     const beats = () => other.proxy.said(listening).split('notify switchbook_changed').length - 1;
     const before = beats();
@@ -175,7 +178,7 @@ describe('a connection that tells of changes', () => {
   });
 
   it('that falls silent before it listens is given up as well', async () => {
-    const heartbeat = { everyMs: 10, silentMs: 100 };
+    const heartbeat = { everyMs: 10, silentMs: onThisMachine(100) };
     const other = await startProcess({ heartbeat, keyAges: noCeiling });
     // Another connection idles in the pool that the next one to listen comes from.
     const idle = await other.database.connect();
@@ -183,7 +186,7 @@ describe('a connection that tells of changes', () => {
     idle.release();
     expect(other.proxy.silence('idle_one')).toBe(1);
     await silence(other);
-    await until('it listens again', () => other.proxy.count(listening) === 1, 10_000);
+    await until('it listens again', () => other.proxy.count(listening) === 1);
     const { key } = await ground.newAccount();
     await knows(other, key);
   });

@@ -95,6 +95,7 @@ describe('the toy face', () => {
       headers: connect.headers,
       requests: connect.requests.map((one) => ({ body: null, ...one })),
       key_hint: connect.keyHint,
+      token_path: connect.tokenPath,
       vendor_url: connect.origin,
       vendor_key: 'must be one word',
       not_served: connect.notServed,

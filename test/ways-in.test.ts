@@ -18,7 +18,7 @@ const proofOf = (email: string) => ({
   ...{ role: null, providerSid: null, refreshToken: null },
 });
 const comesIn = async (email: string) =>
-  (await ground.core.signInByProof(proofOf(email), { agent: 'Firefox' })) !== undefined;
+  (await ground.core.signInByProof(proofOf(email), { agent: 'Firefox' }))?.kind === 'session';
 
 /** An account with an owner, and the scopes of a key that may do all. */
 async function opened() {

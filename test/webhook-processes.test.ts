@@ -8,6 +8,7 @@ import { sweepEvents } from '../src/store/erasure/retention.js';
 import { connectionTo } from './support/connection.js';
 import { useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
+import { onThisMachine } from './support/machine.js';
 import { type Call, say } from './support/receiver.js';
 import { thisMachine, useWebhooks } from './support/webhooks.js';
 
@@ -49,7 +50,6 @@ function versionsOf(calls: readonly Call[]): ReadonlyMap<string, readonly number
 
 describe('webhooks of several processes', () => {
   it(`are told of ${total} events while two processes send and one connection is cut again and again`, {
-    timeout: 120_000,
     tags: ['nightly'],
   }, async () => {
     const account = await ground.newAccount();
@@ -82,7 +82,7 @@ describe('webhooks of several processes', () => {
       // Those that failed are due.
       ground.advance(10_000);
     }
-    const until = performance.now() + 60_000;
+    const until = performance.now() + onThisMachine(60_000);
     while (new Set(receiver.calls.map(idOf)).size < total) {
       if (performance.now() > until) break;
       ground.advance(3_600_000);
@@ -100,7 +100,7 @@ describe('webhooks of several processes', () => {
   });
 
   it(`are told of each of the ${many} contacts of an import`, {
-    timeout: 60_000 + 20 * many,
+    timeout: onThisMachine(240_000 + 20 * many),
     tags: ['nightly'],
   }, async () => {
     const account = await ground.newAccount();

@@ -11,19 +11,20 @@ import { webhooks as native } from '../src/faces/directory/webhooks.js';
 import { webhooks as wazapin } from '../src/faces/wazapin/webhooks.js';
 import { planned } from '../src/store/database/sql.js';
 import { useGround } from './support/ground.js';
+import { onThisMachine } from './support/machine.js';
 import { type Answering, type Call, say } from './support/receiver.js';
 import { thisMachine, useWebhooks } from './support/webhooks.js';
 
 /** The native format with a shorter timeout. */
 const impatient: WebhookFormat = {
   ...native,
-  ...(native.calls === undefined ? {} : { calls: { ...native.calls, timeoutMs: 200 } }),
+  ...(native.calls === undefined ? {} : { calls: { ...native.calls, timeoutMs: onThisMachine(200) } }),
 };
 
 /** The native format with a longer timeout. */
 const patient: WebhookFormat = {
   ...native,
-  ...(native.calls === undefined ? {} : { calls: { ...native.calls, timeoutMs: 120_000 } }),
+  ...(native.calls === undefined ? {} : { calls: { ...native.calls, timeoutMs: onThisMachine(120_000) } }),
 };
 
 const ground = useGround();
@@ -170,7 +171,7 @@ describe('a receiver that', () => {
 });
 
 describe('receivers that never end a call', () => {
-  it('take no place of tests', { timeout: 30_000 }, async () => {
+  it('take no place of tests', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const { webhook } = await hooks.subscribe(account, receiver);
@@ -181,7 +182,7 @@ describe('receivers that never end a call', () => {
     }
   });
 
-  it('stop no delivery of another account, though they have every place', { timeout: 60_000 }, async () => {
+  it('stop no delivery of another account, though they have every place', async () => {
     const endless = await hooks.receiver();
     endless.answer((_call, _response, request) => request.socket.write(switching));
     for (let one = 0; one < 4; one += 1) {
@@ -201,7 +202,7 @@ describe('receivers that never end a call', () => {
     await sending;
   });
 
-  it('are left when sending stops, and are called again', { timeout: 30_000 }, async () => {
+  it('are left when sending stops, and are called again', async () => {
     const account = await ground.newAccount();
     const silent = await hooks.receiver();
     silent.answer(() => {});
@@ -240,7 +241,7 @@ describe('receivers that never end a call', () => {
     expect([before.dueAt, (await hooks.core.webhookBacklog()).dueAt]).toEqual([null, null]);
   });
 
-  it('do not hold a sender whose connection is lost', { timeout: 30_000 }, async () => {
+  it('do not hold a sender whose connection is lost', async () => {
     const account = await ground.newAccount();
     const silent = await hooks.receiver();
     silent.answer(() => {});
@@ -376,7 +377,7 @@ describe('addresses', () => {
         url: `${scheme}://${host}:${port}/`,
         headers: {},
         body: Buffer.from('{}'),
-        timeoutMs: 2_000,
+        timeoutMs: onThisMachine(2_000),
       });
     expect(await post('inside.example')).toMatchObject({ status: 204, error: null });
     expect((await post('mixed.example')).error).toBe('the address 10.0.0.1 is not public');
@@ -395,7 +396,7 @@ describe('addresses', () => {
           url: `http://inside.example:${port}/`,
           headers: {},
           body: Buffer.alloc(0),
-          timeoutMs: 2_000,
+          timeoutMs: onThisMachine(2_000),
         })
       ).error,
     ).toBe('the address 10.0.0.1 is not public');

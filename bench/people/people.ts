@@ -32,9 +32,10 @@ export function pick<Item>(items: readonly Item[], random: () => number): Item {
 /** `usual` is a person of an address book; `plain` has a phone, a name, an email and two tags. */
 export type Profile = 'usual' | 'plain';
 
-export function* people(count: number, seed: number, profile: Profile): Generator<Person> {
+/** `first`: the place of the first one. People of different places have different numbers. */
+export function* people(count: number, seed: number, profile: Profile, first = 0): Generator<Person> {
   const random = seeded(seed);
-  for (let place = 0; place < count; place += 1) yield person(place, random, profile);
+  for (let place = first; place < first + count; place += 1) yield person(place, random, profile);
 }
 
 function person(place: number, random: () => number, profile: Profile): Person {

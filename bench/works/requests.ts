@@ -2,7 +2,7 @@
 
 import type { Ground } from '../ground.js';
 import type { Load, WireRequest } from '../load.js';
-import { pick, seeded } from '../people/people.js';
+import { people, pick, seeded } from '../people/people.js';
 
 const json = { 'content-type': 'application/json' };
 
@@ -89,6 +89,30 @@ function freshBody(): string {
 export function creates({ account }: Pick<Ground, 'account'>): Load {
   const headers = { ...bearer(account.key), ...json };
   return () => ({ method: 'POST', path: '/api/v1/contacts', headers, body: freshBody(), expects: 201 });
+}
+
+/** Creates with all that the contacts of the ground have: names, companies, tags and groups in the same shares. */
+export function usualCreates({ account, contacts }: Ground, seed: number): Load {
+  const headers = { ...bearer(account.key), ...json };
+  const newcomers = people(contacts, seed + 1, 'usual', contacts);
+  return () => {
+    const next = newcomers.next();
+    if (next.done === true) throw new Error('there are more creates than contacts');
+    const { name, phone, email, company, tags, group } = next.value;
+    const body = JSON.stringify({
+      display_name: name,
+      phone,
+      company,
+      tags,
+      groups: listOf(group),
+      ...(email && { email }),
+    });
+    return { method: 'POST', path: '/directory/v1/contacts', headers, body, expects: 201 };
+  };
+}
+
+function listOf(one: string | null): readonly string[] {
+  return one === null ? [] : [one];
 }
 
 export function bareCreates({ bareAccount }: Pick<Ground, 'bareAccount'>): Load {

@@ -16,6 +16,9 @@ export async function readDocument() {
   return openApiOf((await discoverFaces()).find((face) => face.name === 'directory'));
 }
 
+/** The alternatives of a schema; undefined if it has none. */
+export const branchesOf = ({ anyOf, oneOf }) => anyOf ?? oneOf;
+
 export function modelOf(document) {
   const operations = Object.entries(document.paths)
     // It answers the document itself.

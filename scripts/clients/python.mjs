@@ -1,5 +1,7 @@
 // The generated part of the Python client: types of all schemas, a method for each operation in both clients, and a class for
 // each problem. The output runs on Python 3.9, so it uses `Optional` and `Union`.
+import { branchesOf } from './model.mjs';
+
 const folder = 'clients/python/src/switchbook';
 const head = '# Made by `npm run clients` from the OpenAPI document. Changes here are lost.\n';
 const width = 118;
@@ -76,14 +78,15 @@ function classText({ name, bases, members, words, total }) {
 
 /** Keywords that change a type. All others are rules that the server checks, or words. */
 function typeOf(schema, schemas) {
-  const { $ref, anyOf, enum: values, type } = schema;
+  const { $ref, enum: values, type } = schema;
+  const branches = branchesOf(schema);
   if ('const' in schema) return `Literal[${literal(schema.const)}]`;
   if ($ref !== undefined) {
     const name = $ref.split('/').pop();
     return [schemas[name]?.type].flat().includes('null') ? `Optional[${name}]` : name;
   }
   if (Array.isArray(values)) return literals(values);
-  if (anyOf !== undefined) return union(anyOf.map((one) => typeOf(one, schemas)));
+  if (branches !== undefined) return union(branches.map((one) => typeOf(one, schemas)));
   if (Array.isArray(type)) return union(type.map((one) => typeOf({ ...schema, type: one }, schemas)));
   switch (type) {
     case 'object':

@@ -1,4 +1,6 @@
 // The generated part of the TypeScript client: types of all schemas, the operations, and a class for each problem.
+import { branchesOf } from './model.mjs';
+
 const folder = 'clients/typescript/src/generated';
 const head = '// Made by `npm run clients` from the OpenAPI document. Changes here are lost.\n';
 
@@ -15,7 +17,7 @@ export function files(model) {
 function typesOf({ schemas, codes }) {
   const shapes = Object.entries(schemas).map(([name, schema]) => {
     const text = typeOf(schema, '');
-    const isObject = text.startsWith('{') && text.endsWith('}') && schema.anyOf === undefined;
+    const isObject = text.startsWith('{') && text.endsWith('}') && branchesOf(schema) === undefined;
     return `${comment(schema.description)}export ${isObject ? `interface ${name} ${text}` : `type ${name} = ${text};`}\n`;
   });
   const known = codes.map((code) => `  | ${quoted(code)}`).join('\n');
@@ -24,7 +26,8 @@ function typesOf({ schemas, codes }) {
 
 /** Keywords that change a type. All others are rules that the server checks, or words. */
 function typeOf(schema, indent) {
-  const { $ref, anyOf, enum: values, type } = schema;
+  const { $ref, enum: values, type } = schema;
+  const branches = branchesOf(schema);
   if ('const' in schema) return quoted(schema.const);
   if ($ref !== undefined) return $ref.split('/').pop();
   if (Array.isArray(values)) return union(values.map((one) => JSON.stringify(one)).map(single));
@@ -44,7 +47,7 @@ function typeOf(schema, indent) {
     case 'null':
       return type;
     case undefined:
-      return anyOf === undefined ? 'unknown' : union(anyOf.map((one) => typeOf(one, indent)));
+      return branches === undefined ? 'unknown' : union(branches.map((one) => typeOf(one, indent)));
     default:
       throw new Error(`the type "${type}" is not known here`);
   }

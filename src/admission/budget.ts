@@ -66,7 +66,7 @@ export class Budget implements Gauge {
   take(account: string): () => void {
     const held = this.tryTake(account);
     const { retryAfterMs = usualRetryMs } = this.#bounds;
-    if (held === undefined) throw new ProblemError({ kind: 'limited', retryAfterMs });
+    if (held === undefined) throw new ProblemError({ kind: 'limited', retryAfterMs, of: 'work' });
     return () => held.release();
   }
 

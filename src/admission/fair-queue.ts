@@ -81,7 +81,7 @@ export class FairQueue {
     const { maxWaiting = Number.POSITIVE_INFINITY, maxWaitMs, onBegin } = this.#options;
     if (this.#waiting.countOf(account) >= maxWaiting) {
       this.#shed += 1;
-      throw new ProblemError({ kind: 'limited', retryAfterMs });
+      throw new ProblemError({ kind: 'limited', retryAfterMs, of: 'work' });
     }
     const from = performance.now();
     return new Promise((resolve, reject) => {

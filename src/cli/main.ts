@@ -9,7 +9,7 @@ import { InterruptedError, printError } from './run/cli-error.js';
 import { printMisuse, printProblem } from './run/json-errors.js';
 import { outputWritten, printOutput } from './run/output.js';
 import { beginProgramName } from './run/program-name.js';
-import { splitFarOptions } from './session/far-options.js';
+import { farError, splitFarOptions } from './session/far-options.js';
 
 export async function main(argv: readonly string[]): Promise<number> {
   beginProgramName();
@@ -50,8 +50,9 @@ async function runCommand(argv: readonly string[]): Promise<number> {
       return 2;
     }
     if (error instanceof InterruptedError) return error.code;
-    if (isJson) printProblem(error);
-    else printError(error);
+    const explained = farError(error);
+    if (isJson) printProblem(explained);
+    else printError(explained);
     return 1;
   }
   return code;

@@ -99,6 +99,17 @@ export async function newestBackup(
   return (await listBackups({ directory, installationId }))[0];
 }
 
+/** The newest one in the directories of servers with different settings. */
+export async function newestOf(
+  places: readonly Parameters<typeof newestBackup>[0][],
+  database: Database,
+): Promise<BackupFile | undefined> {
+  const found = await Promise.all(places.map((one) => newestBackup(one, database)));
+  return found
+    .filter((one) => one !== undefined)
+    .sort((one, other) => other.madeAt.getTime() - one.madeAt.getTime())[0];
+}
+
 /**
  * Reads the lists of erased persons that servers and scheduled backups keep: next to a backup, and in their directory.
  */

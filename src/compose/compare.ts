@@ -21,6 +21,7 @@ import type { Face } from '../faces/kit/wire/define-face.js';
 import { discoverFaces } from '../faces/kit/wire/discover.js';
 import { upstreamNames } from '../faces/kit/wire/upstream-names.js';
 import { openListener } from '../http/listener.js';
+import { withoutEndSlashes } from '../text/trim-end.js';
 import { byFace, upstreamsOf } from './faces.js';
 import { openLogger } from './log.js';
 
@@ -71,7 +72,7 @@ export async function findVendor(
   let upstream: FoundUpstream | undefined;
   for (const name of upstreamNames(face)) upstream ??= await core.findUpstream(accountId, name);
   if (url === undefined) return upstream;
-  return { url, key: url.replace(/\/+$/, '') === upstream?.url ? upstream.key : null };
+  return { url, key: withoutEndSlashes(url) === upstream?.url ? upstream.key : null };
 }
 
 /** The URL and the key as an upstream of the face would have them. Throws `invalid`. */
@@ -83,10 +84,13 @@ export function checkTarget(face: ComparedFace, url: string, key: string): { url
 
 /** Throws VendorRefusal when one side cannot be read. */
 export async function compareWithVendor(core: Core, wish: CompareWish): Promise<CompareReport> {
-  const { face, account, sample, settings, signal, onProgress, limits } = wish;
+  const { face, account, sample, settings, onProgress, limits } = wish;
   const { compare: source, upstream } = face;
   const own = await serveFace(core, face, account, settings);
   const ownKey = source.ourKey?.(own.secret, account.id) ?? own.secret;
+  // Other requests are under way on both sides when one fails.
+  const over = new AbortController();
+  const signal = AbortSignal.any([wish.signal, over.signal]);
   const [toVendor, toOurs] = [connectionsTo(settings.upstreamAllow), connectionsTo([thisMachine])];
   try {
     const report = await compareFace({
@@ -106,8 +110,10 @@ export async function compareWithVendor(core: Core, wish: CompareWish): Promise<
     await core.noteComparison(account.id, face.name, report);
     return report;
   } finally {
+    over.abort();
     toVendor.close();
     toOurs.close();
+    // Requests here read on to their end, and only then may the caller close the database.
     await own.close();
   }
 }

@@ -14,6 +14,7 @@ import {
   MigrationError,
   type MigrationState,
   migrate,
+  type OnMigrated,
   readMigrationState,
   readMigrations,
 } from '../store/backups/migrate.js';
@@ -138,11 +139,12 @@ export function isOutdated(error: unknown): error is MigrationError {
 export async function migrateDatabase(
   database: Database,
   migrations: readonly Migration[] = programMigrations(),
+  onEach?: OnMigrated,
 ): Promise<string[]> {
   // Reading takes no lock and needs no right to create tables, which the user may have lost since.
   if ((await readMigrationState(database, migrations)).missing.length === 0) return [];
   try {
-    return await migrate(database, migrations, new Date());
+    return await migrate(database, migrations, new Date(), onEach);
   } catch (error) {
     throw explainLacking(error) ?? error;
   }

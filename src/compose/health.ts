@@ -14,6 +14,8 @@ import {
 } from '../core/health/run-check.js';
 import type { Database } from '../store/database/database.js';
 import { openBriefCore } from './core.js';
+import { inForce } from './running.js';
+import { endedServerOf } from './server-mark.js';
 
 export interface Health {
   readonly checks: readonly Checked[];
@@ -31,16 +33,20 @@ export async function checkDatabase(
     ...given,
     explain: async (error) => (await faultOf(database, error)) ?? given.explain(error),
   };
+  let servers: readonly ServerFacts[] = [];
+  // A server deletes what is too old, by its own settings.
   const ground: CheckDependencies = {
     database,
     clock: () => new Date(),
     schema: readFileSync(path.join(programRoot, 'schema.sql'), 'utf8'),
     version: programRelease,
-    eventsMs: settings.eventRetentionMs,
+    get eventsMs() {
+      return inForce(servers, settings)[0].eventRetentionMs;
+    },
+    endedServer: () => endedServerOf(settings),
   };
   const first = await runChecks(serverChecks(ground), options);
   if (!isCurrent) return { checks: first, servers: [] };
-  let servers: readonly ServerFacts[] = [];
   const core = await openBriefCore(database, { isLooking: true });
   try {
     const checks = installationChecks(ground, core, (found) => {

@@ -4,13 +4,16 @@ import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.js';
 import { secretSealer } from '../core/access/sealed-secret.js';
 import type { Core } from '../core/core.js';
+import type { Proof } from '../core/members/logins.js';
 import { defined } from '../domain/defined.js';
+import { longestStep, openStep, type Sealer, sealStep } from '../domain/sealed-step.js';
 import type { RefusedSignIn, SignInProviders } from '../faces/kit/wire/sign-in-providers.js';
 import type { SignedIn } from '../oidc/providers.js';
 import type { Refusal } from '../oidc/refusals.js';
 import { readSignInFile } from './sign-in-file.js';
 
 const hourMs = 3_600_000;
+const choiceMs = 10 * 60_000;
 
 /** Undefined without such a file. `prefix`: of our own API. Throws SettingsError. */
 export async function openSignIn(
@@ -23,11 +26,13 @@ export async function openSignIn(
   // Servers without providers do not load the protocol.
   const { Providers } = await import('../oidc/providers.js');
   const { roleOf } = await import('../oidc/person.js');
+  const sealer = secretSealer(core.tokenSecret, randomBytes);
+  const choices = choicesOf(core, sealer);
   const providers = new Providers({
     providers: settings,
     // One for each provider, so that answers cannot be mixed up.
     redirectUri: (provider) => `${publicUrl}${prefix}/sign-in/with/${provider}/callback`,
-    sealer: secretSealer(core.tokenSecret, randomBytes),
+    sealer,
     spend: core.spend,
     clock: core.clock,
     random: randomBytes,
@@ -84,11 +89,23 @@ export async function openSignIn(
         refreshToken,
         ...lasts,
       };
-      const session = await core.signInByProof(proof, { agent });
-      if (session !== undefined) return { kind: 'finished', session, returnTo };
+      const signedIn = await core.signInByProof(proof, { agent });
+      if (signedIn?.kind === 'session') return { kind: 'finished', session: signedIn.session, returnTo };
+      if (signedIn !== undefined)
+        return { kind: 'invited', ...choices.begin(proof, checksSessions), returnTo };
       // Whether a member has the address makes no difference.
       const code = email === null && emailState === 'not_verified' ? 'email_not_verified' : 'no_member';
       return refused(name, { kind: 'refused', code, detail: null, returnTo });
+    },
+
+    invitations: async (sealed) => {
+      const choice = choices.open(sealed);
+      return choice && core.listProvedInvitations(choice.proof);
+    },
+
+    accept: async (sealed, slug, agent) => {
+      const choice = choices.open(sealed);
+      return choice && core.enterInvited(choice.proof, choice.once, slug, { agent });
     },
 
     loggedOut: async (name, token) => {
@@ -121,6 +138,30 @@ export async function openSignIn(
       const provider = settings.find((one) => one.issuer === issuer);
       if (provider === undefined) return null;
       return providers.endSessionUrl(provider.name, { idTokenHint: null, returnUrl: `${publicUrl}/` });
+    },
+  };
+}
+
+/** Proofs of people who have to choose an account first. They are in a cookie alone. */
+function choicesOf(core: Core, sealer: Sealer) {
+  const purpose = 'choice of an account';
+  return {
+    begin: (proof: Proof, checksSessions: boolean) => {
+      const endsAt = new Date(core.clock().getTime() + choiceMs);
+      const id = randomBytes(16).toString('base64url');
+      const seal = (sent: Proof) => sealStep(sealer, purpose, { id, proof: sent }, endsAt);
+      const whole = seal(proof);
+      if (whole.length <= longestStep) return { sealed: whole, endsAt };
+      // A long refresh token does not fit a cookie. A session that cannot be checked lasts an hour.
+      const lasts = checksSessions ? { lastsMs: hourMs } : {};
+      return { sealed: seal({ ...proof, refreshToken: null, ...lasts }), endsAt };
+    },
+    /** Undefined for a cookie that is absent, changed or expired. */
+    open: (sealed: string | undefined) => {
+      const step = openStep(sealer, purpose, sealed, core.clock());
+      if (step.kind !== 'open') return undefined;
+      const { id, proof } = step.value as { readonly id: string; readonly proof: Proof };
+      return { proof, once: { id: `choice ${id}`, until: step.endsAt } };
     },
   };
 }

@@ -3,14 +3,19 @@ import { programVersion } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import type { ServerFacts } from '../core/calls/servers.js';
 import { type DiskUse, diskUse } from '../core/health/machine-checks.js';
+import type { EndedServer } from '../core/health/run-check.js';
 import type { Database } from '../store/database/database.js';
 import { readDatabaseSize, readVersions } from '../store/health/health.js';
-import { newestBackup } from './backups.js';
+import { newestOf } from './backups.js';
 import { openBriefCore } from './core.js';
+import { inForce } from './running.js';
+import { endedServerOf } from './server-mark.js';
 
 export interface InstallationStatus {
   readonly version: string;
   readonly servers: readonly ServerFacts[];
+  /** the one that ended without stopping; null: none is known, or servers run */
+  readonly ended: EndedServer | null;
   readonly database: { readonly version: string; readonly latency_ms: number; readonly size_bytes: number };
   readonly disks: readonly DiskUse[];
   readonly backupAt: Date | null;
@@ -37,15 +42,16 @@ export async function readInstallationStatus(
   const latency_ms = Math.round((performance.now() - began) * 10) / 10;
   const core = await openBriefCore(database, { isLooking: true });
   try {
-    const [servers, imports, webhooks, inboxes, newest, size_bytes, accounts] = await Promise.all([
+    const [servers, imports, webhooks, inboxes, size_bytes, accounts] = await Promise.all([
       core.findServers(answerMs),
       core.importsUnderWay(),
       core.webhookBacklog(),
       core.inboxBacklog(),
-      newestBackup(settings, database),
       readDatabaseSize(database),
       core.listAccounts(),
     ]);
+    const places = inForce(servers, settings);
+    const newest = await newestOf(places, database);
     const senders = [];
     for (const account of accounts) {
       const { days } = await core.readUsage(account, 1);
@@ -55,8 +61,9 @@ export async function readInstallationStatus(
     return {
       version: programVersion,
       servers,
+      ended: servers.length > 0 ? null : (endedServerOf(settings) ?? null),
       database: { version: server, latency_ms, size_bytes },
-      disks: await disksOf(settings),
+      disks: await disksOf(places[0]),
       backupAt: newest?.madeAt ?? null,
       queues: {
         imports: imports.reduce((sum, one) => sum + one.imports, 0),

@@ -19,7 +19,11 @@ export interface UpgradeOptions {
   readonly isWithoutBackup?: boolean;
   /** the program's own when absent */
   readonly migrations?: readonly Migration[];
+  /** Milliseconds between two lines about the progress. */
+  readonly tellEveryMs?: number;
 }
+
+const usualTellMs = 2_000;
 
 /** Answers the names of the migrations applied. An installation with accounts is backed up first. */
 export async function upgradeDatabase(database: Database, options: UpgradeOptions): Promise<string[]> {
@@ -30,12 +34,12 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
   if (kind === 'moved' || kind === 'arriving')
     throw new UpgradeElsewhereError(kind, place ?? 'another place');
   if (options.isWithoutBackup === true || applied.length === 0 || !(await hasAccounts(database)))
-    return migrateDatabase(database, migrations);
+    return migrateTold(database, options);
   const { backupDirectory, planOf } = await import('./backups.js');
   const directory = backupDirectory(options.settings);
   if (directory === undefined) {
     options.log('No backup was made before the upgrade, because SWITCHBOOK_BACKUP_DIR is not set.');
-    return migrateDatabase(database, migrations);
+    return migrateTold(database, options);
   }
   const work = async () => {
     // Another process may have upgraded it while this one waited.
@@ -48,9 +52,22 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
       { before: Number.parseInt(next, 10) },
     ).catch((cause: unknown) => Promise.reject(new UpgradeBackupError(cause)));
     options.log(`A backup was made before the upgrade: ${file.path}`);
-    return migrateDatabase(database, migrations);
+    return migrateTold(database, options);
   };
   return (await withBackupLock(database, work, { waits: true })) ?? [];
+}
+
+/** Tells how far it is, where it takes long. */
+function migrateTold(
+  database: Database,
+  { migrations, log, tellEveryMs = usualTellMs }: UpgradeOptions,
+): Promise<string[]> {
+  let toldAt = performance.now();
+  return migrateDatabase(database, migrations, (done, all) => {
+    if (done === all || performance.now() - toldAt < tellEveryMs) return;
+    toldAt = performance.now();
+    log(`${done} of ${all} migrations are applied.`);
+  });
 }
 
 class UpgradeElsewhereError extends ExplainedError {

@@ -3,7 +3,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { programRoot } from './root.js';
-import { describeSettings, readSettings, SettingsError, settingsTable } from './settings.js';
+import {
+  describeSettings,
+  differencesOf,
+  readSettings,
+  SettingsError,
+  settingsOf,
+  settingsTable,
+  tellSettings,
+} from './settings.js';
 import { unknownSettings } from './unknown-settings.js';
 
 it('an empty environment gives the defaults, and an empty variable is one that is not set', () => {
@@ -100,6 +108,56 @@ it('a DATABASE_URL that cannot be is never shown, nor is one that can', () => {
   expect(shown).toContainEqual(
     expect.objectContaining({ variable: 'PORT', value: '8080', isDefault: false }),
   );
+});
+
+describe('settings that a server tells to other processes', () => {
+  const secrets = Object.values(settingsTable).filter(({ isSecret }) => isSecret);
+
+  it('are those that are set, and of a secret only that it is', () => {
+    expect(secrets.map(({ variable }) => variable)).toEqual(['DATABASE_URL', 'SWITCHBOOK_BACKUP_COMMAND']);
+    const environment = {
+      DATABASE_URL: 'postgres://u:secret-4711@h/secret-4711',
+      SWITCHBOOK_BACKUP_COMMAND: 'curl -H secret-4711',
+      SWITCHBOOK_BACKUP_DIR: '/srv/backups',
+      PORT: '4470',
+    };
+    const told = tellSettings(environment);
+    expect(told).toEqual({
+      DATABASE_URL: null,
+      SWITCHBOOK_BACKUP_COMMAND: null,
+      SWITCHBOOK_BACKUP_DIR: '/srv/backups',
+    });
+    expect(differencesOf(told, { DATABASE_URL: 'postgres://v:secret-4712@h/d' })).toEqual([
+      { variable: 'SWITCHBOOK_BACKUP_DIR', server: '/srv/backups', here: '(not set)' },
+      { variable: 'SWITCHBOOK_BACKUP_COMMAND', server: '(set, not shown)', here: '(not set)' },
+    ]);
+    expect(differencesOf(told, environment)).toEqual([]);
+    expect(differencesOf(undefined, environment)).toBeUndefined();
+  });
+
+  it('fit into an answer, however long they are', () => {
+    const origins = Array.from({ length: 500 }, (_, index) => `https://app-${index}.example.com`).join(',');
+    const told = tellSettings({ SWITCHBOOK_CORS_ORIGINS: origins, SWITCHBOOK_BACKUP_DIR: '/srv/backups' });
+    expect(told).toMatchObject({ SWITCHBOOK_CORS_ORIGINS: null, SWITCHBOOK_BACKUP_DIR: '/srv/backups' });
+    const all = Object.fromEntries(
+      Object.values(settingsTable).map(({ variable }) => [variable, 'x'.repeat(1_000)]),
+    );
+    expect(Buffer.byteLength(JSON.stringify(tellSettings(all)))).toBeLessThan(7_500);
+  });
+
+  it('are read as the server reads them; the way to the database, and what it does not tell, are one’s own', () => {
+    const server = {
+      SWITCHBOOK_BACKUP_DIR: '/srv/backups',
+      SWITCHBOOK_BACKUP_EVERY: '6h',
+      SWITCHBOOK_EVENT_RETENTION: 'forever',
+      SWITCHBOOK_DATA_DIR: '/srv/data',
+    };
+    const own = readSettings({ SWITCHBOOK_DATA_DIR: '/mnt/data', SWITCHBOOK_LOG_LEVEL: 'debug' });
+    const read = settingsOf(tellSettings(server), own);
+    expect(read).toEqual({ ...readSettings(server), dataDir: '/mnt/data' });
+    const other = { SWITCHBOOK_LOG_LEVEL: null, SWITCHBOOK_SLOW: 'of another version', UNKNOWN: 'x' };
+    expect(settingsOf(other, own)).toEqual(own);
+  });
 });
 
 it('the reference has every setting with its default', () => {

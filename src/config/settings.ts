@@ -25,7 +25,8 @@ export interface Setting<Value> {
   readonly variable: string;
   readonly default: string;
   readonly meaning: string;
-  readonly isSecret?: boolean;
+  /** true: no other process may learn the value, nor a reader of a log. Every setting has a mark. */
+  readonly isSecret: boolean;
   /** The value is undefined without a text. */
   readonly isOptional?: boolean;
   /** its display form; the raw text when absent */
@@ -62,12 +63,14 @@ export const settingsTable = {
   port: {
     variable: 'PORT',
     default: '4470',
+    isSecret: false,
     meaning: 'the port to listen on, 0 to 65535; 0 takes any free port',
     ...wholeNumber(0, 65_535),
   },
   host: {
     variable: 'HOST',
     default: '127.0.0.1',
+    isSecret: false,
     meaning: 'the address to listen on',
     accepts: 'an IP address or a host name',
     parse: (text) => text,
@@ -76,6 +79,7 @@ export const settingsTable = {
   workers: {
     variable: 'SWITCHBOOK_WORKERS',
     default: '1',
+    isSecret: false,
     meaning: "the number of processes that answer requests, 1 to 64, or 'auto' for one per processor",
     accepts: "a whole number from 1 to 64, or 'auto'",
     parse: parseWorkers,
@@ -84,6 +88,7 @@ export const settingsTable = {
   dataDir: {
     variable: 'SWITCHBOOK_DATA_DIR',
     default: './data',
+    isSecret: false,
     meaning: 'the data directory of the embedded PostgreSQL',
     ...aPath,
   },
@@ -101,6 +106,7 @@ export const settingsTable = {
   requestTimeoutMs: {
     variable: 'SWITCHBOOK_REQUEST_TIMEOUT',
     default: '30',
+    isSecret: false,
     meaning: 'seconds that a request may wait for the database, 2 to 600; then it is answered 503',
     ...wholeNumber(2, 600, 1_000),
   },
@@ -108,6 +114,7 @@ export const settingsTable = {
   drainMs: {
     variable: 'SWITCHBOOK_DRAIN',
     default: '5',
+    isSecret: false,
     meaning: 'seconds that the server keeps listening after SIGTERM, 0 to 300, while proxies switch over',
     ...wholeNumber(0, 300, 1_000),
   },
@@ -115,6 +122,7 @@ export const settingsTable = {
   keepAliveMs: {
     variable: 'SWITCHBOOK_KEEP_ALIVE',
     default: '72',
+    isSecret: false,
     meaning:
       'seconds that the server keeps an idle connection open, 5 to 600; longer than the proxy before it does',
     ...wholeNumber(5, 600, 1_000),
@@ -122,6 +130,7 @@ export const settingsTable = {
   areRateLimitsOn: {
     variable: 'SWITCHBOOK_RATE_LIMITS',
     default: 'on',
+    isSecret: false,
     meaning: "'off' switches off the rate limits of every API",
     accepts: "'on' or 'off'",
     parse: (text) =>
@@ -133,6 +142,7 @@ export const settingsTable = {
   logLevel: {
     variable: 'SWITCHBOOK_LOG_LEVEL',
     default: 'info',
+    isSecret: false,
     meaning: 'the log level: fatal, error, warn, info, debug, trace or silent',
     accepts: logLevels.join(', '),
     parse: (text) => (logLevels.includes(text.toLowerCase()) ? text.toLowerCase() : undefined),
@@ -141,6 +151,7 @@ export const settingsTable = {
   slowMs: {
     variable: 'SWITCHBOOK_SLOW',
     default: '2000',
+    isSecret: false,
     meaning: "milliseconds from which a request is logged as slow, or 'off'",
     accepts: "a whole number from 1 to 600000, or 'off'",
     parse: parseSlow,
@@ -149,6 +160,7 @@ export const settingsTable = {
   logSample: {
     variable: 'SWITCHBOOK_LOG_SAMPLE',
     default: '1',
+    isSecret: false,
     meaning: 'the share of requests that is logged, 0 to 1; failed and slow requests are always logged',
     accepts: 'a number from 0 (none) to 1 (every request), for example 0.01',
     parse: (text) => (/^(?:1|0|0?\.\d{1,6}|1\.0+)$/.test(text) ? Number(text) : undefined),
@@ -157,6 +169,7 @@ export const settingsTable = {
   shownPerDay: {
     variable: 'SWITCHBOOK_SHOWN_PER_DAY',
     default: '2000',
+    isSecret: false,
     meaning: "different people that assistants may be shown on a day (UTC) with one key, or 'off'",
     accepts: "a whole number from 1 to 100000, or 'off'",
     parse: parseShown,
@@ -165,6 +178,7 @@ export const settingsTable = {
   faceHosts: {
     variable: 'SWITCHBOOK_FACE_HOSTS',
     default: '',
+    isSecret: false,
     meaning: 'host names that serve one API each, also without its path prefix: face=host, comma-separated',
     accepts: 'a comma-separated list of face=host.example.com',
     parse: parseFaceHosts,
@@ -173,6 +187,7 @@ export const settingsTable = {
   publicUrl: {
     variable: 'SWITCHBOOK_PUBLIC_URL',
     default: '',
+    isSecret: false,
     meaning: 'the URL that clients use, for links in answers; by default from the host of each request',
     accepts: 'an http or https URL such as https://contacts.example.com',
     isOptional: true,
@@ -182,6 +197,7 @@ export const settingsTable = {
   hosts: {
     variable: 'SWITCHBOOK_HOSTS',
     default: '',
+    isSecret: false,
     meaning: 'host names of this server, in addition to localhost and those of other settings; * allows any',
     accepts: "comma-separated host names without ports, or '*'",
     parse: parseHosts,
@@ -190,6 +206,7 @@ export const settingsTable = {
   trustedProxies: {
     variable: 'SWITCHBOOK_TRUSTED_PROXIES',
     default: '',
+    isSecret: false,
     meaning:
       'addresses of proxies whose X-Forwarded-For, -Proto, -Host and X-Request-Id are trusted; by default none',
     ...ranges,
@@ -198,6 +215,7 @@ export const settingsTable = {
   corsOrigins: {
     variable: 'SWITCHBOOK_CORS_ORIGINS',
     default: '',
+    isSecret: false,
     meaning: 'origins whose web pages may call the APIs (CORS); by default none',
     accepts: "comma-separated origins such as https://app.example.com, or '*'",
     parse: parseOrigins,
@@ -206,6 +224,7 @@ export const settingsTable = {
   eventRetentionMs: {
     variable: 'SWITCHBOOK_EVENT_RETENTION',
     default: '90d',
+    isSecret: false,
     meaning: 'how long events of contacts are kept, with the values before and after each change',
     ...days,
   },
@@ -213,6 +232,7 @@ export const settingsTable = {
   importRetentionMs: {
     variable: 'SWITCHBOOK_IMPORT_RETENTION',
     default: '30d',
+    isSecret: false,
     meaning: 'how long the rows of an ended import are kept, so that it can be undone',
     ...days,
   },
@@ -220,6 +240,7 @@ export const settingsTable = {
   auditRetentionMs: {
     variable: 'SWITCHBOOK_AUDIT_RETENTION',
     default: '400d',
+    isSecret: false,
     meaning: 'how long the audit trail is kept: changes of keys, accounts, webhooks and upstreams',
     ...days,
   },
@@ -227,6 +248,7 @@ export const settingsTable = {
   upstreamAllow: {
     variable: 'SWITCHBOOK_UPSTREAM_ALLOW',
     default: '',
+    isSecret: false,
     meaning:
       "private addresses that upstreams may use, also without https; 'none' forbids calls of vendors altogether",
     accepts: `${ranges.accepts}, or 'none'`,
@@ -236,6 +258,7 @@ export const settingsTable = {
   vendorKeyDir: {
     variable: 'SWITCHBOOK_VENDOR_KEY_DIR',
     default: '',
+    isSecret: false,
     meaning: 'the folder of key files that upstreams may reread; by default none',
     isOptional: true,
     ...aPath,
@@ -244,6 +267,7 @@ export const settingsTable = {
   signInFile: {
     variable: 'SWITCHBOOK_SIGN_IN_FILE',
     default: '',
+    isSecret: false,
     meaning: 'the JSON file with the providers that people sign in with (OpenID Connect); by default none',
     isOptional: true,
     ...aPath,
@@ -252,6 +276,7 @@ export const settingsTable = {
   longestSessionMs: {
     variable: 'SWITCHBOOK_LONGEST_SESSION',
     default: '720',
+    isSecret: false,
     meaning: 'hours after which members sign in again in any case, 1 to 720',
     ...wholeNumber(1, 720, 3_600_000),
   },
@@ -259,6 +284,7 @@ export const settingsTable = {
   webhookAllow: {
     variable: 'SWITCHBOOK_WEBHOOK_ALLOW',
     default: '',
+    isSecret: false,
     meaning: 'private addresses that webhooks may call, also without https; by default none',
     ...ranges,
   },
@@ -266,6 +292,7 @@ export const settingsTable = {
   backupDir: {
     variable: 'SWITCHBOOK_BACKUP_DIR',
     default: '',
+    isSecret: false,
     meaning:
       'the directory of scheduled backups and of backups before upgrades; without it none are scheduled',
     isOptional: true,
@@ -275,6 +302,7 @@ export const settingsTable = {
   backupEveryMs: {
     variable: 'SWITCHBOOK_BACKUP_EVERY',
     default: '24h',
+    isSecret: false,
     meaning: "the time between two scheduled backups, or 'off'",
     accepts: "minutes, hours or days such as 30m, 24h or 7d, at most 366d, or 'off'",
     parse: parseInterval,
@@ -283,6 +311,7 @@ export const settingsTable = {
   backupKeep: {
     variable: 'SWITCHBOOK_BACKUP_KEEP',
     default: '7',
+    isSecret: false,
     meaning: 'the number of backups to keep in SWITCHBOOK_BACKUP_DIR, 1 to 10000; older ones are deleted',
     accepts: 'a whole number from 1 to 10000',
     parse: (text) => (/^[1-9]\d{0,4}$/.test(text) && Number(text) <= 10_000 ? Number(text) : undefined),
@@ -291,6 +320,7 @@ export const settingsTable = {
   backupEncryptTo: {
     variable: 'SWITCHBOOK_BACKUP_ENCRYPT_TO',
     default: '',
+    isSecret: false,
     meaning:
       'public keys of age, comma-separated, that scheduled backups and backups before upgrades are encrypted to',
     accepts: 'public keys as age-keygen prints them, each beginning with age1',
@@ -309,6 +339,7 @@ export const settingsTable = {
   backupTestMs: {
     variable: 'SWITCHBOOK_BACKUP_TEST',
     default: 'off',
+    isSecret: false,
     meaning: "the time between two test restores of the newest backup into a temporary database, or 'off'",
     accepts: "minutes, hours or days such as 7d, at most 366d, or 'off'",
     parse: parseInterval,
@@ -334,7 +365,7 @@ export function readSettings(environment: Environment): Settings {
     const value = setting.parse(text);
     if (value === undefined)
       throw new SettingsError(
-        isSecret === true ? `${variable} cannot be used.` : `${variable} cannot be ${quoted(text)}.`,
+        isSecret ? `${variable} cannot be used.` : `${variable} cannot be ${quoted(text)}.`,
         `Set it to ${accepts}.`,
       );
     return [name, value];
@@ -374,7 +405,7 @@ function refuseWithoutPublicUrl({ signInFile, publicUrl }: Settings): void {
 }
 
 function textOf(environment: Environment, { variable, isSecret, default: preset }: Setting<unknown>): string {
-  const given = isSecret === true ? readSecret(environment, variable) : environment[variable]?.trim();
+  const given = isSecret ? readSecret(environment, variable) : environment[variable]?.trim();
   return given === undefined || given === '' ? preset : given;
 }
 
@@ -398,7 +429,75 @@ export function describeSettings(environment: Environment): readonly {
     const text = textOrNone(environment, setting);
     const isDefault = text === setting.default;
     const shown = setting.show?.(text) ?? text;
-    const value = setting.isSecret === true && !isDefault ? '(set, not shown)' : shown;
+    const value = setting.isSecret && !isDefault ? '(set, not shown)' : shown;
     return { variable: setting.variable, value, isDefault, meaning: setting.meaning };
   });
+}
+
+/**
+ * Settings as a server tells them to other processes: the texts of those that are not the default, by variable. Null: set, but
+ * secret or too long.
+ */
+export type ToldSettings = Readonly<Record<string, string | null>>;
+
+/** Bytes of all of them as JSON: an answer of a server has 8,000, with its other facts. */
+const maxToldBytes = 6_000;
+
+export function tellSettings(environment: Environment): ToldSettings {
+  const { dataDir, databaseUrl } = settingsTable;
+  const told: Record<string, string | null> = {};
+  let bytes = 0;
+  for (const setting of Object.values<Setting<unknown>>(settingsTable)) {
+    const { variable, isSecret, default: preset } = setting;
+    const text = textOrNone(environment, setting);
+    const shown = setting.show?.(text) ?? text;
+    // The directory is unused when the server has a PostgreSQL of its own.
+    if (shown === preset || (setting === dataDir && textOrNone(environment, databaseUrl) !== '')) continue;
+    const size = Buffer.byteLength(JSON.stringify({ [variable]: shown }));
+    const fits = bytes + size <= maxToldBytes;
+    told[variable] = isSecret || !fits ? null : shown;
+    if (!isSecret && fits) bytes += size;
+  }
+  return told;
+}
+
+/** A difference between a server and this environment, in words. */
+export interface SettingDifference {
+  readonly variable: string;
+  readonly server: string;
+  readonly here: string;
+}
+
+/** Undefined: the server does not tell its settings. */
+export function differencesOf(
+  told: ToldSettings | undefined,
+  environment: Environment,
+): readonly SettingDifference[] | undefined {
+  if (told === undefined) return undefined;
+  const own = tellSettings(environment);
+  return Object.values<Setting<unknown>>(settingsTable).flatMap(({ variable, default: preset }) => {
+    const [server, here] = [told, own].map((texts) =>
+      Object.hasOwn(texts, variable) ? texts[variable] : preset,
+    );
+    const words = (text: string | null | undefined) =>
+      text === null || text === undefined ? '(set, not shown)' : text === '' ? '(not set)' : text;
+    return server === here ? [] : [{ variable, server: words(server), here: words(here) }];
+  });
+}
+
+/**
+ * The settings of a server, for a command next to it. Those that it does not tell are the command's own, and so are the way to
+ * the database and values that only another version accepts.
+ */
+export function settingsOf(told: ToldSettings, own: Settings): Settings {
+  const read = Object.entries<Setting<unknown>>(settingsTable).map(([name, setting]) => {
+    const kept = own[name as keyof Settings];
+    const { variable, isSecret, isOptional, default: preset } = setting;
+    const text = Object.hasOwn(told, variable) ? (told[variable] ?? null) : preset;
+    if (isSecret || name === 'dataDir' || text === null) return [name, kept];
+    if (text === '' && isOptional === true) return [name, undefined];
+    const value = setting.parse(text);
+    return [name, value === undefined ? kept : value];
+  });
+  return Object.fromEntries(read) as Settings;
 }

@@ -19,7 +19,7 @@ export function unknownSettings(environment: Environment): readonly string[] {
   const settings = Object.values<Setting<unknown>>(settingsTable);
   const known = [
     ...settings.map(({ variable }) => variable),
-    ...settings.filter(({ isSecret }) => isSecret === true).map(({ variable }) => fileVariable(variable)),
+    ...settings.filter(({ isSecret }) => isSecret).map(({ variable }) => fileVariable(variable)),
     ...ofCommands,
   ];
   return Object.keys(environment)

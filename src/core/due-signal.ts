@@ -35,7 +35,7 @@ export class ImportSignals extends DueSignal {
     const reserve = (bytes: number) => {
       if (held.grow(bytes)) return;
       this.workbooks.noteRefused();
-      throw new ProblemError({ kind: 'limited', retryAfterMs: 5_000 });
+      throw new ProblemError({ kind: 'limited', retryAfterMs: 5_000, of: 'work' });
     };
     return { reserve, release: () => held.release() };
   }

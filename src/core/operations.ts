@@ -86,7 +86,14 @@ import {
 import { applyFewPayloads, applyManyPayloads } from './intakes/paced.js';
 import { replayIntake, testIntake } from './intakes/trials.js';
 import { inviteMember } from './members/invitations.js';
-import { endOwnLogin, listOwnLogins, signInByProof, switchAccount } from './members/logins.js';
+import {
+  acceptInvitation,
+  declineInvitation,
+  enterInvited,
+  listProvedInvitations,
+  signInByProof,
+} from './members/joining.js';
+import { endOwnLogin, listOwnLogins, switchAccount } from './members/logins.js';
 import { readMe, renameSelf } from './members/me.js';
 import {
   changeMember,
@@ -342,6 +349,10 @@ const operations = {
   beginProviderCheck,
   endProviderCheck,
   issuerOfSession,
+  acceptInvitation,
+  declineInvitation,
+  enterInvited,
+  listProvedInvitations,
   switchAccount,
   listOwnLogins,
   endOwnLogin,

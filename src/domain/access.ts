@@ -2,6 +2,7 @@
 import { binDaysOf } from './bin.js';
 import type { KnownChannel } from './consent.js';
 import type { AccountId, KeyId, MemberId, TokenFamilyId } from './ids.js';
+import type { MemberState } from './member.js';
 import type { Seen } from './seen.js';
 
 export interface AccountSettings {
@@ -137,6 +138,8 @@ export interface Key {
 export interface ShownKey extends Key {
   /** accurate to about a minute; null: never */
   readonly lastUsedAt: Date | null;
+  /** the state of its member: the key is refused until that is `active`; null: it has none */
+  readonly memberState: MemberState | null;
 }
 
 export const scopes = [

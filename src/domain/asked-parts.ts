@@ -2,6 +2,7 @@
  * Questions of those to whom parts of contacts are hidden or masked: a condition or an order on such a part would tell it, one guess
  * after the other. A whole number or email is no guess: who has it may ask whose it is.
  */
+import { type SearchSection, searchSections } from './derive.js';
 import type { SortKey } from './page.js';
 import { invalid, type ProblemError } from './problem.js';
 import type { ContactFilter, ShownField, ShownTest, TextTerm } from './query.js';
@@ -137,6 +138,28 @@ function refusedTest(form: Form, test: ShownTest): boolean {
   return !('among' in test || ('compare' in test && test.compare === 'eq'));
 }
 
+/** Whether emails with this text are shown. A mask shows the domain. */
+const showsEmails = ({ emails }: Parts, value: string): boolean =>
+  emails === 'whole' || (emails === 'masked' && value.startsWith('@'));
+
+function isShownSection(parts: Parts, section: SearchSection, value: string): boolean {
+  switch (section) {
+    case 'name':
+    case 'company':
+    case 'usernames':
+      return true;
+    case 'numbers':
+    case 'spellings':
+      return parts.numbers === 'whole';
+    case 'primaryEmail':
+    case 'otherEmails':
+    case 'plainEmails':
+      return showsEmails(parts, value);
+    case 'city':
+      return !parts.hidden.has('address');
+  }
+}
+
 /** The terms that look for the text in what is shown. */
 function askedTerm(parts: Parts, term: TextTerm): readonly TextTerm[] {
   switch (term.in) {
@@ -147,22 +170,17 @@ function askedTerm(parts: Parts, term: TextTerm): readonly TextTerm[] {
       return parts.numbers === 'whole' ? [term] : [];
     case 'emails':
     case 'primaryEmail':
-      // A mask shows the domain.
-      return parts.emails === 'whole' || (parts.emails === 'masked' && term.value.startsWith('@'))
-        ? [term]
-        : [];
+      return showsEmails(parts, term.value) ? [term] : [];
     case 'ownFields': {
       const fields = term.fields.filter((one) => !hidesAttribute(parts, one.key));
       return fields.length === 0 ? [] : [{ ...term, fields }];
     }
-    case 'everything':
-      if (parts.numbers === 'whole' && parts.emails === 'whole') return [term];
-      return [
-        { in: 'name', value: term.value },
-        { in: 'company', value: term.value },
-        ...(parts.numbers === 'whole' ? [{ in: 'anyDigits', value: term.value } as const] : []),
-        ...(parts.emails === 'whole' ? [{ in: 'emails', value: term.value } as const] : []),
-      ];
+    case 'everything': {
+      const asked = term.sections ?? searchSections;
+      const sections = asked.filter((one) => isShownSection(parts, one, term.value));
+      if (sections.length === asked.length) return [term];
+      return sections.length === 0 ? [] : [{ ...term, sections }];
+    }
     default:
       return [term];
   }

@@ -6,33 +6,36 @@ import { conditionsOf, hasCondition, leavesOf, withLeaves } from './filter-leave
 import { type ReadField, readyIndex } from './own-field.js';
 import type { ContactFilter } from './query.js';
 import { attributePrefix, readSegment } from './segment.js';
-import { isSearch, searchedOf, withSearched } from './segment-search.js';
-import type { SegmentFault } from './segment-values.js';
+import { isSearch, searchedOf, withSearched, withTags } from './segment-search.js';
+import type { NamedTag, SegmentFault } from './segment-values.js';
 
 const isAttribute = (one: ContactFilter): boolean => one.op === 'attribute';
 const isOfFields = (one: ContactFilter): boolean => isAttribute(one) || isSearch(one);
 
 export const hasAttributes = (filter: ContactFilter): boolean => hasCondition(filter, isAttribute);
-const hasSearch = (filter: ContactFilter): boolean => hasCondition(filter, isSearch);
+export const hasSearch = (filter: ContactFilter): boolean => hasCondition(filter, isSearch);
 
 /** Whether the filter cannot be asked before the fields of the account are known. */
 export const needsFields = (filter: ContactFilter): boolean => hasCondition(filter, isOfFields);
 
 /**
- * Reads each condition by the type of its field, and lets searches look in searched fields. After a fault the filter must not be
- * used.
+ * Reads each condition by the type of its field, and lets searches look in searched fields and in the names of tags. After a fault
+ * the filter must not be used.
  */
 export function withOwnFields(
   filter: ContactFilter,
   ownFields: readonly ReadField[],
   fault: SegmentFault,
+  tags: readonly NamedTag[] = [],
 ): ContactFilter {
   const read = leavesOf(filter, 'attribute').map((leaf) => {
     const { condition, path, now } = leaf;
     const ground = { region: undefined, now, ownFields, isExpanded: true };
     return [leaf, readSegment(condition, ground, fault, path) ?? leaf] as const;
   });
-  const searches = conditionsOf(filter, isSearch).map((one) => [one, withSearched(one, ownFields)] as const);
+  const searches = conditionsOf(filter, isSearch).map(
+    (one) => [one, withTags(withSearched(one, ownFields), tags)] as const,
+  );
   return withLeaves(filter, new Map<ContactFilter, ContactFilter>([...read, ...searches]));
 }
 

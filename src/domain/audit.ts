@@ -44,6 +44,8 @@ export const auditActions = [
   'member.erased',
   'member.link_made',
   'member.sessions_ended',
+  'invitation.accepted',
+  'invitation.declined',
   'login.added',
   'login.ended',
   'role.created',
@@ -189,10 +191,12 @@ export function fieldFacts(field: DeclaredField): AuditFacts {
 }
 
 export function memberFacts(
-  member: Pick<Member, 'number' | 'name' | 'email' | 'role' | 'state' | 'groupNumbers' | 'owners'>,
+  member: Pick<Member, 'number' | 'name' | 'email' | 'role' | 'state' | 'groupNumbers' | 'owners'> &
+    Partial<Pick<Member, 'declinedAt'>>,
 ): AuditFacts {
-  const { number, name, email, role, state, groupNumbers: groups, owners } = member;
-  return { shown: { number, role, state, groups }, withheld: { name, email, owners } };
+  const { number, name, email, role, state, groupNumbers: groups, owners, declinedAt } = member;
+  const declined = declinedAt == null ? {} : { declined_at: declinedAt.toISOString() };
+  return { shown: { number, role, state, groups, ...declined }, withheld: { name, email, owners } };
 }
 
 /** A proof of a member. The subject at the provider may be an address. */

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fold, foldPlain, invisibleRanges, tidyName, withoutInvisible } from './compared-text.js';
+import {
+  fold,
+  foldPlain,
+  foldSearched,
+  invisibleRanges,
+  tidyName,
+  withoutAccents,
+  withoutInvisible,
+} from './compared-text.js';
 
 const hostile = fc.string({
   unit: fc.oneof(
@@ -61,7 +69,7 @@ describe('compared forms of texts', () => {
   it('a form is its own form', () => {
     fc.assert(
       fc.property(hostile, (text) => {
-        for (const form of [fold, foldPlain, tidyName, withoutInvisible])
+        for (const form of [fold, foldPlain, foldSearched, tidyName, withoutInvisible])
           expect(form(form(text))).toBe(form(text));
       }),
       { numRuns: 5_000 },
@@ -82,6 +90,19 @@ describe('compared forms of texts', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         expect(fold(text) === '').toBe(text === '');
+        expect(foldSearched(text) === '').toBe(text === '');
+      }),
+    );
+  });
+
+  it('a part of a text is a part of it without accents', () => {
+    const letters = fc.constantFrom(
+      ...['a', 'é', 'ł', 'ß', 'が', '한', 'й', 'ё', 'अ', 'क़', 'أ', 'ǿ', '’', ' ', 'ệ', '😀'],
+    );
+    fc.assert(
+      fc.property(fc.array(letters, { maxLength: 10 }), fc.nat(9), fc.nat(9), (all, from, length) => {
+        const part = all.slice(from, from + length).join('');
+        expect(withoutAccents(fold(all.join('')))).toContain(withoutAccents(fold(part)));
       }),
     );
   });

@@ -71,6 +71,113 @@ export function foldPlain(text: string): string {
   return beyondAscii.test(text) ? fold((withoutInvisible(text) || text).normalize('NFKC')) : fold(text);
 }
 
+/**
+ * Marks on letters that searches do without: accents of Latin, Greek and Cyrillic letters, points and vowel signs of Hebrew and Arabic,
+ * the nukta of Devanagari. Marks that make another letter, such as those of kana, are not among them.
+ */
+export const accentRanges: typeof invisibleRanges = [
+  [0x300, 0x36f],
+  [0x483, 0x487],
+  [0x591, 0x5bd],
+  [0x5bf, 0x5bf],
+  [0x5c1, 0x5c2],
+  [0x5c4, 0x5c5],
+  [0x5c7, 0x5c7],
+  [0x610, 0x61a],
+  [0x640, 0x640],
+  [0x64b, 0x65f],
+  [0x670, 0x670],
+  [0x6d6, 0x6dc],
+  [0x6df, 0x6e4],
+  [0x6e7, 0x6e8],
+  [0x6ea, 0x6ed],
+  [0x93c, 0x93c],
+  [0x1ab0, 0x1aff],
+  [0x1dc0, 0x1dff],
+  [0x20d0, 0x20ff],
+  [0xfe20, 0xfe2f],
+];
+
+/** Each letter or sign, and what people type for it who do not have it on their keyboard. */
+const typedLetters: Readonly<Record<string, string>> = {
+  a: 'ⱥ',
+  b: 'ƀƃɓ',
+  c: 'ƈȼ',
+  d: 'đðɖɗƌ',
+  e: 'əɛǝɇ',
+  f: 'ƒ',
+  g: 'ǥɠɣ',
+  h: 'ħⱨ',
+  i: 'ıɨɩ',
+  j: 'ɉ',
+  k: 'ƙⱪĸ',
+  l: 'łƚɫⱡ',
+  n: 'ŋɲƞŉ',
+  o: 'øɵɔ',
+  p: 'ƥᵽ',
+  r: 'ɍɽ',
+  s: 'ſȿ',
+  t: 'ŧƭƫʈⱦ',
+  u: 'ʉʊ',
+  v: 'ʋ',
+  y: 'ƴɏ',
+  z: 'ƶȥⱬɀ',
+  ss: 'ß',
+  ae: 'æ',
+  oe: 'œ',
+  th: 'þ',
+  ij: 'ĳ',
+  ff: 'ﬀ',
+  fi: 'ﬁ',
+  fl: 'ﬂ',
+  st: 'ﬅﬆ',
+  "'": '\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u00b4\uff07',
+  '-': '\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d',
+  ' ': '\u00a0\u2002\u2003\u2007\u2009\u202f\u3000',
+  а: 'ә',
+  г: 'ґғ',
+  з: 'ҙ',
+  к: 'қҡҝ',
+  н: 'ңҥ',
+  о: 'ө',
+  с: 'ҫ',
+  у: 'үұ',
+  х: 'һҳ',
+  ч: 'ҷҹ',
+  '\u0627': '\u0671',
+  '\u0643': '\u06a9',
+  '\u0647': '\u0629\u06c0\u06c1\u06d5',
+  '\u064a': '\u0649\u06cc',
+};
+const wideLetters = Array.from({ length: 36 }, (_, at): readonly [string, string] => [
+  String.fromCodePoint(at < 10 ? 0xff10 + at : 0xff41 + at - 10),
+  at.toString(36),
+]);
+/** Pairs of a written character and what people type for it, one or more characters. */
+export const typedFor: readonly (readonly [written: string, typed: string])[] = [
+  ...Object.entries(typedLetters).flatMap(([typed, all]) =>
+    [...all].map((written): readonly [string, string] => [written, typed]),
+  ),
+  ...wideLetters,
+];
+
+const accents = new RegExp(`[${setOf(accentRanges)}]+`, 'gu');
+const typedOf = new Map(typedFor);
+const untyped = new RegExp(`[${typedFor.map(([written]) => written).join('')}]`, 'gu');
+
+/** A folded text without accents, in the letters that people type. May be empty: of accents alone nothing is left. */
+export function withoutAccents(folded: string): string {
+  if (!beyondAscii.test(folded)) return folded;
+  const plain = folded.normalize('NFD').replaceAll(accents, '').normalize('NFC');
+  return plain.replaceAll(untyped, (letter) => typedOf.get(letter) ?? letter);
+}
+
+/** The form in which our own searches compare: as `fold`, and accents make no difference. */
+export function foldSearched(text: string): string {
+  const folded = fold(text);
+  return withoutAccents(folded) || folded;
+}
+
 /** Scripts in which joiners are part of a letter. In emoji they hold the parts together. */
 const shaping =
   'Arabic Syriac Mongolian Devanagari Bengali Gurmukhi Gujarati Oriya Tamil Telugu Kannada Malayalam Sinhala Khmer';

@@ -1,9 +1,10 @@
 /** Columns computed from a contact: folded names for sorting, the searched text, scopes. */
+import { foldSearched, withoutAccents } from './compared-text.js';
 import { type Contact, dialDigits } from './contact.js';
 import { type Identity, isNumber } from './identity.js';
 import { nameParts } from './name.js';
 import { digitsOf } from './phone.js';
-import { writeSearched } from './search-text.js';
+import { readSearched, writeSearched } from './search-text.js';
 import { fold } from './text.js';
 
 export interface Derived {
@@ -19,20 +20,27 @@ export interface Derived {
 
 /**
  * Sections of the searched text, one line per text. A search in some fields looks only at their sections, so no other
- * table is read.
+ * table is read. Names and what only our own searches look in have no accents (`foldSearched`). A wire that counts
+ * accents compares the column of the name as well.
  */
 export const searchSections = [
   /** the display name; the pair, where it reads otherwise */
   'name',
   'company',
+  /** has its accents */
   'primaryEmail',
   'otherEmails',
   /** every phone and wa_id as `+digits` */
   'numbers',
-  /** the numbers as they are spelled, where that differs */
+  /** the numbers as they are spelled, where that differs; also without accents */
   'spellings',
   'usernames',
+  /** the emails that have accents, without them */
+  'plainEmails',
+  'city',
 ] as const;
+/** Left out where they are empty, as they mostly are. */
+const fewHave: ReadonlySet<SearchSection> = new Set(['plainEmails', 'city']);
 export type SearchSection = (typeof searchSections)[number];
 
 /** Separates sections; never occurs in written text. */
@@ -53,9 +61,10 @@ export function derive(contact: Contact): Derived {
   const [givenFolded, familyFolded] = [fold(parts.given), fold(parts.family)];
   const joinedParts = `${givenFolded} ${familyFolded}`.trim();
   const sections: Sections = {
-    name: [nameFolded, joinedParts === nameFolded ? null : joinedParts],
-    company: [companyFolded],
+    name: [nameFolded, joinedParts === nameFolded ? null : joinedParts].map(plainOf),
+    company: [plainOf(companyFolded)],
     ...addressesOf(contact.identities),
+    city: [cityOf(contact.address.city)],
   };
   return {
     nameFolded,
@@ -63,11 +72,36 @@ export function derive(contact: Contact): Derived {
     familyFolded,
     companyFolded,
     dialDigits: dialDigits(contact),
-    search: writeSearched(
-      `${textOf(searchParts.names, sections)}${partMark}${sectionMark}${textOf(searchParts.addresses, sections)}`,
-    ),
+    search: searchOf(sections),
     vendorScopes: vendorScopesOf(contact.identities),
   };
+}
+
+const searchOf = (sections: Sections) =>
+  writeSearched(
+    `${textOf(searchParts.names, sections)}${partMark}${sectionMark}${textOf(searchParts.addresses, sections)}`,
+  );
+
+/** The searched text that an earlier release wrote, in the form of now. Of one in this form it is the same. */
+export function searchOfNow(search: string, city: string | null): string {
+  const texts = readSearched(search).replace(partMark, '').split(sectionMark);
+  const linesOf = (section: SearchSection) => {
+    const text = texts[searchSections.indexOf(section)] ?? '';
+    return text === '' ? [] : text.split('\n');
+  };
+  const emails = [linesOf('primaryEmail'), linesOf('otherEmails')] as const;
+  const plainEmails = emails.flatMap((texts) => withPlain(texts).slice(texts.length));
+  return searchOf({
+    name: linesOf('name').map(plainText),
+    company: linesOf('company').map(plainText),
+    primaryEmail: emails[0],
+    otherEmails: emails[1],
+    numbers: linesOf('numbers'),
+    spellings: withPlain(linesOf('spellings')),
+    usernames: linesOf('usernames').map(plainText),
+    plainEmails: [...new Set(plainEmails)],
+    city: [cityOf(city)],
+  });
 }
 
 function addressesOf(identities: readonly Identity[]) {
@@ -77,14 +111,17 @@ function addressesOf(identities: readonly Identity[]) {
     numbers: [] as string[],
     spellings: [] as string[],
     usernames: [] as string[],
+    plainEmails: [] as string[],
   };
   for (const one of identities) {
     if (isNumber(one.kind)) {
       found.numbers.push(`+${one.value}`);
-      found.spellings.push(...otherSpellings(one));
-    } else if (one.kind === 'email')
-      found[one.isPrimary ? 'primaryEmail' : 'otherEmails'].push(...searchedTexts(one));
-    else if (one.kind === 'username') found.usernames.push(...searchedTexts(one));
+      found.spellings.push(...withPlain(otherSpellings(one)));
+    } else if (one.kind === 'email') {
+      const texts = searchedTexts(one);
+      found[one.isPrimary ? 'primaryEmail' : 'otherEmails'].push(...texts);
+      found.plainEmails.push(...withPlain(texts).slice(texts.length));
+    } else if (one.kind === 'username') found.usernames.push(...searchedTexts(one).map(plainText));
   }
   return found;
 }
@@ -108,10 +145,22 @@ export function vendorScopesOf(identities: readonly Pick<Identity, 'kind' | 'sco
   return Buffer.byteLength(text) <= maxVendorScopesBytes ? text : manyVendorScopes;
 }
 
+const cityOf = (city: string | null) => (city === null ? null : foldSearched(city));
+const plainText = (folded: string) => withoutAccents(folded) || folded;
+const plainOf = (folded: string | null) => (folded === null ? null : plainText(folded));
+
+/** The texts, then those that read otherwise without accents. */
+function withPlain(texts: readonly string[]): readonly string[] {
+  const plain = texts.map(plainText).filter((one) => !texts.includes(one));
+  return plain.length === 0 ? texts : [...texts, ...new Set(plain)];
+}
+
 type Sections = Readonly<Record<SearchSection, readonly (string | null)[]>>;
 
 function textOf(names: readonly SearchSection[], sections: Sections): string {
-  return names.map((name) => sectionOf(sections[name])).join(sectionMark);
+  const texts = names.map((name) => sectionOf(sections[name]));
+  while (texts.at(-1) === '' && fewHave.has(names[texts.length - 1] as SearchSection)) texts.pop();
+  return texts.join(sectionMark);
 }
 
 function sectionOf(lines: readonly (string | null)[]): string {

@@ -19,6 +19,8 @@ export interface Member {
   readonly groupNumbers: readonly number[];
   /** texts in the owner field of contacts that mean the member; by the first it is assigned */
   readonly owners: readonly string[];
+  /** time at which the person declined the invitation; null: it did not */
+  readonly declinedAt: Date | null;
   /** accurate to about a minute; null: never */
   readonly lastSeenAt: Date | null;
   readonly createdAt: Date;
@@ -78,6 +80,18 @@ export interface MemberLogin {
   readonly label: string;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
+}
+
+/** An invitation of a person by an account, as the person is shown it. */
+export interface OpenInvitation {
+  readonly number: number;
+  readonly slug: string;
+  readonly name: string;
+  readonly role: string;
+  readonly roleLabel: string;
+  /** the name of the member or the key that invited; null: the command line, or unknown */
+  readonly invitedBy: string | null;
+  readonly invitedAt: Date;
 }
 
 /** The issuer of a passkey, as it is stored. */

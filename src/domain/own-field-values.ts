@@ -60,7 +60,7 @@ const readers: Readonly<Record<OwnFieldType, Read>> = {
   },
 };
 
-const urlForm = /^https?:\/\/[^\s/?#]+[^\s]*$/i;
+const urlForm = /^https?:\/\/[^\s/?#]\S*$/i;
 /** An address as people write it, without its scheme. */
 const domainForm = /^(?!\d+\.\d+$)[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*\.\p{L}{2,}([/?#:]\S*)?$/u;
 const yes = new Set(['true', 'yes', '1', 't', 'y', 'ja', 'sí', 'si', 'sim', 'oui', 'да', 'ya']);

@@ -1,5 +1,20 @@
-/** Problems as our own wire and the command line with --json tell them (RFC 9457). */
-import type { Problem, ProblemKind } from './problem.js';
+/** Problems as our own wire and the command line with --json show them (RFC 9457), and back. */
+import type { IdentityKind } from './identity.js';
+import type { ContactId } from './ids.js';
+import {
+  type ForbiddenReason,
+  forbiddenReasons,
+  type Issue,
+  type Problem,
+  type ProblemKind,
+  type ProblemOf,
+  type RefusingState,
+  refusingStates,
+  type Thing,
+  things,
+  type WaitingState,
+  waitingStates,
+} from './problem.js';
 
 export const problemHeads: Readonly<
   Record<ProblemKind, { readonly status: number; readonly title: string }>
@@ -26,32 +41,157 @@ export function problemUrn(code: string): string {
   return `urn:switchbook:problem:${code}`;
 }
 
-/** The members of a problem that programs need in addition to its kind. */
-export function problemMembers(problem: Problem) {
-  switch (problem.kind) {
-    case 'invalid':
-      return { errors: problem.issues.map(({ path, code, message }) => ({ path, code, message })) };
-    case 'merged':
-      return { contact_id: problem.survivor.id, contact_number: problem.survivor.number };
-    case 'stale':
-      return { version: problem.version };
-    case 'quota':
-      return { feature: problem.feature, current: problem.current, maximum: problem.maximum };
-    case 'conflict': {
-      const { what, reason = 'undone', restoration, conflicts } = problem;
-      const [first] = conflicts;
-      if (what === 'merge') return { reason };
-      if (restoration !== undefined) return { reason: restoration };
-      if (first === undefined) return {};
-      const { kind, scope, value } = first.key;
-      const identity = { kind, scope, value };
-      return first.holder === null ? { identity } : { contact_id: first.holder.id, identity };
-    }
-    case 'ambiguous': {
-      const ids = new Set(problem.candidates.map((one) => one.contactId));
+/** Kinds of things as the wire names them: `deleted_contact`. */
+export const thingNames: readonly string[] = things.map(nameOf);
+
+/** Every `reason` of a problem. */
+export const problemReasons: readonly string[] = [
+  ...new Set([
+    ...Object.values(refusingStates).flat(),
+    ...forbiddenReasons,
+    ...waitingStates.map(waitingReason),
+    'work',
+  ]),
+];
+
+function waitingReason(state: WaitingState): string {
+  return `member_${state}`;
+}
+
+function nameOf(what: Thing): string {
+  return what.replaceAll(' ', '_');
+}
+
+/** Members of a problem in addition to those of every problem. All that a program needs is here: no client reads a sentence. */
+export interface ProblemMembers {
+  readonly what?: string;
+  readonly reason?: string;
+  readonly scope?: string;
+  readonly errors?: Pick<Issue, 'path' | 'code' | 'message'>[];
+  readonly contact_id?: string;
+  readonly contact_number?: number;
+  readonly identity?: { readonly kind: string; readonly scope: string; readonly value: string };
+  readonly candidates?: { readonly identifier?: number; readonly contact_id: string }[];
+  readonly version?: number;
+  readonly feature?: string;
+  readonly current?: number;
+  readonly maximum?: number;
+  readonly unit?: string;
+}
+
+type Encode<Kind extends ProblemKind> = (problem: ProblemOf<Kind>) => ProblemMembers;
+type Decode<Kind extends ProblemKind> = (members: ProblemMembers, retryAfterMs: number) => ProblemOf<Kind>;
+
+/** Each kind in both directions, so that a member that is added to one is missed in the other. */
+const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<Kind>] } = {
+  not_found: [
+    ({ what }) => ({ what: nameOf(what) }),
+    ({ what }) => ({ kind: 'not_found', what: thingOf(what) }),
+  ],
+  invalid: [
+    ({ issues }) => ({ errors: issues.map(({ path, code, message }) => ({ path, code, message })) }),
+    ({ errors = [] }) => ({ kind: 'invalid', issues: errors }),
+  ],
+  conflict: [encodeConflict, decodeConflict],
+  merged: [
+    ({ survivor }) => ({ contact_id: survivor.id, contact_number: survivor.number }),
+    ({ contact_id: id = '', contact_number: number = 0 }) => ({
+      kind: 'merged',
+      survivor: { id: id as ContactId, number },
+    }),
+  ],
+  ambiguous: [
+    ({ candidates }) => {
+      const ids = new Set(candidates.map((one) => one.contactId));
       return { candidates: [...ids].map((contact_id) => ({ contact_id })) };
-    }
-    default:
-      return {};
-  }
+    },
+    ({ candidates = [] }) => ({
+      kind: 'ambiguous',
+      candidates: candidates.map(({ identifier, contact_id }, place) => ({
+        identifier: identifier ?? place,
+        contactId: contact_id as ContactId,
+      })),
+    }),
+  ],
+  stale: [({ version }) => ({ version }), ({ version = 0 }) => ({ kind: 'stale', version })],
+  unauthenticated: [
+    ({ waitsFor }) => (waitsFor === undefined ? {} : { reason: waitingReason(waitsFor) }),
+    ({ reason }) => {
+      const waitsFor = waitingStates.find((state) => waitingReason(state) === reason);
+      return { kind: 'unauthenticated', ...(waitsFor !== undefined && { waitsFor }) };
+    },
+  ],
+  forbidden: [
+    ({ scope, why }) => ({ ...(scope !== null && { scope }), ...(why && { reason: why }) }),
+    ({ scope = null, reason }) => ({
+      kind: 'forbidden',
+      scope,
+      ...(reason !== undefined && { why: reason as ForbiddenReason }),
+    }),
+  ],
+  limited: [
+    ({ of }) => (of === undefined ? {} : { reason: of }),
+    ({ reason }, retryAfterMs) => ({
+      kind: 'limited',
+      retryAfterMs,
+      ...(reason === 'work' && { of: reason }),
+    }),
+  ],
+  too_large: [
+    ({ maximum, unit }) => ({ ...(maximum > 0 && { maximum }), ...(unit && { unit }) }),
+    ({ maximum = 0, unit }) => ({ kind: 'too_large', maximum, ...(unit === 'values' && { unit }) }),
+  ],
+  in_use: [({ what }) => ({ what: nameOf(what) }), ({ what }) => ({ kind: 'in_use', what: thingOf(what) })],
+  unsupported: [({ feature }) => ({ feature }), ({ feature = '' }) => ({ kind: 'unsupported', feature })],
+  expired: [
+    ({ what }) => ({ what }),
+    ({ what }) => ({ kind: 'expired', what: (what ?? 'page') as ProblemOf<'expired'>['what'] }),
+  ],
+  quota: [
+    ({ feature, current, maximum }) => ({ feature, current, maximum }),
+    ({ feature = '', current = 0, maximum = 0 }) => ({ kind: 'quota', feature, current, maximum }),
+  ],
+  unavailable: [() => ({}), () => ({ kind: 'unavailable' })],
+  internal: [() => ({}), () => ({ kind: 'internal' })],
+};
+
+export function problemMembers(problem: Problem): ProblemMembers {
+  const [encode] = codecs[problem.kind] as unknown as readonly [Encode<ProblemKind>, unknown];
+  return encode(problem);
+}
+
+/** The problem of a kind with these members. Members that an older server does not send get a value that fits. */
+export function problemFrom(kind: ProblemKind, members: ProblemMembers, retryAfterMs: number): Problem {
+  return codecs[kind][1](members, retryAfterMs);
+}
+
+export function isProblemKind(code: string): code is ProblemKind {
+  return Object.hasOwn(problemHeads, code);
+}
+
+function thingOf(name: string | undefined): Thing {
+  return things.find((one) => nameOf(one) === name) ?? 'contact';
+}
+
+function encodeConflict({ what, state, conflicts }: ProblemOf<'conflict'>): ProblemMembers {
+  const base = { what: nameOf(what) };
+  if (state !== undefined) return { ...base, reason: state };
+  const [first] = conflicts;
+  if (first === undefined) return base;
+  const { kind, scope, value } = first.key;
+  const identity = { kind, scope, value };
+  const { holder } = first;
+  return holder === null
+    ? { ...base, identity }
+    : { ...base, contact_id: holder.id, contact_number: holder.number, identity };
+}
+
+function decodeConflict(members: ProblemMembers): ProblemOf<'conflict'> {
+  const { what, reason, identity, contact_id: id, contact_number: number = 0 } = members;
+  const state = reason === undefined ? {} : { state: reason as RefusingState };
+  if (identity === undefined) return { kind: 'conflict', what: thingOf(what), conflicts: [], ...state };
+  const { kind, scope, value } = identity;
+  const key = { kind: kind as IdentityKind, scope, value };
+  const holder = id === undefined ? null : { id: id as ContactId, number };
+  return { kind: 'conflict', what: thingOf(what), conflicts: [{ command: 0, key, holder }], ...state };
 }

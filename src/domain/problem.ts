@@ -8,43 +8,45 @@ import type { Contact } from './contact.js';
 import type { IdentityKey } from './identity.js';
 import type { ContactId } from './ids.js';
 
-/** The subject of a lookup, a name or a number. */
-export type Thing =
-  | 'account'
-  | 'contact'
-  | 'deleted contact'
-  | 'identity'
-  | 'tag'
-  | 'group'
-  | 'source'
-  | 'status'
-  | 'field'
-  | 'note'
-  | 'key'
-  | 'consent'
-  | 'suppression'
-  | 'channel'
-  | 'import'
-  | 'bulk change'
-  | 'segment'
-  | 'view'
-  | 'pull'
-  | 'merge'
-  | 'plan'
-  | 'dismissal'
-  | 'face'
-  | 'upstream'
-  | 'webhook'
-  | 'intake'
-  | 'receiver'
-  | 'delivery'
-  | 'event'
-  | 'agent'
-  | 'member'
-  | 'session'
-  | 'login'
-  | 'role'
-  | 'session';
+/** The subjects of a lookup, a name or a number. */
+export const things = [
+  'account',
+  'agent',
+  'bulk change',
+  'channel',
+  'consent',
+  'contact',
+  'deleted contact',
+  'delivery',
+  'dismissal',
+  'event',
+  'face',
+  'field',
+  'group',
+  'identity',
+  'import',
+  'intake',
+  'invitation',
+  'key',
+  'login',
+  'member',
+  'merge',
+  'note',
+  'plan',
+  'pull',
+  'receiver',
+  'role',
+  'segment',
+  'session',
+  'source',
+  'status',
+  'suppression',
+  'tag',
+  'upstream',
+  'view',
+  'webhook',
+] as const;
+export type Thing = (typeof things)[number];
 
 /** One field that cannot be accepted; `path` is the canonical name, dotted, list positions from 0. */
 export interface Issue {
@@ -61,7 +63,18 @@ export interface IdentityConflict {
   readonly command: number;
   readonly key: IdentityKey;
   /** null: one that the caller may not see */
-  readonly holder: Contact | null;
+  readonly holder: Holder | null;
+}
+
+/** The contact that has an identity; `contact` where it was read, which a client of the API does not do. */
+export interface Holder {
+  readonly id: ContactId;
+  readonly number: number;
+  readonly contact?: Contact;
+}
+
+export function holderOf(contact: Contact): Holder {
+  return { id: contact.id, number: contact.number, contact };
 }
 
 /** A contact that matched an identifier of the question; `identifier` is its position in the question. */
@@ -72,24 +85,26 @@ export interface Candidate {
   readonly contact?: Contact;
 }
 
-/** Reasons why a merge cannot be undone. */
-export const undoObstacles = ['undone', 'too_late', 'survivor_gone', 'survivor_merged', 'id_taken'] as const;
-export type UndoObstacle = (typeof undoObstacles)[number];
+/** Reasons for which a caller is not allowed, in addition to a scope that it lacks. */
+export const forbiddenReasons = ['member_itself', 'keyless_upstream', 'way_in'] as const;
+export type ForbiddenReason = (typeof forbiddenReasons)[number];
 
-/** Reasons why a deleted contact cannot be restored, in addition to identities that others hold. */
-export const restoreObstacles = ['not_deleted', 'number_taken'] as const;
-export type RestoreObstacle = (typeof restoreObstacles)[number];
+/** States of a member whose valid key is refused: never signed in, or suspended. */
+export const waitingStates = ['invited', 'suspended'] as const;
+export type WaitingState = (typeof waitingStates)[number];
 
-/** Reasons why a bulk change cannot be undone or cancelled. */
-export const bulkChangeObstacles = [
-  'deletion',
-  'conversion',
-  'under_way',
-  'undone',
-  'too_late',
-  'ended',
-] as const;
-export type BulkChangeObstacle = (typeof bulkChangeObstacles)[number];
+/** States of a thing that an operation refuses, for each kind of thing. `problem-words.ts` has the words of each. */
+export const refusingStates = {
+  merge: ['undone', 'too_late', 'survivor_gone', 'survivor_merged', 'id_taken'],
+  'deleted contact': ['not_deleted', 'number_taken'],
+  'bulk change': ['deletion', 'conversion', 'under_way', 'undone', 'too_late', 'ended'],
+  import: ['ended', 'not_undoable'],
+  pull: ['not_resumable'],
+  webhook: ['not_sending'],
+  receiver: ['not_sending'],
+} as const satisfies { readonly [What in Thing]?: readonly string[] };
+export type Stateful = keyof typeof refusingStates;
+export type RefusingState<What extends Stateful = Stateful> = (typeof refusingStates)[What][number];
 
 export type Problem =
   /** absent, or another account's */
@@ -101,9 +116,8 @@ export type Problem =
       readonly kind: 'conflict';
       readonly what: Thing;
       readonly conflicts: readonly IdentityConflict[];
-      readonly reason?: UndoObstacle;
-      readonly obstacle?: BulkChangeObstacle;
-      readonly restoration?: RestoreObstacle;
+      /** present where the state of the thing is in the way */
+      readonly state?: RefusingState;
       /** contacts of a plan that have changed since */
       readonly changed?: number;
     }
@@ -113,12 +127,16 @@ export type Problem =
   | { readonly kind: 'ambiguous'; readonly candidates: readonly Candidate[] }
   /** the edit was made on an older version */
   | { readonly kind: 'stale'; readonly version: number }
-  /** no credential, or an unknown one */
-  | { readonly kind: 'unauthenticated' }
-  /** a known caller that is not allowed; `scope` is what it lacks */
-  | { readonly kind: 'forbidden'; readonly scope: string | null }
-  /** too many requests in the window */
-  | { readonly kind: 'limited'; readonly retryAfterMs: number }
+  /** no credential, or an unknown one. `waitsFor`: a key of a member who may not sign in, in this state */
+  | { readonly kind: 'unauthenticated'; readonly waitsFor?: WaitingState }
+  /** a known caller that is not allowed; `scope` is what it lacks, `why` another reason that has words */
+  | {
+      readonly kind: 'forbidden';
+      readonly scope: string | null;
+      readonly why?: ForbiddenReason;
+    }
+  /** too many requests in the window; with `work`: too many jobs, files or bytes at work at once */
+  | { readonly kind: 'limited'; readonly retryAfterMs: number; readonly of?: 'work' }
   /** a body, batch or value over its cap */
   | {
       readonly kind: 'too_large';
@@ -164,6 +182,11 @@ export function invalid(path: string, code: string, message: string): ProblemErr
 
 export function notFound(what: Thing): ProblemError {
   return new ProblemError({ kind: 'not_found', what });
+}
+
+/** A thing whose state does not allow the operation. */
+export function inState<What extends Stateful>(what: What, state: RefusingState<What>): ProblemError {
+  return new ProblemError({ kind: 'conflict', what, conflicts: [], state });
 }
 
 /** Returns what was looked up. Throws `not_found` where there is none. */

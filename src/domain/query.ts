@@ -1,5 +1,6 @@
 /** Filters as an abstract syntax tree: a face decodes its vendor's language into it, the store compiles it to SQL. */
 import type { AddressPart, TextField } from './contact-fields.js';
+import type { SearchSection } from './derive.js';
 import type { IdentityKey, IdentityKind } from './identity.js';
 
 export type Catalog = 'tags' | 'groups' | 'sources' | 'statuses';
@@ -152,18 +153,18 @@ export type ShownField =
  */
 export type AttributeForm = 'text' | 'number' | 'date' | 'json' | 'items';
 
-/** `value`, `among` and `contains` are folded already. */
+/** `value`, `among` and `contains` are folded already. `isPlain`: accents make no difference. */
 export type ShownTest =
   | { readonly compare: Comparison; readonly value: string | number }
   | { readonly among: readonly (string | number)[] }
-  | { readonly contains: string }
-  | { readonly startsWith: string }
+  | { readonly contains: string; readonly isPlain?: boolean }
+  | { readonly startsWith: string; readonly isPlain?: boolean }
   | 'missing';
 
 export type NumberField = 'source' | 'status' | 'ownerNumber';
 
 /** Any of the terms must match. `value` is folded already; it is a literal substring. */
-export type TextTerm = FieldTerm | ShownNumberTerm | OwnFieldsTerm;
+export type TextTerm = FieldTerm | SearchTerm | TagsTerm | ShownNumberTerm | OwnFieldsTerm;
 
 /**
  * The number that a one-number wire shows: the primary phone, spelled as `face` wrote it, else `+` and the digits;
@@ -176,7 +177,22 @@ export interface ShownNumberTerm {
   readonly value: string;
 }
 
-/** The first characters of searched own fields. */
+/** The searched text, where accents make no difference: names, company, emails, user names, numbers, city. */
+export interface SearchTerm {
+  readonly in: 'everything';
+  readonly value: string;
+  /** only these sections of it */
+  readonly sections?: readonly SearchSection[];
+}
+
+/** Has one of these tags. The core adds the term to searches, with the tags in whose names the value is. */
+export interface TagsTerm {
+  readonly in: 'tags';
+  readonly numbers: readonly number[];
+  readonly value: string;
+}
+
+/** The first characters of searched own fields, where accents make no difference. */
 export interface OwnFieldsTerm {
   readonly in: 'ownFields';
   /** `index`: that of the field, where it finds the contacts */
@@ -199,8 +215,6 @@ export interface FieldTerm {
     /** the digits of the number to dial */
     | 'dialDigits'
     /** the digits of any phone or wa_id */
-    | 'anyDigits'
-    /** the whole searched text: names, company, emails, user names, numbers */
-    | 'everything';
+    | 'anyDigits';
   readonly value: string;
 }

@@ -19,8 +19,8 @@ export interface OneUse {
 /** Stores the id and answers whether it is new. It must be atomic: of two calls at once one gets true. */
 export type Spend = (one: OneUse) => Promise<boolean>;
 
-/** Browsers keep cookies of 4,096 bytes. */
-const maxLength = 3_800;
+/** Characters of a sealed value. Browsers keep cookies of 4,096 bytes. */
+export const longestStep = 3_800;
 
 export function sealStep(sealer: Sealer, purpose: string, value: object, endsAt: Date): string {
   return sealer.seal(JSON.stringify({ value, endsAt: endsAt.getTime() }), purpose).toString('base64url');
@@ -33,7 +33,7 @@ export type OpenedStep =
   | { readonly kind: 'foreign' };
 
 export function openStep(sealer: Sealer, purpose: string, sealed: string | undefined, now: Date): OpenedStep {
-  if (sealed === undefined || sealed.length > maxLength || !/^[\w-]+$/.test(sealed))
+  if (sealed === undefined || sealed.length > longestStep || !/^[\w-]+$/.test(sealed))
     return { kind: 'foreign' };
   let text: string;
   try {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { writeSearched } from './search-text.js';
+import { readSearched, writeSearched } from './search-text.js';
 import { fold } from './text.js';
 
 const texts = fc.oneof(
@@ -20,6 +20,10 @@ describe('the searched text', () => {
   it('has a character beyond ASCII as three capitals at least, so that one alone is a trigram', () => {
     for (const character of ['é', 'ж', '߿', 'ࠀ', '王', '😀', '\u{10ffff}'])
       expect(writeSearched(character)).toMatch(/^([A-L][N-Z]{2}|M[N-Z]{6})$/);
+  });
+
+  it('is read as it was written', () => {
+    fc.assert(fc.property(texts, (text) => readSearched(writeSearched(fold(text))) === fold(text)));
   });
 
   it('contains another exactly when the texts do', () => {

@@ -18,6 +18,17 @@ export function writeSearched(text: string): string {
   return text.replaceAll(/[^\u0000-\u007f]/gu, (character) => written(character.codePointAt(0) ?? 0));
 }
 
+const encoded = new RegExp(`[${leads}][${followers}]{2}|${longLead}[${followers}]{6}`, 'g');
+
+/** The text of encoded text. */
+export function readSearched(written: string): string {
+  return written.replaceAll(encoded, (letters) => {
+    const value = [...letters.slice(1)].reduce((sum, one) => sum * base + followers.indexOf(one), 0);
+    const lead = leads.indexOf(letters[0] ?? '');
+    return String.fromCodePoint(lead === -1 ? value + firstLong : lead * base ** 2 + value + firstShort);
+  });
+}
+
 function written(code: number): string {
   if (code >= firstLong) return longLead + digits(code - firstLong, 6);
   const offset = code - firstShort;

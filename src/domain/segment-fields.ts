@@ -82,25 +82,26 @@ const all = (...filters: readonly ContactFilter[]): ContactFilter => ({ op: 'all
 const any = (filters: readonly ContactFilter[]): ContactFilter => ({ op: 'any', filters });
 export const not = (filter: ContactFilter): ContactFilter => ({ op: 'not', filter });
 
-/** Terms that an index finds; names and companies have one. */
+/** Sections of the searched text, which has an index; names and companies are in it. */
 const indexed = { displayName: 'name', company: 'company' } as const;
 
-/** Letter case is ignored. */
+/** Letter case is ignored, and where a part of a text is sought, so are accents. */
 export function textReaders(field: ShownField): Readers {
   const found = (value: string): readonly ContactFilter[] => {
     const term = typeof field === 'string' ? indexed[field as keyof typeof indexed] : undefined;
-    return term === undefined ? [] : [{ op: 'text', terms: [{ in: term, value }] }];
+    return term === undefined ? [] : [{ op: 'text', terms: [{ in: 'everything', sections: [term], value }] }];
   };
   const folded = mapped.bind(undefined, foldedText) as (
     make: (value: string) => ContactFilter,
   ) => Reader<ContactFilter>;
   return {
     is: folded((value) => all(...found(value), { op: 'shown', field, test: { compare: 'eq', value } })),
-    contains: folded((value) => {
-      const [term] = found(value);
-      return term ?? { op: 'shown', field, test: { contains: value } };
-    }),
-    starts_with: folded((value) => all(...found(value), { op: 'shown', field, test: { startsWith: value } })),
+    contains: folded((value) =>
+      all(...found(value), { op: 'shown', field, test: { contains: value, isPlain: true } }),
+    ),
+    starts_with: folded((value) =>
+      all(...found(value), { op: 'shown', field, test: { startsWith: value, isPlain: true } }),
+    ),
     empty: { op: 'shown', field, test: 'missing' },
   };
 }
@@ -204,13 +205,18 @@ const phoneReaders: Readers = {
   empty: not({ op: 'holdsKind', kinds: ['phone', 'wa_id'] }),
 };
 
+const emailSections = ['primaryEmail', 'otherEmails', 'plainEmails'] as const;
+
 const emailReaders: Readers = {
   is: (value, at) => {
     if (typeof value === 'string' && readEmail(value) !== undefined)
       return { op: 'identity', key: identityKey({ kind: 'email', value }) };
     return refuse(at, 'form', 'must be an email address');
   },
-  contains: mapped(foldedText, (value) => ({ op: 'text', terms: [{ in: 'emails', value }] })),
+  contains: mapped(foldedText, (value) => ({
+    op: 'text',
+    terms: [{ in: 'everything', sections: emailSections, value }],
+  })),
   empty: not({ op: 'holdsKind', kinds: ['email'] }),
 };
 

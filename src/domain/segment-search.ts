@@ -1,8 +1,10 @@
 /** The filter of a search: text as a person types it. Pure. */
+import { foldSearched } from './compared-text.js';
+import { conditionsOf } from './filter-leaves.js';
 import { type ReadField, readyIndex } from './own-field.js';
 import type { ContactFilter, OwnFieldsTerm, TextTerm } from './query.js';
 import { callingCodeOf, tidyNumber } from './read-phone.js';
-import { type Reader, refuse } from './segment-values.js';
+import { type NamedTag, type Reader, refuse } from './segment-values.js';
 import { codePoints, fold } from './text.js';
 
 export const maxSearchLength = 200;
@@ -20,14 +22,16 @@ export const searchFilter: Reader<ContactFilter> = (sent, at) => {
   // A text that has one value also has each shorter one in it.
   const shortest = values.filter((one) => !values.some((other) => other !== one && one.includes(other)));
   const filter: TextFilter = { op: 'text', terms: shortest.map((value) => ({ in: 'everything', value })) };
-  return withSearched(filter, at.ground.ownFields ?? []);
+  return withTags(withSearched(filter, at.ground.ownFields ?? []), at.ground.tags ?? []);
 };
 
 type TextFilter = Extract<ContactFilter, { op: 'text' }>;
 
-/** Whether the text is sought everywhere, so in searched own fields too. */
+/** Whether the text is sought everywhere, so in searched own fields and in tags too. */
 export const isSearch = (filter: ContactFilter): filter is TextFilter =>
-  filter.op === 'text' && filter.terms.some((term) => term.in === 'everything');
+  filter.op === 'text' && filter.terms.some(isEverywhere);
+
+const isEverywhere = (term: TextTerm): boolean => term.in === 'everything' && term.sections === undefined;
 
 /** The searched fields. One whose index is not complete is left out: its contacts would be found in part, and slowly. */
 export function searchedOf(fields: readonly ReadField[]): readonly ReadField[] {
@@ -42,9 +46,37 @@ export function withSearched(filter: TextFilter, ownFields: readonly ReadField[]
   });
   if (fields.length === 0) return filter;
   const own = filter.terms.flatMap((term): readonly TextTerm[] =>
-    term.in === 'everything' ? [{ in: 'ownFields', fields, value: term.value }] : [],
+    isEverywhere(term) ? [{ in: 'ownFields', fields, value: term.value }] : [],
   );
   return { op: 'text', terms: [...filter.terms, ...own] };
+}
+
+/** The search, which also finds people with a tag in whose name the text is. */
+export function withTags(filter: TextFilter, tags: readonly NamedTag[]): TextFilter {
+  const found = filter.terms.flatMap((term): readonly TextTerm[] => {
+    if (!isEverywhere(term)) return [];
+    const numbers = tags.filter((tag) => isInName(term.value, tag)).map(({ number }) => number);
+    return numbers.length === 0 ? [] : [{ in: 'tags', numbers, value: term.value }];
+  });
+  return found.length === 0 ? filter : { op: 'text', terms: [...filter.terms, ...found] };
+}
+
+/** The tags in whose names one of the searches looks and finds itself. */
+export function tagsOf<Tag extends NamedTag>(
+  filters: readonly ContactFilter[],
+  tags: readonly Tag[],
+): readonly Tag[] {
+  const values = filters
+    .flatMap((filter) => conditionsOf(filter, isSearch))
+    .flatMap(({ terms }) => terms.flatMap((term) => (isEverywhere(term) ? [term.value] : [])));
+  return tags.filter((tag) => values.some((value) => isInName(value, tag)));
+}
+
+/** One or two letters are in most names, so they must be the whole one. */
+function isInName(folded: string, { name }: NamedTag): boolean {
+  const value = foldSearched(folded);
+  const text = foldSearched(name);
+  return /^[\0-\x7f]{1,2}$/.test(value) ? text === value : text.includes(value);
 }
 
 /** The digits as numbers are stored, of a number that is typed as it is dialled: `00` and the country, or `0` inside it. */

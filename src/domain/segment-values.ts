@@ -22,6 +22,12 @@ export const segmentLimits = {
   bytes: 16 * 1024,
 } as const;
 
+/** A tag as searches know it. */
+export interface NamedTag {
+  readonly number: number;
+  readonly name: string;
+}
+
 /** Called for each part that cannot be read; `path` is dotted, positions from 0, and `''` for the whole tree. */
 export type SegmentFault = (path: string, code: string, message: string) => void;
 
@@ -32,6 +38,8 @@ export interface SegmentGround {
   readonly now: Date;
   /** the declared fields of the account; other attributes are text or numbers. Undefined: not known yet */
   readonly ownFields?: readonly ReadField[];
+  /** the tags in whose names searches may be. Undefined: not known yet */
+  readonly tags?: readonly NamedTag[];
   /** its bounds were checked before saved segments were put into it */
   readonly isExpanded?: boolean;
   /** a saved tree names no single person, and that of a segment no other segment */

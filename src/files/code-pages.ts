@@ -5,8 +5,14 @@
 
 export interface FoundCodePage {
   readonly encoding: string;
-  /** another one is nearly as likely, and would give other letters */
-  readonly isUnsure: boolean;
+  /** code pages that are nearly as likely and give other letters, the likeliest first */
+  readonly others: readonly string[];
+}
+
+/** A code page and how it reads some of the cells. */
+export interface CodePageReading {
+  readonly encoding: string;
+  readonly samples: readonly string[];
 }
 
 /** Letters beyond ASCII of a language, each as often as it is written here. */
@@ -74,9 +80,9 @@ export function decodeDos850(bytes: Uint8Array): string {
     .replaceAll(/[\u0080-\u00ff]/g, (character) => dosLetters.charAt(character.charCodeAt(0) - 0x80));
 }
 
-/** Words with a letter beyond ASCII, and at least one of ASCII next to it. */
-const words = /[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*/g;
+const words = /[A-Za-z\x80-\xff]+/g;
 const maxWords = 5_000;
+const maxWordLength = 100;
 
 /** A letter of another alphabet, and what is no letter or a capital among small ones. */
 const strangeLetter = 1 / 1_000;
@@ -91,12 +97,17 @@ interface Letter {
   readonly count: number;
 }
 
+/** A letter beyond ASCII, one of ASCII beside it, and no longer than a name. */
+function isTelling(word: string): boolean {
+  return word.length <= maxWordLength && /[\x80-\xff]/.test(word) && /[A-Za-z]/.test(word);
+}
+
 function lettersOf(latin1: string): readonly Letter[] {
   const found = new Map<string, { -readonly [Member in keyof Letter]: Letter[Member] }>();
   const seen = new Set<string>();
   for (const [word] of latin1.matchAll(words)) {
     // A name that comes often shows no more than once.
-    if (seen.has(word) || !/[A-Za-z]/.test(word)) continue;
+    if (!isTelling(word) || seen.has(word)) continue;
     if (seen.size === maxWords) break;
     seen.add(word);
     for (let at = 0; at < word.length; at += 1) {
@@ -138,15 +149,42 @@ export function codePageOf(latin1: string): FoundCodePage {
   const isWestern = ({ letters }: Reading) => isSame(letters, plain);
   const isLikely = (reading: Reading) => isWestern(reading) || isTold(bytes, reading.letters, plain);
   const best = readings.filter(isLikely).toSorted((one, other) => other.score - one.score)[0];
-  if (best === undefined || bytes.length === 0) return { encoding: 'windows-1252', isUnsure: false };
+  if (best === undefined || bytes.length === 0) return { encoding: 'windows-1252', others: [] };
+  const isNear = (reading: Reading) => best.score - reading.score < (isLikely(reading) ? sure : 0);
+  const others = readings
+    .filter((reading) => !isSame(reading.letters, best.letters) && isNear(reading))
+    .toSorted((one, other) => other.score - one.score)
+    .filter(({ letters }, index, all) => all.findIndex((one) => isSame(one.letters, letters)) === index);
   return {
     // The western page is the one that people know, so it is named where all letters are the same.
     encoding: isWestern(best) ? 'windows-1252' : best.encoding,
-    isUnsure: readings.some(
-      (reading) =>
-        !isSame(reading.letters, best.letters) && best.score - reading.score < (isLikely(reading) ? sure : 0),
-    ),
+    others: others.map((one) => (isWestern(one) ? 'windows-1252' : one.encoding)),
   };
+}
+
+const cells = /[^\r\n,;\t|"]*[\x80-\xff][^\r\n,;\t|"]*/g;
+const maxCells = 1_000;
+const maxSamples = 5;
+const maxSampleLength = 60;
+
+/** Cells that the code pages read differently, as each of them reads them. */
+export function readingsOf(latin1: string, encodings: readonly string[]): readonly CodePageReading[] {
+  const decoders = encodings.map(decoderOf);
+  const found = new Map<string, readonly string[]>();
+  let looked = 0;
+  for (const [cell] of latin1.matchAll(cells)) {
+    if (found.size === maxSamples || looked === maxCells) break;
+    looked += 1;
+    const text = cell.trim().slice(0, maxSampleLength);
+    if (found.has(text)) continue;
+    const bytes = Buffer.from(text, 'latin1');
+    const read = decoders.map((decode) => decode(bytes));
+    if (new Set(read).size > 1) found.set(text, read);
+  }
+  return encodings.map((encoding, index) => ({
+    encoding,
+    samples: [...found.values()].map((read) => read[index] ?? ''),
+  }));
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {

@@ -43,7 +43,7 @@ function search(text: string): string | undefined {
   const exact = named(name);
   if (exact !== undefined) return exact;
   // `Germany (DE)`, and `Iran (Islamic Republic of)`, where what is in brackets may be left out.
-  const bare = folded(text.replaceAll(/[([][^)\]]*[)\]]/g, ' '));
+  const bare = folded(text.replaceAll(/[([][^()[\]]*[)\]]/g, ' '));
   const short = bare === '' || bare === name ? undefined : named(bare);
   return (
     short ??

@@ -209,6 +209,11 @@ export function isDateField(field: string, fields: readonly OwnField[] = []): bo
   return fields.some((one) => one.type === 'date' && field === `${attributePrefix}${one.key}`);
 }
 
+/** Whether cells of the field are numbers. */
+export function isNumberField(field: string, fields: readonly OwnField[] = []): boolean {
+  return fields.some((one) => one.type === 'number' && field === `${attributePrefix}${one.key}`);
+}
+
 const dateFields: readonly string[] = ['birthday', 'created_at', 'updated_at', 'consent_date'];
 
 const listedFields = fieldNames.filter((name) => !optInFields.includes(name));

@@ -1,13 +1,23 @@
 /** Detects the layout of a CSV file from its beginning: delimiter, header, and the field of each column. */
+import { fold } from '../domain/compared-text.js';
 import { laterFields, ruleOf } from '../domain/contact-fields.js';
 import { parseExportedInstant } from '../domain/instant.js';
 import type { OwnField } from '../domain/own-field.js';
 import { CsvScanner } from '../text/csv-scanner.js';
 import { FileError } from '../text/file-error.js';
-import { isDateField, isExportHeader, isMany, listFields, rejectedColumns, takerOf } from './csv-fields.js';
+import {
+  isDateField,
+  isExportHeader,
+  isMany,
+  isNumberField,
+  listFields,
+  rejectedColumns,
+  takerOf,
+} from './csv-fields.js';
 import { type DateOrder, dateOrderOf, isAmbiguousDate, readSpreadsheetDate } from './dates.js';
 import { unguard, withoutFormula } from './formula-guard.js';
 import { isPlainName, recognise, recogniseProgram } from './headings.js';
+import { type DecimalMark, decimalMarkOf } from './numbers.js';
 import type { FileColumn } from './record.js';
 import { readBoolean, readType } from './record-values.js';
 import { maxColumns, maxRecordLength } from './row-reader.js';
@@ -22,6 +32,8 @@ export interface CsvOptions {
   readonly fields?: readonly OwnField[] | undefined;
   /** undefined: detected */
   readonly dateOrder?: DateOrder | undefined;
+  /** ISO 3166-1 alpha-2, for numbers whose cells do not show their decimal mark */
+  readonly region?: string | undefined;
 }
 
 export interface CsvLayout {
@@ -36,6 +48,8 @@ export interface CsvLayout {
   readonly program: string | undefined;
   /** order of dates with slashes; undefined: unknown */
   readonly dateOrder: DateOrder | undefined;
+  /** decimal mark of each column, if its cells are numbers of an own field; undefined: unknown */
+  readonly decimalMarks: readonly (DecimalMark | undefined)[];
   /** whether the header is that of an export of Switchbook */
   readonly isExport: boolean;
   /** whether the header is that of rejected rows from Switchbook: the cells are guarded once more */
@@ -94,7 +108,12 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
   const guessed = hasHeader && !isExport ? withNameParts(names, found, rows) : found;
   const columns = assign(names, guessed, isRejected ? remainingMapping(names, mapping) : mapping);
   if (options.mayBeUnknown !== true) checkKnown(columns);
-  const more = { program: program?.name, dateOrder };
+  const decimalMarks = columns.map(({ field }, index) =>
+    field !== null && isNumberField(field, options.fields)
+      ? decimalMarkOf(column(rows, index), options.region)
+      : undefined,
+  );
+  const more = { program: program?.name, dateOrder, decimalMarks };
   return { delimiter, preambleLength, titleRows, hasHeader, columns, ...more, isExport, isRejected };
 }
 
@@ -299,7 +318,7 @@ function withNameParts(
       withoutFormula(cells[part.index]?.trim() ?? ''),
     ])
     .filter(([name, one]) => name !== '' && one !== '');
-  const isWhole = filled.filter(([name = '', one = '']) => name.toLowerCase().includes(one.toLowerCase()));
+  const isWhole = filled.filter(([name = '', one = '']) => fold(name).includes(fold(one)));
   if (isWhole.length * 2 > filled.length) return found;
   return found.map((field, index) => (index === at ? (otherParts[part.field] ?? null) : field));
 }

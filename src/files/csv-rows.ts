@@ -13,6 +13,7 @@ import { type CsvLayout, type CsvOptions, isEmptyLine, layoutOf, numberedName } 
 import { isAmbiguousDate, readSpreadsheetDate } from './dates.js';
 import { countriesOf, Fixes } from './fixes.js';
 import { unguard, withoutFormula } from './formula-guard.js';
+import { type DecimalMark, readDoubtfulNumber } from './numbers.js';
 import {
   type Corrections,
   type FileColumn,
@@ -35,6 +36,8 @@ interface TakenColumn {
   readonly name: string;
   readonly take: CellTaker;
   readonly isDate: boolean;
+  /** decimal mark of a column of numbers, if it is known */
+  readonly decimalMark: DecimalMark | undefined;
   readonly isConsent: boolean;
 }
 
@@ -109,7 +112,7 @@ export class CsvRows implements RowReader {
     this.#layout = layoutOf(start, isWhole, options);
     this.#corrections = correctionsOf(options.corrections, this.#layout.columns);
     this.hasHeader = this.#layout.hasHeader;
-    const { columns, delimiter, isExport, hasHeader, preambleLength } = this.#layout;
+    const { columns, delimiter, isExport, hasHeader, preambleLength, decimalMarks } = this.#layout;
     this.columns = columns;
     this.delimiter = delimiter;
     this.mayHoldControls = isExport;
@@ -123,7 +126,10 @@ export class CsvRows implements RowReader {
       const take = field === null ? undefined : takerOf(field);
       if (field === null || take === undefined) return [];
       const isDate = !isExport && isDateField(field, options.fields);
-      return [{ index, name, take, isDate, isConsent: isConsentField(field) }];
+      // The numbers of a sheet have a point, whatever the country.
+      const isWritten = !isExport && options.hiddenLines === undefined;
+      const decimalMark = isWritten ? decimalMarks[index] : undefined;
+      return [{ index, name, take, isDate, decimalMark, isConsent: isConsentField(field) }];
     });
     this.#scanner = new CsvScanner(delimiter, {
       maxLength: isExport ? maxExportRecordLength : maxRecordLength,
@@ -196,14 +202,15 @@ export class CsvRows implements RowReader {
   #draftOf(cells: readonly string[]): RecordDraft {
     const draft = new RecordDraft(this.#rules);
     const { isExport } = this.#context;
-    for (const { index, name, take, isDate, isConsent } of this.#taken) {
+    for (const { index, name, take, isDate, decimalMark, isConsent } of this.#taken) {
       const written = cells[index] ?? '';
       if (written === '') continue;
       const cell = isExport ? unguard(written) : withoutFormula(written.trim());
       const date = isDate ? readSpreadsheetDate(cell, this.#layout.dateOrder) : undefined;
       if (isDate && date === undefined && isAmbiguousDate(cell))
         draft.concerning(isConsent ? 'protection' : 'anything', () => draft.ambiguousDate(cell, name));
-      else if ((date ?? cell) !== '') take(draft, date ?? cell, name, this.#context);
+      else if ((date ?? cell) !== '')
+        take(draft, date ?? readDoubtfulNumber(cell, decimalMark) ?? cell, name, this.#context);
     }
     if (isExport) this.#takeEmptyItems(draft, cells);
     return draft;

@@ -6,7 +6,14 @@ import { isUtf8 } from 'node:buffer';
 import { analyse } from 'chardet';
 import { FileError } from '../text/file-error.js';
 import { checkNotBinary, unknownBinary } from './binary.js';
-import { codePageOf, decodeDos850, dos850, isDos850 } from './code-pages.js';
+import {
+  type CodePageReading,
+  codePageOf,
+  decodeDos850,
+  dos850,
+  isDos850,
+  readingsOf,
+} from './code-pages.js';
 import { isCardStart, joinIn, joinLetters } from './folded-letters.js';
 import type { Piece } from './unpack.js';
 import { countUtf8, decodeWithWrong, toleratedWrong } from './utf8.js';
@@ -24,8 +31,8 @@ export interface DecodedText {
   /** a name of the WHATWG Encoding Standard, or `ibm850` */
   readonly encoding: string;
   readonly isDeclared: boolean;
-  /** the encoding was guessed, and another one is nearly as likely */
-  readonly isUnsure: boolean;
+  /** the encoding was guessed, and others are nearly as likely: the guess and these; empty where it is sure */
+  readonly readings: readonly CodePageReading[];
   readonly pieces: AsyncGenerator<TextPiece>;
 }
 
@@ -50,14 +57,14 @@ export async function decodeText(
   const sample = (isCard ? joinedLetters(start) : start).subarray(0, sampleBytes);
   const mark = markOf(sample);
   const known = mark?.encoding ?? (declared === undefined ? undefined : labelled(declared));
-  const { encoding, isUnsure } = known === undefined ? detect(sample) : { encoding: known, isUnsure: false };
+  const { encoding, readings } = known === undefined ? detect(sample) : surely(known);
   const isDeclared = known !== undefined;
   const all = chain(held, pieces);
   const decoder = decoderOf(encoding, sample);
   return {
     encoding,
     isDeclared,
-    isUnsure,
+    readings,
     pieces: decoded(isCard ? joinLetters(all) : all, decoder, mark?.length ?? 0),
   };
 }
@@ -95,10 +102,7 @@ function labelled(label: string): string {
   }
 }
 
-interface Detected {
-  readonly encoding: string;
-  readonly isUnsure: boolean;
-}
+type Detected = Pick<DecodedText, 'encoding' | 'readings'>;
 
 function detect(sample: Buffer): Detected {
   if (sample.includes(0)) return surely(wideEncoding(sample));
@@ -112,7 +116,9 @@ function detect(sample: Buffer): Detected {
   const { bytes, wrong } = countUtf8(sample);
   // Texts in other encodings seldom have bytes that form letters of UTF-8.
   if (bytes >= (bytes + wrong) * (isOfWords ? mostlyUtf8 : halfUtf8)) return surely('utf-8');
-  return isOfWords ? surely(encodingOf(Buffer.from(words, 'latin1'))) : codePageOf(text);
+  if (isOfWords) return surely(encodingOf(Buffer.from(words, 'latin1')));
+  const { encoding, others } = codePageOf(text);
+  return { encoding, readings: others.length === 0 ? [] : readingsOf(text, [encoding, ...others]) };
 }
 
 /** Shares of the bytes beyond ASCII that form letters of UTF-8. */
@@ -120,7 +126,7 @@ const mostlyUtf8 = 0.8;
 const halfUtf8 = 0.5;
 
 function surely(encoding: string): Detected {
-  return { encoding, isUnsure: false };
+  return { encoding, readings: [] };
 }
 
 export const controls = /[\x00-\x08\x0b\x0e-\x1f]/;

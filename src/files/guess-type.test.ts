@@ -9,6 +9,7 @@ it('a column has the type of nearly all of its cells', () => {
     [['ja', 'nein', 'ja'], 'yes_no', 100],
     [['76.721,23', '12,50', '1.000,00'], 'number', 100],
     [['1,234.50', '12.5'], 'number', 100],
+    [['1,234', '2,500'], 'number', 100],
     [[...times(58, '25.05.2026'), 'soon'], 'date', 98],
     [[...times(9, '25.05.2026'), 'soon'], 'text', 100],
     [['https://example.com/a', 'example.org'], 'url', 100],

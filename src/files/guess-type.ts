@@ -1,7 +1,9 @@
 /** The type that a field for the cells of a column would have, and how many of the cells it takes. */
+import { fold } from '../domain/compared-text.js';
 import type { OwnFieldType } from '../domain/own-field.js';
 import { readFieldValue } from '../domain/own-field-values.js';
 import { type DateOrder, readSpreadsheetDate } from './dates.js';
+import { isDoubtfulNumber } from './numbers.js';
 
 export interface GuessedType {
   readonly valueType: OwnFieldType | null;
@@ -21,13 +23,14 @@ const longestChoice = 40;
 
 export function guessType(cells: readonly string[], dateOrder: DateOrder | undefined): GuessedType {
   if (cells.length === 0) return { valueType: null, fit: null, choices: [] };
-  const fitOf = (type: OwnFieldType) => {
-    const read = (cell: string) => (type === 'date' ? (readSpreadsheetDate(cell, dateOrder) ?? cell) : cell);
-    return percentOf(
-      cells.filter((cell) => 'value' in readFieldValue({ type, choices: [] }, read(cell))).length,
-      cells.length,
-    );
+  const isRead = (type: OwnFieldType, cell: string) => {
+    // Its decimal mark is asked for once the column is a number.
+    if (type === 'number' && isDoubtfulNumber(cell)) return true;
+    const text = type === 'date' ? (readSpreadsheetDate(cell, dateOrder) ?? cell) : cell;
+    return 'value' in readFieldValue({ type, choices: [] }, text);
   };
+  const fitOf = (type: OwnFieldType) =>
+    percentOf(cells.filter((cell) => isRead(type, cell)).length, cells.length);
   for (const type of guessed) {
     const fit = fitOf(type);
     if (fit >= leastFit) return { valueType: type, fit, choices: [] };
@@ -39,8 +42,8 @@ export function guessType(cells: readonly string[], dateOrder: DateOrder | undef
 function asChoices(cells: readonly string[]): GuessedType | undefined {
   const bySpelling = new Map<string, string[]>();
   for (const cell of cells) {
-    const same = bySpelling.get(cell.toLowerCase());
-    if (same === undefined) bySpelling.set(cell.toLowerCase(), [cell]);
+    const same = bySpelling.get(fold(cell));
+    if (same === undefined) bySpelling.set(fold(cell), [cell]);
     else same.push(cell);
   }
   const words = [...bySpelling.values()].filter((same) => same.length > 1);

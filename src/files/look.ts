@@ -6,12 +6,14 @@
 import { mapInSlices, Slices } from '../domain/slices.js';
 import { FileError } from '../text/file-error.js';
 import { checkNotMarkup } from './binary.js';
-import { isDateField } from './csv-fields.js';
+import type { CodePageReading } from './code-pages.js';
+import { isDateField, isNumberField } from './csv-fields.js';
 import { CsvRows } from './csv-rows.js';
 import { isAmbiguousDate, readSpreadsheetDate } from './dates.js';
 import { decodeText } from './encoding.js';
 import { withoutFormula } from './formula-guard.js';
 import { type GuessedType, guessType } from './guess-type.js';
+import { decimalMarkOf, isDoubtfulNumber } from './numbers.js';
 import {
   formatOf,
   optionsOf,
@@ -50,14 +52,14 @@ export interface FileLook {
   readonly columns: readonly LookedColumn[];
   /** the first lines or cards of another format */
   readonly examples: readonly string[];
-  /** numbers without a country are among the cells, and no region is known to read them in */
+  /** cells have phone numbers without a country, or numbers whose mark may be a decimal one, and no region is known to read them in */
   readonly isRegionAsked: boolean;
   /** the program whose export it is, by its headings */
   readonly program: string | null;
   /** dates are among the cells whose day and month may be either way round */
   readonly isDateOrderAsked: boolean;
-  /** the encoding was guessed, and another one is nearly as likely */
-  readonly isEncodingAsked: boolean;
+  /** the encoding was guessed, and others are nearly as likely: the guess and these; else empty */
+  readonly encodings: readonly CodePageReading[];
   /** sheet of a workbook that was read; null for other files */
   readonly sheet: string | null;
   /** names of all its sheets */
@@ -113,10 +115,13 @@ export async function lookAt(bytes: Uint8Array, given: LookOptions): Promise<Fil
     hasHeader: csv?.hasHeader ?? false,
     columns,
     examples: csv === undefined ? rows.slice(0, maxSamples).map(({ raw }) => exampleOf(raw)) : [],
-    isRegionAsked: options.region === undefined && rows.some((row) => lacksCountry(row, columns)),
+    isRegionAsked:
+      options.region === undefined &&
+      (rows.some((row) => lacksCountry(row, columns)) ||
+        (start.sheet === null && hasDoubtfulNumber(rows, columns, options.fields))),
     program: csv?.program ?? null,
     isDateOrderAsked,
-    isEncodingAsked: start.isUnsure,
+    encodings: start.readings,
   };
 }
 
@@ -147,12 +152,26 @@ function hasAmbiguousDate(
   );
 }
 
+/** Whether a number of the file depends on the region: of a field, or of a column that may become one. */
+function hasDoubtfulNumber(
+  rows: readonly FileRow[],
+  columns: readonly LookedColumn[],
+  fields: LookOptions['fields'],
+): boolean {
+  return columns.some(({ field, valueType }, index) => {
+    const isNumber = field === null ? valueType === 'number' : isNumberField(field, fields);
+    if (!isNumber) return false;
+    const cells = filledCells(rows, index);
+    return cells.some(isDoubtfulNumber) && decimalMarkOf(cells, undefined) === undefined;
+  });
+}
+
 interface LookedStart {
   readonly text: string;
   /** the text is the whole file */
   readonly isEnd: boolean;
   readonly encoding: string;
-  readonly isUnsure: boolean;
+  readonly readings: FileLook['encodings'];
   readonly isCompressed: boolean;
   readonly options: ReaderOptions;
   readonly sheet: string | null;
@@ -161,13 +180,13 @@ interface LookedStart {
 
 async function textStart(bytes: Uint8Array, options: LookOptions): Promise<LookedStart> {
   const start = await unpackStart(bytes, options.isPartial);
-  const { encoding, isUnsure, pieces } = await decodeText(onePiece(start.bytes), options.encoding);
+  const { encoding, readings, pieces } = await decodeText(onePiece(start.bytes), options.encoding);
   const { text, isWhole } = await readStart(pieces);
   if (text.trim() === '') throw new FileError('no_rows', 'The file is empty.');
   checkNotMarkup(text);
   const { isCompressed } = start;
   const isEnd = isWhole && start.isWhole;
-  return { text, isEnd, encoding, isUnsure, isCompressed, options, sheet: null, sheets: [] };
+  return { text, isEnd, encoding, readings, isCompressed, options, sheet: null, sheets: [] };
 }
 
 /** The directory of a workbook is at its end, so it is looked at as a whole. */
@@ -186,7 +205,7 @@ async function sheetStart(bytes: Uint8Array, options: LookOptions): Promise<Look
   }
   const found = { sheet, sheets, options: optionsOf(options, hiddenLines) };
   const isEnd = text.length <= maxBytes;
-  return { ...found, text, isEnd, encoding: 'utf-8', isUnsure: false, isCompressed: false };
+  return { ...found, text, isEnd, encoding: 'utf-8', readings: [], isCompressed: false };
 }
 
 interface StartBytes {

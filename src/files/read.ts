@@ -97,10 +97,10 @@ export async function* readContacts(
   try {
     const sheet = isArchive ? await (await workbooks()).openWorkbook(pieces, given) : undefined;
     const options = sheet === undefined ? given : optionsOf(given, sheet.hiddenLines);
-    const { encoding, isDeclared, isUnsure, ...decoded } =
+    const { encoding, isDeclared, readings, ...decoded } =
       sheet === undefined
         ? await decodeText(pieces, options.encoding ?? charsetOf(options.mediaType))
-        : { ...sheet, encoding: 'utf-8', isDeclared: true, isUnsure: false };
+        : { ...sheet, encoding: 'utf-8', isDeclared: true, readings: [] };
     text = decoded.pieces;
     const start = await readStart(text);
     if (start.text.trim() === '' && start.isWhole) throw new FileError('no_rows', 'The file is empty.');
@@ -109,7 +109,7 @@ export async function* readContacts(
     const chosen = { ...(await withRemembered(format, start, options)), encoding };
     const reader = readerOf(format, start, chosen);
     if (mayNameCountries(format, reader)) await prepareCountries();
-    const rows = new Batches(reader, isUnsure ? encoding : undefined);
+    const rows = new Batches(reader, readings.length > 0 ? encoding : undefined);
     rows.hasWrong = start.hasWrong;
     checkControls(start.text, reader);
     reader.push(start.text);
@@ -292,9 +292,11 @@ export function readerOf(
     throw new FileError('fixes', 'Only a CSV file has cells to fix.');
   switch (format) {
     case 'csv': {
-      const { delimiter, mapping, corrections, fields, fixes, dateOrder, hiddenLines } = options;
-      const csv = { delimiter, mapping, corrections, mayBeUnknown, fields, fixes, dateOrder, hiddenLines };
-      return new CsvRows(start.text, start.isWhole || start.isBroken, csv, options);
+      const { corrections, fields, fixes, hiddenLines, ...layout } = options;
+      const { delimiter, mapping, dateOrder, region } = layout;
+      const csv = { delimiter, mapping, mayBeUnknown, fields, dateOrder, region };
+      const cells = { corrections, fixes, hiddenLines };
+      return new CsvRows(start.text, start.isWhole || start.isBroken, { ...csv, ...cells }, options);
     }
     case 'ndjson':
       return new NdjsonRows(start.text, options);

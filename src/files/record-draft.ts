@@ -261,7 +261,8 @@ export class RecordDraft {
       return inCountry.digits;
     }
     if (reading === undefined) {
-      const { number, extension } = withExtension.exec(raw)?.groups ?? {};
+      const { number, extension } =
+        raw.length > maxNumberLength ? {} : (withExtension.exec(raw)?.groups ?? {});
       const main = number === undefined ? undefined : readPhoneText(number, rules);
       if (main !== undefined && extension !== undefined) this.noteExtension(extension, column);
       return main?.digits;
@@ -397,7 +398,10 @@ export class RecordDraft {
     const text = plainText(value);
     if ('value' in reading || (cell !== undefined && emptyValue.test(text.trim()))) return;
     const column = cell?.column ?? `attributes.${key}`;
-    const message = `${quoted(text)} is not ${fieldMustBe(field)}.`;
+    const message =
+      'code' in reading && reading.code === 'ambiguous'
+        ? `${quoted(text)} may be ${text.replace(',', '')} or ${text.replace(',', '.')}. Set the region of the file, or write it without the comma.`
+        : `${quoted(text)} is not ${fieldMustBe(field)}.`;
     if (this.rules.dropsUnfit !== true) this.flaw(column, 'invalid', message, text);
     else this.#notes.push({ column, code: 'invalid', message, value: shortened(text) });
   }
@@ -425,6 +429,8 @@ export class RecordDraft {
 }
 
 const maxFlaws = 50;
+/** Characters of a number with its extension; longer texts are not looked through for one. */
+const maxNumberLength = 100;
 
 /** `+1 415 555 0123 ext. 12`; the number has enough digits to be one without it. */
 const withExtension =

@@ -1,4 +1,5 @@
 /** The texts of cells as values, and as parts of a message. Pure; `record-draft.ts` makes records of them. */
+import { fold } from '../domain/compared-text.js';
 import { type ContactType, contactTypes } from '../domain/contact.js';
 import { readEmail } from '../domain/email.js';
 import { type IdentityKind, identityKey, identityName } from '../domain/identity.js';
@@ -88,9 +89,7 @@ export function lostNames({
 }
 
 function nameWords(name: string): readonly string[] {
-  return name
-    .toLowerCase()
-    .normalize('NFC')
+  return fold(name)
     .split(/[^\p{L}\p{N}\p{M}]+/u)
     .filter((word) => word !== '');
 }

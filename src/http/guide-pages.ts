@@ -3,13 +3,14 @@
  * ([0065](../../docs/decisions/0065-served-guides.md)). A page is rendered on its first request. Neighbours: `guide-library.ts`
  * has the documents, `guide-reader.ts` what depends on the reader.
  */
-import { BodyTurns } from '../admission/body-turns.js';
+
 import { createHash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { readFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { BodyTurns } from '../admission/body-turns.js';
 import { clientAddress } from '../faces/kit/exchange/client-address.js';
 import { arrivalOf } from '../faces/kit/exchange/served-exchange.js';
 import type { Face } from '../faces/kit/wire/define-face.js';

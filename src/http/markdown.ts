@@ -99,7 +99,7 @@ const characters: Readonly<Record<string, string>> = {
 function textOf(html: string): string {
   return html
     .replaceAll(/<\/?(?:p|pre|li|td|th|div|h\d)\b[^>]*>/g, ' ')
-    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll(/<[^<>]*>/g, '')
     .replaceAll(marks.example, '')
     .replaceAll(/&(?:amp|lt|gt|quot|#39);/g, (entity) => characters[entity] ?? entity)
     .replaceAll(/\s+/g, ' ')

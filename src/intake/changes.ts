@@ -1,20 +1,10 @@
 /** Reads the value of each field of a webhook: one reader for each field that the directory learns from. */
-import type { Change } from './change.js';
+import { addSeen, type Change } from './change.js';
 import type { Changed } from './facts.js';
 import { readHistory } from './history.js';
 import { firstText, objectIn, objectsIn, own, setAside, setOthersAside, timeIn } from './members.js';
 import { readMessage } from './messages.js';
-import {
-  idNames,
-  idsIn,
-  idsOf,
-  isFindable,
-  joined,
-  type NamedPerson,
-  peopleIn,
-  personFor,
-  usernameIn,
-} from './people.js';
+import { idNames, idsIn, isFindable, meantIn, type NamedPerson, peopleIn, withUsername } from './people.js';
 import { readStatus } from './statuses.js';
 
 export type FieldReader = (change: Change) => void;
@@ -48,9 +38,8 @@ function timeOf({ value }: Change, lists: readonly string[]): Date | null {
 }
 
 /** A person whom nothing but the list of contacts names, at the time of what is next to it. */
-function addNamed({ business, facts }: Change, { ids, profileName }: NamedPerson, at: Date | null): void {
-  const name = profileName === undefined ? {} : { profileName };
-  facts.push({ kind: 'seen', person: ids, ...name, message: null, at, business, messageId: null });
+function addNamed(change: Change, { ids, profileName }: NamedPerson, at: Date | null): void {
+  addSeen(change, ids, profileName, at);
 }
 
 const ofPreferences: FieldReader = (change) => {
@@ -62,11 +51,9 @@ const ofPreferences: FieldReader = (change) => {
     setAside(preference, ['detail']);
     const [category, wish] = [own(preference, 'category'), own(preference, 'value')];
     const at = timeIn(preference, 'timestamp');
-    const ids = idsIn(preference, idNames.contact);
-    const named = personFor(ids, people);
-    const person = joined(ids, named?.ids ?? {});
+    const { person } = meantIn(preference, idNames.contact, people);
     if (category !== 'marketing_messages') unread.count('user_preferences', category);
-    else if ((wish !== 'stop' && wish !== 'resume') || !isFindable(person))
+    else if ((wish !== 'stop' && wish !== 'resume') || person === undefined)
       unread.count('user_preferences', wish);
     else facts.push({ kind: 'marketing', person, wish, by: 'preference', at, business, messageId: null });
   }
@@ -106,8 +93,7 @@ const appActions: Readonly<Record<string, 'save' | 'remove'>> = {
 const ofAppContacts: FieldReader = ({ value, business, facts, unread }) => {
   for (const item of objectsIn(value, 'state_sync')) {
     const contact = objectIn(item, 'contact');
-    const ids = idsIn(contact, idNames.appContact);
-    const person = joined(ids, idsOf({ ...nothing, username: usernameIn(contact) }));
+    const person = withUsername(idsIn(contact, idNames.appContact), contact);
     const name = firstText(contact, ['full_name', 'first_name'], 200) ?? null;
     const at = timeIn(objectIn(item, 'metadata'), 'timestamp');
     const [type, named] = [own(item, 'type'), own(item, 'action')];
@@ -131,8 +117,6 @@ const ofCalls: FieldReader = (change) => {
   for (const list of ['calls', 'statuses'])
     for (const call of objectsIn(change.value, list)) setOthersAside(call);
 };
-
-const nothing = { phone: undefined, userId: undefined, parentUserId: undefined, lid: undefined };
 
 export const fieldReaders: Readonly<Record<string, FieldReader>> = {
   messages: ofMessages,

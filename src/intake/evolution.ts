@@ -1,7 +1,7 @@
 /** Reads the webhooks of Evolution API. The time of its envelope is a local one that claims to be UTC, so it is not used. */
 import { isObject } from '../domain/json.js';
-import type { Fact } from './facts.js';
-import { addContact, addMessage, eventName, type Linked, linkedOf } from './linked.js';
+import type { Reading } from './change.js';
+import { addContact, addMessage, eventName, isEventWith, keyJids, type Linked, linkedOf } from './linked.js';
 import {
   type Members,
   objectIn,
@@ -11,10 +11,8 @@ import {
   setOthersAside,
   textIn,
   timeIn,
-  type Unread,
 } from './members.js';
 import { maxWordLength } from './messages.js';
-import { keyJids } from './waha.js';
 
 const aside = {
   payload: 'data destination date_time server_url apikey instanceId'.split(' '),
@@ -23,21 +21,17 @@ const aside = {
 };
 
 export function isEvolution(payload: unknown): boolean {
-  return (
-    isObject(payload) &&
-    typeof own(payload, 'event') === 'string' &&
-    typeof own(payload, 'instance') === 'string'
-  );
+  return isEventWith(payload, 'instance');
 }
 
-export function readEvolution(payload: Members, facts: Fact[], unread: Unread): void {
+export function readEvolution(payload: Members, reading: Reading): void {
   setAside(payload, aside.payload);
-  const linked = linkedOf(facts, unread, [own(payload, 'sender')], textIn(payload, 'instance', 64));
+  const linked = linkedOf(reading, [own(payload, 'sender')], textIn(payload, 'instance', 64));
   const event = eventName(own(payload, 'event'));
   if (event === 'messages_upsert') for (const one of itemsIn(payload)) readMessage(linked, one);
   else if (event === 'contacts_upsert' || event === 'contacts_update')
     for (const one of itemsIn(payload)) addContact(linked, one);
-  else unread.count('event', event);
+  else reading.unread.count('event', event);
 }
 
 /** One item or a list, by the version. */

@@ -2,7 +2,7 @@
  * Reads the chats that a business had in its phone app before it came to the platform: who was in them. Chats of groups are not
  * among them. Source: Meta's pages on the field `history` and on business-scoped user ids, August 2026.
  */
-import type { Change } from './change.js';
+import { addSeen, type Change } from './change.js';
 import { type Members, objectIn, objectsIn, phoneIn, setAside, setOthersAside, timeIn } from './members.js';
 import {
   type IdNames,
@@ -10,10 +10,10 @@ import {
   idsIn,
   isFindable,
   joined,
+  meantIn,
   type NamedPerson,
   peopleIn,
-  personFor,
-  usernameIn,
+  withUsername,
 } from './people.js';
 
 /** Messages of before are not counted: some of them came as messages too. */
@@ -34,14 +34,10 @@ export function readHistory(change: Change): void {
   addSingle(change, 'message_echoes', idNames.echoed, people);
 }
 
-function readThread(
-  { business, facts, unread }: Change,
-  thread: Members,
-  people: readonly NamedPerson[],
-): void {
+function readThread(change: Change, thread: Members, people: readonly NamedPerson[]): void {
+  const { business, unread } = change;
   const context = objectIn(thread, 'context');
   const ids = idsIn(context, idNames.contact);
-  const username = usernameIn(context);
   const phone = phoneIn(thread, 'id') ?? ids.phone;
   const messages = objectsIn(thread, 'messages');
   for (const message of messages) setOthersAside(message);
@@ -58,37 +54,22 @@ function readThread(
     ({ ids: { phone, userId } }) =>
       (phone !== undefined && phone === told.phone) || (userId !== undefined && userId === told.userId),
   );
-  const person = joined(username === undefined ? told : { ...told, username }, named?.ids ?? {});
-  const name = named?.profileName === undefined ? {} : { profileName: named.profileName };
-  facts.push({
-    kind: 'seen',
-    person,
-    ...name,
-    message: null,
-    at: newestOf(messages),
-    business,
-    messageId: null,
-  });
+  const person = joined(withUsername(told, context), named?.ids ?? {});
+  addSeen(change, person, named?.profileName, newestOf(messages));
 }
 
 function addSingle(
-  { value, business, facts, unread }: Change,
+  change: Change,
   list: 'messages' | 'message_echoes',
   names: IdNames,
   people: readonly NamedPerson[],
 ): void {
-  for (const message of objectsIn(value, list)) {
+  for (const message of objectsIn(change.value, list)) {
     setOthersAside(message);
-    const ids = idsIn(message, names);
-    const named = personFor(ids, people);
-    const person = joined(ids, named?.ids ?? {});
-    if (!isFindable(person)) {
-      unread.count('history', list);
-      continue;
-    }
-    const name = named?.profileName === undefined ? {} : { profileName: named.profileName };
+    const { named, person } = meantIn(message, names, people);
     const at = timeIn(message, 'timestamp');
-    facts.push({ kind: 'seen', person, ...name, message: null, at, business, messageId: null });
+    if (person === undefined) change.unread.count('history', list);
+    else addSeen(change, person, named?.profileName, at);
   }
 }
 

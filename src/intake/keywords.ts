@@ -3,6 +3,7 @@
  * sentence the same word may mean anything.
  */
 import { foldPlain } from '../domain/compared-text.js';
+import { trimEnd } from '../text/trim-end.js';
 
 export interface Keywords {
   /** lists, keyed by language tag */
@@ -42,8 +43,8 @@ export function keywordsOf(own: {
 
 /** Letter case, width, invisible marks, white space and punctuation around it do not matter. */
 function plain(text: string): string {
-  return foldPlain(text)
-    .replaceAll(/^[\p{P}\p{Z}\s]+|[\p{P}\p{Z}\s]+$/gu, '')
+  return trimEnd(foldPlain(text), (one) => /[\p{P}\p{Z}\s]/u.test(one))
+    .replace(/^[\p{P}\p{Z}\s]+/u, '')
     .replaceAll(/\s+/g, ' ');
 }
 

@@ -3,23 +3,29 @@
  * both; only both together tell that a number and a LID are one person. Sources: the documentation of WAHA, July 2026, and
  * the source of Evolution API 2.3.
  */
-import type { BusinessNumber, Fact, PersonIds } from './facts.js';
+import { isObject } from '../domain/json.js';
+import { addSeen, type Reading } from './change.js';
+import type { BusinessNumber, PersonIds } from './facts.js';
 import { idsOfJids, type Own, ownOf, personOf } from './jids.js';
-import { firstText, type Members, own as ownMember, setAside, type Unread } from './members.js';
+import { firstText, type Members, own as ownMember, setAside } from './members.js';
 import { isFindable } from './people.js';
 
 /** A payload while it is read. */
-export interface Linked {
-  readonly facts: Fact[];
-  readonly unread: Unread;
+export interface Linked extends Reading {
   readonly own: Own;
   readonly business: BusinessNumber | null;
 }
 
+/** Whether it is the event of a tool whose payloads name the device in this member. */
+export function isEventWith(payload: unknown, session: string): boolean {
+  return (
+    isObject(payload) && ['event', session].every((name) => typeof ownMember(payload, name) === 'string')
+  );
+}
+
 /** `session`: the name that the tool gives the device, for a payload without the number of the business. */
 export function linkedOf(
-  facts: Fact[],
-  unread: Unread,
+  { facts, unread }: Reading,
   jids: readonly unknown[],
   session: string | undefined,
 ): Linked {
@@ -27,6 +33,15 @@ export function linkedOf(
   const phone = own.find((one) => one.phone !== undefined)?.phone ?? null;
   const id = phone ?? session;
   return { facts, unread, own, business: id === undefined ? null : { id, phone } };
+}
+
+/** The jids in the key of a message, by the names of all versions of the library that NOWEB and Evolution API use. */
+export function keyJids(key: Members): Readonly<Record<'person' | 'participant', readonly unknown[]>> {
+  const all = (...names: readonly string[]) => names.map((name) => ownMember(key, name));
+  return {
+    person: all('remoteJid', 'remoteJidAlt', 'senderPn', 'senderLid'),
+    participant: all('participant', 'participantAlt', 'participantPn', 'participantLid'),
+  };
 }
 
 export interface LinkedMessage {
@@ -73,14 +88,12 @@ const idMembers = ['remoteJid', 'remoteJidAlt', 'id', 'jid', 'lid', 'phoneNumber
 const nameMembers = ['pushName', 'name', 'notify', 'verifiedName'];
 
 /** A contact of the device's list. */
-export function addContact({ facts, own, business }: Linked, contact: Members): void {
-  const person = idsOfJids(own, ...idMembers.map((name) => ownMember(contact, name)));
+export function addContact(linked: Linked, contact: Members): void {
+  const person = idsOfJids(linked.own, ...idMembers.map((name) => ownMember(contact, name)));
   const told = firstText(contact, nameMembers, 200);
   setAside(contact, ['profilePicUrl', 'imgUrl', 'instanceId', 'status']);
   if (!isFindable(person)) return;
-  const name = nameFor(person, told);
-  const profileName = name === undefined ? {} : { profileName: name };
-  facts.push({ kind: 'seen', person, ...profileName, message: null, at: null, business, messageId: null });
+  addSeen(linked, person, nameFor(person, told), null);
 }
 
 /** Some tools send the digits of the id where a name is unknown. */

@@ -87,7 +87,9 @@ export function firstText(members: Members, names: readonly string[], maxLength:
 export function phoneIn(members: Members, name: string): string | undefined {
   const value = own(members, name);
   if (typeof value !== 'string' || value.length > 40) return undefined;
-  const digits = tidyNumber(value).replaceAll(/[\s().+-]/g, '');
+  const digits = tidyNumber(value)
+    .replaceAll(/[\s().+-]/g, '')
+    .replace(/^00/, '');
   return isDialable(digits) ? digits : undefined;
 }
 

@@ -12,7 +12,7 @@ import {
   textIn,
   timeIn,
 } from './members.js';
-import { type IdNames, idNames, idsIn, isFindable, joined, type NamedPerson, personFor } from './people.js';
+import { type IdNames, idNames, idsIn, isFindable, joined, meantIn, type NamedPerson } from './people.js';
 
 /** The side of the business, quotes, advertisements, and contents that tell nothing of the person or only sometimes. */
 const aside = [
@@ -52,10 +52,8 @@ export function readMessage(
     readSystem(change, message, base);
     return undefined;
   }
-  const ids = idsIn(message, names);
-  const named = personFor(ids, people);
-  const person = joined(ids, named?.ids ?? {});
-  if (!isFindable(person)) {
+  const { named, person } = meantIn(message, names, people);
+  if (person === undefined) {
     unread.count('message', names === idNames.sender ? 'from' : 'to');
     return named;
   }

@@ -52,8 +52,10 @@ export function idsIn(members: Members, names: IdNames): PersonIds {
   });
 }
 
-export function usernameIn(members: Members): string | undefined {
-  return formIn(members, ['username'], usernameForm);
+/** The ids, with the user name that the members have. */
+export function withUsername(ids: PersonIds, members: Members): PersonIds {
+  const username = formIn(members, ['username'], usernameForm);
+  return username === undefined ? ids : { username, ...ids };
 }
 
 type MaybeIds = { readonly [Name in keyof PersonIds]: PersonIds[Name] | undefined };
@@ -89,23 +91,30 @@ export function peopleIn(value: Members): readonly NamedPerson[] {
   return objectsIn(value, 'contacts').flatMap((contact): readonly NamedPerson[] => {
     setAside(contact, ['identity_key_hash']);
     const profile = objectIn(contact, 'profile');
-    const ids = idsOf({ ...maybe(idsIn(contact, idNames.contact)), username: usernameIn(profile) });
+    const ids = withUsername(idsIn(contact, idNames.contact), profile);
     const profileName = textIn(profile, 'name', maxNameLength);
     if (!isFindable(ids)) return [];
     return [profileName === undefined ? { ids } : { ids, profileName }];
   });
 }
 
-function maybe({ phone, userId, parentUserId, username, lid }: PersonIds): MaybeIds {
-  return { phone, userId, parentUserId, username, lid };
-}
-
 /** The named person whom these identifiers mean. */
-export function personFor(ids: PersonIds, people: readonly NamedPerson[]): NamedPerson | undefined {
+function personFor(ids: PersonIds, people: readonly NamedPerson[]): NamedPerson | undefined {
   return people.find(({ ids: named }) => {
     if (ids.userId !== undefined && named.userId !== undefined) return ids.userId === named.userId;
     if (ids.phone !== undefined && named.phone !== undefined) return ids.phone === named.phone;
     // One has only the number and the other only the id: they are one person when there is no other.
     return people.length === 1;
   });
+}
+
+/**
+ * Whom a message, a status or a preference means: its own ids with those of the contact that is named next to it. `person` is undefined
+ * where they can find no one.
+ */
+export function meantIn(members: Members, names: IdNames, people: readonly NamedPerson[]) {
+  const ids = idsIn(members, names);
+  const named = personFor(ids, people);
+  const person = joined(ids, named?.ids ?? {});
+  return { named, person: isFindable(person) ? person : undefined };
 }

@@ -5,6 +5,7 @@
  * device send.
  */
 import { isObject } from '../domain/json.js';
+import type { Reading } from './change.js';
 import { fieldReaders } from './changes.js';
 import { isEvolution, readEvolution } from './evolution.js';
 import type { BusinessNumber, Fact, PayloadReading } from './facts.js';
@@ -35,15 +36,16 @@ export function readPayload(raw: Uint8Array): PayloadReading {
   const payload = parsePayload(raw);
   const unread = new Unread();
   const facts: Fact[] = [];
+  const reading: Reading = { facts, unread };
   const pairs = pairsIn(payload);
   if (pairs !== undefined) {
-    readPairs(pairs, facts, unread);
+    readPairs(pairs, reading);
     countUnread(pairs, 'lids', unread);
   } else if (!isObject(payload)) return unreadable;
   else {
     const read = envelopes.find(({ is }) => is(payload))?.read;
     if (read === undefined) return unreadable;
-    read(payload, facts, unread);
+    read(payload, reading);
     countUnread(payload, 'payload', unread);
   }
   return { outcome: 'read', facts, unread: unread.counts, mentions: mentionsIn(payload) };
@@ -52,7 +54,7 @@ export function readPayload(raw: Uint8Array): PayloadReading {
 /** Each sender's envelope. Its shape tells which it is; the credential of the intake tells who sent it. */
 const envelopes: readonly {
   readonly is: (payload: Members) => boolean;
-  readonly read: (payload: Members, facts: Fact[], unread: Unread) => void;
+  readonly read: (payload: Members, reading: Reading) => void;
 }[] = [
   { is: (payload) => Array.isArray(own(payload, 'entry')), read: readEntries },
   { is: isWaha, read: readWaha },
@@ -61,10 +63,10 @@ const envelopes: readonly {
 ];
 
 /** The platform's own envelope, which some relays keep. */
-function readEntries(payload: Members, facts: Fact[], unread: Unread): void {
+function readEntries(payload: Members, reading: Reading): void {
   const object = own(payload, 'object');
   if (object !== 'whatsapp_business_account') {
-    unread.count('object', object);
+    reading.unread.count('object', object);
     setOthersAside(payload);
     return;
   }
@@ -72,7 +74,7 @@ function readEntries(payload: Members, facts: Fact[], unread: Unread): void {
   setAside(payload, ['gs_app_id']);
   for (const entry of objectsIn(payload, 'entry')) {
     setAside(entry, ['id', 'time']);
-    for (const change of objectsIn(entry, 'changes')) readChange(change, facts, unread);
+    for (const change of objectsIn(entry, 'changes')) readChange(change, reading);
   }
 }
 
@@ -81,18 +83,18 @@ export function parsePayload(raw: Uint8Array): unknown {
   return raw.byteLength > maxPayloadBytes ? undefined : parseJson(raw, bounds);
 }
 
-function readChange(change: Members, facts: Fact[], unread: Unread): void {
+function readChange(change: Members, reading: Reading): void {
   const field = own(change, 'field');
   const read =
     typeof field === 'string' && Object.hasOwn(fieldReaders, field) ? fieldReaders[field] : undefined;
   const value = own(change, 'value');
   if (read === undefined || !isObject(value)) {
-    unread.count('field', field);
+    reading.unread.count('field', field);
     if (isObject(value)) setOthersAside(value);
     return;
   }
   setAside(value, ['messaging_product', 'errors']);
-  read({ value, business: businessIn(value), facts, unread });
+  read({ value, business: businessIn(value), ...reading });
 }
 
 export function businessIn(value: Members): BusinessNumber | null {

@@ -1,7 +1,7 @@
 /** Reads the status of a message that the business sent. */
 import type { Change } from './change.js';
 import { type Members, objectsIn, own, setAside, setOthersAside, textIn, timeIn } from './members.js';
-import { idNames, idsIn, isFindable, joined, type NamedPerson, personFor } from './people.js';
+import { idNames, meantIn, type NamedPerson } from './people.js';
 
 /** A status in a group names who is in it; the price and the category of a message; members of a relay. */
 const aside = [
@@ -29,10 +29,8 @@ export function readStatus(
   if (typeof step !== 'string' || !steps.has(step)) unread.count('status', step);
   // A status in a group is about the group.
   if (own(status, 'recipient_type') === 'group') return undefined;
-  const ids = idsIn(status, idNames.recipient);
-  const named = personFor(ids, people);
-  const person = joined(ids, named?.ids ?? {});
-  if (!isFindable(person)) return named;
+  const { named, person } = meantIn(status, idNames.recipient, people);
+  if (person === undefined) return named;
   const base = { at: timeIn(status, 'timestamp'), business, messageId: textIn(status, 'id', 256) ?? null };
   // Only the contact next to the status proves that the person exists.
   if (named !== undefined) {

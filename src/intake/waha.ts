@@ -3,9 +3,9 @@
  * more as `message.any` to those that subscribed to both, so only the first counts.
  */
 import { isObject } from '../domain/json.js';
-import type { Fact } from './facts.js';
+import type { Reading } from './change.js';
 import { idsOfJids } from './jids.js';
-import { addContact, addMessage, eventName, type Linked, linkedOf } from './linked.js';
+import { addContact, addMessage, eventName, isEventWith, keyJids, type Linked, linkedOf } from './linked.js';
 import {
   firstText,
   type Members,
@@ -16,7 +16,6 @@ import {
   setOthersAside,
   textIn,
   timeIn,
-  type Unread,
 } from './members.js';
 import { maxWordLength } from './messages.js';
 
@@ -26,25 +25,21 @@ const aside = {
 };
 
 export function isWaha(payload: unknown): boolean {
-  return (
-    isObject(payload) &&
-    typeof own(payload, 'event') === 'string' &&
-    typeof own(payload, 'session') === 'string'
-  );
+  return isEventWith(payload, 'session');
 }
 
-export function readWaha(payload: Members, facts: Fact[], unread: Unread): void {
+export function readWaha(payload: Members, reading: Reading): void {
   setAside(payload, aside.payload);
   const me = objectIn(payload, 'me');
   const jids = [own(me, 'id'), own(me, 'lid'), own(me, 'jid')];
   setAside(me, ['pushName']);
-  const linked = linkedOf(facts, unread, jids, textIn(payload, 'session', 64));
+  const linked = linkedOf(reading, jids, textIn(payload, 'session', 64));
   const event = own(payload, 'event');
   const content = objectIn(payload, 'payload');
   if (event === 'message' || event === 'message.any') readMessage(linked, content, event === 'message');
   else if (event === 'engine.event') readEngineEvent(linked, content);
   else {
-    unread.count('event', eventName(event));
+    reading.unread.count('event', eventName(event));
     setOthersAside(content);
   }
 }
@@ -74,15 +69,6 @@ function readMessage(linked: Linked, message: Members, isCounted: boolean): void
     text: own(message, 'hasMedia') === true ? undefined : text,
     isCounted,
   });
-}
-
-/** The jids in the key of a message, by the names of all versions of the library that NOWEB and Evolution API use. */
-export function keyJids(key: Members): Readonly<Record<'person' | 'participant', readonly unknown[]>> {
-  const all = (...names: readonly string[]) => names.map((name) => own(key, name));
-  return {
-    person: all('remoteJid', 'remoteJidAlt', 'senderPn', 'senderLid'),
-    participant: all('participant', 'participantAlt', 'participantPn', 'participantLid'),
-  };
 }
 
 /** Events of the engine itself, which only those get who subscribe to them. */
@@ -123,6 +109,6 @@ export function pairsIn(payload: unknown): readonly Members[] | undefined {
   return pairs.length > 0 && pairs.length === all.length ? pairs : undefined;
 }
 
-export function readPairs(pairs: readonly Members[], facts: Fact[], unread: Unread): void {
-  addPairs(linkedOf(facts, unread, [], undefined), pairs);
+export function readPairs(pairs: readonly Members[], reading: Reading): void {
+  addPairs(linkedOf(reading, [], undefined), pairs);
 }

@@ -3,8 +3,8 @@
  * each is renamed, and read as the field it comes from. Source: YCloud's reference of webhooks, October 2026.
  */
 import { isObject } from '../domain/json.js';
+import type { Reading } from './change.js';
 import { type FieldReader, fieldReaders } from './changes.js';
-import type { Fact } from './facts.js';
 import { eventName } from './linked.js';
 import {
   countUnread,
@@ -17,7 +17,6 @@ import {
   phoneIn,
   setAside,
   setOthersAside,
-  type Unread,
 } from './members.js';
 
 const aside = 'id type apiVersion createTime'.split(' ');
@@ -176,7 +175,7 @@ const quiet = [
   'type detail businessPhoneId errorMessage template text image video audio voice document sticker location reaction interactive contacts order',
 ].flatMap((line) => line.split(' '));
 
-export function readYcloud(payload: Members, facts: Fact[], unread: Unread): void {
+export function readYcloud(payload: Members, { facts, unread }: Reading): void {
   const event = eventOf(payload);
   setAside(payload, aside);
   if (event === undefined) {

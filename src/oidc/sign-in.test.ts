@@ -12,6 +12,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { onThisMachine } from '../../test/support/machine.js';
 import { FormBrowser, openSignInProvider, type SignInProvider } from '../../test/support/sign-in-provider.js';
 import { secretSealer } from '../core/access/sealed-secret.js';
 import type { OneUse } from '../domain/sealed-step.js';
@@ -605,7 +606,9 @@ describe('hostile callbacks', () => {
   ];
 
   it('are refused in words, a hundred of them', async () => areRefused(100));
-  it('are refused in words, a thousand of them', { timeout: 600_000, tags: ['nightly'] }, async () =>
-    areRefused(1_000),
+  it(
+    'are refused in words, a thousand of them',
+    { timeout: onThisMachine(600_000), tags: ['nightly'] },
+    async () => areRefused(1_000),
   );
 });

@@ -159,7 +159,7 @@ function isFullDisk(text: string): boolean {
 function fullDisk(directory: string, cause: unknown): PostgresStartError {
   return new PostgresStartError(
     `There is not enough free space in "${directory}" to create the database.`,
-    'Free at least 200 MB there, or set SWITCHBOOK_DATA_DIR to a directory on another disk.',
+    'An empty database takes 50 MB there, and doctor asks for 256 MiB free on the disk. Free some space, or set SWITCHBOOK_DATA_DIR to a directory on another disk.',
     { cause },
   );
 }

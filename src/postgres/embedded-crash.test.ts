@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterEach, expect, it } from 'vitest';
 import { copyInstalled } from '../../test/support/installed.js';
+import { until } from '../../test/support/until.js';
 import { openEmbedded } from './embedded.js';
-import { queryOne, TestGround, until } from './embedded.test.support.js';
+import { queryOne, TestGround } from './embedded.test.support.js';
 
 const ground = new TestGround();
 afterEach(() => ground.cleanUp());

@@ -5,7 +5,6 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as pause } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { Client } from 'pg';
 import type { EmbeddedPostgres } from './embedded.js';
@@ -158,14 +157,5 @@ export async function queryOne<T>(postgres: EmbeddedPostgres, sql: string): Prom
     return result.rows[0];
   } finally {
     await client.end();
-  }
-}
-
-/** Waits for a state, with a deadline. */
-export async function until(what: string, isSo: () => boolean, timeoutMs = 10_000): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  while (!isSo()) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}.`);
-    await pause(5);
   }
 }

@@ -34,7 +34,6 @@ afterAll(async () => {
 describe('under attack', () => {
   for (const attack of attacks)
     it(`${attack.name}: ${attack.promise}`, {
-      timeout: 120_000,
       tags: byNight.has(attack.name) ? ['nightly'] : [],
     }, async () => {
       if (target === undefined) throw new Error('no server');
@@ -46,7 +45,6 @@ describe('under attack', () => {
 /** The short form of `npm run load`, here since it needs such a server. */
 describe('under load', () => {
   it('nothing is refused below the maximum, and above it one is told when to come back', {
-    timeout: 180_000,
     tags: ['nightly'],
   }, async () => {
     if (target === undefined) throw new Error('no server');

@@ -14,6 +14,7 @@ import {
   verifyWebhook,
   WebhookError,
 } from '../../clients/typescript/src/index.ts';
+import { onThisMachine } from '../support/machine.js';
 
 type Reply = (response: ServerResponse, request: IncomingMessage) => void;
 
@@ -218,7 +219,7 @@ describe('answers of others', () => {
 describe('time', () => {
   it('an attempt without an answer, and one whose answer drips, take no longer than allowed', async () => {
     replies = [never];
-    const client = clientOf({ timeoutMs: 60, retries: 1 });
+    const client = clientOf({ timeoutMs: onThisMachine(60), retries: 1 });
     expect(await caught(client.getAccount())).toBeInstanceOf(TimeoutError);
     expect(seen).toHaveLength(2);
     replies = [
@@ -245,7 +246,7 @@ describe('time', () => {
       };
     const count = async () => {
       let lines = 0;
-      const file = await clientOf({ fileTimeoutMs: 150 }).exportContacts({ format: 'ndjson' });
+      const file = await clientOf({ fileTimeoutMs: onThisMachine(150) }).exportContacts({ format: 'ndjson' });
       for await (const _ of file.lines()) lines += 1;
       return lines;
     };

@@ -142,7 +142,6 @@ inTwoLengths('the README has ten examples, and each prints what it should', trie
     const { stdout } = await run(process.execPath, ['run.js', `${name}.js`], {
       cwd: project,
       env,
-      timeout: 25_000,
     });
     expect([name, ...stdout.trim().split('\n')]).toEqual([name, ...(printed[name] ?? [])]);
   }

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Random } from '../fuzz/random.js';
 import { clusterOf, signalTo } from '../support/cluster.js';
+import { onThisMachine } from '../support/machine.js';
 import { Program, type Serving, until } from '../support/program.js';
 import { send } from '../support/wire.js';
 import { FollowerProcess } from './follower.js';
@@ -57,7 +58,7 @@ class Writer {
     this.#count += 1;
     const headers = { authorization: `Bearer ${this.#key}`, 'idempotency-key': `write ${this.#count}` };
     const sent = { method, path: `/directory/v1${path}`, headers, body };
-    for (const ends = Date.now() + 120_000; Date.now() < ends; await pause(50)) {
+    for (const ends = Date.now() + onThisMachine(120_000); Date.now() < ends; await pause(50)) {
       const answer = await send(this.#port, sent).catch(() => undefined);
       if (answer === undefined || answer.status >= 409) continue;
       expect([200, 201], answer.text).toContain(answer.status);
@@ -85,7 +86,7 @@ afterAll(() => program.cleanUp());
 
 describe.skipIf(!hasPython)('the Python follower', () => {
   it(`misses nothing through ${kills} kills`, {
-    timeout: 120_000 + kills * 30_000,
+    timeout: onThisMachine(240_000 + kills * 30_000),
     tags: ['nightly'],
   }, async () => {
     const dataDir = await program.installedDir();
@@ -102,7 +103,7 @@ describe.skipIf(!hasPython)('the Python follower', () => {
       for (let kill = 0; kill < kills; kill += 1) {
         const before = writer.answered.length;
         const wanted = before + random.between(5, 60);
-        await until('there are answers', () => writer.answered.length >= wanted, 120_000);
+        await until('there are answers', () => writer.answered.length >= wanted, onThisMachine(120_000));
         const target = targets[kill % targets.length] as string;
         if (target.includes('follower')) await follower.kill();
         if (target.includes('server')) serving.child.kill('SIGKILL');
@@ -119,13 +120,17 @@ describe.skipIf(!hasPython)('the Python follower', () => {
         );
       }
       const before = writer.answered.length;
-      await until('there are answers', () => writer.answered.length >= before + 5, 120_000);
+      await until('there are answers', () => writer.answered.length >= before + 5, onThisMachine(120_000));
       writer.end();
       await writing;
 
       const feed = (await feedOf(port, key)).map((event) => event.id);
       const last = feed.at(-1);
-      await until('the follower is at the end', () => follower.noted().at(-1)?.id === last, 120_000);
+      await until(
+        'the follower is at the end',
+        () => follower.noted().at(-1)?.id === last,
+        onThisMachine(120_000),
+      );
       const noted = follower.noted();
       // A killed follower gets the last page once more.
       expect([...new Set(noted.map((one) => one.id))], `CLIENT_SEED=${seed}`).toEqual(feed);

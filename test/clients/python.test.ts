@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { planned } from '../../src/store/database/sql.js';
 import { inTwoLengths } from '../support/lengths.js';
+import { onThisMachine } from '../support/machine.js';
 import { until } from '../support/program.js';
 import { useServer } from '../support/server.js';
 import { FollowerProcess } from './follower.js';
@@ -12,7 +13,7 @@ import {
   type Checker,
   checkTypes,
   clientFolder,
-  hasChecker,
+  hasMypy,
   hasPython,
   pythonPath,
   runPython,
@@ -30,7 +31,7 @@ function newFolder(): string {
 const urlOf = () => `http://127.0.0.1:${ground.port}`;
 
 describe.skipIf(!hasPython)('the Python client', () => {
-  it('runs the ten examples of its README', { timeout: 120_000, tags: ['nightly'] }, async () => {
+  it('runs the ten examples of its README', { tags: ['nightly'] }, async () => {
     const { key } = await ground.newAccount('Corner Shop');
     const env = { SWITCHBOOK_URL: urlOf(), SWITCHBOOK_KEY: key };
     const out = await runPython([path.join(clientFolder, 'tests/examples.py')], { env, cwd: newFolder() });
@@ -62,17 +63,14 @@ describe.skipIf(!hasPython)('the Python client', () => {
     expect(names).toEqual(expect.arrayContaining([...imported, 'NotFoundError', '__version__']));
   });
 
-  it.skipIf(!hasChecker('mypy'))('a strict program may import each name: mypy', { timeout: 120_000 }, () =>
-    checkEachName('mypy'),
+  it.skipIf(!hasMypy())(
+    'a strict program may use each export: mypy',
+    { timeout: onThisMachine(300_000) },
+    () => checkEachName('mypy'),
   );
 
-  it.skipIf(!hasChecker('pyright'))(
-    'a program may import each name: Pyright',
-    {
-      timeout: 300_000,
-      tags: ['nightly'],
-    },
-    () => checkEachName('pyright'),
+  it('a program may use each export: Pyright', { timeout: onThisMachine(300_000) }, () =>
+    checkEachName('pyright'),
   );
 
   // The signatures of webhooks in both forms; what breaks on the way takes long.
@@ -81,7 +79,7 @@ describe.skipIf(!hasPython)('the Python client', () => {
     await runPython(['-W', 'error', '-m', 'unittest', 'discover', '-s', 'tests', '-p', pattern]);
   });
 
-  it('does the twenty tasks, blocking and with asyncio', { timeout: 120_000 }, async () => {
+  it('does the twenty tasks, blocking and with asyncio', async () => {
     const tasks = async (kind: string) => {
       const { key } = await ground.newAccount(`Tasks ${kind}`);
       const env = { SWITCHBOOK_URL: urlOf(), SWITCHBOOK_KEY: key };
@@ -91,7 +89,7 @@ describe.skipIf(!hasPython)('the Python client', () => {
       expect(told.split('\n').filter((line) => line.startsWith('ok '))).toHaveLength(20);
   });
 
-  it('makes a new copy when its cursor has expired, and goes on', { timeout: 120_000 }, async () => {
+  it('makes a new copy when its cursor has expired, and goes on', async () => {
     const { account, key } = await ground.newAccount('Expired');
     const headers = { authorization: `Bearer ${key}` };
     const make = (name: string) =>
@@ -123,7 +121,6 @@ describe.skipIf(!hasPython)('the Python client', () => {
   });
 
   it('has a wheel that an empty environment installs without a network', {
-    timeout: 120_000,
     tags: ['nightly'],
   }, async () => {
     const folder = newFolder();

@@ -30,23 +30,24 @@ if (!hasPython)
     'No Python with httpx is found, so the Python client is not tested: install python3-httpx, or name a Python in PYTHON_PATH.',
   );
 
-/** Type checkers and how they are called: mypy from the Python, or from `TYPECHECK_PYTHON`; Pyright in its default mode. */
+/** mypy is that of the Python, or of `TYPECHECK_PYTHON`. Pyright, in its default mode, is a package of the tests. */
+const checkingPython = process.env.TYPECHECK_PYTHON ?? python ?? '';
+const mypy = ['-m', 'mypy', '--strict', '--follow-imports=silent', '--cache-dir=/dev/null'];
+const pyright = path.join(programRoot, 'node_modules/pyright/index.js');
 const checkers = {
-  mypy: ['-m', 'mypy', '--strict', '--follow-imports=silent', '--cache-dir=/dev/null'],
-  pyright: ['-m', 'pyright'],
+  mypy: [checkingPython, ...mypy],
+  pyright: [process.execPath, pyright, '--pythonpath', checkingPython],
 } as const;
 export type Checker = keyof typeof checkers;
 
-const checkingPython = process.env.TYPECHECK_PYTHON ?? python;
-
-/** False, with a word about it, where the checker is not installed. */
-export function hasChecker(checker: Checker): boolean {
+/** False, with a word about it, where mypy is not installed. */
+export function hasMypy(): boolean {
   try {
-    execFileSync(checkingPython ?? '', ['-m', checker, '--version'], { stdio: 'ignore' });
+    execFileSync(checkingPython, ['-m', 'mypy', '--version'], { stdio: 'ignore' });
     return true;
   } catch {
     console.warn(
-      `${checker} is not found, so the types of the Python client are not checked with it: pip install ${checker}, or name a Python in TYPECHECK_PYTHON.`,
+      'mypy is not found, so the types of the Python client are not checked with it: pip install mypy, or name a Python in TYPECHECK_PYTHON.',
     );
     return false;
   }
@@ -56,12 +57,11 @@ export function hasChecker(checker: Checker): boolean {
 export async function checkTypes(checker: Checker, file: string): Promise<void> {
   const sources = path.join(clientFolder, 'src');
   const env = { ...environmentOf({}), MYPYPATH: sources };
+  const [command = '', ...words] = checkers[checker];
   const run = promisify(execFile);
-  await run(checkingPython ?? '', [...checkers[checker], file], { cwd: path.dirname(file), env }).catch(
-    (error) => {
-      throw new Error(`${checker} refuses ${file}: ${error.stdout}${error.stderr}`);
-    },
-  );
+  await run(command, [...words, file], { cwd: path.dirname(file), env }).catch((error) => {
+    throw new Error(`${checker} refuses ${file}: ${error.stdout}${error.stderr}`);
+  });
 }
 
 export interface RunPython {

@@ -161,7 +161,7 @@ const tasks: Readonly<Record<string, Task>> = {
 };
 
 describe('the twenty tasks', () => {
-  it('are done by the TypeScript client', { timeout: 60_000 }, async () => {
+  it('are done by the TypeScript client', async () => {
     const { key } = await ground.newAccount('Tasks');
     const client = new Switchbook({ url: `http://127.0.0.1:${ground.port}`, key });
     const office = { client } as Office;

@@ -258,7 +258,7 @@ const dayMs = 24 * 3_600_000;
 const isOfContact = ({ contact_id }: Event) => contact_id !== null;
 
 // The feed waits for older transactions, also of other databases.
-describe('the follower', { timeout: 120_000 }, () => {
+describe('the follower', () => {
   it('applies every change in order, resumes where it ended, and ends with its signal', async () => {
     const { client } = await newClient();
     const mirror = new Mirror();

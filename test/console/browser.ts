@@ -2,6 +2,7 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { onThisMachine } from '../support/machine.js';
 import { findings } from './axe.js';
 
 // The headless shell draws the same pages without the window of a browser, for half the processor time.
@@ -82,7 +83,7 @@ export async function visit(context: BrowserContext, origin: string, options: Vi
   const { width, height = 800, colorScheme = 'light' } = options;
   const page = await context.newPage();
   await Promise.all([page.setViewportSize({ width, height }), page.emulateMedia({ colorScheme })]);
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(onThisMachine(15_000));
   const faults: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning')

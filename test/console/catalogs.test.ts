@@ -1,9 +1,7 @@
 /** Catalogs: items with their contacts are made, renamed, coloured, merged and deleted. */
 import type { Page } from 'playwright-core';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hasBrowser, useConsole } from './console.js';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe.skipIf(!hasBrowser)('catalogs in the console', () => {
   const { newAccount, signedIn, call } = useConsole();

@@ -1,6 +1,6 @@
 /** The page Connect: what it shows works when it is pasted, and a whole move from a live vendor. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestAccount } from '../support/ground.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { moreFaces } from '../support/more-faces.js';
@@ -8,8 +8,6 @@ import type { FakeVendor } from '../support/vendors/server.js';
 import { openWazzup } from '../support/vendors/wazzup.js';
 import { hasBrowser, until, useConsole } from './console.js';
 import { canRun, run, runNodes, type Snippet } from './snippets.js';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const vendorKey = 'live-key-of-the-vendor';
 
@@ -247,6 +245,8 @@ describe.skipIf(!hasBrowser)('connect', () => {
       await calls(page).getByText('Unknown key key-of…').waitFor();
       await step('Key of a client').click();
       await calls(page).getByRole('button', { name: 'Import the key in step 1' }).first().click();
+      // The console has this sentence in every language.
+      await page.getByText('Other clients get tokens at /v2/oauth/token here').waitFor();
       await page.getByLabel('Key of the client').fill(secret);
       await page.getByRole('button', { name: 'Import key' }).click();
       await page.getByText('was imported. Clients can use it').waitFor();

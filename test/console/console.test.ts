@@ -2,13 +2,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { planned } from '../../src/store/database/sql.js';
 import type { TestAccount } from '../support/ground.js';
 import { hasBrowser, until, useConsole } from './console.js';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe.skipIf(!hasBrowser)('the console', () => {
   const { ground, origin, newVisit, newAccount, signedIn, call } = useConsole();
@@ -608,5 +606,32 @@ describe.skipIf(!hasBrowser)('the console', () => {
       ]),
     );
     expect((await call(account, 'GET', '/account')).json.data.account.default_region).toBe('DE');
+  });
+
+  it('asks for the country of the numbers at the first start, once', async () => {
+    const account = await ground.newAccount();
+    const region = async () => (await call(account, 'GET', '/account')).json.data.account.default_region;
+    const { page, axe } = await signedIn(account, { width: 390, colorScheme: 'dark' });
+    const question = page.getByRole('region', { name: 'Which country are most of your phone numbers from?' });
+    const country = question.getByLabel('Country for numbers without a country code');
+    // The browser's language, en-GB, preselects the country, and nothing is stored before the answer.
+    await until(async () => expect(await country.inputValue()).toBe('GB'));
+    expect(await region()).toBe(null);
+    expect(await axe()).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await country.selectOption({ label: 'Brazil' });
+    await question.getByRole('button', { name: 'Use this country' }).click();
+    await page.getByText('Numbers without a country code are read as numbers of Brazil.').waitFor();
+    await question.waitFor({ state: 'detached' });
+    expect(await region()).toBe('BR');
+
+    const other = await ground.newAccount();
+    await page.evaluate(`sessionStorage.setItem('switchbook.key', '${other.key}')`);
+    await page.reload();
+    await question.getByRole('button', { name: 'Not now' }).click();
+    await question.waitFor({ state: 'detached' });
+    await page.reload();
+    await page.getByText('Must contacts opt in before you message them?').waitFor();
+    expect(await question.count()).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 /** Shared ground of the console's tests: a server, a browser, an account with contacts and a session. */
 import type { BrowserContext } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { scopes } from '../../src/domain/access.js';
 import type { TestAccount } from '../support/ground.js';
 import { type ServerGroundOptions, useServer } from '../support/server.js';
@@ -15,10 +15,7 @@ if (!hasBrowser)
     'No Chromium is found, so the console is not tested: install one, or name it in CHROMIUM_PATH.',
   );
 
-/** Asks again until it holds: a machine that is busy with other tests takes its time. */
-export function until<Value>(check: () => Promise<Value>): Promise<Value> {
-  return vi.waitFor(check, { timeout: 15_000 });
-}
+export { eventually as until } from '../support/until.js';
 
 /** Call it inside `describe.skipIf(!hasBrowser)`. */
 export function useConsole(options: ServerGroundOptions = {}) {

@@ -5,11 +5,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { hasBrowser, until, useConsole } from './console.js';
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 interface Counts {
   readonly here: number;

@@ -1,8 +1,6 @@
 /** The inbox of duplicates: pairs are merged or dismissed, by mouse and by keys, and both are taken back. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hasBrowser, until, useConsole } from './console.js';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe.skipIf(!hasBrowser)('duplicates in the console', () => {
   const { newAccount, signedIn, call } = useConsole();

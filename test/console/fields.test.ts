@@ -1,8 +1,6 @@
 /** Own fields, from the settings to the declaration with its dry run, a value of a person, and the removal. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hasBrowser, until, useConsole } from './console.js';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe.skipIf(!hasBrowser)('own fields', () => {
   const { newAccount, signedIn, call } = useConsole();

@@ -1,10 +1,8 @@
 /** Exports of ten programs, imported in the browser without leaving the wizard; the clicks and keys are counted. */
 import type { Locator, Page } from 'playwright-core';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type ProgramExport, programExports, readBack } from '../support/program-exports.js';
 import { hasBrowser, useConsole } from './console.js';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 /** A file of 200 people: choose it, accept, preview, one click for each group of problems, import. */
 const mostActions = 9;
@@ -45,7 +43,7 @@ async function importAll(hand: Hand, { fileName, bytes, region, recognised }: Pr
     await hand.click(button(page, 'Import as consent'));
   if (region !== undefined) {
     hand.actions += 1;
-    await page.getByLabel('Country for numbers without a country code').selectOption(region);
+    await page.getByLabel('Country of the file').selectOption(region);
   }
   await hand.preview(button(page, 'Preview import'));
   while ((await button(page, 'Skip cells').count()) > 0) await hand.preview(button(page, 'Skip cells'));

@@ -2,11 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rowOf, workbookOf } from '../support/workbook.js';
 import { hasBrowser, until, useConsole } from './console.js';
-
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 const csv = [
   'Phone;Name;Shoe size',
@@ -48,6 +46,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByLabel('Import Shoe size as').selectOption('attributes.Shoe size');
     await page.getByText('50% of the cells fit').waitFor();
     expect(await axe()).toEqual([]);
+    await page.getByLabel('Reject the row').check();
     await page.getByRole('button', { name: 'Preview import' }).click();
     await page.getByText('Nothing was imported').waitFor();
     await page.getByLabel('Phone in row 2').fill('+14155550802');
@@ -77,7 +76,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByText('CSV · semicolon-separated · UTF-8').waitFor();
     await page.getByText('50% of the cells fit').waitFor();
     await page.getByLabel('Import Shoe size as').selectOption('attributes.Shoe size');
-    await page.getByLabel('Country for numbers without a country code').selectOption('DE');
+    await page.getByLabel('Country of the file').selectOption('DE');
     await page.getByText('75% of the cells fit').waitFor();
     await page.getByLabel('Fill empty fields').check();
     await page.getByLabel('Tags for all contacts').fill('fair');
@@ -86,7 +85,9 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
 
     await page.getByText('Nothing was imported').waitFor();
     const figure = (title: string) => page.locator('dl > div', { hasText: title }).locator('dd').innerText();
+    // The number was all that identified Ben.
     expect([await figure('To create'), await figure('Rejected')]).toEqual(['3', '1']);
+    await page.getByText('Country: Germany').waitFor();
     await page.getByText(/^Row 2: "nonsense"/).waitFor();
     const cell = page.getByLabel('Phone in row 2');
     await cell.waitFor();
@@ -136,6 +137,91 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(await axe()).toEqual([]);
   });
 
+  it('skips a bad cell as the server does by itself, and opens its row to be fixed where a person asks', async () => {
+    const account = await newAccount(0);
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
+    const rows = 'Phone,Name,Email\n+14155550801,Ada,ada@example.com\n+14155550802,Ben,ben at home\n';
+    const choose = () =>
+      page
+        .getByLabel('Choose file', { exact: true })
+        .first()
+        .setInputFiles({ name: 'cells.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) });
+    await page.evaluate(`window.chosen = [];
+      const append = FormData.prototype.append;
+      FormData.prototype.append = function (name, value, ...rest) {
+        if (name === 'bad_cells') window.chosen.push(value);
+        return append.call(this, name, value, ...rest);
+      };`);
+    const figure = (title: string) => page.locator('dl > div', { hasText: title }).locator('dd').innerText();
+    await choose();
+    await page.getByRole('button', { name: 'Preview import' }).waitFor();
+    // The default of the server is shown, and not sent as a choice.
+    expect(await page.getByLabel('Skip the cell').isChecked()).toBe(true);
+    await page.getByRole('button', { name: 'Preview import' }).click();
+    await page.getByText('1 cell cannot be read. It is skipped').waitFor();
+    expect([await figure('To create'), await figure('Rejected')]).toEqual(['2', '0']);
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Fix them in their rows' }).click();
+    await page.getByText('Rows with a cell that cannot be read are rejected.').waitFor();
+    expect([await figure('To create'), await figure('Rejected')]).toEqual(['1', '1']);
+    await page.getByLabel('Email in row 2').waitFor();
+    await page.getByRole('button', { name: 'Skip the cells instead' }).click();
+    await page.getByText('1 cell cannot be read. It is skipped').waitFor();
+    expect(await page.evaluate('window.chosen')).toEqual(['reject_row', 'drop_cell']);
+    await page.getByRole('button', { name: 'Import 2 rows' }).click();
+    await page.getByText('Done', { exact: true }).waitFor();
+    expect((await call(account, 'GET', '/contacts')).json.data).toHaveLength(2);
+  });
+
+  it('shows how each likely encoding spells the names, and waits for the choice', async () => {
+    const account = await newAccount(0);
+    const { page, axe } = await signedIn(account, { width: 390, colorScheme: 'dark' }, '/imports', 'Imports');
+    const rows = 'Name;Phone\nAda Sar\u00fd;+4915112345601\nAlp Sar\u00fd;+4915112345602\n';
+    await page
+      .getByLabel('Choose file', { exact: true })
+      .first()
+      .setInputFiles({ name: 'turkish.csv', mimeType: 'text/csv', buffer: Buffer.from(rows, 'latin1') });
+    const question = page.getByRole('group', { name: 'How are these names spelled?' });
+    const western = question.getByRole('radio', { name: /Ada Sarý.*Western European/ });
+    const turkish = question.getByRole('radio', { name: /Ada Sarı.*Turkish/ });
+    await western.waitFor();
+    expect([await western.isChecked(), await turkish.isChecked()]).toEqual([false, false]);
+    const preview = page.getByRole('button', { name: 'Preview import' });
+    expect(await preview.isEnabled()).toBe(false);
+    expect(await axe()).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await turkish.check();
+    await page.getByText('WINDOWS-1254', { exact: false }).first().waitFor();
+    await preview.click();
+    await page.getByRole('button', { name: 'Import 2 rows' }).click();
+    await page.getByText('Done', { exact: true }).waitFor();
+    const { data } = (await call(account, 'GET', '/contacts?sort=display_name')).json;
+    expect(data.map((one: { display_name: string }) => one.display_name)).toEqual(['Ada Sarı', 'Alp Sarı']);
+  });
+
+  it('amounts are numbers as the country of the file writes them, from the preview to the contact', async () => {
+    const account = await newAccount(0);
+    const { page } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
+    const rows = 'Name;Umsatz\nAda;1.234\nBen;2.500\nCem;100\n';
+    await page
+      .getByLabel('Choose file', { exact: true })
+      .first()
+      .setInputFiles({ name: 'amounts.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) });
+    await page.getByLabel('Country of the file').selectOption('DE');
+    await page.getByRole('button', { name: 'Create fields for them' }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByLabel('Type of Umsatz').inputValue()).toBe('number');
+    await dialog.getByRole('button', { name: 'Create 1 field' }).click();
+    await page.getByText('All cells fit').first().waitFor();
+    await page.getByRole('button', { name: 'Preview import' }).click();
+    await page.getByRole('button', { name: 'Import 3 rows' }).click();
+    await page.getByText('Done', { exact: true }).waitFor();
+    const { data } = (await call(account, 'GET', '/contacts?sort=display_name')).json;
+    expect(data.map((one: { attributes: Record<string, unknown> }) => one.attributes.Umsatz)).toEqual([
+      1234, 2500, 100,
+    ]);
+  });
+
   it('many rows with one problem are fixed at once, a fixed cell is checked at once, and an opt-in column becomes consents', {
     tags: ['nightly'],
   }, async () => {
@@ -166,6 +252,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Import as attributes' }).click();
     await page.getByText('columns are not imported').waitFor({ state: 'detached' });
+    await page.getByLabel('Reject the row').check();
     await page.getByRole('button', { name: 'Preview import' }).click();
 
     await page.getByText('Email: Not valid').first().waitFor();
@@ -247,6 +334,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await choose('people.csv.gz', packed);
     await page.getByText('gzip').waitFor();
     expect(await axe()).toEqual([]);
+    await page.getByLabel('Reject the row').check();
     await page.getByRole('button', { name: 'Preview import' }).click();
     await page.getByRole('button', { name: 'Import 1 row' }).waitFor();
     expect(await axe()).toEqual([]);

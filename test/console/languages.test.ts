@@ -61,7 +61,7 @@ const findOverflow = `(() => {
 
 const overflow = (page: Page) => page.evaluate<readonly string[]>(findOverflow);
 
-describe.skipIf(!hasBrowser)('a telephone', { timeout: 120_000 }, () => {
+describe.skipIf(!hasBrowser)('a telephone', () => {
   const { newAccount, newVisit, origin, call } = useConsole();
 
   // German has the longest words; the others are measured by night.

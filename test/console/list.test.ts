@@ -1,10 +1,9 @@
 /** The list of contacts in daily work: its order, choosing, cells in place, and whether a person may be written to. */
 import type { Page } from 'playwright-core';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { TestAccount } from '../support/ground.js';
+import { eventually } from '../support/until.js';
 import { hasBrowser, until, useConsole } from './console.js';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe.skipIf(!hasBrowser)('the list of contacts', () => {
   const { ground, newAccount, signedIn, call } = useConsole();
@@ -201,7 +200,6 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
   // `CONSOLE_TYPING=120` types for two minutes.
   it('is searched key by key for a while, and the list still answers, with nothing taken for good', {
     tags: ['nightly'],
-    timeout: 240_000,
   }, async () => {
     const seconds = Number(process.env.CONSOLE_TYPING ?? 3);
     const account = await newAccount(200);
@@ -220,15 +218,12 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     const list = await call(account, 'GET', '/contacts?limit=100');
     expect([list.status, list.json.data.length]).toEqual([200, 100]);
     // If the health answer lists what requests hold, no bytes are held any more.
-    await vi.waitFor(
-      async () => {
-        const { in_use: held = [] } = (await call(account, 'GET', '/health')).json.data;
-        const bytes = held.filter(
-          (one: { unit: string; taken: number }) => one.unit === 'bytes' && one.taken > 0,
-        );
-        expect(bytes).toEqual([]);
-      },
-      { timeout: 15_000 },
-    );
+    await eventually(async () => {
+      const { in_use: held = [] } = (await call(account, 'GET', '/health')).json.data;
+      const bytes = held.filter(
+        (one: { unit: string; taken: number }) => one.unit === 'bytes' && one.taken > 0,
+      );
+      expect(bytes).toEqual([]);
+    });
   });
 });

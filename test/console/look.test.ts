@@ -2,13 +2,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import type { TestAccount } from '../support/ground.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { hasBrowser, until, useConsole } from './console.js';
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
 
 const titles: readonly (readonly [path: string, title: string])[] = [
   ['/keys', 'Keys'],
@@ -262,6 +260,7 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
         await page.getByRole('button', { name: 'Preview import' }).waitFor();
       },
       'check of an import': async () => {
+        await page.getByLabel('Reject the row').check();
         await page.getByRole('button', { name: 'Preview import' }).click();
         await page.getByLabel('Phone in row 2').waitFor();
       },

@@ -1,21 +1,20 @@
 /** The pages by which an account is managed: webhooks, keys, settings, usage and health, on the real server. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { scopesOfLimited } from '../../src/domain/role.js';
 import { hideableParts, maskableParts } from '../../src/domain/seen.js';
 import { planned } from '../../src/store/database/sql.js';
+import { onThisMachine } from '../support/machine.js';
 import { openReceiver, say } from '../support/receiver.js';
 import { thisMachine } from '../support/webhooks.js';
 import { hasBrowser, until, useConsole } from './console.js';
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
-
 describe.skipIf(!hasBrowser)('the console', () => {
   const { ground, origin, newVisit, newAccount, signedIn, call } = useConsole({
     isRelayed: true,
-    requestMs: 4_000,
+    requestMs: onThisMachine(4_000),
     settings: { webhookAllow: thisMachine },
   });
   const closing: (() => Promise<void>)[] = [];
@@ -445,16 +444,16 @@ describe.skipIf(!hasBrowser)('the console', () => {
     try {
       const began = performance.now();
       const { json } = await call(account, 'GET', '/health');
-      expect(performance.now() - began).toBeLessThan(1_000);
+      expect(performance.now() - began).toBeLessThan(onThisMachine(1_000));
       expect(json.data).toMatchObject({ state: 'failed', database: { up: false }, webhooks: null });
       await page.getByRole('button', { name: 'Refresh' }).click();
-      await page.getByText('The database does not answer').first().waitFor({ timeout: 30_000 });
-      await page.getByText('Run switchbook doctor').first().waitFor({ timeout: 30_000 });
+      await page.getByText('The database does not answer').first().waitFor();
+      await page.getByText('Run switchbook doctor').first().waitFor();
       expect(await axe()).toEqual([]);
     } finally {
       await ground.relay.flow();
     }
-    await page.getByText('Some checks have warnings').waitFor({ timeout: 30_000 });
+    await page.getByText('Some checks have warnings').waitFor();
     expect(faults.splice(0).filter((one) => !/status of 503/.test(one))).toEqual([]);
   });
 

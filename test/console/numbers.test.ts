@@ -1,8 +1,6 @@
 /** Numbers that lack their country code, from the settings to the correction and back. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hasBrowser, until, useConsole } from './console.js';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe.skipIf(!hasBrowser)('numbers that lack their country code', () => {
   const { newAccount, signedIn, call } = useConsole();

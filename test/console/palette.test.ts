@@ -1,10 +1,8 @@
 /** Ctrl K: finds people and everything else by typing, and does things to what is open. */
 import type { Page } from 'playwright-core';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { inTwoLengths } from '../support/lengths.js';
 import { hasBrowser, until, useConsole } from './console.js';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe.skipIf(!hasBrowser)('the command palette', () => {
   const { ground, origin, newAccount, signedIn, newVisit, call } = useConsole();

@@ -1,9 +1,7 @@
 /** Passkeys in a real browser with a virtual authenticator: added by a member, used to sign in, and removed. */
 import type { Page } from 'playwright-core';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hasBrowser, until, useConsole } from './console.js';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 async function withAuthenticator(page: Page): Promise<void> {
   const devtools = await page.context().newCDPSession(page);

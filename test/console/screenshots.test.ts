@@ -6,15 +6,17 @@ import { expect, it, vi } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { planned } from '../../src/store/database/sql.js';
 import type { TestAccount } from '../support/ground.js';
+import { onThisMachine } from '../support/machine.js';
 import { openReceiver, say } from '../support/receiver.js';
 import { type ServerGround, useServer } from '../support/server.js';
+import { eventually } from '../support/until.js';
 import { openWazzup } from '../support/vendors/wazzup.js';
 import { thisMachine } from '../support/webhooks.js';
 import type { Received } from '../support/wire.js';
 import { findChromium, sharedContext, visit } from './browser.js';
 import { people } from './people.js';
 
-vi.setConfig({ testTimeout: 480_000 });
+vi.setConfig({ testTimeout: onThisMachine(480_000) });
 
 const folder = process.env.SCREENSHOTS;
 const ground =
@@ -69,9 +71,8 @@ it.skipIf(folder === undefined)('shows every page', async () => {
   const pull = { face: 'wazzup', url: vendor.url, key: 'live-key', keep_key: true };
   const pulled = async (body: object) => {
     const { id } = (await call('POST', '/pulls', { ...pull, ...body })).json.data;
-    await vi.waitFor(
-      async () => expect((await call('GET', `/pulls/${id}`, undefined)).json.data.state).toBe('done'),
-      { timeout: 60_000 },
+    await eventually(async () =>
+      expect((await call('GET', `/pulls/${id}`, undefined)).json.data.state).toBe('done'),
     );
   };
   await pulled({ dry_run: true });
@@ -152,11 +153,11 @@ it.skipIf(folder === undefined)('shows every page', async () => {
       await page
         .getByText(/differences? \(|responses are the same/)
         .first()
-        .waitFor({ timeout: 60_000 });
+        .waitFor();
       await page.evaluate(`document.querySelector('main ol')?.scrollIntoView()`);
     }
     if (!isLive) await page.waitForLoadState('networkidle');
-    await expect.poll(() => page.locator('.skeleton').count(), { timeout: 15_000 }).toBe(0);
+    await expect.poll(() => page.locator('.skeleton').count()).toBe(0);
     await page.screenshot({ path: path.join(into, `${name}.png`) });
     await close();
     expect(faults).toEqual([]);
@@ -226,7 +227,7 @@ async function changeMany(call: (method: string, urlPath: string, body: unknown)
   const ended = async (urlPath: string, body: unknown): Promise<string> => {
     const { id } = (await call('POST', urlPath, body)).json.data;
     const stateOf = async () => (await call('GET', `/bulk-changes/${id}`, undefined)).json.data.state;
-    await vi.waitFor(async () => expect(['done', 'undone']).toContain(await stateOf()), { timeout: 30_000 });
+    await eventually(async () => expect(['done', 'undone']).toContain(await stateOf()));
     return id;
   };
   const change = (filter: object, edit: object) => ended('/bulk-changes', { filter, change: edit });
@@ -258,6 +259,7 @@ async function importUntil(page: Page, name: string): Promise<void> {
     .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer });
   await page.getByRole('button', { name: 'Preview import' }).waitFor();
   if (name.startsWith('import-columns')) return;
+  await page.getByLabel('Reject the row').check();
   await page.getByRole('button', { name: 'Preview import' }).click();
   await page.getByLabel('Phone in row 2').fill('+14155550802');
   if (name.startsWith('import-check')) return;

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
+import { editablePlaces } from './places.js';
 
 const root = path.join(programRoot, 'console', 'src');
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
@@ -22,23 +23,32 @@ it('what lies over the page says so, once for each of them', () => {
 
 /** These set a state, or record an act, and have no field that a user types into for a while. */
 const withoutTyping = [
-  'connect/Forward.tsx',
   'contacts/NewContact.tsx',
-  'contacts/queries.ts',
   'fields/IndexState.tsx',
   'intakes/Receivers.tsx',
   'members/MemberList.tsx',
   'person/Channels.tsx',
   'person/Messaging.tsx',
-  'settings/ConsentQuestion.tsx',
+  'settings/FirstQuestions.tsx',
+  'views/ViewTabs.tsx',
   'views/use-order.ts',
   'webhooks/WebhookDetail.tsx',
 ];
 
-it('what changes a thing of the server goes by the drafts, which know what others did meanwhile', () => {
+/** The one path itself, and the cells of the list, whose two browsers are in `grid.test.ts`. */
+const parts = ['drafts/', 'contacts/', 'person/use-contact-change.ts'];
+
+it('every place that is edited goes by the drafts, and is tried with two who edit it', () => {
   const writing = named((text) => /'(?:PATCH|PUT)'/.test(text));
-  const byDrafts = named((text) => /drafts\/(?:change|read-again)\.ts/.test(text));
-  expect(writing.filter((name) => !byDrafts.includes(name)).sort()).toEqual(withoutTyping);
+  const drafting = named((text) => /\b(?:useChange|useContactChange|drafts\.put)\b/.test(text));
+  const isPart = (name: string) => parts.some((one) => name.startsWith(one));
+  const found = [...new Set([...writing, ...drafting])].filter(
+    (name) => !withoutTyping.includes(name) && !isPart(name),
+  );
+  const places = Object.values(editablePlaces(() => Promise.reject(new Error()), ''));
+  expect(found.sort()).toEqual(places.map(({ file }) => file).sort());
+  expect(found.filter((name) => !drafting.includes(name))).toEqual([]);
+  expect(withoutTyping.filter((name) => drafting.includes(name))).toEqual([]);
 });
 
 it('a contact is changed by a form that knows what stood there, or in one step without typing', () => {

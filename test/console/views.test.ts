@@ -1,10 +1,8 @@
 /** Filters as sentences and saved views, worked as people do. The daily tasks 8 to 11 of the guide are in `daily-tasks.test.ts`. */
 import type { Page } from 'playwright-core';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { TestAccount } from '../support/ground.js';
 import { hasBrowser, until, useConsole } from './console.js';
-
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 describe.skipIf(!hasBrowser)('filters and views', () => {
   const { ground, origin, newVisit, newAccount, call } = useConsole();

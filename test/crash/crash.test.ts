@@ -8,8 +8,9 @@ afterAll(() => program.cleanUp());
 
 const seed = Number(process.env.CRASH_SEED ?? 1 + Math.floor(Math.random() * 2 ** 31));
 
-// Whole processes on a busy machine.
-it('a round of kills: nothing lost, nothing twice', { timeout: 180_000, tags: ['nightly'] }, async () => {
+it('a round of kills: nothing lost, nothing twice', {
+  tags: ['nightly'],
+}, async () => {
   const said: string[] = [];
   const run = await runRounds({
     program,

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { type EmbeddedPostgres, openEmbedded } from '../../src/postgres/embedded.js';
 import { copyInstalled } from '../support/installed.js';
+import { onThisMachine } from '../support/machine.js';
 import { type Environment, type Program, type Serving, until } from '../support/program.js';
 import { send } from '../support/wire.js';
 import type { Tenant } from '../support/writer.js';
@@ -96,7 +97,8 @@ export class Site {
 
   /** Starts what was killed, and waits until all of it answers. */
   async recover(): Promise<void> {
-    if (this.#own !== undefined) await until('PostgreSQL is back', () => this.#isThere(), 120_000);
+    if (this.#own !== undefined)
+      await until('PostgreSQL is back', () => this.#isThere(), onThisMachine(120_000));
     // The first one may keep PostgreSQL, without which the second does not start.
     for (const server of [0, 1]) {
       if (!this.isRunning(server)) await this.startServer(server);

@@ -14,7 +14,7 @@ let run: Run | undefined;
 beforeAll(async () => {
   site = await openSite({ isRelayed: false });
   run = { site, ledger: new Ledger(site.tenant.id), seed: 1, writers: 0 };
-}, 120_000);
+});
 afterAll(() => site?.close());
 
 describe('a fault', () => {
@@ -23,8 +23,7 @@ describe('a fault', () => {
     if (short === null) continue;
     // Tests of readiness and of outages hold what the others break.
     const tags = fault.name === 'disk-full' ? [] : ['nightly'];
-    // Whole processes on a busy machine.
-    it(`${fault.name}: ${fault.story}`, { timeout: 120_000, tags }, async () => {
+    it(`${fault.name}: ${fault.story}`, { tags }, async () => {
       if (run === undefined) throw new Error('there is no site');
       const outcome = await runFault(run, fault, short);
       expect(outcome.held, lineOf(outcome)).toBe(true);

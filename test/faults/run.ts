@@ -6,6 +6,7 @@ import { findOrphans } from '../crash/checks.js';
 import { Random } from '../fuzz/random.js';
 import { findDrivers } from '../support/drivers.js';
 import type { Ledger } from '../support/ledger.js';
+import { onThisMachine } from '../support/machine.js';
 import { until } from '../support/program.js';
 import { send } from '../support/wire.js';
 import { Answers, faultOf, Writer } from '../support/writer.js';
@@ -21,10 +22,10 @@ export interface Outcome {
 }
 
 /** A request may wait so long in all, and what a busy machine adds. */
-const answerMs = requestSeconds * 1_000 + 3_000;
-const readinessMs = 1_000 + 1_000;
+const answerMs = requestSeconds * 1_000 + onThisMachine(3_000);
+const readinessMs = onThisMachine(1_000 + 1_000);
 /** Milliseconds until the first refusal, at most, where not every answer is one. */
-const feltMs = 30_000;
+const feltMs = onThisMachine(30_000);
 const lookEveryMs = 150;
 
 interface Probe {

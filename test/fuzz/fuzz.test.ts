@@ -1,7 +1,8 @@
 /** A short run of the fuzzer, the same requests every time; `npm run fuzz` makes long ones. */
 import { describe, expect, it } from 'vitest';
-import { inTwoLengths } from '../support/lengths.js';
 import { findDrivers } from '../support/drivers.js';
+import { inTwoLengths } from '../support/lengths.js';
+import { onThisMachine } from '../support/machine.js';
 import { useServer } from '../support/server.js';
 import { Connection } from './connection.js';
 import { readDocument } from './document.js';
@@ -35,7 +36,7 @@ describe('requests made from the documents of all faces', () => {
       seed: 1,
       requests: 900,
       concurrency: 16,
-      deadlineMs: 15_000,
+      deadlineMs: onThisMachine(15_000),
     });
     const shown = result.failures.map(({ fault, answer, request }) => ({
       fault,
@@ -63,7 +64,13 @@ describe('texts that the database cannot hold', () => {
     { short: { areShort: true, prepared: 150 }, long: { areShort: false, prepared: 2_000 } },
     async ({ areShort, prepared }) => {
       const { documents, stage } = await prepare();
-      const base = { port: ground.port, documents, stage, concurrency: 16, deadlineMs: 15_000 };
+      const base = {
+        port: ground.port,
+        documents,
+        stage,
+        concurrency: 16,
+        deadlineMs: onThisMachine(15_000),
+      };
       await runFuzz({ ...base, seed: 2, requests: prepared });
       const caller = stage.live[0]?.[1];
       if (caller === undefined) throw new Error('no caller');
@@ -83,7 +90,7 @@ describe('texts that the database cannot hold', () => {
             bytes: bytesOf(request, ground.port),
             isHead: false,
             isBroken: false,
-            deadlineMs: 15_000,
+            deadlineMs: onThisMachine(15_000),
           });
           sent += 1;
           const status = outcome.kind === 'answer' ? outcome.answer.status : outcome.kind;

@@ -3,6 +3,7 @@ import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import zlib from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
+import { onThisMachine } from '../support/machine.js';
 import { Connection, type Outcome } from './connection.js';
 import { faultOf } from './judge.js';
 import { bytesOf, type FuzzRequest, reproductionOf } from './request.js';
@@ -86,7 +87,7 @@ describe('a connection', () => {
       bytes: bytesOf(sent, port),
       isHead: method === 'HEAD',
       isBroken,
-      deadlineMs: 500,
+      deadlineMs: onThisMachine(500),
     });
   };
 

@@ -5,6 +5,7 @@
  */
 import { Command, InvalidArgumentError } from 'commander';
 import { findDrivers } from '../support/drivers.js';
+import { onThisMachine } from '../support/machine.js';
 import { send } from '../support/wire.js';
 import { type Document, readDocument } from './document.js';
 import { reproductionOf } from './request.js';
@@ -20,7 +21,7 @@ interface Options {
 }
 
 const concurrency = 16;
-const deadlineMs = 15_000;
+const deadlineMs = onThisMachine(15_000);
 /** Kinds of faults that are made smaller; who has more has other worries. */
 const maxShrunk = 40;
 

@@ -2,6 +2,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
+import { onThisMachine } from '../support/machine.js';
 import type { Failure } from './run.js';
 import { request } from './samples.test.support.js';
 import { shrink } from './shrink.js';
@@ -31,7 +32,7 @@ it('what the fault does not need goes: headers, parameters, members, most of a t
     },
   };
   try {
-    await shrink(failure, { port, deadlineMs: 5_000, stage: { secrets: [] } });
+    await shrink(failure, { port, deadlineMs: onThisMachine(5_000), stage: { secrets: [] } });
   } finally {
     server.closeAllConnections();
     server.close();

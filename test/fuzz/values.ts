@@ -32,7 +32,7 @@ export function sample(document: Document, wanted: Schema, name: string, source:
   const { anyOf, oneOf, ...plain } = schema;
   const branches = anyOf ?? oneOf;
   if (branches !== undefined) {
-    const { required = [], ...branch } = random.pick(branches);
+    const { required = [], ...branch } = branchOf(branches, source);
     // An object with members may list its required ones in several ways.
     const meant = schema.properties === undefined ? { required, ...branch } : { ...plain, required };
     return sample(document, meant, name, source, depth);
@@ -54,6 +54,15 @@ export function sample(document: Document, wanted: Schema, name: string, source:
     default:
       return anything(random, depth);
   }
+}
+
+/** Picks null now and then. A text is the usual form where a number is allowed in its place. */
+function branchOf(branches: readonly Schema[], { random, isCareful }: Source): Schema {
+  const others = branches.filter(({ type }) => type !== 'null');
+  if (others.length < branches.length && random.chance(0.15)) return { type: 'null' };
+  const areScalars = others.every(({ type }) => typeof type === 'string' && !/object|array/.test(type));
+  const [first = {}] = others;
+  return isCareful && areScalars && random.chance(0.9) ? first : random.pick(others);
 }
 
 function typeOf(schema: Schema, { random, isCareful }: Source): string | undefined {

@@ -79,7 +79,7 @@ const watching: Check = ({ output }) => {
 /** The files of an access request name the person, and nothing is found of it afterwards. */
 const privacy: Check = async (pasted) => {
   for (const file of ['contact.json', 'history.json', 'person.vcf'])
-    expect(fileOf(pasted, `request/${file}`)).toContain('jane@example.com');
+    expect(fileOf(pasted, `request/${file}`)).toContain('jane@post.example');
   expect(JSON.parse(fileOf(pasted, 'request/consents.json')).data).toEqual([]);
   const { program, env, standIns } = pasted;
   const found = await program.json(['contact', 'find', '--account', standIns.slug], env);

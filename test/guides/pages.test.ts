@@ -6,7 +6,7 @@ import { programRoot } from '../../src/config/root.js';
 import { readSettings } from '../../src/config/settings.js';
 import { Program } from '../support/program.js';
 import { allPages, callsOf, commandsOf, fencesOf, proseOf, readPage } from './commands.js';
-import { pages, stories } from './pages.js';
+import { inOrderOfReading, linesToRun, pages, type Story, stories } from './pages.js';
 
 const program = new Program();
 const helps = new Map<string, string>();
@@ -95,6 +95,41 @@ describe.each(Object.keys(pages))('%s', (page) => {
 });
 
 const consoleScripts = () => JSON.parse(readPage('console/package.json')).scripts;
+
+describe('pages that are pasted one after the other', () => {
+  const inOrder = inOrderOfReading(readPage('docs/README.md'));
+  const linesOf = (page: string, story: Story) => linesToRun(commandsOf(readPage(page)), story);
+
+  it('are all of them', () => {
+    // Linked to from the pages of operators.
+    expect(stories.map(([page]) => page).filter((page) => !inOrder.some(([name]) => name === page))).toEqual(
+      [],
+    );
+  });
+
+  it('use accounts that they or pages before made', () => {
+    const made = new Set<string>();
+    for (const [page, story] of inOrder) {
+      const lines = linesOf(page, story);
+      for (const [, slug = ''] of lines.matchAll(/account create [^\n]*--slug (\S+)/g)) made.add(slug);
+      for (const [, slug = ''] of lines.matchAll(/--account ([a-z][\w-]*)/g))
+        expect([...made], `${page}: ${slug}`).toContain(slug);
+    }
+  });
+
+  it('have phone numbers and addresses of their own', () => {
+    const usedBy = new Map<string, string>();
+    const native = 'src/faces/directory/README.md';
+    for (const [page, lines] of [
+      ...inOrder.map(([page, story]) => [page, linesOf(page, story)] as const),
+      [native, commandsOf(readPage(native))] as const,
+    ])
+      for (const [one] of lines.matchAll(/(?<![\w-])\d{10,14}\b|[\w.]+@[\w.]+\.\w+/g)) {
+        expect([one, usedBy.get(one) ?? page]).toEqual([one, page]);
+        usedBy.set(one, page);
+      }
+  });
+});
 
 describe('links', () => {
   it.each(read)('of %s lead somewhere', (page) => {

@@ -2,6 +2,7 @@
  * Every page with commands, and what runs them; `pages.test.ts` is red when one is missing. What is not run has its reason, and
  * is held against the program otherwise: its commands, options, scripts and files exist.
  */
+import { posix } from 'node:path';
 
 /** Requirements of a page: the things that its reader already has. */
 export interface Story {
@@ -34,9 +35,9 @@ const thisIsIt = [
 /** A leaked key, a contact that was deleted and a wrong import. */
 const incident = `id() { node -p 'JSON.parse(require("fs").readFileSync(0)).id'; }
 KEY_ID=$(./bin/switchbook key create --account corner-shop --name crm --json | id)
-CONTACT_ID=$(./bin/switchbook contact create --account corner-shop --name "Jane Doe" --phone +14155550123 --json | id)
+CONTACT_ID=$(./bin/switchbook contact create --account corner-shop --name "Jane Doe" --phone +18585550123 --json | id)
 ./bin/switchbook contact delete $CONTACT_ID --account corner-shop --yes
-printf 'Phone,Name\\n+14155550177,Wrong Person\\n' > wrong.csv
+printf 'Phone,Name\\n+18585550177,Wrong Person\\n' > wrong.csv
 IMPORT_ID=$(./bin/switchbook import wrong.csv --account corner-shop --json | id)`;
 
 export const pages: Readonly<Record<string, Page>> = {
@@ -65,7 +66,7 @@ export const pages: Readonly<Record<string, Page>> = {
       ],
     },
   },
-  'docs/guides/connect.md': { story: { account: true } },
+  'docs/guides/connect.md': { story: {} },
   'docs/guides/consent.md': { story: { account: true } },
   'docs/guides/far-servers.md': { story: {} },
   'docs/guides/fields.md': { story: { account: true } },
@@ -140,6 +141,17 @@ export const pages: Readonly<Record<string, Page>> = {
 export const stories: readonly (readonly [page: string, story: Story])[] = Object.entries(pages).flatMap(
   ([page, one]) => ('story' in one ? [[page, one.story] as const] : []),
 );
+
+/** The pages of stories in the order of docs/README.md, after the README of the repository: as someone pastes who reads all. */
+export function inOrderOfReading(index: string): readonly (readonly [page: string, story: Story])[] {
+  const linked = [...index.matchAll(/\]\(((?!https?:)[^)#]+\.md)/g)].map(([, page = '']) =>
+    posix.join('docs', page),
+  );
+  return [...new Set(['README.md', ...linked])].flatMap((page) => stories.filter(([name]) => name === page));
+}
+
+/** The line that pages have which need the account of the examples; the first of them makes it. */
+export const makesCornerShop = /^\.\/bin\/switchbook account create .*--slug corner-shop$/m;
 
 /** Lines of a story that are run. */
 export function linesToRun(commands: string, { before = '', notRun = [] }: Story): string {

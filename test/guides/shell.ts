@@ -9,6 +9,7 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runHere, switchbook } from '../support/run-here.js';
+import { noteOutput } from '../support/strays.js';
 
 /** Hands a command over: words, environment, stdin, and back what it printed. Ones that last, and such as start PostgreSQL, are processes. */
 const handsOver = `#!/bin/bash
@@ -113,6 +114,7 @@ export class PageShell {
         output += text;
       });
     const [code] = await once(child, 'close');
+    noteOutput(output, { what: 'a page', isCommand: true });
     if (code !== 0) throw new Error(`It ended with ${code}: ${output}`);
     return output;
   }

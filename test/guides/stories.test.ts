@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { runOn } from '../support/connection.js';
+import { onThisMachine } from '../support/machine.js';
 import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
 import { type Environment, Program, type Serving, until } from '../support/program.js';
 import { openReceiver, type Receiver } from '../support/receiver.js';
@@ -11,7 +12,7 @@ import type { Vendor } from '../support/vendor.js';
 import { send } from '../support/wire.js';
 import { checks, type Pasted } from './checks.js';
 import { commandsOf, fencesOf, readPage } from './commands.js';
-import { linesToRun, type Story, stories } from './pages.js';
+import { inOrderOfReading, linesToRun, makesCornerShop, type Story, stories } from './pages.js';
 import { PageShell } from './shell.js';
 import { withStandIns } from './stand-ins.js';
 import { newCustomer, openLiveVendor } from './vendors.js';
@@ -19,7 +20,7 @@ import { newCustomer, openLiveVendor } from './vendors.js';
 /** Every run of the tests pastes the first steps of the README. */
 const byNight = { tags: ['nightly'] };
 // Hundreds of commands on a busy machine.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: onThisMachine(300_000) });
 
 /** The vendors. */
 const ground = useServer();
@@ -59,8 +60,10 @@ afterAll(async () => {
 async function makeAsOperatorsDo(): Promise<OwnDatabase> {
   const fences = fencesOf(readPage('docs/operate/own-postgresql.md'));
   const sql = fences.find(({ language }) => language === 'sql')?.text ?? '';
-  // The role is the one of the tests.
-  const [statement = '', extensions = ''] = sql.replace(/^create role .*\n/m, '').split('\\c switchbook\n');
+  // The role is the one of the tests, a superuser.
+  const [statement = '', extensions = ''] = sql
+    .replace(/^(create role|grant pg_monitor) .*\n/gm, '')
+    .split('\\c switchbook\n');
   const made = await makeDatabase((name) =>
     statement.replace('database switchbook owner switchbook', `database ${name} owner default`),
   );
@@ -92,8 +95,8 @@ function settingsOfPages(): Record<string, string> {
   return Object.fromEntries(pairs.map((one) => one.split(/=(.*)/s).slice(0, 2)));
 }
 
-/** Pages for newcomers, in the order of docs/README.md, pasted one after the other into one installation. */
-const ofNewcomer = [
+/** Pages for newcomers: they are pasted in one installation alone, where their checks hold too. */
+const ofNewcomer: readonly string[] = [
   'README.md',
   'docs/guides/quick-start.md',
   'docs/console.md',
@@ -103,6 +106,11 @@ const ofNewcomer = [
   'docs/webhooks.md',
   'docs/operate/hardening.md',
 ];
+
+/** Each needs a database, a directory or a vendor to itself, so it is pasted alone. */
+const alone = /^docs\/(operate\/(?!hardening)|moving\/|pulling|comparing|forwarding)/;
+/** All others in the order of docs/README.md, one after the other in one installation. */
+const together = inOrderOfReading(readPage('docs/README.md')).filter(([page]) => !alone.test(page));
 
 // Side by side, since a vendor lets a pull wait; the one that waits longest first.
 const inTurn = stories
@@ -114,20 +122,27 @@ it.concurrent('the guides, one after the other in one installation, do what they
   const own = { ...others, DATABASE_URL: whole?.url ?? '' };
   const server = await program.serve(own);
   const folder = shell.folder();
-  fs.writeFileSync(path.join(folder, 'vendor-key.txt'), await newCustomer(ground, 'wacrm', 'all of them'));
-  for (const page of ofNewcomer) {
+  let isAccountMade = false;
+  for (const [page, story] of together) {
     // Webhooks of pages before go on calling theirs.
     const receiver = await openReceiver();
     receivers.push(receiver);
-    const story = stories.find(([name]) => name === page)?.[1] ?? {};
+    const key = path.join(folder, 'vendor-key.txt');
+    if (story.vendor !== undefined)
+      fs.writeFileSync(key, await newCustomer(ground, story.vendor, `${page} with others`));
     const names = { slug: 'corner-shop', number: 1, server: server.url };
     const standIns = { ...standInsOf(page, 1, receiver.url), ...names };
-    const script = withStandIns(linesToRun(commandsOf(readPage(page)), story), standIns);
+    const lines = linesToRun(commandsOf(readPage(page)), story);
+    // Pages tell their readers to leave the line out by then.
+    const script = withStandIns(isAccountMade ? lines.replace(makesCornerShop, '') : lines, standIns);
+    isAccountMade ||= makesCornerShop.test(lines);
     const output = await shell.run({ script, env: own, folder, server: server.url }).catch((error) => {
       throw new Error(`${page} failed. ${error.message}`);
     });
     expect(output, page).not.toMatch(/^(Unknown|error:)/m);
-    await checks[page]?.({ output, folder, standIns, receiver, program, env: own });
+    // Other checks count what a page alone has made.
+    if (ofNewcomer.includes(page))
+      await checks[page]?.({ output, folder, standIns, receiver, program, env: own });
   }
 });
 

@@ -3,12 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { ServerSettings } from '../../src/compose/server.js';
 import { CookieBrowser } from '../support/cookie-browser.js';
+import { onThisMachine } from '../support/machine.js';
 import { useServer } from '../support/server.js';
 import { FormBrowser } from '../support/sign-in-provider.js';
 import { findKeycloak, type Keycloak, secret, startKeycloak } from './keycloak.js';
+
+vi.setConfig({ testTimeout: onThisMachine(400_000) });
 
 const anHour = 3_600_000;
 const folder = mkdtempSync(path.join(os.tmpdir(), 'switchbook-keycloak-file-'));
@@ -33,7 +36,7 @@ beforeAll(async () => {
   const client = { name: 'keycloak', issuer, client_id: 'switchbook', client_secret: secret };
   const provider = { ...client, check_sessions: true, roles: { sales: 'agent' } };
   writeFileSync(settings.signInFile ?? '', JSON.stringify([provider]));
-}, 400_000);
+});
 const ground = useServer({ isAlone: true, settings });
 afterAll(async () => {
   await keycloak?.close();
@@ -51,7 +54,7 @@ async function signIn(name: string) {
 const entered = async (browser: CookieBrowser) => (await browser.me()).status;
 
 it('people of Keycloak come in, and leave with their account there', {
-  timeout: 300_000,
+  timeout: onThisMachine(300_000),
   tags: ['nightly'],
 }, async ({ skip }) => {
   if (keycloak === undefined) return skip('Java, Maven or Keycloak is missing');
@@ -70,7 +73,7 @@ it('people of Keycloak come in, and leave with their account there', {
   expect(three.map(({ to }) => to)).toEqual(['/', '/', '/']);
   expect((await ground.core.getMember(caller, number)).role).toBe('agent');
   await admin('POST', `/users/${ana}/logout`);
-  for (const { browser } of three) await expect.poll(() => entered(browser), { timeout: 30_000 }).toBe(401);
+  for (const { browser } of three) await expect.poll(() => entered(browser)).toBe(401);
 
   // Asked each hour: who is there goes on, who was disabled or deleted does not.
   const again = await signIn('ana');

@@ -5,11 +5,12 @@ import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { onThisMachine } from '../support/machine.js';
 
 const version = '26.4.0';
 const artifact = `org.keycloak:keycloak-quarkus-dist:${version}:zip`;
 const run = promisify(execFile);
-const bounds = { timeout: 300_000, maxBuffer: 10_000_000 };
+const bounds = { timeout: onThisMachine(300_000), maxBuffer: 10_000_000 };
 
 /** Undefined: Java or Maven is missing, or Maven does not get Keycloak. */
 export async function findKeycloak(): Promise<string | undefined> {
@@ -125,7 +126,7 @@ async function answering(url: string, ended: Promise<void>): Promise<void> {
   void ended.then(() => {
     isOver = true;
   });
-  for (const until = Date.now() + 300_000; Date.now() < until && !isOver; ) {
+  for (const until = Date.now() + onThisMachine(300_000); Date.now() < until && !isOver; ) {
     const isUp = await fetch(url).then(
       ({ ok }) => ok,
       () => false,

@@ -4,13 +4,12 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
-import { afterAll, expect, it, vi } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { makeDatabase, makeInstalledDatabase } from '../support/own-database.js';
 import { Program, until } from '../support/program.js';
 
 // Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 const program = new Program();
 afterAll(() => program.cleanUp());

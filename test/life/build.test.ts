@@ -3,14 +3,12 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { TestGround } from '../../src/postgres/embedded.test.support.js';
 import { canEnter, chooseProcessUser } from '../../src/postgres/process-user.js';
 import { makeDatabase } from '../support/own-database.js';
-
-// Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+import { eventually } from '../support/until.js';
 
 const ground = new TestGround();
 afterAll(() => ground.cleanUp());
@@ -242,14 +240,11 @@ async function serves(folder: string): Promise<void> {
 
 /** Waits for the address in the server's message that it is ready. */
 const addressIn = (said: () => string) =>
-  vi.waitFor(
-    () => {
-      const [, found] = / is ready at (http:\S+)\n/.exec(said()) ?? [];
-      if (found === undefined) throw new Error(said());
-      return found;
-    },
-    { timeout: 60_000 },
-  );
+  eventually(() => {
+    const [, found] = / is ready at (http:\S+)\n/.exec(said()) ?? [];
+    if (found === undefined) throw new Error(said());
+    return found;
+  });
 
 async function looksRight(url: string): Promise<void> {
   const get = async (urlPath: string) => {

@@ -5,12 +5,13 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Event, mayPass, Switchbook } from '../../clients/typescript/src/index.ts';
 import { Random } from '../fuzz/random.js';
+import { onThisMachine } from '../support/machine.js';
 import { Program, type Serving, until } from '../support/program.js';
 import { Replica } from '../support/replica.js';
 
 const kills = Number(process.env.CLIENT_KILLS ?? 1);
 const seed = Number(process.env.CLIENT_SEED ?? 1 + Math.floor(Math.random() * 2 ** 31));
-vi.setConfig({ testTimeout: 120_000 + kills * 40_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: onThisMachine(240_000 + kills * 40_000) });
 
 const random = new Random(seed);
 const program = new Program();
@@ -109,7 +110,7 @@ it(`${kills} kills (CLIENT_SEED=${seed})`, { tags: ['nightly'] }, async () => {
   writers.catch(() => {});
   for (let round = 0; round < kills; round += 1) {
     const enough = written + random.between(1, 60);
-    await until('contacts are written', () => written >= enough, 120_000);
+    await until('contacts are written', () => written >= enough, onThisMachine(120_000));
     await kill();
     if (random.chance(0.5)) continue;
     await follower.end();

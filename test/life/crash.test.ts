@@ -1,10 +1,7 @@
 /** PostgreSQL dies under a running server. What is killed at random under load is in `test/crash`. */
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Environment, Program, type Serving, until } from '../support/program.js';
 import { send } from '../support/wire.js';
-
-// Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
 let dataDir = '';

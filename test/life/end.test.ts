@@ -1,11 +1,8 @@
 /** Ends of a server: by signals, during answers, and without a request to stop. */
 import http from 'node:http';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openEmbedded } from '../../src/postgres/embedded.js';
 import { type Environment, Program, until } from '../support/program.js';
-
-// Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
 let dataDir = '';

@@ -6,7 +6,7 @@ import net from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { generate } from 'selfsigned';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, visitPostgres } from '../../src/compose/core.js';
 import { type EmbeddedPostgres, openEmbedded } from '../../src/postgres/embedded.js';
 import { planned } from '../../src/store/database/sql.js';
@@ -14,9 +14,6 @@ import { runOn } from '../support/connection.js';
 import { makeDatabase, makeInstalledDatabase, type OwnDatabase, urlOf } from '../support/own-database.js';
 import { openPooler } from '../support/pooler.js';
 import { Program, type Ran, until } from '../support/program.js';
-
-// Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
 afterAll(() => program.cleanUp());

@@ -10,6 +10,7 @@ import { kills } from '../crash/kills.js';
 import { Site } from '../crash/site.js';
 import { Random } from '../fuzz/random.js';
 import { inOrder, learntText } from '../support/learnt.js';
+import { onThisMachine } from '../support/machine.js';
 import { type Delivery, type Expected, Platform } from '../support/platform.js';
 import { Program, until } from '../support/program.js';
 import { send } from '../support/wire.js';
@@ -37,7 +38,7 @@ class Sender {
   }
 
   async send({ raw, headers }: Delivery): Promise<void> {
-    const ends = Date.now() + 180_000;
+    const ends = Date.now() + onThisMachine(180_000);
     for (;;) {
       const sent = { method: 'POST', path: this.#path, headers, body: raw };
       const answer = await send(this.#site.port(random.below(2)), sent).catch(() => undefined);
@@ -129,7 +130,10 @@ async function killTwice(site: Site, names: string[]): Promise<void> {
   }
 }
 
-it(`${rounds} rounds of kills`, { timeout: 120_000 + rounds * 60_000, tags: ['nightly'] }, async () => {
+it(`${rounds} rounds of kills`, {
+  timeout: onThisMachine(240_000 + rounds * 60_000),
+  tags: ['nightly'],
+}, async () => {
   const site = new Site(program, 'embedded');
   const told = [`INTAKE_SEED=${seed}`];
   try {
@@ -145,7 +149,11 @@ it(`${rounds} rounds of kills`, { timeout: 120_000 + rounds * 60_000, tags: ['ni
       const sending = sender.sendAll(platform);
       sending.catch(() => {});
       const first = random.between(10, 150);
-      await until('payloads are answered', () => sender.answered >= answeredBefore + first, 120_000);
+      await until(
+        'payloads are answered',
+        () => sender.answered >= answeredBefore + first,
+        onThisMachine(120_000),
+      );
       await pause(random.below(400));
       const names: string[] = [];
       await killTwice(site, names);

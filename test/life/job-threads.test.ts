@@ -1,14 +1,12 @@
 /** Heavy work runs in threads of their own, which the server starts, asks to stop, and outlives. */
 import { createHmac } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { inTwoLengths } from '../support/lengths.js';
+import { onThisMachine } from '../support/machine.js';
 import { makeInstalledDatabase, type OwnDatabase } from '../support/own-database.js';
 import { Program, type Serving, until } from '../support/program.js';
 import { send } from '../support/wire.js';
-
-// Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
 let own: OwnDatabase;
@@ -95,7 +93,7 @@ inTwoLengths(
     const began = performance.now();
     expect(await first.end()).toMatchObject({ code: 0 });
     // A chunk, and no more.
-    expect(performance.now() - began).toBeLessThan(20_000);
+    expect(performance.now() - began).toBeLessThan(onThisMachine(20_000));
 
     const again: Desk = { ...desk, server: await serve() };
     await until('the import is done', async () => (await jobOf(again, one)).state === 'done');
@@ -193,6 +191,6 @@ it('payloads that come fast are applied in a thread, which is stopped with the s
   const began = performance.now();
   expect((await server.end()).code).toBe(0);
   // It waits for nothing.
-  expect(performance.now() - began).toBeLessThan(20_000);
+  expect(performance.now() - began).toBeLessThan(onThisMachine(20_000));
   expect(await connectionsOf('payloads')).toBe(0);
 });

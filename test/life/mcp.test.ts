@@ -1,14 +1,12 @@
 /** The tools for assistants as people run them: real processes, standard input and output, a restart between plan and change. */
 import path from 'node:path';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { assistantOf, type Era, eras, newClient } from '../../src/faces/mcp/client.test.support.js';
 import { makeInstalledDatabase, type OwnDatabase } from '../support/own-database.js';
 import { Program, type Serving } from '../support/program.js';
 import { send } from '../support/wire.js';
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const program = new Program();
 let database: OwnDatabase;

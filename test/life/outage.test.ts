@@ -1,12 +1,10 @@
 /** The log of a server whose own PostgreSQL goes away and comes back: two lines, whatever was asked meanwhile. */
-import { afterAll, expect, it, vi } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
+import { onThisMachine } from '../support/machine.js';
 import { makeInstalledDatabase, urlOf } from '../support/own-database.js';
 import { Program, until } from '../support/program.js';
 import { openRelay } from '../support/relay.js';
 import { send } from '../support/wire.js';
-
-// Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 const program = new Program();
 afterAll(() => program.cleanUp());
@@ -14,7 +12,10 @@ afterAll(() => program.cleanUp());
 it('a PostgreSQL of the user: lost once, back once, and no line for each request', async () => {
   const database = await makeInstalledDatabase();
   const relay = await openRelay(database.connection);
-  const env = { DATABASE_URL: urlOf(relay.connection), SWITCHBOOK_REQUEST_TIMEOUT: '2' };
+  const env = {
+    DATABASE_URL: urlOf(relay.connection),
+    SWITCHBOOK_REQUEST_TIMEOUT: String(Math.ceil(onThisMachine(2_000) / 1_000)),
+  };
   const serving = await program.serve(env);
   const isReady = async () => (await send(serving.port, { path: '/health/ready' })).status === 200;
   const told = (message: string) => serving.stderr().split(`"msg":"${message}"`).length - 1;

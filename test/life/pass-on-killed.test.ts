@@ -1,13 +1,12 @@
 /** kill -9 while payloads are passed on: each arrives at least once, in the order of its business number, with its signature. */
 import { createHmac } from 'node:crypto';
 import { verify } from '@octokit/webhooks-methods';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bytesOf } from '../../src/intake/payloads.test.support.js';
 import { type Environment, Program, type Serving, until } from '../support/program.js';
 import { type Call, openReceiver, type Receiver } from '../support/receiver.js';
 
 // Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 const program = new Program();
 const secret = 'secret-of-the-app';

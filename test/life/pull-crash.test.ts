@@ -2,13 +2,10 @@
 import http, { type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
 import { type Environment, Program, type Serving, until } from '../support/program.js';
 import { send } from '../support/wire.js';
-
-// Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
 const key = 'sb_live_of_the_other_0123456789';

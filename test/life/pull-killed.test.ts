@@ -3,6 +3,7 @@
  * directory must equal that of an undisturbed pull. `npm run pull-crash` pulls 20,000 contacts and kills five times.
  */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { onThisMachine } from '../support/machine.js';
 import { Program, type Serving, until } from '../support/program.js';
 import type { FakeVendor } from '../support/vendors/server.js';
 import { openWazzup } from '../support/vendors/wazzup.js';
@@ -11,7 +12,7 @@ import { send } from '../support/wire.js';
 const people = Number(process.env.PULL_CRASH_CONTACTS ?? 1_200);
 const kills = Number(process.env.PULL_CRASH_KILLS ?? 2);
 // Whole processes on a busy machine, and a budget of 100 requests a second.
-vi.setConfig({ testTimeout: 120_000 + people * 30 + kills * 40_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: onThisMachine(240_000 + people * 30 + kills * 40_000) });
 
 const program = new Program();
 const dataDir = program.dataDir();

@@ -6,17 +6,16 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, inject, it, vi } from 'vitest';
+import { afterAll, expect, inject, it } from 'vitest';
 import { openDatabase } from '../../src/store/database/database.js';
 import { planned } from '../../src/store/database/sql.js';
 import { findDrivers } from '../support/drivers.js';
+import { onThisMachine } from '../support/machine.js';
 import { makeInstalledDatabase, urlOf } from '../support/own-database.js';
 import { Program, type Ran, until } from '../support/program.js';
 import { openRelay } from '../support/relay.js';
 import { type Sent, send } from '../support/wire.js';
 import { fill, wires } from '../support/wires.js';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const program = new Program();
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'quiet-log-'));
@@ -75,7 +74,7 @@ it('has no secrets and no personal data at any level', async () => {
   const env = {
     DATABASE_URL: url,
     SWITCHBOOK_LOG_LEVEL: 'trace',
-    SWITCHBOOK_REQUEST_TIMEOUT: '2',
+    SWITCHBOOK_REQUEST_TIMEOUT: String(Math.ceil(onThisMachine(2_000) / 1_000)),
     SWITCHBOOK_UPSTREAM_ALLOW: '127.0.0.0/8',
     SWITCHBOOK_WEBHOOK_ALLOW: '127.0.0.0/8',
   };

@@ -3,14 +3,11 @@ import { writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedPostgres, openEmbedded } from '../../src/postgres/embedded.js';
 import { refuseUnfit } from '../../src/postgres/external-database.js';
 import { makeInstalledDatabase, urlOf } from '../support/own-database.js';
 import { type Environment, Program, type Ran, type Serving } from '../support/program.js';
-
-// Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
 let server: Serving;

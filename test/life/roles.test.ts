@@ -1,14 +1,11 @@
 /** A server whose role owns nothing and may only read and write rows, as the operating manual sets it up. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { runOn } from '../support/connection.js';
 import { makeInstalledDatabase, type OwnDatabase } from '../support/own-database.js';
 import { Program } from '../support/program.js';
-
-// Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
 const role = `switchbook_app_${process.pid}`;

@@ -1,13 +1,11 @@
 /** Uncaught errors in a real server, and those that end it. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, expect, it, vi } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { Program, type Serving, until } from '../support/program.js';
+import { switchbook } from '../support/run-here.js';
 
-// Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
-const program = new Program();
+const program = new Program(switchbook, { makesStrays: true });
 afterAll(() => program.cleanUp());
 
 /** Script in the server: on the signal it makes the error that the file names. */

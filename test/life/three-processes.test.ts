@@ -10,6 +10,7 @@ import { clientOf } from '../../src/faces/directory/client.test.support.js';
 import { migrate } from '../../src/store/backups/migrate.js';
 import { type Database, type OpenDatabase, openDatabase } from '../../src/store/database/database.js';
 import { planned } from '../../src/store/database/sql.js';
+import { onThisMachine } from '../support/machine.js';
 import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
 import { type Environment, Program, type Serving, until } from '../support/program.js';
 import { openReceiver, type Receiver } from '../support/receiver.js';
@@ -22,7 +23,7 @@ const times = Number(process.env.PROCESSES_TIMES ?? 1);
 const rows = 3_000 * times;
 const pulled = 200 * times;
 // Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000 + times * 10_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: onThisMachine(240_000 + times * 10_000) });
 
 const program = new Program();
 const vendorKey = 'vendor_key';

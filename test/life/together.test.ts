@@ -1,12 +1,9 @@
 /** Several processes at once on one data directory or one database. */
-import { afterAll, afterEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, expect, it } from 'vitest';
 import { connect, migrateDatabase } from '../../src/compose/core.js';
 import { programRelease } from '../../src/config/root.js';
 import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
 import { Program } from '../support/program.js';
-
-// Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
 const databases: OwnDatabase[] = [];

@@ -4,13 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeInstalledDatabase, type OwnDatabase } from '../support/own-database.js';
 import { type Environment, Program, type Serving, until } from '../support/program.js';
 import { send } from '../support/wire.js';
-
-// Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const byNight = { tags: ['nightly'] };
 const program = new Program();

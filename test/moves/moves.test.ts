@@ -10,6 +10,7 @@ import { readStanding, type Standing } from '../../src/store/backups/standing.js
 import { openDatabase } from '../../src/store/database/database.js';
 import { planned } from '../../src/store/database/sql.js';
 import { Random } from '../fuzz/random.js';
+import { onThisMachine } from '../support/machine.js';
 import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
 import { type Environment, Program, type Ran, type Serving } from '../support/program.js';
 import { sendOnce } from '../support/wire.js';
@@ -17,7 +18,7 @@ import { sendOnce } from '../support/wire.js';
 const kills = Number(process.env.MOVES_KILLS ?? 1);
 const seed = Number(process.env.MOVES_SEED ?? Date.now() % 100_000);
 const random = new Random(seed);
-vi.setConfig({ testTimeout: Math.max(120_000, kills * 60_000), hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: onThisMachine(Math.max(240_000, kills * 60_000)) });
 
 const program = new Program();
 const owned: OwnDatabase[] = [];
@@ -172,7 +173,7 @@ it(`nothing is lost in moves with ${kills} kills (MOVES_SEED=${seed})`, { tags: 
     });
     // Most while nothing can be written, the others at any time.
     const isAimed = random.chance(0.7);
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + onThisMachine(30_000);
     while (
       isAimed &&
       !hasEnded &&
@@ -233,7 +234,7 @@ it(`nothing is lost in moves with ${kills} kills (MOVES_SEED=${seed})`, { tags: 
   }
 
   const before = writers.acknowledged.size;
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + onThisMachine(20_000);
   while (writers.acknowledged.size < before + 5 && Date.now() < deadline) await pause(20);
   await writers.end();
   const ran = await program.runApart(['export', '--account', '1', '--format', 'ndjson'], source.env);

@@ -2,11 +2,14 @@
  * Account isolation by behaviour: each statement that the operations send, with each of its account conditions made always
  * true, must be noticed. Here a few of them; `npm run mutants` tries all.
  */
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { runOn } from '../support/connection.js';
+import { onThisMachine } from '../support/machine.js';
 import { conditionsIn, withoutCondition } from './conditions.js';
 import { type Equivalent, equivalent, notReached } from './equivalent.js';
 import { makeGrounds, Otherwise, rewriteStatements, runOnGround, type Seen } from './twins.js';
+
+vi.setConfig({ testTimeout: onThisMachine(7_200_000) });
 
 const isFull = process.env.SWITCHBOOK_MUTANTS === 'all';
 /** Words of those that are tried, a line each. */
@@ -29,7 +32,7 @@ beforeAll(async () => {
     for (const name of conditionsIn(text)) names.add(name);
     return text;
   });
-}, 120_000);
+});
 
 afterAll(async () => {
   restore();
@@ -53,7 +56,7 @@ function difference({ log, left, twins }: Seen): string | undefined {
 describe('every operation', { tags: ['nightly'] }, () => {
   it('answers and leaves the same, whoever is next door with the same ids and numbers', async () => {
     expect(difference(among)).toBeUndefined();
-  }, 120_000);
+  });
 
   it('is noticed when one of its statements forgets the account', async () => {
     expect(names.size).toBeGreaterThan(150);
@@ -69,7 +72,7 @@ describe('every operation', { tags: ['nightly'] }, () => {
         );
     }
     expect(unnoticed, `of these: ${tried.join('\n')}`).toEqual([]);
-  }, 7_200_000);
+  });
 
   it('sends what is listed as equivalent or not reached', () => {
     const isMet = ({ words }: Equivalent) => [...names].some((name) => name.includes(words));

@@ -1,11 +1,9 @@
 /** The n8n package against a real server: each action by the node's own description, and the trigger with real calls. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Program, until } from '../support/program.js';
 import { type Access, type Any, callApi, evaluate, loadPackage, runNode } from './nodes.js';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 const program = new Program();
 const folder = program.dataDir();
@@ -159,7 +157,7 @@ it('the trigger: registered once, called for what it wants, removed; forged and 
     expect(await hooks()).toHaveLength(1);
 
     const [made] = await run('create', { fields: { displayName: 'Trigger' } });
-    await until('the trigger is called', () => started.length === 1, 20_000);
+    await until('the trigger is called', () => started.length === 1);
     expect(started).toMatchObject([{ json: { type: 'contact.created', data: { contact_id: made.id } } }]);
 
     answers = [];
@@ -217,7 +215,7 @@ it('the feed trigger: each chosen change once, also over many pages; it goes on 
       found = await poll();
       return found !== undefined;
     };
-    await until('changes are found', isFound, 20_000);
+    await until('changes are found', isFound);
     return found;
   };
   // It begins with what comes after its publication.

@@ -8,6 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
+import { onThisMachine } from '../support/machine.js';
 import { useServer } from '../support/server.js';
 import { type Any, callApi } from './nodes.js';
 
@@ -19,7 +20,10 @@ const commit = '717ea53';
 function fetchNode(folder: string): string | undefined {
   const env = { ...process.env, GIT_TERMINAL_PROMPT: '0' };
   try {
-    execFileSync('git', ['clone', '--quiet', source, folder], { env, stdio: 'pipe', timeout: 120_000 });
+    execFileSync('git', ['clone', '--quiet', source, folder], {
+      env,
+      stdio: 'pipe',
+    });
     execFileSync('git', ['-C', folder, 'checkout', '--quiet', commit], { env, stdio: 'pipe' });
     return folder;
   } catch {
@@ -82,7 +86,7 @@ async function runNode({ node, credential }: Any, credentials: Any, parameters: 
 
 it('“Return All” of the vendor’s public node gives all 131 of each list', {
   tags: ['nightly'],
-  timeout: 300_000,
+  timeout: onThisMachine(300_000),
 }, async ({ skip }) => {
   const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'vendor-node-'));
   try {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findDrivers } from '../support/drivers.js';
 import { ImportDesk } from '../support/import-desk.js';
+import { onThisMachine } from '../support/machine.js';
 import { settled } from '../support/people.js';
 import { useServer } from '../support/server.js';
 import type { Received } from '../support/wire.js';
@@ -104,7 +105,7 @@ async function settledBulk(ask: Ask, id: string): Promise<Received['json']> {
         job = (await done(ask('GET', `/bulk-changes/${id}`))).data;
         return job.state;
       },
-      { timeout: 20_000 },
+      { timeout: onThisMachine(20_000) },
     )
     .toMatch(/^(done|undone|failed)$/);
   return job;
@@ -304,9 +305,9 @@ const statesOf = (key: string, people: readonly Found[]) =>
 describe('a member who does not see everyone', () => {
   it('is told of nobody else, by whatever way it asks', async () => {
     await reachOf(20_260_123, 10);
-  }, 120_000);
+  });
 
-  const long = { tags: ['nightly'], timeout: 3_600_000 };
+  const long = { tags: ['nightly'], timeout: onThisMachine(3_600_000) };
   it('is told of nobody else, by whatever way it asks, of many random people', long, async () => {
     const seeds = fc.integer({ min: 1, max: 2 ** 30 });
     await fc.assert(

@@ -5,10 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import { disableStorages } from '../support/storages.js';
 
-/**
- * Call it at the top of a test file. Returns a function that asks, and answers with the names as well. A contact that is in the cache is
- * read by another statement, which asks whether it changed, and at the same time as others: these are one name.
- */
+/** Call it at the top of a test file. Returns a function that asks, and answers with the names of all statements as well. */
 export function followStatements(): <Answer>(ask: () => Promise<Answer>) => Promise<[Answer, string]> {
   const storage = new AsyncLocalStorage<string[]>();
   let current: string[] | undefined;
@@ -20,9 +17,7 @@ export function followStatements(): <Answer>(ask: () => Promise<Answer>) => Prom
     pg.Client.prototype.query = function note(this: pg.Client, ...given: unknown[]) {
       const [statement] = given as [{ readonly name?: string; readonly text?: string } | string];
       const name = typeof statement === 'string' ? statement : (statement.name ?? statement.text ?? '');
-      storage
-        .getStore()
-        ?.push(name.replace(/^(contacts_by_[a-z]+|changed_contacts)(_per_shard)?_[0-9a-f]+$/, 'contact'));
+      storage.getStore()?.push(name);
       return (query as (...values: unknown[]) => unknown).apply(this, given);
     } as typeof query;
     http.Server.prototype.emit = function follow(this: http.Server, ...given: unknown[]) {
@@ -41,6 +36,6 @@ export function followStatements(): <Answer>(ask: () => Promise<Answer>) => Prom
     current = names;
     const answer = await ask();
     current = undefined;
-    return [answer, names.filter((name, at) => name !== 'contact' || names[at - 1] !== name).join('\n')];
+    return [answer, names.join('\n')];
   };
 }

@@ -9,6 +9,7 @@ import { asId, type ContactId } from '../../src/domain/ids.js';
 import type { Sight } from '../../src/domain/sight.js';
 import { webhookRules } from '../../src/faces/directory/choices.js';
 import { type TestAccount, useGround } from '../support/ground.js';
+import { onThisMachine } from '../support/machine.js';
 import { byId, hold, phone, problemOf, settled } from '../support/people.js';
 import { say } from '../support/receiver.js';
 import { useWebhooks } from '../support/webhooks.js';
@@ -234,7 +235,7 @@ describe('the feed', () => {
     await settled(ground)(of);
     const { next } = await core.readFeed(anna(of), { from: 'now', limit: 9 });
     const sent = noteStatements();
-    const waiting = core.readFeed(anna(of), { from: next, limit: 9, waitMs: 20_000 });
+    const waiting = core.readFeed(anna(of), { from: next, limit: 9, waitMs: onThisMachine(20_000) });
     const other = await person(of, 'Other', 'ben');
     const until = performance.now() + 1_200;
     for (let turn = 0; performance.now() < until; turn += 1) await give(of.caller, other, `b${turn}`);

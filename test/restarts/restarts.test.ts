@@ -13,10 +13,9 @@ if (proxies.length < proxyNames.length)
     `Not installed here, so restarts are not tried behind them: ${proxyNames.filter((name) => !hasProxy(name)).join(', ')}\n`,
   );
 
-// Whole processes on a busy machine.
 it.skipIf(proxies.length === 0)(
   'two servers restarted in turn behind real proxies: no request fails, none is done twice',
-  { timeout: 180_000, tags: ['nightly'] },
+  { tags: ['nightly'] },
   async () => {
     const said: string[] = [];
     const { requests, ...figures } = await runRestarts({

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { openEmbedded } from '../../src/postgres/embedded.js';
 import { copyInstalled } from '../support/installed.js';
+import { onThisMachine } from '../support/machine.js';
 import { type Environment, type Program, type Serving, until } from '../support/program.js';
 import { send } from '../support/wire.js';
 import { freePort, type ProxyName, type RunningProxy, startProxy } from './proxies.js';
@@ -40,7 +41,7 @@ export interface RestartsFigures {
 }
 
 /** Milliseconds for a start on a machine that is far too busy. */
-const startMs = 300_000;
+const startMs = onThisMachine(300_000);
 
 export async function runRestarts(options: RestartsOptions): Promise<RestartsFigures> {
   const { program, seed, connections, pauseMs, say } = options;

@@ -6,6 +6,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Random } from '../fuzz/random.js';
+import { onThisMachine } from '../support/machine.js';
 import { publicHost, type RunningProxy } from './proxies.js';
 
 export interface TrafficOptions {
@@ -144,7 +145,7 @@ export class Traffic {
         response.on('error', reject);
         response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
       });
-      request.setTimeout(110_000, () => request.destroy(new Error('no answer')));
+      request.setTimeout(onThisMachine(110_000), () => request.destroy(new Error('no answer')));
       request.on('error', reject);
       request.end(payload);
     });

@@ -160,12 +160,15 @@ function holds(field: string, op: string, value: Any, person: Person, about: Sur
 /** The small sigma at the end of a word is the same letter. */
 const lower = (text: string) => text.toLowerCase().replaceAll('ς', 'σ');
 
+/** Searches do without accents. */
+const plain = (text: string) => lower(text).normalize('NFD').replaceAll(/\p{M}/gu, '');
+
 function onText(text: string | null, op: string, value: string): boolean {
   if (text === null || text === '') return op === 'empty';
   if (op === 'empty') return false;
   const [one, other] = [lower(text), lower(value)];
   if (op === 'is') return one === other;
-  return op === 'contains' ? one.includes(other) : one.startsWith(other);
+  return op === 'contains' ? plain(one).includes(plain(other)) : plain(one).startsWith(plain(other));
 }
 
 function onNumber(number: number, op: string, value: Any): boolean {
@@ -327,13 +330,18 @@ function canSend(person: Person, { channel, purpose = null, sender }: Any, about
 
 /** Texts of the search box; numbers match by their digits. */
 function onSearch(person: Person, value: string): boolean {
-  const sought = lower(value.trim());
+  const sought = plain(value.trim());
+  const isShort = /^[ -~]{1,2}$/.test(sought);
+  const isTagged = person.tags.some(({ name }) =>
+    isShort ? plain(name) === sought : plain(name).includes(sought),
+  );
   const found = [
+    person.address.city,
     person.display_name,
     person.company,
     [person.given_name, person.family_name].filter((one) => one !== null).join(' '),
     ...valuesOf(person, ['email', 'username']),
     ...valuesOf(person, ['phone', 'wa_id']).map((one) => `+${one}`),
   ];
-  return found.some((one) => one != null && lower(one).includes(sought));
+  return isTagged || found.some((one) => one != null && plain(one).includes(sought));
 }

@@ -2,7 +2,7 @@
  * Random trees among people, against an evaluator that was written from the guide. SEGMENT_TREES and SEGMENT_PEOPLE set how many;
  * `npm run segments` has the long form.
  */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { readFilterTexts } from '../../src/domain/filter-text.js';
 import type { ContactId } from '../../src/domain/ids.js';
 import type { Cursor, PageRequest, PageStart } from '../../src/domain/page.js';
@@ -11,9 +11,12 @@ import { noteIndexed } from '../../src/store/catalogs/own-fields.js';
 import { rewriteValues } from '../../src/store/contacts/field-values.js';
 import { planned } from '../../src/store/database/sql.js';
 import { type TestAccount, useGround } from '../support/ground.js';
+import { onThisMachine } from '../support/machine.js';
 import { matches, type Tree } from './naive.js';
 import { Dice, day, makePeople, ownFields } from './people.js';
 import { someTree } from './trees.js';
+
+vi.setConfig({ testTimeout: onThisMachine(3_600_000) });
 
 const ground = useGround({ isAlone: true });
 const trees = Number(process.env.SEGMENT_TREES ?? 60);
@@ -80,7 +83,7 @@ async function walk(
   throw new Error('the pages have no end');
 }
 
-it('a tree finds exactly the people that the guide says', { timeout: 3_600_000 }, async () => {
+it('a tree finds exactly the people that the guide says', async () => {
   const dice = new Dice(seed);
   const account = await ground.newAccount();
   await ground.core.setAccount(account.account.id, { consent_required: 'sms' });

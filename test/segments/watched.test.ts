@@ -7,6 +7,7 @@ import type { ContactId } from '../../src/domain/ids.js';
 import type { SegmentTree } from '../../src/domain/segment.js';
 import { planned } from '../../src/store/database/sql.js';
 import { type TestAccount, useGround } from '../support/ground.js';
+import { onThisMachine } from '../support/machine.js';
 import { byId, hold, makerOf, problemOf, settled, tag } from '../support/people.js';
 import { Dice, day } from './people.js';
 
@@ -19,7 +20,7 @@ const rounds = Number(process.env.WATCH_ROUNDS ?? 4);
 async function run(of: TestAccount): Promise<void> {
   await settle(of);
   await ground.core.runWatches({
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(onThisMachine(10_000)),
     onError: (error) => {
       throw error;
     },
@@ -166,7 +167,7 @@ function members(of: TestAccount): Promise<{ id: string }[]> {
 }
 
 it('alternates for each contact while two processes work and their connections are cut', {
-  timeout: 60_000 + rounds * 20_000,
+  timeout: onThisMachine(240_000 + rounds * 20_000),
 }, async () => {
   const of = await ground.newAccount();
   const number = await watch(of);

@@ -1,5 +1,6 @@
 /** A database that is away for a while, for servers whose ground is relayed. */
 import { expect } from 'vitest';
+import { onThisMachine } from './machine.js';
 import { until } from './program.js';
 import type { ServerGround } from './server.js';
 import type { Received } from './wire.js';
@@ -8,7 +9,7 @@ import type { Received } from './wire.js';
 export type Away = 'cut' | 'swallow';
 
 /** Little time for a request, yet enough to make an account on a busy machine or on all nodes of a cluster. */
-export const awayOptions = { isRelayed: true, requestMs: 2_400 } as const;
+export const awayOptions = { isRelayed: true, requestMs: onThisMachine(2_400) } as const;
 
 /** Returns the answers that requests get while the database is away; it is back when this returns. */
 export async function whileAway(

@@ -4,6 +4,7 @@
  * unchanged.
  */
 import net from 'node:net';
+import { onThisMachine } from './machine.js';
 import { send } from './wire.js';
 
 export interface FramedWire {
@@ -198,7 +199,7 @@ async function tryNext(wire: FramedWire, where: string, reads: Read[]): Promise<
   const sent = send(wire.port, { method: 'POST', path: `${wire.path}/next`, headers, body });
   const answer = await Promise.race([
     sent,
-    new Promise<undefined>((late) => setTimeout(() => late(undefined), 5_000).unref()),
+    new Promise<undefined>((late) => setTimeout(() => late(undefined), onThisMachine(5_000)).unref()),
   ]);
   const read = counted(reads, wire);
   const [first] = read;
@@ -217,7 +218,7 @@ async function tryNext(wire: FramedWire, where: string, reads: Read[]): Promise<
 export function sendRaw(
   port: number,
   bytes: string,
-  { timeoutMs = 3_000, untilClosed = false } = {},
+  { timeoutMs = onThisMachine(3_000), untilClosed = false } = {},
 ): Promise<number> {
   return new Promise((resolve) => {
     const socket = net.connect(port, '127.0.0.1', () => socket.write(bytes, 'latin1'));

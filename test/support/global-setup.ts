@@ -12,9 +12,12 @@ import { openEmbedded } from '../../src/postgres/embedded.js';
 import { migrate, readMigrations } from '../../src/store/backups/migrate.js';
 import { distribute } from '../../src/store/citus/distribute.js';
 import { openDatabase } from '../../src/store/database/database.js';
+import { planned } from '../../src/store/database/sql.js';
 import { type Connection, connectionTo, runOn } from './connection.js';
 import { createDatabase, dropDatabasesOf, joinDatabases, listNodes } from './databases.js';
 import { startWatcher } from './left-behind.js';
+import { measureMachine, onThisMachine } from './machine.js';
+import { readStrays } from './strays.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -48,7 +51,9 @@ export default async function setup(project: TestProject) {
   });
   await migrate(database, readMigrations(path.join(programRoot, 'migrations')), new Date());
   if (hasCitus) await distribute(database);
+  await measureMachine(() => database.query(planned('select 1'), []));
   await database.close();
+  extendBounds(project.config);
   // A database can be cloned only while it has no connections, and the cluster itself keeps some.
   if (hasCitus) await forbidConnections(servers, template);
   project.provide('server', server.connection);
@@ -58,9 +63,22 @@ export default async function setup(project: TestProject) {
   return async () => {
     await dropDatabasesOf(servers, template);
     await server.stop();
+    const strays = readStrays();
     fs.rmSync(folder, { recursive: true, force: true });
     watcher.stdin?.end();
+    if (strays === '') return;
+    // Vitest only prints an error of a teardown.
+    process.exitCode = 1;
+    throw new Error(`Errors that no caller received:\n${strays}`);
   };
+}
+
+/** Workers get the configuration when they start. */
+function extendBounds(config: TestProject['config']): void {
+  config.testTimeout = onThisMachine(config.testTimeout);
+  config.hookTimeout = onThisMachine(config.hookTimeout);
+  const { poll } = config.expect;
+  if (poll?.timeout !== undefined) poll.timeout = onThisMachine(poll.timeout);
 }
 
 /** The coordinator of a Citus cluster whose user may make databases on all nodes. */

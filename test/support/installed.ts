@@ -10,11 +10,12 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { connect, migrateDatabase, visitPostgres } from '../../src/compose/core.js';
+import { onThisMachine } from './machine.js';
 
 const run = promisify(execFile);
 /** Folder of the test run, which removes it: a worker may be killed without its exit handlers. */
 const ofRun = process.env.TEST_RUN_FOLDER;
-const waitMs = 60_000;
+const waitMs = onThisMachine(60_000);
 let made: Promise<string> | undefined;
 
 /** Makes `dataDir`, which must not be there yet. */

@@ -1,5 +1,6 @@
 /** A test in two lengths, of one text: what it proves is in the suite, and its many runs or long ways are tried by night. */
 import { it } from 'vitest';
+import { onThisMachine } from './machine.js';
 
 export interface Lengths<Length> {
   readonly short: Length;
@@ -12,6 +13,6 @@ export function inTwoLengths<Length>(
   { short, long }: Lengths<Length>,
   prove: (length: Length) => Promise<void>,
 ): void {
-  it(name, { timeout: 120_000 }, () => prove(short));
-  it(`${name}, at length`, { timeout: 600_000, tags: ['nightly'] }, () => prove(long));
+  it(name, () => prove(short));
+  it(`${name}, at length`, { timeout: onThisMachine(600_000), tags: ['nightly'] }, () => prove(long));
 }

@@ -3,6 +3,7 @@ import { type CompareReport, compareWithVendor, findComparedFaces } from '../../
 import type { MatchPolicy } from '../../src/core/imports/import.js';
 import type { PullJob } from '../../src/core/pulls/pull.js';
 import type { TestAccount } from './ground.js';
+import { onThisMachine } from './machine.js';
 import { until } from './program.js';
 import type { ServerGround, ServerGroundOptions } from './server.js';
 import { wires } from './wires.js';
@@ -46,7 +47,7 @@ export class Moving {
       pull = await core.getPull(into.caller, pull.id);
       return ['done', 'failed'].includes(pull.state);
     };
-    await until('the pull has ended', isOver, 200_000);
+    await until('the pull has ended', isOver, onThisMachine(200_000));
     return pull;
   }
 

@@ -36,6 +36,7 @@ const schema = closed(
     examples: { type: 'array' },
     anyOf: { type: 'array', items: ref('schema'), minItems: 1 },
     oneOf: { type: 'array', items: ref('schema'), minItems: 1 },
+    discriminator: closed({ propertyName: text }, { mapping: mapOf(text) }),
     allOf: { type: 'array', items: ref('schema'), minItems: 1 },
     not: ref('schema'),
     properties: mapOf(ref('schema')),

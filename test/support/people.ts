@@ -67,6 +67,6 @@ export function settled(ground: Pick<Ground, 'database'>) {
     const isSettled = async () =>
       (await database.query<{ settled: boolean }>(sql, [of.account.id, await readBelow()]))[0]?.settled ===
       true;
-    await expect.poll(isSettled, { timeout: 20_000 }).toBe(true);
+    await expect.poll(isSettled).toBe(true);
   };
 }

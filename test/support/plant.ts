@@ -3,7 +3,11 @@ import type { GivenItem } from '../../src/faces/kit/openapi/texts.js';
 import { planned } from '../../src/store/database/sql.js';
 import type { Ground, TestAccount } from './ground.js';
 
-export async function plant(ground: Ground, { account }: TestAccount, item: GivenItem): Promise<void> {
+export async function plant(
+  ground: Pick<Ground, 'database'>,
+  { account }: TestAccount,
+  item: GivenItem,
+): Promise<void> {
   const { catalog, number, name, color = null } = item;
   await ground.database.query(
     planned(`insert into ${catalog} (account_id, number, id, name, folded, color, created_at, updated_at)

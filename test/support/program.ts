@@ -2,17 +2,21 @@
  * The program as people run it: processes of bin/switchbook with data directories of their own, ended with the test
  * whatever happens.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { programRoot } from '../../src/config/root.js';
 import { TestGround } from '../../src/postgres/embedded.test.support.js';
 import { copyInstalled } from './installed.js';
 import { tellWatcher } from './left-behind.js';
 import { runHere, switchbook } from './run-here.js';
+import { noteOutput } from './strays.js';
+import { until } from './until.js';
 import { type Received, send } from './wire.js';
+
+export { until } from './until.js';
 
 export interface Ran {
   readonly code: number | null;
@@ -45,7 +49,8 @@ export interface Serving {
 /** Any face would do; the program's own is always there. */
 const accountPath = '/directory/v1/account';
 const contactsPath = '/directory/v1/contacts';
-const startMs = 60_000;
+/** Errors are wanted in full. */
+const isVerbose = ({ SWITCHBOOK_LOG_LEVEL: level = '' }: Environment) => /^(debug|trace)$/.test(level);
 /** Reports commands that run until they are stopped. */
 const lasts = ([command = '', ...args]: readonly string[]) =>
   ['serve', 'tail'].includes(command) || args.includes('--follow');
@@ -54,10 +59,15 @@ export class Program {
   readonly ground = new TestGround(tellWatcher);
   readonly #children: ChildProcess[] = [];
   readonly #command: string;
+  readonly #makesStrays: boolean;
 
-  /** `command`: that of another release. Only processes of their own run it. */
-  constructor(command = switchbook) {
+  /**
+   * `command`: that of another release. Only processes of their own run it. `makesStrays`: its servers are made to have
+   * uncaught errors, which would fail the run.
+   */
+  constructor(command = switchbook, { makesStrays = false } = {}) {
     this.#command = command;
+    this.#makesStrays = makesStrays;
   }
 
   dataDir(): string {
@@ -112,10 +122,14 @@ export class Program {
   }
 
   spawn(args: readonly string[], env: Environment, stdin = '') {
-    const child = spawn(process.execPath, [this.#command, ...args], {
-      env: environment(env),
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
+    const options = { env: environment(env), stdio: 'pipe' } as const;
+    return this.#watch(spawn(process.execPath, [this.#command, ...args], options), { args, env, stdin });
+  }
+
+  #watch(
+    child: ChildProcessWithoutNullStreams,
+    { args, env, stdin = '' }: { args: readonly string[]; env: Environment; stdin?: string },
+  ) {
     this.ground.adopt(child);
     this.#children.push(child);
     let stdout = '';
@@ -128,13 +142,31 @@ export class Program {
     });
     child.stdin.on('error', () => {});
     child.stdin.end(stdin);
-    const ended = once(child, 'close').then(([code]): Ran => ({ code, stdout, stderr }));
+    const ended = once(child, 'close').then(([code]): Ran => {
+      if (this.#command === switchbook && !this.#makesStrays) note(args, env, stderr);
+      return { code, stdout, stderr };
+    });
     return { child, ended, stdout: () => stdout, stderr: () => stderr };
   }
 
   /** Starts a server and waits until it reports that it is ready. */
-  async serve(env: Environment, withinMs = startMs): Promise<Serving> {
-    const { child, ended, stdout, stderr } = this.spawn(['serve'], env);
+  async serve(env: Environment, withinMs?: number): Promise<Serving> {
+    return this.#serving(this.spawn(['serve'], env), withinMs);
+  }
+
+  /** `npm start`. npm passes no signals on, so its group gets them. */
+  async npmStart(env: Environment): Promise<Serving> {
+    const options = { cwd: programRoot, env: environment(env), stdio: 'pipe', detached: true } as const;
+    const child = spawn('npm', ['start', '--silent'], options);
+    const { pid } = child;
+    child.kill = (signal) => pid !== undefined && process.kill(-pid, signal);
+    return this.#serving(this.#watch(child, { args: ['serve'], env }), undefined);
+  }
+
+  async #serving(
+    { child, ended, stdout, stderr }: ReturnType<Program['spawn']>,
+    withinMs: number | undefined,
+  ): Promise<Serving> {
     const output = () => `${stdout()}\n${stderr()}`;
     let url: string | undefined;
     await until(
@@ -205,19 +237,11 @@ function environment(env: Environment): Environment {
 async function here(args: readonly string[], env: Environment, stdin: string): Promise<Ran> {
   const options = { env: environment(env), stdin: Buffer.from(stdin) };
   const { code, stdout, stderr } = await runHere(args, options);
+  note(args, env, stderr.toString());
   return { code, stdout: stdout.toString(), stderr: stderr.toString() };
 }
 
-/** Waits for a state, with a deadline. What takes long is asked for less often: a question may cost as much as what is awaited. */
-export async function until(
-  what: string,
-  isSo: () => boolean | Promise<boolean>,
-  timeoutMs = startMs,
-): Promise<void> {
-  const begin = Date.now();
-  while (!(await isSo())) {
-    const elapsedMs = Date.now() - begin;
-    if (elapsedMs > timeoutMs) throw new Error(`Waited in vain until ${what}.`);
-    await pause(Math.min(50, 5 + elapsedMs / 10));
-  }
+function note(args: readonly string[], env: Environment, stderr: string): void {
+  const isCommand = args[0] !== 'serve' && !isVerbose(env);
+  noteOutput(stderr, { what: `switchbook ${args.join(' ')}`, isCommand });
 }

@@ -8,6 +8,7 @@ import type { VendorLimits } from '../../src/core/vendor/client.js';
 import { type Json, type PullFace, type PullSource, VendorRefusal } from '../../src/domain/pull-source.js';
 import { planned } from '../../src/store/database/sql.js';
 import type { Ground, TestAccount } from './ground.js';
+import { onThisMachine } from './machine.js';
 import { openVendor, type Vendor } from './vendor.js';
 
 export const loopback = { address: '127.0.0.0', prefix: 8 };
@@ -86,7 +87,7 @@ export interface PullGround {
   time: number;
 }
 
-export const pullLimits: Partial<VendorLimits> = { requestMs: 5_000 };
+export const pullLimits: Partial<VendorLimits> = { requestMs: onThisMachine(5_000) };
 
 /** Sets up pulls. Call it once at the top of a test file. */
 export function usePulls(ground: Ground, source: PullSource = shopSource): PullGround {

@@ -1,6 +1,7 @@
 /** A receiver of webhooks on a free port: it records each call and answers as the test sets it. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { onThisMachine } from './machine.js';
 
 export interface Call {
   readonly method: string;
@@ -25,7 +26,7 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-const deadlineMs = 20_000;
+const deadlineMs = onThisMachine(20_000);
 
 export const say =
   (status: number, body = '', headers: http.OutgoingHttpHeaders = {}): Answering =>

@@ -3,7 +3,7 @@
  * run (uuids, times, members that the examples call varying) are learnt from the answers. A later request that names an
  * id of the examples is sent with the id of this run.
  */
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import type { Core } from '../../src/core/core.js';
 import {
   type Examples,
@@ -18,12 +18,16 @@ import type { Refusal } from '../../src/faces/kit/wire/refusal.js';
 import type { TestAccount } from './ground.js';
 import { plant } from './plant.js';
 import type { ServerGround } from './server.js';
+import { eventually } from './until.js';
 import type { Received } from './wire.js';
 
 type Headers = Readonly<Record<string, string>>;
 
+/** The server that is asked, and the core of its database. */
+export type Replayed = Pick<ServerGround, 'send' | 'core' | 'database' | 'newKey'>;
+
 export interface Replay {
-  readonly ground: ServerGround;
+  readonly ground: Replayed;
   readonly account: TestAccount;
   /** Returns the headers for a key on the face. */
   readonly headersOf: (key: string) => Headers;
@@ -130,7 +134,7 @@ export async function replay(on: Replay): Promise<void> {
       }
       on.check(route, answer.status, answer);
     };
-    await (one.isAwaited === true ? vi.waitFor(exchange, { timeout: 20_000, interval: 20 }) : exchange());
+    await (one.isAwaited === true ? eventually(exchange) : exchange());
   }
 
   const keys = await refusedKeys(on);

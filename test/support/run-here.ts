@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { programRoot } from '../../src/config/root.js';
+import { watchOwnLog } from './strays.js';
 
 export const switchbook = path.join(programRoot, 'bin/switchbook');
 
@@ -28,6 +29,7 @@ export function runHere(args: readonly string[], options: RunHere): Promise<RanH
 }
 
 async function runAlone(args: readonly string[], options: RunHere): Promise<RanHere> {
+  watchOwnLog();
   const { env, argv } = process;
   const cwd = process.cwd();
   const listeners = listenersOf();

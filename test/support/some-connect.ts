@@ -7,6 +7,7 @@ export const someConnect: Connect = {
   bases: [],
   headers: [{ name: 'Authorization', value: 'Bearer {key}' }],
   keyHint: 'Any.',
+  tokenPath: null,
   requests: [],
   notServed: null,
   differs: [],

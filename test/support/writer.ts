@@ -7,6 +7,7 @@ import type { Account } from '../../src/domain/access.js';
 import type { ContractDriver, DriverRequest } from '../../src/faces/kit/wire/contract-driver.js';
 import type { Random } from '../fuzz/random.js';
 import type { Entry, Ledger, State } from './ledger.js';
+import { onThisMachine } from './machine.js';
 import { type Received, sendOnce } from './wire.js';
 
 export interface Tenant {
@@ -61,7 +62,7 @@ interface Live {
 const maxLive = 12;
 /** Milliseconds before a retry, shorter than `Retry-After`. */
 const againMs = 40;
-const patienceMs = 90_000;
+const patienceMs = onThisMachine(90_000);
 
 export class Writer {
   readonly #options: WriterOptions;

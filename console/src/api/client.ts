@@ -62,7 +62,7 @@ async function pass(outgoing: Parameters<Transport['send']>[0]): Promise<unknown
 function noteRefusal({ status, problem }: ApiError): void {
   // The credential has ended, or was revoked: who signs in again continues where they were.
   if (status === 401) endSession('ended');
-  if (status === 403) noteLack(problem?.detail);
+  if (status === 403) noteLack(problem?.scope);
 }
 
 /** `problem`: where the server refused. */

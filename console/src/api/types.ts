@@ -45,6 +45,7 @@ export type {
   MergeReport,
   Note,
   NumberCorrectionPage as NumberCorrections,
+  OpenInvitation,
   OwnField,
   Problem,
   Pull,

@@ -12,6 +12,7 @@ import { formatAgo, formatNumber, t } from '../texts/texts.ts';
 import { Button, IconButton, Input } from '../ui/controls.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
 import { Moment, PageHead } from '../ui/page-frame.tsx';
+import { plainLetters } from '../ui/plain-letters.ts';
 import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import { type Column, Table } from '../ui/table.tsx';
@@ -114,7 +115,7 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
     );
   const of = (item: CatalogItem) => counts?.get(item.number);
   const found = items
-    .filter((one) => one.name.toLowerCase().includes(text.trim().toLowerCase()))
+    .filter((one) => plainLetters(one.name).includes(plainLetters(text.trim())))
     .toSorted((one, other) => one.name.localeCompare(other.name))
     .toSorted((one, other) => {
       if (order === 'count') return (of(other) ?? 0) - (of(one) ?? 0);

@@ -1,45 +1,74 @@
 /** The upstreams of an API: where calls go that are not served here. One, or one for each host of the vendor. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { call } from '../api/client.ts';
+import { useEffect, useRef, useState } from 'react';
+import { call, isApiError } from '../api/client.ts';
 import type { Face, Upstream } from '../api/types.ts';
+import { useChange } from '../drafts/change.ts';
+import { readAgain } from '../drafts/read-again.ts';
+import { Taken } from '../drafts/Taken.tsx';
 import { named, t } from '../texts/texts.ts';
 import { Button, Field, Select } from '../ui/controls.tsx';
 import { Tick } from '../ui/fields.tsx';
+import { Meanwhile } from '../ui/form.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
-import type { VendorPlace } from './place.tsx';
+import type { OpenPlace } from './place.tsx';
 import { upstreamsQuery } from './queries.ts';
 
-export function ForwardCard({
-  face,
-  place,
-  upstreams,
-  error: unread,
-}: {
-  face: Face;
-  place: VendorPlace;
-  upstreams: readonly Upstream[];
-  error: unknown;
-}) {
+interface Filled {
+  readonly url: string;
+  readonly isKeySent: boolean;
+  readonly isReadThrough: boolean;
+}
+
+const filledIn = (one: Upstream | undefined): Filled => ({
+  url: one?.url ?? '',
+  isKeySent: one?.has_key ?? false,
+  isReadThrough: one?.read_through ?? false,
+});
+
+const labels: Readonly<Record<keyof Filled, string>> = {
+  url: t.connect.vendorUrl,
+  isKeySent: t.connect.sendKey,
+  isReadThrough: t.connect.readThrough,
+};
+
+const textOf = (value: unknown): string =>
+  typeof value === 'boolean' ? (value ? t.attributes.yes : t.attributes.no) : String(value);
+
+export function ForwardCard({ face, open }: { face: Face; open: OpenPlace }) {
   const client = useQueryClient();
+  const { place, upstreams, isUrlTyped, onUrl, upstreamsError: unread } = open;
   const [name, setName] = useState(face.upstreams[0] ?? face.name);
   const known = upstreams.find((one) => one.face === name);
-  const [sendsKey, setSendsKey] = useState<boolean>();
-  const [readsThrough, setReadsThrough] = useState<boolean>();
+  const read = readAgain(client, upstreamsQuery, known, (one) => one.face === name);
+  const change = useChange<Upstream | undefined, Filled>({
+    id: `upstream ${name}`,
+    source: known,
+    valuesOf: filledIn,
+    read,
+  });
+  const { isKeySent, isReadThrough, url } = change.values;
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const { connect } = t;
-  const isKeySent = sendsKey ?? known?.has_key ?? false;
-  const isReadThrough = readsThrough ?? known?.read_through ?? false;
+  // The field of the URL is that of other steps too. It shows the draft after a reload, and what is typed there is one.
+  const restored = useRef(url !== change.theirs.url ? url : undefined);
+  const put = useRef(change.put);
+  put.current = change.put;
+  useEffect(() => {
+    if (restored.current !== undefined) onUrl(restored.current);
+    restored.current = undefined;
+  }, [onUrl]);
+  useEffect(() => {
+    if (isUrlTyped) put.current({ url: place.url ?? '' });
+  }, [isUrlTyped, place.url]);
   const run = (work: Promise<unknown>, done?: string) => {
     setBusy(true);
     setError(undefined);
     work
       .then(() => client.invalidateQueries({ queryKey: upstreamsQuery.queryKey }))
       .then(() => {
-        setSendsKey(undefined);
-        setReadsThrough(undefined);
         if (done !== undefined) toast({ text: done });
       })
       .catch(setError)
@@ -47,9 +76,19 @@ export function ForwardCard({
   };
   const pathOf = (one: string) => `/upstreams/${encodeURIComponent(one)}`;
   const set = () => {
-    const key = isKeySent ? (place.key ?? null) : null;
-    const body = { url: place.url, key, read_through: isKeySent && isReadThrough };
-    run(call('PUT', pathOf(name), { body }), connect.forwardSet);
+    change.put({ url: place.url ?? '' });
+    const send = (changed: Partial<Filled>, now: Upstream | undefined) => {
+      const filled = { ...change.valuesOf(now), ...changed };
+      const key = filled.isKeySent ? (place.key ?? null) : null;
+      const body = { url: filled.url, key, read_through: filled.isKeySent && filled.isReadThrough };
+      return call('PUT', pathOf(name), { body });
+    };
+    // A key that replaces the stored one is no value that the server shows, so it is sent by itself too.
+    const sendKey = () => (place.key === undefined ? undefined : read().then((now) => send({}, now)));
+    run(
+      change.save(send).then((saved) => saved ?? sendKey()),
+      connect.forwardSet,
+    );
   };
   if (unread !== null) return <ErrorLine error={unread} />;
   return (
@@ -77,11 +116,30 @@ export function ForwardCard({
           />
         </Field>
       )}
-      <Tick label={connect.sendKey} isChecked={isKeySent} onChange={setSendsKey} />
+      <Tick
+        label={connect.sendKey}
+        isChecked={isKeySent}
+        onChange={(isOn) => change.put({ isKeySent: isOn })}
+      />
       {face.can_read_through && isKeySent && (
-        <Tick label={connect.readThrough} isChecked={isReadThrough} onChange={setReadsThrough} />
+        <Tick
+          label={connect.readThrough}
+          isChecked={isReadThrough}
+          onChange={(isOn) => change.put({ isReadThrough: isOn })}
+        />
       )}
-      {error !== undefined && <ErrorLine error={error} />}
+      {isApiError(error, 'stale') ? <Meanwhile /> : error !== undefined && <ErrorLine error={error} />}
+      <Taken
+        change={{
+          ...change,
+          drop: (one) => {
+            if (one === 'url') onUrl(change.theirs.url);
+            change.drop(one);
+          },
+        }}
+        labelOf={(one) => labels[one]}
+        textOf={(_, value) => textOf(value)}
+      />
       <div>
         <Button
           isBusy={isBusy}

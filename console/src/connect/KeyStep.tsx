@@ -114,11 +114,7 @@ function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) =
         <div className="grid gap-3 sm:grid-cols-2">
           {isImport && (
             <div className="sm:col-span-2">
-              <Field
-                label={t.connect.clientKey}
-                name="key"
-                hint={language === 'en' ? face.key_hint : t.connect.clientKeyHint(face.title)}
-              >
+              <Field label={t.connect.clientKey} name="key" hint={keyHint(face)}>
                 <Input
                   type="password"
                   autoComplete="off"
@@ -171,4 +167,10 @@ function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) =
       </div>
     </form>
   );
+}
+
+/** The sentence of the server is in English. */
+function keyHint({ key_hint: hint, title, token_path: path }: Face): string {
+  const where = language === 'en' ? hint : t.connect.clientKeyHint(title);
+  return path === null ? where : `${where} ${t.connect.tokenHint(path)}`;
 }

@@ -100,12 +100,7 @@ function Steps({
     forward: () => (
       <NeedsScope scope="upstreams:manage">
         <PlaceFields face={face} open={place} />
-        <ForwardCard
-          face={face}
-          place={place.place}
-          upstreams={place.upstreams}
-          error={place.upstreamsError}
-        />
+        <ForwardCard face={face} open={place} />
       </NeedsScope>
     ),
   };

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { useLack } from '../ui/states.tsx';
 import type { StepState } from './steps.ts';
 
 export function Card({
@@ -67,10 +68,11 @@ export function StepMark({
 
 /** Replaces a control that the current key has no scope for. */
 export function Lacks({ scope }: { scope: string }) {
+  const lack = useLack(t.connect.lacks);
   return (
     <p className="flex gap-2 text-sm text-ink-soft">
       <Icon name="lock" className="mt-0.5" />
-      {t.connect.lacks(scope)}
+      {lack(scope)}
     </p>
   );
 }

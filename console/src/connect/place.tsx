@@ -17,6 +17,8 @@ export interface VendorPlace {
 
 export interface OpenPlace {
   readonly place: VendorPlace;
+  /** the URL was typed here, and is not the one that is known */
+  readonly isUrlTyped: boolean;
   readonly typed: { readonly url: string; readonly key: string };
   readonly onUrl: (url: string) => void;
   readonly onKey: (key: string) => void;
@@ -42,6 +44,7 @@ export function usePlace(face: Face): OpenPlace {
   const hasKept = upstream?.has_key === true && upstream.url === at;
   return {
     place: { url: at, key: key.trim() || undefined, hasKept },
+    isUrlTyped: typed !== undefined,
     typed: { url, key },
     onUrl,
     onKey,

@@ -8,8 +8,8 @@ import { Notice } from '../ui/states.tsx';
 import type { ToolbarProps } from './Toolbar.tsx';
 import { isFiltered, unfiltered, type View } from './view.ts';
 
-const ConsentQuestion = lazy(async () => ({
-  default: (await loadedPage(() => import('../settings/ConsentQuestion.tsx'))).ConsentQuestion,
+const FirstQuestions = lazy(async () => ({
+  default: (await loadedPage(() => import('../settings/FirstQuestions.tsx'))).FirstQuestions,
 }));
 
 export function Empty({
@@ -60,7 +60,7 @@ export function Empty({
       </div>
       <Suspense>
         {account !== undefined && can('account:write') && (
-          <ConsentQuestion key={account.id} account={account} />
+          <FirstQuestions key={account.id} account={account} />
         )}
       </Suspense>
     </div>

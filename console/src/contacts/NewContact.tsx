@@ -6,7 +6,7 @@ import { accountQuery, useAccount } from '../session/account.ts';
 import { countryName, t } from '../texts/texts.ts';
 import { Combobox } from '../ui/combobox.tsx';
 import { Button, Field, Input, Select } from '../ui/controls.tsx';
-import { guessedCountry, useCountries } from '../ui/countries.ts';
+import { useGuessedCountry } from '../ui/countries.ts';
 import { FormErrors, useForm } from '../ui/form.tsx';
 import { Dialog } from '../ui/overlays.tsx';
 import { toast } from '../ui/toasts.tsx';
@@ -27,11 +27,8 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
   const region = account?.default_region ?? undefined;
   // It is asked once: with the first number that does not have its country.
   const asksCountry = account !== undefined && region === undefined && can('account:write');
-  const countries = useCountries('', asksCountry);
-  const [chosen, setChosen] = useState<string>();
-  const guess = guessedCountry();
-  const country = chosen ?? (countries.some(([code]) => code === guess) ? guess : '');
-  const setCountry = () =>
+  const { country, countries, setCountry } = useGuessedCountry(asksCountry);
+  const saveCountry = () =>
     call<One<Account>>('PATCH', '/account', { body: { default_region: country } }).then((answer) => {
       client.setQueryData(accountQuery.queryKey, answer);
     });
@@ -48,7 +45,7 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
     const source = sources.some((one) => one.name === byHand) ? { source: byHand } : {};
     const body = { ...sent, ...(tags.length > 0 && { tags }), ...source };
     const isNational = sent.phone !== undefined && !/^\s*(\+|00)/.test(sent.phone);
-    const ready = asksCountry && isNational && country !== '' ? setCountry() : Promise.resolve();
+    const ready = asksCountry && isNational && country !== '' ? saveCountry() : Promise.resolve();
     return ready
       .then(() => call<One<Contact>>('POST', '/contacts', { body }))
       .then(({ data }) => {
@@ -89,7 +86,7 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
             <Field label={t.phoneCountry} name="default_region" hint={t.phoneCountryHint}>
               <Select
                 value={country}
-                onChange={(event) => setChosen(event.target.value)}
+                onChange={(event) => setCountry(event.target.value)}
                 options={[['', t.none], ...countries]}
               />
             </Field>

@@ -4,6 +4,8 @@
  */
 import { useSyncExternalStore } from 'react';
 import { forget, keep, kept, onLeave } from '../session/session.ts';
+import { t } from '../texts/texts.ts';
+import { toast } from '../ui/toasts.tsx';
 
 export interface Draft {
   readonly text: string;
@@ -87,10 +89,16 @@ export function onPageEnd(listener: () => void): () => void {
   return () => leaving.delete(listener);
 }
 
+let isTold = false;
+
 function save(): void {
   const all = drafts.all();
   const text = JSON.stringify(all);
-  if (all.length === 0 || text.length > longest || !keep(name, text)) forget(name);
+  const isKept = all.length > 0 && text.length <= longest && keep(name, text);
+  if (!isKept) forget(name);
+  // Once, until they are kept again.
+  if (!isKept && all.length > 0 && !isTold) toast({ text: t.notKept });
+  isTold = !isKept && all.length > 0;
 }
 
 function restore(): void {

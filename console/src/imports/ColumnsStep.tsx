@@ -5,7 +5,7 @@ import { useMemo, useRef, useState } from 'react';
 import type { FileLook } from '../api/types.ts';
 import { refreshFields } from '../fields/queries.ts';
 import { useAccount } from '../session/account.ts';
-import { formatBytes, formatPercent, named, t } from '../texts/texts.ts';
+import { countryName, formatBytes, formatPercent, named, t } from '../texts/texts.ts';
 import { Button, Field, Input, Select } from '../ui/controls.tsx';
 import { useCountries } from '../ui/countries.ts';
 import { Choice, Progress } from '../ui/fields.tsx';
@@ -15,17 +15,29 @@ import { TableHead } from '../ui/table.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { DeclareDialog } from './DeclareDialog.tsx';
 import { columnsToDeclare } from './declare-columns.ts';
-import { changeDraft, type Draft, look, mappingOf, send, stopSending } from './draft.ts';
+import {
+  changeDraft,
+  type Draft,
+  isEncodingOpen,
+  look,
+  mappingOf,
+  send,
+  stopSending,
+  usualBadCells,
+} from './draft.ts';
+import { Encoding } from './Encoding.tsx';
 import { fieldLabel } from './field-label.ts';
 import { LeftOut } from './LeftOut.tsx';
 import { DateOrder, Offers } from './Offers.tsx';
 import { Steps } from './Steps.tsx';
 
 const policies = ['skip', 'fill', 'update'] as const;
+const badCellPolicies = ['drop_cell', 'reject_row'] as const;
 
 export function ColumnsStep({ draft }: { draft: Draft }) {
   const navigate = useNavigate({ from: '/imports' });
   const { account } = useAccount();
+  const usual = account?.default_region ?? undefined;
   const [error, setError] = useState<unknown>();
   const isSending = draft.sent !== undefined;
   const isCsv = draft.look.format === 'csv';
@@ -35,6 +47,7 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
   const asked = useRef(0);
   const client = useQueryClient();
   const [isDeclaring, setDeclaring] = useState(false);
+  const [isLooking, setLooking] = useState(false);
   /** Every change asks the server anew how many values of each column are readable. */
   const change = (changed: Partial<Draft>) => {
     changeDraft(changed);
@@ -42,8 +55,8 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
     if (!next.fields.some((field) => field !== '')) return;
     asked.current += 1;
     const turn = asked.current;
-    const { region, dateOrder, sheet } = next;
-    look(next.file, { region, dateOrder, sheet, mapping: mappingOf(next) })
+    const { region, dateOrder, encoding, sheet } = next;
+    look(next.file, { region, dateOrder, encoding, sheet, mapping: mappingOf(next) })
       .then((seen) => {
         if (turn !== asked.current) return;
         setError(undefined);
@@ -52,20 +65,25 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
       .catch((thrown: unknown) => turn === asked.current && setError(thrown));
   };
   const left = columnsToDeclare(draft);
-  /** Another sheet has other columns. */
-  const chooseSheet = (sheet: string) => {
+  /** Another sheet has other columns, and another encoding may have other headings. */
+  const lookAnew = (chosen: Pick<Partial<Draft>, 'sheet' | 'encoding'>) => {
     asked.current += 1;
     const turn = asked.current;
-    const { region, dateOrder } = draft;
-    look(draft.file, { region, dateOrder, sheet })
+    const { region, dateOrder, encoding, sheet } = { ...draft, ...chosen };
+    changeDraft(chosen);
+    setLooking(true);
+    look(draft.file, { region, dateOrder, encoding, sheet })
       .then((seen) => {
         if (turn !== asked.current) return;
         setError(undefined);
         const fields = seen.columns.map((one) => one.field ?? '');
-        changeDraft({ look: seen, sheet, fields, fixes: [], corrections: new Map() });
+        // The choice among the encodings stays open to another one.
+        const { encodings } = draft.look;
+        changeDraft({ look: { ...seen, encodings }, fields, fixes: [], corrections: new Map() });
         setFits(seen);
       })
-      .catch((thrown: unknown) => turn === asked.current && setError(thrown));
+      .catch((thrown: unknown) => turn === asked.current && setError(thrown))
+      .finally(() => turn === asked.current && setLooking(false));
   };
   const check = () => {
     setError(undefined);
@@ -81,6 +99,7 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
       {isDeclaring && (
         <DeclareDialog
           draft={draft}
+          seen={fits}
           onDone={({ fields, declared }) => {
             change({ fields });
             refreshFields(client);
@@ -91,6 +110,9 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
       )}
       <FileLine draft={draft} />
       <span hidden data-unsaved />
+      {draft.look.encodings.length > 0 && (
+        <Encoding draft={draft} onChoose={(encoding) => lookAnew({ encoding })} />
+      )}
       {isCsv ? (
         <>
           <Offers draft={draft} onChange={change} />
@@ -128,8 +150,8 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
           options={policies.map((one) => [one, ...t.imports.policies[one]] as const)}
         />
         <div className="flex flex-col gap-4">
-          {(draft.look.region_asked || draft.region !== '') && account?.default_region == null && (
-            <RegionField value={draft.region} onChange={(region) => change({ region })} />
+          {(fits.region_asked || draft.region !== '' || usual !== undefined) && (
+            <RegionField value={draft.region} usual={usual} onChange={(region) => change({ region })} />
           )}
           <DateOrder draft={draft} onChange={change} />
           {draft.look.sheets.length > 1 && (
@@ -137,7 +159,7 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
               <Select
                 value={draft.look.sheet ?? ''}
                 disabled={isSending}
-                onChange={({ target }) => chooseSheet(target.value)}
+                onChange={({ target }) => lookAnew({ sheet: target.value })}
                 options={draft.look.sheets.map((name) => [name, name] as const)}
               />
             </Field>
@@ -150,19 +172,13 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
               onChange={(event) => changeDraft({ tags: event.target.value })}
             />
           </Field>
-          <label className="flex cursor-pointer gap-2.5 text-sm">
-            <input
-              type="checkbox"
-              checked={draft.isCellDropped}
-              disabled={isSending}
-              onChange={(event) => changeDraft({ isCellDropped: event.target.checked })}
-              className="mt-0.5 size-4 shrink-0 accent-accent"
-            />
-            <span>
-              <span className="block font-medium">{t.imports.badCells}</span>
-              <span className="block text-xs text-ink-soft">{t.imports.badCellsHint}</span>
-            </span>
-          </label>
+          <Choice
+            label={t.imports.badCells}
+            value={draft.badCells || usualBadCells}
+            isDisabled={isSending}
+            onChange={(badCells) => changeDraft({ badCells })}
+            options={badCellPolicies.map((one) => [one, ...t.imports.badCellPolicies[one]] as const)}
+          />
         </div>
       </section>
       {error !== undefined && <ErrorLine error={error} />}
@@ -173,7 +189,12 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
       )}
       {draft.sent === undefined ? (
         <div className="flex justify-end gap-2">
-          <Button look="primary" disabled={!isMapped} onClick={check}>
+          <Button
+            look="primary"
+            isBusy={isLooking}
+            disabled={!isMapped || isEncodingOpen(draft)}
+            onClick={check}
+          >
             {t.imports.check}
           </Button>
         </div>
@@ -337,14 +358,22 @@ function OtherFormat({ look: seen }: { look: FileLook }) {
   );
 }
 
-function RegionField({ value, onChange }: { value: string; onChange: (region: string) => void }) {
+interface RegionFieldProps {
+  readonly value: string;
+  /** the country of the account */
+  readonly usual: string | undefined;
+  readonly onChange: (region: string) => void;
+}
+
+function RegionField({ value, usual, onChange }: RegionFieldProps) {
   const options = useCountries(value);
+  const none = usual === undefined ? t.imports.regionNone : t.imports.regionOfAccount(countryName(usual));
   return (
     <Field label={t.imports.region} hint={t.imports.regionHint}>
       <Select
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        options={[['', t.imports.regionNone], ...options]}
+        options={[['', none], ...options]}
       />
     </Field>
   );

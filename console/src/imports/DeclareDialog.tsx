@@ -1,6 +1,6 @@
 /** Makes fields of columns that have none yet: each with the type that its cells show, which can be another one. */
 import { useState } from 'react';
-import type { OwnField } from '../api/types.ts';
+import type { FileLook, OwnField } from '../api/types.ts';
 import { formatPercent, t } from '../texts/texts.ts';
 import { Select } from '../ui/controls.tsx';
 import { Tick } from '../ui/fields.tsx';
@@ -12,17 +12,17 @@ type FieldType = OwnField['type'];
 
 interface DeclareProps {
   readonly draft: Draft;
+  /** the latest look, which knows what was chosen for the file */
+  readonly seen: FileLook;
   readonly onDone: (made: { readonly fields: readonly string[]; readonly declared: number }) => void;
   readonly onClose: () => void;
 }
 
-export function DeclareDialog({ draft, onDone, onClose }: DeclareProps) {
+export function DeclareDialog({ draft, seen, onDone, onClose }: DeclareProps) {
   const [types, setTypes] = useState<ReadonlyMap<number, FieldType | undefined>>(
     () =>
       new Map(
-        columnsToDeclare(draft).map(
-          (index) => [index, draft.look.columns[index]?.value_type ?? 'text'] as const,
-        ),
+        columnsToDeclare(draft).map((index) => [index, seen.columns[index]?.value_type ?? 'text'] as const),
       ),
   );
   const put = (index: number, type: FieldType | undefined) => setTypes(new Map(types).set(index, type));
@@ -46,7 +46,7 @@ export function DeclareDialog({ draft, onDone, onClose }: DeclareProps) {
             value_type: own,
             fit = null,
             choices = [],
-          } = draft.look.columns[index] ?? {};
+          } = seen.columns[index] ?? {};
           const isGuess = type === own && fit !== null;
           const words = type === 'one_of' && choices.length > 0 ? choices : samples;
           return (

@@ -21,7 +21,11 @@ interface Props {
 }
 
 const isGroup = ({ kind, code, column }: Reason) =>
-  kind === 'rejected' && column !== null && !notOfCells.includes(code);
+  (kind === 'rejected' || kind === 'dropped') && column !== null && !notOfCells.includes(code);
+const droppedIn = ({ reasons }: Import) =>
+  reasons.reduce((sum, { kind, count }) => (kind === 'dropped' ? sum + count : sum), 0);
+const isRejecting = (job: Import) =>
+  job.bad_cells === 'reject_row' && job.reasons.some((one) => one.kind === 'rejected' && isGroup(one));
 const isRepeated = ({ kind, code }: Reason) => kind === 'skipped' && code === 'repeated';
 
 export function hasGroups({ reasons }: Import, { fixes, repeats }: Draft): boolean {
@@ -31,6 +35,7 @@ export function hasGroups({ reasons }: Import, { fixes, repeats }: Draft): boole
 export function GroupFixes({ job, draft, onCheck }: Props) {
   const groups = job.reasons.filter(isGroup);
   const repeated = job.reasons.filter(isRepeated).reduce((sum, { count }) => sum + count, 0);
+  const dropped = droppedIn(job);
   const add = (fix: Fix) => onCheck({ fixes: [...draft.fixes, fix] });
   return (
     <section
@@ -43,6 +48,18 @@ export function GroupFixes({ job, draft, onCheck }: Props) {
         {groups.map((one) => (
           <Group key={`${one.code} ${one.column}`} reason={one} job={job} draft={draft} onFix={add} />
         ))}
+        {dropped > 0 && (
+          <li className="flex flex-wrap items-center gap-2 py-2 text-sm">
+            <p className="min-w-0 flex-1 basis-60">{t.imports.cellsSkipped(dropped)}</p>
+            <Button onClick={() => onCheck({ badCells: 'reject_row' })}>{t.imports.fixInRows}</Button>
+          </li>
+        )}
+        {isRejecting(job) && (
+          <li className="flex flex-wrap items-center gap-2 py-2 text-sm">
+            <p className="min-w-0 flex-1 basis-60">{t.imports.rowsForCells}</p>
+            <Button onClick={() => onCheck({ badCells: 'drop_cell' })}>{t.imports.skipBadCells}</Button>
+          </li>
+        )}
         {repeated > 0 && draft.repeats === 'skip' && (
           <li className="flex flex-wrap items-center gap-2 py-2 text-sm">
             <p className="min-w-0 flex-1 basis-60">{t.importing.repeated(repeated)}</p>

@@ -7,7 +7,7 @@ import { saveFile } from '../api/save-file.ts';
 import type { Import, One } from '../api/types.ts';
 import { refreshContacts } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
-import { formatDuration, formatMoment, formatNumber, t } from '../texts/texts.ts';
+import { countryName, formatDuration, formatMoment, formatNumber, t } from '../texts/texts.ts';
 import { Button, LinkButton } from '../ui/controls.tsx';
 import { Figures, Progress } from '../ui/fields.tsx';
 import { isUnderWay } from '../ui/job-state.tsx';
@@ -37,6 +37,7 @@ import { Steps } from './Steps.tsx';
 export function ImportView({ id, onChoose }: { id: string; onChoose: () => void }) {
   const client = useQueryClient();
   const { data: job, error, isPending, refetch } = useQuery(importQuery(id));
+  const draft = useDraft();
   const isActive = job !== undefined && isUnderWay(job);
   const wasActive = useRef(false);
   useEffect(() => {
@@ -67,6 +68,9 @@ export function ImportView({ id, onChoose }: { id: string; onChoose: () => void 
             {[
               t.imports.rows(job.rows),
               t.imports.onMatchWas[job.on_match],
+              ...(draft?.dryRunId === id && draft.region !== ''
+                ? [t.imports.regionWas(countryName(draft.region))]
+                : []),
               formatMoment(job.created_at),
             ].join(' · ')}
           </p>
@@ -204,7 +208,8 @@ function Ended({ job }: { job: Import }) {
       .then((answer) => new Response(answer.body).blob())
       .then(async (blob) => {
         const file = new File([blob], name, { type: 'text/csv' });
-        setDraft(newDraft(file, await look(file), { onMatch: job.on_match }));
+        // Rows are opened to be fixed, so a cell that is wrong still keeps its row here.
+        setDraft(newDraft(file, await look(file), { onMatch: job.on_match, badCells: 'reject_row' }));
         const checked = await send(true);
         await navigate({ search: { id: checked.id } });
       })
@@ -273,7 +278,7 @@ function Fixing({ job }: { job: Import }) {
       .then((sent) => void navigate({ search: { id: sent.id } }))
       .catch((thrown: unknown) => {
         // The fix has no preview, so it is not chosen.
-        changeDraft({ fixes: draft.fixes, repeats: draft.repeats });
+        changeDraft({ fixes: draft.fixes, repeats: draft.repeats, badCells: draft.badCells });
         if (!(thrown instanceof DOMException)) toastError(thrown);
       });
   };

@@ -43,7 +43,8 @@ export function ImportsPage() {
     setWorkbook(false);
     setError(undefined);
     const checked = id === undefined ? undefined : keptDraft(id);
-    look(file, { sheet: checked?.fileName === file.name ? checked.sheet : undefined })
+    const { sheet, encoding } = checked?.fileName === file.name ? checked : {};
+    look(file, { sheet, ...(encoding !== undefined && { encoding }) })
       .then((seen) => {
         const former = id === undefined ? undefined : keptOf(id, file, seen);
         if (former !== undefined) return setDraft(newDraft(file, seen, former));
@@ -151,7 +152,7 @@ function asChecked(file: File, seen: FileLook, job: Import | undefined): Partial
   const isSame = seen.columns.every((one, index) => one.name === job.columns[index]?.name);
   return {
     onMatch: job.on_match,
-    isCellDropped: job.bad_cells === 'drop_cell',
+    badCells: job.bad_cells,
     ...(isSame && seen.format === 'csv' ? { fields: job.columns.map((one) => one.field ?? '') } : {}),
   };
 }

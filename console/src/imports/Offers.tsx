@@ -39,7 +39,7 @@ function Earlier({ draft, onChange }: OffersProps) {
         ({ name }, index) => fieldOf.get(name.trim().toLowerCase()) ?? draft.fields[index] ?? '',
       ),
       onMatch: remembered.on_match,
-      isCellDropped: remembered.bad_cells === 'drop_cell',
+      badCells: remembered.bad_cells,
       repeats: remembered.repeats,
       region: remembered.region ?? '',
       dateOrder: remembered.date_order ?? '',

@@ -18,9 +18,12 @@ export interface Draft {
   /** One per column, in the order of the file; `''` leaves the column out. */
   readonly fields: readonly string[];
   readonly onMatch: MatchPolicy;
-  readonly isCellDropped: boolean;
+  /** `''`: not chosen, so the server decides */
+  readonly badCells: '' | Import['bad_cells'];
   /** ISO 3166-1, or `''` */
   readonly region: string;
+  /** `''`: detected */
+  readonly encoding: string;
   /** order of day and month in dates with slashes; `''`: detected */
   readonly dateOrder: '' | 'dmy' | 'mdy';
   readonly repeats: Import['repeats'];
@@ -85,14 +88,16 @@ export function isTooLarge(file: File): boolean {
   return isWorkbook(file) && file.size > workbookBytes;
 }
 
-type LookOptions = Partial<Pick<Draft, 'region' | 'dateOrder' | 'sheet'>> & { readonly mapping?: string };
+type LookOptions = Partial<Pick<Draft, 'region' | 'dateOrder' | 'encoding' | 'sheet'>> & {
+  readonly mapping?: string;
+};
 
 export async function look(
   file: File,
-  { region = '', dateOrder = '', sheet, mapping }: LookOptions = {},
+  { region = '', dateOrder = '', encoding = '', sheet, mapping }: LookOptions = {},
 ): Promise<FileLook> {
   const isPartial = file.size > lookBytes && !isWorkbook(file);
-  const more = { region, date_order: dateOrder, sheet, mapping };
+  const more = { region, date_order: dateOrder, encoding, sheet, mapping };
   const query = { partial: isPartial ? 'true' : '', file_name: file.name, ...more };
   const bytes = isPartial ? file.slice(0, lookBytes) : file;
   return (await sendBytes<One<FileLook>>('/imports/look', bytes, query)).data;
@@ -104,8 +109,9 @@ export function newDraft(file: File, seen: FileLook, more: Partial<Draft> = {}):
     look: seen,
     fields: seen.columns.map((one) => one.field ?? ''),
     onMatch: 'skip',
-    isCellDropped: false,
+    badCells: '',
     region: '',
+    encoding: '',
     dateOrder: '',
     repeats: 'skip',
     fixes: [],
@@ -113,6 +119,14 @@ export function newDraft(file: File, seen: FileLook, more: Partial<Draft> = {}):
     corrections: new Map(),
     ...more,
   };
+}
+
+/** The default of the server for a cell that it cannot read. */
+export const usualBadCells = 'drop_cell' satisfies Import['bad_cells'];
+
+/** The encoding is not sure, and no choice was made yet. */
+export function isEncodingOpen({ look: { encodings }, encoding }: Draft): boolean {
+  return encodings.length > 0 && encoding === '';
 }
 
 /** A column as options call it: by its name, or by its place where the name is there twice. */
@@ -162,7 +176,8 @@ export async function send(isDryRun: boolean): Promise<Import> {
   const options: Record<string, string | undefined> = {
     dry_run: String(isDryRun),
     on_match: sent.onMatch,
-    bad_cells: sent.isCellDropped ? 'drop_cell' : 'reject_row',
+    bad_cells: sent.badCells || undefined,
+    encoding: sent.encoding || undefined,
     mapping: mappingOf(sent),
     repeats: sent.repeats,
     region: sent.region || undefined,

@@ -12,7 +12,16 @@ const nameOf = (dryRunId: string) => `import.${dryRunId}`;
 
 type Chosen = Pick<
   Draft,
-  'fields' | 'onMatch' | 'isCellDropped' | 'region' | 'dateOrder' | 'sheet' | 'repeats' | 'fixes' | 'tags'
+  | 'fields'
+  | 'onMatch'
+  | 'badCells'
+  | 'region'
+  | 'encoding'
+  | 'dateOrder'
+  | 'sheet'
+  | 'repeats'
+  | 'fixes'
+  | 'tags'
 >;
 
 export interface KeptDraft extends Chosen {
@@ -30,8 +39,8 @@ export function areTooMany(): boolean {
 
 /** Only a draft that was checked has rows to be corrected. */
 export function keepDraft(draft: Draft): void {
-  const { dryRunId, file, fields, onMatch, isCellDropped, region, tags, corrections } = draft;
-  const { dateOrder, sheet, repeats, fixes } = draft;
+  const { dryRunId, file, fields, onMatch, badCells, region, tags, corrections } = draft;
+  const { encoding, dateOrder, sheet, repeats, fixes } = draft;
   if (dryRunId === undefined) return;
   const cells = [...corrections].map(([row, own]) => [row, [...own]] as const);
   const text = JSON.stringify({
@@ -39,8 +48,9 @@ export function keepDraft(draft: Draft): void {
     bytes: file.size,
     fields,
     onMatch,
-    isCellDropped,
+    badCells,
     region,
+    encoding,
     dateOrder,
     sheet,
     repeats,

@@ -11,7 +11,7 @@ import { refreshMe, useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { FormDialog, SecretDialog, SelectField, TextField } from '../ui/form-dialog.tsx';
 import { toast } from '../ui/toasts.tsx';
-import { keysQuery } from './queries.ts';
+import { keysQuery, waitsForOf } from './queries.ts';
 import { ScopePicker } from './ScopePicker.tsx';
 import { presetOf, presets } from './scopes.ts';
 
@@ -108,6 +108,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
       made={({ data }) => (
         <SecretDialog
           title={t.keys.createdTitle(data.name)}
+          {...(waitsForOf(data) === 'invited' ? { description: t.keys.worksLater } : {})}
           secret={data.key}
           label={t.keys.secret}
           onClose={onClose}

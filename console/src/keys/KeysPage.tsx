@@ -18,7 +18,7 @@ import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { EditKeyDialog, NewKeyDialog, RotateKeyDialog } from './KeyDialogs.tsx';
-import { descendantsOf, keysQuery, stateOf } from './queries.ts';
+import { descendantsOf, keysQuery, stateOf, waitsForOf } from './queries.ts';
 import { allScopes, presetOf, scopeGroups } from './scopes.ts';
 
 type Opened =
@@ -184,6 +184,7 @@ function agoOf(at: string | null) {
 function KeyName({ shown, isInUse }: { shown: Key; isInUse: boolean }) {
   const state = stateOf(shown);
   const { old_secret_until: oldUntil } = shown;
+  const waitsFor = waitsForOf(shown);
   return (
     <div className="flex min-w-0 items-center gap-2">
       <span className="min-w-0 truncate font-medium">{shown.name || t.keys.nameless}</span>
@@ -196,6 +197,11 @@ function KeyName({ shown, isInUse }: { shown: Key; isInUse: boolean }) {
       {state !== 'live' && (
         <Badge tone="bad" icon="block">
           {t.keys.states[state]}
+        </Badge>
+      )}
+      {state === 'live' && waitsFor !== undefined && (
+        <Badge tone="warn" icon="clock">
+          {t.keys.waits[waitsFor]}
         </Badge>
       )}
       {oldUntil !== null && Date.parse(oldUntil) > Date.now() && (

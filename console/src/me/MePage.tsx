@@ -13,6 +13,7 @@ import { FormErrors, Meanwhile, useForm } from '../ui/form.tsx';
 import { Facts, PageFrame, Part } from '../ui/page-frame.tsx';
 import { NoPermission } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
+import { Invitations } from './Invitations.tsx';
 import { Logins } from './Logins.tsx';
 import { Sessions } from './Sessions.tsx';
 
@@ -29,6 +30,7 @@ export function MePage() {
       <Person member={me.member} me={me} />
       <Sessions />
       <Logins />
+      {me.session !== null && me.invitations.length > 0 && <Invitations invitations={me.invitations} />}
       {me.session !== null && me.accounts.length > 0 && <Accounts accounts={me.accounts} />}
     </PageFrame>
   );

@@ -107,7 +107,7 @@ function columnsOf({ roles, groups, onAsk }: Context): readonly Column<Member>[]
     {
       title: t.members.state,
       look: 'whitespace-nowrap',
-      cell: ({ state }) => <Badge tone={tones[state]}>{t.members.states[state]}</Badge>,
+      cell: (one) => <Badge tone={tones[one.state]}>{stateWords(one)}</Badge>,
     },
     {
       title: t.members.groups,
@@ -138,6 +138,11 @@ const tones: Readonly<Record<Member['state'], Tone>> = {
   suspended: 'warn',
   left: 'plain',
 };
+
+/** An invited member may have declined. */
+function stateWords({ state, declined_at: declined }: Member): string {
+  return state === 'invited' && declined !== null ? t.members.declined : t.members.states[state];
+}
 
 function RoleLabel({ role, name }: { role: Role | undefined; name: string }) {
   return <span className="bidi">{roleLabel(role, name)}</span>;

@@ -1,7 +1,8 @@
 /** Ranks entries by how well they fit the typed text. */
+import { plainLetters as fold } from '../ui/plain-letters.ts';
 import type { Entry, Group } from './entry.ts';
 
-const fold = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+const spelled = (text: string) => text.normalize('NFC').toLowerCase();
 const wordsOf = (text: string) => fold(text).split(/[^\p{L}\p{N}+]+/u);
 
 /** 5: the same, 4: begins so, 3: its words begin so, 2: contains it, 1: only its other words fit, 0: it does not fit. */
@@ -22,13 +23,19 @@ export function scoreOf(
   return parts.every((part) => all.includes(part)) ? 1 : 0;
 }
 
+/** Two may fit alike: the one with the letters as they were typed, accents included, comes first. */
+const isSpelled = ({ title }: Pick<Entry, 'title'>, term: string): number =>
+  spelled(title).includes(spelled(term.trim())) ? 1 : 0;
+
 /** Keeps what fits, the best first, and puts the groups with the best entries first. Groups that fit alike keep their order. */
 export function ranked(groups: readonly Group[], term: string, most: number): readonly Group[] {
   const scored = groups.map(({ heading, entries, least = 0 }) => {
     const fitting = entries
       .map((entry) => ({ entry, score: Math.max(least, scoreOf(entry, term)) }))
       .filter(({ score }) => score > 0)
-      .sort((one, other) => other.score - one.score)
+      .sort(
+        (one, other) => other.score - one.score || isSpelled(other.entry, term) - isSpelled(one.entry, term),
+      )
       .slice(0, most);
     return { heading, best: fitting[0]?.score ?? 0, entries: fitting.map(({ entry }) => entry) };
   });

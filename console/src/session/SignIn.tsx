@@ -1,6 +1,6 @@
 /** Signing in: with a provider, with a passkey, with a key or a code, or by the code of a sign-in URL. */
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { call, isApiError, SwitchbookError } from '../api/client.ts';
 import { loaded } from '../api/loaded.ts';
 import type { Me, One, Session } from '../api/types.ts';
@@ -12,7 +12,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { useQuietFocus } from '../ui/quiet-focus.ts';
 import { ErrorLine, WarningLine } from '../ui/states.tsx';
 import { isSamePerson, meQuery } from './account.ts';
-import { goOn, refusedCode, wayWith } from './place.ts';
+import { goOn, hasChoice, leaveChoice, refusedCode, wayWith } from './place.ts';
 import { PasskeyFailed, refusalText } from './refusals.ts';
 import {
   beginCookie,
@@ -27,6 +27,8 @@ import {
 import { optionsQuery } from './sign-in-options.ts';
 
 const Over = lazy(async () => ({ default: (await loaded(import('./Over.tsx'))).Over }));
+
+const Choice = lazy(async () => ({ default: (await loaded(import('./Choice.tsx'))).Choice }));
 
 /** A code alone, or the link that it was sent in. */
 const codeForm = /^(?:\S+#code=)?(sbt_[0-9a-f]{32}_[0-9A-Za-z]+)$/;
@@ -95,6 +97,7 @@ export function SignIn({ isOver = false }: { readonly isOver?: boolean }) {
   // A sign-in link may come from another person, so it must not end a session without a question.
   const [isAsking, setAsking] = useState(() => hasCode() && isSignedIn());
   const [isBusy, setBusy] = useState(hasCode);
+  const [isChoosing, setChoosing] = useState(hasChoice);
   const [error, setError] = useState<unknown>();
   useEffect(() => {
     const code = isAsking ? undefined : takeCode();
@@ -107,6 +110,20 @@ export function SignIn({ isOver = false }: { readonly isOver?: boolean }) {
     takeCode();
     resume();
   };
+  if (isChoosing && !isOver)
+    return (
+      <Card>
+        <Suspense>
+          <Choice
+            onDone={(me) => enter(client, me)}
+            onAgain={() => {
+              leaveChoice();
+              setChoosing(false);
+            }}
+          />
+        </Suspense>
+      </Card>
+    );
   if (isAsking) return <Question onTake={() => setAsking(false)} onStay={stay} />;
   return <Ways isBusy={isBusy} first={error} isOver={isOver} />;
 }

@@ -13,9 +13,8 @@ onKeyChange(() => {
   tell();
 });
 
-/** Reads the missing scope from the text of a refusal. */
-export function noteLack(detail: string | undefined): void {
-  const scope = /\b[a-z]+:[a-z]+\b/.exec(detail ?? '')?.[0];
+/** Keeps the scope that a refusal names. */
+export function noteLack(scope: string | undefined): void {
   if (scope === undefined || lacking.has(scope)) return;
   lacking = new Set([...lacking, scope]);
   tell();

@@ -8,6 +8,16 @@ export function refusedCode(): string | undefined {
   return isSignInPath() ? (new URLSearchParams(location.search).get('refused') ?? undefined) : undefined;
 }
 
+/** Whether the person has to choose one of several invitations before it is signed in. */
+export function hasChoice(): boolean {
+  return isSignInPath() && new URLSearchParams(location.search).has('choose');
+}
+
+/** Leaves the choice, and keeps the page that was wanted. */
+export function leaveChoice(): void {
+  history.replaceState(null, '', `${signInPath}?${new URLSearchParams({ return_to: wanted() })}`);
+}
+
 /** The server leads to the first page with the code of a refusal. */
 function isSignInPath(): boolean {
   return location.pathname === signInPath || location.pathname === '/';

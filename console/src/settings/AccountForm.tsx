@@ -13,6 +13,7 @@ import { useCountries } from '../ui/countries.ts';
 import { FormErrors, Meanwhile, useForm } from '../ui/form.tsx';
 import { SelectField, TextField } from '../ui/form-dialog.tsx';
 import { Part } from '../ui/page-frame.tsx';
+import { useLack } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { AssignField, type AssignRule } from './AssignField.tsx';
 import { ConsentChannels } from './ConsentChannels.tsx';
@@ -57,6 +58,7 @@ export function AccountForm({ account }: { account: Shown }) {
   const client = useQueryClient();
   const { can } = useAccount();
   const isFixed = !can('account:write');
+  const lack = useLack(t.settings.readOnly);
   const change = useChange<Shown, Filled>({
     id: 'account settings',
     source: account,
@@ -78,7 +80,7 @@ export function AccountForm({ account }: { account: Shown }) {
     <Part title={t.settings.account}>
       <form onSubmit={onSubmit} className="flex flex-col gap-4 p-4">
         <FormErrors error={error} {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}>
-          {isFixed && <p className="text-sm text-ink-soft">{t.settings.readOnly}</p>}
+          {isFixed && <p className="text-sm text-ink-soft">{lack('account:write')}</p>}
           <fieldset disabled={isFixed} className="grid gap-4 sm:grid-cols-2">
             <legend className="sr-only">{t.settings.account}</legend>
             <TextField

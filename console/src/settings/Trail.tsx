@@ -2,22 +2,18 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { AuditEntry, Key } from '../api/types.ts';
 import { keysQuery } from '../keys/queries.ts';
-import { useAccount } from '../session/account.ts';
 import { formatAgo, formatList, named, t } from '../texts/texts.ts';
 import { Moment, MoreButton, Part } from '../ui/page-frame.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
 import { auditQuery } from './queries.ts';
 
 export function Trail() {
-  const { can } = useAccount();
-  const isAllowed = can('keys:manage');
-  const trail = useInfiniteQuery({ ...auditQuery, enabled: isAllowed });
-  const { data: keys = [] } = useQuery({ ...keysQuery, enabled: isAllowed });
+  const trail = useInfiniteQuery(auditQuery);
+  const { data: keys = [] } = useQuery(keysQuery);
   const entries = trail.data?.pages.flatMap((page) => page.data) ?? [];
   return (
     <Part title={t.settings.trail} text={t.settings.trailText}>
-      {!isAllowed && <p className="px-4 py-3 text-sm text-ink-soft">{t.settings.trailLack}</p>}
-      {isAllowed && trail.isPending && <Loading rows={5} />}
+      {trail.isPending && <Loading rows={5} />}
       {trail.error !== null && <ErrorState error={trail.error} onRetry={() => void trail.refetch()} />}
       {trail.data !== undefined && entries.length === 0 && (
         <p className="px-4 py-3 text-sm text-ink-soft">{t.settings.noTrail}</p>

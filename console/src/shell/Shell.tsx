@@ -39,7 +39,7 @@ export function Shell() {
   const client = useQueryClient();
   const theme = useTheme();
   const navigate = useNavigate();
-  const shownPages = pages.filter((page) => can(page.right));
+  const shownPages = pages.filter(({ right }) => right === undefined || can(right));
   const listedPages = shownPages.filter((page) => page.isAside !== true);
   useEffect(listenForKeys, []);
   useEffect(showFullTexts, []);

@@ -7,11 +7,11 @@ import type { Action } from './actions.ts';
 
 const known = Object.entries(languages);
 
-/** Texts are read when the page is loaded. A page with input that a reload would lose asks first. */
+/** Texts are read when the page is loaded. Drafts outlive a reload; what it would lose, such as a chosen file, is asked about first. */
 function use(language: string | undefined): void {
   if (language === chosenLanguage()) return;
   chooseLanguage(language);
-  const hasInput = document.querySelector('main form, [data-unsaved]') !== null;
+  const hasInput = document.querySelector('[data-unsaved]') !== null;
   if (!hasInput) location.reload();
   else
     toast({

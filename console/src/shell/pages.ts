@@ -24,8 +24,8 @@ export interface PageEntry {
     | '/settings';
   readonly title: string;
   readonly icon: IconName;
-  /** The page is listed for those who have it. */
-  readonly right: Right;
+  /** The page is listed for those who have it; absent: for everyone. */
+  readonly right?: Right;
   /** pages of one part are below one heading */
   readonly part: 'people' | 'data' | 'connections' | 'operation';
   /** one of the bar at the bottom of a narrow screen */
@@ -91,5 +91,5 @@ export const pages: readonly PageEntry[] = [
   { path: '/me', title: t.pages.me, icon: 'account', right: 'member', part: 'operation', isAside: true },
   { path: '/usage', title: t.pages.usage, icon: 'usage', right: 'account:read', part: 'operation' },
   { path: '/health', title: t.pages.health, icon: 'health', right: 'health:read', part: 'operation' },
-  { path: '/settings', title: t.pages.settings, icon: 'settings', right: 'account:read', part: 'operation' },
+  { path: '/settings', title: t.pages.settings, icon: 'settings', part: 'operation' },
 ];

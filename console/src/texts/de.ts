@@ -24,6 +24,11 @@ export const de: Like<typeof en> = {
   readsOnly: 'Nur Lesezugriff',
   readsOnlyText: 'Ihr Schlüssel kann Daten lesen, aber nicht ändern.',
   roles: { owner: 'Inhaber', editor: 'Bearbeitung', agent: 'Betreuung', reader: 'Lesen' },
+  invitation: {
+    as: (role: string) => `Rolle: ${role}`,
+    by: (name: string) => `Eingeladen von ${name}`,
+    accept: (name: string) => `${name} beitreten`,
+  },
   reference: 'API-Referenz',
   signOut: 'Abmelden',
   loading: 'Wird geladen…',
@@ -72,7 +77,7 @@ export const de: Like<typeof en> = {
     auto: 'Sprache des Browsers',
     use: (name) => `Sprache: ${name}`,
     reload:
-      'Die Sprache wechselt, wenn die Seite neu geladen wird. Nicht gespeicherte Eingaben auf dieser Seite gehen verloren.',
+      'Die Sprache wechselt, wenn die Seite neu geladen wird. Speichern Sie Ihre Eingaben vorher, sonst gehen sie verloren.',
     reloadNow: 'Seite neu laden',
   },
 

@@ -22,6 +22,11 @@ export const en = {
   readsOnly: 'Read only',
   readsOnlyText: 'Your key can read data but not change it.',
   roles: { owner: 'Owner', editor: 'Editor', agent: 'Agent', reader: 'Reader' },
+  invitation: {
+    as: (role: string) => `Role: ${role}`,
+    by: (name: string) => `Invited by ${name}`,
+    accept: (name: string) => `Join ${name}`,
+  },
   reference: 'API reference',
   signOut: 'Sign out',
   loading: 'Loading…',
@@ -65,7 +70,8 @@ export const en = {
     title: 'Language',
     auto: 'Browser language',
     use: (name: string) => `Language: ${name}`,
-    reload: 'The language changes when the page is reloaded. Unsaved input on this page is lost.',
+    reload:
+      'The language changes when the page is reloaded. Save your input first, because a reload loses it.',
     reloadNow: 'Reload page',
   },
 

@@ -24,6 +24,11 @@ export const es: Like<typeof en> = {
   readsOnly: 'Solo lectura',
   readsOnlyText: 'Tu clave puede leer datos, pero no modificarlos.',
   roles: { owner: 'Propietario', editor: 'Editor', agent: 'Agente', reader: 'Lector' },
+  invitation: {
+    as: (role: string) => `Rol: ${role}`,
+    by: (name: string) => `Invitación de ${name}`,
+    accept: (name: string) => `Unirse a ${name}`,
+  },
   reference: 'Referencia de la API',
   signOut: 'Cerrar sesión',
   loading: 'Cargando…',
@@ -67,7 +72,8 @@ export const es: Like<typeof en> = {
     title: 'Idioma',
     auto: 'Idioma del navegador',
     use: (name) => `Idioma: ${name}`,
-    reload: 'El idioma cambia al recargar la página. Lo que no hayas guardado en esta página se pierde.',
+    reload:
+      'El idioma cambia al recargar la página. Guarda antes lo que has escrito, porque al recargar se pierde.',
     reloadNow: 'Recargar página',
   },
 

@@ -24,6 +24,11 @@ export const id: Like<typeof en> = {
   readsOnly: 'Baca saja',
   readsOnlyText: 'Kunci Anda dapat membaca data tetapi tidak mengubahnya.',
   roles: { owner: 'Pemilik', editor: 'Penyunting', agent: 'Agen', reader: 'Pembaca' },
+  invitation: {
+    as: (role: string) => `Peran: ${role}`,
+    by: (name: string) => `Diundang oleh ${name}`,
+    accept: (name: string) => `Gabung ${name}`,
+  },
   reference: 'Referensi API',
   signOut: 'Keluar',
   loading: 'Memuat…',
@@ -68,7 +73,7 @@ export const id: Like<typeof en> = {
     auto: 'Bahasa browser',
     use: (name: string) => `Bahasa: ${name}`,
     reload:
-      'Bahasa berganti setelah halaman dimuat ulang. Isian yang belum disimpan di halaman ini akan hilang.',
+      'Bahasa berganti setelah halaman dimuat ulang. Simpan dahulu isian Anda, karena akan hilang saat dimuat ulang.',
     reloadNow: 'Muat ulang halaman',
   },
 

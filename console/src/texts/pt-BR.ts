@@ -24,6 +24,11 @@ export const ptBR: Like<typeof en> = {
   readsOnly: 'Somente leitura',
   readsOnlyText: 'Sua chave pode ler os dados, mas não alterá-los.',
   roles: { owner: 'Proprietário', editor: 'Edição', agent: 'Atendimento', reader: 'Leitura' },
+  invitation: {
+    as: (role: string) => `Função: ${role}`,
+    by: (name: string) => `Convite de ${name}`,
+    accept: (name: string) => `Participar de ${name}`,
+  },
   reference: 'Referência da API',
   signOut: 'Sair',
   loading: 'Carregando…',
@@ -67,7 +72,8 @@ export const ptBR: Like<typeof en> = {
     title: 'Idioma',
     auto: 'Idioma do navegador',
     use: (name) => `Idioma: ${name}`,
-    reload: 'O idioma muda quando a página é recarregada. O que não foi salvo nesta página será perdido.',
+    reload:
+      'O idioma muda quando a página é recarregada. Salve antes o que você digitou, pois a recarga o apaga.',
     reloadNow: 'Recarregar página',
   },
 

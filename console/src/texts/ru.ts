@@ -24,6 +24,11 @@ export const ru: Like<typeof en> = {
   readsOnly: 'Только чтение',
   readsOnlyText: 'Ваш ключ может читать данные, но не менять их.',
   roles: { owner: 'Владелец', editor: 'Редактор', agent: 'Агент', reader: 'Читатель' },
+  invitation: {
+    as: (role: string) => `Роль: ${role}`,
+    by: (name: string) => `Вас пригласил(а) ${name}`,
+    accept: (name: string) => `Вступить в ${name}`,
+  },
   reference: 'Справочник API',
   signOut: 'Выйти',
   loading: 'Загрузка…',
@@ -68,7 +73,7 @@ export const ru: Like<typeof en> = {
     auto: 'Язык браузера',
     use: (name: string) => `Язык: ${name}`,
     reload:
-      'Язык сменится после перезагрузки страницы. Несохранённые данные на этой странице будут потеряны.',
+      'Язык сменится после перезагрузки страницы. Сначала сохраните введённое: при перезагрузке оно пропадёт.',
     reloadNow: 'Перезагрузить страницу',
   },
 

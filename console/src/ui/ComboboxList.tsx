@@ -4,6 +4,7 @@ import { type KeyboardEvent, useEffect, useState } from 'react';
 import { t } from '../texts/texts.ts';
 import type { Choice, ChoiceProps } from './combobox.tsx';
 import { Icon } from './Icon.tsx';
+import { plainLetters } from './plain-letters.ts';
 import { Dot } from './Tag.tsx';
 
 /** Most options that are drawn at a time. */
@@ -14,21 +15,14 @@ export const choiceLook =
 export const choiceGroupLook =
   '[&_[cmdk-group-heading]]:bidi [&_[cmdk-group-heading]]:truncate [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-faint';
 
-/** Upper and lower case, and accents, do not count. */
-const folded = (text: string) =>
-  text
-    .normalize('NFD')
-    .replace(/\p{Diacritic}/gu, '')
-    .toLowerCase();
-
 /** The option of this very name comes first, then those that begin with the text. */
 function matching(options: readonly Choice[], text: string): readonly Choice[] {
-  const sought = folded(text.trim());
+  const sought = plainLetters(text.trim());
   if (sought === '') return options;
   const rank = ({ label, words = '' }: Choice) => {
-    const name = folded(label);
+    const name = plainLetters(label);
     if (name.startsWith(sought)) return name === sought ? 0 : 1;
-    return name.includes(sought) || folded(words).includes(sought) ? 2 : 3;
+    return name.includes(sought) || plainLetters(words).includes(sought) ? 2 : 3;
   };
   const ranked = options.map((one) => [rank(one), one] as const);
   return [0, 1, 2].flatMap((wanted) => ranked.flatMap(([own, one]) => (own === wanted ? one : [])));

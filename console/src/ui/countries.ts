@@ -1,6 +1,6 @@
 /** The countries that numbers can be of, by the server's list, with their names in the reader's language. */
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Country, Page } from '../api/types.ts';
 import { countryName, locale } from '../texts/texts.ts';
@@ -24,8 +24,17 @@ export function useCountries(own = '', isNeeded = true): readonly Option[] {
   }, [data, own]);
 }
 
+/** A chooser of a country, with the one that the browser is set to chosen first. */
+export function useGuessedCountry(isNeeded = true) {
+  const countries = useCountries('', isNeeded);
+  const [chosen, setCountry] = useState<string>();
+  const guess = guessedCountry();
+  const country = chosen ?? (countries.some(([code]) => code === guess) ? guess : '');
+  return { country, countries, setCountry };
+}
+
 /** The country that the browser is set to, if there is one. */
-export function guessedCountry(): string {
+function guessedCountry(): string {
   return (
     navigator.languages
       .flatMap((tag) => new Intl.Locale(tag).region ?? [])

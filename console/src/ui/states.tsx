@@ -91,19 +91,26 @@ export function WarningLine({ children }: { children: ReactNode }) {
 }
 
 export function NoPermission({ right }: { right: Right }) {
-  const { can, me } = useAccount();
+  const { can } = useAccount();
   const scope = scopesOf(right).find((one) => !can(one));
-  // A member has a role, and no key to change.
-  const role = me?.member == null ? undefined : (named(t.roles, me.role ?? '') ?? me.role ?? undefined);
+  const lack = useLack(t.noPermission);
   return (
     <Notice icon="lock" title={t.noPermission.title}>
-      {scope === undefined
-        ? t.noPermission.whole
-        : role === undefined
-          ? t.noPermission.text(scope)
-          : t.noPermission.member(role)}
+      {scope === undefined ? t.noPermission.whole : lack(scope)}
     </Notice>
   );
+}
+
+interface LackWords {
+  readonly member: (role: string) => string;
+  readonly text: (scope: string) => string;
+}
+
+/** The words for a scope that is missing. A member has a role, and no key to change. */
+export function useLack({ member, text }: LackWords): (scope: string) => string {
+  const { me } = useAccount();
+  const role = me?.member == null ? undefined : (named(t.roles, me.role ?? '') ?? me.role ?? undefined);
+  return (scope) => (role === undefined ? text(scope) : member(role));
 }
 
 export function Loading({ rows = 6 }: { rows?: number }) {

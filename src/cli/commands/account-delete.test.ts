@@ -1,10 +1,7 @@
 /** `account delete` and `data`, as people and programs run them. */
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
 import { type Environment, Program } from '../../../test/support/program.js';
-
-// Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
 let database: OwnDatabase;

@@ -1,7 +1,9 @@
 /** `account create`, `account list`, `account set`, `account delete`. */
 import type { Core } from '../../core/core.js';
-import { type Account, assignRuleText, settingsJson } from '../../domain/access.js';
+import { type Account, assignRuleText, type Caller, settingsJson } from '../../domain/access.js';
 import { commandLine } from '../../domain/audit.js';
+import { defined } from '../../domain/defined.js';
+import type { CommandCore } from '../remote/open-remote.js';
 import { localCore } from '../run/command-core.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
@@ -9,6 +11,7 @@ import { withCore, withOwnCore } from '../session/session.js';
 import type { accounts } from '../syntax/account.js';
 import type { Actions } from '../syntax/define.js';
 import { invitationOf } from './member.js';
+import { groupNumbers, memberNumbers } from './named.js';
 import { findAccount } from './on-account.js';
 
 export const accountActions: Actions<typeof accounts> = {
@@ -45,9 +48,12 @@ export const accountActions: Actions<typeof accounts> = {
     ),
 
   set: async ({ account: ref, changes }) => {
-    const account = await withCore(async (core) =>
-      core.setAccount((await findAccount(core, ref)).id, changes),
-    );
+    const account = await withCore(async (core) => {
+      const { id } = await findAccount(core, ref);
+      const { assign_new: rule, ...others } = changes;
+      const numbered = rule && (await numberedRule(core, commandLine(id), rule, ref));
+      return core.setAccount(id, { ...others, ...defined({ assign_new: numbered }) });
+    });
     return {
       json: accountJson(account),
       text: `The account ${account.name} was changed.\n\n${factsOf(account)}`,
@@ -56,6 +62,17 @@ export const accountActions: Actions<typeof accounts> = {
 
   delete: async (given) => (await import('./account-delete.js')).deleteAccount(given),
 };
+
+/** `members:ana@example.com,2` or `group:Sales` with the numbers of those who are named. Another form stays, and is refused. */
+async function numberedRule(core: CommandCore, caller: Caller, rule: string, of: string): Promise<string> {
+  const [, kind, list = ''] = /^ *(members|group) *:(.+)$/.exec(rule) ?? [];
+  if (kind === undefined) return rule;
+  const numbers =
+    kind === 'group'
+      ? await groupNumbers(core, caller, [list], of)
+      : await memberNumbers(core, caller, list.split(','), of);
+  return `${kind}:${numbers.join(',')}`;
+}
 
 /** The first owner, and the link for it. The person can have another name after the first sign-in. */
 async function invite(core: Core, { id }: Account, email: string) {

@@ -1,21 +1,51 @@
 /** `backup list`: the backups in a directory, newest first. */
 import path from 'node:path';
 import { backupDirectory } from '../../compose/backups.js';
-import { readSettings } from '../../config/settings.js';
+import { findRunning, inForce } from '../../compose/running.js';
+import { readSettings, settingsTable } from '../../config/settings.js';
 import { listBackups } from '../../core/backups/folder.js';
 import { readStatus } from '../../core/backups/status.js';
+import type { ServerFacts } from '../../core/calls/servers.js';
 import { CliError } from '../run/cli-error.js';
 import { formatBytes } from '../run/progress.js';
+import { settingsLines } from '../run/server-settings.js';
 import type { Actions } from '../syntax/define.js';
 import type { backups } from '../syntax/operate.js';
 
 /**
- * Lists backups of every installation in the directory. The default is the directory of this installation's backups.
+ * Lists backups of every installation in the directory. The default is the directory of the running servers of this machine,
+ * each different one, or of this installation's backups.
  */
 export const listBackupFiles: Actions<typeof backups>['list'] = async ({ directory: given }) => {
-  const directory = given === undefined ? backupDirectory(readSettings(process.env)) : path.resolve(given);
-  if (directory === undefined)
+  const { servers, directories } =
+    given === undefined ? await findDirectories() : { servers: [], directories: [path.resolve(given)] };
+  const [first, ...more] = directories;
+  if (first === undefined)
     throw new CliError('No backup directory is given.', 'Name a directory, or set SWITCHBOOK_BACKUP_DIR.');
+  const listed = await listFolder(first);
+  const others = await Promise.all(more.map(listFolder));
+  return {
+    json: { ...listed.json, others: others.map(({ json }) => json) },
+    text: [...differences(servers), ...[listed, ...others].map(({ text }) => text)].join('\n\n'),
+  };
+};
+
+async function findDirectories() {
+  const settings = readSettings(process.env);
+  const servers = await findRunning(settings);
+  const found = inForce(servers, settings).map(backupDirectory);
+  return { servers, directories: [...new Set(found.filter((one) => one !== undefined))] };
+}
+
+/** Lines about a backup directory that differs from the one of this shell. */
+function differences(servers: readonly ServerFacts[]): readonly string[] {
+  const lines = settingsLines(servers)
+    .map(([, words]) => words)
+    .filter((words) => words.startsWith(settingsTable.backupDir.variable));
+  return lines.length === 0 ? [] : [lines.join('\n')];
+}
+
+async function listFolder(directory: string) {
   const files = await listBackups({ directory, installationId: null });
   const [newest] = files;
   const { test, command } = newest === undefined ? {} : await readStatus(newest.path);
@@ -53,4 +83,4 @@ export const listBackupFiles: Actions<typeof backups>['list'] = async ({ directo
         ? `There are no backups in ${directory}.`
         : [`${directory} (times in UTC)`, ...lines, ...told].join('\n'),
   };
-};
+}

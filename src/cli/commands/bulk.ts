@@ -11,7 +11,6 @@ import type {
 } from '../../core/bulk-changes/bulk-change.js';
 import { reportOf } from '../../core/bulk-changes/bulk-json.js';
 import { correctionJson, type NumberCorrection } from '../../core/bulk-changes/number-corrections.js';
-import type { Account } from '../../domain/access.js';
 import { tidyName } from '../../domain/compared-text.js';
 import { plainFields, ruleOf, wireOf } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
@@ -25,7 +24,8 @@ import type { Actions, Given } from '../syntax/define.js';
 import type { bulk } from '../syntax/jobs.js';
 import { itemRef } from './contact-edit.js';
 import { targetOf } from './contact-ref.js';
-import { wantedOf } from './export.js';
+import { wantedIn } from './export.js';
+import { ownerNumber } from './named.js';
 import { idOf, lastingOnAccount, newest, ofAccount, onAccount, type Place } from './on-account.js';
 import { watchJob } from './watch-job.js';
 
@@ -34,7 +34,7 @@ type BulkOptions = Given<typeof bulk.commands.edit> & { readonly yes?: true };
 export const bulkActions: Actions<typeof bulk> = {
   edit: (options) => {
     const edit = editOf(options);
-    if (Object.keys(edit).length === 0)
+    if (Object.keys(edit).length === 0 && options.setOwner === undefined)
       throw new CliError(
         'No change is given.',
         'Add --add-tag, --remove-group, --set-status or another change.',
@@ -93,7 +93,7 @@ async function look(
 function run(options: BulkOptions, change: NewBulkChange['change']): Promise<Output> {
   return lastingOnAccount(options.account, async (place, signal) => {
     const { core, account, caller } = place;
-    const contacts = contactsOf(account, options, core.clock());
+    const contacts = await contactsOf(place, options);
     if (change.op === 'delete')
       await confirm(
         options.yes,
@@ -105,7 +105,10 @@ function run(options: BulkOptions, change: NewBulkChange['change']): Promise<Out
         },
         signal,
       );
-    const queued = await core.createBulkChange(caller, { contacts, change });
+    const queued = await core.createBulkChange(caller, {
+      contacts,
+      change: await owned(place, options, change),
+    });
     const job = await watch(place, signal, queued, 'forward');
     if (signal.aborted)
       note('The bulk change was cancelled. Contacts that were changed before stay changed.');
@@ -133,6 +136,19 @@ function editOf(options: BulkOptions): WantedEdit {
   });
 }
 
+/** The change with the owner that `--set-owner` names. */
+async function owned(
+  { core, caller }: Place,
+  { setOwner, account: ref }: BulkOptions,
+  change: NewBulkChange['change'],
+): Promise<NewBulkChange['change']> {
+  const owner = await ownerNumber(core, caller, setOwner, ref);
+  if (owner === undefined || change.op === 'delete') return change;
+  const { edit } = change;
+  const wanted = owner === null ? { fields: { ...edit.fields, owner: null } } : { assign: owner };
+  return { op: 'edit', edit: { ...edit, ...wanted } };
+}
+
 /** An empty text clears. */
 function textsOf(given: Readonly<Record<string, string>>): TextChanges {
   const texts = Object.entries(given).map(([wire, text]) => {
@@ -153,9 +169,9 @@ function textsOf(given: Readonly<Record<string, string>>): TextChanges {
 }
 
 /** Throws unless the options name contacts in exactly one way. */
-function contactsOf(account: Account, options: BulkOptions, now: Date): NewBulkChange['contacts'] {
+async function contactsOf(place: Place, options: BulkOptions): Promise<NewBulkChange['contacts']> {
   const { contact: refs = [], all } = options;
-  const { texts } = wantedOf(account, options, now);
+  const { texts } = await wantedIn(place, options, options.account);
   const isFiltered = Object.keys(texts).length > 0;
   if ([refs.length > 0, isFiltered, all === true].filter(Boolean).length !== 1)
     throw new CliError(

@@ -2,12 +2,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
 import { type Environment, Program } from '../../../test/support/program.js';
-
-// Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
 const directory = mkdtempSync(path.join(os.tmpdir(), 'catalogs-'));

@@ -9,14 +9,11 @@ import {
   writeCatalog,
 } from '../../core/catalogs/file.js';
 import type { Caller } from '../../domain/access.js';
-import { tidyName } from '../../domain/compared-text.js';
 import type { CatalogItem } from '../../domain/contact.js';
 import { itemJson } from '../../domain/contact-json.js';
-import { notFound } from '../../domain/problem.js';
-import { fold } from '../../domain/text.js';
 import { terminalPieces } from '../../text/terminal-text.js';
 import type { CommandCore } from '../remote/open-remote.js';
-import { CliError, unreadable } from '../run/cli-error.js';
+import { unreadable } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
 import { facts, inQuotes, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
@@ -24,6 +21,7 @@ import { readStdin } from '../run/read-stdin.js';
 import { writeOut, writeWhole } from '../run/write-file.js';
 import { type CatalogNoun, type catalog, catalogNames } from '../syntax/catalog.js';
 import type { Actions } from '../syntax/define.js';
+import { oneNamed } from './named.js';
 import { ofAccount, onAccount } from './on-account.js';
 
 type CatalogActions = Actions<ReturnType<typeof catalog>>;
@@ -197,7 +195,7 @@ function mergeItems(noun: CatalogNoun, { item: ref, into: intoRef, account: of, 
   });
 }
 
-/** Finds an item by its exact name, else by its name in any letter case, else by its number. */
+/** A name of digits goes before a number. */
 async function findItem(
   core: CommandCore,
   caller: Caller,
@@ -206,15 +204,5 @@ async function findItem(
   of: string | undefined,
 ): Promise<CatalogItem> {
   const items = await core.listCatalog(caller, catalogNames[noun]);
-  const name = tidyName(ref);
-  const found =
-    items.find((one) => one.name === name) ??
-    items.find((one) => fold(one.name) === fold(name)) ??
-    items.find((one) => String(one.number) === name);
-  if (found !== undefined) return found;
-  throw new CliError(
-    `There is no ${noun} ${inQuotes(ref)}.`,
-    `Use a name or a number from: ${programName} ${noun} list${ofAccount(of)}`,
-    { cause: notFound(noun) },
-  );
+  return oneNamed(items, ref, { what: noun, of, isNameFirst: true });
 }

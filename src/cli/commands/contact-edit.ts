@@ -15,8 +15,14 @@ type Edited = Given<typeof contacts.commands.edit>;
 type ItemName = 'phone' | 'email' | 'tag' | 'group';
 
 /** An empty text clears. What `contact edit` adds is called here as in `contact create`. */
-type EditOptions = Omit<Edited, 'contact' | 'account' | 'ifVersion' | `add${Capitalize<ItemName>}`> & {
+type EditOptions = Omit<
+  Edited,
+  'contact' | 'account' | 'ifVersion' | 'owner' | `add${Capitalize<ItemName>}`
+> & {
   readonly [Name in ItemName]?: readonly string[] | undefined;
+} & {
+  /** the number of a member; null clears */
+  readonly owner?: number | null | undefined;
 };
 
 /**
@@ -48,7 +54,7 @@ export function editOf(options: EditOptions, region: string | undefined, prefix:
 }
 
 function fieldsOf(options: EditOptions, reader: Reader): ContactEdit {
-  const { givenName, familyName, attribute, block, unblock } = options;
+  const { givenName, familyName, owner, attribute, block, unblock } = options;
   const type = reader.type(options.type);
   if (options.name !== undefined && (givenName !== undefined || familyName !== undefined))
     reader.fault('--name', 'contradiction', 'cannot be combined with --given-name or --family-name');
@@ -62,6 +68,7 @@ function fieldsOf(options: EditOptions, reader: Reader): ContactEdit {
     ...(type === undefined ? {} : { type }),
     source: refEdit(options.source),
     status: refEdit(options.status),
+    ...(typeof owner === 'number' ? { ownerMember: owner } : { owner: toEdit<string>(owner) }),
     ...(attribute === undefined ? {} : { attributes: { op: 'merge', value: attributesOf(attribute) } }),
     ...(block === true || unblock === true ? { blocked: block === true } : {}),
   };

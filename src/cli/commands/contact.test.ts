@@ -1,14 +1,15 @@
 /** `contact`, `tag` and its like, `import cancel` and `audit`, as people and programs run them; and errors for programs. */
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fileOf } from '../../../test/support/import-desk.js';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
 import { type Environment, Program } from '../../../test/support/program.js';
 import { expectDone, expectRefused } from '../../../test/support/ran.js';
+import { typedNames } from '../../../test/support/typed-names.js';
 import { openCore } from '../../core/core.js';
 import { openDatabase } from '../../store/database/database.js';
-
-// Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
 let database: OwnDatabase;
@@ -290,11 +291,7 @@ it('status delete: one that contacts have stays', async () => {
 it('import cancel: stops one that waits, and tells of one that has ended', async () => {
   await program.run(['import', '-', '--account', 'corner'], env, 'name\nImported\n');
   const [done] = await json('import', 'list');
-  expectRefused(
-    await run('import', 'cancel', done.id),
-    /state of the import does not allow that/,
-    /import show/,
-  );
+  expectRefused(await run('import', 'cancel', done.id), /import has already ended/, /import show/);
   const waiting = await queueImport();
   expectDone(await run('import', 'cancel', waiting), 'The import was cancelled. Nothing was imported.');
   expect(await json('import', 'cancel', waiting)).toMatchObject({ id: waiting, state: 'cancelled' });
@@ -378,4 +375,22 @@ it('errors with --json: one object for whatever went wrong, exit codes as withou
     code: 'refused',
     next_step: expect.stringMatching(/^Set/),
   });
+});
+
+it('contact find: names, cities and tags as people type them, whatever accents they have', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'names-'));
+  const file = path.join(folder, 'names.csv');
+  const names = typedNames.map(([, name]) => `${name},,`);
+  const rows = [...names, 'City,Łódź,', 'Tagged,,Späti'].map((row, at) => `+4915127${100_000 + at},${row}`);
+  writeFileSync(file, `phone,name,city,tags\n${rows.join('\n')}\n`);
+  await json('import', file);
+  rmSync(folder, { recursive: true });
+  const find = async (text: string): Promise<readonly string[]> =>
+    (await json('contact', 'find', '--search', text, '--limit', '100')).map((one: { display_name: string }) =>
+      one.display_name.normalize('NFC'),
+    );
+  for (const [typed, name] of typedNames)
+    expect([typed, await find(typed)]).toEqual([typed, expect.arrayContaining([name.normalize('NFC')])]);
+  expect(await find('lodz')).toContain('City');
+  expect(await find('spati')).toEqual(['Tagged']);
 });

@@ -15,7 +15,8 @@ import { canSendCount } from './can-send-count.js';
 import { editOf } from './contact-edit.js';
 import { targetOf } from './contact-ref.js';
 import { eraseContact } from './erase.js';
-import { wantedOf } from './export.js';
+import { wantedIn } from './export.js';
+import { ownerNumber } from './named.js';
 import { idOf, newest, ofAccount, onAccount } from './on-account.js';
 
 export const contactActions: Actions<typeof contacts> = {
@@ -27,8 +28,8 @@ export const contactActions: Actions<typeof contacts> = {
   },
 
   find: async ({ limit, account: of, ...options }) => {
-    const { items, next } = await onAccount(of, ({ core, account, caller }) =>
-      core.findContacts(caller, wantedOf(account, options, core.clock()), limit),
+    const { items, next } = await onAccount(of, async (place) =>
+      place.core.findContacts(place.caller, await wantedIn(place, options, of), limit),
     );
     if (next !== null)
       note(`Only the newest ${items.length} are shown. Add filters, raise --limit, or use export.`);
@@ -47,9 +48,10 @@ export const contactActions: Actions<typeof contacts> = {
     );
   },
 
-  create: async ({ onMatch, account: of, ...options }) => {
-    const { contact, outcome } = await onAccount(of, ({ core, account, caller }) => {
-      const edit = editOf(options, account.settings.default_region, '');
+  create: async ({ onMatch, account: of, owner: named, ...options }) => {
+    const { contact, outcome } = await onAccount(of, async ({ core, account, caller }) => {
+      const owner = await ownerNumber(core, caller, named, of);
+      const edit = editOf({ ...options, owner }, account.settings.default_region, '');
       return core.saveContact(caller, { op: 'save', onMatch, edit });
     });
     return changed(contact, outcomes[outcome as keyof typeof outcomes]);
@@ -63,11 +65,13 @@ export const contactActions: Actions<typeof contacts> = {
     addEmail,
     addTag,
     addGroup,
+    owner: named,
     ...options
   }) => {
     const added = { phone: addPhone, email: addEmail, tag: addTag, group: addGroup };
-    const { contact, outcome } = await onAccount(of, ({ core, account, caller }) => {
-      const edit = editOf({ ...options, ...added }, account.settings.default_region, 'add-');
+    const { contact, outcome } = await onAccount(of, async ({ core, account, caller }) => {
+      const owner = await ownerNumber(core, caller, named, of);
+      const edit = editOf({ ...options, ...added, owner }, account.settings.default_region, 'add-');
       const target = targetOf(ref);
       return core.editContact(caller, { op: 'edit', target, merged: 'tell', ...at(ifVersion), edit });
     });
@@ -186,7 +190,15 @@ function factsOf(contact: Contact): string {
     ['updated', contact.updatedAt.toISOString()],
   ];
   return facts(
-    pairs.map(([name, value]) => [name, value === '' ? null : (value?.replaceAll(/\s*\n\s*/g, ' ') ?? null)]),
+    pairs.map(([name, value]) => [
+      name,
+      value === ''
+        ? null
+        : (value
+            ?.split('\n')
+            .map((line) => line.trim())
+            .join(' ') ?? null),
+    ]),
   );
 }
 

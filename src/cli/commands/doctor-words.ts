@@ -3,10 +3,12 @@ import { listFormerLocations } from '../../compose/core.js';
 import type { Health } from '../../compose/health.js';
 import { programRelease, programRoot } from '../../config/root.js';
 import { describeSettings } from '../../config/settings.js';
+import type { ServerFacts } from '../../core/calls/servers.js';
 import type { Checked } from '../../core/health/run-check.js';
 import { type BackupFacts, backupWords, newestJson } from '../run/backup-words.js';
 import { facts } from '../run/output.js';
 import { pasteable } from '../run/program-name.js';
+import { settingsFacts, settingsLines } from '../run/server-settings.js';
 
 export interface PostgresReport {
   readonly kind: 'embedded' | 'own';
@@ -60,7 +62,7 @@ export function reportOf(
     })),
     postgres: seen?.postgres ?? null,
     migrations: seen?.migrations ?? null,
-    servers: seen?.health?.servers ?? [],
+    servers: (seen?.health?.servers ?? []).map((one) => ({ ...one, ...settingsFacts(one) })),
     backup: newestJson(newest),
     faces,
     left_over: listFormerLocations(),
@@ -69,7 +71,11 @@ export function reportOf(
   };
 }
 
-export function describeReport(report: Report, backup: BackupFacts | undefined): string {
+export function describeReport(
+  report: Report,
+  backup: BackupFacts | undefined,
+  servers: readonly ServerFacts[],
+): string {
   const { postgres, migrations, checks } = report;
   const failed = checks.filter((one) => one.state === 'failed');
   const warnings = checks.filter((one) => one.state === 'warning');
@@ -86,6 +92,7 @@ export function describeReport(report: Report, backup: BackupFacts | undefined):
       ...(postgres?.directory == null ? [] : [['data', postgres.directory] as const]),
       ['migrations', migrations === null ? 'not checked' : migrationWords(migrations)],
       ...(backup === undefined ? [] : [['newest backup', backupWords(backup, new Date())] as const]),
+      ...settingsLines(servers),
       ...report.faces.map((face) => [`API ${face.name}`, face.mounts.join(', ')] as const),
     ]),
     ...report.left_over.map(leftOverWords),
@@ -118,7 +125,8 @@ function postgresWords({ kind, state, version }: PostgresReport): string {
 }
 
 function migrationWords({ applied, missing }: NonNullable<Report['migrations']>): string {
-  return missing.length === 0
+  const newest = missing.at(-1);
+  return newest === undefined
     ? `${applied.length} applied, none missing`
-    : `${applied.length} applied; to apply at the next start: ${missing.join(', ')}`;
+    : `${applied.length} applied; to apply at the next start: ${missing.length}, the newest is ${newest}`;
 }

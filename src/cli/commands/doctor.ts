@@ -4,9 +4,10 @@
  */
 import { existsSync, realpathSync } from 'node:fs';
 import os from 'node:os';
-import { newestBackup } from '../../compose/backups.js';
+import { newestBackup, newestOf } from '../../compose/backups.js';
 import { checkLayout, isPostgresMade, migrationState } from '../../compose/core.js';
 import { checkDatabase } from '../../compose/health.js';
+import { inForce } from '../../compose/running.js';
 import { readSettings, type Settings } from '../../config/settings.js';
 import { unknownSettings } from '../../config/unknown-settings.js';
 import { backupCheck, diskCheck, followUpChecks, leftFilesCheck } from '../../core/health/machine-checks.js';
@@ -59,9 +60,12 @@ async function doctor(isFixing: boolean): Promise<Output> {
   const settings = await report.try('settings', () => readSettings(process.env));
   const seen = settings === undefined ? undefined : await lookAtDatabase(settings, report, options);
   const faces = await report.try('faces', () => lookAtFaces(settings));
-  const backup = settings === undefined ? undefined : await factsOfBackups(settings, seen?.newest);
-  if (settings !== undefined && backup !== undefined)
-    report.add(...(await runChecks(machineChecks(settings, seen?.postgres, backup), options)));
+  // Backups are made where the settings of the server name.
+  const servers = seen?.health?.servers ?? [];
+  const [used] = settings === undefined ? [] : inForce(servers, settings);
+  const backup = used === undefined ? undefined : await factsOfBackups(used, seen?.newest);
+  if (used !== undefined && backup !== undefined)
+    report.add(...(await runChecks(machineChecks(used, seen?.postgres, backup), options)));
   for (const message of unknownSettings(process.env))
     report.add({
       name: 'settings',
@@ -71,7 +75,7 @@ async function doctor(isFixing: boolean): Promise<Output> {
       mended: null,
     });
   const json = reportOf(seen, report.checks, faces ?? [], backup?.newest);
-  return { json, text: describeReport(json, backup), code: json.ok ? 0 : 1 };
+  return { json, text: describeReport(json, backup, servers), code: json.ok ? 0 : 1 };
 }
 
 async function lookAtDatabase(settings: Settings, report: Report, options: RunOptions): Promise<Seen> {
@@ -99,9 +103,9 @@ async function lookAtDatabase(settings: Settings, report: Report, options: RunOp
         const migrations = await report.try('migrations', () => migrationState(database));
         await report.try('layout', () => checkLayout(database));
         const isCurrent = migrations !== undefined && migrations.missing.length === 0;
-        const newest = await newestBackup(settings, database).catch(() => undefined);
         const health = await checkDatabase(database, settings, isCurrent, options);
         report.add(...health.checks);
+        const newest = await newestOf(inForce(health.servers, settings), database).catch(() => undefined);
         return {
           postgres: { kind, state: 'reachable', version: row?.version ?? null, directory },
           migrations: migrations ?? null,

@@ -12,6 +12,7 @@ import { note, shortJson } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';
 import type { Actions } from '../syntax/define.js';
 import type { events } from '../syntax/traffic.js';
+import { targetOf } from './contact-ref.js';
 import { wantedOf } from './export.js';
 import { lastingOnAccount } from './on-account.js';
 
@@ -26,9 +27,9 @@ export const eventsActions: Actions<typeof events> = {
   ) => {
     const isFollowing = follow === true;
     const types = typesOf(names);
-    const contactId = contactOf(contact);
     await lastingOnAccount(ref, async ({ core, account, caller }, signal) => {
       const end: { cursor: string } = { cursor: '' };
+      const contactId = contact === undefined ? undefined : await contactOf(core, caller, contact);
       const wanted = segment === undefined ? {} : { ...wantedOf(account, { segment }, new Date()), segment };
       const command: WantedEvents = { from, types, contactId, limit: perPage, gone: signal, ...wanted };
       const pages = readPages(core, caller, command, isFollowing, end);
@@ -112,9 +113,8 @@ function typesOf(names: readonly string[] | undefined): readonly EventType[] | u
   return names as readonly EventType[] | undefined;
 }
 
-function contactOf(text: string | undefined): ContactId | undefined {
-  const id = text === undefined ? undefined : parseId<ContactId>(text);
-  if (text !== undefined && id === undefined)
-    throw invalid('--contact', 'form', 'must be the id of a contact');
-  return id;
+/** A deleted contact has only its id. */
+async function contactOf(core: CommandCore, caller: Caller, ref: string): Promise<ContactId> {
+  const id = parseId<ContactId>(ref);
+  return id ?? (await core.getContact(caller, { target: targetOf(ref), merged: 'tell' })).id;
 }

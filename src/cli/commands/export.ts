@@ -1,7 +1,8 @@
 /** `export`: the contacts of an account as a file, to stdout or to a place. */
 import type { Account } from '../../domain/access.js';
+import { defined } from '../../domain/defined.js';
 import { type FilterTexts, filterNames, readFilterTexts } from '../../domain/filter-text.js';
-import { type Issue, ProblemError } from '../../domain/problem.js';
+import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
 import { isStorable } from '../../domain/text.js';
 import { theirs } from '../../domain/wire-names.js';
 import { terminalPieces } from '../../text/terminal-text.js';
@@ -10,7 +11,8 @@ import { formatBytes, formatCount, formatSeconds, Progress } from '../run/progre
 import { writeOut, writeWhole } from '../run/write-file.js';
 import type { exports } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
-import { lastingOnAccount } from './on-account.js';
+import { ownerNumber } from './named.js';
+import { lastingOnAccount, type Place } from './on-account.js';
 import { treeText } from './tree-text.js';
 
 type Filters = Omit<FilterTexts, 'updated_after' | 'updated_before'> & {
@@ -18,14 +20,31 @@ type Filters = Omit<FilterTexts, 'updated_after' | 'updated_before'> & {
   readonly updatedBefore?: string;
 };
 
+/** The contacts that the options choose. Throws as `wantedOf`, and for an owner who is no member. */
+export async function wantedIn(
+  { core, account, caller }: Place,
+  { owner, filter, ...options }: Filters & { readonly owner?: string },
+  of: string | undefined,
+): Promise<WantedContacts> {
+  if (owner?.trim() === '') throw invalid('--owner', 'blank', 'must not be blank');
+  const number = await ownerNumber(core, caller, owner, of);
+  const given = defined({ ...options, filter });
+  if (number === undefined) return wantedOf(account, given, core.clock());
+  // Joined as text, so that a tree which is no JSON is refused as such.
+  const condition = JSON.stringify({ field: 'owner_member', op: 'is', value: number });
+  const whole = filter === undefined ? condition : `{"all":[${treeText(filter)},${condition}]}`;
+  return wantedOf(account, { ...given, filter: whole }, core.clock());
+}
+
 /** No output when the file itself went to stdout. */
 export const exportActions: Actions<typeof exports> = {
   export: async ({ account: ref, format, plain, output, ...filters }, { isJson, misuse }) => {
     if (isJson && output === undefined)
       misuse('--json needs --output, because stdout cannot hold both the contacts and the JSON');
     const file = { format, isPlain: plain === true };
-    return lastingOnAccount(ref, async ({ core, account, caller }, signal) => {
-      const wanted = wantedOf(account, filters, core.clock());
+    return lastingOnAccount(ref, async (place, signal) => {
+      const { core, caller } = place;
+      const wanted = await wantedIn(place, filters, ref);
       const startedAt = performance.now();
       const progress = new Progress();
       let contacts = 0;

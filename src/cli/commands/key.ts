@@ -2,6 +2,7 @@
 
 import { minSecretLength } from '../../core/access/key-format.js';
 import { scopes as allScopes, type Key, type Scope, type ShownKey } from '../../domain/access.js';
+import { defined } from '../../domain/defined.js';
 import type { KeyId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
 import { payloadFace, type Webhook } from '../../domain/webhook.js';
@@ -13,6 +14,7 @@ import { readSecretOption } from '../run/read-stdin.js';
 import { formatRateLimit } from '../run/values.js';
 import type { keys } from '../syntax/account.js';
 import type { Actions, Given } from '../syntax/define.js';
+import { memberNumbers } from './named.js';
 import { idOf, ofAccount, onAccount } from './on-account.js';
 
 export const keyActions: Actions<typeof keys> = {
@@ -100,7 +102,7 @@ const kindOf = ({ face }: Pick<Webhook, 'face'>) => (face === payloadFace ? 'rec
 
 const keyIdOf = (given: string, ref: string | undefined) => idOf<KeyId>(given, 'a key', 'key list', ref);
 
-function madeOutput(title: string, key: Key, secret: string) {
+function madeOutput(title: string, key: ShownKey, secret: string) {
   return { json: makeJson(key, secret), text: `${title}\n\n${facts([['key', secret], ...factsOf(key)])}` };
 }
 
@@ -129,29 +131,38 @@ function withOthers(others: number): string {
 }
 
 function makeKey(given: Given<typeof keys.commands.create>, secret: string | undefined, mayBeWeak = false) {
-  const { name, scopes = allScopes, rateLimit = { kind: 'default' }, expiresIn } = given;
-  return onAccount(given.account, ({ core, account }) =>
-    core.createKey(account.id, {
+  const { name, scopes = allScopes, rateLimit = { kind: 'default' }, expiresIn, member } = given;
+  return onAccount(given.account, async ({ core, account, caller }) => {
+    const [memberNumber] =
+      member === undefined ? [] : await memberNumbers(core, caller, [member], given.account);
+    return core.createKey(account.id, {
       ...{ name, scopes, rateLimit },
       expiresAt: expiresIn === undefined ? undefined : new Date(core.clock().getTime() + expiresIn),
       ...(secret === undefined ? {} : { secret, mayBeWeak }),
-    }),
-  );
+      ...defined({ memberNumber }),
+    });
+  });
 }
 
-function makeJson(key: Key, secret: string) {
-  return { id: key.id, key: secret, account_id: key.accountId, scopes: key.scopes };
+/** Absent members: the key belongs to none. */
+function memberOf({ memberNumber: member, memberState }: ShownKey) {
+  return member === null ? {} : { member, member_state: memberState };
+}
+
+function makeJson(key: ShownKey, secret: string) {
+  return { id: key.id, key: secret, account_id: key.accountId, scopes: key.scopes, ...memberOf(key) };
 }
 
 function keyJson(key: ShownKey) {
   return {
     ...told(key, 'id', 'accountId', 'name', 'prefix', 'scopes'),
     rate_limit: formatRateLimit(key.rateLimit),
+    ...memberOf(key),
     ...told(key, 'createdAt', 'expiresAt', 'revokedAt', 'lastUsedAt'),
   };
 }
 
-function factsOf(key: Key): readonly (readonly [string, string])[] {
+function factsOf(key: ShownKey): readonly (readonly [string, string | null])[] {
   return [
     ['id', key.id],
     ['name', key.name],
@@ -159,7 +170,18 @@ function factsOf(key: Key): readonly (readonly [string, string])[] {
     ['scopes', shortScopes(key.scopes)],
     ['rate limit', formatRateLimit(key.rateLimit)],
     ['expires', key.expiresAt?.toISOString() ?? 'never'],
+    ['member', key.memberNumber === null ? null : `${key.memberNumber}${waitingWords(key)}`],
   ];
+}
+
+/** Whether the key is refused until its member signs in, or is active again. */
+const isWaiting = ({ memberState }: ShownKey) => memberState !== null && memberState !== 'active';
+
+function waitingWords(key: ShownKey): string {
+  if (!isWaiting(key)) return '';
+  return key.memberState === 'invited'
+    ? ', who has not signed in yet: the key works from the first sign-in on'
+    : `, who is ${key.memberState}: the key is refused`;
 }
 
 function shortScopes(scopes: readonly Scope[]): string {
@@ -167,7 +189,8 @@ function shortScopes(scopes: readonly Scope[]): string {
   return scopes.length === allScopes.length ? 'all' : scopes.join(',');
 }
 
-function stateOf(key: Key): string {
+function stateOf(key: ShownKey): string {
   if (key.revokedAt !== null) return 'revoked';
-  return key.expiresAt !== null && key.expiresAt <= new Date() ? 'expired' : 'live';
+  if (key.expiresAt !== null && key.expiresAt <= new Date()) return 'expired';
+  return isWaiting(key) ? `member ${key.memberState}` : 'live';
 }

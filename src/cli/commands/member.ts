@@ -12,6 +12,7 @@ import { facts, inQuotes, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import type { Actions } from '../syntax/define.js';
 import type { members, roles } from '../syntax/member.js';
+import { findMember, groupNumbers } from './named.js';
 import { ofAccount, onAccount } from './on-account.js';
 
 export const memberActions: Actions<typeof members> = {
@@ -46,7 +47,8 @@ export const memberActions: Actions<typeof members> = {
 
   invite: ({ name, account: of, role, email, groups, owners }) =>
     onAccount(of, async ({ core, caller }) => {
-      const wanted = { name, role, email: email ?? null, ...sightOf(groups, owners) };
+      const sight = await sightOf(core, caller, of, groups, owners);
+      const wanted = { name, role, email: email ?? null, ...sight };
       const member = await core.createMember(caller, wanted);
       const link = await invitationOf(core, caller, member);
       return {
@@ -64,14 +66,14 @@ export const memberActions: Actions<typeof members> = {
 
   set: ({ member: ref, account: of, groups, owners, ...changes }) =>
     onAccount(of, async ({ core, caller }) => {
-      const change = { ...changes, ...sightOf(groups, owners) };
-      if (Object.keys(change).length === 0)
+      if (Object.keys(defined({ ...changes, groups, owners })).length === 0)
         throw new CliError(
           'No change is given.',
           'Add --name, --role, --email, --groups, --owners or --state.',
         );
       const { number } = await findMember(core, caller, ref, of);
-      const member = await core.changeMember(caller, number, change);
+      const sight = await sightOf(core, caller, of, groups, owners);
+      const member = await core.changeMember(caller, number, { ...changes, ...sight });
       return { json: memberJson(member), text: `The member was changed.\n\n${facts(factsOf(member))}` };
     }),
 
@@ -144,31 +146,17 @@ export const roleActions: Actions<typeof roles> = {
     }),
 };
 
-function sightOf(groups: readonly string[] | undefined, owners: readonly string[] | undefined) {
-  const numbers = groups?.map((one) => {
-    if (/^[1-9]\d{0,11}$/.test(one)) return Number(one);
-    throw new CliError(
-      `${inQuotes(one)} is no number of a group.`,
-      `Show them with: ${programName} group list`,
-    );
-  });
-  return defined({ groupNumbers: numbers, owners });
-}
-
-async function findMember(
-  core: Pick<CommandCore, 'listMembers'>,
+async function sightOf(
+  core: Pick<CommandCore, 'listCatalog'>,
   caller: Caller,
-  ref: string,
   of: string | undefined,
-): Promise<Member> {
-  const all = await core.listMembers(caller);
-  const found = all.find(
-    (one) =>
-      String(one.number) === ref || (one.state !== 'left' && one.email?.toLowerCase() === ref.toLowerCase()),
-  );
-  if (found !== undefined) return found;
-  const next = `Show all with: ${programName} member list${ofAccount(of)}`;
-  throw new CliError(`There is no member ${inQuotes(ref)}.`, next);
+  groups: readonly string[] | undefined,
+  owners: readonly string[] | undefined,
+) {
+  return defined({
+    groupNumbers: groups && (await groupNumbers(core, caller, groups.filter(Boolean), of)),
+    owners,
+  });
 }
 
 /** The link that signs a member in: an invitation, or a way back in. */

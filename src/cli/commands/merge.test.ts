@@ -3,12 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
 import { type Environment, Program } from '../../../test/support/program.js';
 
 // Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 const program = new Program();
 let database: OwnDatabase;
@@ -70,7 +69,7 @@ it('finds two that are one, previews, merges and takes back', async () => {
   const undone = await program.json(['merge', 'undo', merged.id, ...of], env);
   expect(undone).toMatchObject({ id: merged.id, not_restored: [] });
   const late = await program.run(['merge', 'undo', merged.id, ...of], env);
-  expect([late.code, late.stderr.split('\n')[0]]).toEqual([1, 'The merge was undone already.']);
+  expect([late.code, late.stderr.split('\n')[0]]).toEqual([1, 'The merge was already undone.']);
 
   const dismissed = await program.json(['duplicates', 'dismiss', '2', '1', ...of], env);
   expect(dismissed.contact_ids).toEqual([preview.survivor_id, preview.loser_id]);

@@ -32,7 +32,8 @@ export const migrateActions: Actions<typeof migrate> = {
 };
 
 function migratedText(applied: readonly string[]): string {
-  return applied.length === 0
+  const newest = applied.at(-1);
+  return newest === undefined
     ? 'The database is up to date.'
-    : `The database is up to date. Applied migrations: ${applied.join(', ')}.`;
+    : `The database is up to date. Applied ${countOf(applied.length, 'migration')}, the newest is ${newest}.`;
 }

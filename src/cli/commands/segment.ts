@@ -4,7 +4,6 @@ import type { Segment } from '../../core/segments/segments.js';
 import type { Caller } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
 import { invalid } from '../../domain/problem.js';
-import { fold } from '../../domain/text.js';
 import type { CommandCore } from '../remote/open-remote.js';
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
@@ -13,6 +12,7 @@ import { programName } from '../run/program-name.js';
 import { formatCount } from '../run/progress.js';
 import type { Actions } from '../syntax/define.js';
 import type { segments } from '../syntax/segment.js';
+import { oneNamed } from './named.js';
 import { ofAccount, onAccount } from './on-account.js';
 import { treeText } from './tree-text.js';
 
@@ -134,19 +134,11 @@ function treeOf(text: string): unknown {
   }
 }
 
-/** A number goes before a name of the same digits. */
 async function findSegment(
   core: Pick<CommandCore, 'listSegments'>,
   caller: Caller,
   ref: string,
   of: string | undefined,
 ): Promise<Segment> {
-  const all = await core.listSegments(caller);
-  const found =
-    all.find((one) => String(one.number) === ref) ?? all.find((one) => fold(one.name) === fold(ref.trim()));
-  if (found !== undefined) return found;
-  throw new CliError(
-    `There is no segment ${inQuotes(ref)}.`,
-    `Show all with: ${programName} segment list${ofAccount(of)}`,
-  );
+  return oneNamed(await core.listSegments(caller), ref, { what: 'segment', of });
 }

@@ -3,6 +3,7 @@ import http from 'node:http';
 import { readInstallationStatus } from '../../compose/status.js';
 import { readSettings } from '../../config/settings.js';
 import { theirs } from '../../domain/wire-names.js';
+import { settingsFacts } from '../run/server-settings.js';
 import { CallSums, type StatusFacts } from '../run/status-facts.js';
 import { withLastingDatabase } from '../session/local-session.js';
 
@@ -13,11 +14,16 @@ export function readLocalStatus(): Promise<StatusFacts> {
     const metrics = (await Promise.all(urls.map(readMetrics))).filter((one) => one !== undefined);
     return {
       version: found.version,
-      servers: found.servers.map(({ url, host, pid, version, started_at, workers = 1 }) => ({
-        at: `${url ?? 'starting'} (process ${pid} on ${host}, version ${version ?? 'unknown'}${workers > 1 ? `, ${workers} workers` : ''})`,
-        version,
-        started_at,
-      })),
+      servers: found.servers.map((server) => {
+        const { url, host, pid, version, started_at, workers = 1 } = server;
+        return {
+          at: `${url ?? 'starting'} (process ${pid} on ${host}, version ${version ?? 'unknown'}${workers > 1 ? `, ${workers} workers` : ''})`,
+          version,
+          started_at,
+          ...settingsFacts(server),
+        };
+      }),
+      ended_server: found.ended && theirs(found.ended),
       database: { up: true, ...found.database },
       disks: found.disks.map(theirs),
       newest_backup_at: found.backupAt?.toISOString() ?? null,

@@ -29,8 +29,14 @@ function textOf(status: StatusFacts, now: Date): string {
   return facts([
     ['version', status.version],
     ...(servers.length === 0
-      ? [['server', 'none is running'] as const]
-      : servers.map((one) => ['server', `${one.at}${sinceWords(one.started_at, now)}`] as const)),
+      ? [['server', `none is running${endedWords(status, now)}`] as const]
+      : servers.flatMap((one) => [
+          ['server', `${one.at}${sinceWords(one.started_at, now)}`] as const,
+          ...(one.differs ?? []).map(
+            ({ variable, server, here }) =>
+              ['setting', `${variable} of the server: ${server}; in this shell: ${here}`] as const,
+          ),
+        ])),
     ['database', `${up}, PostgreSQL ${database.version ?? 'unknown'}${latency}${size}`],
     ...disks.map(({ what, free_bytes, total_bytes }) => {
       const left = `${formatBytes(free_bytes)} free of ${formatBytes(total_bytes)}`;
@@ -49,6 +55,11 @@ function textOf(status: StatusFacts, now: Date): string {
         ['most requests', `${account}: ${formatCount(count)} requests today`] as const,
     ),
   ]);
+}
+
+function endedWords({ ended_server: ended }: StatusFacts, now: Date): string {
+  if (ended === null) return '';
+  return `: process ${ended.pid} on ${ended.host} ended without stopping${sinceWords(ended.seen_at, now, ' ago')}`;
 }
 
 function callLines(calls: NonNullable<StatusFacts['calls']>): readonly (readonly [string, string])[] {

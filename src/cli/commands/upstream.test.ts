@@ -1,12 +1,9 @@
 /** `upstream`, on a database of one's own. */
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
 import { type Environment, Program } from '../../../test/support/program.js';
 import { expectDone, expectRefused } from '../../../test/support/ran.js';
 import { otherVendor, plainVendor, vendorKey } from '../../../test/support/some-vendor.js';
-
-// Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
 let database: OwnDatabase;

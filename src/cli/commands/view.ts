@@ -1,12 +1,11 @@
 /** `view list`, `view delete`. */
 import type { SavedView } from '../../domain/view.js';
 import { told } from '../../domain/wire-names.js';
-import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
 import { inQuotes, listing, shortJson } from '../run/output.js';
-import { programName } from '../run/program-name.js';
 import type { Actions } from '../syntax/define.js';
 import type { views } from '../syntax/view.js';
+import { oneNamed } from './named.js';
 import { ofAccount, onAccount } from './on-account.js';
 
 export const viewActions: Actions<typeof views> = {
@@ -25,12 +24,7 @@ export const viewActions: Actions<typeof views> = {
 
   delete: ({ view: ref, account: of, yes }) =>
     onAccount(of, async ({ core, account, caller }) => {
-      const view = (await core.listViews(caller)).find((one) => String(one.number) === ref);
-      if (view === undefined)
-        throw new CliError(
-          `There is no view ${inQuotes(ref)}.`,
-          `Show all with: ${programName} view list${ofAccount(of)}`,
-        );
+      const view = oneNamed(await core.listViews(caller), ref, { what: 'view', of });
       await confirm(yes, {
         warning: `This deletes the view ${inQuotes(view.name)} of ${account.name}. Its contacts are kept.`,
         word: view.name,

@@ -1,11 +1,8 @@
 /** The webhook commands, on a database of one's own, without a running server. */
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
 import { type Environment, Program } from '../../../test/support/program.js';
 import { openReceiver, type Receiver, say } from '../../../test/support/receiver.js';
-
-// Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
 let database: OwnDatabase;

@@ -14,6 +14,7 @@ import { programName } from '../run/program-name.js';
 import { readSecretOption } from '../run/read-stdin.js';
 import type { Actions, Given } from '../syntax/define.js';
 import type { webhooks } from '../syntax/traffic.js';
+import { segmentNumber } from './named.js';
 import { idOf, ofAccount, onAccount } from './on-account.js';
 
 /** Runs `onAccount` with the webhook formats of the faces. `ownFace` is the face that belongs to no vendor. */
@@ -39,14 +40,14 @@ function onWebhooks<Result>(
 const readWanted = (given: string | undefined) => readSecretOption('--secret', given);
 
 export const webhookActions: Actions<typeof webhooks> = {
-  create: async ({ account, types, segment = null, description, secret: given, face, url }) => {
+  create: async ({ account, types, segment, description, secret: given, face, url }) => {
     const { webhook, secret } = await onWebhooks(account, async (core, caller, ownFace) => {
       const wanted = await readWanted(given);
       return core.createWebhook(caller, {
         face: face ?? ownFace,
         url,
         types: types ?? null,
-        segment,
+        segment: segment === undefined ? null : await segmentNumber(core, caller, segment, account),
         description: description ?? null,
         ...defined({ secret: wanted }),
       });
@@ -71,11 +72,15 @@ export const webhookActions: Actions<typeof webhooks> = {
     const edit: WebhookEdit = defined({
       url,
       types: allTypes === true ? null : types,
-      segment: allContacts === true ? null : segment,
+      segment: allContacts === true ? null : undefined,
       description: description === '' ? null : description,
       state: pause === true ? 'paused' : resume === true ? 'active' : undefined,
     } as const);
-    return outputOf(await onOne(given, (core, caller, id) => core.editWebhook(caller, id, edit)));
+    const edited = await onOne(given, async (core, caller, id) => {
+      const named = segment && (await segmentNumber(core, caller, segment, given.account));
+      return core.editWebhook(caller, id, { ...edit, ...(named && { segment: named }) });
+    });
+    return outputOf(edited);
   },
 
   delete: async (given) => {

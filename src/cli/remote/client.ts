@@ -12,7 +12,7 @@ import { note } from '../run/output.js';
 import { connectionError } from './connection-errors.js';
 import { refusalOf } from './refusals.js';
 import type { Query, Sent } from './sent.js';
-import type { FarServer } from './target.js';
+import { type FarServer, nameServer } from './target.js';
 
 /** Silence after which a server counts as gone. */
 const silentMs = 60_000;
@@ -39,6 +39,20 @@ export class Client {
   /** The `data` of an answer. */
   async data<Data>(method: Sent['method'], path: string, body?: unknown): Promise<Data> {
     return (await this.ask<Data>({ method, path, body })).data;
+  }
+
+  /** The answer that names the account of the key, which tells people where a command works. */
+  async account<Data extends { readonly account: { readonly slug: string } }>(): Promise<Data> {
+    try {
+      const found = await this.get<Data>('account');
+      nameServer(this.#server, found.account.slug);
+      return found;
+    } catch (error) {
+      // A server that cannot be reached is named by the error.
+      if (!(error instanceof Error && error.message.includes(this.#server.base.host)))
+        nameServer(this.#server);
+      throw error;
+    }
   }
 
   async get<Data>(path: string, query: Query = {}): Promise<Data> {
@@ -105,7 +119,7 @@ export class Client {
         await this.#wait(retryMs(answer, attempt), sent.signal);
         continue;
       }
-      throw await this.#refusal(answer, sent);
+      throw await this.#refusal(answer);
     }
   }
 
@@ -162,10 +176,10 @@ export class Client {
     return Buffer.concat(chunks);
   }
 
-  async #refusal(answer: http.IncomingMessage, sent: Sent): Promise<Error> {
+  async #refusal(answer: http.IncomingMessage): Promise<Error> {
     const { statusCode: status = 0 } = answer;
     const text = (await this.#read(answer)).toString('utf8');
-    const refusal = refusalOf(status, text, sent, retryMs(answer, 1));
+    const refusal = refusalOf(status, text, retryMs(answer, 1));
     return refusal ?? this.#noSwitchbook(answer);
   }
 

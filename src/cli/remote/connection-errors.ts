@@ -48,3 +48,13 @@ export function connectionError(error: unknown, { origin }: URL): Error {
   const [what, next] = known ?? [`unknown error${code === '' ? '' : ` (${code})`}`, 'Try again in a moment.'];
   return new CliError(`${origin} cannot be reached: ${what}.`, next, { cause: error });
 }
+
+/** An answer that lacks what every answer of Switchbook has makes its decoder fail. */
+export function strangeAnswer(error: unknown): unknown {
+  if (!(error instanceof TypeError)) return error;
+  return new CliError(
+    'The server answered, but not as this version of Switchbook does.',
+    'Correct the URL, or use the version of Switchbook that the server runs.',
+    { cause: error },
+  );
+}

@@ -121,8 +121,8 @@ export function toItem(wire: ItemWire): CatalogItem {
 }
 
 export function toKey(wire: KeyWire, accountId: Account['id']): ShownKey {
-  const { madeBy: parentId, member: memberNumber, rateLimit, ...members } = ours(wire);
-  const of = { accountId, parentId, memberNumber, rateKeyId: wire.id, isSession: false };
+  const { madeBy: parentId, member: memberNumber, memberState = null, rateLimit, ...members } = ours(wire);
+  const of = { accountId, parentId, memberNumber, memberState, rateKeyId: wire.id, isSession: false };
   return { ...members, ...of, rateLimit: readRateLimit(rateLimit) };
 }
 

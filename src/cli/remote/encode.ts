@@ -66,6 +66,7 @@ function fieldsOf(edit: ContactEdit): Members {
     description: toValue(edit.description),
     source: refValue(edit.source),
     status: refValue(edit.status),
+    owner: edit.ownerMember === undefined ? toValue(edit.owner) : { member: edit.ownerMember },
     attributes: attributes?.value,
   });
 }

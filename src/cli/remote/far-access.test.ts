@@ -3,12 +3,11 @@ import fs from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Environment, Serving } from '../../../test/support/program.js';
 import { useFarServer } from './far-server.test.support.js';
 
 // Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let server: Serving;
 let near: Environment;
@@ -32,7 +31,7 @@ it('an account need not be named where there is one, or the environment names it
   expect(await program.runWithin(['tag', 'list', '--account', 'far'], near)).toMatchObject({ code: 0 });
   expect(await program.runWithin(['tag', 'list', '--account', 'near'], far)).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/^There is no account "near"\.\n/),
+    stderr: expect.stringMatching(/^Server: [^\n]+ account: far\nThere is no account "near"\.\n/),
   });
 });
 
@@ -86,12 +85,12 @@ it('a key that opens nothing, a scope that is missing and a server that is away 
   const wrong = 'sb_live_00000000000000000000000000000000000000';
   expect(await program.runWithin(['tag', 'list'], { ...far, SWITCHBOOK_KEY: wrong })).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/^The server does not accept the key\.\n/),
+    stderr: expect.stringMatching(/^Server: http:\S+\nThe server does not accept the key\.\n/),
   });
   const { key: weak } = await program.json(['key', 'create', '--scopes', 'account:read'], far);
   expect(await program.runWithin(['tag', 'list'], { ...far, SWITCHBOOK_KEY: weak })).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/^This key lacks the scope contacts:read\.\n/),
+    stderr: expect.stringMatching(/\nThis key lacks the scope contacts:read\.\n/),
   });
   const away = await program.runWithin(['tag', 'list'], { ...far, SWITCHBOOK_URL: 'http://127.0.0.1:9' });
   expect(away).toMatchObject({
@@ -106,6 +105,47 @@ it('a key that opens nothing, a scope that is missing and a server that is away 
   });
   expect(tls.stderr).toMatch(/this port does not use TLS/);
   for (const one of [away, tls]) expect(one.stderr).not.toContain(far.SWITCHBOOK_KEY);
+});
+
+it('the server and the account are named once, on stderr, and not to programs', async () => {
+  const line = `Server: ${server.url}  account: far\n`;
+  for (const args of [['tag', 'list'], ['account', 'list'], ['status'], ['export']]) {
+    const { code, stdout, stderr } = await program.runWithin(args, far);
+    expect([code, stderr.split(line).length - 1], args.join(' ')).toEqual([0, 1]);
+    expect(stdout, args.join(' ')).not.toContain('Server: ');
+    expect(stderr.indexOf(line), args.join(' ')).toBe(0);
+  }
+  const json = await program.runWithin(['tag', 'list', '--json'], far);
+  expect(json).toMatchObject({ code: 0, stderr: '' });
+  expect((await program.runWithin(['tag', 'list'], near)).stderr).not.toContain('Server: ');
+  // A profile names it too; what is behind a proxy's path keeps the path.
+  const env = { XDG_CONFIG_HOME: path.join(folder, 'named') };
+  const keyFile = file('named.key', far.SWITCHBOOK_KEY ?? '');
+  const url = `${server.url}/directory/v1`;
+  await program.runWithin(['profile', 'add', 'named', '--url', url, '--key-file', keyFile], env);
+  const byProfile = await program.runWithin(['--profile', 'named', 'tag', 'list'], env);
+  expect(byProfile.stderr).toBe(line);
+});
+
+it('the key of an invited member says why it is refused, and from when on it works', async () => {
+  const invite = ['member', 'invite', 'Key Holder', '--role', 'agent'];
+  await program.json(invite, near);
+  const create = ['key', 'create', '--member', 'key holder', '--scopes', 'contacts:read,account:read'];
+  const shown = await program.runWithin(create, near);
+  expect(shown.stdout).toMatch(
+    /member +\d+, who has not signed in yet: the key works from the first sign-in on/,
+  );
+  const made = await program.json(create, near);
+  expect(made).toMatchObject({ member: expect.any(Number), member_state: 'invited' });
+  const listed = await program.runWithin(['key', 'list'], near);
+  expect(listed.stdout).toContain('member invited');
+  const refused = await program.runWithin(['tag', 'list'], { ...far, SWITCHBOOK_KEY: made.key });
+  expect(refused).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(
+      /\nThe key belongs to a member who has not signed in yet\.\n[^\n]*member link/,
+    ),
+  });
 });
 
 it('429 and 503 are waited for and asked again under one idempotency key; other refusals are not repeated', async () => {

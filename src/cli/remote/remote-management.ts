@@ -62,7 +62,7 @@ const ofOperator = ['slug', 'contact_limit'];
 
 function accountOf(client: Client) {
   return {
-    listAccounts: async () => [toAccount((await client.get<AccountAndKey>('account')).account)],
+    listAccounts: async () => [toAccount((await client.account<AccountAndKey>()).account)],
     setAccount: async (_id, changes) => {
       const refused = Object.keys(changes).find((name) => ofOperator.includes(name));
       if (refused !== undefined)
@@ -117,9 +117,12 @@ function keysOf(client: Client) {
   return {
     listKeys: async (accountId) =>
       (await client.get<readonly KeyWire[]>('keys')).map((one) => toKey(one, accountId)),
-    createKey: (accountId, { name, scopes, rateLimit: rule, expiresAt, secret: key }) => {
+    createKey: (
+      accountId,
+      { name, scopes, rateLimit: rule, expiresAt, secret: key, memberNumber: member },
+    ) => {
       const rateLimit = rule && rateLimitJson(rule);
-      return made(accountId, 'keys', theirs({ name, scopes, rateLimit, expiresAt, key }));
+      return made(accountId, 'keys', theirs({ name, scopes, rateLimit, expiresAt, key, member }));
     },
     editKey: async (accountId, id, { name, scopes, rateLimit }) => {
       const body = { name, scopes, rate_limit: rateLimit && rateLimitJson(rateLimit) };

@@ -24,7 +24,7 @@ export async function readRemoteStatus(server: FarServer): Promise<StatusFacts> 
   const client = new Client(server);
   const [health, { account }, usage, calls] = await Promise.all([
     client.get<HealthWire>('health'),
-    client.get<{ account: { slug: string } }>('account'),
+    client.account<{ account: { slug: string } }>(),
     client.get<{ days: readonly UsageDay[] }>('usage', { days: 1 }),
     client.get<readonly Pick<ShownCall, 'face' | 'method' | 'path' | 'status' | 'ms'>[]>('calls', {
       limit: 200,
@@ -37,10 +37,15 @@ export async function readRemoteStatus(server: FarServer): Promise<StatusFacts> 
   const today = Object.values(usage.days.at(-1)?.calls ?? {}).reduce((sum, one) => sum + one, 0);
   return {
     version: health.version,
-    servers: health.processes.map(({ host, pid, ...one }) => ({
-      at: `process ${pid} on ${host}, version ${one.version ?? 'unknown'}`,
-      ...one,
+    servers: health.processes.map(({ host, pid, version: of, started_at }) => ({
+      at: `process ${pid} on ${host}, version ${of ?? 'unknown'}`,
+      version: of,
+      started_at,
+      // Settings are for the operator of the server; the health has what comes of them.
+      settings: null,
+      differs: null,
     })),
+    ended_server: null,
     database: { up, version, latency_ms, size_bytes: null },
     disks: health.disks,
     newest_backup_at: health.newest_backup?.made_at ?? null,

@@ -4,7 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { settingsTable } from '../../config/settings.js';
+import { withoutEndSlashes } from '../../text/trim-end.js';
 import { CliError, unreadable } from '../run/cli-error.js';
+import { note } from '../run/output.js';
 import { programName, qualifyProgramName } from '../run/program-name.js';
 import { type Profile, readProfile } from './profiles.js';
 
@@ -27,12 +29,14 @@ export interface FarOptions {
 let chosen: FarOptions = {};
 let command = 'This command';
 let server: FarServer | undefined;
+let isNamed = false;
 
-/** Sets the server of the command that begins. `words`: the command as people type it. */
-export function chooseFarServer(options: FarOptions, words: string): void {
+/** Sets the server of the command that begins. `words`: the command as people type it. `isJson`: programs read its stderr. */
+export function chooseFarServer(options: FarOptions, words: string, isJson: boolean): void {
   chosen = options;
   command = words;
   server = undefined;
+  isNamed = isJson;
   qualifyProgramName(wordsOf(options));
 }
 
@@ -48,6 +52,14 @@ export function farServer(): FarServer | undefined {
   if (!isFar()) return undefined;
   server ??= find();
   return server;
+}
+
+/** Writes on stderr, once for a command, where it works. `account`: its slug; absent where the server does not tell it. */
+export function nameServer({ base }: FarServer, account?: string): void {
+  if (isNamed) return;
+  isNamed = true;
+  const url = base.href.slice(0, 1 - prefix.length).replace(/\/$/, '');
+  note(`Server: ${url}${account === undefined ? '' : `  account: ${account}`}`);
 }
 
 /** The far server that is named, else the one on this machine at its usual port. */
@@ -115,7 +127,7 @@ export function baseOf(text: string): URL {
       'The URL of the server is not valid.',
       'Write it like https://contacts.example.com, without a user name, a query or a fragment.',
     );
-  const path = url.pathname.replace(/\/+$/, '');
+  const path = withoutEndSlashes(url.pathname);
   url.pathname = `${path.endsWith(prefix.slice(0, -1)) ? path.slice(0, 1 - prefix.length) : path}${prefix}`;
   return url;
 }

@@ -1,12 +1,9 @@
 /** Every command, with and without --json, on a database of one's own (DATABASE_URL). */
 import { existsSync } from 'node:fs';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
 import { type Environment, Program, until } from '../../../test/support/program.js';
 import { expectDone, expectRefused } from '../../../test/support/ran.js';
-
-// Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
 let database: OwnDatabase;

@@ -1,9 +1,6 @@
 /** Usage: nothing here opens a database. */
-import { afterAll, expect, it, vi } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { Program } from '../../../test/support/program.js';
-
-// Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 const program = new Program();
 afterAll(() => program.cleanUp());

@@ -1,4 +1,6 @@
 /** Facts that `status` shows, in the form of its JSON output. */
+import type { SettingsOfServer } from './server-settings.js';
+
 export interface RouteTimes {
   readonly api: string;
   readonly route: string;
@@ -12,7 +14,13 @@ export interface StatusFacts {
     readonly at: string;
     readonly version: string | null;
     readonly started_at: string | null;
+    /** Those in force that are not the default; null: not told, as over the API. */
+    readonly settings: Readonly<Record<string, string | null>> | null;
+    /** Differences from this shell; null: unknown. */
+    readonly differs: SettingsOfServer['differs'];
   }[];
+  /** the server that ended without stopping, if none runs; null: none is known */
+  readonly ended_server: { readonly pid: number; readonly host: string; readonly seen_at: string } | null;
   readonly database: {
     readonly up: boolean;
     readonly version: string | null;

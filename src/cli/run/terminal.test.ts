@@ -5,14 +5,12 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runOn } from '../../../test/support/connection.js';
+import { onThisMachine } from '../../../test/support/machine.js';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
 import { type Environment, Program } from '../../../test/support/program.js';
 import { expectDone } from '../../../test/support/ran.js';
-
-// Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-terminal-'));
@@ -50,7 +48,7 @@ it('lists, contacts, events and errors write control characters out', async () =
       if (!stdout.includes(escaped)) ({ stdout, stderr } = await program.run(args, env));
       return stdout;
     };
-    await expect.poll(later, { message: args.join(' '), timeout: 60_000 }).toContain(escaped);
+    await expect.poll(later, { message: args.join(' '), timeout: onThisMachine(60_000) }).toContain(escaped);
     expect(raw.test(stdout + stderr), args.join(' ')).toBe(false);
   }
   const list = await program.run(['account', 'list'], env);

@@ -18,7 +18,7 @@ import { readSignInFile } from '../../compose/sign-in-file.js';
 import { Throwaway } from '../../compose/throwaway.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { programRelease } from '../../config/root.js';
-import { readSettings } from '../../config/settings.js';
+import { readSettings, tellSettings } from '../../config/settings.js';
 import { unknownSettings } from '../../config/unknown-settings.js';
 import { CliError, explain } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
@@ -60,17 +60,19 @@ async function serve(answer: (answer: Output) => void, options: ServeOptions): P
   const task = takeTask();
   const shutdown = awaitShutdown(isOfDatabase, task !== undefined);
   const isThrowaway = options.throwaway === true;
-  const settings = readSettings((isThrowaway ? environmentOf : withOptions)(process.env, options));
+  const environment = (isThrowaway ? environmentOf : withOptions)(process.env, options);
+  const settings = readSettings(environment);
+  const told = tellSettings(environment);
   const { openLogger } = await import('../../compose/log.js');
   if (task !== undefined) {
     const logger = openLogger(settings.logLevel, { worker: process.pid });
-    return runWorker(task, { settings, logger, shutdown });
+    return runWorker(task, { settings, told, logger, shutdown });
   }
   const logger = openLogger(settings.logLevel);
   const opened = new Disposal();
   let end: End | undefined;
   try {
-    const starting = { settings, logger, shutdown, opened };
+    const starting = { settings, told, logger, shutdown, opened };
     answer(await start(isThrowaway ? await throwAway(starting) : starting, options.force === true));
     await tellManager('ready', logger);
     end = await shutdown.begun;
@@ -193,7 +195,8 @@ async function openUpgraded(
   const database = connectFor(starting, postgres, poolSize);
   await refuseOthers(database, isForced, (line) => logger.warn(line));
   const applied = await upgradeDatabase(database, { settings, log: (line) => logger.info(line) });
-  if (applied.length > 0) logger.info({ applied }, 'migrated');
+  const newest = applied.at(-1);
+  if (newest !== undefined) logger.info({ migrations: applied.length, newest }, 'migrated');
   goOn(starting);
   return { postgres, database };
 }
@@ -209,5 +212,10 @@ async function openPostgres({ settings, logger, opened, throwaway, onSpawned }: 
   };
   const postgres = await supervisePostgres(settings, events, throwaway?.settings);
   opened.add(() => postgres.stop());
+  if (settings.databaseUrl === undefined && throwaway === undefined) {
+    const { keepMark } = await import('../../compose/server-mark.js');
+    const removeMark = keepMark(settings.dataDir);
+    opened.add(async () => removeMark());
+  }
   return postgres;
 }

@@ -13,7 +13,7 @@ import {
 import type { Server, StopTimes, WorkerGroup } from '../../compose/server.js';
 import type { Throwaway } from '../../compose/throwaway.js';
 import { programRelease } from '../../config/root.js';
-import type { Settings } from '../../config/settings.js';
+import type { Settings, ToldSettings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
 import { scopes } from '../../domain/access.js';
 import { commandLine } from '../../domain/audit.js';
@@ -31,14 +31,18 @@ import { describeThrowaway, knownAccess } from './throwaway.js';
 export const graceMs = 30_000;
 /** Milliseconds that closing may wait for a database that does not answer. */
 const databaseCloseMs = 2_000;
-/** Milliseconds that closing takes in addition to its limits at most: settling after the drain, and the database. */
-export const closeMs = 1_000 + databaseCloseMs;
+/** Milliseconds that closing may wait for requests that were cut off. */
+const requestEndMs = 5_000;
+/** Milliseconds that closing takes in addition to its limits at most: settling after the drain, requests, and the database. */
+export const closeMs = 1_000 + requestEndMs + databaseCloseMs;
 
 /** Thrown between two steps of the start when a signal has come. */
 export class EndedEarly extends Error {}
 
 export interface Start {
   readonly settings: Settings;
+  /** The same, as other processes learn them. */
+  readonly told: ToldSettings;
   readonly logger: Logger;
   readonly shutdown: Shutdown;
   /** Resources that were opened so far. */
@@ -116,7 +120,11 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
   const started_at = startedAt.toISOString();
   const { publicUrl } = settings;
   const shown = publicUrl === undefined ? {} : { public_url: publicUrl };
-  server.core.introduce({ pid, host: hostname(), url, ...shown, version: programRelease, started_at });
+  const { told } = starting;
+  server.core.introduce({
+    ...{ pid, host: hostname(), url, ...shown },
+    ...{ version: programRelease, started_at, settings: told },
+  });
   surviveStrayErrors(starting, server);
   const announce: Serving['announce'] = async ({ dataPath, pid: of }) => {
     // Only now: a key that is made before a start that fails would never be shown.

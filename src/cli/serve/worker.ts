@@ -2,17 +2,14 @@
  * A worker is one of several processes of one server. It serves connections that the main process hands to it, and ends
  * on its message, or when it is gone. Signals are for the main process: a Ctrl-C reaches all of them.
  */
-import type { Logger } from 'pino';
 import { isOfDatabase, poolSizeOf, visitPostgres } from '../../compose/core.js';
 import type { Figures } from '../../compose/figures.js';
 import type { WorkerGroup } from '../../compose/server.js';
 import { programRelease } from '../../config/root.js';
-import type { Settings } from '../../config/settings.js';
 import { inTime } from '../../domain/in-time.js';
 import { CliError, explain } from '../run/cli-error.js';
 import { Disposal } from './disposal.js';
 import { connectFor, graceMs, openServing, type Serving, type Start } from './serving.js';
-import type { Shutdown } from './shutdown.js';
 import { type Stopping, type Task, type ToMain, type ToWorker, taskVariable } from './worker-messages.js';
 
 /** The task of this process; undefined: it is no worker. */
@@ -32,11 +29,11 @@ const lastMs = 2_500;
 /** Runs until the main process stops it; answers the exit code. */
 export async function runWorker(
   task: Task,
-  { settings, logger, shutdown }: { settings: Settings; logger: Logger; shutdown: Shutdown },
+  { settings, told, logger, shutdown }: Pick<Start, 'settings' | 'told' | 'logger' | 'shutdown'>,
 ): Promise<number> {
   const link = new Link();
   const opened = new Disposal();
-  const starting: Start = { settings, logger, shutdown, opened };
+  const starting: Start = { settings, told, logger, shutdown, opened };
   try {
     const serving = await join(task, starting, link);
     link.serve(serving, task);

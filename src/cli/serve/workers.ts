@@ -17,7 +17,7 @@ const maxEarlyEnds = 5;
 const firstPauseMs = 100;
 const maxPauseMs = 5_000;
 /** Milliseconds for a worker to end, in addition to the times of its requests. */
-const endMs = 5_000;
+const endMs = 10_000;
 
 export interface WorkersOptions {
   readonly task: Task;

@@ -3,7 +3,8 @@
  * where the command has no option of that name itself, as `webhook create` has `--url`.
  */
 import { type Command, Option } from 'commander';
-import { chooseFarServer, type FarOptions, refuseFar } from '../remote/target.js';
+import { strangeAnswer } from '../remote/connection-errors.js';
+import { chooseFarServer, type FarOptions, isFar, refuseFar } from '../remote/target.js';
 
 const names = { '--url': 'url', '--key': 'key', '--key-file': 'keyFile', '--profile': 'profile' } as const;
 type Flag = keyof typeof names;
@@ -47,6 +48,11 @@ export function splitFarOptions(argv: readonly string[]): SplitWords {
   return { far, words: [...words, ...argv.slice(index)] };
 }
 
+/** The error of a command that asked a far server, whose answers may be of another form. */
+export function farError(error: unknown): unknown {
+  return isFar() ? strangeAnswer(error) : error;
+}
+
 function isFlag(text: string): text is Flag {
   return text in names;
 }
@@ -87,7 +93,7 @@ export function addFarOptions(program: Command, before: FarOptions): void {
         if (value !== undefined) far[name] = value;
       }
     }
-    chooseFarServer(far, words.join(' '));
+    chooseFarServer(far, words.join(' '), program.opts<{ json?: boolean }>().json === true);
     // The environment may name one for other commands.
     if (words[0] === 'serve' && Object.keys(far).length > 0) refuseFar();
   });

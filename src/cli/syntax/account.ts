@@ -55,6 +55,10 @@ const keyOptions = {
     'time until the key expires, such as 90d, 12h, 30m or 45s (default: never)',
     lifetime,
   ),
+  member: text(
+    '<member>',
+    'member to whom it belongs: number, email address or name; it does and sees no more than the member',
+  ),
 };
 const scopesNote = `Scopes: ${scopes.join(', ')}.\n  resource:* means every scope of that resource, for example groups:*.`;
 

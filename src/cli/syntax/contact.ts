@@ -25,6 +25,7 @@ const fields = {
   type: text('<type>', `type: ${contactTypes.join(', ')}`),
   source: text('<source>', 'name or number of the source'),
   status: text('<status>', 'name or number of the status'),
+  owner: text('<member>', 'number, email address or name of the member who becomes the owner'),
   attribute: option('<name=value>', 'custom field; may be repeated; name= removes the field', namedValue),
 };
 const phone = option('<number>', 'phone number; may be repeated', listed);
@@ -95,7 +96,13 @@ export const contacts = noun('contact', 'show, find, create, change, delete and 
   },
   deleted: {
     about: 'list deleted contacts that can be restored, last deleted first',
-    options: { account, search: text('<text>', 'a part of the name, the company, a number or an email') },
+    options: {
+      account,
+      search: text(
+        '<text>',
+        'a part of the name, the company, a number, an email or the city; accents make no difference',
+      ),
+    },
     example: '--account 1 --search jane',
   },
   restore: {

@@ -14,7 +14,7 @@ import { account, filters, onAll, onOne, someId, theFace, yes } from './words.js
 
 const region = text(
   '<country>',
-  'country of phone numbers without a country code, such as DE (default: region of the account)',
+  'country of phone numbers without a country code and of amounts such as 1,234: DE (default: region of the account)',
 );
 
 const importId = argument('<import-id>', 'id of the import; import list shows the ids');
@@ -134,7 +134,7 @@ const whom = {
 
 export const bulk = noun('bulk', 'change or delete many contacts as one job; an edit can be undone', {
   edit: {
-    about: 'change tags, groups, source, status, texts or phone numbers of many contacts',
+    about: 'change tags, groups, source, status, owner, texts or phone numbers of many contacts',
     options: {
       account,
       ...whom,
@@ -144,6 +144,10 @@ export const bulk = noun('bulk', 'change or delete many contacts as one job; an 
       removeGroup: option('<group>', 'name or number of a group; may be repeated', listed),
       setSource: text('<source>', 'name or number of the source; an empty text clears it'),
       setStatus: text('<status>', 'name or number of the status; an empty text clears it'),
+      setOwner: text(
+        '<member>',
+        'number, email address or name of the member who becomes the owner; an empty text clears it',
+      ),
       set: option(
         '<field=text>',
         'text of a field such as company or job_title; may be repeated; an empty text clears it',

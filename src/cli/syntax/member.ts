@@ -6,8 +6,12 @@ import { namesOf, scopeList } from '../run/values.js';
 import { argument, choice, noun, option, text } from './define.js';
 import { account, onAll, onOne, yes } from './words.js';
 
-const theMember = argument('<member>', 'number or email address of the member');
-const groups = option('<list>', 'comma-separated numbers of the groups whose people it sees', namesOf);
+const theMember = argument('<member>', 'number, email address or name of the member');
+const groups = option(
+  '<list>',
+  'comma-separated names or numbers of the groups whose people it sees',
+  namesOf,
+);
 const owners = option('<list>', 'comma-separated texts that mean it as the owner of contacts', namesOf);
 
 export const members = noun('member', 'invite, list, change and end the people who work in an account', {

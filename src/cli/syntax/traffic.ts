@@ -58,11 +58,7 @@ export const compare = single('compare', {
 const webhookId = argument('<webhook-id>', 'id of the webhook; webhook list shows the ids');
 const secret = text('<secret>', 'your own secret; - reads stdin (default: a random secret)');
 
-const segmentNumber = option(
-  '<number>',
-  'only events of the contacts of this saved segment',
-  wholeNumber(1, 2 ** 31),
-);
+const ofSegment = text('<segment>', 'only events of contacts of this saved segment: name or number');
 
 export const webhooks = noun('webhook', 'notify other programs of changes in an account', {
   create: {
@@ -72,7 +68,7 @@ export const webhooks = noun('webhook', 'notify other programs of changes in an 
       url: { ...text('<url>', 'URL that receives the events'), isRequired: true },
       face: text('<face>', 'API whose format the webhook sends (default: the native API)'),
       types: option('<list>', 'comma-separated event types (default: all)', namesOf),
-      segment: segmentNumber,
+      segment: ofSegment,
       description: text('<text>', 'free text'),
       secret,
     },
@@ -88,7 +84,7 @@ export const webhooks = noun('webhook', 'notify other programs of changes in an 
       url: text('<url>', 'new URL that receives the events'),
       types: option('<list>', 'comma-separated event types', namesOf),
       allTypes: flag('send all event types'),
-      segment: { ...segmentNumber, conflicts: 'allContacts' },
+      segment: { ...ofSegment, conflicts: 'allContacts' },
       allContacts: flag('send the events of all contacts'),
       description: text('<text>', 'free text; an empty text clears it'),
       pause: { ...flag('stop sending; events are kept for later'), conflicts: 'resume' },
@@ -248,8 +244,8 @@ export const events = single('events', {
       'comma-separated event types, such as contact.created,tag.deleted (default: all)',
       listOf,
     ),
-    contact: text('<id>', 'only events of this contact: its id'),
-    segment: text('<segment>', 'only events of contacts of this saved segment: name or number'),
+    contact: text('<contact>', 'only events of this contact: id or number'),
+    segment: ofSegment,
   },
   example: '--account 1 --follow --json',
 });

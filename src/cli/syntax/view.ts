@@ -6,7 +6,7 @@ export const views = noun('view', 'list and delete saved views of the console', 
   list: onAll('list the views for all keys, and with a far server those of the key too'),
   delete: {
     about: 'delete a view; its contacts are kept',
-    args: { view: argument('<view>', 'number of the view') },
+    args: { view: argument('<view>', 'name or number of the view') },
     options: { account, yes },
     example: '1 --account 1 --yes',
   },

@@ -29,7 +29,10 @@ export function onOne<const Args extends Readonly<Record<string, Argument>>>(
 
 /** Filters that choose contacts, the same in all commands. */
 export const filters = {
-  search: text('<text>', 'part of a name, company, email, user name or phone number'),
+  search: text(
+    '<text>',
+    'part of a name, company, email, user name, phone number, city or tag; accents make no difference',
+  ),
   phone: text('<number>', 'contacts with this phone number'),
   email: text('<address>', 'contacts with this email address'),
   lid: text('<lid>', 'the contact with this WhatsApp LID, such as 123456789012345@lid'),
@@ -37,6 +40,7 @@ export const filters = {
   group: text('<group>', 'contacts in this group: name or number'),
   source: text('<source>', 'contacts with this source: name or number'),
   status: text('<status>', 'contacts with this status: name or number'),
+  owner: text('<member>', 'contacts of this member: number, email address or name'),
   type: text('<type>', `contacts of this type: ${contactTypes.join(', ')}`),
   channel: text('<channel>', `contacts that can be reached on this channel: ${channels.join(', ')}`),
   consent: text('<channel:state>', 'contacts with this consent, such as whatsapp:opted_in'),

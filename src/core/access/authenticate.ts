@@ -50,10 +50,12 @@ export interface Credential {
   readonly issuedAt: Date | null;
 }
 
-/** A key that was revoked or has expired. */
+/** A key that was revoked or has expired, or whose member may not sign in. */
 export interface EndedKey {
   readonly accountId: AccountId;
   readonly keyId: KeyId;
+  /** state of the member for whom an otherwise valid key waits; null: the key has ended */
+  readonly waitsFor: 'invited' | 'suspended' | null;
 }
 
 /** The cache times of a key. */
@@ -154,11 +156,14 @@ export class Authenticator {
     return this.#load(secret, sender?.clientAddress);
   }
 
-  /** The key of a secret that was just refused because the key ended; undefined: it is unknown, or not cached. */
+  /** The key of a secret that was just refused although it is a key; undefined: it is unknown, or not cached. */
   ended(secret: string): EndedKey | undefined {
     const found = this.#known.get(secret)?.value;
-    if (found === undefined || isOpen(found, this.#options.clock())) return undefined;
-    return { accountId: found.account.id, keyId: found.key.id };
+    const now = this.#options.clock();
+    if (found === undefined || isOpen(found, now)) return undefined;
+    const { state } = found.member ?? {};
+    const isWaiting = hasNotEnded(found, now) && (state === 'invited' || state === 'suspended');
+    return { accountId: found.account.id, keyId: found.key.id, waitsFor: isWaiting ? state : null };
   }
 
   /** The cache of keys, now and so far. */
@@ -267,9 +272,13 @@ function countIn(guesses: Guesses, address: string): void {
   if (retryAfterMs > 0) throw new ProblemError({ kind: 'limited', retryAfterMs });
 }
 
-function isOpen({ key, member, expiresAt }: Credential, now: Date): boolean {
-  const mayCall = member === null || member.state === 'active';
-  return mayCall && isLive(key, now) && (expiresAt === null || expiresAt > now);
+function isOpen(found: Credential, now: Date): boolean {
+  const mayCall = found.member === null || found.member.state === 'active';
+  return mayCall && hasNotEnded(found, now);
+}
+
+function hasNotEnded({ key, expiresAt }: Credential, now: Date): boolean {
+  return isLive(key, now) && (expiresAt === null || expiresAt > now);
 }
 
 function foundKey(found: FoundKey | undefined): Credential | undefined {

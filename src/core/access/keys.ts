@@ -3,6 +3,7 @@ import type { Caller, Key, Principal, ShownKey } from '../../domain/access.js';
 import { changesOf, commandLine, keyFacts, webhookFacts } from '../../domain/audit.js';
 import { type AccountId, asId, type KeyId } from '../../domain/ids.js';
 import { endOfToken } from '../../domain/jwt.js';
+import type { Member } from '../../domain/member.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import type { Webhook } from '../../domain/webhook.js';
@@ -77,7 +78,10 @@ export async function createKeyIn(
       : grant(wanted, await lockedKey(context, tx, maker), maker.scopes);
   const { accountId } = by;
   const { memberNumber = granted.memberNumber } = wanted;
-  if (memberNumber !== granted.memberNumber) await refuseMember(tx, accountId, memberNumber, maker);
+  const isOther = memberNumber !== granted.memberNumber;
+  const member = isOther ? await givenMember(tx, accountId, memberNumber, maker) : undefined;
+  // The maker of a key for itself is active.
+  const memberState = member?.state ?? (memberNumber === null ? null : 'active');
   const id = asId<KeyId>(context.newId());
   const action = wanted.secret === undefined ? 'key.created' : 'key.imported';
   const key = await audited(context, tx, by, async (written) => {
@@ -88,6 +92,7 @@ export async function createKeyIn(
       rateKeyId: granted.rateKeyId ?? id,
       isSession: false,
       memberNumber,
+      memberState,
       name: wanted.name,
       prefix: shownPrefix(secret),
       createdAt: context.clock(),
@@ -104,18 +109,19 @@ export async function createKeyIn(
  * A key for another member: for one who has not left, by a caller that sees everyone and may do all that the member's role may. The
  * scopes of the key are not the measure, since histories will name the member.
  */
-async function refuseMember(
+async function givenMember(
   tx: Transaction,
   accountId: AccountId,
   number: number | null,
   maker: Principal | undefined,
-): Promise<void> {
+): Promise<Member> {
   if (maker?.sees !== undefined) throw new ProblemError({ kind: 'forbidden', scope: null });
   const member = number === null ? undefined : await findMember(tx, accountId, number);
   if (member === undefined || member.state === 'left')
     throw invalid('member', 'unknown', `${number} is the number of no member`);
   const role = await findRole(tx, accountId, member.role);
   if (role !== undefined) mayGive(role, maker);
+  return member;
 }
 
 /** Returns the caller for a maker whose face is not known. */

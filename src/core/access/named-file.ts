@@ -102,7 +102,7 @@ function partsOf(named: NamedRequest, { mediaType, options }: ImportFile) {
 
 /** Ends the work of a request that has another answer; its outcome is discarded. */
 function known(): ProblemError {
-  return new ProblemError({ kind: 'limited', retryAfterMs: 1_000 });
+  return new ProblemError({ kind: 'limited', retryAfterMs: 1_000, of: 'work' });
 }
 
 class NamedFile {

@@ -10,13 +10,7 @@ import type { CatalogRef } from '../../domain/edit.js';
 import { readFilterTexts, treeOfTexts } from '../../domain/filter-text.js';
 import { type AccountId, asId, type BulkChangeId } from '../../domain/ids.js';
 import type { Page, PageAfter } from '../../domain/page.js';
-import {
-  type BulkChangeObstacle,
-  existing,
-  type Issue,
-  invalid,
-  ProblemError,
-} from '../../domain/problem.js';
+import { existing, type Issue, inState, invalid, ProblemError } from '../../domain/problem.js';
 import type { Catalog, ContactFilter } from '../../domain/query.js';
 import { isLonger } from '../../domain/text.js';
 import { findAccount, listKeysOfSame } from '../../store/access/accounts.js';
@@ -91,7 +85,7 @@ export async function startBulkChange(
 ): Promise<BulkChangeJob> {
   const { accountId } = caller;
   if ((await countWaiting(tx, accountId)) >= maxWaiting)
-    throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs });
+    throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs, of: 'work' });
   const id = asId<BulkChangeId>(context.newId());
   await insertBulkChange(tx, accountId, { id, caller: sender(caller), ...job }, context.clock());
   await dropOldest(tx, accountId, maxKept);
@@ -134,8 +128,8 @@ async function contactsOf(
   const filter = checkFilter({ contacts }, region, context.clock());
   const isTree = texts.filter !== undefined || texts.segment !== undefined;
   if (!isTree && texts.search === undefined) return { filter: defined(texts), contactIds: null };
-  const { tree, fields } = await treeWithSegments(context, accountId, filter, treeOfTexts(texts));
-  const read = fields.length === 0 ? {} : { fields };
+  const { tree, fields, tags } = await treeWithSegments(context, accountId, filter, treeOfTexts(texts));
+  const read = { ...(fields.length === 0 ? {} : { fields }), ...(tags.length === 0 ? {} : { tags }) };
   if (!isTree) return { filter: { ...defined(texts), ...read }, contactIds: null };
   return { filter: { filter: JSON.stringify(tree), ...read }, contactIds: null };
 }
@@ -267,7 +261,7 @@ export async function readBulkChanges(
 export function cancelBulkChange(context: Context, caller: Caller, id: BulkChangeId): Promise<BulkChangeJob> {
   return move(context, caller, id, async (tx, stored) => {
     if (stored.state === 'cancelled') return;
-    if (stored.state !== 'queued' && stored.state !== 'running') throw inAnotherState('ended');
+    if (stored.state !== 'queued' && stored.state !== 'running') throw inState('bulk change', 'ended');
     const end = { state: 'cancelled', filter: keptFilter(stored.filter) };
     await endBulkChange(tx, stored, end, context.clock());
   });
@@ -278,16 +272,12 @@ export function undoBulkChange(context: Context, caller: Caller, id: BulkChangeI
   return move(context, caller, id, async (tx, stored) => {
     if (stored.state === 'undoing') return;
     const change = stored.change as Change;
-    if (isFinal(change)) throw inAnotherState(change.op === 'delete' ? 'deletion' : 'conversion');
-    if (isUnderWay(stored)) throw inAnotherState('under_way');
-    if (stored.state === 'undone') throw inAnotherState('undone');
-    if (stored.rowsGone) throw inAnotherState('too_late');
+    if (isFinal(change)) throw inState('bulk change', change.op === 'delete' ? 'deletion' : 'conversion');
+    if (isUnderWay(stored)) throw inState('bulk change', 'under_way');
+    if (stored.state === 'undone') throw inState('bulk change', 'undone');
+    if (stored.rowsGone) throw inState('bulk change', 'too_late');
     await beginUndo(tx, caller.accountId, id, sender(caller), context.clock());
   });
-}
-
-function inAnotherState(obstacle: BulkChangeObstacle): ProblemError {
-  return new ProblemError({ kind: 'conflict', what: 'bulk change', conflicts: [], obstacle });
 }
 
 async function move(

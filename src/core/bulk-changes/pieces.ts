@@ -13,6 +13,7 @@ import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { type AccountId, type BulkChangeId, type ContactId, parseId } from '../../domain/ids.js';
 import type { ReadField } from '../../domain/own-field.js';
 import { invariant, type Problem } from '../../domain/problem.js';
+import type { NamedTag } from '../../domain/segment-values.js';
 import { amongSeen } from '../../domain/sight.js';
 import {
   type ChangedContact,
@@ -202,9 +203,10 @@ export function filterOf({
   createdAt,
   caller,
 }: Pick<StoredBulkChange, 'filter' | 'region' | 'createdAt' | 'caller'>) {
-  const { fields: ownFields = [], ...texts } = filter as FilterTexts & { fields?: readonly ReadField[] };
-  // Times that count from now, and own fields, mean the same in each piece.
-  const ground = { region: region ?? undefined, now: createdAt, ownFields, isExpanded: true };
+  const stored = filter as FilterTexts & { fields?: readonly ReadField[]; tags?: readonly NamedTag[] };
+  const { fields: ownFields = [], tags = [], ...texts } = stored;
+  // Times that count from now, own fields, and tags that a search finds, mean the same in each piece.
+  const ground = { region: region ?? undefined, now: createdAt, ownFields, tags, isExpanded: true };
   const read = readFilterTexts(texts, ground, (name) =>
     invariant(false, `the filter of a bulk change was checked, but ${name} cannot be read`),
   );

@@ -19,6 +19,8 @@ export interface ServerFacts {
   readonly version: string | null;
   /** RFC 3339 */
   readonly started_at: string | null;
+  /** Settings in force that are not the default, by variable; null: set, not told. Absent: an older version, or no server. */
+  readonly settings?: Readonly<Record<string, string | null>>;
   /** Resources in use for requests, by name; absent: an older version. */
   readonly in_use?: Readonly<Record<string, number>>;
   /** Seconds since the last request ended; null while one is under way. */

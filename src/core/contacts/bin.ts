@@ -47,7 +47,7 @@ export async function restoreContact(
   return (await writeJoint(context, caller, { op: 'restore', ...command })) as Restored;
 }
 
-/** Newest first; those that can still be restored. `search`: a part of a name, a number or an email. */
+/** Newest first; those that can still be restored. `search`: a part of a name, a number, an email or a city. */
 export async function readDeletedContacts(
   context: Context,
   { accountId }: Caller,

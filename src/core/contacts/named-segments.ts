@@ -1,14 +1,16 @@
 /**
- * The parts of a filter that need stored data: saved segments become the filters of their trees, and conditions on attributes are read
- * by the declared fields, as these are when the question is asked.
+ * The parts of a filter that need stored data: saved segments become the filters of their trees, conditions on attributes are read
+ * by the declared fields, and searches find tags, as these are when the question is asked.
  */
-import { fieldsOf, needsFields, withOwnFields } from '../../domain/attribute-conditions.js';
+import { fieldsOf, hasSearch, needsFields, withOwnFields } from '../../domain/attribute-conditions.js';
 import { hasCondition, leavesOf, withLeaves } from '../../domain/filter-leaves.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { ReadField } from '../../domain/own-field.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter, SegmentRef } from '../../domain/query.js';
 import { readSegment, type SegmentFault, type SegmentTree } from '../../domain/segment.js';
+import { tagsOf } from '../../domain/segment-search.js';
+import type { NamedTag } from '../../domain/segment-values.js';
 import { fold } from '../../domain/text.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { findNamed, type StoredSegment } from '../../store/segments/segments.js';
@@ -47,19 +49,28 @@ export async function readNamed(
   return { filter, segments: found.map((one) => one.segment) };
 }
 
-/** The same in a tree: saved segments are replaced by their trees. `fields`: those that it has conditions on, as they are now. */
+/**
+ * The same in a tree: saved segments are replaced by their trees. `fields`: those that it has conditions on, as they are now; `tags`: those
+ * that its searches find.
+ */
 export async function treeWithSegments(
   context: Ground,
   accountId: AccountId,
   filter: ContactFilter,
   tree: SegmentTree,
-): Promise<{ readonly tree: SegmentTree; readonly fields: readonly ReadField[] }> {
+): Promise<Read & { readonly tree: SegmentTree }> {
   const found = await findAll(context, accountId, filter);
   const read = await allRead(context, accountId, filter, found);
   // A stored condition outlives an index.
   const fields = read.fields.map(({ index: _, indexNumber: __, ...field }) => field);
   const trees = found.map(({ named, segment }) => [keyOf(named.ref), segment.tree as SegmentTree] as const);
-  return { tree: trees.length === 0 ? tree : expanded(tree, new Map(trees)), fields };
+  const tags = read.tags.map(({ number, name }) => ({ number, name }));
+  return { tree: trees.length === 0 ? tree : expanded(tree, new Map(trees)), fields, tags };
+}
+
+interface Read {
+  readonly fields: readonly ReadField[];
+  readonly tags: readonly NamedTag[];
 }
 
 const isNamed = (one: ContactFilter) => one.op === 'segment';
@@ -88,17 +99,19 @@ async function allRead(
   accountId: AccountId,
   filter: ContactFilter,
   found: readonly Found[],
-): Promise<{ readonly filter: ContactFilter; readonly fields: readonly ReadField[] }> {
+): Promise<Read & { readonly filter: ContactFilter }> {
   const all = [filter, ...found.map((one) => one.filter)];
   const fields = all.some(needsFields) ? fieldsOf(all, await catalogs.fields(accountId)) : [];
+  const tags = all.some(hasSearch) ? tagsOf(all, await catalogs.get(accountId, 'tags')) : [];
   const issues: Issue[] = [];
-  const own = withOwnFields(filter, fields, (path, code, message) => issues.push({ path, code, message }));
+  const fault: SegmentFault = (path, code, message) => issues.push({ path, code, message });
+  const own = withOwnFields(filter, fields, fault, tags);
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   const filters = found.map(({ named, segment, filter }) => {
-    const read = unlessFaulty(segment, named, (fault) => withOwnFields(filter, fields, fault));
+    const read = unlessFaulty(segment, named, (fault) => withOwnFields(filter, fields, fault, tags));
     return [named, read] as const;
   });
-  return { filter: withLeaves(own, new Map(filters)), fields };
+  return { filter: withLeaves(own, new Map(filters)), fields, tags };
 }
 
 const find = (on: Context['database']['reads'], accountId: AccountId, refs: readonly SegmentRef[]) =>

@@ -5,6 +5,7 @@ import { clusterCheck } from './cluster-check.js';
 import { columnsCheck } from './columns-check.js';
 import { inUseCheck } from './in-use-check.js';
 import { numbersCheck } from './numbers-check.js';
+import { ownersCheck } from './owners-check.js';
 import { listsCheck, orphansCheck, talliesCheck } from './row-checks.js';
 import { type Check, type CheckDependencies, check, failed, ok } from './run-check.js';
 import { constraintsCheck, indexesCheck } from './schema-checks.js';
@@ -30,13 +31,15 @@ export function installationChecks(
   onServers: (servers: readonly ServerFacts[]) => void,
 ): readonly Check[] {
   let found: readonly ServerFacts[] = [];
-  const { database, version } = ground;
+  const { database, version, endedServer, clock } = ground;
   return [
     // One PostgreSQL has no nodes to speak of.
     ...(database.layout === 'distributed' ? [clusterCheck(ground)] : []),
     serversCheck({
       database,
       version,
+      endedServer,
+      clock,
       findServers: (withinMs) => core.findServers(withinMs),
       onFound: (servers) => {
         found = servers;
@@ -48,6 +51,7 @@ export function installationChecks(
     dataPathCheck(core),
     indexesCheck(ground),
     constraintsCheck(ground),
+    ownersCheck(ground),
     orphansCheck(ground),
     talliesCheck(ground),
     listsCheck(ground),

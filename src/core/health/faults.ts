@@ -4,6 +4,7 @@
  */
 
 import type { Queryable } from '../../store/database/database.js';
+import { readSight } from '../../store/health/health.js';
 import {
   type Holder,
   listHolders,
@@ -52,16 +53,31 @@ async function lockFault(on: Queryable): Promise<Fault> {
     others.length === 0
       ? ''
       : ` ${others.length} more sessions hold locks: ${others.map(({ pid }) => pid).join(', ')}.`;
+  const { pid, seconds } = holder;
+  const end = `select pg_terminate_backend(${pid});`;
   return {
     message: `${holderWords(holder)}.${more}`,
-    nextStep: `If its work is not needed, end the session: select pg_terminate_backend(${holder.pid});`,
+    // A user may not end a session that it may not see.
+    nextStep:
+      seconds === null
+        ? `If its work is not needed, end the session as a superuser: ${end} To see what it does: ${monitorGrant((await readSight(on)).user)}`
+        : `If its work is not needed, end the session: ${end}`,
+    cause: `lock of ${pid}`,
   };
+}
+
+/** The statement by which a user sees what sessions of other users do. */
+export function monitorGrant(user: string): string {
+  return `grant pg_monitor to ${quoted(user)};`;
 }
 
 export function holderWords({ pid, user, program, state, seconds, statement, tables }: Holder): string {
   const what = tables.length === 0 ? 'a lock' : `a lock on ${tables.slice(0, 3).join(', ')}`;
   const who = `user ${user || 'unknown'}, ${program === '' ? 'an unnamed program' : program}`;
-  const since = `${state || 'unknown state'}, its transaction began ${durationWords(seconds * 1000)} ago`;
+  const since =
+    seconds === null
+      ? 'what it does is hidden from this user'
+      : `${state || 'unknown state'}, its transaction began ${durationWords(seconds * 1000)} ago`;
   const last = statementWords(statement);
   return `The session ${pid} (${who}, ${since}) holds ${what}${last === '' ? '' : `; its last statement: ${last}`}`;
 }

@@ -14,6 +14,16 @@ export interface CheckDependencies {
   readonly version: string;
   /** Milliseconds that events are kept; null: for ever. */
   readonly eventsMs: number | null;
+  /** the server that ended without stopping; undefined: none is known */
+  readonly endedServer?: (() => EndedServer | undefined) | undefined;
+}
+
+/** A server that was killed, or whose machine was. */
+export interface EndedServer {
+  readonly pid: number;
+  readonly host: string;
+  /** accurate to some seconds */
+  readonly seenAt: Date;
 }
 
 export type CheckState = 'ok' | 'warning' | 'failed';
@@ -43,6 +53,8 @@ export interface Checked extends Finding {
 export interface Fault {
   readonly message: string;
   readonly nextStep: string;
+  /** The same for every check that fails for the same reason; the message when absent. */
+  readonly cause?: string;
 }
 
 export interface RunOptions {
@@ -76,8 +88,9 @@ export async function runChecks(checks: readonly Check[], options: RunOptions): 
   const times = { ...defaults, ...options };
   const endsAt = performance.now() + times.allMs;
   const done: Checked[] = [];
+  const told = new Map<string, string>();
   for (const one of checks) {
-    const found = performance.now() > endsAt ? leftOut : await runCheck(one, times);
+    const found = performance.now() > endsAt ? leftOut : await runCheck(one, times, told);
     done.push({ name: one.name, mended: null, ...found });
   }
   return done;
@@ -88,9 +101,17 @@ const leftOut = warning(
   'When the server is less busy, run: switchbook doctor',
 );
 
+const hindered = (first: string) =>
+  warning(
+    `This was not checked, for the reason that the check "${first}" reports.`,
+    'Put that right first, then run: switchbook doctor',
+  );
+
 async function runCheck(
   one: Check,
   { isFixing, eachMs, mendMs, explain }: RunOptions & typeof defaults,
+  /** causes of failures so far, with the check that reported each */
+  told: Map<string, string>,
 ): Promise<Finding & { readonly mended?: string }> {
   const look = async () => {
     try {
@@ -100,8 +121,10 @@ async function runCheck(
       );
       return (await inTime(one.look(), eachMs)) ?? late;
     } catch (error) {
-      const { message, nextStep } = await explain(error);
-      return failed(message, nextStep);
+      const { message, nextStep, cause = message } = await explain(error);
+      const first = told.get(cause) ?? one.name;
+      told.set(cause, first);
+      return first === one.name ? failed(message, nextStep) : hindered(first);
     }
   };
   const found = await look();

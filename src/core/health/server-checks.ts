@@ -4,12 +4,15 @@ import {
   listSlowSessions,
   readConnection,
   readServerClock,
+  readSight,
   readVersions,
 } from '../../store/health/health.js';
+import { monitorGrant } from './faults.js';
 import {
   type Check,
   type CheckDependencies,
   check,
+  counted,
   durationWords,
   failed,
   ok,
@@ -72,7 +75,13 @@ const usualSlow: SlowFrom = { lock: 5, idle: 60, transaction: 900 };
 
 export function locksCheck({ database }: CheckDependencies, from: SlowFrom = usualSlow): Check {
   return check('locks', async () => {
-    const sessions = await listSlowSessions(database, from);
+    const [sessions, sight] = [await listSlowSessions(database, from), await readSight(database)];
+    const unseen = `The user "${sight.user}" does not see what sessions of other users do`;
+    if (sessions.length === 0 && !sight.seesAll)
+      return warning(
+        `${unseen}${sight.hidden === 0 ? '' : ` (${counted(sight.hidden, 'session')} now)`}: whether a transaction of theirs is open for long is unknown, and whether a server hangs.`,
+        `As a superuser: ${monitorGrant(sight.user)}`,
+      );
     if (sessions.length === 0)
       return ok('No session waits long for a lock, and no transaction is open for long.');
     const shown = sessions.slice(0, 3).map(({ pid, program, kind, seconds, blockers }) => {
@@ -80,9 +89,11 @@ export function locksCheck({ database }: CheckDependencies, from: SlowFrom = usu
       return `session ${pid} (${program === '' ? 'an unnamed program' : program}) ${kind}${held}, for ${durationWords(seconds * 1000)}`;
     });
     const more = sessions.length > shown.length ? `, and ${sessions.length - shown.length} more` : '';
-    const message = `Sessions wait for locks or keep transactions open: ${shown.join('; ')}${more}.`;
+    const blind = sight.seesAll ? '' : ` ${unseen}.`;
+    const message = `Sessions wait for locks or keep transactions open: ${shown.join('; ')}${more}.${blind}`;
     const [first] = sessions;
-    const step = `Backups, exports and migrations may take long. To end another session: select pg_terminate_backend(${first?.blockers[0] ?? first?.pid});`;
+    const who = sight.seesAll ? '' : ' as a superuser';
+    const step = `Backups, exports and migrations may take long. To end another session${who}: select pg_terminate_backend(${first?.blockers[0] ?? first?.pid});`;
     return sessions.some((one) => one.kind === 'waits for a lock')
       ? failed(message, step)
       : warning(message, step);

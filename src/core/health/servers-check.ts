@@ -3,7 +3,16 @@ import os from 'node:os';
 import type { Database } from '../../store/database/database.js';
 import { countListeners } from '../../store/health/health.js';
 import type { ServerFacts } from '../calls/servers.js';
-import { type Check, check, counted, failed, ok, warning } from './run-check.js';
+import {
+  type Check,
+  type CheckDependencies,
+  check,
+  counted,
+  type EndedServer,
+  failed,
+  ok,
+  warning,
+} from './run-check.js';
 
 const answerMs = 800;
 const readyMs = 2_500;
@@ -14,9 +23,12 @@ export interface ServersCheckInput {
   readonly findServers: (withinMs: number) => Promise<readonly ServerFacts[]>;
   /** Receives the servers, for other checks and for the report. */
   readonly onFound: (servers: readonly ServerFacts[]) => void;
+  readonly endedServer?: CheckDependencies['endedServer'];
+  readonly clock?: CheckDependencies['clock'];
 }
 
-export function serversCheck({ database, version, findServers, onFound }: ServersCheckInput): Check {
+export function serversCheck(input: ServersCheckInput): Check {
+  const { database, version, findServers, onFound, endedServer, clock = () => new Date() } = input;
   return check('server', async () => {
     const [servers, listeners] = await Promise.all([findServers(answerMs), countListeners(database)]);
     onFound(servers);
@@ -31,7 +43,14 @@ export function serversCheck({ database, version, findServers, onFound }: Server
         `${counted(silent, 'server')} connected to the database ${silent === 1 ? 'does' : 'do'} not answer${words.length > 0 ? `; ${words.join(', ')} do` : ''}.`,
         'It hangs or is overloaded. Check its CPU load and its log, then restart it.',
       );
-    if (servers.length === 0) return ok('No server is running.');
+    if (servers.length === 0) {
+      const ended = endedServer?.();
+      if (ended === undefined) return ok('No server is running.');
+      return warning(
+        `No server is running: one ended without stopping, ${agoWords(ended, clock())} (process ${ended.pid} on ${ended.host}).`,
+        'It was killed, or its machine was. Find the reason at the end of its log and in the log of the system, then start it again: switchbook serve',
+      );
+    }
     const other = servers.filter((one) => one.version !== null && one.version !== version);
     if (other.length > 0)
       return warning(
@@ -49,6 +68,19 @@ export function serversCheck({ database, version, findServers, onFound }: Server
     );
   });
 }
+
+/** `3 seconds ago`, in the largest unit that has passed. */
+export function agoWords({ seenAt }: EndedServer, now: Date): string {
+  const seconds = Math.max(0, Math.round((now.getTime() - seenAt.getTime()) / 1000));
+  const [size, unit] = units.find(([of]) => seconds >= of) ?? [1, 'second'];
+  return `${counted(Math.floor(seconds / size), unit)} ago`;
+}
+
+const units: readonly (readonly [number, string])[] = [
+  [86_400, 'day'],
+  [3_600, 'hour'],
+  [60, 'minute'],
+];
 
 /** Those of this machine. */
 async function whichAreNotReady(servers: readonly ServerFacts[]): Promise<readonly string[]> {

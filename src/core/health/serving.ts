@@ -74,8 +74,8 @@ export async function readHealth(context: Context, accountId: AccountId) {
     checks,
     version: ownServer.version,
     startedAt: ownServer.startedAt,
-    /** the processes that answered, this one among them */
-    servers: servers ?? [],
+    /** the processes that answered, this one among them; their settings are for their operators alone */
+    servers: (servers ?? []).map(({ settings: _, ...one }) => one),
     /** `version`, `latencyMs`: null when it did not answer in time */
     database: {
       isUp,

@@ -140,13 +140,12 @@ export function judgeIntakes(
   return warning(`Intakes need attention: ${faults.join('; ')}.`, nextStep);
 }
 
-export function retentionCheck(
-  { database, clock, eventsMs }: CheckDependencies,
-  sweep: () => Promise<Swept>,
-): Check {
+export function retentionCheck(ground: CheckDependencies, sweep: () => Promise<Swept>): Check {
   return {
     name: 'retention',
     look: async () => {
+      // Known once the servers were asked.
+      const { database, clock, eventsMs } = ground;
       const now = clock().getTime();
       const eventsBefore = eventsMs === null ? null : new Date(now - eventsMs - overdueAfterMs);
       const overdue = await asProblems(() =>

@@ -7,6 +7,7 @@ import { fileOf, ImportDesk } from '../../../test/support/import-desk.js';
 import { isLockAwaited } from '../../../test/support/lock-waits.js';
 import { imageOf } from '../../../test/support/neighbour.js';
 import { makerOf, phone, problemOf } from '../../../test/support/people.js';
+import { eventually } from '../../../test/support/until.js';
 import { asId, type ImportId } from '../../domain/ids.js';
 import { planned } from '../../store/database/sql.js';
 import { startRunner } from '../jobs/runner.js';
@@ -22,13 +23,11 @@ function people(count: number, from = 10_000_000): string {
 }
 
 async function until(of: TestAccount, id: ImportId, ...states: ImportState[]) {
-  const deadline = Date.now() + 20_000;
-  for (;;) {
+  return eventually(async () => {
     const job = await ground.core.getImport(of.caller, id);
-    if (states.includes(job.state)) return job;
-    if (Date.now() > deadline) throw new Error(`the import is still ${job.state}`);
-    await pause(5);
-  }
+    expect(states).toContain(job.state);
+    return job;
+  });
 }
 
 async function countOf(table: string, of: TestAccount): Promise<number> {
@@ -267,7 +266,7 @@ async function whileLocked(
     await tx.query(planned('select from accounts where id = $1 for update'), [of.account.id]);
     working = work();
     working.catch(() => {});
-    await expect.poll(() => isLockAwaited(ground.database), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
     await meanwhile();
   });
   await working;

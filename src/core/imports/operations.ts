@@ -6,7 +6,7 @@ import type { Caller } from '../../domain/access.js';
 import { mapNames } from '../../domain/contact-fields.js';
 import type { AccountId, ImportId } from '../../domain/ids.js';
 import type { Cursor, Page, PageAfter } from '../../domain/page.js';
-import { existing, ProblemError } from '../../domain/problem.js';
+import { existing, inState } from '../../domain/problem.js';
 import { rejectedWriterOf } from '../../files/rejected.js';
 import { asProblems, type Transaction } from '../../store/database/database.js';
 import { notifyImportsDue } from '../../store/database/listen.js';
@@ -116,7 +116,7 @@ export function cancelImport(context: Context, caller: Caller, id: ImportId): Pr
     if (stored.state === 'queued' || stored.state === 'running') return 'cancelled';
     // The rows of a pull come without a request that could be broken off.
     if (stored.state === 'receiving' && isPull) return 'cancelled';
-    throw inAnotherState();
+    throw inState('import', 'ended');
   });
 }
 
@@ -126,12 +126,8 @@ export function undoImport(context: Context, caller: Caller, id: ImportId): Prom
     if (stored.state === 'undoing') return undefined;
     const hasEnded = stored.state === 'done' || stored.state === 'cancelled' || stored.state === 'failed';
     if (hasEnded && !stored.rowsGone && !toJob(stored).options.isDryRun) return 'undoing';
-    throw inAnotherState();
+    throw inState('import', 'not_undoable');
   });
-}
-
-function inAnotherState(): ProblemError {
-  return new ProblemError({ kind: 'conflict', what: 'import', conflicts: [] });
 }
 
 /** Moves an import to another state. `to`: the new state; undefined when the import already has it. */

@@ -112,7 +112,8 @@ async function receive(
   const account = await findAccount(context.database, accountId);
   const region = file.options.region ?? account?.settings.default_region;
   const usage = await readUsage(context.database, accountId);
-  if (usage.waiting >= maxWaiting) throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs });
+  if (usage.waiting >= maxWaiting)
+    throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs, of: 'work' });
   checkStored(usage.bytes);
   const session = await openImportSession(context.database);
   const id = asId<ImportId>(context.newId());

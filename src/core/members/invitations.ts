@@ -7,10 +7,10 @@ import type { Caller, Principal } from '../../domain/access.js';
 import { existing, invalid } from '../../domain/problem.js';
 import { lockAccount } from '../../store/access/accounts.js';
 import { findSessionKey, lockMember } from '../../store/members/members.js';
+import { findRole } from '../access/given-roles.js';
 import { beginIssue, issueOne } from '../access/tokens.js';
 import { recorded } from '../audit/audit.js';
 import type { Context } from '../context.js';
-import { findRole } from '../access/given-roles.js';
 import type { SignInCode } from './sign-in.js';
 import { openerOf } from './ways-in.js';
 

@@ -1,36 +1,29 @@
-/**
- * Signing in by a proof: a provider, or a passkey, proved a subject of an issuer. The subject decides; an address
- * that the provider verified decides once, for a member who has no login of that issuer. It makes no member.
- */
+/** Logins of members: a provider, or a passkey, proved a subject of an issuer. Invitations are in `joining.ts`. */
 import type { Caller, MemberPrincipal, Principal } from '../../domain/access.js';
-import { isSameAddress } from '../../domain/address-match.js';
 import { changesOf, loginFacts } from '../../domain/audit.js';
 import { defined } from '../../domain/defined.js';
-import { type AccountId, asId, type LoginId } from '../../domain/ids.js';
-import { type MemberLogin, memberLimits, passkeyIssuer } from '../../domain/member.js';
+import type { AccountId, LoginId } from '../../domain/ids.js';
+import { type MemberLogin, passkeyIssuer } from '../../domain/member.js';
 import { existing, notFound } from '../../domain/problem.js';
 import { lockAccount, lockKey } from '../../store/access/accounts.js';
-import { listPlacesOfEmail, listPlacesOfSubject, type MemberPlace } from '../../store/access/unscoped.js';
+import { listPlacesOfSubject, type MemberPlace } from '../../store/access/unscoped.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import {
   dropLogin,
   findLogin,
-  insertLogin,
   listLogins as listStored,
   noteLoginUsed,
   notePasskeyUsed,
 } from '../../store/members/logins.js';
-import { findEmailBy, findSessionKey, lockMember } from '../../store/members/members.js';
+import { findSessionKey, lockMember } from '../../store/members/members.js';
 import { listSessionsOfLogin, lockSession, type StoredSession } from '../../store/members/sessions.js';
 import type { IssuedToken } from '../access/tokens.js';
-import { findRole } from '../access/given-roles.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { activateMember, setRoleOf } from './members.js';
 import { endIn, type Opening, openRefresh, openSession, ownSession } from './sessions.js';
 import { signInFace } from './sign-in.js';
-import { stillOpens } from './ways-in.js';
 
 /** A subject, as its issuer proved it just now. */
 export interface Proof {
@@ -54,24 +47,6 @@ export interface Proof {
   readonly passkey?: { readonly loginId: LoginId; readonly counter: number };
 }
 
-/** A session in the account that was used last; undefined: no member of any account is meant. */
-export async function signInByProof(
-  context: Context,
-  proof: Proof,
-  opening: Pick<Opening, 'agent'>,
-): Promise<IssuedToken | undefined> {
-  const { database } = context;
-  const invited = proof.email === null ? [] : await listPlacesOfEmail(database, proof.email, proof.issuer);
-  for (const place of invited) await link(context, place, proof);
-  // Read afterwards: another request may have linked them meanwhile.
-  let session: IssuedToken | undefined;
-  // The role of the provider's groups is that of each account, whichever is entered.
-  for (const { accountId } of await listPlacesOfSubject(database, proof.issuer, proof.subject))
-    if (session === undefined) session = await openProved(context, accountId, proof, opening);
-    else if (proof.role !== null) await giveRole(context, accountId, proof, proof.role);
-  return session;
-}
-
 /** The other account in which the person of the session is a member. Throws `not_found`. */
 export async function switchAccount(
   context: Context,
@@ -92,8 +67,9 @@ export async function switchAccount(
     const session = existing(await lockSession(tx, from, family), 'login');
     const login = loginIn(context, session);
     if (session.endsAt <= context.clock() || login === undefined) throw notFound('login');
-    const proof = { ...login, email: null, role: null, continues: session };
-    const opened = existing(await openProvedIn(context, tx, accountId, proof, opening), 'login');
+    // The role was given at the sign-in.
+    const proof = { ...login, continues: session };
+    const opened = existing(await openProvedIn(context, tx, accountId, proof, opening, false), 'login');
     await endIn(tx, from, family);
     await notifyChanged(tx, from);
     return opened;
@@ -108,10 +84,11 @@ export async function accountsOf(context: Context, principal: Principal): Promis
   const login = await loginOf(context, principal);
   if (login === undefined) return [];
   const places = await listPlacesOfSubject(context.database, login.issuer, login.subject);
-  return places.filter(({ accountId }) => accountId !== principal.account.id);
+  return places.filter(({ accountId, mayEnter }) => mayEnter && accountId !== principal.account.id);
 }
 
-async function loginOf(context: Context, principal: Principal) {
+/** The proof that opened the session of the request; undefined: it was no provider's. */
+export async function loginOf(context: Context, principal: Principal): Promise<Proof | undefined> {
   const session = await ownSession(context, principal);
   return session && loginIn(context, session);
 }
@@ -119,11 +96,12 @@ async function loginOf(context: Context, principal: Principal) {
 function loginIn(context: Context, session: StoredSession) {
   if (session.issuer === null || session.subject === null) return undefined;
   const { issuer, subject, providerSid, familyId, providerRefresh, endsAt } = session;
+  const { provedEmail: email, provedRole: role } = session;
   // A passkey is of one member: its id in another account proves nothing there.
   if (issuer === passkeyIssuer) return undefined;
   const refreshToken = providerRefresh && openRefresh(context, familyId, providerRefresh);
   const lastsMs = endsAt.getTime() - context.clock().getTime();
-  return { issuer, subject, providerSid, refreshToken, lastsMs, label: session.login ?? '' };
+  return { issuer, subject, email, role, providerSid, refreshToken, lastsMs, label: session.login ?? '' };
 }
 
 /** The logins of the member that asks. */
@@ -157,34 +135,6 @@ export async function endOwnLogin(
   context.forgetAccess(accountId);
 }
 
-/** The member gets the login, unless it has one of the issuer by now, or too many. */
-function link(context: Context, { accountId, memberNumber }: MemberPlace, proof: Proof): Promise<void> {
-  return context.database.transaction(async (tx) => {
-    await lockAccount(tx, accountId);
-    const member = existing(await lockMember(tx, accountId, memberNumber), 'member');
-    const logins = await listStored(tx, accountId, memberNumber);
-    const isMeant = isSameAddress(member.email, proof.email);
-    const mayEnter = member.state === 'invited' || member.state === 'active';
-    const isKnown = logins.some(({ issuer }) => issuer === proof.issuer);
-    const role = await findRole(tx, accountId, member.role);
-    const setBy = await findEmailBy(tx, accountId, memberNumber);
-    // The address was set while its setter might let the member in, in whichever state the member is now.
-    const isOpen = await stillOpens(tx, accountId, setBy, { role, state: 'invited' }, context.clock());
-    if (!isMeant || !isOpen || !mayEnter || isKnown || logins.length >= memberLimits.logins) return;
-    const id = asId<LoginId>(context.newId());
-    const { issuer, subject, label } = proof;
-    const login = { id, memberNumber, issuer, subject, label, createdAt: context.clock() };
-    const keyId = (await findSessionKey(tx, accountId, memberNumber))?.id ?? null;
-    await audited(context, tx, { accountId, face: signInFace, keyId }, async (written) => {
-      const isNew = await insertLogin(written, accountId, login);
-      return {
-        result: undefined,
-        changes: isNew ? changesOf('login.added', id, null, loginFacts(login)) : [],
-      };
-    });
-  });
-}
-
 /** A session of the member whose login it is; undefined: there is none here, or it may not sign in. */
 export async function openProved(
   context: Context,
@@ -207,6 +157,7 @@ async function openProvedIn(
   accountId: AccountId,
   proof: Proof,
   { agent }: Pick<Opening, 'agent'>,
+  givesRole = true,
 ): Promise<IssuedToken | undefined> {
   const login = await findLogin(tx, accountId, proof.issuer, proof.subject);
   if (login === undefined) return undefined;
@@ -217,11 +168,12 @@ async function openProvedIn(
   if (!mayEnter || key === undefined) return undefined;
   const isUsed = await noteUsed(tx, accountId, login.id, proof, context.clock());
   if (!isUsed) return undefined;
-  await noteEntered(context, tx, { accountId, face: signInFace, keyId: key.id }, memberNumber, proof.role);
-  const { providerSid, refreshToken, lastsMs, continues } = proof;
+  const by = { accountId, face: signInFace, keyId: key.id };
+  await noteEntered(context, tx, by, memberNumber, givesRole ? proof.role : null);
+  const { providerSid, refreshToken, email, role, lastsMs, continues } = proof;
   const of = { accountId, keyId: key.id, memberNumber };
-  const ofLogin = { loginId: login.id, providerSid, refreshToken, ...defined({ lastsMs, continues }) };
-  return openSession(context, tx, of, { agent, ...ofLogin });
+  const ofLogin = { loginId: login.id, providerSid, refreshToken, email, role };
+  return openSession(context, tx, of, { agent, ...ofLogin, ...defined({ lastsMs, continues }) });
 }
 
 /** The member whose login it is gets the role, if there is such a login. */
@@ -256,7 +208,8 @@ async function noteUsed(
   return true;
 }
 
-async function noteEntered(
+/** The member is active, with the role of the provider's groups; null: its role stays. */
+export async function noteEntered(
   context: Context,
   tx: Transaction,
   caller: Caller,

@@ -1,14 +1,15 @@
 /** The caller itself: who it is, what it may do, in which session. */
 import type { Caller, MemberPrincipal, Principal } from '../../domain/access.js';
-import type { Member, MemberSession } from '../../domain/member.js';
+import type { Member, MemberSession, OpenInvitation } from '../../domain/member.js';
 import type { Visibility } from '../../domain/role.js';
 import type { MemberPlace } from '../../store/access/unscoped.js';
 import { findMember } from '../../store/members/members.js';
 import { listSessions } from '../../store/members/sessions.js';
+import { findRole } from '../access/given-roles.js';
 import type { Context } from '../context.js';
+import { invitationsOf } from './joining.js';
 import { accountsOf } from './logins.js';
 import { changeMember } from './members.js';
-import { findRole } from '../access/given-roles.js';
 
 export interface Me {
   /** null: the key has no member */
@@ -18,20 +19,24 @@ export interface Me {
   readonly sees: Visibility;
   /** others of the same person */
   readonly accounts: readonly MemberPlace[];
+  /** invitations by others that the person has not answered */
+  readonly invitations: readonly OpenInvitation[];
 }
 
 export async function readMe(context: Context, principal: Principal): Promise<Me> {
   const { account, member, credential, tokenFamily } = principal;
-  if (member === null) return { member: null, session: null, sees: 'all', accounts: [] };
+  if (member === null) return { member: null, session: null, sees: 'all', accounts: [], invitations: [] };
   const on = context.database;
-  const [found, role, accounts, sessions] = await Promise.all([
+  const [found, role, accounts, invitations, sessions] = await Promise.all([
     findMember(on, account.id, member.number),
     findRole(on, account.id, member.role),
     accountsOf(context, principal),
+    invitationsOf(context, principal),
     credential === 'session' ? listSessions(on, account.id, member.number, context.clock()) : [],
   ]);
   const session = sessions.find(({ familyId }) => familyId === tokenFamily);
-  return { member: found ?? null, session: session ?? null, sees: role?.sees ?? 'own', accounts };
+  const shown = { accounts, invitations };
+  return { member: found ?? null, session: session ?? null, sees: role?.sees ?? 'own', ...shown };
 }
 
 /** The member's own name. Throws `invalid`. */

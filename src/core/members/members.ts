@@ -32,8 +32,8 @@ import {
   updateMember,
 } from '../../store/members/members.js';
 import { dropMemberSessions } from '../../store/members/sessions.js';
-import { hashSecret, newSecret, shownPrefix } from '../access/key-format.js';
 import { findRole, mayGive } from '../access/given-roles.js';
+import { hashSecret, newSecret, shownPrefix } from '../access/key-format.js';
 import { endFamilyIn } from '../access/keys.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
@@ -98,12 +98,12 @@ export async function createMember(
       owners,
     } as const;
     await audited(context, tx, caller, async (written) => {
-      await insertMember(written, made, now, madeBy);
+      await insertMember(written, made, caller.keyId, now, madeBy);
       await insertSessionKey(context, written, made, now);
       return { result: undefined, changes: changesOf('member.created', id, null, memberFacts(made)) };
     });
     await notifyChanged(tx, accountId);
-    return { ...made, lastSeenAt: null, createdAt: now, updatedAt: now };
+    return { ...made, declinedAt: null, lastSeenAt: null, createdAt: now, updatedAt: now };
   });
 }
 
@@ -131,7 +131,9 @@ export async function changeMember(
     if (state === 'active' && before.state === 'invited')
       throw invalid('state', 'invited', 'becomes "active" when the member signs in');
     const { name, email, groupNumbers = [], owners = [] } = given;
-    const after = { ...before, name, email, role: given.role, groupNumbers, owners, state };
+    // Another address is another invitation.
+    const declinedAt = email === before.email ? before.declinedAt : null;
+    const after = { ...before, name, email, role: given.role, groupNumbers, owners, state, declinedAt };
     refuseNoOwner(others, before, after);
     await refuseTakenOwners(tx, caller, owners, number);
     const isNamed = change.email !== undefined && given.email !== null;
@@ -177,7 +179,22 @@ export async function activateMember(
   const { accountId } = caller;
   const before = existing(await lockMember(tx, accountId, number), 'member');
   if (before.state === 'invited')
-    await writeMember(context, tx, caller, 'member.changed', before, { ...before, state: 'active' });
+    await writeMember(context, tx, caller, 'member.changed', before, {
+      ...before,
+      state: 'active',
+      declinedAt: null,
+    });
+}
+
+/** The person declined the invitation: its address no longer brings it in. */
+export async function noteDeclined(
+  context: Context,
+  tx: Transaction,
+  caller: Caller,
+  before: Member,
+): Promise<void> {
+  const after = { ...before, declinedAt: context.clock() };
+  await writeMember(context, tx, caller, 'invitation.declined', before, after);
 }
 
 /** A provider determines the role of the member. One that the account does not have, or that leaves it without an owner, is ignored. */
@@ -304,14 +321,15 @@ async function roleOf(tx: Transaction, { accountId }: Caller, name: string): Pro
 async function insertSessionKey(
   context: Context,
   written: AuditedTransaction,
-  { accountId, number, name }: Pick<Member, 'accountId' | 'number' | 'name'>,
+  { accountId, number, name, state }: Pick<Member, 'accountId' | 'number' | 'name' | 'state'>,
   now: Date,
 ): Promise<void> {
   const id = asId<KeyId>(context.newId());
   const secret = newSecret(context.random);
   const key = { accountId, id, name, prefix: shownPrefix(secret), scopes: [], createdAt: now };
   const nobodys = { expiresAt: null, parentId: null, rateKeyId: id, rateLimit: { kind: 'default' } } as const;
-  await insertKey(written, { ...key, ...nobodys, memberNumber: number, isSession: true }, hashSecret(secret));
+  const ofMember = { memberNumber: number, memberState: state, isSession: true } as const;
+  await insertKey(written, { ...key, ...nobodys, ...ofMember }, hashSecret(secret));
 }
 
 /** The member's number as a text, for APIs whose owners are integers, unless contacts may mean another person by it. */

@@ -3,8 +3,8 @@ import type { Caller } from '../../domain/access.js';
 import { existing, ProblemError } from '../../domain/problem.js';
 import { type Seen, sightOf } from '../../domain/sight.js';
 import { findMember } from '../../store/members/members.js';
-import type { Context } from '../context.js';
 import { findRole } from '../access/given-roles.js';
+import type { Context } from '../context.js';
 
 /** Throws `not_found`, and `forbidden` for a caller that does not see everyone. */
 export async function sightOfMember({ database }: Context, caller: Caller, number: number): Promise<Seen> {

@@ -62,8 +62,9 @@ export async function endProviderCheck(
     account.id,
     tokenFamily,
     sealRefresh(context, tokenFamily, finding.refreshToken),
+    finding.role,
   );
   if (finding.role === null) return;
-  for (const { accountId } of await listPlacesOfSubject(database, issuer, subject))
-    await giveRole(context, accountId, { issuer, subject }, finding.role);
+  for (const { accountId, mayEnter } of await listPlacesOfSubject(database, issuer, subject))
+    if (mayEnter) await giveRole(context, accountId, { issuer, subject }, finding.role);
 }

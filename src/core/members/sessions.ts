@@ -24,12 +24,12 @@ import {
   type StoredSession,
 } from '../../store/members/sessions.js';
 import { principalOf, scopesOf } from '../access/authenticate.js';
+import { findRole, mayGive } from '../access/given-roles.js';
 import { hashSecret } from '../access/key-format.js';
 import { isLive } from '../access/key-policy.js';
 import { type IssuedToken, issueOne, newToken } from '../access/tokens.js';
 import { recorded } from '../audit/audit.js';
 import type { Context } from '../context.js';
-import { findRole, mayGive } from '../access/given-roles.js';
 
 const hour = 3_600;
 /** The longest time of a session, in milliseconds, unless the operator sets a shorter one. */
@@ -47,6 +47,10 @@ export interface Opening {
   readonly providerSid?: string | null;
   /** asks the provider each hour whether the person is still there */
   readonly refreshToken?: string | null;
+  /** an address that the provider verified */
+  readonly email?: string | null;
+  /** the role that the groups at the provider mean */
+  readonly role?: string | null;
   /** Milliseconds after which it ends; absent: the longest time. */
   readonly lastsMs?: number;
   /** the session that goes on as this one: as old, and its provider was asked then; absent: the sign-in is now */
@@ -70,6 +74,7 @@ export async function openSession(
   opening: Opening,
 ): Promise<IssuedToken> {
   const { agent, loginId = null, providerSid = null, refreshToken = null, lastsMs = Infinity } = opening;
+  const { email: provedEmail = null, role: provedRole = null } = opening;
   const now = context.clock();
   const { createdAt, providerCheckedAt } = opening.continues ?? { createdAt: now, providerCheckedAt: now };
   await lockKey(tx, accountId, keyId);
@@ -83,7 +88,7 @@ export async function openSession(
   const endsAt = new Date(lastAt);
   const of = { familyId, memberNumber, agent: [...agent].slice(0, memberLimits.agentCharacters).join('') };
   const providerRefresh = refreshToken === null ? null : sealRefresh(context, familyId, refreshToken);
-  const ofProvider = { loginId, providerSid, providerRefresh, providerCheckedAt };
+  const ofProvider = { loginId, providerSid, providerRefresh, providerCheckedAt, provedEmail, provedRole };
   await insertSession(tx, accountId, { ...of, ...ofProvider, createdAt, seenAt: now, endsAt });
   return issueOne(context, tx, { accountId, keyId, scopes: [], familyId }, 'session', idleSeconds, endsAt);
 }

@@ -9,7 +9,7 @@ import type { Member } from '../../domain/member.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { Role } from '../../domain/role.js';
 import { findKeyAndMember } from '../../store/access/accounts.js';
-import type { Transaction } from '../../store/database/database.js';
+import type { Queryable, Transaction } from '../../store/database/database.js';
 import { scopesOf } from '../access/authenticate.js';
 import { mayGive } from '../access/given-roles.js';
 import { isLive, managesAll } from '../access/key-policy.js';
@@ -69,16 +69,16 @@ export async function refuseEnding(
   if (!isMember && key.expiresAt !== null) throw notAllowed();
 }
 
-/** Whether a way in still opens: the key that made it is live and may do as much. The account is locked, so it stays so. */
+/** Whether a way in still opens: the key that made it is live and may do as much. With the account locked it stays so. */
 export async function stillOpens(
-  tx: Transaction,
+  on: Queryable,
   accountId: AccountId,
   madeBy: KeyId | null,
   entrant: Entrant,
   now: Date,
 ): Promise<boolean> {
   if (madeBy === null) return true;
-  const found = await findKeyAndMember(tx, accountId, madeBy);
+  const found = await findKeyAndMember(on, accountId, madeBy);
   if (found === undefined || !isLive(found.key, now)) return false;
   const { key, member } = found;
   if (member !== null && member.state !== 'active') return false;
@@ -96,4 +96,4 @@ function mayLetIn({ key, scopes, isMember }: Opener, { role, state }: Entrant): 
   return key.expiresAt === null && state === 'invited';
 }
 
-export const notAllowed = () => new ProblemError({ kind: 'forbidden', scope: null });
+export const notAllowed = () => new ProblemError({ kind: 'forbidden', scope: null, why: 'way_in' });

@@ -7,7 +7,7 @@ import { type AuditChange, changesOf, pullKeyFacts } from '../../domain/audit.js
 import { defined } from '../../domain/defined.js';
 import { type AccountId, asId, type ImportId } from '../../domain/ids.js';
 import type { Page, PageAfter } from '../../domain/page.js';
-import { existing, invalid, ProblemError } from '../../domain/problem.js';
+import { existing, inState, invalid, ProblemError } from '../../domain/problem.js';
 import type { PullFace } from '../../domain/pull-source.js';
 import { isPaused } from '../../domain/upstream.js';
 import { lockAccount } from '../../store/access/accounts.js';
@@ -49,7 +49,8 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
   const { database } = context;
   const { url, key } = await targetOf(context, accountId, wanted, rule);
   const usage = await readUsage(database, accountId);
-  if (usage.waiting >= maxWaiting) throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs });
+  if (usage.waiting >= maxWaiting)
+    throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs, of: 'work' });
   checkStored(usage.bytes);
   const since = await sinceOf(database, accountId, wanted, url);
   const made = await database.transaction(async (tx) => {
@@ -167,7 +168,7 @@ export async function resume(
     await lockImport(tx, accountId, id);
     const stored = await found(tx, accountId, id);
     if (stored.state === 'receiving') return stored;
-    if (!toPull(stored).canResume) throw new ProblemError({ kind: 'conflict', what: 'pull', conflicts: [] });
+    if (!toPull(stored).canResume) throw inState('pull', 'not_resumable');
     await reopen(context, tx, caller, stored, sent.key);
     await notifyImportsDue(tx);
     return found(tx, accountId, id);

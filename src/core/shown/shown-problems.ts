@@ -1,6 +1,6 @@
 /** Refusals for callers to whom parts of contacts are hidden or masked: some name contacts. */
 import type { Contact } from '../../domain/contact.js';
-import { type Problem, ProblemError } from '../../domain/problem.js';
+import { holderOf, type Problem, ProblemError } from '../../domain/problem.js';
 import { type Parts, shownContact, shownKey } from '../../domain/shown-parts.js';
 import { BatchError } from '../writes/commands.js';
 
@@ -10,7 +10,7 @@ export function shownProblem(parts: Parts, problem: Problem, namesIdentities: bo
     const conflicts = problem.conflicts.map(({ key, holder, ...other }) => ({
       ...other,
       key: namesIdentities ? shownKey(parts, key) : key,
-      holder: holder && shownContact<Contact>(parts, holder),
+      holder: holder?.contact === undefined ? holder : holderOf(shownContact<Contact>(parts, holder.contact)),
     }));
     return { ...problem, conflicts };
   }

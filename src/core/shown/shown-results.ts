@@ -233,8 +233,11 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
   }),
   listDeletedContacts: described<typeof bin.readDeletedContacts>({
     asks: (parts, ...sent) => {
-      if (sent[1].search === null || (parts.numbers === 'whole' && parts.emails === 'whole')) return sent;
-      throw hiddenPart('search', parts.numbers === 'whole' ? 'emails' : 'numbers');
+      if (sent[1].search === null) return sent;
+      if (parts.numbers !== 'whole') throw hiddenPart('search', 'numbers');
+      if (parts.emails !== 'whole') throw hiddenPart('search', 'emails');
+      if (parts.hidden.has('address')) throw hiddenPart('search', 'address');
+      return sent;
     },
     shows: (_, page) => page,
   }),
@@ -402,6 +405,8 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
   findSession: plain,
   readMe: plain,
   switchAccount: plain,
+  acceptInvitation: plain,
+  declineInvitation: plain,
   listOwnLogins: plain,
   endOwnLogin: plain,
   readPasskeyOwner: plain,

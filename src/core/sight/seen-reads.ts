@@ -9,6 +9,7 @@ import { maySee, type Seen, type Sight } from '../../domain/sight.js';
 import type { ContactReads, ContactSelector } from '../../store/contacts/contact-reads.js';
 import type { Holder } from '../../store/contacts/identity-holders.js';
 import type { Queryable } from '../../store/database/database.js';
+import { noContact } from './seen-contacts.js';
 
 /** The members of a context that depend on its caller. */
 interface Reading {
@@ -43,8 +44,10 @@ class SeenReads implements Reads {
     return this.#all.cache;
   }
 
+  /** A hidden contact is read by the statement that looks for a missing one, and never from the cache. */
   async find(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
-    return this.#seen(await this.#all.find(accountId, selector));
+    const suits = (contact: Contact) => maySee(this.#sees, contact);
+    return this.#seen(await this.#all.find(accountId, selector, suits));
   }
 
   async findHolders(
@@ -53,8 +56,9 @@ class SeenReads implements Reads {
     equivalents: boolean,
   ): Promise<readonly Holder[]> {
     const holders = await this.#all.findHolders(accountId, keys, equivalents);
-    if (this.#sees.whom === null || holders.length === 0) return holders;
-    const ids = [...new Set(holders.map((one) => one.contactId))];
+    if (this.#sees.whom === null) return holders;
+    // A statement looks for contacts also where no contact holds an identity, as it does for hidden ones.
+    const ids = [...new Set([...holders.map((one) => one.contactId), noContact])];
     const read = await Promise.all(ids.map((id) => this.find(accountId, { by: 'id', id })));
     const seen = new Set(read.map((one) => one?.id));
     return holders.filter((one) => seen.has(one.contactId));

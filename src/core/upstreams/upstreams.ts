@@ -12,6 +12,7 @@ import { maxUpstreamKey, maxUpstreamUrl, type Upstream, type UpstreamFace } from
 import { lockAccount } from '../../store/access/accounts.js';
 import { deleteUpstream, listUpstreams, putUpstream } from '../../store/access/upstreams.js';
 import { notifyChanged } from '../../store/database/listen.js';
+import { withoutEndSlashes } from '../../text/trim-end.js';
 import { managesAll } from '../access/key-policy.js';
 import { lockedKey } from '../access/keys.js';
 import { audited } from '../audit/audit.js';
@@ -78,7 +79,7 @@ export async function setUpstream(
     if (setter !== undefined) {
       const setting = await lockedKey(context, tx, setter);
       if (key === null && !managesAll(setting, setter.scopes))
-        throw new ProblemError({ kind: 'forbidden', scope: null });
+        throw new ProblemError({ kind: 'forbidden', scope: null, why: 'keyless_upstream' });
     }
     const former = await listUpstreams(tx, accountId);
     const made = { url, madeBy: by.keyId, readsThrough, keyFile, keyEndsAt: endOf(goodKey) };
@@ -149,7 +150,7 @@ export function checkUrl(text: string, { prefixes }: UpstreamFace): string {
   if (!/^https?:\/\/[^\s?#@\\]+$/i.test(text) || !URL.canParse(text))
     throw refuse('must be an absolute http or https URL without user, query or fragment');
   const { origin, pathname } = new URL(text);
-  const path = pathname.replace(/\/+$/, '');
+  const path = withoutEndSlashes(pathname);
   const prefix = prefixes.find((one) => path.endsWith(one));
   if (prefix !== undefined)
     throw refuse(`must not end with ${prefix}, because the server adds it to each path`);

@@ -91,7 +91,7 @@ function isPublic(address: string): boolean {
 
 /** The IPv4 address in an IPv6 address that carries one. */
 function carriedBy(address: string): string | undefined {
-  const plain = address.replace(/%.*$/, '');
+  const [plain = ''] = address.split('%', 1);
   if (!isIPv6(plain) || !carriers.check(plain, 'ipv6')) return undefined;
   // The URL parser spells the last 32 bits as two groups of hexadecimal digits.
   const groups = new URL(`http://[${plain}]`).hostname.slice(1, -1).split(':');

@@ -2,7 +2,7 @@
 import type { Caller } from '../../domain/access.js';
 import { asId, type DeliveryId, type IntakeId, type WebhookId } from '../../domain/ids.js';
 import type { Page, PageAfter } from '../../domain/page.js';
-import { existing, invalid, notFound, ProblemError } from '../../domain/problem.js';
+import { existing, inState, invalid, notFound } from '../../domain/problem.js';
 import type { Delivery, DeliveryState, Webhook } from '../../domain/webhook.js';
 import {
   findDelivery,
@@ -75,12 +75,7 @@ export async function redeliverSpan(
   if (from >= to) throw invalid('to', 'past', 'must be later than from');
   return changing(context, async (tx) => {
     const stored = active(await findWebhook(tx, caller.accountId, id, 'for update'), intakeId);
-    if (stored.redelivery !== null)
-      throw new ProblemError({
-        kind: 'conflict',
-        what: intakeId === null ? 'webhook' : 'receiver',
-        conflicts: [],
-      });
+    if (stored.redelivery !== null) throw inState(intakeId === null ? 'webhook' : 'receiver', 'not_sending');
     const asked = {
       ...stored,
       redelivery: { from, to, count: 0 },
@@ -98,7 +93,6 @@ export async function redeliverSpan(
 function active(webhook: StoredWebhook | undefined, intakeId: IntakeId | null = null): StoredWebhook {
   const what = intakeId === null ? 'webhook' : 'receiver';
   if (webhook === undefined || webhook.intakeId !== intakeId) throw notFound(what);
-  if (webhook.state !== 'active' || webhook.cursor === null)
-    throw new ProblemError({ kind: 'conflict', what, conflicts: [] });
+  if (webhook.state !== 'active' || webhook.cursor === null) throw inState(what, 'not_sending');
   return webhook;
 }

@@ -7,7 +7,13 @@ import { checkLimits } from '../../domain/contact-limits.js';
 import type { ContactEdit } from '../../domain/edit.js';
 import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
 import { checkFields } from '../../domain/own-field-values.js';
-import { type IdentityConflict, type Issue, type Problem, ProblemError } from '../../domain/problem.js';
+import {
+  holderOf,
+  type IdentityConflict,
+  type Issue,
+  type Problem,
+  ProblemError,
+} from '../../domain/problem.js';
 import { Slices } from '../../domain/slices.js';
 import { unknownRefs } from './catalog-draft.js';
 import { type Change, type ChangeContext, Changes } from './changes.js';
@@ -196,7 +202,7 @@ export class Decision {
     const held = heldByEdit(command.edit).filter((key) =>
       known.identities.some((one) => sameIdentity(one, key)),
     );
-    throw new ProblemError(conflict(held.map((key) => ({ command: index, key, holder: known }))));
+    throw new ProblemError(conflict(held.map((key) => ({ command: index, key, holder: holderOf(known) }))));
   }
 
   #create(command: SaveCommand, index: number): SaveResult {

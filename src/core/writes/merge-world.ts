@@ -3,7 +3,7 @@
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
-import { existing, invalid, notFound, ProblemError, type UndoObstacle } from '../../domain/problem.js';
+import { existing, inState, invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { maySee } from '../../domain/sight.js';
 import { allCatalogs, readCatalogLists } from '../../store/catalogs/catalogs.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
@@ -127,13 +127,13 @@ async function lockUnmergeWorld(
     const [survivor] = await context.reads.findMany(tx, accountId, [merge.survivorId]);
     if (survivor === undefined || !maySee(sees, survivor)) throw notFound('merge');
   }
-  if (merge.undoneAt !== null) throw obstacle('undone');
+  if (merge.undoneAt !== null) throw inState('merge', 'undone');
   if (snapshot === null || merge.mergedAt.getTime() + undoMs <= context.clock().getTime())
-    throw obstacle('too_late');
+    throw inState('merge', 'too_late');
   const [current, again] = await context.reads.findMany(tx, accountId, [merge.survivorId, merge.loserId]);
-  if (again !== undefined) throw obstacle('id_taken');
+  if (again !== undefined) throw inState('merge', 'id_taken');
   const { isMergedAway, hasLater } = await findMergedSince(tx, accountId, merge);
-  if (current === undefined) throw obstacle(isMergedAway ? 'survivor_merged' : 'survivor_gone');
+  if (current === undefined) throw inState('merge', isMergedAway ? 'survivor_merged' : 'survivor_gone');
   const { lists, isLimited } = await readCatalogLists(tx, accountId, allCatalogs);
   const quota = isLimited ? await lockQuota(tx, accountId) : undefined;
   const catalogs = new CatalogDraft(lists);
@@ -157,10 +157,6 @@ async function lockUnmergeWorld(
     beside: await readSplit(tx, accountId, merge.id, merge.survivorId),
   };
   return world;
-}
-
-function obstacle(reason: UndoObstacle): ProblemError {
-  return new ProblemError({ kind: 'conflict', what: 'merge', conflicts: [], reason });
 }
 
 /** Runs before the loser is deleted: nothing of it may stay behind, neither rows nor waiting opt-outs. */

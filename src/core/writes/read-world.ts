@@ -93,7 +93,7 @@ export async function readWorld(
   // All lookups at once: one rarely saves the others.
   const [lists, addressed, holders, fields] = await Promise.all([
     Promise.all(names.map(async (name) => [name, await context.catalogs.get(accountId, name)] as const)),
-    findAddressed(context.reads, accountId, selectorsOf(command)),
+    findAddressed(seenReads(context), accountId, selectorsOf(command)),
     context.reads.findHolders(accountId, keys, isLoose),
     fieldsFor(context, accountId, edits),
   ]);
@@ -177,7 +177,7 @@ async function seenOf<Named extends { readonly selector: ContactSelector }>(
   named: readonly Named[],
 ): Promise<readonly Named[]> {
   if (context.sees === undefined) return named;
-  const { reads } = contextOf(context, context.sees);
+  const reads = seenReads(context);
   const isSeen = await Promise.all(
     named.map(
       async ({ selector }) =>
@@ -185,6 +185,11 @@ async function seenOf<Named extends { readonly selector: ContactSelector }>(
     ),
   );
   return named.filter((_, at) => isSeen[at]);
+}
+
+/** The reads for what a command names. It finds no hidden contact, so none is read for it. */
+function seenReads(context: Context): Context['reads'] {
+  return context.sees === undefined ? context.reads : contextOf(context, context.sees).reads;
 }
 
 /** The holders of an identity derived from parts are known only once the contact is. */

@@ -4,7 +4,7 @@ import { binDaysOf, keptUntil } from '../../domain/bin.js';
 import { consentName, type Standing, suppressionName } from '../../domain/consent.js';
 import { type IdentityKey, isShared } from '../../domain/identity.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
-import { notFound, ProblemError, type RestoreObstacle } from '../../domain/problem.js';
+import { inState, notFound } from '../../domain/problem.js';
 import { ours } from '../../domain/wire-names.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { allCatalogs, readCatalogLists } from '../../store/catalogs/catalogs.js';
@@ -34,7 +34,7 @@ export async function lockRestoreWorld(
     if (!isTheirs) throw notFound('deleted contact');
   }
   const [again] = await context.reads.findMany(tx, accountId, [id]);
-  if (again !== undefined) throw obstacle('not_deleted');
+  if (again !== undefined) throw inState('deleted contact', 'not_deleted');
   const days = binDaysOf((await findAccount(tx, accountId))?.settings ?? {});
   if (deleted === undefined || keptUntil(deleted.deletedAt, days) <= context.clock())
     throw notFound('deleted contact');
@@ -46,7 +46,7 @@ export async function lockRestoreWorld(
     findItem(catalogs.items(catalog), { by: 'number', number, missing: 'drop' }),
   );
   const [numbered] = await context.reads.findNumbers(tx, accountId, [deleted.number]);
-  if (numbered !== undefined) throw obstacle('number_taken');
+  if (numbered !== undefined) throw inState('deleted contact', 'number_taken');
   const world = new World(catalogs, quota);
   const sharing = contact.sharing ?? [];
   const keys = [...contact.identities, ...sharing].filter((one) => !isShared(one.kind));
@@ -91,8 +91,4 @@ async function standingOf(tx: Transaction, accountId: AccountId, id: ContactId):
     consents: new Map(consents.map((one) => [consentName(one), one])),
     suppressions: new Map(suppressions.map((one) => [suppressionName(one), one])),
   };
-}
-
-function obstacle(restoration: RestoreObstacle): ProblemError {
-  return new ProblemError({ kind: 'conflict', what: 'deleted contact', conflicts: [], restoration });
 }

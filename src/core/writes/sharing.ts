@@ -51,7 +51,7 @@ export class Sharing {
     const takesOver = command.op === 'save' && command.takesOver === true;
     const [awaited, conflicts] = parted(
       owned,
-      ({ key, holder }) => takesOver && holder?.identities.some(waitsAs(key)) === true,
+      ({ key, holder }) => takesOver && holder?.contact?.identities.some(waitsAs(key)) === true,
     );
     return {
       made: shared.length === 0 ? made : { ...made, after: sharerOf(made.after, shared) },

@@ -12,7 +12,7 @@ import {
 } from '../../domain/identity.js';
 import { withPart } from '../../domain/identity-slot.js';
 import type { ContactId } from '../../domain/ids.js';
-import type { Candidate, IdentityConflict, Problem } from '../../domain/problem.js';
+import { type Candidate, holderOf, type IdentityConflict, type Problem } from '../../domain/problem.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import type { Holder } from '../../store/contacts/identity-holders.js';
 import type { Change } from './changes.js';
@@ -235,7 +235,8 @@ export function conflictsOf(
     [...world.holderIds(key)].flatMap((id) => {
       const holder = world.contact(id);
       if (holder === undefined || id === self) return [];
-      return [{ command, key, holder: world.seen(holder) ?? null }];
+      const seen = world.seen(holder);
+      return [{ command, key, holder: seen === undefined ? null : holderOf(seen) }];
     }),
   );
 }

@@ -8,7 +8,7 @@ import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { isNumber, isShared } from '../../domain/identity.js';
 import { hasOtherForms } from '../../domain/phone.js';
-import { invariant, ProblemError } from '../../domain/problem.js';
+import { holderOf, invariant, ProblemError } from '../../domain/problem.js';
 import { deleteContacts, updateContacts } from '../../store/contacts/contact-writes.js';
 import type { Queryable, Transaction } from '../../store/database/database.js';
 import { defaultRequestMs } from '../../store/database/deadlines.js';
@@ -332,7 +332,7 @@ function settledOutcomes({ outcomes, settled, after }: Decided & Applied): reado
       if (one.problem.kind !== 'conflict') return one;
       const conflicts = one.problem.conflicts.map(({ holder, ...other }) => ({
         ...other,
-        holder: holder && stored(holder),
+        holder: holder?.contact === undefined ? holder : holderOf(stored(holder.contact)),
       }));
       return { ok: false, problem: { ...one.problem, conflicts } };
     }

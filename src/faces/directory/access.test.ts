@@ -123,6 +123,7 @@ describe('scopes', () => {
         status: 403,
         detail: `This key lacks the scope ${scope}.`,
         code: 'forbidden',
+        scope,
       });
       const having = clientOf(ground, await ground.newKey(account, [scope, ...alsoScopes]));
       const answer = await having.call(method, pathOf(path), bodyOf(operation));

@@ -397,6 +397,7 @@ export const pathForms: Readonly<Record<string, Type.TString>> = {
   face: Type.String(),
   key: Type.String(),
   name: Type.String(),
+  slug: Type.String(),
 };
 
 const etags = optional(Type.String({ pattern: '^(\\*|(W/)?"[^"]*"(, *(W/)?"[^"]*")*)$' }));

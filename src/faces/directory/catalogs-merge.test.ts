@@ -1,7 +1,8 @@
 /** Two items of a catalog become one, over the wire. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { settled } from '../../../test/support/people.js';
 import { useServer } from '../../../test/support/server.js';
+import { eventually } from '../../../test/support/until.js';
 import { clientOf, errorsOf, newClient } from './client.test.support.js';
 
 const ground = useServer();
@@ -51,11 +52,11 @@ describe.each([
     expect(namesOf(await shown(2))).toEqual(['Into']);
     expect([(await shown(1)).version, (await shown(3)).version]).toEqual([2, 1]);
     // Events are shown once no older transaction runs.
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { data } = (await client.get(`/events?after=${next_cursor}`)).json;
       const types = data.map((one: { type: string }) => one.type.replace(/^.*\.deleted$/, 'deleted'));
       expect(types).toEqual(['contact.updated', 'contact.updated', 'deleted']);
-    }, 10_000);
+    });
 
     expect((await client.post(`/${path}/${from}/merge`, { into })).status).toBe(404);
     expect(errorsOf(await client.post(`/${path}/${into}/merge`, { into }))).toEqual(['into same']);

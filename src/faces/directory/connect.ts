@@ -8,6 +8,7 @@ export const connect: Connect = {
   headers: [{ name: 'Authorization', value: 'Bearer {key}' }],
   keyHint:
     'A key of another Switchbook, or any secret of at least 16 characters that your clients already use.',
+  tokenPath: null,
   requests: [
     { title: 'List contacts', method: 'GET', path: '/directory/v1/contacts?limit=1' },
     { title: 'Show the account and the key', method: 'GET', path: '/directory/v1/account' },

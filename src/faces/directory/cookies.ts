@@ -39,8 +39,12 @@ export function cookieOf(exchange: Exchange): string | undefined {
 
 /** The answer of this request sets the cookie of the session; an empty one ends it. */
 export function setSessionCookie(exchange: Exchange, token: string, endsAt: Date): void {
-  const name = isSafe(exchange) ? names.safe : names.plain;
-  set.set(exchange, lineOf(exchange, { name, value: token, endsAt, path: '/' }));
+  setCookie(exchange, { name: isSafe(exchange) ? names.safe : names.plain, value: token, endsAt, path: '/' });
+}
+
+/** The answer of this request sets the cookie. */
+export function setCookie(exchange: Exchange, cookie: CookieToSet): void {
+  set.set(exchange, lineOf(exchange, cookie));
 }
 
 interface CookieToSet {

@@ -1,6 +1,7 @@
 /** `/deleted-contacts`: what the bin keeps, how a contact comes back, and what ends it. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
+import { eventually } from '../../../test/support/until.js';
 import type { Received } from '../../../test/support/wire.js';
 import { defaultRetention } from '../../core/retention/sweep.js';
 import { type Client, clientOf, newClient } from './client.test.support.js';
@@ -79,19 +80,16 @@ describe('the bin', () => {
     expect(after.version).toBeGreaterThan(before.version);
     expect(again).toEqual(beside);
     // A feed waits for what others of the cluster have open.
-    const events = await vi.waitFor(
-      async () => {
-        const all = (await client.get('/events?limit=100')).json.data as { type: string }[];
-        const since = all.slice(all.findIndex(({ type }) => type === 'contact.restored'));
-        expect(since.map(({ type }) => type)).toEqual([
-          'contact.restored',
-          'consent.recorded',
-          'suppression.set',
-        ]);
-        return since;
-      },
-      { timeout: 20_000, interval: 20 },
-    );
+    const events = await eventually(async () => {
+      const all = (await client.get('/events?limit=100')).json.data as { type: string }[];
+      const since = all.slice(all.findIndex(({ type }) => type === 'contact.restored'));
+      expect(since.map(({ type }) => type)).toEqual([
+        'contact.restored',
+        'consent.recorded',
+        'suppression.set',
+      ]);
+      return since;
+    });
     expect(events[0]).toMatchObject({ contact_id: contact.id, version: after.version, before: null });
     expect((await client.get('/contacts?count=exact&search=Ana')).json.meta.total).toBe(1);
     expect(await listed(client)).toEqual([]);

@@ -1,7 +1,8 @@
 /** The change feed and histories on the wire. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { until } from '../../../test/support/program.js';
 import { areSeveral, useServer } from '../../../test/support/server.js';
+import { eventually } from '../../../test/support/until.js';
 import { planned } from '../../store/database/sql.js';
 import { makeSealer } from '../kit/wire/seal.js';
 import { errorsOf, newClient, problemOf } from './client.test.support.js';
@@ -285,15 +286,12 @@ describe('GET /events', () => {
       })
       .then(({ secret }) => ({ key: secret }));
     // A feed waits for what others of the cluster have open.
-    const data = await vi.waitFor(
-      async () => {
-        const headers = { authorization: `Bearer ${key}` };
-        const { json } = await ground.send({ path: '/directory/v1/events', headers });
-        expect(json.data.length).toBeGreaterThan(1);
-        return json.data;
-      },
-      { timeout: 20_000, interval: 20 },
-    );
+    const data = await eventually(async () => {
+      const headers = { authorization: `Bearer ${key}` };
+      const { json } = await ground.send({ path: '/directory/v1/events', headers });
+      expect(json.data.length).toBeGreaterThan(1);
+      return json.data;
+    });
     for (const event of data) expect(event.actor).toMatchObject({ face: 'system', key_id: null });
   });
 

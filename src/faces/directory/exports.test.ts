@@ -283,7 +283,8 @@ describe('who asks', () => {
       expect([refused.status, refused.headers['retry-after']]).toEqual([429, '5']);
       expect(problemOf(refused)).toMatchObject({
         code: 'limited',
-        detail: expect.stringContaining('too many files'),
+        detail: expect.stringContaining('as many jobs, files or requests at work'),
+        reason: 'work',
       });
       expect((await other.client.get('/export')).status).toBe(200);
       for (const request of requests) request.destroy();

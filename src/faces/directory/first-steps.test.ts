@@ -4,11 +4,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
+import { onThisMachine } from '../../../test/support/machine.js';
 import { useServer } from '../../../test/support/server.js';
 
 // Forty programs, one after the other, on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 const ground = useServer();
 
@@ -25,7 +25,7 @@ it('first steps: every command of the README does what is said', async () => {
     setup.replace('127.0.0.1:4470', `127.0.0.1:${ground.port}`).replace(/sb_live_…/, key),
     steps,
   ].join('\n');
-  await promisify(execFile)('bash', ['-c', script], { cwd: folder, timeout: 100_000 });
+  await promisify(execFile)('bash', ['-c', script], { cwd: folder, timeout: onThisMachine(100_000) });
   const statuses = readFileSync(path.join(folder, 'statuses'), 'utf8')
     .trimEnd()
     .split('\n')

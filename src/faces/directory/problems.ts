@@ -1,16 +1,15 @@
 /** Every refusal as `application/problem+json` (RFC 9457). `code` is the refusal's kind; the README lists them. */
 import {
-  type BulkChangeObstacle,
+  type ForbiddenReason,
   type Issue,
   type Problem,
   ProblemError,
   type ProblemKind,
   type ProblemOf,
-  type RestoreObstacle,
-  type Thing,
-  type UndoObstacle,
+  type WaitingState,
 } from '../../domain/problem.js';
-import { problemHeads, problemMembers, problemUrn } from '../../domain/problem-json.js';
+import { type ProblemMembers, problemHeads, problemMembers, problemUrn } from '../../domain/problem-json.js';
+import { problemWords } from '../../domain/problem-words.js';
 import type { Answer, Exchange, OnceRefusal, Route } from '../kit/wire/define-face.js';
 import type { Fault, Refusal } from '../kit/wire/refusal.js';
 import type { ProblemWire } from './wire.js';
@@ -45,8 +44,7 @@ function answer(
 export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
   if (!isProblem(refusal)) return problemOfFault(refusal, route);
   if (refusal.kind === 'expired' && refusal.what === 'feed')
-    return problem(410, 'cursor_expired', 'Cursor expired', cursorExpiredWords);
-  const detailOf = details[refusal.kind] as (problem: Problem, route: Route | null) => string;
+    return problem(410, 'cursor_expired', 'Cursor expired', detailOf(refusal, route));
   return { ...known(refusal.kind, detailOf(refusal, route)), ...membersOf(refusal, route) };
 }
 
@@ -54,43 +52,59 @@ function isProblem(refusal: Refusal): refusal is Problem {
   return refusal.kind in problemHeads;
 }
 
-type DetailOf<Kind extends ProblemKind> = (problem: ProblemOf<Kind>, route: Route | null) => string;
+const inLog = 'Find it in the log by the request id.';
 
-const details: { readonly [Kind in ProblemKind]: DetailOf<Kind> } = {
-  not_found: ({ what }) => (what === 'deleted contact' ? notKeptWords : `There is no such ${what}.`),
-  invalid: () => 'The request is not valid; errors lists every problem.',
-  conflict: conflictWords,
-  merged: ({ survivor }) => `The contact was merged into contact ${survivor.id}. Use that id instead.`,
-  ambiguous: () => 'Several contacts match, and the server does not choose one of them.',
-  stale: ({ version }) =>
-    `The contact has changed: its version is now ${version}. Read it and send the request again.`,
-  unauthenticated: () => 'The request needs a valid key. Send it in the header Authorization: Bearer <key>.',
-  forbidden: ({ scope }, route) => forbiddenWords(scope, route),
-  limited: (_, route) => limitedWords(route),
-  too_large: ({ maximum, unit }, route) =>
-    unit === 'values'
-      ? `The body must have at most ${maximum} members and list items.`
-      : `The body must be at most ${route?.body?.maxBytes ?? maximum} bytes.`,
-  in_use: ({ what }) =>
-    `Contacts have this ${what}, so it cannot be deleted. Merge it into another ${what}, or change those contacts first.`,
-  unsupported: ({ feature }) => `${feature} is not offered here.`,
-  expired: ({ what }) => `The ${what} token is not valid any more. Request the first page.`,
-  quota: ({ feature, current, maximum }) =>
-    `The account may have at most ${maximum} ${feature} and has ${current}.`,
-  unavailable: () => unavailableWords,
-  internal: () => internalWords,
+type StepOf<Kind extends ProblemKind> = (problem: ProblemOf<Kind>, route: Route | null) => string;
+
+/** The next step of a client of this API; absent where the words of the problem are enough. */
+const nextSteps: { readonly [Kind in ProblemKind]?: string | StepOf<Kind> } = {
+  merged: 'Use that id instead.',
+  stale: 'Read it and send the request again.',
+  unauthenticated: ({ waitsFor }) =>
+    waitsFor === undefined ? 'Send it in the header Authorization: Bearer <key>.' : waitingSteps[waitsFor],
+  forbidden: ({ why }) => (why === undefined ? '' : forbiddenSteps[why]),
+  limited: 'Wait for the seconds in Retry-After.',
+  in_use: ({ what }) => `Merge it into another ${what}, or change those contacts first.`,
+  expired: ({ what }) => (what === 'feed' ? startAgain : 'Request the first page.'),
+  conflict: ({ what }) => (what === 'receiver' ? 'Resume it, or wait.' : ''),
+  unavailable: 'Try again in a moment.',
+  internal: inLog,
 };
 
+const forbiddenSteps: Readonly<Record<ForbiddenReason, string>> = {
+  member_itself: 'Sign in as the member, with a link or a login.',
+  way_in:
+    'Sign in as a member with keys:manage, or use a key that the command line created with every scope and no end.',
+  keyless_upstream: 'Send "key", or use a key that the command line created with every scope and no end.',
+};
+
+const startAgain =
+  'Start again: take next_cursor of /events?from=now, then export the contacts, then follow the feed from that cursor.';
+
+function detailOf(problem: Problem, route: Route | null): string {
+  // The member `errors` has the words of each.
+  if (problem.kind === 'invalid') return 'The request is not valid; errors lists every problem.';
+  if (problem.kind === 'too_large' && problem.unit === undefined)
+    return `The body must be at most ${route?.body?.maxBytes ?? problem.maximum} bytes.`;
+  const step = nextSteps[problem.kind] as string | StepOf<ProblemKind> | undefined;
+  const next = typeof step === 'function' ? step(problem, route) : step;
+  return [problemWords(problem), next].filter(Boolean).join(' ');
+}
+
 /** Identifiers are shown next to their contacts when the caller sent a list of them; else each contact once. */
-function membersOf(refusal: Problem, route: Route | null): object {
-  if (refusal.kind === 'conflict' && refusal.what === 'bulk change')
-    return { reason: refusal.obstacle ?? 'ended' };
+function membersOf(refusal: Problem, route: Route | null): ProblemMembers {
   if (refusal.kind !== 'ambiguous' || route?.operation !== 'resolveContact') return problemMembers(refusal);
   const { candidates } = refusal;
   return {
     candidates: candidates.map(({ identifier, contactId }) => ({ identifier, contact_id: contactId })),
   };
 }
+
+/** Only the holder of such a key gets these. */
+const waitingSteps: Readonly<Record<WaitingState, string>> = {
+  invited: 'Open the link of the invitation, or make another one with POST /members/{number}/invitations.',
+  suspended: 'It works again when the state of the member is active: PATCH /members/{number}.',
+};
 
 type HeadOf<Kind extends Fault['kind']> = (
   fault: Extract<Fault, { kind: Kind }>,
@@ -110,7 +124,7 @@ const faults: { readonly [Kind in Fault['kind']]: HeadOf<Kind> } = {
   ],
   bad_encoding: (_, route) => [415, 'Bad encoding', badEncodingWords(route)],
   // Nothing of this wire is forwarded.
-  upstream: () => [500, 'Internal error', internalWords],
+  upstream: () => [500, 'Internal error', `${problemWords({ kind: 'internal' })} ${inLog}`],
 };
 
 function problemOfFault(fault: Fault, route: Route | null): ProblemWire {
@@ -144,106 +158,8 @@ function headersOf(refusal: Refusal): Readonly<Record<string, string>> {
   }
 }
 
-function conflictWords(
-  { what, conflicts, reason = 'undone', obstacle = 'ended', restoration }: ProblemOf<'conflict'>,
-  route: Route | null,
-): string {
-  const [first] = conflicts;
-  if (restoration !== undefined) return restoreWords[restoration];
-  if (what === 'merge') return undoWords[reason];
-  if (what === 'bulk change') return obstacleWords[obstacle];
-  if (what === 'webhook') return webhookStateWords;
-  if (what === 'receiver') return receiverStateWords;
-  if (what === 'pull') return pullStateWords;
-  if (what === 'import') return importStateWords(route);
-  if (first === undefined) return takenWords(what);
-  const { holder, key } = first;
-  if (holder === null) return `The ${key.kind} ${key.value} is held by someone you may not see.`;
-  return `Contact ${holder.id} holds the ${key.kind} ${key.value}.`;
-}
-
-const notKeptWords =
-  'There is no such deleted contact. It was restored or erased, or the days for which the account keeps deleted contacts are over.';
-
-const pullStateWords = 'Only a pull that failed while it was reading can be resumed.';
-const undoWords: Readonly<Record<UndoObstacle, string>> = {
-  undone: 'The merge was already undone.',
-  too_late: 'A merge can be undone for 30 days, and these are over.',
-  survivor_gone: 'The survivor was deleted after the merge.',
-  survivor_merged: 'The survivor was merged into another contact later. Undo that merge first.',
-  id_taken: 'Another contact has the id or the number of the loser now.',
-};
-
-const restoreWords: Readonly<Record<RestoreObstacle, string>> = {
-  not_deleted: 'The contact is not deleted, or was restored before.',
-  number_taken: 'Another contact has the number of the deleted contact now.',
-};
-
-const obstacleWords: Readonly<Record<BulkChangeObstacle, string>> = {
-  deletion: 'The account kept no deleted contacts at that time, so this deletion cannot be undone.',
-  conversion: 'A conversion to the type of a field cannot be undone.',
-  under_way: 'The bulk change is still running. Wait until it ends, or cancel it.',
-  undone: 'The bulk change was already undone.',
-  too_late:
-    'The data for the undo is no longer kept. It is kept for 30 days, and for the latest 50 bulk changes.',
-  ended: 'The bulk change has already ended, or is being undone.',
-};
-
-function takenWords(what: Thing): string {
-  if (what === 'key') return 'This server already has this key, perhaps as a revoked one.';
-  if (what === 'field') return 'Another field already has this key.';
-  return what === 'identity'
-    ? 'Another contact has this identity.'
-    : `Another ${what} already has this name.`;
-}
-
-const webhookStateWords =
-  'The webhook is paused or disabled, is never called, or still sends an earlier time span again.';
-
-const receiverStateWords =
-  'The receiver is paused or disabled, or still sends earlier payloads again. Resume it, or wait.';
-
-/** The account may send or receive only a few files at once. */
-const fileOperations: ReadonlySet<string> = new Set(['createImport', 'exportContacts']);
-
-const internalWords = 'The server had an internal error. Find it in the log by the request id.';
-const unavailableWords =
-  'The database cannot be reached, or did not answer in time, so a write may have been done or not. Try again in a moment.';
-const cursorExpiredWords =
-  'The events after this cursor are no longer kept. Start again: take next_cursor of /events?from=now, then export the contacts, then follow the feed from that cursor.';
 const addressLimited =
   'Too many requests from this address had no valid key. Wait for the seconds in Retry-After.';
-
-function limitedWords(route: Route | null): string {
-  if (route?.operation === 'createBulkChange')
-    return 'This key has used up its requests, or too many bulk changes of the account wait. Wait for the seconds in Retry-After.';
-  return fileOperations.has(route?.operation ?? '')
-    ? 'This key has used up its requests, or the account sends or receives too many files. Wait for the seconds in Retry-After.'
-    : 'This key has used up its requests. Wait for the seconds in Retry-After.';
-}
-
-function importStateWords(route: Route | null): string {
-  return route?.operation === 'undoImport'
-    ? 'The import is still running, was a dry run, was already undone, or its rows are no longer kept.'
-    : 'The import has already ended.';
-}
-
-function forbiddenWords(scope: string | null, route: Route | null): string {
-  if (scope !== null) return `This key lacks the scope ${scope}.`;
-  if (route?.access === 'member') return ofMemberAlone;
-  if (route?.operation === 'setUpstream') return keylessUpstream;
-  return waysIn.has(route?.operation ?? '') ? letsNoneIn : 'The role or the key does not allow this.';
-}
-
-const waysIn = new Set(['createMember', 'updateMember', 'inviteMember', 'putRole']);
-const letsNoneIn =
-  'A key with an end cannot do this, since members and roles stay. A member who has signed in before is let in again by an owner who is signed in, or by a key that the command line created with every scope and no end.';
-
-const ofMemberAlone =
-  'This is for the member itself, and a key of the member is not enough. Sign in as the member, with a link or a login.';
-
-const keylessUpstream =
-  'Without a key of the vendor, the server sends the keys of all callers to the URL. Send "key", or use a key that the command line created with every scope and no end.';
 
 function badEncodingWords(route: Route | null): string {
   return route?.body?.read === 'stream'

@@ -163,9 +163,8 @@ function bodyOf({ status, body }: VendorAnswer): ListBody {
 }
 
 function forbiddenWords(body: unknown): string {
-  const detail = isObject(body) ? String(body.detail ?? '') : '';
-  const scope = /[a-z-]+:[a-z-]+/.exec(detail)?.[0];
-  return scope === undefined
+  const scope = isObject(body) ? body.scope : undefined;
+  return typeof scope !== 'string'
     ? 'The key may not read contacts of the other Switchbook. Give it the scope contacts:read there.'
     : `The key lacks the scope ${scope} in the other Switchbook. Give it that scope there.`;
 }

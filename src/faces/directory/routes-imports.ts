@@ -143,8 +143,8 @@ async function lookAtFile(exchange: CallerExchange): Promise<Answer> {
   const looking = core.lookAtFile(caller, { bytes, isPartial, options, ...defined({ mediaType }) });
   return looking.then((look) => {
     const { isCompressed: compressed, hasHeader: header, isRegionAsked: regionAsked } = look;
-    const { isDateOrderAsked: dateOrderAsked, isEncodingAsked: encodingAsked, remembered } = look;
-    const told = { compressed, header, regionAsked, dateOrderAsked, encodingAsked };
+    const { isDateOrderAsked: dateOrderAsked, encodings, remembered } = look;
+    const told = { compressed, header, regionAsked, dateOrderAsked, encodingAsked: encodings.length > 0 };
     const columns = look.columns.map(({ valueType: value_type, ...one }) => ({ ...one, value_type }));
     const choices = remembered && choicesReport(remembered);
     return ok(encodeLook({ ...look, ...told, columns, remembered: choices }));

@@ -2,11 +2,17 @@
 import type { IssuedToken } from '../../core/access/tokens.js';
 import { scopes } from '../../domain/access.js';
 import type { LoginId, TokenFamilyId } from '../../domain/ids.js';
-import type { MemberLogin, MemberSession } from '../../domain/member.js';
+import type { MemberLogin, MemberSession, OpenInvitation } from '../../domain/member.js';
 import { ProblemError } from '../../domain/problem.js';
 import { told } from '../../domain/wire-names.js';
 import { readBody } from '../kit/body/check-body.js';
-import type { CallerExchange, Exchange, KeyRoute, MemberRoute } from '../kit/wire/define-face.js';
+import type {
+  CallerExchange,
+  Exchange,
+  KeyRoute,
+  MemberExchange,
+  MemberRoute,
+} from '../kit/wire/define-face.js';
 import { agentOf } from './agent.js';
 import { setSessionCookie } from './cookies.js';
 import { numberOf, ownId } from './ids.js';
@@ -20,6 +26,7 @@ import {
   memberSessionWire,
   mePatchBody,
   meWire,
+  type OpenInvitationWire,
   switchBody,
 } from './wire-me.js';
 
@@ -27,7 +34,7 @@ type Asking = Pick<CallerExchange, 'core' | 'principal'>;
 
 export async function showMe({ core, principal }: Asking): Promise<MeWire> {
   const { account, credential, tokenFamily } = principal;
-  const { member, session, sees, accounts } = await core.readMe(principal);
+  const { member, session, sees, accounts, invitations } = await core.readMe(principal);
   const of = { number: account.number, slug: account.slug, name: account.name };
   const isSession = credential === 'session' && tokenFamily !== null;
   return {
@@ -39,8 +46,16 @@ export async function showMe({ core, principal }: Asking): Promise<MeWire> {
     masked: [...(principal.sees?.masked ?? [])],
     account: { id: account.id, ...of },
     accounts: accounts.map((one) => told(one, 'number', 'slug', 'name')),
+    invitations: invitations.map(encodeInvitation),
     session: session && encodeMemberSession(session, principal),
     csrf: isSession ? core.sessionCsrf(tokenFamily) : null,
+  };
+}
+
+export function encodeInvitation(invitation: OpenInvitation): OpenInvitationWire {
+  return {
+    account: told(invitation, 'number', 'slug', 'name'),
+    ...told(invitation, 'role', 'roleLabel', 'invitedBy', 'invitedAt'),
   };
 }
 
@@ -111,7 +126,27 @@ export const meRoutes: readonly MemberRoute[] = [
       return enter(exchange, await core.switchAccount(principal, readBody(switchBody, body).slug, opening));
     },
   }),
+  invitationRoute('accept', 'Accept an invitation', ({ core, principal }, slug) =>
+    core.acceptInvitation(principal, slug),
+  ),
+  invitationRoute('decline', 'Decline an invitation', ({ core, principal }, slug) =>
+    core.declineInvitation(principal, slug),
+  ),
 ];
+
+type Answering = (exchange: MemberExchange, slug: string) => Promise<void>;
+
+/** Answers an invitation of the person of the session. */
+function invitationRoute(verb: 'accept' | 'decline', summary: string, run: Answering): MemberRoute {
+  return ofMember.item(`POST /me/invitations/:slug/${verb}`, `${verb}Invitation`, summary, {
+    refusals: [404],
+    item: meWire,
+    data: async (exchange) => {
+      await run(exchange, exchange.params.slug ?? '');
+      return showMe(exchange);
+    },
+  });
+}
 
 /** The answer sets the cookie of a new session, and shows who is signed in by it. */
 export async function enter(exchange: Exchange, { token, expiresAt }: IssuedToken): Promise<MeWire> {

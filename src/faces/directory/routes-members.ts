@@ -34,6 +34,7 @@ export function encodeMember(member: Member): MemberWire {
     ...told(member, 'number', 'id', 'name', 'email', 'role', 'state'),
     groups: [...member.groupNumbers],
     owners: [...member.owners],
+    declined_at: encodeInstant(member.declinedAt),
     last_seen_at: encodeInstant(member.lastSeenAt),
     ...told(member, 'createdAt', 'updatedAt'),
   };

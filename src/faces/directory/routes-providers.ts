@@ -3,7 +3,7 @@
  * code. The document has the list of providers alone: the other addresses are for browsers and providers, not for clients.
  */
 import { Type } from 'typebox';
-import { ProblemError } from '../../domain/problem.js';
+import { invalid, ProblemError } from '../../domain/problem.js';
 import {
   type Answer,
   type Exchange,
@@ -14,10 +14,11 @@ import {
 import type { RefusedSignIn } from '../kit/wire/sign-in-providers.js';
 import { agentOf } from './agent.js';
 import { ok } from './answers.js';
-import { clearCookie, isSafe, lineOf, readCookie } from './cookies.js';
+import { clearCookie, isSafe, lineOf, readCookie, setCookie } from './cookies.js';
 import { refuseParameters } from './query.js';
-import { enter } from './routes-me.js';
+import { encodeInvitation, enter } from './routes-me.js';
 import { hasPasskeys } from './routes-passkeys.js';
+import { refuseForeignPage } from './session.js';
 import { one, shape } from './wire.js';
 
 const optionsWire = shape('SignInOptions', {
@@ -56,6 +57,36 @@ export const providerRoutes: readonly OpenRoute[] = [
     handle: (exchange, tools) => answered(exchange, tools, finish),
   },
   {
+    method: 'GET',
+    path: '/sign-in/invitations',
+    operation: 'listSignInInvitations',
+    access: 'open',
+    isShown: false,
+    handle: async (exchange) => {
+      refuseParameters(exchange.query);
+      const found = await exchange.served.signIn?.invitations(choiceOf(exchange));
+      if (found === undefined) throw noChoice();
+      return ok(found.map(encodeInvitation));
+    },
+  },
+  {
+    method: 'POST',
+    path: '/sign-in/invitations/:slug/accept',
+    operation: 'acceptSignInInvitation',
+    access: 'open',
+    isShown: false,
+    answersSecret: true,
+    handle: async (exchange) => {
+      const { served, params, query, headers } = exchange;
+      refuseParameters(query);
+      refuseForeignPage(exchange);
+      const agent = agentOf(headers['user-agent']);
+      const session = await served.signIn?.accept(choiceOf(exchange), params.slug ?? '', agent);
+      if (session === undefined) throw noChoice();
+      return ok(await enter(exchange, session));
+    },
+  },
+  {
     method: 'POST',
     path: '/sign-in/with/:provider/logout',
     operation: 'endSignIn',
@@ -72,6 +103,15 @@ export const providerRoutes: readonly OpenRoute[] = [
     },
   },
 ];
+
+/** The cookie of a person who has several invitations, while it chooses. */
+const choiceOf = (exchange: Exchange) => readCookie(exchange.headers, choiceName(exchange));
+const choiceName = (exchange: Exchange) => `${isSafe(exchange) ? '__Host-' : ''}switchbook-choice`;
+const choicePath = (exchange: Exchange) =>
+  isSafe(exchange) ? '/' : `${exchange.prefix}/sign-in/invitations`;
+
+const noChoice = () =>
+  invalid('invitation', 'not_live', 'is of a sign-in that is over: sign in with the provider again');
 
 const uncached = { 'cache-control': 'no-store' };
 
@@ -109,8 +149,14 @@ async function finish(exchange: Exchange, provider: string): Promise<Answer | Re
   const found = await served.signIn?.finish(provider, { address: url, sealed, agent });
   if (found === undefined) return unknown;
   if (found.kind === 'refused') return found;
+  const begun = clearCookie(exchange, { name, path: cookiePath(exchange) });
+  if (found.kind === 'invited') {
+    const { sealed: value, endsAt, returnTo } = found;
+    setCookie(exchange, { name: choiceName(exchange), value, endsAt, path: choicePath(exchange) });
+    return sendTo(`/?${new URLSearchParams({ choose: 'account', return_to: returnTo })}`, begun);
+  }
   await enter(exchange, found.session);
-  return sendTo(found.returnTo, clearCookie(exchange, { name, path: cookiePath(exchange) }));
+  return sendTo(found.returnTo, begun);
 }
 
 const unknown: RefusedSignIn = { kind: 'refused', code: 'unknown_provider', returnTo: null };

@@ -290,10 +290,9 @@ describe('a proof of a provider', () => {
     ...more,
   });
   const prove = async (subject: string, email: string | null, more: object = {}) => {
-    const issued = await ground.core.signInByProof(proofOf(subject, email, more), {
-      agent: 'Firefox, Linux',
-    });
-    return issued === undefined ? undefined : `switchbook=${issued.token}`;
+    const proof = proofOf(subject, email, more);
+    const signedIn = await ground.core.signInByProof(proof, { agent: 'Firefox, Linux' });
+    return signedIn?.kind === 'session' ? `switchbook=${signedIn.session.token}` : undefined;
   };
   const invite = async (email: string, role = 'reader') => {
     const { account, client } = await newClient(ground);
@@ -365,13 +364,15 @@ describe('a proof of a provider', () => {
 
   it('opens the account that was used last, and the others by a switch', async () => {
     const one = await invite('cleo.4@example.com');
+    const cookie = (await prove('cleo-4', 'cleo.4@example.com')) ?? '';
     const two = await invite('cleo.4@example.com');
     const stranger = await invite('someone.4@example.com');
-    const cookie = (await prove('cleo-4', 'cleo.4@example.com')) ?? '';
     ground.advance(1_000);
-    const me = (await ask(cookie, '/me')).json.data;
-    expect(me.account.id).toBe(one.account.account.id);
-    const browser = { cookie, csrf: me.csrf };
+    const first = (await ask(cookie, '/me')).json.data;
+    expect([first.account.id, first.accounts]).toEqual([one.account.account.id, []]);
+    const browser = { cookie, csrf: first.csrf };
+    const { slug: invited } = two.account.account;
+    const me = (await change(browser, 'POST', `/me/invitations/${invited}/accept`)).json.data;
     const { slug } = stranger.account.account;
     expect((await change(browser, 'POST', '/me/account', { slug })).status).toBe(404);
     expect((await ask(cookie, '/me/account', { origin: own() }, 'POST', { slug })).status).toBe(400);
@@ -385,6 +386,104 @@ describe('a proof of a provider', () => {
     expect((await stateOf(two)).state).toBe('active');
     const again = (await prove('cleo-4', null)) ?? '';
     expect((await ask(again, '/me')).json.data.account.slug).toBe(other);
+  });
+
+  describe('of a member of another account', () => {
+    const invitedBy = (two: Awaited<ReturnType<typeof invite>>) => {
+      const { number, slug, name } = two.account.account;
+      return { account: { number, slug, name }, role: 'reader', role_label: 'Reader' };
+    };
+    const signIn = async (subject: string, email: string): Promise<Browser> => {
+      const cookie = (await prove(subject, email)) ?? '';
+      return { cookie, csrf: (await ask(cookie, '/me')).json.data.csrf };
+    };
+    const actionsOf = async ({ client }: Awaited<ReturnType<typeof invite>>) =>
+      (await client.get('/audit')).json.data.map((one: { action: string }) => one.action);
+    const meOf = async ({ cookie }: Browser) => (await ask(cookie, '/me')).json.data;
+
+    it('shows an invitation, and joins when the person accepts it', async () => {
+      const one = await invite('cleo.20@example.com');
+      await prove('cleo-20', 'cleo.20@example.com');
+      const two = await invite('Cleo.20@example.com');
+      const browser = await signIn('cleo-20', 'cleo.20@example.com');
+      expect(await meOf(browser)).toMatchObject({
+        account: { id: one.account.account.id },
+        accounts: [],
+        invitations: [{ ...invitedBy(two), invited_by: 'test', invited_at: expect.any(String) }],
+      });
+      expect((await stateOf(two)).state).toBe('invited');
+      const path = `/me/invitations/${two.account.account.slug}`;
+      // A page of another site, another person, and a session that no provider opened.
+      const stranger = (await signedIn()).browser;
+      expect((await ask(browser.cookie, `${path}/accept`, { origin: own() }, 'POST')).status).toBe(400);
+      expect((await change(stranger, 'POST', `${path}/accept`)).status).toBe(404);
+      expect((await change(browser, 'POST', '/me/invitations/none/accept')).status).toBe(404);
+      const joined = await change(browser, 'POST', `${path}/accept`);
+      expect([joined.status, joined.json.data]).toMatchObject([
+        200,
+        { account: { id: one.account.account.id }, accounts: [invitedBy(two).account], invitations: [] },
+      ]);
+      expect(await stateOf(two)).toMatchObject({ state: 'active', declined_at: null });
+      expect((await actionsOf(two)).slice(0, 3).sort()).toEqual([
+        'invitation.accepted',
+        'login.added',
+        'member.changed',
+      ]);
+      for (const verb of ['accept', 'decline'])
+        expect((await change(browser, 'POST', `${path}/${verb}`)).status).toBe(404);
+    });
+
+    it('declines, until the account invites another address of the person', async () => {
+      await invite('cleo.21@example.com');
+      await prove('cleo-21', 'cleo.21@example.com');
+      const two = await invite('cleo.21@example.com');
+      const browser = await signIn('cleo-21', 'cleo.21@example.com');
+      const path = `/me/invitations/${two.account.account.slug}`;
+      const declined = await change(browser, 'POST', `${path}/decline`);
+      expect([declined.status, declined.json.data.invitations]).toEqual([200, []]);
+      expect(await stateOf(two)).toMatchObject({ state: 'invited', declined_at: expect.any(String) });
+      expect((await actionsOf(two))[0]).toBe('invitation.declined');
+      expect((await change(browser, 'POST', `${path}/accept`)).status).toBe(404);
+      // Nor does the address bring in another subject.
+      expect(await prove('cleo-21b', 'cleo.21@example.com')).toBeUndefined();
+      const member = `/members/${two.number}`;
+      await two.client.patch(member, { email: 'other.21@example.com' });
+      await two.client.patch(member, { email: 'cleo.21@example.com' });
+      expect((await meOf(browser)).invitations).toHaveLength(1);
+    });
+
+    it('gives the role of the groups at the provider to a member who accepts', async () => {
+      await invite('cleo.22@example.com');
+      await prove('cleo-22', 'cleo.22@example.com');
+      const two = await invite('cleo.22@example.com', 'owner');
+      const cookie = (await prove('cleo-22', 'cleo.22@example.com', { role: 'agent' })) ?? '';
+      const other = await two.client.post('/members', { name: 'Bo', role: 'owner' });
+      expect(other.status).toBe(201);
+      const browser = { cookie, csrf: (await meOf({ cookie, csrf: '' })).csrf };
+      await change(browser, 'POST', `/me/invitations/${two.account.account.slug}/accept`);
+      expect((await stateOf(two)).role).toBe('agent');
+    });
+
+    it('opens no account in silence: several invitations, or a suspended member elsewhere', async () => {
+      const one = await invite('cleo.23@example.com');
+      const two = await invite('cleo.23@example.com');
+      const agent = { agent: 'x' };
+      const proof = proofOf('cleo-23', 'cleo.23@example.com');
+      expect(await ground.core.signInByProof(proof, agent)).toEqual({ kind: 'choice' });
+      expect([(await stateOf(one)).state, (await stateOf(two)).state]).toEqual(['invited', 'invited']);
+      const once = { id: 'choice of cleo', until: new Date(ground.clock().getTime() + minuteMs) };
+      const enter = (slug: string) => ground.core.enterInvited(proof, once, slug, agent);
+      await expect(enter('none')).rejects.toMatchObject({ problem: { what: 'invitation' } });
+      const { token = '' } = (await enter(two.account.account.slug)) ?? {};
+      expect(await enter(one.account.account.slug), 'used once').toBeUndefined();
+      expect(await meOf({ cookie: `switchbook=${token}`, csrf: '' })).toMatchObject({
+        account: { id: two.account.account.id },
+        invitations: [invitedBy(one)],
+      });
+      expect((await stateOf(one)).state).toBe('invited');
+      await two.client.patch(`/members/${two.number}`, { state: 'suspended' });
+      expect(await ground.core.signInByProof(proof, agent)).toEqual({ kind: 'choice' });
+    });
   });
 
   it('ends with its sessions when its member says so', async () => {

@@ -1,7 +1,11 @@
 /** One person, whatever the spelling: what is recorded for one spelling of an address or number holds for all others. */
+import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { TestAccount } from '../../../test/support/ground.js';
 import { useServer } from '../../../test/support/server.js';
 import { otherSpellings, type Spelled, sameSpellings } from '../../../test/support/spellings.js';
+import { asId, type ContactId } from '../../domain/ids.js';
+import { bytesOf, payloadOf, timestamp } from '../../intake/payloads.test.support.js';
 import { type Client, newClient } from './client.test.support.js';
 import { counts, imported } from './imports.test.support.js';
 
@@ -29,7 +33,40 @@ async function mayReceive(client: Client, { kind }: Spelled, value: string) {
   return answer.json.data[0] as { allowed: boolean; contact_id: string | null };
 }
 
+/** Ways to ask who has an address or a number. Each returns the id of the contact. */
+const ways: Readonly<Record<string, (client: Client, pair: Spelled, value: string) => Promise<unknown>>> = {
+  'can-send': async (client, pair, value) => (await mayReceive(client, pair, value)).contact_id,
+  resolve: async (client, { kind }, value) => {
+    const { json } = await client.post('/contacts/resolve', { identifiers: [{ kind, value }] });
+    return json.data?.contact?.id ?? json.data?.id;
+  },
+  'the filter of lists': async (client, { kind }, value) =>
+    (await client.get(`/contacts?${kind}=${encodeURIComponent(value)}`)).json.data?.[0]?.id,
+};
+
 const quotedCell = (text: string) => `"${text.replaceAll('"', '""')}"`;
+
+const secret = 'the secret of the app';
+
+/** A message of each number, as the platform sends it. */
+async function messagesOf(account: TestAccount, numbers: readonly string[]): Promise<void> {
+  const { core } = ground;
+  const { token, intake } = await core.createIntake(account.caller, { name: 'Shop', secret });
+  const contacts = numbers.map((number) => ({ profile: { name: 'Learnt' }, wa_id: number }));
+  const messages = numbers.map((from, at) => {
+    return { from, id: `wamid.${at}`, timestamp, type: 'text', text: { body: 'Hello' } };
+  });
+  const raw = bytesOf(payloadOf({ contacts, messages }));
+  const signature = `sha256=${createHmac('sha256', secret).update(raw).digest('hex')}`;
+  expect(await core.intakes.receive(token, raw, { 'x-hub-signature-256': signature })).toBe('stored');
+  // The jobs of the server work through what has waited a while.
+  ground.advance(60_000);
+  const settled = async () => {
+    const { applied, unreadable, refused, failed } = await core.getIntake(account.caller, intake.id);
+    return applied + unreadable + refused + failed;
+  };
+  await expect.poll(settled, { timeout: 25_000 }).toBe(1);
+}
 
 describe('spellings', () => {
   it('are two hundred of each', () => {
@@ -38,37 +75,72 @@ describe('spellings', () => {
     expect(alike).toEqual([]);
   });
 
-  it('of one address or number are one person in creates, reads, filters, resolve and can-send', async () => {
-    const { client } = await newClient(ground);
-    const ids = await refusing(client, sameSpellings);
-    const wrong: string[] = [];
-    await Promise.all(
-      sameSpellings.map(async (pair) => {
-        const { kind, one, other } = pair;
-        const id = ids.get(one);
-        const tell = (what: string) => wrong.push(`${what}: ${one} and ${JSON.stringify(other)}`);
-        const sent = await mayReceive(client, pair, other);
-        if (sent.contact_id !== id || sent.allowed) tell('can-send');
-        const resolved = await client.post('/contacts/resolve', { identifiers: [{ kind, value: other }] });
-        if (resolved.json.data?.contact?.id !== id && resolved.json.data?.id !== id) tell('resolve');
-        const found = await client.get(`/contacts?${kind}=${encodeURIComponent(other)}`);
-        if (found.json.data?.[0]?.id !== id) tell('filter');
-        const made = await client.post('/contacts', { [kind]: other, on_match: 'return' });
-        if (kind === 'phone' && made.json.data?.id !== id) tell('create');
-      }),
-    );
-    expect(wrong).toEqual([]);
+  describe.each([
+    ['one person', sameSpellings, true],
+    ['others', otherSpellings, false],
+  ] as const)('of %s', (_, pairs, areSame) => {
+    it.each(Object.entries(ways))('are so in %s', async (_name, way) => {
+      const { client } = await newClient(ground);
+      const ids = await refusing(client, pairs);
+      const wrong: string[] = [];
+      await Promise.all(
+        pairs.map(async (pair) => {
+          const isFound = (await way(client, pair, pair.other)) === ids.get(pair.one);
+          if (isFound !== areSame) wrong.push(`${pair.one} and ${JSON.stringify(pair.other)}`);
+        }),
+      );
+      expect(wrong).toEqual([]);
+    });
   });
 
-  it('of another address or number are other people', async () => {
+  it('of one address that opted out are not written to', async () => {
     const { client } = await newClient(ground);
-    await refusing(client, otherSpellings);
+    await refusing(client, sameSpellings);
+    const answers = await Promise.all(sameSpellings.map((pair) => mayReceive(client, pair, pair.other)));
+    expect(answers.filter(({ allowed }) => allowed)).toEqual([]);
+  });
+
+  it('of one number are one person in creates', async () => {
+    const { client } = await newClient(ground);
+    const ids = await refusing(client, sameSpellings);
+    for (const { kind, one, other } of sameSpellings) {
+      if (kind !== 'phone') continue;
+      const made = await client.post('/contacts', { phone: other, on_match: 'return' });
+      expect([other, made.json.data?.id]).toEqual([other, ids.get(one)]);
+    }
+  });
+
+  it.each([
+    ['one person', sameSpellings, true],
+    ['others', otherSpellings, false],
+  ] as const)('in payloads of intakes are those of %s', async (_, spelled, areSame) => {
+    const { account, client } = await newClient(ground);
+    const pairs = spelled.filter(({ kind }) => kind === 'phone');
+    const ids = await refusing(client, pairs);
     const wrong: string[] = [];
-    for (const pair of otherSpellings) {
-      const sent = await mayReceive(client, pair, pair.other);
-      if (sent.contact_id !== null) wrong.push(`${pair.one} and ${JSON.stringify(pair.other)}`);
+    await messagesOf(
+      account,
+      pairs.map(({ other }) => other),
+    );
+    const active = await ground.core.readActivity(account.account.id, [...ids.values()].map(asId<ContactId>));
+    const learnt = new Set(active.map(({ contactId }) => contactId as string));
+    for (const { one } of pairs) {
+      const isLearnt = learnt.has(ids.get(one) ?? '');
+      if (isLearnt !== areSame) wrong.push(one);
     }
     expect(wrong).toEqual([]);
+    const { data } = (await client.get('/contacts?limit=200')).json;
+    if (areSame) expect(data).toHaveLength(ids.size);
+  });
+
+  it.each(['email', 'phone'] as const)('of another %s are other people in files', async (kind) => {
+    const { client } = await newClient(ground);
+    const pairs = otherSpellings.filter((pair) => pair.kind === kind);
+    const ids = await refusing(client, pairs);
+    const rows = pairs.map(({ other }) => `${quotedCell(other)},Other`);
+    await imported(client, `${kind},name\r\n${rows.join('\r\n')}\r\n`, '?on_match=update');
+    for (const [one, id] of ids)
+      expect([one, (await client.get(`/contacts/${id}`)).json.data.display_name]).toEqual([one, null]);
   });
 
   it.each(['email', 'phone'] as const)('of one %s are one person in files', async (kind) => {

@@ -27,6 +27,7 @@ export const faceWire = shape('Face', {
   headers: Type.Array(connectHeader),
   requests: Type.Array(connectRequest),
   key_hint: Type.String(),
+  token_path: nullableText,
   vendor_url: nullableText,
   vendor_key: nullableText,
   not_served: nullableText,

@@ -117,6 +117,11 @@ const rememberedWire = shape('RememberedImport', {
   }),
 });
 
+const encodingReadingWire = shape('EncodingReading', {
+  encoding: Type.String(),
+  samples: Type.Unsafe<readonly string[]>(Type.Array(Type.String())),
+});
+
 export const fileLookWire = shape('FileLook', {
   format: oneOf(fileFormats),
   compressed: Type.Boolean(),
@@ -130,6 +135,7 @@ export const fileLookWire = shape('FileLook', {
   program: nullableText,
   date_order_asked: Type.Boolean(),
   encoding_asked: Type.Boolean(),
+  encodings: Type.Array(encodingReadingWire),
   sheet: nullableText,
   sheets: Type.Array(Type.String()),
   remembered: nullable(rememberedWire),

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { type AssignRule, type RateLimitJson, scopes } from '../../domain/access.js';
 import { channels } from '../../domain/consent.js';
+import { type MemberState, memberStates } from '../../domain/member.js';
 import {
   count,
   instant,
@@ -40,6 +41,8 @@ export const keyWire = shape('Key', {
   old_secret_until: nullableInstant,
   /** number of the member to whom it belongs */
   member: Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 }),
+  /** the state of that member; the key is refused until it is `active` */
+  member_state: Type.Unsafe<MemberState | null>({ type: ['string', 'null'], enum: [...memberStates, null] }),
 });
 export type KeyWire = Static<typeof keyWire>;
 

@@ -21,6 +21,16 @@ export type MemberSessionWire = Static<typeof memberSessionWire>;
 
 const accountRefWire = shape('AccountRef', { number, slug: Type.String(), name: Type.String() });
 
+/** An invitation by an account that the caller is no member of. */
+export const openInvitationWire = shape('OpenInvitation', {
+  account: accountRefWire,
+  role: Type.String(),
+  role_label: Type.String(),
+  invited_by: nullableText,
+  invited_at: instant,
+});
+export type OpenInvitationWire = Static<typeof openInvitationWire>;
+
 export const meWire = shape('Me', {
   member: nullable(memberWire, 'OwnMember'),
   role: nullableText,
@@ -30,6 +40,7 @@ export const meWire = shape('Me', {
   masked: Type.Array(oneOf(maskableParts)),
   account: shape('OwnAccount', { id: uuid, ...accountRefWire.properties }),
   accounts: Type.Array(accountRefWire),
+  invitations: Type.Array(openInvitationWire),
   session: nullable(memberSessionWire, 'OwnSession'),
   csrf: nullableText,
 });

@@ -18,6 +18,7 @@ export const memberWire = shape('Member', {
   state: oneOf(memberStates),
   groups: Type.Array(number),
   owners: Type.Array(Type.String()),
+  declined_at: nullableInstant,
   last_seen_at: nullableInstant,
   created_at: instant,
   updated_at: instant,

@@ -8,7 +8,6 @@ import { contactTypes } from '../../domain/contact.js';
 import { addressParts, personFields, wireOf } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
 import { identityKinds } from '../../domain/identity.js';
-import { bulkChangeObstacles, restoreObstacles, undoObstacles } from '../../domain/problem.js';
 import { anyObject, nullableText, oneOf, shape } from '../kit/wire/shape.js';
 import { problemCodes } from './problem-codes.js';
 
@@ -183,16 +182,19 @@ export const problemWire = shape('Problem', {
   detail: Type.String(),
   code: Type.String({ 'x-documented': { 'x-extensible-enum': problemCodes } }),
   request_id: Type.Optional(Type.String()),
+  what: Type.Optional(Type.String()),
+  reason: Type.Optional(Type.String()),
+  scope: Type.Optional(Type.String()),
   errors: Type.Optional(Type.Array(issueWire)),
   contact_id: Type.Optional(uuid),
   contact_number: Type.Optional(Type.Integer({ minimum: 1 })),
-  reason: Type.Optional(oneOf([...new Set([...undoObstacles, ...bulkChangeObstacles, ...restoreObstacles])])),
   identity: Type.Optional(problemIdentityWire),
   candidates: Type.Optional(Type.Array(candidateWire)),
   version: Type.Optional(Type.Integer()),
   feature: Type.Optional(Type.String()),
   current: Type.Optional(Type.Integer()),
   maximum: Type.Optional(Type.Integer()),
+  unit: Type.Optional(Type.String()),
   items: Type.Optional(Type.Array(anyObject)),
 });
 export type ProblemWire = Static<typeof problemWire>;

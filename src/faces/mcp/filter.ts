@@ -9,7 +9,7 @@ import { type Call, optional, regionOf, text } from './tool.js';
 const named = (description: string) => optional(text(255, { description }));
 
 export const filterMembers = {
-  text: optional(text(200, { description: 'part of a name, company, email or number' })),
+  text: optional(text(200, { description: 'in name, company, email, number, city, tag' })),
   phone: optional(text(60, { description: 'a whole number' })),
   email: optional(text(320, { description: 'a whole address' })),
   tag: named('its name'),
@@ -20,7 +20,7 @@ export const filterMembers = {
     Type.Unsafe<string>({ type: 'string', enum: [...contactTypes], description: 'kind of contact' }),
   ),
   channel: optional(text(64, { description: 'reachable on it' })),
-  consent: optional(text(100, { description: 'such as whatsapp:opted_out' })),
+  consent: optional(text(100, { description: 'as whatsapp:opted_out' })),
   changed_after: optional(text(40, { description: 'date or time' })),
   changed_before: optional(text(40, { description: 'date or time' })),
   segment: optional(text(255, { description: 'name of a saved one' })),

@@ -1,5 +1,6 @@
 /** Refusals: a request gets an error of JSON-RPC and a status of HTTP, a tool gets sentences with the next step. */
 import { type Problem, ProblemError, type ProblemOf } from '../../domain/problem.js';
+import { problemWords } from '../../domain/problem-words.js';
 import type { Answer, Exchange } from '../kit/wire/define-face.js';
 import { type Refusal, upstreamTexts } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, secondsUntil, wordsOf } from '../kit/wire/refusal-table.js';
@@ -13,7 +14,13 @@ type Words = readonly [status: number, code: number, message: string];
 const plain = (status: number, message: string): Words => [status, refused, message];
 
 const refusals: RefusalTable<Words> = {
-  unauthenticated: plain(401, 'Send a valid key in the header Authorization: Bearer <key>.'),
+  unauthenticated: (one) =>
+    plain(
+      401,
+      one.waitsFor === undefined
+        ? 'Send a valid key in the header Authorization: Bearer <key>.'
+        : problemWords(one),
+    ),
   forbidden: plain(403, 'Requests of web pages of other origins are not allowed.'),
   limited: (one) => plain(429, `Too many requests. Wait ${secondsUntil(one)} seconds.`),
   no_route: plain(404, 'Nothing is served at this path.'),
@@ -65,7 +72,7 @@ export function toolRefusal(problem: Problem, tool: AnyTool): string | undefined
         return `The person has changed: the version is now ${problem.version}. Read it with get_person, and call again with that version.`;
       return `Someone else has changed the person meanwhile, and nothing was done. ${takes('plan') ? planAgain : 'Call again.'}`;
     case 'forbidden':
-      return `This key lacks the scope "${problem.scope}". Ask the operator for a key with it; do not try another way.`;
+      return `${problemWords(problem)} Ask the operator for a key with it; do not try another way.`;
     case 'quota':
       return quotaWords(problem);
     case 'limited':
@@ -73,12 +80,11 @@ export function toolRefusal(problem: Problem, tool: AnyTool): string | undefined
     case 'too_large':
       return `More than ${problem.maximum} people are meant. Narrow the filter, and propose the change in parts.`;
     case 'in_use':
-      return `The ${problem.what} is in use.`;
     case 'unsupported':
-      return `${problem.feature} is not offered here.`;
+      return problemWords(problem);
     case 'expired':
       return problem.what === 'plan'
-        ? 'The plan is older than ten minutes, and nothing was done. Call propose_change again, and show the new plan.'
+        ? `${problemWords(problem)} Call propose_change again, and show the new plan.`
         : 'The cursor is not valid any more. Call again without it.';
     case 'unavailable':
     case 'internal':
@@ -99,7 +105,7 @@ function notFoundWords({ what }: ProblemOf<'not_found'>): string {
   if (what === 'contact') return 'There is no such person. Search with find_people.';
   if (what === 'plan')
     return 'There is no such plan for this key, and nothing was done. Call propose_change, and use the plan that it answers.';
-  return `There is no such ${what}.`;
+  return problemWords({ kind: 'not_found', what });
 }
 
 function ambiguousWords({ candidates }: ProblemOf<'ambiguous'>): string {
@@ -108,21 +114,20 @@ function ambiguousWords({ candidates }: ProblemOf<'ambiguous'>): string {
   return `Several people match${shown}. Nothing was done. Ask which one is meant, and call again with that person's number.`;
 }
 
-function conflictWords({ what, conflicts, changed, reason, obstacle }: ProblemOf<'conflict'>): string {
+function conflictWords(problem: ProblemOf<'conflict'>): string {
+  const { what, conflicts, changed } = problem;
   if (what === 'plan')
     return `${changed === 1 ? '1 person of the plan has' : `${changed} people of the plan have`} changed since it was made, so nothing was done. ${planAgain}`;
-  if (what === 'merge') return `The merge cannot be undone: ${reason ?? 'undone'}.`;
-  if (what === 'deleted contact') return 'The person is not deleted, or somebody else has the number by now.';
-  if (what === 'bulk change') return `The change cannot be undone: ${obstacle ?? 'ended'}.`;
   const [first] = conflicts;
-  if (first === undefined) return `Another ${what} already has this.`;
+  if (first === undefined) return problemWords(problem);
   if (first.holder === null)
     return `Someone you may not see has this ${first.key.kind} already. Nothing was done. Ask a person who sees everyone.`;
   return `Person ${first.holder.number} has this ${first.key.kind} already. Nothing was done. If both are one person, propose a merge.`;
 }
 
-function quotaWords({ feature, maximum }: ProblemOf<'quota'>): string {
+function quotaWords(problem: ProblemOf<'quota'>): string {
+  const { feature, maximum } = problem;
   if (feature === 'contacts shown a day')
     return `This key may see at most ${maximum} different people on one day (UTC), and that is reached. Go on tomorrow, or ask the operator.`;
-  return `The account may have at most ${maximum} ${feature}.`;
+  return problemWords(problem);
 }

@@ -1,6 +1,7 @@
 /** Every tool through the protocol's own client, in both eras. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
+import { eventually } from '../../../test/support/until.js';
 import { set } from '../../domain/edit.js';
 import { maxResultBytes } from './choices.js';
 import { addPerson, connect, type Era, eras } from './client.test.support.js';
@@ -201,11 +202,11 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
       expect(told.data.state).toBe(state);
       return told;
     };
-    const done = await vi.waitFor(() => ended('done'), { timeout: 20_000 });
+    const done = await eventually(() => ended('done'));
     expect(done.data).toMatchObject({ state: 'done', changed: 2, failed: 0, applied_before: true });
     expect((await assistant.call('get_person', { person: jane })).data.person).toMatchObject(after);
     await assistant.call('apply_change', { undo: applied.data.undo });
-    await vi.waitFor(() => ended('undone'), { timeout: 20_000 });
+    await eventually(() => ended('undone'));
     const shown = (await assistant.call('get_person', { person: jane })).data.person;
     expect(shown).toMatchObject({ tags: [], status: 'new', untrusted: { company: 'Acme' } });
     await assistant.close();
@@ -223,14 +224,11 @@ describe('bounds', () => {
       const proposed = await assistant.call('propose_change', { kind, filter, ...change });
       const { plan, count, can_undo } = proposed.data;
       await addPerson(ground, account, `1415555${count}${kind.length}9`);
-      const applied = await vi.waitFor(
-        async () => {
-          const told = await assistant.call('apply_change', { plan });
-          expect(told.data.state).toBe('done');
-          return told.data;
-        },
-        { timeout: 20_000 },
-      );
+      const applied = await eventually(async () => {
+        const told = await assistant.call('apply_change', { plan });
+        expect(told.data.state).toBe('done');
+        return told.data;
+      });
       return { count, can_undo, changed: applied.changed, undo: applied.undo };
     };
     const added = await apply('group', { add: ['friends'] });
@@ -241,9 +239,7 @@ describe('bounds', () => {
       expect((await assistant.call('get_person', { person })).text).toContain('There is no such person');
     expect((await assistant.call('find_people', filter)).data.total).toBe(1);
     await assistant.call('apply_change', { undo: gone.undo });
-    await vi.waitFor(async () => expect((await assistant.call('find_people', filter)).data.total).toBe(4), {
-      timeout: 20_000,
-    });
+    await eventually(async () => expect((await assistant.call('find_people', filter)).data.total).toBe(4));
     await assistant.close();
   });
 

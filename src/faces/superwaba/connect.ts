@@ -11,6 +11,7 @@ export const connect: Connect = {
   ],
   keyHint:
     'The API key that the client sends to SuperWABA now, as Authorization: Bearer, without the organization id.',
+  tokenPath: null,
   requests: [
     { title: 'List contacts', method: 'GET', path: '/api/whatsapp/contacts?limit=1' },
     {

@@ -12,6 +12,7 @@ import { readLargeJson, slicedFrom } from '../kit/body/large-json.js';
 import type { Exchange } from '../kit/wire/define-face.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import {
+  bulkMaxRows,
   duplicateMatch,
   fieldRules,
   maxBodyValues,
@@ -51,7 +52,7 @@ export function decodeJson(exchange: Pick<Exchange, 'headers' | 'bytes'>): unkno
 /** Does the same as `decodeJson`, for bodies of any size. */
 export async function decodeLargeJson(exchange: Pick<Exchange, 'headers' | 'bytes'>): Promise<unknown> {
   refuseEncoding(exchange);
-  const bounds = { values: maxBulkValues, depth: maxJsonDepth };
+  const bounds = { values: maxBulkValues, depth: maxJsonDepth, items: bulkMaxRows };
   if (exchange.bytes.length < slicedFrom) return meant(readJson(exchange.bytes, bounds));
   return meant(await readLargeJson(exchange.bytes, bounds));
 }

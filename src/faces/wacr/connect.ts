@@ -7,6 +7,7 @@ export const connect: Connect = {
   bases: [{ before: 'https://<your WA.cr>/api/v2', path: '/api/v2' }],
   headers: [{ name: 'Authorization', value: 'Bearer {key}' }],
   keyHint: 'The API token that the client sends to WA.cr now, as Authorization: Bearer.',
+  tokenPath: null,
   requests: [
     { title: 'List contacts', method: 'GET', path: '/api/v2/contacts?per_page=1&include=source,status' },
     { title: 'Show the account', method: 'GET', path: '/api/v2/account' },

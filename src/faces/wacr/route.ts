@@ -2,12 +2,16 @@
 import type { CallerExchange } from '../kit/wire/define-face.js';
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
 import { pathParams } from './bodies.js';
-import { batchValues, bodyValues, memberValues, scopes } from './choices.js';
+import { batchMax, batchValues, bodyValues, memberValues, scopes } from './choices.js';
+import { maxMembers } from './fields.js';
 
 const jsonBody = { read: 'json', maxBytes: 1_048_576, maxValues: bodyValues, ifEmpty: 'object' } as const;
-/** Bodies with the contacts of a group. */
-export const memberBodies = { ...jsonBody, maxValues: memberValues } as const;
-export const batchBodies = { ...jsonBody, maxBytes: 32 * 1_048_576, maxValues: batchValues } as const;
+/** Bodies with the contacts of a group, with rows, and with ids of contacts: too many are a field error, however many fit. */
+export const memberBodies = { ...jsonBody, maxValues: memberValues, maxItems: maxMembers } as const;
+export const batchBodies = {
+  ...jsonBody,
+  ...{ maxBytes: 32 * 1_048_576, maxValues: batchValues, maxItems: batchMax },
+} as const;
 
 export const routeOf = (resource: keyof typeof scopes) =>
   routesWith({

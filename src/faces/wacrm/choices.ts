@@ -6,7 +6,7 @@
 import type { OnMatch } from '../../core/writes/commands.js';
 import { type CatalogItem, type Contact, dialDigits } from '../../domain/contact.js';
 import type { IdentityKind } from '../../domain/identity.js';
-import { byCodePoint } from '../../domain/text.js';
+import { byCodePoint, fold } from '../../domain/text.js';
 import type { Check } from '../kit/wire/define-face.js';
 import { tagIdOf } from './shown-ids.js';
 
@@ -79,9 +79,7 @@ export const authBeforeRouting: readonly Check[] = ['credential', 'rate', 'route
 
 /** Tags of a contact by lower-cased name in code-point order, then by id; the vendor promises no order. */
 export function tagOrder(one: CatalogItem, other: CatalogItem): number {
-  return (
-    byCodePoint(one.name.toLowerCase(), other.name.toLowerCase()) || byCodePoint(tagIdOf(one), tagIdOf(other))
-  );
+  return byCodePoint(fold(one.name), fold(other.name)) || byCodePoint(tagIdOf(one), tagIdOf(other));
 }
 
 /** The color of a tag made here, and of a tag stored without any. */

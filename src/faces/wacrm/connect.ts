@@ -7,6 +7,7 @@ export const connect: Connect = {
   bases: [{ before: 'https://<your wacrm>/api/v1', path: '/api/v1' }],
   headers: [{ name: 'Authorization', value: 'Bearer {key}' }],
   keyHint: 'The API key that the client sends to wacrm now, as Authorization: Bearer.',
+  tokenPath: null,
   requests: [
     { title: 'List contacts', method: 'GET', path: '/api/v1/contacts?limit=1' },
     { title: 'Show whom the key belongs to', method: 'GET', path: '/api/v1/me' },

@@ -10,6 +10,7 @@ export const connect: Connect = {
   ],
   headers: [{ name: 'X-Api-Key', value: '{key}' }],
   keyHint: 'The API key that the client sends to Wazapin now, as X-Api-Key or as Authorization: Bearer.',
+  tokenPath: null,
   requests: [
     { title: 'List contacts', method: 'GET', path: '/v1/contacts?limit=1' },
     {

@@ -147,8 +147,7 @@ export function encodeTags(tags: readonly CatalogItem[]): TagWire[] {
   return tags
     .toSorted(
       (one, other) =>
-        byCodePoint(one.name.toLowerCase(), other.name.toLowerCase()) ||
-        byCodePoint(itemIdOf(one), itemIdOf(other)),
+        byCodePoint(fold(one.name), fold(other.name)) || byCodePoint(itemIdOf(one), itemIdOf(other)),
     )
     .map(encodeTag);
 }

@@ -131,7 +131,10 @@ function conflictWords(conflicts: readonly IdentityConflict[], { route, body }: 
   const entries = conflicts
     .toSorted((one, other) => place(one) - place(other))
     .map(({ key, holder }) =>
-      matchEntry(`body.${memberOf[key.kind] ?? ''}`, holder === null ? hiddenHolder : idOf(holder)),
+      matchEntry(
+        `body.${memberOf[key.kind] ?? ''}`,
+        holder?.contact === undefined ? hiddenHolder : idOf(holder.contact),
+      ),
     );
   return [409, route?.operation === 'createContact' ? details.ambiguous : details.conflict, entries];
 }

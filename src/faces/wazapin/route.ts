@@ -3,8 +3,15 @@ import { routesWith, usualRefusals } from '../kit/wire/routes.js';
 import { limits, scopes } from './choices.js';
 import { organizationHeaders, pathParams } from './wire.js';
 
+const jsonBody = {
+  read: 'json',
+  ...{ maxBytes: limits.bodyBytes, maxValues: limits.bodyValues, accepts: isJson },
+} as const;
+/** More identifiers are a fault of the list, however many fit. */
+export const identifierBodies = { ...jsonBody, maxItems: limits.identifiers } as const;
+
 export const route = routesWith({
-  reads: { read: 'json', maxBytes: limits.bodyBytes, maxValues: limits.bodyValues, accepts: isJson },
+  reads: jsonBody,
   scopes: { ...scopes, delete: scopes.write },
   params: pathParams,
   refusals: (parts) => usualRefusals(parts, [413, 415, 422]),

@@ -11,7 +11,7 @@ import { encodeContact, encodeIdentities, encodeMatch, ok, page, pageBody, shown
 import { contactOf } from './ids.js';
 import { openCursor, pageRequest, sealCursor } from './paging.js';
 import { decodeListQuery, refuseFurtherPages } from './query.js';
-import { route } from './route.js';
+import { identifierBodies, route } from './route.js';
 import { itemRoutes } from './routes-items.js';
 import {
   answerOf,
@@ -88,6 +88,7 @@ const resolveRoutes: readonly KeyRoute[] = (
 ).map(([path, operation, summary]) =>
   route(`POST ${path}`, operation, summary, {
     scope: scopes.read,
+    reads: identifierBodies,
     body: identifiersBody,
     refusals: [404, 409],
     response: { 200: answerOf('ResolvedContactAnswer', resolvedWire) },

@@ -13,6 +13,7 @@ import {
   isNumber,
 } from '../../domain/identity.js';
 import { readWireDigits } from '../../domain/read-phone.js';
+import { fold } from '../../domain/text.js';
 import { lengths, telegramChatId, unknownChatType } from './choices.js';
 
 export const chatTypes = [
@@ -151,7 +152,7 @@ export function handleRuleOf(type: string, handle: Handle): HandleRule {
 
 /** Two chats of one contact with the same key are one. A chat known by handle uses its user name, else its phone. */
 export function chatKey(chat: Chat): string {
-  if (chat.id === '') return `${chat.type}@${chat.username.toLowerCase() || chat.phone}`;
+  if (chat.id === '') return `${chat.type}@${fold(chat.username) || chat.phone}`;
   const { kind } = ruleOf(chat.type);
   return `${chat.type}:${kind === null ? chat.id : canonicalValue(kind, chat.id)}`;
 }

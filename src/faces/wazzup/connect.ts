@@ -9,8 +9,8 @@ export const connect: Connect = {
     { before: 'https://tech.wazzup24.com/v2', path: '/v2' },
   ],
   headers: [{ name: 'Authorization', value: 'Bearer {key}' }],
-  keyHint:
-    'The API key of v3 that the client sends to Wazzup24 now. Clients of v2 fetch tokens at /v2/oauth/token here, with the id of the account and a key.',
+  keyHint: 'The API key of v3 that the client sends to Wazzup24 now.',
+  tokenPath: '/v2/oauth/token',
   requests: [
     { title: 'List contacts (v3)', method: 'GET', path: '/v3/contacts?offset=0&limit=1' },
     { title: 'List contacts (v2)', method: 'GET', path: '/v2/contacts?offset=0&limit=1' },

@@ -1,4 +1,5 @@
 /** Numbers of cells as text: digits as Excel stores them, and dates where the format of the cell shows one. */
+import { trimEnd } from '../../text/trim-end.js';
 
 /**
  * The way in which cells of a format show their number. `digits`: with leading zeros up to this many digits, and with a plus
@@ -85,7 +86,7 @@ function plain(value: number): string {
   const text = String(rounded);
   if (!text.includes('e')) return text;
   if (Math.abs(rounded) >= 1) return withZeros(text);
-  return rounded.toFixed(20).replace(/0+$/, '').replace(/\.$/, '');
+  return trimEnd(rounded.toFixed(20), (digit) => digit === '0').replace(/\.$/, '');
 }
 
 /** `1.5e+25` with all its digits. */

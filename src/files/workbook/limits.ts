@@ -24,6 +24,9 @@ export const workbookLimits = {
   tableLength: 512 * mebibyte,
   /** filled cells */
   cells: 20_000_000,
+  /** cells without text: so many, and so many more for each packed byte of the sheet */
+  emptyCells: 50_000,
+  emptyCellsAByte: 20,
   /** characters of a cell; Excel allows no more */
   cellLength: 32_767,
   /** the last row and column of Excel */

@@ -36,9 +36,13 @@ export class SheetRows {
   #value = '';
   #isValue = false;
   #filled = 0;
+  /** empty cells that may still come */
+  #empty: number;
 
-  constructor(content: CellContent) {
+  /** `packedBytes`: size of the sheet in the file */
+  constructor(content: CellContent, packedBytes: number) {
     this.#content = content;
+    this.#empty = workbookLimits.emptyCells + workbookLimits.emptyCellsAByte * packedBytes;
   }
 
   /** The next row with text; undefined when the scanner needs more. */
@@ -93,6 +97,8 @@ export class SheetRows {
   #beginCell(xml: XmlScanner): void {
     const place = xml.attribute('r');
     this.#column = place === undefined ? this.#column + 1 : this.#columnOf(place);
+    if (this.#column >= workbookLimits.columns)
+      throw damaged(`row ${this.#row} has more than ${workbookLimits.columns} cells`);
     this.#type = xml.attribute('t') ?? 'n';
     this.#form = this.#content.forms[Number(xml.attribute('s') ?? 0)] ?? plainNumber;
     this.#value = '';
@@ -115,7 +121,11 @@ export class SheetRows {
   #endCell(): void {
     const text = this.#text();
     this.#type = 'n';
-    if (text.trim() === '') return;
+    if (text.trim() === '') {
+      this.#empty -= 1;
+      if (this.#empty < 0) throw tooLarge('the empty cells that a file of this size may have');
+      return;
+    }
     if (this.#column >= maxColumns)
       throw new FileError(
         'too_many_columns',

@@ -90,7 +90,7 @@ async function* rowsOf(
   { part }: Sheet,
   content: CellContent,
 ): AsyncGenerator<{ readonly row: SheetRow; readonly consumed: number }> {
-  const rows = new SheetRows(content);
+  const rows = new SheetRows(content, archive.packedBytes(part));
   const slices = new Slices();
   for await (const { xml, consumed } of scanned(archive, part)) {
     for (let row = rows.next(xml); row !== undefined; row = rows.next(xml)) {

@@ -114,7 +114,8 @@ const insertKeySql = prepared(
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning ${ofKey}`,
 );
 const shownKeySql = `select ${ofKey},
-     (select u.last_used_at from key_uses u where u.account_id = $1 and u.key_id = k.id) as "lastUsedAt"
+     (select u.last_used_at from key_uses u where u.account_id = $1 and u.key_id = k.id) as "lastUsedAt",
+     (select m.state from members m where m.account_id = $1 and m.number = k.member_number) as "memberState"
    from api_keys k where k.account_id = $1`;
 const listKeysSql = prepared('list_keys', `${shownKeySql} order by k.created_at, k.id`);
 const getKeySql = prepared('get_key', `${shownKeySql} and k.id = $2`);
@@ -175,7 +176,7 @@ const revokeKeySql = prepared(
 
 export async function insertKey(
   tx: AuditedTransaction,
-  key: Omit<Key, 'revokedAt' | 'oldSecretUntil'>,
+  key: Omit<ShownKey, 'revokedAt' | 'oldSecretUntil' | 'lastUsedAt'>,
   hash: Buffer,
 ): Promise<ShownKey> {
   const [made] = await tx.query<Key>(insertKeySql, [
@@ -193,7 +194,7 @@ export async function insertKey(
     key.memberNumber,
     key.isSession,
   ]);
-  return { ...(made as Key), lastUsedAt: null };
+  return { ...(made as Key), lastUsedAt: null, memberState: key.memberState };
 }
 
 export const listKeys = reads<ShownKey, []>(listKeysSql);

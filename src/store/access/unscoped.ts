@@ -48,9 +48,10 @@ const findTokensSql = keyed(
 // A person who signs in names no account. An index lookup each; on several nodes, one on each.
 const placesOfSubjectSql = prepared(
   'list_places_of_subject',
-  `select l.account_id as "accountId", a.number, a.slug, a.name, l.member_number as "memberNumber"
+  `select l.account_id as "accountId", a.number, a.slug, a.name, l.member_number as "memberNumber",
+     m.state in ('invited', 'active') as "mayEnter"
    from member_logins l join accounts a on a.id = l.account_id and a.deleted_at is null
-   join members m on m.account_id = l.account_id and m.number = l.member_number and m.state in ('invited', 'active')
+   join members m on m.account_id = l.account_id and m.number = l.member_number
    where l.issuer = $1 and l.subject = $2 order by l.last_used_at desc nulls last, a.number limit 100`,
 );
 const placesOfEmailSql = prepared(
@@ -58,7 +59,7 @@ const placesOfEmailSql = prepared(
   `select m.account_id as "accountId", a.number, a.slug, a.name, m.number as "memberNumber"
    from members m join accounts a on a.id = m.account_id and a.deleted_at is null
    where ${foldedAddressSql('m.email')} = ${foldedAddressSql('$1')} and m.email is not null and m.state <> 'left' and m.state in ('invited', 'active')
-     and not exists (select from member_logins l where l.account_id = m.account_id and l.member_number = m.number
+     and m.declined_at is null and not exists (select from member_logins l where l.account_id = m.account_id and l.member_number = m.number
        and l.issuer = $2) order by a.number limit 100`,
 );
 // Also of members who may not sign in now: a session that a provider ended does not come back with them.
@@ -463,12 +464,19 @@ export interface MemberPlace extends Pick<Account, 'number' | 'slug' | 'name'> {
   readonly memberNumber: number;
 }
 
-/** Accounts in which the subject of an issuer is a member who may sign in, the account that it used last first. */
-export function listPlacesOfSubject(on: Queryable, issuer: string, subject: string): Promise<MemberPlace[]> {
-  return on.query<MemberPlace>(placesOfSubjectSql, [issuer, subject]);
+/** `mayEnter`: the member is not suspended */
+export type PlaceOfSubject = MemberPlace & { readonly mayEnter: boolean };
+
+/** Accounts in which the subject of an issuer is a member, the account that it used last first. */
+export function listPlacesOfSubject(
+  on: Queryable,
+  issuer: string,
+  subject: string,
+): Promise<PlaceOfSubject[]> {
+  return on.query<PlaceOfSubject>(placesOfSubjectSql, [issuer, subject]);
 }
 
-/** Accounts in which a member with the address may sign in, and has no login of the issuer yet. */
+/** Accounts in which a member with the address may sign in, has no login of the issuer yet, and did not decline. */
 export function listPlacesOfEmail(on: Queryable, email: string, issuer: string): Promise<MemberPlace[]> {
   return on.query<MemberPlace>(placesOfEmailSql, [email, issuer]);
 }

@@ -63,14 +63,18 @@ export function listApplied(on: Queryable): Promise<AppliedMigration[]> {
   return on.query<AppliedMigration>(appliedSql, []);
 }
 
+/** Called after each migration with how many of the missing ones are applied. */
+export type OnMigrated = (done: number, all: number) => void;
+
 /** Brings the database up to the program; answers the names of the migrations applied. */
 export async function migrate(
   database: Database,
   migrations: readonly Migration[],
   now: Date,
+  onEach?: OnMigrated,
 ): Promise<string[]> {
   // Waits for another migrating process, and builds indexes of any size.
-  return database.transaction((tx) => migrateIn(tx, migrations, now), 'unbounded');
+  return database.transaction((tx) => migrateIn(tx, migrations, now, onEach), 'unbounded');
 }
 
 /** Migrates as `migrate` does, in the transaction, which keeps other processes from migrating until it ends. */
@@ -78,6 +82,7 @@ export async function migrateIn(
   tx: Transaction,
   migrations: readonly Migration[],
   now: Date,
+  onEach: OnMigrated = () => {},
 ): Promise<string[]> {
   await tx.query(planned('select pg_advisory_xact_lock($1)'), [migrationLock]);
   await tx.query(
@@ -94,7 +99,10 @@ export async function migrateIn(
   if (applied[0] !== found[0]) await replacePast(tx, applied[0] as AppliedMigration);
   const layout = await readLayout(tx);
   await tx.query(planned(extensionPathSql), []);
-  for (const migration of missing) await apply(tx, layout, migration, now);
+  for (const [index, migration] of missing.entries()) {
+    await apply(tx, layout, migration, now);
+    onEach(index + 1, missing.length);
+  }
   // The program knows the newest schema alone.
   for (const migration of missing) await takeStep(tx, migration.name);
   // Processes of an older program end themselves.

@@ -36,7 +36,8 @@ export const leftOut = ['recent_calls'];
 
 /** SQL: the schema that our tables are in. */
 export const ours = `(select c.relnamespace from pg_class c where c.oid = to_regclass('schema_migrations'))`;
-const notOfExtension = `not exists (select from pg_depend d
+/** SQL: `c` of pg_class is no part of an extension. */
+export const notOfExtension = `not exists (select from pg_depend d
   where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')`;
 
 const tablesSql = planned(

@@ -175,13 +175,20 @@ export class ContactReads {
     return { entries, bytes, hits: this.#hits, misses: this.#misses };
   }
 
-  /** The contact, or undefined. Requests of one event loop tick share a statement. */
-  async find(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
+  /**
+   * The contact, or undefined. Requests of one event loop tick share a statement. A cached contact that does not suit is looked up as if
+   * it were not cached.
+   */
+  async find(
+    accountId: AccountId,
+    selector: ContactSelector,
+    suits: (contact: Contact) => boolean = () => true,
+  ): Promise<Contact | undefined> {
     const key = keyOf(selector);
     // No contact has what cannot be stored.
     if (typeof key === 'object' && !(isStorable(key.scope) && isStorable(key.value))) return undefined;
     const known = this.#memory?.find(accountId, cacheKeyOf(key));
-    if (known !== undefined && (await this.#unchanged.load(known))) {
+    if (known !== undefined && suits(known.contact) && (await this.#unchanged.load(known))) {
       this.#hits += 1;
       return known.contact;
     }

@@ -1,11 +1,11 @@
 /** The bin: reads of deleted contacts, and their end. `bin-sql.ts` has the writes of deletion and restoration. */
 
 import { binLimits } from '../../domain/bin.js';
+import { foldSearched } from '../../domain/compared-text.js';
 import type { ActorRecord } from '../../domain/consent.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { writeSearched } from '../../domain/search-text.js';
 import type { Sight } from '../../domain/sight.js';
-import { fold } from '../../domain/text.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { finds, meets, tells } from '../database/operations.js';
@@ -55,7 +55,7 @@ export interface BinPlace {
   readonly contactId: string;
 }
 
-/** Those deleted after `since`, newest first. `search`: a part of a name, a number or an email; null: all. `whom`: of these alone. */
+/** Those deleted after `since`, newest first. `search`: a part of a name, a number, an email or a city; null: all. `whom`: of these alone. */
 export function listDeletedContacts(
   on: Queryable,
   accountId: AccountId,
@@ -72,7 +72,7 @@ export function listDeletedContacts(
   },
   limit: number,
 ): Promise<readonly DeletedContact[]> {
-  const term = search === null ? null : writeSearched(fold(search));
+  const term = search === null ? null : writeSearched(foldSearched(search));
   const place = [after?.deletedAt ?? null, after?.contactId ?? null];
   const values = [accountId, since, ...place, term, limit];
   if (whom === null) return on.query<DeletedContact>(listSql.all, values);

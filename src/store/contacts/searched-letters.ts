@@ -1,11 +1,12 @@
-/** SQL: the text of a searched own field, in the form of `fold` and in the letters of `domain/search-text.ts`. */
-import { foldedSql } from '../database/folded-sql.js';
+/** SQL: the text of a searched own field, in the form of `foldSearched` and in the letters of `domain/search-text.ts`. */
+import { foldedSql, withoutAccentsSql } from '../database/folded-sql.js';
 
 /** Characters of a value in which searches look. In their letters they are seven bytes each at most. */
 export const searchedLength = 500;
 
 /** SQL: null for an empty text. */
-export const searchedFormSql = (text: string) => `left(nullif(${foldedSql(text)}, ''), ${searchedLength})`;
+export const searchedFormSql = (text: string) =>
+  `left(nullif(${withoutAccentsSql(foldedSql(text))}, ''), ${searchedLength})`;
 
 const base = 13;
 /** SQL: a place of a number to the base, as a letter from N on. */

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { onThisMachine } from '../../../test/support/machine.js';
 import { until } from '../../../test/support/program.js';
 import { ProblemError } from '../../domain/problem.js';
 import { Batcher } from './batcher.js';
@@ -14,7 +15,7 @@ function slowRuns() {
   return { runs, run };
 }
 
-const options = { maxBatch: 2, maxInFlight: 1, deadlineMs: 60 };
+const options = { maxBatch: 2, maxInFlight: 1, deadlineMs: onThisMachine(60) };
 const away = { problem: { kind: 'unavailable' } };
 
 describe('a value that the database refuses', () => {

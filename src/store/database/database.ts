@@ -23,6 +23,8 @@ export interface DatabaseOptions extends Pick<PoolOptions, 'connection' | 'ssl' 
   readonly poolSize: number;
   /** most milliseconds that a request waits for the database; 30,000 when absent */
   readonly requestMs?: number;
+  /** Milliseconds between two looks at the rights of the user, for readiness; ten seconds when absent. */
+  readonly rightsEveryMs?: number | undefined;
 }
 
 export type { Queryable };
@@ -103,7 +105,7 @@ export function connectionsOf(poolSize: number): number {
 }
 
 function openPools(options: DatabaseOptions): Readonly<Record<PoolName, ConnectionPool>> {
-  const { poolSize, requestMs = defaultRequestMs, ...where } = options;
+  const { poolSize, requestMs = defaultRequestMs, rightsEveryMs: _, ...where } = options;
   const deadlines = requestDeadlines(requestMs);
   return {
     requests: new ConnectionPool({ ...where, size: poolSize, deadlines }),
@@ -118,7 +120,8 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const { requestMs = defaultRequestMs } = options;
   const pools = openPools(options);
   const { requests, reads, held, numbers } = pools;
-  const readiness = new Readiness(Object.values(pools));
+  const { rightsEveryMs } = options;
+  const readiness = new Readiness(Object.values(pools), { rightsEveryMs });
   let layout: Layout = 'plain';
   const policy = () => retryConflicts(requestMs / 2);
   const onPool = (of: ConnectionPool, send: Queryable['query'] = of.query.bind(of)): Queryable => {

@@ -1,6 +1,6 @@
 /**
- * Readiness: every pool gives a connection, and the database answers and is writable. Never takes longer than
- * `withinMs`, whatever hangs.
+ * Readiness: every pool gives a connection, and the database answers and is writable, for this user too. Never takes longer
+ * than `withinMs`, whatever hangs.
  */
 import { inTime } from '../../domain/in-time.js';
 import type { ConnectionPool } from './connection-pool.js';
@@ -15,7 +15,26 @@ const silenceMs = 2_000;
 /** A disk that was full is tested by writing to it, so not on every call. */
 const writeEveryMs = 1_000;
 
-const stateSql = `select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as "isReadOnly"`;
+/** Rights seldom change, so they are not looked at on every call; one that is missing is, until it is back. */
+const usualRightsMs = 10_000;
+
+const readOnlySql = `pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as "isReadOnly"`;
+const stateSql = `select ${readOnlySql}`;
+/** The rights without which no contact can be written. A table that is not made yet lacks none. */
+const neededRights = [
+  ...['contacts', 'identities', 'counters'].flatMap((table) => [
+    [table, 'select'],
+    [table, 'insert'],
+    [table, 'update'],
+  ]),
+  ...['events', 'contact_tallies'].flatMap((table) => [
+    [table, 'select'],
+    [table, 'insert'],
+  ]),
+];
+const rightsSql = `select ${readOnlySql}, exists (
+    select from (values ${neededRights.map(([table, right]) => `('${table}', '${right}')`).join(', ')}) r(name, what)
+    where has_table_privilege(to_regclass(r.name), r.what) = false) as "lacksRights"`;
 /** Allocates disk pages and frees them. Random data, so that compression cannot shrink it. */
 const tryWriteSql = `begin;
   create temporary table switchbook_write_check on commit drop as
@@ -26,9 +45,12 @@ export class Readiness {
   readonly #pools: readonly ConnectionPool[];
   readonly #checks = new Map<ConnectionPool, Promise<boolean>>();
   readonly #triedWriteAt = new Map<ConnectionPool, number>();
+  readonly #rightsEveryMs: number;
+  #rightsFoundAt = Number.NEGATIVE_INFINITY;
 
-  constructor(pools: readonly ConnectionPool[]) {
+  constructor(pools: readonly ConnectionPool[], { rightsEveryMs = usualRightsMs } = {}) {
     this.#pools = pools;
+    this.#rightsEveryMs = rightsEveryMs;
   }
 
   async isReady(): Promise<boolean> {
@@ -58,10 +80,13 @@ export class Readiness {
     let isGood = false;
     try {
       const silent = setTimeout(() => destroy(client, silenceMs), silenceMs);
+      const asksRights = this.#asksRights(pool);
       const { rows } = await client
-        .query<{ isReadOnly: boolean }>(stateSql)
+        .query<{ isReadOnly: boolean; lacksRights?: boolean }>(asksRights ? rightsSql : stateSql)
         .finally(() => clearTimeout(silent));
       isGood = rows[0]?.isReadOnly === false;
+      if (rows[0]?.lacksRights === true) return false;
+      if (asksRights) this.#rightsFoundAt = performance.now();
       if (!isGood || !pool.isWriteInDoubt) return isGood;
       return await this.#tryWrite(pool, () => client.query(tryWriteSql));
     } catch (error) {
@@ -71,6 +96,11 @@ export class Readiness {
       // The next connection may lead to a writable server.
       client.release(!isGood);
     }
+  }
+
+  /** All pools have the same user. */
+  #asksRights(pool: ConnectionPool): boolean {
+    return pool === this.#pools[0] && performance.now() - this.#rightsFoundAt >= this.#rightsEveryMs;
   }
 
   async #tryWrite(pool: ConnectionPool, write: () => Promise<unknown>): Promise<boolean> {

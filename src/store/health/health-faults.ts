@@ -1,5 +1,5 @@
 /** Causes of PostgreSQL errors: sessions that hold locks, missing rights of the user, limits set on it. */
-import { ours } from '../backups/table-catalog.js';
+import { notOfExtension, ours } from '../backups/table-catalog.js';
 import type { Queryable } from '../database/database.js';
 import { planned } from '../database/sql.js';
 
@@ -9,9 +9,9 @@ export interface Holder {
   /** application_name */
   readonly program: string;
   readonly state: string;
-  /** age of its transaction */
-  readonly seconds: number;
-  /** text of the statement, with its values */
+  /** age of its transaction; null: this user does not see it */
+  readonly seconds: number | null;
+  /** text of the statement, with its values; '': this user does not see it */
   readonly statement: string;
   readonly tables: readonly string[];
 }
@@ -29,13 +29,13 @@ const holdersSql = planned(
    )
    select a.pid, coalesce(a.usename, '')::text as "user", a.application_name as program, coalesce(a.state, '') as state,
      round(extract(epoch from clock_timestamp() - coalesce(a.xact_start, a.state_change)))::integer as seconds,
-     coalesce(a.query, '') as statement,
+     case when a.backend_type is null then '' else coalesce(a.query, '') end as statement,
      array(select distinct h.name from held h where h.pid = a.pid order by 1) as tables
    from pg_stat_activity a
    where a.datname = current_database() and a.pid <> pg_backend_pid()
      and (a.pid in (select pid from blocking)
        or a.pid in (select pid from held where rank < 5)
-       or (a.pid in (select pid from held) and a.xact_start < clock_timestamp() - interval '3 seconds'))
+       or (a.pid in (select pid from held) and coalesce(a.xact_start < clock_timestamp() - interval '3 seconds', true)))
    order by (a.pid in (select pid from blocking)) desc, (select min(rank) from held h where h.pid = a.pid), a.xact_start
    limit 3`,
 );
@@ -65,6 +65,31 @@ const rightsSql = planned(
 
 export function listMissingRights(on: Queryable): Promise<readonly MissingRight[]> {
   return on.query<MissingRight>(rightsSql, []);
+}
+
+export interface StrangeOwner {
+  readonly kind: 'table' | 'sequence' | 'view';
+  readonly name: string;
+  readonly owner: string;
+  /** the owner of most tables */
+  readonly usual: string;
+}
+
+// A role that may act for the owner may change its tables too.
+const ownersSql = planned(
+  `with usual as (
+     select mode() within group (order by c.relowner) as id from pg_class c
+     where c.relnamespace = ${ours} and c.relkind in ('r', 'p'))
+   select case c.relkind when 'S' then 'sequence' when 'v' then 'view' else 'table' end as kind, c.relname::text as name,
+     pg_get_userbyid(c.relowner)::text as owner, pg_get_userbyid(u.id)::text as usual
+   from pg_class c, usual u
+   where c.relnamespace = ${ours} and c.relkind in ('r', 'p', 'S', 'v') and ${notOfExtension}
+     and not pg_has_role(u.id, c.relowner, 'usage') order by 1 desc, 2`,
+);
+
+/** Tables, sequences and views that the owner of most tables may not change. */
+export function listStrangeOwners(on: Queryable): Promise<readonly StrangeOwner[]> {
+  return on.query<StrangeOwner>(ownersSql, []);
 }
 
 export interface RoleLimit {

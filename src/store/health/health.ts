@@ -34,6 +34,29 @@ export async function readDatabaseSize(on: Queryable): Promise<number> {
   return row?.bytes ?? 0;
 }
 
+/** SQL: a client's session of which PostgreSQL shows this user hardly more than that it exists. */
+const isHidden = (session: string) => `(${session}.usename is not null and ${session}.backend_type is null)`;
+const isClient = (session: string) => `(${session}.backend_type = 'client backend' or ${isHidden(session)})`;
+
+export interface Sight {
+  readonly user: string;
+  /** whether it sees what sessions of other users do */
+  readonly seesAll: boolean;
+  /** sessions of this database of which it does not */
+  readonly hidden: number;
+}
+
+// A superuser has every role.
+const sightSql = planned(
+  `select current_user::text as "user", pg_has_role(current_user, 'pg_read_all_stats', 'usage') as "seesAll",
+     (select count(*)::int from pg_stat_activity s where s.datname = current_database() and ${isHidden('s')}) as hidden`,
+);
+
+export async function readSight(on: Queryable): Promise<Sight> {
+  const [row] = await on.query<Sight>(sightSql, []);
+  return row ?? { user: '', seesAll: false, hidden: 0 };
+}
+
 /** Metrics of the database as a whole, in one cheap statement. */
 export interface DatabaseState {
   readonly bytes: number;
@@ -42,11 +65,11 @@ export interface DatabaseState {
   /** sessions of all clients of the server, and how many it admits */
   readonly sessions: number;
   readonly maxSessions: number;
-  /** age of the oldest transaction of this database */
-  readonly oldestTransactionSeconds: number;
+  /** age of the oldest transaction of this database; null: there are sessions whose transactions this user does not see */
+  readonly oldestTransactionSeconds: number | null;
   /** transaction ids since the oldest that is not frozen; the server stops writing at two thousand million */
   readonly transactionIdAge: number;
-  /** null: no standby follows */
+  /** null: no standby follows, or this user does not see how far one is */
   readonly replicationLagSeconds: number | null;
 }
 
@@ -54,12 +77,14 @@ export interface DatabaseState {
 const stateSql = planned(
   `select pg_database_size(current_database())::float8 as bytes,
      (select coalesce(sum(t.contacts), 0)::float8 from accounts a join contact_tallies t on t.account_id = a.id) as contacts,
-     (select count(*)::int from pg_stat_activity s where s.backend_type = 'client backend') as sessions,
+     (select count(*)::int from pg_stat_activity s where ${isClient('s')} and s.datname is not null) as sessions,
      current_setting('max_connections')::int as "maxSessions",
-     (select coalesce(max(extract(epoch from clock_timestamp() - s.xact_start)), 0)::float8 from pg_stat_activity s
-       where s.datname = current_database() and s.backend_type = 'client backend') as "oldestTransactionSeconds",
+     (select case when count(*) filter (where ${isHidden('s')}) = 0
+         then coalesce(max(extract(epoch from clock_timestamp() - s.xact_start)), 0)::float8 end from pg_stat_activity s
+       where s.datname = current_database() and ${isClient('s')}) as "oldestTransactionSeconds",
      (select age(d.datfrozenxid)::float8 from pg_database d where d.datname = current_database()) as "transactionIdAge",
-     (select max(extract(epoch from coalesce(r.replay_lag, '0')))::float8 from pg_stat_replication r) as "replicationLagSeconds"`,
+     (select case when count(*) = count(r.state) then max(extract(epoch from coalesce(r.replay_lag, '0')))::float8 end
+       from pg_stat_replication r) as "replicationLagSeconds"`,
 );
 
 export async function readDatabaseState(on: Queryable): Promise<DatabaseState | undefined> {
@@ -133,7 +158,7 @@ const sessionsSql = planned(
        case when l.since is null then '{}' else pg_blocking_pids(a.pid) end as blockers
      from pg_stat_activity a
      left join lateral (select min(k.waitstart) as since from pg_locks k where k.pid = a.pid and not k.granted) l on true
-     where a.datname = current_database() and a.pid <> pg_backend_pid() and a.backend_type = 'client backend') s
+     where a.datname = current_database() and a.pid <> pg_backend_pid() and ${isClient('a')}) s
    where s.kind is not null order by s.seconds desc limit 20`,
 );
 

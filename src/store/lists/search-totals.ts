@@ -85,6 +85,7 @@ function isKeepable(filter: ContactFilter): boolean {
     case 'not':
       return isKeepable(filter.filter);
     case 'text':
+      return filter.terms.every((term) => term.in !== 'tags');
     case 'dialable':
     case 'type':
     case 'number':
@@ -113,10 +114,15 @@ const comparedMembers = [
   'owner',
   'identities',
 ] as const;
-const looksInFields = (filter: ContactFilter): filter is Extract<ContactFilter, { op: 'text' }> =>
-  filter.op === 'text' && filter.terms.some((term) => term.in === 'ownFields');
-const comparedBy = (filter: ContactFilter): readonly string[] =>
-  conditionsOf(filter, looksInFields).length === 0 ? comparedMembers : [...comparedMembers, 'attributes'];
+/** Only our own searches look in these. */
+const searchedMembers = { everything: 'address', ownFields: 'attributes' } as const;
+type Text = Extract<ContactFilter, { op: 'text' }>;
+const isText = (filter: ContactFilter): filter is Text => filter.op === 'text';
+const comparedBy = (filter: ContactFilter): readonly string[] => {
+  const places = new Set(conditionsOf(filter, isText).flatMap(({ terms }) => terms.map((term) => term.in)));
+  const searched = (['everything', 'ownFields'] as const).filter((one) => places.has(one));
+  return [...comparedMembers, ...searched.map((one) => searchedMembers[one])];
+};
 
 /** An update lists only earlier values that differ; an event without content is no change of a contact, but for an erasure. */
 const isSameSql = (compared: readonly string[]) => `case e.type when 'contact.created' then true

@@ -1,8 +1,9 @@
 /** SQL of conditions on values that a contact `c` of account `$1` shows: its texts, and members of its JSON. */
+import { withoutAccents } from '../../domain/compared-text.js';
 import type { ContactFilter, ShownField } from '../../domain/query.js';
 import { likePattern, likeStart } from '../../domain/text.js';
 import { indexedLength } from '../contacts/field-values.js';
-import { foldedSql as folded } from '../database/folded-sql.js';
+import { foldedSql as folded, withoutAccentsSql } from '../database/folded-sql.js';
 import { comparedSql, operators, type Parameters } from './parameters.js';
 import type { TextAccess } from './text-filter-sql.js';
 
@@ -81,8 +82,12 @@ function conditionSql(field: ShownField, test: Shown['test'], parameters: Parame
   const { sql: value, type } = shownValue(field, parameters);
   if (test === 'missing') return type === 'jsonb' ? `${value} in ('null', '""', '[]')` : `${value} is null`;
   const text = type === 'text' ? value : `${value}::text`;
-  if ('contains' in test) return `${text} like ${parameters.add(likePattern(test.contains))} escape '\\'`;
-  if ('startsWith' in test) return `${text} like ${parameters.add(likeStart(test.startsWith))} escape '\\'`;
+  if ('contains' in test || 'startsWith' in test) {
+    const sought = 'contains' in test ? test.contains : test.startsWith;
+    const part = test.isPlain === true ? withoutAccents(sought) || sought : sought;
+    const pattern = parameters.add('contains' in test ? likePattern(part) : likeStart(part));
+    return `${test.isPlain === true ? withoutAccentsSql(text) : text} like ${pattern} escape '\\'`;
+  }
   if ('among' in test) return `${value} = any(${parameters.add(test.among, `${type}[]`)})`;
   const compared = type === 'text' ? `${value} collate "C"` : value;
   return comparedSql(compared, test, parameters, type);

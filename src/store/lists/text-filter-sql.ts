@@ -1,4 +1,5 @@
 /** SQL of searches: terms in the texts of a contact `c` of account `$1`, with the candidates of the trigram index. */
+import { withoutAccents } from '../../domain/compared-text.js';
 import {
   partMark,
   type SearchSection,
@@ -10,6 +11,7 @@ import type {
   ContactFilter,
   FieldTerm,
   OwnFieldsTerm,
+  SearchTerm,
   ShownNumberTerm,
   TextTerm,
 } from '../../domain/query.js';
@@ -30,73 +32,96 @@ export type TextAccess = 'index' | 'walk' | 'probe' | 'slices';
 
 /** Terms of one value share their candidates: one index lookup per value. */
 export function textSqlOf(terms: readonly TextTerm[], parameters: Parameters, access: TextAccess): string {
-  const values = [...new Set(terms.map((term) => term.value))];
-  if (values.length === 0) return 'false';
+  const values = [...new Set(terms.flatMap((term) => (term.in === 'tags' ? [] : [term.value])))];
+  const isWalk = access === 'walk' || access === 'probe';
   const alternatives = values.map((value) => {
     const patterns = patternsOf(value, parameters);
-    const ofValue = terms.filter((term) => term.value === value);
+    const ofValue = terms.filter((term) => term.value === value && term.in !== 'tags');
     const isExact = `(${ofValue.map((term) => termSql(term, patterns, parameters)).join(' or ')})`;
-    const isWalk = access === 'walk' || access === 'probe';
-    return isWalk || !hasCandidates(patterns.written) || !ofValue.every(hasIndex)
+    return isWalk || !ofValue.every(hasIndex)
       ? isExact
       : `(${candidatesSql(patterns, ofValue, parameters, access)} and ${isExact})`;
   });
-  return `(${alternatives.join(' or ')})`;
+  const tags = terms.flatMap((term) => (term.in === 'tags' ? term.numbers : []));
+  if (tags.length > 0) alternatives.push(taggedSql([...new Set(tags)], parameters, isWalk));
+  return `(${alternatives.join(' or ') || 'false'})`;
 }
 
 function termSql(term: TextTerm, patterns: Patterns, parameters: Parameters): string {
-  if (term.in === 'shownNumber') return shownSql(term, patterns, parameters);
-  return term.in === 'ownFields' ? ownSql(term, patterns, parameters) : exactSql(term.in, patterns);
+  switch (term.in) {
+    case 'shownNumber':
+      return shownSql(term, patterns, parameters);
+    case 'ownFields':
+      return ownSql(term, patterns, parameters);
+    case 'tags':
+      return taggedSql(term.numbers, parameters, true);
+    case 'everything':
+      return everythingSql(term, patterns);
+    default:
+      return exactSql(term.in, patterns);
+  }
 }
 
-/** The patterns of a value, for a plain column, for the searched text in its encoding, and for its index; each a parameter if it is used. */
+/**
+ * The patterns of a value, each a parameter if it is used: for a plain column, for the searched text in its encoding, and for its index; with
+ * accents and without. Where a term of accents alone has no letters, it is not changed.
+ */
 function patternsOf(value: string, parameters: Parameters) {
-  const written = writeSearched(value);
   const added = new Map<string, string>();
   const add = (pattern: string) => {
     const known = added.get(pattern) ?? parameters.add(pattern);
     added.set(pattern, known);
     return known;
   };
+  const plain = plainOf(value);
   return {
-    written,
-    plain: () => add(likePattern(value)),
-    searched: () => add(likePattern(written)),
-    indexed: () => add(indexPattern(likePattern(written))),
+    value,
+    exact: () => add(likePattern(value)),
+    searched: () => add(likePattern(writeSearched(value))),
+    plain: () => add(likePattern(plain)),
+    plainSearched: () => add(likePattern(writeSearched(plain))),
+    /** the conditions of an index; `written`: the text in its encoding */
+    matches: (written: string) =>
+      pairPatterns(written)?.map((one) => `~ ${add(one)}`) ?? [
+        `like ${add(indexPattern(likePattern(written)))} escape '\\'`,
+      ],
   };
 }
 type Patterns = ReturnType<typeof patternsOf>;
+
+const plainOf = (value: string) => withoutAccents(value) || value;
 
 /** Whether the index of the searched text finds the matches of the filter. */
 export function isIndexed(filter: ContactFilter): boolean {
   if (filter.op === 'all') return filter.filters.some(isIndexed);
   if (filter.op === 'any') return filter.filters.length > 0 && filter.filters.every(isIndexed);
-  return (
-    filter.op === 'text' &&
-    filter.terms.every((term) => hasCandidates(writeSearched(term.value)) && hasIndex(term))
-  );
+  return filter.op === 'text' && filter.terms.every(hasIndex);
 }
 
+/** The index of the searched text does not know tags. */
 const hasIndex = (term: TextTerm): boolean =>
-  term.in !== 'ownFields' || term.fields.every((field) => field.index !== undefined);
+  term.in !== 'tags' &&
+  soughtIn(term).every(({ written }) => hasCandidates(written)) &&
+  (term.in !== 'ownFields' || term.fields.every((field) => field.index !== undefined));
 
 /** The candidates of the trigram indexes. */
 function candidatesSql(
-  { written, indexed }: Patterns,
+  { value, matches }: Patterns,
   terms: readonly TextTerm[],
   parameters: Parameters,
   access: TextAccess,
 ): string {
-  const parts = [...new Set(terms.flatMap(partsOf))];
-  const matches = pairPatterns(written)?.map((one) => `~ ${parameters.add(one)}`) ?? [
-    `like ${indexed()} escape '\\'`,
-  ];
-  const found = parts.flatMap((part) => matches.map((match) => `${partText(part)} ${match}`));
+  const found = terms.flatMap((term) =>
+    soughtIn(term).flatMap(({ part, written }) =>
+      part === undefined ? [] : matches(written).map((match) => `${partText(part)} ${match}`),
+    ),
+  );
   const indexes = terms.flatMap((term) =>
     term.in === 'ownFields' ? term.fields.flatMap((field) => field.index ?? []) : [],
   );
-  if (indexes.length > 0) found.push(ownCandidatesSql(indexes, matches, parameters, access));
-  return `(${found.join(' or ')})`;
+  const own = matches(writeSearched(plainOf(value)));
+  if (indexes.length > 0) found.push(ownCandidatesSql(indexes, own, parameters, access));
+  return `(${[...new Set(found)].join(' or ')})`;
 }
 
 /** A list of ids, read first, so that the planner joins it with the other index. The account is named for its index too. */
@@ -126,20 +151,37 @@ function ownSql({ fields }: OwnFieldsTerm, patterns: Patterns, parameters: Param
 
 type SearchPart = keyof typeof searchParts;
 
-/** The parts of the searched text in which a term may be. */
-function partsOf(term: TextTerm): readonly SearchPart[] {
+interface Sought {
+  /** undefined: in an index of own fields */
+  readonly part?: SearchPart;
+  /** the text in the encoding of the searched text */
+  readonly written: string;
+}
+
+const partOf = (section: SearchSection): SearchPart =>
+  searchParts.names.some((one) => one === section) ? 'names' : 'addresses';
+
+/** The texts that the index is asked for, and their parts. Names have no accents in it, addresses do. */
+function soughtIn(term: TextTerm): readonly Sought[] {
+  const plain = () => writeSearched(plainOf(term.value));
   switch (term.in) {
     case 'name':
     case 'givenName':
     case 'familyName':
     case 'company':
-      return ['names'];
+      // Accents alone are nowhere in it.
+      return [{ part: 'names', written: writeSearched(withoutAccents(term.value)) }];
     case 'everything':
-      return ['names', 'addresses'];
+      return [...new Set((term.sections ?? searchSections).map(partOf))].map((part) => ({
+        part,
+        written: plain(),
+      }));
     case 'ownFields':
+      return [{ written: plain() }];
+    case 'tags':
       return [];
     default:
-      return ['addresses'];
+      return [{ part: 'addresses', written: writeSearched(term.value) }];
   }
 }
 
@@ -151,7 +193,7 @@ const sectionSql = (section: SearchSection) =>
   `split_part(c.search, chr(${sectionMark.charCodeAt(0)}), ${searchSections.indexOf(section) + 1})`;
 
 function shownSql(term: ShownNumberTerm, patterns: Patterns, parameters: Parameters): string {
-  const like = (expression: string) => `${expression} like ${patterns.plain()} escape '\\'`;
+  const like = (expression: string) => `${expression} like ${patterns.exact()} escape '\\'`;
   const inText = (section: SearchSection) => `${sectionSql(section)} like ${patterns.searched()} escape '\\'`;
   const isOwn = `coalesce(i.attrs->>'spelled_by', i.origin) = ${parameters.add(term.face)}`;
   const primary = `i.kind = 'phone' and i.is_primary`;
@@ -180,7 +222,6 @@ const searchedTexts: Readonly<Record<Exclude<FieldTerm['in'], keyof typeof plain
     emails: [sectionSql('primaryEmail'), sectionSql('otherEmails')],
     primaryEmail: [sectionSql('primaryEmail')],
     anyDigits: [sectionSql('numbers')],
-    everything: ['c.search'],
   };
 
 function exactSql(field: FieldTerm['in'], patterns: Patterns): string {
@@ -188,6 +229,21 @@ function exactSql(field: FieldTerm['in'], patterns: Patterns): string {
   const texts = isPlain
     ? [plainTexts[field as keyof typeof plainTexts]]
     : searchedTexts[field as keyof typeof searchedTexts];
-  const pattern = isPlain ? patterns.plain() : patterns.searched();
+  const pattern = isPlain ? patterns.exact() : patterns.searched();
   return `(${texts.map((text) => `${text} like ${pattern} escape '\\'`).join(' or ')})`;
+}
+
+function everythingSql({ sections }: SearchTerm, patterns: Patterns): string {
+  const texts = sections?.map(sectionSql) ?? ['c.search'];
+  return `(${texts.map((text) => `${text} like ${patterns.plainSearched()} escape '\\'`).join(' or ') || 'false'})`;
+}
+
+/** The ids are read first, among all contacts. In a walk the contact's own row tells of most that they have no tag. */
+function taggedSql(numbers: readonly number[], parameters: Parameters, isWalk: boolean): string {
+  const given = parameters.add(numbers, 'bigint[]');
+  return isWalk
+    ? `(c.tag_list <> '' and exists (select from contact_tags l
+        where l.account_id = $1 and l.contact_id = c.id and l.number = any(${given}) offset 0))`
+    : `(c.account_id = $1 and c.id = any(array(select l.contact_id from contact_tags l
+        where l.account_id = $1 and l.number = any(${given}))))`;
 }

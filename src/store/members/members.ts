@@ -1,6 +1,6 @@
 /** Members of an account, with the texts that mean them as owners of contacts. */
 import type { AccountId, KeyId } from '../../domain/ids.js';
-import type { Author, ContactOwner, Member } from '../../domain/member.js';
+import type { Author, ContactOwner, Member, OpenInvitation } from '../../domain/member.js';
 import type { AuditedTransaction } from '../access/audit.js';
 import { Columns } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
@@ -9,7 +9,7 @@ import { prepared } from '../database/sql.js';
 
 const columns = new Columns(
   'm',
-  'accountId id number name email role state groupNumbers owners createdAt updatedAt',
+  'accountId id number name email role state groupNumbers owners declinedAt createdAt updatedAt',
   {
     // Uses of keys are written some seconds after they happened.
     lastSeenAt: `greatest(
@@ -33,14 +33,14 @@ const lockSql = prepared(
 );
 const insertSql = prepared(
   'insert_member',
-  `insert into members (account_id, number, id, name, email, role, state, group_numbers, owners, created_at,
+  `insert into members (account_id, number, id, name, email, role, state, group_numbers, owners, invited_by, created_at,
      updated_at, email_by)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)`,
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)`,
 );
 const updateSql = prepared(
   'update_member',
   `update members m set name = $3, email = $4, role = $5, state = $6, group_numbers = $7, owners = $8,
-     updated_at = $9
+     declined_at = $9, updated_at = $10
    where m.account_id = $1 and m.number = $2`,
 );
 const setEmailBySql = prepared(
@@ -85,6 +85,20 @@ export const lockMember = finds<Member, [number: number], Transaction>(lockSql);
 /** The key of the member's sessions. */
 export const findSessionKey = finds<{ readonly id: KeyId }, [number: number]>(sessionKeySql);
 
+const invitationSql = prepared(
+  'find_invitation',
+  `select m.role, m.created_at as "invitedAt", coalesce(i.name, k.name) as "invitedBy"
+   from members m left join api_keys k on k.account_id = $1 and k.id = m.invited_by
+     left join members i on i.account_id = $1 and i.number = k.member_number
+   where m.account_id = $1 and m.number = $2`,
+);
+
+/** The role that a member was invited with, and who invited it. */
+export const findInvitation = finds<
+  Pick<OpenInvitation, 'role' | 'invitedAt' | 'invitedBy'>,
+  [number: number]
+>(invitationSql);
+
 /** The member's keys that were not revoked. */
 export const listMemberKeys = reads<{ readonly id: KeyId }, [number: number]>(keysSql);
 
@@ -106,13 +120,15 @@ export const findOwnerMembers = reads<OwnerHolder, [owners: readonly string[]]>(
 
 type Written = Omit<Member, 'lastSeenAt' | 'createdAt' | 'updatedAt'>;
 
+/** `invitedBy`: the key that invites; null: the command line */
 export async function insertMember(
   tx: AuditedTransaction,
-  { accountId, number, id, name, email, role, state, groupNumbers, owners }: Written,
+  { accountId, number, id, name, email, role, state, groupNumbers, owners }: Omit<Written, 'declinedAt'>,
+  invitedBy: KeyId | null,
   now: Date,
   emailBy: KeyId | null,
 ): Promise<void> {
-  const of = [id, name, email, role, state, groupNumbers, owners];
+  const of = [id, name, email, role, state, groupNumbers, owners, invitedBy];
   await tx.query(insertSql, [accountId, number, ...of, now, emailBy]);
   await putOwners(tx, accountId, number, owners);
 }
@@ -120,10 +136,11 @@ export async function insertMember(
 /** Writes all members of it but its state's consequences. */
 export async function updateMember(
   tx: AuditedTransaction,
-  { accountId, number, name, email, role, state, groupNumbers, owners }: Written,
+  { accountId, number, name, email, role, state, groupNumbers, owners, declinedAt }: Written,
   now: Date,
 ): Promise<void> {
-  await tx.query(updateSql, [accountId, number, name, email, role, state, groupNumbers, owners, now]);
+  const values = [accountId, number, name, email, role, state, groupNumbers, owners, declinedAt, now];
+  await tx.query(updateSql, values);
   await dropOwners(tx, accountId, number);
   await putOwners(tx, accountId, number, owners);
 }

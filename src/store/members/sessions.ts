@@ -8,7 +8,7 @@ import { prepared } from '../database/sql.js';
 
 const columns = new Columns(
   's',
-  'familyId memberNumber agent createdAt seenAt endsAt providerSid providerRefresh providerCheckedAt',
+  'familyId memberNumber agent createdAt seenAt endsAt providerSid providerRefresh providerCheckedAt provedEmail provedRole',
   {
     login: `(select case when l.issuer = '' then 'passkey' else l.label end from member_logins l
     where l.account_id = $1 and l.id = s.login_id)`,
@@ -23,8 +23,8 @@ const isLive = `exists (select from access_tokens t where t.account_id = $1 and 
 const insertSql = prepared(
   'insert_session',
   `insert into sessions (account_id, family_id, member_number, agent, login_id, provider_sid, provider_refresh,
-     provider_checked_at, created_at, seen_at, ends_at)
-   values ($1, $2, $3, $4, $5, $6, $7, case when $7::bytea is not null then $8::timestamptz end, $9, $10, $11)`,
+     provider_checked_at, proved_email, proved_role, created_at, seen_at, ends_at)
+   values ($1, $2, $3, $4, $5, $6, $7, case when $7::bytea is not null then $8::timestamptz end, $9, $10, $11, $12, $13)`,
 );
 const listSql = prepared(
   'list_sessions',
@@ -47,7 +47,8 @@ const beginCheckSql = prepared(
 );
 const noteRefreshSql = prepared(
   'note_provider_refresh',
-  'update sessions s set provider_refresh = $3 where s.account_id = $1 and s.family_id = $2',
+  `update sessions s set provider_refresh = $3, proved_role = coalesce($4, s.proved_role)
+   where s.account_id = $1 and s.family_id = $2`,
 );
 const dropSql = prepared(
   'drop_session',
@@ -75,29 +76,37 @@ export interface StoredSession extends MemberSession {
   readonly providerRefresh: Buffer | null;
   /** null: it is not asked */
   readonly providerCheckedAt: Date | null;
+  /** the address that the provider verified at the sign-in; null: none */
+  readonly provedEmail: string | null;
+  /** the role that the groups at the provider meant then; null: none */
+  readonly provedRole: string | null;
   /** issuer of the login that opened it; empty for a passkey, null without one */
   readonly issuer: string | null;
   readonly subject: string | null;
 }
 
-export interface NewSession {
-  readonly memberNumber: number;
-  readonly familyId: TokenFamilyId;
-  readonly agent: string;
+export interface NewSession
+  extends Pick<
+    StoredSession,
+    | 'memberNumber'
+    | 'familyId'
+    | 'agent'
+    | 'providerSid'
+    | 'providerRefresh'
+    | 'providerCheckedAt'
+    | 'provedEmail'
+    | 'provedRole'
+    | 'createdAt'
+    | 'seenAt'
+    | 'endsAt'
+  > {
   readonly loginId: LoginId | null;
-  readonly providerSid: string | null;
-  readonly providerRefresh: Buffer | null;
-  /** counts with `providerRefresh` alone */
-  readonly providerCheckedAt: Date | null;
-  readonly createdAt: Date;
-  readonly seenAt: Date;
-  readonly endsAt: Date;
 }
 
 export async function insertSession(on: Queryable, accountId: AccountId, session: NewSession): Promise<void> {
   const { familyId, memberNumber, agent, loginId, createdAt, seenAt, endsAt } = session;
-  const { providerSid, providerRefresh, providerCheckedAt } = session;
-  const ofProvider = [loginId, providerSid, providerRefresh, providerCheckedAt];
+  const { providerSid, providerRefresh, providerCheckedAt, provedEmail, provedRole } = session;
+  const ofProvider = [loginId, providerSid, providerRefresh, providerCheckedAt, provedEmail, provedRole];
   const times = [createdAt, seenAt, endsAt];
   await on.query(insertSql, [accountId, familyId, memberNumber, agent, ...ofProvider, ...times]);
 }
@@ -115,7 +124,8 @@ export const beginProviderCheck = finds<StoredSession, [familyId: TokenFamilyId,
   beginCheckSql,
 );
 
-export const noteProviderRefresh = writes<[familyId: TokenFamilyId, sealed: Buffer]>(noteRefreshSql);
+export const noteProviderRefresh =
+  writes<[familyId: TokenFamilyId, sealed: Buffer, role: string | null]>(noteRefreshSql);
 
 /** Whether there was such a session; `memberNumber`: of this member alone. Its tokens stay. */
 export const dropSession = meets<[familyId: TokenFamilyId, memberNumber: number | null]>(dropSql);

@@ -1,10 +1,11 @@
 /** An account is deleted while it is used; the full form kills the server during the deletion. */
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import { onThisMachine } from '../../support/machine.js';
 import type { Attack, pg, Target } from '../attack.js';
 import type { AttackedAccount } from '../target.js';
 
-const deadlineMs = 150_000;
+const deadlineMs = onThisMachine(150_000);
 
 /** Everything about an account's rows is asked of the catalogue, so that no table is forgotten. */
 /** But for the trail, which outlives its account. */

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { onThisMachine } from '../../support/machine.js';
 import type { Attack } from '../attack.js';
 import { type Asked, askedOfExamples, bytesOf, leave, openProxy, randomOf } from '../leavers.js';
 import { request } from '../rounds.js';
@@ -11,7 +12,7 @@ const allowed = { SWITCHBOOK_UPSTREAM_ALLOW: '127.0.0.1', SWITCHBOOK_WEBHOOK_ALL
 const seed = 4_711;
 const atOnce = 24;
 /** Milliseconds for work to end after its client left: a test call of a webhook may take ten seconds. */
-const settleMs = 20_000;
+const settleMs = onThisMachine(20_000);
 
 export const attack: Attack = {
   name: 'early-leavers',

@@ -1,6 +1,7 @@
 /** Requests of few bytes and much work, on every route of every API: none of them keeps the server busy for long. */
 import fs from 'node:fs';
 import http from 'node:http';
+import { onThisMachine } from '../../support/machine.js';
 import type { Attack, Target } from '../attack.js';
 import { type Hostile, hostileRequests, manyMembers } from '../hostile-requests.js';
 import { fill, leastIdleMs, lookUp } from '../look-ups.js';
@@ -133,7 +134,7 @@ function sendHostile(target: Target, { method, path, headers, body }: Hostile): 
       },
     );
     // Some ask for events, and would wait for them.
-    request.setTimeout(20_000, () => request.destroy());
+    request.setTimeout(onThisMachine(20_000), () => request.destroy());
     request.on('error', reject).end(body);
   });
 }

@@ -1,6 +1,7 @@
 /** A small packed file of many rows alike: what it leaves on the disk for good. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { onThisMachine } from '../../support/machine.js';
 import type { Attack, AttackGround } from '../attack.js';
 import type { AttackedAccount } from '../target.js';
 
@@ -72,7 +73,7 @@ async function importWhole(
   const path = `${target.url}/directory/v1/imports`;
   const sent = await fetch(`${path}${query}`, { method: 'POST', headers, body: new Uint8Array(body) });
   const { data } = (await sent.json()) as { data: { id: string } };
-  for (const until = Date.now() + 180_000; Date.now() < until; await pause(50)) {
+  for (const until = Date.now() + onThisMachine(180_000); Date.now() < until; await pause(50)) {
     const asked = await fetch(`${path}/${data.id}`, { headers });
     const { data: job } = (await asked.json()) as { data: { state: string } };
     if (job.state === 'done') return;

@@ -1,6 +1,7 @@
 /** Files that are slow to read: while the server is at them it goes on serving everybody else. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { onThisMachine } from '../../support/machine.js';
 import type { Attack, AttackGround } from '../attack.js';
 import type { AttackedAccount } from '../target.js';
 
@@ -104,7 +105,11 @@ async function send(target: Target, { key }: AttackedAccount, body: Buffer): Pro
 /** Once it is worked on to its end; one that was refused is at its end. */
 async function settled(target: Target, { key }: AttackedAccount, id: string | undefined): Promise<void> {
   const headers = { authorization: `Bearer ${key}` };
-  for (const until = Date.now() + 240_000; id !== undefined && Date.now() < until; await pause(100)) {
+  for (
+    const until = Date.now() + onThisMachine(240_000);
+    id !== undefined && Date.now() < until;
+    await pause(100)
+  ) {
     const asked = await fetch(`${target.url}/directory/v1/imports/${id}`, { headers });
     const { data } = (await asked.json()) as { data: { state: string } };
     if (!['receiving', 'queued', 'running'].includes(data.state)) return;

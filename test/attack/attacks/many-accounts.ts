@@ -1,11 +1,12 @@
 /** Many accounts that each do a little, once. */
+import { onThisMachine } from '../../support/machine.js';
 import { addAccounts } from '../../support/many-accounts.js';
 import { send } from '../../support/wire.js';
 import type { Attack } from '../attack.js';
 
 const atOnce = 16;
 // A slow machine takes its time: fewer accounts were no attack.
-const maxMs = 900_000;
+const maxMs = onThisMachine(900_000);
 
 export const attack: Attack = {
   name: 'many-accounts',

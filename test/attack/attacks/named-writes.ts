@@ -3,16 +3,17 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { type CuttingProxy, openCuttingProxy } from '../../support/cut-connection.js';
+import { onThisMachine } from '../../support/machine.js';
 import type { Attack, AttackGround, Target } from '../attack.js';
 
 /** No write is begun after the deadline; those that were get so long to be answered. */
-const graceMs = 30_000;
+const graceMs = onThisMachine(30_000);
 /** The number of writes that even the slowest machine makes. */
 const fewest = 20;
 
 const sizes = {
-  short: { writes: 60, clients: 8, cutEveryMs: 400, retryMs: 60, deadlineMs: 15_000 },
-  full: { writes: 1_000, clients: 16, cutEveryMs: 300, retryMs: 100, deadlineMs: 120_000 },
+  short: { writes: 60, clients: 8, cutEveryMs: 400, retryMs: 60, deadlineMs: onThisMachine(15_000) },
+  full: { writes: 1_000, clients: 16, cutEveryMs: 300, retryMs: 100, deadlineMs: onThisMachine(120_000) },
 } as const;
 
 type Kind = 'contact' | 'batch' | 'note' | 'file';
@@ -147,7 +148,7 @@ async function send({ url, key }: Aim, contactId: string, { name, kind }: Write)
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': type, 'idempotency-key': name },
     body,
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(onThisMachine(20_000)),
   }).then(
     async (answer) => {
       await answer.arrayBuffer();

@@ -2,6 +2,7 @@
 
 import type { AddressInfo, Socket } from 'node:net';
 import net from 'node:net';
+import { onThisMachine } from '../../support/machine.js';
 import { until } from '../../support/program.js';
 import { openReceiver } from '../../support/receiver.js';
 import { send } from '../../support/wire.js';
@@ -44,7 +45,10 @@ export const attack: Attack = {
         for (let count = 0; count < 3; count += 1) {
           calls += 1;
           const path = `/directory/v1/webhooks/${hook}/test`;
-          const tested = await inTime(send(target.port, { method: 'POST', path, headers: by(mine) }), 25_000);
+          const tested = await inTime(
+            send(target.port, { method: 'POST', path, headers: by(mine) }),
+            onThisMachine(25_000),
+          );
           if (tested?.status !== 200) faults.push(`a test of a receiver that ${name}: ${tested?.status}`);
         }
         await send(target.port, {
@@ -64,7 +68,8 @@ export const attack: Attack = {
         const asked = send(target.port, { path: '/api/v1/conversations', headers: by(mine) }).catch(() => ({
           status: 0,
         }));
-        if ((await inTime(asked, 10_000)) === undefined) faults.push(`a vendor that ${name}: no end`);
+        if ((await inTime(asked, onThisMachine(10_000))) === undefined)
+          faults.push(`a vendor that ${name}: no end`);
       } finally {
         peer.close();
       }
@@ -96,7 +101,7 @@ async function othersDelivered(
         await subscribe(target, account, `http://127.0.0.1:${endless.port}/${one}`);
       await person(target, account);
     }
-    await until('all of them are called', () => endless.calls() >= webhooks, 20_000);
+    await until('all of them are called', () => endless.calls() >= webhooks);
     await subscribe(target, other, receiver.url);
     const began = performance.now();
     await person(target, other);

@@ -1,10 +1,11 @@
 /** Connections whose headers never end, from a peer that neither reads nor closes. */
 import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { onThisMachine } from '../../support/machine.js';
 import type { Attack } from '../attack.js';
 
 /** The server gives headers 15 seconds and looks every 5. The short form does not wait for that; connections.test.ts does. */
-const deadlineMs = 40_000;
+const deadlineMs = onThisMachine(40_000);
 
 export const attack: Attack = {
   name: 'slow-headers',

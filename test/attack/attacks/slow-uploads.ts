@@ -1,6 +1,7 @@
 /** One account sends files and takes exports a byte at a time, on as many connections as it likes; another works. */
 import http, { type IncomingMessage } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { onThisMachine } from '../../support/machine.js';
 import type { Attack, AttackGround } from '../attack.js';
 import type { AttackedAccount } from '../target.js';
 
@@ -118,7 +119,7 @@ async function fill(target: Target, { key }: AttackedAccount, count: number): Pr
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' };
   const sent = await fetch(`${target.url}/directory/v1/imports`, { method: 'POST', headers, body: text });
   const { data } = (await sent.json()) as { data: { id: string } };
-  for (const until = Date.now() + 60_000; Date.now() < until; await pause(50)) {
+  for (const until = Date.now() + onThisMachine(60_000); Date.now() < until; await pause(50)) {
     const asked = await fetch(`${target.url}/directory/v1/imports/${data.id}`, { headers });
     const { data: job } = (await asked.json()) as { data: { state: string } };
     if (job.state === 'done') return;

@@ -4051,6 +4051,51 @@ class Operations(Caller):
             )
         )
 
+    def accept_invitation(
+        self,
+        *,
+        slug: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Me:
+        """Accept an invitation. Makes the person of the session a member of a further account that invited it by the
+        email address which its provider verified. The session stays in its account; go to the other one with `POST
+        /me/account`.
+        """
+        return self._one(
+            Call(
+                "POST /me/invitations/{slug}/accept",
+                {"slug": slug},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def decline_invitation(
+        self,
+        *,
+        slug: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Me:
+        """Decline an invitation. Declines the invitation of an account. The address of the person no longer brings it
+        in there. A link of that account still does, and another address in the member invites it again.
+        """
+        return self._one(
+            Call(
+                "POST /me/invitations/{slug}/decline",
+                {"slug": slug},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
     def begin_passkey(
         self,
         *,
@@ -8243,6 +8288,51 @@ class AsyncOperations(AsyncCaller):
                 "POST /me/account",
                 {},
                 body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def accept_invitation(
+        self,
+        *,
+        slug: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Me:
+        """Accept an invitation. Makes the person of the session a member of a further account that invited it by the
+        email address which its provider verified. The session stays in its account; go to the other one with `POST
+        /me/account`.
+        """
+        return await self._one(
+            Call(
+                "POST /me/invitations/{slug}/accept",
+                {"slug": slug},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def decline_invitation(
+        self,
+        *,
+        slug: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Me:
+        """Decline an invitation. Declines the invitation of an account. The address of the person no longer brings it
+        in there. A link of that account still does, and another address in the member invites it again.
+        """
+        return await self._one(
+            Call(
+                "POST /me/invitations/{slug}/decline",
+                {"slug": slug},
                 is_repeatable=True,
                 idempotency_key=idempotency_key,
                 timeout=timeout,

@@ -157,7 +157,7 @@ class AuditEntry(TypedDict):
     """When the change was made."""
     actor: Author
     """Who made the change; `cli` is the command line."""
-    action: Literal["account.created", "account.changed", "account.deleted", "key.created", "key.imported", "key.changed", "key.secret_rotated", "key.revoked", "webhook.created", "webhook.changed", "webhook.secret_rotated", "webhook.deleted", "upstream.set", "upstream.removed", "pull_key.kept", "pull_key.forgotten", "intake.created", "intake.changed", "intake.address_rotated", "intake.deleted", "field.declared", "field.changed", "field.removed", "member.created", "member.changed", "member.left", "member.erased", "member.link_made", "member.sessions_ended", "login.added", "login.ended", "role.created", "role.changed", "role.removed"]
+    action: Literal["account.created", "account.changed", "account.deleted", "key.created", "key.imported", "key.changed", "key.secret_rotated", "key.revoked", "webhook.created", "webhook.changed", "webhook.secret_rotated", "webhook.deleted", "upstream.set", "upstream.removed", "pull_key.kept", "pull_key.forgotten", "intake.created", "intake.changed", "intake.address_rotated", "intake.deleted", "field.declared", "field.changed", "field.removed", "member.created", "member.changed", "member.left", "member.erased", "member.link_made", "member.sessions_ended", "invitation.accepted", "invitation.declined", "login.added", "login.ended", "role.created", "role.changed", "role.removed"]
     """What was done."""
     subject: str
     """The id of the object that was changed; for an upstream, the API."""
@@ -414,7 +414,9 @@ class BulkFilter(TypedDict, total=False):
     """The filter: contacts must match every member."""
 
     search: str
-    """A part of a name, a company, an email address, a user name, a number or a searched own field."""
+    """A part of a name, a company, an email address, a user name, a number, a city, a tag or a searched own field.
+    Letter case and accents make no difference. The tags are those whose names match when the change begins.
+    """
     phone: str
     """A phone number that the contact has."""
     email: str
@@ -1217,6 +1219,15 @@ class EmptiedBinAnswer(TypedDict):
     """The result."""
 
 
+class EncodingReading(TypedDict):
+    """How an encoding reads the file."""
+
+    encoding: str
+    """A value of the option `encoding`."""
+    samples: List[str]
+    """Cells of the file as this encoding reads them, in the same order for each encoding."""
+
+
 class ErasedPlace(TypedDict):
     """A table that was searched."""
 
@@ -1323,6 +1334,8 @@ class Face(TypedDict):
     """Requests to try. The first one only reads."""
     key_hint: str
     """Where to find the key of a client."""
+    token_path: Optional[str]
+    """The path at which clients get tokens for the id of the account and a key; null if they send the key itself."""
     vendor_url: Optional[str]
     """The default URL of the vendor for a pull or an upstream; null if each client has its own."""
     vendor_key: Optional[str]
@@ -1470,8 +1483,8 @@ class FileLook(TypedDict):
     examples: List[str]
     """The first lines or cards of a file that is not CSV."""
     region_asked: bool
-    """Whether there are phone numbers without a country code, and neither `region` nor the account names their
-    country.
+    """Whether there are phone numbers without a country code, or amounts such as `1,234` that countries read
+    differently, and neither `region` nor the account names the country.
     """
     fields: List[str]
     """All fields that a column can be mapped to, in addition to `attributes.<name>`, `external.<source>` and
@@ -1484,9 +1497,11 @@ class FileLook(TypedDict):
     date_order_asked: bool
     """Whether there are dates whose day and month may be either way round."""
     encoding_asked: bool
-    """Whether another encoding is nearly as likely. Compare the letters of the samples, and name the option
-    `encoding` if they are wrong.
+    """Whether another encoding is nearly as likely. Compare the letters in `encodings`, and name the right one in the
+    option `encoding`.
     """
+    encodings: List[EncodingReading]
+    """The encoding that was chosen, then those that are nearly as likely; empty if it is sure."""
     sheet: Optional[str]
     """The sheet of a workbook that was read; null for other files."""
     sheets: List[str]
@@ -1890,7 +1905,9 @@ class ImportForm(_ImportForm, total=False):
     source: str
     """The source of created contacts whose row names none; by default `import`."""
     region: str
-    """The country of phone numbers without a country code, as two letters; by default the region of the account."""
+    """The country of phone numbers without a country code and of amounts such as `1,234`, as two letters; by default
+    the region of the account.
+    """
     file_name: str
     """The name of the file, for display."""
     date_order: Literal["dmy", "mdy"]
@@ -2228,6 +2245,8 @@ class InvitedMember(TypedDict):
     """Texts in the owner field of contacts that mean the member. The first one is written when a contact is assigned
     to it.
     """
+    declined_at: Optional[str]
+    """When the person declined the invitation; null: it did not."""
     last_seen_at: Optional[str]
     """When the member was last seen, to about a minute."""
     created_at: str
@@ -2325,6 +2344,10 @@ class Key(TypedDict):
     """When the previous secret stops working; null when there is none."""
     member: Optional[int]
     """The number of the member to whom the key belongs; it ends with the member, and may do and see no more."""
+    member_state: Optional[Literal["invited", "active", "suspended", "left"]]
+    """The state of the member to whom the key belongs; null: it belongs to none. While it is `invited` or
+    `suspended`, the key is refused with 401: it works from the first sign-in on, or when the member is active again.
+    """
 
 
 class KeyAnswer(TypedDict):
@@ -2592,6 +2615,10 @@ class MadeKey(TypedDict):
     """When the previous secret stops working; null when there is none."""
     member: Optional[int]
     """The number of the member to whom the key belongs."""
+    member_state: Optional[Literal["invited", "active", "suspended", "left"]]
+    """The state of the member to whom the key belongs; null: it belongs to none. While it is `invited` or
+    `suspended`, the key is refused with 401: it works from the first sign-in on, or when the member is active again.
+    """
     key: str
     """The secret. It is shown only once."""
 
@@ -2639,6 +2666,8 @@ class Me(TypedDict):
     """The account."""
     accounts: List[AccountRef]
     """Other accounts of the same person."""
+    invitations: List[OpenInvitation]
+    """Invitations of the person that it has not answered, by its verified email address."""
     session: Optional[OwnSession]
     """The session in the cookie; null: the credential is no cookie."""
     csrf: Optional[str]
@@ -2680,6 +2709,8 @@ class Member(TypedDict):
     """Texts in the owner field of contacts that mean the member. The first one is written when a contact is assigned
     to it.
     """
+    declined_at: Optional[str]
+    """When the person declined the invitation; null: it did not."""
     last_seen_at: Optional[str]
     """When the member was last seen, to about a minute."""
     created_at: str
@@ -3657,6 +3688,21 @@ class NumberCorrectionsMeta(TypedDict):
     """The region of the account; null when it has none."""
 
 
+class OpenInvitation(TypedDict):
+    """An invitation by an account that the person is not a member of."""
+
+    account: AccountRef
+    """The account."""
+    role: str
+    """The name of the role in it."""
+    role_label: str
+    """The label of the role."""
+    invited_by: Optional[str]
+    """The name of the member or key that sent the invitation; null: it is not known."""
+    invited_at: str
+    """When the person was invited."""
+
+
 class OwnAccount(TypedDict):
     """The account of the credential."""
 
@@ -3742,6 +3788,8 @@ class OwnMember(TypedDict):
     """Texts in the owner field of contacts that mean the member. The first one is written when a contact is assigned
     to it.
     """
+    declined_at: Optional[str]
+    """When the person declined the invitation; null: it did not."""
     last_seen_at: Optional[str]
     """When the member was last seen, to about a minute."""
     created_at: str
@@ -3844,14 +3892,22 @@ class Problem(_Problem, total=False):
 
     request_id: str
     """The id of the request. It finds the request in the log of the server."""
+    what: str
+    """The kind of thing that the problem is about: `contact`, `deleted_contact`, `tag`. For `not_found`, `conflict`,
+    `in_use` and `expired`.
+    """
+    reason: str
+    """The state of the thing that is in the way, for `conflict`; why the caller is not allowed, for `forbidden`; the
+    state of the member, for `unauthenticated`; `work` for `limited`, where the account has too much at work.
+    """
+    scope: str
+    """The scope that the key lacks; only for `forbidden`."""
     errors: List[Issue]
     """All problems of the request; only for `invalid` and `invalid_file`."""
     contact_id: str
     """The contact that has the identity, for `conflict`; the survivor, for `merged`."""
     contact_number: int
-    """The number of the survivor; only for `merged`."""
-    reason: Literal["undone", "too_late", "survivor_gone", "survivor_merged", "id_taken", "deletion", "conversion", "under_way", "ended", "not_deleted", "number_taken"]
-    """Why a merge or a bulk change cannot be undone, or a bulk change cannot be cancelled."""
+    """The number of that contact."""
     identity: ProblemIdentity
     """The identity that it has; only for `conflict`."""
     candidates: List[Candidate]
@@ -3859,11 +3915,13 @@ class Problem(_Problem, total=False):
     version: int
     """The current version of the contact; only for `stale`."""
     feature: str
-    """The limited resource; only for `quota`."""
+    """The limited resource, for `quota`; what is not offered, for `unsupported`."""
     current: int
     """How much the account has; only for `quota`."""
     maximum: int
-    """How much the account may have; only for `quota`."""
+    """How much the account may have, for `quota`; the largest size, for `too_large`."""
+    unit: str
+    """The unit of `maximum`: `values` for members and list items. Absent: bytes, or what the operation counts."""
     items: List[Dict[str, Any]]
     """The items that cannot be done; only for `batch_failed`."""
 
@@ -4298,6 +4356,10 @@ class RevokedKey(TypedDict):
     """When the previous secret stops working; null when there is none."""
     member: Optional[int]
     """The number of the member to whom the key belongs."""
+    member_state: Optional[Literal["invited", "active", "suspended", "left"]]
+    """The state of the member to whom the key belongs; null: it belongs to none. While it is `invited` or
+    `suspended`, the key is refused with 401: it works from the first sign-in on, or when the member is active again.
+    """
     also_revoked: int
     """Keys that it created, and that were revoked with it."""
     paused_webhooks: List[PausedWebhook]

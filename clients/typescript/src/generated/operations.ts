@@ -183,9 +183,12 @@ export interface ListContactsParameters {
    */
   offset?: number;
   /**
-   * Part of a name, company, email, user name, number or searched own field, in any letter case. Numbers
-   * match by their digits, with any spaces and brackets. A number that begins with `00`, or with `0` as
-   * it is dialled inside the account's default region, also matches as it is stored.
+   * Part of a name, company, email, user name, number, city, tag or searched own field. Letter case and
+   * accents make no difference: `jose` finds José, and `strasse` finds Straße. One or two letters match
+   * only the whole name of a tag. The order is that of `sort`, and a page has exact matches at their
+   * places in it. Numbers match by their digits, with any spaces and brackets. A number that begins with
+   * `00`, or with `0` as it is dialled inside the account's default region, also matches as it is
+   * stored.
    */
   search?: string;
   /** A phone or WhatsApp number in E.164 format. Only its exact digits match. */
@@ -704,8 +707,8 @@ export interface CreateImportParameters {
   /** The source of created contacts whose row names none; by default `import`. */
   source?: string;
   /**
-   * The country of phone numbers without a country code, as two letters; by default the region of the
-   * account.
+   * The country of phone numbers without a country code and of amounts such as `1,234`, as two letters;
+   * by default the region of the account.
    */
   region?: string;
   /** The name of the file, for display. */
@@ -759,8 +762,8 @@ export interface LookAtFileParameters {
    */
   mapping?: string;
   /**
-   * The country of phone numbers without a country code, as two letters; by default the region of the
-   * account.
+   * The country of phone numbers without a country code and of amounts such as `1,234`, as two letters;
+   * by default the region of the account.
    */
   region?: string;
   /** The name of the file, for display. */
@@ -829,9 +832,12 @@ export interface ForgetPullKeyParameters {
 
 export interface ExportContactsParameters {
   /**
-   * Part of a name, company, email, user name, number or searched own field, in any letter case. Numbers
-   * match by their digits, with any spaces and brackets. A number that begins with `00`, or with `0` as
-   * it is dialled inside the account's default region, also matches as it is stored.
+   * Part of a name, company, email, user name, number, city, tag or searched own field. Letter case and
+   * accents make no difference: `jose` finds José, and `strasse` finds Straße. One or two letters match
+   * only the whole name of a tag. The order is that of `sort`, and a page has exact matches at their
+   * places in it. Numbers match by their digits, with any spaces and brackets. A number that begins with
+   * `00`, or with `0` as it is dialled inside the account's default region, also matches as it is
+   * stored.
    */
   search?: string;
   /** A phone or WhatsApp number in E.164 format. Only its exact digits match. */
@@ -1074,7 +1080,10 @@ export interface ListDeletedContactsParameters {
   limit?: number;
   /** The `meta.next_cursor` of the previous page. An empty cursor means the first page. */
   cursor?: string;
-  /** A part of the name, the company, a number or an email. */
+  /**
+   * A part of the name, the company, a number, an email or the city. Letter case and accents make no
+   * difference.
+   */
   search?: string;
 }
 
@@ -1163,6 +1172,16 @@ export interface EndOwnSessionParameters {
 export interface EndOwnLoginParameters {
   /** The id or the number of the contact. */
   id: string | number;
+}
+
+export interface AcceptInvitationParameters {
+  /** The short name of the account that invited the person. */
+  slug: string | number;
+}
+
+export interface DeclineInvitationParameters {
+  /** The short name of the account that invited the person. */
+  slug: string | number;
 }
 
 export interface Operations {
@@ -2176,6 +2195,18 @@ export interface Operations {
    * of a member, and ends the session of the request. The answer sets the cookie.
    */
   switchAccount(body: AccountSwitch, options?: CallOptions): Promise<Me>;
+  /**
+   * Accept an invitation. Makes the person of the session a member of a further account that invited it
+   * by the email address which its provider verified. The session stays in its account; go to the other
+   * one with `POST /me/account`.
+   */
+  acceptInvitation(parameters: AcceptInvitationParameters, options?: CallOptions): Promise<Me>;
+  /**
+   * Decline an invitation. Declines the invitation of an account. The address of the person no longer
+   * brings it in there. A link of that account still does, and another address in the member invites it
+   * again.
+   */
+  declineInvitation(parameters: DeclineInvitationParameters, options?: CallOptions): Promise<Me>;
   /**
    * Begin to add a passkey. Answers what a browser needs to make a passkey: `options` for
    * `PublicKeyCredential.parseCreationOptionsFromJSON`, and `sealed`, which goes back with the answer of

@@ -184,6 +184,8 @@ export const operations: { readonly [Name in keyof Operations]: string } = {
   listOwnLogins: 'GET /me/logins lr',
   endOwnLogin: 'DELETE /me/logins/{id} pnr',
   switchAccount: 'POST /me/account bor',
+  acceptInvitation: 'POST /me/invitations/{slug}/accept por',
+  declineInvitation: 'POST /me/invitations/{slug}/decline por',
   beginPasskey: 'POST /me/passkeys/options or',
   addPasskey: 'POST /me/passkeys bor',
   signIn: 'POST /sign-in bo',

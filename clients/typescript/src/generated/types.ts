@@ -148,7 +148,7 @@ export interface AuditEntry {
   /** Who made the change; `cli` is the command line. */
   actor: Author;
   /** What was done. */
-  action: 'account.created' | 'account.changed' | 'account.deleted' | 'key.created' | 'key.imported' | 'key.changed' | 'key.secret_rotated' | 'key.revoked' | 'webhook.created' | 'webhook.changed' | 'webhook.secret_rotated' | 'webhook.deleted' | 'upstream.set' | 'upstream.removed' | 'pull_key.kept' | 'pull_key.forgotten' | 'intake.created' | 'intake.changed' | 'intake.address_rotated' | 'intake.deleted' | 'field.declared' | 'field.changed' | 'field.removed' | 'member.created' | 'member.changed' | 'member.left' | 'member.erased' | 'member.link_made' | 'member.sessions_ended' | 'login.added' | 'login.ended' | 'role.created' | 'role.changed' | 'role.removed';
+  action: 'account.created' | 'account.changed' | 'account.deleted' | 'key.created' | 'key.imported' | 'key.changed' | 'key.secret_rotated' | 'key.revoked' | 'webhook.created' | 'webhook.changed' | 'webhook.secret_rotated' | 'webhook.deleted' | 'upstream.set' | 'upstream.removed' | 'pull_key.kept' | 'pull_key.forgotten' | 'intake.created' | 'intake.changed' | 'intake.address_rotated' | 'intake.deleted' | 'field.declared' | 'field.changed' | 'field.removed' | 'member.created' | 'member.changed' | 'member.left' | 'member.erased' | 'member.link_made' | 'member.sessions_ended' | 'invitation.accepted' | 'invitation.declined' | 'login.added' | 'login.ended' | 'role.created' | 'role.changed' | 'role.removed';
   /** The id of the object that was changed; for an upstream, the API. */
   subject: string;
   /**
@@ -381,7 +381,11 @@ export interface BulkEdit {
 
 /** The filter: contacts must match every member. */
 export interface BulkFilter {
-  /** A part of a name, a company, an email address, a user name, a number or a searched own field. */
+  /**
+   * A part of a name, a company, an email address, a user name, a number, a city, a tag or a searched
+   * own field. Letter case and accents make no difference. The tags are those whose names match when the
+   * change begins.
+   */
   search?: string;
   /** A phone number that the contact has. */
   phone?: string;
@@ -1128,6 +1132,14 @@ export interface EmptiedBinAnswer {
   data: EmptiedBin;
 }
 
+/** How an encoding reads the file. */
+export interface EncodingReading {
+  /** A value of the option `encoding`. */
+  encoding: string;
+  /** Cells of the file as this encoding reads them, in the same order for each encoding. */
+  samples: string[];
+}
+
 /** A table that was searched. */
 export interface ErasedPlace {
   /** The name of the table in the database. */
@@ -1224,6 +1236,11 @@ export interface Face {
   requests: ConnectRequest[];
   /** Where to find the key of a client. */
   key_hint: string;
+  /**
+   * The path at which clients get tokens for the id of the account and a key; null if they send the key
+   * itself.
+   */
+  token_path: string | null;
   /** The default URL of the vendor for a pull or an upstream; null if each client has its own. */
   vendor_url: string | null;
   /**
@@ -1372,8 +1389,8 @@ export interface FileLook {
   /** The first lines or cards of a file that is not CSV. */
   examples: string[];
   /**
-   * Whether there are phone numbers without a country code, and neither `region` nor the account names
-   * their country.
+   * Whether there are phone numbers without a country code, or amounts such as `1,234` that countries
+   * read differently, and neither `region` nor the account names the country.
    */
   region_asked: boolean;
   /**
@@ -1389,10 +1406,12 @@ export interface FileLook {
   /** Whether there are dates whose day and month may be either way round. */
   date_order_asked: boolean;
   /**
-   * Whether another encoding is nearly as likely. Compare the letters of the samples, and name the
-   * option `encoding` if they are wrong.
+   * Whether another encoding is nearly as likely. Compare the letters in `encodings`, and name the right
+   * one in the option `encoding`.
    */
   encoding_asked: boolean;
+  /** The encoding that was chosen, then those that are nearly as likely; empty if it is sure. */
+  encodings: EncodingReading[];
   /** The sheet of a workbook that was read; null for other files. */
   sheet: string | null;
   /** The names of all sheets of a workbook. */
@@ -1761,8 +1780,8 @@ export interface ImportForm {
   /** The source of created contacts whose row names none; by default `import`. */
   source?: string;
   /**
-   * The country of phone numbers without a country code, as two letters; by default the region of the
-   * account.
+   * The country of phone numbers without a country code and of amounts such as `1,234`, as two letters;
+   * by default the region of the account.
    */
   region?: string;
   /** The name of the file, for display. */
@@ -2102,6 +2121,8 @@ export interface InvitedMember {
    * is assigned to it.
    */
   owners: string[];
+  /** When the person declined the invitation; null: it did not. */
+  declined_at: string | null;
   /** When the member was last seen, to about a minute. */
   last_seen_at: string | null;
   /** When it was invited. */
@@ -2197,6 +2218,12 @@ export interface Key {
    * more.
    */
   member: number | null;
+  /**
+   * The state of the member to whom the key belongs; null: it belongs to none. While it is `invited` or
+   * `suspended`, the key is refused with 401: it works from the first sign-in on, or when the member is
+   * active again.
+   */
+  member_state: 'invited' | 'active' | 'suspended' | 'left' | null;
 }
 
 /** A key, in an envelope. */
@@ -2444,6 +2471,12 @@ export interface MadeKey {
   old_secret_until: string | null;
   /** The number of the member to whom the key belongs. */
   member: number | null;
+  /**
+   * The state of the member to whom the key belongs; null: it belongs to none. While it is `invited` or
+   * `suspended`, the key is refused with 401: it works from the first sign-in on, or when the member is
+   * active again.
+   */
+  member_state: 'invited' | 'active' | 'suspended' | 'left' | null;
   /** The secret. It is shown only once. */
   key: string;
 }
@@ -2489,6 +2522,8 @@ export interface Me {
   account: OwnAccount;
   /** Other accounts of the same person. */
   accounts: AccountRef[];
+  /** Invitations of the person that it has not answered, by its verified email address. */
+  invitations: OpenInvitation[];
   /** The session in the cookie; null: the credential is no cookie. */
   session: OwnSession;
   /** The text for the header `X-Switchbook-Csrf`; null: the credential is no cookie. */
@@ -2531,6 +2566,8 @@ export interface Member {
    * is assigned to it.
    */
   owners: string[];
+  /** When the person declined the invitation; null: it did not. */
+  declined_at: string | null;
   /** When the member was last seen, to about a minute. */
   last_seen_at: string | null;
   /** When it was invited. */
@@ -3414,6 +3451,20 @@ export interface NumberCorrectionsMeta {
   region: string | null;
 }
 
+/** An invitation by an account that the person is not a member of. */
+export interface OpenInvitation {
+  /** The account. */
+  account: AccountRef;
+  /** The name of the role in it. */
+  role: string;
+  /** The label of the role. */
+  role_label: string;
+  /** The name of the member or key that sent the invitation; null: it is not known. */
+  invited_by: string | null;
+  /** When the person was invited. */
+  invited_at: string;
+}
+
 /** The account of the credential. */
 export interface OwnAccount {
   /** The id. */
@@ -3501,6 +3552,8 @@ export type OwnMember = {
    * is assigned to it.
    */
   owners: string[];
+  /** When the person declined the invitation; null: it did not. */
+  declined_at: string | null;
   /** When the member was last seen, to about a minute. */
   last_seen_at: string | null;
   /** When it was invited. */
@@ -3590,26 +3643,42 @@ export interface Problem {
   code: ProblemCode | (string & {});
   /** The id of the request. It finds the request in the log of the server. */
   request_id?: string;
+  /**
+   * The kind of thing that the problem is about: `contact`, `deleted_contact`, `tag`. For `not_found`,
+   * `conflict`, `in_use` and `expired`.
+   */
+  what?: string;
+  /**
+   * The state of the thing that is in the way, for `conflict`; why the caller is not allowed, for
+   * `forbidden`; the state of the member, for `unauthenticated`; `work` for `limited`, where the account
+   * has too much at work.
+   */
+  reason?: string;
+  /** The scope that the key lacks; only for `forbidden`. */
+  scope?: string;
   /** All problems of the request; only for `invalid` and `invalid_file`. */
   errors?: Issue[];
   /** The contact that has the identity, for `conflict`; the survivor, for `merged`. */
   contact_id?: string;
-  /** The number of the survivor; only for `merged`. */
+  /** The number of that contact. */
   contact_number?: number;
-  /** Why a merge or a bulk change cannot be undone, or a bulk change cannot be cancelled. */
-  reason?: 'undone' | 'too_late' | 'survivor_gone' | 'survivor_merged' | 'id_taken' | 'deletion' | 'conversion' | 'under_way' | 'ended' | 'not_deleted' | 'number_taken';
   /** The identity that it has; only for `conflict`. */
   identity?: ProblemIdentity;
   /** The contacts that match; only for `ambiguous`. */
   candidates?: Candidate[];
   /** The current version of the contact; only for `stale`. */
   version?: number;
-  /** The limited resource; only for `quota`. */
+  /** The limited resource, for `quota`; what is not offered, for `unsupported`. */
   feature?: string;
   /** How much the account has; only for `quota`. */
   current?: number;
-  /** How much the account may have; only for `quota`. */
+  /** How much the account may have, for `quota`; the largest size, for `too_large`. */
   maximum?: number;
+  /**
+   * The unit of `maximum`: `values` for members and list items. Absent: bytes, or what the operation
+   * counts.
+   */
+  unit?: string;
   /** The items that cannot be done; only for `batch_failed`. */
   items?: Record<string, unknown>[];
 }
@@ -4016,6 +4085,12 @@ export interface RevokedKey {
   old_secret_until: string | null;
   /** The number of the member to whom the key belongs. */
   member: number | null;
+  /**
+   * The state of the member to whom the key belongs; null: it belongs to none. While it is `invited` or
+   * `suspended`, the key is refused with 401: it works from the first sign-in on, or when the member is
+   * active again.
+   */
+  member_state: 'invited' | 'active' | 'suspended' | 'left' | null;
   /** Keys that it created, and that were revoked with it. */
   also_revoked: number;
   /** Webhooks that were paused, because one of these keys created them. */

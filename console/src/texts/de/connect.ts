@@ -40,6 +40,8 @@ export const connect: Like<typeof english> = {
     'Ein importierter Schlüssel gilt weiter, sodass Ihre Clients nicht geändert werden müssen. Switchbook speichert nur seinen Hash und zeigt ihn nie wieder an.',
   clientKey: 'Schlüssel des Clients',
   clientKeyHint: (api) => `Der Schlüssel, den der Client jetzt an ${api} sendet.`,
+  tokenHint: (path) =>
+    `Andere Clients holen hier unter ${path} Token, mit der ID des Kontos und einem Schlüssel.`,
   keyName: 'Name',
   keyNameHint: 'Erscheint in der Liste der Schlüssel',
   may: 'Zugriff',
@@ -71,8 +73,12 @@ export const connect: Like<typeof english> = {
   needsKey: 'Geben Sie oben die URL und Ihren Schlüssel ein.',
   /** `form` is an English phrase of the API, such as “begins with EAA” */
   vendorKeyForm: (form) => `Form (englisch): ${form}.`,
-  lacks: (scope) =>
-    `Sie haben keinen Zugriff. Melden Sie sich mit einem Schlüssel an, der die Berechtigung ${scope} hat.`,
+  lacks: {
+    member: (role) =>
+      `Ihre Rolle (${role}) umfasst das nicht. Fragen Sie eine Inhaberin oder einen Inhaber des Kontos.`,
+    text: (scope) =>
+      `Sie haben keinen Zugriff. Melden Sie sich mit einem Schlüssel an, der die Berechtigung ${scope} hat.`,
+  },
 
   pullText:
     'Liest alle Kontakte vom Anbieter und importiert sie hier. Die Kontakte behalten die IDs, die Ihre Clients kennen. Ein Probelauf importiert nichts.',

@@ -20,6 +20,8 @@ export const frame: Like<typeof english> = {
   importFile: 'Datei importieren',
   done: 'Fertig',
   unsaved: { title: 'Änderungen verwerfen?', discard: 'Änderungen verwerfen', keep: 'Weiter bearbeiten' },
+  notKept:
+    'Ihre Eingaben sind zu lang, um im Browser erhalten zu bleiben. Speichern Sie sie, bevor Sie die Seite verlassen oder neu laden.',
   readGuide: 'Anleitung lesen',
   /** A field that the form does not send as it is. */
   mistakes: {

@@ -42,6 +42,16 @@ export const importing: Like<typeof english> = {
   dateOrderHint: 'Einige Datumsangaben der Datei lassen sich auf zwei Arten lesen.',
   dateOrderNone: 'Auswählen…',
   dateOrders: { dmy: 'Tag zuerst', mdy: 'Monat zuerst' },
+  encoding: 'Wie werden diese Namen geschrieben?',
+  encodingHint: 'Die Buchstaben dieser Datei lassen sich auf mehrere Arten lesen. Wählen Sie die richtige.',
+  encodings: {
+    'windows-1252': 'Westeuropäisch',
+    'windows-1250': 'Mitteleuropäisch',
+    'windows-1254': 'Türkisch',
+    'windows-1257': 'Baltisch',
+    macintosh: 'Westeuropäisch (alter Mac)',
+    ibm850: 'Westeuropäisch (DOS)',
+  },
 
   skipRows: 'Zeilen auslassen',
   which: (column) => `Zellen von ${column}, die geändert werden`,

@@ -103,13 +103,29 @@ export const imports: Like<typeof english> = {
       'Nur leere Felder des Kontakts werden gefüllt. Schlagwörter, Gruppen und Nummern kommen hinzu.',
     ],
   },
-  region: 'Land für Nummern ohne Ländervorwahl',
-  regionHint: 'Einige Nummern in dieser Datei haben keine Ländervorwahl.',
+  region: 'Land der Datei',
+  regionHint: 'Nummern ohne Ländervorwahl und Beträge wie 1.234 werden wie in diesem Land gelesen.',
   regionNone: 'Keins',
+  regionOfAccount: (country) => `${country}, wie in den Einstellungen`,
+  regionWas: (country) => `Land: ${country}`,
   tags: 'Schlagwörter für alle Kontakte',
-  badCells: 'Fehlerhafte Zellen überspringen',
-  badCellsHint:
-    'Der Rest der Zeile wird importiert. Ohne diese Option wird die Zeile abgelehnt, und Sie können sie im nächsten Schritt korrigieren.',
+  badCells: 'Zellen, die nicht lesbar sind',
+  badCellPolicies: {
+    drop_cell: [
+      'Zelle überspringen',
+      'Der Rest der Zeile wird importiert. Die Zeile wird abgelehnt, wenn die Zelle eine Einwilligung, eine Sperre oder das einzige Merkmal des Kontakts ist.',
+    ],
+    reject_row: ['Zeile ablehnen', 'Sie können jede abgelehnte Zeile im nächsten Schritt korrigieren.'],
+  },
+  cellsSkipped: (count) =>
+    plural(count, {
+      one: '{n} Zelle ist nicht lesbar. Sie wird übersprungen, und der Rest ihrer Zeile wird importiert.',
+      other:
+        '{n} Zellen sind nicht lesbar. Sie werden übersprungen, und der Rest ihrer Zeilen wird importiert.',
+    }),
+  fixInRows: 'In den Zeilen korrigieren',
+  rowsForCells: 'Zeilen mit einer Zelle, die nicht lesbar ist, werden abgelehnt.',
+  skipBadCells: 'Zellen stattdessen überspringen',
   check: 'Vorschau anzeigen',
   importNow: 'Importieren',
   sending: (percent) => `Hochgeladen: ${percent}`,

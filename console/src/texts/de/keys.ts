@@ -13,6 +13,8 @@ export const keys: Like<typeof english> = {
   inUse: 'Ihr Schlüssel',
   now: 'Jetzt',
   states: { live: 'Aktiv', revoked: 'Widerrufen', expired: 'Abgelaufen' },
+  waits: { invited: 'Mitglied war noch nicht angemeldet', suspended: 'Mitglied ist gesperrt' },
+  worksLater: 'Er gilt ab der ersten Anmeldung des Mitglieds.',
   allScopes: 'Alle Berechtigungen',
   noScopes: 'Keine Berechtigungen',
   facts: {

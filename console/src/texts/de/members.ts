@@ -15,6 +15,7 @@ export const members: Like<typeof english> = {
   role: 'Rolle',
   state: 'Zustand',
   states: { invited: 'Eingeladen', active: 'Aktiv', suspended: 'Gesperrt', left: 'Ausgeschieden' },
+  declined: 'Abgelehnt',
   groups: 'Gruppen',
   lastSeen: 'Zuletzt da',
   made: 'Eingeladen am',

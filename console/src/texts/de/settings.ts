@@ -16,6 +16,11 @@ export const settings: Like<typeof english> = {
   consentHint:
     'Für diese Kanäle lautet die Antwort auf „Kontaktaufnahme erlaubt?“ nein, bis der Kontakt ein Opt-in gibt. Für andere Kanäle bedeutet nur ein Opt-out nein. Die API gibt dieselben Antworten. WhatsApp verlangt ein Opt-in.',
   consentQuestion: 'Ist ein Opt-in nötig, bevor Sie Kontakten schreiben?',
+  countryQuestion: 'Aus welchem Land sind die meisten Ihrer Telefonnummern?',
+  countryText: 'Nummern ohne Ländervorwahl wie 0151 2345678 werden dann als Nummern dieses Landes gelesen.',
+  countrySave: 'Dieses Land verwenden',
+  countryNone: 'Nicht jetzt',
+  countrySaved: (country) => `Nummern ohne Ländervorwahl werden als Nummern aus ${country} gelesen.`,
   consentLater: 'Sie können das jederzeit in den Einstellungen ändern.',
   consentRequire: 'Opt-in verlangen',
   consentNone: 'Nicht verlangen',
@@ -34,8 +39,12 @@ export const settings: Like<typeof english> = {
   save: 'Speichern',
   saved: 'Einstellungen gespeichert.',
   unchanged: 'Keine Änderungen zu speichern',
-  readOnly:
-    'Ihr Schlüssel kann diese Einstellungen lesen, aber nicht ändern. Dafür braucht er die Berechtigung account:write.',
+  readOnly: {
+    member: (role) =>
+      `Ihre Rolle (${role}) kann diese Einstellungen lesen, aber nicht ändern. Fragen Sie eine Inhaberin oder einen Inhaber des Kontos.`,
+    text: (scope) =>
+      `Ihr Schlüssel kann diese Einstellungen lesen, aber nicht ändern. Dafür braucht er die Berechtigung ${scope}.`,
+  },
   operator: 'Vom Betreiber festgelegt',
   operatorText: 'Diese Werte lassen sich nur auf der Kommandozeile des Servers ändern.',
   slug: 'Kurzname',
@@ -56,7 +65,6 @@ export const settings: Like<typeof english> = {
   trail: 'Änderungsprotokoll',
   trailText:
     'Änderungen an Schlüsseln, Einstellungen, Webhooks und Weiterleitungen. Secrets und Namen werden nie protokolliert.',
-  trailLack: 'Um es zu sehen, brauchen Sie einen Schlüssel mit der Berechtigung keys:manage.',
   noTrail: 'Noch keine Änderungen.',
   byKey: (name) => `durch den Schlüssel „${name}“`,
   byGoneKey: 'durch einen gelöschten Schlüssel',
@@ -92,6 +100,8 @@ export const settings: Like<typeof english> = {
     'member.erased': 'Mitglied gelöscht',
     'member.link_made': 'Anmeldelink für ein Mitglied erstellt',
     'member.sessions_ended': 'Sitzungen eines Mitglieds beendet',
+    'invitation.accepted': 'Einladung angenommen',
+    'invitation.declined': 'Einladung abgelehnt',
     'login.added': 'Anmeldung hinzugefügt',
     'login.ended': 'Anmeldung entfernt',
     'role.created': 'Rolle erstellt',

@@ -14,6 +14,12 @@ export const signIn = {
   busy: 'Anmeldung läuft…',
   hint: 'Kein Schlüssel? Erstellen Sie auf dem Server einen Anmeldelink:',
   code: (code: string) => `Kennung: ${code}`,
+  choice: {
+    title: 'Konto wählen',
+    text: 'Mehrere Konten haben Sie eingeladen. Treten Sie dem bei, das Sie jetzt öffnen möchten. Die anderen Einladungen bleiben unter „Mein Konto“.',
+    ended: 'Diese Auswahl ist beendet. Melden Sie sich wieder an.',
+    again: 'Neu anmelden',
+  },
   replace: {
     title: 'Mit diesem Link anmelden?',
     text: 'Sie sind bereits angemeldet. Dieser Link öffnet möglicherweise ein anderes Konto. Verwenden Sie ihn nur, wenn Sie dem Absender vertrauen.',

@@ -35,6 +35,8 @@ export const connect = {
     'An imported key keeps working, so your clients need no change. Switchbook stores only its hash and never shows it again.',
   clientKey: 'Key of the client',
   clientKeyHint: (api: string) => `The key that the client sends to ${api} now.`,
+  tokenHint: (path: string) =>
+    `Other clients get tokens at ${path} here, with the ID of the account and a key.`,
   keyName: 'Name',
   keyNameHint: 'Shown in the list of keys',
   may: 'Access',
@@ -66,7 +68,10 @@ export const connect = {
   needsKey: 'Enter the URL and your key above.',
   /** `form` is an English phrase of the API, such as “begins with EAA” */
   vendorKeyForm: (form: string) => `It ${form}.`,
-  lacks: (scope: string) => `You don’t have access. Sign in with a key that has the scope ${scope}.`,
+  lacks: {
+    member: (role: string) => `Your role (${role}) does not include this. Ask an owner of the account.`,
+    text: (scope: string) => `You don’t have access. Sign in with a key that has the scope ${scope}.`,
+  },
 
   pullText:
     'Reads all contacts from the vendor and imports them here. They keep the IDs that your clients know. A dry run imports nothing.',

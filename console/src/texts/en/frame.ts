@@ -17,6 +17,8 @@ export const frame = {
   importFile: 'Import file',
   done: 'Done',
   unsaved: { title: 'Discard your changes?', discard: 'Discard changes', keep: 'Keep editing' },
+  notKept:
+    'What you entered is too long to be kept by the browser. Save it before you leave or reload the page.',
   readGuide: 'Read the guide',
   /** A field that the form does not send as it is. */
   mistakes: {

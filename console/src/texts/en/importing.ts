@@ -37,6 +37,16 @@ export const importing = {
   dateOrderHint: 'Some dates of this file can be read in two ways.',
   dateOrderNone: 'Choose…',
   dateOrders: { dmy: 'Day first', mdy: 'Month first' },
+  encoding: 'How are these names spelled?',
+  encodingHint: 'The letters of this file can be read in several ways. Choose the right one.',
+  encodings: {
+    'windows-1252': 'Western European',
+    'windows-1250': 'Central European',
+    'windows-1254': 'Turkish',
+    'windows-1257': 'Baltic',
+    macintosh: 'Western European (old Mac)',
+    ibm850: 'Western European (DOS)',
+  },
 
   skipRows: 'Skip rows',
   which: (column: string) => `Cells of ${column} to fix`,

@@ -96,13 +96,28 @@ export const imports = {
       'Only empty fields of the contact are filled. Tags, groups and numbers are added.',
     ],
   } as const,
-  region: 'Country for numbers without a country code',
-  regionHint: 'Some numbers in this file have no country code.',
+  region: 'Country of the file',
+  regionHint: 'Phone numbers without a country code and amounts such as 1.234 are read as in this country.',
   regionNone: 'None',
+  regionOfAccount: (country: string) => `${country}, as in the settings`,
+  regionWas: (country: string) => `Country: ${country}`,
   tags: 'Tags for all contacts',
-  badCells: 'Skip bad cells',
-  badCellsHint:
-    'The rest of the row is imported. Without this, the row is rejected and you can fix it in the next step.',
+  badCells: 'Cells that cannot be read',
+  badCellPolicies: {
+    drop_cell: [
+      'Skip the cell',
+      'The rest of the row is imported. The row is rejected if the cell is a consent, a block or the only thing that identifies the contact.',
+    ],
+    reject_row: ['Reject the row', 'You can fix each rejected row in the next step.'],
+  } as const,
+  cellsSkipped: (count: number) =>
+    plural(count, {
+      one: '{n} cell cannot be read. It is skipped, and the rest of its row is imported.',
+      other: '{n} cells cannot be read. They are skipped, and the rest of their rows is imported.',
+    }),
+  fixInRows: 'Fix them in their rows',
+  rowsForCells: 'Rows with a cell that cannot be read are rejected.',
+  skipBadCells: 'Skip the cells instead',
   check: 'Preview import',
   importNow: 'Import',
   sending: (percent: string) => `Uploading: ${percent}`,

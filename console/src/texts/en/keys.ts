@@ -11,6 +11,8 @@ export const keys = {
   inUse: 'Your key',
   now: 'Now',
   states: { live: 'Active', revoked: 'Revoked', expired: 'Expired' },
+  waits: { invited: 'Member has not signed in yet', suspended: 'Member is suspended' },
+  worksLater: 'It works from the member’s first sign-in on.',
   allScopes: 'All scopes',
   noScopes: 'No scopes',
   facts: {

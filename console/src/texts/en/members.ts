@@ -12,6 +12,7 @@ export const members = {
   role: 'Role',
   state: 'State',
   states: { invited: 'Invited', active: 'Active', suspended: 'Suspended', left: 'Left' },
+  declined: 'Declined',
   groups: 'Groups',
   lastSeen: 'Last seen',
   made: 'Invited on',

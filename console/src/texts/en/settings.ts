@@ -13,6 +13,12 @@ export const settings = {
   consentHint:
     'On these channels, “Can I message?” answers no until the contact opts in. On other channels, only an opt-out means no. The API gives the same answers. WhatsApp requires an opt-in.',
   consentQuestion: 'Must contacts opt in before you message them?',
+  countryQuestion: 'Which country are most of your phone numbers from?',
+  countryText:
+    'Numbers without a country code, such as 0151 2345678, are then read as numbers of this country.',
+  countrySave: 'Use this country',
+  countryNone: 'Not now',
+  countrySaved: (country: string) => `Numbers without a country code are read as numbers of ${country}.`,
   consentLater: 'You can change this in the settings at any time.',
   consentRequire: 'Require opt-in',
   consentNone: 'Don’t require',
@@ -30,7 +36,12 @@ export const settings = {
   save: 'Save',
   saved: 'Settings saved.',
   unchanged: 'No changes to save',
-  readOnly: 'Your key can read these settings but not change them. It needs the scope account:write.',
+  readOnly: {
+    member: (role: string) =>
+      `Your role (${role}) can read these settings but not change them. Ask an owner of the account.`,
+    text: (scope: string) =>
+      `Your key can read these settings but not change them. It needs the scope ${scope}.`,
+  },
   operator: 'Set by the operator',
   operatorText: 'These values can be changed only on the command line of the server.',
   slug: 'Short name',
@@ -49,7 +60,6 @@ export const settings = {
   assignees: 'Members',
   trail: 'Change log',
   trailText: 'Changes of keys, settings, webhooks and forwarding. Secrets and names are never logged.',
-  trailLack: 'You need a key with the scope keys:manage to see it.',
   noTrail: 'No changes yet.',
   byKey: (name: string) => `by the key ${name}`,
   byGoneKey: 'by a deleted key',
@@ -85,6 +95,8 @@ export const settings = {
     'member.erased': 'Member erased',
     'member.link_made': 'Sign-in link made for a member',
     'member.sessions_ended': 'Sessions of a member ended',
+    'invitation.accepted': 'Invitation accepted',
+    'invitation.declined': 'Invitation declined',
     'login.added': 'Login added',
     'login.ended': 'Login ended',
     'role.created': 'Role created',

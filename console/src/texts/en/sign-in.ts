@@ -12,6 +12,12 @@ export const signIn = {
   busy: 'Signing in…',
   hint: 'No key? Create a sign-in link on the server:',
   code: (code: string) => `Code: ${code}`,
+  choice: {
+    title: 'Choose an account',
+    text: 'Several accounts invited you. Join the one that you want to open now. The other invitations stay in My account.',
+    ended: 'This choice has ended. Sign in again.',
+    again: 'Sign in again',
+  },
   replace: {
     title: 'Sign in with this link?',
     text: 'You are already signed in. This link may open a different account. Use it only if you trust its sender.',

@@ -40,6 +40,8 @@ export const connect: Like<typeof english> = {
     'Una clave importada sigue funcionando, así que no hace falta cambiar tus aplicaciones. Switchbook guarda solo su hash y nunca la vuelve a mostrar.',
   clientKey: 'Clave de la aplicación',
   clientKeyHint: (api) => `La clave que la aplicación envía ahora a ${api}.`,
+  tokenHint: (path) =>
+    `Otras aplicaciones obtienen tokens aquí en ${path}, con el ID de la cuenta y una clave.`,
   keyName: 'Nombre',
   keyNameHint: 'Aparece en la lista de claves',
   may: 'Acceso',
@@ -70,7 +72,10 @@ export const connect: Like<typeof english> = {
   needsKey: 'Introduce arriba la URL y tu clave.',
   /** `form` is an English phrase of the API, such as “begins with EAA” */
   vendorKeyForm: (form) => `Formato (en inglés): ${form}.`,
-  lacks: (scope) => `No tienes acceso. Inicia sesión con una clave que tenga el permiso ${scope}.`,
+  lacks: {
+    member: (role) => `Tu rol (${role}) no incluye esto. Pregunta a un propietario de la cuenta.`,
+    text: (scope) => `No tienes acceso. Inicia sesión con una clave que tenga el permiso ${scope}.`,
+  },
 
   pullText:
     'Lee todos los contactos del proveedor y los importa aquí. Conservan los ID que tus aplicaciones conocen. Una simulación no importa nada.',

@@ -19,6 +19,8 @@ export const frame: Like<typeof english> = {
   importFile: 'Importar archivo',
   done: 'Listo',
   unsaved: { title: '¿Descartar los cambios?', discard: 'Descartar cambios', keep: 'Seguir editando' },
+  notKept:
+    'Lo que has escrito es demasiado largo para que el navegador lo conserve. Guárdalo antes de salir de la página o recargarla.',
   readGuide: 'Leer la guía',
   /** A field that the form does not send as it is. */
   mistakes: {

@@ -42,6 +42,16 @@ export const importing: Like<typeof english> = {
   dateOrderHint: 'Algunas fechas de este archivo se pueden leer de dos formas.',
   dateOrderNone: 'Elegir…',
   dateOrders: { dmy: 'Primero el día', mdy: 'Primero el mes' },
+  encoding: '¿Cómo se escriben estos nombres?',
+  encodingHint: 'Las letras de este archivo se pueden leer de varias formas. Elige la correcta.',
+  encodings: {
+    'windows-1252': 'Europa occidental',
+    'windows-1250': 'Europa central',
+    'windows-1254': 'Turco',
+    'windows-1257': 'Báltico',
+    macintosh: 'Europa occidental (Mac antiguo)',
+    ibm850: 'Europa occidental (DOS)',
+  },
 
   skipRows: 'Omitir filas',
   which: (column) => `Celdas de ${column} que se corrigen`,

@@ -106,13 +106,28 @@ export const imports: Like<typeof english> = {
       'Solo se rellenan los campos vacíos del contacto. Se añaden etiquetas, grupos y números.',
     ],
   },
-  region: 'País de los números sin código de país',
-  regionHint: 'Algunos números de este archivo no tienen código de país.',
+  region: 'País del archivo',
+  regionHint: 'Los números sin código de país y las cantidades como 1.234 se leen como en este país.',
   regionNone: 'Ninguno',
+  regionOfAccount: (country) => `${country}, como en la configuración`,
+  regionWas: (country) => `País: ${country}`,
   tags: 'Etiquetas para todos los contactos',
-  badCells: 'Omitir celdas con errores',
-  badCellsHint:
-    'El resto de la fila se importa. Sin esta opción, la fila se rechaza y puedes corregirla en el paso siguiente.',
+  badCells: 'Celdas que no se pueden leer',
+  badCellPolicies: {
+    drop_cell: [
+      'Omitir la celda',
+      'El resto de la fila se importa. La fila se rechaza si la celda es un consentimiento, un bloqueo o lo único que identifica al contacto.',
+    ],
+    reject_row: ['Rechazar la fila', 'Puedes corregir cada fila rechazada en el paso siguiente.'],
+  },
+  cellsSkipped: (count) =>
+    plural(count, {
+      one: 'No se puede leer {n} celda. Se omite, y el resto de su fila se importa.',
+      other: 'No se pueden leer {n} celdas. Se omiten, y el resto de sus filas se importa.',
+    }),
+  fixInRows: 'Corregirlas en sus filas',
+  rowsForCells: 'Las filas con una celda que no se puede leer se rechazan.',
+  skipBadCells: 'Omitir las celdas',
   check: 'Ver vista previa',
   importNow: 'Importar',
   sending: (percent) => `Subiendo: ${percent}`,

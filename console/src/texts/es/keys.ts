@@ -13,6 +13,8 @@ export const keys: Like<typeof english> = {
   inUse: 'Tu clave',
   now: 'Ahora',
   states: { live: 'Activa', revoked: 'Revocada', expired: 'Caducada' },
+  waits: { invited: 'El miembro aún no ha iniciado sesión', suspended: 'El miembro está suspendido' },
+  worksLater: 'Funciona desde el primer inicio de sesión del miembro.',
   allScopes: 'Todos los permisos',
   noScopes: 'Sin permisos',
   facts: { lastUsed: 'Último uso', expires: 'Caduca', created: 'Creada', madeBy: 'Creada por', apis: 'APIs' },

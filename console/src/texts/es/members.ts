@@ -14,6 +14,7 @@ export const members: Like<typeof english> = {
   role: 'Rol',
   state: 'Estado',
   states: { invited: 'Invitado', active: 'Activo', suspended: 'Suspendido', left: 'Se fue' },
+  declined: 'Rechazada',
   groups: 'Grupos',
   lastSeen: 'Última actividad',
   made: 'Invitado el',

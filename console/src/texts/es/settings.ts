@@ -16,6 +16,12 @@ export const settings: Like<typeof english> = {
   consentHint:
     'En estos canales, “¿Se le puede escribir?” responde que no hasta que el contacto dé su opt-in. En los demás canales, solo un opt-out significa que no. La API da las mismas respuestas. WhatsApp exige un opt-in.',
   consentQuestion: '¿Es necesario un opt-in antes de escribir a los contactos?',
+  countryQuestion: '¿De qué país son la mayoría de tus números de teléfono?',
+  countryText:
+    'Los números sin código de país, como 0151 2345678, se leen entonces como números de este país.',
+  countrySave: 'Usar este país',
+  countryNone: 'Ahora no',
+  countrySaved: (country) => `Los números sin código de país se leen como números de ${country}.`,
   consentLater: 'Puedes cambiarlo en la configuración en cualquier momento.',
   consentRequire: 'Exigir opt-in',
   consentNone: 'No exigir',
@@ -33,7 +39,12 @@ export const settings: Like<typeof english> = {
   save: 'Guardar',
   saved: 'Configuración guardada.',
   unchanged: 'No hay cambios que guardar',
-  readOnly: 'Tu clave puede leer esta configuración, pero no modificarla. Necesita el permiso account:write.',
+  readOnly: {
+    member: (role) =>
+      `Tu rol (${role}) puede leer esta configuración, pero no modificarla. Pregunta a un propietario de la cuenta.`,
+    text: (scope) =>
+      `Tu clave puede leer esta configuración, pero no modificarla. Necesita el permiso ${scope}.`,
+  },
   operator: 'Definido por el administrador del servidor',
   operatorText: 'Estos valores solo se pueden modificar en la línea de comandos del servidor.',
   slug: 'Nombre corto',
@@ -53,7 +64,6 @@ export const settings: Like<typeof english> = {
   trail: 'Registro de cambios',
   trailText:
     'Cambios de claves, configuración, webhooks y reenvíos. Los secretos y los nombres nunca se registran.',
-  trailLack: 'Para verlo necesitas una clave con el permiso keys:manage.',
   noTrail: 'Aún no hay cambios.',
   byKey: (name) => `con la clave ${name}`,
   byGoneKey: 'con una clave eliminada',
@@ -89,6 +99,8 @@ export const settings: Like<typeof english> = {
     'member.erased': 'Datos del miembro borrados',
     'member.link_made': 'Enlace de acceso creado para un miembro',
     'member.sessions_ended': 'Sesiones de un miembro cerradas',
+    'invitation.accepted': 'Invitación aceptada',
+    'invitation.declined': 'Invitación rechazada',
     'login.added': 'Método de acceso añadido',
     'login.ended': 'Método de acceso eliminado',
     'role.created': 'Rol creado',

@@ -13,6 +13,12 @@ export const signIn = {
   busy: 'Iniciando sesión…',
   hint: '¿No tienes clave? Crea un enlace de inicio de sesión en el servidor:',
   code: (code: string) => `Código: ${code}`,
+  choice: {
+    title: 'Elige una cuenta',
+    text: 'Varias cuentas te invitaron. Únete a la que quieres abrir ahora. Las demás invitaciones siguen en Mi cuenta.',
+    ended: 'Esta elección terminó. Inicia sesión de nuevo.',
+    again: 'Volver a entrar',
+  },
   replace: {
     title: '¿Iniciar sesión con este enlace?',
     text: 'Ya iniciaste sesión. Este enlace puede abrir otra cuenta. Úsalo solo si confías en quien te lo envió.',

@@ -40,6 +40,7 @@ export const connect: Like<typeof english> = {
     'Kunci yang diimpor tetap berlaku, jadi program Anda tidak perlu diubah. Switchbook hanya menyimpan hash-nya dan tidak pernah menampilkan kunci itu lagi.',
   clientKey: 'Kunci program',
   clientKeyHint: (api: string) => `Kunci yang kini dikirim program ke ${api}.`,
+  tokenHint: (path) => `Program lain mengambil token di sini pada ${path}, dengan ID akun dan sebuah kunci.`,
   keyName: 'Nama',
   keyNameHint: 'Tampil di daftar kunci',
   may: 'Akses',
@@ -71,7 +72,10 @@ export const connect: Like<typeof english> = {
   needsKey: 'Isi URL dan kunci Anda di atas.',
   /** `form` is an English phrase of the API, such as “begins with EAA” */
   vendorKeyForm: (form: string) => `Format (bahasa Inggris): ${form}.`,
-  lacks: (scope: string) => `Anda tidak punya akses. Masuk dengan kunci yang memiliki izin ${scope}.`,
+  lacks: {
+    member: (role) => `Peran Anda (${role}) tidak mencakup ini. Tanyakan kepada pemilik akun.`,
+    text: (scope) => `Anda tidak punya akses. Masuk dengan kunci yang memiliki izin ${scope}.`,
+  },
 
   pullText:
     'Membaca semua kontak dari vendor dan mengimpornya ke sini. ID yang dikenal program Anda tetap sama. Uji coba tidak mengimpor apa pun.',

@@ -19,6 +19,8 @@ export const frame: Like<typeof english> = {
   importFile: 'Impor file',
   done: 'Selesai',
   unsaved: { title: 'Buang perubahan?', discard: 'Buang perubahan', keep: 'Lanjutkan mengedit' },
+  notKept:
+    'Isian Anda terlalu panjang untuk disimpan peramban. Simpan sebelum Anda meninggalkan atau memuat ulang halaman.',
   readGuide: 'Baca panduan',
   /** A field that the form does not send as it is. */
   mistakes: {

@@ -38,6 +38,16 @@ export const importing: Like<typeof english> = {
   dateOrderHint: 'Sebagian tanggal di berkas ini dapat dibaca dengan dua cara.',
   dateOrderNone: 'Pilih…',
   dateOrders: { dmy: 'Hari dahulu', mdy: 'Bulan dahulu' },
+  encoding: 'Bagaimana ejaan nama-nama ini?',
+  encodingHint: 'Huruf di berkas ini dapat dibaca dengan beberapa cara. Pilih yang benar.',
+  encodings: {
+    'windows-1252': 'Eropa Barat',
+    'windows-1250': 'Eropa Tengah',
+    'windows-1254': 'Turki',
+    'windows-1257': 'Baltik',
+    macintosh: 'Eropa Barat (Mac lama)',
+    ibm850: 'Eropa Barat (DOS)',
+  },
 
   skipRows: 'Lewati baris',
   which: (column) => `Sel ${column} yang diperbaiki`,

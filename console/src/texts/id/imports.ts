@@ -96,13 +96,27 @@ export const imports: Like<typeof english> = {
       'Hanya bidang kontak yang kosong yang diisi. Tag, grup, dan nomor ditambahkan.',
     ],
   },
-  region: 'Negara untuk nomor tanpa kode negara',
-  regionHint: 'Beberapa nomor dalam file ini tidak punya kode negara.',
+  region: 'Negara file',
+  regionHint: 'Nomor tanpa kode negara dan jumlah seperti 1.234 dibaca seperti di negara ini.',
   regionNone: 'Tidak ada',
+  regionOfAccount: (country) => `${country}, seperti di pengaturan`,
+  regionWas: (country) => `Negara: ${country}`,
   tags: 'Tag untuk semua kontak',
-  badCells: 'Lewati sel yang salah',
-  badCellsHint:
-    'Bagian lain dari baris tetap diimpor. Tanpa ini, baris ditolak dan dapat Anda perbaiki di langkah berikutnya.',
+  badCells: 'Sel yang tidak dapat dibaca',
+  badCellPolicies: {
+    drop_cell: [
+      'Lewati sel',
+      'Bagian lain dari baris diimpor. Baris ditolak jika sel itu berisi persetujuan, blokir, atau satu-satunya pengenal kontak.',
+    ],
+    reject_row: ['Tolak baris', 'Anda dapat memperbaiki setiap baris yang ditolak di langkah berikutnya.'],
+  },
+  cellsSkipped: (count) =>
+    plural(count, {
+      other: '{n} sel tidak dapat dibaca. Sel itu dilewati, dan bagian lain dari barisnya diimpor.',
+    }),
+  fixInRows: 'Perbaiki di barisnya',
+  rowsForCells: 'Baris dengan sel yang tidak dapat dibaca ditolak.',
+  skipBadCells: 'Lewati selnya saja',
   check: 'Lihat pratinjau',
   importNow: 'Impor',
   sending: (percent: string) => `Mengunggah: ${percent}`,

@@ -13,6 +13,8 @@ export const keys: Like<typeof english> = {
   inUse: 'Kunci Anda',
   now: 'Sekarang',
   states: { live: 'Aktif', revoked: 'Dicabut', expired: 'Kedaluwarsa' },
+  waits: { invited: 'Anggota belum pernah masuk', suspended: 'Anggota ditangguhkan' },
+  worksLater: 'Kunci berlaku sejak anggota masuk pertama kali.',
   allScopes: 'Semua izin',
   noScopes: 'Tanpa izin',
   facts: {

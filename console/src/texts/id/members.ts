@@ -14,6 +14,7 @@ export const members: Like<typeof english> = {
   role: 'Peran',
   state: 'Keadaan',
   states: { invited: 'Diundang', active: 'Aktif', suspended: 'Ditangguhkan', left: 'Keluar' },
+  declined: 'Ditolak',
   groups: 'Grup',
   lastSeen: 'Terakhir terlihat',
   made: 'Diundang pada',

@@ -16,6 +16,11 @@ export const settings: Like<typeof english> = {
   consentHint:
     'Di kanal ini, jawaban “Boleh dikirimi pesan?” adalah “tidak” sampai kontak opt-in. Di kanal lain, jawabannya “tidak” hanya jika ada opt-out. API memberi jawaban yang sama. WhatsApp mewajibkan opt-in.',
   consentQuestion: 'Haruskah kontak opt-in sebelum Anda mengirim pesan?',
+  countryQuestion: 'Dari negara mana sebagian besar nomor telepon Anda?',
+  countryText: 'Nomor tanpa kode negara, misalnya 0151 2345678, lalu dibaca sebagai nomor negara ini.',
+  countrySave: 'Gunakan negara ini',
+  countryNone: 'Nanti saja',
+  countrySaved: (country) => `Nomor tanpa kode negara dibaca sebagai nomor ${country}.`,
   consentLater: 'Anda dapat mengubahnya kapan saja di pengaturan.',
   consentRequire: 'Wajibkan opt-in',
   consentNone: 'Jangan wajibkan',
@@ -33,8 +38,12 @@ export const settings: Like<typeof english> = {
   save: 'Simpan',
   saved: 'Pengaturan disimpan.',
   unchanged: 'Tidak ada perubahan untuk disimpan',
-  readOnly:
-    'Kunci Anda dapat membaca pengaturan ini tetapi tidak mengubahnya. Untuk itu diperlukan izin account:write.',
+  readOnly: {
+    member: (role) =>
+      `Peran Anda (${role}) dapat membaca pengaturan ini tetapi tidak mengubahnya. Tanyakan kepada pemilik akun.`,
+    text: (scope) =>
+      `Kunci Anda dapat membaca pengaturan ini tetapi tidak mengubahnya. Untuk itu diperlukan izin ${scope}.`,
+  },
   operator: 'Ditetapkan oleh pengelola server',
   operatorText: 'Nilai ini hanya dapat diubah lewat baris perintah server.',
   slug: 'Nama singkat',
@@ -53,7 +62,6 @@ export const settings: Like<typeof english> = {
   assignees: 'Anggota',
   trail: 'Log perubahan',
   trailText: 'Perubahan kunci, pengaturan, webhook, dan penerusan. Secret dan nama tidak pernah dicatat.',
-  trailLack: 'Anda memerlukan kunci dengan izin keys:manage untuk melihatnya.',
   noTrail: 'Belum ada perubahan.',
   byKey: (name: string) => `oleh kunci ${name}`,
   byGoneKey: 'oleh kunci yang sudah dihapus',
@@ -89,6 +97,8 @@ export const settings: Like<typeof english> = {
     'member.erased': 'Data anggota dihapus',
     'member.link_made': 'Tautan masuk dibuat untuk anggota',
     'member.sessions_ended': 'Sesi anggota diakhiri',
+    'invitation.accepted': 'Undangan diterima',
+    'invitation.declined': 'Undangan ditolak',
     'login.added': 'Cara masuk ditambahkan',
     'login.ended': 'Cara masuk dihapus',
     'role.created': 'Peran dibuat',

@@ -12,6 +12,12 @@ export const signIn = {
   busy: 'Sedang masuk…',
   hint: 'Belum punya kunci? Buat tautan masuk di server:',
   code: (code: string) => `Kode: ${code}`,
+  choice: {
+    title: 'Pilih akun',
+    text: 'Beberapa akun mengundang Anda. Gabunglah dengan akun yang ingin dibuka sekarang. Undangan lainnya tetap ada di Akun saya.',
+    ended: 'Pilihan ini sudah berakhir. Masuk lagi.',
+    again: 'Masuk lagi',
+  },
   replace: {
     title: 'Masuk dengan tautan ini?',
     text: 'Anda sudah masuk. Tautan ini mungkin membuka akun lain. Gunakan hanya jika Anda memercayai pengirimnya.',

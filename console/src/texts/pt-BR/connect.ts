@@ -40,6 +40,7 @@ export const connect: Like<typeof english> = {
     'Uma chave importada continua funcionando, então suas aplicações não precisam mudar. O Switchbook guarda somente o hash dela e nunca a mostra de novo.',
   clientKey: 'Chave da aplicação',
   clientKeyHint: (api) => `A chave que a aplicação envia agora a ${api}.`,
+  tokenHint: (path) => `Outras aplicações obtêm tokens aqui em ${path}, com o ID da conta e uma chave.`,
   keyName: 'Nome',
   keyNameHint: 'Aparece na lista de chaves',
   may: 'Acesso',
@@ -70,7 +71,10 @@ export const connect: Like<typeof english> = {
   needsKey: 'Digite acima a URL e sua chave.',
   /** `form` is an English phrase of the API, such as “begins with EAA” */
   vendorKeyForm: (form) => `Formato (em inglês): ${form}.`,
-  lacks: (scope) => `Você não tem acesso. Entre com uma chave que tenha a permissão ${scope}.`,
+  lacks: {
+    member: (role) => `Sua função (${role}) não inclui isto. Fale com um proprietário da conta.`,
+    text: (scope) => `Você não tem acesso. Entre com uma chave que tenha a permissão ${scope}.`,
+  },
 
   pullText:
     'Lê todos os contatos do fornecedor e os importa aqui. Eles mantêm os IDs que suas aplicações conhecem. Uma simulação não importa nada.',

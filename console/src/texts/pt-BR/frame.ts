@@ -19,6 +19,8 @@ export const frame: Like<typeof english> = {
   importFile: 'Importar arquivo',
   done: 'Pronto',
   unsaved: { title: 'Descartar as alterações?', discard: 'Descartar alterações', keep: 'Continuar editando' },
+  notKept:
+    'O que você digitou é longo demais para o navegador guardar. Salve antes de sair da página ou recarregá-la.',
   readGuide: 'Ler o guia',
   /** A field that the form does not send as it is. */
   mistakes: {

@@ -42,6 +42,16 @@ export const importing: Like<typeof english> = {
   dateOrderHint: 'Algumas datas deste arquivo podem ser lidas de duas formas.',
   dateOrderNone: 'Escolher…',
   dateOrders: { dmy: 'Dia primeiro', mdy: 'Mês primeiro' },
+  encoding: 'Como estes nomes são escritos?',
+  encodingHint: 'As letras deste arquivo podem ser lidas de várias formas. Escolha a correta.',
+  encodings: {
+    'windows-1252': 'Europa Ocidental',
+    'windows-1250': 'Europa Central',
+    'windows-1254': 'Turco',
+    'windows-1257': 'Báltico',
+    macintosh: 'Europa Ocidental (Mac antigo)',
+    ibm850: 'Europa Ocidental (DOS)',
+  },
 
   skipRows: 'Ignorar linhas',
   which: (column) => `Células de ${column} a corrigir`,

@@ -103,13 +103,28 @@ export const imports: Like<typeof english> = {
       'Somente os campos vazios do contato são preenchidos. Etiquetas, grupos e números são adicionados.',
     ],
   },
-  region: 'País dos números sem código do país',
-  regionHint: 'Alguns números deste arquivo não têm código do país.',
+  region: 'País do arquivo',
+  regionHint: 'Números sem código do país e valores como 1.234 são lidos como neste país.',
   regionNone: 'Nenhum',
+  regionOfAccount: (country) => `${country}, como nas configurações`,
+  regionWas: (country) => `País: ${country}`,
   tags: 'Etiquetas para todos os contatos',
-  badCells: 'Ignorar células com erros',
-  badCellsHint:
-    'O resto da linha é importado. Sem esta opção, a linha é rejeitada e você pode corrigi-la na próxima etapa.',
+  badCells: 'Células que não podem ser lidas',
+  badCellPolicies: {
+    drop_cell: [
+      'Ignorar a célula',
+      'O resto da linha é importado. A linha é rejeitada se a célula for um consentimento, um bloqueio ou a única coisa que identifica o contato.',
+    ],
+    reject_row: ['Rejeitar a linha', 'Você pode corrigir cada linha rejeitada na próxima etapa.'],
+  },
+  cellsSkipped: (count) =>
+    plural(count, {
+      one: '{n} célula não pode ser lida. Ela é ignorada, e o resto da linha é importado.',
+      other: '{n} células não podem ser lidas. Elas são ignoradas, e o resto das linhas é importado.',
+    }),
+  fixInRows: 'Corrigir nas linhas',
+  rowsForCells: 'Linhas com uma célula que não pode ser lida são rejeitadas.',
+  skipBadCells: 'Ignorar as células',
   check: 'Ver prévia',
   importNow: 'Importar',
   sending: (percent) => `Enviando: ${percent}`,

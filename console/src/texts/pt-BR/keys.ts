@@ -13,6 +13,8 @@ export const keys: Like<typeof english> = {
   inUse: 'Sua chave',
   now: 'Agora',
   states: { live: 'Ativa', revoked: 'Revogada', expired: 'Expirada' },
+  waits: { invited: 'O membro ainda não entrou', suspended: 'O membro está suspenso' },
+  worksLater: 'Ela funciona a partir da primeira entrada do membro.',
   allScopes: 'Todas as permissões',
   noScopes: 'Sem permissões',
   facts: { lastUsed: 'Último uso', expires: 'Expira', created: 'Criada', madeBy: 'Criada por', apis: 'APIs' },

@@ -14,6 +14,7 @@ export const members: Like<typeof english> = {
   role: 'Função',
   state: 'Estado',
   states: { invited: 'Convidado', active: 'Ativo', suspended: 'Suspenso', left: 'Saiu' },
+  declined: 'Recusado',
   groups: 'Grupos',
   lastSeen: 'Última atividade',
   made: 'Convidado em',

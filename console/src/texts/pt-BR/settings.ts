@@ -16,6 +16,11 @@ export const settings: Like<typeof english> = {
   consentHint:
     'Nestes canais, “Posso enviar mensagens?” responde que não até o contato dar o opt-in. Nos outros canais, só um opt-out significa não. A API dá as mesmas respostas. O WhatsApp exige um opt-in.',
   consentQuestion: 'Os contatos precisam dar opt-in antes de receber mensagens?',
+  countryQuestion: 'De qual país é a maioria dos seus números de telefone?',
+  countryText: 'Números sem código do país, como 0151 2345678, são lidos como números deste país.',
+  countrySave: 'Usar este país',
+  countryNone: 'Agora não',
+  countrySaved: (country) => `Números sem código do país são lidos como números de ${country}.`,
   consentLater: 'Você pode mudar isso nas configurações a qualquer momento.',
   consentRequire: 'Exigir opt-in',
   consentNone: 'Não exigir',
@@ -33,8 +38,12 @@ export const settings: Like<typeof english> = {
   save: 'Salvar',
   saved: 'Configurações salvas.',
   unchanged: 'Não há alterações para salvar',
-  readOnly:
-    'Sua chave pode ler estas configurações, mas não alterá-las. Ela precisa da permissão account:write.',
+  readOnly: {
+    member: (role) =>
+      `Sua função (${role}) pode ler estas configurações, mas não alterá-las. Fale com um proprietário da conta.`,
+    text: (scope) =>
+      `Sua chave pode ler estas configurações, mas não alterá-las. Ela precisa da permissão ${scope}.`,
+  },
   operator: 'Definido pelo administrador do servidor',
   operatorText: 'Estes valores só podem ser alterados na linha de comando do servidor.',
   slug: 'Nome curto',
@@ -54,7 +63,6 @@ export const settings: Like<typeof english> = {
   trail: 'Registro de alterações',
   trailText:
     'Alterações de chaves, configurações, webhooks e encaminhamentos. Segredos e nomes nunca são registrados.',
-  trailLack: 'Para ver o registro, você precisa de uma chave com a permissão keys:manage.',
   noTrail: 'Ainda não há alterações.',
   byKey: (name) => `pela chave ${name}`,
   byGoneKey: 'por uma chave excluída',
@@ -90,6 +98,8 @@ export const settings: Like<typeof english> = {
     'member.erased': 'Dados do membro apagados',
     'member.link_made': 'Link de acesso criado para um membro',
     'member.sessions_ended': 'Sessões de um membro encerradas',
+    'invitation.accepted': 'Convite aceito',
+    'invitation.declined': 'Convite recusado',
     'login.added': 'Forma de acesso adicionada',
     'login.ended': 'Forma de acesso removida',
     'role.created': 'Função criada',

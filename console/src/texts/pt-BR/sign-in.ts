@@ -12,6 +12,12 @@ export const signIn = {
   busy: 'Entrando…',
   hint: 'Não tem chave? Crie um link de acesso no servidor:',
   code: (code: string) => `Código: ${code}`,
+  choice: {
+    title: 'Escolha uma conta',
+    text: 'Várias contas convidaram você. Participe da que quer abrir agora. Os outros convites ficam em Minha conta.',
+    ended: 'Esta escolha terminou. Entre novamente.',
+    again: 'Entrar novamente',
+  },
   replace: {
     title: 'Entrar com este link?',
     text: 'Você já entrou. Este link pode abrir outra conta. Use-o somente se confiar em quem o enviou.',

@@ -31,6 +31,8 @@ export const frame: Like<typeof english> = {
   importFile: 'Импортировать файл',
   done: 'Готово',
   unsaved: { title: 'Отменить изменения?', discard: 'Отменить изменения', keep: 'Продолжить правку' },
+  notKept:
+    'Введённое слишком длинное, и браузер его не сохранит. Сохраните его, прежде чем уйти со страницы или перезагрузить её.',
   readGuide: 'Открыть руководство',
   /** A field that the form does not send as it is. */
   mistakes: {

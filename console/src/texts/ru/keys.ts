@@ -13,6 +13,8 @@ export const keys: Like<typeof english> = {
   inUse: 'Ваш ключ',
   now: 'Сейчас',
   states: { live: 'Действует', revoked: 'Отозван', expired: 'Истёк' },
+  waits: { invited: 'Участник ещё не входил', suspended: 'Участник приостановлен' },
+  worksLater: 'Ключ действует с первого входа участника.',
   allScopes: 'Все права',
   noScopes: 'Нет прав',
   facts: {

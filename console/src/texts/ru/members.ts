@@ -14,6 +14,7 @@ export const members: Like<typeof english> = {
   role: 'Роль',
   state: 'Состояние',
   states: { invited: 'Приглашён', active: 'Активен', suspended: 'Приостановлен', left: 'Ушёл' },
+  declined: 'Отклонено',
   groups: 'Группы',
   lastSeen: 'Последний визит',
   made: 'Приглашён',

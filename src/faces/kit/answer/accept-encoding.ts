@@ -1,8 +1,12 @@
 /** Reads what a client accepts, from headers with weights (RFC 9110, sections 12.4.2 and 12.5.3). */
 
-/** `name;q=0.5, name`, in lower case. */
-export function weighted(header: string | undefined): { readonly name: string; readonly weight: number }[] {
-  return (header ?? '').split(',').map((part) => {
+/** Characters of a header that is read; no client needs as many. */
+const maxLength = 1_000;
+
+/** `name;q=0.5, name`, in lower case. None of a header that is too long. */
+export function weighted(header = ''): { readonly name: string; readonly weight: number }[] {
+  if (header.length > maxLength) return [];
+  return header.split(',').map((part) => {
     const [name = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
     const weight = parameters.find((one) => one.startsWith('q='))?.slice(2);
     return { name, weight: weight === undefined ? 1 : Number(weight) || 0 };

@@ -68,7 +68,12 @@ export async function* packedPieces(
 
 /** A `Vary` with this name too. */
 export function varyWith(name: string, header: unknown): string {
-  const told = header === undefined ? [] : String(header).split(/\s*,\s*/);
+  const told =
+    header === undefined
+      ? []
+      : String(header)
+          .split(',')
+          .map((one) => one.trim());
   return told.some((one) => one === '*' || one.toLowerCase() === name)
     ? told.join(', ')
     : [...told, name].join(', ');

@@ -18,6 +18,8 @@ export type JsonBody =
 export interface BodyBounds {
   /** most members and list items: `maxValues` of the route's body */
   readonly values: number;
+  /** `maxItems` of the route's body, for `readLargeJson`; absent: more than any route takes */
+  readonly items?: number;
   /** absent: `usualDepth`; others are for callers whose recursion over the input is bounded */
   readonly depth?: number;
 }

@@ -43,7 +43,7 @@ export async function readLargeJson(bytes: Buffer, bounds: BodyBounds): Promise<
   const lists: unknown[][] = [];
   const slices = new Slices();
   for (const groups of parts.lists) {
-    const items = await readItems(bytes, groups, slices);
+    const items = await readItems(bytes, groups, slices, bounds.items ?? maxItems);
     if (items === undefined) return { state: 'invalid' };
     lists.push(items);
   }
@@ -62,7 +62,7 @@ interface Parts {
 /** Undefined when it is no JSON; well-formedness is checked later. */
 async function findParts(
   bytes: Buffer,
-  { values: maxValues, depth: maxDepth = usualDepth }: BodyBounds,
+  { values: maxValues, depth: maxDepth = usualDepth, items: most = Infinity }: BodyBounds,
 ): Promise<Parts | undefined> {
   const outline = new Outline();
   const lists: Group[][] = [];
@@ -70,6 +70,9 @@ async function findParts(
   let [depth, values, containers, nextPause] = [0, 0, 0, stepBytes];
   // The current list: its depth, the start of its current group, and the values before it.
   let [listDepth, groupStart, earlier] = [0, 0, 0];
+  // Items of the current list before this one, and what those have that are dropped.
+  let [items, dropped] = [0, 0];
+  const seen = () => values + containers + dropped;
   const hasTooMany = () => values > maxValues || containers > containersOf(maxValues);
   let isInText = false;
   for (let at = 0; at < bytes.length; at += 1) {
@@ -86,33 +89,36 @@ async function findParts(
     } else if (byte === quote) isInText = true;
     else if (byte === openList || byte === openObject) {
       depth += 1;
-      containers += 1;
+      if (items > most) dropped += 1;
+      else containers += 1;
       if (depth > maxDepth) return undefined;
       if (byte === openList && isOutside && depth <= 2) {
         outline.add(byte);
         outline.addNumber(lists.length);
         lists.push([]);
-        [listDepth, groupStart, isOutside, earlier] = [depth, at + 1, false, values + containers];
+        [listDepth, groupStart, isOutside, earlier] = [depth, at + 1, false, seen()];
       }
     } else if (byte === closeList || byte === closeObject) {
       if (listDepth !== 0 && depth === listDepth) {
         lists.at(-1)?.push([groupStart, at]);
         [listDepth, isOutside] = [0, true];
+        items = 0;
       }
       depth -= 1;
     } else if (byte === comma) {
-      values += 1;
+      if (depth === listDepth) items += 1;
+      if (items > most) dropped += 1;
+      else values += 1;
       if (depth === listDepth && at - groupStart >= groupBytes) {
         lists.at(-1)?.push([groupStart, at]);
-        [groupStart, earlier] = [at + 1, values + containers];
+        [groupStart, earlier] = [at + 1, seen()];
       }
     }
     if (isOutside) outline.add(byte, isInText);
     if (at < nextPause) continue;
     nextPause = at + stepBytes;
     if (hasTooMany()) throw tooManyValues(maxValues);
-    if (listDepth !== 0 && values + containers - earlier > 2 * maxPartValues)
-      throw tooManyValues(maxPartValues);
+    if (listDepth !== 0 && seen() - earlier > 2 * maxPartValues) throw tooManyValues(maxPartValues);
     if (slices.isOver()) await slices.next();
   }
   if (hasTooMany()) throw tooManyValues(maxValues);
@@ -148,6 +154,7 @@ async function readItems(
   bytes: Buffer,
   groups: readonly Group[],
   slices: Slices,
+  most: number,
 ): Promise<unknown[] | undefined> {
   const items: unknown[] = [];
   for (const [start, end] of groups) {
@@ -155,7 +162,7 @@ async function readItems(
     const read = readGroup(bytes.subarray(start, end));
     // Empty between two commas, or after the last.
     if (read === undefined || (read.length === 0 && groups.length > 1)) return undefined;
-    for (const item of read) if (items.length <= maxItems) items.push(item);
+    for (const item of read) if (items.length <= most) items.push(item);
     if (slices.isOver()) await slices.next();
   }
   return items;

@@ -5,6 +5,7 @@ import { liftBodyTime } from '../../../admission/body-time.js';
 import { turnFromBytes } from '../../../admission/body-turns.js';
 import { BodyPlace, type ByteRoom, lengthOf } from '../../../admission/byte-room.js';
 import { whenGone } from '../../../admission/when-gone.js';
+import { defined } from '../../../domain/defined.js';
 import { ProblemError } from '../../../domain/problem.js';
 import { emptyBytes, type ServedExchange } from '../exchange/served-exchange.js';
 import type { WireServices } from '../exchange/wire-services.js';
@@ -96,8 +97,10 @@ function parseBody(
     else if (json.state === 'empty' && rule.ifEmpty === 'object') state.body = {};
     else throw new FaultError({ kind: 'bad_json', isEmpty: json.state === 'empty' });
   };
-  const bounds = { values: rule.maxValues };
-  if (bytes.length >= slicedFrom) return readLargeJson(bytes, bounds).then(accept);
+  const { maxValues: values, maxItems } = rule;
+  const bounds = { values, ...defined({ items: maxItems }) };
+  if (bytes.length >= (maxItems === undefined ? slicedFrom : turnFromBytes))
+    return readLargeJson(bytes, bounds).then(accept);
   accept(readJson(bytes, bounds));
   return undefined;
 }

@@ -4,6 +4,7 @@ import http, { type IncomingMessage } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { useGround } from '../../../../test/support/ground.js';
+import { onThisMachine } from '../../../../test/support/machine.js';
 import { openFace } from '../../../../test/support/open-face.js';
 import { until } from '../../../../test/support/program.js';
 import { limitBodyTime } from '../../../admission/body-time.js';
@@ -18,7 +19,7 @@ const ground = useGround();
 let handle: (exchange: Exchange) => Answer | Promise<Answer>;
 let failures: unknown[] = [];
 let server: http.Server;
-const bodyLimitMs = 150;
+const bodyLimitMs = onThisMachine(150);
 const bodyTimes = { openMs: bodyLimitMs, answeredMs: bodyLimitMs };
 
 const base = { access: 'open', handle: (exchange: Exchange) => handle(exchange) } as const;

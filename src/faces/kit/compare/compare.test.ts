@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { onThisMachine } from '../../../../test/support/machine.js';
 import { openVendor, type Vendor } from '../../../../test/support/vendor.js';
 import { AddressGuard } from '../../../core/vendor/addresses.js';
 import { openConnections } from '../../../core/vendor/connections.js';
@@ -202,7 +203,7 @@ describe('the client', () => {
       url: vendor.url,
       headers: { authorization: 'Bearer secret-of-the-vendor' },
       signal: new AbortController().signal,
-      limits: { requestMs: 10_000, backoffMs: 1, busyMs: 1 },
+      limits: { requestMs: onThisMachine(10_000), backoffMs: 1, busyMs: 1 },
       ...more,
     });
   const statuses = (...answers: (number | 'broken')[]) =>

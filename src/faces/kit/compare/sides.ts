@@ -151,5 +151,9 @@ function fill(path: string, values: AskValues): string {
 
 /** Letter case and spaces around parameters mean nothing. */
 function plain(header: string | undefined): string | undefined {
-  return header?.toLowerCase().replace(/\s*([;=,])\s*/g, '$1');
+  return header
+    ?.toLowerCase()
+    .split(/([;=,])/)
+    .map((part) => part.trim())
+    .join('');
 }

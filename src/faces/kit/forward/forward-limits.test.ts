@@ -6,20 +6,23 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
+import { onThisMachine } from '../../../../test/support/machine.js';
+import { until } from '../../../../test/support/until.js';
 import { echo } from '../../../../test/support/vendor.js';
-import { call, openGateway, until, useVendor, vendor } from './forward.test.support.js';
+import { call, openGateway, useVendor, vendor } from './forward.test.support.js';
 
 useVendor();
 
 describe('times', () => {
-  const times = { connect: 10_000, idle: 10_000, total: 10_000 };
+  const enoughMs = onThisMachine(10_000);
+  const times = { connect: enoughMs, idle: enoughMs, total: enoughMs };
 
   it('a vendor that says nothing is a gateway timeout', async () => {
     const gateway = await openGateway({ times: { ...times, idle: 50 } });
     vendor.answer(() => {});
     const answer = await call(gateway);
     expect([answer.statusCode, await text(answer)]).toEqual([504, 'timeout']);
-    await until(() => vendor.sockets.size === 0);
+    await until('the connection is closed', () => vendor.sockets.size === 0);
   });
 
   it('so is one that takes too long in all, and one that cannot be connected', async () => {
@@ -35,7 +38,7 @@ describe('times', () => {
   });
 
   it('an answer that stops halfway is broken off; one that goes on is not', async () => {
-    const gateway = await openGateway({ times: { ...times, idle: 200 } });
+    const gateway = await openGateway({ times: { ...times, idle: onThisMachine(200) } });
     vendor.answer((_, response) => {
       response.write('half');
     });
@@ -71,10 +74,10 @@ describe('how many at once', () => {
     });
     const waiting = [1, 2].map(() => http.get({ host: '127.0.0.1', port: gateway.port, agent: false }));
     for (const one of waiting) one.on('error', () => {});
-    await until(() => vendor.calls.length === 2);
+    await until('both are called', () => vendor.calls.length === 2);
     expect((await call(gateway)).statusCode).toBe(429);
     for (const one of waiting) one.destroy();
-    await until(() => gateway.ends.length === 2);
+    await until('both have ended', () => gateway.ends.length === 2);
     for (let count = 0; count < 5; count += 1)
       expect((await call(gateway, { path: '/end' })).statusCode).toBe(200);
   });
@@ -112,7 +115,7 @@ describe('many calls that are broken off', () => {
     };
     for (let round = 0; round < 20; round += 1)
       await Promise.all(Array.from({ length: 10 }, (_, index) => one(10 * round + index)));
-    await until(() => vendor.sockets.size === 0);
+    await until('the connection is closed', () => vendor.sockets.size === 0);
     const waiting = await Promise.all(Array.from({ length: 10 }, () => call(gateway, { path: '/0' })));
     expect(waiting.map((answer) => answer.statusCode)).toEqual(Array(10).fill(200));
   });

@@ -3,6 +3,8 @@
  * `//contacts` or `/x/%2e%2e/contacts` as `/contacts`, and would then answer in our place, past the scopes of that path. And
  * a write below a served resource, such as a tag of a contact, would change the vendor's copy and not ours.
  */
+
+import { trimEnd } from '../../../text/trim-end.js';
 import type { Wire } from '../wire/define-face.js';
 
 /** Deeper escapes are not decoded; no honest client nests as many. */
@@ -12,10 +14,11 @@ const maxDecodings = 4;
 export function mayLeave(path: string, wire: Wire): boolean {
   const segments = segmentsOf(path);
   if (segments === undefined) return false;
-  const fitting = wire.routes.filter((route) => fits(route.path, segments));
+  const names = segments.map(namesOf);
+  const fitting = wire.routes.filter((route) => fits(route.path, names));
   if (fitting.length > 0) return fitting.every((route) => route.isVendors === true);
-  const [first = ''] = segments;
-  return !kept(wire).some((part) => isSame(part, first));
+  const [first = new Set()] = names;
+  return !kept(wire).some((part) => first.has(part.toLowerCase()));
 }
 
 /** The first segments of served paths, and of paths that no vendor may answer. */
@@ -49,11 +52,11 @@ function segmentsOf(path: string): readonly string[] | undefined {
   return segments.filter((one) => one !== '');
 }
 
-function fits(route: string, segments: readonly string[]): boolean {
+function fits(route: string, names: readonly ReadonlySet<string>[]): boolean {
   const parts = partsOf(route);
   return (
-    parts.length === segments.length &&
-    parts.every((part, index) => part.startsWith(':') || isSame(part, segments[index] ?? ''))
+    parts.length === names.length &&
+    parts.every((part, index) => part.startsWith(':') || names[index]?.has(part.toLowerCase()) === true)
   );
 }
 
@@ -61,9 +64,10 @@ function partsOf(route: string): readonly string[] {
   return route.split('/').filter((one) => one !== '');
 }
 
-/** Dots at the end go unseen on some servers, and `.json` chooses the form of the same resource. */
-function isSame(part: string, segment: string): boolean {
-  const name = part.toLowerCase();
-  const bare = segment.replace(/\.+$/, '');
-  return name === segment || name === bare || name === bare.replace(/\.[a-z0-9]{1,5}$/, '');
+/**
+ * The names that a segment may stand for: dots at the end go unseen on some servers, and `.json` chooses the form of the same resource.
+ */
+function namesOf(segment: string): ReadonlySet<string> {
+  const bare = trimEnd(segment, (character) => character === '.');
+  return new Set([segment, bare, bare.replace(/\.[a-z0-9]{1,5}$/, '')]);
 }

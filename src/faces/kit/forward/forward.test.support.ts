@@ -1,7 +1,6 @@
 /** Shared by the tests of forwarding: a vendor, and a server that forwards everything to it. */
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
@@ -103,14 +102,6 @@ export function call(
     request.on('error', reject);
     send(request);
   });
-}
-
-export async function until(holds: () => boolean): Promise<void> {
-  const end = performance.now() + 10_000;
-  while (!holds()) {
-    if (performance.now() > end) throw new Error('it never came to hold');
-    await pause(5);
-  }
 }
 
 /** The vendor of a test file, which calls `useVendor` once. */

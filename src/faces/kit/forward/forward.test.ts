@@ -6,8 +6,9 @@ import { pipeline, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { until } from '../../../../test/support/until.js';
 import { echo } from '../../../../test/support/vendor.js';
-import { call, collect, openGateway, until, useVendor, vendor } from './forward.test.support.js';
+import { call, collect, openGateway, useVendor, vendor } from './forward.test.support.js';
 
 useVendor();
 
@@ -192,10 +193,10 @@ describe('an answer', () => {
     socket.on('data', (chunk) => {
       received += String(chunk);
     });
-    await until(() => received.includes('too much'));
+    await until('it is received', () => received.includes('too much'));
     socket.write(Buffer.alloc(900_000));
-    await until(() => socket.closed || gateway.ends.length === 1);
-    await until(() => vendor.sockets.size === 0);
+    await until('one side has ended', () => socket.closed || gateway.ends.length === 1);
+    await until('the connection is closed', () => vendor.sockets.size === 0);
     socket.destroy();
   });
 });
@@ -245,7 +246,7 @@ describe('large bodies', () => {
     });
     const answer = await call(gateway);
     let last = -1;
-    await until(() => {
+    await until('the vendor waits', () => {
       const isStill = sent === last && sent > 0;
       last = sent;
       return isStill;
@@ -253,7 +254,7 @@ describe('large bodies', () => {
     await pause(100);
     expect(sent).toBeLessThan(32 * 2 ** 20);
     answer.destroy();
-    await until(() => gateway.ends.length === 1);
+    await until('it has ended', () => gateway.ends.length === 1);
     expect(gateway.ends).toMatchObject([{ outcome: 'aborted' }]);
   });
 });
@@ -268,7 +269,7 @@ describe('an end on one side ends the other', () => {
     });
     const request = http.get({ host: '127.0.0.1', port: gateway.port, agent: false });
     request.on('error', () => {});
-    await until(() => vendor.calls.length === 1);
+    await until('it is called', () => vendor.calls.length === 1);
     request.destroy();
     await closed;
     expect(gateway.ends).toMatchObject([{ outcome: 'aborted' }]);
@@ -284,10 +285,10 @@ describe('an end on one side ends the other', () => {
     });
     const socket = net.connect(gateway.port, '127.0.0.1');
     socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf');
-    await until(() => vendor.calls.length === 1);
+    await until('it is called', () => vendor.calls.length === 1);
     socket.destroy();
     await broken;
-    await until(() => gateway.ends.length === 1);
+    await until('it has ended', () => gateway.ends.length === 1);
     expect(gateway.ends).toMatchObject([{ outcome: 'aborted' }]);
   });
 

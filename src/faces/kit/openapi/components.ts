@@ -1,5 +1,6 @@
 /** The parts that several operations of a document share: named schemas and security schemes. */
 import type { Texts } from './texts.js';
+import { withOneOf } from './unions.js';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -11,7 +12,7 @@ export function describe(description: string | undefined): Json {
 export class Components {
   #prefix = '';
   #texts: Texts = {};
-  readonly #schemas = new Map<string, unknown>();
+  readonly #schemas = new Map<string, Json>();
   readonly #schemes: Json[] = [];
   /** Schemas of this wire that were written before, since most operations share their parts. */
   #written = new WeakMap<object, unknown>();
@@ -56,9 +57,10 @@ export class Components {
     const { 'x-documented': more = {}, 'x-must-be': _, 'x-refers': named, ...others } = node;
     // A schema that has itself as a part cannot be written out.
     if (typeof named === 'string') return { $ref: `#/components/schemas/${this.#prefix}${named}` };
-    const walked = Object.fromEntries(
+    const parts = Object.fromEntries(
       Object.entries({ ...others, ...(more as Json) }).map(([name, one]) => [name, this.#walk(one)]),
     );
+    const walked = withOneOf(parts, (name) => this.#schemas.get(name));
     const { title } = walked;
     if (typeof title !== 'string' || !/^[A-Z][A-Za-z0-9]*$/.test(title)) return walked;
     const name = this.#prefix + title;

@@ -5,6 +5,7 @@
  */
 import { STATUS_CODES } from 'node:http';
 import type { TSchema } from 'typebox';
+import { trimEnd } from '../../../text/trim-end.js';
 import {
   type CallerRoute,
   type Face,
@@ -90,7 +91,9 @@ function shareRefusals(all: readonly Responses[]): Json {
   for (const { responses, status, response, text } of found) {
     if (found.filter((one) => one.status === status && one.text === text).length === 1) continue;
     const phrase = (STATUS_CODES[status] ?? 'Refusal').replaceAll(/[^A-Za-z]/g, '');
-    const count = Object.keys(shared).filter((one) => one.replace(/\d+$/, '') === phrase).length;
+    const count = Object.keys(shared).filter(
+      (one) => trimEnd(one, (character) => character >= '0' && character <= '9') === phrase,
+    ).length;
     const name = names.get(status + text) ?? (count === 0 ? phrase : `${phrase}${count + 1}`);
     names.set(status + text, name);
     shared[name] = response;

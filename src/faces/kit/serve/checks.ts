@@ -95,22 +95,28 @@ async function authenticateForward(serving: Serving, state: ServedExchange, inde
 }
 
 function authenticate({ wire, services }: Serving, state: ServedExchange): Promise<void> | undefined {
+  const secret = wire.credential(state.headers);
   const accept = (principal: Principal | undefined) => {
     const isSession = principal?.credential === 'session';
     if (principal === undefined || (isSession && wire.session === undefined))
-      throw new ProblemError({ kind: 'unauthenticated' });
+      throw new ProblemError({ kind: 'unauthenticated', ...waiting(services, secret) });
     state.principal = principal;
     state.isKeyRefused = false;
     state.keyStart = undefined;
     state.entered?.join(principal.account.id);
     return isSession ? wire.session?.(state as unknown as CallerExchange) : undefined;
   };
-  const secret = wire.credential(state.headers);
   // A credential counts as refused until it is found valid.
   state.isKeyRefused = secret !== undefined;
   state.keyStart = secret === undefined ? undefined : keyStartOf(secret);
   const found = secret === undefined ? undefined : services.core.authenticate(secret, state);
   return found instanceof Promise ? found.then(accept) : accept(found);
+}
+
+/** The state of the member for whom the key waits; only the holder of the key learns it. */
+function waiting({ core }: Serving['services'], secret: string | undefined) {
+  const waitsFor = secret === undefined ? null : (core.endedKey(secret)?.waitsFor ?? null);
+  return waitsFor === null ? {} : { waitsFor };
 }
 
 function count(
@@ -181,7 +187,7 @@ function requireScope(wire: Wire, state: ServedExchange, principal = state.princ
   const required = requiredBy(state);
   if (principal === undefined || required === undefined) return;
   if (required.isOfMember && !isMemberItself(principal))
-    throw new ProblemError({ kind: 'forbidden', scope: null });
+    throw new ProblemError({ kind: 'forbidden', scope: null, why: 'member_itself' });
   const granted = required.isFreeAtVendor ? principal.vendorScopes : principal.scopes;
   const lacking = required.scopes.find((one) => !granted.has(one));
   if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
@@ -227,7 +233,7 @@ export function ownerOf(
   }
 }
 
-/** The key that was refused because it was revoked or has expired: its account learns which client still sends it. */
+/** The key that was refused because it was revoked or has expired, or for its member: its account learns which client still sends it. */
 export function endedKeyOf({ wire, services }: Serving, state: ServedExchange): EndedKey | undefined {
   if (!state.isKeyRefused || state.refusal?.kind !== 'unauthenticated') return undefined;
   const secret = wire.credential(state.headers);

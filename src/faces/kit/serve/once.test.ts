@@ -241,7 +241,7 @@ describe('answerOnce', () => {
         await core.listCatalog(caller, 'tags');
         isAsked.resolve();
         // A session checks for deadlocks once per wait, so now the write finds the deadlock and must let go.
-        if (runs === 1) await expect.poll(isWaitingForLong, { timeout: 20_000 }).toBe(true);
+        if (runs === 1) await expect.poll(isWaitingForLong).toBe(true);
         await rename(core, caller, two, 'Two, renamed');
         return { status: 200, body: {} };
       },

@@ -37,12 +37,17 @@ interface Written {
 
 export async function answerOnce(request: OnceRequest): Promise<Answer | OnceRefusal> {
   const { core, caller, isOfMember = false, fingerprint, sealWith, work, write } = request;
-  // A role that sees less by now is not given what was shown to it before: such a repeat is another request, and is not done.
-  const sight = isOfMember ? [JSON.stringify(caller.sees ?? null)] : [];
-  const parts = [...fingerprint, ...(sealWith === undefined ? [] : [sealWith]), ...sight];
-  // Two wires may use one text for different requests. A member, who may not see everyone, is given no other caller's answer.
-  const of = isOfMember ? `${caller.face}/${caller.keyId}` : caller.face;
-  const named = { accountId: caller.accountId, key: `${of}/${request.key}`, parts };
+  const plain = sealWith === undefined ? fingerprint : [...fingerprint, sealWith];
+  // Two wires may use one text for different requests. Who does not see everyone is given no other caller's answer.
+  const [all, own] = [`${caller.face}/${request.key}`, `${caller.face}/${caller.keyId}/${request.key}`];
+  // A role that sees less or more by now is not given what was shown to it before: its repeat is refused, and not done again.
+  const before = caller.sees === undefined ? { key: own, parts: null } : { key: all, parts: plain };
+  const named = {
+    accountId: caller.accountId,
+    key: caller.sees === undefined ? all : own,
+    parts: caller.sees === undefined ? plain : [...plain, JSON.stringify(caller.sees)],
+    ...(isOfMember ? { before } : {}),
+  };
   let made: Written | undefined;
   const run = async (bound: Core) => {
     const { status, headers = {}, ...answer } = await work(bound);

@@ -5,6 +5,7 @@
  */
 import http, { type IncomingMessage } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { AtWork } from '../../../admission/at-work.js';
 import { drain } from '../../../admission/drain.js';
 import type { Principal } from '../../../domain/access.js';
 import { serializerOf } from '../answer/serializers.js';
@@ -30,11 +31,14 @@ const noBody = { 'content-type': undefined, 'content-length': undefined, 'transf
 const unavailable: Refusal = { kind: 'unavailable' };
 const noRoute: RouteConfig = { route: null, allow: null, isVendors: false };
 const stateMark = Symbol('exchange');
+/** Milliseconds that closing waits at most for requests whose connections were cut; `serving.ts` counts on it. */
+const requestEndMs = 5_000;
 type MarkedRequest = FastifyRequest & { [stateMark]?: ServedExchange };
 
 /** The instance that serves a wire. Call `routing(req, res)` after `ready()`. */
 export function serveWire(face: Face, wire: Wire, services: WireServices): FastifyInstance {
-  const serving: Serving = { face, wire, services };
+  const atWork = new AtWork();
+  const serving: Serving = { face, wire, services, atWork };
   const methods = new WireMethods(wire);
   const corsRule = wire.cors ?? usualCors(face.upstream?.credentialHeaders ?? ['authorization']);
   const stateOf = statesOf(serving, methods);
@@ -66,7 +70,16 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
     const state = stateOf(request);
     send(serving, state, reply, refuse(serving, state, new FaultError({ kind: 'no_route' })));
   });
-  registerRoutes(app, wire, methods, (request, reply) => handle(serving, stateOf(request), request, reply));
+  // A request whose connection was cut works on, with the database.
+  app.addHook('onClose', () => atWork.ended(requestEndMs));
+  registerRoutes(app, wire, methods, async (request, reply) => {
+    atWork.begin();
+    try {
+      return await handle(serving, stateOf(request), request, reply);
+    } finally {
+      atWork.end();
+    }
+  });
   return app;
 }
 
@@ -136,7 +149,9 @@ function enter(
   reply: FastifyReply,
   done: (error?: Error) => void,
 ): void {
+  serving.atWork.begin();
   const checked = (error?: Error) => {
+    serving.atWork.end();
     if (error === undefined && state.upstream !== undefined) {
       forwardRequest(serving, state, request, reply, done);
       return;

@@ -1,5 +1,6 @@
 /** A wire that is served: what is the same for all its requests, and how each of them is answered. */
 import type { FastifyReply } from 'fastify';
+import type { AtWork } from '../../../admission/at-work.js';
 import type { Held } from '../../../admission/budget.js';
 import { whenGone } from '../../../admission/when-gone.js';
 import { ProblemError } from '../../../domain/problem.js';
@@ -13,6 +14,8 @@ export interface Serving {
   readonly face: Face;
   readonly wire: Wire;
   readonly services: WireServices;
+  /** Checks and routes of requests, also of those whose client has left. */
+  readonly atWork: AtWork;
 }
 
 /** Status in the log and the metrics of a request whose client left; no client receives it. Proxies log the same one. */

@@ -16,6 +16,8 @@ export interface Connect {
   readonly headers: readonly ConnectHeader[];
   /** a sentence on where the vendor shows the key of a client, and its form */
   readonly keyHint: string;
+  /** path of the token endpoint, behind the origin of this server; null: clients send the key */
+  readonly tokenPath: string | null;
   /** the first reads only, and succeeds in every account */
   readonly requests: readonly ConnectRequest[];
   /** a sentence on what the vendor has and this face lacks */

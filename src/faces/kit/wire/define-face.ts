@@ -156,6 +156,11 @@ export type BodyRule =
       readonly read: 'json';
       /** Members and list items, counted before the body is parsed: a few bytes can be much work. */
       readonly maxValues: number;
+      /**
+       * Most items of a list of the body that the route takes. Of a longer list one item more is kept, by which the route refuses it. The
+       * rest is parsed, a few items at a time, is not counted, and is dropped.
+       */
+      readonly maxItems?: number;
     })
   /** `bytes`: JSON among them is read by `readJson`, with its own bounds. `stream`: for files of any size; an idempotent
    * request then covers what `createImport` gets. */

@@ -1,6 +1,8 @@
 /** Signing in with the providers that the operator set up, as a face asks for it. */
-import type { Principal } from '../../../domain/access.js';
+
 import type { IssuedToken } from '../../../core/access/tokens.js';
+import type { Principal } from '../../../domain/access.js';
+import type { OpenInvitation } from '../../../domain/member.js';
 
 export interface SignInProvider {
   /** a part of paths */
@@ -26,6 +28,18 @@ export interface FinishedSignIn {
   readonly returnTo: string;
 }
 
+/**
+ * The person is invited by several accounts and is a member of none. The browser brings `sealed` back in a cookie when the person
+ * has chosen one.
+ */
+export interface InvitedSignIn {
+  readonly kind: 'invited';
+  readonly sealed: string;
+  readonly endsAt: Date;
+  /** a path of this server */
+  readonly returnTo: string;
+}
+
 /** The sign-in page has words for the code. */
 export interface RefusedSignIn {
   readonly kind: 'refused';
@@ -41,7 +55,11 @@ export interface SignInProviders {
   finish(
     provider: string,
     sent: { readonly address: string; readonly sealed: string | undefined; readonly agent: string },
-  ): Promise<FinishedSignIn | RefusedSignIn>;
+  ): Promise<FinishedSignIn | InvitedSignIn | RefusedSignIn>;
+  /** The invitations of the person of the cookie; undefined: it is absent, expired, or was used. */
+  invitations(sealed: string | undefined): Promise<readonly OpenInvitation[] | undefined>;
+  /** The session of the person of the cookie in the account that it chose; undefined: as above. Throws `not_found`. */
+  accept(sealed: string | undefined, slug: string, agent: string): Promise<IssuedToken | undefined>;
   /** The provider ended sessions by itself. False: it was not the provider that wrote so. */
   loggedOut(provider: string, token: string): Promise<boolean>;
   /** Asks the provider of a session, when it is time, whether the person may still come in; ends the session if not. */

@@ -3,7 +3,7 @@
 import { pageAnswer } from '../../kit/answer/page-answer.js';
 import { type Answer, type CallerExchange, openBody, type Route } from '../../kit/wire/define-face.js';
 import { routesWith, usualRefusals } from '../../kit/wire/routes.js';
-import { maxBodyBytes, maxBodyValues, patchPartial, postStatusV2 } from '../choices.js';
+import { lengths, maxBodyBytes, maxBodyValues, patchPartial, postStatusV2 } from '../choices.js';
 import { patchOf, saveOf } from '../commands.js';
 import { type ShownContact, shown } from '../encode.js';
 import { targetOf } from '../ids.js';
@@ -28,7 +28,10 @@ import {
 } from './wire.js';
 
 const route = routesWith({
-  reads: { read: 'json', maxBytes: maxBodyBytes, maxValues: maxBodyValues },
+  reads: {
+    read: 'json',
+    ...{ maxBytes: maxBodyBytes, maxValues: maxBodyValues, maxItems: lengths.entries },
+  },
   params: pathParams,
   refusals: usualRefusals,
 });

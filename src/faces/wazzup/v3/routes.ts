@@ -5,7 +5,7 @@ import { notFound } from '../../../domain/problem.js';
 import { pageAnswer } from '../../kit/answer/page-answer.js';
 import type { Answer, CallerExchange, Route } from '../../kit/wire/define-face.js';
 import { routesWith, usualRefusals } from '../../kit/wire/routes.js';
-import { channelsV3, maxBodyBytes, maxBodyValues } from '../choices.js';
+import { channelsV3, lengths, maxBodyBytes, maxBodyValues } from '../choices.js';
 import { deleteOf, saveOf } from '../commands.js';
 import { shown } from '../encode.js';
 import { targetOf } from '../ids.js';
@@ -30,7 +30,10 @@ import {
 } from './wire.js';
 
 const route = routesWith({
-  reads: { read: 'json', maxBytes: maxBodyBytes, maxValues: maxBodyValues },
+  reads: {
+    read: 'json',
+    ...{ maxBytes: maxBodyBytes, maxValues: maxBodyValues, maxItems: lengths.entries },
+  },
   params: pathParams,
   refusals: usualRefusals,
 });

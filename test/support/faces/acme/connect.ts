@@ -7,6 +7,7 @@ export const connect: Connect = {
   bases: [{ before: 'https://cloud.acme.example/acme', path: '/acme' }],
   headers: [{ name: 'X-Acme-Secret', value: '{key}' }],
   keyHint: "The 'secret' of the Acme app.",
+  tokenPath: null,
   requests: [
     { title: 'List people', method: 'GET', path: '/acme/people?from=0' },
     {

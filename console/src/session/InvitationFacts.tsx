@@ -1,0 +1,17 @@
+/** The facts of an invitation, for a person who is to answer it. */
+import type { OpenInvitation } from '../api/types.ts';
+import { named, t } from '../texts/texts.ts';
+
+/** The account, the role in it, and who invited. */
+export function InvitationFacts({ invitation }: { invitation: OpenInvitation }) {
+  const { account, role, role_label: label, invited_by: by } = invitation;
+  return (
+    <div className="min-w-0 flex-1 basis-60">
+      <p className="bidi text-sm font-medium">{account.name}</p>
+      <p className="text-xs text-ink-soft">
+        <span className="bidi">{t.invitation.as(named(t.roles, role) ?? label)}</span>
+        {by !== null && <span className="bidi"> · {t.invitation.by(by)}</span>}
+      </p>
+    </div>
+  );
+}

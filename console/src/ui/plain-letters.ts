@@ -1,0 +1,13 @@
+/** The letters that people type for those that have no mark to leave out; the server's searches have the same. */
+const typed: Readonly<Record<string, string>> = {
+  ...{ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ħ: 'h', ı: 'i', ŧ: 't', ə: 'e' },
+  ...{ '’': "'", ʼ: "'" },
+};
+
+/** Letter case and accents make no difference. */
+export const plainLetters = (text: string): string =>
+  text
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^\u0000-\u007f]/gu, (letter) => typed[letter] ?? letter);

@@ -1,0 +1,134 @@
+/**
+ * Things of an account that a command takes by number or by name: groups and other items of catalogs, segments, views, members. A name
+ * that several have is refused with their numbers, since a command that chose one of them could not be trusted with the others.
+ */
+
+import type { Caller } from '../../domain/access.js';
+import { isSameAddress } from '../../domain/address-match.js';
+import { tidyName } from '../../domain/compared-text.js';
+import type { Member } from '../../domain/member.js';
+import { notFound, type Thing } from '../../domain/problem.js';
+import type { Catalog } from '../../domain/query.js';
+import { fold } from '../../domain/text.js';
+import type { CommandCore } from '../remote/open-remote.js';
+import { CliError } from '../run/cli-error.js';
+import { inQuotes } from '../run/output.js';
+import { programName } from '../run/program-name.js';
+import { catalogNames } from '../syntax/catalog.js';
+import { ofAccount } from './on-account.js';
+
+interface Numbered {
+  readonly number: number;
+  readonly name: string;
+}
+
+/** A kind of things, for messages. */
+interface Sought {
+  /** the noun of the command line: `group list` shows all */
+  readonly what: Thing & ('member' | 'segment' | 'view' | keyof typeof catalogNames);
+  /** the option of the account, as it was given */
+  readonly of: string | undefined;
+  /** an item may be called by digits, and is then meant by them */
+  readonly isNameFirst?: true;
+}
+
+/**
+ * The one with the number, else with the exact name, else with the name in any letter case. Throws CliError where there is none, or
+ * more than one.
+ */
+export function oneNamed<Item extends Numbered>(
+  items: readonly Item[],
+  ref: string,
+  { what, of, isNameFirst }: Sought,
+): Item {
+  const name = tidyName(ref);
+  const byNumber = items.filter((one) => String(one.number) === name);
+  const exact = items.filter((one) => one.name === name);
+  const folded = items.filter((one) => fold(one.name) === fold(name));
+  const ways = isNameFirst === true ? [exact, folded, byNumber] : [byNumber, exact, folded];
+  const [found, ...others] = ways.find((way) => way.length > 0) ?? [];
+  if (found === undefined)
+    throw new CliError(
+      `There is no ${what} ${inQuotes(ref)}.`,
+      `Use a name or a number from: ${programName} ${what} list${ofAccount(of)}`,
+      { cause: notFound(what) },
+    );
+  if (others.length === 0) return found;
+  const numbers = [found, ...others].map((one) => one.number).sort((one, other) => one - other);
+  throw new CliError(
+    `Several ${manyOf(what)} are called ${inQuotes(name)}: ${numbers.slice(0, maxShown).join(', ')}${numbers.length > maxShown ? ', …' : ''}.`,
+    `Use the number of the one that is meant. To see all: ${programName} ${what} list${ofAccount(of)}`,
+  );
+}
+
+const maxShown = 10;
+
+function manyOf(what: Sought['what']): string {
+  return what in catalogNames ? catalogNames[what as keyof typeof catalogNames] : `${what}s`;
+}
+
+const isNumber = (ref: string) => /^[1-9]\d{0,11}$/.test(ref.trim());
+
+type Lists = Pick<CommandCore, 'listCatalog' | 'listMembers' | 'listSegments'>;
+
+/** The numbers of groups, read only where one is named otherwise. */
+export async function groupNumbers(
+  core: Pick<Lists, 'listCatalog'>,
+  caller: Caller,
+  refs: readonly string[],
+  of: string | undefined,
+): Promise<readonly number[]> {
+  if (refs.every(isNumber)) return refs.map(Number);
+  const groups = await core.listCatalog(caller, 'groups' satisfies Catalog);
+  return refs.map((ref) => oneNamed(groups, ref, { what: 'group', of }).number);
+}
+
+/** The number of a segment, read only where it is named otherwise. */
+export async function segmentNumber(
+  core: Pick<Lists, 'listSegments'>,
+  caller: Caller,
+  ref: string,
+  of: string | undefined,
+): Promise<number> {
+  if (isNumber(ref)) return Number(ref);
+  return oneNamed(await core.listSegments(caller), ref, { what: 'segment', of }).number;
+}
+
+/** A member by number, address or name. One who left has only its number. */
+export async function findMember(
+  core: Pick<Lists, 'listMembers'>,
+  caller: Caller,
+  ref: string,
+  of: string | undefined,
+): Promise<Member> {
+  return memberIn(await core.listMembers(caller), ref, of);
+}
+
+/** The numbers of members, read only where one is named otherwise. */
+export async function memberNumbers(
+  core: Pick<Lists, 'listMembers'>,
+  caller: Caller,
+  refs: readonly string[],
+  of: string | undefined,
+): Promise<readonly number[]> {
+  if (refs.every(isNumber)) return refs.map(Number);
+  const members = await core.listMembers(caller);
+  return refs.map((ref) => memberIn(members, ref, of).number);
+}
+
+/** The number of the member that an option names as an owner; null for an empty text, which clears. */
+export async function ownerNumber(
+  core: Pick<Lists, 'listMembers'>,
+  caller: Caller,
+  ref: string | undefined,
+  of: string | undefined,
+): Promise<number | null | undefined> {
+  if (ref === undefined || ref === '') return ref === '' ? null : undefined;
+  return (await memberNumbers(core, caller, [ref], of))[0];
+}
+
+function memberIn(all: readonly Member[], ref: string, of: string | undefined): Member {
+  const byAddress = all.find((one) => one.state !== 'left' && isSameAddress(one.email, ref.trim()));
+  const meant = all.filter((one) => one.state !== 'left' || String(one.number) === ref.trim());
+  return byAddress ?? oneNamed(meant, ref, { what: 'member', of });
+}

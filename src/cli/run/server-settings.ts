@@ -1,0 +1,27 @@
+/** The settings of running servers next to those of this shell, for people and for programs. */
+import { differencesOf, type SettingDifference } from '../../config/settings.js';
+import type { ServerFacts } from '../../core/calls/servers.js';
+
+export interface SettingsOfServer {
+  /** Those in force that are not the default; null: an older version, which does not tell them. */
+  readonly settings: Readonly<Record<string, string | null>> | null;
+  /** null: unknown */
+  readonly differs: readonly SettingDifference[] | null;
+}
+
+export function settingsFacts({ settings }: ServerFacts): SettingsOfServer {
+  return { settings: settings ?? null, differs: differencesOf(settings, process.env) ?? null };
+}
+
+/** Lines about each server that differs from this shell, or does not tell. */
+export function settingsLines(servers: readonly ServerFacts[]): readonly (readonly [string, string])[] {
+  return servers.flatMap((server): readonly (readonly [string, string])[] => {
+    const { differs } = settingsFacts(server);
+    const which = servers.length === 1 ? 'the server' : `process ${server.pid} on ${server.host}`;
+    if (differs === null) return [['settings', `${which} does not tell them: another version`]];
+    return differs.map(({ variable, server: theirs, here }) => [
+      'setting',
+      `${variable} of ${which}: ${theirs}; in this shell: ${here}`,
+    ]);
+  });
+}

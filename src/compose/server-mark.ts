@@ -1,0 +1,61 @@
+/**
+ * A file in the data directory, there while a server runs on it. A server that stops removes it, so one that was killed is known by what
+ * it left: who it was, and when it lived last.
+ */
+import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import type { Settings } from '../config/settings.js';
+import type { EndedServer } from '../core/health/run-check.js';
+
+const markOf = (dataDir: string) => path.join(dataDir, 'server.json');
+
+/** The precision of the time at which a killed server lived last. */
+const everyMs = 2_000;
+
+/** Keeps the mark of this process; returns what removes it. */
+export function keepMark(dataDir: string): () => void {
+  const file = markOf(dataDir);
+  writeFileSync(file, `${JSON.stringify({ pid: process.pid, host: hostname() })}\n`, { mode: 0o600 });
+  const beat = setInterval(() => {
+    const now = new Date();
+    try {
+      utimesSync(file, now, now);
+    } catch {
+      // A directory that was taken away ends the server soon, and not by this.
+    }
+  }, everyMs);
+  beat.unref();
+  return () => {
+    clearInterval(beat);
+    rmSync(file, { force: true });
+  };
+}
+
+/** The mark in the data directory in use. An external PostgreSQL has none. */
+export function endedServerOf({ databaseUrl, dataDir }: Settings): EndedServer | undefined {
+  return databaseUrl === undefined ? readMark(dataDir) : undefined;
+}
+
+/** The server that left the mark without stopping; undefined: there is none, or it lives, or nothing can be read. */
+function readMark(dataDir: string): EndedServer | undefined {
+  try {
+    const file = markOf(dataDir);
+    const { pid, host } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number; host: string };
+    if (host === hostname() && isAlive(pid)) return undefined;
+    return { pid, host, seenAt: statSync(file).mtime };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A command in a container may have the number that the server had. */
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

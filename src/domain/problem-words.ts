@@ -1,0 +1,134 @@
+/**
+ * Every problem in words, once: a sentence or two that name the cause. The native API, the command line, MCP and reports of jobs
+ * show these, and add what their users can do next.
+ */
+import type {
+  ForbiddenReason,
+  Problem,
+  ProblemKind,
+  ProblemOf,
+  RefusingState,
+  Stateful,
+  Thing,
+  WaitingState,
+} from './problem.js';
+
+export function problemWords(problem: Problem): string {
+  const wordsOf = words[problem.kind] as string | ((problem: Problem) => string);
+  return typeof wordsOf === 'string' ? wordsOf : wordsOf(problem);
+}
+
+const words: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf<Kind>) => string) } = {
+  not_found: ({ what }) => (what === 'deleted contact' ? notKept : `There is no such ${thingWords(what)}.`),
+  invalid: ({ issues }) => issues.map(({ path, message }) => `${path} ${message}.`).join(' '),
+  conflict: conflictWords,
+  merged: ({ survivor }) => `The contact was merged into contact ${survivor.id}.`,
+  ambiguous: 'Several contacts match, and the server does not choose one of them.',
+  stale: ({ version }) => `The contact has changed: its version is now ${version}.`,
+  unauthenticated: ({ waitsFor }) =>
+    waitsFor === undefined ? 'The request needs a valid key.' : waiting[waitsFor],
+  forbidden: ({ scope, why }) =>
+    scope === null ? forbidden[why ?? 'unnamed'] : `This key lacks the scope ${scope}.`,
+  limited: ({ of }) =>
+    of === 'work'
+      ? 'The account has as many jobs, files or requests at work as it may have.'
+      : 'This key has used up its requests.',
+  too_large: ({ maximum, unit }) =>
+    unit === 'values'
+      ? `The body must have at most ${maximum} members and list items.`
+      : `The input is larger than the maximum of ${maximum}.`,
+  in_use: ({ what }) => `Contacts have this ${thingWords(what)}, so it cannot be deleted.`,
+  unsupported: ({ feature }) => `${feature} is not offered here.`,
+  expired: ({ what }) => expired[what],
+  quota: ({ feature, current, maximum }) =>
+    `The account may have at most ${maximum} ${feature} and has ${current}.`,
+  unavailable:
+    'The database cannot be reached, or did not answer in time, so a write may have been done or not.',
+  internal: 'The server had an internal error.',
+};
+
+/** The name of a kind of thing, as people read it. */
+export function thingWords(what: Thing): string {
+  return what === 'face' ? 'API' : what;
+}
+
+const notKept =
+  'There is no such deleted contact. It was restored or erased, or the days for which the account keeps deleted contacts are over.';
+
+const forbidden: Readonly<Record<ForbiddenReason | 'unnamed', string>> = {
+  member_itself: 'This is for the member itself, and a key of the member is not enough.',
+  keyless_upstream: 'Without a key of the vendor, the server sends the keys of all callers to the URL.',
+  way_in:
+    'A key with an end lets no member in, and gives no member or role more; no key but one with every scope and no end lets in a member who has signed in before.',
+  unnamed: 'The role or the key does not allow this.',
+};
+
+const waiting: Readonly<Record<WaitingState, string>> = {
+  invited: 'The key belongs to a member who has not signed in yet. It works from the first sign-in on.',
+  suspended: 'The key belongs to a member who is suspended.',
+};
+
+const expired: Readonly<Record<ProblemOf<'expired'>['what'], string>> = {
+  page: 'The page token is not valid any more.',
+  feed: 'The events after this cursor are no longer kept.',
+  plan: 'The plan is older than ten minutes, and nothing was done.',
+};
+
+const states: { readonly [What in Stateful]: Readonly<Record<RefusingState<What>, string>> } = {
+  merge: {
+    undone: 'The merge was already undone.',
+    too_late: 'A merge can be undone for 30 days, and these are over.',
+    survivor_gone: 'The survivor was deleted after the merge.',
+    survivor_merged: 'The survivor was merged into another contact later. Undo that merge first.',
+    id_taken: 'Another contact has the id or the number of the loser now.',
+  },
+  'deleted contact': {
+    not_deleted: 'The contact is not deleted, or was restored before.',
+    number_taken: 'Another contact has the number of the deleted contact now.',
+  },
+  'bulk change': {
+    deletion: 'The account kept no deleted contacts at that time, so this deletion cannot be undone.',
+    conversion: 'A conversion to the type of a field cannot be undone.',
+    under_way: 'The bulk change is still running. Wait until it ends, or cancel it.',
+    undone: 'The bulk change was already undone.',
+    too_late:
+      'The data for the undo is no longer kept. It is kept for 30 days, and for the latest 50 bulk changes.',
+    ended: 'The bulk change has already ended, or is being undone.',
+  },
+  import: {
+    ended: 'The import has already ended.',
+    not_undoable:
+      'The import is still running, was a dry run, was already undone, or its rows are no longer kept.',
+  },
+  pull: { not_resumable: 'Only a pull that failed while it was reading can be resumed.' },
+  webhook: {
+    not_sending:
+      'The webhook is paused or disabled, is never called, or still sends an earlier time span again.',
+  },
+  receiver: {
+    not_sending: 'The receiver is paused or disabled, or still sends earlier payloads again.',
+  },
+};
+
+function conflictWords({ what, state, conflicts, changed }: ProblemOf<'conflict'>): string {
+  if (state !== undefined) return (states[what as Stateful] as Readonly<Record<string, string>>)[state] ?? '';
+  if (what === 'plan') return `${changedWords(changed)} since the plan was made, so nothing was done.`;
+  const [first] = conflicts;
+  if (first === undefined) return taken[what] ?? `Another ${thingWords(what)} already has this name.`;
+  const { holder, key } = first;
+  return holder === null
+    ? `The ${key.kind} ${key.value} is held by someone you may not see.`
+    : `Contact ${holder.id} holds the ${key.kind} ${key.value}.`;
+}
+
+const taken: { readonly [What in Thing]?: string } = {
+  key: 'This server already has this key, perhaps as a revoked one.',
+  field: 'Another field already has this key.',
+  account: 'Another account already has this slug.',
+  identity: 'Another contact has this identity.',
+};
+
+function changedWords(count: number | undefined): string {
+  if (count === undefined) return 'Contacts have changed';
+  return count === 1 ? '1 contact has changed' : `${count} contacts have changed`;
+}

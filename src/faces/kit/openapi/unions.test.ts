@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest';
+import type { Json } from './components.js';
+import { withOneOf } from './unions.js';
+
+const shapes: Readonly<Record<string, Json>> = {
+  Mail: { type: 'object', required: ['kind', 'value'], properties: { kind: { enum: ['email'] }, value: {} } },
+  Phone: { type: 'object', required: ['kind'], properties: { kind: { enum: ['phone', 'wa_id'] } } },
+  Open: { type: 'object', required: ['kind'], properties: { kind: { type: 'string' } } },
+  All: { type: 'object', required: ['all'], properties: { all: {} }, additionalProperties: false },
+  Any: { type: 'object', required: ['any'], properties: { any: {} }, additionalProperties: false },
+  Filter: { type: 'object', properties: { search: {} }, additionalProperties: false },
+  Loose: { type: 'object', properties: { search: {} } },
+  Tree: { oneOf: [{ $ref: '#/components/schemas/All' }, { $ref: '#/components/schemas/Any' }] },
+};
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const shown = (schema: Json) => withOneOf(schema, (name) => shapes[name]);
+const isOne = (...anyOf: readonly Json[]) => 'oneOf' in shown({ anyOf });
+
+it('several types are alternatives, each with the keywords of its type', () => {
+  const schema = { type: ['string', 'integer', 'null'], maxLength: 5, minimum: 1, description: 'An id.' };
+  expect(shown(schema)).toEqual({
+    description: 'An id.',
+    oneOf: [{ type: 'string', maxLength: 5 }, { type: 'integer', minimum: 1 }, { type: 'null' }],
+  });
+  expect(shown({ type: ['string', 'boolean'], enum: ['yes', true] })).toEqual({
+    oneOf: [
+      { type: 'string', enum: ['yes'] },
+      { type: 'boolean', enum: [true] },
+    ],
+  });
+  const nullable = { type: ['string', 'null'], maxLength: 5 };
+  expect(shown(nullable)).toEqual(nullable);
+});
+
+it('alternatives that no value fits together are one of them', () => {
+  expect(isOne({ type: 'integer' }, { type: ['string', 'null'] })).toBe(true);
+  expect(isOne({ type: 'integer' }, ref('Mail'), { type: 'null' })).toBe(true);
+  expect(isOne(ref('All'), ref('Any'))).toBe(true);
+  expect(isOne(ref('Filter'), ref('Tree'))).toBe(true);
+  expect(isOne({ type: 'string', enum: ['name', '-name'] }, { type: 'string', pattern: '^own\\.' })).toBe(
+    true,
+  );
+});
+
+it('others may both hold, as far as can be seen', () => {
+  expect(isOne({ type: 'integer' }, { type: 'number' })).toBe(false);
+  expect(isOne({ type: 'string' }, { type: 'string', maxLength: 3 })).toBe(false);
+  expect(isOne({ type: 'string', enum: ['own.a'] }, { type: 'string', pattern: '^own\\.' })).toBe(false);
+  expect(isOne(ref('Loose'), ref('Tree'))).toBe(false);
+  expect(isOne(ref('Mail'), ref('Open'))).toBe(false);
+  expect(isOne({}, { type: 'null' })).toBe(false);
+  expect(isOne(ref('unwritten'), ref('Mail'))).toBe(false);
+  expect(shown({ type: 'object', anyOf: [{ required: ['a'] }, { required: ['b'] }] })).not.toHaveProperty(
+    'oneOf',
+  );
+});
+
+it('a member with texts of its own in each alternative tells them apart', () => {
+  expect(shown({ anyOf: [ref('Mail'), ref('Phone')] })).toEqual({
+    oneOf: [ref('Mail'), ref('Phone')],
+    discriminator: {
+      propertyName: 'kind',
+      mapping: { email: ref('Mail').$ref, phone: ref('Phone').$ref, wa_id: ref('Phone').$ref },
+    },
+  });
+  expect(shown({ anyOf: [ref('Mail'), { type: 'null' }] })).not.toHaveProperty('discriminator');
+  expect(shown({ anyOf: [ref('All'), ref('Any')] })).not.toHaveProperty('discriminator');
+});

@@ -1,0 +1,147 @@
+/**
+ * Unions as documents show them: `oneOf` where exactly one alternative can hold, which tools take for a union in every language.
+ * Schemas that answers are serialised by keep their `anyOf` and lists of types.
+ */
+import type { Json } from './components.js';
+
+/** Returns the shape of `#/components/schemas/…`; undefined while it is still being written. */
+export type FindShape = (name: string) => Json | undefined;
+
+/** The keywords that concern values of one type. */
+const keywordsOf: Readonly<Record<string, readonly string[]>> = {
+  string: ['minLength', 'maxLength', 'pattern', 'format'],
+  number: ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
+  array: ['items', 'minItems', 'maxItems', 'uniqueItems'],
+  object: [
+    ...['properties', 'required', 'additionalProperties', 'patternProperties', 'propertyNames'],
+    ...['dependentRequired', 'minProperties', 'maxProperties'],
+  ],
+};
+const groupOf = (type: string) => (type === 'integer' ? 'number' : type);
+
+export function withOneOf(schema: Json, find: FindShape): Json {
+  const { anyOf, ...others } = splitTypes(schema);
+  if (!Array.isArray(anyOf)) return others;
+  const branches = anyOf as readonly Json[];
+  const areApart = branches.every((one, index) =>
+    branches.slice(index + 1).every((other) => excludes(one, other, find)),
+  );
+  if (!areApart) return { ...others, anyOf };
+  const discriminator = discriminatorOf(branches, find);
+  return { ...others, oneOf: branches, ...(discriminator && { discriminator }) };
+}
+
+/** Several types become alternatives. A type that may be null is left as it is: every tool knows it. */
+function splitTypes(schema: Json): Json {
+  const types = schema.type;
+  if (!Array.isArray(types) || types.filter((one) => one !== 'null').length < 2) return schema;
+  const special = Object.values(keywordsOf).flat();
+  const shared = Object.entries(schema).filter(
+    ([name]) => name !== 'type' && name !== 'enum' && !special.includes(name),
+  );
+  const branches = types.map((type: string) => ({
+    type,
+    ...Object.fromEntries(
+      (keywordsOf[groupOf(type)] ?? [])
+        .filter((name) => schema[name] !== undefined)
+        .map((name) => [name, schema[name]]),
+    ),
+    ...(Array.isArray(schema.enum) && { enum: schema.enum.filter((one) => typeOf(one) === type) }),
+  }));
+  return { ...Object.fromEntries(shared), anyOf: branches };
+}
+
+/** Whether no value fits both. False where that cannot be seen. */
+function excludes(one: Json, other: Json, find: FindShape): boolean {
+  const [a, b] = [resolved(one, find), resolved(other, find)];
+  for (const [union, alone] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    const branches = union.oneOf ?? union.anyOf;
+    if (Array.isArray(branches)) return branches.every((branch) => excludes(branch, alone, find));
+  }
+  if (haveOtherValues(a, b)) return true;
+  const [types, others] = [typesOf(a), typesOf(b)];
+  const common = types?.filter((type) => others?.includes(type) ?? true) ?? others;
+  return common?.every((type) => type === 'object' && haveOtherMembers(a, b, find)) === true;
+}
+
+/** One has a list of values, none of which fits the other. */
+function haveOtherValues(a: Json, b: Json): boolean {
+  return [
+    [a, b],
+    [b, a],
+  ].some(([listed = {}, other = {}]) => {
+    const values = valuesOf(listed);
+    return values?.every((value) => isRefused(other, value)) === true;
+  });
+}
+
+function isRefused(schema: Json, value: unknown): boolean {
+  const values = valuesOf(schema);
+  if (values !== undefined) return !values.includes(value);
+  return (
+    typeof value === 'string' &&
+    typeof schema.pattern === 'string' &&
+    !new RegExp(schema.pattern, 'u').test(value)
+  );
+}
+
+/** A member that one needs is not allowed in the other, or cannot have a value that fits both. */
+function haveOtherMembers(a: Json, b: Json, find: FindShape): boolean {
+  return [
+    [a, b],
+    [b, a],
+  ].some(([needing = {}, other = {}]) =>
+    requiredOf(needing).some((name) => {
+      const [mine, its] = [propertiesOf(needing)[name], propertiesOf(other)[name]];
+      if (its === undefined) return other.additionalProperties === false;
+      return mine !== undefined && requiredOf(other).includes(name) && excludes(mine, its, find);
+    }),
+  );
+}
+
+/** The member that every alternative needs and that tells them apart by a text of its own. */
+function discriminatorOf(branches: readonly Json[], find: FindShape): Json | undefined {
+  const shapes = branches.map((one) => resolved(one, find));
+  if (branches.some((one) => typeof one.$ref !== 'string')) return undefined;
+  const telling = requiredOf(shapes[0] ?? {}).find((name) => {
+    const texts = shapes.map((one) => textsOf(one, name));
+    const all = texts.flatMap((some) => some ?? []);
+    return texts.every((some) => some !== undefined) && new Set(all).size === all.length;
+  });
+  if (telling === undefined) return undefined;
+  const mapping = branches.flatMap(({ $ref }, index) =>
+    (textsOf(shapes[index] ?? {}, telling) ?? []).map((text) => [text, $ref] as const),
+  );
+  return { propertyName: telling, mapping: Object.fromEntries(mapping) };
+}
+
+function textsOf(shape: Json, name: string): readonly string[] | undefined {
+  const values = requiredOf(shape).includes(name) ? valuesOf(propertiesOf(shape)[name] ?? {}) : undefined;
+  return values?.every((one) => typeof one === 'string') === true ? (values as readonly string[]) : undefined;
+}
+
+function resolved(schema: Json, find: FindShape): Json {
+  const name = typeof schema.$ref === 'string' ? schema.$ref.replace('#/components/schemas/', '') : undefined;
+  return name === undefined ? schema : (find(name) ?? {});
+}
+
+function valuesOf(schema: Json): readonly unknown[] | undefined {
+  if (schema.const !== undefined) return [schema.const];
+  return Array.isArray(schema.enum) ? schema.enum : undefined;
+}
+
+function typesOf({ type }: Json): readonly string[] | undefined {
+  return type === undefined ? undefined : [type as string | string[]].flat().map(groupOf);
+}
+
+const requiredOf = ({ required }: Json) => (required ?? []) as readonly string[];
+const propertiesOf = ({ properties }: Json) => (properties ?? {}) as Readonly<Record<string, Json>>;
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return Number.isInteger(value) ? 'integer' : typeof value;
+}

@@ -1,0 +1,83 @@
+/** Requests whose connection is cut while they are worked on: the listener is closed only after them. */
+import http from 'node:http';
+import { expect, it } from 'vitest';
+import { useGround } from '../../test/support/ground.js';
+import { openFace } from '../../test/support/open-face.js';
+import { until } from '../../test/support/program.js';
+import { makeByteRoom } from '../admission/byte-room.js';
+import { Limiter } from '../admission/rate-limiter.js';
+import type { Answer, OpenRoute } from '../faces/kit/wire/define-face.js';
+import { openListener } from './listener.js';
+
+const ground = useGround();
+
+/** A step of a request that goes on when it is let. */
+function gate() {
+  let isEntered = false;
+  let letGo: () => void = () => {};
+  const waiting = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const enter = () => {
+    isEntered = true;
+    return waiting;
+  };
+  return { enter, letGo: () => letGo(), isEntered: () => isEntered };
+}
+
+const stages = {
+  'the route': (work: () => Promise<void>) => ({
+    wire: {},
+    access: 'open' as const,
+    handle: async (): Promise<Answer> => {
+      await work();
+      return { status: 200, text: 'done' };
+    },
+    authenticate: ground.core.authenticate,
+  }),
+  'the look-up of the key': (work: () => Promise<void>) => ({
+    wire: { checks: ['route', 'method', 'credential'] as const, credential: () => 'a key' },
+    access: 'caller' as const,
+    handle: (): Answer => ({ status: 200 }),
+    authenticate: async () => {
+      await work();
+      return undefined;
+    },
+  }),
+};
+
+it.each(Object.entries(stages))('%s ends before the listener is closed', async (_, stageOf) => {
+  const { enter, letGo, isEntered } = gate();
+  const told: string[] = [];
+  const stage = stageOf(async () => {
+    await enter();
+    told.push('the work ends');
+  });
+  const { access, handle } = stage;
+  const route = { access, method: 'GET', path: '/long', operation: 'get', handle } as unknown as OpenRoute;
+  const { face, wire } = openFace([route], {
+    refuse: ({ kind }) => ({ status: 400, text: kind }),
+    contentType: 'text/plain',
+  });
+  const listener = await openListener({
+    faces: [{ ...face, mounts: [{ prefix: '/acme', wire: { ...wire, ...stage.wire } }] }],
+    services: {
+      core: { ...ground.core, authenticate: stage.authenticate },
+      limiter: new Limiter(),
+      room: makeByteRoom(),
+      areLimitsOn: false,
+      log: { answered: () => {}, failed: () => {} },
+    },
+    faceHosts: new Map(),
+    servicePage: () => false,
+  });
+  const { port } = await listener.listen(0, '127.0.0.1');
+  const request = http.get({ host: '127.0.0.1', port, path: '/acme/long', agent: false });
+  request.on('error', () => {});
+  await until('it is worked on', isEntered);
+  const closed = listener.close(0).then(() => told.push('closed'));
+  await until('nothing is open', () => listener.connections.open === 0);
+  letGo();
+  await closed;
+  expect(told).toEqual(['the work ends', 'closed']);
+});

@@ -1,0 +1,122 @@
+/**
+ * Texts of people are compared in the forms of `domain/compared-text.ts` alone. Other letters are made small in the files below, each for
+ * its reason; a new call elsewhere is one more form, in which the same person would be another.
+ */
+import { expect, it } from 'vitest';
+import { sourceFiles } from './support/source-files.js';
+
+const call = /\.(?:toLowerCase|toLocaleLowerCase|normalize)\(/g;
+const forms = 'src/domain/compared-text.ts';
+
+/** The reason of each file, and its number of calls. */
+const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  'settings, and names of settings': {
+    'src/config/parse.ts': 10,
+    'src/config/settings.ts': 4,
+  },
+  'headers, hosts, origins, encodings and media types': {
+    'src/compose/server.ts': 1,
+    'src/core/vendor/answer.ts': 1,
+    'src/faces/directory/routes-imports.ts': 1,
+    'src/faces/directory/session.ts': 2,
+    'src/faces/kit/answer/accept-encoding.ts': 1,
+    'src/faces/kit/answer/packing.ts': 1,
+    'src/faces/kit/body/unpack-body.ts': 1,
+    'src/faces/kit/compare/sides.ts': 1,
+    'src/faces/kit/exchange/client-address.ts': 1,
+    'src/faces/kit/exchange/host-names.ts': 2,
+    'src/faces/kit/exchange/served-exchange.ts': 1,
+    'src/faces/kit/forward/forward-headers.ts': 6,
+    'src/faces/kit/serve/cors.ts': 1,
+    'src/faces/kit/serve/handle.ts': 1,
+    'src/faces/superwaba/bulk.ts': 1,
+    'src/faces/superwaba/decode.ts': 1,
+    'src/faces/wazapin/route.ts': 1,
+    'src/faces/wazzup/v2/grant.ts': 1,
+    'src/files/read.ts': 2,
+    'src/http/listener.ts': 1,
+    'src/http/trusted-proxies.ts': 1,
+    'src/intake/credentials.ts': 1,
+  },
+  'paths that vendors must not read otherwise than the server': {
+    'src/faces/kit/forward/forward-path.ts': 4,
+    'src/files/workbook/zip.ts': 1,
+  },
+  'ids, slugs, colors, and names of time zones': {
+    'src/core/backups/folder.ts': 1,
+    'src/core/catalog-cache.ts': 1,
+    'src/domain/color.ts': 1,
+    'src/domain/ids.ts': 1,
+    'src/domain/slug.ts': 2,
+    'src/domain/text-forms.ts': 2,
+    'src/faces/directory/ids.ts': 1,
+    'src/faces/directory/routes-can-send.ts': 1,
+    'src/faces/directory/routes-catalogs.ts': 1,
+    'src/faces/superwaba/credential.ts': 3,
+    'src/faces/superwaba/ids.ts': 3,
+    'src/faces/superwaba/pull.ts': 2,
+    'src/faces/wazapin/choices.ts': 2,
+    'src/faces/wazapin/encode.ts': 1,
+    'src/files/vcard-contact.ts': 3,
+    'src/http/guide-reader.ts': 1,
+  },
+  'names of members, columns, operations and pages of ours': {
+    'src/cli/program/declare.ts': 1,
+    'src/compose/jobs.ts': 1,
+    'src/core/health/work-checks.ts': 1,
+    'src/core/imports/earlier-chunks.ts': 1,
+    'src/domain/wire-names.ts': 1,
+    'src/faces/kit/openapi/openapi.ts': 1,
+    'src/faces/kit/openapi/texts.ts': 1,
+    'src/faces/wacr/problems.ts': 4,
+    'src/faces/wacr/routes-catalogs.ts': 2,
+    'src/http/guide-search.ts': 1,
+    'src/http/markdown.ts': 1,
+    'src/store/database/columns.ts': 1,
+    'src/store/imports/copy.ts': 1,
+  },
+  'words that a wire, a command or a file has a list of': {
+    'src/cli/run/values.ts': 1,
+    'src/core/access/accounts.ts': 1,
+    'src/domain/own-field-values.ts': 1,
+    'src/faces/superwaba/fields.ts': 1,
+    'src/faces/superwaba/paging.ts': 1,
+    'src/faces/wacr/query.ts': 1,
+    'src/faces/wacr/text.ts': 1,
+    'src/faces/wazapin/decode-items.ts': 3,
+    'src/faces/wazapin/decode-resolve.ts': 2,
+    'src/faces/wazapin/pull.ts': 3,
+    'src/faces/wazzup/chats.ts': 1,
+    'src/files/dates.ts': 1,
+    'src/files/opt-in-column.ts': 1,
+    'src/files/record-values.ts': 2,
+    'src/files/vcard-property.ts': 1,
+    'src/intake/linked.ts': 1,
+  },
+  'headings of columns, and names of sheets and countries': {
+    'src/core/catalogs/file.ts': 1,
+    'src/core/imports/remembered.ts': 2,
+    'src/faces/superwaba/csv.ts': 1,
+    'src/files/country.ts': 2,
+    'src/files/headings.ts': 3,
+    'src/files/workbook/workbook.ts': 1,
+  },
+  'letters one by one, to tell code pages apart': {
+    'src/files/code-pages.ts': 3,
+    'src/files/encoding.ts': 1,
+  },
+  'addresses of members, which sign in: A to Z alone, as its comment says': {
+    'src/domain/address-match.ts': 2,
+  },
+};
+
+it('texts of people are folded in one file', () => {
+  const found = sourceFiles('src').flatMap(({ path, text }): (readonly [string, number])[] => {
+    const count = text.match(call)?.length ?? 0;
+    return count === 0 || path === forms || path.includes('.support.') ? [] : [[path, count]];
+  });
+  const known = Object.values(others).flatMap((files) => Object.entries(files));
+  const sorted = (all: readonly (readonly [string, number])[]) =>
+    all.map(([path, count]) => `${path} ${count}`).toSorted();
+  expect(sorted(found)).toEqual(sorted(known));
+});

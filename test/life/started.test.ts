@@ -1,0 +1,109 @@
+/**
+ * The process of `npm start` next to the server that tests have within their process: it answers the examples of all documents as
+ * they show, and makes the same people of the same files.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
+import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
+import { planned } from '../../src/store/database/sql.js';
+import { connectionTo } from '../support/connection.js';
+import { described, replayExamples } from '../support/described.js';
+import { type TestAccount, useGround } from '../support/ground.js';
+import { urlOf } from '../support/own-database.js';
+import { Program, type Serving, until } from '../support/program.js';
+import type { Replayed } from '../support/replay.js';
+import { useServer } from '../support/server.js';
+import { send } from '../support/wire.js';
+
+const within = useServer();
+/** The database of the process. */
+const ground = useGround({ isAlone: true, isBesideServer: true });
+const program = new Program();
+let serving: Serving;
+
+beforeAll(async () => {
+  // The process has the time of the machine.
+  ground.advance(Math.max(0, Date.now() - ground.clock().getTime()));
+  const [row] = await ground.database.query<{ name: string }>(
+    planned('select current_database() as name'),
+    [],
+  );
+  serving = await program.npmStart({
+    DATABASE_URL: urlOf(connectionTo(inject('server'), row?.name ?? '')),
+    SWITCHBOOK_DATA_DIR: program.dataDir(),
+    SWITCHBOOK_LOG_LEVEL: 'warn',
+    // The neighbour of the ground is old.
+    SWITCHBOOK_EVENT_RETENTION: '3650d',
+  });
+}, 120_000);
+afterAll(() => program.cleanUp());
+
+const started = (): Replayed => ({
+  send: (sent) => send(serving.port, sent),
+  core: ground.core,
+  database: ground.database,
+  newKey: ground.newKey,
+});
+
+const faces = describedFaces(await discoverFaces());
+
+it.each(faces.map((face) => [face.name, face] as const))(
+  'npm start answers every example of %s as its document shows',
+  { timeout: 120_000 },
+  async (_name, face) => {
+    await replayExamples(started(), described(face));
+    expect(serving.complaints()).toEqual([]);
+  },
+);
+
+const folder = path.join(import.meta.dirname, '../files');
+
+/** Imports the file, and returns its columns, its rows and the people that it made. */
+async function importOf(file: string, { key }: TestAccount, on: Pick<Replayed, 'send'>) {
+  const call = async (method: string, at: string, body?: Buffer) => {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/octet-stream' };
+    const answer = await on.send({ method, path: `/directory/v1${at}`, headers, ...(body && { body }) });
+    if (answer.status >= 300) throw new Error(`${method} ${at}: ${answer.status} ${answer.text}`);
+    return answer;
+  };
+  const bytes = fs.readFileSync(path.join(folder, file));
+  const { id } = (await call('POST', `/imports?file_name=${file}`, bytes)).json.data;
+  let job: { readonly state?: string; readonly columns?: unknown } = {};
+  await until(`${file} is imported`, async () => {
+    job = (await call('GET', `/imports/${id}`)).json.data;
+    return ['done', 'failed'].includes(job.state ?? '');
+  });
+  const rows = (await call('GET', `/imports/${id}/rows?limit=200`)).text;
+  const people = (await call('GET', '/export?format=ndjson')).text;
+  return { state: job.state, columns: job.columns, rows: same(rows), people: same(people) };
+}
+
+/** Replaces what differs from run to run. */
+function same(text: string): string {
+  return text
+    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>')
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>');
+}
+
+it('npm start makes the same people of files as the server within the tests', {
+  timeout: 120_000,
+}, async () => {
+  const files = fs.readdirSync(folder);
+  expect(files.length).toBeGreaterThan(20);
+  let people = '';
+  // A server takes few files at once.
+  for (const file of files) {
+    const [here, there] = await Promise.all([
+      importOf(file, await within.newAccount(), within),
+      importOf(file, await ground.newAccount(), started()),
+    ]);
+    expect([file, there]).toEqual([file, here]);
+    expect([file, here.state]).toEqual([file, 'done']);
+    people += here.people;
+  }
+  expect(people).toContain('Wałęsa');
+  expect(people).toContain('Ayşe Yıldız');
+  expect(people).toContain('Jörg 李');
+});

@@ -1,0 +1,67 @@
+/** Assistants ask by tools: about a hidden person as about a missing one, by the same statements. */
+import { expect, it } from 'vitest';
+import type { Contact } from '../../src/domain/contact.js';
+import { shownOf } from '../../src/domain/contact.js';
+import { settled } from '../support/people.js';
+import { useServer } from '../support/server.js';
+import { joinMember } from './people.js';
+import { followStatements } from './statements.js';
+import { type Thing, World } from './world.js';
+
+const ground = useServer({ settings: { areRateLimitsOn: false } });
+const noted = followStatements();
+
+const phoneOf = (contact: Contact) => `+${shownOf(contact, 'phone')?.value}`;
+const emailOf = (contact: Contact) => shownOf(contact, 'email')?.value;
+
+/** Each tool that takes a person, with each way to name one. */
+const tools: Readonly<Record<string, (person: Contact) => object>> = {
+  'who_is, by number': (one) => ({ identities: [phoneOf(one)] }),
+  'who_is, by email': (one) => ({ identities: [emailOf(one)] }),
+  get_person: ({ number }) => ({ person: number }),
+  what_changed: ({ number }) => ({ person: number }),
+  'can_send, by number': (one) => ({ people: [phoneOf(one)], channel: 'sms' }),
+  'can_send, by id': ({ number }) => ({ people: [number], channel: 'sms' }),
+  propose_change: ({ number }) => ({ kind: 'tag', people: [number], add: ['planned'] }),
+  find_people: (one) => ({ text: phoneOf(one).slice(3) }),
+};
+
+it('a tool tells a hidden person from a missing one neither by its answer nor by its statements', async () => {
+  const world = await World.make(ground, [71_234_567, 61_234_567]);
+  const wanted = { name: 'agent', role: 'agent', owners: ['mine'], groups: [] };
+  const scopes = ['contacts:read', 'contacts:write', 'messages:send'] as const;
+  const { key } = await joinMember(ground, world.of, { ...wanted, scopes });
+  const ask = (name: string, { person }: Thing) => {
+    const given = tools[name]?.(person) ?? {};
+    const params = { name: name.split(',')[0], arguments: given };
+    const headers = { authorization: `Bearer ${key}`, accept: 'application/json, text/event-stream' };
+    const body = { jsonrpc: '2.0', id: 1, method: 'tools/call', params };
+    return noted(() => ground.send({ method: 'POST', path: '/mcp', headers, body }));
+  };
+  const plain = (text: string, { person }: Thing) =>
+    [
+      person.id,
+      person.number,
+      phoneOf(person),
+      phoneOf(person).slice(1),
+      phoneOf(person).slice(3),
+      emailOf(person),
+    ]
+      .reduce<string>((known, one) => known.replaceAll(String(one), '<asked>'), text)
+      .replaceAll(/plan_[\w-]+|\d{4}-\d\d-\d\d[T ][\d:.]+Z?/g, '<new>');
+  for (const name of Object.keys(tools)) {
+    const hidden = await world.thing('contacts', { owner: 'other' }, world.of.key, true);
+    const missing = World.missing('contacts', hidden);
+    await settled(ground)(world.of);
+    // A cache may be filled by the first.
+    let [one, other] = [await ask(name, hidden), await ask(name, missing)];
+    for (let turn = 0; turn < 3 && one[1] !== other[1]; turn += 1)
+      [one, other] = [await ask(name, hidden), await ask(name, missing)];
+    expect([name, one[0].status, plain(one[0].text, hidden)]).toEqual([
+      name,
+      200,
+      plain(other[0].text, missing),
+    ]);
+    expect([name, one[1]]).toEqual([name, other[1]]);
+  }
+});

@@ -1,0 +1,138 @@
+/**
+ * Regular expressions over long runs. One that begins again at each character of a run takes the square of its length, so that a
+ * header, a cell or a path of a few kilobytes stops the process for seconds.
+ */
+import { type AnyNode, parse } from 'acorn';
+import { transformSync } from 'esbuild';
+import { expect, it } from 'vitest';
+import { sourceFiles } from './support/source-files.js';
+
+/** Expressions whose text is bounded before they see it. The list only shrinks. */
+const bounded: readonly (readonly [file: string, start: string, bound: string])[] = [
+  ['src/files/record-draft.ts', '/^(?<number>', 'a hundred characters, `maxNumberLength`'],
+  ['src/cli/commands/status-local.ts', '/(\\w+)="', 'the figures of our own server'],
+];
+
+/** Runs that the expressions of the source meet; and what stands before and after them. */
+const units = [
+  ...[
+    ' ',
+    '\t',
+    '\n',
+    'a',
+    'A',
+    '0',
+    '-',
+    '.',
+    '"',
+    "'",
+    ',',
+    ';',
+    '=',
+    '%',
+    '(',
+    '[',
+    '{',
+    '<',
+    '/',
+    '\\',
+    '_',
+  ],
+  ...[
+    '+',
+    ':',
+    '@',
+    '#',
+    '&',
+    '*',
+    '|',
+    'é',
+    'a ',
+    '0 ',
+    'a.',
+    '0.',
+    '0,',
+    'a-',
+    'a@',
+    'a,',
+    'a=',
+    '\\"',
+    '%2',
+  ],
+  ...['\u00a0', '\u200b', '(a)', 'www.'],
+];
+const starts = ['', 'x', '"', '<', 'http://', '1', '+1', '/'];
+const ends = ['', 'x', '!', '\n'];
+const length = 12_000;
+/** Milliseconds of one call above which it is looked at again; the square of the length takes far more. */
+const suspectMs = 40;
+
+it('take no more than a few times as long for twice the text', {
+  tags: ['nightly'],
+  timeout: 600_000,
+}, () => {
+  const slow = [...expressions()].flatMap(([source, { expression, files }]) => {
+    const run = slowestRun(expression);
+    if (run === undefined || files.every((file) => isBounded(file, source))) return [];
+    return [`${files.join(', ')}: ${source} with ${JSON.stringify(run.map((part) => part.slice(0, 10)))}`];
+  });
+  expect(slow).toEqual([]);
+});
+
+it('finds one that takes the square', () => {
+  expect(slowestRun(/\.+$/)).toBeDefined();
+  expect(slowestRun(/^\.+$/)).toBeUndefined();
+});
+
+function isBounded(file: string, source: string): boolean {
+  return bounded.some(([of, start]) => of === file && source.startsWith(start));
+}
+
+function expressions(): Map<string, { readonly expression: RegExp; readonly files: string[] }> {
+  const found = new Map<string, { readonly expression: RegExp; readonly files: string[] }>();
+  for (const { path, text } of sourceFiles('src')) {
+    const { code } = transformSync(text, { loader: 'ts', target: 'es2022' });
+    walk(parse(code, { ecmaVersion: 'latest', sourceType: 'module' }), (expression) => {
+      const known = found.get(String(expression)) ?? { expression, files: [] };
+      known.files.push(path);
+      found.set(String(expression), known);
+    });
+  }
+  return found;
+}
+
+function walk(node: AnyNode | readonly AnyNode[], take: (expression: RegExp) => void): void {
+  if (Array.isArray(node)) for (const one of node) walk(one, take);
+  if (typeof node !== 'object' || node === null || !('type' in node)) return;
+  if (node.type === 'Literal' && node.value instanceof RegExp) take(node.value);
+  for (const part of Object.values(node)) if (typeof part === 'object' && part !== null) walk(part, take);
+}
+
+/** The run that takes the square of its length; undefined where none does. */
+function slowestRun(expression: RegExp): readonly string[] | undefined {
+  for (const unit of units)
+    for (const start of starts)
+      for (const end of ends) {
+        const text = (size: number) => `${start}${unit.repeat(size / unit.length)}${end}`;
+        if (msOf(expression, text(length)) < suspectMs) continue;
+        // A busy machine is slow now and then: the best of three, for half the text and for the whole.
+        const [half, whole] = [length / 2, length].map((size) =>
+          bestOf(3, () => msOf(expression, text(size))),
+        );
+        if (half !== undefined && whole !== undefined && whole > suspectMs / 2 && whole > half * 2.8)
+          return [start, unit, end];
+      }
+  return undefined;
+}
+
+function bestOf(times: number, measure: () => number): number {
+  return Math.min(...Array.from({ length: times }, measure));
+}
+
+function msOf(expression: RegExp, text: string): number {
+  const before = performance.now();
+  expression.lastIndex = 0;
+  if (expression.global) text.replace(expression, '');
+  else expression.exec(text);
+  return performance.now() - before;
+}

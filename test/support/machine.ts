@@ -1,0 +1,60 @@
+/**
+ * How slow the machine is. Bounds of time that it decides are written as for the reference machine, where the suite was
+ * written, and are longer on a slower or busier one: `onThisMachine`. A run measures it once at its start.
+ */
+
+const variable = 'TEST_MACHINE_SLOWNESS';
+/** A machine that is slower still is out of order. */
+const most = 10;
+/** Duration of a unit on the reference machine when nothing else runs: processor work, and round trips to PostgreSQL. */
+const reference = { workMs: 26, roundTripsMs: 4 };
+const roundTrips = 20;
+const times = 5;
+
+let known: number | undefined;
+
+/** Returns a bound of `ms` milliseconds as it is here: never shorter. */
+export function onThisMachine(ms: number): number {
+  known ??= Number(process.env[variable] ?? measure());
+  return Math.ceil(ms * known);
+}
+
+/** Measures, for this process and those it starts. `ask` makes a round trip to the PostgreSQL of the run. */
+export async function measureMachine(ask: () => Promise<unknown>): Promise<void> {
+  if (process.env[variable] !== undefined) return;
+  const units: number[] = [];
+  for (let time = 0; time < times; time += 1) {
+    const began = performance.now();
+    work();
+    for (let trip = 0; trip < roundTrips; trip += 1) await ask();
+    units.push(performance.now() - began);
+  }
+  known = slownessOf(units, reference.workMs + reference.roundTripsMs);
+  process.env[variable] = String(known);
+}
+
+/** Programs outside a run of tests know no PostgreSQL yet. */
+function measure(): number {
+  const units = Array.from({ length: times }, () => {
+    const began = performance.now();
+    work();
+    return performance.now() - began;
+  });
+  return slownessOf(units, reference.workMs);
+}
+
+/** Returns 1 to 10, of the unit in the middle: one of them may have met a moment's pause. */
+export function slownessOf(units: readonly number[], referenceMs: number): number {
+  const middle = [...units].sort((one, other) => one - other)[Math.floor(units.length / 2)] ?? referenceMs;
+  return Math.min(most, Math.max(1, middle / referenceMs));
+}
+
+/** Turns texts into objects and back, and compares: the program does these most. */
+function work(): void {
+  const people = Array.from({ length: 3_000 }, (_, index) => ({
+    number: (index * 7_919) % 3_000,
+    name: `Person ${index}`,
+  }));
+  for (let time = 0; time < 8; time += 1)
+    (JSON.parse(JSON.stringify(people)) as typeof people).sort((one, other) => one.number - other.number);
+}

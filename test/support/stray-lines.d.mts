@@ -1,0 +1,1 @@
+export function strayLines(text: string): string[];

@@ -1,0 +1,20 @@
+// A run of tests that is green writes no errors and no warnings of its own: each is a part that is left running, or a fault that
+// no test awaits.
+
+const stray = [
+  // Node.js warns.
+  /^\(node:\d+\) /,
+  /\bMaxListenersExceededWarning\b/,
+  /\bUnhandled\b|\bunhandled (?:rejection|error)/i,
+  /\bUncaught\b/,
+  /\bsocket hang up\b|\bECONNRESET\b|\bEPIPE\b/,
+  // PostgreSQL ends a connection or itself.
+  /\b(?:FATAL|PANIC): /,
+  // A worker does not end.
+  /\bclose timed out\b|\bsomething prevents .* from exiting\b/i,
+];
+
+/** Returns the lines of stderr that no green run writes. */
+export function strayLines(text) {
+  return text.split('\n').filter((line) => stray.some((one) => one.test(line)));
+}

@@ -1,0 +1,40 @@
+/** The guard that fails a run in which an error had no caller. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { noteOutput, readStrays } from './strays.js';
+
+const before = process.env.TEST_RUN_FOLDER;
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'switchbook-strays-'));
+  process.env.TEST_RUN_FOLDER = folder;
+});
+afterEach(() => {
+  if (before === undefined) delete process.env.TEST_RUN_FOLDER;
+  else process.env.TEST_RUN_FOLDER = before;
+  rmSync(folder, { recursive: true });
+});
+
+const uncaught = '{"level":"error","kind":"program","msg":"continued after an uncaught error"}\n';
+const failed =
+  '{"level":"error","err":{"message":"Cannot use a pool after calling end on the pool"},"msg":"failed"}\n';
+const stack = 'It failed.\n    at work (file:///program/work.js:3:14)\n';
+
+it.each([
+  ['an uncaught error of a server', uncaught, false],
+  ['work that outlived its database', failed, false],
+  ['a stack of a command', stack, true],
+  ['a stack in the log of a command', '{"level":"error","err":{"stack":"Error: x"},"msg":"failed"}\n', true],
+])('%s is noted with what wrote it', (_, text, isCommand) => {
+  noteOutput(`The first line.\n${text}`, { what: 'a process', isCommand });
+  expect(readStrays()).toBe(`a process: ${text.split('\n').find((line) => /^\{|^ /.test(line))}\n`);
+});
+
+it('ordinary output, and an error that a server logged for a request, are not', () => {
+  noteOutput('There is no account "x".\nThe accounts are: a.\n', { what: 'a command', isCommand: true });
+  noteOutput(stack, { what: 'a server', isCommand: false });
+  expect(readStrays()).toBe('');
+});

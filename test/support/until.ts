@@ -1,0 +1,34 @@
+/** Waits for states, each with a deadline. What takes long is asked for less often: a question may cost as much as what is awaited. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { onThisMachine } from './machine.js';
+
+const usualMs = 60_000;
+
+export async function until(
+  what: string,
+  isSo: () => boolean | Promise<boolean>,
+  timeoutMs = onThisMachine(usualMs),
+): Promise<void> {
+  const began = performance.now();
+  while (!(await isSo())) {
+    const elapsedMs = performance.now() - began;
+    if (elapsedMs > timeoutMs) throw new Error(`Waited in vain until ${what}.`);
+    await pauseAfter(elapsedMs);
+  }
+}
+
+/** Tries until it succeeds, and returns its value. After the deadline its error is thrown. */
+export async function eventually<Value>(attempt: () => Value | Promise<Value>): Promise<Value> {
+  const timeoutMs = onThisMachine(usualMs);
+  for (const began = performance.now(); ; ) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const elapsedMs = performance.now() - began;
+      if (elapsedMs > timeoutMs) throw error;
+      await pauseAfter(elapsedMs);
+    }
+  }
+}
+
+const pauseAfter = (elapsedMs: number) => pause(Math.min(50, 5 + elapsedMs / 10));
