@@ -900,10 +900,10 @@ table sessions
   created_at timestamp(3) with time zone not null
   seen_at timestamp(3) with time zone not null
   ends_at timestamp(3) with time zone not null
-  proved_email text
-  proved_role text
   provider_refresh bytea
   provider_checked_at timestamp(3) with time zone
+  proved_email text
+  proved_role text
   constraint sessions_member_fkey FOREIGN KEY (account_id, member_number) REFERENCES members(account_id, number) ON DELETE CASCADE
   constraint sessions_pkey PRIMARY KEY (account_id, family_id)
   CREATE INDEX sessions_member on sessions USING btree (account_id, member_number)

@@ -8,11 +8,9 @@ import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeProgram } from '../src/cli/program/program.js';
 import { Program, type Ran } from './support/program.js';
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
 
 const program = new Program();
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-away-'));

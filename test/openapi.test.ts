@@ -8,7 +8,6 @@ import { describedFaces } from '../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../src/faces/kit/wire/discover.js';
 import { errorsOf } from './support/compile-with.js';
 import { described, type Json, replayExamples } from './support/described.js';
-import { onThisMachine } from './support/machine.js';
 import { useServer } from './support/server.js';
 
 const ground = useServer();
@@ -129,9 +128,5 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
     }
   });
 
-  it(
-    'every operation answers as its examples say',
-    () => replayExamples(ground, one),
-    onThisMachine(120_000),
-  );
+  it('every operation answers as its examples say', () => replayExamples(ground, one));
 });

@@ -4,6 +4,7 @@ import { readSearched, writeSearched } from '../src/domain/search-text.js';
 import { clientOf } from '../src/faces/directory/client.test.support.js';
 import { bringSearchOver } from '../src/store/contacts/plain-search.js';
 import { planned } from '../src/store/database/sql.js';
+import { onThisMachine } from './support/machine.js';
 import { useServer } from './support/server.js';
 
 const ground = useServer({ isAlone: true });
@@ -27,7 +28,7 @@ it('of contacts, of deleted ones, and of searched own fields', async () => {
   const field = await client.post('/fields', { key: 'nick', type: 'text', searched: true });
   expect(field.status).toBe(201);
   await expect
-    .poll(async () => (await client.get('/fields/nick')).json.data.index, { timeout: 20_000 })
+    .poll(async () => (await client.get('/fields/nick')).json.data.index, { timeout: onThisMachine(20_000) })
     .toBe('ready');
   await client.make({ display_name: 'José Ortega', company: 'José & Co', email: 'josé@example.com' });
   await client.make({ display_name: 'Ann Baker', address: { city: 'Łódź' }, attributes: { nick: 'Pépé' } });

@@ -1,14 +1,12 @@
 /** Commands next to running servers use the settings of these, and tell which differ from those of their shell. */
 import fs from 'node:fs';
 import { hostname } from 'node:os';
-import { afterAll, expect, it, vi } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { settingsFacts, settingsLines } from '../src/cli/run/server-settings.js';
 import { makeInstalledDatabase, type OwnDatabase } from './support/own-database.js';
 import { type Environment, Program, until } from './support/program.js';
 
 // Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
-
 const program = new Program();
 const made: OwnDatabase[] = [];
 afterAll(async () => {

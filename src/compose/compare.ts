@@ -13,6 +13,7 @@ import { type Connections, idleConnectionMs, openConnections } from '../core/ven
 import { type Account, expandScope, type Principal } from '../domain/access.js';
 import { asId, type KeyId } from '../domain/ids.js';
 import type { Rate } from '../domain/rate.js';
+import { withoutEndSlashes } from '../domain/trim-end.js';
 import type { FoundUpstream } from '../domain/upstream.js';
 import { CompareClient } from '../faces/kit/compare/client.js';
 import { compareFace } from '../faces/kit/compare/compare.js';
@@ -21,7 +22,6 @@ import type { Face } from '../faces/kit/wire/define-face.js';
 import { discoverFaces } from '../faces/kit/wire/discover.js';
 import { upstreamNames } from '../faces/kit/wire/upstream-names.js';
 import { openListener } from '../http/listener.js';
-import { withoutEndSlashes } from '../text/trim-end.js';
 import { byFace, upstreamsOf } from './faces.js';
 import { openLogger } from './log.js';
 

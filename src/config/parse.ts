@@ -1,7 +1,6 @@
 /** Parsers of settings. Undefined: the text is no such value. */
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
-import { withoutEndSlashes } from '../text/trim-end.js';
 
 export interface AddressRange {
   readonly address: string;
@@ -60,7 +59,7 @@ export function parseDatabaseUrl(text: string): string | undefined {
 }
 
 export function parsePublicUrl(text: string): string | undefined {
-  return /^https?:\/\/[^\s?#@]+$/.test(text) && URL.canParse(text) ? withoutEndSlashes(text) : undefined;
+  return /^https?:\/\/[^\s?#@]+$/.test(text) && URL.canParse(text) ? text.replace(/\/+$/, '') : undefined;
 }
 
 export function parseFaceHosts(text: string): ReadonlyMap<string, string> | undefined {

@@ -2,7 +2,7 @@
 import { binDaysOf } from './bin.js';
 import type { KnownChannel } from './consent.js';
 import type { AccountId, KeyId, MemberId, TokenFamilyId } from './ids.js';
-import type { MemberState } from './member.js';
+import type { MemberState } from './member-state.js';
 import type { Seen } from './seen.js';
 
 export interface AccountSettings {

@@ -2,10 +2,11 @@
  * Questions of those to whom parts of contacts are hidden or masked: a condition or an order on such a part would tell it, one guess
  * after the other. A whole number or email is no guess: who has it may ask whose it is.
  */
-import { type SearchSection, searchSections } from './derive.js';
+
 import type { SortKey } from './page.js';
 import { invalid, type ProblemError } from './problem.js';
 import type { ContactFilter, ShownField, ShownTest, TextTerm } from './query.js';
+import { type SearchSection, searchSections } from './search-sections.js';
 import {
   type Form,
   formOfKind,

@@ -4,6 +4,7 @@ import { type Contact, dialDigits } from './contact.js';
 import { type Identity, isNumber } from './identity.js';
 import { nameParts } from './name.js';
 import { digitsOf } from './phone.js';
+import { type SearchSection, searchSections } from './search-sections.js';
 import { readSearched, writeSearched } from './search-text.js';
 import { fold } from './text.js';
 
@@ -18,30 +19,8 @@ export interface Derived {
   readonly vendorScopes: string;
 }
 
-/**
- * Sections of the searched text, one line per text. A search in some fields looks only at their sections, so no other
- * table is read. Names and what only our own searches look in have no accents (`foldSearched`). A wire that counts
- * accents compares the column of the name as well.
- */
-export const searchSections = [
-  /** the display name; the pair, where it reads otherwise */
-  'name',
-  'company',
-  /** has its accents */
-  'primaryEmail',
-  'otherEmails',
-  /** every phone and wa_id as `+digits` */
-  'numbers',
-  /** the numbers as they are spelled, where that differs; also without accents */
-  'spellings',
-  'usernames',
-  /** the emails that have accents, without them */
-  'plainEmails',
-  'city',
-] as const;
 /** Left out where they are empty, as they mostly are. */
 const fewHave: ReadonlySet<SearchSection> = new Set(['plainEmails', 'city']);
-export type SearchSection = (typeof searchSections)[number];
 
 /** Separates sections; never occurs in written text. */
 export const sectionMark = '\u001f';

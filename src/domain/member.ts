@@ -1,10 +1,7 @@
 /** Members: people who work in an account and sign in. */
 import type { AccountId, KeyId, LoginId, MemberId, TokenFamilyId } from './ids.js';
+import type { MemberState } from './member-state.js';
 import type { Role } from './role.js';
-
-/** `invited`: never signed in; `suspended`: may not sign in for now; `left`: keeps the name in histories, and nothing else. */
-export const memberStates = ['invited', 'active', 'suspended', 'left'] as const;
-export type MemberState = (typeof memberStates)[number];
 
 export interface Member {
   readonly accountId: AccountId;

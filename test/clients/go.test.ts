@@ -8,6 +8,7 @@ import { expect, it } from 'vitest';
 import { openApiOf } from '../../src/faces/kit/openapi/openapi.js';
 import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
+import { onThisMachine } from '../support/machine.js';
 import { useServer } from '../support/server.js';
 
 const ground = useServer();
@@ -18,7 +19,10 @@ const library = 'github.com/oapi-codegen/runtime@v1.8.0';
 /** The generator's path; undefined where Go is missing or does not get the module. */
 async function installGenerator(folder: string): Promise<string | undefined> {
   try {
-    await run('go', ['install', generator], { env: { ...process.env, GOBIN: folder }, timeout: 600_000 });
+    await run('go', ['install', generator], {
+      env: { ...process.env, GOBIN: folder },
+      timeout: onThisMachine(600_000),
+    });
     return path.join(folder, 'oapi-codegen');
   } catch {
     return undefined;
@@ -27,7 +31,7 @@ async function installGenerator(folder: string): Promise<string | undefined> {
 
 it('Go clients of all documents compile, and one of them works', {
   tags: ['nightly'],
-  timeout: 1_200_000,
+  timeout: onThisMachine(1_200_000),
 }, async ({ skip }) => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-go-'));
   try {

@@ -1,11 +1,10 @@
 /** A killed server leaves its mark: doctor and status show which process ended, and when. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, expect, it, vi } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { Program } from '../support/program.js';
 
 // Whole processes on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
 afterAll(() => program.cleanUp());

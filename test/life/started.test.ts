@@ -37,7 +37,7 @@ beforeAll(async () => {
     // The neighbour of the ground is old.
     SWITCHBOOK_EVENT_RETENTION: '3650d',
   });
-}, 120_000);
+});
 afterAll(() => program.cleanUp());
 
 const started = (): Replayed => ({
@@ -49,14 +49,12 @@ const started = (): Replayed => ({
 
 const faces = describedFaces(await discoverFaces());
 
-it.each(faces.map((face) => [face.name, face] as const))(
-  'npm start answers every example of %s as its document shows',
-  { timeout: 120_000 },
-  async (_name, face) => {
-    await replayExamples(started(), described(face));
-    expect(serving.complaints()).toEqual([]);
-  },
-);
+it.each(
+  faces.map((face) => [face.name, face] as const),
+)('npm start answers every example of %s as its document shows', async (_name, face) => {
+  await replayExamples(started(), described(face));
+  expect(serving.complaints()).toEqual([]);
+});
 
 const folder = path.join(import.meta.dirname, '../files');
 
@@ -87,9 +85,7 @@ function same(text: string): string {
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>');
 }
 
-it('npm start makes the same people of files as the server within the tests', {
-  timeout: 120_000,
-}, async () => {
+it('npm start makes the same people of files as the server within the tests', {}, async () => {
   const files = fs.readdirSync(folder);
   expect(files.length).toBeGreaterThan(20);
   let people = '';

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { TestAccount } from '../../../test/support/ground.js';
+import { onThisMachine } from '../../../test/support/machine.js';
 import { useServer } from '../../../test/support/server.js';
 import { otherSpellings, type Spelled, sameSpellings } from '../../../test/support/spellings.js';
 import { asId, type ContactId } from '../../domain/ids.js';
@@ -65,7 +66,7 @@ async function messagesOf(account: TestAccount, numbers: readonly string[]): Pro
     const { applied, unreadable, refused, failed } = await core.getIntake(account.caller, intake.id);
     return applied + unreadable + refused + failed;
   };
-  await expect.poll(settled, { timeout: 25_000 }).toBe(1);
+  await expect.poll(settled, { timeout: onThisMachine(25_000) }).toBe(1);
 }
 
 describe('spellings', () => {

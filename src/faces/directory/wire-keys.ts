@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { type AssignRule, type RateLimitJson, scopes } from '../../domain/access.js';
 import { channels } from '../../domain/consent.js';
-import { type MemberState, memberStates } from '../../domain/member.js';
+import { type MemberState, memberStates } from '../../domain/member-state.js';
 import {
   count,
   instant,

@@ -1,7 +1,8 @@
 /** Members, and roles. */
 import { type Static, Type } from 'typebox';
 import { scopes } from '../../domain/access.js';
-import { memberLimits, memberStates } from '../../domain/member.js';
+import { memberLimits } from '../../domain/member.js';
+import { memberStates } from '../../domain/member-state.js';
 import { visibilities } from '../../domain/role.js';
 import { maskableParts } from '../../domain/seen.js';
 import { closed, text } from './bodies.js';

@@ -5,7 +5,7 @@ import type { Transaction } from '../database/database.js';
 
 const steps: Readonly<Record<string, (tx: Transaction) => Promise<void>>> = {
   '0061_compared_forms.sql': bringFormsOver,
-  '0062_plain_search.sql': bringSearchOver,
+  '0071_plain_search.sql': bringSearchOver,
 };
 
 /** Does nothing for a migration of statements alone. */

@@ -1,12 +1,6 @@
 /** SQL of searches: terms in the texts of a contact `c` of account `$1`, with the candidates of the trigram index. */
 import { withoutAccents } from '../../domain/compared-text.js';
-import {
-  partMark,
-  type SearchSection,
-  searchParts,
-  searchSections,
-  sectionMark,
-} from '../../domain/derive.js';
+import { partMark, searchParts, sectionMark } from '../../domain/derive.js';
 import type {
   ContactFilter,
   FieldTerm,
@@ -15,6 +9,7 @@ import type {
   ShownNumberTerm,
   TextTerm,
 } from '../../domain/query.js';
+import { type SearchSection, searchSections } from '../../domain/search-sections.js';
 import { writeSearched } from '../../domain/search-text.js';
 import { likePattern } from '../../domain/text.js';
 import { searchedFormSql } from '../contacts/searched-letters.js';

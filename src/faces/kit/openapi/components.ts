@@ -1,8 +1,6 @@
 /** The parts that several operations of a document share: named schemas and security schemes. */
 import type { Texts } from './texts.js';
-import { withOneOf } from './unions.js';
-
-export type Json = Readonly<Record<string, unknown>>;
+import { type Json, withOneOf } from './unions.js';
 
 export function describe(description: string | undefined): Json {
   return description === undefined ? {} : { description };

@@ -5,7 +5,7 @@
  */
 import { STATUS_CODES } from 'node:http';
 import type { TSchema } from 'typebox';
-import { trimEnd } from '../../../text/trim-end.js';
+import { trimEnd } from '../../../domain/trim-end.js';
 import {
   type CallerRoute,
   type Face,
@@ -15,8 +15,9 @@ import {
   requirementOf,
   type Wire,
 } from '../wire/define-face.js';
-import { Components, describe, type Json } from './components.js';
+import { Components, describe } from './components.js';
 import { type Examples, examplesOf, named, refusalsOf, type Texts, textsOf } from './texts.js';
+import type { Json } from './unions.js';
 
 export interface OpenApiDocument {
   readonly openapi: '3.1.0';

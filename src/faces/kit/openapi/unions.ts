@@ -2,7 +2,8 @@
  * Unions as documents show them: `oneOf` where exactly one alternative can hold, which tools take for a union in every language.
  * Schemas that answers are serialised by keep their `anyOf` and lists of types.
  */
-import type { Json } from './components.js';
+
+export type Json = Readonly<Record<string, unknown>>;
 
 /** Returns the shape of `#/components/schemas/…`; undefined while it is still being written. */
 export type FindShape = (name: string) => Json | undefined;
