@@ -74,6 +74,21 @@ describe('a hidden unique field', () => {
     });
 });
 
+describe('a bulk change', () => {
+  it('is refused by its hidden conditions also where a number is spelled as in the region of the account', async () => {
+    const { client, by } = await limited({ hidden: ['description'] });
+    await client.patch('/account', { default_region: 'DE' });
+    await client.post('/contacts', { display_name: 'Otto', description: 'secret text' });
+    const conditions = [
+      { field: 'description', op: 'contains', value: 'secret' },
+      { field: 'phone', op: 'is', value: '030 1234567' },
+    ];
+    const wanted = { filter: { any: conditions }, change: { add_tags: ['met'] } };
+    const refused = await by.post('/bulk-changes', wanted);
+    expect([refused.status, refused.text.includes('hidden')]).toEqual([400, true]);
+  });
+});
+
 describe('the condition on duplicates', () => {
   it.each([
     'address',

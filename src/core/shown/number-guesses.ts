@@ -5,6 +5,7 @@
  */
 import { Windows } from '../../admission/windows.js';
 import type { ContactFilter } from '../../domain/query.js';
+import { type FilterTexts, readFilterTexts } from '../../domain/filter-text.js';
 import { conditionsOf } from '../../domain/filter-leaves.js';
 import type { IdentityKind } from '../../domain/identity.js';
 import type { Clock } from '../../domain/ids.js';
@@ -197,6 +198,20 @@ function formOf(parts: Parts, filter: ContactFilter): 'hits' | 'mixed' | undefin
 const missing = (parts: Parts, filter: ContactFilter, asked: number, found: number) =>
   Math.max(0, asked - (formOf(parts, filter) === 'hits' ? found : 0));
 
+/** Numbers and emails in the texts of a filter; where these are read as the account's region only, all of its conditions. */
+function askedByTexts(parts: Parts, wanted: unknown): number {
+  const { contacts } = wanted as { readonly contacts: { readonly by: string; readonly texts?: FilterTexts } };
+  const { texts } = contacts;
+  if (texts === undefined)
+    return addressedBy(parts, (contacts as { readonly selectors?: unknown }).selectors);
+  let isRead = true;
+  const filter = readFilterTexts(texts, { region: undefined, now: new Date(0) }, () => {
+    isRead = false;
+  });
+  if (isRead) return askedIn(parts, filter);
+  return Math.max(1, texts.filter?.match(/"field"/g)?.length ?? 0);
+}
+
 const filterOf = (command: unknown) => (command as { readonly filter: ContactFilter }).filter;
 
 const filtered = (missed: Question['missed']): Question => ({
@@ -235,6 +250,16 @@ const questions: Readonly<Record<string, Question | undefined>> = {
     missing(parts, filter as ContactFilter, asked, answer as number),
   ),
   resolveContact: resolved,
+  // A plan tells how many it means, and a bulk change later how many it met.
+  proposeChange: {
+    asked: (parts, [, wanted]) => askedByTexts(parts, wanted),
+    missed: (asked, answer) => Math.max(0, asked - (answer as { readonly count: number }).count),
+  },
+  createBulkChange: {
+    isWrite: true,
+    asked: (parts, [, wanted]) => askedByTexts(parts, wanted),
+    missed: (asked) => asked,
+  },
   // A file that is being made tells nothing yet.
   exportContacts: filtered((asked) => asked),
   saveContact: commands,
