@@ -133,8 +133,9 @@ describe('a list', () => {
     const { id } = (await client.post('/contacts', { display_name: 'Otto' })).json.data;
     for (let count = 0; count < 3; count += 1) await client.post(`/contacts/${id}/notes`, { body: 'secret' });
     await client.patch(`/contacts/${id}`, { display_name: 'Otto O.' });
-    const first = await by.get(`/events?after=${json.meta.next_cursor}&limit=1`);
-    const second = await by.get(`/events?after=${first.json.meta.next_cursor}&limit=1`);
+    // Events are read once the transactions before them have ended.
+    const first = await by.get(`/events?after=${json.meta.next_cursor}&limit=1&wait=10`);
+    const second = await by.get(`/events?after=${first.json.meta.next_cursor}&limit=1&wait=10`);
     expect([first, second].map((one) => one.json.data.map(({ type }: { type: string }) => type))).toEqual([
       ['contact.created'],
       ['contact.updated'],
