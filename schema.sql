@@ -14,6 +14,7 @@ table access_tokens
   expires_at timestamp(3) with time zone not null
   spent_at timestamp(3) with time zone
   family_id uuid not null
+  made_by uuid
   constraint access_tokens_key_fkey FOREIGN KEY (account_id, key_id) REFERENCES api_keys(account_id, id) ON DELETE CASCADE
   constraint access_tokens_pkey PRIMARY KEY (account_id, hash)
   CREATE INDEX access_tokens_expiry_idx on access_tokens USING btree (account_id, expires_at)
@@ -709,6 +710,7 @@ table members
   updated_at timestamp(3) with time zone not null
   invited_by uuid
   declined_at timestamp(3) with time zone
+  email_by uuid
   constraint members_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint members_id_key UNIQUE (account_id, id)
   constraint members_pkey PRIMARY KEY (account_id, number)

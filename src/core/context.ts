@@ -30,6 +30,7 @@ import type { IntakeDoor } from './intakes/door.js';
 import type { PlanRules } from './plans/rules.js';
 import type { PullDependencies } from './pulls/dependencies.js';
 import type { Reads } from './sight/seen-reads.js';
+import type { NumberGuesses } from './shown/number-guesses.js';
 import type { CallCounts } from './usage/call-counts.js';
 import type { KeyFiles } from './vendor/key-files.js';
 import type { WebhookDependencies } from './webhooks/dependencies.js';
@@ -93,6 +94,8 @@ export interface Context {
   readonly longestSessionMs: number;
   /** the secret of the installation */
   readonly tokenSecret: Buffer;
+  /** questions of callers that do not see numbers whole */
+  readonly numberGuesses: NumberGuesses;
   readonly waiters: Pick<FeedWaiters, 'wait' | 'slots'>;
   readonly callCounts: Pick<CallCounts, 'waiting'>;
   /** the processes that answer in time, this one among them */

@@ -28,6 +28,7 @@ import { Servers } from './calls/servers.js';
 import { CatalogCache } from './catalog-cache.js';
 import type { Context } from './context.js';
 import { DueSignal, ImportSignals } from './due-signal.js';
+import { NumberGuesses } from './shown/number-guesses.js';
 import { FeedWaiters } from './feed/waiters.js';
 import type { OwnServer } from './health/own-server.js';
 import { IntakeDoor } from './intakes/door.js';
@@ -145,6 +146,7 @@ export function openAccess(given: Given, tokenSecret: Buffer, peers: Peers) {
     authenticator: new Authenticator({ database, clock, mayCache, onGuessing, ages, workers }),
     upstreams: new UpstreamCache(database, sealer, mayCache, clock, keyFiles),
     intakes: new IntakeDoor({ database, sealer, mayCache, clock, newId }),
+    waiters: new FeedWaiters(database.reads),
   };
   const forget = (accountId: AccountId) => {
     for (const cache of Object.values(caches)) cache.forget(accountId);
@@ -209,7 +211,7 @@ export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, acc
   });
   const { upstreamFaces = new Map(), integerScopes = new Map() } = given;
   const { importSignals, callCounts, peers, servers } = heard;
-  const { catalogs, intakes, sealer, keyFiles } = access;
+  const { catalogs, intakes, sealer, keyFiles, waiters } = access;
   const tallies = new TallyMerger(database);
   const traffic = new Traffic();
   const lanes = openLanes(traffic, onQueued);
@@ -217,7 +219,7 @@ export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, acc
   const shares = new AccountShares(database);
   const context = {
     ...{ database, clock, newId, random, views, lanes, traffic, catalogs, sealer, keyFiles, importSignals },
-    ...{ upstreamFaces, integerScopes, tallies, callCounts, ownServer, intakes, tokenSecret },
+    ...{ upstreamFaces, integerScopes, tallies, callCounts, ownServer, intakes, tokenSecret, waiters },
     shares,
     totals: new SearchTotals(database, shares),
     marks: new ChosenMarks(database),
@@ -234,9 +236,9 @@ export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, acc
     pulls: openPullDependencies(given.pulls, clock),
     plans: given.plans ?? usualPlanRules,
     longestSessionMs: given.longestSessionMs ?? usualLongestSessionMs,
-    waiters: new FeedWaiters(database.reads),
     findPeers: (withinMs: number) => servers.find(peers.isAlone() ? 0 : withinMs),
     duplicatesSignal: new DueSignal(),
+    numberGuesses: new NumberGuesses(clock),
   };
   return context satisfies Context;
 }

@@ -113,6 +113,7 @@ import { endSessionsAtProvider, issuerOfSession } from './members/provider-ends.
 import { deleteRole, getRole, listRoles, putRole } from './members/roles.js';
 import {
   endOwnSession,
+  findSession,
   endSessions,
   isSessionCsrf,
   listOwnSessions,
@@ -340,6 +341,7 @@ const operations = {
   endSessions: forgettingOf(endSessions),
   listOwnSessions,
   endOwnSession,
+  findSession,
   readMe,
   signInByProof,
   spend,

@@ -7,7 +7,15 @@ import type { SortKey } from './page.js';
 import { invalid, type ProblemError } from './problem.js';
 import type { ContactFilter, ShownField, ShownTest, TextTerm } from './query.js';
 import { type SearchSection, searchSections } from './search-sections.js';
-import { type Form, formOfKind, type Hiding, hidesAttribute, type Parts, partsOf } from './shown-parts.js';
+import {
+  type Form,
+  formOfKind,
+  type Hiding,
+  hidesAttribute,
+  hiddenReason,
+  type Parts,
+  partsOf,
+} from './shown-parts.js';
 
 /** The refusal of what would tell a part that the caller's role does not show whole. */
 export function hiddenPart(path: string, part: string): ProblemError {
@@ -90,8 +98,9 @@ function refusedPart(parts: Parts, leaf: Leaf): string | undefined {
     case 'catalogNumber':
     case 'consent':
     case 'activity':
-    case 'hasDuplicates':
       return undefined;
+    case 'hasDuplicates':
+      return hiddenReason(parts);
   }
 }
 

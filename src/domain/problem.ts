@@ -86,7 +86,7 @@ export interface Candidate {
 }
 
 /** Reasons for which a caller is not allowed, in addition to a scope that it lacks. */
-export const forbiddenReasons = ['member_itself', 'keyless_upstream'] as const;
+export const forbiddenReasons = ['member_itself', 'keyless_upstream', 'way_in'] as const;
 export type ForbiddenReason = (typeof forbiddenReasons)[number];
 
 /** States of a member whose valid key is refused: never signed in, or suspended. */

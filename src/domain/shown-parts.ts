@@ -253,6 +253,11 @@ const partOfReason: { readonly [Reason in DuplicateReason]?: HideablePart } = {
   same_address: 'address',
 };
 
+/** A hidden part that is a reason of duplicates: whether a contact has any would tell of it. Undefined: there is none. */
+export function hiddenReason(parts: Parts): HideablePart | undefined {
+  return Object.values(partOfReason).find((part) => parts.hidden.has(part));
+}
+
 export function shownReasons(parts: Parts, reasons: readonly DuplicateReason[]): readonly DuplicateReason[] {
   return reasons.filter((one) => {
     const part = partOfReason[one];

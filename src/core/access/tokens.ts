@@ -40,6 +40,8 @@ export interface TokenOwner {
   readonly scopes: readonly Scope[];
   /** family of the source token; null: a new family */
   readonly familyId: TokenFamilyId | null;
+  /** the key that makes an invitation or a code for another; absent: the key itself, or the command line */
+  readonly madeBy?: KeyId | null;
 }
 
 /** Throws `unauthenticated` when the family has been ended meanwhile. */
@@ -155,6 +157,8 @@ export async function issueOne(
   const latest = until?.getTime() ?? Number.POSITIVE_INFINITY;
   const expiresAt = new Date(Math.min(createdAt.getTime() + seconds * 1000, latest));
   const familyId = owner.familyId ?? asId<TokenFamilyId>(context.newId());
-  await insertToken(on, { ...owner, familyId, hash: hashSecret(token), purpose, createdAt, expiresAt });
+  const { accountId, keyId, scopes, madeBy = null } = owner;
+  const made = { accountId, keyId, scopes, familyId, madeBy, purpose, createdAt, expiresAt };
+  await insertToken(on, { ...made, hash: hashSecret(token) });
   return { token, expiresAt };
 }

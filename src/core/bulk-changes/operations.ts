@@ -2,6 +2,9 @@
  * The operations of bulk changes: one edit, or a deletion, of all contacts of a filter or of some that are given. They only
  * write what is wanted; `bulk-jobs.ts` does it in the background, a piece at a time (`pieces.ts`, `undo-piece.ts`).
  */
+import { askedWith, hiddenPart } from '../../domain/asked-parts.js';
+import { leavesOf } from '../../domain/filter-leaves.js';
+import { partsOf } from '../../domain/shown-parts.js';
 import type { Caller } from '../../domain/access.js';
 import { binDaysOf } from '../../domain/bin.js';
 import { plainFields, ruleOf } from '../../domain/contact-fields.js';
@@ -126,6 +129,12 @@ async function contactsOf(
   if (contacts.by === 'id') return givenBy(contacts);
   const { texts } = contacts;
   const filter = checkFilter({ contacts }, region, context.clock());
+  const parts = partsOf(context.sees);
+  // Only here a number is read as the account's region spells it. The job cannot refuse conditions any more.
+  if (parts !== undefined) {
+    if (leavesOf(filter, 'segment').length > 0) throw hiddenPart('filter.segment', 'segment');
+    askedWith(parts, filter);
+  }
   const isTree = texts.filter !== undefined || texts.segment !== undefined;
   if (!isTree && texts.search === undefined) return { filter: defined(texts), contactIds: null };
   const { tree, fields, tags } = await treeWithSegments(context, accountId, filter, treeOfTexts(texts));

@@ -5,6 +5,7 @@ import { type Dismissal, type DuplicateReason, pairOf } from '../../domain/dupli
 import { asId, type ContactId, type DismissalId } from '../../domain/ids.js';
 import type { Cursor, Page, PageAfter } from '../../domain/page.js';
 import { existing, invalid, notFound } from '../../domain/problem.js';
+import { partsOf, shownReasons } from '../../domain/shown-parts.js';
 import { sightFilter } from '../../domain/sight.js';
 import { beginWalk } from '../../store/merges/duplicate-walks.js';
 import {
@@ -48,12 +49,15 @@ export interface DuplicatesPage {
 const catchUpMs = 40;
 /** Pairs that are no longer true are passed over, so many at most for one page. */
 const maxRounds = 4;
+/** Pairs that a round looks at for a caller that does not see all reasons. */
+const lookedAt = 100;
 
 /** The likeliest first. */
 export function readDuplicates(context: Context, caller: Caller, page: PageAfter): Promise<DuplicatesPage> {
   const { accountId } = caller;
   const { database, lanes } = context;
   const among = sightFilter(context.sees);
+  const parts = partsOf(context.sees);
   // Pairs of others are passed over one by one.
   const lane = among === undefined ? lanes.lists : lanes.long;
   return lane.run(accountId, async () => {
@@ -64,16 +68,27 @@ export function readDuplicates(context: Context, caller: Caller, page: PageAfter
     const live: FoundPair[] = [];
     let isMore = true;
     for (let round = 0; isMore && live.length < page.limit && round < maxRounds; round += 1) {
-      const wanted = page.limit - live.length;
+      const missing = page.limit - live.length;
+      // A page that lacks the pairs of hidden reasons would tell of them.
+      const wanted = parts === undefined ? missing : Math.max(missing, lookedAt);
       const listed =
         among === undefined
           ? await listPairs(database, accountId, place, wanted + 1)
           : await listPairsAmong(database, accountId, among, place, wanted + 1);
       const some = listed.slice(0, wanted);
       isMore = listed.length > some.length;
-      live.push(...(await stillTrue(context, caller, some)));
+      const found = await stillTrue(context, caller, some);
+      live.push(
+        ...found.filter(({ reasons }) => parts === undefined || shownReasons(parts, reasons).length > 0),
+      );
       const last = some.at(-1);
       if (last !== undefined) place = [last.score, ...last.pair];
+    }
+    const last = live[page.limit - 1];
+    if (live.length > page.limit && last !== undefined) {
+      live.length = page.limit;
+      place = [last.score, ...last.pair];
+      isMore = true;
     }
     const items = await withContacts(context, caller, live);
     return { items, next: isMore && place !== null ? [...place] : null, isComplete };

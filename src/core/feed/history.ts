@@ -5,11 +5,10 @@ import type { EventPosition, StoredEvent } from '../../domain/event.js';
 import type { ContactId } from '../../domain/ids.js';
 import { notFound, ProblemError } from '../../domain/problem.js';
 import { listKeys } from '../../store/access/accounts.js';
-import { readContactHistory } from '../../store/events/events.js';
 import { type GetCommand, getContact } from '../contacts/read.js';
 import type { Context } from '../context.js';
 import { seenAmong } from '../sight/seen-contacts.js';
-import { seenEvents } from './seen-events.js';
+import { readSeenHistory } from './seen-events.js';
 
 export interface HistoryEntry {
   readonly event: StoredEvent;
@@ -37,11 +36,10 @@ export async function readHistory(
   const { id, isThere } = await findSubject(context, caller, command);
   const { database, sees } = context;
   const read = await context.lanes.lists.run(accountId, () =>
-    readContactHistory(database, accountId, id, page),
+    readSeenHistory(sees, database, accountId, id, page),
   );
   if (!isThere && read.events.length === 0 && page.before === null) throw notFound('contact');
-  const { next, bytes } = read;
-  const events = await seenEvents(sees, database, accountId, read.events);
+  const { events, next, bytes } = read;
   const names = await keyNames(
     context,
     caller,

@@ -33,6 +33,8 @@ export interface FeedCommand {
   readonly waitMs?: number;
   /** ends the wait */
   readonly gone?: AbortSignal;
+  /** Asked after each wait: false ends it without events. Throws once the caller has no right any more. */
+  readonly goesOn?: () => Promise<boolean>;
 }
 
 export interface FeedPage {
@@ -47,7 +49,7 @@ export interface FeedPage {
 
 /** Batches of events that one request looks at where none of them has a matching contact. */
 const mostBatches = 10;
-/** Events that a batch looks at for a caller that does not see everyone, even where it wants fewer. */
+/** Events that a batch looks at for a caller that does not see everyone or everything, even where it wants fewer. */
 const leastLookedAt = 200;
 /** Milliseconds before the next look when what came was for others: it doubles each time. */
 const restMs = { first: 25, most: 400 };
@@ -56,11 +58,11 @@ const never = new AbortController().signal;
 
 /** Throws `expired` when what comes next is no longer kept, or was never in this database. */
 export async function readFeed(context: Context, caller: Caller, command: FeedCommand): Promise<FeedPage> {
-  const { limit, types, filter, waitMs = 0, gone = never } = command;
+  const { limit, types, filter, waitMs = 0, gone = never, goesOn } = command;
   const { accountId } = caller;
   const until = performance.now() + waitMs;
   const contactId = await soughtOf(context, caller, command.contactId);
-  const isSparse = filter !== undefined || isLimited(context);
+  const isSparse = filter !== undefined || context.sees !== undefined;
   let after = await startOf(context, caller, command.from);
   let rest = 0;
   for (let batches = 1; ; batches += 1) {
@@ -76,11 +78,11 @@ export async function readFeed(context: Context, caller: Caller, command: FeedCo
       !(await context.waiters.wait(accountId, after, Math.max(0, until - performance.now()), gone))
     )
       return { events: read.events, next: after, isEnd: read.isEnd, bytes: read.bytes };
+    if (goesOn !== undefined && !(await goesOn()))
+      return { events: [], next: after, isEnd: read.isEnd, bytes: 0 };
     if (isSparse) rest = rest === 0 ? restMs.first : Math.min(rest * 2, restMs.most);
   }
 }
-
-const isLimited = ({ sees }: Context): boolean => (sees?.whom ?? null) !== null;
 
 /** The contact whose events are wanted; one that the caller does not see is as one that never was. */
 async function soughtOf(
@@ -111,7 +113,7 @@ async function readAfter(
   filter: ContactFilter | undefined,
 ): Promise<EventsRead> {
   const { database, lanes, sees } = context;
-  const limit = isLimited(context) ? Math.max(wanted.limit, leastLookedAt) : wanted.limit;
+  const limit = sees !== undefined ? Math.max(wanted.limit, leastLookedAt) : wanted.limit;
   return lanes.lists.run(accountId, async () => {
     const read = await readEvents(database, accountId, { ...wanted, limit });
     const { start, isThere } = await readFeedPlace(database, accountId, wanted.after);

@@ -4,10 +4,11 @@
  */
 import { mayAskTree } from '../../domain/asked-trees.js';
 import { type StoredEvent, segmentEventTypes } from '../../domain/event.js';
-import type { AccountId } from '../../domain/ids.js';
-import { type Parts, partsOf } from '../../domain/shown-parts.js';
+import type { AccountId, ContactId } from '../../domain/ids.js';
+import { type Parts, partsOf, shownEvent } from '../../domain/shown-parts.js';
 import type { Seen } from '../../domain/sight.js';
 import type { Queryable } from '../../store/database/database.js';
+import { type HistoryPage, readContactHistory } from '../../store/events/events.js';
 import { listSegments } from '../../store/segments/segments.js';
 import { seenAmong } from '../sight/seen-contacts.js';
 
@@ -20,7 +21,9 @@ export async function seenEvents(
 ): Promise<readonly StoredEvent[]> {
   if (sees === undefined) return events;
   const parts = partsOf(sees);
-  const asked = parts === undefined ? events : await askedEvents(parts, on, accountId, events);
+  // An event that is left out of a page later would leave a gap that tells of it.
+  const told = parts === undefined ? events : events.filter((one) => shownEvent(parts, one) !== undefined);
+  const asked = parts === undefined ? told : await askedEvents(parts, on, accountId, told);
   if (sees.whom === null) return asked;
   const ids = asked.flatMap(({ contactId, survivorId = null }) => [contactId, survivorId]);
   const seen = await seenAmong(
@@ -58,4 +61,32 @@ async function askedEvents(
     const since = asked.get(after?.number);
     return since !== undefined && occurredAt >= since;
   });
+}
+
+/** Events of a contact that a page looks at for a caller that may not know all of them. */
+const lookedAt = { atOnce: 200, batches: 10 };
+
+/** The events of a contact that tell the caller only what it may know: whole pages of them, as if there were no others. */
+export async function readSeenHistory(
+  sees: Seen,
+  on: Queryable,
+  accountId: AccountId,
+  id: ContactId,
+  { limit, before }: Parameters<typeof readContactHistory>[3],
+): Promise<HistoryPage> {
+  if (sees === undefined) return readContactHistory(on, accountId, id, { limit, before });
+  const events: StoredEvent[] = [];
+  let bytes = 0;
+  let next = before;
+  for (let batch = 0; batch < lookedAt.batches; batch += 1) {
+    const read = await readContactHistory(on, accountId, id, { limit: lookedAt.atOnce, before: next });
+    events.push(...(await seenEvents(sees, on, accountId, read.events)));
+    bytes += read.bytes;
+    next = read.next;
+    if (next === null || events.length > limit) break;
+  }
+  const taken = events.slice(0, limit);
+  const last = taken.at(-1);
+  if (taken.length === events.length || last === undefined) return { events: taken, next, bytes };
+  return { events: taken, next: { position: last.position, seq: last.seq }, bytes };
 }

@@ -11,7 +11,8 @@ import type { ContactId } from '../../domain/ids.js';
 import type { Note } from '../../domain/note.js';
 import type { Cursor } from '../../domain/page.js';
 import { notFound } from '../../domain/problem.js';
-import { type HistoryPage as EventPage, readContactHistory } from '../../store/events/events.js';
+import { partsOf } from '../../domain/shown-parts.js';
+import type { HistoryPage as EventPage } from '../../store/events/events.js';
 import { readActivity } from '../../store/intakes/activity.js';
 import { listMergesInto, type MergeRecord } from '../../store/merges/merges.js';
 import { listNotes } from '../../store/record/notes.js';
@@ -19,7 +20,7 @@ import type { GetCommand } from '../contacts/read.js';
 import type { Context } from '../context.js';
 import { seenAmong } from '../sight/seen-contacts.js';
 import { findSubject, keyNames } from './history.js';
-import { seenEvents } from './seen-events.js';
+import { readSeenHistory } from './seen-events.js';
 
 export const timelineKinds = ['change', 'note', 'consent', 'message', 'merge'] as const;
 export type TimelineKind = (typeof timelineKinds)[number];
@@ -155,8 +156,7 @@ async function readEvents(
   const before = after && { position: Number(after[0]), seq: Number(after[1]) };
   const isWhole = kinds.size === timelineKinds.length;
   const page = { limit: isWhole ? limit : maxLookedAt, before };
-  const read = await readContactHistory(database, accountId, id, page);
-  return { ...read, events: await seenEvents(sees, database, accountId, read.events) };
+  return readSeenHistory(sees, database, accountId, id, page);
 }
 
 /** Those whose other contact the caller saw. */
@@ -173,13 +173,14 @@ async function readMerges(
 }
 
 async function readNotes(
-  { database }: Context,
+  { database, sees }: Context,
   accountId: Caller['accountId'],
   id: ContactId,
   { limit, kinds }: TimelineWanted,
   after: Cursor | null,
 ) {
-  if (after === ended || !kinds.has('note')) return { items: [], next: null, bytes: 0 };
+  const isHidden = partsOf(sees)?.hidden.has('notes') === true;
+  if (after === ended || !kinds.has('note') || isHidden) return { items: [], next: null, bytes: 0 };
   return listNotes(database, accountId, id, { limit, after });
 }
 

@@ -56,6 +56,11 @@ export class FeedWaiters {
     return !this.#isClosed && !gone.aborted;
   }
 
+  /** Wakes the clients of an account: one of them may have lost its right. */
+  forget(accountId: AccountId): void {
+    for (const one of this.#waiters) if (one.accountId === accountId) one.wake();
+  }
+
   /** Ends all waits, and those to come at once. */
   close(): void {
     this.#isClosed = true;

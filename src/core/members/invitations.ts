@@ -1,21 +1,23 @@
 /**
  * A way in that an owner or the command line hands to a member: a link that opens the first session of one who is invited, or a
- * code for one who cannot sign in otherwise. Both work once, and are tokens of the key of the member's sessions.
+ * code for one who cannot sign in otherwise. Both work once, are tokens of the key of the member's sessions, and end with the key that
+ * made them (`ways-in.ts`).
  */
 import type { Caller, Principal } from '../../domain/access.js';
 import { existing, invalid } from '../../domain/problem.js';
 import { lockAccount } from '../../store/access/accounts.js';
 import { findSessionKey, lockMember } from '../../store/members/members.js';
-import { findRole, mayGive } from '../access/given-roles.js';
+import { findRole } from '../access/given-roles.js';
 import { beginIssue, issueOne } from '../access/tokens.js';
 import { recorded } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import type { SignInCode } from './sign-in.js';
+import { openerOf } from './ways-in.js';
 
 const invitationSeconds = 7 * 24 * 60 * 60;
 const codeSeconds = 15 * 60;
 
-/** Throws `not_found`, `invalid` for a member that is suspended or left, `forbidden` for one whose role may more than `by`. */
+/** Throws `not_found`, `invalid` for a member that is suspended or left, `forbidden` for one whom `by` may not let in. */
 export function inviteMember(
   context: Context,
   caller: Caller,
@@ -27,11 +29,11 @@ export function inviteMember(
     await lockAccount(tx, accountId);
     const member = existing(await lockMember(tx, accountId, number), 'member');
     const role = await findRole(tx, accountId, member.role);
-    if (role !== undefined) mayGive(role, by);
     if (member.state === 'suspended' || member.state === 'left')
       throw invalid('number', member.state, `belongs to a member who ${wordsOf[member.state]}`);
+    const madeBy = await openerOf(context, tx, { role, state: member.state }, by);
     const key = existing(await findSessionKey(tx, accountId, number), 'member');
-    const of = { accountId, keyId: key.id, scopes: role?.scopes ?? [], familyId: null };
+    const of = { accountId, keyId: key.id, scopes: role?.scopes ?? [], familyId: null, madeBy };
     await beginIssue(context, tx, of);
     const isFirst = member.state === 'invited';
     const { token, expiresAt } = await (isFirst

@@ -11,9 +11,15 @@ import { existing, notFound } from '../../domain/problem.js';
 import type { OneUse } from '../../domain/sealed-step.js';
 import { lockAccount } from '../../store/access/accounts.js';
 import { listPlacesOfEmail, listPlacesOfSubject, type MemberPlace } from '../../store/access/unscoped.js';
-import type { Transaction } from '../../store/database/database.js';
+import type { Queryable, Transaction } from '../../store/database/database.js';
 import { insertLogin, listLogins } from '../../store/members/logins.js';
-import { findInvitation, findSessionKey, lockMember } from '../../store/members/members.js';
+import {
+  findEmailBy,
+  findInvitation,
+  findMember,
+  findSessionKey,
+  lockMember,
+} from '../../store/members/members.js';
 import { findRole } from '../access/given-roles.js';
 import type { IssuedToken } from '../access/tokens.js';
 import { audited, recorded } from '../audit/audit.js';
@@ -23,6 +29,7 @@ import { noteDeclined } from './members.js';
 import { spend } from './one-use.js';
 import type { Opening } from './sessions.js';
 import { signInFace } from './sign-in.js';
+import { stillOpens } from './ways-in.js';
 
 /** `choice`: the person has no session yet, and has to accept an invitation first (`enterInvited`). */
 export type ProvedSignIn =
@@ -118,18 +125,33 @@ export async function declineInvitation(
   const proof = existing(await loginOf(context, principal), 'invitation');
   const place = await invitingBy(context, proof, slug);
   await context.database.transaction(async (tx) => {
-    const member = await lockInvited(tx, place, proof);
+    const member = await lockInvited(context, tx, place, proof);
     if (member === undefined) throw notFound('invitation');
     await noteDeclined(context, tx, await callerOf(tx, place), member);
   });
 }
 
 /** Accounts that invite the address, and in which the person has no login of the issuer yet. */
-async function listInviting(
-  { database }: Context,
-  { issuer, email }: Proved,
-): Promise<readonly MemberPlace[]> {
-  return email === null ? [] : listPlacesOfEmail(database, email, issuer);
+async function listInviting(context: Context, { issuer, email }: Proved): Promise<readonly MemberPlace[]> {
+  const { database } = context;
+  const places = email === null ? [] : await listPlacesOfEmail(database, email, issuer);
+  const open: MemberPlace[] = [];
+  for (const place of places) {
+    const member = await findMember(database, place.accountId, place.memberNumber);
+    if (member !== undefined && (await isOpen(context, database, member))) open.push(place);
+  }
+  return open;
+}
+
+/** The key that set the address may still let the member in, as it might then: the member had not signed in, or the key manages all. */
+async function isOpen(
+  context: Context,
+  on: Queryable,
+  { accountId, number, role: name }: Member,
+): Promise<boolean> {
+  const role = await findRole(on, accountId, name);
+  const setBy = await findEmailBy(on, accountId, number);
+  return stillOpens(on, accountId, setBy, { role, state: 'invited' }, context.clock());
 }
 
 async function invitingBy(context: Context, proved: Proved, slug: string): Promise<MemberPlace> {
@@ -161,7 +183,7 @@ async function link(
   place: MemberPlace,
   proof: Proof,
 ): Promise<Member | undefined> {
-  const member = await lockInvited(tx, place, proof);
+  const member = await lockInvited(context, tx, place, proof);
   if (member === undefined) return undefined;
   const { accountId, number: memberNumber } = member;
   const id = asId<LoginId>(context.newId());
@@ -176,6 +198,7 @@ async function link(
 
 /** The member of an invitation that is open, with its lock. */
 async function lockInvited(
+  context: Context,
   tx: Transaction,
   { accountId, memberNumber }: MemberPlace,
   { issuer, email }: Proved,
@@ -186,7 +209,8 @@ async function lockInvited(
   const isMeant = isSameAddress(member.email, email) && member.declinedAt === null;
   const mayEnter = member.state === 'invited' || member.state === 'active';
   const isKnown = logins.some((one) => one.issuer === issuer);
-  return isMeant && mayEnter && !isKnown && logins.length < memberLimits.logins ? member : undefined;
+  const mayJoin = isMeant && mayEnter && !isKnown && logins.length < memberLimits.logins;
+  return mayJoin && (await isOpen(context, tx, member)) ? member : undefined;
 }
 
 /** Histories name the member, who acts by no key yet. */

@@ -5,7 +5,7 @@ import { defined } from '../../domain/defined.js';
 import type { AccountId, LoginId } from '../../domain/ids.js';
 import { type MemberLogin, passkeyIssuer } from '../../domain/member.js';
 import { existing, notFound } from '../../domain/problem.js';
-import { lockAccount } from '../../store/access/accounts.js';
+import { lockAccount, lockKey } from '../../store/access/accounts.js';
 import { listPlacesOfSubject, type MemberPlace } from '../../store/access/unscoped.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
@@ -17,13 +17,13 @@ import {
   notePasskeyUsed,
 } from '../../store/members/logins.js';
 import { findSessionKey, lockMember } from '../../store/members/members.js';
-import { listSessionsOfLogin } from '../../store/members/sessions.js';
+import { listSessionsOfLogin, lockSession, type StoredSession } from '../../store/members/sessions.js';
 import type { IssuedToken } from '../access/tokens.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { activateMember, setRoleOf } from './members.js';
 import { endIn, type Opening, openRefresh, openSession, ownSession } from './sessions.js';
-import { signInFace, signOut } from './sign-in.js';
+import { signInFace } from './sign-in.js';
 
 /** A subject, as its issuer proved it just now. */
 export interface Proof {
@@ -41,6 +41,8 @@ export interface Proof {
   readonly refreshToken: string | null;
   /** ms after which the session ends; absent: the longest time */
   readonly lastsMs?: number;
+  /** the session in another account that goes on as this one; absent: the subject was proved now */
+  readonly continues?: Opening['continues'];
   /** absent: the issuer is a provider */
   readonly passkey?: { readonly loginId: LoginId; readonly counter: number };
 }
@@ -52,12 +54,28 @@ export async function switchAccount(
   slug: string,
   opening: Pick<Opening, 'agent'>,
 ): Promise<IssuedToken> {
-  const session = await loginOf(context, principal);
+  const from = principal.account.id;
   const place = (await accountsOf(context, principal)).find((one) => one.slug === slug);
-  if (session === undefined || place === undefined) throw notFound('login');
-  // The role was given at the sign-in.
-  const issued = existing(await openProved(context, place.accountId, session, opening, false), 'login');
-  await signOut(context, principal);
+  if (place === undefined || principal.tokenFamily === null) throw notFound('login');
+  const { accountId } = place;
+  const family = principal.tokenFamily;
+  const issued = await context.database.transaction(async (tx) => {
+    // Two that go opposite ways lock the accounts in one order.
+    for (const one of [from, accountId].sort()) await lockAccount(tx, one);
+    await lockKey(tx, from, principal.keyId);
+    // It may have ended, or may have gone to another account, since the request was let in.
+    const session = existing(await lockSession(tx, from, family), 'login');
+    const login = loginIn(context, session);
+    if (session.endsAt <= context.clock() || login === undefined) throw notFound('login');
+    // The role was given at the sign-in.
+    const proof = { ...login, continues: session };
+    const opened = existing(await openProvedIn(context, tx, accountId, proof, opening, false), 'login');
+    await endIn(tx, from, family);
+    await notifyChanged(tx, from);
+    return opened;
+  });
+  context.forgetAccess(from);
+  context.forgetAccess(accountId);
   return issued;
 }
 
@@ -72,7 +90,11 @@ export async function accountsOf(context: Context, principal: Principal): Promis
 /** The proof that opened the session of the request; undefined: it was no provider's. */
 export async function loginOf(context: Context, principal: Principal): Promise<Proof | undefined> {
   const session = await ownSession(context, principal);
-  if (session === undefined || session.issuer === null || session.subject === null) return undefined;
+  return session && loginIn(context, session);
+}
+
+function loginIn(context: Context, session: StoredSession) {
+  if (session.issuer === null || session.subject === null) return undefined;
   const { issuer, subject, providerSid, familyId, providerRefresh, endsAt } = session;
   const { provedEmail: email, provedRole: role } = session;
   // A passkey is of one member: its id in another account proves nothing there.
@@ -118,29 +140,40 @@ export async function openProved(
   context: Context,
   accountId: AccountId,
   proof: Proof,
-  { agent }: Pick<Opening, 'agent'>,
-  givesRole = true,
+  opening: Pick<Opening, 'agent'>,
 ): Promise<IssuedToken | undefined> {
   const issued = await context.database.transaction(async (tx) => {
     await lockAccount(tx, accountId);
-    const login = await findLogin(tx, accountId, proof.issuer, proof.subject);
-    if (login === undefined) return undefined;
-    const { memberNumber } = login;
-    const member = existing(await lockMember(tx, accountId, memberNumber), 'member');
-    const key = await findSessionKey(tx, accountId, memberNumber);
-    const mayEnter = member.state === 'invited' || member.state === 'active';
-    if (!mayEnter || key === undefined) return undefined;
-    const isUsed = await noteUsed(tx, accountId, login.id, proof, context.clock());
-    if (!isUsed) return undefined;
-    const by = { accountId, face: signInFace, keyId: key.id };
-    await noteEntered(context, tx, by, memberNumber, givesRole ? proof.role : null);
-    const { providerSid, refreshToken, email, role, lastsMs } = proof;
-    const of = { accountId, keyId: key.id, memberNumber };
-    const ofLogin = { loginId: login.id, providerSid, refreshToken, email, role, ...defined({ lastsMs }) };
-    return openSession(context, tx, of, { agent, ...ofLogin });
+    return openProvedIn(context, tx, accountId, proof, opening);
   });
   if (issued !== undefined) context.forgetAccess(accountId);
   return issued;
+}
+
+/** The account is locked. */
+async function openProvedIn(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  proof: Proof,
+  { agent }: Pick<Opening, 'agent'>,
+  givesRole = true,
+): Promise<IssuedToken | undefined> {
+  const login = await findLogin(tx, accountId, proof.issuer, proof.subject);
+  if (login === undefined) return undefined;
+  const { memberNumber } = login;
+  const member = existing(await lockMember(tx, accountId, memberNumber), 'member');
+  const key = await findSessionKey(tx, accountId, memberNumber);
+  const mayEnter = member.state === 'invited' || member.state === 'active';
+  if (!mayEnter || key === undefined) return undefined;
+  const isUsed = await noteUsed(tx, accountId, login.id, proof, context.clock());
+  if (!isUsed) return undefined;
+  const by = { accountId, face: signInFace, keyId: key.id };
+  await noteEntered(context, tx, by, memberNumber, givesRole ? proof.role : null);
+  const { providerSid, refreshToken, email, role, lastsMs, continues } = proof;
+  const of = { accountId, keyId: key.id, memberNumber };
+  const ofLogin = { loginId: login.id, providerSid, refreshToken, email, role };
+  return openSession(context, tx, of, { agent, ...ofLogin, ...defined({ lastsMs, continues }) });
 }
 
 /** The member whose login it is gets the role, if there is such a login. */

@@ -12,6 +12,7 @@ import type { Role } from '../../domain/role.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import { insertKey, lockAccount } from '../../store/access/accounts.js';
 import type { AuditedTransaction } from '../../store/access/audit.js';
+import { endKeyTokens } from '../../store/access/tokens.js';
 import { lockGroups } from '../../store/catalogs/catalog-uses.js';
 import { nextNumber } from '../../store/database/counters.js';
 import type { Transaction } from '../../store/database/database.js';
@@ -27,6 +28,7 @@ import {
   listMembers as listStored,
   lockMember,
   renameSessionKey,
+  setEmailBy,
   updateMember,
 } from '../../store/members/members.js';
 import { dropMemberSessions } from '../../store/members/sessions.js';
@@ -36,6 +38,7 @@ import { endFamilyIn } from '../access/keys.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { checkName, withoutFaults } from '../segments/checks.js';
+import { findOpener, notAllowed, openerOf, refuseEnding } from './ways-in.js';
 
 export interface NewMember {
   readonly name: string;
@@ -57,7 +60,7 @@ export async function getMember({ database }: Context, caller: Caller, number: n
   return existing(await findMember(database, caller.accountId, number), 'member');
 }
 
-/** Throws `invalid`, `forbidden` for a role that may more than `by`, `conflict` for a known address, `quota`. */
+/** Throws `invalid`, `forbidden` for a role that `by` may not let in, `conflict` for a known address, `quota`. */
 export async function createMember(
   context: Context,
   caller: Caller,
@@ -68,7 +71,8 @@ export async function createMember(
   const given = await checked(wanted);
   return context.database.transaction(async (tx) => {
     await lockAccount(tx, accountId);
-    mayGive(await roleOf(tx, caller, given.role), by);
+    const role = await roleOf(tx, caller, given.role);
+    const madeBy = await openerOf(context, tx, { role, state: 'invited' }, by);
     const others = (await listStored(tx, accountId)).filter((one) => one.state !== 'left');
     if (others.length >= memberLimits.members) {
       const quota = { current: others.length, maximum: memberLimits.members };
@@ -81,20 +85,20 @@ export async function createMember(
     const owners = given.owners ?? [await freeOwner(tx, caller, number, id)];
     await refuseTakenOwners(tx, caller, owners, number);
     const now = context.clock();
-    const { name, email, role, groupNumbers = [] } = given;
+    const { name, email, groupNumbers = [] } = given;
     const made = {
       accountId,
       id,
       number,
       name,
       email,
-      role,
+      role: role.name,
       state: 'invited',
       groupNumbers,
       owners,
     } as const;
     await audited(context, tx, caller, async (written) => {
-      await insertMember(written, made, caller.keyId, now);
+      await insertMember(written, made, caller.keyId, now, madeBy);
       await insertSessionKey(context, written, made, now);
       return { result: undefined, changes: changesOf('member.created', id, null, memberFacts(made)) };
     });
@@ -116,21 +120,53 @@ export async function changeMember(
     await lockAccount(tx, accountId);
     const before = await lockGiven(tx, caller, number, by);
     const given = await checked({ ...before, ...change });
-    if (given.role !== before.role) mayGive(await roleOf(tx, caller, given.role), by);
+    const isOtherRole = given.role !== before.role;
+    const role = await (isOtherRole ? roleOf(tx, caller, given.role) : findRole(tx, accountId, given.role));
+    if (isOtherRole && role !== undefined) mayGive(role, by);
+    if (givesMore(before, given)) await refuseEnding(context, tx, by);
     const others = (await listStored(tx, accountId)).filter((one) => one.state !== 'left');
     refuseKnownEmail(others, given.email, number);
     await refuseUnknownGroups(tx, caller, change.groupNumbers);
     const state = change.state ?? before.state;
     if (state === 'active' && before.state === 'invited')
       throw invalid('state', 'invited', 'becomes "active" when the member signs in');
-    const { name, email, role, groupNumbers = [], owners = [] } = given;
+    const { name, email, groupNumbers = [], owners = [] } = given;
     // Another address is another invitation.
     const declinedAt = email === before.email ? before.declinedAt : null;
-    const after = { ...before, name, email, role, groupNumbers, owners, state, declinedAt };
+    const after = { ...before, name, email, role: given.role, groupNumbers, owners, state, declinedAt };
     refuseNoOwner(others, before, after);
     await refuseTakenOwners(tx, caller, owners, number);
-    return writeMember(context, tx, caller, 'member.changed', before, after);
+    const isNamed = change.email !== undefined && given.email !== null;
+    const emailBy = isNamed ? await findOpener(context, tx, { role, state: before.state }, by) : undefined;
+    // A client may send the whole member, with the address that another caller set.
+    if (isNamed && emailBy === undefined && given.email !== before.email) throw notAllowed();
+    return writeMember(context, tx, caller, 'member.changed', before, after, async (written) => {
+      if (emailBy !== undefined) await setEmailBy(written, accountId, number, emailBy);
+      if (state === 'suspended') await endAccess(written, accountId, number);
+      return [];
+    });
   });
+}
+
+/** Whether the member may more, or sees more, or may come in in another way than before. */
+function givesMore(before: Member, given: Member): boolean {
+  const isOther = (one: 'email' | 'role') => given[one] !== before[one];
+  const hasNew = <Value>(now: readonly Value[], then: readonly Value[]) =>
+    now.some((one) => !then.includes(one));
+  return (
+    isOther('email') ||
+    isOther('role') ||
+    hasNew(given.groupNumbers, before.groupNumbers) ||
+    hasNew(given.owners, before.owners) ||
+    (given.state === 'active' && before.state === 'suspended')
+  );
+}
+
+/** The member's sessions, and all tokens of its keys, end. Its keys open again when it is active again. */
+async function endAccess(written: AuditedTransaction, accountId: AccountId, number: number): Promise<void> {
+  await dropMemberSessions(written, accountId, number);
+  for (const { id } of await listMemberKeys(written, accountId, number))
+    await endKeyTokens(written, accountId, id);
 }
 
 /** The member signed in for the first time. Another state stays. */

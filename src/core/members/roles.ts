@@ -13,6 +13,7 @@ import { findRole, mayGive, roleName } from '../access/given-roles.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { checkName, withoutFaults } from '../segments/checks.js';
+import { refuseEnding } from './ways-in.js';
 
 /** Those of the program first, then the others by name. */
 export async function listRoles({ database }: Context, caller: Caller): Promise<readonly Role[]> {
@@ -30,6 +31,7 @@ export async function putRole(context: Context, caller: Caller, wanted: Role, by
   const { accountId } = caller;
   return context.database.transaction(async (tx) => {
     await lockAccount(tx, accountId);
+    await refuseEnding(context, tx, by);
     const others = await listOwnRoles(tx, accountId);
     const before = others.find((one) => one.name === role.name);
     if (before !== undefined) mayGive(before, by);

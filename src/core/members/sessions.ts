@@ -8,7 +8,7 @@ import type { Caller, MemberPrincipal, Principal } from '../../domain/access.js'
 import { type AccountId, asId, type KeyId, type LoginId, type TokenFamilyId } from '../../domain/ids.js';
 import { type MemberSession, memberLimits } from '../../domain/member.js';
 import { existing, notFound } from '../../domain/problem.js';
-import { lockAccount, lockKey } from '../../store/access/accounts.js';
+import { findKeyAndMember, lockAccount, lockKey } from '../../store/access/accounts.js';
 import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../store/access/tokens.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
@@ -23,8 +23,10 @@ import {
   noteSessionSeen,
   type StoredSession,
 } from '../../store/members/sessions.js';
+import { principalOf, scopesOf } from '../access/authenticate.js';
 import { findRole, mayGive } from '../access/given-roles.js';
 import { hashSecret } from '../access/key-format.js';
+import { isLive } from '../access/key-policy.js';
 import { type IssuedToken, issueOne, newToken } from '../access/tokens.js';
 import { recorded } from '../audit/audit.js';
 import type { Context } from '../context.js';
@@ -51,6 +53,8 @@ export interface Opening {
   readonly role?: string | null;
   /** Milliseconds after which it ends; absent: the longest time. */
   readonly lastsMs?: number;
+  /** the session that goes on as this one: as old, and its provider was asked then; absent: the sign-in is now */
+  readonly continues?: Pick<StoredSession, 'createdAt' | 'providerCheckedAt'>;
 }
 
 interface SessionOwner {
@@ -71,19 +75,21 @@ export async function openSession(
 ): Promise<IssuedToken> {
   const { agent, loginId = null, providerSid = null, refreshToken = null, lastsMs = Infinity } = opening;
   const { email: provedEmail = null, role: provedRole = null } = opening;
-  const createdAt = context.clock();
+  const now = context.clock();
+  const { createdAt, providerCheckedAt } = opening.continues ?? { createdAt: now, providerCheckedAt: now };
   await lockKey(tx, accountId, keyId);
-  await dropEndedSessions(tx, accountId, memberNumber, createdAt);
-  const others = await listStored(tx, accountId, memberNumber, createdAt);
+  await dropEndedSessions(tx, accountId, memberNumber, now);
+  const others = await listStored(tx, accountId, memberNumber, now);
   const surplus = others.slice(memberLimits.sessions - 1);
   for (const { familyId } of surplus) await endIn(tx, accountId, familyId);
   if (surplus.length > 0) await notifyChanged(tx, accountId);
   const familyId = asId<TokenFamilyId>(context.newId());
-  const endsAt = new Date(createdAt.getTime() + Math.min(context.longestSessionMs, lastsMs));
+  const lastAt = Math.min(createdAt.getTime() + context.longestSessionMs, now.getTime() + lastsMs);
+  const endsAt = new Date(lastAt);
   const of = { familyId, memberNumber, agent: [...agent].slice(0, memberLimits.agentCharacters).join('') };
   const providerRefresh = refreshToken === null ? null : sealRefresh(context, familyId, refreshToken);
-  const ofProvider = { loginId, providerSid, providerRefresh, provedEmail, provedRole };
-  await insertSession(tx, accountId, { ...of, ...ofProvider, createdAt, endsAt });
+  const ofProvider = { loginId, providerSid, providerRefresh, providerCheckedAt, provedEmail, provedRole };
+  await insertSession(tx, accountId, { ...of, ...ofProvider, createdAt, seenAt: now, endsAt });
   return issueOne(context, tx, { accountId, keyId, scopes: [], familyId }, 'session', idleSeconds, endsAt);
 }
 
@@ -207,6 +213,16 @@ export async function ownSession(
   if (member === null || credential !== 'session') return undefined;
   const sessions = await listStored(database, account.id, member.number, clock());
   return sessions.find(({ familyId }) => familyId === tokenFamily);
+}
+
+/** The caller of a browser's session as it is now, whichever of its tokens was sent; undefined: the session has ended. */
+export async function findSession(context: Context, principal: Principal): Promise<Principal | undefined> {
+  const { account, keyId, tokenFamily: familyId } = principal;
+  if ((await ownSession(context, principal)) === undefined) return undefined;
+  const found = await findKeyAndMember(context.database.reads, account.id, keyId);
+  if (found?.member?.state !== 'active' || !isLive(found.key, context.clock())) return undefined;
+  const { tokenExpiresAt: expiresAt, tokenIssuedAt: issuedAt } = principal;
+  return principalOf({ form: 'session', familyId, ...found, scopes: scopesOf(found), expiresAt, issuedAt });
 }
 
 /** Those of the member that asks. */

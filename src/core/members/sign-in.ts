@@ -6,7 +6,7 @@
 import { scopes as everyScope, type Principal, type Scope } from '../../domain/access.js';
 import type { TokenFamilyId } from '../../domain/ids.js';
 import { invalid } from '../../domain/problem.js';
-import { lockKey } from '../../store/access/accounts.js';
+import { lockAccount, lockKey } from '../../store/access/accounts.js';
 import { endTokenFamily, type FoundToken, findFamilyEnd, spendToken } from '../../store/access/tokens.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { dropSession, lockSession } from '../../store/members/sessions.js';
@@ -16,6 +16,7 @@ import { beginIssue, findLiveToken, type IssuedToken, issueOne, type TokenOwner 
 import type { Context } from '../context.js';
 import { activateMember } from './members.js';
 import { joinSession, type Opening, openSession } from './sessions.js';
+import { stillOpens } from './ways-in.js';
 
 /** Marks the first sign-in of a member in the audit trail. */
 export const signInFace = 'sign-in';
@@ -53,7 +54,7 @@ export function createSignInCode(context: Context, owner: CodeOwner): Promise<Si
 }
 
 /**
- * The session for a code; undefined for one that is unknown, spent or expired, or whose key has ended. `opening`: of a browser
+ * The session for a code; undefined for one that is unknown, spent or expired, or whose key, or its maker, has ended. `opening`: of a browser
  * that takes it as a cookie, which only a code of the key of a member's sessions gives. Throws `invalid` for the code of a
  * browser's session where no browser takes it: a cookie is exchanged for nothing that opens more than a cookie does.
  */
@@ -68,7 +69,11 @@ export async function signIn(
     const hash = hashSecret(code);
     const found = await findLiveToken(context, tx, accountId, hash, ['sign_in', 'invitation']);
     if (found === undefined || !mayEnter(found)) return undefined;
-    const { key, member, familyId } = found;
+    const { key, member, familyId, madeBy } = found;
+    // The key that made it is revoked, and loses scopes, with the account locked.
+    if (madeBy !== null) await lockAccount(tx, accountId);
+    const entrant = { role: member?.role, state: member?.state ?? 'active' };
+    if (!(await stillOpens(tx, accountId, madeBy, entrant, context.clock()))) return undefined;
     // Those of the key or of the role may have changed since.
     const may = scopesOf(found);
     const scopes = everyScope.filter((one) => may.has(one) && (key.isSession || found.scopes.includes(one)));

@@ -1,4 +1,5 @@
 /** Runs operations for callers that do not see everyone, or not all of a contact, by the descriptions of what these are shown. */
+import type { Caller } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
 import { type Parts, partsOf } from '../../domain/shown-parts.js';
 import type { Sight } from '../../domain/sight.js';
@@ -12,8 +13,12 @@ type Run = (context: Context, ...sent: unknown[]) => unknown;
 /** The operation for such callers. Throws `forbidden` for one without a description. */
 export function forLimited(name: string, run: Run) {
   return (context: Context, sees: Sight, sent: readonly unknown[]): unknown => {
+    const parts = partsOf(sees);
     const work = (asked: readonly unknown[]) => run(contextOf(context, sees), ...asked);
-    return runShown(name, partsOf(sees), sent, work);
+    const show = () => runShown(name, parts, sent, work);
+    if (parts === undefined || (parts.numbers === 'whole' && parts.emails === 'whole')) return show();
+    const [by] = sent as readonly [Partial<Caller> | undefined];
+    return context.numberGuesses.run(name, parts, `${by?.accountId}/${by?.keyId}`, sent, show);
   };
 }
 

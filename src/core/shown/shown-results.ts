@@ -26,7 +26,7 @@ import type { readHistory } from '../feed/history.js';
 import type { readFeed } from '../feed/read-feed.js';
 import type { readTimeline } from '../feed/timeline.js';
 import type { NewPlan } from '../plans/plan.js';
-import type { proposeChange } from '../plans/plans.js';
+import type { applyPlan, proposeChange } from '../plans/plans.js';
 import type { getSegment, readSegments } from '../segments/segments.js';
 import type * as views from '../views/views.js';
 import type { BatchOutcome, CommandResult, ContactCommand, MergeSummary } from '../writes/commands.js';
@@ -342,7 +342,17 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
       merge: plan.merge && merged(parts, plan.merge),
     }),
   }),
-  applyPlan: plain,
+  // The role may see less than when the plan was proposed.
+  applyPlan: described<typeof applyPlan>({
+    asks: (parts, caller, token, allow) => {
+      const allowShown: typeof allow = (change) => {
+        checkChange(parts, { change, contacts: { by: 'id', selectors: [] } });
+        allow(change);
+      };
+      return [caller, token, allowShown];
+    },
+    shows: (_, applied) => applied,
+  }),
   noteShownContacts: plain,
 
   // Names of catalogs, fields and agents are no parts of contacts. Segments and views with conditions on hidden parts are not there.
@@ -392,6 +402,7 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
   endProviderCheck: plain,
   listOwnSessions: plain,
   endOwnSession: plain,
+  findSession: plain,
   readMe: plain,
   switchAccount: plain,
   acceptInvitation: plain,

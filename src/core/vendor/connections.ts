@@ -7,7 +7,7 @@ import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { AddressGuard } from './addresses.js';
 import { AgentPool } from './agent-pool.js';
-import { type ResolveHost, resolveHost } from './resolve-host.js';
+import { hostOf, plainHost, type ResolveHost, resolveHost } from './resolve-host.js';
 
 /** A host that may not be called. */
 export class AddressError extends Error {
@@ -64,7 +64,7 @@ export function openConnections(options: ConnectionOptions): Connections {
       const isSecure = url.protocol === 'https:';
       // A key could be read on the way without TLS, so only addresses that the operator allowed are called like that.
       const may = (address: string) => (isSecure ? guard.mayCall(address) : guard.isAllowed(address));
-      const host = url.hostname.replace(/^\[|\]$/g, '');
+      const host = hostOf(url);
       // An address is connected to without a lookup, and where none may be called no name is looked up.
       if (guard.isClosed || (isIP(host) !== 0 && !may(host))) throw new AddressError(host, guard.isClosed);
       const sent = {
@@ -89,7 +89,7 @@ export function guardedLookup(
   admit: (addresses: readonly string[], host: string) => readonly string[],
 ): LookupFunction {
   return (host, options, done) => {
-    resolve(host)
+    resolve(plainHost(host))
       .then((addresses) => admit(addresses, host))
       .then(
         (admitted) => {

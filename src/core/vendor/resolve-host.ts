@@ -6,6 +6,12 @@ import { lookup, Resolver } from 'node:dns/promises';
 
 export type ResolveHost = (host: string) => Promise<readonly string[]>;
 
+/** The name without the dot that may end it: `localhost.` is `localhost`, wherever it is judged. */
+export const plainHost = (name: string): string => name.replace(/\.$/, '');
+
+/** The host of a URL, of an address without brackets. */
+export const hostOf = (url: URL): string => plainHost(url.hostname.replace(/^\[|\]$/g, ''));
+
 const resolver = new Resolver({ timeout: 2_000, tries: 2 });
 
 /** Throws when there are none. */

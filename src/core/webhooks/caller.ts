@@ -11,7 +11,7 @@ import { settledWithin } from '../../domain/in-time.js';
 import type { AddressGuard } from '../vendor/addresses.js';
 import { AgentPool } from '../vendor/agent-pool.js';
 import { guardedLookup } from '../vendor/connections.js';
-import { type ResolveHost, resolveHost } from '../vendor/resolve-host.js';
+import { hostOf, type ResolveHost, resolveHost } from '../vendor/resolve-host.js';
 import { callsAtOnce } from './send-in-order.js';
 
 export interface Post {
@@ -202,11 +202,6 @@ function readStart(answer: http.IncomingMessage): Promise<string> {
     answer.on('error', () => done(false));
     answer.on('close', () => done(false));
   });
-}
-
-/** Returns the host without brackets. */
-export function hostOf(url: URL): string {
-  return url.hostname.replace(/^\[|\]$/g, '');
 }
 
 /** A failed connection in a few words; what the receiver sent is no part of them. */

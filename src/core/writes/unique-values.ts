@@ -1,11 +1,13 @@
 /** Values of unique own fields: who has them, and the refusal of one that another contact has. The index is what keeps them unique. */
 import { isDeepStrictEqual } from 'node:util';
+import { hiddenPart } from '../../domain/asked-parts.js';
 import type { Contact } from '../../domain/contact.js';
 import type { ContactEdit } from '../../domain/edit.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { OwnField } from '../../domain/own-field.js';
 import { readFieldValue } from '../../domain/own-field-values.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
+import { hidesAttribute, partsOf } from '../../domain/shown-parts.js';
 import { findValueHolders, type SoughtValue } from '../../store/contacts/field-values.js';
 import type { Queryable } from '../../store/database/database.js';
 import type { World } from './world.js';
@@ -52,7 +54,10 @@ export function valueNames({ fields: all }: World['catalogs'], attributes: Attri
   return soughtIn(fields, attributes).map(([index, value]) => nameOf(index, value));
 }
 
-/** Throws `invalid` for values that another contact has, and notes the others as those of this contact. */
+/**
+ * Throws `invalid` for values that another contact has, and for any value of a field that the caller does not see: the refusal of a
+ * guess would tell what is there. Notes the others as those of this contact.
+ */
 export function claimValues(world: World, after: Contact, before?: Contact): void {
   const fields = world.catalogs.fields.filter(isUniqueField);
   if (fields.length === 0) return;
@@ -62,6 +67,9 @@ export function claimValues(world: World, after: Contact, before?: Contact): voi
     const nameIn = (value: unknown) => (isValue(value) ? nameOf(indexNumber as number, value) : undefined);
     return [{ key, value: is, had: nameIn(was), has: nameIn(is) }];
   });
+  const parts = partsOf(world.sees);
+  const unseen = changed.find(({ key, has }) => has !== undefined && parts && hidesAttribute(parts, key));
+  if (unseen !== undefined) throw hiddenPart(`attributes.${unseen.key}`, `attributes.${unseen.key}`);
   const issues = changed.flatMap(({ key, value, has }): Issue[] => {
     const holder: ContactId | undefined = has === undefined ? undefined : world.valueHolders.get(has);
     if (holder === undefined || holder === after.id) return [];

@@ -73,6 +73,8 @@ const nextSteps: { readonly [Kind in ProblemKind]?: string | StepOf<Kind> } = {
 
 const forbiddenSteps: Readonly<Record<ForbiddenReason, string>> = {
   member_itself: 'Sign in as the member, with a link or a login.',
+  way_in:
+    'Sign in as a member with keys:manage, or use a key that the command line created with every scope and no end.',
   keyless_upstream: 'Send "key", or use a key that the command line created with every scope and no end.',
 };
 

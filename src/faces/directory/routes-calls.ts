@@ -67,6 +67,7 @@ async function readPage(
     waitMs: parameters.whole('wait') * 1000,
     face: parameters.text('face'),
     gone: exchange.gone,
+    goesOn: exchange.goesOn,
   };
   parameters.settle();
   const { calls, next, hasGap } = await read(command);

@@ -52,7 +52,7 @@ export const eventRoutes: readonly KeyRoute[] = [
 const list = 'events';
 
 async function listEvents(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, query, gone } = exchange;
+  const { core, caller, query, gone, goesOn } = exchange;
   const parameters = new Parameters(query, eventsQuery);
   const command: FeedCommand = {
     from: readStart(exchange, parameters),
@@ -62,6 +62,7 @@ async function listEvents(exchange: CallerExchange): Promise<Answer> {
     filter: readTree(exchange, parameters),
     waitMs: parameters.whole('wait') * 1000,
     gone,
+    goesOn,
   };
   parameters.settle();
   const { events, next, bytes } = await core.readFeed(caller, command);

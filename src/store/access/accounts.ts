@@ -143,6 +143,11 @@ const lockKeySql = prepared(
   'lock_key',
   'select k.id from api_keys k where k.account_id = $1 and k.id = $2 for no key update',
 );
+const keyAndMemberSql = prepared(
+  'find_key_and_member',
+  `select ${ofKeyAndAccount} from api_keys k join accounts a on a.id = $1 and a.deleted_at is null ${joinsMember}
+   where k.account_id = $1 and k.id = $2`,
+);
 const liveKeysSql = prepared(
   'live_keys',
   `select k.id, ${ofMember} from api_keys k ${joinsMember}
@@ -210,6 +215,15 @@ export async function noteKeyUses(on: Queryable, uses: readonly KeyUse[]): Promi
 
 /** Locks a key: until the transaction ends, other lockers and revokers of the key wait. */
 export const lockKey = writes<[id: KeyId], Transaction>(lockKeySql);
+
+/** The key, live or not, with its member. */
+export async function findKeyAndMember(
+  on: Queryable,
+  accountId: AccountId,
+  id: KeyId,
+): Promise<KeyAndAccount | undefined> {
+  return (await on.query(keyAndMemberSql, [accountId, id])).map(keyAndAccount)[0];
+}
 
 /** Those of the keys that are neither revoked nor expired, nor a suspended member's; each with its member. */
 export async function findLiveKeys(

@@ -9,10 +9,13 @@ import { joinsMember, type KeyAndAccount, keyAndAccount, ofKeyAndAccount } from 
 
 const insertTokenSql = prepared(
   'insert_token',
-  `insert into access_tokens (account_id, hash, key_id, family_id, purpose, scopes, created_at, expires_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+  `insert into access_tokens (account_id, hash, key_id, family_id, purpose, scopes, created_at, expires_at,
+     made_by)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 );
-const own = new Columns('t', 'familyId purpose scopes expiresAt spentAt', { issuedAt: 't.created_at' });
+const own = new Columns('t', 'familyId purpose scopes expiresAt spentAt madeBy', {
+  issuedAt: 't.created_at',
+});
 /** SQL: a token `t` with its key `k` and their account `a`. */
 export const ofToken = `${own}, ${ofKeyAndAccount}`;
 
@@ -69,6 +72,8 @@ export interface TokenRecord {
   readonly scopes: readonly Scope[];
   readonly createdAt: Date;
   readonly expiresAt: Date;
+  /** the key with which an invitation or a code of another key ends; null: there is none */
+  readonly madeBy: KeyId | null;
 }
 
 export interface FoundToken extends KeyAndAccount {
@@ -78,11 +83,13 @@ export interface FoundToken extends KeyAndAccount {
   readonly issuedAt: Date;
   readonly expiresAt: Date;
   readonly spentAt: Date | null;
+  readonly madeBy: KeyId | null;
 }
 
 export async function insertToken(on: Queryable, token: TokenRecord): Promise<void> {
-  const { accountId, hash, keyId, familyId, purpose, scopes, createdAt, expiresAt } = token;
-  await on.query(insertTokenSql, [accountId, hash, keyId, familyId, purpose, scopes, createdAt, expiresAt]);
+  const { accountId, hash, keyId, familyId, purpose, scopes, createdAt, expiresAt, madeBy } = token;
+  const times = [createdAt, expiresAt];
+  await on.query(insertTokenSql, [accountId, hash, keyId, familyId, purpose, scopes, ...times, madeBy]);
 }
 
 export async function findToken(
@@ -95,8 +102,8 @@ export async function findToken(
 
 /** The token of a row, which has its key and account as columns. */
 export function fromTokenRow(row: FoundToken): FoundToken {
-  const { familyId, purpose, scopes, issuedAt, expiresAt, spentAt } = row;
-  return { familyId, purpose, scopes, issuedAt, expiresAt, spentAt, ...keyAndAccount(row) };
+  const { familyId, purpose, scopes, issuedAt, expiresAt, spentAt, madeBy } = row;
+  return { familyId, purpose, scopes, issuedAt, expiresAt, spentAt, madeBy, ...keyAndAccount(row) };
 }
 
 /** Spends the token; whether it was still unspent. */

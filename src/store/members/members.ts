@@ -4,7 +4,7 @@ import type { Author, ContactOwner, Member, OpenInvitation } from '../../domain/
 import type { AuditedTransaction } from '../access/audit.js';
 import { Columns } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { finds, meets, reads, writes } from '../database/operations.js';
+import { finds, meets, reads, tells, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 
 const columns = new Columns(
@@ -34,14 +34,22 @@ const lockSql = prepared(
 const insertSql = prepared(
   'insert_member',
   `insert into members (account_id, number, id, name, email, role, state, group_numbers, owners, invited_by, created_at,
-     updated_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)`,
+     updated_at, email_by)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)`,
 );
 const updateSql = prepared(
   'update_member',
   `update members m set name = $3, email = $4, role = $5, state = $6, group_numbers = $7, owners = $8,
      declined_at = $9, updated_at = $10
    where m.account_id = $1 and m.number = $2`,
+);
+const setEmailBySql = prepared(
+  'set_member_email_by',
+  'update members m set email_by = $3 where m.account_id = $1 and m.number = $2',
+);
+const emailBySql = prepared(
+  'find_member_email_by',
+  'select m.email_by from members m where m.account_id = $1 and m.number = $2',
 );
 const dropOwnersSql = prepared(
   'drop_member_owners',
@@ -118,9 +126,10 @@ export async function insertMember(
   { accountId, number, id, name, email, role, state, groupNumbers, owners }: Omit<Written, 'declinedAt'>,
   invitedBy: KeyId | null,
   now: Date,
+  emailBy: KeyId | null,
 ): Promise<void> {
-  const values = [accountId, number, id, name, email, role, state, groupNumbers, owners, invitedBy, now];
-  await tx.query(insertSql, values);
+  const of = [id, name, email, role, state, groupNumbers, owners, invitedBy];
+  await tx.query(insertSql, [accountId, number, ...of, now, emailBy]);
   await putOwners(tx, accountId, number, owners);
 }
 
@@ -135,6 +144,12 @@ export async function updateMember(
   await dropOwners(tx, accountId, number);
   await putOwners(tx, accountId, number, owners);
 }
+
+/** The address of the member was set by the key; null: by the command line. */
+export const setEmailBy = writes<[number: number, keyId: KeyId | null], AuditedTransaction>(setEmailBySql);
+
+/** The key that set the address of the member; null: the command line did. */
+export const findEmailBy = tells<KeyId | null, [number: number]>(emailBySql, null);
 
 const dropOwners = writes<[number: number], AuditedTransaction>(dropOwnersSql);
 

@@ -8,7 +8,7 @@ import { prepared } from '../database/sql.js';
 
 const columns = new Columns(
   's',
-  'familyId memberNumber agent createdAt seenAt endsAt providerSid providerRefresh provedEmail provedRole',
+  'familyId memberNumber agent createdAt seenAt endsAt providerSid providerRefresh providerCheckedAt provedEmail provedRole',
   {
     login: `(select case when l.issuer = '' then 'passkey' else l.label end from member_logins l
     where l.account_id = $1 and l.id = s.login_id)`,
@@ -23,8 +23,8 @@ const isLive = `exists (select from access_tokens t where t.account_id = $1 and 
 const insertSql = prepared(
   'insert_session',
   `insert into sessions (account_id, family_id, member_number, agent, login_id, provider_sid, provider_refresh,
-     proved_email, proved_role, provider_checked_at, created_at, seen_at, ends_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $7::bytea is not null then $10::timestamptz end, $10, $10, $11)`,
+     provider_checked_at, proved_email, proved_role, created_at, seen_at, ends_at)
+   values ($1, $2, $3, $4, $5, $6, $7, case when $7::bytea is not null then $8::timestamptz end, $9, $10, $11, $12, $13)`,
 );
 const listSql = prepared(
   'list_sessions',
@@ -74,6 +74,8 @@ export interface StoredSession extends MemberSession {
   readonly providerSid: string | null;
   /** sealed: the token that asks the provider whether the person is still there; null: it is not asked */
   readonly providerRefresh: Buffer | null;
+  /** null: it is not asked */
+  readonly providerCheckedAt: Date | null;
   /** the address that the provider verified at the sign-in; null: none */
   readonly provedEmail: string | null;
   /** the role that the groups at the provider meant then; null: none */
@@ -91,32 +93,22 @@ export interface NewSession
     | 'agent'
     | 'providerSid'
     | 'providerRefresh'
+    | 'providerCheckedAt'
     | 'provedEmail'
     | 'provedRole'
     | 'createdAt'
+    | 'seenAt'
     | 'endsAt'
   > {
   readonly loginId: LoginId | null;
 }
 
-export async function insertSession(
-  on: Queryable,
-  accountId: AccountId,
-  {
-    familyId,
-    memberNumber,
-    agent,
-    loginId,
-    providerSid,
-    providerRefresh,
-    provedEmail,
-    provedRole,
-    createdAt,
-    endsAt,
-  }: NewSession,
-): Promise<void> {
-  const ofProvider = [loginId, providerSid, providerRefresh, provedEmail, provedRole];
-  await on.query(insertSql, [accountId, familyId, memberNumber, agent, ...ofProvider, createdAt, endsAt]);
+export async function insertSession(on: Queryable, accountId: AccountId, session: NewSession): Promise<void> {
+  const { familyId, memberNumber, agent, loginId, createdAt, seenAt, endsAt } = session;
+  const { providerSid, providerRefresh, providerCheckedAt, provedEmail, provedRole } = session;
+  const ofProvider = [loginId, providerSid, providerRefresh, providerCheckedAt, provedEmail, provedRole];
+  const times = [createdAt, seenAt, endsAt];
+  await on.query(insertSql, [accountId, familyId, memberNumber, agent, ...ofProvider, ...times]);
 }
 
 /** The live ones, those seen last first. */

@@ -111,6 +111,8 @@ export class ServedExchange implements Exchange {
   isHandled = false;
   /** set when the request is handled */
   response: ServerResponse | undefined;
+  /** set when the request is handled */
+  goesOn: () => Promise<boolean> = () => Promise.resolve(true);
   #gone: AbortSignal | undefined;
   /** whether an upstream of the account may take the path */
   mayForward = false;

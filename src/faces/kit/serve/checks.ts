@@ -2,6 +2,7 @@
  * A wire's checks, in the wire's order, before the body of a request is read; and the authentication of open routes.
  */
 
+import { isDeepStrictEqual } from 'node:util';
 import type { RateState } from '../../../admission/rate-limiter.js';
 import type { EndedKey } from '../../../core/access/authenticate.js';
 import { keyStartOf } from '../../../core/calls/call.js';
@@ -168,8 +169,21 @@ function isFree({ wire }: Serving, state: ServedExchange): boolean {
   return wire.answersOptions === true && state.method === 'OPTIONS' && state.upstream === undefined;
 }
 
-function requireScope(wire: Wire, state: ServedExchange): void {
-  const { principal } = state;
+/** See `Exchange.goesOn`. The token of a browser's session is replaced each hour, so its session is asked for instead. */
+export async function goesOn({ wire, services }: Serving, state: ServedExchange): Promise<boolean> {
+  const { principal, isLent } = state;
+  if (principal === undefined || isLent) return true;
+  const secret = wire.credential(state.headers);
+  const now =
+    principal.credential === 'session'
+      ? await services.core.findSession(principal)
+      : await (secret === undefined ? undefined : services.core.authenticate(secret, state));
+  if (now?.keyId !== principal.keyId) throw new ProblemError({ kind: 'unauthenticated' });
+  requireScope(wire, state, now);
+  return isDeepStrictEqual(now.sees, principal.sees);
+}
+
+function requireScope(wire: Wire, state: ServedExchange, principal = state.principal): void {
   const required = requiredBy(state);
   if (principal === undefined || required === undefined) return;
   if (required.isOfMember && !isMemberItself(principal))

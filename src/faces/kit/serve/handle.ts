@@ -1,13 +1,14 @@
 /** The part of serving a wire that reads a body, runs its route, and sends what it answers. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { drain } from '../../../admission/drain.js';
+import { ProblemError } from '../../../domain/problem.js';
 import { begun, serialise } from '../answer/send-answer.js';
 import { writeLong } from '../body/long-body.js';
 import { openBody, readBody } from '../body/request-body.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import type { Answer, CallerRoute, LongBody, MemberExchange, OnceRule } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
-import { toolsOf } from './checks.js';
+import { goesOn, toolsOf } from './checks.js';
 import { answerOnce } from './once.js';
 import { readingThrough } from './read-through.js';
 import { holdRoom, refuse, type Serving, send } from './serving.js';
@@ -24,6 +25,7 @@ export async function handle(
   let answer: Answer;
   state.isHandled = true;
   state.response = reply.raw;
+  state.goesOn = () => goesOn(serving, state);
   try {
     if (route === null) throw new FaultError({ kind: 'no_route' });
     if (route.body?.read === 'stream') openBody(route.body.maxBytes, state, request.raw);
@@ -42,6 +44,8 @@ export async function handle(
     if (answer.long !== undefined && answer.long.bytes >= longFrom)
       answer = inPieces(serving, state, reply, answer, answer.long);
     else if (answer.long !== undefined) answer = await asText(state, reply, answer);
+    if (answer.pieces !== undefined && isRead(state))
+      answer = { ...answer, pieces: whileAllowed(state, answer.pieces) };
     if (answer.pieces !== undefined) answer = await begun(answer, state.method, reply.raw);
   } catch (error) {
     answer = refuse(serving, state, error);
@@ -53,6 +57,21 @@ export async function handle(
   if (sending !== undefined) await sending;
   // Otherwise Fastify takes an answer without its first chunk for an empty one.
   return answer.pieces === undefined ? undefined : reply;
+}
+
+/** The answer of a write is sent whole, whatever its caller may do by now. */
+function isRead({ method, route }: ServedExchange): boolean {
+  return method === 'GET' || route?.isStreamed === true;
+}
+
+/** The pieces, as long as the caller keeps its right: the connection is cut otherwise. */
+async function* whileAllowed(state: ServedExchange, pieces: AsyncIterable<string | Uint8Array>) {
+  let isFirst = true;
+  for await (const piece of pieces) {
+    if (!isFirst && !(await state.goesOn())) throw new ProblemError({ kind: 'forbidden', scope: null });
+    isFirst = false;
+    yield piece;
+  }
 }
 
 /** The stored part of an answer is its text. */
@@ -108,6 +127,7 @@ async function handleOnce(
   const answer = await answerOnce({
     core: services.core,
     caller: state.caller,
+    isOfMember: state.principal?.member != null,
     key,
     fingerprint: [state.method, state.url.slice(state.prefix.length), bodyPrint(route, state)],
     isFile: route.body?.read === 'stream',

@@ -11,6 +11,8 @@ import type { Answer, OnceRefusal } from '../wire/define-face.js';
 export interface OnceRequest {
   readonly core: Core;
   readonly caller: Caller;
+  /** its key belongs to a member, whose role decides what it sees */
+  readonly isOfMember?: boolean;
   /** the caller's name for the request */
   readonly key: string;
   /** makes two requests the same; of a file all but its bytes */
@@ -34,11 +36,18 @@ interface Written {
 }
 
 export async function answerOnce(request: OnceRequest): Promise<Answer | OnceRefusal> {
-  const { core, caller, fingerprint, sealWith, work, write } = request;
-  const parts = sealWith === undefined ? fingerprint : [...fingerprint, sealWith];
+  const { core, caller, isOfMember = false, fingerprint, sealWith, work, write } = request;
+  const plain = sealWith === undefined ? fingerprint : [...fingerprint, sealWith];
   // Two wires may use one text for different requests. Who does not see everyone is given no other caller's answer.
-  const of = caller.sees === undefined ? caller.face : `${caller.face}/${caller.keyId}`;
-  const named = { accountId: caller.accountId, key: `${of}/${request.key}`, parts };
+  const [all, own] = [`${caller.face}/${request.key}`, `${caller.face}/${caller.keyId}/${request.key}`];
+  // A role that sees less or more by now is not given what was shown to it before: its repeat is refused, and not done again.
+  const before = caller.sees === undefined ? { key: own, parts: null } : { key: all, parts: plain };
+  const named = {
+    accountId: caller.accountId,
+    key: caller.sees === undefined ? all : own,
+    parts: caller.sees === undefined ? plain : [...plain, JSON.stringify(caller.sees)],
+    ...(isOfMember ? { before } : {}),
+  };
   let made: Written | undefined;
   const run = async (bound: Core) => {
     const { status, headers = {}, ...answer } = await work(bound);

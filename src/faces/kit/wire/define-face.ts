@@ -62,6 +62,11 @@ export interface Exchange {
   readonly isForeignPage: boolean;
   /** aborts when the caller has gone, or was answered */
   readonly gone: AbortSignal;
+  /**
+   * For requests that wait or answer for long: false when the caller sees other contacts or parts by now. Throws `unauthenticated` and
+   * `forbidden` as the checks of the request would now.
+   */
+  readonly goesOn: () => Promise<boolean>;
   /** whether the vendor answers, as the account has an upstream for it */
   readonly isForwarded: boolean;
 }

@@ -1,0 +1,269 @@
+/** Hidden parts are told by no refusal, no condition, no gap in a list, no stored response and no plan. */
+import { describe, expect, it } from 'vitest';
+import type { Caller } from '../src/domain/access.js';
+import type { KeyId } from '../src/domain/ids.js';
+import type { HideablePart } from '../src/domain/seen.js';
+import { clientOf, newClient } from '../src/faces/directory/client.test.support.js';
+import { problemOf } from './support/people.js';
+import { areSeveral, useServer } from './support/server.js';
+
+const ground = useServer();
+
+const scopes = [
+  'contacts:read',
+  'contacts:write',
+  'contacts:delete',
+  'groups:read',
+  'sources:read',
+  'statuses:read',
+];
+
+/** An account with a member of a role, and a key of the member. */
+async function limited(hiding: object) {
+  const { client, account } = await newClient(ground);
+  const role = (more: object) =>
+    client.put('/roles/limited', { label: 'Limited', scopes, sees: 'all', hidden: [], masked: [], ...more });
+  await role(hiding);
+  const member = (await client.post('/members', { name: 'Ana', role: 'limited' })).json.data;
+  await ground.send({
+    method: 'POST',
+    path: '/directory/v1/sign-in',
+    body: { code: member.invitation.code, cookie: false },
+  });
+  const { key } = (await client.post('/keys', { name: 'k', member: member.number, scopes })).json.data;
+  return { client, account, role, by: clientOf(ground, key), key: key as string };
+}
+type Limited = Awaited<ReturnType<typeof limited>>;
+
+const codeOf = ({ status, json }: { status: number; json: { errors?: { code: string }[] } }) =>
+  [status, json.errors?.[0]?.code] as const;
+
+describe('a hidden unique field', () => {
+  async function withPin() {
+    const one = await limited({ hidden: ['attributes.pin'] });
+    await one.client.post('/fields', { key: 'pin', type: 'text', indexed: true, unique: true });
+    await ground.core.runBulkChanges({ signal: new AbortController().signal });
+    await one.client.post('/contacts', { display_name: 'Other', attributes: { pin: '4941' } });
+    return one;
+  }
+  const ways: Readonly<Record<string, (by: Limited['by'], pin: string, id: string) => Promise<unknown>>> = {
+    'a new contact': async (by, pin) =>
+      codeOf(await by.post('/contacts', { display_name: 'g', attributes: { pin } })),
+    'a change': async (by, pin, id) => codeOf(await by.patch(`/contacts/${id}`, { attributes: { pin } })),
+    'a batch': async (by, pin) => {
+      const items = [{ op: 'create', contact: { display_name: 'g', attributes: { pin } } }];
+      return (await by.post('/contacts/batch', { items })).json.data[0].problem.errors[0].code;
+    },
+    'a batch as one': async (by, pin) => {
+      const items = [{ op: 'create', contact: { display_name: 'g', attributes: { pin } } }];
+      const { status, text } = await by.post('/contacts/batch', { items, atomic: true });
+      return [status, text.includes('hidden'), text.includes('taken')];
+    },
+  };
+  for (const [name, way] of Object.entries(ways))
+    it(`is not told by the refusal of a guess in ${name}`, async () => {
+      const { by, client } = await withPin();
+      const { id } = (await client.post('/contacts', { display_name: 'Own' })).json.data;
+      const [taken, free] = [await way(by, '4941', id), await way(by, '4942', id)];
+      expect(taken).toEqual(free);
+      expect(JSON.stringify(taken)).toMatch(/hidden|true,false/);
+      // Another field is free.
+      expect((await by.post('/contacts', { display_name: 'g', attributes: { city: 'Ulm' } })).status).toBe(
+        201,
+      );
+    });
+});
+
+describe('a bulk change', () => {
+  it('is refused by its hidden conditions also where a number is spelled as in the region of the account', async () => {
+    const { client, by } = await limited({ hidden: ['description'] });
+    await client.patch('/account', { default_region: 'DE' });
+    await client.post('/contacts', { display_name: 'Otto', description: 'secret text' });
+    const conditions = [
+      { field: 'description', op: 'contains', value: 'secret' },
+      { field: 'phone', op: 'is', value: '030 1234567' },
+    ];
+    const wanted = { filter: { any: conditions }, change: { add_tags: ['met'] } };
+    const refused = await by.post('/bulk-changes', wanted);
+    expect([refused.status, refused.text.includes('hidden')]).toEqual([400, true]);
+  });
+});
+
+describe('the condition on duplicates', () => {
+  it.each([
+    'address',
+    'emails',
+    'numbers',
+  ])('is refused where %s are hidden, which are a reason', async (part) => {
+    const { by } = await limited({ hidden: [part] });
+    const filter = JSON.stringify({ field: 'has_duplicates', op: 'is', value: true });
+    expect(codeOf(await by.get(`/contacts?filter=${encodeURIComponent(filter)}`))).toEqual([400, 'hidden']);
+  });
+
+  it('is answered where other parts are hidden', async () => {
+    const { by } = await limited({ hidden: ['notes'] });
+    const filter = JSON.stringify({ field: 'has_duplicates', op: 'is', value: true });
+    expect((await by.get(`/contacts?filter=${encodeURIComponent(filter)}`)).status).toBe(200);
+  });
+});
+
+describe('a list', () => {
+  it.each([
+    'history',
+    'timeline',
+  ])('of a contact has whole pages where notes are hidden: %s', async (list) => {
+    const { client, by } = await limited({ hidden: ['notes'] });
+    const { id } = (await client.post('/contacts', { display_name: 'Otto' })).json.data;
+    for (let count = 0; count < 3; count += 1) await client.post(`/contacts/${id}/notes`, { body: 'secret' });
+    await client.patch(`/contacts/${id}`, { display_name: 'Otto O.' });
+    for (let count = 0; count < 3; count += 1) await client.post(`/contacts/${id}/notes`, { body: 'secret' });
+    const sizes: number[] = [];
+    for (let cursor = ''; ; ) {
+      const { json } = await by.get(`/contacts/${id}/${list}?limit=1${cursor}`);
+      sizes.push(json.data.length);
+      if (json.meta.next_cursor === null) break;
+      cursor = `&cursor=${json.meta.next_cursor}`;
+    }
+    expect(sizes).toEqual([1, 1]);
+  });
+
+  it('of events has whole pages where notes are hidden', async () => {
+    const { client, by } = await limited({ hidden: ['notes'] });
+    const { json } = await by.get('/events?from=now&limit=1');
+    const { id } = (await client.post('/contacts', { display_name: 'Otto' })).json.data;
+    for (let count = 0; count < 3; count += 1) await client.post(`/contacts/${id}/notes`, { body: 'secret' });
+    await client.patch(`/contacts/${id}`, { display_name: 'Otto O.' });
+    // Events are read once the transactions before them have ended.
+    const first = await by.get(`/events?after=${json.meta.next_cursor}&limit=1&wait=10`);
+    const second = await by.get(`/events?after=${first.json.meta.next_cursor}&limit=1&wait=10`);
+    expect([first, second].map((one) => one.json.data.map(({ type }: { type: string }) => type))).toEqual([
+      ['contact.created'],
+      ['contact.updated'],
+    ]);
+  });
+});
+
+describe('the stored response of a request', () => {
+  const patch = (key: string, id: string) =>
+    ground.send({
+      method: 'PATCH',
+      path: `/directory/v1/contacts/${id}`,
+      headers: { authorization: `Bearer ${key}`, 'idempotency-key': 'one' },
+      body: { job_title: 'x' },
+    });
+
+  it.each([
+    [{ hidden: ['notes'] }, { hidden: ['notes', 'description'] }],
+    [{}, { hidden: ['description'] }],
+  ])('is not sent once the role sees less, and nothing is done again: %j', async (before, after) => {
+    const { client, role, key } = await limited(before);
+    const { id } = (await client.post('/contacts', { display_name: 'Otto', description: 'secret text' })).json
+      .data;
+    expect((await patch(key, id)).text).toContain('secret text');
+    const again = await patch(key, id);
+    expect([again.headers['idempotent-replayed'], again.text.includes('secret text')]).toEqual([
+      'true',
+      true,
+    ]);
+    await role(after);
+    const { version } = (await client.get(`/contacts/${id}`)).json.data;
+    const repeated = await patch(key, id);
+    expect([repeated.status, repeated.text.includes('secret text')]).toEqual([422, false]);
+    expect((await client.get(`/contacts/${id}`)).json.data.version).toBe(version);
+  });
+});
+
+describe('a plan', () => {
+  it('is not applied once a part that it changes is hidden', async () => {
+    const { account, client } = await limited({ hidden: ['notes'] });
+    const keys = (await client.get('/keys')).json.data as { id: KeyId; name: string }[];
+    const keyId = keys.find(({ name }) => name === 'k')?.id ?? null;
+    const seeing = (...hidden: HideablePart[]) => ({
+      ...account.caller,
+      keyId,
+      sees: { whom: null, hidden, masked: [] },
+    });
+    const { id } = (await client.post('/contacts', { display_name: 'Otto' })).json.data;
+    const contacts = { by: 'id', ids: [id] } as const;
+    const change = { op: 'edit', edit: { fields: { description: 'x' } } } as const;
+    const { token } = await ground.core.proposeChange(seeing('notes'), { contacts, change });
+    const apply = (caller: Caller) => ground.core.applyPlan(caller, token, () => {});
+    const refused = await problemOf(apply(seeing('notes', 'description')));
+    expect(refused).toMatchObject({
+      kind: 'invalid',
+      issues: [{ path: 'edit.description', code: 'hidden' }],
+    });
+    expect((await apply(seeing('notes'))).isRepeat).toBe(false);
+  });
+});
+
+describe.skipIf(areSeveral)('numbers that the caller does not see whole', () => {
+  const hourMs = 60 * 60_000;
+  const number = (at: number) => `+4930${String(1_000_000 + at)}`;
+
+  async function asking(hiding: object) {
+    const one = await limited(hiding);
+    const { id } = (await one.client.post('/contacts', { display_name: 'Otto', phone: number(999_999) })).json
+      .data;
+    const sendable = (phones: readonly string[]) =>
+      one.by.post('/can-send', {
+        channel: 'whatsapp',
+        identities: phones.map((value) => ({ kind: 'phone', value })),
+      });
+    const resolve = (phones: readonly string[]) =>
+      one.by.post('/contacts/resolve', { identifiers: phones.map((value) => ({ kind: 'phone', value })) });
+    const find = (phone: string) => {
+      const filter = JSON.stringify({ field: 'phone', op: 'is', value: phone });
+      return one.by.get(`/contacts?filter=${encodeURIComponent(filter)}`);
+    };
+    return { ...one, id: id as string, sendable, resolve, find };
+  }
+
+  it.each([
+    { masked: ['numbers'] },
+    { hidden: ['numbers'] },
+  ])('are not found by trying: %j', async (hiding) => {
+    const { sendable, id } = await asking(hiding);
+    const many = Array.from({ length: 500 }, (_, at) => number(at));
+    const refused = await sendable([...many, number(999_999)]);
+    expect([refused.status, refused.text.includes(id)]).toEqual([429, false]);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await sendable([number(999_999)])).status).toBe(429);
+    ground.advance(hourMs + 1_000);
+    expect((await sendable([number(999_999)])).text).toContain(id);
+  });
+
+  it('are counted together over all ways to ask', async () => {
+    const { sendable, resolve, find } = await asking({ masked: ['numbers'] });
+    expect((await sendable(Array.from({ length: 60 }, (_, at) => number(at)))).status).toBe(200);
+    for (let at = 100; at < 120; at += 1) await resolve([number(at)]);
+    for (let at = 200; at < 220; at += 1) await find(number(at));
+    const statuses = [await sendable([number(1)]), await resolve([number(2)]), await find(number(3))];
+    expect(statuses.map(({ status }) => status)).toEqual([429, 429, 429]);
+  });
+
+  it('are not found by batches that make nothing, and each that is made counts for nothing', async () => {
+    const { by, sendable } = await asking({ masked: ['numbers'] });
+    const create = (at: number, more: object = {}) => ({
+      op: 'create',
+      contact: { display_name: `Person ${at}`, phone: number(at), ...more },
+    });
+    const items = Array.from({ length: 120 }, (_, at) => create(at));
+    expect((await by.post('/contacts/batch', { items })).status).toBe(200);
+    expect((await sendable([number(500)])).status).toBe(200);
+    const none = { op: 'update', id: '00000000-0000-7000-8000-000000000000', contact: { company: 'x' } };
+    const guesses = [...Array.from({ length: 120 }, (_, at) => create(1_000 + at)), create(999_999), none];
+    const refused = await by.post('/contacts/batch', { items: guesses, atomic: true });
+    expect([refused.status, refused.text.includes('conflict')]).toEqual([429, false]);
+    expect((await by.post('/contacts', { display_name: 'One', phone: number(2_000) })).status).toBe(429);
+  });
+
+  it('may be asked for as often as they are found, and by callers that see them as often as they like', async () => {
+    const { sendable, client, id } = await asking({ masked: ['numbers'] });
+    const known = Array.from({ length: 200 }, () => number(999_999));
+    for (let round = 0; round < 3; round += 1) expect((await sendable(known)).text).toContain(id);
+    const identities = Array.from({ length: 500 }, (_, at) => ({ kind: 'phone', value: number(at) }));
+    for (let round = 0; round < 3; round += 1)
+      expect((await client.post('/can-send', { channel: 'whatsapp', identities })).status).toBe(200);
+  });
+});
