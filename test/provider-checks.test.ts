@@ -72,22 +72,24 @@ beforeEach(() => {
 const sessionsSql = planned('select provider_refresh from sessions where account_id = $1');
 let people = 0;
 
-/** A person at the provider, invited into so many accounts as a reader. */
-async function invited({ groups = [] as string[], accounts = 1 } = {}) {
+/** A person at the provider, invited into an account as a reader. */
+async function invited({ groups = [] as string[] } = {}) {
   people += 1;
   const [login, email] = [`person-${people}`, `person.${people}@example.com`];
   provider.people.set(login, { email, email_verified: true, name: 'Ana', groups });
   const places: (TestAccount & { readonly number: number })[] = [];
-  for (let at = 0; at < accounts; at += 1) {
+  const invite = async () => {
     const one = await ground.newAccount();
     const { number } = await ground.core.createMember(one.caller, { name: 'Ana', email, role: 'reader' });
     places.push({ ...one, number });
-  }
+    return one.account;
+  };
+  await invite();
   const roles = () =>
     Promise.all(places.map(async ({ caller, number }) => (await ground.core.getMember(caller, number)).role));
   const sessions = () =>
     ground.database.query<{ readonly provider_refresh: Buffer | null }>(sessionsSql, [places[0]?.account.id]);
-  return { login, roles, sessions };
+  return { login, invite, roles, sessions };
 }
 
 async function signIn(login: string, name = 'checked', at = new FormBrowser()) {
@@ -136,8 +138,10 @@ describe('a provider that is asked each hour', () => {
   });
 
   it('gives the role of the groups that the person has by then, in all accounts', async () => {
-    const { login, roles } = await invited({ groups: ['staff'], accounts: 2 });
+    const { login, invite, roles } = await invited({ groups: ['staff'] });
     const { browser } = await signIn(login);
+    const { slug } = await invite();
+    expect((await browser.change(`/me/invitations/${slug}/accept`, 'POST')).status).toBe(200);
     expect(await roles()).toEqual(['agent', 'agent']);
     provider.people.set(login, { groups: ['bosses'] });
     ground.advance(anHour);

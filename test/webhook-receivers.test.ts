@@ -71,12 +71,7 @@ const failures: readonly (readonly [string, Answering, number | null, string | n
     null,
     'the answer has too many headers',
   ],
-  [
-    'says nothing after an early hint',
-    (_call, response) => response.writeProcessing(),
-    null,
-    noAnswer,
-  ],
+  ['says nothing after an early hint', (_call, response) => response.writeProcessing(), null, noAnswer],
   [
     'switches to another protocol',
     (_call, _response, request) => request.socket.write(switching),

@@ -113,8 +113,8 @@ import { endSessionsAtProvider, issuerOfSession } from './members/provider-ends.
 import { deleteRole, getRole, listRoles, putRole } from './members/roles.js';
 import {
   endOwnSession,
-  findSession,
   endSessions,
+  findSession,
   isSessionCsrf,
   listOwnSessions,
   listSessions,

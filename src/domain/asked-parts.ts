@@ -11,8 +11,8 @@ import {
   type Form,
   formOfKind,
   type Hiding,
-  hidesAttribute,
   hiddenReason,
+  hidesAttribute,
   type Parts,
   partsOf,
 } from './shown-parts.js';

@@ -109,7 +109,7 @@ describe.skipIf(!hasBrowser)('a telephone', () => {
     expect((await overflow(page)).join('\n')).toContain('EinstellungenEinstellungen');
   });
 
-  it('lets the reader choose the language, and reloads no form that may have input', async () => {
+  it('lets the reader choose the language, and loses no input of a form', async () => {
     const account = await newAccount(1);
     const { page } = await newVisit({ width });
     await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);
@@ -120,10 +120,7 @@ describe.skipIf(!hasBrowser)('a telephone', () => {
       await page.getByRole('menuitem', { name, exact: true }).click();
     };
     const stored = () => page.evaluate("localStorage.getItem('switchbook.language')");
-    await choose('English');
-    await page.getByText('Unsaved input on this page is lost.').waitFor();
-    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Not saved yet');
-    await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Reload page' }).click()]);
+    await Promise.all([page.waitForEvent('load'), choose('English')]);
     // The entered text is a draft of the form, so the form has it again after the reload.
     await until(async () =>
       expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Not saved yet'),

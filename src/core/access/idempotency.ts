@@ -24,8 +24,6 @@ export interface NamedRequest {
   readonly key: string;
   /** makes two requests the same; of a file all but its bytes */
   readonly parts: readonly PrintPart[];
-  /** the name of the request before the caller's sight was changed, and its parts; null: whatever they were */
-  readonly before?: { readonly key: string; readonly parts: readonly PrintPart[] | null };
 }
 
 /** The answer to a retry. */
@@ -65,7 +63,6 @@ export function once<Core>(
         const stored = await findAnswer(tx, named.accountId, named.key, context.clock());
         if (stored !== undefined)
           return stored.requestHash.equals(requestHash) ? answeredWith(stored) : { state: 'mismatch' };
-        if (await wasDoneBefore(context, tx, named)) return { state: 'mismatch' };
         const kept = await attempt(tx);
         if (kept === null) throw new NothingKept('first');
         if (isRefusal(kept)) {
@@ -81,17 +78,6 @@ export function once<Core>(
     for (const effect of effects) effect();
     return state;
   });
-}
-
-/** Whether the request was done when the caller saw other contacts or parts. */
-async function wasDoneBefore(
-  { clock }: Context,
-  tx: HeldTransaction,
-  { accountId, before }: NamedRequest,
-): Promise<boolean> {
-  const stored = before && (await findAnswer(tx, accountId, before.key, clock()));
-  if (stored === undefined) return false;
-  return before?.parts == null || stored.requestHash.equals(printOf(before.parts));
 }
 
 /** A failed write changes nothing; its problem is an answer like others. */

@@ -2,19 +2,20 @@
  * The operations of bulk changes: one edit, or a deletion, of all contacts of a filter or of some that are given. They only
  * write what is wanted; `bulk-jobs.ts` does it in the background, a piece at a time (`pieces.ts`, `undo-piece.ts`).
  */
-import { askedWith, hiddenPart } from '../../domain/asked-parts.js';
-import { leavesOf } from '../../domain/filter-leaves.js';
-import { partsOf } from '../../domain/shown-parts.js';
+
 import type { Caller } from '../../domain/access.js';
+import { askedWith, hiddenPart } from '../../domain/asked-parts.js';
 import { binDaysOf } from '../../domain/bin.js';
 import { plainFields, ruleOf } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
 import type { CatalogRef } from '../../domain/edit.js';
+import { leavesOf } from '../../domain/filter-leaves.js';
 import { readFilterTexts, treeOfTexts } from '../../domain/filter-text.js';
 import { type AccountId, asId, type BulkChangeId } from '../../domain/ids.js';
 import type { Page, PageAfter } from '../../domain/page.js';
 import { existing, type Issue, inState, invalid, ProblemError } from '../../domain/problem.js';
 import type { Catalog, ContactFilter } from '../../domain/query.js';
+import { partsOf } from '../../domain/shown-parts.js';
 import { isLonger } from '../../domain/text.js';
 import { findAccount, listKeysOfSame } from '../../store/access/accounts.js';
 import {

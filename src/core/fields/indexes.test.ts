@@ -5,12 +5,12 @@ import { type TestAccount, useGround } from '../../../test/support/ground.js';
 import { ImportDesk } from '../../../test/support/import-desk.js';
 import { byId, phone, problemOf } from '../../../test/support/people.js';
 import { withOwnFields } from '../../domain/attribute-conditions.js';
+import { foldSearched } from '../../domain/compared-text.js';
 import type { Contact } from '../../domain/contact.js';
 import { type AttributesEdit, set } from '../../domain/edit.js';
 import { readFilterTexts } from '../../domain/filter-text.js';
 import { uuidV7 } from '../../domain/ids.js';
 import type { Cursor } from '../../domain/page.js';
-import { fold } from '../../domain/text.js';
 import { insert, update } from '../../store/contacts/contact-write-sql.js';
 import { toContactRow } from '../../store/contacts/contact-writes.js';
 import { planned } from '../../store/database/sql.js';
@@ -349,12 +349,12 @@ describe('a searched field', () => {
     readFilterTexts({ search }, { region: undefined, now: ground.clock() }, (...fault) =>
       expect(fault).toEqual([]),
     );
-  const form = (text: unknown) => fold(String(text ?? ''));
+  const form = (text: unknown) => foldSearched(String(text ?? ''));
 
   /** The contacts whose texts have the search, by the guide: names and all of our own, and the first characters of searched fields. */
   const naive = (contacts: readonly Contact[], search: string) => {
     const digits = /^[0-9 -]+$/.test(search) ? search.replaceAll(/[ -]/g, '') : '';
-    const sought = [fold(search.trim()), ...(digits.length >= 3 ? [digits] : [])];
+    const sought = [foldSearched(search.trim()), ...(digits.length >= 3 ? [digits] : [])];
     const has = (text: string) => sought.some((one) => text.includes(one));
     return contacts
       .filter(

@@ -4,15 +4,15 @@
  * operations together; then it has to wait. Each process counts for itself, in bounded memory.
  */
 import { Windows } from '../../admission/windows.js';
-import type { ContactFilter } from '../../domain/query.js';
-import { type FilterTexts, readFilterTexts } from '../../domain/filter-text.js';
+import type { SendAnswer } from '../../domain/can-send.js';
 import { conditionsOf } from '../../domain/filter-leaves.js';
+import { type FilterTexts, readFilterTexts } from '../../domain/filter-text.js';
 import type { IdentityKind } from '../../domain/identity.js';
 import type { Clock } from '../../domain/ids.js';
-import { type Problem, ProblemError } from '../../domain/problem.js';
-import { formOfKind, type Parts } from '../../domain/shown-parts.js';
-import type { SendAnswer } from '../../domain/can-send.js';
 import type { Page, PageRequest } from '../../domain/page.js';
+import { type Problem, ProblemError } from '../../domain/problem.js';
+import type { ContactFilter } from '../../domain/query.js';
+import { formOfKind, type Parts } from '../../domain/shown-parts.js';
 
 /** Questions without a hit that a key may ask in an hour. */
 export const maxMisses = 100;

@@ -40,8 +40,8 @@ describe('POST /contacts/batch', () => {
     expect(rows.map((row: { index: number }) => row.index)).toEqual([...rows.keys()]);
     expect(JSON.stringify(rows[1])).toBe(
       `{"index":1,"status":"failed","id":null,"problem":{"type":"urn:switchbook:problem:conflict","title":"Conflict",` +
-        `"status":409,"detail":"Contact ${id} holds the phone 14155550123.","code":"conflict","contact_id":"${id}",` +
-        '"identity":{"kind":"phone","scope":"","value":"14155550123"}}}',
+        `"status":409,"detail":"Contact ${id} holds the phone 14155550123.","code":"conflict","what":"identity","contact_id":"${id}",` +
+        '"contact_number":1,"identity":{"kind":"phone","scope":"","value":"14155550123"}}}',
     );
     expect(JSON.stringify(rows[2])).toBe(`{"index":2,"status":"found","id":"${id}"}`);
     expect(rows[7]).toEqual({ index: 7, status: 'deleted', id: gone.id });

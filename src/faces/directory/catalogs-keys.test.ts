@@ -60,6 +60,7 @@ describe.each([
       status: 409,
       detail: `Another ${thing} already has this name.`,
       code: 'conflict',
+      what: thing,
     });
     const renamed = await client.patch(`/${path}/${other.json.data.number}`, { name: 'Fresh' });
     expect([renamed.status, renamed.json.code]).toEqual([409, 'conflict']);
@@ -119,6 +120,7 @@ describe('deleting', () => {
         status: 409,
         detail: `Contacts have this ${thing}, so it cannot be deleted. Merge it into another ${thing}, or change those contacts first.`,
         code: 'in_use',
+        what: thing,
       });
     }
     await client.remove('/tags/1');
@@ -215,7 +217,7 @@ describe('/keys', () => {
       `{"data":{"id":"${data.id}","name":"CRM","prefix":"${data.key.slice(0, 12)}",` +
         '"scopes":["contacts:read","contacts:write","contacts:delete","account:read"],"rate_limit":"default",' +
         `"created_at":"${data.created_at}","expires_at":"2026-02-01T00:00:00.000Z","revoked_at":null,` +
-        `"last_used_at":null,"made_by":"${listed.json.data[0].id}","old_secret_until":null,"member":null,"key":"${data.key}"}}`,
+        `"last_used_at":null,"made_by":"${listed.json.data[0].id}","old_secret_until":null,"member":null,"member_state":null,"key":"${data.key}"}}`,
     );
     expect(made.headers.location).toBe(`/directory/v1/keys/${data.id}`);
     const one = clientOf(ground, data.key);

@@ -145,6 +145,7 @@ describe('a contact', () => {
           status: 404,
           detail: 'There is no such contact.',
           code: 'not_found',
+          what: 'contact',
         });
       }
     const next = await client.make(newContact);

@@ -18,7 +18,9 @@ describe('POST /contacts', () => {
         status: 409,
         detail: `Contact ${id} holds the phone 14155550123.`,
         code: 'conflict',
+        what: 'identity',
         contact_id: id,
+        contact_number: 1,
         identity: { kind: 'phone', scope: '', value: '14155550123' },
       });
     }

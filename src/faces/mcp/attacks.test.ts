@@ -121,7 +121,7 @@ describe('a key that may only read', () => {
     const saved = await assistant.call('save_person', { person: one, fields: { name: 'Eve' } });
     const proposed = await assistant.call('propose_change', { kind: 'merge', people: [one, other] });
     expect([saved.isError, proposed.isError]).toEqual([isScoped, isScoped]);
-    if (isScoped) expect(saved.text).toContain('lacks the scope "contacts:write"');
+    if (isScoped) expect(saved.text).toContain('lacks the scope contacts:write');
   });
 });
 

@@ -38,15 +38,13 @@ interface Written {
 export async function answerOnce(request: OnceRequest): Promise<Answer | OnceRefusal> {
   const { core, caller, isOfMember = false, fingerprint, sealWith, work, write } = request;
   const plain = sealWith === undefined ? fingerprint : [...fingerprint, sealWith];
-  // Two wires may use one text for different requests. Who does not see everyone is given no other caller's answer.
-  const [all, own] = [`${caller.face}/${request.key}`, `${caller.face}/${caller.keyId}/${request.key}`];
-  // A role that sees less or more by now is not given what was shown to it before: its repeat is refused, and not done again.
-  const before = caller.sees === undefined ? { key: own, parts: null } : { key: all, parts: plain };
+  // Two wires may use one text for different requests. A member is given no other caller's answer; and none that was made while its role
+  // saw other contacts or parts: such a repeat is refused, and not done again.
+  const isOwn = isOfMember || caller.sees !== undefined;
   const named = {
     accountId: caller.accountId,
-    key: caller.sees === undefined ? all : own,
-    parts: caller.sees === undefined ? plain : [...plain, JSON.stringify(caller.sees)],
-    ...(isOfMember ? { before } : {}),
+    key: isOwn ? `${caller.face}/${caller.keyId}/${request.key}` : `${caller.face}/${request.key}`,
+    parts: isOwn ? [...plain, JSON.stringify(caller.sees ?? null)] : plain,
   };
   let made: Written | undefined;
   const run = async (bound: Core) => {
