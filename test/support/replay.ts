@@ -138,7 +138,7 @@ export async function replay(on: Replay): Promise<void> {
   }
 
   const keys = await refusedKeys(on);
-  const member = await memberToken(on);
+  const member = await memberToken(on, examples.refusals ?? []);
   for (const route of routes)
     for (const status of statusesOf(mount, route))
       for (const one of refusalsOf(examples, route, status)) {
@@ -217,11 +217,18 @@ async function refusedKeys(on: Replay): Promise<Readonly<Record<string, string |
   return { 'no key': null, 'no scope': await ground.newKey(account, []), 'spent key': secret };
 }
 
-/** A session of a member: what is for members refuses it by the request alone. */
-async function memberToken({ ground: { core }, account: { caller } }: Replay): Promise<string> {
+/** A session of a member: what is for members refuses it by the request alone. It has used the names of requests that refusals send. */
+async function memberToken(on: Replay, refusals: readonly RefusalExample[]): Promise<string> {
+  const { core } = on.ground;
+  const { caller } = on.account;
   const { number } = await core.createMember(caller, { name: 'Bo', email: null, role: 'reader' });
   const { code } = await core.inviteMember(caller, number);
-  return (await core.signIn(code))?.token ?? '';
+  const token = (await core.signIn(code))?.token ?? '';
+  const write = on.mount.wire.routes.find((one) => one.access === 'member' && one.method === 'PATCH');
+  const named = refusals.find((one) => one.send?.headers?.['Idempotency-Key'] !== undefined)?.send;
+  if (write !== undefined && named !== undefined)
+    await ask(on, write, { ...named, body: { name: 'Bo' }, contentType: 'application/json' }, token);
+  return token;
 }
 
 const rendered: ReadonlyMap<RefusalExample['when'], Refusal> = new Map([
