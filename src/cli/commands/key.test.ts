@@ -103,7 +103,7 @@ it('key import: a secret of another maker, as an option or from stdin', async ()
   expect(read.stdout).not.toContain('other-secret-0001');
   const args = ['key', 'import', '--account', id, '--key'];
   const again = await program.run([...args, '-'], env, 'other-secret-0001\n');
-  expectRefused(again, /^This key exists already\.$/, /^Import another/);
+  expectRefused(again, /^This server already has this key, perhaps as a revoked one\.$/, /^Import another/);
   const seen = await program.run([...args, 'wak_another_0123456789'], env);
   expect(seen.stderr).toMatch(
     /^Warning: .* show the secret after --key\. Pass it on stdin instead: --key - < FILE\n$/,

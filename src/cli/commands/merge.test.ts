@@ -64,7 +64,7 @@ it('finds two that are one, previews, merges and takes back', async () => {
   ]);
   const again = await program.run(['merge', '1', '2', ...of], env);
   expect([again.code, again.stdout]).toEqual([1, '']);
-  expect(again.stderr).toContain('merged into contact 1');
+  expect(again.stderr).toContain('Use contact 1 instead.');
 
   const undone = await program.json(['merge', 'undo', merged.id, ...of], env);
   expect(undone).toMatchObject({ id: merged.id, not_restored: [] });

@@ -143,7 +143,7 @@ it('the key of an invited member says why it is refused, and from when on it wor
   expect(refused).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(
-      /\nThe key belongs to a member who has not signed in yet\.\n[^\n]*member link/,
+      /\nThe key belongs to a member who has not signed in yet\.[^\n]*\n[^\n]*member link/,
     ),
   });
 });

@@ -20,6 +20,8 @@ function messageOf(problem: Problem, detail: string): string {
   if (problem.kind === 'unavailable') return `The database does not answer (${detail}).`;
   if (problem.kind === 'invalid' && problem.issues.every(isOfFile))
     return problem.issues.map((issue) => issue.message).join(' ');
+  // Output of commands ends in logs, which have no numbers and addresses.
+  if (problem.kind === 'conflict') return problemWords({ ...problem, conflicts: [] });
   return problemWords(problem);
 }
 

@@ -97,7 +97,7 @@ it('one that is cancelled stops after its piece, forgets who was looked for, and
   expect(await tagged(account)).toBe(100);
   await ground.core.undoBulkChange(account.caller, id);
   const cancel = problemOf(ground.core.cancelBulkChange(account.caller, id));
-  expect(await cancel).toMatchObject({ kind: 'conflict', obstacle: 'ended' });
+  expect(await cancel).toMatchObject({ kind: 'conflict', state: 'ended' });
   await run();
   expect(await tagged(account)).toBe(0);
 });
@@ -112,7 +112,7 @@ it('the next of an account waits for the one before, and another account waits f
   const states = [jobOf(account, first), jobOf(account, second), jobOf(other, elsewhere)];
   expect((await Promise.all(states)).map((job) => job.state)).toEqual(['running', 'queued', 'done']);
   const undo = problemOf(ground.core.undoBulkChange(account.caller, first));
-  expect(await undo).toMatchObject({ kind: 'conflict', obstacle: 'under_way' });
+  expect(await undo).toMatchObject({ kind: 'conflict', state: 'under_way' });
   await run();
   expect(await jobOf(account, second)).toMatchObject({ state: 'done', matched: 120, changed: 120 });
   expect([await tagged(account), await tagged(account, 'b')]).toEqual([0, 120]);
@@ -137,7 +137,7 @@ it('one fails when an item of it is deleted meanwhile, and others of the account
 it('only so many of an account wait', async () => {
   const account = await people(1);
   for (let count = 0; count < 20; count += 1) await start(account);
-  expect(await problemOf(start(account))).toEqual({ kind: 'limited', retryAfterMs: 30_000 });
+  expect(await problemOf(start(account))).toEqual({ kind: 'limited', retryAfterMs: 30_000, of: 'work' });
   await start(await people(1));
   await run();
   expect((await jobOf(account, await start(account))).state).toBe('queued');

@@ -92,7 +92,7 @@ it('a declaration converts what fits in pieces, goes on after a stop, and its hi
   const done = { state: 'done', seen: 250, changed: 245, unchanged: 5, failed: 0, canUndo: false };
   expect(await ground.core.getBulkChange(of.caller, id)).toMatchObject(done);
   expect(await problemOf(ground.core.undoBulkChange(of.caller, id))).toMatchObject({
-    obstacle: 'conversion',
+    state: 'conversion',
   });
   expect(await ground.core.checkField(of.caller, number('visits'))).toMatchObject({ fit: 245, unfit: 5 });
   const { entries } = await ground.core.readHistory(

@@ -173,8 +173,8 @@ export const caches: readonly SourceMutant[] = [
   {
     name: 'a contact that was read is answered without a look whether it changed',
     file: 'src/store/contacts/contact-reads.ts',
-    find: 'if (known !== undefined && (await this.#unchanged.load(known))) {',
-    replace: 'if (known !== undefined) {',
+    find: 'if (known !== undefined && suits(known.contact) && (await this.#unchanged.load(known))) {',
+    replace: 'if (known !== undefined && suits(known.contact)) {',
     tests: ['test/two-processes.test.ts'],
   },
   {

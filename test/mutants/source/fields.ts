@@ -114,7 +114,7 @@ export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'a cached total of a search outlives an edit of a searched field',
     file: 'src/store/lists/search-totals.ts',
-    find: "[...comparedMembers, 'attributes']",
+    find: '[...comparedMembers, ...searched.map((one) => searchedMembers[one])]',
     replace: 'comparedMembers',
     tests: indexes,
   },

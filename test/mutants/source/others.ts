@@ -5,7 +5,7 @@ export const others: readonly SourceMutant[] = [
   {
     name: 'user names are not searched',
     file: 'src/domain/derive.ts',
-    find: 'found.usernames.push(...searchedTexts(one));',
+    find: 'found.usernames.push(...searchedTexts(one).map(plainText));',
     replace: 'found.usernames;',
     tests: ['test/forgotten-effects.test.ts'],
   },

@@ -60,8 +60,8 @@ export const segmentMutants: readonly SourceMutant[] = [
   {
     name: 'a bulk change forgets the fields of its conditions',
     file: 'src/core/bulk-changes/pieces.ts',
-    find: 'now: createdAt, ownFields, isExpanded: true };',
-    replace: 'now: createdAt, ownFields: ownFields.slice(0, 0), isExpanded: true };',
+    find: 'now: createdAt, ownFields, tags, isExpanded: true };',
+    replace: 'now: createdAt, ownFields: ownFields.slice(0, 0), tags, isExpanded: true };',
     tests: ['src/core/fields/fields.test.ts'],
   },
   {
