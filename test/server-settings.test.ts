@@ -30,7 +30,11 @@ async function serve(shell: Environment) {
   return { server, directory };
 }
 
-it.each(['its own', 'the embedded'])('a server on %s PostgreSQL', async (which) => {
+const places = 'a server on %s PostgreSQL';
+it.each(['its own'])(places, tellsItsSettings);
+it.each(['the embedded'])(places, { tags: ['nightly'] }, tellsItsSettings);
+
+async function tellsItsSettings(which: string): Promise<void> {
   const own = which === 'its own' ? await makeInstalledDatabase() : undefined;
   if (own !== undefined) made.push(own);
   const shell: Environment =
@@ -88,7 +92,7 @@ it.each(['its own', 'the embedded'])('a server on %s PostgreSQL', async (which) 
   expect(await program.json(['backup', 'list', directory], shell)).toMatchObject({ directory });
   const alone = await program.runWithin(['backup', 'list', '--json'], shell);
   expect(alone.stdout).not.toContain(directory);
-});
+}
 
 it('a server of an older version is no fault: its settings are unknown', () => {
   const older = { pid: 1, host: 'h', url: null, version: '0.2.0', started_at: null };

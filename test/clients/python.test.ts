@@ -65,7 +65,7 @@ describe.skipIf(!hasPython)('the Python client', () => {
 
   it.skipIf(!hasMypy())(
     'a strict program may use each export: mypy',
-    { timeout: onThisMachine(300_000) },
+    { timeout: onThisMachine(300_000), tags: ['nightly'] },
     () => checkEachName('mypy'),
   );
 
