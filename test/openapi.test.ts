@@ -128,5 +128,6 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
     }
   });
 
-  it('every operation answers as its examples say', () => replayExamples(ground, one));
+  // The usual run replays them against a process of `npm start`: `life/started.test.ts`.
+  it('every operation answers as its examples say', { tags: ['nightly'] }, () => replayExamples(ground, one));
 });

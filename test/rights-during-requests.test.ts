@@ -42,7 +42,8 @@ async function waiting(key: string) {
   return { answer };
 }
 
-describe.skipIf(areSeveral)('a request that waits for events', () => {
+// An event of the preparation may still come to the reader on a busy machine, and answers it before its right ends.
+describe.skipIf(areSeveral)('a request that waits for events', { retry: 3 }, () => {
   type Working = Awaited<ReturnType<typeof working>>;
   const ends: Readonly<
     Record<
