@@ -4,7 +4,7 @@ import type { Caller } from '../src/domain/access.js';
 import type { KeyId } from '../src/domain/ids.js';
 import type { HideablePart } from '../src/domain/seen.js';
 import { clientOf, newClient } from '../src/faces/directory/client.test.support.js';
-import { problemOf } from './support/people.js';
+import { problemOf, settled } from './support/people.js';
 import { areSeveral, useServer } from './support/server.js';
 
 const ground = useServer();
@@ -128,7 +128,8 @@ describe('a list', () => {
   });
 
   it('of events has whole pages where notes are hidden', async () => {
-    const { client, by } = await limited({ hidden: ['notes'] });
+    const { account, client, by } = await limited({ hidden: ['notes'] });
+    await settled(ground)(account);
     const { json } = await by.get('/events?from=now&limit=1');
     const { id } = (await client.post('/contacts', { display_name: 'Otto' })).json.data;
     for (let count = 0; count < 3; count += 1) await client.post(`/contacts/${id}/notes`, { body: 'secret' });
