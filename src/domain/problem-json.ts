@@ -3,13 +3,11 @@ import type { IdentityKind } from './identity.js';
 import type { ContactId } from './ids.js';
 import {
   type ForbiddenReason,
-  forbiddenReasons,
   type Issue,
   type Problem,
   type ProblemKind,
   type ProblemOf,
   type RefusingState,
-  refusingStates,
   type Thing,
   things,
   type WaitingState,
@@ -41,23 +39,11 @@ export function problemUrn(code: string): string {
   return `urn:switchbook:problem:${code}`;
 }
 
-/** Kinds of things as the wire names them: `deleted_contact`. */
-export const thingNames: readonly string[] = things.map(nameOf);
-
-/** Every `reason` of a problem. */
-export const problemReasons: readonly string[] = [
-  ...new Set([
-    ...Object.values(refusingStates).flat(),
-    ...forbiddenReasons,
-    ...waitingStates.map(waitingReason),
-    'work',
-  ]),
-];
-
 function waitingReason(state: WaitingState): string {
   return `member_${state}`;
 }
 
+/** The name of a kind of thing on the wire: `deleted_contact`. */
 function nameOf(what: Thing): string {
   return what.replaceAll(' ', '_');
 }

@@ -112,7 +112,7 @@ const states: { readonly [What in Stateful]: Readonly<Record<RefusingState<What>
 
 function conflictWords({ what, state, conflicts, changed }: ProblemOf<'conflict'>): string {
   if (state !== undefined) return (states[what as Stateful] as Readonly<Record<string, string>>)[state] ?? '';
-  if (what === 'plan') return `${changedWords(changed)} since the plan was made, so nothing was done.`;
+  if (what === 'plan') return changedWords(changed);
   const [first] = conflicts;
   if (first === undefined) return taken[what] ?? `Another ${thingWords(what)} already has this name.`;
   const { holder, key } = first;
@@ -128,7 +128,8 @@ const taken: { readonly [What in Thing]?: string } = {
   identity: 'Another contact has this identity.',
 };
 
+/** Plans are made by assistants, which call contacts people. */
 function changedWords(count: number | undefined): string {
-  if (count === undefined) return 'Contacts have changed';
-  return count === 1 ? '1 contact has changed' : `${count} contacts have changed`;
+  const people = count === 1 ? '1 person of the plan has' : `${count ?? 'Some'} people of the plan have`;
+  return `${people} changed since it was made, so nothing was done.`;
 }

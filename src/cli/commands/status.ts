@@ -6,6 +6,7 @@
 import { farServer } from '../remote/target.js';
 import { facts } from '../run/output.js';
 import { formatBytes, formatCount, formatSeconds } from '../run/progress.js';
+import { differenceLine } from '../run/server-settings.js';
 import type { StatusFacts } from '../run/status-facts.js';
 import type { status } from '../syntax/catalog.js';
 import type { Actions } from '../syntax/define.js';
@@ -32,10 +33,7 @@ function textOf(status: StatusFacts, now: Date): string {
       ? [['server', `none is running${endedWords(status, now)}`] as const]
       : servers.flatMap((one) => [
           ['server', `${one.at}${sinceWords(one.started_at, now)}`] as const,
-          ...(one.differs ?? []).map(
-            ({ variable, server, here }) =>
-              ['setting', `${variable} of the server: ${server}; in this shell: ${here}`] as const,
-          ),
+          ...(one.differs ?? []).map((difference) => differenceLine('the server', difference)),
         ])),
     ['database', `${up}, PostgreSQL ${database.version ?? 'unknown'}${latency}${size}`],
     ...disks.map(({ what, free_bytes, total_bytes }) => {

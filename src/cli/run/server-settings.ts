@@ -19,9 +19,14 @@ export function settingsLines(servers: readonly ServerFacts[]): readonly (readon
     const { differs } = settingsFacts(server);
     const which = servers.length === 1 ? 'the server' : `process ${server.pid} on ${server.host}`;
     if (differs === null) return [['settings', `${which} does not tell them: another version`]];
-    return differs.map(({ variable, server: theirs, here }) => [
-      'setting',
-      `${variable} of ${which}: ${theirs}; in this shell: ${here}`,
-    ]);
+    return differs.map((one) => differenceLine(which, one));
   });
+}
+
+/** `which`: the server, in words */
+export function differenceLine(
+  which: string,
+  { variable, server, here }: SettingDifference,
+): readonly [string, string] {
+  return ['setting', `${variable} of ${which}: ${server}; in this shell: ${here}`];
 }

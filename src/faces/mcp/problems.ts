@@ -115,9 +115,8 @@ function ambiguousWords({ candidates }: ProblemOf<'ambiguous'>): string {
 }
 
 function conflictWords(problem: ProblemOf<'conflict'>): string {
-  const { what, conflicts, changed } = problem;
-  if (what === 'plan')
-    return `${changed === 1 ? '1 person of the plan has' : `${changed} people of the plan have`} changed since it was made, so nothing was done. ${planAgain}`;
+  const { what, conflicts } = problem;
+  if (what === 'plan') return `${problemWords(problem)} ${planAgain}`;
   const [first] = conflicts;
   if (first === undefined) return problemWords(problem);
   if (first.holder === null)
