@@ -165,8 +165,13 @@ const accents = new RegExp(`[${setOf(accentRanges)}]+`, 'gu');
 const typedOf = new Map(typedFor);
 const untyped = new RegExp(`[${typedFor.map(([written]) => written).join('')}]`, 'gu');
 
-/** A folded text without accents, in the letters that people type. May be empty: of accents alone nothing is left. */
+/** A folded text without accents, in the letters that people type. One of accents alone stays as it is. */
 export function withoutAccents(folded: string): string {
+  return bareLetters(folded) || folded;
+}
+
+/** The same, but empty where there are accents alone. */
+export function bareLetters(folded: string): string {
   if (!beyondAscii.test(folded)) return folded;
   const plain = folded.normalize('NFD').replaceAll(accents, '').normalize('NFC');
   return plain.replaceAll(untyped, (letter) => typedOf.get(letter) ?? letter);
@@ -174,8 +179,7 @@ export function withoutAccents(folded: string): string {
 
 /** The form in which our own searches compare: as `fold`, and accents make no difference. */
 export function foldSearched(text: string): string {
-  const folded = fold(text);
-  return withoutAccents(folded) || folded;
+  return withoutAccents(fold(text));
 }
 
 /** Scripts in which joiners are part of a letter. In emoji they hold the parts together. */

@@ -71,13 +71,13 @@ export function searchOfNow(search: string, city: string | null): string {
   const emails = [linesOf('primaryEmail'), linesOf('otherEmails')] as const;
   const plainEmails = emails.flatMap((texts) => withPlain(texts).slice(texts.length));
   return searchOf({
-    name: linesOf('name').map(plainText),
-    company: linesOf('company').map(plainText),
+    name: linesOf('name').map(withoutAccents),
+    company: linesOf('company').map(withoutAccents),
     primaryEmail: emails[0],
     otherEmails: emails[1],
     numbers: linesOf('numbers'),
     spellings: withPlain(linesOf('spellings')),
-    usernames: linesOf('usernames').map(plainText),
+    usernames: linesOf('usernames').map(withoutAccents),
     plainEmails: [...new Set(plainEmails)],
     city: [cityOf(city)],
   });
@@ -100,7 +100,7 @@ function addressesOf(identities: readonly Identity[]) {
       const texts = searchedTexts(one);
       found[one.isPrimary ? 'primaryEmail' : 'otherEmails'].push(...texts);
       found.plainEmails.push(...withPlain(texts).slice(texts.length));
-    } else if (one.kind === 'username') found.usernames.push(...searchedTexts(one).map(plainText));
+    } else if (one.kind === 'username') found.usernames.push(...searchedTexts(one).map(withoutAccents));
   }
   return found;
 }
@@ -125,12 +125,11 @@ export function vendorScopesOf(identities: readonly Pick<Identity, 'kind' | 'sco
 }
 
 const cityOf = (city: string | null) => (city === null ? null : foldSearched(city));
-const plainText = (folded: string) => withoutAccents(folded) || folded;
-const plainOf = (folded: string | null) => (folded === null ? null : plainText(folded));
+const plainOf = (folded: string | null) => (folded === null ? null : withoutAccents(folded));
 
 /** The texts, then those that read otherwise without accents. */
 function withPlain(texts: readonly string[]): readonly string[] {
-  const plain = texts.map(plainText).filter((one) => !texts.includes(one));
+  const plain = texts.map(withoutAccents).filter((one) => !texts.includes(one));
   return plain.length === 0 ? texts : [...texts, ...new Set(plain)];
 }
 

@@ -84,7 +84,7 @@ function conditionSql(field: ShownField, test: Shown['test'], parameters: Parame
   const text = type === 'text' ? value : `${value}::text`;
   if ('contains' in test || 'startsWith' in test) {
     const sought = 'contains' in test ? test.contains : test.startsWith;
-    const part = test.isPlain === true ? withoutAccents(sought) || sought : sought;
+    const part = test.isPlain === true ? withoutAccents(sought) : sought;
     const pattern = parameters.add('contains' in test ? likePattern(part) : likeStart(part));
     return `${test.isPlain === true ? withoutAccentsSql(text) : text} like ${pattern} escape '\\'`;
   }

@@ -1,5 +1,5 @@
 /** SQL of searches: terms in the texts of a contact `c` of account `$1`, with the candidates of the trigram index. */
-import { withoutAccents } from '../../domain/compared-text.js';
+import { bareLetters, withoutAccents } from '../../domain/compared-text.js';
 import { partMark, searchParts, sectionMark } from '../../domain/derive.js';
 import type {
   ContactFilter,
@@ -68,7 +68,7 @@ function patternsOf(value: string, parameters: Parameters) {
     added.set(pattern, known);
     return known;
   };
-  const plain = plainOf(value);
+  const plain = withoutAccents(value);
   return {
     value,
     exact: () => add(likePattern(value)),
@@ -83,8 +83,6 @@ function patternsOf(value: string, parameters: Parameters) {
   };
 }
 type Patterns = ReturnType<typeof patternsOf>;
-
-const plainOf = (value: string) => withoutAccents(value) || value;
 
 /** Whether the index of the searched text finds the matches of the filter. */
 export function isIndexed(filter: ContactFilter): boolean {
@@ -114,7 +112,7 @@ function candidatesSql(
   const indexes = terms.flatMap((term) =>
     term.in === 'ownFields' ? term.fields.flatMap((field) => field.index ?? []) : [],
   );
-  const own = matches(writeSearched(plainOf(value)));
+  const own = matches(writeSearched(withoutAccents(value)));
   if (indexes.length > 0) found.push(ownCandidatesSql(indexes, own, parameters, access));
   return `(${[...new Set(found)].join(' or ')})`;
 }
@@ -158,14 +156,14 @@ const partOf = (section: SearchSection): SearchPart =>
 
 /** The texts that the index is asked for, and their parts. Names have no accents in it, addresses do. */
 function soughtIn(term: TextTerm): readonly Sought[] {
-  const plain = () => writeSearched(plainOf(term.value));
+  const plain = () => writeSearched(withoutAccents(term.value));
   switch (term.in) {
     case 'name':
     case 'givenName':
     case 'familyName':
     case 'company':
       // Accents alone are nowhere in it.
-      return [{ part: 'names', written: writeSearched(withoutAccents(term.value)) }];
+      return [{ part: 'names', written: writeSearched(bareLetters(term.value)) }];
     case 'everything':
       return [...new Set((term.sections ?? searchSections).map(partOf))].map((part) => ({
         part,

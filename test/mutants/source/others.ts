@@ -5,7 +5,7 @@ export const others: readonly SourceMutant[] = [
   {
     name: 'user names are not searched',
     file: 'src/domain/derive.ts',
-    find: 'found.usernames.push(...searchedTexts(one).map(plainText));',
+    find: 'found.usernames.push(...searchedTexts(one).map(withoutAccents));',
     replace: 'found.usernames;',
     tests: ['test/forgotten-effects.test.ts'],
   },
