@@ -162,7 +162,7 @@ export function codePageOf(latin1: string): FoundCodePage {
   };
 }
 
-const cells = /[^\r\n,;\t|"]*[\x80-\xff][^\r\n,;\t|"]*/g;
+const cells = /[^\r\n,;\t|"]+/g;
 const maxCells = 1_000;
 const maxSamples = 5;
 const maxSampleLength = 60;
@@ -174,6 +174,7 @@ export function readingsOf(latin1: string, encodings: readonly string[]): readon
   let looked = 0;
   for (const [cell] of latin1.matchAll(cells)) {
     if (found.size === maxSamples || looked === maxCells) break;
+    if (!/[\x80-\xff]/.test(cell)) continue;
     looked += 1;
     const text = cell.trim().slice(0, maxSampleLength);
     if (found.has(text)) continue;

@@ -23,7 +23,7 @@ export function settingsLines(servers: readonly ServerFacts[]): readonly (readon
   });
 }
 
-/** `which`: the server, in words */
+/** One difference, for people. `which`: the server, in words */
 export function differenceLine(
   which: string,
   { variable, server, here }: SettingDifference,
