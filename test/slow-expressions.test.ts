@@ -3,7 +3,7 @@
  * header, a cell or a path of a few kilobytes stops the process for seconds.
  */
 import { type AnyNode, parse } from 'acorn';
-import { transformSync } from 'esbuild';
+import { transform } from 'esbuild';
 import { expect, it } from 'vitest';
 import { inTwoLengths } from './support/lengths.js';
 import { sourceFiles } from './support/source-files.js';
@@ -39,7 +39,7 @@ inTwoLengths(
   'take no more than a few times as long for twice the text',
   { short: few, long: all },
   async (runs) => {
-    const slow = [...expressions()].flatMap(([source, { expression, files }]) => {
+    const slow = [...(await expressions())].flatMap(([source, { expression, files }]) => {
       const run = slowestRun(expression, runs);
       if (run === undefined || files.every((file) => isBounded(file, source))) return [];
       return [`${files.join(', ')}: ${source} with ${JSON.stringify(run.map((part) => part.slice(0, 10)))}`];
@@ -57,10 +57,18 @@ function isBounded(file: string, source: string): boolean {
   return bounded.some(([of, start]) => of === file && source.startsWith(start));
 }
 
-function expressions(): Map<string, { readonly expression: RegExp; readonly files: string[] }> {
+async function expressions(): Promise<
+  Map<string, { readonly expression: RegExp; readonly files: string[] }>
+> {
   const found = new Map<string, { readonly expression: RegExp; readonly files: string[] }>();
-  for (const { path, text } of sourceFiles('src')) {
-    const { code } = transformSync(text, { loader: 'ts', target: 'es2022' });
+  const files = sourceFiles('src');
+  const all = await Promise.all(
+    files.map(async ({ path, text }) => ({
+      path,
+      ...(await transform(text, { loader: 'ts', target: 'es2022' })),
+    })),
+  );
+  for (const { path, code } of all) {
     walk(parse(code, { ecmaVersion: 'latest', sourceType: 'module' }), (expression) => {
       const known = found.get(String(expression)) ?? { expression, files: [] };
       known.files.push(path);
