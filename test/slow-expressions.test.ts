@@ -29,14 +29,16 @@ interface Runs {
 }
 const all: Runs = { units, starts, ends };
 const length = 12_000;
-/** Milliseconds of one call above which it is looked at again; the square of the length takes far more. */
-const suspectMs = 40;
+/** Milliseconds of one call above which it is looked at again: the square of the length takes more on the fastest machine. */
+const suspectMs = 8;
+/** Times the duration for four times the length: linear ones take 4, the square takes 16. */
+const most = 8;
 
 /** A run of one character with another end shows most of them. */
 const few: Runs = { units: ['.', ' ', 'a', '0', '/'], starts: [''], ends: ['x'] };
 
 inTwoLengths(
-  'take no more than a few times as long for twice the text',
+  'take no more than a few times as long for four times the text',
   { short: few, long: all },
   async (runs) => {
     const slow = [...(await expressions())].flatMap(([source, { expression, files }]) => {
@@ -92,11 +94,11 @@ function slowestRun(expression: RegExp, { units, starts, ends }: Runs): readonly
       for (const end of ends) {
         const text = (size: number) => `${start}${unit.repeat(size / unit.length)}${end}`;
         if (msOf(expression, text(length)) < suspectMs) continue;
-        // A busy machine is slow now and then: the best of three, for half the text and for the whole.
-        const [half, whole] = [length / 2, length].map((size) =>
+        // A busy machine is slow now and then: the best of three, for a quarter of the text and for the whole.
+        const [quarter, whole] = [length / 4, length].map((size) =>
           bestOf(3, () => msOf(expression, text(size))),
         );
-        if (half !== undefined && whole !== undefined && whole > suspectMs / 2 && whole > half * 2.8)
+        if (quarter !== undefined && whole !== undefined && whole > suspectMs / 2 && whole > quarter * most)
           return [start, unit, end];
       }
   return undefined;
