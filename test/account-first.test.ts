@@ -1,8 +1,8 @@
 /** Everything of an account is reached through the account: in every key of the schema and in every statement. */
 import { describe, expect, it } from 'vitest';
 import type { Declaration } from '../src/domain/record.js';
-import { recordStore } from '../src/store/database/record-statements.js';
 import { planned } from '../src/store/database/sql.js';
+import { recordStore } from '../src/store/records/statements.js';
 import { accountTables } from './support/account-tables.js';
 import { useGround } from './support/ground.js';
 import { sourceFiles } from './support/source-files.js';

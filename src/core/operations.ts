@@ -111,7 +111,7 @@ import { addPasskey, findPasskey, readPasskeyOwner, signInByPasskey } from './me
 import { sightOfMember, sightOfRole } from './members/preview.js';
 import { beginProviderCheck, endProviderCheck } from './members/provider-checks.js';
 import { endSessionsAtProvider, issuerOfSession } from './members/provider-ends.js';
-import { deleteRole, getRole, listRoles, putRole } from './members/roles.js';
+import { listRoles, putRole, roles } from './members/roles.js';
 import {
   endOwnSession,
   endSessions,
@@ -358,9 +358,8 @@ const operations = {
   sightOfMember,
   sightOfRole,
   listRoles,
-  getRole,
-  putRole: forgettingOf(putRole),
-  deleteRole: forgettingOf(deleteRole),
+  putRole,
+  deleteRole: roles.remove,
 
   createKey: forgetting(createKey),
   listKeys: listOwnKeys,

@@ -4,7 +4,7 @@
  */
 import * as Type from 'typebox';
 import type { Scope } from './access.js';
-import { type AuditAction, type AuditChange, changesOf } from './audit.js';
+import { type AuditAction, type AuditChange, changesOf } from './audit-change.js';
 import type { Thing } from './problem.js';
 import { closed, shape } from './schemas.js';
 import type { Parts } from './shown-parts.js';
@@ -12,9 +12,10 @@ import { type Ours, ourName } from './wire-names.js';
 
 /**
  * What clients do with a member. `given`: they send it with a new record, and change it. `optional`: the same, and it may be absent.
- * `changed`: they only change it. `made`: they only read it. `kept`: it is only stored.
+ * `changed`: they only change it. `named`: they choose it as the key in the path. `made`: they only read it. `kept`: it is only stored.
+ * Every table has the times `created_at` and `updated_at`; a record has them as members if it shows them.
  */
-type Way = 'given' | 'optional' | 'changed' | 'made' | 'kept';
+type Way = 'given' | 'optional' | 'changed' | 'named' | 'made' | 'kept';
 
 interface Column {
   /** absent: named as the member */
@@ -46,6 +47,7 @@ const memberOf =
 export const given = memberOf('given');
 export const optional = memberOf('optional');
 export const changed = memberOf('changed');
+export const named = memberOf('named');
 export const made = memberOf('made');
 export const kept = memberOf('kept');
 
@@ -60,7 +62,7 @@ type Of<All extends Members, Ways extends Way> = {
 export type RowOf<All extends Members> = Readonly<Ours<Of<All, Way>>>;
 export type NewOf<All extends Members> = Readonly<Ours<Of<All, 'given'> & Partial<Of<All, 'optional'>>>>;
 export type ChangeOf<All extends Members> = Readonly<
-  Ours<Partial<Of<All, 'given' | 'optional' | 'changed'>>>
+  Ours<Partial<Of<All, 'given' | 'optional' | 'changed' | 'named'>>>
 >;
 export type AnswerOf<All extends Members> = Of<All, Exclude<Way, 'kept'>>;
 
@@ -141,7 +143,7 @@ export function recordSchemas<All extends Members>({ titles, members }: Declarat
   const listed = Object.entries(members);
   const among = (...ways: readonly Way[]) => listed.filter(([, { way }]) => ways.includes(way));
   const object = (some: readonly (readonly [string, Type.TSchema])[]) => Object.fromEntries(some);
-  const answer = among('given', 'optional', 'changed', 'made');
+  const answer = among('given', 'optional', 'changed', 'named', 'made');
   const sent = among('given', 'optional');
   return {
     answer: shape(answerTitle, object(answer.map(([name, { schema }]) => [name, asStored(schema)]))),

@@ -50,6 +50,11 @@ export function text(maxLength: number, more: object = documented(notBlank)) {
   return Type.String({ minLength: 1, maxLength, ...more });
 }
 
+/** A list of so many items at most. */
+export function list<Item extends Type.TSchema>(item: Item, maxItems: number) {
+  return Type.Unsafe<readonly Type.Static<Item>[]>(Type.Array(item, { maxItems }));
+}
+
 /** Text, or null to clear. */
 export function clearable(maxLength: number, more: object = documented(withoutNul)) {
   return Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength, ...more });

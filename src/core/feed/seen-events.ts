@@ -9,8 +9,8 @@ import { segmentRecord } from '../../domain/saved-segment.js';
 import { type Parts, partsOf, shownEvent } from '../../domain/shown-parts.js';
 import type { Seen } from '../../domain/sight.js';
 import type { Queryable } from '../../store/database/database.js';
-import { recordStore } from '../../store/database/record-statements.js';
 import { type HistoryPage, readContactHistory } from '../../store/events/events.js';
+import { recordStore } from '../../store/records/statements.js';
 import { seenAmong } from '../sight/seen-contacts.js';
 
 /** Events of catalogs are everybody's. One that names two contacts is shown to those who see both. */

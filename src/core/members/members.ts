@@ -4,9 +4,11 @@
  */
 import type { Caller, Principal } from '../../domain/access.js';
 import { isSameAddress } from '../../domain/address-match.js';
-import { type AuditAction, type AuditChange, changesOf, memberFacts } from '../../domain/audit.js';
+import { memberFacts } from '../../domain/audit.js';
+import { type AuditAction, type AuditChange, changesOf } from '../../domain/audit-change.js';
 import { type AccountId, asId, type KeyId, type MemberId } from '../../domain/ids.js';
-import { type Author, type ContactOwner, type Member, memberLimits } from '../../domain/member.js';
+import type { Author, ContactOwner, Member } from '../../domain/member.js';
+import { memberLimits } from '../../domain/member-limits.js';
 import { existing, invalid, ProblemError } from '../../domain/problem.js';
 import type { Role } from '../../domain/role.js';
 import { codePoints, isStorable } from '../../domain/text.js';

@@ -3,9 +3,11 @@
  * sign-in its session.
  */
 import type { Caller, MemberPrincipal } from '../../domain/access.js';
-import { changesOf, loginFacts } from '../../domain/audit.js';
+import { loginFacts } from '../../domain/audit.js';
+import { changesOf } from '../../domain/audit-change.js';
 import { type AccountId, asId, type LoginId } from '../../domain/ids.js';
-import { type Member, type MemberLogin, memberLimits, passkeyIssuer } from '../../domain/member.js';
+import { type Member, type MemberLogin, passkeyIssuer } from '../../domain/member.js';
+import { memberLimits } from '../../domain/member-limits.js';
 import { existing, invalid } from '../../domain/problem.js';
 import { lockAccount } from '../../store/access/accounts.js';
 import { type FoundPasskey, findPasskey as findStored } from '../../store/access/unscoped.js';

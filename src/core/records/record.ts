@@ -17,9 +17,10 @@ import {
 import { isStorable } from '../../domain/text.js';
 import { ourName } from '../../domain/wire-names.js';
 import { lockAccount } from '../../store/access/accounts.js';
+import type { AuditedTransaction } from '../../store/access/audit.js';
 import { lockCounter, nextNumber } from '../../store/database/counters.js';
 import type { Transaction } from '../../store/database/database.js';
-import { recordStore } from '../../store/database/record-statements.js';
+import { recordStore } from '../../store/records/statements.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 
@@ -112,6 +113,13 @@ interface Wanted<All extends Members> {
   readonly mayMake?: boolean;
 }
 
+interface Stored<Row> {
+  readonly isNew: boolean;
+  readonly isGone: boolean;
+  readonly next: Row;
+  readonly now: Date;
+}
+
 export function record<All extends Members>(
   declaration: Declaration<All>,
   hooks: RecordHooks<All> = {},
@@ -139,7 +147,6 @@ export function record<All extends Members>(
       if (before === undefined && most !== undefined) await refuseMore(tx, caller, most);
       const turn: RecordWrite<All> = { context, tx, caller, by, before: before ?? null, fields: checked };
       const decided = await hooks.decide?.(turn);
-      const now = context.clock();
       const isNew = before === undefined;
       const next = {
         ...before,
@@ -147,11 +154,14 @@ export function record<All extends Members>(
         ...decided,
         ...(isNew && 'id' in members ? { id: context.newId() } : {}),
         ...(number === null ? {} : { number }),
-        ...(isNew ? { createdAt: now } : {}),
-        updatedAt: now,
       } as unknown as RowOf<All>;
       const after = await audited(context, tx, caller, async (trailed) => {
-        const result = await stored(trailed, accountId, { isNew, isGone: checked === null, next });
+        const result = await stored(trailed, accountId, {
+          isNew,
+          isGone: checked === null,
+          next,
+          now: context.clock(),
+        });
         return { result, changes: recordChanges(declaration, before ?? null, result) };
       });
       return (await hooks.follow?.(turn, after)) ?? after;
@@ -162,12 +172,12 @@ export function record<All extends Members>(
 
   /** Returns the record as it is stored; null: it is gone. */
   async function stored(
-    tx: Transaction,
+    tx: AuditedTransaction,
     accountId: AccountId,
-    { isNew, isGone, next }: { readonly isNew: boolean; readonly isGone: boolean; readonly next: RowOf<All> },
+    { isNew, isGone, next, now }: Stored<RowOf<All>>,
   ): Promise<RowOf<All> | null> {
     const write = isGone ? store.remove : isNew ? store.insert : store.update;
-    const row = existing(await write(tx, accountId, next), noun);
+    const row = existing(await write(tx, accountId, next, now), noun);
     return isGone ? null : row;
   }
 

@@ -4,7 +4,7 @@ import { limits } from '../../domain/limits.js';
 import { existing, ProblemError } from '../../domain/problem.js';
 import { maxWatched, type Segment, type SegmentMembers, segmentRecord } from '../../domain/saved-segment.js';
 import { fold } from '../../domain/text.js';
-import { recordStore } from '../../store/database/record-statements.js';
+import { recordStore } from '../../store/records/statements.js';
 import {
   beginWatch,
   countWatched,

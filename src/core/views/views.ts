@@ -7,7 +7,7 @@ import type { KeyId } from '../../domain/ids.js';
 import { invalid, ProblemError } from '../../domain/problem.js';
 import { type SavedView, type ViewMembers, viewLimits, viewRecord } from '../../domain/view.js';
 import { findLiveKeys, lockKey } from '../../store/access/accounts.js';
-import { recordStore } from '../../store/database/record-statements.js';
+import { recordStore } from '../../store/records/statements.js';
 import { countViews, orderViews } from '../../store/views/views.js';
 import { type RecordWrite, record } from '../records/record.js';
 import { checkName, checkTree } from '../segments/checks.js';

@@ -4,7 +4,7 @@ import { invalid } from '../../domain/problem.js';
 import { segmentRecord } from '../../domain/saved-segment.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import type { WebhookFormat } from '../../domain/webhook.js';
-import { recordStore } from '../../store/database/record-statements.js';
+import { recordStore } from '../../store/records/statements.js';
 import type { Context } from '../context.js';
 import { AddressError } from './caller.js';
 

@@ -2,7 +2,7 @@
 
 import { type Static, Type } from 'typebox';
 import { scopes } from '../../domain/access.js';
-import { memberLimits } from '../../domain/member.js';
+import { memberLimits } from '../../domain/member-limits.js';
 import { visibilities } from '../../domain/role.js';
 import {
   closed,

@@ -1,6 +1,6 @@
 /** Passkeys: what browsers get and send. `options` and `credential` are as WebAuthn writes them in JSON. */
 import { Type } from 'typebox';
-import { memberLimits } from '../../domain/member.js';
+import { memberLimits } from '../../domain/member-limits.js';
 import { anyObject, closed, shape, text } from '../../domain/schemas.js';
 
 export const passkeyStepWire = shape('PasskeyStep', { options: anyObject, sealed: Type.String() });

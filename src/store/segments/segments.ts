@@ -2,8 +2,8 @@
 
 import { type Segment, segmentRecord } from '../../domain/saved-segment.js';
 import { reads } from '../database/operations.js';
-import { recordStore } from '../database/record-statements.js';
 import { prepared } from '../database/sql.js';
+import { recordStore } from '../records/statements.js';
 
 const { columns } = recordStore(segmentRecord);
 

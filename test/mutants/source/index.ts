@@ -20,6 +20,7 @@ import { planMutants } from './plans.js';
 import { severalProcesses } from './processes.js';
 import { pulls } from './pulls.js';
 import { reach } from './reach.js';
+import { recordMutants } from './records.js';
 import { segmentMutants } from './segments.js';
 import { sharedNumbers } from './shared.js';
 import type { SourceMutant } from './source-mutant.js';
@@ -43,6 +44,7 @@ export const sourceMutants: readonly SourceMutant[] = [
   ...vendors,
   ...others,
   ...ids,
+  ...recordMutants,
   ...segmentMutants,
   ...severalProcesses,
   ...givenBack,

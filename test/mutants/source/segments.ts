@@ -24,7 +24,7 @@ export const segmentMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a key sees the views of other keys',
-    file: 'src/store/database/record-statements.ts',
+    file: 'src/store/records/statements.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     find: '(${ownerColumn} is null or ${ownerColumn} = $${place})',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program

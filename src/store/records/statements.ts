@@ -2,10 +2,11 @@
 import type { AccountId, KeyId } from '../../domain/ids.js';
 import type { Declaration, Member, Members, RecordKey, RowOf } from '../../domain/record.js';
 import { ourName } from '../../domain/wire-names.js';
-import { places } from './columns.js';
-import type { Queryable, Transaction } from './database.js';
-import { finds, reads, tells } from './operations.js';
-import { prepared, type Statement } from './sql.js';
+import type { AuditedTransaction } from '../access/audit.js';
+import { places } from '../database/columns.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { finds, reads, tells } from '../database/operations.js';
+import { prepared, type Statement } from '../database/sql.js';
 
 type Owner = readonly [keyId: KeyId | null] | readonly [];
 
@@ -26,11 +27,22 @@ export interface RecordStore<Row> {
     ...owner: Owner
   ) => Promise<Row | undefined>;
   readonly count: (tx: Transaction, accountId: AccountId) => Promise<number>;
-  readonly insert: (tx: Transaction, accountId: AccountId, row: Row) => Promise<Row | undefined>;
+  /** Each write needs a transaction whose changes are recorded in the trail. */
+  readonly insert: (
+    tx: AuditedTransaction,
+    accountId: AccountId,
+    row: Row,
+    now: Date,
+  ) => Promise<Row | undefined>;
   /** Its key and the time of its creation stay. */
-  readonly update: (tx: Transaction, accountId: AccountId, row: Row) => Promise<Row | undefined>;
+  readonly update: (
+    tx: AuditedTransaction,
+    accountId: AccountId,
+    row: Row,
+    now: Date,
+  ) => Promise<Row | undefined>;
   /** The row that was there. */
-  readonly remove: (tx: Transaction, accountId: AccountId, row: Row) => Promise<Row | undefined>;
+  readonly remove: (tx: AuditedTransaction, accountId: AccountId, row: Row) => Promise<Row | undefined>;
   /** SQL: the columns as they are read */
   readonly columns: string;
   readonly statements: readonly Statement[];
@@ -46,7 +58,8 @@ export function recordStore<All extends Members>(declaration: Declaration<All>):
 }
 
 /** Columns that no change writes. */
-const constant = ['id', 'number', 'created_at'];
+const constant = ['id', 'number'];
+const times = ['created_at', 'updated_at'];
 
 function makeStore({ noun, plural, members, key, order, ownerColumn }: Declaration): RecordStore<object> {
   const listed = Object.entries(members);
@@ -54,7 +67,9 @@ function makeStore({ noun, plural, members, key, order, ownerColumn }: Declarati
   const readAs = ([name, { sql = columnOf(name) }]: readonly [string, Member]) =>
     sql === ourName(name) ? sql : `${sql} as "${ourName(name)}"`;
   const columns = listed.map(readAs).join(', ');
-  const written = listed.filter(([, { sql, isReadOnly }]) => sql === undefined && isReadOnly !== true);
+  const written = listed.filter(
+    ([name, { sql, isReadOnly }]) => sql === undefined && isReadOnly !== true && !times.includes(name),
+  );
   const changed = written.filter(([name]) => name !== key && !constant.includes(name));
   const valuesOf = (row: object, some: typeof written) =>
     some.map(([name, { isJson, otherwise = null }]) => {
@@ -75,25 +90,26 @@ function makeStore({ noun, plural, members, key, order, ownerColumn }: Declarati
   const count = prepared(`count_${plural}`, `select count(*) as found from ${plural} where account_id = $1`);
   const insert = prepared(
     `insert_${noun}`,
-    `insert into ${plural} (account_id, ${written.map(([name]) => columnOf(name)).join(', ')})
-     values (${places(written.length + 1)}) returning ${columns}`,
+    `insert into ${plural} (account_id, ${written.map(([name]) => columnOf(name)).join(', ')}, ${times.join(', ')})
+     values (${places(written.length + 2)}, $${written.length + 2}) returning ${columns}`,
   );
-  const sets = changed.map(([name], at) => `${columnOf(name)} = $${at + 3}`).join(', ');
+  const sets = changed.map(([name], at) => `${columnOf(name)} = $${at + 4}`).join(', ');
   const update = prepared(
     `update_${noun}`,
-    `update ${plural} set ${sets} where ${keyed} returning ${columns}`,
+    `update ${plural} set updated_at = $3, ${sets} where ${keyed} returning ${columns}`,
   );
   const remove = prepared(`delete_${noun}`, `delete from ${plural} where ${keyed} returning ${columns}`);
 
-  const write = finds<object, unknown[], Transaction>;
+  const write = finds<object, unknown[], AuditedTransaction>;
   const keyOf = (row: object) => (row as Readonly<Record<string, unknown>>)[ourName(key)];
   return {
     list: reads<object, Owner>(list),
     find: finds<object, [key: RecordKey, ...owner: Owner]>(findOne),
     lock: finds<object, [key: RecordKey, ...owner: Owner], Transaction>(lock),
     count: tells<number, [], Transaction>(count, 0),
-    insert: (tx, accountId, row) => write(insert)(tx, accountId, ...valuesOf(row, written)),
-    update: (tx, accountId, row) => write(update)(tx, accountId, keyOf(row), ...valuesOf(row, changed)),
+    insert: (tx, accountId, row, now) => write(insert)(tx, accountId, ...valuesOf(row, written), now),
+    update: (tx, accountId, row, now) =>
+      write(update)(tx, accountId, keyOf(row), now, ...valuesOf(row, changed)),
     remove: (tx, accountId, row) => write(remove)(tx, accountId, keyOf(row)),
     columns,
     statements: [list, findOne, lock, count, insert, update, remove],
