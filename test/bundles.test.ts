@@ -7,6 +7,7 @@ import * as esbuild from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { inAscii, mustBeAscii } from '../scripts/bundle.mjs';
 import { programRoot } from '../src/config/root.js';
+import { inTwoLengths } from './support/lengths.js';
 
 /** The value of an expression of a source, as the loader of the bundles gets it. */
 async function bundled(expression: string): Promise<unknown> {
@@ -55,15 +56,18 @@ describe('a letter beyond ASCII', () => {
     expect(await bundled(expression)).toBe(inSource);
   });
 
-  it('is in no code of the bundles', async () => {
+  const ways = {
+    short: async (path: string, text: string) => mustBeAscii({ path, text }),
+    long: async (path: string, text: string) => {
+      const options = { charset: 'ascii', legalComments: 'none', minifyWhitespace: true } as const;
+      const { code } = await esbuild.transform(text, options);
+      expect(code.match(/.{0,40}[^\0-\x7f].{0,40}/g) ?? [], path).toEqual([]);
+    },
+  };
+  inTwoLengths('is in no code of the bundles', ways, async (check) => {
     for (const name of ['server.cjs', 'commands.cjs']) {
-      const text = fs.readFileSync(path.join(programRoot, 'dist', 'bundles', name), 'utf8');
-      const { code } = await esbuild.transform(text, {
-        charset: 'ascii',
-        legalComments: 'none',
-        minifyWhitespace: true,
-      });
-      expect(code.match(/.{0,40}[^\0-\x7f].{0,40}/g) ?? [], name).toEqual([]);
+      const file = path.join(programRoot, 'dist', 'bundles', name);
+      await check(file, fs.readFileSync(file, 'utf8'));
     }
   });
 
