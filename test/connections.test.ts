@@ -27,10 +27,7 @@ afterEach(async () => {
 
 async function listenWith(
   maxConnections: number,
-  {
-    faces = [],
-    ...limits
-  }: { faces?: readonly Face[] } & Partial<ConnectionLimits> = {},
+  { faces = [], ...limits }: { faces?: readonly Face[] } & Partial<ConnectionLimits> = {},
 ): Promise<{ server: http.Server; port: number }> {
   const listener = await openListener({
     faces,
