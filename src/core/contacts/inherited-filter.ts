@@ -18,7 +18,7 @@ type Scoped = Extract<ContactFilter, { op: 'among' | 'textOf' | 'catalogNumber' 
 
 /** The filter without scopes, names of segments, and conditions that are not read yet; of the contacts that the caller sees. */
 export async function ownFilter(
-  context: Pick<Context, 'catalogs' | 'database' | 'clock' | 'sees'>,
+  context: Pick<Context, 'catalogs' | 'database' | 'clock' | 'sees' | 'onAsked'>,
   accountId: AccountId,
   sent: ContactFilter,
 ): Promise<SeenFilter> {
@@ -27,7 +27,9 @@ export async function ownFilter(
   const lists = new Map<Catalog, CatalogItems>();
   for (const catalog of catalogs) lists.set(catalog, await context.catalogs.get(accountId, catalog));
   const read = catalogs.length === 0 ? filter : resolved(filter, (catalog) => lists.get(catalog) ?? []);
-  return amongSeen(context.sees, read);
+  const seen = amongSeen(context.sees, read);
+  context.onAsked?.(read);
+  return seen;
 }
 
 function isScoped(filter: ContactFilter): filter is Scoped {

@@ -1,5 +1,6 @@
 /** Runs operations for callers that do not see everyone, or not all of a contact, by the descriptions of what these are shown. */
 import type { Caller } from '../../domain/access.js';
+import { defined } from '../../domain/defined.js';
 import { ProblemError } from '../../domain/problem.js';
 import { type Parts, partsOf } from '../../domain/shown-parts.js';
 import type { Sight } from '../../domain/sight.js';
@@ -14,8 +15,10 @@ type Run = (context: Context, ...sent: unknown[]) => unknown;
 export function forLimited(name: string, run: Run) {
   return (context: Context, sees: Sight, sent: readonly unknown[]): unknown => {
     const parts = partsOf(sees);
-    const work = (asked: readonly unknown[]) => run(contextOf(context, sees), ...asked);
-    const show = () => runShown(name, parts, sent, work);
+    const show = (onAsked?: Context['onAsked']) =>
+      runShown(name, parts, sent, (asked) =>
+        run({ ...contextOf(context, sees), ...defined({ onAsked }) }, ...asked),
+      );
     if (parts === undefined || (parts.numbers === 'whole' && parts.emails === 'whole')) return show();
     const [by] = sent as readonly [Partial<Caller> | undefined];
     return context.numberGuesses.run(name, parts, `${by?.accountId}/${by?.keyId}`, sent, show);
