@@ -19,7 +19,7 @@ type Scoped = Extract<ContactFilter, { op: 'among' | 'textOf' | 'catalogNumber' 
 
 /** The filter without scopes, names of segments, and conditions that are not read yet; of the contacts that the caller sees. */
 export async function ownFilter(
-  context: Pick<Context, 'catalogs' | 'database' | 'clock' | 'sees'>,
+  context: Pick<Context, 'catalogs' | 'database' | 'clock' | 'sees' | 'onAsked'>,
   accountId: AccountId,
   sent: ContactFilter,
 ): Promise<SeenFilter> {
@@ -31,7 +31,10 @@ export async function ownFilter(
     if (scope === undefined || catalog === undefined) continue;
     read.set(one, resolved(one, { scope, catalog, items: await context.catalogs.get(accountId, catalog) }));
   }
-  return amongSeen(context.sees, withLeaves(filter, read));
+  const known = withLeaves(filter, read);
+  const seen = amongSeen(context.sees, known);
+  context.onAsked?.(known);
+  return seen;
 }
 
 const isScoped = (filter: ContactFilter): filter is Scoped =>
