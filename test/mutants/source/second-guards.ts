@@ -10,15 +10,15 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a key without the right takes a view of all for itself',
     file: 'src/core/views/views.ts',
-    find: 'if (isShared || view.ownerKeyId === null) allowSharing(mayShare);',
-    replace: 'if (isShared) allowSharing(mayShare);',
+    find: 'if (isShared || wasShared) allowSharing(by);',
+    replace: 'if (isShared) allowSharing(by);',
     tests: [waysBack],
   },
   {
     name: 'a view of a key is shared where there are as many as may be',
     file: 'src/core/views/views.ts',
-    find: 'const position = isMoved ? await lastPlace(context, tx, caller, ownerKeyId) : view.position;',
-    replace: 'const position = isMoved ? 1 : view.position;',
+    find: 'isMoved ? await lastPlace(write, ownerKeyId) : before.position',
+    replace: 'isMoved ? 1 : before.position',
     tests: [waysBack],
   },
   {
