@@ -96,7 +96,7 @@ function bundle(esbuild, name, loaded, { plugins, named = [], external = [], ...
     // A function, so that nothing is put together when it is run.
     banner: {
       js:
-        '(function(exports,require,module,__filename){const __moduleUrl=require("node:url").pathToFileURL(__filename).href,' +
+        '(function(exports,require,module,__filename,__import){const __moduleUrl=require("node:url").pathToFileURL(__filename).href,' +
         '__dist=require("node:path").dirname(require("node:path").dirname(__filename));',
     },
     footer: { js: '})' },
@@ -250,7 +250,8 @@ function loadsFaces(build, files) {
     });
     const contents = `import { pathToFileURL } from 'node:url';
       const builtIn = { ${loaders.join(', ')} };
-      const ofOthers = (file: string) => import(pathToFileURL(file).href);
+      declare const __import: (url: string) => Promise<any>;
+      const ofOthers = (file: string) => __import(pathToFileURL(file).href);
       export const loadFace = (file: string) => (builtIn[file] ?? (() => ofOthers(file)))();`;
     return { contents, loader: 'ts', resolveDir: path.dirname(file) };
   });
@@ -292,10 +293,10 @@ export function loadFile(file, cachedData) {
   const script = new vm.Script(fs.readFileSync(file, 'latin1'), {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
-    importModuleDynamically: vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   const loaded = { exports: {} };
-  script.runInThisContext()(loaded.exports, createRequire(file), loaded, file);
+  // The expression of the language needs a loader of scripts, for which Node.js prints a warning.
+  script.runInThisContext()(loaded.exports, createRequire(file), loaded, file, (url) => import(url));
   const isCompiled = cachedData !== undefined && script.cachedDataRejected !== true;
   return { ...loaded.exports, isCompiled, compile: () => script.createCachedData() };
 }

@@ -42,7 +42,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** Packages that an area may import, in addition to Node's own modules. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   config: [],
-  domain: ['libphonenumber-js', 'uuid'],
+  domain: ['libphonenumber-js', 'typebox', 'uuid'],
   admission: [],
   text: [],
   files: ['chardet', 'sax'],

@@ -15,7 +15,7 @@ import type { Context } from '../context.js';
  * condition on a part that is not shown to the caller.
  */
 export async function eventsOf(
-  context: Pick<Context, 'catalogs' | 'database' | 'clock'>,
+  context: Pick<Context, 'catalogs' | 'database' | 'clock' | 'onAsked'>,
   sees: Seen,
   on: Queryable,
   accountId: AccountId,
@@ -25,6 +25,7 @@ export async function eventsOf(
   const { filter: read, segments } = await readNamed(context, accountId, filter);
   // Also where there are no events: a refusal must not tell that there are some.
   const seen = amongSeen(sees, read);
+  context.onAsked?.(read);
   if (events.length === 0) return events;
   const numbers = new Set<unknown>(segments.map((one) => one.number));
   const tellsOf = ({ type, after }: StoredEvent) => tellers.has(type) && numbers.has(after?.number);

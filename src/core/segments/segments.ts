@@ -24,7 +24,8 @@ import {
   hurryWatch,
 } from '../../store/segments/watches.js';
 import type { Context } from '../context.js';
-import { checkName, checkTree, withoutFaults } from './checks.js';
+import { withoutFaults } from '../records/record.js';
+import { checkName, checkTree } from './checks.js';
 
 /** Saved segments of an account. */
 export const maxSegments = 200;

@@ -3,7 +3,7 @@
  * one description for each operation.
  */
 import { askedWith, checkOrder, hiddenPart } from '../../domain/asked-parts.js';
-import { checkAskedTree, mayAskTree } from '../../domain/asked-trees.js';
+import { mayAskTree } from '../../domain/asked-trees.js';
 import type { Contact } from '../../domain/contact.js';
 import { duplicateScore } from '../../domain/duplicate.js';
 import { leavesOf } from '../../domain/filter-leaves.js';
@@ -12,7 +12,6 @@ import { notFound } from '../../domain/problem.js';
 import type { Parts } from '../../domain/shown-parts.js';
 import * as shown from '../../domain/shown-parts.js';
 import { checkEdit, checkIdentities, checkTaken, checkTexts } from '../../domain/touched-parts.js';
-import type { SavedView } from '../../domain/view.js';
 import type { readRecords } from '../../store/lists/contact-records.js';
 import type * as bulkChanges from '../bulk-changes/operations.js';
 import type * as bin from '../contacts/bin.js';
@@ -28,7 +27,6 @@ import type { readTimeline } from '../feed/timeline.js';
 import type { NewPlan } from '../plans/plan.js';
 import type { applyPlan, proposeChange } from '../plans/plans.js';
 import type { getSegment, readSegments } from '../segments/segments.js';
-import type * as views from '../views/views.js';
 import type { BatchOutcome, CommandResult, ContactCommand, MergeSummary } from '../writes/commands.js';
 import type { runBatch, runCommands } from '../writes/run-commands.js';
 import type { deleteContact, editContact, saveContact } from '../writes/write.js';
@@ -148,14 +146,6 @@ function checkChange(parts: Parts, { contacts, change }: Pick<NewPlan, 'change'>
   // Its conditions are read by the job, which cannot refuse them any more.
   if (leavesOf(filter, 'segment').length > 0) throw hiddenPart('filter.segment', 'segment');
   askedWith(parts, filter);
-}
-
-const mayAskView = (parts: Parts, { definition: { filter } }: SavedView) =>
-  filter === undefined || mayAskTree(parts, filter);
-
-/** Throws `invalid` for a view with conditions on parts that are not shown: its own caller would not see it again. */
-function checkView(parts: Parts, definition: SavedView['definition'] | undefined): void {
-  if (definition?.filter !== undefined) checkAskedTree(parts, definition.filter);
 }
 
 type Contacts = {
@@ -372,29 +362,6 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
   }),
   countSegment: plain,
   listSegmentFields: plain,
-  listViews: described<typeof views.readViews>({
-    shows: (parts, list) => list.filter((one) => mayAskView(parts, one)),
-  }),
-  getView: described<typeof views.getView>({
-    shows: (parts, view) => {
-      if (!mayAskView(parts, view)) throw notFound('view');
-      return view;
-    },
-  }),
-  createView: described<typeof views.createView>({
-    asks: (parts, ...sent) => {
-      checkView(parts, sent[1].definition);
-      return sent;
-    },
-    shows: (_, view) => view,
-  }),
-  updateView: described<typeof views.updateView>({
-    asks: (parts, ...sent) => {
-      checkView(parts, sent[2].definition);
-      return sent;
-    },
-    shows: (_, view) => view,
-  }),
   signOut: plain,
   issuerOfSession: plain,
   rotateSession: plain,
@@ -412,7 +379,6 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
   readPasskeyOwner: plain,
   addPasskey: plain,
   renameSelf: plain,
-  deleteView: plain,
   listAgents: plain,
   getAgent: plain,
 };

@@ -1,17 +1,28 @@
 /** `/segments`: saved trees of conditions, by number. */
+
 import { type Static, Type } from 'typebox';
 import { maxCatalogName } from '../../core/catalogs/catalogs.js';
 import { segmentJson } from '../../core/segments/segment-json.js';
 import type { Segment } from '../../core/segments/segments.js';
+import {
+  closed,
+  count,
+  instant,
+  nullableInstant,
+  nullableText,
+  number,
+  oneOf,
+  shape,
+  text,
+  uuid,
+} from '../../domain/schemas.js';
 import { segmentOps } from '../../domain/segment.js';
 import { menuTypes } from '../../domain/segment-menu.js';
+import { segmentTree } from '../../domain/segment-schema.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
-import { closed, text } from './bodies.js';
 import { numberOf } from './ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
-import { segmentTree } from './segment-schema.js';
-import { count, instant, nullableInstant, nullableText, number, oneOf, shape, uuid } from './wire.js';
 import { choiceWire } from './wire-fields.js';
 
 const segmentWire = shape('Segment', {
