@@ -31,9 +31,12 @@ const ofServer = [
   'src/cli/commands/doctor.ts',
 ];
 
+/** Our own API, which commands ask within their process; each of its parts is loaded when it is asked. */
+const nearFace = 'src/faces/directory/near.ts';
+
 /** The files of the bundles, for `build.mjs` to put in place. */
 export async function bundleProgram(esbuild) {
-  const commands = commandFiles().filter((name) => !ofServer.includes(name));
+  const commands = [...commandFiles().filter((name) => !ofServer.includes(name)), ...nearFiles()];
   const made = [
     await bundle(esbuild, 'commands', commands, { plugins: [facesStayOut], minifyWhitespace: true }),
     await bundleServer(esbuild),
@@ -113,6 +116,15 @@ function programFiles() {
     .readdirSync(path.join(root, 'src'), { recursive: true })
     .map((name) => `src/${String(name).split(path.sep).join('/')}`)
     .filter((name) => name.endsWith('.ts') && !/\.test\.(support\.)?ts$/.test(name));
+}
+
+/** The near face, and the files that it loads. */
+function nearFiles() {
+  const text = fs.readFileSync(path.join(root, nearFace), 'utf8');
+  const parts = [...text.matchAll(/import\('\.\/([a-z-]+)\.js'\)/g)].map(
+    ([, name]) => `src/faces/directory/${name}.ts`,
+  );
+  return [nearFace, ...parts];
 }
 
 /** `src/faces/NAME/face.ts`, of each. */
@@ -220,27 +232,30 @@ const facesStayOut = {
     build.onLoad({ filter: /./, namespace: 'hand-over' }, () => ({
       contents: `${handOver}\nmodule.exports = {};\n`,
     }));
+    loadsFaces(build, [nearFace]);
   },
 };
 
 /** Faces are found by listing a folder: those that are there now are in the bundle. */
 const facesAreIn = {
   name: 'faces are in',
-  setup(build) {
-    build.onLoad({ filter: /\/src\/faces\/kit\/wire\/load-face\.ts$/ }, ({ path: file }) => {
-      const loaders = faceFiles().map((name) => {
-        const built = JSON.stringify(`/${name.replace(/\.ts$/, '.js')}`);
-        return `[__dist + ${built}]: () => import(${JSON.stringify(path.join(root, name))})`;
-      });
-      const contents = `import { pathToFileURL } from 'node:url';
-        const builtIn = { ${loaders.join(', ')} };
-        declare const __import: (url: string) => Promise<any>;
-        const ofOthers = (file: string) => __import(pathToFileURL(file).href);
-        export const loadFace = (file: string) => (builtIn[file] ?? (() => ofOthers(file)))();`;
-      return { contents, loader: 'ts', resolveDir: path.dirname(file) };
-    });
-  },
+  setup: (build) => loadsFaces(build, [...faceFiles(), nearFace]),
 };
+
+function loadsFaces(build, files) {
+  build.onLoad({ filter: /\/src\/faces\/kit\/wire\/load-face\.ts$/ }, ({ path: file }) => {
+    const loaders = files.map((name) => {
+      const built = JSON.stringify(`/${name.replace(/\.ts$/, '.js')}`);
+      return `[__dist + ${built}]: () => import(${JSON.stringify(path.join(root, name))})`;
+    });
+    const contents = `import { pathToFileURL } from 'node:url';
+      const builtIn = { ${loaders.join(', ')} };
+      declare const __import: (url: string) => Promise<any>;
+      const ofOthers = (file: string) => __import(pathToFileURL(file).href);
+      export const loadFace = (file: string) => (builtIn[file] ?? (() => ofOthers(file)))();`;
+    return { contents, loader: 'ts', resolveDir: path.dirname(file) };
+  });
+}
 
 /** Collects the licences of all packages in the bundle. */
 function licencesOf(inputs) {

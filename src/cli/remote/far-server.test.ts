@@ -45,6 +45,7 @@ function masked({ code, stdout, stderr }: Ran): Ran {
       .replaceAll(/\b(sb_live_|whsec_)[\w+/=]+…?/g, '$1SECRET')
       .replaceAll(/"(rows_per_second|contacts_per_second|seconds_left)":\d+/g, '"$1":null')
       .replaceAll(/^( *time +).*$/gm, '$1SECONDS')
+      .replaceAll(/( B, )\d+ s\)/g, '$1SECONDS)')
       .replaceAll(/\b(near|far)\b/g, 'ACCOUNT')
       .replaceAll(/\b(cli|directory)\b/g, 'FACE')
       // Writes over the API are named, and their answers are kept for a day.
