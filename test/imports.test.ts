@@ -42,7 +42,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** Packages that an area may import, in addition to Node's own modules. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   config: [],
-  domain: ['libphonenumber-js', 'uuid'],
+  domain: ['libphonenumber-js', 'typebox', 'uuid'],
   admission: [],
   text: [],
   files: ['chardet', 'sax'],
@@ -96,7 +96,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     imports: ['access', 'contacts', 'database', 'events'],
     lists: ['catalogs', 'contacts', 'database', 'record'],
     'bulk-changes': ['database', 'lists'],
-    erasure: ['access', 'database', 'events', 'imports', 'record'],
+    erasure: ['access', 'database', 'imports', 'record'],
   },
   'faces/kit': {
     pull: [],

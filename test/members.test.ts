@@ -1,7 +1,9 @@
 /** Members of an account: their roles, the keys that end with them, and what of the contacts they see. */
 import { describe, expect, it } from 'vitest';
 import type { Principal, Scope } from '../src/domain/access.js';
+import { uuidV7 } from '../src/domain/ids.js';
 import { ProblemError } from '../src/domain/problem.js';
+import { planned } from '../src/store/database/sql.js';
 import { useGround } from './support/ground.js';
 
 const ground = useGround();
@@ -57,6 +59,9 @@ async function team(role = 'agent') {
     ).contact;
   return { account, caller, session, agent, secret, group, save };
 }
+
+/** Rows that name a member who left: its keys, which are ended, and what its histories mean. */
+const staysOfOneWhoLeft = { api_keys: 2, member_owners: 2 };
 
 describe('members', () => {
   it('see no group that is not there, nor one that gets the number of a deleted one', async () => {
@@ -121,6 +126,41 @@ describe('members', () => {
         (one) => one.action,
       ),
     ).toContain('member.left');
+  });
+
+  it('leave nothing behind by which they come in, and may be linked again', async () => {
+    const { core } = ground;
+    const { account, caller, agent, session, secret } = await team();
+    const linked = async (member: number) =>
+      ground.database.query(
+        planned(`insert into member_logins (account_id, id, member_number, issuer, subject, label, created_at)
+          values ($1, $2, $3, 'https://id.example.com', 'sub-1', 'ana@example.com', now())`),
+        [account.id, uuidV7(), member],
+      );
+    await linked(agent.number);
+    const { code } = await core.inviteMember(caller, agent.number);
+    await core.removeMember(caller, agent.number);
+    const tables = await ground.database.query<{ name: string }>(
+      planned(`select c.table_name as name from information_schema.columns c
+        where c.column_name = 'member_number' and c.table_schema = current_schema() order by 1`),
+      [],
+    );
+    const left: Record<string, number> = {};
+    for (const { name } of tables) {
+      const count = `select count(*)::int as found from ${name} t where t.account_id = $1 and t.member_number = $2`;
+      const [row] = await ground.database.query<{ found: number }>(planned(count), [
+        account.id,
+        agent.number,
+      ]);
+      if (row !== undefined && row.found > 0) left[name] = row.found;
+    }
+    expect(left).toEqual(staysOfOneWhoLeft);
+    expect(await core.authenticate(session?.token ?? '')).toBeUndefined();
+    expect(await core.authenticate(secret)).toBeUndefined();
+    expect(await core.signIn(code)).toBeUndefined();
+    // The same person at the provider may be another member.
+    const again = await core.createMember(caller, { name: 'Ana', email: 'ana@example.com', role: 'agent' });
+    await linked(again.number);
   });
 
   it('come in by keys of their own that no call names, so that none of them gives its secret or ends it', async () => {

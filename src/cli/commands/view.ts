@@ -31,15 +31,13 @@ export const viewActions: Actions<typeof views> = {
         refusal: 'The view was not deleted, because the deletion was not confirmed.',
         way: `view delete ${view.number}${ofAccount(of)}`,
       });
-      await core.deleteView(caller, view.number, true);
+      await core.deleteView(caller, view.number);
       return { json: viewJson(view), text: `The view ${view.name} was deleted.` };
     }),
 };
 
 function viewJson(view: SavedView) {
   return {
-    ...told(view, 'number', 'id', 'name'),
-    shared: view.ownerKeyId === null,
-    ...told(view, 'position', 'definition', 'createdAt', 'updatedAt'),
+    ...told(view, 'number', 'id', 'name', 'shared', 'position', 'definition', 'createdAt', 'updatedAt'),
   };
 }

@@ -140,7 +140,7 @@ function toAnswer(wire: AnswerWire): SendAnswer {
 }
 
 function segments(client: Client) {
-  const path = (number: number) => `segments/${number}`;
+  const path = (number: number | string) => `segments/${number}`;
   return {
     listSegments: async () => (await client.get<readonly SegmentWire[]>('segments')).map(toSegment),
     createSegment: async (_caller, body) =>
@@ -156,14 +156,14 @@ function segments(client: Client) {
   } satisfies Partial<Asked>;
 }
 
-type ViewWire = Theirs<Omit<SavedView, 'ownerKeyId'>> & { readonly shared: boolean };
+type ViewWire = Theirs<Omit<SavedView, 'ownerKeyId'>>;
 
 function views(client: Client) {
   return {
     listViews: async ({ keyId }) =>
-      (await client.get<readonly ViewWire[]>('views')).map(({ shared, ...view }) => ({
-        ...(ours(view) as Omit<SavedView, 'ownerKeyId'>),
-        ownerKeyId: shared ? null : (keyId ?? asId<KeyId>('')),
+      (await client.get<readonly ViewWire[]>('views')).map((view) => ({
+        ...(ours(view) as unknown as Omit<SavedView, 'ownerKeyId'>),
+        ownerKeyId: view.shared ? null : (keyId ?? asId<KeyId>('')),
       })),
     deleteView: (_caller, number) => client.remove(`views/${number}`),
   } satisfies Partial<Asked>;

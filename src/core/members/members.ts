@@ -37,7 +37,8 @@ import { hashSecret, newSecret, shownPrefix } from '../access/key-format.js';
 import { endFamilyIn } from '../access/keys.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
-import { checkName, withoutFaults } from '../segments/checks.js';
+import { withoutFaults } from '../records/record.js';
+import { checkName } from '../segments/checks.js';
 import { findOpener, notAllowed, openerOf, refuseEnding } from './ways-in.js';
 
 export interface NewMember {

@@ -15,7 +15,8 @@ import { findMember, lockMember } from '../../store/members/members.js';
 import type { IssuedToken } from '../access/tokens.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
-import { checkName, withoutFaults } from '../segments/checks.js';
+import { withoutFaults } from '../records/record.js';
+import { checkName } from '../segments/checks.js';
 import { openProved } from './logins.js';
 import { type Opening, ownSession } from './sessions.js';
 

@@ -12,7 +12,8 @@ import { countRoleUses, deleteOwnRole, listOwnRoles, putOwnRole } from '../../st
 import { findRole, mayGive, roleName } from '../access/given-roles.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
-import { checkName, withoutFaults } from '../segments/checks.js';
+import { withoutFaults } from '../records/record.js';
+import { checkName } from '../segments/checks.js';
 import { refuseEnding } from './ways-in.js';
 
 /** Those of the program first, then the others by name. */

@@ -1,12 +1,23 @@
 /** Members, and roles. */
+
 import { type Static, Type } from 'typebox';
 import { scopes } from '../../domain/access.js';
 import { memberLimits } from '../../domain/member.js';
 import { memberStates } from '../../domain/member-state.js';
 import { visibilities } from '../../domain/role.js';
+import {
+  closed,
+  count,
+  instant,
+  nullableInstant,
+  nullableText,
+  number,
+  oneOf,
+  shape,
+  text,
+  uuid,
+} from '../../domain/schemas.js';
 import { maskableParts } from '../../domain/seen.js';
-import { closed, text } from './bodies.js';
-import { count, instant, nullableInstant, nullableText, number, oneOf, shape, uuid } from './wire.js';
 
 const optional = Type.Optional;
 

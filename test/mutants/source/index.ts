@@ -20,6 +20,7 @@ import { planMutants } from './plans.js';
 import { severalProcesses } from './processes.js';
 import { pulls } from './pulls.js';
 import { reach } from './reach.js';
+import { secondGuards } from './second-guards.js';
 import { segmentMutants } from './segments.js';
 import { sharedNumbers } from './shared.js';
 import type { SourceMutant } from './source-mutant.js';
@@ -54,4 +55,5 @@ export const sourceMutants: readonly SourceMutant[] = [
   ...reach,
   ...maskMutants,
   ...passkeys,
+  ...secondGuards,
 ];

@@ -1,9 +1,9 @@
 /**
- * The shape of a tree of conditions. The document shows it, and generators read it; the check is `domain/segment.ts`, which knows
+ * The shape of a tree of conditions. The document shows it, and generators read it; the check is `segment.ts`, which knows
  * what each field allows.
  */
-import { Type } from 'typebox';
-import { type SegmentTree, segmentLimits, segmentOps } from '../../domain/segment.js';
+import * as Type from 'typebox';
+import { type SegmentTree, segmentLimits, segmentOps } from './segment.js';
 
 const node = { 'x-refers': 'SegmentTree' };
 
