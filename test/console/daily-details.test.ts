@@ -54,7 +54,7 @@ describe.skipIf(!hasBrowser)('details of daily work', () => {
     await page.getByText('Last success').first().waitFor();
     expect(await page.getByText('Last delivery', { exact: true }).count()).toBe(0);
 
-    // A preview of another tab says so in the list.
+    // The list marks a preview of another tab.
     await go('/imports');
     await page.getByText('file not in this tab').waitFor();
   });

@@ -9,7 +9,7 @@ export interface ScopePickerProps {
   readonly scopes: readonly Scope[];
   readonly given: (scope: Scope) => boolean;
   readonly onChange: (scopes: readonly Scope[]) => void;
-  /** At least one must be chosen. */
+  /** none chosen is shown as a mistake */
   readonly isNeeded?: boolean;
 }
 
