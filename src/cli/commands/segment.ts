@@ -1,9 +1,10 @@
 /** `segment list`, `create`, `show`, `change`, `count`, `watch`, `unwatch`, `delete`. */
 import { segmentJson } from '../../core/segments/segment-json.js';
-import type { Segment } from '../../core/segments/segments.js';
 import type { Caller } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
 import { invalid } from '../../domain/problem.js';
+import type { Segment } from '../../domain/saved-segment.js';
+import type { SegmentTree } from '../../domain/segment.js';
 import type { CommandCore } from '../remote/open-remote.js';
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
@@ -36,7 +37,7 @@ export const segmentActions: Actions<typeof segments> = {
         NUMBER: (one) => String(one.number),
         NAME: (one) => one.name,
         ...(counts === true && { CONTACTS: ({ count }: Listed) => (count ? countText(count) : '') }),
-        WATCHED: (one) => (one.isWatched ? 'yes' : 'no'),
+        WATCHED: (one) => (one.watched ? 'yes' : 'no'),
         TREE: (one) => shortJson(one.tree),
       },
       `The account has no segment yet. Create one with: ${programName} segment create NAME --filter TREE${ofAccount(of)}`,
@@ -59,7 +60,7 @@ export const segmentActions: Actions<typeof segments> = {
         ['name', segment.name],
         [
           'watched',
-          segment.isWatched ? (segment.watchedSince?.toISOString() ?? 'its contacts are being found') : 'no',
+          segment.watched ? (segment.watchedSince?.toISOString() ?? 'its contacts are being found') : 'no',
         ],
         ['changed', segment.updatedAt.toISOString()],
       ]);
@@ -125,7 +126,7 @@ function watching(watched: boolean, words: string): Actions<typeof segments>['wa
     });
 }
 
-function treeOf(text: string): unknown {
+function treeOf(text: string): SegmentTree {
   try {
     return JSON.parse(treeText(text));
   } catch (error) {

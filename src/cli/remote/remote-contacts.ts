@@ -140,7 +140,7 @@ function toAnswer(wire: AnswerWire): SendAnswer {
 }
 
 function segments(client: Client) {
-  const path = (number: number) => `segments/${number}`;
+  const path = (number: number | string) => `segments/${number}`;
   return {
     listSegments: async () => (await client.get<readonly SegmentWire[]>('segments')).map(toSegment),
     createSegment: async (_caller, body) =>

@@ -5,11 +5,12 @@
 import { mayAskTree } from '../../domain/asked-trees.js';
 import { type StoredEvent, subjectOf } from '../../domain/event.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
+import { segmentRecord } from '../../domain/saved-segment.js';
 import { type Parts, partsOf, shownEvent } from '../../domain/shown-parts.js';
 import type { Seen } from '../../domain/sight.js';
 import type { Queryable } from '../../store/database/database.js';
+import { recordStore } from '../../store/database/record-statements.js';
 import { type HistoryPage, readContactHistory } from '../../store/events/events.js';
-import { listSegments } from '../../store/segments/segments.js';
 import { seenAmong } from '../sight/seen-contacts.js';
 
 /** Events of catalogs are everybody's. One that names two contacts is shown to those who see both. */
@@ -50,7 +51,7 @@ async function askedEvents(
   events: readonly StoredEvent[],
 ): Promise<readonly StoredEvent[]> {
   if (!events.some(({ type }) => subjectOf[type] === 'segment')) return events;
-  const segments = await listSegments(on, accountId);
+  const segments = await recordStore(segmentRecord).list(on, accountId);
   const asked = new Map<unknown, Date>(
     segments.filter(({ tree }) => mayAskTree(parts, tree)).map((one) => [one.number, one.updatedAt]),
   );
