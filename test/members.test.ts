@@ -223,7 +223,7 @@ describe('members', () => {
 });
 
 describe('one who may less than a role', () => {
-  /** A caller with most scopes, but not those of an owner, and an owner beside another. */
+  /** An owner, another who left, and a caller without the scopes of owners. */
   async function lesser() {
     const { core } = ground;
     const { account, caller } = await ground.newAccount();
