@@ -5,6 +5,7 @@ import { uuidV7 } from '../src/domain/ids.js';
 import { ProblemError } from '../src/domain/problem.js';
 import { planned } from '../src/store/database/sql.js';
 import { useGround } from './support/ground.js';
+import { problemOf } from './support/people.js';
 
 const ground = useGround();
 const everyone = {
@@ -218,6 +219,55 @@ describe('members', () => {
     expect(await core.authenticate(secret)).toBeDefined();
     await core.removeMember(caller, agent.number);
     expect(await core.authenticate(secret)).toBeUndefined();
+  });
+});
+
+describe('one who may less than a role', () => {
+  /** An owner, another who left, and a caller without the scopes of owners. */
+  async function lesser() {
+    const { core } = ground;
+    const { account, caller } = await ground.newAccount();
+    const join = async (name: string) => {
+      const made = await core.createMember(caller, { name, email: null, role: 'owner' });
+      await core.signIn((await core.inviteMember(caller, made.number)).code);
+      return made;
+    };
+    const [owner, left] = [await join('Olga'), await join('Oleg')];
+    await join('Otto');
+    await core.removeMember(caller, left.number);
+    const secret = await ground.newKey({ account, caller, key: '' }, ['contacts:read', 'groups:read']);
+    const by = await core.authenticate(secret);
+    if (by === undefined) throw new Error('the key is not known');
+    return { core, account, caller, owner, left, by };
+  }
+  type Lesser = Awaited<ReturnType<typeof lesser>>;
+
+  const acts: Readonly<Record<string, (of: Lesser) => Promise<unknown>>> = {
+    'lets a member in with it': ({ core, caller, by }) =>
+      core.createMember(caller, { name: 'New', email: null, role: 'owner' }, by),
+    'renames a member of it': ({ core, caller, owner, by }) =>
+      core.changeMember(caller, owner.number, { name: 'Other' }, by),
+    'suspends a member of it': ({ core, caller, owner, by }) =>
+      core.changeMember(caller, owner.number, { state: 'suspended' }, by),
+    'ends a member of it': ({ core, caller, owner, by }) => core.removeMember(caller, owner.number, by),
+    'erases a member of it who left': ({ core, caller, left, by }) =>
+      core.eraseMember(caller, left.number, by),
+    'ends the sessions of a member of it': ({ core, caller, owner, by }) =>
+      core.endSessions(caller, owner.number, { by }),
+    'makes a role of its scopes': ({ core, caller, by }) =>
+      core.putRole(
+        caller,
+        { name: 'boss', label: 'Boss', scopes: ['contacts:delete'], sees: 'all', hidden: [], masked: [] },
+        by,
+      ),
+  };
+
+  it.each(Object.entries(acts))('never %s', async (_, act) => {
+    const of = await lesser();
+    const before = await of.core.listMembers(of.caller);
+    expect(await problemOf(act(of))).toMatchObject({ kind: 'forbidden' });
+    expect(await of.core.listMembers(of.caller)).toEqual(before);
+    await act({ ...of, by: undefined as never });
   });
 });
 

@@ -100,6 +100,10 @@ const usual = ['test/contacts-core.test.ts', 'test/contract.test.ts'];
 /** Folders with more tests are asked for those with a word of the file's name. */
 const most = 8;
 
+const stemsOf = (file) =>
+  wordsOf(file)
+    .filter((word) => word.length > 4)
+    .map((word) => word.slice(0, 6));
 const wordsOf = (file) => path.posix.basename(file).split('.')[0].split('-');
 
 /** `all`: every test; `known`: source mutants, whose tests are those of their files. */
@@ -112,7 +116,12 @@ export function nearTests(file, all, known) {
   const chosen = near.length <= most ? near : named.length > 0 ? named : near;
   const isOwn = near.length > 0 && path.posix.dirname(near[0]) === path.posix.dirname(file);
   const tests = isOwn || others.length === 0 ? [...chosen, ...others] : others;
-  const found = [...new Set([...ofFile, ...tests])].filter((one) => all.includes(one));
+  // Suites of the whole program are named by their subject.
+  const suites = all.filter(
+    (one) => path.posix.dirname(one) === 'test' && stemsOf(one).some((stem) => stemsOf(file).includes(stem)),
+  );
+  const wide = (isOwn && named.length > 0) || others.length > 0 ? [] : suites.slice(0, 4);
+  const found = [...new Set([...ofFile, ...tests, ...wide])].filter((one) => all.includes(one));
   return found.length > 0 ? found : usual;
 }
 

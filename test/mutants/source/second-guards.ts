@@ -154,4 +154,13 @@ export const secondGuards: readonly SourceMutant[] = [
     replace: 'fact.at === null ?',
     tests: ['test/intake-apply.test.ts'],
   },
+  {
+    name: 'a sweep of the way back of one merge takes that of all',
+    file: 'src/store/merges/merges.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+    find: 'm.id = s.id and (select count(*) from ${p}) <',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+    replace: '(select count(*) from ${p}) <',
+    tests: ['test/merges.test.ts'],
+  },
 ];
