@@ -96,7 +96,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     imports: ['access', 'contacts', 'database', 'events'],
     lists: ['catalogs', 'contacts', 'database', 'record'],
     'bulk-changes': ['database', 'lists'],
-    erasure: ['access', 'database', 'events', 'imports', 'record'],
+    erasure: ['access', 'database', 'imports', 'record'],
   },
   'faces/kit': {
     pull: [],

@@ -57,7 +57,7 @@ describe('a watched segment', () => {
   }
 
   it('tells of contacts whose events were swept before it read them', async () => {
-    const { of, bo, label } = await watched();
+    const { of, ana, bo, label } = await watched();
     await label(bo, 'vip');
     await settle(of);
     const old = planned(
@@ -67,7 +67,7 @@ describe('a watched segment', () => {
     await ground.core.sweep({ signal: signal(), retention: defaultRetention });
     const left = planned('select from events e where e.account_id = $1');
     expect(await ground.database.query(left, [of.account.id])).toEqual([]);
-    await label(bo, 'other');
+    await label(ana, 'other');
     await compare(of);
     expect(await toldOf(of)).toEqual(['entered Bo']);
   });

@@ -131,13 +131,7 @@ import { deleteAccount } from './retention/erase-account.js';
 import { sweep } from './retention/sweep.js';
 import { countSegment } from './segments/count.js';
 import { listSegmentFields } from './segments/fields.js';
-import {
-  createSegment,
-  deleteSegment,
-  getSegment,
-  readSegments,
-  updateSegment,
-} from './segments/segments.js';
+import { segments } from './segments/segments.js';
 import { runWatches } from './segments/watching.js';
 import { type BoundRecords, bindRecords } from './shown/bound-records.js';
 import { forLimited } from './shown/limited.js';
@@ -245,11 +239,10 @@ const operations = {
   changeField: inLongLane(changeField),
   removeField,
   checkField: inLongLane(checkField),
-  listSegments: readSegments,
-  getSegment,
-  createSegment,
-  updateSegment,
-  deleteSegment,
+  listSegments: segments.list,
+  createSegment: segments.create,
+  updateSegment: segments.update,
+  deleteSegment: segments.remove,
   runWatches,
   countSegment,
   listSegmentFields,

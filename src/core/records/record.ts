@@ -59,7 +59,12 @@ export interface RecordHooks<All extends Members> {
   /** Runs after the write, in its transaction. It returns the record if it changed it once more. */
   readonly follow?: (write: RecordWrite<All>, after: RowOf<All> | null) => Promise<RowOf<All> | undefined>;
   /** Runs after the commit. */
-  readonly finish?: (context: Context, caller: Caller, after: RowOf<All> | null) => Promise<void> | void;
+  readonly finish?: (
+    context: Context,
+    caller: Caller,
+    after: RowOf<All> | null,
+    fields: ChangeOf<All> | null,
+  ) => Promise<void> | void;
 }
 
 /** A kind of records: its declaration with its operations. */
@@ -151,7 +156,7 @@ export function record<All extends Members>(
       });
       return (await hooks.follow?.(turn, after)) ?? after;
     });
-    await hooks.finish?.(context, caller, after);
+    await hooks.finish?.(context, caller, after, checked);
     return after;
   }
 

@@ -2,13 +2,11 @@
  * Where operations show contacts and what is kept about them, for callers to whom some contacts, or parts of contacts, are not shown:
  * one description for each operation.
  */
-import { askedWith, checkOrder, hiddenPart } from '../../domain/asked-parts.js';
-import { mayAskTree } from '../../domain/asked-trees.js';
+import { askedWith, checkBinSearch, checkOrder, hiddenPart } from '../../domain/asked-parts.js';
 import type { Contact } from '../../domain/contact.js';
 import { duplicateScore } from '../../domain/duplicate.js';
 import { leavesOf } from '../../domain/filter-leaves.js';
 import { readFilterTexts } from '../../domain/filter-text.js';
-import { notFound } from '../../domain/problem.js';
 import type { Parts } from '../../domain/shown-parts.js';
 import * as shown from '../../domain/shown-parts.js';
 import { checkEdit, checkIdentities, checkTaken, checkTexts } from '../../domain/touched-parts.js';
@@ -26,7 +24,6 @@ import type { readFeed } from '../feed/read-feed.js';
 import type { readTimeline } from '../feed/timeline.js';
 import type { NewPlan } from '../plans/plan.js';
 import type { applyPlan, proposeChange } from '../plans/plans.js';
-import type { getSegment, readSegments } from '../segments/segments.js';
 import type { BatchOutcome, CommandResult, ContactCommand, MergeSummary } from '../writes/commands.js';
 import type { runBatch, runCommands } from '../writes/run-commands.js';
 import type { deleteContact, editContact, saveContact } from '../writes/write.js';
@@ -223,10 +220,7 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
   }),
   listDeletedContacts: described<typeof bin.readDeletedContacts>({
     asks: (parts, ...sent) => {
-      if (sent[1].search === null) return sent;
-      if (parts.numbers !== 'whole') throw hiddenPart('search', 'numbers');
-      if (parts.emails !== 'whole') throw hiddenPart('search', 'emails');
-      if (parts.hidden.has('address')) throw hiddenPart('search', 'address');
+      if (sent[1].search !== null) checkBinSearch(parts);
       return sent;
     },
     shows: (_, page) => page,
@@ -345,21 +339,12 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
   }),
   noteShownContacts: plain,
 
-  // Names of catalogs, fields and agents are no parts of contacts. Segments and views with conditions on hidden parts are not there.
+  // Names of catalogs, fields and agents are no parts of contacts.
   listCatalog: plain,
   getCatalogItem: plain,
   countCatalogUses: plain,
   listFields: plain,
   getField: plain,
-  listSegments: described<typeof readSegments>({
-    shows: (parts, list) => list.filter(({ tree }) => mayAskTree(parts, tree)),
-  }),
-  getSegment: described<typeof getSegment>({
-    shows: (parts, segment) => {
-      if (!mayAskTree(parts, segment.tree)) throw notFound('segment');
-      return segment;
-    },
-  }),
   countSegment: plain,
   listSegmentFields: plain,
   signOut: plain,

@@ -18,7 +18,7 @@ const whole =
 const formsOf = async (statement: typeof sql, texts: readonly string[]) =>
   (await ground.database.query<{ form: string }>(statement, [texts])).map(({ form }) => form);
 
-/** Of the seventeen planes, those that have letters or may get some. */
+/** Planes of Unicode that have letters, or may get some. */
 const planes = [0, 1, 2, 3, 14];
 const letters: readonly string[] = planes
   .flatMap((plane) => Array.from({ length: 0x1_0000 }, (_, at) => plane * 0x1_0000 + at))

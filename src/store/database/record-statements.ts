@@ -31,6 +31,8 @@ export interface RecordStore<Row> {
   readonly update: (tx: Transaction, accountId: AccountId, row: Row) => Promise<Row | undefined>;
   /** The row that was there. */
   readonly remove: (tx: Transaction, accountId: AccountId, row: Row) => Promise<Row | undefined>;
+  /** SQL: the columns as they are read */
+  readonly columns: string;
   readonly statements: readonly Statement[];
 }
 
@@ -93,6 +95,7 @@ function makeStore({ noun, plural, members, key, order, ownerColumn }: Declarati
     insert: (tx, accountId, row) => write(insert)(tx, accountId, ...valuesOf(row, written)),
     update: (tx, accountId, row) => write(update)(tx, accountId, keyOf(row), ...valuesOf(row, changed)),
     remove: (tx, accountId, row) => write(remove)(tx, accountId, keyOf(row)),
+    columns,
     statements: [list, findOne, lock, count, insert, update, remove],
   };
 }

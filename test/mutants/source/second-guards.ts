@@ -10,15 +10,15 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a key without the right takes a view of all for itself',
     file: 'src/core/views/views.ts',
-    find: 'if (isShared || view.ownerKeyId === null) allowSharing(mayShare);',
-    replace: 'if (isShared) allowSharing(mayShare);',
+    find: 'if (isShared || wasShared) allowSharing(by);',
+    replace: 'if (isShared) allowSharing(by);',
     tests: [waysBack],
   },
   {
     name: 'a view of a key is shared where there are as many as may be',
     file: 'src/core/views/views.ts',
-    find: 'const position = isMoved ? await lastPlace(context, tx, caller, ownerKeyId) : view.position;',
-    replace: 'const position = isMoved ? 1 : view.position;',
+    find: 'isMoved ? await lastPlace(write, ownerKeyId) : before.position',
+    replace: 'isMoved ? 1 : before.position',
     tests: [waysBack],
   },
   {
@@ -141,17 +141,10 @@ export const secondGuards: readonly SourceMutant[] = [
     tests: ['test/members.test.ts'],
   },
   {
-    name: 'a member who left keeps its sessions',
-    file: 'src/core/members/members.ts',
-    find: '      await dropMemberSessions(written, accountId, number);\n      await dropMemberLogins',
-    replace: '      await dropMemberLogins',
-    tests: ['test/members.test.ts'],
-  },
-  {
     name: 'the id of a messenger that stands for a number is masked instead of left out',
-    file: 'src/domain/shown-parts.ts',
-    find: "if (form === 'hidden' || kind === 'lid' || kind === 'viber') return undefined;",
-    replace: "if (form === 'hidden' || kind === 'lid') return undefined;",
+    file: 'src/domain/hideable.ts',
+    find: "viber: 'left out'",
+    replace: "viber: 'masked'",
     tests: ['src/domain/shown-parts.test.ts'],
   },
   {

@@ -97,7 +97,7 @@ export const segmentMutants: readonly SourceMutant[] = [
   {
     name: 'a segment that is not watched any more keeps its contacts',
     file: 'src/core/segments/segments.ts',
-    find: 'if (isWatched === false) await forgetAll(context, accountId, number);',
+    find: 'await forgetAll(context, accountId, after.number);',
     replace: 'void forgetAll;',
     tests: watched,
   },
