@@ -26,12 +26,12 @@ export async function withCore<Result>(
 
 /** The installation that a command works on. */
 export interface Installation {
-  /** over the API that of the key alone */
+  /** all accounts; that of the key alone over the API */
   readonly listAccounts: () => Promise<readonly Account[]>;
   readonly open: (account: Account) => Promise<Switchbook>;
   /** the URL of the server on the database; undefined: the API knows its own */
   readonly findUrl: () => Promise<string | undefined>;
-  /** for what the API does not offer; undefined: the server is elsewhere */
+  /** the operations that the API does not offer; undefined: the server is elsewhere */
   readonly core: Core | undefined;
 }
 

@@ -1,7 +1,7 @@
 /** Numbers and rules that a reader of the documents would ask about, each decided here and nowhere else. */
 import type { CorsRule, LimitRule } from '../kit/wire/define-face.js';
 
-/** The name of the face; a webhook is in its words by default, whoever makes it. */
+/** The name of the face. A webhook is in its words by default. */
 export const faceName = 'directory';
 
 /** Requests of a key without a limit of its own. */

@@ -6,7 +6,6 @@ import { Readable } from 'node:stream';
 import type { Core } from '../../../core/core.js';
 import { type Account, type Principal, scopes } from '../../../domain/access.js';
 import type { KeyId } from '../../../domain/ids.js';
-import { emptyBytes } from '../exchange/served-exchange.js';
 import type { Answer, CallerExchange, KeyRoute } from '../wire/define-face.js';
 import type { NearFace } from '../wire/load-face.js';
 import { readQuery } from '../wire/query-string.js';
@@ -43,6 +42,8 @@ export interface NearCaller {
 }
 
 export type NearWire = (request: NearRequest) => Promise<NearAnswer>;
+
+const emptyBytes = Buffer.alloc(0);
 
 /** Throws what is no refusal: an internal error, and a database that does not answer. */
 export function nearWire(face: NearFace, caller: NearCaller): NearWire {

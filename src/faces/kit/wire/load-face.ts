@@ -11,7 +11,7 @@ export interface NearFace extends Pick<Wire, 'refuse'> {
 
 export interface FaceModule {
   readonly face?: Face;
-  /** of our own API */
+  /** the near part of our own API */
   readonly near?: NearFace;
 }
 
