@@ -9,7 +9,7 @@ import { Turns } from '../src/admission/turns.js';
 import { settingsTable } from '../src/config/settings.js';
 import type { Face } from '../src/faces/kit/wire/define-face.js';
 import { discoverFaces } from '../src/faces/kit/wire/discover.js';
-import { type ConnectionLimits, type Listener, openListener } from '../src/http/listener.js';
+import { type ConnectionLimits, type Listener, openListener, usualLimits } from '../src/http/listener.js';
 import { findDrivers } from './support/drivers.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { inTwoLengths } from './support/lengths.js';
@@ -41,7 +41,7 @@ async function listenWith(
     faceHosts: new Map(),
     servicePage: () => false,
     // Two hundred connections at once may each wait for seconds until a busy machine reads their headers.
-    limits: { maxConnections, headersMs: 60_000, checkMs: 20, ...limits },
+    limits: { maxConnections, checkMs: 20, headersMs: usualLimits.headersMs, ...limits },
   });
   listeners.push(listener);
   return { server: listener.server, port: (await listener.listen(0, '127.0.0.1')).port };

@@ -97,7 +97,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     imports: ['access', 'contacts', 'database', 'events'],
     lists: ['catalogs', 'contacts', 'database', 'record'],
     'bulk-changes': ['database', 'lists'],
-    erasure: ['access', 'database', 'events', 'imports', 'record'],
+    erasure: ['access', 'database', 'imports', 'record'],
   },
   'faces/kit': {
     pull: [],
@@ -141,6 +141,9 @@ function crossings(area: string): readonly { readonly from: string; readonly to:
   );
 }
 
+/** The client of our own API, which has no dependencies. */
+const madeClient = 'clients/typescript/src/index.ts';
+
 /** These files are loaded by tests alone and may import packages of tests. */
 const ofTests = /\/test-ground\.ts$/;
 
@@ -166,6 +169,8 @@ function violations(file: SourceFile): readonly string[] {
     if (specifier.startsWith('node:')) return [];
     if (!specifier.startsWith('.')) return ofPackage(file, specifier);
     const target = targetOf(file, specifier);
+    // A command is a client of our own API.
+    if (target === madeClient && area === 'cli') return [];
     if (!target.startsWith('src/')) return [`${file.path} imports ${target}: nothing in src/ may leave src/`];
     const to = areaOf(target);
     const isOwn = to === area && (area !== 'faces' || target.startsWith(`${folder}/`));

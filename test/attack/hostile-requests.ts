@@ -16,7 +16,8 @@ export interface Hostile {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: Buffer;
+  /** Made when it is sent: all of them together are gigabytes. */
+  readonly body?: () => Buffer;
 }
 
 const json = { 'content-type': 'application/json' };
@@ -36,30 +37,43 @@ function manyItems(count: number, item = '{}'): string {
 /** Members in numbers that bounds let through or not; the last is more than any route takes. */
 const counts = [900, 3_900, 19_000, 60_000] as const;
 
+type Made = () => string;
+
 /** Texts of JSON of at most so many bytes, by kind. */
 function* texts(
   places: readonly string[],
   listed: readonly string[],
   most: number,
-): Generator<[string, string]> {
-  const fits = (text: string) => text.length <= most;
+): Generator<[string, Made]> {
+  /** An object of the same text at each of these names. */
+  const placed = (names: readonly string[], text: string): readonly [bytes: number, Made] => [
+    names.reduce((bytes, name) => bytes + JSON.stringify(name).length + text.length + 2, 1),
+    () => `{${names.map((name) => `${JSON.stringify(name)}:${text}`).join(',')}}`,
+  ];
   for (const count of counts) {
-    const members = manyMembers(count);
-    if (fits(members)) yield [`${count} members`, members];
-    const each = Math.floor(count / Math.max(1, places.length));
-    const placed = `{${places.map((name) => `${JSON.stringify(name)}:${manyMembers(each)}`).join(',')}}`;
-    if (places.length > 0 && fits(placed)) yield [`${count} members in members`, placed];
-    const items = Math.floor(count / Math.max(1, listed.length));
+    const members = membersOf(count);
+    if (members.length <= most) yield [`${count} members`, () => members];
+    const [bytes, made] = placed(places, membersOf(Math.floor(count / Math.max(1, places.length))));
+    if (places.length > 0 && bytes <= most) yield [`${count} members in members`, made];
     for (const item of ['{}', '[[]]', '"x"', '1']) {
-      const lists = `{${listed.map((name) => `${JSON.stringify(name)}:${manyItems(items, item)}`).join(',')}}`;
-      if (listed.length > 0 && fits(lists)) yield [`${count} items ${item}`, lists];
+      const items = manyItems(Math.floor(count / Math.max(1, listed.length)), item);
+      const [bytes, made] = placed(listed, items);
+      if (listed.length > 0 && bytes <= most) yield [`${count} items ${item}`, made];
     }
   }
   const deep = Math.floor((most - 100) / 2);
-  yield ['nested lists', '['.repeat(deep) + ']'.repeat(deep)];
-  yield ['list of objects', manyItems(Math.floor(most / 3))];
-  yield ['list of numbers', manyItems(Math.floor(most / 2), '1')];
-  yield ['one text', `{"x":"${'\\u0041'.repeat(Math.floor(most / 7))}"}`];
+  yield ['nested lists', () => '['.repeat(deep) + ']'.repeat(deep)];
+  yield ['list of objects', () => manyItems(Math.floor(most / 3))];
+  yield ['list of numbers', () => manyItems(Math.floor(most / 2), '1')];
+  yield ['one text', () => `{"x":"${'\\u0041'.repeat(Math.floor(most / 7))}"}`];
+}
+
+const known = new Map<number, string>();
+
+function membersOf(count: number): string {
+  const members = known.get(count) ?? manyMembers(count);
+  known.set(count, members);
+  return members;
 }
 
 function propertiesOf(document: Document, schema: Schema): { all: string[]; lists: string[] } {
@@ -80,29 +94,33 @@ function propertiesOf(document: Document, schema: Schema): { all: string[]; list
 function bodiesOf(
   document: Document,
   operation: Operation,
-): readonly [string, Readonly<Record<string, string>>, Buffer][] {
+): readonly [string, Readonly<Record<string, string>>, () => Buffer][] {
   const [first] = operation.bodies;
   if (first === undefined) return [];
   const { all, lists } = propertiesOf(document, first[1]);
-  const made: [string, Readonly<Record<string, string>>, Buffer][] = [];
-  for (const [name, text] of texts(all, lists, bodyRoom)) made.push([name, json, Buffer.from(text)]);
-  const packed = zlib.gzipSync(manyMembers(60_000));
-  made.push(['packed members', { ...json, 'content-encoding': 'gzip' }, packed]);
+  const made: [string, Readonly<Record<string, string>>, () => Buffer][] = [];
+  for (const [name, text] of texts(all, lists, bodyRoom)) made.push([name, json, () => Buffer.from(text())]);
+  made.push([
+    'packed members',
+    { ...json, 'content-encoding': 'gzip' },
+    () => zlib.gzipSync(membersOf(60_000)),
+  ]);
   for (const [type] of operation.bodies) {
     if (type.endsWith('urlencoded'))
-      made.push(['form', { 'content-type': type }, Buffer.from('a&'.repeat(7_900))]);
+      made.push(['form', { 'content-type': type }, () => Buffer.from('a&'.repeat(7_900))]);
     if (type.startsWith('multipart/'))
       made.push([
         'multipart',
         { 'content-type': `${type}; boundary=b` },
-        Buffer.from(
-          `${'--b\r\ncontent-disposition: form-data; name="a"\r\n\r\n1\r\n'.repeat(15_000)}--b--\r\n`,
-        ),
+        () =>
+          Buffer.from(
+            `${'--b\r\ncontent-disposition: form-data; name="a"\r\n\r\n1\r\n'.repeat(15_000)}--b--\r\n`,
+          ),
       ]);
     if (type.startsWith('text/')) {
-      made.push(['commas', { 'content-type': type }, Buffer.from(`a${','.repeat(bodyRoom)}`)]);
-      made.push(['quotes', { 'content-type': type }, Buffer.from(`a\n${'"",'.repeat(bodyRoom / 3)}`)]);
-      made.push(['lines', { 'content-type': type }, Buffer.from('a\n'.repeat(bodyRoom / 2))]);
+      made.push(['commas', { 'content-type': type }, () => Buffer.from(`a${','.repeat(bodyRoom)}`)]);
+      made.push(['quotes', { 'content-type': type }, () => Buffer.from(`a\n${'"",'.repeat(bodyRoom / 3)}`)]);
+      made.push(['lines', { 'content-type': type }, () => Buffer.from('a\n'.repeat(bodyRoom / 2))]);
     }
   }
   return made;
@@ -185,7 +203,7 @@ function messages({ key }: AttackedAccount): readonly Hostile[] {
       method: 'POST',
       path: '/mcp',
       headers: base,
-      body: Buffer.from(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${params}}`),
+      body: () => Buffer.from(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${params}}`),
     });
     return [
       call('arguments', `{"name":"find_people","arguments":${members}}`),
@@ -221,7 +239,7 @@ function pages(): readonly Hostile[] {
       method: 'POST',
       path: '/directory/v1/sign-in/with/a/logout',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: Buffer.from('a&'.repeat(8_000)),
+      body: () => Buffer.from('a&'.repeat(8_000)),
     },
   ];
 }
@@ -243,14 +261,14 @@ async function intakes(target: Target, { key }: AttackedAccount): Promise<readon
         method: 'POST',
         path,
         headers: json,
-        body: Buffer.from(`{"apikey":"x","data":${manyMembers(count)}}`),
+        body: () => Buffer.from(`{"apikey":"x","data":${membersOf(count)}}`),
       });
     found.push({
       name: `lists: intake ${variant}`,
       method: 'POST',
       path,
       headers: json,
-      body: Buffer.from(manyItems(bodyRoom, '1')),
+      body: () => Buffer.from(manyItems(bodyRoom, '1')),
     });
     found.push({
       name: `query: intake ${variant}`,

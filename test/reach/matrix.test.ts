@@ -250,16 +250,16 @@ const changesEnded = ({ world }: Seat) =>
     )
     .toEqual([]);
 
-/** `isLong`: all roles, and every form of every place; else some roles, of which one asks in every place. */
+/** `isLong`: all roles, and every form of every place; else some roles, of which one asks in every second further place. */
 function asksOf(role: Role, all: readonly Question[], isLong: boolean): readonly Question[] {
   if (isLong) return all;
   const firsts = new Map([...all].reverse().map((one) => [one.operation, one] as const));
   const lacks = ({ scopes }: Question['operation']) =>
     scopes.some((one) => !role.scopes.includes(one as Scope));
   return all.filter(
-    (one) =>
+    (one, at) =>
       firsts.get(one.operation) === one ||
-      (role === shop && !lacks(one.operation) && !/number| [1-9]$/.test(one.place)),
+      (role === shop && at % 2 === 0 && !lacks(one.operation) && !/number| [1-9]$/.test(one.place)),
   );
 }
 

@@ -1,5 +1,6 @@
 /** Runs operations for callers that do not see everyone, or not all of a contact, by the descriptions of what these are shown. */
 import type { Caller } from '../../domain/access.js';
+import { defined } from '../../domain/defined.js';
 import { ProblemError } from '../../domain/problem.js';
 import { type Parts, partsOf } from '../../domain/shown-parts.js';
 import type { Sight } from '../../domain/sight.js';
@@ -18,8 +19,10 @@ export function forLimited(
 ) {
   return (context: Context, sees: Sight, sent: readonly unknown[]): unknown => {
     const parts = partsOf(sees);
-    const work = (asked: readonly unknown[]) => run(contextOf(context, sees), ...asked);
-    const show = () => runShown(name, parts, sent, work, description);
+    const show = (onAsked?: Context['onAsked']) => {
+      const of = { ...contextOf(context, sees), ...defined({ onAsked }) };
+      return runShown(name, parts, sent, (asked) => run(of, ...asked), description);
+    };
     if (parts === undefined || (parts.numbers === 'whole' && parts.emails === 'whole')) return show();
     const [by] = sent as readonly [Partial<Caller> | undefined];
     return context.numberGuesses.run(name, parts, `${by?.accountId}/${by?.keyId}`, sent, show);

@@ -2,7 +2,7 @@
  * Where operations show contacts and what is kept about them, for callers to whom some contacts, or parts of contacts, are not shown:
  * one description for each operation.
  */
-import { askedWith, checkOrder, hiddenPart } from '../../domain/asked-parts.js';
+import { askedWith, checkBinSearch, checkOrder, hiddenPart } from '../../domain/asked-parts.js';
 import type { Contact } from '../../domain/contact.js';
 import { duplicateScore } from '../../domain/duplicate.js';
 import { leavesOf } from '../../domain/filter-leaves.js';
@@ -220,10 +220,7 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
   }),
   listDeletedContacts: described<typeof bin.readDeletedContacts>({
     asks: (parts, ...sent) => {
-      if (sent[1].search === null) return sent;
-      if (parts.numbers !== 'whole') throw hiddenPart('search', 'numbers');
-      if (parts.emails !== 'whole') throw hiddenPart('search', 'emails');
-      if (parts.hidden.has('address')) throw hiddenPart('search', 'address');
+      if (sent[1].search !== null) checkBinSearch(parts);
       return sent;
     },
     shows: (_, page) => page,

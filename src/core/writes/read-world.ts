@@ -138,10 +138,12 @@ export async function lockWorld(
   const holders = await findHolders(tx, accountId, keys, isLoose);
   const numbers = selectors.flatMap(({ selector }) => (selector.by === 'number' ? [selector.number] : []));
   const numbered = await context.reads.findNumbers(tx, accountId, [...new Set(numbers)]);
-  const idOf = (selector: ContactSelector) =>
-    selector.by === 'id'
-      ? selector.id
-      : numbered.find((one) => selector.by === 'number' && one?.number === selector.number)?.id;
+  // A request names thousands: a search through the list for each would take the square of their count.
+  const idsByNumber = new Map(numbered.map((one) => [one?.number, one?.id]));
+  const idOf = (selector: ContactSelector) => {
+    if (selector.by === 'id') return selector.id;
+    return selector.by === 'number' ? idsByNumber.get(selector.number) : undefined;
+  };
   const meant = [
     ...selectors.map(({ selector, isChanged }) => ({ id: idOf(selector), isChanged })),
     ...holders.map((one) => ({ id: one.contactId, isChanged: sought[one.asked]?.isChanged === true })),

@@ -9,7 +9,7 @@ import { clearable, closed, documented, instant, oneOf, text } from '../../domai
 import { deliveryStates } from '../../domain/webhook.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { blankIsNull } from './choices.js';
+import { blankIsNull, faceName } from './choices.js';
 import { instantOf } from './decode.js';
 import { encoderOf } from './encoder.js';
 import { ownId } from './ids.js';
@@ -178,7 +178,7 @@ const webhookId = (text: string | undefined) => ownId<WebhookId>(text, 'webhook'
 const deliveryId = (text: string | undefined) => ownId<DeliveryId>(text, 'delivery');
 
 async function createWebhook({ core, caller, body }: CallerExchange): Promise<SecretWebhookWire> {
-  const { face = caller.face, description: text, ...wanted } = readBody(newBody, body);
+  const { face = faceName, description: text, ...wanted } = readBody(newBody, body);
   const { webhook, secret: made } = await core.createWebhook(caller, {
     ...wanted,
     face,

@@ -12,7 +12,7 @@ const maxRatio = 5;
 const maxUnits = 1;
 const tries = 3;
 const sizes = {
-  short: { every: 23, seconds: 0, worst: 0 },
+  short: { every: 97, seconds: 0, worst: 0 },
   full: { every: 1, seconds: 4, worst: 10 },
 } as const;
 
@@ -22,7 +22,7 @@ export const attack: Attack = {
   run: async ({ size, target }) => {
     const { every, seconds, worst } = sizes[size];
     const [quiet, busy] = await Promise.all([target.newAccount(), target.newAccount()]);
-    const unit = unitMs();
+    let unit = unitMs();
     const all = await hostileRequests(target, busy);
     // Another part of them each time would make a failure hard to repeat.
     const chosen = all.filter((_, index) => index % every === 0);
@@ -31,6 +31,8 @@ export const attack: Attack = {
     for (const one of chosen) {
       let found = await busyFor(target, one);
       for (let again = 1; again < tries && found.ms > unit * maxUnits; again += 1) {
+        // The machine may be busier than it was.
+        unit = Math.max(unit, unitMs());
         const next = await busyFor(target, one);
         if (next.ms < found.ms) found = next;
       }
@@ -121,7 +123,8 @@ const alive: Hostile = { name: 'alive', method: 'GET', path: '/health/live', hea
 
 const agent = new http.Agent({ keepAlive: true });
 
-function sendHostile(target: Target, { method, path, headers, body }: Hostile): Promise<number> {
+function sendHostile(target: Target, { method, path, headers, body: made }: Hostile): Promise<number> {
+  const body = made?.();
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': body.length };
     const request = http.request(

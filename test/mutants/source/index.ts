@@ -21,6 +21,7 @@ import { severalProcesses } from './processes.js';
 import { pulls } from './pulls.js';
 import { reach } from './reach.js';
 import { recordMutants } from './records.js';
+import { secondGuards } from './second-guards.js';
 import { segmentMutants } from './segments.js';
 import { sharedNumbers } from './shared.js';
 import type { SourceMutant } from './source-mutant.js';
@@ -56,4 +57,5 @@ export const sourceMutants: readonly SourceMutant[] = [
   ...reach,
   ...maskMutants,
   ...passkeys,
+  ...secondGuards,
 ];
