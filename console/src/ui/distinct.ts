@@ -1,5 +1,4 @@
 /** Names of the options of a chooser. Two members may have one name, and a person has to tell them apart. Pure. */
-import type { Choice } from './combobox.tsx';
 
 /** A longer value is an id, which tells people nothing. */
 const longestShown = 12;
@@ -23,7 +22,9 @@ export function distinctNames(options: readonly Option[]): readonly string[] {
 }
 
 /** The options with such names. */
-export function distinctChoices(options: readonly Choice[]): readonly Choice[] {
+export function distinctChoices<
+  Choice extends { readonly value: string; readonly label: string; readonly group?: string | undefined },
+>(options: readonly Choice[]): readonly Choice[] {
   const names = distinctNames(options.map(({ value, label, group }) => [value, label, group]));
   return options.map((one, index) => ({ ...one, label: names[index] ?? one.label }));
 }
