@@ -9,15 +9,13 @@ import { type Outgoing, type Sender, Transport } from './transport.ts';
 /** The states of a job that goes on by itself. */
 const busyStates: ReadonlySet<string> = new Set(['receiving', 'queued', 'running', 'pulling', 'undoing']);
 
-/** A transport in place of HTTP by `fetch`. */
-export interface OwnTransport {
-  readonly transport: Sender;
-}
+/** Or a transport in place of HTTP by `fetch`. */
+export type Options = ClientOptions | { readonly transport: Sender };
 
 class Client {
   readonly #transport: Sender;
 
-  constructor(options: ClientOptions | OwnTransport) {
+  constructor(options: Options) {
     this.#transport = 'transport' in options ? options.transport : new Transport(options);
   }
 
@@ -86,4 +84,4 @@ for (const [name, row] of Object.entries(operations))
   Object.defineProperty(Client.prototype, name, { value: method(row) });
 
 export type Switchbook = Client & Operations;
-export const Switchbook = Client as unknown as new (options: ClientOptions | OwnTransport) => Switchbook;
+export const Switchbook = Client as unknown as new (options: Options) => Switchbook;

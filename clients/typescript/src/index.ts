@@ -1,4 +1,4 @@
-export { type OwnTransport, Switchbook } from './client.ts';
+export { type Options, Switchbook } from './client.ts';
 export { Download } from './download.ts';
 export * from './errors.ts';
 export type { Copy, CursorStorage, FollowOptions } from './follow.ts';

@@ -142,12 +142,11 @@ function randomName(): string {
 /** The text of a query: lists by commas, trees as JSON, nothing for what is empty. */
 export function queryText(query: Outgoing['query'] = {}): string {
   const sent = new URLSearchParams();
-  for (const [name, value] of Object.entries(query))
-    if (value !== undefined && value !== null && value !== '')
-      sent.set(
-        name,
-        typeof value === 'object' && !Array.isArray(value) ? JSON.stringify(value) : String(value),
-      );
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined || value === null || value === '') continue;
+    const isTree = typeof value === 'object' && !Array.isArray(value);
+    sent.set(name, isTree ? JSON.stringify(value) : String(value));
+  }
   return sent.size === 0 ? '' : `?${sent}`;
 }
 
