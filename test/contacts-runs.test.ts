@@ -2,10 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../src/domain/contact.js';
 import { clear } from '../src/domain/edit.js';
-import { useGround } from './support/ground.js';
-import { byId, eventsOf, makerOf, phone } from './support/people.js';
+import { planned } from '../src/store/database/sql.js';
+import { type TestAccount, useGround } from './support/ground.js';
+import { ImportDesk } from './support/import-desk.js';
+import { byId, eventsOf, makerOf, phone, problemOf } from './support/people.js';
 
 const ground = useGround();
+const desk = new ImportDesk(ground);
 const everything = { op: 'all', filters: [] } as const;
 const make = makerOf(ground);
 
@@ -100,6 +103,59 @@ describe('commands each for itself', () => {
       ['contact.created', 1],
     ]);
     expect(await ground.core.countContacts(account.caller, everything)).toBe(1);
+  });
+});
+
+describe('a large contact that is changed many times', () => {
+  const edits = (contact: Contact, count: number) =>
+    Array.from(
+      { length: count },
+      (_, index) =>
+        ({ op: 'edit', target: byId(contact), edit: { attributes: merged(`m${index}`) } }) as const,
+    );
+  const merged = (mark: string) => ({ op: 'merge', value: { mark, text: 'x'.repeat(250_000) } }) as const;
+  const positions = async (account: TestAccount) => {
+    const rows = await ground.database.query<{ position: string; version: number }>(
+      planned('select position, version from events where account_id = $1 and version > 1 order by version'),
+      [account.account.id],
+    );
+    return { all: rows.length, different: new Set(rows.map((one) => one.position)).size };
+  };
+
+  it('is written in several transactions, each with few of its states', async () => {
+    const account = await ground.newAccount();
+    const contact = await make(account, 'Large', phone('14155550001'));
+    const outcomes = await ground.core.runCommands(account.caller, edits(contact, 12), { commit: 'each' });
+    expect(outcomes.map((one) => one.ok && one.result.outcome)).toEqual(Array(12).fill('updated'));
+    const written = await positions(account);
+    expect(written.all).toBe(12);
+    expect(written.different).toBeGreaterThan(1);
+    expect(await ground.core.getContact(account.caller, { target: byId(contact) })).toMatchObject({
+      version: 13,
+      attributes: { mark: 'm11' },
+    });
+  });
+
+  it('is refused where all must be written as one', async () => {
+    const account = await ground.newAccount();
+    const contact = await make(account, 'Large', phone('14155550001'));
+    const run = (count: number) =>
+      ground.core.runBatch(account.caller, edits(contact, count), { repeats: 'sequence', inOrder: 'all' });
+    expect(await problemOf(run(150))).toMatchObject({ kind: 'too_large' });
+    expect((await run(20)).at(-1)).toMatchObject({ outcome: 'updated', contact: { version: 2 } });
+  });
+
+  it('comes by the rows of a file in several transactions as well', async () => {
+    const account = await ground.newAccount();
+    const contact = await make(account, 'Large', phone('14155550001'));
+    await ground.core.runCommands(account.caller, edits(contact, 1), { commit: 'each' });
+    const row = (index: number) => JSON.stringify({ id: contact.id, attributes: { mark: `row ${index}` } });
+    const text = Array.from({ length: 12 }, (_, index) => row(index)).join('\n');
+    const job = await desk.run(account, text, { format: 'ndjson', onMatch: 'update' });
+    expect(job).toMatchObject({ state: 'done', totals: { updated: 12, rejected: 0 } });
+    const written = await positions(account);
+    expect(written.all).toBe(13);
+    expect(written.different).toBeGreaterThan(2);
   });
 });
 

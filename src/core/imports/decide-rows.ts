@@ -21,7 +21,7 @@ import { Slices } from '../../domain/slices.js';
 import { type ContactRecord, type FileRow, type RowFlaw, skippedByFix } from '../../files/record.js';
 import type { ChangeContext, Changes } from '../writes/changes.js';
 import { Overtaken, type SaveCommand } from '../writes/commands.js';
-import { Decision } from '../writes/decide.js';
+import { Decision, maxRepeatedBytes } from '../writes/decide.js';
 import { gainedIdentities } from '../writes/targets.js';
 import type { World } from '../writes/world.js';
 import type { ImportRules, MatchPolicy, RowOutcome } from './import.js';
@@ -97,10 +97,12 @@ export class RowDecisions {
     this.entries = new RowEntries(world, options);
   }
 
+  /** Fewer than all where rows change large contacts again and again: the others are of the next chunk. */
   async decideAll(rows: readonly FileRow[]): Promise<void> {
     const slices = new Slices();
     for (const row of rows) {
       this.#add(row);
+      if (this.changes.repeatedBytes > maxRepeatedBytes.each) break;
       if (slices.isOver()) await slices.next();
     }
   }

@@ -47,7 +47,8 @@ interface Chunk {
   readonly part: Part;
   readonly rows: readonly FileRow[];
   readonly from: number;
-  readonly to: number;
+  /** Fewer rows may be decided than were taken. */
+  to: number;
   /** Numbers for new contacts. */
   readonly numbers: readonly number[];
   readonly drafts?: Drafts;
@@ -134,9 +135,10 @@ export class ImportWorker extends ChunkWorker<Chunk> {
 
   protected override async settle(
     tx: ImportTransaction,
-    { part, rows, to, numbers, ...chunk }: Chunk,
+    chunk: Chunk,
     catalogs: ImportCatalogs,
   ): Promise<() => boolean> {
+    const { part, numbers } = chunk;
     const { accountId, id, options, caller, reasons, made } = this.task;
     // A person was erased from the spool since it was read.
     if (part.erasures !== this.task.erasures) throw new Overtaken();
@@ -144,7 +146,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     await this.#readAhead(tx, partEnd + 1);
     const drafts = chunk.drafts?.areFor(catalogs) === true ? chunk.drafts : undefined;
     const now = drafts?.now ?? this.context.clock();
-    const world = await prefetch(this.context, tx, this.task, catalogs, rows);
+    const world = await prefetch(this.context, tx, this.task, catalogs, chunk.rows);
     // A copy, because the transaction may run again with the same numbers.
     const changing = { caller, now, newId: this.context.newId, numbers: [...numbers] };
     const ahead = world.isEmpty && world.quota === undefined ? drafts?.decisions : undefined;
@@ -153,8 +155,11 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     if (ahead === undefined) {
       // A dry run makes no item, so all that rows want stays wanted.
       if (!options.isDryRun) catalogs.unwant();
-      await decisions.decideAll(rows);
+      await decisions.decideAll(chunk.rows);
     }
+    const rows = chunk.rows.slice(0, decisions.outcomes.length);
+    const to = chunk.from + rows.length - 1;
+    chunk.to = to;
     catalogs.tidy();
     const draftNext = () => {
       if (decisions.counts.created <= rows.length / 2) return;

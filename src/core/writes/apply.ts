@@ -88,7 +88,7 @@ export async function applyChanges(
   const lone = insertMade === insertRows ? await insertLone(tx, context, changes) : undefined;
   const effects = lone === undefined ? await effectsOfAll(tx, context, changes, settled) : [lone];
   const changed = effects.flatMap((one) => (one.before === null ? [] : [{ ...one, before: one.before }]));
-  for (const chunk of chunksOf(changed, (one) => roughBytes(one.before) + roughBytes(one.after)))
+  for (const chunk of chunksOf(changed, bytesOf))
     must((await updateContacts(tx, accountId, chunk)).size === chunk.length);
   await writeEntries(tx, context, lone === undefined ? changed : [lone]);
   const made = effects.filter((one) => one.before === null && one !== lone);
@@ -107,6 +107,10 @@ export async function applyChanges(
     },
   };
 }
+
+/** Each event has the state, and what of the one before differs. */
+const bytesOf = ({ before, after, events }: Stored & { readonly before: Contact }) =>
+  roughBytes(before) + roughBytes(after) * (1 + events.length);
 
 /** Ids of vendors that contacts no longer have, and that no other contact of the batch takes. */
 function detachedVendorIds(changes: readonly Change[]): Contact['identities'] {

@@ -22,6 +22,7 @@ import {
 } from '../../domain/ids.js';
 import { fold } from '../../domain/text.js';
 import type { CatalogItems } from '../catalog-cache.js';
+import { roughBytes } from './create-batcher.js';
 import type { JointWrite } from './merge-ground.js';
 import type { World } from './world.js';
 
@@ -90,6 +91,7 @@ export class Changes {
   readonly #context: ChangeContext;
   readonly #drafts = new Map<ContactId, Draft>();
   #made = 0;
+  #repeatedBytes = 0;
 
   constructor(world: World, context: ChangeContext) {
     this.#world = world;
@@ -99,6 +101,11 @@ export class Changes {
   /** The net number of contacts added. */
   get growth(): number {
     return this.#made;
+  }
+
+  /** Approximate bytes of the states of contacts that were changed more than once: each is held until all are written. */
+  get repeatedBytes(): number {
+    return this.#repeatedBytes;
   }
 
   /** Makes an id for a contact that is older than others which got ids before it. */
@@ -212,6 +219,7 @@ export class Changes {
     this.#drafts.set(id, draft);
     draft.after = after;
     draft.isReal ||= isReal;
+    if (draft.steps.length > 0 && after !== null) this.#repeatedBytes += roughBytes(after);
     draft.steps.push({ before: current, after });
     draft.consents.push(...(entries?.consents ?? []));
     draft.suppressions.push(...(entries?.suppressions ?? []));

@@ -79,6 +79,12 @@ const repeated: Problem = {
   issues: [{ path: 'id', code: 'repeated', message: 'is repeated' }],
 };
 
+/**
+ * Approximate bytes of the states of contacts that are changed more than once. `each`: what follows is written later. `together`: more
+ * are refused, since all of them are held until they are written as one.
+ */
+export const maxRepeatedBytes = { each: 1024 ** 2, together: 32 * 1024 ** 2 } as const;
+
 /** Decides commands, or the rows of a file as commands, each on the result of those before. */
 export class Decision {
   readonly #world: World;
@@ -116,6 +122,7 @@ export class Decision {
       if (repeats.has(index)) outcomes.push({ ok: false, problem: repeated });
       else if (!live.has(index)) outcomes.push({ ok: true, result: overruled });
       else outcomes.push(this.#attempt(command, index, found[index]));
+      this.#refuseTooMuch();
       if (slices.isOver()) await slices.next();
     }
     const isOneHolders = (index: number, key: IdentityKey) =>
@@ -139,9 +146,16 @@ export class Decision {
       const outcome = this.#attempt(command, index, found);
       outcomes.push(outcome);
       if (!outcome.ok && this.#how.inOrder === 'stop') break;
+      if (this.#how.inOrder !== 'each') this.#refuseTooMuch();
+      else if (this.changes.repeatedBytes > maxRepeatedBytes.each) break;
       if (slices.isOver()) await slices.next();
     }
     return outcomes;
+  }
+
+  #refuseTooMuch(): void {
+    if (this.changes.repeatedBytes > maxRepeatedBytes.together)
+      throw new ProblemError({ kind: 'too_large', maximum: maxRepeatedBytes.together });
   }
 
   #isMade(found: Found): boolean {

@@ -1,5 +1,7 @@
 /** Several commands: all or none of them, or one after the other without those that fail. */
 import type { Caller } from '../../domain/access.js';
+import type { Contact } from '../../domain/contact.js';
+import type { ContactId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { Context } from '../context.js';
 import {
@@ -10,6 +12,7 @@ import {
   type ContactCommand,
   type RunOptions,
 } from './commands.js';
+import { roughBytes } from './create-batcher.js';
 import { toldFailures, toldOutcomes } from './merged-away.js';
 import { checkSize, identitiesIn, write } from './write.js';
 
@@ -51,7 +54,7 @@ export async function runCommands(
   while (outcomes.length < commands.length) {
     const chunk = chunkFrom(commands, outcomes.length, most);
     try {
-      outcomes.push(...(await run(chunk, 'each')));
+      outcomes.push(...withLastStates(await run(chunk, 'each')));
     } catch (error) {
       // The contacts that they mean are too large to be held together.
       const isTooLarge = error instanceof ProblemError && error.problem.kind === 'too_large';
@@ -61,6 +64,30 @@ export async function runCommands(
     }
   }
   return outcomes;
+}
+
+/** Bytes of states of one contact that a chunk may keep until all chunks are done. */
+const maxKept = 256 * 1024;
+
+/** Where a chunk changed large contacts several times, its outcomes share the last state of each. */
+function withLastStates(outcomes: readonly BatchOutcome[]): readonly BatchOutcome[] {
+  const last = new Map<ContactId, Contact>();
+  let repeated = 0;
+  for (const one of outcomes) {
+    const contact = one.ok ? one.result.contact : null;
+    if (contact === null) continue;
+    const known = last.get(contact.id);
+    if (known !== undefined && known !== contact) repeated += roughBytes(contact);
+    last.set(contact.id, contact);
+  }
+  if (repeated <= maxKept) return outcomes;
+  return outcomes.map((one): BatchOutcome => {
+    if (!one.ok || one.result.outcome === 'deleted' || one.result.outcome === 'skipped') return one;
+    return {
+      ok: true,
+      result: { ...one.result, contact: last.get(one.result.contact.id) ?? one.result.contact },
+    };
+  });
 }
 
 function chunkFrom(
