@@ -1,4 +1,7 @@
-/** Our own API for the process of a command: the routes that commands ask, by the first word of their paths. Each file is loaded when it is asked. */
+/**
+ * Our own API for the process of a command: the routes that commands ask, by the noun of their paths, and by what is asked about one of
+ * it. Each file is loaded when it is asked.
+ */
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import type { NearFace } from '../kit/wire/load-face.js';
 import { faceName } from './choices.js';
@@ -6,6 +9,8 @@ import { refuse } from './problems.js';
 
 const people = async () => (await import('./routes-members.js')).memberRoutes;
 const catalogs = async () => (await import('./routes-catalogs.js')).catalogRoutes;
+const items = async () => (await import('./routes-items.js')).besideRoutes;
+const histories = async () => (await import('./routes-events.js')).eventRoutes;
 
 const files: Readonly<Record<string, () => Promise<readonly KeyRoute[]>>> = {
   audit: async () => (await import('./routes-audit.js')).auditRoutes,
@@ -14,6 +19,13 @@ const files: Readonly<Record<string, () => Promise<readonly KeyRoute[]>>> = {
     ...(await import('./routes-contacts.js')).contactRoutes,
     ...(await import('./routes-erasure.js')).erasureRoutes,
   ],
+  'contacts/as-seen': async () => (await import('./routes-as-seen.js')).asSeenRoutes,
+  'contacts/consents': items,
+  'contacts/history': histories,
+  'contacts/identities': items,
+  'contacts/notes': items,
+  'contacts/suppressions': items,
+  'contacts/timeline': histories,
   'deleted-contacts': async () => (await import('./routes-deleted.js')).deletedRoutes,
   duplicates: async () => (await import('./routes-duplicates.js')).duplicateRoutes,
   fields: async () => (await import('./routes-fields.js')).fieldRoutes,
@@ -24,6 +36,7 @@ const files: Readonly<Record<string, () => Promise<readonly KeyRoute[]>>> = {
     ...(await import('./routes-receivers.js')).receiverRoutes,
   ],
   members: people,
+  'members/sessions': async () => (await import('./routes-me.js')).memberSessionRoutes,
   merges: async () => (await import('./routes-merges.js')).mergeRoutes,
   roles: people,
   segments: async () => (await import('./routes-segments.js')).segmentRoutes,
@@ -39,5 +52,7 @@ const files: Readonly<Record<string, () => Promise<readonly KeyRoute[]>>> = {
 export const near: NearFace = {
   name: faceName,
   refuse,
-  routesOf: (word) => (Object.hasOwn(files, word) ? files[word]?.() : undefined),
+  routesOf: (noun, part) => (named(`${noun}/${part}`) ?? named(noun))?.(),
 };
+
+const named = (name: string) => (Object.hasOwn(files, name) ? files[name] : undefined);

@@ -126,7 +126,7 @@ async function find(face: NearFace, { method, url }: NearRequest): Promise<Found
   const words = (url.split('?')[0] ?? '').split('/').map(decodeURIComponent);
   let found: Found | undefined;
   let fewest = Number.POSITIVE_INFINITY;
-  for (const route of (await face.routesOf(words[1] ?? '')) ?? []) {
+  for (const route of (await face.routesOf(words[1] ?? '', words[3])) ?? []) {
     if (route.method !== method) continue;
     const parts = route.path.split('/');
     const fits = (part: string, place: number) => part.startsWith(':') || part === words[place];

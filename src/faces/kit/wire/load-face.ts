@@ -5,8 +5,8 @@ import type { Face, KeyRoute, Wire } from './define-face.js';
 /** The part of our own API that the process of a command has. */
 export interface NearFace extends Pick<Wire, 'refuse'> {
   readonly name: string;
-  /** Routes whose paths begin with the word; undefined: no command asks them. */
-  readonly routesOf: (word: string) => Promise<readonly KeyRoute[]> | undefined;
+  /** Routes of paths such as `/noun/{id}/part`; undefined: no command asks them. */
+  readonly routesOf: (noun: string, part?: string) => Promise<readonly KeyRoute[]> | undefined;
 }
 
 export interface FaceModule {

@@ -1,0 +1,15 @@
+/** Commands next to the database find the same routes as servers serve. */
+import { expect, it } from 'vitest';
+import { near } from './near.js';
+import { routes } from './routes.js';
+
+it('has all routes of each noun that commands ask', async () => {
+  const lineOf = ({ method, path }: (typeof routes)[number]) => `${method} ${path}`;
+  const missing: string[] = [];
+  for (const route of routes) {
+    const [, noun = '', , part] = route.path.split('/');
+    const found = await near.routesOf(noun, part);
+    if (found?.map(lineOf).includes(lineOf(route)) === false) missing.push(lineOf(route));
+  }
+  expect(missing).toEqual([]);
+});
