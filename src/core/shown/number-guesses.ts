@@ -87,8 +87,14 @@ export class NumberGuesses {
   }
 }
 
+interface Result {
+  readonly outcome: string;
+}
+
 /** One of the answers to several commands. */
-type Outcome = { readonly ok: true } | { readonly ok: false; readonly problem: Problem };
+type Outcome =
+  | { readonly ok: true; readonly result: Result }
+  | { readonly ok: false; readonly problem: Problem };
 
 /** Refusals that come whatever the contacts have. */
 const untold: ReadonlySet<Problem['kind']> = new Set([
@@ -151,16 +157,32 @@ const addressed: Question = {
 
 const total = (counts: readonly number[]) => counts.reduce((sum, one) => sum + one, 0);
 
+/** Numbers of a new contact beyond these might be guesses next to one that is known. */
+const usualNumbers = 2;
+
 const commands: Question = {
   isWrite: true,
   asked: (parts, [, sent]) =>
-    addressedBy(parts, sent) + total([sent].flat().map((one) => (isFlawed(one) ? namedBy(parts, one) : 0))),
+    addressedBy(parts, sent) +
+    total([sent].flat().map((one) => Math.max(0, namedBy(parts, one) - (isFlawed(one) ? 0 : usualNumbers)))),
   named: (parts, [, sent]) => total([sent].flat().map((one) => namedBy(parts, one))),
-  missed: (_, answer) => (Array.isArray(answer) ? answer.filter(isMiss).length : 0),
+  missed: (_, answer, [, sent], parts) => {
+    const outcomes = [answer].flat() as readonly (Outcome | Result)[];
+    return total([sent].flat().map((one, index) => missedOf(parts, one, outcomes[index])));
+  },
 };
 
-function isMiss(one: Outcome): boolean {
-  return one?.ok === false && (one.problem.kind === 'not_found' || one.problem.kind === 'invalid');
+/** Numbers and emails of one command that no contact has, as its outcome tells. A contact that is found has one of them, at least. */
+function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | undefined): number {
+  if (outcome === undefined) return 0;
+  const named = namedBy(parts, command) + addressedBy(parts, command);
+  if ('ok' in outcome) {
+    if (!outcome.ok) return missedBy(new ProblemError(outcome.problem), named);
+    return missedOf(parts, command, outcome.result);
+  }
+  if (outcome.outcome === 'skipped') return named;
+  const isReturned = isNew(command) && (command as { readonly onMatch?: string }).onMatch === 'return';
+  return isReturned && outcome.outcome === 'found' ? Math.max(0, named - 1) : 0;
 }
 
 type Leaf = Extract<ContactFilter, { op: 'identity' | 'holdsNumber' | 'meetsNumber' | 'shown' }>;
@@ -246,6 +268,16 @@ const questions: Readonly<Record<string, Question | undefined>> = {
     const { items, total } = answer as Page<unknown>;
     return missing(parts, filter as ContactFilter, asked, total ?? items.length);
   }),
+  // An event tells of a contact that fits.
+  readFeed: {
+    asked: (parts, [, command]) => askedIn(parts, (command as { readonly filter?: ContactFilter }).filter),
+    missed: (asked, answer, [, command], parts) => {
+      const { filter } = command as { readonly filter?: ContactFilter };
+      const { events } = answer as { readonly events: readonly { readonly contactId: unknown }[] };
+      const found = new Set(events.map((one) => one.contactId));
+      return filter === undefined ? 0 : missing(parts, filter, asked, found.size);
+    },
+  },
   countContacts: filtered((asked, answer, [, filter], parts) =>
     missing(parts, filter as ContactFilter, asked, answer as number),
   ),
