@@ -22,7 +22,9 @@ const seen = path.join(dist, '.seen');
 const suites = ['fuzz', 'attack', 'crash', 'faults', 'load', 'restarts', 'support'].map(
   (name) => `test/${name}`,
 );
-const folders = ['src', 'bench', ...suites];
+/** The command line is a client of the API. */
+const client = 'clients/typescript/src';
+const folders = ['src', 'bench', client, ...suites];
 /** A half-made build of this age has lost its maker. */
 const abandonedMs = 10 * 60_000;
 
@@ -150,7 +152,11 @@ async function transpile(sources) {
       logLevel: 'silent',
       write: false,
     });
-    return [...outputFiles, ...(await bundleProgram(esbuild))];
+    const files = outputFiles.map(({ path: file, text }) => ({
+      path: file,
+      text: withBuiltNames(file, text),
+    }));
+    return [...files, ...(await bundleProgram(esbuild))];
   } catch (cause) {
     const [first] = cause.errors ?? [];
     const where = first?.location ? `${first.location.file}:${first.location.line}: ` : '';
@@ -160,6 +166,12 @@ async function transpile(sources) {
       { cause },
     );
   }
+}
+
+/** The sources of the client import each other as `x.ts`, and what is built as `x.js`. */
+function withBuiltNames(file, text) {
+  if (!file.startsWith(path.join(dist, client)) || !file.endsWith('.js')) return text;
+  return text.replaceAll(/(from "\.{1,2}\/[^"]+)\.ts"/g, '$1.js"');
 }
 
 function putInPlace(outputs, fingerprint) {

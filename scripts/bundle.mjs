@@ -31,9 +31,12 @@ const ofServer = [
   'src/cli/commands/doctor.ts',
 ];
 
+/** Our own API, which commands ask within their process; each of its parts is loaded when it is asked. */
+const nearFace = 'src/faces/directory/near.ts';
+
 /** The files of the bundles, for `build.mjs` to put in place. */
 export async function bundleProgram(esbuild) {
-  const commands = commandFiles().filter((name) => !ofServer.includes(name));
+  const commands = [...commandFiles().filter((name) => !ofServer.includes(name)), ...nearFiles()];
   const made = [
     await bundle(esbuild, 'commands', commands, { plugins: [facesStayOut], minifyWhitespace: true }),
     await bundleServer(esbuild),
@@ -93,7 +96,7 @@ function bundle(esbuild, name, loaded, { plugins, named = [], external = [], ...
     // A function, so that nothing is put together when it is run.
     banner: {
       js:
-        '(function(exports,require,module,__filename){const __moduleUrl=require("node:url").pathToFileURL(__filename).href,' +
+        '(function(exports,require,module,__filename,__import){const __moduleUrl=require("node:url").pathToFileURL(__filename).href,' +
         '__dist=require("node:path").dirname(require("node:path").dirname(__filename));',
     },
     footer: { js: '})' },
@@ -113,6 +116,15 @@ function programFiles() {
     .readdirSync(path.join(root, 'src'), { recursive: true })
     .map((name) => `src/${String(name).split(path.sep).join('/')}`)
     .filter((name) => name.endsWith('.ts') && !/\.test\.(support\.)?ts$/.test(name));
+}
+
+/** The near face, and the files that it loads. */
+function nearFiles() {
+  const text = fs.readFileSync(path.join(root, nearFace), 'utf8');
+  const parts = [...text.matchAll(/import\('\.\/([a-z-]+)\.js'\)/g)].map(
+    ([, name]) => `src/faces/directory/${name}.ts`,
+  );
+  return [nearFace, ...parts];
 }
 
 /** `src/faces/NAME/face.ts`, of each. */
@@ -220,26 +232,30 @@ const facesStayOut = {
     build.onLoad({ filter: /./, namespace: 'hand-over' }, () => ({
       contents: `${handOver}\nmodule.exports = {};\n`,
     }));
+    loadsFaces(build, [nearFace]);
   },
 };
 
 /** Faces are found by listing a folder: those that are there now are in the bundle. */
 const facesAreIn = {
   name: 'faces are in',
-  setup(build) {
-    build.onLoad({ filter: /\/src\/faces\/kit\/wire\/load-face\.ts$/ }, ({ path: file }) => {
-      const loaders = faceFiles().map((name) => {
-        const built = JSON.stringify(`/${name.replace(/\.ts$/, '.js')}`);
-        return `[__dist + ${built}]: () => import(${JSON.stringify(path.join(root, name))})`;
-      });
-      const contents = `import { pathToFileURL } from 'node:url';
-        const builtIn = { ${loaders.join(', ')} };
-        const ofOthers = (file: string) => import(pathToFileURL(file).href);
-        export const loadFace = (file: string) => (builtIn[file] ?? (() => ofOthers(file)))();`;
-      return { contents, loader: 'ts', resolveDir: path.dirname(file) };
-    });
-  },
+  setup: (build) => loadsFaces(build, [...faceFiles(), nearFace]),
 };
+
+function loadsFaces(build, files) {
+  build.onLoad({ filter: /\/src\/faces\/kit\/wire\/load-face\.ts$/ }, ({ path: file }) => {
+    const loaders = files.map((name) => {
+      const built = JSON.stringify(`/${name.replace(/\.ts$/, '.js')}`);
+      return `[__dist + ${built}]: () => import(${JSON.stringify(path.join(root, name))})`;
+    });
+    const contents = `import { pathToFileURL } from 'node:url';
+      const builtIn = { ${loaders.join(', ')} };
+      declare const __import: (url: string) => Promise<any>;
+      const ofOthers = (file: string) => __import(pathToFileURL(file).href);
+      export const loadFace = (file: string) => (builtIn[file] ?? (() => ofOthers(file)))();`;
+    return { contents, loader: 'ts', resolveDir: path.dirname(file) };
+  });
+}
 
 /** Collects the licences of all packages in the bundle. */
 function licencesOf(inputs) {
@@ -277,10 +293,10 @@ export function loadFile(file, cachedData) {
   const script = new vm.Script(fs.readFileSync(file, 'latin1'), {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
-    importModuleDynamically: vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   const loaded = { exports: {} };
-  script.runInThisContext()(loaded.exports, createRequire(file), loaded, file);
+  // The expression of the language needs a loader of scripts, for which Node.js prints a warning.
+  script.runInThisContext()(loaded.exports, createRequire(file), loaded, file, (url) => import(url));
   const isCompiled = cachedData !== undefined && script.cachedDataRejected !== true;
   return { ...loaded.exports, isCompiled, compile: () => script.createCachedData() };
 }

@@ -18,6 +18,8 @@ const sources = [
   ...['src', 'public', 'index.html', 'vite.config.ts', 'package.json', 'package-lock.json'],
   // The client that it is made with.
   '../clients/typescript/src',
+  // The words that it offers as choices.
+  '../src/domain/consent.ts',
 ];
 
 const types = {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
 import { defaultRetention } from '../src/core/retention/sweep.js';
 import { isMemberItself } from '../src/domain/access.js';
-import { type AuditAction, auditActions } from '../src/domain/audit.js';
+import { type AuditAction, auditActions } from '../src/domain/audit-change.js';
 import { webhooks as format } from '../src/faces/directory/webhooks.js';
 import { planned } from '../src/store/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';

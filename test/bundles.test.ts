@@ -1,12 +1,16 @@
 /** Letters beyond ASCII mean the same in the bundles, which are read a byte a letter, as in the sources. */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these strings are code.
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 import * as esbuild from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { inAscii, mustBeAscii } from '../scripts/bundle.mjs';
 import { programRoot } from '../src/config/root.js';
+import { inTwoLengths } from './support/lengths.js';
 
 /** The value of an expression of a source, as the loader of the bundles gets it. */
 async function bundled(expression: string): Promise<unknown> {
@@ -55,17 +59,30 @@ describe('a letter beyond ASCII', () => {
     expect(await bundled(expression)).toBe(inSource);
   });
 
-  it('is in no code of the bundles', async () => {
-    for (const name of ['server.cjs', 'commands.cjs']) {
-      const text = fs.readFileSync(path.join(programRoot, 'dist', 'bundles', name), 'utf8');
-      const { code } = await esbuild.transform(text, {
-        charset: 'ascii',
-        legalComments: 'none',
-        minifyWhitespace: true,
-      });
-      expect(code.match(/.{0,40}[^\0-\x7f].{0,40}/g) ?? [], name).toEqual([]);
-    }
-  });
+  const ways = {
+    short: async (path: string, text: string) => {
+      mustBeAscii({ path, text });
+      expect(text.match(warned) ?? [], path).toEqual([]);
+    },
+    long: async (path: string, text: string) => {
+      const options = { charset: 'ascii', legalComments: 'none', minifyWhitespace: true } as const;
+      const { code } = await esbuild.transform(text, options);
+      expect(code.match(/.{0,40}[^\0-\x7f].{0,40}/g) ?? [], path).toEqual([]);
+      expect(code.match(warned) ?? [], path).toEqual([]);
+    },
+  };
+  /** Imports that Node.js would warn of; comments name types so. */
+  const warned = /^(?!\s*\*).*(?<![\w$.])import\(.{0,80}/gm;
+  inTwoLengths(
+    'is in no code of the bundles, and neither is an import with a warning',
+    ways,
+    async (check) => {
+      for (const name of ['server.cjs', 'commands.cjs']) {
+        const file = path.join(programRoot, 'dist', 'bundles', name);
+        await check(file, fs.readFileSync(file, 'utf8'));
+      }
+    },
+  );
 
   it('in the code of a bundle fails the build, and is told with its line', () => {
     const file = path.join(programRoot, 'dist', 'bundles', 'server.cjs');
@@ -77,4 +94,22 @@ describe('a letter beyond ASCII', () => {
       expect.objectContaining(fault),
     );
   });
+});
+
+it('a module from outside of a bundle is loaded without a warning of Node.js', () => {
+  const loader = pathToFileURL(path.join(programRoot, 'scripts', 'bundle.mjs')).href;
+  const folder = fs.mkdtempSync(path.join(tmpdir(), 'switchbook-bundle-'));
+  try {
+    const outside = path.join(folder, 'face.mjs');
+    fs.writeFileSync(outside, 'export const name = "outside";');
+    const bundle = path.join(folder, 'bundle.cjs');
+    const load = `exports.load = () => __import(${JSON.stringify(pathToFileURL(outside).href)});`;
+    fs.writeFileSync(bundle, `(function(exports,require,module,__filename,__import){${load}})`);
+    const code = `import { loadFile } from ${JSON.stringify(loader)};
+      process.stdout.write((await loadFile(${JSON.stringify(bundle)}).load()).name);`;
+    const ran = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
+    expect([ran.stdout, ran.stderr]).toEqual(['outside', '']);
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
 });

@@ -2,9 +2,11 @@
  * On a Citus cluster, where one can be had: how it is laid out, what is refused, and that every request stays on the shard of
  * its account. The suites of faces run there too: `npm run citus`.
  */
+
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
 import { timelineKinds } from '../src/core/feed/timeline.js';
+import { views } from '../src/core/views/views.js';
 import { set } from '../src/domain/edit.js';
 import { firstPosition } from '../src/domain/event.js';
 import { uuidV7 } from '../src/domain/ids.js';
@@ -202,9 +204,9 @@ onCitus('a request', () => {
         await core.countSegment(caller, number);
       },
       view: async () => {
-        const view = { name: 'Seen', isShared: true, definition: {} };
-        const { number } = await core.createView(caller, view, true);
-        await core.updateView(caller, number, { position: 1 }, true);
+        const view = { name: 'Seen', shared: true, definition: {} };
+        const { number } = await core.records(views).create(caller, view);
+        await core.records(views).update(caller, number, { position: 1 });
       },
       bin: async () => {
         const gone = await person(account, '14155550104');

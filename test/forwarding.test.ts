@@ -1,5 +1,7 @@
 /** Calls that a face does not serve go to the account's live vendor, and no other calls do. */
+import http from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { clientOf } from '../src/faces/directory/client.test.support.js';
 import type { TestAccount } from './support/ground.js';
 import { moreFaces } from './support/more-faces.js';
 import { useServer } from './support/server.js';
@@ -286,6 +288,117 @@ describe('rate limits', () => {
       texts.push((await ground.send({ path, headers })).text);
     expect(texts.slice(3)).toEqual(['GET /acme/orders', 'GET /acme/orders', '{"error":"limited"}']);
     expect(vendor.calls).toHaveLength(3);
+  });
+});
+
+describe('a forwarded call that takes long', () => {
+  type Client = ReturnType<typeof clientOf>;
+  /** A key that may forward, and what ends its right. */
+  const ends: Readonly<
+    Record<string, (client: Client) => Promise<readonly [string, () => Promise<unknown>]>>
+  > = {
+    'its key was revoked': async (client) => {
+      const { key, id } = (await client.post('/keys', { name: 'k', scopes: ['upstream:use'] })).json.data;
+      return [key, () => client.remove(`/keys/${id}`)];
+    },
+    'its key lost the scope': async (client) => {
+      const { key, id } = (await client.post('/keys', { name: 'k', scopes: ['upstream:use'] })).json.data;
+      return [key, () => client.patch(`/keys/${id}`, { scopes: ['contacts:read'] })];
+    },
+    'its member was suspended': async (client) => {
+      const scopes = ['upstream:use'];
+      await client.put('/roles/working', { label: 'W', scopes, sees: 'all', hidden: [], masked: [] });
+      const member = (await client.post('/members', { name: 'Ana', role: 'working' })).json.data;
+      const body = { code: member.invitation.code, cookie: false };
+      await ground.send({ method: 'POST', path: '/directory/v1/sign-in', body });
+      const made = await client.post('/keys', { name: 'k', member: member.number, scopes });
+      return [made.json.data.key, () => client.patch(`/members/${member.number}`, { state: 'suspended' })];
+    },
+  };
+  const begun = (key: string, method: string) => {
+    const request = http.request({
+      ...{ host: '127.0.0.1', port: ground.port, path: '/acme/orders', method, agent: false },
+      headers: { 'x-acme-secret': key, ...(method === 'GET' ? {} : { 'transfer-encoding': 'chunked' }) },
+    });
+    request.on('error', () => {});
+    return request;
+  };
+  const upstreamed = async () => {
+    const account = await ground.newAccount();
+    await setUpstream(account, 'acme', 'vendors-own-key');
+    return clientOf(ground, account.key);
+  };
+
+  for (const [name, prepare] of Object.entries(ends)) {
+    it(`is cut once ${name}: the answer`, async () => {
+      const [key, end] = await prepare(await upstreamed());
+      let sending: http.ServerResponse | undefined;
+      vendor.answer((_, response) => {
+        sending = response;
+        response.write('before');
+      });
+      const request = begun(key, 'GET').end();
+      const response = await new Promise<http.IncomingMessage>((resolve) => request.on('response', resolve));
+      let text = '';
+      const before = new Promise<void>((resolve) =>
+        response.on('data', (piece) => {
+          text += piece;
+          resolve();
+        }),
+      );
+      const closed = new Promise<void>((resolve) => response.on('close', resolve));
+      response.on('error', () => {});
+      await before;
+      await end();
+      sending?.end(' after');
+      await closed;
+      expect([text, response.complete]).toEqual(['before', false]);
+    });
+
+    it(`is cut once ${name}: the body`, async () => {
+      const [key, end] = await prepare(await upstreamed());
+      let taken = '';
+      const seen = new Promise<void>((resolve) =>
+        vendor.answer((request, response) => {
+          request.on('data', (piece) => {
+            taken += piece;
+            resolve();
+          });
+          request.on('end', () => response.end('taken'));
+        }),
+      );
+      const request = begun(key, 'POST');
+      request.write('before');
+      await seen;
+      await end();
+      const status = new Promise((resolve) => request.on('response', (answer) => resolve(answer.statusCode)));
+      request.end(' after');
+      // The toy face words every refusal as 200.
+      expect([await status, taken]).toEqual([200, 'before']);
+    });
+  }
+
+  it('goes on where the right does, and the answer of a write is whole in any case', async () => {
+    const client = await upstreamed();
+    const [key, end] = await (ends['its key was revoked'] as (typeof ends)[string])(client);
+    vendor.answer((request, response) => {
+      request.on('data', () => {});
+      request.on('end', async () => {
+        response.write('one ');
+        await end();
+        response.end('two');
+      });
+    });
+    const request = begun(key, 'POST');
+    const answered = new Promise<string>((resolve) =>
+      request.on('response', async (response) => {
+        let text = '';
+        for await (const piece of response) text += piece;
+        resolve(text);
+      }),
+    );
+    request.end('body');
+    expect(await answered).toBe('one two');
   });
 });
 

@@ -100,6 +100,29 @@ describe('the condition on duplicates', () => {
     expect(codeOf(await by.get(`/contacts?filter=${encodeURIComponent(filter)}`))).toEqual([400, 'hidden']);
   });
 
+  it('tells of no contact that the role does not see', async () => {
+    const { client, by } = await limited({ sees: 'own' });
+    const owner = (await client.get('/members')).json.data.find((one: { name: string }) => one.name === 'Ana')
+      .owners[0];
+    const person = (name: string, more: object) => client.post('/contacts', { display_name: name, ...more });
+    // One pair of which the role sees a half, and one that it sees whole.
+    await person('Otto Half', { owner, email: 'half@one.example' });
+    await person('Otto Other', { email: 'half@one.example' });
+    await person('Berta Whole', { owner, email: 'whole@one.example' });
+    await person('Berta Whole', { owner, email: 'whole@one.example' });
+    expect((await client.get('/duplicates')).json.data).toHaveLength(2);
+    const names = async (filter: object) => {
+      const { json } = await by.get(`/contacts?filter=${encodeURIComponent(JSON.stringify(filter))}`);
+      return json.data.map((one: { display_name: string }) => one.display_name).toSorted();
+    };
+    const paired = { field: 'has_duplicates', op: 'is', value: true };
+    expect(await names(paired)).toEqual(['Berta Whole', 'Berta Whole']);
+    expect(await names({ not: paired })).toEqual(['Otto Half']);
+    expect(
+      await names({ any: [paired, { field: 'email', op: 'is', value: 'half@one.example' }] }),
+    ).toHaveLength(3);
+  });
+
   it('is answered where other parts are hidden', async () => {
     const { by } = await limited({ hidden: ['notes'] });
     const filter = JSON.stringify({ field: 'has_duplicates', op: 'is', value: true });

@@ -42,7 +42,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** Packages that an area may import, in addition to Node's own modules. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   config: [],
-  domain: ['libphonenumber-js', 'uuid'],
+  domain: ['libphonenumber-js', 'typebox', 'uuid'],
   admission: [],
   text: [],
   files: ['chardet', 'sax'],
@@ -86,17 +86,18 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     backups: ['access', 'citus', 'contacts', 'database', 'events'],
     catalogs: ['access', 'database', 'events'],
     record: ['catalogs', 'database', 'events'],
+    records: ['access', 'database'],
     merges: ['database', 'record'],
     contacts: ['catalogs', 'database', 'events', 'record'],
     health: ['backups', 'contacts', 'database'],
     plans: ['database'],
-    segments: ['catalogs', 'database', 'lists', 'merges'],
+    segments: ['catalogs', 'database', 'lists', 'merges', 'records'],
     members: ['access', 'database'],
     views: ['access', 'database'],
     imports: ['access', 'contacts', 'database', 'events'],
     lists: ['catalogs', 'contacts', 'database', 'record'],
     'bulk-changes': ['database', 'lists'],
-    erasure: ['access', 'database', 'events', 'imports', 'record'],
+    erasure: ['access', 'database', 'imports', 'record'],
   },
   'faces/kit': {
     pull: [],
@@ -140,6 +141,9 @@ function crossings(area: string): readonly { readonly from: string; readonly to:
   );
 }
 
+/** The client of our own API, which has no dependencies. */
+const madeClient = 'clients/typescript/src/index.ts';
+
 /** These files are loaded by tests alone and may import packages of tests. */
 const ofTests = /\/test-ground\.ts$/;
 
@@ -165,6 +169,8 @@ function violations(file: SourceFile): readonly string[] {
     if (specifier.startsWith('node:')) return [];
     if (!specifier.startsWith('.')) return ofPackage(file, specifier);
     const target = targetOf(file, specifier);
+    // A command is a client of our own API.
+    if (target === madeClient && area === 'cli') return [];
     if (!target.startsWith('src/')) return [`${file.path} imports ${target}: nothing in src/ may leave src/`];
     const to = areaOf(target);
     const isOwn = to === area && (area !== 'faces' || target.startsWith(`${folder}/`));

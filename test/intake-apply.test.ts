@@ -339,6 +339,47 @@ describe('what people wish', () => {
     expect(await stateOf(inbox)).toBe('unknown');
   });
 
+  describe('at a time far ahead', () => {
+    const now = () => Math.floor(ground.clock().getTime() / 1000);
+    const years = 365 * 24 * 60 * 60;
+    const wishes = {
+      'a preference': (wish: 'stop' | 'resume', at: number) => preference(wish, at),
+      'a word': (wish: 'stop' | 'resume', at: number) => message(wish === 'stop' ? 'stop' : 'start', at),
+    };
+
+    it.each(Object.entries(wishes))('%s counts at its receipt, so that a later one wins', async (_, wish) => {
+      for (const ahead of [2, 10, 70].map((count) => count * years)) {
+        const inbox = await newInbox();
+        await inbox.take(message('hello', now() - 60));
+        expect(await mayWrite(inbox, '15550783881')).toBe(true);
+        await inbox.take(wish('stop', now() + ahead));
+        expect(await mayWrite(inbox, '15550783881')).toBe(false);
+        ground.advance(60_000);
+        await inbox.take(wish('resume', now()));
+        expect(await mayWrite(inbox, '15550783881')).toBe(true);
+        ground.advance(60_000);
+        await inbox.take(wish('stop', now()));
+        expect(await mayWrite(inbox, '15550783881')).toBe(false);
+      }
+    });
+
+    it('a message was written at its receipt', async () => {
+      const inbox = await newInbox();
+      await inbox.take(message('hello', now() + 2 * years));
+      const [one] = await inbox.people();
+      const { lastMessageAt } = (await inbox.activity(one)) as { lastMessageAt: Date };
+      expect(lastMessageAt.getTime()).toBeLessThanOrEqual(ground.clock().getTime());
+    });
+
+    it('a time of the next hours is that of a clock that is ahead', async () => {
+      const inbox = await newInbox();
+      const soon = now() + 3_600;
+      await inbox.take(message('hello', soon));
+      const [one] = await inbox.people();
+      expect(await inbox.activity(one)).toMatchObject({ lastMessageAt: new Date(soon * 1000) });
+    });
+  });
+
   it('an account may have words of its own, in place of the usual ones of that kind', async () => {
     const inbox = await newInbox();
     const states = async () => {

@@ -1,6 +1,7 @@
 /** A key gets no more than it has: through upstreams, webhooks, codes and sessions; and what it keeps ends with it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, clientOf, newClient } from '../src/faces/directory/client.test.support.js';
+import { connect } from '../src/faces/mcp/client.test.support.js';
 import { useServer } from './support/server.js';
 import { plainVendor } from './support/some-vendor.js';
 import { openVendor, type Vendor } from './support/vendor.js';
@@ -229,6 +230,33 @@ describe('a key of a member', () => {
     const able = clientOf(ground, await ground.newKey(account, ['keys:manage', ...strong]));
     const made = await able.post('/keys', { name: 'x', member: reader.number, scopes: strong });
     expect(made.status).toBe(201);
+  });
+
+  it('is not made by another way: a new secret, a token of a vendor, an assistant', async () => {
+    const { account, client, number } = await withMember('owner');
+    const { id } = (await client.post('/keys', { name: 'x', member: number, scopes: ['contacts:read'] })).json
+      .data;
+    const weakKey = await ground.newKey(account, ['keys:manage', 'contacts:read', 'contacts:write']);
+    const basic = Buffer.from(`${account.account.id}:${weakKey}`).toString('base64');
+    const { json } = await ground.send({
+      method: 'POST',
+      path: '/v2/oauth/token',
+      headers: { authorization: `Basic ${basic}` },
+      body: { grant_type: 'client_credentials', client_credentials_data: { scope: 'transport,crm' } },
+    });
+    const assistant = await connect(ground, weakKey);
+    expect((await assistant.names()).filter((name) => /key|token|secret|member/.test(name))).toEqual([]);
+    await assistant.close();
+    for (const secret of [weakKey, json.data.access_token as string]) {
+      const weak = clientOf(ground, secret);
+      const tried = [
+        await weak.post('/keys', { name: 'y', member: number, scopes: [] }),
+        await weak.post(`/keys/${id}/rotate`, {}),
+        await weak.patch(`/keys/${id}`, { scopes: ['contacts:read', 'contacts:write'] }),
+      ];
+      expect(tried.map(({ status }) => status)).toEqual([403, 403, 403]);
+    }
+    expect((await client.post(`/keys/${id}/rotate`, {})).status).toBe(200);
   });
 
   it('is not the member: its code opens no browser, and nothing at /me is for it', async () => {

@@ -2,10 +2,12 @@
  * Statements of several writes are one on a plain PostgreSQL, and steps where the rows are distributed: the same commands
  * leave the same rows either way. Both are run on plain PostgreSQL here, one of them in steps.
  */
+
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
+import { views } from '../src/core/views/views.js';
 import type { Caller } from '../src/domain/access.js';
 import { set } from '../src/domain/edit.js';
 import type { CatalogItemId } from '../src/domain/ids.js';
@@ -193,9 +195,9 @@ async function take(side: Side, account: TestAccount, { act, who, which }: Step)
       const tree = { field: 'tag', op: 'is', value: `Tag ${who}` } as const;
       if (which === 2) {
         await core.createSegment(caller, { name: `Segment ${who}`, tree });
-        const view = { name: `View ${who}`, isShared: true, definition: { filter: tree } };
-        const { number } = await core.createView(caller, view, true);
-        await core.updateView(caller, number, { name: `Renamed ${who}`, position: 1 }, true);
+        const view = { name: `View ${who}`, shared: true, definition: { filter: tree } };
+        const { number } = await core.records(views).create(caller, view);
+        await core.records(views).update(caller, number, { name: `Renamed ${who}`, position: 1 });
       }
       return core.createCatalogItem(caller, catalog, { name: `Item ${who}`, color: '#112233' });
     },

@@ -118,6 +118,18 @@ describe('the rule for new contacts', () => {
     expect((await save()).owner).toBeNull();
   });
 
+  it('goes on in turn where the clock is set back', async () => {
+    const { members, save, rule } = await team('ana', 'bo', 'cy');
+    await rule(`members:${members.map((one) => one.number).join(',')}`);
+    const owners: unknown[] = [];
+    for (const ms of [0, -3_600_000, -3_600_000, 0]) {
+      ground.advance(ms);
+      for (let count = 0; count < 4; count += 1) owners.push((await save()).owner);
+    }
+    ground.advance(2 * 3_600_000);
+    expect(owners).toEqual(owners.map((_, at) => ['ana', 'bo', 'cy'][at % 3]));
+  });
+
   it('costs an account without it no statement', async () => {
     const { caller, rule, members } = await team('ana');
     // Connections keep the function that they are made with.

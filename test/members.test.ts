@@ -1,8 +1,11 @@
 /** Members of an account: their roles, the keys that end with them, and what of the contacts they see. */
 import { describe, expect, it } from 'vitest';
 import type { Principal, Scope } from '../src/domain/access.js';
+import { uuidV7 } from '../src/domain/ids.js';
 import { ProblemError } from '../src/domain/problem.js';
+import { planned } from '../src/store/database/sql.js';
 import { useGround } from './support/ground.js';
+import { problemOf } from './support/people.js';
 
 const ground = useGround();
 const everyone = {
@@ -57,6 +60,9 @@ async function team(role = 'agent') {
     ).contact;
   return { account, caller, session, agent, secret, group, save };
 }
+
+/** Rows that name a member who left: its keys, which are ended, and what its histories mean. */
+const staysOfOneWhoLeft = { api_keys: 2, member_owners: 2 };
 
 describe('members', () => {
   it('see no group that is not there, nor one that gets the number of a deleted one', async () => {
@@ -123,6 +129,41 @@ describe('members', () => {
     ).toContain('member.left');
   });
 
+  it('leave nothing behind by which they come in, and may be linked again', async () => {
+    const { core } = ground;
+    const { account, caller, agent, session, secret } = await team();
+    const linked = async (member: number) =>
+      ground.database.query(
+        planned(`insert into member_logins (account_id, id, member_number, issuer, subject, label, created_at)
+          values ($1, $2, $3, 'https://id.example.com', 'sub-1', 'ana@example.com', now())`),
+        [account.id, uuidV7(), member],
+      );
+    await linked(agent.number);
+    const { code } = await core.inviteMember(caller, agent.number);
+    await core.removeMember(caller, agent.number);
+    const tables = await ground.database.query<{ name: string }>(
+      planned(`select c.table_name as name from information_schema.columns c
+        where c.column_name = 'member_number' and c.table_schema = current_schema() order by 1`),
+      [],
+    );
+    const left: Record<string, number> = {};
+    for (const { name } of tables) {
+      const count = `select count(*)::int as found from ${name} t where t.account_id = $1 and t.member_number = $2`;
+      const [row] = await ground.database.query<{ found: number }>(planned(count), [
+        account.id,
+        agent.number,
+      ]);
+      if (row !== undefined && row.found > 0) left[name] = row.found;
+    }
+    expect(left).toEqual(staysOfOneWhoLeft);
+    expect(await core.authenticate(session?.token ?? '')).toBeUndefined();
+    expect(await core.authenticate(secret)).toBeUndefined();
+    expect(await core.signIn(code)).toBeUndefined();
+    // The same person at the provider may be another member.
+    const again = await core.createMember(caller, { name: 'Ana', email: 'ana@example.com', role: 'agent' });
+    await linked(again.number);
+  });
+
   it('come in by keys of their own that no call names, so that none of them gives its secret or ends it', async () => {
     const { core } = ground;
     const { account, caller, session, agent } = await team();
@@ -178,6 +219,55 @@ describe('members', () => {
     expect(await core.authenticate(secret)).toBeDefined();
     await core.removeMember(caller, agent.number);
     expect(await core.authenticate(secret)).toBeUndefined();
+  });
+});
+
+describe('one who may less than a role', () => {
+  /** An owner, another who left, and a caller without the scopes of owners. */
+  async function lesser() {
+    const { core } = ground;
+    const { account, caller } = await ground.newAccount();
+    const join = async (name: string) => {
+      const made = await core.createMember(caller, { name, email: null, role: 'owner' });
+      await core.signIn((await core.inviteMember(caller, made.number)).code);
+      return made;
+    };
+    const [owner, left] = [await join('Olga'), await join('Oleg')];
+    await join('Otto');
+    await core.removeMember(caller, left.number);
+    const secret = await ground.newKey({ account, caller, key: '' }, ['contacts:read', 'groups:read']);
+    const by = await core.authenticate(secret);
+    if (by === undefined) throw new Error('the key is not known');
+    return { core, account, caller, owner, left, by };
+  }
+  type Lesser = Awaited<ReturnType<typeof lesser>>;
+
+  const acts: Readonly<Record<string, (of: Lesser) => Promise<unknown>>> = {
+    'lets a member in with it': ({ core, caller, by }) =>
+      core.createMember(caller, { name: 'New', email: null, role: 'owner' }, by),
+    'renames a member of it': ({ core, caller, owner, by }) =>
+      core.changeMember(caller, owner.number, { name: 'Other' }, by),
+    'suspends a member of it': ({ core, caller, owner, by }) =>
+      core.changeMember(caller, owner.number, { state: 'suspended' }, by),
+    'ends a member of it': ({ core, caller, owner, by }) => core.removeMember(caller, owner.number, by),
+    'erases a member of it who left': ({ core, caller, left, by }) =>
+      core.eraseMember(caller, left.number, by),
+    'ends the sessions of a member of it': ({ core, caller, owner, by }) =>
+      core.endSessions(caller, owner.number, { by }),
+    'makes a role of its scopes': ({ core, caller, by }) =>
+      core.putRole(
+        caller,
+        { name: 'boss', label: 'Boss', scopes: ['contacts:delete'], sees: 'all', hidden: [], masked: [] },
+        by,
+      ),
+  };
+
+  it.each(Object.entries(acts))('never %s', async (_, act) => {
+    const of = await lesser();
+    const before = await of.core.listMembers(of.caller);
+    expect(await problemOf(act(of))).toMatchObject({ kind: 'forbidden' });
+    expect(await of.core.listMembers(of.caller)).toEqual(before);
+    await act({ ...of, by: undefined as never });
   });
 });
 

@@ -242,6 +242,34 @@ describe('races', () => {
   });
 });
 
+describe('the way back', () => {
+  it('of a merge goes after its days, and that of a later one stays', async () => {
+    const of = await ground.newAccount();
+    const { caller } = of;
+    const merged = async (name: string) => {
+      const [survivor, loser] = [byId(await make(of, name)), byId(await make(of, `${name} too`))];
+      return (await ground.core.mergeContacts(caller, { op: 'merge', survivor, loser })).merge.id;
+    };
+    const old = await merged('Ana');
+    ground.advance(20 * 24 * 60 * 60 * 1000);
+    const [one, other] = [await merged('Bo'), await merged('Cem')];
+    ground.advance(11 * 24 * 60 * 60 * 1000);
+    const retention = { eventsMs: null, importRowsMs: null, auditMs: null };
+    await ground.core.sweep({ signal: new AbortController().signal, retention });
+    const kept = planned('select m.id, m.snapshot is not null as kept from merges m where m.account_id = $1');
+    const rows = await ground.database.query<{ id: string; kept: boolean }>(kept, [of.account.id]);
+    expect(new Map(rows.map((row) => [row.id, row.kept]))).toEqual(
+      new Map([
+        [old, false],
+        [one, true],
+        [other, true],
+      ]),
+    );
+    for (const merge of [one, other]) await ground.core.undoMerge(caller, merge);
+    expect((await problemOf(ground.core.undoMerge(caller, old))).kind).toBe('conflict');
+  });
+});
+
 describe('refusals', () => {
   const consent = (channel: 'whatsapp', state: 'opted_in' | 'opted_out') => ({ channel, state }) as const;
 

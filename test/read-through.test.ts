@@ -2,6 +2,7 @@
 import http from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { asId, type ContactId } from '../src/domain/ids.js';
+import { clientOf } from '../src/faces/directory/client.test.support.js';
 import { planned } from '../src/store/database/sql.js';
 import type { TestAccount } from './support/ground.js';
 import { onThisMachine } from './support/machine.js';
@@ -370,6 +371,19 @@ describe('looking up', () => {
     await until(() => lookups() === 0);
     await until(() => held[1]?.socket?.destroyed !== false);
     expect((await ask(other, '/api/v1/contacts')).json.data).toEqual([]);
+  });
+
+  it('ends with the right of its caller', async () => {
+    const account = await opened('wacrm');
+    const client = clientOf(ground, account.key);
+    const scopes = ['contacts:read', 'upstream:use'];
+    const { id, key } = (await client.post('/keys', { name: 'k', scopes })).json.data;
+    vendor.answer(async (_, response) => {
+      await client.remove(`/keys/${id}`);
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(contact()));
+    });
+    const refused = await ask(account, path, 'GET', undefined, key);
+    expect([refused.status, refused.text.includes('Made There')]).toEqual([401, false]);
   });
 
   it('serves a write that names the id, which changes what was imported', async () => {

@@ -53,7 +53,7 @@ describe('a receiver that answers', () => {
   it('is told of the contacts of a segment alone, until the segment is deleted', async () => {
     const account = await ground.newAccount();
     const { caller } = account;
-    const tree = { field: 'display_name', op: 'starts_with', value: 'Jane' };
+    const tree = { field: 'display_name', op: 'starts_with', value: 'Jane' } as const;
     const { number } = await ground.core.createSegment(caller, { name: 'Janes', tree, watched: true });
     const runWatches = async () => {
       await settled(ground)(account);

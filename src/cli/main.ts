@@ -38,6 +38,7 @@ async function runCommand(argv: readonly string[]): Promise<number> {
       isJson,
     },
     far,
+    words,
   );
   try {
     if (bare !== undefined) program.error(`error: option '${bare} <value>' argument missing`);

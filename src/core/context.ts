@@ -7,6 +7,7 @@ import type { ActorRecord } from '../domain/consent.js';
 import type { EventSource } from '../domain/event.js';
 import type { AccountId, Clock, IdSource } from '../domain/ids.js';
 import type { IntegerScopes } from '../domain/inherited-id.js';
+import type { ContactFilter } from '../domain/query.js';
 import type { Seen } from '../domain/sight.js';
 import type { UpstreamFace } from '../domain/upstream.js';
 import type { CatalogViews } from '../store/catalogs/catalog-views.js';
@@ -61,6 +62,8 @@ export interface Context {
   readonly allReads?: Reads;
   /** the contacts and parts that the caller sees; absent: all, as jobs do */
   readonly sees?: Seen;
+  /** called with each filter of the caller before contacts are looked for, with the conditions of the saved segments in it; may throw */
+  readonly onAsked?: (filter: ContactFilter) => void;
   /** null in a transaction, whose reads may never be committed */
   readonly pages: PageCache | null;
   /** null likewise */

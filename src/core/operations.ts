@@ -4,6 +4,7 @@ import type { ContactPart, ContactWith, Shown } from '../domain/contact-parts.js
 import type { AccountId, ContactId } from '../domain/ids.js';
 import type { Page, PageRequest } from '../domain/page.js';
 import type { ContactFilter } from '../domain/query.js';
+import type { Members } from '../domain/record.js';
 import { listKeys } from '../store/access/accounts.js';
 import {
   listAccounts,
@@ -110,7 +111,7 @@ import { addPasskey, findPasskey, readPasskeyOwner, signInByPasskey } from './me
 import { sightOfMember, sightOfRole } from './members/preview.js';
 import { beginProviderCheck, endProviderCheck } from './members/provider-checks.js';
 import { endSessionsAtProvider, issuerOfSession } from './members/provider-ends.js';
-import { deleteRole, getRole, listRoles, putRole } from './members/roles.js';
+import { listRoles, putRole, roles } from './members/roles.js';
 import {
   endOwnSession,
   endSessions,
@@ -125,23 +126,20 @@ import { createSignInCode, signIn, signOut } from './members/sign-in.js';
 import { applyPlan, proposeChange } from './plans/plans.js';
 import { noteShownContacts } from './plans/shown-contacts.js';
 import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from './pulls/operations.js';
+import type { RecordKind } from './records/record.js';
 import { deleteAccount } from './retention/erase-account.js';
 import { sweep } from './retention/sweep.js';
 import { countSegment } from './segments/count.js';
 import { listSegmentFields } from './segments/fields.js';
-import {
-  createSegment,
-  deleteSegment,
-  getSegment,
-  readSegments,
-  updateSegment,
-} from './segments/segments.js';
+import { segments } from './segments/segments.js';
 import { runWatches } from './segments/watching.js';
+import { type BoundRecords, bindRecords } from './shown/bound-records.js';
 import { forLimited } from './shown/limited.js';
+import type { AnyDescription } from './shown/shown-results.js';
 import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams/upstreams.js';
 import { noteComparison, readFaceStates } from './usage/face-states.js';
 import { readUsage } from './usage/usage.js';
-import { createView, deleteView, getView, readViews, updateView } from './views/views.js';
+import { views } from './views/views.js';
 import {
   createWebhook,
   deleteWebhook,
@@ -241,19 +239,15 @@ const operations = {
   changeField: inLongLane(changeField),
   removeField,
   checkField: inLongLane(checkField),
-  listSegments: readSegments,
-  getSegment,
-  createSegment,
-  updateSegment,
-  deleteSegment,
+  listSegments: segments.list,
+  createSegment: segments.create,
+  updateSegment: segments.update,
+  deleteSegment: segments.remove,
   runWatches,
   countSegment,
   listSegmentFields,
-  listViews: readViews,
-  getView,
-  createView,
-  updateView,
-  deleteView,
+  listViews: views.list,
+  deleteView: views.remove,
   listAgents: readAgents,
   getAgent,
   saveAgents,
@@ -364,9 +358,8 @@ const operations = {
   sightOfMember,
   sightOfRole,
   listRoles,
-  getRole,
-  putRole: forgettingOf(putRole),
-  deleteRole: forgettingOf(deleteRole),
+  putRole,
+  deleteRole: roles.remove,
 
   createKey: forgetting(createKey),
   listKeys: listOwnKeys,
@@ -407,7 +400,11 @@ type Bound<Table> = {
     : never;
 };
 
-export type Operations = Bound<typeof operations> & { readonly listContacts: ListContacts };
+export type Operations = Bound<typeof operations> & {
+  readonly listContacts: ListContacts;
+  /** the operations of a kind of records */
+  readonly records: <All extends Members>(kind: RecordKind<All>) => BoundRecords<RecordKind<All>>;
+};
 
 /** Generic in the parts read, which the table cannot express. */
 type ListContacts = <Part extends ContactPart = ContactPart>(
@@ -422,21 +419,24 @@ type ListContacts = <Part extends ContactPart = ContactPart>(
  * a problem here; among themselves operations throw it as it is.
  */
 export function bindOperations(context: Context): Operations {
-  const bound = Object.entries({ ...operations, listContacts: list }).map(([name, operation]) => {
-    const run = operation as (context: Context, ...sent: unknown[]) => unknown;
-    const limited = forLimited(name, run);
-    return [
-      name,
-      (...sent: unknown[]) => {
-        const [caller] = sent as [Partial<Caller> | undefined];
-        const answered =
-          caller?.sees === undefined ? run(context, ...sent) : limited(context, caller.sees, sent);
-        return answered instanceof Promise ? asProblems(() => answered) : answered;
-      },
-    ];
-  });
-  return Object.fromEntries(bound);
+  const bind = (name: string, run: Run, description?: AnyDescription): Run => {
+    const limited = forLimited(name, run, description);
+    return (...sent) => {
+      const [caller] = sent as [Partial<Caller> | undefined];
+      const answered =
+        caller?.sees === undefined ? run(context, ...sent) : limited(context, caller.sees, sent);
+      return answered instanceof Promise ? asProblems(() => answered) : answered;
+    };
+  };
+  const bound = Object.entries({ ...operations, listContacts: list }).map(([name, operation]) => [
+    name,
+    bind(name, operation as Run),
+  ]);
+  const records: Operations['records'] = (kind) => bindRecords(kind, bind);
+  return Object.fromEntries([...bound, ['records', records]]);
 }
+
+type Run = (...sent: unknown[]) => unknown;
 
 /** Binds a read of the store as an operation. */
 function inDatabase<Sent extends readonly unknown[], Value>(

@@ -3,17 +3,20 @@
  * after the other. A whole number or email is no guess: who has it may ask whose it is.
  */
 
+import { hideableParts, type PartName, partsBy, rowOf } from './hideable.js';
 import type { SortKey } from './page.js';
 import { invalid, type ProblemError } from './problem.js';
 import type { ContactFilter, ShownField, ShownTest, TextTerm } from './query.js';
 import { type SearchSection, searchSections } from './search-sections.js';
 import {
   type Form,
+  formOf,
   formOfKind,
   type Hiding,
   hiddenReason,
   hidesAttribute,
   type Parts,
+  partOfKind,
   partsOf,
 } from './shown-parts.js';
 
@@ -46,7 +49,7 @@ export function askedWith(parts: Parts, filter: ContactFilter, path = 'filter'):
   if (filter.op === 'text') {
     const terms = filter.terms.flatMap((term) => askedTerm(parts, term));
     // A search looks in names as well; what looks in a part alone is a condition on it.
-    if (terms.length === 0) throw hiddenPart(path, parts.numbers === 'whole' ? 'emails' : 'numbers');
+    if (terms.length === 0) throw hiddenPart(path, unsearchedPart(parts));
     return { op: 'text', terms };
   }
   const part = refusedPart(parts, filter);
@@ -56,6 +59,8 @@ export function askedWith(parts: Parts, filter: ContactFilter, path = 'filter'):
 
 type Leaf = Exclude<ContactFilter, { op: 'all' | 'any' | 'not' | 'text' }>;
 
+const partOfCondition = partsBy((row) => Object.keys(row.conditions) as Leaf['op'][]);
+
 /** The part that the condition would tell. */
 function refusedPart(parts: Parts, leaf: Leaf): string | undefined {
   switch (leaf.op) {
@@ -63,19 +68,18 @@ function refusedPart(parts: Parts, leaf: Leaf): string | undefined {
       return refusedField(parts, leaf.field, leaf.test);
     case 'attribute':
       return refusedAttribute(parts, String(leaf.condition.field).replace(/^attributes\./, ''));
-    case 'numberStarts':
-      return parts.numbers === 'whole' ? undefined : 'numbers';
-    case 'dialable':
-      return parts.numbers === 'hidden' ? 'numbers' : undefined;
-    case 'emailDomain':
-      return parts.emails === 'hidden' ? 'emails' : undefined;
     case 'holdsKind':
     case 'sendable': {
       const kind = leaf.kinds.find((one) => formOfKind(parts, one) === 'hidden');
-      return kind === undefined ? undefined : kind === 'email' ? 'emails' : 'numbers';
+      return kind && partOfKind.get(kind);
     }
     case 'holdsScope':
       return formOfKind(parts, leaf.kind) === 'hidden' ? leaf.kind : undefined;
+    case 'hasDuplicates':
+      return hiddenReason(parts);
+    case 'numberStarts':
+    case 'dialable':
+    case 'emailDomain':
     // A saved segment is read before, and its conditions are checked then.
     case 'segment':
     // Whole numbers and emails.
@@ -98,34 +102,28 @@ function refusedPart(parts: Parts, leaf: Leaf): string | undefined {
     case 'catalogNumber':
     case 'consent':
     case 'activity':
-      return undefined;
-    case 'hasDuplicates':
-      return hiddenReason(parts);
+      return refusedCondition(parts, leaf.op);
   }
 }
+
+function refusedCondition(parts: Parts, op: Leaf['op']): PartName | undefined {
+  const part = partOfCondition.get(op);
+  if (part === undefined) return undefined;
+  const form = formOf(parts, part);
+  const isRefused = rowOf(part).conditions[op] === 'where hidden' ? form === 'hidden' : form !== 'whole';
+  return isRefused ? part : undefined;
+}
+
+const partOfField: ReadonlyMap<ShownField, PartName> = partsBy((row) => row.fields);
 
 function refusedField(parts: Parts, field: ShownField, test: ShownTest): string | undefined {
   if (typeof field === 'object')
     return 'attribute' in field ? refusedAttribute(parts, field.attribute) : `extensions.${field.face}`;
-  switch (field) {
-    case 'primaryEmail':
-      return refusedTest(parts.emails, test) ? 'emails' : undefined;
-    case 'dialDigits':
-      return refusedTest(parts.numbers, test) ? 'numbers' : undefined;
-    case 'birthday':
-    case 'birthDate':
-      return parts.hidden.has('birthday') ? 'birthday' : undefined;
-    case 'description':
-      return parts.hidden.has('description') ? 'description' : undefined;
-    case 'street':
-    case 'city':
-    case 'state':
-    case 'zip':
-    case 'countryCode':
-      return parts.hidden.has('address') ? 'address' : undefined;
-    default:
-      return undefined;
-  }
+  const part = partOfField.get(field);
+  if (part === undefined) return undefined;
+  const form = formOf(parts, part);
+  const isRefused = rowOf(part).isAskedWhole ? refusedTest(form, test) : form !== 'whole';
+  return isRefused ? part : undefined;
 }
 
 function refusedAttribute(parts: Parts, key: string): string | undefined {
@@ -139,39 +137,36 @@ function refusedTest(form: Form, test: ShownTest): boolean {
   return !('among' in test || ('compare' in test && test.compare === 'eq'));
 }
 
-/** Whether emails with this text are shown. A mask shows the domain. */
-const showsEmails = ({ emails }: Parts, value: string): boolean =>
-  emails === 'whole' || (emails === 'masked' && value.startsWith('@'));
+/** Whether values of the part with this text are shown. */
+function showsText(parts: Parts, part: PartName, text: string): boolean {
+  const form = formOf(parts, part);
+  return form === 'whole' || (form === 'masked' && rowOf(part).mask?.shows(text) === true);
+}
+
+const partOfSection = partsBy((row) => row.sections);
+const partOfTerm = partsBy((row) => row.terms);
+const searched = hideableParts.filter((part) =>
+  [...partOfTerm.values(), ...partOfSection.values()].includes(part),
+);
+
+/** A part that is searched and not shown whole. */
+const unsearchedPart = (parts: Parts): PartName =>
+  searched.find((part) => formOf(parts, part) !== 'whole') ?? 'attributes';
 
 function isShownSection(parts: Parts, section: SearchSection, value: string): boolean {
-  switch (section) {
-    case 'name':
-    case 'company':
-    case 'usernames':
-      return true;
-    case 'numbers':
-    case 'spellings':
-      return parts.numbers === 'whole';
-    case 'primaryEmail':
-    case 'otherEmails':
-    case 'plainEmails':
-      return showsEmails(parts, value);
-    case 'city':
-      return !parts.hidden.has('address');
-  }
+  const part = partOfSection.get(section);
+  return part === undefined || showsText(parts, part, value);
+}
+
+/** Throws `invalid` where searches of the bin, which look in all sections, would look in a part that is not shown. */
+export function checkBinSearch(parts: Parts): void {
+  const part = hideableParts.find((one) => rowOf(one).sections.length > 0 && formOf(parts, one) !== 'whole');
+  if (part !== undefined) throw hiddenPart('search', part);
 }
 
 /** The terms that look for the text in what is shown. */
 function askedTerm(parts: Parts, term: TextTerm): readonly TextTerm[] {
   switch (term.in) {
-    case 'shownNumber':
-    case 'dialNumber':
-    case 'dialDigits':
-    case 'anyDigits':
-      return parts.numbers === 'whole' ? [term] : [];
-    case 'emails':
-    case 'primaryEmail':
-      return showsEmails(parts, term.value) ? [term] : [];
     case 'ownFields': {
       const fields = term.fields.filter((one) => !hidesAttribute(parts, one.key));
       return fields.length === 0 ? [] : [{ ...term, fields }];
@@ -182,14 +177,21 @@ function askedTerm(parts: Parts, term: TextTerm): readonly TextTerm[] {
       if (sections.length === asked.length) return [term];
       return sections.length === 0 ? [] : [{ ...term, sections }];
     }
-    default:
-      return [term];
+    default: {
+      const part = partOfTerm.get(term.in);
+      return part === undefined || showsText(parts, part, term.value) ? [term] : [];
+    }
   }
 }
 
-/** Throws `invalid` for an order by an attribute that is hidden. */
+const partOfSort: ReadonlyMap<SortKey['by'], PartName> = partsBy((row) => row.sorts);
+
+/** Throws `invalid` for an order by what is not shown. */
 export function checkOrder(parts: Parts, order: readonly SortKey[]): void {
-  for (const { by } of order)
+  for (const { by } of order) {
+    const part = partOfSort.get(by);
+    if (part !== undefined && formOf(parts, part) !== 'whole') throw hiddenPart('sort', part);
     if (typeof by === 'object' && 'attribute' in by && hidesAttribute(parts, by.attribute))
       throw hiddenPart('sort', `attributes.${by.attribute}`);
+  }
 }

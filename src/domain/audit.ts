@@ -3,75 +3,16 @@
  * that are secret, or that may name a person (names, numbers, free text, the paths of URLs), are recorded only by their
  * names.
  */
-import { isDeepStrictEqual } from 'node:util';
+
 import { type Account, type Caller, type Key, rateLimitJson } from './access.js';
+import type { AuditChange, AuditFacts } from './audit-change.js';
 import type { ActorRecord } from './consent.js';
 import type { AccountId, AuditId } from './ids.js';
 import type { Member, MemberLogin } from './member.js';
 import type { DeclaredField } from './own-field-declaration.js';
-import type { Role } from './role.js';
 import type { Upstream } from './upstream.js';
 import type { Webhook } from './webhook.js';
 import { told } from './wire-names.js';
-
-export const auditActions = [
-  'account.created',
-  'account.changed',
-  'account.deleted',
-  'key.created',
-  'key.imported',
-  'key.changed',
-  'key.secret_rotated',
-  'key.revoked',
-  'webhook.created',
-  'webhook.changed',
-  'webhook.secret_rotated',
-  'webhook.deleted',
-  'upstream.set',
-  'upstream.removed',
-  'pull_key.kept',
-  'pull_key.forgotten',
-  'intake.created',
-  'intake.changed',
-  'intake.address_rotated',
-  'intake.deleted',
-  'field.declared',
-  'field.changed',
-  'field.removed',
-  'member.created',
-  'member.changed',
-  'member.left',
-  'member.erased',
-  'member.link_made',
-  'member.sessions_ended',
-  'invitation.accepted',
-  'invitation.declined',
-  'login.added',
-  'login.ended',
-  'role.created',
-  'role.changed',
-  'role.removed',
-] as const;
-export type AuditAction = (typeof auditActions)[number];
-
-type Members = Readonly<Record<string, unknown>>;
-
-/** Facts of a subject: members recorded with their values, and members of which only the name is recorded. */
-export interface AuditFacts {
-  readonly shown: Members;
-  readonly withheld: Members;
-}
-
-export interface AuditChange {
-  readonly action: AuditAction;
-  /** the id of what was changed; of an upstream its face */
-  readonly subject: string;
-  /** only the differing members of a change; null: the subject was created, or is gone */
-  readonly before: Members | null;
-  readonly after: Members | null;
-  /** names of members that are set or changed, sorted */
-  readonly withheld: readonly string[];
-}
 
 export interface AuditEntry extends AuditChange {
   readonly accountId: AccountId;
@@ -93,27 +34,6 @@ export function auditJson(entry: AuditEntry) {
 /** The command line, which is subject to no scope. */
 export function commandLine(accountId: AccountId): Caller {
   return { accountId, face: 'cli', keyId: null };
-}
-
-/** The change between two states, null for none; empty when nothing is otherwise. */
-export function changesOf(
-  action: AuditAction,
-  subject: string,
-  before: AuditFacts | null,
-  after: AuditFacts | null,
-): readonly AuditChange[] {
-  const differs = (part: keyof AuditFacts) => (name: string) =>
-    !isDeepStrictEqual(before?.[part][name] ?? null, after?.[part][name] ?? null);
-  const namesOf = (part: keyof AuditFacts) =>
-    Object.keys({ ...before?.[part], ...after?.[part] }).filter(differs(part));
-  const withheld = namesOf('withheld').sort();
-  if (before === null || after === null)
-    return [{ action, subject, before: before?.shown ?? null, after: after?.shown ?? null, withheld }];
-  const shown = namesOf('shown');
-  if (shown.length === 0 && withheld.length === 0) return [];
-  const only = ({ shown: members }: AuditFacts) =>
-    Object.fromEntries(shown.map((name) => [name, members[name] ?? null]));
-  return [{ action, subject, before: only(before), after: only(after), withheld }];
 }
 
 export function accountFacts({ number, name, slug, settings }: Account): AuditFacts {
@@ -209,10 +129,6 @@ export function loginFacts({
     shown: { member: memberNumber, issuer: issuer === '' ? null : originOf(issuer) },
     withheld: { label },
   };
-}
-
-export function roleFacts({ name, label, scopes, sees, hidden, masked }: Role): AuditFacts {
-  return { shown: { name, scopes, sees, hidden, masked }, withheld: { label } };
 }
 
 export function pullKeyFacts({ face, url }: { readonly face: string; readonly url: string }): AuditFacts {

@@ -13,7 +13,7 @@ import {
   type StatedIdentity,
   stateBefore,
 } from './contact-state.js';
-import { contactEventTypes, type EventType, type StoredEvent } from './event.js';
+import { type EventSubject, type EventType, type StoredEvent, subjectOf } from './event.js';
 import { isoTime } from './iso-time.js';
 import { inStoredOrder } from './stored-order.js';
 
@@ -45,11 +45,10 @@ export function eventJson(event: StoredEvent): EventJson {
   };
 }
 
-const contactTypes: ReadonlySet<string> = new Set(contactEventTypes);
-
 function statesOf(event: StoredEvent): Pick<EventJson, 'before' | 'after'> {
   const { type, before, after } = event;
-  if (contactTypes.has(type)) {
+  const subject = subjectOf[type];
+  if (subject === 'contact') {
     // The version is that of the last state there is.
     const was = before !== null && after !== null ? stateBefore(before, after) : before;
     return {
@@ -57,7 +56,7 @@ function statesOf(event: StoredEvent): Pick<EventJson, 'before' | 'after'> {
       after: after && encodeState(event, after, true),
     };
   }
-  return { before: before && encodeTold(type, before), after: after && encodeTold(type, after) };
+  return { before: before && encodeTold(subject, before), after: after && encodeTold(subject, after) };
 }
 
 const stateMembers = [
@@ -121,20 +120,14 @@ const told = {
   note: 'id',
   item: 'number name color? created_at updated_at',
   segment: 'number name',
-};
+} as const satisfies Record<Exclude<EventSubject, 'contact'>, string>;
 
-function toldOf(type: EventType): string {
-  if (type.startsWith('note.')) return told.note;
-  if (type.startsWith('segment.')) return told.segment;
-  return type.startsWith('suppression.') ? told.suppression : told.item;
-}
-
-function encodeTold(type: EventType, state: ContactState): Json {
-  if (type === 'consent.recorded') {
+function encodeTold(subject: keyof typeof told, state: ContactState): Json {
+  if (subject === 'consent') {
     const { proof = {}, subjects = [] } = state;
     return { ...membersOf(told.consent, state), proof: inStoredOrder(proof as ContactState), subjects };
   }
-  return membersOf(toldOf(type), state);
+  return membersOf(told[subject], state);
 }
 
 function membersOf(members: string, state: ContactState): Json {

@@ -35,6 +35,37 @@ export const eventTypes = [
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
+/** A decision by the type of an event: a new type does not compile before each table has its line. */
+export type EventTable<Value> = { readonly [Type in EventType]: Value };
+
+/** Lines of a table for types that are decided together. */
+export function each<Type extends EventType, const Value>(
+  types: readonly Type[],
+  value: Value,
+): { readonly [One in Type]: Value } {
+  return Object.fromEntries(types.map((type) => [type, value])) as { [One in Type]: Value };
+}
+
+/** The types with one of these values in a table. */
+export function typesWith<Value>(
+  table: EventTable<Value>,
+  ...values: readonly Value[]
+): readonly EventType[] {
+  return eventTypes.filter((type) => values.includes(table[type]));
+}
+
+/** The record that an event is about. */
+export type EventSubject = 'contact' | 'consent' | 'suppression' | 'segment' | 'note' | 'item';
+export const subjectOf = {
+  ...each(contactEventTypes, 'contact'),
+  'consent.recorded': 'consent',
+  'suppression.set': 'suppression',
+  'suppression.removed': 'suppression',
+  ...each(segmentEventTypes, 'segment'),
+  ...each(noteEventTypes, 'note'),
+  ...each(catalogEventTypes, 'item'),
+} as const satisfies EventTable<EventSubject>;
+
 /** Place of an event among those of its account; ascending, and never reused. */
 export interface EventPosition {
   /** the position of its transaction */

@@ -3,7 +3,7 @@
 import { personFields, wireOf } from './contact-fields.js';
 import { detailMembers } from './contact-json.js';
 import { type ContactState, stateBefore } from './contact-state.js';
-import { contactEventTypes, noteEventTypes, type StoredEvent } from './event.js';
+import { type EventSubject, type StoredEvent, subjectOf } from './event.js';
 import { isObject } from './json.js';
 import { inStoredOrder } from './stored-order.js';
 
@@ -24,9 +24,10 @@ const maps = new Set(['address', 'attributes', 'extensions', 'reach']);
 
 export function differencesOf({ type, before, after }: StoredEvent): readonly Difference[] {
   // The note has the text, and its events have none.
-  if ((noteEventTypes as readonly string[]).includes(type)) return [];
-  if (!(contactEventTypes as readonly string[]).includes(type))
-    return [{ field: entryField(type), before: before && stated(before), after: after && stated(after) }];
+  const subject = subjectOf[type];
+  if (subject === 'note') return [];
+  if (subject !== 'contact')
+    return [{ field: entryFields[subject], before: before && stated(before), after: after && stated(after) }];
   const was = before !== null && after !== null ? stateBefore(before, after) : (before ?? {});
   return contactDifferences(was, after ?? {});
 }
@@ -100,10 +101,13 @@ function identityOf(identity: unknown): unknown {
   return shown;
 }
 
-function entryField(type: StoredEvent['type']): string {
-  if (type.startsWith('segment.')) return 'segments';
-  return type === 'consent.recorded' ? 'consents' : 'suppressions';
-}
+const entryFields: Readonly<Record<Exclude<EventSubject, 'contact' | 'note'>, string>> = {
+  consent: 'consents',
+  suppression: 'suppressions',
+  segment: 'segments',
+  // No contact has events of items.
+  item: 'items',
+};
 
 /** The members of a consent or suppression that a caller sets. */
 function stated(entry: ContactState): ContactState {

@@ -1,5 +1,5 @@
 /** Intakes: addresses of this server that receive the webhooks of a messaging platform. */
-import type { AuditFacts } from './audit.js';
+import type { AuditFacts } from './audit-change.js';
 import type { AccountId, ContactId, IntakeId, KeyId } from './ids.js';
 import type { RetryRule } from './retries.js';
 import type { Webhook } from './webhook.js';

@@ -93,19 +93,3 @@ export interface OpenInvitation {
 
 /** The issuer of a passkey, as it is stored. */
 export const passkeyIssuer = '';
-
-export const memberLimits = {
-  /** most of one account, without those who left */
-  members: 1_000,
-  roles: 50,
-  nameCharacters: 100,
-  emailCharacters: 254,
-  groups: 100,
-  owners: 20,
-  ownerCharacters: 255,
-  sessions: 20,
-  logins: 20,
-  /** they count as logins too */
-  passkeys: 10,
-  agentCharacters: 100,
-} as const;

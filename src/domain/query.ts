@@ -101,8 +101,8 @@ export type ContactFilter =
       readonly compare: Comparison;
       readonly value: Date | number;
     }
-  /** it is in an open pair of duplicates */
-  | { readonly op: 'hasDuplicates' }
+  /** it is in an open pair of duplicates; `among`: with a contact that matches */
+  | { readonly op: 'hasDuplicates'; readonly among?: ContactFilter }
   /** a saved segment; the core replaces it before it asks the store. `path`: where the caller named it */
   | { readonly op: 'segment'; readonly ref: SegmentRef; readonly path: string }
   /**

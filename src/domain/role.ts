@@ -1,21 +1,45 @@
 /** Roles: what a member may do, and whom it sees. Those of the program are here; an account may make others. */
+import * as Type from 'typebox';
 import { scopes as allScopes, type Scope } from './access.js';
-import type { HideablePart, MaskablePart } from './seen.js';
+import { memberLimits } from './member-limits.js';
+import { declareRecord, given, named, optional, type RowOf, made as readOnly } from './record.js';
+import { list, oneOf, text } from './schemas.js';
+import { type HideablePart, maskableParts } from './seen.js';
 
 /** `all`: everyone; `groups`: people that are the member's, or in one of its groups; `own`: people that are the member's. */
 export const visibilities = ['all', 'groups', 'own'] as const;
 export type Visibility = (typeof visibilities)[number];
 
-export interface Role {
-  /** unique in the account: letters, digits, `-` and `_` */
-  readonly name: string;
-  /** the name that people read */
-  readonly label: string;
-  readonly scopes: readonly Scope[];
-  readonly sees: Visibility;
-  readonly hidden: readonly HideablePart[];
-  readonly masked: readonly MaskablePart[];
-}
+export const roleRecord = declareRecord({
+  noun: 'role',
+  plural: 'roles',
+  titles: ['Role', 'NewRole'],
+  members: {
+    // letters, digits, `-` and `_`
+    name: named(Type.String()),
+    // the name that people read
+    label: given(text(memberLimits.nameCharacters)),
+    scopes: given(list(oneOf(allScopes), allScopes.length)),
+    sees: given(oneOf(visibilities)),
+    hidden: optional(list(Type.Unsafe<HideablePart>(text(120)), 100), { otherwise: [] }),
+    masked: optional(list(oneOf(maskableParts), maskableParts.length), { otherwise: [] }),
+    of_program: readOnly(Type.Boolean(), { sql: 'false' }),
+  },
+  key: 'name',
+  order: 'name collate "C"',
+  lock: 'account',
+  most: memberLimits.roles,
+  scopes: { read: 'keys:manage', write: 'keys:manage', delete: 'keys:manage' },
+  acts: { update: ['putRole', 'Make or change a role'] },
+  trail: {
+    ...{ created: 'role.created', changed: 'role.changed', removed: 'role.removed' },
+    shown: ['name', 'scopes', 'sees', 'hidden', 'masked'],
+    withheld: ['label'],
+  },
+});
+export type RoleMembers = typeof roleRecord.members;
+export type StoredRole = RowOf<RoleMembers>;
+export type Role = Omit<StoredRole, 'ofProgram'>;
 
 const reading: readonly Scope[] = [
   'contacts:read',

@@ -1,20 +1,8 @@
 /** The forms of what a caller sees; `sight.ts` applies them. */
 
-/** Parts of a contact that a role may leave out. `attributes` are all own fields; one is `attributes.KEY`. */
-export const hideableParts = [
-  'numbers',
-  'emails',
-  'address',
-  'birthday',
-  'description',
-  'notes',
-  'attributes',
-] as const;
-export type HideablePart = (typeof hideableParts)[number] | `attributes.${string}`;
+import type { HideablePart, MaskablePart } from './hideable.js';
 
-/** Parts of which a role may show the beginning and the end. */
-export const maskableParts = ['numbers', 'emails'] as const;
-export type MaskablePart = (typeof maskableParts)[number];
+export { type HideablePart, hideableParts, type MaskablePart, maskableParts } from './hideable.js';
 
 export interface Sight {
   /** null: everyone; else who has one of these texts as owner, or is in one of the groups of these numbers */

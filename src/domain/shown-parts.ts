@@ -8,12 +8,20 @@ import type { Contact } from './contact.js';
 import { addressNames, mapNames, wireOf } from './contact-fields.js';
 import type { ContactState } from './contact-state.js';
 import type { DuplicateReason } from './duplicate.js';
-import { contactEventTypes, type EventType, type StoredEvent } from './event.js';
+import { type EventType, type StoredEvent, subjectOf } from './event.js';
+import {
+  type HideableMember,
+  type HideablePart,
+  hideableParts,
+  type MaskablePart,
+  type PartName,
+  partsBy,
+  rowOf,
+} from './hideable.js';
 import { defaultSpelling, type Identity, type IdentityKey, type IdentityKind } from './identity.js';
 import { isObject } from './json.js';
+import { stars } from './mask.js';
 import { type MergeReport, primaryKinds } from './merge.js';
-import { isDialable } from './phone.js';
-import type { HideablePart, MaskablePart } from './seen.js';
 
 /** The form of a part in answers. */
 export type Form = 'whole' | 'masked' | 'hidden';
@@ -23,6 +31,7 @@ export interface Parts {
   readonly numbers: Form;
   readonly emails: Form;
   readonly hidden: ReadonlySet<HideablePart>;
+  readonly masked: ReadonlySet<MaskablePart>;
 }
 
 /** The parts that a sight does not show whole. */
@@ -34,21 +43,28 @@ export interface Hiding {
 /** Undefined: all parts are shown whole. */
 export function partsOf(sight: Hiding | undefined): Parts | undefined {
   if (sight === undefined || (sight.hidden.length === 0 && sight.masked.length === 0)) return undefined;
-  const hidden = new Set(sight.hidden);
-  const formOf = (part: 'numbers' | 'emails'): Form => {
-    if (hidden.has(part)) return 'hidden';
-    return sight.masked.includes(part) ? 'masked' : 'whole';
-  };
-  return { numbers: formOf('numbers'), emails: formOf('emails'), hidden };
+  const sets = { hidden: new Set(sight.hidden), masked: new Set(sight.masked) };
+  return { ...sets, numbers: formOf(sets, 'numbers'), emails: formOf(sets, 'emails') };
 }
 
-/** Kinds whose values are numbers of phones, or stand for one. */
-const numberKinds: ReadonlySet<IdentityKind> = new Set(['phone', 'wa_id', 'lid', 'viber']);
+export function formOf({ hidden, masked }: Pick<Parts, 'hidden' | 'masked'>, part: PartName): Form {
+  if (hidden.has(part)) return 'hidden';
+  return masked.has(part as MaskablePart) ? 'masked' : 'whole';
+}
+
+const kindsOf = (part: PartName) => Object.keys(rowOf(part).kinds) as readonly IdentityKind[];
+export const partOfKind: ReadonlyMap<IdentityKind, PartName> = new Map(
+  hideableParts.flatMap((part) => kindsOf(part).map((kind) => [kind, part] as const)),
+);
 
 export function formOfKind(parts: Parts, kind: IdentityKind): Form {
-  if (numberKinds.has(kind)) return parts.numbers;
-  return kind === 'email' ? parts.emails : 'whole';
+  const part = partOfKind.get(kind);
+  return part === undefined ? 'whole' : formOf(parts, part);
 }
+
+/** Whether none of them is hidden or masked. */
+const areWhole = (parts: Parts, some: readonly PartName[]): boolean =>
+  some.every((part) => (part === 'attributes' ? !hidesAttributes(parts) : formOf(parts, part) === 'whole'));
 
 export function hidesAttribute({ hidden }: Parts, key: string): boolean {
   return hidden.has('attributes') || hidden.has(`attributes.${key}`);
@@ -59,37 +75,22 @@ export function hidesAttributes({ hidden }: Parts): boolean {
   return [...hidden].some((one) => one === 'attributes' || one.startsWith('attributes.'));
 }
 
+const inExtensions = hideableParts.filter((part) => rowOf(part).isInExtensions);
+
 /** Extensions of faces repeat numbers, countries and names of attributes. */
 export function showsExtensions(parts: Parts): boolean {
-  const isWhole = parts.numbers === 'whole' && parts.emails === 'whole';
-  return isWhole && !parts.hidden.has('address') && !hidesAttributes(parts);
+  return areWhole(parts, inExtensions);
 }
 
-const stars = '***';
-/** The country codes of ITU-T E.164: those of one and of two digits, else three. */
-const countryCode = /^(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})/;
-/** Digits that stay hidden, at least. */
-const fewest = 4;
-const shownEnd = 3;
-
-/** The country code and the last three digits; of a short number, or what is none, less. */
-export function maskedNumber(digits: string): string {
-  const code = isDialable(digits) ? (countryCode.exec(digits)?.[0] ?? '') : '';
-  if (code === '') return stars;
-  const isLong = digits.length >= code.length + fewest + shownEnd;
-  return isLong ? `${code} ${stars} ${digits.slice(-shownEnd)}` : `${code} ${stars}`;
-}
-
-/** The first character, and the domain. Of a local part that is one character nothing: the mask would be the whole address. */
-export function maskedEmail(email: string): string {
-  const at = email.lastIndexOf('@');
-  if (at < 1) return stars;
-  const first = String.fromCodePoint(email.codePointAt(0) ?? 42);
-  return `${first.length === at ? '' : first}${stars}${email.slice(at)}`;
-}
+/** Kinds of which a masked value is shown; others of a masked part are left out. */
+const isMasked = (kind: IdentityKind): boolean => {
+  const part = partOfKind.get(kind);
+  return part !== undefined && rowOf(part).kinds[kind] === 'masked';
+};
 
 function maskedValue(kind: IdentityKind, value: string): string {
-  return kind === 'email' ? maskedEmail(value) : maskedNumber(value);
+  const part = partOfKind.get(kind);
+  return (part && rowOf(part).mask?.of(value)) ?? stars;
 }
 
 type Held = Pick<Identity, 'kind' | 'value' | 'raw' | 'attrs'>;
@@ -98,7 +99,6 @@ function shownIdentities<One extends Held>(parts: Parts, identities: readonly On
   return identities.flatMap((one) => shownIdentity(parts, one) ?? []);
 }
 
-/** Only numbers that people dial have a masked form; ids of messengers that stand for one are left out. */
 function shownIdentity<One extends Held>(parts: Parts, identity: One): One | undefined {
   const { kind } = identity;
   const form = formOfKind(parts, kind);
@@ -108,14 +108,23 @@ function shownIdentity<One extends Held>(parts: Parts, identity: One): One | und
     const { phone: _, ...attrs } = identity.attrs;
     return { ...identity, attrs };
   }
-  if (form === 'hidden' || kind === 'lid' || kind === 'viber') return undefined;
+  if (form === 'hidden' || !isMasked(kind)) return undefined;
   const value = maskedValue(kind, identity.value);
   const attrs = identity.attrs.whatsapp === true ? { whatsapp: true } : {};
   return { ...identity, value, raw: defaultSpelling({ kind, value }), attrs };
 }
 
-const hideableTexts = ['birthday', 'description'] as const;
 const noAddress: Contact['address'] = mapNames(addressNames, () => null);
+
+/** Members that are hidden as a whole; attributes are hidden one by one. */
+type WholeMember = Exclude<HideableMember, 'attributes'>;
+const partOfMember = partsBy((row) => row.members.filter((one): one is WholeMember => one !== 'attributes'));
+const emptyOf = (member: WholeMember) => (member === 'address' ? noAddress : null);
+const nameInStates = (member: HideableMember) =>
+  member === 'address' || member === 'attributes' ? member : wireOf(member);
+
+const hiddenMembers = (parts: Parts): readonly WholeMember[] =>
+  [...partOfMember].flatMap(([member, part]) => (parts.hidden.has(part) ? member : []));
 
 function shownAttributes(parts: Parts, attributes: Contact['attributes']): Contact['attributes'] {
   if (parts.hidden.has('attributes')) return {};
@@ -134,25 +143,27 @@ export function shownContact<One extends Partial<Contact>>(parts: Parts, contact
     if (sharing.length === 0) delete shown.sharing;
     else shown.sharing = sharing;
   }
-  for (const name of hideableTexts)
-    if (contact[name] !== undefined && parts.hidden.has(name)) shown[name] = null;
-  if (contact.address !== undefined && parts.hidden.has('address')) shown.address = noAddress;
+  for (const name of hiddenMembers(parts))
+    if (contact[name] !== undefined) Object.assign(shown, { [name]: emptyOf(name) });
   if (contact.attributes !== undefined) shown.attributes = shownAttributes(parts, contact.attributes);
   if (contact.extensions !== undefined && !showsExtensions(parts)) shown.extensions = {};
   return shown as One;
 }
 
+const partOfSpace = partsBy((row) => row.subjects);
+const ofSubjects = [...new Set(partOfSpace.values())];
+
 /** `number:49151…` or `email:…`; undefined: hidden. Any other subject stays. */
 function shownSubject(parts: Parts, subject: string): string | undefined {
   const [space, value] = [subject.slice(0, subject.indexOf(':')), subject.slice(subject.indexOf(':') + 1)];
-  const kind = space === 'number' ? 'phone' : space === 'email' ? 'email' : undefined;
-  if (kind === undefined) return subject;
-  const form = formOfKind(parts, kind);
+  const part = partOfSpace.get(space);
+  if (part === undefined) return subject;
+  const form = formOf(parts, part);
   if (form === 'hidden') return undefined;
-  return form === 'whole' ? subject : `${space}:${maskedValue(kind, value)}`;
+  return form === 'whole' ? subject : `${space}:${rowOf(part).mask?.of(value) ?? stars}`;
 }
 
-const showsReach = (parts: Parts) => parts.numbers === 'whole' && parts.emails === 'whole';
+const showsReach = (parts: Parts) => areWhole(parts, ofSubjects);
 
 /** A proof may quote a message with its sender. */
 export function shownConsent<One extends Pick<Consent, 'subjects' | 'proof'>>(
@@ -169,39 +180,40 @@ export function shownSuppression<One extends Pick<Suppression, 'subject'>>(
   parts: Parts,
   suppression: One,
 ): One {
-  return { ...suppression, subject: subjectOf(parts, suppression.subject) };
+  return { ...suppression, subject: keptSubject(parts, suppression.subject) };
 }
 
-function subjectOf(parts: Parts, subject: string): string {
+function keptSubject(parts: Parts, subject: string): string {
   return shownSubject(parts, subject) ?? `${subject.slice(0, subject.indexOf(':'))}:${stars}`;
 }
 
-const contactEvents: ReadonlySet<string> = new Set(contactEventTypes);
+const partOfEvent = partsBy((row) => row.events);
 
 /** Undefined: an event of a part that is hidden. */
 export function shownEvent(parts: Parts, event: StoredEvent): StoredEvent | undefined {
   const { type, before, after } = event;
-  if (type.startsWith('note.') && parts.hidden.has('notes')) return undefined;
+  const part = partOfEvent.get(type);
+  if (part !== undefined && parts.hidden.has(part)) return undefined;
   const shown = (state: ContactState | null) => state && shownState(parts, type, state);
   return { ...event, before: shown(before), after: shown(after) };
 }
 
 /** Members of a state that are left out are at their default, or not changed. */
 function shownState(parts: Parts, type: EventType, state: ContactState): ContactState {
-  if (type === 'consent.recorded') {
+  const subject = subjectOf[type];
+  if (subject === 'consent') {
     const { subjects, proof } = state as unknown as Partial<Pick<Consent, 'subjects' | 'proof'>>;
     return { ...state, ...shownConsent(parts, { subjects: subjects ?? [], proof: proof ?? {} }) };
   }
-  if (type.startsWith('suppression.') && typeof state.subject === 'string')
-    return { ...state, subject: subjectOf(parts, state.subject) };
-  return contactEvents.has(type) ? shownContactState(parts, state) : state;
+  if (subject === 'suppression' && typeof state.subject === 'string')
+    return { ...state, subject: keptSubject(parts, state.subject) };
+  return subject === 'contact' ? shownContactState(parts, state) : state;
 }
 
 function shownContactState(parts: Parts, state: ContactState): ContactState {
   const shown: Record<string, unknown> = { ...state };
   if (!showsExtensions(parts)) delete shown.extensions;
-  for (const name of hideableTexts) if (parts.hidden.has(name)) delete shown[wireOf(name)];
-  if (parts.hidden.has('address')) delete shown.address;
+  for (const name of hiddenMembers(parts)) delete shown[nameInStates(name)];
   if (isObject(shown.attributes)) shown.attributes = shownAttributes(parts, shown.attributes);
   for (const name of ['identities', 'sharing'])
     if (Array.isArray(shown[name])) shown[name] = shown[name].flatMap((one) => shownHeld(parts, one));
@@ -243,27 +255,26 @@ export function shownKey(parts: Parts, key: IdentityKey): IdentityKey {
   return { ...key, value: form === 'hidden' ? stars : maskedValue(key.kind, key.value) };
 }
 
-/** The part of a contact that a reason is about; a reason about a hidden part is left out. */
-const partOfReason: { readonly [Reason in DuplicateReason]?: HideablePart } = {
-  shared_number: 'numbers',
-  equivalent_number: 'numbers',
-  same_number_ending: 'numbers',
-  same_email: 'emails',
-  same_mailbox: 'emails',
-  same_address: 'address',
-};
+/** A reason about a hidden part is left out. */
+const partOfReason = partsBy((row) => row.reasons);
 
 /** A hidden part that is a reason of duplicates: whether a contact has any would tell of it. Undefined: there is none. */
 export function hiddenReason(parts: Parts): HideablePart | undefined {
-  return Object.values(partOfReason).find((part) => parts.hidden.has(part));
+  return [...partOfReason.values()].find((part) => parts.hidden.has(part));
 }
 
 export function shownReasons(parts: Parts, reasons: readonly DuplicateReason[]): readonly DuplicateReason[] {
   return reasons.filter((one) => {
-    const part = partOfReason[one];
+    const part = partOfReason.get(one);
     return part === undefined || !parts.hidden.has(part);
   });
 }
+
+const partOfPath: ReadonlyMap<string, PartName> = new Map(
+  hideableParts.flatMap((part) =>
+    [part, ...rowOf(part).members.map(nameInStates)].map((path) => [path, part] as const),
+  ),
+);
 
 /** The part that a path of an edit or of a merge's report means, where it is not shown whole. */
 export function unshownPart(parts: Parts, path: string): string | undefined {
@@ -275,9 +286,9 @@ export function unshownPart(parts: Parts, path: string): string | undefined {
     return isHidden ? path : undefined;
   }
   const kind = primaryKinds.find((one) => one === path);
-  if (kind !== undefined && formOfKind(parts, kind) !== 'whole')
-    return kind === 'phone' ? 'numbers' : 'emails';
-  return parts.hidden.has(first as HideablePart) ? first : undefined;
+  if (kind !== undefined && formOfKind(parts, kind) !== 'whole') return partOfKind.get(kind);
+  const part = partOfPath.get(first);
+  return part !== undefined && parts.hidden.has(part) ? first : undefined;
 }
 
 /** Names of values, `identities.KIND.VALUE` among them. */

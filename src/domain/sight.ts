@@ -4,6 +4,7 @@
  */
 import { askedFilter } from './asked-parts.js';
 import type { Contact } from './contact.js';
+import { conditionsOf, withLeaves } from './filter-leaves.js';
 import type { SignedInMember } from './member.js';
 import type { ContactFilter } from './query.js';
 import type { Seen, Sight } from './seen.js';
@@ -53,7 +54,14 @@ export function sightFilter(sight: Seen): SeenFilter | undefined {
 export function amongSeen(sight: Seen, filter: ContactFilter): SeenFilter {
   const among = sightFilter(sight);
   const asked = askedFilter(sight, filter);
-  return (among === undefined ? asked : { op: 'all', filters: [among, asked] }) as SeenFilter;
+  if (among === undefined) return asked as SeenFilter;
+  return { op: 'all', filters: [among, withSeenDuplicates(asked, among)] } as unknown as SeenFilter;
+}
+
+/** A pair with a contact that the caller does not see would tell of it. */
+function withSeenDuplicates(filter: ContactFilter, among: ContactFilter): ContactFilter {
+  const found = conditionsOf(filter, (one) => one.op === 'hasDuplicates');
+  return withLeaves(filter, new Map(found.map((one) => [one, { op: 'hasDuplicates', among }])));
 }
 
 /** The sight of a member, by its role. */

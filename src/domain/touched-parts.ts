@@ -4,8 +4,9 @@
  */
 import { hiddenPart } from './asked-parts.js';
 import { allIdentities, type Contact } from './contact.js';
-import { addressNames, type PlainField, wireOf } from './contact-fields.js';
+import { addressNames, type PlainField, plainFields, wireOf } from './contact-fields.js';
 import type { AttributesEdit, ContactEdit, Edit } from './edit.js';
+import { partsBy } from './hideable.js';
 import { type IdentityKind, identityName } from './identity.js';
 import type { IdentityEdit } from './identity-edit.js';
 import {
@@ -27,13 +28,19 @@ export function checkEdit(parts: Parts, edit: ContactEdit, isFound: boolean): vo
   if (part !== undefined) throw hiddenPart(part, part);
 }
 
+const partOfEdit = partsBy((row) => row.edits);
+/** Attributes are hidden one by one. */
+const wholeMembers = [...plainFields, 'address'] as const;
+
 function touchedPart(parts: Parts, edit: ContactEdit): string | undefined {
   const { address, attributes, extension } = edit;
-  const text = (['description', 'birthday'] as const).find(
-    (name) => parts.hidden.has(name) && changes(edit[name]),
-  );
-  if (text !== undefined) return text;
-  if (parts.hidden.has('address') && addressNames.some((name) => changes(address?.[name]))) return 'address';
+  const touches = (name: (typeof wholeMembers)[number]) =>
+    name === 'address' ? addressNames.some((one) => changes(address?.[one])) : changes(edit[name]);
+  const whole = wholeMembers.find((name) => {
+    const part = partOfEdit.get(name);
+    return part !== undefined && parts.hidden.has(part) && touches(name);
+  });
+  if (whole !== undefined) return partOfEdit.get(whole);
   const attribute = attributes && touchedAttribute(parts, attributes);
   if (attribute !== undefined) return attribute;
   const slots = extension === undefined ? [] : [extension].flat();

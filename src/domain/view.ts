@@ -1,37 +1,10 @@
 /** Saved views of the list of contacts: filter, order and columns under a name. Pure. */
+import * as Type from 'typebox';
+import { checkAskedTree, mayAskTree } from './asked-trees.js';
 import type { KeyId, ViewId } from './ids.js';
-import type { SegmentTree } from './segment.js';
-
-export interface ViewColumn {
-  /** a column of the console, or `attributes.KEY` */
-  readonly name: string;
-  /** px; absent: the default of the column */
-  readonly width?: number;
-}
-
-export interface ViewDefinition {
-  /** absent: every contact */
-  readonly filter?: SegmentTree;
-  /** absent: the default order */
-  readonly sort?: string;
-  /** the columns in their order; none: the default columns */
-  readonly columns?: readonly ViewColumn[];
-  /** columns that do not scroll */
-  readonly freeze?: number;
-}
-
-export interface SavedView {
-  readonly id: ViewId;
-  /** counts up in the account, never used again */
-  readonly number: number;
-  readonly name: string;
-  /** null: it is for all keys of the account */
-  readonly ownerKeyId: KeyId | null;
-  readonly position: number;
-  readonly definition: ViewDefinition;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-}
+import { changed, declareRecord, given, kept, made, optional, type RowOf } from './record.js';
+import { closed, instant, number, text, uuidOf } from './schemas.js';
+import { segmentTree } from './segment-schema.js';
 
 export const viewLimits = {
   forAll: 100,
@@ -45,3 +18,51 @@ export const viewLimits = {
   /** bytes of the JSON of a definition */
   bytes: 24 * 1024,
 } as const;
+
+const column = closed('NewViewColumn', {
+  name: text(viewLimits.columnName),
+  // px; absent: the default of the column
+  width: Type.Optional(Type.Integer(viewLimits.width)),
+});
+
+const definition = closed('NewViewDefinition', {
+  // absent: every contact
+  filter: Type.Optional(segmentTree),
+  sort: Type.Optional(text(viewLimits.columnName + 1)),
+  // none: the default columns
+  columns: Type.Optional(Type.Array(column, { maxItems: viewLimits.columns })),
+  // columns that do not scroll
+  freeze: Type.Optional(Type.Integer({ minimum: 0, maximum: viewLimits.freeze })),
+});
+
+export const viewRecord = declareRecord({
+  noun: 'view',
+  plural: 'views',
+  titles: ['SavedView', 'NewView', 'ViewPatch'],
+  members: {
+    number: made(number),
+    id: made(uuidOf<ViewId>()),
+    name: given(text(viewLimits.name)),
+    shared: optional(Type.Boolean(), { sql: 'owner_key_id is null', otherwise: false }),
+    // its place in its list
+    position: changed(Type.Integer({ minimum: 1, maximum: viewLimits.forAll })),
+    definition: given(definition, { isJson: true }),
+    owner_key_id: kept(Type.Unsafe<KeyId | null>({})),
+    created_at: made(instant),
+    updated_at: made(instant),
+  },
+  key: 'number',
+  order: 'owner_key_id is not null, position, number',
+  ownerColumn: 'owner_key_id',
+  lock: 'counter',
+  scopes: { read: 'contacts:read', write: 'contacts:read', delete: 'contacts:read' },
+  // Views with conditions on hidden parts are not there; one that is made would not be seen again by its own caller.
+  limited: {
+    mayRead: (parts, { definition: { filter } }) => filter === undefined || mayAskTree(parts, filter),
+    checkChange: (parts, { definition }) => {
+      if (definition?.filter !== undefined) checkAskedTree(parts, definition.filter);
+    },
+  },
+});
+export type ViewMembers = typeof viewRecord.members;
+export type SavedView = RowOf<ViewMembers>;

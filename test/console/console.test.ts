@@ -7,6 +7,7 @@ import { programRoot } from '../../src/config/root.js';
 import { planned } from '../../src/store/database/sql.js';
 import type { TestAccount } from '../support/ground.js';
 import { hasBrowser, until, useConsole } from './console.js';
+import type { layersTyped } from './layers.js';
 
 describe.skipIf(!hasBrowser)('the console', () => {
   const { ground, origin, newVisit, newAccount, signedIn, call } = useConsole();
@@ -474,7 +475,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     );
     await page.locator('#cell-1-0').getByText(/\w/).first().waitFor();
     const button = (name: string | RegExp) => page.getByRole('button', { name }).first();
-    const layers: Readonly<Record<string, () => Promise<unknown>>> = {
+    const layers: Readonly<Record<keyof typeof layersTyped, () => Promise<unknown>>> = {
       'the menu of the account': () => button('Menu').click(),
       'the menu of views': () => button('View actions').click(),
       'the columns': () => button('Columns').click(),
@@ -525,6 +526,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
       },
       'the tags of a person': async () => {
         await button('Add tag').click();
+        // The list comes with its first opening.
+        await page.getByRole('dialog').getByRole('option').first().waitFor();
       },
     };
     const covered = '[role=dialog],[role=menu],[role=listbox]';

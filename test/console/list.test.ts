@@ -6,7 +6,7 @@ import { eventually } from '../support/until.js';
 import { hasBrowser, until, useConsole } from './console.js';
 
 describe.skipIf(!hasBrowser)('the list of contacts', () => {
-  const { ground, newAccount, signedIn, call } = useConsole();
+  const { ground, newAccount, newVisit, signedIn, origin, call } = useConsole();
   const row = (page: Page, name: string) => page.getByRole('row', { name });
   const cell = (page: Page, index: number) => page.getByRole('row').nth(index).getByRole('gridcell').nth(1);
   const named = async (account: TestAccount, name: string) =>
@@ -74,7 +74,8 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
   }, async () => {
     const account = await newAccount(5);
     const { page, axe, faults } = await signedIn(account, { width: 1280 });
-    const phone = (await named(account, 'Chiara')).phone;
+    const { phone: stored } = await named(account, 'Chiara');
+    const phone = stored.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '+1 $1 $2 $3');
     await row(page, 'Chiara').getByText(phone).dblclick();
     const field = page.getByRole('textbox', { name: /^Phone of Chiara/ });
     await field.fill('12');
@@ -104,6 +105,55 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await page.goBack();
     await page.getByRole('heading', { level: 2 }).waitFor({ state: 'detached' });
     expect(await marked().count()).toBe(0);
+  });
+
+  it('moves nothing and changes no number while a first visit loads, in whatever order its parts come', async () => {
+    const account = await newAccount(30);
+    await call(account, 'POST', '/views', { name: 'Team', shared: true, definition: {} });
+    const { page } = await newVisit({ width: 390 });
+    const held: (() => void)[] = [];
+    for (const late of ['**/phone-formats-*', '**/directory/v1/views*', '**/ViewTabs-*'])
+      await page.route(late, async (route) => {
+        await new Promise<void>((resolve) => held.push(resolve));
+        await route.continue();
+      });
+    await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}');
+      window.moved = []; window.numbers = new Set();
+      new PerformanceObserver((list) => {
+        for (const one of list.getEntries()) if (!one.hadRecentInput) window.moved.push(one.value);
+      }).observe({ type: 'layout-shift', buffered: true });
+      new MutationObserver(() => {
+        for (const text of document.body?.innerText.match(/\\+1[ 0-9]{9,}/g) ?? []) window.numbers.add(text.trim());
+      }).observe(document, { childList: true, subtree: true, characterData: true })`);
+    await page.goto(`${origin()}/`);
+    await page.locator('#cell-1-0').getByText(/\w/).first().waitFor();
+    /** The position of the letters of the first tab. */
+    const firstTab = () =>
+      page.evaluate(`(() => {
+        const letters = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        while (letters.nextNode() && letters.currentNode.data !== 'All');
+        const range = document.createRange();
+        range.selectNode(letters.currentNode);
+        const { x, y } = range.getBoundingClientRect();
+        return [Math.round(x), Math.round(y)];
+      })()`);
+    const before = await firstTab();
+    await until(async () => expect(held.length).toBeGreaterThan(0));
+    for (const release of held.splice(0)) release();
+    await page
+      .getByText(/^\+1 415 555/)
+      .first()
+      .waitFor();
+    await until(async () => {
+      for (const release of held.splice(0)) release();
+      expect(await page.getByRole('tab', { name: 'Team' }).count()).toBe(1);
+    });
+    expect(await firstTab()).toEqual(before);
+    const numbers = (await page.evaluate('[...window.numbers]')) as string[];
+    expect(numbers.length).toBeGreaterThan(3);
+    expect(numbers.filter((one) => !one.startsWith('+1 415 555'))).toEqual([]);
+    const moved = (await page.evaluate('window.moved')) as number[];
+    expect(moved.reduce((sum, one) => sum + one, 0)).toBeLessThan(0.01);
   });
 
   it('makes no empty contact, and says whether a number needs its country', {

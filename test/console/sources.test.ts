@@ -2,7 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { distinctChoices, distinctNames } from '../../console/src/ui/distinct.js';
 import { programRoot } from '../../src/config/root.js';
+import { fieldsOnly, layersTyped, layerUses } from './layers.js';
 import { editablePlaces } from './places.js';
 
 const root = path.join(programRoot, 'console', 'src');
@@ -19,6 +21,108 @@ it('what lies over the page says so, once for each of them', () => {
   );
   expect(forgetful.map(([name]) => name)).toEqual([]);
   expect(named((text) => text.includes('<Layer />')).length).toBeGreaterThan(5);
+});
+
+/** Components that are drawn over the page: those with a `Layer`, and those that are made of them. */
+function layersIn(sources: typeof files): ReadonlySet<string> {
+  const parts = sources.flatMap(([name, text]) =>
+    text.split(/^(?=(?:export )?function )/m).flatMap((part) => {
+      const [, exported, own] = /^(export )?function ([A-Z]\w*)/.exec(part) ?? [];
+      return own === undefined ? [] : [{ name, own, part, isExported: exported !== undefined }];
+    }),
+  );
+  const direct = parts.filter(({ part }) => part.includes('<Layer />'));
+  const found = new Set(direct.filter((one) => one.isExported).map(({ own }) => own));
+  for (const { name, own, part } of parts) {
+    const inner = direct.filter((one) => !one.isExported && one.name === name);
+    if (inner.some((one) => part.includes(`<${one.own} `))) found.add(own);
+  }
+  for (let before = -1; before !== found.size; ) {
+    before = found.size;
+    for (const { name, own, part, isExported } of parts)
+      if (
+        isExported &&
+        name.startsWith('ui/') &&
+        [...found].some((one) => new RegExp(`<${one}\\b`).test(part))
+      )
+        found.add(own);
+  }
+  return found;
+}
+
+it('every layer is in the table of those in which letters are typed, and so is every use of one', () => {
+  const layers = layersIn(files);
+  expect(layers.size).toBeGreaterThan(9);
+  expect([...layers].sort()).toEqual(Object.keys(layerUses).sort());
+  const uses = Object.fromEntries(
+    [...layers].map((layer) => [layer, named((text) => new RegExp(`<${layer}\\b`).test(text)).sort()]),
+  );
+  expect(uses).toEqual(
+    Object.fromEntries(Object.entries(layerUses).map(([layer, { uses }]) => [layer, uses])),
+  );
+  // A layer that is made of another one is tried with it.
+  const tried = new Set<string>([...Object.values(layersTyped), ...Object.keys(fieldsOnly)]);
+  const isTried = (layer: string): boolean => {
+    const { madeOf } = layerUses[layer] ?? {};
+    return tried.has(layer) || (madeOf !== undefined && isTried(madeOf));
+  };
+  expect(Object.keys(layerUses).filter((one) => !isTried(one))).toEqual([]);
+});
+
+it('keys are heard by parts that stop at what lies over the page', () => {
+  expect(named((text) => /(?:window|document)\.addEventListener\('key/.test(text)).sort()).toEqual([
+    // The actions ask whether something lies over the page; the order of views hears Escape while a tab is dragged.
+    'shell/actions.ts',
+    'views/use-order.ts',
+  ]);
+});
+
+it('every chooser has names that differ: it is one of the two that see to it', () => {
+  const drawn = named((text) =>
+    /<select\b|role="(?:listbox|option)"|<Command\.List\b|<datalist\b/.test(text),
+  );
+  expect(drawn.sort()).toEqual([
+    // Owners and tags that are typed, which the server has once each.
+    'contacts/BulkBar.tsx',
+    // Yes or no.
+    'person/Attributes.tsx',
+    'person/Details.tsx',
+    // Its people have a second line.
+    'shell/CommandPalette.tsx',
+    'ui/ComboboxList.tsx',
+    'ui/basics.tsx',
+  ]);
+  const distinct = named((text) => /\bdistinct(?:Names|Choices)\(/.test(text));
+  expect(distinct.sort()).toEqual([
+    'ui/ComboboxList.tsx',
+    'ui/basics.tsx',
+    'ui/combobox.tsx',
+    'ui/distinct.ts',
+  ]);
+  expect(
+    distinctNames([
+      ['1', 'Ana'],
+      ['2', 'Bo'],
+      ['3', 'Ana'],
+    ]),
+  ).toEqual(['Ana (1)', 'Bo', 'Ana (3)']);
+  const id = '01a212ca-a765-7332-b2ea-e4d2ff809564';
+  expect(
+    distinctNames([
+      ['', 'Ana'],
+      [id, 'Ana'],
+      ['x', 'Bo', 'one'],
+      ['y', 'Bo', 'two'],
+    ]),
+  ).toEqual([...['Ana (1)', 'Ana (2)'], ...['Bo', 'Bo']]);
+  const choices = [
+    { value: '3', label: 'Ana', color: '#000000' },
+    { value: '4', label: 'Ana' },
+  ];
+  expect(distinctChoices(choices)).toEqual([
+    { value: '3', label: 'Ana (3)', color: '#000000' },
+    { value: '4', label: 'Ana (4)' },
+  ]);
 });
 
 /** These set a state, or record an act, and have no field that a user types into for a while. */

@@ -1,5 +1,7 @@
 // `npm run mutants -- --only TEXT --list`: applies each source mutant to a copy of the tracked files and runs its tests
 // there, one of which must fail; then tries all statement mutants. One line each; 1 when one goes unnoticed.
+// `--since REV`, `--file FILE` (both several times) and `--dice N --seed S` try generated mutants instead: of the files that changed,
+// of those named, or of all; N of them by dice, each of another file where there are so many. `--kind refusals|conditions`.
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -7,13 +9,25 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { drawn, kinds, mutantsOf } from './generate.mjs';
+import { nearTests } from './near.mjs';
 
 const root = path.resolve(fileURLToPath(new URL('../..', import.meta.url)));
 const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
 
 const { values: options } = parseArgs({
-  options: { only: { type: 'string', multiple: true }, list: { type: 'boolean' } },
+  options: {
+    only: { type: 'string', multiple: true },
+    list: { type: 'boolean' },
+    since: { type: 'string' },
+    file: { type: 'string', multiple: true },
+    dice: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    kind: { type: 'string', multiple: true, default: kinds },
+  },
 });
+/** Tests that were tried in the program as it is. */
+const passed = new Map();
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-mutants-'));
 try {
   process.exitCode = await main();
@@ -22,8 +36,9 @@ try {
 }
 
 async function main() {
-  const { only, list } = options;
+  const { only, list, since, file, dice } = options;
   const all = await readSourceMutants();
+  if (since !== undefined || file !== undefined || dice !== undefined) return tryGenerated(all);
   const chosen = all.filter(({ name }) => only === undefined || only.some((text) => name.includes(text)));
   if (list === true) {
     for (const { name } of chosen) process.stdout.write(`${name}\n`);
@@ -41,6 +56,79 @@ async function main() {
   );
   const isEachNoticed = only !== undefined || areStatementsNoticed();
   return survivors.length === 0 && isEachNoticed ? 0 : 1;
+}
+
+/** Those that live and are not accepted make it 1. */
+async function tryGenerated(known) {
+  const { since, file, dice, seed, kind, list } = options;
+  const tracked = git('ls-files', '*.test.ts', 'src/*.ts');
+  const tests = tracked.filter((one) => one.endsWith('.test.ts'));
+  const changed =
+    since === undefined ? [] : git('diff', '--name-only', '--diff-filter=d', since, '--', 'src');
+  const named = since === undefined && file === undefined ? tracked : [...changed, ...(file ?? [])];
+  const files = [...new Set(named)].filter((one) => /^src\/.*(?<!\.test|\.test\.support)\.ts$/.test(one));
+  const mutants = files
+    .flatMap((one) => mutantsOf(one, fs.readFileSync(path.join(root, one), 'utf8')))
+    .filter((one) => kind.includes(one.kind));
+  const chosen = dice === undefined ? mutants : thrown(mutants, Number(dice), Number(seed));
+  if (list === true) {
+    for (const one of chosen) process.stdout.write(`${shown(one)}\n`);
+    return 0;
+  }
+  const accepted = JSON.parse(fs.readFileSync(path.join(root, 'test/mutants/survivors.json'), 'utf8'));
+  const copy = copyTracked();
+  const lives = [];
+  for (const one of chosen) {
+    const near = nearTests(one.file, tests, known);
+    const target = path.join(copy, one.file);
+    const source = fs.readFileSync(target, 'utf8');
+    fs.writeFileSync(target, one.text);
+    const failures = failuresOf(copy, near);
+    fs.writeFileSync(target, source);
+    // A test that fails anyway notices nothing.
+    const isBroken = failures !== undefined && failures.length > 0 && !passes(copy, near, failures[0]);
+    const isNoticed = failures === undefined || failures.length > 0;
+    const how = isBroken ? 'TESTS FAIL' : isNoticed ? 'noticed' : 'LIVES';
+    if (how !== 'noticed') lives.push(one);
+    process.stdout.write(
+      `${how}: ${shown(one)}${isNoticed ? ` (${failures?.[0] ?? 'does not run'})` : ''}\n`,
+    );
+  }
+  const unknown = lives.filter(({ id }) => accepted[id] === undefined);
+  process.stdout.write(`${chosen.length - lives.length} of ${chosen.length} generated mutants are noticed\n`);
+  for (const one of unknown) process.stdout.write(`${one.id}\n`);
+  return unknown.length === 0 ? 0 : 1;
+}
+
+function shown({ file, line, kind, code }) {
+  return `${file}:${line} ${kind}: ${code.slice(0, 110)}`;
+}
+
+/** Whether the test passes in the program as it is. */
+function passes(copy, near, name) {
+  if (!passed.has(name)) {
+    const pattern = `^\\s*${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
+    passed.set(name, failuresOf(copy, [...near, '-t', pattern])?.length === 0);
+  }
+  return passed.get(name);
+}
+
+/** Files by dice, and a mutant of each. */
+function thrown(mutants, count, seed) {
+  const files = [...new Set(mutants.map((one) => one.file))];
+  const first = drawn(files, count, seed).flatMap((name, at) =>
+    drawn(
+      mutants.filter((one) => one.file === name),
+      1,
+      seed * 1_000 + at,
+    ),
+  );
+  const others = mutants.filter((one) => !first.includes(one));
+  return [...first, ...drawn(others, count - first.length, seed)];
+}
+
+function git(...words) {
+  return execFileSync('git', words, { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean);
 }
 
 async function readSourceMutants() {
@@ -80,11 +168,16 @@ function copyTracked() {
 /** The names of the tests that fail; undefined when they do not run at all. */
 function failuresOf(folder, tests) {
   const report = path.join(folder, 'report.json');
-  spawnSync(process.execPath, [vitest, 'run', '--reporter=json', `--outputFile=${report}`, ...tests], {
-    cwd: folder,
-    env: { ...process.env, TEST_FROM_SOURCES: '1' },
-    stdio: 'ignore',
-  });
+  fs.rmSync(report, { force: true });
+  spawnSync(
+    process.execPath,
+    [vitest, 'run', '--bail=1', '--reporter=json', `--outputFile=${report}`, ...tests],
+    {
+      cwd: folder,
+      env: { ...process.env, TEST_FROM_SOURCES: '1' },
+      stdio: 'ignore',
+    },
+  );
   if (!fs.existsSync(report)) return undefined;
   const { testResults, numTotalTests } = JSON.parse(fs.readFileSync(report, 'utf8'));
   const failed = testResults.flatMap(({ assertionResults }) =>

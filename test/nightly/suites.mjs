@@ -30,6 +30,7 @@ export const suites = [
   { run: 'processes' },
   { run: 'load' },
   { run: 'mutants', figures: undefined, last: /source mutants are noticed|statement mutants/ },
+  { run: 'new-mutants', needs: 'MUTANTS_SINCE', last: /generated mutants are noticed/ },
   { run: 'segments' },
   { run: 'opt-outs' },
   { run: 'restarts' },

@@ -1,6 +1,8 @@
 /** Watched segments: events tell once who enters and who leaves, whatever happens to contacts, trees and processes. */
+
 import { describe, expect, it } from 'vitest';
 import { openCore } from '../../src/core/core.js';
+import { segments } from '../../src/core/segments/segments.js';
 import type { Contact } from '../../src/domain/contact.js';
 import { set } from '../../src/domain/edit.js';
 import type { ContactId } from '../../src/domain/ids.js';
@@ -73,7 +75,7 @@ describe('a watched segment', () => {
     const [ana, bo, cem] = [await make(of, 'Ana'), await make(of, 'Bo'), await make(of, 'Cem')];
     await retag(of, ana, true);
     const number = await watch(of);
-    const { watchedSince } = await ground.core.getSegment(caller, number);
+    const { watchedSince } = await ground.core.records(segments).get(caller, number);
     expect(watchedSince).toBeInstanceOf(Date);
     // Those that it has at the beginning did not enter.
     expect(await changes(of)).toEqual([]);
@@ -113,8 +115,8 @@ describe('a watched segment', () => {
     ground.advance(3 * day);
     expect((await changes(of)).slice(2)).toEqual(['left Ana']);
     await ground.core.updateSegment(of.caller, number, { watched: false });
-    expect(await ground.core.getSegment(of.caller, number)).toMatchObject({
-      isWatched: false,
+    expect(await ground.core.records(segments).get(of.caller, number)).toMatchObject({
+      watched: false,
       watchedSince: null,
     });
     await ground.core.updateSegment(of.caller, number, { tree: { all: [] } });

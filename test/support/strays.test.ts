@@ -21,16 +21,20 @@ afterEach(() => {
 const uncaught = '{"level":"error","kind":"program","msg":"continued after an uncaught error"}\n';
 const failed =
   '{"level":"error","err":{"message":"Cannot use a pool after calling end on the pool"},"msg":"failed"}\n';
+const warning =
+  '(node:7) ExperimentalWarning: vm.USE_MAIN_CONTEXT_DEFAULT_LOADER is an experimental feature\n';
 const stack = 'It failed.\n    at work (file:///program/work.js:3:14)\n';
 
 it.each([
   ['an uncaught error of a server', uncaught, false],
   ['work that outlived its database', failed, false],
+  ['a warning that Node.js writes for a server', warning, false],
+  ['a warning that Node.js writes for a command', warning, true],
   ['a stack of a command', stack, true],
   ['a stack in the log of a command', '{"level":"error","err":{"stack":"Error: x"},"msg":"failed"}\n', true],
 ])('%s is noted with what wrote it', (_, text, isCommand) => {
   noteOutput(`The first line.\n${text}`, { what: 'a process', isCommand });
-  expect(readStrays()).toBe(`a process: ${text.split('\n').find((line) => /^\{|^ /.test(line))}\n`);
+  expect(readStrays()).toBe(`a process: ${text.split('\n').find((line) => /^\{|^ |^\(/.test(line))}\n`);
 });
 
 it('ordinary output, and an error that a server logged for a request, are not', () => {

@@ -1,12 +1,12 @@
 /**
- * Errors that no caller received: uncaught ones, work that outlived what it used, and stacks in the output of commands. They
- * fail the run in which one was written, whatever its tests looked at.
+ * Errors that no caller received: uncaught ones, work that outlived what it used, and stacks in the output of commands; and warnings of
+ * Node.js. They fail the run in which one was written, whatever its tests looked at.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 
 const ofServers =
-  /continued after an(?:other)? (?:uncaught )?error|stopping after an uncaught error|after calling end on the pool/;
+  /^\(node:\d+\) |continued after an(?:other)? (?:uncaught )?error|stopping after an uncaught error|after calling end on the pool/m;
 const ofCommands = /"stack":|^ {4}at .+:\d+:\d+\)?$/m;
 
 /** Notes what a process wrote. `isCommand`: people read it, so it has no stack. */

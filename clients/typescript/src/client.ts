@@ -4,16 +4,19 @@ import type { Operations } from './generated/operations.ts';
 import { operations } from './generated/table.ts';
 import type { CallOptions, ClientOptions, FileBody } from './options.ts';
 import { type AnyPage, Pages } from './pages.ts';
-import { type Outgoing, Transport } from './transport.ts';
+import { type Outgoing, type Sender, Transport } from './transport.ts';
 
 /** The states of a job that goes on by itself. */
 const busyStates: ReadonlySet<string> = new Set(['receiving', 'queued', 'running', 'pulling', 'undoing']);
 
-class Client {
-  readonly #transport: Transport;
+/** Or a transport in place of HTTP by `fetch`. */
+export type Options = ClientOptions | { readonly transport: Sender };
 
-  constructor(options: ClientOptions) {
-    this.#transport = new Transport(options);
+class Client {
+  readonly #transport: Sender;
+
+  constructor(options: Options) {
+    this.#transport = 'transport' in options ? options.transport : new Transport(options);
   }
 
   /** Sends a request by method and path, for operations that this client does not know yet. */
@@ -81,4 +84,4 @@ for (const [name, row] of Object.entries(operations))
   Object.defineProperty(Client.prototype, name, { value: method(row) });
 
 export type Switchbook = Client & Operations;
-export const Switchbook = Client as unknown as new (options: ClientOptions) => Switchbook;
+export const Switchbook = Client as unknown as new (options: Options) => Switchbook;

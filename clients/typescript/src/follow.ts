@@ -4,7 +4,7 @@ import { mayPass, SwitchbookError } from './errors.ts';
 import type { Operations } from './generated/operations.ts';
 import { CursorExpiredError } from './generated/problems.ts';
 import type { CatalogItem, Event } from './generated/types.ts';
-import type { Transport } from './transport.ts';
+import type { Sender } from './transport.ts';
 
 export interface FollowOptions {
   readonly storage: CursorStorage;
@@ -43,11 +43,7 @@ type Catalogs = Readonly<Record<'tags' | 'groups' | 'sources' | 'statuses', read
 
 const longestPauseMs = 30_000;
 
-export async function follow(
-  client: Switchbook,
-  transport: Transport,
-  options: FollowOptions,
-): Promise<void> {
+export async function follow(client: Switchbook, transport: Sender, options: FollowOptions): Promise<void> {
   const { storage, onCopy, signal } = options;
   let cursor = (await storage.load()) ?? undefined;
   let failures = 0;

@@ -1,4 +1,4 @@
-export { Switchbook } from './client.ts';
+export { type Options, Switchbook } from './client.ts';
 export { Download } from './download.ts';
 export * from './errors.ts';
 export type { Copy, CursorStorage, FollowOptions } from './follow.ts';
@@ -7,5 +7,5 @@ export * from './generated/problems.ts';
 export type * from './generated/types.ts';
 export type { CallOptions, ClientOptions, FileBody, Progress } from './options.ts';
 export { Pages } from './pages.ts';
-export { type Outgoing, Transport } from './transport.ts';
+export { type Outgoing, queryText, type Sender, Transport } from './transport.ts';
 export * from './webhooks.ts';

@@ -23,6 +23,14 @@ export interface Outgoing extends CallOptions {
   readonly isRepeatable: boolean;
 }
 
+/** Sends requests: by HTTP with `fetch`, or in a way of the caller's own. */
+export interface Sender {
+  /** The parsed body of the answer, a Download, or undefined where there is no body. Throws refusals. */
+  send(call: Outgoing): Promise<unknown>;
+  /** The pause before the repeat of this number, from 0. */
+  wait(attempt: number, retryAfterMs?: number, signal?: AbortSignal, longestMs?: number): Promise<void>;
+}
+
 type HeaderTable = Readonly<Record<string, string>>;
 
 /** A redirect would send a write elsewhere, or as a GET. */
@@ -32,7 +40,7 @@ const longestPauseMs = 8_000;
 /** A longer Retry-After is for the caller to decide. */
 const longestWaitMs = 60_000;
 
-export class Transport {
+export class Transport implements Sender {
   readonly #options: ClientOptions;
   readonly #root: string;
 
@@ -42,7 +50,6 @@ export class Transport {
     this.#root = root.endsWith(base) ? root : root + base;
   }
 
-  /** The parsed body of the answer, a Download, or undefined where there is no body. */
   async send(call: Outgoing): Promise<unknown> {
     const retries = call.retries ?? this.#options.retries ?? 3;
     const text = call.body === undefined ? null : JSON.stringify(call.body);
@@ -132,14 +139,14 @@ function randomName(): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function queryText(query: Outgoing['query'] = {}): string {
+/** The text of a query: lists by commas, trees as JSON, nothing for what is empty. */
+export function queryText(query: Outgoing['query'] = {}): string {
   const sent = new URLSearchParams();
-  for (const [name, value] of Object.entries(query))
-    if (value !== undefined && value !== null && value !== '')
-      sent.set(
-        name,
-        typeof value === 'object' && !Array.isArray(value) ? JSON.stringify(value) : String(value),
-      );
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined || value === null || value === '') continue;
+    const isTree = typeof value === 'object' && !Array.isArray(value);
+    sent.set(name, isTree ? JSON.stringify(value) : String(value));
+  }
   return sent.size === 0 ? '' : `?${sent}`;
 }
 

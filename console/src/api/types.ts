@@ -1,4 +1,4 @@
-/** The shapes of the API, taken from the schemas that serialise it: types alone, nothing of the server is loaded. */
+/** The shapes of the API, taken from the schemas that serialise it, and the words of the domain that are choices here. */
 import type {
   AccountAndKey,
   Consent,
@@ -87,21 +87,9 @@ export interface Page<Item> {
   readonly meta: { readonly next_cursor: string | null; readonly total?: number };
 }
 
-export const contactTypes: readonly ContactType[] = ['lead', 'customer', 'guest'];
-export const consentStates: readonly ConsentState[] = ['opted_in', 'opted_out', 'pending', 'unknown'];
-/** Those with a name here; callers may have channels of their own. */
-export const channels = [
-  'whatsapp',
-  'sms',
-  'email',
-  'voice',
-  'instagram',
-  'messenger',
-  'telegram',
-  'viber',
-  'vk',
-  'avito',
-  'max',
-  'webchat',
-] as const;
-export type Channel = (typeof channels)[number];
+/** Every type, in the order of the choosers. The compiler reports a missing one. */
+const knownTypes: Readonly<Record<ContactType, true>> = { lead: true, customer: true, guest: true };
+export const contactTypes = Object.keys(knownTypes) as readonly ContactType[];
+
+/** Channels with a name here; callers may have channels of their own. */
+export { channels, consentStates, type KnownChannel as Channel } from '../../../src/domain/consent.ts';

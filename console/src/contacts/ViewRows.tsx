@@ -45,9 +45,9 @@ export function ViewRows(props: ViewRowsProps) {
   return (
     <>
       <div className="mb-2 h-9 border-b border-line">
-        {!isReady && view.view === undefined && <FirstTab />}
+        {!isReady && view.view === undefined && <FirstTab isCurrent />}
         {(isReady || view.view !== undefined) && (
-          <Suspense fallback={<FirstTab />}>
+          <Suspense fallback={<FirstTab isCurrent={view.view === undefined} />}>
             <ViewTabs
               view={view}
               accountId={accountId}
@@ -69,15 +69,13 @@ export function ViewRows(props: ViewRowsProps) {
   );
 }
 
-/** The first tab alone, at the place that it keeps when the others have loaded. */
-function FirstTab() {
+/** The first tab alone, to the pixel where it is when the others have loaded. */
+function FirstTab({ isCurrent }: { isCurrent: boolean }) {
+  const look = isCurrent ? 'border-accent font-medium text-ink' : 'border-transparent text-ink-soft';
   return (
-    <span
-      aria-hidden="true"
-      className="flex h-full w-fit items-center pl-[calc(var(--edge)+4px)] text-sm font-medium text-ink-soft"
-    >
-      {t.savedViews.all}
-    </span>
+    <div aria-hidden="true" className="flex h-full pl-[calc(var(--edge)-8px)]">
+      <span className={`flex h-full items-center border-b-2 px-2 text-sm ${look}`}>{t.savedViews.all}</span>
+    </div>
   );
 }
 

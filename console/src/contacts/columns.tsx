@@ -9,6 +9,7 @@ import { fieldsQuery } from '../fields/queries.ts';
 import type { GridColumn } from '../grid/column.ts';
 import { ownerName, useMembers } from '../members/owners.ts';
 import { ownText } from '../person/own-values.ts';
+import { loadSoon } from '../person/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
 import { formatAgo, formatDate, t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -17,6 +18,8 @@ import { Tag } from '../ui/Tag.tsx';
 import { nameOf } from './name.ts';
 import { catalogQuery } from './queries.ts';
 import type { ShownColumn } from './view.ts';
+
+loadSoon();
 
 export type ColumnId = keyof typeof t.columns;
 

@@ -13,7 +13,7 @@ import { FormDialog, SecretDialog, SelectField, TextField } from '../ui/form-dia
 import { toast } from '../ui/toasts.tsx';
 import { keysQuery, waitsForOf } from './queries.ts';
 import { ScopePicker } from './ScopePicker.tsx';
-import { presetOf, presets } from './scopes.ts';
+import { presets } from './scopes.ts';
 
 type Rate = Key['rate_limit'];
 const dayMs = 86_400_000;
@@ -82,7 +82,6 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
   const { key: own, can } = useAccount();
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState<readonly Scope[]>(presets.readContacts.filter(can));
-  const [isOwn, setOwn] = useState(false);
   const [rate, setRate] = useState(rateStateOf('default'));
   const [expiry, setExpiry] = useState('maker');
   const [member, setMember] = useState('');
@@ -124,8 +123,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
         maxLength={200}
         onChange={setName}
       />
-      <ScopePicker scopes={scopes} given={can} onChange={setScopes} isOwn={isOwn} onOwn={setOwn} />
-      {scopes.length === 0 && <p className="text-xs text-bad">{t.keys.chooseScope}</p>}
+      <ScopePicker scopes={scopes} given={can} onChange={setScopes} isNeeded />
       <RateFields rate={rate} isShared={isShared} onChange={setRate} />
       <SelectField
         label={t.keys.expiry}
@@ -178,7 +176,6 @@ export function EditKeyDialog({
     onClose();
   };
   const given = (scope: Scope) => can(scope) || edited.scopes.includes(scope);
-  const [isOwn, setOwn] = useState(() => presetOf(edited.scopes, given) === 'own');
   const isShared = own?.rate_limit !== 'unlimited';
   const bodyOf = (changed: Partial<typeof change.values>) => ({
     name: changed.name?.trim() || undefined,
@@ -208,13 +205,7 @@ export function EditKeyDialog({
         maxLength={200}
         onChange={(next) => change.put({ name: next })}
       />
-      <ScopePicker
-        scopes={scopes}
-        given={given}
-        onChange={(next) => change.put({ scopes: next })}
-        isOwn={isOwn}
-        onOwn={setOwn}
-      />
+      <ScopePicker scopes={scopes} given={given} onChange={(next) => change.put({ scopes: next })} />
       {!isShared && (
         <RateFields rate={rate} isShared={false} onChange={(next) => change.put({ rate: next })} />
       )}

@@ -1,4 +1,5 @@
-/** Chooses a key's scopes: a preset, or one by one. The current key can only give scopes that it has. */
+/** Chooses the scopes of a key or a role: a preset, or one by one. The current key can only give scopes that it has. */
+import { useState } from 'react';
 import type { Scope } from '../api/types.ts';
 import { named, t } from '../texts/texts.ts';
 import { Field, Select } from '../ui/controls.tsx';
@@ -8,19 +9,20 @@ export interface ScopePickerProps {
   readonly scopes: readonly Scope[];
   readonly given: (scope: Scope) => boolean;
   readonly onChange: (scopes: readonly Scope[]) => void;
-  /** shown although a preset has the same */
-  readonly isOwn: boolean;
-  readonly onOwn: (isOwn: boolean) => void;
+  /** none chosen is shown as a mistake */
+  readonly isNeeded?: boolean;
 }
 
-export function ScopePicker({ scopes, given, onChange, isOwn, onOwn }: ScopePickerProps) {
+export function ScopePicker({ scopes, given, onChange, isNeeded = false }: ScopePickerProps) {
+  // Scopes that were chosen one by one are shown so, although a preset has the same.
+  const [isOwn, setOwn] = useState(() => presetOf(scopes, given) === 'own');
   const preset: Preset = isOwn ? 'own' : presetOf(scopes, given);
   const choose = (name: Preset) => {
-    onOwn(name === 'own');
+    setOwn(name === 'own');
     if (name !== 'own') onChange(presets[name].filter(given));
   };
   const toggle = (scope: Scope, isOn: boolean) => {
-    onOwn(true);
+    setOwn(true);
     onChange(isOn ? [...scopes, scope] : scopes.filter((one) => one !== scope));
   };
   return (
@@ -55,6 +57,7 @@ export function ScopePicker({ scopes, given, onChange, isOwn, onOwn }: ScopePick
           </ul>
         </fieldset>
       )}
+      {isNeeded && scopes.length === 0 && <p className="text-xs text-bad">{t.keys.chooseScope}</p>}
     </div>
   );
 }

@@ -6,13 +6,13 @@ import type { CatalogItem, Member, Role } from '../api/types.ts';
 import { catalogQuery } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatAgo, formatDate, formatList, formatMoment, t } from '../texts/texts.ts';
-import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, IconButton } from '../ui/controls.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
 import { Badge, Facts, Moment, type Tone } from '../ui/page-frame.tsx';
 import { Notice } from '../ui/states.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
+import { ConfirmChange } from './ConfirmChange.tsx';
 import { EditMemberDialog, LinkDialog } from './MemberDialogs.tsx';
 import { mayGive, refreshMembers } from './queries.ts';
 import { SeenDialog } from './SeenDialog.tsx';
@@ -73,8 +73,26 @@ export function MemberList({
       {asked?.what === 'edit' && <EditMemberDialog member={asked.member} roles={roles} onClose={close} />}
       {asked?.what === 'seen' && <SeenDialog of={asked.member} onClose={close} />}
       {asked?.what === 'link' && <LinkDialog member={asked.member} onClose={close} />}
-      {asked?.what === 'suspend' && <SuspendDialog member={asked.member} onClose={close} />}
-      {asked?.what === 'end' && <EndDialog member={asked.member} onClose={close} />}
+      {asked?.what === 'suspend' && (
+        <ConfirmChange
+          title={t.members.suspendTitle(asked.member.name)}
+          text={t.members.suspendText}
+          action={t.members.suspendButton}
+          done={t.members.changed(asked.member.name)}
+          run={() => call('PATCH', `/members/${asked.member.number}`, { body: { state: 'suspended' } })}
+          onClose={close}
+        />
+      )}
+      {asked?.what === 'end' && (
+        <ConfirmChange
+          title={t.members.endTitle(asked.member.name)}
+          text={t.members.endText}
+          action={t.members.endButton}
+          done={t.members.ended(asked.member.name)}
+          run={() => call('DELETE', `/members/${asked.member.number}`)}
+          onClose={close}
+        />
+      )}
     </>
   );
 }
@@ -234,43 +252,5 @@ function MemberFacts({ member, roles, groups }: Pick<Context, 'roles' | 'groups'
         ]}
       />
     </div>
-  );
-}
-
-function SuspendDialog({ member, onClose }: { member: Member; onClose: () => void }) {
-  const client = useQueryClient();
-  const run = async () => {
-    await call('PATCH', `/members/${member.number}`, { body: { state: 'suspended' } });
-    toast({ text: t.members.changed(member.name) });
-    refreshMembers(client);
-  };
-  return (
-    <ConfirmDialog
-      title={t.members.suspendTitle(member.name)}
-      action={t.members.suspendButton}
-      run={run}
-      onClose={onClose}
-    >
-      <p>{t.members.suspendText}</p>
-    </ConfirmDialog>
-  );
-}
-
-function EndDialog({ member, onClose }: { member: Member; onClose: () => void }) {
-  const client = useQueryClient();
-  const run = async () => {
-    await call('DELETE', `/members/${member.number}`);
-    toast({ text: t.members.ended(member.name) });
-    refreshMembers(client);
-  };
-  return (
-    <ConfirmDialog
-      title={t.members.endTitle(member.name)}
-      action={t.members.endButton}
-      run={run}
-      onClose={onClose}
-    >
-      <p>{t.members.endText}</p>
-    </ConfirmDialog>
   );
 }

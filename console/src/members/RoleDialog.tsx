@@ -1,6 +1,5 @@
 /** Makes a role of the account, or changes one: what it may do, whom it sees, and which parts of them. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { OwnField, Role, Scope } from '../api/types.ts';
 import { useChange } from '../drafts/change.ts';
@@ -8,7 +7,6 @@ import { readAgain } from '../drafts/read-again.ts';
 import { plainText, Taken } from '../drafts/Taken.tsx';
 import { fieldsQuery } from '../fields/queries.ts';
 import { ScopePicker } from '../keys/ScopePicker.tsx';
-import { presetOf } from '../keys/scopes.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Select } from '../ui/controls.tsx';
@@ -75,7 +73,6 @@ export function RoleDialog({
   const given = (scope: Scope) => can(scope) && (!narrow || scopesOfLimited.includes(scope));
   // Scopes that the role cannot have come back when it sees everyone again.
   const scopes = wanted.filter(given);
-  const [isOwn, setOwn] = useState(() => from !== undefined && presetOf(from.scopes, given) === 'own');
   const put = (
     name: string,
     { label: title, scopes: all, sees: whom, parts: which }: typeof change.values,
@@ -125,15 +122,8 @@ export function RoleDialog({
         options={seen.map((one) => [one, t.members.sees[one], t.members.seesTexts[one]] as const)}
       />
       <PartFields parts={parts} fields={fields} onChange={(next) => change.put({ parts: next })} />
-      <ScopePicker
-        scopes={scopes}
-        given={given}
-        onChange={(next) => change.put({ scopes: next })}
-        isOwn={isOwn}
-        onOwn={setOwn}
-      />
+      <ScopePicker scopes={scopes} given={given} onChange={(next) => change.put({ scopes: next })} isNeeded />
       <p className="text-xs text-ink-faint">{narrow ? t.members.limitedHint : t.members.scopesHint}</p>
-      {scopes.length === 0 && <p className="text-xs text-bad">{t.keys.chooseScope}</p>}
     </FormDialog>
   );
 }

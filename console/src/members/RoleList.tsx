@@ -1,5 +1,5 @@
 /** The roles: those of the program, which are the same everywhere, and those of the account. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Member, OwnField, Role } from '../api/types.ts';
@@ -7,13 +7,12 @@ import { fieldsQuery } from '../fields/queries.ts';
 import { accessWords } from '../keys/KeysPage.tsx';
 import { useAccount } from '../session/account.ts';
 import { formatList, formatNumber, t } from '../texts/texts.ts';
-import { ConfirmDialog } from '../ui/confirm.tsx';
 import { IconButton } from '../ui/controls.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
 import { Badge, Facts } from '../ui/page-frame.tsx';
 import { type Column, Table } from '../ui/table.tsx';
-import { toast } from '../ui/toasts.tsx';
-import { mayGive, refreshMembers } from './queries.ts';
+import { ConfirmChange } from './ConfirmChange.tsx';
+import { mayGive } from './queries.ts';
 import { RoleDialog } from './RoleDialog.tsx';
 import { SeenDialog } from './SeenDialog.tsx';
 import { partLabel, roleLabel } from './words.ts';
@@ -74,7 +73,16 @@ export function RoleList({ roles, members }: { roles: readonly Role[]; members: 
       />
       {asked?.what === 'edit' && <RoleDialog roles={roles} edited={asked.role} onClose={close} />}
       {asked?.what === 'copy' && <RoleDialog roles={roles} copied={asked.role} onClose={close} />}
-      {asked?.what === 'delete' && <DeleteRoleDialog role={asked.role} onClose={close} />}
+      {asked?.what === 'delete' && (
+        <ConfirmChange
+          title={t.members.deleteRoleTitle(asked.role.label)}
+          text={t.members.deleteRoleText}
+          action={t.actions.delete}
+          done={t.members.roleDeleted(asked.role.label)}
+          run={() => call('DELETE', `/roles/${encodeURIComponent(asked.role.name)}`)}
+          onClose={close}
+        />
+      )}
       {asked?.what === 'seen' && <SeenDialog of={asked.of} onClose={close} />}
     </>
   );
@@ -149,24 +157,5 @@ function RoleFacts({ role, fields }: { role: Role; fields: readonly OwnField[] }
         ]}
       />
     </div>
-  );
-}
-
-function DeleteRoleDialog({ role, onClose }: { role: Role; onClose: () => void }) {
-  const client = useQueryClient();
-  const run = async () => {
-    await call('DELETE', `/roles/${encodeURIComponent(role.name)}`);
-    toast({ text: t.members.roleDeleted(role.label) });
-    refreshMembers(client);
-  };
-  return (
-    <ConfirmDialog
-      title={t.members.deleteRoleTitle(role.label)}
-      action={t.actions.delete}
-      run={run}
-      onClose={onClose}
-    >
-      <p>{t.members.deleteRoleText}</p>
-    </ConfirmDialog>
   );
 }

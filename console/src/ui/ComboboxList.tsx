@@ -3,6 +3,7 @@ import { Command } from 'cmdk';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import { t } from '../texts/texts.ts';
 import type { Choice, ChoiceProps } from './combobox.tsx';
+import { distinctChoices } from './distinct.ts';
 import { Icon } from './Icon.tsx';
 import { plainLetters } from './plain-letters.ts';
 import { Dot } from './Tag.tsx';
@@ -45,7 +46,7 @@ export function ComboboxList(props: ComboboxListProps) {
   const { label, chosen, isSeveral = false, onChange, onMake, none, onClose } = props;
   const { isWaiting = false, isLarge = false } = props;
   // An option that is there before the others would stay marked when they come above it, and the list would open at its end.
-  const options = isWaiting ? [] : props.options;
+  const options = isWaiting ? [] : distinctChoices(props.options);
   const [text, setText] = useState(props.text ?? '');
   const [first] = isSeveral ? [] : chosen;
   // Several that are chosen when the list opens come first, and stay there while others are chosen.

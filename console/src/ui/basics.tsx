@@ -1,6 +1,7 @@
 /** Buttons and fields, which sign-in needs too: nothing of the router is imported here. Targets are 24 px at least. */
 
 import { type ComponentProps, cloneElement, type FormEventHandler, type ReactElement, useId } from 'react';
+import { distinctNames } from './distinct.ts';
 import { type Control, useIssue, useMistake } from './form.tsx';
 import { Icon, type IconName } from './Icon.tsx';
 
@@ -73,11 +74,12 @@ export function Select({
   options,
   ...rest
 }: ComponentProps<'select'> & { options: readonly (readonly [value: string, label: string])[] }) {
+  const names = distinctNames(options);
   return (
     <select {...rest} className={`${fieldLook} ${rest.className ?? ''}`}>
-      {options.map(([value, label]) => (
+      {options.map(([value], index) => (
         <option key={value} value={value}>
-          {label}
+          {names[index]}
         </option>
       ))}
     </select>

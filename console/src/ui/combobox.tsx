@@ -6,6 +6,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { loaded } from '../api/loaded.ts';
 import { t } from '../texts/texts.ts';
 import { fieldLook } from './controls.tsx';
+import { distinctChoices } from './distinct.ts';
 import { Icon, type IconName } from './Icon.tsx';
 import { Popover } from './overlays.tsx';
 import { Loading } from './states.tsx';
@@ -52,7 +53,8 @@ interface ComboboxProps extends ChoiceProps {
 
 export function Combobox({ trigger, isDisabled = false, align = 'start', ...list }: ComboboxProps) {
   const [isOpen, setOpen] = useState(false);
-  const { label, options, chosen, none } = list;
+  const { label, chosen, none } = list;
+  const options = distinctChoices(list.options);
   const shown = options.filter((one) => chosen.includes(one.value));
   return (
     <Popover

@@ -4,14 +4,14 @@ import { type Account, assignRuleText, type Caller, settingsJson } from '../../d
 import { commandLine } from '../../domain/audit.js';
 import { defined } from '../../domain/defined.js';
 import type { CommandCore } from '../remote/open-remote.js';
-import { localCore } from '../run/command-core.js';
+import { linkOf } from '../run/console-url.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { withCore, withOwnCore } from '../session/session.js';
 import type { accounts } from '../syntax/account.js';
 import type { Actions } from '../syntax/define.js';
-import { invitationOf } from './member.js';
-import { groupNumbers, memberNumbers } from './named.js';
+import { linkOutput } from './member.js';
+import { coreLists, groupNumbers, memberNumbers } from './named.js';
 import { findAccount } from './on-account.js';
 
 export const accountActions: Actions<typeof accounts> = {
@@ -69,8 +69,8 @@ async function numberedRule(core: CommandCore, caller: Caller, rule: string, of:
   if (kind === undefined) return rule;
   const numbers =
     kind === 'group'
-      ? await groupNumbers(core, caller, [list], of)
-      : await memberNumbers(core, caller, list.split(','), of);
+      ? await groupNumbers(coreLists(core, caller), [list], of)
+      : await memberNumbers(coreLists(core, caller), list.split(','), of);
   return `${kind}:${numbers.join(',')}`;
 }
 
@@ -78,7 +78,8 @@ async function numberedRule(core: CommandCore, caller: Caller, rule: string, of:
 async function invite(core: Core, { id }: Account, email: string) {
   const caller = commandLine(id);
   const member = await core.createMember(caller, { name: email, email, role: 'owner' });
-  const { json, text } = await invitationOf(localCore(core), caller, member);
+  const { url, expiresAt } = await linkOf(core, await core.inviteMember(caller, member.number));
+  const { json, text } = linkOutput(url, expiresAt.toISOString());
   return { json: { number: member.number, email, invitation: json }, text };
 }
 

@@ -1,16 +1,17 @@
 /** `audit`: who changed keys, accounts, webhooks, upstreams and kept keys of vendors. */
-import { type AuditEntry, auditJson } from '../../domain/audit.js';
-import type { AccountId } from '../../domain/ids.js';
-import { parseId } from '../../domain/ids.js';
+import type { AuditEntry } from '../../../clients/typescript/src/index.js';
+import type { Core } from '../../core/core.js';
+import { auditJson } from '../../domain/audit.js';
+import { type AccountId, parseId } from '../../domain/ids.js';
 import { parseInstant } from '../../domain/instant.js';
 import { invalid } from '../../domain/problem.js';
-import type { CommandCore } from '../remote/open-remote.js';
 import { isFar } from '../remote/target.js';
 import { type Output, shortJson, table } from '../run/output.js';
-import { withCore, withOwnCore } from '../session/session.js';
+import { withOwnCore } from '../session/session.js';
 import type { Actions, Given } from '../syntax/define.js';
 import type { audit } from '../syntax/operate.js';
-import { findAccount } from './on-account.js';
+import { findAccount, onApi } from './on-account.js';
+import { firstOf } from './pages.js';
 
 export const auditActions: Actions<typeof audit> = { audit: showAudit };
 
@@ -20,31 +21,65 @@ async function showAudit({
   since: text,
   limit,
 }: Given<typeof audit.commands.audit>): Promise<Output> {
-  const page = { limit, after: null, since: text === undefined ? null : sinceOf(text) };
-  // The API shows one account.
+  const since = text === undefined ? null : sinceOf(text);
+  // The API shows one account, and none that is deleted.
   const isOfAll = ref === undefined && !isFar();
-  const { items, next } = isOfAll
-    ? await withOwnCore((core) => core.listAllAudit(page))
-    : await withCore(async (core) => core.listAudit(await accountOf(core, ref), page));
+  const { items, hasMore } = isFar() ? await overApi(ref, since, limit) : await ofCore(ref, since, limit);
   const rows = items.map((one) => [
-    one.occurredAt.toISOString(),
+    one.occurred_at,
     one.action,
     one.subject,
     one.actor.face || '-',
     one.actor.key_id ?? '-',
     changesIn(one),
-    ...(isOfAll ? [one.accountId] : []),
+    ...(isOfAll ? [one.account_id] : []),
   ]);
   const headings = ['TIME', 'ACTION', 'SUBJECT', 'BY', 'KEY', 'CHANGES', ...(isOfAll ? ['ACCOUNT'] : [])];
-  const more = next === null ? '' : '\n\nThere are older entries. Raise --limit to see them.';
+  const more = !hasMore ? '' : '\n\nThere are older entries. Raise --limit to see them.';
   return {
-    json: items.map((one) => ({ account_id: one.accountId, ...auditJson(one) })),
+    json: items,
     text: `${table(headings, rows, 'No changes are on record.')}${more}`,
   };
 }
 
+type Entry = Pick<AuditEntry, 'occurred_at' | 'action' | 'subject' | 'before' | 'after'> & {
+  readonly account_id: string;
+  readonly actor: Pick<AuditEntry['actor'], 'face' | 'key_id'>;
+  readonly withheld: readonly string[];
+};
+interface Entries {
+  readonly items: readonly Entry[];
+  readonly hasMore: boolean;
+}
+
+function overApi(ref: string | undefined, since: Date | null, most: number): Promise<Entries> {
+  return onApi(ref, async ({ api, account: { id } }) => {
+    const wanted = since === null ? {} : { since: since.toISOString() };
+    const { items, hasMore } = await firstOf(most, (limit) => api.listAudit({ ...wanted, limit }));
+    return {
+      items: items.map((one) => {
+        const { face, key_id } = one.actor;
+        return { account_id: id, ...one, actor: { face, key_id } };
+      }),
+      hasMore,
+    };
+  });
+}
+
+function ofCore(ref: string | undefined, since: Date | null, limit: number): Promise<Entries> {
+  return withOwnCore(async (core) => {
+    const page = { limit, after: null, since };
+    const found =
+      ref === undefined
+        ? await core.listAllAudit(page)
+        : await core.listAudit(await accountOf(core, ref), page);
+    const items = found.items.map((one) => ({ account_id: one.accountId, ...auditJson(one) }));
+    return { items, hasMore: found.next !== null };
+  });
+}
+
 /** One that is deleted is no account any more, and has its id alone. */
-async function accountOf(core: CommandCore, ref: string | undefined): Promise<AccountId> {
+async function accountOf(core: Core, ref: string | undefined): Promise<AccountId> {
   const id = ref === undefined ? undefined : parseId<AccountId>(ref);
   return id ?? (await findAccount(core, ref)).id;
 }
@@ -56,7 +91,7 @@ export function sinceOf(text: string): Date {
   return time;
 }
 
-function changesIn({ before, after, withheld }: AuditEntry): string {
+function changesIn({ before, after, withheld }: Entry): string {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   const shown = names.map((name) => {
     const [was, is] = [before, after].map((state) => shortJson(state?.[name]));

@@ -25,7 +25,7 @@ import type { bulk } from '../syntax/jobs.js';
 import { itemRef } from './contact-edit.js';
 import { targetOf } from './contact-ref.js';
 import { wantedIn } from './export.js';
-import { ownerNumber } from './named.js';
+import { coreLists, ownerNumber } from './named.js';
 import { idOf, lastingOnAccount, newest, ofAccount, onAccount, type Place } from './on-account.js';
 import { watchJob } from './watch-job.js';
 
@@ -142,7 +142,7 @@ async function owned(
   { setOwner, account: ref }: BulkOptions,
   change: NewBulkChange['change'],
 ): Promise<NewBulkChange['change']> {
-  const owner = await ownerNumber(core, caller, setOwner, ref);
+  const owner = await ownerNumber(coreLists(core, caller), setOwner, ref);
   if (owner === undefined || change.op === 'delete') return change;
   const { edit } = change;
   const wanted = owner === null ? { fields: { ...edit.fields, owner: null } } : { assign: owner };

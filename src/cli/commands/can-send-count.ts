@@ -1,5 +1,5 @@
 /** `contact can-send-count`: how many contacts of a segment or a tree may be sent messages, and why the others may not. */
-import type { SendCounts } from '../../core/contacts/can-send-all.js';
+import type { SegmentTree, SendCounts } from '../../../clients/typescript/src/index.js';
 import { defined } from '../../domain/defined.js';
 import { facts } from '../run/output.js';
 import { formatCount } from '../run/progress.js';
@@ -7,7 +7,7 @@ import type { contacts } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
 import { senderOf } from './can-send.js';
 import { wantedOf } from './export.js';
-import { onAccount } from './on-account.js';
+import { onApi } from './on-account.js';
 
 export const canSendCount: Actions<typeof contacts>['can-send-count'] = async ({
   account: ref,
@@ -16,17 +16,20 @@ export const canSendCount: Actions<typeof contacts>['can-send-count'] = async ({
   sender: from,
   ...chosen
 }) => {
-  const sender = from === undefined ? null : senderOf(from);
-  const counts = await onAccount(ref, async ({ core, account, caller }) => {
-    const wanted = wantedOf(account, defined(chosen), core.clock());
-    let counts: Omit<SendCounts, 'position'> = nothing;
-    let position: string | null = null;
+  const sender = from === undefined ? undefined : senderOf(from);
+  const counts = await onApi(ref, async ({ api, account }) => {
+    const { texts } = wantedOf(account, defined(chosen), new Date());
+    const tree = texts.filter === undefined ? [] : [JSON.parse(texts.filter) as SegmentTree];
+    const named = texts.segment === undefined ? [] : [{ field: 'segment', op: 'is', value: texts.segment }];
+    const filter = { all: [...tree, ...(named as SegmentTree[])] };
+    let counts: Counts = nothing;
+    let cursor: string | null = null;
     do {
-      const question = { channel, purpose: purpose ?? null, sender, position };
-      const next: SendCounts = await core.countSendable(caller, wanted, question);
+      const question = { channel, filter, ...defined({ purpose, sender }) };
+      const next: SendCounts = await api.countSendable({ ...question, ...(cursor !== null && { cursor }) });
       counts = added(counts, next);
-      position = next.position;
-    } while (position !== null);
+      cursor = next.next_cursor;
+    } while (cursor !== null);
     return counts;
   });
   const { contacts, allowed, unreachable } = counts;
@@ -42,11 +45,15 @@ export const canSendCount: Actions<typeof contacts>['can-send-count'] = async ({
   };
 };
 
-const nothing = { contacts: 0, allowed: 0, unreachable: 0, reasons: new Map() };
+interface Counts extends Pick<SendCounts, 'contacts' | 'allowed' | 'unreachable'> {
+  readonly reasons: ReadonlyMap<string, number>;
+}
 
-function added(one: Omit<SendCounts, 'position'>, other: SendCounts): Omit<SendCounts, 'position'> {
+const nothing: Counts = { contacts: 0, allowed: 0, unreachable: 0, reasons: new Map() };
+
+function added(one: Counts, other: SendCounts): Counts {
   const reasons = new Map(one.reasons);
-  for (const [code, count] of other.reasons) reasons.set(code, (reasons.get(code) ?? 0) + count);
+  for (const { code, contacts: count } of other.reasons) reasons.set(code, (reasons.get(code) ?? 0) + count);
   return {
     contacts: one.contacts + other.contacts,
     allowed: one.allowed + other.allowed,

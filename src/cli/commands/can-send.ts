@@ -1,13 +1,13 @@
 /** `contact can-send`: may a person be sent messages. */
+import { defined } from '../../domain/defined.js';
 import { identityKey } from '../../domain/identity.js';
 import { invalid } from '../../domain/problem.js';
 import { readE164 } from '../../domain/read-phone.js';
-import { told } from '../../domain/wire-names.js';
 import { facts } from '../run/output.js';
 import type { contacts } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
 import { identityIn } from './contact-edit.js';
-import { onAccount } from './on-account.js';
+import { onApi } from './on-account.js';
 
 export const canSend: Actions<typeof contacts>['can-send'] = async ({
   account: ref,
@@ -17,21 +17,19 @@ export const canSend: Actions<typeof contacts>['can-send'] = async ({
   phone,
   email,
 }) => {
-  const answers = await onAccount(ref, async ({ core, account, caller }) => {
+  const answers = await onApi(ref, async ({ api, account }) => {
     const recipients = [
       ...(phone === undefined ? [] : [keyOf('phone', phone, account.settings.default_region)]),
       ...(email === undefined ? [] : [keyOf('email', email, undefined)]),
-    ].map((key) => ({ key, chosen: null }));
+    ];
     if (recipients.length !== 1)
       throw invalid('--phone', 'required', 'or --email must be given, but not both');
-    const sender = from === undefined ? null : senderOf(from);
-    return core.canSend(caller, { channel, purpose: purpose ?? null, sender, recipients });
+    const sender = from === undefined ? {} : { sender: senderOf(from) };
+    return api.canSend({ channel, ...defined({ purpose }), ...sender, identities: recipients });
   });
-  const { contactId = null, reasons = [] } = answers[0] ?? {};
+  const { contact_id = null, reasons = [] } = answers[0] ?? {};
   const allowed = reasons.length === 0;
-  const json = reasons.map((one) =>
-    told(one, 'code', 'remedy', 'contactId', 'purpose', 'sender', 'since', 'until'),
-  );
+  const json = reasons.map(({ message: _, ...reason }) => reason);
   const lines = reasons.map(
     ({ code, remedy, sender, since }) =>
       [
@@ -39,12 +37,12 @@ export const canSend: Actions<typeof contacts>['can-send'] = async ({
         [
           remedy,
           ...(sender == null ? [] : [`from +${sender}`]),
-          ...(since === null ? [] : [`since ${since.toISOString()}`]),
+          ...(since === null ? [] : [`since ${since}`]),
         ].join(', '),
       ] as const,
   );
   return {
-    json: { allowed, contact_id: contactId, reasons: json },
+    json: { allowed, contact_id, reasons: json },
     text: allowed ? 'Yes: no reason on record forbids it.' : `No.\n\n${facts(lines)}`,
     code: allowed ? 0 : 1,
   };
@@ -58,7 +56,8 @@ function keyOf(kind: 'phone' | 'email', text: string, region: string | undefined
       'form',
       kind === 'email' ? 'must be an email address' : 'must be a phone number such as +14155550123',
     );
-  return identityKey(found);
+  const { value, scope } = identityKey(found);
+  return { kind, value: kind === 'phone' ? `+${value}` : value, ...(scope === '' ? {} : { scope }) };
 }
 
 /** The digits of a number of the business. */

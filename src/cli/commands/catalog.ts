@@ -1,6 +1,7 @@
 /** `tag`, `group`, `source` and `status`: `list`, `create`, `rename`, `merge`, `delete`, `export`, `import`, one code path for all. */
 
 import { readFile } from 'node:fs/promises';
+import type { CatalogItem, Switchbook } from '../../../clients/typescript/src/index.js';
 import {
   maxCatalogFile,
   type PlannedRow,
@@ -8,11 +9,8 @@ import {
   readCatalog,
   writeCatalog,
 } from '../../core/catalogs/file.js';
-import type { Caller } from '../../domain/access.js';
-import type { CatalogItem } from '../../domain/contact.js';
-import { itemJson } from '../../domain/contact-json.js';
+import { defined } from '../../domain/defined.js';
 import { terminalPieces } from '../../text/terminal-text.js';
-import type { CommandCore } from '../remote/open-remote.js';
 import { unreadable } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
 import { facts, inQuotes, listing, type Output } from '../run/output.js';
@@ -22,42 +20,45 @@ import { writeOut, writeWhole } from '../run/write-file.js';
 import { type CatalogNoun, type catalog, catalogNames } from '../syntax/catalog.js';
 import type { Actions } from '../syntax/define.js';
 import { oneNamed } from './named.js';
-import { ofAccount, onAccount } from './on-account.js';
+import { ofAccount, onApi } from './on-account.js';
+
+/** Names of the operations: `createTag`, `listTags`. */
+const wordOf = { tag: 'Tag', group: 'Group', source: 'Source', status: 'Status' } as const;
+const pluralOf = { tag: 'Tags', group: 'Groups', source: 'Sources', status: 'Statuses' } as const;
+
+async function listItems(api: Switchbook, noun: CatalogNoun): Promise<readonly CatalogItem[]> {
+  return (await api[`list${pluralOf[noun]}`]({})).data;
+}
 
 type CatalogActions = Actions<ReturnType<typeof catalog>>;
 type Options<Name extends keyof CatalogActions> = Parameters<CatalogActions[Name]>[0];
 
 export function catalogActions(noun: CatalogNoun): CatalogActions {
-  const name = catalogNames[noun];
   return {
     list: async ({ account: of }) =>
       listing(
-        await onAccount(of, ({ core, caller }) => core.listCatalog(caller, name)),
-        itemJson,
+        await onApi(of, ({ api }) => listItems(api, noun)),
+        (one) => one,
         { NUMBER: (one) => String(one.number), NAME: (one) => one.name, COLOR: (one) => one.color ?? '-' },
         `The account has no ${noun} yet. Create one with: ${programName} ${noun} create NAME${ofAccount(of)}`,
       ),
 
     create: async ({ account: of, color = null, ...given }) => {
-      const item = await onAccount(of, ({ core, caller }) =>
-        core.createCatalogItem(caller, name, { ...given, color }),
-      );
+      const item = await onApi(of, ({ api }) => api[`create${wordOf[noun]}`]({ ...given, color }));
       return {
-        json: itemJson(item),
+        json: item,
         text: `The ${noun} ${item.name} was created; its number is ${item.number}.`,
       };
     },
 
     rename: async ({ item: ref, name: called, account: of }) => {
-      const { before, after } = await onAccount(of, async ({ core, caller }) => {
-        const found = await findItem(core, caller, noun, ref, of);
-        return {
-          before: found,
-          after: await core.updateCatalogItem(caller, name, found.number, { name: called }),
-        };
+      const { before, after } = await onApi(of, async ({ api }) => {
+        const found = await findItem(api, noun, ref, of);
+        const { number } = found;
+        return { before: found, after: await api[`update${wordOf[noun]}`]({ number }, { name: called }) };
       });
       return {
-        json: itemJson(after),
+        json: after,
         text: `The ${noun} ${before.name} was renamed to ${after.name}.`,
       };
     },
@@ -72,7 +73,7 @@ export function catalogActions(noun: CatalogNoun): CatalogActions {
 /** The items on stdout, or in a file that is whole when it is there. */
 async function exportItems(noun: CatalogNoun, { account: of, format, output }: Options<'export'>) {
   const name = catalogNames[noun];
-  const items = await onAccount(of, ({ core, caller }) => core.listCatalog(caller, name));
+  const items = await onApi(of, ({ api }) => listItems(api, noun));
   async function* pieces() {
     yield writeCatalog(items, format);
   }
@@ -98,13 +99,13 @@ async function* bytesOf(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Arra
 async function importItems(noun: CatalogNoun, { file, account: of, dryRun }: Options<'import'>) {
   const rows = readCatalog(await readWhole(file));
   const catalog = catalogNames[noun];
-  return onAccount(of, async ({ core, caller }) => {
-    const plan = planCatalog(catalog, await core.listCatalog(caller, catalog), rows);
+  return onApi(of, async ({ api }) => {
+    const plan = planCatalog(catalog, await listItems(api, noun), rows);
     const made: CatalogItem[] = [];
     for (const { row, outcome } of plan) {
       if (outcome !== 'create' || dryRun === true) continue;
-      const { line: _, ...fields } = row;
-      made.push(await core.createCatalogItem(caller, catalog, fields));
+      const { line: _, name, ...fields } = row;
+      made.push(await api[`create${wordOf[noun]}`]({ name, ...defined(fields) }));
     }
     return importReport(plan, made, dryRun === true);
   });
@@ -130,7 +131,7 @@ function importReport(plan: readonly PlannedRow[], made: readonly CatalogItem[],
     ['skipped', String(counts.duplicates)],
   ]);
   return {
-    json: { dry_run: isDryRun, ...counts, items: made.map(itemJson), left_out: duplicates },
+    json: { dry_run: isDryRun, ...counts, items: made, left_out: duplicates },
     text: [head, '', figures, ...(told.length === 0 ? [] : ['', ...told])].join('\n'),
     code: duplicates.length === 0 ? 0 : 1,
   };
@@ -154,15 +155,15 @@ const afterwards: Readonly<Record<CatalogNoun, string>> = {
 };
 
 function deleteItem(noun: CatalogNoun, { item: ref, account: of, yes }: Options<'delete'>) {
-  return onAccount(of, async ({ core, account, caller }) => {
-    const item = await findItem(core, caller, noun, ref, of);
+  return onApi(of, async ({ api, account }) => {
+    const item = await findItem(api, noun, ref, of);
     await confirm(yes, {
       warning: `This deletes the ${noun} ${inQuotes(item.name)} of ${account.name}. ${afterwards[noun]}`,
       word: item.name,
       refusal: `The ${noun} ${inQuotes(item.name)} was not deleted, because the deletion was not confirmed.`,
       way: `${noun} delete ${item.number}${ofAccount(of)}`,
     });
-    await core.deleteCatalogItem(caller, catalogNames[noun], item.number);
+    await api[`delete${wordOf[noun]}`]({ number: item.number });
     return {
       json: { number: item.number, name: item.name, deleted: true },
       text: `The ${noun} ${item.name} was deleted.`,
@@ -172,9 +173,9 @@ function deleteItem(noun: CatalogNoun, { item: ref, account: of, yes }: Options<
 
 /** Goes on until everybody has the other one. */
 function mergeItems(noun: CatalogNoun, { item: ref, into: intoRef, account: of, yes }: Options<'merge'>) {
-  return onAccount(of, async ({ core, account, caller }) => {
-    const from = await findItem(core, caller, noun, ref, of);
-    const into = await findItem(core, caller, noun, intoRef, of);
+  return onApi(of, async ({ api, account }) => {
+    const from = await findItem(api, noun, ref, of);
+    const into = await findItem(api, noun, intoRef, of);
     await confirm(yes, {
       warning: `This replaces the ${noun} ${inQuotes(from.name)} with ${inQuotes(into.name)} in all contacts of ${account.name}, and deletes ${inQuotes(from.name)}.`,
       word: from.name,
@@ -183,13 +184,12 @@ function mergeItems(noun: CatalogNoun, { item: ref, into: intoRef, account: of, 
     });
     let moved = 0;
     for (;;) {
-      const numbers = { from: from.number, into: into.number };
-      const merged = await core.mergeCatalogItems(caller, catalogNames[noun], numbers);
+      const merged = await api[`merge${pluralOf[noun]}`]({ number: from.number }, { into: into.number });
       moved += merged.moved;
-      if (merged.isComplete) break;
+      if (merged.complete) break;
     }
     return {
-      json: { ...itemJson(into), moved },
+      json: { ...into, moved },
       text: `The ${noun} ${from.name} was merged into ${into.name}. Contacts changed: ${moved}.`,
     };
   });
@@ -197,12 +197,10 @@ function mergeItems(noun: CatalogNoun, { item: ref, into: intoRef, account: of, 
 
 /** A name of digits goes before a number. */
 async function findItem(
-  core: CommandCore,
-  caller: Caller,
+  api: Switchbook,
   noun: CatalogNoun,
   ref: string,
   of: string | undefined,
 ): Promise<CatalogItem> {
-  const items = await core.listCatalog(caller, catalogNames[noun]);
-  return oneNamed(items, ref, { what: noun, of, isNameFirst: true });
+  return oneNamed(await listItems(api, noun), ref, { what: noun, of, isNameFirst: true });
 }

@@ -17,6 +17,14 @@ export function targetOf(ref: string): readonly ContactSelector[] {
   );
 }
 
+/** A reference as paths and lists of contacts have it. */
+export function refOf(target: readonly (ContactSelector | undefined)[]): string {
+  const [first] = target;
+  if (first?.by === 'id') return first.id;
+  if (first?.by === 'number') return String(first.number);
+  throw new Error('the command line names contacts by id and number alone');
+}
+
 export function selectorOf(ref: string): ContactSelector | undefined {
   const id = parseId<ContactId>(ref);
   if (id !== undefined) return { by: 'id', id };

@@ -5,7 +5,6 @@ import { type Contact, shownOf } from '../../domain/contact.js';
 import { laterFields, wireOf } from '../../domain/contact-fields.js';
 import { contactJson } from '../../domain/contact-json.js';
 import type { ContactId } from '../../domain/ids.js';
-import { told } from '../../domain/wire-names.js';
 import { confirm } from '../run/confirm.js';
 import { facts, listing, note, type Output } from '../run/output.js';
 import type { contacts } from '../syntax/contact.js';
@@ -16,8 +15,9 @@ import { editOf } from './contact-edit.js';
 import { targetOf } from './contact-ref.js';
 import { eraseContact } from './erase.js';
 import { wantedIn } from './export.js';
-import { ownerNumber } from './named.js';
-import { idOf, newest, ofAccount, onAccount } from './on-account.js';
+import { coreLists, ownerNumber } from './named.js';
+import { idOf, newest, ofAccount, onAccount, onApi } from './on-account.js';
+import { firstOf } from './pages.js';
 
 export const contactActions: Actions<typeof contacts> = {
   get: async ({ contact: ref, account: of }) => {
@@ -50,7 +50,7 @@ export const contactActions: Actions<typeof contacts> = {
 
   create: async ({ onMatch, account: of, owner: named, ...options }) => {
     const { contact, outcome } = await onAccount(of, async ({ core, account, caller }) => {
-      const owner = await ownerNumber(core, caller, named, of);
+      const owner = await ownerNumber(coreLists(core, caller), named, of);
       const edit = editOf({ ...options, owner }, account.settings.default_region, '');
       return core.saveContact(caller, { op: 'save', onMatch, edit });
     });
@@ -70,7 +70,7 @@ export const contactActions: Actions<typeof contacts> = {
   }) => {
     const added = { phone: addPhone, email: addEmail, tag: addTag, group: addGroup };
     const { contact, outcome } = await onAccount(of, async ({ core, account, caller }) => {
-      const owner = await ownerNumber(core, caller, named, of);
+      const owner = await ownerNumber(coreLists(core, caller), named, of);
       const edit = editOf({ ...options, ...added, owner }, account.settings.default_region, 'add-');
       const target = targetOf(ref);
       return core.editContact(caller, { op: 'edit', target, merged: 'tell', ...at(ifVersion), edit });
@@ -93,35 +93,37 @@ export const contactActions: Actions<typeof contacts> = {
     }),
 
   deleted: async ({ account: of, search = null }) => {
-    const { items } = await onAccount(of, ({ core, caller }) =>
-      core.listDeletedContacts(caller, { ...newest, search }),
+    const { items } = await onApi(of, ({ api }) =>
+      firstOf(newest.limit, (limit) =>
+        api.listDeletedContacts({ limit, ...(search !== null && { search }) }),
+      ),
     );
     return listing(
       items,
-      (one) => ({
-        id: one.contactId,
-        ...told(one, 'number', 'displayName', 'company', 'deletedAt', 'until'),
+      ({ id, number, display_name, company, deleted_at, restorable_until: until }) => ({
+        ...{ id, number, display_name, company, deleted_at, until },
       }),
       {
-        DELETED: (one) => one.deletedAt.toISOString(),
-        UNTIL: (one) => one.until.toISOString(),
+        DELETED: (one) => one.deleted_at,
+        UNTIL: (one) => one.restorable_until,
         NUMBER: (one) => String(one.number),
-        NAME: (one) => one.displayName ?? one.company ?? '',
-        ID: (one) => one.contactId,
+        NAME: (one) => one.display_name ?? one.company ?? '',
+        ID: (one) => one.id,
       },
       'No deleted contact can be restored.',
     );
   },
 
   restore: async ({ contact: ref, account: of, withoutTaken = false }) => {
-    const { contact, left } = await onAccount(of, ({ core, caller }) => {
+    const { contact, not_restored: left } = await onApi(of, ({ api }) => {
       const id = idOf<ContactId>(ref, 'a contact', 'contact deleted', of);
-      return core.restoreContact(caller, { contact: id, withoutTaken });
+      return api.restoreContact({ id }, { without_taken: withoutTaken });
     });
+    const { id, number, version } = contact;
     const rest = left.length === 0 ? '' : ` Left out, because other contacts have them: ${left.join(', ')}.`;
     return {
-      json: { ...told(contact, 'id', 'number', 'version'), not_restored: left },
-      text: `The contact ${contact.number} was restored.${rest}`,
+      json: { id, number, version, not_restored: left },
+      text: `The contact ${number} was restored.${rest}`,
     };
   },
 

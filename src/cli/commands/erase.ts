@@ -1,35 +1,34 @@
 /** `erase`: a person of an account, for good. It asks first, and reports where something of it was. */
-import type { Erasure } from '../../core/erasure/erase-contact.js';
-import { erasureJson } from '../../core/erasure/erasure-json.js';
+import type { Erasure } from '../../../clients/typescript/src/index.js';
 import { confirm } from '../run/confirm.js';
 import { table } from '../run/output.js';
 import { formatCount } from '../run/progress.js';
 import type { erase } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
-import { targetOf } from './contact-ref.js';
-import { ofAccount, onAccount } from './on-account.js';
+import { refOf, targetOf } from './contact-ref.js';
+import { ofAccount, onApi } from './on-account.js';
 
 /** Also `contact erase`. */
 export const eraseContact: Actions<typeof erase>['erase'] = ({ contact: ref, account: of, yes }) =>
-  onAccount(of, async ({ core, account, caller }) => {
-    const target = targetOf(ref);
+  onApi(of, async ({ api, account }) => {
+    const id = refOf(targetOf(ref));
     await confirm(yes, {
       warning: `This permanently erases the contact ${ref} of ${account.name} and all other data about the person.`,
       word: ref,
       refusal: `The contact ${ref} was not erased, because the erasure was not confirmed.`,
       way: `erase ${ref}${ofAccount(of)}`,
     });
-    const erasure = await core.eraseContact(caller, { target });
-    return { json: erasureJson(erasure), text: textOf(erasure) };
+    const erasure = await api.eraseContact({ id });
+    return { json: erasure, text: textOf(erasure) };
   });
 
 export const eraseActions: Actions<typeof erase> = { erase: eraseContact };
 
-function textOf({ contactId, places, kept }: Erasure): string {
-  const rows = places.map(({ place, rows: count }) => [place, formatCount(count)]);
+function textOf({ contact_id: id, places, kept }: Erasure): string {
+  const rows = places.map(({ table: place, rows: count }) => [place, formatCount(count)]);
   const stays =
     kept.length === 0
       ? 'No data about the person is left.'
-      : `Salted hashes of opt-outs are kept: ${kept.map(({ channel, space }) => `${channel} (${space})`).join(', ')}.`;
-  return `The contact ${contactId} was erased.\n\n${table(['TABLE', 'ROWS'], rows, '')}\n\n${stays}`;
+      : `Salted hashes of opt-outs are kept: ${kept.map(({ channel, identity }) => `${channel} (${identity})`).join(', ')}.`;
+  return `The contact ${id} was erased.\n\n${table(['TABLE', 'ROWS'], rows, '')}\n\n${stays}`;
 }

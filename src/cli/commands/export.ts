@@ -11,7 +11,7 @@ import { formatBytes, formatCount, formatSeconds, Progress } from '../run/progre
 import { writeOut, writeWhole } from '../run/write-file.js';
 import type { exports } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
-import { ownerNumber } from './named.js';
+import { coreLists, ownerNumber } from './named.js';
 import { lastingOnAccount, type Place } from './on-account.js';
 import { treeText } from './tree-text.js';
 
@@ -27,7 +27,7 @@ export async function wantedIn(
   of: string | undefined,
 ): Promise<WantedContacts> {
   if (owner?.trim() === '') throw invalid('--owner', 'blank', 'must not be blank');
-  const number = await ownerNumber(core, caller, owner, of);
+  const number = await ownerNumber(coreLists(core, caller), owner, of);
   const given = defined({ ...options, filter });
   if (number === undefined) return wantedOf(account, given, core.clock());
   // Joined as text, so that a tree which is no JSON is refused as such.

@@ -1,38 +1,35 @@
 /** `intake receiver add`, `list`, `set`, `remove`, `resend`. */
+import type { Receiver, Switchbook } from '../../../clients/typescript/src/index.js';
 import { readSettings } from '../../config/settings.js';
-import { receiverJson } from '../../core/intakes/intake-json.js';
-import type { Caller } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
 import type { IntakeId, WebhookId } from '../../domain/ids.js';
-import type { Receiver } from '../../domain/intake.js';
-import type { CommandCore } from '../remote/open-remote.js';
 import { facts, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import type { Actions, Given } from '../syntax/define.js';
 import type { intakes } from '../syntax/traffic.js';
 import { sinceOf } from './audit.js';
-import { idOf, ofAccount, onAccount } from './on-account.js';
+import { idOf, ofAccount, onApi } from './on-account.js';
 
 type Commands = typeof intakes.commands;
 type ReceiverActions = Pick<Actions<typeof intakes>, Extract<keyof Commands, `receiver ${string}`>>;
 
 export const receiverActions: ReceiverActions = {
   'receiver add': async ({ url, name, ...given }) => {
-    const added = await onIntake(given, (core, caller, id) =>
-      core.createReceiver(caller, id, { url, ...defined({ name }) }),
+    const added = await onIntake(given, (api, id) =>
+      api.createReceiver({ id }, { url, ...defined({ name }) }),
     );
     return outputOf(added, 'The receiver was added. It gets the payloads that come from now on.\n\n');
   },
 
   'receiver list': async (given) =>
     listing(
-      await onIntake(given, (core, caller, id) => core.listReceivers(caller, id)),
-      receiverJson,
+      await onIntake(given, async (api, id) => (await api.listReceivers({ id })).data),
+      (one) => one,
       {
         NAME: (one) => one.name ?? '-',
         STATE: (one) => one.state,
         WAITING: (one) => String(one.waiting),
-        OLDEST: (one) => one.oldestAt?.toISOString() ?? '-',
+        OLDEST: (one) => one.oldest_at ?? '-',
         'LAST ANSWER': answerOf,
         URL: (one) => one.url,
         ID: (one) => one.id,
@@ -46,23 +43,21 @@ export const receiverActions: ReceiverActions = {
       name: name === '' ? null : name,
       state: pause === true ? 'paused' : resume === true ? 'active' : undefined,
     } as const);
-    return outputOf(
-      await onReceiver(given, (core, caller, id, rid) => core.editReceiver(caller, id, rid, edit)),
-    );
+    return outputOf(await onReceiver(given, (api, id, rid) => api.updateReceiver({ id, rid }, edit)));
   },
 
   'receiver remove': async (given) => {
-    await onReceiver(given, (core, caller, id, rid) => core.deleteReceiver(caller, id, rid));
+    await onReceiver(given, (api, id, rid) => api.deleteReceiver({ id, rid }));
     const id = given.receiverId;
     return { json: { id, deleted: true }, text: `The receiver ${id} was removed.` };
   },
 
   'receiver resend': async ({ from: given, ...of }) => {
-    const from = given === undefined ? undefined : sinceOf(given);
-    const receiver = await onReceiver(of, (core, caller, id, rid) =>
-      core.resendReceiver(caller, id, rid, from),
+    const from = given === undefined ? undefined : sinceOf(given).toISOString();
+    const receiver = await onReceiver(of, (api, id, rid) =>
+      api.resendReceiver({ id, rid }, defined({ from })),
     );
-    const what = from === undefined ? 'What failed' : `Each payload from ${from.toISOString()} on`;
+    const what = from === undefined ? 'What failed' : `Each payload from ${from} on`;
     return outputOf(receiver, `${what} is sent again by the server.\n\n`);
   },
 };
@@ -74,23 +69,23 @@ const partsOf = async () => ({
 
 function onIntake<Result>(
   { intakeId, account: ref }: Given<Commands['receiver list']>,
-  work: (core: CommandCore, caller: Caller, id: IntakeId) => Promise<Result>,
+  work: (api: Switchbook, id: IntakeId) => Promise<Result>,
 ): Promise<Result> {
   const id = idOf<IntakeId>(intakeId, 'an intake', 'intake list', ref);
-  return onAccount(ref, ({ core, caller }) => work(core, caller, id), partsOf);
+  return onApi(ref, ({ api }) => work(api, id), partsOf);
 }
 
 function onReceiver<Result>(
   { receiverId, ...given }: Given<Commands['receiver remove']>,
-  work: (core: CommandCore, caller: Caller, id: IntakeId, rid: WebhookId) => Promise<Result>,
+  work: (api: Switchbook, id: IntakeId, rid: WebhookId) => Promise<Result>,
 ): Promise<Result> {
   const lister = `intake receiver list ${given.intakeId}`;
   const rid = idOf<WebhookId>(receiverId, 'a receiver', lister, given.account);
-  return onIntake(given, (core, caller, id) => work(core, caller, id, rid));
+  return onIntake(given, (api, id) => work(api, id, rid));
 }
 
 function outputOf(receiver: Receiver, before = ''): Output {
-  return { json: receiverJson(receiver), text: `${before}${facts(factsOf(receiver))}` };
+  return { json: receiver, text: `${before}${facts(factsOf(receiver))}` };
 }
 
 function factsOf(receiver: Receiver): readonly (readonly [string, string | null])[] {
@@ -101,14 +96,14 @@ function factsOf(receiver: Receiver): readonly (readonly [string, string | null]
     ['state', receiver.state],
     ['reason', receiver.reason],
     ['waiting', String(receiver.waiting)],
-    ['oldest waiting', receiver.oldestAt?.toISOString() ?? null],
+    ['oldest waiting', receiver.oldest_at],
     ['last answer', answerOf(receiver)],
-    ['created by', receiver.madeBy ?? 'the command line'],
+    ['created by', receiver.made_by ?? 'the command line'],
   ];
 }
 
-function answerOf({ lastAnswer }: Receiver): string {
-  if (lastAnswer === null) return 'none';
-  const { status, error, at } = lastAnswer;
-  return `${status === null ? (error ?? 'no answer') : `HTTP ${status}`} at ${at.toISOString()}`;
+function answerOf({ last_answer: last }: Receiver): string {
+  if (last === null) return 'none';
+  const { status, error, at } = last;
+  return `${status === null ? (error ?? 'no answer') : `HTTP ${status}`} at ${at}`;
 }

@@ -1,9 +1,7 @@
 /** `intake create`, `list`, `show`, `set`, `rotate`, `delete`, `send-test`, `replay`; `intake-receiver.ts` has `intake receiver …`. */
-import { intakeJson, intakeTestJson } from '../../core/intakes/intake-json.js';
-import { intakePath, type MadeIntake } from '../../core/intakes/operations.js';
+import type { Intake, IntakeTest, IntakeWithToken } from '../../../clients/typescript/src/index.js';
 import { defined } from '../../domain/defined.js';
 import type { IntakeId } from '../../domain/ids.js';
-import type { Intake, IntakeTest, KindCounts } from '../../domain/intake.js';
 import { CliError } from '../run/cli-error.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
@@ -12,26 +10,30 @@ import type { Actions } from '../syntax/define.js';
 import type { intakes } from '../syntax/traffic.js';
 import { sinceOf } from './audit.js';
 import { receiverActions } from './intake-receiver.js';
-import { idOf, ofAccount, onAccount } from './on-account.js';
+import { idOf, ofAccount, onApi } from './on-account.js';
 
 export const intakeActions: Actions<typeof intakes> = {
   create: async ({ account, name, secret: given, variant, verifyToken, portfolio }) => {
-    const made = await onAccount(account, async ({ core, caller }) => {
+    const made = await onApi(account, async ({ api }) => {
       const secret = await readSecretOption('--secret', given);
-      return core.createIntake(caller, { name, secret, ...defined({ variant, verifyToken, portfolio }) });
+      return api.createIntake({
+        name,
+        secret,
+        ...defined({ variant, verify_token: verifyToken, portfolio }),
+      });
     });
     return madeOutput('The intake was created.', made);
   },
 
   list: async ({ account: ref }) =>
     listing(
-      await onAccount(ref, ({ core, caller }) => core.listIntakes(caller)),
-      intakeJson,
+      await onApi(ref, async ({ api }) => (await api.listIntakes()).data),
+      (one) => one,
       {
         NAME: (one) => one.name,
         VARIANT: (one) => one.variant,
         APPLIED: (one) => String(one.applied),
-        LAST: (one) => one.lastAt?.toISOString() ?? 'never',
+        LAST: (one) => one.last_at ?? 'never',
         ID: (one) => one.id,
       },
       `The account has no intake yet. Create one with: ${programName} intake create${ofAccount(ref)} --name NAME --secret -`,
@@ -39,50 +41,50 @@ export const intakeActions: Actions<typeof intakes> = {
 
   show: async ({ intakeId, account: ref }) => {
     const id = intakeIdOf(intakeId, ref);
-    const intake = await onAccount(ref, ({ core, caller }) => core.getIntake(caller, id));
-    return { json: intakeJson(intake), text: facts(factsOf(intake)) };
+    const intake = await onApi(ref, ({ api }) => api.getIntake({ id }));
+    return { json: intake, text: facts(factsOf(intake)) };
   },
 
   set: async ({ intakeId, account: ref, name, secret: given, overlap, verifyToken }) => {
     const id = intakeIdOf(intakeId, ref);
     if (name === undefined && given === undefined && verifyToken === undefined)
       throw new CliError('No change is given.', 'Add --name, --secret or --verify-token.');
-    const intake = await onAccount(ref, async ({ core, caller }) => {
+    const intake = await onApi(ref, async ({ api }) => {
       const secret = given === undefined ? undefined : await readSecretOption('--secret', given);
-      const overlapSeconds = overlap === undefined ? undefined : Math.round(overlap / 1000);
-      return core.editIntake(caller, id, defined({ name, secret, overlapSeconds, verifyToken }));
+      const overlap_seconds = overlap === undefined ? undefined : Math.round(overlap / 1000);
+      return api.updateIntake({ id }, defined({ name, secret, overlap_seconds, verify_token: verifyToken }));
     });
-    return { json: intakeJson(intake), text: `The intake was changed.\n\n${facts(factsOf(intake))}` };
+    return { json: intake, text: `The intake was changed.\n\n${facts(factsOf(intake))}` };
   },
 
   /** The old address ends at once where no overlap is given. */
   rotate: async ({ intakeId, account: ref, overlap = 0 }) => {
     const id = intakeIdOf(intakeId, ref);
-    const made = await onAccount(ref, ({ core, caller }) =>
-      core.rotateIntakeToken(caller, id, Math.round(overlap / 1000)),
+    const made = await onApi(ref, ({ api }) =>
+      api.rotateIntake({ id }, { overlap_seconds: Math.round(overlap / 1000) }),
     );
-    const until = made.intake.oldTokenUntil?.toISOString();
-    const end = until === undefined ? 'The old one no longer works.' : `The old one works until ${until}.`;
+    const until = made.old_token_until;
+    const end = until === null ? 'The old one no longer works.' : `The old one works until ${until}.`;
     return madeOutput(`The intake has a new address. ${end}`, made);
   },
 
   delete: async ({ intakeId, account: ref }) => {
     const id = intakeIdOf(intakeId, ref);
-    await onAccount(ref, ({ core, caller }) => core.deleteIntake(caller, id));
+    await onApi(ref, ({ api }) => api.deleteIntake({ id }));
     return { json: { id, deleted: true }, text: `The intake ${id} and its payloads were deleted.` };
   },
 
   'send-test': async ({ intakeId, account: ref }) => {
     const id = intakeIdOf(intakeId, ref);
-    const tested = await onAccount(ref, ({ core, caller }) => core.testIntake(caller, id));
+    const tested = await onApi(ref, ({ api }) => api.testIntake({ id }));
     const code = tested.state === 'applied' ? 0 : 1;
-    return { json: intakeTestJson(tested), text: testedText(tested, ref), code };
+    return { json: tested, text: testedText(tested, ref), code };
   },
 
   replay: async ({ intakeId, account: ref, since: given }) => {
     const id = intakeIdOf(intakeId, ref);
-    const since = given === undefined ? undefined : sinceOf(given);
-    const count = await onAccount(ref, ({ core, caller }) => core.replayIntake(caller, id, since));
+    const since = given === undefined ? undefined : sinceOf(given).toISOString();
+    const { replayed: count } = await onApi(ref, ({ api }) => api.replayIntake({ id }, defined({ since })));
     const what = count === 1 ? '1 payload waits' : `${count} payloads wait`;
     return { json: { id, replayed: count }, text: `${what} to be applied again by the server.` };
   },
@@ -90,11 +92,10 @@ export const intakeActions: Actions<typeof intakes> = {
   ...receiverActions,
 };
 
-function madeOutput(begin: string, { intake, token, verifyToken }: MadeIntake) {
-  const path = intakePath(token);
-  const address = facts([['path', path], ['verify token', verifyToken], ...factsOf(intake)]);
+function madeOutput(begin: string, made: IntakeWithToken) {
+  const address = facts([['path', made.path], ['verify token', made.verify_token], ...factsOf(made)]);
   return {
-    json: { ...intakeJson(intake), path, token, verify_token: verifyToken },
+    json: made,
     text: `${begin} Its path is shown only once: give the platform your public URL with it.\n\n${address}`,
   };
 }
@@ -102,7 +103,10 @@ function madeOutput(begin: string, { intake, token, verifyToken }: MadeIntake) {
 const intakeIdOf = (given: string, ref: string | undefined) =>
   idOf<IntakeId>(given, 'an intake', 'intake list', ref);
 
-function testedText({ state, phone, contactId, created }: IntakeTest, ref: string | undefined): string {
+function testedText(
+  { state, phone, contact_id: contactId, created }: IntakeTest,
+  ref: string | undefined,
+): string {
   const number = `+${phone}`;
   if (state !== 'applied' || contactId === null)
     return `The test message of ${number} was verified and stored, but its state is "${state}". Check whether the account is full: ${programName} account show${ofAccount(ref)}`;
@@ -115,7 +119,7 @@ Delete the contact with: ${programName} contact delete ${contactId}${ofAccount(r
 
 function factsOf(intake: Intake): readonly (readonly [string, string | null])[] {
   const { numbers, kinds, unread } = intake;
-  const countsOf = (counts: KindCounts) =>
+  const countsOf = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts)
       .map(([name, count]) => `${name} (${count})`)
       .join(', ');
@@ -137,14 +141,14 @@ function factsOf(intake: Intake): readonly (readonly [string, string | null])[] 
     ['came', countsOf(kinds)],
     ['came today', countsOf(intake.today)],
     ['not read', countsOf(unread)],
-    ['created by', intake.madeBy ?? 'the command line'],
-    ['verified', intake.verifiedAt?.toISOString() ?? 'never'],
-    ['last payload', intake.lastAt?.toISOString() ?? 'never'],
-    ...untilOf('old secret until', intake.oldSecretUntil),
-    ...untilOf('old address until', intake.oldTokenUntil),
+    ['created by', intake.made_by ?? 'the command line'],
+    ['verified', intake.verified_at ?? 'never'],
+    ['last payload', intake.last_at ?? 'never'],
+    ...untilOf('old secret until', intake.old_secret_until),
+    ...untilOf('old address until', intake.old_token_until),
   ];
 }
 
-function untilOf(name: string, at: Date | null): readonly (readonly [string, string])[] {
-  return at === null ? [] : [[name, at.toISOString()]];
+function untilOf(name: string, at: string | null): readonly (readonly [string, string])[] {
+  return at === null ? [] : [[name, at]];
 }

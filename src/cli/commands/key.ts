@@ -1,12 +1,12 @@
 /** `key create`, `key import`, `key list`, `key set`, `key rotate`, `key revoke`. */
 
+import type { Key, MadeKey, PausedWebhook } from '../../../clients/typescript/src/index.js';
 import { minSecretLength } from '../../core/access/key-format.js';
-import { scopes as allScopes, type Key, type Scope, type ShownKey } from '../../domain/access.js';
+import { type Account, scopes as allScopes, rateLimitJson, readRateLimit } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
 import type { KeyId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
-import { payloadFace, type Webhook } from '../../domain/webhook.js';
-import { told } from '../../domain/wire-names.js';
+import { payloadFace } from '../../domain/webhook.js';
 import { CliError } from '../run/cli-error.js';
 import { facts, listing, note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
@@ -14,29 +14,30 @@ import { readSecretOption } from '../run/read-stdin.js';
 import { formatRateLimit } from '../run/values.js';
 import type { keys } from '../syntax/account.js';
 import type { Actions, Given } from '../syntax/define.js';
-import { memberNumbers } from './named.js';
-import { idOf, ofAccount, onAccount } from './on-account.js';
+import { listsOf, memberNumbers } from './named.js';
+import { idOf, ofAccount, onApi } from './on-account.js';
 
 export const keyActions: Actions<typeof keys> = {
   create: async (given) => {
-    const { key, secret } = await makeKey(given, undefined);
-    return madeOutput('The key was created. It is shown only once.', key, secret);
+    return madeOutput('The key was created. It is shown only once.', await makeKey(given, undefined));
   },
 
   /** `-` reads the secret from stdin, where no list of processes shows it. */
   import: async (given) => {
     const brought = await readSecretOption('--key', given.key);
-    const { key, secret } = await makeKey(given, brought, given.force === true).catch(sayHowToForce);
-    if (secret.length < minSecretLength)
-      note(`Warning: a key of ${secret.length} characters can be guessed.`);
+    const key = await makeKey(given, brought, given.force === true).catch(sayHowToForce);
+    if (key.key.length < minSecretLength)
+      note(`Warning: a key of ${key.key.length} characters can be guessed.`);
     return {
-      json: makeJson(key, secret),
+      json: makeJson(key),
       text: `The key was imported.\n\n${facts([['key', `${key.prefix}…`], ...factsOf(key)])}`,
     };
   },
 
   list: async ({ account: ref }) => {
-    const keys = await onAccount(ref, ({ core, account }) => core.listKeys(account.id));
+    const keys = await onApi(ref, async ({ api, account }) =>
+      (await api.listKeys()).data.map((one) => ofAccountOf(account, one)),
+    );
     return listing(
       keys,
       keyJson,
@@ -45,8 +46,8 @@ export const keyActions: Actions<typeof keys> = {
         NAME: (key) => key.name,
         STATE: stateOf,
         SCOPES: (key) => shortScopes(key.scopes),
-        'RATE LIMIT': (key) => formatRateLimit(key.rateLimit),
-        'LAST USED': (key) => key.lastUsedAt?.toISOString() ?? 'never',
+        'RATE LIMIT': (key) => limitOf(key),
+        'LAST USED': (key) => key.last_used_at ?? 'never',
         'CREATED BY': (key) => makerOf(key, keys),
         ID: (key) => key.id,
       },
@@ -54,42 +55,49 @@ export const keyActions: Actions<typeof keys> = {
     );
   },
 
-  set: async ({ keyId, account: ref, ...edit }) => {
+  set: async ({ keyId, account: ref, name, scopes, rateLimit }) => {
+    const edit = defined({
+      name,
+      scopes: scopes && [...scopes],
+      rate_limit: rateLimit && rateLimitJson(rateLimit),
+    });
     if (Object.keys(edit).length === 0)
       throw new CliError('No change is given.', 'Add --name, --scopes or --rate-limit.');
-    const key = await onAccount(ref, ({ core, account }) =>
-      core.editKey(account.id, keyIdOf(keyId, ref), edit),
+    const key = await onApi(ref, async ({ api, account }) =>
+      ofAccountOf(account, await api.updateKey({ id: keyIdOf(keyId, ref) }, edit)),
     );
     return { json: keyJson(key), text: `The key was changed.\n\n${facts(factsOf(key))}` };
   },
 
   /** The old secret ends at once where no overlap is given. */
   rotate: async ({ keyId, account: ref, overlap = 0 }) => {
-    const { key, secret } = await onAccount(ref, ({ core, account }) =>
-      core.rotateKey(account.id, keyIdOf(keyId, ref), Math.round(overlap / 1000)),
+    const wanted = { overlap_seconds: Math.round(overlap / 1000) };
+    const key = await onApi(ref, async ({ api, account }) =>
+      ofAccountOf(account, await api.rotateKey({ id: keyIdOf(keyId, ref) }, wanted)),
     );
-    const until = key.oldSecretUntil?.toISOString() ?? null;
+    const until = key.old_secret_until;
     const end = until === null ? 'The old one no longer works.' : `The old one works until ${until}.`;
-    const { json, text } = madeOutput(`The key has a new secret. It is shown only once. ${end}`, key, secret);
+    const { json, text } = madeOutput(`The key has a new secret. It is shown only once. ${end}`, key);
     return { json: { ...json, old_secret_until: until }, text };
   },
 
   revoke: async ({ keyId, account: ref }) => {
-    const { key, others, pausedWebhooks, pausedUpstreams } = await onAccount(ref, ({ core, account }) =>
-      core.revokeKey(account.id, keyIdOf(keyId, ref)),
+    const key = await onApi(ref, async ({ api, account }) =>
+      ofAccountOf(account, await api.revokeKey({ id: keyIdOf(keyId, ref) })),
     );
+    const { also_revoked, paused_webhooks, paused_upstreams } = key;
     return {
       json: {
         ...keyJson(key),
-        also_revoked: others,
-        paused_webhooks: pausedWebhooks.map(({ id, face, url }) => ({ id, face, url })),
-        paused_upstreams: pausedUpstreams,
+        also_revoked,
+        paused_webhooks,
+        paused_upstreams,
       },
       text: [
-        `The key ${key.prefix}… (${key.name}) is revoked${withOthers(others)}. Its next request is refused.`,
-        ...pausedWebhooks.map((one) => `Its ${kindOf(one)} ${one.id} to ${one.url} is paused.`),
-        ...pausedUpstreams.map((face) => `Its upstream for ${face} is paused: nothing is forwarded.`),
-        ...[...new Set(pausedWebhooks.map(kindOf))].map(
+        `The key ${key.prefix}… (${key.name}) is revoked${withOthers(also_revoked)}. Its next request is refused.`,
+        ...paused_webhooks.map((one) => `Its ${kindOf(one)} ${one.id} to ${one.url} is paused.`),
+        ...paused_upstreams.map((face) => `Its upstream for ${face} is paused: nothing is forwarded.`),
+        ...[...new Set(paused_webhooks.map(kindOf))].map(
           (kind) => `Resume a ${kind} with: ${programName} ${resuming[kind]}${ofAccount(ref)} --resume`,
         ),
       ].join('\n'),
@@ -98,12 +106,16 @@ export const keyActions: Actions<typeof keys> = {
 };
 
 const resuming = { webhook: 'webhook set ID', receiver: 'intake receiver set INTAKE ID' } as const;
-const kindOf = ({ face }: Pick<Webhook, 'face'>) => (face === payloadFace ? 'receiver' : 'webhook');
+const kindOf = ({ face }: PausedWebhook) => (face === payloadFace ? 'receiver' : 'webhook');
 
 const keyIdOf = (given: string, ref: string | undefined) => idOf<KeyId>(given, 'a key', 'key list', ref);
 
-function madeOutput(title: string, key: ShownKey, secret: string) {
-  return { json: makeJson(key, secret), text: `${title}\n\n${facts([['key', secret], ...factsOf(key)])}` };
+type OwnKey<Of extends Key = Key> = Of & { readonly account_id: string };
+
+const ofAccountOf = <Of extends Key>({ id }: Account, key: Of): OwnKey<Of> => ({ ...key, account_id: id });
+
+function madeOutput(title: string, key: OwnKey<MadeKey>) {
+  return { json: makeJson(key), text: `${title}\n\n${facts([['key', key.key], ...factsOf(key)])}` };
 }
 
 function sayHowToForce(error: unknown): never {
@@ -120,9 +132,9 @@ function sayHowToForce(error: unknown): never {
 }
 
 /** The key whose revocation also revokes this one. */
-function makerOf({ parentId }: Key, keys: readonly Key[]): string {
-  if (parentId === null) return '-';
-  return keys.find((one) => one.id === parentId)?.name ?? parentId;
+function makerOf({ made_by: maker }: Key, keys: readonly Key[]): string {
+  if (maker === null) return '-';
+  return keys.find((one) => one.id === maker)?.name ?? maker;
 }
 
 function withOthers(others: number): string {
@@ -132,65 +144,80 @@ function withOthers(others: number): string {
 
 function makeKey(given: Given<typeof keys.commands.create>, secret: string | undefined, mayBeWeak = false) {
   const { name, scopes = allScopes, rateLimit = { kind: 'default' }, expiresIn, member } = given;
-  return onAccount(given.account, async ({ core, account, caller }) => {
-    const [memberNumber] =
-      member === undefined ? [] : await memberNumbers(core, caller, [member], given.account);
-    return core.createKey(account.id, {
-      ...{ name, scopes, rateLimit },
-      expiresAt: expiresIn === undefined ? undefined : new Date(core.clock().getTime() + expiresIn),
-      ...(secret === undefined ? {} : { secret, mayBeWeak }),
-      ...defined({ memberNumber }),
+  return onApi(given.account, async ({ api, account, core }): Promise<OwnKey<MadeKey>> => {
+    const [number] = member === undefined ? [] : await memberNumbers(listsOf(api), [member], given.account);
+    const end = expiresIn === undefined ? undefined : new Date(Date.now() + expiresIn);
+    // The operator may bring a weak one.
+    if (core !== undefined && secret !== undefined) {
+      const wanted = {
+        ...{ name, scopes, rateLimit, secret, mayBeWeak },
+        expiresAt: end,
+        ...defined({ memberNumber: number }),
+      };
+      const { key } = await core.createKey(account.id, wanted);
+      const made = (await api.listKeys()).data.find((one) => one.id === key.id) as Key;
+      return ofAccountOf(account, { ...made, key: secret });
+    }
+    const made = await api.createKey({
+      ...{ name, scopes: [...scopes], rate_limit: rateLimitJson(rateLimit) },
+      ...defined({ expires_at: end?.toISOString(), key: secret, member: number }),
     });
+    return ofAccountOf(account, made);
   });
 }
 
 /** Absent members: the key belongs to none. */
-function memberOf({ memberNumber: member, memberState }: ShownKey) {
-  return member === null ? {} : { member, member_state: memberState };
+function memberOf({ member, member_state }: Key) {
+  return member === null ? {} : { member, member_state };
 }
 
-function makeJson(key: ShownKey, secret: string) {
-  return { id: key.id, key: secret, account_id: key.accountId, scopes: key.scopes, ...memberOf(key) };
+function makeJson(made: OwnKey<MadeKey>) {
+  const { id, key, account_id, scopes } = made;
+  return { id, key, account_id, scopes, ...memberOf(made) };
 }
 
-function keyJson(key: ShownKey) {
+function keyJson(key: OwnKey) {
+  const { id, account_id, name, prefix, scopes, created_at, expires_at, revoked_at, last_used_at } = key;
   return {
-    ...told(key, 'id', 'accountId', 'name', 'prefix', 'scopes'),
-    rate_limit: formatRateLimit(key.rateLimit),
+    ...{ id, account_id, name, prefix, scopes, rate_limit: limitOf(key) },
     ...memberOf(key),
-    ...told(key, 'createdAt', 'expiresAt', 'revokedAt', 'lastUsedAt'),
+    ...{ created_at, expires_at, revoked_at, last_used_at },
   };
 }
 
-function factsOf(key: ShownKey): readonly (readonly [string, string | null])[] {
+function limitOf({ rate_limit: limit }: Key): string {
+  return formatRateLimit(readRateLimit(limit));
+}
+
+function factsOf(key: OwnKey): readonly (readonly [string, string | null])[] {
   return [
     ['id', key.id],
     ['name', key.name],
-    ['account', key.accountId],
+    ['account', key.account_id],
     ['scopes', shortScopes(key.scopes)],
-    ['rate limit', formatRateLimit(key.rateLimit)],
-    ['expires', key.expiresAt?.toISOString() ?? 'never'],
-    ['member', key.memberNumber === null ? null : `${key.memberNumber}${waitingWords(key)}`],
+    ['rate limit', limitOf(key)],
+    ['expires', key.expires_at ?? 'never'],
+    ['member', key.member === null ? null : `${key.member}${waitingWords(key)}`],
   ];
 }
 
 /** Whether the key is refused until its member signs in, or is active again. */
-const isWaiting = ({ memberState }: ShownKey) => memberState !== null && memberState !== 'active';
+const isWaiting = ({ member_state: state }: Key) => state !== null && state !== 'active';
 
-function waitingWords(key: ShownKey): string {
+function waitingWords(key: Key): string {
   if (!isWaiting(key)) return '';
-  return key.memberState === 'invited'
+  return key.member_state === 'invited'
     ? ', who has not signed in yet: the key works from the first sign-in on'
-    : `, who is ${key.memberState}: the key is refused`;
+    : `, who is ${key.member_state}: the key is refused`;
 }
 
-function shortScopes(scopes: readonly Scope[]): string {
+function shortScopes(scopes: readonly string[]): string {
   if (scopes.length === 0) return 'none';
   return scopes.length === allScopes.length ? 'all' : scopes.join(',');
 }
 
-function stateOf(key: ShownKey): string {
-  if (key.revokedAt !== null) return 'revoked';
-  if (key.expiresAt !== null && key.expiresAt <= new Date()) return 'expired';
-  return isWaiting(key) ? `member ${key.memberState}` : 'live';
+function stateOf(key: Key): string {
+  if (key.revoked_at !== null) return 'revoked';
+  if (key.expires_at !== null && new Date(key.expires_at) <= new Date()) return 'expired';
+  return isWaiting(key) ? `member ${key.member_state}` : 'live';
 }

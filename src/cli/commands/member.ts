@@ -1,24 +1,20 @@
 /** `member list`, `owners`, `invite`, `link`, `set`, `remove`, `erase`; `role list`, `role set`, `role delete`. */
-import type { Caller } from '../../domain/access.js';
+import type { Invitation, Member, Role, Switchbook } from '../../../clients/typescript/src/index.js';
 import { defined } from '../../domain/defined.js';
-import type { Member } from '../../domain/member.js';
-import type { Role } from '../../domain/role.js';
-import type { HideablePart, MaskablePart } from '../../domain/seen.js';
-import { told } from '../../domain/wire-names.js';
-import type { CommandCore } from '../remote/open-remote.js';
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
+import { codeUrl } from '../run/console-url.js';
 import { facts, inQuotes, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import type { Actions } from '../syntax/define.js';
 import type { members, roles } from '../syntax/member.js';
-import { findMember, groupNumbers } from './named.js';
-import { ofAccount, onAccount } from './on-account.js';
+import { findMember, groupNumbers, listsOf } from './named.js';
+import { type ApiPlace, ofAccount, onApi } from './on-account.js';
 
 export const memberActions: Actions<typeof members> = {
   list: async ({ account: of }) =>
     listing(
-      await onAccount(of, ({ core, caller }) => core.listMembers(caller)),
+      await onApi(of, async ({ api }) => (await api.listMembers()).data),
       memberJson,
       {
         NUMBER: (one) => String(one.number),
@@ -26,17 +22,17 @@ export const memberActions: Actions<typeof members> = {
         EMAIL: (one) => one.email ?? '-',
         ROLE: (one) => one.role,
         STATE: (one) => one.state,
-        GROUPS: (one) => one.groupNumbers.join(', ') || '-',
+        GROUPS: (one) => one.groups.join(', ') || '-',
         OWNER: (one) => one.owners.join(', ') || '-',
-        'LAST SEEN': (one) => one.lastSeenAt?.toISOString() ?? 'never',
+        'LAST SEEN': (one) => one.last_seen_at ?? 'never',
       },
       `The account has no members yet. Invite one with: ${programName} member invite${ofAccount(of)}`,
     ),
 
   owners: async ({ account: of }) =>
     listing(
-      await onAccount(of, ({ core, caller }) => core.listContactOwners(caller)),
-      (one) => told(one, 'owner', 'contacts', 'member'),
+      await onApi(of, async ({ api }) => (await api.listContactOwners()).data),
+      (one) => one,
       {
         OWNER: (one) => one.owner,
         CONTACTS: (one) => String(one.contacts),
@@ -46,11 +42,11 @@ export const memberActions: Actions<typeof members> = {
     ),
 
   invite: ({ name, account: of, role, email, groups, owners }) =>
-    onAccount(of, async ({ core, caller }) => {
-      const sight = await sightOf(core, caller, of, groups, owners);
+    onApi(of, async (place) => {
+      const sight = await sightOf(place.api, of, groups, owners);
       const wanted = { name, role, email: email ?? null, ...sight };
-      const member = await core.createMember(caller, wanted);
-      const link = await invitationOf(core, caller, member);
+      const { invitation, ...member } = await place.api.createMember(wanted);
+      const link = await linkOf(place, invitation);
       return {
         json: { ...memberJson(member), invitation: link.json },
         text: `${member.name} is invited. Send this link to the person; it works once.\n\n${link.text}`,
@@ -58,35 +54,37 @@ export const memberActions: Actions<typeof members> = {
     }),
 
   link: ({ member: ref, account: of }) =>
-    onAccount(of, async ({ core, caller }) => {
-      const member = await findMember(core, caller, ref, of);
-      const { json, text } = await invitationOf(core, caller, member);
+    onApi(of, async (place) => {
+      const member = await memberOf(place.api, ref, of);
+      const { json, text } = await invitationOf(place, member);
       return { json, text: `This link signs ${member.name} in. It works once.\n\n${text}` };
     }),
 
   set: ({ member: ref, account: of, groups, owners, ...changes }) =>
-    onAccount(of, async ({ core, caller }) => {
+    onApi(of, async ({ api }) => {
       if (Object.keys(defined({ ...changes, groups, owners })).length === 0)
         throw new CliError(
           'No change is given.',
           'Add --name, --role, --email, --groups, --owners or --state.',
         );
-      const { number } = await findMember(core, caller, ref, of);
-      const sight = await sightOf(core, caller, of, groups, owners);
-      const member = await core.changeMember(caller, number, { ...changes, ...sight });
+      const { number } = await memberOf(api, ref, of);
+      const sight = await sightOf(api, of, groups, owners);
+      const member = await api.updateMember({ number }, { ...changes, ...sight });
       return { json: memberJson(member), text: `The member was changed.\n\n${facts(factsOf(member))}` };
     }),
 
   remove: ({ member: ref, account: of, yes }) =>
-    onAccount(of, async ({ core, account, caller }) => {
-      const member = await findMember(core, caller, ref, of);
+    onApi(of, async ({ api, account }) => {
+      const member = await memberOf(api, ref, of);
       await confirm(yes, {
         warning: `This ends ${inQuotes(member.name)} in ${account.name}: the sessions, keys and webhooks of the member end.`,
         word: member.name,
         refusal: 'The member was not ended, because that was not confirmed.',
         way: `member remove ${member.number}${ofAccount(of)}`,
       });
-      const left = await core.removeMember(caller, member.number);
+      const { number } = member;
+      await api.removeMember({ number });
+      const left = await api.getMember({ number });
       return {
         json: memberJson(left),
         text: `${member.name} is no member any more. The name stays in histories.`,
@@ -94,15 +92,15 @@ export const memberActions: Actions<typeof members> = {
     }),
 
   erase: ({ member: ref, account: of, yes }) =>
-    onAccount(of, async ({ core, account, caller }) => {
-      const member = await findMember(core, caller, ref, of);
+    onApi(of, async ({ api, account }) => {
+      const member = await memberOf(api, ref, of);
       await confirm(yes, {
         warning: `This erases the name and address of ${inQuotes(member.name)} in ${account.name}. Histories keep the number.`,
         word: member.name,
         refusal: 'The member was not erased, because that was not confirmed.',
         way: `member erase ${member.number}${ofAccount(of)}`,
       });
-      const erased = await core.eraseMember(caller, member.number);
+      const erased = await api.eraseMember({ number: member.number });
       return { json: memberJson(erased), text: `The member is called ${erased.name} from now on.` };
     }),
 };
@@ -110,7 +108,7 @@ export const memberActions: Actions<typeof members> = {
 export const roleActions: Actions<typeof roles> = {
   list: async ({ account: of }) =>
     listing(
-      await onAccount(of, ({ core, caller }) => core.listRoles(caller)),
+      await onApi(of, async ({ api }) => (await api.listRoles()).data),
       roleJson,
       {
         ROLE: (one) => one.name,
@@ -124,9 +122,9 @@ export const roleActions: Actions<typeof roles> = {
     ),
 
   set: ({ role: name, account: of, label = name, scopes, sees, hidden = [], masked = [] }) =>
-    onAccount(of, async ({ core, caller }) => {
-      const parts = { hidden: hidden as readonly HideablePart[], masked: masked as readonly MaskablePart[] };
-      const role = await core.putRole(caller, { name, label, scopes, sees, ...parts });
+    onApi(of, async ({ api }) => {
+      const parts = { hidden: [...hidden], masked: [...masked] as Role['masked'] };
+      const role = await api.putRole({ name }, { label, scopes: [...scopes], sees, ...parts });
       return {
         json: roleJson(role),
         text: `The role ${role.name} is stored. It counts from the next request on.`,
@@ -134,65 +132,66 @@ export const roleActions: Actions<typeof roles> = {
     }),
 
   delete: ({ role: name, account: of, yes }) =>
-    onAccount(of, async ({ core, account, caller }) => {
+    onApi(of, async ({ api, account }) => {
       await confirm(yes, {
         warning: `This deletes the role ${inQuotes(name)} of ${account.name}. No member has it.`,
         word: name,
         refusal: 'The role was not deleted, because the deletion was not confirmed.',
         way: `role delete ${name}${ofAccount(of)}`,
       });
-      await core.deleteRole(caller, name);
+      await api.deleteRole({ name });
       return { json: { name }, text: `The role ${name} was deleted.` };
     }),
 };
 
+async function memberOf(api: Switchbook, ref: string, of: string | undefined): Promise<Member> {
+  return findMember((await api.listMembers()).data, ref, of);
+}
+
 async function sightOf(
-  core: Pick<CommandCore, 'listCatalog'>,
-  caller: Caller,
+  api: Switchbook,
   of: string | undefined,
   groups: readonly string[] | undefined,
   owners: readonly string[] | undefined,
 ) {
   return defined({
-    groupNumbers: groups && (await groupNumbers(core, caller, groups.filter(Boolean), of)),
-    owners,
+    groups: groups && [...(await groupNumbers(listsOf(api), groups.filter(Boolean), of))],
+    owners: owners && [...owners],
   });
 }
 
 /** The link that signs a member in: an invitation, or a way back in. */
-export async function invitationOf(
-  core: Pick<CommandCore, 'inviteMember'>,
-  caller: Caller,
-  { number }: Member,
-) {
-  const { url, expiresAt } = await core.inviteMember(caller, number);
+async function invitationOf(place: ApiPlace, { number }: Pick<Member, 'number'>) {
+  return linkOf(place, await place.api.inviteMember({ number }));
+}
+
+async function linkOf({ findUrl }: ApiPlace, { code, url: told, expires_at }: Invitation) {
+  const base = await findUrl();
+  return linkOutput(base === undefined ? told : codeUrl(base, code), expires_at);
+}
+
+export function linkOutput(url: string, expires_at: string) {
   return {
-    json: { url, expires_at: expiresAt },
+    json: { url, expires_at },
     text: facts([
       ['sign in', url],
-      ['until', expiresAt.toISOString()],
+      ['until', expires_at],
     ]),
   };
 }
 
-function memberJson(member: Member) {
-  return {
-    ...told(member, 'number', 'id', 'name', 'email', 'role', 'state'),
-    groups: member.groupNumbers,
-    ...told(member, 'owners', 'lastSeenAt', 'createdAt', 'updatedAt'),
-  };
-}
+const memberJson = ({ declined_at: _, ...member }: Member) => member;
 
 function factsOf(member: Member): readonly (readonly [string, string])[] {
-  const { name, email, role, state, groupNumbers, owners } = member;
+  const { name, email, role, state, groups, owners } = member;
   return [
     ['name', name],
     ['email', email ?? '-'],
     ['role', role],
     ['state', state],
-    ['groups', groupNumbers.join(', ') || '-'],
+    ['groups', groups.join(', ') || '-'],
     ['owner', owners.join(', ') || '-'],
   ];
 }
 
-const roleJson = (role: Role) => told(role, 'name', 'label', 'scopes', 'sees', 'hidden', 'masked');
+const roleJson = ({ of_program: _, ...role }: Role) => role;

@@ -1,64 +1,65 @@
 /** `merge SURVIVOR LOSER`, `merge list`, `merge undo`. */
-import { type MergeRecord, undoableUntil } from '../../core/contacts/merges.js';
-import type { ContactSelector } from '../../core/writes/commands.js';
-import type { Contact } from '../../domain/contact.js';
+import type { Contact, Merge } from '../../../clients/typescript/src/index.js';
 import type { MergeId } from '../../domain/ids.js';
-import { told } from '../../domain/wire-names.js';
 import { CliError } from '../run/cli-error.js';
 import { facts, inQuotes, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import type { merges } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
 import { selectorOf } from './contact-ref.js';
-import { idOf, newest, ofAccount, onAccount } from './on-account.js';
+import { idOf, newest, ofAccount, onApi } from './on-account.js';
+import { firstOf } from './pages.js';
 
 export const mergeActions: Actions<typeof merges> = {
   merge: async ({ survivor, loser, take = [], account: ref, preview: isPreview = false }) => {
-    const merged = await onAccount(ref, ({ core, caller }) => {
-      const command = { op: 'merge', survivor: contactOf(survivor), loser: contactOf(loser), take } as const;
-      return isPreview ? core.previewMerge(caller, command) : core.mergeContacts(caller, command);
+    const { merged, gone } = await onApi(ref, async ({ api }) => {
+      const wanted = {
+        survivor: contactOf(survivor),
+        preview: isPreview,
+        ...(take.length > 0 && { take: [...take] }),
+      };
+      // Read first, since its data cannot be read after the merge.
+      const found = await api.getContact({ id: contactOf(loser) });
+      return { gone: found, merged: await api.mergeContacts({ ...wanted, loser: found.id }) };
     });
-    const { contact, loser: gone, merge, versions, summary } = merged;
+    const { id, contact, counts, adopted, dropped, primaries, versions } = merged;
     const title = isPreview
       ? `Preview of the merge of ${nameOf(gone)} into ${nameOf(contact)}. Nothing was changed.`
       : `${nameOf(gone)} was merged into ${nameOf(contact)}.`;
     const undo = isPreview
       ? []
-      : [`\nUndo it within 30 days with: ${programName} merge undo ${merge.id}${ofAccount(ref)}`];
+      : [`\nUndo it within 30 days with: ${programName} merge undo ${id}${ofAccount(ref)}`];
     return {
       json: {
-        id: isPreview ? null : merge.id,
-        preview: isPreview,
-        survivor_id: contact.id,
-        loser_id: gone.id,
-        loser_number: gone.number,
-        versions,
-        counts: inOrder(summary.counts),
-        adopted: summary.adopted.map((one) => one.path),
-        dropped: summary.dropped.map((one) => one.path),
-        primaries: summary.primaries,
+        ...{ id, preview: isPreview, survivor_id: contact.id, loser_id: gone.id, loser_number: gone.number },
+        ...{ versions, counts },
+        adopted: adopted.map((one) => one.path),
+        dropped: dropped.map((one) => one.path),
+        primaries,
       },
       text: [
         `${title}\n`,
-        facts(Object.entries(inOrder(summary.counts)).map(([name, count]) => [name, String(count)])),
-        ...summary.adopted.map((one) => `${'replaced' in one ? 'replaced' : 'adopted'}: ${one.path}`),
-        ...summary.dropped.map((one) => `dropped: ${one.path}`),
-        ...summary.primaries.map((one) => `primary ${one.path}: ${one.value}, and also ${one.other}`),
+        facts(Object.entries(counts).map(([name, count]) => [name, String(count)])),
+        ...adopted.map((one) => `${'replaced' in one ? 'replaced' : 'adopted'}: ${one.path}`),
+        ...dropped.map((one) => `dropped: ${one.path}`),
+        ...primaries.map((one) => `primary ${one.path}: ${one.value}, and also ${one.other}`),
         ...undo,
       ].join('\n'),
     };
   },
 
   list: async ({ account: ref }) => {
-    const { items } = await onAccount(ref, ({ core, caller }) => core.listMerges(caller, newest));
+    const { items } = await onApi(ref, ({ api }) =>
+      firstOf(newest.limit, (limit) => api.listMerges({ limit })),
+    );
     return listing(
       items,
       mergeJson,
       {
-        MERGED: (one) => one.mergedAt.toISOString(),
+        MERGED: (one) => one.merged_at,
         STATE: stateOf,
-        LOSER: (one) => String(one.loserNumber),
-        SURVIVOR: (one) => one.survivorId,
+        LOSER: (one) => String(one.loser_number),
+        SURVIVOR: (one) => one.survivor_id,
         ID: (one) => one.id,
       },
       `There is no merge yet. Merge two contacts with: ${programName} merge SURVIVOR LOSER${ofAccount(ref)}`,
@@ -66,48 +67,37 @@ export const mergeActions: Actions<typeof merges> = {
   },
 
   undo: async ({ mergeId, account: ref }) => {
-    const { contact, loser, merge, left } = await onAccount(ref, ({ core, caller }) =>
-      core.undoMerge(caller, idOf<MergeId>(mergeId, 'a merge', 'merge list', ref)),
+    const undone = await onApi(ref, ({ api }) =>
+      api.undoMerge({ id: idOf<MergeId>(mergeId, 'a merge', 'merge list', ref) }),
     );
+    const { survivor, loser, merge, not_restored: left } = undone;
     const rest =
       left.length === 0 ? '' : ` Not restored, because changed since the merge: ${left.join(', ')}.`;
     return {
       json: { ...mergeJson(merge), not_restored: left },
-      text: `${nameOf(contact)} and ${nameOf(loser)} are two contacts again.${rest}`,
+      text: `${nameOf(survivor)} and ${nameOf(loser)} are two contacts again.${rest}`,
     };
   },
 };
 
-/** Returns the counts in the order of the API. A database may keep them in another one. */
-function inOrder({ adopted, dropped, identities, tags, groups, ...moved }: MergeRecord['counts']) {
-  const { notes, consents, suppressions, vendor_ids } = moved;
-  return { adopted, dropped, identities, tags, groups, notes, consents, suppressions, vendor_ids };
+function stateOf({ undone_at: undone, undoable_until: until }: Merge): string {
+  if (undone !== null) return 'undone';
+  return until === null ? 'permanent' : 'can be undone';
 }
 
-function stateOf(merge: MergeRecord): string {
-  if (merge.undoneAt !== null) return 'undone';
-  return undoableUntil(merge, new Date()) === null ? 'permanent' : 'can be undone';
-}
-
-function mergeJson(merge: MergeRecord) {
-  return {
-    ...told(merge, 'id', 'survivorId', 'loserId', 'loserNumber'),
-    counts: inOrder(merge.counts),
-    ...told(merge, 'mergedAt', 'undoneAt'),
-    undoable_until: undoableUntil(merge, new Date()),
-  };
-}
+const mergeJson = ({ actor: _, ...merge }: Merge) => merge;
 
 /** Reads a uuid or a number. */
-export function contactOf(text: string): readonly ContactSelector[] {
+export function contactOf(text: string): string {
   const found = selectorOf(text);
-  if (found !== undefined) return [found];
+  if (found?.by === 'id') return found.id;
+  if (found?.by === 'number') return String(found.number);
   throw new CliError(
     `${inQuotes(text)} is not the id or number of a contact.`,
     `Find it with: ${programName} contact find --account ID --search TEXT`,
   );
 }
 
-export function nameOf({ displayName, number }: Pick<Contact, 'displayName' | 'number'>): string {
-  return displayName === null ? `Contact ${number}` : `${displayName} (${number})`;
+export function nameOf({ display_name: name, number }: Pick<Contact, 'display_name' | 'number'>): string {
+  return name === null ? `Contact ${number}` : `${name} (${number})`;
 }

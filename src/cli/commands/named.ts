@@ -3,12 +3,11 @@
  * that several have is refused with their numbers, since a command that chose one of them could not be trusted with the others.
  */
 
+import type { Switchbook } from '../../../clients/typescript/src/index.js';
 import type { Caller } from '../../domain/access.js';
 import { isSameAddress } from '../../domain/address-match.js';
 import { tidyName } from '../../domain/compared-text.js';
-import type { Member } from '../../domain/member.js';
 import { notFound, type Thing } from '../../domain/problem.js';
-import type { Catalog } from '../../domain/query.js';
 import { fold } from '../../domain/text.js';
 import type { CommandCore } from '../remote/open-remote.js';
 import { CliError } from '../run/cli-error.js';
@@ -69,65 +68,83 @@ function manyOf(what: Sought['what']): string {
 
 const isNumber = (ref: string) => /^[1-9]\d{0,11}$/.test(ref.trim());
 
-type Lists = Pick<CommandCore, 'listCatalog' | 'listMembers' | 'listSegments'>;
+/** A member as a command names it. One who left has only its number. */
+interface NamedMember extends Numbered {
+  readonly email: string | null;
+  readonly state: string;
+}
+
+/** Lists that are read to find a thing that is named by something else than its number. */
+export interface Lists {
+  readonly groups: () => Promise<readonly Numbered[]>;
+  readonly segments: () => Promise<readonly Numbered[]>;
+  readonly members: () => Promise<readonly NamedMember[]>;
+}
+
+export function listsOf(api: Switchbook): Lists {
+  return {
+    groups: async () => (await api.listGroups({})).data,
+    segments: async () => (await api.listSegments()).data,
+    members: async () => (await api.listMembers()).data,
+  };
+}
+
+export function coreLists(core: CommandCore, caller: Caller): Lists {
+  return {
+    groups: () => core.listCatalog(caller, 'groups'),
+    segments: () => core.listSegments(caller),
+    members: () => core.listMembers(caller),
+  };
+}
 
 /** The numbers of groups, read only where one is named otherwise. */
 export async function groupNumbers(
-  core: Pick<Lists, 'listCatalog'>,
-  caller: Caller,
+  lists: Pick<Lists, 'groups'>,
   refs: readonly string[],
   of: string | undefined,
 ): Promise<readonly number[]> {
   if (refs.every(isNumber)) return refs.map(Number);
-  const groups = await core.listCatalog(caller, 'groups' satisfies Catalog);
+  const groups = await lists.groups();
   return refs.map((ref) => oneNamed(groups, ref, { what: 'group', of }).number);
 }
 
 /** The number of a segment, read only where it is named otherwise. */
 export async function segmentNumber(
-  core: Pick<Lists, 'listSegments'>,
-  caller: Caller,
+  lists: Pick<Lists, 'segments'>,
   ref: string,
   of: string | undefined,
 ): Promise<number> {
   if (isNumber(ref)) return Number(ref);
-  return oneNamed(await core.listSegments(caller), ref, { what: 'segment', of }).number;
-}
-
-/** A member by number, address or name. One who left has only its number. */
-export async function findMember(
-  core: Pick<Lists, 'listMembers'>,
-  caller: Caller,
-  ref: string,
-  of: string | undefined,
-): Promise<Member> {
-  return memberIn(await core.listMembers(caller), ref, of);
+  return oneNamed(await lists.segments(), ref, { what: 'segment', of }).number;
 }
 
 /** The numbers of members, read only where one is named otherwise. */
 export async function memberNumbers(
-  core: Pick<Lists, 'listMembers'>,
-  caller: Caller,
+  lists: Pick<Lists, 'members'>,
   refs: readonly string[],
   of: string | undefined,
 ): Promise<readonly number[]> {
   if (refs.every(isNumber)) return refs.map(Number);
-  const members = await core.listMembers(caller);
-  return refs.map((ref) => memberIn(members, ref, of).number);
+  const members = await lists.members();
+  return refs.map((ref) => findMember(members, ref, of).number);
 }
 
 /** The number of the member that an option names as an owner; null for an empty text, which clears. */
 export async function ownerNumber(
-  core: Pick<Lists, 'listMembers'>,
-  caller: Caller,
+  lists: Pick<Lists, 'members'>,
   ref: string | undefined,
   of: string | undefined,
 ): Promise<number | null | undefined> {
   if (ref === undefined || ref === '') return ref === '' ? null : undefined;
-  return (await memberNumbers(core, caller, [ref], of))[0];
+  return (await memberNumbers(lists, [ref], of))[0];
 }
 
-function memberIn(all: readonly Member[], ref: string, of: string | undefined): Member {
+/** A member by number, address or name. One who left has only its number. */
+export function findMember<Member extends NamedMember>(
+  all: readonly Member[],
+  ref: string,
+  of: string | undefined,
+): Member {
   const byAddress = all.find((one) => one.state !== 'left' && isSameAddress(one.email, ref.trim()));
   const meant = all.filter((one) => one.state !== 'left' || String(one.number) === ref.trim());
   return byAddress ?? oneNamed(meant, ref, { what: 'member', of });

@@ -1,4 +1,5 @@
 /** Finds the account of a command, and objects in it. */
+import type { Switchbook } from '../../../clients/typescript/src/index.js';
 import type { Account, Caller } from '../../domain/access.js';
 import { type AnyId, parseId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';
@@ -6,7 +7,13 @@ import type { CommandCore } from '../remote/open-remote.js';
 import { CliError } from '../run/cli-error.js';
 import { inQuotes } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { withCore, withLastingCore } from '../session/session.js';
+import {
+  type Installation,
+  withCore,
+  withInstallation,
+  withLastingCore,
+  withLastingInstallation,
+} from '../session/session.js';
 
 /** Jobs that a list shows at most. */
 export const newest = { limit: 200, after: null } as const;
@@ -25,6 +32,39 @@ export function onAccount<Result>(
   partsOf?: Parameters<typeof withCore>[1],
 ): Promise<Result> {
   return withCore(async (core) => work(await placeIn(core, ref)), partsOf);
+}
+
+/** The API for an account, and the account. */
+export interface ApiPlace {
+  readonly api: Switchbook;
+  readonly account: Account;
+  readonly findUrl: Installation['findUrl'];
+  readonly core: Installation['core'];
+}
+
+/** Runs work through the API on the named account. */
+export function onApi<Result>(
+  ref: string | undefined,
+  work: (place: ApiPlace) => Promise<Result>,
+  partsOf?: Parameters<typeof withInstallation>[1],
+): Promise<Result> {
+  return withInstallation(async (installation) => work(await apiOf(installation, ref)), partsOf);
+}
+
+/** Runs `onApi` for work that lasts: a first signal only aborts the one that the work sees. */
+export function lastingOnApi<Result>(
+  ref: string | undefined,
+  work: (place: ApiPlace, signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  return withLastingInstallation(async (installation, signal) =>
+    work(await apiOf(installation, ref), signal),
+  );
+}
+
+async function apiOf(installation: Installation, ref: string | undefined): Promise<ApiPlace> {
+  const account = await findAccount(installation, ref);
+  const { findUrl, core } = installation;
+  return { account, api: await installation.open(account), findUrl, core };
 }
 
 /** Runs `withLastingCore` on the named account. */
@@ -51,11 +91,11 @@ export function ofAccount(ref: string | undefined): string {
  * one there is.
  */
 export async function findAccount(
-  core: Pick<CommandCore, 'listAccounts'>,
+  { listAccounts }: { readonly listAccounts: () => Promise<readonly Account[]> },
   named: string | undefined,
 ): Promise<Account> {
   const ref = named ?? accountOfEnvironment();
-  const accounts = await core.listAccounts();
+  const accounts = await listAccounts();
   if (ref === undefined) return onlyOne(accounts);
   const id = parseId(ref);
   const found =

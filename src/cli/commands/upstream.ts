@@ -1,41 +1,52 @@
 /** `upstream set`, `upstream list`, `upstream remove`. */
 import path from 'node:path';
+import type { Upstream } from '../../../clients/typescript/src/index.js';
 import { findTables } from '../../compose/faces.js';
-import { isPaused, type KeyState, keyStateOf, type Upstream, upstreamJson } from '../../domain/upstream.js';
+import { type KeyState, upstreamJson } from '../../domain/upstream.js';
 import { CliError, noFace } from '../run/cli-error.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import type { Actions, Given } from '../syntax/define.js';
 import type { upstreams } from '../syntax/traffic.js';
-import { ofAccount, onAccount } from './on-account.js';
+import { ofAccount, onApi } from './on-account.js';
 import { readKey } from './vendor-key.js';
 
 export const upstreamActions: Actions<typeof upstreams> = {
   set: async (given) => {
     const { face, account: ref, to: url, keyFile, readThrough: readsThrough = false } = given;
-    const set = await onAccount(
+    const set = await onApi(
       ref,
-      async ({ core, account }) => {
+      async ({ api, account, core }) => {
         const key = keyFile === undefined ? null : await readKey(keyFile);
-        return core.setUpstream(account.id, { face, url, key, readsThrough, ...followed(given) });
+        const file = followed(given);
+        if (file === undefined)
+          return api.setUpstream({ face }, { url, key, ...(readsThrough ? { read_through: true } : {}) });
+        // Only the operator may decide which file of its machine a server reads.
+        if (core === undefined)
+          throw new CliError(
+            '--follow does not work for a server elsewhere: it cannot read key files of this machine.',
+            'Run the command on the machine of the server, or remove --follow.',
+          );
+        const upstream = await core.setUpstream(account.id, { face, url, key, readsThrough, keyFile: file });
+        return upstreamJson(upstream, core.clock());
       },
       async () => ({ upstreamFaces: await facesWith(face) }),
     );
     return {
-      json: shown(set),
+      json: set,
       text: `Requests that ${face} does not serve are forwarded from now on.\n\n${facts([
         ['to', set.url],
         ['key', keyWords(set)],
-        ['unknown ids', set.readsThrough ? 'are looked up at the vendor' : null],
+        ['unknown ids', set.read_through ? 'are looked up at the vendor' : null],
       ])}${nextStep(set, face, ref)}`,
     };
   },
 
   list: async ({ account: ref }) => {
-    const upstreams = await onAccount(ref, ({ core, account }) => core.listUpstreams(account.id));
+    const upstreams = await onApi(ref, async ({ api }) => (await api.listUpstreams()).data);
     const { json, text } = listing(
       upstreams,
-      shown,
+      (one) => one,
       { API: (one) => one.face, TO: (one) => one.url, KEY: keyWords, STATE: stateOf },
       `The account has no upstream yet. Set one with: ${programName} upstream set FACE${ofAccount(ref)} --to URL`,
     );
@@ -45,35 +56,37 @@ export const upstreamActions: Actions<typeof upstreams> = {
 
   remove: async ({ face, account: ref }) => {
     // A name may stand for several.
-    await onAccount(
+    await onApi(
       ref,
-      ({ core, account }) => core.removeUpstream(account.id, face),
+      ({ api }) => api.removeUpstream({ face }),
       async () => ({ upstreamFaces: (await findTables()).upstreams }),
     );
     return { json: { face }, text: `Requests to ${face} are no longer forwarded.` };
   },
 };
 
+type Shown = ReturnType<typeof upstreamJson> | Upstream;
+
 /** A server has another working directory than the command, and no stdin of it. */
-function followed({ keyFile, follow }: Given<typeof upstreams.commands.set>): { readonly keyFile?: string } {
-  if (follow !== true) return {};
+function followed({ keyFile, follow }: Given<typeof upstreams.commands.set>): string | undefined {
+  if (follow !== true) return undefined;
   if (keyFile === undefined || keyFile === '-')
     throw new CliError('--follow needs a key file.', 'Add --key-file FILE.');
-  return { keyFile: path.resolve(keyFile) };
+  return path.resolve(keyFile);
 }
 
 /** Returns the next step for a key that no longer works, or ends soon. */
-function nextStep(upstream: Upstream, name: string, account: string | undefined): string {
-  const state = keyStateOf(upstream, new Date());
+function nextStep(upstream: Shown, name: string, account: string | undefined): string {
+  const { key_state: state } = upstream;
   if (state === 'good') return '';
   const next = `${programName} upstream set ${name}${ofAccount(account)} --to ${upstream.url} --key-file FILE`;
   return `\n\nThe key ${keyStates[state](upstream)}. Set a new one with: ${next}`;
 }
 
-const keyStates: Readonly<Record<Exclude<KeyState, 'good'>, (upstream: Upstream) => string>> = {
-  refused: ({ keyRefusedAt }) => `was refused by the vendor at ${keyRefusedAt?.toISOString() ?? ''}`,
-  ended: ({ keyEndsAt }) => `expired at ${keyEndsAt?.toISOString() ?? ''}`,
-  ends_soon: ({ keyEndsAt }) => `expires at ${keyEndsAt?.toISOString() ?? ''}`,
+const keyStates: Readonly<Record<Exclude<KeyState, 'good'>, (upstream: Shown) => string>> = {
+  refused: ({ key_refused_at: at }) => `was refused by the vendor at ${at ?? ''}`,
+  ended: ({ key_ends_at: at }) => `expired at ${at ?? ''}`,
+  ends_soon: ({ key_ends_at: at }) => `expires at ${at ?? ''}`,
 };
 
 async function facesWith(face: string) {
@@ -82,17 +95,13 @@ async function facesWith(face: string) {
   throw noFace(face, ' with a vendor', faces.keys());
 }
 
-function keyWords({ hasKey, keyFile }: Upstream): string {
-  if (keyFile !== null) return `read from ${path.basename(keyFile)}`;
+function keyWords({ has_key: hasKey, key_file: file }: Shown): string {
+  if (file !== null) return `read from ${file}`;
   return hasKey ? 'stored' : "the client's own";
 }
 
-/** The command line has no other clock than the machine's. */
-const shown = (upstream: Upstream) => upstreamJson(upstream, new Date());
-
-function stateOf(upstream: Upstream): string {
-  const now = new Date();
-  if (isPaused(upstream, now)) return 'paused: the key that set it was revoked or has expired';
-  const state = keyStateOf(upstream, now);
+function stateOf(upstream: Shown): string {
+  if (upstream.state === 'paused') return 'paused: the key that set it was revoked or has expired';
+  const { key_state: state } = upstream;
   return state === 'good' ? 'active' : `the key ${keyStates[state](upstream)}`;
 }

@@ -3,15 +3,12 @@ import { table } from '../run/output.js';
 import { formatCount } from '../run/progress.js';
 import type { Actions } from '../syntax/define.js';
 import type { usage } from '../syntax/traffic.js';
-import { onAccount } from './on-account.js';
+import { onApi } from './on-account.js';
 
 export const usageActions: Actions<typeof usage> = {
   usage: async ({ account: ref, days: count }) => {
-    const { usage, limit } = await onAccount(ref, async ({ core, account }) => ({
-      usage: await core.readUsage(account, count),
-      limit: account.settings.contact_limit ?? null,
-    }));
-    const { contacts, days } = usage;
+    const usage = await onApi(ref, ({ api }) => api.getUsage({ days: count }));
+    const { contacts, contact_limit: limit, days } = usage;
     const apis = [...new Set(days.flatMap((day) => Object.keys(day.calls)))].sort();
     const rows = days.map((one) => [
       one.day,
@@ -20,7 +17,7 @@ export const usageActions: Actions<typeof usage> = {
     ]);
     const most = limit === null ? '' : ` of ${formatCount(limit)}`;
     return {
-      json: { contacts, contact_limit: limit, days },
+      json: usage,
       text: `${formatCount(contacts)}${most} contacts now.\n\n${table(['DAY', 'CONTACTS', ...apis], rows, '')}`,
     };
   },

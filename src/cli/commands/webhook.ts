@@ -1,37 +1,32 @@
 /** `webhook create`, `list`, `show`, `set`, `delete`, `test`, `rotate`, `deliveries`, `redeliver`. */
+import type { Delivery, Switchbook, Webhook, WebhookPatch } from '../../../clients/typescript/src/index.js';
 import { readSettings } from '../../config/settings.js';
-import type { WebhookEdit } from '../../core/webhooks/operations.js';
-import { deliveryJson, webhookJson } from '../../core/webhooks/webhook-json.js';
-import type { Caller } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
 import type { DeliveryId, WebhookId } from '../../domain/ids.js';
 import { parseInstant } from '../../domain/instant.js';
-import { type Delivery, keyEnded, type Webhook } from '../../domain/webhook.js';
-import type { CommandCore } from '../remote/open-remote.js';
+import { keyEnded } from '../../domain/webhook.js';
 import { CliError } from '../run/cli-error.js';
 import { facts, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { readSecretOption } from '../run/read-stdin.js';
 import type { Actions, Given } from '../syntax/define.js';
 import type { webhooks } from '../syntax/traffic.js';
-import { segmentNumber } from './named.js';
-import { idOf, ofAccount, onAccount } from './on-account.js';
+import { listsOf, segmentNumber } from './named.js';
+import { idOf, ofAccount, onApi } from './on-account.js';
+import { firstOf } from './pages.js';
 
-/** Runs `onAccount` with the webhook formats of the faces. `ownFace` is the face that belongs to no vendor. */
+/** Runs `onApi` with the webhook formats of the faces. */
 function onWebhooks<Result>(
   ref: string | undefined,
-  work: (core: CommandCore, caller: Caller, ownFace: string) => Promise<Result>,
+  work: (api: Switchbook) => Promise<Result>,
 ): Promise<Result> {
-  let ownFace = '';
-  return onAccount(
+  return onApi(
     ref,
-    ({ core, caller }) => work(core, caller, ownFace),
+    ({ api }) => work(api),
     async () => {
-      const { findFaces, tablesOf } = await import('../../compose/faces.js');
-      const faces = await findFaces(new Map());
-      ownFace = faces.find((one) => one.connect?.vendor === null)?.name ?? '';
+      const { findTables } = await import('../../compose/faces.js');
       const { webhookAllow: allowed } = readSettings(process.env);
-      return { webhooks: { formats: tablesOf(faces).webhooks, allowed } };
+      return { webhooks: { formats: (await findTables()).webhooks, allowed } };
     },
   );
 }
@@ -41,89 +36,89 @@ const readWanted = (given: string | undefined) => readSecretOption('--secret', g
 
 export const webhookActions: Actions<typeof webhooks> = {
   create: async ({ account, types, segment, description, secret: given, face, url }) => {
-    const { webhook, secret } = await onWebhooks(account, async (core, caller, ownFace) => {
+    const webhook = await onWebhooks(account, async (api) => {
       const wanted = await readWanted(given);
-      return core.createWebhook(caller, {
-        face: face ?? ownFace,
+      return api.createWebhook({
         url,
-        types: types ?? null,
-        segment: segment === undefined ? null : await segmentNumber(core, caller, segment, account),
+        types: types === undefined ? null : [...types],
+        segment: segment === undefined ? null : await segmentNumber(listsOf(api), segment, account),
         description: description ?? null,
-        ...defined({ secret: wanted }),
+        ...defined({ face, secret: wanted }),
       });
     });
+    const shown = facts([['secret', webhook.secret], ...factsOf(webhook)]);
     return {
-      json: { ...webhookJson(webhook), secret },
-      text: `The webhook was created. Its secret is shown only once.\n\n${facts([['secret', secret], ...factsOf(webhook)])}`,
+      json: webhook,
+      text: `The webhook was created. Its secret is shown only once.\n\n${shown}`,
     };
   },
 
   list: async ({ account: ref }) =>
     listing(
-      await onWebhooks(ref, (core, caller) => core.listWebhooks(caller)),
-      webhookJson,
+      await onWebhooks(ref, async (api) => (await api.listWebhooks()).data),
+      (one) => one,
       { STATE: stateOf, API: (one) => one.face, URL: (one) => one.url, TYPES: typesOf, ID: (one) => one.id },
       `The account has no webhook yet. Create one with: ${programName} webhook create${ofAccount(ref)} --url URL`,
     ),
 
-  show: async (given) => outputOf(await onOne(given, (core, caller, id) => core.getWebhook(caller, id))),
+  show: async (given) => outputOf(await onOne(given, (api, id) => api.getWebhook({ id }))),
 
   set: async ({ url, types, allTypes, segment, allContacts, description, pause, resume, ...given }) => {
-    const edit: WebhookEdit = defined({
+    const edit: WebhookPatch = defined({
       url,
-      types: allTypes === true ? null : types,
+      types: allTypes === true ? null : types && [...types],
       segment: allContacts === true ? null : undefined,
       description: description === '' ? null : description,
       state: pause === true ? 'paused' : resume === true ? 'active' : undefined,
     } as const);
-    const edited = await onOne(given, async (core, caller, id) => {
-      const named = segment && (await segmentNumber(core, caller, segment, given.account));
-      return core.editWebhook(caller, id, { ...edit, ...(named && { segment: named }) });
+    const edited = await onOne(given, async (api, id) => {
+      const named = segment && (await segmentNumber(listsOf(api), segment, given.account));
+      return api.updateWebhook({ id }, { ...edit, ...(named && { segment: named }) });
     });
     return outputOf(edited);
   },
 
   delete: async (given) => {
     const id = webhookIdOf(given.webhookId, given.account);
-    await onOne(given, (core, caller) => core.deleteWebhook(caller, id));
+    await onOne(given, (api) => api.deleteWebhook({ id }));
     return { json: { id, deleted: true }, text: `The webhook ${id} and its deliveries were deleted.` };
   },
 
   test: async (given) => {
-    const { tookMs, ...tested } = await onOne(given, (core, caller, id) => core.testWebhook(caller, id));
+    const tested = await onOne(given, (api, id) => api.testWebhook({ id }));
     const outcome = tested.status === null ? tested.error : `HTTP ${tested.status}`;
     return {
-      json: { ...tested, took_ms: tookMs },
-      text: `${tested.delivered ? 'The receiver accepted the request' : 'The receiver did not accept the request'}: ${outcome}, after ${tookMs} ms.\n${tested.response}`,
+      json: tested,
+      text: `${tested.delivered ? 'The receiver accepted the request' : 'The receiver did not accept the request'}: ${outcome}, after ${tested.took_ms} ms.\n${tested.response}`,
       code: tested.delivered ? 0 : 1,
     };
   },
 
   rotate: async ({ webhookId, account: ref, secret: given }) => {
     const id = webhookIdOf(webhookId, ref);
-    const { webhook, secret } = await onWebhooks(ref, async (core, caller) =>
-      core.rotateWebhookSecret(caller, id, await readWanted(given)),
+    const webhook = await onWebhooks(ref, async (api) =>
+      api.rotateWebhookSecret({ id }, defined({ secret: await readWanted(given) })),
     );
     return {
-      json: { ...webhookJson(webhook), secret },
-      text: `The new secret is shown only once. The old one also signs until ${webhook.oldSecretUntil?.toISOString()}.\n\n${facts([['secret', secret]])}`,
+      json: webhook,
+      text: `The new secret is shown only once. The old one also signs until ${webhook.old_secret_until}.\n\n${facts([['secret', webhook.secret]])}`,
     };
   },
 
   deliveries: async ({ state, limit, ...given }) => {
-    const { items } = await onOne(given, (core, caller, id) =>
-      core.listDeliveries(caller, id, { state }, { limit, after: null }),
+    const { items } = await onOne(given, (api, id) =>
+      firstOf(limit, (size) => api.listDeliveries({ id, limit: size, ...defined({ state }) })),
     );
     return listing(
       items,
-      deliveryJson,
+      (one) => one,
       {
-        CREATED: (one) => one.createdAt.toISOString(),
+        CREATED: (one) => one.created_at,
         TYPE: (one) => one.type,
         STATE: (one) => one.state,
         ATTEMPTS: (one) => String(one.attempts),
         LAST: outcomeOf,
-        NEXT: (one) => one.nextAt?.toISOString() ?? '-',
+        NEXT: (one) => one.next_at ?? '-',
         ID: (one) => one.id,
       },
       'There are no deliveries.',
@@ -135,8 +130,8 @@ export const webhookActions: Actions<typeof webhooks> = {
     const id = webhookIdOf(webhookId, ref);
     if (delivery !== undefined) {
       const deliveryId = idOf<DeliveryId>(delivery, 'a delivery', 'webhook deliveries ID', ref);
-      const made = await onWebhooks(ref, (core, caller) => core.redeliver(caller, id, deliveryId));
-      return { json: deliveryJson(made), text: `It is sent once more as the delivery ${made.id}.` };
+      const made = await onWebhooks(ref, (api) => api.redeliver({ id, did: deliveryId }));
+      return { json: made, text: `It is sent once more as the delivery ${made.id}.` };
     }
     const span = { from: parseInstant(from ?? ''), to: parseInstant(to ?? '') };
     if (span.from === undefined || span.to === undefined)
@@ -144,28 +139,28 @@ export const webhookActions: Actions<typeof webhooks> = {
         'Neither a delivery nor a time span is given.',
         'Add --delivery ID, or --from and --to with times such as 2026-01-15T09:00:00Z.',
       );
-    const wanted = { from: span.from, to: span.to };
-    const webhook = await onWebhooks(ref, (core, caller) => core.redeliverSpan(caller, id, wanted));
+    const wanted = { from: span.from.toISOString(), to: span.to.toISOString() };
+    const webhook = await onWebhooks(ref, (api) => api.redeliverSpan({ id }, wanted));
     return {
-      json: webhookJson(webhook),
-      text: `The events from ${wanted.from.toISOString()} to ${wanted.to.toISOString()} are sent once more.`,
+      json: webhook,
+      text: `The events from ${wanted.from} to ${wanted.to} are sent once more.`,
     };
   },
 };
 
 function onOne<Result>(
   { webhookId, account: ref }: Given<typeof webhooks.commands.show>,
-  work: (core: CommandCore, caller: Caller, id: WebhookId) => Promise<Result>,
+  work: (api: Switchbook, id: WebhookId) => Promise<Result>,
 ): Promise<Result> {
   const id = webhookIdOf(webhookId, ref);
-  return onWebhooks(ref, (core, caller) => work(core, caller, id));
+  return onWebhooks(ref, (api) => work(api, id));
 }
 
 const webhookIdOf = (given: string, ref: string | undefined) =>
   idOf<WebhookId>(given, 'a webhook', 'webhook list', ref);
 
 function outputOf(webhook: Webhook): Output {
-  return { json: webhookJson(webhook), text: facts(factsOf(webhook)) };
+  return { json: webhook, text: facts(factsOf(webhook)) };
 }
 
 function factsOf(webhook: Webhook): readonly (readonly [string, string | null])[] {
@@ -174,12 +169,12 @@ function factsOf(webhook: Webhook): readonly (readonly [string, string | null])[
     ['url', webhook.url],
     ['API', webhook.face],
     ['types', typesOf(webhook)],
-    ['segment', webhook.segmentNumber === null ? null : String(webhook.segmentNumber)],
+    ['segment', webhook.segment === null ? null : String(webhook.segment)],
     ['state', stateOf(webhook)],
     ['reason', webhook.reason === null ? null : reasonWords(webhook.reason)],
     ['description', webhook.description],
-    ['created by', webhook.madeBy ?? 'the command line'],
-    ['last delivery', webhook.lastDeliveryAt?.toISOString() ?? 'never'],
+    ['created by', webhook.made_by ?? 'the command line'],
+    ['last delivery', webhook.last_delivery_at ?? 'never'],
   ];
 }
 
@@ -193,8 +188,8 @@ function typesOf({ types }: Webhook): string {
   return types === null ? 'all' : types.join(',');
 }
 
-function stateOf({ state, failingSince }: Webhook): string {
-  return state === 'active' && failingSince !== null ? `failing since ${failingSince.toISOString()}` : state;
+function stateOf({ state, failing_since: since }: Webhook): string {
+  return state === 'active' && since !== null ? `failing since ${since}` : state;
 }
 
 function outcomeOf({ status, error }: Delivery): string {

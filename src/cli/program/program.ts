@@ -76,7 +76,11 @@ const entries: readonly Entry[] = [
   entry(help, async () => ({ help: ({ words }, { program }) => printHelp(program, words) })),
 ];
 
-export function makeProgram(sink: Sink, far: FarOptions = {}): Command {
+/** Commands that show what others take. */
+const ofAll: readonly string[] = ['help', 'completion'];
+
+/** `words`: the command line. A noun that it does not name is declared by its name alone. */
+export function makeProgram(sink: Sink, far: FarOptions = {}, words: readonly string[] = []): Command {
   const program = new Command('switchbook')
     .description('A self-hosted contact directory that serves the APIs of several vendors.')
     .version(programRelease, '-V, --version', 'print the version')
@@ -89,7 +93,11 @@ export function makeProgram(sink: Sink, far: FarOptions = {}): Command {
     // `main` prints misuse as one object with --json, instead of commander.
     .configureOutput(sink.isJson ? { writeErr: () => {} } : {})
     .exitOverride();
-  for (const one of entries) addNoun(program, one, sink);
+  const named = words.find((word) => !word.startsWith('-')) ?? '';
+  const isWhole = ofAll.includes(named) || !entries.some(({ noun }) => noun.name === named);
+  for (const one of entries)
+    if (isWhole || one.noun.name === named) addNoun(program, one, sink);
+    else program.command(one.noun.name).description(one.noun.about);
   addFarOptions(program, far);
   return program;
 }

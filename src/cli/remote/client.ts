@@ -6,7 +6,9 @@ import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Outgoing, queryText } from '../../../clients/typescript/src/index.js';
 import { programVersion } from '../../config/root.js';
+import { defined } from '../../domain/defined.js';
 import { CliError } from '../run/cli-error.js';
 import { note } from '../run/output.js';
 import { connectionError } from './connection-errors.js';
@@ -61,6 +63,23 @@ export class Client {
 
   async remove(path: string): Promise<void> {
     await this.ask({ method: 'DELETE', path });
+  }
+
+  /** A request of the made client. A download is the bytes as they come. */
+  async send(call: Outgoing): Promise<unknown> {
+    const { method, path, query, body, file, ifMatch, contentType, signal, isDownload } = call;
+    const wait = Number(query?.wait ?? 0);
+    const sent: Sent = {
+      ...{ method: method as Sent['method'], path: `${path.slice(1)}${queryText(query)}`, body, signal },
+      headers: defined({
+        'if-match': ifMatch === undefined ? undefined : `"${ifMatch}"`,
+        'content-type': file === undefined ? undefined : (contentType ?? 'application/octet-stream'),
+      }),
+      ...defined({ bytes: file as AsyncIterable<Uint8Array> | undefined, waitMs: wait * 1000 }),
+    };
+    if (isDownload === true) return this.pieces(sent);
+    const text = (await this.#read(await this.#ask(sent))).toString('utf8');
+    return text === '' ? undefined : JSON.parse(text);
   }
 
   /** Returns the status and `meta` too. An answer without a body has neither `data` nor `meta`. */

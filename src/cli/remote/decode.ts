@@ -5,70 +5,24 @@
 
 import type { BulkChangeJob, Change } from '../../core/bulk-changes/bulk-change.js';
 import type { BulkChangeReport } from '../../core/bulk-changes/bulk-json.js';
-import type { MergeRecord } from '../../core/contacts/merges.js';
 import type { ImportJob } from '../../core/imports/import.js';
 import type { ImportReport } from '../../core/imports/import-json.js';
-import type { intakeJson, receiverJson } from '../../core/intakes/intake-json.js';
 import type { PullJob } from '../../core/pulls/pull.js';
 import type { PullReport } from '../../core/pulls/pull-json.js';
-import type { deliveryJson, webhookJson } from '../../core/webhooks/webhook-json.js';
-import {
-  type Account,
-  type RateLimitJson,
-  readRateLimit,
-  type ShownKey,
-  type settingsJson,
-} from '../../domain/access.js';
-import type { AuditEntry, auditJson } from '../../domain/audit.js';
+import type { Account, settingsJson } from '../../domain/access.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import type { contactJson, itemJson } from '../../domain/contact-json.js';
 import type { Identity } from '../../domain/identity.js';
-import { asId, type KeyId, type WebhookId } from '../../domain/ids.js';
-import type { Intake, Receiver } from '../../domain/intake.js';
-import type { Upstream, upstreamJson } from '../../domain/upstream.js';
-import type { Delivery, Webhook } from '../../domain/webhook.js';
+import { asId } from '../../domain/ids.js';
 import { ours, type Theirs } from '../../domain/wire-names.js';
 
 /** The result of `JSON.parse` on the server's encoding. */
 export type ContactWire = ReturnType<typeof contactJson>;
 export type ItemWire = ReturnType<typeof itemJson>;
-export type WebhookWire = ReturnType<typeof webhookJson>;
-export type IntakeWire = ReturnType<typeof intakeJson>;
-export type ReceiverWire = ReturnType<typeof receiverJson>;
-export type DeliveryWire = ReturnType<typeof deliveryJson>;
-export type AuditWire = ReturnType<typeof auditJson>;
-
-export interface RevokedKeyWire extends KeyWire {
-  readonly also_revoked: number;
-  readonly paused_webhooks: readonly {
-    readonly id: WebhookId;
-    readonly face: string;
-    readonly url: string;
-  }[];
-  readonly paused_upstreams: readonly string[];
-}
 
 export interface AccountWire
   extends Theirs<Pick<Account, 'id' | 'number' | 'name' | 'slug' | 'createdAt'>>,
     ReturnType<typeof settingsJson> {}
-
-export interface KeyWire
-  extends Theirs<
-    Omit<ShownKey, 'accountId' | 'parentId' | 'rateKeyId' | 'rateLimit' | 'memberNumber' | 'isSession'>
-  > {
-  readonly rate_limit: RateLimitJson;
-  readonly made_by: KeyId | null;
-  readonly member: number | null;
-}
-
-export interface MergeWire extends Theirs<Omit<MergeRecord, 'loserCreatedAt' | 'isKept'>> {
-  readonly undoable_until: string | null;
-}
-
-/** `read_through` and what is known of the key are absent of an older server. */
-type Younger = 'read_through' | 'key_file' | 'key_ends_at' | 'key_refused_at';
-type ShownUpstream = Omit<ReturnType<typeof upstreamJson>, 'reason' | 'key_state'>;
-export type UpstreamWire = Omit<ShownUpstream, Younger> & Partial<Pick<ShownUpstream, Younger>>;
 
 const epoch = new Date(0);
 
@@ -120,53 +74,6 @@ export function toItem(wire: ItemWire): CatalogItem {
   return { ...toNamed(wire), ...ours(wire) };
 }
 
-export function toKey(wire: KeyWire, accountId: Account['id']): ShownKey {
-  const { madeBy: parentId, member: memberNumber, memberState = null, rateLimit, ...members } = ours(wire);
-  const of = { accountId, parentId, memberNumber, memberState, rateKeyId: wire.id, isSession: false };
-  return { ...members, ...of, rateLimit: readRateLimit(rateLimit) };
-}
-
-export function toUpstream(wire: UpstreamWire): Upstream {
-  const { state, readThrough, keyFile, keyEndsAt, keyRefusedAt, ...members } = ours(wire);
-  return {
-    ...members,
-    // The wire reports that its key has ended, not the time.
-    makerEndsAt: state === 'paused' ? members.updatedAt : null,
-    readsThrough: readThrough ?? false,
-    keyFile: keyFile ?? null,
-    keyEndsAt: keyEndsAt ?? null,
-    keyRefusedAt: keyRefusedAt ?? null,
-  };
-}
-
-export function toWebhook(wire: WebhookWire, accountId: Account['id']): Webhook {
-  const { redelivery, segment: segmentNumber, ...members } = ours(wire);
-  const span = redelivery && {
-    from: new Date(redelivery.from),
-    to: new Date(redelivery.to),
-    count: redelivery.count,
-  };
-  return { ...members, segmentNumber, accountId, intakeId: null, lastAnswer: null, redelivery: span };
-}
-
-export function toIntake(wire: IntakeWire, accountId: Account['id']): Intake {
-  const { numbers, kinds, today, unread } = wire;
-  return { ...ours(wire), numbers, kinds, today, unread, accountId };
-}
-
-export function toReceiver(wire: ReceiverWire): Receiver {
-  const { lastAnswer, resend, ...members } = ours(wire);
-  return {
-    ...members,
-    lastAnswer: lastAnswer && { ...lastAnswer, at: new Date(lastAnswer.at) },
-    resend: resend && { ...resend, from: new Date(resend.from), to: new Date(resend.to) },
-  };
-}
-
-export function toDelivery(wire: DeliveryWire): Delivery {
-  return { ...ours(wire), position: 0, seq: 0, firstAt: null, line: null };
-}
-
 export function toImport(wire: ImportReport): ImportJob {
   const { created, updated, skipped, rejected, fileName, onMatch, badCells, dryRun, columns, ...members } =
     ours(wire);
@@ -199,13 +106,4 @@ function toChange(wire: BulkChangeReport['change']): Change {
 export function toBulkChange(wire: BulkChangeReport): BulkChangeJob {
   const { contactsPerSecond: perSecond, change: _, actor, ...members } = ours(wire);
   return { ...members, perSecond, change: toChange(wire.change), actor: ours(actor) };
-}
-
-export function toMerge(wire: MergeWire): MergeRecord {
-  const { undoableUntil, ...members } = ours(wire);
-  return { ...members, loserCreatedAt: epoch, isKept: undoableUntil !== null };
-}
-
-export function toAudit(wire: AuditWire, accountId: Account['id']): AuditEntry {
-  return { ...ours(wire), accountId };
 }

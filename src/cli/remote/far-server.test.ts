@@ -23,7 +23,7 @@ function masked({ code, stdout, stderr }: Ran): Ran {
   const mask = (text: string) =>
     text
       // Objects made over the API note the key; the command line has none.
-      .replaceAll(/"made_by":(null|"[0-9a-f-]{36}")/g, '"made_by":KEY')
+      .replaceAll(/"(made_by|key_id)":(null|"[0-9a-f-]{36}")/g, '"$1":KEY')
       .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, (id) => {
         if (!ids.has(id)) ids.set(id, `id-${ids.size}`);
         return ids.get(id) ?? '';
@@ -41,10 +41,10 @@ function masked({ code, stdout, stderr }: Ran): Ran {
       .replaceAll(/\b(merge|dismiss) \d+ \d+/g, '$1 N N')
       .replaceAll(/\binto \d+ /g, 'into N ')
       .replaceAll(/\b(delete|erase|and) \d+/g, '$1 N')
-      .replaceAll(/"key_id":(null|"id-\d+")/g, '"key_id":KEY')
       .replaceAll(/\b(sb_live_|whsec_)[\w+/=]+…?/g, '$1SECRET')
       .replaceAll(/"(rows_per_second|contacts_per_second|seconds_left)":\d+/g, '"$1":null')
       .replaceAll(/^( *time +).*$/gm, '$1SECONDS')
+      .replaceAll(/( B, )\d+ s\)/g, '$1SECONDS)')
       .replaceAll(/\b(near|far)\b/g, 'ACCOUNT')
       .replaceAll(/\b(cli|directory)\b/g, 'FACE')
       // Writes over the API are named, and their answers are kept for a day.

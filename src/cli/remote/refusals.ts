@@ -14,15 +14,25 @@ interface Refused extends ProblemMembers {
 export function refusalOf(status: number, text: string, retryAfterMs: number): Error | undefined {
   const refused = parse(text);
   if (refused === undefined) return undefined;
-  const kind = kindOf(refused.code);
-  const members = refused.code === 'cursor_expired' ? { ...refused, what: 'feed' } : refused;
-  const cause = kind && new ProblemError(problemFrom(kind, members, retryAfterMs));
+  const cause = causeOf(refused, retryAfterMs);
   const words = wordsOf(refused, status);
   if (words !== undefined) return new CliError(...words, { cause });
   return (
     cause ??
     new CliError(refused.detail, `The server's log has details of the request ${refused.request_id}.`)
   );
+}
+
+/** A refusal of the API within the process. `body`: of its answer. */
+export function nearRefusal(body: unknown): Error {
+  const refused = body as Refused;
+  return causeOf(refused, 0) ?? new CliError(refused.detail, 'Correct that and run the command again.');
+}
+
+function causeOf(refused: Refused, retryAfterMs: number): ProblemError | undefined {
+  const kind = kindOf(refused.code);
+  const members = refused.code === 'cursor_expired' ? { ...refused, what: 'feed' } : refused;
+  return kind && new ProblemError(problemFrom(kind, members, retryAfterMs));
 }
 
 /** The kind of problem behind a code. Undefined for faults of HTTP, and for codes of a newer server. */

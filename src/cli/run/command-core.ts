@@ -2,7 +2,6 @@
  * What commands ask of an installation. The core answers it next to the database, and `remote/` over the native API of a far
  * server, so that a command is written once and prints the same.
  */
-import type { SendAllCommand, SendCounts } from '../../core/contacts/can-send-all.js';
 import type { Core } from '../../core/core.js';
 import type { FeedCommand } from '../../core/feed/read-feed.js';
 import type { FileFormat } from '../../core/imports/import.js';
@@ -12,8 +11,7 @@ import type { EventPosition, StoredEvent } from '../../domain/event.js';
 import type { FilterTexts } from '../../domain/filter-text.js';
 import { fromStart, type Page } from '../../domain/page.js';
 import { invalid } from '../../domain/problem.js';
-import type { Catalog, ContactFilter } from '../../domain/query.js';
-import { linkOf, type SignInLink } from './console-url.js';
+import type { ContactFilter } from '../../domain/query.js';
 
 /** Contacts as the command line names them, and the filter that the texts mean. */
 export interface WantedContacts {
@@ -37,7 +35,6 @@ export interface EventsRead {
 
 /** Operations whose form differs between the core and the wire. */
 interface Adapted {
-  deleteCatalogItem(caller: Caller, catalog: Catalog, number: number): Promise<unknown>;
   /** The newest first. */
   findContacts(caller: Caller, wanted: WantedContacts, limit: number): Promise<Page<Contact>>;
   exportMatching(
@@ -46,14 +43,6 @@ interface Adapted {
     file: { readonly format: FileFormat; readonly isPlain: boolean },
     onContacts: (count: number) => void,
   ): AsyncIterable<Uint8Array>;
-  /** A link that signs the member in. */
-  inviteMember(caller: Caller, number: number): Promise<SignInLink>;
-  /** Only `segment` and `filter` of the texts count. */
-  countSendable(
-    caller: Caller,
-    wanted: WantedContacts,
-    question: Omit<SendAllCommand, 'filter'>,
-  ): Promise<SendCounts>;
   readEvents(caller: Caller, wanted: WantedEvents): Promise<EventsRead>;
 }
 
@@ -72,8 +61,6 @@ export function localCore(core: Core): Asked {
       core.listContacts(caller, filter, { from: fromStart, limit, order: newestFirst, wantTotal: false }),
     exportMatching: (caller, { filter }, file, onContacts) =>
       core.exportContacts(caller, filter, file, onContacts).pieces,
-    inviteMember: async (caller, number) => linkOf(core, await core.inviteMember(caller, number)),
-    countSendable: (caller, { filter }, question) => core.canSendAll(caller, { ...question, filter }),
     readEvents: async (caller, { from, segment: _, ...wanted }) => {
       const { events, next, isEnd } = await core.readFeed(caller, { ...wanted, from: positionOf(from) });
       const shown = events.map((event) => ({ ...event, cursor: cursorOf(event) }));

@@ -13,16 +13,20 @@ export interface SignInLink {
 const answerMs = 1_000;
 
 /**
- * The link to a server on the database. A running server knows its address best: only its service manager may have its PORT and
+ * The URL of the server on the database. A running server knows its address best: only its service manager may have its PORT and
  * SWITCHBOOK_PUBLIC_URL.
  */
+export async function findUrl(core: Pick<Core, 'findAddress'>): Promise<string> {
+  const { publicUrl, host, port } = readSettings(process.env);
+  return publicUrl ?? (await core.findAddress(answerMs)) ?? urlOf(host, port);
+}
+
+/** The link to a server on the database. */
 export async function linkOf(
   core: Pick<Core, 'findAddress'>,
   { code, expiresAt }: SignInCode,
 ): Promise<SignInLink> {
-  const { publicUrl, host, port } = readSettings(process.env);
-  const base = publicUrl ?? (await core.findAddress(answerMs)) ?? urlOf(host, port);
-  return { url: codeUrl(base, code), expiresAt };
+  return { url: codeUrl(await findUrl(core), code), expiresAt };
 }
 
 /** `#code=` is not sent to any server, so no log has it. */

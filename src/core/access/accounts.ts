@@ -8,7 +8,8 @@ import {
   readAssignRule,
   wordLimits,
 } from '../../domain/access.js';
-import { accountFacts, changesOf, commandLine } from '../../domain/audit.js';
+import { accountFacts, commandLine } from '../../domain/audit.js';
+import { changesOf } from '../../domain/audit-change.js';
 import { binDays } from '../../domain/bin.js';
 import { channels, systemActor } from '../../domain/consent.js';
 import { type AccountId, asId, type CatalogItemId } from '../../domain/ids.js';

@@ -2,14 +2,15 @@
 import type { Principal } from '../../domain/access.js';
 import type { AccountId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
-import { programRole, type Role } from '../../domain/role.js';
+import { programRole, type Role, roleRecord } from '../../domain/role.js';
 import type { Queryable } from '../../store/database/database.js';
-import { findOwnRole } from '../../store/members/roles.js';
+import { recordStore } from '../../store/records/statements.js';
 
 export const roleName = /^[a-z0-9][a-z0-9_-]{0,49}$/;
 
 export async function findRole(on: Queryable, accountId: AccountId, name: string): Promise<Role | undefined> {
-  return programRole(name) ?? (roleName.test(name) ? await findOwnRole(on, accountId, name) : undefined);
+  const find = () => recordStore(roleRecord).find(on, accountId, name);
+  return programRole(name) ?? (roleName.test(name) ? await find() : undefined);
 }
 
 /** Throws `forbidden` for a role that may do what the caller may not. Without a principal as the command line does. */

@@ -1,6 +1,7 @@
 /** Changes existing keys, or gives them another secret. Neighbours: `key-policy.ts` decides what a key may change. */
 import type { Caller, Key, Principal, ShownKey } from '../../domain/access.js';
-import { changesOf, keyFacts } from '../../domain/audit.js';
+import { keyFacts } from '../../domain/audit.js';
+import { changesOf } from '../../domain/audit-change.js';
 import type { AccountId, KeyId } from '../../domain/ids.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { findKey } from '../../store/access/accounts.js';

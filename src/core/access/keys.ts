@@ -1,6 +1,7 @@
 /** Keys: made, imported, listed, revoked. Only the maker sees the secret, once. */
 import type { Caller, Key, Principal, ShownKey } from '../../domain/access.js';
-import { changesOf, commandLine, keyFacts, webhookFacts } from '../../domain/audit.js';
+import { commandLine, keyFacts, webhookFacts } from '../../domain/audit.js';
+import { changesOf } from '../../domain/audit-change.js';
 import { type AccountId, asId, type KeyId } from '../../domain/ids.js';
 import { endOfToken } from '../../domain/jwt.js';
 import type { Member } from '../../domain/member.js';

@@ -4,7 +4,8 @@
  */
 
 import type { Caller } from '../../domain/access.js';
-import type { AuditChange, AuditEntry } from '../../domain/audit.js';
+import type { AuditEntry } from '../../domain/audit.js';
+import type { AuditChange } from '../../domain/audit-change.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Page, PageAfter } from '../../domain/page.js';
 import {

@@ -135,6 +135,7 @@ async function contactsOf(
   if (parts !== undefined) {
     if (leavesOf(filter, 'segment').length > 0) throw hiddenPart('filter.segment', 'segment');
     askedWith(parts, filter);
+    context.onAsked?.(filter);
   }
   const isTree = texts.filter !== undefined || texts.segment !== undefined;
   if (!isTree && texts.search === undefined) return { filter: defined(texts), contactIds: null };

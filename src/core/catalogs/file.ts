@@ -20,7 +20,7 @@ const columns = ['number', 'name', 'color'] as const;
 export const maxCatalogFile = 20_000_000;
 const bounds = { maxLength: 10_000, maxColumns: 100 };
 
-export function writeCatalog(items: readonly CatalogItem[], format: CatalogFormat): string {
+export function writeCatalog(items: readonly Listed[], format: CatalogFormat): string {
   if (format === 'ndjson')
     return items.map(({ number, name, color }) => `${JSON.stringify({ number, name, color })}\n`).join('');
   const lines = items.map(({ number, name, color }) =>
@@ -108,10 +108,13 @@ export interface PlannedRow {
   readonly other?: string;
 }
 
+/** An item, with the ids that it had elsewhere where they are known. */
+type Listed = Pick<CatalogItem, 'number' | 'name' | 'color' | 'inherited'>;
+
 /** Plans each row; the first of several rows with one name or number counts. */
 export function planCatalog(
   catalog: Catalog,
-  items: readonly CatalogItem[],
+  items: readonly Listed[],
   rows: readonly CatalogRow[],
 ): readonly PlannedRow[] {
   const named = firstBy(items, (item) => [nameKey(catalog, item.name)]);

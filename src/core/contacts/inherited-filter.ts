@@ -3,6 +3,7 @@
  * of ours, saved segments, and conditions on attributes.
  */
 import type { CatalogItem } from '../../domain/contact.js';
+import { conditionsOf, withLeaves } from '../../domain/filter-leaves.js';
 import type { AccountId } from '../../domain/ids.js';
 import { inheritedInteger } from '../../domain/inherited-id.js';
 import type { Catalog, Comparison, ContactFilter } from '../../domain/query.js';
@@ -11,55 +12,43 @@ import { type CatalogItems, findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
 import { withSegments } from './named-segments.js';
 
-const catalogOf = { source: 'sources', status: 'statuses', group: 'groups' } as const;
+const catalogs = { source: 'sources', status: 'statuses', group: 'groups' } as const;
 const fieldOf = { sources: 'source', statuses: 'status', groups: 'group' } as const;
 
 type Scoped = Extract<ContactFilter, { op: 'among' | 'textOf' | 'catalogNumber' | 'catalog' }>;
 
 /** The filter without scopes, names of segments, and conditions that are not read yet; of the contacts that the caller sees. */
 export async function ownFilter(
-  context: Pick<Context, 'catalogs' | 'database' | 'clock' | 'sees'>,
+  context: Pick<Context, 'catalogs' | 'database' | 'clock' | 'sees' | 'onAsked'>,
   accountId: AccountId,
   sent: ContactFilter,
 ): Promise<SeenFilter> {
   const filter = await withSegments(context, accountId, sent);
-  const catalogs = [...new Set(scopedOf(filter).flatMap((one) => catalogsOf(one)))];
-  const lists = new Map<Catalog, CatalogItems>();
-  for (const catalog of catalogs) lists.set(catalog, await context.catalogs.get(accountId, catalog));
-  const read = catalogs.length === 0 ? filter : resolved(filter, (catalog) => lists.get(catalog) ?? []);
-  return amongSeen(context.sees, read);
+  const read = new Map<ContactFilter, ContactFilter>();
+  for (const one of conditionsOf(filter, isScoped)) {
+    const scope = scopeOf(one);
+    const catalog = catalogOf(one);
+    if (scope === undefined || catalog === undefined) continue;
+    read.set(one, resolved(one, { scope, catalog, items: await context.catalogs.get(accountId, catalog) }));
+  }
+  const known = withLeaves(filter, read);
+  const seen = amongSeen(context.sees, known);
+  context.onAsked?.(known);
+  return seen;
 }
 
-function isScoped(filter: ContactFilter): filter is Scoped {
-  return ['among', 'textOf', 'catalogNumber', 'catalog'].includes(filter.op);
-}
-
-function scopedOf(filter: ContactFilter): readonly Scoped[] {
-  if (filter.op === 'all' || filter.op === 'any') return filter.filters.flatMap(scopedOf);
-  if (filter.op === 'not') return scopedOf(filter.filter);
-  return isScoped(filter) && scopeOf(filter) !== undefined ? [filter] : [];
-}
+const isScoped = (filter: ContactFilter): filter is Scoped =>
+  ['among', 'textOf', 'catalogNumber', 'catalog'].includes(filter.op);
 
 function scopeOf(filter: Scoped): string | undefined {
   if (filter.op !== 'catalog') return filter.scope;
   return 'scope' in filter.item ? filter.item.scope : undefined;
 }
 
-function catalogsOf(filter: Scoped): readonly Catalog[] {
-  if (filter.op === 'catalog' || filter.op === 'catalogNumber') return [filter.catalog];
+function catalogOf(filter: Scoped): Catalog | undefined {
+  if (filter.op === 'catalog' || filter.op === 'catalogNumber') return filter.catalog;
   const { field } = filter;
-  return field === 'ownerNumber' || field === 'createdAt' ? [] : [catalogOf[field]];
-}
-
-function resolved(filter: ContactFilter, itemsOf: (catalog: Catalog) => CatalogItems): ContactFilter {
-  if (filter.op === 'all' || filter.op === 'any')
-    return { ...filter, filters: filter.filters.map((one) => resolved(one, itemsOf)) };
-  if (filter.op === 'not') return { ...filter, filter: resolved(filter.filter, itemsOf) };
-  if (!isScoped(filter)) return filter;
-  const [catalog] = catalogsOf(filter);
-  const scope = scopeOf(filter);
-  if (catalog === undefined || scope === undefined) return filter;
-  return resolvedOne(filter, { scope, catalog, items: itemsOf(catalog) });
+  return field === 'ownerNumber' || field === 'createdAt' ? undefined : catalogs[field];
 }
 
 interface Ground {
@@ -68,7 +57,7 @@ interface Ground {
   readonly items: CatalogItems;
 }
 
-function resolvedOne(filter: Scoped, { scope, catalog, items }: Ground): ContactFilter {
+function resolved(filter: Scoped, { scope, catalog, items }: Ground): ContactFilter {
   const isPlain = !items.some((item) => item.inherited?.[scope] !== undefined);
   if (filter.op === 'catalog') {
     const { item } = filter;

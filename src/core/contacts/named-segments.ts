@@ -8,12 +8,13 @@ import type { AccountId } from '../../domain/ids.js';
 import type { ReadField } from '../../domain/own-field.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter, SegmentRef } from '../../domain/query.js';
+import type { Segment } from '../../domain/saved-segment.js';
 import { readSegment, type SegmentFault, type SegmentTree } from '../../domain/segment.js';
 import { tagsOf } from '../../domain/segment-search.js';
 import type { NamedTag } from '../../domain/segment-values.js';
 import { fold } from '../../domain/text.js';
 import { findAccount } from '../../store/access/accounts.js';
-import { findNamed, type StoredSegment } from '../../store/segments/segments.js';
+import { findNamed } from '../../store/segments/segments.js';
 import type { Context } from '../context.js';
 
 type Named = Extract<ContactFilter, { op: 'segment' }>;
@@ -21,7 +22,7 @@ type Ground = Pick<Context, 'catalogs' | 'database' | 'clock'>;
 
 interface Found {
   readonly named: Named;
-  readonly segment: StoredSegment;
+  readonly segment: Segment;
   readonly filter: ContactFilter;
 }
 
@@ -42,7 +43,7 @@ export async function readNamed(
   context: Ground,
   accountId: AccountId,
   sent: ContactFilter,
-): Promise<{ readonly filter: ContactFilter; readonly segments: readonly StoredSegment[] }> {
+): Promise<{ readonly filter: ContactFilter; readonly segments: readonly Segment[] }> {
   if (!needsStored(sent)) return { filter: sent, segments: [] };
   const found = await findAll(context, accountId, sent);
   const { filter } = await allRead(context, accountId, sent, found);
@@ -63,7 +64,7 @@ export async function treeWithSegments(
   const read = await allRead(context, accountId, filter, found);
   // A stored condition outlives an index.
   const fields = read.fields.map(({ index: _, indexNumber: __, ...field }) => field);
-  const trees = found.map(({ named, segment }) => [keyOf(named.ref), segment.tree as SegmentTree] as const);
+  const trees = found.map(({ named, segment }) => [keyOf(named.ref), segment.tree] as const);
   const tags = read.tags.map(({ number, name }) => ({ number, name }));
   return { tree: trees.length === 0 ? tree : expanded(tree, new Map(trees)), fields, tags };
 }
@@ -123,7 +124,7 @@ const find = (on: Context['database']['reads'], accountId: AccountId, refs: read
   );
 
 /** A number goes before a name of the same digits. */
-function segmentOf(found: readonly StoredSegment[], { ref, path }: Named): StoredSegment {
+function segmentOf(found: readonly Segment[], { ref, path }: Named): Segment {
   const byNumber = found.find((one) => one.number === ref.number);
   const name = ref.name === undefined ? undefined : fold(ref.name);
   const segment = byNumber ?? found.find((one) => fold(one.name) === name);
@@ -137,7 +138,7 @@ function segmentOf(found: readonly StoredSegment[], { ref, path }: Named): Store
 
 /** A saved tree may not fit any more, such as when a field was declared otherwise since then. */
 function unlessFaulty(
-  { number }: StoredSegment,
+  { number }: Segment,
   { path }: Named,
   read: (fault: SegmentFault) => ContactFilter | undefined,
 ): ContactFilter {

@@ -3,13 +3,14 @@
  * segments that it may ask for.
  */
 import { mayAskTree } from '../../domain/asked-trees.js';
-import { type StoredEvent, segmentEventTypes } from '../../domain/event.js';
+import { type StoredEvent, subjectOf } from '../../domain/event.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
+import { segmentRecord } from '../../domain/saved-segment.js';
 import { type Parts, partsOf, shownEvent } from '../../domain/shown-parts.js';
 import type { Seen } from '../../domain/sight.js';
 import type { Queryable } from '../../store/database/database.js';
 import { type HistoryPage, readContactHistory } from '../../store/events/events.js';
-import { listSegments } from '../../store/segments/segments.js';
+import { recordStore } from '../../store/records/statements.js';
 import { seenAmong } from '../sight/seen-contacts.js';
 
 /** Events of catalogs are everybody's. One that names two contacts is shown to those who see both. */
@@ -34,12 +35,10 @@ export async function seenEvents(
   );
   return asked.filter(
     ({ type, contactId, survivorId }) =>
-      (contactId === null ? !type.startsWith('contact.') : seen.has(contactId)) &&
+      (contactId === null ? subjectOf[type] !== 'contact' : seen.has(contactId)) &&
       (survivorId === undefined || seen.has(survivorId)),
   );
 }
-
-const ofSegments: ReadonlySet<string> = new Set(segmentEventTypes);
 
 /**
  * Without the events of segments whose conditions the caller may not ask: each would tell that a hidden value fits. Such an event is
@@ -51,13 +50,13 @@ async function askedEvents(
   accountId: AccountId,
   events: readonly StoredEvent[],
 ): Promise<readonly StoredEvent[]> {
-  if (!events.some(({ type }) => ofSegments.has(type))) return events;
-  const segments = await listSegments(on, accountId);
+  if (!events.some(({ type }) => subjectOf[type] === 'segment')) return events;
+  const segments = await recordStore(segmentRecord).list(on, accountId);
   const asked = new Map<unknown, Date>(
     segments.filter(({ tree }) => mayAskTree(parts, tree)).map((one) => [one.number, one.updatedAt]),
   );
   return events.filter(({ type, after, occurredAt }) => {
-    if (!ofSegments.has(type)) return true;
+    if (subjectOf[type] !== 'segment') return true;
     const since = asked.get(after?.number);
     return since !== undefined && occurredAt >= since;
   });

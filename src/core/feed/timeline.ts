@@ -6,7 +6,14 @@
 import type { Caller } from '../../domain/access.js';
 import type { Activity } from '../../domain/activity.js';
 import type { ActorRecord } from '../../domain/consent.js';
-import type { StoredEvent } from '../../domain/event.js';
+import {
+  catalogEventTypes,
+  type EventTable,
+  each,
+  entryEventTypes,
+  type StoredEvent,
+  segmentEventTypes,
+} from '../../domain/event.js';
 import type { ContactId } from '../../domain/ids.js';
 import type { Note } from '../../domain/note.js';
 import type { Cursor } from '../../domain/page.js';
@@ -134,12 +141,22 @@ export async function readTimeline(
 }
 
 /** The kind of an event in the timeline. Undefined: the note that it tells of is in the timeline itself. */
-function kindOf({ type }: StoredEvent): TimelineKind | undefined {
-  if (type === 'note.created') return undefined;
-  if (type.startsWith('note.')) return 'note';
-  if (type === 'contact.merged' || type === 'contact.unmerged') return 'merge';
-  return type.startsWith('contact.') ? 'change' : 'consent';
-}
+const kindsOfEvents = {
+  'contact.created': 'change',
+  'contact.updated': 'change',
+  'contact.deleted': 'change',
+  'contact.merged': 'merge',
+  'contact.unmerged': 'merge',
+  'contact.restored': 'change',
+  'contact.erased': 'change',
+  ...each([...entryEventTypes, ...segmentEventTypes], 'consent'),
+  'note.created': undefined,
+  'note.updated': 'note',
+  'note.deleted': 'note',
+  ...each(catalogEventTypes, undefined),
+} as const satisfies EventTable<TimelineKind | undefined>;
+
+const kindOf = ({ type }: StoredEvent): TimelineKind | undefined => kindsOfEvents[type];
 
 const ended: Cursor = [];
 const noEvents: EventPage = { events: [], next: null, bytes: 0 };

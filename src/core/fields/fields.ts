@@ -3,7 +3,8 @@
  * A declaration converts the earlier values by a bulk change, and leaves those that do not fit as they are.
  */
 import type { Caller } from '../../domain/access.js';
-import { type AuditAction, type AuditFacts, changesOf, fieldFacts } from '../../domain/audit.js';
+import { fieldFacts } from '../../domain/audit.js';
+import { type AuditAction, type AuditFacts, changesOf } from '../../domain/audit-change.js';
 import type { AccountId, BulkChangeId } from '../../domain/ids.js';
 import {
   type DeclaredField,

@@ -215,6 +215,70 @@ it('a unique value has one contact: edits, batches, files and two at once', asyn
   await expectSame(of);
 });
 
+describe('a unique value within a list of commands', () => {
+  const commands = {
+    'a deletion frees': ({ id }: Contact) => ({ op: 'delete', target: [{ by: 'id', id }] }) as const,
+    'a change frees': ({ id }: Contact) =>
+      ({ op: 'edit', target: [{ by: 'id', id }], edit: { attributes: merge({ card: 'Z9' }) } }) as const,
+    'a removal frees': ({ id }: Contact) =>
+      ({ op: 'edit', target: [{ by: 'id', id }], edit: { attributes: merge({ card: null }) } }) as const,
+  };
+
+  it.each(Object.entries(commands))('%s it for a later command, and once', async (_, free) => {
+    for (const commit of ['each', 'once'] as const) {
+      const of = await ground.newAccount();
+      await declare(of, { key: 'card', type: 'text', unique: true });
+      const holder = await save(of, { card: 'A1' });
+      const run = () =>
+        ground.core.runCommands(of.caller, [free(holder), creation({ card: 'A1' })], { commit });
+      expect((await run()).map((one) => one.ok)).toEqual([true, true]);
+      const twice = await ground.core.runCommands(of.caller, [creation({ card: 'A1' })], { commit: 'each' });
+      expect(twice.map((one) => one.ok)).toEqual([false]);
+      await expectSame(of);
+    }
+  });
+});
+
+describe('an indexed field that changes', () => {
+  const changes = {
+    unique: { unique: true },
+    searched: { searched: true },
+    'of another type': { type: 'number' },
+    'unique and of another type': { unique: true, type: 'number' },
+  } as const;
+
+  it.each(Object.entries(changes))('has another index when it becomes %s', async (_, change) => {
+    const of = await ground.newAccount();
+    await declare(of, { key: 'size', type: 'text', indexed: true });
+    await save(of, { size: '12' });
+    const { indexNumber } = await field(of, 'size');
+    expect(await ground.core.changeField(of.caller, 'size', change)).toMatchObject({ index: 'building' });
+    await run();
+    const changed = await field(of, 'size');
+    expect([changed.index, changed.indexNumber === indexNumber]).toEqual(['ready', false]);
+    expect(await expectSame(of)).toBe(1);
+  });
+
+  it('becomes unique only where no value repeats, and refuses repeats from then on', async () => {
+    const of = await ground.newAccount();
+    await declare(of, { key: 'card', type: 'text', indexed: true });
+    const [, other] = [await save(of, { card: 'A1' }), await save(of, { card: 'A1' })];
+    const becomesUnique = () => ground.core.changeField(of.caller, 'card', { unique: true });
+    expect(await problemOf(becomesUnique())).toMatchObject({
+      issues: [{ path: 'unique', code: 'repeated' }],
+    });
+    expect(await field(of, 'card')).toMatchObject({ isUnique: false, index: 'ready' });
+    await edit(of, other, merge({ card: 'B2' }));
+    await becomesUnique();
+    await run();
+    expect(await problemOf(save(of, { card: 'B2' }))).toMatchObject({ issues: [{ code: 'taken' }] });
+    await ground.core.changeField(of.caller, 'card', { unique: false });
+    await save(of, { card: 'A1' });
+    await run();
+    expect(await expectSame(of)).toBe(3);
+  });
+});
+
 it('a value that was written twice before its unique index had rows is named, and the field is not ready', async () => {
   const of = await ground.newAccount();
   const [one, two] = [await save(of, { card: 'A1' }), await save(of, { card: 'B2' })];

@@ -1,6 +1,6 @@
 /** Intakes as people and programs manage them. `door.ts` receives their payloads, `apply.ts` applies these. */
 import type { Caller } from '../../domain/access.js';
-import { type AuditAction, changesOf } from '../../domain/audit.js';
+import { type AuditAction, changesOf } from '../../domain/audit-change.js';
 import { asId, type IntakeId } from '../../domain/ids.js';
 import { type Intake, type IntakeVariant, intakeFacts, intakeVariants } from '../../domain/intake.js';
 import { existing, invalid, notFound, ProblemError } from '../../domain/problem.js';

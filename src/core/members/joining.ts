@@ -4,9 +4,11 @@
  */
 import type { MemberPrincipal, Principal } from '../../domain/access.js';
 import { isSameAddress } from '../../domain/address-match.js';
-import { changesOf, loginFacts } from '../../domain/audit.js';
+import { loginFacts } from '../../domain/audit.js';
+import { changesOf } from '../../domain/audit-change.js';
 import { asId, type LoginId } from '../../domain/ids.js';
-import { type Member, memberLimits, type OpenInvitation } from '../../domain/member.js';
+import type { Member, OpenInvitation } from '../../domain/member.js';
+import { memberLimits } from '../../domain/member-limits.js';
 import { existing, notFound } from '../../domain/problem.js';
 import type { OneUse } from '../../domain/sealed-step.js';
 import { lockAccount } from '../../store/access/accounts.js';

@@ -1,6 +1,7 @@
 /** Logins of members: a provider, or a passkey, proved a subject of an issuer. Invitations are in `joining.ts`. */
 import type { Caller, MemberPrincipal, Principal } from '../../domain/access.js';
-import { changesOf, loginFacts } from '../../domain/audit.js';
+import { loginFacts } from '../../domain/audit.js';
+import { changesOf } from '../../domain/audit-change.js';
 import { defined } from '../../domain/defined.js';
 import type { AccountId, LoginId } from '../../domain/ids.js';
 import { type MemberLogin, passkeyIssuer } from '../../domain/member.js';

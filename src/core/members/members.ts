@@ -4,9 +4,11 @@
  */
 import type { Caller, Principal } from '../../domain/access.js';
 import { isSameAddress } from '../../domain/address-match.js';
-import { type AuditAction, type AuditChange, changesOf, memberFacts } from '../../domain/audit.js';
+import { memberFacts } from '../../domain/audit.js';
+import { type AuditAction, type AuditChange, changesOf } from '../../domain/audit-change.js';
 import { type AccountId, asId, type KeyId, type MemberId } from '../../domain/ids.js';
-import { type Author, type ContactOwner, type Member, memberLimits } from '../../domain/member.js';
+import type { Author, ContactOwner, Member } from '../../domain/member.js';
+import { memberLimits } from '../../domain/member-limits.js';
 import { existing, invalid, ProblemError } from '../../domain/problem.js';
 import type { Role } from '../../domain/role.js';
 import { codePoints, isStorable } from '../../domain/text.js';
@@ -37,7 +39,8 @@ import { hashSecret, newSecret, shownPrefix } from '../access/key-format.js';
 import { endFamilyIn } from '../access/keys.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
-import { checkName, withoutFaults } from '../segments/checks.js';
+import { withoutFaults } from '../records/record.js';
+import { checkName } from '../segments/checks.js';
 import { findOpener, notAllowed, openerOf, refuseEnding } from './ways-in.js';
 
 export interface NewMember {

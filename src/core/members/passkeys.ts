@@ -3,9 +3,11 @@
  * sign-in its session.
  */
 import type { Caller, MemberPrincipal } from '../../domain/access.js';
-import { changesOf, loginFacts } from '../../domain/audit.js';
+import { loginFacts } from '../../domain/audit.js';
+import { changesOf } from '../../domain/audit-change.js';
 import { type AccountId, asId, type LoginId } from '../../domain/ids.js';
-import { type Member, type MemberLogin, memberLimits, passkeyIssuer } from '../../domain/member.js';
+import { type Member, type MemberLogin, passkeyIssuer } from '../../domain/member.js';
+import { memberLimits } from '../../domain/member-limits.js';
 import { existing, invalid } from '../../domain/problem.js';
 import { lockAccount } from '../../store/access/accounts.js';
 import { type FoundPasskey, findPasskey as findStored } from '../../store/access/unscoped.js';
@@ -15,7 +17,8 @@ import { findMember, lockMember } from '../../store/members/members.js';
 import type { IssuedToken } from '../access/tokens.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
-import { checkName, withoutFaults } from '../segments/checks.js';
+import { withoutFaults } from '../records/record.js';
+import { checkName } from '../segments/checks.js';
 import { openProved } from './logins.js';
 import { type Opening, ownSession } from './sessions.js';
 

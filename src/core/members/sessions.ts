@@ -6,7 +6,8 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Caller, MemberPrincipal, Principal } from '../../domain/access.js';
 import { type AccountId, asId, type KeyId, type LoginId, type TokenFamilyId } from '../../domain/ids.js';
-import { type MemberSession, memberLimits } from '../../domain/member.js';
+import type { MemberSession } from '../../domain/member.js';
+import { memberLimits } from '../../domain/member-limits.js';
 import { existing, notFound } from '../../domain/problem.js';
 import { findKeyAndMember, lockAccount, lockKey } from '../../store/access/accounts.js';
 import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../store/access/tokens.js';

@@ -3,7 +3,8 @@
  * `pull-jobs.ts` runs what is due in `pull-worker.ts`, which reads pages (`pull-pages.ts`) by `vendor-get.ts`.
  */
 import type { Caller } from '../../domain/access.js';
-import { type AuditChange, changesOf, pullKeyFacts } from '../../domain/audit.js';
+import { pullKeyFacts } from '../../domain/audit.js';
+import { type AuditChange, changesOf } from '../../domain/audit-change.js';
 import { defined } from '../../domain/defined.js';
 import { type AccountId, asId, type ImportId } from '../../domain/ids.js';
 import type { Page, PageAfter } from '../../domain/page.js';

@@ -3,7 +3,8 @@
  * last; if this process ends in between, the next sweep of any process continues.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { accountFacts, changesOf, commandLine } from '../../domain/audit.js';
+import { accountFacts, commandLine } from '../../domain/audit.js';
+import { changesOf } from '../../domain/audit-change.js';
 import type { AccountId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';
 import { lockAccount } from '../../store/access/accounts.js';

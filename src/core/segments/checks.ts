@@ -3,21 +3,11 @@
 import type { Caller } from '../../domain/access.js';
 import { hasAttributes, withOwnFields } from '../../domain/attribute-conditions.js';
 import { tidyName } from '../../domain/compared-text.js';
-import { type Issue, ProblemError } from '../../domain/problem.js';
 import { readSegment } from '../../domain/segment.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import { findAccount } from '../../store/access/accounts.js';
 import type { Context } from '../context.js';
-
-type Fault = (path: string, code: string, message: string) => void;
-
-/** Collects faults, and throws `invalid` with all of them. */
-export async function withoutFaults<Value>(check: (fault: Fault) => Value | Promise<Value>): Promise<Value> {
-  const issues: Issue[] = [];
-  const value = await check((path, code, message) => issues.push({ path, code, message }));
-  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
-  return value;
-}
+import type { Fault } from '../records/record.js';
 
 /** Returns the name as it is stored. */
 export function checkName(name: string, most: number, fault: Fault): string {

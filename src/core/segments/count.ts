@@ -9,7 +9,7 @@ import { longQueries } from '../../store/lists/contact-page.js';
 import { ownFilter } from '../contacts/inherited-filter.js';
 import { tooSlow, withinShare } from '../contacts/time-share.js';
 import type { Context } from '../context.js';
-import { getSegment } from './segments.js';
+import { segments } from './segments.js';
 
 /** Milliseconds of each of the two ways to count. */
 const countMs = 2_000;
@@ -22,7 +22,7 @@ export async function countSegment(
   client: { readonly gone?: AbortSignal } = {},
 ): Promise<CappedCount> {
   const { accountId } = caller;
-  await getSegment(context, caller, number);
+  await segments.get(context, caller, number);
   const named: ContactFilter = { op: 'segment', ref: { number }, path: 'number' };
   const filter = await ownFilter(context, accountId, named);
   const { gone } = client;

@@ -1,6 +1,6 @@
 /** The events of the contacts of a filter, for the feed and for webhooks: one statement for the contacts of a batch. */
 import type { StoredEvent } from '../../domain/event.js';
-import { segmentEventTypes } from '../../domain/event.js';
+import { subjectOf } from '../../domain/event.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { amongSeen, type Seen } from '../../domain/sight.js';
@@ -15,7 +15,7 @@ import type { Context } from '../context.js';
  * condition on a part that is not shown to the caller.
  */
 export async function eventsOf(
-  context: Pick<Context, 'catalogs' | 'database' | 'clock'>,
+  context: Pick<Context, 'catalogs' | 'database' | 'clock' | 'onAsked'>,
   sees: Seen,
   on: Queryable,
   accountId: AccountId,
@@ -25,12 +25,12 @@ export async function eventsOf(
   const { filter: read, segments } = await readNamed(context, accountId, filter);
   // Also where there are no events: a refusal must not tell that there are some.
   const seen = amongSeen(sees, read);
+  context.onAsked?.(read);
   if (events.length === 0) return events;
   const numbers = new Set<unknown>(segments.map((one) => one.number));
-  const tellsOf = ({ type, after }: StoredEvent) => tellers.has(type) && numbers.has(after?.number);
+  const tellsOf = ({ type, after }: StoredEvent) =>
+    subjectOf[type] === 'segment' && numbers.has(after?.number);
   const ids = [...new Set(events.flatMap(({ contactId }) => contactId ?? []))];
   const matching = await listMatching(on, accountId, seen, ids);
   return events.filter((one) => one.contactId !== null && (tellsOf(one) || matching.has(one.contactId)));
 }
-
-const tellers: ReadonlySet<string> = new Set(segmentEventTypes);

@@ -1,17 +1,10 @@
-/** Saved segments as JSON for the API and the command line, and read from it. */
-import { ours, type Theirs, told } from '../../domain/wire-names.js';
-import type { Segment } from './segments.js';
+/** Saved segments, read from the JSON of a far server. */
+import type { Segment } from '../../domain/saved-segment.js';
+import { fold } from '../../domain/text.js';
+import { ours, type Theirs } from '../../domain/wire-names.js';
 
-export type SegmentWire = Theirs<Omit<Segment, 'isWatched'>> & { readonly watched: boolean };
+export type SegmentWire = Theirs<Omit<Segment, 'folded'>>;
 
-export function segmentJson(segment: Segment): SegmentWire {
-  return {
-    ...told(segment, 'number', 'id', 'name', 'tree'),
-    watched: segment.isWatched,
-    ...told(segment, 'watchedSince', 'createdAt', 'updatedAt'),
-  };
-}
-
-export function toSegment({ watched: isWatched, ...wire }: SegmentWire): Segment {
-  return { ...ours(wire), isWatched } as Segment;
+export function toSegment(wire: SegmentWire): Segment {
+  return { ...(ours(wire) as unknown as Omit<Segment, 'folded'>), folded: fold(wire.name) };
 }

@@ -1,21 +1,10 @@
 /** The operations of saved segments. */
-import type { Caller } from '../../domain/access.js';
-import { type AccountId, asId, type SegmentId } from '../../domain/ids.js';
+import type { AccountId } from '../../domain/ids.js';
 import { limits } from '../../domain/limits.js';
 import { existing, ProblemError } from '../../domain/problem.js';
-import type { SegmentTree } from '../../domain/segment.js';
-import { nextNumber } from '../../store/database/counters.js';
-import type { Transaction } from '../../store/database/database.js';
-import {
-  countSegments,
-  deleteSegment as deleteStored,
-  findSegment,
-  insertSegment,
-  listSegments,
-  lockSegments,
-  type StoredSegment,
-  updateSegment as updateStored,
-} from '../../store/segments/segments.js';
+import { maxWatched, type Segment, type SegmentMembers, segmentRecord } from '../../domain/saved-segment.js';
+import { fold } from '../../domain/text.js';
+import { recordStore } from '../../store/records/statements.js';
 import {
   beginWatch,
   countWatched,
@@ -24,88 +13,40 @@ import {
   hurryWatch,
 } from '../../store/segments/watches.js';
 import type { Context } from '../context.js';
-import { checkName, checkTree, withoutFaults } from './checks.js';
+import { type RecordKind, type RecordWrite, record } from '../records/record.js';
+import { checkName, checkTree } from './checks.js';
 
-/** Saved segments of an account. */
-export const maxSegments = 200;
-/** Those of them that are watched. */
-export const maxWatched = 10;
+const kind = record(segmentRecord, {
+  check: async (context, caller, fields, fault) => {
+    const { name, tree } = fields;
+    const spelled = name === undefined ? undefined : checkName(name, limits.catalogName, fault);
+    const at = { isSaved: 'segment', path: 'tree' } as const;
+    if (tree !== undefined) await checkTree(context, caller, tree, at, fault);
+    return spelled === undefined ? fields : { ...fields, name: spelled };
+  },
+  decide: async ({ fields }) => (fields?.name === undefined ? {} : { folded: fold(fields.name) }),
+  follow: async (write, after) => {
+    const { context, tx, caller, before, fields } = write;
+    if (after === null || fields === null) return undefined;
+    if (fields.tree !== undefined && before?.watched === true)
+      await hurryWatch(tx, caller.accountId, after.number, context.clock());
+    const { watched = after.watched } = fields;
+    return watched === after.watched ? undefined : setWatched(write, after, watched);
+  },
+  finish: async (context, { accountId }, after, fields) => {
+    if (after !== null && fields?.watched === false) await forgetAll(context, accountId, after.number);
+  },
+});
 
-export interface Segment extends Omit<StoredSegment, 'tree'> {
-  readonly tree: SegmentTree;
-}
-
-export interface SegmentFields {
-  readonly name: string;
-  readonly tree: unknown;
-  /** events tell who enters and leaves it */
-  readonly watched?: boolean;
-}
-
-const toSegment = (stored: StoredSegment) => stored as Segment;
-
-/** Ascending by number. */
-export async function readSegments(
-  { database }: Context,
-  { accountId }: Caller,
-): Promise<readonly Segment[]> {
-  return (await listSegments(database, accountId)).map(toSegment);
-}
-
-export async function getSegment(
-  { database }: Context,
-  { accountId }: Caller,
-  number: number,
-): Promise<Segment> {
-  return toSegment(existing(await findSegment(database, accountId, number), 'segment'));
-}
-
-/** Throws `invalid` for a tree that cannot be read, `conflict` when the name is taken, `quota`. */
-export async function createSegment(
-  context: Context,
-  caller: Caller,
-  fields: SegmentFields,
-): Promise<Segment> {
-  const { accountId } = caller;
-  const name = await checked(context, caller, fields);
-  return context.database.transaction(async (tx) => {
-    if (fields.watched === true) await lockSegments(tx, accountId);
-    const number = await nextNumber(tx, accountId, 'segments');
-    const current = await countSegments(tx, accountId);
-    if (current >= maxSegments)
-      throw new ProblemError({ kind: 'quota', feature: 'segments', current, maximum: maxSegments });
-    const id = asId<SegmentId>(context.newId());
-    const segment = { id, number, name: name ?? '', tree: fields.tree };
-    const inserted = existing(await insertSegment(tx, accountId, segment, context.clock()), 'segment');
-    return toSegment(
-      fields.watched === true ? await watched(context, tx, accountId, number, true) : inserted,
-    );
-  });
-}
-
-/** Absent members stay. */
-export async function updateSegment(
-  context: Context,
-  caller: Caller,
-  number: number,
-  fields: Partial<SegmentFields>,
-): Promise<Segment> {
-  const { accountId } = caller;
-  const name = await checked(context, caller, fields);
-  const change = { ...fields, ...(name === undefined ? {} : { name }) };
-  const now = context.clock();
-  const { watched: isWatched } = fields;
-  const changed = await context.database.transaction(async (tx) => {
-    // All are locked before one is changed: two requests that changed one each would wait for each other.
-    if (isWatched !== undefined) await lockSegments(tx, accountId);
-    const updated = existing(await updateStored(tx, accountId, number, change, now), 'segment');
-    if (fields.tree !== undefined && updated.isWatched) await hurryWatch(tx, accountId, number, now);
-    if (isWatched === undefined || isWatched === updated.isWatched) return toSegment(updated);
-    return toSegment(await watched(context, tx, accountId, number, isWatched));
-  });
-  if (isWatched === false) await forgetAll(context, accountId, number);
-  return changed;
-}
+/** A segment that is removed is not watched any more first. */
+export const segments: RecordKind<SegmentMembers> = {
+  ...kind,
+  remove: async (context, caller, key, by) => {
+    const { watched } = await kind.get(context, caller, key);
+    if (watched) await kind.update(context, caller, key, { watched: false }, by);
+    await kind.remove(context, caller, key, by);
+  },
+};
 
 /** Contacts of a segment that are forgotten at once. */
 const forgottenAtOnce = 20_000;
@@ -116,39 +57,15 @@ async function forgetAll({ database }: Context, accountId: AccountId, number: nu
 }
 
 /** Begins or ends to watch a segment. Throws `quota`. */
-async function watched(
-  context: Context,
-  tx: Transaction,
-  accountId: AccountId,
-  number: number,
-  isWatched: boolean,
-): Promise<StoredSegment> {
+async function setWatched(
+  { context, tx, caller: { accountId } }: RecordWrite<SegmentMembers>,
+  { number }: Segment,
+  watched: boolean,
+): Promise<Segment> {
   const current = await countWatched(tx, accountId);
-  if (isWatched && current >= maxWatched)
+  if (watched && current >= maxWatched)
     throw new ProblemError({ kind: 'quota', feature: 'watched segments', current, maximum: maxWatched });
-  if (isWatched) await beginWatch(tx, accountId, number, context.clock());
+  if (watched) await beginWatch(tx, accountId, number, context.clock());
   else await endWatch(tx, accountId, number);
-  return existing(await findSegment(tx, accountId, number), 'segment');
-}
-
-export async function deleteSegment(context: Context, caller: Caller, number: number): Promise<void> {
-  const { database } = context;
-  const { accountId } = caller;
-  const segment = existing(await findSegment(database, accountId, number), 'segment');
-  if (segment.isWatched) await updateSegment(context, caller, number, { watched: false });
-  existing(await deleteStored(database, accountId, number), 'segment');
-}
-
-/** Returns the name as it is stored. */
-function checked(
-  context: Context,
-  caller: Caller,
-  { name, tree }: Partial<SegmentFields>,
-): Promise<string | undefined> {
-  return withoutFaults(async (fault) => {
-    const spelled = name === undefined ? undefined : checkName(name, limits.catalogName, fault);
-    if (tree !== undefined)
-      await checkTree(context, caller, tree, { isSaved: 'segment', path: 'tree' }, fault);
-    return spelled;
-  });
+  return existing(await recordStore(segmentRecord).find(tx, accountId, number), 'segment');
 }

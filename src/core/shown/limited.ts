@@ -1,21 +1,28 @@
 /** Runs operations for callers that do not see everyone, or not all of a contact, by the descriptions of what these are shown. */
 import type { Caller } from '../../domain/access.js';
+import { defined } from '../../domain/defined.js';
 import { ProblemError } from '../../domain/problem.js';
 import { type Parts, partsOf } from '../../domain/shown-parts.js';
 import type { Sight } from '../../domain/sight.js';
 import type { Context } from '../context.js';
 import { contextOf } from '../sight/seen-reads.js';
 import { shownError } from './shown-problems.js';
-import { descriptions } from './shown-results.js';
+import { type AnyDescription, descriptions } from './shown-results.js';
 
 type Run = (context: Context, ...sent: unknown[]) => unknown;
 
 /** The operation for such callers. Throws `forbidden` for one without a description. */
-export function forLimited(name: string, run: Run) {
+export function forLimited(
+  name: string,
+  run: Run,
+  description: AnyDescription | undefined = descriptions[name],
+) {
   return (context: Context, sees: Sight, sent: readonly unknown[]): unknown => {
     const parts = partsOf(sees);
-    const work = (asked: readonly unknown[]) => run(contextOf(context, sees), ...asked);
-    const show = () => runShown(name, parts, sent, work);
+    const show = (onAsked?: Context['onAsked']) => {
+      const of = { ...contextOf(context, sees), ...defined({ onAsked }) };
+      return runShown(name, parts, sent, (asked) => run(of, ...asked), description);
+    };
     if (parts === undefined || (parts.numbers === 'whole' && parts.emails === 'whole')) return show();
     const [by] = sent as readonly [Partial<Caller> | undefined];
     return context.numberGuesses.run(name, parts, `${by?.accountId}/${by?.keyId}`, sent, show);
@@ -28,8 +35,8 @@ export function runShown(
   parts: Parts | undefined,
   sent: readonly unknown[],
   work: (asked: readonly unknown[]) => unknown,
+  description: AnyDescription | undefined = descriptions[name],
 ): unknown {
-  const description = descriptions[name];
   if (description === undefined)
     throw new ProblemError(
       { kind: 'forbidden', scope: null },

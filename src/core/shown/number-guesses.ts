@@ -3,13 +3,13 @@
  * bound it would find a masked number by asking for all that fit the mask. So a key may miss so many times in an hour, over all
  * operations together; then it has to wait. Each process counts for itself, in bounded memory.
  */
+import { createHash } from 'node:crypto';
 import { Windows } from '../../admission/windows.js';
 import type { SendAnswer } from '../../domain/can-send.js';
 import { conditionsOf } from '../../domain/filter-leaves.js';
-import { type FilterTexts, readFilterTexts } from '../../domain/filter-text.js';
 import type { IdentityKind } from '../../domain/identity.js';
 import type { Clock } from '../../domain/ids.js';
-import type { Page, PageRequest } from '../../domain/page.js';
+import type { Page } from '../../domain/page.js';
 import { type Problem, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { formOfKind, type Parts } from '../../domain/shown-parts.js';
@@ -19,21 +19,35 @@ export const maxMisses = 100;
 const windowMs = 60 * 60_000;
 const maxKeys = 10_000;
 
+/** Questions of a key that are known, so that they count once. */
+const maxKnown = 100;
+
 interface Window {
   readonly endsAt: number;
   missed: number;
+  /** filters that were asked already: who reads on in a list, or polls a feed, asks nothing new */
+  readonly known: Set<string>;
 }
 
 /** The numbers and emails in an operation, and how many of them its answer missed. */
 interface Question {
-  /** numbers and emails that the caller names and does not see whole */
-  readonly asked: (parts: Parts, sent: readonly unknown[]) => number;
+  /** numbers and emails that the caller names by what it sends, and does not see whole; those of filters are counted where these are read */
+  readonly asked?: (parts: Parts, sent: readonly unknown[]) => number;
   /** more that it names, which count when it fails */
   readonly named?: (parts: Parts, sent: readonly unknown[]) => number;
   /** those of them that no contact has, as the answer tells */
-  readonly missed: (asked: number, answer: unknown, sent: readonly unknown[], parts: Parts) => number;
+  readonly missed: (asked: number, answer: unknown, ground: Ground) => number;
   /** it writes: it is refused before it does anything, since an answer that is withheld later would hide what was done */
   readonly isWrite?: true;
+  /** the answer without refusals that tell of more numbers than the caller may still miss */
+  readonly within?: (answer: unknown, left: number, ground: Ground) => unknown;
+}
+
+interface Ground {
+  readonly parts: Parts;
+  readonly sent: readonly unknown[];
+  /** the filter with numbers or emails that was asked */
+  readonly filter: ContactFilter | undefined;
 }
 
 export class NumberGuesses {
@@ -45,28 +59,43 @@ export class NumberGuesses {
   }
 
   /** Runs the operation for the key. Throws `limited` once it has missed too often, in place of the answer by which it has. */
-  run(name: string, parts: Parts, key: string, sent: readonly unknown[], work: () => unknown): unknown {
+  run(
+    name: string,
+    parts: Parts,
+    key: string,
+    sent: readonly unknown[],
+    work: (onAsked: (filter: ContactFilter) => void) => unknown,
+  ): unknown {
     const question = questions[name] ?? addressed;
-    const asked = question.asked(parts, sent);
-    const named = question.named?.(parts, sent) ?? 0;
-    if (asked + named === 0) return work();
-    const window = this.#open(key);
-    if (window.missed >= maxMisses || (question.isWrite === true && window.missed + asked > maxMisses))
-      throw this.#limited(window);
+    const asking = new Asking(question, { parts, sent });
+    const window = () => this.#open(key);
+    const check = (asked: number) => {
+      const { missed, endsAt } = window();
+      if (missed >= maxMisses || (question.isWrite === true && missed + asked > maxMisses))
+        throw this.#limited(endsAt);
+    };
     const settle = (missed: number, isDone: boolean) => {
-      window.missed = Math.min(window.missed + missed, maxMisses + 1);
-      if (window.missed > maxMisses && !isDone) throw this.#limited(window);
+      const now = window();
+      now.missed = Math.min(now.missed + missed, maxMisses + 1);
+      if (now.missed > maxMisses && !isDone) throw this.#limited(now.endsAt);
     };
     const answer = (value: unknown) => {
-      settle(question.missed(asked, value, sent, parts), question.isWrite === true);
-      return value;
+      asking.isOver = true;
+      if (asking.count === 0 || asking.isKnownIn(window())) return value;
+      const left = maxMisses - window().missed;
+      settle(question.missed(asking.asked, value, asking.ground), question.isWrite === true);
+      return question.within === undefined ? value : question.within(value, left, asking.ground);
     };
     const fail = (error: unknown): never => {
-      settle(missedBy(error, Math.max(asked, named)), false);
+      asking.isOver = true;
+      if (asking.count > 0) settle(missedBy(error, Math.max(asking.asked, asking.named)), false);
       throw error;
     };
+    if (asking.count > 0) check(asking.asked);
     try {
-      const made = work();
+      const made = work((filter) => {
+        if (asking.hears(filter)) check(asking.asked);
+      });
       return made instanceof Promise ? made.then(answer, fail) : answer(made);
     } catch (error) {
       return fail(error);
@@ -75,15 +104,53 @@ export class NumberGuesses {
 
   #open(key: string): Window {
     const now = this.#clock().getTime();
-    return this.#windows.open(key, now, () => ({ endsAt: now + windowMs, missed: 0 }));
+    return this.#windows.open(key, now, () => ({ endsAt: now + windowMs, missed: 0, known: new Set() }));
   }
 
-  #limited({ endsAt }: Window): ProblemError {
+  #limited(endsAt: number): ProblemError {
     const retryAfterMs = Math.max(1, endsAt - this.#clock().getTime());
     return new ProblemError(
       { kind: 'limited', retryAfterMs },
       { detail: 'too many numbers that no contact has' },
     );
+  }
+}
+
+/** The questions of one operation so far. */
+class Asking {
+  readonly named: number;
+  asked: number;
+  ground: Ground;
+  /** it was answered; an export reads its filter only then */
+  isOver = false;
+
+  constructor({ asked, named }: Question, { parts, sent }: Omit<Ground, 'filter'>) {
+    this.ground = { parts, sent, filter: undefined };
+    this.asked = asked?.(parts, sent) ?? 0;
+    this.named = named?.(parts, sent) ?? 0;
+  }
+
+  get count(): number {
+    return this.asked + this.named;
+  }
+
+  /** Whether the filter asks for numbers. One operation may read its filter several times. */
+  hears(filter: ContactFilter): boolean {
+    const asked = this.isOver || this.ground.filter !== undefined ? 0 : askedIn(this.ground.parts, filter);
+    if (asked === 0) return false;
+    this.ground = { ...this.ground, filter };
+    this.asked += asked;
+    return true;
+  }
+
+  /** Whether the same filter was asked before; from now on it was. */
+  isKnownIn({ known }: Window): boolean {
+    const { filter } = this.ground;
+    if (filter === undefined) return false;
+    const print = createHash('sha256').update(JSON.stringify(filter)).digest('base64url');
+    if (known.has(print)) return true;
+    if (known.size < maxKnown) known.add(print);
+    return false;
   }
 }
 
@@ -149,10 +216,10 @@ function namedBy(parts: Parts, command: unknown): number {
 const isFlawed = (command: unknown) =>
   isObject(command) && Array.isArray(command.flaws) && command.flaws.length > 0;
 
-/** Any operation: contacts are addressed by what it is sent. */
+/** Any operation: its arguments address contacts. Numbers of a filter are missed unless an entry below reads the answer. */
 const addressed: Question = {
   asked: (parts, [, ...sent]) => addressedBy(parts, sent),
-  missed: () => 0,
+  missed: (asked, _, { filter }) => (filter === undefined ? 0 : asked),
 };
 
 const total = (counts: readonly number[]) => counts.reduce((sum, one) => sum + one, 0);
@@ -166,16 +233,38 @@ const commands: Question = {
     addressedBy(parts, sent) +
     total([sent].flat().map((one) => Math.max(0, namedBy(parts, one) - (isFlawed(one) ? 0 : usualNumbers)))),
   named: (parts, [, sent]) => total([sent].flat().map((one) => namedBy(parts, one))),
-  missed: (_, answer, [, sent], parts) => {
-    const outcomes = [answer].flat() as readonly (Outcome | Result)[];
-    return total([sent].flat().map((one, index) => missedOf(parts, one, outcomes[index])));
+  missed: (_, answer, ground) => total(missesOf(answer, ground)),
+  within: (answer, left, ground) => {
+    if (!Array.isArray(answer)) return answer;
+    const misses = missesOf(answer, ground);
+    let missed = 0;
+    return answer.map((one: Outcome | Result, at) => {
+      missed += misses[at] ?? 0;
+      return missed > left && 'ok' in one && tells(one) && nameAny(ground, at) ? withheld : one;
+    });
   },
+};
+
+/** The refusal of a command by which the bound was passed, and of those after it: a number that is found would tell as much. */
+const withheld: Outcome = { ok: false, problem: { kind: 'limited', retryAfterMs: windowMs } };
+
+/** Nothing was written, and the outcome tells whether a contact has what the command names. */
+const tells = (one: Outcome) => !one.ok || one.result.outcome === 'found';
+
+function nameAny({ parts, sent: [, sent] }: Ground, at: number): boolean {
+  const command = [sent].flat()[at];
+  return addressedBy(parts, [command]) + namedBy(parts, command) > 0;
+}
+
+const missesOf = (answer: unknown, { parts, sent: [, sent] }: Ground): readonly number[] => {
+  const outcomes = [answer].flat() as readonly (Outcome | Result)[];
+  return [sent].flat().map((one, at) => missedOf(parts, one, outcomes[at]));
 };
 
 /** Numbers and emails of one command that no contact has, as its outcome tells. A contact that is found has one of them, at least. */
 function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | undefined): number {
   if (outcome === undefined) return 0;
-  const named = namedBy(parts, command) + addressedBy(parts, command);
+  const named = namedBy(parts, command) + addressedBy(parts, [command]);
   if ('ok' in outcome) {
     if (!outcome.ok) return missedBy(new ProblemError(outcome.problem), named);
     return missedOf(parts, command, outcome.result);
@@ -220,33 +309,14 @@ function formOf(parts: Parts, filter: ContactFilter): 'hits' | 'mixed' | undefin
 const missing = (parts: Parts, filter: ContactFilter, asked: number, found: number) =>
   Math.max(0, asked - (formOf(parts, filter) === 'hits' ? found : 0));
 
-/** Numbers and emails in the texts of a filter; where these are read as the account's region only, all of its conditions. */
-function askedByTexts(parts: Parts, wanted: unknown): number {
-  const { contacts } = wanted as { readonly contacts: { readonly by: string; readonly texts?: FilterTexts } };
-  const { texts } = contacts;
-  if (texts === undefined)
-    return addressedBy(parts, (contacts as { readonly selectors?: unknown }).selectors);
-  let isRead = true;
-  const filter = readFilterTexts(texts, { region: undefined, now: new Date(0) }, () => {
-    isRead = false;
-  });
-  if (isRead) return askedIn(parts, filter);
-  return Math.max(1, texts.filter?.match(/"field"/g)?.length ?? 0);
-}
-
-const filterOf = (command: unknown) => (command as { readonly filter: ContactFilter }).filter;
-
-const filtered = (missed: Question['missed']): Question => ({
-  asked: (parts, [, filter]) => askedIn(parts, filter as ContactFilter),
-  missed,
+/** Each contact that is found is one of the numbers. */
+const filtered = (found: (answer: never) => number): Question => ({
+  missed: (asked, answer, { parts, filter }) =>
+    filter === undefined ? asked : missing(parts, filter, asked, found(answer as never)),
 });
 
-const resolved: Question = {
-  asked: addressed.asked,
-  // An answer tells which of its identifiers fit.
-  missed: (asked, answer) =>
-    Math.max(0, asked - (answer as { readonly matched: readonly unknown[] }).matched.length),
-};
+/** The answer tells nothing of contacts, but later ones do. */
+const later: Question['missed'] = (asked) => asked;
 
 const questions: Readonly<Record<string, Question | undefined>> = {
   canSend: {
@@ -257,43 +327,33 @@ const questions: Readonly<Record<string, Question | undefined>> = {
     missed: (asked, answer) =>
       Math.min(asked, (answer as readonly SendAnswer[]).filter((one) => one.contactId === null).length),
   },
-  canSendAll: {
-    asked: (parts, [, command]) => askedIn(parts, filterOf(command)),
-    missed: (asked, answer, [, command], parts) =>
-      missing(parts, filterOf(command), asked, (answer as { readonly contacts: number }).contacts),
-  },
-  listContacts: filtered((asked, answer, [, filter, page], parts) => {
-    // The rest of a list whose first page was counted.
-    if ((page as PageRequest).from.at === 'after') return 0;
-    const { items, total } = answer as Page<unknown>;
-    return missing(parts, filter as ContactFilter, asked, total ?? items.length);
-  }),
-  // An event tells of a contact that fits.
-  readFeed: {
-    asked: (parts, [, command]) => askedIn(parts, (command as { readonly filter?: ContactFilter }).filter),
-    missed: (asked, answer, [, command], parts) => {
-      const { filter } = command as { readonly filter?: ContactFilter };
-      const { events } = answer as { readonly events: readonly { readonly contactId: unknown }[] };
-      const found = new Set(events.map((one) => one.contactId));
-      return filter === undefined ? 0 : missing(parts, filter, asked, found.size);
-    },
-  },
-  countContacts: filtered((asked, answer, [, filter], parts) =>
-    missing(parts, filter as ContactFilter, asked, answer as number),
+  canSendAll: filtered(({ contacts }: { readonly contacts: number }) => contacts),
+  listContacts: filtered(({ items, total }: Page<unknown>) => total ?? items.length),
+  countContacts: filtered((count: number) => count),
+  countSegment: filtered(({ total }: { readonly total: number }) => total),
+  readFeed: filtered(
+    ({ events }: { readonly events: readonly { readonly contactId: string | null }[] }) =>
+      new Set(events.map((one) => one.contactId)).size,
   ),
-  resolveContact: resolved,
+  resolveContact: {
+    ...addressed,
+    // An answer tells which of its identifiers fit.
+    missed: (asked, answer) =>
+      Math.max(0, asked - (answer as { readonly matched: readonly unknown[] }).matched.length),
+  },
+  // The filter is for another operation.
+  resolveFilter: { missed: () => 0 },
   // A plan tells how many it means, and a bulk change later how many it met.
-  proposeChange: {
-    asked: (parts, [, wanted]) => askedByTexts(parts, wanted),
-    missed: (asked, answer) => Math.max(0, asked - (answer as { readonly count: number }).count),
-  },
-  createBulkChange: {
+  proposeChange: filtered(({ count }: { readonly count: number }) => count),
+  createBulkChange: { isWrite: true, missed: later },
+  // A file that is being made tells nothing yet. Its filter is read with its first piece.
+  exportContacts: { asked: (parts, [, filter]) => askedIn(parts, filter as ContactFilter), missed: later },
+  changeMembers: {
     isWrite: true,
-    asked: (parts, [, wanted]) => askedByTexts(parts, wanted),
-    missed: (asked) => asked,
+    asked: (parts, [, change]) => addressedBy(parts, (change as { readonly contacts: unknown }).contacts),
+    // It tells how many it changed, not which.
+    missed: (asked, answer) => Math.max(0, asked - (answer as number)),
   },
-  // A file that is being made tells nothing yet.
-  exportContacts: filtered((asked) => asked),
   saveContact: commands,
   editContact: commands,
   deleteContact: commands,

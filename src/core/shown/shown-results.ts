@@ -2,17 +2,14 @@
  * Where operations show contacts and what is kept about them, for callers to whom some contacts, or parts of contacts, are not shown:
  * one description for each operation.
  */
-import { askedWith, checkOrder, hiddenPart } from '../../domain/asked-parts.js';
-import { checkAskedTree, mayAskTree } from '../../domain/asked-trees.js';
+import { askedWith, checkBinSearch, checkOrder, hiddenPart } from '../../domain/asked-parts.js';
 import type { Contact } from '../../domain/contact.js';
 import { duplicateScore } from '../../domain/duplicate.js';
 import { leavesOf } from '../../domain/filter-leaves.js';
 import { readFilterTexts } from '../../domain/filter-text.js';
-import { notFound } from '../../domain/problem.js';
 import type { Parts } from '../../domain/shown-parts.js';
 import * as shown from '../../domain/shown-parts.js';
 import { checkEdit, checkIdentities, checkTaken, checkTexts } from '../../domain/touched-parts.js';
-import type { SavedView } from '../../domain/view.js';
 import type { readRecords } from '../../store/lists/contact-records.js';
 import type * as bulkChanges from '../bulk-changes/operations.js';
 import type * as bin from '../contacts/bin.js';
@@ -27,8 +24,6 @@ import type { readFeed } from '../feed/read-feed.js';
 import type { readTimeline } from '../feed/timeline.js';
 import type { NewPlan } from '../plans/plan.js';
 import type { applyPlan, proposeChange } from '../plans/plans.js';
-import type { getSegment, readSegments } from '../segments/segments.js';
-import type * as views from '../views/views.js';
 import type { BatchOutcome, CommandResult, ContactCommand, MergeSummary } from '../writes/commands.js';
 import type { runBatch, runCommands } from '../writes/run-commands.js';
 import type { deleteContact, editContact, saveContact } from '../writes/write.js';
@@ -150,14 +145,6 @@ function checkChange(parts: Parts, { contacts, change }: Pick<NewPlan, 'change'>
   askedWith(parts, filter);
 }
 
-const mayAskView = (parts: Parts, { definition: { filter } }: SavedView) =>
-  filter === undefined || mayAskTree(parts, filter);
-
-/** Throws `invalid` for a view with conditions on parts that are not shown: its own caller would not see it again. */
-function checkView(parts: Parts, definition: SavedView['definition'] | undefined): void {
-  if (definition?.filter !== undefined) checkAskedTree(parts, definition.filter);
-}
-
 type Contacts = {
   readonly contacts: NewPlan['contacts'] | { readonly by: 'id'; readonly selectors: readonly unknown[] };
 };
@@ -233,10 +220,7 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
   }),
   listDeletedContacts: described<typeof bin.readDeletedContacts>({
     asks: (parts, ...sent) => {
-      if (sent[1].search === null) return sent;
-      if (parts.numbers !== 'whole') throw hiddenPart('search', 'numbers');
-      if (parts.emails !== 'whole') throw hiddenPart('search', 'emails');
-      if (parts.hidden.has('address')) throw hiddenPart('search', 'address');
+      if (sent[1].search !== null) checkBinSearch(parts);
       return sent;
     },
     shows: (_, page) => page,
@@ -355,46 +339,14 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
   }),
   noteShownContacts: plain,
 
-  // Names of catalogs, fields and agents are no parts of contacts. Segments and views with conditions on hidden parts are not there.
+  // Names of catalogs, fields and agents are no parts of contacts.
   listCatalog: plain,
   getCatalogItem: plain,
   countCatalogUses: plain,
   listFields: plain,
   getField: plain,
-  listSegments: described<typeof readSegments>({
-    shows: (parts, list) => list.filter(({ tree }) => mayAskTree(parts, tree)),
-  }),
-  getSegment: described<typeof getSegment>({
-    shows: (parts, segment) => {
-      if (!mayAskTree(parts, segment.tree)) throw notFound('segment');
-      return segment;
-    },
-  }),
   countSegment: plain,
   listSegmentFields: plain,
-  listViews: described<typeof views.readViews>({
-    shows: (parts, list) => list.filter((one) => mayAskView(parts, one)),
-  }),
-  getView: described<typeof views.getView>({
-    shows: (parts, view) => {
-      if (!mayAskView(parts, view)) throw notFound('view');
-      return view;
-    },
-  }),
-  createView: described<typeof views.createView>({
-    asks: (parts, ...sent) => {
-      checkView(parts, sent[1].definition);
-      return sent;
-    },
-    shows: (_, view) => view,
-  }),
-  updateView: described<typeof views.updateView>({
-    asks: (parts, ...sent) => {
-      checkView(parts, sent[2].definition);
-      return sent;
-    },
-    shows: (_, view) => view,
-  }),
   signOut: plain,
   issuerOfSession: plain,
   rotateSession: plain,
@@ -412,7 +364,6 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
   readPasskeyOwner: plain,
   addPasskey: plain,
   renameSelf: plain,
-  deleteView: plain,
   listAgents: plain,
   getAgent: plain,
 };

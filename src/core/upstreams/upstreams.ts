@@ -3,7 +3,8 @@
  * set an upstream cannot have the key sent elsewhere.
  */
 import type { Caller, Principal } from '../../domain/access.js';
-import { type AuditChange, changesOf, commandLine, upstreamFacts } from '../../domain/audit.js';
+import { commandLine, upstreamFacts } from '../../domain/audit.js';
+import { type AuditChange, changesOf } from '../../domain/audit-change.js';
 import type { AccountId } from '../../domain/ids.js';
 import { endOfKey } from '../../domain/jwt.js';
 import { invalid, invariant, notFound, ProblemError } from '../../domain/problem.js';

@@ -1,9 +1,10 @@
 /** The members of a webhook that a caller sends, checked before they are stored. */
 import type { Caller } from '../../domain/access.js';
 import { invalid } from '../../domain/problem.js';
+import { segmentRecord } from '../../domain/saved-segment.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import type { WebhookFormat } from '../../domain/webhook.js';
-import { findSegment } from '../../store/segments/segments.js';
+import { recordStore } from '../../store/records/statements.js';
 import type { Context } from '../context.js';
 import { AddressError } from './caller.js';
 
@@ -36,10 +37,10 @@ export async function checkSegment(
   number: number | null | undefined,
 ): Promise<void> {
   if (number == null) return;
-  const segment = await findSegment(database, accountId, number);
+  const segment = await recordStore(segmentRecord).find(database, accountId, number);
   if (segment === undefined)
     throw invalid('segment', 'unknown', `must be the number of a segment, and there is no "${number}"`);
-  if (!segment.isWatched)
+  if (!segment.watched)
     throw invalid(
       'segment',
       'not_allowed',

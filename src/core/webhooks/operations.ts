@@ -1,6 +1,7 @@
 /** Webhooks as people and programs manage them. What is sent is the matter of `webhook-jobs.ts`. */
 import type { Caller } from '../../domain/access.js';
-import { changesOf, webhookFacts } from '../../domain/audit.js';
+import { webhookFacts } from '../../domain/audit.js';
+import { changesOf } from '../../domain/audit-change.js';
 import { asId, type IntakeId, type KeyId, type WebhookId } from '../../domain/ids.js';
 import { existing, invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { type Seen, sightOf } from '../../domain/sight.js';

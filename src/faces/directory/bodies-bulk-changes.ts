@@ -1,8 +1,10 @@
 /** Request bodies of bulk changes. */
+
 import { type Static, Type } from 'typebox';
 import { maxGiven } from '../../core/bulk-changes/bulk-change.js';
 import { limits } from '../../domain/limits.js';
-import { clearableRef, closed, contactId, itemRefBody, plainTexts, tagNames } from './bodies.js';
+import { closed } from '../../domain/schemas.js';
+import { clearableRef, contactId, itemRefBody, plainTexts, tagNames } from './bodies.js';
 import { filterBody } from './body-filter.js';
 
 const optional = Type.Optional;

@@ -1,9 +1,9 @@
 /** Request bodies of own fields. `domain/own-field-declaration.ts` has the checks that no schema has. */
+
 import { Type } from 'typebox';
 import { ownFieldTypes } from '../../domain/own-field.js';
 import { maxFieldChoices, maxFieldName } from '../../domain/own-field-declaration.js';
-import { clearable, closed, text } from './bodies.js';
-import { oneOf } from './wire.js';
+import { clearable, closed, oneOf, text } from '../../domain/schemas.js';
 
 const optional = Type.Optional;
 const color = clearable(7, { pattern: '^#[0-9A-Fa-f]{6}$', 'x-must-be': 'a colour such as #1A73E8' });

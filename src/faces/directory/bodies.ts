@@ -24,29 +24,21 @@ import { identityKinds } from '../../domain/identity.js';
 import { maxInheritedInteger } from '../../domain/inherited-id.js';
 import { lidForm, lidMustBe } from '../../domain/lid.js';
 import { limits } from '../../domain/limits.js';
+import {
+  clearable,
+  closed,
+  documented,
+  nullable,
+  nullableInstant,
+  oneOf,
+  text,
+  withoutNul,
+} from '../../domain/schemas.js';
 import { maxUpstreamKey, maxUpstreamUrl } from '../../domain/upstream.js';
-import { e164Form, notBlank, withoutNul } from '../kit/wire/forms.js';
+import { e164Form } from '../kit/wire/forms.js';
 import { maxBatchItems, maxIdentifiers, maxMembers, maxNoteLength, maxTaken, numberForm } from './choices.js';
-import { nullable, nullableInstant, oneOf } from './wire.js';
-
-/** Refuses members that have no name here. */
-export function closed<Members extends Type.TProperties>(title: string, members: Members) {
-  return Type.Object(members, { additionalProperties: false, title });
-}
 
 const optional = Type.Optional;
-
-/** A pattern for the document alone; the checks use other code. */
-export const documented = (pattern: string) => ({ 'x-documented': { pattern } });
-
-export function text(maxLength: number, more: object = documented(notBlank)) {
-  return Type.String({ minLength: 1, maxLength, ...more });
-}
-
-/** Text, or null to clear. */
-export function clearable(maxLength: number, more: object = documented(withoutNul)) {
-  return Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength, ...more });
-}
 
 const clearableObject = Type.Unsafe<Readonly<Record<string, unknown>> | null>({
   type: ['object', 'null'],

@@ -1,4 +1,5 @@
 /** The filter in a body: its short form, or a tree of conditions. */
+
 import { type Static, Type } from 'typebox';
 import { maxCatalogName } from '../../core/catalogs/catalogs.js';
 import { channels, consentStates } from '../../domain/consent.js';
@@ -8,11 +9,10 @@ import { isObject } from '../../domain/json.js';
 import { lidForm } from '../../domain/lid.js';
 import { limits } from '../../domain/limits.js';
 import { ProblemError } from '../../domain/problem.js';
+import { closed, documented, oneOf, text } from '../../domain/schemas.js';
 import type { SegmentTree } from '../../domain/segment.js';
+import { treeSchema } from '../../domain/segment-schema.js';
 import { issuesOf } from '../kit/body/check-body.js';
-import { closed, documented, text } from './bodies.js';
-import { treeSchema } from './segment-schema.js';
-import { oneOf } from './wire.js';
 
 const optional = Type.Optional;
 const item = optional(text(maxCatalogName));

@@ -1,6 +1,9 @@
 /** Numbers and rules that a reader of the documents would ask about, each decided here and nowhere else. */
 import type { CorsRule, LimitRule } from '../kit/wire/define-face.js';
 
+/** The name of the face. A webhook is in its words by default. */
+export const faceName = 'directory';
+
 /** Requests of a key without a limit of its own. */
 export const rateLimit: LimitRule = { count: 6_000, windowMs: 60_000, per: 'key' };
 

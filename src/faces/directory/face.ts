@@ -11,7 +11,7 @@
 import { Type } from 'typebox';
 import { openApiOf } from '../kit/openapi/openapi.js';
 import { defineFace, type Mount, type OpenRoute, type Wire } from '../kit/wire/define-face.js';
-import { corsRule, idempotencyKeyForm, rateLimit } from './choices.js';
+import { corsRule, faceName, idempotencyKeyForm, rateLimit } from './choices.js';
 import { connect } from './connect.js';
 import { readCredential } from './credential.js';
 import { headersOf } from './headers.js';
@@ -75,7 +75,7 @@ const mount: Mount = {
 };
 
 export const face = defineFace({
-  name: 'directory',
+  name: faceName,
   title: 'Switchbook directory API',
   mounts: [mount],
   pull,

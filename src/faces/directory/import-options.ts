@@ -1,4 +1,5 @@
 /** The options of an import, which come as query parameters or as fields of a form. */
+
 import { Type } from 'typebox';
 import {
   badCellPolicies,
@@ -13,10 +14,10 @@ import {
   repeatPolicies,
 } from '../../core/imports/import.js';
 import { defined } from '../../domain/defined.js';
+import { notBlank } from '../../domain/schemas.js';
 import { isStorable } from '../../domain/text.js';
 import { delimiterOf } from '../../text/delimiter.js';
 import { isObject } from '../kit/body/json-body.js';
-import { notBlank } from '../kit/wire/forms.js';
 import { maxCorrections, maxImportColumns } from './choices.js';
 import { choiceOf, formed, Parameters } from './query.js';
 

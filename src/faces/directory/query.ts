@@ -1,4 +1,5 @@
 /** Query parameters: every one has a meaning or is refused, each once, and all faults are told together. */
+
 import { Type } from 'typebox';
 import { timelineKinds } from '../../core/feed/timeline.js';
 import { fileFormats } from '../../core/imports/import.js';
@@ -11,13 +12,13 @@ import { lidForm } from '../../domain/lid.js';
 import type { PageRequest, SortField, SortKey } from '../../domain/page.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
+import { documented, notBlank, withoutNul } from '../../domain/schemas.js';
 import { attributePrefix } from '../../domain/segment.js';
 import { isStorable } from '../../domain/text.js';
 import { quoted } from '../../text/quoted.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';
-import { cursorForm, notBlank, withoutNul } from '../kit/wire/forms.js';
+import { cursorForm } from '../kit/wire/forms.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import { documented } from './bodies.js';
 import {
   defaultCalls,
   defaultFeedSize,

@@ -2,9 +2,11 @@
  * The kinds of routes of this face: a page of a list, a whole list, one thing, a removal, and any other. What routes of a
  * kind have in common is here, so the files `routes-….ts` state only what differs.
  */
+
 import { type Static, type TSchema, Type } from 'typebox';
 import { defined } from '../../domain/defined.js';
 import type { Page, PageAfter } from '../../domain/page.js';
+import { uuid } from '../../domain/schemas.js';
 import {
   type CallerExchange,
   type KeyRoute,
@@ -19,7 +21,7 @@ import { pathForms } from './bodies.js';
 import { maxBodyBytes } from './choices.js';
 import { readCursor, sealNext } from './paging.js';
 import { Parameters, pageQuery, type QuerySchema } from './query.js';
-import { type Named, noContent, one, page, uuid } from './wire.js';
+import { type Named, noContent, one, page } from './wire.js';
 
 /** Method and path, relative to the mount: `GET /contacts/:id`. */
 type RequestLine = `${Method} /${string}`;

@@ -1,10 +1,11 @@
 /** A contact as each of the APIs that are served here shows it. */
+
 import { Type } from 'typebox';
+import { shape } from '../../domain/schemas.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import type { SeenContact } from '../kit/wire/seen-contact.js';
 import { contactOf } from './ids.js';
 import { wholeListRoute } from './route-kinds.js';
-import { shape } from './wire.js';
 
 const seenWire = shape('SeenContact', {
   face: Type.String(),

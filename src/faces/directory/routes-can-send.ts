@@ -1,4 +1,5 @@
 /** `/can-send`: may these people be sent messages? */
+
 import { type Static, Type } from 'typebox';
 import type { Recipient, SendCommand } from '../../core/contacts/can-send.js';
 import { type SendAnswer, type SendReason, sendReasons, sendRemedies } from '../../domain/can-send.js';
@@ -7,10 +8,21 @@ import { readFilterTexts } from '../../domain/filter-text.js';
 import { asId } from '../../domain/ids.js';
 import { limits } from '../../domain/limits.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
+import {
+  clearable,
+  closed,
+  count,
+  nullableInstant,
+  nullableText,
+  nullableUuid,
+  oneOf,
+  shape,
+  uuid,
+} from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { ok } from './answers.js';
-import { clearable, closed, naming, ofEveryKind, sender } from './bodies.js';
+import { naming, ofEveryKind, sender } from './bodies.js';
 import { filterBody, textsOf } from './body-filter.js';
 import { blankIsNull, maxRecipients } from './choices.js';
 import { identifierKey } from './decode.js';
@@ -18,7 +30,6 @@ import { senderOf } from './decode-items.js';
 import { encoderOf } from './encoder.js';
 import { formatsOf } from './formats.js';
 import { itemRoute, route } from './route-kinds.js';
-import { count, nullableInstant, nullableText, nullableUuid, oneOf, shape, uuid } from './wire.js';
 
 const chosen = { contact_id: Type.Optional(uuid) };
 const recipient = ofEveryKind('Recipient', { ...naming, ...chosen });

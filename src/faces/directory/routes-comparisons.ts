@@ -2,13 +2,15 @@
  * `/comparisons`: a live vendor and its face here are sent the same requests, and what differs is told. The answer is a line
  * of JSON for each step while it runs; who closes the connection ends it. Nothing is kept of it.
  */
+
 import { Type } from 'typebox';
 import { notFound } from '../../domain/problem.js';
+import { closed, text } from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
 import { compareReportOf } from '../kit/compare/report.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import type { CompareStep } from '../kit/wire/served-apis.js';
-import { closed, text, vendorKey, vendorUrl } from './bodies.js';
+import { vendorKey, vendorUrl } from './bodies.js';
 import { requireScope } from './require-scope.js';
 import { route } from './route-kinds.js';
 

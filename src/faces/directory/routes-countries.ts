@@ -1,9 +1,10 @@
 /** The countries that numbers can be of: what `default_region`, and `region` of an import, may be. */
+
 import { Type } from 'typebox';
 import { phoneCountries } from '../../domain/read-phone.js';
+import { shape } from '../../domain/schemas.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { wholeListRoute } from './route-kinds.js';
-import { shape } from './wire.js';
 
 const countryWire = shape('Country', { code: Type.String(), calling_code: Type.String() });
 

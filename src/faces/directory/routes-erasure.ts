@@ -1,13 +1,14 @@
 /** `/contacts/{id}/erase`: a person is erased, with a report that proves it. */
+
 import { Type } from 'typebox';
 import { erasureJson } from '../../core/erasure/erasure-json.js';
 import { channelOrAllForm } from '../../domain/consent.js';
+import { count, instant, nullableText, oneOf, shape, uuid } from '../../domain/schemas.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { ifMatch } from './bodies.js';
 import { contactOf } from './ids.js';
 import { decodeIfMatch } from './preconditions.js';
 import { itemRoute } from './route-kinds.js';
-import { count, instant, nullableText, oneOf, shape, uuid } from './wire.js';
 
 const erasedPlaceWire = shape('ErasedPlace', { table: Type.String(), rows: count });
 

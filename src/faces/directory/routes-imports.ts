@@ -1,10 +1,12 @@
 /** `/imports`: files of contacts, brought in as jobs; what became of their rows, and the way back. */
+
 import { Type } from 'typebox';
 import { type ImportJob, type ImportRow, type RowOutcome, rowOutcomes } from '../../core/imports/import.js';
 import { choicesReport, reportOf } from '../../core/imports/import-json.js';
 import { defined } from '../../domain/defined.js';
 import type { ImportId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';
+import { shape } from '../../domain/schemas.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import { created, ok } from './answers.js';
@@ -17,7 +19,7 @@ import { type Parameters, pageQuery } from './query.js';
 import { requireScope } from './require-scope.js';
 import { itemRoute, listRoute, removalRoute, route } from './route-kinds.js';
 import { openUpload } from './upload.js';
-import { one, shape } from './wire.js';
+import { one } from './wire.js';
 import { fileLookWire, importRowWire, importWire } from './wire-imports.js';
 
 const fileBodies = {

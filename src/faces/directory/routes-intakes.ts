@@ -1,4 +1,5 @@
 /** Intakes: addresses that receive the webhooks of a messaging platform. */
+
 import { Type } from 'typebox';
 import { maxOverlapSeconds } from '../../core/access/key-changes.js';
 import { intakeJson, intakeTestJson } from '../../core/intakes/intake-json.js';
@@ -12,13 +13,12 @@ import type { Scope } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
 import type { IntakeId } from '../../domain/ids.js';
 import { intakeVariants } from '../../domain/intake.js';
+import { closed, instant, oneOf, text } from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
-import { closed, text } from './bodies.js';
 import { instantOf } from './decode.js';
 import { ownId } from './ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
-import { instant, oneOf } from './wire.js';
 import { intakeReplayWire, intakeTestWire, intakeWire, madeIntakeWire } from './wire-intakes.js';
 
 const scope = 'intakes:manage';

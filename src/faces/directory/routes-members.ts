@@ -1,7 +1,7 @@
 /** `/members` and `/roles`: people who work in the account, and what they may do and see. */
+import { roles } from '../../core/members/roles.js';
 import { defined } from '../../domain/defined.js';
 import type { Member } from '../../domain/member.js';
-import { programRole, type Role } from '../../domain/role.js';
 import type { Seen } from '../../domain/sight.js';
 import { told } from '../../domain/wire-names.js';
 import { quoted } from '../../text/quoted.js';
@@ -10,6 +10,7 @@ import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { encodeContact, encodeInstant } from './encode.js';
 import { numberOf } from './ids.js';
 import { groupsForm, type Parameters, pageQuery, roleSeenQuery } from './query.js';
+import { recordRoutes } from './record-kinds.js';
 import { itemRoute, listRoute, removalRoute, wholeListRoute } from './route-kinds.js';
 import { totalOf } from './routes-contacts.js';
 import { contactPage, contactWire } from './wire.js';
@@ -21,9 +22,6 @@ import {
   memberBody,
   memberPatchBody,
   memberWire,
-  type RoleWire,
-  roleBody,
-  roleWire,
 } from './wire-members.js';
 
 const scope = 'keys:manage';
@@ -40,24 +38,14 @@ export function encodeMember(member: Member): MemberWire {
   };
 }
 
-function encodeRole(role: Role): RoleWire {
-  const { scopes, hidden, masked } = role;
-  return {
-    ...told(role, 'name', 'label'),
-    scopes: [...scopes],
-    sees: role.sees,
-    hidden: [...hidden],
-    masked: [...masked],
-    of_program: programRole(role.name) !== undefined,
-  };
-}
-
 /** `#code=` is not sent to any server, so no log has it. */
 async function invite(exchange: CallerExchange, number: number) {
   const { core, caller, principal, origin } = exchange;
   const { code, expiresAt } = await core.inviteMember(caller, number, principal);
   return { code, url: `${origin}/#code=${code}`, expires_at: expiresAt.toISOString() };
 }
+
+const { list, get, put, remove } = recordRoutes(roles);
 
 export const memberRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /members', 'listMembers', 'List all members', {
@@ -132,16 +120,8 @@ export const memberRoutes: readonly KeyRoute[] = [
     encode: encodeContact,
     meta: (found) => ({ total: totalOf(found, 'capped') }),
   }),
-  wholeListRoute('GET /roles', 'listRoles', 'List all roles', {
-    scope,
-    item: roleWire,
-    data: async ({ core, caller }) => (await core.listRoles(caller)).map(encodeRole),
-  }),
-  itemRoute('GET /roles/:name', 'getRole', 'Show a role', {
-    scope,
-    item: roleWire,
-    data: async ({ core, caller, params }) => encodeRole(await core.getRole(caller, params.name ?? '')),
-  }),
+  list,
+  get,
   listRoute('GET /roles/:name/seen', 'listSeenByRole', 'List what a role would see', {
     scope,
     alsoScopes: ['contacts:read'],
@@ -160,20 +140,8 @@ export const memberRoutes: readonly KeyRoute[] = [
     encode: encodeContact,
     meta: (found) => ({ total: totalOf(found, 'capped') }),
   }),
-  itemRoute('PUT /roles/:name', 'putRole', 'Make or change a role', {
-    scope,
-    body: roleBody,
-    item: roleWire,
-    data: async ({ core, caller, principal, params, body }) => {
-      const { hidden = [], masked = [], ...wanted } = readBody(roleBody, body);
-      const role = { name: params.name ?? '', ...wanted, hidden: hidden as Role['hidden'], masked };
-      return encodeRole(await core.putRole(caller, role, principal));
-    },
-  }),
-  removalRoute('DELETE /roles/:name', 'deleteRole', 'Delete a role', {
-    scope,
-    run: ({ core, caller, principal, params }) => core.deleteRole(caller, params.name ?? '', principal),
-  }),
+  put,
+  remove,
 ];
 
 function readGroups(parameters: Parameters): readonly number[] {

@@ -2,8 +2,10 @@
  * Signing in with a provider: a browser is sent there, and comes back with an answer. Refusals go to the console's page, with a
  * code. The document has the list of providers alone: the other addresses are for browsers and providers, not for clients.
  */
+
 import { Type } from 'typebox';
 import { invalid, ProblemError } from '../../domain/problem.js';
+import { shape } from '../../domain/schemas.js';
 import {
   type Answer,
   type Exchange,
@@ -19,7 +21,7 @@ import { refuseParameters } from './query.js';
 import { encodeInvitation, enter } from './routes-me.js';
 import { hasPasskeys } from './routes-passkeys.js';
 import { refuseForeignPage } from './session.js';
-import { one, shape } from './wire.js';
+import { one } from './wire.js';
 
 const optionsWire = shape('SignInOptions', {
   providers: Type.Array(shape('SignInProvider', { name: Type.String(), label: Type.String() })),

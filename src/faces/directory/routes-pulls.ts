@@ -1,4 +1,5 @@
 /** `/pulls`: everything read from a live vendor and imported; rows, undo and cancel are those of the import. */
+
 import { type Static, Type } from 'typebox';
 import { badCellPolicies, matchPolicies } from '../../core/imports/import.js';
 import type { NewPull } from '../../core/pulls/pull.js';
@@ -9,13 +10,13 @@ import { parseInstant } from '../../domain/instant.js';
 import { limits } from '../../domain/limits.js';
 import { invalid } from '../../domain/problem.js';
 import { pullParts } from '../../domain/pull-source.js';
+import { clearable, closed, documented, oneOf, text } from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { clearable, closed, documented, text, vendorKey, vendorUrl } from './bodies.js';
+import { vendorKey, vendorUrl } from './bodies.js';
 import { ownId } from './ids.js';
 import { requireScope } from './require-scope.js';
 import { itemRoute, listRoute } from './route-kinds.js';
-import { oneOf } from './wire.js';
 import { type PullWire, pullWire } from './wire-pulls.js';
 
 const optional = Type.Optional;

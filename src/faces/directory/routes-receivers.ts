@@ -1,17 +1,17 @@
 /** Receivers of an intake: other systems that get its payloads as they came. */
+
 import { Type } from 'typebox';
 import { receiverJson } from '../../core/intakes/intake-json.js';
 import { maxDescriptionLength, maxUrlLength } from '../../core/webhooks/checks.js';
 import type { Scope } from '../../domain/access.js';
 import type { IntakeId, WebhookId } from '../../domain/ids.js';
+import { clearable, closed, documented, instant, oneOf, text } from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
-import { clearable, closed, documented, text } from './bodies.js';
 import { blankIsNull } from './choices.js';
 import { instantOf } from './decode.js';
 import { ownId } from './ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
-import { instant, oneOf } from './wire.js';
 import { receiverWire } from './wire-intakes.js';
 
 const scope = 'intakes:manage';

@@ -2,8 +2,10 @@
  * `/records`: notes, consents and suppressions of many contacts in one request; those of one contact have other
  * paths.
  */
+
 import { Type } from 'typebox';
 import { type ContactId, parseId } from '../../domain/ids.js';
+import { shape, uuid } from '../../domain/schemas.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { longList } from './answers.js';
 import { recordNamerOf } from './authors.js';
@@ -11,7 +13,7 @@ import { maxRecordContacts } from './choices.js';
 import { encodeConsent, encodeNote, encodeSuppression } from './encode.js';
 import { Parameters } from './query.js';
 import { route } from './route-kinds.js';
-import { consentWire, noteWire, page, shape, suppressionWire, uuid } from './wire.js';
+import { consentWire, noteWire, page, suppressionWire } from './wire.js';
 
 const recordsWire = shape('ContactRecords', {
   contact_id: uuid,

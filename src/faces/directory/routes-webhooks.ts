@@ -1,20 +1,20 @@
 /** Webhooks: subscriptions, their secrets, what was delivered, and sending once more. */
+
 import { Type } from 'typebox';
 import { maxDescriptionLength, maxUrlLength } from '../../core/webhooks/checks.js';
 import { deliveryJson, webhookJson } from '../../core/webhooks/webhook-json.js';
 import type { Scope } from '../../domain/access.js';
 import type { DeliveryId, WebhookId } from '../../domain/ids.js';
+import { clearable, closed, documented, instant, oneOf, text } from '../../domain/schemas.js';
 import { deliveryStates } from '../../domain/webhook.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { clearable, closed, documented, text } from './bodies.js';
-import { blankIsNull } from './choices.js';
+import { blankIsNull, faceName } from './choices.js';
 import { instantOf } from './decode.js';
 import { encoderOf } from './encoder.js';
 import { ownId } from './ids.js';
 import { choiceOf, pageQuery } from './query.js';
 import { itemRoute, listRoute, removalRoute, wholeListRoute } from './route-kinds.js';
-import { instant, oneOf } from './wire.js';
 import {
   deliveryWire,
   type SecretWebhookWire,
@@ -178,7 +178,7 @@ const webhookId = (text: string | undefined) => ownId<WebhookId>(text, 'webhook'
 const deliveryId = (text: string | undefined) => ownId<DeliveryId>(text, 'delivery');
 
 async function createWebhook({ core, caller, body }: CallerExchange): Promise<SecretWebhookWire> {
-  const { face = caller.face, description: text, ...wanted } = readBody(newBody, body);
+  const { face = faceName, description: text, ...wanted } = readBody(newBody, body);
   const { webhook, secret: made } = await core.createWebhook(caller, {
     ...wanted,
     face,

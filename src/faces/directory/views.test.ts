@@ -1,6 +1,7 @@
 /** Saved views over the API: who sees and changes them, their order and their limits, and what conditions can be about. */
 import { expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
+import { views } from '../../core/views/views.js';
 import { viewLimits } from '../../domain/view.js';
 import { planned } from '../../store/database/sql.js';
 import { type Client, clientOf, errorsOf, newClient, problemOf } from './client.test.support.js';
@@ -122,8 +123,8 @@ it('a view names no person, and a key takes its own views with it', async () => 
   expect([number, stored.map((one) => one.name)]).toEqual([2, ['By segment']]);
   // A request that was under way leaves nothing behind.
   const late = { ...account.caller, keyId: made.json.data.id };
-  const wanted = { name: 'Too late', isShared: false, definition: {} };
-  await expect(ground.core.createView(late, wanted, false)).rejects.toMatchObject({
+  const wanted = { name: 'Too late', definition: {} };
+  await expect(ground.core.records(views).create(late, wanted)).rejects.toMatchObject({
     problem: { kind: 'unauthenticated' },
   });
 });

@@ -1,7 +1,9 @@
 /** An entry of the trail of changes. */
+
 import { type Static, Type } from 'typebox';
-import { auditActions } from '../../domain/audit.js';
-import { authorWire, instant, oneOf, shape, uuid } from './wire.js';
+import { auditActions } from '../../domain/audit-change.js';
+import { instant, oneOf, shape, uuid } from '../../domain/schemas.js';
+import { authorWire } from './wire.js';
 
 const members = Type.Unsafe<Record<string, unknown> | null>({
   type: ['object', 'null'],

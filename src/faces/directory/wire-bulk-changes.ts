@@ -1,12 +1,10 @@
 /** The shape of a bulk change. */
+
 import { type Static, Type } from 'typebox';
 import { bulkChangeStates } from '../../core/bulk-changes/bulk-change.js';
 import { type FilterName, filterNames } from '../../domain/filter-text.js';
-import type { SegmentTree } from '../../domain/segment.js';
 import {
-  authorWire,
   count,
-  groupRefWire,
   instant,
   nullable,
   nullableCount,
@@ -15,7 +13,9 @@ import {
   oneOf,
   shape,
   uuid,
-} from './wire.js';
+} from '../../domain/schemas.js';
+import type { SegmentTree } from '../../domain/segment.js';
+import { authorWire, groupRefWire } from './wire.js';
 
 const optional = Type.Optional;
 

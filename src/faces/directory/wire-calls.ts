@@ -1,6 +1,8 @@
 /** Answers of lists of calls. */
+
 import { type Static, Type } from 'typebox';
-import { instant, nullableText, oneOf, pageWith, shape } from './wire.js';
+import { instant, nullableText, oneOf, shape } from '../../domain/schemas.js';
+import { pageWith } from './wire.js';
 
 const answered = {
   at: instant,

@@ -1,6 +1,8 @@
 /** Answers about the bin; the other shapes are in `wire.ts`. */
+
 import { type Static, Type } from 'typebox';
-import { authorWire, contactWire, count, instant, nullableText, number, shape, uuid } from './wire.js';
+import { count, instant, nullableText, number, shape, uuid } from '../../domain/schemas.js';
+import { authorWire, contactWire } from './wire.js';
 
 const actorWire = shape('DeletedBy', authorWire.properties);
 const shown = {

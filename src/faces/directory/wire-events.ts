@@ -1,18 +1,10 @@
 /** Answers of the change feed and of histories. */
+
 import { type Static, Type } from 'typebox';
 import { markTypes, timelineKinds } from '../../core/feed/timeline.js';
 import { eventTypes } from '../../domain/event.js';
-import {
-  actorWire,
-  authorWire,
-  instant,
-  noteWire,
-  nullableText,
-  oneOf,
-  pageWith,
-  shape,
-  uuid,
-} from './wire.js';
+import { instant, nullableText, oneOf, shape, uuid } from '../../domain/schemas.js';
+import { actorWire, authorWire, noteWire, pageWith } from './wire.js';
 
 const nullableNumber = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 });
 

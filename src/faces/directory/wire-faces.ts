@@ -1,6 +1,7 @@
 /** Answers about the APIs that the server serves. */
+
 import { type Static, Type } from 'typebox';
-import { count, instant, nullable, nullableText, nullableUuid, shape, uuid } from './wire.js';
+import { count, instant, nullable, nullableText, nullableUuid, shape, uuid } from '../../domain/schemas.js';
 
 const texts = Type.Array(Type.String());
 

@@ -1,7 +1,17 @@
 /** The shapes of own fields, and of the dry run of a declaration. */
+
 import { type Static, Type } from 'typebox';
 import { ownFieldTypes } from '../../domain/own-field.js';
-import { count, instant, nullableText, nullableUuid, number, oneOf, shape, uuid } from './wire.js';
+import {
+  count,
+  instant,
+  nullableText,
+  nullableUuid,
+  number,
+  oneOf,
+  shape,
+  uuid,
+} from '../../domain/schemas.js';
 
 export const choiceWire = shape('FieldChoice', {
   value: Type.String(),

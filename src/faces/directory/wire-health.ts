@@ -1,4 +1,5 @@
 /** Health of the server, and of the account's jobs in its background. */
+
 import { type Static, Type } from 'typebox';
 import {
   count,
@@ -9,7 +10,7 @@ import {
   nullableText,
   oneOf,
   shape,
-} from './wire.js';
+} from '../../domain/schemas.js';
 
 const states = ['ok', 'warning', 'failed'] as const;
 

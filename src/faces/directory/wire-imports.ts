@@ -1,4 +1,5 @@
 /** Imports, their rows, and a look at a file before it is imported. */
+
 import { type Static, Type } from 'typebox';
 import {
   badCellPolicies,
@@ -25,7 +26,7 @@ import {
   oneOf,
   shape,
   uuid,
-} from './wire.js';
+} from '../../domain/schemas.js';
 
 const undoneWire = shape('ImportUndo', { reverted: count, kept: count });
 const jobErrorWire = shape('ImportError', { code: Type.String(), message: Type.String() });

@@ -1,7 +1,7 @@
 /** The shapes of intakes, as answered. */
+
 import { type Static, Type } from 'typebox';
 import { intakeVariants, payloadStates } from '../../domain/intake.js';
-import { webhookStates } from '../../domain/webhook.js';
 import {
   count,
   instant,
@@ -12,7 +12,8 @@ import {
   oneOf,
   shape,
   uuid,
-} from './wire.js';
+} from '../../domain/schemas.js';
+import { webhookStates } from '../../domain/webhook.js';
 import { nullableInteger, redeliveryWire } from './wire-webhooks.js';
 
 const counts = Type.Unsafe<Readonly<Record<string, number>>>({

@@ -1,4 +1,5 @@
 /** Keys, and the account that one opens. */
+
 import { type Static, Type } from 'typebox';
 import { type AssignRule, type RateLimitJson, scopes } from '../../domain/access.js';
 import { channels } from '../../domain/consent.js';
@@ -13,7 +14,7 @@ import {
   oneOf,
   shape,
   uuid,
-} from './wire.js';
+} from '../../domain/schemas.js';
 
 const rateLimitWire = Type.Unsafe<RateLimitJson>({
   anyOf: [

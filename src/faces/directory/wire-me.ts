@@ -1,11 +1,22 @@
 /** The caller itself, and sessions. */
+
 import { type Static, Type } from 'typebox';
 import { scopes } from '../../domain/access.js';
-import { memberLimits } from '../../domain/member.js';
+import { memberLimits } from '../../domain/member-limits.js';
 import { visibilities } from '../../domain/role.js';
+import {
+  closed,
+  instant,
+  nullable,
+  nullableInstant,
+  nullableText,
+  number,
+  oneOf,
+  shape,
+  text,
+  uuid,
+} from '../../domain/schemas.js';
 import { maskableParts } from '../../domain/seen.js';
-import { closed, text } from './bodies.js';
-import { instant, nullable, nullableInstant, nullableText, number, oneOf, shape, uuid } from './wire.js';
 import { memberWire } from './wire-members.js';
 
 export const memberSessionWire = shape('MemberSession', {

@@ -1,12 +1,20 @@
-/** Members, and roles. */
+/** Members. */
+
 import { type Static, Type } from 'typebox';
-import { scopes } from '../../domain/access.js';
-import { memberLimits } from '../../domain/member.js';
+import { memberLimits } from '../../domain/member-limits.js';
 import { memberStates } from '../../domain/member-state.js';
-import { visibilities } from '../../domain/role.js';
-import { maskableParts } from '../../domain/seen.js';
-import { closed, text } from './bodies.js';
-import { count, instant, nullableInstant, nullableText, number, oneOf, shape, uuid } from './wire.js';
+import {
+  closed,
+  count,
+  instant,
+  nullableInstant,
+  nullableText,
+  number,
+  oneOf,
+  shape,
+  text,
+  uuid,
+} from '../../domain/schemas.js';
 
 const optional = Type.Optional;
 
@@ -43,17 +51,6 @@ export const invitedMemberWire = shape('InvitedMember', {
   invitation: invitationWire,
 });
 
-export const roleWire = shape('Role', {
-  name: Type.String(),
-  label: Type.String(),
-  scopes: Type.Array(oneOf(scopes)),
-  sees: oneOf(visibilities),
-  hidden: Type.Array(Type.String()),
-  masked: Type.Array(oneOf(maskableParts)),
-  of_program: Type.Boolean(),
-});
-export type RoleWire = Static<typeof roleWire>;
-
 const groups = Type.Array(number, { maxItems: memberLimits.groups });
 const owners = Type.Array(text(memberLimits.ownerCharacters), { maxItems: memberLimits.owners });
 const email = Type.Unsafe<string | null>({
@@ -76,12 +73,4 @@ export const memberPatchBody = closed('MemberPatch', {
   groups: optional(groups),
   owners: optional(owners),
   state: optional(oneOf(['active', 'suspended'] as const)),
-});
-
-export const roleBody = closed('NewRole', {
-  label: text(memberLimits.nameCharacters),
-  scopes: Type.Array(oneOf(scopes), { maxItems: scopes.length }),
-  sees: oneOf(visibilities),
-  hidden: optional(Type.Array(text(120), { maxItems: 100 })),
-  masked: optional(Type.Array(oneOf(maskableParts), { maxItems: maskableParts.length })),
 });

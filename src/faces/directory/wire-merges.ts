@@ -1,23 +1,20 @@
 /** Answers about merges; the other shapes are in `wire.ts`. */
+
 import { type Static, Type } from 'typebox';
 import { duplicateReasons } from '../../domain/duplicate.js';
 import { primaryKinds } from '../../domain/merge.js';
 import {
-  authorWire,
-  contactWire,
   count,
-  groupRefWire,
-  identityWire,
   instant,
   nullableInstant,
   nullableText,
   nullableUuid,
   number,
   oneOf,
-  pageWith,
   shape,
   uuid,
-} from './wire.js';
+} from '../../domain/schemas.js';
+import { authorWire, contactWire, groupRefWire, identityWire, pageWith } from './wire.js';
 
 const countsWire = shape('MergeCounts', {
   adopted: count,

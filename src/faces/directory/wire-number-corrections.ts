@@ -1,6 +1,8 @@
 /** The shape of phones that lack their country code. */
+
 import { type Static, Type } from 'typebox';
-import { nullableText, nullableUuid, number, pageWith, shape, uuid } from './wire.js';
+import { nullableText, nullableUuid, number, shape, uuid } from '../../domain/schemas.js';
+import { pageWith } from './wire.js';
 
 export const correctionWire = shape('NumberCorrection', {
   contact: shape('CorrectedContact', { id: uuid, number, name: nullableText }),

@@ -1,8 +1,7 @@
 /** Passkeys: what browsers get and send. `options` and `credential` are as WebAuthn writes them in JSON. */
 import { Type } from 'typebox';
-import { memberLimits } from '../../domain/member.js';
-import { anyObject, shape } from '../kit/wire/shape.js';
-import { closed, text } from './bodies.js';
+import { memberLimits } from '../../domain/member-limits.js';
+import { anyObject, closed, shape, text } from '../../domain/schemas.js';
 
 export const passkeyStepWire = shape('PasskeyStep', { options: anyObject, sealed: Type.String() });
 

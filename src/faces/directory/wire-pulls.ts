@@ -1,8 +1,9 @@
 /** The shape of a pull. */
+
 import { type Static, Type } from 'typebox';
 import { importStates } from '../../core/imports/import.js';
 import { pullParts } from '../../domain/pull-source.js';
-import { count, nullableCount, nullableInstant, number, oneOf, shape, uuid } from './wire.js';
+import { count, nullableCount, nullableInstant, number, oneOf, shape, uuid } from '../../domain/schemas.js';
 import { importWire } from './wire-imports.js';
 
 export const pullWire = shape('Pull', {

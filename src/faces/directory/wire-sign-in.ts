@@ -1,7 +1,8 @@
 /** Answers of signing in by a code. */
+
 import { type Static, Type } from 'typebox';
 import { scopes } from '../../domain/access.js';
-import { instant, oneOf, shape } from './wire.js';
+import { instant, oneOf, shape } from '../../domain/schemas.js';
 
 export const signInCodeWire = shape('SignInCode', { code: Type.String(), expires_at: instant });
 

@@ -1,7 +1,8 @@
 /** The shape of an upstream. */
+
 import { type Static, Type } from 'typebox';
+import { instant, nullableInstant, nullableText, nullableUuid, oneOf, shape } from '../../domain/schemas.js';
 import { keyEnded } from '../../domain/webhook.js';
-import { instant, nullableInstant, nullableText, nullableUuid, oneOf, shape } from './wire.js';
 
 export const upstreamWire = shape('Upstream', {
   face: Type.String(),

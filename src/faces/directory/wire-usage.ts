@@ -1,6 +1,7 @@
 /** Usage of the account. */
+
 import { type Static, Type } from 'typebox';
-import { count, nullableCount, shape } from './wire.js';
+import { count, nullableCount, shape } from '../../domain/schemas.js';
 
 const day = Type.String({ format: 'date' });
 const usageDayWire = shape('UsageDay', {

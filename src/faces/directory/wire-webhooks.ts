@@ -1,6 +1,6 @@
 /** The shapes of webhooks and their deliveries, as answered. */
+
 import { type Static, Type } from 'typebox';
-import { deliveryStates, webhookStates } from '../../domain/webhook.js';
 import {
   count,
   instant,
@@ -11,7 +11,8 @@ import {
   oneOf,
   shape,
   uuid,
-} from './wire.js';
+} from '../../domain/schemas.js';
+import { deliveryStates, webhookStates } from '../../domain/webhook.js';
 
 export const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
 

@@ -6,23 +6,20 @@ import { type Static, Type } from 'typebox';
 import { channelForm, channelOrAllForm, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import { addressParts, personFields, wireOf } from '../../domain/contact-fields.js';
-import { defined } from '../../domain/defined.js';
 import { identityKinds } from '../../domain/identity.js';
-import { anyObject, nullableText, oneOf, shape } from '../kit/wire/shape.js';
+import {
+  anyObject,
+  count,
+  instant,
+  nullable,
+  nullableInstant,
+  nullableText,
+  number,
+  oneOf,
+  shape,
+  uuid,
+} from '../../domain/schemas.js';
 import { problemCodes } from './problem-codes.js';
-
-export { nullableText, oneOf, shape } from '../kit/wire/shape.js';
-
-export const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
-export const uuid = Type.String({ format: 'uuid' });
-export const nullableUuid = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' });
-export const instant = Type.String({ format: 'date-time' });
-export const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
-export const count = Type.Integer({ minimum: 0 });
-/** `title`: where the document calls it otherwise than the shape. */
-export function nullable<Shape extends Type.TObject>(one: Shape, title?: string) {
-  return Type.Unsafe<Static<Shape> | null>({ ...one, type: ['object', 'null'], ...defined({ title }) });
-}
 
 export const identityWire = shape('Identity', {
   id: uuid,
@@ -37,7 +34,6 @@ export const identityWire = shape('Identity', {
 });
 export type IdentityWire = Static<typeof identityWire>;
 
-export const number = Type.Integer({ minimum: 1 });
 export const groupRefWire = shape('GroupRef', { number, name: Type.String() });
 export type NamedWire = Static<typeof groupRefWire>;
 

@@ -1,8 +1,7 @@
 /** The shapes of the wire. Answers are serialised by them, so the order of members here is theirs there. */
 
 import { type Static, Type } from 'typebox';
-import { notBlank, withoutNul } from '../kit/wire/forms.js';
-import { anyObject, nullableText, shape } from '../kit/wire/shape.js';
+import { anyObject, notBlank, nullableText, shape, withoutNul } from '../../domain/schemas.js';
 import { bulkMaxRows, csvRules, fieldRules } from './choices.js';
 import { countryCodes } from './countries.js';
 import { maxPage, pageSize } from './paging.js';

@@ -4,9 +4,9 @@
  */
 import { Type } from 'typebox';
 import type { Contact } from '../../domain/contact.js';
+import { nullableText, oneOf } from '../../domain/schemas.js';
 import { shownNumber } from '../kit/serve/inherited-ids.js';
 import type { RateState } from '../kit/wire/define-face.js';
-import { nullableText, oneOf } from '../kit/wire/shape.js';
 import { type PageFigures, type PageLinks, storedInteger, timestamp } from './fields.js';
 import { faceName } from './ids.js';
 import { commentTypes } from './text.js';

@@ -6,7 +6,7 @@
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
 import { contactTypes } from '../../domain/contact.js';
 import type { Thing } from '../../domain/problem.js';
-import { nullableText, oneOf, shape } from '../kit/wire/shape.js';
+import { nullableText, oneOf, shape } from '../../domain/schemas.js';
 import { commentItemKeys, subscriptionKey } from './choices.js';
 import { count, nullableId, pageFigures, pageLinks, storedInteger, timestamp } from './fields.js';
 

@@ -2,8 +2,8 @@
 
 import { type Static, Type } from 'typebox';
 import { limits } from '../../domain/limits.js';
-import { cursorForm, dialableForm, withoutNul } from '../kit/wire/forms.js';
-import { nullableText, oneOf, shape } from '../kit/wire/shape.js';
+import { nullableText, oneOf, shape, withoutNul } from '../../domain/schemas.js';
+import { cursorForm, dialableForm } from '../kit/wire/forms.js';
 import { maxLength, maxUrlLength } from './choices.js';
 import { pageSize } from './paging.js';
 

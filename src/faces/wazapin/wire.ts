@@ -2,8 +2,8 @@
 
 import { type Static, type TSchema, Type } from 'typebox';
 import { channelForm, channelOrAllForm, consentStates } from '../../domain/consent.js';
-import { cursorForm, notBlank, withoutNul } from '../kit/wire/forms.js';
-import { anyObject, nullableText, oneOf, shape } from '../kit/wire/shape.js';
+import { anyObject, notBlank, nullableText, oneOf, shape, withoutNul } from '../../domain/schemas.js';
+import { cursorForm } from '../kit/wire/forms.js';
 import { consentWords, limits, pageSize } from './choices.js';
 
 /** The types of identifiers that the vendor documents; a fault lists them. */

@@ -1,5 +1,6 @@
 /** The trail of changes: written with the change itself, and read newest first. */
-import type { AuditChange, AuditEntry } from '../../domain/audit.js';
+import type { AuditEntry } from '../../domain/audit.js';
+import type { AuditChange } from '../../domain/audit-change.js';
 import type { ActorRecord } from '../../domain/consent.js';
 import type { AccountId, AuditId } from '../../domain/ids.js';
 import { Columns } from '../database/columns.js';

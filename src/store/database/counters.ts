@@ -73,15 +73,13 @@ const lockSql = prepared(
 );
 
 /** Waits for those who take a number of these, and they for the end of the transaction. */
-export const lockCounter = writes<[name: FewName], Transaction>(lockSql);
-
-type FewName = 'own_fields' | 'segments' | 'views' | 'members';
+export const lockCounter = writes<[name: string], Transaction>(lockSql);
 
 /**
  * The next number of a thing of which an account has few. The counter is locked until the transaction ends, so those who
  * make one of them follow each other.
  */
-export async function nextNumber(tx: Transaction, accountId: AccountId, name: FewName): Promise<number> {
+export async function nextNumber(tx: Transaction, accountId: AccountId, name: string): Promise<number> {
   return (await tx.query<{ number: number }>(nextSql, [accountId, name]))[0]?.number ?? 1;
 }
 

@@ -18,7 +18,10 @@ const whole =
 const formsOf = async (statement: typeof sql, texts: readonly string[]) =>
   (await ground.database.query<{ form: string }>(statement, [texts])).map(({ form }) => form);
 
-const letters: readonly string[] = Array.from({ length: 0x11_0000 }, (_, code) => code)
+/** Planes of Unicode that have letters, or may get some. */
+const planes = [0, 1, 2, 3, 14];
+const letters: readonly string[] = planes
+  .flatMap((plane) => Array.from({ length: 0x1_0000 }, (_, at) => plane * 0x1_0000 + at))
   .filter((code) => code > 0 && (code < 0xd800 || code > 0xdfff))
   .map((code) => String.fromCodePoint(code));
 /** Texts of so many letters, each behind another letter. */

@@ -5,14 +5,21 @@
 import { type ActorRecord, namedActor } from '../../domain/consent.js';
 import type { ContactState } from '../../domain/contact-state.js';
 import {
+  catalogEventTypes,
   type EventPosition,
   type EventSource,
+  type EventTable,
   type EventType,
+  each,
+  entryEventTypes,
   firstPosition,
+  noteEventTypes,
   type StoredEvent,
+  segmentEventTypes,
 } from '../../domain/event.js';
 import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
 import type { Queryable } from '../database/database.js';
+import { blankType } from '../database/event-types-sql.js';
 import { fenced, readEnded } from '../database/fence.js';
 import { finds } from '../database/operations.js';
 import { isCut, maxPageBytes, type SizedRow } from '../database/page-cut.js';
@@ -83,9 +90,6 @@ const bytesOf = (name: string) =>
   `coalesce(case when pg_column_compression(e.${name}) is null then pg_column_size(e.${name}) else octet_length(e.${name}::text) end, 0)`;
 
 const bytesSql = `300 + ${bytesOf('before')} + ${bytesOf('after')}`;
-
-/** Type of an event of an erased person: it only holds its place. */
-export const blankType = 'blank';
 
 const read = parameters('account position seq limit types scanned bytes contact');
 
@@ -344,9 +348,21 @@ export async function readContactHistory(
   return { events, next, bytes: rows[events.length - 1]?.through ?? 0 };
 }
 
+/** The state in whose place an event has the survivor of a merge. */
+const survivorIn = {
+  'contact.created': null,
+  'contact.updated': null,
+  'contact.deleted': null,
+  'contact.merged': 'after',
+  'contact.unmerged': 'before',
+  'contact.restored': null,
+  'contact.erased': null,
+  ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], null),
+} as const satisfies EventTable<'before' | 'after' | null>;
+
 function fromEventRow(row: EventRow): StoredEvent {
-  const survivor =
-    row.type === 'contact.merged' ? row.after : row.type === 'contact.unmerged' ? row.before : null;
+  const side = survivorIn[row.type];
+  const survivor = side === null ? null : row[side];
   return {
     position: row.position,
     seq: row.seq,
@@ -354,8 +370,8 @@ function fromEventRow(row: EventRow): StoredEvent {
     type: row.type,
     contactId: row.contact_id === null ? null : asId(row.contact_id),
     version: row.version,
-    before: row.type === 'contact.unmerged' ? null : row.before,
-    after: row.type === 'contact.merged' ? null : row.after,
+    before: side === 'before' ? null : row.before,
+    after: side === 'after' ? null : row.after,
     actor: namedActor(row.actor),
     occurredAt: row.occurred_at,
     ...(survivor === null ? {} : { survivorId: asId(String(survivor.merged_into)) }),

@@ -5,11 +5,21 @@
  */
 import { LRUCache } from 'lru-cache';
 import { vendorScopesOf } from '../../domain/derive.js';
-import type { EventType } from '../../domain/event.js';
+import {
+  catalogEventTypes,
+  type EventTable,
+  type EventType,
+  each,
+  entryEventTypes,
+  noteEventTypes,
+  segmentEventTypes,
+  typesWith,
+} from '../../domain/event.js';
 import type { IdentityKind } from '../../domain/identity.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { CacheUse } from '../database/cache-use.js';
 import type { Database } from '../database/database.js';
+import { blankType, typeList } from '../database/event-types-sql.js';
 import { epochStart, fence as fenceSql } from '../database/positions-sql.js';
 import { prepared } from '../database/sql.js';
 import type { Parameters } from './filter-sql.js';
@@ -52,7 +62,7 @@ export interface News {
 }
 
 interface ChangedPlace extends Seen {
-  readonly type: EventType | 'blank';
+  readonly type: EventType | typeof blankType;
   readonly id: string;
   readonly was: readonly StatedId[] | null;
   readonly is: readonly StatedId[] | null;
@@ -66,13 +76,21 @@ interface StatedId {
   readonly raw?: string;
 }
 
-/** Events of contacts that were not there before. */
-const beginnings: ReadonlySet<string> = new Set(['contact.created', 'contact.unmerged', 'contact.restored']);
+/** The meaning of an event for the place of its contact in the order. `unknown`: the marks are read anew. */
+const places = {
+  'contact.created': 'begins',
+  'contact.unmerged': 'begins',
+  'contact.restored': 'begins',
+  'contact.updated': 'moves',
+  'contact.deleted': 'ends',
+  'contact.merged': 'ends',
+  'contact.erased': 'unknown',
+  ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], 'stays'),
+} as const satisfies EventTable<'begins' | 'moves' | 'ends' | 'unknown' | 'stays'>;
 
 /** SQL: the place of a contact is in no other event. An erasure blanks the events of its contact. */
-const isOfPlace = `(e.type in ('contact.created', 'contact.deleted', 'contact.merged', 'contact.unmerged', 'contact.restored', 'contact.erased',
-    'blank')
-    or e.type = 'contact.updated' and e.before->'identities' is not null)`;
+const isOfPlace = `(e.type in ${typeList([...typesWith(places, 'begins', 'ends', 'unknown'), blankType])}
+    or e.type in ${typeList(typesWith(places, 'moves'))} and e.before->'identities' is not null)`;
 
 /** SQL: `e`, the events that marks do not have which were read at this position and have `seen`. */
 export function newEventsSql(known: Pick<KnownMarks, 'fence' | 'seen'>, parameters: Parameters): string {
@@ -186,11 +204,10 @@ function changesOf({ news, epoch, are_kept }: News, known: KnownMarks, scope: st
   if (epoch !== known.epoch || !are_kept || news.length > maxEvents) return undefined;
   const changes: PlaceChange[] = [];
   for (const { type, id, was, is } of news) {
-    if (type === 'contact.erased' || type === 'blank') return undefined;
-    const wasThere = !beginnings.has(type);
-    const isThere = type !== 'contact.deleted' && type !== 'contact.merged';
-    if (wasThere) changes.push({ ...placeOf(id, was ?? [], scope), by: -1 });
-    if (isThere) changes.push({ ...placeOf(id, is ?? [], scope), by: 1 });
+    const place = type === blankType ? 'unknown' : places[type];
+    if (place === 'unknown') return undefined;
+    if (place !== 'begins') changes.push({ ...placeOf(id, was ?? [], scope), by: -1 });
+    if (place !== 'ends') changes.push({ ...placeOf(id, is ?? [], scope), by: 1 });
   }
   return changes;
 }

@@ -4,6 +4,7 @@
  */
 import type { Contact } from '../../domain/contact.js';
 import { everything, type Shown } from '../../domain/contact-parts.js';
+import { hasCondition } from '../../domain/filter-leaves.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Page, PageRequest, SortKey } from '../../domain/page.js';
 import type { ContactFilter } from '../../domain/query.js';
@@ -283,7 +284,4 @@ function isEnough(rows: readonly ListedRow[], { take, isBare }: ReadStart): bool
   return rows.length === take || (!isBare && isCut(rows, take, maxPageBytes));
 }
 
-function hasText(filter: ContactFilter): boolean {
-  if (filter.op === 'all' || filter.op === 'any') return filter.filters.some(hasText);
-  return filter.op === 'not' ? hasText(filter.filter) : filter.op === 'text';
-}
+const hasText = (filter: ContactFilter): boolean => hasCondition(filter, ({ op }) => op === 'text');

@@ -104,7 +104,10 @@ export function filterSql(
     case 'activity':
       return activitySql(filter, parameters);
     case 'hasDuplicates':
-      return hasDuplicatesSql;
+      return hasDuplicatesSql(
+        // The contact of this condition is the other one of the pair.
+        filter.among === undefined ? undefined : filterSql(filter.among, parameters, 'probe'),
+      );
     case 'segment':
       throw new ProblemError(
         { kind: 'internal' },

@@ -116,5 +116,12 @@ export function missingTimeSql(field: 'lastMessageAt' | 'undeliveredAt'): string
     and ${activityColumns[field]} is not null)`;
 }
 
-export const hasDuplicatesSql = `(exists (select from duplicates d where d.account_id = $1 and d.one_id = c.id)
-  or exists (select from duplicates d where d.account_id = $1 and d.other_id = c.id))`;
+/** `matches`: a condition on the other contact of the pair. */
+export function hasDuplicatesSql(matches: string | undefined): string {
+  const pairOf = (own: string, other: string) => {
+    const suits = `exists (select from contacts c where c.account_id = $1 and c.id = d.${other} and ${matches})`;
+    return `exists (select from duplicates d where d.account_id = $1 and d.${own} = c.id
+      ${matches === undefined ? '' : `and ${suits}`})`;
+  };
+  return `(${pairOf('one_id', 'other_id')} or ${pairOf('other_id', 'one_id')})`;
+}

@@ -3,15 +3,26 @@
  * events since then tell whether it still holds: a new contact is tested and added, a change outside the searched text
  * is ignored, anything else means a recount. It is all one statement and so one snapshot, whichever process wrote.
  */
+
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { atMost } from '../../domain/at-most.js';
+import {
+  catalogEventTypes,
+  type EventTable,
+  each,
+  entryEventTypes,
+  noteEventTypes,
+  segmentEventTypes,
+  typesWith,
+} from '../../domain/event.js';
 import { conditionsOf } from '../../domain/filter-leaves.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { ContactFilter } from '../../domain/query.js';
 import type { SeenFilter } from '../../domain/sight.js';
 import type { CacheUse } from '../database/cache-use.js';
 import type { Database, Queryable } from '../database/database.js';
+import { typeList } from '../database/event-types-sql.js';
 import { epochStart } from '../database/positions-sql.js';
 import { Shapes } from '../database/sql.js';
 import type { AccountCheck, AccountShares } from './account-shares.js';
@@ -124,11 +135,26 @@ const comparedBy = (filter: ContactFilter): readonly string[] => {
   return [...comparedMembers, ...searched.map((one) => searchedMembers[one])];
 };
 
-/** An update lists only earlier values that differ; an event without content is no change of a contact, but for an erasure. */
-const isSameSql = (compared: readonly string[]) => `case e.type when 'contact.created' then true
-    when 'contact.restored' then true
-    when 'contact.erased' then false
-    when 'contact.updated' then ${compared.map((member) => `e.before->'${member}' is null`).join(' and ')}
+/**
+ * The meaning of an event for a total. `adds`: its contact is counted; `compared`: nothing where what is compared stayed, since an
+ * update lists only earlier values that differ; `recounts`: all are counted again; `rests`: nothing where it has no earlier content.
+ */
+const meanings = {
+  'contact.created': 'adds',
+  'contact.restored': 'adds',
+  'contact.updated': 'compared',
+  'contact.erased': 'recounts',
+  'contact.deleted': 'rests',
+  'contact.merged': 'rests',
+  'contact.unmerged': 'rests',
+  ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], 'rests'),
+} as const satisfies EventTable<'adds' | 'compared' | 'recounts' | 'rests'>;
+
+const isSameSql = (
+  compared: readonly string[],
+) => `case when e.type in ${typeList(typesWith(meanings, 'adds'))} then true
+    when e.type in ${typeList(typesWith(meanings, 'recounts'))} then false
+    when e.type in ${typeList(typesWith(meanings, 'compared'))} then ${compared.map((member) => `e.before->'${member}' is null`).join(' and ')}
     else e.before is null end`;
 
 /** SQL: distance of the position above the low half of the id of the transaction that wrote the row. */
@@ -177,7 +203,7 @@ async function update(
 ): Promise<Known | undefined> {
   const parameters = new Parameters([accountId, known.snapshot, known.epochStart]);
   const text = `with e as materialized (
-      select e.contact_id, e.type in ('contact.created', 'contact.restored') as is_new,
+      select e.contact_id, e.type in ${typeList(typesWith(meanings, 'adds'))} as is_new,
         not ${isOfSavepoint} and ${isSameSql(comparedBy(filter))} as is_same
       from events e
       where e.account_id = $1

@@ -1,9 +1,19 @@
 /** Reads for a caller that does not see everyone: contacts by id, pairs that may be one person, and counts of items. */
+import {
+  catalogEventTypes,
+  type EventTable,
+  each,
+  entryEventTypes,
+  noteEventTypes,
+  segmentEventTypes,
+  typesWith,
+} from '../../domain/event.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Catalog } from '../../domain/query.js';
 import type { SeenFilter } from '../../domain/sight.js';
 import { places } from '../catalogs/catalog-uses.js';
 import type { Queryable } from '../database/database.js';
+import { typeList } from '../database/event-types-sql.js';
 import { Shapes } from '../database/sql.js';
 import { filterSql, Parameters } from '../lists/filter-sql.js';
 import { type ListedPair, type PairPlace, pairsAfterSql } from '../merges/duplicates.js';
@@ -17,6 +27,18 @@ export interface LookedAt {
   readonly owner: string | null;
   readonly groups: readonly unknown[] | null;
 }
+
+/** Whether a contact is gone after an event. */
+const ends = {
+  'contact.created': false,
+  'contact.updated': false,
+  'contact.deleted': true,
+  'contact.merged': true,
+  'contact.unmerged': false,
+  'contact.restored': false,
+  'contact.erased': true,
+  ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], false),
+} as const satisfies EventTable<boolean>;
 
 const shapes = new Shapes('contacts_looked_at', 8);
 
@@ -34,7 +56,7 @@ export function lookAtContacts(
      left join contacts c on c.account_id = $1 and c.id = k.id
      left join lateral (select e.before->>'owner' as owner, e.before->'groups' as groups from events e
        where c.id is null and e.account_id = $1 and e.contact_id = k.id
-         and e.type in ('contact.deleted', 'contact.merged', 'contact.erased')
+         and e.type in ${typeList(typesWith(ends, true))}
        order by e.position desc, e.seq desc limit 1) g on true`;
   return on.query<LookedAt>(shapes.of(text), values.values);
 }

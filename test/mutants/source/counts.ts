@@ -119,8 +119,8 @@ export const counts: readonly SourceMutant[] = [
   {
     name: 'the marks of a list by chosen id do not see who enters a place',
     file: 'src/store/lists/chosen-marks.ts',
-    find: 'if (isThere) changes.push',
-    replace: 'if (isThere && scope === undefined) changes.push',
+    find: "if (place !== 'ends') changes.push",
+    replace: "if (place !== 'ends' && scope === undefined) changes.push",
     tests: ['test/chosen-pages.test.ts'],
   },
   {

@@ -20,6 +20,8 @@ import { planMutants } from './plans.js';
 import { severalProcesses } from './processes.js';
 import { pulls } from './pulls.js';
 import { reach } from './reach.js';
+import { recordMutants } from './records.js';
+import { secondGuards } from './second-guards.js';
 import { segmentMutants } from './segments.js';
 import { sharedNumbers } from './shared.js';
 import type { SourceMutant } from './source-mutant.js';
@@ -43,6 +45,7 @@ export const sourceMutants: readonly SourceMutant[] = [
   ...vendors,
   ...others,
   ...ids,
+  ...recordMutants,
   ...segmentMutants,
   ...severalProcesses,
   ...givenBack,
@@ -54,4 +57,5 @@ export const sourceMutants: readonly SourceMutant[] = [
   ...reach,
   ...maskMutants,
   ...passkeys,
+  ...secondGuards,
 ];

@@ -3,7 +3,7 @@ import type { SourceMutant } from './source-mutant.js';
 
 const answers = 'src/core/shown/shown-results.ts';
 const parts = 'src/domain/shown-parts.ts';
-const asked = 'src/domain/asked-parts.ts';
+const rows = 'src/domain/hideable.ts';
 const touched = 'src/domain/touched-parts.ts';
 const masks = 'test/masks.test.ts';
 
@@ -38,16 +38,16 @@ export const maskMutants: readonly SourceMutant[] = [
   },
   {
     name: 'the beginning of a number may be asked for',
-    file: asked,
-    find: "return parts.numbers === 'whole' ? undefined : 'numbers';",
-    replace: 'return undefined;',
+    file: rows,
+    find: "numberStarts: 'where not whole', ",
+    replace: '',
     tests: [masks],
   },
   {
     name: 'a search looks in numbers that are not shown',
-    file: asked,
-    find: "return parts.numbers === 'whole';",
-    replace: 'return true;',
+    file: rows,
+    find: "sections: ['numbers', 'spellings'],",
+    replace: 'sections: [],',
     tests: [masks],
   },
   {

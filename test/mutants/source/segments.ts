@@ -24,9 +24,11 @@ export const segmentMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a key sees the views of other keys',
-    file: 'src/store/views/views.ts',
-    find: '(v.owner_key_id is null or v.owner_key_id = $2)',
-    replace: '(v.owner_key_id is null or v.owner_key_id <> $2 or v.owner_key_id = $2)',
+    file: 'src/store/records/statements.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+    find: '(${ownerColumn} is null or ${ownerColumn} = $${place})',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+    replace: '(${ownerColumn} is null or ${ownerColumn} <> $${place} or ${ownerColumn} = $${place})',
     tests: views,
   },
   {
@@ -45,9 +47,9 @@ export const segmentMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a view for all is deleted without the right to it',
-    file: 'src/store/views/views.ts',
-    find: '(v.owner_key_id is not null or $4::boolean)',
-    replace: '(v.owner_key_id is not null or $4::boolean or true)',
+    file: 'src/core/views/views.ts',
+    find: 'if (isShared || wasShared) allowSharing(by);',
+    replace: 'if (fields !== null && (isShared || wasShared)) allowSharing(by);',
     tests: views,
   },
   {
@@ -95,7 +97,7 @@ export const segmentMutants: readonly SourceMutant[] = [
   {
     name: 'a segment that is not watched any more keeps its contacts',
     file: 'src/core/segments/segments.ts',
-    find: 'if (isWatched === false) await forgetAll(context, accountId, number);',
+    find: 'await forgetAll(context, accountId, after.number);',
     replace: 'void forgetAll;',
     tests: watched,
   },

@@ -4,6 +4,7 @@
  * `core/vendor/connections.ts` connects; `checks.ts` has checked key, rate and scope before.
  */
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import { type Readable, Transform } from 'node:stream';
 import { liftBodyTime } from '../../../admission/body-time.js';
 import { Budget } from '../../../admission/budget.js';
 import { drain } from '../../../admission/drain.js';
@@ -69,6 +70,9 @@ export interface ForwardCall {
   readonly moreHeaders: Readonly<Record<string, string>>;
   /** headers that decide which pages of other origins may read the answer; undefined: the vendor decides */
   readonly corsHeaders?: Readonly<Record<string, string>> | undefined;
+  /** called before each piece of the body and of the answer; rejects once the caller has lost its right */
+  readonly mayUpload?: () => Promise<void> | undefined;
+  readonly mayAnswer?: () => Promise<void> | undefined;
   /** the response is the forwarder's from now on: the vendor answers this status */
   readonly begins: (status: number) => void;
   /** nothing was answered yet, and nothing will be */
@@ -119,6 +123,7 @@ class Forwarding {
   readonly #release: () => void;
   readonly #startedAt = performance.now();
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #gates: Transform[] = [];
   #outgoing: ClientRequest | undefined;
   #isAnswering = false;
   #isOver = false;
@@ -207,12 +212,13 @@ class Forwarding {
       return;
     }
     request.on('error', () => {});
-    request.once('end', () => {
+    const body = this.#gate(request, this.#call.mayUpload);
+    body.once('end', () => {
       const trailers = requestTrailers(request.rawTrailers, { key: target.key, rule });
       if (trailers.length > 0) outgoing.addTrailers(trailers);
       outgoing.end();
     });
-    request.pipe(outgoing, { end: false });
+    body.pipe(outgoing, { end: false });
     // The vendor may answer before the first byte of the body.
     outgoing.flushHeaders();
   }
@@ -227,7 +233,8 @@ class Forwarding {
     incoming.once('close', () => {
       if (!incoming.complete) broken();
     });
-    incoming.once('end', () => {
+    const body = this.#gate(incoming, this.#call.mayAnswer);
+    body.once('end', () => {
       if (incoming.rawTrailers.length > 0) response.addTrailers(pairs(incoming.rawTrailers));
       response.end();
     });
@@ -242,7 +249,22 @@ class Forwarding {
     }
     this.#isAnswering = true;
     begins(incoming.statusCode ?? 0);
-    incoming.pipe(response, { end: false });
+    body.pipe(response, { end: false });
+  }
+
+  /** The stream as long as the caller keeps its right; the call fails with what it is refused by. */
+  #gate(source: IncomingMessage, may: ForwardCall['mayUpload']): Readable {
+    if (may === undefined) return source;
+    const gate = new Transform({
+      transform: (piece, _, done) => {
+        const looking = may();
+        if (looking === undefined) done(null, piece);
+        else looking.then(() => done(null, piece), done);
+      },
+    });
+    gate.on('error', (error) => this.#fail('refused', error));
+    this.#gates.push(gate);
+    return source.pipe(gate);
   }
 
   /** The response is over, one way or the other. */
@@ -272,9 +294,10 @@ class Forwarding {
     for (const timer of this.#timers) clearTimeout(timer);
     const { request, face, requestId } = this.#call;
     if (this.#outgoing !== undefined) {
-      request.unpipe(this.#outgoing);
+      request.unpipe();
       if (outcome !== 'answered' || !this.#outgoing.writableFinished) this.#outgoing.destroy();
     }
+    for (const gate of this.#gates) gate.destroy();
     this.#release();
     const ms = performance.now() - this.#startedAt;
     this.#options.onEnd({ face, requestId, outcome, ms, cause: causeOf(error) });

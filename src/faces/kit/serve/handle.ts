@@ -1,7 +1,6 @@
 /** The part of serving a wire that reads a body, runs its route, and sends what it answers. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { drain } from '../../../admission/drain.js';
-import { ProblemError } from '../../../domain/problem.js';
 import { begun, serialise } from '../answer/send-answer.js';
 import { writeLong } from '../body/long-body.js';
 import { openBody, readBody } from '../body/request-body.js';
@@ -11,6 +10,7 @@ import { FaultError } from '../wire/refusal.js';
 import { goesOn, toolsOf } from './checks.js';
 import { answerOnce } from './once.js';
 import { readingThrough } from './read-through.js';
+import { rightWatch } from './right-watch.js';
 import { holdRoom, refuse, type Serving, send } from './serving.js';
 
 /** Does what the route of a request does, and answers it. */
@@ -64,19 +64,12 @@ function isRead({ method, route }: ServedExchange): boolean {
   return method === 'GET' || route?.isStreamed === true;
 }
 
-/** Milliseconds between two looks for a session, which the database has; a key is looked up in memory. */
-const sessionLookMs = 1_000;
-
 /** The pieces, as long as the caller keeps its right: the connection is cut otherwise. */
 async function* whileAllowed(state: ServedExchange, pieces: AsyncIterable<string | Uint8Array>) {
-  const everyMs = state.principal?.credential === 'session' ? sessionLookMs : 0;
-  let lookedAt = performance.now();
+  const watch = rightWatch(state);
   let isFirst = true;
   for await (const piece of pieces) {
-    if (!isFirst && performance.now() - lookedAt >= everyMs) {
-      if (!(await state.goesOn())) throw new ProblemError({ kind: 'forbidden', scope: null });
-      lookedAt = performance.now();
-    }
+    if (!isFirst) await watch();
     isFirst = false;
     yield piece;
   }

@@ -3,7 +3,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import { mayLeave } from '../forward/forward-path.js';
 import { upstreamNameOf } from '../wire/upstream-names.js';
+import { goesOn } from './checks.js';
+import { rightWatch } from './right-watch.js';
 import type { Serving } from './serving.js';
+
+/** Milliseconds of an answer without a look: that of a write is sent whole, unless it is a stream. */
+const writeLookMs = 1_000;
 
 /** Logs and metrics show this in place of the path, which may name people. */
 export const forwardedRoute = '(upstream)';
@@ -27,12 +32,13 @@ export function decideForward(
 
 /** `done` gets what refuses the call, and is not called for one that is answered by the vendor. */
 export function forwardRequest(
-  { face, wire, services }: Serving,
+  serving: Serving,
   state: ServedExchange,
   request: FastifyRequest,
   reply: FastifyReply,
   done: (error: Error) => void,
 ): void {
+  const { face, wire, services } = serving;
   const { upstream: target, principal, url, prefix, requestId } = state;
   if (face.upstream === undefined || services.forwarder === undefined) return;
   if (target === undefined || principal === undefined) return;
@@ -41,6 +47,7 @@ export function forwardRequest(
   const mount = face.mounts.find((one) => one.wire === wire)?.prefix ?? prefix;
   // Bounded by the connections of forwarding from here on.
   state.entered?.done();
+  state.goesOn = () => goesOn(serving, state);
   const named = state.proxyRequestId === requestId ? { 'x-request-id': requestId } : {};
   const answers = Object.entries({ ...named, ...wire.headers?.(state) });
   try {
@@ -56,6 +63,8 @@ export function forwardRequest(
       response: reply.raw,
       corsHeaders: state.corsHeaders,
       moreHeaders: Object.fromEntries(answers.filter(([, value]) => value === requestId)),
+      mayUpload: rightWatch(state),
+      mayAnswer: rightWatch(state, state.method === 'GET' ? 0 : writeLookMs),
       begins: (status) => {
         reply.hijack();
         services.core.noteUpstreamAnswer(principal.account.id, target, status);

@@ -1,11 +1,5 @@
 /** JSON Schema patterns of texts that several wires accept. */
 
-/** PostgreSQL stores no NUL. */
-export const withoutNul = '^[^\\u0000]*$';
-
-/** Not only white space. */
-export const notBlank = '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$';
-
 /** 7 to 15 digits that do not begin with 0, with any separators. */
 export const dialableForm = '^[^0-9\\u0000]*[1-9]([^0-9\\u0000]*[0-9]){6,14}[^0-9\\u0000]*$';
 

@@ -1,10 +1,19 @@
 /** Loads the module of a face. The bundle of the program (`scripts/bundle.mjs`) has the built-in ones in it, and puts them here. */
 import { pathToFileURL } from 'node:url';
-import type { Face } from './define-face.js';
+import type { Face, KeyRoute, Wire } from './define-face.js';
+
+/** The part of our own API that the process of a command has. */
+export interface NearFace extends Pick<Wire, 'refuse'> {
+  readonly name: string;
+  /** Routes whose paths begin with the word; undefined: no command asks them. */
+  readonly routesOf: (word: string) => Promise<readonly KeyRoute[]> | undefined;
+}
 
 export interface FaceModule {
   readonly face?: Face;
+  /** the near part of our own API */
+  readonly near?: NearFace;
 }
 
-/** `file`: a `face.js` or `face.ts`. */
+/** `file`: a `face.js` or `face.ts`, or the `near.js` of our own API. */
 export const loadFace = (file: string): Promise<FaceModule> => import(pathToFileURL(file).href);

@@ -1,8 +1,7 @@
 /** The shapes of v2. Answers are serialised by them, so the order of members here is theirs there. */
 
 import { type Static, Type } from 'typebox';
-import { notBlank, withoutNul } from '../../kit/wire/forms.js';
-import { oneOf, shape } from '../../kit/wire/shape.js';
+import { notBlank, oneOf, shape, withoutNul } from '../../../domain/schemas.js';
 import { lengths } from '../choices.js';
 import { chatBody, entriesRange, id, name, responsibleUserId, textOrInteger, uri } from '../wire.js';
 

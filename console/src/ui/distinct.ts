@@ -1,0 +1,30 @@
+/** Names of the options of a chooser. Two members may have one name, and a person has to tell them apart. Pure. */
+
+/** A longer value is an id, which tells people nothing. */
+const longestShown = 12;
+
+type Option = readonly [value: string, name: string, group?: string | undefined];
+
+/** The names, of which equal ones under a heading have their value, or their place among the equal ones where the value is an id. */
+export function distinctNames(options: readonly Option[]): readonly string[] {
+  const keyOf = ([, name, group = '']: Option) => `${group}\n${name}`;
+  const counts = new Map<string, number>();
+  for (const one of options) counts.set(keyOf(one), (counts.get(keyOf(one)) ?? 0) + 1);
+  if (counts.size === options.length) return options.map(([, name]) => name);
+  const places = new Map<string, number>();
+  return options.map((one) => {
+    const [value, name] = one;
+    if (counts.get(keyOf(one)) === 1) return name;
+    const place = (places.get(keyOf(one)) ?? 0) + 1;
+    places.set(keyOf(one), place);
+    return `${name} (${value !== '' && value.length <= longestShown ? value : place})`;
+  });
+}
+
+/** The options with such names. */
+export function distinctChoices<
+  Choice extends { readonly value: string; readonly label: string; readonly group?: string | undefined },
+>(options: readonly Choice[]): readonly Choice[] {
+  const names = distinctNames(options.map(({ value, label, group }) => [value, label, group]));
+  return options.map((one, index) => ({ ...one, label: names[index] ?? one.label }));
+}

@@ -1,0 +1,52 @@
+/**
+ * The client of our own API, through which commands work: far by HTTP, next to the database within the process. Refusals of both are
+ * the same problems, made of the members of the wire.
+ */
+import {
+  type FileBody,
+  type Outgoing,
+  queryText,
+  Switchbook,
+} from '../../../clients/typescript/src/index.js';
+import type { NearWire } from '../../compose/near.js';
+import type { Core } from '../../core/core.js';
+import type { Account } from '../../domain/access.js';
+import type { Client } from '../remote/client.js';
+import { nearRefusal } from '../remote/refusals.js';
+
+export function farApi(client: Client): Switchbook {
+  return clientOf((call) => client.send(call));
+}
+
+export async function nearApi(core: Core, account: Account): Promise<Switchbook> {
+  const { openNear } = await import('../../compose/near.js');
+  const near = await openNear(core, account);
+  return clientOf((call) => sendNear(near, call));
+}
+
+async function sendNear(near: NearWire, call: Outgoing): Promise<unknown> {
+  const { method, path, query, body, file, ifMatch, signal, isDownload } = call;
+  const answer = await near({
+    ...{ method, body, signal },
+    url: path + queryText(query),
+    stream: file as AsyncIterable<Uint8Array> | undefined,
+    headers: ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` },
+  });
+  if (answer.status >= 400) throw nearRefusal(answer.body);
+  return isDownload === true ? asBytes(answer.pieces ?? []) : answer.body;
+}
+
+async function* asBytes(
+  pieces: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) yield typeof piece === 'string' ? Buffer.from(piece) : piece;
+}
+
+function clientOf(send: (call: Outgoing) => Promise<unknown>): Switchbook {
+  return new Switchbook({ transport: { send, wait: async () => {} } });
+}
+
+/** A file that is read while it is sent. Both transports of commands take it as it is. */
+export function fileOf(bytes: AsyncIterable<Uint8Array>): FileBody {
+  return bytes as unknown as FileBody;
+}

@@ -1,0 +1,224 @@
+/**
+ * The operations of records, made of their declarations. Writes of an account follow each other under the lock that the declaration
+ * names, so no limit is passed. A kind has hooks for its own rules, and replaces an operation that is otherwise.
+ */
+import type { Caller, Principal } from '../../domain/access.js';
+import type { AccountId, KeyId } from '../../domain/ids.js';
+import { existing, type Issue, notFound, ProblemError } from '../../domain/problem.js';
+import {
+  type ChangeOf,
+  type Declaration,
+  type Members,
+  type NewOf,
+  type RecordKey,
+  type RowOf,
+  recordChanges,
+} from '../../domain/record.js';
+import { isStorable } from '../../domain/text.js';
+import { ourName } from '../../domain/wire-names.js';
+import { lockAccount } from '../../store/access/accounts.js';
+import type { AuditedTransaction } from '../../store/access/audit.js';
+import { lockCounter, nextNumber } from '../../store/database/counters.js';
+import type { Transaction } from '../../store/database/database.js';
+import { recordStore } from '../../store/records/statements.js';
+import { audited } from '../audit/audit.js';
+import type { Context } from '../context.js';
+
+export type Fault = (path: string, code: string, message: string) => void;
+
+/** Collects faults, and throws `invalid` with all of them. */
+export async function withoutFaults<Value>(check: (fault: Fault) => Value | Promise<Value>): Promise<Value> {
+  const issues: Issue[] = [];
+  const value = await check((path, code, message) => issues.push({ path, code, message }));
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return value;
+}
+
+/** One write, in its transaction. */
+export interface RecordWrite<All extends Members> {
+  readonly context: Context;
+  readonly tx: Transaction;
+  readonly caller: Caller;
+  /** undefined: the command line, which is subject to no scope */
+  readonly by: Principal | undefined;
+  /** null: the record is new */
+  readonly before: RowOf<All> | null;
+  /** null: the record is removed; otherwise the fields as `check` returned them */
+  readonly fields: ChangeOf<All> | null;
+}
+
+export interface RecordHooks<All extends Members> {
+  /** Runs before the transaction, and returns the fields as they are stored. */
+  readonly check?: (
+    context: Context,
+    caller: Caller,
+    fields: ChangeOf<All>,
+    fault: Fault,
+  ) => ChangeOf<All> | Promise<ChangeOf<All>>;
+  /** Runs under the lock, before the write. It may refuse the write, and returns what else is stored. */
+  readonly decide?: (write: RecordWrite<All>) => Promise<Partial<RowOf<All>>>;
+  /** Runs after the write, in its transaction. It returns the record if it changed it once more. */
+  readonly follow?: (write: RecordWrite<All>, after: RowOf<All> | null) => Promise<RowOf<All> | undefined>;
+  /** Runs after the commit. */
+  readonly finish?: (
+    context: Context,
+    caller: Caller,
+    after: RowOf<All> | null,
+    fields: ChangeOf<All> | null,
+  ) => Promise<void> | void;
+}
+
+/** A kind of records: its declaration with its operations. */
+export interface RecordKind<All extends Members = Members> {
+  readonly declaration: Declaration<All>;
+  readonly list: (context: Context, caller: Caller) => Promise<readonly RowOf<All>[]>;
+  /** Throws `not_found`. */
+  readonly get: (context: Context, caller: Caller, key: RecordKey) => Promise<RowOf<All>>;
+  /** Throws `invalid`, `quota`, and what the hooks throw. */
+  readonly create: (
+    context: Context,
+    caller: Caller,
+    fields: NewOf<All>,
+    by?: Principal,
+  ) => Promise<RowOf<All>>;
+  /** Absent members stay. Throws likewise, and `not_found`. */
+  readonly update: (
+    context: Context,
+    caller: Caller,
+    key: RecordKey,
+    fields: ChangeOf<All>,
+    by?: Principal,
+  ) => Promise<RowOf<All>>;
+  /** Makes the record of this key, or replaces what clients sent of it. Throws as `create` does. */
+  readonly put: (
+    context: Context,
+    caller: Caller,
+    key: RecordKey,
+    fields: NewOf<All>,
+    by?: Principal,
+  ) => Promise<RowOf<All>>;
+  /** Throws `not_found`. */
+  readonly remove: (context: Context, caller: Caller, key: RecordKey, by?: Principal) => Promise<void>;
+}
+
+interface Wanted<All extends Members> {
+  readonly context: Context;
+  readonly caller: Caller;
+  readonly by: Principal | undefined;
+  /** absent: the record gets one */
+  readonly key?: RecordKey;
+  /** absent: the record is removed */
+  readonly fields?: ChangeOf<All>;
+  /** whether a record that is not there is made */
+  readonly mayMake?: boolean;
+}
+
+interface Stored<Row> {
+  readonly isNew: boolean;
+  readonly isGone: boolean;
+  readonly next: Row;
+  readonly now: Date;
+}
+
+export function record<All extends Members>(
+  declaration: Declaration<All>,
+  hooks: RecordHooks<All> = {},
+): RecordKind<All> {
+  const { noun, plural, members, key: keyName, lock, most } = declaration;
+  const store = recordStore(declaration);
+  const ownerOf = ({ keyId }: Caller): readonly [] | readonly [KeyId | null] =>
+    declaration.ownerColumn === undefined ? [] : [keyId];
+  const initial = Object.entries(members).flatMap(([name, { otherwise, way }]) =>
+    otherwise === undefined || way === 'kept' ? [] : [[ourName(name), otherwise] as const],
+  );
+  const complete = (fields: NewOf<All>) => ({ ...Object.fromEntries(initial), ...fields }) as ChangeOf<All>;
+
+  async function write({ context, caller, by, key, fields, mayMake = false }: Wanted<All>) {
+    const { accountId } = caller;
+    refuseUnstorable(key);
+    const checked =
+      fields === undefined
+        ? null
+        : await withoutFaults((fault) => hooks.check?.(context, caller, fields, fault) ?? fields);
+    const after = await context.database.transaction(async (tx) => {
+      const number = await lockAll(tx, caller, key === undefined);
+      const before = key === undefined ? undefined : await store.lock(tx, accountId, key, ...ownerOf(caller));
+      if (before === undefined && !mayMake) throw notFound(noun);
+      if (before === undefined && most !== undefined) await refuseMore(tx, caller, most);
+      const turn: RecordWrite<All> = { context, tx, caller, by, before: before ?? null, fields: checked };
+      const decided = await hooks.decide?.(turn);
+      const isNew = before === undefined;
+      const next = {
+        ...before,
+        ...checked,
+        ...decided,
+        ...(isNew && 'id' in members ? { id: context.newId() } : {}),
+        ...(number === null ? {} : { number }),
+      } as unknown as RowOf<All>;
+      const after = await audited(context, tx, caller, async (trailed) => {
+        const result = await stored(trailed, accountId, {
+          isNew,
+          isGone: checked === null,
+          next,
+          now: context.clock(),
+        });
+        return { result, changes: recordChanges(declaration, before ?? null, result) };
+      });
+      return (await hooks.follow?.(turn, after)) ?? after;
+    });
+    await hooks.finish?.(context, caller, after, checked);
+    return after;
+  }
+
+  /** Returns the record as it is stored; null: it is gone. */
+  async function stored(
+    tx: AuditedTransaction,
+    accountId: AccountId,
+    { isNew, isGone, next, now }: Stored<RowOf<All>>,
+  ): Promise<RowOf<All> | null> {
+    const write = isGone ? store.remove : isNew ? store.insert : store.update;
+    const row = existing(await write(tx, accountId, next, now), noun);
+    return isGone ? null : row;
+  }
+
+  /** A record that is not removed. */
+  async function save(wanted: Wanted<All>): Promise<RowOf<All>> {
+    return existing((await write(wanted)) ?? undefined, noun);
+  }
+
+  function refuseUnstorable(key: RecordKey | undefined): void {
+    if (typeof key === 'string' && !isStorable(key)) throw notFound(noun);
+  }
+
+  /** Returns the number of a new record. */
+  async function lockAll(tx: Transaction, { accountId }: Caller, isNew: boolean): Promise<number | null> {
+    if (lock === 'counter' && isNew) return nextNumber(tx, accountId, plural);
+    if (lock === 'counter') await lockCounter(tx, accountId, plural);
+    else existing(await lockAccount(tx, accountId), 'account');
+    return null;
+  }
+
+  async function refuseMore(tx: Transaction, { accountId }: Caller, maximum: number): Promise<void> {
+    const current = await store.count(tx, accountId);
+    if (current >= maximum) throw new ProblemError({ kind: 'quota', feature: plural, current, maximum });
+  }
+
+  return {
+    declaration,
+    list: ({ database }, caller) => store.list(database, caller.accountId, ...ownerOf(caller)),
+    get: async ({ database }, caller, key) => {
+      refuseUnstorable(key);
+      return existing(await store.find(database, caller.accountId, key, ...ownerOf(caller)), noun);
+    },
+    create: (context, caller, fields, by) =>
+      save({ context, caller, by, fields: complete(fields), mayMake: true }),
+    update: (context, caller, key, fields, by) => save({ context, caller, by, key, fields }),
+    put: (context, caller, key, fields, by) => {
+      const named = { ...complete(fields), [ourName(keyName)]: key } as ChangeOf<All>;
+      return save({ context, caller, by, key, fields: named, mayMake: true });
+    },
+    remove: async (context, caller, key, by) => {
+      await write({ context, caller, by, key });
+    },
+  };
+}

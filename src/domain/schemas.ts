@@ -1,0 +1,61 @@
+/** Schemas that wires and records share. */
+import * as Type from 'typebox';
+import { defined } from './defined.js';
+
+/** An object with these members, in their order on the wire; `title` names it in the document. */
+export function shape<Members extends Type.TProperties>(title: string, members: Members) {
+  return Type.Object(members, { title });
+}
+
+/** Refuses members that have no name here. */
+export function closed<Members extends Type.TProperties>(title: string, members: Members) {
+  return Type.Object(members, { additionalProperties: false, title });
+}
+
+/** One of these texts. */
+export function oneOf<Text extends string>(texts: readonly Text[]) {
+  return Type.Unsafe<Text>({ type: 'string', enum: [...texts] });
+}
+
+export const anyObject = Type.Unsafe<Readonly<Record<string, unknown>>>({
+  type: 'object',
+  additionalProperties: true,
+});
+
+export const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
+export const uuid = Type.String({ format: 'uuid' });
+export const uuidOf = <Id extends string>() => Type.Unsafe<Id>(uuid);
+export const nullableUuid = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' });
+export const instant = Type.String({ format: 'date-time' });
+export const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
+export const number = Type.Integer({ minimum: 1 });
+export const count = Type.Integer({ minimum: 0 });
+export const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
+
+/** `title`: where the document calls it otherwise than the shape. */
+export function nullable<Shape extends Type.TObject>(one: Shape, title?: string) {
+  return Type.Unsafe<Type.Static<Shape> | null>({ ...one, type: ['object', 'null'], ...defined({ title }) });
+}
+
+/** A pattern of texts: PostgreSQL stores no NUL. */
+export const withoutNul = '^[^\\u0000]*$';
+
+/** A pattern of texts that are not only white space. */
+export const notBlank = '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$';
+
+/** A pattern for the document alone; the checks use other code. */
+export const documented = (pattern: string) => ({ 'x-documented': { pattern } });
+
+export function text(maxLength: number, more: object = documented(notBlank)) {
+  return Type.String({ minLength: 1, maxLength, ...more });
+}
+
+/** A list of so many items at most. */
+export function list<Item extends Type.TSchema>(item: Item, maxItems: number) {
+  return Type.Unsafe<readonly Type.Static<Item>[]>(Type.Array(item, { maxItems }));
+}
+
+/** Text, or null to clear. */
+export function clearable(maxLength: number, more: object = documented(withoutNul)) {
+  return Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength, ...more });
+}

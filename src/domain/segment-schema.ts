@@ -1,0 +1,39 @@
+/**
+ * The shape of a tree of conditions. The document shows it, and generators read it; the check is `segment.ts`, which knows
+ * what each field allows.
+ */
+import * as Type from 'typebox';
+import { type SegmentTree, segmentLimits, segmentOps } from './segment.js';
+
+const node = { 'x-refers': 'SegmentTree' };
+
+function group(title: string, name: string, schema: object) {
+  return {
+    title,
+    type: 'object',
+    additionalProperties: false,
+    required: [name],
+    properties: { [name]: schema },
+  };
+}
+
+const list = { type: 'array', items: node, maxItems: segmentLimits.conditions };
+
+export const treeSchema = {
+  title: 'SegmentTree',
+  anyOf: [
+    group('SegmentAll', 'all', list),
+    group('SegmentAny', 'any', { ...list, minItems: 1 }),
+    group('SegmentNot', 'not', node),
+    {
+      title: 'SegmentCondition',
+      type: 'object',
+      additionalProperties: false,
+      required: ['field', 'op'],
+      properties: { field: { type: 'string' }, op: { type: 'string', enum: [...segmentOps] }, value: {} },
+    },
+  ],
+};
+
+/** Any JSON for the checks of bodies and for what is sent. */
+export const segmentTree = Type.Unsafe<SegmentTree>({ 'x-documented': treeSchema });

@@ -1,0 +1,93 @@
+/** The routes of records, made of their declarations. */
+
+import type { RecordKind } from '../../core/records/record.js';
+import {
+  type AnswerOf,
+  actName,
+  type ChangeOf,
+  type Members,
+  type NewOf,
+  type RowOf,
+  recordSchemas,
+} from '../../domain/record.js';
+import { ours } from '../../domain/wire-names.js';
+import { readBody } from '../kit/body/check-body.js';
+import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
+import { encoderOf } from './encoder.js';
+import { numberOf } from './ids.js';
+import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
+
+/**
+ * List, creation, one, change and removal. A kind whose keys clients choose has no creation: it is changed by PUT, which makes what
+ * is not there.
+ */
+export function recordRoutes<All extends Members>(kind: RecordKind<All>): RecordRoutes {
+  const { declaration } = kind;
+  const { noun, plural, key, scopes } = declaration;
+  const { answer, made, changed } = recordSchemas(declaration);
+  const isNumbered = key === 'number';
+  const encode = encoderOf(answer) as (row: RowOf<All>) => AnswerOf<All>;
+  const keyOf = ({ params }: CallerExchange) =>
+    isNumbered ? numberOf(params[key], noun) : (params[key] ?? '');
+  const operations = ({ core }: CallerExchange) => core.records(kind);
+  const at = `/${plural}/:${key}` as const;
+  const readAs = <Fields>(exchange: CallerExchange, schema: typeof made | typeof changed) =>
+    ours(readBody(schema, exchange.body)) as Fields;
+  const item = { item: answer } as const;
+
+  return {
+    list: wholeListRoute(`GET /${plural}`, ...actName(declaration, 'list'), {
+      ...item,
+      scope: scopes.read,
+      data: async (exchange) => (await operations(exchange).list(exchange.caller)).map(encode),
+    }),
+    create: itemRoute(`POST /${plural}`, ...actName(declaration, 'create'), {
+      ...item,
+      scope: scopes.write,
+      body: made,
+      status: 201,
+      data: async (exchange) => {
+        const fields = readAs<NewOf<All>>(exchange, made);
+        return encode(await operations(exchange).create(exchange.caller, fields, exchange.principal));
+      },
+      location: (data) => `/${plural}/${encodeURIComponent(String(data[key]))}`,
+    }),
+    get: itemRoute(`GET ${at}`, ...actName(declaration, 'get'), {
+      ...item,
+      scope: scopes.read,
+      data: async (exchange) => encode(await operations(exchange).get(exchange.caller, keyOf(exchange))),
+    }),
+    update: itemRoute(`PATCH ${at}`, ...actName(declaration, 'update'), {
+      ...item,
+      scope: scopes.write,
+      body: changed,
+      data: async (exchange) => {
+        const fields = readAs<ChangeOf<All>>(exchange, changed);
+        const { caller, principal } = exchange;
+        return encode(await operations(exchange).update(caller, keyOf(exchange), fields, principal));
+      },
+    }),
+    put: itemRoute(`PUT ${at}`, ...actName(declaration, 'update'), {
+      ...item,
+      scope: scopes.write,
+      body: made,
+      data: async (exchange) => {
+        const fields = readAs<NewOf<All>>(exchange, made);
+        const { caller, principal } = exchange;
+        return encode(await operations(exchange).put(caller, keyOf(exchange), fields, principal));
+      },
+    }),
+    remove: removalRoute(`DELETE ${at}`, ...actName(declaration, 'remove'), {
+      scope: scopes.delete,
+      run: (exchange) => operations(exchange).remove(exchange.caller, keyOf(exchange), exchange.principal),
+    }),
+  };
+}
+
+type RecordRoutes = Readonly<Record<'list' | 'create' | 'get' | 'update' | 'put' | 'remove', KeyRoute>>;
+
+/** The routes of a kind that has numbers, in the order of the document. */
+export function numberedRoutes<All extends Members>(kind: RecordKind<All>): readonly KeyRoute[] {
+  const { list, create, get, update, remove } = recordRoutes(kind);
+  return [list, create, get, update, remove];
+}

@@ -1,0 +1,163 @@
+/**
+ * A wire without a server: requests of the process itself, with the rights of its operator. A request finds its route, is handled by it,
+ * and gets what a client gets: the body of the answer by its schema, or the refusal in the words of the wire.
+ */
+import { Readable } from 'node:stream';
+import type { Core } from '../../../core/core.js';
+import { type Account, type Principal, scopes } from '../../../domain/access.js';
+import type { KeyId } from '../../../domain/ids.js';
+import type { Answer, CallerExchange, KeyRoute } from '../wire/define-face.js';
+import type { NearFace } from '../wire/load-face.js';
+import { readQuery } from '../wire/query-string.js';
+import { FaultError, refusalOf } from '../wire/refusal.js';
+import { makeSealer } from '../wire/seal.js';
+import { noApis } from '../wire/served-apis.js';
+import { byShape } from './by-shape.js';
+
+export interface NearRequest {
+  readonly method: string;
+  /** path and query, relative to the mount */
+  readonly url: string;
+  /** JSON, where the route reads any */
+  readonly body?: unknown;
+  /** a file */
+  readonly stream?: AsyncIterable<Uint8Array> | undefined;
+  /** names in lower case */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface NearAnswer {
+  readonly status: number;
+  /** the parsed body; absent: there is none, or a file */
+  readonly body?: unknown;
+  readonly pieces?: AsyncIterable<string | Uint8Array>;
+}
+
+export interface NearCaller {
+  readonly core: Core;
+  readonly account: Account;
+  /** names the operator in events and the trail, as the name of a face does others */
+  readonly actor: string;
+}
+
+export type NearWire = (request: NearRequest) => Promise<NearAnswer>;
+
+const emptyBytes = Buffer.alloc(0);
+
+/** Throws what is no refusal: an internal error, and a database that does not answer. */
+export function nearWire(face: NearFace, caller: NearCaller): NearWire {
+  const principal = operatorOf(caller.account);
+  const ground = {
+    principal,
+    core: withoutPrincipal(caller.core, principal),
+    caller: { accountId: caller.account.id, face: caller.actor, keyId: null },
+    sealer: makeSealer(face.name, caller.core.tokenSecret),
+    served: noApis,
+    prefix: '',
+    origin: '',
+    rate: undefined,
+    isForeignPage: false,
+    isForwarded: false,
+    asSeen: async () => [],
+    goesOn: async () => true,
+  };
+  return async (request) => {
+    const { route, params } = await find(face, request);
+    const mark = request.url.indexOf('?');
+    const exchange: CallerExchange = {
+      ...ground,
+      requestId: caller.core.newId(),
+      ...{ method: request.method, url: request.url, route, params, headers: request.headers ?? {} },
+      query: readQuery(mark === -1 ? '' : request.url.slice(mark + 1)),
+      body: bodyOf(route, request.body),
+      bytes: route.body?.read === 'bytes' ? Buffer.from(JSON.stringify(request.body ?? null)) : emptyBytes,
+      stream: request.stream ?? Readable.from([]),
+      gone: request.signal ?? new AbortController().signal,
+    };
+    try {
+      return await shown(route, await route.handle(exchange));
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal.kind === 'internal' || refusal.kind === 'unavailable') throw error;
+      const { status, body } = face.refuse(refusal, exchange);
+      return { status, body };
+    }
+  };
+}
+
+/** A caller without a key, who may do everything. */
+function operatorOf(account: Account): Principal {
+  const all = new Set(scopes);
+  return {
+    account,
+    keyId: null as unknown as KeyId,
+    keyName: '',
+    credential: 'key',
+    ...{ tokenFamily: null, tokenExpiresAt: null, tokenIssuedAt: null },
+    scopes: all,
+    vendorScopes: all,
+    rateLimit: null as unknown as Principal['rateLimit'],
+    rateKeyId: null as unknown as KeyId,
+    ...{ member: null, isMember: false, sees: undefined },
+  };
+}
+
+/** Operations that are asked by no key get no principal, and so compare no rights with those of a key. */
+function withoutPrincipal(core: Core, principal: Principal): Core {
+  type AnyOperation = (...given: readonly unknown[]) => unknown;
+  const wrapped = Object.entries(core).map(([name, value]: [string, unknown]) => [
+    name,
+    typeof value === 'function'
+      ? (...given: readonly unknown[]) =>
+          (value as AnyOperation)(...given.map((one) => (one === principal ? undefined : one)))
+      : value,
+  ]);
+  return Object.fromEntries(wrapped) as Core;
+}
+
+interface Found {
+  readonly route: KeyRoute;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** The route that fits; the one with fewer parameters where several do. */
+async function find(face: NearFace, { method, url }: NearRequest): Promise<Found> {
+  const words = (url.split('?')[0] ?? '').split('/').map(decodeURIComponent);
+  let found: Found | undefined;
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const route of (await face.routesOf(words[1] ?? '')) ?? []) {
+    if (route.method !== method) continue;
+    const parts = route.path.split('/');
+    const fits = (part: string, place: number) => part.startsWith(':') || part === words[place];
+    if (parts.length !== words.length || !parts.every(fits)) continue;
+    const named = parts.flatMap((part, place) =>
+      part.startsWith(':') ? [[part.slice(1), words[place] ?? '']] : [],
+    );
+    if (named.length >= fewest) continue;
+    fewest = named.length;
+    found = { route, params: Object.fromEntries(named) };
+  }
+  if (found === undefined) throw new FaultError({ kind: 'no_route' });
+  return found;
+}
+
+/** The body in the form that a request gives it. */
+function bodyOf({ body }: KeyRoute, sent: unknown): unknown {
+  if (body?.read !== 'json') return undefined;
+  return sent === undefined ? {} : JSON.parse(JSON.stringify(sent));
+}
+
+async function shown(route: KeyRoute, { status, body, text, long, pieces }: Answer): Promise<NearAnswer> {
+  if (pieces !== undefined) return { status, pieces };
+  if (text !== undefined) return { status, body: JSON.parse(text) };
+  const whole = long === undefined ? body : long.body(...(await Promise.all(long.lists.map(gathered))));
+  if (whole === undefined) return { status };
+  return { status, body: byShape(route.schema?.response?.[status], JSON.parse(JSON.stringify(whole))) };
+}
+
+async function gathered(list: Iterable<unknown> | AsyncIterable<unknown>): Promise<readonly unknown[]> {
+  const items: unknown[] = [];
+  for await (const item of list) items.push(item);
+  return items;
+}

@@ -1,0 +1,127 @@
+/** Layers over the page by component: where each is used, and how letters are typed into it. */
+
+/** The layers that a test opens, each with its component. Letters are typed into the first ones in `console.test.ts`. */
+export const layersTyped = {
+  'the menu of the account': 'Menu',
+  'the menu of views': 'Menu',
+  'the columns': 'Menu',
+  'the menu of a column': 'ColumnMenu',
+  'the fields of a filter': 'Float',
+  'the choices of a cell': 'ChoiceEditor',
+  'a dialog': 'Dialog',
+  'the palette': 'CommandPalette',
+  'the help': 'Dialog',
+  'a menu of selected contacts': 'Menu',
+  'the menu of a person': 'Menu',
+  'the tags of a person': 'Popover',
+} as const;
+
+/** These have the focus in a field for as long as they are there; what is typed is read back by the tests of their files. */
+export const fieldsOnly = {
+  EarlyField: 'palette.test.ts',
+  Over: 'grid.test.ts',
+} as const;
+
+interface LayerUses {
+  readonly uses: readonly string[];
+  /** it is drawn by this one */
+  readonly madeOf?: string;
+}
+
+export const layerUses: Readonly<Record<string, LayerUses>> = {
+  ChoiceEditor: { uses: ['contacts/CellEditor.tsx'] },
+  ColumnMenu: { uses: ['grid/HeaderCell.tsx'] },
+  Over: { uses: [] },
+  CommandPalette: { uses: ['shell/Shell.tsx'] },
+  EarlyField: { uses: ['contacts/ContactsPage.tsx', 'shell/Shell.tsx'] },
+  Float: { uses: ['filters/FilterBar.tsx'] },
+  Dialog: {
+    uses: [
+      'contacts/BulkBar.tsx',
+      'contacts/ExportDialog.tsx',
+      'contacts/NewContact.tsx',
+      'imports/ImportView.tsx',
+      'intakes/IntakeForm.tsx',
+      'members/SeenDialog.tsx',
+      'person/MergeDialog.tsx',
+      'person/PersonHeader.tsx',
+      'shell/KeyboardHelp.tsx',
+      'ui/confirm.tsx',
+      'ui/form-dialog.tsx',
+    ],
+  },
+  Menu: {
+    uses: [
+      'catalogs/CatalogsPage.tsx',
+      'contacts/BulkBar.tsx',
+      'contacts/ColumnsMenu.tsx',
+      'contacts/Toolbar.tsx',
+      'filters/FilterBar.tsx',
+      'keys/KeysPage.tsx',
+      'members/MemberList.tsx',
+      'members/RoleList.tsx',
+      'person/Channels.tsx',
+      'person/Identities.tsx',
+      'person/PersonHeader.tsx',
+      'shell/AccountMenu.tsx',
+      'views/ViewTabs.tsx',
+      'webhooks/WebhookDetail.tsx',
+    ],
+  },
+  Popover: { uses: ['ui/combobox.tsx'] },
+  Combobox: {
+    madeOf: 'Popover',
+    uses: [
+      'contacts/NewContact.tsx',
+      'fields/ChoiceRows.tsx',
+      'members/MemberDialogs.tsx',
+      'person/Filing.tsx',
+      'settings/AssignField.tsx',
+    ],
+  },
+  ConfirmDialog: {
+    madeOf: 'Dialog',
+    uses: [
+      'bulk/BulkChangesPage.tsx',
+      'deleted/DeletedPage.tsx',
+      'intakes/IntakesPage.tsx',
+      'intakes/Receivers.tsx',
+      'keys/KeysPage.tsx',
+      'me/Logins.tsx',
+      'members/ConfirmChange.tsx',
+      'numbers/NumbersPage.tsx',
+      'views/ViewTabs.tsx',
+      'webhooks/WebhookDetail.tsx',
+    ],
+  },
+  FormDialog: {
+    madeOf: 'Dialog',
+    uses: [
+      'catalogs/ItemDialogs.tsx',
+      'fields/FieldDialog.tsx',
+      'fields/FieldsPage.tsx',
+      'filters/SaveSegment.tsx',
+      'imports/DeclareDialog.tsx',
+      'intakes/IntakeDialogs.tsx',
+      'intakes/IntakeForm.tsx',
+      'intakes/Receivers.tsx',
+      'keys/KeyDialogs.tsx',
+      'me/Logins.tsx',
+      'members/MemberDialogs.tsx',
+      'members/RoleDialog.tsx',
+      'person/EraseDialog.tsx',
+      'views/ViewDialog.tsx',
+      'webhooks/Deliveries.tsx',
+      'webhooks/WebhookForm.tsx',
+    ],
+  },
+  SecretDialog: {
+    madeOf: 'Dialog',
+    uses: [
+      'keys/KeyDialogs.tsx',
+      'members/MemberDialogs.tsx',
+      'webhooks/WebhookDetail.tsx',
+      'webhooks/WebhookForm.tsx',
+    ],
+  },
+};

@@ -1,0 +1,105 @@
+/** Mutants that are generated: what is taken out of a source, the tests near it, and the list of accepted survivors. */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { programRoot } from '../../src/config/root.js';
+import { drawn, mutantsOf } from './generate.mjs';
+import { nearTests } from './near.mjs';
+import { sourceMutants } from './source/index.js';
+
+const made = (source: string) =>
+  mutantsOf('src/a.ts', source).map(({ kind, line, code }) => [kind, line, code]);
+const tracked = execFileSync('git', ['ls-files', 'src', 'test'], {
+  cwd: programRoot,
+  encoding: 'utf8',
+}).split('\n');
+const sources = tracked.filter((one) => /^src\/.*(?<!\.test|\.test\.support)\.ts$/.test(one));
+const tests = tracked.filter((one) => one.endsWith('.test.ts'));
+
+describe('a refusal', () => {
+  it.each([
+    ['if (a) throw b;', ['if (a) throw b;']],
+    ['if (a) { b(); throw c; }', ['if (a) { b(); throw c; }']],
+    ['if (a) b(); else throw c;', ['throw c;']],
+    ['throw a;', ['throw a;']],
+    ['async function f() { await checkName(a); }', ['await checkName(a);']],
+    ['function f() { if (a) return fault(b); }', ['if (a) return fault(b);']],
+    ['if (a) b();', []],
+    ['save(a);', []],
+  ])('is taken out: %s', (source, taken) => {
+    const [of] = mutantsOf('src/a.ts', source);
+    expect(mutantsOf('src/a.ts', source).map(({ code }) => code)).toEqual(
+      taken.map((one) => expect.stringContaining(one.slice(0, 5))),
+    );
+    if (of !== undefined) expect(of.text).not.toContain(of.code);
+  });
+});
+
+describe('a condition', () => {
+  it('of a filter is true, or false where one of several is enough', () => {
+    const texts = mutantsOf('src/a.ts', 'a.filter((b) => b.c && b.d !== 1);\na.filter((b) => b.c || d);');
+    expect(texts.map(({ line, code }) => [line, code])).toEqual([
+      [1, 'b.c'],
+      [1, 'b.d !== 1'],
+      [2, 'b.c'],
+      [2, 'd'],
+    ]);
+    expect(texts.map(({ text }) => text.split('\n').filter((one) => /true|false/.test(one)))).toEqual([
+      ['a.filter((b) => true && b.d !== 1);'],
+      ['a.filter((b) => b.c && true);'],
+      ['a.filter((b) => false || d);'],
+      ['a.filter((b) => b.c || false);'],
+    ]);
+  });
+
+  it('of a statement is met by all rows; those on the account are mutants of their own', () => {
+    const where =
+      'where c.account_id = $1 and c.id = $2 and (a or b) and d between 1 and 2 and e = f order by c.id';
+    const texts = mutantsOf('src/a.ts', `const g = sql\`select 1 from c ${where}\`;`);
+    expect(texts.map(({ code }) => code)).toEqual(['c.id = $2', '(a or b)', 'd between 1 and 2', 'e = f']);
+    expect(texts[0]?.text).toContain('and (c.id = $2 or true) and (a or b)');
+  });
+
+  it('of a filter as data is left out', () => {
+    expect(made("const a = { filters: [b, c], filter: { op: 'x', d, e } };")).toEqual(
+      ['b,', 'c', 'd,', 'e'].map((code) => ['conditions', 1, code]),
+    );
+  });
+});
+
+it('lines are those of the source, and an id stays when lines move', () => {
+  const source =
+    'type A = string;\n\ninterface B { c: A }\nexport function f(a: A) {\n  if (a === "") throw g;\n}\n';
+  const [one] = mutantsOf('src/a.ts', source);
+  const [other] = mutantsOf('src/a.ts', `\n\n${source}`);
+  expect([one?.line, other?.line, one?.id === other?.id]).toEqual([5, 7, true]);
+});
+
+it('dice throw the same for the same seed, each item once', () => {
+  const items = Array.from({ length: 50 }, (_, at) => at);
+  expect(drawn(items, 10, 3)).toEqual(drawn(items, 10, 3));
+  expect(drawn(items, 10, 3)).not.toEqual(drawn(items, 10, 4));
+  expect(new Set(drawn(items, 80, 3)).size).toBe(50);
+});
+
+it('each source has tests near it that are there', () => {
+  const without = sources.filter((one) => nearTests(one, tests, sourceMutants).length === 0);
+  expect(without).toEqual([]);
+});
+
+/** Lower it with each entry that goes: no survivor is added without a test of its kind first. */
+const mostAccepted = 0;
+
+it('each accepted survivor is one that is made, with its reason; the list only shrinks', () => {
+  const file = path.join(programRoot, 'test/mutants/survivors.json');
+  const accepted: Readonly<Record<string, string>> = JSON.parse(fs.readFileSync(file, 'utf8'));
+  const names = Object.keys(accepted);
+  expect(names.length).toBe(mostAccepted);
+  for (const name of names) {
+    const [of = ''] = name.split(' ');
+    const ids = mutantsOf(of, fs.readFileSync(path.join(programRoot, of), 'utf8')).map(({ id }) => id);
+    expect(ids, name).toContain(name);
+    expect(accepted[name]).toMatch(/^\S.{10,}$/);
+  }
+});

@@ -1,0 +1,5 @@
+export function nearTests(
+  file: string,
+  all: readonly string[],
+  known: readonly { readonly file: string; readonly tests: readonly string[] }[],
+): readonly string[];

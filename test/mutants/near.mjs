@@ -1,0 +1,134 @@
+/** The tests that a mutant of a file must not pass. */
+import path from 'node:path';
+
+/** Tests of folders whose code is tested from elsewhere. The first that the file begins with counts. */
+const elsewhere = [
+  ['src/admission/', ['test/framing.test.ts', 'src/core/jobs/run-jobs.test.ts']],
+  ['src/compose/', ['test/readiness.test.ts', 'test/server-settings.test.ts']],
+  [
+    'src/core/access/',
+    ['src/faces/directory/access.test.ts', 'test/keys.test.ts', 'test/rights-during-requests.test.ts'],
+  ],
+  ['src/core/audit/', ['test/audit.test.ts']],
+  ['src/core/backups/', ['test/backup.test.ts', 'test/restore.test.ts']],
+  ['src/core/bulk-changes/', ['src/faces/directory/bulk-changes.test.ts']],
+  ['src/core/calls/', ['test/calls.test.ts']],
+  [
+    'src/core/catalogs/',
+    ['src/faces/directory/catalogs-merge.test.ts', 'src/faces/directory/catalogs-keys.test.ts'],
+  ],
+  [
+    'src/core/contacts/',
+    ['test/contacts-core.test.ts', 'test/merges.test.ts', 'src/faces/directory/deleted.test.ts'],
+  ],
+  ['src/core/duplicates/', ['test/duplicates.test.ts']],
+  ['src/core/erasure/', ['test/erasure.test.ts', 'test/erased-again.test.ts']],
+  ['src/core/exports/', ['src/faces/directory/exports.test.ts']],
+  [
+    'src/core/feed/',
+    ['test/feed.test.ts', 'src/faces/directory/timeline.test.ts', 'test/seen-lists.test.ts'],
+  ],
+  ['src/core/health/', ['test/doctor.test.ts']],
+  ['src/core/imports/', ['src/faces/directory/imports.test.ts', 'src/faces/directory/import-files.test.ts']],
+  ['src/core/intakes/', ['test/intakes.test.ts', 'test/intake-apply.test.ts', 'test/intake-lids.test.ts']],
+  [
+    'src/core/members/',
+    ['test/members.test.ts', 'test/ways-in.test.ts', 'src/faces/directory/sign-in.test.ts'],
+  ],
+  ['src/core/moves/', ['test/move.test.ts']],
+  ['src/core/pulls/', ['test/pulls.test.ts', 'src/faces/directory/pulls.test.ts']],
+  ['src/core/read-through/', ['test/read-through.test.ts']],
+  ['src/core/retention/', ['test/retention.test.ts', 'test/account-delete.test.ts']],
+  [
+    'src/core/segments/',
+    ['test/segments/watched.test.ts', 'src/faces/directory/segments.test.ts', 'test/second-writer.test.ts'],
+  ],
+  ['src/core/shown/', ['test/masks.test.ts', 'test/hidden-askings.test.ts']],
+  ['src/core/sight/', ['test/seen-lists.test.ts', 'test/members.test.ts']],
+  ['src/core/upstreams/', ['src/faces/directory/upstreams.test.ts', 'test/forwarding.test.ts']],
+  ['src/core/usage/', ['test/calls.test.ts', 'test/counters.test.ts']],
+  ['src/core/vendor/', ['test/pulls-vendor.test.ts']],
+  ['src/core/views/', ['src/faces/directory/views.test.ts', 'test/ways-back.test.ts']],
+  ['src/core/webhooks/', ['test/webhooks.test.ts', 'test/webhook-receivers.test.ts', 'test/pass-on.test.ts']],
+  [
+    'src/core/writes/',
+    [
+      'test/contacts-core.test.ts',
+      'test/contacts-batch.test.ts',
+      'test/merges.test.ts',
+      'test/member-owners.test.ts',
+      'test/ways-back.test.ts',
+    ],
+  ],
+  ['src/core/', ['src/faces/directory/manage.test.ts']],
+  ['src/faces/kit/pull/', ['test/pull-round-trip.test.ts', 'test/pulls.test.ts']],
+  ['src/faces/kit/', ['test/contract.test.ts', 'src/faces/directory/protocol.test.ts']],
+  ['src/store/health/', ['test/doctor.test.ts']],
+  ['src/http/', ['test/hosts.test.ts', 'test/calls.test.ts']],
+  ['src/store/access/', ['src/faces/directory/access.test.ts', 'test/keys.test.ts', 'test/audit.test.ts']],
+  ['src/store/backups/', ['test/backup.test.ts', 'test/restore.test.ts']],
+  ['src/store/bulk-changes/', ['src/faces/directory/bulk-changes.test.ts']],
+  [
+    'src/store/catalogs/',
+    ['src/faces/directory/catalogs-merge.test.ts', 'src/faces/directory/fields.test.ts'],
+  ],
+  ['src/store/erasure/', ['test/erasure.test.ts', 'test/retention.test.ts']],
+  ['src/store/intakes/', ['test/intake-apply.test.ts', 'test/intakes.test.ts']],
+  [
+    'src/store/members/',
+    ['test/members.test.ts', 'test/member-owners.test.ts', 'src/faces/directory/sessions.test.ts'],
+  ],
+  ['src/store/merges/', ['test/merges.test.ts', 'test/duplicates.test.ts']],
+  ['src/store/plans/', ['src/core/plans/plans.test.ts']],
+  ['src/store/pulls/', ['test/pulls.test.ts']],
+  [
+    'src/store/record/',
+    ['test/opt-out-sequences.test.ts', 'test/contacts-core.test.ts', 'test/merges.test.ts'],
+  ],
+  [
+    'src/store/segments/',
+    ['test/segments/watched.test.ts', 'test/second-writer.test.ts', 'test/seen-lists.test.ts'],
+  ],
+  ['src/store/views/', ['src/faces/directory/views.test.ts']],
+  [
+    'src/store/webhooks/',
+    ['test/webhooks.test.ts', 'test/webhook-receivers.test.ts', 'test/pass-on.test.ts'],
+  ],
+];
+/** Tests of what nothing near is tested by. */
+const usual = ['test/contacts-core.test.ts', 'test/contract.test.ts'];
+/** Folders with more tests are asked for those with a word of the file's name. */
+const most = 8;
+
+const stemsOf = (file) =>
+  wordsOf(file)
+    .filter((word) => word.length > 4)
+    .map((word) => word.slice(0, 6));
+const wordsOf = (file) => path.posix.basename(file).split('.')[0].split('-');
+
+/** `all`: every test; `known`: source mutants, whose tests are those of their files. */
+export function nearTests(file, all, known) {
+  const ofFile = known.filter((one) => one.file === file).flatMap((one) => one.tests);
+  const others = elsewhere.find(([folder]) => file.startsWith(folder))?.[1] ?? [];
+  const near = nearest(file, all);
+  const words = wordsOf(file);
+  const named = near.filter((one) => wordsOf(one).some((word) => words.includes(word)));
+  const chosen = near.length <= most ? near : named.length > 0 ? named : near;
+  const isOwn = near.length > 0 && path.posix.dirname(near[0]) === path.posix.dirname(file);
+  const tests = isOwn || others.length === 0 ? [...chosen, ...others] : others;
+  // Suites of the whole program are named by their subject.
+  const suites = all.filter(
+    (one) => path.posix.dirname(one) === 'test' && stemsOf(one).some((stem) => stemsOf(file).includes(stem)),
+  );
+  const wide = (isOwn && named.length > 0) || others.length > 0 ? [] : suites.slice(0, 4);
+  const found = [...new Set([...ofFile, ...tests, ...wide])].filter((one) => all.includes(one));
+  return found.length > 0 ? found : usual;
+}
+
+function nearest(file, all) {
+  for (let folder = path.posix.dirname(file); folder.includes('/'); folder = path.posix.dirname(folder)) {
+    const found = all.filter((one) => path.posix.dirname(one) === folder);
+    if (found.length > 0) return found;
+  }
+  return [];
+}

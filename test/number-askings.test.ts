@@ -1,0 +1,181 @@
+/**
+ * Ways to ask for a number or an email that the caller does not see whole. Each of them counts, so that none finds a masked number by
+ * trying: a key that has missed so many times waits, whichever way it asks.
+ */
+import { describe, expect, it } from 'vitest';
+import { clientOf, newClient } from '../src/faces/directory/client.test.support.js';
+import { connect } from '../src/faces/mcp/client.test.support.js';
+import { planned } from '../src/store/database/sql.js';
+import { areSeveral, useServer } from './support/server.js';
+
+const ground = useServer();
+const most = 100;
+const scopes = ['contacts:read', 'contacts:write', 'contacts:delete', 'groups:read'];
+const phoneAt = (at: number) => `+4930${String(2_000_000 + at)}`;
+const emailAt = (at: number) => `person${at}@one.example`;
+const known = 999_999;
+
+/** A key of a member to whom the part is masked, in an account with one person. */
+async function asking(part: 'numbers' | 'emails') {
+  const { client, account } = await newClient(ground);
+  const role = { label: 'Limited', scopes, sees: 'all', hidden: [], masked: [part] };
+  await client.put('/roles/limited', role);
+  const member = (await client.post('/members', { name: 'Ana', role: 'limited' })).json.data;
+  await ground.send({
+    method: 'POST',
+    path: '/directory/v1/sign-in',
+    body: { code: member.invitation.code, cookie: false },
+  });
+  const { key } = (await client.post('/keys', { name: 'k', member: member.number, scopes })).json.data;
+  const person = { display_name: 'Otto', phone: phoneAt(known), email: emailAt(known) };
+  const { id } = (await client.post('/contacts', person)).json.data;
+  const by = clientOf(ground, key);
+  const identity = (at: number) =>
+    part === 'numbers' ? { kind: 'phone', value: phoneAt(at) } : { kind: 'email', value: emailAt(at) };
+  /** Asks for so many that no contact has, other ones each time. */
+  let asked = 0;
+  const miss = (count: number) => {
+    const identities = Array.from({ length: count }, (_, at) => identity(asked + at + 1));
+    asked += count;
+    return by.post('/can-send', { channel: part === 'numbers' ? 'whatsapp' : 'email', identities });
+  };
+  return { ...{ client, account, by, miss, identity }, key: key as string, id: id as string };
+}
+type Asking = Awaited<ReturnType<typeof asking>>;
+
+const encoded = (filter: unknown) => encodeURIComponent(JSON.stringify(filter));
+const phoneIs = (at: number) => ({ field: 'phone', op: 'is', value: phoneAt(at) });
+const emailIs = (at: number) => ({ field: 'email', op: 'is', value: emailAt(at) });
+
+/** 200 to 299: it was answered; 429: it was not. Others are refusals that tell nothing, or that none was found. */
+type Way = (one: Asking, at: number) => Promise<number | string>;
+const statusOf = async (answer: Promise<{ readonly status: number }>) => (await answer).status;
+const tool =
+  (name: string, input: (at: number) => object): Way =>
+  async ({ key }, at) => {
+    const assistant = await connect(ground, key);
+    const { isError, text } = await assistant.call(name, { ...input(at) });
+    await assistant.close();
+    return isError ? (/Wait \d+ s/.test(text) ? 429 : text.slice(0, 200)) : 200;
+  };
+let segments = 0;
+/** A segment of an earlier release, which named a number. */
+async function oldSegment({ client, account }: Asking, at: number): Promise<number> {
+  segments += 1;
+  const made = await client.post('/segments', { name: `Old ${segments}`, tree: { all: [] } });
+  const { number } = made.json.data;
+  await ground.database.query(
+    planned('update segments set tree = $3 where account_id = $1 and number = $2'),
+    [account.account.id, number, JSON.stringify(phoneIs(at))],
+  );
+  return number;
+}
+
+const ofNumbers: Readonly<Record<string, Way>> = {
+  'a filter of a list': ({ by }, at) => statusOf(by.get(`/contacts?filter=${encoded(phoneIs(at))}`)),
+  'a negated filter': ({ by }, at) => statusOf(by.get(`/contacts?filter=${encoded({ not: phoneIs(at) })}`)),
+  'the short form of a filter': ({ by }, at) =>
+    statusOf(by.get(`/contacts?phone=${encodeURIComponent(phoneAt(at))}`)),
+  'a number in the form of the account': async ({ client, by }, at) => {
+    await client.patch('/account', { default_region: 'DE' });
+    return statusOf(by.get(`/contacts?phone=${encodeURIComponent(phoneAt(at).replace('+49', '0'))}`));
+  },
+  'a filter of the feed': ({ by }, at) => statusOf(by.get(`/events?filter=${encoded(phoneIs(at))}`)),
+  'a resolution': ({ by, identity }, at) =>
+    statusOf(by.post('/contacts/resolve', { identifiers: [identity(at)] })),
+  'a message to one': ({ by, identity }, at) =>
+    statusOf(by.post('/can-send', { channel: 'whatsapp', identities: [identity(at)] })),
+  'a message to those of a filter': ({ by }, at) =>
+    statusOf(by.post('/can-send/count', { channel: 'whatsapp', filter: phoneIs(at) })),
+  'an export': ({ by }, at) => statusOf(by.get(`/export?filter=${encoded(phoneIs(at))}`)),
+  'a bulk change': ({ by }, at) =>
+    statusOf(by.post('/bulk-changes', { filter: phoneIs(at), change: { add_tags: ['met'] } })),
+  'a segment of a list': async (one, at) =>
+    statusOf(one.by.get(`/contacts?segment=${await oldSegment(one, at)}`)),
+  'the count of a segment': async (one, at) =>
+    statusOf(one.by.get(`/segments/${await oldSegment(one, at)}/count`)),
+  'a segment of the feed': async (one, at) =>
+    statusOf(one.by.get(`/events?segment=${await oldSegment(one, at)}`)),
+  'an assistant that finds people': tool('find_people', (at) => ({ phone: phoneAt(at) })),
+  'an assistant that asks who it is': tool('who_is', (at) => ({ identities: [phoneAt(at)] })),
+  'an assistant that reads a person': tool('get_person', (at) => ({ person: phoneAt(at) })),
+  'an assistant that plans': tool('propose_change', (at) => ({
+    ...{ kind: 'tag', add: ['met'], filter: { phone: phoneAt(at) } },
+  })),
+  'an assistant that asks for a message': tool('can_send', (at) => ({
+    ...{ channel: 'whatsapp', people: [phoneAt(at)] },
+  })),
+};
+const ofEmails: Readonly<Record<string, Way>> = {
+  'a filter of a list': ({ by }, at) => statusOf(by.get(`/contacts?filter=${encoded(emailIs(at))}`)),
+  'a filter of the feed': ({ by }, at) => statusOf(by.get(`/events?filter=${encoded(emailIs(at))}`)),
+  'the list of a vendor': ({ key }, at) =>
+    statusOf(
+      ground.send({
+        path: `/v1/contacts?email=${encodeURIComponent(emailAt(at))}`,
+        headers: { 'x-api-key': key },
+      }),
+    ),
+  'the lookup of a vendor': ({ key }, at) =>
+    statusOf(
+      ground.send({
+        method: 'POST',
+        path: '/v1/contacts/resolve',
+        headers: { 'x-api-key': key },
+        body: { identifiers: [{ type: 'email', value: emailAt(at) }] },
+      }),
+    ),
+  'an assistant that finds people': tool('find_people', (at) => ({ email: emailAt(at) })),
+};
+
+describe.skipIf(areSeveral)('asking for what is masked', () => {
+  for (const [part, ways] of [
+    ['numbers', ofNumbers],
+    ['emails', ofEmails],
+  ] as const)
+    for (const [name, way] of Object.entries(ways))
+      it(`counts: ${part} by ${name}`, async () => {
+        const one = await asking(part);
+        expect((await one.miss(most - 1)).status).toBe(200);
+        // The last one that is free, and one that is too many.
+        expect(await way(one, 1_000)).not.toBe(429);
+        expect((await one.miss(1)).status).toBe(429);
+        expect(await way(one, known)).toBe(429);
+        ground.advance(60 * 60_000 + 1_000);
+        expect(await way(one, known)).not.toBe(429);
+      });
+
+  it('counts once where a list is read on or the feed is polled', async () => {
+    const { by, miss } = await asking('numbers');
+    expect((await miss(most - 2)).status).toBe(200);
+    for (let round = 0; round < 5; round += 1) {
+      expect((await by.get(`/events?filter=${encoded(phoneIs(1_000))}`)).status).toBe(200);
+      expect((await by.get(`/contacts?filter=${encoded(phoneIs(1_000))}`)).status).toBe(200);
+    }
+    expect((await miss(1)).status).toBe(200);
+    expect((await miss(1)).status).toBe(429);
+  });
+
+  it('a batch tells of no more numbers than are left, whatever it names', async () => {
+    const { by, client, miss } = await asking('numbers');
+    await client.post('/fields', { key: 'pin', type: 'text', indexed: true, unique: true });
+    await ground.core.runBulkChanges({ signal: new AbortController().signal });
+    await client.post('/contacts', { display_name: 'Other', attributes: { pin: '4941' } });
+    expect((await miss(most - 10)).status).toBe(200);
+    // None of them is made, since another contact has the pin, so each would tell whether the number is free.
+    const create = (at: number, more: object = {}) => ({
+      op: 'create',
+      contact: { display_name: 'g', phone: phoneAt(at), attributes: { pin: '4941', ...more } },
+    });
+    const items = Array.from({ length: 40 }, (_, at) => create(5_000 + at));
+    const { status, json } = await by.post('/contacts/batch', {
+      items: [...items, create(known), create(6_000, { pin: '7' })],
+    });
+    const answers = json.data.map((one: { problem?: { status: number } }) => one.problem?.status ?? 'done');
+    const told = Object.fromEntries(
+      [...new Set(answers)].map((one) => [one, answers.filter((other: unknown) => other === one).length]),
+    );
+    expect([status, told]).toEqual([200, { 400: 10, 429: 31, done: 1 }]);
+    expect((await miss(1)).status).toBe(429);
+  });
+});

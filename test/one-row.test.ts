@@ -1,0 +1,146 @@
+/**
+ * One more part that roles can hide is one line, which compiles and hides it. A row that lacks a member does not compile, nor does a
+ * new type of event before every decision by the type has its line.
+ */
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { programRoot } from '../src/config/root.js';
+
+const tsc = path.join(programRoot, 'node_modules/typescript/bin/tsc');
+const isOfProgram = (file: string) => !/\.test(\.support)?\.ts$/.test(file);
+
+type Replaced = readonly [file: string, find: string, replace: string];
+
+/** A copy of the sources with texts replaced. */
+function variantOf(replaced: readonly Replaced[]): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-variant-'));
+  onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }));
+  fs.cpSync(path.join(programRoot, 'src'), path.join(folder, 'src'), {
+    recursive: true,
+    filter: isOfProgram,
+  });
+  for (const name of ['package.json', 'tsconfig.json'])
+    fs.copyFileSync(path.join(programRoot, name), path.join(folder, name));
+  fs.symlinkSync(path.join(programRoot, 'node_modules'), path.join(folder, 'node_modules'));
+  for (const [file, find, replace] of replaced) {
+    const source = fs.readFileSync(path.join(folder, file), 'utf8');
+    expect(source.split(find), `${find} in ${file}`).toHaveLength(2);
+    fs.writeFileSync(
+      path.join(folder, file),
+      source.replace(find, () => replace),
+    );
+  }
+  return folder;
+}
+
+/** The places of errors, as `file:line`. */
+async function errorsOf(folder: string, include: readonly string[]): Promise<readonly string[]> {
+  const config = { extends: './tsconfig.json', include };
+  fs.writeFileSync(path.join(folder, 'tsconfig.variant.json'), JSON.stringify(config));
+  const options = [tsc, '-p', 'tsconfig.variant.json', '--pretty', 'false'];
+  const { stdout } = await promisify(execFile)(process.execPath, options, { cwd: folder }).catch(
+    (error: { stdout: string }) => error,
+  );
+  return [...stdout.matchAll(/^(\S+)\((\d+),\d+\): error/gm)].map(([, file, line]) => `${file}:${line}`);
+}
+
+const rows = 'src/domain/hideable.ts';
+const lastText = "  description: text('description', none),\n";
+const oneLine = "  company: text('company', { ...none, terms: ['company'], sections: ['company'] }),\n";
+
+describe('a part that roles can hide', () => {
+  it('is one line: answers, conditions, searches, edits, events and reports follow', async () => {
+    const folder = variantOf([[rows, lastText, `${lastText}${oneLine}`]]);
+    expect(await errorsOf(folder, ['src/domain'])).toEqual([]);
+    const entry = path.join(folder, 'src/variant.ts');
+    const modules = ['asked-parts', 'hideable', 'shown-parts', 'touched-parts'];
+    fs.writeFileSync(entry, modules.map((one) => `export * from './domain/${one}.js';\n`).join(''));
+    const outfile = path.join(folder, 'variant.mjs');
+    await build({ entryPoints: [entry], outfile, bundle: true, format: 'esm', platform: 'node' });
+    const domain = await import(pathToFileURL(outfile).href);
+    expect(domain.hideableParts).toContain('company');
+    const parts = domain.partsOf({ hidden: ['company'], masked: [] });
+    const refused = (part: string) =>
+      expect.objectContaining({
+        problem: expect.objectContaining({
+          issues: [expect.objectContaining({ code: 'hidden', path: part })],
+        }),
+      });
+    const secret = 'A secret company';
+
+    expect(domain.shownContact(parts, { displayName: 'Ana', company: secret })).toEqual({
+      displayName: 'Ana',
+      company: null,
+    });
+    const state = { display_name: 'Ana', company: secret };
+    const event = { type: 'contact.updated', before: state, after: state };
+    expect(JSON.stringify(domain.shownEvent(parts, event))).not.toContain(secret);
+    expect(domain.shownNames(parts, ['company', 'job_title'])).toEqual(['job_title']);
+
+    const condition = { op: 'shown', field: 'company', test: 'missing' };
+    for (const filter of [condition, { op: 'not', filter: { op: 'any', filters: [condition] } }])
+      expect(() => domain.askedFilter({ hidden: ['company'], masked: [] }, filter)).toThrow(
+        refused('filter'),
+      );
+    const search = (sections?: readonly string[]) =>
+      domain.askedWith(parts, {
+        op: 'text',
+        terms: [{ in: 'everything', value: 'x', ...(sections && { sections }) }],
+      });
+    expect(search().terms[0].sections).not.toContain('company');
+    expect(() => search(['company'])).toThrow(refused('filter'));
+    const alone = { op: 'text', terms: [{ in: 'company', value: 'x' }] };
+    expect(() => domain.askedWith(parts, alone)).toThrow(refused('filter'));
+    expect(() => domain.checkBinSearch(parts)).toThrow(refused('search'));
+
+    const edit = { company: { op: 'set', value: 'Other' } };
+    for (const isFound of [false, true])
+      expect(() => domain.checkEdit(parts, edit, isFound)).toThrow(refused('company'));
+    expect(() => domain.checkTexts(parts, { company: 'Other' })).toThrow(refused('edit.company'));
+    expect(() => domain.checkTaken(parts, ['company'])).toThrow(refused('take.0'));
+  });
+});
+
+/** Decisions by the type of an event, of those that the variant below compiles. The list only grows. */
+const decisions = [
+  'src/domain/event.ts',
+  'src/store/events/events.ts',
+  'src/store/lists/chosen-marks.ts',
+  'src/store/lists/search-totals.ts',
+  'src/store/segments/seen-contacts.ts',
+];
+/** Others; compiling them takes the whole program. */
+const moreDecisions = ['src/core/feed/timeline.ts'];
+
+it('neither a row that lacks a member compiles, nor a new type of event that some decision does not know', async () => {
+  const source = fs.readFileSync(path.join(programRoot, rows), 'utf8');
+  const row = / {2}notes: \{\n((?: {4}\w+: .*\n)+) {2}\},\n/.exec(source)?.[1] ?? '';
+  const members = row.trimEnd().split('\n');
+  expect(members).toHaveLength(14);
+  const lacking = members.map((_, left) => {
+    const kept = members.filter((__, at) => at !== left).map((line) => line.trim());
+    return `  part_${left}: { ${kept.join(' ')} },\n`;
+  });
+  const folder = variantOf([
+    [rows, lastText, `${lastText}${lacking.join('')}`],
+    [
+      'src/domain/event.ts',
+      "  'contact.erased',\n] as const",
+      "  'contact.erased',\n  'contact.archived',\n] as const",
+    ],
+  ]);
+  const lines = fs.readFileSync(path.join(folder, rows), 'utf8').split('\n');
+  const first = 1 + lines.findIndex((line) => line.includes('part_0:'));
+  const errors = await errorsOf(folder, ['src/domain', ...decisions]);
+  for (const [at, member] of members.entries()) expect(errors, member).toContain(`${rows}:${first + at}`);
+  const files = new Set(errors.map((one) => one.replace(/:\d+$/, '')));
+  for (const file of decisions.filter((one) => one !== 'src/domain/event.ts')) expect(files).toContain(file);
+  for (const file of [...decisions, ...moreDecisions])
+    expect(fs.readFileSync(path.join(programRoot, file), 'utf8'), file).toContain('satisfies EventTable<');
+});

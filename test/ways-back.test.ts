@@ -1,0 +1,106 @@
+/** The right and the limit of a creation hold on every other way to the same state: taking back, sharing, restoring, undoing. */
+import { describe, expect, it } from 'vitest';
+import type { Caller } from '../src/domain/access.js';
+import { maxIndexedFields } from '../src/domain/own-field-declaration.js';
+import { viewLimits } from '../src/domain/view.js';
+import { type Client, clientOf, newClient, problemOf } from '../src/faces/directory/client.test.support.js';
+import { byId, makerOf, problemOf as refusalOf } from './support/people.js';
+import { useServer } from './support/server.js';
+
+const ground = useServer();
+const make = makerOf(ground);
+const view = (name: string, shared: boolean) => ({ name, shared, definition: { sort: 'display_name' } });
+
+describe('a view for all', () => {
+  const changes = {
+    'taken by a key': { shared: false },
+    renamed: { name: 'Mine now' },
+    moved: { position: 1 },
+    defined: { definition: { sort: 'number' } },
+    'named as it is for all': { shared: true },
+    'taken, renamed and moved': { shared: false, name: 'Mine now', position: 1 },
+  };
+
+  it.each(Object.entries(changes))('is not %s without the right to share', async (_, change) => {
+    const { account, client } = await newClient(ground);
+    const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
+    await client.post('/views', view('First', true));
+    const { number } = (await client.post('/views', view('Common', true))).json.data;
+    const before = (await client.get(`/views/${number}`)).json.data;
+    expect(problemOf(await reader.patch(`/views/${number}`, change))).toMatchObject({
+      status: 403,
+      detail: 'This key lacks the scope groups:write.',
+    });
+    expect((await client.get(`/views/${number}`)).json.data).toEqual(before);
+  });
+});
+
+describe('a list that is full', () => {
+  /** Fills the list, and returns the way into it that creates nothing new. */
+  const ways: Readonly<Record<string, (client: Client) => Promise<() => ReturnType<Client['get']>>>> = {
+    'views for all: a view of a key is shared': async (client) => {
+      const own = (await client.post('/views', view('Own', false))).json.data;
+      for (let count = 0; count < viewLimits.forAll; count += 1)
+        expect((await client.post('/views', view(`V${count}`, true))).status).toBe(201);
+      return () => client.patch(`/views/${own.number}`, { shared: true });
+    },
+    'indexed fields: a field gets an index': async (client) => {
+      for (let count = 0; count < maxIndexedFields; count += 1)
+        expect((await client.post('/fields', { key: `f${count}`, type: 'text', indexed: true })).status).toBe(
+          201,
+        );
+      await client.post('/fields', { key: 'last', type: 'text' });
+      return () => client.patch('/fields/last', { indexed: true });
+    },
+    'indexed fields: a field becomes unique': async (client) => {
+      for (let count = 0; count < maxIndexedFields; count += 1)
+        await client.post('/fields', { key: `f${count}`, type: 'text', indexed: true });
+      await client.post('/fields', { key: 'last', type: 'text' });
+      return () => client.patch('/fields/last', { unique: true, indexed: true });
+    },
+  };
+
+  it.each(Object.entries(ways))('takes none in: %s', async (_, fill) => {
+    const { client } = await newClient(ground);
+    const wayIn = await fill(client);
+    const answer = await wayIn();
+    expect([answer.status, answer.json.code]).toEqual([403, 'quota']);
+  });
+});
+
+describe('an account with as many contacts as it may have', () => {
+  const isFull = { kind: 'quota', feature: 'contacts', current: 1, maximum: 1 };
+
+  async function full(begin: (caller: Caller) => Promise<() => Promise<unknown>>) {
+    const { account, caller } = await ground.newAccount();
+    const again = await begin(caller);
+    const limit = (contact_limit: string) => ground.core.setAccount(account.id, { contact_limit });
+    await limit('1');
+    return { again, limit };
+  }
+
+  it('gets no contact back from the bin until there is room', async () => {
+    const { again, limit } = await full(async (caller) => {
+      const of = { caller } as never;
+      const gone = await make(of, 'Ana');
+      await ground.core.deleteContact(caller, { op: 'delete', target: byId(gone) });
+      await make(of, 'Bo');
+      return () => ground.core.restoreContact(caller, { contact: gone.id });
+    });
+    expect(await refusalOf(again())).toEqual(isFull);
+    await limit('2');
+    expect(await again()).toMatchObject({ contact: { displayName: 'Ana' } });
+  });
+
+  it('gets no contact back from a merge until there is room', async () => {
+    const { again, limit } = await full(async (caller) => {
+      const of = { caller } as never;
+      const [survivor, loser] = [byId(await make(of, 'Ana')), byId(await make(of, 'Bo'))];
+      const { merge } = await ground.core.mergeContacts(caller, { op: 'merge', survivor, loser });
+      return () => ground.core.undoMerge(caller, merge.id);
+    });
+    expect(await refusalOf(again())).toEqual(isFull);
+    await limit('2');
+    await again();
+  });
+});
