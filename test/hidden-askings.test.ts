@@ -282,6 +282,32 @@ describe.skipIf(areSeveral)('numbers that the caller does not see whole', () => 
     expect((await by.post('/contacts', { display_name: 'One', phone: number(2_000) })).status).toBe(429);
   });
 
+  it('are not found next to one that is known, nor by the feed', async () => {
+    const known = number(999_999);
+    const held = [{ kind: 'phone', value: known }];
+    const beside = (at: number) => [...held, { kind: 'phone', value: number(at) }];
+    const create = (at: number, more: object = {}) => ({ identities: beside(at), ...more });
+    const feed = (value: string) =>
+      `/events?filter=${encodeURIComponent(JSON.stringify({ field: 'phone', op: 'is', value }))}`;
+    type Asking = Awaited<ReturnType<typeof asking>>;
+    const ways: readonly ((one: Asking, at: number) => Promise<{ readonly status: number }>)[] = [
+      ({ by }, at) => by.post('/contacts', create(at, { on_match: 'return' })),
+      ({ by }, at) => by.post('/contacts/batch', { items: [{ op: 'create', contact: create(at) }] }),
+      ({ by }, at) => by.get(feed(number(at))),
+    ];
+    for (const ask of ways) {
+      const one = await asking({ masked: ['numbers'] });
+      const statuses = [];
+      for (let at = 0; at < 105; at += 1) statuses.push((await ask(one, at)).status);
+      expect([statuses[0], statuses.at(-1)]).toEqual([200, 429]);
+      expect((await one.sendable([known])).status).toBe(429);
+    }
+    const { by } = await asking({ masked: ['numbers'] });
+    const many = Array.from({ length: 200 }, (_, at) => ({ kind: 'phone', value: number(at) }));
+    const item = { op: 'create', contact: { identities: [...many, ...held] } };
+    expect((await by.post('/contacts/batch', { items: [item] })).status).toBe(429);
+  });
+
   it('may be asked for as often as they are found, and by callers that see them as often as they like', async () => {
     const { sendable, client, id } = await asking({ masked: ['numbers'] });
     const known = Array.from({ length: 200 }, () => number(999_999));

@@ -154,8 +154,14 @@ class Asking {
   }
 }
 
+interface Result {
+  readonly outcome: string;
+}
+
 /** One of the answers to several commands. */
-type Outcome = { readonly ok: true } | { readonly ok: false; readonly problem: Problem };
+type Outcome =
+  | { readonly ok: true; readonly result: Result }
+  | { readonly ok: false; readonly problem: Problem };
 
 /** Refusals that come whatever the contacts have. */
 const untold: ReadonlySet<Problem['kind']> = new Set([
@@ -218,39 +224,54 @@ const addressed: Question = {
 
 const total = (counts: readonly number[]) => counts.reduce((sum, one) => sum + one, 0);
 
+/** Numbers of a new contact beyond these might be guesses next to one that is known. */
+const usualNumbers = 2;
+
 const commands: Question = {
   isWrite: true,
   asked: (parts, [, sent]) =>
-    addressedBy(parts, sent) + total([sent].flat().map((one) => (isFlawed(one) ? namedBy(parts, one) : 0))),
+    addressedBy(parts, sent) +
+    total([sent].flat().map((one) => Math.max(0, namedBy(parts, one) - (isFlawed(one) ? 0 : usualNumbers)))),
   named: (parts, [, sent]) => total([sent].flat().map((one) => namedBy(parts, one))),
-  missed: (_, answer, ground) => outcomesOf(answer, ground).filter(isMiss).length,
+  missed: (_, answer, ground) => total(missesOf(answer, ground)),
   within: (answer, left, ground) => {
-    const outcomes = outcomesOf(answer, ground);
+    if (!Array.isArray(answer)) return answer;
+    const misses = missesOf(answer, ground);
     let missed = 0;
-    return outcomes.length === 0
-      ? answer
-      : (answer as readonly Outcome[]).map((one, at) => {
-          const asking = outcomes[at];
-          if (asking === undefined || asking.ok) return one;
-          if (isMiss(asking)) missed += 1;
-          return missed > left ? withheld : one;
-        });
+    return answer.map((one: Outcome | Result, at) => {
+      missed += misses[at] ?? 0;
+      return missed > left && 'ok' in one && tells(one) && nameAny(ground, at) ? withheld : one;
+    });
   },
 };
 
 /** The refusal of a command by which the bound was passed, and of those after it: a number that is found would tell as much. */
 const withheld: Outcome = { ok: false, problem: { kind: 'limited', retryAfterMs: windowMs } };
 
-/** The outcomes of several commands by their positions, without those that name no number or email. */
-function outcomesOf(answer: unknown, { parts, sent: [, sent] }: Ground): readonly (Outcome | undefined)[] {
-  if (!Array.isArray(answer) || !Array.isArray(sent)) return [];
-  return answer.map((one: Outcome, at) =>
-    addressedBy(parts, [sent[at]]) + namedBy(parts, sent[at]) > 0 ? one : undefined,
-  );
+/** Nothing was written, and the outcome tells whether a contact has what the command names. */
+const tells = (one: Outcome) => !one.ok || one.result.outcome === 'found';
+
+function nameAny({ parts, sent: [, sent] }: Ground, at: number): boolean {
+  const command = [sent].flat()[at];
+  return addressedBy(parts, [command]) + namedBy(parts, command) > 0;
 }
 
-function isMiss(one: Outcome | undefined): boolean {
-  return one?.ok === false && (one.problem.kind === 'not_found' || one.problem.kind === 'invalid');
+const missesOf = (answer: unknown, { parts, sent: [, sent] }: Ground): readonly number[] => {
+  const outcomes = [answer].flat() as readonly (Outcome | Result)[];
+  return [sent].flat().map((one, at) => missedOf(parts, one, outcomes[at]));
+};
+
+/** Numbers and emails of one command that no contact has, as its outcome tells. A contact that is found has one of them, at least. */
+function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | undefined): number {
+  if (outcome === undefined) return 0;
+  const named = namedBy(parts, command) + addressedBy(parts, [command]);
+  if ('ok' in outcome) {
+    if (!outcome.ok) return missedBy(new ProblemError(outcome.problem), named);
+    return missedOf(parts, command, outcome.result);
+  }
+  if (outcome.outcome === 'skipped') return named;
+  const isReturned = isNew(command) && (command as { readonly onMatch?: string }).onMatch === 'return';
+  return isReturned && outcome.outcome === 'found' ? Math.max(0, named - 1) : 0;
 }
 
 type Leaf = Extract<ContactFilter, { op: 'identity' | 'holdsNumber' | 'meetsNumber' | 'shown' }>;

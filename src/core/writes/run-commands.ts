@@ -69,7 +69,7 @@ export async function runCommands(
 /** Bytes of states of one contact that a chunk may keep until all chunks are done. */
 const maxKept = 256 * 1024;
 
-/** Where a chunk changed large contacts several times, its outcomes share the last state of each. */
+/** The outcomes share the last state of each large contact that the chunk changed several times. */
 function withLastStates(outcomes: readonly BatchOutcome[]): readonly BatchOutcome[] {
   const last = new Map<ContactId, Contact>();
   let repeated = 0;
