@@ -338,10 +338,15 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
       expect(await cell(page, 6, 1).getByRole('textbox').inputValue()).toBe('Mine too');
       expect(await topOf()).toBe(top);
       expect(await axe()).toEqual([]);
+      // An Enter at the moment of a new notice was meant for something else. The page presses it: a busy machine would be too late.
+      const pressed = page.evaluate(`new Promise((resolve) => new MutationObserver((_, observer) => {
+        if (!document.querySelector('[role="grid"] [role="alert"]')?.textContent.includes('Bakery')) return;
+        observer.disconnect();
+        document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(document.activeElement.value)));
+      }).observe(document.body, { subtree: true, childList: true, characterData: true }))`);
       await change('Bakery');
-      await notice.getByText('Bakery').waitFor();
-      await page.keyboard.press('Enter');
-      expect(await field.inputValue()).toBe('Mine too');
+      expect(await pressed).toBe('Mine too');
       await until(async () => {
         await page.keyboard.press('Enter');
         expect(await field.count()).toBe(0);
