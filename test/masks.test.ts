@@ -418,6 +418,23 @@ describe('parts that a role hides or masks', () => {
     const secret = numbers.get('Secret');
     expect((await clerk.get(`/segments/${secret}`)).status).toBe(404);
     expect((await clerk.get(`/segments/${numbers.get('Plain')}`)).status).toBe(200);
+    const views: readonly { name: string; number: number }[] = (await whole.get('/views')).json.data;
+    const numberOf = (name: string) => views.find((one) => one.name === name)?.number;
+    const tries = async (number: number | undefined) => {
+      const path = `/views/${number}`;
+      const answers = [
+        await clerk.get(path),
+        await clerk.patch(path, { name: 'Mine' }),
+        await clerk.remove(path),
+      ];
+      return answers.map(({ status }) => status);
+    };
+    // A hidden one is missing for changes too. One that is there is changed by those who may change segments.
+    expect([await tries(numberOf('Secret')), await tries(9_999), await tries(numberOf('Plain'))]).toEqual([
+      [404, 404, 404],
+      [404, 404, 404],
+      [200, 403, 403],
+    ]);
     const own = { name: 'Mine', definition: { filter: trees.Secret } };
     expect(errorsOf(await clerk.post('/views', own)).map((one) => one.split(' ')[1])).toEqual(['hidden']);
     // A segment that now has a harmless tree must not reveal who fitted its previous, secret one.

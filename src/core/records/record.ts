@@ -14,6 +14,7 @@ import {
   type RowOf,
   recordChanges,
 } from '../../domain/record.js';
+import { partsOf } from '../../domain/shown-parts.js';
 import { isStorable } from '../../domain/text.js';
 import { ourName } from '../../domain/wire-names.js';
 import { lockAccount } from '../../store/access/accounts.js';
@@ -124,10 +125,17 @@ export function record<All extends Members>(
   declaration: Declaration<All>,
   hooks: RecordHooks<All> = {},
 ): RecordKind<All> {
-  const { noun, plural, members, key: keyName, lock, most } = declaration;
+  const { noun, plural, members, key: keyName, lock, most, limited } = declaration;
   const store = recordStore(declaration);
   const ownerOf = ({ keyId }: Caller): readonly [] | readonly [KeyId | null] =>
     declaration.ownerColumn === undefined ? [] : [keyId];
+  /** A record with hidden parts is as a missing one, for reads and writes. */
+  const isThere = ({ sees }: Context) => {
+    const parts = partsOf(sees);
+    return (row: RowOf<All>) => parts === undefined || limited?.mayRead(parts, row) !== false;
+  };
+  const seen = (context: Context, row: RowOf<All> | undefined) =>
+    existing(row !== undefined && isThere(context)(row) ? row : undefined, noun);
   const initial = Object.entries(members).flatMap(([name, { otherwise, way }]) =>
     otherwise === undefined || way === 'kept' ? [] : [[ourName(name), otherwise] as const],
   );
@@ -143,7 +151,7 @@ export function record<All extends Members>(
     const after = await context.database.transaction(async (tx) => {
       const number = await lockAll(tx, caller, key === undefined);
       const before = key === undefined ? undefined : await store.lock(tx, accountId, key, ...ownerOf(caller));
-      if (before === undefined && !mayMake) throw notFound(noun);
+      if (before !== undefined || !mayMake) seen(context, before);
       if (before === undefined && most !== undefined) await refuseMore(tx, caller, most);
       const turn: RecordWrite<All> = { context, tx, caller, by, before: before ?? null, fields: checked };
       const decided = await hooks.decide?.(turn);
@@ -205,10 +213,11 @@ export function record<All extends Members>(
 
   return {
     declaration,
-    list: ({ database }, caller) => store.list(database, caller.accountId, ...ownerOf(caller)),
-    get: async ({ database }, caller, key) => {
+    list: async (context, caller) =>
+      (await store.list(context.database, caller.accountId, ...ownerOf(caller))).filter(isThere(context)),
+    get: async (context, caller, key) => {
       refuseUnstorable(key);
-      return existing(await store.find(database, caller.accountId, key, ...ownerOf(caller)), noun);
+      return seen(context, await store.find(context.database, caller.accountId, key, ...ownerOf(caller)));
     },
     create: (context, caller, fields, by) =>
       save({ context, caller, by, fields: complete(fields), mayMake: true }),

@@ -1,5 +1,4 @@
-/** The operations of records in a context, and what callers are shown to whom some parts of contacts are not. */
-import { notFound } from '../../domain/problem.js';
+/** The operations of records in a context, and those of them that callers may call to whom some parts of contacts are not shown. */
 import { actName, type Declaration, type Members } from '../../domain/record.js';
 import type { Parts } from '../../domain/shown-parts.js';
 import type { RecordKind } from '../records/record.js';
@@ -31,30 +30,20 @@ export function bindRecords<All extends Members>(
   return Object.fromEntries(bound) as unknown as BoundRecords<RecordKind<All>>;
 }
 
-function descriptionsOf({
-  noun,
-  limited,
-}: Declaration): Readonly<Record<string, AnyDescription | undefined>> {
+/** The operations that such callers may call. `core/records/record.ts` decides which records are there for them. */
+function descriptionsOf({ limited }: Declaration): Readonly<Record<string, AnyDescription | undefined>> {
   if (limited === undefined) return {};
-  const { mayRead, checkChange } = limited;
-  const reads: Readonly<Record<string, AnyDescription>> = {
-    list: { shows: (parts, list) => (list as readonly never[]).filter((one) => mayRead(parts, one)) },
-    get: {
-      shows: (parts, row) => {
-        if (!mayRead(parts, row as never)) throw notFound(noun);
-        return row;
-      },
-    },
-  };
+  const plain: AnyDescription = { shows: (_, answer) => answer };
+  const reads = { list: plain, get: plain };
+  const { checkChange } = limited;
   if (checkChange === undefined) return reads;
   // The fields are the argument at this place.
   const checkedAt = (at: number): AnyDescription => ({
+    ...plain,
     asks: (parts: Parts, ...sent: readonly unknown[]) => {
       checkChange(parts, sent[at] as never);
       return sent;
     },
-    shows: (_, row) => row,
   });
-  const remove: AnyDescription = { shows: (_, row) => row };
-  return { ...reads, create: checkedAt(1), update: checkedAt(2), put: checkedAt(2), remove };
+  return { ...reads, create: checkedAt(1), update: checkedAt(2), put: checkedAt(2), remove: plain };
 }
