@@ -111,7 +111,7 @@ import { addPasskey, findPasskey, readPasskeyOwner, signInByPasskey } from './me
 import { sightOfMember, sightOfRole } from './members/preview.js';
 import { beginProviderCheck, endProviderCheck } from './members/provider-checks.js';
 import { endSessionsAtProvider, issuerOfSession } from './members/provider-ends.js';
-import { listRoles, putRole, roles } from './members/roles.js';
+import { putRole, roles } from './members/roles.js';
 import {
   endOwnSession,
   endSessions,
@@ -139,7 +139,6 @@ import type { AnyDescription } from './shown/shown-results.js';
 import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams/upstreams.js';
 import { noteComparison, readFaceStates } from './usage/face-states.js';
 import { readUsage } from './usage/usage.js';
-import { views } from './views/views.js';
 import {
   createWebhook,
   deleteWebhook,
@@ -246,8 +245,6 @@ const operations = {
   runWatches,
   countSegment,
   listSegmentFields,
-  listViews: views.list,
-  deleteView: views.remove,
   listAgents: readAgents,
   getAgent,
   saveAgents,
@@ -357,7 +354,6 @@ const operations = {
   renameSelf: forgettingOf(renameSelf),
   sightOfMember,
   sightOfRole,
-  listRoles,
   putRole,
   deleteRole: roles.remove,
 

@@ -60,8 +60,6 @@ export const roles: RecordKind<RoleMembers> = {
   },
 };
 
-export const listRoles: (context: Context, caller: Caller) => Promise<readonly Role[]> = roles.list;
-
 /** Makes a role of the account, or changes it. */
 export function putRole(
   context: Context,
