@@ -11,7 +11,7 @@ import type { ServedExchange } from '../exchange/served-exchange.js';
 import type { Answer, Wire } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
 import { upstreamNameOf } from '../wire/upstream-names.js';
-import { rightWatch } from './right-watch.js';
+import { mustGoOn } from './right-watch.js';
 import type { Serving } from './serving.js';
 
 /** Answers what `handle` answers, or what it answers once the contact was found at the vendor. */
@@ -26,7 +26,7 @@ export async function readingThrough(
     const id = isMissing(error) ? idOf(serving.wire, state) : undefined;
     if (id === undefined || !(await isFound(serving, state, id))) throw error;
     // The vendor took its time.
-    await rightWatch(state)();
+    await mustGoOn(state);
     return handle();
   }
 }

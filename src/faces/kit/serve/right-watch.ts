@@ -17,10 +17,11 @@ export function rightWatch(state: ServedExchange, everyMs = 0): RightWatch {
     if (restMs > 0) lookedAt ??= now;
     if (lookedAt !== undefined && now - lookedAt < restMs) return undefined;
     lookedAt = restMs > 0 ? now : undefined;
-    return look(state);
+    return mustGoOn(state);
   };
 }
 
-async function look(state: ServedExchange): Promise<void> {
+/** Looks at once. */
+export async function mustGoOn(state: ServedExchange): Promise<void> {
   if (!(await state.goesOn())) throw new ProblemError({ kind: 'forbidden', scope: null });
 }
