@@ -28,9 +28,16 @@ export const recordMutants: readonly SourceMutant[] = [
   },
   {
     name: 'records are listed whose conditions the caller may not ask',
-    file: 'src/core/shown/bound-records.ts',
-    find: '.filter((one) => mayRead(parts, one))',
-    replace: '.filter((one) => mayRead(parts, one) || true)',
+    file: machine,
+    find: '.filter(isThere(context))',
+    replace: '.filter(() => isThere(context))',
+    tests: ['test/masks.test.ts'],
+  },
+  {
+    name: 'a change tells of a record whose conditions the caller may not ask',
+    file: machine,
+    find: 'if (before !== undefined || !mayMake) seen(context, before);',
+    replace: 'if (before === undefined && !mayMake) throw notFound(noun);',
     tests: ['test/masks.test.ts'],
   },
 ];
