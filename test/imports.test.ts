@@ -54,7 +54,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   core: ['lru-cache', 'age-encryption'],
   'faces/kit': ['fastify', 'fast-json-stringify', 'light-my-request', 'typebox'],
   faces: ['typebox', 'libphonenumber-js', '@fastify/busboy', '@modelcontextprotocol/server'],
-  http: ['lru-cache', 'marked', 'prom-client'],
+  http: ['lru-cache', 'prom-client'],
   compose: ['pino'],
   cli: ['commander', 'pino', '@modelcontextprotocol/server'],
 };
