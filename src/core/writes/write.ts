@@ -110,9 +110,10 @@ function refuseFlawed(command: ContactCommand): void {
 
 /** Throws `too_large` beyond the commands of a batch, or so many identities of theirs. */
 export function checkSize(commands: readonly ContactCommand[], most = maxIdentities): void {
-  if (commands.length > maxBatch) throw new ProblemError({ kind: 'too_large', maximum: maxBatch });
+  if (commands.length > maxBatch)
+    throw new ProblemError({ kind: 'too_large', maximum: maxBatch, unit: 'contacts' });
   const count = commands.reduce((sum, command) => sum + identitiesIn(command), 0);
-  if (count > most) throw new ProblemError({ kind: 'too_large', maximum: most });
+  if (count > most) throw new ProblemError({ kind: 'too_large', maximum: most, unit: 'identities' });
 }
 
 export function identitiesIn(command: ContactCommand): number {
