@@ -33,6 +33,7 @@ import {
   type SaveCommand,
   type SaveResult,
 } from './commands.js';
+import { roughBytes } from './create-batcher.js';
 import { type Decided, decide, type How } from './decide.js';
 import { decideJoint } from './decide-merge.js';
 import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
@@ -40,7 +41,7 @@ import { lockJointWorld } from './merge-world.js';
 import { findFormerOf, isMissingContact, onSurvivor } from './merged-away.js';
 import { lockTurns, ownerOfMaker, readNamedOwners } from './owners.js';
 import { firstWay, lockWorld, readWorld, type Way } from './read-world.js';
-import { gainedIdentities, heldByEdit, keysOf } from './targets.js';
+import { contactOf, findTarget, gainedIdentities, heldByEdit, keysOf } from './targets.js';
 import type { World } from './world.js';
 
 const maxBatch = 10_000;
@@ -203,6 +204,8 @@ interface Attempt {
   readonly numbers: readonly number[];
   /** alone, without commands */
   readonly joint: JointCommand | undefined;
+  /** it has its turn among the changes of large contacts */
+  readonly hasTurn?: true;
 }
 
 interface Done {
@@ -233,12 +236,19 @@ async function turnsOf(tx: Transaction, world: World, { caller, now }: ChangeCon
   return turns;
 }
 
+/** Rough bytes of a contact whose changes take turns. */
+const largeBytes = 64 * 1024;
+const isLarge = (contact: Contact | undefined) => contact !== undefined && roughBytes(contact) > largeBytes;
+
 /** One command, and at most one write statement. */
 async function writeUnlocked(attempt: Attempt): Promise<Written> {
   const { context, caller, commands, how, way, numbers } = attempt;
   const [command] = commands as readonly [ContactCommand];
   const again = (next: Way): Written => ({ state: 'again', next, unused: numbers });
   const world = await readWorld(context, caller.accountId, command, way === 'look');
+  // What is read before a turn would be old in it.
+  if (attempt.hasTurn === undefined && isLarge(contactOf(findTarget(world, command))))
+    return context.lanes.large.run(caller.accountId, () => writeUnlocked({ ...attempt, hasTurn: true }));
   await addOwners(context.database.reads, attempt, world);
   const changing = changeContext(attempt);
   const { outcomes, failures, changes, unused } = await decide(world, commands, how, changing);
