@@ -27,7 +27,7 @@ export interface FieldCheck {
   /** contacts that were looked at */
   readonly looked: number;
   /** false: there was no time to look at all of them */
-  readonly isComplete: boolean;
+  readonly complete: boolean;
   /** contacts that have the attribute */
   readonly present: number;
   /** values that are canonical already, and those that a declaration converts; it removes blank ones */
@@ -89,7 +89,7 @@ async function checkValues(
   };
   return {
     ...count,
-    isComplete: after === null,
+    complete: after === null,
     reasons: Object.fromEntries(reasons),
     examples,
     ...repeated,

@@ -61,7 +61,7 @@ it('a dry run counts what fits, changes and does not fit, and changes nothing', 
   const made = [];
   for (const visits of values) made.push((await save(of, visits === null ? {} : { visits })).contact);
   const check = await ground.core.checkField(of.caller, number('visits'));
-  expect(check).toMatchObject({ looked: 7, isComplete: true, present: 6, fit: 1, changed: 2, unfit: 3 });
+  expect(check).toMatchObject({ looked: 7, complete: true, present: 6, fit: 1, changed: 2, unfit: 3 });
   expect(check.reasons).toEqual({ form: 2, ambiguous: 1 });
   expect(check.examples.slice(0, 2)).toEqual([
     { number: made[2]?.number, value: 'twelve', reason: 'form' },

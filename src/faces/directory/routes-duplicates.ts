@@ -11,14 +11,7 @@ import { encoderOf } from './encoder.js';
 import { contactOf, ownId } from './ids.js';
 import { listRoute, removalRoute, route } from './route-kinds.js';
 import { one } from './wire.js';
-import {
-  candidateWire,
-  type DismissalWire,
-  type DuplicateWire,
-  dismissalWire,
-  duplicatesPage,
-  duplicateWire,
-} from './wire-merges.js';
+import { candidateWire, dismissalWire, duplicatesPage, duplicateWire } from './wire-merges.js';
 
 export const duplicateRoutes: readonly KeyRoute[] = [
   listRoute('GET /duplicates', 'listDuplicates', 'List contacts that may be one person', {
@@ -49,8 +42,9 @@ export const duplicateRoutes: readonly KeyRoute[] = [
   }),
 ];
 
-function encodeDuplicate({ contacts: [first, second], score, reasons }: Duplicate): DuplicateWire {
-  return { contacts: [encodeCandidate(first), encodeCandidate(second)], score, reasons: [...reasons] };
+const encodePair = encoderOf(duplicateWire);
+function encodeDuplicate({ contacts, ...duplicate }: Duplicate) {
+  return encodePair({ ...duplicate, contacts: contacts.map(encodeCandidate) });
 }
 
 const encodeShown = encoderOf(candidateWire);
@@ -72,6 +66,7 @@ async function dismiss(exchange: CallerExchange): Promise<Answer> {
   return isNew ? created(exchange, `/duplicates/dismissals/${dismissal.id}`, data) : ok(data);
 }
 
-function encodeDismissal({ id, contacts, createdAt }: Dismissal): DismissalWire {
-  return { id, contact_ids: [...contacts], created_at: createdAt.toISOString() };
+const encodeStored = encoderOf(dismissalWire);
+function encodeDismissal(dismissal: Dismissal) {
+  return encodeStored({ ...dismissal, contactIds: dismissal.contacts });
 }

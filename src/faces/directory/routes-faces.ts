@@ -1,10 +1,10 @@
 /** `/faces`: every API that the server serves, and what its own folder tells people who move a client to it. */
-import { type FaceState, unusedFace } from '../../core/usage/face-states.js';
+import { unusedFace } from '../../core/usage/face-states.js';
 import type { ServedApi } from '../kit/wire/connect.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { encoderOf } from './encoder.js';
 import { wholeListRoute } from './route-kinds.js';
-import { type FaceStateWire, type FaceWire, faceStateWire, faceWire } from './wire-faces.js';
+import { faceStateWire, faceWire } from './wire-faces.js';
 
 export const faceRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /faces', 'listFaces', 'List the APIs that this server serves', {
@@ -24,8 +24,9 @@ export const faceRoutes: readonly KeyRoute[] = [
   }),
 ];
 
+const encodeState = encoderOf(faceStateWire);
 const encode = encoderOf(faceWire);
-function encodeFace(api: ServedApi, publicUrl: string | undefined): FaceWire {
+function encodeFace(api: ServedApi, publicUrl: string | undefined) {
   const { connect } = api;
   return encode({
     ...connect,
@@ -37,16 +38,4 @@ function encodeFace(api: ServedApi, publicUrl: string | undefined): FaceWire {
     reference: `/docs/${api.name}`,
     guide: connect.guide === null ? null : `/${connect.guide}`,
   });
-}
-
-function encodeState({ face, keyIds, pull, comparison, firstCall, today, week }: FaceState): FaceStateWire {
-  return {
-    face,
-    key_ids: [...keyIds],
-    pull: pull && { ...pull, at: pull.at.toISOString() },
-    comparison: comparison && { ...comparison, at: comparison.at.toISOString() },
-    first_call: firstCall && { at: firstCall.at.toISOString(), key_id: firstCall.keyId },
-    today,
-    week,
-  };
 }

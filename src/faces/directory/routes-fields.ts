@@ -1,16 +1,25 @@
 /** `/fields`: the fields that the account declares for its contacts. */
-import { fieldCheckJson, fieldJson } from '../../core/fields/field-json.js';
+import type { StoredField } from '../../domain/own-field-declaration.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { fieldPatchBody, newFieldBody } from './bodies-fields.js';
+import { encoderOf } from './encoder.js';
 import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
 import { fieldCheckWire, fieldWire } from './wire-fields.js';
+
+const encodeStored = encoderOf(fieldWire);
+const encodeCheck = encoderOf(fieldCheckWire);
+
+function encodeField(field: StoredField) {
+  const { isUnique: unique, isSearched: searched, conversionId: conversion } = field;
+  return encodeStored({ ...field, unique, searched, conversion });
+}
 
 export const fieldRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /fields', 'listFields', 'List all fields', {
     scope: 'contacts:read',
     item: fieldWire,
-    data: async ({ core, caller }) => (await core.listFields(caller)).map(fieldJson),
+    data: async ({ core, caller }) => (await core.listFields(caller)).map(encodeField),
   }),
   itemRoute('POST /fields', 'declareField', 'Declare a field', {
     scope: 'contacts:write',
@@ -18,7 +27,7 @@ export const fieldRoutes: readonly KeyRoute[] = [
     item: fieldWire,
     status: 201,
     data: async ({ core, caller, body }) =>
-      fieldJson(await core.declareField(caller, readBody(newFieldBody, body))),
+      encodeField(await core.declareField(caller, readBody(newFieldBody, body))),
     location: ({ key }) => `/fields/${encodeURIComponent(key)}`,
   }),
   itemRoute('POST /fields/check', 'checkField', 'Try a declaration', {
@@ -26,19 +35,19 @@ export const fieldRoutes: readonly KeyRoute[] = [
     body: newFieldBody,
     item: fieldCheckWire,
     data: async ({ core, caller, body }) =>
-      fieldCheckJson(await core.checkField(caller, readBody(newFieldBody, body))),
+      encodeCheck(await core.checkField(caller, readBody(newFieldBody, body))),
   }),
   itemRoute('GET /fields/:key', 'getField', 'Show a field', {
     scope: 'contacts:read',
     item: fieldWire,
-    data: async ({ core, caller, params: { key = '' } }) => fieldJson(await core.getField(caller, key)),
+    data: async ({ core, caller, params: { key = '' } }) => encodeField(await core.getField(caller, key)),
   }),
   itemRoute('PATCH /fields/:key', 'changeField', 'Change a field', {
     scope: 'contacts:write',
     body: fieldPatchBody,
     item: fieldWire,
     data: async ({ core, caller, params: { key = '' }, body }) =>
-      fieldJson(await core.changeField(caller, key, readBody(fieldPatchBody, body))),
+      encodeField(await core.changeField(caller, key, readBody(fieldPatchBody, body))),
   }),
   removalRoute('DELETE /fields/:key', 'removeField', 'Remove a field', {
     scope: 'contacts:delete',

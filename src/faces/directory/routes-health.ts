@@ -4,10 +4,9 @@
  */
 import type { ServingHealth } from '../../core/health/serving.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
-import { encodeInstant } from './encode.js';
 import { encoderOf } from './encoder.js';
 import { itemRoute } from './route-kinds.js';
-import { diskWire, type HealthWire, healthCheckWire, healthWire } from './wire-health.js';
+import { healthWire } from './wire-health.js';
 
 export const healthRoutes: readonly KeyRoute[] = [
   itemRoute('GET /health', 'getHealth', 'Show the health of the server', {
@@ -18,37 +17,18 @@ export const healthRoutes: readonly KeyRoute[] = [
 ];
 
 const encode = encoderOf(healthWire);
-function encodeHealth(health: ServingHealth): HealthWire {
-  const { database, newestBackup: backup, imports, webhooks, intakes } = health;
-  const { inUse, ...pool } = database.pool;
+function encodeHealth(health: ServingHealth) {
+  const { servers: processes, database, imports, webhooks, intakes } = health;
   return encode({
     ...health,
-    checks: health.checks.map(encoderOf(healthCheckWire)),
-    processes: health.servers,
-    database: {
-      up: database.isUp,
-      version: database.version,
-      latency_ms: database.latencyMs,
-      connections: { in_use: inUse, ...pool },
-    },
-    disks: health.disks.map(encoderOf(diskWire)),
-    newestBackup: backup && { made_at: backup.madeAt.toISOString() },
-    imports: imports && {
-      under_way: imports.imports,
-      rows_waiting: imports.rows,
-      oldest_at: encodeInstant(imports.oldestAt),
-    },
-    webhooks: webhooks && {
-      webhooks: webhooks.webhooks,
-      disabled: webhooks.disabled,
-      deliveries_waiting: webhooks.waiting,
-      oldest_at: encodeInstant(webhooks.oldestAt),
-    },
+    processes,
+    database: { ...database, up: database.isUp, connections: database.pool },
+    imports: imports && { ...imports, underWay: imports.imports, rowsWaiting: imports.rows },
+    webhooks: webhooks && { ...webhooks, deliveriesWaiting: webhooks.waiting },
     intakes: intakes && {
-      intakes: intakes.intakes,
-      payloads_waiting: intakes.waiting,
-      payloads_refused: intakes.refused,
-      oldest_at: encodeInstant(intakes.oldestAt),
+      ...intakes,
+      payloadsWaiting: intakes.waiting,
+      payloadsRefused: intakes.refused,
     },
   });
 }

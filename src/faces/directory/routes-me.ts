@@ -15,18 +15,17 @@ import type {
 } from '../kit/wire/define-face.js';
 import { agentOf } from './agent.js';
 import { setSessionCookie } from './cookies.js';
+import { encoderOf } from './encoder.js';
 import { numberOf, ownId } from './ids.js';
 import { itemRoute, ofMember, removalRoute, wholeListRoute } from './route-kinds.js';
 import { encodeMember } from './routes-members.js';
 import {
-  type MemberLoginWire,
-  type MemberSessionWire,
   type MeWire,
   memberLoginWire,
   memberSessionWire,
   mePatchBody,
   meWire,
-  type OpenInvitationWire,
+  openInvitationWire,
   switchBody,
 } from './wire-me.js';
 
@@ -52,34 +51,20 @@ export async function showMe({ core, principal }: Asking): Promise<MeWire> {
   };
 }
 
-export function encodeInvitation(invitation: OpenInvitation): OpenInvitationWire {
-  return {
-    account: told(invitation, 'number', 'slug', 'name'),
-    ...told(invitation, 'role', 'roleLabel', 'invitedBy', 'invitedAt'),
-  };
+const encodeInvited = encoderOf(openInvitationWire);
+export function encodeInvitation(invitation: OpenInvitation) {
+  return encodeInvited({ ...invitation, account: invitation });
 }
 
-function encodeMemberSession(
-  { familyId, agent, login, createdAt, seenAt, endsAt }: MemberSession,
-  { tokenFamily }: Asking['principal'],
-): MemberSessionWire {
-  return {
-    id: familyId,
-    agent,
-    login: login ?? 'code',
-    created_at: createdAt.toISOString(),
-    seen_at: seenAt.toISOString(),
-    ends_at: endsAt.toISOString(),
-    is_current: familyId === tokenFamily,
-  };
+const encodeOpen = encoderOf(memberSessionWire);
+function encodeMemberSession(session: MemberSession, { tokenFamily }: Asking['principal']) {
+  const { familyId: id, login } = session;
+  return encodeOpen({ ...session, id, login: login ?? 'code', isCurrent: id === tokenFamily });
 }
 
-export function encodeLogin({ id, issuer, label, createdAt, lastUsedAt }: MemberLogin): MemberLoginWire {
-  return {
-    ...{ id, issuer: issuer === '' ? null : issuer, label },
-    created_at: createdAt.toISOString(),
-    last_used_at: lastUsedAt?.toISOString() ?? null,
-  };
+const encodeKnown = encoderOf(memberLoginWire);
+export function encodeLogin(login: MemberLogin) {
+  return encodeKnown({ ...login, issuer: login.issuer === '' ? null : login.issuer });
 }
 
 /** Any live credential may ask who it is. */

@@ -3,11 +3,11 @@ import { roles } from '../../core/members/roles.js';
 import { defined } from '../../domain/defined.js';
 import type { Member } from '../../domain/member.js';
 import type { Seen } from '../../domain/sight.js';
-import { told } from '../../domain/wire-names.js';
 import { quoted } from '../../text/quoted.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { encodeContact, encodeInstant } from './encode.js';
+import { encodeContact } from './encode.js';
+import { encoderOf } from './encoder.js';
 import { numberOf } from './ids.js';
 import { groupsForm, type Parameters, pageQuery, roleSeenQuery } from './query.js';
 import { recordRoutes } from './record-kinds.js';
@@ -18,7 +18,6 @@ import {
   contactOwnerWire,
   invitationWire,
   invitedMemberWire,
-  type MemberWire,
   memberBody,
   memberPatchBody,
   memberWire,
@@ -27,15 +26,9 @@ import {
 const scope = 'keys:manage';
 const numbered = ({ number: text }: Readonly<Record<string, string | undefined>>) => numberOf(text, 'member');
 
-export function encodeMember(member: Member): MemberWire {
-  return {
-    ...told(member, 'number', 'id', 'name', 'email', 'role', 'state'),
-    groups: [...member.groupNumbers],
-    owners: [...member.owners],
-    declined_at: encodeInstant(member.declinedAt),
-    last_seen_at: encodeInstant(member.lastSeenAt),
-    ...told(member, 'createdAt', 'updatedAt'),
-  };
+const encodeStored = encoderOf(memberWire);
+export function encodeMember(member: Member) {
+  return encodeStored({ ...member, groups: member.groupNumbers });
 }
 
 /** `#code=` is not sent to any server, so no log has it. */

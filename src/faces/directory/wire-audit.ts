@@ -1,6 +1,6 @@
 /** An entry of the trail of changes. */
 
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { auditActions } from '../../domain/audit-change.js';
 import { instant, oneOf, shape, uuid } from '../../domain/schemas.js';
 import { authorWire } from './wire.js';
@@ -20,4 +20,3 @@ export const auditWire = shape('AuditEntry', {
   after: members,
   withheld: Type.Unsafe<readonly string[]>(Type.Array(Type.String())),
 });
-export type AuditEntryWire = Static<typeof auditWire>;

@@ -34,5 +34,4 @@ export const refusedCallWire = shape('RefusedCall', {
   key_start: nullableText,
   request_id: Type.String(),
 });
-export type RefusedCallWire = Static<typeof refusedCallWire>;
 export const refusedCallsPage = pageWith(refusedCallWire, meta, 'RefusedCallsPage');

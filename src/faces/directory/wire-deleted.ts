@@ -1,6 +1,6 @@
 /** Answers about the bin; the other shapes are in `wire.ts`. */
 
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { count, instant, nullableText, number, shape, uuid } from '../../domain/schemas.js';
 import { authorWire, contactWire } from './wire.js';
 
@@ -18,7 +18,6 @@ const shown = {
 };
 
 export const deletedContactWire = shape('DeletedContact', shown);
-export type DeletedContactWire = Static<typeof deletedContactWire>;
 
 export const deletedWholeWire = shape('WholeDeletedContact', {
   ...shown,
@@ -26,12 +25,10 @@ export const deletedWholeWire = shape('WholeDeletedContact', {
   consents: count,
   contact: contactWire,
 });
-export type DeletedWholeWire = Static<typeof deletedWholeWire>;
 
 export const restoredWire = shape('RestoredContact', {
   contact: contactWire,
   not_restored: Type.Array(Type.String()),
 });
-export type RestoredWire = Static<typeof restoredWire>;
 
 export const emptiedWire = shape('EmptiedBin', { deleted: count, more: Type.Boolean() });

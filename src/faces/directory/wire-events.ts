@@ -53,7 +53,6 @@ export const historyEntryWire = shape('HistoryEntry', {
   actor: namedActorWire,
   changes: Type.Array(differenceWire),
 });
-export type HistoryEntryWire = Static<typeof historyEntryWire>;
 
 export const timelineEntryWire = shape('TimelineEntry', {
   id: Type.String(),

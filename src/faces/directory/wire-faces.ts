@@ -1,6 +1,6 @@
 /** Answers about the APIs that the server serves. */
 
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { count, instant, nullable, nullableText, nullableUuid, shape, uuid } from '../../domain/schemas.js';
 
 const texts = Type.Array(Type.String());
@@ -42,7 +42,6 @@ export const faceWire = shape('Face', {
   can_read_through: Type.Boolean(),
   has_webhooks: Type.Boolean(),
 });
-export type FaceWire = Static<typeof faceWire>;
 
 const callShares = shape('CallShares', { calls: count, forwarded: count, unserved: count });
 
@@ -57,4 +56,3 @@ export const faceStateWire = shape('FaceState', {
   today: callShares,
   week: callShares,
 });
-export type FaceStateWire = Static<typeof faceStateWire>;

@@ -1,6 +1,6 @@
 /** The shapes of own fields, and of the dry run of a declaration. */
 
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { ownFieldTypes } from '../../domain/own-field.js';
 import {
   count,
@@ -33,7 +33,6 @@ export const fieldWire = shape('OwnField', {
   created_at: instant,
   updated_at: instant,
 });
-export type FieldWire = Static<typeof fieldWire>;
 
 const exampleWire = shape('UnfitValue', { number, value: Type.String(), reason: Type.String() });
 
@@ -55,4 +54,3 @@ export const fieldCheckWire = shape('FieldCheck', {
   repeated: count,
   repeated_examples: Type.Array(repeatedWire),
 });
-export type FieldCheckWire = Static<typeof fieldCheckWire>;

@@ -1,6 +1,6 @@
 /** Imports, their rows, and a look at a file before it is imported. */
 
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import {
   badCellPolicies,
   dateOrders,
@@ -83,7 +83,6 @@ export const importWire = shape('Import', {
   finished_at: nullableInstant,
   undone_at: nullableInstant,
 });
-export type ImportWire = Static<typeof importWire>;
 
 const lookedColumnWire = shape('LookedColumn', {
   name: Type.String(),
@@ -141,7 +140,6 @@ export const fileLookWire = shape('FileLook', {
   sheets: Type.Array(Type.String()),
   remembered: nullable(rememberedWire),
 });
-export type FileLookWire = Static<typeof fileLookWire>;
 
 const rowErrorWire = shape('RowError', { column: nullableText, code: Type.String(), message: Type.String() });
 const rowNoteWire = shape('RowNote', { ...rowErrorWire.properties, value: nullableText });
@@ -157,4 +155,3 @@ export const importRowWire = shape('ImportRow', {
     items: { type: 'string' },
   }),
 });
-export type ImportRowWire = Static<typeof importRowWire>;

@@ -1,6 +1,6 @@
 /** The shapes of intakes, as answered. */
 
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { intakeVariants, payloadStates } from '../../domain/intake.js';
 import {
   count,
@@ -45,7 +45,6 @@ export const intakeWire = shape('Intake', {
   created_at: instant,
   updated_at: instant,
 });
-export type IntakeWire = Static<typeof intakeWire>;
 
 export const madeIntakeWire = shape('IntakeWithToken', {
   ...intakeWire.properties,
@@ -54,16 +53,12 @@ export const madeIntakeWire = shape('IntakeWithToken', {
   verify_token: Type.String(),
 });
 
-export type MadeIntakeWire = Static<typeof madeIntakeWire>;
-
 export const intakeTestWire = shape('IntakeTest', {
   state: oneOf(payloadStates),
   phone: Type.String(),
   contact_id: nullableUuid,
   created: Type.Boolean(),
 });
-
-export type IntakeTestWire = Static<typeof intakeTestWire>;
 
 export const intakeReplayWire = shape('IntakeReplay', { replayed: count });
 
@@ -87,5 +82,3 @@ export const receiverWire = shape('Receiver', {
   created_at: instant,
   updated_at: instant,
 });
-
-export type ReceiverWire = Static<typeof receiverWire>;

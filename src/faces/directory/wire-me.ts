@@ -28,7 +28,6 @@ export const memberSessionWire = shape('MemberSession', {
   ends_at: instant,
   is_current: Type.Boolean(),
 });
-export type MemberSessionWire = Static<typeof memberSessionWire>;
 
 const accountRefWire = shape('AccountRef', { number, slug: Type.String(), name: Type.String() });
 
@@ -40,7 +39,6 @@ export const openInvitationWire = shape('OpenInvitation', {
   invited_by: nullableText,
   invited_at: instant,
 });
-export type OpenInvitationWire = Static<typeof openInvitationWire>;
 
 export const meWire = shape('Me', {
   member: nullable(memberWire, 'OwnMember'),
@@ -66,6 +64,5 @@ export const memberLoginWire = shape('MemberLogin', {
   created_at: instant,
   last_used_at: nullableInstant,
 });
-export type MemberLoginWire = Static<typeof memberLoginWire>;
 
 export const switchBody = closed('AccountSwitch', { slug: text(100) });

@@ -103,7 +103,6 @@ export const duplicateWire = shape('Duplicate', {
   score: Type.Integer({ minimum: 0, maximum: 100 }),
   reasons: Type.Array(oneOf(duplicateReasons)),
 });
-export type DuplicateWire = Static<typeof duplicateWire>;
 
 /** `complete` is false while contacts wait to be looked at. */
 export const duplicatesPage = pageWith(
@@ -116,4 +115,3 @@ export const dismissalWire = shape('Dismissal', {
   contact_ids: Type.Array(uuid, { minItems: 2, maxItems: 2 }),
   created_at: instant,
 });
-export type DismissalWire = Static<typeof dismissalWire>;

@@ -1,6 +1,6 @@
 /** Answers of signing in by a code. */
 
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { scopes } from '../../domain/access.js';
 import { instant, oneOf, shape } from '../../domain/schemas.js';
 
@@ -11,4 +11,3 @@ export const sessionWire = shape('Session', {
   scopes: Type.Array(oneOf(scopes)),
   expires_at: instant,
 });
-export type SessionWire = Static<typeof sessionWire>;

@@ -1,6 +1,6 @@
 /** The shape of an upstream. */
 
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { instant, nullableInstant, nullableText, nullableUuid, oneOf, shape } from '../../domain/schemas.js';
 import { keyEnded } from '../../domain/webhook.js';
 
@@ -19,4 +19,3 @@ export const upstreamWire = shape('Upstream', {
   created_at: instant,
   updated_at: instant,
 });
-export type UpstreamWire = Static<typeof upstreamWire>;

@@ -42,7 +42,6 @@ export const secretWebhookWire = shape('WebhookWithSecret', {
   ...webhookWire.properties,
   secret: Type.String(),
 });
-export type SecretWebhookWire = Static<typeof secretWebhookWire>;
 
 export const webhookFormatWire = shape('WebhookFormat', {
   face: Type.String(),
@@ -50,7 +49,6 @@ export const webhookFormatWire = shape('WebhookFormat', {
   types: Type.Array(Type.String()),
   is_called: Type.Boolean(),
 });
-export type WebhookFormatWire = Static<typeof webhookFormatWire>;
 
 export const testedWire = shape('WebhookTest', {
   delivered: Type.Boolean(),
@@ -59,7 +57,6 @@ export const testedWire = shape('WebhookTest', {
   response: Type.String(),
   took_ms: count,
 });
-export type TestedWire = Static<typeof testedWire>;
 
 export const deliveryWire = shape('Delivery', {
   id: uuid,
@@ -76,7 +73,6 @@ export const deliveryWire = shape('Delivery', {
   attempted_at: nullableInstant,
   created_at: instant,
 });
-export type DeliveryWire = Static<typeof deliveryWire>;
 
 const sentRequestWire = shape('SentRequest', {
   headers: Type.Record(Type.String(), Type.String()),
@@ -87,4 +83,3 @@ export const sentDeliveryWire = shape('SentDelivery', {
   ...deliveryWire.properties,
   request: sentRequestWire,
 });
-export type SentDeliveryWire = Static<typeof sentDeliveryWire>;
