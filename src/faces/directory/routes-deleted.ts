@@ -1,7 +1,10 @@
 /** `/deleted-contacts`: the bin of the account. */
+
+import { Type } from 'typebox';
 import type { Deleted, DeletedWhole } from '../../core/contacts/bin.js';
 import type { Scope } from '../../domain/access.js';
 import type { ContactId } from '../../domain/ids.js';
+import { count, instant, nullableText, number, shape, uuid } from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { restoreBody } from './bodies.js';
@@ -10,7 +13,36 @@ import { encoderOf } from './encoder.js';
 import { ownId } from './ids.js';
 import { deletedQuery } from './query.js';
 import { itemRoute, listRoute, removalRoute } from './route-kinds.js';
-import { deletedContactWire, deletedWholeWire, emptiedWire, restoredWire } from './wire-deleted.js';
+import { authorWire, contactWire } from './wire.js';
+
+const actorWire = shape('DeletedBy', authorWire.properties);
+const shown = {
+  id: uuid,
+  number,
+  version: number,
+  display_name: nullableText,
+  company: nullableText,
+  deleted_by: actorWire,
+  deleted_at: instant,
+  restorable_until: instant,
+  days_left: count,
+};
+
+const deletedContactWire = shape('DeletedContact', shown);
+
+const deletedWholeWire = shape('WholeDeletedContact', {
+  ...shown,
+  notes: count,
+  consents: count,
+  contact: contactWire,
+});
+
+const restoredWire = shape('RestoredContact', {
+  contact: contactWire,
+  not_restored: Type.Array(Type.String()),
+});
+
+const emptiedWire = shape('EmptiedBin', { deleted: count, more: Type.Boolean() });
 
 /** A deleted contact is shown to a key that could read it before, and that could have deleted it. */
 const access = { scope: 'contacts:delete', alsoScopes: ['contacts:read'] as readonly Scope[] } as const;

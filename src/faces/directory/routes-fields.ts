@@ -1,11 +1,93 @@
 /** `/fields`: the fields that the account declares for its contacts. */
-import type { StoredField } from '../../domain/own-field-declaration.js';
+
+import { Type } from 'typebox';
+import { ownFieldTypes } from '../../domain/own-field.js';
+import { maxFieldChoices, maxFieldName, type StoredField } from '../../domain/own-field-declaration.js';
+import {
+  clearable,
+  closed,
+  count,
+  instant,
+  nullableText,
+  nullableUuid,
+  number,
+  oneOf,
+  shape,
+  text,
+  uuid,
+} from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
-import { fieldPatchBody, newFieldBody } from './bodies-fields.js';
 import { encoderOf } from './encoder.js';
 import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
-import { fieldCheckWire, fieldWire } from './wire-fields.js';
+
+export const choiceWire = shape('FieldChoice', {
+  value: Type.String(),
+  label: Type.String(),
+  color: nullableText,
+});
+
+export const fieldWire = shape('OwnField', {
+  id: uuid,
+  number,
+  key: Type.String(),
+  label: Type.String(),
+  type: oneOf(ownFieldTypes),
+  choices: Type.Array(choiceWire),
+  unique: Type.Boolean(),
+  searched: Type.Boolean(),
+  index: oneOf(['none', 'building', 'ready'] as const),
+  conversion: nullableUuid,
+  created_at: instant,
+  updated_at: instant,
+});
+
+const exampleWire = shape('UnfitValue', { number, value: Type.String(), reason: Type.String() });
+
+const repeatedWire = shape('RepeatedValue', {
+  value: Type.String(),
+  contacts: count,
+  numbers: Type.Array(number),
+});
+
+const fieldCheckWire = shape('FieldCheck', {
+  looked: count,
+  complete: Type.Boolean(),
+  present: count,
+  fit: count,
+  changed: count,
+  unfit: count,
+  reasons: Type.Unsafe<Readonly<Record<string, number>>>({ type: 'object', additionalProperties: count }),
+  examples: Type.Array(exampleWire),
+  repeated: count,
+  repeated_examples: Type.Array(repeatedWire),
+});
+
+const optional = Type.Optional;
+const color = clearable(7, { pattern: '^#[0-9A-Fa-f]{6}$', 'x-must-be': 'a colour such as #1A73E8' });
+const name = text(maxFieldName);
+
+const choice = closed('NewFieldChoice', { value: name, label: optional(name), color: optional(color) });
+const choices = Type.Array(choice, { maxItems: maxFieldChoices });
+
+const newFieldBody = closed('NewField', {
+  key: name,
+  label: optional(name),
+  type: oneOf(ownFieldTypes),
+  choices: optional(choices),
+  unique: optional(Type.Boolean()),
+  indexed: optional(Type.Boolean()),
+  searched: optional(Type.Boolean()),
+});
+
+const fieldPatchBody = closed('FieldPatch', {
+  label: optional(name),
+  type: optional(oneOf(ownFieldTypes)),
+  choices: optional(choices),
+  unique: optional(Type.Boolean()),
+  indexed: optional(Type.Boolean()),
+  searched: optional(Type.Boolean()),
+});
 
 const encodeStored = encoderOf(fieldWire);
 const encodeCheck = encoderOf(fieldCheckWire);

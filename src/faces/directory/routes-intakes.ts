@@ -1,5 +1,4 @@
 /** Intakes: addresses that receive the webhooks of a messaging platform. */
-
 import { Type } from 'typebox';
 import { maxOverlapSeconds } from '../../core/access/key-changes.js';
 import {
@@ -11,15 +10,70 @@ import {
 import type { Scope } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
 import type { IntakeId } from '../../domain/ids.js';
-import { intakeVariants } from '../../domain/intake.js';
-import { closed, instant, oneOf, text } from '../../domain/schemas.js';
+import { intakeVariants, payloadStates } from '../../domain/intake.js';
+import {
+  closed,
+  count,
+  instant,
+  nullableInstant,
+  nullableUuid,
+  oneOf,
+  shape,
+  text,
+  uuid,
+} from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { instantOf } from './decode.js';
 import { encoderOf } from './encoder.js';
 import { ownId } from './ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
-import { intakeReplayWire, intakeTestWire, intakeWire, madeIntakeWire } from './wire-intakes.js';
+
+const counts = Type.Unsafe<Readonly<Record<string, number>>>({
+  type: 'object',
+  additionalProperties: { type: 'integer' },
+});
+
+const intakeWire = shape('Intake', {
+  id: uuid,
+  name: Type.String(),
+  variant: oneOf(intakeVariants),
+  portfolio: Type.String(),
+  numbers: Type.Unsafe<Readonly<Record<string, string | null>>>({
+    type: 'object',
+    additionalProperties: { type: ['string', 'null'] },
+  }),
+  kinds: counts,
+  today: counts,
+  unread: counts,
+  applied: count,
+  unreadable: count,
+  refused: count,
+  failed: count,
+  verified_at: nullableInstant,
+  last_at: nullableInstant,
+  old_secret_until: nullableInstant,
+  old_token_until: nullableInstant,
+  made_by: nullableUuid,
+  created_at: instant,
+  updated_at: instant,
+});
+
+const madeIntakeWire = shape('IntakeWithToken', {
+  ...intakeWire.properties,
+  path: Type.String(),
+  token: Type.String(),
+  verify_token: Type.String(),
+});
+
+const intakeTestWire = shape('IntakeTest', {
+  state: oneOf(payloadStates),
+  phone: Type.String(),
+  contact_id: nullableUuid,
+  created: Type.Boolean(),
+});
+
+const intakeReplayWire = shape('IntakeReplay', { replayed: count });
 
 const scope = 'intakes:manage';
 /** Its payloads change contacts. */

@@ -1,10 +1,24 @@
 /** Receivers of an intake: other systems that get its payloads as they came. */
-
 import { Type } from 'typebox';
 import { maxDescriptionLength, maxUrlLength } from '../../core/webhooks/checks.js';
 import type { Scope } from '../../domain/access.js';
 import type { IntakeId, WebhookId } from '../../domain/ids.js';
-import { clearable, closed, documented, instant, oneOf, text } from '../../domain/schemas.js';
+import {
+  clearable,
+  closed,
+  count,
+  documented,
+  instant,
+  nullable,
+  nullableInstant,
+  nullableText,
+  nullableUuid,
+  oneOf,
+  shape,
+  text,
+  uuid,
+} from '../../domain/schemas.js';
+import { webhookStates } from '../../domain/webhook.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { blankIsNull } from './choices.js';
@@ -12,7 +26,28 @@ import { instantOf } from './decode.js';
 import { encoderOf } from './encoder.js';
 import { ownId } from './ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
-import { receiverWire } from './wire-intakes.js';
+import { nullableInteger, redeliveryWire } from './routes-webhooks.js';
+
+const lastAnswerWire = shape('LastAnswer', { status: nullableInteger, error: nullableText, at: instant });
+
+const receiverWire = shape('Receiver', {
+  id: uuid,
+  intake_id: uuid,
+  name: nullableText,
+  url: Type.String(),
+  state: oneOf(webhookStates),
+  reason: nullableText,
+  waiting: count,
+  oldest_at: nullableInstant,
+  last_answer: nullable(lastAnswerWire),
+  last_delivery_at: nullableInstant,
+  failure_count: count,
+  failing_since: nullableInstant,
+  resend: nullable(redeliveryWire),
+  made_by: nullableUuid,
+  created_at: instant,
+  updated_at: instant,
+});
 
 const scope = 'intakes:manage';
 /** Those of a webhook: messages of people leave through both. */

@@ -9,7 +9,7 @@ import type { KeyRoute } from '../kit/wire/define-face.js';
 import { numberOf } from './ids.js';
 import { recordRoutes } from './record-kinds.js';
 import { itemRoute, wholeListRoute } from './route-kinds.js';
-import { choiceWire } from './wire-fields.js';
+import { choiceWire } from './routes-fields.js';
 
 const countWire = shape('SegmentCount', { value: count, relation: oneOf(['eq', 'gte']) });
 

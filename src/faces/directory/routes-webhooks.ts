@@ -1,11 +1,24 @@
 /** Webhooks: subscriptions, their secrets, what was delivered, and sending once more. */
-
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { maxDescriptionLength, maxUrlLength } from '../../core/webhooks/checks.js';
 import type { Scope } from '../../domain/access.js';
 import type { DeliveryId, WebhookId } from '../../domain/ids.js';
-import { clearable, closed, documented, instant, oneOf, text } from '../../domain/schemas.js';
-import { deliveryStates, type Webhook } from '../../domain/webhook.js';
+import {
+  clearable,
+  closed,
+  count,
+  documented,
+  instant,
+  nullable,
+  nullableInstant,
+  nullableText,
+  nullableUuid,
+  oneOf,
+  shape,
+  text,
+  uuid,
+} from '../../domain/schemas.js';
+import { deliveryStates, type Webhook, webhookStates } from '../../domain/webhook.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { blankIsNull, faceName } from './choices.js';
@@ -14,14 +27,76 @@ import { encoderOf } from './encoder.js';
 import { ownId } from './ids.js';
 import { choiceOf, pageQuery } from './query.js';
 import { itemRoute, listRoute, removalRoute, wholeListRoute } from './route-kinds.js';
-import {
-  deliveryWire,
-  secretWebhookWire,
-  sentDeliveryWire,
-  testedWire,
-  webhookFormatWire,
-  webhookWire,
-} from './wire-webhooks.js';
+
+export const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
+
+export const redeliveryWire = shape('Redelivery', { from: instant, to: instant, count });
+
+export const webhookWire = shape('Webhook', {
+  id: uuid,
+  url: Type.String(),
+  face: Type.String(),
+  types: Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], items: { type: 'string' } }),
+  segment: nullableInteger,
+  description: nullableText,
+  state: oneOf(webhookStates),
+  reason: nullableText,
+  made_by: nullableUuid,
+  failure_count: count,
+  failing_since: nullableInstant,
+  last_delivery_at: nullableInstant,
+  old_secret_until: nullableInstant,
+  redelivery: nullable(redeliveryWire),
+  created_at: instant,
+  updated_at: instant,
+});
+export type WebhookWire = Static<typeof webhookWire>;
+
+const secretWebhookWire = shape('WebhookWithSecret', {
+  ...webhookWire.properties,
+  secret: Type.String(),
+});
+
+const webhookFormatWire = shape('WebhookFormat', {
+  face: Type.String(),
+  title: Type.String(),
+  types: Type.Array(Type.String()),
+  is_called: Type.Boolean(),
+});
+
+const testedWire = shape('WebhookTest', {
+  delivered: Type.Boolean(),
+  status: nullableInteger,
+  error: nullableText,
+  response: Type.String(),
+  took_ms: count,
+});
+
+const deliveryWire = shape('Delivery', {
+  id: uuid,
+  event_id: uuid,
+  contact_id: nullableUuid,
+  type: Type.String(),
+  state: oneOf(deliveryStates),
+  attempts: count,
+  next_at: nullableInstant,
+  status: nullableInteger,
+  error: nullableText,
+  response: nullableText,
+  took_ms: nullableInteger,
+  attempted_at: nullableInstant,
+  created_at: instant,
+});
+
+const sentRequestWire = shape('SentRequest', {
+  headers: Type.Record(Type.String(), Type.String()),
+  body: nullableText,
+});
+
+const sentDeliveryWire = shape('SentDelivery', {
+  ...deliveryWire.properties,
+  request: sentRequestWire,
+});
 
 const optional = Type.Optional;
 const scope = 'webhooks:manage';
