@@ -82,7 +82,7 @@ async function checkValues(
     count.looked += looked;
     after = looked < pieceSize ? null : last;
   }
-  const doubles = field.isUnique ? await listDoubles(database, accountId, field.key, maxExamples) : [];
+  const doubles = field.unique ? await listDoubles(database, accountId, field.key, maxExamples) : [];
   const repeated = {
     repeated: doubles[0]?.all ?? 0,
     repeatedExamples: doubles.map(({ all: _, ...one }) => one),

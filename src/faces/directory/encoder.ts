@@ -5,7 +5,7 @@ import { type OurName, type Ours, ourName } from '../../domain/wire-names.js';
 /** Times whose names do not tell that they are. */
 type OtherTime = 'at' | 'from' | 'to';
 
-/** What an answer is made of: our words at each level, or the words of the wire within it. */
+/** The source of an answer: in our words at each level; a member may also be in the words of the wire. */
 type Within<Wire> = Wire extends readonly (infer Item)[]
   ? readonly Within<Item>[]
   : Wire extends object
