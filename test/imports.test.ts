@@ -84,7 +84,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     webhooks: ['access', 'database'],
     intakes: ['access', 'database'],
     backups: ['access', 'citus', 'contacts', 'database', 'events'],
-    catalogs: ['access', 'database', 'events'],
+    catalogs: ['database', 'events', 'records'],
     record: ['catalogs', 'database', 'events'],
     records: ['access', 'database'],
     merges: ['database', 'record'],
