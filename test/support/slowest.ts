@@ -24,7 +24,7 @@ export const slowest: readonly string[] = [
   'test/compare',
   'test/console/connect',
   'test/doctor-told',
-  'src/cli/remote/far-server',
+  'src/cli/session/far-server',
   'test/clients/python',
   'test/doctor',
   'test/life/job-threads',
