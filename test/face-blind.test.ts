@@ -22,7 +22,7 @@ describe('the core does not know the faces', () => {
 
   it('our own face is named by path or in quotes in its folder alone', () => {
     // The command line is a client of it, and the path is the one thing that a client has to know.
-    const ofClients = ['src/cli/remote/target.ts'];
+    const ofClients = ['src/cli/session/target.ts'];
     const files = sourceFiles('src').filter(
       (file) => !file.path.startsWith('src/faces/directory/') && !ofClients.includes(file.path),
     );

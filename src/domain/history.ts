@@ -22,7 +22,11 @@ const members = [
 ];
 const maps = new Set(['address', 'attributes', 'extensions', 'reach']);
 
-export function differencesOf({ type, before, after }: StoredEvent): readonly Difference[] {
+export function differencesOf({
+  type,
+  before,
+  after,
+}: Pick<StoredEvent, 'type' | 'before' | 'after'>): readonly Difference[] {
   // The note has the text, and its events have none.
   const subject = subjectOf[type];
   if (subject === 'note') return [];

@@ -42,7 +42,7 @@ export const slowest: readonly string[] = [
   'test/clients/typescript',
   'test/plans',
   'test/sign-in-providers',
-  'src/cli/remote/far-server',
+  'src/cli/session/far-server',
   'test/life/throwaway',
   'test/seen-lists',
   'test/connections',

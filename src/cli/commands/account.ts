@@ -1,17 +1,18 @@
 /** `account create`, `account list`, `account set`, `account delete`. */
+
+import type { Switchbook } from '../../../clients/typescript/src/index.js';
 import type { Core } from '../../core/core.js';
-import { type Account, assignRuleText, type Caller, settingsJson } from '../../domain/access.js';
+import { type Account, assignRuleText, settingsJson } from '../../domain/access.js';
 import { commandLine } from '../../domain/audit.js';
 import { defined } from '../../domain/defined.js';
-import type { CommandCore } from '../remote/open-remote.js';
 import { linkOf } from '../run/console-url.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { withCore, withOwnCore } from '../session/session.js';
+import { withInstallation, withOwnCore } from '../session/session.js';
 import type { accounts } from '../syntax/account.js';
 import type { Actions } from '../syntax/define.js';
 import { linkOutput } from './member.js';
-import { coreLists, groupNumbers, memberNumbers } from './named.js';
+import { groupNumbers, memberNumbers } from './named.js';
 import { findAccount } from './on-account.js';
 
 export const accountActions: Actions<typeof accounts> = {
@@ -36,7 +37,7 @@ export const accountActions: Actions<typeof accounts> = {
 
   list: async () =>
     listing(
-      await withCore((core) => core.listAccounts()),
+      await withInstallation(({ listAccounts }) => listAccounts()),
       accountJson,
       {
         NUMBER: (one) => String(one.number),
@@ -48,11 +49,15 @@ export const accountActions: Actions<typeof accounts> = {
     ),
 
   set: async ({ account: ref, changes }) => {
-    const account = await withCore(async (core) => {
-      const { id } = await findAccount(core, ref);
+    const account = await withInstallation(async (installation) => {
+      const found = await findAccount(installation, ref);
+      const api = await installation.open(found);
       const { assign_new: rule, ...others } = changes;
-      const numbered = rule && (await numberedRule(core, commandLine(id), rule, ref));
-      return core.setAccount(id, { ...others, ...defined({ assign_new: numbered }) });
+      const numbered = rule && (await numberedRule(api, rule, ref));
+      const wanted = { ...others, ...defined({ assign_new: numbered }) };
+      // The operator may change more than the API allows.
+      if (installation.core !== undefined) return installation.core.setAccount(found.id, wanted);
+      return (await import('../session/far-account.js')).setFarAccount(api, wanted);
     });
     return {
       json: accountJson(account),
@@ -64,13 +69,11 @@ export const accountActions: Actions<typeof accounts> = {
 };
 
 /** `members:ana@example.com,2` or `group:Sales` with the numbers of those who are named. Another form stays, and is refused. */
-async function numberedRule(core: CommandCore, caller: Caller, rule: string, of: string): Promise<string> {
+async function numberedRule(api: Switchbook, rule: string, of: string): Promise<string> {
   const [, kind, list = ''] = /^ *(members|group) *:(.+)$/.exec(rule) ?? [];
   if (kind === undefined) return rule;
   const numbers =
-    kind === 'group'
-      ? await groupNumbers(coreLists(core, caller), [list], of)
-      : await memberNumbers(coreLists(core, caller), list.split(','), of);
+    kind === 'group' ? await groupNumbers(api, [list], of) : await memberNumbers(api, list.split(','), of);
   return `${kind}:${numbers.join(',')}`;
 }
 

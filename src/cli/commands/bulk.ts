@@ -4,16 +4,15 @@
  */
 
 import type {
-  BulkChangeJob,
+  BulkChange,
+  BulkEdit,
   NewBulkChange,
-  TextChanges,
-  WantedEdit,
-} from '../../core/bulk-changes/bulk-change.js';
-import { reportOf } from '../../core/bulk-changes/bulk-json.js';
-import { correctionJson, type NumberCorrection } from '../../core/bulk-changes/number-corrections.js';
+  NumberCorrectionPage,
+} from '../../../clients/typescript/src/index.js';
 import { tidyName } from '../../domain/compared-text.js';
 import { plainFields, ruleOf, wireOf } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
+import { treeOfTexts } from '../../domain/filter-text.js';
 import type { BulkChangeId } from '../../domain/ids.js';
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
@@ -22,11 +21,12 @@ import { programName } from '../run/program-name.js';
 import { bar, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import type { Actions, Given } from '../syntax/define.js';
 import type { bulk } from '../syntax/jobs.js';
-import { itemRef } from './contact-edit.js';
-import { targetOf } from './contact-ref.js';
-import { wantedIn } from './export.js';
-import { coreLists, ownerNumber } from './named.js';
-import { idOf, lastingOnAccount, newest, ofAccount, onAccount, type Place } from './on-account.js';
+import { itemRef, refOrNull } from './contact-edit.js';
+import { refOf } from './contact-ref.js';
+import { textsIn } from './export.js';
+import { ownerNumber } from './named.js';
+import { type ApiPlace, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
+import { firstOf } from './pages.js';
 import { watchJob } from './watch-job.js';
 
 type BulkOptions = Given<typeof bulk.commands.edit> & { readonly yes?: true };
@@ -39,20 +39,22 @@ export const bulkActions: Actions<typeof bulk> = {
         'No change is given.',
         'Add --add-tag, --remove-group, --set-status or another change.',
       );
-    return run(options, { op: 'edit', edit });
+    return run(options, edit);
   },
 
-  delete: (options) => run(options, { op: 'delete' }),
+  delete: (options) => run(options, { delete: true }),
 
   numbers: ({ account: ref }) => listNumbers(ref),
 
   list: async ({ account: ref }) => {
-    const { items } = await onAccount(ref, ({ core, caller }) => core.listBulkChanges(caller, newest));
+    const { items } = await onApi(ref, ({ api }) =>
+      firstOf(newest.limit, (limit) => api.listBulkChanges({ limit })),
+    );
     return listing(
       items,
-      reportOf,
+      (job) => job,
       {
-        STARTED: (job) => job.createdAt.toISOString(),
+        STARTED: (job) => job.created_at,
         STATE: (job) => job.state,
         CHANGED: (job) => formatCount(job.changed),
         FAILED: (job) => formatCount(job.failed),
@@ -63,17 +65,17 @@ export const bulkActions: Actions<typeof bulk> = {
     );
   },
 
-  show: (given) => look(given, ({ core, caller }, id) => core.getBulkChange(caller, id)),
+  show: (given) => look(given, ({ api }, id) => api.getBulkChange({ id })),
 
-  cancel: (given) => look(given, ({ core, caller }, id) => core.cancelBulkChange(caller, id)),
+  cancel: (given) => look(given, ({ api }, id) => api.cancelBulkChange({ id })),
 
   undo: ({ bulkChangeId, account: ref }) => {
     const id = bulkChangeIdOf(bulkChangeId, ref);
-    return lastingOnAccount(ref, async (place, signal) => {
-      const begun = await place.core.undoBulkChange(place.caller, id);
+    return lastingOnApi(ref, async (place, signal) => {
+      const begun = await place.api.undoBulkChange({ id });
       const job = await watch(place, signal, begun, 'back');
       if (signal.aborted) note('The undo is not finished. A server continues it.');
-      return { json: reportOf(job), text: `The bulk change was undone.\n\n${factsOf(job)}` };
+      return { json: job, text: `The bulk change was undone.\n\n${factsOf(job)}` };
     });
   },
 };
@@ -83,18 +85,18 @@ const bulkChangeIdOf = (given: string, ref: string | undefined) =>
 
 async function look(
   { bulkChangeId, account: ref }: Given<typeof bulk.commands.show>,
-  work: (place: Place, id: BulkChangeId) => Promise<BulkChangeJob>,
+  work: (place: ApiPlace, id: BulkChangeId) => Promise<BulkChange>,
 ): Promise<Output> {
   const id = bulkChangeIdOf(bulkChangeId, ref);
-  const job = await onAccount(ref, (place) => work(place, id));
-  return { json: reportOf(job), text: factsOf(job) };
+  const job = await onApi(ref, (place) => work(place, id));
+  return { json: job, text: factsOf(job) };
 }
 
-function run(options: BulkOptions, change: NewBulkChange['change']): Promise<Output> {
-  return lastingOnAccount(options.account, async (place, signal) => {
-    const { core, account, caller } = place;
+function run(options: BulkOptions, change: BulkEdit): Promise<Output> {
+  return lastingOnApi(options.account, async (place, signal) => {
+    const { api, account } = place;
     const contacts = await contactsOf(place, options);
-    if (change.op === 'delete')
+    if (change.delete === true)
       await confirm(
         options.yes,
         {
@@ -105,52 +107,47 @@ function run(options: BulkOptions, change: NewBulkChange['change']): Promise<Out
         },
         signal,
       );
-    const queued = await core.createBulkChange(caller, {
-      contacts,
-      change: await owned(place, options, change),
-    });
+    const queued = await api.createBulkChange({ ...contacts, change: await owned(place, options, change) });
     const job = await watch(place, signal, queued, 'forward');
     if (signal.aborted)
       note('The bulk change was cancelled. Contacts that were changed before stay changed.');
     return {
-      json: reportOf(job),
+      json: job,
       text: endWords(job, options.account),
       code: job.state === 'done' ? 0 : 1,
     };
   });
 }
 
-function editOf(options: BulkOptions): WantedEdit {
+function editOf(options: BulkOptions): BulkEdit {
   const { addTag, removeTag, addGroup, removeGroup, setSource, setStatus, set, correctNumbers } = options;
-  const tag = tidyName;
-  const ref = (text: string | undefined) => (text ? itemRef(text) : text === '' ? null : undefined);
   return defined({
-    addTags: addTag?.map(tag),
-    removeTags: removeTag?.map(tag),
-    addGroups: addGroup?.map(itemRef),
-    removeGroups: removeGroup?.map(itemRef),
-    source: ref(setSource),
-    status: ref(setStatus),
+    add_tags: addTag?.map(tidyName),
+    remove_tags: removeTag?.map(tidyName),
+    add_groups: addGroup?.map(itemRef),
+    remove_groups: removeGroup?.map(itemRef),
+    source: refOrNull(setSource),
+    status: refOrNull(setStatus),
     fields: set && textsOf(set),
-    correctNumbers,
+    correct_numbers: correctNumbers,
   });
 }
 
 /** The change with the owner that `--set-owner` names. */
 async function owned(
-  { core, caller }: Place,
+  { api }: ApiPlace,
   { setOwner, account: ref }: BulkOptions,
-  change: NewBulkChange['change'],
-): Promise<NewBulkChange['change']> {
-  const owner = await ownerNumber(coreLists(core, caller), setOwner, ref);
-  if (owner === undefined || change.op === 'delete') return change;
-  const { edit } = change;
-  const wanted = owner === null ? { fields: { ...edit.fields, owner: null } } : { assign: owner };
-  return { op: 'edit', edit: { ...edit, ...wanted } };
+  change: BulkEdit,
+): Promise<BulkEdit> {
+  const owner = await ownerNumber(api, setOwner, ref);
+  if (owner === undefined || change.delete === true) return change;
+  return owner === null
+    ? { ...change, fields: { ...change.fields, owner: null } }
+    : { ...change, assign: owner };
 }
 
 /** An empty text clears. */
-function textsOf(given: Readonly<Record<string, string>>): TextChanges {
+function textsOf(given: Readonly<Record<string, string>>): NonNullable<BulkEdit['fields']> {
   const texts = Object.entries(given).map(([wire, text]) => {
     const field = plainFields.find((one) => wireOf(one) === wire);
     if (field === undefined)
@@ -159,27 +156,27 @@ function textsOf(given: Readonly<Record<string, string>>): TextChanges {
         `Choose from ${plainFields.map(wireOf).join(', ')}.`,
       );
     const { read, mustBe } = ruleOf(field);
-    if (text === '' || read === undefined) return [field, text === '' ? null : text] as const;
+    if (text === '' || read === undefined) return [wire, text === '' ? null : text] as const;
     const canonical = read(text.trim());
     if (canonical === undefined)
       throw new CliError(`${inQuotes(text)} cannot be the ${wire}.`, `It must be ${mustBe}.`);
-    return [field, canonical] as const;
+    return [wire, canonical] as const;
   });
   return Object.fromEntries(texts);
 }
 
 /** Throws unless the options name contacts in exactly one way. */
-async function contactsOf(place: Place, options: BulkOptions): Promise<NewBulkChange['contacts']> {
+async function contactsOf(place: ApiPlace, options: BulkOptions): Promise<Omit<NewBulkChange, 'change'>> {
   const { contact: refs = [], all } = options;
-  const { texts } = await wantedIn(place, options, options.account);
+  const texts = await textsIn(place, options, options.account);
   const isFiltered = Object.keys(texts).length > 0;
   if ([refs.length > 0, isFiltered, all === true].filter(Boolean).length !== 1)
     throw new CliError(
       'Choose the contacts in exactly one way.',
       'Use filters as in contact find, or --contact for each contact, or --all.',
     );
-  if (refs.length === 0) return { by: 'filter', texts };
-  return { by: 'id', selectors: refs.map((ref) => targetOf(ref)[0]) };
+  if (refs.length > 0) return { contact_ids: refs.map(refOf) };
+  return { filter: texts.filter === undefined ? texts : treeOfTexts(texts) } as NewBulkChange;
 }
 
 function whom({ contact: refs = [], all }: BulkOptions): string {
@@ -187,31 +184,29 @@ function whom({ contact: refs = [], all }: BulkOptions): string {
   return refs.length > 0 ? `${refs.length} contacts` : 'all contacts that match';
 }
 
-const open: ReadonlySet<BulkChangeJob['state']> = new Set(['queued', 'running', 'undoing']);
+const open: ReadonlySet<BulkChange['state']> = new Set(['queued', 'running', 'undoing']);
 
 /** Watches a job until it has ended. The signal cancels a change, and leaves an undo as it is. */
-function watch({ core, caller }: Place, signal: AbortSignal, begun: BulkChangeJob, way: 'forward' | 'back') {
+function watch(
+  { api, core, account }: ApiPlace,
+  signal: AbortSignal,
+  begun: BulkChange,
+  way: 'forward' | 'back',
+) {
   const { id } = begun;
   return watchJob(begun, {
     isOpen: ({ state }) => open.has(state),
-    work: (stopping) => core.runBulkChanges({ signal: stopping, only: caller.accountId }),
-    look: () => core.getBulkChange(caller, id),
-    cancel: way === 'back' ? undefined : () => core.cancelBulkChange(caller, id),
+    work: core && ((stopping) => core.runBulkChanges({ signal: stopping, only: account.id })),
+    look: () => api.getBulkChange({ id }),
+    cancel: way === 'back' ? undefined : () => api.cancelBulkChange({ id }),
     signal,
     progress: new Progress(),
     words: progressWords,
   });
 }
 
-function progressWords({
-  state,
-  seen,
-  matched,
-  changed,
-  undo,
-  perSecond,
-  secondsLeft,
-}: BulkChangeJob): readonly string[] {
+function progressWords(job: BulkChange): readonly string[] {
+  const { state, seen, matched, changed, undo, seconds_left: left, contacts_per_second: perSecond } = job;
   const isUndo = state === 'undoing';
   const done = isUndo ? (undo?.reverted ?? 0) + (undo?.kept ?? 0) : seen;
   const all = isUndo ? changed : matched;
@@ -219,12 +214,12 @@ function progressWords({
     isUndo ? 'undoing' : 'changing',
     ...(all === null || all === 0 ? [] : [bar(done / all)]),
     `${formatCount(done)}${all === null ? '' : ` of ${formatCount(all)}`} contacts`,
-    ...(secondsLeft === null ? [] : [`${formatSeconds(secondsLeft)} left`]),
+    ...(left === null ? [] : [`${formatSeconds(left)} left`]),
     ...(perSecond === null ? [] : [`${formatCount(perSecond)}/s`]),
   ];
 }
 
-function endWords(job: BulkChangeJob, ref: string | undefined): string {
+function endWords(job: BulkChange, ref: string | undefined): string {
   const { state, error } = job;
   const head =
     state === 'failed'
@@ -232,11 +227,11 @@ function endWords(job: BulkChangeJob, ref: string | undefined): string {
       : state === 'cancelled'
         ? 'The bulk change was cancelled.'
         : 'The bulk change is done.';
-  const undo = job.canUndo ? ['', `To undo it: ${programName} bulk undo ${job.id}${ofAccount(ref)}`] : [];
+  const undo = job.can_undo ? ['', `To undo it: ${programName} bulk undo ${job.id}${ofAccount(ref)}`] : [];
   return [head, '', factsOf(job), ...undo].join('\n');
 }
 
-function factsOf(job: BulkChangeJob): string {
+function factsOf(job: BulkChange): string {
   const { matched, changed, unchanged, failed, undo } = job;
   return facts([
     ['id', job.id],
@@ -250,25 +245,25 @@ function factsOf(job: BulkChangeJob): string {
   ]);
 }
 
-function changeWords({ change }: BulkChangeJob): string {
-  if (change.op === 'delete') return 'delete';
-  const { addTags, removeTags, addGroups, removeGroups, source, status, fields, correctNumbers } =
-    change.edit;
+function changeWords({ change }: BulkChange): string {
+  if (change.delete === true) return 'delete';
+  const { source, status, fields } = change;
   const named = (word: string, names: readonly (string | { readonly name: string })[] = []) =>
     names.map((one) => `${word} ${typeof one === 'string' ? one : one.name}`);
   const set = (word: string, item: { readonly name: string } | null | undefined) =>
     item === undefined ? [] : [item === null ? `no ${word}` : `${word} ${item.name}`];
   return [
-    ...named('add tag', addTags),
-    ...named('remove tag', removeTags),
-    ...named('add group', addGroups),
-    ...named('remove group', removeGroups),
+    ...named('add tag', change.add_tags),
+    ...named('remove tag', change.remove_tags),
+    ...named('add group', change.add_groups),
+    ...named('remove group', change.remove_groups),
     ...set('source', source),
     ...set('status', status),
     ...plainFields
+      .map(wireOf)
       .filter((name) => fields?.[name] !== undefined)
-      .map((name) => `${fields?.[name] === null ? 'clear' : 'set'} ${wireOf(name)}`),
-    ...(correctNumbers === undefined ? [] : ['correct numbers']),
+      .map((name) => `${fields?.[name] === null ? 'clear' : 'set'} ${name}`),
+    ...(change.correct_numbers === undefined ? [] : ['correct numbers']),
   ].join(', ');
 }
 
@@ -277,15 +272,15 @@ const maxShown = 1_000;
 
 /** Lists the changes that `bulk edit --correct-numbers` would make. */
 async function listNumbers(ref: string | undefined): Promise<Output> {
-  const { items, region, hasMore } = await onAccount(ref, async ({ core, caller }) => {
-    const found: NumberCorrection[] = [];
-    let page = await core.listNumberCorrections(caller, newest);
-    found.push(...page.items);
-    while (page.next !== null && found.length < maxShown) {
-      page = await core.listNumberCorrections(caller, { ...newest, after: page.next });
-      found.push(...page.items);
+  const { items, region, hasMore } = await onApi(ref, async ({ api }) => {
+    const found: NumberCorrectionPage['data'] = [];
+    for await (const page of api.listNumberCorrections(newest).pages()) {
+      found.push(...page.data);
+      const { region: country, next_cursor: next } = page.meta;
+      if (next === null || found.length >= maxShown)
+        return { items: found, region: country, hasMore: next !== null };
     }
-    return { items: found, region: page.region, hasMore: page.next !== null };
+    throw new Error('a list has a last page');
   });
   if (region === null)
     throw new CliError(
@@ -294,14 +289,14 @@ async function listNumbers(ref: string | undefined): Promise<Output> {
     );
   const { json, text } = listing(
     items,
-    correctionJson,
+    (one) => one,
     {
       CONTACT: ({ contact }) => String(contact.number),
-      NAME: ({ contact }) => contact.displayName ?? '-',
-      WRITTEN: ({ raw }) => raw,
-      STORED: ({ stored }) => `+${stored}`,
-      CORRECTED: ({ corrected, heldBy }) =>
-        heldBy === null ? `+${corrected}` : `+${corrected} (another contact has it)`,
+      NAME: ({ contact }) => contact.name ?? '-',
+      WRITTEN: ({ written }) => written,
+      STORED: ({ phone }) => phone,
+      CORRECTED: ({ corrected, held_by: holder }) =>
+        holder === null ? corrected : `${corrected} (another contact has it)`,
     },
     `Every phone number has a country code. The region of the account is ${region}.`,
   );

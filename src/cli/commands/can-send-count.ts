@@ -6,7 +6,7 @@ import { formatCount } from '../run/progress.js';
 import type { contacts } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
 import { senderOf } from './can-send.js';
-import { wantedOf } from './export.js';
+import { filterOf } from './export.js';
 import { onApi } from './on-account.js';
 
 export const canSendCount: Actions<typeof contacts>['can-send-count'] = async ({
@@ -18,7 +18,7 @@ export const canSendCount: Actions<typeof contacts>['can-send-count'] = async ({
 }) => {
   const sender = from === undefined ? undefined : senderOf(from);
   const counts = await onApi(ref, async ({ api, account }) => {
-    const { texts } = wantedOf(account, defined(chosen), new Date());
+    const { texts } = filterOf(account, defined(chosen));
     const tree = texts.filter === undefined ? [] : [JSON.parse(texts.filter) as SegmentTree];
     const named = texts.segment === undefined ? [] : [{ field: 'segment', op: 'is', value: texts.segment }];
     const filter = { all: [...tree, ...(named as SegmentTree[])] };

@@ -1,13 +1,13 @@
-/** The options of `contact create` and `contact edit` as an edit of a contact. Pure, but for the account's region. */
+/** The options of `contact create` and `contact edit` as bodies of the API. Pure, but for the account's region. */
+import type { ContactPatch, CreateContact } from '../../../clients/typescript/src/index.js';
 import { tidyName } from '../../domain/compared-text.js';
 import { type ContactType, contactTypes } from '../../domain/contact.js';
 import { laterFields, mapNames, ruleOf, type TextField } from '../../domain/contact-fields.js';
-import { type CatalogRef, type ContactEdit, clear, type Edit, set, toEdit } from '../../domain/edit.js';
+import { defined } from '../../domain/defined.js';
 import { readEmail } from '../../domain/email.js';
-import { type IdentityInput, identityKey } from '../../domain/identity.js';
-import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
-import { readPhone } from '../../domain/read-phone.js';
+import { readE164, readPhone } from '../../domain/read-phone.js';
+import { theirs } from '../../domain/wire-names.js';
 import type { contacts } from '../syntax/contact.js';
 import type { Given } from '../syntax/define.js';
 
@@ -25,90 +25,112 @@ type EditOptions = Omit<
   readonly owner?: number | null | undefined;
 };
 
-/**
- * Throws `invalid` with an issue for each option that cannot be read. `prefix` begins the names of options that add;
- * `contact edit` has `add-`.
- */
-export function editOf(options: EditOptions, region: string | undefined, prefix: string): ContactEdit {
-  const reader = new Reader(region);
-  const held = (['phone', 'email'] as const).flatMap((kind) => [
-    ...reader.identities(kind, `--${prefix}${kind}`, options[kind]).map(hold),
-    ...reader
-      .identities(kind, `--remove-${kind}`, options[kind === 'phone' ? 'removePhone' : 'removeEmail'])
-      .map(release),
-  ]);
-  const edit = {
-    ...fieldsOf(options, reader),
-    identities: held,
-    tags: [
-      { op: 'add', items: (options.tag ?? []).map(tagRef('create')) },
-      { op: 'remove', items: (options.removeTag ?? []).map(tagRef('drop')) },
-    ],
-    groups: [
-      { op: 'add', items: (options.group ?? []).map(itemRef) },
-      { op: 'remove', items: (options.removeGroup ?? []).map(itemRef) },
-    ],
-  } satisfies ContactEdit;
-  reader.settle();
-  return edit;
+type Fields = Omit<ContactPatch, `${'add' | 'remove'}_${string}`>;
+
+interface Identified {
+  readonly kind: 'phone' | 'email';
+  readonly value: string;
+  readonly raw: string;
 }
 
-function fieldsOf(options: EditOptions, reader: Reader): ContactEdit {
+/** Throws `invalid` with an issue for each option that cannot be read. The first number is sent as it was typed. */
+export function creationOf(options: EditOptions, region: string | undefined): CreateContact {
+  const reader = new Reader(region);
+  const held = identitiesOf(options, reader, '--');
+  const fields = fieldsOf(options, reader);
+  reader.settle();
+  const [first, ...others] = held;
+  const isSpelled = first?.kind === 'phone' && first.raw !== `+${first.value}`;
+  return {
+    ...fields,
+    ...(isSpelled ? { phone: first.raw } : {}),
+    ...list('identities', (isSpelled ? others : held).map(sent)),
+    ...list('tags', (options.tag ?? []).map(tidyName)),
+    ...list('groups', (options.group ?? []).map(itemRef)),
+  };
+}
+
+/** Throws as `creationOf`. Options that add begin with `--add-`. */
+export function patchOf(options: EditOptions, region: string | undefined): ContactPatch {
+  const reader = new Reader(region);
+  const held = identitiesOf(options, reader, '--add-');
+  const { removePhone: phone, removeEmail: email } = options;
+  const released = identitiesOf({ phone, email }, reader, '--remove-');
+  const fields = fieldsOf(options, reader);
+  reader.settle();
+  return {
+    ...fields,
+    ...list('add_identities', held.map(sent)),
+    ...list('remove_identities', released.map(sent)),
+    ...list('add_tags', (options.tag ?? []).map(tidyName)),
+    ...list('remove_tags', (options.removeTag ?? []).map(tidyName)),
+    ...list('add_groups', (options.group ?? []).map(itemRef)),
+    ...list('remove_groups', (options.removeGroup ?? []).map(itemRef)),
+  };
+}
+
+function list(name: string, items: readonly unknown[]) {
+  return items.length === 0 ? {} : { [name]: items };
+}
+
+function identitiesOf(
+  given: Pick<EditOptions, 'phone' | 'email'>,
+  reader: Reader,
+  prefix: string,
+): readonly Identified[] {
+  return (['phone', 'email'] as const).flatMap((kind) =>
+    reader.identities(kind, `${prefix}${kind}`, given[kind]),
+  );
+}
+
+/** The text as it was typed, unless it is a national number: the API takes one number alone in that form. */
+function sent({ kind, value, raw }: Identified) {
+  return { kind, value: kind === 'email' || readE164(raw) === value ? raw : `+${value}` };
+}
+
+function fieldsOf(options: EditOptions, reader: Reader): Fields {
   const { givenName, familyName, owner, attribute, block, unblock } = options;
   const type = reader.type(options.type);
   if (options.name !== undefined && (givenName !== undefined || familyName !== undefined))
     reader.fault('--name', 'contradiction', 'cannot be combined with --given-name or --family-name');
-  return {
-    displayName: textEdit(options.name),
-    ...(givenName === undefined ? {} : { givenName }),
-    ...(familyName === undefined ? {} : { familyName }),
-    company: textEdit(options.company),
-    ...mapNames(laterFields, (name) => reader.text(name, options[name])),
-    description: textEdit(options.description),
-    ...(type === undefined ? {} : { type }),
-    source: refEdit(options.source),
-    status: refEdit(options.status),
-    ...(typeof owner === 'number' ? { ownerMember: owner } : { owner: toEdit<string>(owner) }),
-    ...(attribute === undefined ? {} : { attributes: { op: 'merge', value: attributesOf(attribute) } }),
-    ...(block === true || unblock === true ? { blocked: block === true } : {}),
-  };
-}
-
-const hold = (identity: IdentityInput): IdentityEdit => ({ op: 'hold', identity });
-const release = (identity: IdentityInput): IdentityEdit => ({ op: 'release', key: identityKey(identity) });
-
-/** Tags are made as they are used. */
-function tagRef(missing: 'create' | 'drop') {
-  return (name: string): CatalogRef => ({
-    by: 'name',
-    name: tidyName(name),
-    folded: false,
-    missing,
+  return defined({
+    type,
+    given_name: givenName,
+    family_name: familyName,
+    blocked: block === true || unblock === true ? block === true : undefined,
+    display_name: orNull(options.name),
+    company: orNull(options.company),
+    ...theirs(mapNames(laterFields, (name) => reader.text(name, options[name]))),
+    description: orNull(options.description),
+    source: refOrNull(options.source),
+    status: refOrNull(options.status),
+    owner: typeof owner === 'number' ? { member: owner } : owner,
+    attributes:
+      attribute &&
+      Object.fromEntries(Object.entries(attribute).map(([name, text]) => [name, orNull(text) ?? null])),
   });
 }
 
 /** Reads a number or a name. The item must exist. */
-export function itemRef(text: string): CatalogRef {
-  return /^[1-9]\d{0,14}$/.test(text.trim())
-    ? { by: 'number', number: Number(text), missing: 'refuse' }
-    : { by: 'name', name: text.trim(), folded: true, missing: 'refuse' };
+export function itemRef(text: string): number | string {
+  return /^[1-9]\d{0,14}$/.test(text.trim()) ? Number(text) : text.trim();
 }
 
-function textEdit(text: string | undefined): Edit<string> {
-  return toEdit(text === '' ? null : text);
+/** An empty text clears. */
+function orNull(text: string | undefined): string | null | undefined {
+  return text === '' ? null : text;
 }
 
-function refEdit(text: string | undefined): Edit<CatalogRef> {
-  if (text === undefined) return toEdit<CatalogRef>(text);
-  return text === '' ? clear : set(itemRef(text));
-}
-
-function attributesOf(texts: Readonly<Record<string, string>>): Readonly<Record<string, string | null>> {
-  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text === '' ? null : text]));
+export function refOrNull(text: string | undefined): number | string | null | undefined {
+  return text ? itemRef(text) : orNull(text);
 }
 
 /** Undefined for what is no address or number. */
-export function identityIn(kind: 'phone' | 'email', text: string, region: string | undefined) {
+export function identityIn(
+  kind: 'phone' | 'email',
+  text: string,
+  region: string | undefined,
+): Identified | undefined {
   const raw = text.trim();
   const value = kind === 'email' ? readEmail(raw) : readPhone(raw, region);
   return value === undefined ? undefined : { kind, value, raw: kind === 'email' ? value : raw };
@@ -122,7 +144,7 @@ class Reader {
     this.#region = region;
   }
 
-  identities(kind: 'phone' | 'email', path: string, texts: readonly string[] = []): readonly IdentityInput[] {
+  identities(kind: 'phone' | 'email', path: string, texts: readonly string[] = []): readonly Identified[] {
     return texts.flatMap((text) => {
       const found = identityIn(kind, text, this.#region);
       if (found !== undefined) return [found];
@@ -146,12 +168,12 @@ class Reader {
   }
 
   /** Returns the canonical spelling of the text. */
-  text(name: TextField, text: string | undefined): Edit<string> {
+  text(name: TextField, text: string | undefined): string | null | undefined {
     const { read, mustBe, wire } = ruleOf(name);
-    if (!text || read === undefined) return textEdit(text);
+    if (!text || read === undefined) return orNull(text);
     const found = read(text.trim());
     if (found === undefined) this.fault(`--${wire.replaceAll('_', '-')}`, 'form', `must be ${mustBe}`);
-    return textEdit(found ?? text);
+    return orNull(found ?? text);
   }
 
   fault(path: string, code: string, message: string): void {

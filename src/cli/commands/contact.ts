@@ -1,66 +1,77 @@
 /** `contact get`, `find`, `create`, `edit`, `delete`, `deleted`, `restore`, `can-send`, `can-send-count`; `contact erase` is `erase`. */
+import type { Contact } from '../../../clients/typescript/src/index.js';
 import type { Account } from '../../domain/access.js';
 import { binDaysOf } from '../../domain/bin.js';
-import { type Contact, shownOf } from '../../domain/contact.js';
 import { laterFields, wireOf } from '../../domain/contact-fields.js';
-import { contactJson } from '../../domain/contact-json.js';
+import { defined } from '../../domain/defined.js';
 import type { ContactId } from '../../domain/ids.js';
 import { confirm } from '../run/confirm.js';
 import { facts, listing, note, type Output } from '../run/output.js';
+import type { StatusOption } from '../session/api.js';
 import type { contacts } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
 import { canSend } from './can-send.js';
 import { canSendCount } from './can-send-count.js';
-import { editOf } from './contact-edit.js';
-import { targetOf } from './contact-ref.js';
+import { creationOf, patchOf } from './contact-edit.js';
+import { refOf } from './contact-ref.js';
 import { eraseContact } from './erase.js';
-import { wantedIn } from './export.js';
-import { coreLists, ownerNumber } from './named.js';
-import { idOf, newest, ofAccount, onAccount, onApi } from './on-account.js';
+import { textsIn } from './export.js';
+import { ownerNumber } from './named.js';
+import { idOf, newest, ofAccount, onApi } from './on-account.js';
 import { firstOf } from './pages.js';
 
 export const contactActions: Actions<typeof contacts> = {
   get: async ({ contact: ref, account: of }) => {
-    const contact = await onAccount(of, ({ core, caller }) =>
-      core.getContact(caller, { target: targetOf(ref), merged: 'tell' }),
-    );
-    return { json: contactJson(contact), text: factsOf(contact) };
+    const contact = await onApi(of, ({ api }) => api.getContact({ id: refOf(ref) }));
+    return { json: contact, text: factsOf(contact) };
   },
 
-  find: async ({ limit, account: of, ...options }) => {
-    const { items, next } = await onAccount(of, async (place) =>
-      place.core.findContacts(place.caller, await wantedIn(place, options, of), limit),
-    );
-    if (next !== null)
+  find: async ({ limit: most, account: of, ...options }) => {
+    const { items, hasMore } = await onApi(of, async (place) => {
+      const texts = await textsIn(place, options, of);
+      return firstOf(most, (limit) => place.api.listContacts({ ...texts, limit }));
+    });
+    if (hasMore)
       note(`Only the newest ${items.length} are shown. Add filters, raise --limit, or use export.`);
     return listing(
       items,
-      contactJson,
+      (contact) => contact,
       {
         NUMBER: (contact) => String(contact.number),
-        NAME: (contact) => cut(contact.displayName ?? '-'),
-        PHONE: (contact) => phoneOf(contact) ?? '-',
-        EMAIL: (contact) => cut(shownOf(contact, 'email')?.raw ?? '-'),
-        TAGS: (contact) => cut(contact.tags.map((tag) => tag.name).join(', ') || '-'),
+        NAME: (contact) => cut(contact.display_name ?? '-'),
+        PHONE: (contact) => contact.phone ?? '-',
+        EMAIL: (contact) => cut(contact.email ?? '-'),
+        TAGS: (contact) => cut(contact.tags.join(', ') || '-'),
         ID: (contact) => contact.id,
       },
       'No contact matches.',
     );
   },
 
-  create: async ({ onMatch, account: of, owner: named, ...options }) => {
-    const { contact, outcome } = await onAccount(of, async ({ core, account, caller }) => {
-      const owner = await ownerNumber(coreLists(core, caller), named, of);
-      const edit = editOf({ ...options, owner }, account.settings.default_region, '');
-      return core.saveContact(caller, { op: 'save', onMatch, edit });
-    });
-    return changed(contact, outcomes[outcome as keyof typeof outcomes]);
-  },
+  create: async ({ onMatch, account: of, owner: named, ...options }) =>
+    onApi(of, async ({ api, account }) => {
+      const owner = await ownerNumber(api, named, of);
+      const body = creationOf({ ...options, owner }, account.settings.default_region);
+      let isNew = false;
+      const seen: StatusOption = {
+        onStatus: (status) => {
+          isNew = status === 201;
+        },
+      };
+      // A merge does not tell whether it changed anything, so what it finds is read before.
+      const isMerge = onMatch === 'merge';
+      const contact = await api.createContact({ ...body, on_match: isMerge ? 'return' : onMatch }, seen);
+      if (isNew) return changed(contact, 'was created');
+      if (!isMerge) return changed(contact, 'existed already');
+      const merged = await api.createContact({ ...body, on_match: 'merge' });
+      const isSame = merged.version === contact.version;
+      return changed(merged, isSame ? 'existed already' : 'existed already and was changed');
+    }),
 
   edit: async ({
     contact: ref,
     account: of,
-    ifVersion,
+    ifVersion: ifMatch,
     addPhone,
     addEmail,
     addTag,
@@ -69,26 +80,25 @@ export const contactActions: Actions<typeof contacts> = {
     ...options
   }) => {
     const added = { phone: addPhone, email: addEmail, tag: addTag, group: addGroup };
-    const { contact, outcome } = await onAccount(of, async ({ core, account, caller }) => {
-      const owner = await ownerNumber(coreLists(core, caller), named, of);
-      const edit = editOf({ ...options, ...added, owner }, account.settings.default_region, 'add-');
-      const target = targetOf(ref);
-      return core.editContact(caller, { op: 'edit', target, merged: 'tell', ...at(ifVersion), edit });
+    return onApi(of, async ({ api, account }) => {
+      const owner = await ownerNumber(api, named, of);
+      const body = patchOf({ ...options, ...added, owner }, account.settings.default_region);
+      const { id, version } = await api.getContact({ id: refOf(ref) });
+      const contact = await api.updateContact({ id }, body, defined({ ifMatch }));
+      return changed(contact, contact.version === version ? 'was not changed' : 'was changed');
     });
-    return changed(contact, outcome === 'updated' ? 'was changed' : 'was not changed');
   },
 
-  delete: ({ contact: ref, account: of, ifVersion, yes }) =>
-    onAccount(of, async ({ core, account, caller }) => {
-      const target = targetOf(ref);
-      const { id, number } = await core.getContact(caller, { target, merged: 'tell' });
+  delete: ({ contact: ref, account: of, ifVersion: ifMatch, yes }) =>
+    onApi(of, async ({ api, account }) => {
+      const { id, number } = await api.getContact({ id: refOf(ref) });
       await confirm(yes, {
         warning: `This deletes the contact ${ref} of ${account.name}. Its opt-outs are kept, and so are its imports and events.${isKept(account)}`,
         word: ref,
         refusal: `The contact ${ref} was not deleted, because the deletion was not confirmed.`,
         way: `contact delete ${ref}${ofAccount(of)}`,
       });
-      await core.deleteContact(caller, { op: 'delete', target: [{ by: 'id', id }], ...at(ifVersion) });
+      await api.deleteContact({ id }, defined({ ifMatch }));
       return { json: { id, number, deleted: true }, text: `The contact ${number} was deleted.` };
     }),
 
@@ -137,25 +147,8 @@ function isKept({ settings }: Account): string {
   return days === 0 ? '' : ` It can be restored for ${days} days.`;
 }
 
-const outcomes = {
-  created: 'was created',
-  found: 'existed already',
-  updated: 'existed already and was changed',
-};
-
-/** Another version than the one that was seen refuses. */
-const at = (ifVersion: number | undefined) => (ifVersion === undefined ? {} : { ifVersion });
-
 function changed(contact: Contact, done: string): Output {
-  return {
-    json: contactJson(contact),
-    text: `The contact ${contact.number} ${done}.\n\n${factsOf(contact)}`,
-  };
-}
-
-function phoneOf(contact: Contact): string | undefined {
-  const phone = shownOf(contact, 'phone');
-  return phone === undefined ? undefined : `+${phone.value}`;
+  return { json: contact, text: `The contact ${contact.number} ${done}.\n\n${factsOf(contact)}` };
 }
 
 const maxShown = 40;
@@ -167,19 +160,20 @@ function cut(text: string): string {
 
 /** Returns one line for each value that the contact has. */
 function factsOf(contact: Contact): string {
-  const { address, attributes, identities, source, status } = contact;
-  const given = [contact.givenName, contact.familyName].filter((part) => part !== null && part !== '');
+  const { address, attributes, source, status } = contact;
+  const given = [contact.given_name, contact.family_name].filter((part) => part !== null);
+  const own = contact.identities.filter((one) => one.shared !== true);
   const pairs: readonly (readonly [string, string | null])[] = [
     ['id', contact.id],
     ['number', String(contact.number)],
     ['version', String(contact.version)],
-    ['name', contact.displayName],
+    ['name', contact.display_name],
     ['given, family', given.length === 0 ? null : given.join(', ')],
     ['company', contact.company],
-    ...laterFields.map((name) => [wireOf(name).replaceAll('_', ' '), contact[name]] as const),
+    ...laterFields.map((name) => [wireOf(name).replaceAll('_', ' '), contact[wireOf(name)]] as const),
     ['type', contact.type],
-    ...identities.map(({ kind, value, raw }) => [kind, kind === 'phone' ? `+${value}` : raw] as const),
-    ['tags', contact.tags.map((tag) => tag.name).join(', ')],
+    ...own.map(({ kind, value, raw }) => [kind, kind === 'phone' ? `+${value}` : raw] as const),
+    ['tags', contact.tags.join(', ')],
     ['groups', contact.groups.map((group) => group.name).join(', ')],
     ['source', source?.name ?? null],
     ['status', status?.name ?? null],
@@ -188,8 +182,8 @@ function factsOf(contact: Contact): string {
     ['blocked', contact.blocked ? 'yes' : null],
     ['description', contact.description],
     ...Object.entries(attributes).map(([name, value]) => [name, textOf(value)] as const),
-    ['created', contact.createdAt.toISOString()],
-    ['updated', contact.updatedAt.toISOString()],
+    ['created', contact.created_at],
+    ['updated', contact.updated_at],
   ];
   return facts(
     pairs.map(([name, value]) => [

@@ -5,13 +5,13 @@ import { table } from '../run/output.js';
 import { formatCount } from '../run/progress.js';
 import type { erase } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
-import { refOf, targetOf } from './contact-ref.js';
+import { refOf } from './contact-ref.js';
 import { ofAccount, onApi } from './on-account.js';
 
 /** Also `contact erase`. */
 export const eraseContact: Actions<typeof erase>['erase'] = ({ contact: ref, account: of, yes }) =>
   onApi(of, async ({ api, account }) => {
-    const id = refOf(targetOf(ref));
+    const id = refOf(ref);
     await confirm(yes, {
       warning: `This permanently erases the contact ${ref} of ${account.name} and all other data about the person.`,
       word: ref,

@@ -1,38 +1,53 @@
 /** `events`: what changed in an account, to stdout; and what changes from now on. */
-import type { Caller } from '../../domain/access.js';
-import { type EventType, eventTypes } from '../../domain/event.js';
-import { eventJson } from '../../domain/event-json.js';
+import type { Event } from '../../../clients/typescript/src/index.js';
+import type { Core } from '../../core/core.js';
+import type { FeedCommand } from '../../core/feed/read-feed.js';
+import { defined } from '../../domain/defined.js';
+import { type EventPosition, type EventType, eventTypes } from '../../domain/event.js';
+import { type EventJson, eventJson } from '../../domain/event-json.js';
 import { type Difference, differencesOf } from '../../domain/history.js';
 import { type ContactId, parseId } from '../../domain/ids.js';
 import { invalid } from '../../domain/problem.js';
 import { terminalCell } from '../../text/terminal-text.js';
-import type { CommandCore } from '../remote/open-remote.js';
-import type { EventsRead, WantedEvents } from '../run/command-core.js';
 import { note, shortJson } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';
 import type { Actions } from '../syntax/define.js';
 import type { events } from '../syntax/traffic.js';
-import { targetOf } from './contact-ref.js';
-import { wantedOf } from './export.js';
-import { lastingOnAccount } from './on-account.js';
+import { refOf } from './contact-ref.js';
+import { stateOf } from './event-states.js';
+import { filterOf } from './export.js';
+import { type ApiPlace, lastingOnApi } from './on-account.js';
 
 const perPage = 500;
 const waitMs = 30_000;
 
+/** `cursor`: where to go on after the event; absent where only the page has one. */
+type ReadEvent = EventJson & { readonly cursor?: string };
+
+interface Page {
+  readonly events: readonly ReadEvent[];
+  readonly next: string;
+  readonly isEnd: boolean;
+}
+
+type ReadPage = (from: string) => Promise<Page>;
+
 export const eventsActions: Actions<typeof events> = {
   /** Ends at the newest event, or with `follow` at a signal. */
-  events: async (
-    { account: ref, after: from = 'oldest', follow, types: names, contact, segment },
-    { isJson },
-  ) => {
-    const isFollowing = follow === true;
-    const types = typesOf(names);
-    await lastingOnAccount(ref, async ({ core, account, caller }, signal) => {
+  events: async (wanted, { isJson }) => {
+    const isFollowing = wanted.follow === true;
+    const types = typesOf(wanted.types);
+    await lastingOnApi(wanted.account, async (place, signal) => {
       const end: { cursor: string } = { cursor: '' };
-      const contactId = contact === undefined ? undefined : await contactOf(core, caller, contact);
-      const wanted = segment === undefined ? {} : { ...wantedOf(account, { segment }, new Date()), segment };
-      const command: WantedEvents = { from, types, contactId, limit: perPage, gone: signal, ...wanted };
-      const pages = readPages(core, caller, command, isFollowing, end);
+      const { contact: ref, segment } = wanted;
+      const contact = ref === undefined ? undefined : await contactOf(place, ref);
+      const filter = segment === undefined ? undefined : filterOf(place.account, { segment }).filter;
+      const chosen = { types, contact, waitMs: isFollowing ? waitMs : 0, signal };
+      const read =
+        place.core === undefined
+          ? overApi(place, { ...chosen, segment })
+          : onCore(place.core, place, { ...chosen, filter });
+      const pages = readPages(read, wanted.after ?? 'oldest', isFollowing, signal, end);
       const isOneValue = isJson && !isFollowing;
       await writeOut(isOneValue ? asValue(pages, end) : asLines(pages, isJson));
       if (!isJson && !isFollowing) note(`To continue from here: --after ${end.cursor}`);
@@ -41,55 +56,107 @@ export const eventsActions: Actions<typeof events> = {
   },
 };
 
+interface Chosen {
+  readonly types: readonly EventType[] | undefined;
+  readonly contact: string | undefined;
+  readonly waitMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Pages of the API have one cursor, at their end. */
+function overApi(
+  { api }: ApiPlace,
+  { types, contact, segment, waitMs: ms, signal }: Chosen & { readonly segment: string | undefined },
+): ReadPage {
+  return async (from) => {
+    const start = from === 'oldest' || from === 'now' ? ({ from } as const) : { after: from };
+    const query = { ...start, limit: perPage, ...defined({ types, contact, segment }), wait: ms / 1000 };
+    const { data, meta } = await api.listEvents(query, { signal });
+    const { next_cursor: next } = meta;
+    const shown = data.map((event, index) => ({
+      ...plain(event),
+      ...(index === data.length - 1 ? { cursor: next } : {}),
+    }));
+    // Events of other contacts leave gaps.
+    return { events: shown, next, isEnd: segment === undefined ? data.length < perPage : next === from };
+  };
+}
+
+/** The author by the key alone, as events are stored. */
+function plain(event: Event): EventJson {
+  const { face, key_id } = event.actor;
+  return { ...event, actor: { face, key_id } };
+}
+
+/** Next to the database each event has a cursor, which the API does not tell. */
+function onCore(
+  core: Core,
+  { account }: ApiPlace,
+  { types, contact, filter, waitMs: ms, signal }: Chosen & Pick<FeedCommand, 'filter'>,
+): ReadPage {
+  const caller = { accountId: account.id, face: 'cli', keyId: null };
+  const contactId = contact as ContactId | undefined;
+  const chosen = { types, contactId, filter, waitMs: ms, limit: perPage, gone: signal };
+  return async (from) => {
+    const { events: found, next, isEnd } = await core.readFeed(caller, { ...chosen, from: positionOf(from) });
+    const shown = found.map((event) => ({ ...eventJson(event), cursor: cursorOf(event) }));
+    return { events: shown, next: cursorOf(next), isEnd };
+  };
+}
+
+function cursorOf({ position, seq }: EventPosition): string {
+  return `${position}.${seq}`;
+}
+
+function positionOf(text: string): FeedCommand['from'] {
+  if (text === 'oldest' || text === 'now') return text;
+  const [, position, seq] = /^(\d{1,15})\.(\d{1,15})$/.exec(text) ?? [];
+  if (position === undefined)
+    throw invalid('--after', 'form', 'must be a cursor that the command events printed, or now');
+  return { position: Number(position), seq: Number(seq) };
+}
+
 async function* readPages(
-  core: CommandCore,
-  caller: Caller,
-  command: WantedEvents,
+  read: ReadPage,
+  start: string,
   isFollowing: boolean,
+  signal: AbortSignal,
   end: { cursor: string },
-): AsyncGenerator<EventsRead['events']> {
-  let from = command.from;
+): AsyncGenerator<Page['events']> {
+  let from = start;
   for (;;) {
-    const page = await core.readEvents(caller, { ...command, from, waitMs: isFollowing ? waitMs : 0 });
+    const page = await read(from);
     from = page.next;
     end.cursor = page.next;
     if (page.events.length > 0) yield page.events;
-    if (command.gone?.aborted === true || (page.isEnd && !isFollowing)) return;
+    if (signal.aborted || (page.isEnd && !isFollowing)) return;
   }
 }
 
-async function* asLines(pages: AsyncIterable<EventsRead['events']>, isJson: boolean): AsyncGenerator<string> {
+async function* asLines(pages: AsyncIterable<Page['events']>, isJson: boolean): AsyncGenerator<string> {
   for await (const events of pages)
-    yield events
-      .map((event) => `${isJson ? JSON.stringify(jsonOf(event)) : terminalCell(lineOf(event))}\n`)
-      .join('');
+    yield events.map((event) => `${isJson ? JSON.stringify(event) : terminalCell(lineOf(event))}\n`).join('');
 }
 
 /** One JSON value, written as it is read. */
 async function* asValue(
-  pages: AsyncIterable<EventsRead['events']>,
+  pages: AsyncIterable<Page['events']>,
   end: { readonly cursor: string },
 ): AsyncGenerator<string> {
   // Nothing is written before the first page, which may be refused.
   let before = '{"events":[';
   for await (const events of pages) {
-    yield before + events.map((event) => JSON.stringify(jsonOf(event))).join(',');
+    yield before + events.map((event) => JSON.stringify(event)).join(',');
     before = ',';
   }
   yield `${before === ',' ? '' : before}],"cursor":${JSON.stringify(end.cursor)}}\n`;
 }
 
-type ReadEvent = EventsRead['events'][number];
-
-function jsonOf({ cursor, ...event }: ReadEvent) {
-  return { ...eventJson(event), ...(cursor === undefined ? {} : { cursor }) };
-}
-
 function lineOf(event: ReadEvent): string {
-  const { occurredAt, type, contactId, version, actor } = event;
-  const subject = contactId === null ? catalogItemOf(event) : `${contactId} v${version ?? '-'}`;
-  const changes = contactId === null ? '' : differencesOf(event).map(changeOf).join('; ');
-  return [occurredAt.toISOString(), type, subject, actor.face || '-', changes].join('  ').trimEnd();
+  const { occurred_at: at, type, contact_id: contact, version, actor } = event;
+  const subject = contact === null ? catalogItemOf(event) : `${contact} v${version ?? '-'}`;
+  const changes = contact === null ? '' : differencesOf(stateOf(event)).map(changeOf).join('; ');
+  return [at, type, subject, actor.face || '-', changes].join('  ').trimEnd();
 }
 
 function catalogItemOf({ before, after }: ReadEvent): string {
@@ -114,7 +181,6 @@ function typesOf(names: readonly string[] | undefined): readonly EventType[] | u
 }
 
 /** A deleted contact has only its id. */
-async function contactOf(core: CommandCore, caller: Caller, ref: string): Promise<ContactId> {
-  const id = parseId<ContactId>(ref);
-  return id ?? (await core.getContact(caller, { target: targetOf(ref), merged: 'tell' })).id;
+async function contactOf({ api }: ApiPlace, ref: string): Promise<string> {
+  return parseId(ref) ?? (await api.getContact({ id: refOf(ref) })).id;
 }

@@ -1,18 +1,19 @@
 /** `export`: the contacts of an account as a file, to stdout or to a place. */
+import type { ExportContactsParameters } from '../../../clients/typescript/src/index.js';
 import type { Account } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
-import { type FilterTexts, filterNames, readFilterTexts } from '../../domain/filter-text.js';
+import { type FilterName, type FilterTexts, filterNames, readFilterTexts } from '../../domain/filter-text.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
 import { isStorable } from '../../domain/text.js';
 import { theirs } from '../../domain/wire-names.js';
 import { terminalPieces } from '../../text/terminal-text.js';
-import type { WantedContacts } from '../run/command-core.js';
 import { formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { writeOut, writeWhole } from '../run/write-file.js';
 import type { exports } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
-import { coreLists, ownerNumber } from './named.js';
-import { lastingOnAccount, type Place } from './on-account.js';
+import { counting } from './count-contacts.js';
+import { ownerNumber } from './named.js';
+import { type ApiPlace, lastingOnApi } from './on-account.js';
 import { treeText } from './tree-text.js';
 
 type Filters = Omit<FilterTexts, 'updated_after' | 'updated_before'> & {
@@ -20,20 +21,23 @@ type Filters = Omit<FilterTexts, 'updated_after' | 'updated_before'> & {
   readonly updatedBefore?: string;
 };
 
-/** The contacts that the options choose. Throws as `wantedOf`, and for an owner who is no member. */
-export async function wantedIn(
-  { core, account, caller }: Place,
+/** As parameters of the API. */
+type Texts = { readonly [Name in FilterName]?: string } & Pick<ExportContactsParameters, 'type' | 'channel'>;
+
+/** The texts of the contacts that the options choose. Throws as `filterOf`, and for an owner who is no member. */
+export async function textsIn(
+  { api, account }: ApiPlace,
   { owner, filter, ...options }: Filters & { readonly owner?: string },
   of: string | undefined,
-): Promise<WantedContacts> {
+): Promise<Texts> {
   if (owner?.trim() === '') throw invalid('--owner', 'blank', 'must not be blank');
-  const number = await ownerNumber(coreLists(core, caller), owner, of);
+  const number = await ownerNumber(api, owner, of);
   const given = defined({ ...options, filter });
-  if (number === undefined) return wantedOf(account, given, core.clock());
+  if (number === undefined) return filterOf(account, given).texts;
   // Joined as text, so that a tree which is no JSON is refused as such.
   const condition = JSON.stringify({ field: 'owner_member', op: 'is', value: number });
   const whole = filter === undefined ? condition : `{"all":[${treeText(filter)},${condition}]}`;
-  return wantedOf(account, { ...given, filter: whole }, core.clock());
+  return filterOf(account, { ...given, filter: whole }).texts;
 }
 
 /** No output when the file itself went to stdout. */
@@ -41,14 +45,13 @@ export const exportActions: Actions<typeof exports> = {
   export: async ({ account: ref, format, plain, output, ...filters }, { isJson, misuse }) => {
     if (isJson && output === undefined)
       misuse('--json needs --output, because stdout cannot hold both the contacts and the JSON');
-    const file = { format, isPlain: plain === true };
-    return lastingOnAccount(ref, async (place, signal) => {
-      const { core, caller } = place;
-      const wanted = await wantedIn(place, filters, ref);
+    return lastingOnApi(ref, async (place, signal) => {
+      const texts = await textsIn(place, filters, ref);
       const startedAt = performance.now();
       const progress = new Progress();
       let contacts = 0;
-      const pieces = core.exportMatching(caller, wanted, file, (count) => {
+      const file = await place.api.exportContacts({ ...texts, format, plain: plain === true });
+      const pieces = counting(file, format, (count) => {
         contacts = count;
       });
       const show = (bytes: number) =>
@@ -93,19 +96,20 @@ function withTree(given: FilterTexts): FilterTexts {
   return given.filter === undefined ? given : { ...given, filter: treeText(given.filter) };
 }
 
-/** Throws `invalid` with an issue for each option that cannot be read. */
-export function wantedOf(account: Account, options: Filters, now: Date): WantedContacts {
+/** The filter and the texts of it. Throws `invalid` with an issue for each option that cannot be read. */
+export function filterOf(account: Account, options: Filters) {
   const given = withTree(theirs(options) as FilterTexts);
-  const texts: FilterTexts = Object.fromEntries(
+  const texts = Object.fromEntries(
     filterNames.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
-  );
+  ) as Texts;
   const issues: Issue[] = [];
   const fault = (path: string, code: string, message: string) =>
     issues.push({ path: `--${path.replace('_', '-')}`, code, message });
   for (const name of filterNames)
     if (texts[name]?.trim() === '') fault(name, 'blank', 'must not be blank');
     else if (!isStorable(texts[name] ?? '')) fault(name, 'forbidden_character', 'must be well-formed text');
-  const filter = readFilterTexts(texts, { region: account.settings.default_region, now }, fault);
+  const ground = { region: account.settings.default_region, now: new Date() };
+  const filter = readFilterTexts(texts, ground, fault);
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return { filter, texts };
 }

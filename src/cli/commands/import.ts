@@ -5,15 +5,18 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import type {
+  CreateImportParameters,
+  Import,
+  Progress as Progressed,
+  Switchbook,
+} from '../../../clients/typescript/src/index.js';
 import { findTables } from '../../compose/faces.js';
-import {
-  type ImportJob,
-  type ImportOptions,
-  type RowReason,
-  reasonKinds,
-} from '../../core/imports/import.js';
-import { type ImportReport, percentOf, reportOf } from '../../core/imports/import-json.js';
-import type { ImportId } from '../../domain/ids.js';
+import type { Core } from '../../core/core.js';
+import { reasonKinds } from '../../core/imports/import.js';
+import { defined } from '../../domain/defined.js';
+import { asId, type ImportId } from '../../domain/ids.js';
+import { theirs } from '../../domain/wire-names.js';
 import { CliError } from '../run/cli-error.js';
 import { until } from '../run/interruption.js';
 import { facts, inQuotes, listing, note, table } from '../run/output.js';
@@ -21,31 +24,33 @@ import { programName } from '../run/program-name.js';
 import { bar, formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { lastMapping } from '../run/values.js';
 import { writeWhole } from '../run/write-file.js';
+import { fileOf, nearApi } from '../session/api.js';
 import type { Actions, Given } from '../syntax/define.js';
 import type { imports } from '../syntax/jobs.js';
-import { idOf, lastingOnAccount, newest, ofAccount, onAccount, type Place } from './on-account.js';
+import { type ApiPlace, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
+import { firstOf } from './pages.js';
 import { watchJob } from './watch-job.js';
 
 type FileOptions = Given<typeof imports.commands.import>;
 
 /** An import of an account, as the commands on it see it. */
-export interface Watched extends Place {
+export interface Watched extends ApiPlace {
   readonly signal: AbortSignal;
   readonly progress: Progress;
 }
 
 export const importActions: Actions<typeof imports> = {
   import: (options) =>
-    lastingOnAccount(
+    lastingOnApi(
       options.account,
       async (place, signal) => {
         const watched: Watched = { ...place, signal, progress: new Progress() };
         const queued = await send(watched, options);
         const job = await watch(watched, queued, 'queued');
         if (signal.aborted) note(cancelledWords(job, options.account));
-        const written = await writeRejected(watched, job, options.rejected);
+        const written = await writeRejected(place.api, job, options.rejected);
         return {
-          json: reportOf(job),
+          json: job,
           text: endWords(job, options.account, written),
           code: job.state === 'done' ? 0 : 1,
         };
@@ -54,16 +59,18 @@ export const importActions: Actions<typeof imports> = {
     ),
 
   list: async ({ account: ref }) => {
-    const { items } = await onAccount(ref, ({ core, caller }) => core.listImports(caller, newest));
+    const { items } = await onApi(ref, ({ api }) =>
+      firstOf(newest.limit, (limit) => api.listImports({ limit })),
+    );
     return listing(
       items,
-      reportOf,
+      (job) => job,
       {
-        STARTED: (job) => job.createdAt.toISOString(),
+        STARTED: (job) => job.created_at,
         STATE: stateWords,
         ROWS: (job) => formatCount(job.rows),
-        ...countColumns((job: ImportJob) => job.totals),
-        FILE: (job) => job.options.fileName ?? '-',
+        ...countColumns((job: Import) => job),
+        FILE: (job) => job.file_name ?? '-',
         ID: (job) => job.id,
       },
       `There is no import yet. Start one with: ${programName} import FILE${ofAccount(ref)}`,
@@ -71,41 +78,42 @@ export const importActions: Actions<typeof imports> = {
   },
 
   show: async ({ importId, account: ref, rejected }) => {
-    const job = await onAccount(ref, async ({ core, caller }) => {
-      const found = await core.getImport(caller, importIdOf(importId, ref));
-      if (rejected !== undefined) await writeWhole(rejected, core.readRejected(caller, found.id));
+    const job = await onApi(ref, async ({ api }) => {
+      const found = await api.getImport({ id: importIdOf(importId, ref) });
+      if (rejected !== undefined)
+        await writeWhole(rejected, await api.downloadRejectedRows({ id: found.id }));
       return found;
     });
-    return { json: reportOf(job), text: [factsOf(job), ...reasonLines(job)].join('\n') };
+    return { json: job, text: [factsOf(job), ...reasonLines(job)].join('\n') };
   },
 
   /** A process that works on it stops at once; rows that were imported before stay. */
   cancel: async ({ importId, account: ref }) => {
-    const job = await onAccount(ref, ({ core, caller }) =>
-      core.cancelImport(caller, importIdOf(importId, ref)),
-    );
-    return { json: reportOf(job), text: cancelledWords(job, ref) };
+    const job = await onApi(ref, ({ api }) => api.cancelImport({ id: importIdOf(importId, ref) }));
+    return { json: job, text: cancelledWords(job, ref) };
   },
 
   undo: ({ importId, account: ref }) =>
-    lastingOnAccount(ref, async (place, signal) => {
-      const begun = await place.core.undoImport(place.caller, importIdOf(importId, ref));
+    lastingOnApi(ref, async (place, signal) => {
+      const begun = await place.api.undoImport({ id: importIdOf(importId, ref) });
       const job = await watch({ ...place, signal, progress: new Progress() }, begun, 'undoing');
       if (signal.aborted)
         note(`The undo is not finished. A server continues it, or run: ${undoLine(job, ref)}`);
       const { reverted = 0, kept = 0 } = job.undo ?? {};
       const left =
         kept === 0 ? '' : ` ${formatCount(kept)} were kept, because they were changed after the import.`;
-      return { json: reportOf(job), text: `The import was undone: ${formatCount(reverted)} rows.${left}` };
+      return { json: job, text: `The import was undone: ${formatCount(reverted)} rows.${left}` };
     }),
 };
 
 const importIdOf = (given: string, ref: string | undefined) =>
   idOf<ImportId>(given, 'an import', 'import list', ref);
 
+type Totals = Pick<Import, 'created' | 'updated' | 'skipped' | 'rejected'>;
+
 /** Columns of a list with the totals of rows. */
-export function countColumns<Item>(totalsOf: (item: Item) => ImportJob['totals']) {
-  const column = (name: keyof ImportJob['totals']) => (item: Item) => formatCount(totalsOf(item)[name]);
+export function countColumns<Item>(totalsOf: (item: Item) => Totals) {
+  const column = (name: keyof Totals) => (item: Item) => formatCount(totalsOf(item)[name]);
   return {
     CREATED: column('created'),
     UPDATED: column('updated'),
@@ -116,16 +124,19 @@ export function countColumns<Item>(totalsOf: (item: Item) => ImportJob['totals']
 
 /** The file where the rejected rows are; undefined where there is none. */
 export async function writeRejected(
-  { core, caller }: Place,
-  { id, totals }: ImportJob,
+  api: Switchbook,
+  { id, rejected }: Import,
   file: string | undefined,
 ): Promise<string | undefined> {
-  if (file === undefined || totals.rejected === 0) return undefined;
-  await writeWhole(file, core.readRejected(caller, id));
+  if (file === undefined || rejected === 0) return undefined;
+  await writeWhole(file, await api.downloadRejectedRows({ id }));
   return file;
 }
 
-async function send({ core, caller, signal, progress }: Watched, options: FileOptions) {
+async function send(
+  { api, core, account, signal, progress }: Watched,
+  options: FileOptions,
+): Promise<Import> {
   const { bytes, size } = await openFile(options.file, signal);
   const startedAt = performance.now();
   const show = (read: { readonly bytes: number; readonly rows: number }) =>
@@ -139,30 +150,39 @@ async function send({ core, caller, signal, progress }: Watched, options: FileOp
         `${formatCount(read.rows / seconds)}/s`,
       ];
     });
+  // The API does not tell how many rows were read; next to the database the core does.
+  const reading: Core['createImport'] | undefined =
+    core && ((caller, file) => core.createImport(caller, file, show));
+  const sender = core && reading ? await nearApi({ ...core, createImport: reading }, account) : api;
+  const onProgress = core ? undefined : ({ sent }: Progressed) => show({ bytes: sent, rows: 0 });
   try {
-    return await core.createImport(caller, { bytes, options: optionsOf(options) }, show);
+    return await sender.createImport(parametersOf(options), fileOf(bytes), defined({ onProgress }));
   } finally {
     progress.end();
     if (signal.aborted) note('The import was cancelled. Nothing was imported.');
   }
 }
 
-function optionsOf(given: FileOptions): ImportOptions {
-  const { file, account: _, rejected: _rejected, dryRun, tag = [], group = [], mapping, ...options } = given;
-  const named = file === '-' ? {} : { fileName: path.basename(file) };
-  const usesLast = mapping === lastMapping;
-  const mapped = usesLast || mapping === undefined ? {} : { mapping };
-  const { repeats, ...others } = options;
-  return {
-    ...others,
-    ...mapped,
-    ...(usesLast && { usesLast }),
-    ...(repeats !== 'skip' && { repeats }),
-    isDryRun: dryRun === true,
-    tags: tag,
-    groups: group,
-    ...named,
-  };
+function parametersOf(given: FileOptions): CreateImportParameters {
+  const { file, account: _, rejected: _rejected, tag, group, mapping, ...options } = given;
+  return theirs({
+    ...options,
+    mapping: mapping === lastMapping ? 'last' : mapping && JSON.stringify(mapping),
+    tags: commaFree('--tag', tag),
+    groups: commaFree('--group', group),
+    fileName: file === '-' ? undefined : path.basename(file),
+  }) as CreateImportParameters;
+}
+
+/** The API separates names by commas. */
+function commaFree(option: string, given: readonly string[] = []): readonly string[] | undefined {
+  const wrong = given.find((name) => name.includes(','));
+  if (wrong !== undefined)
+    throw new CliError(
+      `${option} ${inQuotes(wrong)} contains a comma, which separates names over the API.`,
+      'Import without it, and add the name afterwards with: bulk edit',
+    );
+  return given.length === 0 ? undefined : given;
 }
 
 /** `-` is stdin, whose size is unknown. */
@@ -182,59 +202,59 @@ async function openFile(file: string, signal: AbortSignal) {
  * Works on the job until it leaves the states it is in, or sees another process do so. With the signal an import is
  * cancelled; an undo is left where it is.
  */
-export function watch(watched: Watched, queued: ImportJob, from: 'queued' | 'undoing'): Promise<ImportJob> {
-  const { core, caller, signal, progress } = watched;
+export function watch(watched: Watched, queued: Import, from: 'queued' | 'undoing'): Promise<Import> {
+  const { api, core, signal, progress } = watched;
   const { id } = queued;
   return watchJob(queued, {
     isOpen: ({ state }) => state === from || state === 'running' || state === 'queued',
-    work: (stopping) => core.runImports({ signal: stopping, only: id }),
-    look: () => core.getImport(caller, id),
-    cancel: from === 'undoing' ? undefined : () => core.cancelImport(caller, id),
+    work: core && ((stopping) => core.runImports({ signal: stopping, only: asId(id) })),
+    look: () => api.getImport({ id }),
+    cancel: from === 'undoing' ? undefined : () => api.cancelImport({ id }),
     signal,
     progress,
     words: progressWords,
   });
 }
 
-function progressWords(job: ImportJob): readonly string[] {
-  const { rows, settledRows, totals, undo, rowsPerSecond, secondsLeft, settledBytes } = job;
+function progressWords(job: Import): readonly string[] {
+  const { rows, settled_rows: settled, undo, rows_per_second: perSecond, seconds_left: left } = job;
   const isUndo = job.state === 'undoing';
-  const all = isUndo ? totals.created + totals.updated : rows;
-  const done = isUndo ? (undo?.reverted ?? 0) + (undo?.kept ?? 0) : settledRows;
+  const all = isUndo ? job.created + job.updated : rows;
+  const done = isUndo ? (undo?.reverted ?? 0) + (undo?.kept ?? 0) : settled;
   return [
     isUndo ? 'undoing' : 'importing',
     bar(all === 0 ? 0 : done / all),
     `${formatCount(done)} of ${formatCount(all)} rows`,
-    ...(isUndo ? [] : [`${percentOf(job)}%`]),
-    ...(secondsLeft === null ? [] : [`${formatSeconds(secondsLeft)} left`]),
-    ...(rowsPerSecond === null ? [] : [`${formatCount(rowsPerSecond)}/s`]),
-    ...(isUndo ? [] : [formatBytes(settledBytes)]),
+    ...(isUndo ? [] : [`${job.percent}%`]),
+    ...(left === null ? [] : [`${formatSeconds(left)} left`]),
+    ...(perSecond === null ? [] : [`${formatCount(perSecond)}/s`]),
+    ...(isUndo ? [] : [formatBytes(job.settled_bytes)]),
   ];
 }
 
-function undoLine(job: ImportJob, ref: string | undefined): string {
+function undoLine(job: Import, ref: string | undefined): string {
   return `${programName} import undo ${job.id}${ofAccount(ref)}`;
 }
 
-export function cancelledWords(job: ImportJob, ref: string | undefined): string {
-  if (job.options.isDryRun || job.totals.created + job.totals.updated === 0)
+export function cancelledWords(job: Import, ref: string | undefined): string {
+  if (job.dry_run || job.created + job.updated === 0)
     return 'The import was cancelled. Nothing was imported.';
   return `The import was cancelled. Rows imported before are kept. Undo them with: ${undoLine(job, ref)}`;
 }
 
-function endWords(job: ImportJob, ref: string | undefined, rejectedFile: string | undefined): string {
-  const { state, error, options } = job;
+function endWords(job: Import, ref: string | undefined, rejectedFile: string | undefined): string {
+  const { state, error, dry_run: isDryRun } = job;
   const head =
     state === 'failed'
       ? `The import failed: ${error?.message ?? 'it was interrupted'}`
       : state === 'cancelled'
         ? 'The import was cancelled.'
-        : options.isDryRun
+        : isDryRun
           ? 'The file was checked, and nothing was changed. The import would do this:'
           : 'The import is done.';
   return [
     ...[head, '', factsOf(job)],
-    ...(options.isDryRun ? columnLines(job) : []),
+    ...(isDryRun ? columnLines(job) : []),
     ...reasonLines(job),
     ...nextLines(job, 'rows', `import show ${job.id}${ofAccount(ref)}`, rejectedFile, ref),
   ].join('\n');
@@ -245,20 +265,19 @@ function endWords(job: ImportJob, ref: string | undefined, rejectedFile: string 
  * writes them.
  */
 export function nextLines(
-  job: ImportJob,
+  job: Import,
   what: string,
   show: string,
   rejectedFile: string | undefined,
   ref: string | undefined,
 ): readonly string[] {
-  const { options, totals } = job;
   const where =
     rejectedFile === undefined
       ? `Write them to a file with: ${programName} ${show} --rejected FILE`
       : `They are in ${rejectedFile}`;
-  const isWritten = !options.isDryRun && totals.created + totals.updated > 0;
+  const isWritten = !job.dry_run && job.created + job.updated > 0;
   return [
-    ...(totals.rejected === 0
+    ...(job.rejected === 0
       ? []
       : ['', `Some ${what} were rejected. ${where}`, 'Fix them in that file, and import it.']),
     ...(isWritten ? ['', `To undo it: ${undoLine(job, ref)}`] : []),
@@ -266,7 +285,7 @@ export function nextLines(
 }
 
 /** Lists the field of each column of a CSV file or property of vCards. */
-function columnLines({ columns, format }: ImportJob): readonly string[] {
+function columnLines({ columns, format }: Import): readonly string[] {
   if (columns.length === 0) return [];
   const rows = columns.map(({ name, field, count }) => [
     `  ${harmless(name)}`,
@@ -277,7 +296,9 @@ function columnLines({ columns, format }: ImportJob): readonly string[] {
   return ['', table([first, ...second, 'BECOMES'], rows, '')];
 }
 
-const kindWords: Readonly<Record<RowReason['kind'], string>> = {
+type Reason = Import['reasons'][number];
+
+const kindWords: Readonly<Record<Reason['kind'], string>> = {
   rejected: 'Why rows were rejected:',
   skipped: 'Why rows were skipped:',
   dropped: 'Why cells were dropped:',
@@ -288,7 +309,7 @@ const kindWords: Readonly<Record<RowReason['kind'], string>> = {
 };
 
 /** Lists reasons: count, column, and some examples. */
-export function reasonLines({ reasons }: ImportJob): readonly string[] {
+export function reasonLines({ reasons }: Import): readonly string[] {
   return reasonKinds.flatMap((kind) => {
     const found = reasons.filter((reason) => reason.kind === kind);
     if (found.length === 0) return [];
@@ -296,7 +317,7 @@ export function reasonLines({ reasons }: ImportJob): readonly string[] {
   });
 }
 
-function linesOf({ code, column, count, examples }: RowReason): readonly string[] {
+function linesOf({ code, column, count, examples }: Reason): readonly string[] {
   const where = column === null ? '' : ` in ${harmless(column)}`;
   return [
     `  ${formatCount(count)} × ${code}${where}`,
@@ -309,25 +330,23 @@ export function harmless(text: string): string {
   return text.replaceAll(/\p{Cc}+/gu, ' ');
 }
 
-function stateWords({ state, options }: ImportJob): string {
-  return options.isDryRun ? `${state} (dry run)` : state;
+function stateWords({ state, dry_run: isDryRun }: Import): string {
+  return isDryRun ? `${state} (dry run)` : state;
 }
 
-export function factsOf(job: ImportJob): string {
-  const report: ImportReport = reportOf(job);
-  const { startedAt, finishedAt } = job;
-  const took =
-    startedAt === null || finishedAt === null ? null : (finishedAt.getTime() - startedAt.getTime()) / 1000;
+export function factsOf(job: Import): string {
+  const { started_at: from, finished_at: to } = job;
+  const took = from === null || to === null ? null : (Date.parse(to) - Date.parse(from)) / 1000;
   const left = job.columns.filter((column) => column.field === null).map((column) => column.name);
   return facts([
-    ['id', report.id],
+    ['id', job.id],
     ['state', stateWords(job)],
-    ['file', report.file_name],
-    ['rows', formatCount(report.rows)],
-    ['created', formatCount(report.created)],
-    ['updated', formatCount(report.updated)],
-    ['skipped', formatCount(report.skipped)],
-    ['rejected', formatCount(report.rejected)],
+    ['file', job.file_name],
+    ['rows', formatCount(job.rows)],
+    ['created', formatCount(job.created)],
+    ['updated', formatCount(job.updated)],
+    ['skipped', formatCount(job.skipped)],
+    ['rejected', formatCount(job.rejected)],
     ['time', took === null ? null : formatSeconds(took)],
     ['not imported', left.length === 0 ? null : [...new Set(left)].map(harmless).join(', ')],
   ]);

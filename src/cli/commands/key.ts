@@ -14,7 +14,7 @@ import { readSecretOption } from '../run/read-stdin.js';
 import { formatRateLimit } from '../run/values.js';
 import type { keys } from '../syntax/account.js';
 import type { Actions, Given } from '../syntax/define.js';
-import { listsOf, memberNumbers } from './named.js';
+import { memberNumbers } from './named.js';
 import { idOf, ofAccount, onApi } from './on-account.js';
 
 export const keyActions: Actions<typeof keys> = {
@@ -145,7 +145,7 @@ function withOthers(others: number): string {
 function makeKey(given: Given<typeof keys.commands.create>, secret: string | undefined, mayBeWeak = false) {
   const { name, scopes = allScopes, rateLimit = { kind: 'default' }, expiresIn, member } = given;
   return onApi(given.account, async ({ api, account, core }): Promise<OwnKey<MadeKey>> => {
-    const [number] = member === undefined ? [] : await memberNumbers(listsOf(api), [member], given.account);
+    const [number] = member === undefined ? [] : await memberNumbers(api, [member], given.account);
     const end = expiresIn === undefined ? undefined : new Date(Date.now() + expiresIn);
     // The operator may bring a weak one.
     if (core !== undefined && secret !== undefined) {

@@ -8,7 +8,7 @@ import { facts, inQuotes, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import type { Actions } from '../syntax/define.js';
 import type { members, roles } from '../syntax/member.js';
-import { findMember, groupNumbers, listsOf } from './named.js';
+import { findMember, groupNumbers } from './named.js';
 import { type ApiPlace, ofAccount, onApi } from './on-account.js';
 
 export const memberActions: Actions<typeof members> = {
@@ -155,7 +155,7 @@ async function sightOf(
   owners: readonly string[] | undefined,
 ) {
   return defined({
-    groups: groups && [...(await groupNumbers(listsOf(api), groups.filter(Boolean), of))],
+    groups: groups && [...(await groupNumbers(api, groups.filter(Boolean), of))],
     owners: owners && [...owners],
   });
 }

@@ -6,7 +6,7 @@ import { facts, inQuotes, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import type { merges } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
-import { selectorOf } from './contact-ref.js';
+import { readRef } from './contact-ref.js';
 import { idOf, newest, ofAccount, onApi } from './on-account.js';
 import { firstOf } from './pages.js';
 
@@ -89,9 +89,8 @@ const mergeJson = ({ actor: _, ...merge }: Merge) => merge;
 
 /** Reads a uuid or a number. */
 export function contactOf(text: string): string {
-  const found = selectorOf(text);
-  if (found?.by === 'id') return found.id;
-  if (found?.by === 'number') return String(found.number);
+  const found = readRef(text);
+  if (found !== undefined) return found;
   throw new CliError(
     `${inQuotes(text)} is not the id or number of a contact.`,
     `Find it with: ${programName} contact find --account ID --search TEXT`,

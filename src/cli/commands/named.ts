@@ -4,12 +4,10 @@
  */
 
 import type { Switchbook } from '../../../clients/typescript/src/index.js';
-import type { Caller } from '../../domain/access.js';
 import { isSameAddress } from '../../domain/address-match.js';
 import { tidyName } from '../../domain/compared-text.js';
 import { notFound, type Thing } from '../../domain/problem.js';
 import { fold } from '../../domain/text.js';
-import type { CommandCore } from '../remote/open-remote.js';
 import { CliError } from '../run/cli-error.js';
 import { inQuotes } from '../run/output.js';
 import { programName } from '../run/program-name.js';
@@ -74,69 +72,42 @@ interface NamedMember extends Numbered {
   readonly state: string;
 }
 
-/** Lists that are read to find a thing that is named by something else than its number. */
-export interface Lists {
-  readonly groups: () => Promise<readonly Numbered[]>;
-  readonly segments: () => Promise<readonly Numbered[]>;
-  readonly members: () => Promise<readonly NamedMember[]>;
-}
-
-export function listsOf(api: Switchbook): Lists {
-  return {
-    groups: async () => (await api.listGroups({})).data,
-    segments: async () => (await api.listSegments()).data,
-    members: async () => (await api.listMembers()).data,
-  };
-}
-
-export function coreLists(core: CommandCore, caller: Caller): Lists {
-  return {
-    groups: () => core.listCatalog(caller, 'groups'),
-    segments: () => core.listSegments(caller),
-    members: () => core.listMembers(caller),
-  };
-}
-
 /** The numbers of groups, read only where one is named otherwise. */
 export async function groupNumbers(
-  lists: Pick<Lists, 'groups'>,
+  api: Switchbook,
   refs: readonly string[],
   of: string | undefined,
 ): Promise<readonly number[]> {
   if (refs.every(isNumber)) return refs.map(Number);
-  const groups = await lists.groups();
+  const groups = (await api.listGroups({})).data;
   return refs.map((ref) => oneNamed(groups, ref, { what: 'group', of }).number);
 }
 
 /** The number of a segment, read only where it is named otherwise. */
-export async function segmentNumber(
-  lists: Pick<Lists, 'segments'>,
-  ref: string,
-  of: string | undefined,
-): Promise<number> {
+export async function segmentNumber(api: Switchbook, ref: string, of: string | undefined): Promise<number> {
   if (isNumber(ref)) return Number(ref);
-  return oneNamed(await lists.segments(), ref, { what: 'segment', of }).number;
+  return oneNamed((await api.listSegments()).data, ref, { what: 'segment', of }).number;
 }
 
 /** The numbers of members, read only where one is named otherwise. */
 export async function memberNumbers(
-  lists: Pick<Lists, 'members'>,
+  api: Switchbook,
   refs: readonly string[],
   of: string | undefined,
 ): Promise<readonly number[]> {
   if (refs.every(isNumber)) return refs.map(Number);
-  const members = await lists.members();
+  const members = (await api.listMembers()).data;
   return refs.map((ref) => findMember(members, ref, of).number);
 }
 
 /** The number of the member that an option names as an owner; null for an empty text, which clears. */
 export async function ownerNumber(
-  lists: Pick<Lists, 'members'>,
+  api: Switchbook,
   ref: string | undefined,
   of: string | undefined,
 ): Promise<number | null | undefined> {
   if (ref === undefined || ref === '') return ref === '' ? null : undefined;
-  return (await memberNumbers(lists, [ref], of))[0];
+  return (await memberNumbers(api, [ref], of))[0];
 }
 
 /** A member by number, address or name. One who left has only its number. */

@@ -1,38 +1,15 @@
 /** Finds the account of a command, and objects in it. */
 import type { Switchbook } from '../../../clients/typescript/src/index.js';
-import type { Account, Caller } from '../../domain/access.js';
+import type { Account } from '../../domain/access.js';
 import { type AnyId, parseId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';
-import type { CommandCore } from '../remote/open-remote.js';
 import { CliError } from '../run/cli-error.js';
 import { inQuotes } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import {
-  type Installation,
-  withCore,
-  withInstallation,
-  withLastingCore,
-  withLastingInstallation,
-} from '../session/session.js';
+import { type Installation, withInstallation, withLastingInstallation } from '../session/session.js';
 
 /** Jobs that a list shows at most. */
-export const newest = { limit: 200, after: null } as const;
-
-/** The core, the account and the caller of a command. */
-export interface Place {
-  readonly core: CommandCore;
-  readonly account: Account;
-  readonly caller: Caller;
-}
-
-/** Runs `withCore` on the named account. */
-export function onAccount<Result>(
-  ref: string | undefined,
-  work: (place: Place) => Promise<Result>,
-  partsOf?: Parameters<typeof withCore>[1],
-): Promise<Result> {
-  return withCore(async (core) => work(await placeIn(core, ref)), partsOf);
-}
+export const newest = { limit: 200 } as const;
 
 /** The API for an account, and the account. */
 export interface ApiPlace {
@@ -55,9 +32,11 @@ export function onApi<Result>(
 export function lastingOnApi<Result>(
   ref: string | undefined,
   work: (place: ApiPlace, signal: AbortSignal) => Promise<Result>,
+  partsOf?: Parameters<typeof withLastingInstallation>[1],
 ): Promise<Result> {
-  return withLastingInstallation(async (installation, signal) =>
-    work(await apiOf(installation, ref), signal),
+  return withLastingInstallation(
+    async (installation, signal) => work(await apiOf(installation, ref), signal),
+    partsOf,
   );
 }
 
@@ -65,20 +44,6 @@ async function apiOf(installation: Installation, ref: string | undefined): Promi
   const account = await findAccount(installation, ref);
   const { findUrl, core } = installation;
   return { account, api: await installation.open(account), findUrl, core };
-}
-
-/** Runs `withLastingCore` on the named account. */
-export function lastingOnAccount<Result>(
-  ref: string | undefined,
-  work: (place: Place, signal: AbortSignal) => Promise<Result>,
-  partsOf?: Parameters<typeof withLastingCore>[1],
-): Promise<Result> {
-  return withLastingCore(async (core, signal) => work(await placeIn(core, ref), signal), partsOf);
-}
-
-async function placeIn(core: CommandCore, ref: string | undefined): Promise<Place> {
-  const account = await findAccount(core, ref);
-  return { core, account, caller: { accountId: account.id, face: 'cli', keyId: null } };
 }
 
 /** Returns the account's option for a hint; empty where the account need not be named. */

@@ -1,10 +1,10 @@
 /** `profile add`, `profile list`, `profile remove`: far servers by name. Keys are never shown. */
 import path from 'node:path';
-import { profilesFile, readProfiles, writeProfiles } from '../remote/profiles.js';
-import { baseOf, checkedKey, readKeyFile } from '../remote/target.js';
 import { CliError } from '../run/cli-error.js';
 import { inQuotes, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
+import { profilesFile, readProfiles, writeProfiles } from '../session/profiles.js';
+import { baseOf, checkedKey, readKeyFile } from '../session/target.js';
 import type { Actions } from '../syntax/define.js';
 import type { profiles } from '../syntax/operate.js';
 

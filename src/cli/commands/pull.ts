@@ -2,12 +2,11 @@
  * `pull FACE`, `pull --resume`, `pull list`, `pull show`, `pull forget`. As with `import`, this process or a running server
  * works on it, the first that is free.
  */
+import type { NewPull, Pull } from '../../../clients/typescript/src/index.js';
 import { findTables } from '../../compose/faces.js';
-import type { ImportOptions } from '../../core/imports/import.js';
-import type { NewPull, PullJob } from '../../core/pulls/pull.js';
 import { keyRefused } from '../../core/pulls/pull-failure.js';
-import { pullReportOf } from '../../core/pulls/pull-json.js';
-import type { ImportId } from '../../domain/ids.js';
+import { defined } from '../../domain/defined.js';
+import { asId, type ImportId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
 import { CliError, noFace } from '../run/cli-error.js';
 import { facts, listing, note, type Output } from '../run/output.js';
@@ -27,7 +26,8 @@ import {
   watch,
   writeRejected,
 } from './import.js';
-import { idOf, lastingOnAccount, newest, ofAccount, onAccount } from './on-account.js';
+import { idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
+import { firstOf } from './pages.js';
 import { askAgain, askKey, givenVendorKey, runKeyCommand } from './vendor-key.js';
 import { watchJob } from './watch-job.js';
 
@@ -41,15 +41,17 @@ export const pullActions: Actions<typeof pulls> = {
   },
 
   list: async ({ account: ref }) => {
-    const { items } = await onAccount(ref, ({ core, caller }) => core.listPulls(caller, newest));
+    const { items } = await onApi(ref, ({ api }) =>
+      firstOf(newest.limit, (limit) => api.listPulls({ limit })),
+    );
     return listing(
       items,
-      pullReportOf,
+      (pull) => pull,
       {
-        STARTED: ({ job }) => job.createdAt.toISOString(),
+        STARTED: (pull) => pull.import.created_at,
         STATE: stateWords,
         CONTACTS: (pull) => formatCount(pull.contacts),
-        ...countColumns((pull: PullJob) => pull.job.totals),
+        ...countColumns((pull: Pull) => pull.import),
         API: (pull) => pull.face,
         FROM: (pull) => pull.url,
         ID: (pull) => pull.id,
@@ -59,23 +61,21 @@ export const pullActions: Actions<typeof pulls> = {
   },
 
   show: async ({ pullId, account: ref, rejected }) => {
-    const pull = await onAccount(ref, async ({ core, caller }) => {
+    const pull = await onApi(ref, async ({ api }) => {
       const id = pullIdOf(pullId, ref);
-      const found = await core.getPull(caller, id);
-      if (rejected !== undefined) await writeWhole(rejected, core.readRejected(caller, id));
+      const found = await api.getPull({ id });
+      if (rejected !== undefined) await writeWhole(rejected, await api.downloadRejectedRows({ id }));
       return found;
     });
     return {
-      json: pullReportOf(pull),
-      text: [pullFacts(pull), ...failure(pull, ref), ...reasonLines(pull.job)].join('\n'),
+      json: pull,
+      text: [pullFacts(pull), ...failure(pull, ref), ...reasonLines(pull.import)].join('\n'),
     };
   },
 
   forget: async ({ pullId, account: ref }) => {
-    const pull = await onAccount(ref, ({ core, caller }) =>
-      core.forgetPullKey(caller, pullIdOf(pullId, ref)),
-    );
-    return { json: pullReportOf(pull), text: 'The stored key of the vendor was deleted.' };
+    const pull = await onApi(ref, ({ api }) => api.forgetPullKey({ id: pullIdOf(pullId, ref) }));
+    return { json: pull, text: 'The stored key of the vendor was deleted.' };
   },
 };
 
@@ -83,18 +83,18 @@ const pullIdOf = (given: string, ref: string | undefined) =>
   idOf<ImportId>(given, 'a pull', 'pull list', ref);
 
 function pullFace(options: PullOptions): Promise<Output> {
-  return lastingOnAccount(
+  return lastingOnApi(
     options.account,
     async (place, signal) => {
       const watched: Watched = { ...place, signal, progress: new Progress() };
       const { begun, key } = await begin(watched, options);
       const read = await readOn(watched, await watchReading(watched, begun), options, key);
-      if (read.state !== 'failed' && read.state !== 'cancelled') await watch(watched, read.job, 'queued');
-      const pull = await place.core.getPull(place.caller, begun.id);
-      if (signal.aborted) note(cancelledWords(pull.job, options.account));
-      const written = await writeRejected(watched, pull.job, options.rejected);
+      if (read.state !== 'failed' && read.state !== 'cancelled') await watch(watched, read.import, 'queued');
+      const pull = await place.api.getPull({ id: begun.id });
+      if (signal.aborted) note(cancelledWords(pull.import, options.account));
+      const written = await writeRejected(place.api, pull.import, options.rejected);
       return {
-        json: pullReportOf(pull),
+        json: pull,
         text: endWords(pull, options.account, written),
         code: pull.state === 'done' ? 0 : 1,
       };
@@ -112,18 +112,18 @@ const maxVainKeys = 3;
 /** Goes on from the last page for as long as the key that was refused has been renewed. */
 async function readOn(
   watched: Watched,
-  ended: PullJob,
+  ended: Pull,
   options: PullOptions,
   first: string | undefined,
-): Promise<PullJob> {
-  const { core, caller, signal } = watched;
+): Promise<Pull> {
+  const { api, signal } = watched;
   let [pull, key, vain] = [ended, first, 0];
-  while (pull.canResume && pull.job.error?.code === keyRefused && !signal.aborted && vain < maxVainKeys) {
+  while (pull.can_resume && pull.import.error?.code === keyRefused && !signal.aborted && vain < maxVainKeys) {
     const renewed = await askAgain(options, signal);
     if (renewed === undefined || renewed === key) return pull;
     note('The vendor refused the key. Continuing with a new one.');
     const before = pull.pages;
-    const begun = await core.resumePull(caller, pull.id, { key: renewed });
+    const begun = await api.resumePull({ id: pull.id }, { key: renewed });
     pull = await watchReading(watched, begun);
     vain = pull.pages > before ? 0 : vain + 1;
     key = renewed;
@@ -132,13 +132,13 @@ async function readOn(
 }
 
 interface Begun {
-  readonly begun: PullJob;
+  readonly begun: Pull;
   /** The key that was given; undefined: a stored one. */
   readonly key: string | undefined;
 }
 
 async function begin(watched: Watched, options: PullOptions): Promise<Begun> {
-  const { core, caller, signal } = watched;
+  const { api, signal } = watched;
   const { keyFile, keyCommand } = options;
   if (keyFile !== undefined && keyCommand !== undefined)
     throw new CliError('--key-file and --key-command cannot be combined.', 'Remove one of them.');
@@ -146,8 +146,8 @@ async function begin(watched: Watched, options: PullOptions): Promise<Begun> {
     keyCommand === undefined ? await givenVendorKey(keyFile) : await runKeyCommand(keyCommand, signal);
   const send = async (sent: { readonly key?: string }) => {
     if (options.resume !== undefined)
-      return core.resumePull(caller, pullIdOf(options.resume, options.account), sent);
-    return core.createPull(caller, await wantedOf(options, sent));
+      return api.resumePull({ id: pullIdOf(options.resume, options.account) }, sent);
+    return api.createPull(await wantedOf(options, sent));
   };
   try {
     return { begun: await send(key === undefined || key === '' ? {} : { key }), key };
@@ -169,63 +169,55 @@ function isKeyMissing(error: unknown): boolean {
 }
 
 async function wantedOf(given: PullOptions, sent: { readonly key?: string }): Promise<NewPull> {
-  const { face = '', from, keepKey, dryRun, without = [], since, tag = [], group = [], ...others } = given;
+  const { face = '', from, since, without, tag, group, keepKey, dryRun, ...options } = given;
   const { pulls: faces } = await findTables();
   if (!faces.has(face)) throw noFace(face, ' that can be pulled', faces.keys());
-  const {
-    account: _,
-    keyFile: _file,
-    keyCommand: _command,
-    resume: _id,
-    rejected: _rejected,
-    ...options
-  } = others;
+  const { onMatch, badCells, source, region } = options;
+  const some = <One>(list: readonly One[] | undefined) => (list?.length === 0 ? undefined : list);
   return {
     face,
-    ...(from === undefined ? {} : { url: from }),
     ...sent,
-    keepsKey: keepKey === true,
-    without,
-    ...(since === undefined ? {} : { since }),
-    options: { ...options, isDryRun: dryRun === true, tags: tag, groups: group },
-  };
+    ...defined({ url: from, keep_key: keepKey, since: since instanceof Date ? since.toISOString() : since }),
+    ...defined({ dry_run: dryRun, on_match: onMatch, bad_cells: badCells, source, region }),
+    ...defined({ without: some(without), tags: some(tag), groups: some(group) }),
+  } as NewPull;
 }
 
 /** Reads until the last page, or sees another process do so. With the signal the pull is cancelled. */
-function watchReading({ core, caller, signal, progress }: Watched, begun: PullJob): Promise<PullJob> {
+function watchReading({ api, core, signal, progress }: Watched, begun: Pull): Promise<Pull> {
   const { id } = begun;
   return watchJob(begun, {
     isOpen: ({ state }) => state === 'pulling',
-    work: (stopping) => core.runPulls({ signal: stopping, only: id }),
-    look: () => core.getPull(caller, id),
-    cancel: () => core.cancelImport(caller, id),
+    work: core && ((stopping) => core.runPulls({ signal: stopping, only: asId(id) })),
+    look: () => api.getPull({ id }),
+    cancel: () => api.cancelImport({ id }),
     signal,
     progress,
     words: progressWords,
   });
 }
 
-function progressWords(pull: PullJob): readonly string[] {
-  const { contacts, pages, total, passes, secondsLeft, contactsPerSecond } = pull;
+function progressWords(pull: Pull): readonly string[] {
+  const { contacts, pages, total, passes, seconds_left: left, contacts_per_second: perSecond } = pull;
   const isMeasured = total !== null && total > 0 && passes === 1;
   return [
     passes === 1 ? 'pulling' : 'pulling again',
     ...(isMeasured ? [bar(contacts / total)] : []),
     `${formatCount(contacts)}${isMeasured ? ` of ${formatCount(total)}` : ''} contacts`,
-    ...(secondsLeft === null ? [] : [`${formatSeconds(secondsLeft)} left`]),
+    ...(left === null ? [] : [`${formatSeconds(left)} left`]),
     `${formatCount(pages)} pages`,
-    ...(contactsPerSecond === null ? [] : [`${formatCount(contactsPerSecond)}/s`]),
+    ...(perSecond === null ? [] : [`${formatCount(perSecond)}/s`]),
   ];
 }
 
-function endWords(pull: PullJob, ref: string | undefined, rejectedFile: string | undefined): string {
-  const { state, job } = pull;
+function endWords(pull: Pull, ref: string | undefined, rejectedFile: string | undefined): string {
+  const { state, import: job } = pull;
   const head =
     state === 'failed'
       ? 'The pull failed.'
       : state === 'cancelled'
         ? 'The pull was cancelled.'
-        : job.options.isDryRun
+        : job.dry_run
           ? 'Everything was read, and nothing was changed. The pull would do this:'
           : 'The pull is done.';
   return [
@@ -236,19 +228,22 @@ function endWords(pull: PullJob, ref: string | undefined, rejectedFile: string |
   ].join('\n');
 }
 
-function failure({ id, job, canResume }: PullJob, ref: string | undefined): readonly string[] {
+function failure(
+  { id, import: job, can_resume: canResume }: Pull,
+  ref: string | undefined,
+): readonly string[] {
   if (job.error === null) return [];
   const newKey = job.error.code === keyRefused ? ' --key-file FILE' : '';
   const next = `To continue from the last page: ${programName} pull --resume ${id}${ofAccount(ref)}${newKey}`;
   return ['', harmless(job.error.message), ...(canResume ? [next] : [])];
 }
 
-function stateWords({ state, job }: Pick<PullJob, 'state' | 'job'>): string {
+function stateWords({ state, import: job }: Pull): string {
   const words = state === 'failed' && job.error?.code === keyRefused ? 'failed: key refused' : state;
-  return job.options.isDryRun ? `${words} (dry run)` : words;
+  return job.dry_run ? `${words} (dry run)` : words;
 }
 
-function pullFacts(pull: PullJob): string {
+function pullFacts(pull: Pull): string {
   const { face, url, pages, contacts, total, passes, since, without } = pull;
   return [
     facts([
@@ -257,13 +252,9 @@ function pullFacts(pull: PullJob): string {
       ['pages', formatCount(pages)],
       ['contacts', formatCount(contacts) + (total === null ? '' : ` (of ${formatCount(total)} there)`)],
       ['read', passes === 1 ? null : `${passes} times, because the number of contacts changed while reading`],
-      ['since', since?.toISOString() ?? null],
+      ['since', since],
       ['without', without.length === 0 ? null : without.join(', ')],
     ]),
-    factsOf({ ...pull.job, options: withoutFile(pull.job.options) }),
+    factsOf({ ...pull.import, file_name: null }),
   ].join('\n');
-}
-
-function withoutFile({ fileName: _, ...options }: ImportOptions): ImportOptions {
-  return options;
 }

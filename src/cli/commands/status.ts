@@ -3,21 +3,20 @@
  * servers' metrics, or over the API from the latest calls of the account.
  */
 
-import { farServer } from '../remote/target.js';
 import { facts } from '../run/output.js';
 import { formatBytes, formatCount, formatSeconds } from '../run/progress.js';
 import { differenceLine } from '../run/server-settings.js';
 import type { StatusFacts } from '../run/status-facts.js';
+import { farServer } from '../session/target.js';
 import type { status } from '../syntax/catalog.js';
 import type { Actions } from '../syntax/define.js';
 
 export const statusActions: Pick<Actions<typeof status>, 'status'> = {
   status: async () => {
-    const server = farServer();
     const found =
-      server === undefined
+      farServer() === undefined
         ? await (await import('./status-local.js')).readLocalStatus()
-        : await (await import('../remote/remote-status.js')).readRemoteStatus(server);
+        : await (await import('./status-far.js')).readFarStatus();
     return { json: found, text: textOf(found, new Date()), code: found.database.up ? 0 : 1 };
   },
 };

@@ -1,13 +1,13 @@
 /** `tail`: the calls that all servers answer, as they do. */
+import type { Switchbook } from '../../../clients/typescript/src/index.js';
 import type { ShownCall } from '../../core/calls/call.js';
 import type { WatchedCalls } from '../../core/calls/watch-calls.js';
+import { defined } from '../../domain/defined.js';
 import { terminalCell } from '../../text/terminal-text.js';
-import type { CommandCore } from '../remote/open-remote.js';
-import { isFar } from '../remote/target.js';
 import { noFace } from '../run/cli-error.js';
 import { note } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';
-import { withLastingCore } from '../session/session.js';
+import { type Installation, withLastingInstallation } from '../session/session.js';
 import type { Actions } from '../syntax/define.js';
 import type { tail } from '../syntax/traffic.js';
 import { findAccount } from './on-account.js';
@@ -15,20 +15,13 @@ import { findAccount } from './on-account.js';
 export const tailActions: Actions<typeof tail> = {
   /** Runs until a signal. */
   tail: async ({ account: ref, face, status }, { isJson }) => {
-    await withLastingCore(
-      async (core, signal) => {
-        // The API shows one account.
-        const account = ref === undefined && !isFar() ? undefined : await findAccount(core, ref);
+    await withLastingInstallation(
+      async (installation, signal) => {
         const isShown = (call: ShownCall) =>
           (face === undefined || call.face === face) && (status === undefined || status(call.status));
-        const watched = core.watchCalls({
-          account: account?.id,
-          signal,
-          onLost: () => note('The connection to the database was lost. Reconnecting.'),
-          onBack: () => note('The database is back.'),
-        });
+        const watched = await watch(installation, ref, signal);
         if (!isJson) note('Showing live requests. Press Ctrl-C to stop.');
-        await writeOut(lines(core, watched, isShown, isJson));
+        await writeOut(lines(installation, watched, isShown, isJson));
       },
       async () => {
         if (face !== undefined) await checkFace(face);
@@ -39,6 +32,44 @@ export const tailActions: Actions<typeof tail> = {
   },
 };
 
+/** Next to the database calls of all accounts, unless one is named; the API shows those of its account. */
+async function watch(
+  installation: Installation,
+  ref: string | undefined,
+  signal: AbortSignal,
+): Promise<AsyncIterable<WatchedCalls>> {
+  const { core } = installation;
+  if (core === undefined) {
+    const account = await findAccount(installation, ref);
+    return callsOf(await installation.open(account), account.id, signal);
+  }
+  return core.watchCalls({
+    account: ref === undefined ? undefined : (await findAccount(installation, ref)).id,
+    signal,
+    onLost: () => note('The connection to the database was lost. Reconnecting.'),
+    onBack: () => note('The database is back.'),
+  });
+}
+
+const waitSeconds = 30;
+
+/** From now on. */
+async function* callsOf(api: Switchbook, account: string, signal: AbortSignal): AsyncGenerator<WatchedCalls> {
+  let after: string | undefined;
+  while (!signal.aborted) {
+    const isFirst = after === undefined;
+    try {
+      const query = { ...defined({ after }), limit: isFirst ? 1 : 200, wait: isFirst ? 0 : waitSeconds };
+      const { data, meta } = await api.listCalls(query, { signal });
+      after = meta.next_cursor;
+      if (!isFirst) yield { calls: data.map(({ at, ...call }) => ({ at, account, ...call })), dropped: 0 };
+    } catch (error) {
+      if (signal.aborted) return;
+      throw error;
+    }
+  }
+}
+
 async function checkFace(name: string): Promise<void> {
   const { findFaces } = await import('../../compose/faces.js');
   const names = (await findFaces(new Map())).map((one) => one.name);
@@ -46,7 +77,7 @@ async function checkFace(name: string): Promise<void> {
 }
 
 async function* lines(
-  core: CommandCore,
+  { listAccounts }: Installation,
   watched: AsyncIterable<WatchedCalls>,
   isShown: (call: ShownCall) => boolean,
   isJson: boolean,
@@ -56,7 +87,7 @@ async function* lines(
     if (dropped > 0) note(`${dropped} requests are not shown: there were too many at once.`);
     const shown = calls.filter(isShown);
     if (!isJson && shown.some(({ account }) => account !== null && !slugs.has(account)))
-      for (const { id, slug } of await core.listAccounts()) slugs.set(id, slug);
+      for (const { id, slug } of await listAccounts()) slugs.set(id, slug);
     yield shown
       .map((call) => `${isJson ? JSON.stringify(call) : terminalCell(lineOf(call, slugs))}\n`)
       .join('');

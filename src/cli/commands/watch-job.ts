@@ -3,11 +3,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Progress } from '../run/progress.js';
 
 const lookEveryMs = 150;
+/** Over the API. */
+const lookFarEveryMs = 500;
+
+/** The server works on it. */
+async function lookLater(signal: AbortSignal): Promise<void> {
+  await pause(lookFarEveryMs, undefined, { signal }).catch(() => {});
+}
 
 export interface WatchedJob<Job> {
   readonly isOpen: (job: Job) => boolean;
-  /** works on it, or comes back when another process does */
-  readonly work: (signal: AbortSignal) => Promise<void>;
+  /** works on it, or comes back when another process does; undefined: only a server elsewhere can */
+  readonly work: ((signal: AbortSignal) => Promise<void>) | undefined;
   readonly look: () => Promise<Job>;
   /** The signal cancels the job in this way. Absent: the signal leaves the job as it is. */
   readonly cancel?: (() => Promise<unknown>) | undefined;
@@ -18,7 +25,7 @@ export interface WatchedJob<Job> {
 
 /** Watches the job while it is open, and returns its last state. */
 export async function watchJob<Job>(begun: Job, watched: WatchedJob<Job>): Promise<Job> {
-  const { isOpen, work, look, cancel, signal, progress, words } = watched;
+  const { isOpen, work = lookLater, look, cancel, signal, progress, words } = watched;
   const stopping = new AbortController();
   let working: Promise<void> | undefined;
   let job = begun;

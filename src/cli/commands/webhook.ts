@@ -11,7 +11,7 @@ import { programName } from '../run/program-name.js';
 import { readSecretOption } from '../run/read-stdin.js';
 import type { Actions, Given } from '../syntax/define.js';
 import type { webhooks } from '../syntax/traffic.js';
-import { listsOf, segmentNumber } from './named.js';
+import { segmentNumber } from './named.js';
 import { idOf, ofAccount, onApi } from './on-account.js';
 import { firstOf } from './pages.js';
 
@@ -41,7 +41,7 @@ export const webhookActions: Actions<typeof webhooks> = {
       return api.createWebhook({
         url,
         types: types === undefined ? null : [...types],
-        segment: segment === undefined ? null : await segmentNumber(listsOf(api), segment, account),
+        segment: segment === undefined ? null : await segmentNumber(api, segment, account),
         description: description ?? null,
         ...defined({ face, secret: wanted }),
       });
@@ -72,7 +72,7 @@ export const webhookActions: Actions<typeof webhooks> = {
       state: pause === true ? 'paused' : resume === true ? 'active' : undefined,
     } as const);
     const edited = await onOne(given, async (api, id) => {
-      const named = segment && (await segmentNumber(listsOf(api), segment, given.account));
+      const named = segment && (await segmentNumber(api, segment, given.account));
       return api.updateWebhook({ id }, { ...edit, ...(named && { segment: named }) });
     });
     return outputOf(edited);

@@ -2,9 +2,9 @@
 import { Command } from 'commander';
 import { programRelease } from '../../config/root.js';
 import { settingsTable } from '../../config/settings.js';
-import type { FarOptions } from '../remote/target.js';
 import { facts } from '../run/output.js';
 import { addFarOptions, farHelp } from '../session/far-options.js';
+import type { FarOptions } from '../session/target.js';
 import { accounts, keys, signIn } from '../syntax/account.js';
 import { catalog, status } from '../syntax/catalog.js';
 import { contacts, duplicates, erase, exports, merges } from '../syntax/contact.js';

@@ -3,7 +3,9 @@ import type { Core } from '../../core/core.js';
 import { scopes } from '../../domain/access.js';
 import { commandLine } from '../../domain/audit.js';
 import type { ConsentEdit } from '../../domain/consent.js';
-import { editOf } from '../commands/contact-edit.js';
+import { defined } from '../../domain/defined.js';
+import { type CatalogRef, type ContactEdit, set, toEdit } from '../../domain/edit.js';
+import type { IdentityKind } from '../../domain/identity.js';
 
 /** Everybody knows it, so such a server listens on this machine only. */
 export const throwawayKey = 'throwaway-key-that-everybody-knows';
@@ -83,12 +85,31 @@ export async function fillSamples(core: Core): Promise<void> {
   if (made === undefined) throw new Error('the samples need an empty database');
   const caller = commandLine(made.account.id);
   for (const name of groups) await core.createCatalogItem(caller, 'groups', { name });
-  for (const { consents, ...person } of people) {
-    const edit = editOf(person, undefined, '');
-    await core.saveContact(caller, {
-      op: 'save',
-      onMatch: 'refuse',
-      edit: { ...edit, ...(consents && { consents }) },
-    });
-  }
+  for (const person of people)
+    await core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit: editOf(person) });
+}
+
+function editOf({ phone = [], email = [], ...person }: Sample): ContactEdit {
+  const { name, company, status, source, tag = [], group = [], attribute, block, consents } = person;
+  const hold = (kind: IdentityKind, value: string, raw: string) =>
+    ({ op: 'hold', identity: { kind, value, raw } }) as const;
+  const ref = (folded: boolean, missing: 'create' | 'refuse') => (one: string) =>
+    ({ by: 'name', name: one, folded, missing }) as const satisfies CatalogRef;
+  const known = ref(true, 'refuse');
+  return {
+    ...{ displayName: toEdit(name), company: toEdit(company) },
+    identities: [
+      ...phone.map((one) => hold('phone', one.slice(1), one)),
+      ...email.map((one) => hold('email', one, one)),
+    ],
+    tags: [{ op: 'add', items: tag.map(ref(false, 'create')) }],
+    groups: [{ op: 'add', items: group.map(known) }],
+    ...defined({
+      status: status === undefined ? undefined : set(known(status)),
+      source: source === undefined ? undefined : set(known(source)),
+      attributes: attribute && ({ op: 'merge', value: attribute } as const),
+      blocked: block,
+      consents,
+    }),
+  };
 }

@@ -3,6 +3,7 @@
  * the same problems, made of the members of the wire.
  */
 import {
+  type CallOptions,
   type FileBody,
   type Outgoing,
   queryText,
@@ -11,10 +12,18 @@ import {
 import type { NearWire } from '../../compose/near.js';
 import type { Core } from '../../core/core.js';
 import type { Account } from '../../domain/access.js';
-import type { Client } from '../remote/client.js';
-import { nearRefusal } from '../remote/refusals.js';
+import type { FarClient } from './far-client.js';
+import { nearRefusal } from './refusals.js';
 
-export function farApi(client: Client): Switchbook {
+/** An option of calls that the transports of commands know. */
+export interface StatusOption extends CallOptions {
+  /** learns the status of the answer: 201 where something was created */
+  readonly onStatus?: (status: number) => void;
+}
+
+export type Asked = Outgoing & StatusOption;
+
+export function farApi(client: FarClient): Switchbook {
   return clientOf((call) => client.send(call));
 }
 
@@ -24,7 +33,7 @@ export async function nearApi(core: Core, account: Account): Promise<Switchbook>
   return clientOf((call) => sendNear(near, call));
 }
 
-async function sendNear(near: NearWire, call: Outgoing): Promise<unknown> {
+async function sendNear(near: NearWire, call: Asked): Promise<unknown> {
   const { method, path, query, body, file, ifMatch, signal, isDownload } = call;
   const answer = await near({
     ...{ method, body, signal },
@@ -33,6 +42,7 @@ async function sendNear(near: NearWire, call: Outgoing): Promise<unknown> {
     headers: ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` },
   });
   if (answer.status >= 400) throw nearRefusal(answer.body);
+  call.onStatus?.(answer.status);
   return isDownload === true ? asBytes(answer.pieces ?? []) : answer.body;
 }
 

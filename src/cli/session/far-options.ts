@@ -3,8 +3,8 @@
  * where the command has no option of that name itself, as `webhook create` has `--url`.
  */
 import { type Command, Option } from 'commander';
-import { strangeAnswer } from '../remote/connection-errors.js';
-import { chooseFarServer, type FarOptions, isFar, refuseFar } from '../remote/target.js';
+import { strangeAnswer } from './connection-errors.js';
+import { chooseFarServer, type FarOptions, isFar, refuseFar } from './target.js';
 
 const names = { '--url': 'url', '--key': 'key', '--key-file': 'keyFile', '--profile': 'profile' } as const;
 type Flag = keyof typeof names;

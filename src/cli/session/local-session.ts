@@ -4,12 +4,12 @@ import { upgradeDatabase } from '../../compose/upgrade.js';
 import { readSettings, type Settings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
 import { ProblemError } from '../../domain/problem.js';
-import { refuseFar } from '../remote/target.js';
 import { CliError, explain } from '../run/cli-error.js';
 import { Interruption, lasting } from '../run/interruption.js';
 import { inQuotes, note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { frozen, noteStanding } from './standing.js';
+import { refuseFar } from './target.js';
 
 type Database = ReturnType<typeof connect>;
 /** Parts of the faces that a command's core needs. */

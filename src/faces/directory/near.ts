@@ -14,6 +14,7 @@ const histories = async () => (await import('./routes-events.js')).eventRoutes;
 
 const files: Readonly<Record<string, () => Promise<readonly KeyRoute[]>>> = {
   audit: async () => (await import('./routes-audit.js')).auditRoutes,
+  'bulk-changes': async () => (await import('./routes-bulk-changes.js')).bulkChangeRoutes,
   'can-send': async () => (await import('./routes-can-send.js')).canSendRoutes,
   contacts: async () => [
     ...(await import('./routes-contacts.js')).contactRoutes,
@@ -28,6 +29,7 @@ const files: Readonly<Record<string, () => Promise<readonly KeyRoute[]>>> = {
   'contacts/timeline': histories,
   'deleted-contacts': async () => (await import('./routes-deleted.js')).deletedRoutes,
   duplicates: async () => (await import('./routes-duplicates.js')).duplicateRoutes,
+  export: async () => (await import('./routes-exports.js')).exportRoutes,
   fields: async () => (await import('./routes-fields.js')).fieldRoutes,
   groups: catalogs,
   keys: async () => (await import('./routes-keys.js')).keyRoutes,
@@ -35,9 +37,12 @@ const files: Readonly<Record<string, () => Promise<readonly KeyRoute[]>>> = {
     ...(await import('./routes-intakes.js')).intakeRoutes,
     ...(await import('./routes-receivers.js')).receiverRoutes,
   ],
+  imports: async () => (await import('./routes-imports.js')).importRoutes,
   members: people,
   'members/sessions': async () => (await import('./routes-me.js')).memberSessionRoutes,
   merges: async () => (await import('./routes-merges.js')).mergeRoutes,
+  'number-corrections': async () => (await import('./routes-number-corrections.js')).numberCorrectionRoutes,
+  pulls: async () => (await import('./routes-pulls.js')).pullRoutes,
   roles: people,
   segments: async () => (await import('./routes-segments.js')).segmentRoutes,
   sources: catalogs,

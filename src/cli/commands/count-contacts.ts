@@ -1,4 +1,4 @@
-/** Counts the contacts of a file while it arrives, since the server does not send the count. */
+/** Counts the contacts of a file while it arrives, since the API does not tell their count. */
 import type { FileFormat } from '../../core/imports/import.js';
 
 const newline = 10;

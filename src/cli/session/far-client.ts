@@ -6,15 +6,15 @@ import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Outgoing, queryText } from '../../../clients/typescript/src/index.js';
+import { queryText } from '../../../clients/typescript/src/index.js';
 import { programVersion } from '../../config/root.js';
 import { defined } from '../../domain/defined.js';
 import { CliError } from '../run/cli-error.js';
 import { note } from '../run/output.js';
+import type { Asked } from './api.js';
 import { connectionError } from './connection-errors.js';
 import { refusalOf } from './refusals.js';
-import type { Query, Sent } from './sent.js';
-import { type FarServer, nameServer } from './target.js';
+import type { FarServer } from './target.js';
 
 /** Silence after which a server counts as gone. */
 const silentMs = 60_000;
@@ -24,7 +24,7 @@ const maxAnswerBytes = 64 * 1024 * 1024;
 const maxAttempts = 6;
 const maxRetryMs = 60_000;
 
-export class Client {
+export class FarClient {
   readonly #server: FarServer;
   readonly #signal: AbortSignal | undefined;
   readonly #agent: http.Agent;
@@ -38,65 +38,21 @@ export class Client {
       note(`The key is sent to ${server.base.host} without encryption. Use https:// on a shared network.`);
   }
 
-  /** The `data` of an answer. */
-  async data<Data>(method: Sent['method'], path: string, body?: unknown): Promise<Data> {
-    return (await this.ask<Data>({ method, path, body })).data;
-  }
-
-  /** The answer that names the account of the key, which tells people where a command works. */
-  async account<Data extends { readonly account: { readonly slug: string } }>(): Promise<Data> {
-    try {
-      const found = await this.get<Data>('account');
-      nameServer(this.#server, found.account.slug);
-      return found;
-    } catch (error) {
-      // A server that cannot be reached is named by the error.
-      if (!(error instanceof Error && error.message.includes(this.#server.base.host)))
-        nameServer(this.#server);
-      throw error;
-    }
-  }
-
-  async get<Data>(path: string, query: Query = {}): Promise<Data> {
-    return (await this.ask<Data>({ method: 'GET', path, query })).data;
-  }
-
-  async remove(path: string): Promise<void> {
-    await this.ask({ method: 'DELETE', path });
-  }
-
   /** A request of the made client. A download is the bytes as they come. */
-  async send(call: Outgoing): Promise<unknown> {
-    const { method, path, query, body, file, ifMatch, contentType, signal, isDownload } = call;
-    const wait = Number(query?.wait ?? 0);
-    const sent: Sent = {
-      ...{ method: method as Sent['method'], path: `${path.slice(1)}${queryText(query)}`, body, signal },
-      headers: defined({
-        'if-match': ifMatch === undefined ? undefined : `"${ifMatch}"`,
-        'content-type': file === undefined ? undefined : (contentType ?? 'application/octet-stream'),
-      }),
-      ...defined({ bytes: file as AsyncIterable<Uint8Array> | undefined, waitMs: wait * 1000 }),
-    };
-    if (isDownload === true) return this.pieces(sent);
-    const text = (await this.#read(await this.#ask(sent))).toString('utf8');
-    return text === '' ? undefined : JSON.parse(text);
-  }
-
-  /** Returns the status and `meta` too. An answer without a body has neither `data` nor `meta`. */
-  async ask<Data, Meta = unknown>(sent: Sent): Promise<Answered<Data, Meta>> {
-    const answer = await this.#ask(sent);
+  async send(call: Asked): Promise<unknown> {
+    if (call.isDownload === true) return this.#pieces(call);
+    const answer = await this.#ask(call);
     const text = (await this.#read(answer)).toString('utf8');
+    call.onStatus?.(answer.statusCode ?? 0);
     try {
-      const { data, meta } = (text === '' ? {} : JSON.parse(text)) as Omit<Answered<Data, Meta>, 'status'>;
-      return { status: answer.statusCode ?? 0, data, meta };
+      return text === '' ? undefined : JSON.parse(text);
     } catch {
       throw this.#noSwitchbook(answer);
     }
   }
 
-  /** A file as it comes. */
-  async *pieces(sent: Sent): AsyncGenerator<Uint8Array> {
-    const answer = await this.#ask(sent);
+  async *#pieces(call: Asked): AsyncGenerator<Uint8Array> {
+    const answer = await this.#ask(call);
     try {
       for await (const piece of answer) yield piece as Uint8Array;
     } catch (error) {
@@ -106,36 +62,17 @@ export class Client {
     }
   }
 
-  /** Reads a list page by page, up to `most` items; `next` tells whether there are more. */
-  async list<Wire, Item>(
-    path: string,
-    most: number,
-    toItem: (wire: Wire) => Item,
-    query: Query = {},
-  ): Promise<{ readonly items: readonly Item[]; readonly next: readonly [] | null }> {
-    const items: Wire[] = [];
-    let cursor: string | null = null;
-    do {
-      const limit = Math.min(200, most - items.length);
-      const wanted: Query = { ...query, limit, cursor: cursor ?? undefined };
-      const page: Answered<readonly Wire[], Next> = await this.ask({ method: 'GET', path, query: wanted });
-      items.push(...page.data);
-      cursor = page.meta.next_cursor;
-    } while (cursor !== null && items.length < most);
-    return { items: items.map((one) => toItem(one)), next: cursor === null ? null : [] };
-  }
-
-  async #ask(sent: Sent): Promise<http.IncomingMessage> {
+  async #ask(call: Asked): Promise<http.IncomingMessage> {
     // The same for every attempt: a write that was done all the same is answered, and not done twice.
-    const named = sent.method === 'GET' ? {} : { 'idempotency-key': randomUUID() };
+    const named = call.method === 'GET' ? {} : { 'idempotency-key': randomUUID() };
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.#send(sent, named);
+      const answer = await this.#send(call, named);
       const { statusCode: status = 0 } = answer;
       if (status >= 200 && status < 300) return answer;
-      const isLast = attempt === maxAttempts || sent.bytes !== undefined;
+      const isLast = attempt === maxAttempts || call.file !== undefined;
       if ((status === 429 || status === 503) && !isLast) {
         answer.resume();
-        await this.#wait(retryMs(answer, attempt), sent.signal);
+        await this.#wait(retryMs(answer, attempt), call.signal);
         continue;
       }
       throw await this.#refusal(answer);
@@ -147,22 +84,27 @@ export class Client {
     await pause(ms, undefined, signal === undefined ? {} : { signal });
   }
 
-  #send(sent: Sent, named: Readonly<Record<string, string>>): Promise<http.IncomingMessage> {
+  #send(call: Asked, named: Readonly<Record<string, string>>): Promise<http.IncomingMessage> {
     const { base, key } = this.#server;
-    const { method, body, bytes } = sent;
+    const { method, path, query, body, ifMatch, contentType = 'application/octet-stream' } = call;
+    const bytes = call.file as AsyncIterable<Uint8Array> | undefined;
     const json = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
-    const signal = sent.signal ?? this.#signal;
-    const request = (base.protocol === 'https:' ? https : http).request(urlOf(base, sent), {
+    const signal = call.signal ?? this.#signal;
+    const url = new URL(path.slice(1) + queryText(query), base);
+    const request = (base.protocol === 'https:' ? https : http).request(url, {
       method,
       agent: this.#agent,
-      timeout: bytes === undefined ? silentMs + (sent.waitMs ?? 0) : fileMs,
+      timeout: bytes === undefined ? silentMs + Number(query?.wait ?? 0) * 1000 : fileMs,
       headers: {
         authorization: `Bearer ${key}`,
         'user-agent': `switchbook/${programVersion}`,
         accept: 'application/json, application/problem+json;q=0.9, */*;q=0.1',
         ...(json === undefined ? {} : { 'content-type': 'application/json', 'content-length': json.length }),
         ...named,
-        ...sent.headers,
+        ...defined({
+          'if-match': ifMatch === undefined ? undefined : `"${ifMatch}"`,
+          'content-type': bytes && contentType,
+        }),
       },
       ...(signal === undefined ? {} : { signal }),
     });
@@ -172,7 +114,7 @@ export class Client {
       request.on('timeout', () => request.destroy(Object.assign(new Error('silent'), { code: 'ETIMEDOUT' })));
       if (bytes === undefined) request.end(json);
       else
-        sendBytes(request, bytes).catch((error: unknown) => {
+        sendBytes(request, bytes, call.onProgress).catch((error: unknown) => {
           // A file that cannot be read, or a signal; an answer that came before the end of the file stays.
           reject(error);
           request.destroy();
@@ -213,29 +155,13 @@ export class Client {
   }
 }
 
-interface Answered<Data, Meta> {
-  readonly status: number;
-  readonly data: Data;
-  readonly meta: Meta;
-}
-
-/** The cursor of the next page; null at the end of the list. */
-export interface Next {
-  readonly next_cursor: string | null;
-}
-
-function urlOf(base: URL, { path, query = {} }: Sent): URL {
-  const url = new URL(path, base);
-  for (const [name, value] of Object.entries(query)) {
-    if (value === undefined) continue;
-    for (const one of Array.isArray(value) ? (value as readonly string[]) : [value])
-      url.searchParams.append(name, String(one));
-  }
-  return url;
-}
-
-async function sendBytes(request: http.ClientRequest, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+async function sendBytes(
+  request: http.ClientRequest,
+  bytes: AsyncIterable<Uint8Array>,
+  onProgress: Asked['onProgress'],
+): Promise<void> {
   let isAnswered = false;
+  let sent = 0;
   request.once('response', () => {
     isAnswered = true;
   });
@@ -243,6 +169,8 @@ async function sendBytes(request: http.ClientRequest, bytes: AsyncIterable<Uint8
     // A refusal may come before the end of the file.
     if (request.destroyed || isAnswered) return;
     if (!request.write(piece)) await drained(request);
+    sent += piece.length;
+    onProgress?.({ sent });
   }
   request.end();
 }
