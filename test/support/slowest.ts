@@ -1,6 +1,6 @@
 /** The slowest test files, the slowest first; without `.test.ts`. */
 export const slowest: readonly string[] = [
-  // In a process that has compiled many expressions, further ones are interpreted, which takes several times as long.
+  // V8 interprets expressions once a process has compiled many, which takes several times as long.
   'test/slow-expressions',
   'test/life/started',
   'test/console/console',
