@@ -1,4 +1,5 @@
-// Transpiles src/, bench/ and the suites that are commands into dist/, file by file, data as it is, when they are not what dist/ was made from.
+// Transpiles src/, bench/ and the suites that are commands into dist/, file by file, data as it is, and renders the guides, when they are
+// not what dist/ was made from.
 // `npm start` and the command line call it first, so a fresh clone needs no separate build step. Types are not checked
 // here: that is `npm run types`. The compiler runs in a process of its own, which ends with the build: a server that
 // starts right after it does not carry it along. A package has what is built and no sources, and needs no compiler.
@@ -156,7 +157,9 @@ async function transpile(sources) {
       path: file,
       text: withBuiltNames(file, text),
     }));
-    return [...files, ...(await bundleProgram(esbuild))];
+    const { renderGuides } = await import('./guides.mjs');
+    const guides = renderGuides(root).map((file) => ({ ...file, path: path.join(dist, 'docs', file.path) }));
+    return [...files, ...(await bundleProgram(esbuild)), ...guides];
   } catch (cause) {
     const [first] = cause.errors ?? [];
     const where = first?.location ? `${first.location.file}:${first.location.line}: ` : '';
@@ -190,7 +193,7 @@ function putInPlace(outputs, fingerprint) {
   try {
     for (const output of outputs) put(output.path, output.text);
     const wanted = new Set(outputs.map((output) => output.path));
-    for (const folder of [...folders, 'bundles'])
+    for (const folder of [...folders, 'bundles', 'docs'])
       for (const file of walk(path.join(dist, folder), (name) => /\.(js|js\.map|json|cache)$/.test(name)))
         if (!wanted.has(file)) fs.rmSync(file, { force: true });
     put(stamp, fingerprint);
@@ -217,10 +220,11 @@ function fingerprintOf(sources) {
   return hash.digest('hex');
 }
 
-/** Returns the sources and the scripts that build them. */
+/** Returns the sources, the documents, and the scripts that build them. */
 function inputsOf(sources) {
-  const scripts = ['build.mjs', 'bundle.mjs'].map((name) => fileURLToPath(new URL(name, import.meta.url)));
-  return [...scripts, path.join(root, 'package.json'), ...sources];
+  const scripts = ['build', 'bundle', 'guides'].map((name) => path.join(root, 'scripts', `${name}.mjs`));
+  const documents = walk(path.join(root, 'docs'), (name) => name.endsWith('.md'));
+  return [...scripts, path.join(root, 'package.json'), ...documents, ...sources];
 }
 
 function isSource(name) {

@@ -141,7 +141,7 @@ describe('a large contact that is changed many times', () => {
     const contact = await make(account, 'Large', phone('14155550001'));
     const run = (count: number) =>
       ground.core.runBatch(account.caller, edits(contact, count), { repeats: 'sequence', inOrder: 'all' });
-    expect(await problemOf(run(150))).toMatchObject({ kind: 'too_large' });
+    expect(await problemOf(run(150))).toMatchObject({ kind: 'too_large', unit: 'stored_bytes' });
     expect((await run(20)).at(-1)).toMatchObject({ outcome: 'updated', contact: { version: 2 } });
   });
 

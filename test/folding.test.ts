@@ -71,7 +71,6 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'src/faces/wacr/problems.ts': 4,
     'src/faces/wacr/routes-catalogs.ts': 2,
     'src/http/guide-search.ts': 1,
-    'src/http/markdown.ts': 1,
     'src/store/database/columns.ts': 1,
     'src/store/imports/copy.ts': 1,
   },

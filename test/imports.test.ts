@@ -54,7 +54,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   core: ['lru-cache', 'age-encryption'],
   'faces/kit': ['fastify', 'fast-json-stringify', 'light-my-request', 'typebox'],
   faces: ['typebox', 'libphonenumber-js', '@fastify/busboy', '@modelcontextprotocol/server'],
-  http: ['lru-cache', 'marked', 'prom-client'],
+  http: ['lru-cache', 'prom-client'],
   compose: ['pino'],
   cli: ['commander', 'pino', '@modelcontextprotocol/server'],
 };
@@ -84,7 +84,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     webhooks: ['access', 'database'],
     intakes: ['access', 'database'],
     backups: ['access', 'citus', 'contacts', 'database', 'events'],
-    catalogs: ['access', 'database', 'events'],
+    catalogs: ['database', 'events', 'records'],
     record: ['catalogs', 'database', 'events'],
     records: ['access', 'database'],
     merges: ['database', 'record'],

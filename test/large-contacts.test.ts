@@ -246,3 +246,44 @@ describe('what stands beside a contact', () => {
     expect(ledger.meta).toEqual({ next_cursor: null });
   });
 });
+
+describe('changes of large contacts at once', () => {
+  /** The most that ran and waited while each of the contacts got eight changes. */
+  async function changed(account: TestAccount, contact: Contact) {
+    const edits = Array.from({ length: 8 }, (_, at) =>
+      ground.core.editContact(account.caller, {
+        op: 'edit',
+        target: [{ by: 'id', id: contact.id }],
+        edit: { company: set(`Company ${at}`) },
+      }),
+    );
+    const all = Promise.allSettled(edits);
+    const most = { running: 0, waiting: 0 };
+    for (let isDone = false; !isDone; ) {
+      const { large: lane } = ground.core.load().queues;
+      most.running = Math.max(most.running, lane.running);
+      most.waiting = Math.max(most.waiting, lane.waiting);
+      isDone = await Promise.race([
+        all.then(() => true),
+        new Promise<false>((next) => setImmediate(next, false)),
+      ]);
+    }
+    expect((await all).map((one) => one.status)).toEqual(Array(8).fill('fulfilled'));
+    return most;
+  }
+
+  it('take turns, so that other accounts are answered between them', async () => {
+    const account = await ground.newAccount();
+    const [contact] = await large(account, 1, 250 * kibibyte);
+    if (contact === undefined) throw new Error('there is none');
+    const most = await changed(account, contact);
+    expect(most.running).toBeLessThanOrEqual(2);
+    expect(most.waiting).toBeGreaterThan(0);
+  });
+
+  it('do not wait for the size of others', async () => {
+    const account = await ground.newAccount();
+    const { contact } = await ground.core.saveContact(account.caller, person(1));
+    expect(await changed(account, contact)).toEqual({ running: 0, waiting: 0 });
+  });
+});

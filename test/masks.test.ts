@@ -106,7 +106,9 @@ async function team(hides: Hides, people = 2) {
     await core.addNote(caller, target, { body: `noted-${one}` });
     const proof = { text: `from ${marks.digits}, mail-of-${one}` };
     await core.recordConsent(caller, target, { channel: 'whatsapp', state: 'opted_in', proof });
-    await core.setSuppression(caller, target, { channel: 'sms', reason: 'asked', expiresAt: null });
+    await core.setSuppression(caller, target, {
+      ...{ channel: 'sms', reason: 'asked', note: `noted-${one}`, expiresAt: null },
+    });
     contacts.push(contact);
   }
   const principal = await core.authenticate(secret);

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { clientOf, newClient } from '../src/faces/directory/client.test.support.js';
 import { connect } from '../src/faces/mcp/client.test.support.js';
 import { planned } from '../src/store/database/sql.js';
+import { until } from './support/program.js';
 import { areSeveral, useServer } from './support/server.js';
 
 const ground = useServer();
@@ -58,19 +59,6 @@ const tool =
     await assistant.close();
     return isError ? (/Wait \d+ s/.test(text) ? 429 : text.slice(0, 200)) : 200;
   };
-let segments = 0;
-/** A segment of an earlier release, which named a number. */
-async function oldSegment({ client, account }: Asking, at: number): Promise<number> {
-  segments += 1;
-  const made = await client.post('/segments', { name: `Old ${segments}`, tree: { all: [] } });
-  const { number } = made.json.data;
-  await ground.database.query(
-    planned('update segments set tree = $3 where account_id = $1 and number = $2'),
-    [account.account.id, number, JSON.stringify(phoneIs(at))],
-  );
-  return number;
-}
-
 const ofNumbers: Readonly<Record<string, Way>> = {
   'a filter of a list': ({ by }, at) => statusOf(by.get(`/contacts?filter=${encoded(phoneIs(at))}`)),
   'a negated filter': ({ by }, at) => statusOf(by.get(`/contacts?filter=${encoded({ not: phoneIs(at) })}`)),
@@ -90,12 +78,6 @@ const ofNumbers: Readonly<Record<string, Way>> = {
   'an export': ({ by }, at) => statusOf(by.get(`/export?filter=${encoded(phoneIs(at))}`)),
   'a bulk change': ({ by }, at) =>
     statusOf(by.post('/bulk-changes', { filter: phoneIs(at), change: { add_tags: ['met'] } })),
-  'a segment of a list': async (one, at) =>
-    statusOf(one.by.get(`/contacts?segment=${await oldSegment(one, at)}`)),
-  'the count of a segment': async (one, at) =>
-    statusOf(one.by.get(`/segments/${await oldSegment(one, at)}/count`)),
-  'a segment of the feed': async (one, at) =>
-    statusOf(one.by.get(`/events?segment=${await oldSegment(one, at)}`)),
   'an assistant that finds people': tool('find_people', (at) => ({ phone: phoneAt(at) })),
   'an assistant that asks who it is': tool('who_is', (at) => ({ identities: [phoneAt(at)] })),
   'an assistant that reads a person': tool('get_person', (at) => ({ person: phoneAt(at) })),
@@ -156,6 +138,26 @@ describe.skipIf(areSeveral)('asking for what is masked', () => {
     expect((await miss(1)).status).toBe(429);
   });
 
+  it('counts contacts that are made, of which a key may make more', async () => {
+    const { by, miss } = await asking('numbers');
+    expect((await miss(most - 1)).status).toBe(200);
+    const make = (at: number) => by.post('/contacts', { display_name: 'g', phone: phoneAt(at) });
+    const statuses: number[] = [];
+    for (let at = 0; at < 17; at += 1) {
+      const { status, json } = await make(7_000 + at);
+      statuses.push(status);
+      // A contact that is removed tells as much.
+      if (status === 201) await by.remove(`/contacts/${json.data.id}`);
+    }
+    expect(statuses).toEqual([...Array(16).fill(201), 429]);
+    // Also of a number that a contact has, and by a batch.
+    expect((await make(known)).status).toBe(429);
+    const contact = { display_name: 'g', phone: phoneAt(known) };
+    expect((await by.post('/contacts/batch', { items: [{ op: 'create', contact }] })).status).toBe(429);
+    // One without a number asks nothing.
+    expect((await by.post('/contacts', { display_name: 'g' })).status).toBe(201);
+  });
+
   it('a batch tells of no more numbers than are left, whatever it names', async () => {
     const { by, client, miss } = await asking('numbers');
     await client.post('/fields', { key: 'pin', type: 'text', indexed: true, unique: true });
@@ -177,5 +179,93 @@ describe.skipIf(areSeveral)('asking for what is masked', () => {
     );
     expect([status, told]).toEqual([200, { 400: 10, 429: 31, done: 1 }]);
     expect((await miss(1)).status).toBe(429);
+  });
+});
+
+describe('a tree of an earlier release, which has a whole number or email', () => {
+  const trees: Readonly<Record<string, readonly ['numbers' | 'emails', object]>> = {
+    'a phone': ['numbers', phoneIs(known)],
+    'one of several phones': ['numbers', { field: 'phone', op: 'any_of', value: [phoneAt(known)] }],
+    'none of several phones': ['numbers', { field: 'phone', op: 'none_of', value: [phoneAt(known)] }],
+    'a phone in groups': [
+      'numbers',
+      { not: { any: [{ field: 'tag', op: 'is', value: 'a' }, phoneIs(known)] } },
+    ],
+    'an identity': [
+      'numbers',
+      { field: 'identity', op: 'is', value: { kind: 'phone', value: phoneAt(known) } },
+    ],
+    'a LID': ['numbers', { field: 'lid', op: 'is', value: '123456789012345' }],
+    'a search for a number': ['numbers', { field: 'search', op: 'contains', value: phoneAt(known) }],
+    'an email': ['emails', emailIs(known)],
+    'an identity of an email': [
+      'emails',
+      { field: 'identity', op: 'is', value: { kind: 'email', value: emailAt(known) } },
+    ],
+    'a search for an email': ['emails', { field: 'search', op: 'contains', value: emailAt(known) }],
+  };
+  const plain = { field: 'tag', op: 'is', value: 'a' };
+
+  for (const [name, [part, tree]] of Object.entries(trees))
+    it(`is not there for a role that masks them: ${name}`, async () => {
+      const { client, account, by } = await asking(part);
+      const segment = (await client.post('/segments', { name: 'Old', tree: plain })).json.data;
+      const view = { name: 'Old', shared: true, definition: { filter: plain } };
+      const { number } = (await client.post('/views', view)).json.data;
+      const answers = async () =>
+        Promise.all(
+          [
+            ...[`/segments/${segment.number}`, `/segments/${segment.number}/count`, `/views/${number}`],
+            ...['/segments', '/views', '/contacts?segment=Old', '/events?segment=Old', '/export?segment=Old'],
+          ].map(async (path) => {
+            const { status, text } = await by.get(path);
+            return [path, status, /Old/.test(text)] as const;
+          }),
+        );
+      for (const [, status] of await answers()) expect(status).toBe(200);
+      for (const [table, at, sql] of [
+        ['segments', segment.number, 'update segments set tree = $3 where account_id = $1 and number = $2'],
+        [
+          'views',
+          number,
+          "update views set definition = jsonb_build_object('filter', $3::jsonb) where account_id = $1 and number = $2",
+        ],
+      ] as const)
+        expect([
+          table,
+          await ground.database.query(planned(sql), [account.account.id, at, JSON.stringify(tree)]),
+        ]).toBeTruthy();
+      expect(await answers()).toEqual([
+        [`/segments/${segment.number}`, 404, false],
+        [`/segments/${segment.number}/count`, 404, false],
+        [`/views/${number}`, 404, false],
+        ['/segments', 200, false],
+        ['/views', 200, false],
+        ['/contacts?segment=Old', 400, false],
+        ['/events?segment=Old', 400, false],
+        ['/export?segment=Old', 400, false],
+      ]);
+      // Its owner sees it, and a bulk change has a copy of it.
+      expect((await client.get(`/segments/${segment.number}`)).status).toBe(200);
+    });
+
+  it('is in no bulk change of a member whose role shows less since', async () => {
+    const { client, account, by } = await asking('numbers');
+    const change = { add_tags: ['met'] };
+    const { id } = (await by.post('/bulk-changes', { filter: plain, change })).json.data;
+    const isDone = async () => (await client.get(`/bulk-changes/${id}`)).json.data.state === 'done';
+    await until('it has ended', isDone);
+    const sql = 'update bulk_changes set filter = $3 where account_id = $1 and id = $2';
+    await ground.database.query(planned(sql), [
+      ...[account.account.id, id],
+      { filter: JSON.stringify({ not: phoneIs(known) }) },
+    ]);
+    const texts = async (of: typeof by) => [
+      (await of.get(`/bulk-changes/${id}`)).text,
+      (await of.get('/bulk-changes')).text,
+    ];
+    for (const text of await texts(by))
+      expect([text.includes(id), text.includes('phone')]).toEqual([true, false]);
+    expect((await client.get(`/bulk-changes/${id}`)).text).toContain('phone');
   });
 });

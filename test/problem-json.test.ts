@@ -52,6 +52,7 @@ const problems: { readonly [Kind in ProblemKind]: readonly Extract<Problem, { ki
   too_large: [
     { kind: 'too_large', maximum: 100 },
     { kind: 'too_large', maximum: 100, unit: 'values' },
+    { kind: 'too_large', maximum: 100, unit: 'stored_bytes' },
   ],
   in_use: [{ kind: 'in_use', what: 'tag' }],
   unsupported: [{ kind: 'unsupported', feature: 'health' }],

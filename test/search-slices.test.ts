@@ -145,7 +145,7 @@ describe('a searched field among tens of thousands', () => {
 
   beforeAll(async () => {
     const { account, caller } = theAccount();
-    const { conversionId } = await ground.core.declareField(caller, {
+    const { conversion } = await ground.core.declareField(caller, {
       key: 'note',
       type: 'text',
       searched: true,
@@ -158,7 +158,7 @@ describe('a searched field among tens of thousands', () => {
     await database.transaction(async (tx) => {
       const ids = noted.map((one) => one.id);
       await rewriteValues(tx, account.id, ids);
-      await noteIndexed(tx, account.id, conversionId as BulkChangeId);
+      await noteIndexed(tx, account.id, conversion as BulkChangeId);
     });
     await ground.core.changeField(caller, 'note', { label: 'Note' });
     await database.query(planned('analyze contacts, field_values'), []);

@@ -5,12 +5,12 @@
 import { FairQueue } from './fair-queue.js';
 import type { Traffic } from './traffic.js';
 
-export const laneNames = ['lists', 'long', 'single', 'named'] as const;
+export const laneNames = ['lists', 'long', 'single', 'large', 'named'] as const;
 export type LaneName = (typeof laneNames)[number];
 
 /**
  * `lists`: pages that an index gives. `long`: CPU-bound work, as searches, counts, deep pages and batches. `single`: single
- * writes, creates in batches. `named`: idempotent requests, each of which holds a connection from its first statement to its
+ * writes, creates in batches. `large`: single changes of large contacts, which take some milliseconds of the thread. `named`: idempotent requests, each of which holds a connection from its first statement to its
  * commit.
  */
 export type Lanes = Readonly<Record<LaneName, Pick<FairQueue, 'run'>>>;
@@ -24,11 +24,12 @@ const bounds = {
   // More at once would only share the same processors, and take them from short work.
   long: { total: 3, alone: 2, amongOthers: 1, maxWaiting: 200 },
   single: { total: 12, alone: 12, amongOthers: 6, maxWaiting: Number.POSITIVE_INFINITY },
+  large: { total: 3, alone: 2, amongOthers: 1, maxWaiting: Number.POSITIVE_INFINITY },
   named: { total: 4, alone: 3, amongOthers: 2, maxWaiting: 500 },
 } as const satisfies Record<LaneName, unknown>;
 
 function ofEach<Value>(make: (name: LaneName) => Value): Readonly<Record<LaneName, Value>> {
-  return { lists: make('lists'), long: make('long'), single: make('single'), named: make('named') };
+  return Object.fromEntries(laneNames.map((name) => [name, make(name)])) as Record<LaneName, Value>;
 }
 
 /** `onBegin`: how long work of a lane waited. */

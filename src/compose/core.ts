@@ -29,7 +29,6 @@ import {
   openDatabase,
 } from '../store/database/database.js';
 
-export { listFormerLocations } from '../postgres/former-location.js';
 export { readStanding as standingOf } from '../store/backups/standing.js';
 export { readLayout as checkLayout } from '../store/citus/distribution.js';
 export type { OpenDatabase } from '../store/database/database.js';

@@ -58,7 +58,7 @@ import { readHistory } from './feed/history.js';
 import { readFeed } from './feed/read-feed.js';
 import { readTimeline } from './feed/timeline.js';
 import { checkField } from './fields/check-field.js';
-import { changeField, declareField, getField, listFields, removeField } from './fields/fields.js';
+import { fields } from './fields/fields.js';
 import { tryDataPath } from './health/data-path.js';
 import { readHealth } from './health/serving.js';
 import { lookAtFile } from './imports/look.js';
@@ -230,11 +230,11 @@ const operations = {
   deleteCatalogItem: deleteItem,
   mergeCatalogItems: inLongLane(mergeItems),
   countCatalogUses: inLongLane(countUses),
-  listFields,
-  getField,
-  declareField: inLongLane(declareField),
-  changeField: inLongLane(changeField),
-  removeField,
+  listFields: fields.list,
+  getField: fields.get,
+  declareField: fields.create,
+  changeField: fields.update,
+  removeField: fields.remove,
   checkField: inLongLane(checkField),
   runWatches,
   countSegment,

@@ -3,6 +3,7 @@
  * after the other. A whole number or email is no guess: who has it may ask whose it is.
  */
 
+import { conditionsOf } from './filter-leaves.js';
 import { hideableParts, type PartName, partsBy, rowOf } from './hideable.js';
 import type { SortKey } from './page.js';
 import { invalid, type ProblemError } from './problem.js';
@@ -55,6 +56,44 @@ export function askedWith(parts: Parts, filter: ContactFilter, path = 'filter'):
   const part = refusedPart(parts, filter);
   if (part === undefined) return filter;
   throw hiddenPart('path' in filter ? filter.path : path, part);
+}
+
+/**
+ * The check of a tree that was saved, which also shows the values of its conditions. So it may have no whole number or email either,
+ * as trees of earlier releases do. Throws `invalid`.
+ */
+export function checkSaved(parts: Parts, filter: ContactFilter, path: string): void {
+  askedWith(parts, filter, path);
+  for (const one of conditionsOf(filter, isAny)) {
+    if (one.op === 'text' && one.terms.some((term) => askedTerm(parts, term)[0] !== term))
+      throw hiddenPart(path, unsearchedPart(parts));
+    if (one.op !== 'text' && unshownValues(parts, one) > 0) throw hiddenPart(path, partOfValues(one));
+  }
+}
+
+const isAny = (_: ContactFilter): _ is Leaf | Extract<ContactFilter, { op: 'text' }> => true;
+
+/** Whole numbers and emails in the condition that the role does not see whole. */
+export function unshownValues(parts: Parts, leaf: Leaf): number {
+  if (!isOfValues(leaf)) return 0;
+  if (leaf.op === 'identity') return formOfKind(parts, leaf.key.kind) === 'whole' ? 0 : 1;
+  if (leaf.op !== 'shown') return parts.numbers === 'whole' ? 0 : 1;
+  const part = askedWhole(leaf.field);
+  if (part === undefined || formOf(parts, part) === 'whole' || typeof leaf.test !== 'object') return 0;
+  return 'among' in leaf.test ? leaf.test.among.length : 1;
+}
+
+type OfValues = Extract<ContactFilter, { op: 'identity' | 'holdsNumber' | 'meetsNumber' | 'shown' }>;
+export const isOfValues = (one: ContactFilter): one is OfValues =>
+  one.op === 'identity' || one.op === 'holdsNumber' || one.op === 'meetsNumber' || one.op === 'shown';
+
+const partOfValues = (leaf: Leaf): PartName =>
+  (leaf.op === 'identity' ? partOfKind.get(leaf.key.kind) : leaf.op === 'shown' && askedWhole(leaf.field)) ||
+  'numbers';
+
+function askedWhole(field: ShownField): PartName | undefined {
+  const part = partOfField.get(field);
+  return part !== undefined && rowOf(part).isAskedWhole ? part : undefined;
 }
 
 type Leaf = Exclude<ContactFilter, { op: 'all' | 'any' | 'not' | 'text' }>;

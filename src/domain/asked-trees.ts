@@ -1,5 +1,5 @@
 /** Saved trees of conditions, for those to whom parts of contacts are hidden or masked. */
-import { askedWith } from './asked-parts.js';
+import { checkSaved } from './asked-parts.js';
 import { ProblemError } from './problem.js';
 import { readSegment } from './segment.js';
 import type { Parts } from './shown-parts.js';
@@ -8,23 +8,24 @@ import type { Parts } from './shown-parts.js';
 const anyGround = { region: undefined, now: new Date(0) };
 
 /**
- * Whether the caller may ask who fits the tree. If not, the tree, who fits it, and who enters and leaves it would tell what is hidden.
- * A tree that cannot be read may not be asked.
+ * Whether the caller may know the tree. If not, the tree, who fits it, and who enters and leaves it would tell what is hidden.
+ * A tree that cannot be read is not shown.
  */
-export function mayAskTree(parts: Parts, tree: unknown): boolean {
-  const filter = readSegment(tree, anyGround, () => {});
-  if (filter === undefined) return false;
+export function mayReadTree(parts: Parts, tree: unknown): boolean {
   try {
-    askedWith(parts, filter);
-    return true;
+    return checkSavedTree(parts, tree);
   } catch (error) {
     if (error instanceof ProblemError) return false;
     throw error;
   }
 }
 
-/** Throws `invalid` for a tree with conditions on parts that are not shown. One that cannot be read is reported by the operation. */
-export function checkAskedTree(parts: Parts, tree: unknown): void {
+/**
+ * Throws `invalid` for a tree with conditions on parts that are not shown, or with values of them. Returns whether the tree can be
+ * read; the operation reports one that cannot.
+ */
+export function checkSavedTree(parts: Parts, tree: unknown, path = 'filter'): boolean {
   const filter = readSegment(tree, anyGround, () => {});
-  if (filter !== undefined) askedWith(parts, filter);
+  if (filter !== undefined) checkSaved(parts, filter, path);
+  return filter !== undefined;
 }

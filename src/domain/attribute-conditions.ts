@@ -52,7 +52,7 @@ export function fieldsOf(
     .filter((field) => names.has(attributePrefix + field.key) || searched.has(field))
     .map((field) => {
       const { key, type, choices } = field;
-      const isSearched = searched.has(field) ? { isSearched: true } : {};
+      const isSearched = searched.has(field) ? { searched: true } : {};
       const read = { key, type, choices: choices.map(({ value }) => ({ value })), ...isSearched };
       const indexNumber = readyIndex(field);
       return indexNumber === undefined ? read : { ...read, index: 'ready' as const, indexNumber };

@@ -9,7 +9,6 @@ import type { AuditChange, AuditFacts } from './audit-change.js';
 import type { ActorRecord } from './consent.js';
 import type { AccountId, AuditId } from './ids.js';
 import type { Member, MemberLogin } from './member.js';
-import type { DeclaredField } from './own-field-declaration.js';
 import type { Upstream } from './upstream.js';
 import type { Webhook } from './webhook.js';
 import { told } from './wire-names.js';
@@ -97,17 +96,6 @@ export function upstreamFacts({
     shown: { origin: originOf(url), has_key: sealedKey !== null, made_by: madeBy, ...more },
     withheld: { url, key: sealedKey?.toString('hex') },
   };
-}
-
-export function fieldFacts(field: DeclaredField): AuditFacts {
-  const { key, label, type, choices, isUnique, isIndexed, isSearched } = field;
-  const promises = {
-    ...(isUnique ? { unique: true } : {}),
-    ...(isIndexed ? { indexed: true } : {}),
-    ...(isSearched ? { searched: true } : {}),
-  };
-  const shown = { key, type, ...promises };
-  return { shown, withheld: { label, choices } };
 }
 
 export function memberFacts(

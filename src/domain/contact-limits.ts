@@ -43,13 +43,15 @@ export function limitIssues(contact: Contact, before?: Contact): readonly Issue[
     text(`identities.${index}.scope`, identity.scope, limits.scope);
     text(`identities.${index}.label`, identity.label, limits.shortText);
   });
-  const json = (path: string, value: unknown, maximum: number) => {
-    if (!isStorableJson(value)) issues.push(forbidden(path));
-    else if (Buffer.byteLength(JSON.stringify(value)) > maximum)
+  const size = sizeOf(contact);
+  const json = (path: 'attributes' | 'extensions', maximum: number) => {
+    // What is stored was checked.
+    if (contact[path] !== before?.[path] && !isStorableJson(contact[path])) issues.push(forbidden(path));
+    else if (size.parts[path] > maximum)
       issues.push({ path, code: 'too_large', message: `must be at most ${maximum} bytes of JSON` });
   };
-  json('attributes', contact.attributes, limits.attributes);
-  json('extensions', contact.extensions, limits.extension);
+  json('attributes', limits.attributes);
+  json('extensions', limits.extension);
   const count = (path: string, items: readonly unknown[], maximum: number) => {
     if (items.length > maximum)
       issues.push({ path, code: 'too_many', message: `must have at most ${maximum} items` });
@@ -57,12 +59,11 @@ export function limitIssues(contact: Contact, before?: Contact): readonly Issue[
   count('identities', identities, limits.identities);
   count('tags', contact.tags, limits.tags);
   count('groups', contact.groups, limits.groups);
-  if (issues.length === 0) checkSize(contact, before, issues);
+  if (issues.length === 0) checkSize(size, before, issues);
   return issues;
 }
 
-function checkSize(contact: Contact, before: Contact | undefined, issues: Issue[]): void {
-  const bytes = sizeOf(contact);
+function checkSize(bytes: ReturnType<typeof sizeOf>, before: Contact | undefined, issues: Issue[]): void {
   if (bytes.all <= limits.contact || (before !== undefined && bytes.all <= sizeOf(before).all)) return;
   const [largest] = Object.entries(bytes.parts).sort((one, other) => other[1] - one[1]);
   const message = `makes the contact larger than ${limits.contact} bytes in total`;

@@ -162,7 +162,8 @@ export function applyEdit(before: Contact, edit: ContactEdit, context: EditConte
   const { after } = applied;
   if (applied.consents.length === 0 && applied.suppressions.length === 0) {
     if (isDeepStrictEqual(before, after)) return { ...applied, after: before, change: 'none' };
-    if (isDeepStrictEqual(loud(before, edit), loud(after, edit))) return { ...applied, change: 'quiet' };
+    const was = loud(before, edit);
+    if (was !== before && isDeepStrictEqual(was, loud(after, edit))) return { ...applied, change: 'quiet' };
   }
   return { ...applied, after: moved(before, after, context.now), change: 'real' };
 }

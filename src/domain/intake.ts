@@ -2,7 +2,6 @@
 import type { AuditFacts } from './audit-change.js';
 import type { AccountId, ContactId, IntakeId, KeyId } from './ids.js';
 import type { RetryRule } from './retries.js';
-import type { Webhook } from './webhook.js';
 
 /** The kinds of payloads and credentials that an intake accepts. */
 export const intakeVariants = ['meta', '360dialog', 'gupshup', 'ycloud', 'waha', 'evolution'] as const;
@@ -104,30 +103,4 @@ export function intakeFacts({
       ...{ verify_token: verifyToken.toString('hex'), address: tokenHash.toString('hex') },
     },
   };
-}
-
-/** A receiver of an intake: it is sent the payloads as they came. */
-export interface Receiver
-  extends Pick<
-    Webhook,
-    | 'id'
-    | 'url'
-    | 'state'
-    | 'reason'
-    | 'failureCount'
-    | 'failingSince'
-    | 'lastDeliveryAt'
-    | 'lastAnswer'
-    | 'madeBy'
-    | 'createdAt'
-    | 'updatedAt'
-  > {
-  readonly intakeId: IntakeId;
-  readonly name: string | null;
-  /** payloads that were not delivered to it yet; counted up to a bound */
-  readonly waiting: number;
-  /** time of receipt of the oldest of them */
-  readonly oldestAt: Date | null;
-  /** the time span that is sent again; null: none */
-  readonly resend: Webhook['redelivery'];
 }

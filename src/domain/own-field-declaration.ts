@@ -1,13 +1,36 @@
 /** Declarations of own fields, and their checks. */
+
+import type { Static } from 'typebox';
+import * as Type from 'typebox';
+import { type AuditFacts, changesOf } from './audit-change.js';
 import type { BulkChangeId } from './ids.js';
-import {
-  isSearchable,
-  type OwnField,
-  type OwnFieldChoice,
-  type OwnFieldType,
-  ownFieldTypes,
-} from './own-field.js';
+import { isSearchable, type OwnField, type OwnFieldChoice, ownFieldTypes } from './own-field.js';
 import type { Issue } from './problem.js';
+import {
+  asked,
+  declareRecord,
+  fixed,
+  given,
+  kept,
+  made,
+  type NewOf,
+  optional,
+  type RowOf,
+} from './record.js';
+import {
+  clearable,
+  closed,
+  instant,
+  list,
+  nullableNumber,
+  nullableText,
+  nullableUuid,
+  number,
+  oneOf,
+  shape,
+  text,
+  uuid,
+} from './schemas.js';
 import { codePoints, fold, isStorable } from './text.js';
 
 export const maxOwnFields = 100;
@@ -18,38 +41,92 @@ export const maxIndexedFields = 10;
 /** Code points of a key, a label, a value of a choice. */
 export const maxFieldName = 100;
 
-export interface FieldDeclaration {
-  readonly key: string;
-  /** the key when absent */
-  readonly label?: string | undefined;
-  readonly type: OwnFieldType;
-  readonly choices?: readonly WantedChoice[] | undefined;
-  /** no two contacts have the same value; such a field is indexed */
-  readonly unique?: boolean | undefined;
-  readonly indexed?: boolean | undefined;
-  /** a search for text also finds contacts by the field; such a field is indexed */
-  readonly searched?: boolean | undefined;
-}
+const color = clearable(7, { pattern: '^#[0-9A-Fa-f]{6}$', 'x-must-be': 'a colour such as #1A73E8' });
+const fieldName = text(maxFieldName);
 
-export interface WantedChoice {
-  readonly value: string;
-  /** the value when absent */
-  readonly label?: string | undefined;
-  readonly color?: string | null | undefined;
-}
+/** A choice without a label has its value as its label. */
+const newChoice = closed('NewFieldChoice', {
+  value: fieldName,
+  label: Type.Optional(fieldName),
+  color: Type.Optional(color),
+});
+
+export const storedChoice = shape('FieldChoice', {
+  value: Type.String(),
+  label: Type.String(),
+  color: nullableText,
+});
+
+export const fieldRecord = declareRecord({
+  noun: 'field',
+  plural: 'fields',
+  table: 'own_fields',
+  titles: ['OwnField', 'NewField', 'FieldPatch'],
+  members: {
+    id: made(uuid),
+    number: made(number),
+    key: fixed(fieldName),
+    // absent: the key
+    label: optional(fieldName),
+    type: given(oneOf(ownFieldTypes)),
+    choices: {
+      ...optional(list(newChoice, maxFieldChoices), { isJson: true }),
+      stored: list(storedChoice),
+    },
+    // no two contacts have the same value; such a field is indexed
+    unique: optional(Type.Boolean(), { column: 'is_unique' }),
+    indexed: asked(Type.Boolean()),
+    // a search for text also finds contacts by the field; such a field is indexed
+    searched: optional(Type.Boolean(), { column: 'is_searched' }),
+    index: made(oneOf(['none', 'building', 'ready']), {
+      sql: `case when index_number is null then 'none' when index_ready then 'ready' else 'building' end`,
+    }),
+    // the last bulk change that brought earlier values into their form; null: there were none
+    conversion: made(nullableUuid as Type.TUnsafe<BulkChangeId | null>, { column: 'conversion_id' }),
+    index_number: kept(nullableNumber),
+    index_ready: kept(Type.Boolean()),
+    created_at: made(instant),
+    updated_at: made(instant),
+  },
+  key: 'key',
+  order: 'number',
+  lock: 'counter',
+  scopes: { read: 'contacts:read', write: 'contacts:write', delete: 'contacts:delete' },
+  acts: {
+    create: ['declareField', 'Declare a field'],
+    update: ['changeField', 'Change a field'],
+    remove: ['removeField', 'Remove a field'],
+  },
+  trail: (before, after) => {
+    const action = before === null ? 'field.declared' : after === null ? 'field.removed' : 'field.changed';
+    const factsOf = (field: OwnField | null) => field && fieldFacts(declaredOf(field));
+    return changesOf(action, (after ?? before)?.id ?? '', factsOf(before), factsOf(after));
+  },
+  // Names of fields are no parts of contacts.
+  limited: { mayRead: () => true },
+});
+export type FieldMembers = typeof fieldRecord.members;
+export type FieldDeclaration = NewOf<FieldMembers>;
+export type WantedChoice = Static<typeof newChoice>;
 
 /** A declared field with its history. */
-export interface StoredField extends OwnField {
-  /** the last bulk change that brought earlier values into their form; null: there were none */
-  readonly conversionId: BulkChangeId | null;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-}
+export type StoredField = RowOf<FieldMembers>;
 
 /** The members of a field that a declaration decides. */
 export interface DeclaredField
-  extends Pick<OwnField, 'key' | 'label' | 'type' | 'choices' | 'isUnique' | 'isSearched'> {
-  readonly isIndexed: boolean;
+  extends Pick<OwnField, 'key' | 'label' | 'type' | 'choices' | 'unique' | 'searched'> {
+  readonly indexed: boolean;
+}
+
+export const declaredOf = (field: OwnField): DeclaredField => ({
+  ...field,
+  indexed: field.index !== 'none',
+});
+
+export function fieldFacts({ key, type, label, choices, ...promises }: DeclaredField): AuditFacts {
+  const names = ['unique', 'indexed', 'searched'] as const;
+  const kept = names.filter((name) => promises[name]).map((name) => [name, true]);
+  return { shown: { key, type, ...Object.fromEntries(kept) }, withheld: { label, choices } };
 }
 
 /** The declared members, or what is wrong with them. */
@@ -58,9 +135,9 @@ export function readDeclaration({
   label = key,
   type,
   choices = [],
-  unique: isUnique = false,
-  indexed = false,
-  searched: isSearched = false,
+  unique = false,
+  indexed: isWanted = false,
+  searched = false,
 }: FieldDeclaration): { readonly field: DeclaredField } | { readonly issues: readonly Issue[] } {
   const issues: Issue[] = [];
   name(issues, 'key', key);
@@ -81,16 +158,16 @@ export function readDeclaration({
     });
   if (choices.length > maxFieldChoices)
     issues.push({ path: 'choices', code: 'too_many', message: `must have at most ${maxFieldChoices} items` });
-  const isIndexed = indexed || isUnique || isSearched;
-  if (isSearched && !isSearchable(type))
+  const indexed = isWanted || unique || searched;
+  if (searched && !isSearchable(type))
     issues.push({
       path: 'searched',
       code: 'contradiction',
       message: 'must be false, since only fields of the types text and url can be searched',
     });
-  if ((indexed || isUnique) && type === 'several_of')
+  if ((isWanted || unique) && type === 'several_of')
     issues.push({
-      path: isUnique ? 'unique' : 'indexed',
+      path: unique ? 'unique' : 'indexed',
       code: 'contradiction',
       message: 'must be false, since a field of the type several_of has no index',
     });
@@ -98,7 +175,7 @@ export function readDeclaration({
   refuseDoubles(issues, read);
   return issues.length > 0
     ? { issues }
-    : { field: { key, label, type, choices: read, isUnique, isSearched, isIndexed } };
+    : { field: { key, label, type, choices: read, unique, searched, indexed } };
 }
 
 function readChoice(

@@ -12,7 +12,7 @@ const choices = ['free', 'pro', 'team'].map((value) => ({
 
 function fieldOf(type: OwnFieldType, key = 'x'): OwnField {
   const isChosen = type === 'one_of' || type === 'several_of';
-  const rest = { isUnique: false, isSearched: false, index: 'none', indexNumber: null } as const;
+  const rest = { unique: false, searched: false, index: 'none', indexNumber: null } as const;
   return { id: '', number: 1, key, label: key, type, choices: isChosen ? choices : [], ...rest };
 }
 
@@ -143,7 +143,7 @@ it('a declaration names all that is wrong with it', () => {
   expect(readDeclaration({ key: 'Größe (cm)', type: 'number' })).toEqual({
     field: {
       ...{ key: 'Größe (cm)', label: 'Größe (cm)', type: 'number', choices: [] },
-      ...{ isUnique: false, isSearched: false, isIndexed: false },
+      ...{ unique: false, searched: false, indexed: false },
     },
   });
 });

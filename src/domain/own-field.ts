@@ -20,9 +20,9 @@ export interface OwnField {
   /** choices of `one_of` and `several_of`; empty for other types */
   readonly choices: readonly OwnFieldChoice[];
   /** no two contacts have the same value */
-  readonly isUnique: boolean;
+  readonly unique: boolean;
   /** a search for text also finds contacts by it; such a field is indexed */
-  readonly isSearched: boolean;
+  readonly searched: boolean;
   /** filters and orders use an index, which may still be under construction */
   readonly index: 'none' | 'building' | 'ready';
   /** the number of the index in `field_values`; null: none */
@@ -36,7 +36,7 @@ export const sortForm = ({ type }: Pick<OwnField, 'type'>): 'number' | 'text' =>
 /** The members that a condition on it needs. */
 export type ReadField = Pick<OwnField, 'key' | 'type'> & {
   readonly choices: readonly Pick<OwnFieldChoice, 'value'>[];
-} & Partial<Pick<OwnField, 'isSearched' | 'index' | 'indexNumber'>>;
+} & Partial<Pick<OwnField, 'searched' | 'index' | 'indexNumber'>>;
 
 /** Types of fields that a search can read. The values of the others are few, or no text. */
 export const isSearchable = (type: OwnFieldType): boolean => type === 'text' || type === 'url';

@@ -8,6 +8,7 @@ import {
   type ProblemKind,
   type ProblemOf,
   type RefusingState,
+  sizeUnits,
   type Thing,
   things,
   type WaitingState,
@@ -125,7 +126,10 @@ const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<K
   ],
   too_large: [
     ({ maximum, unit }) => ({ ...(maximum > 0 && { maximum }), ...(unit && { unit }) }),
-    ({ maximum = 0, unit }) => ({ kind: 'too_large', maximum, ...(unit === 'values' && { unit }) }),
+    ({ maximum = 0, unit }) => {
+      const known = sizeUnits.find((one) => one === unit);
+      return { kind: 'too_large', maximum, ...(known && { unit: known }) };
+    },
   ],
   in_use: [({ what }) => ({ what: nameOf(what) }), ({ what }) => ({ kind: 'in_use', what: thingOf(what) })],
   unsupported: [({ feature }) => ({ feature }), ({ feature = '' }) => ({ kind: 'unsupported', feature })],

@@ -8,6 +8,7 @@ import type {
   ProblemKind,
   ProblemOf,
   RefusingState,
+  SizeUnit,
   Stateful,
   Thing,
   WaitingState,
@@ -33,10 +34,7 @@ const words: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf<Kin
     of === 'work'
       ? 'The account has as many jobs, files or requests at work as it may have.'
       : 'This key has used up its requests.',
-  too_large: ({ maximum, unit }) =>
-    unit === 'values'
-      ? `The body must have at most ${maximum} members and list items.`
-      : `The input is larger than the maximum of ${maximum}.`,
+  too_large: ({ maximum, unit }) => tooLarge[unit ?? 'bytes'](maximum),
   in_use: ({ what }) => `Contacts have this ${thingWords(what)}, so it cannot be deleted.`,
   unsupported: ({ feature }) => `${feature} is not offered here.`,
   expired: ({ what }) => expired[what],
@@ -45,6 +43,15 @@ const words: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf<Kin
   unavailable:
     'The database cannot be reached, or did not answer in time, so a write may have been done or not.',
   internal: 'The server had an internal error.',
+};
+
+const tooLarge: Readonly<Record<SizeUnit | 'bytes', (maximum: number) => string>> = {
+  bytes: (maximum) => `The input is larger than the maximum of ${maximum}.`,
+  values: (maximum) => `The body must have at most ${maximum} members and list items.`,
+  contacts: (maximum) => `The request must have at most ${maximum} contacts.`,
+  identities: (maximum) => `The contacts of the request must have at most ${maximum} identities together.`,
+  stored_bytes: (maximum) =>
+    `The contacts that the request reads or changes must have at most ${maximum} bytes together.`,
 };
 
 /** The name of a kind of thing, as people read it. */

@@ -141,8 +141,8 @@ export type Problem =
   | {
       readonly kind: 'too_large';
       readonly maximum: number;
-      /** unit of the maximum; absent: bytes, or the unit that the operation counts */
-      readonly unit?: 'values';
+      /** unit of the maximum; absent: bytes of the body */
+      readonly unit?: SizeUnit;
     }
   /** kept, since contacts use it */
   | { readonly kind: 'in_use'; readonly what: Thing }
@@ -156,6 +156,10 @@ export type Problem =
   | { readonly kind: 'unavailable' }
   /** a broken invariant */
   | { readonly kind: 'internal' };
+
+/** Units of what one request may have; `stored_bytes`: of the contacts that it reads or changes. */
+export const sizeUnits = ['values', 'contacts', 'identities', 'stored_bytes'] as const;
+export type SizeUnit = (typeof sizeUnits)[number];
 
 export type ProblemKind = Problem['kind'];
 export type ProblemOf<Kind extends ProblemKind> = Extract<Problem, { kind: Kind }>;

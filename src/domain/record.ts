@@ -12,10 +12,11 @@ import { type Ours, ourName } from './wire-names.js';
 
 /**
  * What clients do with a member. `given`: they send it with a new record, and change it. `optional`: the same, and it may be absent.
+ * `fixed`: they send it with a new record, and it stays. `asked`: they may send it, and the hooks decide what it means; it is not stored.
  * `changed`: they only change it. `named`: they choose it as the key in the path. `made`: they only read it. `kept`: it is only stored.
  * Every table has the times `created_at` and `updated_at`; a record has them as members if it shows them.
  */
-type Way = 'given' | 'optional' | 'changed' | 'named' | 'made' | 'kept';
+type Way = 'given' | 'optional' | 'fixed' | 'asked' | 'changed' | 'named' | 'made' | 'kept';
 
 interface Column {
   /** absent: named as the member */
@@ -33,6 +34,8 @@ interface Column {
 export interface Member<Schema extends Type.TSchema = Type.TSchema, Of extends Way = Way> extends Column {
   /** the schema in bodies; answers have it without its bounds */
   readonly schema: Schema;
+  /** the schema of what is stored, where clients may leave out what that has */
+  readonly stored?: Type.TSchema;
   readonly way: Of;
 }
 
@@ -46,6 +49,8 @@ const memberOf =
 
 export const given = memberOf('given');
 export const optional = memberOf('optional');
+export const fixed = memberOf('fixed');
+export const asked = memberOf('asked');
 export const changed = memberOf('changed');
 export const named = memberOf('named');
 export const made = memberOf('made');
@@ -58,13 +63,21 @@ type Of<All extends Members, Ways extends Way> = {
   [Name in keyof All as All[Name]['way'] extends Ways ? Name : never]: Type.Static<All[Name]['schema']>;
 };
 
+type StoredOf<All extends Members, Ways extends Way> = {
+  [Name in keyof All as All[Name]['way'] extends Ways ? Name : never]: All[Name] extends {
+    readonly stored: infer Stored extends Type.TSchema;
+  }
+    ? Type.Static<Stored>
+    : Type.Static<All[Name]['schema']>;
+};
+
 /** A stored record in the words of the program. */
-export type RowOf<All extends Members> = Readonly<Ours<Of<All, Way>>>;
-export type NewOf<All extends Members> = Readonly<Ours<Of<All, 'given'> & Partial<Of<All, 'optional'>>>>;
-export type ChangeOf<All extends Members> = Readonly<
-  Ours<Partial<Of<All, 'given' | 'optional' | 'changed' | 'named'>>>
+export type RowOf<All extends Members> = Readonly<Ours<StoredOf<All, Exclude<Way, 'asked'>>>>;
+export type NewOf<All extends Members> = Readonly<
+  Ours<Of<All, 'given' | 'fixed'> & Partial<Of<All, 'optional' | 'asked'>>>
 >;
-export type AnswerOf<All extends Members> = Of<All, Exclude<Way, 'kept'>>;
+export type ChangeOf<All extends Members> = Readonly<Ours<Partial<Of<All, Exclude<Way, 'made' | 'kept'>>>>>;
+export type AnswerOf<All extends Members> = StoredOf<All, Exclude<Way, 'kept' | 'asked'>>;
 
 export type RecordKey = number | string;
 
@@ -90,10 +103,17 @@ export interface RecordTrail<All extends Members> {
   readonly withheld: readonly (keyof All & string)[];
 }
 
+/** Entries of the trail, for a kind whose members are told otherwise. */
+type ChangesOf<All extends Members> = (
+  before: RowOf<All> | null,
+  after: RowOf<All> | null,
+) => readonly AuditChange[];
+
 export interface Declaration<All extends Members = Members> {
   readonly noun: Thing;
-  /** its table, and its path */
+  /** its path, and its table unless that has another name */
   readonly plural: string;
+  readonly table?: string;
   /** names of the schemas in the document: of answers, of bodies that make one, of those that change one */
   readonly titles: readonly [answer: string, made: string, changed?: string];
   readonly members: All;
@@ -109,7 +129,7 @@ export interface Declaration<All extends Members = Members> {
   readonly most?: number;
   readonly scopes: Readonly<Record<'read' | 'write' | 'delete', Scope>>;
   readonly acts?: Partial<Record<Act, ActName>>;
-  readonly trail?: RecordTrail<All>;
+  readonly trail?: RecordTrail<All> | ChangesOf<All>;
   readonly limited?: LimitedReach<RowOf<All>, ChangeOf<All>>;
 }
 
@@ -143,18 +163,20 @@ export function recordSchemas<All extends Members>({ titles, members }: Declarat
   const listed = Object.entries(members);
   const among = (...ways: readonly Way[]) => listed.filter(([, { way }]) => ways.includes(way));
   const object = (some: readonly (readonly [string, Type.TSchema])[]) => Object.fromEntries(some);
-  const answer = among('given', 'optional', 'changed', 'named', 'made');
-  const sent = among('given', 'optional');
+  const answer = among('given', 'optional', 'fixed', 'changed', 'named', 'made');
+  const sent = among('given', 'optional', 'fixed', 'asked');
+  const changed = [...among('given', 'optional', 'asked'), ...among('changed')];
+  const isNeeded = (way: Way) => way === 'given' || way === 'fixed';
   return {
-    answer: shape(answerTitle, object(answer.map(([name, { schema }]) => [name, asStored(schema)]))),
+    answer: shape(
+      answerTitle,
+      object(answer.map(([name, { schema, stored }]) => [name, stored ?? asStored(schema)])),
+    ),
     made: closed(
       madeTitle,
-      object(sent.map(([name, { schema, way }]) => [name, way === 'given' ? schema : Type.Optional(schema)])),
+      object(sent.map(([name, { schema, way }]) => [name, isNeeded(way) ? schema : Type.Optional(schema)])),
     ),
-    changed: closed(
-      changedTitle,
-      object([...sent, ...among('changed')].map(([name, { schema }]) => [name, Type.Optional(schema)])),
-    ),
+    changed: closed(changedTitle, object(changed.map(([name, { schema }]) => [name, Type.Optional(schema)]))),
   };
 }
 
@@ -188,6 +210,7 @@ export function recordChanges<All extends Members>(
   after: RowOf<All> | null,
 ): readonly AuditChange[] {
   if (trail === undefined) return [];
+  if (typeof trail === 'function') return trail(before, after);
   const memberIn = (row: object, name: string) => (row as Readonly<Record<string, unknown>>)[ourName(name)];
   const membersOf = (row: object, names: readonly string[]) =>
     Object.fromEntries(names.map((name) => [name, memberIn(row, name)]));

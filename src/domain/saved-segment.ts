@@ -1,6 +1,6 @@
 /** Saved segments: trees of conditions under a name. Pure. */
 import * as Type from 'typebox';
-import { mayAskTree } from './asked-trees.js';
+import { mayReadTree } from './asked-trees.js';
 import type { SegmentId } from './ids.js';
 import { limits } from './limits.js';
 import { declareRecord, given, kept, made, optional, type RowOf } from './record.js';
@@ -32,8 +32,8 @@ export const segmentRecord = declareRecord({
   lock: 'counter',
   most: 200,
   scopes: { read: 'groups:read', write: 'groups:write', delete: 'groups:delete' },
-  // Segments with conditions on hidden parts are not there.
-  limited: { mayRead: (parts, { tree }) => mayAskTree(parts, tree) },
+  // Segments with hidden parts in their conditions are not there.
+  limited: { mayRead: (parts, { tree }) => mayReadTree(parts, tree) },
 });
 export type SegmentMembers = typeof segmentRecord.members;
 export type Segment = RowOf<SegmentMembers>;

@@ -30,6 +30,7 @@ export const instant = Type.String({ format: 'date-time' });
 export const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
 export const number = Type.Integer({ minimum: 1 });
 export const count = Type.Integer({ minimum: 0 });
+export const nullableNumber = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 });
 export const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
 
 /** `title`: where the document calls it otherwise than the shape. */
@@ -51,8 +52,8 @@ export function text(maxLength: number, more: object = documented(notBlank)) {
 }
 
 /** A list of so many items at most. */
-export function list<Item extends Type.TSchema>(item: Item, maxItems: number) {
-  return Type.Unsafe<readonly Type.Static<Item>[]>(Type.Array(item, { maxItems }));
+export function list<Item extends Type.TSchema>(item: Item, maxItems?: number) {
+  return Type.Unsafe<readonly Type.Static<Item>[]>(Type.Array(item, defined({ maxItems })));
 }
 
 /** Text, or null to clear. */

@@ -35,7 +35,7 @@ const isEverywhere = (term: TextTerm): boolean => term.in === 'everything' && te
 
 /** The searched fields. One whose index is not complete is left out: its contacts would be found in part, and slowly. */
 export function searchedOf(fields: readonly ReadField[]): readonly ReadField[] {
-  return fields.filter((one) => one.isSearched === true && one.index !== 'building');
+  return fields.filter((one) => one.searched === true && one.index !== 'building');
 }
 
 /** The search, which also looks in these fields. */

@@ -176,11 +176,16 @@ export function shownConsent<One extends Pick<Consent, 'subjects' | 'proof'>>(
 }
 
 /** Its subject keeps the kind, since one without a subject is of the whole contact. */
-export function shownSuppression<One extends Pick<Suppression, 'subject'>>(
+export function shownSuppression<One extends Pick<Suppression, 'subject' | 'note'>>(
   parts: Parts,
   suppression: One,
 ): One {
-  return { ...suppression, subject: keptSubject(parts, suppression.subject) };
+  const { subject, note } = suppression;
+  return {
+    ...suppression,
+    subject: keptSubject(parts, subject),
+    note: parts.hidden.has('notes') ? null : note,
+  };
 }
 
 function keptSubject(parts: Parts, subject: string): string {
@@ -205,8 +210,13 @@ function shownState(parts: Parts, type: EventType, state: ContactState): Contact
     const { subjects, proof } = state as unknown as Partial<Pick<Consent, 'subjects' | 'proof'>>;
     return { ...state, ...shownConsent(parts, { subjects: subjects ?? [], proof: proof ?? {} }) };
   }
-  if (subject === 'suppression' && typeof state.subject === 'string')
-    return { ...state, subject: keptSubject(parts, state.subject) };
+  if (subject === 'suppression') {
+    const { note, ...others } = state;
+    const of = typeof state.subject === 'string' ? { subject: keptSubject(parts, state.subject) } : {};
+    return parts.hidden.has('notes') || note === undefined
+      ? { ...others, ...of }
+      : { ...others, note, ...of };
+  }
   return subject === 'contact' ? shownContactState(parts, state) : state;
 }
 

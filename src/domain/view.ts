@@ -1,6 +1,6 @@
 /** Saved views of the list of contacts: filter, order and columns under a name. Pure. */
 import * as Type from 'typebox';
-import { checkAskedTree, mayAskTree } from './asked-trees.js';
+import { checkSavedTree, mayReadTree } from './asked-trees.js';
 import type { KeyId, ViewId } from './ids.js';
 import { changed, declareRecord, given, kept, made, optional, type RowOf } from './record.js';
 import { closed, instant, number, text, uuidOf } from './schemas.js';
@@ -56,11 +56,11 @@ export const viewRecord = declareRecord({
   ownerColumn: 'owner_key_id',
   lock: 'counter',
   scopes: { read: 'contacts:read', write: 'contacts:read', delete: 'contacts:read' },
-  // Views with conditions on hidden parts are not there; one that is made would not be seen again by its own caller.
+  // Views with hidden parts in their conditions are not there; one that is made would not be seen again by its own caller.
   limited: {
-    mayRead: (parts, { definition: { filter } }) => filter === undefined || mayAskTree(parts, filter),
+    mayRead: (parts, { definition: { filter } }) => filter === undefined || mayReadTree(parts, filter),
     checkChange: (parts, { definition }) => {
-      if (definition?.filter !== undefined) checkAskedTree(parts, definition.filter);
+      if (definition?.filter !== undefined) checkSavedTree(parts, definition.filter);
     },
   },
 });

@@ -1,7 +1,7 @@
 /** Members of our own wire in the words of the program: `made_at` is `madeAt`, and a Date. */
 
-type Name<Text extends string> = Text extends `${infer Head}_${infer Rest}`
-  ? `${Head}${Capitalize<Name<Rest>>}`
+export type OurName<Text extends string> = Text extends `${infer Head}_${infer Rest}`
+  ? `${Head}${Capitalize<OurName<Rest>>}`
   : Text;
 type TimeName = `${string}_at` | `${'' | `${string}_`}${'since' | 'until'}`;
 type Value<Of, Member> = Of extends TimeName
@@ -13,7 +13,7 @@ type Value<Of, Member> = Of extends TimeName
     : Member;
 
 export type Ours<Wire> = {
-  -readonly [Member in keyof Wire as Name<Member & string>]: Value<Member, Wire[Member]>;
+  -readonly [Member in keyof Wire as OurName<Member & string>]: Value<Member, Wire[Member]>;
 };
 
 type WireName<Text extends string> = Text extends `${infer Letter}${infer Rest}`

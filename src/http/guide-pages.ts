@@ -1,10 +1,10 @@
 /**
- * The documentation at `/docs`: the Markdown files below `docs/` that are for users, as HTML, with a search
- * ([0065](../../docs/decisions/0065-served-guides.md)). A page is rendered on its first request. Neighbours: `guide-library.ts`
- * has the documents, `guide-reader.ts` what depends on the reader.
+ * The documentation at `/docs`: what `scripts/guides.mjs` made of the documents below `docs/` that are for users, with a search
+ * ([0065](../../docs/decisions/0065-served-guides.md)). Neighbours: `guide-reader.ts` has what depends on the reader.
  */
 
 import { createHash } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
@@ -15,9 +15,8 @@ import { clientAddress } from '../faces/kit/exchange/client-address.js';
 import { arrivalOf } from '../faces/kit/exchange/served-exchange.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import { listOfApis } from './docs-pages.js';
-import { GuideLibrary, guidePath } from './guide-library.js';
-import { fillIn, marks, queryOf, type Reader, type ReaderSettings, readerOf } from './guide-reader.js';
-import { type Hit, maxQueryLength } from './guide-search.js';
+import { fillIn, hasExample, queryOf, type Reader, type ReaderSettings, readerOf } from './guide-reader.js';
+import { GuideSearch, type Hit, maxQueryLength } from './guide-search.js';
 import { documentHeaders, escaped, plainPage } from './html.js';
 import { isReader } from './readers.js';
 import { type Encoding, type Page, sendFile } from './static-file.js';
@@ -29,36 +28,74 @@ export interface GuideOptions extends ReaderSettings {
   readonly root: string;
 }
 
+const list = 'README';
+
 /** Returns pages by path. A program without its documents has the list of APIs alone. */
 export function guidePages(options: GuideOptions): Readonly<Record<string, Page>> {
-  const folder = path.join(options.root, 'docs');
-  const library = new GuideLibrary(folder, options.faces);
+  const sources = path.join(options.root, 'docs');
+  const rendered = path.join(options.root, 'dist', 'docs');
+  const documents = filesOf(rendered, '.json').map((file) => file.replace(/\.json$/, ''));
+  const assets = filesOf(sources, '.json', '.png', '.svg', '.yml').map((file) => `/docs/${file}`);
+  const guide = async (name: string) => {
+    const text = await readFile(path.join(rendered, `${name}.json`), 'utf8');
+    const { title, html } = JSON.parse(text) as { title: string; html: string };
+    return { title, html: withoutMissing(html, assets) };
+  };
   const front = htmlPage(options, async (reader) => {
-    const { title, html } = await library.front();
+    const { title, html } = documents.includes(list)
+      ? await guide(list)
+      : { title: 'Documentation', html: '' };
     const apis = `<h2 id="apis">API reference</h2>
 <p>Switchbook ${escaped(options.version)} serves these APIs. Each has a reference, with requests to copy, and an OpenAPI 3.1 document.</p>
 ${listOfApis(options.faces, reader.root)}`;
     return { title, body: `${searchForm(reader)}<article>${fillIn(html, reader)}</article>${apis}` };
   });
-  const guide = (file: string) =>
+  const page = (name: string) =>
     htmlPage(options, async (reader) => {
-      const { title, html } = await library.guide(file);
-      const forms = searchForm(reader) + (html.includes(marks.example) ? accountForm(reader) : '');
+      const { title, html } = await guide(name);
+      const forms = searchForm(reader) + (hasExample(html) ? accountForm(reader) : '');
       return { title, body: `${forms}<article>${fillIn(html, reader)}</article>` };
     });
+  const search = searchIn(path.join(rendered, 'search.json'));
+  const guides = documents.filter((name) => name !== list && name !== 'search');
   return {
-    ...Object.fromEntries(library.documents.map((file) => [guidePath(file), guide(file)])),
-    ...Object.fromEntries(library.documents.map((file) => [`/docs/${file}`, sourcePage(folder, file)])),
-    ...Object.fromEntries(library.assets.map((file) => [`/docs/${file}`, filePage(path.join(folder, file))])),
+    ...Object.fromEntries(guides.map((name) => [`/docs/${name}`, page(name)])),
+    ...Object.fromEntries(guides.map((name) => [`/docs/${name}.md`, sourcePage(sources, `${name}.md`)])),
+    ...Object.fromEntries(assets.map((file) => [file, filePage(path.join(options.root, file))])),
     '/docs/search': htmlPage(options, async (reader, request) => {
-      const search = await library.search();
+      const index = await search();
       const query = reader.query.get('q') ?? '';
       const address = clientAddress(arrivalOf(request)?.address ?? request.socket.remoteAddress);
-      const find = () => search.find(query);
-      return resultsPage(reader, search.known(query) ?? (await searches.run(address, find)));
+      const find = () => index.find(query);
+      return resultsPage(reader, index.known(query) ?? (await searches.run(address, find)));
     }),
     '/docs': front,
     '/docs/': front,
+  };
+}
+
+/** Files with these endings, relative to the folder, without decisions and pages for developers. */
+function filesOf(folder: string, ...endings: readonly string[]): readonly string[] {
+  const files = existsSync(folder) ? (readdirSync(folder, { recursive: true }) as string[]).sort() : [];
+  return files.filter(
+    (file) => endings.includes(path.extname(file)) && !/^(?:decisions|develop)\//.test(file),
+  );
+}
+
+/** A package has no pictures: their descriptions are shown. */
+function withoutMissing(html: string, assets: readonly string[]): string {
+  return html.replaceAll(
+    /<img src="\u0001([^"]*)" alt="([^"]*)"[^>]*>/g,
+    (image, file: string, description: string) => (assets.includes(file) ? image : `<em>${description}</em>`),
+  );
+}
+
+/** The index is read for the first search. A failure is not kept. */
+function searchIn(file: string): () => Promise<GuideSearch> {
+  let index: GuideSearch | undefined;
+  return async () => {
+    index ??= new GuideSearch(existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : []);
+    return index;
   };
 }
 

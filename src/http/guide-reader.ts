@@ -19,9 +19,6 @@ export interface Reader {
   readonly query: URLSearchParams;
 }
 
-/** Characters that no document has. */
-export const marks = { root: '\u0001', query: '\u0002', example: '\u0003' } as const;
-
 /** The guides write the usual address of a server. */
 const exampleUrl = /http:\/\/127\.0\.0\.1:4470(?!\d)/g;
 
@@ -53,12 +50,17 @@ export function queryOf({ account }: Reader): string {
   return account === undefined ? '' : `?account=${account}`;
 }
 
-/** Puts what belongs to the reader in place of the marks. */
+/** Whether a page has the account of an example. */
+export function hasExample(html: string): boolean {
+  return html.includes('\u0003');
+}
+
+/** Puts what belongs to the reader in place of the marks that `scripts/guides.mjs` writes. */
 export function fillIn(html: string, reader: Reader): string {
   const { root, url, account } = reader;
   return html
-    .replaceAll(marks.root, root)
-    .replaceAll(marks.query, queryOf(reader))
+    .replaceAll('\u0001', root)
+    .replaceAll('\u0002', queryOf(reader))
     .replaceAll(/\u0003([^\u0003]*)\u0003/g, (_marked, example: string) => account ?? example)
     .replaceAll(exampleUrl, (example) => (url === '' ? example : escaped(url)));
 }

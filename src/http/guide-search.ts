@@ -3,12 +3,16 @@
  * a megabyte, so answers are kept.
  */
 import { LRUCache } from 'lru-cache';
-import type { Section } from './markdown.js';
 
-export interface GuideSection extends Section {
+/** A part of a guide, as `scripts/guides.mjs` writes it. */
+export interface GuideSection {
   /** path of the page below the root */
   readonly page: string;
   readonly title: string;
+  /** the id of its heading; empty for text before the first one */
+  readonly anchor: string;
+  readonly heading: string;
+  readonly text: string;
 }
 
 export interface Hit extends GuideSection {
@@ -25,14 +29,17 @@ const before = 60;
 const after = 160;
 
 export class GuideSearch {
-  readonly #sections: (GuideSection & { readonly words: Words })[] = [];
+  readonly #sections: readonly (GuideSection & { readonly words: Words })[];
   readonly #kept = new LRUCache<string, readonly Hit[]>({ max: maxKept });
 
-  add(section: GuideSection): void {
-    const { title, heading, text } = section;
-    const words = { title: asWords(title), heading: asWords(heading), text: asWords(text) };
-    this.#sections.push({ ...section, words });
-    this.#kept.clear();
+  constructor(sections: readonly GuideSection[]) {
+    this.#sections = sections.map((section) => {
+      const { title, heading, text } = section;
+      return {
+        ...section,
+        words: { title: asWords(title), heading: asWords(heading), text: asWords(text) },
+      };
+    });
   }
 
   /** The answer that is kept. Undefined: a search has to walk all sections. */

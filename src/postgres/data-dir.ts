@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { ProcessUser } from './file-ownership.js';
 import { giveTree, makeDirectories, makePrivateDirectory, statIfExists } from './file-ownership.js';
-import { refuseFormerLocation } from './former-location.js';
 import { socketFile } from './postmaster.js';
 import { canEnter, canWorkIn, chooseProcessUser, isNobody } from './process-user.js';
 import { errorCode, PostgresStartError } from './start-error.js';
@@ -45,7 +44,6 @@ export function openDataDir(dataDir: string): DataDir {
   }
   if (!statSync(dataDir).isDirectory()) throw noDirectory(dataDir);
   const base = realpathSync(dataDir);
-  refuseFormerLocation(base);
   const pgData = join(base, 'postgres');
   const user = chooseProcessUser(pgData);
   const isClosed = user !== undefined && !canEnter(user, base);

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { copyInstalled } from '../../test/support/installed.js';
-import { type EmbeddedPostgres, isMade, openEmbedded, PostgresStartError } from './embedded.js';
+import { type EmbeddedPostgres, openEmbedded, PostgresStartError } from './embedded.js';
 import { queryOne, TestGround } from './embedded.test.support.js';
 import { chooseProcessUser } from './process-user.js';
 
@@ -235,20 +235,6 @@ describe.runIf(isRoot && process.platform === 'linux')('as root, below a closed 
       expect(await kept(restored)).toEqual({ answer: 42 });
       await restored.stop();
     }
-  });
-
-  it('data that releases before 0.2.0 kept elsewhere is refused, and left where it is', async () => {
-    const dataDir = ground.dataDir('data', ground.directory(0o700));
-    mkdirSync(dataDir);
-    writeFileSync(join(dataDir, 'postgres.location'), '/var/lib/switchbook/012345678901-01234567\n');
-    expect(isMade(dataDir)).toBe(true);
-    expect(await startError(open(dataDir))).toMatchObject({
-      message: `The database of "${dataDir}" is in "/var/lib/switchbook/012345678901-01234567", where releases before 0.2.0 kept it.`,
-      nextStep: expect.stringMatching(
-        /^Upgrade with Switchbook 0\.2\.0 first \(git checkout [0-9a-f]{12}, then npm ci\): /,
-      ),
-    });
-    expect(readdirSync(dataDir)).toEqual(['postgres.location']);
   });
 });
 

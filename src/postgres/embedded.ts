@@ -9,13 +9,12 @@
  * Neighbours: `data-dir.ts` (directories and user), `binaries.ts` (the npm package), `cluster-files.ts` (initdb),
  * `postmaster-start.ts` (one attempt to start), `settings.ts`. Imports nothing of ours.
  */
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { clusterDatabase, clusterUser } from './cluster-files.js';
 import type { ClusterLock } from './cluster-lock.js';
 import type { DataDir } from './data-dir.js';
 import { Opening, type OpenOptions } from './find-or-start.js';
-import { hasFormerLocation } from './former-location.js';
 import { lookForPostmaster, readPidFile, shutDown } from './postmaster.js';
 import { errorText, PostgresStartError, useOtherDatabase } from './start-error.js';
 
@@ -43,21 +42,12 @@ export interface EmbeddedPostgres {
 
 /** Whether a data directory has been used before; looks, and makes nothing. */
 export function isMade(dataDir: string): boolean {
-  return existsSync(join(dataDir, 'postgres')) || (!isFile(dataDir) && hasFormerLocation(dataDir));
+  return existsSync(join(dataDir, 'postgres'));
 }
 
 /** Whether the PostgreSQL of a data directory runs; looks, and starts nothing. */
 export function isRunning(dataDir: string): boolean {
   return isMade(dataDir) && lookForPostmaster(join(realpathSync(dataDir), 'postgres')).kind === 'running';
-}
-
-/** Or below one. */
-function isFile(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === false;
-  } catch {
-    return true;
-  }
 }
 
 /** Milliseconds between two checks of a server whether another process stopped PostgreSQL. */

@@ -36,7 +36,7 @@ const known: Tree = {
 async function indexFields({ account, caller }: TestAccount) {
   const indexed = ownFields.filter(({ type }) => type !== 'several_of');
   for (const { key } of indexed) {
-    const { conversionId } = await ground.core.changeField(caller, key, { indexed: true });
+    const { conversion } = await ground.core.changeField(caller, key, { indexed: true });
     await ground.database.transaction(async (tx) => {
       const ids = await tx.query<{ id: ContactId }>(
         planned('select c.id from contacts c where c.account_id = $1'),
@@ -47,7 +47,7 @@ async function indexFields({ account, caller }: TestAccount) {
         account.id,
         ids.map((one) => one.id),
       );
-      if (conversionId !== null) await noteIndexed(tx, account.id, conversionId);
+      if (conversion !== null) await noteIndexed(tx, account.id, conversion);
     });
     // A change of a field discards what is cached of it.
     expect(await ground.core.changeField(caller, key, { label: `${key} indexed` })).toMatchObject({

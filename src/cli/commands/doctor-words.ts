@@ -1,5 +1,4 @@
 /** The report of `doctor`, as programs and as people read it. */
-import { listFormerLocations } from '../../compose/core.js';
 import type { Health } from '../../compose/health.js';
 import { programRelease, programRoot } from '../../config/root.js';
 import { describeSettings } from '../../config/settings.js';
@@ -65,7 +64,6 @@ export function reportOf(
     servers: (seen?.health?.servers ?? []).map((one) => ({ ...one, ...settingsFacts(one) })),
     backup: newestJson(newest),
     faces,
-    left_over: listFormerLocations(),
     checks,
     problems: problems.map(({ message, next_step }) => ({ message, next_step })),
   };
@@ -95,7 +93,6 @@ export function describeReport(
       ...settingsLines(servers),
       ...report.faces.map((face) => [`API ${face.name}`, face.mounts.join(', ')] as const),
     ]),
-    ...report.left_over.map(leftOverWords),
     ...(checks.length === 0 ? [] : [checks.map(checkWords).join('\n')]),
     failed.length === 0
       ? `Nothing is wrong.${warnings.length === 0 ? '' : ` Warnings: ${warnings.length}.`}`
@@ -112,10 +109,6 @@ function checkWords({ name, state, message, next_step, mended: fixed }: Report['
     ...(state === 'warning' && next_step !== null ? [`           ${next_step}`] : []),
   ];
   return lines.join('\n');
-}
-
-function leftOverWords(directory: string): string {
-  return `An earlier version left a database in ${directory}.\n  If you no longer need it, and its data directory is gone: rm -r ${directory}`;
 }
 
 function postgresWords({ kind, state, version }: PostgresReport): string {

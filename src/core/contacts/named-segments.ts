@@ -2,6 +2,7 @@
  * The parts of a filter that need stored data: saved segments become the filters of their trees, conditions on attributes are read
  * by the declared fields, and searches find tags, as these are when the question is asked.
  */
+import { checkSavedTree } from '../../domain/asked-trees.js';
 import { fieldsOf, hasSearch, needsFields, withOwnFields } from '../../domain/attribute-conditions.js';
 import { hasCondition, leavesOf, withLeaves } from '../../domain/filter-leaves.js';
 import type { AccountId } from '../../domain/ids.js';
@@ -12,13 +13,14 @@ import type { Segment } from '../../domain/saved-segment.js';
 import { readSegment, type SegmentFault, type SegmentTree } from '../../domain/segment.js';
 import { tagsOf } from '../../domain/segment-search.js';
 import type { NamedTag } from '../../domain/segment-values.js';
+import { partsOf } from '../../domain/shown-parts.js';
 import { fold } from '../../domain/text.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { findNamed } from '../../store/segments/segments.js';
 import type { Context } from '../context.js';
 
 type Named = Extract<ContactFilter, { op: 'segment' }>;
-type Ground = Pick<Context, 'catalogs' | 'database' | 'clock'>;
+type Ground = Pick<Context, 'catalogs' | 'database' | 'clock' | 'sees'>;
 
 interface Found {
   readonly named: Named;
@@ -78,7 +80,7 @@ const isNamed = (one: ContactFilter) => one.op === 'segment';
 const needsStored = (filter: ContactFilter) => hasCondition(filter, isNamed) || needsFields(filter);
 
 async function findAll(
-  { database: { reads }, clock }: Ground,
+  { database: { reads }, clock, sees }: Ground,
   accountId: AccountId,
   filter: ContactFilter,
 ): Promise<readonly Found[]> {
@@ -87,8 +89,10 @@ async function findAll(
   const refs = leaves.map((one) => one.ref);
   const [stored, account] = await Promise.all([find(reads, accountId, refs), findAccount(reads, accountId)]);
   const ground = { region: account?.settings.default_region, now: clock() };
+  const parts = partsOf(sees);
   return leaves.map((named) => {
     const segment = segmentOf(stored, named);
+    if (parts !== undefined) checkSavedTree(parts, segment.tree, named.path);
     const filter = unlessFaulty(segment, named, (fault) => readSegment(segment.tree, ground, fault));
     return { named, segment, filter };
   });

@@ -1,8 +1,8 @@
 /**
  * The events that tell a caller only what it may know: of contacts that it sees, as they are, or as they were when they went; and of
- * segments that it may ask for.
+ * segments whose conditions it may know.
  */
-import { mayAskTree } from '../../domain/asked-trees.js';
+import { mayReadTree } from '../../domain/asked-trees.js';
 import { type StoredEvent, subjectOf } from '../../domain/event.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { segmentRecord } from '../../domain/saved-segment.js';
@@ -41,7 +41,7 @@ export async function seenEvents(
 }
 
 /**
- * Without the events of segments whose conditions the caller may not ask: each would tell that a hidden value fits. Such an event is
+ * Without the events of segments whose conditions the caller may not know: each would tell that a hidden value fits. Such an event is
  * judged by the tree as it is now, so one from before the segment was changed is left out, and one of a segment that is gone.
  */
 async function askedEvents(
@@ -53,7 +53,7 @@ async function askedEvents(
   if (!events.some(({ type }) => subjectOf[type] === 'segment')) return events;
   const segments = await recordStore(segmentRecord).list(on, accountId);
   const asked = new Map<unknown, Date>(
-    segments.filter(({ tree }) => mayAskTree(parts, tree)).map((one) => [one.number, one.updatedAt]),
+    segments.filter(({ tree }) => mayReadTree(parts, tree)).map((one) => [one.number, one.updatedAt]),
   );
   return events.filter(({ type, after, occurredAt }) => {
     if (subjectOf[type] !== 'segment') return true;

@@ -27,7 +27,7 @@ export interface FieldCheck {
   /** contacts that were looked at */
   readonly looked: number;
   /** false: there was no time to look at all of them */
-  readonly isComplete: boolean;
+  readonly complete: boolean;
   /** contacts that have the attribute */
   readonly present: number;
   /** values that are canonical already, and those that a declaration converts; it removes blank ones */
@@ -82,14 +82,14 @@ async function checkValues(
     count.looked += looked;
     after = looked < pieceSize ? null : last;
   }
-  const doubles = field.isUnique ? await listDoubles(database, accountId, field.key, maxExamples) : [];
+  const doubles = field.unique ? await listDoubles(database, accountId, field.key, maxExamples) : [];
   const repeated = {
     repeated: doubles[0]?.all ?? 0,
     repeatedExamples: doubles.map(({ all: _, ...one }) => one),
   };
   return {
     ...count,
-    isComplete: after === null,
+    complete: after === null,
     reasons: Object.fromEntries(reasons),
     examples,
     ...repeated,

@@ -61,7 +61,7 @@ it('a dry run counts what fits, changes and does not fit, and changes nothing', 
   const made = [];
   for (const visits of values) made.push((await save(of, visits === null ? {} : { visits })).contact);
   const check = await ground.core.checkField(of.caller, number('visits'));
-  expect(check).toMatchObject({ looked: 7, isComplete: true, present: 6, fit: 1, changed: 2, unfit: 3 });
+  expect(check).toMatchObject({ looked: 7, complete: true, present: 6, fit: 1, changed: 2, unfit: 3 });
   expect(check.reasons).toEqual({ form: 2, ambiguous: 1 });
   expect(check.examples.slice(0, 2)).toEqual([
     { number: made[2]?.number, value: 'twelve', reason: 'form' },
@@ -84,7 +84,7 @@ it('a declaration converts what fits in pieces, goes on after a stop, and its hi
   const saved = await ground.core.runCommands(of.caller, commands, { commit: 'once' });
   const first = saved.flatMap((one) => (one.ok ? [one.result.contact] : []))[1] as Contact;
   const field = await ground.core.declareField(of.caller, number('visits'));
-  const id = field.conversionId;
+  const id = field.conversion;
   if (id === null) throw new Error('no conversion');
   await runBriefly();
   expect(await ground.core.getBulkChange(of.caller, id)).toMatchObject({ state: 'running', seen: 100 });
@@ -143,12 +143,12 @@ it('a field changes and goes: other choices convert again, and its values stay',
   const relabelled = await ground.core.changeField(of.caller, 'plan', { label: 'Tariff' });
   expect(relabelled).toMatchObject({
     label: 'Tariff',
-    conversionId: made.conversionId,
+    conversion: made.conversion,
     choices: made.choices,
   });
   const choices = [{ value: 'basic', label: 'pro' }];
   const changed = await ground.core.changeField(of.caller, 'plan', { choices });
-  expect(changed.conversionId).not.toBe(made.conversionId);
+  expect(changed.conversion).not.toBe(made.conversion);
   await run();
   expect(await attributesOf(of, contact)).toEqual({ plan: 'basic' });
   await ground.core.removeField(of.caller, 'plan');

@@ -78,11 +78,11 @@ async function compared(of: TestAccount) {
       .filter(
         ({ key }) => attributes[key] !== undefined && attributes[key] !== null && attributes[key] !== '',
       )
-      .map(({ key, type, isUnique }) => {
+      .map(({ key, type, unique }) => {
         const value = attributes[key];
         const number = type === 'number' && typeof value === 'number' ? value : null;
         const text = type === 'number' ? null : String(value).toLowerCase().slice(0, 200);
-        return { id, key, text, number, is_unique: isUnique };
+        return { id, key, text, number, is_unique: unique };
       })
       // A value that does not fit is no number.
       .filter(({ text, number }) => text !== null || number !== null),
@@ -148,7 +148,7 @@ it('an index that was left halfway is built again, and a change of the type make
   const of = await ground.newAccount();
   const contact = await save(of, { size: '12' });
   const first = await ground.core.declareField(of.caller, { key: 'size', type: 'text', indexed: true });
-  await ground.core.cancelBulkChange(of.caller, first.conversionId as NonNullable<typeof first.conversionId>);
+  await ground.core.cancelBulkChange(of.caller, first.conversion as NonNullable<typeof first.conversion>);
   await run();
   expect(await field(of, 'size')).toMatchObject({ index: 'building' });
   const again = await ground.core.changeField(of.caller, 'size', { indexed: true });
@@ -267,7 +267,7 @@ describe('an indexed field that changes', () => {
     expect(await problemOf(becomesUnique())).toMatchObject({
       issues: [{ path: 'unique', code: 'repeated' }],
     });
-    expect(await field(of, 'card')).toMatchObject({ isUnique: false, index: 'ready' });
+    expect(await field(of, 'card')).toMatchObject({ unique: false, index: 'ready' });
     await edit(of, other, merge({ card: 'B2' }));
     await becomesUnique();
     await run();
@@ -287,9 +287,9 @@ it('a value that was written twice before its unique index had rows is named, an
   const late = `update contacts set attributes = '{"card": "A1"}' where account_id = $1 and id = $2`;
   await ground.database.query(planned(late), [of.account.id, two.id]);
   await run();
-  const { conversionId, index } = await field(of, 'card');
+  const { conversion, index } = await field(of, 'card');
   expect(index).toBe('building');
-  const job = await ground.core.getBulkChange(of.caller, conversionId as NonNullable<typeof conversionId>);
+  const job = await ground.core.getBulkChange(of.caller, conversion as NonNullable<typeof conversion>);
   expect(job).toMatchObject({
     state: 'failed',
     error: { code: 'repeated', message: expect.stringMatching(/^The contacts (1 and 2|2 and 1) .*"card"/) },
@@ -474,7 +474,7 @@ describe('a searched field', () => {
     for (let index = 0; index < 40; index += 1) await create(index);
     // The field is not searched before its index is complete.
     await ground.core.declareField(of.caller, { key: 'note', type: 'text', searched: true });
-    expect(await field(of, 'note')).toMatchObject({ isSearched: true, index: 'building' });
+    expect(await field(of, 'note')).toMatchObject({ searched: true, index: 'building' });
     const [nowhere] = await Promise.all([found(of, filterOf('y'.repeat(20)), 'number')]);
     expect(nowhere).toEqual([]);
     await run();
@@ -530,7 +530,7 @@ describe('a searched field', () => {
     await ground.core.changeField(of.caller, 'card', { searched: false });
     await run();
     expect(await found(of, filterOf('ürich'), 'number')).toEqual([]);
-    expect(await field(of, 'card')).toMatchObject({ isSearched: false, index: 'ready' });
+    expect(await field(of, 'card')).toMatchObject({ searched: false, index: 'ready' });
     expect(
       await problemOf(ground.core.declareField(of.caller, { key: 'size', type: 'number', searched: true })),
     ).toMatchObject({ issues: [{ path: 'searched', code: 'contradiction' }] });
@@ -544,7 +544,7 @@ describe('a searched field', () => {
     const sqlOf = (one: typeof filter) => filterSql(one, new SqlParameters(['account']));
     expect(sqlOf(read)).toBe(sqlOf(filter));
     expect(sqlOf(read)).not.toMatch(/field_values|attributes/);
-    const searched = withOwnFields(filter, [{ ...fields[0], isSearched: true }], () => {});
+    const searched = withOwnFields(filter, [{ ...fields[0], searched: true }], () => {});
     expect(sqlOf(searched)).toMatch(/field_values/);
   });
 });

@@ -2,13 +2,12 @@
 import type { ServerFacts } from '../calls/servers.js';
 import type { Core } from '../core.js';
 import { clusterCheck } from './cluster-check.js';
-import { columnsCheck } from './columns-check.js';
 import { inUseCheck } from './in-use-check.js';
 import { numbersCheck } from './numbers-check.js';
 import { ownersCheck } from './owners-check.js';
 import { listsCheck, orphansCheck, talliesCheck } from './row-checks.js';
 import { type Check, type CheckDependencies, check, failed, ok } from './run-check.js';
-import { constraintsCheck, indexesCheck } from './schema-checks.js';
+import { columnsCheck, constraintsCheck, indexesCheck } from './schema-checks.js';
 import { clockCheck, connectionCheck, locksCheck, versionsCheck } from './server-checks.js';
 import { serversCheck } from './servers-check.js';
 import { valuesCheck } from './values-check.js';

@@ -30,8 +30,7 @@ export async function faultOf(on: Queryable, error: unknown): Promise<Fault | un
       case '42804':
         return {
           message: `The database does not match the schema (${innermost(error)}).`,
-          nextStep:
-            'The check "columns" lists the differences, and the statements that fix them: switchbook doctor',
+          nextStep: 'The check "columns" lists the differences: switchbook doctor',
         };
       default:
         return undefined;

@@ -1,4 +1,5 @@
-/** Checks of the schema: every index and constraint of schema.sql is there and valid. `columns-check.ts` compares columns. */
+/** Checks of the schema: every column, index and constraint of schema.sql is there, as it is there, and valid. */
+import { readEpoch } from '../../store/access/unscoped.js';
 import {
   dropIndex,
   listConstraints,
@@ -7,8 +8,55 @@ import {
   rebuildIndex,
   validateConstraint,
 } from '../../store/health/health.js';
-import { type Check, type CheckDependencies, counted, failed, mendedWords, ok } from './run-check.js';
+import { listColumns, type StoredColumn } from '../../store/health/health-faults.js';
+import { type Check, type CheckDependencies, check, counted, failed, mendedWords, ok } from './run-check.js';
 import { readSchemaSql } from './schema-sql.js';
+
+const mostShown = 5;
+
+export function columnsCheck({ database, schema }: Pick<CheckDependencies, 'database' | 'schema'>): Check {
+  return check('columns', async () => {
+    const stored = await listColumns(database);
+    const hasEpoch = stored.some(({ table, name }) => table === 'installation' && name === 'epoch');
+    const epoch = hasEpoch ? ((await readEpoch(database))?.epoch ?? 0) : 0;
+    const expected = readSchemaSql(schema).columns.map((one) => inEpoch(one, epoch));
+    const differences = compareColumns(expected, stored);
+    if (differences.length === 0) return ok(`All ${counted(expected.length, 'column')} match the schema.`);
+    const shown = differences.slice(0, mostShown);
+    const more = differences.length > shown.length ? `, and ${differences.length - shown.length} more` : '';
+    return failed(
+      `Columns do not match the schema: ${shown.join(', ')}${more}.`,
+      'Stop every server. Then undo the change in psql, so that the columns are as in schema.sql, or restore a backup into a new database: switchbook restore FILE',
+    );
+  });
+}
+
+/** A restore, a move or a failover begins a new epoch, which replaces the default of positions; see `positions.ts`. */
+function inEpoch(column: StoredColumn, epoch: number): StoredColumn {
+  if (epoch === 0 || column.table !== 'events' || column.name !== 'position') return column;
+  return { ...column, text: column.text.replace(/ \+ 0\)$/, ` + '${BigInt(epoch) << 40n}'::bigint)`) };
+}
+
+/** Differences in words. A column of another program matters where it keeps rows from being added. */
+function compareColumns(
+  expected: readonly StoredColumn[],
+  stored: readonly StoredColumn[],
+): readonly string[] {
+  const keyOf = ({ table, name }: StoredColumn) => `${table}.${name}`;
+  const there = new Map(stored.map((one) => [keyOf(one), one.text]));
+  const tables = new Set(stored.map(({ table }) => table));
+  const [ours, known] = [new Set(expected.map(({ table }) => table)), new Set(expected.map(keyOf))];
+  const changed = expected.flatMap((one) => {
+    const found = there.get(keyOf(one));
+    if (found === one.text) return [];
+    if (!tables.has(one.table)) return [`the table ${one.table} is missing`];
+    return [`${keyOf(one)} is ${found === undefined ? 'missing' : `"${found}" instead of "${one.text}"`}`];
+  });
+  const strange = stored
+    .filter((one) => ours.has(one.table) && !known.has(keyOf(one)) && one.text.endsWith(' not null'))
+    .map((one) => `${keyOf(one)} is not a column of Switchbook and must not be null, so no row can be added`);
+  return [...new Set(changed), ...strange];
+}
 
 /** Names of indexes that an interrupted REINDEX CONCURRENTLY leaves. */
 const leftOver = /_cc(new|old)\d*$/;
@@ -56,8 +104,6 @@ export function indexesCheck({ database, schema }: CheckDependencies): Check {
     },
   };
 }
-
-const mostShown = 5;
 
 export function constraintsCheck({ database, schema }: CheckDependencies): Check {
   const { constraints: expected } = readSchemaSql(schema);

@@ -53,15 +53,7 @@ export function readSchemaSql(text: string): ExpectedSchema {
 
 /** `  number bigint not null default nextval('account_numbers'::regclass)` */
 function columnOf(table: string, line: string): StoredColumn | undefined {
-  const [, name, type, required, how, preset] =
-    /^ {2}([a-z]\w*) (.+?)( not null)?(?: (default|generated) (.*))?$/.exec(line) ?? [];
-  if (name === undefined || type === undefined) return undefined;
-  return {
-    table,
-    name,
-    type,
-    isRequired: required !== undefined,
-    preset: preset ?? null,
-    isGenerated: how === 'generated',
-  };
+  const [, name, text] = /^ {2}([a-z]\w*) (.+)$/.exec(line) ?? [];
+  if (name === undefined || text === undefined) return undefined;
+  return { table, name, text: text.replace(/ generated .*$/, ' generated') };
 }

@@ -100,7 +100,8 @@ async function contactsOf(
 ): Promise<readonly ContactId[]> {
   const ids =
     contacts.by === 'id' ? [...new Set(contacts.ids)] : await matching(context, accountId, contacts.texts);
-  if (ids.length > maxGiven) throw new ProblemError({ kind: 'too_large', maximum: maxGiven });
+  if (ids.length > maxGiven)
+    throw new ProblemError({ kind: 'too_large', maximum: maxGiven, unit: 'contacts' });
   if (change.op === 'merge' && ids.length !== 2)
     throw invalid('contacts', 'form', 'must be two different contacts');
   return ids;

@@ -56,8 +56,8 @@ export interface RecordHooks<All extends Members> {
     fields: ChangeOf<All>,
     fault: Fault,
   ) => ChangeOf<All> | Promise<ChangeOf<All>>;
-  /** Runs under the lock, before the write. It may refuse the write, and returns what else is stored. */
-  readonly decide?: (write: RecordWrite<All>) => Promise<Partial<RowOf<All>>>;
+  /** Runs under the lock, before the write. It may refuse the write, and returns what else is stored; null: nothing changes. */
+  readonly decide?: (write: RecordWrite<All>) => Promise<Partial<RowOf<All>> | null>;
   /** Runs after the write, in its transaction. It returns the record if it changed it once more. */
   readonly follow?: (write: RecordWrite<All>, after: RowOf<All> | null) => Promise<RowOf<All> | undefined>;
   /** Runs after the commit. */
@@ -125,7 +125,7 @@ export function record<All extends Members>(
   declaration: Declaration<All>,
   hooks: RecordHooks<All> = {},
 ): RecordKind<All> {
-  const { noun, plural, members, key: keyName, lock, most, limited } = declaration;
+  const { noun, plural, table = plural, members, key: keyName, lock, most, limited } = declaration;
   const store = recordStore(declaration);
   const ownerOf = ({ keyId }: Caller): readonly [] | readonly [KeyId | null] =>
     declaration.ownerColumn === undefined ? [] : [keyId];
@@ -155,6 +155,7 @@ export function record<All extends Members>(
       if (before === undefined && most !== undefined) await refuseMore(tx, caller, most);
       const turn: RecordWrite<All> = { context, tx, caller, by, before: before ?? null, fields: checked };
       const decided = await hooks.decide?.(turn);
+      if (decided === null && before !== undefined) return before;
       const isNew = before === undefined;
       const next = {
         ...before,
@@ -168,7 +169,7 @@ export function record<All extends Members>(
           isNew,
           isGone: checked === null,
           next,
-          now: context.clock(),
+          now: timeOf(decided) ?? context.clock(),
         });
         return { result, changes: recordChanges(declaration, before ?? null, result) };
       });
@@ -189,6 +190,11 @@ export function record<All extends Members>(
     return isGone ? null : row;
   }
 
+  /** A hook may decide on the time of the change. */
+  function timeOf(decided: Partial<RowOf<All>> | null | undefined): Date | undefined {
+    return (decided as { readonly updatedAt?: Date } | null | undefined)?.updatedAt;
+  }
+
   /** A record that is not removed. */
   async function save(wanted: Wanted<All>): Promise<RowOf<All>> {
     return existing((await write(wanted)) ?? undefined, noun);
@@ -200,8 +206,8 @@ export function record<All extends Members>(
 
   /** Returns the number of a new record. */
   async function lockAll(tx: Transaction, { accountId }: Caller, isNew: boolean): Promise<number | null> {
-    if (lock === 'counter' && isNew) return nextNumber(tx, accountId, plural);
-    if (lock === 'counter') await lockCounter(tx, accountId, plural);
+    if (lock === 'counter' && isNew) return nextNumber(tx, accountId, table);
+    if (lock === 'counter') await lockCounter(tx, accountId, table);
     else existing(await lockAccount(tx, accountId), 'account');
     return null;
   }

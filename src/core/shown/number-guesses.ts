@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { Windows } from '../../admission/windows.js';
+import { isOfValues, unshownValues } from '../../domain/asked-parts.js';
 import type { SendAnswer } from '../../domain/can-send.js';
 import { conditionsOf } from '../../domain/filter-leaves.js';
 import type { IdentityKind } from '../../domain/identity.js';
@@ -163,7 +164,7 @@ type Outcome =
   | { readonly ok: true; readonly result: Result }
   | { readonly ok: false; readonly problem: Problem };
 
-/** Refusals that come whatever the contacts have. */
+/** Refusals that come whatever the contacts have. `too_large` does, unless stored contacts are what is large. */
 const untold: ReadonlySet<Problem['kind']> = new Set([
   ...([
     'limited',
@@ -176,9 +177,12 @@ const untold: ReadonlySet<Problem['kind']> = new Set([
   ] as const),
 ]);
 
+const isUntold = (problem: Problem) =>
+  untold.has(problem.kind) && !(problem.kind === 'too_large' && problem.unit === 'stored_bytes');
+
 /** A refusal tells that a contact has the number where it names one; any other tells that none has it, or may. */
 function missedBy(error: unknown, asked: number): number {
-  if (!(error instanceof ProblemError) || untold.has(error.problem.kind)) return 0;
+  if (!(error instanceof ProblemError) || isUntold(error.problem)) return 0;
   const hits = (problem: Problem) =>
     ['conflict', 'ambiguous', 'stale', 'merged'].includes(problem.kind) ? 1 : 0;
   // A batch that is refused as a whole has several.
@@ -204,13 +208,19 @@ function addressedBy(parts: Parts, value: unknown): number {
 
 const isNew = (command: unknown) => isObject(command) && command.op === 'save' && isObject(command.edit);
 
-/** The numbers and emails that new contacts name. A contact that is made tells of itself, so they count where none is made. */
+/** The numbers and emails that new contacts name. */
 function namedBy(parts: Parts, command: unknown): number {
   if (!isNew(command)) return 0;
   const { identities } = (command as { edit: Readonly<Record<string, unknown>> }).edit;
   if (!Array.isArray(identities)) return 0;
   return identities.filter((one) => isObject(one?.identity) && isUnshown(parts, one.identity.kind)).length;
 }
+
+/**
+ * A contact that is made tells that no other had its numbers, as a miss does. It also stays, with the event of who made it, so a key
+ * may make more contacts in an hour than it may miss.
+ */
+const missesOfMade = 1 / 16;
 
 /** A command that is refused in any case makes none. */
 const isFlawed = (command: unknown) =>
@@ -270,27 +280,15 @@ function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | un
     return missedOf(parts, command, outcome.result);
   }
   if (outcome.outcome === 'skipped') return named;
+  if (outcome.outcome === 'created') return named * missesOfMade;
   const isReturned = isNew(command) && (command as { readonly onMatch?: string }).onMatch === 'return';
   return isReturned && outcome.outcome === 'found' ? Math.max(0, named - 1) : 0;
-}
-
-type Leaf = Extract<ContactFilter, { op: 'identity' | 'holdsNumber' | 'meetsNumber' | 'shown' }>;
-const isLeaf = (one: ContactFilter): one is Leaf =>
-  one.op === 'identity' || one.op === 'holdsNumber' || one.op === 'meetsNumber' || one.op === 'shown';
-
-function valuesOf(parts: Parts, leaf: Leaf): number {
-  if (leaf.op === 'identity') return isUnshown(parts, leaf.key.kind) ? 1 : 0;
-  if (leaf.op !== 'shown') return parts.numbers === 'whole' ? 0 : 1;
-  const form =
-    leaf.field === 'dialDigits' ? parts.numbers : leaf.field === 'primaryEmail' ? parts.emails : 'whole';
-  if (form === 'whole' || typeof leaf.test !== 'object') return 0;
-  return 'among' in leaf.test ? leaf.test.among.length : 1;
 }
 
 const askedIn = (parts: Parts, filter: ContactFilter | undefined): number =>
   filter === undefined || typeof filter !== 'object'
     ? 0
-    : conditionsOf(filter, isLeaf).reduce((sum, one) => sum + valuesOf(parts, one), 0);
+    : conditionsOf(filter, isOfValues).reduce((sum, one) => sum + unshownValues(parts, one), 0);
 
 /**
  * How a filter asks for numbers: `hits`: each contact that is found is one; `mixed`: others are found too, so that only the difference
@@ -299,7 +297,7 @@ const askedIn = (parts: Parts, filter: ContactFilter | undefined): number =>
 function formOf(parts: Parts, filter: ContactFilter): 'hits' | 'mixed' | undefined {
   if (filter.op === 'not') return formOf(parts, filter.filter) && 'mixed';
   if (filter.op !== 'all' && filter.op !== 'any')
-    return isLeaf(filter) && valuesOf(parts, filter) > 0 ? 'hits' : undefined;
+    return isOfValues(filter) && unshownValues(parts, filter) > 0 ? 'hits' : undefined;
   const forms = filter.filters.map((one) => formOf(parts, one));
   if (forms.includes('mixed')) return 'mixed';
   if (!forms.includes('hits')) return undefined;

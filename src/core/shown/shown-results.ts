@@ -3,6 +3,7 @@
  * one description for each operation.
  */
 import { askedWith, checkBinSearch, checkOrder, hiddenPart } from '../../domain/asked-parts.js';
+import { mayReadTree } from '../../domain/asked-trees.js';
 import type { Contact } from '../../domain/contact.js';
 import { duplicateScore } from '../../domain/duplicate.js';
 import { leavesOf } from '../../domain/filter-leaves.js';
@@ -11,6 +12,7 @@ import type { Parts } from '../../domain/shown-parts.js';
 import * as shown from '../../domain/shown-parts.js';
 import { checkEdit, checkIdentities, checkTaken, checkTexts } from '../../domain/touched-parts.js';
 import type { readRecords } from '../../store/lists/contact-records.js';
+import type { BulkChangeJob } from '../bulk-changes/bulk-change.js';
 import type * as bulkChanges from '../bulk-changes/operations.js';
 import type * as bin from '../contacts/bin.js';
 import type * as consents from '../contacts/consents.js';
@@ -144,6 +146,14 @@ function checkChange(parts: Parts, { contacts, change }: Pick<NewPlan, 'change'>
   if (leavesOf(filter, 'segment').length > 0) throw hiddenPart('filter.segment', 'segment');
   askedWith(parts, filter);
 }
+
+/** Without a tree that the role may not know any more: saved segments are copied into it. */
+function shownJob(parts: Parts, job: BulkChangeJob): BulkChangeJob {
+  const { filter } = job;
+  const isTree = filter !== null && ['all', 'any', 'not', 'field'].some((name) => name in filter);
+  return isTree && !mayReadTree(parts, filter) ? { ...job, filter: null } : job;
+}
+const withJob: AnyDescription = { shows: (parts, job) => shownJob(parts, job as BulkChangeJob) };
 
 type Contacts = {
   readonly contacts: NewPlan['contacts'] | { readonly by: 'id'; readonly selectors: readonly unknown[] };
@@ -309,12 +319,14 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
       checkChange(parts, sent[1]);
       return sent;
     },
-    shows: (_, job) => job,
+    shows: shownJob,
   }),
-  getBulkChange: plain,
-  listBulkChanges: plain,
-  cancelBulkChange: plain,
-  undoBulkChange: plain,
+  getBulkChange: withJob,
+  listBulkChanges: described<typeof bulkChanges.readBulkChanges>({
+    shows: (parts, page) => ({ ...page, items: page.items.map((one) => shownJob(parts, one)) }),
+  }),
+  cancelBulkChange: withJob,
+  undoBulkChange: withJob,
   proposeChange: described<typeof proposeChange>({
     asks: (parts, ...sent) => {
       checkChange(parts, sent[1]);
@@ -335,7 +347,8 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
       };
       return [caller, token, allowShown];
     },
-    shows: (_, applied) => applied,
+    shows: (parts, applied) =>
+      applied.kind === 'merge' ? applied : { ...applied, job: shownJob(parts, applied.job) },
   }),
   noteShownContacts: plain,
 

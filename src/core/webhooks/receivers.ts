@@ -1,38 +1,44 @@
 /** Receivers of an intake, which get its payloads unchanged. They are webhooks with another content: `webhook-jobs.ts` calls both. */
 import type { Caller } from '../../domain/access.js';
+import { defined } from '../../domain/defined.js';
 import { asId, type IntakeId, type WebhookId } from '../../domain/ids.js';
-import type { Receiver } from '../../domain/intake.js';
-import { existing, invalid, notFound } from '../../domain/problem.js';
-import { payloadFace, type Webhook } from '../../domain/webhook.js';
+import { existing, invalid } from '../../domain/problem.js';
+import { payloadFace } from '../../domain/webhook.js';
 import { findIntake } from '../../store/intakes/intakes.js';
-import { listReceiverLags } from '../../store/webhooks/passed-on.js';
+import { listReceiverLags, type ReceiverLag } from '../../store/webhooks/passed-on.js';
+import type { StoredWebhook } from '../../store/webhooks/webhooks.js';
 import type { Context } from '../context.js';
 import { checkDescription, checkUrl } from './checks.js';
-import { deleteWebhook, editStored, getStored, insertNew, listReceiversOf } from './operations.js';
+import {
+  deleteWebhook,
+  editStored,
+  getStored,
+  insertNew,
+  listReceiversOf,
+  type WebhookEdit,
+} from './operations.js';
 import { redeliverSpan } from './redeliver.js';
 
 export const maxReceivers = 5;
 /** Refusals name the limit so. */
 const receiversFeature = 'receivers for one intake';
 
-export interface NewReceiver {
-  readonly url: string;
-  readonly name?: string | null;
+/** A webhook whose description is its name, with the payloads that were not delivered to it yet; counted up to a bound. */
+export interface Receiver extends StoredWebhook, Omit<ReceiverLag, 'id'> {
+  readonly intakeId: IntakeId;
+  readonly name: string | null;
+  /** the time span that is sent again; null: none */
+  readonly resend: StoredWebhook['redelivery'];
 }
 
-export interface ReceiverEdit {
-  readonly url?: string;
-  readonly name?: string | null;
-  /** `active` also forgets earlier failures, and tries anew what was not delivered */
-  readonly state?: 'active' | 'paused';
-}
+type ReceiverEdit = Pick<WebhookEdit, 'url' | 'state'> & { readonly name?: string | null };
 
 /** Creates a receiver, which gets payloads from now on. Throws `not_found`, `invalid`, `quota`. */
 export async function createReceiver(
   context: Context,
   caller: Caller,
   intakeId: IntakeId,
-  { url: wanted, name = null }: NewReceiver,
+  { url: wanted, name = null }: { readonly url: string; readonly name?: string | null },
 ): Promise<Receiver> {
   await checkIntake(context, caller, intakeId);
   checkDescription(name);
@@ -56,23 +62,14 @@ export async function listReceivers(
   caller: Caller,
   intakeId: IntakeId,
 ): Promise<readonly Receiver[]> {
-  const found = await receiversOf(context, caller, intakeId);
-  if (found.length === 0) await checkIntake(context, caller, intakeId);
-  return found;
-}
-
-async function receiversOf(
-  context: Context,
-  caller: Caller,
-  intakeId: IntakeId,
-): Promise<readonly Receiver[]> {
   const [stored, lags] = await Promise.all([
     listReceiversOf(context, caller, intakeId),
     listReceiverLags(context.database, caller.accountId, intakeId),
   ]);
+  if (stored.length === 0) await checkIntake(context, caller, intakeId);
   return stored.map((one) => {
     const { waiting = 0, oldestAt = null } = lags.find(({ id }) => id === one.id) ?? {};
-    return { ...shown(one), intakeId, waiting, oldestAt };
+    return { ...one, intakeId, name: one.description, resend: one.redelivery, waiting, oldestAt };
   });
 }
 
@@ -83,9 +80,12 @@ export async function getReceiver(
   intakeId: IntakeId,
   id: WebhookId,
 ): Promise<Receiver> {
-  const found = (await receiversOf(context, caller, intakeId)).find((one) => one.id === id);
-  if (found === undefined) throw notFound('receiver');
-  return found;
+  await getStored(context, caller, id, undefined, intakeId);
+  const receivers = await listReceivers(context, caller, intakeId);
+  return existing(
+    receivers.find((one) => one.id === id),
+    'receiver',
+  );
 }
 
 /** Changes, pauses or resumes it. Throws `not_found`, `invalid`. */
@@ -97,7 +97,7 @@ export async function editReceiver(
   { name, ...edit }: ReceiverEdit,
 ): Promise<Receiver> {
   await getStored(context, caller, id, undefined, intakeId);
-  await editStored(context, caller, id, { ...edit, ...(name === undefined ? {} : { description: name }) });
+  await editStored(context, caller, id, { ...edit, ...defined({ description: name }) });
   return getReceiver(context, caller, intakeId, id);
 }
 
@@ -131,13 +131,4 @@ export async function resendReceiver(
 
 async function checkIntake({ database }: Context, { accountId }: Caller, id: IntakeId): Promise<void> {
   existing(await findIntake(database, accountId, id), 'intake');
-}
-
-function shown(webhook: Webhook): Omit<Receiver, 'intakeId' | 'waiting' | 'oldestAt'> {
-  const { id, url, description: name, state, reason, failureCount, failingSince, lastAnswer } = webhook;
-  const { lastDeliveryAt, redelivery, madeBy, createdAt, updatedAt } = webhook;
-  return {
-    ...{ id, url, name, state, reason, failureCount, failingSince, lastAnswer },
-    ...{ lastDeliveryAt, resend: redelivery, madeBy, createdAt, updatedAt },
-  };
 }

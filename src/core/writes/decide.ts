@@ -155,7 +155,7 @@ export class Decision {
 
   #refuseTooMuch(): void {
     if (this.changes.repeatedBytes > maxRepeatedBytes.together)
-      throw new ProblemError({ kind: 'too_large', maximum: maxRepeatedBytes.together });
+      throw new ProblemError({ kind: 'too_large', maximum: maxRepeatedBytes.together, unit: 'stored_bytes' });
   }
 
   #isMade(found: Found): boolean {

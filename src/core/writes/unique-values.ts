@@ -14,7 +14,7 @@ import type { World } from './world.js';
 
 type Attributes = Contact['attributes'];
 
-const isUniqueField = (field: OwnField) => field.isUnique && field.indexNumber !== null;
+const isUniqueField = (field: OwnField) => field.unique && field.indexNumber !== null;
 const nameOf = (index: number, value: unknown) => `${index} ${JSON.stringify(value)}`;
 const isValue = (value: unknown) => value !== undefined && value !== null && value !== '';
 

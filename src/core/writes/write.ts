@@ -33,6 +33,7 @@ import {
   type SaveCommand,
   type SaveResult,
 } from './commands.js';
+import { roughBytes } from './create-batcher.js';
 import { type Decided, decide, type How } from './decide.js';
 import { decideJoint } from './decide-merge.js';
 import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
@@ -40,7 +41,7 @@ import { lockJointWorld } from './merge-world.js';
 import { findFormerOf, isMissingContact, onSurvivor } from './merged-away.js';
 import { lockTurns, ownerOfMaker, readNamedOwners } from './owners.js';
 import { firstWay, lockWorld, readWorld, type Way } from './read-world.js';
-import { gainedIdentities, heldByEdit, keysOf } from './targets.js';
+import { contactOf, findTarget, gainedIdentities, heldByEdit, keysOf } from './targets.js';
 import type { World } from './world.js';
 
 const maxBatch = 10_000;
@@ -110,9 +111,10 @@ function refuseFlawed(command: ContactCommand): void {
 
 /** Throws `too_large` beyond the commands of a batch, or so many identities of theirs. */
 export function checkSize(commands: readonly ContactCommand[], most = maxIdentities): void {
-  if (commands.length > maxBatch) throw new ProblemError({ kind: 'too_large', maximum: maxBatch });
+  if (commands.length > maxBatch)
+    throw new ProblemError({ kind: 'too_large', maximum: maxBatch, unit: 'contacts' });
   const count = commands.reduce((sum, command) => sum + identitiesIn(command), 0);
-  if (count > most) throw new ProblemError({ kind: 'too_large', maximum: most });
+  if (count > most) throw new ProblemError({ kind: 'too_large', maximum: most, unit: 'identities' });
 }
 
 export function identitiesIn(command: ContactCommand): number {
@@ -202,6 +204,8 @@ interface Attempt {
   readonly numbers: readonly number[];
   /** alone, without commands */
   readonly joint: JointCommand | undefined;
+  /** it has its turn among the changes of large contacts */
+  readonly hasTurn?: true;
 }
 
 interface Done {
@@ -232,12 +236,19 @@ async function turnsOf(tx: Transaction, world: World, { caller, now }: ChangeCon
   return turns;
 }
 
+/** Rough bytes of a contact whose changes take turns. */
+const largeBytes = 64 * 1024;
+const isLarge = (contact: Contact | undefined) => contact !== undefined && roughBytes(contact) > largeBytes;
+
 /** One command, and at most one write statement. */
 async function writeUnlocked(attempt: Attempt): Promise<Written> {
   const { context, caller, commands, how, way, numbers } = attempt;
   const [command] = commands as readonly [ContactCommand];
   const again = (next: Way): Written => ({ state: 'again', next, unused: numbers });
   const world = await readWorld(context, caller.accountId, command, way === 'look');
+  // What is read before a turn would be old in it.
+  if (attempt.hasTurn === undefined && isLarge(contactOf(findTarget(world, command))))
+    return context.lanes.large.run(caller.accountId, () => writeUnlocked({ ...attempt, hasTurn: true }));
   await addOwners(context.database.reads, attempt, world);
   const changing = changeContext(attempt);
   const { outcomes, failures, changes, unused } = await decide(world, commands, how, changing);

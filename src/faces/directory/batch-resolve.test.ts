@@ -154,6 +154,27 @@ describe('POST /contacts/batch', () => {
     expect((await client.get('/contacts?count=exact')).json.meta.total).toBe(1);
   });
 
+  it('names the bound of a batch that is too large in all, and what to do', async () => {
+    const { client } = await newClient(ground);
+    const attributes = { text: 'x'.repeat(250_000) };
+    const { id } = await client.make({ display_name: 'Large', attributes });
+    const items = Array.from({ length: 150 }, (_, at) => ({
+      op: 'update',
+      id,
+      contact: { company: `${at}` },
+    }));
+    const refused = await client.post('/contacts/batch', { items, atomic: true });
+    expect([refused.status, refused.json]).toEqual([
+      413,
+      expect.objectContaining({
+        ...{ code: 'too_large', maximum: 33_554_432, unit: 'stored_bytes' },
+        detail:
+          'The contacts that the request reads or changes must have at most 33554432 bytes together. Send it in several requests.',
+      }),
+    ]);
+    expect((await client.get(`/contacts/${id}`)).headers.etag).toBe('"1"');
+  });
+
   it('lists every malformed item of an atomic batch, beside those that cannot be done', async () => {
     const { client } = await newClient(ground);
     const refused = await client.post('/contacts/batch', {

@@ -1,6 +1,3 @@
-/** Results to the shapes of `wire.ts`. Pure. */
-import type { MadeKey, RevokedKey } from '../../core/access/keys.js';
-import { type Principal, rateLimitJson, type ShownKey, scopes, settingsJson } from '../../domain/access.js';
 import { type Consent, isActive, type Suppression } from '../../domain/consent.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import { contactJson, identityJson, itemJson } from '../../domain/contact-json.js';
@@ -23,13 +20,6 @@ import {
   type SuppressionWire,
   suppressionWire,
 } from './wire.js';
-import {
-  type AccountWire,
-  type KeyWire,
-  keyWire,
-  type MadeKeyWire,
-  type RevokedKeyWire,
-} from './wire-keys.js';
 
 export const encodeContact: (contact: Contact) => ContactWire = contactJson;
 export const encodeIdentity: (identity: Identity) => IdentityWire = identityJson;
@@ -74,36 +64,4 @@ const encodeEntry = encoderOf(suppressionWire);
 export function encodeSuppression(suppression: Suppression, now: Date): SuppressionWire {
   const { subject } = suppression;
   return encodeEntry({ ...suppression, subject: blankIsNull(subject), active: isActive(suppression, now) });
-}
-
-const encodeShownKey = encoderOf(keyWire);
-export function encodeApiKey(key: ShownKey): KeyWire {
-  const { parentId: madeBy, memberNumber: member } = key;
-  return encodeShownKey({ ...key, rateLimit: rateLimitJson(key.rateLimit), madeBy, member });
-}
-
-export function encodeMadeKey(made: MadeKey): MadeKeyWire {
-  return { ...encodeApiKey(made.key), key: made.secret };
-}
-
-export function encodeRevokedKey(revoked: RevokedKey): RevokedKeyWire {
-  return {
-    ...encodeApiKey(revoked.key),
-    also_revoked: revoked.others,
-    paused_webhooks: revoked.pausedWebhooks.map(({ id, face, url }) => ({ id, face, url })),
-    paused_upstreams: [...revoked.pausedUpstreams],
-  };
-}
-
-export function encodeAccount({ account, keyId, keyName, ...key }: Principal): AccountWire {
-  const { id, number, name, slug, settings, createdAt } = account;
-  return {
-    account: { id, number, name, slug, ...settingsJson(settings), created_at: createdAt.toISOString() },
-    key: {
-      id: keyId,
-      name: keyName,
-      scopes: scopes.filter((scope) => key.scopes.has(scope)),
-      rate_limit: rateLimitJson(key.rateLimit),
-    },
-  };
 }

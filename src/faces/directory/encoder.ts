@@ -1,20 +1,54 @@
 /** Encoders that are made of the schema of what they make, so that its members are listed once. */
 import type { Static, Type } from 'typebox';
-import { type Ours, ourName } from '../../domain/wire-names.js';
+import { type OurName, type Ours, ourName } from '../../domain/wire-names.js';
+
+/** Times whose names do not tell that they are. */
+type OtherTime = 'at' | 'from' | 'to';
+
+/** The source of an answer: in our words at each level; a member may also be in the words of the wire. */
+type Within<Wire> = Wire extends readonly (infer Item)[]
+  ? readonly Within<Item>[]
+  : Wire extends object
+    ? string extends keyof Wire
+      ? Wire
+      : Told<Wire> | Wire
+    : Wire;
+
+type Told<Wire> = {
+  readonly [Member in keyof Wire as OurName<Member & string>]:
+    | Within<Ours<Wire>[OurName<Member & string> & keyof Ours<Wire>]>
+    | (Member extends OtherTime ? Date : never);
+};
+
+type Encode = (value: unknown) => unknown;
+type Parts = { readonly properties?: Type.TProperties; readonly items?: Type.TSchema };
 
 /**
  * Makes an encoder: each member of the schema is that of the source in our words, `made_by` from `madeBy`, and a Date becomes
- * text. What is within a member stays as it is, and what the schema does not name is left out.
+ * text. What the schema does not name is left out.
  */
 export function encoderOf<Shape extends Type.TObject>(schema: Shape) {
-  const members = Object.keys(schema.properties).map((name) => [name, ourName(name)] as const);
-  return (source: Ours<Static<Shape>>): Static<Shape> => {
-    const values = source as Readonly<Record<string, unknown>>;
+  return encode(schema) as (source: Told<Static<Shape>>) => Static<Shape>;
+}
+
+function encode(schema: Type.TSchema): Encode {
+  const { properties, items } = schema as Parts;
+  if (items !== undefined) {
+    const encodeItem = encode(items);
+    return (value) => (Array.isArray(value) ? value.map(encodeItem) : value);
+  }
+  if (properties === undefined) return (value) => (value instanceof Date ? value.toISOString() : value);
+  const members = Object.entries(properties).map(
+    ([name, one]) => [name, ourName(name), encode(one)] as const,
+  );
+  return (value) => {
+    if (value === null) return null;
+    const source = value as Readonly<Record<string, unknown>>;
     const encoded: Record<string, unknown> = {};
-    for (const [name, ours] of members) {
-      const value = values[ours];
-      encoded[name] = value instanceof Date ? value.toISOString() : value;
+    for (const [name, ours, encodeMember] of members) {
+      const member = source[ours] === undefined ? source[name] : source[ours];
+      if (member !== undefined) encoded[name] = encodeMember(member);
     }
-    return encoded as Static<Shape>;
+    return encoded;
   };
 }

@@ -64,6 +64,7 @@ const nextSteps: { readonly [Kind in ProblemKind]?: string | StepOf<Kind> } = {
     waitsFor === undefined ? 'Send it in the header Authorization: Bearer <key>.' : waitingSteps[waitsFor],
   forbidden: ({ why }) => (why === undefined ? '' : forbiddenSteps[why]),
   limited: 'Wait for the seconds in Retry-After.',
+  too_large: ({ unit }) => (unit === undefined || unit === 'values' ? '' : 'Send it in several requests.'),
   in_use: ({ what }) => `Merge it into another ${what}, or change those contacts first.`,
   expired: ({ what }) => (what === 'feed' ? startAgain : 'Request the first page.'),
   conflict: ({ what }) => (what === 'receiver' ? 'Resume it, or wait.' : ''),

@@ -1,11 +1,29 @@
 /** `/audit`: who changed keys, the account, webhooks, upstreams and kept keys of vendors. */
 import { Type } from 'typebox';
 import { auditJson } from '../../domain/audit.js';
+import { auditActions } from '../../domain/audit-change.js';
 import { parseInstant } from '../../domain/instant.js';
+import { instant, oneOf, shape, uuid } from '../../domain/schemas.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { pageQuery } from './query.js';
 import { listRoute } from './route-kinds.js';
-import { auditWire } from './wire-audit.js';
+import { authorWire } from './wire.js';
+
+const members = Type.Unsafe<Record<string, unknown> | null>({
+  type: ['object', 'null'],
+  additionalProperties: true,
+});
+
+const auditWire = shape('AuditEntry', {
+  id: uuid,
+  occurred_at: instant,
+  actor: authorWire,
+  action: oneOf(auditActions),
+  subject: Type.String(),
+  before: members,
+  after: members,
+  withheld: Type.Unsafe<readonly string[]>(Type.Array(Type.String())),
+});
 
 const auditQuery = Type.Object({
   ...pageQuery.properties,

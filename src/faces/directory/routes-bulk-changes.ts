@@ -1,21 +1,132 @@
 /** `/bulk-changes`: one edit, or a deletion, of many contacts, done as a job. */
-import type { NewBulkChange, TextChanges, WantedEdit } from '../../core/bulk-changes/bulk-change.js';
+
+import { type Static, Type } from 'typebox';
+import {
+  bulkChangeStates,
+  maxGiven,
+  type NewBulkChange,
+  type TextChanges,
+  type WantedEdit,
+} from '../../core/bulk-changes/bulk-change.js';
 import { reportOf } from '../../core/bulk-changes/bulk-json.js';
 import { mapNames, plainFields } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
+import { type FilterName, filterNames } from '../../domain/filter-text.js';
 import type { BulkChangeId } from '../../domain/ids.js';
+import { limits } from '../../domain/limits.js';
 import { invalid } from '../../domain/problem.js';
+import {
+  closed,
+  count,
+  instant,
+  nullable,
+  nullableCount,
+  nullableInstant,
+  nullableText,
+  oneOf,
+  shape,
+  uuid,
+} from '../../domain/schemas.js';
+import type { SegmentTree } from '../../domain/segment.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import type { ItemRefBody } from './bodies.js';
-import { type BulkChangeBody, type BulkEditBody, bulkChangeBody } from './bodies-bulk-changes.js';
-import { textsOf } from './body-filter.js';
+import { clearableRef, contactId, type ItemRefBody, itemRefBody, plainTexts, tagNames } from './bodies.js';
+import { filterBody, textsOf } from './body-filter.js';
 import { exactName, itemRef, plainText } from './decode.js';
 import { formatsOf } from './formats.js';
 import { contactOf, ownId } from './ids.js';
 import { requireScope } from './require-scope.js';
 import { itemRoute, listRoute } from './route-kinds.js';
-import { type BulkChangeWire, bulkChangeWire } from './wire-bulk-changes.js';
+import { authorWire, groupRefWire } from './wire.js';
+
+const optional = Type.Optional;
+
+type ShortWire = { readonly [Name in FilterName]?: string | null };
+type FilterWire = ShortWire | SegmentTree;
+const shortNames = filterNames.filter((name) => name !== 'filter' && name !== 'segment');
+const filterWire = Type.Unsafe<FilterWire | null>({
+  type: ['object', 'null'],
+  title: 'BulkChangeFilter',
+  properties: {
+    ...Object.fromEntries(shortNames.map((name) => [name, nullableText])),
+    ...Object.fromEntries(
+      ['all', 'any'].map((name) => [name, { type: 'array', items: { 'x-refers': 'SegmentTree' } }]),
+    ),
+    not: { 'x-refers': 'SegmentTree' },
+    ...{ field: { type: 'string' }, op: { type: 'string' }, value: {} },
+  },
+});
+
+const names = optional(Type.Array(Type.String()));
+const items = optional(Type.Array(groupRefWire));
+const nullableItem = optional(nullable(groupRefWire, 'ItemRef'));
+const changeWire = shape('BulkChangeEdit', {
+  add_tags: names,
+  remove_tags: names,
+  add_groups: items,
+  remove_groups: items,
+  source: nullableItem,
+  status: nullableItem,
+  fields: optional(
+    Type.Unsafe<Readonly<Record<string, string | null>>>({
+      type: 'object',
+      additionalProperties: nullableText,
+    }),
+  ),
+  correct_numbers: optional(Type.Boolean()),
+  convert_field: optional(Type.String()),
+  delete: optional(Type.Boolean()),
+});
+
+const undoWire = shape('BulkChangeUndo', { reverted: count, kept: count });
+const errorWire = shape('BulkChangeError', { code: Type.String(), message: Type.String() });
+
+const bulkChangeWire = shape('BulkChange', {
+  id: uuid,
+  state: oneOf(bulkChangeStates),
+  filter: filterWire,
+  change: changeWire,
+  matched: nullableCount,
+  seen: count,
+  changed: count,
+  unchanged: count,
+  failed: count,
+  percent: Type.Integer({ minimum: 0, maximum: 100 }),
+  contacts_per_second: nullableCount,
+  seconds_left: nullableCount,
+  can_undo: Type.Boolean(),
+  undo: nullable(undoWire),
+  error: nullable(errorWire),
+  actor: authorWire,
+  created_at: instant,
+  started_at: nullableInstant,
+  finished_at: nullableInstant,
+  undone_at: nullableInstant,
+});
+type BulkChangeWire = Static<typeof bulkChangeWire>;
+
+const groups = optional(Type.Array(itemRefBody, { maxItems: limits.groups }));
+
+const change = closed('BulkEdit', {
+  add_tags: optional(tagNames),
+  remove_tags: optional(tagNames),
+  add_groups: groups,
+  remove_groups: groups,
+  source: optional(clearableRef),
+  status: optional(clearableRef),
+  fields: optional(plainTexts),
+  assign: optional(Type.Integer({ minimum: 1 })),
+  correct_numbers: optional(Type.Literal(true)),
+  delete: optional(Type.Literal(true)),
+});
+type BulkEditBody = Static<typeof change>;
+
+const bulkChangeBody = closed('NewBulkChange', {
+  filter: optional(filterBody),
+  contact_ids: optional(Type.Array(contactId, { minItems: 1, maxItems: maxGiven })),
+  change,
+});
+type BulkChangeBody = Static<typeof bulkChangeBody>;
 
 export const bulkChangeRoutes: readonly KeyRoute[] = [
   itemRoute('POST /bulk-changes', 'createBulkChange', 'Change many contacts', {

@@ -3,14 +3,48 @@
  * in, for who may know of the machine.
  */
 
+import { type Static, Type } from 'typebox';
 import type { CallsCursor, CallsPage } from '../../core/calls/calls-page.js';
 import type { CallsCommand } from '../../core/calls/live-calls.js';
 import type { Cursor } from '../../domain/page.js';
+import { instant, nullableText, oneOf, shape } from '../../domain/schemas.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { readCursor, sealNext } from './paging.js';
 import { callsQuery, Parameters } from './query.js';
 import { route } from './route-kinds.js';
-import { callsPage, refusedCallsPage } from './wire-calls.js';
+import { pageWith } from './wire.js';
+
+const answered = {
+  at: instant,
+  face: Type.String(),
+  method: Type.String(),
+  path: Type.String(),
+  status: Type.Integer({ minimum: 100, maximum: 999 }),
+  ms: Type.Number({ minimum: 0 }),
+};
+
+/** The cursor is always there. */
+const meta = shape('CallsMeta', { next_cursor: Type.String(), has_gap: Type.Boolean() });
+
+const callWire = shape('Call', {
+  ...answered,
+  forwarded: Type.Boolean(),
+  looked_up: Type.Optional(oneOf(['imported', 'missing', 'failed'] as const)),
+  key_id: nullableText,
+  problem: Type.Optional(Type.String()),
+  lacks: Type.Optional(Type.String()),
+  request_id: Type.String(),
+});
+export type CallWire = Static<typeof callWire>;
+const callsPage = pageWith(callWire, meta, 'CallsPage');
+
+const refusedCallWire = shape('RefusedCall', {
+  ...answered,
+  address: Type.String(),
+  key_start: nullableText,
+  request_id: Type.String(),
+});
+const refusedCallsPage = pageWith(refusedCallWire, meta, 'RefusedCallsPage');
 
 export const callRoutes: readonly KeyRoute[] = [
   route('GET /calls', 'listCalls', 'Watch the calls of the account', {

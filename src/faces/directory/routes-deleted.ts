@@ -1,23 +1,48 @@
 /** `/deleted-contacts`: the bin of the account. */
+
+import { Type } from 'typebox';
 import type { Deleted, DeletedWhole } from '../../core/contacts/bin.js';
 import type { Scope } from '../../domain/access.js';
 import type { ContactId } from '../../domain/ids.js';
+import { count, instant, nullableText, number, shape, uuid } from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { restoreBody } from './bodies.js';
 import { encodeContact } from './encode.js';
+import { encoderOf } from './encoder.js';
 import { ownId } from './ids.js';
 import { deletedQuery } from './query.js';
 import { itemRoute, listRoute, removalRoute } from './route-kinds.js';
-import {
-  type DeletedContactWire,
-  type DeletedWholeWire,
-  deletedContactWire,
-  deletedWholeWire,
-  emptiedWire,
-  type RestoredWire,
-  restoredWire,
-} from './wire-deleted.js';
+import { authorWire, contactWire } from './wire.js';
+
+const actorWire = shape('DeletedBy', authorWire.properties);
+const shown = {
+  id: uuid,
+  number,
+  version: number,
+  display_name: nullableText,
+  company: nullableText,
+  deleted_by: actorWire,
+  deleted_at: instant,
+  restorable_until: instant,
+  days_left: count,
+};
+
+const deletedContactWire = shape('DeletedContact', shown);
+
+const deletedWholeWire = shape('WholeDeletedContact', {
+  ...shown,
+  notes: count,
+  consents: count,
+  contact: contactWire,
+});
+
+const restoredWire = shape('RestoredContact', {
+  contact: contactWire,
+  not_restored: Type.Array(Type.String()),
+});
+
+const emptiedWire = shape('EmptiedBin', { deleted: count, more: Type.Boolean() });
 
 /** A deleted contact is shown to a key that could read it before, and that could have deleted it. */
 const access = { scope: 'contacts:delete', alsoScopes: ['contacts:read'] as readonly Scope[] } as const;
@@ -71,7 +96,7 @@ export const deletedRoutes: readonly KeyRoute[] = [
 
 const deletedId = (text: string | undefined) => ownId<ContactId>(text, 'deleted contact');
 
-async function restore({ core, caller, params, body }: CallerExchange): Promise<RestoredWire> {
+async function restore({ core, caller, params, body }: CallerExchange) {
   const { without_taken: withoutTaken = false } = readBody(restoreBody, body);
   const { contact, left } = await core.restoreContact(caller, {
     contact: deletedId(params.id),
@@ -82,22 +107,14 @@ async function restore({ core, caller, params, body }: CallerExchange): Promise<
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-function encodeDeleted(deleted: Deleted, now: Date): DeletedContactWire {
-  const { contactId, number, version, displayName, company, actor, deletedAt, until } = deleted;
-  return {
-    id: contactId,
-    number,
-    version,
-    display_name: displayName,
-    company,
-    deleted_by: { face: actor.face, key_id: actor.key_id },
-    deleted_at: deletedAt.toISOString(),
-    restorable_until: until.toISOString(),
-    days_left: Math.max(0, Math.ceil((until.getTime() - now.getTime()) / dayMs)),
-  };
+const encodeBinned = encoderOf(deletedContactWire);
+function encodeDeleted(deleted: Deleted, now: Date) {
+  const { contactId: id, actor: deletedBy, until: restorableUntil } = deleted;
+  const daysLeft = Math.max(0, Math.ceil((restorableUntil.getTime() - now.getTime()) / dayMs));
+  return encodeBinned({ ...deleted, id, deletedBy, restorableUntil, daysLeft });
 }
 
-function encodeWhole(deleted: DeletedWhole, now: Date): DeletedWholeWire {
+function encodeWhole(deleted: DeletedWhole, now: Date) {
   const { notes, consents, contact } = deleted;
   return { ...encodeDeleted(deleted, now), notes, consents, contact: encodeContact(contact) };
 }

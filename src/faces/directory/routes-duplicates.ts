@@ -1,8 +1,11 @@
 /** `/duplicates`: contacts that may be one person, and those that are not. */
+
+import { Type } from 'typebox';
 import type { Duplicate } from '../../core/duplicates/duplicates.js';
 import { type Contact, shownOf } from '../../domain/contact.js';
-import type { Dismissal } from '../../domain/duplicate.js';
+import { type Dismissal, duplicateReasons } from '../../domain/duplicate.js';
 import type { DismissalId } from '../../domain/ids.js';
+import { instant, nullableText, number, oneOf, shape, uuid } from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { created, ok } from './answers.js';
@@ -10,15 +13,35 @@ import { dismissalBody } from './bodies.js';
 import { encoderOf } from './encoder.js';
 import { contactOf, ownId } from './ids.js';
 import { listRoute, removalRoute, route } from './route-kinds.js';
-import { one } from './wire.js';
-import {
-  candidateWire,
-  type DismissalWire,
-  type DuplicateWire,
-  dismissalWire,
-  duplicatesPage,
+import { one, pageWith } from './wire.js';
+
+export const candidateWire = shape('DuplicateContact', {
+  id: uuid,
+  number,
+  version: number,
+  display_name: nullableText,
+  company: nullableText,
+  phone: nullableText,
+  email: nullableText,
+  updated_at: instant,
+});
+const duplicateWire = shape('Duplicate', {
+  contacts: Type.Array(candidateWire, { minItems: 2, maxItems: 2 }),
+  score: Type.Integer({ minimum: 0, maximum: 100 }),
+  reasons: Type.Array(oneOf(duplicateReasons)),
+});
+
+/** `complete` is false while contacts wait to be looked at. */
+const duplicatesPage = pageWith(
   duplicateWire,
-} from './wire-merges.js';
+  shape('DuplicatesMeta', { next_cursor: nullableText, complete: Type.Boolean() }),
+);
+
+const dismissalWire = shape('Dismissal', {
+  id: uuid,
+  contact_ids: Type.Array(uuid, { minItems: 2, maxItems: 2 }),
+  created_at: instant,
+});
 
 export const duplicateRoutes: readonly KeyRoute[] = [
   listRoute('GET /duplicates', 'listDuplicates', 'List contacts that may be one person', {
@@ -49,8 +72,9 @@ export const duplicateRoutes: readonly KeyRoute[] = [
   }),
 ];
 
-function encodeDuplicate({ contacts: [first, second], score, reasons }: Duplicate): DuplicateWire {
-  return { contacts: [encodeCandidate(first), encodeCandidate(second)], score, reasons: [...reasons] };
+const encodePair = encoderOf(duplicateWire);
+function encodeDuplicate({ contacts, ...duplicate }: Duplicate) {
+  return encodePair({ ...duplicate, contacts: contacts.map(encodeCandidate) });
 }
 
 const encodeShown = encoderOf(candidateWire);
@@ -72,6 +96,7 @@ async function dismiss(exchange: CallerExchange): Promise<Answer> {
   return isNew ? created(exchange, `/duplicates/dismissals/${dismissal.id}`, data) : ok(data);
 }
 
-function encodeDismissal({ id, contacts, createdAt }: Dismissal): DismissalWire {
-  return { id, contact_ids: [...contacts], created_at: createdAt.toISOString() };
+const encodeStored = encoderOf(dismissalWire);
+function encodeDismissal(dismissal: Dismissal) {
+  return encodeStored({ ...dismissal, contactIds: dismissal.contacts });
 }

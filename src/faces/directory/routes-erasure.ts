@@ -1,11 +1,11 @@
 /** `/contacts/{id}/erase`: a person is erased, with a report that proves it. */
 
 import { Type } from 'typebox';
-import { erasureJson } from '../../core/erasure/erasure-json.js';
 import { channelOrAllForm } from '../../domain/consent.js';
 import { count, instant, nullableText, oneOf, shape, uuid } from '../../domain/schemas.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { ifMatch } from './bodies.js';
+import { encoderOf } from './encoder.js';
 import { contactOf } from './ids.js';
 import { decodeIfMatch } from './preconditions.js';
 import { itemRoute } from './route-kinds.js';
@@ -28,12 +28,19 @@ const erasureWire = shape('Erasure', {
   kept: Type.Array(keptOptOutWire),
 });
 
+const encode = encoderOf(erasureWire);
+
 export const erasureRoutes: readonly KeyRoute[] = [
   itemRoute('POST /contacts/:id/erase', 'eraseContact', 'Erase a person', {
     scope: 'contacts:delete',
     headers: ifMatch,
     item: erasureWire,
-    data: async ({ core, caller, params, headers }) =>
-      erasureJson(await core.eraseContact(caller, { ...contactOf(params.id), ...decodeIfMatch(headers) })),
+    data: async ({ core, caller, params, headers }) => {
+      const command = { ...contactOf(params.id), ...decodeIfMatch(headers) };
+      const { kept, places, ...erased } = await core.eraseContact(caller, command);
+      const hashed = kept.map((one) => ({ ...one, what: 'opt_out_hash' as const, identity: one.space }));
+      const searched = places.map(({ place: table, rows }) => ({ table, rows }));
+      return encode({ ...erased, places: searched, kept: hashed });
+    },
   }),
 ];

@@ -1,7 +1,10 @@
 /** `/events`, the change feed, and the history of a contact. */
+
+import { type Static, Type } from 'typebox';
 import type { HistoryEntry } from '../../core/feed/history.js';
 import type { FeedCommand } from '../../core/feed/read-feed.js';
 import {
+  markTypes,
   type TimelineEntry,
   type TimelineKind,
   type TimelineMark,
@@ -14,6 +17,7 @@ import { differencesOf } from '../../domain/history.js';
 import { type ContactId, parseId } from '../../domain/ids.js';
 import type { Cursor } from '../../domain/page.js';
 import type { ContactFilter } from '../../domain/query.js';
+import { instant, nullableText, oneOf, shape, uuid } from '../../domain/schemas.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { longList } from './answers.js';
 import { namerOf, recordNamerOf } from './authors.js';
@@ -23,8 +27,62 @@ import { contactOf, spelling } from './ids.js';
 import { readCursor, sealNext } from './paging.js';
 import { eventsQuery, feedStarts, Parameters, pageQuery, timelineQuery } from './query.js';
 import { route } from './route-kinds.js';
-import { page } from './wire.js';
-import { eventsPage, historyEntryWire, type TimelineEntryWire, timelineEntryWire } from './wire-events.js';
+import { actorWire, authorWire, noteWire, page, pageWith } from './wire.js';
+
+const nullableNumber = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 });
+
+/** States are sent unchanged; the type of the event decides on their shape. */
+const stateWire = Type.Unsafe<Readonly<Record<string, unknown>> | null>({
+  type: ['object', 'null'],
+  additionalProperties: true,
+});
+
+const eventWire = shape('Event', {
+  id: uuid,
+  type: oneOf(eventTypes),
+  contact_id: nullableText,
+  version: nullableNumber,
+  occurred_at: instant,
+  actor: authorWire,
+  before: stateWire,
+  after: stateWire,
+  merged_into: Type.Optional(uuid),
+});
+
+/** The cursor is always there. */
+const eventsPage = pageWith(eventWire, shape('EventsMeta', { next_cursor: Type.String() }), 'EventsPage');
+
+const differenceWire = shape('Difference', {
+  field: Type.String(),
+  before: Type.Unknown(),
+  after: Type.Unknown(),
+});
+
+const namedActorWire = shape('HistoryActor', {
+  ...actorWire.properties,
+  key_name: nullableText,
+  member: authorWire.properties.member,
+});
+
+const historyEntryWire = shape('HistoryEntry', {
+  id: uuid,
+  type: oneOf(eventTypes),
+  version: nullableNumber,
+  occurred_at: instant,
+  actor: namedActorWire,
+  changes: Type.Array(differenceWire),
+});
+
+const timelineEntryWire = shape('TimelineEntry', {
+  id: Type.String(),
+  kind: oneOf(timelineKinds),
+  type: oneOf([...eventTypes, 'note', ...markTypes]),
+  at: instant,
+  actor: namedActorWire,
+  changes: Type.Array(differenceWire),
+  note: Type.Optional(noteWire),
+});
+type TimelineEntryWire = Static<typeof timelineEntryWire>;
 
 export const eventRoutes: readonly KeyRoute[] = [
   route('GET /events', 'listEvents', 'Follow the change feed', {

@@ -1,10 +1,66 @@
 /** `/faces`: every API that the server serves, and what its own folder tells people who move a client to it. */
-import { type FaceState, unusedFace } from '../../core/usage/face-states.js';
+
+import { Type } from 'typebox';
+import { unusedFace } from '../../core/usage/face-states.js';
+import { count, instant, nullable, nullableText, nullableUuid, shape, uuid } from '../../domain/schemas.js';
 import type { ServedApi } from '../kit/wire/connect.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { encoderOf } from './encoder.js';
 import { wholeListRoute } from './route-kinds.js';
-import { type FaceStateWire, type FaceWire, faceStateWire, faceWire } from './wire-faces.js';
+
+const texts = Type.Array(Type.String());
+
+const connectHeader = shape('ConnectHeader', { name: Type.String(), value: Type.String() });
+
+const connectRequest = shape('ConnectRequest', {
+  title: Type.String(),
+  method: Type.String(),
+  path: Type.String(),
+  // Sent as it is, whatever it is; null: none.
+  body: Type.Unsafe<unknown>({}),
+});
+
+const connectBase = shape('ConnectBase', { before: nullableText, path: Type.String() });
+
+const faceWire = shape('Face', {
+  name: Type.String(),
+  title: Type.String(),
+  vendor: nullableText,
+  prefixes: texts,
+  hosts: texts,
+  public_url: nullableText,
+  bases: Type.Array(connectBase),
+  headers: Type.Array(connectHeader),
+  requests: Type.Array(connectRequest),
+  key_hint: Type.String(),
+  token_path: nullableText,
+  vendor_url: nullableText,
+  vendor_key: nullableText,
+  not_served: nullableText,
+  differs: texts,
+  reference: Type.String(),
+  guide: nullableText,
+  can_pull: Type.Boolean(),
+  can_compare: Type.Boolean(),
+  can_forward: Type.Boolean(),
+  upstreams: texts,
+  can_read_through: Type.Boolean(),
+  has_webhooks: Type.Boolean(),
+});
+
+const callShares = shape('CallShares', { calls: count, forwarded: count, unserved: count });
+
+const faceStateWire = shape('FaceState', {
+  face: Type.String(),
+  key_ids: Type.Array(uuid),
+  pull: nullable(shape('LastPull', { id: uuid, at: instant, contacts: count })),
+  comparison: nullable(
+    shape('LastComparison', { at: instant, requests: count, contacts: count, differences: count }),
+  ),
+  first_call: nullable(shape('FirstCall', { at: instant, key_id: nullableUuid })),
+  today: callShares,
+  week: callShares,
+});
 
 export const faceRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /faces', 'listFaces', 'List the APIs that this server serves', {
@@ -24,8 +80,9 @@ export const faceRoutes: readonly KeyRoute[] = [
   }),
 ];
 
+const encodeState = encoderOf(faceStateWire);
 const encode = encoderOf(faceWire);
-function encodeFace(api: ServedApi, publicUrl: string | undefined): FaceWire {
+function encodeFace(api: ServedApi, publicUrl: string | undefined) {
   const { connect } = api;
   return encode({
     ...connect,
@@ -37,16 +94,4 @@ function encodeFace(api: ServedApi, publicUrl: string | undefined): FaceWire {
     reference: `/docs/${api.name}`,
     guide: connect.guide === null ? null : `/${connect.guide}`,
   });
-}
-
-function encodeState({ face, keyIds, pull, comparison, firstCall, today, week }: FaceState): FaceStateWire {
-  return {
-    face,
-    key_ids: [...keyIds],
-    pull: pull && { ...pull, at: pull.at.toISOString() },
-    comparison: comparison && { ...comparison, at: comparison.at.toISOString() },
-    first_call: firstCall && { at: firstCall.at.toISOString(), key_id: firstCall.keyId },
-    today,
-    week,
-  };
 }

@@ -1,47 +1,52 @@
 /** `/fields`: the fields that the account declares for its contacts. */
-import { fieldCheckJson, fieldJson } from '../../core/fields/field-json.js';
+
+import { Type } from 'typebox';
+import { fields } from '../../core/fields/fields.js';
+import { type FieldDeclaration, fieldRecord } from '../../domain/own-field-declaration.js';
+import { recordSchemas } from '../../domain/record.js';
+import { count, number, shape } from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
-import { fieldPatchBody, newFieldBody } from './bodies-fields.js';
-import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
-import { fieldCheckWire, fieldWire } from './wire-fields.js';
+import { encoderOf } from './encoder.js';
+import { recordRoutes } from './record-kinds.js';
+import { itemRoute } from './route-kinds.js';
+
+const exampleWire = shape('UnfitValue', { number, value: Type.String(), reason: Type.String() });
+
+const repeatedWire = shape('RepeatedValue', {
+  value: Type.String(),
+  contacts: count,
+  numbers: Type.Array(number),
+});
+
+const fieldCheckWire = shape('FieldCheck', {
+  looked: count,
+  complete: Type.Boolean(),
+  present: count,
+  fit: count,
+  changed: count,
+  unfit: count,
+  reasons: Type.Unsafe<Readonly<Record<string, number>>>({ type: 'object', additionalProperties: count }),
+  examples: Type.Array(exampleWire),
+  repeated: count,
+  repeated_examples: Type.Array(repeatedWire),
+});
+
+const encode = encoderOf(fieldCheckWire);
+const { list, create, get, update, remove } = recordRoutes(fields);
+const { made: newBody } = recordSchemas(fieldRecord);
 
 export const fieldRoutes: readonly KeyRoute[] = [
-  wholeListRoute('GET /fields', 'listFields', 'List all fields', {
-    scope: 'contacts:read',
-    item: fieldWire,
-    data: async ({ core, caller }) => (await core.listFields(caller)).map(fieldJson),
-  }),
-  itemRoute('POST /fields', 'declareField', 'Declare a field', {
-    scope: 'contacts:write',
-    body: newFieldBody,
-    item: fieldWire,
-    status: 201,
-    data: async ({ core, caller, body }) =>
-      fieldJson(await core.declareField(caller, readBody(newFieldBody, body))),
-    location: ({ key }) => `/fields/${encodeURIComponent(key)}`,
-  }),
+  list,
+  create,
   itemRoute('POST /fields/check', 'checkField', 'Try a declaration', {
     scope: 'contacts:read',
-    body: newFieldBody,
+    body: newBody,
     item: fieldCheckWire,
     data: async ({ core, caller, body }) =>
-      fieldCheckJson(await core.checkField(caller, readBody(newFieldBody, body))),
+      encode(await core.checkField(caller, readBody(newBody, body) as FieldDeclaration)),
   }),
-  itemRoute('GET /fields/:key', 'getField', 'Show a field', {
-    scope: 'contacts:read',
-    item: fieldWire,
-    data: async ({ core, caller, params: { key = '' } }) => fieldJson(await core.getField(caller, key)),
-  }),
-  itemRoute('PATCH /fields/:key', 'changeField', 'Change a field', {
-    scope: 'contacts:write',
-    body: fieldPatchBody,
-    item: fieldWire,
-    data: async ({ core, caller, params: { key = '' }, body }) =>
-      fieldJson(await core.changeField(caller, key, readBody(fieldPatchBody, body))),
-  }),
-  removalRoute('DELETE /fields/:key', 'removeField', 'Remove a field', {
-    scope: 'contacts:delete',
-    run: ({ core, caller, params: { key = '' } }) => core.removeField(caller, key),
-  }),
+  get,
+  update,
+  remove,
 ];

@@ -2,12 +2,86 @@
  * `/health`: how the server is. With a scope of its own, since it tells of the machine; of what goes on in the background it
  * tells what is the account's.
  */
+
+import { type Static, Type } from 'typebox';
 import type { ServingHealth } from '../../core/health/serving.js';
+import {
+  count,
+  instant,
+  nullable,
+  nullableCount,
+  nullableInstant,
+  nullableText,
+  oneOf,
+  shape,
+} from '../../domain/schemas.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
-import { encodeInstant } from './encode.js';
 import { encoderOf } from './encoder.js';
 import { itemRoute } from './route-kinds.js';
-import { diskWire, type HealthWire, healthCheckWire, healthWire } from './wire-health.js';
+
+const states = ['ok', 'warning', 'failed'] as const;
+
+const healthCheckWire = shape('HealthCheck', {
+  name: Type.String(),
+  state: oneOf(states),
+  message: Type.String(),
+  next_step: nullableText,
+});
+const serverProcessWire = shape('ServerProcess', {
+  host: Type.String(),
+  pid: count,
+  version: nullableText,
+  started_at: nullableInstant,
+});
+const databaseWire = shape('DatabaseHealth', {
+  up: Type.Boolean(),
+  version: nullableText,
+  latency_ms: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
+  connections: shape('ConnectionsInUse', { in_use: count, idle: count, waiting: count, max: count }),
+});
+const diskWire = shape('DiskUse', { what: Type.String(), free_bytes: count, total_bytes: count });
+const inUseWire = shape('InUse', {
+  what: Type.String(),
+  unit: oneOf(['count', 'bytes']),
+  taken: count,
+  maximum: nullableCount,
+});
+const backupWire = shape('NewestBackup', { made_at: instant });
+const importsWire = shape('ImportsUnderWay', {
+  under_way: count,
+  rows_waiting: count,
+  oldest_at: nullableInstant,
+});
+const backlogWire = shape('WebhookBacklog', {
+  webhooks: count,
+  disabled: count,
+  deliveries_waiting: count,
+  oldest_at: nullableInstant,
+});
+
+const inboxWire = shape('IntakeBacklog', {
+  intakes: count,
+  payloads_waiting: count,
+  payloads_refused: count,
+  oldest_at: nullableInstant,
+});
+
+export const healthWire = shape('Health', {
+  state: oneOf(states),
+  checked_at: instant,
+  checks: Type.Array(healthCheckWire),
+  version: Type.String(),
+  started_at: instant,
+  processes: Type.Array(serverProcessWire),
+  database: databaseWire,
+  disks: Type.Array(diskWire),
+  in_use: Type.Array(inUseWire),
+  newest_backup: nullable(backupWire),
+  imports: nullable(importsWire),
+  webhooks: nullable(backlogWire),
+  intakes: nullable(inboxWire),
+});
+export type HealthWire = Static<typeof healthWire>;
 
 export const healthRoutes: readonly KeyRoute[] = [
   itemRoute('GET /health', 'getHealth', 'Show the health of the server', {
@@ -18,37 +92,18 @@ export const healthRoutes: readonly KeyRoute[] = [
 ];
 
 const encode = encoderOf(healthWire);
-function encodeHealth(health: ServingHealth): HealthWire {
-  const { database, newestBackup: backup, imports, webhooks, intakes } = health;
-  const { inUse, ...pool } = database.pool;
+function encodeHealth(health: ServingHealth) {
+  const { servers: processes, database, imports, webhooks, intakes } = health;
   return encode({
     ...health,
-    checks: health.checks.map(encoderOf(healthCheckWire)),
-    processes: health.servers,
-    database: {
-      up: database.isUp,
-      version: database.version,
-      latency_ms: database.latencyMs,
-      connections: { in_use: inUse, ...pool },
-    },
-    disks: health.disks.map(encoderOf(diskWire)),
-    newestBackup: backup && { made_at: backup.madeAt.toISOString() },
-    imports: imports && {
-      under_way: imports.imports,
-      rows_waiting: imports.rows,
-      oldest_at: encodeInstant(imports.oldestAt),
-    },
-    webhooks: webhooks && {
-      webhooks: webhooks.webhooks,
-      disabled: webhooks.disabled,
-      deliveries_waiting: webhooks.waiting,
-      oldest_at: encodeInstant(webhooks.oldestAt),
-    },
+    processes,
+    database: { ...database, up: database.isUp, connections: database.pool },
+    imports: imports && { ...imports, underWay: imports.imports, rowsWaiting: imports.rows },
+    webhooks: webhooks && { ...webhooks, deliveriesWaiting: webhooks.waiting },
     intakes: intakes && {
-      intakes: intakes.intakes,
-      payloads_waiting: intakes.waiting,
-      payloads_refused: intakes.refused,
-      oldest_at: encodeInstant(intakes.oldestAt),
+      ...intakes,
+      payloadsWaiting: intakes.waiting,
+      payloadsRefused: intakes.refused,
     },
   });
 }

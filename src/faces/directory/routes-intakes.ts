@@ -1,8 +1,6 @@
 /** Intakes: addresses that receive the webhooks of a messaging platform. */
-
 import { Type } from 'typebox';
 import { maxOverlapSeconds } from '../../core/access/key-changes.js';
-import { intakeJson, intakeTestJson } from '../../core/intakes/intake-json.js';
 import {
   type IntakeEdit,
   intakePath,
@@ -12,14 +10,70 @@ import {
 import type { Scope } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
 import type { IntakeId } from '../../domain/ids.js';
-import { intakeVariants } from '../../domain/intake.js';
-import { closed, instant, oneOf, text } from '../../domain/schemas.js';
+import { intakeVariants, payloadStates } from '../../domain/intake.js';
+import {
+  closed,
+  count,
+  instant,
+  nullableInstant,
+  nullableUuid,
+  oneOf,
+  shape,
+  text,
+  uuid,
+} from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { instantOf } from './decode.js';
+import { encoderOf } from './encoder.js';
 import { ownId } from './ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
-import { intakeReplayWire, intakeTestWire, intakeWire, madeIntakeWire } from './wire-intakes.js';
+
+const counts = Type.Unsafe<Readonly<Record<string, number>>>({
+  type: 'object',
+  additionalProperties: { type: 'integer' },
+});
+
+const intakeWire = shape('Intake', {
+  id: uuid,
+  name: Type.String(),
+  variant: oneOf(intakeVariants),
+  portfolio: Type.String(),
+  numbers: Type.Unsafe<Readonly<Record<string, string | null>>>({
+    type: 'object',
+    additionalProperties: { type: ['string', 'null'] },
+  }),
+  kinds: counts,
+  today: counts,
+  unread: counts,
+  applied: count,
+  unreadable: count,
+  refused: count,
+  failed: count,
+  verified_at: nullableInstant,
+  last_at: nullableInstant,
+  old_secret_until: nullableInstant,
+  old_token_until: nullableInstant,
+  made_by: nullableUuid,
+  created_at: instant,
+  updated_at: instant,
+});
+
+const madeIntakeWire = shape('IntakeWithToken', {
+  ...intakeWire.properties,
+  path: Type.String(),
+  token: Type.String(),
+  verify_token: Type.String(),
+});
+
+const intakeTestWire = shape('IntakeTest', {
+  state: oneOf(payloadStates),
+  phone: Type.String(),
+  contact_id: nullableUuid,
+  created: Type.Boolean(),
+});
+
+const intakeReplayWire = shape('IntakeReplay', { replayed: count });
 
 const scope = 'intakes:manage';
 /** Its payloads change contacts. */
@@ -43,15 +97,18 @@ const rotationBody = closed('IntakeRotation', { overlap_seconds: overlap });
 const replayBody = closed('ReplaySpan', { since: optional(instant) });
 const intakeId = (id: string | undefined) => ownId<IntakeId>(id, 'intake');
 
+const encodeIntake = encoderOf(intakeWire);
+const encodeTest = encoderOf(intakeTestWire);
+
 function encodeMade({ intake, token, verifyToken }: MadeIntake) {
-  return { ...intakeJson(intake), path: intakePath(token), token, verify_token: verifyToken };
+  return { ...encodeIntake(intake), path: intakePath(token), token, verify_token: verifyToken };
 }
 
 export const intakeRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /intakes', 'listIntakes', 'List all intakes', {
     scope,
     item: intakeWire,
-    data: async ({ core, caller }) => (await core.listIntakes(caller)).map(intakeJson),
+    data: async ({ core, caller }) => (await core.listIntakes(caller)).map(encodeIntake),
   }),
   itemRoute('POST /intakes', 'createIntake', 'Create an intake', {
     scope,
@@ -70,7 +127,7 @@ export const intakeRoutes: readonly KeyRoute[] = [
   itemRoute('GET /intakes/:id', 'getIntake', 'Show an intake', {
     scope,
     item: intakeWire,
-    data: async ({ core, caller, params }) => intakeJson(await core.getIntake(caller, intakeId(params.id))),
+    data: async ({ core, caller, params }) => encodeIntake(await core.getIntake(caller, intakeId(params.id))),
   }),
   itemRoute('PATCH /intakes/:id', 'updateIntake', 'Change an intake', {
     scope,
@@ -84,7 +141,7 @@ export const intakeRoutes: readonly KeyRoute[] = [
         ...given
       } = readBody(patchBody, body);
       const edit: IntakeEdit = { ...given, ...defined({ overlapSeconds, verifyToken }) };
-      return intakeJson(await core.editIntake(caller, intakeId(params.id), edit));
+      return encodeIntake(await core.editIntake(caller, intakeId(params.id), edit));
     },
   }),
   itemRoute('POST /intakes/:id/rotate', 'rotateIntake', 'Give an intake a new address', {
@@ -107,8 +164,7 @@ export const intakeRoutes: readonly KeyRoute[] = [
     scope,
     alsoScopes,
     item: intakeTestWire,
-    data: async ({ core, caller, params }) =>
-      intakeTestJson(await core.testIntake(caller, intakeId(params.id))),
+    data: async ({ core, caller, params }) => encodeTest(await core.testIntake(caller, intakeId(params.id))),
   }),
   itemRoute('POST /intakes/:id/replay', 'replayIntake', 'Apply stored payloads again', {
     scope,

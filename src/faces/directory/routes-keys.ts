@@ -1,14 +1,145 @@
 /** The account and its keys. */
+
+import { type Static, Type } from 'typebox';
+import type { MadeKey, RevokedKey } from '../../core/access/keys.js';
+import {
+  type AssignRule,
+  type Principal,
+  type RateLimitJson,
+  rateLimitJson,
+  type ShownKey,
+  scopes,
+  settingsJson,
+} from '../../domain/access.js';
+import { channels } from '../../domain/consent.js';
 import type { KeyId } from '../../domain/ids.js';
+import { type MemberState, memberStates } from '../../domain/member-state.js';
 import { invalid } from '../../domain/problem.js';
+import {
+  count,
+  instant,
+  nullableInstant,
+  nullableText,
+  nullableUuid,
+  number,
+  oneOf,
+  shape,
+  uuid,
+} from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { accountPatchBody, keyBody, keyPatchBody, keyRotationBody } from './bodies.js';
 import { decodeAccountPatch, decodeKey, decodeKeyEdit } from './decode-items.js';
-import { encodeAccount, encodeApiKey, encodeMadeKey, encodeRevokedKey } from './encode.js';
+import { encoderOf } from './encoder.js';
 import { ownId } from './ids.js';
 import { itemRoute, wholeListRoute } from './route-kinds.js';
-import { accountWire, keyWire, madeKeyWire, revokedKeyWire } from './wire-keys.js';
+
+const rateLimitWire = Type.Unsafe<RateLimitJson>({
+  anyOf: [
+    { type: 'string', enum: ['default', 'unlimited'] },
+    {
+      type: 'object',
+      title: 'RateWindow',
+      required: ['count', 'seconds'],
+      properties: { count: { type: 'integer' }, seconds: { type: 'integer' } },
+    },
+  ],
+});
+
+const keyWire = shape('Key', {
+  id: uuid,
+  name: Type.String(),
+  prefix: Type.String(),
+  scopes: Type.Array(oneOf(scopes)),
+  rate_limit: rateLimitWire,
+  created_at: instant,
+  expires_at: nullableInstant,
+  revoked_at: nullableInstant,
+  last_used_at: nullableInstant,
+  made_by: nullableUuid,
+  old_secret_until: nullableInstant,
+  /** number of the member to whom it belongs */
+  member: Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 }),
+  /** the state of that member; the key is refused until it is `active` */
+  member_state: Type.Unsafe<MemberState | null>({ type: ['string', 'null'], enum: [...memberStates, null] }),
+});
+
+const madeKeyWire = shape('MadeKey', { ...keyWire.properties, key: Type.String() });
+
+const revokedKeyWire = shape('RevokedKey', {
+  ...keyWire.properties,
+  /** keys that came from it, revoked with it */
+  also_revoked: count,
+  paused_webhooks: Type.Array(shape('PausedWebhook', { id: uuid, face: Type.String(), url: Type.String() })),
+  /** names of APIs */
+  paused_upstreams: Type.Array(Type.String()),
+});
+
+const nullableTexts = Type.Unsafe<readonly string[] | null>({
+  type: ['array', 'null'],
+  items: Type.String(),
+});
+
+/** One of both members. */
+const assignRule = Type.Object(
+  { members: Type.Optional(Type.Array(number)), group: Type.Optional(number) },
+  { title: 'AssignRule' },
+);
+
+export const accountWire = shape('AccountAndKey', {
+  account: shape('Account', {
+    id: uuid,
+    number,
+    name: Type.String(),
+    slug: Type.String(),
+    default_region: nullableText,
+    contact_limit: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    whatsapp_number: nullableText,
+    consent_required: Type.Array(oneOf([...channels, 'all'] as const)),
+    stop_words: nullableTexts,
+    start_words: nullableTexts,
+    bin_days: count,
+    assign_new: Type.Unsafe<AssignRule | null>({ ...assignRule, type: ['object', 'null'] }),
+    created_at: instant,
+  }),
+  key: shape('KeyInUse', {
+    id: uuid,
+    name: Type.String(),
+    scopes: Type.Array(oneOf(scopes)),
+    rate_limit: rateLimitWire,
+  }),
+});
+export type AccountWire = Static<typeof accountWire>;
+
+/** The key in the words of the program. */
+function shownKey(key: ShownKey) {
+  return { ...key, rateLimit: rateLimitJson(key.rateLimit), madeBy: key.parentId, member: key.memberNumber };
+}
+
+const encodeKey = encoderOf(keyWire);
+const encodeApiKey = (key: ShownKey) => encodeKey(shownKey(key));
+
+function encodeMadeKey(made: MadeKey) {
+  return { ...encodeApiKey(made.key), key: made.secret };
+}
+
+const encodeRevoked = encoderOf(revokedKeyWire);
+function encodeRevokedKey({ key, others, ...paused }: RevokedKey) {
+  return encodeRevoked({ ...shownKey(key), ...paused, alsoRevoked: others });
+}
+
+export function encodeAccount({ account, keyId, keyName, ...key }: Principal): AccountWire {
+  const { id, number, name, slug, settings, createdAt } = account;
+  return {
+    account: { id, number, name, slug, ...settingsJson(settings), created_at: createdAt.toISOString() },
+    key: {
+      id: keyId,
+      name: keyName,
+      scopes: scopes.filter((scope) => key.scopes.has(scope)),
+      rate_limit: rateLimitJson(key.rateLimit),
+    },
+  };
+}
 
 export const accountRoutes: readonly KeyRoute[] = [
   itemRoute('GET /account', 'getAccount', 'Show the account and the key in use', {

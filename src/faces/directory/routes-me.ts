@@ -1,9 +1,26 @@
 /** `/me`: who the caller is, and its sessions. Sessions of other members are below `/members`. */
+
+import { type Static, Type } from 'typebox';
 import type { IssuedToken } from '../../core/access/tokens.js';
 import { scopes } from '../../domain/access.js';
 import type { LoginId, TokenFamilyId } from '../../domain/ids.js';
 import type { MemberLogin, MemberSession, OpenInvitation } from '../../domain/member.js';
+import { memberLimits } from '../../domain/member-limits.js';
 import { ProblemError } from '../../domain/problem.js';
+import { visibilities } from '../../domain/role.js';
+import {
+  closed,
+  instant,
+  nullable,
+  nullableInstant,
+  nullableText,
+  number,
+  oneOf,
+  shape,
+  text,
+  uuid,
+} from '../../domain/schemas.js';
+import { maskableParts } from '../../domain/seen.js';
 import { told } from '../../domain/wire-names.js';
 import { readBody } from '../kit/body/check-body.js';
 import type {
@@ -15,20 +32,58 @@ import type {
 } from '../kit/wire/define-face.js';
 import { agentOf } from './agent.js';
 import { setSessionCookie } from './cookies.js';
+import { encoderOf } from './encoder.js';
 import { numberOf, ownId } from './ids.js';
 import { itemRoute, ofMember, removalRoute, wholeListRoute } from './route-kinds.js';
-import { encodeMember } from './routes-members.js';
-import {
-  type MemberLoginWire,
-  type MemberSessionWire,
-  type MeWire,
-  memberLoginWire,
-  memberSessionWire,
-  mePatchBody,
-  meWire,
-  type OpenInvitationWire,
-  switchBody,
-} from './wire-me.js';
+import { encodeMember, memberWire } from './routes-members.js';
+
+const memberSessionWire = shape('MemberSession', {
+  id: uuid,
+  agent: Type.String(),
+  login: Type.String(),
+  created_at: instant,
+  seen_at: instant,
+  ends_at: instant,
+  is_current: Type.Boolean(),
+});
+
+const accountRefWire = shape('AccountRef', { number, slug: Type.String(), name: Type.String() });
+
+/** An invitation by an account that the caller is no member of. */
+const openInvitationWire = shape('OpenInvitation', {
+  account: accountRefWire,
+  role: Type.String(),
+  role_label: Type.String(),
+  invited_by: nullableText,
+  invited_at: instant,
+});
+
+export const meWire = shape('Me', {
+  member: nullable(memberWire, 'OwnMember'),
+  role: nullableText,
+  scopes: Type.Array(oneOf(scopes)),
+  sees: oneOf(visibilities),
+  hidden: Type.Array(Type.String()),
+  masked: Type.Array(oneOf(maskableParts)),
+  account: shape('OwnAccount', { id: uuid, ...accountRefWire.properties }),
+  accounts: Type.Array(accountRefWire),
+  invitations: Type.Array(openInvitationWire),
+  session: nullable(memberSessionWire, 'OwnSession'),
+  csrf: nullableText,
+});
+export type MeWire = Static<typeof meWire>;
+
+const mePatchBody = closed('MePatch', { name: text(memberLimits.nameCharacters) });
+
+export const memberLoginWire = shape('MemberLogin', {
+  id: uuid,
+  issuer: nullableText,
+  label: Type.String(),
+  created_at: instant,
+  last_used_at: nullableInstant,
+});
+
+const switchBody = closed('AccountSwitch', { slug: text(100) });
 
 type Asking = Pick<CallerExchange, 'core' | 'principal'>;
 
@@ -52,34 +107,20 @@ export async function showMe({ core, principal }: Asking): Promise<MeWire> {
   };
 }
 
-export function encodeInvitation(invitation: OpenInvitation): OpenInvitationWire {
-  return {
-    account: told(invitation, 'number', 'slug', 'name'),
-    ...told(invitation, 'role', 'roleLabel', 'invitedBy', 'invitedAt'),
-  };
+const encodeInvited = encoderOf(openInvitationWire);
+export function encodeInvitation(invitation: OpenInvitation) {
+  return encodeInvited({ ...invitation, account: invitation });
 }
 
-function encodeMemberSession(
-  { familyId, agent, login, createdAt, seenAt, endsAt }: MemberSession,
-  { tokenFamily }: Asking['principal'],
-): MemberSessionWire {
-  return {
-    id: familyId,
-    agent,
-    login: login ?? 'code',
-    created_at: createdAt.toISOString(),
-    seen_at: seenAt.toISOString(),
-    ends_at: endsAt.toISOString(),
-    is_current: familyId === tokenFamily,
-  };
+const encodeOpen = encoderOf(memberSessionWire);
+function encodeMemberSession(session: MemberSession, { tokenFamily }: Asking['principal']) {
+  const { familyId: id, login } = session;
+  return encodeOpen({ ...session, id, login: login ?? 'code', isCurrent: id === tokenFamily });
 }
 
-export function encodeLogin({ id, issuer, label, createdAt, lastUsedAt }: MemberLogin): MemberLoginWire {
-  return {
-    ...{ id, issuer: issuer === '' ? null : issuer, label },
-    created_at: createdAt.toISOString(),
-    last_used_at: lastUsedAt?.toISOString() ?? null,
-  };
+const encodeKnown = encoderOf(memberLoginWire);
+export function encodeLogin(login: MemberLogin) {
+  return encodeKnown({ ...login, issuer: login.issuer === '' ? null : login.issuer });
 }
 
 /** Any live credential may ask who it is. */

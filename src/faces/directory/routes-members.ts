@@ -1,41 +1,101 @@
 /** `/members` and `/roles`: people who work in the account, and what they may do and see. */
+
+import { type Static, Type } from 'typebox';
 import { roles } from '../../core/members/roles.js';
 import { defined } from '../../domain/defined.js';
 import type { Member } from '../../domain/member.js';
+import { memberLimits } from '../../domain/member-limits.js';
+import { memberStates } from '../../domain/member-state.js';
+import {
+  closed,
+  count,
+  instant,
+  nullableInstant,
+  nullableText,
+  number,
+  oneOf,
+  shape,
+  text,
+  uuid,
+} from '../../domain/schemas.js';
 import type { Seen } from '../../domain/sight.js';
-import { told } from '../../domain/wire-names.js';
 import { quoted } from '../../text/quoted.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { encodeContact, encodeInstant } from './encode.js';
+import { encodeContact } from './encode.js';
+import { encoderOf } from './encoder.js';
 import { numberOf } from './ids.js';
 import { groupsForm, type Parameters, pageQuery, roleSeenQuery } from './query.js';
 import { recordRoutes } from './record-kinds.js';
 import { itemRoute, listRoute, removalRoute, wholeListRoute } from './route-kinds.js';
 import { totalOf } from './routes-contacts.js';
 import { contactPage, contactWire } from './wire.js';
-import {
-  contactOwnerWire,
-  invitationWire,
-  invitedMemberWire,
-  type MemberWire,
-  memberBody,
-  memberPatchBody,
-  memberWire,
-} from './wire-members.js';
+
+const optional = Type.Optional;
+
+export const memberWire = shape('Member', {
+  number,
+  id: uuid,
+  name: Type.String(),
+  email: nullableText,
+  role: Type.String(),
+  state: oneOf(memberStates),
+  groups: Type.Array(number),
+  owners: Type.Array(Type.String()),
+  declined_at: nullableInstant,
+  last_seen_at: nullableInstant,
+  created_at: instant,
+  updated_at: instant,
+});
+export type MemberWire = Static<typeof memberWire>;
+
+const contactOwnerWire = shape('ContactOwner', {
+  owner: Type.String(),
+  contacts: count,
+  member: Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 }),
+});
+
+const invitationWire = shape('Invitation', {
+  code: Type.String(),
+  url: Type.String(),
+  expires_at: instant,
+});
+
+const invitedMemberWire = shape('InvitedMember', {
+  ...memberWire.properties,
+  invitation: invitationWire,
+});
+
+const groups = Type.Array(number, { maxItems: memberLimits.groups });
+const owners = Type.Array(text(memberLimits.ownerCharacters), { maxItems: memberLimits.owners });
+const email = Type.Unsafe<string | null>({
+  type: ['string', 'null'],
+  maxLength: memberLimits.emailCharacters,
+});
+
+const memberBody = closed('NewMember', {
+  name: text(memberLimits.nameCharacters),
+  email: optional(email),
+  role: text(50),
+  groups: optional(groups),
+  owners: optional(owners),
+});
+
+const memberPatchBody = closed('MemberPatch', {
+  name: optional(text(memberLimits.nameCharacters)),
+  email: optional(email),
+  role: optional(text(50)),
+  groups: optional(groups),
+  owners: optional(owners),
+  state: optional(oneOf(['active', 'suspended'] as const)),
+});
 
 const scope = 'keys:manage';
 const numbered = ({ number: text }: Readonly<Record<string, string | undefined>>) => numberOf(text, 'member');
 
-export function encodeMember(member: Member): MemberWire {
-  return {
-    ...told(member, 'number', 'id', 'name', 'email', 'role', 'state'),
-    groups: [...member.groupNumbers],
-    owners: [...member.owners],
-    declined_at: encodeInstant(member.declinedAt),
-    last_seen_at: encodeInstant(member.lastSeenAt),
-    ...told(member, 'createdAt', 'updatedAt'),
-  };
+const encodeStored = encoderOf(memberWire);
+export function encodeMember(member: Member) {
+  return encodeStored({ ...member, groups: member.groupNumbers });
 }
 
 /** `#code=` is not sent to any server, so no log has it. */

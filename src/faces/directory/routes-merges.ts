@@ -1,17 +1,169 @@
 /** `/merges`: two contacts that are one person become one, and two again. */
-import type { MergeCommand } from '../../core/contacts/merges.js';
+
+import { Type } from 'typebox';
+import {
+  type MergeCommand,
+  type Merged,
+  type MergeRecord,
+  type Unmerged,
+  undoableUntil,
+} from '../../core/contacts/merges.js';
+import type { Address } from '../../domain/contact.js';
+import { nameFields, type Texts, wireOf } from '../../domain/contact-fields.js';
+import { addressJson } from '../../domain/contact-json.js';
 import { defined } from '../../domain/defined.js';
 import type { MergeId } from '../../domain/ids.js';
+import { type MergedValue, primaryKinds } from '../../domain/merge.js';
+import {
+  count,
+  instant,
+  nullableInstant,
+  nullableUuid,
+  number,
+  oneOf,
+  shape,
+  uuid,
+} from '../../domain/schemas.js';
+import { inStoredOrder } from '../../domain/stored-order.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { created, ok } from './answers.js';
 import { mergeBody } from './bodies.js';
-import { encodeMerge, encodeReport, encodeUndone } from './encode-merges.js';
+import { encodeContact, encodeIdentity } from './encode.js';
+import { encoderOf } from './encoder.js';
 import { contactOf, ownId } from './ids.js';
 import { requireScope } from './require-scope.js';
 import { itemRoute, listRoute, route } from './route-kinds.js';
-import { one } from './wire.js';
-import { mergeReportWire, mergeWire, undoneMergeWire } from './wire-merges.js';
+import { authorWire, contactWire, groupRefWire, identityWire, one } from './wire.js';
+
+const countsWire = shape('MergeCounts', {
+  adopted: count,
+  dropped: count,
+  identities: count,
+  tags: count,
+  groups: count,
+  notes: count,
+  consents: count,
+  suppressions: count,
+  vendor_ids: count,
+});
+const actorWire = shape('MergeActor', authorWire.properties);
+
+const mergeWire = shape('Merge', {
+  id: uuid,
+  survivor_id: uuid,
+  loser_id: uuid,
+  loser_number: number,
+  counts: countsWire,
+  actor: actorWire,
+  merged_at: instant,
+  undone_at: nullableInstant,
+  undoable_until: nullableInstant,
+});
+
+const versionsWire = shape('MergedVersions', { survivor: number, loser: number });
+const anyValue = Type.Unsafe<unknown>({});
+const adoptedWire = shape('AdoptedValue', {
+  path: Type.String(),
+  value: anyValue,
+  replaced: Type.Optional(anyValue),
+});
+const droppedWire = shape('DroppedValue', { path: Type.String(), value: anyValue, kept: anyValue });
+const primaryWire = shape('MergedPrimary', {
+  path: oneOf(primaryKinds),
+  value: Type.String(),
+  other: Type.String(),
+});
+const unitedWire = shape('UnitedItems', {
+  identities: Type.Array(identityWire),
+  tags: Type.Array(Type.String()),
+  groups: Type.Array(groupRefWire),
+});
+const vendorIdWire = shape('VendorId', { scope: Type.String(), value: Type.String() });
+
+const mergeReportWire = shape('MergeReport', {
+  id: nullableUuid,
+  preview: Type.Boolean(),
+  survivor_id: uuid,
+  loser_id: uuid,
+  loser_number: number,
+  versions: versionsWire,
+  counts: countsWire,
+  adopted: Type.Array(adoptedWire),
+  united: unitedWire,
+  dropped: Type.Array(droppedWire),
+  primaries: Type.Array(primaryWire),
+  vendor_ids: Type.Array(vendorIdWire),
+  contact: contactWire,
+  undoable_until: nullableInstant,
+});
+
+const undoneMergeWire = shape('UndoneMerge', {
+  merge: mergeWire,
+  survivor: contactWire,
+  loser: contactWire,
+  not_restored: Type.Array(Type.String()),
+});
+
+const encodeRecord = encoderOf(mergeWire);
+export function encodeMerge(merge: MergeRecord, now: Date) {
+  return encodeRecord({ ...merge, undoableUntil: undoableUntil(merge, now) });
+}
+
+/** `now` null: a preview. */
+const encodeMerged = encoderOf(mergeReportWire);
+function encodeReport({ contact, loser, merge, versions, summary }: Merged, now: Date | null) {
+  const { adopted, dropped, united, vendorIds } = summary;
+  return encodeMerged({
+    ...summary,
+    id: now === null ? null : merge.id,
+    preview: now === null,
+    survivorId: contact.id,
+    loserId: loser.id,
+    loserNumber: loser.number,
+    versions,
+    adopted: adopted.map(({ path, value, replaced }) => ({
+      path,
+      value: encodeValue(path, value),
+      ...(replaced === undefined ? {} : { replaced: encodeValue(path, replaced) }),
+    })),
+    united: {
+      identities: united.identities.map(encodeIdentity),
+      tags: united.tags.map((tag) => tag.name),
+      groups: united.groups,
+    },
+    dropped: dropped.map(({ path, value, kept }) => ({
+      path,
+      value: encodeValue(path, value),
+      kept: encodeValue(path, kept),
+    })),
+    vendorIds: vendorIds.map((one) => ({ scope: one.scope, value: one.raw })),
+    contact: encodeContact(contact),
+    undoableUntil: now === null ? null : undoableUntil(merge, now),
+  });
+}
+
+/** Encodes a value as the contact itself shows it. */
+function encodeValue(path: string, value: MergedValue['value']): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (path === 'name')
+    return Object.fromEntries(nameFields.map((name) => [wireOf(name), (value as Texts)[name]]));
+  if (path === 'address') return addressJson(value as Address);
+  if (path === 'source' || path === 'status') {
+    const { number, name } = value as { readonly number: number; readonly name: string };
+    return { number, name };
+  }
+  return Array.isArray(value) ? value : inStoredOrder(value as Readonly<Record<string, unknown>>);
+}
+
+export function encodeUndone({ merge, contact, loser, left }: Unmerged, now: Date) {
+  return {
+    merge: encodeMerge(merge, now),
+    survivor: encodeContact(contact),
+    loser: encodeContact(loser),
+    not_restored: [...left],
+  };
+}
 
 export const mergeRoutes: readonly KeyRoute[] = [
   route('POST /merges', 'mergeContacts', 'Merge two contacts, or preview the merge', {

@@ -1,8 +1,24 @@
 /** `/number-corrections`: numbers that lack their country's digits, and what a correction would make of them. */
+
+import { Type } from 'typebox';
 import { correctionJson } from '../../core/bulk-changes/number-corrections.js';
+import { nullableText, nullableUuid, number, shape, uuid } from '../../domain/schemas.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { listRoute } from './route-kinds.js';
-import { correctionPage, correctionWire } from './wire-number-corrections.js';
+import { pageWith } from './wire.js';
+
+const correctionWire = shape('NumberCorrection', {
+  contact: shape('CorrectedContact', { id: uuid, number, name: nullableText }),
+  phone: Type.String(),
+  written: Type.String(),
+  corrected: Type.String(),
+  held_by: nullableUuid,
+});
+
+const correctionPage = pageWith(
+  correctionWire,
+  shape('NumberCorrectionsMeta', { next_cursor: nullableText, region: nullableText }),
+);
 
 export const numberCorrectionRoutes: readonly KeyRoute[] = [
   listRoute(

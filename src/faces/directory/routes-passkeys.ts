@@ -1,6 +1,10 @@
 /** Passkeys: a member adds one, and signs in with it. They are listed and ended with the other logins (`routes-me.ts`). */
+
+import { Type } from 'typebox';
 import type { Core } from '../../core/core.js';
+import { memberLimits } from '../../domain/member-limits.js';
 import { invalid } from '../../domain/problem.js';
+import { anyObject, closed, shape, text } from '../../domain/schemas.js';
 import type { Spend } from '../../domain/sealed-step.js';
 import { readBody } from '../kit/body/check-body.js';
 import { type Exchange, type MemberRoute, type OpenRoute, openBody } from '../kit/wire/define-face.js';
@@ -8,11 +12,21 @@ import type { PasskeyProtocol, RefusedPasskey } from '../kit/wire/passkeys.js';
 import { agentOf } from './agent.js';
 import { refuseParameters } from './query.js';
 import { ofMember } from './route-kinds.js';
-import { encodeLogin, enter } from './routes-me.js';
+import { encodeLogin, enter, memberLoginWire, meWire } from './routes-me.js';
 import { refuseForeignPage } from './session.js';
 import { one } from './wire.js';
-import { memberLoginWire, meWire } from './wire-me.js';
-import { passkeyBody, passkeySignInBody, passkeyStepWire } from './wire-passkeys.js';
+
+const passkeyStepWire = shape('PasskeyStep', { options: anyObject, sealed: Type.String() });
+
+const sealed = text(4_000);
+
+const passkeyBody = closed('NewPasskey', {
+  credential: anyObject,
+  sealed,
+  label: text(memberLimits.nameCharacters),
+});
+
+const passkeySignInBody = closed('PasskeySignIn', { credential: anyObject, sealed });
 
 type FoundPasskey = NonNullable<Awaited<ReturnType<Core['findPasskey']>>>;
 

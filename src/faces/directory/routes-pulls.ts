@@ -1,7 +1,6 @@
 /** `/pulls`: everything read from a live vendor and imported; rows, undo and cancel are those of the import. */
-
 import { type Static, Type } from 'typebox';
-import { badCellPolicies, matchPolicies } from '../../core/imports/import.js';
+import { badCellPolicies, importStates, matchPolicies } from '../../core/imports/import.js';
 import type { NewPull } from '../../core/pulls/pull.js';
 import { pullReportOf } from '../../core/pulls/pull-json.js';
 import { defined } from '../../domain/defined.js';
@@ -10,14 +9,47 @@ import { parseInstant } from '../../domain/instant.js';
 import { limits } from '../../domain/limits.js';
 import { invalid } from '../../domain/problem.js';
 import { pullParts } from '../../domain/pull-source.js';
-import { clearable, closed, documented, oneOf, text } from '../../domain/schemas.js';
+import {
+  clearable,
+  closed,
+  count,
+  documented,
+  nullableCount,
+  nullableInstant,
+  number,
+  oneOf,
+  shape,
+  text,
+  uuid,
+} from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { vendorKey, vendorUrl } from './bodies.js';
 import { ownId } from './ids.js';
 import { requireScope } from './require-scope.js';
 import { itemRoute, listRoute } from './route-kinds.js';
-import { type PullWire, pullWire } from './wire-pulls.js';
+import { importWire } from './routes-imports.js';
+
+const pullWire = shape('Pull', {
+  id: uuid,
+  face: Type.String(),
+  url: Type.String(),
+  state: oneOf(['pulling', ...importStates]),
+  keeps_key: Type.Boolean(),
+  without: Type.Array(oneOf(pullParts)),
+  since: nullableInstant,
+  pages: count,
+  contacts: count,
+  total: nullableCount,
+  passes: number,
+  contacts_per_second: nullableCount,
+  seconds_left: nullableCount,
+  last_page_at: nullableInstant,
+  read_at: nullableInstant,
+  can_resume: Type.Boolean(),
+  import: importWire,
+});
+type PullWire = Static<typeof pullWire>;
 
 const optional = Type.Optional;
 const names = optional(Type.Array(text(limits.shortText), { maxItems: 50 }));

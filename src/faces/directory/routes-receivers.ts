@@ -1,18 +1,53 @@
 /** Receivers of an intake: other systems that get its payloads as they came. */
-
 import { Type } from 'typebox';
-import { receiverJson } from '../../core/intakes/intake-json.js';
 import { maxDescriptionLength, maxUrlLength } from '../../core/webhooks/checks.js';
 import type { Scope } from '../../domain/access.js';
 import type { IntakeId, WebhookId } from '../../domain/ids.js';
-import { clearable, closed, documented, instant, oneOf, text } from '../../domain/schemas.js';
+import {
+  clearable,
+  closed,
+  count,
+  documented,
+  instant,
+  nullable,
+  nullableInstant,
+  nullableText,
+  nullableUuid,
+  oneOf,
+  shape,
+  text,
+  uuid,
+} from '../../domain/schemas.js';
+import { webhookStates } from '../../domain/webhook.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { blankIsNull } from './choices.js';
 import { instantOf } from './decode.js';
+import { encoderOf } from './encoder.js';
 import { ownId } from './ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
-import { receiverWire } from './wire-intakes.js';
+import { nullableInteger, redeliveryWire } from './routes-webhooks.js';
+
+const lastAnswerWire = shape('LastAnswer', { status: nullableInteger, error: nullableText, at: instant });
+
+const receiverWire = shape('Receiver', {
+  id: uuid,
+  intake_id: uuid,
+  name: nullableText,
+  url: Type.String(),
+  state: oneOf(webhookStates),
+  reason: nullableText,
+  waiting: count,
+  oldest_at: nullableInstant,
+  last_answer: nullable(lastAnswerWire),
+  last_delivery_at: nullableInstant,
+  failure_count: count,
+  failing_since: nullableInstant,
+  resend: nullable(redeliveryWire),
+  made_by: nullableUuid,
+  created_at: instant,
+  updated_at: instant,
+});
 
 const scope = 'intakes:manage';
 /** Those of a webhook: messages of people leave through both. */
@@ -34,12 +69,14 @@ const receiverId = (id: string | undefined) => ownId<WebhookId>(id, 'receiver');
 const nameOf = (given: string | null | undefined) =>
   given === undefined ? {} : { name: blankIsNull(given) };
 
+const encode = encoderOf(receiverWire);
+
 export const receiverRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /intakes/:id/receivers', 'listReceivers', 'List the receivers of an intake', {
     scope,
     item: receiverWire,
     data: async ({ core, caller, params }) =>
-      (await core.listReceivers(caller, intakeId(params.id))).map(receiverJson),
+      (await core.listReceivers(caller, intakeId(params.id))).map(encode),
   }),
   itemRoute('POST /intakes/:id/receivers', 'createReceiver', 'Add a receiver to an intake', {
     scope,
@@ -50,7 +87,7 @@ export const receiverRoutes: readonly KeyRoute[] = [
     data: async ({ core, caller, params, body }) => {
       const { url: to, name: given } = readBody(newBody, body);
       const wanted = { url: to, ...nameOf(given) };
-      return receiverJson(await core.createReceiver(caller, intakeId(params.id), wanted));
+      return encode(await core.createReceiver(caller, intakeId(params.id), wanted));
     },
     location: ({ id, intake_id: intake }) => `/intakes/${intake}/receivers/${id}`,
   }),
@@ -58,7 +95,7 @@ export const receiverRoutes: readonly KeyRoute[] = [
     scope,
     item: receiverWire,
     data: async ({ core, caller, params }) =>
-      receiverJson(await core.getReceiver(caller, intakeId(params.id), receiverId(params.rid))),
+      encode(await core.getReceiver(caller, intakeId(params.id), receiverId(params.rid))),
   }),
   itemRoute('PATCH /intakes/:id/receivers/:rid', 'updateReceiver', 'Change, pause or resume a receiver', {
     scope,
@@ -68,7 +105,7 @@ export const receiverRoutes: readonly KeyRoute[] = [
     data: async ({ core, caller, params, body }) => {
       const { name: given, ...edit } = readBody(patchBody, body);
       const [id, rid] = [intakeId(params.id), receiverId(params.rid)];
-      return receiverJson(await core.editReceiver(caller, id, rid, { ...edit, ...nameOf(given) }));
+      return encode(await core.editReceiver(caller, id, rid, { ...edit, ...nameOf(given) }));
     },
   }),
   removalRoute('DELETE /intakes/:id/receivers/:rid', 'deleteReceiver', 'Remove a receiver', {
@@ -90,7 +127,7 @@ export const receiverRoutes: readonly KeyRoute[] = [
       data: async ({ core, caller, params, body }) => {
         const from = instantOf(readBody(resendBody, body).from ?? null) ?? undefined;
         const [id, rid] = [intakeId(params.id), receiverId(params.rid)];
-        return receiverJson(await core.resendReceiver(caller, id, rid, from));
+        return encode(await core.resendReceiver(caller, id, rid, from));
       },
     },
   ),

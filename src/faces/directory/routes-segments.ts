@@ -2,6 +2,7 @@
 
 import { Type } from 'typebox';
 import { segments } from '../../core/segments/segments.js';
+import { storedChoice } from '../../domain/own-field-declaration.js';
 import { count, nullableText, oneOf, shape } from '../../domain/schemas.js';
 import { segmentOps } from '../../domain/segment.js';
 import { menuTypes } from '../../domain/segment-menu.js';
@@ -9,7 +10,6 @@ import type { KeyRoute } from '../kit/wire/define-face.js';
 import { numberOf } from './ids.js';
 import { recordRoutes } from './record-kinds.js';
 import { itemRoute, wholeListRoute } from './route-kinds.js';
-import { choiceWire } from './wire-fields.js';
 
 const countWire = shape('SegmentCount', { value: count, relation: oneOf(['eq', 'gte']) });
 
@@ -18,7 +18,7 @@ const fieldWire = shape('SegmentField', {
   label: nullableText,
   type: oneOf(menuTypes),
   ops: Type.Array(oneOf(segmentOps)),
-  choices: Type.Array(choiceWire),
+  choices: Type.Array(storedChoice),
 });
 
 const numbered = ({ number: text }: Readonly<Record<string, string | undefined>>) =>

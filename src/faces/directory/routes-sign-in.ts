@@ -1,6 +1,9 @@
 /** Signing in by a code that works once. */
+
+import { Type } from 'typebox';
 import { scopes } from '../../domain/access.js';
 import { invalid } from '../../domain/problem.js';
+import { instant, oneOf, shape } from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
 import { type KeyRoute, type OpenRoute, openBody } from '../kit/wire/define-face.js';
 import { agentOf } from './agent.js';
@@ -10,11 +13,17 @@ import { setSessionCookie } from './cookies.js';
 import { encoderOf } from './encoder.js';
 import { refuseParameters } from './query.js';
 import { itemRoute, route } from './route-kinds.js';
-import { enter } from './routes-me.js';
+import { enter, meWire } from './routes-me.js';
 import { refuseForeignPage } from './session.js';
 import { noContent, one } from './wire.js';
-import { meWire } from './wire-me.js';
-import { sessionWire, signInCodeWire } from './wire-sign-in.js';
+
+const signInCodeWire = shape('SignInCode', { code: Type.String(), expires_at: instant });
+
+const sessionWire = shape('Session', {
+  key: Type.String(),
+  scopes: Type.Array(oneOf(scopes)),
+  expires_at: instant,
+});
 
 const encodeCode = encoderOf(signInCodeWire);
 const encodeSession = encoderOf(sessionWire);

@@ -1,10 +1,29 @@
 /** Upstreams: where calls go that are the vendor's to answer. */
+
+import { Type } from 'typebox';
+import { instant, nullableInstant, nullableText, nullableUuid, oneOf, shape } from '../../domain/schemas.js';
 import { upstreamJson } from '../../domain/upstream.js';
+import { keyEnded } from '../../domain/webhook.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { upstreamBody } from './bodies.js';
 import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
-import { upstreamWire } from './wire-upstreams.js';
+
+const upstreamWire = shape('Upstream', {
+  face: Type.String(),
+  url: Type.String(),
+  has_key: Type.Boolean(),
+  state: oneOf(['active', 'paused'] as const),
+  reason: Type.Unsafe<string | null>({ type: ['string', 'null'], enum: [keyEnded, null] }),
+  read_through: Type.Boolean(),
+  key_file: nullableText,
+  key_state: oneOf(['good', 'ends_soon', 'ended', 'refused'] as const),
+  key_ends_at: nullableInstant,
+  key_refused_at: nullableInstant,
+  made_by: nullableUuid,
+  created_at: instant,
+  updated_at: instant,
+});
 
 const scope = 'upstreams:manage';
 const single = { scope, item: upstreamWire } as const;

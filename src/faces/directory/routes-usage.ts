@@ -1,11 +1,25 @@
 /** `/usage`: contacts and calls of the account, by days. */
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { maxUsageDays } from '../../core/usage/usage.js';
+import { count, nullableCount, shape } from '../../domain/schemas.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { encoderOf } from './encoder.js';
 import { Parameters, wholeOf } from './query.js';
 import { itemRoute } from './route-kinds.js';
-import { type UsageWire, usageWire } from './wire-usage.js';
+
+const day = Type.String({ format: 'date' });
+const usageDayWire = shape('UsageDay', {
+  day,
+  contacts: nullableCount,
+  calls: Type.Unsafe<Readonly<Record<string, number>>>({ type: 'object', additionalProperties: count }),
+});
+
+const usageWire = shape('Usage', {
+  contacts: count,
+  contact_limit: nullableCount,
+  days: Type.Array(usageDayWire),
+});
+export type UsageWire = Static<typeof usageWire>;
 
 const usageQuery = Type.Object({ days: wholeOf(1, maxUsageDays, 30) });
 

@@ -1,12 +1,24 @@
 /** Webhooks: subscriptions, their secrets, what was delivered, and sending once more. */
-
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { maxDescriptionLength, maxUrlLength } from '../../core/webhooks/checks.js';
-import { deliveryJson, webhookJson } from '../../core/webhooks/webhook-json.js';
 import type { Scope } from '../../domain/access.js';
 import type { DeliveryId, WebhookId } from '../../domain/ids.js';
-import { clearable, closed, documented, instant, oneOf, text } from '../../domain/schemas.js';
-import { deliveryStates } from '../../domain/webhook.js';
+import {
+  clearable,
+  closed,
+  count,
+  documented,
+  instant,
+  nullable,
+  nullableInstant,
+  nullableText,
+  nullableUuid,
+  oneOf,
+  shape,
+  text,
+  uuid,
+} from '../../domain/schemas.js';
+import { deliveryStates, type Webhook, webhookStates } from '../../domain/webhook.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { blankIsNull, faceName } from './choices.js';
@@ -15,16 +27,76 @@ import { encoderOf } from './encoder.js';
 import { ownId } from './ids.js';
 import { choiceOf, pageQuery } from './query.js';
 import { itemRoute, listRoute, removalRoute, wholeListRoute } from './route-kinds.js';
-import {
-  deliveryWire,
-  type SecretWebhookWire,
-  secretWebhookWire,
-  sentDeliveryWire,
-  testedWire,
-  type WebhookWire,
-  webhookFormatWire,
-  webhookWire,
-} from './wire-webhooks.js';
+
+export const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
+
+export const redeliveryWire = shape('Redelivery', { from: instant, to: instant, count });
+
+export const webhookWire = shape('Webhook', {
+  id: uuid,
+  url: Type.String(),
+  face: Type.String(),
+  types: Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], items: { type: 'string' } }),
+  segment: nullableInteger,
+  description: nullableText,
+  state: oneOf(webhookStates),
+  reason: nullableText,
+  made_by: nullableUuid,
+  failure_count: count,
+  failing_since: nullableInstant,
+  last_delivery_at: nullableInstant,
+  old_secret_until: nullableInstant,
+  redelivery: nullable(redeliveryWire),
+  created_at: instant,
+  updated_at: instant,
+});
+export type WebhookWire = Static<typeof webhookWire>;
+
+const secretWebhookWire = shape('WebhookWithSecret', {
+  ...webhookWire.properties,
+  secret: Type.String(),
+});
+
+const webhookFormatWire = shape('WebhookFormat', {
+  face: Type.String(),
+  title: Type.String(),
+  types: Type.Array(Type.String()),
+  is_called: Type.Boolean(),
+});
+
+const testedWire = shape('WebhookTest', {
+  delivered: Type.Boolean(),
+  status: nullableInteger,
+  error: nullableText,
+  response: Type.String(),
+  took_ms: count,
+});
+
+const deliveryWire = shape('Delivery', {
+  id: uuid,
+  event_id: uuid,
+  contact_id: nullableUuid,
+  type: Type.String(),
+  state: oneOf(deliveryStates),
+  attempts: count,
+  next_at: nullableInstant,
+  status: nullableInteger,
+  error: nullableText,
+  response: nullableText,
+  took_ms: nullableInteger,
+  attempted_at: nullableInstant,
+  created_at: instant,
+});
+
+const sentRequestWire = shape('SentRequest', {
+  headers: Type.Record(Type.String(), Type.String()),
+  body: nullableText,
+});
+
+const sentDeliveryWire = shape('SentDelivery', {
+  ...deliveryWire.properties,
+  request: sentRequestWire,
+});
 
 const optional = Type.Optional;
 const scope = 'webhooks:manage';
@@ -67,11 +139,13 @@ const patchBody = closed('WebhookPatch', {
 const secretBody = closed('NewWebhookSecret', { secret: optional(secret) });
 const spanBody = closed('RedeliverySpan', { from: instant, to: instant });
 
+const encodeDelivery = encoderOf(deliveryWire);
+
 export const webhookRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /webhooks', 'listWebhooks', 'List all webhooks', {
     scope,
     item: webhookWire,
-    data: async ({ core, caller }) => (await core.listWebhooks(caller)).map(webhookJson),
+    data: async ({ core, caller }) => (await core.listWebhooks(caller)).map(encodeWebhook),
   }),
   itemRoute('POST /webhooks', 'createWebhook', 'Create a webhook', {
     scope,
@@ -92,7 +166,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     scope,
     item: webhookWire,
     data: async ({ core, caller, params: path }) =>
-      webhookJson(await core.getWebhook(caller, webhookId(path.id))),
+      encodeWebhook(await core.getWebhook(caller, webhookId(path.id))),
   }),
   itemRoute('PATCH /webhooks/:id', 'updateWebhook', 'Change, pause or resume a webhook', {
     scope,
@@ -115,7 +189,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     data: async ({ core, caller, params: path, body }) => {
       const { secret: wanted } = readBody(secretBody, body);
       const made = await core.rotateWebhookSecret(caller, webhookId(path.id), wanted);
-      return { ...webhookJson(made.webhook), secret: made.secret };
+      return { ...encodeWebhook(made.webhook), secret: made.secret };
     },
   }),
   itemRoute('POST /webhooks/:id/test', 'testWebhook', 'Send a test event to a webhook', {
@@ -136,7 +210,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
         read: (page) => core.listDeliveries(caller, id, { state }, page),
       };
     },
-    encode: deliveryJson,
+    encode: encodeDelivery,
   }),
   itemRoute('GET /webhooks/:id/deliveries/:did', 'getDelivery', 'Show a delivery with its request', {
     scope,
@@ -146,7 +220,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     data: async ({ core, caller, params: path }) => {
       const did = deliveryId(path.did);
       const { delivery, headers, body } = await core.readSentDelivery(caller, webhookId(path.id), did);
-      return { ...deliveryJson(delivery), request: { headers, body } };
+      return { ...encodeDelivery(delivery), request: { headers, body } };
     },
   }),
   itemRoute('POST /webhooks/:id/deliveries/:did/redeliver', 'redeliver', 'Send a delivery again', {
@@ -155,7 +229,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     status: 202,
     data: async ({ core, caller, params: path }) => {
       const did = deliveryId(path.did);
-      return deliveryJson(await core.redeliver(caller, webhookId(path.id), did));
+      return encodeDelivery(await core.redeliver(caller, webhookId(path.id), did));
     },
   }),
   itemRoute('POST /webhooks/:id/redeliver', 'redeliverSpan', 'Send the events of a time span again', {
@@ -166,33 +240,38 @@ export const webhookRoutes: readonly KeyRoute[] = [
     data: async ({ core, caller, params: path, body }) => {
       const { from, to } = readBody(spanBody, body);
       const span = { from: instantOf(from) ?? new Date(0), to: instantOf(to) ?? new Date(0) };
-      return webhookJson(await core.redeliverSpan(caller, webhookId(path.id), span));
+      return encodeWebhook(await core.redeliverSpan(caller, webhookId(path.id), span));
     },
   }),
 ];
 
 const encodeTested = encoderOf(testedWire);
 const encodeFormat = encoderOf(webhookFormatWire);
+const encodeStored = encoderOf(webhookWire);
 
 const webhookId = (text: string | undefined) => ownId<WebhookId>(text, 'webhook');
 const deliveryId = (text: string | undefined) => ownId<DeliveryId>(text, 'delivery');
 
-async function createWebhook({ core, caller, body }: CallerExchange): Promise<SecretWebhookWire> {
+function encodeWebhook(webhook: Webhook) {
+  return encodeStored({ ...webhook, segment: webhook.segmentNumber });
+}
+
+async function createWebhook({ core, caller, body }: CallerExchange) {
   const { face = faceName, description: text, ...wanted } = readBody(newBody, body);
   const { webhook, secret: made } = await core.createWebhook(caller, {
     ...wanted,
     face,
     description: blankIsNull(text ?? null),
   });
-  return { ...webhookJson(webhook), secret: made };
+  return { ...encodeWebhook(webhook), secret: made };
 }
 
-async function updateWebhook({ core, caller, params: path, body }: CallerExchange): Promise<WebhookWire> {
+async function updateWebhook({ core, caller, params: path, body }: CallerExchange) {
   const id = webhookId(path.id);
   const { description: text, ...edit } = readBody(patchBody, body);
   const webhook = await core.editWebhook(caller, id, {
     ...edit,
     ...(text === undefined ? {} : { description: blankIsNull(text) }),
   });
-  return webhookJson(webhook);
+  return encodeWebhook(webhook);
 }

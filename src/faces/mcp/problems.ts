@@ -78,6 +78,7 @@ export function toolRefusal(problem: Problem, tool: AnyTool): string | undefined
     case 'limited':
       return `Too much at once. Wait ${secondsUntil(problem)} seconds, then call again.`;
     case 'too_large':
+      if (problem.unit !== 'contacts') return `${problemWords(problem)} Send less at once.`;
       return `More than ${problem.maximum} people are meant. Narrow the filter, and propose the change in parts.`;
     case 'in_use':
     case 'unsupported':

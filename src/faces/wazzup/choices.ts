@@ -3,6 +3,7 @@
  * in the folder repeats it, so that a client that shows otherwise is answered by a change of one line here.
  */
 import type { IdentityScope } from '../../domain/identity-edit.js';
+import type { SizeUnit } from '../../domain/problem.js';
 import { type Check, type Exchange, openBody } from '../kit/wire/define-face.js';
 import { idScope } from './ids.js';
 
@@ -133,7 +134,7 @@ export const maxBodyValues = 60_000;
 
 /** Answer to a body over a bound of its route; the vendor names only the usual one. */
 export function tooLargeText(
-  { maximum, unit }: { readonly maximum: number; readonly unit?: 'values' },
+  { maximum, unit }: { readonly maximum: number; readonly unit?: SizeUnit },
   { route }: Pick<Exchange, 'route'>,
 ): string {
   if (unit === 'values') return `Request body has more than ${maximum} values.`;

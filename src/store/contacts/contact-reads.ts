@@ -259,7 +259,8 @@ export class ContactReads {
     const asked = keys.map((key) => ({ accountId, key }));
     const read = await this.#find(on, by, asked);
     const bytes = read.reduce((sum, one) => sum + (one instanceof TooLarge ? one.bytes : 0), 0);
-    if (bytes > maxReadBytes) throw new ProblemError({ kind: 'too_large', maximum: maxReadBytes });
+    if (bytes > maxReadBytes)
+      throw new ProblemError({ kind: 'too_large', maximum: maxReadBytes, unit: 'stored_bytes' });
     const contacts: (Contact | undefined)[] = [];
     for (const one of read) {
       const [whole] =

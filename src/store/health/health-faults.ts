@@ -117,18 +117,17 @@ export function listRoleLimits(on: Queryable): Promise<readonly RoleLimit[]> {
 export interface StoredColumn {
   readonly table: string;
   readonly name: string;
-  readonly type: string;
-  readonly isRequired: boolean;
-  /** an expression; null: none */
-  readonly preset: string | null;
-  readonly isGenerated: boolean;
+  /** `bigint not null default 0`; of a generated column without its expression, which versions of PostgreSQL word differently */
+  readonly text: string;
 }
 
-// The output has the form of schema.sql.
+// The output has the form of schema.sql. A sequence of another schema than the first of the path is written with it.
 const columnsSql = planned(
-  `select t.relname::text as table, a.attname::text as name, format_type(a.atttypid, a.atttypmod) as type,
-     a.attnotnull as "isRequired", a.attgenerated <> '' as "isGenerated",
-     trim(regexp_replace(pg_get_expr(d.adbin, d.adrelid), '[[:space:]]+', ' ', 'g')) as preset
+  `select t.relname::text as table, a.attname::text as name,
+     concat(format_type(a.atttypid, a.atttypmod), case when a.attnotnull then ' not null' end,
+       case when a.attgenerated <> '' then ' generated' when d.oid is not null then ' default ' ||
+         trim(regexp_replace(regexp_replace(pg_get_expr(d.adbin, d.adrelid), '[[:space:]]+', ' ', 'g'),
+           '''("[^"]+"|\\w+)\\.(\\w+)''::regclass', '''\\2''::regclass', 'g')) end) as text
    from pg_class t
    join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
    left join pg_attrdef d on d.adrelid = t.oid and d.adnum = a.attnum

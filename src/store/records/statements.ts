@@ -61,8 +61,9 @@ export function recordStore<All extends Members>(declaration: Declaration<All>):
 const constant = ['id', 'number'];
 const times = ['created_at', 'updated_at'];
 
-function makeStore({ noun, plural, members, key, order, ownerColumn }: Declaration): RecordStore<object> {
-  const listed = Object.entries(members);
+function makeStore(declaration: Declaration): RecordStore<object> {
+  const { noun, plural, table = plural, members, key, order, ownerColumn } = declaration;
+  const listed = Object.entries(members).filter(([, { way }]) => way !== 'asked');
   const columnOf = (name: string) => members[name]?.column ?? name;
   const readAs = ([name, { sql = columnOf(name) }]: readonly [string, Member]) =>
     sql === ourName(name) ? sql : `${sql} as "${ourName(name)}"`;
@@ -80,25 +81,25 @@ function makeStore({ noun, plural, members, key, order, ownerColumn }: Declarati
   const ownedAt = (place: number) =>
     ownerColumn === undefined ? '' : ` and (${ownerColumn} is null or ${ownerColumn} = $${place})`;
   const keyed = `account_id = $1 and ${columnOf(key)} = $2`;
-  const find = `select ${columns} from ${plural} where ${keyed}${ownedAt(3)}`;
+  const find = `select ${columns} from ${table} where ${keyed}${ownedAt(3)}`;
   const list = prepared(
     `list_${plural}`,
-    `select ${columns} from ${plural} where account_id = $1${ownedAt(2)} order by ${order}`,
+    `select ${columns} from ${table} where account_id = $1${ownedAt(2)} order by ${order}`,
   );
   const findOne = prepared(`find_${noun}`, find);
   const lock = prepared(`lock_${noun}`, `${find} for update`);
-  const count = prepared(`count_${plural}`, `select count(*) as found from ${plural} where account_id = $1`);
+  const count = prepared(`count_${plural}`, `select count(*) as found from ${table} where account_id = $1`);
   const insert = prepared(
     `insert_${noun}`,
-    `insert into ${plural} (account_id, ${written.map(([name]) => columnOf(name)).join(', ')}, ${times.join(', ')})
+    `insert into ${table} (account_id, ${written.map(([name]) => columnOf(name)).join(', ')}, ${times.join(', ')})
      values (${places(written.length + 2)}, $${written.length + 2}) returning ${columns}`,
   );
   const sets = changed.map(([name], at) => `${columnOf(name)} = $${at + 4}`).join(', ');
   const update = prepared(
     `update_${noun}`,
-    `update ${plural} set updated_at = $3, ${sets} where ${keyed} returning ${columns}`,
+    `update ${table} set updated_at = $3, ${sets} where ${keyed} returning ${columns}`,
   );
-  const remove = prepared(`delete_${noun}`, `delete from ${plural} where ${keyed} returning ${columns}`);
+  const remove = prepared(`delete_${noun}`, `delete from ${table} where ${keyed} returning ${columns}`);
 
   const write = finds<object, unknown[], AuditedTransaction>;
   const keyOf = (row: object) => (row as Readonly<Record<string, unknown>>)[ourName(key)];

@@ -37,7 +37,7 @@ export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'a changed field is not noted as a change of the catalogs',
     file: 'src/core/fields/fields.ts',
-    find: 'await noteCatalogChange(tx, caller.accountId);',
+    find: '    await noteCatalogChange(tx, accountId);\n',
     replace: '',
     tests: ['test/caches.test.ts'],
   },

@@ -15,7 +15,7 @@ export const recordMutants: readonly SourceMutant[] = [
   {
     name: 'changes of records do not wait for each other',
     file: machine,
-    find: "if (lock === 'counter') await lockCounter(tx, accountId, plural);",
+    find: "if (lock === 'counter') await lockCounter(tx, accountId, table);",
     replace: "if (lock === 'counter') void lockCounter;",
     tests: ['test/segments/watched.test.ts'],
   },

@@ -24,7 +24,7 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a field gets an index where there are as many as may be',
     file: 'src/core/fields/fields.ts',
-    find: "    if (wanted.isIndexed && known.index === 'none') refuseMoreIndexes(await listOwnFields(tx, accountId));\n",
+    find: "  if (wanted.indexed && known.index === 'none') refuseMoreIndexes(await listOwnFields(tx, accountId));\n",
     replace: '',
     tests: [waysBack],
   },
@@ -66,14 +66,14 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a field that becomes unique keeps its index',
     file: 'src/core/fields/fields.ts',
-    find: '      wanted.isUnique !== known.isUnique ||\n',
+    find: '    wanted.unique !== known.unique ||\n',
     replace: '',
     tests: [indexes],
   },
   {
     name: 'a field that becomes searched keeps its index',
     file: 'src/core/fields/fields.ts',
-    find: '      wanted.isSearched !== known.isSearched ||\n',
+    find: '    wanted.searched !== known.searched ||\n',
     replace: '',
     tests: [indexes],
   },

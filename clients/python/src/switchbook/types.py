@@ -3921,7 +3921,9 @@ class Problem(_Problem, total=False):
     maximum: int
     """How much the account may have, for `quota`; the largest size, for `too_large`."""
     unit: str
-    """The unit of `maximum`: `values` for members and list items. Absent: bytes, or what the operation counts."""
+    """The unit of `maximum`: `values` for members and list items, `contacts`, `identities`, or `stored_bytes` for the
+    size of the contacts that the request reads or changes. Absent: bytes of the body.
+    """
     items: List[Dict[str, Any]]
     """The items that cannot be done; only for `batch_failed`."""
 

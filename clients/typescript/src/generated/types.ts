@@ -3675,8 +3675,9 @@ export interface Problem {
   /** How much the account may have, for `quota`; the largest size, for `too_large`. */
   maximum?: number;
   /**
-   * The unit of `maximum`: `values` for members and list items. Absent: bytes, or what the operation
-   * counts.
+   * The unit of `maximum`: `values` for members and list items, `contacts`, `identities`, or
+   * `stored_bytes` for the size of the contacts that the request reads or changes. Absent: bytes of the
+   * body.
    */
   unit?: string;
   /** The items that cannot be done; only for `batch_failed`. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { marks } from './guide-reader.js';
-import { renderMarkdown, sectionsOf } from './markdown.js';
+import { marks, renderMarkdown, sectionsOf } from '../scripts/guides.mjs';
 
 const targets = {
   link: (href: string) => (href === 'gone.md' || href.startsWith('javascript:') ? undefined : href),
@@ -23,22 +22,22 @@ describe('Markdown as HTML', () => {
       '```sh\necho "<b>" && `id`\n```',
       '<pre tabindex="0"><code>echo &quot;&lt;b&gt;&quot; &amp;&amp; `id`</code></pre>',
     ],
-  ])('%s', async (text, html) => {
-    expect(await render(text)).toContain(html);
+  ])('%s', (text, html) => {
+    expect(render(text)).toContain(html);
   });
 
-  it('no HTML of a document passes, except an anchor', async () => {
-    const html = await render(
+  it('no HTML of a document passes, except an anchor', () => {
+    const html = render(
       '<script>alert(1)</script>\n\na <b onclick="x">b</b> <a id="here"></a> <a id="x" href="y">z</a>\n\n<!-- a\n\ncomment -->\n\n<img src=x onerror=y>',
     );
     expect(html.match(/<[^>]+>/g)).toEqual(['<p>', '<a id="here">', '</a>', '</p>']);
     expect(html).not.toContain('comment');
   });
 
-  it('accounts of examples are marked in code, but not where they are made or deleted', async () => {
+  it('accounts of examples are marked in code, but not where they are made or deleted', () => {
     const marked = (name: string) => `${marks.example}${name}${marks.example}`;
-    expect(await render('`--account corner-shop`')).toContain(`--account ${marked('corner-shop')}`);
-    expect(await render('`--account ACCOUNT`, `--account 1`')).toContain(marked('1'));
+    expect(render('`--account corner-shop`')).toContain(`--account ${marked('corner-shop')}`);
+    expect(render('`--account ACCOUNT`, `--account 1`')).toContain(marked('1'));
     for (const text of [
       '`--slug corner-shop`',
       '`account delete closed-shop`',
@@ -46,11 +45,11 @@ describe('Markdown as HTML', () => {
       '`--account $A`',
       '`--limit 1`',
     ])
-      expect(await render(text)).not.toContain(marks.example);
+      expect(render(text)).not.toContain(marks.example);
   });
 
-  it('is split at its headings, as text', async () => {
-    const html = await render(
+  it('is split at its headings, as text', () => {
+    const html = render(
       'before\n\n# A & b\n\n- one\n- `--account corner-shop`\n\n## C\n\n| d | e |\n|---|---|',
     );
     expect(sectionsOf(html)).toEqual([
