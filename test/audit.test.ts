@@ -1,6 +1,8 @@
 /** The trail of changes: an entry for each, in the transaction of the change, and nothing in it that is secret or personal. */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
+import { roles } from '../src/core/members/roles.js';
 import { defaultRetention } from '../src/core/retention/sweep.js';
 import { isMemberItself } from '../src/domain/access.js';
 import { type AuditAction, auditActions } from '../src/domain/audit-change.js';
@@ -140,9 +142,9 @@ const steps: readonly Step[] = [
   ['field.declared', async (of) => core.declareField(of.caller, someField)],
   ['field.changed', async (of) => core.changeField(of.caller, someField.key, { label: secrets.name })],
   ['field.removed', async (of) => core.removeField(of.caller, someField.key)],
-  ['role.created', (of) => core.putRole(of.caller, someRole)],
-  ['role.changed', (of) => core.putRole(of.caller, { ...someRole, sees: 'own' })],
-  ['role.removed', (of) => core.deleteRole(of.caller, someRole.name)],
+  ['role.created', (of) => core.records(roles).put(of.caller, someRole.name, someRole)],
+  ['role.changed', (of) => core.records(roles).put(of.caller, someRole.name, { ...someRole, sees: 'own' })],
+  ['role.removed', (of) => core.records(roles).remove(of.caller, someRole.name)],
   ['member.created', (of) => core.createMember(of.caller, someMember)],
   ['member.changed', (of) => core.changeMember(of.caller, 1, { role: 'agent' })],
   ['member.link_made', (of) => core.inviteMember(of.caller, 1)],

@@ -6,6 +6,7 @@
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
 import { timelineKinds } from '../src/core/feed/timeline.js';
+import { segments } from '../src/core/segments/segments.js';
 import { views } from '../src/core/views/views.js';
 import { set } from '../src/domain/edit.js';
 import { firstPosition } from '../src/domain/event.js';
@@ -199,7 +200,7 @@ onCitus('a request', () => {
         } as never),
       'watched segment': async () => {
         const tree = { field: 'tag', op: 'is', value: 'seen' } as const;
-        const { number } = await core.createSegment(caller, { name: 'Seen', tree, watched: true });
+        const { number } = await core.records(segments).create(caller, { name: 'Seen', tree, watched: true });
         await core.runWatches({ signal, onError: fail });
         await core.countSegment(caller, number);
       },

@@ -113,12 +113,11 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   },
   cli: {
     run: [],
-    remote: ['run'],
-    session: ['remote', 'run'],
+    session: ['run'],
     syntax: ['run'],
-    commands: ['remote', 'run', 'session', 'syntax'],
+    commands: ['run', 'session', 'syntax'],
     serve: ['commands', 'run', 'session', 'syntax'],
-    program: ['commands', 'remote', 'run', 'serve', 'session', 'syntax'],
+    program: ['commands', 'run', 'serve', 'session', 'syntax'],
     '': ['program', 'run', 'session'],
   },
 };

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
+import { segments } from '../src/core/segments/segments.js';
 import { views } from '../src/core/views/views.js';
 import type { Caller } from '../src/domain/access.js';
 import { set } from '../src/domain/edit.js';
@@ -194,7 +195,7 @@ async function take(side: Side, account: TestAccount, { act, who, which }: Step)
     async () => {
       const tree = { field: 'tag', op: 'is', value: `Tag ${who}` } as const;
       if (which === 2) {
-        await core.createSegment(caller, { name: `Segment ${who}`, tree });
+        await core.records(segments).create(caller, { name: `Segment ${who}`, tree });
         const view = { name: `View ${who}`, shared: true, definition: { filter: tree } };
         const { number } = await core.records(views).create(caller, view);
         await core.records(views).update(caller, number, { name: `Renamed ${who}`, position: 1 });

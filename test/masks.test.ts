@@ -2,8 +2,10 @@
  * Roles that hide or mask parts of contacts: whatever a member of one asks, through every API, no answer has a hidden part. What a
  * part looks like is told here by texts that occur nowhere else.
  */
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { roles } from '../src/core/members/roles.js';
 import { runShown } from '../src/core/shown/limited.js';
 import type { Caller, Scope } from '../src/domain/access.js';
 import type { Contact } from '../src/domain/contact.js';
@@ -76,7 +78,7 @@ async function team(hides: Hides, people = 2) {
   const { core } = ground;
   const test = await ground.newAccount();
   const { account, caller } = test;
-  await core.putRole(caller, { name: 'clerk', label: 'Clerk', scopes, sees: 'all', ...hides });
+  await core.records(roles).put(caller, 'clerk', { label: 'Clerk', scopes, sees: 'all', ...hides });
   const member = await core.createMember(caller, {
     name: 'Ana',
     email: null,

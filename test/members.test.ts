@@ -1,5 +1,7 @@
 /** Members of an account: their roles, the keys that end with them, and what of the contacts they see. */
+
 import { describe, expect, it } from 'vitest';
+import { roles } from '../src/core/members/roles.js';
 import type { Principal, Scope } from '../src/domain/access.js';
 import { uuidV7 } from '../src/domain/ids.js';
 import { ProblemError } from '../src/domain/problem.js';
@@ -92,7 +94,7 @@ describe('members', () => {
     const hidden = ['attributes.\u0000', 'attributes.\ud800'] as const;
     for (const part of hidden) {
       const role = { name: 'r', label: 'R', scopes: [], sees: 'own', hidden: [part], masked: [] } as const;
-      expect(await issue(core.putRole(caller, role))).toBe('hidden.0');
+      expect(await issue(core.records(roles).put(caller, role.name, role))).toBe('hidden.0');
     }
   });
 
@@ -185,7 +187,9 @@ describe('members', () => {
     const { core } = ground;
     const { account, caller } = await ground.newAccount();
     const wanted = { name: 'ops', label: 'Ops', sees: 'all', hidden: [], masked: [] } as const;
-    await core.putRole(caller, { ...wanted, scopes: ['contacts:read', 'keys:manage'] });
+    await core
+      .records(roles)
+      .put(caller, wanted.name, { ...wanted, scopes: ['contacts:read', 'keys:manage'] });
     const { number } = await core.createMember(caller, { name: 'Ivo', email: null, role: 'ops' });
     const { code } = await core.inviteMember(caller, number);
     const session = (await core.signIn(code, { agent: 'Browser' }))?.token ?? '';
@@ -202,7 +206,7 @@ describe('members', () => {
       kind: 'forbidden',
       scope: 'contacts:write',
     });
-    await core.putRole(caller, { ...wanted, scopes: [...scopes, 'keys:manage'] });
+    await core.records(roles).put(caller, wanted.name, { ...wanted, scopes: [...scopes, 'keys:manage'] });
     expect((await widened()).scopes).toEqual(scopes);
   });
 
@@ -255,11 +259,14 @@ describe('one who may less than a role', () => {
     'ends the sessions of a member of it': ({ core, caller, owner, by }) =>
       core.endSessions(caller, owner.number, { by }),
     'makes a role of its scopes': ({ core, caller, by }) =>
-      core.putRole(
-        caller,
-        { name: 'boss', label: 'Boss', scopes: ['contacts:delete'], sees: 'all', hidden: [], masked: [] },
-        by,
-      ),
+      core
+        .records(roles)
+        .put(
+          caller,
+          'boss',
+          { label: 'Boss', scopes: ['contacts:delete'], sees: 'all', hidden: [], masked: [] },
+          by,
+        ),
   };
 
   it.each(Object.entries(acts))('never %s', async (_, act) => {

@@ -1,7 +1,9 @@
 /** State that was read is swept, replaced or erased before it is used. */
+
 import { createHmac } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
 import { defaultRetention } from '../src/core/retention/sweep.js';
+import { segments } from '../src/core/segments/segments.js';
 import type { SegmentTree } from '../src/domain/segment.js';
 import { bytesOf, pablo, payloadOf } from '../src/intake/payloads.test.support.js';
 import { planned } from '../src/store/database/sql.js';
@@ -50,7 +52,7 @@ describe('a watched segment', () => {
       });
     await label(ana, 'vip');
     const wanted = { name: 'Watched', tree: tagged('vip'), watched: true };
-    const { number } = await ground.core.createSegment(of.caller, wanted);
+    const { number } = await ground.core.records(segments).create(of.caller, wanted);
     await compare(of);
     expect(await toldOf(of)).toEqual([]);
     return { of, ana, bo, label, number };

@@ -1,5 +1,7 @@
 /** Webhooks are called at least once for each event, in order for each contact, whatever their receivers do. */
+
 import { describe, expect, it } from 'vitest';
+import { segments } from '../src/core/segments/segments.js';
 import { webhookRules } from '../src/faces/directory/choices.js';
 import { planned } from '../src/store/database/sql.js';
 import { useGround } from './support/ground.js';
@@ -54,7 +56,9 @@ describe('a receiver that answers', () => {
     const account = await ground.newAccount();
     const { caller } = account;
     const tree = { field: 'display_name', op: 'starts_with', value: 'Jane' } as const;
-    const { number } = await ground.core.createSegment(caller, { name: 'Janes', tree, watched: true });
+    const { number } = await ground.core
+      .records(segments)
+      .create(caller, { name: 'Janes', tree, watched: true });
     const runWatches = async () => {
       await settled(ground)(account);
       await ground.core.runWatches({ signal: new AbortController().signal });
@@ -63,7 +67,7 @@ describe('a receiver that answers', () => {
     const receiver = await hooks.receiver();
     const unknown = hooks.subscribe(account, receiver, { segment: number + 5 });
     expect(await problemOf(unknown)).toMatchObject({ kind: 'invalid', issues: [{ path: 'segment' }] });
-    const other = await ground.core.createSegment(caller, { name: 'All', tree: { all: [] } });
+    const other = await ground.core.records(segments).create(caller, { name: 'All', tree: { all: [] } });
     const unwatched = hooks.subscribe(account, receiver, { segment: other.number });
     expect(await problemOf(unwatched)).toMatchObject({ kind: 'invalid', issues: [{ code: 'not_allowed' }] });
     const { webhook } = await hooks.subscribe(account, receiver, { segment: number });
@@ -80,7 +84,7 @@ describe('a receiver that answers', () => {
       // The change that made it leave is not told, but the leaving is.
       'segment.left',
     ]);
-    await ground.core.deleteSegment(caller, number);
+    await ground.core.records(segments).remove(caller, number);
     await hooks.person(account, 'Jane Again');
     await hooks.send();
     const ended = await ground.core.getWebhook(caller, webhook.id);

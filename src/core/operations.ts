@@ -111,7 +111,6 @@ import { addPasskey, findPasskey, readPasskeyOwner, signInByPasskey } from './me
 import { sightOfMember, sightOfRole } from './members/preview.js';
 import { beginProviderCheck, endProviderCheck } from './members/provider-checks.js';
 import { endSessionsAtProvider, issuerOfSession } from './members/provider-ends.js';
-import { putRole, roles } from './members/roles.js';
 import {
   endOwnSession,
   endSessions,
@@ -131,7 +130,6 @@ import { deleteAccount } from './retention/erase-account.js';
 import { sweep } from './retention/sweep.js';
 import { countSegment } from './segments/count.js';
 import { listSegmentFields } from './segments/fields.js';
-import { segments } from './segments/segments.js';
 import { runWatches } from './segments/watching.js';
 import { type BoundRecords, bindRecords } from './shown/bound-records.js';
 import { forLimited } from './shown/limited.js';
@@ -238,10 +236,6 @@ const operations = {
   changeField: fields.update,
   removeField: fields.remove,
   checkField: inLongLane(checkField),
-  listSegments: segments.list,
-  createSegment: segments.create,
-  updateSegment: segments.update,
-  deleteSegment: segments.remove,
   runWatches,
   countSegment,
   listSegmentFields,
@@ -354,8 +348,6 @@ const operations = {
   renameSelf: forgettingOf(renameSelf),
   sightOfMember,
   sightOfRole,
-  putRole,
-  deleteRole: roles.remove,
 
   createKey: forgetting(createKey),
   listKeys: listOwnKeys,

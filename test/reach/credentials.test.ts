@@ -2,7 +2,9 @@
  * Every operation of every API, asked with every kind of credential: made from the OpenAPI documents. What an operation asks of its
  * caller is in its document, and the answer follows from that and from the credential. An operation that states nothing is a fault.
  */
+
 import { expect, it } from 'vitest';
+import { roles } from '../../src/core/members/roles.js';
 import { expandScope, type Scope } from '../../src/domain/access.js';
 import type { ContractDriver } from '../../src/faces/kit/wire/contract-driver.js';
 import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
@@ -116,7 +118,7 @@ async function makeCredentials(): Promise<readonly Credential[]> {
   const owner = await join('owner');
   const few: readonly Scope[] = ['groups:read', 'statuses:read'];
   const role = { name: 'few', label: 'Few', scopes: few, sees: 'all', hidden: [], masked: [] } as const;
-  await core.putRole(caller, role);
+  await core.records(roles).put(caller, role.name, role);
   const link = async (number: number) => (await core.inviteMember(caller, number)).code;
   const cookieOf = async (number: number) => {
     const session = await core.signIn(await link(number), { agent: '' });

@@ -2,7 +2,9 @@
  * Every operation of every API, asked by members of each role about people of theirs, hidden ones, those of another account, and
  * none: made from the OpenAPI documents. Hidden, foreign and missing are answered alike, by as many statements.
  */
+
 import { describe, expect, it } from 'vitest';
+import { roles as ownRoles } from '../../src/core/members/roles.js';
 import { expandScope, type Scope } from '../../src/domain/access.js';
 import type { Contact } from '../../src/domain/contact.js';
 import { programRoles, type Role, scopesOfLimited } from '../../src/domain/role.js';
@@ -53,7 +55,7 @@ async function seat(role: Role) {
   const world = await World.make(ground, [71_234_567, 61_234_567]);
   const { core } = ground;
   const group = await core.createCatalogItem(world.caller, 'groups', { name: 'Ours' });
-  if (role === shop || role === veiled) await core.putRole(world.caller, role);
+  if (role === shop || role === veiled) await core.records(ownRoles).put(world.caller, role.name, role);
   const groups = [group.number];
   const wanted = { name: role.name, role: role.name, owners: [mine], groups, scopes: allScopes };
   const { key } = await joinMember(ground, world.of, wanted);

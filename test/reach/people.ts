@@ -2,7 +2,9 @@
  * Random people of an account, and whom a member sees of them by the words of the roles: `own`: people whose owner text means the
  * member; `groups`: those, and people in its groups; of one who is gone, as it was then. It shares no code with the program.
  */
+
 import { expect } from 'vitest';
+import { roles } from '../../src/core/members/roles.js';
 import type { Scope } from '../../src/domain/access.js';
 import type { KeyId } from '../../src/domain/ids.js';
 import { planned } from '../../src/store/database/sql.js';
@@ -146,7 +148,7 @@ export async function makeMember(
   ] as const;
   const role = `role-${wanted.name}`;
   const made = { name: role, label: role, scopes, sees: wanted.sees, hidden: [], masked: [] };
-  await ground.core.putRole(of.caller, made);
+  await ground.core.records(roles).put(of.caller, made.name, made);
   return { ...wanted, ...(await joinMember(ground, of, { ...wanted, role, scopes })) };
 }
 

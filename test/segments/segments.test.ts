@@ -2,7 +2,9 @@
  * Random trees among people, against an evaluator that was written from the guide. SEGMENT_TREES and SEGMENT_PEOPLE set how many;
  * `npm run segments` has the long form.
  */
+
 import { expect, it, vi } from 'vitest';
+import { segments } from '../../src/core/segments/segments.js';
 import { readFilterTexts } from '../../src/domain/filter-text.js';
 import type { ContactId } from '../../src/domain/ids.js';
 import type { Cursor, PageRequest, PageStart } from '../../src/domain/page.js';
@@ -88,8 +90,8 @@ it('a tree finds exactly the people that the guide says', async () => {
   const account = await ground.newAccount();
   await ground.core.setAccount(account.account.id, { consent_required: 'sms' });
   const everybody = await makePeople(ground, account, dice, people);
-  await ground.core.createSegment(account.caller, { name: 'Everyone', tree: { all: [] } });
-  await ground.core.createSegment(account.caller, { name: 'Known', tree: known });
+  await ground.core.records(segments).create(account.caller, { name: 'Everyone', tree: { all: [] } });
+  await ground.core.records(segments).create(account.caller, { name: 'Known', tree: known });
   // The values stay as they are: nothing converts them here.
   for (const field of ownFields) await ground.core.declareField(account.caller, field);
   const fields = Object.fromEntries(ownFields.map(({ key, type }) => [key, type]));

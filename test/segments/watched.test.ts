@@ -58,7 +58,9 @@ async function all(of: TestAccount): Promise<readonly Contact[]> {
 }
 
 async function watch(of: TestAccount, tree: SegmentTree = tagged): Promise<number> {
-  const { number } = await ground.core.createSegment(of.caller, { name: 'Watched', tree, watched: true });
+  const { number } = await ground.core
+    .records(segments)
+    .create(of.caller, { name: 'Watched', tree, watched: true });
   await run(of);
   return number;
 }
@@ -110,16 +112,16 @@ describe('a watched segment', () => {
     await ground.core.updateCatalogItem(of.caller, 'tags', vip?.number ?? 0, { name: 'gold' });
     expect(await changes(of)).toEqual(['left Ana']);
     const tree: SegmentTree = { field: 'created_at', op: 'within_last', value: '2 days' };
-    await ground.core.updateSegment(of.caller, number, { tree });
+    await ground.core.records(segments).update(of.caller, number, { tree });
     expect((await changes(of)).slice(1)).toEqual(['entered Ana']);
     ground.advance(3 * day);
     expect((await changes(of)).slice(2)).toEqual(['left Ana']);
-    await ground.core.updateSegment(of.caller, number, { watched: false });
+    await ground.core.records(segments).update(of.caller, number, { watched: false });
     expect(await ground.core.records(segments).get(of.caller, number)).toMatchObject({
       watched: false,
       watchedSince: null,
     });
-    await ground.core.updateSegment(of.caller, number, { tree: { all: [] } });
+    await ground.core.records(segments).update(of.caller, number, { tree: { all: [] } });
     expect(await changes(of)).toHaveLength(3);
     expect(await members(of)).toEqual([]);
   });
@@ -144,14 +146,14 @@ describe('a watched segment', () => {
     const { caller } = of;
     const made = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
-        ground.core.createSegment(caller, { name: `Segment ${index}`, tree: tagged }),
+        ground.core.records(segments).create(caller, { name: `Segment ${index}`, tree: tagged }),
       ),
     );
     const settledAll = await Promise.allSettled(
-      made.map(({ number }) => ground.core.updateSegment(caller, number, { watched: true })),
+      made.map(({ number }) => ground.core.records(segments).update(caller, number, { watched: true })),
     );
     expect(settledAll.filter((one) => one.status === 'fulfilled')).toHaveLength(10);
-    const more = ground.core.createSegment(caller, { name: 'More', tree: tagged, watched: true });
+    const more = ground.core.records(segments).create(caller, { name: 'More', tree: tagged, watched: true });
     expect(await problemOf(more)).toEqual({
       kind: 'quota',
       feature: 'watched segments',

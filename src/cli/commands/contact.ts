@@ -7,7 +7,7 @@ import { defined } from '../../domain/defined.js';
 import type { ContactId } from '../../domain/ids.js';
 import { confirm } from '../run/confirm.js';
 import { facts, listing, note, type Output } from '../run/output.js';
-import type { StatusOption } from '../session/api.js';
+import type { StatusOption } from '../session/far-client.js';
 import type { contacts } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
 import { canSend } from './can-send.js';

@@ -21,7 +21,7 @@ type Filters = Omit<FilterTexts, 'updated_after' | 'updated_before'> & {
   readonly updatedBefore?: string;
 };
 
-/** As parameters of the API. */
+/** The filter in parameters of the API. */
 type Texts = { readonly [Name in FilterName]?: string } & Pick<ExportContactsParameters, 'type' | 'channel'>;
 
 /** The texts of the contacts that the options choose. Throws as `filterOf`, and for an owner who is no member. */

@@ -53,7 +53,7 @@ async function watch(
 
 const waitSeconds = 30;
 
-/** From now on. */
+/** Yields the calls from now on. */
 async function* callsOf(api: Switchbook, account: string, signal: AbortSignal): AsyncGenerator<WatchedCalls> {
   let after: string | undefined;
   while (!signal.aborted) {

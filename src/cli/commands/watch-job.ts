@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Progress } from '../run/progress.js';
 
 const lookEveryMs = 150;
-/** Over the API. */
+/** A server elsewhere is asked less often. */
 const lookFarEveryMs = 500;
 
 /** The server works on it. */

@@ -2,26 +2,12 @@
  * The client of our own API, through which commands work: far by HTTP, next to the database within the process. Refusals of both are
  * the same problems, made of the members of the wire.
  */
-import {
-  type CallOptions,
-  type FileBody,
-  type Outgoing,
-  queryText,
-  Switchbook,
-} from '../../../clients/typescript/src/index.js';
+import { type FileBody, queryText, Switchbook } from '../../../clients/typescript/src/index.js';
 import type { NearWire } from '../../compose/near.js';
 import type { Core } from '../../core/core.js';
 import type { Account } from '../../domain/access.js';
-import type { FarClient } from './far-client.js';
+import type { Asked, FarClient } from './far-client.js';
 import { nearRefusal } from './refusals.js';
-
-/** An option of calls that the transports of commands know. */
-export interface StatusOption extends CallOptions {
-  /** learns the status of the answer: 201 where something was created */
-  readonly onStatus?: (status: number) => void;
-}
-
-export type Asked = Outgoing & StatusOption;
 
 export function farApi(client: FarClient): Switchbook {
   return clientOf((call) => client.send(call));
@@ -52,7 +38,7 @@ async function* asBytes(
   for await (const piece of pieces) yield typeof piece === 'string' ? Buffer.from(piece) : piece;
 }
 
-function clientOf(send: (call: Outgoing) => Promise<unknown>): Switchbook {
+function clientOf(send: (call: Asked) => Promise<unknown>): Switchbook {
   return new Switchbook({ transport: { send, wait: async () => {} } });
 }
 

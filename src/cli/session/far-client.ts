@@ -6,12 +6,11 @@ import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
-import { queryText } from '../../../clients/typescript/src/index.js';
+import { type CallOptions, type Outgoing, queryText } from '../../../clients/typescript/src/index.js';
 import { programVersion } from '../../config/root.js';
 import { defined } from '../../domain/defined.js';
 import { CliError } from '../run/cli-error.js';
 import { note } from '../run/output.js';
-import type { Asked } from './api.js';
 import { connectionError } from './connection-errors.js';
 import { refusalOf } from './refusals.js';
 import type { FarServer } from './target.js';
@@ -23,6 +22,14 @@ const fileMs = 30 * 60_000;
 const maxAnswerBytes = 64 * 1024 * 1024;
 const maxAttempts = 6;
 const maxRetryMs = 60_000;
+
+/** An option of calls that the transports of commands know. */
+export interface StatusOption extends CallOptions {
+  /** learns the status of the answer: 201 where something was created */
+  readonly onStatus?: (status: number) => void;
+}
+
+export type Asked = Outgoing & StatusOption;
 
 export class FarClient {
   readonly #server: FarServer;

@@ -1,5 +1,5 @@
 /** The roles of an account: those of the program, and those that it made. */
-import { type Caller, scopes as everyScope, type Principal } from '../../domain/access.js';
+import { scopes as everyScope } from '../../domain/access.js';
 import { memberLimits } from '../../domain/member-limits.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import type { ChangeOf } from '../../domain/record.js';
@@ -16,7 +16,6 @@ import { isStorable } from '../../domain/text.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { countRoleUses } from '../../store/members/roles.js';
 import { mayGive, roleName } from '../access/given-roles.js';
-import type { Context } from '../context.js';
 import { type Fault, type RecordKind, record } from '../records/record.js';
 import { checkName } from '../segments/checks.js';
 import { refuseEnding } from './ways-in.js';
@@ -59,16 +58,6 @@ export const roles: RecordKind<RoleMembers> = {
     await kind.remove(context, caller, name, by);
   },
 };
-
-/** Makes a role of the account, or changes it. */
-export function putRole(
-  context: Context,
-  caller: Caller,
-  { name, ...role }: Role,
-  by?: Principal,
-): Promise<Role> {
-  return roles.put(context, caller, name, role, by);
-}
 
 const isOfProgram = () =>
   invalid('name', 'of_the_program', 'is a role of the program: give yours another name');

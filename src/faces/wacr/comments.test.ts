@@ -1,8 +1,10 @@
 /** Comments by mobile, and what is not served. Numbers are those of the contract. */
+
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
+import { roles } from '../../core/members/roles.js';
 import {
   type Client,
   clientOf,
@@ -169,7 +171,7 @@ describe('comments', () => {
     const { core } = ground;
     const { caller } = client.account;
     const role = { name: 'groups', label: 'Groups', scopes: ['groups:read'], sees: 'all' } as const;
-    await core.putRole(caller, { ...role, hidden: [], masked: [] });
+    await core.records(roles).put(caller, role.name, { ...role, hidden: [], masked: [] });
     const { number } = await core.createMember(caller, { name: 'Ana', email: null, role: 'groups' });
     const { code } = await core.inviteMember(caller, number);
     await core.signIn(code, { agent: '' });
