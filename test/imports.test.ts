@@ -116,7 +116,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     session: ['run'],
     syntax: ['run'],
     commands: ['run', 'session', 'syntax'],
-    serve: ['commands', 'run', 'session', 'syntax'],
+    serve: ['run', 'session', 'syntax'],
     program: ['commands', 'run', 'serve', 'session', 'syntax'],
     '': ['program', 'run', 'session'],
   },

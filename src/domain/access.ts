@@ -3,6 +3,7 @@ import { binDaysOf } from './bin.js';
 import type { KnownChannel } from './consent.js';
 import type { AccountId, KeyId, MemberId, TokenFamilyId } from './ids.js';
 import type { MemberState } from './member-state.js';
+import { invariant } from './problem.js';
 import type { Seen } from './seen.js';
 
 export interface AccountSettings {
@@ -200,10 +201,9 @@ export function expandScopes(words: readonly string[]): readonly Scope[] | { rea
   return scopes.filter((scope) => wanted.has(scope));
 }
 
-/** An authenticated caller: its account, its key and its scopes. */
-export interface Principal {
+/** Who asks: its account and its rights. The operator in the process of a command is one, without a credential. */
+export interface Asker {
   readonly account: Account;
-  readonly keyId: KeyId;
   readonly keyName: string;
   /** whether the key itself was shown, or a token made from it */
   readonly credential: 'key' | 'token' | 'session';
@@ -214,9 +214,6 @@ export interface Principal {
   /** start of a token; null: the key itself */
   readonly tokenIssuedAt: Date | null;
   readonly scopes: ReadonlySet<Scope>;
-  readonly rateLimit: RateLimitRule;
-  /** the key in whose rate window the requests count, where windows are per key */
-  readonly rateKeyId: KeyId;
   /**
    * What it may do where a vendor asks its keys for no scope: a key of the vendor that was imported may do it, whatever its
    * scopes are, as far as the role of its member allows. Of any other credential these are `scopes`.
@@ -228,6 +225,26 @@ export interface Principal {
   readonly isMember: boolean;
   /** the contacts and parts that it sees; absent: all */
   readonly sees: Seen;
+}
+
+/** An authenticated caller, with its key. */
+export interface Principal extends Asker {
+  readonly keyId: KeyId;
+  readonly rateLimit: RateLimitRule;
+  /** the key in whose rate window the requests count, where windows are per key */
+  readonly rateKeyId: KeyId;
+}
+
+/** The caller whose rights bound what it gives to others; undefined: the operator, who may give everything. */
+export function giverOf(asker: Asker): Principal | undefined {
+  return 'keyId' in asker ? (asker as Principal) : undefined;
+}
+
+/** Throws for the operator, which has no key: no command asks such a route. */
+export function principalOf(asker: Asker): Principal {
+  const principal = giverOf(asker);
+  invariant(principal, 'the operator has no key');
+  return principal;
 }
 
 /** A caller that is the member itself. Only `isMemberItself` tells so. */

@@ -1,5 +1,5 @@
 /** Sessions that end because their provider ended its own, and the provider that a session is to be ended at. */
-import type { Principal } from '../../domain/access.js';
+import type { Asker } from '../../domain/access.js';
 import type { OneUse } from '../../domain/sealed-step.js';
 import { isStepSpent } from '../../store/access/spent-steps.js';
 import { listSessionsAtProvider } from '../../store/access/unscoped.js';
@@ -41,7 +41,7 @@ export async function endSessionsAtProvider(
 }
 
 /** The issuer whose login opened the session of the request; null: none did. */
-export async function issuerOfSession(context: Context, principal: Principal): Promise<string | null> {
+export async function issuerOfSession(context: Context, principal: Asker): Promise<string | null> {
   const session = await ownSession(context, principal);
   // A passkey has an empty one.
   return session?.issuer || null;

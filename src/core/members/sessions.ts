@@ -4,7 +4,7 @@
  * were under way, other tabs, and a browser that missed the answer stay signed in.
  */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import type { Caller, MemberPrincipal, Principal } from '../../domain/access.js';
+import type { Asker, Caller, MemberPrincipal, Principal } from '../../domain/access.js';
 import { type AccountId, asId, type KeyId, type LoginId, type TokenFamilyId } from '../../domain/ids.js';
 import type { MemberSession } from '../../domain/member.js';
 import { memberLimits } from '../../domain/member-limits.js';
@@ -116,7 +116,7 @@ export function joinSession(
 }
 
 /** Whether the token of the session should be replaced by now. */
-export function isStale({ tokenIssuedAt }: Principal, now: Date): boolean {
+export function isStale({ tokenIssuedAt }: Asker, now: Date): boolean {
   return tokenIssuedAt !== null && now.getTime() - tokenIssuedAt.getTime() >= freshMs;
 }
 
@@ -209,7 +209,7 @@ export async function endSessions(
 /** The session in whose cookie the request came; undefined: the credential is another. */
 export async function ownSession(
   { database, clock }: Context,
-  { account, member, credential, tokenFamily }: Principal,
+  { account, member, credential, tokenFamily }: Asker,
 ): Promise<StoredSession | undefined> {
   if (member === null || credential !== 'session') return undefined;
   const sessions = await listStored(database, account.id, member.number, clock());

@@ -1,6 +1,7 @@
 /** The routes of records, made of their declarations. */
 
 import type { RecordKind } from '../../core/records/record.js';
+import { giverOf } from '../../domain/access.js';
 import {
   type AnswerOf,
   actName,
@@ -48,7 +49,9 @@ export function recordRoutes<All extends Members>(kind: RecordKind<All>): Record
       status: 201,
       data: async (exchange) => {
         const fields = readAs<NewOf<All>>(exchange, made);
-        return encode(await operations(exchange).create(exchange.caller, fields, exchange.principal));
+        return encode(
+          await operations(exchange).create(exchange.caller, fields, giverOf(exchange.principal)),
+        );
       },
       location: (data) => `/${plural}/${encodeURIComponent(String(data[key]))}`,
     }),
@@ -64,7 +67,7 @@ export function recordRoutes<All extends Members>(kind: RecordKind<All>): Record
       data: async (exchange) => {
         const fields = readAs<ChangeOf<All>>(exchange, changed);
         const { caller, principal } = exchange;
-        return encode(await operations(exchange).update(caller, keyOf(exchange), fields, principal));
+        return encode(await operations(exchange).update(caller, keyOf(exchange), fields, giverOf(principal)));
       },
     }),
     put: itemRoute(`PUT ${at}`, ...actName(declaration, 'update'), {
@@ -74,12 +77,13 @@ export function recordRoutes<All extends Members>(kind: RecordKind<All>): Record
       data: async (exchange) => {
         const fields = readAs<NewOf<All>>(exchange, made);
         const { caller, principal } = exchange;
-        return encode(await operations(exchange).put(caller, keyOf(exchange), fields, principal));
+        return encode(await operations(exchange).put(caller, keyOf(exchange), fields, giverOf(principal)));
       },
     }),
     remove: removalRoute(`DELETE ${at}`, ...actName(declaration, 'remove'), {
       scope: scopes.delete,
-      run: (exchange) => operations(exchange).remove(exchange.caller, keyOf(exchange), exchange.principal),
+      run: (exchange) =>
+        operations(exchange).remove(exchange.caller, keyOf(exchange), giverOf(exchange.principal)),
     }),
   };
 }

@@ -4,7 +4,9 @@ import { type Static, Type } from 'typebox';
 import type { MadeKey, RevokedKey } from '../../core/access/keys.js';
 import {
   type AssignRule,
+  giverOf,
   type Principal,
+  principalOf,
   type RateLimitJson,
   rateLimitJson,
   type ShownKey,
@@ -145,7 +147,7 @@ export const accountRoutes: readonly KeyRoute[] = [
   itemRoute('GET /account', 'getAccount', 'Show the account and the key in use', {
     scope: 'account:read',
     item: accountWire,
-    data: ({ principal }) => encodeAccount(principal),
+    data: ({ principal }) => encodeAccount(principalOf(principal)),
   }),
   itemRoute('PATCH /account', 'updateAccount', 'Change the account', {
     scope: 'account:write',
@@ -153,7 +155,7 @@ export const accountRoutes: readonly KeyRoute[] = [
     item: accountWire,
     data: async ({ core, caller, principal, body }) => {
       const account = await core.setAccount(caller.accountId, decodeAccountPatch(body), caller);
-      return encodeAccount({ ...principal, account });
+      return encodeAccount({ ...principalOf(principal), account });
     },
   }),
 ];
@@ -180,7 +182,7 @@ export const keyRoutes: readonly KeyRoute[] = [
           'unknown',
           `"${wanted.face}" is no API of this server: choose a name of GET /faces`,
         );
-      return encodeMadeKey(await core.createKey(caller.accountId, wanted, principal, caller));
+      return encodeMadeKey(await core.createKey(caller.accountId, wanted, giverOf(principal), caller));
     },
     location: ({ id }) => `/keys/${id}`,
   }),
@@ -190,7 +192,9 @@ export const keyRoutes: readonly KeyRoute[] = [
     item: keyWire,
     data: async ({ core, caller, principal, params, body }) => {
       const id = keyId(params.id);
-      return encodeApiKey(await core.editKey(caller.accountId, id, decodeKeyEdit(body), principal, caller));
+      return encodeApiKey(
+        await core.editKey(caller.accountId, id, decodeKeyEdit(body), giverOf(principal), caller),
+      );
     },
   }),
   itemRoute('POST /keys/:id/rotate', 'rotateKey', 'Give a key a new secret', {
@@ -202,14 +206,14 @@ export const keyRoutes: readonly KeyRoute[] = [
     data: async ({ core, caller, principal, params, body }) => {
       const { overlap_seconds: overlap = 0 } = readBody(keyRotationBody, body);
       const id = keyId(params.id);
-      return encodeMadeKey(await core.rotateKey(caller.accountId, id, overlap, principal, caller));
+      return encodeMadeKey(await core.rotateKey(caller.accountId, id, overlap, giverOf(principal), caller));
     },
   }),
   itemRoute('DELETE /keys/:id', 'revokeKey', 'Revoke a key', {
     scope,
     item: revokedKeyWire,
     data: async ({ core, caller, principal, params }) =>
-      encodeRevokedKey(await core.revokeKey(caller.accountId, keyId(params.id), principal, caller)),
+      encodeRevokedKey(await core.revokeKey(caller.accountId, keyId(params.id), giverOf(principal), caller)),
   }),
 ];
 

@@ -2,7 +2,8 @@
 
 import { type Static, Type } from 'typebox';
 import type { IssuedToken } from '../../core/access/tokens.js';
-import { scopes } from '../../domain/access.js';
+import { giverOf, principalOf, scopes } from '../../domain/access.js';
+import { defined } from '../../domain/defined.js';
 import type { LoginId, TokenFamilyId } from '../../domain/ids.js';
 import type { MemberLogin, MemberSession, OpenInvitation } from '../../domain/member.js';
 import { memberLimits } from '../../domain/member-limits.js';
@@ -89,7 +90,7 @@ type Asking = Pick<CallerExchange, 'core' | 'principal'>;
 
 export async function showMe({ core, principal }: Asking): Promise<MeWire> {
   const { account, credential, tokenFamily } = principal;
-  const { member, session, sees, accounts, invitations } = await core.readMe(principal);
+  const { member, session, sees, accounts, invitations } = await core.readMe(principalOf(principal));
   const of = { number: account.number, slug: account.slug, name: account.name };
   const isSession = credential === 'session' && tokenFamily !== null;
   return {
@@ -212,13 +213,17 @@ export const memberSessionRoutes: readonly KeyRoute[] = [
   removalRoute('DELETE /members/:number/sessions', 'endMemberSessions', 'End all sessions of a member', {
     scope,
     run: ({ core, caller, principal, params }) =>
-      core.endSessions(caller, memberNumber(params.number), { by: principal }),
+      core.endSessions(caller, memberNumber(params.number), defined({ by: giverOf(principal) })),
   }),
   removalRoute('DELETE /members/:number/sessions/:id', 'endMemberSession', 'End a session of a member', {
     scope,
     run: ({ core, caller, principal, params }) => {
       const familyId = sessionId(params.id);
-      return core.endSessions(caller, memberNumber(params.number), { familyId, by: principal });
+      return core.endSessions(
+        caller,
+        memberNumber(params.number),
+        defined({ familyId, by: giverOf(principal) }),
+      );
     },
   }),
 ];

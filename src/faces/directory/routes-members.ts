@@ -2,6 +2,7 @@
 
 import { type Static, Type } from 'typebox';
 import { roles } from '../../core/members/roles.js';
+import { giverOf } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
 import type { Member } from '../../domain/member.js';
 import { memberLimits } from '../../domain/member-limits.js';
@@ -101,7 +102,7 @@ export function encodeMember(member: Member) {
 /** `#code=` is not sent to any server, so no log has it. */
 async function invite(exchange: CallerExchange, number: number) {
   const { core, caller, principal, origin } = exchange;
-  const { code, expiresAt } = await core.inviteMember(caller, number, principal);
+  const { code, expiresAt } = await core.inviteMember(caller, number, giverOf(principal));
   return { code, url: `${origin}/#code=${code}`, expires_at: expiresAt.toISOString() };
 }
 
@@ -123,7 +124,7 @@ export const memberRoutes: readonly KeyRoute[] = [
       const { core, caller, principal, body } = exchange;
       const { groups, email = null, ...wanted } = readBody(memberBody, body);
       const asked = { ...wanted, email, ...defined({ groupNumbers: groups }) };
-      const member = await core.createMember(caller, asked, principal);
+      const member = await core.createMember(caller, asked, giverOf(principal));
       return { ...encodeMember(member), invitation: await invite(exchange, member.number) };
     },
     location: ({ number }) => `/members/${number}`,
@@ -146,18 +147,19 @@ export const memberRoutes: readonly KeyRoute[] = [
     data: async ({ core, caller, principal, params, body }) => {
       const { groups, ...change } = readBody(memberPatchBody, body);
       const asked = defined({ ...change, groupNumbers: groups });
-      return encodeMember(await core.changeMember(caller, numbered(params), asked, principal));
+      return encodeMember(await core.changeMember(caller, numbered(params), asked, giverOf(principal)));
     },
   }),
   removalRoute('DELETE /members/:number', 'removeMember', 'End a member', {
     scope,
-    run: ({ core, caller, principal, params }) => core.removeMember(caller, numbered(params), principal),
+    run: ({ core, caller, principal, params }) =>
+      core.removeMember(caller, numbered(params), giverOf(principal)),
   }),
   itemRoute('POST /members/:number/erasures', 'eraseMember', 'Erase a member who left', {
     scope,
     item: memberWire,
     data: async ({ core, caller, principal, params }) =>
-      encodeMember(await core.eraseMember(caller, numbered(params), principal)),
+      encodeMember(await core.eraseMember(caller, numbered(params), giverOf(principal))),
   }),
   itemRoute('POST /members/:number/invitations', 'inviteMember', 'Create a link or code to sign in', {
     scope,

@@ -1,7 +1,7 @@
 /** Signing in by a code that works once. */
 
 import { Type } from 'typebox';
-import { scopes } from '../../domain/access.js';
+import { principalOf, scopes } from '../../domain/access.js';
 import { invalid } from '../../domain/problem.js';
 import { instant, oneOf, shape } from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
@@ -38,7 +38,7 @@ export const signInCodeRoutes: readonly KeyRoute[] = [
       const { accountId } = caller;
       const owner = {
         accountId,
-        keyId: principal.keyId,
+        keyId: principalOf(principal).keyId,
         scopes: scopes.filter((one) => principal.scopes.has(one)),
         ...(principal.tokenFamily === null
           ? {}
@@ -59,7 +59,7 @@ export const signOutRoute = route('DELETE /sign-in', 'signOut', 'Sign out', {
     const { core, principal, query, served } = exchange;
     refuseParameters(query);
     const issuer = served.signIn && (await core.issuerOfSession(principal));
-    await core.signOut(principal);
+    await core.signOut(principalOf(principal));
     if (principal.credential === 'session') setSessionCookie(exchange, '', core.clock());
     // Otherwise the provider signs the same person in again without a question.
     const url = issuer ? await served.signIn?.endSessionUrl(issuer) : null;

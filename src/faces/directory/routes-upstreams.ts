@@ -1,6 +1,7 @@
 /** Upstreams: where calls go that are the vendor's to answer. */
 
 import { Type } from 'typebox';
+import { giverOf } from '../../domain/access.js';
 import { instant, nullableInstant, nullableText, nullableUuid, oneOf, shape } from '../../domain/schemas.js';
 import { upstreamJson } from '../../domain/upstream.js';
 import { keyEnded } from '../../domain/webhook.js';
@@ -48,7 +49,7 @@ export const upstreamRoutes: readonly KeyRoute[] = [
     data: async ({ core, caller, principal, params, body }) => {
       const { url, key, read_through: readsThrough = false } = readBody(upstreamBody, body);
       const wanted = { face: params.face ?? '', url, key: key ?? null, readsThrough };
-      const set = await core.setUpstream(caller.accountId, wanted, caller, principal);
+      const set = await core.setUpstream(caller.accountId, wanted, caller, giverOf(principal));
       return upstreamJson(set, core.clock());
     },
   }),

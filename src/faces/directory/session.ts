@@ -2,7 +2,9 @@
  * Requests with the cookie of a session. A browser sends it by itself, also when a page of another site asks. So the request
  * must come from a page of this server, and one that changes anything has a text that only such a page can read.
  */
+
 import { isStale } from '../../core/members/sessions.js';
+import { principalOf } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { CallerExchange, Exchange } from '../kit/wire/define-face.js';
 import { FaultError } from '../kit/wire/refusal.js';
@@ -23,8 +25,8 @@ export function admitSession(exchange: CallerExchange): Promise<void> | undefine
 }
 
 async function rotate(exchange: CallerExchange, token: string): Promise<void> {
-  await exchange.served.signIn?.checkSession(exchange.principal);
-  const next = await exchange.core.rotateSession(exchange.principal, token);
+  await exchange.served.signIn?.checkSession(principalOf(exchange.principal));
+  const next = await exchange.core.rotateSession(principalOf(exchange.principal), token);
   if (next === undefined) throw new ProblemError({ kind: 'unauthenticated' });
   setSessionCookie(exchange, next.token, next.expiresAt);
 }

@@ -3,7 +3,9 @@
  * every message. Clients of 2025 begin with `initialize`; each of their later messages is independent as well. The SDK is loaded with
  * the first message, since most servers never get one.
  */
+
 import type { ListToolsResult, Server } from '@modelcontextprotocol/server';
+import { principalOf } from '../../domain/access.js';
 import type { Answer, CallerExchange } from '../kit/wire/define-face.js';
 import { runTool } from './run-tool.js';
 import type { AnyTool, Call } from './tool.js';
@@ -88,7 +90,7 @@ export async function answerMessage(exchange: CallerExchange, guards: Guards = a
   const failed = (error: unknown) => {
     fault ??= { error };
   };
-  const call: Call = { core, caller, principal, sealer, gone, guards, formats: {} };
+  const call: Call = { core, caller, principal: principalOf(principal), sealer, gone, guards, formats: {} };
   const response = await respond(sdk, requestOf(exchange), exchange.body, () =>
     serverOf(sdk, { call, failed }),
   );

@@ -1,4 +1,5 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
+import { principalOf } from '../../domain/access.js';
 import { decodeAsRead } from '../kit/serve/as-read.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';
 import { fieldsBeforeLookup } from './choices.js';
@@ -15,7 +16,7 @@ export const routes: readonly KeyRoute[] = [
   route('GET /me', 'getMe', 'Show the account and the key in use', {
     scope: null,
     response: { 200: meAnswer },
-    handle: ({ principal }) => ok(200, encodeMe(principal)),
+    handle: ({ principal }) => ok(200, encodeMe(principalOf(principal))),
   }),
   route('GET /contacts', 'listContacts', 'List and search contacts', {
     query: contactsQuery,

@@ -1,5 +1,5 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
-import type { Principal } from '../../domain/access.js';
+import type { Asker } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { decodeAsRead } from '../kit/serve/as-read.js';
@@ -173,6 +173,6 @@ async function resolveContact({ core, caller, principal, body }: CallerExchange)
   return ok(200, encodeMatch(contact, question, matched[0]?.identifier ?? 0));
 }
 
-function regionOf(principal: Principal): string | undefined {
+function regionOf(principal: Asker): string | undefined {
   return principal.account.settings.default_region;
 }

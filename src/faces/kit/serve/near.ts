@@ -4,8 +4,7 @@
  */
 import { Readable } from 'node:stream';
 import type { Core } from '../../../core/core.js';
-import { type Account, type Principal, scopes } from '../../../domain/access.js';
-import type { KeyId } from '../../../domain/ids.js';
+import { type Account, type Asker, scopes } from '../../../domain/access.js';
 import type { Answer, CallerExchange, KeyRoute } from '../wire/define-face.js';
 import type { NearFace } from '../wire/load-face.js';
 import { readQuery } from '../wire/query-string.js';
@@ -47,10 +46,9 @@ const emptyBytes = Buffer.alloc(0);
 
 /** Throws what is no refusal: an internal error, and a database that does not answer. */
 export function nearWire(face: NearFace, caller: NearCaller): NearWire {
-  const principal = operatorOf(caller.account);
   const ground = {
-    principal,
-    core: withoutPrincipal(caller.core, principal),
+    principal: operatorOf(caller.account),
+    core: caller.core,
     caller: { accountId: caller.account.id, face: caller.actor, keyId: null },
     sealer: makeSealer(face.name, caller.core.tokenSecret),
     served: noApis,
@@ -87,33 +85,17 @@ export function nearWire(face: NearFace, caller: NearCaller): NearWire {
 }
 
 /** A caller without a key, who may do everything. */
-function operatorOf(account: Account): Principal {
+function operatorOf(account: Account): Asker {
   const all = new Set(scopes);
   return {
     account,
-    keyId: null as unknown as KeyId,
     keyName: '',
     credential: 'key',
     ...{ tokenFamily: null, tokenExpiresAt: null, tokenIssuedAt: null },
     scopes: all,
     vendorScopes: all,
-    rateLimit: null as unknown as Principal['rateLimit'],
-    rateKeyId: null as unknown as KeyId,
     ...{ member: null, isMember: false, sees: undefined },
   };
-}
-
-/** Operations that are asked by no key get no principal, and so compare no rights with those of a key. */
-function withoutPrincipal(core: Core, principal: Principal): Core {
-  type AnyOperation = (...given: readonly unknown[]) => unknown;
-  const wrapped = Object.entries(core).map(([name, value]: [string, unknown]) => [
-    name,
-    typeof value === 'function'
-      ? (...given: readonly unknown[]) =>
-          (value as AnyOperation)(...given.map((one) => (one === principal ? undefined : one)))
-      : value,
-  ]);
-  return Object.fromEntries(wrapped) as Core;
 }
 
 interface Found {

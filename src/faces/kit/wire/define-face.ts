@@ -8,7 +8,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { TSchema } from 'typebox';
 import type { RateState } from '../../../admission/rate-limiter.js';
 import type { Core } from '../../../core/core.js';
-import type { Caller, MemberPrincipal, Principal, Scope } from '../../../domain/access.js';
+import type { Asker, Caller, MemberPrincipal, Principal, Scope } from '../../../domain/access.js';
 import type { Contact } from '../../../domain/contact.js';
 import type { Numbered } from '../../../domain/inherited-id.js';
 import type { Page } from '../../../domain/page.js';
@@ -51,7 +51,7 @@ export interface Exchange {
   readonly stream: AsyncIterable<Uint8Array>;
   readonly sealer: Sealer;
   /** absent on open routes and before the credential check */
-  readonly principal: Principal | undefined;
+  readonly principal: Asker | undefined;
   /** the window the request was counted in; absent when uncounted */
   readonly rate: RateState | undefined;
   /** the contact as every API of the server shows it to this caller */
@@ -73,7 +73,7 @@ export interface Exchange {
 
 /** An exchange with a known caller. */
 export interface CallerExchange extends Exchange {
-  readonly principal: Principal;
+  readonly principal: Asker;
   readonly caller: Caller;
 }
 
