@@ -1,7 +1,7 @@
 // Two files, each with V8's compiled form of it, so that nothing is looked for and compiled at a start. `server.cjs` is the whole
-// program, with the faces that are there when it is built. `commands.cjs` has the commands that need no face, with short names and the
-// schemas of `schemas.mjs`, and is read in a third of the time: whatever reaches for a face there throws the hand-over, before it did
-// anything, and `bin/switchbook` runs the command again from the whole.
+// program, with the faces that are there when it is built. `commands.cjs` has the commands that need no face, with short names, and is
+// read in a third of the time: whatever reaches for a face there throws the hand-over, before it did anything, and `bin/switchbook` runs
+// the command again from the whole.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -236,7 +236,6 @@ const facesStayOut = {
     build.onLoad({ filter: /./, namespace: 'hand-over' }, () => ({
       contents: `${handOver}\nmodule.exports = {};\n`,
     }));
-    build.onResolve({ filter: /^typebox$/ }, () => ({ path: path.join(root, 'scripts', 'schemas.mjs') }));
     loadsFaces(build, [nearFace]);
   },
 };

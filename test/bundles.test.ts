@@ -7,7 +7,6 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 import * as esbuild from 'esbuild';
-import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { inAscii, mustBeAscii } from '../scripts/bundle.mjs';
 import { programRoot } from '../src/config/root.js';
@@ -113,21 +112,4 @@ it('a module from outside of a bundle is loaded without a warning of Node.js', (
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
-});
-
-describe('the schemas of the bundle of commands', () => {
-  const makers: readonly [string, (of: typeof Type) => unknown][] = [
-    ['objects', (of) => of.Object({ a: of.Optional(of.String()), b: of.Integer() }, { title: 'One' })],
-    ['objects without required members', (of) => of.Object({ a: of.Optional(of.Boolean()) })],
-    ['lists', (of) => of.Array(of.Number({ minimum: 1 }), { maxItems: 2 })],
-    ['unions', (of) => of.Union([of.Null(), of.Literal('a'), of.Literal(1), of.Unknown()], { title: 'Two' })],
-    ['records', (of) => of.Record(of.String(), of.String())],
-    ['members of unsafe types', (of) => of.Object({ a: of.Unsafe(of.Optional(of.Unsafe({ type: 'x' }))) })],
-  ];
-
-  it.each(makers)('are those of typebox: %s', async (_, make) => {
-    const file = pathToFileURL(path.join(programRoot, 'scripts', 'schemas.mjs')).href;
-    const { Type: own } = (await import(file)) as { readonly Type: typeof Type };
-    expect(JSON.stringify(make(own))).toBe(JSON.stringify(make(Type)));
-  });
 });
