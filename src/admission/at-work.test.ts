@@ -1,6 +1,6 @@
 /** Work whose end is awaited before what it uses is closed. */
 import { expect, it } from 'vitest';
-import { AtWork } from './at-work.js';
+import { AtWork } from './under-way.js';
 
 const longMs = 60_000;
 

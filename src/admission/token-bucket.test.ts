@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { TokenBucket } from './token-bucket.js';
+import { TokenBucket } from './rate-limiter.js';
 
 it('no window has more requests than the rate allows', () => {
   const rate = fc.record({

@@ -1,6 +1,6 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { Turns } from './turns.js';
+import { Turns } from './under-way.js';
 
 /** Every begin takes a millisecond; so many of them are one slice. */
 function newTurns(sliceMs: number) {

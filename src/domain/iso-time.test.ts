@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isoTime } from './iso-time.js';
+import { isoTime } from './instant.js';
 
 const edge = 8_640_000_000_000_000;
 

@@ -5,8 +5,8 @@
 
 import type { Caller } from '../../domain/access.js';
 import { tidyName } from '../../domain/compared-text.js';
-import { defined } from '../../domain/defined.js';
 import { asId, type ImportId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
 import { readRegion, regionMustBe } from '../../domain/read-phone.js';
 import { Slices } from '../../domain/slices.js';

@@ -13,7 +13,7 @@ export const pulls: readonly SourceMutant[] = [
   },
   {
     name: 'a vendor is asked more often than it allows',
-    file: 'src/admission/token-bucket.ts',
+    file: 'src/admission/rate-limiter.ts',
     find: 'Math.max(rate.count - this.#capacity, 0.5)',
     replace: 'rate.count',
     tests: ['src/admission/token-bucket.test.ts'],
