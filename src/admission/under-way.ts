@@ -11,7 +11,7 @@ import { inTime } from '../domain/in-time.js';
 import type { Gauge } from '../domain/in-use.js';
 import { type Problem, ProblemError } from '../domain/problem.js';
 import { Budget, Held } from './budget.js';
-import { RoundRobin } from './round-robin.js';
+import { RoundRobin } from './fair-queue.js';
 import { whenGone } from './when-gone.js';
 
 // Which request begins next when requests arrive faster than they can begin: each caller in turn, one request at a
