@@ -69,7 +69,7 @@ describe.skipIf(!hasBrowser)('details of daily work', () => {
     const panel = page.getByRole('complementary', { name: 'Contact' });
     const dialog = page.getByRole('dialog');
 
-    // What happened to the whole contact is one line.
+    // The timeline tells a change of the whole contact in one line.
     const entries = panel.getByRole('list', { name: 'Timeline' }).getByRole('listitem');
     await entries.filter({ hasText: 'Created' }).getByRole('term').first().waitFor();
     for (const whole of ['Deleted', 'Restored']) {
@@ -114,7 +114,7 @@ describe.skipIf(!hasBrowser)('details of daily work', () => {
   });
 });
 
-/** Of the pixel of a picture that differs most from the first one: the contrast of both by WCAG, and how far it is from grey. */
+/** Takes the pixel of a picture that differs most from the first one: the contrast of both by WCAG, and how far it is from grey. */
 const inkOf = (png: string) => `(async () => {
   const bytes = Uint8Array.from(atob('${png}'), (one) => one.charCodeAt(0));
   const picture = await createImageBitmap(new Blob([bytes]));
