@@ -19,7 +19,7 @@ export interface RowAction<What extends string> {
 
 interface RecordListProps<Row, What extends string> extends Omit<TableProps<Row>, 'nameOf'> {
   readonly nameOf: (row: Row) => string;
-  /** what a row unfolds, if that is facts alone */
+  /** the facts that a row unfolds, where there is nothing else */
   readonly factsOf?: (row: Row) => FactList;
   readonly actionsOf: (row: Row) => readonly (RowAction<NoInfer<What>> | false)[];
   readonly dialogs: Readonly<Record<What, (row: Row, onClose: () => void) => ReactNode>>;
