@@ -4,8 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { drain } from '../admission/body-time.js';
-import { turnFromBytes } from '../admission/body-turns.js';
-import { BodyPlace, type ByteRoom, lengthOf } from '../admission/byte-room.js';
+import { BodyPlace, type ByteRoom, lengthOf, turnFromBytes } from '../admission/byte-room.js';
 import { enteredOf } from '../admission/under-way.js';
 import { whenGone } from '../admission/when-gone.js';
 import type { AccountId } from '../domain/ids.js';

@@ -16,7 +16,7 @@ export const pulls: readonly SourceMutant[] = [
     file: 'src/admission/rate-limiter.ts',
     find: 'Math.max(rate.count - this.#capacity, 0.5)',
     replace: 'rate.count',
-    tests: ['src/admission/token-bucket.test.ts'],
+    tests: ['src/admission/rate-limiter.test.ts'],
   },
   {
     name: 'who moved to a page that was read is missed',

@@ -2,10 +2,8 @@
 import type { IncomingMessage } from 'node:http';
 import { createGunzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { liftBodyTime } from '../../../admission/body-time.js';
-import { turnFromBytes } from '../../../admission/body-turns.js';
-import { BodyPlace, type ByteRoom, lengthOf } from '../../../admission/byte-room.js';
-import { MinimumSpeed, minimumSpeed, type SpeedLimits } from '../../../admission/minimum-speed.js';
+import { liftBodyTime, MinimumSpeed, minimumSpeed, type SpeedLimits } from '../../../admission/body-time.js';
+import { BodyPlace, type ByteRoom, lengthOf, turnFromBytes } from '../../../admission/byte-room.js';
 import { whenGone } from '../../../admission/when-gone.js';
 import { Interruption } from '../../../domain/interruption.js';
 import { defined } from '../../../domain/json.js';
