@@ -3,7 +3,8 @@
  * Neighbours: `source.ts` has the types of a face, `sides.ts` asks both and compares, `walk.ts` reads lists,
  * `bodies.ts` finds differences, `findings.ts` groups them, `client.ts` sends.
  */
-import { type CompareOptions, type CompareReport, Comparison, each } from './sides.js';
+import type { CompareReport } from './findings.js';
+import { type CompareOptions, Comparison, each } from './sides.js';
 import { Walk } from './walk.js';
 
 /** Throws VendorRefusal when the vendor, or we, cannot be read. */

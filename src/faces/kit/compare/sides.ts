@@ -2,7 +2,7 @@
 import { eachAtOnce } from '../../../admission/at-once.js';
 import { BodyRules, compareBodies, type Difference } from './bodies.js';
 import type { CompareClient } from './client.js';
-import { type Finding, Findings, type Hidden } from './findings.js';
+import { type CompareProgress, type CompareReport, Findings } from './findings.js';
 import type { Ask, AskValues, CompareSource, Ignored } from './source.js';
 import { type VendorAnswer, VendorRefusal } from './source.js';
 
@@ -13,21 +13,6 @@ export interface CompareOptions {
   /** contacts looked at one by one; `all`: every one, and every page of lists */
   readonly sample: number | 'all';
   readonly onProgress?: (progress: CompareProgress) => void;
-}
-
-export interface CompareProgress {
-  /** answered by both */
-  readonly requests: number;
-  readonly contacts: number;
-  readonly differences: number;
-}
-
-export interface CompareReport extends CompareProgress {
-  readonly findings: readonly Finding[];
-  /** differences that must or may exist */
-  readonly hidden: readonly Hidden[];
-  /** parts that were not compared, as sentences */
-  readonly skipped: readonly string[];
 }
 
 /** Both answers; of one side alone where the other was not asked. */

@@ -2,11 +2,10 @@
 
 import { isObject } from '../../../domain/json.js';
 import type { DifferenceKind } from './bodies.js';
-import { maxLost, RowAligner } from './rows.js';
+import { areTied, maxLost, RowAligner } from './rows.js';
 import { type Answers, type Comparison, each } from './sides.js';
 import type { Json, VendorAnswer } from './source.js';
 import { type Ask, type AskValues, type Ignored, type Listing, rowsAt, valueAt } from './source.js';
-import { areTied } from './ties.js';
 
 /** Pages read in a row, then pages sampled, of a list whose pages can be reached directly. */
 const pagesInRow = 5;
