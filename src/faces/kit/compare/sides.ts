@@ -24,6 +24,8 @@ export interface Answers {
 const sideBySide = 4;
 
 export class Comparison {
+  readonly source: CompareSource;
+  readonly sample: number | 'all';
   readonly #options: CompareOptions;
   readonly #findings = new Findings();
   readonly #skipped: string[] = [];
@@ -31,15 +33,9 @@ export class Comparison {
   #contacts = 0;
 
   constructor(options: CompareOptions) {
+    this.source = options.source;
+    this.sample = options.sample;
     this.#options = options;
-  }
-
-  get source(): CompareSource {
-    return this.#options.source;
-  }
-
-  get sample(): number | 'all' {
-    return this.#options.sample;
   }
 
   report(): CompareReport {
