@@ -122,52 +122,35 @@ function inWords(error: unknown): unknown {
 
 /** Everything of the source, which is frozen, as a copy that is not in charge; compared. */
 async function copy(
-  options: MoveOptions,
+  { source, target, migrations, version, clock = () => new Date(), signal, onProgress }: MoveOptions,
   arriving: Standing,
   id: string,
 ): Promise<Pick<Moved, 'tables' | 'rows' | 'contacts' | 'accounts'>> {
-  const { source, target, migrations, version, clock = () => new Date(), signal, onProgress } = options;
-  const ending = new AbortController();
-  const either = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]);
-  const digesting = digestsOf(source, either);
-  digesting.catch(() => ending.abort());
-  const stream = backUp({ database: source, version, now: clock, signal: either });
-  const backup = await openBackup(stream.pieces);
+  const backup = await openBackup(backUp({ database: source, version, now: clock, signal }).pieces);
   try {
     const { end } = await restore({
-      ...{ database: target, migrations, backup, now: clock, signal: either, onProgress },
+      ...{ database: target, migrations, backup, now: clock, signal, onProgress },
       ...{ standing: arriving, replaces: id },
     });
-    const digests = await digesting;
-    const arrived = await digestsOf(target, either, (done, of) =>
-      onProgress?.({ at: 'comparing', done, of }),
-    );
-    const found = differences(digests, arrived);
+    const [here, there] = await Promise.all([
+      digestsOf(source, signal),
+      digestsOf(target, signal, (done, of) => onProgress?.({ at: 'comparing', done, of })),
+    ]);
+    const found = differences(here, there);
     if (found.length > 0)
       throw new MoveError(
         `The copy differs from the source: ${found.join(', ')}.`,
         'The source still accepts writes. Run the same command again, and report it if this happens twice.',
       );
     return {
-      tables: digests.tables.length,
+      tables: here.tables.length,
       rows: end.rows,
       contacts: backup.counts.get('contacts') ?? 0,
       accounts: backup.head.accounts,
     };
-  } catch (error) {
-    ending.abort();
-    // The first failure is the one to report.
-    await digesting.catch((cause: unknown) => {
-      if (signal?.aborted !== true && !isAbort(cause)) throw cause;
-    });
-    throw error;
   } finally {
     await backup.close();
   }
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
 }
 
 /** Columns that both must have alike. The standing itself differs. */
@@ -179,7 +162,7 @@ const installation = {
 
 async function digestsOf(
   database: Database,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   onTable: (done: number, of: number) => void = () => {},
 ): Promise<Digests> {
   const snapshot = await openSnapshot(database);
@@ -187,7 +170,7 @@ async function digestsOf(
     const tables = [...snapshot.tables.filter(({ name }) => isFrozenByMove(name)), installation];
     const digests: Digests['tables'][number][] = [];
     for (const [index, table] of tables.entries()) {
-      signal.throwIfAborted();
+      signal?.throwIfAborted();
       onTable(index, tables.length);
       digests.push(await digestTable(snapshot.on, table));
     }
