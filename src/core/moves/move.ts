@@ -10,8 +10,8 @@ import type { Migration } from '../../store/backups/migrate.js';
 import { NotEmptyError, refuseRows } from '../../store/backups/restore.js';
 import { openSnapshot, readInstallationId } from '../../store/backups/snapshot.js';
 import {
+  becomeActive,
   changeStanding,
-  forgetFreeze,
   freeze,
   isFrozenByMove,
   readStanding,
@@ -25,7 +25,6 @@ import { readLayout } from '../../store/citus/distribution.js';
 import { runOn } from '../../store/database/connection-pool.js';
 import type { Database, Queryable, Transaction } from '../../store/database/database.js';
 import { isAway, isRetryable, toProblem } from '../../store/database/errors.js';
-import { notifyStanding } from '../../store/database/listen.js';
 import { planned } from '../../store/database/sql.js';
 import { backUp } from '../backups/backup.js';
 import { openBackup } from '../backups/read.js';
@@ -294,7 +293,9 @@ class Helm implements Queryable {
 
   /** Decides who is in charge. On this connection: if its lock was lost, so is this statement. */
   async handOver(moved: Standing): Promise<void> {
-    const isDone = await this.#inTransaction((tx) => changeMoved(tx, moved)).catch((cause: unknown) => {
+    const isDone = await this.#inTransaction((tx) =>
+      changeStanding(tx, moved, ['moving'], moved.moveId),
+    ).catch((cause: unknown) => {
       throw new MoveError(
         'The connection to the source was lost at the last step of the move.',
         'Run the same command again: it continues and finishes the move.',
@@ -310,10 +311,8 @@ class Helm implements Queryable {
 
   /** Puts the source in charge, if it was frozen for this move; without a connection its servers do that. */
   async giveUp(moveId: string): Promise<void> {
-    try {
-      const isBack = await this.#inTransaction((tx) => takeCharge(tx, ['moving'], { moveId }));
-      if (isBack) await this.#inTransaction((tx) => forgetFreeze(tx, forgetWaitMs));
-    } catch {}
+    const take = (tx: Transaction) => takeCharge(tx, ['moving'], { moveId });
+    await becomeActive((work) => this.#inTransaction(work), take).catch(() => {});
   }
 
   async release(): Promise<void> {
@@ -332,12 +331,4 @@ class Helm implements Queryable {
       throw error;
     }
   }
-}
-
-const forgetWaitMs = 300;
-
-async function changeMoved(tx: Transaction, moved: Standing): Promise<boolean> {
-  const isDone = await changeStanding(tx, moved, ['moving'], moved.moveId);
-  if (isDone) await notifyStanding(tx);
-  return isDone;
 }
