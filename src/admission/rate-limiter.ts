@@ -4,7 +4,7 @@
  * window that come while it is being asked go together in its next statement, and a window known to be used up asks nothing.
  */
 import type { AccountId, Clock } from '../domain/ids.js';
-import type { Rate } from '../domain/rate.js';
+import type { Rate } from '../domain/limits.js';
 import { eachAtOnce } from './fair-queue.js';
 
 export interface RateState {

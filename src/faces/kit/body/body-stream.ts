@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { MinimumSpeed, minimumSpeed, type SpeedLimits } from '../../../admission/body-time.js';
-import { Interruption } from '../../../domain/interruption.js';
+import { Interruption } from '../../../domain/in-time.js';
 import { ProblemError } from '../../../domain/problem.js';
 
 /**
