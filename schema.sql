@@ -502,21 +502,14 @@ table import_parts
   constraint import_parts_import_fkey FOREIGN KEY (account_id, import_id) REFERENCES imports(account_id, id) ON DELETE CASCADE
   constraint import_parts_pkey PRIMARY KEY (account_id, import_id, first_row)
 
-table import_preview_keys
+table import_previews
   account_id uuid not null
   import_id uuid not null
   name text not null
   contact_id uuid not null
-  constraint import_preview_keys_import_fkey FOREIGN KEY (account_id, import_id) REFERENCES imports(account_id, id) ON DELETE CASCADE
-  constraint import_preview_keys_pkey PRIMARY KEY (account_id, import_id, name, contact_id)
-
-table import_previews
-  account_id uuid not null
-  import_id uuid not null
-  contact_id uuid not null
-  contact jsonb not null
+  contact jsonb
   constraint import_previews_import_fkey FOREIGN KEY (account_id, import_id) REFERENCES imports(account_id, id) ON DELETE CASCADE
-  constraint import_previews_pkey PRIMARY KEY (account_id, import_id, contact_id)
+  constraint import_previews_pkey PRIMARY KEY (account_id, import_id, name, contact_id)
 
 table import_undone
   account_id uuid not null

@@ -1,8 +1,8 @@
 /** A vendor that is compared with its face: alike, and with each difference that is planted on the way. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CompareReport, compareWithVendor, findComparedFaces } from '../src/compose/compare.js';
+import { areTied } from '../src/faces/kit/compare/rows.js';
 import { valueAt } from '../src/faces/kit/compare/source.js';
-import { areTied } from '../src/faces/kit/compare/ties.js';
 import type { TestAccount } from './support/ground.js';
 import { onThisMachine } from './support/machine.js';
 import { useServer } from './support/server.js';
@@ -185,7 +185,7 @@ describe.each(names)('%s', (name) => {
     };
     const report = await compare(name, 4, many);
     expect(report.contacts).toBe(name === 'wazzup' ? 8 : 4);
-    expect(report.findings.map(({ kind, count, example }) => [kind, count, example.contact])).toEqual([
+    expect(report.findings.map(({ kind, count, example }) => [kind, count, example.contact_id])).toEqual([
       ['missing', 1, gone],
       ...(fallen === undefined ? [] : [['added', 1, String(fallen)]]),
     ]);

@@ -122,7 +122,7 @@ const ofOurOwn = /^(created_?at|updated_?at|request_id|timestamp|organization_id
 
 /** Allows differences that come from merging: more values, or other times. */
 function isOfMerging({ kind, path, example }: CompareReport['findings'][number]): boolean {
-  const isGained = kind === 'added' || (kind === 'type' && example.vendorType === 'null');
+  const isGained = kind === 'added' || (kind === 'type' && example.vendor_type === 'null');
   return isGained || (kind === 'value' && /(created|updated)_?at$/i.test(path));
 }
 

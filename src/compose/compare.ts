@@ -17,7 +17,7 @@ import { withoutEndSlashes } from '../domain/text.js';
 import type { FoundUpstream } from '../domain/upstream.js';
 import { CompareClient } from '../faces/kit/compare/client.js';
 import { compareFace } from '../faces/kit/compare/compare.js';
-import type { CompareProgress, CompareReport } from '../faces/kit/compare/sides.js';
+import type { CompareProgress, CompareReport } from '../faces/kit/compare/findings.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import { discoverFaces } from '../faces/kit/wire/discover.js';
 import { upstreamNames } from '../faces/kit/wire/upstream-names.js';
@@ -25,8 +25,7 @@ import { openListener } from '../http/listener.js';
 import { byFace, upstreamsOf } from './faces.js';
 import { openLogger } from './log.js';
 
-export { compareReportOf } from '../faces/kit/compare/report.js';
-export type { CompareReport } from '../faces/kit/compare/sides.js';
+export { type CompareReport, compareReportOf } from '../faces/kit/compare/findings.js';
 export { VendorRefusal } from '../faces/kit/compare/source.js';
 
 export interface CompareWish {

@@ -7,7 +7,7 @@ import type { Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
 import { inTime } from '../domain/in-time.js';
 import { invalid, notFound } from '../domain/problem.js';
-import type { CompareProgress } from '../faces/kit/compare/sides.js';
+import type { CompareProgress } from '../faces/kit/compare/findings.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import type { Compare, CompareFailure, CompareStep, CompareWanted } from '../faces/kit/wire/served-apis.js';
 import {

@@ -18,7 +18,7 @@ import {
   readMigrationState,
   readMigrations,
 } from '../store/backups/migrate.js';
-import { forgetFreeze, takeCharge } from '../store/backups/standing.js';
+import { becomeActive, takeCharge } from '../store/backups/standing.js';
 import { type Distributed, distribute, needCluster } from '../store/citus/distribute.js';
 import { readLayout } from '../store/citus/distribution.js';
 import {
@@ -181,11 +181,11 @@ export function openBriefCore(
   return openCore({ database, isBrief: true, ...parts });
 }
 
-/** Milliseconds to wait until all tables are free at the same moment. */
-const forgetWaitMs = 5_000;
-
 /** Puts a database in charge that was moved, or that is an unfinished copy, whatever the other one does. */
 export async function putInCharge(database: Database): Promise<void> {
-  await database.transaction((tx) => takeCharge(tx, ['moved', 'arriving'], { isForced: true }));
-  await database.transaction((tx) => forgetFreeze(tx, forgetWaitMs)).catch(() => {});
+  await becomeActive(
+    database.transaction,
+    (tx) => takeCharge(tx, ['moved', 'arriving'], { isForced: true }),
+    5_000,
+  );
 }

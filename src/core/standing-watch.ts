@@ -3,14 +3,12 @@
  * changes. What refuses writes is the database itself (`store/backups/standing.ts`); this only tells the jobs and the log.
  */
 
-import { forgetFreeze, readStanding, type Standing, takeChargeOfLeft } from '../store/backups/standing.js';
+import { becomeActive, readStanding, type Standing, takeChargeOfLeft } from '../store/backups/standing.js';
 import type { Database } from '../store/database/database.js';
 import { DueSignal } from './due-signal.js';
 
 /** Milliseconds between two looks whether the mover still lives. */
 const lookEveryMs = 1_000;
-/** Milliseconds to wait for all tables at the same moment, to remove the triggers of a move that ended. */
-const forgetWaitMs = 300;
 
 export class StandingWatch {
   readonly #database: Database;
@@ -79,13 +77,6 @@ export class StandingWatch {
 }
 
 /** Whether it was left by its mover. */
-async function putInCharge(database: Database): Promise<boolean> {
-  const isLeft = await database.transaction((tx) => takeChargeOfLeft(tx));
-  if (isLeft) await forget(database);
-  return isLeft;
-}
-
-/** Removes the triggers of a move. Triggers that stay let every write through, and the next move replaces them. */
-async function forget(database: Database): Promise<void> {
-  await database.transaction((tx) => forgetFreeze(tx, forgetWaitMs)).catch(() => {});
+function putInCharge(database: Database): Promise<boolean> {
+  return becomeActive(database.transaction, takeChargeOfLeft);
 }

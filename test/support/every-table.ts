@@ -474,8 +474,10 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
     },
   ],
   ['import_undone', { account_id: account, import_id: job, contact_id: contact, version: 2 }],
-  ['import_previews', { account_id: account, import_id: job, contact_id: contact, contact: {} }],
-  ['import_preview_keys', { account_id: account, import_id: job, name: 'number:1', contact_id: contact }],
+  [
+    'import_previews',
+    { account_id: account, import_id: job, name: `id\u0001${contact}`, contact_id: contact, contact: {} },
+  ],
   ['inherited_ids', { account_id: account, scope: 'test', thing: 'tag', value: 't-1', id: tag }],
   [
     'merges',

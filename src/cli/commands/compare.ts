@@ -1,7 +1,6 @@
 /** `compare`: asks a live vendor and its face here alike, and tells what differs. */
 import {
   type ComparedFace,
-  type CompareReport,
   checkTarget,
   compareReportOf,
   compareWithVendor,
@@ -25,7 +24,7 @@ import { readVendorKey } from './vendor-key.js';
 
 type Compared = Given<typeof compareTable.commands.compare>;
 type CompareOptions = Omit<Compared, 'face'>;
-type Finding = CompareReport['findings'][number];
+type Report = ReturnType<typeof compareReportOf>;
 
 export const compareActions: Actions<typeof compareTable> = {
   compare: async (given, { end }) => {
@@ -64,11 +63,8 @@ async function compare({ face: name, ...options }: Compared): Promise<Output> {
     return { url, report };
   }).finally(() => progress.end());
   const isShown = options.show === true;
-  return {
-    json: compareReportOf(name, url, report, isShown),
-    text: reportText(report, isShown),
-    code: report.findings.length === 0 ? 0 : 1,
-  };
+  const json = compareReportOf(name, url, report, isShown);
+  return { json, text: reportText(json, isShown), code: json.alike ? 0 : 1 };
 }
 
 function rateOf({ rate }: CompareOptions): { rate?: { count: number; windowMs: number } | null } {
@@ -104,13 +100,12 @@ function stepAfter({ status, cause }: VendorRefusal): string {
   return 'Check --from. Private addresses and plain HTTP need SWITCHBOOK_UPSTREAM_ALLOW.';
 }
 
-function reportText(report: CompareReport, isShown: boolean): string {
-  const { requests, contacts, differences, findings, hidden, skipped } = report;
+function reportText(report: Report, isShown: boolean): string {
+  const { alike, requests, contacts, differences, findings, ignored, skipped } = report;
   const asked = `${formatCount(requests)} requests, ${formatCount(contacts)} contacts compared one by one`;
-  const head =
-    findings.length === 0
-      ? `${asked}: no differences.`
-      : `${asked}: ${formatCount(differences)} differences of ${formatCount(findings.length)} kinds.`;
+  const head = alike
+    ? `${asked}: no differences.`
+    : `${asked}: ${formatCount(differences)} differences of ${formatCount(findings.length)} kinds.`;
   const requestsOf = [...new Set(findings.map(({ request }) => request))];
   const blocks = requestsOf.map((request) => {
     const rows = findings
@@ -119,7 +114,7 @@ function reportText(report: CompareReport, isShown: boolean): string {
     return table([request, '', ''], rows, '').replace(/^.*\n/, `${request}\n`);
   });
   const notes = [
-    ...hidden.map(
+    ...ignored.map(
       ({ path, reason, count }) => `Not counted: ${path}, ${formatCount(count)} times: ${reason}.`,
     ),
     ...skipped,
@@ -127,19 +122,23 @@ function reportText(report: CompareReport, isShown: boolean): string {
   return [head, ...blocks, ...(notes.length === 0 ? [] : [notes.join('\n')])].join('\n\n');
 }
 
-function wordsOf({ kind, example }: Finding, isShown: boolean): string {
-  const { vendor, ours, vendorType, ourType } = example;
-  const shown = isShown ? ` (vendor: ${valueText(vendor)}, here: ${valueText(ours)})` : '';
+function wordsOf({ kind, example }: Report['findings'][number], isShown: boolean): string {
+  const { vendor_type: vendorType, our_type: ourType } = example;
+  const vendor = vendorType === 'nothing' ? 'nothing' : JSON.stringify(example.vendor);
+  const ours = ourType === 'nothing' ? 'nothing' : JSON.stringify(example.ours);
+  const sides = `vendor: ${vendor}, here: ${ours}`;
+  const lone = (value: string) => (isShown && value !== 'nothing' ? `: ${value}` : '');
+  const shown = isShown ? ` (${sides})` : '';
   switch (kind) {
     case 'status':
     case 'header':
-      return `vendor: ${valueText(vendor)}, here: ${valueText(ours)}`;
+      return sides;
     case 'missing':
-      return `missing here${isShown && vendor !== undefined ? `: ${valueText(vendor)}` : ''}`;
+      return `missing here${lone(vendor)}`;
     case 'together':
       return 'merged with another contact here';
     case 'added':
-      return `only here${isShown && ours !== undefined ? `: ${valueText(ours)}` : ''}`;
+      return `only here${lone(ours)}`;
     case 'type':
       return `vendor: ${vendorType}, here: ${ourType}${shown}`;
     case 'value':
@@ -149,13 +148,8 @@ function wordsOf({ kind, example }: Finding, isShown: boolean): string {
   }
 }
 
-function valueText(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value);
-}
-
-function timesOf({ count, example: { contact, page } }: Finding): string {
+function timesOf({ count, example }: Report['findings'][number]): string {
   const times = count === 1 ? 'once' : `${formatCount(count)} times`;
-  const where =
-    contact !== undefined ? `contact ${contact}` : page !== undefined ? `page ${page}` : undefined;
-  return where === undefined ? times : `${times}, first ${where}`;
+  if (example.contact_id !== null) return `${times}, first contact ${example.contact_id}`;
+  return example.page === null ? times : `${times}, first page ${example.page}`;
 }

@@ -41,7 +41,7 @@ import {
 } from '../../store/erasure/person-erasure.js';
 import { hashRefusals, type KeptRefusal, saltRefusals } from '../../store/erasure/refusal-erasure.js';
 import { insertEvents } from '../../store/events/events.js';
-import { dropPreviews, lockImports } from '../../store/imports/erasure.js';
+import { dropPreviews, dropUndone, lockImports } from '../../store/imports/erasure.js';
 import { erasePayloads } from '../../store/intakes/payloads.js';
 import { erasePlans } from '../../store/plans/plans.js';
 import { eraseShown } from '../../store/plans/shown-contacts.js';
@@ -151,8 +151,9 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
       const answers = person.answerPattern(recent);
       found.set('deliveries', await dropDeliveries(tx, accountId, ids, answers));
       for (const [place, rows] of await imports.scrub(tx)) found.set(place, rows);
-      const { previews, keys, undone } = await dropPreviews(tx, accountId, ids, previewNames(person));
-      found.set('import_previews', previews).set('import_preview_keys', keys).set('import_undone', undone);
+      const previewNames = person.identities.map(previewName.identity);
+      found.set('import_previews', await dropPreviews(tx, accountId, ids, previewNames));
+      found.set('import_undone', await dropUndone(tx, accountId, ids));
       found.set('idempotency_keys', await dropAnswers(tx, accountId, answers));
       found.set(
         'intake_payloads',
@@ -294,8 +295,4 @@ function isKind(kind: string): kind is IdentityKind {
 
 function unique<Item>(items: readonly Item[]): readonly Item[] {
   return [...new Map(items.map((one) => [JSON.stringify(one), one])).values()];
-}
-
-function previewNames({ identities }: Person): readonly string[] {
-  return identities.map(previewName.identity);
 }

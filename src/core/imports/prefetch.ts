@@ -16,19 +16,18 @@ import { lockIdentities } from '../../store/contacts/identity-holders.js';
 import type { Transaction } from '../../store/database/database.js';
 import { findErased } from '../../store/erasure/refusal-erasure.js';
 import { findKnownNotes } from '../../store/imports/notes.js';
-import { findEmailHolders, findKnownIds, findOwners, readPreviews } from '../../store/imports/prefetch.js';
+import { findEmailHolders, findKnownIds, findOwners } from '../../store/imports/prefetch.js';
 import { readStandings } from '../../store/record/consents.js';
 import type { Context } from '../context.js';
 import { Overtaken } from '../writes/commands.js';
 import { lockQuota } from '../writes/read-world.js';
-import { fromPreview } from '../writes/snapshot.js';
 import { readValueHolders } from '../writes/unique-values.js';
 import { World } from '../writes/world.js';
 import { decidesByEmail, identitiesOf } from './decide-rows.js';
 import { type ImportTask, mayChange } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
 import { integersOf } from './inherited-numbers.js';
-import { findEarlier, type Held, nothingEarlier, putEarlierValues } from './previews.js';
+import { findEarlier, type Held, nothingEarlier, putEarlierValues, readPreviews } from './previews.js';
 import { inheritedValue, md5Of } from './row-entries.js';
 
 /** Contacts are read in batches, so that the event loop is never blocked for long. */
@@ -154,10 +153,11 @@ function lookupOf(rows: readonly FileRow[]) {
 async function readMatched(
   context: Context,
   tx: Transaction,
-  { accountId, id: importId, options }: ImportTask,
+  task: ImportTask,
   catalogs: ImportCatalogs,
   matched: readonly ContactId[],
 ) {
+  const { accountId, options } = task;
   if (!options.isDryRun) await context.reads.lock(tx, accountId, matched);
   const contacts = new Map<ContactId, Contact>();
   const standings = new Map<ContactId, Standing>();
@@ -165,10 +165,9 @@ async function readMatched(
     for (const contact of await context.reads.findMany(tx, accountId, matched.slice(at, at + readBatch)))
       if (contact !== undefined) contacts.set(contact.id, contact);
   if (options.isDryRun)
-    for (const [id, stored] of await readPreviews(tx, accountId, importId, matched)) {
-      const preview = fromPreview(stored, accountId, catalogs.numbered.bind(catalogs));
-      contacts.set(id, preview.contact);
-      standings.set(id, preview.standing);
+    for (const [id, { contact, standing }] of await readPreviews(tx, task, catalogs, matched)) {
+      contacts.set(id, contact);
+      standings.set(id, standing);
     }
   return { contacts, standings };
 }

@@ -8,7 +8,7 @@ import type { ContactId } from '../../domain/ids.js';
 import type { RecordNote } from '../../files/record.js';
 import type { Transaction } from '../../store/database/database.js';
 import type { KnownNote } from '../../store/imports/notes.js';
-import { findPreviewed, readPreviews } from '../../store/imports/prefetch.js';
+import { findPreviewed } from '../../store/imports/prefetch.js';
 import { fromPreview } from '../writes/snapshot.js';
 import { gainedIdentities, lostIdentities } from '../writes/targets.js';
 import { valueNames } from '../writes/unique-values.js';
@@ -92,20 +92,35 @@ export async function findEarlier(
   return { held, values, numbers, notes };
 }
 
+/** Contacts as earlier rows left them, where later rows may change them. */
+export async function readPreviews(
+  tx: Transaction,
+  { accountId, id: importId }: ImportTask,
+  catalogs: ImportCatalogs,
+  ids: readonly ContactId[],
+): Promise<ReadonlyMap<ContactId, ReturnType<typeof fromPreview>>> {
+  const itemOf = catalogs.numbered.bind(catalogs);
+  const found = await findPreviewed(tx, accountId, importId, ids.map(previewName.id));
+  return new Map(
+    found.flatMap(({ contactId, contact }) =>
+      contact === null ? [] : [[contactId, fromPreview(contact, accountId, itemOf)]],
+    ),
+  );
+}
+
 /** Notes in the world who has unique values after the earlier rows. */
 export async function putEarlierValues(
   tx: Transaction,
-  { accountId, id: importId }: ImportTask,
+  task: ImportTask,
   world: World<ImportCatalogs>,
   { values }: Earlier,
 ): Promise<void> {
   const stored = [...world.valueHolders];
-  const changed = await readPreviews(tx, accountId, importId, [...new Set(stored.map(([, id]) => id))]);
+  const changed = await readPreviews(tx, task, world.catalogs, [...new Set(stored.map(([, id]) => id))]);
   for (const [name, id] of stored) {
     const preview = changed.get(id);
-    if (preview === undefined) continue;
-    const { contact } = fromPreview(preview, accountId, world.catalogs.numbered.bind(world.catalogs));
-    if (!valueNames(world.catalogs, contact.attributes).includes(name)) world.valueHolders.delete(name);
+    if (preview !== undefined && !valueNames(world.catalogs, preview.contact.attributes).includes(name))
+      world.valueHolders.delete(name);
   }
   for (const [name, id] of values) world.valueHolders.set(name, id);
 }
@@ -128,7 +143,8 @@ export function changedKeys(
   const gained = [
     ...gainedIdentities(before, after).map(previewName.identity),
     ...is.filter((name) => !was.includes(name)).map(previewName.value),
-    ...(before === null ? [previewName.id(after.id), ...numberNames(after)] : []),
+    previewName.id(after.id),
+    ...(before === null ? numberNames(after) : []),
   ];
   const lost = [
     ...(before === null ? [] : lostIdentities(before, after).map(previewName.identity)),

@@ -14,7 +14,7 @@ import {
   copyTargets,
   madeTargets,
 } from '../../store/imports/copy.js';
-import { dropPreviewKeys, dropPreviews } from '../../store/imports/prefetch.js';
+import { dropPreviews } from '../../store/imports/prefetch.js';
 import { chunkBytes, insertChunk } from '../../store/imports/rows.js';
 import type { Copy, ImportTransaction } from '../../store/imports/session.js';
 import { sourceOf } from '../context.js';
@@ -27,7 +27,7 @@ import type { RowDecisions } from './decide-rows.js';
 import { type Drafts, linesOf } from './drafts.js';
 import { type ImportTask, type MadeItem, mayChange } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
-import { changedKeys, noteKeys, type PreviewKey } from './previews.js';
+import { changedKeys, noteKeys, type PreviewKey, previewName } from './previews.js';
 import { packChunks } from './row-codec.js';
 import { type EntriesContext, writeEntries } from './row-entries.js';
 
@@ -161,12 +161,6 @@ export async function writePreview(
   const decided = changes.list(true);
   const slices = new Slices();
   const rowBytes = await insertChunks(tx, task, await packChunks(outcomes, false));
-  await dropPreviews(
-    tx,
-    accountId,
-    id,
-    decided.flatMap((one) => one.before?.id ?? []),
-  );
   const afters = decided.flatMap(({ before, after }) => (after === null ? [] : [{ before, after }]));
   const fresh: PreviewKey[] = [];
   // A contact that exists, or a note, may have had the name before; COPY would refuse it.
@@ -178,16 +172,17 @@ export async function writePreview(
     lost.push(...keys.lost);
     if (slices.isOver()) await slices.next();
   }
-  await dropPreviewKeys(tx, accountId, id, [...again, ...lost]);
-  const lines = new Lines(tx, ['previews', 'previewKeys']);
+  await dropPreviews(tx, accountId, id, [...again, ...lost]);
+  const changing = new Map(
+    afters
+      .filter(({ before }) => before !== null || mayChange(task.options))
+      .map(({ after }) => [previewName.id(after.id), after]),
+  );
+  const lines = new Lines(tx, ['previews']);
   for (const [name, of] of [...fresh, ...again]) {
-    lines.add({ previewKeys: copyLine([accountId, id, name, of]) });
-    if (slices.isOver()) await slices.next();
-  }
-  for (const { before, after } of afters) {
-    if (!mayChange(task.options) && before === null) continue;
-    const preview = toPreview(after, standings.get(after.id) ?? noStanding);
-    lines.add({ previews: copyLine([accountId, id, after.id, preview]) });
+    const after = changing.get(name);
+    const preview = after && toPreview(after, standings.get(of) ?? noStanding);
+    lines.add({ previews: copyLine([accountId, id, name, of, preview]) });
     if (slices.isOver()) await slices.next();
   }
   await lines.send();

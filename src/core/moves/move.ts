@@ -9,8 +9,8 @@ import type { Migration } from '../../store/backups/migrate.js';
 import { NotEmptyError, refuseRows } from '../../store/backups/restore.js';
 import { openSnapshot, readInstallationId } from '../../store/backups/snapshot.js';
 import {
+  becomeActive,
   changeStanding,
-  forgetFreeze,
   freeze,
   isFrozenByMove,
   readStanding,
@@ -24,7 +24,6 @@ import { readLayout } from '../../store/citus/distribution.js';
 import { runOn } from '../../store/database/connection-pool.js';
 import type { Database, Queryable, Transaction } from '../../store/database/database.js';
 import { isAway, isRetryable, toProblem } from '../../store/database/errors.js';
-import { notifyStanding } from '../../store/database/listen.js';
 import { planned } from '../../store/database/sql.js';
 import { backUp } from '../backups/backup.js';
 import { openBackup } from '../backups/read.js';
@@ -121,52 +120,35 @@ function inWords(error: unknown): unknown {
 
 /** Everything of the source, which is frozen, as a copy that is not in charge; compared. */
 async function copy(
-  options: MoveOptions,
+  { source, target, migrations, version, clock = () => new Date(), signal, onProgress }: MoveOptions,
   arriving: Standing,
   id: string,
 ): Promise<Pick<Moved, 'tables' | 'rows' | 'contacts' | 'accounts'>> {
-  const { source, target, migrations, version, clock = () => new Date(), signal, onProgress } = options;
-  const ending = new AbortController();
-  const either = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]);
-  const digesting = digestsOf(source, either);
-  digesting.catch(() => ending.abort());
-  const stream = backUp({ database: source, version, now: clock, signal: either });
-  const backup = await openBackup(stream.pieces);
+  const backup = await openBackup(backUp({ database: source, version, now: clock, signal }).pieces);
   try {
     const { end } = await restore({
-      ...{ database: target, migrations, backup, now: clock, signal: either, onProgress },
+      ...{ database: target, migrations, backup, now: clock, signal, onProgress },
       ...{ standing: arriving, replaces: id },
     });
-    const digests = await digesting;
-    const arrived = await digestsOf(target, either, (done, of) =>
-      onProgress?.({ at: 'comparing', done, of }),
-    );
-    const found = differences(digests, arrived);
+    const [here, there] = await Promise.all([
+      digestsOf(source, signal),
+      digestsOf(target, signal, (done, of) => onProgress?.({ at: 'comparing', done, of })),
+    ]);
+    const found = differences(here, there);
     if (found.length > 0)
       throw new MoveError(
         `The copy differs from the source: ${found.join(', ')}.`,
         'The source still accepts writes. Run the same command again, and report it if this happens twice.',
       );
     return {
-      tables: digests.tables.length,
+      tables: here.tables.length,
       rows: end.rows,
       contacts: backup.counts.get('contacts') ?? 0,
       accounts: backup.head.accounts,
     };
-  } catch (error) {
-    ending.abort();
-    // The first failure is the one to report.
-    await digesting.catch((cause: unknown) => {
-      if (signal?.aborted !== true && !isAbort(cause)) throw cause;
-    });
-    throw error;
   } finally {
     await backup.close();
   }
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
 }
 
 /** Columns that both must have alike. The standing itself differs. */
@@ -178,7 +160,7 @@ const installation = {
 
 async function digestsOf(
   database: Database,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   onTable: (done: number, of: number) => void = () => {},
 ): Promise<Digests> {
   const snapshot = await openSnapshot(database);
@@ -186,7 +168,7 @@ async function digestsOf(
     const tables = [...snapshot.tables.filter(({ name }) => isFrozenByMove(name)), installation];
     const digests: Digests['tables'][number][] = [];
     for (const [index, table] of tables.entries()) {
-      signal.throwIfAborted();
+      signal?.throwIfAborted();
       onTable(index, tables.length);
       digests.push(await digestTable(snapshot.on, table));
     }
@@ -310,7 +292,9 @@ class Helm implements Queryable {
 
   /** Decides who is in charge. On this connection: if its lock was lost, so is this statement. */
   async handOver(moved: Standing): Promise<void> {
-    const isDone = await this.#inTransaction((tx) => changeMoved(tx, moved)).catch((cause: unknown) => {
+    const isDone = await this.#inTransaction((tx) =>
+      changeStanding(tx, moved, ['moving'], moved.moveId),
+    ).catch((cause: unknown) => {
       throw new MoveError(
         'The connection to the source was lost at the last step of the move.',
         'Run the same command again: it continues and finishes the move.',
@@ -326,10 +310,8 @@ class Helm implements Queryable {
 
   /** Puts the source in charge, if it was frozen for this move; without a connection its servers do that. */
   async giveUp(moveId: string): Promise<void> {
-    try {
-      const isBack = await this.#inTransaction((tx) => takeCharge(tx, ['moving'], { moveId }));
-      if (isBack) await this.#inTransaction((tx) => forgetFreeze(tx, forgetWaitMs));
-    } catch {}
+    const take = (tx: Transaction) => takeCharge(tx, ['moving'], { moveId });
+    await becomeActive((work) => this.#inTransaction(work), take).catch(() => {});
   }
 
   async release(): Promise<void> {
@@ -348,12 +330,4 @@ class Helm implements Queryable {
       throw error;
     }
   }
-}
-
-const forgetWaitMs = 300;
-
-async function changeMoved(tx: Transaction, moved: Standing): Promise<boolean> {
-  const isDone = await changeStanding(tx, moved, ['moving'], moved.moveId);
-  if (isDone) await notifyStanding(tx);
-  return isDone;
 }

@@ -32,8 +32,6 @@ export function toPull(stored: StoredPull): PullJob {
   };
 }
 
-export type PullReport = ReturnType<typeof pullReportOf>;
-
 export function pullReportOf(pull: PullJob) {
   const { contactsPerSecond } = pull;
   return {

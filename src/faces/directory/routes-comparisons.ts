@@ -7,7 +7,7 @@ import { Type } from 'typebox';
 import { notFound } from '../../domain/problem.js';
 import { closed, text } from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
-import { compareReportOf } from '../kit/compare/report.js';
+import { compareReportOf } from '../kit/compare/findings.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import type { CompareStep } from '../kit/wire/served-apis.js';
 import { vendorKey, vendorUrl } from './bodies.js';

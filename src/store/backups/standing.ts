@@ -57,7 +57,7 @@ function knowsStanding(on: Queryable): Promise<boolean> {
   return hasTable(on, 'installation', 'standing');
 }
 
-/** Changes the standing where it is one of `from`, and of that move if one is named; whether it was. */
+/** Changes the standing where it is one of `from`, and of that move if one is named; whether it was. All processes hear of it. */
 export async function changeStanding(
   on: Queryable,
   to: Standing,
@@ -65,7 +65,9 @@ export async function changeStanding(
   moveId: string | null = null,
 ): Promise<boolean> {
   const rows = await on.query(writeSql, [to.kind, to.moveId, to.place, to.at, from, moveId]);
-  return rows.length > 0;
+  if (rows.length === 0) return false;
+  await notifyStanding(on);
+  return true;
 }
 
 /** Sets the standing of rows that were just restored, whatever the backup contains. */
@@ -128,13 +130,9 @@ export async function freeze(tx: Transaction, standing: Standing, waitMs: number
       [],
     );
   await changeStanding(tx, standing, ['in_charge', 'moving']);
-  await notifyStanding(tx);
 }
 
-/**
- * Puts the database in charge. The triggers let everything through from then on; `forgetFreeze` takes them away. Where
- * the other place may have written meanwhile (`isForced`), positions begin above all of its.
- */
+/** Puts the database in charge. Where the other place may have written meanwhile (`isForced`), positions begin above all of its. */
 export async function takeCharge(
   tx: Transaction,
   from: readonly StandingKind[],
@@ -146,7 +144,23 @@ export async function takeCharge(
     // The other place began one epoch.
     if (known !== undefined) await setEpoch(tx, { epoch: known.epoch + 2, cluster: known.cluster });
   }
-  await notifyStanding(tx);
+  return true;
+}
+
+/** Milliseconds to wait for all tables at the same moment. */
+const forgetWaitMs = 300;
+
+/**
+ * Takes charge by `take`, then removes the triggers of the move. Those that stay let every write through, and the next move
+ * replaces them.
+ */
+export async function becomeActive(
+  inTransaction: <Result>(work: (tx: Transaction) => Promise<Result>) => Promise<Result>,
+  take: (tx: Transaction) => Promise<boolean>,
+  waitMs = forgetWaitMs,
+): Promise<boolean> {
+  if (!(await inTransaction(take))) return false;
+  await inTransaction((tx) => forgetFreeze(tx, waitMs)).catch(() => {});
   return true;
 }
 

@@ -144,8 +144,7 @@ const leftSql = prepared(
   `select n.id from imports n
    where n.account_id = $1 and n.state in ('done', 'cancelled', 'failed', 'undone') and (
      exists (select from import_parts p where p.account_id = $1 and p.import_id = n.id)
-     or exists (select from import_previews v where v.account_id = $1 and v.import_id = n.id)
-     or exists (select from import_preview_keys k where k.account_id = $1 and k.import_id = n.id))
+     or exists (select from import_previews v where v.account_id = $1 and v.import_id = n.id))
    order by n.id limit 1`,
 );
 

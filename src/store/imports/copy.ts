@@ -39,8 +39,7 @@ export const copyTargets = {
   consents: `consents (account_id, ${columnsOf(consentMembers)})`,
   suppressions: `suppressions (account_id, ${columnsOf(suppressionMembers)}, subjects, actor)`,
   events: `events (account_id, ${eventNames.join(', ')})`,
-  previews: 'import_previews (account_id, import_id, contact_id, contact)',
-  previewKeys: 'import_preview_keys (account_id, import_id, name, contact_id)',
+  previews: 'import_previews (account_id, import_id, name, contact_id, contact)',
 } as const;
 
 export type CopyTarget = keyof typeof copyTargets;

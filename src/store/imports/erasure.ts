@@ -1,7 +1,7 @@
 /** Erasure of a person's rows from stored imports: found in slices, rewritten in place. */
-import { type AccountId, asId, type ContactId, type ImportId } from '../../domain/ids.js';
+import type { AccountId, ContactId, ImportId } from '../../domain/ids.js';
 import type { Transaction } from '../database/database.js';
-import { finds, reads, writes } from '../database/operations.js';
+import { finds, reads, tells, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 import { chunkColumns, type Outcomes, type StoredChunk } from './rows.js';
 
@@ -107,20 +107,11 @@ export async function rewritePart(
   await tx.query(noteErasureSql, [accountId, importId]);
 }
 
-const previewedSql = prepared(
-  'erasure_previewed',
-  `select distinct k.contact_id from import_preview_keys k
-   where k.account_id = $1 and (k.contact_id = any($2::uuid[]) or k.name = any($3::text[]))`,
-);
 const dropPreviewsSql = prepared(
   'erase_previews',
-  `with d as (delete from import_previews v where v.account_id = $1 and v.contact_id = any($2::uuid[]) returning 1)
-   select count(*) as rows from d`,
-);
-const dropPreviewKeysSql = prepared(
-  'erase_preview_keys',
-  `with d as (delete from import_preview_keys k
-     where k.account_id = $1 and (k.contact_id = any($2::uuid[]) or k.name = any($3::text[])) returning 1)
+  `with f as (select v.contact_id from import_previews v where v.account_id = $1 and v.name = any($3::text[])),
+     d as (delete from import_previews v where v.account_id = $1
+       and (v.contact_id = any($2::uuid[]) or v.contact_id in (select f.contact_id from f)) returning 1)
    select count(*) as rows from d`,
 );
 const dropUndoneSql = prepared(
@@ -129,22 +120,11 @@ const dropUndoneSql = prepared(
    select count(*) as rows from d`,
 );
 
-/**
- * Drops previews of dry runs about the contacts, or about contacts that a name of a preview means; and notes of undos.
- */
-export async function dropPreviews(
-  tx: Transaction,
-  accountId: AccountId,
-  ids: readonly ContactId[],
-  names: readonly string[],
-): Promise<{ readonly previews: number; readonly keys: number; readonly undone: number }> {
-  const found = await tx.query<{ contact_id: string }>(previewedSql, [accountId, ids, names]);
-  const all = [...new Set([...ids, ...found.map((row) => asId<ContactId>(row.contact_id))])];
-  const count = async (statement: typeof dropPreviewsSql, values: readonly unknown[]) =>
-    (await tx.query<{ rows: number }>(statement, values))[0]?.rows ?? 0;
-  return {
-    previews: await count(dropPreviewsSql, [accountId, all]),
-    keys: await count(dropPreviewKeysSql, [accountId, all, names]),
-    undone: await count(dropUndoneSql, [accountId, ids]),
-  };
-}
+/** Drops previews of dry runs about the contacts, or about contacts that one of the names means. */
+export const dropPreviews = tells<number, [ids: readonly ContactId[], names: readonly string[]], Transaction>(
+  dropPreviewsSql,
+  0,
+);
+
+/** Drops what undos noted about the contacts. */
+export const dropUndone = tells<number, [ids: readonly ContactId[]], Transaction>(dropUndoneSql, 0);

@@ -294,13 +294,8 @@ const dropSpoolSql = inParts(
       writes: true,
       sql: sql`delete from import_parts p where p.account_id = ${account} and p.import_id = ${dropped.import}`,
     },
-    {
-      name: 'v',
-      writes: true,
-      sql: sql`delete from import_previews v where v.account_id = ${account} and v.import_id = ${dropped.import}`,
-    },
   ],
-  sql`delete from import_preview_keys k where k.account_id = ${account} and k.import_id = ${dropped.import}`,
+  sql`delete from import_previews v where v.account_id = ${account} and v.import_id = ${dropped.import}`,
 );
 
 export async function insertPart(

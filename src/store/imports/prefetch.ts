@@ -37,20 +37,16 @@ const idsSql = prepared(
   `select k.i, c.id as contact_id from unnest($2::uuid[]) with ordinality k(id, i), lateral (
      select c.id from contacts c where c.account_id = $1 and c.id = k.id limit 1) c`,
 );
-const previewKeysSql = prepared(
-  'import_previewed_keys',
-  `select k.i, o.contact_id from unnest($3::text[]) with ordinality k(name, i), lateral (
-     select o.contact_id from import_preview_keys o
+const previewedSql = prepared(
+  'import_previewed',
+  `select k.i, o.contact_id, o.contact from unnest($3::text[]) with ordinality k(name, i), lateral (
+     select o.contact_id, o.contact from import_previews o
      where o.account_id = $1 and o.import_id = $2 and o.name = k.name offset 0) o`,
-);
-const previewsSql = prepared(
-  'import_previews',
-  `select v.contact_id, v.contact from import_previews v
-   where v.account_id = $1 and v.import_id = $2 and v.contact_id = any($3::uuid[])`,
 );
 const dropPreviewsSql = prepared(
   'drop_import_previews',
-  `delete from import_previews v where v.account_id = $1 and v.import_id = $2 and v.contact_id = any($3::uuid[])`,
+  `delete from import_previews o using unnest($3::text[], $4::uuid[]) k(name, contact_id)
+   where o.account_id = $1 and o.import_id = $2 and o.name = k.name and o.contact_id = k.contact_id`,
 );
 
 async function find(tx: Transaction, statement: typeof idsSql, values: readonly unknown[]): Promise<Found[]> {
@@ -95,50 +91,31 @@ export async function findKnownIds(
   return new Set((await find(tx, idsSql, [accountId, ids])).map((one) => one.contactId));
 }
 
-/** Contacts that earlier rows of a dry run created or matched under these names. */
+/** A contact that an earlier row of a dry run created or matched under a name. */
+export interface Previewed extends Pick<Found, 'asked' | 'contactId'> {
+  /** its values after that row; null under other names than that of its id */
+  readonly contact: unknown;
+}
+
 export async function findPreviewed(
   tx: Transaction,
   accountId: AccountId,
   importId: ImportId,
   names: readonly string[],
-): Promise<Found[]> {
-  return names.length === 0 ? [] : find(tx, previewKeysSql, [accountId, importId, names]);
-}
-
-/** Contacts as earlier rows of a dry run left them, by id. */
-export async function readPreviews(
-  tx: Transaction,
-  accountId: AccountId,
-  importId: ImportId,
-  ids: readonly ContactId[],
-): Promise<ReadonlyMap<ContactId, unknown>> {
-  if (ids.length === 0) return new Map();
-  const rows = await tx.query<{ contact_id: string; contact: unknown }>(previewsSql, [
+): Promise<Previewed[]> {
+  if (names.length === 0) return [];
+  const rows = await tx.query<{ i: number; contact_id: string; contact: unknown }>(previewedSql, [
     accountId,
     importId,
-    ids,
+    names,
   ]);
-  return new Map(rows.map((row) => [asId<ContactId>(row.contact_id), row.contact]));
+  return rows.map(({ i, contact_id, contact }) => ({
+    ...{ asked: i - 1, contactId: asId<ContactId>(contact_id), contact },
+  }));
 }
-
-/** Drops previews that newer ones will replace. */
-export async function dropPreviews(
-  tx: Transaction,
-  accountId: AccountId,
-  importId: ImportId,
-  ids: readonly ContactId[],
-): Promise<void> {
-  if (ids.length > 0) await tx.query(dropPreviewsSql, [accountId, importId, ids]);
-}
-
-const dropPreviewKeysSql = prepared(
-  'drop_import_preview_keys',
-  `delete from import_preview_keys o using unnest($3::text[], $4::uuid[]) k(name, contact_id)
-   where o.account_id = $1 and o.import_id = $2 and o.name = k.name and o.contact_id = k.contact_id`,
-);
 
 /** Drops names of contacts that they lost, or get anew. */
-export async function dropPreviewKeys(
+export async function dropPreviews(
   tx: Transaction,
   accountId: AccountId,
   importId: ImportId,
@@ -146,7 +123,7 @@ export async function dropPreviewKeys(
 ): Promise<void> {
   if (keys.length === 0) return;
   const columns = [keys.map(([name]) => name), keys.map(([, id]) => id)];
-  await tx.query(dropPreviewKeysSql, [accountId, importId, ...columns]);
+  await tx.query(dropPreviewsSql, [accountId, importId, ...columns]);
 }
 
 const catalogChangesSql = prepared(

@@ -10,14 +10,7 @@ type Target = AttackGround['target'];
 /** Bytes on the disk, at most, for a row without data of its own. The job itself is counted by `ownBytes`. */
 const bytesPerRow = 1;
 const ownBytes = 4_096;
-const tables = [
-  'imports',
-  'import_parts',
-  'import_chunks',
-  'import_undone',
-  'import_previews',
-  'import_preview_keys',
-];
+const tables = ['imports', 'import_parts', 'import_chunks', 'import_undone', 'import_previews'];
 
 const files: Readonly<Record<string, (rows: number) => string>> = {
   known: (rows) => `phone\n${'+4915100000001\n'.repeat(rows)}`,

@@ -101,7 +101,7 @@ export const sharedNumbers: readonly SourceMutant[] = [
   },
   {
     name: 'a contact that is one with another here is told to be missing',
-    file: 'src/faces/kit/compare/walk.ts',
+    file: 'src/faces/kit/compare/compare.ts',
     find: "status === 200 ? 'together' : 'missing'",
     replace: "status === 0 ? 'together' : 'missing'",
     tests: ['test/shared-identities-moved.test.ts'],

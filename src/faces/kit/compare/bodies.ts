@@ -4,8 +4,8 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../../domain/json.js';
+import { areMoved, withoutTiedEdges } from './rows.js';
 import type { CompareSource, Ignored, SortedBy } from './source.js';
-import { untied, withoutTiedEdges } from './ties.js';
 
 /** `missing`: the vendor has it and we have not; `added`: the other way round. */
 /** `together`: a contact of the vendor's that is one with another contact here, and found by its id. */
@@ -181,9 +181,8 @@ class BodyComparison {
     for (const [one, other] of pairs) this.compare(vendor[one], ours[other], below, contactOf(vendor[one]));
     for (const index of lost) this.#lone('missing', vendor[index], below, contactOf(vendor[index]));
     for (const index of extra) this.#lone('added', ours[index], below, contactOf(ours[index]));
-    const places = sortedBy === undefined ? pairs.map(([, index]) => index) : untied(pairs, vendor, sortedBy);
-    const isOther = places.some((index, at) => at > 0 && index < (places[at - 1] ?? -1));
-    if (isOther && !this.#rules.ignores(path, 'order')) this.#found({ kind: 'order', path, contact });
+    if (areMoved(pairs, vendor, sortedBy) && !this.#rules.ignores(path, 'order'))
+      this.#found({ kind: 'order', path, contact });
   }
 
   contactOf(item: unknown, path: string): string | undefined {

@@ -8,9 +8,8 @@ import { AddressGuard } from '../../../core/vendor/addresses.js';
 import { openConnections } from '../../../core/vendor/connections.js';
 import { BodyRules, compareBodies } from './bodies.js';
 import { CompareClient } from './client.js';
-import { RowAligner } from './rows.js';
+import { areTied, RowAligner } from './rows.js';
 import type { CompareSource, Ignored, SortedBy } from './source.js';
-import { areTied } from './ties.js';
 
 type Shape = Partial<Pick<CompareSource, 'keys' | 'maps' | 'contacts'>>;
 
@@ -104,6 +103,7 @@ describe('rows that are equal in what they are sorted by', () => {
   it.each([
     ['stand in either order', 'abcABC', 'cabBCA', []],
     ['not beside those that are not', 'abcABC', 'abAcBC', ['order']],
+    ['nor on both sides of them', 'abA', 'bAa', ['order']],
     ['may be cut off by the end of a page', 'abcAB', 'abcAC', []],
     ['and by its beginning', 'abcA', 'bdcA', []],
     ['and by both', 'abcABC', 'dbcABD', []],

@@ -1,10 +1,27 @@
 /**
- * Runs a comparison: sends the face's requests to the live vendor and to ourselves, and collects differences.
- * Neighbours: `source.ts` has the types of a face, `sides.ts` asks both and compares, `walk.ts` reads lists,
- * `bodies.ts` finds differences, `findings.ts` groups them, `client.ts` sends.
+ * Runs a comparison: sends the face's requests to the live vendor and to ourselves. Lists are read of both sides page by
+ * page, their rows aligned, and some of their contacts looked at one by one. Neighbours: `source.ts` has the types of a
+ * face, `sides.ts` asks both and compares, `bodies.ts` finds differences, `rows.ts` aligns, `findings.ts` groups, `client.ts` sends.
  */
-import { type CompareOptions, type CompareReport, Comparison, each } from './sides.js';
-import { Walk } from './walk.js';
+import { isObject } from '../../../domain/json.js';
+import type { DifferenceKind } from './bodies.js';
+import type { CompareReport } from './findings.js';
+import { areTied, maxLost, RowAligner } from './rows.js';
+import { type Answers, type CompareOptions, Comparison, each } from './sides.js';
+import type { Json, VendorAnswer } from './source.js';
+import { type Ask, type AskValues, type Ignored, type Listing, rowsAt, valueAt } from './source.js';
+
+/** Pages read in a row, then pages sampled, of a list whose pages can be reached directly. */
+const pagesInRow = 5;
+const pagesApart = 15;
+/** Pages at most of a list whose pages cannot be reached directly, unless everything is wanted. */
+const maxPages = 100;
+/** Contacts for requests that need one. */
+const few = 10;
+/** Contacts that our list lacks and that are asked for one by one, unless everything is wanted. */
+const maxLooked = 200;
+/** Characters of a row, as JSON; a larger one is compared in its list alone. */
+const maxSpreadLength = 64 * 1024;
 
 /** Throws VendorRefusal when the vendor, or we, cannot be read. */
 export async function compareFace(options: CompareOptions): Promise<CompareReport> {
@@ -17,4 +34,215 @@ export async function compareFace(options: CompareOptions): Promise<CompareRepor
     skip: (why) => comparison.skip(why),
   });
   return comparison.report();
+}
+
+class Walk {
+  readonly #comparison: Comparison;
+  readonly #listing: Listing;
+  readonly #contact: ((row: Json) => Promise<void>) | undefined;
+  #spread: Spread;
+  /** rows of the first page */
+  #firstRows: readonly Json[] = [];
+  readonly #rowsPath: string;
+  readonly #aligner: RowAligner;
+  /** contacts that one list lacks; those that ours lacks may be here all the same, and are told first */
+  readonly #missing: string[] = [];
+  readonly #added: string[] = [];
+  #page = 0;
+
+  constructor(comparison: Comparison, listing: Listing, contact: ((row: Json) => Promise<void>) | undefined) {
+    this.#comparison = comparison;
+    this.#listing = listing;
+    this.#contact = contact;
+    const { sample } = comparison;
+    this.#spread = new Spread(sample === 'all' ? few : Math.max(sample, few));
+    this.#rowsPath = `${listing.rows}[]`;
+    const sortedBy = comparison.source.sortedBy?.(listing.path);
+    this.#aligner = new RowAligner({
+      pair: (vendor, ours) => this.#pair(vendor, ours),
+      missing: (id) => this.#miss(id),
+      added: (id) => void (this.#added.length < maxLost ? this.#added.push(id) : this.#found('added', id)),
+      order: (id) => this.#found('order', id),
+      areTied: (vendor, ours) => sortedBy !== undefined && areTied(vendor, ours, sortedBy),
+    });
+  }
+
+  async run(): Promise<readonly Json[]> {
+    const total = await this.#inRow();
+    await this.#findTogether();
+    if (total !== undefined) await this.#apart(total);
+    const { sample } = this.#comparison;
+    if (sample !== 'all') await this.#lookAt(this.#spread.rows(sample));
+    return this.#spread.rows(few);
+  }
+
+  #pair(vendor: Json, ours: Json): void {
+    const at = { path: this.#rowsPath, contact: String(vendor.id) };
+    this.#comparison.compareRows(vendor, ours, this.#rowAsk(), at);
+  }
+
+  #found(kind: DifferenceKind, id: string): void {
+    const path = kind === 'order' ? this.#listing.rows : this.#rowsPath;
+    this.#comparison.found(this.#rowAsk(), { kind, path, contact: id });
+  }
+
+  #miss(id: string): void {
+    const most = this.#comparison.sample === 'all' ? maxLost : maxLooked;
+    if (this.#listing.one === undefined || this.#missing.length >= most) this.#found('missing', id);
+    else this.#missing.push(id);
+  }
+
+  /** A contact that our list lacks may be one with another contact here. */
+  async #findTogether(): Promise<void> {
+    const { one } = this.#listing;
+    if (one !== undefined)
+      await each(this.#missing.splice(0), async (id) => {
+        const { status } = await this.#comparison.ofOurs({ path: one, values: { id } });
+        this.#found(status === 200 ? 'together' : 'missing', id);
+      });
+    for (const id of this.#added.splice(0)) this.#found('added', id);
+  }
+
+  /** Differences of rows belong to the list: each side may have a row on another page. */
+  #rowAsk(): Ask {
+    return { path: this.#listing.path };
+  }
+
+  /** Answers how many pages there are where some were left out. */
+  async #inRow(): Promise<number | undefined> {
+    const { first = {}, next } = this.#listing;
+    const isAll = this.#comparison.sample === 'all';
+    let at: { vendor: AskValues | null; ours: AskValues | null } = { vendor: first, ours: first };
+    while (at.vendor !== null || at.ours !== null) {
+      this.#page += 1;
+      const answers = await this.#read(at);
+      if (answers === undefined) break;
+      await this.#take(answers);
+      const after = (answer: VendorAnswer | undefined) =>
+        answer?.status === 200 ? next(answer, this.#page) : null;
+      at = { vendor: after(answers.vendor), ours: after(answers.ours) };
+      if (isAll || (at.vendor === null && at.ours === null)) continue;
+      const count = answers.vendor === undefined ? undefined : this.#listing.pages?.count(answers.vendor);
+      if (this.#page >= (count === undefined ? maxPages : pagesInRow)) {
+        this.#aligner.end(false);
+        if (count === undefined)
+          this.#comparison.skip(
+            `Only the first ${maxPages} pages of the list were read; --all reads all of them.`,
+          );
+        return count;
+      }
+    }
+    this.#aligner.end(true);
+    return undefined;
+  }
+
+  /** One page of each side that has one. */
+  async #read(at: {
+    readonly vendor: AskValues | null;
+    readonly ours: AskValues | null;
+  }): Promise<Partial<Answers> | undefined> {
+    const { path, nextPath = path } = this.#listing;
+    const ask: Ask = {
+      path: this.#page === 1 ? path : nextPath,
+      values: at.vendor ?? {},
+      ourValues: at.ours ?? {},
+      page: this.#page,
+    };
+    if (at.vendor === null) return { ours: await this.#comparison.ofOurs(ask) };
+    if (at.ours === null) return { vendor: await this.#comparison.ofVendor(ask) };
+    const answers = await this.#comparison.both(ask, (both) => this.#rowsRule(both));
+    return this.#rowsRule(answers).length === 0 ? undefined : answers;
+  }
+
+  async #take({ vendor, ours }: Partial<Answers>): Promise<void> {
+    const rows = this.#rowsOf(vendor);
+    this.#aligner.push('vendor', rows);
+    this.#aligner.push('ours', this.#rowsOf(ours));
+    this.#aligner.settle();
+    if (this.#page === 1) this.#firstRows = rows;
+    for (const row of rows) this.#spread.add(row);
+    if (this.#comparison.sample === 'all') await this.#lookAt(rows);
+  }
+
+  /** Samples pages: rows on both sides are compared; a row on one side may be on a neighbouring page of the other. */
+  async #apart(total: number): Promise<void> {
+    const { pages } = this.#listing;
+    if (pages === undefined) return;
+    // Pages in a row would count more than their share of the list.
+    this.#spread = this.#spread.of(this.#firstRows);
+    const step = Math.max(1, (total - pagesInRow) / pagesApart);
+    for (let place = pagesInRow + step; place < total + step / 2; place += step) {
+      this.#page = Math.min(total, Math.round(place));
+      const at = pages.at(this.#page);
+      const answers = await this.#read({ vendor: at, ours: at });
+      if (answers === undefined) return;
+      const ours = new Map(this.#rowsOf(answers.ours).map((row) => [String(row.id), row]));
+      for (const row of this.#rowsOf(answers.vendor)) {
+        this.#spread.add(row);
+        const other = ours.get(String(row.id));
+        if (other !== undefined) this.#pair(row, other);
+      }
+    }
+  }
+
+  async #lookAt(rows: readonly Json[]): Promise<void> {
+    const contact = this.#contact;
+    if (contact === undefined) return;
+    await each(rows, async (row) => {
+      this.#comparison.countContact();
+      await contact(row);
+    });
+  }
+
+  /** Rows with ids on both sides are aligned across pages, and the rest of the page is compared. */
+  #rowsRule({ vendor, ours }: Answers): readonly Ignored[] {
+    const { rows } = this.#listing;
+    const isList = ({ status, body }: VendorAnswer) => {
+      const found = valueAt(body, rows);
+      return (
+        status === 200 && Array.isArray(found) && found.every((row) => isObject(row) && row.id !== undefined)
+      );
+    };
+    return isList(vendor) && isList(ours) ? [{ path: rows, what: 'all', reason: '' }] : [];
+  }
+
+  #rowsOf(answer: VendorAnswer | undefined): readonly Json[] {
+    return rowsAt(answer?.body, this.#listing.rows).filter((row) => row.id !== undefined);
+  }
+}
+
+/** Rows spread evenly over a list whose length is not known before; holds twice as many as are wanted. */
+class Spread {
+  readonly #wanted: number;
+  #rows: Json[] = [];
+  #stride = 1;
+  #seen = 0;
+
+  constructor(wanted: number) {
+    this.#wanted = wanted;
+  }
+
+  add(row: Json): void {
+    const isWanted = this.#seen % this.#stride === 0 && JSON.stringify(row).length <= maxSpreadLength;
+    if (isWanted) this.#rows.push(row);
+    this.#seen += 1;
+    if (this.#rows.length <= 2 * this.#wanted) return;
+    this.#rows = this.#rows.filter((_, index) => index % 2 === 0);
+    this.#stride *= 2;
+  }
+
+  /** Another one, of these rows so far. */
+  of(rows: readonly Json[]): Spread {
+    const spread = new Spread(this.#wanted);
+    for (const row of rows) spread.add(row);
+    return spread;
+  }
+
+  rows(count: number): readonly Json[] {
+    const step = Math.max(1, this.#rows.length / count);
+    return Array.from(
+      { length: Math.min(count, this.#rows.length) },
+      (_, index) => this.#rows[Math.floor(index * step)] as Json,
+    );
+  }
 }

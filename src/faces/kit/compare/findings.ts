@@ -2,6 +2,7 @@
 import { type Difference, type DifferenceKind, typeOf } from './bodies.js';
 import type { Ask, Ignored } from './source.js';
 
+/** A difference in the form of reports: JSON. */
 export interface Finding {
   /** `GET /contacts?search={term}` */
   readonly request: string;
@@ -10,13 +11,14 @@ export interface Finding {
   readonly count: number;
   /** the first one */
   readonly example: {
-    readonly contact?: string | undefined;
-    readonly page?: number | undefined;
-    readonly vendorType: string;
-    readonly ourType: string;
+    readonly contact_id: string | null;
+    readonly page: number | null;
+    /** `nothing` where there is none */
+    readonly vendor_type: string;
+    readonly our_type: string;
     /** personal data, except of statuses and headers */
-    readonly vendor: unknown;
-    readonly ours: unknown;
+    readonly vendor?: unknown;
+    readonly ours?: unknown;
   };
 }
 
@@ -26,11 +28,26 @@ export interface Hidden {
   readonly count: number;
 }
 
+export interface CompareProgress {
+  /** answered by both */
+  readonly requests: number;
+  readonly contacts: number;
+  readonly differences: number;
+}
+
+export interface CompareReport extends CompareProgress {
+  readonly findings: readonly Finding[];
+  /** differences that must or may exist */
+  readonly hidden: readonly Hidden[];
+  /** parts that were not compared, as sentences */
+  readonly skipped: readonly string[];
+}
+
 /** A wire has some hundred paths; names of a caller's choice are folded. */
 const maxFindings = 2_000;
 
 export class Findings {
-  readonly #findings = new Map<string, { count: number; readonly finding: Omit<Finding, 'count'> }>();
+  readonly #findings = new Map<string, Finding & { count: number }>();
   readonly #hidden = new Map<Ignored, number>();
   #count = 0;
 
@@ -44,20 +61,19 @@ export class Findings {
     const request = shapeOf(ask);
     const key = `${request}\n${kind}\n${path}`;
     const known = this.#findings.get(key);
-    if (known !== undefined) {
-      known.count += 1;
-      return;
-    }
-    if (this.#findings.size >= maxFindings) return;
-    const example = {
-      contact: difference.contact ?? ask.contact,
-      page: ask.page,
-      vendorType: typeOf(vendor),
-      ourType: typeOf(ours),
-      vendor: preview(vendor),
-      ours: preview(ours),
-    };
-    this.#findings.set(key, { count: 1, finding: { request, kind, path, example } });
+    if (known !== undefined) known.count += 1;
+    else if (this.#findings.size < maxFindings)
+      this.#findings.set(key, {
+        ...{ request, kind, path, count: 1 },
+        example: {
+          contact_id: difference.contact ?? ask.contact ?? null,
+          page: ask.page ?? null,
+          vendor_type: typeOf(vendor),
+          our_type: typeOf(ours),
+          vendor: preview(vendor) ?? null,
+          ours: preview(ours) ?? null,
+        },
+      });
   }
 
   hide(rule: Ignored): void {
@@ -65,7 +81,7 @@ export class Findings {
   }
 
   list(): readonly Finding[] {
-    return [...this.#findings.values()].map(({ count, finding }) => ({ ...finding, count }));
+    return [...this.#findings.values()];
   }
 
   hidden(): readonly Hidden[] {
@@ -90,4 +106,25 @@ export function shapeOf({ path, body, variant, isAnonymous }: Ask): string {
     ...(isAnonymous === true ? ['(without a key)'] : []),
   ];
   return words.join(' ');
+}
+
+/** The report as JSON, for the API and the command line. `isShown`: with the values that differ. */
+export function compareReportOf(face: string, url: string, report: CompareReport, isShown: boolean) {
+  const { requests, contacts, differences, findings, hidden, skipped } = report;
+  return {
+    face,
+    from: url,
+    alike: findings.length === 0,
+    requests,
+    contacts,
+    differences,
+    findings: findings.map((finding): Finding => {
+      // Statuses and headers are no personal data.
+      if (isShown || finding.kind === 'status' || finding.kind === 'header') return finding;
+      const { vendor: _, ours: __, ...example } = finding.example;
+      return { ...finding, example };
+    }),
+    ignored: hidden,
+    skipped,
+  };
 }

@@ -1,8 +1,10 @@
 /**
  * Aligns the rows of a list that is read page by page on both sides: a row that one side lacks moves all that follow to
- * other places, and is one difference all the same. Holds a bounded number of rows.
+ * other places, and is one difference all the same. Holds a bounded number of rows. Also the order of rows, of which those
+ * that are equal in the sort key have none.
  */
-import type { Json } from './source.js';
+import { isObject } from '../../../domain/json.js';
+import type { Json, SortedBy } from './source.js';
 
 export interface RowEvents {
   readonly pair: (vendor: Json, ours: Json) => void;
@@ -136,4 +138,63 @@ export class RowAligner {
 
 function firstOf(ids: Pick<ReadonlySet<string>, 'keys'>): string | undefined {
   return ids.keys().next().value;
+}
+
+/** A text that tied rows have in common; undefined where a row does not show what it is sorted by. */
+function tieOf(row: unknown, { members }: SortedBy): string | undefined {
+  if (!isObject(row) || members.some((name) => row[name] === undefined)) return undefined;
+  return JSON.stringify(members.map((name) => row[name]));
+}
+
+/**
+ * Whether rows are equal in what their list is sorted by. A wire shows times by the second, so two sides may keep such
+ * rows in either order, and where a page ends among them, have other ones of them on it.
+ */
+export function areTied(one: unknown, other: unknown, by: SortedBy): boolean {
+  const tie = tieOf(one, by);
+  return tie !== undefined && tie === tieOf(other, by);
+}
+
+/** Whether the rows have another order here; tied rows have none. `pairs`: places, in the vendor's order. */
+export function areMoved(
+  pairs: readonly (readonly [vendor: number, ours: number])[],
+  rows: readonly unknown[],
+  by: SortedBy | undefined,
+): boolean {
+  let last = -1;
+  // The last place of the rows before those that are tied with this one.
+  let before = -1;
+  return pairs.some(([vendor, ours], at) => {
+    const previous = at === 0 ? undefined : rows[pairs[at - 1]?.[0] ?? 0];
+    if (by === undefined || !areTied(previous, rows[vendor], by)) before = last;
+    last = Math.max(last, ours);
+    return ours < before;
+  });
+}
+
+interface Unpaired {
+  readonly lost: readonly number[];
+  readonly extra: readonly number[];
+}
+
+/**
+ * Without rows at the edges of a page whose place another row has that is tied with them: as many are missing there as
+ * there are others instead.
+ */
+export function withoutTiedEdges(
+  vendor: readonly unknown[],
+  ours: readonly unknown[],
+  { lost, extra }: Unpaired,
+  by: SortedBy,
+): Unpaired {
+  let left: Unpaired = { lost, extra };
+  for (const edge of [0, -1]) {
+    const tie = tieOf(vendor.at(edge), by);
+    if (tie === undefined || tie !== tieOf(ours.at(edge), by)) continue;
+    const outside = (rows: readonly unknown[], of: readonly number[]) =>
+      of.filter((index) => tieOf(rows[index], by) !== tie);
+    const rest = { lost: outside(vendor, left.lost), extra: outside(ours, left.extra) };
+    if (left.lost.length - rest.lost.length === left.extra.length - rest.extra.length) left = rest;
+  }
+  return left;
 }

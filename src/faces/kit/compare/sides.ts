@@ -2,7 +2,7 @@
 import { eachAtOnce } from '../../../admission/fair-queue.js';
 import { BodyRules, compareBodies, type Difference } from './bodies.js';
 import type { CompareClient } from './client.js';
-import { type Finding, Findings, type Hidden } from './findings.js';
+import { type CompareProgress, type CompareReport, Findings } from './findings.js';
 import type { Ask, AskValues, CompareSource, Ignored } from './source.js';
 import { type VendorAnswer, VendorRefusal } from './source.js';
 
@@ -15,21 +15,6 @@ export interface CompareOptions {
   readonly onProgress?: (progress: CompareProgress) => void;
 }
 
-export interface CompareProgress {
-  /** answered by both */
-  readonly requests: number;
-  readonly contacts: number;
-  readonly differences: number;
-}
-
-export interface CompareReport extends CompareProgress {
-  readonly findings: readonly Finding[];
-  /** differences that must or may exist */
-  readonly hidden: readonly Hidden[];
-  /** parts that were not compared, as sentences */
-  readonly skipped: readonly string[];
-}
-
 /** Both answers; of one side alone where the other was not asked. */
 export interface Answers {
   readonly vendor: VendorAnswer;
@@ -39,6 +24,8 @@ export interface Answers {
 const sideBySide = 4;
 
 export class Comparison {
+  readonly source: CompareSource;
+  readonly sample: number | 'all';
   readonly #options: CompareOptions;
   readonly #findings = new Findings();
   readonly #skipped: string[] = [];
@@ -46,15 +33,9 @@ export class Comparison {
   #contacts = 0;
 
   constructor(options: CompareOptions) {
+    this.source = options.source;
+    this.sample = options.sample;
     this.#options = options;
-  }
-
-  get source(): CompareSource {
-    return this.#options.source;
-  }
-
-  get sample(): number | 'all' {
-    return this.#options.sample;
   }
 
   report(): CompareReport {
