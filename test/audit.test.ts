@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
+import { intakes } from '../src/core/intakes/operations.js';
 import { roles } from '../src/core/members/roles.js';
 import { defaultRetention } from '../src/core/retention/sweep.js';
 import { isMemberItself } from '../src/domain/access.js';
@@ -55,7 +56,7 @@ const someHook = async ({ caller }: TestAccount) => (await newest(core.listWebho
 const somePull = async ({ caller }: TestAccount) =>
   (await newest(core.listPulls(caller, { limit: 1, after: null }).then(({ items }) => items))).id;
 
-const someIntake = async ({ caller }: TestAccount) => (await newest(core.listIntakes(caller))).id;
+const someIntake = async ({ caller }: TestAccount) => (await newest(core.records(intakes).list(caller))).id;
 
 const someField = { key: 'plan', type: 'text' } as const;
 const someRole = {
@@ -124,7 +125,7 @@ const steps: readonly Step[] = [
   [
     'intake.created',
     ({ caller }) =>
-      core.createIntake(caller, {
+      core.records(intakes).create(caller, {
         ...{ name: secrets.name, secret: secrets.webhookSecret },
         ...{ verifyToken: secrets.vendorKey, portfolio: secrets.path },
       }),
@@ -132,13 +133,16 @@ const steps: readonly Step[] = [
   [
     'intake.changed',
     async (of) =>
-      core.editIntake(of.caller, await someIntake(of), {
+      core.records(intakes).update(of.caller, await someIntake(of), {
         ...{ name: secrets.name, secret: secrets.webhookSecret },
         ...{ verifyToken: secrets.vendorKey, overlapSeconds: 60 },
       }),
   ],
-  ['intake.address_rotated', async (of) => core.rotateIntakeToken(of.caller, await someIntake(of), 60)],
-  ['intake.deleted', async (of) => core.deleteIntake(of.caller, await someIntake(of))],
+  [
+    'intake.address_rotated',
+    async (of) => core.records(intakes).rotate(of.caller, await someIntake(of), { overlapSeconds: 60 }),
+  ],
+  ['intake.deleted', async (of) => core.records(intakes).remove(of.caller, await someIntake(of))],
   ['field.declared', async (of) => core.declareField(of.caller, someField)],
   ['field.changed', async (of) => core.changeField(of.caller, someField.key, { label: secrets.name })],
   ['field.removed', async (of) => core.removeField(of.caller, someField.key)],

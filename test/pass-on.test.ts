@@ -1,8 +1,10 @@
 /** Payloads of an intake are passed on to its receivers: the same bytes, in order for each business number, at least once. */
+
 import { createHmac } from 'node:crypto';
 import { verify } from '@octokit/webhooks-methods';
 import { describe, expect, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
+import { intakes } from '../src/core/intakes/operations.js';
 import type { RunWebhooksOptions } from '../src/core/webhooks/webhook-jobs.js';
 import { usualRules } from '../src/domain/webhook.js';
 import { bytesOf, pablo, payloadOf } from '../src/intake/payloads.test.support.js';
@@ -60,7 +62,9 @@ function inboxOf(of: TestAccount, id: string, token: string) {
 
 async function newInbox(more: object = {}) {
   const of = await ground.newAccount();
-  const { intake, token } = await hooks.core.createIntake(of.caller, { name: 'Shop', secret, ...more });
+  const { token, ...intake } = await hooks.core
+    .records(intakes)
+    .create(of.caller, { name: 'Shop', secret, ...more });
   return { of, token, ...inboxOf(of, intake.id, token) };
 }
 
@@ -242,7 +246,7 @@ describe('a receiver', () => {
     const sending = inbox.send();
     await Promise.all([slow.wait(8), quick.wait(20), foreign.wait(20)]);
     await hooks.core.applyPayloads({ signal: new AbortController().signal, holdMs: 0 });
-    expect((await hooks.core.getIntake(inbox.of.caller, inbox.id)).applied).toBe(20);
+    expect((await hooks.core.records(intakes).get(inbox.of.caller, inbox.id)).applied).toBe(20);
     expect(slow.calls).toHaveLength(8);
     release();
     await sending;
@@ -334,7 +338,7 @@ describe('a receiver', () => {
       problem: { kind: 'not_found', what: 'receiver' },
     });
     await inbox.take(message(0));
-    await hooks.core.deleteIntake(caller, inbox.id);
+    await hooks.core.records(intakes).remove(caller, inbox.id);
     await hooks.send();
     expect(receiver.calls).toEqual([]);
   });

@@ -76,14 +76,6 @@ import {
 } from './imports/operations.js';
 import { forgetChoices } from './imports/remembered.js';
 import { applyPayloads } from './intakes/intake-jobs.js';
-import {
-  createIntake,
-  deleteIntake,
-  editIntake,
-  getIntake,
-  listIntakes,
-  rotateIntakeToken,
-} from './intakes/operations.js';
 import { applyFewPayloads, applyManyPayloads } from './intakes/paced.js';
 import { replayIntake, testIntake } from './intakes/trials.js';
 import { inviteMember } from './members/invitations.js';
@@ -281,12 +273,6 @@ const operations = {
   webhookBacklog,
   inboxBacklog,
 
-  createIntake,
-  listIntakes,
-  getIntake,
-  editIntake,
-  rotateIntakeToken,
-  deleteIntake,
   testIntake,
   replayIntake,
   createReceiver,

@@ -2,9 +2,10 @@
 import type { Caller } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
 import { asId, type IntakeId, type WebhookId } from '../../domain/ids.js';
+import { intakeRecord } from '../../domain/intake.js';
 import { existing, invalid } from '../../domain/problem.js';
 import { payloadFace } from '../../domain/webhook.js';
-import { findIntake } from '../../store/intakes/intakes.js';
+import { recordStore } from '../../store/records/statements.js';
 import { listReceiverLags, type ReceiverLag } from '../../store/webhooks/passed-on.js';
 import type { StoredWebhook } from '../../store/webhooks/webhooks.js';
 import type { Context } from '../context.js';
@@ -130,5 +131,5 @@ export async function resendReceiver(
 }
 
 async function checkIntake({ database }: Context, { accountId }: Caller, id: IntakeId): Promise<void> {
-  existing(await findIntake(database, accountId, id), 'intake');
+  existing(await recordStore(intakeRecord).find(database, accountId, id), 'intake');
 }
