@@ -5,7 +5,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import { FairQueue } from '../../admission/fair-queue.js';
-import type { TokenBucket } from '../../admission/token-bucket.js';
+import type { TokenBucket } from '../../admission/rate-limiter.js';
 import type { Caller } from '../../domain/access.js';
 import { atMost } from '../../domain/at-most.js';
 import type { AccountId } from '../../domain/ids.js';

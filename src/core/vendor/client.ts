@@ -5,7 +5,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { FairQueue } from '../../admission/fair-queue.js';
-import { TokenBucket } from '../../admission/token-bucket.js';
+import { TokenBucket } from '../../admission/rate-limiter.js';
 import type { Clock } from '../../domain/ids.js';
 import type { Rate } from '../../domain/rate.js';
 import { type AnswerLimits, requestAnswer, type VendorText } from './answer.js';

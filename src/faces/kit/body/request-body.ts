@@ -1,9 +1,8 @@
 /** The body of a request: room for it before it is read, and what the route gets of it. */
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { BodyPlace, type ByteRoom, lengthOf, turnFromBytes } from '../../../admission/byte-room.js';
 import { liftBodyTime } from '../../../admission/body-time.js';
-import { turnFromBytes } from '../../../admission/body-turns.js';
-import { BodyPlace, type ByteRoom, lengthOf } from '../../../admission/byte-room.js';
 import { whenGone } from '../../../admission/when-gone.js';
 import { defined } from '../../../domain/defined.js';
 import { ProblemError } from '../../../domain/problem.js';
