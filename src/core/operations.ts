@@ -129,16 +129,7 @@ import type { AnyDescription } from './shown/shown-results.js';
 import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams/upstreams.js';
 import { noteComparison, readFaceStates } from './usage/face-states.js';
 import { readUsage } from './usage/usage.js';
-import {
-  createWebhook,
-  deleteWebhook,
-  editWebhook,
-  getWebhook,
-  listWebhookFormats,
-  listWebhooks,
-  rotateWebhookSecret,
-  testWebhook,
-} from './webhooks/operations.js';
+import { listWebhookFormats, testWebhook } from './webhooks/operations.js';
 import {
   createReceiver,
   deleteReceiver,
@@ -257,13 +248,7 @@ const operations = {
   forgetPullKey,
   runPulls,
 
-  createWebhook,
   listWebhookFormats,
-  listWebhooks,
-  getWebhook,
-  editWebhook,
-  deleteWebhook,
-  rotateWebhookSecret,
   testWebhook,
   listDeliveries,
   readSentDelivery,

@@ -160,6 +160,7 @@ interface Rotation<All extends Members> {
 type ChangesOf<All extends Members> = (
   before: RowOf<All> | null,
   after: RowOf<All> | null,
+  isRotation: boolean,
 ) => readonly AuditChange[];
 
 export interface Declaration<All extends Members = Members> {
@@ -286,7 +287,7 @@ export function recordChanges<All extends Members>(
   isRotation = false,
 ): readonly AuditChange[] {
   if (trail === undefined) return [];
-  if (typeof trail === 'function') return trail(before, after);
+  if (typeof trail === 'function') return trail(before, after, isRotation);
   const { shown, withheld, called = {} } = trail;
   const memberIn = (row: object, name: string) => (row as Readonly<Record<string, unknown>>)[ourName(name)];
   const membersOf = (row: object, names: readonly (keyof All & string)[]) =>

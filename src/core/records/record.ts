@@ -255,16 +255,6 @@ export function record<All extends Members>(
     return existing((await write(wanted)) ?? undefined, noun) as MadeOf<All> & RowOf<All>;
   }
 
-  /** Throws `unauthenticated` when the caller's key was revoked, or expired, after it was looked at. */
-  async function refuseEnded(
-    { clock }: Context,
-    tx: Transaction,
-    { accountId, keyId }: Caller,
-  ): Promise<void> {
-    if (keyId !== null && !(await findLiveKeys(tx, accountId, [keyId], clock())).has(keyId))
-      throw new ProblemError({ kind: 'unauthenticated' });
-  }
-
   function refuseUnstorable(key: RecordKey | undefined): void {
     if (typeof key === 'string' && !isStorable(key)) throw notFound(noun);
   }
@@ -303,6 +293,16 @@ export function record<All extends Members>(
       await write({ context, caller, by, key });
     },
   };
+}
+
+/** Throws `unauthenticated` when the caller's key was revoked, or expired, after it was looked at. */
+export async function refuseEnded(
+  { clock }: Context,
+  tx: Transaction,
+  { accountId, keyId }: Caller,
+): Promise<void> {
+  if (keyId !== null && !(await findLiveKeys(tx, accountId, [keyId], clock())).has(keyId))
+    throw new ProblemError({ kind: 'unauthenticated' });
 }
 
 /** The kind with its records as `show` makes them in answers. */

@@ -7,12 +7,14 @@ import {
   type AnswerOf,
   actName,
   type ChangeOf,
+  type Declaration,
   type MadeOf,
   type Members,
   type NewOf,
   type RowOf,
   recordSchemas,
 } from '../../domain/record.js';
+import type { closed } from '../../domain/schemas.js';
 import { ours } from '../../domain/wire-names.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
@@ -24,11 +26,14 @@ import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
  * List, creation, one, change and removal. A kind whose keys clients choose has no creation: it is changed by PUT, which makes what
  * is not there.
  */
-export function recordRoutes<All extends Members>(kind: RecordKind<All>): RecordRoutes {
+export function recordRoutes<All extends Members>(
+  kind: RecordKind<All>,
+  { newBody, absent }: NewRecords<All> = {},
+): RecordRoutes {
   const { declaration } = kind;
   const { noun, plural, key, scopes, rotation } = declaration;
   const { answer, made, changed, told, rotated } = recordSchemas(declaration);
-  const encode = encoderOf(answer) as (row: RowOf<All>) => AnswerOf<All>;
+  const encode = recordEncoder(declaration);
   const encodeTold = encoderOf(told ?? answer) as (row: MadeOf<All>) => AnswerOf<All>;
   const keyOf = ({ params }: CallerExchange) => {
     const text = params[key];
@@ -50,10 +55,10 @@ export function recordRoutes<All extends Members>(kind: RecordKind<All>): Record
     }),
     create: itemRoute(`POST /${plural}`, ...actName(declaration, 'create'), {
       ...telling,
-      body: made,
+      body: newBody ?? made,
       status: 201,
       data: async (exchange) => {
-        const fields = readAs<NewOf<All>>(exchange, made);
+        const fields = { ...absent, ...readAs<NewOf<All>>(exchange, newBody ?? made) };
         return encodeTold(
           await operations(exchange).create(exchange.caller, fields, giverOf(exchange.principal)),
         );
@@ -103,6 +108,18 @@ export function recordRoutes<All extends Members>(kind: RecordKind<All>): Record
         operations(exchange).remove(exchange.caller, keyOf(exchange), giverOf(exchange.principal)),
     }),
   };
+}
+
+interface NewRecords<All extends Members> {
+  /** the body that makes a record, where the document has another order than answers */
+  readonly newBody?: ReturnType<typeof closed>;
+  /** the members of a body that has them not */
+  readonly absent?: Partial<NewOf<All>>;
+}
+
+/** Makes the encoder of answers. */
+export function recordEncoder<All extends Members>(declaration: Declaration<All>) {
+  return encoderOf(recordSchemas(declaration).answer) as (row: RowOf<All>) => AnswerOf<All>;
 }
 
 type RecordRoutes = Readonly<

@@ -83,7 +83,7 @@ function makeStore(declaration: Declaration): RecordStore<object> {
   const valuesOf = (row: object, some: typeof written) =>
     some.map(([name, { isJson, otherwise = null }]) => {
       const value = (row as Readonly<Record<string, unknown>>)[ourName(name)] ?? otherwise;
-      return isJson === true ? JSON.stringify(value) : value;
+      return isJson === true && value !== null ? JSON.stringify(value) : value;
     });
 
   const ownedAt = (place: number) =>
