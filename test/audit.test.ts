@@ -2,8 +2,10 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
+import { intakes } from '../src/core/intakes/operations.js';
 import { roles } from '../src/core/members/roles.js';
 import { defaultRetention } from '../src/core/retention/sweep.js';
+import { webhooks } from '../src/core/webhooks/operations.js';
 import { isMemberItself } from '../src/domain/access.js';
 import { type AuditAction, auditActions } from '../src/domain/audit-change.js';
 import { webhooks as format } from '../src/faces/directory/face.js';
@@ -51,11 +53,11 @@ const going = () => ({ signal: new AbortController().signal });
 type Step = readonly [action: AuditAction, work: (of: TestAccount) => Promise<unknown>];
 
 const newest = async <Item>(items: Promise<readonly Item[]>) => (await items).at(-1) as Item;
-const someHook = async ({ caller }: TestAccount) => (await newest(core.listWebhooks(caller))).id;
+const someHook = async ({ caller }: TestAccount) => (await newest(core.records(webhooks).list(caller))).id;
 const somePull = async ({ caller }: TestAccount) =>
   (await newest(core.listPulls(caller, { limit: 1, after: null }).then(({ items }) => items))).id;
 
-const someIntake = async ({ caller }: TestAccount) => (await newest(core.listIntakes(caller))).id;
+const someIntake = async ({ caller }: TestAccount) => (await newest(core.records(intakes).list(caller))).id;
 
 const someField = { key: 'plan', type: 'text' } as const;
 const someRole = {
@@ -106,17 +108,18 @@ const steps: readonly Step[] = [
   [
     'webhook.created',
     ({ caller }) =>
-      core.createWebhook(caller, {
+      core.records(webhooks).create(caller, {
         ...{ face: 'directory', url: hookUrl, secret: secrets.webhookSecret },
         description: secrets.description,
       }),
   ],
   [
     'webhook.changed',
-    async (of) => core.editWebhook(of.caller, await someHook(of), { state: 'paused', description: 'x' }),
+    async (of) =>
+      core.records(webhooks).update(of.caller, await someHook(of), { state: 'paused', description: 'x' }),
   ],
-  ['webhook.secret_rotated', async (of) => core.rotateWebhookSecret(of.caller, await someHook(of))],
-  ['webhook.deleted', async (of) => core.deleteWebhook(of.caller, await someHook(of))],
+  ['webhook.secret_rotated', async (of) => core.records(webhooks).rotate(of.caller, await someHook(of), {})],
+  ['webhook.deleted', async (of) => core.records(webhooks).remove(of.caller, await someHook(of))],
   ['upstream.set', ({ account }) => core.setUpstream(account.id, upstream)],
   ['upstream.removed', ({ account }) => core.removeUpstream(account.id, 'shop')],
   ['pull_key.kept', ({ caller }) => core.createPull(caller, { ...pull, key: secrets.pullKey } as never)],
@@ -124,7 +127,7 @@ const steps: readonly Step[] = [
   [
     'intake.created',
     ({ caller }) =>
-      core.createIntake(caller, {
+      core.records(intakes).create(caller, {
         ...{ name: secrets.name, secret: secrets.webhookSecret },
         ...{ verifyToken: secrets.vendorKey, portfolio: secrets.path },
       }),
@@ -132,13 +135,16 @@ const steps: readonly Step[] = [
   [
     'intake.changed',
     async (of) =>
-      core.editIntake(of.caller, await someIntake(of), {
+      core.records(intakes).update(of.caller, await someIntake(of), {
         ...{ name: secrets.name, secret: secrets.webhookSecret },
         ...{ verifyToken: secrets.vendorKey, overlapSeconds: 60 },
       }),
   ],
-  ['intake.address_rotated', async (of) => core.rotateIntakeToken(of.caller, await someIntake(of), 60)],
-  ['intake.deleted', async (of) => core.deleteIntake(of.caller, await someIntake(of))],
+  [
+    'intake.address_rotated',
+    async (of) => core.records(intakes).rotate(of.caller, await someIntake(of), { overlapSeconds: 60 }),
+  ],
+  ['intake.deleted', async (of) => core.records(intakes).remove(of.caller, await someIntake(of))],
   ['field.declared', async (of) => core.declareField(of.caller, someField)],
   ['field.changed', async (of) => core.changeField(of.caller, someField.key, { label: secrets.name })],
   ['field.removed', async (of) => core.removeField(of.caller, someField.key)],
@@ -338,7 +344,7 @@ describe('an entry and its change', () => {
   it('are one transaction: no change is made whose entry cannot be written', async () => {
     const one = await ground.newAccount();
     // These are made while the trail can be written.
-    await core.createWebhook(one.caller, { face: 'directory', url: hookUrl });
+    await core.records(webhooks).create(one.caller, { face: 'directory', url: hookUrl });
     await core.createPull(one.caller, { ...pull, key: secrets.pullKey } as never);
     await core.setUpstream(one.account.id, { ...upstream, key: null });
     const before = await image(one);
@@ -398,9 +404,7 @@ const audited = [
   'change_keys',
   'rename_session_key',
   'rotate_key',
-  'insert_webhook',
-  'update_webhook',
-  'delete_webhook',
+  'begin_webhook',
   'pause_webhooks_of_keys',
   'put_upstream',
   'delete_upstream',

@@ -1,4 +1,5 @@
 /** Stored work that ends the process at each start is not begun for ever: the server lives, and tells. */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ScheduledBackups } from '../src/core/backups/scheduled-backups.js';
 import { BegunSteps, EndedServer, noAccount, restMs } from '../src/core/begun-steps.js';
 import { defaultRetention } from '../src/core/retention/sweep.js';
+import { webhooks } from '../src/core/webhooks/operations.js';
 import { uuidV7 } from '../src/domain/ids.js';
 import { planned } from '../src/store/database/sql.js';
 import type { BegunWork } from '../src/store/imports/begun-steps.js';
@@ -130,7 +132,7 @@ describe('a step that ended three processes', () => {
     const [row] = await ground.database.query<{ at: string }>(planned(text), [accountId, id]);
     await died({ accountId, kind: 'webhook', id }, `${row?.at} undefined`, 2);
     await hooks.send();
-    const disabled = await hooks.core.getWebhook(account.caller, id);
+    const disabled = await hooks.core.records(webhooks).get(account.caller, id);
     expect([disabled.state, disabled.reason]).toEqual(['disabled', expect.stringContaining('ended 3 times')]);
     expect(receiver.calls).toEqual([]);
     await hooks.edit(account, made, { state: 'active' });

@@ -1,7 +1,9 @@
 /** Consents for one number of the business: what is read of them everywhere, and that nothing that moves contacts loses them. */
+
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { intakes } from '../src/core/intakes/operations.js';
 import { type ConsentEdit, consentStates } from '../src/domain/consent.js';
 import type { Contact } from '../src/domain/contact.js';
 import { countedState, type NaiveEntry, strictestState } from '../src/domain/senders.test.support.js';
@@ -244,7 +246,9 @@ describe('the migration', () => {
   it('moves numbers that an intake knows from the proof to the column, and leaves the others', async () => {
     const of = await ground.newAccount();
     const contact = await make(of, 'Ada', phone(number));
-    const { intake } = await ground.core.createIntake(of.caller, { name: 'Shop', secret: 'a secret of it' });
+    const intake = await ground.core
+      .records(intakes)
+      .create(of.caller, { name: 'Shop', secret: 'a secret of it' });
     const numbers = { '10654': first, '20000': null };
     await ground.database.query(
       planned('update intakes set numbers = $3::jsonb where account_id = $1 and id = $2'),

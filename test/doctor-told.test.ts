@@ -1,4 +1,5 @@
 /** `doctor` names faults that were really made, in a database of its own, and leaves them to people. */
+
 import { truncateSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
@@ -15,6 +16,7 @@ import { runChecks } from '../src/core/health/run-check.js';
 import { clockCheck, connectionCheck, locksCheck } from '../src/core/health/server-checks.js';
 import { serversCheck } from '../src/core/health/servers-check.js';
 import { importsCheck, intakesCheck, webhooksCheck } from '../src/core/health/work-checks.js';
+import { intakes } from '../src/core/intakes/operations.js';
 import { type OpenDatabase, openDatabase, type Queryable } from '../src/store/database/database.js';
 import { planned } from '../src/store/database/sql.js';
 import { settleEpoch } from '../src/store/events/positions.js';
@@ -446,7 +448,9 @@ describe('faults that are told', () => {
 
   it('an inbox that is not applied, and changes that were refused', async () => {
     const one = await ground.newAccount();
-    const { intake } = await ground.core.createIntake(one.caller, { name: 'Shop', secret: 'a long secret' });
+    const intake = await ground.core
+      .records(intakes)
+      .create(one.caller, { name: 'Shop', secret: 'a long secret' });
     expect(await look(intakesCheck(healthGround()))).toMatchObject({ state: 'ok' });
     for (const [state, number] of [
       ['waiting', '1'],
@@ -466,7 +470,7 @@ describe('faults that are told', () => {
       message:
         'Intakes need attention: the oldest payload has waited for 3 hours, with 1 waiting; 1 payload with a refused change, to be tried again.',
     });
-    await ground.core.deleteIntake(one.caller, intake.id);
+    await ground.core.records(intakes).remove(one.caller, intake.id);
   });
 
   it('a disk that is nearly full', async () => {

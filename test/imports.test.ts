@@ -81,7 +81,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     access: ['database'],
     citus: ['database'],
     events: ['access', 'database'],
-    webhooks: ['access', 'database'],
+    webhooks: ['access', 'database', 'records'],
     intakes: ['access', 'database'],
     backups: ['access', 'citus', 'contacts', 'database', 'events'],
     catalogs: ['database', 'events', 'records'],

@@ -1,10 +1,12 @@
 /** Payloads that were received become contacts, identities, consents and marks; each once, in the order of their times. */
+
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { BegunSteps, EndedServer } from '../src/core/begun-steps.js';
+import { intakes } from '../src/core/intakes/operations.js';
 import type { Contact } from '../src/domain/contact.js';
 import { uuidV7 } from '../src/domain/ids.js';
-import type { Intake } from '../src/domain/intake.js';
+import type { StoredIntake } from '../src/domain/intake.js';
 import { bytesOf, contactOfPablo, fromPablo, pablo, payloadOf } from '../src/intake/payloads.test.support.js';
 import { planned } from '../src/store/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
@@ -22,7 +24,7 @@ interface Inbox {
   readonly consents: (contact: Contact | undefined) => Promise<readonly object[]>;
   readonly activity: (contact: Contact | undefined) => Promise<object | undefined>;
   readonly states: () => Promise<readonly string[]>;
-  readonly shown: () => Promise<Intake>;
+  readonly shown: () => Promise<StoredIntake>;
   readonly id: string;
 }
 
@@ -30,7 +32,7 @@ const apply = (holdMs = 0) => ground.core.applyPayloads({ signal: new AbortContr
 
 async function newInbox(): Promise<Inbox> {
   const of = await ground.newAccount();
-  const { token, intake } = await ground.core.createIntake(of.caller, {
+  const { token, ...intake } = await ground.core.records(intakes).create(of.caller, {
     name: 'Shop',
     secret,
     portfolio: 'p-1',
@@ -61,7 +63,7 @@ async function newInbox(): Promise<Inbox> {
       return ground.core.listConsents(of.caller, { target: [{ by: 'id', id: contact?.id as never }] });
     },
     activity: async (contact) => (await ground.core.readActivity(of.account.id, [contact?.id as never]))[0],
-    shown: () => ground.core.getIntake(of.caller, intake.id),
+    shown: () => ground.core.records(intakes).get(of.caller, intake.id),
     states: async () =>
       (
         await ground.database.query<{ state: string }>(
@@ -460,7 +462,7 @@ describe('an inbox', () => {
     const inbox = await newInbox();
     await inbox.take([] as never, payloadOf({ x: 1 }, 'group_settings_update'), message());
     expect(await inbox.states()).toEqual(['unreadable', 'applied', 'applied']);
-    expect(await ground.core.getIntake(inbox.of.caller, inbox.id as never)).toMatchObject({
+    expect(await ground.core.records(intakes).get(inbox.of.caller, inbox.id as never)).toMatchObject({
       applied: 2,
       unreadable: 1,
       numbers: { '106540352242922': '15550783881' },

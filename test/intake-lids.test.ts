@@ -1,7 +1,9 @@
 /** Tools on a linked device name people by number, by LID or by both: what their payloads make of the directory. */
+
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { intakes } from '../src/core/intakes/operations.js';
 import type { Contact } from '../src/domain/contact.js';
 import type { PersonIds } from '../src/intake/facts.js';
 import { planned } from '../src/store/database/sql.js';
@@ -16,8 +18,10 @@ const apply = () => ground.core.applyPayloads({ signal: new AbortController().si
 
 async function newInbox() {
   const of = await ground.newAccount();
-  const waha = await ground.core.createIntake(of.caller, { name: 'Device', secret, variant: 'waha' });
-  const evolution = await ground.core.createIntake(of.caller, {
+  const waha = await ground.core
+    .records(intakes)
+    .create(of.caller, { name: 'Device', secret, variant: 'waha' });
+  const evolution = await ground.core.records(intakes).create(of.caller, {
     name: 'Device',
     secret,
     variant: 'evolution',

@@ -2,7 +2,9 @@
  * People who change numbers, rename themselves and stop marketing: the directory equals the platform's own state. The
  * payloads of two seconds come shuffled, some come again, and two processes apply them. `INTAKE_PEOPLE` makes it longer.
  */
+
 import { expect, it } from 'vitest';
+import { intakes } from '../src/core/intakes/operations.js';
 import { Random } from './fuzz/random.js';
 import { useGround } from './support/ground.js';
 import { inOrder, learntOf } from './support/learnt.js';
@@ -16,7 +18,7 @@ const seed = Number(process.env.INTAKE_SEED ?? 1 + Math.floor(Math.random() * 2 
 
 it(`${count} people`, { timeout: onThisMachine(240_000 + count * 600) }, async () => {
   const of = await ground.newAccount();
-  const { token, intake } = await ground.core.createIntake(of.caller, { name: 'Shop', secret });
+  const { token, ...intake } = await ground.core.records(intakes).create(of.caller, { name: 'Shop', secret });
   const platform = new Platform({ random: new Random(seed), people: count, secret });
   const apply = () => ground.core.applyPayloads({ signal: new AbortController().signal, holdMs: 0 });
   let late: readonly Delivery[] = [];
@@ -36,7 +38,7 @@ it(`${count} people`, { timeout: onThisMachine(240_000 + count * 600) }, async (
   await apply();
   const learnt = await learntOf(ground.database, of.account.id);
   expect(inOrder(learnt), `INTAKE_SEED=${seed}`).toEqual(inOrder(platform.expected()));
-  expect(await ground.core.getIntake(of.caller, intake.id)).toMatchObject({
+  expect(await ground.core.records(intakes).get(of.caller, intake.id)).toMatchObject({
     ...{ applied: payloads.size, unreadable: 0, refused: 0, failed: 0 },
     kinds: { message_in: platform.expected().reduce((sum, one) => sum + one.messagesIn, 0) },
   });

@@ -1,8 +1,10 @@
 /** Requests to `/intake/{token}`: the question of the platform, payloads, and refusals; over real sockets. */
+
 import { createHmac } from 'node:crypto';
 import net from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { mostWaiting } from '../src/core/intakes/inbox-bound.js';
+import { intakes } from '../src/core/intakes/operations.js';
 import { planned } from '../src/store/database/sql.js';
 import type { TestAccount } from './support/ground.js';
 import { onThisMachine } from './support/machine.js';
@@ -15,7 +17,7 @@ const payload = Buffer.from('{"object":"whatsapp_business_account","entry":[]}')
 
 const sign = (raw: Buffer) => `sha256=${createHmac('sha256', secret).update(raw).digest('hex')}`;
 const make = (of: TestAccount) =>
-  ground.core.createIntake(of.caller, { name: 'Shop', secret, verifyToken: 'a verify token' });
+  ground.core.records(intakes).create(of.caller, { name: 'Shop', secret, verifyToken: 'a verify token' });
 const post = (token: string, body: Buffer, headers: Record<string, string> = {}) =>
   send(ground.port, {
     method: 'POST',
@@ -139,7 +141,7 @@ describe('a payload', () => {
     tags: ['nightly'],
   }, async () => {
     const one = await ground.newAccount();
-    const { token, intake } = await make(one);
+    const { token, ...intake } = await make(one);
     const pieces = 50;
     for (let piece = 1; piece <= pieces; piece += 1)
       await ground.database.query(

@@ -1,7 +1,9 @@
 /** Shuffled, repeated, cut and replayed payloads give the directory that they give in order, once. `INTAKE_RUNS` makes it longer. */
+
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { intakes } from '../src/core/intakes/operations.js';
 import { business, bytesOf, payloadOf } from '../src/intake/payloads.test.support.js';
 import { planned } from '../src/store/database/sql.js';
 import { useGround } from './support/ground.js';
@@ -93,7 +95,7 @@ function payloadsOf(all: readonly Step[]): readonly Buffer[] {
 
 async function newInbox() {
   const of = await ground.newAccount();
-  const { token, intake } = await ground.core.createIntake(of.caller, { name: 'Shop', secret });
+  const { token, ...intake } = await ground.core.records(intakes).create(of.caller, { name: 'Shop', secret });
   const { id } = intake;
   const receive = (raw: Buffer) => {
     const signature = `sha256=${createHmac('sha256', secret).update(raw).digest('hex')}`;
@@ -108,7 +110,7 @@ async function newInbox() {
   };
   const replay = () => ground.core.replayIntake(of.caller, id);
   const counts = async () => {
-    const { applied, unreadable, unread, numbers } = await ground.core.getIntake(of.caller, id);
+    const { applied, unreadable, unread, numbers } = await ground.core.records(intakes).get(of.caller, id);
     return { applied, unreadable, unread, numbers };
   };
   return { of, receive, apply, replay, counts };

@@ -1,7 +1,9 @@
 /** Intakes: payloads come in signed, are stored once and encrypted, and are gone when their time is over. */
+
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { InboxBound } from '../src/core/intakes/inbox-bound.js';
+import { intakes } from '../src/core/intakes/operations.js';
 import { intakeVariants } from '../src/domain/intake.js';
 import { planned } from '../src/store/database/sql.js';
 import { readInboxSize } from '../src/store/intakes/backlog.js';
@@ -11,7 +13,7 @@ const ground = useGround();
 const secret = 'the secret of the app';
 
 const make = (of: TestAccount, more: object = {}) =>
-  ground.core.createIntake(of.caller, { name: 'Shop', secret, ...more });
+  ground.core.records(intakes).create(of.caller, { name: 'Shop', secret, ...more });
 const signed = (raw: Buffer) => ({
   'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(raw).digest('hex')}`,
 });
@@ -30,8 +32,10 @@ describe('an intake', () => {
     const made = await make(one, { portfolio: 'p-1' });
     expect(made.token).toMatch(/^[0-9a-f]{32}_[0-9A-Za-z]{40}$/);
     expect(made.verifyToken).toHaveLength(32);
-    const listed = await ground.core.listIntakes(one.caller);
-    expect(listed).toEqual([made.intake]);
+    const listed = await ground.core.records(intakes).list(one.caller);
+    const { token: _, path, verifyToken: __, ...stored } = made;
+    expect(path).toBe(`/intake/${made.token}`);
+    expect(listed).toEqual([expect.objectContaining(stored)]);
     expect(listed[0]).toMatchObject({
       name: 'Shop',
       variant: 'meta',
@@ -39,22 +43,21 @@ describe('an intake', () => {
       applied: 0,
       lastAt: null,
     });
-    expect(Object.keys(listed[0] ?? {})).not.toContain('secret');
+    expect(listed[0]?.secret.toString('latin1')).not.toContain(secret);
   });
 
   it('verifies its address with its own token alone', async () => {
     const one = await ground.newAccount();
     const made = await make(one, { verifyToken: 'a verify token' });
-    const { intakes } = ground.core;
-    expect(await intakes.verifies(made.token, 'a verify token')).toBe(true);
-    expect(await intakes.verifies(made.token, 'another token')).toBe(false);
-    expect(await intakes.verifies(made.token.replace(/.$/, '_'), 'a verify token')).toBe(false);
+    const door = ground.core.intakes;
+    expect(await door.verifies(made.token, 'a verify token')).toBe(true);
+    expect(await door.verifies(made.token, 'another token')).toBe(false);
+    expect(await door.verifies(made.token.replace(/.$/, '_'), 'a verify token')).toBe(false);
   });
 
   it.each([
-    ['a name', { name: ' ' }],
     ['a secret', { secret: 'short' }],
-    ['a variant', { variant: 'pigeon' }],
+    ['a verify token', { verifyToken: 'short' }],
   ])('refuses %s that cannot be', async (_what, more) => {
     const one = await ground.newAccount();
     await expect(make(one, more)).rejects.toMatchObject({ problem: { kind: 'invalid' } });
@@ -76,22 +79,26 @@ describe('an intake that is changed', () => {
 
   it('has another name and verify token, and the rest as before', async () => {
     const one = await ground.newAccount();
-    const { token, intake } = await make(one);
-    const edited = await ground.core.editIntake(one.caller, intake.id, {
+    const { token, ...intake } = await make(one);
+    const edited = await ground.core.records(intakes).update(one.caller, intake.id, {
       name: 'Shop in Porto',
       verifyToken: 'another verify token',
     });
-    expect(edited).toEqual({ ...intake, name: 'Shop in Porto', updatedAt: edited.updatedAt });
-    const { intakes } = ground.core;
-    expect(await intakes.verifies(token, 'another verify token')).toBe(true);
+    const changed = ['verifyToken', 'updatedAt', 'name', 'path'].map((name) => [name, expect.anything()]);
+    expect(edited).toMatchObject({ ...intake, ...Object.fromEntries(changed), path: undefined });
+    expect(edited.name).toBe('Shop in Porto');
+    const door = ground.core.intakes;
+    expect(await door.verifies(token, 'another verify token')).toBe(true);
     expect(await send(token, raw)).toBe('stored');
   });
 
   it('accepts the previous secret until the end of the overlap alone', async () => {
     const one = await ground.newAccount();
-    const { token, intake } = await make(one);
+    const { token, ...intake } = await make(one);
     expect(await send(token, raw)).toBe('stored');
-    const edited = await ground.core.editIntake(one.caller, intake.id, { secret: next, overlapSeconds: 60 });
+    const edited = await ground.core
+      .records(intakes)
+      .update(one.caller, intake.id, { secret: next, overlapSeconds: 60 });
     expect(edited.oldSecretUntil).not.toBeNull();
     expect(await send(token, raw)).toBe('stored');
     expect(await send(token, raw, signedWith(next))).toBe('stored');
@@ -99,30 +106,32 @@ describe('an intake that is changed', () => {
     ground.advance(minute);
     expect(await send(token, raw)).toBe('unsigned');
     expect(await send(token, raw, signedWith(next))).toBe('stored');
-    expect(await ground.core.getIntake(one.caller, intake.id)).toMatchObject({ oldSecretUntil: null });
-    await ground.core.editIntake(one.caller, intake.id, { secret });
+    expect(await ground.core.records(intakes).get(one.caller, intake.id)).toMatchObject({
+      oldSecretUntil: null,
+    });
+    await ground.core.records(intakes).update(one.caller, intake.id, { secret });
     expect(await send(token, raw, signedWith(next))).toBe('unsigned');
     expect(await send(token, raw)).toBe('stored');
   });
 
   it('has another address, and the previous one until the end of the overlap alone', async () => {
     const one = await ground.newAccount();
-    const { token, intake, verifyToken } = await make(one);
-    const { intakes } = ground.core;
+    const { token, verifyToken, ...intake } = await make(one);
+    const door = ground.core.intakes;
     expect(intake.verifiedAt).toBeNull();
-    expect(await intakes.verifies(token, verifyToken)).toBe(true);
-    expect((await ground.core.getIntake(one.caller, intake.id)).verifiedAt).not.toBeNull();
-    const rotated = await ground.core.rotateIntakeToken(one.caller, intake.id, 60);
-    expect(rotated).toMatchObject({ verifyToken, intake: { id: intake.id, verifiedAt: null } });
+    expect(await door.verifies(token, verifyToken)).toBe(true);
+    expect((await ground.core.records(intakes).get(one.caller, intake.id)).verifiedAt).not.toBeNull();
+    const rotated = await ground.core.records(intakes).rotate(one.caller, intake.id, { overlapSeconds: 60 });
+    expect(rotated).toMatchObject({ verifyToken, id: intake.id, verifiedAt: null });
     expect(rotated.token).not.toBe(token);
     for (const each of [token, rotated.token]) expect(await send(each, raw)).toBe('stored');
     // Only the current address is what the platform has to verify.
-    expect(await intakes.verifies(token, verifyToken)).toBe(true);
-    expect((await ground.core.getIntake(one.caller, intake.id)).verifiedAt).toBeNull();
+    expect(await door.verifies(token, verifyToken)).toBe(true);
+    expect((await ground.core.records(intakes).get(one.caller, intake.id)).verifiedAt).toBeNull();
     ground.advance(minute);
     expect(await send(token, raw)).toBe('unknown');
     expect(await send(rotated.token, raw)).toBe('stored');
-    const last = await ground.core.rotateIntakeToken(one.caller, intake.id);
+    const last = await ground.core.records(intakes).rotate(one.caller, intake.id, {});
     expect(await send(rotated.token, raw)).toBe('unknown');
     expect(await send(last.token, raw)).toBe('stored');
     expect(await rowsOf(one)).toHaveLength(1);
@@ -130,9 +139,9 @@ describe('an intake that is changed', () => {
 
   it('is changed by one request after the other, and each address is one of them', async () => {
     const one = await ground.newAccount();
-    const { intake } = await make(one);
+    const intake = await make(one);
     const made = await Promise.all(
-      [1, 2, 3].map(() => ground.core.rotateIntakeToken(one.caller, intake.id, 60)),
+      [1, 2, 3].map(() => ground.core.records(intakes).rotate(one.caller, intake.id, { overlapSeconds: 60 })),
     );
     const answers = await Promise.all(made.map(({ token }) => send(token, raw)));
     expect(answers.sort()).toEqual(['stored', 'stored', 'unknown']);
@@ -140,23 +149,15 @@ describe('an intake that is changed', () => {
 
   it('refuses what cannot be, and belongs to its account alone', async () => {
     const [one, other] = [await ground.newAccount(), await ground.newAccount()];
-    const { intake } = await make(one);
-    const { editIntake, rotateIntakeToken } = ground.core;
-    for (const edit of [
-      { secret: 'short' },
-      { name: '' },
-      { overlapSeconds: 60 },
-      { secret: next, overlapSeconds: 1e9 },
-    ])
-      await expect(editIntake(one.caller, intake.id, edit)).rejects.toMatchObject({
+    const intake = await make(one);
+    const { update, rotate } = ground.core.records(intakes);
+    for (const edit of [{ secret: 'short' }, { overlapSeconds: 60 }])
+      await expect(update(one.caller, intake.id, edit)).rejects.toMatchObject({
         problem: { kind: 'invalid' },
       });
-    await expect(rotateIntakeToken(one.caller, intake.id, -1)).rejects.toMatchObject({
-      problem: { kind: 'invalid' },
-    });
     for (const run of [
-      () => editIntake(other.caller, intake.id, { name: 'x' }),
-      () => rotateIntakeToken(other.caller, intake.id),
+      () => update(other.caller, intake.id, { name: 'x' }),
+      () => rotate(other.caller, intake.id, {}),
     ])
       await expect(run()).rejects.toMatchObject({ problem: { kind: 'not_found' } });
   });
@@ -231,9 +232,9 @@ describe('a payload', () => {
 
   it('is unknown after its intake is deleted, and gone with it', async () => {
     const one = await ground.newAccount();
-    const { token, intake } = await make(one);
+    const { token, ...intake } = await make(one);
     await send(token, raw);
-    await ground.core.deleteIntake(one.caller, intake.id);
+    await ground.core.records(intakes).remove(one.caller, intake.id);
     expect(await send(token, raw)).toBe('unknown');
     expect(await rowsOf(one)).toEqual([]);
   });
@@ -242,12 +243,12 @@ describe('a payload', () => {
 describe('a test message', () => {
   it.each(intakeVariants)('of %s is verified, stored and applied', async (variant) => {
     const one = await ground.newAccount();
-    const { intake } = await make(one, { variant });
+    const intake = await make(one, { variant });
     const first = await ground.core.testIntake(one.caller, intake.id);
     expect(first).toMatchObject({ state: 'applied', created: true, phone: '12025550147' });
     const again = await ground.core.testIntake(one.caller, intake.id);
     expect(again).toEqual({ ...first, created: false });
-    const shown = await ground.core.getIntake(one.caller, intake.id);
+    const shown = await ground.core.records(intakes).get(one.caller, intake.id);
     expect(shown).toMatchObject({ applied: 2, numbers: {}, unread: {} });
     const [activity] = await ground.core.readActivity(one.account.id, [first.contactId as never]);
     expect(activity).toMatchObject({ messagesIn: 2 });
@@ -255,7 +256,7 @@ describe('a test message', () => {
 
   it('is of one contact, however many come at once while the job works', async () => {
     const one = await ground.newAccount();
-    const { intake } = await make(one);
+    const intake = await make(one);
     const ending = new AbortController();
     const working = async () => {
       while (!ending.signal.aborted) await ground.core.applyPayloads({ signal: ending.signal, holdMs: 0 });
@@ -266,12 +267,12 @@ describe('a test message', () => {
     await job;
     expect(new Set(tested.map(({ state }) => state))).toEqual(new Set(['applied']));
     expect(new Set(tested.map(({ contactId }) => contactId)).size).toBe(1);
-    expect((await ground.core.getIntake(one.caller, intake.id)).applied).toBe(5);
+    expect((await ground.core.records(intakes).get(one.caller, intake.id)).applied).toBe(5);
   });
 
   it('tells that no contact could be made', async () => {
     const one = await ground.newAccount();
-    const { intake } = await make(one);
+    const intake = await make(one);
     await ground.core.setAccount(one.account.id, { contact_limit: '0' });
     expect(await ground.core.testIntake(one.caller, intake.id)).toMatchObject({
       state: 'refused',
@@ -282,7 +283,7 @@ describe('a test message', () => {
 
   it('and a replay are of the own account alone', async () => {
     const [one, other] = [await ground.newAccount(), await ground.newAccount()];
-    const { intake } = await make(one);
+    const intake = await make(one);
     for (const run of [ground.core.testIntake, ground.core.replayIntake])
       await expect(run(other.caller, intake.id)).rejects.toMatchObject({ problem: { kind: 'not_found' } });
   });
@@ -291,7 +292,7 @@ describe('a test message', () => {
 describe('a replay', () => {
   it('takes the payloads from a time on, and each once', async () => {
     const one = await ground.newAccount();
-    const { intake } = await make(one);
+    const intake = await make(one);
     await ground.core.testIntake(one.caller, intake.id);
     await ground.core.testIntake(one.caller, intake.id);
     const { replayIntake } = ground.core;

@@ -1,5 +1,7 @@
 /** A webhook pauses when the key that made it ends; webhooks of other keys continue. */
+
 import { describe, expect, it } from 'vitest';
+import { webhooks } from '../src/core/webhooks/operations.js';
 import type { Caller, Scope } from '../src/domain/access.js';
 import type { KeyId } from '../src/domain/ids.js';
 import { type TestAccount, useGround } from './support/ground.js';
@@ -23,7 +25,9 @@ async function newKey({ account }: TestAccount, expiresAt: Date | null = null): 
 
 async function made(by: OwnKey) {
   const receiver = await hooks.receiver();
-  const { webhook } = await hooks.core.createWebhook(by.caller, { face: 'directory', url: receiver.url });
+  const webhook = await hooks.core
+    .records(webhooks)
+    .create(by.caller, { face: 'directory', url: receiver.url });
   return { receiver, id: webhook.id, webhook };
 }
 
@@ -42,7 +46,7 @@ describe('a webhook', () => {
     await hooks.send();
     expect([mine, theirs].map(({ receiver }) => receiver.calls.length)).toEqual([0, 1]);
     expect(nobodys.calls).toHaveLength(1);
-    const shown = await hooks.core.getWebhook(account.caller, mine.id);
+    const shown = await hooks.core.records(webhooks).get(account.caller, mine.id);
     expect([shown.state, shown.reason, shown.madeBy]).toEqual(['paused', 'key_ended', maker.id]);
     const { items } = await hooks.core.listAudit(account.account.id, { limit: 5, after: null, since: null });
     expect(items).toContainEqual(
@@ -86,8 +90,8 @@ describe('a webhook', () => {
     expect(mine.receiver.calls).toHaveLength(1);
     ground.advance(hourMs);
     const state = async () => {
-      const { state: now, reason } = await hooks.core.getWebhook(account.caller, mine.id);
-      const [listed] = await hooks.core.listWebhooks(account.caller);
+      const { state: now, reason } = await hooks.core.records(webhooks).get(account.caller, mine.id);
+      const [listed] = await hooks.core.records(webhooks).list(account.caller);
       expect([listed?.state, listed?.reason]).toEqual([now, reason]);
       return [now, reason];
     };
@@ -102,7 +106,7 @@ describe('a webhook', () => {
     expect(row).toEqual({ state: 'paused', reason: 'key_ended' });
     expect(await state()).toEqual(['paused', 'key_ended']);
     // Another change of it is no resuming.
-    await hooks.core.editWebhook(account.caller, mine.id, { description: 'x' });
+    await hooks.core.records(webhooks).update(account.caller, mine.id, { description: 'x' });
     expect(await state()).toEqual(['paused', 'key_ended']);
   });
 
@@ -112,7 +116,7 @@ describe('a webhook', () => {
     const mine = await made(maker);
     await hooks.core.revokeKey(account.account.id, maker.id);
     await hooks.person(account, 'Jane');
-    const resumed = await hooks.core.editWebhook(other.caller, mine.id, { state: 'active' });
+    const resumed = await hooks.core.records(webhooks).update(other.caller, mine.id, { state: 'active' });
     expect([resumed.state, resumed.reason, resumed.madeBy]).toEqual(['active', null, other.id]);
     await hooks.send();
     expect(mine.receiver.calls).toHaveLength(1);
@@ -120,7 +124,9 @@ describe('a webhook', () => {
     await hooks.person(account, 'John');
     await hooks.send();
     expect(mine.receiver.calls).toHaveLength(1);
-    const byOperator = await hooks.core.editWebhook(account.caller, mine.id, { state: 'active' });
+    const byOperator = await hooks.core
+      .records(webhooks)
+      .update(account.caller, mine.id, { state: 'active' });
     expect(byOperator.madeBy).toBeNull();
     await hooks.send();
     expect(mine.receiver.calls).toHaveLength(2);
@@ -132,10 +138,12 @@ describe('a webhook', () => {
     const [first, second] = [await hooks.receiver(), await hooks.receiver()];
     const { webhook } = await hooks.subscribe(account, first);
     for (const state of ['paused', 'active'] as const)
-      expect((await hooks.core.editWebhook(key.caller, webhook.id, { state })).madeBy).toBeNull();
-    const same = await hooks.core.editWebhook(key.caller, webhook.id, { url: first.url });
+      expect(
+        (await hooks.core.records(webhooks).update(key.caller, webhook.id, { state })).madeBy,
+      ).toBeNull();
+    const same = await hooks.core.records(webhooks).update(key.caller, webhook.id, { url: first.url });
     expect(same.madeBy).toBeNull();
-    const moved = await hooks.core.editWebhook(key.caller, webhook.id, { url: second.url });
+    const moved = await hooks.core.records(webhooks).update(key.caller, webhook.id, { url: second.url });
     expect(moved.madeBy).toBe(key.id);
     const revoked = await hooks.core.revokeKey(account.account.id, key.id);
     expect(revoked.pausedWebhooks.map((one) => one.id)).toEqual([webhook.id]);
@@ -151,8 +159,8 @@ describe('a webhook', () => {
     await hooks.core.revokeKey(account.account.id, maker.id);
     for (const work of [
       () => made(maker),
-      () => hooks.core.editWebhook(maker.caller, theirs.id, { state: 'active' }),
-      () => hooks.core.rotateWebhookSecret(maker.caller, theirs.id),
+      () => hooks.core.records(webhooks).update(maker.caller, theirs.id, { state: 'active' }),
+      () => hooks.core.records(webhooks).rotate(maker.caller, theirs.id, {}),
     ])
       await expect(work()).rejects.toMatchObject({ problem: { kind: 'unauthenticated' } });
   });

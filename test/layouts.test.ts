@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
 import { segments } from '../src/core/segments/segments.js';
 import { views } from '../src/core/views/views.js';
+import { webhooks } from '../src/core/webhooks/operations.js';
 import type { Caller } from '../src/domain/access.js';
 import { set } from '../src/domain/edit.js';
 import type { CatalogItemId } from '../src/domain/ids.js';
@@ -366,7 +367,9 @@ it.skipIf(!isPlain)('the same commands leave the same rows', async () => {
         for (const side of sides) {
           side.begin(taken);
           const account = await newAccount(side);
-          await side.core.createWebhook(account.caller, { face: 'directory', url: receiver.url } as never);
+          await side.core
+            .records(webhooks)
+            .create(account.caller, { face: 'directory', url: receiver.url } as never);
           accounts.push(account);
         }
         for (const one of [...every, ...random]) {

@@ -1,8 +1,11 @@
 /** Payloads of an intake are passed on to its receivers: the same bytes, in order for each business number, at least once. */
+
 import { createHmac } from 'node:crypto';
 import { verify } from '@octokit/webhooks-methods';
 import { describe, expect, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
+import { intakes } from '../src/core/intakes/operations.js';
+import { webhooks } from '../src/core/webhooks/operations.js';
 import type { RunWebhooksOptions } from '../src/core/webhooks/webhook-jobs.js';
 import { usualRules } from '../src/domain/webhook.js';
 import { bytesOf, pablo, payloadOf } from '../src/intake/payloads.test.support.js';
@@ -60,7 +63,9 @@ function inboxOf(of: TestAccount, id: string, token: string) {
 
 async function newInbox(more: object = {}) {
   const of = await ground.newAccount();
-  const { intake, token } = await hooks.core.createIntake(of.caller, { name: 'Shop', secret, ...more });
+  const { token, ...intake } = await hooks.core
+    .records(intakes)
+    .create(of.caller, { name: 'Shop', secret, ...more });
   return { of, token, ...inboxOf(of, intake.id, token) };
 }
 
@@ -242,7 +247,7 @@ describe('a receiver', () => {
     const sending = inbox.send();
     await Promise.all([slow.wait(8), quick.wait(20), foreign.wait(20)]);
     await hooks.core.applyPayloads({ signal: new AbortController().signal, holdMs: 0 });
-    expect((await hooks.core.getIntake(inbox.of.caller, inbox.id)).applied).toBe(20);
+    expect((await hooks.core.records(intakes).get(inbox.of.caller, inbox.id)).applied).toBe(20);
     expect(slow.calls).toHaveLength(8);
     release();
     await sending;
@@ -273,7 +278,7 @@ describe('a receiver', () => {
     for (const at of [1, 2]) await inbox.take(message(at));
     await inbox.send();
     receiver.calls.length = 0;
-    expect((await inbox.resend(id, from)).resend).toMatchObject({ from, count: 0 });
+    expect((await inbox.resend(id, from)).resend).toMatchObject({ from: from.toISOString(), count: 0 });
     await inbox.send();
     expect(receiver.calls.map(atOf)).toEqual([1, 2]);
     expect((await inbox.list())[0]?.resend).toBeNull();
@@ -317,13 +322,13 @@ describe('a receiver', () => {
     const { id } = await inbox.add(receiver);
     const { caller } = inbox.of;
     const webhookId = id as never;
-    expect(await hooks.core.listWebhooks(caller)).toEqual([]);
+    expect(await hooks.core.records(webhooks).list(caller)).toEqual([]);
     for (const work of [
-      () => hooks.core.getWebhook(caller, webhookId),
-      () => hooks.core.editWebhook(caller, webhookId, { state: 'paused' }),
-      () => hooks.core.deleteWebhook(caller, webhookId),
+      () => hooks.core.records(webhooks).get(caller, webhookId),
+      () => hooks.core.records(webhooks).update(caller, webhookId, { state: 'paused' }),
+      () => hooks.core.records(webhooks).remove(caller, webhookId),
       () => hooks.core.testWebhook(caller, webhookId),
-      () => hooks.core.rotateWebhookSecret(caller, webhookId),
+      () => hooks.core.records(webhooks).rotate(caller, webhookId, {}),
       () => hooks.core.redeliver(caller, webhookId, webhookId),
       () => hooks.core.redeliverSpan(caller, webhookId, { from: new Date(0), to: new Date() }),
       () => hooks.core.listDeliveries(caller, webhookId, {}, { limit: 1, after: null }),
@@ -334,7 +339,7 @@ describe('a receiver', () => {
       problem: { kind: 'not_found', what: 'receiver' },
     });
     await inbox.take(message(0));
-    await hooks.core.deleteIntake(caller, inbox.id);
+    await hooks.core.records(intakes).remove(caller, inbox.id);
     await hooks.send();
     expect(receiver.calls).toEqual([]);
   });

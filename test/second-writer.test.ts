@@ -2,6 +2,7 @@
 
 import { createHmac } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
+import { intakes } from '../src/core/intakes/operations.js';
 import { defaultRetention } from '../src/core/retention/sweep.js';
 import { segments } from '../src/core/segments/segments.js';
 import type { SegmentTree } from '../src/domain/segment.js';
@@ -103,7 +104,7 @@ describe('a payload that is passed on', () => {
   it('is not sent as it was read when its person was erased since', async () => {
     const of = await ground.newAccount();
     const wanted = { name: 'Shop', secret };
-    const { intake, token } = await hooks.core.createIntake(of.caller, wanted);
+    const { token, ...intake } = await hooks.core.records(intakes).create(of.caller, wanted);
     const receiver = await hooks.receiver();
     await hooks.core.createReceiver(of.caller, intake.id, { url: receiver.url });
     const contacts = [{ profile: { name: 'Pablo' }, wa_id: pablo.phone }];

@@ -1,10 +1,12 @@
 /** The receivers in docs/webhooks.md work as documented: real processes, real calls. */
+
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { programRoot } from '../src/config/root.js';
 import { openCore } from '../src/core/core.js';
+import { webhooks } from '../src/core/webhooks/operations.js';
 import { webhooks as native } from '../src/faces/directory/face.js';
 import { useGround } from './support/ground.js';
 import { thisMachine } from './support/webhooks.js';
@@ -41,7 +43,9 @@ it.each(examples.map(([, name = '', code = '']) => [name, code]))(
     });
     const account = await ground.newAccount();
     const url = `http://127.0.0.1:${port}/`;
-    const { webhook, secret } = await core.createWebhook(account.caller, { face: 'directory', url });
+    const { secret, ...webhook } = await core
+      .records(webhooks)
+      .create(account.caller, { face: 'directory', url });
     const file = path.join(folder, `${port}.mjs`);
     fs.writeFileSync(file, code);
     const child = spawn(process.execPath, [file], {

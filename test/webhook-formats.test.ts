@@ -1,6 +1,8 @@
 /** Calls in the shapes of the vendors, as their contracts have them. */
+
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { webhooks } from '../src/core/webhooks/operations.js';
 import { set } from '../src/domain/edit.js';
 import { webhooks as superwabaFormat } from '../src/faces/superwaba/webhooks.js';
 import { webhooks as wacrFormat } from '../src/faces/wacr/webhooks.js';
@@ -48,7 +50,7 @@ describe('a format without events of contacts', () => {
   it('is refused to all but the clients of its own API, with the formats that are called', async () => {
     const { caller } = await ground.newAccount();
     for (const face of ['cli', 'directory', 'wacr']) {
-      const made = hooks.core.createWebhook({ ...caller, face }, { face: 'wacrm', url });
+      const made = hooks.core.records(webhooks).create({ ...caller, face }, { face: 'wacrm', url });
       await expect(made).rejects.toMatchObject({
         problem: {
           kind: 'invalid',
@@ -62,8 +64,10 @@ describe('a format without events of contacts', () => {
         },
       });
     }
-    const kept = await hooks.core.createWebhook({ ...caller, face: 'wacrm' }, { face: 'wacrm', url });
-    expect(kept.webhook.face).toBe('wacrm');
+    const kept = await hooks.core
+      .records(webhooks)
+      .create({ ...caller, face: 'wacrm' }, { face: 'wacrm', url });
+    expect(kept.face).toBe('wacrm');
   });
 });
 
@@ -136,7 +140,7 @@ describe('superwaba', () => {
     }
     expect(counts).toEqual([1, 2, 2, 3, 3, 4, 4, 4]);
     expect(new Set(receiver.calls.map((call) => call.headers['x-webhook-delivery-id'])).size).toBe(1);
-    expect((await hooks.core.getWebhook(account.caller, made.webhook.id)).state).toBe('disabled');
+    expect((await hooks.core.records(webhooks).get(account.caller, made.webhook.id)).state).toBe('disabled');
     receiver.answer(say(200));
     await hooks.edit(account, made, { state: 'active' });
     await hooks.send();

@@ -1,6 +1,8 @@
 /** Several processes, a crash in the middle, and many deliveries: nothing is lost, and the order holds. */
+
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
+import { webhooks } from '../src/core/webhooks/operations.js';
 import { webhooks as native } from '../src/faces/directory/face.js';
 import { type OpenDatabase, openDatabase } from '../src/store/database/database.js';
 import { planned } from '../src/store/database/sql.js';
@@ -95,7 +97,7 @@ describe('webhooks of several processes', () => {
     expect([...versions.values()].reduce((sum, one) => sum + one.length, 0)).toBe(total);
     const inOrder = Array.from({ length: rounds }, (_, index) => index + 1);
     for (const id of ids) expect(versions.get(id)).toEqual(inOrder);
-    const { state } = await hooks.core.getWebhook(account.caller, webhook.id);
+    const { state } = await hooks.core.records(webhooks).get(account.caller, webhook.id);
     expect(state).toBe('active');
   });
 
@@ -181,7 +183,7 @@ describe('webhooks of several processes', () => {
     await hooks.core.redeliverSpan(account.caller, webhook.id, { from, to });
     await hooks.send();
     expect(receiver.calls.map(idOf).toSorted()).toEqual(between.map(idOf).toSorted());
-    expect((await hooks.core.getWebhook(account.caller, webhook.id)).redelivery).toBe(null);
+    expect((await hooks.core.records(webhooks).get(account.caller, webhook.id)).redelivery).toBe(null);
     const [last] = (
       await hooks.core.listDeliveries(account.caller, webhook.id, {}, { limit: 1, after: null })
     ).items;
@@ -206,7 +208,7 @@ describe('webhooks of several processes', () => {
     );
     await hooks.edit(account, made, { state: 'active' });
     await hooks.send();
-    const { state, reason } = await hooks.core.getWebhook(account.caller, made.webhook.id);
+    const { state, reason } = await hooks.core.records(webhooks).get(account.caller, made.webhook.id);
     expect([state, receiver.calls.length]).toEqual(['disabled', 0]);
     expect(reason).toMatch(/^Events expired before this webhook received them/);
     await hooks.edit(account, made, { state: 'active' });

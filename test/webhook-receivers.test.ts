@@ -1,10 +1,12 @@
 /** Receivers that hang, reset, redirect or flood, and addresses that must not be called. */
+
 import { once } from 'node:events';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
 import { describe, expect, it, vi } from 'vitest';
 import { AddressGuard } from '../src/core/vendor/addresses.js';
 import { Caller } from '../src/core/webhooks/caller.js';
+import { webhooks } from '../src/core/webhooks/operations.js';
 import type { ProblemError } from '../src/domain/problem.js';
 import type { WebhookFormat } from '../src/domain/webhook.js';
 import { webhooks as native } from '../src/faces/directory/face.js';
@@ -288,7 +290,7 @@ describe('signatures', () => {
     const made = await hooks.subscribe(account, receiver);
     await hooks.person(account, 'Jané');
     await hooks.send();
-    const rotated = await hooks.core.rotateWebhookSecret(account.caller, made.webhook.id);
+    const rotated = await hooks.core.records(webhooks).rotate(account.caller, made.webhook.id, {});
     await hooks.person(account, 'John');
     await hooks.send();
     ground.advance(24 * 60 * 60 * 1000);
@@ -407,7 +409,7 @@ describe('addresses', () => {
     const account = await ground.newAccount();
     const refusal = async (url: string) => {
       try {
-        await hooks.core.createWebhook(account.caller, { face: 'directory', url });
+        await hooks.core.records(webhooks).create(account.caller, { face: 'directory', url });
         return null;
       } catch (error) {
         const { problem } = error as ProblemError;

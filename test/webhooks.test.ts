@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { segments } from '../src/core/segments/segments.js';
+import { webhooks } from '../src/core/webhooks/operations.js';
 import { webhookRules } from '../src/faces/directory/choices.js';
 import { planned } from '../src/store/database/sql.js';
 import { useGround } from './support/ground.js';
@@ -87,9 +88,9 @@ describe('a receiver that answers', () => {
     await ground.core.records(segments).remove(caller, number);
     await hooks.person(account, 'Jane Again');
     await hooks.send();
-    const ended = await ground.core.getWebhook(caller, webhook.id);
+    const ended = await ground.core.records(webhooks).get(caller, webhook.id);
     expect([ended.state, ended.reason]).toEqual(['disabled', expect.stringContaining(`no "${number}"`)]);
-    await hooks.core.editWebhook(caller, webhook.id, { segment: null, state: 'active' });
+    await hooks.core.records(webhooks).update(caller, webhook.id, { segment: null, state: 'active' });
     await hooks.send();
     expect(receiver.calls.at(-1)?.json.data.after.display_name).toBe('Jane Again');
   });
@@ -133,7 +134,7 @@ describe('a receiver that answers', () => {
       response.writeHead(500).end();
     });
     await hooks.send();
-    expect((await hooks.core.getWebhook(account.caller, webhook.id)).failureCount).toBe(0);
+    expect((await hooks.core.records(webhooks).get(account.caller, webhook.id)).failureCount).toBe(0);
     expect(receiver.calls).toHaveLength(1);
     expect(await deliveriesOf(account, webhook.id)).toEqual([]);
   });
@@ -206,7 +207,9 @@ describe('a receiver that fails', () => {
     expect(receiver.calls.map(nameIn)).toEqual(['Jane', 'John', 'Jane', 'Jane Doe', 'Jane Roe']);
     expect(receiver.calls[2]?.text).toBe(receiver.calls[0]?.text);
     expect(receiver.calls[2]?.headers['webhook-id']).toBe(receiver.calls[0]?.headers['webhook-id']);
-    const { failureCount, failingSince } = await hooks.core.getWebhook(account.caller, made.webhook.id);
+    const { failureCount, failingSince } = await hooks.core
+      .records(webhooks)
+      .get(account.caller, made.webhook.id);
     expect([failureCount, failingSince]).toEqual([0, null]);
   });
 
@@ -223,7 +226,7 @@ describe('a receiver that fails', () => {
       ground.advance(waitMs * (1 + webhookRules.jitter));
       await hooks.send();
     }
-    const { state, reason } = await hooks.core.getWebhook(account.caller, made.webhook.id);
+    const { state, reason } = await hooks.core.records(webhooks).get(account.caller, made.webhook.id);
     expect(state).toBe('disabled');
     expect(reason).toMatch(/failed 15 times since .*Z\. Last error: HTTP 503\.$/);
     expect(receiver.calls).toHaveLength(webhookRules.retriesMs.length + 1);
@@ -247,7 +250,7 @@ describe('a receiver that fails', () => {
     receiver.answer(say(410));
     await hooks.person(account, 'Jane');
     await hooks.send();
-    const { state, reason } = await hooks.core.getWebhook(account.caller, made.webhook.id);
+    const { state, reason } = await hooks.core.records(webhooks).get(account.caller, made.webhook.id);
     expect([state, reason]).toEqual(['disabled', 'The receiver answered 410: it wants no more calls.']);
   });
 
@@ -272,7 +275,9 @@ describe('a receiver that fails', () => {
     await hooks.send();
     expect(new Set(receiver.calls.slice(before).map(nameIn)).size).toBe(160);
     expect(receiver.calls.length - before).toBe(160);
-    const { failureCount, lastDeliveryAt } = await hooks.core.getWebhook(account.caller, made.webhook.id);
+    const { failureCount, lastDeliveryAt } = await hooks.core
+      .records(webhooks)
+      .get(account.caller, made.webhook.id);
     expect([failureCount, lastDeliveryAt === null]).toEqual([0, false]);
   });
 });

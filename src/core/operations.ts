@@ -76,14 +76,6 @@ import {
 } from './imports/operations.js';
 import { forgetChoices } from './imports/remembered.js';
 import { applyPayloads } from './intakes/intake-jobs.js';
-import {
-  createIntake,
-  deleteIntake,
-  editIntake,
-  getIntake,
-  listIntakes,
-  rotateIntakeToken,
-} from './intakes/operations.js';
 import { applyFewPayloads, applyManyPayloads } from './intakes/paced.js';
 import { replayIntake, testIntake } from './intakes/trials.js';
 import { inviteMember } from './members/invitations.js';
@@ -136,16 +128,7 @@ import type { AnyDescription } from './shown/shown-results.js';
 import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams/upstreams.js';
 import { noteComparison, readFaceStates } from './usage/face-states.js';
 import { readUsage } from './usage/usage.js';
-import {
-  createWebhook,
-  deleteWebhook,
-  editWebhook,
-  getWebhook,
-  listWebhookFormats,
-  listWebhooks,
-  rotateWebhookSecret,
-  testWebhook,
-} from './webhooks/operations.js';
+import { listWebhookFormats, testWebhook } from './webhooks/operations.js';
 import {
   createReceiver,
   deleteReceiver,
@@ -264,13 +247,7 @@ const operations = {
   forgetPullKey,
   runPulls,
 
-  createWebhook,
   listWebhookFormats,
-  listWebhooks,
-  getWebhook,
-  editWebhook,
-  deleteWebhook,
-  rotateWebhookSecret,
   testWebhook,
   listDeliveries,
   readSentDelivery,
@@ -280,12 +257,6 @@ const operations = {
   webhookBacklog,
   inboxBacklog,
 
-  createIntake,
-  listIntakes,
-  getIntake,
-  editIntake,
-  rotateIntakeToken,
-  deleteIntake,
   testIntake,
   replayIntake,
   createReceiver,

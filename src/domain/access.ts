@@ -112,6 +112,9 @@ export function readRateLimit(json: RateLimitJson): RateLimitRule {
   return typeof json === 'string' ? { kind: json } : { kind: 'window', ...json };
 }
 
+/** Seconds for which a replaced secret counts too, at most. */
+export const maxOverlapSeconds = 30 * 86_400;
+
 export interface Key {
   readonly id: KeyId;
   readonly accountId: AccountId;

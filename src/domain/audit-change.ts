@@ -80,3 +80,8 @@ export function changesOf(
     Object.fromEntries(shown.map((name) => [name, members[name] ?? null]));
   return [{ action, subject, before: only(before), after: only(after), withheld }];
 }
+
+/** Drops user, path and query, which may contain tokens. */
+export function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : '';
+}

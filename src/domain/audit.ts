@@ -5,12 +5,11 @@
  */
 
 import { type Account, type Caller, type Key, rateLimitJson } from './access.js';
-import type { AuditChange, AuditFacts } from './audit-change.js';
+import { type AuditChange, type AuditFacts, originOf } from './audit-change.js';
 import type { ActorRecord } from './consent.js';
 import type { AccountId, AuditId } from './ids.js';
 import type { Member, MemberLogin } from './member.js';
 import type { Upstream } from './upstream.js';
-import type { Webhook } from './webhook.js';
 import { told } from './wire-names.js';
 
 export interface AuditEntry extends AuditChange {
@@ -58,26 +57,6 @@ export function keyFacts({ parentId, name, scopes, rateLimit, expiresAt, revoked
   };
 }
 
-/** `secret`: as it is stored */
-export function webhookFacts(
-  webhook: Pick<Webhook, 'face' | 'url' | 'description' | 'types' | 'segmentNumber' | 'state' | 'madeBy'> & {
-    readonly secret: Buffer;
-  },
-): AuditFacts {
-  const { face, url, description, types, segmentNumber: segment, state, secret, madeBy } = webhook;
-  return {
-    shown: {
-      face,
-      origin: originOf(url),
-      types,
-      ...(segment === null ? {} : { segment }),
-      state,
-      made_by: madeBy,
-    },
-    withheld: { url, description, secret: secret.toString('hex') },
-  };
-}
-
 /** `sealedKey`: as it is stored */
 export function upstreamFacts({
   url,
@@ -121,9 +100,4 @@ export function loginFacts({
 
 export function pullKeyFacts({ face, url }: { readonly face: string; readonly url: string }): AuditFacts {
   return { shown: { face, origin: originOf(url) }, withheld: { url, key: true } };
-}
-
-/** Drops user, path and query, which may contain tokens. */
-function originOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).origin : '';
 }

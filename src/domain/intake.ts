@@ -1,6 +1,20 @@
 /** Intakes: addresses of this server that receive the webhooks of a messaging platform. */
-import type { AuditFacts } from './audit-change.js';
+import * as Type from 'typebox';
+import { maxOverlapSeconds } from './access.js';
 import type { AccountId, ContactId, IntakeId, KeyId } from './ids.js';
+import {
+  chosen,
+  declareRecord,
+  given,
+  kept,
+  made,
+  noted,
+  optional,
+  type RowOf,
+  sealed,
+  told,
+} from './record.js';
+import { count, instant, nullableInstant, nullableUuid, oneOf, text, uuidOf } from './schemas.js';
 import type { RetryRule } from './webhook.js';
 
 /** The kinds of payloads and credentials that an intake accepts. */
@@ -43,67 +57,87 @@ export const intakeKinds = [
 export type IntakeKind = (typeof intakeKinds)[number];
 export type KindCounts = Readonly<Record<string, number>>;
 
-export interface Intake {
-  readonly id: IntakeId;
-  readonly accountId: AccountId;
-  readonly name: string;
-  readonly variant: IntakeVariant;
-  /** the namespace of the ids that people have with the business */
-  readonly portfolio: string;
-  /** the business numbers that payloads named, by id; null: digits unknown */
-  readonly numbers: Readonly<Record<string, string | null>>;
-  /** the count of each field or member that is not read */
-  readonly unread: Readonly<Record<string, number>>;
-  /** payloads applied, and payloads that could not be read */
-  readonly applied: number;
-  readonly unreadable: number;
-  /** payloads with a change that was refused, which is tried again */
-  readonly refused: number;
-  /** payloads with a change that was refused until they were too old */
-  readonly failed: number;
-  /** counts of facts by kind: in all, and today (UTC) */
-  readonly kinds: KindCounts;
-  readonly today: KindCounts;
-  /** time at which the platform last verified the address with the verify token */
-  readonly verifiedAt: Date | null;
-  /** receipt of the last payload that was worked on */
-  readonly lastAt: Date | null;
-  /** end of the previous secret, which may sign payloads too; null: there is none */
-  readonly oldSecretUntil: Date | null;
-  /** end of the previous address, which works too; null: there is none */
-  readonly oldTokenUntil: Date | null;
-  /** the key that made it; null: the command line */
-  readonly madeBy: KeyId | null;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-}
+const counts = Type.Unsafe<KindCounts>({ type: 'object', additionalProperties: { type: 'integer' } });
+const numbers = Type.Unsafe<Readonly<Record<string, string | null>>>({
+  type: 'object',
+  additionalProperties: { type: ['string', 'null'] },
+});
+const hash = Type.Unsafe<Buffer>({});
+const noHash = Type.Unsafe<Buffer | null>({});
+// Payloads write these.
+const ofPayloads = { isReadOnly: true } as const;
 
-/** The secrets are encrypted; the token is a hash. */
-export interface IntakeSecrets {
-  readonly secret: Buffer;
-  readonly verifyToken: Buffer;
-  readonly tokenHash: Buffer;
-}
-
-export function intakeFacts({
-  secret,
-  verifyToken,
-  tokenHash,
-  ...intake
-}: Omit<Intake, 'refused'> & IntakeSecrets): AuditFacts {
-  const { variant, madeBy, name, portfolio, oldSecretUntil, oldTokenUntil } = intake;
-  const until = (at: Date | null) => at?.toISOString() ?? null;
-  return {
-    shown: {
-      ...{ variant, made_by: madeBy },
-      ...{ old_secret_until: until(oldSecretUntil), old_address_until: until(oldTokenUntil) },
-    },
-    withheld: {
-      ...{ name, portfolio, secret: secret.toString('hex') },
-      ...{ verify_token: verifyToken.toString('hex'), address: tokenHash.toString('hex') },
-    },
-  };
-}
+export const intakeRecord = declareRecord({
+  noun: 'intake',
+  plural: 'intakes',
+  titles: ['Intake', 'NewIntake', 'IntakePatch', 'IntakeWithToken'],
+  members: {
+    account_id: kept(Type.Unsafe<AccountId>({}), { isReadOnly: true }),
+    id: made(uuidOf<IntakeId>()),
+    name: given(text(100)),
+    variant: chosen(oneOf(intakeVariants), { otherwise: 'meta' }),
+    // signs the payloads: that of the app, or of the subscription
+    secret: sealed('intake', given(text(500))),
+    // payloads that are signed with the previous secret, or come to the previous address, are accepted so much longer
+    overlap_seconds: noted(Type.Integer({ minimum: 0, maximum: maxOverlapSeconds })),
+    path: told(Type.String()),
+    // the last part of the address
+    token: told(Type.String()),
+    verify_token: sealed('intake verification', optional(text(500)), true),
+    // the namespace of the ids that people have with the business; blank: there is one namespace
+    portfolio: chosen(text(100, {}), { otherwise: '' }),
+    // the business numbers that payloads named, by id; null: digits unknown
+    numbers: made(numbers, ofPayloads),
+    // facts by kind: in all, and today (UTC)
+    kinds: made(counts, ofPayloads),
+    today: made(counts, ofPayloads),
+    // each field or member that is not read
+    unread: made(counts, ofPayloads),
+    applied: made(count, ofPayloads),
+    unreadable: made(count, ofPayloads),
+    // payloads with a change that was refused, which is tried again
+    refused: made(count, {
+      counted: { of: 'intake_payloads', by: 'intake_id', where: "state = 'refused'" },
+    }),
+    // payloads with a change that was refused until they were too old
+    failed: made(count, ofPayloads),
+    // time at which the platform last verified the address with the verify token
+    verified_at: made(nullableInstant),
+    // receipt of the last payload that was worked on
+    last_at: made(nullableInstant, ofPayloads),
+    // ends of the previous secret and address, which count too; null: there is none
+    old_secret_until: made(nullableInstant),
+    old_token_until: made(nullableInstant),
+    made_by: made(Type.Unsafe<KeyId | null>(nullableUuid)),
+    created_at: made(instant),
+    updated_at: made(instant),
+    token_hash: kept(hash),
+    old_secret: kept(noHash),
+    old_token_hash: kept(noHash),
+    // the day of `today`, as 2026-01-15
+    today_on: kept(Type.Unsafe<string | null>({}), ofPayloads),
+  },
+  key: 'id',
+  order: 'created_at desc, id desc',
+  lock: 'account',
+  most: 20,
+  scopes: {
+    ...{ read: 'intakes:manage', write: 'intakes:manage', delete: 'intakes:manage' },
+    // Its payloads change contacts.
+    alsoToWrite: ['contacts:write'],
+  },
+  acts: { rotate: ['rotateIntake', 'Give an intake a new address'] },
+  rotation: { path: 'rotate', title: 'IntakeRotation', members: ['overlap_seconds'] },
+  trail: {
+    ...{ created: 'intake.created', changed: 'intake.changed', removed: 'intake.deleted' },
+    rotated: 'intake.address_rotated',
+    shown: ['variant', 'made_by', 'old_secret_until', 'old_token_until'],
+    withheld: ['name', 'portfolio', 'secret', 'verify_token', 'token_hash'],
+    called: { old_token_until: 'old_address_until', token_hash: 'address' },
+  },
+});
+export type IntakeMembers = typeof intakeRecord.members;
+export type StoredIntake = RowOf<IntakeMembers>;
 
 /** Messages of a contact: times and counts, no texts. */
 export interface Activity {

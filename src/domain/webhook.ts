@@ -2,7 +2,9 @@
  * Webhooks: subscriptions whose receivers are called for the events of an account, and the formats in which they are.
  * A format is data of a face: names of events, bodies, headers, signatures, retry rules. The core sends and knows none.
  */
+import * as Type from 'typebox';
 import type { Account } from './access.js';
+import { type AuditFacts, changesOf, originOf } from './audit-change.js';
 import type { CatalogItem } from './contact.js';
 import type { EventPosition, EventType, StoredEvent } from './event.js';
 import type {
@@ -16,6 +18,32 @@ import type {
   WebhookId,
 } from './ids.js';
 import type { Catalog } from './query.js';
+import {
+  changed,
+  chosen,
+  declareRecord,
+  fixed,
+  given,
+  kept,
+  made,
+  optional,
+  type RowOf,
+  sealed,
+} from './record.js';
+import {
+  clearable,
+  count,
+  documented,
+  instant,
+  nullable,
+  nullableInstant,
+  nullableText,
+  nullableUuid,
+  oneOf,
+  shape,
+  text,
+  uuidOf,
+} from './schemas.js';
 
 export const webhookStates = ['active', 'paused', 'disabled'] as const;
 /** `disabled`: by the program, for a reason that it tells */
@@ -42,34 +70,117 @@ export interface LastAnswer {
   readonly at: Date;
 }
 
-export interface Webhook {
-  readonly accountId: AccountId;
-  readonly id: WebhookId;
-  /** the intake whose payloads it gets; null: it gets events */
-  readonly intakeId: IntakeId | null;
-  /** the face whose format its calls have */
+export const webhookLimits = { url: 2_000, description: 500 } as const;
+
+const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
+export const redeliveryShape = shape('Redelivery', { from: instant, to: instant, count });
+/** The span as its row has it: with the position that it has reached. */
+type StoredSpan = Type.Static<typeof redeliveryShape> & EventPosition;
+
+/** Only the work of sending writes these. */
+const ofSending = { isReadOnly: true } as const;
+
+export const webhookRecord = declareRecord({
+  noun: 'webhook',
+  plural: 'webhooks',
+  titles: ['Webhook', 'NewWebhook', 'WebhookPatch', 'WebhookWithSecret'],
+  members: {
+    account_id: kept(Type.Unsafe<AccountId>({}), { isReadOnly: true }),
+    id: made(uuidOf<WebhookId>()),
+    url: given(text(webhookLimits.url, documented('^https?://\\S+$'))),
+    // the face whose format its calls have
+    face: fixed(text(100, {})),
+    // event names of the face; null: all
+    types: optional(
+      Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], maxItems: 100, items: text(100) }),
+    ),
+    // the saved segment whose contacts it gets events of; null: of all
+    segment: {
+      ...optional(
+        Type.Unsafe<number | null>({
+          ...{ type: ['integer', 'null'], minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
+        }),
+        { column: 'segment_number' },
+      ),
+      stored: nullableInteger,
+    },
+    description: optional(clearable(webhookLimits.description)),
+    secret: sealed('webhook', chosen(text(255, documented('^[!-~]+$'))), true),
+    state: { ...changed(oneOf(['active', 'paused'] as const)), stored: oneOf(webhookStates) },
+    // cause of the disabling, or `key_ended`
+    reason: made(nullableText),
+    // the key that chose its URL, or resumed it after another one had ended; null: the command line, or unknown
+    made_by: made(Type.Unsafe<KeyId | null>(nullableUuid)),
+    // failed attempts since the last success
+    failure_count: made(count),
+    failing_since: made(nullableInstant),
+    last_delivery_at: made(nullableInstant, ofSending),
+    // the previous secret also signs until then; null: there is none
+    old_secret_until: made(nullableInstant),
+    redelivery: made(Type.Unsafe<StoredSpan | null>(nullable(redeliveryShape)), { isJson: true }),
+    created_at: made(instant),
+    updated_at: made(instant),
+    // the intake whose payloads it gets; null: it gets events
+    intake_id: kept(Type.Unsafe<IntakeId | null>({}), ofSending),
+    old_secret: kept(Type.Unsafe<Buffer | null>({})),
+    last_answer: kept(Type.Unsafe<(Omit<LastAnswer, 'at'> & { readonly at: string }) | null>({}), ofSending),
+    // the last event that was read; null: never called
+    cursor_position: kept(Type.Unsafe<number | null>({}), ofSending),
+    cursor_seq: kept(Type.Unsafe<number | null>({}), ofSending),
+    // happened before the first cursor and lies behind it: the `seq` of events, the position of payloads
+    earlier: kept(Type.Unsafe<readonly number[]>({}), ofSending),
+    // later events wait until some of those that were read are delivered
+    is_held: kept(Type.Boolean()),
+  },
+  key: 'id',
+  order: 'created_at desc, id desc',
+  lock: 'account',
+  scopes: {
+    ...{ read: 'webhooks:manage', write: 'webhooks:manage', delete: 'webhooks:manage' },
+    // The receiver gets contacts in full.
+    alsoToWrite: ['contacts:read'],
+  },
+  acts: {
+    update: ['updateWebhook', 'Change, pause or resume a webhook'],
+    rotate: ['rotateWebhookSecret', 'Give a webhook a new secret'],
+  },
+  rotation: { path: 'secret', title: 'NewWebhookSecret', members: ['secret'] },
+  trail: (before, after, isRotation) => {
+    const action = isRotation ? 'webhook.secret_rotated' : 'webhook.changed';
+    const id = (after ?? before)?.id ?? '';
+    if (before === null || after === null)
+      return changesOf(
+        after === null ? 'webhook.deleted' : 'webhook.created',
+        id,
+        before && webhookFacts(before),
+        after && webhookFacts(after),
+      );
+    // One whose key has ended is paused, whether that is written down or not.
+    const { state } = after.reason === keyEnded ? after : before;
+    return changesOf(action, id, webhookFacts({ ...before, state }), webhookFacts(after));
+  },
+});
+export type WebhookMembers = typeof webhookRecord.members;
+export type Webhook = RowOf<WebhookMembers>;
+
+interface Traced {
   readonly face: string;
   readonly url: string;
   readonly description: string | null;
-  /** event names of the face; null: all */
   readonly types: readonly string[] | null;
-  /** the saved segment whose contacts it gets events of; null: of all */
-  readonly segmentNumber: number | null;
+  readonly segment: number | null;
   readonly state: WebhookState;
-  /** cause of the disabling, or `key_ended` */
-  readonly reason: string | null;
-  /** the key that chose its URL, or resumed it after another one had ended; null: the command line, or unknown */
+  readonly secret: Buffer;
   readonly madeBy: KeyId | null;
-  /** the previous secret also signs until then; null: there is none */
-  readonly oldSecretUntil: Date | null;
-  /** failed attempts since the last success */
-  readonly failureCount: number;
-  readonly failingSince: Date | null;
-  readonly lastDeliveryAt: Date | null;
-  readonly lastAnswer: LastAnswer | null;
-  readonly redelivery: Redelivery | null;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
+}
+
+export function webhookFacts(webhook: Traced): AuditFacts {
+  const { face, url, description, types, segment, state, secret, madeBy } = webhook;
+  const some = segment === null ? {} : { segment };
+  return {
+    shown: { face, origin: originOf(url), types, ...some, state, made_by: madeBy },
+    withheld: { url, description, secret: secret.toString('hex') },
+  };
 }
 
 export const deliveryStates = ['waiting', 'delivered', 'failed'] as const;

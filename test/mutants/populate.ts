@@ -1,5 +1,7 @@
 /** The data of the account before each operation is tried, and helpers to compose commands. */
+
 import type { Core } from '../../src/core/core.js';
+import { webhooks } from '../../src/core/webhooks/operations.js';
 import type { Caller } from '../../src/domain/access.js';
 import type { Contact } from '../../src/domain/contact.js';
 import { set } from '../../src/domain/edit.js';
@@ -108,7 +110,7 @@ export async function populate(stage: Stage): Promise<void> {
   await core.createCatalogItem(caller, 'statuses', { name: 'closed', color: null } as never);
   await core.setUpstream(caller.accountId, { face: 'shop', url: 'https://shop.example', key: 'a-key' });
   const hook = { face: 'directory', url: stage.receiver };
-  await core.createWebhook(caller, {
+  await core.records(webhooks).create(caller, {
     ...hook,
     description: 'all',
     types: ['contact.updated', 'contact.created'],

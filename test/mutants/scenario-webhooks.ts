@@ -1,4 +1,5 @@
 /** The part of the scenario about webhooks. */
+import { webhooks } from '../../src/core/webhooks/operations.js';
 import { set } from '../../src/domain/edit.js';
 import type { Delivery, DeliveryState, Webhook } from '../../src/domain/webhook.js';
 import { phone, type Stage, save } from './populate.js';
@@ -7,7 +8,7 @@ type Note = <Value>(name: string, work: () => Promise<Value> | Value) => Promise
 
 /** Omits members that differ from run to run: positions, and the time of a call. */
 const shown = ({ position: _, seq: __, tookMs: ___, ...delivery }: Delivery) => delivery;
-const plain = (webhook: Webhook) => {
+const plain = (webhook: Omit<Webhook, 'secret'>) => {
   const { id, url, description, types, state, reason, failureCount, redelivery } = webhook;
   return { id, url, description, types, state, reason, failureCount, redelivery };
 };
@@ -16,13 +17,13 @@ export async function withWebhooks(stage: Stage, note: Note): Promise<void> {
   const { core, caller, advance } = stage;
   const send = () => core.runWebhooks({ signal: new AbortController().signal, isOnce: true });
   const page = { limit: 100, after: null };
-  const [first] = await core.listWebhooks(caller);
+  const [first] = await core.records(webhooks).list(caller);
   if (first === undefined) throw new Error('there is a webhook already');
   const log = (name: string, id = first.id) =>
     note(`${name}: log`, async () => (await core.listDeliveries(caller, id, {}, page)).items.map(shown));
   const state = (name: string, id = first.id) =>
-    note(`${name}: webhook`, async () => plain(await core.getWebhook(caller, id)));
-  await note('webhooks', async () => (await core.listWebhooks(caller)).map(plain));
+    note(`${name}: webhook`, async () => plain(await core.records(webhooks).get(caller, id)));
+  await note('webhooks', async () => (await core.records(webhooks).list(caller)).map(plain));
   await log('at first');
   await note('waiting', async () =>
     (await core.listDeliveries(caller, first.id, { state: 'waiting' }, { limit: 1, after: null })).items.map(
@@ -36,17 +37,13 @@ export async function withWebhooks(stage: Stage, note: Note): Promise<void> {
   await send();
   await log('tried again');
   await state('tried again');
-  const made = await note('another', async () =>
-    plain(
-      (await core.createWebhook(caller, { face: 'directory', url: stage.receiver, types: ['tag.created'] }))
-        .webhook,
-    ),
-  );
+  const wanted = { face: 'directory', url: stage.receiver, types: ['tag.created'] };
+  const made = await note('another', async () => plain(await core.records(webhooks).create(caller, wanted)));
   if (made === undefined) return;
   await note('edit', async () =>
-    plain(await core.editWebhook(caller, made.id, { description: 'other', state: 'paused' })),
+    plain(await core.records(webhooks).update(caller, made.id, { description: 'other', state: 'paused' })),
   );
-  await note('rotate', async () => plain((await core.rotateWebhookSecret(caller, made.id)).webhook));
+  await note('rotate', async () => plain(await core.records(webhooks).rotate(caller, made.id, {})));
   await state('edited', made.id);
   await note('test', async () => {
     const { tookMs: _, ...tested } = await core.testWebhook(caller, made.id);
@@ -65,10 +62,12 @@ export async function withWebhooks(stage: Stage, note: Note): Promise<void> {
   await send();
   await log('span');
   await state('span');
-  await note('renew', async () => plain(await core.editWebhook(caller, first.id, { state: 'active' })));
+  await note('renew', async () =>
+    plain(await core.records(webhooks).update(caller, first.id, { state: 'active' })),
+  );
   await send();
   await log('renewed');
-  await note('delete', () => core.deleteWebhook(caller, made.id));
-  await note('gone', () => core.getWebhook(caller, made.id));
-  await note('left webhooks', async () => (await core.listWebhooks(caller, 'directory')).map(plain));
+  await note('delete', () => core.records(webhooks).remove(caller, made.id));
+  await note('gone', () => core.records(webhooks).get(caller, made.id));
+  await note('left webhooks', async () => (await core.records(webhooks).list(caller)).map(plain));
 }

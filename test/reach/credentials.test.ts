@@ -4,6 +4,7 @@
  */
 
 import { expect, it } from 'vitest';
+import { intakes } from '../../src/core/intakes/operations.js';
 import { roles } from '../../src/core/members/roles.js';
 import { expandScope, type Scope } from '../../src/domain/access.js';
 import type { ContractDriver } from '../../src/faces/kit/wire/contract-driver.js';
@@ -145,7 +146,7 @@ async function makeCredentials(): Promise<readonly Credential[]> {
   const member = await core.signIn(await codeOf(ofMember));
   const keyOf = (scopes: readonly Scope[], more = {}) => ground.newKey(of, scopes, more);
   const tokens = await issued(of);
-  const { token: intake } = await core.createIntake(caller, {
+  const { token: intake } = await core.records(intakes).create(caller, {
     name: 'Messages',
     secret: 'a-secret-of-the-platform',
   });

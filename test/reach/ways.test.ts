@@ -1,6 +1,8 @@
 /** Single operations of a caller that does not see everyone: about people who go, are given away, or belong to others. */
+
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
+import { webhooks } from '../../src/core/webhooks/operations.js';
 import type { Caller } from '../../src/domain/access.js';
 import type { Contact } from '../../src/domain/contact.js';
 import { set } from '../../src/domain/edit.js';
@@ -278,7 +280,7 @@ describe('a webhook', () => {
     await settled(ground)(of);
     await hooks.send();
     expect(receiver.calls).toHaveLength(1);
-    expect((await core.getWebhook(of.caller, webhook.id)).state).toBe('paused');
+    expect((await core.records(webhooks).get(of.caller, webhook.id)).state).toBe('paused');
   });
 });
 

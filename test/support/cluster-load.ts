@@ -2,8 +2,10 @@
  * Eight writers of four accounts, and for each account a copy that is kept from its feed and one from its webhook. At the end
  * each copy must be what the list is. What is refused while a server is away is counted, and tried no further.
  */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Core } from '../../src/core/core.js';
+import { webhooks } from '../../src/core/webhooks/operations.js';
 import type { Account, Caller } from '../../src/domain/access.js';
 import { set } from '../../src/domain/edit.js';
 import { type EventPosition, firstPosition } from '../../src/domain/event.js';
@@ -108,7 +110,7 @@ export class ClusterLoad {
       const account = await core.createAccount({ name: `Followed ${number}` });
       const caller = { accountId: account.id, face: 'test', keyId: null };
       const receiver = await openReceiver();
-      await core.createWebhook(caller, { face: 'directory', url: receiver.url });
+      await core.records(webhooks).create(caller, { face: 'directory', url: receiver.url });
       const calls = new Copy();
       receiver.answer(({ json }, response) => {
         // Sent again when the answer was lost: that is no fault here.

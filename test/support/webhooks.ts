@@ -1,15 +1,20 @@
 /** Helpers for tests of webhooks: receivers, and a core with the native format that may call this machine. */
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
-import type { WebhookEdit, WithSecret } from '../../src/core/webhooks/operations.js';
+import { type WebhookEdit, webhooks as webhookKind } from '../../src/core/webhooks/operations.js';
 import type { RunWebhooksOptions } from '../../src/core/webhooks/webhook-jobs.js';
 import { set } from '../../src/domain/edit.js';
-import type { WebhookFormat } from '../../src/domain/webhook.js';
+import type { Webhook, WebhookFormat } from '../../src/domain/webhook.js';
 import { webhooks as native } from '../../src/faces/directory/face.js';
 import type { Ground, TestAccount } from './ground.js';
 import { openReceiver, type Receiver } from './receiver.js';
 
 export const thisMachine = [{ address: '127.0.0.0', prefix: 8 }];
+
+export interface WithSecret {
+  readonly webhook: Omit<Webhook, 'secret'>;
+  readonly secret: string;
+}
 
 export interface WebhookGround {
   readonly core: Core;
@@ -65,9 +70,13 @@ export function useWebhooks(
         },
         ...options,
       }),
-    subscribe: (account, { url }, wanted = {}) =>
-      need().createWebhook(account.caller, { face: 'directory', url, ...wanted }),
-    edit: (account, { webhook }, edit) => need().editWebhook(account.caller, webhook.id, edit),
+    subscribe: async (account, { url }, more = {}) => {
+      const wanted = { face: 'directory', url, ...more };
+      const { secret, ...webhook } = await need().records(webhookKind).create(account.caller, wanted);
+      return { webhook, secret };
+    },
+    edit: (account, { webhook }, edit) =>
+      need().records(webhookKind).update(account.caller, webhook.id, edit),
     person: async (account, name) => {
       const edit = { displayName: set(name) };
       return (await need().saveContact(account.caller, { op: 'save', onMatch: 'refuse', edit })).contact.id;

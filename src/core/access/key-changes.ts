@@ -1,5 +1,11 @@
 /** Changes existing keys, or gives them another secret. Neighbours: `key-policy.ts` decides what a key may change. */
-import type { Caller, Key, Principal, ShownKey } from '../../domain/access.js';
+import {
+  type Caller,
+  type Key,
+  maxOverlapSeconds,
+  type Principal,
+  type ShownKey,
+} from '../../domain/access.js';
 import { keyFacts } from '../../domain/audit.js';
 import { changesOf } from '../../domain/audit-change.js';
 import type { AccountId, KeyId } from '../../domain/ids.js';
@@ -14,9 +20,6 @@ import type { Giver } from './giver.js';
 import { hashSecret, newSecret, shownPrefix } from './key-format.js';
 import { type Changer, changedKeys, isLive, type KeyEdit } from './key-policy.js';
 import { callerOf, checkKeyName, lockManaged, type MadeKey } from './keys.js';
-
-/** Longest time for which the secret of before opens too. */
-export const maxOverlapSeconds = 30 * 86_400;
 
 /**
  * Changes the name, the scopes or the rate; its descendants lose the scopes that it loses. Throws `not_found`,

@@ -17,7 +17,7 @@ import { credentials, isSameText, provingHeaders, type SentHeaders } from '../..
 import { Batcher } from '../../store/database/batcher.js';
 import { asProblems, type Database } from '../../store/database/database.js';
 import { readInboxSize } from '../../store/intakes/backlog.js';
-import { findIntakesByToken, noteVerified, type StoredIntake } from '../../store/intakes/intakes.js';
+import { findIntakesByToken, type KnownIntake, noteVerified } from '../../store/intakes/intakes.js';
 import { insertPayloads, type NewPayload } from '../../store/intakes/payloads.js';
 import { hashSecret } from '../access/key-format.js';
 import { KnownSecrets } from '../access/known-secrets.js';
@@ -126,7 +126,7 @@ export class IntakeDoor {
   }
 
   /** Signs a payload as its sender does, then checks and stores it like any other. Its token is known only as a hash. */
-  async receiveOwn(stored: StoredIntake, raw: Buffer): Promise<PayloadId | undefined> {
+  async receiveOwn(stored: KnownIntake, raw: Buffer): Promise<PayloadId | undefined> {
     const intake = this.#opened(stored, null);
     const { variant, secret } = intake;
     const headers = credentials[variant].prove(secret, raw, this.#options.clock());
@@ -206,7 +206,7 @@ export class IntakeDoor {
     });
   }
 
-  #opened(stored: StoredIntake, tokenUntil: Date | null): OpenIntake {
+  #opened(stored: KnownIntake, tokenUntil: Date | null): OpenIntake {
     const { accountId, id, variant, oldSecret, oldSecretUntil: until } = stored;
     const { sealer } = this.#options;
     return {

@@ -1,7 +1,9 @@
 /** Few payloads are applied where they are received; of many the rest is left to something else, which ends by itself. */
+
 import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
+import { intakes } from './operations.js';
 
 const ground = useGround({ isAlone: true });
 const signal = new AbortController().signal;
@@ -17,7 +19,7 @@ function payload(number: number): Buffer {
 
 it('the pace decides who applies payloads', async () => {
   const of = await ground.newAccount();
-  const { token, intake } = await ground.core.createIntake(of.caller, { name: 'Shop', secret });
+  const { token, ...intake } = await ground.core.records(intakes).create(of.caller, { name: 'Shop', secret });
   const receive = (count: number, from: number) =>
     Promise.all(
       Array.from({ length: count }, (_, index) => {
@@ -26,7 +28,7 @@ it('the pace decides who applies payloads', async () => {
         return ground.core.intakes.receive(token, raw, { 'x-hub-signature-256': `sha256=${signature}` });
       }),
     );
-  const appliedSoFar = async () => (await ground.core.getIntake(of.caller, intake.id)).applied;
+  const appliedSoFar = async () => (await ground.core.records(intakes).get(of.caller, intake.id)).applied;
   let now = 0;
   const few = () => ground.core.applyFewPayloads({ signal, holdMs: 0, now: () => now });
 

@@ -2,10 +2,10 @@
 import type { Caller } from '../../domain/access.js';
 import { identityKey } from '../../domain/identity.js';
 import type { AccountId, ContactId, IntakeId } from '../../domain/ids.js';
-import { type IntakeTest, payloadsKeptMs } from '../../domain/intake.js';
+import { type IntakeTest, intakeRecord, payloadsKeptMs } from '../../domain/intake.js';
 import { existing } from '../../domain/problem.js';
-import { findIntake } from '../../store/intakes/intakes.js';
 import { findPayloadState, replayPayloads, resumePayloads } from '../../store/intakes/payloads.js';
+import { recordStore } from '../../store/records/statements.js';
 import type { Context } from '../context.js';
 import { nearestHolders } from '../writes/targets.js';
 import { applyPiece } from './apply.js';
@@ -24,7 +24,7 @@ const atOnce = 5_000;
 export async function testIntake(context: Context, caller: Caller, id: IntakeId): Promise<IntakeTest> {
   const { accountId } = caller;
   const { database } = context;
-  const stored = existing(await findIntake(database, accountId, id), 'intake');
+  const stored = existing(await recordStore(intakeRecord).find(database, accountId, id), 'intake');
   const before = await findTester(context, accountId);
   const payloadId = existing(await context.intakes.receiveOwn(stored, testMessage(context)), 'intake');
   const stateNow = () => findPayloadState(database, accountId, payloadId);
@@ -74,7 +74,7 @@ export async function replayIntake(
   since = new Date(0),
 ): Promise<number> {
   const { database, clock } = context;
-  existing(await findIntake(database, accountId, id), 'intake');
+  existing(await recordStore(intakeRecord).find(database, accountId, id), 'intake');
   // Those that are applied again meanwhile are not taken again.
   const until = clock();
   await resumeAll(context, accountId, new Date(until.getTime() + payloadsKeptMs));

@@ -8,6 +8,7 @@ import { existing, type Issue, notFound, ProblemError } from '../../domain/probl
 import {
   type ChangeOf,
   type Declaration,
+  type MadeOf,
   type Members,
   type NewOf,
   type RecordKey,
@@ -17,7 +18,7 @@ import {
 import { partsOf } from '../../domain/shown-parts.js';
 import { isStorable } from '../../domain/text.js';
 import { ourName } from '../../domain/wire-names.js';
-import { lockAccount } from '../../store/access/accounts.js';
+import { findLiveKeys, lockAccount } from '../../store/access/accounts.js';
 import type { AuditedTransaction } from '../../store/access/audit.js';
 import { lockCounter, nextNumber } from '../../store/database/counters.js';
 import type { Transaction } from '../../store/database/database.js';
@@ -46,6 +47,8 @@ export interface RecordWrite<All extends Members> {
   readonly before: RowOf<All> | null;
   /** null: the record is removed; otherwise the fields as `check` returned them */
   readonly fields: ChangeOf<All> | null;
+  /** the fields are those of a rotation */
+  readonly isRotation: boolean;
 }
 
 export interface RecordHooks<All extends Members> {
@@ -56,8 +59,11 @@ export interface RecordHooks<All extends Members> {
     fields: ChangeOf<All>,
     fault: Fault,
   ) => ChangeOf<All> | Promise<ChangeOf<All>>;
-  /** Runs under the lock, before the write. It may refuse the write, and returns what else is stored; null: nothing changes. */
-  readonly decide?: (write: RecordWrite<All>) => Promise<Partial<RowOf<All>> | null>;
+  /**
+   * Runs under the lock, before the write. It may refuse the write, and returns what else is stored, or told once; null: nothing
+   * changes.
+   */
+  readonly decide?: (write: RecordWrite<All>) => Promise<Partial<RowOf<All>> | Partial<MadeOf<All>> | null>;
   /** Runs after the write, in its transaction. It returns the record if it changed it once more. */
   readonly follow?: (write: RecordWrite<All>, after: RowOf<All> | null) => Promise<RowOf<All> | undefined>;
   /** Runs after the commit. */
@@ -81,7 +87,7 @@ export interface RecordKind<All extends Members = Members> {
     caller: Caller,
     fields: NewOf<All>,
     by?: Principal,
-  ) => Promise<RowOf<All>>;
+  ) => Promise<MadeOf<All>>;
   /** Absent members stay. Throws likewise, and `not_found`. */
   readonly update: (
     context: Context,
@@ -90,6 +96,14 @@ export interface RecordKind<All extends Members = Members> {
     fields: ChangeOf<All>,
     by?: Principal,
   ) => Promise<RowOf<All>>;
+  /** Replaces a secret, as the hooks have it. Throws as `update` does. */
+  readonly rotate: (
+    context: Context,
+    caller: Caller,
+    key: RecordKey,
+    fields: ChangeOf<All>,
+    by?: Principal,
+  ) => Promise<MadeOf<All>>;
   /** Makes the record of this key, or replaces what clients sent of it. Throws as `create` does. */
   readonly put: (
     context: Context,
@@ -112,6 +126,7 @@ interface Wanted<All extends Members> {
   readonly fields?: ChangeOf<All>;
   /** whether a record that is not there is made */
   readonly mayMake?: boolean;
+  readonly isRotation?: boolean;
 }
 
 interface Stored<Row> {
@@ -141,7 +156,22 @@ export function record<All extends Members>(
   );
   const complete = (fields: NewOf<All>) => ({ ...Object.fromEntries(initial), ...fields }) as ChangeOf<All>;
 
-  async function write({ context, caller, by, key, fields, mayMake = false }: Wanted<All>) {
+  const secrets = Object.entries(members).flatMap(([name, { sealed }]) =>
+    sealed === undefined ? [] : [[ourName(name), sealed] as const],
+  );
+  const once = Object.entries(members).flatMap(([name, { way, isTold, sealed = '' }]) =>
+    way === 'told' || isTold === true ? [[ourName(name), sealed] as const] : [],
+  );
+
+  async function write({
+    context,
+    caller,
+    by,
+    key,
+    fields,
+    mayMake = false,
+    isRotation = false,
+  }: Wanted<All>) {
     const { accountId } = caller;
     refuseUnstorable(key);
     const checked =
@@ -153,30 +183,55 @@ export function record<All extends Members>(
       const before = key === undefined ? undefined : await store.lock(tx, accountId, key, ...ownerOf(caller));
       if (before !== undefined || !mayMake) seen(context, before);
       if (before === undefined && most !== undefined) await refuseMore(tx, caller, most);
-      const turn: RecordWrite<All> = { context, tx, caller, by, before: before ?? null, fields: checked };
+      if ('made_by' in members && checked !== null) await refuseEnded(context, tx, caller);
+      const change = { before: before ?? null, fields: checked, isRotation };
+      const turn: RecordWrite<All> = { context, tx, caller, by, ...change };
       const decided = await hooks.decide?.(turn);
       if (decided === null && before !== undefined) return before;
       const isNew = before === undefined;
       const next = {
         ...before,
+        ...(isNew && 'made_by' in members ? { madeBy: caller.keyId } : {}),
         ...checked,
         ...decided,
         ...(isNew && 'id' in members ? { id: context.newId() } : {}),
         ...(number === null ? {} : { number }),
-      } as unknown as RowOf<All>;
+      };
       const after = await audited(context, tx, caller, async (trailed) => {
         const result = await stored(trailed, accountId, {
           isNew,
           isGone: checked === null,
-          next,
+          next: withSecrets(context, accountId, next),
           now: timeOf(decided) ?? context.clock(),
         });
-        return { result, changes: recordChanges(declaration, before ?? null, result) };
+        return { result, changes: recordChanges(declaration, before ?? null, result, isRotation) };
       });
-      return (await hooks.follow?.(turn, after)) ?? after;
+      const last = (await hooks.follow?.(turn, after)) ?? after;
+      return last && { ...last, ...toldOf(context, accountId, next, isRotation) };
     });
     await hooks.finish?.(context, caller, after, checked);
     return after;
+  }
+
+  /** Texts that are new are encrypted for their record. */
+  function withSecrets({ sealer }: Context, accountId: AccountId, next: object): RowOf<All> {
+    const all = next as Record<string, unknown>;
+    const texts = secrets.flatMap(([name, owner]) => {
+      const text = all[name];
+      return typeof text === 'string' ? [[name, sealer.seal(text, `${owner}/${accountId}/${all.id}`)]] : [];
+    });
+    return { ...next, ...Object.fromEntries(texts) } as RowOf<All>;
+  }
+
+  /** The members that are told once. A rotation tells secrets that stay, too. */
+  function toldOf({ sealer }: Context, accountId: AccountId, next: object, isRotation: boolean): object {
+    const all = next as Record<string, unknown>;
+    const told = once.map(([name, owner]) => {
+      const value = all[name];
+      const isClosed = isRotation && Buffer.isBuffer(value);
+      return [name, isClosed ? sealer.open(value, `${owner}/${accountId}/${all.id}`) : value];
+    });
+    return Object.fromEntries(told);
   }
 
   /** Returns the record as it is stored; null: it is gone. */
@@ -196,8 +251,8 @@ export function record<All extends Members>(
   }
 
   /** A record that is not removed. */
-  async function save(wanted: Wanted<All>): Promise<RowOf<All>> {
-    return existing((await write(wanted)) ?? undefined, noun);
+  async function save(wanted: Wanted<All>): Promise<MadeOf<All> & RowOf<All>> {
+    return existing((await write(wanted)) ?? undefined, noun) as MadeOf<All> & RowOf<All>;
   }
 
   function refuseUnstorable(key: RecordKey | undefined): void {
@@ -228,6 +283,8 @@ export function record<All extends Members>(
     create: (context, caller, fields, by) =>
       save({ context, caller, by, fields: complete(fields), mayMake: true }),
     update: (context, caller, key, fields, by) => save({ context, caller, by, key, fields }),
+    rotate: (context, caller, key, fields, by) =>
+      save({ context, caller, by, key, fields, isRotation: true }),
     put: (context, caller, key, fields, by) => {
       const named = { ...complete(fields), [ourName(keyName)]: key } as ChangeOf<All>;
       return save({ context, caller, by, key, fields: named, mayMake: true });
@@ -235,5 +292,41 @@ export function record<All extends Members>(
     remove: async (context, caller, key, by) => {
       await write({ context, caller, by, key });
     },
+  };
+}
+
+/** Throws `unauthenticated` when the caller's key was revoked, or expired, after it was looked at. */
+export async function refuseEnded(
+  { clock }: Context,
+  tx: Transaction,
+  { accountId, keyId }: Caller,
+): Promise<void> {
+  if (keyId !== null && !(await findLiveKeys(tx, accountId, [keyId], clock())).has(keyId))
+    throw new ProblemError({ kind: 'unauthenticated' });
+}
+
+/** The kind with its records as `show` makes them in answers. */
+export function shownBy<All extends Members>(
+  kind: RecordKind<All>,
+  show: (
+    context: Context,
+    rows: readonly RowOf<All>[],
+  ) => readonly RowOf<All>[] | Promise<readonly RowOf<All>[]>,
+): RecordKind<All> {
+  const shown =
+    <Sent extends readonly unknown[], Row extends object>(
+      run: (context: Context, caller: Caller, ...sent: Sent) => Promise<Row>,
+    ) =>
+    async (context: Context, caller: Caller, ...sent: Sent): Promise<Row> => {
+      const row = await run(context, caller, ...sent);
+      return (await show(context, [row as unknown as RowOf<All>]))[0] as unknown as Row;
+    };
+  return {
+    ...kind,
+    list: async (context, caller) => show(context, await kind.list(context, caller)),
+    get: shown(kind.get),
+    create: shown(kind.create),
+    update: shown(kind.update),
+    rotate: shown(kind.rotate),
   };
 }

@@ -2,14 +2,11 @@
 import type { Caller } from '../../domain/access.js';
 import { invalid } from '../../domain/problem.js';
 import { segmentRecord } from '../../domain/saved-segment.js';
-import { codePoints, isStorable } from '../../domain/text.js';
-import type { WebhookFormat } from '../../domain/webhook.js';
+import { isStorable } from '../../domain/text.js';
+import { type WebhookFormat, webhookLimits } from '../../domain/webhook.js';
 import { recordStore } from '../../store/records/statements.js';
 import type { Context } from '../context.js';
 import { AddressError } from './caller.js';
-
-export const maxUrlLength = 2_000;
-export const maxDescriptionLength = 500;
 
 /** Made where none is wanted. */
 export function secretOf(
@@ -21,13 +18,12 @@ export function secretOf(
   return wanted;
 }
 
-export function checkTypes(format: WebhookFormat, types: readonly string[] | null | undefined): void {
+export function checkTypes(known: readonly string[], types: readonly string[] | null | undefined): void {
   if (types == null) return;
   if (types.length === 0)
     throw invalid('types', 'too_few', 'must have at least one type, or be null for all types');
-  const unknown = types.findIndex((one) => !format.types.includes(one));
-  if (unknown >= 0)
-    throw invalid(`types.${unknown}`, 'not_allowed', `must be one of ${format.types.join(', ')}`);
+  const unknown = types.findIndex((one) => !known.includes(one));
+  if (unknown >= 0) throw invalid(`types.${unknown}`, 'not_allowed', `must be one of ${known.join(', ')}`);
 }
 
 /** A segment that is not watched would not tell which contacts leave it. */
@@ -48,12 +44,6 @@ export async function checkSegment(
     );
 }
 
-export function checkDescription(description: string | null | undefined): void {
-  if (description == null) return;
-  if (!isStorable(description) || codePoints(description) > maxDescriptionLength)
-    throw invalid('description', 'too_long', `must be text of at most ${maxDescriptionLength} characters`);
-}
-
 /**
  * The URL in its normal form. Its host must have public addresses, or allowed ones; a name that cannot be resolved now is
  * checked when it is called.
@@ -66,8 +56,8 @@ export async function checkUrl(context: Context, isCalled: boolean, text: string
   if (url.username !== '' || url.password !== '')
     throw invalid('url', 'credentials', 'must not contain a user name or a password');
   url.hash = '';
-  if (url.href.length > maxUrlLength)
-    throw invalid('url', 'too_long', `must be at most ${maxUrlLength} characters`);
+  if (url.href.length > webhookLimits.url)
+    throw invalid('url', 'too_long', `must be at most ${webhookLimits.url} characters`);
   try {
     await context.webhooks.caller.check(url);
   } catch (error) {

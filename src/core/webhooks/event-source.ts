@@ -45,7 +45,7 @@ class EventSource implements Source {
 
   async read(after: EventPosition, bounds: ReadBounds, span?: Span): Promise<SourceRead> {
     const { context, session, webhook, sees } = this.#options;
-    const { accountId, segmentNumber } = webhook;
+    const { accountId, segment: number } = webhook;
     const types = this.rules.reads(webhook.types);
     // A statement that leaves rows out looks at many; that pays where most are left out.
     const isRare = !types.includes('contact.created') && !types.includes('contact.updated');
@@ -55,9 +55,9 @@ class EventSource implements Source {
       span === undefined ? !webhook.earlier.has(seq) : isWithin(occurredAt, span),
     );
     const within = await seenEvents(sees, session, accountId, wanted);
-    const segment: ContactFilter = { op: 'segment', ref: { number: segmentNumber ?? 0 }, path: 'segment' };
+    const segment: ContactFilter = { op: 'segment', ref: { number: number ?? 0 }, path: 'segment' };
     const shown =
-      segmentNumber === null ? within : await eventsOf(context, sees, session, accountId, segment, within);
+      number === null ? within : await eventsOf(context, sees, session, accountId, segment, within);
     const deliveries = this.#encode(shown);
     return { deliveries, through, isEnd };
   }

@@ -1,31 +1,34 @@
 /** Webhooks as people and programs manage them. What is sent is the matter of `webhook-jobs.ts`. */
 import type { Caller } from '../../domain/access.js';
-import { webhookFacts } from '../../domain/audit.js';
-import { changesOf } from '../../domain/audit-change.js';
 import { asId, type IntakeId, type KeyId, type WebhookId } from '../../domain/ids.js';
 import { existing, invalid, notFound, ProblemError } from '../../domain/problem.js';
+import {
+  type ChangeOf,
+  type MadeOf,
+  type NewOf,
+  type RecordKey,
+  recordChanges,
+} from '../../domain/record.js';
 import { type Seen, sightOf } from '../../domain/sight.js';
-import { keyEnded, type Webhook, type WebhookFormat } from '../../domain/webhook.js';
-import { findLiveKeys } from '../../store/access/accounts.js';
+import {
+  keyEnded,
+  type Webhook,
+  type WebhookFormat,
+  type WebhookMembers,
+  webhookRecord,
+} from '../../domain/webhook.js';
+import { findLiveKeys, lockAccount } from '../../store/access/accounts.js';
 import type { Queryable, Transaction } from '../../store/database/database.js';
 import { readFeedPlace } from '../../store/events/events.js';
+import { recordStore } from '../../store/records/statements.js';
 import { renewDeliveries } from '../../store/webhooks/deliveries.js';
-import {
-  deleteWebhook as deleteStored,
-  findWebhook,
-  insertWebhook,
-  listWebhooks as listStored,
-  lockWebhooks,
-  type NewWebhookRow,
-  type StoredWebhook,
-  skipLostEvents,
-  updateWebhook,
-} from '../../store/webhooks/webhooks.js';
+import { insertWebhook, type NewWebhookRow, skipLostEvents } from '../../store/webhooks/webhooks.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
+import { type RecordKind, record, refuseEnded } from '../records/record.js';
 import { isSuccess, printable } from './attempts.js';
 import type { Posted } from './caller.js';
-import { checkDescription, checkSegment, checkTypes, checkUrl, secretOf } from './checks.js';
+import { checkSegment, checkTypes, checkUrl, secretOf } from './checks.js';
 import { noticeContext } from './notices.js';
 import { openSecrets, ownerOf } from './secrets.js';
 
@@ -36,39 +39,63 @@ export const secretOverlapMs = 24 * 60 * 60 * 1000;
 /** A test call is answered by then. */
 const testMs = 10_000;
 
-export interface NewWebhook {
-  readonly face: string;
-  readonly url: string;
-  /** absent or null: all events of the face */
-  readonly types?: readonly string[] | null;
-  /** number of a saved segment, for events of its contacts alone */
-  readonly segment?: number | null;
-  readonly description?: string | null;
-  /** made when absent */
-  readonly secret?: string;
-}
+export type NewWebhook = NewOf<WebhookMembers>;
+export type WebhookEdit = ChangeOf<WebhookMembers>;
 
-export interface WebhookEdit {
-  readonly url?: string;
-  readonly types?: readonly string[] | null;
-  readonly segment?: number | null;
-  readonly description?: string | null;
-  /** `active` also forgets earlier failures, and tries anew what was not delivered */
-  readonly state?: 'active' | 'paused';
-}
+/** A change of the state to `active` also forgets earlier failures, and tries anew what was not delivered. */
+const kind = record(webhookRecord, {
+  decide: async ({ context, tx, caller, before, fields, isRotation }) => {
+    if (before === null || fields === null) return {};
+    if (isRotation) {
+      const oldSecretUntil = new Date(context.clock().getTime() + secretOverlapMs);
+      return { oldSecret: before.secret, oldSecretUntil, isHeld: false };
+    }
+    const isOver = await hasMakerEnded(context, tx, before);
+    const [stored = before] = await withPauses(context, tx, [before]);
+    const isRenewed = fields.state === 'active';
+    if (isRenewed) await renewDeliveries(tx, caller.accountId, before.id);
+    // The webhook's reason has already stated that events are lost.
+    if (isRenewed && before.state === 'disabled') {
+      const { start } = await readFeedPlace(tx, caller.accountId);
+      await skipLostEvents(tx, caller.accountId, before.id, start);
+    }
+    return {
+      state: fields.state ?? stored.state,
+      reason: fields.state === undefined ? stored.reason : null,
+      madeBy: makerAfter(before, fields, isOver, caller),
+      isHeld: false,
+      ...(isRenewed ? { failureCount: 0, failingSince: null } : {}),
+    };
+  },
+  finish: (context) => context.webhooks.changes.due(),
+});
 
-export interface WithSecret {
-  readonly webhook: Webhook;
-  /** shown this once */
-  readonly secret: string;
-}
+/** Webhooks that get events; `receivers.ts` has those of payloads. A removal takes its deliveries along, made or not. */
+export const webhooks: RecordKind<WebhookMembers> = {
+  ...kind,
+  list: (context, caller) => listStored(context, caller, null),
+  get: (context, caller, id) => getStored(context, caller, id),
+  create: createWebhook,
+  update: async (context, caller, id, fields) => {
+    const { calls, types } = formatOf(context, (await getStored(context, caller, id)).face);
+    checkTypes(types, fields.types);
+    await checkSegment(context, caller, fields.segment);
+    return editStored(context, caller, id, fields, calls !== undefined);
+  },
+  /** The old secret signs too for a day. */
+  rotate: async (context, caller, id, { secret }) => {
+    const format = formatOf(context, (await getStored(context, caller, id)).face);
+    return kind.rotate(context, caller, id, { secret: secretOf(context, format, secret) });
+  },
+  remove: (context, caller, id) => removeStored(context, caller, id),
+};
 
 /** Creates a webhook, which receives events from now on. */
-export async function createWebhook(
+async function createWebhook(
   context: Context,
   caller: Caller,
   wanted: NewWebhook,
-): Promise<WithSecret> {
+): Promise<MadeOf<WebhookMembers>> {
   const format = formatOf(context, wanted.face);
   // An API without events of contacts keeps endpoints for its own clients. Others would wait for calls that never come.
   if (format.calls === undefined && caller.face !== wanted.face)
@@ -77,8 +104,7 @@ export async function createWebhook(
       'not_allowed',
       `has no events of contacts, so nothing would be called: choose ${calledFaces(context)}`,
     );
-  checkTypes(format, wanted.types);
-  checkDescription(wanted.description);
+  checkTypes(format.types, wanted.types);
   await checkSegment(context, caller, wanted.segment);
   const secret = secretOf(context, format, wanted.secret);
   const isCalled = format.calls !== undefined;
@@ -88,12 +114,12 @@ export async function createWebhook(
   const most = { feature: 'webhooks', maximum: maxWebhooks };
   const webhook = await insertNew(context, caller, most, {
     ...{ id, intakeId: null, face: wanted.face, url, isCalled },
-    description: wanted.description ?? null,
+    description: wanted.description || null,
     types: wanted.types == null ? null : [...new Set(wanted.types)],
-    segmentNumber: wanted.segment ?? null,
+    segment: wanted.segment ?? null,
     secret: context.webhooks.secrets.seal(secret, ownerOf({ accountId, id })),
   });
-  return { webhook, secret };
+  return { ...webhook, secret };
 }
 
 /** Inserts it unless the account, or the intake, has too many. Throws `quota`. */
@@ -102,16 +128,17 @@ export function insertNew(
   caller: Caller,
   { feature, maximum }: { readonly feature: string; readonly maximum: number },
   fresh: Omit<NewWebhookRow, 'now' | 'madeBy'>,
-): Promise<StoredWebhook> {
+): Promise<Webhook> {
   const { accountId, keyId: madeBy } = caller;
   return changing(context, async (tx) => {
-    if (!(await lockWebhooks(tx, accountId))) throw notFound('account');
-    await checkLive(context, tx, caller);
-    const current = (await listStored(tx, accountId, null, fresh.intakeId)).length;
+    existing(await lockAccount(tx, accountId), 'account');
+    await refuseEnded(context, tx, caller);
+    const all = await recordStore(webhookRecord).list(tx, accountId);
+    const current = all.filter((one) => one.intakeId === fresh.intakeId).length;
     if (current >= maximum) throw new ProblemError({ kind: 'quota', feature, current, maximum });
     return audited(context, tx, caller, async (written) => {
       const result = await insertWebhook(written, accountId, { ...fresh, now: context.clock(), madeBy });
-      return { result, changes: changesOf('webhook.created', fresh.id, null, webhookFacts(result)) };
+      return { result, changes: recordChanges(webhookRecord, null, result) };
     });
   });
 }
@@ -135,59 +162,46 @@ export function listWebhookFormats({ webhooks }: Context): readonly OfferedForma
   return formats.sort((one, other) => Number(other.isCalled) - Number(one.isCalled));
 }
 
-/** Newest first. `face`: of this one alone. */
-export async function listWebhooks(
-  context: Context,
-  caller: Caller,
-  face: string | null = null,
-): Promise<readonly Webhook[]> {
-  const { database } = context;
-  return withPauses(context, database, await listStored(database, caller.accountId, face));
-}
-
-export function getWebhook(context: Context, caller: Caller, id: WebhookId, face?: string): Promise<Webhook> {
-  return getStored(context, caller, id, face);
-}
-
-/** Newest first, with the pauses of keys that have ended. */
-export async function listReceiversOf(
+/** Newest first, with the pauses of keys that have ended. `intakeId`: its receivers. */
+export async function listStored(
   context: Context,
   { accountId }: Caller,
-  intakeId: IntakeId,
-): Promise<readonly StoredWebhook[]> {
+  intakeId: IntakeId | null,
+): Promise<readonly Webhook[]> {
   const { database } = context;
-  return withPauses(context, database, await listStored(database, accountId, null, intakeId));
+  const all = await recordStore(webhookRecord).list(database, accountId);
+  return withPauses(
+    context,
+    database,
+    all.filter((one) => one.intakeId === intakeId),
+  );
 }
 
 export async function getStored(
   context: Context,
   { accountId }: Caller,
-  id: WebhookId,
-  face?: string,
+  id: RecordKey,
   intakeId: IntakeId | null = null,
-): Promise<StoredWebhook> {
+): Promise<Webhook> {
   const { database } = context;
-  const found = await findWebhook(database, accountId, id);
-  const [stored] = await withPauses(context, database, found === undefined ? [] : [found]);
-  if (stored === undefined || stored.intakeId !== intakeId || (face !== undefined && stored.face !== face))
-    throw notFound(intakeId === null ? 'webhook' : 'receiver');
-  return stored;
+  const found = await recordStore(webhookRecord).find(database, accountId, id);
+  if (found?.intakeId !== intakeId) throw notFound(intakeId === null ? 'webhook' : 'receiver');
+  return (await withPauses(context, database, [found]))[0] ?? found;
 }
 
 /** Those whose key has expired as paused, which the sender writes down when it comes to them. */
 async function withPauses(
   context: Context,
   on: Queryable,
-  found: readonly StoredWebhook[],
-): Promise<readonly StoredWebhook[]> {
+  found: readonly Webhook[],
+): Promise<readonly Webhook[]> {
   const makers = new Set(
     found.flatMap(({ state, madeBy }) => (state === 'active' && madeBy ? [madeBy] : [])),
   );
   const [first] = found;
   if (makers.size === 0 || first === undefined) return found;
   const live = await findLiveKeys(on, first.accountId, [...makers], context.clock());
-  const isPaused = ({ state, madeBy }: StoredWebhook) =>
-    state === 'active' && madeBy !== null && !live.has(madeBy);
+  const isPaused = ({ state, madeBy }: Webhook) => state === 'active' && madeBy !== null && !live.has(madeBy);
   return found.map((one) => (isPaused(one) ? { ...one, state: 'paused', reason: keyEnded } : one));
 }
 
@@ -195,7 +209,7 @@ async function withPauses(
 export async function hasMakerEnded(
   context: Context,
   on: Queryable,
-  { accountId, madeBy }: Pick<StoredWebhook, 'accountId' | 'madeBy'>,
+  { accountId, madeBy }: Pick<Webhook, 'accountId' | 'madeBy'>,
 ): Promise<boolean> {
   return madeBy !== null && !(await findLiveKeys(on, accountId, [madeBy], context.clock())).has(madeBy);
 }
@@ -204,7 +218,7 @@ export async function hasMakerEnded(
 export async function sightOfMaker(
   context: Context,
   on: Queryable,
-  { accountId, madeBy }: Pick<StoredWebhook, 'accountId' | 'madeBy'>,
+  { accountId, madeBy }: Pick<Webhook, 'accountId' | 'madeBy'>,
 ): Promise<Seen | 'ended'> {
   if (madeBy === null) return undefined;
   const member = (await findLiveKeys(on, accountId, [madeBy], context.clock())).get(madeBy);
@@ -212,132 +226,41 @@ export async function sightOfMaker(
   return member === null ? undefined : sightOf(member);
 }
 
-/** Throws `unauthenticated` when the caller's key was revoked, or expired, after it was looked at. */
-async function checkLive(context: Context, tx: Transaction, { accountId, keyId }: Caller): Promise<void> {
-  if (await hasMakerEnded(context, tx, { accountId, madeBy: keyId }))
-    throw new ProblemError({ kind: 'unauthenticated' });
-}
-
-/** Locked, for a caller whose key is live. */
-async function lockLive(
-  context: Context,
-  tx: Transaction,
-  caller: Caller,
-  id: WebhookId,
-): Promise<StoredWebhook> {
-  const stored = existing(await findWebhook(tx, caller.accountId, id, 'for update'), 'webhook');
-  await checkLive(context, tx, caller);
-  return stored;
-}
-
-export async function editWebhook(
-  context: Context,
-  caller: Caller,
-  id: WebhookId,
-  edit: WebhookEdit,
-  face?: string,
-): Promise<Webhook> {
-  const format = formatOf(context, (await getStored(context, caller, id, face)).face);
-  checkTypes(format, edit.types);
-  await checkSegment(context, caller, edit.segment);
-  return editStored(context, caller, id, edit, format.calls !== undefined);
-}
-
 /** Edits a webhook or a receiver that was looked up before. */
 export async function editStored(
   context: Context,
   caller: Caller,
-  id: WebhookId,
-  edit: WebhookEdit,
+  id: RecordKey,
+  { url, types, description, ...edit }: WebhookEdit,
   isCalled = true,
 ): Promise<Webhook> {
-  checkDescription(edit.description);
-  const url = edit.url === undefined ? undefined : await checkUrl(context, isCalled, edit.url);
-  return changing(context, async (tx) => {
-    const locked = await lockLive(context, tx, caller, id);
-    const isOver = await hasMakerEnded(context, tx, locked);
-    const [stored = locked] = await withPauses(context, tx, [locked]);
-    const { description = stored.description, types = stored.types, state = stored.state } = edit;
-    const { segment: segmentNumber = stored.segmentNumber } = edit;
-    const isRenewed = edit.state === 'active';
-    if (isRenewed) await renewDeliveries(tx, caller.accountId, id);
-    // The webhook's reason has already stated that events are lost.
-    if (isRenewed && stored.state === 'disabled')
-      await skipLostEvents(tx, caller.accountId, id, (await readFeedPlace(tx, caller.accountId)).start);
-    return audited(context, tx, caller, async (written) => {
-      const result = await updateWebhook(written, {
-        ...stored,
-        url: url ?? stored.url,
-        description,
-        types: types === null ? null : [...new Set(types)],
-        segmentNumber,
-        state,
-        reason: edit.state === undefined ? stored.reason : null,
-        madeBy: makerAfter(stored, { ...edit, url }, isOver, caller),
-        failureCount: isRenewed ? 0 : stored.failureCount,
-        failingSince: isRenewed ? null : stored.failingSince,
-        updatedAt: context.clock(),
-      });
-      const changes = changesOf('webhook.changed', id, webhookFacts(stored), webhookFacts(result));
-      return { result, changes };
-    });
+  return kind.update(context, caller, id, {
+    ...edit,
+    ...(url === undefined ? {} : { url: await checkUrl(context, isCalled, url) }),
+    ...(types === undefined ? {} : { types: types && [...new Set(types)] }),
+    ...(description === undefined ? {} : { description: description || null }),
   });
+}
+
+export async function removeStored(
+  context: Context,
+  caller: Caller,
+  id: RecordKey,
+  intakeId: IntakeId | null = null,
+): Promise<void> {
+  await getStored(context, caller, id, intakeId);
+  await kind.remove(context, caller, id);
 }
 
 /** Calls go where the last key chose that set the URL; one that resumes what an ended key made answers for it from then on. */
 function makerAfter(
-  stored: StoredWebhook,
-  { url, state }: Pick<WebhookEdit, 'state'> & { readonly url: string | undefined },
+  stored: Webhook,
+  { url, state }: WebhookEdit,
   isOver: boolean,
   { keyId }: Caller,
 ): KeyId | null {
   const isMoved = url !== undefined && url !== stored.url;
   return isMoved || (isOver && state === 'active') ? keyId : stored.madeBy;
-}
-
-/** Deletes the webhook with its deliveries, made or not. */
-export async function deleteWebhook(
-  context: Context,
-  caller: Caller,
-  id: WebhookId,
-  face?: string,
-  intakeId: IntakeId | null = null,
-): Promise<void> {
-  await getStored(context, caller, id, face, intakeId);
-  await context.database.transaction(async (tx) => {
-    const stored = existing(await findWebhook(tx, caller.accountId, id, 'for update'), 'webhook');
-    await audited(context, tx, caller, async (written) => {
-      await deleteStored(written, caller.accountId, id);
-      return { result: undefined, changes: changesOf('webhook.deleted', id, webhookFacts(stored), null) };
-    });
-  });
-}
-
-/** Makes a new secret; the old one signs too for a day. */
-export async function rotateWebhookSecret(
-  context: Context,
-  caller: Caller,
-  id: WebhookId,
-  wanted?: string,
-): Promise<WithSecret> {
-  const format = formatOf(context, (await getStored(context, caller, id)).face);
-  const secret = secretOf(context, format, wanted);
-  return changing(context, async (tx) => {
-    const stored = await lockLive(context, tx, caller, id);
-    const now = context.clock();
-    const webhook = await audited(context, tx, caller, async (written) => {
-      const result = await updateWebhook(written, {
-        ...stored,
-        secret: context.webhooks.secrets.seal(secret, ownerOf(stored)),
-        oldSecret: stored.secret,
-        oldSecretUntil: new Date(now.getTime() + secretOverlapMs),
-        updatedAt: now,
-      });
-      const changes = changesOf('webhook.secret_rotated', id, webhookFacts(stored), webhookFacts(result));
-      return { result, changes };
-    });
-    return { webhook, secret };
-  });
 }
 
 export interface TestedWebhook extends Posted {

@@ -1,20 +1,20 @@
 /** Receivers of an intake, which get its payloads unchanged. They are webhooks with another content: `webhook-jobs.ts` calls both. */
 import type { Caller } from '../../domain/access.js';
 import { asId, type IntakeId, type WebhookId } from '../../domain/ids.js';
+import { intakeRecord } from '../../domain/intake.js';
 import { defined } from '../../domain/json.js';
 import { existing, invalid } from '../../domain/problem.js';
-import { payloadFace } from '../../domain/webhook.js';
-import { findIntake } from '../../store/intakes/intakes.js';
+import { payloadFace, type Webhook } from '../../domain/webhook.js';
+import { recordStore } from '../../store/records/statements.js';
 import { listReceiverLags, type ReceiverLag } from '../../store/webhooks/passed-on.js';
-import type { StoredWebhook } from '../../store/webhooks/webhooks.js';
 import type { Context } from '../context.js';
-import { checkDescription, checkUrl } from './checks.js';
+import { checkUrl } from './checks.js';
 import {
-  deleteWebhook,
   editStored,
   getStored,
   insertNew,
-  listReceiversOf,
+  listStored,
+  removeStored,
   type WebhookEdit,
 } from './operations.js';
 import { redeliverSpan } from './redeliver.js';
@@ -24,11 +24,11 @@ export const maxReceivers = 5;
 const receiversFeature = 'receivers for one intake';
 
 /** A webhook whose description is its name, with the payloads that were not delivered to it yet; counted up to a bound. */
-export interface Receiver extends StoredWebhook, Omit<ReceiverLag, 'id'> {
+export interface Receiver extends Webhook, Omit<ReceiverLag, 'id'> {
   readonly intakeId: IntakeId;
   readonly name: string | null;
   /** the time span that is sent again; null: none */
-  readonly resend: StoredWebhook['redelivery'];
+  readonly resend: Webhook['redelivery'];
 }
 
 type ReceiverEdit = Pick<WebhookEdit, 'url' | 'state'> & { readonly name?: string | null };
@@ -41,7 +41,6 @@ export async function createReceiver(
   { url: wanted, name = null }: { readonly url: string; readonly name?: string | null },
 ): Promise<Receiver> {
   await checkIntake(context, caller, intakeId);
-  checkDescription(name);
   const url = await checkUrl(context, true, wanted);
   const id = asId<WebhookId>(context.newId());
   await insertNew(
@@ -50,7 +49,7 @@ export async function createReceiver(
     { feature: receiversFeature, maximum: maxReceivers },
     {
       ...{ id, intakeId, face: payloadFace, url, isCalled: true },
-      ...{ description: name, types: null, segmentNumber: null, secret: Buffer.alloc(0) },
+      ...{ description: name || null, types: null, segment: null, secret: Buffer.alloc(0) },
     },
   );
   return getReceiver(context, caller, intakeId, id);
@@ -63,7 +62,7 @@ export async function listReceivers(
   intakeId: IntakeId,
 ): Promise<readonly Receiver[]> {
   const [stored, lags] = await Promise.all([
-    listReceiversOf(context, caller, intakeId),
+    listStored(context, caller, intakeId),
     listReceiverLags(context.database, caller.accountId, intakeId),
   ]);
   if (stored.length === 0) await checkIntake(context, caller, intakeId);
@@ -80,7 +79,7 @@ export async function getReceiver(
   intakeId: IntakeId,
   id: WebhookId,
 ): Promise<Receiver> {
-  await getStored(context, caller, id, undefined, intakeId);
+  await getStored(context, caller, id, intakeId);
   const receivers = await listReceivers(context, caller, intakeId);
   return existing(
     receivers.find((one) => one.id === id),
@@ -96,7 +95,7 @@ export async function editReceiver(
   id: WebhookId,
   { name, ...edit }: ReceiverEdit,
 ): Promise<Receiver> {
-  await getStored(context, caller, id, undefined, intakeId);
+  await getStored(context, caller, id, intakeId);
   await editStored(context, caller, id, { ...edit, ...defined({ description: name }) });
   return getReceiver(context, caller, intakeId, id);
 }
@@ -108,7 +107,7 @@ export function deleteReceiver(
   intakeId: IntakeId,
   id: WebhookId,
 ): Promise<void> {
-  return deleteWebhook(context, caller, id, undefined, intakeId);
+  return removeStored(context, caller, id, intakeId);
 }
 
 /**
@@ -130,5 +129,5 @@ export async function resendReceiver(
 }
 
 async function checkIntake({ database }: Context, { accountId }: Caller, id: IntakeId): Promise<void> {
-  existing(await findIntake(database, accountId, id), 'intake');
+  existing(await recordStore(intakeRecord).find(database, accountId, id), 'intake');
 }

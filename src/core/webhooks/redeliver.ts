@@ -3,14 +3,14 @@ import type { Caller } from '../../domain/access.js';
 import { asId, type DeliveryId, type IntakeId, type WebhookId } from '../../domain/ids.js';
 import { type Page, type PageAfter, pageByIds } from '../../domain/page.js';
 import { existing, inState, invalid, notFound } from '../../domain/problem.js';
-import type { Delivery, DeliveryState, Webhook } from '../../domain/webhook.js';
+import { type Delivery, type DeliveryState, type Webhook, webhookRecord } from '../../domain/webhook.js';
+import { recordStore } from '../../store/records/statements.js';
 import {
   findDelivery,
   hastenDelivery,
   insertDelivery,
   listDeliveries as listStored,
 } from '../../store/webhooks/deliveries.js';
-import { findWebhook, type StoredWebhook, updateWebhook } from '../../store/webhooks/webhooks.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { noticeAgain } from './notices.js';
@@ -42,7 +42,7 @@ export async function redeliver(
 ): Promise<Delivery> {
   const { accountId } = caller;
   return changing(context, async (tx) => {
-    const webhook = active(await findWebhook(tx, accountId, id, 'for update'));
+    const webhook = active(await recordStore(webhookRecord).lock(tx, accountId, id));
     const known = existing(await findDelivery(tx, accountId, id, deliveryId), 'delivery');
     const now = context.clock();
     if (known.state !== 'delivered' && known.body !== null) {
@@ -72,26 +72,23 @@ export async function redeliverSpan(
 ): Promise<Webhook> {
   const { from, to } = span;
   if (from >= to) throw invalid('to', 'past', 'must be later than from');
+  const { lock, update } = recordStore(webhookRecord);
   return changing(context, async (tx) => {
-    const stored = active(await findWebhook(tx, caller.accountId, id, 'for update'), intakeId);
+    const stored = active(await lock(tx, caller.accountId, id), intakeId);
     if (stored.redelivery !== null) throw inState(intakeId === null ? 'webhook' : 'receiver', 'not_sending');
-    const asked = {
-      ...stored,
-      redelivery: { from, to, count: 0 },
-      redeliveryCursor: { position: 0, seq: 0 },
-      updatedAt: context.clock(),
-    };
+    const redelivery = { from: from.toISOString(), to: to.toISOString(), count: 0, position: 0, seq: 0 };
+    const asked = { ...stored, redelivery, isHeld: false };
     // Work that is asked for, and no change of the webhook.
     return audited(context, tx, caller, async (written) => ({
-      result: await updateWebhook(written, asked),
+      result: existing(await update(written, caller.accountId, asked, context.clock()), 'webhook'),
       changes: [],
     }));
   });
 }
 
-function active(webhook: StoredWebhook | undefined, intakeId: IntakeId | null = null): StoredWebhook {
+function active(webhook: Webhook | undefined, intakeId: IntakeId | null = null): Webhook {
   const what = intakeId === null ? 'webhook' : 'receiver';
   if (webhook === undefined || webhook.intakeId !== intakeId) throw notFound(what);
-  if (webhook.state !== 'active' || webhook.cursor === null) throw inState(what, 'not_sending');
+  if (webhook.state !== 'active' || webhook.cursorPosition === null) throw inState(what, 'not_sending');
   return webhook;
 }

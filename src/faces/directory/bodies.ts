@@ -4,10 +4,9 @@
  */
 
 import { type Static, Type } from 'typebox';
-import { maxOverlapSeconds } from '../../core/access/key-changes.js';
 import { maxSecretLength } from '../../core/access/key-format.js';
 import { maxCatalogName } from '../../core/catalogs/catalogs.js';
-import { maxAssignees, scopes, wordLimits } from '../../domain/access.js';
+import { maxAssignees, maxOverlapSeconds, scopes, wordLimits } from '../../domain/access.js';
 import { binDays } from '../../domain/bin.js';
 import { channelForm, channelOrAllForm, channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';

@@ -2,39 +2,50 @@
 
 import type { RecordKind } from '../../core/records/record.js';
 import { giverOf } from '../../domain/access.js';
+import { defined } from '../../domain/json.js';
 import {
   type AnswerOf,
   actName,
   type ChangeOf,
+  type Declaration,
+  type MadeOf,
   type Members,
   type NewOf,
   type RowOf,
   recordSchemas,
 } from '../../domain/record.js';
+import type { closed } from '../../domain/schemas.js';
 import { ours } from '../../domain/wire-names.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { encoderOf } from './encoder.js';
-import { numberOf } from './ids.js';
+import { numberOf, ownId } from './ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
 
 /**
  * List, creation, one, change and removal. A kind whose keys clients choose has no creation: it is changed by PUT, which makes what
  * is not there.
  */
-export function recordRoutes<All extends Members>(kind: RecordKind<All>): RecordRoutes {
+export function recordRoutes<All extends Members>(
+  kind: RecordKind<All>,
+  { newBody, absent }: NewRecords<All> = {},
+): RecordRoutes {
   const { declaration } = kind;
-  const { noun, plural, key, scopes } = declaration;
-  const { answer, made, changed } = recordSchemas(declaration);
-  const isNumbered = key === 'number';
-  const encode = encoderOf(answer) as (row: RowOf<All>) => AnswerOf<All>;
-  const keyOf = ({ params }: CallerExchange) =>
-    isNumbered ? numberOf(params[key], noun) : (params[key] ?? '');
+  const { noun, plural, key, scopes, rotation } = declaration;
+  const { answer, made, changed, told, rotated } = recordSchemas(declaration);
+  const encode = recordEncoder(declaration);
+  const encodeTold = encoderOf(told ?? answer) as (row: MadeOf<All>) => AnswerOf<All>;
+  const keyOf = ({ params }: CallerExchange) => {
+    const text = params[key];
+    return key === 'number' ? numberOf(text, noun) : key === 'id' ? ownId(text, noun) : (text ?? '');
+  };
   const operations = ({ core }: CallerExchange) => core.records(kind);
   const at = `/${plural}/:${key}` as const;
-  const readAs = <Fields>(exchange: CallerExchange, schema: typeof made | typeof changed) =>
+  const readAs = <Fields>(exchange: CallerExchange, schema: typeof made) =>
     ours(readBody(schema, exchange.body)) as Fields;
   const item = { item: answer } as const;
+  const write = { scope: scopes.write, ...defined({ alsoScopes: scopes.alsoToWrite }) } as const;
+  const telling = { ...write, item: told ?? answer, ...(told && { answersSecret: true }) } as const;
 
   return {
     list: wholeListRoute(`GET /${plural}`, ...actName(declaration, 'list'), {
@@ -43,13 +54,12 @@ export function recordRoutes<All extends Members>(kind: RecordKind<All>): Record
       data: async (exchange) => (await operations(exchange).list(exchange.caller)).map(encode),
     }),
     create: itemRoute(`POST /${plural}`, ...actName(declaration, 'create'), {
-      ...item,
-      scope: scopes.write,
-      body: made,
+      ...telling,
+      body: newBody ?? made,
       status: 201,
       data: async (exchange) => {
-        const fields = readAs<NewOf<All>>(exchange, made);
-        return encode(
+        const fields = { ...absent, ...readAs<NewOf<All>>(exchange, newBody ?? made) };
+        return encodeTold(
           await operations(exchange).create(exchange.caller, fields, giverOf(exchange.principal)),
         );
       },
@@ -62,7 +72,7 @@ export function recordRoutes<All extends Members>(kind: RecordKind<All>): Record
     }),
     update: itemRoute(`PATCH ${at}`, ...actName(declaration, 'update'), {
       ...item,
-      scope: scopes.write,
+      ...write,
       body: changed,
       data: async (exchange) => {
         const fields = readAs<ChangeOf<All>>(exchange, changed);
@@ -70,9 +80,21 @@ export function recordRoutes<All extends Members>(kind: RecordKind<All>): Record
         return encode(await operations(exchange).update(caller, keyOf(exchange), fields, giverOf(principal)));
       },
     }),
+    rotate: itemRoute(`POST ${at}/${rotation?.path}`, ...actName(declaration, 'rotate'), {
+      ...telling,
+      body: rotated,
+      mayBeEmpty: true,
+      data: async (exchange) => {
+        const fields = readAs<ChangeOf<All>>(exchange, rotated);
+        const { caller, principal } = exchange;
+        return encodeTold(
+          await operations(exchange).rotate(caller, keyOf(exchange), fields, giverOf(principal)),
+        );
+      },
+    }),
     put: itemRoute(`PUT ${at}`, ...actName(declaration, 'update'), {
       ...item,
-      scope: scopes.write,
+      ...write,
       body: made,
       data: async (exchange) => {
         const fields = readAs<NewOf<All>>(exchange, made);
@@ -88,7 +110,21 @@ export function recordRoutes<All extends Members>(kind: RecordKind<All>): Record
   };
 }
 
-type RecordRoutes = Readonly<Record<'list' | 'create' | 'get' | 'update' | 'put' | 'remove', KeyRoute>>;
+interface NewRecords<All extends Members> {
+  /** the body that makes a record, where the document has another order than answers */
+  readonly newBody?: ReturnType<typeof closed>;
+  /** the members of a body that has them not */
+  readonly absent?: Partial<NewOf<All>>;
+}
+
+/** Makes the encoder of answers. */
+export function recordEncoder<All extends Members>(declaration: Declaration<All>) {
+  return encoderOf(recordSchemas(declaration).answer) as (row: RowOf<All>) => AnswerOf<All>;
+}
+
+type RecordRoutes = Readonly<
+  Record<'list' | 'create' | 'get' | 'update' | 'rotate' | 'put' | 'remove', KeyRoute>
+>;
 
 /** The routes of a kind that has numbers, in the order of the document. */
 export function numberedRoutes<All extends Members>(kind: RecordKind<All>): readonly KeyRoute[] {

@@ -1,6 +1,5 @@
 /** Receivers of an intake: other systems that get its payloads as they came. */
 import { Type } from 'typebox';
-import { maxDescriptionLength, maxUrlLength } from '../../core/webhooks/checks.js';
 import type { Scope } from '../../domain/access.js';
 import type { IntakeId, WebhookId } from '../../domain/ids.js';
 import {
@@ -18,7 +17,7 @@ import {
   text,
   uuid,
 } from '../../domain/schemas.js';
-import { webhookStates } from '../../domain/webhook.js';
+import { redeliveryShape, webhookLimits, webhookStates } from '../../domain/webhook.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { blankIsNull } from './choices.js';
@@ -26,7 +25,7 @@ import { instantOf } from './decode.js';
 import { encoderOf } from './encoder.js';
 import { ownId } from './ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
-import { nullableInteger, redeliveryWire } from './routes-webhooks.js';
+import { nullableInteger } from './routes-webhooks.js';
 
 const lastAnswerWire = shape('LastAnswer', { status: nullableInteger, error: nullableText, at: instant });
 
@@ -43,7 +42,7 @@ const receiverWire = shape('Receiver', {
   last_delivery_at: nullableInstant,
   failure_count: count,
   failing_since: nullableInstant,
-  resend: nullable(redeliveryWire),
+  resend: nullable(redeliveryShape),
   made_by: nullableUuid,
   created_at: instant,
   updated_at: instant,
@@ -54,8 +53,8 @@ const scope = 'intakes:manage';
 const alsoScopes: readonly Scope[] = ['webhooks:manage', 'contacts:read'];
 
 const optional = Type.Optional;
-const url = text(maxUrlLength, documented('^https?://\\S+$'));
-const name = clearable(maxDescriptionLength);
+const url = text(webhookLimits.url, documented('^https?://\\S+$'));
+const name = clearable(webhookLimits.description);
 const newBody = closed('NewReceiver', { url, name: optional(name) });
 const patchBody = closed('ReceiverPatch', {
   url: optional(url),

@@ -1,61 +1,31 @@
 /** Webhooks: subscriptions, their secrets, what was delivered, and sending once more. */
-import { type Static, Type } from 'typebox';
-import { maxDescriptionLength, maxUrlLength } from '../../core/webhooks/checks.js';
-import type { Scope } from '../../domain/access.js';
+import { Type } from 'typebox';
+import { webhooks } from '../../core/webhooks/operations.js';
 import type { DeliveryId, WebhookId } from '../../domain/ids.js';
+import { recordSchemas } from '../../domain/record.js';
 import {
-  clearable,
   closed,
   count,
-  documented,
   instant,
-  nullable,
   nullableInstant,
   nullableText,
   nullableUuid,
   oneOf,
   shape,
-  text,
   uuid,
 } from '../../domain/schemas.js';
-import { deliveryStates, type Webhook, webhookStates } from '../../domain/webhook.js';
+import { deliveryStates, webhookRecord } from '../../domain/webhook.js';
 import { readBody } from '../kit/body/check-body.js';
-import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { blankIsNull, faceName } from './choices.js';
+import type { KeyRoute } from '../kit/wire/define-face.js';
+import { faceName } from './choices.js';
 import { instantOf } from './decode.js';
 import { encoderOf } from './encoder.js';
 import { ownId } from './ids.js';
 import { choiceOf, pageQuery } from './query.js';
-import { itemRoute, listRoute, removalRoute, wholeListRoute } from './route-kinds.js';
+import { recordEncoder, recordRoutes } from './record-kinds.js';
+import { itemRoute, listRoute, wholeListRoute } from './route-kinds.js';
 
 export const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
-
-export const redeliveryWire = shape('Redelivery', { from: instant, to: instant, count });
-
-export const webhookWire = shape('Webhook', {
-  id: uuid,
-  url: Type.String(),
-  face: Type.String(),
-  types: Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], items: { type: 'string' } }),
-  segment: nullableInteger,
-  description: nullableText,
-  state: oneOf(webhookStates),
-  reason: nullableText,
-  made_by: nullableUuid,
-  failure_count: count,
-  failing_since: nullableInstant,
-  last_delivery_at: nullableInstant,
-  old_secret_until: nullableInstant,
-  redelivery: nullable(redeliveryWire),
-  created_at: instant,
-  updated_at: instant,
-});
-export type WebhookWire = Static<typeof webhookWire>;
-
-const secretWebhookWire = shape('WebhookWithSecret', {
-  ...webhookWire.properties,
-  secret: Type.String(),
-});
 
 const webhookFormatWire = shape('WebhookFormat', {
   face: Type.String(),
@@ -98,100 +68,40 @@ const sentDeliveryWire = shape('SentDelivery', {
   request: sentRequestWire,
 });
 
-const optional = Type.Optional;
-const scope = 'webhooks:manage';
-/** The receiver gets contacts in full. */
-const alsoScopes: readonly Scope[] = ['contacts:read'];
+const { read: scope, alsoToWrite: alsoScopes = [] } = webhookRecord.scopes;
 const deliveriesQuery = Type.Object({
   ...pageQuery.properties,
   state: choiceOf(deliveryStates),
 });
 
-const url = text(maxUrlLength, documented('^https?://\\S+$'));
-const types = Type.Unsafe<readonly string[] | null>({
-  type: ['array', 'null'],
-  maxItems: 100,
-  items: text(100),
-});
-const segment = Type.Unsafe<number | null>({
-  type: ['integer', 'null'],
-  minimum: 1,
-  maximum: Number.MAX_SAFE_INTEGER,
-});
-const description = clearable(maxDescriptionLength);
-const secret = text(255, documented('^[!-~]+$'));
-
+const { answer: webhookWire } = recordSchemas(webhookRecord);
+const { url, types, segment, face, description, secret } = webhookRecord.members;
+const optional = Type.Optional;
 const newBody = closed('NewWebhook', {
-  url,
-  types: optional(types),
-  segment: optional(segment),
-  face: optional(text(100, {})),
-  description: optional(description),
-  secret: optional(secret),
+  url: url.schema,
+  types: optional(types.schema),
+  segment: optional(segment.schema),
+  face: optional(face.schema),
+  description: optional(description.schema),
+  secret: optional(secret.schema),
 });
-const patchBody = closed('WebhookPatch', {
-  url: optional(url),
-  types: optional(types),
-  segment: optional(segment),
-  description: optional(description),
-  state: optional(oneOf(['active', 'paused'] as const)),
+const { list, create, get, update, rotate, remove } = recordRoutes(webhooks, {
+  newBody,
+  absent: { face: faceName },
 });
-const secretBody = closed('NewWebhookSecret', { secret: optional(secret) });
 const spanBody = closed('RedeliverySpan', { from: instant, to: instant });
 
 const encodeDelivery = encoderOf(deliveryWire);
 
 export const webhookRoutes: readonly KeyRoute[] = [
-  wholeListRoute('GET /webhooks', 'listWebhooks', 'List all webhooks', {
-    scope,
-    item: webhookWire,
-    data: async ({ core, caller }) => (await core.listWebhooks(caller)).map(encodeWebhook),
-  }),
-  itemRoute('POST /webhooks', 'createWebhook', 'Create a webhook', {
-    scope,
-    alsoScopes,
-    body: newBody,
-    answersSecret: true,
-    item: secretWebhookWire,
-    status: 201,
-    data: createWebhook,
-    location: ({ id }) => `/webhooks/${id}`,
-  }),
+  list,
+  create,
   wholeListRoute('GET /webhook-formats', 'listWebhookFormats', 'List webhook formats', {
     scope,
     item: webhookFormatWire,
     data: ({ core }) => core.listWebhookFormats().map(encodeFormat),
   }),
-  itemRoute('GET /webhooks/:id', 'getWebhook', 'Show a webhook', {
-    scope,
-    item: webhookWire,
-    data: async ({ core, caller, params: path }) =>
-      encodeWebhook(await core.getWebhook(caller, webhookId(path.id))),
-  }),
-  itemRoute('PATCH /webhooks/:id', 'updateWebhook', 'Change, pause or resume a webhook', {
-    scope,
-    alsoScopes,
-    body: patchBody,
-    item: webhookWire,
-    data: updateWebhook,
-  }),
-  removalRoute('DELETE /webhooks/:id', 'deleteWebhook', 'Delete a webhook', {
-    scope,
-    run: ({ core, caller, params: path }) => core.deleteWebhook(caller, webhookId(path.id)),
-  }),
-  itemRoute('POST /webhooks/:id/secret', 'rotateWebhookSecret', 'Give a webhook a new secret', {
-    scope,
-    alsoScopes,
-    body: secretBody,
-    mayBeEmpty: true,
-    answersSecret: true,
-    item: secretWebhookWire,
-    data: async ({ core, caller, params: path, body }) => {
-      const { secret: wanted } = readBody(secretBody, body);
-      const made = await core.rotateWebhookSecret(caller, webhookId(path.id), wanted);
-      return { ...encodeWebhook(made.webhook), secret: made.secret };
-    },
-  }),
+  ...[get, update, remove, rotate],
   itemRoute('POST /webhooks/:id/test', 'testWebhook', 'Send a test event to a webhook', {
     scope,
     item: testedWire,
@@ -247,31 +157,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
 
 const encodeTested = encoderOf(testedWire);
 const encodeFormat = encoderOf(webhookFormatWire);
-const encodeStored = encoderOf(webhookWire);
+const encodeWebhook = recordEncoder(webhookRecord);
 
 const webhookId = (text: string | undefined) => ownId<WebhookId>(text, 'webhook');
 const deliveryId = (text: string | undefined) => ownId<DeliveryId>(text, 'delivery');
-
-function encodeWebhook(webhook: Webhook) {
-  return encodeStored({ ...webhook, segment: webhook.segmentNumber });
-}
-
-async function createWebhook({ core, caller, body }: CallerExchange) {
-  const { face = faceName, description: text, ...wanted } = readBody(newBody, body);
-  const { webhook, secret: made } = await core.createWebhook(caller, {
-    ...wanted,
-    face,
-    description: blankIsNull(text ?? null),
-  });
-  return { ...encodeWebhook(webhook), secret: made };
-}
-
-async function updateWebhook({ core, caller, params: path, body }: CallerExchange) {
-  const id = webhookId(path.id);
-  const { description: text, ...edit } = readBody(patchBody, body);
-  const webhook = await core.editWebhook(caller, id, {
-    ...edit,
-    ...(text === undefined ? {} : { description: blankIsNull(text) }),
-  });
-  return encodeWebhook(webhook);
-}

@@ -1,10 +1,12 @@
 /** One person, whatever the spelling: what is recorded for one spelling of an address or number holds for all others. */
+
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { TestAccount } from '../../../test/support/ground.js';
 import { onThisMachine } from '../../../test/support/machine.js';
 import { useServer } from '../../../test/support/server.js';
 import { otherSpellings, type Spelled, sameSpellings } from '../../../test/support/spellings.js';
+import { intakes } from '../../core/intakes/operations.js';
 import { asId, type ContactId } from '../../domain/ids.js';
 import { bytesOf, payloadOf, timestamp } from '../../intake/payloads.test.support.js';
 import { type Client, newClient } from './client.test.support.js';
@@ -65,7 +67,7 @@ const secret = 'the secret of the app';
 /** A message of each number, as the platform sends it. */
 async function messagesOf(account: TestAccount, numbers: readonly string[]): Promise<void> {
   const { core } = ground;
-  const { token, intake } = await core.createIntake(account.caller, { name: 'Shop', secret });
+  const { token, ...intake } = await core.records(intakes).create(account.caller, { name: 'Shop', secret });
   const contacts = numbers.map((number) => ({ profile: { name: 'Learnt' }, wa_id: number }));
   const messages = numbers.map((from, at) => {
     return { from, id: `wamid.${at}`, timestamp, type: 'text', text: { body: 'Hello' } };
@@ -76,7 +78,9 @@ async function messagesOf(account: TestAccount, numbers: readonly string[]): Pro
   // The jobs of the server work through what has waited a while.
   ground.advance(60_000);
   const settled = async () => {
-    const { applied, unreadable, refused, failed } = await core.getIntake(account.caller, intake.id);
+    const { applied, unreadable, refused, failed } = await core
+      .records(intakes)
+      .get(account.caller, intake.id);
     return applied + unreadable + refused + failed;
   };
   await expect.poll(settled, { timeout: onThisMachine(25_000) }).toBe(1);

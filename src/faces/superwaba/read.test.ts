@@ -1,7 +1,9 @@
 /** One contact, its ids and what of it this wire shows; and the list, its pages, order and search. */
+
 import { describe, expect, it } from 'vitest';
 import type { TestAccount } from '../../../test/support/ground.js';
 import { useServer } from '../../../test/support/server.js';
+import { intakes } from '../../core/intakes/operations.js';
 import { set } from '../../domain/edit.js';
 import { asId } from '../../domain/ids.js';
 import { noteActivity } from '../../store/intakes/merged-activity.js';
@@ -337,7 +339,7 @@ describe('order', () => {
 describe('messages that were heard', () => {
   it('show at once, in the list and alone, however often the contact was read before', async () => {
     const { account, client, id } = await withContact(ground);
-    await ground.core.createIntake(account.caller, { name: 'Shop', secret: 'secret-of-the-app' });
+    await ground.core.records(intakes).create(account.caller, { name: 'Shop', secret: 'secret-of-the-app' });
     const shown = async () => {
       const [item] = (await client.list()).json.data.contacts;
       const alone = (await client.get(`/contacts/${id}`)).json.data;
@@ -378,7 +380,9 @@ describe('messages that were heard', () => {
     const one = await withContact(ground);
     const other = await withContact(ground);
     for (const { account } of [one, other])
-      await ground.core.createIntake(account.caller, { name: 'Shop', secret: 'secret-of-the-app' });
+      await ground.core
+        .records(intakes)
+        .create(account.caller, { name: 'Shop', secret: 'secret-of-the-app' });
     await heard(one.account, 971501234567, '2026-05-16T14:22:00.000Z');
     expect((await other.client.get(`/contacts/${other.id}`)).json.data.lastMessageAt).toBeNull();
   });

@@ -1,5 +1,8 @@
 /** The paths below `/webhooks`. */
-import type { KeyRoute } from '../kit/wire/define-face.js';
+
+import { webhooks } from '../../core/webhooks/operations.js';
+import { notFound } from '../../domain/problem.js';
+import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { faceName } from './choices.js';
 import { ok } from './encode.js';
 import { decodeNewWebhook, decodeWebhookEdit, encodeWebhook, webhookIdOf } from './webhooks.js';
@@ -21,8 +24,9 @@ export const webhookRoutes: readonly KeyRoute[] = [
     isVendors: true,
     response: { 200: webhooksAnswer },
     handle: async ({ core, caller }) => {
-      const webhooks = await core.listWebhooks(caller, faceName);
-      return { status: 200, body: { data: webhooks.map(encodeWebhook), meta: { next_cursor: null } } };
+      const all = await core.records(webhooks).list(caller);
+      const data = all.filter((one) => one.face === faceName).map(encodeWebhook);
+      return { status: 200, body: { data, meta: { next_cursor: null } } };
     },
   }),
   route('POST /webhooks', 'createWebhook', 'Register a webhook endpoint', {
@@ -31,7 +35,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     body: webhookBody,
     response: { 201: webhookMadeAnswer },
     handle: async ({ core, caller, body }) => {
-      const { webhook, secret } = await core.createWebhook(caller, decodeNewWebhook(body));
+      const { secret, ...webhook } = await core.records(webhooks).create(caller, decodeNewWebhook(body));
       return ok(201, { ...encodeWebhook(webhook), secret });
     },
   }),
@@ -39,28 +43,35 @@ export const webhookRoutes: readonly KeyRoute[] = [
     scope,
     isVendors: true,
     response: { 200: webhookAnswer },
-    handle: async ({ core, caller, params }) =>
-      ok(200, encodeWebhook(await core.getWebhook(caller, webhookIdOf(params.id), faceName))),
+    handle: async (exchange) => ok(200, encodeWebhook(await webhookOf(exchange))),
   }),
   route('PATCH /webhooks/:id', 'updateWebhook', 'Change a webhook endpoint', {
     scope,
     isVendors: true,
     body: webhookPatchBody,
     response: { 200: webhookAnswer },
-    handle: async ({ core, caller, params, body }) => {
-      const edit = decodeWebhookEdit(body);
-      const webhook = await core.editWebhook(caller, webhookIdOf(params.id), edit, faceName);
-      return ok(200, encodeWebhook(webhook));
+    handle: async (exchange) => {
+      const edit = decodeWebhookEdit(exchange.body);
+      const { id } = await webhookOf(exchange);
+      const { core, caller } = exchange;
+      return ok(200, encodeWebhook(await core.records(webhooks).update(caller, id, edit)));
     },
   }),
   route('DELETE /webhooks/:id', 'deleteWebhook', 'Delete a webhook endpoint', {
     scope,
     isVendors: true,
     response: { 200: webhookDeletedAnswer },
-    handle: async ({ core, caller, params }) => {
-      const id = webhookIdOf(params.id);
-      await core.deleteWebhook(caller, id, faceName);
+    handle: async (exchange) => {
+      const { id } = await webhookOf(exchange);
+      await exchange.core.records(webhooks).remove(exchange.caller, id);
       return { status: 200, body: { data: { id, deleted: true } } };
     },
   }),
 ];
+
+/** Those of other faces are not there. */
+async function webhookOf({ core, caller, params }: CallerExchange) {
+  const found = await core.records(webhooks).get(caller, webhookIdOf(params.id));
+  if (found.face !== faceName) throw notFound('webhook');
+  return found;
+}

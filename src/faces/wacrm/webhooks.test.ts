@@ -1,6 +1,8 @@
 /** `/webhooks`: endpoints that are kept and never called. */
+
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
+import { webhooks } from '../../core/webhooks/operations.js';
 import { badRequest, clientOf, missingScope, unauthorized } from './client.test.support.js';
 
 const ground = useServer();
@@ -40,7 +42,7 @@ describe('webhook endpoints', () => {
   it('are listed newest first on one page, those of this face alone', async () => {
     const { account, client, id } = await withHook();
     const other = await client.call('POST', '/webhooks', { ...hook, url: 'https://example.com' });
-    await ground.core.createWebhook(account.caller, {
+    await ground.core.records(webhooks).create(account.caller, {
       face: 'directory',
       url: 'https://192.0.66.1/hook',
     });
@@ -102,11 +104,11 @@ describe('webhook endpoints', () => {
   it('of another account, or another face, or without a uuid, are not found; every 400 comes first', async () => {
     const { account, client } = await withHook();
     const stranger = await withHook();
-    const native = await ground.core.createWebhook(account.caller, {
+    const native = await ground.core.records(webhooks).create(account.caller, {
       face: 'directory',
       url: 'https://192.0.66.1/hook',
     });
-    for (const id of [stranger.id, native.webhook.id, 'x', '00000000-0000-4000-8000-000000000000']) {
+    for (const id of [stranger.id, native.id, 'x', '00000000-0000-4000-8000-000000000000']) {
       for (const method of ['GET', 'DELETE'])
         expect([id, (await client.call(method, `/webhooks/${id}`)).text]).toEqual([id, noWebhook]);
       expect((await client.call('PATCH', `/webhooks/${id}`, { is_active: false })).text).toBe(noWebhook);

@@ -67,7 +67,7 @@ function readState(sent: unknown): 'active' | 'paused' {
   return sent ? 'active' : 'paused';
 }
 
-export function encodeWebhook(webhook: Webhook): WebhookWire {
+export function encodeWebhook(webhook: Omit<Webhook, 'secret'>): WebhookWire {
   return {
     id: webhook.id,
     url: webhook.url,

@@ -1,72 +1,34 @@
-/** Intakes of an account, with the members that no client sees. */
+/** Statements of intakes beyond those that every record has. */
 
 import type { AccountId, IntakeId } from '../../domain/ids.js';
-import type { Intake, IntakeSecrets, KindCounts } from '../../domain/intake.js';
-import type { AuditedTransaction } from '../access/audit.js';
-import { assigned, membersOf, places, shown, valuesOf, written } from '../database/columns.js';
+import type { KindCounts, StoredIntake } from '../../domain/intake.js';
+import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { keyed } from '../database/keyed.js';
-import { finds, meets, reads, writes } from '../database/operations.js';
+import { writes } from '../database/operations.js';
 import { arraysOf, prepared } from '../database/sql.js';
 
-/** The count of refused payloads is not stored in its row. */
-export interface StoredIntake extends Omit<Intake, 'refused'>, IntakeSecrets {
-  readonly oldSecret: Buffer | null;
-  readonly oldTokenHash: Buffer | null;
-  /** the day of `today`, as 2026-01-15 */
-  readonly todayOn: string | null;
-}
-export type CountedIntake = StoredIntake & Pick<Intake, 'refused'>;
-
-const members = membersOf<StoredIntake>()(
-  'accountId id name variant tokenHash secret verifyToken portfolio numbers unread applied unreadable lastAt madeBy',
-  'createdAt updatedAt failed verifiedAt oldSecret oldSecretUntil oldTokenHash oldTokenUntil kinds today todayOn',
-);
-const columns = shown('n', members);
-const counted = `${columns}, (select count(*) from intake_payloads p
-     where p.account_id = $1 and p.state = 'refused' and p.intake_id = n.id) as refused`;
-
-const [, ...others] = members;
-const insertSql = prepared(
-  'insert_intake',
-  `insert into intakes as n (account_id, ${written(others)}) values (${places(members.length)}) returning ${columns}`,
-);
-const listSql = prepared(
-  'list_intakes',
-  `select ${counted} from intakes n where n.account_id = $1 order by n.created_at desc, n.id desc`,
-);
-const findSql = prepared(
-  'find_intake',
-  `select ${counted} from intakes n where n.account_id = $1 and n.id = $2`,
-);
-const changed = [
-  ...(['name', 'verifyToken', 'secret', 'oldSecret', 'oldSecretUntil'] as const),
-  ...(['tokenHash', 'oldTokenHash', 'oldTokenUntil', 'verifiedAt', 'updatedAt'] as const),
-];
-const updateSql = prepared(
-  'update_intake',
-  `update intakes n set ${assigned(changed, 3)} where n.account_id = $1 and n.id = $2 returning ${counted}`,
+/** An intake as it is known while payloads come. */
+export type KnownIntake = Pick<
+  StoredIntake,
+  | ('accountId' | 'id' | 'variant' | 'secret' | 'verifyToken' | 'tokenHash')
+  | ('oldSecret' | 'oldSecretUntil' | 'oldTokenHash' | 'oldTokenUntil')
+>;
+const known = membersOf<KnownIntake>()(
+  'accountId id variant secret verifyToken tokenHash oldSecret oldSecretUntil oldTokenHash oldTokenUntil',
 );
 const verifiedSql = prepared(
   'note_intake_verified',
   'update intakes n set verified_at = $3 where n.account_id = $1 and n.id = $2',
 );
-const deleteSql = prepared(
-  'delete_intake',
-  `delete from intakes n where n.account_id = $1 and n.id = $2 returning ${columns}`,
-);
 const hearsSql = prepared(
   'note_account_has_intakes',
   'update accounts a set has_intakes = true where a.id = $1 and not a.has_intakes',
 );
-const lockAccountSql = prepared(
-  'lock_account_for_intakes',
-  'select a.id from accounts a where a.id = $1 and a.deleted_at is null for update',
-);
 const byTokenSql = keyed(
   'find_intakes_by_token',
   [['hash', 'bytea']],
-  ({ from, account }) => `select u.i, ${columns} from ${from}
+  ({ from, account }) => `select u.i, ${shown('n', known)} from ${from}
    join intakes n on n.account_id = ${account} and (n.token_hash = u.hash or n.old_token_hash = u.hash)
    join accounts a on a.id = n.account_id and a.deleted_at is null`,
   { alias: 'u' },
@@ -90,32 +52,8 @@ const noteSql = prepared(
    where n.account_id = $1 and n.id = $2`,
 );
 
-export async function insertIntake(tx: AuditedTransaction, intake: StoredIntake): Promise<StoredIntake> {
-  return (await tx.query<StoredIntake>(insertSql, valuesOf(intake, members)))[0] as StoredIntake;
-}
-
-/** Newest first. */
-export const listIntakes = reads<CountedIntake, []>(listSql);
-
-export const findIntake = finds<CountedIntake, [id: IntakeId]>(findSql);
-
-/** Writes the members that a request may change. */
-export async function updateIntake(
-  tx: AuditedTransaction,
-  intake: StoredIntake,
-): Promise<CountedIntake | undefined> {
-  const values = valuesOf(intake, changed);
-  return (await tx.query<CountedIntake>(updateSql, [intake.accountId, intake.id, ...values]))[0];
-}
-
 /** The platform verified the address. */
 export const noteVerified = writes<[id: IntakeId, at: Date]>(verifiedSql);
-
-/** The one that was there; its payloads are gone with it. */
-export const deleteIntake = finds<StoredIntake, [id: IntakeId], AuditedTransaction>(deleteSql);
-
-/** Locks the account: until the transaction ends, no other transaction creates an intake of it. */
-export const lockIntakes = meets<[], Transaction>(lockAccountSql);
 
 /** Contacts of the account may have messages from now on. */
 export const noteHasIntakes = writes<[], Transaction>(hearsSql);
@@ -124,8 +62,8 @@ export const noteHasIntakes = writes<[], Transaction>(hearsSql);
 export async function findIntakesByToken(
   on: Queryable,
   asked: readonly { readonly accountId: AccountId; readonly hash: Buffer }[],
-): Promise<ReadonlyMap<string, StoredIntake>> {
-  const rows = await on.query<StoredIntake>(byTokenSql, arraysOf(asked, 'accountId', 'hash'));
+): Promise<ReadonlyMap<string, KnownIntake>> {
+  const rows = await on.query<KnownIntake>(byTokenSql, arraysOf(asked, 'accountId', 'hash'));
   return new Map(
     rows.flatMap((row) =>
       [row.oldTokenHash, row.tokenHash].flatMap((hash) =>

@@ -63,19 +63,27 @@ const times = ['created_at', 'updated_at'];
 
 function makeStore(declaration: Declaration): RecordStore<object> {
   const { noun, plural, table = plural, members, key, order, ownerColumn } = declaration;
-  const listed = Object.entries(members).filter(([, { way }]) => way !== 'asked');
+  const listed = Object.entries(members).filter(([, { way }]) => !['asked', 'noted', 'told'].includes(way));
   const columnOf = (name: string) => members[name]?.column ?? name;
-  const readAs = ([name, { sql = columnOf(name) }]: readonly [string, Member]) =>
-    sql === ourName(name) ? sql : `${sql} as "${ourName(name)}"`;
-  const columns = listed.map(readAs).join(', ');
+  const count = ({ of, by, where }: NonNullable<Member['counted']>) =>
+    `(select count(*) from ${of} o where o.account_id = $1 and o.${by} = ${table}.${columnOf(key)} and o.${where})`;
+  const readAs =
+    (isNew: boolean) =>
+    ([name, { counted, sql = columnOf(name) }]: readonly [string, Member]) => {
+      const value = counted === undefined ? sql : isNew ? '0' : count(counted);
+      return value === ourName(name) ? value : `${value} as "${ourName(name)}"`;
+    };
+  const columns = listed.map(readAs(false)).join(', ');
+  const fresh = listed.map(readAs(true)).join(', ');
   const written = listed.filter(
-    ([name, { sql, isReadOnly }]) => sql === undefined && isReadOnly !== true && !times.includes(name),
+    ([name, { sql, counted, isReadOnly }]) =>
+      sql === undefined && counted === undefined && isReadOnly !== true && !times.includes(name),
   );
   const changed = written.filter(([name]) => name !== key && !constant.includes(name));
   const valuesOf = (row: object, some: typeof written) =>
     some.map(([name, { isJson, otherwise = null }]) => {
       const value = (row as Readonly<Record<string, unknown>>)[ourName(name)] ?? otherwise;
-      return isJson === true ? JSON.stringify(value) : value;
+      return isJson === true && value !== null ? JSON.stringify(value) : value;
     });
 
   const ownedAt = (place: number) =>
@@ -88,11 +96,14 @@ function makeStore(declaration: Declaration): RecordStore<object> {
   );
   const findOne = prepared(`find_${noun}`, find);
   const lock = prepared(`lock_${noun}`, `${find} for update`);
-  const count = prepared(`count_${plural}`, `select count(*) as found from ${table} where account_id = $1`);
+  const countAll = prepared(
+    `count_${plural}`,
+    `select count(*) as found from ${table} where account_id = $1`,
+  );
   const insert = prepared(
     `insert_${noun}`,
     `insert into ${table} (account_id, ${written.map(([name]) => columnOf(name)).join(', ')}, ${times.join(', ')})
-     values (${places(written.length + 2)}, $${written.length + 2}) returning ${columns}`,
+     values (${places(written.length + 2)}, $${written.length + 2}) returning ${fresh}`,
   );
   const sets = changed.map(([name], at) => `${columnOf(name)} = $${at + 4}`).join(', ');
   const update = prepared(
@@ -107,12 +118,12 @@ function makeStore(declaration: Declaration): RecordStore<object> {
     list: reads<object, Owner>(list),
     find: finds<object, [key: RecordKey, ...owner: Owner]>(findOne),
     lock: finds<object, [key: RecordKey, ...owner: Owner], Transaction>(lock),
-    count: tells<number, [], Transaction>(count, 0),
+    count: tells<number, [], Transaction>(countAll, 0),
     insert: (tx, accountId, row, now) => write(insert)(tx, accountId, ...valuesOf(row, written), now),
     update: (tx, accountId, row, now) =>
       write(update)(tx, accountId, keyOf(row), now, ...valuesOf(row, changed)),
     remove: (tx, accountId, row) => write(remove)(tx, accountId, keyOf(row)),
     columns,
-    statements: [list, findOne, lock, count, insert, update, remove],
+    statements: [list, findOne, lock, countAll, insert, update, remove],
   };
 }

@@ -1,69 +1,29 @@
-/** Webhooks: the subscriptions of an account, and how far each has been served. */
-import { mapNames } from '../../domain/contact-fields.js';
+/** Statements of webhooks beyond those that every record has, and how far each has been served. */
 import type { EventPosition } from '../../domain/event.js';
-import type { AccountId, IntakeId, KeyId, WebhookId } from '../../domain/ids.js';
-import { keyEnded, type LastAnswer, type Webhook } from '../../domain/webhook.js';
+import type { AccountId, KeyId, WebhookId } from '../../domain/ids.js';
+import { keyEnded, type Webhook, webhookRecord } from '../../domain/webhook.js';
 import type { AuditedTransaction } from '../access/audit.js';
-import { assigned, membersOf, shown, valuesOf } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { meets, writes } from '../database/operations.js';
+import { reads, writes } from '../database/operations.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { fence } from '../database/positions-sql.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/statement-parts.js';
+import { recordStore } from '../records/statements.js';
 
-type RedeliveryRow = EventPosition & { readonly from: string; readonly to: string; readonly count: number };
-
-type LastAnswerRow = Omit<LastAnswer, 'at'> & { readonly at: string };
-
-type Computed = 'cursor' | 'earlier' | 'lastAnswer' | 'redelivery' | 'redeliveryCursor';
-interface WebhookRow extends Omit<StoredWebhook, Computed> {
-  readonly cursorPosition: number | null;
-  readonly cursorSeq: number | null;
-  readonly earlier: readonly number[];
-  readonly lastAnswer: LastAnswerRow | null;
-  readonly redelivery: RedeliveryRow | null;
-}
-
-/** A webhook with the members that sending needs and no client sees. */
-export interface StoredWebhook extends Webhook {
-  /** empty for a receiver of payloads */
-  readonly secret: Buffer;
-  readonly oldSecret: Buffer | null;
+/** A webhook as the work of sending needs it. */
+export interface StoredWebhook extends Omit<Webhook, 'earlier' | 'redelivery'> {
   /** the last event that was read; null: never called */
   readonly cursor: EventPosition | null;
-  /** happened before the first cursor and lies behind it: the `seq` of events, the position of payloads */
   readonly earlier: ReadonlySet<number>;
-  /** later events wait until some of those that were read are delivered */
-  readonly isHeld: boolean;
+  /** the events, or payloads, of a time span that are sent again */
+  readonly redelivery: { readonly from: Date; readonly to: Date; readonly count: number } | null;
   /** position that a redelivery has reached */
   readonly redeliveryCursor: EventPosition | null;
 }
 
-const columns = shown(
-  'w',
-  membersOf<WebhookRow>()(
-    'accountId id intakeId face url description types segmentNumber state reason secret oldSecret oldSecretUntil failureCount failingSince',
-    'lastDeliveryAt lastAnswer cursorPosition cursorSeq earlier isHeld redelivery madeBy createdAt updatedAt',
-  ),
-);
+const { columns, find } = recordStore(webhookRecord);
 
-const listSql = prepared(
-  'list_webhooks',
-  `select ${columns} from webhooks w where w.account_id = $1 and ($2::text is null or w.face = $2)
-     and w.intake_id is not distinct from $3::uuid
-   order by w.created_at desc, w.id desc`,
-);
-const findSql = mapNames(['', 'for update'], (lock) =>
-  prepared(
-    lock === '' ? 'find_webhook' : 'lock_webhook',
-    `select ${columns} from webhooks w where w.account_id = $1 and w.id = $2 ${lock}`,
-  ),
-);
-const lockAccountSql = prepared(
-  'lock_account_for_webhooks',
-  'select a.id from accounts a where a.id = $1 and a.deleted_at is null for update',
-);
 // New events lie at the fence of this snapshot or above, and so may those committed already while others run.
 const inserted = parameters('account id face url description types secret isCalled now maker intake segment');
 const { b } = parts('b');
@@ -77,7 +37,7 @@ const beginSeqSql = sql`case when ${inserted.isCalled} then -1 end`;
 const insertNames = `id, face, url, description, types, state, secret, intake_id, segment_number, cursor_position, cursor_seq, earlier, created_at,
      updated_at, made_by`;
 const insertSql = inParts(
-  'insert_webhook',
+  'begin_webhook',
   [
     {
       name: 'b',
@@ -95,25 +55,6 @@ const insertSql = inParts(
    returning ${columns}`,
   },
 );
-const changed = [
-  ...([
-    'url',
-    'description',
-    'types',
-    'segmentNumber',
-    'state',
-    'reason',
-    'secret',
-    'oldSecret',
-    'oldSecretUntil',
-  ] as const),
-  ...(['failureCount', 'failingSince', 'updatedAt', 'madeBy'] as const),
-];
-const updateSql = prepared(
-  'update_webhook',
-  `update webhooks w set redelivery = $3, ${assigned(changed, 4)}, is_held = false
-   where w.account_id = $1 and w.id = $2 returning ${columns}`,
-);
 const pauseMadeSql = prepared(
   'pause_webhooks_of_keys',
   `update webhooks w set state = 'paused', reason = '${keyEnded}', updated_at = $3
@@ -124,8 +65,6 @@ const pauseEndedSql = prepared(
   `update webhooks w set state = 'paused', reason = '${keyEnded}', updated_at = $3
    where w.account_id = $1 and w.id = $2 and w.state = 'active'`,
 );
-const deleteSql = prepared('delete_webhook', 'delete from webhooks w where w.account_id = $1 and w.id = $2');
-
 const skipSql = prepared(
   'skip_lost_events',
   `update webhooks w set cursor_position = $3, cursor_seq = $4
@@ -156,33 +95,19 @@ export async function hasUnsettledEvents(
   return row?.has_some === true;
 }
 
-/** Newest first. `face`: of this one alone. `intakeId`: the receivers of this intake; null: webhooks that get events. */
-export async function listWebhooks(
-  on: Queryable,
-  accountId: AccountId,
-  face: string | null,
-  intakeId: IntakeId | null = null,
-): Promise<readonly StoredWebhook[]> {
-  return (await on.query<WebhookRow>(listSql, [accountId, face, intakeId])).map(fromWebhookRow);
-}
-
-/** `lock`: until the transaction ends. */
 export async function findWebhook(
   on: Queryable,
   accountId: AccountId,
   id: WebhookId,
-  lock: keyof typeof findSql = '',
 ): Promise<StoredWebhook | undefined> {
-  return (await on.query<WebhookRow>(findSql[lock], [accountId, id])).map(fromWebhookRow)[0];
+  const row = await find(on, accountId, id);
+  return row && forSending(row);
 }
-
-/** Locks the account: until the transaction ends, no other transaction creates a webhook of it. */
-export const lockWebhooks = meets<[], Transaction>(lockAccountSql);
 
 export interface NewWebhookRow
   extends Pick<
-    StoredWebhook,
-    'id' | 'intakeId' | 'face' | 'url' | 'description' | 'types' | 'segmentNumber' | 'secret' | 'madeBy'
+    Webhook,
+    'id' | 'intakeId' | 'face' | 'url' | 'description' | 'types' | 'segment' | 'secret' | 'madeBy'
   > {
   readonly isCalled: boolean;
   readonly now: Date;
@@ -191,65 +116,29 @@ export interface NewWebhookRow
 export async function insertWebhook(
   tx: AuditedTransaction,
   accountId: AccountId,
-  {
-    id,
-    intakeId,
-    face,
-    url,
-    description,
-    types,
-    segmentNumber,
-    secret,
-    isCalled,
-    now,
-    madeBy,
-  }: NewWebhookRow,
-): Promise<StoredWebhook> {
+  { id, intakeId, face, url, description, types, segment, secret, isCalled, now, madeBy }: NewWebhookRow,
+): Promise<Webhook> {
   const values = [
     ...[accountId, id, face, url, description, types, secret, isCalled, now, madeBy],
-    ...[intakeId, segmentNumber],
+    ...[intakeId, segment],
   ];
-  const [row] = await tx.query<WebhookRow>(insertSql, values);
-  return fromWebhookRow(row as WebhookRow);
-}
-
-/** Writes what people and the program change; not how far it was served. */
-export async function updateWebhook(tx: AuditedTransaction, webhook: StoredWebhook): Promise<StoredWebhook> {
-  const { accountId, id, redelivery, redeliveryCursor } = webhook;
-  const span = redelivery && JSON.stringify({ ...redelivery, ...redeliveryCursor });
-  const values = [accountId, id, span, ...valuesOf(webhook, changed)];
-  const [row] = await tx.query<WebhookRow>(updateSql, values);
-  return fromWebhookRow(row as WebhookRow);
+  return (await tx.query<Webhook>(insertSql, values))[0] as Webhook;
 }
 
 /** Pauses the active webhooks that these keys made; answers them as they are since. */
-export async function pauseWebhooksOf(
-  tx: AuditedTransaction,
-  accountId: AccountId,
-  keys: readonly KeyId[],
-  now: Date,
-): Promise<readonly StoredWebhook[]> {
-  return (await tx.query<WebhookRow>(pauseMadeSql, [accountId, keys, now])).map(fromWebhookRow);
-}
+export const pauseWebhooksOf = reads<Webhook, [keys: readonly KeyId[], now: Date], AuditedTransaction>(
+  pauseMadeSql,
+);
 
 /** Pauses a webhook whose key has expired. */
 export const pauseEnded = writes<[id: WebhookId, now: Date]>(pauseEndedSql);
 
-export const deleteWebhook = writes<[id: WebhookId], AuditedTransaction>(deleteSql);
-
-function fromWebhookRow({
-  cursorPosition,
-  cursorSeq,
-  earlier,
-  lastAnswer,
-  redelivery,
-  ...row
-}: WebhookRow): StoredWebhook {
+function forSending({ earlier, redelivery, ...row }: Webhook): StoredWebhook {
+  const { cursorPosition: position, cursorSeq: seq } = row;
   return {
     ...row,
-    cursor: cursorPosition === null ? null : { position: cursorPosition, seq: cursorSeq ?? 0 },
+    cursor: position === null ? null : { position, seq: seq ?? 0 },
     earlier: new Set(earlier),
-    lastAnswer: lastAnswer && { ...lastAnswer, at: new Date(lastAnswer.at) },
     redelivery: redelivery && {
       from: new Date(redelivery.from),
       to: new Date(redelivery.to),
