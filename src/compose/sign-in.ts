@@ -5,7 +5,7 @@ import type { Settings } from '../config/settings.js';
 import { secretSealer } from '../core/access/sealed-secret.js';
 import type { Core } from '../core/core.js';
 import type { Proof } from '../core/members/logins.js';
-import { defined } from '../domain/defined.js';
+import { defined } from '../domain/json.js';
 import { longestStep, openStep, type Sealer, sealStep } from '../domain/sealed-step.js';
 import type { RefusedSignIn, SignInProviders } from '../faces/kit/wire/sign-in-providers.js';
 import type { SignedIn } from '../oidc/providers.js';

@@ -24,3 +24,10 @@ export const limits = {
   /** bytes of a whole contact, with its identities and the names of its tags and groups */
   contact: 2 * 1024 * 1024,
 } as const;
+
+/** So many requests, or whatever is counted, in a window of time. */
+export interface Rate {
+  readonly count: number;
+  /** milliseconds */
+  readonly windowMs: number;
+}

@@ -2,7 +2,7 @@
  * Ids as WhatsApp's own protocol writes them, and as tools on a linked device pass them on: `<digits>@<server>`, with a
  * device where it matters. The server tells a number from a LID, and a person from a group, a broadcast or a channel.
  */
-import { readLid } from '../domain/lid.js';
+import { readLid } from '../domain/identity.js';
 import { isDialable } from '../domain/phone.js';
 import type { PersonIds } from './facts.js';
 

@@ -4,7 +4,7 @@ import type { Switchbook } from '../../../clients/typescript/src/index.js';
 import type { Core } from '../../core/core.js';
 import { type Account, assignRuleText, settingsJson } from '../../domain/access.js';
 import { commandLine } from '../../domain/audit.js';
-import { defined } from '../../domain/defined.js';
+import { defined } from '../../domain/json.js';
 import { linkOf } from '../run/console-url.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';

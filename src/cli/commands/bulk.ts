@@ -11,9 +11,9 @@ import type {
 } from '../../../clients/typescript/src/index.js';
 import { tidyName } from '../../domain/compared-text.js';
 import { plainFields, ruleOf, wireOf } from '../../domain/contact-fields.js';
-import { defined } from '../../domain/defined.js';
 import { treeOfTexts } from '../../domain/filter-text.js';
 import type { BulkChangeId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
 import { facts, inQuotes, listing, note, type Output } from '../run/output.js';

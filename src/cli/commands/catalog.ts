@@ -9,7 +9,7 @@ import {
   readCatalog,
   writeCatalog,
 } from '../../core/catalogs/file.js';
-import { defined } from '../../domain/defined.js';
+import { defined } from '../../domain/json.js';
 import { terminalPieces } from '../../text/terminal-text.js';
 import { unreadable } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';

@@ -2,11 +2,11 @@
 import type { Event } from '../../../clients/typescript/src/index.js';
 import type { Core } from '../../core/core.js';
 import type { FeedCommand } from '../../core/feed/read-feed.js';
-import { defined } from '../../domain/defined.js';
 import { type EventPosition, type EventType, eventTypes } from '../../domain/event.js';
 import { type EventJson, eventJson } from '../../domain/event-json.js';
 import { type Difference, differencesOf } from '../../domain/history.js';
 import { type ContactId, parseId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { invalid } from '../../domain/problem.js';
 import { terminalCell } from '../../text/terminal-text.js';
 import { note, shortJson } from '../run/output.js';

@@ -1,8 +1,8 @@
 /** `export`: the contacts of an account as a file, to stdout or to a place. */
 import type { ExportContactsParameters } from '../../../clients/typescript/src/index.js';
 import type { Account } from '../../domain/access.js';
-import { defined } from '../../domain/defined.js';
 import { type FilterName, type FilterTexts, filterNames, readFilterTexts } from '../../domain/filter-text.js';
+import { defined } from '../../domain/json.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
 import { isStorable } from '../../domain/text.js';
 import { theirs } from '../../domain/wire-names.js';

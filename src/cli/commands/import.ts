@@ -14,8 +14,8 @@ import type {
 import { findTables } from '../../compose/faces.js';
 import type { Core } from '../../core/core.js';
 import { reasonKinds } from '../../core/imports/import.js';
-import { defined } from '../../domain/defined.js';
 import { asId, type ImportId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { theirs } from '../../domain/wire-names.js';
 import { CliError } from '../run/cli-error.js';
 import { until } from '../run/interruption.js';

@@ -1,6 +1,5 @@
 /** Errors of commands as people read them: one sentence and the next step, on stderr. `json-errors.ts` has those for programs. */
-import { messageOf, stackOf } from '../../domain/error-for-log.js';
-import { ExplainedError } from '../../domain/explained-error.js';
+import { ExplainedError, messageOf, stackOf } from '../../domain/explained-error.js';
 import { ProblemError } from '../../domain/problem.js';
 import { terminalText } from '../../text/terminal-text.js';
 import { inQuotes } from './output.js';

@@ -17,7 +17,7 @@ import type { Settings, ToldSettings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
 import { scopes } from '../../domain/access.js';
 import { commandLine } from '../../domain/audit.js';
-import { messageOf } from '../../domain/error-for-log.js';
+import { messageOf } from '../../domain/explained-error.js';
 import { inTime } from '../../domain/in-time.js';
 import { codeUrl } from '../run/console-url.js';
 import { listenFailed, urlOf } from '../run/listening.js';

@@ -2,7 +2,6 @@
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import type { Shown } from '../../domain/contact-parts.js';
-import { defined } from '../../domain/defined.js';
 import {
   type IdentityKey,
   isNumber,
@@ -11,6 +10,7 @@ import {
   sameIdentity,
 } from '../../domain/identity.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import type { Page, PageRequest, PageRest } from '../../domain/page.js';
 import { matchNumbers } from '../../domain/phone.js';
 import { type Candidate, existing, notFound, ProblemError } from '../../domain/problem.js';

@@ -4,7 +4,6 @@
  */
 
 import type { Caller } from '../../domain/access.js';
-import type { Activity } from '../../domain/activity.js';
 import type { ActorRecord } from '../../domain/consent.js';
 import {
   catalogEventTypes,
@@ -15,7 +14,7 @@ import {
   segmentEventTypes,
 } from '../../domain/event.js';
 import type { ContactId } from '../../domain/ids.js';
-import type { Note } from '../../domain/note.js';
+import type { Activity, Note } from '../../domain/note.js';
 import type { Cursor } from '../../domain/page.js';
 import { notFound } from '../../domain/problem.js';
 import { partsOf } from '../../domain/shown-parts.js';

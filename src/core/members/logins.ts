@@ -2,8 +2,8 @@
 import type { Caller, MemberPrincipal, Principal } from '../../domain/access.js';
 import { loginFacts } from '../../domain/audit.js';
 import { changesOf } from '../../domain/audit-change.js';
-import { defined } from '../../domain/defined.js';
 import type { AccountId, LoginId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { type MemberLogin, passkeyIssuer } from '../../domain/member.js';
 import { existing, notFound } from '../../domain/problem.js';
 import { lockAccount, lockKey } from '../../store/access/accounts.js';

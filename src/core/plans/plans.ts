@@ -5,9 +5,9 @@
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { plainFields } from '../../domain/contact-fields.js';
-import { defined } from '../../domain/defined.js';
 import { type FilterTexts, readFilterTexts } from '../../domain/filter-text.js';
 import { asId, type BulkChangeId, type ContactId, type KeyId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { lowest, nextMatching } from '../../store/bulk-changes/bulk-changes.js';

@@ -5,8 +5,8 @@
 import type { Caller } from '../../domain/access.js';
 import { pullKeyFacts } from '../../domain/audit.js';
 import { type AuditChange, changesOf } from '../../domain/audit-change.js';
-import { defined } from '../../domain/defined.js';
 import { type AccountId, asId, type ImportId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import type { Page, PageAfter } from '../../domain/page.js';
 import { existing, inState, invalid, ProblemError } from '../../domain/problem.js';
 import type { PullFace } from '../../domain/pull-source.js';

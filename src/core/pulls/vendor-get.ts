@@ -1,5 +1,5 @@
 /** Requests of a pull to its vendor. */
-import { eachAtOnce } from '../../admission/at-once.js';
+import { eachAtOnce } from '../../admission/fair-queue.js';
 import type { PullWork, VendorAnswer, VendorGet, VendorQuery } from '../../domain/pull-source.js';
 import type { VendorText } from '../vendor/answer.js';
 import { VendorClient, type VendorClientOptions } from '../vendor/client.js';

@@ -20,9 +20,8 @@ import {
   type WireOf,
   wireOf,
 } from '../../domain/contact-fields.js';
-import { identityKinds } from '../../domain/identity.js';
+import { identityKinds, lidForm, lidMustBe } from '../../domain/identity.js';
 import { maxInheritedInteger } from '../../domain/inherited-id.js';
-import { lidForm, lidMustBe } from '../../domain/lid.js';
 import { limits } from '../../domain/limits.js';
 import {
   clearable,

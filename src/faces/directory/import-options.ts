@@ -13,7 +13,7 @@ import {
   matchPolicies,
   repeatPolicies,
 } from '../../core/imports/import.js';
-import { defined } from '../../domain/defined.js';
+import { defined } from '../../domain/json.js';
 import { notBlank } from '../../domain/schemas.js';
 import { isStorable } from '../../domain/text.js';
 import { delimiterOf } from '../../text/delimiter.js';

@@ -1,8 +1,8 @@
 /** `/contacts`: lists, single contacts, resolving, batches. */
 import { treeContacts, treeMs } from '../../core/contacts/time-share.js';
 import type { Contact } from '../../domain/contact.js';
-import { defined } from '../../domain/defined.js';
 import type { IdentityKey } from '../../domain/identity.js';
+import { defined } from '../../domain/json.js';
 import type { Page, PageRequest } from '../../domain/page.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';

@@ -3,8 +3,8 @@
 import { type Static, Type } from 'typebox';
 import type { IssuedToken } from '../../core/access/tokens.js';
 import { giverOf, principalOf, scopes } from '../../domain/access.js';
-import { defined } from '../../domain/defined.js';
 import type { LoginId, TokenFamilyId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import type { MemberLogin, MemberSession, OpenInvitation } from '../../domain/member.js';
 import { memberLimits } from '../../domain/member-limits.js';
 import { ProblemError } from '../../domain/problem.js';

@@ -3,7 +3,7 @@
 import { type Static, Type } from 'typebox';
 import { roles } from '../../core/members/roles.js';
 import { giverOf } from '../../domain/access.js';
-import { defined } from '../../domain/defined.js';
+import { defined } from '../../domain/json.js';
 import type { Member } from '../../domain/member.js';
 import { memberLimits } from '../../domain/member-limits.js';
 import { memberStates } from '../../domain/member-state.js';

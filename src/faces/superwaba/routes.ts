@@ -1,8 +1,9 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
-import type { Activity } from '../../domain/activity.js';
+
 import type { Contact } from '../../domain/contact.js';
 import type { ShownBy } from '../../domain/contact-parts.js';
 import type { ContactId } from '../../domain/ids.js';
+import type { Activity } from '../../domain/note.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { decodeAsRead } from '../kit/serve/as-read.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';

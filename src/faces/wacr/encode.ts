@@ -3,7 +3,7 @@ import type { Account } from '../../domain/access.js';
 import { type CatalogItem, type Contact, ownerNumber, primaryOf } from '../../domain/contact.js';
 import type { Shown, ShownBy } from '../../domain/contact-parts.js';
 import { extensionOf } from '../../domain/edit.js';
-import { isoTime } from '../../domain/iso-time.js';
+import { isoTime } from '../../domain/instant.js';
 import { nameParts } from '../../domain/name.js';
 import type { Note } from '../../domain/note.js';
 import { shownItemNumber, shownNumber } from '../kit/serve/inherited-ids.js';

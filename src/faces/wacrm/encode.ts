@@ -2,7 +2,7 @@
 import type { Principal } from '../../domain/access.js';
 import { type CatalogItem, primaryOf } from '../../domain/contact.js';
 import type { Shown, ShownBy } from '../../domain/contact-parts.js';
-import { isoTime } from '../../domain/iso-time.js';
+import { isoTime } from '../../domain/instant.js';
 import { joinName } from '../../domain/name.js';
 import type { Page } from '../../domain/page.js';
 import { invariant } from '../../domain/problem.js';

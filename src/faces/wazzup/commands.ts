@@ -1,7 +1,7 @@
 /** Entries to commands: what both versions want of the core. */
 import type { DeleteCommand, EditCommand, SaveCommand } from '../../core/writes/commands.js';
-import { defined } from '../../domain/defined.js';
 import { type ContactEdit, clear, set } from '../../domain/edit.js';
+import { defined } from '../../domain/json.js';
 import { chatIdentity, toIdentityInput } from './chats.js';
 import { numberSameness, patchMissing, replaceScope } from './choices.js';
 import type { Entry } from './entry.js';

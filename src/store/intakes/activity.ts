@@ -1,6 +1,7 @@
 /** The messages of contacts: the time of the last one, the count of incoming ones, the last one that failed. */
-import type { Activity } from '../../domain/activity.js';
+
 import type { ContactId } from '../../domain/ids.js';
+import type { Activity } from '../../domain/note.js';
 import { reads, writes } from '../database/operations.js';
 import { planned, prepared } from '../database/sql.js';
 

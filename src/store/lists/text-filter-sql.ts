@@ -9,8 +9,7 @@ import type {
   ShownNumberTerm,
   TextTerm,
 } from '../../domain/query.js';
-import { type SearchSection, searchSections } from '../../domain/search-sections.js';
-import { writeSearched } from '../../domain/search-text.js';
+import { type SearchSection, searchSections, writeSearched } from '../../domain/search-text.js';
 import { likePattern } from '../../domain/text.js';
 import { searchedFormSql } from '../contacts/searched-letters.js';
 import { foldedSql } from '../database/folded-sql.js';

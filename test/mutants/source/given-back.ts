@@ -60,10 +60,10 @@ export const givenBack: readonly SourceMutant[] = [
   },
   {
     name: 'a caller keeps its turn as long as it has something waiting',
-    file: 'src/admission/round-robin.ts',
+    file: 'src/admission/fair-queue.ts',
     find: '      this.stepBack(caller);\n',
     replace: '',
-    tests: ['src/admission/turns.test.ts'],
+    tests: ['src/admission/under-way.test.ts'],
   },
   {
     name: 'a packed body may grow without a bound',

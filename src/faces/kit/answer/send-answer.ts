@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { Held } from '../../../admission/budget.js';
-import { MinimumSpeed, minimumSpeed, type SpeedLimits } from '../../../admission/minimum-speed.js';
+import { MinimumSpeed, minimumSpeed, type SpeedLimits } from '../../../admission/body-time.js';
 import { isGone, whenGone } from '../../../admission/when-gone.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import type { Answer, Route, Wire } from '../wire/define-face.js';

@@ -3,8 +3,8 @@
  * open, so that the answer arrives (`drain.ts`). Neighbours: `body-time.ts` limits the time of all other bodies.
  */
 import type { IncomingMessage } from 'node:http';
-import { MinimumSpeed, minimumSpeed, type SpeedLimits } from '../../../admission/minimum-speed.js';
-import { Interruption } from '../../../domain/interruption.js';
+import { MinimumSpeed, minimumSpeed, type SpeedLimits } from '../../../admission/body-time.js';
+import { Interruption } from '../../../domain/in-time.js';
 import { ProblemError } from '../../../domain/problem.js';
 
 /**

@@ -2,10 +2,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { liftBodyTime } from '../../../admission/body-time.js';
-import { turnFromBytes } from '../../../admission/body-turns.js';
-import { BodyPlace, type ByteRoom, lengthOf } from '../../../admission/byte-room.js';
+import { BodyPlace, type ByteRoom, lengthOf, turnFromBytes } from '../../../admission/byte-room.js';
 import { whenGone } from '../../../admission/when-gone.js';
-import { defined } from '../../../domain/defined.js';
+import { defined } from '../../../domain/json.js';
 import { ProblemError } from '../../../domain/problem.js';
 import { emptyBytes, type ServedExchange } from '../exchange/served-exchange.js';
 import type { WireServices } from '../exchange/wire-services.js';

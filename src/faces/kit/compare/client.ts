@@ -3,7 +3,7 @@ import { usualLimits, usualTime, VendorClient, type VendorLimits } from '../../.
 import { AddressError, type Connections, isNoneAllowed } from '../../../core/vendor/connections.js';
 import { VendorFailure } from '../../../core/vendor/failures.js';
 import { type AnswerShape, parseAnswer, usualShape } from '../../../core/vendor/parse-answer.js';
-import type { Rate } from '../../../domain/rate.js';
+import type { Rate } from '../../../domain/limits.js';
 import { type VendorAnswer, VendorRefusal } from './source.js';
 
 export interface ClientOptions {

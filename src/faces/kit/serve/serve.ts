@@ -5,8 +5,8 @@
  */
 import http, { type IncomingMessage } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { AtWork } from '../../../admission/at-work.js';
-import { drain } from '../../../admission/drain.js';
+import { drain } from '../../../admission/body-time.js';
+import { AtWork } from '../../../admission/under-way.js';
 import type { Principal } from '../../../domain/access.js';
 import { serializerOf } from '../answer/serializers.js';
 import { readBytes } from '../body/read-bytes.js';

@@ -1,6 +1,6 @@
 /** Answers of v3: bare values, and no body without a value. */
 import type { CommandResult } from '../../../core/writes/commands.js';
-import type { Agent } from '../../../domain/agent.js';
+import type { Agent } from '../../../domain/note.js';
 import type { Answer } from '../../kit/wire/define-face.js';
 import { absentV3, emptyTextV3 } from '../choices.js';
 import { type ShownContact, viewOf } from '../encode.js';

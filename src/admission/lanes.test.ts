@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type AccountId, asId } from '../domain/ids.js';
-import { Traffic } from './traffic.js';
+import { Traffic } from './lanes.js';
 
 const one = asId<AccountId>('00000000-0000-7000-8000-000000000001');
 const two = asId<AccountId>('00000000-0000-7000-8000-000000000002');

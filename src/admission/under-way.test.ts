@@ -1,6 +1,6 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { Turns } from './turns.js';
+import { AtWork, Turns } from './under-way.js';
 
 /** Every begin takes a millisecond; so many of them are one slice. */
 function newTurns(sliceMs: number) {
@@ -57,4 +57,34 @@ describe('turns', () => {
     await nextRound();
     expect(turns.isFree).toBe(true);
   });
+});
+
+// Work whose end is awaited before what it uses is closed.
+
+const longMs = 60_000;
+
+it('is over at once without work', async () => {
+  await new AtWork().ended(longMs);
+});
+
+it('is over with the last of several, and goes on with a part that follows at once', async () => {
+  const work = new AtWork();
+  const told: string[] = [];
+  work.begin();
+  work.begin();
+  const ended = work.ended(longMs).then(() => told.push('ended'));
+  work.end();
+  work.end();
+  work.begin();
+  for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+  told.push('the last part ends');
+  work.end();
+  await ended;
+  expect(told).toEqual(['the last part ends', 'ended']);
+});
+
+it('is given up after its time', async () => {
+  const work = new AtWork();
+  work.begin();
+  await work.ended(1);
 });
