@@ -1,6 +1,6 @@
 /** The roles of an account: those of the program, and those that it made. */
 import { scopes as everyScope } from '../../domain/access.js';
-import { memberLimits } from '../../domain/member-limits.js';
+import { memberLimits } from '../../domain/limits.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import type { ChangeOf } from '../../domain/record.js';
 import {

@@ -6,8 +6,8 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Asker, Caller, MemberPrincipal, Principal } from '../../domain/access.js';
 import { type AccountId, asId, type KeyId, type LoginId, type TokenFamilyId } from '../../domain/ids.js';
+import { memberLimits } from '../../domain/limits.js';
 import type { MemberSession } from '../../domain/member.js';
-import { memberLimits } from '../../domain/member-limits.js';
 import { existing, notFound } from '../../domain/problem.js';
 import { findKeyAndMember, lockKey } from '../../store/access/accounts.js';
 import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../store/access/tokens.js';
