@@ -4,8 +4,7 @@ import { personFields, wireOf } from './contact-fields.js';
 import { detailMembers } from './contact-json.js';
 import { type ContactState, stateBefore } from './contact-state.js';
 import { type EventSubject, type StoredEvent, subjectOf } from './event.js';
-import { isObject } from './json.js';
-import { inStoredOrder } from './stored-order.js';
+import { inStoredOrder, isObject } from './json.js';
 
 export interface Difference {
   /** `company`, `address.city`, `attributes.plan`, `identities`, `tags` */

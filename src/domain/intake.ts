@@ -14,8 +14,8 @@ import {
   sealed,
   told,
 } from './record.js';
-import type { RetryRule } from './retries.js';
 import { count, instant, nullableInstant, nullableUuid, oneOf, text, uuidOf } from './schemas.js';
+import type { RetryRule } from './webhook.js';
 
 /** The kinds of payloads and credentials that an intake accepts. */
 export const intakeVariants = ['meta', '360dialog', 'gupshup', 'ycloud', 'waha', 'evolution'] as const;
@@ -138,3 +138,14 @@ export const intakeRecord = declareRecord({
 });
 export type IntakeMembers = typeof intakeRecord.members;
 export type StoredIntake = RowOf<IntakeMembers>;
+
+/** Messages of a contact: times and counts, no texts. */
+export interface Activity {
+  readonly contactId: ContactId;
+  /** incoming or outgoing */
+  readonly lastMessageAt: Date | null;
+  readonly messagesIn: number;
+  /** a code of the platform: why the last message that failed was not delivered */
+  readonly undeliveredCode: number | null;
+  readonly undeliveredAt: Date | null;
+}

@@ -9,13 +9,11 @@ import {
   isChannel,
   type Suppression,
 } from '../domain/consent.js';
-import { defined } from '../domain/defined.js';
-import { excessOf, isObject } from '../domain/json.js';
+import { defined, excessOf, inStoredOrder, isObject } from '../domain/json.js';
 import { limits } from '../domain/limits.js';
 import { readE164 } from '../domain/read-phone.js';
-import { inStoredOrder } from '../domain/stored-order.js';
 import { byCodePoint, isStorable } from '../domain/text.js';
-import { quoted } from '../text/quoted.js';
+import { quoted } from '../text/terminal-text.js';
 import type { RecordConsent, RecordNote, RecordSuppression } from './record.js';
 import type { RecordDraft } from './record-draft.js';
 

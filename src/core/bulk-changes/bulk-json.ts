@@ -1,6 +1,6 @@
 /** The job of a stored bulk change, and its report as JSON. */
 import { plainFields, wireOf } from '../../domain/contact-fields.js';
-import { defined } from '../../domain/defined.js';
+import { defined } from '../../domain/json.js';
 import type { SegmentTree } from '../../domain/segment.js';
 import { told } from '../../domain/wire-names.js';
 import type { StoredBulkChange } from '../../store/bulk-changes/bulk-changes.js';

@@ -1,5 +1,5 @@
 /** The job of a stored import, and its report as JSON for the API and the command line. */
-import { defined } from '../../domain/defined.js';
+import { defined } from '../../domain/json.js';
 import { told } from '../../domain/wire-names.js';
 import type { StoredImport } from '../../store/imports/imports.js';
 import { type ImportJob, rowOutcomes } from './import.js';

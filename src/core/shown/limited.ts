@@ -1,6 +1,6 @@
 /** Runs operations for callers that do not see everyone, or not all of a contact, by the descriptions of what these are shown. */
 import type { Caller } from '../../domain/access.js';
-import { defined } from '../../domain/defined.js';
+import { defined } from '../../domain/json.js';
 import { ProblemError } from '../../domain/problem.js';
 import { type Parts, partsOf } from '../../domain/shown-parts.js';
 import type { Sight } from '../../domain/sight.js';

@@ -1,8 +1,8 @@
 /** Receivers of an intake, which get its payloads unchanged. They are webhooks with another content: `webhook-jobs.ts` calls both. */
 import type { Caller } from '../../domain/access.js';
-import { defined } from '../../domain/defined.js';
 import { asId, type IntakeId, type WebhookId } from '../../domain/ids.js';
 import { intakeRecord } from '../../domain/intake.js';
+import { defined } from '../../domain/json.js';
 import { existing, invalid } from '../../domain/problem.js';
 import { payloadFace, type Webhook } from '../../domain/webhook.js';
 import { recordStore } from '../../store/records/statements.js';

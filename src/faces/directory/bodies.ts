@@ -19,9 +19,8 @@ import {
   type WireOf,
   wireOf,
 } from '../../domain/contact-fields.js';
-import { identityKinds } from '../../domain/identity.js';
+import { identityKinds, lidForm, lidMustBe } from '../../domain/identity.js';
 import { maxInheritedInteger } from '../../domain/inherited-id.js';
-import { lidForm, lidMustBe } from '../../domain/lid.js';
 import { limits } from '../../domain/limits.js';
 import {
   clearable,
@@ -34,7 +33,7 @@ import {
   withoutNul,
 } from '../../domain/schemas.js';
 import { maxUpstreamKey, maxUpstreamUrl } from '../../domain/upstream.js';
-import { e164Form } from '../kit/wire/forms.js';
+import { e164Form } from '../kit/wire/query-string.js';
 import { maxBatchItems, maxIdentifiers, maxMembers, maxNoteLength, maxTaken, numberForm } from './choices.js';
 
 const optional = Type.Optional;

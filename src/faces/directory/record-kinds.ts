@@ -2,7 +2,7 @@
 
 import type { RecordKind } from '../../core/records/record.js';
 import { giverOf } from '../../domain/access.js';
-import { defined } from '../../domain/defined.js';
+import { defined } from '../../domain/json.js';
 import {
   type AnswerOf,
   actName,

@@ -6,7 +6,7 @@ import { useServer } from '../../../test/support/server.js';
 import { intakes } from '../../core/intakes/operations.js';
 import { set } from '../../domain/edit.js';
 import { asId } from '../../domain/ids.js';
-import { noteActivity } from '../../store/intakes/activity.js';
+import { noteActivity } from '../../store/intakes/merged-activity.js';
 import {
   addContact,
   clientOf,

@@ -2,11 +2,11 @@
 import { webhooks } from '../../core/webhooks/operations.js';
 import { notFound } from '../../domain/problem.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
+import { faceName } from './choices.js';
 import { ok } from './encode.js';
-import { route } from './route.js';
-import { faceName } from './shown-ids.js';
 import { decodeNewWebhook, decodeWebhookEdit, encodeWebhook, webhookIdOf } from './webhooks.js';
 import {
+  route,
   webhookAnswer,
   webhookBody,
   webhookDeletedAnswer,

@@ -1,7 +1,6 @@
 /** LIDs: one person, whatever the spelling. */
 import { describe, expect, it } from 'vitest';
-import { canonicalValue, identityKey, spaceOf } from './identity.js';
-import { readLid } from './lid.js';
+import { canonicalValue, identityKey, readLid, spaceOf } from './identity.js';
 
 describe('a LID', () => {
   it.each([
