@@ -22,9 +22,23 @@ export const recordMutants: readonly SourceMutant[] = [
   {
     name: 'a change of a record leaves no trail',
     file: machine,
-    find: 'changes: recordChanges(declaration, before ?? null, result) };',
-    replace: 'changes: recordChanges(declaration, before ?? null, result).slice(9) };',
+    find: 'changes: recordChanges(declaration, before ?? null, result, isRotation) };',
+    replace: 'changes: recordChanges(declaration, before ?? null, result, isRotation).slice(9) };',
     tests: ['test/audit.test.ts'],
+  },
+  {
+    name: 'a key that has ended changes records that keep their maker',
+    file: machine,
+    find: "if ('made_by' in members && checked !== null) await refuseEnded",
+    replace: "if ('made_by' in members && checked === null) await refuseEnded",
+    tests: ['test/key-ends.test.ts'],
+  },
+  {
+    name: 'a secret of a record is told again',
+    file: 'src/domain/record.ts',
+    find: 'shown.filter(([, { sealed }]) => sealed === undefined)',
+    replace: "shown.filter(([, { sealed }]) => sealed !== 'webhook x')",
+    tests: ['test/clients/generated.test.ts'],
   },
   {
     name: 'records are listed whose conditions the caller may not ask',

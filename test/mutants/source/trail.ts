@@ -11,7 +11,7 @@ export const trail: readonly SourceMutant[] = [
   },
   {
     name: 'the trail has URLs whole',
-    file: 'src/domain/audit.ts',
+    file: 'src/domain/audit-change.ts',
     find: "new URL(url).origin : ''",
     replace: "url : ''",
     tests: ['test/audit.test.ts'],
