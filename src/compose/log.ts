@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs';
 import pino, { type DestinationStream, type Logger } from 'pino';
-import { messageOf, stackOf } from '../domain/explained-error.js';
+import { messageOf, stackOf } from '../domain/error-for-log.js';
 import { terminalText } from '../text/terminal-text.js';
 
 /** `base`: members of every line. */

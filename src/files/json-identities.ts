@@ -1,5 +1,4 @@
 /** Reads and writes the identities of a contact as JSON. What is written must read back the same. */
-
 import { readEmail } from '../domain/email.js';
 import {
   canonicalValue,
@@ -14,7 +13,7 @@ import type { Held } from '../domain/identity-edit.js';
 import { defined, inStoredOrder } from '../domain/json.js';
 import { limits } from '../domain/limits.js';
 import { readE164 } from '../domain/read-phone.js';
-import { quoted } from '../text/quoted.js';
+import { quoted } from '../text/terminal-text.js';
 import { booleanOf, itemsOf, type Json, objectOf, rejectUnknown, textOf, timeOf } from './json-items.js';
 import { importFace, type RecordIdentity } from './record.js';
 import type { RecordDraft } from './record-draft.js';

@@ -13,7 +13,7 @@ import { defined, excessOf, inStoredOrder, isObject } from '../domain/json.js';
 import { limits } from '../domain/limits.js';
 import { readE164 } from '../domain/read-phone.js';
 import { byCodePoint, isStorable } from '../domain/text.js';
-import { quoted } from '../text/quoted.js';
+import { quoted } from '../text/terminal-text.js';
 import type { RecordConsent, RecordNote, RecordSuppression } from './record.js';
 import type { RecordDraft } from './record-draft.js';
 

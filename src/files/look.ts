@@ -14,6 +14,7 @@ import { decodeText } from './encoding.js';
 import { withoutFormula } from './formula-guard.js';
 import { type GuessedType, guessType } from './guess-type.js';
 import { decimalMarkOf, isDoubtfulNumber } from './numbers.js';
+import { suggestConsent } from './opt-in-column.js';
 import {
   formatOf,
   optionsOf,
@@ -24,7 +25,6 @@ import {
   workbooks,
 } from './read.js';
 import type { FileColumn, FileFormat, FileRow, RawRow, Recognition } from './record.js';
-import { suggestConsent } from './suggest-consent.js';
 import { isZip, type Piece, unpack } from './unpack.js';
 
 export interface LookOptions extends ReadOptions {

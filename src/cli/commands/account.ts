@@ -5,7 +5,7 @@ import type { Core } from '../../core/core.js';
 import { type Account, assignRuleText, settingsJson } from '../../domain/access.js';
 import { commandLine } from '../../domain/audit.js';
 import { defined } from '../../domain/json.js';
-import { linkOf } from '../run/console-url.js';
+import { linkOf } from '../run/listening.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { withInstallation, withOwnCore } from '../session/session.js';

@@ -22,11 +22,9 @@ import { bar, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import type { Actions, Given } from '../syntax/define.js';
 import type { bulk } from '../syntax/jobs.js';
 import { itemRef, refOrNull } from './contact-edit.js';
-import { refOf } from './contact-ref.js';
 import { textsIn } from './export.js';
-import { ownerNumber } from './named.js';
-import { type ApiPlace, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
-import { firstOf } from './pages.js';
+import { ownerNumber, refOf } from './named.js';
+import { type ApiPlace, firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
 import { watchJob } from './watch-job.js';
 
 type BulkOptions = Given<typeof bulk.commands.edit> & { readonly yes?: true };

@@ -1,5 +1,4 @@
 /** `contact can-send`: may a person be sent messages. */
-
 import { identityKey } from '../../domain/identity.js';
 import { defined } from '../../domain/json.js';
 import { invalid } from '../../domain/problem.js';

@@ -5,6 +5,7 @@ import type { FeedCommand } from '../../core/feed/read-feed.js';
 import { type EventPosition, type EventType, eventTypes } from '../../domain/event.js';
 import { type EventJson, eventJson } from '../../domain/event-json.js';
 import { type Difference, differencesOf } from '../../domain/history.js';
+import { defaultSpelling, type Identity } from '../../domain/identity.js';
 import { type ContactId, parseId } from '../../domain/ids.js';
 import { defined } from '../../domain/json.js';
 import { invalid } from '../../domain/problem.js';
@@ -13,9 +14,8 @@ import { note, shortJson } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';
 import type { Actions } from '../syntax/define.js';
 import type { events } from '../syntax/traffic.js';
-import { refOf } from './contact-ref.js';
-import { stateOf } from './event-states.js';
 import { filterOf } from './export.js';
+import { refOf } from './named.js';
 import { type ApiPlace, lastingOnApi } from './on-account.js';
 
 const perPage = 500;
@@ -183,4 +183,41 @@ function typesOf(names: readonly string[] | undefined): readonly EventType[] | u
 /** A deleted contact has only its id. */
 async function contactOf({ api }: ApiPlace, ref: string): Promise<string> {
   return parseId(ref) ?? (await api.getContact({ id: refOf(ref) })).id;
+}
+
+/** States of contacts as events store them, from the form in which the API tells events. */
+type State = NonNullable<EventJson['after']>;
+type Stated = Parameters<typeof differencesOf>[0];
+
+interface Named {
+  readonly name: string;
+}
+
+function stateOf({ type, contact_id: contact, before, after }: EventJson): Stated {
+  const isContact = contact !== null && type.startsWith('contact.');
+  const toState = isContact ? contactState : (told: State) => told;
+  return { type, before: before && toState(before), after: after && said(toState(after)) };
+}
+
+function contactState({ identities, groups, source, status, ...members }: State): State {
+  const nameOf = (item: unknown) => (item as Named | null)?.name ?? null;
+  return {
+    ...members,
+    identities: ((identities ?? []) as readonly Identity[]).map((one) =>
+      said({ ...one, raw: one.raw === defaultSpelling(one) ? null : one.raw }),
+    ),
+    groups: ((groups ?? []) as readonly unknown[]).map(nameOf),
+    source: nameOf(source),
+    status: nameOf(status),
+  };
+}
+
+/** A state leaves out what is at its default. */
+function said(members: object): State {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => !isDefault(value)));
+}
+
+function isDefault(value: unknown): boolean {
+  if (value === null || value === false || value === '') return true;
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }

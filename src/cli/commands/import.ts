@@ -27,8 +27,7 @@ import { writeWhole } from '../run/write-file.js';
 import { fileOf, nearApi } from '../session/api.js';
 import type { Actions, Given } from '../syntax/define.js';
 import type { imports } from '../syntax/jobs.js';
-import { type ApiPlace, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
-import { firstOf } from './pages.js';
+import { type ApiPlace, firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
 import { watchJob } from './watch-job.js';
 
 type FileOptions = Given<typeof imports.commands.import>;

@@ -3,9 +3,9 @@ import type { Intake, IntakeTest, IntakeWithToken } from '../../../clients/types
 import type { IntakeId } from '../../domain/ids.js';
 import { defined } from '../../domain/json.js';
 import { CliError } from '../run/cli-error.js';
+import { readSecretOption } from '../run/confirm.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { readSecretOption } from '../run/read-stdin.js';
 import type { Actions } from '../syntax/define.js';
 import type { intakes } from '../syntax/traffic.js';
 import { sinceOf } from './audit.js';

@@ -26,8 +26,7 @@ import {
   watch,
   writeRejected,
 } from './import.js';
-import { idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
-import { firstOf } from './pages.js';
+import { firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
 import { askAgain, askKey, givenVendorKey, runKeyCommand } from './vendor-key.js';
 import { watchJob } from './watch-job.js';
 

@@ -25,7 +25,7 @@ import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
-import { ownerTextOf, readOwnerTexts } from '../writes/owner-texts.js';
+import { ownerTextOf, readOwnerTexts } from '../writes/owners.js';
 import { createKeyIn, type MadeKey, type NewKey } from './keys.js';
 
 const firstItems: readonly { catalog: Catalog; name: string; color: string | null }[] = [

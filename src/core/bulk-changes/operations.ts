@@ -12,7 +12,7 @@ import { leavesOf } from '../../domain/filter-leaves.js';
 import { readFilterTexts, treeOfTexts } from '../../domain/filter-text.js';
 import { type AccountId, asId, type BulkChangeId } from '../../domain/ids.js';
 import { defined } from '../../domain/json.js';
-import type { Page, PageAfter } from '../../domain/page.js';
+import { type Page, type PageAfter, pageByIds } from '../../domain/page.js';
 import { existing, type Issue, inState, invalid, ProblemError } from '../../domain/problem.js';
 import type { Catalog, ContactFilter } from '../../domain/query.js';
 import { partsOf } from '../../domain/shown-parts.js';
@@ -34,19 +34,18 @@ import { notifyImportsDue } from '../../store/database/listen.js';
 import { findItem } from '../catalog-cache.js';
 import { treeWithSegments } from '../contacts/named-segments.js';
 import type { Context } from '../context.js';
-import { pageByIds } from '../page-by-ids.js';
-import { ownerTextOf, readOwnerTexts } from '../writes/owner-texts.js';
-import type {
-  BulkChangeJob,
-  BulkEdit,
-  Change,
-  NamedItem,
-  NewBulkChange,
-  TextChanges,
-  WantedEdit,
+import { ownerTextOf, readOwnerTexts } from '../writes/owners.js';
+import {
+  type BulkChangeJob,
+  type BulkEdit,
+  type Change,
+  keptFilter,
+  type NamedItem,
+  type NewBulkChange,
+  type TextChanges,
+  type WantedEdit,
 } from './bulk-change.js';
 import { isFinal, isUnderWay, toJob } from './bulk-json.js';
-import { keptFilter } from './kept-filter.js';
 
 export { type RunBulkChangesOptions, runBulkChanges } from './bulk-jobs.js';
 

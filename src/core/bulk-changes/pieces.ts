@@ -33,9 +33,16 @@ import { notifyChanged } from '../../store/database/listen.js';
 import type { Context } from '../context.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../writes/commands.js';
 import { runCommands } from '../writes/run-commands.js';
-import type { BulkEdit, Change, Had, ItemsChange, NamedItem, RefChange } from './bulk-change.js';
+import {
+  type BulkEdit,
+  type Change,
+  type Had,
+  type ItemsChange,
+  keptFilter,
+  type NamedItem,
+  type RefChange,
+} from './bulk-change.js';
 import { isFinal } from './bulk-json.js';
-import { keptFilter } from './kept-filter.js';
 import { correctionEdits, correctionsOf } from './number-corrections.js';
 
 export interface Piece {

@@ -1,5 +1,4 @@
 /** A call of an API, as it is noted and as it is shown: nothing of bodies, no secrets and nothing that may name a person. */
-
 import type { AccountId } from '../../domain/ids.js';
 import { defined } from '../../domain/json.js';
 

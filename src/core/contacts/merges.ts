@@ -1,11 +1,10 @@
 /** Merges: preview, commit, undo, and what was merged. */
 import type { Caller } from '../../domain/access.js';
 import type { MergeId } from '../../domain/ids.js';
-import type { Page, PageAfter } from '../../domain/page.js';
+import { type Page, type PageAfter, pageByIds } from '../../domain/page.js';
 import { existing, notFound, ProblemError } from '../../domain/problem.js';
 import { findMerge, listMerges, type MergeRecord } from '../../store/merges/merges.js';
 import type { Context } from '../context.js';
-import { pageByIds } from '../page-by-ids.js';
 import { seenAmong } from '../sight/seen-contacts.js';
 import { withAllReads } from '../sight/seen-reads.js';
 import type { JointResult, MergeCommand } from '../writes/commands.js';

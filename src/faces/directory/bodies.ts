@@ -34,7 +34,7 @@ import {
   withoutNul,
 } from '../../domain/schemas.js';
 import { maxUpstreamKey, maxUpstreamUrl } from '../../domain/upstream.js';
-import { e164Form } from '../kit/wire/forms.js';
+import { e164Form } from '../kit/wire/query-string.js';
 import { maxBatchItems, maxIdentifiers, maxMembers, maxNoteLength, maxTaken, numberForm } from './choices.js';
 
 const optional = Type.Optional;

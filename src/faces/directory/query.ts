@@ -15,10 +15,9 @@ import type { ContactFilter } from '../../domain/query.js';
 import { documented, notBlank, withoutNul } from '../../domain/schemas.js';
 import { attributePrefix } from '../../domain/segment.js';
 import { isStorable } from '../../domain/text.js';
-import { quoted } from '../../text/quoted.js';
+import { quoted } from '../../text/terminal-text.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';
-import { cursorForm } from '../kit/wire/forms.js';
-import type { QueryString } from '../kit/wire/query-string.js';
+import { cursorForm, type QueryString } from '../kit/wire/query-string.js';
 import {
   defaultCalls,
   defaultFeedSize,

@@ -8,8 +8,7 @@ import type { Page } from '../../domain/page.js';
 import { invariant } from '../../domain/problem.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import type { Answer, CallerExchange } from '../kit/wire/define-face.js';
-import { defaultTagColor, phoneOut, shownPhone, tagOrder, updatedAtRule } from './choices.js';
-import { idOf, tagIdOf } from './shown-ids.js';
+import { defaultTagColor, idOf, phoneOut, shownPhone, tagIdOf, tagOrder, updatedAtRule } from './choices.js';
 import {
   type ContactsAnswer,
   type ContactWire,

@@ -15,11 +15,11 @@ import type {
   WebhookId,
 } from '../../domain/ids.js';
 import type { Upstream } from '../../domain/upstream.js';
+import { bulkUnderWay } from '../database/claims.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { bulkUnderWay } from '../database/job-states.js';
 import { keyed } from '../database/keyed.js';
+import { unreadAt } from '../database/positions-sql.js';
 import { arraysOf, planned, prepared } from '../database/sql.js';
-import { unreadAt } from '../database/unread-sql.js';
 import { joinsMember, type KeyAndAccount, keyAndAccount, ofAccount, ofKeyAndAccount } from './accounts.js';
 import { type AuditRange, ofEntry } from './audit.js';
 import { type FoundToken, fromTokenRow, ofToken } from './tokens.js';

@@ -13,7 +13,6 @@ import { bearSilence, destroy } from '../database/deadlines.js';
 import { planned } from '../database/sql.js';
 import { readCluster } from '../events/positions.js';
 import { type Migration, migrateIn } from './migrate.js';
-import type { SchemaShape } from './schema-shapes.js';
 import { readInstallationId } from './snapshot.js';
 import { inCharge, readStanding, type Standing, settleRestored } from './standing.js';
 import {
@@ -26,6 +25,7 @@ import {
   listTables,
   quoteName,
   readShape,
+  type SchemaShape,
   type StoredSequence,
   type StoredTable,
 } from './table-catalog.js';

@@ -1,6 +1,6 @@
 /** Maps PostgreSQL's errors to problems: one table for constraints, one for retryable errors. */
 import pg from 'pg';
-import { messageOf } from '../../domain/explained-error.js';
+import { messageOf } from '../../domain/error-for-log.js';
 import { type Problem, ProblemError, type Thing } from '../../domain/problem.js';
 import { SilenceError } from './deadlines.js';
 

@@ -50,7 +50,7 @@ export interface AskedPage {
   readonly what: Shown;
 }
 
-/** `mark`: of the row (`row-marks.ts`), of lists whose pages may be cached */
+/** `mark`: of the row (`rowMarks`), of lists whose pages may be cached */
 export type ListedRow = ContactRow & Sorted & SizedRow & { readonly mark: string };
 
 /** `keys` is the whole page where it has, or may have, more than was read. */

@@ -67,9 +67,9 @@ export const givenBack: readonly SourceMutant[] = [
   },
   {
     name: 'a packed body may grow without a bound',
-    file: 'src/faces/kit/body/unpack-body.ts',
-    find: 'if (bytes > maxBytes) throw',
-    replace: 'if (bytes < 0) throw',
+    file: 'src/faces/kit/body/request-body.ts',
+    find: 'if (bytes > maxBytes) throw new',
+    replace: 'if (bytes < 0) throw new',
     tests: ['test/compression.test.ts'],
   },
   {

@@ -25,7 +25,7 @@ export const trail: readonly SourceMutant[] = [
   },
   {
     name: 'errors are logged with what they quote',
-    file: 'src/domain/explained-error.ts',
+    file: 'src/domain/error-for-log.ts',
     find: 'message.replace(/"[\\s\\S]*"/, \'"…"\')',
     replace: 'message',
     tests: ['src/compose/log.test.ts'],

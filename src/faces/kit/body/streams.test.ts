@@ -7,13 +7,13 @@ import { useGround } from '../../../../test/support/ground.js';
 import { onThisMachine } from '../../../../test/support/machine.js';
 import { openFace } from '../../../../test/support/open-face.js';
 import { until } from '../../../../test/support/program.js';
-import { makeByteRoom } from '../../../admission/byte-room.js';
 import { limitBodyTime } from '../../../admission/body-time.js';
+import { makeByteRoom } from '../../../admission/byte-room.js';
 import { Limiter } from '../../../admission/rate-limiter.js';
 import { invalid } from '../../../domain/problem.js';
 import { serveWire } from '../serve/serve.js';
 import type { Answer, Exchange, OpenRoute } from '../wire/define-face.js';
-import { bodyStream } from './body-stream.js';
+import { bodyStream } from './request-body.js';
 
 const ground = useGround();
 let handle: (exchange: Exchange) => Answer | Promise<Answer>;

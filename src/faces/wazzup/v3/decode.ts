@@ -1,5 +1,5 @@
 /** v3: bodies as bare arrays, members in camelCase. */
-import type { Agent } from '../../../domain/note.js';
+import type { Agent } from '../../../domain/agent.js';
 import { invalid } from '../../../domain/problem.js';
 import { isLonger, isStorable } from '../../../domain/text.js';
 import { isObject, member } from '../../kit/body/json-body.js';

@@ -1,18 +1,7 @@
 /**
- * An error that people see as it is: `message` is one sentence about what is wrong, `nextStep` is what to do about it.
+ * The words of an error for a log, without what they quote. PostgreSQL quotes values in errors about data, a parser quotes the text
+ * that it cannot read, and Node.js quotes arguments: what people sent, and perhaps a secret.
  */
-export class ExplainedError extends Error {
-  readonly nextStep: string;
-
-  constructor(message: string, nextStep: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = new.target.name;
-    this.nextStep = nextStep;
-  }
-}
-
-// The words of an error for a log, without what they quote. PostgreSQL quotes values in errors about data, a parser quotes the text
-// that it cannot read, and Node.js quotes arguments: what people sent, and perhaps a secret.
 
 export function messageOf(error: Error): string {
   const { message } = error;
@@ -28,4 +17,17 @@ export function stackOf(error: Error): string | undefined {
 
 function sqlState(error: Error): string {
   return 'severity' in error && 'code' in error ? String(error.code) : '';
+}
+
+/**
+ * An error that people see as it is: `message` is one sentence about what is wrong, `nextStep` is what to do about it.
+ */
+export class ExplainedError extends Error {
+  readonly nextStep: string;
+
+  constructor(message: string, nextStep: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.nextStep = nextStep;
+  }
 }
