@@ -2,7 +2,7 @@
  * Contact list filters as people and programs write them: texts by name. They are the short form of a tree of conditions, of
  * which all must hold; `filter` is a whole tree, and `segment` names a saved one. Pure.
  */
-import { defined, excessOf } from './json.js';
+import { excessOf } from './json.js';
 import type { ContactFilter } from './query.js';
 import {
   readSegment,
@@ -97,6 +97,3 @@ export function treeOfTexts(texts: FilterTexts): SegmentTree {
   const whole = JSON.parse(texts.filter) as SegmentTree;
   return short.length === 0 ? whole : { all: [...short, whole] };
 }
-
-/** The texts without those that are undefined. */
-export const givenTexts = (texts: FilterTexts): FilterTexts => defined(texts);

@@ -27,3 +27,38 @@ export async function settledWithin<Value, Late>(
   }).then(late);
   return Promise.race([work, over]).finally(() => clearTimeout(timer));
 }
+
+/**
+ * What ends a row of waits from outside: a signal, a failure, a peer that is too slow. A `Promise.race` of each wait against
+ * one promise that lives as long as the row keeps the outcome of every wait until the end of the row; here only the wait
+ * under way is held.
+ */
+export class Interruption {
+  #reason: { readonly error: unknown } | undefined;
+  #reject: ((error: unknown) => void) | undefined;
+
+  /** Ends the wait under way, and every later one. The first error counts. */
+  interrupt(error: unknown): void {
+    if (this.#reason !== undefined) return;
+    this.#reason = { error };
+    this.#reject?.(error);
+  }
+
+  /** Settles as `work` does, or with the interruption; later results of `work` are ignored. One wait at a time. */
+  wait<Result>(work: Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#reject = reject;
+      work.then(resolve, reject);
+      if (this.#reason !== undefined) reject(this.#reason.error);
+    });
+  }
+}
+
+/** Interrupted by the signal, with its reason. */
+export function interruptedBy(signal: AbortSignal | undefined): Interruption {
+  const interruption = new Interruption();
+  const interrupt = () => interruption.interrupt(signal?.reason);
+  if (signal?.aborted === true) interrupt();
+  else signal?.addEventListener('abort', interrupt, { once: true });
+  return interruption;
+}

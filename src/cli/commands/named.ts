@@ -4,8 +4,8 @@
  */
 
 import type { Switchbook } from '../../../clients/typescript/src/index.js';
-import { isSameAddress } from '../../domain/address-match.js';
 import { tidyName } from '../../domain/compared-text.js';
+import { isSameAddress } from '../../domain/email.js';
 import { parseId } from '../../domain/ids.js';
 import { notFound, type Thing } from '../../domain/problem.js';
 import { fold } from '../../domain/text.js';

@@ -44,8 +44,6 @@ export function toJob(stored: StoredBulkChange): BulkChangeJob {
   };
 }
 
-export type BulkChangeReport = ReturnType<typeof reportOf>;
-
 export function reportOf(job: BulkChangeJob) {
   return {
     ...told(job, 'id', 'state', 'filter'),

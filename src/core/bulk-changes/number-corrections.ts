@@ -69,8 +69,6 @@ export async function listNumberCorrections(
   return { items, next: isAll || last === undefined ? null : [last.contactId, last.id], region };
 }
 
-export type NumberCorrectionJson = ReturnType<typeof correctionJson>;
-
 export function correctionJson({ contact, stored, raw, corrected, heldBy }: NumberCorrection) {
   return {
     contact: { id: contact.id as string, number: contact.number, name: contact.displayName },

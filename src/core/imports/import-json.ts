@@ -24,8 +24,6 @@ export function toJob(stored: StoredImport): ImportJob {
   };
 }
 
-export type ImportReport = ReturnType<typeof reportOf>;
-
 export function reportOf(job: ImportJob) {
   const { options, totals } = job;
   return {

@@ -3,9 +3,9 @@
  * rates, scopes and the end of all it made are those of keys. Who gives a role may do all that the role may.
  */
 import type { Caller, Principal } from '../../domain/access.js';
-import { isSameAddress } from '../../domain/address-match.js';
 import { memberFacts } from '../../domain/audit.js';
 import { type AuditAction, type AuditChange, changesOf } from '../../domain/audit-change.js';
+import { isSameAddress } from '../../domain/email.js';
 import { type AccountId, asId, type KeyId, type MemberId } from '../../domain/ids.js';
 import { memberLimits } from '../../domain/limits.js';
 import type { Author, ContactOwner, Member } from '../../domain/member.js';

@@ -3,7 +3,7 @@
  * in, for who may know of the machine.
  */
 
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import type { CallsCursor, CallsPage } from '../../core/calls/calls-page.js';
 import type { CallsCommand } from '../../core/calls/live-calls.js';
 import type { Cursor } from '../../domain/page.js';
@@ -35,7 +35,6 @@ const callWire = shape('Call', {
   lacks: Type.Optional(Type.String()),
   request_id: Type.String(),
 });
-export type CallWire = Static<typeof callWire>;
 const callsPage = pageWith(callWire, meta, 'CallsPage');
 
 const refusedCallWire = shape('RefusedCall', {

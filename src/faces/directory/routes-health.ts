@@ -3,7 +3,7 @@
  * tells what is the account's.
  */
 
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import type { ServingHealth } from '../../core/health/serving.js';
 import {
   count,
@@ -81,8 +81,6 @@ export const healthWire = shape('Health', {
   webhooks: nullable(backlogWire),
   intakes: nullable(inboxWire),
 });
-export type HealthWire = Static<typeof healthWire>;
-
 export const healthRoutes: readonly KeyRoute[] = [
   itemRoute('GET /health', 'getHealth', 'Show the health of the server', {
     scope: 'health:read',

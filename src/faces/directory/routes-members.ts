@@ -1,12 +1,11 @@
 /** `/members` and `/roles`: people who work in the account, and what they may do and see. */
 
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { roles } from '../../core/members/roles.js';
-import { giverOf } from '../../domain/access.js';
+import { giverOf, memberStates } from '../../domain/access.js';
 import { defined } from '../../domain/json.js';
 import { memberLimits } from '../../domain/limits.js';
 import type { Member } from '../../domain/member.js';
-import { memberStates } from '../../domain/member-state.js';
 import {
   closed,
   count,
@@ -48,8 +47,6 @@ export const memberWire = shape('Member', {
   created_at: instant,
   updated_at: instant,
 });
-export type MemberWire = Static<typeof memberWire>;
-
 const contactOwnerWire = shape('ContactOwner', {
   owner: Type.String(),
   contacts: count,

@@ -80,8 +80,6 @@ export const detail = optional(
 
 export const objects = Type.Array(Type.Object({}));
 export const nullableString = Type.Unsafe<string | null>({ type: ['string', 'null'] });
-export const nullableObject = Type.Unsafe<Json | null>({ type: ['object', 'null'] });
-
 // Sealed positions in lists.
 
 /** Null: the first page. Throws `expired` for a text that is no cursor of this list. */

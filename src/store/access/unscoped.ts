@@ -3,8 +3,8 @@
  * `unscoped-sweep.ts` filters by account; keep these files short.
  */
 import type { Account } from '../../domain/access.js';
-import { foldedAddressSql } from '../../domain/address-match.js';
 import type { AuditEntry } from '../../domain/audit.js';
+import { foldedAddressSql } from '../../domain/email.js';
 import type {
   AccountId,
   BulkChangeId,

@@ -4,7 +4,7 @@
  */
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { Interruption } from '../../domain/interruption.js';
+import { Interruption } from '../../domain/in-time.js';
 import { readEpoch, setEpoch } from '../access/unscoped.js';
 import { migrationLock } from '../citus/distribution.js';
 import { runOn } from '../database/connection-pool.js';

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { liftBodyTime, MinimumSpeed, minimumSpeed, type SpeedLimits } from '../../../admission/body-time.js';
 import { BodyPlace, type ByteRoom, lengthOf, turnFromBytes } from '../../../admission/byte-room.js';
 import { whenGone } from '../../../admission/when-gone.js';
-import { Interruption } from '../../../domain/interruption.js';
+import { Interruption } from '../../../domain/in-time.js';
 import { defined } from '../../../domain/json.js';
 import { ProblemError } from '../../../domain/problem.js';
 import { emptyBytes, type ServedExchange } from '../exchange/served-exchange.js';

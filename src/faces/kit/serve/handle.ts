@@ -10,7 +10,7 @@ import { FaultError } from '../wire/refusal.js';
 import { goesOn, toolsOf } from './checks.js';
 import { answerOnce } from './once.js';
 import { readingThrough } from './read-through.js';
-import { rightWatch } from './right-watch.js';
+import { rightWatch } from './serve-forward.js';
 import { holdRoom, refuse, type Serving, send } from './serving.js';
 
 /** Does what the route of a request does, and answers it. */
