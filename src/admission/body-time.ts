@@ -1,6 +1,6 @@
 /**
- * Time of bodies: their minimum speed, so that dead peers free what they hold here; their time limit; and the rest of a body that is
- * refused, which is read before the connection ends.
+ * Time limit of a body. Node.js has one limit for all requests of a server; a streamed file needs as long as its
+ * sender's line does, so the limit is set here and such routes lift it. A body that goes on after its answer has a short one.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { lengthOf } from './byte-room.js';

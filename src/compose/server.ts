@@ -21,7 +21,7 @@ import { HostNames } from '../faces/kit/exchange/host-names.js';
 import type { RequestLog } from '../faces/kit/exchange/wire-services.js';
 import { Forwarder } from '../faces/kit/forward/forward.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
-import { apisOf, describedFaces } from '../faces/kit/wire/discover.js';
+import { apisOf, describedFaces } from '../faces/kit/wire/describe-apis.js';
 import { ConsoleFiles } from '../http/console.js';
 import { intakePages } from '../http/intakes.js';
 import { type Listener, openListener, usualLimits } from '../http/listener.js';

@@ -71,11 +71,10 @@ function inLetters(domain: string): string {
   return letters === '' || domainToASCII(letters) === '' ? wide : letters;
 }
 
-/**
- * How addresses of members are compared: letters from A to Z without regard to case, all others as they are.
- * Unicode has letters whose lower case is one of these, such as the Kelvin sign: by them the address of one person
- * would mean another. Mail servers tell such addresses apart.
- */
+// How addresses of members are compared: letters from A to Z without regard to case, all others as they are. Unicode has letters
+// whose lower case is one of these, such as the Kelvin sign: by them the address of one person would mean another. Mail servers tell
+// such addresses apart.
+
 const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 function foldAddress(address: string): string {

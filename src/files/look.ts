@@ -3,7 +3,7 @@
  * the first cells can be read as that field, and some of them. Nothing is refused for a row that cannot be read.
  */
 
-import { mapInSlices, Slices } from '../domain/slices.js';
+import { mapInSlices, Slices } from '../domain/in-time.js';
 import { FileError } from '../text/file-error.js';
 import { checkNotMarkup } from './binary.js';
 import type { CodePageReading } from './code-pages.js';

@@ -123,6 +123,8 @@ export async function endOwnLogin(
   const { number } = principal.member;
   const { accountId } = caller;
   await context.database.transaction(async (tx) => {
+    // No sign-in by the login is under way then, whose session would stay.
+    await lockAccount(tx, accountId);
     const families = await listSessionsOfLogin(tx, accountId, id, null);
     const login = (await listStored(tx, accountId, number)).find((one) => one.id === id);
     await audited(context, tx, caller, async (written) => {

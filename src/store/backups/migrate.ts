@@ -8,6 +8,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { ExplainedError } from '../../domain/error-for-log.js';
 import { upgradeFirstWith } from '../../text/releases.js';
+import { inOrder } from '../citus/distribute.js';
 import { migrationLock, readLayout } from '../citus/distribution.js';
 import { applyDistributed } from '../citus/migrate-distributed.js';
 import { bringFormsOver } from '../contacts/compared-forms.js';
@@ -113,6 +114,7 @@ export async function migrateIn(
   if (applied[0] !== found[0]) await replacePast(tx, applied[0] as AppliedMigration);
   const layout = await readLayout(tx);
   await tx.query(planned(extensionPathSql), []);
+  if (layout === 'distributed') await inOrder(tx);
   for (const [index, migration] of missing.entries()) {
     await apply(tx, layout, migration, now);
     onEach(index + 1, missing.length);

@@ -5,9 +5,9 @@
 import type { Contact } from '../../domain/contact.js';
 import { type ContactPart, contactParts, type Shown } from '../../domain/contact-parts.js';
 import type { AccountId, Clock } from '../../domain/ids.js';
+import { Slices } from '../../domain/in-time.js';
 import type { Page, PageRequest, PageRest } from '../../domain/page.js';
 import type { SeenFilter } from '../../domain/sight.js';
-import { Slices } from '../../domain/slices.js';
 import { CatalogView, type CatalogViews, catalogChanges } from '../catalogs/catalog-views.js';
 import {
   type ContactRow,

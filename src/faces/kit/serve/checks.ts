@@ -19,7 +19,7 @@ import {
   requirementOf,
   type Wire,
 } from '../wire/define-face.js';
-import { upstreamNameOf } from '../wire/discover.js';
+import { upstreamNameOf } from '../wire/describe-apis.js';
 import { FaultError } from '../wire/refusal.js';
 import type { Serving } from './serving.js';
 

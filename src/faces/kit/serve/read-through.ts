@@ -9,7 +9,7 @@ import { ProblemError } from '../../../domain/problem.js';
 import { VendorRefusal } from '../../../domain/pull-source.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import type { Answer, Wire } from '../wire/define-face.js';
-import { upstreamNameOf } from '../wire/discover.js';
+import { upstreamNameOf } from '../wire/describe-apis.js';
 import { FaultError } from '../wire/refusal.js';
 import { mustGoOn } from './serve-forward.js';
 import type { Serving } from './serving.js';

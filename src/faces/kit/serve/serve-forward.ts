@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../../domain/problem.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import { mayLeave } from '../forward/forward-path.js';
-import { upstreamNameOf } from '../wire/discover.js';
+import { upstreamNameOf } from '../wire/describe-apis.js';
 import { goesOn } from './checks.js';
 import type { Serving } from './serving.js';
 
