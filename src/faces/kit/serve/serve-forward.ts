@@ -1,37 +1,11 @@
 /** The part of serving a wire that forwards: whether an unknown path may be forwarded, and handing it over. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ProblemError } from '../../../domain/problem.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import { mayLeave } from '../forward/forward-path.js';
 import { upstreamNameOf } from '../wire/describe-apis.js';
 import { goesOn } from './checks.js';
+import { rightWatch } from './right-watch.js';
 import type { Serving } from './serving.js';
-
-// Looks whether the caller of a request that takes long still has its right.
-
-/** Milliseconds between two looks for a session, which the database has; a key is looked up in memory. */
-const sessionLookMs = 1_000;
-
-/** Called before each piece. Rejects once the caller has lost its right; undefined while no look is due. */
-type RightWatch = () => Promise<void> | undefined;
-
-/** `everyMs`: milliseconds from the first piece to the first look, and between two looks; 0: before each piece. */
-export function rightWatch(state: ServedExchange, everyMs = 0): RightWatch {
-  const restMs = Math.max(everyMs, state.principal?.credential === 'session' ? sessionLookMs : 0);
-  let lookedAt: number | undefined;
-  return () => {
-    const now = performance.now();
-    if (restMs > 0) lookedAt ??= now;
-    if (lookedAt !== undefined && now - lookedAt < restMs) return undefined;
-    lookedAt = restMs > 0 ? now : undefined;
-    return mustGoOn(state);
-  };
-}
-
-/** Looks at once. */
-export async function mustGoOn(state: ServedExchange): Promise<void> {
-  if (!(await state.goesOn())) throw new ProblemError({ kind: 'forbidden', scope: null });
-}
 
 /** Milliseconds of an answer without a look: that of a write is sent whole, unless it is a stream. */
 const writeLookMs = 1_000;
