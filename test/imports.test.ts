@@ -103,7 +103,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     pull: [],
     webhooks: [],
     compare: ['pull'],
-    wire: ['compare', 'pull'],
+    wire: ['compare'],
     forward: ['wire'],
     openapi: ['wire'],
     exchange: ['forward', 'wire'],

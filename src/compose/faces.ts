@@ -5,8 +5,8 @@ import type { PullFace } from '../domain/pull-source.js';
 import type { UpstreamFace } from '../domain/upstream.js';
 import type { WebhookFormat } from '../domain/webhook.js';
 import type { Face, Mount } from '../faces/kit/wire/define-face.js';
+import { upstreamName, upstreamNames } from '../faces/kit/wire/describe-apis.js';
 import { discoverFaces, facesFolder } from '../faces/kit/wire/discover.js';
-import { upstreamName, upstreamNames } from '../faces/kit/wire/upstream-names.js';
 
 /** The built-in faces, and more; throws SettingsError for a host assigned to no face. */
 export async function findFaces(

@@ -14,8 +14,8 @@ import {
 } from '../core/health/run-check.js';
 import type { Database } from '../store/database/database.js';
 import { openBriefCore } from './core.js';
-import { inForce } from './running.js';
 import { endedServerOf } from './server-mark.js';
+import { inForce } from './status.js';
 
 export interface Health {
   readonly checks: readonly Checked[];

@@ -1,4 +1,6 @@
 /** The only file that knows all parts: database, core, faces (through discovery alone), listener. */
+
+import os from 'node:os';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { makeByteRoom } from '../admission/byte-room.js';
@@ -7,7 +9,7 @@ import { Limiter } from '../admission/rate-limiter.js';
 import { programCommit, programRelease, programRoot, programVersion } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import { type Core, openCore } from '../core/core.js';
-import type { OwnServer } from '../core/health/own-server.js';
+import type { OwnServer } from '../core/health/machine-checks.js';
 import { usualPlanRules } from '../core/plans/rules.js';
 import type { PullSettings } from '../core/pulls/dependencies.js';
 import { AddressGuard, type AllowedAddresses } from '../core/vendor/addresses.js';
@@ -19,7 +21,7 @@ import { HostNames } from '../faces/kit/exchange/host-names.js';
 import type { RequestLog } from '../faces/kit/exchange/wire-services.js';
 import { Forwarder } from '../faces/kit/forward/forward.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
-import { apisOf, describedFaces } from '../faces/kit/wire/discover.js';
+import { apisOf, describedFaces } from '../faces/kit/wire/describe-apis.js';
 import { ConsoleFiles } from '../http/console.js';
 import { intakePages } from '../http/intakes.js';
 import { type Listener, openListener, usualLimits } from '../http/listener.js';
@@ -28,7 +30,7 @@ import { readerPage } from '../http/readers.js';
 import { servicePages } from '../http/service-pages.js';
 import { TrustedProxies } from '../http/trusted-proxies.js';
 import type { OpenDatabase } from '../store/database/database.js';
-import { hasBackups, openBackups } from './backups.js';
+import { backupDirectory, hasBackups, newestBackup, openBackups } from './backups.js';
 import { openComparisons } from './comparisons.js';
 import { findFaces, tablesOf } from './faces.js';
 import { type ThreadPlace, threadedRuns } from './job-thread.js';
@@ -36,7 +38,6 @@ import { followStanding, isUnavailable, startJobs } from './jobs.js';
 import { openLogger } from './log.js';
 import { readMetrics, readMetricsOfBackups } from './metrics-table.js';
 import { Outage } from './outage.js';
-import { describeServer } from './own-server.js';
 import { keepingState, readAll, readInUse, type UsedParts } from './readings.js';
 import { defaultRequestLines, RequestLines } from './requests.js';
 import { openPasskeys, openSignIn } from './sign-in.js';
@@ -330,4 +331,37 @@ function openForwarder(allowed: AllowedAddresses | undefined, logger: Logger, me
         logger.warn({ request_id: requestId, face, outcome, reason: cause }, 'not forwarded');
     },
   });
+}
+
+/** Describes a server, from its settings, for its own health checks. */
+function describeServer(
+  database: OpenDatabase,
+  settings: Partial<Settings>,
+  inUse: OwnServer['inUse'],
+  { pid, startedAt }: Pick<OwnServer, 'pid' | 'startedAt'>,
+): OwnServer {
+  const { dataDir, databaseUrl, backupDir, backupEveryMs = null } = settings;
+  // An embedded database makes backups before upgrades, a server of one's own none.
+  const backups = { backupDir, databaseUrl, dataDir: dataDir ?? '' };
+  const isKnown = dataDir !== undefined || backupDir !== undefined;
+  return {
+    pid,
+    version: programRelease,
+    startedAt,
+    isReady: () => database.isReady(),
+    inUse,
+    pool: () => database.load().requests,
+    places: [
+      ...(dataDir !== undefined && databaseUrl === undefined
+        ? [{ what: 'the data', directory: dataDir }]
+        : []),
+      ...(backupDir === undefined ? [] : [{ what: 'backups', directory: backupDir }]),
+      { what: 'temporary files', directory: os.tmpdir() },
+    ],
+    backups: {
+      directory: hasBackups(settings) && isKnown ? backupDirectory(backups) : undefined,
+      everyMs: backupEveryMs,
+    },
+    newestBackup: async () => (isKnown ? newestBackup(backups, database) : undefined),
+  };
 }

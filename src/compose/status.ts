@@ -1,15 +1,58 @@
 /** The facts that `status` shows of an installation: read from its database, and from the servers of this machine. */
+
+import { hostname } from 'node:os';
 import { programVersion } from '../config/root.js';
-import type { Settings } from '../config/settings.js';
+import { type Settings, settingsOf } from '../config/settings.js';
 import type { ServerFacts } from '../core/calls/servers.js';
 import { type DiskUse, diskUse } from '../core/health/machine-checks.js';
 import type { EndedServer } from '../core/health/run-check.js';
+import { isRunning } from '../postgres/embedded.js';
 import type { Database } from '../store/database/database.js';
 import { readDatabaseSize, readVersions } from '../store/health/health.js';
 import { newestOf } from './backups.js';
-import { openBriefCore } from './core.js';
-import { inForce } from './running.js';
+import { connect, openBriefCore, visitPostgres } from './core.js';
 import { endedServerOf } from './server-mark.js';
+
+// The servers that run on an installation, and their settings in force, for commands next to them.
+
+/** Servers answer through the database, wherever they run. */
+export const answerMs = 1_000;
+/** Milliseconds for a statement of a database that hangs. */
+const requestMs = 5_000;
+
+/** The servers that answer; none where the database does not. PostgreSQL is not started for it. */
+export async function findRunning(settings: Settings): Promise<readonly ServerFacts[]> {
+  if (settings.databaseUrl === undefined && !isRunning(settings.dataDir)) return [];
+  try {
+    const postgres = await visitPostgres(settings, () => {});
+    const database = connect(postgres, 2, requestMs);
+    try {
+      const core = await openBriefCore(database, { isLooking: true });
+      return await core.findServers(answerMs).finally(() => core.close());
+    } finally {
+      await database.close();
+      await postgres.stop().catch(() => {});
+    }
+  } catch {
+    return [];
+  }
+}
+
+/** Settings of the servers of this machine, each different set of directories once; those of this process without any. */
+export function inForce(servers: readonly ServerFacts[], own: Settings): readonly [Settings, ...Settings[]] {
+  const found = new Map<string, Settings>();
+  for (const { host, settings } of servers) {
+    if (host !== hostname() || settings === undefined) continue;
+    const one = settingsOf(settings, own);
+    const name = one.backupDir ?? '';
+    if (!found.has(name)) found.set(name, one);
+  }
+  // One that makes backups is first.
+  const [first, ...others] = [...found.values()].sort(
+    (one, other) => Number(one.backupDir === undefined) - Number(other.backupDir === undefined),
+  );
+  return first === undefined ? [own] : [first, ...others];
+}
 
 export interface InstallationStatus {
   readonly version: string;
@@ -29,8 +72,6 @@ export interface InstallationStatus {
   readonly senders: readonly { readonly account: string; readonly calls: number }[];
 }
 
-/** Servers answer through the database, wherever they run. */
-const answerMs = 1_000;
 const mostSenders = 5;
 
 export async function readInstallationStatus(

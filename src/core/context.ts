@@ -25,7 +25,7 @@ import type { CatalogCache } from './catalog-cache.js';
 import type { DueSignal, ImportSignals } from './due-signal.js';
 import type { SpoolUse } from './exports/spool.js';
 import type { FeedWaiters } from './feed/waiters.js';
-import type { OwnServer } from './health/own-server.js';
+import type { OwnServer } from './health/machine-checks.js';
 import type { IntakeDoor } from './intakes/door.js';
 import type { PlanRules } from './plans/rules.js';
 import type { PullDependencies } from './pulls/dependencies.js';

@@ -28,7 +28,7 @@ import { CatalogCache } from './catalog-cache.js';
 import type { Context } from './context.js';
 import { DueSignal, ImportSignals } from './due-signal.js';
 import { FeedWaiters } from './feed/waiters.js';
-import type { OwnServer } from './health/own-server.js';
+import type { OwnServer } from './health/machine-checks.js';
 import { IntakeDoor } from './intakes/door.js';
 import { usualLongestSessionMs } from './members/sessions.js';
 import { Peers } from './peers.js';

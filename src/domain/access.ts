@@ -2,7 +2,6 @@
 import { binDaysOf } from './bin.js';
 import type { KnownChannel } from './consent.js';
 import type { AccountId, KeyId, MemberId, TokenFamilyId } from './ids.js';
-import type { MemberState } from './member-state.js';
 import { invariant } from './problem.js';
 import type { Seen } from './seen.js';
 
@@ -281,3 +280,7 @@ export interface Caller {
   /** the contacts and parts that it sees; absent: all */
   readonly sees?: Seen;
 }
+
+/** `invited`: never signed in; `suspended`: may not sign in for now; `left`: keeps the name in histories, and nothing else. */
+export const memberStates = ['invited', 'active', 'suspended', 'left'] as const;
+export type MemberState = (typeof memberStates)[number];

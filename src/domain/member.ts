@@ -1,6 +1,7 @@
 /** Members: people who work in an account and sign in. */
+
+import type { MemberState } from './access.js';
 import type { AccountId, KeyId, LoginId, MemberId, TokenFamilyId } from './ids.js';
-import type { MemberState } from './member-state.js';
 import type { Role } from './role.js';
 
 export interface Member {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { businessNumberOf } from './business-number.js';
+import { businessNumberOf } from './read-payload.js';
 
 const of = (payload: unknown) => businessNumberOf(Buffer.from(JSON.stringify(payload)));
 const entry = (metadata: unknown) => ({ changes: [{ field: 'messages', value: { metadata } }] });

@@ -1,6 +1,5 @@
 /** Reads the value of each field of a webhook: one reader for each field that the directory learns from. */
-import { addSeen, type Change } from './change.js';
-import type { Changed } from './facts.js';
+import { addSeen, type Change, type Changed } from './facts.js';
 import { readHistory } from './history.js';
 import {
   firstText,

@@ -4,6 +4,7 @@
  */
 import { readLid } from '../domain/identity.js';
 import { isDialable } from '../domain/phone.js';
+import type { Members, Unread } from './members.js';
 
 /** The identifiers of one person in a payload; at least one is present. */
 export interface PersonIds {
@@ -166,4 +167,28 @@ function isOwn(own: Own, { phone, lid }: PersonIds): boolean {
   return own.some(
     (one) => (phone !== undefined && one.phone === phone) || (lid !== undefined && one.lid === lid),
   );
+}
+
+// A payload while it is read, and the value of a change in it.
+
+/** Readers add facts and unread names as they meet them. */
+export interface Reading {
+  readonly facts: Fact[];
+  readonly unread: Unread;
+}
+
+export interface Change extends Reading {
+  readonly value: Members;
+  readonly business: BusinessNumber | null;
+}
+
+/** A person who was seen at a time, without a message. `profileName`: undefined where none is told. */
+export function addSeen(
+  { business, facts }: Pick<Change, 'business' | 'facts'>,
+  person: PersonIds,
+  profileName: string | undefined,
+  at: Date | null,
+): void {
+  const name = profileName === undefined ? {} : { profileName };
+  facts.push({ kind: 'seen', person, ...name, message: null, at, business, messageId: null });
 }

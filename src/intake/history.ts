@@ -2,7 +2,7 @@
  * Reads the chats that a business had in its phone app before it came to the platform: who was in them. Chats of groups are not
  * among them. Source: Meta's pages on the field `history` and on business-scoped user ids, August 2026.
  */
-import { addSeen, type Change } from './change.js';
+import { addSeen, type Change } from './facts.js';
 import { type Members, objectIn, objectsIn, phoneIn, setAside, setOthersAside, timeIn } from './members.js';
 import {
   type IdNames,

@@ -4,8 +4,16 @@
  * the source of Evolution API 2.3.
  */
 import { isObject } from '../domain/json.js';
-import { addSeen, type Reading } from './change.js';
-import { type BusinessNumber, idsOfJids, type Own, ownOf, type PersonIds, personOf } from './facts.js';
+import {
+  addSeen,
+  type BusinessNumber,
+  idsOfJids,
+  type Own,
+  ownOf,
+  type PersonIds,
+  personOf,
+  type Reading,
+} from './facts.js';
 import { firstText, type Members, own as ownMember, setAside } from './members.js';
 import { isFindable } from './people.js';
 

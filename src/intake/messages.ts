@@ -1,6 +1,5 @@
 /** Reads one message: who sent it, and what its kind tells of the person. */
-import type { Change } from './change.js';
-import type { Changed, PersonIds } from './facts.js';
+import type { Change, Changed, PersonIds } from './facts.js';
 import {
   type Members,
   objectIn,

@@ -5,10 +5,9 @@
  * device send.
  */
 import { isObject } from '../domain/json.js';
-import type { Reading } from './change.js';
 import { fieldReaders } from './changes.js';
 import { isEvolution, readEvolution } from './evolution.js';
-import type { BusinessNumber, Fact, PayloadReading } from './facts.js';
+import type { BusinessNumber, Fact, PayloadReading, Reading } from './facts.js';
 import { parseJson } from './json.js';
 import {
   countUnread,
@@ -24,7 +23,7 @@ import {
 } from './members.js';
 import { mentionsIn } from './mentions.js';
 import { isWaha, pairsIn, readPairs, readWaha } from './waha.js';
-import { isYcloud, readYcloud } from './ycloud.js';
+import { businessOfYcloud, isYcloud, readYcloud } from './ycloud.js';
 
 /** Meta sends up to 3 MB; a fact takes at least some dozens of bytes. */
 export const maxPayloadBytes = 3 * 1024 * 1024;
@@ -79,7 +78,7 @@ function readEntries(payload: Members, reading: Reading): void {
 }
 
 /** Undefined: damaged, or beyond the bounds. */
-export function parsePayload(raw: Uint8Array): unknown {
+function parsePayload(raw: Uint8Array): unknown {
   return raw.byteLength > maxPayloadBytes ? undefined : parseJson(raw, bounds);
 }
 
@@ -97,8 +96,35 @@ function readChange(change: Members, reading: Reading): void {
   read({ value, business: businessIn(value), ...reading });
 }
 
-export function businessIn(value: Members): BusinessNumber | null {
+function businessIn(value: Members): BusinessNumber | null {
   const metadata = objectIn(value, 'metadata');
   const id = textIn(metadata, 'phone_number_id', 64);
   return id === undefined ? null : { id, phone: phoneIn(metadata, 'display_phone_number') ?? null };
+}
+
+/**
+ * The business number of a payload, for its place in an order: without facts, and of payloads of unknown kinds
+ * too.
+ */
+const maxName = 64;
+
+/**
+ * The id of the first business number in a payload, or the name of what is linked to a number; undefined where it names
+ * none, or cannot be read.
+ */
+export function businessNumberOf(raw: Uint8Array): string | undefined {
+  const payload = parsePayload(raw);
+  if (!isObject(payload)) return undefined;
+  if (isWaha(payload)) return textIn(payload, 'session', maxName);
+  if (isEvolution(payload)) return textIn(payload, 'instance', maxName);
+  return isYcloud(payload) ? businessOfYcloud(payload) : businessOfEntries(payload);
+}
+
+function businessOfEntries(payload: Members): string | undefined {
+  for (const entry of objectsIn(payload, 'entry'))
+    for (const change of objectsIn(entry, 'changes')) {
+      const business = businessIn(objectIn(change, 'value'));
+      if (business !== null) return business.id;
+    }
+  return undefined;
 }

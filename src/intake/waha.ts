@@ -3,8 +3,7 @@
  * more as `message.any` to those that subscribed to both, so only the first counts.
  */
 import { isObject } from '../domain/json.js';
-import type { Reading } from './change.js';
-import { idsOfJids } from './facts.js';
+import { idsOfJids, type Reading } from './facts.js';
 import { addContact, addMessage, eventName, isEventWith, keyJids, type Linked, linkedOf } from './linked.js';
 import {
   firstText,

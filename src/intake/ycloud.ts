@@ -3,8 +3,8 @@
  * each is renamed, and read as the field it comes from. Source: YCloud's reference of webhooks, October 2026.
  */
 import { isObject } from '../domain/json.js';
-import type { Reading } from './change.js';
 import { type FieldReader, fieldReaders } from './changes.js';
+import type { Reading } from './facts.js';
 import { eventName } from './linked.js';
 import {
   countUnread,

@@ -5,13 +5,14 @@ import type { Clock } from '../domain/ids.js';
 import { isObject } from '../domain/json.js';
 import { openStep, type Sealer, type Spend, sealStep } from '../domain/sealed-step.js';
 import { type AnswerBounds, answerBounds, boundedFetch, type Fetch, ProviderAway } from './bounded-fetch.js';
-import { type Callback, readCallback } from './callback.js';
 import {
   awayIn,
+  type Callback,
   type Configuration,
   configurationOf,
   library,
   type Metadata,
+  readCallback,
   readMetadata,
 } from './client.js';
 import { away, errorRefusal, exchangeFault } from './faults.js';

@@ -1,10 +1,9 @@
 /** `backup list`: the backups in a directory, newest first. */
 import path from 'node:path';
 import { backupDirectory } from '../../compose/backups.js';
-import { findRunning, inForce } from '../../compose/running.js';
+import { findRunning, inForce } from '../../compose/status.js';
 import { readSettings, settingsTable } from '../../config/settings.js';
-import { listBackups } from '../../core/backups/folder.js';
-import { readStatus } from '../../core/backups/status.js';
+import { listBackups, readStatus } from '../../core/backups/folder.js';
 import type { ServerFacts } from '../../core/calls/servers.js';
 import { CliError } from '../run/cli-error.js';
 import { formatBytes } from '../run/progress.js';

@@ -18,14 +18,13 @@ import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
 import { facts, inQuotes, listing, note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { bar, formatCount, formatSeconds, Progress } from '../run/progress.js';
+import { bar, formatCount, formatSeconds, Progress, watchJob } from '../run/progress.js';
 import type { Actions, Given } from '../syntax/define.js';
 import type { bulk } from '../syntax/jobs.js';
 import { itemRef, refOrNull } from './contact-edit.js';
 import { textsIn } from './export.js';
 import { ownerNumber, refOf } from './named.js';
 import { type ApiPlace, firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
-import { watchJob } from './watch-job.js';
 
 type BulkOptions = Given<typeof bulk.commands.edit> & { readonly yes?: true };
 

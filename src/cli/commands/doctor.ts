@@ -7,7 +7,7 @@ import os from 'node:os';
 import { newestBackup, newestOf } from '../../compose/backups.js';
 import { checkLayout, isPostgresMade, migrationState } from '../../compose/core.js';
 import { checkDatabase } from '../../compose/health.js';
-import { inForce } from '../../compose/running.js';
+import { inForce } from '../../compose/status.js';
 import { readSettings, type Settings } from '../../config/settings.js';
 import { unknownSettings } from '../../config/unknown-settings.js';
 import { backupCheck, diskCheck, followUpChecks, leftFilesCheck } from '../../core/health/machine-checks.js';

@@ -9,12 +9,12 @@ import { isStorable } from '../../domain/text.js';
 import { theirs } from '../../domain/wire-names.js';
 import { terminalPieces } from '../../text/terminal-text.js';
 import { formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
+import { treeText } from '../run/values.js';
 import { writeOut, writeWhole } from '../run/write-file.js';
 import type { exports } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
 import { ownerNumber } from './named.js';
 import { type ApiPlace, lastingOnApi } from './on-account.js';
-import { treeText } from './tree-text.js';
 
 /** Counts the contacts of a file while it arrives, since the API does not tell their count. */
 const newline = 10;

@@ -21,14 +21,13 @@ import { CliError } from '../run/cli-error.js';
 import { until } from '../run/interruption.js';
 import { facts, inQuotes, listing, note, table } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { bar, formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
+import { bar, formatBytes, formatCount, formatSeconds, Progress, watchJob } from '../run/progress.js';
 import { lastMapping } from '../run/values.js';
 import { writeWhole } from '../run/write-file.js';
 import { fileOf, nearApi } from '../session/api.js';
 import type { Actions, Given } from '../syntax/define.js';
 import type { imports } from '../syntax/jobs.js';
 import { type ApiPlace, firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
-import { watchJob } from './watch-job.js';
 
 type FileOptions = Given<typeof imports.commands.import>;
 

@@ -11,7 +11,7 @@ import { ProblemError } from '../../domain/problem.js';
 import { CliError, noFace } from '../run/cli-error.js';
 import { facts, listing, note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { bar, formatCount, formatSeconds, Progress } from '../run/progress.js';
+import { bar, formatCount, formatSeconds, Progress, watchJob } from '../run/progress.js';
 import { writeWhole } from '../run/write-file.js';
 import type { Actions, Given } from '../syntax/define.js';
 import type { pulls } from '../syntax/jobs.js';
@@ -28,7 +28,6 @@ import {
 } from './import.js';
 import { firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
 import { askAgain, askKey, givenVendorKey, runKeyCommand } from './vendor-key.js';
-import { watchJob } from './watch-job.js';
 
 type PullOptions = Given<typeof pulls.commands.pull>;
 

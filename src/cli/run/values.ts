@@ -1,10 +1,14 @@
 /** Parsers for values of options and arguments. An unreadable value is an error of usage. */
+
+import { readFileSync, statSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import { settingsTable } from '../../config/settings.js';
 import { expandScopes, type RateLimitRule, type Scope } from '../../domain/access.js';
 import { parseInstant } from '../../domain/instant.js';
+import { invalid } from '../../domain/problem.js';
 import { type PullPart, pullParts } from '../../domain/pull-source.js';
 import { delimiterOf } from '../../text/csv-scanner.js';
+import { unreadable } from './cli-error.js';
 import { inQuotes } from './output.js';
 
 /** Those whose command line can be completed. */
@@ -171,4 +175,18 @@ export function settingValue(name: 'port' | 'host' | 'dataDir' | 'workers') {
     if (text === '' || parse(text) === undefined) throw new InvalidArgumentError(`Set it to ${accepts}.`);
     return text;
   };
+}
+
+/** A tree of conditions as it is given: JSON, or the name of a file with it. */
+const maxFile = 64 * 1024;
+
+/** JSON of a tree begins with `{`, and no usual file name does. */
+export function treeText(given: string): string {
+  if (/^\s*(\{|$)/.test(given)) return given;
+  try {
+    if (statSync(given).size <= maxFile) return readFileSync(given, 'utf8');
+  } catch (error) {
+    throw unreadable(given, error, `Name a file with a tree, or write the tree: --filter '{"field":…}'.`);
+  }
+  throw invalid('--filter', 'too_long', `must be a file of at most ${maxFile} bytes`);
 }

@@ -11,7 +11,7 @@ import { programVersion } from '../../config/root.js';
 import { defined } from '../../domain/json.js';
 import { CliError } from '../run/cli-error.js';
 import { note } from '../run/output.js';
-import { connectionError } from './connection-errors.js';
+import { connectionError } from './far-options.js';
 import { refusalOf } from './refusals.js';
 import type { FarServer } from './target.js';
 

@@ -17,8 +17,7 @@ import {
 } from '../../store/erasure/erasures.js';
 import type { Core } from '../core.js';
 import { erasureKey } from '../erasure-key.js';
-import { writeWhole } from './atomic-file.js';
-import { tagOf } from './folder.js';
+import { tagOf, writeWhole } from './folder.js';
 import { BackupError } from './format.js';
 
 export type { StoredErasure } from '../../store/erasure/erasures.js';

@@ -2,11 +2,47 @@
  * Backups as files of one directory. The name contains the installation and the time. A file of that name is whole,
  * since it is written under another name and renamed. Files of other installations, and all others, are left alone.
  */
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { partSuffix, writeWhole } from './atomic-file.js';
 import { BackupError } from './format.js';
 import { fullWords, isFull, needRoom } from './space.js';
+
+/** Files for their owner alone that are there whole or not at all. */
+const partSuffix = '.part';
+
+/** Writes it next to its place and moves it there once it is on the disk; answers its bytes. One at a time for a file. */
+export async function writeWhole(
+  file: string,
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<number> {
+  const part = `${file}${partSuffix}`;
+  let bytes = 0;
+  try {
+    const opened = await open(part, 'w', 0o600);
+    try {
+      for await (const piece of pieces) {
+        await opened.writeFile(piece);
+        bytes += piece.length;
+      }
+      await opened.sync();
+    } finally {
+      await opened.close();
+    }
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => {});
+    throw error;
+  }
+  await syncDirectory(path.dirname(file));
+  return bytes;
+}
+
+/** So that the name is there after a power cut. Some file systems do not know how. */
+async function syncDirectory(directory: string): Promise<void> {
+  const opened = await open(directory, 'r').catch(() => undefined);
+  await opened?.sync().catch(() => {});
+  await opened?.close();
+}
 
 export interface BackupFile {
   readonly path: string;
@@ -157,4 +193,45 @@ function unusable(directory: string, done: 'read' | 'written', cause: unknown): 
     'Give the user of Switchbook write access to it, or set SWITCHBOOK_BACKUP_DIR to another directory.',
     { cause },
   );
+}
+
+/**
+ * The outcomes of the command after a backup, and of the last restore test, as a file next to the backups: so that
+ * every process and `doctor` know it, also after a restart.
+ */
+export interface Outcome {
+  /** name of the backup */
+  readonly file: string;
+  /** RFC 3339 */
+  readonly at: string;
+  readonly isOk: boolean;
+  /** The reason of a failure, without personal data. */
+  readonly reason: string | null;
+}
+
+export interface BackupStatus {
+  readonly command?: Outcome;
+  readonly test?: Outcome & { readonly rows?: number };
+}
+
+/** Returns the path of the status file, next to the backup. */
+function statusPath(backup: string): string {
+  const [, tag = '00000000'] = /^switchbook-([0-9a-f]{8})-/.exec(path.basename(backup)) ?? [];
+  return path.join(path.dirname(backup), `switchbook-${tag}.status.json`);
+}
+
+/** Nothing where there is no such file, or it cannot be read. */
+export async function readStatus(backup: string): Promise<BackupStatus> {
+  const text = await readFile(statusPath(backup), 'utf8').catch(() => '{}');
+  try {
+    return JSON.parse(text) as BackupStatus;
+  } catch {
+    return {};
+  }
+}
+
+export async function noteStatus(backup: string, news: BackupStatus): Promise<void> {
+  const file = statusPath(backup);
+  const status = { ...(await readStatus(backup)), ...news };
+  await writeWhole(file, [Buffer.from(`${JSON.stringify(status, null, 2)}\n`)]);
 }

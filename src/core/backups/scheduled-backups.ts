@@ -9,10 +9,16 @@ import { toProblem } from '../../store/database/errors.js';
 import { BegunSteps, EndedServer, noAccount, restMs } from '../begun-steps.js';
 import { runShellLine } from '../shell-line.js';
 import { writeLedger } from './erasure-ledger.js';
-import { type BackupFile, listBackups } from './folder.js';
+import {
+  type BackupFile,
+  type BackupStatus,
+  listBackups,
+  noteStatus,
+  type Outcome,
+  readStatus,
+} from './folder.js';
 import { BackupError } from './format.js';
 import { type BackupMaker, type MadeBackup, makeBackup } from './make-backup.js';
-import { type BackupStatus, noteStatus, type Outcome, readStatus } from './status.js';
 import { type TrialOptions, tryRestore } from './try-restore.js';
 
 /**

@@ -17,9 +17,8 @@ import {
 import { forgetDismissals, refreshPairs } from '../../store/merges/duplicates.js';
 import { EndedServer, restMs } from '../begun-steps.js';
 import type { Context } from '../context.js';
-import type { DueWork, Job, JobKind } from '../jobs/job.js';
+import { type DueWork, type Job, type JobKind, StepSize } from '../jobs/job.js';
 import { runJobs } from '../jobs/run-jobs.js';
-import { StepSize } from '../jobs/step-size.js';
 
 /** Contacts of a piece. */
 const size = { first: 100, fewest: 20, most: 1_000 };

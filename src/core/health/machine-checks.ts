@@ -2,10 +2,10 @@
 import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { BackupFile } from '../backups/folder.js';
+import type { InUseReading, PoolUse } from '../../domain/in-use.js';
+import { type BackupFile, readStatus } from '../backups/folder.js';
 import { skimBackup } from '../backups/read.js';
 import { existing } from '../backups/space.js';
-import { readStatus } from '../backups/status.js';
 import { type Check, check, counted, durationWords, type Finding, failed, ok, warning } from './run-check.js';
 
 const mebibyte = 1024 ** 2;
@@ -167,4 +167,22 @@ export function followUpChecks({ newest, now }: Pick<BackupCheckInput, 'newest' 
           );
     },
   }));
+}
+
+/** Facts of the server that the program runs: its health is made of them. */
+export interface OwnServer {
+  /** The only process of the server, or the main process of its workers. */
+  readonly pid: number;
+  readonly version: string;
+  readonly startedAt: Date;
+  /** whether requests, writes too, can be answered; answers within a second */
+  readonly isReady: () => Promise<boolean>;
+  /** the connections for requests */
+  readonly pool: () => PoolUse;
+  readonly places: readonly Place[];
+  /** Directory of scheduled backups; undefined: none are made. */
+  readonly backups: { readonly directory: string | undefined; readonly everyMs: number | null };
+  /** Resources in use for requests. */
+  readonly inUse: () => InUseReading;
+  readonly newestBackup: () => Promise<BackupFile | undefined>;
 }

@@ -9,8 +9,8 @@ import {
   validateConstraint,
 } from '../../store/health/health.js';
 import { listColumns, type StoredColumn } from '../../store/health/health-faults.js';
+import { readSchemaSql } from './row-checks.js';
 import { type Check, type CheckDependencies, check, counted, failed, mendedWords, ok } from './run-check.js';
-import { readSchemaSql } from './schema-sql.js';
 
 const mostShown = 5;
 

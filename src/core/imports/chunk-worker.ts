@@ -11,7 +11,7 @@ import type { StoredImport } from '../../store/imports/imports.js';
 import { lockImport } from '../../store/imports/imports.js';
 import type { ImportSession, ImportTransaction } from '../../store/imports/session.js';
 import type { Context } from '../context.js';
-import { StepSize } from '../jobs/step-size.js';
+import { StepSize } from '../jobs/job.js';
 import { Overtaken } from '../writes/commands.js';
 import { type ImportState, type ImportTask, toTask } from './import.js';
 import { ImportCatalogs } from './import-catalogs.js';

@@ -4,7 +4,6 @@
  * by; another one becomes what the vendor has.
  */
 
-import { readColor } from '../../domain/color.js';
 import { tidyName } from '../../domain/compared-text.js';
 import type { CatalogItem } from '../../domain/contact.js';
 import type { EventSource } from '../../domain/event.js';
@@ -15,6 +14,7 @@ import { limits } from '../../domain/limits.js';
 import { type Issue, ProblemError, type Thing } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
 import { codePoints, fold, isStorable } from '../../domain/text.js';
+import { readColor } from '../../domain/text-forms.js';
 import {
   insertCatalogItems,
   isCatalogItemUsed,

@@ -3,7 +3,7 @@ import { eachAtOnce } from '../../admission/fair-queue.js';
 import type { PullWork, VendorAnswer, VendorGet, VendorQuery } from '../../domain/pull-source.js';
 import { type AnswerShape, parseAnswer, type VendorText } from '../vendor/answer.js';
 import { VendorClient, type VendorClientOptions } from '../vendor/client.js';
-import { VendorFailure } from '../vendor/failures.js';
+import { VendorFailure } from '../vendor/connections.js';
 import type { PullDependencies } from './dependencies.js';
 import type { PageBounds, PageRoom } from './page-room.js';
 import { PullFailure } from './pull-failure.js';

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database, Transaction } from '../../store/database/database.js';
 import { beginStep } from '../../store/erasure/retention.js';
-import { StepSize } from '../jobs/step-size.js';
+import { StepSize } from '../jobs/job.js';
 
 const stepSize = { first: 200, fewest: 10, most: 2_000, aimMs: 50 };
 /** The pause after a step is as long as the step, up to this limit. */

@@ -30,9 +30,8 @@ import {
 import { EndedServer, restMs } from '../begun-steps.js';
 import { readNamed } from '../contacts/named-segments.js';
 import type { Context } from '../context.js';
-import type { Job, JobKind, StepResult } from '../jobs/job.js';
+import { type Job, type JobKind, type StepResult, StepSize } from '../jobs/job.js';
 import { runJobs } from '../jobs/run-jobs.js';
-import { StepSize } from '../jobs/step-size.js';
 
 /** Events of a piece, and as many contacts. */
 const size = { first: 500, fewest: 200, most: 2_000, aimMs: 200 };

@@ -4,8 +4,13 @@ import type { IncomingMessage } from 'node:http';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { settledWithin } from '../../domain/in-time.js';
 import { excessOf } from '../../domain/json.js';
-import type { Connections, OutgoingRequest } from './connections.js';
-import { failureOf, PassingFailure, VendorFailure } from './failures.js';
+import {
+  type Connections,
+  failureOf,
+  type OutgoingRequest,
+  PassingFailure,
+  VendorFailure,
+} from './connections.js';
 
 export interface AnswerLimits {
   /** Milliseconds of a request with its answer. */

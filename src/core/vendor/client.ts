@@ -9,8 +9,7 @@ import { TokenBucket } from '../../admission/rate-limiter.js';
 import type { Clock } from '../../domain/ids.js';
 import type { Rate } from '../../domain/limits.js';
 import { type AnswerLimits, requestAnswer, type VendorText } from './answer.js';
-import type { Connections } from './connections.js';
-import { PassingFailure, VendorFailure } from './failures.js';
+import { type Connections, PassingFailure, VendorFailure } from './connections.js';
 
 export interface VendorLimits extends AnswerLimits {
   /** requests at once */

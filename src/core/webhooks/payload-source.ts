@@ -5,7 +5,7 @@
 import type { EventPosition } from '../../domain/event.js';
 import { asId, type IntakeId, impliedId, type PayloadId } from '../../domain/ids.js';
 import { usualRules } from '../../domain/webhook.js';
-import { businessNumberOf } from '../../intake/business-number.js';
+import { businessNumberOf } from '../../intake/read-payload.js';
 import type { StoredDelivery } from '../../store/webhooks/deliveries.js';
 import {
   findSealedPayload,

@@ -5,6 +5,8 @@ import type { MadeKey, RevokedKey } from '../../core/access/keys.js';
 import {
   type AssignRule,
   giverOf,
+  type MemberState,
+  memberStates,
   type Principal,
   principalOf,
   type RateLimitJson,
@@ -15,7 +17,6 @@ import {
 } from '../../domain/access.js';
 import { channels } from '../../domain/consent.js';
 import type { KeyId } from '../../domain/ids.js';
-import { type MemberState, memberStates } from '../../domain/member-state.js';
 import { invalid } from '../../domain/problem.js';
 import {
   count,

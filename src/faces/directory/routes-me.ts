@@ -31,12 +31,12 @@ import type {
   MemberExchange,
   MemberRoute,
 } from '../kit/wire/define-face.js';
-import { agentOf } from './agent.js';
 import { setSessionCookie } from './cookies.js';
 import { encoderOf } from './encoder.js';
 import { numberOf, ownId } from './ids.js';
 import { itemRoute, ofMember, removalRoute, wholeListRoute } from './route-kinds.js';
 import { encodeMember, memberWire } from './routes-members.js';
+import { agentOf } from './session.js';
 
 const memberSessionWire = shape('MemberSession', {
   id: uuid,

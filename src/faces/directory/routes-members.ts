@@ -2,11 +2,10 @@
 
 import { Type } from 'typebox';
 import { roles } from '../../core/members/roles.js';
-import { giverOf } from '../../domain/access.js';
+import { giverOf, memberStates } from '../../domain/access.js';
 import { defined } from '../../domain/json.js';
 import { memberLimits } from '../../domain/limits.js';
 import type { Member } from '../../domain/member.js';
-import { memberStates } from '../../domain/member-state.js';
 import {
   closed,
   count,

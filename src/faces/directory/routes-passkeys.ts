@@ -9,11 +9,10 @@ import type { Spend } from '../../domain/sealed-step.js';
 import { readBody } from '../kit/body/check-body.js';
 import { type Exchange, type MemberRoute, type OpenRoute, openBody } from '../kit/wire/define-face.js';
 import type { PasskeyProtocol, RefusedPasskey } from '../kit/wire/sign-in-providers.js';
-import { agentOf } from './agent.js';
 import { refuseParameters } from './query.js';
 import { ofMember } from './route-kinds.js';
 import { encodeLogin, enter, memberLoginWire, meWire } from './routes-me.js';
-import { refuseForeignPage } from './session.js';
+import { agentOf, refuseForeignPage } from './session.js';
 import { one } from './wire.js';
 
 const passkeyStepWire = shape('PasskeyStep', { options: anyObject, sealed: Type.String() });

@@ -14,13 +14,12 @@ import {
   openBody,
 } from '../kit/wire/define-face.js';
 import type { RefusedSignIn } from '../kit/wire/sign-in-providers.js';
-import { agentOf } from './agent.js';
 import { ok } from './answers.js';
 import { clearCookie, isSafe, lineOf, readCookie, setCookie } from './cookies.js';
 import { refuseParameters } from './query.js';
 import { encodeInvitation, enter } from './routes-me.js';
 import { hasPasskeys } from './routes-passkeys.js';
-import { refuseForeignPage } from './session.js';
+import { agentOf, refuseForeignPage } from './session.js';
 import { one } from './wire.js';
 
 const optionsWire = shape('SignInOptions', {

@@ -1,8 +1,7 @@
 /** `/pulls`: everything read from a live vendor and imported; rows, undo and cancel are those of the import. */
 import { type Static, Type } from 'typebox';
 import { badCellPolicies, importStates, matchPolicies } from '../../core/imports/import.js';
-import type { NewPull } from '../../core/pulls/pull.js';
-import { pullReportOf } from '../../core/pulls/pull-json.js';
+import { type NewPull, pullReportOf } from '../../core/pulls/pull.js';
 import type { ImportId } from '../../domain/ids.js';
 import { parseInstant } from '../../domain/instant.js';
 import { defined } from '../../domain/json.js';

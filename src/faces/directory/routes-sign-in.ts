@@ -6,7 +6,6 @@ import { invalid } from '../../domain/problem.js';
 import { instant, oneOf, shape } from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
 import { type KeyRoute, type OpenRoute, openBody } from '../kit/wire/define-face.js';
-import { agentOf } from './agent.js';
 import { gone, ok } from './answers.js';
 import { signInBody } from './bodies.js';
 import { setSessionCookie } from './cookies.js';
@@ -14,7 +13,7 @@ import { encoderOf } from './encoder.js';
 import { refuseParameters } from './query.js';
 import { itemRoute, route } from './route-kinds.js';
 import { enter, meWire } from './routes-me.js';
-import { refuseForeignPage } from './session.js';
+import { agentOf, refuseForeignPage } from './session.js';
 import { noContent, one } from './wire.js';
 
 const signInCodeWire = shape('SignInCode', { code: Type.String(), expires_at: instant });

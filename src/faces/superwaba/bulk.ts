@@ -2,6 +2,10 @@
  * The import: rows of JSON or CSV, each one a contact to be made or a refusal of its own. Rows go to the core in
  * chunks that are stored each in one transaction.
  */
+
+import type { Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import { Busboy } from '@fastify/busboy';
 import type { Core } from '../../core/core.js';
 import type { Caller } from '../../domain/access.js';
 import { Slices } from '../../domain/in-time.js';
@@ -13,9 +17,63 @@ import { bulkChunk, bulkEmpty, bulkMaxRows, csvRules, sourceDefaults } from './c
 import { readCsv } from './csv.js';
 import { decodeLargeJson, decodeRow, numberOfRow, type Row, refuseEncoding, tooManyRows } from './decode.js';
 import { encodeImported } from './encode.js';
-import { readFilePart } from './multipart.js';
 import { refuseRow, rowExists } from './problems.js';
 import type { ImportedRowWire, ImportedWire, RefusedRowWire } from './wire.js';
+
+// The uploaded file in a multipart body that is in memory already, and so has its bound.
+
+/** A body of more is refused. */
+const maxParts = 100;
+const pieceBytes = 64 * 1024;
+
+/** Others are served between two pieces. */
+async function feed(parser: Writable, bytes: Buffer): Promise<void> {
+  for (let start = 0; start < bytes.length && !parser.destroyed; start += pieceBytes) {
+    parser.write(bytes.subarray(start, start + pieceBytes));
+    await setImmediate();
+  }
+  parser.end();
+}
+
+/** Returns the bytes of the first part with that name. Its own type and file name are ignored. */
+async function readFilePart(bytes: Buffer, contentType: string): Promise<Buffer> {
+  const file = await findPart(bytes, contentType, csvRules.part).catch(() => {
+    throw invalid('file', 'form', 'Invalid multipart body');
+  });
+  if (file === undefined) throw invalid('file', 'required', 'CSV file (file) is required');
+  return file;
+}
+
+function findPart(bytes: Buffer, contentType: string, wanted: string): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let isFound = false;
+    // Every part as bytes: decoded as a text, a file that is no UTF-8 would look as if it were.
+    const parser = new Busboy({
+      headers: { 'content-type': contentType },
+      isPartAFile: () => true,
+      limits: { parts: maxParts },
+    });
+    parser.on('file', (name, stream) => {
+      // A part that ends early emits an error; without a listener it would end the program.
+      stream.on('error', reject);
+      if (isFound || name !== wanted) {
+        stream.resume();
+        return;
+      }
+      isFound = true;
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    });
+    // So many parts are no upload of a file, and each of them is work.
+    parser.on('partsLimit', () => {
+      parser.destroy();
+      reject(new Error('too many parts'));
+    });
+    parser.on('error', reject);
+    parser.on('finish', () => resolve(isFound ? Buffer.concat(chunks) : undefined));
+    void feed(parser, bytes);
+  });
+}
 
 type Rows = AsyncIterable<unknown> | Iterable<unknown>;
 

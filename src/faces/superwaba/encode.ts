@@ -15,7 +15,6 @@ import {
   sourceDefaults,
 } from './choices.js';
 import { encodeId, vendorContactId } from './ids.js';
-import type { PageNumber } from './paging.js';
 import { inSentOrder } from './params-order.js';
 import type {
   ContactWire,
@@ -24,6 +23,7 @@ import type {
   ImportedWire,
   ListedWire,
   ListWire,
+  PageNumber,
   PatchedWire,
 } from './wire.js';
 

@@ -2,8 +2,8 @@
  * SuperWABA, contacts API: contacts are created by their phone, read, listed, searched, patched and imported in bulk;
  * pages go by number, errors are `{success:false,error}`. A contact without a number that can be dialled is hidden.
  *
- * `routes.ts` lists the paths and calls the core; `decode.ts` with `fields.ts`, `phone.ts` and `countries.ts` reads
- * bodies, `paging.ts` the pages, `ids.ts` the id in the path; `bulk.ts`, `csv.ts` and `multipart.ts` do the import; `encode.ts` and `problems.ts` write what
+ * `routes.ts` lists the paths and calls the core; `decode.ts` with `fields.ts` and `countries.ts` reads
+ * bodies, `ids.ts` the id in the path; `bulk.ts` and `csv.ts` do the import; `encode.ts` and `problems.ts` write what
  * goes out in the shapes of `wire.ts`. What the vendor leaves open is decided in `choices.ts`; `pull.ts` reads everything
  * from the live vendor. `README.md` tells what is served and what differs.
  */

@@ -3,6 +3,7 @@
  * list leaves out.
  */
 import { isObject } from '../../domain/json.js';
+import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../../domain/pull-source.js';
 import { readPhone, type WireRules } from '../../domain/read-phone.js';
 import { type Asked, oneIn, readAnswer } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
@@ -17,14 +18,13 @@ import {
   vendorIdentity,
   withoutAbsent,
 } from '../kit/pull/row.js';
-import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../kit/pull/source.js';
 import { isOlder, pageOf } from '../kit/pull/walk.js';
 import { notOptedIn, rateRule } from './choices.js';
 import { countryOfNumber, readCountry } from './countries.js';
+import { readNumber } from './decode.js';
 import { faceName, readableId } from './ids.js';
-import { pageSize } from './paging.js';
 import { orderMembers } from './params-order.js';
-import { readNumber } from './phone.js';
+import { pageSize } from './wire.js';
 
 const path = '/api/whatsapp/contacts';
 const asked: Asked = {

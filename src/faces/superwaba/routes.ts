@@ -12,21 +12,21 @@ import type { QueryString } from '../kit/wire/query-string.js';
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
 import { importRows, readRows } from './bulk.js';
 import { bulkStatus, maxBodyBytes, maxBulkBytes, patchOrder, phoneless, sourceDefaults } from './choices.js';
-import { decodeCreate, decodeJson, decodePatch } from './decode.js';
+import { decodeCreate, decodeJson, decodePatch, searchDigits } from './decode.js';
 import { encodeContact, encodeCreated, encodeListed, encodePatched, listed, ok, pageOf } from './encode.js';
 import { contactOf } from './ids.js';
-import { decodePage, pageRequest } from './paging.js';
-import { searchDigits } from './phone.js';
 import {
   bulkBody,
   contactAnswer,
   createBody,
   createdAnswer,
   csvBodies,
+  decodePage,
   importedAnswer,
   listAnswer,
   listQuery,
   organisationHeader,
+  pageRequest,
   patchBody,
   patchedAnswer,
   pathParams,

@@ -19,10 +19,9 @@ import { faceName, putAlias, rateHeaders, rateLimit } from './choices.js';
 import { compare } from './compare.js';
 import { nulInUrl, refuse } from './problems.js';
 import { pull } from './pull.js';
-import { contactRoutes } from './routes.js';
+import { commentRoutes, contactRoutes } from './routes.js';
 import { accountRoutes } from './routes-account.js';
 import { catalogRoutes, memberRoutes } from './routes-catalogs.js';
-import { commentRoutes } from './routes-comments.js';
 import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
 

@@ -3,6 +3,16 @@
  * and the comments of each contact by its number.
  */
 import { isObject } from '../../domain/json.js';
+import type {
+  FoundContact,
+  Json,
+  PullPage,
+  PullSource,
+  PullWork,
+  VendorAnswer,
+  VendorCatalogs,
+  VendorItem,
+} from '../../domain/pull-source.js';
 import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {
@@ -18,16 +28,6 @@ import {
   vendorIdentity,
   withoutAbsent,
 } from '../kit/pull/row.js';
-import type {
-  FoundContact,
-  Json,
-  PullPage,
-  PullSource,
-  PullWork,
-  VendorAnswer,
-  VendorCatalogs,
-  VendorItem,
-} from '../kit/pull/source.js';
 import { isOlder, pageOf } from '../kit/pull/walk.js';
 import { faceName, numberOf as idOf, maxPerPage, rateLimit, scopes } from './choices.js';
 import { storedDigits } from './encode.js';

@@ -2,6 +2,7 @@
 
 import { type ContactId, parseId } from '../../domain/ids.js';
 import { isObject } from '../../domain/json.js';
+import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../../domain/pull-source.js';
 import { readPhone } from '../../domain/read-phone.js';
 import { type Asked, oneIn } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
@@ -16,7 +17,6 @@ import {
   textOf,
   vendorIdentity,
 } from '../kit/pull/row.js';
-import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../kit/pull/source.js';
 import { rateLimit } from './choices.js';
 import { readDigits } from './decode.js';
 

@@ -4,6 +4,14 @@
  */
 import { isObject } from '../../domain/json.js';
 import { isDialable } from '../../domain/phone.js';
+import type {
+  FoundContact,
+  Json,
+  PullPage,
+  PullPart,
+  PullSource,
+  PullWork,
+} from '../../domain/pull-source.js';
 import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {
@@ -18,7 +26,6 @@ import {
   vendorIdentity,
   withoutAbsent,
 } from '../kit/pull/row.js';
-import type { FoundContact, Json, PullPage, PullPart, PullSource, PullWork } from '../kit/pull/source.js';
 import { channelWords, consentWords, pageSize, rateLimit, scopes, suppressionReasons } from './choices.js';
 import { readDigits } from './decode.js';
 import { identityKinds } from './encode.js';

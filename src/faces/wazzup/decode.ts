@@ -16,7 +16,7 @@ import {
   type SentChat,
 } from './chats.js';
 import { blankTextAllowed, errorTexts, lengths, uriFallback } from './choices.js';
-import type { ContactView } from './encode.js';
+import type { ContactView } from './extension.js';
 
 /** A version's names of things. */
 export interface Names {

@@ -1,10 +1,11 @@
 /** Data of a contact that only this face knows, in its slot of the extensions. */
-import type { Contact } from '../../domain/contact.js';
+import { allIdentities, type Contact } from '../../domain/contact.js';
+import type { Shown, ShownBy } from '../../domain/contact-parts.js';
 import { type ExtensionEdit, extensionOf, type ResponsibleUser } from '../../domain/edit.js';
 import { isObject, member } from '../kit/body/json-body.js';
-import { type Chat, chatIdentity, chatKey, type Entry, type SentChat } from './chats.js';
+import { type Chat, chatIdentity, chatKey, type Entry, fromIdentity, type SentChat } from './chats.js';
 import { membersAreOwners } from './choices.js';
-import { idScope } from './ids.js';
+import { idOf, idScope } from './ids.js';
 
 export interface Extension {
   readonly responsibleUserId: string;
@@ -60,7 +61,7 @@ function orNone<Item>(items: readonly Item[]): readonly Item[] | null {
   return items.length === 0 ? null : items;
 }
 
-export function readExtension(contact: Pick<Contact, 'extensions'>): Extension {
+function readExtension(contact: Pick<Contact, 'extensions'>): Extension {
   const slot = extensionOf(contact.extensions, idScope);
   const uri = member(slot, 'uri');
   const order = member(slot, 'order');
@@ -83,4 +84,42 @@ function readChat(stored: unknown): readonly Chat[] {
 function textOf(stored: Readonly<Record<string, unknown>>, name: string): string {
   const value = member(stored, name);
   return typeof value === 'string' ? value : '';
+}
+
+/** A contact as both versions show it, before either has named its members. */
+export interface ContactView {
+  readonly id: string;
+  readonly name: string;
+  readonly responsibleUserId: string;
+  readonly chats: readonly Chat[];
+  /** null: none is stored */
+  readonly uri: string | null;
+}
+
+/** Parts of a contact that both versions show. */
+export const shown = { parts: ['owner', 'extensions', 'identities'] } as const satisfies Shown;
+
+export type ShownContact = ShownBy<typeof shown>;
+
+/** `asked`: the id by which the contact was asked for; else the one that was chosen first. */
+export function viewOf(contact: ShownContact, asked?: string): ContactView {
+  const { responsibleUserId, isOwner, uri, chats, order } = readExtension(contact);
+  // Identities come by age; one that shows as a chat already shown is the same chat.
+  const shown = new Map<string, Chat>();
+  for (const chat of [...allIdentities(contact).flatMap((one) => fromIdentity(one) ?? []), ...chats])
+    if (!shown.has(chatKey(chat))) shown.set(chatKey(chat), chat);
+  return {
+    id: idOf(contact, asked),
+    name: contact.displayName ?? '',
+    // Another text that this API wrote is its own: other APIs do not see it.
+    responsibleUserId: isOwner ? (contact.owner ?? '') : responsibleUserId,
+    chats: inOrder(shown, order),
+    uri,
+  };
+}
+
+/** Sorts chats as last sent through this face, then the others by age. */
+function inOrder(chats: ReadonlyMap<string, Chat>, order: readonly string[]): readonly Chat[] {
+  const keys = new Set([...order, ...chats.keys()]);
+  return [...keys].flatMap((key) => chats.get(key) ?? []);
 }

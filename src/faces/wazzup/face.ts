@@ -5,7 +5,7 @@
  *
  * `v2/` and `v3/` hold what differs under the same file names, and the words and examples of the OpenAPI document
  * (`texts.json`, `examples.json`). What is shared is here: `decode.ts` and `chats.ts` check entries, `commands.ts`
- * makes them commands, `encode.ts` and `extension.ts` show contacts, `write-entries.ts` finds the chat and entry that a
+ * makes them commands, `extension.ts` shows contacts, `write-entries.ts` finds the chat and entry that a
  * refusal is about. `pull.ts` reads everything from the live vendor. What the vendor leaves open is decided in
  * `choices.ts`; `README.md` tells what is served and what differs.
  */

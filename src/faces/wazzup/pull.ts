@@ -4,6 +4,15 @@
  * that end has moved to an earlier page, the walk goes back.
  */
 import { isObject } from '../../domain/json.js';
+import {
+  type FoundContact,
+  type Json,
+  type PullPage,
+  type PullSource,
+  type PullWork,
+  type VendorAnswer,
+  VendorRefusal,
+} from '../../domain/pull-source.js';
 import { isLonger } from '../../domain/text.js';
 import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull/answer.js';
 import {
@@ -15,15 +24,6 @@ import {
   vendorIdentity,
   withoutAbsent,
 } from '../kit/pull/row.js';
-import {
-  type FoundContact,
-  type Json,
-  type PullPage,
-  type PullSource,
-  type PullWork,
-  type VendorAnswer,
-  VendorRefusal,
-} from '../kit/pull/source.js';
 import {
   type Chat,
   chatIdentity,

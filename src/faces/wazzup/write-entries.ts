@@ -7,7 +7,7 @@ import type { CallerExchange } from '../kit/wire/define-face.js';
 import type { Entry } from './chats.js';
 import { deleteOf } from './commands.js';
 import { decodeEntries, type EntryRules, type Names, readId } from './decode.js';
-import { type ContactView, viewOf } from './encode.js';
+import { type ContactView, viewOf } from './extension.js';
 import { targetOf } from './ids.js';
 
 type On = Pick<CallerExchange, 'core' | 'caller'>;

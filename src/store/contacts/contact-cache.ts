@@ -7,9 +7,8 @@ import { LRUCache } from 'lru-cache';
 import type { Contact } from '../../domain/contact.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Queryable } from '../database/database.js';
-import { heapBytes } from '../database/heap-size.js';
 import { keyed } from '../database/keyed.js';
-import { ReadCounts } from '../database/read-counts.js';
+import { heapBytes, ReadCounts } from '../database/read-counts.js';
 
 /** A contact, and what revalidates it. */
 export interface CachedContact {

@@ -6,11 +6,11 @@
 import type { Cursor } from '../../domain/page.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { talliedBy } from '../contacts/tallies.js';
-import { orderSql, type SortColumn } from '../database/sort-columns.js';
 import { candidatesOf } from './candidates.js';
 import { afterSql, isWalkable } from './contact-order.js';
 import type { AskedPage } from './contact-page.js';
 import { filterSql, type Parameters } from './filter-sql.js';
+import { orderSql, type SortColumn } from './parameters.js';
 
 /** Whether the page may end early: an index gives its order without gaps, and the filter is more than a part that is counted. */
 export function isBounded({ filter, request: { from, order, mostRead } }: AskedPage): boolean {

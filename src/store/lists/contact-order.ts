@@ -1,8 +1,8 @@
 /** The order of a list in SQL: its columns, where a page continues, and the position of a row. */
 import type { Cursor, SortField, SortKey } from '../../domain/page.js';
-import type { Column, SortColumn } from '../database/sort-columns.js';
 import { Parameters } from './filter-sql.js';
 import { ownFieldColumn } from './own-field-order.js';
+import type { Column, SortColumn } from './parameters.js';
 import { chosenIdSql } from './vendor-id-order.js';
 
 /** Sorting is by code point, whatever the locale of the database. */

@@ -12,7 +12,6 @@ import { bucketSize, talliedBy } from '../contacts/tallies.js';
 import { rowMarks } from '../database/layout.js';
 import { type ColumnKind, type PackedColumns, Packing } from '../database/packed.js';
 import { cutSql as cutRowsSql, maxPageBytes } from '../database/page-cut.js';
-import { orderSql, type SortColumn } from '../database/sort-columns.js';
 import { planned, type Shapes, type Statement } from '../database/sql.js';
 import { boundedSql, positionOf } from './bounded-page.js';
 import { candidatesOf, fewOrMany } from './candidates.js';
@@ -32,7 +31,7 @@ import {
 } from './list-shapes.js';
 import { indexOfOrder, valuesPageSql } from './own-field-order.js';
 import type { PageProof } from './page-cache.js';
-import { wholeNumber } from './parameters.js';
+import { orderSql, type SortColumn, wholeNumber } from './parameters.js';
 import { ownersInOrder, peopleOf } from './people-of.js';
 import { conditionsSql, foundSql, indexedSql, ownedPageSql } from './people-page.js';
 import { slicesSql } from './search-slices.js';

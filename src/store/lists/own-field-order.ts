@@ -4,8 +4,7 @@
  */
 import type { FieldIndex, PageStart, SortField } from '../../domain/page.js';
 import { invariant } from '../../domain/problem.js';
-import type { Column, SortColumn } from '../database/sort-columns.js';
-import type { Parameters } from './parameters.js';
+import type { Column, Parameters, SortColumn } from './parameters.js';
 
 type ByField = Extract<SortField, { attribute: string }>;
 

@@ -5,12 +5,11 @@
 import type { PageStart } from '../../domain/page.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { talliedBy } from '../contacts/tallies.js';
-import { orderSql, type SortColumn } from '../database/sort-columns.js';
 import type { AccountCheck } from './account-shares.js';
 import { candidatesOf, fewOrMany } from './candidates.js';
 import { filterSql, isIndexed } from './filter-sql.js';
 import type { Access } from './list-shapes.js';
-import { type Parameters, wholeNumber } from './parameters.js';
+import { orderSql, type Parameters, type SortColumn, wholeNumber } from './parameters.js';
 import { type People, whoSql } from './people-of.js';
 import type { TextAccess } from './text-filter-sql.js';
 

@@ -5,8 +5,7 @@
  */
 import type { PageRequest, SortKey } from '../../domain/page.js';
 import { bucketSize, sliceOf } from '../contacts/tallies.js';
-import { orderSql, type SortColumn } from '../database/sort-columns.js';
-import type { Parameters } from './parameters.js';
+import { orderSql, type Parameters, type SortColumn } from './parameters.js';
 
 type SlicedBy = 'createdAt' | 'number';
 

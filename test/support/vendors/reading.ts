@@ -6,7 +6,7 @@ import type {
   PullSource,
   PullWork,
   VendorGet,
-} from '../../../src/faces/kit/pull/source.js';
+} from '../../../src/domain/pull-source.js';
 import { readContacts } from '../../../src/files/read.js';
 import type { FileRow } from '../../../src/files/record.js';
 import type { FakeVendor } from './server.js';

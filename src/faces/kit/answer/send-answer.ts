@@ -1,6 +1,7 @@
 /** Sends an answer: as JSON by its schema, as a text, or streamed. */
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import fastJsonStringify, { type AnySchema } from 'fast-json-stringify';
 import type { FastifyReply } from 'fastify';
 import { MinimumSpeed, minimumSpeed, type SpeedLimits } from '../../../admission/body-time.js';
 import type { Held } from '../../../admission/budget.js';
@@ -272,4 +273,32 @@ async function* fastEnough(
   } finally {
     speed.end();
   }
+}
+
+/**
+ * Serialisers of answers, one for each schema and process: a schema is shared by routes, mounts and the servers of
+ * a process. Compiled with the first answer, since a start would otherwise wait for hundreds, most of which are
+ * never used.
+ */
+type Serializer = (value: unknown) => string;
+
+/** Entries live as long as their schema. */
+const compiled = new WeakMap<object, Serializer>();
+
+export function serializerOf(schema: object): Serializer {
+  let own: Serializer | undefined;
+  return (value) => {
+    own ??= compile(schema);
+    return own(value);
+  };
+}
+
+/** Throws for a schema that cannot be compiled. */
+export function compile(schema: object): Serializer {
+  let known = compiled.get(schema);
+  if (known === undefined) {
+    known = fastJsonStringify(schema as AnySchema) as Serializer;
+    compiled.set(schema, known);
+  }
+  return known;
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { discoverFaces, facesFolder } from '../wire/discover.js';
-import { compile, serializerOf } from './serializers.js';
+import { compile, serializerOf } from './send-answer.js';
 
 it('the schema of every answer of every face can be compiled', async () => {
   const faces = await discoverFaces([facesFolder]);

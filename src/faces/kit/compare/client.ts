@@ -1,8 +1,12 @@
 /** Asks one side of a comparison. An error that stays is an answer to compare; what is away ends the comparison. */
 import { type AnswerShape, parseAnswer, usualShape } from '../../../core/vendor/answer.js';
 import { usualLimits, usualTime, VendorClient, type VendorLimits } from '../../../core/vendor/client.js';
-import { AddressError, type Connections, isNoneAllowed } from '../../../core/vendor/connections.js';
-import { VendorFailure } from '../../../core/vendor/failures.js';
+import {
+  AddressError,
+  type Connections,
+  isNoneAllowed,
+  VendorFailure,
+} from '../../../core/vendor/connections.js';
 import type { Rate } from '../../../domain/limits.js';
 import { type VendorAnswer, VendorRefusal } from './source.js';
 

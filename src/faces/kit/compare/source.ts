@@ -5,11 +5,11 @@
 
 import { isObject } from '../../../domain/json.js';
 import type { Rate } from '../../../domain/limits.js';
+import type { Json, VendorAnswer } from '../../../domain/pull-source.js';
 import { valueAt } from '../pull/page.js';
-import type { Json, VendorAnswer } from '../pull/source.js';
 
+export { type Json, type VendorAnswer, VendorRefusal } from '../../../domain/pull-source.js';
 export { valueAt } from '../pull/page.js';
-export { type Json, type VendorAnswer, VendorRefusal } from '../pull/source.js';
 
 /** Values for `{name}` in a path, which are percent-encoded. No report shows them. */
 export type AskValues = Readonly<Record<string, string>>;

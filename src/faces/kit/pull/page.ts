@@ -1,7 +1,7 @@
 /** Lists of contacts of a live vendor, told once: pulls and comparisons read them page by page. */
 import { isObject } from '../../../domain/json.js';
+import type { Json, PullWork, VendorAnswer } from '../../../domain/pull-source.js';
 import { type Asked, listIn, readAnswer } from './answer.js';
-import type { Json, PullWork, VendorAnswer } from './source.js';
 import { afterCursor, afterNumber, cursorOf, pageOf } from './walk.js';
 
 /** Returns the value at `a.b` in a body; the body itself for ''. */

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { expect, it } from 'vitest';
-import { compile } from '../answer/serializers.js';
+import { compile } from '../answer/send-answer.js';
 import { byShape } from './near.js';
 
 const item = Type.Object({ number: Type.Integer(), name: Type.String() });

@@ -19,8 +19,8 @@ import {
   requirementOf,
   type Wire,
 } from '../wire/define-face.js';
+import { upstreamNameOf } from '../wire/describe-apis.js';
 import { FaultError } from '../wire/refusal.js';
-import { upstreamNameOf } from '../wire/upstream-names.js';
 import type { Serving } from './serving.js';
 
 /** Lent rights: the caller was checked where it came in, but its scopes still limit what it may see here. */

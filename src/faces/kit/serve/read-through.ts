@@ -4,13 +4,13 @@
  */
 
 import { PullFailure } from '../../../core/pulls/pull-failure.js';
-import { VendorFailure } from '../../../core/vendor/failures.js';
+import { VendorFailure } from '../../../core/vendor/connections.js';
 import { ProblemError } from '../../../domain/problem.js';
 import { VendorRefusal } from '../../../domain/pull-source.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import type { Answer, Wire } from '../wire/define-face.js';
+import { upstreamNameOf } from '../wire/describe-apis.js';
 import { FaultError } from '../wire/refusal.js';
-import { upstreamNameOf } from '../wire/upstream-names.js';
 import { mustGoOn } from './right-watch.js';
 import type { Serving } from './serving.js';
 

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import { mayLeave } from '../forward/forward-path.js';
-import { upstreamNameOf } from '../wire/upstream-names.js';
+import { upstreamNameOf } from '../wire/describe-apis.js';
 import { goesOn } from './checks.js';
 import { rightWatch } from './right-watch.js';
 import type { Serving } from './serving.js';

@@ -8,7 +8,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { drain } from '../../../admission/body-time.js';
 import { AtWork } from '../../../admission/under-way.js';
 import type { Principal } from '../../../domain/access.js';
-import { serializerOf } from '../answer/serializers.js';
+import { serializerOf } from '../answer/send-answer.js';
 import { readBytes } from '../body/read-bytes.js';
 import { admit, readsBytes } from '../body/request-body.js';
 import { arrivalOf, type RouteConfig, requestIdOf, ServedExchange } from '../exchange/served-exchange.js';

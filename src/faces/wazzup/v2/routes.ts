@@ -5,19 +5,22 @@ import { type Answer, type CallerExchange, openBody, type Route } from '../../ki
 import { routesWith, usualRefusals } from '../../kit/wire/routes.js';
 import { lengths, maxBodyBytes, maxBodyValues, patchPartial, postStatusV2 } from '../choices.js';
 import { patchOf, saveOf } from '../commands.js';
-import { type ShownContact, shown } from '../encode.js';
+import { type ShownContact, shown } from '../extension.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
 import { pageQuery } from '../wire.js';
 import { deleteEntries, writeEntries } from '../write-entries.js';
 import { decodeContactId, decodeContactIds, listContacts as listOf, names } from './decode.js';
-import { encodeContact, encodeProcessed, metaOf, ok } from './encode.js';
 import { createToken } from './token.js';
 import {
   contactsAnswer,
   contactsBody,
   deletedAnswer,
+  encodeContact,
+  encodeProcessed,
   idsBody,
+  metaOf,
+  ok,
   patchBody,
   pathParams,
   processedAnswer,

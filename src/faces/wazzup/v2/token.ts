@@ -7,9 +7,9 @@ import { parseId } from '../../../domain/ids.js';
 import { ProblemError } from '../../../domain/problem.js';
 import type { Answer, Exchange, OpenTools } from '../../kit/wire/define-face.js';
 import { clientCredentialsGivePair, tokenLifetimes } from '../choices.js';
-import { encodeTokens, ok } from './encode.js';
 import { decodeGrant, type Grant } from './grant.js';
 import { unknownClient } from './problems.js';
+import { encodeTokens, ok } from './wire.js';
 
 export async function createToken(exchange: Exchange, tools: OpenTools): Promise<Answer> {
   const grant = decodeGrant(exchange.bytes, exchange.headers);

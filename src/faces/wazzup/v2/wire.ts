@@ -1,9 +1,12 @@
 /** The shapes of v2. Answers are serialised by them, so the order of members here is theirs there. */
 
 import { type Static, Type } from 'typebox';
+import type { TokenPair } from '../../../core/access/tokens.js';
+import type { CommandResult } from '../../../core/writes/commands.js';
 import { notBlank, oneOf, shape, withoutNul } from '../../../domain/schemas.js';
-import type { Exchange } from '../../kit/wire/define-face.js';
-import { lengths } from '../choices.js';
+import type { Answer, Exchange } from '../../kit/wire/define-face.js';
+import { lengths, tokenLifetimes, uriFallback } from '../choices.js';
+import { type ShownContact, viewOf } from '../extension.js';
 import { chatBody, entriesRange, id, name, responsibleUserId, textOrInteger, uri } from '../wire.js';
 
 export const chatWire = shape('Chat', {
@@ -20,7 +23,7 @@ export const contactWire = shape('Contact', {
   contact_data: Type.Array(chatWire),
   uri: Type.String(),
 });
-export type ContactWire = Static<typeof contactWire>;
+type ContactWire = Static<typeof contactWire>;
 
 const meta = shape('Meta', { timestamp: Type.Integer() });
 
@@ -35,7 +38,7 @@ export const tokenWire = shape('Tokens', {
   expires_in: Type.Integer(),
   refresh_expires_in: Type.Integer(),
 });
-export type TokenWire = Static<typeof tokenWire>;
+type TokenWire = Static<typeof tokenWire>;
 export const tokenAnswer = shape('TokensAnswer', { data: tokenWire, meta });
 
 const codes = [
@@ -131,4 +134,43 @@ export const tokenOperation = 'createToken';
 
 export function isTokenRoute(exchange: Pick<Exchange, 'route'>): boolean {
   return exchange.route?.operation === tokenOperation;
+}
+
+/** v2: every answer is `{data, meta}`, even one contact an array. */
+export function ok(exchange: Pick<Exchange, 'core'>, status: number, data: unknown): Answer {
+  return { status, body: { data, meta: metaOf(exchange) } };
+}
+
+export function metaOf({ core }: Pick<Exchange, 'core'>) {
+  return { timestamp: Math.floor(core.clock().getTime() / 1000) };
+}
+
+export function encodeContact(contact: ShownContact, asked?: string): ContactWire {
+  const { id, name, responsibleUserId, chats, uri } = viewOf(contact, asked);
+  return {
+    id,
+    name,
+    responsible_user_id: responsibleUserId,
+    contact_data: chats.map((chat) => ({
+      chat_type: chat.type,
+      chat_id: chat.id,
+      username: chat.username,
+      phone: chat.phone,
+    })),
+    uri: uri ?? uriFallback(id),
+  };
+}
+
+/** Returns the number of contacts of a batch: those found, changed or not, and those made. */
+export function encodeProcessed(results: readonly CommandResult[]) {
+  return { processed: results.filter((result) => result.outcome !== 'skipped').length };
+}
+
+export function encodeTokens({ accessToken, refreshToken }: TokenPair): TokenWire {
+  return {
+    access_token: accessToken,
+    refresh_token: refreshToken,
+    expires_in: tokenLifetimes.accessSeconds,
+    refresh_expires_in: tokenLifetimes.refreshSeconds,
+  };
 }

@@ -9,7 +9,7 @@ import type { Answer, CallerExchange, Route } from '../../kit/wire/define-face.j
 import { routesWith, usualRefusals } from '../../kit/wire/routes.js';
 import { absentV3, channelsV3, emptyTextV3, lengths, maxBodyBytes, maxBodyValues } from '../choices.js';
 import { deleteOf, saveOf } from '../commands.js';
-import { type ShownContact, shown, viewOf } from '../encode.js';
+import { type ShownContact, shown, viewOf } from '../extension.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
 import { pageQuery } from '../wire.js';
