@@ -11,7 +11,7 @@ import type { Seen } from '../../domain/sight.js';
 import type { Queryable } from '../../store/database/database.js';
 import { type HistoryPage, readContactHistory } from '../../store/events/events.js';
 import { recordStore } from '../../store/records/statements.js';
-import { seenAmong } from '../sight/seen-contacts.js';
+import { seenAmong } from '../../store/segments/seen-contacts.js';
 
 /** Events of catalogs are everybody's. One that names two contacts is shown to those who see both. */
 export async function seenEvents(

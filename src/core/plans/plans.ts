@@ -19,6 +19,7 @@ import {
   readVersions,
   type StoredPlan,
 } from '../../store/plans/plans.js';
+import { seenAmong } from '../../store/segments/seen-contacts.js';
 import { hashSecret, randomText } from '../access/key-format.js';
 import { asOne } from '../bound-context.js';
 import type { Change, NewBulkChange } from '../bulk-changes/bulk-change.js';
@@ -27,7 +28,6 @@ import { changeOf, checkFilter, createBulkChange, getBulkChange } from '../bulk-
 import { ownFilter } from '../contacts/inherited-filter.js';
 import { getMerge, mergeContacts, previewMerge } from '../contacts/merges.js';
 import type { Context } from '../context.js';
-import { seenAmong } from '../sight/seen-contacts.js';
 import type { MergeCommand } from '../writes/commands.js';
 import type { AppliedPlan, NewPlan, Plan, PlannedChange, PlannedMerge } from './plan.js';
 
