@@ -201,7 +201,7 @@ export function expandScopes(words: readonly string[]): readonly Scope[] | { rea
   return scopes.filter((scope) => wanted.has(scope));
 }
 
-/** Who asks: its account and its rights. The operator in the process of a command is one, without a credential. */
+/** The caller of an operation: its account and its rights. A command in the process is an operator without a credential. */
 export interface Asker {
   readonly account: Account;
   readonly keyName: string;

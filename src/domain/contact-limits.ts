@@ -45,7 +45,7 @@ export function limitIssues(contact: Contact, before?: Contact): readonly Issue[
   });
   const size = sizeOf(contact);
   const json = (path: 'attributes' | 'extensions', maximum: number) => {
-    // What is stored was checked.
+    // Stored values were checked before.
     if (contact[path] !== before?.[path] && !isStorableJson(contact[path])) issues.push(forbidden(path));
     else if (size.parts[path] > maximum)
       issues.push({ path, code: 'too_large', message: `must be at most ${maximum} bytes of JSON` });

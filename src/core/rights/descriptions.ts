@@ -153,7 +153,7 @@ function checkChange(parts: Parts, { contacts, change }: Pick<NewPlan, 'change'>
   askedWith(parts, filter);
 }
 
-/** Hides a tree that the role may not know any more: saved segments are copied into it. */
+/** Leaves out a tree that the role may not read any more: it holds copies of saved segments. */
 function shownJob(parts: Parts, job: BulkChangeJob): BulkChangeJob {
   const { filter } = job;
   const isTree = filter !== null && ['all', 'any', 'not', 'field'].some((name) => name in filter);

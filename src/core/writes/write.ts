@@ -245,7 +245,7 @@ async function writeUnlocked(attempt: Attempt): Promise<Written> {
   const [command] = commands as readonly [ContactCommand];
   const again = (next: Way): Written => ({ state: 'again', next, unused: numbers });
   const world = await readWorld(context, caller.accountId, command, way === 'look');
-  // What is read before a turn would be old in it.
+  // A contact that is read before its turn can be old when the turn comes.
   if (attempt.hasTurn === undefined && isLarge(contactOf(findTarget(world, command))))
     return context.lanes.large.run(caller.accountId, () => writeUnlocked({ ...attempt, hasTurn: true }));
   await addOwners(context.database.reads, attempt, world);
