@@ -3,7 +3,7 @@
  * after the other. A whole number or email is no guess: who has it may ask whose it is.
  */
 
-import { conditionsOf } from './filter-leaves.js';
+import { type Condition, conditionsOf, type Rewriter, rewritten } from './filter-leaves.js';
 import { hideableParts, type PartName, partsBy, rowOf } from './hideable.js';
 import type { SortKey } from './page.js';
 import { invalid, type ProblemError } from './problem.js';
@@ -13,12 +13,10 @@ import {
   type Form,
   formOf,
   formOfKind,
-  type Hiding,
   hiddenReason,
   hidesAttribute,
   type Parts,
   partOfKind,
-  partsOf,
 } from './shown-parts.js';
 
 /** The refusal of what would tell a part that the caller's role does not show whole. */
@@ -30,32 +28,24 @@ export function hiddenPart(path: string, part: string): ProblemError {
   );
 }
 
-/**
- * The filter with search only in what is shown. Throws `invalid` for a condition on a part that is not. `path`: of conditions that
- * do not have their own.
- */
-export function askedFilter(
-  sight: Hiding | undefined,
-  filter: ContactFilter,
-  path = 'filter',
-): ContactFilter {
-  const parts = partsOf(sight);
-  return parts === undefined ? filter : askedWith(parts, filter, path);
+/** The filter with search only in what is shown. Throws `invalid` for a condition on a part that is not. */
+export function askedWith(parts: Parts, filter: ContactFilter, path = 'filter'): ContactFilter {
+  return rewritten(filter, [askedBy(parts, path)]);
 }
 
-export function askedWith(parts: Parts, filter: ContactFilter, path = 'filter'): ContactFilter {
-  if (filter.op === 'all' || filter.op === 'any')
-    return { ...filter, filters: filter.filters.map((one) => askedWith(parts, one, path)) };
-  if (filter.op === 'not') return { ...filter, filter: askedWith(parts, filter.filter, path) };
-  if (filter.op === 'text') {
-    const terms = filter.terms.flatMap((term) => askedTerm(parts, term));
-    // A search looks in names as well; what looks in a part alone is a condition on it.
-    if (terms.length === 0) throw hiddenPart(path, unsearchedPart(parts));
-    return { op: 'text', terms };
-  }
-  const part = refusedPart(parts, filter);
-  if (part === undefined) return filter;
-  throw hiddenPart('path' in filter ? filter.path : path, part);
+/** The rewriter for such parts. `path`: of conditions that do not have their own. */
+export function askedBy(parts: Parts, path = 'filter'): Rewriter {
+  return (one) => {
+    if (one.op === 'text') {
+      const terms = one.terms.flatMap((term) => askedTerm(parts, term));
+      // A search looks in names as well; what looks in a part alone is a condition on it.
+      if (terms.length === 0) throw hiddenPart(path, unsearchedPart(parts));
+      return { op: 'text', terms };
+    }
+    const part = refusedPart(parts, one);
+    if (part === undefined) return one;
+    throw hiddenPart('path' in one ? one.path : path, part);
+  };
 }
 
 /**
@@ -71,7 +61,7 @@ export function checkSaved(parts: Parts, filter: ContactFilter, path: string): v
   }
 }
 
-const isAny = (_: ContactFilter): _ is Leaf | Extract<ContactFilter, { op: 'text' }> => true;
+const isAny = (_: ContactFilter): _ is Condition => true;
 
 /** Whole numbers and emails in the condition that the role does not see whole. */
 export function unshownValues(parts: Parts, leaf: Leaf): number {
@@ -96,7 +86,7 @@ function askedWhole(field: ShownField): PartName | undefined {
   return part !== undefined && rowOf(part).isAskedWhole ? part : undefined;
 }
 
-type Leaf = Exclude<ContactFilter, { op: 'all' | 'any' | 'not' | 'text' }>;
+type Leaf = Exclude<Condition, { op: 'text' }>;
 
 const partOfCondition = partsBy((row) => Object.keys(row.conditions) as Leaf['op'][]);
 

@@ -32,7 +32,7 @@ import { dropOldest } from '../../store/bulk-changes/retention.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyImportsDue } from '../../store/database/listen.js';
 import { findItem } from '../catalog-cache.js';
-import { treeWithSegments } from '../contacts/named-segments.js';
+import { treeWithSegments } from '../contacts/own-filter.js';
 import type { Context } from '../context.js';
 import { pageByIds } from '../page-by-ids.js';
 import { ownerTextOf, readOwnerTexts } from '../writes/owner-texts.js';

@@ -26,7 +26,7 @@ import type { Addressed } from '../writes/commands.js';
 import { findFormerOf, onSurvivor } from '../writes/merged-away.js';
 import { findAddressed } from '../writes/read-world.js';
 import { distinctContacts, nearestHolders, questionOf } from '../writes/targets.js';
-import { ownFilter } from './inherited-filter.js';
+import { ownFilter } from './own-filter.js';
 import { ownOrder } from './own-order.js';
 import { tooSlow, withinShare } from './time-share.js';
 
