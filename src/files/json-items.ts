@@ -2,19 +2,21 @@
  * Reads and writes the parts of a contact that are JSON in every format: consents, suppressions, notes, attributes,
  * extensions; `json-identities.ts` has identities. What is written must read back the same.
  */
-import {
-  type Consent,
-  channelMustBe,
-  consentStates,
-  isChannel,
-  type Suppression,
-} from '../domain/consent.js';
+import type { Consent, Suppression } from '../domain/consent.js';
 import { defined } from '../domain/defined.js';
+import {
+  consentEntry,
+  type EntrySchema,
+  noteEntry,
+  type ReadEntry,
+  suppressionEntry,
+} from '../domain/entry-schemas.js';
 import { excessOf, isObject } from '../domain/json.js';
 import { limits } from '../domain/limits.js';
 import { readE164 } from '../domain/read-phone.js';
 import { inStoredOrder } from '../domain/stored-order.js';
 import { byCodePoint, isStorable } from '../domain/text.js';
+import { ourName } from '../domain/wire-names.js';
 import { quoted } from '../text/quoted.js';
 import type { RecordConsent, RecordNote, RecordSuppression } from './record.js';
 import type { RecordDraft } from './record-draft.js';
@@ -55,48 +57,65 @@ export function rejectUnknown(
   }
 }
 
-export function textOf(
-  draft: RecordDraft,
-  object: Json,
-  name: string,
-  maximum: number,
-  path: string,
-): string | undefined {
-  const value = own(object, name);
-  if (value === undefined) return undefined;
-  const where = path === '' ? name : `${path}.${name}`;
-  if (typeof value === 'string') return draft.isGoodText(value, maximum, where) ? value : undefined;
-  draft.flaw(where, 'invalid', 'It must be text.');
-  return undefined;
+/** The members of a schema that values are checked by. */
+interface MemberSchema {
+  readonly type?: string | readonly string[];
+  readonly format?: string;
+  readonly enum?: readonly unknown[];
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly 'x-must-be'?: string;
 }
 
-export function timeOf(draft: RecordDraft, object: Json, name: string, path: string): Date | undefined {
-  const text = textOf(draft, object, name, 100, path);
-  return text === undefined ? undefined : draft.time(text, `${path}.${name}`);
+export function textOf(draft: RecordDraft, value: unknown, maxLength: number, path: string) {
+  return memberOf(draft, value, { type: 'string', maxLength }, path) as string | undefined;
 }
 
-export function booleanOf(draft: RecordDraft, object: Json, name: string, path: string): boolean | undefined {
-  const value = own(object, name);
-  if (value === undefined || typeof value === 'boolean') return value;
-  draft.flaw(`${path}.${name}`, 'invalid', 'It must be true or false.');
-  return undefined;
+/** The value of a member; undefined, with a flaw, for one that the schema does not take. */
+function memberOf(draft: RecordDraft, value: unknown, schema: MemberSchema, path: string): unknown {
+  const { format, enum: choices, maxLength = 100, pattern, 'x-must-be': mustBe } = schema;
+  const [type] = [schema.type].flat();
+  const wrong = (message: string) => draft.flaw(path, 'invalid', `It must be ${message}.`);
+  if (choices !== undefined) return choices.includes(value) ? value : wrong(`one of ${choices.join(', ')}`);
+  if (type === 'boolean') return typeof value === 'boolean' ? value : wrong('true or false');
+  if (type === 'object') {
+    if (!isObject(value)) return wrong('an object');
+    return draft.isGoodJson(value, limits.attributes, path) ? value : undefined;
+  }
+  if (mustBe !== undefined)
+    return typeof value === 'string' && new RegExp(pattern ?? '').test(value) ? value : wrong(mustBe);
+  if (typeof value !== 'string') return wrong('text');
+  if (!draft.isGoodText(value, maxLength, path)) return undefined;
+  if (format === 'date-time') return draft.time(value, path);
+  return format === 'e164' ? (readE164(value) ?? wrong('a phone number with its country code')) : value;
 }
 
-export function objectOf(draft: RecordDraft, object: Json, name: string, path: string): Json | undefined {
-  const value = own(object, name);
-  if (value === undefined) return undefined;
-  if (isObject(value))
-    return draft.isGoodJson(value, limits.attributes, `${path}.${name}`) ? value : undefined;
-  draft.flaw(`${path}.${name}`, 'invalid', 'It must be an object.');
-  return undefined;
+/** Reads the objects of a list by a schema. A flaw costs the member; `isWhole`: there was none. */
+export function entriesOf<Entry extends EntrySchema>({ properties, ...schema }: Entry) {
+  const required: readonly string[] = schema.required ?? [];
+  const members = Object.entries(properties).map(
+    ([name, schema]) => [name, ourName(name), schema as MemberSchema] as const,
+  );
+  const known = new Set(Object.keys(properties));
+  const read = (draft: RecordDraft, item: Json, path: string) => {
+    rejectUnknown(draft, item, known, path);
+    const entry: Record<string, unknown> = {};
+    let isWhole = true;
+    for (const [name, ours, schema] of members) {
+      const value = own(item, name);
+      if (schema.type === undefined || (value === undefined && !required.includes(name))) continue;
+      const good = memberOf(draft, value, schema, `${path}.${name}`);
+      if (good === undefined) isWhole = false;
+      else entry[ours] = good;
+    }
+    return { entry: entry as ReadEntry<Entry>, item, path, isWhole };
+  };
+  return (draft: RecordDraft, value: unknown, path: string) =>
+    itemsOf(draft, value, path).map(([item, at]) => read(draft, item, at));
 }
 
 /** The objects of a list, with their paths; anything else is a flaw. */
-export function itemsOf(
-  draft: RecordDraft,
-  value: unknown,
-  path: string,
-): readonly (readonly [Json, string])[] {
+function itemsOf(draft: RecordDraft, value: unknown, path: string): readonly (readonly [Json, string])[] {
   if (!Array.isArray(value) || value.length > maxItems) {
     draft.flaw(path, 'invalid', `It must be a list of at most ${maxItems} objects.`);
     return [];
@@ -108,43 +127,14 @@ export function itemsOf(
   });
 }
 
-const consentMembers: ReadonlySet<string> = new Set(
-  'id channel state purpose sender source basis proof subjects occurred_at expires_at actor created_at'.split(
-    ' ',
-  ),
-);
+const readConsents = entriesOf(consentEntry);
 
 export function takeConsents(draft: RecordDraft, value: unknown, path: string): void {
-  const taken = itemsOf(draft, value, path).flatMap(([item, at]): RecordConsent[] => {
-    rejectUnknown(draft, item, consentMembers, at);
-    const channel = isChannel(item.channel) ? item.channel : undefined;
-    const state = consentStates.find((one) => one === item.state);
-    if (channel === undefined) draft.flaw(`${at}.channel`, 'invalid', `It must be ${channelMustBe}.`);
-    if (state === undefined)
-      draft.flaw(`${at}.state`, 'invalid', `It must be one of ${consentStates.join(', ')}.`);
-    const sent = textOf(draft, item, 'sender', limits.identity, at);
-    const sender = sent === undefined ? undefined : readE164(sent);
-    if (sent !== undefined && sender === undefined)
-      draft.flaw(`${at}.sender`, 'invalid', 'It must be a phone number with its country code.');
+  const taken = readConsents(draft, value, path).flatMap(({ entry, item }): RecordConsent[] => {
+    const { channel, state } = entry;
     // An entry for one number must not become one for all.
-    if (channel === undefined || state === undefined || (sent !== undefined && sender === undefined))
-      return [];
-    return [
-      {
-        channel,
-        state,
-        ...defined({
-          purpose: textOf(draft, item, 'purpose', limits.shortText, at),
-          sender,
-          source: textOf(draft, item, 'source', limits.shortText, at),
-          basis: textOf(draft, item, 'basis', limits.shortText, at),
-          proof: objectOf(draft, item, 'proof', at),
-          occurredAt: timeOf(draft, item, 'occurred_at', at),
-          expiresAt: timeOf(draft, item, 'expires_at', at),
-          createdAt: timeOf(draft, item, 'created_at', at),
-        }),
-      },
-    ];
+    const isOfNumber = own(item, 'sender') !== undefined && entry.sender === undefined;
+    return channel === undefined || state === undefined || isOfNumber ? [] : [{ ...entry, channel, state }];
   });
   if (taken.length > 0) draft.record.consents = [...(draft.record.consents ?? []), ...taken];
 }
@@ -171,42 +161,19 @@ export function encodeConsents(consents: readonly Consent[]): readonly Json[] {
     }));
 }
 
-const suppressionMembers: ReadonlySet<string> = new Set(
-  'id channel subject reason source note active expires_at created_at updated_at vendor_id'.split(' '),
-);
+const readSuppressions = entriesOf(suppressionEntry);
 
 export function takeSuppressions(draft: RecordDraft, value: unknown, path: string): void {
-  const taken = itemsOf(draft, value, path).flatMap(([item, at]): RecordSuppression[] => {
-    rejectUnknown(draft, item, suppressionMembers, at);
-    const channel = item.channel === 'all' || isChannel(item.channel) ? item.channel : undefined;
-    if (channel === undefined)
-      draft.flaw(`${at}.channel`, 'invalid', `It must be 'all', or ${channelMustBe}.`);
-    const reason = textOf(draft, item, 'reason', limits.shortText, at);
+  const taken = readSuppressions(draft, value, path).flatMap(({ entry, path: at }): RecordSuppression[] => {
+    const { channel, reason, subject = '', vendorId, ...others } = entry;
     if (reason === undefined) draft.flaw(`${at}.reason`, 'required', 'A reason is required.');
     if (channel === undefined || reason === undefined) return [];
-    return [
-      {
-        channel,
-        subject: textOf(draft, item, 'subject', limits.identity, at) ?? '',
-        reason,
-        ...defined({
-          source: textOf(draft, item, 'source', limits.shortText, at),
-          note: textOf(draft, item, 'note', limits.shortText, at),
-          expiresAt: timeOf(draft, item, 'expires_at', at),
-          createdAt: timeOf(draft, item, 'created_at', at),
-          updatedAt: timeOf(draft, item, 'updated_at', at),
-          vendorId: idOf(draft, item, at),
-        }),
-      },
-    ];
+    return [{ ...others, channel, reason, subject, ...vendorIdOf(vendorId) }];
   });
   if (taken.length > 0) draft.record.suppressions = taken;
 }
 
-/** The id of the entry that clients of the vendor know. */
-function idOf(draft: RecordDraft, item: Json, path: string): string | undefined {
-  return textOf(draft, item, 'vendor_id', limits.vendorId, path)?.trim() || undefined;
-}
+const vendorIdOf = (text: string | undefined) => defined({ vendorId: text?.trim() || undefined });
 
 /** A few texts. */
 function noteAttributesOf(draft: RecordDraft, item: Json, path: string): Json | undefined {
@@ -225,32 +192,17 @@ function noteAttributesOf(draft: RecordDraft, item: Json, path: string): Json | 
 }
 
 const maxNoteAttributes = 20;
-const noteMembers: ReadonlySet<string> = new Set(
-  'body author media_url attributes created_at updated_at vendor_id'.split(' '),
-);
+const readNotes = entriesOf(noteEntry);
 
 export function takeNotes(draft: RecordDraft, value: unknown, path: string): void {
-  const taken = itemsOf(draft, value, path).flatMap(([item, at]): RecordNote[] => {
-    rejectUnknown(draft, item, noteMembers, at);
-    const body = textOf(draft, item, 'body', limits.longText, at);
-    if (body === undefined || body === '') {
-      if (own(item, 'body') === undefined || body === '')
-        draft.flaw(`${at}.body`, 'required', 'It must not be empty.');
-      return [];
-    }
-    return [
-      {
-        body,
-        ...defined({
-          author: textOf(draft, item, 'author', limits.shortText, at) || undefined,
-          mediaUrl: textOf(draft, item, 'media_url', limits.longText, at) || undefined,
-          attributes: noteAttributesOf(draft, item, at),
-          createdAt: timeOf(draft, item, 'created_at', at),
-          updatedAt: timeOf(draft, item, 'updated_at', at),
-          vendorId: idOf(draft, item, at),
-        }),
-      },
-    ];
+  const taken = readNotes(draft, value, path).flatMap(({ entry, item, path: at }): RecordNote[] => {
+    const { body, author, mediaUrl, vendorId, ...times } = entry;
+    if (body === '' || own(item, 'body') === undefined)
+      draft.flaw(`${at}.body`, 'required', 'It must not be empty.');
+    if (body === undefined || body === '') return [];
+    const texts = { author: author || undefined, mediaUrl: mediaUrl || undefined };
+    const attributes = noteAttributesOf(draft, item, at);
+    return [{ body, ...times, ...defined({ ...texts, attributes }), ...vendorIdOf(vendorId) }];
   });
   if (taken.length > 0) draft.record.notes = taken;
 }
