@@ -36,16 +36,18 @@ import { treeWithSegments } from '../contacts/own-filter.js';
 import type { Context } from '../context.js';
 import { pageByIds } from '../page-by-ids.js';
 import { ownerTextOf, readOwnerTexts } from '../writes/owner-texts.js';
-import type {
-  BulkChangeJob,
-  BulkEdit,
-  Change,
-  NamedItem,
-  NewBulkChange,
-  TextChanges,
-  WantedEdit,
+import {
+  type BulkChangeJob,
+  type BulkEdit,
+  type Change,
+  isFinal,
+  isUnderWay,
+  type NamedItem,
+  type NewBulkChange,
+  type TextChanges,
+  toJob,
+  type WantedEdit,
 } from './bulk-change.js';
-import { isFinal, isUnderWay, toJob } from './bulk-json.js';
 import { keptFilter } from './kept-filter.js';
 
 export { type RunBulkChangesOptions, runBulkChanges } from './bulk-jobs.js';

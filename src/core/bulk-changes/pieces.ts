@@ -33,8 +33,15 @@ import { notifyChanged } from '../../store/database/listen.js';
 import type { Context } from '../context.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../writes/commands.js';
 import { runCommands } from '../writes/run-commands.js';
-import type { BulkEdit, Change, Had, ItemsChange, NamedItem, RefChange } from './bulk-change.js';
-import { isFinal } from './bulk-json.js';
+import {
+  type BulkEdit,
+  type Change,
+  type Had,
+  type ItemsChange,
+  isFinal,
+  type NamedItem,
+  type RefChange,
+} from './bulk-change.js';
 import { keptFilter } from './kept-filter.js';
 import { correctionEdits, correctionsOf } from './number-corrections.js';
 

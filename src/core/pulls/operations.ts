@@ -34,8 +34,7 @@ import type { ImportOptions } from '../imports/import.js';
 import { checkOptions, checkStored, maxKept, maxWaiting, waitingRetryMs } from '../imports/receive.js';
 import { pageByIds } from '../page-by-ids.js';
 import { checkKey, checkUrl, upstreamOwner } from '../upstreams/upstreams.js';
-import type { NewPull, PullJob } from './pull.js';
-import { toPull } from './pull-json.js';
+import { type NewPull, type PullJob, toPull } from './pull.js';
 import { pullOwner, pullWork } from './pull-worker.js';
 
 export { type RunPullsOptions, runPulls } from './pull-jobs.js';

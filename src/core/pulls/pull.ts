@@ -1,7 +1,7 @@
 /** The types of pulls: what is wanted, and the job, which is an import whose rows are read from a live vendor. */
 import type { PullPart } from '../../domain/pull-source.js';
 import type { StoredPull } from '../../store/imports/pulls.js';
-import type { ImportJob, ImportOptions, ImportState } from '../imports/import.js';
+import { type ImportJob, type ImportOptions, type ImportState, toJob } from '../imports/import.js';
 
 /**
  * An absent `onMatch` is `update` for a pull of what changed since a time, else `fill`; an absent `badCells` is
@@ -49,4 +49,32 @@ export interface PullJob extends Pick<StoredPull, StoredMember> {
   /** whether a failed pull can go on from its last page */
   readonly canResume: boolean;
   readonly job: ImportJob;
+}
+
+/** The job of a stored pull. */
+export function toPull(stored: StoredPull): PullJob {
+  const { id, face, url, keepsKey, since, pages, rows, total, passes, lastPageAt, readAt } = stored;
+  const isReading = stored.state === 'receiving';
+  const rate = isReading ? stored.perSecond : null;
+  // A second pass reads contacts that were read before, so the remainder is unknown.
+  const left = total === null || passes > 1 ? null : Math.max(0, total - rows);
+  return {
+    id,
+    face,
+    url,
+    state: isReading ? 'pulling' : (stored.state as PullJob['state']),
+    keepsKey,
+    without: stored.without as readonly PullPart[],
+    since,
+    pages,
+    contacts: rows,
+    total,
+    passes,
+    contactsPerSecond: rate,
+    secondsLeft: rate === null || rate <= 0 || left === null ? null : Math.ceil(left / rate),
+    lastPageAt,
+    readAt,
+    canResume: stored.state === 'failed' && readAt === null && !stored.rowsGone,
+    job: toJob(stored),
+  };
 }
