@@ -2,6 +2,7 @@
 import type { Event } from '../../../clients/typescript/src/index.js';
 import type { Core } from '../../core/core.js';
 import type { FeedCommand } from '../../core/feed/read-feed.js';
+import { said } from '../../domain/contact-state.js';
 import { defined } from '../../domain/defined.js';
 import { type EventPosition, type EventType, eventTypes } from '../../domain/event.js';
 import { type EventJson, eventJson } from '../../domain/event-json.js';
@@ -14,7 +15,6 @@ import { writeOut } from '../run/write-file.js';
 import type { Actions } from '../syntax/define.js';
 import type { events } from '../syntax/traffic.js';
 import { refOf } from './contact-ref.js';
-import { stateOf } from './event-states.js';
 import { filterOf } from './export.js';
 import { type ApiPlace, lastingOnApi } from './on-account.js';
 
@@ -155,7 +155,8 @@ async function* asValue(
 function lineOf(event: ReadEvent): string {
   const { occurred_at: at, type, contact_id: contact, version, actor } = event;
   const subject = contact === null ? catalogItemOf(event) : `${contact} v${version ?? '-'}`;
-  const changes = contact === null ? '' : differencesOf(stateOf(event)).map(changeOf).join('; ');
+  const stated = { ...event, after: event.after && said(event.after) };
+  const changes = contact === null ? '' : differencesOf(stated).map(changeOf).join('; ');
   return [at, type, subject, actor.face || '-', changes].join('  ').trimEnd();
 }
 

@@ -1,4 +1,5 @@
 /** The types of bulk changes: what is wanted, what is stored of it, and the job. */
+import type { Scope } from '../../domain/access.js';
 import type { PlainField } from '../../domain/contact-fields.js';
 import type { CatalogRef } from '../../domain/edit.js';
 import type { FilterName, FilterTexts } from '../../domain/filter-text.js';
@@ -82,6 +83,13 @@ export type Change =
   | { readonly op: 'edit'; readonly edit: BulkEdit }
   /** `isKept`: the account kept deleted contacts when it was asked for, so it can be undone */
   | { readonly op: 'delete'; readonly isKept?: boolean };
+
+/** The scopes that the change needs, and its undo, beyond the right to write contacts. */
+export function scopesOf(change: Change | NewBulkChange['change']): readonly Scope[] {
+  if (change.op === 'delete') return ['contacts:delete'];
+  const { addGroups, removeGroups } = change.edit;
+  return (addGroups ?? removeGroups) === undefined ? [] : ['groups:write'];
+}
 
 /** The texts of a filter; null for one that is no longer kept. */
 export type KeptFilter = { readonly [Name in FilterName]?: string | null };

@@ -8,6 +8,7 @@ import {
   maxGiven,
   type NewBulkChange,
   percentOf,
+  scopesOf,
   type TextChanges,
   type WantedEdit,
 } from '../../core/bulk-changes/bulk-change.js';
@@ -197,9 +198,7 @@ async function createBulkChange(exchange: CallerExchange): Promise<BulkChangeWir
   const { default_region: region } = exchange.principal.account.settings;
   const sent = readBody(bulkChangeBody, exchange.body, formatsOf(region));
   const wanted = decode(sent);
-  if (wanted.change.op === 'delete') requireScope(exchange, 'contacts:delete');
-  if (sent.change.add_groups !== undefined || sent.change.remove_groups !== undefined)
-    requireScope(exchange, 'groups:write');
+  for (const scope of scopesOf(wanted.change)) requireScope(exchange, scope);
   return encodeJob(await core.createBulkChange(caller, wanted));
 }
 
@@ -249,8 +248,6 @@ function fieldTexts(sent: NonNullable<BulkEditBody['fields']>): TextChanges {
 async function undoBulkChange(exchange: CallerExchange): Promise<BulkChangeWire> {
   const { core, caller } = exchange;
   const { id, change } = await core.getBulkChange(caller, idOf(exchange.params.id));
-  const hasGroups = change.op === 'edit' && (change.edit.addGroups ?? change.edit.removeGroups) !== undefined;
-  if (hasGroups) requireScope(exchange, 'groups:write');
-  if (change.op === 'delete') requireScope(exchange, 'contacts:delete');
+  for (const scope of scopesOf(change)) requireScope(exchange, scope);
   return encodeJob(await core.undoBulkChange(caller, id));
 }

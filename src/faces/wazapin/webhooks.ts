@@ -1,7 +1,7 @@
 /** Calls of webhooks: `contact.updated` for every creation and every change of what is shown, in the shape of the vendor. */
 import type { Contact } from '../../domain/contact.js';
+import { contactsOf } from '../../domain/contact-state.js';
 import { contactEventTypes, type StoredEvent } from '../../domain/event.js';
-import { contactsOf } from '../../domain/event-contact.js';
 import type { Notice, NoticeContext, WebhookFormat } from '../../domain/webhook.js';
 import { standardHeaders, standardSecret } from '../kit/webhooks/standard-webhooks.js';
 import { changedMembers, sampleEvent } from '../kit/webhooks/webhook-format.js';
