@@ -1,6 +1,6 @@
 /** Reads a contact as a JSON object of the native API; `number` and `version` belong to another database and are ignored. */
 import {
-  type AddressPart,
+  addressNames,
   addressParts,
   personFields,
   type TextField,
@@ -65,12 +65,17 @@ function item(member: 'source' | 'status'): Taker {
 }
 
 const addressMembers: ReadonlySet<string> = new Set(Object.values(addressParts));
+const addressRows = addressNames.map((part) => ({
+  part,
+  name: addressParts[part],
+  path: `address.${addressParts[part]}`,
+}));
 
 const address: Taker = (draft, value) => {
   if (!isObject(value)) return draft.flaw('address', 'invalid', 'It must be an object.');
   rejectUnknown(draft, value, addressMembers, 'address');
-  for (const [part, name] of Object.entries(addressParts) as [AddressPart, string][]) {
-    const [sent, path] = [own(value, name), `address.${name}`];
+  for (const { part, name, path } of addressRows) {
+    const sent = own(value, name);
     const content = sent === undefined ? '' : (textOf(draft, sent, limits.shortText, path) ?? '');
     if (content === '') continue;
     if (part === 'countryCode') draft.takeCountry(content, path, true);

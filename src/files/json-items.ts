@@ -49,12 +49,13 @@ export function rejectUnknown(
   known: ReadonlySet<string>,
   path: string,
 ): void {
-  for (const name of Object.keys(object)) {
-    if (known.has(name)) continue;
-    if (draft.hasMaxFlaws) return;
-    const where = path === '' ? name : `${path}.${name}`;
-    draft.flaw(where.slice(0, 200), 'unknown', `The member ${quoted(name)} is unknown.`);
-  }
+  for (const name of Object.keys(object)) if (!known.has(name)) rejectMember(draft, name, path);
+}
+
+function rejectMember(draft: RecordDraft, name: string, path: string): void {
+  if (draft.hasMaxFlaws) return;
+  const where = path === '' ? name : `${path}.${name}`;
+  draft.flaw(where.slice(0, 200), 'unknown', `The member ${quoted(name)} is unknown.`);
 }
 
 /** The members of a schema that values are checked by. */
@@ -67,47 +68,72 @@ interface MemberSchema {
   readonly 'x-must-be'?: string;
 }
 
+/** Returns the value in our form; undefined, with a flaw, for one that the schema does not take. */
+type Check = (draft: RecordDraft, value: unknown, path: string) => unknown;
+
 export function textOf(draft: RecordDraft, value: unknown, maxLength: number, path: string) {
-  return memberOf(draft, value, { type: 'string', maxLength }, path) as string | undefined;
+  if (typeof value === 'string') return draft.isGoodText(value, maxLength, path) ? value : undefined;
+  draft.flaw(path, 'invalid', 'It must be text.');
+  return undefined;
 }
 
-/** The value of a member; undefined, with a flaw, for one that the schema does not take. */
-function memberOf(draft: RecordDraft, value: unknown, schema: MemberSchema, path: string): unknown {
+function checkOf(schema: MemberSchema): Check | undefined {
   const { format, enum: choices, maxLength = 100, pattern, 'x-must-be': mustBe } = schema;
-  const [type] = [schema.type].flat();
-  const wrong = (message: string) => draft.flaw(path, 'invalid', `It must be ${message}.`);
-  if (choices !== undefined) return choices.includes(value) ? value : wrong(`one of ${choices.join(', ')}`);
-  if (type === 'boolean') return typeof value === 'boolean' ? value : wrong('true or false');
+  const type = typeof schema.type === 'string' ? schema.type : schema.type?.[0];
+  if (type === undefined) return undefined;
+  if (choices !== undefined)
+    return unless((value) => choices.includes(value), `one of ${choices.join(', ')}`);
+  if (type === 'boolean') return unless((value) => typeof value === 'boolean', 'true or false');
   if (type === 'object') {
-    if (!isObject(value)) return wrong('an object');
-    return draft.isGoodJson(value, limits.attributes, path) ? value : undefined;
+    const check = unless(isObject, 'an object');
+    return (draft, value, path) => {
+      const object = check(draft, value, path);
+      return object !== undefined && draft.isGoodJson(object, limits.attributes, path) ? object : undefined;
+    };
   }
-  if (mustBe !== undefined)
-    return typeof value === 'string' && new RegExp(pattern ?? '').test(value) ? value : wrong(mustBe);
-  if (typeof value !== 'string') return wrong('text');
-  if (!draft.isGoodText(value, maxLength, path)) return undefined;
-  if (format === 'date-time') return draft.time(value, path);
-  return format === 'e164' ? (readE164(value) ?? wrong('a phone number with its country code')) : value;
+  if (mustBe !== undefined) {
+    const form = new RegExp(pattern ?? '');
+    return unless((value) => typeof value === 'string' && form.test(value), mustBe);
+  }
+  const check: Check = (draft, value, path) => textOf(draft, value, maxLength, path);
+  if (format !== 'date-time' && format !== 'e164') return check;
+  return (draft, value, path) => {
+    const text = check(draft, value, path) as string | undefined;
+    if (text === undefined || format === 'date-time') return text && draft.time(text, path);
+    const digits = readE164(text);
+    if (digits === undefined) draft.flaw(path, 'invalid', 'It must be a phone number with its country code.');
+    return digits;
+  };
+}
+
+function unless(isGood: (value: unknown) => boolean, mustBe: string): Check {
+  return (draft, value, path) => {
+    if (isGood(value)) return value;
+    draft.flaw(path, 'invalid', `It must be ${mustBe}.`);
+    return undefined;
+  };
 }
 
 /** Reads the objects of a list by a schema. A flaw costs the member; `isWhole`: there was none. */
 export function entriesOf<Entry extends EntrySchema>({ properties, ...schema }: Entry) {
   const required: readonly string[] = schema.required ?? [];
   const members = Object.entries(properties).map(
-    ([name, schema]) => [name, ourName(name), schema as MemberSchema] as const,
+    ([name, one]) => [name, { ours: ourName(name), check: checkOf(one as MemberSchema) }] as const,
   );
-  const known = new Set(Object.keys(properties));
+  const known = new Map(members);
   const read = (draft: RecordDraft, item: Json, path: string) => {
-    rejectUnknown(draft, item, known, path);
     const entry: Record<string, unknown> = {};
     let isWhole = true;
-    for (const [name, ours, schema] of members) {
-      const value = own(item, name);
-      if (schema.type === undefined || (value === undefined && !required.includes(name))) continue;
-      const good = memberOf(draft, value, schema, `${path}.${name}`);
+    const take = (name: string, value: unknown) => {
+      const member = known.get(name);
+      if (member === undefined) return rejectMember(draft, name, path);
+      if (value === null || member.check === undefined) return;
+      const good = member.check(draft, value, `${path}.${name}`);
       if (good === undefined) isWhole = false;
-      else entry[ours] = good;
-    }
+      else entry[member.ours] = good;
+    };
+    for (const name of Object.keys(item)) take(name, item[name]);
+    for (const name of required) if ((item[name] ?? null) === null) take(name, undefined);
     return { entry: entry as ReadEntry<Entry>, item, path, isWhole };
   };
   return (draft: RecordDraft, value: unknown, path: string) =>
