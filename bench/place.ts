@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
-import { Disposal } from '../src/cli/serve/disposal.js';
+import { Disposal } from '../src/cli/serve/shutdown.js';
 import { programRoot } from '../src/config/root.js';
 import { type EmbeddedPostgres, openEmbedded } from '../src/postgres/embedded.js';
 import { Processes, type ServerProcess } from './processes.js';

@@ -20,12 +20,10 @@ const handOver = 'throw Object.assign(new Error("faces are needed"), { code: "SW
 const ofServer = [
   'src/compose/server.ts',
   'src/compose/compare.ts',
-  'src/compose/upstreams.ts',
   'src/cli/serve/serve.ts',
   'src/cli/serve/serving.ts',
   'src/cli/serve/worker.ts',
   'src/cli/serve/workers.ts',
-  'src/cli/serve/worker-figures.ts',
   'src/cli/serve/throwaway.ts',
   'src/cli/serve/samples.ts',
   'src/cli/commands/doctor.ts',

@@ -6,7 +6,7 @@ import { roles } from '../src/core/members/roles.js';
 import { defaultRetention } from '../src/core/retention/sweep.js';
 import { isMemberItself } from '../src/domain/access.js';
 import { type AuditAction, auditActions } from '../src/domain/audit-change.js';
-import { webhooks as format } from '../src/faces/directory/webhooks.js';
+import { webhooks as format } from '../src/faces/directory/face.js';
 import { planned } from '../src/store/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { loopback, shopFace } from './support/pulls.js';

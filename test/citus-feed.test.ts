@@ -9,7 +9,7 @@ import { openCore } from '../src/core/core.js';
 import { set } from '../src/domain/edit.js';
 import { type EventPosition, firstPosition } from '../src/domain/event.js';
 import type { AccountId } from '../src/domain/ids.js';
-import { webhooks as native } from '../src/faces/directory/webhooks.js';
+import { webhooks as native } from '../src/faces/directory/face.js';
 import { migrate, readMigrations } from '../src/store/backups/migrate.js';
 import { distribute } from '../src/store/citus/distribute.js';
 import { type OpenDatabase, openDatabase } from '../src/store/database/database.js';

@@ -10,7 +10,7 @@ import { runChecks } from '../src/core/health/run-check.js';
 import type { Contact } from '../src/domain/contact.js';
 import { set } from '../src/domain/edit.js';
 import { areUnchanged } from '../src/store/contacts/contact-cache.js';
-import { rowMarks } from '../src/store/database/row-marks.js';
+import { rowMarks } from '../src/store/database/layout.js';
 import { planned } from '../src/store/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { byId, makerOf, phone } from './support/people.js';

@@ -509,9 +509,10 @@ onCitus('a later migration', () => {
     const written = [
       `insert into accounts (id, name, slug, settings, created_at, refusal_salt) values ('${accountId}', 'A', 'a', '{}', now(), '')`,
       `insert into contacts (account_id, id, number, type, given_folded, family_folded, search, created_at, updated_at)
-       values ('${accountId}', '${id}', 1, 'lead', '', '', '', now(), now())`,
+       values ('${accountId}', '${id}', 1, 'lead', '', '', chr(30) || chr(31) || 'ann@xn--mnchen-3ya.example', now(), now())`,
       `insert into identities (account_id, id, contact_id, kind, scope, value, space, origin, position, created_at, updated_at)
-       values ('${accountId}', '${uuidV7()}', '${id}', 'phone', '', '14155550123', 'phone', 'test', 0, now(), now())`,
+       values ('${accountId}', '${uuidV7()}', '${id}', 'phone', '', '14155550123', 'phone', 'test', 0, now(), now()),
+         ('${accountId}', '${uuidV7()}', '${id}', 'email', '', 'ann@xn--mnchen-3ya.example', 'email', 'test', 1, now(), now())`,
     ];
     for (const sql of written) await database.query(planned(sql), []);
     await migrate(database, known, new Date());
@@ -520,5 +521,7 @@ onCitus('a later migration', () => {
       [accountId],
     );
     expect(rows[0]?.list).toContain('14155550123');
+    // The steps of the program write as well.
+    expect(rows[0]?.list).toContain('ann@münchen.example');
   });
 });

@@ -1,7 +1,6 @@
 /** Pages of other origins on every API: those of the setting may use them with a key, and without it nothing changes. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describedFaces } from '../src/faces/kit/wire/describe-apis.js';
-import { discoverFaces } from '../src/faces/kit/wire/discover.js';
+import { describedFaces, discoverFaces } from '../src/faces/kit/wire/discover.js';
 import { findDrivers } from './support/drivers.js';
 import { forwardedWires } from './support/forwarded-wires.js';
 import { useServer } from './support/server.js';

@@ -49,7 +49,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   intake: [],
   oidc: ['jose', 'openid-client'],
   passkeys: ['@simplewebauthn/server'],
-  postgres: ['pg'],
+  postgres: ['pg', 'pg-connection-string'],
   store: ['pg', 'pg-copy-streams', 'lru-cache'],
   core: ['lru-cache', 'age-encryption'],
   'faces/kit': ['fastify', 'fast-json-stringify', 'light-my-request', 'typebox'],

@@ -13,7 +13,7 @@ import type { Caller } from '../src/domain/access.js';
 import { set } from '../src/domain/edit.js';
 import type { CatalogItemId } from '../src/domain/ids.js';
 import type { Catalog } from '../src/domain/query.js';
-import { webhooks as native } from '../src/faces/directory/webhooks.js';
+import { webhooks as native } from '../src/faces/directory/face.js';
 import { insertCatalogItem, listCatalog, renumberItem } from '../src/store/catalogs/catalogs.js';
 import { mergeTallies } from '../src/store/contacts/tallies.js';
 import { lockContactNumbers } from '../src/store/database/counters.js';

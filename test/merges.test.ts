@@ -6,7 +6,7 @@ import type { ContactId, MergeId } from '../src/domain/ids.js';
 import { newClient } from '../src/faces/directory/client.test.support.js';
 import { clientOf as whatsappOf } from '../src/faces/superwaba/client.test.support.js';
 import { planned } from '../src/store/database/sql.js';
-import { noteActivity } from '../src/store/intakes/activity.js';
+import { noteActivity } from '../src/store/intakes/merged-activity.js';
 import { findDrivers } from './support/drivers.js';
 import type { TestAccount } from './support/ground.js';
 import { byId, eventsOf, hold, makerOf, phone, problemOf } from './support/people.js';

@@ -13,9 +13,9 @@ import examples from 'libphonenumber-js/mobile/examples' with { type: 'json' };
 import { describe, expect, it } from 'vitest';
 import { readPhone } from '../src/domain/read-phone.js';
 import { decodeRow } from '../src/faces/superwaba/decode.js';
-import { storedDigits } from '../src/faces/wacr/phone.js';
+import { storedDigits } from '../src/faces/wacr/encode.js';
 import { readDigits as readWacrm } from '../src/faces/wacrm/decode.js';
-import { readDigits as readWazapin } from '../src/faces/wazapin/phone.js';
+import { readDigits as readWazapin } from '../src/faces/wazapin/decode.js';
 
 type Read = (text: string, region?: string, country?: string) => string | undefined;
 

@@ -8,8 +8,7 @@ import { typesOf } from 'switchbook-openapi-types';
 import { expect, it, onTestFinished } from 'vitest';
 import { programRoot } from '../src/config/root.js';
 import { openApiOf } from '../src/faces/kit/openapi/openapi.js';
-import { describedFaces } from '../src/faces/kit/wire/describe-apis.js';
-import { discoverFaces } from '../src/faces/kit/wire/discover.js';
+import { describedFaces, discoverFaces } from '../src/faces/kit/wire/discover.js';
 
 const tsc = path.join(programRoot, 'node_modules/typescript/bin/tsc');
 const options = ['--noEmit', '--strict', '--module', 'nodenext', '--types', ''];

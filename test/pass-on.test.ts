@@ -7,7 +7,7 @@ import type { RunWebhooksOptions } from '../src/core/webhooks/webhook-jobs.js';
 import { usualRules } from '../src/domain/webhook.js';
 import { bytesOf, pablo, payloadOf } from '../src/intake/payloads.test.support.js';
 import { planned } from '../src/store/database/sql.js';
-import { readAccountBacklog } from '../src/store/webhooks/account-work.js';
+import { readAccountBacklog } from '../src/store/webhooks/passed-on.js';
 import { bytesOfBackup, restoreBytes, withEmptyDatabase } from './support/backups.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { type Call, type Receiver, say } from './support/receiver.js';

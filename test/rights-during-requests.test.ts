@@ -1,7 +1,10 @@
 /** Requests that wait, and answers that take long, end with the right of their caller. */
 import http from 'node:http';
 import { describe, expect, it } from 'vitest';
+import type { AccountId } from '../src/domain/ids.js';
 import { clientOf, newClient } from '../src/faces/directory/client.test.support.js';
+import { lockAccount } from '../src/store/access/accounts.js';
+import { lockWaits } from './support/lock-waits.js';
 import { settled } from './support/people.js';
 import { until } from './support/program.js';
 import { areSeveral, useServer } from './support/server.js';
@@ -148,5 +151,124 @@ describe('an export', () => {
     };
     expect(await taken(account.key, () => client.get('/me'))).toBeGreaterThan(20 * 100 * 9_000);
     expect(await taken(String(plain.key), () => client.remove(`/keys/${plain.id}`))).toBe('cut');
+  });
+});
+
+/** Requests of those who give rights, behind the change that takes theirs: both wait for the account, the change first. */
+describe('a request that gives rights', () => {
+  type Client = ReturnType<typeof clientOf>;
+  type Asked = Promise<{ readonly status: number; readonly text: string }>;
+  interface Ground {
+    readonly client: Client;
+    readonly by: Client;
+    /** the number of the member, and that of another owner */
+    readonly number: number;
+    readonly other: number;
+    readonly keyId: string;
+  }
+
+  async function giving(as: 'session' | 'key') {
+    const { client, account } = await newClient(ground);
+    const owner = async (name: string) => {
+      const member = (await client.post('/members', { name, role: 'owner' })).json.data;
+      const path = '/directory/v1/sign-in';
+      const { json } = await ground.send({ method: 'POST', path, body: { code: member.invitation.code } });
+      return { number: member.number as number, key: json.data.key as string };
+    };
+    const [member, other] = [await owner('Mallory'), await owner('Olga')];
+    const made = (await client.post('/keys', { name: 'k', scopes: ['keys:manage', 'contacts:delete'] })).json
+      .data;
+    await client.put('/roles/some', { label: 'Some', scopes: ['contacts:delete'], sees: 'all' });
+    const by = clientOf(ground, as === 'session' ? member.key : made.key);
+    // Its rights are known to the server from now on.
+    await by.get('/me');
+    const one: Ground = { client, by, number: member.number, other: other.number, keyId: made.id };
+    return { ...one, accountId: account.account.id as AccountId };
+  }
+
+  async function behind(
+    one: Awaited<ReturnType<typeof giving>>,
+    end: (one: Ground) => Asked,
+    ask: (one: Ground) => Asked,
+  ) {
+    const { database } = ground;
+    const asked = await database.transaction(async (tx) => {
+      const before = await lockWaits(database);
+      await lockAccount(tx, one.accountId);
+      const ended = end(one);
+      await until('the change waits', async () => (await lockWaits(database)) > before);
+      const answer = ask(one);
+      await until('the request waits', async () => (await lockWaits(database)) > before + 1);
+      return [ended, answer] as const;
+    });
+    const [ended, answer] = await Promise.all(asked);
+    expect([200, 204]).toContain(ended.status);
+    return answer;
+  }
+
+  const promote: (one: Ground) => Asked = ({ by, number }) =>
+    by.patch(`/members/${number}`, { role: 'owner', state: 'active' });
+  const ends: Readonly<
+    Record<
+      string,
+      readonly [end: (one: Ground) => Asked, status: number, left: readonly [role: string, state: string]]
+    >
+  > = {
+    'its role is another': [
+      ({ client, number }) => client.patch(`/members/${number}`, { role: 'reader' }),
+      403,
+      ['reader', 'active'],
+    ],
+    'it is suspended': [
+      ({ client, number }) => client.patch(`/members/${number}`, { state: 'suspended' }),
+      401,
+      ['owner', 'suspended'],
+    ],
+    'it has left': [({ client, number }) => client.remove(`/members/${number}`), 401, ['owner', 'left']],
+    'its sessions were ended': [
+      ({ client, number }) => client.remove(`/members/${number}/sessions`),
+      401,
+      ['owner', 'active'],
+    ],
+  };
+  for (const [name, [end, status, left]] of Object.entries(ends))
+    it(`is refused when ${name} by then`, async () => {
+      const one = await giving('session');
+      const shown = async () => {
+        const { role, state } = (await one.client.get(`/members/${one.number}`)).json.data;
+        return [role, state];
+      };
+      const answer = await behind(one, end, promote);
+      expect([answer.status, ...(await shown())]).toEqual([status, ...left]);
+    });
+
+  const demote = ends['its role is another']?.[0] as (one: Ground) => Asked;
+  const asks: Readonly<Record<string, (one: Ground) => Asked>> = {
+    'invites an owner': ({ by }) => by.post('/members', { name: 'Eve', role: 'owner' }),
+    'makes a link': ({ by, other }) => by.post(`/members/${other}/invitations`, {}),
+    'suspends another': ({ by, other }) => by.patch(`/members/${other}`, { state: 'suspended' }),
+    'ends another': ({ by, other }) => by.remove(`/members/${other}`),
+    'ends sessions of another': ({ by, other }) => by.remove(`/members/${other}/sessions`),
+    'changes a role': ({ by }) =>
+      by.put('/roles/some', { label: 'Some', scopes: ['keys:manage'], sees: 'all' }),
+    'removes a role': ({ by }) => by.remove('/roles/some'),
+    'makes a key': ({ by }) => by.post('/keys', { name: 'child', scopes: ['contacts:delete'] }),
+    'changes a key': ({ by, keyId }) => by.patch(`/keys/${keyId}`, { scopes: [] }),
+    'gives a key another secret': ({ by, keyId }) => by.post(`/keys/${keyId}/rotate`, {}),
+    'revokes a key': ({ by, keyId }) => by.remove(`/keys/${keyId}`),
+  };
+  for (const [name, ask] of Object.entries(asks))
+    it(`is refused when it ${name} and its member is no owner by then`, async () => {
+      expect((await behind(await giving('session'), demote, ask)).status).toBe(403);
+    });
+
+  it('gives a key no scope that its maker has lost', async () => {
+    const one = await giving('key');
+    const { status, text } = await behind(
+      one,
+      ({ client, keyId }) => client.patch(`/keys/${keyId}`, { scopes: ['keys:manage'] }),
+      asks['makes a key'] as (one: Ground) => Asked,
+    );
+    expect([status, text]).toEqual([403, expect.stringContaining('contacts:delete')]);
   });
 });

@@ -5,12 +5,12 @@ import { describe, expect, inject, it } from 'vitest';
 import { programRoot } from '../src/config/root.js';
 import { MigrationError, migrate, readMigrations } from '../src/store/backups/migrate.js';
 import {
+  readShape,
   readShapes,
   type SchemaShape,
   type ShapeChange,
   shapesFile,
-} from '../src/store/backups/schema-shapes.js';
-import { readShape } from '../src/store/backups/table-catalog.js';
+} from '../src/store/backups/table-catalog.js';
 import { openDatabase } from '../src/store/database/database.js';
 import { planned } from '../src/store/database/sql.js';
 import { connectionTo, runOn } from './support/connection.js';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { programRoot } from '../src/config/root.js';
 import { openCore } from '../src/core/core.js';
-import { webhooks as native } from '../src/faces/directory/webhooks.js';
+import { webhooks as native } from '../src/faces/directory/face.js';
 import { useGround } from './support/ground.js';
 import { thisMachine } from './support/webhooks.js';
 

@@ -1,7 +1,7 @@
 /** Several processes, a crash in the middle, and many deliveries: nothing is lost, and the order holds. */
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
-import { webhooks as native } from '../src/faces/directory/webhooks.js';
+import { webhooks as native } from '../src/faces/directory/face.js';
 import { type OpenDatabase, openDatabase } from '../src/store/database/database.js';
 import { planned } from '../src/store/database/sql.js';
 import { sweepEvents } from '../src/store/erasure/retention.js';

@@ -185,9 +185,17 @@ export function targetGrid(targets: readonly Target[]): Grid {
   return { heading: ['what', 'target', 'contacts', 'measured', 'met'], rows };
 }
 
+/** Works that ask the same are one row, and so are those whose titles end in `…` and the rest of their names. */
 export function titleGrid(results: readonly Result[]): Grid {
-  const titles = new Map(results.map((one) => [one.work, one.title]));
-  return { heading: ['work', 'what is asked of the server'], rows: [...titles] };
+  const worksOf = new Map<string, Set<string>>();
+  for (const { work, title } of results) {
+    const [, asked = title, kind] = /^(.*…) (\S+)$/.exec(title) ?? [];
+    const isKind = kind !== undefined && work.endsWith(`-${kind}`);
+    const [name, row] = isKind ? [`${work.slice(0, -kind.length)}…`, asked] : [work, title];
+    worksOf.set(row, (worksOf.get(row) ?? new Set()).add(name));
+  }
+  const rows = [...worksOf].map(([asked, names]) => [[...names].join(', '), asked] as const);
+  return { heading: ['work', 'what is asked of the server'], rows };
 }
 
 export function whole(number: number): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../../test/support/program.js';
-import { BodyTurns } from './body-turns.js';
+import { BodyTurns } from './byte-room.js';
 
 /** Work that ends when it is told to. */
 function held(turns: BodyTurns, caller: string, signal?: AbortSignal) {

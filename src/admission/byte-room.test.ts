@@ -8,9 +8,9 @@ import { openFace } from '../../test/support/open-face.js';
 import { until } from '../../test/support/program.js';
 import { serveWire } from '../faces/kit/serve/serve.js';
 import type { Answer, Exchange, OpenRoute } from '../faces/kit/wire/define-face.js';
-import { BodyTurns } from './body-turns.js';
 import { Budget } from './budget.js';
 import type { ByteRoom } from './byte-room.js';
+import { BodyTurns } from './byte-room.js';
 import { Limiter } from './rate-limiter.js';
 
 const ground = useGround();

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type AccountId, asId } from '../domain/ids.js';
-import { FairQueue } from './fair-queue.js';
+import { eachAtOnce, FairQueue } from './fair-queue.js';
 
 const busy = asId<AccountId>('00000000-0000-7000-8000-000000000001');
 const quiet = asId<AccountId>('00000000-0000-7000-8000-000000000002');
@@ -105,4 +105,21 @@ describe('a fair queue', () => {
     await expect(failing).rejects.toThrow('no');
     expect(await next).toBe('yes');
   });
+});
+
+it('does so many at once, each once and in their order, and the rest although one fails', async () => {
+  const begun: number[] = [];
+  let running = 0;
+  let most = 0;
+  const done = eachAtOnce([0, 1, 2, 3, 4, 5, 6], 3, async (item) => {
+    begun.push(item);
+    running += 1;
+    most = Math.max(most, running);
+    await new Promise((resolve) => setImmediate(resolve));
+    running -= 1;
+    if (item === 1) throw new Error('one failed');
+  });
+  await expect(done).rejects.toThrow('one failed');
+  for (let round = 0; round < 9; round += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect([begun, most, running]).toEqual([[0, 1, 2, 3, 4, 5, 6], 3, 0]);
 });

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AccountId, asId } from '../domain/ids.js';
-import { Limiter, type RateState, type SharedRates } from './rate-limiter.js';
+import { Limiter, type RateState, type SharedRates, TokenBucket } from './rate-limiter.js';
 
 const rule = { count: 2, windowMs: 1_000 };
 const accountId = asId<AccountId>('0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f');
@@ -118,4 +119,28 @@ describe('limiters of several processes', () => {
     together.isFailing = false;
     expect(await limiter.hit(bucket('a'), wide, 1)).toMatchObject({ remaining: 48 });
   });
+});
+
+it('no window has more requests than the rate allows', () => {
+  const rate = fc.record({
+    count: fc.integer({ min: 1, max: 60 }),
+    windowMs: fc.constantFrom(1_000, 60_000),
+  });
+  const pauses = fc.array(fc.constantFrom(0, 0, 0, 0, 1, 50, 3_000), { minLength: 150, maxLength: 150 });
+  fc.assert(
+    fc.property(rate, pauses, ({ count, windowMs }, waits) => {
+      let now = 0;
+      const bucket = new TokenBucket({ count, windowMs }, () => now);
+      const sent: number[] = [];
+      for (const pause of waits) {
+        now += pause;
+        sent.push(now + bucket.take());
+      }
+      for (const [at, time] of sent.entries()) {
+        const inWindow = sent.slice(0, at + 1).filter((one) => one > time - windowMs);
+        // A rate of one in a window lets the first two be half a window apart at least.
+        expect(inWindow.length).toBeLessThanOrEqual(Math.max(count, 2));
+      }
+    }),
+  );
 });

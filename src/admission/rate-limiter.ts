@@ -3,11 +3,9 @@
  * memory. While there are others, each window is counted in the database by all of them (`SharedRates`); those requests of a
  * window that come while it is being asked go together in its next statement, and a window known to be used up asks nothing.
  */
-
 import type { AccountId, Clock } from '../domain/ids.js';
-import type { Rate } from '../domain/rate.js';
-import { eachAtOnce } from './at-once.js';
-import { Windows } from './windows.js';
+import type { Rate } from '../domain/limits.js';
+import { eachAtOnce } from './fair-queue.js';
 
 export interface RateState {
   readonly limit: number;
@@ -193,4 +191,82 @@ function stateOf(rule: Rate, count: number, endsAt: number): RateState {
     resetAt: endsAt,
     isExceeded: count > rule.count,
   };
+}
+
+/** Keeps requests under a budget: a few at once, the others as the bucket fills; any window has at most its count. */
+export class TokenBucket {
+  readonly #capacity: number;
+  readonly #perMs: number;
+  readonly #now: () => number;
+  #tokens: number;
+  #filledAt: number;
+
+  constructor(rate: Rate, now: () => number) {
+    this.#capacity = Math.max(1, Math.floor(rate.count / 20));
+    this.#perMs = Math.max(rate.count - this.#capacity, 0.5) / rate.windowMs;
+    this.#now = now;
+    this.#tokens = this.#capacity;
+    this.#filledAt = now();
+  }
+
+  /** Takes a token; answers after how many milliseconds it may be used. */
+  take(): number {
+    const now = this.#now();
+    this.#tokens = Math.min(this.#capacity, this.#tokens + (now - this.#filledAt) * this.#perMs) - 1;
+    this.#filledAt = now;
+    return this.#tokens >= 0 ? 0 : Math.ceil(-this.#tokens / this.#perMs);
+  }
+}
+
+// Fixed windows of time by name, as rate limits count in: bounded in number, those opened first forgotten first.
+
+/** Windows kept before ended ones are first evicted. */
+const sweepAbove = 10_000;
+
+export class Windows<Window extends { readonly endsAt: number }> {
+  readonly #windows = new Map<string, Window>();
+  readonly #most: number;
+  #sweepAt = sweepAbove;
+
+  /** `most`: windows kept at most */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get size(): number {
+    return this.#windows.size;
+  }
+
+  /** The last one of the name, which may have ended. */
+  get(name: string): Window | undefined {
+    return this.#windows.get(name);
+  }
+
+  values(): Iterable<Window> {
+    return this.#windows.values();
+  }
+
+  /** The window that is open at the time `now`, or a new one. */
+  open(name: string, now: number, make: () => Window): Window {
+    const known = this.#windows.get(name);
+    if (known !== undefined && now < known.endsAt) return known;
+    // Reopened, it becomes the last.
+    this.#windows.delete(name);
+    if (this.#windows.size >= Math.min(this.#sweepAt, this.#most)) this.#sweep(now);
+    const opened = make();
+    this.#windows.set(name, opened);
+    return opened;
+  }
+
+  /** The next eviction is at twice as many, so that not every new window scans all of them. */
+  #sweep(now: number): void {
+    for (const [name, { endsAt }] of this.#windows) if (endsAt <= now) this.#windows.delete(name);
+    if (this.#windows.size >= this.#most) {
+      // A tenth at once, since a scan for each would cost more than the few windows that restart.
+      const names = this.#windows.keys();
+      for (let left = Math.ceil(this.#most / 10); left > 0; left -= 1)
+        this.#windows.delete(names.next().value ?? '');
+    }
+    this.#sweepAt = Math.max(sweepAbove, 2 * this.#windows.size);
+  }
 }

@@ -7,11 +7,70 @@
  * requests wait to be begun, callers take turns.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { inTime } from '../domain/in-time.js';
 import type { Gauge } from '../domain/in-use.js';
 import { type Problem, ProblemError } from '../domain/problem.js';
 import { Budget, Held } from './budget.js';
-import { Turns } from './turns.js';
+import { RoundRobin } from './fair-queue.js';
 import { whenGone } from './when-gone.js';
+
+// Which request begins next when requests arrive faster than they can begin: each caller in turn, one request at a
+// time. The event loop finds requests on all connections at once. Without turns, one request of a caller would
+// wait behind everything that others sent.
+
+/** Requests begin for so many milliseconds of each round of the event loop. */
+const usualSliceMs = 5;
+
+interface TurnsOptions {
+  readonly sliceMs?: number;
+  /** milliseconds */
+  readonly now?: () => number;
+}
+
+export class Turns {
+  readonly #sliceMs: number;
+  readonly #now: () => number;
+  readonly #waiting = new RoundRobin<() => void>();
+  /** The end of this round of the event loop; undefined until a request begins in it. */
+  #endsAt: number | undefined;
+
+  constructor({ sliceMs = usualSliceMs, now = () => performance.now() }: TurnsOptions = {}) {
+    this.#sliceMs = sliceMs;
+    this.#now = now;
+  }
+
+  /** Whether the next one is begun at once. */
+  get isFree(): boolean {
+    return this.#waiting.size === 0 && (this.#endsAt === undefined || this.#now() < this.#endsAt);
+  }
+
+  /** Something was begun at once. */
+  note(): void {
+    if (this.#endsAt === undefined) this.#openRound();
+  }
+
+  waitingOf(caller: string): number {
+    return this.#waiting.countOf(caller);
+  }
+
+  wait(caller: string, begin: () => void): void {
+    this.#waiting.add(caller, begin);
+  }
+
+  #openRound(): number {
+    this.#endsAt = this.#now() + this.#sliceMs;
+    setImmediate(this.#nextRound);
+    return this.#endsAt;
+  }
+
+  readonly #nextRound = () => {
+    this.#endsAt = undefined;
+    if (this.#waiting.size === 0) return;
+    const endsAt = this.#openRound();
+    do this.#waiting.next()?.();
+    while (this.#waiting.size > 0 && this.#now() < endsAt);
+  };
+}
 
 export interface UnderWayLimits {
   /** more are refused; above what the most connections bring that wait for each answer */
@@ -164,5 +223,36 @@ export class Entered {
     this.#share?.release();
     if (this.#served instanceof Held) this.#served.release();
     this.#leave();
+  }
+}
+
+/**
+ * Counts work that goes on although no client waits for it any more, so that what it uses is closed only after it.
+ * It has a count instead of promises, since each request passes here.
+ */
+export class AtWork {
+  #count = 0;
+  #onNone = () => {};
+
+  begin(): void {
+    this.#count += 1;
+  }
+
+  end(): void {
+    this.#count -= 1;
+    if (this.#count === 0) this.#onNone();
+  }
+
+  /** Resolves when nothing is at work, after `withinMs` at the latest. */
+  async ended(withinMs: number): Promise<void> {
+    await inTime(this.#allEnded(), withinMs);
+  }
+
+  async #allEnded(): Promise<void> {
+    // A part that has ended may be followed at once by the next one of the same request.
+    while (this.#count > 0)
+      await new Promise<void>((resolve) => {
+        this.#onNone = resolve;
+      });
   }
 }

@@ -11,8 +11,7 @@ import { serveWire } from '../faces/kit/serve/serve.js';
 import type { Answer, Exchange, OpenRoute } from '../faces/kit/wire/define-face.js';
 import { makeByteRoom } from './byte-room.js';
 import { Limiter } from './rate-limiter.js';
-import { Turns } from './turns.js';
-import { UnderWay } from './under-way.js';
+import { Turns, UnderWay } from './under-way.js';
 import { whenGone, whenRead } from './when-gone.js';
 
 const ground = useGround();

@@ -5,8 +5,7 @@
  */
 import { CommanderError } from 'commander';
 import { makeProgram } from './program/program.js';
-import { InterruptedError, printError } from './run/cli-error.js';
-import { printMisuse, printProblem } from './run/json-errors.js';
+import { InterruptedError, printError, printMisuse, printProblem } from './run/cli-error.js';
 import { outputWritten, printOutput } from './run/output.js';
 import { beginProgramName } from './run/program-name.js';
 import { farError, splitFarOptions } from './session/far-options.js';

@@ -10,13 +10,16 @@ import { type Core, openCore } from '../core/core.js';
 import type { OwnServer } from '../core/health/own-server.js';
 import { usualPlanRules } from '../core/plans/rules.js';
 import type { PullSettings } from '../core/pulls/dependencies.js';
-import { defined } from '../domain/defined.js';
+import { AddressGuard, type AllowedAddresses } from '../core/vendor/addresses.js';
+import { idleConnectionMs, openConnections } from '../core/vendor/connections.js';
 import type { Clock, IdSource } from '../domain/ids.js';
 import { nothingInUse } from '../domain/in-use.js';
+import { defined } from '../domain/json.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
 import type { RequestLog } from '../faces/kit/exchange/wire-services.js';
+import { Forwarder } from '../faces/kit/forward/forward.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
-import { apisOf, describedFaces } from '../faces/kit/wire/describe-apis.js';
+import { apisOf, describedFaces } from '../faces/kit/wire/discover.js';
 import { ConsoleFiles } from '../http/console.js';
 import { intakePages } from '../http/intakes.js';
 import { type Listener, openListener, usualLimits } from '../http/listener.js';
@@ -29,17 +32,14 @@ import { hasBackups, openBackups } from './backups.js';
 import { openComparisons } from './comparisons.js';
 import { findFaces, tablesOf } from './faces.js';
 import { type ThreadPlace, threadedRuns } from './job-thread.js';
-import { startJobs } from './jobs.js';
+import { followStanding, isUnavailable, startJobs } from './jobs.js';
 import { openLogger } from './log.js';
 import { readMetrics, readMetricsOfBackups } from './metrics-table.js';
 import { Outage } from './outage.js';
 import { describeServer } from './own-server.js';
-import { openPasskeys } from './passkeys.js';
 import { keepingState, readAll, readInUse, type UsedParts } from './readings.js';
 import { defaultRequestLines, RequestLines } from './requests.js';
-import { openSignIn } from './sign-in.js';
-import { followStanding, isUnavailable } from './standing.js';
-import { openForwarder } from './upstreams.js';
+import { openPasskeys, openSignIn } from './sign-in.js';
 
 export { connect, migrateDatabase } from './core.js';
 
@@ -317,4 +317,17 @@ function requestLog(
         logger.error({ request_id: requestId, err: error }, 'failed');
     },
   };
+}
+
+/** Composes what forwards calls to vendors. */
+function openForwarder(allowed: AllowedAddresses | undefined, logger: Logger, metrics: Metrics): Forwarder {
+  const guard = new AddressGuard(allowed);
+  return new Forwarder({
+    connections: openConnections({ guard, idleMs: idleConnectionMs }),
+    onEnd: ({ face, requestId, outcome, ms, cause }) => {
+      metrics.forwarded.observe({ face, outcome }, ms / 1000);
+      if (outcome !== 'answered' && outcome !== 'aborted')
+        logger.warn({ request_id: requestId, face, outcome, reason: cause }, 'not forwarded');
+    },
+  });
 }

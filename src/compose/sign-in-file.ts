@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { readNamedFile } from '../config/named-file.js';
 import { SettingsError, settingsTable } from '../config/settings.js';
-import { ExplainedError } from '../domain/explained-error.js';
+import { ExplainedError } from '../domain/error-for-log.js';
 import type { ProviderSettings } from '../oidc/settings.js';
 
 const maxBytes = 256 * 1024;

@@ -5,11 +5,12 @@ import type { Settings } from '../config/settings.js';
 import { secretSealer } from '../core/access/sealed-secret.js';
 import type { Core } from '../core/core.js';
 import type { Proof } from '../core/members/logins.js';
-import { defined } from '../domain/defined.js';
+import { defined } from '../domain/json.js';
 import { longestStep, openStep, type Sealer, sealStep } from '../domain/sealed-step.js';
-import type { RefusedSignIn, SignInProviders } from '../faces/kit/wire/sign-in-providers.js';
+import type { OpenPasskeys, RefusedSignIn, SignInProviders } from '../faces/kit/wire/sign-in-providers.js';
 import type { SignedIn } from '../oidc/providers.js';
 import type { Refusal } from '../oidc/refusals.js';
+import { canHavePasskeys, Passkeys } from '../passkeys/passkeys.js';
 import { readSignInFile } from './sign-in-file.js';
 
 const hourMs = 3_600_000;
@@ -164,4 +165,17 @@ function choicesOf(core: Core, sealer: Sealer) {
       return { proof, once: { id: `choice ${id}`, until: step.endsAt } };
     },
   };
+}
+
+// Sign-in with passkeys, for the faces.
+
+/** The name of the server in the dialogs of browsers. */
+const name = 'Switchbook';
+
+export function openPasskeys({ tokenSecret, clock }: Pick<Core, 'tokenSecret' | 'clock'>): OpenPasskeys {
+  const sealer = secretSealer(tokenSecret, randomBytes);
+  return (publicUrl, spend) =>
+    canHavePasskeys(publicUrl)
+      ? new Passkeys({ publicUrl, name, sealer, spend, clock, random: randomBytes })
+      : undefined;
 }

@@ -2,7 +2,7 @@
 
 import { programRelease } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
-import { ExplainedError } from '../domain/explained-error.js';
+import { ExplainedError } from '../domain/error-for-log.js';
 import type { Migration } from '../store/backups/migrate.js';
 import { hasAccounts, withBackupLock } from '../store/backups/snapshot.js';
 import type { Database } from '../store/database/database.js';

@@ -2,8 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { TestGround } from '../postgres/embedded.test.support.js';
-import { readCommit } from './commit.js';
-import { programCommit, programRelease, programRoot } from './root.js';
+import { programCommit, programRelease, programRoot, readCommit } from './root.js';
 
 const ground = new TestGround();
 afterAll(() => ground.cleanUp());

@@ -1,6 +1,16 @@
 /** Files that settings name. */
 import fs from 'node:fs';
-import { SettingsError } from './settings-error.js';
+
+/** An invalid setting; one sentence. */
+export class SettingsError extends Error {
+  readonly nextStep: string;
+
+  constructor(message: string, nextStep: string) {
+    super(message);
+    this.name = 'SettingsError';
+    this.nextStep = nextStep;
+  }
+}
 
 export interface NamedFile {
   /** the start of the message when it cannot be read: which setting names it */
@@ -21,4 +31,43 @@ export function readNamedFile(file: string, { what, nextStep, maxBytes }: NamedF
     const { code } = error as NodeJS.ErrnoException;
     throw new SettingsError(`${what} cannot be read (${code}).`, nextStep);
   }
+}
+
+/**
+ * Secrets in files: `NAME_FILE` names a file whose text is the value of `NAME`, as containers and service managers
+ * hand them on.
+ */
+const maxBytes = 64 * 1024;
+
+export function fileVariable(variable: string): string {
+  return `${variable}_FILE`;
+}
+
+/** The value of the variable, or what its file has; undefined where neither is set. Throws SettingsError. */
+export function readSecret(
+  environment: Readonly<Record<string, string | undefined>>,
+  variable: string,
+): string | undefined {
+  const given = set(environment[variable]);
+  const named = fileVariable(variable);
+  const file = set(environment[named]);
+  if (file === undefined) return given;
+  if (given !== undefined)
+    throw new SettingsError(`${variable} and ${named} are both set.`, `Unset one of them.`);
+  const text = readNamedFile(file, {
+    what: `${named} names "${file}", which`,
+    nextStep: 'Name a file that has the value and that the user of Switchbook may read.',
+    maxBytes,
+  }).trim();
+  if (text === '')
+    throw new SettingsError(
+      `${named} names "${file}", which is empty.`,
+      `Write the value of ${variable} into that file.`,
+    );
+  return text;
+}
+
+function set(text: string | undefined): string | undefined {
+  const trimmed = text?.trim();
+  return trimmed === '' ? undefined : trimmed;
 }

@@ -1,5 +1,6 @@
 /** Every setting in one table: its variable, default, meaning, parser, and whether it is a secret. */
 import path from 'node:path';
+import { readSecret, SettingsError } from './named-file.js';
 import {
   type AddressRange,
   parseDatabaseUrl,
@@ -16,8 +17,6 @@ import {
   parseUpstreams,
   parseWorkers,
 } from './parse.js';
-import { readSecret } from './secret-file.js';
-import { SettingsError } from './settings-error.js';
 
 export { type AddressRange, SettingsError };
 

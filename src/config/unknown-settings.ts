@@ -1,5 +1,5 @@
 /** Variables of the environment that look like settings and are none. */
-import { fileVariable } from './secret-file.js';
+import { fileVariable } from './named-file.js';
 import { type Environment, type Setting, settingsTable } from './settings.js';
 
 /** Variables that only commands read. */

@@ -13,8 +13,8 @@ import type { Catalog } from '../domain/query.js';
 import { listCatalog, readCatalogsVersion } from '../store/catalogs/catalogs.js';
 import { listOwnFields } from '../store/catalogs/own-fields.js';
 import { Batcher } from '../store/database/batcher.js';
-import type { CacheUse } from '../store/database/cache-use.js';
 import type { Database } from '../store/database/database.js';
+import type { CacheUse } from '../store/database/read-counts.js';
 import { listKeyAuthors } from '../store/members/members.js';
 
 /** The items of a catalog, ascending by number, so that of several spellings the oldest comes first. */

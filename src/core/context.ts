@@ -1,7 +1,6 @@
 /** Dependencies of every operation. Clock and ids are passed in, so tests control them. */
 import type { Budget } from '../admission/budget.js';
-import type { Lanes } from '../admission/lanes.js';
-import type { Traffic } from '../admission/traffic.js';
+import type { Lanes, Traffic } from '../admission/lanes.js';
 import type { Caller } from '../domain/access.js';
 import type { ActorRecord } from '../domain/consent.js';
 import type { EventSource } from '../domain/event.js';

@@ -2,21 +2,23 @@
  * The core: every operation, bound to one store. Faces, jobs and the command line call these functions and no lower
  * layer. An operation does everything in its one transaction: uniqueness, version, events, quota.
  */
+import type { FairQueue } from '../admission/fair-queue.js';
+import { type LaneName, laneNames } from '../admission/lanes.js';
 import type { SharedRates } from '../admission/rate-limiter.js';
 import type { Caller, Principal } from '../domain/access.js';
 import type { Contact } from '../domain/contact.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '../domain/ids.js';
+import { type Gauge, inUse } from '../domain/in-use.js';
 import type { Page } from '../domain/page.js';
 import type { FoundUpstream } from '../domain/upstream.js';
 import { noteKeyUses } from '../store/access/accounts.js';
 import type { Standing } from '../store/backups/standing.js';
 import { asProblems } from '../store/database/database.js';
+import type { CacheUse } from '../store/database/read-counts.js';
 import type { EndedKey, Sender } from './access/authenticate.js';
-import type { NamedRequest, NamedWork, OnceState } from './access/idempotency.js';
-import { once } from './access/idempotency.js';
+import { type NamedRequest, type NamedWork, type OnceState, once } from './access/idempotency.js';
 import { systemRandom } from './access/key-format.js';
 import { onceFile } from './access/named-file.js';
-import { sharedRates } from './access/shared-rates.js';
 import type { AnsweredCall } from './calls/call.js';
 import type { CallsPage } from './calls/calls-page.js';
 import type { CallsCommand } from './calls/live-calls.js';
@@ -24,7 +26,6 @@ import type { ServerFacts } from './calls/servers.js';
 import { type WatchedCalls, type WatchOptions, watchCalls } from './calls/watch-calls.js';
 import type { Context } from './context.js';
 import type { IntakeDoor } from './intakes/door.js';
-import { type CoreLoad, readLoad } from './load.js';
 import {
   type Access,
   type CoreOptions,
@@ -38,6 +39,7 @@ import {
   openInstallation,
 } from './opening.js';
 import { bindOperations, type Operations } from './operations.js';
+import { sharedRates } from './peers.js';
 import { type LookedUp, type Wanted as LookupWanted, ReadThrough } from './read-through/read-through.js';
 
 export type { CoreOptions } from './opening.js';
@@ -248,6 +250,49 @@ function processOf(
     endWaits: () => {
       waiters.close();
       calls.endWaits();
+    },
+  };
+}
+
+/** Load of the core of this process, and the work that it has done so far: for metrics. */
+type CoreLoad = Readonly<ReturnType<typeof readLoad>>;
+
+interface LoadSources {
+  readonly lanes: Readonly<Record<LaneName, FairQueue>>;
+  readonly caches: Readonly<Record<string, () => CacheUse>>;
+  readonly calls: Gauge;
+  readonly lookups: Gauge;
+}
+
+function readLoad(context: Context, { lanes, caches, calls, lookups }: LoadSources) {
+  const { done, exports, spool } = context;
+  const { slots: feed } = context.waiters;
+  const { receiving: uploads, workbooks } = context.importSignals;
+  const ofLanes = <Value>(read: (lane: FairQueue) => Value) =>
+    Object.fromEntries(laneNames.map((name) => [name, read(lanes[name])])) as Record<LaneName, Value>;
+  return {
+    queues: ofLanes(({ running, waiting }) => ({ running, waiting })),
+    caches: Object.fromEntries(Object.entries(caches).map(([name, use]) => [name, use()])),
+    done: { ...done },
+    /** Resources in use for requests. */
+    inUse: [
+      inUse('exports', exports),
+      inUse('export_spool', { taken: spool.bytes, maximum: null }, 'bytes'),
+      inUse('export_spool_files', { taken: spool.files, maximum: null }),
+      inUse('uploads', uploads),
+      inUse('workbooks', workbooks, 'bytes'),
+      inUse('feed_waiters', feed),
+      inUse('call_watchers', calls),
+      inUse('webhook_tests', context.webhooks.tests),
+      inUse('lookups', lookups),
+    ],
+    /** Requests refused so far since there were too many, by place. */
+    shed: {
+      ...ofLanes((lane) => lane.shed),
+      exports: exports.refused,
+      uploads: uploads.refused,
+      workbooks: workbooks.refused,
+      feed: feed.refused,
     },
   };
 }

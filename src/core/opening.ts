@@ -1,7 +1,6 @@
 /** Opens the state of a core, room by room: `core.ts` opens the rooms in this order. */
 import { Budget } from '../admission/budget.js';
-import { type LaneName, openLanes } from '../admission/lanes.js';
-import { Traffic } from '../admission/traffic.js';
+import { type LaneName, openLanes, Traffic } from '../admission/lanes.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '../domain/ids.js';
 import type { IntegerScopes } from '../domain/inherited-id.js';
 import type { UpstreamFace } from '../domain/upstream.js';

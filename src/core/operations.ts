@@ -15,7 +15,7 @@ import {
 import { readNodes } from '../store/citus/cluster.js';
 import type { Database } from '../store/database/database.js';
 import { listDeletedAccounts } from '../store/erasure/unscoped-sweep.js';
-import { readActivity as readActivityOf } from '../store/intakes/activity.js';
+import { readActivity as readActivityOf } from '../store/intakes/merged-activity.js';
 import { readRecords } from '../store/lists/contact-records.js';
 import { createAccount, createFirstAccount, readAccount, setAccount } from './access/accounts.js';
 import { editKey, rotateKeySecret } from './access/key-changes.js';
@@ -122,8 +122,7 @@ import {
   sessionCsrf,
 } from './members/sessions.js';
 import { createSignInCode, signIn, signOut } from './members/sign-in.js';
-import { applyPlan, proposeChange } from './plans/plans.js';
-import { noteShownContacts } from './plans/shown-contacts.js';
+import { applyPlan, noteShownContacts, proposeChange } from './plans/plans.js';
 import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from './pulls/operations.js';
 import type { RecordKind } from './records/record.js';
 import { deleteAccount } from './retention/erase-account.js';

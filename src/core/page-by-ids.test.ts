@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Cursor, Page } from '../domain/page.js';
-import { pageByIds } from './page-by-ids.js';
+import { type Cursor, type Page, pageByIds } from '../domain/page.js';
 
 const rows = ['e', 'd', 'c', 'b', 'a'].map((id) => ({ id }));
 

@@ -2,6 +2,10 @@
  * Other processes on the same database, known by the beats that all of them send on the channel of changes. A process
  * that hears of a new one answers with a beat, so two processes know of each other within milliseconds.
  */
+import type { SharedRates } from '../admission/rate-limiter.js';
+import type { Clock } from '../domain/ids.js';
+import { countHits } from '../store/access/rate-windows.js';
+import { asProblems, type Database } from '../store/database/database.js';
 import { DueSignal } from './due-signal.js';
 
 /** A process that was not heard for so long is forgotten. Longer than the usual window of a rate limit, which it took part in. */
@@ -56,4 +60,18 @@ export class Peers {
   onJoined(callback: () => void): () => void {
     return this.#joined.subscribe(callback);
   }
+}
+
+/**
+ * Windows of rate limits that all processes count together. A process that is alone counts in memory. While there
+ * are others, or may be, each count is made in the database, so a limit is the same in every process.
+ */
+export function sharedRates(database: Database, peers: Peers, clock: Clock): SharedRates {
+  return {
+    clock,
+    isShared: () => !peers.isAlone(),
+    // Short, and between requests of one caller alone a row lock is waited for.
+    count: (window) => asProblems(() => countHits(database.reads, window)),
+    onJoined: (callback) => peers.onJoined(callback),
+  };
 }

@@ -1,9 +1,9 @@
 /** Applies edits to the identities of a contact. */
 import { isDeepStrictEqual } from 'node:util';
 import { shownOf } from './contact.js';
-import { hold, promoteFirst, releaseUnnamed } from './held-identity.js';
 import { type Identity, type IdentityInput, identityKey, sameIdentity, sameKey } from './identity.js';
 import type { Held, IdentityEdit, IdentityEditContext } from './identity-edit.js';
+import { hold, promoteFirst, releaseUnnamed } from './identity-edit.js';
 import { fillPart, fillSlot, withdraw } from './identity-slot.js';
 import { editShared, ownPart } from './shared-identity.js';
 

@@ -8,7 +8,7 @@ import { hideableParts, type PartName, partsBy, rowOf } from './hideable.js';
 import type { SortKey } from './page.js';
 import { invalid, type ProblemError } from './problem.js';
 import type { ContactFilter, ShownField, ShownTest, TextTerm } from './query.js';
-import { type SearchSection, searchSections } from './search-sections.js';
+import { type SearchSection, searchSections } from './search-text.js';
 import {
   type Form,
   formOf,

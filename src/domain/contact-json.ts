@@ -13,8 +13,8 @@ import {
   wireOf,
 } from './contact-fields.js';
 import { type Identity, spelledScope } from './identity.js';
+import { inStoredOrder } from './json.js';
 import { compileLiteral } from './literal.js';
-import { inStoredOrder } from './stored-order.js';
 
 type Told = Pick<Contact, 'type' | 'blocked'> & Texts;
 

@@ -4,8 +4,7 @@ import { type Contact, dialDigits } from './contact.js';
 import { type Identity, isNumber } from './identity.js';
 import { nameParts } from './name.js';
 import { digitsOf } from './phone.js';
-import { type SearchSection, searchSections } from './search-sections.js';
-import { readSearched, writeSearched } from './search-text.js';
+import { readSearched, type SearchSection, searchSections, writeSearched } from './search-text.js';
 import { fold } from './text.js';
 
 export interface Derived {

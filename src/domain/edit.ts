@@ -16,10 +16,9 @@ import {
   plainFields,
   type Texts,
 } from './contact-fields.js';
-import { defined } from './defined.js';
 import type { Held, IdentityEdit } from './identity-edit.js';
 import type { IdSource } from './ids.js';
-import { isObject } from './json.js';
+import { defined, isObject } from './json.js';
 import { compileLiteral } from './literal.js';
 import { joinName, type NameParts, nameParts } from './name.js';
 import type { OwnField } from './own-field.js';

@@ -14,8 +14,8 @@ import {
   stateBefore,
 } from './contact-state.js';
 import { type EventSubject, type EventType, type StoredEvent, subjectOf } from './event.js';
-import { isoTime } from './iso-time.js';
-import { inStoredOrder } from './stored-order.js';
+import { isoTime } from './instant.js';
+import { inStoredOrder } from './json.js';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -2,8 +2,7 @@
  * Contact list filters as people and programs write them: texts by name. They are the short form of a tree of conditions, of
  * which all must hold; `filter` is a whole tree, and `segment` names a saved one. Pure.
  */
-import { defined } from './defined.js';
-import { excessOf } from './json.js';
+import { defined, excessOf } from './json.js';
 import type { ContactFilter } from './query.js';
 import {
   readSegment,

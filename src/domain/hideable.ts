@@ -10,7 +10,7 @@ import type { IdentityKind } from './identity.js';
 import { maskedEmail, maskedNumber } from './mask.js';
 import type { SortField } from './page.js';
 import type { ContactFilter, ShownField, TextTerm } from './query.js';
-import type { SearchSection } from './search-sections.js';
+import type { SearchSection } from './search-text.js';
 
 export interface Mask {
   readonly of: (value: string) => string;

@@ -5,8 +5,7 @@ import { detailMembers } from './contact-json.js';
 import { type ContactState, isDefault, said, stateBefore } from './contact-state.js';
 import { type EventSubject, type StoredEvent, subjectOf } from './event.js';
 import { defaultSpelling, type Identity } from './identity.js';
-import { isObject } from './json.js';
-import { inStoredOrder } from './stored-order.js';
+import { inStoredOrder, isObject } from './json.js';
 
 export interface Difference {
   /** `company`, `address.city`, `attributes.plan`, `identities`, `tags` */

@@ -1,6 +1,5 @@
 /** The slot of a wire that shows one identity of a kind: filled, filled in part, emptied. */
 import { shownOf } from './contact.js';
-import { hold, withMembers } from './held-identity.js';
 import {
   type Identity,
   type IdentityInput,
@@ -10,6 +9,7 @@ import {
   spelledScope,
 } from './identity.js';
 import type { IdentityEdit, IdentityEditContext } from './identity-edit.js';
+import { hold, withMembers } from './identity-edit.js';
 import { matchNumbers } from './phone.js';
 
 export function fillSlot(

@@ -1,4 +1,5 @@
-/** Deadlines around promises that may never settle: whatever becomes of the work, its caller goes on. */
+/** Waits that end: deadlines around promises that may never settle, waits that are interrupted, long work in short slices. */
+import { setImmediate as yieldOnce } from 'node:timers/promises';
 
 /** Resolves as the work does, or to undefined after `ms`. The work itself continues. */
 export function inTime<Value>(work: Promise<Value>, ms: number): Promise<Value | undefined> {
@@ -26,4 +27,70 @@ export async function settledWithin<Value, Late>(
     timer = setTimeout(resolve, ms);
   }).then(late);
   return Promise.race([work, over]).finally(() => clearTimeout(timer));
+}
+
+/**
+ * What ends a row of waits from outside: a signal, a failure, a peer that is too slow. A `Promise.race` of each wait against
+ * one promise that lives as long as the row keeps the outcome of every wait until the end of the row; here only the wait
+ * under way is held.
+ */
+export class Interruption {
+  #reason: { readonly error: unknown } | undefined;
+  #reject: ((error: unknown) => void) | undefined;
+
+  /** Ends the wait under way, and every later one. The first error counts. */
+  interrupt(error: unknown): void {
+    if (this.#reason !== undefined) return;
+    this.#reason = { error };
+    this.#reject?.(error);
+  }
+
+  /** Settles as `work` does, or with the interruption; later results of `work` are ignored. One wait at a time. */
+  wait<Result>(work: Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#reject = reject;
+      work.then(resolve, reject);
+      if (this.#reason !== undefined) reject(this.#reason.error);
+    });
+  }
+}
+
+/** Interrupted by the signal, with its reason. */
+export function interruptedBy(signal: AbortSignal | undefined): Interruption {
+  const interruption = new Interruption();
+  const interrupt = () => interruption.interrupt(signal?.reason);
+  if (signal?.aborted === true) interrupt();
+  else signal?.addEventListener('abort', interrupt, { once: true });
+  return interruption;
+}
+
+// Splits long work into short slices, and yields to the event loop between them.
+
+const sliceMs = 1;
+
+export class Slices {
+  #began = performance.now();
+
+  /** Checked after each small step; `if (slices.isOver()) await slices.next()` is nearly free. */
+  isOver(): boolean {
+    return performance.now() - this.#began >= sliceMs;
+  }
+
+  async next(): Promise<void> {
+    await yieldOnce();
+    this.#began = performance.now();
+  }
+}
+
+export async function mapInSlices<Item, Result>(
+  items: Iterable<Item>,
+  step: (item: Item, index: number) => Result,
+): Promise<Result[]> {
+  const slices = new Slices();
+  const results: Result[] = [];
+  for (const item of items) {
+    results.push(step(item, results.length));
+    if (slices.isOver()) await slices.next();
+  }
+  return results;
 }

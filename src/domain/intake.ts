@@ -1,7 +1,7 @@
 /** Intakes: addresses of this server that receive the webhooks of a messaging platform. */
 import type { AuditFacts } from './audit-change.js';
 import type { AccountId, ContactId, IntakeId, KeyId } from './ids.js';
-import type { RetryRule } from './retries.js';
+import type { RetryRule } from './webhook.js';
 
 /** The kinds of payloads and credentials that an intake accepts. */
 export const intakeVariants = ['meta', '360dialog', 'gupshup', 'ycloud', 'waha', 'evolution'] as const;
@@ -103,4 +103,15 @@ export function intakeFacts({
       ...{ verify_token: verifyToken.toString('hex'), address: tokenHash.toString('hex') },
     },
   };
+}
+
+/** Messages of a contact: times and counts, no texts. */
+export interface Activity {
+  readonly contactId: ContactId;
+  /** incoming or outgoing */
+  readonly lastMessageAt: Date | null;
+  readonly messagesIn: number;
+  /** a code of the platform: why the last message that failed was not delivered */
+  readonly undeliveredCode: number | null;
+  readonly undeliveredAt: Date | null;
 }

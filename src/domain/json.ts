@@ -46,3 +46,31 @@ export function excessOf(
   }
   return undefined;
 }
+
+/**
+ * The member order of the database: shorter names first, then by bytes. Write answers use it too, so that one version
+ * of a contact has one representation.
+ */
+export function inStoredOrder(object: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const sorted = Object.entries(object)
+    .map(([name, value]) => ({ name, bytes: Buffer.from(name), value: ordered(value) }))
+    .sort((one, other) => one.bytes.length - other.bytes.length || Buffer.compare(one.bytes, other.bytes));
+  return Object.fromEntries(sorted.map(({ name, value }) => [name, value]));
+}
+
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  return isObject(value) ? inStoredOrder(value) : value;
+}
+
+type Defined<Members> = { readonly [Name in keyof Members]?: Exclude<Members[Name], undefined> };
+
+/** The members that are not undefined. */
+export function defined<Members extends object>(members: Members): Defined<Members> {
+  const found: { [Name in keyof Members]?: Members[Name] } = {};
+  for (const name in members) {
+    const value = members[name];
+    if (value !== undefined) found[name] = value;
+  }
+  return found as Defined<Members>;
+}

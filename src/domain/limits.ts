@@ -24,3 +24,30 @@ export const limits = {
   /** bytes of a whole contact, with its identities and the names of its tags and groups */
   contact: 2 * 1024 * 1024,
 } as const;
+
+/** Limits of members and roles. */
+export const memberLimits = {
+  /** most of one account, without those who left */
+  members: 1_000,
+  roles: 50,
+  nameCharacters: 100,
+  emailCharacters: 254,
+  groups: 100,
+  owners: 20,
+  ownerCharacters: 255,
+  sessions: 20,
+  logins: 20,
+  /** they count as logins too */
+  passkeys: 10,
+  agentCharacters: 100,
+} as const;
+
+/** So many requests, or whatever is counted, in a window of time. */
+export interface Rate {
+  readonly count: number;
+  /** milliseconds */
+  readonly windowMs: number;
+}
+
+/** Options of an `LRUCache` for so many entries. With its own option `max` it takes the room of all of them at once. */
+export const atMost = (count: number) => ({ maxSize: count, sizeCalculation: () => 1 });

@@ -7,8 +7,8 @@ import { type CatalogItem, type Contact, nextVersion, shownOf } from './contact.
 import { mapNames, plainFields, wireOf } from './contact-fields.js';
 import { shownIdentity } from './contact-json.js';
 import { nameOf } from './edit.js';
-import { makePrimary } from './held-identity.js';
 import { type Identity, sameIdentity, sameKey } from './identity.js';
+import { makePrimary } from './identity-edit.js';
 import type { ContactId } from './ids.js';
 import { isObject } from './json.js';
 import { type Issue, ProblemError } from './problem.js';

@@ -3,7 +3,7 @@
  * Pure except for `get`; the pull job limits, retries, resumes and imports.
  */
 
-import type { Rate } from './rate.js';
+import type { Rate } from './limits.js';
 import type { UpstreamFace } from './upstream.js';
 
 export type Json = Readonly<Record<string, unknown>>;

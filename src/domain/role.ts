@@ -1,7 +1,7 @@
 /** Roles: what a member may do, and whom it sees. Those of the program are here; an account may make others. */
 import * as Type from 'typebox';
 import { scopes as allScopes, type Scope } from './access.js';
-import { memberLimits } from './member-limits.js';
+import { memberLimits } from './limits.js';
 import { declareRecord, given, named, optional, type RowOf, made as readOnly } from './record.js';
 import { list, oneOf, text } from './schemas.js';
 import { type HideablePart, maskableParts } from './seen.js';

@@ -1,6 +1,6 @@
 /** Schemas that wires and records share. */
 import * as Type from 'typebox';
-import { defined } from './defined.js';
+import { defined } from './json.js';
 
 /** An object with these members, in their order on the wire; `title` names it in the document. */
 export function shape<Members extends Type.TProperties>(title: string, members: Members) {

@@ -1,7 +1,15 @@
 /** Identities that a contact shares with the contact that owns them: who becomes the one or the other, and what edits see. */
-import { releaseUnnamed, settle, withMembers } from './held-identity.js';
+
 import { type Identity, identityKey, sameIdentity } from './identity.js';
-import { type Held, type IdentityEdit, type IdentityEditContext, itemsOf } from './identity-edit.js';
+import {
+  type Held,
+  type IdentityEdit,
+  type IdentityEditContext,
+  itemsOf,
+  releaseUnnamed,
+  settle,
+  withMembers,
+} from './identity-edit.js';
 
 /**
  * The attribute of an identity that a file marks as shared before the contact that owns it exists. The first contact

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { byCodePoint } from './text.js';
+import { byCodePoint, freeSlug, isSlug, slugOf } from './text.js';
 
 it('texts are ordered by code points, as their UTF-8 is', () => {
   const text = fc.string({
@@ -13,4 +13,21 @@ it('texts are ordered by code points, as their UTF-8 is', () => {
     }),
     { numRuns: 500 },
   );
+});
+
+it.each([
+  ['Corner Shop', 'corner-shop'],
+  ['  Café Zoë & Söhne GmbH. ', 'cafe-zoe-sohne-gmbh'],
+  ['Магазин', 'account'],
+  ['--', 'account'],
+  ['ACME 24/7', 'acme-24-7'],
+  [`${'a'.repeat(49)} b`, 'a'.repeat(49)],
+])('%s becomes %s', (name, slug) => {
+  expect(slugOf(name)).toBe(slug);
+  expect(isSlug(slug)).toBe(true);
+});
+
+it('a slug that is taken gets the next free number', () => {
+  expect(freeSlug('shop', new Set(['other']))).toBe('shop');
+  expect(freeSlug('shop', new Set(['shop', 'shop-2', 'shop-4']))).toBe('shop-3');
 });

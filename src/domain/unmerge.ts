@@ -7,8 +7,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { type CatalogItem, type Contact, nextVersion, primaryOf } from './contact.js';
 import { mapNames, plainFields, wireOf } from './contact-fields.js';
 import { moved, nameOf } from './edit.js';
-import { makePrimary } from './held-identity.js';
 import { type Identity, sameIdentity, sameKey } from './identity.js';
+import { makePrimary } from './identity-edit.js';
 import { isObject } from './json.js';
 import { restamped } from './merge.js';
 

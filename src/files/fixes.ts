@@ -1,5 +1,5 @@
 /** Applies fixes to the rows of a CSV file that have flaws: cells without flaws are never touched. */
-import { quoted } from '../text/quoted.js';
+import { quoted } from '../text/terminal-text.js';
 import type { FileColumn, Fix, RowFlaw, RowNote } from './record.js';
 import { skippedByFix } from './record.js';
 

@@ -1,5 +1,4 @@
 /** Reads and writes the identities of a contact as JSON. What is written must read back the same. */
-import { defined } from '../domain/defined.js';
 import { readEmail } from '../domain/email.js';
 import { identityEntry } from '../domain/entry-schemas.js';
 import {
@@ -7,13 +6,13 @@ import {
   type Identity,
   type IdentityKind,
   isNumber,
+  readLid,
   spelledScope,
 } from '../domain/identity.js';
 import type { Held } from '../domain/identity-edit.js';
-import { readLid } from '../domain/lid.js';
+import { defined, inStoredOrder } from '../domain/json.js';
 import { readE164 } from '../domain/read-phone.js';
-import { inStoredOrder } from '../domain/stored-order.js';
-import { quoted } from '../text/quoted.js';
+import { quoted } from '../text/terminal-text.js';
 import { entriesOf, type Json } from './json-items.js';
 import { importFace, type RecordIdentity } from './record.js';
 import type { RecordDraft } from './record-draft.js';

@@ -3,7 +3,6 @@
  * extensions; `json-identities.ts` has identities. What is written must read back the same.
  */
 import type { Consent, Suppression } from '../domain/consent.js';
-import { defined } from '../domain/defined.js';
 import {
   consentEntry,
   type EntrySchema,
@@ -11,13 +10,12 @@ import {
   type ReadEntry,
   suppressionEntry,
 } from '../domain/entry-schemas.js';
-import { excessOf, isObject } from '../domain/json.js';
+import { defined, excessOf, inStoredOrder, isObject } from '../domain/json.js';
 import { limits } from '../domain/limits.js';
 import { readE164 } from '../domain/read-phone.js';
-import { inStoredOrder } from '../domain/stored-order.js';
 import { byCodePoint, isStorable } from '../domain/text.js';
 import { ourName } from '../domain/wire-names.js';
-import { quoted } from '../text/quoted.js';
+import { quoted } from '../text/terminal-text.js';
 import type { RecordConsent, RecordNote, RecordSuppression } from './record.js';
 import type { RecordDraft } from './record-draft.js';
 

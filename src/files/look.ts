@@ -3,7 +3,7 @@
  * the first cells can be read as that field, and some of them. Nothing is refused for a row that cannot be read.
  */
 
-import { mapInSlices, Slices } from '../domain/slices.js';
+import { mapInSlices, Slices } from '../domain/in-time.js';
 import { FileError } from '../text/file-error.js';
 import { checkNotMarkup } from './binary.js';
 import type { CodePageReading } from './code-pages.js';
@@ -14,6 +14,7 @@ import { decodeText } from './encoding.js';
 import { withoutFormula } from './formula-guard.js';
 import { type GuessedType, guessType } from './guess-type.js';
 import { decimalMarkOf, isDoubtfulNumber } from './numbers.js';
+import { suggestConsent } from './opt-in-column.js';
 import {
   formatOf,
   optionsOf,
@@ -24,7 +25,6 @@ import {
   workbooks,
 } from './read.js';
 import type { FileColumn, FileFormat, FileRow, RawRow, Recognition } from './record.js';
-import { suggestConsent } from './suggest-consent.js';
 import { isZip, type Piece, unpack } from './unpack.js';
 
 export interface LookOptions extends ReadOptions {

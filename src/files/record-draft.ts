@@ -15,7 +15,7 @@ import type { OwnField } from '../domain/own-field.js';
 import { fieldMustBe, readFieldValue } from '../domain/own-field-values.js';
 import { type PhoneRules, readPhoneText, regionsCalled } from '../domain/read-phone.js';
 import { codePoints, isStorable, isStorableJson } from '../domain/text.js';
-import { quoted } from '../text/quoted.js';
+import { quoted } from '../text/terminal-text.js';
 import { ConsentAnswers } from './consent-answers.js';
 import { countryCode } from './country.js';
 import { emptyValue, maxParts } from './lists.js';

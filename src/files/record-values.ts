@@ -2,11 +2,10 @@
 import { fold } from '../domain/compared-text.js';
 import { type ContactType, contactTypes } from '../domain/contact.js';
 import { readEmail } from '../domain/email.js';
-import { type IdentityKind, identityKey, identityName } from '../domain/identity.js';
-import { readLid } from '../domain/lid.js';
+import { type IdentityKind, identityKey, identityName, readLid } from '../domain/identity.js';
 import { readPhoneText } from '../domain/read-phone.js';
 import { isStorable } from '../domain/text.js';
-import { quoted } from '../text/quoted.js';
+import { quoted } from '../text/terminal-text.js';
 import { shortNumber } from './lists.js';
 import type { RecordIdentity } from './record.js';
 

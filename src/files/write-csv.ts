@@ -3,9 +3,9 @@
  * the rest. An import recognises the header and removes the guards against formulas.
  */
 import { laterFields } from '../domain/contact-fields.js';
+import { inStoredOrder } from '../domain/json.js';
 import type { OwnField } from '../domain/own-field.js';
 import { fieldText } from '../domain/own-field-values.js';
-import { inStoredOrder } from '../domain/stored-order.js';
 import type { ContactWriter, FileContact, Protections } from './contact-writer.js';
 import { attributePrefix, exportColumns } from './csv-fields.js';
 import { guard } from './formula-guard.js';

@@ -7,7 +7,7 @@ import {
   orNull,
   personMembers,
 } from '../domain/contact-json.js';
-import { inStoredOrder } from '../domain/stored-order.js';
+import { inStoredOrder } from '../domain/json.js';
 import type { ContactWriter, FileContact, Protections } from './contact-writer.js';
 import { encodeWholly } from './json-identities.js';
 import { encodeConsents, encodeSuppressions } from './json-items.js';

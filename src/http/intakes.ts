@@ -3,9 +3,8 @@
  * answered once it is stored. A sender repeats what was not answered with 200, so whatever this server cannot do now is 503.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { turnFromBytes } from '../admission/body-turns.js';
-import { BodyPlace, type ByteRoom, lengthOf } from '../admission/byte-room.js';
-import { drain } from '../admission/drain.js';
+import { drain } from '../admission/body-time.js';
+import { BodyPlace, type ByteRoom, lengthOf, turnFromBytes } from '../admission/byte-room.js';
 import { enteredOf } from '../admission/under-way.js';
 import { whenGone } from '../admission/when-gone.js';
 import type { AccountId } from '../domain/ids.js';

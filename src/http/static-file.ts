@@ -1,6 +1,6 @@
 /** Sends what is held in memory: a text as it is, a file in an encoding that the browser takes. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { chooseEncoding } from '../faces/kit/answer/accept-encoding.js';
+import { chooseEncoding } from '../faces/kit/answer/packing.js';
 
 export type Encoding = 'br' | 'gzip' | 'identity';
 

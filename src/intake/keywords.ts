@@ -3,7 +3,7 @@
  * sentence the same word may mean anything.
  */
 import { foldPlain } from '../domain/compared-text.js';
-import { trimEnd } from '../domain/trim-end.js';
+import { trimEnd } from '../domain/text.js';
 
 export interface Keywords {
   /** lists, keyed by language tag */

@@ -5,8 +5,7 @@
  */
 import { isObject } from '../domain/json.js';
 import { addSeen, type Reading } from './change.js';
-import type { BusinessNumber, PersonIds } from './facts.js';
-import { idsOfJids, type Own, ownOf, personOf } from './jids.js';
+import { type BusinessNumber, idsOfJids, type Own, ownOf, type PersonIds, personOf } from './facts.js';
 import { firstText, type Members, own as ownMember, setAside } from './members.js';
 import { isFindable } from './people.js';
 

@@ -5,8 +5,7 @@
  */
 import { isObject } from '../domain/json.js';
 import { isDialable } from '../domain/phone.js';
-import type { PersonIds } from './facts.js';
-import { personOf } from './jids.js';
+import { type PersonIds, personOf } from './facts.js';
 import { userIdForm } from './people.js';
 
 /** The most of one payload; the others are in no list, and end with the payload. */

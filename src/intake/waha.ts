@@ -4,7 +4,7 @@
  */
 import { isObject } from '../domain/json.js';
 import type { Reading } from './change.js';
-import { idsOfJids } from './jids.js';
+import { idsOfJids } from './facts.js';
 import { addContact, addMessage, eventName, isEventWith, keyJids, type Linked, linkedOf } from './linked.js';
 import {
   firstText,

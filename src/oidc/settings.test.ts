@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ExplainedError } from '../domain/explained-error.js';
+import { ExplainedError } from '../domain/error-for-log.js';
 import { roleOf } from './person.js';
 import { readProvider, readProviders, signingAlgorithms } from './settings.js';
 

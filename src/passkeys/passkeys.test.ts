@@ -3,8 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { secretSealer } from '../core/access/sealed-secret.js';
 import { Authenticator, cbor, flags } from './authenticator.test.support.js';
-import { type Passkey, Passkeys, type Registered } from './passkeys.js';
-import { passkeyRefusalCodes } from './refusals.js';
+import { type Passkey, Passkeys, passkeyRefusalCodes, type Registered } from './passkeys.js';
 
 const home = 'https://contacts.example';
 const anna = { id: '0190a0b0-0000-7000-8000-000000000001', email: 'anna@example.com', name: 'Anna Berg' };

@@ -4,8 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
-import { checkDatabase, lacking } from './external-database.js';
-import { explainPooler, refusePooledTransactions } from './pooling.js';
+import { checkDatabase, explainPooler, lacking, refusePooledTransactions } from './external-database.js';
 import { errorCode, errorText, PostgresStartError } from './start-error.js';
 import { explainTls, planTls, type Ssl, type TlsPlan } from './tls.js';
 

@@ -1,10 +1,10 @@
 /**
- * TLS parameters of DATABASE_URL, with the meaning libpq gives them: the driver's own parser treats `prefer`, `require`
- * and `verify-ca` as `verify-full`, and warns. Here the modes become options of the driver, in the order to try them.
+ * TLS parameters of DATABASE_URL, with the meaning libpq gives them. The driver's parser makes options of them; which to
+ * try, in which order, and the words for what fails are here.
  */
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import tls from 'node:tls';
+import { parse } from 'pg-connection-string';
 import { errorCode, errorText, PostgresStartError } from './start-error.js';
 
 /** Options of the driver; false: no TLS. */
@@ -37,18 +37,18 @@ export function planTls(databaseUrl: string, environment: NodeJS.ProcessEnv = pr
   const mark = databaseUrl.indexOf('?');
   const query = new URLSearchParams(mark === -1 ? '' : databaseUrl.slice(mark + 1));
   const saysTrue = ['true', '1'].includes(query.get('ssl') ?? '');
-  const [mode, rootFile, certFile, keyFile] = [...variables].map(
+  const [mode, sslrootcert, sslcert, sslkey] = [...variables].map(
     ([name, variable]) => query.get(name) || environment[variable] || undefined,
   );
-  const chosen = modeOf(mode ?? (saysTrue ? 'require' : undefined), rootFile);
+  const chosen = modeOf(mode ?? (saysTrue ? 'require' : undefined), sslrootcert);
   const given = mark !== -1 && [...variables.keys(), ...otherNames].some((name) => query.has(name));
   for (const name of [...variables.keys(), ...otherNames]) query.delete(name);
   const rest = query.size === 0 ? '' : `?${query}`;
   return {
     url: given ? `${databaseUrl.slice(0, mark)}${rest}` : databaseUrl,
     mode: chosen,
-    rootFile: rootFile === 'system' ? undefined : rootFile,
-    attempts: attemptsOf(chosen, () => encryption(chosen, { rootFile, certFile, keyFile })),
+    rootFile: sslrootcert === 'system' ? undefined : sslrootcert,
+    attempts: attemptsOf(chosen, () => encryption(chosen, { sslrootcert, sslcert, sslkey })),
   };
 }
 
@@ -82,16 +82,24 @@ function attemptsOf(mode: Mode, encrypted: () => Ssl): readonly Ssl[] {
   return [encrypted()];
 }
 
-type TlsFiles = Readonly<Record<'rootFile' | 'certFile' | 'keyFile', string | undefined>>;
+type TlsFiles = Readonly<Record<'sslrootcert' | 'sslcert' | 'sslkey', string | undefined>>;
 
-function encryption(mode: Mode, { rootFile, certFile, keyFile }: TlsFiles): tls.ConnectionOptions {
-  const options: tls.ConnectionOptions = {};
-  if (rootFile === 'system') options.ca = systemAuthorities();
-  else if (rootFile !== undefined) options.ca = readRoot(rootFile);
-  else options.rejectUnauthorized = mode === 'verify-full';
-  if (mode !== 'verify-full') options.checkServerIdentity = () => undefined;
-  if (certFile !== undefined) options.cert = readNamed('sslcert', certFile);
-  if (keyFile !== undefined) options.key = readNamed('sslkey', keyFile);
+/** The driver's parser reads the files and knows the modes; what it calls `prefer` never looks at the authority. */
+function encryption(mode: Mode, files: TlsFiles): tls.ConnectionOptions {
+  const parameters = new URLSearchParams({ sslmode: mode.startsWith('verify-') ? mode : 'require' });
+  for (const [name, file] of Object.entries(files))
+    if (file !== undefined && file !== 'system') parameters.set(name, file);
+  const options = readFiles(`postgres://?${parameters}`, files);
+  if (files.sslrootcert === 'system') options.ca = systemAuthorities();
+  try {
+    if (typeof options.ca === 'string') new X509Certificate(options.ca);
+  } catch (cause) {
+    throw new PostgresStartError(
+      `The file "${files.sslrootcert}" (sslrootcert in DATABASE_URL) contains no certificate.`,
+      'Set sslrootcert to a PEM file with the certificate of the authority.',
+      { cause },
+    );
+  }
   try {
     tls.createSecureContext(options);
   } catch (cause) {
@@ -104,37 +112,25 @@ function encryption(mode: Mode, { rootFile, certFile, keyFile }: TlsFiles): tls.
   return options;
 }
 
-/** Undefined where the runtime cannot read the system's, which leaves its own list. */
-function systemAuthorities(): string[] | undefined {
-  // Node.js 22.15 and later have it.
-  const { getCACertificates: of } = tls as { getCACertificates?: (type: string) => string[] };
-  return of === undefined ? undefined : [...of('default'), ...of('system')];
-}
-
-function readRoot(file: string): string {
-  const text = readNamed('sslrootcert', file);
+function readFiles(address: string, files: TlsFiles): tls.ConnectionOptions {
   try {
-    new X509Certificate(text);
+    return parse(address, { useLibpqCompat: true }).ssl as tls.ConnectionOptions;
   } catch (cause) {
-    throw new PostgresStartError(
-      `The file "${file}" (sslrootcert in DATABASE_URL) contains no certificate.`,
-      'Set sslrootcert to a PEM file with the certificate of the authority.',
-      { cause },
-    );
-  }
-  return text;
-}
-
-function readNamed(name: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
+    const [name, file] =
+      Object.entries(files).find(([, one]) => one === (cause as NodeJS.ErrnoException).path) ?? [];
     throw new PostgresStartError(
       `The file "${file}" (${name} in DATABASE_URL) cannot be read (${errorCode(cause) ?? errorText(cause)}).`,
       `Set ${name} to a PEM file that this user can read.`,
       { cause },
     );
   }
+}
+
+/** Undefined where the runtime cannot read the system's, which leaves its own list. */
+function systemAuthorities(): string[] | undefined {
+  // Node.js 22.15 and later have it.
+  const { getCACertificates: of } = tls as { getCACertificates?: (type: string) => string[] };
+  return of === undefined ? undefined : [...of('default'), ...of('system')];
 }
 
 /** Codes of a certificate whose chain leads to no authority that is trusted. */

@@ -29,3 +29,10 @@ export async function* terminalPieces(pieces: AsyncIterable<Uint8Array>): AsyncG
   for await (const piece of pieces) yield terminalText(decoder.decode(piece, { stream: true }));
   yield terminalText(decoder.decode());
 }
+
+const most = 80;
+
+/** Puts a text of a caller in double quotes for a message: 80 characters at most, control characters escaped. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > most ? `${text.slice(0, most).toWellFormed()}…` : text.toWellFormed());
+}

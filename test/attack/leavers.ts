@@ -1,8 +1,7 @@
 /** Clients that hang up: what they ask for, and when they leave. */
 import net from 'node:net';
 import { examplesOf } from '../../src/faces/kit/openapi/texts.js';
-import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
-import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
+import { describedFaces, discoverFaces } from '../../src/faces/kit/wire/discover.js';
 
 export interface Asked {
   readonly name: string;

@@ -6,8 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { openApiOf } from '../../src/faces/kit/openapi/openapi.js';
-import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
-import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
+import { describedFaces, discoverFaces } from '../../src/faces/kit/wire/discover.js';
 import { onThisMachine } from '../support/machine.js';
 import { useServer } from '../support/server.js';
 

@@ -1,6 +1,6 @@
 /** Small things of daily work, each seen by a person once: all of them in one visit. */
 import { describe, expect, it } from 'vitest';
-import { hasBrowser, useConsole } from './console.js';
+import { hasBrowser, until, useConsole } from './console.js';
 
 describe.skipIf(!hasBrowser)('details of daily work', () => {
   const { ground, newAccount, signedIn, origin, call } = useConsole();
@@ -58,4 +58,76 @@ describe.skipIf(!hasBrowser)('details of daily work', () => {
     await go('/imports');
     await page.getByText('file not in this tab').waitFor();
   });
+
+  it('cover nothing, move nothing, repeat nothing, and are drawn in our colours', async () => {
+    const account = await newAccount(40);
+    const [one] = (await call(account, 'GET', '/contacts?search=chiara+tran')).json.data;
+    await call(account, 'DELETE', `/contacts/${one.id}`);
+    expect((await call(account, 'POST', `/deleted-contacts/${one.id}/restore`)).status).toBe(200);
+    await call(account, 'POST', `/contacts/${one.id}/notes`, { body: 'Called.' });
+    const { page } = await signedIn(account, { width: 1280 }, `/contacts?person=${one.id}&tab=history`);
+    const panel = page.getByRole('complementary', { name: 'Contact' });
+    const dialog = page.getByRole('dialog');
+
+    // The timeline tells a change of the whole contact in one line.
+    const entries = panel.getByRole('list', { name: 'Timeline' }).getByRole('listitem');
+    await entries.filter({ hasText: 'Created' }).getByRole('term').first().waitFor();
+    for (const whole of ['Deleted', 'Restored']) {
+      const entry = entries.filter({ hasText: whole });
+      expect([whole, await entry.count(), await entry.getByRole('term').count()]).toEqual([whole, 1, 0]);
+    }
+
+    // The field of the name ends above the line below it.
+    await panel.getByRole('button', { name: 'Edit name' }).click();
+    const field = await panel.getByLabel('Name', { exact: true }).boundingBox();
+    const below = await panel.getByText(/^No\. \d+ · changed/).boundingBox();
+    expect((field?.y ?? 0) + (field?.height ?? 0)).toBeLessThanOrEqual(below?.y ?? 0);
+    await page.keyboard.press('Escape');
+
+    // Enter takes the only person that is found, and a cross as dark as other icons empties the field.
+    await panel.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Merge with another…' }).click();
+    const search = dialog.getByLabel('Find the other contact');
+    await search.fill('bruno moreau');
+    const { x = 0, y = 0, width = 0, height = 0 } = (await search.boundingBox()) ?? {};
+    const cross = { x: x + width - 27, y: y + height / 2 - 7, width: 16, height: 14 };
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.locator(`[data-theme=${colorScheme}]`).waitFor();
+      const picture = (await page.screenshot({ clip: cross })).toString('base64');
+      const ink = await page.evaluate<{ contrast: number; hue: number }>(inkOf(picture));
+      expect([colorScheme, ink.contrast > 4.5, ink.hue < 20]).toEqual([colorScheme, true, true]);
+    }
+    await until(async () => expect(await dialog.getByRole('listitem').count()).toBe(1));
+    await search.press('Enter');
+    await dialog.getByText('Keep this contact').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+
+    // A message lies over the page, which stays where it is.
+    const boxes = () => Promise.all([page.getByRole('grid'), panel].map((part) => part.boundingBox()));
+    const before = await boxes();
+    await panel.getByRole('button', { name: 'Delete note' }).click();
+    await page.getByText('The note was deleted.').waitFor();
+    await page.evaluate('new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))');
+    expect(await boxes()).toEqual(before);
+  });
 });
+
+/** Takes the pixel of a picture that differs most from the first one: the contrast of both by WCAG, and how far it is from grey. */
+const inkOf = (png: string) => `(async () => {
+  const bytes = Uint8Array.from(atob('${png}'), (one) => one.charCodeAt(0));
+  const picture = await createImageBitmap(new Blob([bytes]));
+  const canvas = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
+  canvas.drawImage(picture, 0, 0);
+  const { data } = canvas.getImageData(0, 0, picture.width, picture.height);
+  const inks = Array.from({ length: data.length / 4 }, (_, index) => {
+    const [red, green, blue] = data.slice(index * 4, index * 4 + 3);
+    const [r, g, b] = [red, green, blue].map((one) => (one < 11 ? one / 3295 : ((one + 14) / 269) ** 2.4));
+    const light = 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+    return { light, hue: Math.max(red, green, blue) - Math.min(red, green, blue) };
+  });
+  const contrast = ({ light }) => Math.max(light / inks[0].light, inks[0].light / light);
+  const [most] = inks.toSorted((one, other) => contrast(other) - contrast(one));
+  return { contrast: contrast(most), hue: most.hue };
+})()`;

@@ -1,8 +1,7 @@
 /** The reference of each API in a real Chromium: all operations, requests that begin with this server, nothing from elsewhere. */
 import { describe, expect, it } from 'vitest';
 import { openApiOf } from '../../src/faces/kit/openapi/openapi.js';
-import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
-import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
+import { describedFaces, discoverFaces } from '../../src/faces/kit/wire/discover.js';
 import { hasBrowser, until, useConsole } from './console.js';
 
 const faces = describedFaces(await discoverFaces());

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { phoneCountries } from '../../src/domain/read-phone.js';
 import { refusalCodes } from '../../src/oidc/refusals.js';
-import { passkeyRefusalCodes } from '../../src/passkeys/refusals.js';
+import { passkeyRefusalCodes } from '../../src/passkeys/passkeys.js';
 import { sameEverywhere, sameIn } from './same-texts.js';
 
 type Text = string | ((...values: readonly unknown[]) => string);

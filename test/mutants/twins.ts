@@ -9,7 +9,7 @@ import { openCore } from '../../src/core/core.js';
 import { expandScope } from '../../src/domain/access.js';
 import { asId } from '../../src/domain/ids.js';
 import { thingOf } from '../../src/domain/inherited-id.js';
-import { webhooks } from '../../src/faces/directory/webhooks.js';
+import { webhooks } from '../../src/faces/directory/face.js';
 import { type OpenDatabase, openDatabase } from '../../src/store/database/database.js';
 import { accountTables } from '../support/account-tables.js';
 import { connectionTo, runOn } from '../support/connection.js';

@@ -8,7 +8,7 @@ import { roles as ownRoles } from '../../src/core/members/roles.js';
 import { expandScope, type Scope } from '../../src/domain/access.js';
 import type { Contact } from '../../src/domain/contact.js';
 import { programRoles, type Role, scopesOfLimited } from '../../src/domain/role.js';
-import { bulkUnderWay } from '../../src/store/database/job-states.js';
+import { bulkUnderWay } from '../../src/store/database/claims.js';
 import { planned } from '../../src/store/database/sql.js';
 import { readDocument } from '../fuzz/document.js';
 import { findDrivers } from '../support/drivers.js';

@@ -1,6 +1,6 @@
 /** A question that takes longer than its share is cancelled, and its connection goes on. */
 import { expect, it } from 'vitest';
-import { tooSlow, withinShare } from '../../src/core/contacts/time-share.js';
+import { tooSlow, withinShare } from '../../src/core/contacts/read.js';
 import { planned } from '../../src/store/database/sql.js';
 import { useGround } from '../support/ground.js';
 import { problemOf } from '../support/people.js';

@@ -3,8 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ContractDriver } from '../../src/faces/kit/wire/contract-driver.js';
-import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
-import { discoverFaces, facesFolder } from '../../src/faces/kit/wire/discover.js';
+import { describedFaces, discoverFaces, facesFolder } from '../../src/faces/kit/wire/discover.js';
 
 /**
  * Throws when a face has none: a face that cannot be driven cannot be trusted. One whose requests are messages of a protocol has no

@@ -5,7 +5,7 @@ import type { WebhookEdit, WithSecret } from '../../src/core/webhooks/operations
 import type { RunWebhooksOptions } from '../../src/core/webhooks/webhook-jobs.js';
 import { set } from '../../src/domain/edit.js';
 import type { WebhookFormat } from '../../src/domain/webhook.js';
-import { webhooks as native } from '../../src/faces/directory/webhooks.js';
+import { webhooks as native } from '../../src/faces/directory/face.js';
 import type { Ground, TestAccount } from './ground.js';
 import { openReceiver, type Receiver } from './receiver.js';
 

@@ -9,13 +9,13 @@ import { useAccount } from '../session/account.ts';
 import type { Right } from '../session/rights.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { formatAgo, formatNumber, t } from '../texts/texts.ts';
-import { Button, IconButton, Input } from '../ui/controls.tsx';
-import { Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
+import { Button, Input } from '../ui/controls.tsx';
 import { Moment, PageHead } from '../ui/page-frame.tsx';
 import { plainLetters } from '../ui/plain-letters.ts';
+import { RecordList, type RowAction } from '../ui/record-list.tsx';
 import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
 import { Tag } from '../ui/Tag.tsx';
-import { type Column, Table } from '../ui/table.tsx';
+import type { Column } from '../ui/table.tsx';
 import { TabView } from '../ui/tabs.tsx';
 import { DeleteItemDialog, EditDialog, MergeItemDialog } from './ItemDialogs.tsx';
 import { catalogNames, countsQuery } from './queries.ts';
@@ -84,15 +84,12 @@ export function CatalogsPage() {
 
 type Order = 'name' | 'count' | 'changed';
 
-type Asked = { readonly what: 'edit' | 'merge' | 'delete'; readonly item: CatalogItem };
-
 function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) | undefined }) {
   const { data: items, error, refetch } = useQuery(catalogQuery(catalog));
   const { data: counts } = useQuery({ ...countsQuery(catalog), enabled: items !== undefined });
   const [text, setText] = useState('');
   const [order, setOrder] = useState<Order>('name');
-  const [asked, setAsked] = useState<Asked>();
-  const close = () => setAsked(undefined);
+  const { can } = useAccount();
   if (error !== null && items === undefined)
     return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (items === undefined) return <Loading rows={8} />;
@@ -121,12 +118,15 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
       if (order === 'count') return (of(other) ?? 0) - (of(one) ?? 0);
       return order === 'changed' ? other.updated_at.localeCompare(one.updated_at) : 0;
     });
-  const dialog = asked && {
-    catalog,
-    item: asked.item,
-    count: counts?.get(asked.item.number),
-    onClose: close,
-  };
+  const mayDelete = can(rightOf(catalog, 'delete'));
+  const actions: readonly (RowAction<'edit' | 'merge' | 'delete'> | false)[] = [
+    can(rightOf(catalog, 'write')) && { icon: 'edit', label: t.catalogs.edit, run: 'edit' },
+    mayDelete &&
+      can('contacts:write') && {
+        ...{ icon: 'merge', label: t.catalogs.merge, run: 'merge', isDisabled: items.length === 1 },
+      },
+    mayDelete && { icon: 'trash', label: t.catalogs.delete, run: 'delete', isDanger: true },
+  ];
   const by = (name: Order) => ({ isUsed: order === name, onSort: () => setOrder(name) });
   const columns: readonly Column<CatalogItem>[] = [
     {
@@ -147,18 +147,6 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
       sort: by('changed'),
       cell: (item) => <Moment at={item.updated_at}>{formatAgo(item.updated_at)}</Moment>,
     },
-    {
-      title: <span className="sr-only">{t.moreActions}</span>,
-      look: 'w-10 text-right',
-      cell: (item) => (
-        <ItemMenu
-          catalog={catalog}
-          item={item}
-          isAlone={items.length === 1}
-          onAsk={(what) => setAsked({ what, item })}
-        />
-      ),
-    },
   ];
   return (
     <div className="min-h-full bg-surface">
@@ -178,16 +166,22 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
       {found.length === 0 ? (
         <p className="px-edge py-3 text-sm text-ink-soft">{t.catalogs.noMatch}</p>
       ) : (
-        <Table
+        <RecordList
           label={t.catalogs.tabs[catalog]}
           columns={columns}
           rows={found}
           keyOf={(item) => item.number}
+          nameOf={(item) => item.name}
+          actionsOf={() => actions}
+          dialogs={{
+            edit: (item, onClose) => <EditDialog {...{ catalog, item, onClose }} />,
+            merge: (item, onClose) => (
+              <MergeItemDialog {...{ catalog, item, items, onClose }} count={of(item)} />
+            ),
+            delete: (item, onClose) => <DeleteItemDialog {...{ catalog, item, onClose }} count={of(item)} />,
+          }}
         />
       )}
-      {dialog && asked?.what === 'edit' && <EditDialog {...dialog} />}
-      {dialog && asked?.what === 'merge' && <MergeItemDialog {...dialog} items={items} />}
-      {dialog && asked?.what === 'delete' && <DeleteItemDialog {...dialog} />}
     </div>
   );
 }
@@ -216,41 +210,5 @@ function Counted({
     >
       {formatNumber(count)}
     </Link>
-  );
-}
-
-interface ItemMenuProps {
-  readonly catalog: CatalogName;
-  readonly item: CatalogItem;
-  readonly isAlone: boolean;
-  readonly onAsk: (what: Asked['what']) => void;
-}
-
-function ItemMenu({ catalog, item, isAlone, onAsk }: ItemMenuProps) {
-  const { can } = useAccount();
-  const mayWrite = can(rightOf(catalog, 'write'));
-  const mayDelete = can(rightOf(catalog, 'delete'));
-  if (!mayWrite && !mayDelete) return null;
-  return (
-    <Menu align="end" trigger={<IconButton icon="more" label={t.catalogs.actionsFor(item.name)} />}>
-      {mayWrite && (
-        <MenuItem icon="edit" onSelect={() => onAsk('edit')}>
-          {t.catalogs.edit}
-        </MenuItem>
-      )}
-      {mayDelete && can('contacts:write') && (
-        <MenuItem icon="merge" isDisabled={isAlone} onSelect={() => onAsk('merge')}>
-          {t.catalogs.merge}
-        </MenuItem>
-      )}
-      {mayDelete && (
-        <>
-          <MenuLine />
-          <MenuItem icon="trash" isDanger onSelect={() => onAsk('delete')}>
-            {t.catalogs.delete}
-          </MenuItem>
-        </>
-      )}
-    </Menu>
   );
 }

@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { CatalogItem } from '../api/types.ts';
 import { type CatalogName, catalogQuery } from '../contacts/queries.ts';
+import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
 import { readAgain } from '../drafts/read-again.ts';
-import { Taken } from '../drafts/Taken.tsx';
 import { t } from '../texts/texts.ts';
 import { Field, Input, Select } from '../ui/controls.tsx';
 import { FormDialog, TypedField } from '../ui/form-dialog.tsx';
@@ -36,10 +36,6 @@ export function EditDialog({
     read: readAgain(client, catalogQuery(catalog), item, (one) => one.number === item?.number),
   });
   const { name, color } = change.values;
-  const close = () => {
-    change.forget();
-    onClose();
-  };
   const isGood = name.trim() !== '' && (color === '' || isColor(color));
   const save = async () => {
     if (item === undefined) await call('POST', `/${catalog}`, { body: bodyOf(change.values) });
@@ -49,15 +45,15 @@ export function EditDialog({
     if (item === undefined) toast({ text: t.catalogs.created(name.trim()) });
   };
   return (
-    <FormDialog
+    <ChangeDialog
+      change={change}
+      labelOf={(one) => t.catalogs[one]}
       title={item === undefined ? t.catalogs.new[catalog] : t.catalogs.editTitle(item.name)}
       {...(item === undefined ? {} : { description: t.catalogs.editText })}
       action={item === undefined ? t.actions.create : t.actions.save}
       isDisabled={!isGood}
       run={save}
-      onClose={close}
-      isChanged={change.isChanged}
-      taken={<Taken change={change} labelOf={(one) => t.catalogs[one]} />}
+      onClose={onClose}
     >
       <Field label={t.catalogs.name} name="name">
         <Input
@@ -68,7 +64,7 @@ export function EditDialog({
         />
       </Field>
       <ColorField value={color} onChange={(next) => change.put({ color: next })} />
-    </FormDialog>
+    </ChangeDialog>
   );
 }
 

@@ -2,13 +2,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { FieldCheck, One, OwnField } from '../api/types.ts';
+import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
 import { readAgain } from '../drafts/read-again.ts';
-import { plainText, Taken } from '../drafts/Taken.tsx';
+import { plainText } from '../drafts/Taken.tsx';
 import { formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { Tick } from '../ui/fields.tsx';
-import { FormDialog, SelectField, TextField } from '../ui/form-dialog.tsx';
+import { SelectField, TextField } from '../ui/form-dialog.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { type ChoiceRow, ChoiceRows, choicesOf } from './ChoiceRows.tsx';
@@ -35,6 +36,13 @@ type Filled = ReturnType<typeof filledIn>;
 const picked = (all: object, names: readonly string[]) =>
   Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 
+function valueText(name: keyof Filled, value: unknown): string {
+  if (name === 'choices') return (value as readonly ChoiceRow[]).map((row) => row.label).join(', ');
+  if (name === 'type') return t.ownFields.types[value as FieldType];
+  if (typeof value === 'boolean') return value ? t.attributes.yes : t.attributes.no;
+  return plainText(value);
+}
+
 /** Declares a new field when `field` is missing. */
 export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () => void }) {
   const client = useQueryClient();
@@ -46,10 +54,6 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
   });
   const { key, label, type, choices: rows, unique: isUnique } = change.values;
   const { indexed: isIndexed, searched: isSearched } = change.values;
-  const close = () => {
-    change.forget();
-    onClose();
-  };
   const isChosen = type === 'one_of' || type === 'several_of';
   const canIndex = type !== 'several_of';
   const canSearch = type === 'text' || type === 'url';
@@ -76,7 +80,6 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
         : await change.save((changed) =>
             call<One<OwnField>>('PATCH', `/fields/${encodeURIComponent(name)}`, { body: sent(changed) }),
           );
-    if (field === undefined) change.forget();
     refreshFields(client);
     if (saved === undefined) return;
     const isConverting = saved.data.conversion !== null && saved.data.conversion !== field?.conversion;
@@ -85,31 +88,16 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
     });
   };
   return (
-    <FormDialog
+    <ChangeDialog
+      change={change}
+      labelOf={(one) => t.ownFields[one]}
+      textOf={valueText}
       title={field === undefined ? t.ownFields.new : t.ownFields.editTitle(field.label)}
       description={t.ownFields.dialogText}
       action={field === undefined ? t.ownFields.declare : t.actions.save}
       isDisabled={!isGood}
       run={save}
-      onClose={close}
-      isChanged={change.isChanged}
-      taken={
-        <Taken
-          change={change}
-          labelOf={(one) => t.ownFields[one]}
-          textOf={(one, value) =>
-            one === 'choices'
-              ? (value as readonly ChoiceRow[]).map((row) => row.label).join(', ')
-              : typeof value === 'boolean'
-                ? value
-                  ? t.attributes.yes
-                  : t.attributes.no
-                : one === 'type'
-                  ? t.ownFields.types[value as FieldType]
-                  : plainText(value)
-          }
-        />
-      }
+      onClose={onClose}
     >
       <TextField
         label={t.ownFields.key}
@@ -161,7 +149,7 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
         </div>
       )}
       <DryRun key={JSON.stringify(declared)} declared={declared} isDisabled={!isGood} />
-    </FormDialog>
+    </ChangeDialog>
   );
 }
 

@@ -3,9 +3,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Intake, MadeIntake, One } from '../api/types.ts';
+import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
 import { readAgain } from '../drafts/read-again.ts';
-import { Taken } from '../drafts/Taken.tsx';
 import { t } from '../texts/texts.ts';
 import { FormDialog, SelectField, TextField } from '../ui/form-dialog.tsx';
 import { toast } from '../ui/toasts.tsx';
@@ -29,16 +29,14 @@ export function EditIntakeDialog({ intake, onClose }: DialogProps) {
     valuesOf: ({ name }) => ({ name }),
     read: readAgain(client, intakesQuery, intake, (one) => one.id === intake.id),
   });
-  const close = () => {
-    change.forget();
-    onClose();
-  };
   // Secrets are never kept in the tab.
   const [secret, setSecret] = useState('');
   const [overlap, setOverlap] = useState('86400');
   const [verifyToken, setVerifyToken] = useState('');
   return (
-    <FormDialog
+    <ChangeDialog
+      change={change}
+      labelOf={() => t.intakes.name}
       title={t.intakes.editTitle(intake.name)}
       description={t.intakes.editText}
       action={t.actions.save}
@@ -57,9 +55,7 @@ export function EditIntakeDialog({ intake, onClose }: DialogProps) {
         toast({ text: t.intakes.changed });
         void client.invalidateQueries(intakesQuery);
       }}
-      onClose={close}
-      isChanged={change.isChanged}
-      taken={<Taken change={change} labelOf={() => t.intakes.name} />}
+      onClose={onClose}
     >
       <TextField
         label={t.intakes.name}
@@ -91,7 +87,7 @@ export function EditIntakeDialog({ intake, onClose }: DialogProps) {
         value={verifyToken}
         onChange={setVerifyToken}
       />
-    </FormDialog>
+    </ChangeDialog>
   );
 }
 

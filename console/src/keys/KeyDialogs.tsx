@@ -3,9 +3,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Key, MadeKey, One, Scope } from '../api/types.ts';
+import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
 import { readAgain } from '../drafts/read-again.ts';
-import { Taken } from '../drafts/Taken.tsx';
 import { membersQuery } from '../members/queries.ts';
 import { refreshMe, useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
@@ -77,65 +77,97 @@ function RateFields({
   );
 }
 
-export function NewKeyDialog({ onClose }: { onClose: () => void }) {
+/** Makes a new key when `edited` is missing. */
+export function KeyDialog({
+  edited,
+  isInUse = false,
+  onClose,
+}: {
+  edited?: Key;
+  isInUse?: boolean;
+  onClose: () => void;
+}) {
   const client = useQueryClient();
   const { key: own, can } = useAccount();
-  const [name, setName] = useState('');
-  const [scopes, setScopes] = useState<readonly Scope[]>(presets.readContacts.filter(can));
-  const [rate, setRate] = useState(rateStateOf('default'));
+  const change = useChange({
+    id: `key ${edited?.id ?? 'new'}`,
+    source: edited,
+    valuesOf: (one) => ({
+      name: one?.name ?? '',
+      scopes: (one?.scopes ?? presets.readContacts.filter(can)) as readonly Scope[],
+      rate: rateStateOf(one?.rate_limit ?? 'default'),
+    }),
+    read: readAgain(client, keysQuery, edited, (one) => one.id === edited?.id),
+  });
+  const { name, scopes, rate } = change.values;
   const [expiry, setExpiry] = useState('maker');
   const [member, setMember] = useState('');
-  const { data: members } = useQuery(membersQuery);
+  const { data: members } = useQuery({ ...membersQuery, enabled: edited === undefined });
   const staying = members?.filter((one) => one.state !== 'left') ?? [];
+  const given = (scope: Scope) => can(scope) || edited?.scopes.includes(scope) === true;
   const isShared = own !== undefined && own.rate_limit !== 'unlimited';
-  const body = () => ({
-    name: name.trim() || undefined,
-    scopes,
-    rate_limit: isShared ? undefined : rateOf(rate),
+  const bodyOf = (changed: Partial<typeof change.values>) => ({
+    name: changed.name?.trim() || undefined,
+    scopes: changed.scopes,
+    rate_limit: isShared || changed.rate === undefined ? undefined : rateOf(changed.rate),
+  });
+  const ofNew = () => ({
     member: member === '' ? undefined : Number(member),
     expires_at: expiry === 'maker' ? undefined : new Date(Date.now() + Number(expiry) * dayMs).toISOString(),
   });
+  const isNew = edited === undefined;
   return (
-    <FormDialog
+    <ChangeDialog<One<MadeKey> | undefined, typeof change.values, Key | undefined>
+      change={change}
+      labelOf={(one) => t.keys[one]}
       isWide
-      title={t.keys.createTitle}
-      action={t.actions.create}
-      isDisabled={scopes.length === 0}
-      run={() => call<One<MadeKey>>('POST', '/keys', { body: body() })}
-      onDone={() => void client.invalidateQueries(keysQuery)}
+      title={isNew ? t.keys.createTitle : t.keys.editTitle(edited.name || t.keys.nameless)}
+      description={isNew ? undefined : isInUse ? t.keys.editOwn : t.keys.editHint}
+      action={isNew ? t.actions.create : t.actions.save}
+      isDisabled={isNew && scopes.length === 0}
+      run={() =>
+        isNew
+          ? call('POST', '/keys', { body: { ...bodyOf(change.values), ...ofNew() } })
+          : change.save((changed) => call('PATCH', `/keys/${edited.id}`, { body: bodyOf(changed) }))
+      }
+      onDone={() => {
+        if (!isNew) toast({ text: t.keys.changed });
+        void client.invalidateQueries(keysQuery);
+        if (isInUse) refreshMe(client);
+      }}
       onClose={onClose}
-      made={({ data }) => (
-        <SecretDialog
-          title={t.keys.createdTitle(data.name)}
-          {...(waitsForOf(data) === 'invited' ? { description: t.keys.worksLater } : {})}
-          secret={data.key}
-          label={t.keys.secret}
-          onClose={onClose}
-        />
-      )}
+      {...(isNew && { made: (answer) => answer && <Made made={answer.data} onClose={onClose} /> })}
     >
       <TextField
         label={t.keys.name}
         name="name"
-        hint={t.keys.nameHint}
-        autoFocus
+        {...(isNew && { hint: t.keys.nameHint, autoFocus: true })}
         value={name}
         maxLength={200}
-        onChange={setName}
+        onChange={(next) => change.put({ name: next })}
       />
-      <ScopePicker scopes={scopes} given={can} onChange={setScopes} isNeeded />
-      <RateFields rate={rate} isShared={isShared} onChange={setRate} />
-      <SelectField
-        label={t.keys.expiry}
-        name="expires_at"
-        value={expiry}
-        onChange={setExpiry}
-        options={[
-          ['maker', t.keys.expiryWithMaker],
-          ...Object.entries(t.keys.expiryOptions).filter(([days]) => days !== 'never'),
-        ]}
+      <ScopePicker
+        scopes={scopes}
+        given={given}
+        onChange={(next) => change.put({ scopes: next })}
+        isNeeded={isNew}
       />
-      {staying.length > 0 && (
+      {(isNew || !isShared) && (
+        <RateFields rate={rate} isShared={isShared} onChange={(next) => change.put({ rate: next })} />
+      )}
+      {isNew && (
+        <SelectField
+          label={t.keys.expiry}
+          name="expires_at"
+          value={expiry}
+          onChange={setExpiry}
+          options={[
+            ['maker', t.keys.expiryWithMaker],
+            ...Object.entries(t.keys.expiryOptions).filter(([days]) => days !== 'never'),
+          ]}
+        />
+      )}
+      {staying.length > 0 && isNew && (
         <SelectField
           label={t.keys.member}
           name="member"
@@ -145,71 +177,19 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
           options={[['', t.none], ...staying.map((one) => [String(one.number), one.name] as const)]}
         />
       )}
-    </FormDialog>
+    </ChangeDialog>
   );
 }
 
-export function EditKeyDialog({
-  edited,
-  isInUse,
-  onClose,
-}: {
-  edited: Key;
-  isInUse: boolean;
-  onClose: () => void;
-}) {
-  const client = useQueryClient();
-  const { key: own, can } = useAccount();
-  const change = useChange({
-    id: `key ${edited.id}`,
-    source: edited,
-    valuesOf: (one) => ({
-      name: one.name,
-      scopes: one.scopes as readonly Scope[],
-      rate: rateStateOf(one.rate_limit),
-    }),
-    read: readAgain(client, keysQuery, edited, (one) => one.id === edited.id),
-  });
-  const { name, scopes, rate } = change.values;
-  const close = () => {
-    change.forget();
-    onClose();
-  };
-  const given = (scope: Scope) => can(scope) || edited.scopes.includes(scope);
-  const isShared = own?.rate_limit !== 'unlimited';
-  const bodyOf = (changed: Partial<typeof change.values>) => ({
-    name: changed.name?.trim() || undefined,
-    scopes: changed.scopes,
-    rate_limit: isShared || changed.rate === undefined ? undefined : rateOf(changed.rate),
-  });
+function Made({ made, onClose }: { made: MadeKey; onClose: () => void }) {
   return (
-    <FormDialog
-      isWide
-      title={t.keys.editTitle(edited.name || t.keys.nameless)}
-      description={isInUse ? t.keys.editOwn : t.keys.editHint}
-      action={t.actions.save}
-      run={() => change.save((changed) => call('PATCH', `/keys/${edited.id}`, { body: bodyOf(changed) }))}
-      onDone={() => {
-        toast({ text: t.keys.changed });
-        void client.invalidateQueries(keysQuery);
-        if (isInUse) refreshMe(client);
-      }}
-      onClose={close}
-      isChanged={change.isChanged}
-      taken={<Taken change={change} labelOf={(one) => t.keys[one]} />}
-    >
-      <TextField
-        label={t.keys.name}
-        name="name"
-        value={name}
-        maxLength={200}
-        onChange={(next) => change.put({ name: next })}
-      />
-      <ScopePicker scopes={scopes} given={given} onChange={(next) => change.put({ scopes: next })} />
-      {!isShared && (
-        <RateFields rate={rate} isShared={false} onChange={(next) => change.put({ rate: next })} />
-      )}
-    </FormDialog>
+    <SecretDialog
+      title={t.keys.createdTitle(made.name)}
+      {...(waitsForOf(made) === 'invited' ? { description: t.keys.worksLater } : {})}
+      secret={made.key}
+      label={t.keys.secret}
+      onClose={onClose}
+    />
   );
 }
 

@@ -8,30 +8,25 @@ import { membersQuery } from '../members/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { endSession } from '../session/session.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
-import { formatAgo, formatDate, formatList, formatMoment, formatNumber, named, t } from '../texts/texts.ts';
+import { formatDate, formatList, formatMoment, formatNumber, named, t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
-import { Button, IconButton, LinkButton } from '../ui/controls.tsx';
+import { Button, LinkButton } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
-import { Badge, Facts, Moment, PageFrame } from '../ui/page-frame.tsx';
+import { Ago, Badge, Facts, Moment, PageFrame } from '../ui/page-frame.tsx';
+import { RecordList } from '../ui/record-list.tsx';
 import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
-import { type Column, Table } from '../ui/table.tsx';
+import { type Column, textColumn } from '../ui/table.tsx';
 import { toast } from '../ui/toasts.tsx';
-import { EditKeyDialog, NewKeyDialog, RotateKeyDialog } from './KeyDialogs.tsx';
+import { KeyDialog, RotateKeyDialog } from './KeyDialogs.tsx';
 import { descendantsOf, keysQuery, stateOf, waitsForOf } from './queries.ts';
 import { allScopes, presetOf, scopeGroups } from './scopes.ts';
-
-type Opened =
-  | { readonly dialog: 'new' }
-  | { readonly dialog: 'edit' | 'rotate' | 'revoke'; readonly key: Key };
 
 export function KeysPage() {
   const { can, key: own } = useAccount();
   const isAllowed = can('keys:manage');
   const { data: keys, error, isPending, refetch } = useQuery({ ...keysQuery, enabled: isAllowed });
-  const [opened, setOpened] = useState<Opened>();
-  const [areEndedShown, setEndedShown] = useState(false);
-  const onNew = () => setOpened({ dialog: 'new' });
+  const [isNew, setNew] = useState(false);
+  const onNew = () => setNew(true);
   useRegisteredActions(
     isAllowed
       ? [{ id: 'new key', title: t.keys.new, section: t.pages.keys, icon: 'plus', keys: 'n', run: onNew }]
@@ -45,8 +40,7 @@ export function KeysPage() {
     );
   const live = (keys ?? []).filter((one) => stateOf(one) === 'live');
   const ended = (keys ?? []).filter((one) => stateOf(one) !== 'live');
-  const shown = areEndedShown ? [...live, ...ended] : live;
-  const onClose = () => setOpened(undefined);
+  const isInUse = (one: Key) => one.id === own?.id;
   return (
     <PageFrame
       width="table"
@@ -80,106 +74,63 @@ export function KeysPage() {
         </Notice>
       )}
       {keys !== undefined && keys.length > 0 && (
-        <Table
+        <RecordList
           label={t.keys.list}
-          columns={columnsOf((dialog, key) => setOpened({ dialog, key }), own?.id)}
-          rows={shown}
+          columns={columnsOf(isInUse)}
+          rows={live}
+          ended={{ rows: ended, show: t.keys.showEnded(ended.length), hide: t.keys.hideEnded }}
           keyOf={(one) => one.id}
-          nameOf={(one) => one.name || t.keys.nameless}
+          nameOf={(one) => `${one.name || t.keys.nameless} ${one.prefix}`}
           detail={(one) => <KeyFacts shown={one} keys={keys} />}
+          actionsOf={(one) =>
+            stateOf(one) === 'live'
+              ? [
+                  { icon: 'edit', label: t.keys.edit, run: 'edit' },
+                  { icon: 'refresh', label: t.keys.rotate, run: 'rotate' },
+                  { icon: 'block', label: t.keys.revoke, run: 'revoke', isDanger: true },
+                ]
+              : []
+          }
+          dialogs={{
+            edit: (one, onClose) => <KeyDialog edited={one} isInUse={isInUse(one)} onClose={onClose} />,
+            rotate: (one, onClose) => (
+              <RotateKeyDialog rotated={one} isInUse={isInUse(one)} onClose={onClose} />
+            ),
+            revoke: (one, onClose) => (
+              <RevokeDialog revoked={one} keys={keys} isInUse={isInUse(one)} onClose={onClose} />
+            ),
+          }}
         />
       )}
-      {ended.length > 0 && (
-        <div className="px-edge py-2">
-          <Button look="quiet" className="-ml-2.5" onClick={() => setEndedShown(!areEndedShown)}>
-            {areEndedShown ? t.keys.hideEnded : t.keys.showEnded(ended.length)}
-          </Button>
-        </div>
-      )}
-      {opened?.dialog === 'new' && <NewKeyDialog onClose={onClose} />}
-      {opened?.dialog === 'edit' && (
-        <EditKeyDialog edited={opened.key} isInUse={opened.key.id === own?.id} onClose={onClose} />
-      )}
-      {opened?.dialog === 'rotate' && (
-        <RotateKeyDialog rotated={opened.key} isInUse={opened.key.id === own?.id} onClose={onClose} />
-      )}
-      {opened?.dialog === 'revoke' && (
-        <RevokeDialog
-          revoked={opened.key}
-          keys={keys ?? []}
-          isInUse={opened.key.id === own?.id}
-          onClose={onClose}
-        />
-      )}
+      {isNew && <KeyDialog onClose={() => setNew(false)} />}
     </PageFrame>
   );
 }
 
-function columnsOf(
-  onOpen: (dialog: 'edit' | 'rotate' | 'revoke', key: Key) => void,
-  ownId: string | undefined,
-): readonly Column<Key>[] {
-  return [
-    {
-      title: t.keys.name,
-      look: 'max-w-0 w-[35%] max-md:w-full',
-      cell: (one) => <KeyName shown={one} isInUse={one.id === ownId} />,
-    },
-    {
-      title: t.keys.preset,
-      look: 'max-w-0 w-[35%] max-md:hidden',
-      cell: (one) => <p className="truncate text-ink-soft">{accessWords(one.scopes)}</p>,
-    },
-    {
-      title: t.keys.facts.lastUsed,
-      look: 'whitespace-nowrap max-sm:hidden',
-      // Uses are noted once a minute, and this page is a use.
-      cell: (one) => (one.id === ownId ? t.keys.now : agoOf(one.last_used_at)),
-    },
-    {
-      title: t.keys.facts.expires,
-      look: 'whitespace-nowrap max-lg:hidden',
-      cell: (one) =>
-        one.expires_at === null ? (
-          <span className="text-ink-faint">{t.never}</span>
-        ) : (
-          <Moment at={one.expires_at}>{formatDate(one.expires_at)}</Moment>
-        ),
-    },
-    {
-      title: <span className="sr-only">{t.moreActions}</span>,
-      look: 'w-10',
-      cell: (one) =>
-        stateOf(one) === 'live' && (
-          <Menu
-            align="end"
-            trigger={
-              <IconButton
-                icon="more"
-                label={t.keys.actionsFor(`${one.name || t.keys.nameless} ${one.prefix}`)}
-              />
-            }
-          >
-            <MenuItem icon="edit" onSelect={() => onOpen('edit', one)}>
-              {t.keys.edit}
-            </MenuItem>
-            <MenuItem icon="refresh" onSelect={() => onOpen('rotate', one)}>
-              {t.keys.rotate}
-            </MenuItem>
-            <MenuLine />
-            <MenuItem icon="block" isDanger onSelect={() => onOpen('revoke', one)}>
-              {t.keys.revoke}
-            </MenuItem>
-          </Menu>
-        ),
-    },
-  ];
-}
-
-function agoOf(at: string | null) {
-  if (at === null) return <span className="text-ink-faint">{t.never}</span>;
-  return <Moment at={at}>{formatAgo(at)}</Moment>;
-}
+const columnsOf = (isInUse: (key: Key) => boolean): readonly Column<Key>[] => [
+  {
+    title: t.keys.name,
+    look: 'max-w-0 w-[35%] max-md:w-full',
+    cell: (one) => <KeyName shown={one} isInUse={isInUse(one)} />,
+  },
+  textColumn(t.keys.preset, 'w-[35%] max-md:hidden', (one) => accessWords(one.scopes)),
+  {
+    title: t.keys.facts.lastUsed,
+    look: 'whitespace-nowrap max-sm:hidden',
+    // Uses are noted once a minute, and this page is a use.
+    cell: (one) => (isInUse(one) ? t.keys.now : <Ago at={one.last_used_at} />),
+  },
+  {
+    title: t.keys.facts.expires,
+    look: 'whitespace-nowrap max-lg:hidden',
+    cell: (one) =>
+      one.expires_at === null ? (
+        <span className="text-ink-faint">{t.never}</span>
+      ) : (
+        <Moment at={one.expires_at}>{formatDate(one.expires_at)}</Moment>
+      ),
+  },
+];
 
 function KeyName({ shown, isInUse }: { shown: Key; isInUse: boolean }) {
   const state = stateOf(shown);

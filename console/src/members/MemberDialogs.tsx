@@ -1,12 +1,11 @@
 /** A member is invited, changed, or gets another link. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { InvitedMember, Member, One, Role } from '../api/types.ts';
 import { catalogQuery } from '../contacts/queries.ts';
+import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
 import { readAgain } from '../drafts/read-again.ts';
-import { Taken } from '../drafts/Taken.tsx';
 import { refreshMe, useAccount } from '../session/account.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Combobox } from '../ui/combobox.tsx';
@@ -42,89 +41,66 @@ const bodyOf = ({ name, email, owners, ...rest }: Partial<Filled>) => ({
   ...(owners !== undefined && { owners: linesOf(owners) }),
 });
 
-export function InviteDialog({ roles, onClose }: { roles: readonly Role[]; onClose: () => void }) {
-  const client = useQueryClient();
-  const { can } = useAccount();
-  const given = roles.filter((one) => mayGive(one, can));
-  // The most common one; who may not give it has another.
-  const first = given.find((one) => one.name === 'agent') ?? given[0];
-  const [filled, setFilled] = useState<Filled>({
-    name: '',
-    email: '',
-    role: first?.name ?? '',
-    groups: [],
-    owners: '',
-  });
-  const body = () => {
-    const { owners = [], ...rest } = bodyOf(filled);
-    // The server gives the member its number where there are none.
-    return { ...rest, ...(owners.length > 0 && { owners }) };
-  };
-  return (
-    <FormDialog
-      title={t.members.inviteTitle}
-      description={t.members.inviteText}
-      action={t.members.inviteButton}
-      isDisabled={filled.name.trim() === ''}
-      run={() => call<One<InvitedMember>>('POST', '/members', { body: body() })}
-      onDone={() => refreshMembers(client)}
-      onClose={onClose}
-      made={({ data }) => <Link name={data.name} invitation={data.invitation} onClose={onClose} />}
-    >
-      <MemberFields
-        filled={filled}
-        roles={given}
-        isNew
-        onChange={(change) => setFilled({ ...filled, ...change })}
-      />
-    </FormDialog>
-  );
-}
-
-export function EditMemberDialog({
+/** Invites a member when `member` is missing. */
+export function MemberDialog({
   member,
   roles,
   onClose,
 }: {
-  member: Member;
+  member?: Member;
   roles: readonly Role[];
   onClose: () => void;
 }) {
   const client = useQueryClient();
   const { can } = useAccount();
-  const given = roles.filter((one) => mayGive(one, can) || one.name === member.role);
-  const { name } = member;
-  const change = useChange<Member, Filled>({
-    id: `member ${member.number}`,
+  const given = roles.filter((one) => mayGive(one, can) || one.name === member?.role);
+  // The most common one; who may not give it has another.
+  const first = given.find((one) => one.name === 'agent') ?? given[0];
+  const change = useChange<Member | undefined, Filled>({
+    id: `member ${member?.number ?? 'new'}`,
     source: member,
-    valuesOf: filledIn,
-    read: readAgain(client, membersQuery, member, (one) => one.number === member.number),
+    valuesOf: (one) =>
+      one === undefined
+        ? { name: '', email: '', role: first?.name ?? '', groups: [], owners: '' }
+        : filledIn(one),
+    read: readAgain(client, membersQuery, member, (one) => one.number === member?.number),
   });
   const filled = change.values;
-  const close = () => {
-    change.forget();
-    onClose();
+  const invite = () => {
+    const { owners = [], ...rest } = bodyOf(filled);
+    // The server gives the member its number where there are none.
+    const body = { ...rest, ...(owners.length > 0 && { owners }) };
+    return call<One<InvitedMember>>('POST', '/members', { body });
   };
+  const isNew = member === undefined;
   return (
-    <FormDialog
-      title={t.members.editTitle(name)}
-      action={t.actions.save}
+    <ChangeDialog<One<InvitedMember> | undefined, Filled, Member | undefined>
+      change={change}
+      labelOf={(one) => (one === 'email' ? t.fields.email : t.members[one])}
+      title={isNew ? t.members.inviteTitle : t.members.editTitle(member.name)}
+      description={isNew ? t.members.inviteText : undefined}
+      action={isNew ? t.members.inviteButton : t.actions.save}
       isDisabled={filled.name.trim() === ''}
       run={() =>
-        change.save((changed) => call('PATCH', `/members/${member.number}`, { body: bodyOf(changed) }))
+        isNew
+          ? invite()
+          : change.save((changed) => call('PATCH', `/members/${member.number}`, { body: bodyOf(changed) }))
       }
       onDone={() => {
-        toast({ text: t.members.changed(filled.name.trim()) });
         refreshMembers(client);
+        if (isNew) return;
+        toast({ text: t.members.changed(filled.name.trim()) });
         // It may be the one who is signed in.
         refreshMe(client);
       }}
-      onClose={close}
-      isChanged={change.isChanged}
-      taken={<Taken change={change} labelOf={(one) => (one === 'email' ? t.fields.email : t.members[one])} />}
+      onClose={onClose}
+      {...(isNew && {
+        made: (answer) =>
+          answer && <Link name={answer.data.name} invitation={answer.data.invitation} onClose={onClose} />,
+      })}
     >
-      <MemberFields filled={filled} roles={given} isNew={false} onChange={change.put} />
-    </FormDialog>
+      <MemberFields filled={filled} roles={given} isNew={isNew} onChange={change.put} />
+    </ChangeDialog>
   );
 }
 

@@ -9,7 +9,7 @@ import { Button } from '../ui/controls.tsx';
 import { PageFrame, PageHead } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, NoPermission } from '../ui/states.tsx';
 import { TabView } from '../ui/tabs.tsx';
-import { InviteDialog } from './MemberDialogs.tsx';
+import { MemberDialog } from './MemberDialogs.tsx';
 import { MemberList } from './MemberList.tsx';
 import { membersQuery, rolesQuery, scope } from './queries.ts';
 import { RoleDialog } from './RoleDialog.tsx';
@@ -65,7 +65,7 @@ export function MembersPage() {
           {isLoaded && tab === 'roles' && <RoleList members={members.data} roles={roles.data} />}
         </div>
       </TabView>
-      {isNew && isLoaded && tab === 'members' && <InviteDialog roles={roles.data} onClose={onClose} />}
+      {isNew && isLoaded && tab === 'members' && <MemberDialog roles={roles.data} onClose={onClose} />}
       {isNew && isLoaded && tab === 'roles' && <RoleDialog roles={roles.data} onClose={onClose} />}
     </div>
   );

@@ -2,16 +2,17 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { OwnField, Role, Scope } from '../api/types.ts';
+import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
 import { readAgain } from '../drafts/read-again.ts';
-import { plainText, Taken } from '../drafts/Taken.tsx';
+import { plainText } from '../drafts/Taken.tsx';
 import { fieldsQuery } from '../fields/queries.ts';
 import { ScopePicker } from '../keys/ScopePicker.tsx';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Select } from '../ui/controls.tsx';
 import { Choice } from '../ui/fields.tsx';
-import { FormDialog, TextField } from '../ui/form-dialog.tsx';
+import { TextField } from '../ui/form-dialog.tsx';
 import { toast } from '../ui/toasts.tsx';
 import {
   isLimited,
@@ -65,10 +66,6 @@ export function RoleDialog({
     read: readAgain(client, rolesQuery, from, (one) => one.name === from?.name),
   });
   const { label, sees, parts, scopes: wanted } = change.values;
-  const close = () => {
-    change.forget();
-    onClose();
-  };
   const narrow = isLimited({ sees, ...parts });
   const given = (scope: Scope) => can(scope) && (!narrow || scopesOfLimited.includes(scope));
   // Scopes that the role cannot have come back when it sees everyone again.
@@ -85,7 +82,10 @@ export function RoleDialog({
       ? put(freeName(label, roles), change.values)
       : change.save((changed, now) => put(edited.name, { ...change.valuesOf(now), ...changed }));
   return (
-    <FormDialog
+    <ChangeDialog
+      change={change}
+      labelOf={(one) => titles[one]}
+      textOf={(one, value) => (one === 'sees' ? t.members.sees[value as Role['sees']] : plainText(value))}
       isWide
       title={edited === undefined ? t.members.newRole : t.members.editTitle(edited.label)}
       {...(edited !== undefined && { description: t.members.roleEditText })}
@@ -96,15 +96,7 @@ export function RoleDialog({
         toast({ text: t.members.changed(label.trim()) });
         refreshMembers(client);
       }}
-      onClose={close}
-      isChanged={change.isChanged}
-      taken={
-        <Taken
-          change={change}
-          labelOf={(one) => titles[one]}
-          textOf={(one, value) => (one === 'sees' ? t.members.sees[value as Role['sees']] : plainText(value))}
-        />
-      }
+      onClose={onClose}
     >
       <TextField
         label={t.members.name}
@@ -124,7 +116,7 @@ export function RoleDialog({
       <PartFields parts={parts} fields={fields} onChange={(next) => change.put({ parts: next })} />
       <ScopePicker scopes={scopes} given={given} onChange={(next) => change.put({ scopes: next })} isNeeded />
       <p className="text-xs text-ink-faint">{narrow ? t.members.limitedHint : t.members.scopesHint}</p>
-    </FormDialog>
+    </ChangeDialog>
   );
 }
 

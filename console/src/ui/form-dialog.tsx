@@ -38,7 +38,7 @@ export function FormButtons({
   );
 }
 
-interface FormDialogProps<Result> extends Pick<FormButtonsProps, 'look' | 'icon' | 'isDisabled'> {
+export interface FormDialogProps<Result> extends Pick<FormButtonsProps, 'look' | 'icon' | 'isDisabled'> {
   readonly title: string;
   readonly description?: string | undefined;
   readonly isWide?: boolean;

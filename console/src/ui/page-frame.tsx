@@ -2,7 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { PageEntry } from '../shell/pages.ts';
-import { t } from '../texts/texts.ts';
+import { formatAgo, t } from '../texts/texts.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
 /** The bar at the top of every page: what it is, what it is for, and what can be done. */
@@ -177,12 +177,10 @@ export function Banner({
   );
 }
 
+export type FactList = readonly (readonly [name: string, value: string, form?: 'mono'])[];
+
 /** Names and values, aligned; ids and the like in one width. */
-export function Facts({
-  facts,
-}: {
-  facts: readonly (readonly [name: string, value: string, form?: 'mono'])[];
-}) {
+export function Facts({ facts }: { facts: FactList }) {
   return (
     <dl className="grid grid-cols-[minmax(6rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1.5 px-4 py-3 text-sm">
       {facts.map(([name, value, mono]) => (
@@ -206,6 +204,12 @@ export function Moment({ at, children }: { at: string; children: string }) {
       {children}
     </time>
   );
+}
+
+/** The time since a moment, in words. */
+export function Ago({ at }: { at: string | null }) {
+  if (at === null) return <span className="text-ink-faint">{t.never}</span>;
+  return <Moment at={at}>{formatAgo(at)}</Moment>;
 }
 
 export function MoreButton({

@@ -18,6 +18,18 @@ export interface Column<Row> extends HeadColumn {
   readonly sort?: { readonly isUsed: boolean; readonly onSort: () => void };
 }
 
+/** A column of texts of people or in words, which are cut where there is no room. */
+export const textColumn = <Row,>(
+  title: string,
+  look: string,
+  of: (row: Row) => string | null,
+  textLook = 'text-ink-soft',
+): Column<Row> => ({
+  title,
+  look: `max-w-0 ${look}`,
+  cell: (row) => <span className={`bidi block truncate ${textLook}`}>{of(row)}</span>,
+});
+
 /** The head of a table whose rows are drawn by the page itself. */
 export function TableHead({
   columns,
@@ -69,23 +81,18 @@ function SortButton({
 /** The first and the last cell keep the edge of the page, so that words begin where its title does. */
 const cellLook = 'px-2 first:pl-edge last:pr-edge';
 
-/** `detail`: what a row unfolds; undefined where there is nothing to unfold. */
-export function Table<Row>({
-  label,
-  columns,
-  rows,
-  keyOf,
-  nameOf,
-  detail,
-}: {
-  label: string;
-  columns: readonly Column<Row>[];
-  rows: readonly Row[];
-  keyOf: (row: Row) => Key;
+export interface TableProps<Row> {
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => Key;
   /** The button that unfolds a row has this name in its label. */
-  nameOf?: (row: Row) => string;
-  detail?: (row: Row) => ReactNode;
-}) {
+  readonly nameOf?: (row: Row) => string;
+  /** the facts that a row unfolds */
+  readonly detail?: (row: Row) => ReactNode;
+}
+
+export function Table<Row>({ label, columns, rows, keyOf, nameOf, detail }: TableProps<Row>) {
   const [open, setOpen] = useState<Key>();
   const heads = columns.map((one) => ({ ...one, look: `${cellLook} ${one.look ?? ''}` }));
   return (

@@ -2,14 +2,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SavedView } from '../api/types.ts';
+import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
 import { readAgain } from '../drafts/read-again.ts';
-import { Taken } from '../drafts/Taken.tsx';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Field, Input } from '../ui/controls.tsx';
 import { Tick } from '../ui/fields.tsx';
-import { FormDialog } from '../ui/form-dialog.tsx';
 import { viewsQuery } from './queries.ts';
 
 export function ViewDialog({
@@ -31,14 +30,12 @@ export function ViewDialog({
     read: readAgain(client, viewsQuery, view, (one) => one.number === view?.number),
   });
   const { name } = change.values;
-  const close = () => {
-    change.forget();
-    onClose();
-  };
   // Views are shared by default, as in other tools. The tick shows it.
   const [isShared, setShared] = useState(can('groups:write'));
   return (
-    <FormDialog
+    <ChangeDialog
+      change={change}
+      labelOf={() => t.savedViews.name}
       title={view === undefined ? t.savedViews.saveNew : t.savedViews.rename}
       {...(view === undefined && { description: t.savedViews.text })}
       action={t.actions.save}
@@ -48,9 +45,7 @@ export function ViewDialog({
           ? run(name.trim(), isShared)
           : change.save(async (changed) => run((changed.name ?? name).trim(), isShared))
       }
-      onClose={close}
-      isChanged={change.isChanged}
-      taken={<Taken change={change} labelOf={() => t.savedViews.name} />}
+      onClose={onClose}
     >
       <Field label={t.savedViews.name} name="name">
         <Input
@@ -64,6 +59,6 @@ export function ViewDialog({
       {view === undefined && can('groups:write') && (
         <Tick label={t.savedViews.forAll} isChecked={isShared} onChange={setShared} />
       )}
-    </FormDialog>
+    </ChangeDialog>
   );
 }

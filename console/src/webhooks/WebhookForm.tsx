@@ -3,12 +3,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { One, SecretWebhook, Webhook } from '../api/types.ts';
+import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
 import { readAgain } from '../drafts/read-again.ts';
-import { Taken } from '../drafts/Taken.tsx';
 import { t } from '../texts/texts.ts';
 import { useIssue, useMistake } from '../ui/form.tsx';
-import { FormDialog, SecretDialog, SelectField, TextField } from '../ui/form-dialog.tsx';
+import { SecretDialog, SelectField, TextField } from '../ui/form-dialog.tsx';
 import { formatsQuery, webhooksQuery } from './queries.ts';
 
 interface FormProps {
@@ -20,21 +20,13 @@ export function NewWebhook({ onClose, onMade }: FormProps & { readonly onMade: (
   const form = useWebhookForm(undefined, face);
   const { data: formats = [] } = useQuery(formatsQuery);
   return (
-    <FormDialog
-      isWide
+    <ChangeDialog
+      {...form.dialog}
       title={t.webhooks.createTitle}
       description={t.webhooks.createText}
       action={t.actions.create}
       run={() => call<One<SecretWebhook>>('POST', '/webhooks', { body: { ...form.body(), face } })}
-      onDone={() => {
-        form.change.forget();
-        form.refresh();
-      }}
-      onClose={() => {
-        form.change.forget();
-        onClose();
-      }}
-      isChanged={form.change.isChanged}
+      onClose={onClose}
       made={({ data }) => (
         <SecretDialog
           title={t.webhooks.createdTitle}
@@ -64,31 +56,25 @@ export function NewWebhook({ onClose, onMade }: FormProps & { readonly onMade: (
         ])}
       />
       {form.rest}
-    </FormDialog>
+    </ChangeDialog>
   );
 }
 
 export function EditWebhook({ webhook, onClose }: FormProps & { readonly webhook: Webhook }) {
   const form = useWebhookForm(webhook, webhook.face);
   return (
-    <FormDialog
-      isWide
+    <ChangeDialog
+      {...form.dialog}
       title={t.webhooks.editTitle}
       action={t.actions.save}
       run={() =>
         form.change.save((changed) => call('PATCH', `/webhooks/${webhook.id}`, { body: bodyOf(changed) }))
       }
-      onDone={form.refresh}
-      onClose={() => {
-        form.change.forget();
-        onClose();
-      }}
-      isChanged={form.change.isChanged}
-      taken={<Taken change={form.change} labelOf={(name) => labels[name]} />}
+      onClose={onClose}
     >
       {form.url}
       {form.rest}
-    </FormDialog>
+    </ChangeDialog>
   );
 }
 
@@ -123,7 +109,12 @@ function useWebhookForm(webhook: Webhook | undefined, face: string) {
   return {
     change,
     body: () => bodyOf(change.values),
-    refresh: () => void client.invalidateQueries(webhooksQuery),
+    dialog: {
+      isWide: true,
+      change,
+      labelOf: (name: keyof Filled) => labels[name],
+      onDone: () => void client.invalidateQueries(webhooksQuery),
+    },
     /** The events of another format have other names. */
     onFormat: () => change.put({ types: null }),
     url: (

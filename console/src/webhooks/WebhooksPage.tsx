@@ -5,9 +5,9 @@ import { useState } from 'react';
 import type { Webhook, WebhookFormat } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
-import { formatAgo, formatMoment, formatNumber, t } from '../texts/texts.ts';
+import { formatMoment, formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
-import { Badge, Moment, PageFrame } from '../ui/page-frame.tsx';
+import { Ago, Badge, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 import { formatsQuery, webhooksQuery } from './queries.ts';
@@ -119,12 +119,7 @@ function columnsOf(formats: readonly WebhookFormat[]): readonly Column<Webhook>[
     {
       title: t.webhooks.facts.last,
       look: `${soft} max-md:hidden`,
-      cell: ({ last_delivery_at: at }) =>
-        at === null ? (
-          <span className="text-ink-faint">{t.never}</span>
-        ) : (
-          <Moment at={at}>{formatAgo(at)}</Moment>
-        ),
+      cell: (one) => <Ago at={one.last_delivery_at} />,
     },
     { title: t.webhooks.columns.state, cell: (one) => <WebhookState webhook={one} /> },
   ];

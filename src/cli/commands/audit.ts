@@ -10,8 +10,7 @@ import { withOwnCore } from '../session/session.js';
 import { isFar } from '../session/target.js';
 import type { Actions, Given } from '../syntax/define.js';
 import type { audit } from '../syntax/operate.js';
-import { findAccount, onApi } from './on-account.js';
-import { firstOf } from './pages.js';
+import { findAccount, firstOf, onApi } from './on-account.js';
 
 export const auditActions: Actions<typeof audit> = { audit: showAudit };
 

@@ -11,9 +11,9 @@ import type {
 } from '../../../clients/typescript/src/index.js';
 import { tidyName } from '../../domain/compared-text.js';
 import { plainFields, ruleOf, wireOf } from '../../domain/contact-fields.js';
-import { defined } from '../../domain/defined.js';
 import { treeOfTexts } from '../../domain/filter-text.js';
 import type { BulkChangeId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
 import { facts, inQuotes, listing, note, type Output } from '../run/output.js';
@@ -22,11 +22,9 @@ import { bar, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import type { Actions, Given } from '../syntax/define.js';
 import type { bulk } from '../syntax/jobs.js';
 import { itemRef, refOrNull } from './contact-edit.js';
-import { refOf } from './contact-ref.js';
 import { textsIn } from './export.js';
-import { ownerNumber } from './named.js';
-import { type ApiPlace, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
-import { firstOf } from './pages.js';
+import { ownerNumber, refOf } from './named.js';
+import { type ApiPlace, firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
 import { watchJob } from './watch-job.js';
 
 type BulkOptions = Given<typeof bulk.commands.edit> & { readonly yes?: true };

@@ -1,6 +1,6 @@
 /** `contact can-send`: may a person be sent messages. */
-import { defined } from '../../domain/defined.js';
 import { identityKey } from '../../domain/identity.js';
+import { defined } from '../../domain/json.js';
 import { invalid } from '../../domain/problem.js';
 import { readE164 } from '../../domain/read-phone.js';
 import { facts } from '../run/output.js';

@@ -9,13 +9,12 @@ import {
   readCatalog,
   writeCatalog,
 } from '../../core/catalogs/file.js';
-import { defined } from '../../domain/defined.js';
+import { defined } from '../../domain/json.js';
 import { terminalPieces } from '../../text/terminal-text.js';
 import { unreadable } from '../run/cli-error.js';
-import { confirm } from '../run/confirm.js';
+import { confirm, readStdin } from '../run/confirm.js';
 import { facts, inQuotes, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { readStdin } from '../run/read-stdin.js';
 import { writeOut, writeWhole } from '../run/write-file.js';
 import { type CatalogNoun, type catalog, catalogNames } from '../syntax/catalog.js';
 import type { Actions } from '../syntax/define.js';

@@ -3,8 +3,8 @@ import type { ContactPatch, CreateContact } from '../../../clients/typescript/sr
 import { tidyName } from '../../domain/compared-text.js';
 import { type ContactType, contactTypes } from '../../domain/contact.js';
 import { laterFields, mapNames, ruleOf, type TextField } from '../../domain/contact-fields.js';
-import { defined } from '../../domain/defined.js';
 import { readEmail } from '../../domain/email.js';
+import { defined } from '../../domain/json.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { readE164, readPhone } from '../../domain/read-phone.js';
 import { theirs } from '../../domain/wire-names.js';

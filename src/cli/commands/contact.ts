@@ -3,8 +3,8 @@ import type { Contact } from '../../../clients/typescript/src/index.js';
 import type { Account } from '../../domain/access.js';
 import { binDaysOf } from '../../domain/bin.js';
 import { laterFields, wireOf } from '../../domain/contact-fields.js';
-import { defined } from '../../domain/defined.js';
 import type { ContactId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { confirm } from '../run/confirm.js';
 import { facts, listing, note, type Output } from '../run/output.js';
 import type { StatusOption } from '../session/far-client.js';
@@ -13,12 +13,10 @@ import type { Actions } from '../syntax/define.js';
 import { canSend } from './can-send.js';
 import { canSendCount } from './can-send-count.js';
 import { creationOf, patchOf } from './contact-edit.js';
-import { refOf } from './contact-ref.js';
 import { eraseContact } from './erase.js';
 import { textsIn } from './export.js';
-import { ownerNumber } from './named.js';
-import { idOf, newest, ofAccount, onApi } from './on-account.js';
-import { firstOf } from './pages.js';
+import { ownerNumber, refOf } from './named.js';
+import { firstOf, idOf, newest, ofAccount, onApi } from './on-account.js';
 
 export const contactActions: Actions<typeof contacts> = {
   get: async ({ contact: ref, account: of }) => {

@@ -4,9 +4,9 @@ import { programRelease, programRoot } from '../../config/root.js';
 import { describeSettings } from '../../config/settings.js';
 import type { ServerFacts } from '../../core/calls/servers.js';
 import type { Checked } from '../../core/health/run-check.js';
-import { type BackupFacts, backupWords, newestJson } from '../run/backup-words.js';
 import { facts } from '../run/output.js';
 import { pasteable } from '../run/program-name.js';
+import { type BackupFacts, backupWords, newestJson } from '../run/ready-message.js';
 import { settingsFacts, settingsLines } from '../run/server-settings.js';
 
 export interface PostgresReport {

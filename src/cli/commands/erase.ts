@@ -5,7 +5,7 @@ import { table } from '../run/output.js';
 import { formatCount } from '../run/progress.js';
 import type { erase } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
-import { refOf } from './contact-ref.js';
+import { refOf } from './named.js';
 import { ofAccount, onApi } from './on-account.js';
 
 /** Also `contact erase`. */

@@ -1,6 +1,6 @@
 /** `field list`, `declare`, `check`, `change`, `remove`. */
 import type { NewFieldChoice, OwnField } from '../../../clients/typescript/src/index.js';
-import { defined } from '../../domain/defined.js';
+import { defined } from '../../domain/json.js';
 import { confirm } from '../run/confirm.js';
 import { facts, inQuotes, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';

@@ -14,8 +14,8 @@ import type {
 import { findTables } from '../../compose/faces.js';
 import type { Core } from '../../core/core.js';
 import { reasonKinds } from '../../core/imports/import.js';
-import { defined } from '../../domain/defined.js';
 import { asId, type ImportId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { theirs } from '../../domain/wire-names.js';
 import { CliError } from '../run/cli-error.js';
 import { until } from '../run/interruption.js';
@@ -27,8 +27,7 @@ import { writeWhole } from '../run/write-file.js';
 import { fileOf, nearApi } from '../session/api.js';
 import type { Actions, Given } from '../syntax/define.js';
 import type { imports } from '../syntax/jobs.js';
-import { type ApiPlace, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
-import { firstOf } from './pages.js';
+import { type ApiPlace, firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
 import { watchJob } from './watch-job.js';
 
 type FileOptions = Given<typeof imports.commands.import>;

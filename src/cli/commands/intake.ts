@@ -1,11 +1,11 @@
 /** `intake create`, `list`, `show`, `set`, `rotate`, `delete`, `send-test`, `replay`; `intake-receiver.ts` has `intake receiver …`. */
 import type { Intake, IntakeTest, IntakeWithToken } from '../../../clients/typescript/src/index.js';
-import { defined } from '../../domain/defined.js';
 import type { IntakeId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { CliError } from '../run/cli-error.js';
+import { readSecretOption } from '../run/confirm.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { readSecretOption } from '../run/read-stdin.js';
 import type { Actions } from '../syntax/define.js';
 import type { intakes } from '../syntax/traffic.js';
 import { sinceOf } from './audit.js';

@@ -3,14 +3,14 @@
 import type { Key, MadeKey, PausedWebhook } from '../../../clients/typescript/src/index.js';
 import { minSecretLength } from '../../core/access/key-format.js';
 import { type Account, scopes as allScopes, rateLimitJson, readRateLimit } from '../../domain/access.js';
-import { defined } from '../../domain/defined.js';
 import type { KeyId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { ProblemError } from '../../domain/problem.js';
 import { payloadFace } from '../../domain/webhook.js';
 import { CliError } from '../run/cli-error.js';
+import { readSecretOption } from '../run/confirm.js';
 import { facts, listing, note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { readSecretOption } from '../run/read-stdin.js';
 import { formatRateLimit } from '../run/values.js';
 import type { keys } from '../syntax/account.js';
 import type { Actions, Given } from '../syntax/define.js';

@@ -1,9 +1,9 @@
 /** `member list`, `owners`, `invite`, `link`, `set`, `remove`, `erase`; `role list`, `role set`, `role delete`. */
 import type { Invitation, Member, Role, Switchbook } from '../../../clients/typescript/src/index.js';
-import { defined } from '../../domain/defined.js';
+import { defined } from '../../domain/json.js';
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
-import { codeUrl } from '../run/console-url.js';
+import { codeUrl } from '../run/listening.js';
 import { facts, inQuotes, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import type { Actions } from '../syntax/define.js';

@@ -6,9 +6,8 @@ import { facts, inQuotes, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import type { merges } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
-import { readRef } from './contact-ref.js';
-import { idOf, newest, ofAccount, onApi } from './on-account.js';
-import { firstOf } from './pages.js';
+import { readRef } from './named.js';
+import { firstOf, idOf, newest, ofAccount, onApi } from './on-account.js';
 
 export const mergeActions: Actions<typeof merges> = {
   merge: async ({ survivor, loser, take = [], account: ref, preview: isPreview = false }) => {

@@ -4,8 +4,9 @@
  */
 
 import type { Switchbook } from '../../../clients/typescript/src/index.js';
-import { isSameAddress } from '../../domain/address-match.js';
 import { tidyName } from '../../domain/compared-text.js';
+import { isSameAddress } from '../../domain/email.js';
+import { parseId } from '../../domain/ids.js';
 import { notFound, type Thing } from '../../domain/problem.js';
 import { fold } from '../../domain/text.js';
 import { CliError } from '../run/cli-error.js';
@@ -119,4 +120,22 @@ export function findMember<Member extends NamedMember>(
   const byAddress = all.find((one) => one.state !== 'left' && isSameAddress(one.email, ref.trim()));
   const meant = all.filter((one) => one.state !== 'left' || String(one.number) === ref.trim());
   return byAddress ?? oneNamed(meant, ref, { what: 'member', of });
+}
+
+// References to a contact on the command line.
+
+/** The id or number of a contact, as paths and lists of contacts have it. */
+export function refOf(given: string): string {
+  const found = readRef(given);
+  if (found !== undefined) return found;
+  throw new CliError(
+    `${inQuotes(given)} is not the id or number of a contact.`,
+    `Find it with: ${programName} contact find --account ID --search TEXT`,
+    { cause: notFound('contact') },
+  );
+}
+
+/** Undefined for a text that is neither. */
+export function readRef(given: string): string | undefined {
+  return parseId(given) ?? (/^[1-9]\d{0,14}$/.test(given) ? given : undefined);
 }

@@ -1,5 +1,5 @@
 /** Finds the account of a command, and objects in it. */
-import type { Switchbook } from '../../../clients/typescript/src/index.js';
+import type { Pages, Switchbook } from '../../../clients/typescript/src/index.js';
 import type { Account } from '../../domain/access.js';
 import { type AnyId, parseId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';
@@ -110,4 +110,23 @@ export function idOf<Id extends AnyId>(
     `${inQuotes(given)} is not the id of ${what}.`,
     `See the ids with: ${programName} ${lister}${ofAccount(ref)}`,
   );
+}
+
+/** Lists of the API, read page by page. */
+const longestPage = 200;
+
+/** The first items, so many at most. `list`: asks for a list in pages of a size. */
+export async function firstOf<Item>(
+  most: number,
+  list: (
+    limit: number,
+  ) => Pages<Item, { readonly data: readonly Item[]; readonly meta: { next_cursor: string | null } }>,
+): Promise<{ readonly items: readonly Item[]; readonly hasMore: boolean }> {
+  const items: Item[] = [];
+  for await (const page of list(Math.min(longestPage, most)).pages()) {
+    items.push(...page.data);
+    if (items.length >= most)
+      return { items: items.slice(0, most), hasMore: items.length > most || page.meta.next_cursor !== null };
+  }
+  return { items, hasMore: false };
 }

@@ -5,8 +5,8 @@
 import type { NewPull, Pull } from '../../../clients/typescript/src/index.js';
 import { findTables } from '../../compose/faces.js';
 import { keyRefused } from '../../core/pulls/pull-failure.js';
-import { defined } from '../../domain/defined.js';
 import { asId, type ImportId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { ProblemError } from '../../domain/problem.js';
 import { CliError, noFace } from '../run/cli-error.js';
 import { facts, listing, note, type Output } from '../run/output.js';
@@ -26,8 +26,7 @@ import {
   watch,
   writeRejected,
 } from './import.js';
-import { idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
-import { firstOf } from './pages.js';
+import { firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
 import { askAgain, askKey, givenVendorKey, runKeyCommand } from './vendor-key.js';
 import { watchJob } from './watch-job.js';
 

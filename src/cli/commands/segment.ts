@@ -5,7 +5,7 @@ import type {
   SegmentTree,
   Switchbook,
 } from '../../../clients/typescript/src/index.js';
-import { defined } from '../../domain/defined.js';
+import { defined } from '../../domain/json.js';
 import { invalid } from '../../domain/problem.js';
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';

@@ -2,7 +2,7 @@
 import type { Core } from '../../core/core.js';
 import type { CodeOwner } from '../../core/members/sign-in.js';
 import { type Account, type Key, scopes } from '../../domain/access.js';
-import { linkOf } from '../run/console-url.js';
+import { linkOf } from '../run/listening.js';
 import { facts } from '../run/output.js';
 import { withOwnCore } from '../session/session.js';
 import type { signIn } from '../syntax/account.js';

@@ -2,7 +2,7 @@
 import type { Switchbook } from '../../../clients/typescript/src/index.js';
 import type { ShownCall } from '../../core/calls/call.js';
 import type { WatchedCalls } from '../../core/calls/watch-calls.js';
-import { defined } from '../../domain/defined.js';
+import { defined } from '../../domain/json.js';
 import { terminalCell } from '../../text/terminal-text.js';
 import { noFace } from '../run/cli-error.js';
 import { note } from '../run/output.js';

@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
-import { readSecret } from '../../config/secret-file.js';
+import { readSecret } from '../../config/named-file.js';
 import { maxUpstreamKey } from '../../domain/upstream.js';
 import { CliError, unreadable } from '../run/cli-error.js';
-import { readStdin } from '../run/read-stdin.js';
+import { readStdin } from '../run/confirm.js';
 
 export interface VendorKeyOptions {
   /** `-`: stdin */

@@ -1,19 +1,18 @@
 /** `webhook create`, `list`, `show`, `set`, `delete`, `test`, `rotate`, `deliveries`, `redeliver`. */
 import type { Delivery, Switchbook, Webhook, WebhookPatch } from '../../../clients/typescript/src/index.js';
 import { readSettings } from '../../config/settings.js';
-import { defined } from '../../domain/defined.js';
 import type { DeliveryId, WebhookId } from '../../domain/ids.js';
 import { parseInstant } from '../../domain/instant.js';
+import { defined } from '../../domain/json.js';
 import { keyEnded } from '../../domain/webhook.js';
 import { CliError } from '../run/cli-error.js';
+import { readSecretOption } from '../run/confirm.js';
 import { facts, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { readSecretOption } from '../run/read-stdin.js';
 import type { Actions, Given } from '../syntax/define.js';
 import type { webhooks } from '../syntax/traffic.js';
 import { segmentNumber } from './named.js';
-import { idOf, ofAccount, onApi } from './on-account.js';
-import { firstOf } from './pages.js';
+import { firstOf, idOf, ofAccount, onApi } from './on-account.js';
 
 /** Runs `onApi` with the webhook formats of the faces. */
 function onWebhooks<Result>(

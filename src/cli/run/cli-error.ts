@@ -1,7 +1,7 @@
-/** Errors of commands as people read them: one sentence and the next step, on stderr. `json-errors.ts` has those for programs. */
-import { messageOf, stackOf } from '../../domain/error-for-log.js';
-import { ExplainedError } from '../../domain/explained-error.js';
-import { ProblemError } from '../../domain/problem.js';
+/** Errors of commands as people read them: one sentence and the next step, on stderr. */
+import { ExplainedError, messageOf, stackOf } from '../../domain/error-for-log.js';
+import { type Problem, ProblemError } from '../../domain/problem.js';
+import { problemHeads, problemMembers, problemUrn } from '../../domain/problem-json.js';
 import { terminalText } from '../../text/terminal-text.js';
 import { inQuotes } from './output.js';
 import { type Explanation, problemMessage } from './problem-messages.js';
@@ -74,4 +74,45 @@ function trailOf(error: Error): string {
   return cause instanceof Error
     ? `${stackOf(error)}\nCaused by: ${trailOf(cause)}`
     : (stackOf(error) ?? messageOf(error));
+}
+
+/**
+ * Errors of commands with --json: one object on one line of stderr, in the shape of our own API, with the next
+ * step.
+ */
+export function printProblem(error: unknown): void {
+  const { message, nextStep } = explain(error);
+  const problem = problemIn(error);
+  print(headOf(error, problem), message, nextStep, problem === undefined ? {} : problemMembers(problem));
+}
+
+/** A command line that cannot be meant. */
+export function printMisuse(message: string, nextStep: string): void {
+  print({ code: 'usage', status: 400, title: 'Usage' }, message, nextStep);
+}
+
+interface Head {
+  readonly code: string;
+  readonly status: number;
+  readonly title: string;
+}
+
+function print({ code, status, title }: Head, detail: string, nextStep: string, members: object = {}): void {
+  const object = { type: problemUrn(code), title, status, detail, code, next_step: nextStep, ...members };
+  process.stderr.write(`${JSON.stringify(object)}\n`);
+}
+
+function headOf(error: unknown, problem: Problem | undefined): Head {
+  if (problem?.kind === 'expired' && problem.what === 'feed')
+    return { code: 'cursor_expired', status: 410, title: 'Cursor expired' };
+  if (problem !== undefined) return { code: problem.kind, ...problemHeads[problem.kind] };
+  const isExplained = error instanceof Error && 'nextStep' in error;
+  // Reasons of the command line alone: no installation, no confirmation, a file that exists.
+  if (isExplained) return { code: 'refused', status: 422, title: 'Refused' };
+  return { code: 'internal', ...problemHeads.internal };
+}
+
+function problemIn(error: unknown): Problem | undefined {
+  if (error instanceof ProblemError) return error.problem;
+  return error instanceof CliError && error.cause instanceof ProblemError ? error.cause.problem : undefined;
 }

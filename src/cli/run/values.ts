@@ -4,7 +4,7 @@ import { settingsTable } from '../../config/settings.js';
 import { expandScopes, type RateLimitRule, type Scope } from '../../domain/access.js';
 import { parseInstant } from '../../domain/instant.js';
 import { type PullPart, pullParts } from '../../domain/pull-source.js';
-import { delimiterOf } from '../../text/delimiter.js';
+import { delimiterOf } from '../../text/csv-scanner.js';
 import { inQuotes } from './output.js';
 
 /** Those whose command line can be completed. */

@@ -1,7 +1,8 @@
 /** Writes pieces of text to a file, atomically, or to stdout. */
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { fullWords, isFull } from '../../core/backups/space.js';
+import { isOfDatabase } from '../../compose/core.js';
+import { freeBytes, fullWords, isFull } from '../../core/backups/space.js';
 import { CliError, InterruptedError, reasonOf } from './cli-error.js';
 import { inQuotes } from './output.js';
 
@@ -109,5 +110,29 @@ async function cannotWrite(path: string, cause: unknown, neededBytes: number | u
     `The file ${inQuotes(path)} cannot be written: ${reasonOf(cause)}.`,
     'Name a file in an existing directory that you may write to.',
     { cause },
+  );
+}
+
+/** A disk that became full under PostgreSQL, in words. */
+export interface Room {
+  readonly directory: string;
+  readonly needed: number;
+}
+
+/** PostgreSQL ends when fewer bytes are free, and cannot even report the reason. */
+const nothingLeft = 48 * 1024 * 1024;
+
+/** The text of `what` is the action that failed, as a sentence without its end. */
+export async function inWordsIfFull(what: string, error: unknown, room: Room | undefined): Promise<unknown> {
+  // Also what a broken connection was put into words as.
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  if (room === undefined || !(isOfDatabase(error) || isOfDatabase(cause))) return error;
+  const free = await freeBytes(room.directory);
+  const isSaid = cause instanceof Error && 'code' in cause && cause.code === '53100';
+  if (!isSaid && (free === undefined || free > nothingLeft)) return error;
+  return new CliError(
+    `${what}: ${await fullWords(room.directory, room.needed)}.`,
+    'Free some disk space there, and run the same command again.',
+    { cause: error },
   );
 }

@@ -3,9 +3,9 @@ import type { Core } from '../../core/core.js';
 import { scopes } from '../../domain/access.js';
 import { commandLine } from '../../domain/audit.js';
 import type { ConsentEdit } from '../../domain/consent.js';
-import { defined } from '../../domain/defined.js';
 import { type CatalogRef, type ContactEdit, set, toEdit } from '../../domain/edit.js';
 import type { IdentityKind } from '../../domain/identity.js';
+import { defined } from '../../domain/json.js';
 
 /** Everybody knows it, so such a server listens on this machine only. */
 export const throwawayKey = 'throwaway-key-that-everybody-knows';

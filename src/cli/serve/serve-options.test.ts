@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { readSettings } from '../../config/settings.js';
 import { isMade } from '../../postgres/embedded.js';
 import { exposure } from '../run/ready-message.js';
-import { withOptions } from './serve-options.js';
+import { withOptions } from './throwaway.js';
 
 it('an option of serve wins over the environment', () => {
   const environment = { PORT: '1', HOST: '127.0.0.2', SWITCHBOOK_DATA_DIR: '/a', SWITCHBOOK_DRAIN: '7' };

@@ -26,10 +26,7 @@ import { exposure } from '../run/ready-message.js';
 import { refuseOthers } from '../session/standing.js';
 import type { Actions } from '../syntax/define.js';
 import type { serve as serveTable } from '../syntax/operate.js';
-import { Disposal } from './disposal.js';
-import { notifyManager } from './notify.js';
 import { fillSamples } from './samples.js';
-import { type ServeOptions, withOptions } from './serve-options.js';
 import {
   connectFor,
   EndedEarly,
@@ -39,8 +36,8 @@ import {
   type Start,
   timesOf,
 } from './serving.js';
-import { awaitShutdown, type End } from './shutdown.js';
-import { environmentOf } from './throwaway.js';
+import { awaitShutdown, Disposal, type End, notifyManager } from './shutdown.js';
+import { environmentOf, type ServeOptions, withOptions } from './throwaway.js';
 import { runWorker, takeTask } from './worker.js';
 
 /** Connections of a process that starts workers: it looks after the schema. */

@@ -19,12 +19,10 @@ import { scopes } from '../../domain/access.js';
 import { commandLine } from '../../domain/audit.js';
 import { messageOf } from '../../domain/error-for-log.js';
 import { inTime } from '../../domain/in-time.js';
-import { codeUrl } from '../run/console-url.js';
-import { listenFailed, urlOf } from '../run/listening.js';
+import { codeUrl, listenFailed, urlOf } from '../run/listening.js';
 import type { Output } from '../run/output.js';
 import { describeReady, type FirstAccess } from '../run/ready-message.js';
-import type { Disposal } from './disposal.js';
-import type { End, Shutdown } from './shutdown.js';
+import type { Disposal, End, Shutdown } from './shutdown.js';
 import { describeThrowaway, knownAccess } from './throwaway.js';
 
 /** Milliseconds that requests in progress may still take once the server has stopped listening. */

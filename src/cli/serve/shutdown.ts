@@ -2,6 +2,7 @@
  * What shuts a server down: a signal, an uncaught error that it cannot survive (`stray-errors.ts`), or a reason of its own.
  * The first signal shuts down gracefully, a second one exits at once.
  */
+import { execFile } from 'node:child_process';
 import { type StrayError, StrayErrors } from './stray-errors.js';
 
 export interface End {
@@ -67,4 +68,37 @@ export function awaitShutdown(isOfDatabase: (error: unknown) => boolean, isWorke
       tell = how;
     },
   };
+}
+
+/** Resources in the order they were opened, closed in reverse, one after the other. */
+export class Disposal {
+  readonly #disposers: (() => Promise<void>)[] = [];
+
+  add(dispose: () => Promise<void>): void {
+    this.#disposers.push(dispose);
+  }
+
+  /** Continues after an error, and throws the first one at the end. */
+  async disposeAll(): Promise<void> {
+    const errors: unknown[] = [];
+    for (let next = this.#disposers.pop(); next !== undefined; next = this.#disposers.pop())
+      await next().catch((error: unknown) => errors.push(error));
+    if (errors.length > 0) throw errors[0];
+  }
+}
+
+/**
+ * Tells the service manager (systemd, `Type=notify`) that the server is ready, or stops. Node.js cannot send to
+ * such a socket, so systemd's own program does. Without a service manager nothing happens.
+ */
+const withinMs = 5_000;
+
+/** Resolves to what went wrong, in words; undefined where all is well or no service manager waits. */
+export function notifyManager(state: 'ready' | 'stopping'): Promise<string | undefined> {
+  if ((process.env.NOTIFY_SOCKET ?? '') === '') return Promise.resolve(undefined);
+  return new Promise((resolve) => {
+    execFile('systemd-notify', [`--${state}`], { timeout: withinMs }, (error) =>
+      resolve(error === null ? undefined : error.message.split('\n')[0]),
+    );
+  });
 }

@@ -2,11 +2,12 @@
 import type { Server } from '../../compose/server.js';
 import { type Environment, SettingsError, settingsTable } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
-import { codeUrl } from '../run/console-url.js';
+import { codeUrl } from '../run/listening.js';
 import { inQuotes } from '../run/output.js';
 import type { FirstAccess } from '../run/ready-message.js';
+import type { Given } from '../syntax/define.js';
+import type { serve } from '../syntax/operate.js';
 import { throwawayKey } from './samples.js';
-import { type ServeOptions, withOptions } from './serve-options.js';
 
 /** Settings of the environment that count. The others may belong to the program under test, `DATABASE_URL` above all. */
 const kept = ['port', 'host', 'logLevel', 'faceHosts', 'publicUrl', 'hosts', 'corsOrigins'] as const;
@@ -88,4 +89,32 @@ export function describeThrowaway(
     `  console  ${signInUrl}`,
     ...calls,
   ].join('\n');
+}
+
+// Options of `serve`: they win over the environment.
+
+/** Options as typed. `force` starts the server although another database is in charge of the installation. */
+export type ServeOptions = Given<typeof serve.commands.serve>;
+
+/** The environment with the options in it. Throws SettingsError. */
+export function withOptions(
+  environment: Environment,
+  { port, host, workers, data }: ServeOptions,
+): Environment {
+  const { databaseUrl, dataDir } = settingsTable;
+  const names = [databaseUrl.variable, `${databaseUrl.variable}_FILE`];
+  const other = names.find((name) => (environment[name]?.trim() ?? '') !== '');
+  if (data !== undefined && other !== undefined)
+    throw new SettingsError(
+      `--data is for the embedded PostgreSQL, but ${other} names another one.`,
+      `Remove --data, or unset ${other}.`,
+    );
+  const chosen = {
+    [settingsTable.port.variable]: port,
+    [settingsTable.host.variable]: host,
+    [settingsTable.workers.variable]: workers,
+    [dataDir.variable]: data,
+  };
+  const given = Object.entries(chosen).filter(([, value]) => value !== undefined);
+  return { ...environment, ...Object.fromEntries(given) };
 }

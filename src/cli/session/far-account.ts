@@ -6,8 +6,8 @@ import {
   type AccountSettings,
   readAssignRule,
 } from '../../domain/access.js';
-import { defined } from '../../domain/defined.js';
 import { asId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { CliError } from '../run/cli-error.js';
 import { type FarServer, nameServer } from './target.js';
 

@@ -8,7 +8,7 @@ import https from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type CallOptions, type Outgoing, queryText } from '../../../clients/typescript/src/index.js';
 import { programVersion } from '../../config/root.js';
-import { defined } from '../../domain/defined.js';
+import { defined } from '../../domain/json.js';
 import { CliError } from '../run/cli-error.js';
 import { note } from '../run/output.js';
 import { connectionError } from './connection-errors.js';

@@ -65,7 +65,7 @@ async function nearInstallation(core: Core): Promise<Installation> {
   return {
     listAccounts: core.listAccounts,
     open: (account) => nearApi(core, account),
-    findUrl: async () => (await import('../run/console-url.js')).findUrl(core),
+    findUrl: async () => (await import('../run/listening.js')).findUrl(core),
     core,
   };
 }

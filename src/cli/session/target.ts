@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { settingsTable } from '../../config/settings.js';
-import { withoutEndSlashes } from '../../domain/trim-end.js';
+import { withoutEndSlashes } from '../../domain/text.js';
 import { CliError, unreadable } from '../run/cli-error.js';
 import { note } from '../run/output.js';
 import { programName, qualifyProgramName } from '../run/program-name.js';

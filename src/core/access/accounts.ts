@@ -16,8 +16,7 @@ import { type AccountId, asId, type CatalogItemId } from '../../domain/ids.js';
 import { type Issue, invalid, notFound, ProblemError } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
 import { readRegion, regionMustBe } from '../../domain/read-phone.js';
-import { freeSlug, isSlug, slugOf } from '../../domain/slug.js';
-import { codePoints, isStorable } from '../../domain/text.js';
+import { codePoints, freeSlug, isSlug, isStorable, slugOf } from '../../domain/text.js';
 import { isKeyword } from '../../intake/keywords.js';
 import { findAccount, insertAccount, lockAccount, updateAccount } from '../../store/access/accounts.js';
 import { findSlugs, listAccounts, lockInstallation } from '../../store/access/unscoped.js';
@@ -26,7 +25,7 @@ import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
-import { ownerTextOf, readOwnerTexts } from '../writes/owner-texts.js';
+import { ownerTextOf, readOwnerTexts } from '../writes/owners.js';
 import { createKeyIn, type MadeKey, type NewKey } from './keys.js';
 
 const firstItems: readonly { catalog: Catalog; name: string; color: string | null }[] = [

@@ -23,8 +23,8 @@ import type { KeyUse } from '../../store/access/accounts.js';
 import type { FoundToken } from '../../store/access/tokens.js';
 import { type FoundKey, findKeysByHash, findTokensByHash } from '../../store/access/unscoped.js';
 import { Batcher } from '../../store/database/batcher.js';
-import type { CacheUse } from '../../store/database/cache-use.js';
 import { asProblems, type Database } from '../../store/database/database.js';
+import type { CacheUse } from '../../store/database/read-counts.js';
 import { Guesses } from './guesses.js';
 import {
   hashSecret,

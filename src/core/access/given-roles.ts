@@ -1,10 +1,10 @@
 /** The role that a caller gives: to a member, to a key of a member, by an invitation. */
-import type { Principal } from '../../domain/access.js';
 import type { AccountId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
 import { programRole, type Role, roleRecord } from '../../domain/role.js';
 import type { Queryable } from '../../store/database/database.js';
 import { recordStore } from '../../store/records/statements.js';
+import type { Giver } from './giver.js';
 
 export const roleName = /^[a-z0-9][a-z0-9_-]{0,49}$/;
 
@@ -13,8 +13,8 @@ export async function findRole(on: Queryable, accountId: AccountId, name: string
   return programRole(name) ?? (roleName.test(name) ? await find() : undefined);
 }
 
-/** Throws `forbidden` for a role that may do what the caller may not. Without a principal as the command line does. */
-export function mayGive({ scopes }: Role, by: Principal | undefined): void {
+/** Throws `forbidden` for a role that may do what the caller may not. Without a giver as the command line does. */
+export function mayGive({ scopes }: Role, by: Giver | undefined): void {
   const lacking = by === undefined ? undefined : scopes.find((one) => !by.scopes.has(one));
   if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
 }

@@ -10,6 +10,7 @@ import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
+import type { Giver } from './giver.js';
 import { hashSecret, newSecret, shownPrefix } from './key-format.js';
 import { type Changer, changedKeys, isLive, type KeyEdit } from './key-policy.js';
 import { callerOf, checkKeyName, lockManaged, type MadeKey } from './keys.js';
@@ -33,7 +34,7 @@ export async function editKey(
   if (edit.name !== undefined) checkKeyName(edit.name);
   return context.database.transaction(async (tx) => {
     const { key, manager } = await lockLive(context, tx, accountId, id, by);
-    const changer = by && manager && (await changerOf(tx, key, manager, by));
+    const changer = manager && (await changerOf(tx, key, manager));
     const family = await listKeyFamily(tx, accountId, id);
     const wanted = changedKeys(family, key, edit, changer);
     const edited = await audited(context, tx, caller, async (written) => {
@@ -51,10 +52,10 @@ export async function editKey(
   });
 }
 
-async function changerOf(tx: Transaction, key: Key, manager: Key, by: Principal): Promise<Changer> {
+async function changerOf(tx: Transaction, key: Key, manager: Giver): Promise<Changer> {
   const parent = key.parentId === null ? undefined : await findKey(tx, key.accountId, key.parentId);
   // The key of a member's sessions has no scopes of its own: its keys may what the member may by now, whatever is written at them.
-  return { key: manager, scopes: by.scopes, parent: parent?.isSession ? undefined : parent };
+  return { key: manager.key, scopes: manager.scopes, parent: parent?.isSession ? undefined : parent };
 }
 
 /**
@@ -73,9 +74,9 @@ export async function rotateKeySecret(
     throw invalid('overlap_seconds', 'invalid', `must be a whole number from 0 to ${maxOverlapSeconds}`);
   const secret = newSecret(context.random);
   const key = await context.database.transaction(async (tx) => {
-    const { key: before } = await lockLive(context, tx, accountId, id, by);
+    const { key: before, manager } = await lockLive(context, tx, accountId, id, by);
     // The secret is shown to who asks.
-    const lacking = before.scopes.find((scope) => by !== undefined && !by.scopes.has(scope));
+    const lacking = before.scopes.find((scope) => manager?.scopes.has(scope) === false);
     if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
     const now = context.clock().getTime();
     const oldUntil = overlapSeconds === 0 ? null : new Date(now + overlapSeconds * 1000);

@@ -1,5 +1,5 @@
 /** Keys: made, imported, listed, revoked. Only the maker sees the secret, once. */
-import type { Caller, Key, Principal, ShownKey } from '../../domain/access.js';
+import type { Caller, Principal, ShownKey } from '../../domain/access.js';
 import { commandLine, keyFacts, webhookFacts } from '../../domain/audit.js';
 import { changesOf } from '../../domain/audit-change.js';
 import { type AccountId, asId, type KeyId } from '../../domain/ids.js';
@@ -8,7 +8,7 @@ import type { Member } from '../../domain/member.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import type { Webhook } from '../../domain/webhook.js';
-import { findKey, insertKey, isOfFamily, lockAccount, revokeFamily } from '../../store/access/accounts.js';
+import { findKey, insertKey, isOfFamily, revokeFamily } from '../../store/access/accounts.js';
 import type { AuditedTransaction } from '../../store/access/audit.js';
 import { putFaceKey } from '../../store/access/face-states.js';
 import { listUpstreams } from '../../store/access/upstreams.js';
@@ -20,6 +20,7 @@ import { pauseWebhooksOf } from '../../store/webhooks/webhooks.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { findRole, mayGive } from './given-roles.js';
+import { type Giver, lockGiver } from './giver.js';
 import {
   hashSecret,
   isPlausible,
@@ -29,7 +30,7 @@ import {
   type RandomBytes,
   shownPrefix,
 } from './key-format.js';
-import { type GrantedKey, grant, grantFreely, isLive, managesAll, type WantedKey } from './key-policy.js';
+import { type GrantedKey, grant, grantFreely, managesAll, type WantedKey } from './key-policy.js';
 
 export interface NewKey extends WantedKey {
   readonly name: string;
@@ -72,15 +73,13 @@ export async function createKeyIn(
 ): Promise<MadeKey> {
   const secret = chooseSecret(wanted, context.random);
   const end = tokenEndOf(wanted, secret, context.clock());
-  // The account is locked, so that no key is made while its maker is being revoked.
-  const granted =
-    maker === undefined
-      ? grantFreely(wanted)
-      : grant(wanted, await lockedKey(context, tx, maker), maker.scopes);
   const { accountId } = by;
+  // The account is locked, so that no key is made while its maker is being revoked.
+  const giver = maker === undefined ? undefined : await lockGiver(context, tx, accountId, maker);
+  const granted = giver === undefined ? grantFreely(wanted) : grant(wanted, giver.key, giver.scopes);
   const { memberNumber = granted.memberNumber } = wanted;
   const isOther = memberNumber !== granted.memberNumber;
-  const member = isOther ? await givenMember(tx, accountId, memberNumber, maker) : undefined;
+  const member = isOther ? await givenMember(tx, accountId, memberNumber, giver) : undefined;
   // The maker of a key for itself is active.
   const memberState = member?.state ?? (memberNumber === null ? null : 'active');
   const id = asId<KeyId>(context.newId());
@@ -114,7 +113,7 @@ async function givenMember(
   tx: Transaction,
   accountId: AccountId,
   number: number | null,
-  maker: Principal | undefined,
+  maker: Giver | undefined,
 ): Promise<Member> {
   if (maker?.sees !== undefined) throw new ProblemError({ kind: 'forbidden', scope: null });
   const member = number === null ? undefined : await findMember(tx, accountId, number);
@@ -173,17 +172,8 @@ function endingWith(granted: GrantedKey, end: Date | undefined): GrantedKey {
   return isEarlier ? granted : { ...granted, expiresAt: end };
 }
 
-/** The live key of a principal. Throws `unauthenticated` when it has been revoked or has ended since. */
-export async function lockedKey(context: Context, tx: Transaction, principal: Principal): Promise<Key> {
-  const accountId = principal.account.id;
-  await lockAccount(tx, accountId);
-  const key = await findKey(tx, accountId, principal.keyId);
-  if (key === undefined || !isLive(key, context.clock())) throw new ProblemError({ kind: 'unauthenticated' });
-  return key;
-}
-
 /**
- * The key, and the live one of `by` that manages it; the account is locked. Throws `not_found`, and `forbidden` when the manager
+ * The key, and who manages it; the account is locked. Throws `not_found`, and `forbidden` when the manager
  * may do nothing to the key. Without `by` as the command line does.
  */
 export async function lockManaged(
@@ -192,14 +182,13 @@ export async function lockManaged(
   accountId: AccountId,
   id: KeyId,
   by: Principal | undefined,
-): Promise<{ readonly key: ShownKey; readonly manager: Key | undefined }> {
-  const manager = by === undefined ? undefined : await lockedKey(context, tx, by);
-  if (manager === undefined) await lockAccount(tx, accountId);
+): Promise<{ readonly key: ShownKey; readonly manager: Giver | undefined }> {
+  const manager = await lockGiver(context, tx, accountId, by);
   const key = await findKey(tx, accountId, id);
   // The key of a member's sessions ends with the member, and a secret of it would be the member.
   if (key === undefined || key.isSession) throw notFound('key');
-  const mayAll = by === undefined || manager === undefined || managesAll(manager, by.scopes);
-  if (!mayAll && !(await isOfFamily(tx, accountId, manager.id, id)))
+  const mayAll = manager === undefined || managesAll(manager.key, manager.scopes);
+  if (!mayAll && !(await isOfFamily(tx, accountId, manager.keyId, id)))
     throw new ProblemError({ kind: 'forbidden', scope: null });
   return { key, manager };
 }

@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { atMost } from '../../domain/at-most.js';
 import type { AccountId } from '../../domain/ids.js';
+import { atMost } from '../../domain/limits.js';
 
 /** Ours and most others are shorter; hashing every one would cost each request a microsecond. */
 const maxPlainLength = 128;

@@ -7,7 +7,7 @@ import type { Caller } from '../../domain/access.js';
 import type { AuditEntry } from '../../domain/audit.js';
 import type { AuditChange } from '../../domain/audit-change.js';
 import type { AccountId } from '../../domain/ids.js';
-import type { Page, PageAfter } from '../../domain/page.js';
+import { type Page, type PageAfter, pageByIds } from '../../domain/page.js';
 import {
   type Audited,
   type AuditedTransaction,
@@ -17,7 +17,6 @@ import {
 import { listAllAuditEntries } from '../../store/access/unscoped.js';
 import type { Transaction } from '../../store/database/database.js';
 import { actorOf, type Context } from '../context.js';
-import { pageByIds } from '../page-by-ids.js';
 
 export function audited<Result>(
   context: Context,

@@ -3,8 +3,7 @@
  * checked before a table is named after it. `verify` and `restore` refuse the same files.
  */
 import type { AppliedMigration } from '../../store/backups/migrate.js';
-import type { SchemaShape } from '../../store/backups/schema-shapes.js';
-import type { StoredSequence, StoredTable } from '../../store/backups/table-catalog.js';
+import type { SchemaShape, StoredSequence, StoredTable } from '../../store/backups/table-catalog.js';
 import { BackupError, damaged, formatVersion } from './format.js';
 
 export type BackupTable = Pick<StoredTable, 'name' | 'columns'>;

@@ -1,4 +1,6 @@
 /** A backup as its parts in their order, checked: what `restore` and `verify` both rest on. */
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import {
   type BackupHead,
   type BackupTable,
@@ -7,7 +9,7 @@ import {
   readHead,
   readTableFrame,
 } from './check-head.js';
-import { damaged, type ReadFrame, readFrames } from './format.js';
+import { damaged, frameAt, frameHeadBytes, magicBytes, type ReadFrame, readFrames } from './format.js';
 
 export type { BackupHead, BackupTable } from './check-head.js';
 
@@ -114,4 +116,34 @@ async function nextOf(
   if (done === true) throw damaged('it ends too early');
   if (!kinds.includes(value.kind)) throw damaged('its parts are in the wrong order');
   return value;
+}
+
+// A quick look at the file of a backup: its head, and that its frames follow each other to an end. Their contents
+// are not read.
+
+/** Throws BackupError for a file that is none, is cut off or goes on after its end. */
+export async function skimBackup(path: string): Promise<BackupHead> {
+  const stream = createReadStream(path);
+  const backup = await openBackup(stream);
+  await backup.close();
+  stream.destroy();
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const head = Buffer.alloc(frameHeadBytes);
+    let isEnd = false;
+    let at = magicBytes;
+    while (at < size && !isEnd) {
+      const { bytesRead } = await file.read(head, 0, frameHeadBytes, at);
+      const frame = bytesRead === frameHeadBytes ? frameAt(head) : undefined;
+      if (frame === undefined) throw damaged('its frames are in the wrong order');
+      at += frameHeadBytes + frame.storedBytes;
+      isEnd = frame.kind === 'end';
+    }
+    if (!isEnd || at > size) throw damaged('it ends too early');
+    if (at < size) throw damaged('it has more data after its end');
+    return backup.head;
+  } finally {
+    await file.close();
+  }
 }

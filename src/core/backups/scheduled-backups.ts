@@ -7,13 +7,35 @@ import { uuidV7 } from '../../domain/ids.js';
 import { readInstallationId, withBackupLock } from '../../store/backups/snapshot.js';
 import { toProblem } from '../../store/database/errors.js';
 import { BegunSteps, EndedServer, noAccount, restMs } from '../begun-steps.js';
-import { runAfterCommand } from './after-command.js';
+import { runShellLine } from '../shell-line.js';
 import { writeLedger } from './erasure-ledger.js';
 import { type BackupFile, listBackups } from './folder.js';
 import { BackupError } from './format.js';
 import { type BackupMaker, type MadeBackup, makeBackup } from './make-backup.js';
 import { type BackupStatus, noteStatus, type Outcome, readStatus } from './status.js';
 import { type TrialOptions, tryRestore } from './try-restore.js';
+
+/**
+ * The operator's command after each scheduled backup, for example to copy it away. A shell runs it, since it is
+ * the operator's own line; the file is `$1` and SWITCHBOOK_BACKUP_FILE.
+ */
+interface AfterCommand {
+  readonly command: string;
+  readonly file: string;
+  /** Environment of this process; variables that lead to the database are left out. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal | undefined;
+  readonly withinMs?: number;
+}
+
+const hourMs = 3_600_000;
+
+/** Undefined when it went well; else why not. */
+export async function runAfterCommand(options: AfterCommand): Promise<string | undefined> {
+  const { command, file, environment, signal, withinMs = hourMs } = options;
+  const env = { ...environment, SWITCHBOOK_BACKUP_FILE: file };
+  return (await runShellLine({ command, args: [file], environment: env, signal, withinMs })).fault;
+}
 
 const scheduled = { accountId: noAccount, kind: 'backup', id: noAccount };
 

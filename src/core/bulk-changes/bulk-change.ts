@@ -4,7 +4,8 @@ import type { PlainField } from '../../domain/contact-fields.js';
 import type { CatalogRef } from '../../domain/edit.js';
 import type { FilterName, FilterTexts } from '../../domain/filter-text.js';
 import type { KeyId } from '../../domain/ids.js';
-import type { SegmentTree } from '../../domain/segment.js';
+import { isObject } from '../../domain/json.js';
+import { type SegmentTree, withoutPersons } from '../../domain/segment.js';
 import type { StoredBulkChange } from '../../store/bulk-changes/bulk-changes.js';
 import type { ContactSelector } from '../writes/commands.js';
 
@@ -209,4 +210,21 @@ export function percentOf(job: BulkChangeJob): number {
   if (job.state === 'done' || job.state === 'undone') return 100;
   const { done, all } = progressOf(job);
   return all === null || all === 0 ? 0 : Math.min(100, Math.floor((done / all) * 100));
+}
+
+// The part of a filter that is kept when a bulk change has ended.
+
+/** Members that may name a person. */
+const aboutPersons: ReadonlySet<string> = new Set<FilterName>(['search', 'phone', 'email']);
+
+/** Texts about persons become null. */
+export function keptFilter(filter: unknown): KeptFilter | null {
+  if (!isObject(filter)) return null;
+  const kept = Object.entries(filter).map(([name, text]) => [name, keptText(name, text)]);
+  return Object.fromEntries(kept);
+}
+
+function keptText(name: string, text: unknown): unknown {
+  if (name === 'filter' && typeof text === 'string') return JSON.stringify(withoutPersons(JSON.parse(text)));
+  return aboutPersons.has(name) ? null : text;
 }

@@ -7,12 +7,12 @@ import type { Caller } from '../../domain/access.js';
 import { askedWith, hiddenPart } from '../../domain/asked-parts.js';
 import { binDaysOf } from '../../domain/bin.js';
 import { plainFields, ruleOf } from '../../domain/contact-fields.js';
-import { defined } from '../../domain/defined.js';
 import type { CatalogRef } from '../../domain/edit.js';
 import { leavesOf } from '../../domain/filter-leaves.js';
 import { readFilterTexts, treeOfTexts } from '../../domain/filter-text.js';
 import { type AccountId, asId, type BulkChangeId } from '../../domain/ids.js';
-import type { Page, PageAfter } from '../../domain/page.js';
+import { defined } from '../../domain/json.js';
+import { type Page, type PageAfter, pageByIds } from '../../domain/page.js';
 import { existing, type Issue, inState, invalid, ProblemError } from '../../domain/problem.js';
 import type { Catalog, ContactFilter } from '../../domain/query.js';
 import { partsOf } from '../../domain/shown-parts.js';
@@ -34,21 +34,20 @@ import { notifyImportsDue } from '../../store/database/listen.js';
 import { findItem } from '../catalog-cache.js';
 import { treeWithSegments } from '../contacts/own-filter.js';
 import type { Context } from '../context.js';
-import { pageByIds } from '../page-by-ids.js';
-import { ownerTextOf, readOwnerTexts } from '../writes/owner-texts.js';
+import { ownerTextOf, readOwnerTexts } from '../writes/owners.js';
 import {
   type BulkChangeJob,
   type BulkEdit,
   type Change,
   isFinal,
   isUnderWay,
+  keptFilter,
   type NamedItem,
   type NewBulkChange,
   type TextChanges,
   toJob,
   type WantedEdit,
 } from './bulk-change.js';
-import { keptFilter } from './kept-filter.js';
 
 export { type RunBulkChangesOptions, runBulkChanges } from './bulk-jobs.js';
 

@@ -6,11 +6,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '../../domain/access.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import { plainFields } from '../../domain/contact-fields.js';
-import { defined } from '../../domain/defined.js';
 import { type CatalogEdit, type ContactEdit, clear, set, toEdit } from '../../domain/edit.js';
 import { type FilterTexts, readFilterTexts } from '../../domain/filter-text.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { type AccountId, type BulkChangeId, type ContactId, parseId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import type { ReadField } from '../../domain/own-field.js';
 import { invariant, type Problem } from '../../domain/problem.js';
 import type { NamedTag } from '../../domain/segment-values.js';
@@ -39,10 +39,10 @@ import {
   type Had,
   type ItemsChange,
   isFinal,
+  keptFilter,
   type NamedItem,
   type RefChange,
 } from './bulk-change.js';
-import { keptFilter } from './kept-filter.js';
 import { correctionEdits, correctionsOf } from './number-corrections.js';
 
 export interface Piece {

@@ -1,7 +1,6 @@
 /** One piece of an undo: contacts that still have what the bulk change gave them get back what they had. */
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import { plainFields } from '../../domain/contact-fields.js';
-import { defined } from '../../domain/defined.js';
 import {
   type CatalogEdit,
   type CatalogRef,
@@ -11,6 +10,7 @@ import {
   set,
   toEdit,
 } from '../../domain/edit.js';
+import { defined } from '../../domain/json.js';
 import { ProblemError } from '../../domain/problem.js';
 import {
   type ChangedContact,

@@ -2,10 +2,10 @@
 import type { Caller } from '../../domain/access.js';
 import { type SendAnswer, type SendStanding, sendAnswer } from '../../domain/can-send.js';
 import type { Channel } from '../../domain/consent.js';
-import { defined } from '../../domain/defined.js';
 import { type IdentityKey, isNumber, refusalSubject } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
 import { noContact } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { otherForms } from '../../domain/phone.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { findHolders } from '../../store/contacts/identity-holders.js';

@@ -1,5 +1,5 @@
 /** Group membership: adds or removes many contacts in one transaction. */
-import { eachAtOnce } from '../../admission/at-once.js';
+import { eachAtOnce } from '../../admission/fair-queue.js';
 import type { Caller } from '../../domain/access.js';
 import type { CatalogRef, ContactEdit } from '../../domain/edit.js';
 import { type Issue, notFound, ProblemError } from '../../domain/problem.js';

@@ -1,12 +1,11 @@
 /** Merges: preview, commit, undo, and what was merged. */
 import type { Caller } from '../../domain/access.js';
 import type { MergeId } from '../../domain/ids.js';
-import type { Page, PageAfter } from '../../domain/page.js';
+import { type Page, type PageAfter, pageByIds } from '../../domain/page.js';
 import { existing, notFound, ProblemError } from '../../domain/problem.js';
 import { findMerge, listMerges, type MergeRecord } from '../../store/merges/merges.js';
 import { seenAmong } from '../../store/segments/seen-contacts.js';
 import { type Context, withAllReads } from '../context.js';
-import { pageByIds } from '../page-by-ids.js';
 import type { JointResult, MergeCommand } from '../writes/commands.js';
 import { decideJoint } from '../writes/decide-merge.js';
 import { lockJointWorld, undoMs } from '../writes/merge-world.js';

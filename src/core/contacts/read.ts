@@ -2,7 +2,6 @@
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import type { Shown } from '../../domain/contact-parts.js';
-import { defined } from '../../domain/defined.js';
 import {
   type IdentityKey,
   isNumber,
@@ -11,9 +10,11 @@ import {
   sameIdentity,
 } from '../../domain/identity.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
-import type { Page, PageRequest, PageRest } from '../../domain/page.js';
+import { defined } from '../../domain/json.js';
+import { sortForm } from '../../domain/own-field.js';
+import type { Page, PageRequest, PageRest, SortKey } from '../../domain/page.js';
 import { matchNumbers } from '../../domain/phone.js';
-import { type Candidate, existing, notFound, ProblemError } from '../../domain/problem.js';
+import { type Candidate, existing, invalid, notFound, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
 import type { SeenFilter } from '../../domain/sight.js';
 import { findSharers } from '../../store/contacts/shared-identities.js';
@@ -27,8 +28,37 @@ import { findFormerOf, onSurvivor } from '../writes/merged-away.js';
 import { findAddressed } from '../writes/read-world.js';
 import { distinctContacts, nearestHolders, questionOf } from '../writes/targets.js';
 import { ownFilter } from './own-filter.js';
-import { ownOrder } from './own-order.js';
-import { tooSlow, withinShare } from './time-share.js';
+
+// The time that one question may take of the database; its statements are cancelled then.
+
+/** Milliseconds of a page or a count of a tree of conditions. */
+export const treeMs = 5_000;
+
+/** Contacts that are looked at for a page of a tree that no index answers. */
+export const treeContacts = 5_000;
+
+export const tooSlow = (): ProblemError =>
+  invalid(
+    'filter',
+    'too_slow',
+    `reads too many contacts to be answered within ${treeMs / 1_000} seconds; add a condition that few contacts match, ask for count=capped, or export the contacts`,
+  );
+
+/** `gone`: the client has left. Rejects with `refusal` when the time is over. */
+export async function withinShare<Result>(
+  ms: number,
+  gone: AbortSignal | undefined,
+  refusal: () => ProblemError,
+  work: (until: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(refusal()), ms);
+  try {
+    return await work(gone === undefined ? over.signal : AbortSignal.any([gone, over.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 export type GetCommand = Addressed;
 
@@ -219,4 +249,34 @@ async function theOne(context: Context, caller: Caller, candidates: readonly Can
     id === undefined ? undefined : await context.reads.find(caller.accountId, { by: 'id', id }),
     'contact',
   );
+}
+
+/** Orders by own fields: the core puts the index of the field in the place of its key. */
+type Fields = Awaited<ReturnType<Context['catalogs']['fields']>>;
+
+/** Throws `invalid` for a field without an index. Other orders cost nothing. */
+async function ownOrder<Request extends PageRequest>(
+  { catalogs }: Pick<Context, 'catalogs'>,
+  accountId: AccountId,
+  request: Request,
+): Promise<Request> {
+  const isOwn = request.order.some(({ by }) => typeof by === 'object' && 'attribute' in by);
+  if (!isOwn) return request;
+  const fields = await catalogs.fields(accountId);
+  return { ...request, order: request.order.map((key) => indexed(key, fields)) };
+}
+
+function indexed(key: SortKey, fields: Fields): SortKey {
+  if (typeof key.by !== 'object' || !('attribute' in key.by)) return key;
+  const { attribute } = key.by;
+  const field = fields.find((one) => one.key === attribute);
+  if (field?.index === 'ready' && field.indexNumber !== null)
+    return { ...key, by: { attribute, index: { number: field.indexNumber, form: sortForm(field) } } };
+  const why =
+    field === undefined
+      ? 'an indexed field, and no field has the key'
+      : field.index === 'building'
+        ? 'sorted by once its index is built; it is being built for'
+        : 'an indexed field; set "indexed" of the field';
+  throw invalid('sort', field === undefined ? 'unknown' : 'not_indexed', `must be ${why} "${attribute}"`);
 }

@@ -3,7 +3,7 @@ import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { type Dismissal, type DuplicateReason, pairOf } from '../../domain/duplicate.js';
 import { asId, type ContactId, type DismissalId } from '../../domain/ids.js';
-import type { Cursor, Page, PageAfter } from '../../domain/page.js';
+import { type Cursor, type Page, type PageAfter, pageByIds } from '../../domain/page.js';
 import { existing, invalid, notFound } from '../../domain/problem.js';
 import { partsOf, shownReasons } from '../../domain/shown-parts.js';
 import { sightFilter } from '../../domain/sight.js';
@@ -25,7 +25,6 @@ import { findFormer } from '../../store/merges/merges.js';
 import { listPairsAmong, seenAmong } from '../../store/segments/seen-contacts.js';
 import { getContact } from '../contacts/read.js';
 import { actorOf, type Context } from '../context.js';
-import { pageByIds } from '../page-by-ids.js';
 import type { ContactSelector } from '../writes/commands.js';
 import { catchUp } from './walk.js';
 

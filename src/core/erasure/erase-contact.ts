@@ -6,7 +6,6 @@
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { personFields } from '../../domain/contact-fields.js';
-import { defined } from '../../domain/defined.js';
 import {
   type IdentityKey,
   type IdentityKind,
@@ -16,6 +15,7 @@ import {
   ownedNames,
 } from '../../domain/identity.js';
 import { asId, type ContactId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { otherForms } from '../../domain/phone.js';
 import { notFound, ProblemError } from '../../domain/problem.js';
 import { findInstallation } from '../../store/access/unscoped.js';

@@ -3,7 +3,7 @@
  * were settled the contact is known; a rejected row is judged by its text, one that waits by its identities.
  */
 import { identityKey } from '../../domain/identity.js';
-import { Slices } from '../../domain/slices.js';
+import { Slices } from '../../domain/in-time.js';
 import type { FileRow } from '../../files/record.js';
 import type { Outcomes, StoredChunk } from '../../store/imports/rows.js';
 import { packLines, unpackLines } from '../imports/packed-lines.js';

@@ -4,7 +4,6 @@
  */
 
 import type { Caller } from '../../domain/access.js';
-import type { Activity } from '../../domain/activity.js';
 import type { ActorRecord } from '../../domain/consent.js';
 import {
   catalogEventTypes,
@@ -15,12 +14,13 @@ import {
   segmentEventTypes,
 } from '../../domain/event.js';
 import type { ContactId } from '../../domain/ids.js';
+import type { Activity } from '../../domain/intake.js';
 import type { Note } from '../../domain/note.js';
 import type { Cursor } from '../../domain/page.js';
 import { notFound } from '../../domain/problem.js';
 import { partsOf } from '../../domain/shown-parts.js';
 import type { HistoryPage as EventPage } from '../../store/events/events.js';
-import { readActivity } from '../../store/intakes/activity.js';
+import { readActivity } from '../../store/intakes/merged-activity.js';
 import { listMergesInto, type MergeRecord } from '../../store/merges/merges.js';
 import { listNotes } from '../../store/record/notes.js';
 import { seenAmong } from '../../store/segments/seen-contacts.js';

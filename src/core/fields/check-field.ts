@@ -4,9 +4,9 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '../../domain/access.js';
+import { Slices } from '../../domain/in-time.js';
 import type { DeclaredField, FieldDeclaration } from '../../domain/own-field-declaration.js';
 import { maxFieldText, readFieldValue } from '../../domain/own-field-values.js';
-import { Slices } from '../../domain/slices.js';
 import { readAttributeValues } from '../../store/catalogs/own-fields.js';
 import { type Doubles, listDoubles } from '../../store/contacts/field-values.js';
 import type { Context } from '../context.js';

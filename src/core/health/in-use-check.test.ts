@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ServerFacts } from '../calls/servers.js';
-import { judgeInUse } from './in-use-check.js';
+import { judgeInUse } from './checks.js';
 
 const server: ServerFacts = {
   pid: 4711,

@@ -3,7 +3,7 @@ import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { BackupFile } from '../backups/folder.js';
-import { skimBackup } from '../backups/skim.js';
+import { skimBackup } from '../backups/read.js';
 import { existing } from '../backups/space.js';
 import { readStatus } from '../backups/status.js';
 import { type Check, check, counted, durationWords, type Finding, failed, ok, warning } from './run-check.js';

@@ -12,7 +12,7 @@ import { listUpstreams } from '../../store/access/upstreams.js';
 import { asProblems } from '../../store/database/database.js';
 import { readVersions } from '../../store/health/health.js';
 import { readAccountInbox } from '../../store/intakes/backlog.js';
-import { readAccountBacklog, readAccountImports } from '../../store/webhooks/account-work.js';
+import { readAccountBacklog, readAccountImports } from '../../store/webhooks/passed-on.js';
 import type { ServerFacts } from '../calls/servers.js';
 import type { Context } from '../context.js';
 import { backupCheck, diskCheck, diskUse } from './machine-checks.js';

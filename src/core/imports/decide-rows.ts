@@ -16,8 +16,8 @@ import {
   sameIdentity,
 } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
+import { Slices } from '../../domain/in-time.js';
 import { isAwaiting } from '../../domain/shared-identity.js';
-import { Slices } from '../../domain/slices.js';
 import { type ContactRecord, type FileRow, type RowFlaw, skippedByFix } from '../../files/record.js';
 import type { ChangeContext, Changes } from '../writes/changes.js';
 import { Overtaken, type SaveCommand } from '../writes/commands.js';

@@ -5,7 +5,7 @@
  */
 import type { Contact } from '../../domain/contact.js';
 import type { EventSource } from '../../domain/event.js';
-import { Slices } from '../../domain/slices.js';
+import { Slices } from '../../domain/in-time.js';
 import type { FileRow } from '../../files/record.js';
 import { type CopyLines, type MadeRows, madeLines } from '../../store/imports/copy.js';
 import { sourceOf } from '../context.js';

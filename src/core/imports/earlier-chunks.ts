@@ -2,7 +2,7 @@
  * Chunks that Switchbook 0.2.0 wrote, read as they are written now: they had a letter for each outcome, with a count for several
  * alike, the ids of contacts as 16 bytes each, and a line of JSON for each row with flaws or notes.
  */
-import { Slices } from '../../domain/slices.js';
+import { Slices } from '../../domain/in-time.js';
 import type { RawRow, RowFlaw, RowNote } from '../../files/record.js';
 import type { StoredChunk } from '../../store/imports/rows.js';
 import { unpackBytes, unpackLines } from './packed-lines.js';

@@ -1,6 +1,6 @@
 /** Looks at a file before it is imported. Nothing is written. */
 import type { Caller } from '../../domain/access.js';
-import { defined } from '../../domain/defined.js';
+import { defined } from '../../domain/json.js';
 import { invalid } from '../../domain/problem.js';
 import { readRegion, regionMustBe } from '../../domain/read-phone.js';
 import { attributePrefix, fieldNames } from '../../files/csv-fields.js';

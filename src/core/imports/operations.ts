@@ -5,7 +5,7 @@
 import type { Caller } from '../../domain/access.js';
 import { mapNames } from '../../domain/contact-fields.js';
 import type { AccountId, ImportId } from '../../domain/ids.js';
-import type { Cursor, Page, PageAfter } from '../../domain/page.js';
+import { type Cursor, type Page, type PageAfter, pageByIds } from '../../domain/page.js';
 import { existing, inState } from '../../domain/problem.js';
 import { rejectedWriterOf } from '../../files/rejected.js';
 import { asProblems, type Transaction } from '../../store/database/database.js';
@@ -22,7 +22,6 @@ import { findPull } from '../../store/imports/pulls.js';
 import { lockExpired, markRowsGone } from '../../store/imports/retention.js';
 import { dropChunks, dropUndoKept, dropUndone, listChunks } from '../../store/imports/rows.js';
 import type { Context } from '../context.js';
-import { pageByIds } from '../page-by-ids.js';
 import {
   type ImportJob,
   type ImportRow,

@@ -5,11 +5,11 @@
 
 import type { Caller } from '../../domain/access.js';
 import { tidyName } from '../../domain/compared-text.js';
-import { defined } from '../../domain/defined.js';
 import { asId, type ImportId } from '../../domain/ids.js';
+import { Slices } from '../../domain/in-time.js';
+import { defined } from '../../domain/json.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
 import { readRegion, regionMustBe } from '../../domain/read-phone.js';
-import { Slices } from '../../domain/slices.js';
 import { isStorable, isStorableJson } from '../../domain/text.js';
 import { type FileBatch, type FileSummary, type ReadOptions, readContacts } from '../../files/read.js';
 import { findAccount } from '../../store/access/accounts.js';

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Caller } from '../../domain/access.js';
-import { defined } from '../../domain/defined.js';
+import { defined } from '../../domain/json.js';
 import { notFound } from '../../domain/problem.js';
 import { readRegion } from '../../domain/read-phone.js';
 import type { FileColumn } from '../../files/record.js';

@@ -3,8 +3,8 @@
  * have the snapshots of updated contacts: a file that is small when compressed must not become large in the database.
  */
 import type { ContactId } from '../../domain/ids.js';
+import { Slices } from '../../domain/in-time.js';
 import { withTimes } from '../../domain/instant.js';
-import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow, RawRow, RowFlaw, RowNote } from '../../files/record.js';
 import type { NewChunk, Outcomes, StoredChunk } from '../../store/imports/rows.js';
 import { toSnapshot } from '../writes/snapshot.js';

@@ -4,7 +4,7 @@
  */
 import { noStanding } from '../../domain/consent.js';
 import { dialDigits } from '../../domain/contact.js';
-import { Slices } from '../../domain/slices.js';
+import { Slices } from '../../domain/in-time.js';
 import { fillValues } from '../../store/contacts/field-values.js';
 import { tallyInserts } from '../../store/contacts/tallies.js';
 import {

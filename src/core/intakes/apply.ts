@@ -9,13 +9,13 @@ import type { ContactEdit } from '../../domain/edit.js';
 import type { IdentityKey } from '../../domain/identity.js';
 import type { AccountId, ContactId, IntakeId, PayloadId } from '../../domain/ids.js';
 import { type IntakeKind, intakeKinds, payloadRetries, payloadsKeptMs } from '../../domain/intake.js';
-import { nextAttemptAt } from '../../domain/retries.js';
+import { nextAttemptAt } from '../../domain/webhook.js';
 import type { Fact, PayloadReading } from '../../intake/facts.js';
 import { type Keywords, keywordsOf } from '../../intake/keywords.js';
 import { readPayload } from '../../intake/read-payload.js';
 import { findAccount } from '../../store/access/accounts.js';
-import { noteActivity } from '../../store/intakes/activity.js';
 import { type IntakeNote, noteIntake } from '../../store/intakes/intakes.js';
+import { noteActivity } from '../../store/intakes/merged-activity.js';
 import {
   listWaitingPayloads,
   lockWaitingPayloads,

@@ -3,8 +3,8 @@
  * counts what it stores, and looks at the whole inbox once in a while: the bound may be passed by what comes between two looks.
  */
 import { LRUCache } from 'lru-cache';
-import { atMost } from '../../domain/at-most.js';
 import type { AccountId } from '../../domain/ids.js';
+import { atMost } from '../../domain/limits.js';
 import type { InboxSize } from '../../store/intakes/backlog.js';
 
 /** Payloads that wait or were refused, and their bytes. The database cannot count more at once quickly. */

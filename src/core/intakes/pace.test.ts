@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Pace } from './pace.js';
+import { Pace } from './paced.js';
 
 it('tells how many came a second within its window', () => {
   let now = 5_000;

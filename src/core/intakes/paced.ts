@@ -5,7 +5,49 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from '../context.js';
 import { type ApplyOptions, applyPayloads, type Pieces } from './intake-jobs.js';
-import { Pace } from './pace.js';
+
+/** The number of things in a second, lately. */
+export class Pace {
+  readonly #windowMs: number;
+  readonly #now: () => number;
+  readonly #counts: { readonly at: number; readonly count: number }[] = [];
+  readonly #since: number;
+  #sum = 0;
+
+  /** `windowMs`: what counts as lately. */
+  constructor(windowMs: number, now = () => performance.now()) {
+    this.#windowMs = windowMs;
+    this.#now = now;
+    this.#since = now();
+  }
+
+  add(count: number): void {
+    this.#counts.push({ at: this.#now(), count });
+    this.#sum += count;
+    this.#drop();
+  }
+
+  /** The mean of the window. */
+  get perSecond(): number {
+    this.#drop();
+    return (this.#sum * 1000) / this.#windowMs;
+  }
+
+  /** Whether it has counted for a whole window. */
+  get isWhole(): boolean {
+    return this.#now() - this.#since >= this.#windowMs;
+  }
+
+  #drop(): void {
+    const from = this.#now() - this.#windowMs;
+    let old = 0;
+    while ((this.#counts[old]?.at ?? Number.POSITIVE_INFINITY) < from) {
+      this.#sum -= this.#counts[old]?.count ?? 0;
+      old += 1;
+    }
+    if (old > 0) this.#counts.splice(0, old);
+  }
+}
 
 /** Payloads a second over so long: more are many. */
 const most = { perSecond: 200, withinMs: 2_000 };

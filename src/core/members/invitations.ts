@@ -5,9 +5,9 @@
  */
 import type { Caller, Principal } from '../../domain/access.js';
 import { existing, invalid } from '../../domain/problem.js';
-import { lockAccount } from '../../store/access/accounts.js';
 import { findSessionKey, lockMember } from '../../store/members/members.js';
 import { findRole } from '../access/given-roles.js';
+import { lockGiver } from '../access/giver.js';
 import { beginIssue, issueOne } from '../access/tokens.js';
 import { recorded } from '../audit/audit.js';
 import type { Context } from '../context.js';
@@ -26,12 +26,12 @@ export function inviteMember(
 ): Promise<SignInCode> {
   const { accountId } = caller;
   return context.database.transaction(async (tx) => {
-    await lockAccount(tx, accountId);
+    const giver = await lockGiver(context, tx, accountId, by);
     const member = existing(await lockMember(tx, accountId, number), 'member');
     const role = await findRole(tx, accountId, member.role);
     if (member.state === 'suspended' || member.state === 'left')
       throw invalid('number', member.state, `belongs to a member who ${wordsOf[member.state]}`);
-    const madeBy = await openerOf(context, tx, { role, state: member.state }, by);
+    const madeBy = openerOf({ role, state: member.state }, giver);
     const key = existing(await findSessionKey(tx, accountId, number), 'member');
     const of = { accountId, keyId: key.id, scopes: role?.scopes ?? [], familyId: null, madeBy };
     await beginIssue(context, tx, of);

@@ -3,12 +3,12 @@
  * and one invitation. All others choose: an invitation alone makes no member.
  */
 import type { MemberPrincipal, Principal } from '../../domain/access.js';
-import { isSameAddress } from '../../domain/address-match.js';
 import { loginFacts } from '../../domain/audit.js';
 import { changesOf } from '../../domain/audit-change.js';
+import { isSameAddress } from '../../domain/email.js';
 import { asId, type LoginId } from '../../domain/ids.js';
+import { memberLimits } from '../../domain/limits.js';
 import type { Member, OpenInvitation } from '../../domain/member.js';
-import { memberLimits } from '../../domain/member-limits.js';
 import { existing, notFound } from '../../domain/problem.js';
 import type { OneUse } from '../../domain/sealed-step.js';
 import { lockAccount } from '../../store/access/accounts.js';

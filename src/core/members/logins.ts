@@ -2,8 +2,8 @@
 import type { Caller, MemberPrincipal, Principal } from '../../domain/access.js';
 import { loginFacts } from '../../domain/audit.js';
 import { changesOf } from '../../domain/audit-change.js';
-import { defined } from '../../domain/defined.js';
 import type { AccountId, LoginId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { type MemberLogin, passkeyIssuer } from '../../domain/member.js';
 import { existing, notFound } from '../../domain/problem.js';
 import { lockAccount, lockKey } from '../../store/access/accounts.js';
@@ -123,6 +123,8 @@ export async function endOwnLogin(
   const { number } = principal.member;
   const { accountId } = caller;
   await context.database.transaction(async (tx) => {
+    // No sign-in by the login is under way then, whose session would stay.
+    await lockAccount(tx, accountId);
     const families = await listSessionsOfLogin(tx, accountId, id, null);
     const login = (await listStored(tx, accountId, number)).find((one) => one.id === id);
     await audited(context, tx, caller, async (written) => {

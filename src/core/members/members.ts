@@ -3,16 +3,16 @@
  * rates, scopes and the end of all it made are those of keys. Who gives a role may do all that the role may.
  */
 import type { Caller, Principal } from '../../domain/access.js';
-import { isSameAddress } from '../../domain/address-match.js';
 import { memberFacts } from '../../domain/audit.js';
 import { type AuditAction, type AuditChange, changesOf } from '../../domain/audit-change.js';
+import { isSameAddress } from '../../domain/email.js';
 import { type AccountId, asId, type KeyId, type MemberId } from '../../domain/ids.js';
+import { memberLimits } from '../../domain/limits.js';
 import type { Author, ContactOwner, Member } from '../../domain/member.js';
-import { memberLimits } from '../../domain/member-limits.js';
 import { existing, invalid, ProblemError } from '../../domain/problem.js';
 import type { Role } from '../../domain/role.js';
 import { codePoints, isStorable } from '../../domain/text.js';
-import { insertKey, lockAccount } from '../../store/access/accounts.js';
+import { insertKey } from '../../store/access/accounts.js';
 import type { AuditedTransaction } from '../../store/access/audit.js';
 import { endKeyTokens } from '../../store/access/tokens.js';
 import { lockGroups } from '../../store/catalogs/catalog-uses.js';
@@ -35,6 +35,7 @@ import {
 } from '../../store/members/members.js';
 import { dropMemberSessions } from '../../store/members/sessions.js';
 import { findRole, mayGive } from '../access/given-roles.js';
+import { type Giver, lockGiver } from '../access/giver.js';
 import { hashSecret, newSecret, shownPrefix } from '../access/key-format.js';
 import { endFamilyIn } from '../access/keys.js';
 import { audited } from '../audit/audit.js';
@@ -73,9 +74,9 @@ export async function createMember(
   const { accountId } = caller;
   const given = await checked(wanted);
   return context.database.transaction(async (tx) => {
-    await lockAccount(tx, accountId);
+    const giver = await lockGiver(context, tx, accountId, by);
     const role = await roleOf(tx, caller, given.role);
-    const madeBy = await openerOf(context, tx, { role, state: 'invited' }, by);
+    const madeBy = openerOf({ role, state: 'invited' }, giver);
     const others = (await listStored(tx, accountId)).filter((one) => one.state !== 'left');
     if (others.length >= memberLimits.members) {
       const quota = { current: others.length, maximum: memberLimits.members };
@@ -120,13 +121,13 @@ export async function changeMember(
 ): Promise<Member> {
   const { accountId } = caller;
   return context.database.transaction(async (tx) => {
-    await lockAccount(tx, accountId);
-    const before = await lockGiven(tx, caller, number, by);
+    const giver = await lockGiver(context, tx, accountId, by);
+    const before = await lockGiven(tx, caller, number, giver);
     const given = await checked({ ...before, ...change });
     const isOtherRole = given.role !== before.role;
     const role = await (isOtherRole ? roleOf(tx, caller, given.role) : findRole(tx, accountId, given.role));
-    if (isOtherRole && role !== undefined) mayGive(role, by);
-    if (givesMore(before, given)) await refuseEnding(context, tx, by);
+    if (isOtherRole && role !== undefined) mayGive(role, giver);
+    if (givesMore(before, given)) refuseEnding(giver);
     const others = (await listStored(tx, accountId)).filter((one) => one.state !== 'left');
     refuseKnownEmail(others, given.email, number);
     await refuseUnknownGroups(tx, caller, change.groupNumbers);
@@ -140,7 +141,7 @@ export async function changeMember(
     refuseNoOwner(others, before, after);
     await refuseTakenOwners(tx, caller, owners, number);
     const isNamed = change.email !== undefined && given.email !== null;
-    const emailBy = isNamed ? await findOpener(context, tx, { role, state: before.state }, by) : undefined;
+    const emailBy = isNamed ? findOpener({ role, state: before.state }, giver) : undefined;
     // A client may send the whole member, with the address that another caller set.
     if (isNamed && emailBy === undefined && given.email !== before.email) throw notAllowed();
     return writeMember(context, tx, caller, 'member.changed', before, after, async (written) => {
@@ -225,8 +226,8 @@ export async function removeMember(
 ): Promise<Member> {
   const { accountId } = caller;
   return context.database.transaction(async (tx) => {
-    await lockAccount(tx, accountId);
-    const before = await lockGiven(tx, caller, number, by);
+    const giver = await lockGiver(context, tx, accountId, by);
+    const before = await lockGiven(tx, caller, number, giver);
     const others = (await listStored(tx, accountId)).filter((one) => one.state !== 'left');
     const after: Member = { ...before, state: 'left' };
     refuseNoOwner(others, before, after);
@@ -253,12 +254,12 @@ export async function eraseMember(
 ): Promise<Member> {
   const { accountId } = caller;
   return context.database.transaction(async (tx) => {
-    await lockAccount(tx, accountId);
+    const giver = await lockGiver(context, tx, accountId, by);
     const before = existing(await lockMember(tx, accountId, number), 'member');
     if (before.state !== 'left')
       throw invalid('number', before.state, 'belongs to a member who has not left: end it first');
     const role = await findRole(tx, accountId, before.role);
-    if (role !== undefined) mayGive(role, by);
+    if (role !== undefined) mayGive(role, giver);
     const after: Member = { ...before, name: `Former member ${number}`, email: null, owners: [] };
     return writeMember(context, tx, caller, 'member.erased', before, after);
   });
@@ -306,7 +307,7 @@ export function listAuthors({ catalogs }: Context, accountId: AccountId): Promis
 }
 
 /** The member with its lock; one whose role may more than `by` is not changed by it. */
-async function lockGiven(tx: Transaction, caller: Caller, number: number, by: Principal | undefined) {
+async function lockGiven(tx: Transaction, caller: Caller, number: number, by: Giver | undefined) {
   const member = existing(await lockMember(tx, caller.accountId, number), 'member');
   if (member.state === 'left') throw invalid('number', 'left', 'belongs to a member who left');
   const role = await findRole(tx, caller.accountId, member.role);

@@ -1,7 +1,7 @@
 /** Ids that are accepted once: of steps of a sign-in whose account is not known yet. */
 import { type AccountId, asId } from '../../domain/ids.js';
 import type { OneUse } from '../../domain/sealed-step.js';
-import { dropEndedSteps, spendStep } from '../../store/access/spent-steps.js';
+import { dropEndedSteps, spendStep } from '../../store/access/rate-windows.js';
 import type { Context } from '../context.js';
 
 /** An id that no account has: steps are those of the whole server. */

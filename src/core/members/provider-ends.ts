@@ -1,7 +1,7 @@
 /** Sessions that end because their provider ended its own, and the provider that a session is to be ended at. */
 import type { Asker } from '../../domain/access.js';
 import type { OneUse } from '../../domain/sealed-step.js';
-import { isStepSpent } from '../../store/access/spent-steps.js';
+import { isStepSpent } from '../../store/access/rate-windows.js';
 import { listSessionsAtProvider } from '../../store/access/unscoped.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import type { Context } from '../context.js';

@@ -1,6 +1,6 @@
 /** The roles of an account: those of the program, and those that it made. */
 import { scopes as everyScope } from '../../domain/access.js';
-import { memberLimits } from '../../domain/member-limits.js';
+import { memberLimits } from '../../domain/limits.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import type { ChangeOf } from '../../domain/record.js';
 import {
@@ -16,6 +16,7 @@ import { isStorable } from '../../domain/text.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { countRoleUses } from '../../store/members/roles.js';
 import { mayGive, roleName } from '../access/given-roles.js';
+import { lockGiver } from '../access/giver.js';
 import { type Fault, type RecordKind, record } from '../records/record.js';
 import { checkName } from '../segments/checks.js';
 import { refuseEnding } from './ways-in.js';
@@ -24,11 +25,12 @@ import { refuseEnding } from './ways-in.js';
 const kind = record(roleRecord, {
   check: (_context, _caller, fields, fault) => checked(fields as Role, fault),
   decide: async ({ context, tx, caller, by, before, fields }) => {
+    const giver = await lockGiver(context, tx, caller.accountId, by);
     if (fields !== null) {
-      mayGive(fields as Role, by);
-      await refuseEnding(context, tx, by);
+      mayGive(fields as Role, giver);
+      refuseEnding(giver);
     }
-    if (before !== null) mayGive(before, by);
+    if (before !== null) mayGive(before, giver);
     if (fields === null && before !== null && (await countRoleUses(tx, caller.accountId, before.name)) > 0)
       throw new ProblemError({ kind: 'in_use', what: 'role' });
     return {};

@@ -6,10 +6,10 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Asker, Caller, MemberPrincipal, Principal } from '../../domain/access.js';
 import { type AccountId, asId, type KeyId, type LoginId, type TokenFamilyId } from '../../domain/ids.js';
+import { memberLimits } from '../../domain/limits.js';
 import type { MemberSession } from '../../domain/member.js';
-import { memberLimits } from '../../domain/member-limits.js';
 import { existing, notFound } from '../../domain/problem.js';
-import { findKeyAndMember, lockAccount, lockKey } from '../../store/access/accounts.js';
+import { findKeyAndMember, lockKey } from '../../store/access/accounts.js';
 import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../store/access/tokens.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
@@ -26,6 +26,7 @@ import {
 } from '../../store/members/sessions.js';
 import { principalOf, scopesOf } from '../access/authenticate.js';
 import { findRole, mayGive } from '../access/given-roles.js';
+import { lockGiver } from '../access/giver.js';
 import { hashSecret } from '../access/key-format.js';
 import { isLive } from '../access/key-policy.js';
 import { type IssuedToken, issueOne, newToken } from '../access/tokens.js';
@@ -188,10 +189,10 @@ export async function endSessions(
 ): Promise<void> {
   const { accountId } = caller;
   await context.database.transaction(async (tx) => {
-    await lockAccount(tx, accountId);
+    const giver = await lockGiver(context, tx, accountId, by);
     const member = existing(await findMember(tx, accountId, number), 'member');
     const role = await findRole(tx, accountId, member.role);
-    if (role !== undefined) mayGive(role, by);
+    if (role !== undefined) mayGive(role, giver);
     const key = existing(await findSessionKey(tx, accountId, number), 'member');
     await lockKey(tx, accountId, key.id);
     if (familyId === undefined) {

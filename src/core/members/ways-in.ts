@@ -3,18 +3,17 @@
  * opens nothing once that key has ended or may less. Members stay after they came in. So a key with an end lets no person in, and a
  * member who has signed in before gets a way in from the command line, from a member, or from a key that manages all.
  */
-import { isMemberItself, type Key, type Principal, type Scope } from '../../domain/access.js';
+import { isMemberItself, type Key, type Scope } from '../../domain/access.js';
 import type { AccountId, KeyId } from '../../domain/ids.js';
 import type { Member } from '../../domain/member.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { Role } from '../../domain/role.js';
 import { findKeyAndMember } from '../../store/access/accounts.js';
-import type { Queryable, Transaction } from '../../store/database/database.js';
+import type { Queryable } from '../../store/database/database.js';
 import { scopesOf } from '../access/authenticate.js';
 import { mayGive } from '../access/given-roles.js';
+import type { Giver } from '../access/giver.js';
 import { isLive, managesAll } from '../access/key-policy.js';
-import { lockedKey } from '../access/keys.js';
-import type { Context } from '../context.js';
 
 interface Opener {
   readonly key: Key;
@@ -30,43 +29,24 @@ export interface Entrant {
   readonly state: Member['state'];
 }
 
-/**
- * The key that the way in keeps; null: the command line makes it. Locks the account. Throws `forbidden` for a caller that may not
- * let the member in, `unauthenticated` when its key has ended meanwhile.
- */
-export async function openerOf(
-  context: Context,
-  tx: Transaction,
-  entrant: Entrant,
-  by: Principal | undefined,
-): Promise<KeyId | null> {
-  const opener = await findOpener(context, tx, entrant, by);
+/** The key that the way in keeps; null: the command line makes it. Throws `forbidden` for a caller that may not let the member in. */
+export function openerOf(entrant: Entrant, by: Giver | undefined): KeyId | null {
+  const opener = findOpener(entrant, by);
   if (opener === undefined) throw notAllowed();
   return opener;
 }
 
 /** Does the same, but undefined for a caller whose key may not let the member in. */
-export async function findOpener(
-  context: Context,
-  tx: Transaction,
-  { role, state }: Entrant,
-  by: Principal | undefined,
-): Promise<KeyId | null | undefined> {
+export function findOpener({ role, state }: Entrant, by: Giver | undefined): KeyId | null | undefined {
   if (role !== undefined) mayGive(role, by);
   if (by === undefined) return null;
-  const opener = await openerBy(context, tx, by);
-  return mayLetIn(opener, { role, state }) ? opener.key.id : undefined;
+  const { key, scopes } = by;
+  return mayLetIn({ key, scopes, isMember: isMemberItself(by) }, { role, state }) ? key.id : undefined;
 }
 
 /** Throws `forbidden` for a key with an end: what a member or a role may do from now on would outlive the key. */
-export async function refuseEnding(
-  context: Context,
-  tx: Transaction,
-  by: Principal | undefined,
-): Promise<void> {
-  if (by === undefined) return;
-  const { key, isMember } = await openerBy(context, tx, by);
-  if (!isMember && key.expiresAt !== null) throw notAllowed();
+export function refuseEnding(by: Giver | undefined): void {
+  if (by !== undefined && !isMemberItself(by) && by.key.expiresAt !== null) throw notAllowed();
 }
 
 /** Whether a way in still opens: the key that made it is live and may do as much. With the account locked it stays so. */
@@ -83,10 +63,6 @@ export async function stillOpens(
   const { key, member } = found;
   if (member !== null && member.state !== 'active') return false;
   return mayLetIn({ key, scopes: scopesOf(found), isMember: key.isSession && member !== null }, entrant);
-}
-
-async function openerBy(context: Context, tx: Transaction, by: Principal): Promise<Opener> {
-  return { key: await lockedKey(context, tx, by), scopes: by.scopes, isMember: isMemberItself(by) };
 }
 
 function mayLetIn({ key, scopes, isMember }: Opener, { role, state }: Entrant): boolean {

@@ -5,9 +5,9 @@
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { plainFields } from '../../domain/contact-fields.js';
-import { defined } from '../../domain/defined.js';
 import { type FilterTexts, readFilterTexts } from '../../domain/filter-text.js';
 import { asId, type BulkChangeId, type ContactId, type KeyId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { lowest, nextMatching } from '../../store/bulk-changes/bulk-changes.js';
@@ -19,15 +19,16 @@ import {
   readVersions,
   type StoredPlan,
 } from '../../store/plans/plans.js';
+import { lockShown, noteShown } from '../../store/plans/shown-contacts.js';
 import { seenAmong } from '../../store/segments/seen-contacts.js';
 import { hashSecret, randomText } from '../access/key-format.js';
 import { asOne } from '../bound-context.js';
-import type { Change, NewBulkChange } from '../bulk-changes/bulk-change.js';
-import { maxGiven } from '../bulk-changes/bulk-change.js';
+import { type Change, maxGiven, type NewBulkChange } from '../bulk-changes/bulk-change.js';
 import { changeOf, checkFilter, createBulkChange, getBulkChange } from '../bulk-changes/operations.js';
 import { getMerge, mergeContacts, previewMerge } from '../contacts/merges.js';
 import { ownFilter } from '../contacts/own-filter.js';
 import type { Context } from '../context.js';
+import { dayOf } from '../usage/call-counts.js';
 import type { MergeCommand } from '../writes/commands.js';
 import type { AppliedPlan, NewPlan, Plan, PlannedChange, PlannedMerge } from './plan.js';
 
@@ -223,4 +224,26 @@ function mergeCommand(
 async function outcomeOf(context: Context, caller: Caller, { op }: PlannedChange, id: string) {
   if (op === 'merge') return { kind: 'merge', merge: await getMerge(context, caller, asId(id)) } as const;
   return { kind: 'bulk change', job: await getBulkChange(context, caller, asId<BulkChangeId>(id)) } as const;
+}
+
+// A bound on how many different contacts a key may be shown on a day (UTC), over all processes.
+
+/**
+ * Notes that the caller's key is shown these contacts. Throws `quota` when they are more than it may see on one day; then none of them
+ * counts, and none may be shown.
+ */
+export async function noteShownContacts(
+  context: Context,
+  { accountId, keyId }: Caller,
+  ids: readonly ContactId[],
+): Promise<void> {
+  const { database, clock } = context;
+  const { shownPerDay: maximum } = context.plans;
+  if (maximum === null || keyId === null || ids.length === 0) return;
+  await database.transaction(async (tx) => {
+    await lockShown(tx, accountId, keyId);
+    const current = Number(await noteShown(tx, accountId, keyId, dayOf(clock()), [...new Set(ids)].sort()));
+    if (current > maximum)
+      throw new ProblemError({ kind: 'quota', feature: 'contacts shown a day', current, maximum });
+  });
 }

@@ -2,10 +2,9 @@
 import type { FairQueue } from '../../admission/fair-queue.js';
 import type { Clock } from '../../domain/ids.js';
 import type { PullFace } from '../../domain/pull-source.js';
-import { AddressGuard, type AllowedAddresses } from '../vendor/addresses.js';
+import { AddressGuard, type AllowedAddresses, type ResolveHost } from '../vendor/addresses.js';
 import { usualLimits, usualTime, type VendorLimits, type VendorTime } from '../vendor/client.js';
 import { type Connections, idleConnectionMs, openConnections } from '../vendor/connections.js';
-import type { ResolveHost } from '../vendor/resolve-host.js';
 import { openLargePages } from './page-room.js';
 
 export interface PullSettings extends Partial<Omit<VendorTime, 'clock'>> {

@@ -4,7 +4,7 @@
  */
 import { FairQueue } from '../../admission/fair-queue.js';
 import type { AccountId } from '../../domain/ids.js';
-import { type AnswerShape, usualShape } from '../vendor/parse-answer.js';
+import { type AnswerShape, usualShape } from '../vendor/answer.js';
 import { PullFailure } from './pull-failure.js';
 
 export interface PageBounds {

@@ -5,6 +5,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { Throughput } from '../../admission/throughput.js';
+import { Slices } from '../../domain/in-time.js';
 import { ProblemError } from '../../domain/problem.js';
 import {
   type Json,
@@ -14,7 +15,6 @@ import {
   pullParts,
   type VendorCatalogs,
 } from '../../domain/pull-source.js';
-import { Slices } from '../../domain/slices.js';
 import { prepareCountries } from '../../files/country.js';
 import { readJsonRow } from '../../files/json-contact.js';
 import { lockContactNumbers, raiseCounter } from '../../store/database/counters.js';

@@ -1,10 +1,9 @@
 /** Requests of a pull to its vendor. */
-import { eachAtOnce } from '../../admission/at-once.js';
+import { eachAtOnce } from '../../admission/fair-queue.js';
 import type { PullWork, VendorAnswer, VendorGet, VendorQuery } from '../../domain/pull-source.js';
-import type { VendorText } from '../vendor/answer.js';
+import { type AnswerShape, parseAnswer, type VendorText } from '../vendor/answer.js';
 import { VendorClient, type VendorClientOptions } from '../vendor/client.js';
 import { VendorFailure } from '../vendor/failures.js';
-import { type AnswerShape, parseAnswer } from '../vendor/parse-answer.js';
 import type { PullDependencies } from './dependencies.js';
 import type { PageBounds, PageRoom } from './page-room.js';
 import { PullFailure } from './pull-failure.js';

@@ -1,6 +1,6 @@
 /** Reads one contact of a live vendor, by the reader of pulls and within tighter bounds: a client waits for the answer. */
 import type { LRUCache } from 'lru-cache';
-import { TokenBucket } from '../../admission/token-bucket.js';
+import { TokenBucket } from '../../admission/rate-limiter.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { FoundContact, PullFace } from '../../domain/pull-source.js';
 import type { FoundUpstream } from '../../domain/upstream.js';

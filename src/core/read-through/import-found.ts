@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '../../domain/access.js';
-import { defined } from '../../domain/defined.js';
+import { defined } from '../../domain/json.js';
 import type { FoundContact } from '../../domain/pull-source.js';
 import { asProblems } from '../../store/database/database.js';
 import { deleteEnded } from '../../store/imports/imports.js';

@@ -5,13 +5,13 @@
  */
 import { LRUCache } from 'lru-cache';
 import { FairQueue } from '../../admission/fair-queue.js';
-import type { TokenBucket } from '../../admission/token-bucket.js';
+import type { TokenBucket } from '../../admission/rate-limiter.js';
 import type { Caller } from '../../domain/access.js';
-import { atMost } from '../../domain/at-most.js';
 import type { AccountId } from '../../domain/ids.js';
+import { interruptedBy } from '../../domain/in-time.js';
 import type { Gauge } from '../../domain/in-use.js';
-import { interruptedBy } from '../../domain/interruption.js';
 import { isObject } from '../../domain/json.js';
+import { atMost } from '../../domain/limits.js';
 import type { Json, PullFace } from '../../domain/pull-source.js';
 import { isStorable } from '../../domain/text.js';
 import type { FoundUpstream } from '../../domain/upstream.js';

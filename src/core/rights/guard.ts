@@ -3,7 +3,7 @@
  * gets reads of seen contacts, and questions and answers by the description of the operation.
  */
 import type { Caller } from '../../domain/access.js';
-import { defined } from '../../domain/defined.js';
+import { defined } from '../../domain/json.js';
 import { ProblemError } from '../../domain/problem.js';
 import { actName, type Declaration, type Members } from '../../domain/record.js';
 import { type Parts, partsOf } from '../../domain/shown-parts.js';

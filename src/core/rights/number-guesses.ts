@@ -4,7 +4,7 @@
  * operations together; then it has to wait. Each process counts for itself, in bounded memory.
  */
 import { createHash } from 'node:crypto';
-import { Windows } from '../../admission/windows.js';
+import { Windows } from '../../admission/rate-limiter.js';
 import { isOfValues, unshownValues } from '../../domain/asked-parts.js';
 import type { SendAnswer } from '../../domain/can-send.js';
 import { conditionsOf } from '../../domain/filter-leaves.js';

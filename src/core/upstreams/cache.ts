@@ -3,14 +3,14 @@
  * arrive nothing is cached.
  */
 import { LRUCache } from 'lru-cache';
-import { atMost } from '../../domain/at-most.js';
 import type { AccountId, Clock } from '../../domain/ids.js';
+import { atMost } from '../../domain/limits.js';
 import { type FoundUpstream, isPaused, type Upstream } from '../../domain/upstream.js';
 import { listUpstreamFaces } from '../../store/access/unscoped.js';
 import { listUpstreams, noteUpstreamKey } from '../../store/access/upstreams.js';
-import type { CacheUse } from '../../store/database/cache-use.js';
 import { asProblems, type Database } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
+import type { CacheUse } from '../../store/database/read-counts.js';
 import type { SecretSealer } from '../access/sealed-secret.js';
 import type { KeyFiles } from '../vendor/key-files.js';
 import { upstreamOwner } from './upstreams.js';

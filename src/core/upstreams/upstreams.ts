@@ -8,14 +8,12 @@ import { type AuditChange, changesOf } from '../../domain/audit-change.js';
 import type { AccountId } from '../../domain/ids.js';
 import { endOfKey } from '../../domain/jwt.js';
 import { invalid, invariant, notFound, ProblemError } from '../../domain/problem.js';
-import { isStorable } from '../../domain/text.js';
-import { withoutEndSlashes } from '../../domain/trim-end.js';
+import { isStorable, withoutEndSlashes } from '../../domain/text.js';
 import { maxUpstreamKey, maxUpstreamUrl, type Upstream, type UpstreamFace } from '../../domain/upstream.js';
-import { lockAccount } from '../../store/access/accounts.js';
 import { deleteUpstream, listUpstreams, putUpstream } from '../../store/access/upstreams.js';
 import { notifyChanged } from '../../store/database/listen.js';
+import { lockGiver } from '../access/giver.js';
 import { managesAll } from '../access/key-policy.js';
-import { lockedKey } from '../access/keys.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 
@@ -76,12 +74,9 @@ export async function setUpstream(
   const { readsThrough = false, keyFile = null } = wanted;
   if (readsThrough) checkReadThrough(context, face, goodKey);
   return context.database.transaction(async (tx) => {
-    if ((await lockAccount(tx, accountId)) === undefined) throw notFound('account');
-    if (setter !== undefined) {
-      const setting = await lockedKey(context, tx, setter);
-      if (key === null && !managesAll(setting, setter.scopes))
-        throw new ProblemError({ kind: 'forbidden', scope: null, why: 'keyless_upstream' });
-    }
+    const giver = await lockGiver(context, tx, accountId, setter);
+    if (giver !== undefined && key === null && !managesAll(giver.key, giver.scopes))
+      throw new ProblemError({ kind: 'forbidden', scope: null, why: 'keyless_upstream' });
     const former = await listUpstreams(tx, accountId);
     const made = { url, madeBy: by.keyId, readsThrough, keyFile, keyEndsAt: endOf(goodKey) };
     const set = await audited(context, tx, by, async (written) => {

@@ -5,9 +5,9 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { FairQueue } from '../../admission/fair-queue.js';
-import { TokenBucket } from '../../admission/token-bucket.js';
+import { TokenBucket } from '../../admission/rate-limiter.js';
 import type { Clock } from '../../domain/ids.js';
-import type { Rate } from '../../domain/rate.js';
+import type { Rate } from '../../domain/limits.js';
 import { type AnswerLimits, requestAnswer, type VendorText } from './answer.js';
 import type { Connections } from './connections.js';
 import { PassingFailure, VendorFailure } from './failures.js';

@@ -8,10 +8,9 @@ import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
 import { settledWithin } from '../../domain/in-time.js';
-import type { AddressGuard } from '../vendor/addresses.js';
+import { type AddressGuard, hostOf, type ResolveHost, resolveHost } from '../vendor/addresses.js';
 import { AgentPool } from '../vendor/agent-pool.js';
 import { guardedLookup } from '../vendor/connections.js';
-import { hostOf, type ResolveHost, resolveHost } from '../vendor/resolve-host.js';
 import { callsAtOnce } from './send-in-order.js';
 
 export interface Post {

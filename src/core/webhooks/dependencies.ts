@@ -6,8 +6,7 @@ import type { WebhookFormat } from '../../domain/webhook.js';
 import type { RandomBytes } from '../access/key-format.js';
 import { type SecretSealer, secretSealer } from '../access/sealed-secret.js';
 import { DueSignal } from '../due-signal.js';
-import { AddressGuard, type AddressRange } from '../vendor/addresses.js';
-import type { ResolveHost } from '../vendor/resolve-host.js';
+import { AddressGuard, type AddressRange, type ResolveHost } from '../vendor/addresses.js';
 import { Caller } from './caller.js';
 
 /** Formats by the name of the face. */

@@ -1,7 +1,7 @@
 /** Receivers of an intake, which get its payloads unchanged. They are webhooks with another content: `webhook-jobs.ts` calls both. */
 import type { Caller } from '../../domain/access.js';
-import { defined } from '../../domain/defined.js';
 import { asId, type IntakeId, type WebhookId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { existing, invalid } from '../../domain/problem.js';
 import { payloadFace } from '../../domain/webhook.js';
 import { findIntake } from '../../store/intakes/intakes.js';

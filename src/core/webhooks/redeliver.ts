@@ -1,7 +1,7 @@
 /** The log of deliveries, and sending once more. */
 import type { Caller } from '../../domain/access.js';
 import { asId, type DeliveryId, type IntakeId, type WebhookId } from '../../domain/ids.js';
-import type { Page, PageAfter } from '../../domain/page.js';
+import { type Page, type PageAfter, pageByIds } from '../../domain/page.js';
 import { existing, inState, invalid, notFound } from '../../domain/problem.js';
 import type { Delivery, DeliveryState, Webhook } from '../../domain/webhook.js';
 import {
@@ -13,7 +13,6 @@ import {
 import { findWebhook, type StoredWebhook, updateWebhook } from '../../store/webhooks/webhooks.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
-import { pageByIds } from '../page-by-ids.js';
 import { noticeAgain } from './notices.js';
 import { changing, formatOf, getStored } from './operations.js';
 

@@ -3,7 +3,7 @@
  */
 import type { Contact } from '../../domain/contact.js';
 import type { ContactId } from '../../domain/ids.js';
-import { mapInSlices } from '../../domain/slices.js';
+import { mapInSlices } from '../../domain/in-time.js';
 import type { ContactReads } from '../../store/contacts/contact-reads.js';
 import {
   deleteContacts,

@@ -4,9 +4,9 @@
  */
 import { LRUCache } from 'lru-cache';
 import type { Lanes } from '../../admission/lanes.js';
-import { atMost } from '../../domain/at-most.js';
 import type { Contact } from '../../domain/contact.js';
 import type { AccountId } from '../../domain/ids.js';
+import { atMost } from '../../domain/limits.js';
 import { type InsertOutcome, insertContacts, type NewContact } from '../../store/contacts/contact-writes.js';
 import type { TallyMerger } from '../../store/contacts/tallies.js';
 import { Batcher } from '../../store/database/batcher.js';

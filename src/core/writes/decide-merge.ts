@@ -3,22 +3,24 @@ import { reachOf } from '../../domain/consent.js';
 import { allIdentities, type Contact } from '../../domain/contact.js';
 import { checkLimits } from '../../domain/contact-limits.js';
 import { moved } from '../../domain/edit.js';
+import { type Identity, isShared } from '../../domain/identity.js';
 import { asId, type IdentityId, type MergeId } from '../../domain/ids.js';
 import { limits } from '../../domain/limits.js';
 import { type MergeReport, mergeContacts, restamped } from '../../domain/merge.js';
 import { canonicalAttributes } from '../../domain/own-field-values.js';
-import { invalid, ProblemError } from '../../domain/problem.js';
+import { type IdentityConflict, invalid, ProblemError } from '../../domain/problem.js';
+import { asOwner, withoutIdentities } from '../../domain/shared-identity.js';
 import { unmergeContacts } from '../../domain/unmerge.js';
 import type { Beside } from '../../store/merges/merge-parts.js';
 import type { MergeCounts } from '../../store/merges/merges.js';
 import { actorOf } from '../context.js';
-import { type ChangeContext, changeOf } from './changes.js';
-import { checkVersion, type JointCommand, type MergeCommand } from './commands.js';
+import { type Change, type ChangeContext, changeOf } from './changes.js';
+import { checkVersion, type JointCommand, type JointResult, type MergeCommand } from './commands.js';
 import type { Decided } from './decide.js';
-import { decideRestore, type Joint } from './decide-restore.js';
-import type { MergeGround, MergeSnapshot } from './merge-ground.js';
+import type { MergeGround, MergeSnapshot, RestoreGround } from './merge-ground.js';
 import { partRefusals, type Side, stricterOf, suppressionMoves } from './merge-refusals.js';
 import { toSnapshot } from './snapshot.js';
+import { conflictsOf } from './targets.js';
 import type { World } from './world.js';
 
 /** Notes and ledger entries that one merge moves. */
@@ -167,4 +169,36 @@ function decideUnmerge(world: World, context: ChangeContext): Joint {
     left: parted.left,
   } as const;
   return { result, changes };
+}
+
+// Decides the return of a deleted contact, in memory, on what `restore-world.ts` read.
+
+/** The decision on a joint command. */
+interface Joint {
+  readonly result: JointResult;
+  readonly changes: readonly Change[];
+}
+
+/** Throws `conflict` for identities that other contacts hold, unless they are left out; `quota`. */
+function decideRestore(world: World, ground: RestoreGround, { now }: ChangeContext): Joint {
+  const { contact: deleted, standing, ownerless, withoutTaken } = ground;
+  world.checkQuota(1);
+  const conflicts = takenOf(world, deleted);
+  if (conflicts.length > 0 && !withoutTaken)
+    throw new ProblemError({ kind: 'conflict', what: 'identity', conflicts });
+  const taken = new Set(conflicts.map((one) => one.key));
+  const left = deleted.identities.filter((one) => taken.has(one));
+  const kept = withoutIdentities(deleted, (one) => taken.has(one));
+  const owning = [...ownerless].reduce(asOwner<Contact>, kept);
+  // The account may have declared own fields since.
+  const attributes = canonicalAttributes(world.catalogs.fields, owning.attributes);
+  const contact = { ...restamped(owning, now), attributes, reach: reachOf(standing, now) };
+  const change = changeOf(null, contact, { standing, joint: { op: 'restore' } }, { isRestored: true });
+  const names = left.map((one) => `identities.${one.kind}.${one.value}`);
+  return { result: { op: 'restore', contact, left: names }, changes: [change] };
+}
+
+function takenOf(world: World, deleted: Contact): readonly IdentityConflict[] {
+  const exclusive: readonly Identity[] = deleted.identities.filter((one) => !isShared(one.kind));
+  return conflictsOf(world, exclusive, undefined, 0);
 }

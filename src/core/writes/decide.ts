@@ -6,6 +6,7 @@ import type { Contact } from '../../domain/contact.js';
 import { checkLimits } from '../../domain/contact-limits.js';
 import type { ContactEdit } from '../../domain/edit.js';
 import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
+import { Slices } from '../../domain/in-time.js';
 import { checkFields } from '../../domain/own-field-values.js';
 import {
   holderOf,
@@ -14,7 +15,6 @@ import {
   type Problem,
   ProblemError,
 } from '../../domain/problem.js';
-import { Slices } from '../../domain/slices.js';
 import { unknownRefs } from './catalog-draft.js';
 import { type Change, type ChangeContext, Changes } from './changes.js';
 import {

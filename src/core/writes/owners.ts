@@ -7,13 +7,19 @@ import type { AssignRule } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { type AppliedEdit, type ContactEdit, type ResponsibleUser, set } from '../../domain/edit.js';
 import type { AccountId } from '../../domain/ids.js';
+import { invalid } from '../../domain/problem.js';
 import type { Seen } from '../../domain/sight.js';
 import type { Queryable, Transaction } from '../../store/database/database.js';
-import { type Assignee, lockAssignees, noteAssigned } from '../../store/members/assignment.js';
+import {
+  type Assignee,
+  findOwnerTexts,
+  lockAssignees,
+  noteAssigned,
+  type OwnerText,
+} from '../../store/members/assignment.js';
 import { findOwnerMembers } from '../../store/members/members.js';
 import type { Context } from '../context.js';
 import type { ContactCommand } from './commands.js';
-import { ownerTextOf, readOwnerTexts } from './owner-texts.js';
 import type { NewOwner, World } from './world.js';
 
 /** Reads the members that commands name as owners; without any it costs nothing. */
@@ -124,4 +130,27 @@ export async function lockTurns(
 ): Promise<Turns> {
   const [members, groups] = 'group' in rule ? [[], [rule.group]] : [rule.members, []];
   return new Turns(await lockAssignees(tx, accountId, members, groups), now);
+}
+
+/** The texts by which members are the owners of contacts. */
+export async function readOwnerTexts(
+  on: Queryable,
+  accountId: AccountId,
+  numbers: readonly number[],
+): Promise<ReadonlyMap<number, OwnerText>> {
+  const found = await findOwnerTexts(on, accountId, [...new Set(numbers)]);
+  return new Map(found.map((one) => [one.number, one]));
+}
+
+/** Throws `invalid` for a member that cannot be an owner. */
+export function ownerTextOf(texts: ReadonlyMap<number, OwnerText>, number: number, path: string): string {
+  const found = texts.get(number);
+  if (found === undefined) throw invalid(path, 'unknown', `"${number}" is no member of the account`);
+  if (found.state === 'left') throw invalid(path, 'left', `"${number}" is a member who left`);
+  if (found.owner !== null) return found.owner;
+  throw invalid(
+    path,
+    'no_owner',
+    `"${number}" is a member without a text for owners: give it one in its owners`,
+  );
 }

@@ -1,6 +1,5 @@
 /** Finds the contact that a command means, and the contacts that hold what it would give that one. */
 import type { Contact } from '../../domain/contact.js';
-import { defined } from '../../domain/defined.js';
 import type { ContactEdit } from '../../domain/edit.js';
 import {
   type IdentityKey,
@@ -12,6 +11,7 @@ import {
 } from '../../domain/identity.js';
 import { withPart } from '../../domain/identity-slot.js';
 import type { ContactId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { type Candidate, holderOf, type IdentityConflict, type Problem } from '../../domain/problem.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import type { Holder } from '../../store/contacts/identity-holders.js';

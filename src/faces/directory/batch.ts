@@ -2,8 +2,8 @@
 
 import type { BatchOutcome, CommandResult, ContactCommand } from '../../core/writes/commands.js';
 import { BatchError } from '../../core/writes/commands.js';
+import { mapInSlices } from '../../domain/in-time.js';
 import { type Problem, ProblemError } from '../../domain/problem.js';
-import { mapInSlices } from '../../domain/slices.js';
 import { readBody } from '../kit/body/check-body.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import type { Answer, CallerExchange } from '../kit/wire/define-face.js';

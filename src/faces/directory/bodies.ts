@@ -27,9 +27,8 @@ import {
   naming,
   suppressionMembers,
 } from '../../domain/entry-schemas.js';
-import { identityKinds } from '../../domain/identity.js';
+import { identityKinds, lidForm, lidMustBe } from '../../domain/identity.js';
 import { maxInheritedInteger } from '../../domain/inherited-id.js';
-import { lidForm, lidMustBe } from '../../domain/lid.js';
 import { limits } from '../../domain/limits.js';
 import {
   clearable,

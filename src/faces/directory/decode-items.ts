@@ -16,7 +16,7 @@ import {
 } from '../../domain/access.js';
 import type { ConsentEdit } from '../../domain/consent.js';
 import { type Channel, channelMustBe, isChannel } from '../../domain/consent.js';
-import { defined } from '../../domain/defined.js';
+import { defined } from '../../domain/json.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
 import { readE164 } from '../../domain/read-phone.js';
 import { readBody } from '../kit/body/check-body.js';

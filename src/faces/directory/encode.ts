@@ -2,10 +2,10 @@ import { type Consent, isActive, type Suppression } from '../../domain/consent.j
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import { contactJson, identityJson, itemJson } from '../../domain/contact-json.js';
 import { type Identity, type IdentityKey, isNumber, sameIdentity } from '../../domain/identity.js';
-import { isoTime } from '../../domain/iso-time.js';
+import { isoTime } from '../../domain/instant.js';
+import { inStoredOrder } from '../../domain/json.js';
 import type { Note } from '../../domain/note.js';
 import { matchNumbers } from '../../domain/phone.js';
-import { inStoredOrder } from '../../domain/stored-order.js';
 import { blankIsNull } from './choices.js';
 import { encoderOf } from './encoder.js';
 import {

@@ -4,26 +4,86 @@
  *
  * `routes.ts` lists the paths, by topic in the files named `routes-….ts`, of the kinds in `route-kinds.ts`;
  * `bodies.ts` has the bodies of requests and `wire.ts` those of answers. `decode.ts`, `decode-items.ts`, `query.ts`,
- * `paging.ts`, `preconditions.ts` and `ids.ts` read a request, `batch.ts` a thousand; `encode.ts`, `answers.ts` and
+ * `paging.ts` and `ids.ts` read a request, `batch.ts` a thousand; `encode.ts`, `answers.ts` and
  * `problems.ts` write the answer. `choices.ts` holds the numbers. The document at `/openapi.json` is made from the
  * routes by the kit. `README.md` shows all of it by example.
  */
 import { Type } from 'typebox';
+import { type EventType, eventTypes } from '../../domain/event.js';
+import { eventJson } from '../../domain/event-json.js';
+import type { Call, WebhookFormat } from '../../domain/webhook.js';
 import { openApiOf } from '../kit/openapi/openapi.js';
-import { defineFace, type Mount, type OpenRoute, type Wire } from '../kit/wire/define-face.js';
-import { corsRule, faceName, idempotencyKeyForm, rateLimit } from './choices.js';
-import { connect } from './connect.js';
-import { readCredential } from './credential.js';
-import { headersOf } from './headers.js';
+import { standardHeaders, standardSecret } from '../kit/webhooks/webhook-format.js';
+import type { Connect } from '../kit/wire/connect.js';
+import { defineFace, type Exchange, type Mount, type OpenRoute, type Wire } from '../kit/wire/define-face.js';
+import { corsRule, faceName, idempotencyKeyForm, rateLimit, webhookRules } from './choices.js';
+import { cookieOf } from './cookies.js';
 import { problemType, refuse, refuseOnce } from './problems.js';
 import { pull } from './pull.js';
 import { ownRoutes, routes } from './routes.js';
 import { passkeySignInRoutes } from './routes-passkeys.js';
 import { providerRoutes } from './routes-providers.js';
 import { signInRoute, signOutRoute } from './routes-sign-in.js';
-import { admitSession } from './session.js';
-import { webhooks } from './webhooks.js';
+import { admitSession, readCredential } from './session.js';
 import { problemWire } from './wire.js';
+
+/** Texts for a person who writes a client of our own API. */
+export const connect: Connect = {
+  vendor: null,
+  origin: null,
+  bases: [{ before: null, path: '/directory/v1' }],
+  headers: [{ name: 'Authorization', value: 'Bearer {key}' }],
+  keyHint:
+    'A key of another Switchbook, or any secret of at least 16 characters that your clients already use.',
+  tokenPath: null,
+  requests: [
+    { title: 'List contacts', method: 'GET', path: '/directory/v1/contacts?limit=1' },
+    { title: 'Show the account and the key', method: 'GET', path: '/directory/v1/account' },
+    {
+      title: 'Create a contact',
+      method: 'POST',
+      path: '/directory/v1/contacts',
+      body: { display_name: 'Jane Doe', phone: '+14155550123' },
+    },
+  ],
+  notServed: null,
+  differs: [],
+  guide: null,
+};
+
+/**
+ * Calls of webhooks as Standard Webhooks has them (<https://www.standardwebhooks.com>): `{type, timestamp, data}`,
+ * where `data` is the event as in the change feed, and three headers: id, time of the attempt, signatures.
+ */
+const testType = 'webhook.test';
+
+const known: ReadonlySet<string> = new Set(eventTypes);
+
+export const webhooks: WebhookFormat = {
+  types: eventTypes,
+  secret: standardSecret,
+  calls: {
+    ...webhookRules,
+    reads: (types) => types?.filter((one): one is EventType => known.has(one)) ?? eventTypes,
+    catalogs: [],
+    encode: (event) => {
+      const data = eventJson(event);
+      return {
+        type: event.type,
+        body: JSON.stringify({ type: event.type, timestamp: event.occurredAt.toISOString(), data }),
+      };
+    },
+    test: (id, at, { webhookId }) => ({
+      type: testType,
+      body: JSON.stringify({
+        type: testType,
+        timestamp: at.toISOString(),
+        data: { id, webhook_id: webhookId },
+      }),
+    }),
+    headers: (call: Call) => ({ 'content-type': 'application/json', ...standardHeaders(call, 'webhook') }),
+  },
+};
 
 /** The document that was requested last. */
 let document: { readonly origin?: string; readonly text: string } = { text: '' };
@@ -82,3 +142,23 @@ export const face = defineFace({
   webhooks,
   connect,
 });
+
+/** Headers of every answer: the request's id, and how much of the key's window is left. */
+function headersOf(exchange: Exchange): Readonly<Record<string, string>> {
+  const { requestId, rate, core } = exchange;
+  const cookie = cookieOf(exchange);
+  const always = {
+    'x-request-id': requestId,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...(cookie === undefined ? undefined : { 'set-cookie': cookie }),
+  };
+  if (rate === undefined) return always;
+  const resetMs = rate.resetAt - core.clock().getTime();
+  return {
+    ...always,
+    'ratelimit-limit': String(rate.limit),
+    'ratelimit-remaining': String(rate.remaining),
+    'ratelimit-reset': String(Math.max(0, Math.ceil(resetMs / 1000))),
+  };
+}

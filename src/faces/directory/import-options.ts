@@ -13,10 +13,10 @@ import {
   matchPolicies,
   repeatPolicies,
 } from '../../core/imports/import.js';
-import { defined } from '../../domain/defined.js';
+import { defined } from '../../domain/json.js';
 import { notBlank } from '../../domain/schemas.js';
 import { isStorable } from '../../domain/text.js';
-import { delimiterOf } from '../../text/delimiter.js';
+import { delimiterOf } from '../../text/csv-scanner.js';
 import { isObject } from '../kit/body/json-body.js';
 import { maxCorrections, maxImportColumns } from './choices.js';
 import { choiceOf, formed, Parameters } from './query.js';

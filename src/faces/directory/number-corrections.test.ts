@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../../../test/support/program.js';
 import { useServer } from '../../../test/support/server.js';
-import { numbersCheck } from '../../core/health/numbers-check.js';
+import { numbersCheck } from '../../core/health/checks.js';
 import { set } from '../../domain/edit.js';
 import { type Client, errorsOf, newClient } from './client.test.support.js';
 

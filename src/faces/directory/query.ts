@@ -5,20 +5,19 @@ import { timelineKinds } from '../../core/feed/timeline.js';
 import { fileFormats } from '../../core/imports/import.js';
 import { channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
-import { defined } from '../../domain/defined.js';
 import { eventTypes } from '../../domain/event.js';
 import { filterNames, readFilterTexts } from '../../domain/filter-text.js';
-import { lidForm } from '../../domain/lid.js';
+import { lidForm } from '../../domain/identity.js';
+import { defined } from '../../domain/json.js';
 import type { PageRequest, SortField, SortKey } from '../../domain/page.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { documented, notBlank, withoutNul } from '../../domain/schemas.js';
 import { attributePrefix } from '../../domain/segment.js';
 import { isStorable } from '../../domain/text.js';
-import { quoted } from '../../text/quoted.js';
+import { quoted } from '../../text/terminal-text.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';
-import { cursorForm } from '../kit/wire/forms.js';
-import type { QueryString } from '../kit/wire/query-string.js';
+import { cursorForm, type QueryString } from '../kit/wire/query-string.js';
 import {
   defaultCalls,
   defaultFeedSize,

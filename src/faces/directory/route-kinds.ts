@@ -4,7 +4,7 @@
  */
 
 import { type Static, type TSchema, Type } from 'typebox';
-import { defined } from '../../domain/defined.js';
+import { defined } from '../../domain/json.js';
 import type { Page, PageAfter } from '../../domain/page.js';
 import { uuid } from '../../domain/schemas.js';
 import {

@@ -13,9 +13,9 @@ import {
   type WantedEdit,
 } from '../../core/bulk-changes/bulk-change.js';
 import { mapNames, plainFields, wireOf } from '../../domain/contact-fields.js';
-import { defined } from '../../domain/defined.js';
 import { type FilterName, filterNames } from '../../domain/filter-text.js';
 import type { BulkChangeId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { limits } from '../../domain/limits.js';
 import { invalid } from '../../domain/problem.js';
 import {

@@ -1,12 +1,12 @@
 /** `/contacts`: lists, single contacts, resolving, batches. */
-import { treeContacts, treeMs } from '../../core/contacts/time-share.js';
+import { treeContacts, treeMs } from '../../core/contacts/read.js';
 import type { Contact } from '../../domain/contact.js';
-import { defined } from '../../domain/defined.js';
 import type { IdentityKey } from '../../domain/identity.js';
+import { defined } from '../../domain/json.js';
 import type { Page, PageRequest } from '../../domain/page.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';
-import { contactAnswer, listBody, ok, savedAnswer } from './answers.js';
+import { contactAnswer, decodeIfMatch, etagOf, isKnown, listBody, ok, savedAnswer } from './answers.js';
 import { runBatch } from './batch.js';
 import { batchBody, createBody, ifMatch, ifNoneMatch, patchBody, resolveBody } from './bodies.js';
 import { maxBatchBytes, maxBatchValues } from './choices.js';
@@ -14,7 +14,6 @@ import { decodeCreate, decodePatch, decodeResolve } from './decode.js';
 import { encodeContact, encodeMatches } from './encode.js';
 import { contactOf } from './ids.js';
 import { readCursor, readOffset, sealNext } from './paging.js';
-import { decodeIfMatch, etagOf, isKnown } from './preconditions.js';
 import {
   contactQuery,
   contactsQuery,

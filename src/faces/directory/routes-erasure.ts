@@ -4,10 +4,10 @@ import { Type } from 'typebox';
 import { channelOrAllForm } from '../../domain/consent.js';
 import { count, instant, nullableText, oneOf, shape, uuid } from '../../domain/schemas.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
+import { decodeIfMatch } from './answers.js';
 import { ifMatch } from './bodies.js';
 import { encoderOf } from './encoder.js';
 import { contactOf } from './ids.js';
-import { decodeIfMatch } from './preconditions.js';
 import { itemRoute } from './route-kinds.js';
 
 const erasedPlaceWire = shape('ErasedPlace', { table: Type.String(), rows: count });

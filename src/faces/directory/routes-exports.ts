@@ -1,6 +1,6 @@
 /** `/export`: all contacts, or those of a filter, as a file that is sent while it is made. */
 import { type FileFormat, fileFormats } from '../../core/imports/import.js';
-import { weighted } from '../kit/answer/accept-encoding.js';
+import { weighted } from '../kit/answer/packing.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { exportQuery, Parameters, readFilter } from './query.js';
 import { route } from './route-kinds.js';

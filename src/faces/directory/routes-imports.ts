@@ -16,8 +16,8 @@ import {
   rowOutcomes,
 } from '../../core/imports/import.js';
 import type { RememberedChoices } from '../../core/imports/remembered.js';
-import { defined } from '../../domain/defined.js';
 import type { ImportId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { ownFieldTypes } from '../../domain/own-field.js';
 import { notFound } from '../../domain/problem.js';
 import {

@@ -8,9 +8,9 @@ import {
   type NewIntake,
 } from '../../core/intakes/operations.js';
 import type { Scope } from '../../domain/access.js';
-import { defined } from '../../domain/defined.js';
 import type { IntakeId } from '../../domain/ids.js';
 import { intakeVariants, payloadStates } from '../../domain/intake.js';
+import { defined } from '../../domain/json.js';
 import {
   closed,
   count,

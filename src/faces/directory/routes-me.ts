@@ -3,10 +3,10 @@
 import { type Static, Type } from 'typebox';
 import type { IssuedToken } from '../../core/access/tokens.js';
 import { giverOf, principalOf, scopes } from '../../domain/access.js';
-import { defined } from '../../domain/defined.js';
 import type { LoginId, TokenFamilyId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
+import { memberLimits } from '../../domain/limits.js';
 import type { MemberLogin, MemberSession, OpenInvitation } from '../../domain/member.js';
-import { memberLimits } from '../../domain/member-limits.js';
 import { ProblemError } from '../../domain/problem.js';
 import { visibilities } from '../../domain/role.js';
 import {

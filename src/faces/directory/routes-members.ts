@@ -3,9 +3,9 @@
 import { type Static, Type } from 'typebox';
 import { roles } from '../../core/members/roles.js';
 import { giverOf } from '../../domain/access.js';
-import { defined } from '../../domain/defined.js';
+import { defined } from '../../domain/json.js';
+import { memberLimits } from '../../domain/limits.js';
 import type { Member } from '../../domain/member.js';
-import { memberLimits } from '../../domain/member-limits.js';
 import { memberStates } from '../../domain/member-state.js';
 import {
   closed,
@@ -20,7 +20,7 @@ import {
   uuid,
 } from '../../domain/schemas.js';
 import type { Seen } from '../../domain/sight.js';
-import { quoted } from '../../text/quoted.js';
+import { quoted } from '../../text/terminal-text.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { encodeContact } from './encode.js';

@@ -11,8 +11,8 @@ import {
 import type { Address } from '../../domain/contact.js';
 import { nameFields, type Texts, wireOf } from '../../domain/contact-fields.js';
 import { addressJson } from '../../domain/contact-json.js';
-import { defined } from '../../domain/defined.js';
 import type { MergeId } from '../../domain/ids.js';
+import { defined, inStoredOrder } from '../../domain/json.js';
 import { type MergedValue, primaryKinds } from '../../domain/merge.js';
 import {
   count,
@@ -24,7 +24,6 @@ import {
   shape,
   uuid,
 } from '../../domain/schemas.js';
-import { inStoredOrder } from '../../domain/stored-order.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { created, ok } from './answers.js';

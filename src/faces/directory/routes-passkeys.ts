@@ -2,13 +2,13 @@
 
 import { Type } from 'typebox';
 import type { Core } from '../../core/core.js';
-import { memberLimits } from '../../domain/member-limits.js';
+import { memberLimits } from '../../domain/limits.js';
 import { invalid } from '../../domain/problem.js';
 import { anyObject, closed, shape, text } from '../../domain/schemas.js';
 import type { Spend } from '../../domain/sealed-step.js';
 import { readBody } from '../kit/body/check-body.js';
 import { type Exchange, type MemberRoute, type OpenRoute, openBody } from '../kit/wire/define-face.js';
-import type { PasskeyProtocol, RefusedPasskey } from '../kit/wire/passkeys.js';
+import type { PasskeyProtocol, RefusedPasskey } from '../kit/wire/sign-in-providers.js';
 import { agentOf } from './agent.js';
 import { refuseParameters } from './query.js';
 import { ofMember } from './route-kinds.js';

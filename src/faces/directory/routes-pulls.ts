@@ -2,9 +2,9 @@
 import { type Static, Type } from 'typebox';
 import { badCellPolicies, importStates, matchPolicies } from '../../core/imports/import.js';
 import type { NewPull, PullJob } from '../../core/pulls/pull.js';
-import { defined } from '../../domain/defined.js';
 import type { ImportId } from '../../domain/ids.js';
 import { parseInstant } from '../../domain/instant.js';
+import { defined } from '../../domain/json.js';
 import { limits } from '../../domain/limits.js';
 import { invalid } from '../../domain/problem.js';
 import { pullParts } from '../../domain/pull-source.js';

@@ -3,13 +3,24 @@
  * must come from a page of this server, and one that changes anything has a text that only such a page can read.
  */
 
+import type { IncomingHttpHeaders } from 'node:http';
 import { isStale } from '../../core/members/sessions.js';
 import { principalOf } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { CallerExchange, Exchange } from '../kit/wire/define-face.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import { isSafe, sessionCookie, setSessionCookie } from './cookies.js';
-import { readBearer } from './credential.js';
+
+/** `Authorization: Bearer <key>` (RFC 6750), the scheme in any letter case; else the cookie of a session. */
+const form = /^bearer[ \t]+([^\s,]+)[ \t]*$/i;
+
+function readBearer(headers: IncomingHttpHeaders): string | undefined {
+  return form.exec(headers.authorization ?? '')?.[1];
+}
+
+export function readCredential(headers: IncomingHttpHeaders): string | undefined {
+  return readBearer(headers) ?? sessionCookie(headers)?.value;
+}
 
 export const csrfHeader = 'x-switchbook-csrf';
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { planned } from '../../store/database/sql.js';
-import { noteActivity } from '../../store/intakes/activity.js';
+import { noteActivity } from '../../store/intakes/merged-activity.js';
 import { clientOf, errorsOf, newClient } from './client.test.support.js';
 
 const ground = useServer();

@@ -2,18 +2,25 @@
  * Tools for assistants, over the Model Context Protocol at `/mcp`: ten tools with few words, and plans for all that cannot be looked at
  * person by person. It is a face like the others: a tool decodes its input, calls operations of the core, and encodes.
  *
- * `tools.ts` lists the tools; `read-people.ts`, `read-changes.ts`, `consents.ts`, `save-person.ts` and `plans.ts` have them, of the kind in
- * `tool.ts`. `person.ts` and `filter.ts` read and show people, `untrusted.ts` fences texts of others, `run-tool.ts` runs a tool within
- * its bounds, `protocol.ts` speaks the protocol, `problems.ts` refuses. `choices.ts` has the numbers.
+ * Of the tools, `read-people.ts`, `read-changes.ts`, `consents.ts`, `save-person.ts` and `plans.ts` have those of the kind in
+ * `tool.ts`. `person.ts` and `filter.ts` read and show people, `untrusted.ts` fences texts of others, `protocol.ts` lists the tools, runs
+ * them within their bounds and speaks the protocol, `problems.ts` refuses. `choices.ts` has the numbers.
  */
+import type { IncomingHttpHeaders } from 'node:http';
 import { Type } from 'typebox';
 import { ProblemError } from '../../domain/problem.js';
 import { defineFace, type Exchange, type KeyRoute, type Wire } from '../kit/wire/define-face.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import { maxBodyBytes, maxBodyValues, rateLimit } from './choices.js';
-import { readCredential } from './credential.js';
 import { refuse } from './problems.js';
 import { answerMessage } from './protocol.js';
+
+/** `Authorization: Bearer <key>` (RFC 6750); the scheme in any letter case. */
+const form = /^bearer[ \t]+([^\s,]+)[ \t]*$/i;
+
+function readCredential(headers: IncomingHttpHeaders): string | undefined {
+  return form.exec(headers.authorization ?? '')?.[1];
+}
 
 const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { asId, type ContactId } from '../../domain/ids.js';
 import type { Problem } from '../../domain/problem.js';
 import { toolRefusal } from './problems.js';
-import { tools } from './tools.js';
+import { tools } from './protocol.js';
 
 const person = { id: asId<ContactId>('0190a5d0-0000-7000-8000-000000000001'), number: 7 };
 const conflict = { kind: 'conflict', conflicts: [] } as const;

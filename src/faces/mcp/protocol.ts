@@ -5,12 +5,39 @@
  */
 
 import type { ListToolsResult, Server } from '@modelcontextprotocol/server';
-import { principalOf } from '../../domain/access.js';
+import type { TObject } from 'typebox';
+import { type Principal, principalOf } from '../../domain/access.js';
+import { ProblemError } from '../../domain/problem.js';
+import { readBody } from '../kit/body/check-body.js';
 import type { Answer, CallerExchange } from '../kit/wire/define-face.js';
-import { runTool } from './run-tool.js';
-import type { AnyTool, Call } from './tool.js';
-import { tools, toolsOf } from './tools.js';
-import { allGuards, type Guards } from './untrusted.js';
+import { maxResultBytes } from './choices.js';
+import { canSend, recordConsent } from './consents.js';
+import { applyChange, proposeChange } from './plans.js';
+import { problemOf, toolRefusal } from './problems.js';
+import { findDuplicates, whatChanged } from './read-changes.js';
+import { findPeople, getPerson, whoIs } from './read-people.js';
+import { savePerson } from './save-person.js';
+import { type AnyTool, type Call, requireScope } from './tool.js';
+import { allGuards, type Guards, type Json } from './untrusted.js';
+
+/** All tools, in the order in which they are listed. */
+export const tools: readonly AnyTool[] = [
+  findPeople,
+  getPerson,
+  whoIs,
+  canSend,
+  whatChanged,
+  findDuplicates,
+  savePerson,
+  recordConsent,
+  proposeChange,
+  applyChange,
+];
+
+/** Those that the key may use. */
+function toolsOf({ scopes }: Pick<Principal, 'scopes'>): readonly AnyTool[] {
+  return tools.filter((tool) => tool.scopes.every((scope) => scopes.has(scope)));
+}
 
 type Sdk = typeof import('@modelcontextprotocol/server');
 let loading: Promise<Sdk> | undefined;
@@ -125,4 +152,41 @@ async function respond(sdk: Sdk, request: Request, body: unknown, make: () => Se
   } finally {
     await server.close();
   }
+}
+
+/** Runs a tool: its scopes, its input, its result within the bound, and its refusals as sentences. */
+// An interface would not have the open members of the protocol's results.
+type ToolResult = {
+  content: { type: 'text'; text: string }[];
+  structuredContent?: Record<string, unknown>;
+  isError?: boolean;
+};
+
+/** Throws what is a fault of the server. */
+async function runTool(call: Call, tool: AnyTool, sent: unknown): Promise<ToolResult> {
+  try {
+    for (const scope of tool.scopes) requireScope(call, scope);
+    const result = await fitting(call, tool, readBody(tool.input as TObject, sent ?? {}, call.formats));
+    return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: { ...result } };
+  } catch (error) {
+    const problem = problemOf(error);
+    const words = problem === undefined ? undefined : toolRefusal(problem, tool);
+    if (words === undefined) throw error;
+    return { content: [{ type: 'text', text: words }], isError: true };
+  }
+}
+
+/** Reads a list that is too long once more, with half of its items. */
+async function fitting(call: Call, tool: AnyTool, input: Json): Promise<Json> {
+  const result = (await tool.run(call, input)) as Json;
+  if (Buffer.byteLength(JSON.stringify(result)) <= maxResultBytes) return result;
+  const preset = (tool.input.properties as Readonly<Record<string, { default?: number }>>).limit?.default;
+  const limit = typeof input.limit === 'number' ? input.limit : (preset ?? 1);
+  if (!tool.hints.isReadOnly || limit <= 1) throw tooLong();
+  return fitting(call, tool, { ...input, limit: Math.floor(limit / 2) });
+}
+
+function tooLong(): ProblemError {
+  const message = 'The answer would be too long. Ask for fewer people or sections, or leave out "detail"';
+  return new ProblemError({ kind: 'invalid', issues: [{ path: '', code: 'too_long', message }] });
 }

@@ -1,12 +1,17 @@
 /** The tools `what_changed` and `find_duplicates`. */
 import { Type } from 'typebox';
-import { contactEventTypes, type EventPosition, entryEventTypes } from '../../domain/event.js';
+import type { HistoryEntry } from '../../core/feed/history.js';
+import {
+  contactEventTypes,
+  type EventPosition,
+  entryEventTypes,
+  type StoredEvent,
+} from '../../domain/event.js';
+import { differencesOf } from '../../domain/history.js';
 import { parseInstant } from '../../domain/instant.js';
 import type { Cursor } from '../../domain/page.js';
 import { invalid } from '../../domain/problem.js';
 import { changedPeople, changes, pairs } from './choices.js';
-import { encodeEvent, encodeHistory } from './events.js';
-import { openCursor, sealCursor } from './paging.js';
 import { findPerson, personRef, showPerson } from './person.js';
 import {
   type Call,
@@ -18,11 +23,13 @@ import {
   noteShown,
   nullableString,
   objects,
+  openCursor,
   optional,
   reading,
+  sealCursor,
   text,
 } from './tool.js';
-import type { Json } from './untrusted.js';
+import { cleanText, fence, type Json } from './untrusted.js';
 
 const feed = 'feed';
 
@@ -166,3 +173,28 @@ export const findDuplicates = defineTool({
     };
   },
 });
+
+// Changes of people as tools show them.
+
+/** `person`: its number where it is known, else its id. */
+function encodeEvent(
+  call: Call,
+  event: StoredEvent,
+  person: number | string | null,
+  key?: string | null,
+): Json {
+  const changes = differencesOf(event);
+  return {
+    at: event.occurredAt.toISOString(),
+    type: event.type,
+    ...(person === null ? {} : { person }),
+    by: cleanText(key == null ? event.actor.face : `${event.actor.face}, key "${key}"`, 150),
+    ...fence(call.guards, {
+      changes: changes.slice(0, 10).map(({ field, before, after }) => ({ field, before, after })),
+    }),
+  };
+}
+
+export function encodeHistory(call: Call, { event, keyName }: HistoryEntry, person: number): Json {
+  return encodeEvent(call, event, person, keyName);
+}

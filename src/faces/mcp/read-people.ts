@@ -1,13 +1,12 @@
 /** `find_people`, `get_person`, `who_is`: people, one or many. */
 import { Type } from 'typebox';
-import { treeMs } from '../../core/contacts/time-share.js';
+import { treeMs } from '../../core/contacts/read.js';
 import type { Contact } from '../../domain/contact.js';
 import { ProblemError } from '../../domain/problem.js';
 import { entries, identitiesAtOnce, people } from './choices.js';
-import { encodeHistory } from './events.js';
 import { filterMembers, listName, readFilter } from './filter.js';
-import { openCursor, sealCursor } from './paging.js';
 import { concise, detailed, findPerson, personRef, readPerson, showPerson } from './person.js';
+import { encodeHistory } from './read-changes.js';
 import {
   type Call,
   closed,
@@ -18,8 +17,10 @@ import {
   noteShown,
   nullableString,
   objects,
+  openCursor,
   optional,
   reading,
+  sealCursor,
 } from './tool.js';
 import { fence, type Json } from './untrusted.js';
 

@@ -1,9 +1,9 @@
 /** A tool: its words for assistants, the schemas of what goes in and out, and the operation that it calls. */
-import type { Static, TObject } from 'typebox';
-import { Type } from 'typebox';
+import { type Static, type TObject, Type } from 'typebox';
 import type { Core } from '../../core/core.js';
 import type { Caller, Principal, Scope } from '../../domain/access.js';
 import type { ContactId } from '../../domain/ids.js';
+import type { Cursor } from '../../domain/page.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { Formats } from '../kit/body/check-body.js';
 import type { Sealer } from '../kit/wire/seal.js';
@@ -81,3 +81,17 @@ export const detail = optional(
 export const objects = Type.Array(Type.Object({}));
 export const nullableString = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 export const nullableObject = Type.Unsafe<Json | null>({ type: ['object', 'null'] });
+
+// Sealed positions in lists.
+
+/** Null: the first page. Throws `expired` for a text that is no cursor of this list. */
+export function openCursor({ sealer, caller }: Call, token: string | undefined, list: string): Cursor | null {
+  if (token === undefined) return null;
+  const cursor = sealer.openCursor(caller.accountId, token, list);
+  if (cursor === undefined) throw new ProblemError({ kind: 'expired', what: 'page' });
+  return cursor;
+}
+
+export function sealCursor({ sealer, caller }: Call, next: Cursor | null, list: string): string | null {
+  return next === null ? null : sealer.sealCursor(caller.accountId, next, list);
+}

@@ -4,8 +4,8 @@
  */
 import type { Core } from '../../core/core.js';
 import type { Caller } from '../../domain/access.js';
+import { Slices } from '../../domain/in-time.js';
 import { invalid, ProblemError } from '../../domain/problem.js';
-import { Slices } from '../../domain/slices.js';
 import { trim } from '../../domain/text.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';

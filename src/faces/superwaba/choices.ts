@@ -4,10 +4,10 @@
  * otherwise is answered by a change of one line here.
  */
 import type { SaveCommand } from '../../core/writes/commands.js';
-import type { Activity } from '../../domain/activity.js';
 import type { ConsentState } from '../../domain/consent.js';
 import { type Contact, dialDigits } from '../../domain/contact.js';
 import type { IdentityKind } from '../../domain/identity.js';
+import type { Activity } from '../../domain/intake.js';
 import type { SortField } from '../../domain/page.js';
 import { byCodePoint } from '../../domain/text.js';
 import type { Check, LimitRule } from '../kit/wire/define-face.js';

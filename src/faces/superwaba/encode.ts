@@ -1,8 +1,8 @@
 /** Results to answers: `{success, data}`, with a set of members for each operation. */
-import type { Activity } from '../../domain/activity.js';
 import { type Contact, primaryOf } from '../../domain/contact.js';
 import type { Shown, ShownBy } from '../../domain/contact-parts.js';
-import { isoTime } from '../../domain/iso-time.js';
+import { isoTime } from '../../domain/instant.js';
+import type { Activity } from '../../domain/intake.js';
 import { invariant } from '../../domain/problem.js';
 import { trim } from '../../domain/text.js';
 import type { Answer } from '../kit/wire/define-face.js';

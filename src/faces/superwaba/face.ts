@@ -3,22 +3,87 @@
  * pages go by number, errors are `{success:false,error}`. A contact without a number that can be dialled is hidden.
  *
  * `routes.ts` lists the paths and calls the core; `decode.ts` with `fields.ts`, `phone.ts` and `countries.ts` reads
- * bodies, `query.ts` and `paging.ts` the query, `ids.ts` the id in the path, `credential.ts` the key and the account
- * it must be sent with; `bulk.ts`, `csv.ts` and `multipart.ts` do the import; `encode.ts` and `problems.ts` write what
+ * bodies, `paging.ts` the pages, `ids.ts` the id in the path; `bulk.ts`, `csv.ts` and `multipart.ts` do the import; `encode.ts` and `problems.ts` write what
  * goes out in the shapes of `wire.ts`. What the vendor leaves open is decided in `choices.ts`; `pull.ts` reads everything
  * from the live vendor. `README.md` tells what is served and what differs.
  */
-import { defineFace, type Wire } from '../kit/wire/define-face.js';
+import type { IncomingHttpHeaders } from 'node:http';
+import { ProblemError } from '../../domain/problem.js';
+import type { Connect } from '../kit/wire/connect.js';
+import { defineFace, type Exchange, type UpstreamRule, type Wire } from '../kit/wire/define-face.js';
 import { badQuery, rateRule } from './choices.js';
 import { compare } from './compare.js';
-import { connect } from './connect.js';
-import { checkOrganisation, readCredential, upstream } from './credential.js';
 import { encodeId, faceName } from './ids.js';
 import { refuse } from './problems.js';
 import { pull } from './pull.js';
 import { routes } from './routes.js';
 import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
+
+// `Authorization: Bearer <key>` together with `x-org-id`, which must name the account that owns the key.
+
+/** The key, whatever its shape; undefined when there is none. */
+function readCredential(headers: IncomingHttpHeaders): string | undefined {
+  const header = headers.authorization ?? '';
+  const gap = header.indexOf(' ');
+  if (gap === -1 || header.slice(0, gap).toLowerCase() !== 'bearer') return undefined;
+  const key = header.slice(gap + 1).trim();
+  return key === '' ? undefined : key;
+}
+
+/** The account by its id, its number or its slug. Any other account, existing or not, looks like a wrong key. */
+function checkOrganisation({ headers, principal }: Exchange): void {
+  const sent = headers['x-org-id'];
+  const name = typeof sent === 'string' ? sent.trim().toLowerCase() : '';
+  const account = principal?.account;
+  const isOwn =
+    account !== undefined &&
+    (name === account.id || name === String(account.number) || name === account.slug.toLowerCase());
+  if (!isOwn) throw new ProblemError({ kind: 'unauthenticated' });
+}
+
+/** A key of the vendor goes with the account it belongs to there. */
+const upstream: UpstreamRule = {
+  credentialHeaders: ['authorization', 'x-org-id'],
+  credential: (text) => {
+    const [, organisation, key] = /^(\S+)\s+(\S+)$/.exec(text) ?? [];
+    return organisation === undefined || key === undefined
+      ? undefined
+      : { authorization: `Bearer ${key}`, 'x-org-id': organisation };
+  },
+  keyForm: 'must be the organization id and the key at the vendor, separated by a space',
+};
+
+/** Texts for a person who moves a client of SuperWABA. */
+const connect: Connect = {
+  vendor: 'SuperWABA',
+  origin: 'https://app.superwaba.com',
+  bases: [{ before: 'https://app.superwaba.com/api', path: '/api' }],
+  headers: [
+    { name: 'Authorization', value: 'Bearer {key}' },
+    { name: 'x-org-id', value: '{account_slug}' },
+  ],
+  keyHint:
+    'The API key that the client sends to SuperWABA now, as Authorization: Bearer, without the organization id.',
+  tokenPath: null,
+  requests: [
+    { title: 'List contacts', method: 'GET', path: '/api/whatsapp/contacts?limit=1' },
+    {
+      title: 'Create a contact',
+      method: 'POST',
+      path: '/api/whatsapp/contacts',
+      body: { userNumber: '+14155550123', userName: 'Jane Doe', tags: ['vip'] },
+    },
+  ],
+  notServed: 'Conversations, messages and templates stay at SuperWABA.',
+  differs: [
+    'The header x-org-id is the id, number or slug of the account here. Clients need not change it where the organization id at SuperWABA is made the slug of the account.',
+    'lastMessageAt and conversationCount are of the messages that came in through an intake: the time of the last one, and how many there were. Without an intake they are null and 0.',
+    'labels are the groups of the contact, and opted_in is a WhatsApp consent on record.',
+    'Contacts without a number that can be dialled are hidden on this API.',
+  ],
+  guide: 'docs/moving/superwaba.md',
+};
 
 const headers = { 'cache-control': 'no-store' } as const;
 

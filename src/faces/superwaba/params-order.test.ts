@@ -1,8 +1,7 @@
 /** The order of params, in objects of any depth, also those in lists, is kept by what the extension has. */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isObject } from '../../domain/json.js';
-import { inStoredOrder } from '../../domain/stored-order.js';
+import { inStoredOrder, isObject } from '../../domain/json.js';
 import { inSentOrder, orderMembers } from './params-order.js';
 
 type Params = Readonly<Record<string, unknown>>;

@@ -5,8 +5,7 @@
  * order: JavaScript has no other order for them.
  */
 import { extensionOf } from '../../domain/edit.js';
-import { isObject } from '../../domain/json.js';
-import { inStoredOrder } from '../../domain/stored-order.js';
+import { inStoredOrder, isObject } from '../../domain/json.js';
 import { faceName } from './ids.js';
 
 type Params = Readonly<Record<string, unknown>>;

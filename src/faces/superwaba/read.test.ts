@@ -4,7 +4,7 @@ import type { TestAccount } from '../../../test/support/ground.js';
 import { useServer } from '../../../test/support/server.js';
 import { set } from '../../domain/edit.js';
 import { asId } from '../../domain/ids.js';
-import { noteActivity } from '../../store/intakes/activity.js';
+import { noteActivity } from '../../store/intakes/merged-activity.js';
 import {
   addContact,
   clientOf,

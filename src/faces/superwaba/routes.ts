@@ -1,19 +1,22 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
-import type { Activity } from '../../domain/activity.js';
 import type { Contact } from '../../domain/contact.js';
 import type { ShownBy } from '../../domain/contact-parts.js';
 import type { ContactId } from '../../domain/ids.js';
+import type { Activity } from '../../domain/intake.js';
+import type { ContactFilter, TextTerm } from '../../domain/query.js';
+import { fold, trim } from '../../domain/text.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { decodeAsRead } from '../kit/serve/as-read.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';
+import type { QueryString } from '../kit/wire/query-string.js';
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
 import { importRows, readRows } from './bulk.js';
-import { bulkStatus, maxBodyBytes, maxBulkBytes, patchOrder, sourceDefaults } from './choices.js';
+import { bulkStatus, maxBodyBytes, maxBulkBytes, patchOrder, phoneless, sourceDefaults } from './choices.js';
 import { decodeCreate, decodeJson, decodePatch } from './decode.js';
 import { encodeContact, encodeCreated, encodeListed, encodePatched, listed, ok, pageOf } from './encode.js';
 import { contactOf } from './ids.js';
 import { decodePage, pageRequest } from './paging.js';
-import { decodeFilter } from './query.js';
+import { searchDigits } from './phone.js';
 import {
   bulkBody,
   contactAnswer,
@@ -28,6 +31,26 @@ import {
   patchedAnswer,
   pathParams,
 } from './wire.js';
+
+/** The one filter of the list: `search`, in names, emails and numbers. */
+const maxTerm = 200;
+
+function decodeFilter(query: QueryString): ContactFilter {
+  const sent = trim((query.last('search') ?? '').replaceAll('\u0000', ''));
+  const term = trim([...sent.slice(0, 2 * maxTerm)].slice(0, maxTerm).join(''));
+  if (term === '') return phoneless.filter;
+  return { op: 'all', filters: [phoneless.filter, { op: 'text', terms: searchTerms(term) }] };
+}
+
+function searchTerms(term: string): readonly TextTerm[] {
+  const value = fold(term);
+  const digits = searchDigits(term);
+  return [
+    { in: 'name', value },
+    { in: 'emails', value },
+    ...(digits === null ? [] : [{ in: 'anyDigits', value: digits } as const]),
+  ];
+}
 
 // The body is read as bytes: size and encoding are checked before the syntax.
 const smallBody = { read: 'bytes', maxBytes: maxBodyBytes, ifEmpty: 'object', readsEncoding: true } as const;

@@ -1,14 +1,13 @@
 /** Batches: rows of contacts, and lists of ids in the body or, when it has none, in the query. */
 import type { DeleteCommand, SaveCommand } from '../../core/writes/commands.js';
+import { mapInSlices } from '../../domain/in-time.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
-import { mapInSlices } from '../../domain/slices.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import { byInteger } from '../kit/serve/inherited-ids.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import { batchMax, messages } from './choices.js';
+import { batchMax, faceName, messages } from './choices.js';
 import { decodeContact, readMembers } from './decode.js';
 import { Fields, maxMembers, mustBe, tooMany } from './fields.js';
-import { faceName } from './ids.js';
 import { readBoolean, readList, tidy } from './text.js';
 
 type Members = Readonly<Record<string, unknown>>;

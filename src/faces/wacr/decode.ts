@@ -7,10 +7,9 @@ import { type CatalogRef, type ContactEdit, type Edit, set, toEdit } from '../..
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { isObject } from '../kit/body/json-body.js';
-import { defaultStatusMessage } from './encode.js';
+import { faceName } from './choices.js';
+import { defaultStatusMessage, shownPhone, storedDigits } from './encode.js';
 import { badFormat, Fields, hexColor, mustBe } from './fields.js';
-import { faceName } from './ids.js';
-import { shownPhone, storedDigits } from './phone.js';
 import { isEmail, isWebUrl, tidy } from './text.js';
 import type { Catalog } from './wire.js';
 

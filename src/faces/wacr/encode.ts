@@ -1,17 +1,18 @@
 /** Objects and answers of the wire. Pure: the routes supply the time and the request. */
 import type { Account } from '../../domain/access.js';
-import { type CatalogItem, type Contact, ownerNumber, primaryOf } from '../../domain/contact.js';
+import { type CatalogItem, type Contact, ownerNumber, primaryOf, shownOf } from '../../domain/contact.js';
 import type { Shown, ShownBy } from '../../domain/contact-parts.js';
 import { extensionOf } from '../../domain/edit.js';
-import { isoTime } from '../../domain/iso-time.js';
+import { type IdentityKey, spelledBy } from '../../domain/identity.js';
+import { isoTime } from '../../domain/instant.js';
 import { nameParts } from '../../domain/name.js';
 import type { Note } from '../../domain/note.js';
+import { digitsOf, isDialable } from '../../domain/phone.js';
+import { readWireDigits } from '../../domain/read-phone.js';
 import { shownItemNumber, shownNumber } from '../kit/serve/inherited-ids.js';
 import type { Answer, Exchange } from '../kit/wire/define-face.js';
-import { deleteResponse, emptyNamePart, interactionId, listMeta } from './choices.js';
+import { deleteResponse, emptyNamePart, faceName, interactionId, listMeta } from './choices.js';
 import type { PageFigures, PageLinks } from './fields.js';
-import { faceName } from './ids.js';
-import { shownPhone } from './phone.js';
 import { commentType } from './text.js';
 import {
   type CommentWire,
@@ -187,4 +188,39 @@ export function commentAdded(note: Note, contact: Contact, account: Account): An
     chat_message_id: shownItemNumber(note, faceName),
   };
   return { status: 200, body };
+}
+
+// Phone numbers: shown as they were sent, compared by their digits. With the text the number is stored in E.164,
+// when the digits or the account's region yield it, so that the other faces can use it.
+
+/** Equal for two spellings of one number: all digits, without one leading `00`; `00` alone stays. */
+function comparisonKey(text: string): string {
+  return digitsOf(text).replace(/^00(?=.)/, '');
+}
+
+/** The digits of E.164 if the text or the region yields such, else the comparison key. */
+export function storedDigits(text: string, region: string | undefined): string {
+  const digits = comparisonKey(text);
+  const hasPrefix = /[+\uff0b]/.test(text) || digitsOf(text).startsWith('00');
+  const read = readWireDigits({ text, digits, hasPrefix }, { region });
+  return isDialable(read) ? read : digits;
+}
+
+/** The identities by which a contact with the number is found, as a phone or a wa_id; none without digits. */
+export function holderOf(text: string, region: string | undefined) {
+  const key = comparisonKey(text);
+  const spellings = key === '' ? [] : [...new Set([storedDigits(text, region), key])];
+  return spellings.map((value) => ({ by: 'identity', key: phoneKey(value) }) as const);
+}
+
+function phoneKey(value: string): IdentityKey {
+  return { kind: 'phone', scope: '', value };
+}
+
+/** The primary phone, spelled as sent if it was sent here; else the wa_id. */
+export function shownPhone(contact: Pick<Contact, 'identities'>): string | null {
+  const phone = primaryOf(contact, 'phone');
+  if (phone !== undefined) return spelledBy(phone) === faceName ? phone.raw : `+${phone.value}`;
+  const waId = shownOf(contact, 'wa_id');
+  return waId === undefined ? null : `+${waId.value}`;
 }

@@ -9,15 +9,14 @@
  * everything from the live vendor. Both mounts serve one wire with the same data, keys and rate windows.
  */
 import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { ProblemError } from '../../domain/problem.js';
 import { bearerUpstream } from '../kit/forward/forward-headers.js';
 import { shownNumber } from '../kit/serve/inherited-ids.js';
+import type { Connect } from '../kit/wire/connect.js';
 import { defineFace, type Exchange, type Wire } from '../kit/wire/define-face.js';
-import { putAlias, rateHeaders, rateLimit } from './choices.js';
+import { faceName, putAlias, rateHeaders, rateLimit } from './choices.js';
 import { compare } from './compare.js';
-import { connect } from './connect.js';
-import { readCredential } from './credential.js';
-import { faceName } from './ids.js';
 import { nulInUrl, refuse } from './problems.js';
 import { pull } from './pull.js';
 import { contactRoutes } from './routes.js';
@@ -26,6 +25,42 @@ import { catalogRoutes, memberRoutes } from './routes-catalogs.js';
 import { commentRoutes } from './routes-comments.js';
 import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
+
+/** `Authorization: Bearer <token>` and no other header or parameter; the token alone selects the account. */
+const form = /^\s*bearer\s+(\S.*)$/i;
+
+/** Undefined without a token. */
+function readCredential(headers: IncomingHttpHeaders): string | undefined {
+  return form.exec(headers.authorization ?? '')?.[1]?.trim();
+}
+
+/** Texts for a person who moves a client of WA.cr. */
+const connect: Connect = {
+  vendor: 'WA.cr',
+  origin: null,
+  bases: [{ before: 'https://<your WA.cr>/api/v2', path: '/api/v2' }],
+  headers: [{ name: 'Authorization', value: 'Bearer {key}' }],
+  keyHint: 'The API token that the client sends to WA.cr now, as Authorization: Bearer.',
+  tokenPath: null,
+  requests: [
+    { title: 'List contacts', method: 'GET', path: '/api/v2/contacts?per_page=1&include=source,status' },
+    { title: 'Show the account', method: 'GET', path: '/api/v2/account' },
+    {
+      title: 'Create a group',
+      method: 'POST',
+      path: '/api/v2/groups',
+      body: { name: 'Newsletter' },
+    },
+  ],
+  notServed: 'Messages, templates and verification codes stay at WA.cr.',
+  differs: [
+    'There are no plans: a limit of contacts is a setting of the account, others are unlimited.',
+    'is_opted_out follows consents and suppressions, and is read-only.',
+    'Ids of contacts, groups, sources and statuses stay when they are pulled before contacts are made here.',
+    'Webhooks are registered anew at this server, in the shape of WA.cr.',
+  ],
+  guide: 'docs/moving/wacr.md',
+};
 
 const contentType = 'application/json';
 

@@ -29,9 +29,8 @@ import type {
   VendorItem,
 } from '../kit/pull/source.js';
 import { isOlder, pageOf } from '../kit/pull/walk.js';
-import { maxPerPage, rateLimit, scopes } from './choices.js';
-import { faceName, numberOf as idOf } from './ids.js';
-import { storedDigits } from './phone.js';
+import { faceName, numberOf as idOf, maxPerPage, rateLimit, scopes } from './choices.js';
+import { storedDigits } from './encode.js';
 import { readBoolean, readInteger } from './text.js';
 
 const base = '/api/v2';

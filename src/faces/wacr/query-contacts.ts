@@ -11,9 +11,8 @@ import type {
 } from '../../domain/query.js';
 import { fold } from '../../domain/text.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import { unparseableFilter } from './choices.js';
-import { faceName } from './ids.js';
-import { storedDigits } from './phone.js';
+import { faceName, unparseableFilter } from './choices.js';
+import { storedDigits } from './encode.js';
 import {
   type Condition,
   decodeConditions,

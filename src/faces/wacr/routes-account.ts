@@ -1,9 +1,8 @@
 /** The paths of the account. */
 import type { Account } from '../../domain/access.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { messages, staffCount, subscriptionKey } from './choices.js';
+import { faceName, messages, staffCount, subscriptionKey } from './choices.js';
 import { formatTime, metaOf, ok } from './encode.js';
-import { faceName } from './ids.js';
 import { route } from './route.js';
 import {
   type AccountWire,

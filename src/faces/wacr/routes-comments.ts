@@ -2,8 +2,7 @@
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { commentBody } from './bodies.js';
 import { decodeComment } from './decode.js';
-import { commentAdded, encodeComment } from './encode.js';
-import { holderOf } from './phone.js';
+import { commentAdded, encodeComment, holderOf } from './encode.js';
 import { regionOf, route } from './route.js';
 import { commentAddedAnswer, commentsAnswer } from './wire.js';
 

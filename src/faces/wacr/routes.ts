@@ -15,11 +15,10 @@ import {
   includeQuery,
   patchBody,
 } from './bodies.js';
-import { batchShape, batchStatus, messages } from './choices.js';
+import { batchShape, batchStatus, faceName, messages, numberOf } from './choices.js';
 import { decodeCreate, decodePatch } from './decode.js';
 import { decodeBatch, decodeDeletes } from './decode-batch.js';
 import { deleted, encodeContact, listBody, metaOf, ok, pick, shown, withGroups } from './encode.js';
-import { faceName, numberOf } from './ids.js';
 import { decodePaging, figuresOf, linksOf, pageRequest } from './paging.js';
 import { fieldErrors, rowIssues } from './problems.js';
 import { decodeFields, decodeNames } from './query.js';

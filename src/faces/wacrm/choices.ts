@@ -6,9 +6,23 @@
 import type { OnMatch } from '../../core/writes/commands.js';
 import { type CatalogItem, type Contact, dialDigits } from '../../domain/contact.js';
 import type { IdentityKind } from '../../domain/identity.js';
+import { type CatalogItemId, parseId } from '../../domain/ids.js';
 import { byCodePoint, fold } from '../../domain/text.js';
+import { shownUuid } from '../kit/serve/inherited-ids.js';
 import type { Check } from '../kit/wire/define-face.js';
-import { tagIdOf } from './shown-ids.js';
+
+// Ids in answers: uuids in lower case; the vendor's where one was inherited, else ours.
+
+/** The name of the face, by which the core keeps what belongs to it. Here, since `face.ts` imports every other file. */
+export const faceName = 'wacrm';
+
+export function idOf(contact: Pick<Contact, 'id' | 'identities'>): string {
+  return shownUuid(contact, faceName);
+}
+
+export function tagIdOf(tag: CatalogItem): string {
+  return parseId<CatalogItemId>(tag.inherited?.[faceName] ?? '') ?? tag.id;
+}
 
 /** POST `tags: null` is as absent: typed clients send null for "no tags". */
 export const postTagsNull: readonly string[] | undefined = undefined;

@@ -2,14 +2,13 @@
 import type { Principal } from '../../domain/access.js';
 import { type CatalogItem, primaryOf } from '../../domain/contact.js';
 import type { Shown, ShownBy } from '../../domain/contact-parts.js';
-import { isoTime } from '../../domain/iso-time.js';
+import { isoTime } from '../../domain/instant.js';
 import { joinName } from '../../domain/name.js';
 import type { Page } from '../../domain/page.js';
 import { invariant } from '../../domain/problem.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import type { Answer, CallerExchange } from '../kit/wire/define-face.js';
-import { defaultTagColor, phoneOut, shownPhone, tagOrder, updatedAtRule } from './choices.js';
-import { idOf, tagIdOf } from './shown-ids.js';
+import { defaultTagColor, idOf, phoneOut, shownPhone, tagIdOf, tagOrder, updatedAtRule } from './choices.js';
 import {
   type ContactsAnswer,
   type ContactWire,

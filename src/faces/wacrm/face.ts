@@ -2,23 +2,60 @@
  * wacrm, public API v1: a contact is found or created by its phone, read, listed, searched and patched; tags go by
  * name, pages by cursor, errors as `{error:{code,message}}`. A contact without a number that can be dialled is hidden.
  *
- * `routes.ts` lists the paths and calls the core; `decode.ts`, `query.ts` and `paging.ts` read what came, `ids.ts`
- * the id in the path, `credential.ts` the key, `webhooks.ts` keeps endpoints; `encode.ts` and `problems.ts` write what goes out in the shapes of
+ * `routes.ts` lists the paths with their queries and calls the core; `decode.ts` reads bodies, `webhooks.ts` keeps endpoints; `encode.ts` and `problems.ts` write what goes out in the shapes of
  * `wire.ts`. `pull.ts` reads everything from the live vendor. What the vendor leaves open is decided in `choices.ts`. `README.md` tells what is served, what differs.
  */
 
+import type { IncomingHttpHeaders } from 'node:http';
 import { bearerUpstream } from '../kit/forward/forward-headers.js';
+import type { Connect } from '../kit/wire/connect.js';
 import { defineFace, type Wire } from '../kit/wire/define-face.js';
-import { authBeforeRouting, rateLimit } from './choices.js';
+import { authBeforeRouting, faceName, idOf, rateLimit } from './choices.js';
 import { compare } from './compare.js';
-import { connect } from './connect.js';
-import { readCredential } from './credential.js';
 import { refuse } from './problems.js';
 import { pull } from './pull.js';
 import { routes } from './routes.js';
-import { faceName, idOf } from './shown-ids.js';
 import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
+
+/** `Authorization: Bearer <key>`, or the bare key; nothing else is looked at. */
+const prefix = 'Bearer ';
+const maxLength = 512;
+
+/** The key; undefined when there is none, or when it cannot be one. */
+function readCredential(headers: IncomingHttpHeaders): string | undefined {
+  const header = headers.authorization ?? '';
+  // The prefix is case-sensitive: any other first word is taken for a part of the key.
+  const key = (header.startsWith(prefix) ? header.slice(prefix.length) : header).trim();
+  return key === '' || key.length > maxLength ? undefined : key;
+}
+
+/** Texts for a person who moves a client of wacrm. */
+const connect: Connect = {
+  vendor: 'wacrm',
+  origin: null,
+  bases: [{ before: 'https://<your wacrm>/api/v1', path: '/api/v1' }],
+  headers: [{ name: 'Authorization', value: 'Bearer {key}' }],
+  keyHint: 'The API key that the client sends to wacrm now, as Authorization: Bearer.',
+  tokenPath: null,
+  requests: [
+    { title: 'List contacts', method: 'GET', path: '/api/v1/contacts?limit=1' },
+    { title: 'Show whom the key belongs to', method: 'GET', path: '/api/v1/me' },
+    {
+      title: 'Find or create a contact',
+      method: 'POST',
+      path: '/api/v1/contacts',
+      body: { phone: '+14155550123', name: 'Jane Doe', tags: ['vip'] },
+    },
+  ],
+  notServed: 'Conversations, messages and broadcasts stay at wacrm.',
+  differs: [
+    'Contacts without a number that can be dialled are hidden on this API.',
+    'A POST of a known number leaves the contact as it is, tags included.',
+    'Webhook endpoints are kept and never called: register them again as webhooks of this server.',
+  ],
+  guide: 'docs/moving/wacrm.md',
+};
 
 const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
 

@@ -1,10 +1,10 @@
 /** The paths below `/webhooks`. */
 import type { KeyRoute } from '../kit/wire/define-face.js';
+import { faceName } from './choices.js';
 import { ok } from './encode.js';
-import { route } from './route.js';
-import { faceName } from './shown-ids.js';
 import { decodeNewWebhook, decodeWebhookEdit, encodeWebhook, webhookIdOf } from './webhooks.js';
 import {
+  route,
   webhookAnswer,
   webhookBody,
   webhookDeletedAnswer,

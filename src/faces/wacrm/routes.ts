@@ -1,16 +1,28 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
+import type { GetCommand } from '../../core/contacts/read.js';
 import { principalOf } from '../../domain/access.js';
+import { type CatalogItemId, type ContactId, parseId } from '../../domain/ids.js';
+import { notFound } from '../../domain/problem.js';
+import type { ContactFilter, TextTerm } from '../../domain/query.js';
+import { fold } from '../../domain/text.js';
 import { decodeAsRead } from '../kit/serve/as-read.js';
+import { byUuid, holdsVendorId } from '../kit/serve/inherited-ids.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';
-import { fieldsBeforeLookup } from './choices.js';
-import { decodeCreate, decodePatch } from './decode.js';
+import type { QueryString } from '../kit/wire/query-string.js';
+import { faceName, fieldsBeforeLookup, phoneless, searchDigits } from './choices.js';
+import { decodeCreate, decodePatch, refuseNul } from './decode.js';
 import { encodeContact, encodeMe, ok, page, shown } from './encode.js';
-import { contactOf } from './ids.js';
-import { decodePage } from './paging.js';
-import { decodeFilter } from './query.js';
-import { route } from './route.js';
 import { webhookRoutes } from './routes-webhooks.js';
-import { contactAnswer, contactsAnswer, contactsQuery, createBody, meAnswer, patchBody } from './wire.js';
+import {
+  contactAnswer,
+  contactsAnswer,
+  contactsQuery,
+  createBody,
+  decodePage,
+  meAnswer,
+  patchBody,
+  route,
+} from './wire.js';
 
 export const routes: readonly KeyRoute[] = [
   route('GET /me', 'getMe', 'Show the account and the key in use', {
@@ -66,4 +78,54 @@ async function updateContact({ core, caller, params, body }: CallerExchange): Pr
   const edit = await decodeAsRead(body, decodePatch, shown);
   const { contact } = await core.editContact(caller, { op: 'edit', ...contactOf(params.id), edit });
   return ok(200, encodeContact(contact));
+}
+
+// Ids of contacts in paths: uuids in any letter case, ours or the vendor's.
+
+/**
+ * The contact that a path names, as far as this face shows it. A text that is no uuid is `not_found`, and so
+ * is an id of ours that only leads on to another contact, as one that was merged away.
+ */
+function contactOf(sent: string | undefined): GetCommand {
+  const id = parseId<ContactId>(sent ?? '');
+  if (id === undefined) throw notFound('contact');
+  return {
+    target: byUuid(faceName, id),
+    isVisible: (contact) =>
+      (contact.id === id || holdsVendorId(contact, faceName, id)) && phoneless.isShown(contact),
+  };
+}
+
+/** The filters of the list: `search` and `tag`, joined by AND. */
+function decodeFilter(query: QueryString): ContactFilter {
+  const search = query.first('search') ?? '';
+  refuseNul('search', search);
+  const term = search.trim();
+  const tag = (query.first('tag') ?? '').trim();
+  return {
+    op: 'all',
+    filters: [
+      phoneless.filter,
+      ...(term === '' ? [] : [{ op: 'text', terms: searchTerms(term) } as const]),
+      ...(tag === '' ? [] : [tagFilter(tag)]),
+    ],
+  };
+}
+
+/** Searches the name, the phone as shown, and the phone's digits when the term is a number in some spelling. */
+function searchTerms(term: string): readonly TextTerm[] {
+  const terms: TextTerm[] = [{ in: 'name', value: fold(term) }];
+  const digits = searchDigits(term);
+  // A number with the term in it has its digits in it too.
+  if (digits !== null) terms.push({ in: 'dialDigits', value: digits });
+  else if (/^\+?[0-9]*$/.test(term)) terms.push({ in: 'dialNumber', value: term });
+  return terms;
+}
+
+/** A text that is no uuid is no tag, so no contact has it. */
+function tagFilter(tag: string): ContactFilter {
+  const id = parseId<CatalogItemId>(tag);
+  return id === undefined
+    ? { op: 'none' }
+    : { op: 'catalog', catalog: 'tags', item: { by: 'id', id, scope: faceName } };
 }

@@ -7,9 +7,8 @@ import { parseId, type WebhookId } from '../../domain/ids.js';
 import { invalid, notFound } from '../../domain/problem.js';
 import type { Webhook, WebhookFormat } from '../../domain/webhook.js';
 import { member } from '../kit/body/json-body.js';
-import { maxUrlLength } from './choices.js';
+import { faceName, maxUrlLength } from './choices.js';
 import { readObject } from './decode.js';
-import { faceName } from './shown-ids.js';
 import { type WebhookWire, webhookEvents } from './wire.js';
 
 export const webhooks: WebhookFormat = {

@@ -2,10 +2,39 @@
 
 import { type Static, Type } from 'typebox';
 import { limits } from '../../domain/limits.js';
+import { fromStart, type PageRequest, type PageStart } from '../../domain/page.js';
 import { nullableText, oneOf, shape, withoutNul } from '../../domain/schemas.js';
-import { cursorForm, dialableForm } from '../kit/wire/forms.js';
-import { maxLength, maxUrlLength } from './choices.js';
-import { pageSize } from './paging.js';
+import type { CallerExchange } from '../kit/wire/define-face.js';
+import { cursorForm, dialableForm } from '../kit/wire/query-string.js';
+import { routesWith, usualRefusals } from '../kit/wire/routes.js';
+import { maxBodyBytes, maxBodyValues, maxLength, maxUrlLength } from './choices.js';
+
+/**
+ * Pages: newest first, by a sealed position. A position is bound to the account and to nothing else, so it meets
+ * any filter and any limit; whatever does not open is the first page.
+ */
+const pageSize = { byDefault: 50, largest: 100 } as const;
+
+export function decodePage({ query, sealer, caller }: CallerExchange): PageRequest {
+  const cursor = sealer.openCursor(caller.accountId, query.first('cursor') ?? '');
+  const from: PageStart = cursor === undefined ? fromStart : { at: 'after', cursor };
+  return {
+    from,
+    limit: decodeLimit(query.first('limit')),
+    order: [
+      { by: 'createdAt', descending: true },
+      { by: 'id', descending: true },
+    ],
+    wantTotal: false,
+  };
+}
+
+/** Read as JavaScript reads a number, rounded down; never an error. */
+function decodeLimit(sent: string | undefined): number {
+  const limit = Math.floor(Number(sent ?? ''));
+  if (!Number.isFinite(limit) || limit < 1) return pageSize.byDefault;
+  return Math.min(limit, pageSize.largest);
+}
 
 const uuid = Type.String({ format: 'uuid' });
 const instant = Type.String({ format: 'date-time' });
@@ -113,7 +142,7 @@ export const contactsAnswer = shape('ContactPage', {
 });
 export type ContactsAnswer = Static<typeof contactsAnswer>;
 
-export const pathParams = { id: uuid };
+const pathParams = { id: uuid };
 
 export const contactsQuery = Type.Object({
   search: Type.Optional(Type.String({ pattern: withoutNul })),
@@ -145,3 +174,10 @@ export const createBody = shape('NewContact', {
   ...changeable,
 });
 export const patchBody = shape('ContactChanges', changeable);
+
+/** Rules that all routes share. */
+export const route = routesWith({
+  reads: { read: 'json', maxBytes: maxBodyBytes, maxValues: maxBodyValues },
+  params: pathParams,
+  refusals: usualRefusals,
+});

@@ -5,7 +5,7 @@
 import type { Account } from '../../domain/access.js';
 import type { ConsentState, KnownChannel } from '../../domain/consent.js';
 import { type Contact, shownOf } from '../../domain/contact.js';
-import { isoTime } from '../../domain/iso-time.js';
+import { isoTime } from '../../domain/instant.js';
 import { isDialable } from '../../domain/phone.js';
 
 /** The member of an item of resolve that holds what is looked for, then its other names. */

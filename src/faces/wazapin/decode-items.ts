@@ -3,8 +3,13 @@
 import type { NewNote } from '../../core/contacts/notes.js';
 import type { SuppressionCommand } from '../../core/contacts/suppressions.js';
 import { tidyName } from '../../domain/compared-text.js';
-import type { ConsentEdit } from '../../domain/consent.js';
-import { type Channel, type ConsentState, consentStates, isChannel } from '../../domain/consent.js';
+import {
+  type Channel,
+  type ConsentEdit,
+  type ConsentState,
+  consentStates,
+  isChannel,
+} from '../../domain/consent.js';
 import type { CatalogRef } from '../../domain/edit.js';
 import { parseInstant } from '../../domain/instant.js';
 import { isObject, member } from '../kit/body/json-body.js';
@@ -17,10 +22,9 @@ import {
   suppressionReasons,
   writtenBy,
 } from './choices.js';
-import { brokenRule, Faults, fault } from './faults.js';
+import { type Aliases, brokenRule, Faults, fault, nothing, readMembers, readObject } from './faults.js';
 import { readMetadata } from './fields.js';
 import { faceName, readUuid } from './ids.js';
-import { type Aliases, nothing, readMembers, readObject } from './members.js';
 
 const noteMembers: Aliases = { body: ['content', 'text', 'note', 'message'] };
 /** `tag` is a known tag's id, else a name. */

@@ -3,11 +3,9 @@ import type { Identifier } from '../../core/contacts/read.js';
 import { type IdentityKind, identityKey, type SoughtIdentity } from '../../domain/identity.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import { details, limits, messages, valueNames } from './choices.js';
-import { externalKey } from './decode.js';
-import { brokenRule, Faults, fault, textOf } from './faults.js';
+import { externalKey, readDigits } from './decode.js';
+import { type Body, brokenRule, Faults, fault, nothing, readMembers, readObject, textOf } from './faults.js';
 import { readContactId, targetsOf } from './ids.js';
-import { type Body, nothing, readMembers, readObject } from './members.js';
-import { readDigits } from './phone.js';
 import { exactTypes, type IdentifierType, identifierTypes } from './wire.js';
 
 const synonyms: ReadonlyMap<string, IdentifierType> = new Map<string, IdentifierType>([

@@ -7,13 +7,48 @@ import { type Contact, shownOf } from '../../domain/contact.js';
 import { type AttributesEdit, type ContactEdit, toEdit } from '../../domain/edit.js';
 import { identityKey, type SoughtIdentity } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
+import { callingCodeOf, readWireDigits } from '../../domain/read-phone.js';
 import { codePoints, fold } from '../../domain/text.js';
 import { details, limits, messages, postNull, upsertKeys } from './choices.js';
-import { brokenRule, Faults, isBlank, textOf } from './faults.js';
+import {
+  type Aliases,
+  type Body,
+  brokenRule,
+  Faults,
+  isBlank,
+  nothing,
+  readMembers,
+  readObject,
+  textOf,
+} from './faults.js';
 import { checkMergedFields, readFields } from './fields.js';
 import { faceName } from './ids.js';
-import { type Aliases, type Body, nothing, readMembers, readObject } from './members.js';
-import { readDigits } from './phone.js';
+
+// Numbers as clients of this wire write them, read into the digits that are stored.
+
+/** White space, format characters, hyphens of every kind, dots, brackets, slashes. */
+const separators = /[\s\p{Cf}\p{Pd}\u2212.()/]/gu;
+const number = /^[1-9][0-9]{7,14}$/;
+
+/** The digits; undefined for what is no number. `region` is the account's, for numbers without their country's digits. */
+export function readDigits(sent: string, region: string | undefined): string | undefined {
+  const bare = sent
+    .trim()
+    .replace(/^(?:tel|whatsapp):/i, '')
+    .replace(/@(?:s\.whatsapp\.net|c\.us)$/i, '')
+    .replaceAll(separators, '');
+  const hasPrefix = /^(?:\+|00)/.test(bare);
+  const found = bare.replace(/^(?:\+|00)/, '');
+  if (!/^[0-9]{1,16}$/.test(found)) return undefined;
+  const read = readWireDigits({ text: sent, digits: found, hasPrefix }, { region });
+  const digits = /^0[1-9]/.test(read) && !hasPrefix ? inRegion(read, region) : read;
+  return number.test(digits) ? digits : undefined;
+}
+
+/** A number that is not valid in the region, either: its calling code in place of the zero. */
+function inRegion(national: string, region: string | undefined): string {
+  return `${callingCodeOf(region) ?? '0'}${national.slice(1)}`;
+}
 
 const contactMembers: Aliases = {
   phone_number: ['phone'],

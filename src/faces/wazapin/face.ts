@@ -3,23 +3,114 @@
  * resolve. No channel can be connected here, so the profile lookup is the vendor's, where the account has an upstream.
  *
  * `routes.ts` and `routes-items.ts` hold the paths; `decode.ts`, `decode-resolve.ts` and `decode-items.ts` read bodies,
- * with `bodies.ts`, `members.ts`, `fields.ts` and `faults.ts` below them; `query.ts` and `paging.ts` read lists;
- * `phone.ts` and `ids.ts` read numbers and ids; `encode.ts` writes answers in the shapes of `wire.ts`, and `problems.ts`
+ * with `bodies.ts`, `fields.ts` and `faults.ts` below them; `query.ts` reads lists, `ids.ts` ids; `encode.ts` writes answers in the shapes of `wire.ts`, and `problems.ts`
  * refusals; `pull.ts` reads everything from the live vendor. What the vendor leaves open is decided in `choices.ts`.
  * `texts.json` and `examples.json` are the words and examples of the OpenAPI document. `README.md` tells what is served.
  */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Contact } from '../../domain/contact.js';
+import { contactsOf } from '../../domain/contact-state.js';
+import { contactEventTypes, type StoredEvent } from '../../domain/event.js';
 import { notFound, ProblemError } from '../../domain/problem.js';
-import { defineFace, type Exchange, type Wire } from '../kit/wire/define-face.js';
-import { organizationSlug, rateLimit } from './choices.js';
+import type { Notice, NoticeContext, WebhookFormat } from '../../domain/webhook.js';
+import {
+  changedMembers,
+  sampleEvent,
+  standardHeaders,
+  standardSecret,
+} from '../kit/webhooks/webhook-format.js';
+import type { Connect } from '../kit/wire/connect.js';
+import { defineFace, type Exchange, type UpstreamRule, type Wire } from '../kit/wire/define-face.js';
+import { organizationSlug, rateLimit, webhookRules } from './choices.js';
 import { compare } from './compare.js';
-import { connect } from './connect.js';
-import { readCredential, upstream } from './credential.js';
+import { encodeContact } from './encode.js';
 import { faceName, idOf } from './ids.js';
 import { refuse } from './problems.js';
 import { pull } from './pull.js';
 import { routes } from './routes.js';
-import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
+
+/**
+ * Calls of webhooks: `contact.updated` for every creation and every change of what is shown, in the shape of the
+ * vendor.
+ */
+const type = 'contact.updated';
+
+function encode(event: StoredEvent, { account, item }: NoticeContext): Notice | undefined {
+  const { before, after } = contactsOf(event, account.id, item);
+  if (after === null || (before !== null && isSame(before, after))) return undefined;
+  const { id, name } = encodeContact(after);
+  return { type, body: JSON.stringify({ contact_id: id, name, organization_id: account.id }) };
+}
+
+/** Whether all members show the same, but for the time of the change. */
+function isSame(before: Contact, after: Contact): boolean {
+  return changedMembers(encodeContact(before), encodeContact(after), ['updated_at']).length === 0;
+}
+
+export const webhooks: WebhookFormat = {
+  types: [type],
+  secret: standardSecret,
+  calls: {
+    ...webhookRules,
+    reads: () => contactEventTypes,
+    catalogs: [],
+    encode,
+    test: (id, at, about) => encode(sampleEvent(id, at), about) as Notice,
+    headers: (call) => ({
+      'content-type': 'application/json',
+      ...standardHeaders(call, 'svix'),
+      ...standardHeaders(call, 'webhook'),
+    }),
+  },
+};
+
+// The key travels as `X-Api-Key`, or as a bearer token; a header with something in it wins.
+
+/** The key; undefined when there is none. */
+function readCredential(headers: IncomingHttpHeaders): string | undefined {
+  const own = String(headers['x-api-key'] ?? '').trim();
+  if (own !== '') return own;
+  const bearer = /^bearer[ \t]+(.*)$/i.exec((headers.authorization ?? '').trim());
+  return bearer?.[1]?.trim() || undefined;
+}
+
+/** The slug of the organization here need not be that at the vendor, whose key tells it too. */
+const upstream: UpstreamRule = {
+  credentialHeaders: ['authorization', 'x-api-key', organizationSlug.header],
+  credential: (key) => (/^\S+$/.test(key) ? { 'x-api-key': key } : undefined),
+  keyForm: 'must be the key at the vendor, without spaces',
+};
+
+/** Texts for a person who moves a client of Wazapin. */
+const connect: Connect = {
+  vendor: 'Wazapin',
+  origin: 'https://api.wazapin.id',
+  bases: [
+    { before: 'https://api.wazapin.id', path: '' },
+    { before: 'https://api.wazapin.com', path: '' },
+  ],
+  headers: [{ name: 'X-Api-Key', value: '{key}' }],
+  keyHint: 'The API key that the client sends to Wazapin now, as X-Api-Key or as Authorization: Bearer.',
+  tokenPath: null,
+  requests: [
+    { title: 'List contacts', method: 'GET', path: '/v1/contacts?limit=1' },
+    {
+      title: 'Create or update a contact',
+      method: 'POST',
+      path: '/v1/contacts',
+      body: { phone_number: '+14155550123', name: 'Jane Doe' },
+    },
+  ],
+  notServed: 'Messages, templates, channels and commerce stay at Wazapin.',
+  differs: [
+    'organization_id is the account here, and rows of identities and consents have ids of their own.',
+    'Clients that send X-Organization-Slug need the account to have that slug.',
+    'The profile lookup of a channel finds no channel.',
+    'Webhooks are registered anew at this server, in the shape of Wazapin.',
+  ],
+  guide: 'docs/moving/wazapin.md',
+};
 
 const methodOrder = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 

@@ -4,8 +4,7 @@ import type { Contact } from '../../domain/contact.js';
 import { isLonger } from '../../domain/text.js';
 import { isObject } from '../kit/body/json-body.js';
 import { limits, messages } from './choices.js';
-import { Faults } from './faults.js';
-import type { Body } from './members.js';
+import { type Body, Faults } from './faults.js';
 
 export const fieldsLocation = 'body.custom_fields';
 

@@ -20,9 +20,9 @@ import {
 } from '../kit/pull/row.js';
 import type { FoundContact, Json, PullPage, PullPart, PullSource, PullWork } from '../kit/pull/source.js';
 import { channelWords, consentWords, pageSize, rateLimit, scopes, suppressionReasons } from './choices.js';
+import { readDigits } from './decode.js';
 import { identityKinds } from './encode.js';
 import { faceName, readContactId } from './ids.js';
-import { readDigits } from './phone.js';
 
 const path = '/v1/contacts';
 const askedOf = (list: string, more = ''): Asked => ({

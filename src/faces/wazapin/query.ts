@@ -1,14 +1,17 @@
 /** The parameters of lists: what they are called, what they mean, and the filters they make. */
 import { tidyName } from '../../domain/compared-text.js';
 import { canonicalScope, identityKey } from '../../domain/identity.js';
-import type { CatalogItemId } from '../../domain/ids.js';
+import type { AccountId, CatalogItemId } from '../../domain/ids.js';
+import type { Cursor, PageRequest } from '../../domain/page.js';
+import { ProblemError } from '../../domain/problem.js';
 import type { ContactFilter, TextTerm } from '../../domain/query.js';
 import { fold } from '../../domain/text.js';
 import type { QueryString } from '../kit/wire/query-string.js';
+import type { Sealer } from '../kit/wire/seal.js';
 import { details, limits, listParams, messages, pageSize } from './choices.js';
+import { readDigits } from './decode.js';
 import { brokenRule, Faults, isBlank } from './faults.js';
 import { faceName, readUuid } from './ids.js';
-import { readDigits } from './phone.js';
 
 type ParamName = keyof typeof listParams;
 
@@ -18,7 +21,7 @@ interface Params extends Pick<ReadonlyMap<ParamName, string>, 'get' | 'has'> {
   readonly order: readonly string[];
 }
 
-export interface ListQuestion {
+interface ListQuestion {
   readonly filter: ContactFilter;
   readonly limit: number;
   readonly cursor: string | undefined;
@@ -157,4 +160,41 @@ function tagFilter(tag: string): ContactFilter {
     op: 'any',
     filters: [{ op: 'catalog', catalog: 'tags', item: { by: 'id', id, scope: faceName } }, byName],
   };
+}
+
+// Pages: a sealed position, bound to account, list and filters. The limit may change on the way.
+
+/** The list that a cursor belongs to: one of one account with these filters. */
+interface ListName {
+  readonly accountId: AccountId;
+  readonly list: string;
+  readonly filters: unknown;
+}
+
+export function openCursor(sealer: Sealer, name: ListName, sent: string | undefined): Cursor | null {
+  if (sent === undefined) return null;
+  const cursor = sealer.openCursor(name.accountId, sent, boundTo(name));
+  if (cursor === undefined) throw new ProblemError({ kind: 'expired', what: 'page' });
+  return cursor;
+}
+
+export function sealCursor(sealer: Sealer, name: ListName, next: Cursor | null): string | null {
+  return next === null ? null : sealer.sealCursor(name.accountId, next, boundTo(name));
+}
+
+/** Newest first. */
+export function pageRequest({ limit }: Pick<ListQuestion, 'limit'>, after: Cursor | null): PageRequest {
+  return {
+    from: after === null ? { at: 'start' } : { at: 'after', cursor: after },
+    limit,
+    order: [
+      { by: 'createdAt', descending: true },
+      { by: 'id', descending: true },
+    ],
+    wantTotal: false,
+  };
+}
+
+function boundTo({ list, filters }: ListName): string {
+  return JSON.stringify([list, filters]);
 }

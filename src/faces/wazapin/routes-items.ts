@@ -17,9 +17,7 @@ import {
   tagOf,
 } from './encode.js';
 import { contactOf } from './ids.js';
-import { openCursor, sealCursor } from './paging.js';
-import { decodePageQuery, refuseFurtherPages } from './query.js';
-import { route } from './route.js';
+import { decodePageQuery, openCursor, refuseFurtherPages, sealCursor } from './query.js';
 import {
   answerOf,
   consentBody,
@@ -29,6 +27,7 @@ import {
   noteBody,
   noteWire,
   pageQuery,
+  route,
   suppressionBody,
   suppressionWire,
   tagBody,

@@ -9,9 +9,7 @@ import { decodeChange, decodeCreate } from './decode.js';
 import { decodePhonePath, decodeResolve } from './decode-resolve.js';
 import { encodeContact, encodeIdentities, encodeMatch, ok, page, pageBody, shown } from './encode.js';
 import { contactOf } from './ids.js';
-import { openCursor, pageRequest, sealCursor } from './paging.js';
-import { decodeListQuery, refuseFurtherPages } from './query.js';
-import { identifierBodies, route } from './route.js';
+import { decodeListQuery, openCursor, pageRequest, refuseFurtherPages, sealCursor } from './query.js';
 import { itemRoutes } from './routes-items.js';
 import {
   answerOf,
@@ -20,11 +18,13 @@ import {
   contactsQuery,
   contactWire,
   healthWire,
+  identifierBodies,
   identifiersBody,
   identityWire,
   listOf,
   noContent,
   resolvedWire,
+  route,
 } from './wire.js';
 
 const contactAnswer = answerOf('ContactAnswer', contactWire);

@@ -3,8 +3,9 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { channelForm, channelOrAllForm, consentStates } from '../../domain/consent.js';
 import { anyObject, notBlank, nullableText, oneOf, shape, withoutNul } from '../../domain/schemas.js';
-import { cursorForm } from '../kit/wire/forms.js';
-import { consentWords, limits, pageSize } from './choices.js';
+import { cursorForm } from '../kit/wire/query-string.js';
+import { routesWith, usualRefusals } from '../kit/wire/routes.js';
+import { consentWords, limits, pageSize, scopes } from './choices.js';
 
 /** The types of identifiers that the vendor documents; a fault lists them. */
 export const identifierTypes = ['contact_id', 'phone', 'whatsapp', 'wa_id', 'email', 'external_id'] as const;
@@ -133,9 +134,9 @@ const idForm = '[0-9A-Fa-f]{8}(-?[0-9A-Fa-f]{4}){3}-?[0-9A-Fa-f]{12}$';
 const numberRange = { minimum: 10_000_000, maximum: 999_999_999_999_999 } as const;
 const integerRange = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER } as const;
 
-export const organizationHeaders = Type.Object({ 'X-Organization-Slug': Type.Optional(text) });
+const organizationHeaders = Type.Object({ 'X-Organization-Slug': Type.Optional(text) });
 
-export const pathParams = {
+const pathParams = {
   contactID: Type.String({ pattern: `^(cnt_)?${idForm}` }),
   phone: Type.String({ pattern: numberForm }),
   tagID: Type.String({ pattern: `^${idForm}` }),
@@ -276,3 +277,24 @@ export const suppressionBody = shape('NewSuppression', {
   note: optionalText(limits.suppressionNote),
   expires_at: Type.Optional(timeOrNull),
 });
+
+/** Rules that all routes share: bodies are JSON under any of its media types, or without one. */
+const jsonBody = {
+  read: 'json',
+  ...{ maxBytes: limits.bodyBytes, maxValues: limits.bodyValues, accepts: isJson },
+} as const;
+/** More identifiers are a fault of the list, however many fit. */
+export const identifierBodies = { ...jsonBody, maxItems: limits.identifiers } as const;
+
+export const route = routesWith({
+  reads: jsonBody,
+  scopes: { ...scopes, delete: scopes.write },
+  params: pathParams,
+  refusals: (parts) => usualRefusals(parts, [413, 415, 422]),
+  headers: organizationHeaders,
+});
+
+function isJson(contentType: string | undefined): boolean {
+  const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  return type === '' || /^(?:application|text)\/json$|^[^/]+\/[^/]+\+json$/.test(type);
+}

@@ -207,3 +207,15 @@ function readHandle(attrs: Identity['attrs'], handle: Handle): string {
   const stored = attrs[handle];
   return typeof stored === 'string' ? stored : '';
 }
+
+// One contact of a request, the same for both versions.
+
+/** A contact of a request; members that were not sent are absent. */
+export interface Entry {
+  readonly id: string;
+  readonly responsibleUserId?: string;
+  readonly name?: string;
+  readonly chats?: readonly SentChat[];
+  /** null: none */
+  readonly uri?: string | null;
+}

@@ -1,10 +1,9 @@
 /** Entries to commands: what both versions want of the core. */
 import type { DeleteCommand, EditCommand, SaveCommand } from '../../core/writes/commands.js';
-import { defined } from '../../domain/defined.js';
 import { type ContactEdit, clear, set } from '../../domain/edit.js';
-import { chatIdentity, toIdentityInput } from './chats.js';
+import { defined } from '../../domain/json.js';
+import { chatIdentity, type Entry, toIdentityInput } from './chats.js';
 import { numberSameness, patchMissing, replaceScope } from './choices.js';
-import type { Entry } from './entry.js';
 import { extensionEdit, responsibleOf } from './extension.js';
 import { idKind, targetOf } from './ids.js';
 

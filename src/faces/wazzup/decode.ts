@@ -5,6 +5,7 @@ import { isObject, member } from '../kit/body/json-body.js';
 import {
   chatKey,
   chatTypes,
+  type Entry,
   type Handle,
   handleRuleOf,
   inRegion,
@@ -16,7 +17,6 @@ import {
 } from './chats.js';
 import { blankTextAllowed, errorTexts, lengths, uriFallback } from './choices.js';
 import type { ContactView } from './encode.js';
-import type { Entry } from './entry.js';
 
 /** A version's names of things. */
 export interface Names {

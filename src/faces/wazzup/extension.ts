@@ -2,9 +2,8 @@
 import type { Contact } from '../../domain/contact.js';
 import { type ExtensionEdit, extensionOf, type ResponsibleUser } from '../../domain/edit.js';
 import { isObject, member } from '../kit/body/json-body.js';
-import { type Chat, chatIdentity, chatKey, type SentChat } from './chats.js';
+import { type Chat, chatIdentity, chatKey, type Entry, type SentChat } from './chats.js';
 import { membersAreOwners } from './choices.js';
-import type { Entry } from './entry.js';
 import { idScope } from './ids.js';
 
 export interface Extension {

@@ -5,7 +5,7 @@
  *
  * `v2/` and `v3/` hold what differs under the same file names, and the words and examples of the OpenAPI document
  * (`texts.json`, `examples.json`). What is shared is here: `decode.ts` and `chats.ts` check entries, `commands.ts`
- * makes them commands, `encode.ts` and `extension.ts` show contacts, `problems.ts` finds the chat and entry that a
+ * makes them commands, `encode.ts` and `extension.ts` show contacts, `write-entries.ts` finds the chat and entry that a
  * refusal is about. `pull.ts` reads everything from the live vendor. What the vendor leaves open is decided in
  * `choices.ts`; `README.md` tells what is served and what differs.
  */
@@ -13,19 +13,57 @@ import path from 'node:path';
 import type { TSchema } from 'typebox';
 import type { Contact } from '../../domain/contact.js';
 import { bearerUpstream } from '../kit/forward/forward-headers.js';
+import type { Connect } from '../kit/wire/connect.js';
 import { defineFace, type Exchange, type Wire } from '../kit/wire/define-face.js';
 import { checks, rateLimit } from './choices.js';
 import { compare } from './compare.js';
-import { connect } from './connect.js';
-import { readBearer } from './credential.js';
 import { idOf, idScope, upstreams } from './ids.js';
 import { pull } from './pull.js';
 import { refuse as refuseV2 } from './v2/problems.js';
 import { routes as routesV2 } from './v2/routes.js';
+import { readBearer } from './v2/token.js';
 import { failureWire as failureV2 } from './v2/wire.js';
 import { refuse as refuseV3 } from './v3/problems.js';
 import { routes as routesV3 } from './v3/routes.js';
 import { failureWire as failureV3 } from './v3/wire.js';
+
+/** Texts for a person who moves a client of Wazzup24. */
+const connect: Connect = {
+  vendor: 'Wazzup24',
+  origin: 'https://api.wazzup24.com',
+  bases: [
+    { before: 'https://api.wazzup24.com/v3', path: '/v3' },
+    { before: 'https://tech.wazzup24.com/v2', path: '/v2' },
+  ],
+  headers: [{ name: 'Authorization', value: 'Bearer {key}' }],
+  keyHint: 'The API key of v3 that the client sends to Wazzup24 now.',
+  tokenPath: '/v2/oauth/token',
+  requests: [
+    { title: 'List contacts (v3)', method: 'GET', path: '/v3/contacts?offset=0&limit=1' },
+    { title: 'List contacts (v2)', method: 'GET', path: '/v2/contacts?offset=0&limit=1' },
+    {
+      title: 'Save a contact (v3)',
+      method: 'POST',
+      path: '/v3/contacts',
+      body: [
+        {
+          id: 'crm-1',
+          responsibleUserId: '1',
+          name: 'Jane Doe',
+          contactData: [{ chatType: 'whatsapp', chatId: '14155550123' }],
+        },
+      ],
+    },
+  ],
+  notServed: 'Deals, messages, webhooks and the channels of v2 stay at Wazzup24.',
+  differs: [
+    '/v3/channels is empty; users are a list of names, which clients send.',
+    'A chat has one owner in the account: a request that gives it to a second contact is refused.',
+    'Contacts created through other APIs are listed too, under their UUID.',
+    'A client with a hard-coded host reaches this server by a host name of the API (SWITCHBOOK_FACE_HOSTS).',
+  ],
+  guide: 'docs/moving/wazzup.md',
+};
 
 const contentType = 'application/json; charset=utf-8';
 /** Answers have personal data, or tokens. */

@@ -1,15 +1,14 @@
 /** Decodes entries and runs their commands, the same for both versions. */
-import type { CommandResult, ContactCommand } from '../../core/writes/commands.js';
-import { ProblemError } from '../../domain/problem.js';
+import { BatchError, type CommandResult, type ContactCommand } from '../../core/writes/commands.js';
+import { type Issue, type Problem, ProblemError } from '../../domain/problem.js';
 import { isStorable } from '../../domain/text.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';
+import type { Entry } from './chats.js';
 import { deleteOf } from './commands.js';
 import { decodeEntries, type EntryRules, type Names, readId } from './decode.js';
 import { type ContactView, viewOf } from './encode.js';
-import type { Entry } from './entry.js';
 import { targetOf } from './ids.js';
-import { withEntryIssues } from './problems.js';
 
 type On = Pick<CallerExchange, 'core' | 'caller'>;
 
@@ -73,4 +72,30 @@ export function deleteEntries(
 ): Promise<readonly CommandResult[]> {
   const commands = ids.map((id) => ({ ...deleteOf(id), ifMissing: 'skip' }) as const);
   return core.runBatch(caller, commands, { repeats: 'sequence' });
+}
+
+// Maps a refused batch to its entries: the versions differ in words, not in paths.
+
+/** Waits for a batch made of entries; a refusal comes out as issues of their fields. `positions`: of the commands. */
+async function withEntryIssues<Result>(
+  batch: Promise<Result>,
+  positions: readonly number[],
+  names: Names,
+): Promise<Result> {
+  try {
+    return await batch;
+  } catch (error) {
+    if (!(error instanceof BatchError)) throw error;
+    const issues = error.failures.flatMap(({ command, problem }) =>
+      issuesOf(problem, `${names.root}${positions[command] ?? command}`, names),
+    );
+    throw issues.length === 0 ? error : new ProblemError({ kind: 'invalid', issues }, { cause: error });
+  }
+}
+
+/** Issues of the core concern only its outer bounds on a contact; the decoder finds the others. */
+function issuesOf(problem: Problem, path: string, names: Names): readonly Issue[] {
+  if (problem.kind !== 'invalid') return [];
+  const field = `${path}.${names.fields.chats}`;
+  return problem.issues.map(({ code, message }) => ({ path: field, code, message: `${field} ${message}` }));
 }

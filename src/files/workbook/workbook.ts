@@ -2,7 +2,7 @@
  * Reads a sheet of a workbook (.xlsx) as the text of a CSV file, so that its rows take the way of every CSV file from there on.
  * The sheet is read twice: first for its width, because each line has as many cells, and for whether it has rows.
  */
-import { Slices } from '../../domain/slices.js';
+import { Slices } from '../../domain/in-time.js';
 import { FileError } from '../../text/file-error.js';
 import type { TextPiece } from '../encoding.js';
 import type { Piece } from '../unpack.js';

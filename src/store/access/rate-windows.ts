@@ -1,7 +1,7 @@
 /** Windows of rate limits that several processes count together: the database decides when one opens and how full it is. */
 import type { CountedWindow, WindowHits } from '../../admission/rate-limiter.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { tells } from '../database/operations.js';
+import { meets, tells, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 
 const countSql = prepared(
@@ -31,3 +31,27 @@ export async function countHits(on: Queryable, window: WindowHits): Promise<Coun
 
 /** Those that ended before a time; returns the count. */
 export const sweepRateWindows = tells<number, [before: Date, limit: number], Transaction>(sweepSql, 0);
+
+/** Steps that count once. Those whose time is over are deleted with the next ones, a few at a time. */
+const spendSql = prepared(
+  'spend_step',
+  `insert into spent_steps (account_id, id, ends_at) values ($1, $2, $3)
+   on conflict on constraint spent_steps_pkey do nothing returning id`,
+);
+const isSpentSql = prepared(
+  'is_step_spent',
+  'select s.id from spent_steps s where s.account_id = $1 and s.id = $2',
+);
+// Each new row deletes up to a hundred old ones, so that they become fewer.
+const dropSql = prepared(
+  'drop_ended_steps',
+  `delete from spent_steps s where s.account_id = $1 and s.id in (select o.id from spent_steps o
+     where o.account_id = $1 and o.ends_at < $2 order by o.ends_at limit 100)`,
+);
+
+/** Whether it was not spent before; of two at once one is. */
+export const spendStep = meets<[id: string, until: Date]>(spendSql);
+
+export const isStepSpent = meets<[id: string]>(isSpentSql);
+
+export const dropEndedSteps = writes<[before: Date]>(dropSql);

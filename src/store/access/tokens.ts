@@ -43,7 +43,8 @@ const endKeyTokensSql = prepared(
 );
 const hasFamilySql = prepared(
   'has_token_family',
-  'select t.hash from access_tokens t where t.account_id = $1 and t.family_id = $2 limit 1',
+  `select t.hash from access_tokens t
+   where t.account_id = $1 and t.family_id = $2 and t.purpose <> 'invitation' limit 1`,
 );
 const familyEndSql = prepared(
   'find_family_end',

@@ -3,8 +3,8 @@
  * `unscoped-sweep.ts` filters by account; keep these files short.
  */
 import type { Account } from '../../domain/access.js';
-import { foldedAddressSql } from '../../domain/address-match.js';
 import type { AuditEntry } from '../../domain/audit.js';
+import { foldedAddressSql } from '../../domain/email.js';
 import type {
   AccountId,
   BulkChangeId,
@@ -15,11 +15,11 @@ import type {
   WebhookId,
 } from '../../domain/ids.js';
 import type { Upstream } from '../../domain/upstream.js';
+import { bulkUnderWay } from '../database/claims.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { bulkUnderWay } from '../database/job-states.js';
 import { keyed } from '../database/keyed.js';
+import { unreadAt } from '../database/positions-sql.js';
 import { arraysOf, planned, prepared } from '../database/sql.js';
-import { unreadAt } from '../database/unread-sql.js';
 import { joinsMember, type KeyAndAccount, keyAndAccount, ofAccount, ofKeyAndAccount } from './accounts.js';
 import { type AuditRange, ofEntry } from './audit.js';
 import { type FoundToken, fromTokenRow, ofToken } from './tokens.js';

@@ -6,17 +6,32 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { ExplainedError } from '../../domain/explained-error.js';
+import { ExplainedError } from '../../domain/error-for-log.js';
 import { upgradeFirstWith } from '../../text/releases.js';
+import { inOrder } from '../citus/distribute.js';
 import { migrationLock, readLayout } from '../citus/distribution.js';
 import { applyDistributed } from '../citus/migrate-distributed.js';
+import { bringFormsOver } from '../contacts/compared-forms.js';
+import { bringSearchOver } from '../contacts/plain-search.js';
 import type { Database, Queryable, Transaction } from '../database/database.js';
 import type { Layout } from '../database/layout.js';
 import { notifyMigrated } from '../database/listen.js';
 import { planned } from '../database/sql.js';
-import { takeStep } from './migration-steps.js';
-import { readShapes, type SchemaShape } from './schema-shapes.js';
-import { hasTable } from './table-catalog.js';
+import { hasTable, readShapes, type SchemaShape } from './table-catalog.js';
+
+/**
+ * Changes that SQL cannot compute: the program makes them in the transaction of a migration, after the statements
+ * of all migrations.
+ */
+const steps: Readonly<Record<string, (tx: Transaction) => Promise<void>>> = {
+  '0061_compared_forms.sql': bringFormsOver,
+  '0071_plain_search.sql': bringSearchOver,
+};
+
+/** Does nothing for a migration of statements alone. */
+async function takeStep(tx: Transaction, migration: string): Promise<void> {
+  await steps[migration]?.(tx);
+}
 
 export interface Migration {
   readonly number: number;
@@ -99,6 +114,7 @@ export async function migrateIn(
   if (applied[0] !== found[0]) await replacePast(tx, applied[0] as AppliedMigration);
   const layout = await readLayout(tx);
   await tx.query(planned(extensionPathSql), []);
+  if (layout === 'distributed') await inOrder(tx);
   for (const [index, migration] of missing.entries()) {
     await apply(tx, layout, migration, now);
     onEach(index + 1, missing.length);

@@ -4,7 +4,7 @@
  */
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { Interruption } from '../../domain/interruption.js';
+import { Interruption } from '../../domain/in-time.js';
 import { readEpoch, setEpoch } from '../access/unscoped.js';
 import { migrationLock } from '../citus/distribution.js';
 import { runOn } from '../database/connection-pool.js';
@@ -13,7 +13,6 @@ import { bearSilence, destroy } from '../database/deadlines.js';
 import { planned } from '../database/sql.js';
 import { readCluster } from '../events/positions.js';
 import { type Migration, migrateIn } from './migrate.js';
-import type { SchemaShape } from './schema-shapes.js';
 import { readInstallationId } from './snapshot.js';
 import { inCharge, readStanding, type Standing, settleRestored } from './standing.js';
 import {
@@ -26,6 +25,7 @@ import {
   listTables,
   quoteName,
   readShape,
+  type SchemaShape,
   type StoredSequence,
   type StoredTable,
 } from './table-catalog.js';

@@ -2,9 +2,10 @@
  * What the installation consists of, as PostgreSQL has it: its tables with their columns, its sequences, its indexes and
  * constraints. Read from the catalogs, so that nothing new can be forgotten.
  */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Queryable } from '../database/database.js';
 import { planned } from '../database/sql.js';
-import type { SchemaShape } from './schema-shapes.js';
 
 const thereSql = planned(
   `select to_regclass($1::text) is not null and ($2::text is null or exists (select from pg_attribute a
@@ -115,4 +116,44 @@ const dependentsSql = planned(
 /** Every index and every constraint between rows, in an order in which they can be dropped; made in the opposite order. */
 export function listDependents(on: Queryable): Promise<readonly Dependent[]> {
   return on.query<Dependent>(dependentsSql, []);
+}
+
+/**
+ * Which tables, columns and sequences the schema has after each migration, from `migrations/tables.json`: so a
+ * backup can be checked without a database. `npm run schema` writes the file; a migration that is not in it has no
+ * shape.
+ */
+export interface SchemaShape {
+  /** columns by table */
+  readonly tables: ReadonlyMap<string, readonly string[]>;
+  readonly sequences: readonly string[];
+}
+
+/** Changes of a migration: null for a table that it drops. */
+export interface ShapeChange {
+  readonly tables: Readonly<Record<string, readonly string[] | null>>;
+  /** all of them; absent: as before */
+  readonly sequences?: readonly string[];
+}
+
+export const shapesFile = 'tables.json';
+
+/** Shapes by the name of the migration. */
+export function readShapes(folder: string): ReadonlyMap<string, SchemaShape> {
+  const file = path.join(folder, shapesFile);
+  if (!existsSync(file)) return new Map();
+  const changes = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, ShapeChange>>;
+  let tables: ReadonlyMap<string, readonly string[]> = new Map();
+  let sequences: readonly string[] = [];
+  const shapes = new Map<string, SchemaShape>();
+  for (const [name, change] of Object.entries(changes)) {
+    const changed = new Map(tables);
+    for (const [table, columns] of Object.entries(change.tables))
+      if (columns === null) changed.delete(table);
+      else changed.set(table, columns);
+    tables = changed;
+    sequences = change.sequences ?? sequences;
+    shapes.set(name, { tables, sequences });
+  }
+  return shapes;
 }

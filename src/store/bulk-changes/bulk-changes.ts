@@ -2,9 +2,9 @@
 import { mapNames } from '../../domain/contact-fields.js';
 import type { AccountId, BulkChangeId, ContactId, KeyId } from '../../domain/ids.js';
 import type { SeenFilter } from '../../domain/sight.js';
+import { bulkUnderWay } from '../database/claims.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { bulkUnderWay } from '../database/job-states.js';
 import { reads, tells, writes } from '../database/operations.js';
 import { prepared, Shapes } from '../database/sql.js';
 import { filterSql, Parameters } from '../lists/filter-sql.js';

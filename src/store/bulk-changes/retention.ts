@@ -1,7 +1,7 @@
 /** Retention of bulk changes, and erasure of a person from them. */
 import { type AccountId, asId, type BulkChangeId, type ContactId } from '../../domain/ids.js';
+import { bulkUnderWay } from '../database/claims.js';
 import type { Transaction } from '../database/database.js';
-import { bulkUnderWay } from '../database/job-states.js';
 import { writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 

@@ -13,13 +13,48 @@ import type { Queryable } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 import { allCatalogs, type CatalogRow, fromCatalogRow, itemColumns } from './catalogs.js';
 import { inheritedSql } from './inherited-ids.js';
-import { itemMark, markedNumber, marksOf } from './item-list.js';
+
+/**
+ * The tags or groups of a contact as a text in its own row: the number of each and the end of its id, ordered as
+ * they were given. A deleted item may stay in it, and the end of the id tells it from a later one of its number.
+ */
+type Named = Pick<CatalogItem, 'id' | 'number'>;
+
+/** Characters of an id. */
+const tailLength = 8;
+
+export function itemList(items: readonly Named[]): string {
+  return items.map(itemMark).join(',');
+}
+
+/** An item in a list. */
+function itemMark({ id, number }: Named): string {
+  return `${number}:${id.slice(-tailLength)}`;
+}
+
+const noMarks: readonly string[] = [];
+
+function marksOf(list: string | null | undefined): readonly string[] {
+  return list == null || list === '' ? noMarks : list.split(',');
+}
+
+/** The number of an item, from its mark. */
+function markedNumber(mark: string): number {
+  return Number.parseInt(mark, 10);
+}
+
+/** SQL: the list of a contact `c`, from the other tables. */
+export function listSql(links: 'contact_tags' | 'contact_groups', items: 'tags' | 'groups'): string {
+  return `coalesce((select string_agg(concat(l.number, ':', right(n.id::text, ${tailLength})), ',' order by l.position, l.number)
+      from ${links} l join ${items} n on n.account_id = c.account_id and n.number = l.number
+      where l.account_id = c.account_id and l.contact_id = c.id), '')`;
+}
 
 /** The items of a row; undefined where unread. */
 export interface NamedItems {
   account_id: string;
   catalog_changes: number;
-  /** lists of `item-list.ts` */
+  /** lists as `ItemList` has them */
   readonly tags?: string | null;
   readonly groups?: string | null;
   readonly source_number?: number | null;

@@ -15,8 +15,6 @@ import {
   refuseWorker,
 } from './distribution.js';
 
-// In order, since what one statement does to a shard on one connection the next could not see on another. No notices
-// about each table.
 const settings = [
   planned(`set local citus.multi_shard_modify_mode to 'sequential'`),
   planned('set local client_min_messages to warning'),
@@ -56,6 +54,7 @@ export async function distribute(database: Database): Promise<Distributed> {
   await needCluster(database);
   return database.transaction(async (tx) => {
     await tx.query(planned('select pg_advisory_xact_lock($1)'), [migrationLock]);
+    await inOrder(tx);
     const [row] = await tx.query<{ nodes: number }>(nodesSql, []);
     const nodes = row?.nodes ?? 0;
     if (nodes === 0)
@@ -78,7 +77,16 @@ async function refuseServers(tx: Transaction): Promise<void> {
   );
 }
 
-/** Answers the names of the tables that were not where they belong. Foreign keys are dropped and added again. */
+/**
+ * Statements of the transaction go to one shard after another. Otherwise Citus takes a connection for each shard: what one statement
+ * does on one connection the next could not see on another, and Citus then refuses reads of tables on every node that tables by account
+ * refer to. It reports nothing about each table.
+ */
+export async function inOrder(tx: Transaction): Promise<void> {
+  for (const statement of settings) await tx.query(statement, []);
+}
+
+/** Answers the names of the tables that were not where they belong. Call `inOrder` first. Foreign keys are dropped and added again. */
 export async function layOut(tx: Transaction, tables: readonly LaidTable[]): Promise<string[]> {
   const wrong = tables.filter((table) => table.lies !== table.belongs);
   const otherwise = wrong.filter((table) => table.lies !== null);
@@ -89,7 +97,6 @@ export async function layOut(tx: Transaction, tables: readonly LaidTable[]): Pro
     );
   const unlogged = tables.filter((table) => table.isUnlogged);
   if (wrong.length + unlogged.length === 0) return [];
-  for (const statement of settings) await tx.query(statement, []);
   // Citus moves a shard by logical replication, which cannot take them: none of its accounts could be moved.
   for (const { name } of unlogged)
     await tx.query(planned(`alter table ${pg.escapeIdentifier(name)} set logged`), []);

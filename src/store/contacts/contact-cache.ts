@@ -14,7 +14,7 @@ import { ReadCounts } from '../database/read-counts.js';
 /** A contact, and what revalidates it. */
 export interface CachedContact {
   readonly contact: Contact;
-  /** mark of its row, see `row-marks.ts` */
+  /** mark of its row, see `rowMarks` */
   readonly mark: string;
   /** the account's count of catalog item changes and deletions */
   readonly catalogChanges: number;

@@ -1,13 +1,13 @@
 /**
  * A contact's identities, tags and groups in its own row, as texts: a page is then one range of an index, without joins. They
  * are written with the rows of `identities`, `contact_tags` and `contact_groups`, which tell who has what. Text takes
- * PostgreSQL and the program a fraction of the time of JSON. Neighbour: `item-list.ts` of the catalogs.
+ * PostgreSQL and the program a fraction of the time of JSON. Neighbour: `catalog-views.ts`.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Contact } from '../../domain/contact.js';
 import { defaultSpelling, type Identity, type IdentityKind, sharedKinds } from '../../domain/identity.js';
 import { asId } from '../../domain/ids.js';
-import { listSql } from '../catalogs/item-list.js';
+import { listSql } from '../catalogs/catalog-views.js';
 import { milliseconds as ms } from '../database/sql.js';
 
 /** Separators between identities, and between the fields of one. */

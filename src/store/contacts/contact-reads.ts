@@ -7,10 +7,10 @@ import { ProblemError } from '../../domain/problem.js';
 import { isStorable } from '../../domain/text.js';
 import type { CatalogView, CatalogViews } from '../catalogs/catalog-views.js';
 import { Batcher } from '../database/batcher.js';
-import type { CacheUse } from '../database/cache-use.js';
 import type { Database, Queryable, Transaction } from '../database/database.js';
 import { keyed } from '../database/keyed.js';
 import { TooLarge } from '../database/packed.js';
+import type { CacheUse } from '../database/read-counts.js';
 import { prepared, type Statement } from '../database/sql.js';
 import { areUnchanged, type CachedContact, type CacheKey, ContactCache } from './contact-cache.js';
 import {
@@ -50,7 +50,7 @@ const hasSharersSql = (account: string) =>
   `exists (select from shared_identities h where h.account_id = ${account} and h.owner_contact_id = c.id)`;
 
 interface Found {
-  /** see `row-marks.ts` */
+  /** see `rowMarks` */
   readonly mark: string;
   readonly has_sharers: boolean;
 }

@@ -13,8 +13,8 @@ import {
   wireOf,
 } from '../../domain/contact-fields.js';
 import { type ContactPart, contactParts, type Shown } from '../../domain/contact-parts.js';
-import { defined } from '../../domain/defined.js';
 import { type AccountId, asId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { compileLiteral, nested } from '../../domain/literal.js';
 import { type CatalogView, catalogChanges, type NamedItems } from '../catalogs/catalog-views.js';
 import { type ColumnKind, type PackedColumns, Packing, type TooLarge } from '../database/packed.js';

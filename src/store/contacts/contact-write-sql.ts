@@ -8,7 +8,7 @@ import { account, parameters, parts, type Sql, sql } from '../database/pieces.js
 import type { Statement } from '../database/sql.js';
 import { inParts, isEmpty, keptRows, type Part } from '../database/statement-parts.js';
 import { insertEventsSql } from '../events/events.js';
-import { storedSubjects } from '../record/refusal-subjects.js';
+import { storedSubjects } from '../record/send-standings.js';
 import { currentOptOuts } from '../record/sender-entries.js';
 import { keepInBin } from './bin-sql.js';
 import { insertValues, updateValues } from './field-values.js';

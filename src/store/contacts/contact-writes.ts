@@ -18,7 +18,7 @@ import {
 } from '../../domain/identity.js';
 import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
 import { compileLiteral } from '../../domain/literal.js';
-import { itemList } from '../catalogs/item-list.js';
+import { itemList } from '../catalogs/catalog-views.js';
 import type { Queryable } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 import type { EventRecord } from '../events/events.js';

@@ -6,8 +6,8 @@
  * `contact-writes.ts` feeds it, `contact-list.ts` takes totals from it, `deep-page.ts` finds deep pages with it.
  */
 import { LRUCache } from 'lru-cache';
-import { atMost } from '../../domain/at-most.js';
 import { type AccountId, uuidV7 } from '../../domain/ids.js';
+import { atMost } from '../../domain/limits.js';
 import type { ContactFilter } from '../../domain/query.js';
 import type { Database, Queryable } from '../database/database.js';
 import { account, parameters, parts, type Sql, sql } from '../database/pieces.js';

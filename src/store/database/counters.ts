@@ -3,9 +3,9 @@
  * it takes what it needs and keeps nothing: numbers then ascend in the order of creation, whichever process is asked.
  */
 import { LRUCache } from 'lru-cache';
-import { atMost } from '../../domain/at-most.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Numbered } from '../../domain/inherited-id.js';
+import { atMost } from '../../domain/limits.js';
 import { Batcher } from './batcher.js';
 import type { Queryable, Transaction } from './database.js';
 import { writes } from './operations.js';

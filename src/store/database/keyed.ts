@@ -1,6 +1,6 @@
 /** Statements that look up keys of any accounts: all in one where the rows lie together, one for each account where not. */
+import { rowMarks } from './layout.js';
 import { ownTransaction } from './positions-sql.js';
-import { rowMarks } from './row-marks.js';
 import { prepared, type Statement, type Ways } from './sql.js';
 
 export interface Keys {
@@ -10,7 +10,7 @@ export interface Keys {
   readonly account: string;
   /** the same, where all keys are of one account */
   readonly only?: string;
-  /** SQL: of the row `c` of contacts; see `row-marks.ts` */
+  /** SQL: of the row `c` of contacts; see `rowMarks` */
   readonly mark: string;
   /** SQL: the number of the transaction; only with `hasTransaction` */
   readonly transaction: string;

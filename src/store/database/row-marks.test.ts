@@ -8,7 +8,7 @@ import { makerOf, phone } from '../../../test/support/people.js';
 import type { Contact } from '../../domain/contact.js';
 import { areUnchanged } from '../contacts/contact-cache.js';
 import type { OpenDatabase } from './database.js';
-import { rowMarks } from './row-marks.js';
+import { rowMarks } from './layout.js';
 import { planned } from './sql.js';
 
 const ground = useGround();

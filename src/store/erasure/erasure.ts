@@ -4,8 +4,8 @@
  */
 import type { AccountId } from '../../domain/ids.js';
 import type { AuditedTransaction } from '../access/audit.js';
+import { bulkUnderWay } from '../database/claims.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { bulkUnderWay } from '../database/job-states.js';
 import { planned, prepared } from '../database/sql.js';
 
 const markSql = prepared(

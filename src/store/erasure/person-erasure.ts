@@ -4,11 +4,10 @@
  */
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { blankType } from '../database/event-types-sql.js';
 import { fenced } from '../database/fence.js';
 import { finds, gives, lists, reads, tells } from '../database/operations.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
-import { epochStart, settledBelow } from '../database/positions-sql.js';
+import { blankType, epochStart, settledBelow } from '../database/positions-sql.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/statement-parts.js';
 

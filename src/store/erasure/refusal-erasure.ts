@@ -5,7 +5,7 @@ import { writes } from '../database/operations.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/statement-parts.js';
-import { hashedSubject, hashPrefix } from '../record/refusal-subjects.js';
+import { hashedSubject, hashPrefix } from '../record/send-standings.js';
 
 const hashed = parameters('account subjects contacts now');
 const plainSql = sql`f.subject = any(${hashed.subjects}::text[]) or f.record->>'contact_id' = any(${hashed.contacts}::text[])`;

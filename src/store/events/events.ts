@@ -19,12 +19,11 @@ import {
 } from '../../domain/event.js';
 import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
 import type { Queryable } from '../database/database.js';
-import { blankType } from '../database/event-types-sql.js';
 import { fenced, readEnded } from '../database/fence.js';
 import { finds } from '../database/operations.js';
 import { isCut, maxPageBytes, type SizedRow } from '../database/page-cut.js';
 import { account, parameters, type Sql, sql } from '../database/pieces.js';
-import { epochStart, fence } from '../database/positions-sql.js';
+import { blankType, epochStart, fence } from '../database/positions-sql.js';
 import { prepared, type Statement } from '../database/sql.js';
 
 export interface EventRecord {

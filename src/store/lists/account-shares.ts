@@ -3,8 +3,8 @@
  * for such an account that is a long list to read, and it excludes hardly any match.
  */
 import { LRUCache } from 'lru-cache';
-import { atMost } from '../../domain/at-most.js';
 import type { AccountId } from '../../domain/ids.js';
+import { atMost } from '../../domain/limits.js';
 import type { Database } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 

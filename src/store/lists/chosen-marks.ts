@@ -17,10 +17,9 @@ import {
 } from '../../domain/event.js';
 import type { IdentityKind } from '../../domain/identity.js';
 import type { AccountId } from '../../domain/ids.js';
-import type { CacheUse } from '../database/cache-use.js';
 import type { Database } from '../database/database.js';
-import { blankType, typeList } from '../database/event-types-sql.js';
-import { epochStart, fence as fenceSql } from '../database/positions-sql.js';
+import { blankType, epochStart, fence as fenceSql, typeList } from '../database/positions-sql.js';
+import type { CacheUse } from '../database/read-counts.js';
 import { prepared } from '../database/sql.js';
 import type { Parameters } from './filter-sql.js';
 import { type Mark, markStep, OrderMarks, type PlaceChange } from './order-marks.js';

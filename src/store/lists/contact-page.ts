@@ -5,9 +5,9 @@
 import type { Contact } from '../../domain/contact.js';
 import { type ContactPart, contactParts, type Shown } from '../../domain/contact-parts.js';
 import type { AccountId, Clock } from '../../domain/ids.js';
+import { Slices } from '../../domain/in-time.js';
 import type { Page, PageRequest, PageRest } from '../../domain/page.js';
 import type { SeenFilter } from '../../domain/sight.js';
-import { Slices } from '../../domain/slices.js';
 import { CatalogView, type CatalogViews, catalogChanges } from '../catalogs/catalog-views.js';
 import {
   type ContactRow,
@@ -50,7 +50,7 @@ export interface AskedPage {
   readonly what: Shown;
 }
 
-/** `mark`: of the row (`row-marks.ts`), of lists whose pages may be cached */
+/** `mark`: of the row (`rowMarks`), of lists whose pages may be cached */
 export type ListedRow = ContactRow & Sorted & SizedRow & { readonly mark: string };
 
 /** `keys` is the whole page where it has, or may have, more than was read. */

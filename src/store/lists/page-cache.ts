@@ -1,14 +1,13 @@
 /**
  * Cache of pages of contacts. Every hit is revalidated: before each answer the database reports which rows the page has
- * now, by their ids and marks (`row-marks.ts`), and how often the account's catalogs changed. So the next read sees
+ * now, by their ids and marks (`rowMarks`), and how often the account's catalogs changed. So the next read sees
  * every write, of this process or another. Neighbour: `contact-cache.ts` caches single contacts likewise.
  */
 import { LRUCache } from 'lru-cache';
 import type { Contact } from '../../domain/contact.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Page } from '../../domain/page.js';
-import type { CacheUse } from '../database/cache-use.js';
-import { ReadCounts } from '../database/read-counts.js';
+import { type CacheUse, ReadCounts } from '../database/read-counts.js';
 
 /** A page without its total, and what revalidates it. */
 export interface CachedPage {

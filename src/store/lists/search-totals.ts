@@ -6,7 +6,6 @@
 
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { atMost } from '../../domain/at-most.js';
 import {
   catalogEventTypes,
   type EventTable,
@@ -18,12 +17,12 @@ import {
 } from '../../domain/event.js';
 import { conditionsOf } from '../../domain/filter-leaves.js';
 import type { AccountId } from '../../domain/ids.js';
+import { atMost } from '../../domain/limits.js';
 import type { ContactFilter } from '../../domain/query.js';
 import type { SeenFilter } from '../../domain/sight.js';
-import type { CacheUse } from '../database/cache-use.js';
 import type { Database, Queryable } from '../database/database.js';
-import { typeList } from '../database/event-types-sql.js';
-import { epochStart } from '../database/positions-sql.js';
+import { epochStart, typeList } from '../database/positions-sql.js';
+import type { CacheUse } from '../database/read-counts.js';
 import { Shapes } from '../database/sql.js';
 import type { AccountCheck, AccountShares } from './account-shares.js';
 import { filterSql, isIndexed, Parameters } from './filter-sql.js';

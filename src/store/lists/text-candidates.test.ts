@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { writeSearched } from '../../domain/search-text.js';
 import { likePattern } from '../../domain/text.js';
-import { hasCandidates, indexPattern, pairPatterns } from './text-candidates.js';
+import { hasCandidates, indexPattern, pairPatterns } from './text-filter-sql.js';
 
 describe('the trigram index', () => {
   it('knows texts that have a trigram, whatever is before and after them', () => {

@@ -17,7 +17,7 @@ import { isCut, maxPieceBytes, type SizedRow } from '../database/page-cut.js';
 import { account, listed, parameters, parts, type Sql, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/statement-parts.js';
-import { storedSubjects } from './refusal-subjects.js';
+import { storedSubjects } from './send-standings.js';
 import { currentOptOuts } from './sender-entries.js';
 
 const consentMembers = membersOf<Consent>()(

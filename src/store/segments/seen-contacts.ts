@@ -15,7 +15,7 @@ import type { Catalog } from '../../domain/query.js';
 import { maySee, type SeenFilter, type Sight, sightFilter } from '../../domain/sight.js';
 import { places } from '../catalogs/catalog-uses.js';
 import type { Queryable } from '../database/database.js';
-import { typeList } from '../database/event-types-sql.js';
+import { typeList } from '../database/positions-sql.js';
 import { Shapes } from '../database/sql.js';
 import { filterSql, Parameters } from '../lists/filter-sql.js';
 import { type ListedPair, type PairPlace, pairsAfterSql } from '../merges/duplicates.js';

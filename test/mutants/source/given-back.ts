@@ -60,16 +60,16 @@ export const givenBack: readonly SourceMutant[] = [
   },
   {
     name: 'a caller keeps its turn as long as it has something waiting',
-    file: 'src/admission/round-robin.ts',
+    file: 'src/admission/fair-queue.ts',
     find: '      this.stepBack(caller);\n',
     replace: '',
-    tests: ['src/admission/turns.test.ts'],
+    tests: ['src/admission/under-way.test.ts'],
   },
   {
     name: 'a packed body may grow without a bound',
-    file: 'src/faces/kit/body/unpack-body.ts',
-    find: 'if (bytes > maxBytes) throw',
-    replace: 'if (bytes < 0) throw',
+    file: 'src/faces/kit/body/request-body.ts',
+    find: 'if (bytes > maxBytes) throw new',
+    replace: 'if (bytes < 0) throw new',
     tests: ['test/compression.test.ts'],
   },
   {

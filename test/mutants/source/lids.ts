@@ -25,7 +25,7 @@ export const lids: readonly SourceMutant[] = [
   },
   {
     name: 'the business is taken for a customer',
-    file: 'src/intake/jids.ts',
+    file: 'src/intake/facts.ts',
     find: 'if (one !== undefined && !isOwn(own, one)) ids',
     replace: 'if (one !== undefined) ids',
     tests: ['src/intake/linked.test.ts'],

@@ -96,8 +96,8 @@ export const merges: readonly SourceMutant[] = [
   {
     name: 'an undo does not count against the limit of the account',
     file: merging,
-    find: 'world.checkQuota(1);',
-    replace: 'world.checkQuota(0);',
+    find: 'world.checkQuota(1);\n  const parted',
+    replace: 'world.checkQuota(0);\n  const parted',
     tests: [wire],
   },
   {

@@ -21,7 +21,7 @@ export const planMutants: readonly SourceMutant[] = [
   },
   {
     name: 'the bound on shown contacts is not kept',
-    file: 'src/core/plans/shown-contacts.ts',
+    file: 'src/core/plans/plans.ts',
     find: 'if (current > maximum)',
     replace: 'if (current < 0)',
     tests: attacks,

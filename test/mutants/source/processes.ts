@@ -7,7 +7,7 @@ const three = 'test/three-processes.test.ts';
 export const severalProcesses: readonly SourceMutant[] = [
   {
     name: 'each process counts rate limits for itself',
-    file: 'src/core/access/shared-rates.ts',
+    file: 'src/core/peers.ts',
     find: 'isShared: () => !peers.isAlone()',
     replace: 'isShared: () => false',
     tests: [three],

@@ -13,10 +13,10 @@ export const pulls: readonly SourceMutant[] = [
   },
   {
     name: 'a vendor is asked more often than it allows',
-    file: 'src/admission/token-bucket.ts',
+    file: 'src/admission/rate-limiter.ts',
     find: 'Math.max(rate.count - this.#capacity, 0.5)',
     replace: 'rate.count',
-    tests: ['src/admission/token-bucket.test.ts'],
+    tests: ['src/admission/rate-limiter.test.ts'],
   },
   {
     name: 'who moved to a page that was read is missed',

@@ -30,16 +30,16 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a restore passes the limit of contacts',
-    file: 'src/core/writes/decide-restore.ts',
-    find: '  world.checkQuota(1);\n',
-    replace: '',
+    file: 'src/core/writes/decide-merge.ts',
+    find: '  world.checkQuota(1);\n  const conflicts',
+    replace: '  const conflicts',
     tests: [waysBack],
   },
   {
     name: 'an undone merge passes the limit of contacts',
     file: 'src/core/writes/decide-merge.ts',
-    find: '  world.checkQuota(1);\n',
-    replace: '',
+    find: '  world.checkQuota(1);\n  const parted',
+    replace: '  const parted',
     tests: [waysBack],
   },
   {

@@ -10,7 +10,7 @@ const record = 'src/store/lists/record-filter-sql.ts';
 export const segmentMutants: readonly SourceMutant[] = [
   {
     name: 'a bulk change that has ended keeps texts about persons in its tree',
-    file: 'src/core/bulk-changes/kept-filter.ts',
+    file: 'src/core/bulk-changes/bulk-change.ts',
     find: 'return JSON.stringify(withoutPersons(JSON.parse(text)));',
     replace: 'return void withoutPersons || text;',
     tests: api,

@@ -48,7 +48,6 @@ export const catalogs: Like<typeof english> = {
   },
   /** the label of a link to the contacts that have this item */
   show: (count, name) => `${name}: ${plural(count, { one: '{n} Kontakt', other: '{n} Kontakte' })}`,
-  actionsFor: (name) => `Aktionen für „${name}“`,
   edit: 'Bearbeiten…',
   editTitle: (name) => `„${name}“ bearbeiten`,
   editText: 'Alle Kontakte zeigen sofort den neuen Namen.',

@@ -31,7 +31,6 @@ export const keys: Like<typeof english> = {
   showEnded: (count) =>
     plural(count, { one: '{n} inaktiven Schlüssel anzeigen', other: '{n} inaktive Schlüssel anzeigen' }),
   hideEnded: 'Inaktive Schlüssel ausblenden',
-  actionsFor: (name) => `Aktionen für ${name}`,
   nameless: 'Ohne Namen',
 
   rates: {

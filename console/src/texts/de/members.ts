@@ -23,7 +23,6 @@ export const members: Like<typeof english> = {
   showLeft: (count) =>
     plural(count, { one: '{n} früheres Mitglied zeigen', other: '{n} frühere Mitglieder zeigen' }),
   hideLeft: 'Frühere Mitglieder ausblenden',
-  actionsFor: (name) => `Aktionen für ${name}`,
 
   invite: 'Mitglied einladen',
   inviteTitle: 'Mitglied einladen',

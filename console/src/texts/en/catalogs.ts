@@ -42,7 +42,6 @@ export const catalogs = {
   /** the label of a link to the contacts that have this item */
   show: (count: number, name: string) =>
     `${name}: ${plural(count, { one: '{n} contact', other: '{n} contacts' })}`,
-  actionsFor: (name: string) => `Actions for ${name}`,
   edit: 'Edit…',
   editTitle: (name: string) => `Edit ${name}`,
   editText: 'All contacts show the new name at once.',

@@ -29,7 +29,6 @@ export const keys = {
   showEnded: (count: number) =>
     plural(count, { one: 'Show {n} inactive key', other: 'Show {n} inactive keys' }),
   hideEnded: 'Hide inactive keys',
-  actionsFor: (name: string) => `Actions for ${name}`,
   nameless: 'No name',
 
   rates: {

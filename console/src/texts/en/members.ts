@@ -20,7 +20,6 @@ export const members = {
   showLeft: (count: number) =>
     plural(count, { one: 'Show {n} removed member', other: 'Show {n} removed members' }),
   hideLeft: 'Hide removed members',
-  actionsFor: (name: string) => `Actions for ${name}`,
 
   invite: 'Invite member',
   inviteTitle: 'Invite member',

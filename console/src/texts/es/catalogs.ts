@@ -48,7 +48,6 @@ export const catalogs: Like<typeof english> = {
   },
   /** the label of a link to the contacts that have this item */
   show: (count, name) => `${name}: ${plural(count, { one: '{n} contacto', other: '{n} contactos' })}`,
-  actionsFor: (name) => `Opciones de ${name}`,
   edit: 'Editar…',
   editTitle: (name) => `Editar “${name}”`,
   editText: 'Todos los contactos muestran el nombre nuevo de inmediato.',

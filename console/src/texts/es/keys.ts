@@ -25,7 +25,6 @@ export const keys: Like<typeof english> = {
   showEnded: (count) =>
     plural(count, { one: 'Mostrar {n} clave inactiva', other: 'Mostrar {n} claves inactivas' }),
   hideEnded: 'Ocultar claves inactivas',
-  actionsFor: (name) => `Opciones de ${name}`,
   nameless: 'Sin nombre',
 
   rates: {

@@ -22,7 +22,6 @@ export const members: Like<typeof english> = {
   showLeft: (count) =>
     plural(count, { one: 'Mostrar {n} miembro anterior', other: 'Mostrar {n} miembros anteriores' }),
   hideLeft: 'Ocultar miembros anteriores',
-  actionsFor: (name) => `Acciones de ${name}`,
 
   invite: 'Invitar miembro',
   inviteTitle: 'Invitar miembro',

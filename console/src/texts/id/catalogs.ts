@@ -43,7 +43,6 @@ export const catalogs: Like<typeof english> = {
   },
   /** the label of a link to the contacts that have this item */
   show: (count: number, name: string) => `${name}: ${plural(count, { other: '{n} kontak' })}`,
-  actionsFor: (name: string) => `Tindakan untuk ${name}`,
   edit: 'Ubah…',
   editTitle: (name: string) => `Ubah ${name}`,
   editText: 'Nama baru langsung tampil di semua kontak.',

@@ -30,7 +30,6 @@ export const keys: Like<typeof english> = {
   oldUntil: (when: string) => `Secret lama hingga ${when}`,
   showEnded: (count: number) => plural(count, { other: 'Tampilkan {n} kunci nonaktif' }),
   hideEnded: 'Sembunyikan kunci nonaktif',
-  actionsFor: (name: string) => `Tindakan untuk ${name}`,
   nameless: 'Tanpa nama',
 
   rates: {

@@ -21,7 +21,6 @@ export const members: Like<typeof english> = {
   owners: 'Nama sebagai penanggung jawab',
   showLeft: (count: number) => plural(count, { other: 'Tampilkan {n} mantan anggota' }),
   hideLeft: 'Sembunyikan mantan anggota',
-  actionsFor: (name: string) => `Tindakan untuk ${name}`,
 
   invite: 'Undang anggota',
   inviteTitle: 'Undang anggota',

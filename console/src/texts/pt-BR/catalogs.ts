@@ -48,7 +48,6 @@ export const catalogs: Like<typeof english> = {
   },
   /** the label of a link to the contacts that have this item */
   show: (count, name) => `${name}: ${plural(count, { one: '{n} contato', other: '{n} contatos' })}`,
-  actionsFor: (name) => `Opções de ${name}`,
   edit: 'Editar…',
   editTitle: (name) => `Editar “${name}”`,
   editText: 'Todos os contatos mostram o novo nome imediatamente.',

@@ -25,7 +25,6 @@ export const keys: Like<typeof english> = {
   showEnded: (count) =>
     plural(count, { one: 'Mostrar {n} chave inativa', other: 'Mostrar {n} chaves inativas' }),
   hideEnded: 'Ocultar chaves inativas',
-  actionsFor: (name) => `Opções de ${name}`,
   nameless: 'Sem nome',
 
   rates: {

@@ -21,7 +21,6 @@ export const members: Like<typeof english> = {
   owners: 'Nomes como responsável',
   showLeft: (count) => plural(count, { one: 'Mostrar {n} ex-membro', other: 'Mostrar {n} ex-membros' }),
   hideLeft: 'Ocultar ex-membros',
-  actionsFor: (name) => `Opções de ${name}`,
 
   invite: 'Convidar membro',
   inviteTitle: 'Convidar membro',

@@ -49,7 +49,6 @@ export const catalogs: Like<typeof english> = {
   /** the label of a link to the contacts that have this item */
   show: (count: number, name: string) =>
     `${name}: ${plural(count, { one: '{n} контакт', few: '{n} контакта', many: '{n} контактов', other: '{n} контакта' })}`,
-  actionsFor: (name: string) => `Действия: ${name}`,
   edit: 'Изменить…',
   editTitle: (name: string) => `Изменить «${name}»`,
   editText: 'Новое название сразу появится у всех контактов.',

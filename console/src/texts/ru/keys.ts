@@ -36,7 +36,6 @@ export const keys: Like<typeof english> = {
       other: 'Показать {n} недействующего ключа',
     }),
   hideEnded: 'Скрыть недействующие ключи',
-  actionsFor: (name: string) => `Действия: ${name}`,
   nameless: 'Без названия',
 
   rates: {

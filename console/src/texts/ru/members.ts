@@ -27,7 +27,6 @@ export const members: Like<typeof english> = {
       other: 'Показать {n} бывшего участника',
     }),
   hideLeft: 'Скрыть бывших участников',
-  actionsFor: (name: string) => `Действия: ${name}`,
 
   invite: 'Пригласить участника',
   inviteTitle: 'Пригласить участника',

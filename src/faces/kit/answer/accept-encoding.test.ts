@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseEncoding } from './accept-encoding.js';
+import { chooseEncoding } from './packing.js';
 
 describe('the encoding that a client likes best', () => {
   it.each([

@@ -78,3 +78,41 @@ export function varyWith(name: string, header: unknown): string {
     ? told.join(', ')
     : [...told, name].join(', ');
 }
+
+// Reads what a client accepts, from headers with weights (RFC 9110, sections 12.4.2 and 12.5.3).
+
+/** Characters of a header that is read; no client needs as many. */
+const maxLength = 1_000;
+
+/** `name;q=0.5, name`, in lower case. None of a header that is too long. */
+export function weighted(header = ''): { readonly name: string; readonly weight: number }[] {
+  if (header.length > maxLength) return [];
+  return header.split(',').map((part) => {
+    const [name = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
+    const weight = parameters.find((one) => one.startsWith('q='))?.slice(2);
+    return { name, weight: weight === undefined ? 1 : Number(weight) || 0 };
+  });
+}
+
+/** The encoding of those offered that the client likes best, in the order of the offer where it likes several alike. */
+export function chooseEncoding<Offered extends string>(
+  header: string | readonly string[] | undefined,
+  offered: readonly Offered[],
+): Offered | 'identity' {
+  if (header === undefined) return 'identity';
+  const named = weighted(String(header));
+  const weightOf = (encoding: string) =>
+    named.find(({ name }) => name.replace(/^x-/, '') === encoding)?.weight;
+  const ofOthers = weightOf('*') ?? 0;
+  let best: { readonly encoding: Offered | 'identity'; readonly weight: number } = {
+    encoding: 'identity',
+    weight: weightOf('identity') ?? 0,
+  };
+  for (const encoding of offered) {
+    const weight = weightOf(encoding) ?? ofOthers;
+    // A client that names an encoding and identity alike wants the encoding.
+    const isBetter = best.encoding === 'identity' ? weight >= best.weight : weight > best.weight;
+    if (weight > 0 && isBetter) best = { encoding, weight };
+  }
+  return best.encoding;
+}

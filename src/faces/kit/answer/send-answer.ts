@@ -2,13 +2,12 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
+import { MinimumSpeed, minimumSpeed, type SpeedLimits } from '../../../admission/body-time.js';
 import type { Held } from '../../../admission/budget.js';
-import { MinimumSpeed, minimumSpeed, type SpeedLimits } from '../../../admission/minimum-speed.js';
 import { isGone, whenGone } from '../../../admission/when-gone.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import type { Answer, Route, Wire } from '../wire/define-face.js';
-import { chooseEncoding } from './accept-encoding.js';
-import { packedFrom, packedPieces, packing, varyWith } from './packing.js';
+import { chooseEncoding, packedFrom, packedPieces, packing, varyWith } from './packing.js';
 
 /** A reader that takes nothing for so long is gone, even when the whole answer is on its way. */
 const maxStallMs = 120_000;

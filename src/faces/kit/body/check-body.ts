@@ -9,7 +9,7 @@ import type { Static, TSchema } from 'typebox';
 import { parseInstant } from '../../../domain/instant.js';
 import { type Issue, ProblemError } from '../../../domain/problem.js';
 import { isLonger, isStorable, isStorableJson } from '../../../domain/text.js';
-import { quoted } from '../../../text/quoted.js';
+import { quoted } from '../../../text/terminal-text.js';
 import { isObject } from './json-body.js';
 
 /** Further faults are not listed. */

@@ -3,8 +3,9 @@
  * other requests never wait for the whole. Lists are the body itself, or members of its object; the text around them,
  * and each item, is parsed in one go and is bounded. Otherwise it is parsed as `json-body.ts` parses a small one.
  */
+
+import { Slices } from '../../../domain/in-time.js';
 import { ProblemError } from '../../../domain/problem.js';
-import { Slices } from '../../../domain/slices.js';
 import {
   type BodyBounds,
   containersOf,

@@ -2,8 +2,9 @@
  * Long bodies as text, a few items at a time. The compiled serialiser only writes whole bodies, so each item is written
  * in a separate body, and the text around it, the same for all items, is cut off.
  */
+
+import { Slices } from '../../../domain/in-time.js';
 import { invariant } from '../../../domain/problem.js';
-import { Slices } from '../../../domain/slices.js';
 import type { LongBody } from '../wire/define-face.js';
 
 /** Characters sent together. */

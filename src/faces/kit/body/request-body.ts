@@ -1,20 +1,55 @@
 /** The body of a request: room for it before it is read, and what the route gets of it. */
 import type { IncomingMessage } from 'node:http';
+import { createGunzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { liftBodyTime } from '../../../admission/body-time.js';
-import { turnFromBytes } from '../../../admission/body-turns.js';
-import { BodyPlace, type ByteRoom, lengthOf } from '../../../admission/byte-room.js';
+import { liftBodyTime, MinimumSpeed, minimumSpeed, type SpeedLimits } from '../../../admission/body-time.js';
+import { BodyPlace, type ByteRoom, lengthOf, turnFromBytes } from '../../../admission/byte-room.js';
 import { whenGone } from '../../../admission/when-gone.js';
-import { defined } from '../../../domain/defined.js';
+import { Interruption } from '../../../domain/in-time.js';
+import { defined } from '../../../domain/json.js';
 import { ProblemError } from '../../../domain/problem.js';
 import { emptyBytes, type ServedExchange } from '../exchange/served-exchange.js';
 import type { WireServices } from '../exchange/wire-services.js';
 import type { Route, Wire } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
-import { bodyStream } from './body-stream.js';
 import { type JsonBody, readJson } from './json-body.js';
 import { readLargeJson, slicedFrom } from './large-json.js';
-import { isPacked, unpackBody } from './unpack-body.js';
+
+// A body that was sent packed with gzip. What it unpacks to counts against the same limits as a body that was sent
+// as it is, so a small body that grows without end is refused as soon as it has grown too large.
+
+/** Small, so that little is unpacked beyond a limit. */
+const pieceBytes = 16 * 1024;
+
+/** Whether it is packed. Throws for an encoding that is not read. */
+function isPacked(encoding: string | undefined): boolean {
+  const named = (encoding ?? '').split(',').map((one) => one.trim().toLowerCase());
+  const told = named.filter((one) => one !== '' && one !== 'identity');
+  if (told.length === 0) return false;
+  if (told.length === 1 && (told[0] === 'gzip' || told[0] === 'x-gzip')) return true;
+  throw new FaultError({ kind: 'bad_encoding' });
+}
+
+/** Unpacks on another thread. Throws `too_large`, `unavailable` without room, and `bad_json` for what is no gzip. */
+async function unpackBody(packed: Buffer, maxBytes: number, held: BodyPlace | undefined): Promise<Buffer> {
+  const gunzip = createGunzip({ chunkSize: pieceBytes });
+  gunzip.end(packed);
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const piece of gunzip as AsyncIterable<Buffer>) {
+      bytes += piece.length;
+      if (bytes > maxBytes) throw new ProblemError({ kind: 'too_large', maximum: 0 });
+      held?.note(packed.length + bytes);
+      pieces.push(piece);
+    }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (typeof code !== 'string' || !code.startsWith('Z_')) throw error;
+    throw new FaultError({ kind: 'bad_json', isEmpty: false }, { cause: error });
+  }
+  return Buffer.concat(pieces, bytes);
+}
 
 /** Reserves bytes for a body that will be read whole, or answers why it is not read. */
 export function admit(
@@ -103,4 +138,51 @@ function parseBody(
     return readLargeJson(bytes, bounds).then(accept);
   accept(readJson(bytes, bounds));
   return undefined;
+}
+
+// A body read as a stream: a file of any size, never in memory. Its reader may stop in the middle; the connection
+// stays open, so that the answer arrives (`drain`).
+
+/**
+ * The bytes of the body, once. Throws `too_large`, and `unavailable` for one that breaks off or comes too slowly: the
+ * request may be sent again, also under the same name.
+ */
+export async function* bodyStream(
+  request: IncomingMessage,
+  maxBytes: number,
+  limits: SpeedLimits = minimumSpeed,
+): AsyncGenerator<Uint8Array> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  let bytes = 0;
+  const chunks = request.iterator({ destroyOnReturn: false });
+  const late = new Interruption();
+  const speed = new MinimumSpeed(limits, () =>
+    late.interrupt(new Error('the client sends the body too slowly')),
+  );
+  try {
+    for (;;) {
+      speed.wait();
+      const { done, value } = await late.wait(chunks.next()).catch(broken);
+      speed.passed(value?.length ?? 0);
+      if (done === true) return;
+      bytes += value.length;
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
+      yield value;
+    }
+  } finally {
+    speed.end();
+    // Not awaited: a slow sender may have sent nothing yet.
+    void chunks.return?.();
+  }
+}
+
+function tooLarge(maximum: number): ProblemError {
+  return new ProblemError({ kind: 'too_large', maximum });
+}
+
+function broken(cause: unknown): never {
+  throw new ProblemError(
+    { kind: 'unavailable' },
+    { detail: 'the connection ended before the end of the body', cause },
+  );
 }

@@ -13,7 +13,7 @@ import { Limiter } from '../../../admission/rate-limiter.js';
 import { invalid } from '../../../domain/problem.js';
 import { serveWire } from '../serve/serve.js';
 import type { Answer, Exchange, OpenRoute } from '../wire/define-face.js';
-import { bodyStream } from './body-stream.js';
+import { bodyStream } from './request-body.js';
 
 const ground = useGround();
 let handle: (exchange: Exchange) => Answer | Promise<Answer>;

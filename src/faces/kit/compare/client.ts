@@ -1,9 +1,9 @@
 /** Asks one side of a comparison. An error that stays is an answer to compare; what is away ends the comparison. */
+import { type AnswerShape, parseAnswer, usualShape } from '../../../core/vendor/answer.js';
 import { usualLimits, usualTime, VendorClient, type VendorLimits } from '../../../core/vendor/client.js';
 import { AddressError, type Connections, isNoneAllowed } from '../../../core/vendor/connections.js';
 import { VendorFailure } from '../../../core/vendor/failures.js';
-import { type AnswerShape, parseAnswer, usualShape } from '../../../core/vendor/parse-answer.js';
-import type { Rate } from '../../../domain/rate.js';
+import type { Rate } from '../../../domain/limits.js';
 import { type VendorAnswer, VendorRefusal } from './source.js';
 
 export interface ClientOptions {

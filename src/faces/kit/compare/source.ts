@@ -4,7 +4,7 @@
  */
 
 import { isObject } from '../../../domain/json.js';
-import type { Rate } from '../../../domain/rate.js';
+import type { Rate } from '../../../domain/limits.js';
 import { valueAt } from '../pull/page.js';
 import type { Json, VendorAnswer } from '../pull/source.js';
 

@@ -5,9 +5,8 @@
  */
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { type Readable, Transform } from 'node:stream';
-import { liftBodyTime } from '../../../admission/body-time.js';
+import { drain, liftBodyTime } from '../../../admission/body-time.js';
 import { Budget } from '../../../admission/budget.js';
-import { drain } from '../../../admission/drain.js';
 import { whenGone } from '../../../admission/when-gone.js';
 import { holdsOwnSecret, isOwnSecret } from '../../../core/access/key-format.js';
 import type { Connections } from '../../../core/vendor/connections.js';

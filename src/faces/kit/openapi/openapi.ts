@@ -5,7 +5,7 @@
  */
 import { STATUS_CODES } from 'node:http';
 import type { TSchema } from 'typebox';
-import { trimEnd } from '../../../domain/trim-end.js';
+import { trimEnd } from '../../../domain/text.js';
 import {
   type CallerRoute,
   type Face,

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { expect, it } from 'vitest';
 import { compile } from '../answer/serializers.js';
-import { byShape } from './by-shape.js';
+import { byShape } from './near.js';
 
 const item = Type.Object({ number: Type.Integer(), name: Type.String() });
 const schema = Type.Object({

@@ -1,6 +1,6 @@
 /** The part of serving a wire that reads a body, runs its route, and sends what it answers. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { drain } from '../../../admission/drain.js';
+import { drain } from '../../../admission/body-time.js';
 import { begun, serialise } from '../answer/send-answer.js';
 import { writeLong } from '../body/long-body.js';
 import { openBody, readBody } from '../body/request-body.js';

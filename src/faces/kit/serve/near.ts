@@ -2,16 +2,17 @@
  * A wire without a server: requests of the process itself, with the rights of its operator. A request finds its route, is handled by it,
  * and gets what a client gets: the body of the answer by its schema, or the refusal in the words of the wire.
  */
+import path from 'node:path';
 import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import type { Core } from '../../../core/core.js';
 import { type Account, type Asker, scopes } from '../../../domain/access.js';
 import type { Answer, CallerExchange, KeyRoute } from '../wire/define-face.js';
-import type { NearFace } from '../wire/load-face.js';
+import { loadFace, type NearFace } from '../wire/load-face.js';
 import { readQuery } from '../wire/query-string.js';
 import { FaultError, refusalOf } from '../wire/refusal.js';
 import { makeSealer } from '../wire/seal.js';
 import { noApis } from '../wire/served-apis.js';
-import { byShape } from './by-shape.js';
 
 export interface NearRequest {
   readonly method: string;
@@ -142,4 +143,66 @@ async function gathered(list: Iterable<unknown> | AsyncIterable<unknown>): Promi
   const items: unknown[] = [];
   for await (const item of list) items.push(item);
   return items;
+}
+
+/** The face of our own API for the process of a command, which loads no more of it than what it asks. */
+const file = path.resolve(fileURLToPath(import.meta.url), '../../../directory/near.js');
+
+export async function loadNearFace(): Promise<NearFace> {
+  const { near } = await loadFace(file);
+  if (near === undefined) throw new Error(`${file} does not export a face`);
+  return near;
+}
+
+/**
+ * Cuts a value to the schema of an answer, in its order: as the serialisers do, without the time that compiling
+ * one takes.
+ */
+interface Shape {
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly items?: Shape;
+  readonly anyOf?: readonly Shape[];
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly patternProperties?: object;
+  readonly additionalProperties?: unknown;
+}
+
+/** `value`: parsed JSON. */
+export function byShape(schema: object | undefined, value: unknown): unknown {
+  return schema === undefined ? value : shownOf(schema as Shape, value);
+}
+
+function shownOf(schema: Shape, value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  const shape = schema.anyOf?.find((one) => fits(one, value)) ?? schema;
+  if (Array.isArray(value)) {
+    const { items } = shape;
+    return items === undefined ? value : value.map((one) => shownOf(items, one));
+  }
+  const { properties, additionalProperties: more, patternProperties } = shape;
+  const isOpen = patternProperties !== undefined || more === true || typeof more === 'object';
+  if (properties === undefined || isOpen) return value;
+  const members = value as Readonly<Record<string, unknown>>;
+  const shown = Object.entries(properties).flatMap(([name, part]) =>
+    members[name] === undefined ? [] : [[name, shownOf(part, members[name])]],
+  );
+  return Object.fromEntries(shown);
+}
+
+/** Whether a branch of a union is that of the value. */
+function fits(shape: Shape, value: unknown): boolean {
+  if (shape.anyOf !== undefined) return shape.anyOf.some((one) => fits(one, value));
+  if (shape.const !== undefined) return shape.const === value;
+  if (Array.isArray(value)) return shape.type === 'array';
+  if (typeof value !== 'object' || value === null) return true;
+  if (shape.type !== 'object') return shape.type === undefined;
+  const members = value as Readonly<Record<string, unknown>>;
+  const { required = [], properties = {} } = shape;
+  return required.every((name) => members[name] !== undefined && fitsMember(properties[name], members[name]));
+}
+
+function fitsMember(shape: Shape | undefined, value: unknown): boolean {
+  return shape?.const === undefined || shape.const === value;
 }

@@ -3,10 +3,10 @@
  * another's. The wire's checks run in its order before the body is read; every error, from any layer, becomes a refusal
  * in the wire's words.
  */
-import http, { type IncomingMessage } from 'node:http';
+import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { AtWork } from '../../../admission/at-work.js';
-import { drain } from '../../../admission/drain.js';
+import { drain } from '../../../admission/body-time.js';
+import { AtWork } from '../../../admission/under-way.js';
 import type { Principal } from '../../../domain/access.js';
 import { serializerOf } from '../answer/serializers.js';
 import { readBytes } from '../body/read-bytes.js';
@@ -14,16 +14,72 @@ import { admit, readsBytes } from '../body/request-body.js';
 import { arrivalOf, type RouteConfig, requestIdOf, ServedExchange } from '../exchange/served-exchange.js';
 import type { WireServices } from '../exchange/wire-services.js';
 import type { Answer, CorsRule, Face, Wire } from '../wire/define-face.js';
-import { allowOf, methodsOf, spellings } from '../wire/methods.js';
 import { isWellEncoded } from '../wire/query-string.js';
 import { FaultError, type Refusal } from '../wire/refusal.js';
 import { makeSealer } from '../wire/seal.js';
-import { WireMethods } from '../wire/wire-methods.js';
+import { allowOf, methodsOf, spellings, WireMethods } from '../wire/wire-methods.js';
 import { endedKeyOf, ownerOf, runChecks } from './checks.js';
-import { corsOf, usualCors } from './cors.js';
 import { handle } from './handle.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
 import { refuse, type Serving, send } from './serving.js';
+
+/**
+ * Web pages of other origins: which origins is a setting, and without it nothing changes. Never with credentials
+ * of the browser: a page sends a key of its own.
+ */
+type Headers = Readonly<Record<string, string>>;
+
+/** The rule of a wire without its own: the headers of its clients, and every method that may be forwarded. */
+function usualCors(credentialHeaders: readonly string[]): CorsRule {
+  return {
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allows: [...new Set([...credentialHeaders, 'accept', 'content-type', 'idempotency-key', 'x-request-id'])],
+    exposes: [
+      ...['link', 'location', 'retry-after', 'trace-id', 'x-request-id'],
+      ...['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset'],
+    ],
+  };
+}
+
+interface CorsAnswer {
+  /** headers of every answer to such a request */
+  readonly headers: Headers;
+  /** headers of the answer to a preflight, in place of any other; undefined: this is no preflight */
+  readonly preflight: Headers | undefined;
+}
+
+/** Seconds for which a browser may remember a preflight. */
+const maxAge = 600;
+
+/** `origins` are in lower case, or `*`. Undefined: the operator has no such pages. */
+function corsOf(
+  rule: CorsRule,
+  origins: ReadonlySet<string> | undefined,
+  method: string,
+  sent: IncomingHttpHeaders,
+): CorsAnswer | undefined {
+  if (origins === undefined || origins.size === 0) return undefined;
+  const isAny = origins.has('*');
+  // Caches must store one answer per origin.
+  const varies = isAny ? undefined : { vary: 'origin' };
+  const { origin } = sent;
+  if (origin === undefined || !(isAny || origins.has(origin.toLowerCase())))
+    return varies === undefined ? undefined : { headers: varies, preflight: undefined };
+  const headers = {
+    ...varies,
+    'access-control-allow-origin': isAny ? '*' : origin,
+    'access-control-expose-headers': rule.exposes.join(', '),
+  };
+  const isPreflight = method === 'OPTIONS' && sent['access-control-request-method'] !== undefined;
+  if (!isPreflight) return { headers, preflight: undefined };
+  const preflight = {
+    ...headers,
+    'access-control-allow-methods': rule.methods.join(', '),
+    'access-control-allow-headers': rule.allows.join(', '),
+    'access-control-max-age': String(maxAge),
+  };
+  return { headers, preflight };
+}
 
 const anyBody = { 'content-type': 'application/octet-stream' };
 /** A body is ignored where the route reads none. */

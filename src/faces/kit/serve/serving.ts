@@ -1,7 +1,7 @@
 /** A wire that is served: what is the same for all its requests, and how each of them is answered. */
 import type { FastifyReply } from 'fastify';
-import type { AtWork } from '../../../admission/at-work.js';
 import type { Held } from '../../../admission/budget.js';
+import type { AtWork } from '../../../admission/under-way.js';
 import { whenGone } from '../../../admission/when-gone.js';
 import { ProblemError } from '../../../domain/problem.js';
 import { sendAnswer } from '../answer/send-answer.js';

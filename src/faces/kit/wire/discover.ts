@@ -2,9 +2,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { faultOf } from './connect.js';
+import { type Connect, faultOf, type ServedApi } from './connect.js';
 import type { Face } from './define-face.js';
 import { loadFace } from './load-face.js';
+import { upstreamNames } from './upstream-names.js';
 
 /** The folder of the built-in faces. */
 export const facesFolder = path.resolve(fileURLToPath(import.meta.url), '../../..');
@@ -45,4 +46,31 @@ function refuseOverlaps(faces: readonly Face[]): void {
     for (const other of prefixes.slice(index + 1))
       if (`${one}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${one}/`))
         throw new Error(`the mounts ${one} and ${other} overlap`);
+}
+
+// The APIs of a server as its clients reach them, from its faces.
+
+/** A face with an OpenAPI document, and with texts for people. */
+type DescribedFace = Face & { readonly connect: Connect };
+
+export function describedFaces(faces: readonly Face[]): readonly DescribedFace[] {
+  return faces.filter((face): face is DescribedFace => face.connect !== null);
+}
+
+/** `faceHosts`: host name → face name. */
+export function apisOf(faces: readonly Face[], faceHosts: ReadonlyMap<string, string>): readonly ServedApi[] {
+  return describedFaces(faces).map(({ name, title, mounts, connect, upstream, pull, compare, webhooks }) => ({
+    name,
+    title,
+    prefixes: mounts.map((mount) => mount.prefix),
+    hosts: [...faceHosts].filter(([, face]) => face === name).map(([host]) => host),
+    connect,
+    keyForm: pull?.keyForm ?? upstream?.keyForm ?? null,
+    canPull: pull !== undefined,
+    canCompare: compare !== undefined && upstream !== undefined,
+    canForward: upstream !== undefined,
+    upstreams: upstream === undefined ? [] : upstreamNames({ name, mounts }),
+    canReadThrough: upstream !== undefined && pull?.contact !== undefined,
+    hasWebhooks: webhooks !== undefined,
+  }));
 }

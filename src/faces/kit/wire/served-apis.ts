@@ -2,8 +2,7 @@
 import type { Account } from '../../../domain/access.js';
 import type { CompareProgress, CompareReport } from '../compare/sides.js';
 import type { ServedApi } from './connect.js';
-import type { OpenPasskeys } from './passkeys.js';
-import type { SignInProviders } from './sign-in-providers.js';
+import type { OpenPasskeys, SignInProviders } from './sign-in-providers.js';
 
 /** A comparison that a caller asks for. */
 export interface CompareWanted {

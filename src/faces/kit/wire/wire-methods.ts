@@ -5,7 +5,6 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Wire } from './define-face.js';
-import { methodsOf } from './methods.js';
 
 /** A method in place of all others. No client sends it; if one did, it would be one of them. */
 const anyOther = 'SOURCE';
@@ -37,4 +36,20 @@ export class WireMethods {
     if (request.method !== anyOther) return;
     request.method = this.#sent.get(request) ?? anyOther;
   }
+}
+
+/** The methods of a wire's paths, with those that it serves under another name. */
+export function spellings(wire: Wire, method: string): string[] {
+  if (method === 'GET') return ['GET', 'HEAD'];
+  return method === 'PATCH' && wire.putIsPatch === true ? ['PATCH', 'PUT'] : [method];
+}
+
+export function methodsOf(wire: Wire, path: string): ReadonlySet<string> {
+  return new Set(
+    wire.routes.filter((one) => one.path === path).flatMap((one) => spellings(wire, one.method)),
+  );
+}
+
+export function allowOf(wire: Wire, served: ReadonlySet<string>): readonly string[] {
+  return wire.allow(wire.answersOptions === true ? new Set([...served, 'OPTIONS']) : served);
 }

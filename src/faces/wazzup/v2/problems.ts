@@ -3,8 +3,7 @@ import type { Answer, Exchange } from '../../kit/wire/define-face.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../../kit/wire/refusal-table.js';
 import { lengths, missingContactV2, rateText, tooLargeText } from '../choices.js';
-import { isTokenRoute } from './token-route.js';
-import type { FailureWire } from './wire.js';
+import { type FailureWire, isTokenRoute } from './wire.js';
 
 type Words = readonly [
   status: number,

@@ -13,7 +13,6 @@ import { deleteEntries, writeEntries } from '../write-entries.js';
 import { decodeContactId, decodeContactIds, listContacts as listOf, names } from './decode.js';
 import { encodeContact, encodeProcessed, metaOf, ok } from './encode.js';
 import { createToken } from './token.js';
-import { tokenOperation } from './token-route.js';
 import {
   contactsAnswer,
   contactsBody,
@@ -25,6 +24,7 @@ import {
   tokenAnswer,
   tokenBody,
   tokenForm,
+  tokenOperation,
 } from './wire.js';
 
 const route = routesWith({

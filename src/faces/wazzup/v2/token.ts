@@ -1,12 +1,12 @@
 /** OAuth tokens made from keys. The route is open: it checks account and key itself, after the grant type. */
 
+import type { IncomingHttpHeaders } from 'node:http';
 import type { TokenPair } from '../../../core/access/tokens.js';
 import { type Principal, type Scope, scopes } from '../../../domain/access.js';
 import { parseId } from '../../../domain/ids.js';
 import { ProblemError } from '../../../domain/problem.js';
 import type { Answer, Exchange, OpenTools } from '../../kit/wire/define-face.js';
 import { clientCredentialsGivePair, tokenLifetimes } from '../choices.js';
-import { type BasicCredential, readBasic } from '../credential.js';
 import { encodeTokens, ok } from './encode.js';
 import { decodeGrant, type Grant } from './grant.js';
 import { unknownClient } from './problems.js';
@@ -93,4 +93,26 @@ async function findSubject(
 
 function contactScopes({ scopes: own }: Principal): readonly Scope[] {
   return scopes.filter((scope) => scope.startsWith('contacts:') && own.has(scope));
+}
+
+// `Authorization: Bearer <key or token>` on contact routes; `Basic <account>:<key>` where tokens are made.
+
+/** The key or access token; undefined when there is none. */
+export function readBearer(headers: IncomingHttpHeaders): string | undefined {
+  return /^\s*bearer\s+(\S.*)$/i.exec(headers.authorization ?? '')?.[1]?.trim();
+}
+
+interface BasicCredential {
+  readonly account: string;
+  readonly key: string;
+}
+
+/** Undefined when another scheme or none is used; a Basic header without a value yields blanks. */
+function readBasic(headers: IncomingHttpHeaders): BasicCredential | undefined {
+  const encoded = /^\s*basic(?:\s+(.*))?$/i.exec(headers.authorization ?? '');
+  if (encoded === null) return undefined;
+  const text = Buffer.from((encoded[1] ?? '').trim(), 'base64').toString();
+  const colon = text.indexOf(':');
+  if (colon === -1) return { account: '', key: '' };
+  return { account: text.slice(0, colon), key: text.slice(colon + 1) };
 }

@@ -2,6 +2,7 @@
 
 import { type Static, Type } from 'typebox';
 import { notBlank, oneOf, shape, withoutNul } from '../../../domain/schemas.js';
+import type { Exchange } from '../../kit/wire/define-face.js';
 import { lengths } from '../choices.js';
 import { chatBody, entriesRange, id, name, responsibleUserId, textOrInteger, uri } from '../wire.js';
 
@@ -124,3 +125,10 @@ export const tokenForm = Type.Union(
   ],
   { title: 'TokenRequestForm' },
 );
+
+/** The route that makes tokens has other headers than the rest, in refusals too. */
+export const tokenOperation = 'createToken';
+
+export function isTokenRoute(exchange: Pick<Exchange, 'route'>): boolean {
+  return exchange.route?.operation === tokenOperation;
+}

@@ -1,21 +1,23 @@
 /** v3: the paths served, relative to the mount; each decodes, calls one operation, encodes. */
 
+import type { CommandResult } from '../../../core/writes/commands.js';
+import type { Agent } from '../../../domain/agent.js';
 import { lengthOf } from '../../../domain/page.js';
 import { notFound } from '../../../domain/problem.js';
 import { pageAnswer } from '../../kit/answer/page-answer.js';
 import type { Answer, CallerExchange, Route } from '../../kit/wire/define-face.js';
 import { routesWith, usualRefusals } from '../../kit/wire/routes.js';
-import { channelsV3, lengths, maxBodyBytes, maxBodyValues } from '../choices.js';
+import { absentV3, channelsV3, emptyTextV3, lengths, maxBodyBytes, maxBodyValues } from '../choices.js';
 import { deleteOf, saveOf } from '../commands.js';
-import { shown } from '../encode.js';
+import { type ShownContact, shown, viewOf } from '../encode.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
 import { pageQuery } from '../wire.js';
 import { deleteEntries, writeEntries } from '../write-entries.js';
 import { decodeContactId, decodeContactIds, decodeUsers, listContacts as listOf, names } from './decode.js';
-import { done, encodeContact, encodeMissing, encodeUser, ok } from './encode.js';
 import {
   type ContactsAnswer,
+  type ContactWire,
   channelsAnswer,
   contactsAnswer,
   contactsBody,
@@ -24,10 +26,46 @@ import {
   idsBody,
   missingIdsAnswer,
   pathParams,
+  type UserWire,
   usersAnswer,
   usersBody,
   userWire,
 } from './wire.js';
+
+/** Answers of v3: bare values, and no body without a value. */
+const done: Answer = { status: 200 };
+
+function ok(body: unknown): Answer {
+  return { status: 200, body };
+}
+
+function encodeContact(contact: ShownContact, asked?: string): ContactWire {
+  const { id, name, responsibleUserId, chats, uri } = viewOf(contact, asked);
+  return {
+    id,
+    name: name || emptyTextV3,
+    responsibleUserId: responsibleUserId || emptyTextV3,
+    contactData: chats.map((chat) => ({
+      chatType: chat.type,
+      chatId: chat.id,
+      username: chat.username || absentV3,
+      phone: chat.phone || absentV3,
+    })),
+    uri: uri ?? absentV3,
+  };
+}
+
+/** The ids of no contact. */
+function encodeMissing(ids: readonly string[], results: readonly CommandResult[]): readonly string[] {
+  return ids.filter((_, index) => {
+    const result = results[index];
+    return result?.outcome === 'skipped' && result.reason === 'missing';
+  });
+}
+
+function encodeUser({ id, name, phone }: Agent): UserWire {
+  return { id, name, phone: phone ?? absentV3 };
+}
 
 const route = routesWith({
   reads: {

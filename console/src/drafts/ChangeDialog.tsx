@@ -1,0 +1,35 @@
+/** A form of drafts in a dialog: it shows what others changed meanwhile, and forgets the drafts when it is done or left. */
+import { FormDialog, type FormDialogProps } from '../ui/form-dialog.tsx';
+import type { Change } from './change.ts';
+import { Taken, type TakenProps } from './Taken.tsx';
+
+interface ChangeDialogProps<Result, Values, Source>
+  extends Omit<FormDialogProps<Result>, 'taken' | 'isChanged'>,
+    Omit<TakenProps<Values>, 'change'> {
+  readonly change: Change<Values, Source>;
+}
+
+export function ChangeDialog<Result, Values, Source>({
+  change,
+  labelOf,
+  textOf,
+  onDone,
+  onClose,
+  ...form
+}: ChangeDialogProps<Result, Values, Source>) {
+  return (
+    <FormDialog<Result>
+      {...form}
+      onDone={(result) => {
+        change.forget();
+        onDone?.(result);
+      }}
+      onClose={() => {
+        change.forget();
+        onClose();
+      }}
+      isChanged={change.isChanged}
+      taken={<Taken change={change} labelOf={labelOf} {...(textOf && { textOf })} />}
+    />
+  );
+}

@@ -1,0 +1,106 @@
+/** A table of things that are managed one by one: rows unfold, and each has a menu whose entries act or open a dialog. */
+import { Fragment, type ReactNode, useState } from 'react';
+import { t } from '../texts/texts.ts';
+import { Button, IconButton } from './controls.tsx';
+import type { IconName } from './Icon.tsx';
+import { Menu, MenuItem, MenuLine } from './overlays.tsx';
+import { type FactList, Facts } from './page-frame.tsx';
+import { type Column, Table, type TableProps } from './table.tsx';
+
+export interface RowAction<What extends string> {
+  readonly icon: IconName;
+  readonly label: string;
+  /** the dialog that it opens, or what it does at once */
+  readonly run: What | (() => void);
+  /** It takes something away, and comes last. */
+  readonly isDanger?: boolean;
+  readonly isDisabled?: boolean;
+}
+
+interface RecordListProps<Row, What extends string> extends Omit<TableProps<Row>, 'nameOf'> {
+  readonly nameOf: (row: Row) => string;
+  /** the facts that a row unfolds, where there is nothing else */
+  readonly factsOf?: (row: Row) => FactList;
+  readonly actionsOf: (row: Row) => readonly (RowAction<NoInfer<What>> | false)[];
+  readonly dialogs: Readonly<Record<What, (row: Row, onClose: () => void) => ReactNode>>;
+  /** rows that are shown on request */
+  readonly ended?: { readonly rows: readonly Row[]; readonly show: string; readonly hide: string };
+}
+
+export function RecordList<Row, What extends string>({
+  columns,
+  rows,
+  ended,
+  nameOf,
+  factsOf,
+  detail = factsOf && ((row) => <RowFacts facts={factsOf(row)} />),
+  actionsOf,
+  dialogs,
+  ...table
+}: RecordListProps<Row, What>) {
+  const [asked, setAsked] = useState<{ readonly what: What; readonly row: Row }>();
+  const [areEndedShown, setEndedShown] = useState(false);
+  const menu: Column<Row> = {
+    title: <span className="sr-only">{t.moreActions}</span>,
+    look: 'w-10 text-right',
+    cell: (row) => (
+      <RowMenu
+        name={nameOf(row)}
+        actions={actionsOf(row).filter((one) => one !== false)}
+        onAsk={(what) => setAsked({ what, row })}
+      />
+    ),
+  };
+  const shown = ended !== undefined && areEndedShown ? [...rows, ...ended.rows] : rows;
+  return (
+    <>
+      <Table
+        {...table}
+        columns={[...columns, menu]}
+        rows={shown}
+        nameOf={nameOf}
+        {...(detail && { detail })}
+      />
+      {ended !== undefined && ended.rows.length > 0 && (
+        <div className="px-edge py-2">
+          <Button look="quiet" className="-ml-2.5" onClick={() => setEndedShown(!areEndedShown)}>
+            {areEndedShown ? ended.hide : ended.show}
+          </Button>
+        </div>
+      )}
+      {asked && dialogs[asked.what](asked.row, () => setAsked(undefined))}
+    </>
+  );
+}
+
+/** Facts that begin at the edge of their row. */
+export function RowFacts({ facts }: { facts: FactList }) {
+  return (
+    <div className="-mx-4 -my-2">
+      <Facts facts={facts} />
+    </div>
+  );
+}
+
+interface RowMenuProps<What extends string> {
+  readonly name: string;
+  readonly actions: readonly RowAction<What>[];
+  readonly onAsk: (what: What) => void;
+}
+
+function RowMenu<What extends string>({ name, actions, onAsk }: RowMenuProps<What>) {
+  if (actions.length === 0) return null;
+  const firstDanger = actions.findIndex((one) => one.isDanger);
+  return (
+    <Menu align="end" trigger={<IconButton icon="more" label={t.actionsFor(name)} />}>
+      {actions.map(({ label, run, ...look }, index) => (
+        <Fragment key={label}>
+          {index > 0 && index === firstDanger && <MenuLine />}
+          <MenuItem {...look} onSelect={typeof run === 'function' ? run : () => onAsk(run)}>
+            {label}
+          </MenuItem>
+        </Fragment>
+      ))}
+    </Menu>
+  );
+}

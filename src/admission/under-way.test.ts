@@ -1,0 +1,90 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { AtWork, Turns } from './under-way.js';
+
+/** Every begin takes a millisecond; so many of them are one slice. */
+function newTurns(sliceMs: number) {
+  let now = 0;
+  const begun: string[] = [];
+  const turns = new Turns({ sliceMs, now: () => now });
+  const begin = (name: string) => {
+    begun.push(name);
+    now += 1;
+  };
+  const enter = (caller: string, name: string) => {
+    if (turns.isFree) {
+      turns.note();
+      begin(name);
+    } else turns.wait(caller, () => begin(name));
+  };
+  return { turns, begun, enter };
+}
+
+describe('turns', () => {
+  it('begin at once what comes while there is time in a round', () => {
+    const { begun, enter } = newTurns(3);
+    for (const name of ['a', 'b', 'c', 'd']) enter('one', name);
+    expect(begun).toEqual(['a', 'b', 'c']);
+  });
+
+  it('let each caller begin one request in turn, each caller in its order', async () => {
+    const { begun, enter } = newTurns(2);
+    for (let index = 0; index < 9; index += 1) enter('many', `many ${index}`);
+    enter('few', 'few 0');
+    enter('few', 'few 1');
+    enter('another', 'another 0');
+    expect(begun).toEqual(['many 0', 'many 1']);
+    await nextRound();
+    expect(begun.slice(2)).toEqual(['many 2', 'few 0']);
+    await nextRound();
+    expect(begun.slice(4)).toEqual(['another 0', 'many 3']);
+    await nextRound();
+    expect(begun.slice(6)).toEqual(['few 1', 'many 4']);
+  });
+
+  it('begin no more in a round than has time, whoever comes meanwhile, and end with nobody waiting', async () => {
+    const { turns, begun, enter } = newTurns(2);
+    for (let index = 0; index < 5; index += 1) enter('many', `${index}`);
+    expect(turns.waitingOf('many')).toBe(3);
+    await nextRound();
+    // This round is full, even for a single caller.
+    enter('late', 'late');
+    expect(begun).toHaveLength(4);
+    expect(turns.isFree).toBe(false);
+    await nextRound();
+    expect(begun.slice(4)).toEqual(['4', 'late']);
+    expect(turns.waitingOf('many')).toBe(0);
+    await nextRound();
+    expect(turns.isFree).toBe(true);
+  });
+});
+
+// Work whose end is awaited before what it uses is closed.
+
+const longMs = 60_000;
+
+it('is over at once without work', async () => {
+  await new AtWork().ended(longMs);
+});
+
+it('is over with the last of several, and goes on with a part that follows at once', async () => {
+  const work = new AtWork();
+  const told: string[] = [];
+  work.begin();
+  work.begin();
+  const ended = work.ended(longMs).then(() => told.push('ended'));
+  work.end();
+  work.end();
+  work.begin();
+  for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+  told.push('the last part ends');
+  work.end();
+  await ended;
+  expect(told).toEqual(['the last part ends', 'ended']);
+});
+
+it('is given up after its time', async () => {
+  const work = new AtWork();
+  work.begin();
+  await work.ended(1);
+});

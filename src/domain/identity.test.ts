@@ -1,0 +1,43 @@
+/** LIDs: one person, whatever the spelling. */
+import { describe, expect, it } from 'vitest';
+import { canonicalValue, identityKey, readLid, spaceOf } from './identity.js';
+
+describe('a LID', () => {
+  it.each([
+    '123456789012345',
+    '123456789012345@lid',
+    '123456789012345:12@lid',
+    '123456789012345:12',
+    '123456789012345.0:7@lid',
+    '123456789012345_1@lid',
+    ' 123456789012345@lid ',
+  ])('in the form of %j is its digits', (text) => {
+    expect(readLid(text)).toBe('123456789012345');
+    expect(identityKey({ kind: 'lid', value: text })).toEqual({
+      kind: 'lid',
+      scope: '',
+      value: '123456789012345',
+    });
+  });
+
+  it.each([
+    '',
+    '1234',
+    '012345678',
+    '+123456789012345',
+    '123456789012345@c.us',
+    '123456789012345@lid.example',
+    '123456789012345:1234@lid',
+    'lid',
+    '12345-678@g.us',
+    '123456789012345678901',
+    '１２３４５６７',
+  ])('is not %j', (text) => {
+    expect(readLid(text)).toBeUndefined();
+  });
+
+  it('is an identity of its own, which no number of the same digits has', () => {
+    expect(spaceOf('lid')).toBe('lid');
+    expect(canonicalValue('lid', 'of another directory')).toBe('of another directory');
+  });
+});
