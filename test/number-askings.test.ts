@@ -138,6 +138,25 @@ describe.skipIf(areSeveral)('asking for what is masked', () => {
     expect((await miss(1)).status).toBe(429);
   });
 
+  it('counts guesses next to an email that several contacts have, and none next to numbers that are there', async () => {
+    const { by, client, miss } = await asking('emails');
+    for (let at = 0; at < 4; at += 1)
+      await client.post('/contacts', { display_name: 'Shared', email: emailAt(known), phone: phoneAt(at) });
+    const listed = (field: string, value: readonly string[]) =>
+      by.get(`/contacts?limit=1&count=exact&filter=${encoded({ field, op: 'any_of', value })}`);
+    const { json } = await listed('email', [known, 1, 2, 3].map(emailAt));
+    expect(json.meta.total).toBe(5);
+    // Three were missed.
+    expect((await miss(most - 3)).status).toBe(200);
+    expect((await miss(1)).status).toBe(429);
+    const ofNumbers = await asking('numbers');
+    for (let at = 0; at < 4; at += 1)
+      await ofNumbers.client.post('/contacts', { display_name: 'Own', phone: phoneAt(at) });
+    const value = encoded({ field: 'phone', op: 'any_of', value: [0, 1, 2, 3].map(phoneAt) });
+    expect((await ofNumbers.by.get(`/contacts?count=exact&filter=${value}`)).json.meta.total).toBe(4);
+    expect((await ofNumbers.miss(most)).status).toBe(200);
+  });
+
   it('counts contacts that are made, of which a key may make more', async () => {
     const { by, miss } = await asking('numbers');
     expect((await miss(most - 1)).status).toBe(200);

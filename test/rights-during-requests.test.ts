@@ -120,6 +120,53 @@ describe.skipIf(areSeveral)('a request that waits for calls', () => {
   });
 });
 
+describe.skipIf(areSeveral)('a request whose body comes late', () => {
+  /** The answer; the rest of the body is sent once the right of the key has ended. */
+  async function late(
+    one: Working,
+    path: string,
+    type: string,
+    parts: readonly [string, string],
+    end: (id: string) => Promise<unknown>,
+  ) {
+    const { id, key } = (await one.client.post('/keys', { name: 'late', scopes: ['contacts:write'] })).json
+      .data;
+    // It is known to the server from then on.
+    await clientOf(ground, key).get('/me');
+    const request = http.request({
+      ...{ host: '127.0.0.1', port: ground.port, method: 'POST', path: `/directory/v1${path}` },
+      headers: { authorization: `Bearer ${key}`, 'content-type': type },
+    });
+    const answer = new Promise<number | undefined>((resolve, reject) => {
+      request.on('response', (response) => resolve(response.resume().statusCode));
+      request.on('error', reject);
+    });
+    const before = underWay();
+    request.write(parts[0]);
+    await until('the request is let in', () => underWay() > before);
+    const begun = performance.now();
+    await end(id);
+    await until('the body is late', () => performance.now() - begun > 100);
+    request.end(parts[1]);
+    return answer;
+  }
+  const underWay = () => ground.server.listener.underWay.taken;
+  const bodies = {
+    contact: ['/contacts', 'application/json', ['{"display_name":', '"Late"}']],
+    import: ['/imports', 'text/csv', ['display_name\n', 'Late\n']],
+  } as const;
+  for (const [name, [path, type, parts]] of Object.entries(bodies))
+    it(`is refused once its key was revoked, or lost the scope: ${name}`, async () => {
+      const one = await working();
+      const statuses = [
+        await late(one, path, type, parts, (id) => one.client.patch(`/keys/${id}`, { scopes: [] })),
+        await late(one, path, type, parts, (id) => one.client.remove(`/keys/${id}`)),
+      ];
+      expect(statuses).toEqual([403, 401]);
+      expect((await one.client.get('/contacts')).json.data).toEqual([]);
+    });
+});
+
 describe('an export', () => {
   it('is cut off when its key was revoked while its reader takes it', async () => {
     const { account, client, plain } = await working();

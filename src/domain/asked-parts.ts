@@ -5,6 +5,7 @@
 
 import { type Condition, conditionsOf, type Rewriter, rewritten } from './filter-leaves.js';
 import { hideableParts, type PartName, partsBy, rowOf } from './hideable.js';
+import { isShared } from './identity.js';
 import type { SortKey } from './page.js';
 import { invalid, type ProblemError } from './problem.js';
 import type { ContactFilter, ShownField, ShownTest, TextTerm } from './query.js';
@@ -76,6 +77,10 @@ export function unshownValues(parts: Parts, leaf: Leaf): number {
 type OfValues = Extract<ContactFilter, { op: 'identity' | 'holdsNumber' | 'meetsNumber' | 'shown' }>;
 export const isOfValues = (one: ContactFilter): one is OfValues =>
   one.op === 'identity' || one.op === 'holdsNumber' || one.op === 'meetsNumber' || one.op === 'shown';
+
+/** Whether at most one contact meets the condition, since no two own the number. */
+export const hasOneHolder = (leaf: OfValues): boolean =>
+  leaf.op === 'holdsNumber' ? !leaf.equivalents : leaf.op === 'identity' && !isShared(leaf.key.kind);
 
 const partOfValues = (leaf: Leaf): PartName =>
   (leaf.op === 'identity' ? partOfKind.get(leaf.key.kind) : leaf.op === 'shown' && askedWhole(leaf.field)) ||

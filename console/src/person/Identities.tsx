@@ -11,7 +11,7 @@ import { CopyButton } from '../ui/CopyButton.tsx';
 import { Button, Field, IconButton, Input, Select } from '../ui/controls.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { InlineForm } from '../ui/inline-form.tsx';
-import { Menu, MenuItem } from '../ui/overlays.tsx';
+import { ActionMenu } from '../ui/overlays.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { refreshBeside } from './beside.ts';
 import { Section } from './Section.tsx';
@@ -122,24 +122,17 @@ export function Identities({ contact, canWrite }: { contact: Contact; canWrite: 
                   <CopyButton text={shownValue(one)} label={t.personPage.copy(shownValue(one))} />
                 </span>
                 {canWrite && (
-                  <Menu
-                    align="end"
-                    trigger={<IconButton icon="more" label={t.actionsFor(shownValue(one))} />}
-                  >
-                    <MenuItem
-                      icon="star"
-                      isDisabled={one.primary || one.shared === true}
-                      onSelect={() => put(one, { primary: true })}
-                    >
-                      {t.makePrimary}
-                    </MenuItem>
-                    <MenuItem icon="edit" onSelect={() => setEdited(one.id)}>
-                      {t.changeIdentity}
-                    </MenuItem>
-                    <MenuItem icon="trash" isDanger onSelect={() => remove(one)}>
-                      {t.actions.remove}
-                    </MenuItem>
-                  </Menu>
+                  <ActionMenu
+                    label={t.actionsFor(shownValue(one))}
+                    actions={[
+                      {
+                        ...{ icon: 'star', label: t.makePrimary, run: () => put(one, { primary: true }) },
+                        isDisabled: one.primary || one.shared === true,
+                      },
+                      { icon: 'edit', label: t.changeIdentity, run: () => setEdited(one.id) },
+                      { icon: 'trash', label: t.actions.remove, run: () => remove(one), isDanger: true },
+                    ]}
+                  />
                 )}
               </>
             )}

@@ -15,8 +15,7 @@ import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Button, fieldLook, IconButton } from '../ui/controls.tsx';
-import type { IconName } from '../ui/Icon.tsx';
-import { Dialog, Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
+import { ActionMenu, Dialog, type MenuAction } from '../ui/overlays.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { contactDrafts, useContactChange } from './use-contact-change.ts';
 
@@ -56,22 +55,22 @@ export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderPr
   const toPrint = () => void navigate({ to: '/contacts/$id/print', params: { id: contact.id } });
   const mayMerge = can('contacts:write') && can('contacts:delete');
   const block = () => void changeContact(client, contact, { blocked: !contact.blocked }).catch(toastError);
-  const action = (id: string, title: string, icon: IconName, run: () => void) => ({
-    ...{ id: `person ${id}`, section: nameOf(contact), title, icon, run },
-  });
-  useRegisteredActions([
-    action('print', t.personPage.report.menu, 'print', toPrint),
-    ...(can('contacts:write')
-      ? [action('block', contact.blocked ? t.unblock : t.block, 'block', block)]
-      : []),
-    ...(mayMerge ? [action('merge', t.merge.menu, 'merge', () => setAsked('merge'))] : []),
-    ...(can('contacts:delete')
-      ? [
-          action('delete', t.actions.delete, 'trash', () => setAsked('delete')),
-          ...(can('erase') ? [action('erase', t.erase.menu, 'erase', () => setAsked('erase'))] : []),
-        ]
-      : []),
-  ]);
+  const ask = (what: typeof asked) => () => setAsked(what);
+  const actions = [
+    { icon: 'print', label: t.personPage.report.menu, run: toPrint },
+    can('contacts:write') && { icon: 'block', label: contact.blocked ? t.unblock : t.block, run: block },
+    mayMerge && { icon: 'merge', label: t.merge.menu, run: ask('merge') },
+    can('contacts:delete') && { icon: 'trash', label: t.actions.delete, run: ask('delete'), isDanger: true },
+    can('contacts:delete') &&
+      can('erase') && { icon: 'erase', label: t.erase.menu, run: ask('erase'), isDanger: true },
+  ] as const satisfies readonly (MenuAction | false)[];
+  useRegisteredActions(
+    actions
+      .filter((one) => one !== false)
+      .map(({ icon, label: title, run }) => ({
+        ...{ id: `person ${icon}`, section: nameOf(contact), title, icon, run },
+      })),
+  );
   return (
     <header className="flex items-start gap-3 px-edge pt-3 pb-2">
       <span
@@ -97,34 +96,7 @@ export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderPr
           className="max-lg:hidden"
           onClick={() => onPage(!isPage)}
         />
-        <Menu align="end" trigger={<IconButton icon="more" label={t.moreActions} />}>
-          <MenuItem icon="print" onSelect={toPrint}>
-            {t.personPage.report.menu}
-          </MenuItem>
-          {can('contacts:write') && (
-            <MenuItem icon="block" onSelect={block}>
-              {contact.blocked ? t.unblock : t.block}
-            </MenuItem>
-          )}
-          {mayMerge && (
-            <MenuItem icon="merge" onSelect={() => setAsked('merge')}>
-              {t.merge.menu}
-            </MenuItem>
-          )}
-          {can('contacts:delete') && (
-            <>
-              <MenuLine />
-              <MenuItem icon="trash" isDanger onSelect={() => setAsked('delete')}>
-                {t.actions.delete}
-              </MenuItem>
-              {can('erase') && (
-                <MenuItem icon="erase" isDanger onSelect={() => setAsked('erase')}>
-                  {t.erase.menu}
-                </MenuItem>
-              )}
-            </>
-          )}
-        </Menu>
+        <ActionMenu label={t.moreActions} actions={actions} />
         <IconButton icon="close" label={t.closePanel} onClick={() => onOpen(undefined)} />
       </div>
       <Suspense>

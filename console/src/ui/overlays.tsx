@@ -6,7 +6,7 @@
 import * as RadixDialog from '@radix-ui/react-dialog';
 import * as RadixMenu from '@radix-ui/react-dropdown-menu';
 import * as RadixPopover from '@radix-ui/react-popover';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { t } from '../texts/texts.ts';
 import { IconButton } from './controls.tsx';
 import { useFocusBack } from './focus-back.ts';
@@ -160,6 +160,40 @@ export function MenuLabel({ children }: { children: ReactNode }) {
 
 export function MenuLine() {
   return <RadixMenu.Separator className="-mx-1 my-1 h-px bg-line" />;
+}
+
+export interface MenuAction {
+  readonly icon: IconName;
+  readonly label: string;
+  readonly run: () => void;
+  /** It takes something away, and comes after all that does not. */
+  readonly isDanger?: boolean;
+  readonly isDisabled?: boolean;
+}
+
+/** The button with three dots. Without an action there is none. */
+export function ActionMenu({
+  label: name,
+  actions,
+}: {
+  label: string;
+  actions: readonly (MenuAction | false)[];
+}) {
+  const shown = actions.filter((one) => one !== false);
+  if (shown.length === 0) return null;
+  const firstDanger = shown.findIndex((one) => one.isDanger);
+  return (
+    <Menu align="end" trigger={<IconButton icon="more" label={name} />}>
+      {shown.map(({ label, run, ...look }, index) => (
+        <Fragment key={label}>
+          {index > 0 && index === firstDanger && <MenuLine />}
+          <MenuItem {...look} onSelect={run}>
+            {label}
+          </MenuItem>
+        </Fragment>
+      ))}
+    </Menu>
+  );
 }
 
 export function Popover({

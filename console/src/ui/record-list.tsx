@@ -1,20 +1,14 @@
 /** A table of things that are managed one by one: rows unfold, and each has a menu whose entries act or open a dialog. */
-import { Fragment, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { t } from '../texts/texts.ts';
-import { Button, IconButton } from './controls.tsx';
-import type { IconName } from './Icon.tsx';
-import { Menu, MenuItem, MenuLine } from './overlays.tsx';
+import { Button } from './controls.tsx';
+import { ActionMenu, type MenuAction } from './overlays.tsx';
 import { type FactList, Facts } from './page-frame.tsx';
 import { type Column, Table, type TableProps } from './table.tsx';
 
-export interface RowAction<What extends string> {
-  readonly icon: IconName;
-  readonly label: string;
+export interface RowAction<What extends string> extends Omit<MenuAction, 'run'> {
   /** the dialog that it opens, or what it does at once */
   readonly run: What | (() => void);
-  /** It takes something away, and comes last. */
-  readonly isDanger?: boolean;
-  readonly isDisabled?: boolean;
 }
 
 interface RecordListProps<Row, What extends string> extends Omit<TableProps<Row>, 'nameOf'> {
@@ -40,14 +34,15 @@ export function RecordList<Row, What extends string>({
 }: RecordListProps<Row, What>) {
   const [asked, setAsked] = useState<{ readonly what: What; readonly row: Row }>();
   const [areEndedShown, setEndedShown] = useState(false);
+  const runOf = (run: What | (() => void), row: Row) =>
+    typeof run === 'function' ? run : () => setAsked({ what: run, row });
   const menu: Column<Row> = {
     title: <span className="sr-only">{t.moreActions}</span>,
     look: 'w-10 text-right',
     cell: (row) => (
-      <RowMenu
-        name={nameOf(row)}
-        actions={actionsOf(row).filter((one) => one !== false)}
-        onAsk={(what) => setAsked({ what, row })}
+      <ActionMenu
+        label={t.actionsFor(nameOf(row))}
+        actions={actionsOf(row).map((one) => one && { ...one, run: runOf(one.run, row) })}
       />
     ),
   };
@@ -79,28 +74,5 @@ export function RowFacts({ facts }: { facts: FactList }) {
     <div className="-mx-4 -my-2">
       <Facts facts={facts} />
     </div>
-  );
-}
-
-interface RowMenuProps<What extends string> {
-  readonly name: string;
-  readonly actions: readonly RowAction<What>[];
-  readonly onAsk: (what: What) => void;
-}
-
-function RowMenu<What extends string>({ name, actions, onAsk }: RowMenuProps<What>) {
-  if (actions.length === 0) return null;
-  const firstDanger = actions.findIndex((one) => one.isDanger);
-  return (
-    <Menu align="end" trigger={<IconButton icon="more" label={t.actionsFor(name)} />}>
-      {actions.map(({ label, run, ...look }, index) => (
-        <Fragment key={label}>
-          {index > 0 && index === firstDanger && <MenuLine />}
-          <MenuItem {...look} onSelect={typeof run === 'function' ? run : () => onAsk(run)}>
-            {label}
-          </MenuItem>
-        </Fragment>
-      ))}
-    </Menu>
   );
 }

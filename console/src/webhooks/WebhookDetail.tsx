@@ -6,9 +6,9 @@ import { call } from '../api/client.ts';
 import type { One, SecretWebhook, Tested, Webhook } from '../api/types.ts';
 import { formatAgo, formatDate, formatMoment, formatMs, t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
-import { Button, IconButton } from '../ui/controls.tsx';
+import { Button } from '../ui/controls.tsx';
 import { SecretDialog } from '../ui/form-dialog.tsx';
-import { Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
+import { ActionMenu } from '../ui/overlays.tsx';
 import { BackLink, Banner, Facts, PageFrame, Part } from '../ui/page-frame.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Deliveries } from './Deliveries.tsx';
@@ -64,15 +64,13 @@ export function WebhookDetail({ webhook }: { webhook: Webhook }) {
           <Button icon="edit" onClick={() => setDialog('edit')}>
             {t.webhooks.edit}
           </Button>
-          <Menu align="end" trigger={<IconButton icon="more" label={t.moreActions} />}>
-            <MenuItem icon="keys" onSelect={() => setDialog('rotate')}>
-              {t.webhooks.rotate}
-            </MenuItem>
-            <MenuLine />
-            <MenuItem icon="trash" isDanger onSelect={() => setDialog('delete')}>
-              {t.webhooks.delete}
-            </MenuItem>
-          </Menu>
+          <ActionMenu
+            label={t.moreActions}
+            actions={[
+              { icon: 'keys', label: t.webhooks.rotate, run: () => setDialog('rotate') },
+              { icon: 'trash', label: t.webhooks.delete, run: () => setDialog('delete'), isDanger: true },
+            ]}
+          />
         </>
       }
     >

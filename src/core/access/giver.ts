@@ -1,6 +1,6 @@
 /**
  * Who gives rights, as it is once its account is locked. The rights of a request are those of its beginning, and it may wait for the
- * lock behind the change that takes them. So the giver is read again, and cannot give itself back what it has lost.
+ * lock behind the change that takes them. So the caller is read once more, and cannot give itself back what it has lost.
  */
 import { type Key, type Principal, type Scope, scopes } from '../../domain/access.js';
 import type { AccountId } from '../../domain/ids.js';

@@ -5,7 +5,8 @@
  */
 import { createHash } from 'node:crypto';
 import { Windows } from '../../admission/rate-limiter.js';
-import { isOfValues, unshownValues } from '../../domain/asked-parts.js';
+
+import { hasOneHolder, isOfValues, unshownValues } from '../../domain/asked-parts.js';
 import type { SendAnswer } from '../../domain/can-send.js';
 import { conditionsOf } from '../../domain/filter-leaves.js';
 import type { IdentityKind } from '../../domain/identity.js';
@@ -304,8 +305,14 @@ function formOf(parts: Parts, filter: ContactFilter): 'hits' | 'mixed' | undefin
   return filter.op === 'any' && forms.includes(undefined) ? 'mixed' : 'hits';
 }
 
-const missing = (parts: Parts, filter: ContactFilter, asked: number, found: number) =>
-  Math.max(0, asked - (formOf(parts, filter) === 'hits' ? found : 0));
+/** Several contacts may have one email, or one number in its other forms. So many that are found may all have one of those asked. */
+const haveOneHolder = (parts: Parts, filter: ContactFilter) =>
+  conditionsOf(filter, isOfValues).every((one) => unshownValues(parts, one) === 0 || hasOneHolder(one));
+
+function missing(parts: Parts, filter: ContactFilter, asked: number, found: number): number {
+  if (formOf(parts, filter) !== 'hits') return asked;
+  return Math.max(0, asked - (haveOneHolder(parts, filter) ? found : Math.min(found, 1)));
+}
 
 /** Each contact that is found is one of the numbers. */
 const filtered = (found: (answer: never) => number): Question => ({

@@ -448,8 +448,10 @@ describe('a proof of a provider', () => {
       expect(await prove('cleo-21b', 'cleo.21@example.com')).toBeUndefined();
       const member = `/members/${two.number}`;
       await two.client.patch(member, { email: 'other.21@example.com' });
-      await two.client.patch(member, { email: 'cleo.21@example.com' });
-      expect((await meOf(browser)).invitations).toHaveLength(1);
+      const { scopes } = (await two.client.get('/keys')).json.data[0];
+      const { key } = (await two.client.post('/keys', { name: 'Olga', scopes })).json.data;
+      await clientOf(ground, key).patch(member, { email: 'cleo.21@example.com' });
+      expect((await meOf(browser)).invitations).toMatchObject([{ invited_by: 'Olga' }]);
     });
 
     it('gives the role of the groups at the provider to a member who accepts', async () => {

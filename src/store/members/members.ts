@@ -88,12 +88,12 @@ export const findSessionKey = finds<{ readonly id: KeyId }, [number: number]>(se
 const invitationSql = prepared(
   'find_invitation',
   `select m.role, m.created_at as "invitedAt", coalesce(i.name, k.name) as "invitedBy"
-   from members m left join api_keys k on k.account_id = $1 and k.id = m.invited_by
+   from members m left join api_keys k on k.account_id = $1 and k.id = coalesce(m.email_by, m.invited_by)
      left join members i on i.account_id = $1 and i.number = k.member_number
    where m.account_id = $1 and m.number = $2`,
 );
 
-/** The role that a member was invited with, and who invited it. */
+/** The role that a member was invited with, and the name of the key that set its address, else of the one that made it. */
 export const findInvitation = finds<
   Pick<OpenInvitation, 'role' | 'invitedAt' | 'invitedBy'>,
   [number: number]

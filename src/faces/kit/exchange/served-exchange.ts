@@ -109,6 +109,8 @@ export class ServedExchange implements Exchange {
   /** the reserved bytes of a body read whole */
   place: BodyPlace | undefined;
   isHandled = false;
+  /** end of the checks, in milliseconds of the process's clock */
+  admittedAt = 0;
   /** set when the request is handled */
   response: ServerResponse | undefined;
   /** set when the request is handled */

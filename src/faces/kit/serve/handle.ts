@@ -10,7 +10,7 @@ import { FaultError } from '../wire/refusal.js';
 import { goesOn, toolsOf } from './checks.js';
 import { answerOnce } from './once.js';
 import { readingThrough } from './read-through.js';
-import { rightWatch } from './right-watch.js';
+import { mustGoOnIfLate, rightWatch, whileUploading } from './right-watch.js';
 import { holdRoom, refuse, type Serving, send } from './serving.js';
 
 /** Does what the route of a request does, and answers it. */
@@ -28,10 +28,14 @@ export async function handle(
   state.goesOn = () => goesOn(serving, state);
   try {
     if (route === null) throw new FaultError({ kind: 'no_route' });
-    if (route.body?.read === 'stream') openBody(route.body.maxBytes, state, request.raw);
-    else if (route.body !== undefined) {
+    if (route.body?.read === 'stream') {
+      openBody(route.body.maxBytes, state, request.raw);
+      state.stream = whileUploading(state, state.stream);
+    } else if (route.body !== undefined) {
       const reading = readBody(wire, serving.services, route.body, state, request);
       if (reading !== undefined) await reading;
+      const looking = route.access === 'open' ? undefined : mustGoOnIfLate(state);
+      if (looking !== undefined) await looking;
     }
     answer =
       route.access === 'open'

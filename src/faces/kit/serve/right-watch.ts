@@ -25,3 +25,24 @@ export function rightWatch(state: ServedExchange, everyMs = 0): RightWatch {
 export async function mustGoOn(state: ServedExchange): Promise<void> {
   if (!(await state.goesOn())) throw new ProblemError({ kind: 'forbidden', scope: null });
 }
+
+/** Milliseconds after which a body is late: most come with their headers, and are not looked at. */
+const lateMs = 20;
+
+/** Looks once more where the body came late: its request was let in before. */
+export function mustGoOnIfLate(state: ServedExchange): Promise<void> | undefined {
+  return performance.now() - state.admittedAt < lateMs ? undefined : mustGoOn(state);
+}
+
+/** An upload, as long as the caller keeps its right, and to its end. */
+export async function* whileUploading(
+  state: ServedExchange,
+  bytes: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const watch = rightWatch(state);
+  for await (const piece of bytes) {
+    await watch();
+    yield piece;
+  }
+  await mustGoOn(state);
+}

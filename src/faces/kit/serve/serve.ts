@@ -208,6 +208,7 @@ function enter(
   serving.atWork.begin();
   const checked = (error?: Error) => {
     serving.atWork.end();
+    state.admittedAt = performance.now();
     if (error === undefined && state.upstream !== undefined) {
       forwardRequest(serving, state, request, reply, done);
       return;
