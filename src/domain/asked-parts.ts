@@ -7,9 +7,10 @@ import { type Condition, conditionsOf, type Rewriter, rewritten } from './filter
 import { hideableParts, type PartName, partsBy, rowOf } from './hideable.js';
 import { isShared } from './identity.js';
 import type { SortKey } from './page.js';
-import { invalid, type ProblemError } from './problem.js';
+import { invalid, ProblemError } from './problem.js';
 import type { ContactFilter, ShownField, ShownTest, TextTerm } from './query.js';
 import { type SearchSection, searchSections } from './search-text.js';
+import { readSegment } from './segment.js';
 import {
   type Form,
   formOf,
@@ -53,7 +54,7 @@ export function askedBy(parts: Parts, path = 'filter'): Rewriter {
  * The check of a tree that was saved, which also shows the values of its conditions. So it may have no whole number or email either,
  * as trees of earlier releases do. Throws `invalid`.
  */
-export function checkSaved(parts: Parts, filter: ContactFilter, path: string): void {
+function checkSaved(parts: Parts, filter: ContactFilter, path: string): void {
   askedWith(parts, filter, path);
   for (const one of conditionsOf(filter, isAny)) {
     if (one.op === 'text' && one.terms.some((term) => askedTerm(parts, term)[0] !== term))
@@ -228,4 +229,30 @@ export function checkOrder(parts: Parts, order: readonly SortKey[]): void {
     if (typeof by === 'object' && 'attribute' in by && hidesAttribute(parts, by.attribute))
       throw hiddenPart('sort', `attributes.${by.attribute}`);
   }
+}
+
+/** Neither decides which parts a condition is about. */
+const anyGround = { region: undefined, now: new Date(0) };
+
+/**
+ * Whether the caller may know the tree. If not, the tree, who fits it, and who enters and leaves it would tell what is hidden.
+ * A tree that cannot be read is not shown.
+ */
+export function mayReadTree(parts: Parts, tree: unknown): boolean {
+  try {
+    return checkSavedTree(parts, tree);
+  } catch (error) {
+    if (error instanceof ProblemError) return false;
+    throw error;
+  }
+}
+
+/**
+ * Throws `invalid` for a tree with conditions on parts that are not shown, or with values of them. Returns whether the tree can be
+ * read; the operation reports one that cannot.
+ */
+export function checkSavedTree(parts: Parts, tree: unknown, path = 'filter'): boolean {
+  const filter = readSegment(tree, anyGround, () => {});
+  if (filter !== undefined) checkSaved(parts, filter, path);
+  return filter !== undefined;
 }

@@ -90,13 +90,8 @@ function encodeBriefly(identity: Identity, isFirst: boolean): Json {
   };
 }
 
-/** Encodes identities as the native API does, with the origin. */
-export function encodeWholly({ identities, sharing = [] }: Held): readonly Json[] {
-  const shared = sharing.map((one) => ({ ...encodeIdentity(one), shared: true }));
-  return [...identities.map(encodeIdentity), ...shared];
-}
-
-function encodeIdentity(identity: Identity): Json {
+/** Encodes an identity as the native API does, with the origin. */
+export function encodeWholly(identity: Identity): Json {
   const attrs = withoutScope(identity.attrs);
   return {
     kind: identity.kind,

@@ -3,7 +3,7 @@
  * declared fields, and searches find tags, as these are when the question is asked; ids that clients of a vendor know become numbers
  * and ids of ours.
  */
-import { checkSavedTree } from '../../domain/asked-trees.js';
+import { checkSavedTree } from '../../domain/asked-parts.js';
 import {
   fieldsOf,
   hasSearch,

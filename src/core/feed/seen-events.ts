@@ -2,7 +2,7 @@
  * The events that tell a caller only what it may know: of contacts that it sees, as they are, or as they were when they went; and of
  * segments whose conditions it may know.
  */
-import { mayReadTree } from '../../domain/asked-trees.js';
+import { mayReadTree } from '../../domain/asked-parts.js';
 import { type StoredEvent, subjectOf } from '../../domain/event.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { segmentRecord } from '../../domain/saved-segment.js';

@@ -2,8 +2,7 @@
  * Where operations show contacts and what is kept about them, for callers to whom some contacts, or parts of contacts, are not shown:
  * one description for each operation.
  */
-import { askedWith, checkBinSearch, checkOrder, hiddenPart } from '../../domain/asked-parts.js';
-import { mayReadTree } from '../../domain/asked-trees.js';
+import { askedWith, checkBinSearch, checkOrder, hiddenPart, mayReadTree } from '../../domain/asked-parts.js';
 import type { Contact } from '../../domain/contact.js';
 import { duplicateScore } from '../../domain/duplicate.js';
 import { leavesOf } from '../../domain/filter-leaves.js';
