@@ -262,6 +262,17 @@ describe('the direction of imports', () => {
     );
   });
 
+  it('no code outside the core has operations that are not guarded', () => {
+    const users = (word: RegExp) =>
+      sourceFiles('src').flatMap((file) => (word.test(file.text) ? [file.path] : []));
+    expect(users(/\bunguarded\b/)).toEqual(['src/core/operations.ts']);
+    expect(users(/\bbindOperations\b/)).toEqual(['src/core/core.ts', 'src/core/operations.ts']);
+    // Each operation takes a context, and only the core makes and has one.
+    expect(users(/core\/(context|bound-context|opening)\.js'/)).toEqual([]);
+    // Work for no caller, which sees all contacts.
+    expect(users(/\bseesAll\b.*domain\/sight\.js'/)).toEqual(['src/core/segments/watching.ts']);
+  });
+
   it('no files import each other in a circle, but for those that are known', () => {
     const asText = (some: readonly (readonly string[])[]) =>
       some.map((circle) => circle.toSorted().join(', ')).toSorted();

@@ -6,7 +6,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { roles } from '../src/core/members/roles.js';
-import { runShown } from '../src/core/shown/limited.js';
+import { runShown } from '../src/core/rights/guard.js';
 import type { Caller, Scope } from '../src/domain/access.js';
 import type { Contact } from '../src/domain/contact.js';
 import { set } from '../src/domain/edit.js';

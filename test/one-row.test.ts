@@ -59,7 +59,7 @@ describe('a part that roles can hide', () => {
     const folder = variantOf([[rows, lastText, `${lastText}${oneLine}`]]);
     expect(await errorsOf(folder, ['src/domain'])).toEqual([]);
     const entry = path.join(folder, 'src/variant.ts');
-    const modules = ['asked-parts', 'hideable', 'shown-parts', 'touched-parts'];
+    const modules = ['asked-parts', 'hideable', 'shown-parts', 'sight', 'touched-parts'];
     fs.writeFileSync(entry, modules.map((one) => `export * from './domain/${one}.js';\n`).join(''));
     const outfile = path.join(folder, 'variant.mjs');
     await build({ entryPoints: [entry], outfile, bundle: true, format: 'esm', platform: 'node' });
@@ -85,7 +85,7 @@ describe('a part that roles can hide', () => {
 
     const condition = { op: 'shown', field: 'company', test: 'missing' };
     for (const filter of [condition, { op: 'not', filter: { op: 'any', filters: [condition] } }])
-      expect(() => domain.askedFilter({ hidden: ['company'], masked: [] }, filter)).toThrow(
+      expect(() => domain.amongSeen({ whom: null, hidden: ['company'], masked: [] }, filter)).toThrow(
         refused('filter'),
       );
     const search = (sections?: readonly string[]) =>

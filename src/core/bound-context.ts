@@ -9,9 +9,8 @@ import { ContactReads } from '../store/contacts/contact-reads.js';
 import type { Database } from '../store/database/database.js';
 import { SearchTotals } from '../store/lists/search-totals.js';
 import { CatalogCache } from './catalog-cache.js';
-import type { Context } from './context.js';
+import { type Context, seenBy } from './context.js';
 import { ImportSignals } from './due-signal.js';
-import { contextOf } from './sight/seen-reads.js';
 import { CreateBatcher } from './writes/create-batcher.js';
 
 export function boundContext(
@@ -48,7 +47,7 @@ export function boundContext(
     tallies,
     isBound: true,
   };
-  return bound.sees === undefined ? bound : contextOf(bound, bound.sees);
+  return bound.sees === undefined ? bound : seenBy(bound, bound.sees);
 }
 
 /**

@@ -7,9 +7,10 @@ import type { EventSource } from '../domain/event.js';
 import type { AccountId, Clock, IdSource } from '../domain/ids.js';
 import type { IntegerScopes } from '../domain/inherited-id.js';
 import type { ContactFilter } from '../domain/query.js';
-import type { Seen } from '../domain/sight.js';
+import type { Seen, Sight } from '../domain/sight.js';
 import type { UpstreamFace } from '../domain/upstream.js';
 import type { CatalogViews } from '../store/catalogs/catalog-views.js';
+import { type Reads, SeenReads } from '../store/contacts/seen-reads.js';
 import type { TallyMerger } from '../store/contacts/tallies.js';
 import type { Counters } from '../store/database/counters.js';
 import type { Database } from '../store/database/database.js';
@@ -29,8 +30,7 @@ import type { OwnServer } from './health/machine-checks.js';
 import type { IntakeDoor } from './intakes/door.js';
 import type { PlanRules } from './plans/rules.js';
 import type { PullDependencies } from './pulls/dependencies.js';
-import type { NumberGuesses } from './shown/number-guesses.js';
-import type { Reads } from './sight/seen-reads.js';
+import type { NumberGuesses } from './rights/number-guesses.js';
 import type { CallCounts } from './usage/call-counts.js';
 import type { KeyFiles } from './vendor/key-files.js';
 import type { WebhookDependencies } from './webhooks/dependencies.js';
@@ -108,6 +108,20 @@ export interface Context {
   readonly duplicatesSignal: DueSignal;
   /** the database is one transaction, which its holder commits */
   readonly isBound?: boolean;
+}
+
+/** The context of an operation for a caller with this sight: contacts that it does not see are not there. */
+export function seenBy(context: Context, sees: Sight): Context {
+  const all = context.allReads ?? context.reads;
+  return { ...context, sees, reads: new SeenReads(all, sees), allReads: all };
+}
+
+/**
+ * The context with the reads of all contacts. The operations that write need them, and look for those that the caller means among the
+ * seen ones (`writes/world.ts`).
+ */
+export function withAllReads<Of extends Pick<Context, 'reads' | 'allReads'>>(context: Of): Of {
+  return context.allReads === undefined ? context : { ...context, reads: context.allReads };
 }
 
 /** The author, as recorded in events and the consent ledger. */

@@ -35,7 +35,7 @@ import { Peers } from './peers.js';
 import { type PlanRules, usualPlanRules } from './plans/rules.js';
 import { openPullDependencies, type PullSettings } from './pulls/dependencies.js';
 import type { OnLookup } from './read-through/read-through.js';
-import { NumberGuesses } from './shown/number-guesses.js';
+import { NumberGuesses } from './rights/number-guesses.js';
 import { StandingWatch } from './standing-watch.js';
 import { UpstreamCache } from './upstreams/cache.js';
 import { CallCounts } from './usage/call-counts.js';

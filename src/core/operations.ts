@@ -13,7 +13,7 @@ import {
   readWebhookBacklog,
 } from '../store/access/unscoped.js';
 import { readNodes } from '../store/citus/cluster.js';
-import { asProblems, type Database } from '../store/database/database.js';
+import type { Database } from '../store/database/database.js';
 import { listDeletedAccounts } from '../store/erasure/unscoped-sweep.js';
 import { readActivity as readActivityOf } from '../store/intakes/merged-activity.js';
 import { readRecords } from '../store/lists/contact-records.js';
@@ -119,12 +119,10 @@ import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from 
 import type { RecordKind } from './records/record.js';
 import { deleteAccount } from './retention/erase-account.js';
 import { sweep } from './retention/sweep.js';
+import { type Guarded, type GuardedRecords, guarded, guardedRecords } from './rights/guard.js';
 import { countSegment } from './segments/count.js';
 import { listSegmentFields } from './segments/fields.js';
 import { runWatches } from './segments/watching.js';
-import { type BoundRecords, bindRecords } from './shown/bound-records.js';
-import { forLimited } from './shown/limited.js';
-import type { AnyDescription } from './shown/shown-results.js';
 import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams/upstreams.js';
 import { noteComparison, readFaceStates } from './usage/face-states.js';
 import { readUsage } from './usage/usage.js';
@@ -143,7 +141,8 @@ import { runWebhooks } from './webhooks/webhook-jobs.js';
 import { runBatch, runCommands } from './writes/run-commands.js';
 import { deleteContact, editContact, saveContact } from './writes/write.js';
 
-const operations = {
+/** Operations that ask for no rights. Outside this file there are only guarded ones. */
+const unguarded = {
   saveContact,
   editContact,
   deleteContact,
@@ -349,19 +348,10 @@ const operations = {
   sweep,
 };
 
-type Bound<Table> = {
-  readonly [Name in keyof Table]: Table[Name] extends (
-    context: Context,
-    ...sent: infer Sent
-  ) => infer Answered
-    ? (...sent: Sent) => Answered
-    : never;
-};
-
-export type Operations = Bound<typeof operations> & {
+export type Operations = Guarded<typeof unguarded> & {
   readonly listContacts: ListContacts;
   /** the operations of a kind of records */
-  readonly records: <All extends Members>(kind: RecordKind<All>) => BoundRecords<RecordKind<All>>;
+  readonly records: <All extends Members>(kind: RecordKind<All>) => GuardedRecords<RecordKind<All>>;
 };
 
 /** Generic in the parts read, which the table cannot express. */
@@ -372,29 +362,15 @@ type ListContacts = <Part extends ContactPart = ContactPart>(
   shown?: Shown<Part>,
 ) => Promise<Page<ContactWith<Part>>>;
 
-/**
- * In a context: that of the process, or that of one transaction shared by several operations. An error of the store becomes
- * a problem here; among themselves operations throw it as it is.
- */
+/** The operations in a context: that of the process, or that of one transaction shared by several operations. */
 export function bindOperations(context: Context): Operations {
-  const bind = (name: string, run: Run, description?: AnyDescription): Run => {
-    const limited = forLimited(name, run, description);
-    return (...sent) => {
-      const [caller] = sent as [Partial<Caller> | undefined];
-      const answered =
-        caller?.sees === undefined ? run(context, ...sent) : limited(context, caller.sees, sent);
-      return answered instanceof Promise ? asProblems(() => answered) : answered;
-    };
+  const { listContacts } = guarded(context, { listContacts: list });
+  return {
+    ...guarded(context, unguarded),
+    listContacts: listContacts as ListContacts,
+    records: (kind) => guardedRecords(context, kind),
   };
-  const bound = Object.entries({ ...operations, listContacts: list }).map(([name, operation]) => [
-    name,
-    bind(name, operation as Run),
-  ]);
-  const records: Operations['records'] = (kind) => bindRecords(kind, bind);
-  return Object.fromEntries([...bound, ['records', records]]);
 }
-
-type Run = (...sent: unknown[]) => unknown;
 
 /** Binds a read of the store as an operation. */
 function inDatabase<Sent extends readonly unknown[], Value>(

@@ -3,23 +3,22 @@
  * after the other. A whole number or email is no guess: who has it may ask whose it is.
  */
 
-import { conditionsOf } from './filter-leaves.js';
+import { type Condition, conditionsOf, type Rewriter, rewritten } from './filter-leaves.js';
 import { hideableParts, type PartName, partsBy, rowOf } from './hideable.js';
 import { isShared } from './identity.js';
 import type { SortKey } from './page.js';
-import { invalid, type ProblemError } from './problem.js';
+import { invalid, ProblemError } from './problem.js';
 import type { ContactFilter, ShownField, ShownTest, TextTerm } from './query.js';
 import { type SearchSection, searchSections } from './search-text.js';
+import { readSegment } from './segment.js';
 import {
   type Form,
   formOf,
   formOfKind,
-  type Hiding,
   hiddenReason,
   hidesAttribute,
   type Parts,
   partOfKind,
-  partsOf,
 } from './shown-parts.js';
 
 /** The refusal of what would tell a part that the caller's role does not show whole. */
@@ -31,39 +30,31 @@ export function hiddenPart(path: string, part: string): ProblemError {
   );
 }
 
-/**
- * The filter with search only in what is shown. Throws `invalid` for a condition on a part that is not. `path`: of conditions that
- * do not have their own.
- */
-export function askedFilter(
-  sight: Hiding | undefined,
-  filter: ContactFilter,
-  path = 'filter',
-): ContactFilter {
-  const parts = partsOf(sight);
-  return parts === undefined ? filter : askedWith(parts, filter, path);
+/** The filter with search only in what is shown. Throws `invalid` for a condition on a part that is not. */
+export function askedWith(parts: Parts, filter: ContactFilter, path = 'filter'): ContactFilter {
+  return rewritten(filter, [askedBy(parts, path)]);
 }
 
-export function askedWith(parts: Parts, filter: ContactFilter, path = 'filter'): ContactFilter {
-  if (filter.op === 'all' || filter.op === 'any')
-    return { ...filter, filters: filter.filters.map((one) => askedWith(parts, one, path)) };
-  if (filter.op === 'not') return { ...filter, filter: askedWith(parts, filter.filter, path) };
-  if (filter.op === 'text') {
-    const terms = filter.terms.flatMap((term) => askedTerm(parts, term));
-    // A search looks in names as well; what looks in a part alone is a condition on it.
-    if (terms.length === 0) throw hiddenPart(path, unsearchedPart(parts));
-    return { op: 'text', terms };
-  }
-  const part = refusedPart(parts, filter);
-  if (part === undefined) return filter;
-  throw hiddenPart('path' in filter ? filter.path : path, part);
+/** The rewriter for such parts. `path`: of conditions that do not have their own. */
+export function askedBy(parts: Parts, path = 'filter'): Rewriter {
+  return (one) => {
+    if (one.op === 'text') {
+      const terms = one.terms.flatMap((term) => askedTerm(parts, term));
+      // A search looks in names as well; what looks in a part alone is a condition on it.
+      if (terms.length === 0) throw hiddenPart(path, unsearchedPart(parts));
+      return { op: 'text', terms };
+    }
+    const part = refusedPart(parts, one);
+    if (part === undefined) return one;
+    throw hiddenPart('path' in one ? one.path : path, part);
+  };
 }
 
 /**
  * The check of a tree that was saved, which also shows the values of its conditions. So it may have no whole number or email either,
  * as trees of earlier releases do. Throws `invalid`.
  */
-export function checkSaved(parts: Parts, filter: ContactFilter, path: string): void {
+function checkSaved(parts: Parts, filter: ContactFilter, path: string): void {
   askedWith(parts, filter, path);
   for (const one of conditionsOf(filter, isAny)) {
     if (one.op === 'text' && one.terms.some((term) => askedTerm(parts, term)[0] !== term))
@@ -72,7 +63,7 @@ export function checkSaved(parts: Parts, filter: ContactFilter, path: string): v
   }
 }
 
-const isAny = (_: ContactFilter): _ is Leaf | Extract<ContactFilter, { op: 'text' }> => true;
+const isAny = (_: ContactFilter): _ is Condition => true;
 
 /** Whole numbers and emails in the condition that the role does not see whole. */
 export function unshownValues(parts: Parts, leaf: Leaf): number {
@@ -101,7 +92,7 @@ function askedWhole(field: ShownField): PartName | undefined {
   return part !== undefined && rowOf(part).isAskedWhole ? part : undefined;
 }
 
-type Leaf = Exclude<ContactFilter, { op: 'all' | 'any' | 'not' | 'text' }>;
+type Leaf = Exclude<Condition, { op: 'text' }>;
 
 const partOfCondition = partsBy((row) => Object.keys(row.conditions) as Leaf['op'][]);
 
@@ -238,4 +229,30 @@ export function checkOrder(parts: Parts, order: readonly SortKey[]): void {
     if (typeof by === 'object' && 'attribute' in by && hidesAttribute(parts, by.attribute))
       throw hiddenPart('sort', `attributes.${by.attribute}`);
   }
+}
+
+/** Neither decides which parts a condition is about. */
+const anyGround = { region: undefined, now: new Date(0) };
+
+/**
+ * Whether the caller may know the tree. If not, the tree, who fits it, and who enters and leaves it would tell what is hidden.
+ * A tree that cannot be read is not shown.
+ */
+export function mayReadTree(parts: Parts, tree: unknown): boolean {
+  try {
+    return checkSavedTree(parts, tree);
+  } catch (error) {
+    if (error instanceof ProblemError) return false;
+    throw error;
+  }
+}
+
+/**
+ * Throws `invalid` for a tree with conditions on parts that are not shown, or with values of them. Returns whether the tree can be
+ * read; the operation reports one that cannot.
+ */
+export function checkSavedTree(parts: Parts, tree: unknown, path = 'filter'): boolean {
+  const filter = readSegment(tree, anyGround, () => {});
+  if (filter !== undefined) checkSaved(parts, filter, path);
+  return filter !== undefined;
 }

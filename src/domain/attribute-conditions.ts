@@ -2,7 +2,7 @@
  * Conditions on attributes. A request is read without stored data, so they stay as they were sent until the core knows which
  * fields the account declares. Pure.
  */
-import { conditionsOf, hasCondition, leavesOf, withLeaves } from './filter-leaves.js';
+import { conditionsOf, hasCondition, inPlace, leavesOf, rewritten } from './filter-leaves.js';
 import { type ReadField, readyIndex } from './own-field.js';
 import type { ContactFilter } from './query.js';
 import { attributePrefix, readSegment } from './segment.js';
@@ -19,24 +19,28 @@ export const hasSearch = (filter: ContactFilter): boolean => hasCondition(filter
 export const needsFields = (filter: ContactFilter): boolean => hasCondition(filter, isOfFields);
 
 /**
- * Reads each condition by the type of its field, and lets searches look in searched fields and in the names of tags. After a fault
- * the filter must not be used.
+ * The conditions on attributes, each read by the type of its field, and the searches, which look in searched fields and in the names of
+ * tags. After a fault the readings must not be used.
  */
-export function withOwnFields(
+export function readByFields(
   filter: ContactFilter,
   ownFields: readonly ReadField[],
   fault: SegmentFault,
   tags: readonly NamedTag[] = [],
-): ContactFilter {
-  const read = leavesOf(filter, 'attribute').map((leaf) => {
-    const { condition, path, now } = leaf;
-    const ground = { region: undefined, now, ownFields, isExpanded: true };
-    return [leaf, readSegment(condition, ground, fault, path) ?? leaf] as const;
-  });
-  const searches = conditionsOf(filter, isSearch).map(
-    (one) => [one, withTags(withSearched(one, ownFields), tags)] as const,
-  );
-  return withLeaves(filter, new Map<ContactFilter, ContactFilter>([...read, ...searches]));
+): ReadonlyMap<ContactFilter, ContactFilter> {
+  const read = new Map<ContactFilter, ContactFilter>();
+  for (const leaf of leavesOf(filter, 'attribute')) {
+    const ground = { region: undefined, now: leaf.now, ownFields, isExpanded: true };
+    read.set(leaf, readSegment(leaf.condition, ground, fault, leaf.path) ?? leaf);
+  }
+  for (const one of conditionsOf(filter, isSearch))
+    read.set(one, withTags(withSearched(one, ownFields), tags));
+  return read;
+}
+
+/** The filter with these readings. */
+export function withOwnFields(...asked: Parameters<typeof readByFields>): ContactFilter {
+  return rewritten(asked[0], [inPlace(readByFields(...asked))]);
 }
 
 /** The fields of these filters, with the members that are needed to read them, and their index when it is ready. */

@@ -60,7 +60,7 @@ function othersOf(contact: Contact) {
     version: contact.version,
     phone,
     email,
-    identities: identitiesJson(contact),
+    identities: identitiesJson(contact, identityJson),
     tags: contact.tags.map((tag) => tag.name),
     groups: contact.groups.map(named),
     source: contact.source === null ? null : named(contact.source),
@@ -109,15 +109,13 @@ export function readAddress(told: Partial<AddressJson>): Address {
   return mapNames(addressNames, (part) => told[addressParts[part]] ?? null);
 }
 
-type Listed = Parameters<typeof identityJson>[0];
-
 /** Encodes owned identities, then shared ones. */
-export function identitiesJson(contact: {
-  readonly identities: readonly Listed[];
-  readonly sharing?: readonly Listed[];
-}) {
-  const shared = (contact.sharing ?? []).map((one) => ({ ...identityJson(one), shared: true as const }));
-  return [...contact.identities.map(identityJson), ...shared];
+export function identitiesJson<One, Json extends object>(
+  { identities, sharing = [] }: { readonly identities: readonly One[]; readonly sharing?: readonly One[] },
+  encode: (one: One) => Json,
+) {
+  const shared = sharing.map((one) => ({ ...encode(one), shared: true as const }));
+  return [...identities.map(encode), ...shared];
 }
 
 export function identityJson(identity: Omit<Identity, 'origin' | 'position' | 'createdAt' | 'updatedAt'>) {

@@ -6,7 +6,9 @@ import type { CatalogItem, Contact } from './contact.js';
 import { fromWire, personFields, type Texts, toWire, wireOf } from './contact-fields.js';
 import { addressJson, detailMembers, readAddress } from './contact-json.js';
 import { defaultSpelling, type Identity } from './identity.js';
+import { type AccountId, asId } from './ids.js';
 import { compileLiteral } from './literal.js';
+import type { Catalog } from './query.js';
 
 export type ContactState = Readonly<Record<string, unknown>>;
 
@@ -14,7 +16,7 @@ export type ContactState = Readonly<Record<string, unknown>>;
 type ItemState = readonly [number: number, name: string];
 
 /** An item as a state records it. Events of earlier versions have only the name. */
-export interface StatedItem {
+interface StatedItem {
   readonly number: number | null;
   readonly name: string;
 }
@@ -107,13 +109,13 @@ function timeState(time: Date, at: Date): Date | null {
 }
 
 /** The members that are not at their default. */
-function said(members: ContactState): ContactState {
+export function said(members: ContactState): ContactState {
   const kept: Record<string, unknown> = {};
   for (const name in members) if (!isDefault(members[name])) kept[name] = members[name];
   return kept;
 }
 
-function isDefault(value: unknown): boolean {
+export function isDefault(value: unknown): boolean {
   if (value === null || value === false || value === '') return true;
   if (Array.isArray(value)) return value.length === 0;
   return typeof value === 'object' && !(value instanceof Date) && Object.keys(value as object).length === 0;
@@ -177,4 +179,71 @@ function readItem(state: unknown): StatedItem {
 function readTime(value: unknown): Date | null {
   if (value instanceof Date) return value;
   return typeof value === 'string' ? new Date(value) : null;
+}
+
+/** An item as it is now; undefined when it is gone. */
+export type FindItem = (catalog: Catalog, number: number) => CatalogItem | undefined;
+
+/** The members of an event that tell of a contact. */
+interface StatedEvent {
+  readonly type: string;
+  readonly contactId: string | null;
+  readonly version: number | null;
+  readonly occurredAt: Date;
+  readonly before: ContactState | null;
+  readonly after: ContactState | null;
+}
+
+export interface ContactsOfEvent {
+  /** null: there was none */
+  readonly before: Contact | null;
+  /** null: there is none any more */
+  readonly after: Contact | null;
+}
+
+/** Both null for an event that is not of a contact. Items have the names of the moment, and the times of now. */
+export function contactsOf(event: StatedEvent, accountId: AccountId, findItem: FindItem): ContactsOfEvent {
+  const { type, before, after } = event;
+  if (!type.startsWith('contact.')) return { before: null, after: null };
+  const read = (state: ContactState | null) => state && contactOf(event, state, accountId, findItem);
+  return {
+    before: read(before !== null && after !== null ? stateBefore(before, after) : before),
+    after: read(after),
+  };
+}
+
+function contactOf(
+  { contactId, version, occurredAt }: StatedEvent,
+  state: ContactState,
+  accountId: AccountId,
+  findItem: FindItem,
+): Contact {
+  const stated = readState(state, occurredAt);
+  const itemOf = (catalog: Catalog) => (item: StatedItem) => {
+    const known = item.number === null ? undefined : findItem(catalog, item.number);
+    const {
+      id = asId<CatalogItem['id']>(''),
+      color = null,
+      createdAt = occurredAt,
+      updatedAt = occurredAt,
+    } = known ?? {};
+    const inherited = known?.inherited === undefined ? {} : { inherited: known.inherited };
+    return { id, number: item.number ?? 0, name: item.name, color, createdAt, updatedAt, ...inherited };
+  };
+  const { createdAt, updatedAt, sharing, ...others } = stated;
+  const placed = (one: StatedIdentity, position: number) => ({ ...one, position, createdAt, updatedAt });
+  return {
+    ...others,
+    createdAt,
+    updatedAt,
+    ...(sharing === undefined ? {} : { sharing: sharing.map(placed) }),
+    accountId,
+    id: asId(contactId ?? ''),
+    version: version ?? 0,
+    identities: stated.identities.map(placed),
+    tags: stated.tags.map(itemOf('tags')),
+    groups: stated.groups.map(itemOf('groups')),
+    source: stated.source && itemOf('sources')(stated.source),
+    status: stated.status && itemOf('statuses')(stated.status),
+  };
 }

@@ -3,6 +3,7 @@ import {
   compileContactJson,
   detailMembers,
   detailsJson,
+  identitiesJson,
   identityJson,
   personMembers,
 } from './contact-json.js';
@@ -82,10 +83,7 @@ function othersOf(event: StoredEvent, contact: StatedContact) {
     version: event.version,
     phone,
     email,
-    identities: [
-      ...contact.identities.map(encodeHeld),
-      ...(contact.sharing ?? []).map((one) => ({ ...encodeHeld(one), shared: true })),
-    ],
+    identities: identitiesJson(contact, encodeHeld),
     tags: contact.tags.map((tag) => tag.name),
     tag_numbers: contact.tags.map((tag) => tag.number),
     groups: contact.groups,

@@ -1,5 +1,11 @@
-/** Leaves of a filter that only the core can read: they are found, and others take their places. Pure. */
+/** Conditions of a filter: they are found, and others take their places. Pure. */
 import type { ContactFilter } from './query.js';
+
+/** A filter that is not made of others. */
+export type Condition = Exclude<ContactFilter, { op: 'all' | 'any' | 'not' }>;
+
+/** Answers the filter in the place of a condition, or the condition itself. */
+export type Rewriter = (one: Condition) => ContactFilter;
 
 /** Conditions of one kind, wherever they are. */
 export function conditionsOf<Found extends ContactFilter>(
@@ -18,23 +24,24 @@ export function hasCondition(filter: ContactFilter, is: (one: ContactFilter) => 
   return filter.op === 'not' ? hasCondition(filter.filter, is) : is(filter);
 }
 
-type Leaf<Op extends ContactFilter['op']> = Extract<ContactFilter, { op: Op }>;
-
 export function leavesOf<Op extends 'segment' | 'attribute'>(
   filter: ContactFilter,
   op: Op,
-): readonly Leaf<Op>[] {
-  return conditionsOf(filter, (one): one is Leaf<Op> => one.op === op);
+): readonly Extract<ContactFilter, { op: Op }>[] {
+  return conditionsOf(filter, (one): one is Extract<ContactFilter, { op: Op }> => one.op === op);
 }
 
-/** The leaf itself is the key. */
-export function withLeaves(
-  filter: ContactFilter,
-  by: ReadonlyMap<ContactFilter, ContactFilter>,
-): ContactFilter {
-  if (by.size === 0) return filter;
+/** Rewrites all conditions in one walk. Each rewriter sees what those before it have put in. */
+export function rewritten(filter: ContactFilter, rewriters: readonly Rewriter[]): ContactFilter {
+  const [rewrite, ...others] = rewriters;
+  if (rewrite === undefined) return filter;
   if (filter.op === 'all' || filter.op === 'any')
-    return { ...filter, filters: filter.filters.map((one) => withLeaves(one, by)) };
-  if (filter.op === 'not') return { ...filter, filter: withLeaves(filter.filter, by) };
-  return by.get(filter) ?? filter;
+    return { ...filter, filters: filter.filters.map((one) => rewritten(one, rewriters)) };
+  if (filter.op === 'not') return { ...filter, filter: rewritten(filter.filter, rewriters) };
+  return rewritten(rewrite(filter), others);
+}
+
+/** The rewriter by what was read of these very conditions. */
+export function inPlace(read: ReadonlyMap<ContactFilter, ContactFilter>): Rewriter {
+  return (one) => read.get(one) ?? one;
 }

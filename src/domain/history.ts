@@ -1,9 +1,10 @@
-/** Readable differences of an event: one for each member, and one for each item of a list. */
+/** Readable differences of an event, as it is stored or as the API shows it: one for each member, and one for each item of a list. */
 
 import { personFields, wireOf } from './contact-fields.js';
 import { detailMembers } from './contact-json.js';
-import { type ContactState, stateBefore } from './contact-state.js';
+import { type ContactState, isDefault, said, stateBefore } from './contact-state.js';
 import { type EventSubject, type StoredEvent, subjectOf } from './event.js';
+import { defaultSpelling, type Identity } from './identity.js';
 import { inStoredOrder, isObject } from './json.js';
 
 export interface Difference {
@@ -51,7 +52,7 @@ function contactDifferences(before: ContactState, after: ContactState): readonly
 
 /** Adds the shared identities to the owned ones, as the native API shows them. */
 function memberOf(state: ContactState, name: string): unknown {
-  const member = state[name] ?? null;
+  const member = isDefault(state[name] ?? null) ? null : state[name];
   if (name !== 'identities' || state.sharing === undefined) return member;
   return [...asList(member), ...asList(state.sharing).map((one) => ({ ...asObject(one), shared: true }))];
 }
@@ -90,8 +91,9 @@ function itemDifferences(
   return differences.length > 0 ? differences : [{ field, before: before.map(show), after: after.map(show) }];
 }
 
-/** The name of a catalog's item, which a state has with its number. */
+/** The name of a catalog's item, which a state has with its number, and the API in an object. */
 function itemOf(item: unknown): unknown {
+  if (isObject(item)) return item.name;
   return Array.isArray(item) ? item[1] : item;
 }
 
@@ -101,7 +103,8 @@ function idOf(identity: unknown): unknown {
 
 function identityOf(identity: unknown): unknown {
   const { id: _, origin: __, ...shown } = asObject(identity);
-  return shown;
+  const isPlain = shown.raw === defaultSpelling(shown as unknown as Identity);
+  return said(isPlain ? { ...shown, raw: null } : shown);
 }
 
 const entryFields: Readonly<Record<Exclude<EventSubject, 'contact' | 'note'>, string>> = {
@@ -114,8 +117,8 @@ const entryFields: Readonly<Record<Exclude<EventSubject, 'contact' | 'note'>, st
 
 /** The members of a consent or suppression that a caller sets. */
 function stated(entry: ContactState): ContactState {
-  const { id: _, subjects: __, actor: ___, created_at: ____, updated_at: _____, ...said } = entry;
-  return said;
+  const { id: _, subjects: __, actor: ___, created_at: ____, updated_at: _____, ...set } = entry;
+  return set;
 }
 
 function asObject(value: unknown): ContactState {

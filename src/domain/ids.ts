@@ -32,6 +32,9 @@ export type AuditId = Brand<'AuditId'>;
 export type IntakeId = Brand<'IntakeId'>;
 export type PayloadId = Brand<'PayloadId'>;
 
+/** The id of no contact: who asks about it waits as long as one who asks about a contact. */
+export const noContact = '00000000-0000-0000-0000-000000000000' as ContactId;
+
 export type AnyId = Brand<string>;
 
 /** Makes ids; tests pass a deterministic source. */

@@ -1,6 +1,6 @@
 /** Saved segments: trees of conditions under a name. Pure. */
 import * as Type from 'typebox';
-import { mayReadTree } from './asked-trees.js';
+import { mayReadTree } from './asked-parts.js';
 import type { SegmentId } from './ids.js';
 import { limits } from './limits.js';
 import { declareRecord, given, kept, made, optional, type RowOf } from './record.js';

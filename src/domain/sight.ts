@@ -2,12 +2,13 @@
  * What a caller sees of an account: one predicate on contacts, and the parts of them that are shown. What is not seen is as
  * what is not there.
  */
-import { askedFilter } from './asked-parts.js';
+import { askedBy } from './asked-parts.js';
 import type { Contact } from './contact.js';
-import { conditionsOf, withLeaves } from './filter-leaves.js';
+import { type Rewriter, rewritten } from './filter-leaves.js';
 import type { SignedInMember } from './member.js';
 import type { ContactFilter } from './query.js';
 import type { Seen, Sight } from './seen.js';
+import { partsOf } from './shown-parts.js';
 
 export type { Seen, Sight } from './seen.js';
 
@@ -50,18 +51,27 @@ export function sightFilter(sight: Seen): SeenFilter | undefined {
   return (filters.length === 1 ? first : { op: 'any', filters }) as SeenFilter;
 }
 
-/** The filter, among those that the caller sees. Throws `invalid` for a condition on a part that is not shown to it. */
-export function amongSeen(sight: Seen, filter: ContactFilter): SeenFilter {
-  const among = sightFilter(sight);
-  const asked = askedFilter(sight, filter);
-  if (among === undefined) return asked as SeenFilter;
-  return { op: 'all', filters: [among, withSeenDuplicates(asked, among)] } as unknown as SeenFilter;
+/**
+ * The filter, among those that the caller sees, rewritten by these and by its rights in one walk. Throws `invalid` for a condition on a
+ * part that is not shown to it.
+ */
+export function amongSeen(
+  sight: Seen,
+  filter: ContactFilter,
+  rewriters: readonly Rewriter[] = [],
+): SeenFilter {
+  const [among, parts] = [sightFilter(sight), partsOf(sight)];
+  const rights = [
+    ...(parts === undefined ? [] : [askedBy(parts)]),
+    ...(among === undefined ? [] : [amongDuplicates(among)]),
+  ];
+  const asked = rewritten(filter, [...rewriters, ...rights]);
+  return (among === undefined ? asked : { op: 'all', filters: [among, asked] }) as SeenFilter;
 }
 
 /** A pair with a contact that the caller does not see would tell of it. */
-function withSeenDuplicates(filter: ContactFilter, among: ContactFilter): ContactFilter {
-  const found = conditionsOf(filter, (one) => one.op === 'hasDuplicates');
-  return withLeaves(filter, new Map(found.map((one) => [one, { op: 'hasDuplicates', among }])));
+function amongDuplicates(among: ContactFilter): Rewriter {
+  return (one) => (one.op === 'hasDuplicates' ? { op: 'hasDuplicates', among } : one);
 }
 
 /** The sight of a member, by its role. */

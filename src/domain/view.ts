@@ -1,6 +1,6 @@
 /** Saved views of the list of contacts: filter, order and columns under a name. Pure. */
 import * as Type from 'typebox';
-import { checkSavedTree, mayReadTree } from './asked-trees.js';
+import { checkSavedTree, mayReadTree } from './asked-parts.js';
 import type { KeyId, ViewId } from './ids.js';
 import { changed, declareRecord, given, kept, made, optional, type RowOf } from './record.js';
 import { closed, instant, number, text, uuidOf } from './schemas.js';

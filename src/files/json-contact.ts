@@ -1,10 +1,17 @@
 /** Reads a contact as a JSON object of the native API; `number` and `version` belong to another database and are ignored. */
-import { personFields, type TextField, wireOf } from '../domain/contact-fields.js';
-import { isObject } from '../domain/json.js';
+import {
+  addressNames,
+  addressParts,
+  personFields,
+  type TextField,
+  wireOf,
+} from '../domain/contact-fields.js';
+import { excessOf, isObject } from '../domain/json.js';
 import { limits } from '../domain/limits.js';
 import { takeIdentities } from './json-identities.js';
 import {
   type Json,
+  jsonBounds,
   own,
   rejectUnknown,
   takeAttributes,
@@ -14,14 +21,16 @@ import {
   takeSuppressions,
   textOf,
 } from './json-items.js';
-import type { RecordDraft } from './record-draft.js';
+import type { FileRow } from './record.js';
+import { RecordDraft, type RowRules } from './record-draft.js';
+import { maxExportRecordLength } from './row-reader.js';
 
 type Taker = (draft: RecordDraft, value: unknown) => void;
 
 /** A member that is text; an empty one is ignored. */
 function text(name: string, take: (draft: RecordDraft, text: string) => void): Taker {
   return (draft, value) => {
-    const content = textOf(draft, { [name]: value }, name, limits.longText, '');
+    const content = textOf(draft, value, limits.longText, name);
     if (content !== undefined && content !== '') take(draft, content);
   };
 }
@@ -55,18 +64,23 @@ function item(member: 'source' | 'status'): Taker {
   };
 }
 
-const parts = ['street', 'city', 'state', 'zip'] as const;
-const addressMembers: ReadonlySet<string> = new Set([...parts, 'country_code']);
+const addressMembers: ReadonlySet<string> = new Set(Object.values(addressParts));
+const addressRows = addressNames.map((part) => ({
+  part,
+  name: addressParts[part],
+  path: `address.${addressParts[part]}`,
+}));
 
 const address: Taker = (draft, value) => {
   if (!isObject(value)) return draft.flaw('address', 'invalid', 'It must be an object.');
   rejectUnknown(draft, value, addressMembers, 'address');
-  for (const part of parts) {
-    const content = textOf(draft, value, part, limits.shortText, 'address') ?? '';
-    if (content !== '') draft.takeAddress(part, content, `address.${part}`);
+  for (const { part, name, path } of addressRows) {
+    const sent = own(value, name);
+    const content = sent === undefined ? '' : (textOf(draft, sent, limits.shortText, path) ?? '');
+    if (content === '') continue;
+    if (part === 'countryCode') draft.takeCountry(content, path, true);
+    else draft.takeAddress(part, content, path);
   }
-  const country = textOf(draft, value, 'country_code', limits.shortText, 'address') ?? '';
-  if (country !== '') draft.takeCountry(country, 'address.country_code', true);
 };
 
 function field(member: TextField): readonly [string, Taker] {
@@ -126,4 +140,20 @@ export function takeContact(draft: RecordDraft, contact: Json): void {
   }
   if (Object.hasOwn(contact, 'source') && contact.source === null) draft.record.source = null;
   if (Object.hasOwn(contact, 'status') && contact.status === null) draft.record.status = null;
+}
+
+/** Reads a value as a row; a value that is no contact becomes a rejected row. */
+export function readJsonRow(value: unknown, row: number, rules: RowRules): FileRow {
+  const text = JSON.stringify(value) ?? 'null';
+  const refused = (code: string, message: string): FileRow => ({
+    row,
+    raw: text.length > maxExportRecordLength ? '{}' : text,
+    flaws: [{ column: null, code, message }],
+  });
+  if (text.length > maxExportRecordLength || excessOf(text, jsonBounds) !== undefined)
+    return refused('too_large', 'It is too large for a contact.');
+  if (!isObject(value)) return refused('invalid', 'It is not a JSON object.');
+  const draft = new RecordDraft(rules);
+  takeContact(draft, value);
+  return draft.finish(row, text);
 }

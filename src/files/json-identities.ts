@@ -1,73 +1,51 @@
 /** Reads and writes the identities of a contact as JSON. What is written must read back the same. */
 import { readEmail } from '../domain/email.js';
+import { identityEntry } from '../domain/entry-schemas.js';
 import {
   canonicalValue,
   type Identity,
   type IdentityKind,
-  identityKinds,
   isNumber,
   readLid,
   spelledScope,
 } from '../domain/identity.js';
 import type { Held } from '../domain/identity-edit.js';
 import { defined, inStoredOrder } from '../domain/json.js';
-import { limits } from '../domain/limits.js';
 import { readE164 } from '../domain/read-phone.js';
 import { quoted } from '../text/terminal-text.js';
-import { booleanOf, itemsOf, type Json, objectOf, rejectUnknown, textOf, timeOf } from './json-items.js';
+import { entriesOf, type Json } from './json-items.js';
 import { importFace, type RecordIdentity } from './record.js';
 import type { RecordDraft } from './record-draft.js';
 
-const identityMembers: ReadonlySet<string> = new Set(
-  'id kind scope value raw label primary verified_at origin attrs created_at updated_at shared may_share'.split(
-    ' ',
-  ),
-);
+const readIdentities = entriesOf(identityEntry);
 
 export function takeIdentities(draft: RecordDraft, value: unknown, path: string): void {
-  for (const [item, at] of itemsOf(draft, value, path)) {
-    rejectUnknown(draft, item, identityMembers, at);
-    const identity = readIdentity(draft, item, at);
+  for (const read of readIdentities(draft, value, path)) {
+    const identity = identityOf(draft, read);
     if (identity !== undefined) draft.takeIdentity(identity);
   }
 }
 
-function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdentity | undefined {
-  const flaws = draft.flaws.length;
-  const kind = identityKinds.find((one) => one === item.kind);
-  const written = textOf(draft, item, 'value', limits.identity, path);
-  const origin = textOf(draft, item, 'origin', limits.scope, path);
-  if (kind === undefined)
-    draft.flaw(`${path}.kind`, 'invalid', `It must be one of ${identityKinds.join(', ')}.`);
-  if (written === undefined || written.trim() === '')
-    draft.flaw(`${path}.value`, 'required', 'It must not be empty.');
-  if (kind === undefined || written === undefined || written.trim() === '') return undefined;
+function identityOf(
+  draft: RecordDraft,
+  { entry, path, isWhole }: ReturnType<typeof readIdentities>[number],
+): RecordIdentity | undefined {
+  const { kind, value: written, origin, raw, attrs, verifiedAt, createdAt, updatedAt } = entry;
+  const { scope, label, primary: isPrimary, shared: isSharer, mayShare } = entry;
+  const isBlank = written === undefined || written.trim() === '';
+  if (isBlank) draft.flaw(`${path}.value`, 'required', 'It must not be empty.');
+  if (kind === undefined || isBlank) return undefined;
   // A value with an origin was exported by a directory and stays exact.
   const value =
     origin === undefined || isNumber(kind)
       ? (readValue(kind, written.trim()) ?? (origin === undefined ? undefined : written))
       : written;
   if (value === undefined) {
-    draft.flaw(
-      `${path}.value`,
-      'invalid',
-      `${quoted(written)} is not ${kind === 'email' ? 'an email address' : kind === 'lid' ? 'a LID' : 'a number'}.`,
-      written,
-    );
-    return undefined;
+    const what = kind === 'email' ? 'an email address' : kind === 'lid' ? 'a LID' : 'a number';
+    draft.flaw(`${path}.value`, 'invalid', `${quoted(written)} is not ${what}.`, written);
   }
-  const scope = textOf(draft, item, 'scope', limits.scope, path);
-  const raw = textOf(draft, item, 'raw', limits.identity, path);
-  const label = textOf(draft, item, 'label', limits.shortText, path);
-  const verifiedAt = timeOf(draft, item, 'verified_at', path);
-  const createdAt = timeOf(draft, item, 'created_at', path);
-  const updatedAt = timeOf(draft, item, 'updated_at', path);
-  const attrs = objectOf(draft, item, 'attrs', path);
-  const isPrimary = booleanOf(draft, item, 'primary', path);
-  const isSharer = booleanOf(draft, item, 'shared', path);
-  const mayShare = booleanOf(draft, item, 'may_share', path);
   // A flawed member is not left out: without its scope it would be another identity.
-  if (draft.flaws.length > flaws) return undefined;
+  if (value === undefined || !isWhole) return undefined;
   return {
     kind,
     value,
@@ -79,11 +57,7 @@ function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdent
       isPrimary,
       mayShare: isSharer || mayShare || undefined,
       isSharer: isSharer || undefined,
-      verifiedAt,
-      attrs,
-      origin,
-      createdAt,
-      updatedAt,
+      ...{ verifiedAt, attrs, origin, createdAt, updatedAt },
     }),
   };
 }
@@ -116,13 +90,8 @@ function encodeBriefly(identity: Identity, isFirst: boolean): Json {
   };
 }
 
-/** Encodes identities as the native API does, with the origin. */
-export function encodeWholly({ identities, sharing = [] }: Held): readonly Json[] {
-  const shared = sharing.map((one) => ({ ...encodeIdentity(one), shared: true }));
-  return [...identities.map(encodeIdentity), ...shared];
-}
-
-function encodeIdentity(identity: Identity): Json {
+/** Encodes an identity as the native API does, with the origin. */
+export function encodeWholly(identity: Identity): Json {
   const attrs = withoutScope(identity.attrs);
   return {
     kind: identity.kind,

@@ -2,17 +2,19 @@
  * Reads and writes the parts of a contact that are JSON in every format: consents, suppressions, notes, attributes,
  * extensions; `json-identities.ts` has identities. What is written must read back the same.
  */
+import type { Consent, Suppression } from '../domain/consent.js';
 import {
-  type Consent,
-  channelMustBe,
-  consentStates,
-  isChannel,
-  type Suppression,
-} from '../domain/consent.js';
+  consentEntry,
+  type EntrySchema,
+  noteEntry,
+  type ReadEntry,
+  suppressionEntry,
+} from '../domain/entry-schemas.js';
 import { defined, excessOf, inStoredOrder, isObject } from '../domain/json.js';
 import { limits } from '../domain/limits.js';
 import { readE164 } from '../domain/read-phone.js';
 import { byCodePoint, isStorable } from '../domain/text.js';
+import { ourName } from '../domain/wire-names.js';
 import { quoted } from '../text/terminal-text.js';
 import type { RecordConsent, RecordNote, RecordSuppression } from './record.js';
 import type { RecordDraft } from './record-draft.js';
@@ -45,56 +47,99 @@ export function rejectUnknown(
   known: ReadonlySet<string>,
   path: string,
 ): void {
-  for (const name of Object.keys(object)) {
-    if (known.has(name)) continue;
-    if (draft.hasMaxFlaws) return;
-    const where = path === '' ? name : `${path}.${name}`;
-    draft.flaw(where.slice(0, 200), 'unknown', `The member ${quoted(name)} is unknown.`);
-  }
+  for (const name of Object.keys(object)) if (!known.has(name)) rejectMember(draft, name, path);
 }
 
-export function textOf(
-  draft: RecordDraft,
-  object: Json,
-  name: string,
-  maximum: number,
-  path: string,
-): string | undefined {
-  const value = own(object, name);
-  if (value === undefined) return undefined;
+function rejectMember(draft: RecordDraft, name: string, path: string): void {
+  if (draft.hasMaxFlaws) return;
   const where = path === '' ? name : `${path}.${name}`;
-  if (typeof value === 'string') return draft.isGoodText(value, maximum, where) ? value : undefined;
-  draft.flaw(where, 'invalid', 'It must be text.');
+  draft.flaw(where.slice(0, 200), 'unknown', `The member ${quoted(name)} is unknown.`);
+}
+
+/** The members of a schema that values are checked by. */
+interface MemberSchema {
+  readonly type?: string | readonly string[];
+  readonly format?: string;
+  readonly enum?: readonly unknown[];
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly 'x-must-be'?: string;
+}
+
+/** Returns the value in our form; undefined, with a flaw, for one that the schema does not take. */
+type Check = (draft: RecordDraft, value: unknown, path: string) => unknown;
+
+export function textOf(draft: RecordDraft, value: unknown, maxLength: number, path: string) {
+  if (typeof value === 'string') return draft.isGoodText(value, maxLength, path) ? value : undefined;
+  draft.flaw(path, 'invalid', 'It must be text.');
   return undefined;
 }
 
-export function timeOf(draft: RecordDraft, object: Json, name: string, path: string): Date | undefined {
-  const text = textOf(draft, object, name, 100, path);
-  return text === undefined ? undefined : draft.time(text, `${path}.${name}`);
+function checkOf(schema: MemberSchema): Check | undefined {
+  const { format, enum: choices, maxLength = 100, pattern, 'x-must-be': mustBe } = schema;
+  const type = typeof schema.type === 'string' ? schema.type : schema.type?.[0];
+  if (type === undefined) return undefined;
+  if (choices !== undefined)
+    return unless((value) => choices.includes(value), `one of ${choices.join(', ')}`);
+  if (type === 'boolean') return unless((value) => typeof value === 'boolean', 'true or false');
+  if (type === 'object') {
+    const check = unless(isObject, 'an object');
+    return (draft, value, path) => {
+      const object = check(draft, value, path);
+      return object !== undefined && draft.isGoodJson(object, limits.attributes, path) ? object : undefined;
+    };
+  }
+  if (mustBe !== undefined) {
+    const form = new RegExp(pattern ?? '');
+    return unless((value) => typeof value === 'string' && form.test(value), mustBe);
+  }
+  const check: Check = (draft, value, path) => textOf(draft, value, maxLength, path);
+  if (format !== 'date-time' && format !== 'e164') return check;
+  return (draft, value, path) => {
+    const text = check(draft, value, path) as string | undefined;
+    if (text === undefined || format === 'date-time') return text && draft.time(text, path);
+    const digits = readE164(text);
+    if (digits === undefined) draft.flaw(path, 'invalid', 'It must be a phone number with its country code.');
+    return digits;
+  };
 }
 
-export function booleanOf(draft: RecordDraft, object: Json, name: string, path: string): boolean | undefined {
-  const value = own(object, name);
-  if (value === undefined || typeof value === 'boolean') return value;
-  draft.flaw(`${path}.${name}`, 'invalid', 'It must be true or false.');
-  return undefined;
+function unless(isGood: (value: unknown) => boolean, mustBe: string): Check {
+  return (draft, value, path) => {
+    if (isGood(value)) return value;
+    draft.flaw(path, 'invalid', `It must be ${mustBe}.`);
+    return undefined;
+  };
 }
 
-export function objectOf(draft: RecordDraft, object: Json, name: string, path: string): Json | undefined {
-  const value = own(object, name);
-  if (value === undefined) return undefined;
-  if (isObject(value))
-    return draft.isGoodJson(value, limits.attributes, `${path}.${name}`) ? value : undefined;
-  draft.flaw(`${path}.${name}`, 'invalid', 'It must be an object.');
-  return undefined;
+/** Reads the objects of a list by a schema. A flaw costs the member; `isWhole`: there was none. */
+export function entriesOf<Entry extends EntrySchema>({ properties, ...schema }: Entry) {
+  const required: readonly string[] = schema.required ?? [];
+  const members = Object.entries(properties).map(
+    ([name, one]) => [name, { ours: ourName(name), check: checkOf(one as MemberSchema) }] as const,
+  );
+  const known = new Map(members);
+  const read = (draft: RecordDraft, item: Json, path: string) => {
+    const entry: Record<string, unknown> = {};
+    let isWhole = true;
+    const take = (name: string, value: unknown) => {
+      const member = known.get(name);
+      if (member === undefined) return rejectMember(draft, name, path);
+      if (value === null || member.check === undefined) return;
+      const good = member.check(draft, value, `${path}.${name}`);
+      if (good === undefined) isWhole = false;
+      else entry[member.ours] = good;
+    };
+    for (const name of Object.keys(item)) take(name, item[name]);
+    for (const name of required) if ((item[name] ?? null) === null) take(name, undefined);
+    return { entry: entry as ReadEntry<Entry>, item, path, isWhole };
+  };
+  return (draft: RecordDraft, value: unknown, path: string) =>
+    itemsOf(draft, value, path).map(([item, at]) => read(draft, item, at));
 }
 
 /** The objects of a list, with their paths; anything else is a flaw. */
-export function itemsOf(
-  draft: RecordDraft,
-  value: unknown,
-  path: string,
-): readonly (readonly [Json, string])[] {
+function itemsOf(draft: RecordDraft, value: unknown, path: string): readonly (readonly [Json, string])[] {
   if (!Array.isArray(value) || value.length > maxItems) {
     draft.flaw(path, 'invalid', `It must be a list of at most ${maxItems} objects.`);
     return [];
@@ -106,43 +151,14 @@ export function itemsOf(
   });
 }
 
-const consentMembers: ReadonlySet<string> = new Set(
-  'id channel state purpose sender source basis proof subjects occurred_at expires_at actor created_at'.split(
-    ' ',
-  ),
-);
+const readConsents = entriesOf(consentEntry);
 
 export function takeConsents(draft: RecordDraft, value: unknown, path: string): void {
-  const taken = itemsOf(draft, value, path).flatMap(([item, at]): RecordConsent[] => {
-    rejectUnknown(draft, item, consentMembers, at);
-    const channel = isChannel(item.channel) ? item.channel : undefined;
-    const state = consentStates.find((one) => one === item.state);
-    if (channel === undefined) draft.flaw(`${at}.channel`, 'invalid', `It must be ${channelMustBe}.`);
-    if (state === undefined)
-      draft.flaw(`${at}.state`, 'invalid', `It must be one of ${consentStates.join(', ')}.`);
-    const sent = textOf(draft, item, 'sender', limits.identity, at);
-    const sender = sent === undefined ? undefined : readE164(sent);
-    if (sent !== undefined && sender === undefined)
-      draft.flaw(`${at}.sender`, 'invalid', 'It must be a phone number with its country code.');
+  const taken = readConsents(draft, value, path).flatMap(({ entry, item }): RecordConsent[] => {
+    const { channel, state } = entry;
     // An entry for one number must not become one for all.
-    if (channel === undefined || state === undefined || (sent !== undefined && sender === undefined))
-      return [];
-    return [
-      {
-        channel,
-        state,
-        ...defined({
-          purpose: textOf(draft, item, 'purpose', limits.shortText, at),
-          sender,
-          source: textOf(draft, item, 'source', limits.shortText, at),
-          basis: textOf(draft, item, 'basis', limits.shortText, at),
-          proof: objectOf(draft, item, 'proof', at),
-          occurredAt: timeOf(draft, item, 'occurred_at', at),
-          expiresAt: timeOf(draft, item, 'expires_at', at),
-          createdAt: timeOf(draft, item, 'created_at', at),
-        }),
-      },
-    ];
+    const isOfNumber = own(item, 'sender') !== undefined && entry.sender === undefined;
+    return channel === undefined || state === undefined || isOfNumber ? [] : [{ ...entry, channel, state }];
   });
   if (taken.length > 0) draft.record.consents = [...(draft.record.consents ?? []), ...taken];
 }
@@ -169,42 +185,19 @@ export function encodeConsents(consents: readonly Consent[]): readonly Json[] {
     }));
 }
 
-const suppressionMembers: ReadonlySet<string> = new Set(
-  'id channel subject reason source note active expires_at created_at updated_at vendor_id'.split(' '),
-);
+const readSuppressions = entriesOf(suppressionEntry);
 
 export function takeSuppressions(draft: RecordDraft, value: unknown, path: string): void {
-  const taken = itemsOf(draft, value, path).flatMap(([item, at]): RecordSuppression[] => {
-    rejectUnknown(draft, item, suppressionMembers, at);
-    const channel = item.channel === 'all' || isChannel(item.channel) ? item.channel : undefined;
-    if (channel === undefined)
-      draft.flaw(`${at}.channel`, 'invalid', `It must be 'all', or ${channelMustBe}.`);
-    const reason = textOf(draft, item, 'reason', limits.shortText, at);
+  const taken = readSuppressions(draft, value, path).flatMap(({ entry, path: at }): RecordSuppression[] => {
+    const { channel, reason, subject = '', vendorId, ...others } = entry;
     if (reason === undefined) draft.flaw(`${at}.reason`, 'required', 'A reason is required.');
     if (channel === undefined || reason === undefined) return [];
-    return [
-      {
-        channel,
-        subject: textOf(draft, item, 'subject', limits.identity, at) ?? '',
-        reason,
-        ...defined({
-          source: textOf(draft, item, 'source', limits.shortText, at),
-          note: textOf(draft, item, 'note', limits.shortText, at),
-          expiresAt: timeOf(draft, item, 'expires_at', at),
-          createdAt: timeOf(draft, item, 'created_at', at),
-          updatedAt: timeOf(draft, item, 'updated_at', at),
-          vendorId: idOf(draft, item, at),
-        }),
-      },
-    ];
+    return [{ ...others, channel, reason, subject, ...vendorIdOf(vendorId) }];
   });
   if (taken.length > 0) draft.record.suppressions = taken;
 }
 
-/** The id of the entry that clients of the vendor know. */
-function idOf(draft: RecordDraft, item: Json, path: string): string | undefined {
-  return textOf(draft, item, 'vendor_id', limits.vendorId, path)?.trim() || undefined;
-}
+const vendorIdOf = (text: string | undefined) => defined({ vendorId: text?.trim() || undefined });
 
 /** A few texts. */
 function noteAttributesOf(draft: RecordDraft, item: Json, path: string): Json | undefined {
@@ -223,32 +216,17 @@ function noteAttributesOf(draft: RecordDraft, item: Json, path: string): Json | 
 }
 
 const maxNoteAttributes = 20;
-const noteMembers: ReadonlySet<string> = new Set(
-  'body author media_url attributes created_at updated_at vendor_id'.split(' '),
-);
+const readNotes = entriesOf(noteEntry);
 
 export function takeNotes(draft: RecordDraft, value: unknown, path: string): void {
-  const taken = itemsOf(draft, value, path).flatMap(([item, at]): RecordNote[] => {
-    rejectUnknown(draft, item, noteMembers, at);
-    const body = textOf(draft, item, 'body', limits.longText, at);
-    if (body === undefined || body === '') {
-      if (own(item, 'body') === undefined || body === '')
-        draft.flaw(`${at}.body`, 'required', 'It must not be empty.');
-      return [];
-    }
-    return [
-      {
-        body,
-        ...defined({
-          author: textOf(draft, item, 'author', limits.shortText, at) || undefined,
-          mediaUrl: textOf(draft, item, 'media_url', limits.longText, at) || undefined,
-          attributes: noteAttributesOf(draft, item, at),
-          createdAt: timeOf(draft, item, 'created_at', at),
-          updatedAt: timeOf(draft, item, 'updated_at', at),
-          vendorId: idOf(draft, item, at),
-        }),
-      },
-    ];
+  const taken = readNotes(draft, value, path).flatMap(({ entry, item, path: at }): RecordNote[] => {
+    const { body, author, mediaUrl, vendorId, ...times } = entry;
+    if (body === '' || own(item, 'body') === undefined)
+      draft.flaw(`${at}.body`, 'required', 'It must not be empty.');
+    if (body === undefined || body === '') return [];
+    const texts = { author: author || undefined, mediaUrl: mediaUrl || undefined };
+    const attributes = noteAttributesOf(draft, item, at);
+    return [{ body, ...times, ...defined({ ...texts, attributes }), ...vendorIdOf(vendorId) }];
   });
   if (taken.length > 0) draft.record.notes = taken;
 }

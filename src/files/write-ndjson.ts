@@ -4,6 +4,7 @@ import {
   addressJson,
   compileContactJson,
   detailMembers,
+  identitiesJson,
   orNull,
   personMembers,
 } from '../domain/contact-json.js';
@@ -39,7 +40,7 @@ function othersOf(contact: FileContact, protections: Protections) {
     id: contact.id,
     phone: shownPhone(contact) || null,
     email: shownEmail(contact) || null,
-    identities: encodeWholly(contact),
+    identities: identitiesJson(contact, encodeWholly),
     tags: contact.tags.map((tag) => tag.name),
     groups: contact.groups.map((group) => group.name),
     source: contact.source?.name ?? null,

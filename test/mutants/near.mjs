@@ -39,12 +39,11 @@ const elsewhere = [
   ['src/core/pulls/', ['test/pulls.test.ts', 'src/faces/directory/pulls.test.ts']],
   ['src/core/read-through/', ['test/read-through.test.ts']],
   ['src/core/retention/', ['test/retention.test.ts', 'test/account-delete.test.ts']],
+  ['src/core/rights/', ['test/masks.test.ts', 'test/hidden-askings.test.ts', 'test/members.test.ts']],
   [
     'src/core/segments/',
     ['test/segments/watched.test.ts', 'src/faces/directory/segments.test.ts', 'test/second-writer.test.ts'],
   ],
-  ['src/core/shown/', ['test/masks.test.ts', 'test/hidden-askings.test.ts']],
-  ['src/core/sight/', ['test/seen-lists.test.ts', 'test/members.test.ts']],
   ['src/core/upstreams/', ['src/faces/directory/upstreams.test.ts', 'test/forwarding.test.ts']],
   ['src/core/usage/', ['test/calls.test.ts', 'test/counters.test.ts']],
   ['src/core/vendor/', ['test/pulls-vendor.test.ts']],

@@ -2,10 +2,10 @@
 import type { Event } from '../../../clients/typescript/src/index.js';
 import type { Core } from '../../core/core.js';
 import type { FeedCommand } from '../../core/feed/read-feed.js';
+import { said } from '../../domain/contact-state.js';
 import { type EventPosition, type EventType, eventTypes } from '../../domain/event.js';
 import { type EventJson, eventJson } from '../../domain/event-json.js';
 import { type Difference, differencesOf } from '../../domain/history.js';
-import { defaultSpelling, type Identity } from '../../domain/identity.js';
 import { type ContactId, parseId } from '../../domain/ids.js';
 import { defined } from '../../domain/json.js';
 import { invalid } from '../../domain/problem.js';
@@ -155,7 +155,8 @@ async function* asValue(
 function lineOf(event: ReadEvent): string {
   const { occurred_at: at, type, contact_id: contact, version, actor } = event;
   const subject = contact === null ? catalogItemOf(event) : `${contact} v${version ?? '-'}`;
-  const changes = contact === null ? '' : differencesOf(stateOf(event)).map(changeOf).join('; ');
+  const stated = { ...event, after: event.after && said(event.after) };
+  const changes = contact === null ? '' : differencesOf(stated).map(changeOf).join('; ');
   return [at, type, subject, actor.face || '-', changes].join('  ').trimEnd();
 }
 
@@ -183,41 +184,4 @@ function typesOf(names: readonly string[] | undefined): readonly EventType[] | u
 /** A deleted contact has only its id. */
 async function contactOf({ api }: ApiPlace, ref: string): Promise<string> {
   return parseId(ref) ?? (await api.getContact({ id: refOf(ref) })).id;
-}
-
-/** States of contacts as events store them, from the form in which the API tells events. */
-type State = NonNullable<EventJson['after']>;
-type Stated = Parameters<typeof differencesOf>[0];
-
-interface Named {
-  readonly name: string;
-}
-
-function stateOf({ type, contact_id: contact, before, after }: EventJson): Stated {
-  const isContact = contact !== null && type.startsWith('contact.');
-  const toState = isContact ? contactState : (told: State) => told;
-  return { type, before: before && toState(before), after: after && said(toState(after)) };
-}
-
-function contactState({ identities, groups, source, status, ...members }: State): State {
-  const nameOf = (item: unknown) => (item as Named | null)?.name ?? null;
-  return {
-    ...members,
-    identities: ((identities ?? []) as readonly Identity[]).map((one) =>
-      said({ ...one, raw: one.raw === defaultSpelling(one) ? null : one.raw }),
-    ),
-    groups: ((groups ?? []) as readonly unknown[]).map(nameOf),
-    source: nameOf(source),
-    status: nameOf(status),
-  };
-}
-
-/** A state leaves out what is at its default. */
-function said(members: object): State {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => !isDefault(value)));
-}
-
-function isDefault(value: unknown): boolean {
-  if (value === null || value === false || value === '') return true;
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }

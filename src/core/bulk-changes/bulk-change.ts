@@ -1,4 +1,5 @@
 /** The types of bulk changes: what is wanted, what is stored of it, and the job. */
+import type { Scope } from '../../domain/access.js';
 import type { PlainField } from '../../domain/contact-fields.js';
 import type { CatalogRef } from '../../domain/edit.js';
 import type { FilterName, FilterTexts } from '../../domain/filter-text.js';
@@ -84,6 +85,13 @@ export type Change =
   /** `isKept`: the account kept deleted contacts when it was asked for, so it can be undone */
   | { readonly op: 'delete'; readonly isKept?: boolean };
 
+/** The scopes that the change needs, and its undo, beyond the right to write contacts. */
+export function scopesOf(change: Change | NewBulkChange['change']): readonly Scope[] {
+  if (change.op === 'delete') return ['contacts:delete'];
+  const { addGroups, removeGroups } = change.edit;
+  return (addGroups ?? removeGroups) === undefined ? [] : ['groups:write'];
+}
+
 /** The texts of a filter; null for one that is no longer kept. */
 export type KeptFilter = { readonly [Name in FilterName]?: string | null };
 
@@ -143,6 +151,65 @@ export interface TextChange {
 export interface RefChange {
   readonly from: number | null;
   readonly to: number | null;
+}
+
+const underWay: ReadonlySet<string> = new Set(['queued', 'running', 'undoing']);
+
+export function isUnderWay({ state }: Pick<StoredBulkChange, 'state'>): boolean {
+  return underWay.has(state);
+}
+
+/**
+ * Whether a change cannot be undone: a deletion whose contacts were not kept, and a conversion, since the field would
+ * convert the values again.
+ */
+export function isFinal(change: Change): boolean {
+  return change.op === 'delete' ? change.isKept !== true : change.edit.convertField !== undefined;
+}
+
+export function toJob(stored: StoredBulkChange): BulkChangeJob {
+  const { id, matched, seen, changed, unchanged, failed, perSecond, reverted, kept } = stored;
+  const { createdAt, startedAt, finishedAt, undoneAt } = stored;
+  const change = stored.change as Change;
+  const state = stored.state as BulkChangeJob['state'];
+  const undo = reverted === null || kept === null ? null : { reverted, kept };
+  const { done, all } = progressOf({ state, matched, seen, changed, undo });
+  const rate = state === 'undoing' || state === 'running' ? perSecond : null;
+  const caller = stored.caller as BulkChangeJob['actor'];
+  const hasEnded = state === 'done' || state === 'cancelled' || state === 'failed';
+  return {
+    ...{ id, state, filter: shownFilter(stored.filter), change },
+    ...{ matched, seen, changed, unchanged, failed },
+    perSecond: rate,
+    secondsLeft:
+      rate === null || rate <= 0 || all === null ? null : Math.ceil(Math.max(0, all - done) / rate),
+    canUndo: hasEnded && !isFinal(change) && changed > 0 && !stored.rowsGone,
+    undo,
+    error: stored.error as BulkChangeJob['error'],
+    actor: { face: caller.face, keyId: caller.keyId },
+    ...{ createdAt, startedAt, finishedAt, undoneAt },
+  };
+}
+
+/** A tree is shown as it is, not as text. */
+function shownFilter(stored: unknown): BulkChangeJob['filter'] {
+  const filter = stored as KeptFilter | null;
+  return typeof filter?.filter === 'string' ? (JSON.parse(filter.filter) as SegmentTree) : filter;
+}
+
+type Progress = Pick<BulkChangeJob, 'state' | 'matched' | 'seen' | 'changed' | 'undo'>;
+
+/** Counts the contacts that were matched; while it is undone, those that were changed. */
+function progressOf({ state, matched, seen, changed, undo }: Progress): { done: number; all: number | null } {
+  if (state !== 'undoing') return { done: seen, all: matched };
+  return { done: (undo?.reverted ?? 0) + (undo?.kept ?? 0), all: changed };
+}
+
+/** Rounded down. */
+export function percentOf(job: BulkChangeJob): number {
+  if (job.state === 'done' || job.state === 'undone') return 100;
+  const { done, all } = progressOf(job);
+  return all === null || all === 0 ? 0 : Math.min(100, Math.floor((done / all) * 100));
 }
 
 // The part of a filter that is kept when a bulk change has ended.

@@ -3,6 +3,7 @@
  * transaction that locks its bulk change, so several processes never do the same piece, and no connection is held for it;
  * one that finds it locked leaves it to the other.
  */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import { Throughput } from '../../admission/throughput.js';
 import type { Caller } from '../../domain/access.js';
@@ -22,7 +23,7 @@ import { count } from '../contacts/read.js';
 import type { Context } from '../context.js';
 import { type Job, type JobKind, type StepResult, StepSize } from '../jobs/job.js';
 import { runJobs } from '../jobs/run-jobs.js';
-import { isUnderWay } from './bulk-json.js';
+import { isUnderWay } from './bulk-change.js';
 import { changePiece, fail, filterOf, type Piece } from './pieces.js';
 import { undoPiece } from './undo-piece.js';
 

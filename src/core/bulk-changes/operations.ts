@@ -32,20 +32,22 @@ import { dropOldest } from '../../store/bulk-changes/retention.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyImportsDue } from '../../store/database/listen.js';
 import { findItem } from '../catalog-cache.js';
-import { treeWithSegments } from '../contacts/named-segments.js';
+import { treeWithSegments } from '../contacts/own-filter.js';
 import type { Context } from '../context.js';
 import { ownerTextOf, readOwnerTexts } from '../writes/owners.js';
 import {
   type BulkChangeJob,
   type BulkEdit,
   type Change,
+  isFinal,
+  isUnderWay,
   keptFilter,
   type NamedItem,
   type NewBulkChange,
   type TextChanges,
+  toJob,
   type WantedEdit,
 } from './bulk-change.js';
-import { isFinal, isUnderWay, toJob } from './bulk-json.js';
 
 export { type RunBulkChangesOptions, runBulkChanges } from './bulk-jobs.js';
 

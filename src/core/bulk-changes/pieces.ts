@@ -38,11 +38,11 @@ import {
   type Change,
   type Had,
   type ItemsChange,
+  isFinal,
   keptFilter,
   type NamedItem,
   type RefChange,
 } from './bulk-change.js';
-import { isFinal } from './bulk-json.js';
 import { correctionEdits, correctionsOf } from './number-corrections.js';
 
 export interface Piece {

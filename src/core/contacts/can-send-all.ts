@@ -9,7 +9,7 @@ import type { ContactFilter } from '../../domain/query.js';
 import { idBefore, lowest, nextMatching } from '../../store/bulk-changes/bulk-changes.js';
 import type { Context } from '../context.js';
 import { canSend, type SendCommand } from './can-send.js';
-import { ownFilter } from './inherited-filter.js';
+import { ownFilter } from './own-filter.js';
 
 /** A call ends with the first piece that ends after this time. */
 const callMs = 3_000;

@@ -4,14 +4,15 @@ import { type SendAnswer, type SendStanding, sendAnswer } from '../../domain/can
 import type { Channel } from '../../domain/consent.js';
 import { type IdentityKey, isNumber, refusalSubject } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
+import { noContact } from '../../domain/ids.js';
 import { defined } from '../../domain/json.js';
 import { otherForms } from '../../domain/phone.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { findHolders } from '../../store/contacts/identity-holders.js';
 import { findSharers } from '../../store/contacts/shared-identities.js';
 import { readRetained, readSendStandings } from '../../store/record/send-standings.js';
+import { seenAmong } from '../../store/segments/seen-contacts.js';
 import type { Context } from '../context.js';
-import { noContact, seenAmong } from '../sight/seen-contacts.js';
 import { nearestHolders } from '../writes/targets.js';
 
 export interface SendCommand {

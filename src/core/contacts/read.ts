@@ -21,13 +21,13 @@ import { findSharers } from '../../store/contacts/shared-identities.js';
 import { asProblems } from '../../store/database/database.js';
 import { countContacts, isLongList, listContacts } from '../../store/lists/contact-list.js';
 import { readRest as readRestOfPage } from '../../store/lists/contact-page.js';
+import { seenAmong } from '../../store/segments/seen-contacts.js';
 import type { Context } from '../context.js';
-import { seenAmong } from '../sight/seen-contacts.js';
 import type { Addressed } from '../writes/commands.js';
 import { findFormerOf, onSurvivor } from '../writes/merged-away.js';
 import { findAddressed } from '../writes/read-world.js';
 import { distinctContacts, nearestHolders, questionOf } from '../writes/targets.js';
-import { ownFilter } from './inherited-filter.js';
+import { ownFilter } from './own-filter.js';
 
 // The time that one question may take of the database; its statements are cancelled then.
 

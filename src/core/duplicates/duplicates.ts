@@ -22,10 +22,9 @@ import {
   refreshPairs,
 } from '../../store/merges/duplicates.js';
 import { findFormer } from '../../store/merges/merges.js';
-import { listPairsAmong } from '../../store/segments/seen-contacts.js';
+import { listPairsAmong, seenAmong } from '../../store/segments/seen-contacts.js';
 import { getContact } from '../contacts/read.js';
 import { actorOf, type Context } from '../context.js';
-import { seenAmong } from '../sight/seen-contacts.js';
 import type { ContactSelector } from '../writes/commands.js';
 import { catchUp } from './walk.js';
 

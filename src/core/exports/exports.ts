@@ -10,7 +10,7 @@ import { partsOf, shownOnRecord } from '../../domain/shown-parts.js';
 import { type FileKind, writerOf } from '../../files/write.js';
 import { toProblem } from '../../store/database/errors.js';
 import { fromContactOnRecordRow, readContacts } from '../../store/lists/contact-cursor.js';
-import { ownFilter } from '../contacts/inherited-filter.js';
+import { ownFilter } from '../contacts/own-filter.js';
 import type { Context } from '../context.js';
 import { spooled, spoolLimits } from './spool.js';
 

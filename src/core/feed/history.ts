@@ -5,9 +5,9 @@ import type { EventPosition, StoredEvent } from '../../domain/event.js';
 import type { ContactId } from '../../domain/ids.js';
 import { notFound, ProblemError } from '../../domain/problem.js';
 import { listKeys } from '../../store/access/accounts.js';
+import { seenAmong } from '../../store/segments/seen-contacts.js';
 import { type GetCommand, getContact } from '../contacts/read.js';
 import type { Context } from '../context.js';
-import { seenAmong } from '../sight/seen-contacts.js';
 import { readSeenHistory } from './seen-events.js';
 
 export interface HistoryEntry {

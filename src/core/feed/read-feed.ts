@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '../../domain/access.js';
 import { type EventPosition, type EventType, firstPosition, type StoredEvent } from '../../domain/event.js';
 import type { ContactId } from '../../domain/ids.js';
+import { noContact } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
 import {
@@ -12,9 +13,9 @@ import {
   readEvents,
   readFeedPlace,
 } from '../../store/events/events.js';
+import { seenAmong } from '../../store/segments/seen-contacts.js';
 import type { Context } from '../context.js';
 import { eventsOf } from '../segments/events-of.js';
-import { noContact, seenAmong } from '../sight/seen-contacts.js';
 import { seenEvents } from './seen-events.js';
 
 export interface FeedCommand {

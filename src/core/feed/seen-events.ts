@@ -2,7 +2,7 @@
  * The events that tell a caller only what it may know: of contacts that it sees, as they are, or as they were when they went; and of
  * segments whose conditions it may know.
  */
-import { mayReadTree } from '../../domain/asked-trees.js';
+import { mayReadTree } from '../../domain/asked-parts.js';
 import { type StoredEvent, subjectOf } from '../../domain/event.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { segmentRecord } from '../../domain/saved-segment.js';
@@ -11,7 +11,7 @@ import type { Seen } from '../../domain/sight.js';
 import type { Queryable } from '../../store/database/database.js';
 import { type HistoryPage, readContactHistory } from '../../store/events/events.js';
 import { recordStore } from '../../store/records/statements.js';
-import { seenAmong } from '../sight/seen-contacts.js';
+import { seenAmong } from '../../store/segments/seen-contacts.js';
 
 /** Events of catalogs are everybody's. One that names two contacts is shown to those who see both. */
 export async function seenEvents(

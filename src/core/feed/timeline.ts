@@ -23,9 +23,9 @@ import type { HistoryPage as EventPage } from '../../store/events/events.js';
 import { readActivity } from '../../store/intakes/merged-activity.js';
 import { listMergesInto, type MergeRecord } from '../../store/merges/merges.js';
 import { listNotes } from '../../store/record/notes.js';
+import { seenAmong } from '../../store/segments/seen-contacts.js';
 import type { GetCommand } from '../contacts/read.js';
 import type { Context } from '../context.js';
-import { seenAmong } from '../sight/seen-contacts.js';
 import { findSubject, keyNames } from './history.js';
 import { readSeenHistory } from './seen-events.js';
 

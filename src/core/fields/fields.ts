@@ -2,6 +2,7 @@
  * Operations on own fields: the fields that an account declares for its contacts. Contacts keep the values as attributes.
  * A declaration converts the earlier values by a bulk change, and leaves those that do not fit as they are.
  */
+
 import type { Caller } from '../../domain/access.js';
 import type { AccountId, BulkChangeId } from '../../domain/ids.js';
 import {
@@ -25,7 +26,7 @@ import { listDoubles } from '../../store/contacts/field-values.js';
 import { nextNumber } from '../../store/database/counters.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
-import { isUnderWay } from '../bulk-changes/bulk-json.js';
+import { isUnderWay } from '../bulk-changes/bulk-change.js';
 import { startBulkChange } from '../bulk-changes/operations.js';
 import type { Context } from '../context.js';
 import { type RecordKind, type RecordWrite, record } from '../records/record.js';

@@ -218,3 +218,23 @@ export function toTask(stored: StoredImport): ImportTask {
   const { keyId } = caller as Pick<Caller, 'keyId'>;
   return { ...stored, caller: { accountId, face: importFace, keyId } } as ImportTask;
 }
+
+/** The job of a stored import. */
+export function toJob(stored: StoredImport): ImportJob {
+  const { id, rows, bytes, settledBytes, createdAt, startedAt, finishedAt, undoneAt } = stored;
+  const { state, format, options, columns, reasons, error } = stored as StoredImport & ImportJob;
+  const { created, updated, skipped, rejected, reverted, kept } = stored;
+  const settledRows = created + updated + skipped + rejected;
+  const isUndoing = state === 'undoing';
+  const left = isUndoing ? stored.checkpoint : rows - settledRows;
+  const rate = isUndoing || state === 'running' ? stored.rowsPerSecond : null;
+  return {
+    ...{ id, state, format, options, columns, rows, bytes, settledRows, settledBytes },
+    totals: { created, updated, skipped, rejected },
+    reasons,
+    rowsPerSecond: rate,
+    secondsLeft: rate === null || rate <= 0 ? null : Math.ceil(left / rate),
+    undo: reverted === null || kept === null ? null : { reverted, kept },
+    ...{ error, createdAt, startedAt, finishedAt, undoneAt },
+  };
+}

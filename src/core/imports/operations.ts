@@ -22,8 +22,14 @@ import { findPull } from '../../store/imports/pulls.js';
 import { lockExpired, markRowsGone } from '../../store/imports/retention.js';
 import { dropChunks, dropUndoKept, dropUndone, listChunks } from '../../store/imports/rows.js';
 import type { Context } from '../context.js';
-import { type ImportJob, type ImportRow, type ImportState, type RowOutcome, rowOutcomes } from './import.js';
-import { toJob } from './import-json.js';
+import {
+  type ImportJob,
+  type ImportRow,
+  type ImportState,
+  type RowOutcome,
+  rowOutcomes,
+  toJob,
+} from './import.js';
 import { type PageBudget, readRows } from './row-codec.js';
 
 export { type ImportHost, importHost } from './import-host.js';

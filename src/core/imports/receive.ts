@@ -27,8 +27,7 @@ import { type ImportSession, importLock, openImportSession } from '../../store/i
 import { FileError } from '../../text/file-error.js';
 import type { Context } from '../context.js';
 import { checkGiven } from './given-items.js';
-import { defaultBadCells, type GivenCatalogs, type ImportJob, type ImportOptions } from './import.js';
-import { toJob } from './import-json.js';
+import { defaultBadCells, type GivenCatalogs, type ImportJob, type ImportOptions, toJob } from './import.js';
 import { InheritedNumbers } from './inherited-numbers.js';
 import { packLines } from './packed-lines.js';
 import { findChoices, headingsKey, mappingIn } from './remembered.js';

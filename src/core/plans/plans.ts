@@ -20,14 +20,14 @@ import {
   type StoredPlan,
 } from '../../store/plans/plans.js';
 import { lockShown, noteShown } from '../../store/plans/shown-contacts.js';
+import { seenAmong } from '../../store/segments/seen-contacts.js';
 import { hashSecret, randomText } from '../access/key-format.js';
 import { asOne } from '../bound-context.js';
 import { type Change, maxGiven, type NewBulkChange } from '../bulk-changes/bulk-change.js';
 import { changeOf, checkFilter, createBulkChange, getBulkChange } from '../bulk-changes/operations.js';
-import { ownFilter } from '../contacts/inherited-filter.js';
 import { getMerge, mergeContacts, previewMerge } from '../contacts/merges.js';
+import { ownFilter } from '../contacts/own-filter.js';
 import type { Context } from '../context.js';
-import { seenAmong } from '../sight/seen-contacts.js';
 import { dayOf } from '../usage/call-counts.js';
 import type { MergeCommand } from '../writes/commands.js';
 import type { AppliedPlan, NewPlan, Plan, PlannedChange, PlannedMerge } from './plan.js';

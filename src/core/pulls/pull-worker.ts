@@ -16,7 +16,7 @@ import {
   type VendorCatalogs,
 } from '../../domain/pull-source.js';
 import { prepareCountries } from '../../files/country.js';
-import { readJsonRow } from '../../files/json-row.js';
+import { readJsonRow } from '../../files/json-contact.js';
 import { lockContactNumbers, raiseCounter } from '../../store/database/counters.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyImportsDue } from '../../store/database/listen.js';

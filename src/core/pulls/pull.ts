@@ -1,9 +1,7 @@
 /** The types of pulls: what is wanted, and the job, which is an import whose rows are read from a live vendor. */
 import type { PullPart } from '../../domain/pull-source.js';
-import { told } from '../../domain/wire-names.js';
 import type { StoredPull } from '../../store/imports/pulls.js';
-import type { ImportJob, ImportOptions, ImportState } from '../imports/import.js';
-import { toJob, reportOf as toReport } from '../imports/import-json.js';
+import { type ImportJob, type ImportOptions, type ImportState, toJob } from '../imports/import.js';
 
 /**
  * An absent `onMatch` is `update` for a pull of what changed since a time, else `fill`; an absent `badCells` is
@@ -53,7 +51,7 @@ export interface PullJob extends Pick<StoredPull, StoredMember> {
   readonly job: ImportJob;
 }
 
-/** The job of a stored pull, and its report as JSON for the API and the command line. */
+/** The job of a stored pull. */
 export function toPull(stored: StoredPull): PullJob {
   const { id, face, url, keepsKey, since, pages, rows, total, passes, lastPageAt, readAt } = stored;
   const isReading = stored.state === 'receiving';
@@ -78,17 +76,5 @@ export function toPull(stored: StoredPull): PullJob {
     readAt,
     canResume: stored.state === 'failed' && readAt === null && !stored.rowsGone,
     job: toJob(stored),
-  };
-}
-
-export function pullReportOf(pull: PullJob) {
-  const { contactsPerSecond } = pull;
-  return {
-    ...told(pull, 'id', 'face', 'url', 'state', 'keepsKey'),
-    without: [...pull.without],
-    ...told(pull, 'since', 'pages', 'contacts', 'total', 'passes'),
-    contacts_per_second: contactsPerSecond === null ? null : Math.round(contactsPerSecond),
-    ...told(pull, 'secondsLeft', 'lastPageAt', 'readAt', 'canResume'),
-    import: toReport(pull.job),
   };
 }

@@ -1,7 +1,7 @@
 /** The checks that saved segments and saved views share: their names, and their trees of conditions. */
 
 import type { Caller } from '../../domain/access.js';
-import { hasAttributes, withOwnFields } from '../../domain/attribute-conditions.js';
+import { hasAttributes, readByFields } from '../../domain/attribute-conditions.js';
 import { tidyName } from '../../domain/compared-text.js';
 import { readSegment } from '../../domain/segment.js';
 import { codePoints, isStorable } from '../../domain/text.js';
@@ -30,5 +30,5 @@ export async function checkTree(
   const ground = { region: account?.settings.default_region, now: context.clock(), isSaved };
   const filter = readSegment(tree, ground, fault, path);
   if (filter !== undefined && hasAttributes(filter))
-    withOwnFields(filter, await context.catalogs.fields(accountId), fault);
+    readByFields(filter, await context.catalogs.fields(accountId), fault);
 }

@@ -6,7 +6,7 @@ import type { SeenFilter } from '../../domain/sight.js';
 import { type CappedCount, countCapped } from '../../store/lists/capped-count.js';
 import { countContacts } from '../../store/lists/contact-list.js';
 import { longQueries } from '../../store/lists/contact-page.js';
-import { ownFilter } from '../contacts/inherited-filter.js';
+import { ownFilter } from '../contacts/own-filter.js';
 import { tooSlow, withinShare } from '../contacts/read.js';
 import type { Context } from '../context.js';
 import { segments } from './segments.js';

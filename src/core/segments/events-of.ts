@@ -3,10 +3,10 @@ import type { StoredEvent } from '../../domain/event.js';
 import { subjectOf } from '../../domain/event.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { ContactFilter } from '../../domain/query.js';
-import { amongSeen, type Seen } from '../../domain/sight.js';
+import type { Seen } from '../../domain/sight.js';
 import type { Queryable } from '../../store/database/database.js';
 import { listMatching } from '../../store/segments/watches.js';
-import { readNamed } from '../contacts/named-segments.js';
+import { readNamed } from '../contacts/own-filter.js';
 import type { Context } from '../context.js';
 
 /**
@@ -22,10 +22,8 @@ export async function eventsOf(
   filter: ContactFilter,
   events: readonly StoredEvent[],
 ): Promise<readonly StoredEvent[]> {
-  const { filter: read, segments } = await readNamed(context, accountId, filter);
   // Also where there are no events: a refusal must not tell that there are some.
-  const seen = amongSeen(sees, read);
-  context.onAsked?.(read);
+  const { filter: seen, segments } = await readNamed(context, accountId, filter, sees);
   if (events.length === 0) return events;
   const numbers = new Set<unknown>(segments.map((one) => one.number));
   const tellsOf = ({ type, after }: StoredEvent) =>

@@ -9,7 +9,7 @@ import { catalogEventTypes } from '../../domain/event.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
 import { changesByItself, type SegmentTree } from '../../domain/segment.js';
-import { amongSeen, seesAll } from '../../domain/sight.js';
+import { seesAll } from '../../domain/sight.js';
 import { type DueWatch, listWatches } from '../../store/access/unscoped.js';
 import { withoutClaims } from '../../store/database/claims.js';
 import type { Transaction } from '../../store/database/database.js';
@@ -28,7 +28,7 @@ import {
   type WatchPlace,
 } from '../../store/segments/watches.js';
 import { EndedServer, restMs } from '../begun-steps.js';
-import { readNamed } from '../contacts/named-segments.js';
+import { readNamed } from '../contacts/own-filter.js';
 import type { Context } from '../context.js';
 import { type Job, type JobKind, type StepResult, StepSize } from '../jobs/job.js';
 import { runJobs } from '../jobs/run-jobs.js';
@@ -132,9 +132,9 @@ async function comparePiece(
 async function readable(context: Context, accountId: AccountId, number: number) {
   try {
     const named = { op: 'segment', ref: { number }, path: 'segment' } as const;
-    const { filter, segments } = await readNamed(context, accountId, named);
+    const { filter, segments } = await readNamed(context, accountId, named, seesAll);
     const [segment] = segments;
-    return segment && { filter: amongSeen(seesAll, filter), segment };
+    return segment && { filter, segment };
   } catch (error) {
     if (error instanceof ProblemError && error.problem.kind === 'invalid') return undefined;
     throw error;

@@ -4,11 +4,11 @@ import { asId, type ContactId } from '../../domain/ids.js';
 import type { ContactFilter } from '../../domain/query.js';
 import type { Notice, NoticeContext, WebhookCalls } from '../../domain/webhook.js';
 import { compareEvents, readEvents, readFeedPlace } from '../../store/events/events.js';
+import { seenAmong } from '../../store/segments/seen-contacts.js';
 import type { StoredDelivery } from '../../store/webhooks/deliveries.js';
 import { hasUnsettledEvents } from '../../store/webhooks/webhooks.js';
 import { seenEvents } from '../feed/seen-events.js';
 import { eventsOf } from '../segments/events-of.js';
-import { seenAmong } from '../sight/seen-contacts.js';
 import { noticeContext } from './notices.js';
 import { openSecrets } from './secrets.js';
 import {

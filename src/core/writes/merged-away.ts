@@ -5,8 +5,8 @@ import type { AccountId } from '../../domain/ids.js';
 import type { Problem } from '../../domain/problem.js';
 import type { Queryable } from '../../store/database/database.js';
 import { type Former, findFormer } from '../../store/merges/merges.js';
+import { seenAmong } from '../../store/segments/seen-contacts.js';
 import type { Context } from '../context.js';
-import { seenAmong } from '../sight/seen-contacts.js';
 import type { Addressed, BatchOutcome, ContactCommand, Failure } from './commands.js';
 
 /**

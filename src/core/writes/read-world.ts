@@ -16,8 +16,7 @@ import { readTotal } from '../../store/contacts/tallies.js';
 import type { Transaction } from '../../store/database/database.js';
 import { readStandings } from '../../store/record/consents.js';
 import { findItem } from '../catalog-cache.js';
-import type { Context } from '../context.js';
-import { contextOf } from '../sight/seen-reads.js';
+import { type Context, seenBy } from '../context.js';
 import { CatalogDraft, catalogsFor, refsOf } from './catalog-draft.js';
 import { type ContactCommand, type EditCommand, Overtaken, type SaveCommand } from './commands.js';
 import {
@@ -191,7 +190,7 @@ async function seenOf<Named extends { readonly selector: ContactSelector }>(
 
 /** The reads for what a command names. It finds no hidden contact, so none is read for it. */
 function seenReads(context: Context): Context['reads'] {
-  return context.sees === undefined ? context.reads : contextOf(context, context.sees).reads;
+  return context.sees === undefined ? context.reads : seenBy(context, context.sees).reads;
 }
 
 /** The holders of an identity derived from parts are known only once the contact is. */

@@ -11,9 +11,9 @@ import { allCatalogs, readCatalogLists } from '../../store/catalogs/catalogs.js'
 import { findDeletedRecord, lockDeletedContact } from '../../store/contacts/deleted-contacts.js';
 import { findHolders } from '../../store/contacts/identity-holders.js';
 import type { Transaction } from '../../store/database/database.js';
+import { seenAmong } from '../../store/segments/seen-contacts.js';
 import { findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
-import { seenAmong } from '../sight/seen-contacts.js';
 import { CatalogDraft } from './catalog-draft.js';
 import type { RestoreCommand } from './commands.js';
 import { lockQuota } from './read-world.js';

@@ -8,7 +8,7 @@ import { maxSecretLength } from '../../core/access/key-format.js';
 import { maxCatalogName } from '../../core/catalogs/catalogs.js';
 import { maxAssignees, maxOverlapSeconds, scopes, wordLimits } from '../../domain/access.js';
 import { binDays } from '../../domain/bin.js';
-import { channelForm, channelOrAllForm, channels, consentStates } from '../../domain/consent.js';
+import { channelForm, channelOrAllForm, channels } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import {
   type PlainField,
@@ -19,6 +19,13 @@ import {
   type WireOf,
   wireOf,
 } from '../../domain/contact-fields.js';
+import {
+  consentMembers,
+  e164,
+  identityMembers,
+  naming,
+  suppressionMembers,
+} from '../../domain/entry-schemas.js';
 import { identityKinds, lidForm, lidMustBe } from '../../domain/identity.js';
 import { maxInheritedInteger } from '../../domain/inherited-id.js';
 import { limits } from '../../domain/limits.js';
@@ -33,7 +40,6 @@ import {
   withoutNul,
 } from '../../domain/schemas.js';
 import { maxUpstreamKey, maxUpstreamUrl } from '../../domain/upstream.js';
-import { e164Form } from '../kit/wire/query-string.js';
 import { maxBatchItems, maxIdentifiers, maxMembers, maxNoteLength, maxTaken, numberForm } from './choices.js';
 
 const optional = Type.Optional;
@@ -48,18 +54,8 @@ const plainKinds = identityKinds.filter(
   (kind) => kind !== 'email' && kind !== 'phone' && kind !== 'wa_id' && kind !== 'lid',
 );
 
-const e164 = { format: 'e164', ...documented(e164Form) };
 const lid = { pattern: lidForm, 'x-must-be': lidMustBe };
 const email = { format: 'email', ...documented('^[^\\s@]+@[^\\s@]+$') };
-export const naming = {
-  scope: optional(Type.String({ maxLength: limits.scope, ...documented(withoutNul) })),
-};
-const identityMembers = {
-  ...naming,
-  label: optional(clearable(limits.shortText)),
-  primary: optional(Type.Boolean()),
-  verified_at: optional(nullableInstant),
-};
 
 /** The form of a value depends on its kind. */
 export function ofEveryKind<Members extends Type.TProperties>(title: string, members: Members) {
@@ -248,29 +244,15 @@ export const noteBody = closed('NewNote', {
 
 export const notePatchBody = closed('NotePatch', { body: text(maxNoteLength) });
 
-/** A number of the business; null: all. */
-export const sender = optional(clearable(limits.identity, e164));
-
 /** An object, or a text, which becomes `{"text": …}`. */
 const evidence = Type.Union([clearableObject, text(limits.longText)]);
 
-export const consentBody = closed('NewConsent', {
-  state: oneOf(consentStates),
-  purpose: optional(clearable(limits.shortText)),
-  sender,
-  source: optional(clearable(limits.shortText)),
-  basis: optional(clearable(limits.shortText)),
-  proof: optional(evidence),
-  occurred_at: optional(nullableInstant),
-  expires_at: optional(nullableInstant),
-});
+export const consentBody = closed('NewConsent', { ...consentMembers, proof: optional(evidence) });
 
 export const suppressionBody = closed('NewSuppression', {
   channel: optional(Type.String({ pattern: channelOrAllForm })),
+  ...suppressionMembers,
   reason: optional(text(limits.shortText)),
-  source: optional(clearable(limits.shortText)),
-  note: optional(clearable(limits.shortText)),
-  expires_at: optional(nullableInstant),
 });
 
 const color = clearable(7, { pattern: '^#[0-9A-Fa-f]{6}$', 'x-must-be': 'a colour such as #1A73E8' });

@@ -2,14 +2,17 @@
 
 import { type Static, Type } from 'typebox';
 import {
+  type BulkChangeJob,
+  type BulkEdit,
   bulkChangeStates,
   maxGiven,
   type NewBulkChange,
+  percentOf,
+  scopesOf,
   type TextChanges,
   type WantedEdit,
 } from '../../core/bulk-changes/bulk-change.js';
-import { reportOf } from '../../core/bulk-changes/bulk-json.js';
-import { mapNames, plainFields } from '../../domain/contact-fields.js';
+import { mapNames, plainFields, wireOf } from '../../domain/contact-fields.js';
 import { type FilterName, filterNames } from '../../domain/filter-text.js';
 import type { BulkChangeId } from '../../domain/ids.js';
 import { defined } from '../../domain/json.js';
@@ -33,6 +36,7 @@ import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { clearableRef, contactId, type ItemRefBody, itemRefBody, plainTexts, tagNames } from './bodies.js';
 import { filterBody, textsOf } from './body-filter.js';
 import { exactName, itemRef, plainText } from './decode.js';
+import { encoderOf } from './encoder.js';
 import { formatsOf } from './formats.js';
 import { contactOf, ownId } from './ids.js';
 import { requireScope } from './require-scope.js';
@@ -105,6 +109,27 @@ const bulkChangeWire = shape('BulkChange', {
 });
 type BulkChangeWire = Static<typeof bulkChangeWire>;
 
+const encode = encoderOf(bulkChangeWire);
+function encodeJob(job: BulkChangeJob): BulkChangeWire {
+  const { change, perSecond } = job;
+  return encode({
+    ...job,
+    change: change.op === 'delete' ? { delete: true } : encodeEdit(change.edit),
+    percent: percentOf(job),
+    contactsPerSecond: perSecond === null ? null : Math.round(perSecond),
+  });
+}
+
+function encodeEdit({ fields = {}, correctNumbers, ...edit }: BulkEdit) {
+  const changed = plainFields.filter((name) => fields[name] !== undefined);
+  const texts = Object.fromEntries(changed.map((name) => [wireOf(name), fields[name] ?? null]));
+  return defined({
+    ...edit,
+    fields: changed.length === 0 ? undefined : texts,
+    correctNumbers: correctNumbers && true,
+  });
+}
+
 const groups = optional(Type.Array(itemRefBody, { maxItems: limits.groups }));
 
 const change = closed('BulkEdit', {
@@ -144,18 +169,19 @@ export const bulkChangeRoutes: readonly KeyRoute[] = [
       name: 'bulk-changes',
       read: (page) => core.listBulkChanges(caller, page),
     }),
-    encode: reportOf,
+    encode: encodeJob,
   }),
   itemRoute('GET /bulk-changes/:id', 'getBulkChange', 'Show a bulk change', {
     scope: 'contacts:read',
     item: bulkChangeWire,
-    data: async ({ core, caller, params: { id } }) => reportOf(await core.getBulkChange(caller, idOf(id))),
+    data: async ({ core, caller, params: { id } }) => encodeJob(await core.getBulkChange(caller, idOf(id))),
   }),
   itemRoute('POST /bulk-changes/:id/cancel', 'cancelBulkChange', 'Cancel a bulk change', {
     scope: 'contacts:write',
     item: bulkChangeWire,
     status: 202,
-    data: async ({ core, caller, params: { id } }) => reportOf(await core.cancelBulkChange(caller, idOf(id))),
+    data: async ({ core, caller, params: { id } }) =>
+      encodeJob(await core.cancelBulkChange(caller, idOf(id))),
   }),
   itemRoute('POST /bulk-changes/:id/undo', 'undoBulkChange', 'Undo a bulk change', {
     scope: 'contacts:write',
@@ -172,10 +198,8 @@ async function createBulkChange(exchange: CallerExchange): Promise<BulkChangeWir
   const { default_region: region } = exchange.principal.account.settings;
   const sent = readBody(bulkChangeBody, exchange.body, formatsOf(region));
   const wanted = decode(sent);
-  if (wanted.change.op === 'delete') requireScope(exchange, 'contacts:delete');
-  if (sent.change.add_groups !== undefined || sent.change.remove_groups !== undefined)
-    requireScope(exchange, 'groups:write');
-  return reportOf(await core.createBulkChange(caller, wanted));
+  for (const scope of scopesOf(wanted.change)) requireScope(exchange, scope);
+  return encodeJob(await core.createBulkChange(caller, wanted));
 }
 
 function decode({ filter, contact_ids: ids, change }: BulkChangeBody): NewBulkChange {
@@ -224,8 +248,6 @@ function fieldTexts(sent: NonNullable<BulkEditBody['fields']>): TextChanges {
 async function undoBulkChange(exchange: CallerExchange): Promise<BulkChangeWire> {
   const { core, caller } = exchange;
   const { id, change } = await core.getBulkChange(caller, idOf(exchange.params.id));
-  const hasGroups = change.op === 'edit' && (change.edit.addGroups ?? change.edit.removeGroups) !== undefined;
-  if (hasGroups) requireScope(exchange, 'groups:write');
-  if (change.op === 'delete') requireScope(exchange, 'contacts:delete');
-  return reportOf(await core.undoBulkChange(caller, id));
+  for (const scope of scopesOf(change)) requireScope(exchange, scope);
+  return encodeJob(await core.undoBulkChange(caller, id));
 }

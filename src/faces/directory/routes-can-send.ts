@@ -4,6 +4,7 @@ import { type Static, Type } from 'typebox';
 import type { Recipient, SendCommand } from '../../core/contacts/can-send.js';
 import { type SendAnswer, type SendReason, sendReasons, sendRemedies } from '../../domain/can-send.js';
 import { channelForm } from '../../domain/consent.js';
+import { consentMembers, naming } from '../../domain/entry-schemas.js';
 import { readFilterTexts } from '../../domain/filter-text.js';
 import { asId } from '../../domain/ids.js';
 import { limits } from '../../domain/limits.js';
@@ -22,7 +23,7 @@ import {
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { ok } from './answers.js';
-import { naming, ofEveryKind, sender } from './bodies.js';
+import { ofEveryKind } from './bodies.js';
 import { filterBody, textsOf } from './body-filter.js';
 import { blankIsNull, maxRecipients } from './choices.js';
 import { identifierKey } from './decode.js';
@@ -37,7 +38,7 @@ const recipient = ofEveryKind('Recipient', { ...naming, ...chosen });
 const sendBody = closed('SendQuestion', {
   channel: Type.String({ pattern: channelForm }),
   purpose: Type.Optional(clearable(limits.shortText)),
-  sender,
+  sender: consentMembers.sender,
   identities: Type.Array(recipient, { minItems: 1, maxItems: maxRecipients }),
 });
 

@@ -15,7 +15,7 @@ import {
   repeatPolicies,
   rowOutcomes,
 } from '../../core/imports/import.js';
-import { choicesReport, reportOf } from '../../core/imports/import-json.js';
+import type { RememberedChoices } from '../../core/imports/remembered.js';
 import type { ImportId } from '../../domain/ids.js';
 import { defined } from '../../domain/json.js';
 import { ownFieldTypes } from '../../domain/own-field.js';
@@ -103,6 +103,37 @@ export const importWire = shape('Import', {
   undone_at: nullableInstant,
 });
 
+const encode = encoderOf(importWire);
+export function encodeImport(job: ImportJob) {
+  const { options, totals, rows, settledRows, rowsPerSecond, secondsLeft } = job;
+  return encode({
+    ...job,
+    ...totals,
+    ...readingOf(options),
+    ...{ dryRun: options.isDryRun, onMatch: options.onMatch },
+    ...{ fixes: options.fixes ?? [], fileName: options.fileName ?? null },
+    // Rounded down: only a finished import has 100.
+    percent: rows === 0 ? 0 : Math.floor((settledRows / rows) * 100),
+    reasons: job.reasons.map(({ values = [], ...reason }) => ({
+      ...reason,
+      values: values.filter(({ count }) => count > 1).slice(0, maxValues),
+    })),
+    rowsPerSecond: wholeOrNull(rowsPerSecond),
+    secondsLeft: wholeOrNull(secondsLeft),
+  });
+}
+
+/** Values of a reason that are shown. */
+const maxValues = 5;
+
+const wholeOrNull = (value: number | null) => (value === null ? null : Math.max(0, Math.round(value)));
+
+/** An import of an earlier release rejected rows. */
+const readingOf = ({ badCells, repeats }: Pick<RememberedChoices, 'badCells' | 'repeats'>) => ({
+  badCells: badCells ?? 'reject_row',
+  repeats: repeats ?? 'skip',
+});
+
 const lookedColumnWire = shape('LookedColumn', {
   name: Type.String(),
   field: nullableText,
@@ -135,6 +166,13 @@ const rememberedWire = shape('RememberedImport', {
     enum: [...dateOrders, null],
   }),
 });
+
+const encodeRemembered = encoderOf(rememberedWire);
+const encodeChoices = (choices: RememberedChoices) =>
+  encodeRemembered({
+    ...{ ...choices, ...readingOf(choices) },
+    ...{ region: choices.region ?? null, dateOrder: choices.dateOrder ?? null },
+  });
 
 const encodingReadingWire = shape('EncodingReading', {
   encoding: Type.String(),
@@ -217,12 +255,13 @@ export const importRoutes: readonly KeyRoute[] = [
     scope: 'contacts:read',
     item: importWire,
     open: ({ core, caller }) => ({ name: 'imports', read: (page) => core.listImports(caller, page) }),
-    encode: reportOf,
+    encode: encodeImport,
   }),
   itemRoute('GET /imports/:id', 'getImport', 'Show an import', {
     scope: 'contacts:read',
     item: importWire,
-    data: async ({ core, caller, params: { id } }) => reportOf(await core.getImport(caller, importId(id))),
+    data: async ({ core, caller, params: { id } }) =>
+      encodeImport(await core.getImport(caller, importId(id))),
   }),
   listRoute('GET /imports/:id/rows', 'listImportRows', 'List the rows of an import', {
     scope: 'contacts:read',
@@ -247,7 +286,8 @@ export const importRoutes: readonly KeyRoute[] = [
     scope: 'contacts:write',
     item: importWire,
     status: 202,
-    data: async ({ core, caller, params: { id } }) => reportOf(await core.cancelImport(caller, importId(id))),
+    data: async ({ core, caller, params: { id } }) =>
+      encodeImport(await core.cancelImport(caller, importId(id))),
   }),
   itemRoute('POST /imports/:id/undo', 'undoImport', 'Undo an import', {
     scope: 'contacts:write',
@@ -256,7 +296,7 @@ export const importRoutes: readonly KeyRoute[] = [
     data: async ({ core, caller, principal, params: path }) => {
       const { id } = await core.getImport(caller, importId(path.id));
       requireScope({ principal }, 'contacts:delete');
-      return reportOf(await core.undoImport(caller, id));
+      return encodeImport(await core.undoImport(caller, id));
     },
   }),
 ];
@@ -271,7 +311,7 @@ const importId = (text: string | undefined) => ownId<ImportId>(text, 'import');
 
 async function createImport(exchange: CallerExchange): Promise<Answer> {
   requireKnownEncoding(exchange.headers['content-encoding']);
-  const job = reportOf(await receive(exchange));
+  const job = encodeImport(await receive(exchange));
   return created(exchange, `/imports/${job.id}`, job, 202);
 }
 
@@ -301,7 +341,7 @@ async function lookAtFile(exchange: CallerExchange): Promise<Answer> {
     const { isDateOrderAsked: dateOrderAsked, encodings, remembered } = look;
     const told = { compressed, header, regionAsked, dateOrderAsked, encodingAsked: encodings.length > 0 };
     const columns = look.columns.map(({ valueType: value_type, ...one }) => ({ ...one, value_type }));
-    const choices = remembered && choicesReport(remembered);
+    const choices = remembered && encodeChoices(remembered);
     return ok(encodeLook({ ...look, ...told, columns, remembered: choices }));
   }, refuseFile(exchange));
 }

@@ -22,7 +22,7 @@ export const besideRoutes: readonly KeyRoute[] = [
     scope: 'contacts:read',
     item: identityWire,
     data: async ({ core, caller, params }) =>
-      identitiesJson(await core.getContact(caller, contactOf(params.id))),
+      identitiesJson(await core.getContact(caller, contactOf(params.id)), encodeIdentity),
   }),
   route('POST /contacts/:id/identities', 'addIdentity', 'Add an identity', {
     scope: 'contacts:write',

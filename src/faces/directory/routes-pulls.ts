@@ -1,7 +1,7 @@
 /** `/pulls`: everything read from a live vendor and imported; rows, undo and cancel are those of the import. */
 import { type Static, Type } from 'typebox';
 import { badCellPolicies, importStates, matchPolicies } from '../../core/imports/import.js';
-import { type NewPull, pullReportOf } from '../../core/pulls/pull.js';
+import type { NewPull, PullJob } from '../../core/pulls/pull.js';
 import type { ImportId } from '../../domain/ids.js';
 import { parseInstant } from '../../domain/instant.js';
 import { defined } from '../../domain/json.js';
@@ -24,10 +24,11 @@ import {
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { vendorKey, vendorUrl } from './bodies.js';
+import { encoderOf } from './encoder.js';
 import { ownId } from './ids.js';
 import { requireScope } from './require-scope.js';
 import { itemRoute, listRoute } from './route-kinds.js';
-import { importWire } from './routes-imports.js';
+import { encodeImport, importWire } from './routes-imports.js';
 
 const pullWire = shape('Pull', {
   id: uuid,
@@ -49,6 +50,16 @@ const pullWire = shape('Pull', {
   import: importWire,
 });
 type PullWire = Static<typeof pullWire>;
+
+const encode = encoderOf(pullWire);
+function encodePull(pull: PullJob): PullWire {
+  const { contactsPerSecond: rate } = pull;
+  return encode({
+    ...pull,
+    contactsPerSecond: rate === null ? null : Math.round(rate),
+    import: encodeImport(pull.job),
+  });
+}
 
 const optional = Type.Optional;
 const names = optional(Type.Array(text(limits.shortText), { maxItems: 50 }));
@@ -89,12 +100,12 @@ export const pullRoutes: readonly KeyRoute[] = [
     scope,
     item: pullWire,
     open: ({ core, caller }) => ({ name: 'pulls', read: (page) => core.listPulls(caller, page) }),
-    encode: pullReportOf,
+    encode: encodePull,
   }),
   itemRoute('GET /pulls/:id', 'getPull', 'Show a pull', {
     scope,
     item: pullWire,
-    data: async ({ core, caller, params: { id } }) => pullReportOf(await core.getPull(caller, pullId(id))),
+    data: async ({ core, caller, params: { id } }) => encodePull(await core.getPull(caller, pullId(id))),
   }),
   itemRoute('POST /pulls/:id/resume', 'resumePull', 'Resume a pull that failed', {
     ...begun,
@@ -107,7 +118,7 @@ export const pullRoutes: readonly KeyRoute[] = [
     scope,
     item: pullWire,
     data: async ({ core, caller, params: { id } }) =>
-      pullReportOf(await core.forgetPullKey(caller, pullId(id))),
+      encodePull(await core.forgetPullKey(caller, pullId(id))),
   }),
 ];
 
@@ -121,7 +132,7 @@ function requireWrite(exchange: CallerExchange, isDryRun: boolean): void {
 async function createPull(exchange: CallerExchange): Promise<PullWire> {
   const sent = readBody(pullBody, exchange.body);
   requireWrite(exchange, sent.dry_run === true);
-  return pullReportOf(await exchange.core.createPull(exchange.caller, decodePull(sent)));
+  return encodePull(await exchange.core.createPull(exchange.caller, decodePull(sent)));
 }
 
 async function resumePull(exchange: CallerExchange): Promise<PullWire> {
@@ -129,7 +140,7 @@ async function resumePull(exchange: CallerExchange): Promise<PullWire> {
   const { key } = readBody(resumeBody, exchange.body);
   const { id, job: found } = await core.getPull(caller, pullId(exchange.params.id));
   requireWrite(exchange, found.options.isDryRun);
-  return pullReportOf(await core.resumePull(caller, id, key == null ? {} : { key }));
+  return encodePull(await core.resumePull(caller, id, key == null ? {} : { key }));
 }
 
 function decodePull(sent: Static<typeof pullBody>): NewPull {

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { GetCommand } from '../../core/contacts/read.js';
 import { type Contact, shownOf } from '../../domain/contact.js';
 import { plainFields, wireOf } from '../../domain/contact-fields.js';
-import { addressJson, identitiesJson } from '../../domain/contact-json.js';
+import { addressJson, identitiesJson, identityJson } from '../../domain/contact-json.js';
 import { readEmail } from '../../domain/email.js';
 import { type IdentityKey, type IdentityKind, identityKey, identityKinds } from '../../domain/identity.js';
 import { type ContactId, parseId } from '../../domain/ids.js';
@@ -86,7 +86,7 @@ export function concise({ guards }: Call, contact: Contact): Json {
 export function detailed({ guards }: Call, contact: Contact): Json {
   const { number: person, id, version, type, blocked, createdAt, updatedAt } = contact;
   const address = Object.entries(addressJson(contact.address)).filter(([, part]) => part !== null);
-  const shown = identitiesJson(contact).map(({ kind, scope, value, raw, label, primary }) => ({
+  const shown = identitiesJson(contact, identityJson).map(({ kind, scope, value, raw, label, primary }) => ({
     ...{ kind, value: kind === 'phone' || kind === 'wa_id' ? `+${value}` : raw, label },
     ...(scope === '' || scope === null ? {} : { scope }),
     ...(primary ? { primary } : {}),

@@ -1,6 +1,6 @@
 /** `propose_change`, `apply_change`: changes of many people, of a merge or a deletion, seen before they are made. */
 import { Type } from 'typebox';
-import type { BulkChangeJob, WantedEdit } from '../../core/bulk-changes/bulk-change.js';
+import { type BulkChangeJob, scopesOf, type WantedEdit } from '../../core/bulk-changes/bulk-change.js';
 import type { Merged } from '../../core/contacts/merges.js';
 import type { AppliedPlan, Plan, PlannedChange } from '../../core/plans/plans.js';
 import { binDaysOf } from '../../domain/bin.js';
@@ -258,10 +258,7 @@ async function takeBack(call: Call, token: string): Promise<Json> {
     return { state: 'undone', undo: null, not_restored: [...left] };
   }
   const known = await core.getBulkChange(caller, asId<BulkChangeId>(id));
-  const { change } = known;
-  if (change.op === 'edit' && (change.edit.addGroups ?? change.edit.removeGroups) !== undefined)
-    requireScope(call, 'groups:write');
-  if (change.op === 'delete') requireScope(call, 'contacts:delete');
+  for (const scope of scopesOf(known.change)) requireScope(call, scope);
   const isOver = known.state === 'undoing' || known.state === 'undone';
   const job = isOver ? known : await core.undoBulkChange(caller, known.id);
   return { ...encodeJob(job), undo: null, ...(job.undo === null ? {} : { reverted: job.undo.reverted }) };

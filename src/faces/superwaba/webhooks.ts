@@ -1,8 +1,8 @@
 /** Calls of webhooks: a contact that becomes visible here, and a change of what is shown of one. */
 
 import type { Contact } from '../../domain/contact.js';
+import { contactsOf } from '../../domain/contact-state.js';
 import { contactEventTypes, type StoredEvent } from '../../domain/event.js';
-import { contactsOf } from '../../domain/event-contact.js';
 import type { Notice, NoticeContext, WebhookFormat } from '../../domain/webhook.js';
 import {
   changedMembers,

@@ -1,8 +1,8 @@
 /** Calls of webhooks in the public format of this API family: contacts, sources and statuses, with what changed. */
 import { createHash } from 'node:crypto';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
+import { contactsOf } from '../../domain/contact-state.js';
 import { contactEventTypes, type EventType, type StoredEvent } from '../../domain/event.js';
-import { contactsOf } from '../../domain/event-contact.js';
 import { asId } from '../../domain/ids.js';
 import type { InheritedIds } from '../../domain/inherited-id.js';
 import { isObject } from '../../domain/json.js';

@@ -9,8 +9,8 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Contact } from '../../domain/contact.js';
+import { contactsOf } from '../../domain/contact-state.js';
 import { contactEventTypes, type StoredEvent } from '../../domain/event.js';
-import { contactsOf } from '../../domain/event-contact.js';
 import { notFound, ProblemError } from '../../domain/problem.js';
 import type { Notice, NoticeContext, WebhookFormat } from '../../domain/webhook.js';
 import {

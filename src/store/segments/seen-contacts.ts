@@ -1,4 +1,6 @@
 /** Reads for a caller that does not see everyone: contacts by id, pairs that may be one person, and counts of items. */
+
+import { readState } from '../../domain/contact-state.js';
 import {
   catalogEventTypes,
   type EventTable,
@@ -10,7 +12,7 @@ import {
 } from '../../domain/event.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Catalog } from '../../domain/query.js';
-import type { SeenFilter } from '../../domain/sight.js';
+import { maySee, type SeenFilter, type Sight, sightFilter } from '../../domain/sight.js';
 import { places } from '../catalogs/catalog-uses.js';
 import type { Queryable } from '../database/database.js';
 import { typeList } from '../database/positions-sql.js';
@@ -18,7 +20,7 @@ import { Shapes } from '../database/sql.js';
 import { filterSql, Parameters } from '../lists/filter-sql.js';
 import { type ListedPair, type PairPlace, pairsAfterSql } from '../merges/duplicates.js';
 
-export interface LookedAt {
+interface LookedAt {
   readonly id: ContactId;
   readonly isThere: boolean;
   /** false for a contact that is gone */
@@ -42,8 +44,29 @@ const ends = {
 
 const shapes = new Shapes('contacts_looked_at', 8);
 
+/**
+ * Those of the contacts that the caller sees: as they are, or as they were when they were deleted or merged. One of whom no such event
+ * is kept is not seen. The statement is the same for any ids, none included.
+ */
+export async function seenAmong(
+  sees: Sight,
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<ReadonlySet<ContactId>> {
+  const filter = sightFilter(sees);
+  if (filter === undefined) return new Set(ids);
+  const looked = await lookAtContacts(on, accountId, filter, [...new Set(ids)]);
+  return new Set(looked.filter((one) => one.matches || wasSeen(sees, one)).map((one) => one.id));
+}
+
+function wasSeen(sees: Sight, { isThere, owner, groups }: LookedAt): boolean {
+  if (isThere) return false;
+  return maySee(sees, readState({ owner, groups: groups ?? [] }, new Date(0)));
+}
+
 /** One row for each of the ids. */
-export function lookAtContacts(
+function lookAtContacts(
   on: Queryable,
   accountId: AccountId,
   filter: SeenFilter,

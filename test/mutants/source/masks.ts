@@ -1,7 +1,7 @@
 /** Mutants of parts that a role hides or masks: an answer, a question or an edit that forgets them. */
 import type { SourceMutant } from './source-mutant.js';
 
-const answers = 'src/core/shown/shown-results.ts';
+const answers = 'src/core/rights/descriptions.ts';
 const parts = 'src/domain/shown-parts.ts';
 const rows = 'src/domain/hideable.ts';
 const touched = 'src/domain/touched-parts.ts';

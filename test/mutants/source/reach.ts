@@ -21,7 +21,7 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'a contact that is gone is told of to all',
-    file: 'src/core/sight/seen-contacts.ts',
+    file: 'src/store/segments/seen-contacts.ts',
     find: 'if (isThere) return false;',
     replace: 'if (!isThere) return true;',
     tests: ways,

@@ -49,8 +49,5 @@ function decodePairs(raw: string): [string, string][] | undefined {
 /** 7 to 15 digits that do not begin with 0, with any separators. */
 export const dialableForm = '^[^0-9\\u0000]*[1-9]([^0-9\\u0000]*[0-9]){6,14}[^0-9\\u0000]*$';
 
-/** A number in E.164 with or without its `+`; separators only with it. */
-export const e164Form = '^(\\+[1-9]([ .-]*[0-9]){6,14}|[1-9][0-9]{6,14})$';
-
 /** List positions as sealed by the kit. */
 export const cursorForm = '^[A-Za-z0-9._~-]{0,512}$';

@@ -2,12 +2,12 @@
  * Where operations show contacts and what is kept about them, for callers to whom some contacts, or parts of contacts, are not shown:
  * one description for each operation.
  */
-import { askedWith, checkBinSearch, checkOrder, hiddenPart } from '../../domain/asked-parts.js';
-import { mayReadTree } from '../../domain/asked-trees.js';
+import { askedWith, checkBinSearch, checkOrder, hiddenPart, mayReadTree } from '../../domain/asked-parts.js';
 import type { Contact } from '../../domain/contact.js';
 import { duplicateScore } from '../../domain/duplicate.js';
 import { leavesOf } from '../../domain/filter-leaves.js';
 import { readFilterTexts } from '../../domain/filter-text.js';
+import { holderOf, type Problem, ProblemError } from '../../domain/problem.js';
 import type { Parts } from '../../domain/shown-parts.js';
 import * as shown from '../../domain/shown-parts.js';
 import { checkEdit, checkIdentities, checkTaken, checkTexts } from '../../domain/touched-parts.js';
@@ -26,10 +26,15 @@ import type { readFeed } from '../feed/read-feed.js';
 import type { readTimeline } from '../feed/timeline.js';
 import type { NewPlan } from '../plans/plan.js';
 import type { applyPlan, proposeChange } from '../plans/plans.js';
-import type { BatchOutcome, CommandResult, ContactCommand, MergeSummary } from '../writes/commands.js';
+import {
+  BatchError,
+  type BatchOutcome,
+  type CommandResult,
+  type ContactCommand,
+  type MergeSummary,
+} from '../writes/commands.js';
 import type { runBatch, runCommands } from '../writes/run-commands.js';
 import type { deleteContact, editContact, saveContact } from '../writes/write.js';
-import { shownProblem } from './shown-problems.js';
 
 /** The arguments of an operation after its context, and its answer. */
 type Sent<Run> = Run extends (context: never, ...sent: infer Asked) => unknown ? Asked : never;
@@ -383,4 +388,37 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
 
 async function* eachOf<Item>(pieces: AsyncIterable<Item>, show: (piece: Item) => Item): AsyncGenerator<Item> {
   for await (const piece of pieces) yield show(piece);
+}
+
+/** A refusal, which may name contacts. `namesIdentities`: also identities that the caller did not send. */
+function shownProblem(parts: Parts, problem: Problem, namesIdentities: boolean): Problem {
+  if (problem.kind === 'conflict') {
+    const conflicts = problem.conflicts.map(({ key, holder, ...other }) => ({
+      ...other,
+      key: namesIdentities ? shown.shownKey(parts, key) : key,
+      holder:
+        holder?.contact === undefined ? holder : holderOf(shown.shownContact<Contact>(parts, holder.contact)),
+    }));
+    return { ...problem, conflicts };
+  }
+  if (problem.kind !== 'ambiguous') return problem;
+  const candidates = problem.candidates.map((one) =>
+    one.contact === undefined ? one : { ...one, contact: shown.shownContact(parts, one.contact) },
+  );
+  return { ...problem, candidates };
+}
+
+export function shownError(parts: Parts, error: unknown, namesIdentities: boolean): unknown {
+  if (error instanceof BatchError)
+    return new BatchError(
+      error.failures.map((one) => ({
+        ...one,
+        problem: shownProblem(parts, one.problem, namesIdentities),
+      })),
+    );
+  if (!(error instanceof ProblemError)) return error;
+  const problem = shownProblem(parts, error.problem, namesIdentities);
+  return problem === error.problem
+    ? error
+    : new ProblemError(problem, { detail: error.message, cause: error.cause });
 }

@@ -1,37 +1,15 @@
-/**
- * The reads of a caller that does not see everyone: contacts that it does not see are not there. The operations that write read all
- * contacts, and look for those that the caller means among the seen ones (`writes/world.ts`).
- */
+/** The reads of a caller that does not see everyone: contacts that it does not see are not there. */
 import type { Contact } from '../../domain/contact.js';
 import type { SoughtIdentity } from '../../domain/identity.js';
-import type { AccountId, ContactId } from '../../domain/ids.js';
-import { maySee, type Seen, type Sight } from '../../domain/sight.js';
-import type { ContactReads, ContactSelector } from '../../store/contacts/contact-reads.js';
-import type { Holder } from '../../store/contacts/identity-holders.js';
-import type { Queryable } from '../../store/database/database.js';
-import { noContact } from './seen-contacts.js';
-
-/** The members of a context that depend on its caller. */
-interface Reading {
-  readonly reads: Reads;
-  readonly allReads?: Reads;
-  readonly sees?: Seen;
-}
-
-/** The context of an operation for a caller with this sight. */
-export function contextOf<Context extends Reading>(context: Context, sees: Sight): Context {
-  const all = context.allReads ?? context.reads;
-  return { ...context, sees, reads: new SeenReads(all, sees), allReads: all };
-}
-
-/** The context with the reads of all contacts. */
-export function withAllReads<Context extends Reading>(context: Context): Context {
-  return context.allReads === undefined ? context : { ...context, reads: context.allReads };
-}
+import { type AccountId, type ContactId, noContact } from '../../domain/ids.js';
+import { maySee, type Sight } from '../../domain/sight.js';
+import type { Queryable } from '../database/database.js';
+import type { ContactReads, ContactSelector } from './contact-reads.js';
+import type { Holder } from './identity-holders.js';
 
 export type Reads = Pick<ContactReads, keyof ContactReads>;
 
-class SeenReads implements Reads {
+export class SeenReads implements Reads {
   readonly #all: Reads;
   readonly #sees: Sight;
 
