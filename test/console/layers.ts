@@ -52,20 +52,14 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
   },
   Menu: {
     uses: [
-      'catalogs/CatalogsPage.tsx',
       'contacts/BulkBar.tsx',
       'contacts/ColumnsMenu.tsx',
       'contacts/Toolbar.tsx',
       'filters/FilterBar.tsx',
-      'keys/KeysPage.tsx',
-      'members/MemberList.tsx',
-      'members/RoleList.tsx',
       'person/Channels.tsx',
-      'person/Identities.tsx',
-      'person/PersonHeader.tsx',
       'shell/AccountMenu.tsx',
+      'ui/overlays.tsx',
       'views/ViewTabs.tsx',
-      'webhooks/WebhookDetail.tsx',
     ],
   },
   Popover: { uses: ['ui/combobox.tsx'] },
@@ -98,7 +92,7 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
     madeOf: 'Dialog',
     uses: [
       'catalogs/ItemDialogs.tsx',
-      'fields/FieldDialog.tsx',
+      'drafts/ChangeDialog.tsx',
       'fields/FieldsPage.tsx',
       'filters/SaveSegment.tsx',
       'imports/DeclareDialog.tsx',
@@ -108,11 +102,8 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
       'keys/KeyDialogs.tsx',
       'me/Logins.tsx',
       'members/MemberDialogs.tsx',
-      'members/RoleDialog.tsx',
       'person/EraseDialog.tsx',
-      'views/ViewDialog.tsx',
       'webhooks/Deliveries.tsx',
-      'webhooks/WebhookForm.tsx',
     ],
   },
   SecretDialog: {
@@ -122,6 +113,24 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
       'members/MemberDialogs.tsx',
       'webhooks/WebhookDetail.tsx',
       'webhooks/WebhookForm.tsx',
+    ],
+  },
+  ActionMenu: {
+    madeOf: 'Menu',
+    uses: [
+      'person/Identities.tsx',
+      'person/PersonHeader.tsx',
+      'ui/record-list.tsx',
+      'webhooks/WebhookDetail.tsx',
+    ],
+  },
+  RecordList: {
+    madeOf: 'ActionMenu',
+    uses: [
+      'catalogs/CatalogsPage.tsx',
+      'keys/KeysPage.tsx',
+      'members/MemberList.tsx',
+      'members/RoleList.tsx',
     ],
   },
 };
