@@ -162,8 +162,8 @@ describe('a token family', () => {
     const account = await ground.newAccount();
     const { keyId } = await principalOf(account.key);
     const owner = { accountId: account.account.id, keyId, scopes };
-    const issue = (familyId: Principal['tokenFamily'] = null) =>
-      ground.core.issueTokens({ ...owner, familyId }, lifetimes);
+    const issue = (by?: Principal) =>
+      ground.core.issueTokens({ ...owner, familyId: by?.tokenFamily ?? null, ...(by && { by }) }, lifetimes);
     return { issue, first: await issue() };
   };
   const refresh = (token: string) => ground.core.refreshTokens(token, () => {}, lifetimes);
@@ -172,7 +172,7 @@ describe('a token family', () => {
     const { issue, first } = await start();
     const second = await refresh(first.refreshToken);
     const third = await refresh(second?.refreshToken ?? '');
-    const exchanged = await issue((await principalOf(third?.accessToken ?? '')).tokenFamily);
+    const exchanged = await issue(await principalOf(third?.accessToken ?? ''));
     const other = await issue();
     for (const pair of [first, second, third, exchanged])
       expect(await opens(pair?.accessToken ?? '')).toBe(true);
@@ -189,11 +189,11 @@ describe('a token family', () => {
     for (let round = 0; round < 10; round += 1) {
       const { issue, first } = await start();
       const second = await refresh(first.refreshToken);
-      const { tokenFamily } = await principalOf(second?.accessToken ?? '');
+      const by = await principalOf(second?.accessToken ?? '');
       const [, third, exchanged] = await Promise.all([
         refresh(first.refreshToken),
         refresh(second?.refreshToken ?? ''),
-        issue(tokenFamily).catch((error: ProblemError) => error.problem),
+        issue(by).catch((error: ProblemError) => error.problem),
       ]);
       if (third !== undefined) expect(await opens(third.accessToken)).toBe(false);
       if ('kind' in exchanged) expect(exchanged).toEqual({ kind: 'unauthenticated' });

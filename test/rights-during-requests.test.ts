@@ -1,9 +1,14 @@
 /** Requests that wait, and answers that take long, end with the right of their caller. */
 import http from 'node:http';
 import { describe, expect, it } from 'vitest';
-import type { AccountId } from '../src/domain/ids.js';
+import { mapNames } from '../src/domain/contact-fields.js';
+import type { AccountId, KeyId } from '../src/domain/ids.js';
 import { clientOf, newClient } from '../src/faces/directory/client.test.support.js';
-import { lockAccount } from '../src/store/access/accounts.js';
+import { lockAccount, lockKey } from '../src/store/access/accounts.js';
+import type { Transaction } from '../src/store/database/database.js';
+import { findSessionKey } from '../src/store/members/members.js';
+import { lockSession } from '../src/store/members/sessions.js';
+import { CookieBrowser } from './support/cookie-browser.js';
 import { lockWaits } from './support/lock-waits.js';
 import { settled } from './support/people.js';
 import { until } from './support/program.js';
@@ -317,5 +322,114 @@ describe('a request that gives rights', () => {
       asks['makes a key'] as (one: Ground) => Asked,
     );
     expect([status, text]).toEqual([403, expect.stringContaining('contacts:delete')]);
+  });
+
+  it('gives nothing to who came by a secret that has ended', async () => {
+    const rotate = ({ client, keyId }: Ground) => client.post(`/keys/${keyId}/rotate`, {});
+    const makes = asks['makes a key'] as (one: Ground) => Asked;
+    expect((await behind(await giving('key'), rotate, makes)).status).toBe(401);
+  });
+});
+
+/** Requests for tokens, behind what ends the tokens of their key: both wait for the key, the end first. */
+describe('a request for a token', () => {
+  type Asked = Promise<{ readonly status: number; readonly json: Record<string, never> }>;
+
+  async function behind(
+    lock: (tx: Transaction) => Promise<unknown>,
+    end: () => Promise<{ readonly status: number }>,
+    ask: () => Promise<{ readonly status: number }>,
+  ) {
+    const { database } = ground;
+    const asked = await database.transaction(async (tx) => {
+      const before = await lockWaits(database);
+      await lock(tx);
+      const ended = end();
+      await until('the end waits', async () => (await lockWaits(database)) > before);
+      const answer = ask();
+      await until('the request waits', async () => (await lockWaits(database)) > before + 1);
+      return [ended, answer] as const;
+    });
+    const [ended, answer] = await Promise.all(asked);
+    expect([200, 204]).toContain(ended.status);
+    return answer.status;
+  }
+
+  const grant = (basic: string | undefined, body: object) =>
+    ground.send({
+      ...{ method: 'POST', path: '/v2/oauth/token', body },
+      headers: basic === undefined ? {} : { authorization: `Basic ${btoa(basic)}` },
+    });
+  const credentials = { grant_type: 'client_credentials', scope: 'crm' };
+
+  it('is refused once the secret that it showed, or its token, has ended', async () => {
+    const { client, account } = await newClient(ground);
+    const accountId = account.account.id as AccountId;
+    const made = async () => {
+      const { id, key } = (
+        await client.post('/keys', { name: 'k', scopes: ['contacts:read', 'keys:manage'] })
+      ).json.data;
+      const basic = `${accountId}:${key}`;
+      const { access_token: token, refresh_token: refresh } = (await grant(basic, credentials)).json.data;
+      return { id: id as KeyId, key: key as string, basic, token: token as string, refresh };
+    };
+    type Made = Awaited<ReturnType<typeof made>>;
+    const exchanged = 'urn:ietf:params:oauth:grant-type:token-exchange';
+    const asks: Readonly<Record<string, (one: Made) => Asked>> = {
+      credentials: ({ basic }) => grant(basic, credentials),
+      exchange: ({ token }) =>
+        grant(undefined, { grant_type: exchanged, subject_token: token, requested_subject: accountId }),
+      refresh: ({ refresh }) => grant(undefined, { grant_type: 'refresh_token', refresh_token: refresh }),
+      code: ({ key }) => clientOf(ground, key).post('/sign-in-codes', {}),
+    };
+    const statuses: Record<string, number> = {};
+    for (const [name, ask] of Object.entries(asks)) {
+      const one = await made();
+      const end = () => client.post(`/keys/${one.id}/rotate`, {});
+      const lock = (tx: Transaction) => lockKey(tx, accountId, one.id);
+      statuses[name] = await behind(lock, end, () => ask(one));
+    }
+    expect(statuses).toEqual(mapNames(Object.keys(asks), () => 401));
+  });
+
+  it('opens no session of a member who is suspended by then', async () => {
+    const { client, account } = await newClient(ground);
+    const path = '/directory/v1/sign-in';
+    const accountId = account.account.id as AccountId;
+    // The last owner stays.
+    await client.post('/members', { name: 'Olga', role: 'owner' });
+    const member = (await client.post('/members', { name: 'Mallory', role: 'owner' })).json.data;
+    const signIn = (code: string) => ground.send({ method: 'POST', path, body: { code } });
+    const { key } = (await signIn(member.invitation.code)).json.data;
+    const by = clientOf(ground, key);
+    const { code } = (await by.post('/sign-in-codes', {})).json.data;
+    const keyId = (await findSessionKey(ground.database, accountId, member.number))?.id as KeyId;
+    const end = () => client.patch(`/members/${member.number}`, { state: 'suspended' });
+    const lock = (tx: Transaction) => lockKey(tx, accountId, keyId);
+    expect(await behind(lock, end, () => signIn(code))).toBe(400);
+  });
+
+  it('makes no code of a session that was ended', async () => {
+    const { client, account } = await newClient(ground);
+    const home = `http://127.0.0.1:${ground.port}`;
+    const { number, invitation } = (await client.post('/members', { name: 'Mallory', role: 'owner' })).json
+      .data;
+    const enter = async (code: string) => {
+      const browser = new CookieBrowser({ send: ground.send, home });
+      const headers = { origin: home, 'content-type': 'application/json' };
+      const body = JSON.stringify({ code, cookie: true });
+      expect((await browser.get('/directory/v1/sign-in', 'POST', headers, body)).status).toBe(200);
+      return browser;
+    };
+    const stolen = await enter(invitation.code);
+    const { id } = (await stolen.me()).json.data.session;
+    const other = await enter((await client.post(`/members/${number}/invitations`, {})).json.data.code);
+    const lock = (tx: Transaction) => lockSession(tx, account.account.id as AccountId, id);
+    const status = await behind(
+      lock,
+      () => other.change(`/me/sessions/${id}`, 'DELETE'),
+      () => stolen.change('/sign-in-codes', 'POST', {}),
+    );
+    expect(status).toBe(401);
   });
 });

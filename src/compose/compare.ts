@@ -161,6 +161,7 @@ async function serveFace(
     isMember: false,
     sees: undefined,
     rateKeyId: keyId,
+    secretHash: null,
   };
   const logger = openLogger(logLevel);
   const listener = await openListener({

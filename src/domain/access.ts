@@ -235,6 +235,8 @@ export interface Principal extends Asker {
   readonly rateLimit: RateLimitRule;
   /** the key in whose rate window the requests count, where windows are per key */
   readonly rateKeyId: KeyId;
+  /** hash of the secret of the key that was shown; null: a token was */
+  readonly secretHash: Buffer | null;
 }
 
 /** The caller whose rights bound what it gives to others; undefined: the operator, who may give everything. */

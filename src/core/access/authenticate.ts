@@ -44,6 +44,8 @@ export interface Credential {
   readonly account: Account;
   readonly member: SignedInMember | null;
   readonly scopes: ReadonlySet<Scope>;
+  /** hash of the secret of the key; null: a token was shown */
+  readonly secretHash: Buffer | null;
   /** End of the secret: a key, or a token of it. */
   readonly expiresAt: Date | null;
   /** start of a token; null: a key */
@@ -254,7 +256,7 @@ export class Authenticator {
     ]);
     return asked.map(({ accountId, hash }) => {
       const name = hash.toString('hex');
-      return accountId === undefined ? foundKey(ofKeys.get(name)) : foundToken(ofTokens.get(name));
+      return accountId === undefined ? foundKey(ofKeys.get(name), hash) : foundToken(ofTokens.get(name));
     });
   }
 
@@ -281,16 +283,17 @@ function hasNotEnded({ key, expiresAt }: Credential, now: Date): boolean {
   return isLive(key, now) && (expiresAt === null || expiresAt > now);
 }
 
-function foundKey(found: FoundKey | undefined): Credential | undefined {
+function foundKey(found: FoundKey | undefined, secretHash: Buffer): Credential | undefined {
   if (found === undefined) return undefined;
   const { until, ...of } = found;
-  return { form: 'key', familyId: null, ...of, scopes: scopesOf(of), expiresAt: until, issuedAt: null };
+  const shown = { form: 'key', familyId: null, secretHash, expiresAt: until, issuedAt: null } as const;
+  return { ...shown, ...of, scopes: scopesOf(of) };
 }
 
 function foundToken(token: FoundToken | undefined): Credential | undefined {
   if (token === undefined) return undefined;
   const { familyId, key, account, member, expiresAt, issuedAt } = token;
-  const of = { familyId, key, account, member, expiresAt, issuedAt };
+  const of = { familyId, key, account, member, secretHash: null, expiresAt, issuedAt };
   // A session may do what the role of its member allows by now.
   if (token.purpose === 'session') return { form: 'session', ...of, scopes: scopesOf(token) };
   if (token.purpose !== 'access') return undefined;
@@ -313,7 +316,7 @@ export function scopesOf({ key, member }: Pick<Credential, 'key' | 'member'>): R
 }
 
 export function principalOf(credential: Credential): Principal {
-  const { form, familyId, key, account, member, scopes, expiresAt, issuedAt } = credential;
+  const { form, familyId, key, account, member, scopes, secretHash, expiresAt, issuedAt } = credential;
   return {
     account,
     keyId: key.id,
@@ -326,6 +329,7 @@ export function principalOf(credential: Credential): Principal {
     vendorScopes: vendorScopesOf(credential),
     rateLimit: key.rateLimit,
     rateKeyId: key.rateKeyId,
+    secretHash,
     member: member && { id: member.id, number: member.number, name: member.name, role: member.role.name },
     isMember: key.isSession && member !== null,
     sees: member === null ? undefined : sightOf(member),

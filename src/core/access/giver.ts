@@ -6,7 +6,7 @@ import { type Key, type Principal, type Scope, scopes } from '../../domain/acces
 import type { AccountId } from '../../domain/ids.js';
 import { existing, ProblemError } from '../../domain/problem.js';
 import { sightOf } from '../../domain/sight.js';
-import { findKeyAndMember, lockAccount } from '../../store/access/accounts.js';
+import { findKeyAndMember, type KeyAndAccount, lockAccount, opensKey } from '../../store/access/accounts.js';
 import { hasTokenFamily } from '../../store/access/tokens.js';
 import type { Transaction } from '../../store/database/database.js';
 import type { Context } from '../context.js';
@@ -33,15 +33,33 @@ export async function lockGiver(
 ): Promise<Giver | undefined> {
   existing(await lockAccount(tx, accountId), 'account');
   if (by === undefined) return undefined;
-  const found = await findKeyAndMember(tx, accountId, by.keyId);
-  const isThere = by.tokenFamily === null || (await hasTokenFamily(tx, accountId, by.tokenFamily));
-  const mayCall = found?.member == null || found.member.state === 'active';
-  if (found === undefined || !isThere || !mayCall || !isLive(found.key, context.clock()))
-    throw new ProblemError({ kind: 'unauthenticated' });
+  const found = await callerNow(context, tx, accountId, by);
   const { key, member } = found;
   const may = scopesOf(found);
   const lost = giving.find((scope) => by.scopes.has(scope) && !may.has(scope));
   if (lost !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lost });
   const left = scopes.filter((scope) => by.scopes.has(scope) && may.has(scope));
   return { ...by, key, scopes: new Set(left), sees: member === null ? undefined : sightOf(member) };
+}
+
+/**
+ * The key of the caller with its member, as they are now; what ends either, or the secret that was shown, waits for a lock that the
+ * transaction has. Throws `unauthenticated` when it has ended.
+ */
+export async function callerNow(
+  { clock }: Pick<Context, 'clock'>,
+  tx: Transaction,
+  accountId: AccountId,
+  { keyId, tokenFamily, secretHash }: Principal,
+): Promise<KeyAndAccount> {
+  const now = clock();
+  const found = await findKeyAndMember(tx, accountId, keyId);
+  const isShown =
+    tokenFamily !== null
+      ? await hasTokenFamily(tx, accountId, tokenFamily)
+      : secretHash !== null && (await opensKey(tx, accountId, keyId, secretHash, now));
+  const mayCall = found?.member == null || found.member.state === 'active';
+  if (found === undefined || !isShown || !mayCall || !isLive(found.key, now))
+    throw new ProblemError({ kind: 'unauthenticated' });
+  return found;
 }

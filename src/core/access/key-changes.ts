@@ -10,8 +10,9 @@ import { keyFacts } from '../../domain/audit.js';
 import { changesOf } from '../../domain/audit-change.js';
 import type { AccountId, KeyId } from '../../domain/ids.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
-import { findKey } from '../../store/access/accounts.js';
-import { changeKeys, endKeyTokens, listKeyFamily, rotateKey } from '../../store/access/key-changes.js';
+import { findKey, lockKey } from '../../store/access/accounts.js';
+import { changeKeys, listKeyFamily, rotateKey } from '../../store/access/key-changes.js';
+import { endKeyTokens } from '../../store/access/tokens.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { audited } from '../audit/audit.js';
@@ -83,6 +84,7 @@ export async function rotateKeySecret(
     if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
     const now = context.clock().getTime();
     const oldUntil = overlapSeconds === 0 ? null : new Date(now + overlapSeconds * 1000);
+    await lockKey(tx, accountId, id);
     if (oldUntil === null) await endKeyTokens(tx, accountId, id, by?.tokenFamily ?? null);
     const rotated = await audited(context, tx, caller, async (written) => {
       const next = { hash: hashSecret(secret), prefix: shownPrefix(secret), oldUntil };

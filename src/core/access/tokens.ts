@@ -5,22 +5,22 @@
  */
 import type { Principal, Scope } from '../../domain/access.js';
 import { type AccountId, asId, type KeyId, type TokenFamilyId } from '../../domain/ids.js';
-import { ProblemError } from '../../domain/problem.js';
 import { lockKey } from '../../store/access/accounts.js';
 import {
   dropExpiredTokens,
   endTokenFamily,
   type FoundToken,
   findToken,
-  hasTokenFamily,
   insertToken,
   spendToken,
   type TokenRecord,
 } from '../../store/access/tokens.js';
 import type { Queryable, Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
+import { lockSession } from '../../store/members/sessions.js';
 import type { Context } from '../context.js';
 import { accountOfToken, principalOf } from './authenticate.js';
+import { callerNow } from './giver.js';
 import { hashSecret, type RandomBytes, randomText, tokenPrefix } from './key-format.js';
 import { isLive } from './key-policy.js';
 
@@ -42,9 +42,11 @@ export interface TokenOwner {
   readonly familyId: TokenFamilyId | null;
   /** the key that makes an invitation or a code for another; absent: the key itself, or the command line */
   readonly madeBy?: KeyId | null;
+  /** the caller that asks for it; absent: the command line, or a giver that was read already */
+  readonly by?: Principal;
 }
 
-/** Throws `unauthenticated` when the family has been ended meanwhile. */
+/** Throws `unauthenticated` when the caller has ended meanwhile. */
 export function issueTokens(
   context: Context,
   owner: TokenOwner,
@@ -56,20 +58,18 @@ export function issueTokens(
   });
 }
 
-/**
- * Throws `unauthenticated` for a family that was ended. Its key is locked, so no token is issued while a family is
- * being ended.
- */
+/** Throws `unauthenticated` for a caller that has ended. Its key is locked, so no token is issued while those of the key are being ended. */
 export async function beginIssue(
   context: Context,
   tx: Transaction,
-  { accountId, keyId, familyId }: TokenOwner,
+  { accountId, keyId, by }: TokenOwner,
 ): Promise<void> {
-  await dropExpiredTokens(tx, accountId, context.clock());
-  if (familyId === null) return;
   await lockKey(tx, accountId, keyId);
-  if (await hasTokenFamily(tx, accountId, familyId)) return;
-  throw new ProblemError({ kind: 'unauthenticated' });
+  await dropExpiredTokens(tx, accountId, context.clock());
+  if (by === undefined) return;
+  // The end of a session takes its row first, and then the tokens that are there.
+  if (by.tokenFamily !== null) await lockSession(tx, accountId, by.tokenFamily);
+  await callerNow(context, tx, accountId, by);
 }
 
 /** A token of one of the purposes; undefined when it is unknown or has expired, or its key has ended. */
@@ -106,7 +106,7 @@ export async function refreshTokens(
     if (token === undefined) return undefined;
     const { familyId, scopes, key } = token;
     if (token.spentAt === null)
-      await admit(principalOf({ ...token, form: 'token', scopes: new Set(scopes) }));
+      await admit(principalOf({ ...token, form: 'token', secretHash: null, scopes: new Set(scopes) }));
     // Serializes refreshes of one key, so that a family never gets another pair while it is being ended.
     await lockKey(tx, owner, key.id);
     if (token.spentAt !== null || !(await spendToken(tx, owner, hash, context.clock()))) {

@@ -12,7 +12,7 @@ import type { Author, ContactOwner, Member } from '../../domain/member.js';
 import { existing, invalid, ProblemError } from '../../domain/problem.js';
 import type { Role } from '../../domain/role.js';
 import { codePoints, isStorable } from '../../domain/text.js';
-import { insertKey } from '../../store/access/accounts.js';
+import { insertKey, lockKey } from '../../store/access/accounts.js';
 import type { AuditedTransaction } from '../../store/access/audit.js';
 import { endKeyTokens } from '../../store/access/tokens.js';
 import { lockGroups } from '../../store/catalogs/catalog-uses.js';
@@ -168,9 +168,11 @@ function givesMore(before: Member, given: Member): boolean {
 
 /** The member's sessions, and all tokens of its keys, end. Its keys open again when it is active again. */
 async function endAccess(written: AuditedTransaction, accountId: AccountId, number: number): Promise<void> {
+  const keys = await listMemberKeys(written, accountId, number);
+  for (const { id } of keys) await lockKey(written, accountId, id);
+  // A rotation under way holds the row of its session.
   await dropMemberSessions(written, accountId, number);
-  for (const { id } of await listMemberKeys(written, accountId, number))
-    await endKeyTokens(written, accountId, id);
+  for (const { id } of keys) await endKeyTokens(written, accountId, id, null);
 }
 
 /** The member signed in for the first time. Another state stays. */

@@ -197,7 +197,7 @@ export async function endSessions(
     await lockKey(tx, accountId, key.id);
     if (familyId === undefined) {
       await dropMemberSessions(tx, accountId, number);
-      await endKeyTokens(tx, accountId, key.id);
+      await endKeyTokens(tx, accountId, key.id, null);
     } else if (!(await endIn(tx, accountId, familyId, number))) throw notFound('session');
     await recorded(context, tx, caller, {
       ...{ action: 'member.sessions_ended', subject: member.id, before: null },
@@ -224,7 +224,8 @@ export async function findSession(context: Context, principal: Principal): Promi
   const found = await findKeyAndMember(context.database.reads, account.id, keyId);
   if (found?.member?.state !== 'active' || !isLive(found.key, context.clock())) return undefined;
   const { tokenExpiresAt: expiresAt, tokenIssuedAt: issuedAt } = principal;
-  return principalOf({ form: 'session', familyId, ...found, scopes: scopesOf(found), expiresAt, issuedAt });
+  const shown = { form: 'session', familyId, secretHash: null, expiresAt, issuedAt } as const;
+  return principalOf({ ...shown, ...found, scopes: scopesOf(found) });
 }
 
 /** Those of the member that asks. */

@@ -41,12 +41,12 @@ export interface CodeOwner extends Omit<TokenOwner, 'familyId'> {
 
 /**
  * A code for the key; its session may do no more than `scopes`. The code of a session, and the session that it opens, are of
- * that session's family and end no later. Throws `unauthenticated` when the family has been ended meanwhile.
+ * that session's family and end no later. Throws `unauthenticated` when the caller has ended meanwhile.
  */
 export function createSignInCode(context: Context, owner: CodeOwner): Promise<SignInCode> {
   return context.database.transaction(async (tx) => {
-    const { accountId, keyId, scopes, session } = owner;
-    const of = { accountId, keyId, scopes, familyId: session?.familyId ?? null };
+    const { session, ...others } = owner;
+    const of = { ...others, familyId: session?.familyId ?? null };
     await beginIssue(context, tx, of);
     const one = await issueOne(context, tx, of, 'sign_in', codeSeconds, session?.expiresAt);
     return { code: one.token, expiresAt: one.expiresAt };
@@ -67,18 +67,21 @@ export async function signIn(
   if (accountId === undefined) return undefined;
   const session = await context.database.transaction(async (tx) => {
     const hash = hashSecret(code);
-    const found = await findLiveToken(context, tx, accountId, hash, ['sign_in', 'invitation']);
+    const find = () => findLiveToken(context, tx, accountId, hash, ['sign_in', 'invitation']);
+    const sent = await find();
+    if (sent === undefined) return undefined;
+    // The key that made it is revoked, and loses scopes, with the account locked.
+    if (sent.madeBy !== null) await lockAccount(tx, accountId);
+    // The first of several requests with one code spends it. The member is suspended with its key locked.
+    await lockKey(tx, accountId, sent.key.id);
+    const found = await find();
     if (found === undefined || !mayEnter(found)) return undefined;
     const { key, member, familyId, madeBy } = found;
-    // The key that made it is revoked, and loses scopes, with the account locked.
-    if (madeBy !== null) await lockAccount(tx, accountId);
     const entrant = { role: member?.role, state: member?.state ?? 'active' };
     if (!(await stillOpens(tx, accountId, madeBy, entrant, context.clock()))) return undefined;
     // Those of the key or of the role may have changed since.
     const may = scopesOf(found);
     const scopes = everyScope.filter((one) => may.has(one) && (key.isSession || found.scopes.includes(one)));
-    // The first of several requests with one code spends it.
-    await lockKey(tx, accountId, key.id);
     const session = await lockSession(tx, accountId, familyId);
     if (session !== undefined && opening === undefined) throw forBrowsersAlone();
     const isFirst = found.spentAt === null && (await spendToken(tx, accountId, hash, context.clock()));

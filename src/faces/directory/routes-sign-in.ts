@@ -35,9 +35,9 @@ export const signInCodeRoutes: readonly KeyRoute[] = [
     status: 201,
     data: async ({ core, caller, principal }) => {
       const { accountId } = caller;
+      const by = principalOf(principal);
       const owner = {
-        accountId,
-        keyId: principalOf(principal).keyId,
+        ...{ accountId, keyId: by.keyId, by },
         scopes: scopes.filter((one) => principal.scopes.has(one)),
         ...(principal.tokenFamily === null
           ? {}

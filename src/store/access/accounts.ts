@@ -148,6 +148,11 @@ const keyAndMemberSql = prepared(
   `select ${ofKeyAndAccount} from api_keys k join accounts a on a.id = $1 and a.deleted_at is null ${joinsMember}
    where k.account_id = $1 and k.id = $2`,
 );
+const opensKeySql = prepared(
+  'opens_key',
+  `select k.id from api_keys k
+   where k.account_id = $1 and k.id = $2 and (k.hash = $3 or (k.former_hash = $3 and k.former_until > $4))`,
+);
 const liveKeysSql = prepared(
   'live_keys',
   `select k.id, ${ofMember} from api_keys k ${joinsMember}
@@ -224,6 +229,9 @@ export async function findKeyAndMember(
 ): Promise<KeyAndAccount | undefined> {
   return (await on.query(keyAndMemberSql, [accountId, id])).map(keyAndAccount)[0];
 }
+
+/** Whether the secret opens the key, as that of before may for a while. */
+export const opensKey = meets<[id: KeyId, secretHash: Buffer, now: Date]>(opensKeySql);
 
 /** Those of the keys that are neither revoked nor expired, nor a suspended member's; each with its member. */
 export async function findLiveKeys(

@@ -1,8 +1,7 @@
 /** Changes of keys that are there: their names, scopes and rates, and their secrets. */
 import type { Key } from '../../domain/access.js';
-import type { AccountId, KeyId, TokenFamilyId } from '../../domain/ids.js';
-import type { Transaction } from '../database/database.js';
-import { reads, writes } from '../database/operations.js';
+import type { AccountId, KeyId } from '../../domain/ids.js';
+import { reads } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 import { familySql, ofKey, toRateColumns } from './accounts.js';
 import type { AuditedTransaction } from './audit.js';
@@ -23,10 +22,6 @@ const rotateSql = prepared(
   `update api_keys k set former_hash = case when $5::timestamptz is null then null else k.hash end, former_until = $5,
      hash = $3, prefix = $4
    where k.account_id = $1 and k.id = $2 returning ${ofKey}`,
-);
-const endTokensSql = prepared(
-  'end_key_tokens',
-  `delete from access_tokens t where t.account_id = $1 and t.key_id = $2 and t.family_id is distinct from $3`,
 );
 
 /** The key and all its descendants, unordered. */
@@ -60,6 +55,3 @@ export async function rotateKey(
 ): Promise<Key | undefined> {
   return (await tx.query<Key>(rotateSql, [accountId, id, hash, prefix, oldUntil]))[0];
 }
-
-/** Ends the tokens of the key, but those of one family. */
-export const endKeyTokens = writes<[id: KeyId, kept: TokenFamilyId | null], Transaction>(endTokensSql);

@@ -2,7 +2,7 @@
 import type { Scope } from '../../domain/access.js';
 import type { AccountId, KeyId, TokenFamilyId } from '../../domain/ids.js';
 import { Columns } from '../database/columns.js';
-import type { Queryable } from '../database/database.js';
+import type { Queryable, Transaction } from '../database/database.js';
 import { meets, tells, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 import { joinsMember, type KeyAndAccount, keyAndAccount, ofKeyAndAccount } from './accounts.js';
@@ -38,8 +38,9 @@ const replaceTokenSql = prepared(
   'update access_tokens t set spent_at = $3, expires_at = $4 where t.account_id = $1 and t.hash = $2',
 );
 const endKeyTokensSql = prepared(
-  'end_session_tokens',
-  `delete from access_tokens t where t.account_id = $1 and t.key_id = $2 and t.purpose <> 'invitation'`,
+  'end_key_tokens',
+  `delete from access_tokens t
+   where t.account_id = $1 and t.key_id = $2 and t.purpose <> 'invitation' and t.family_id is distinct from $3`,
 );
 const hasFamilySql = prepared(
   'has_token_family',
@@ -113,8 +114,8 @@ export const spendToken = meets<[hash: Buffer, now: Date]>(spendTokenSql);
 /** The token was replaced by another, and opens until its new end. */
 export const replaceToken = writes<[hash: Buffer, now: Date, until: Date]>(replaceTokenSql);
 
-/** All tokens of a key but invitations. */
-export const endKeyTokens = writes<[keyId: KeyId]>(endKeyTokensSql);
+/** All tokens of a key but invitations and those of one family. Who ends them locks the key first: none is being made then. */
+export const endKeyTokens = writes<[keyId: KeyId, kept: TokenFamilyId | null], Transaction>(endKeyTokensSql);
 
 export const dropExpiredTokens = writes<[now: Date]>(dropTokensSql);
 

@@ -40,6 +40,7 @@ async function makeTokens(
     keyId: subject.keyId,
     scopes: grant.opensContacts && isUsable ? contactScopes(subject) : [],
     familyId: subject.tokenFamily,
+    by: subject,
   };
   return exchange.core.issueTokens(owner, tokenLifetimes);
 }
