@@ -76,6 +76,24 @@ describe('an upstream without a key of the vendor', () => {
     expect((await forwarded()).text).toBe('from the vendor');
   });
 
+  it('pauses while the member of that key is suspended', async () => {
+    const { client } = await newClient(ground);
+    await client.put('/roles/setter', { label: 'Setter', scopes: ['upstreams:manage'], sees: 'all' });
+    const { number, invitation } = (await client.post('/members', { name: 'Ana', role: 'setter' })).json.data;
+    const { key } = (await openSession(invitation.code)).json.data;
+    const made = await clientOf(ground, key).put('/upstreams/wacrm', {
+      url: vendor.url,
+      key: 'of-the-vendor',
+    });
+    expect(made.status).toBe(200);
+    const states: string[] = [];
+    for (const state of ['suspended', 'active']) {
+      await client.patch(`/members/${number}`, { state });
+      states.push((await client.get('/upstreams/wacrm')).json.data.state);
+    }
+    expect(states).toEqual(['paused', 'active']);
+  });
+
   it('pauses at the moment at which its key expires', async () => {
     const { account, client } = await newClient(ground);
     const caller = await ground.newKey(account, ['upstream:use']);

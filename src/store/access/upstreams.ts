@@ -22,8 +22,9 @@ const upstream = (makerEndsAt: string) =>
     makerEndsAt,
   });
 const written = upstream('null::timestamptz');
-// A key that is no longer there has ended long ago.
-const listed = upstream(`case when u.made_by is null then null when k.id is null then 'epoch'::timestamptz
+// A key that is no longer there has ended long ago, and so has that of a member who may not sign in, until it may again.
+const listed =
+  upstream(`case when u.made_by is null then null when k.id is null or m.state <> 'active' then 'epoch'::timestamptz
   else least(k.revoked_at, k.expires_at) end`);
 
 const putSql = prepared(
@@ -41,6 +42,7 @@ const listSql = prepared(
   'list_upstreams',
   `select ${listed} from upstreams u
    left join api_keys k on k.account_id = u.account_id and k.id = u.made_by
+   left join members m on m.account_id = k.account_id and m.number = k.member_number
    where u.account_id = $1 order by u.face collate "C"`,
 );
 const deleteSql = prepared(
