@@ -65,7 +65,7 @@ async function populated(contacts = 40): Promise<TestAccount> {
   const [key] = await ground.core.listKeys(one.account.id);
   if (key === undefined) throw new Error('no key');
   await ground.core.issueTokens(
-    { accountId: one.account.id, keyId: key.id, familyId: null, scopes: [] },
+    { accountId: one.account.id, keyId: key.id, familyId: null, scopes: [], by: undefined },
     { accessSeconds: 60, refreshSeconds: 60 },
   );
   return one;
@@ -99,7 +99,7 @@ describe('deleting an account', () => {
     const [key] = await ground.core.listKeys(one.account.id);
     if (key === undefined) throw new Error('no key');
     const { accessToken, refreshToken } = await ground.core.issueTokens(
-      { accountId: one.account.id, keyId: key.id, familyId: null, scopes: ['contacts:read'] },
+      { accountId: one.account.id, keyId: key.id, familyId: null, scopes: ['contacts:read'], by: undefined },
       { accessSeconds: 60, refreshSeconds: 60 },
     );
     for (const secret of [one.key, accessToken])

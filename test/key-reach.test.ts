@@ -317,7 +317,7 @@ describe('a key of a member', () => {
     await ground.newKey(account, scopes, { memberNumber: number });
     const key = (await core.listKeys(account.account.id)).find((one) => one.memberNumber === number);
     if (key === undefined) throw new Error('the key was not made');
-    const of = { accountId: account.account.id, keyId: key.id, scopes };
+    const of = { accountId: account.account.id, keyId: key.id, scopes, by: undefined };
     const { code } = await core.createSignInCode(of);
     expect((await enter(code)).status).toBe(400);
     expect((await client.get(`/members/${number}`)).json.data.state).toBe('invited');

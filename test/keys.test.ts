@@ -102,7 +102,7 @@ describe('revoking', () => {
     const child = await make(account, {}, maker.secret);
     const grandchild = await make(account, {}, child.secret);
     const sibling = await make(account, {});
-    const owner = { accountId: id, keyId: grandchild.key.id, scopes: every, familyId: null };
+    const owner = { accountId: id, keyId: grandchild.key.id, scopes: every, familyId: null, by: undefined };
     const tokens = await ground.core.issueTokens(owner, lifetimes);
     expect(await opens(tokens.accessToken)).toBe(true);
     const revoked = await ground.core.revokeKey(id, maker.key.id);
@@ -163,7 +163,7 @@ describe('a token family', () => {
     const { keyId } = await principalOf(account.key);
     const owner = { accountId: account.account.id, keyId, scopes };
     const issue = (by?: Principal) =>
-      ground.core.issueTokens({ ...owner, familyId: by?.tokenFamily ?? null, ...(by && { by }) }, lifetimes);
+      ground.core.issueTokens({ ...owner, familyId: by?.tokenFamily ?? null, by }, lifetimes);
     return { issue, first: await issue() };
   };
   const refresh = (token: string) => ground.core.refreshTokens(token, () => {}, lifetimes);

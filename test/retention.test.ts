@@ -70,7 +70,7 @@ describe('sweeping', () => {
       await insertEvents(account.id, 5, ago(89 * dayMs));
       const [key] = await ground.core.listKeys(account.id);
       if (key === undefined) throw new Error('no key');
-      const owner = { accountId: account.id, keyId: key.id, familyId: null, scopes: [] };
+      const owner = { accountId: account.id, keyId: key.id, familyId: null, scopes: [], by: undefined };
       await ground.core.issueTokens(owner, { accessSeconds: -60, refreshSeconds: 60 });
     }
     const swept = await sweep();

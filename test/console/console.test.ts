@@ -64,6 +64,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       accountId: other.account.id,
       keyId: key?.id as never,
       scopes: [...(key?.scopes ?? [])],
+      by: undefined,
     });
     await page.goto(`${origin()}/health#code=${code}`);
     await page.getByText('You are already signed in').waitFor();

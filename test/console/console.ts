@@ -74,6 +74,7 @@ export function useConsole(options: ServerGroundOptions = {}) {
       accountId: account.account.id,
       keyId: key.id,
       scopes,
+      by: undefined,
     });
     const opened = await newVisit(options);
     await opened.page.goto(`${origin()}${urlPath}#code=${code}`);

@@ -137,7 +137,8 @@ async function makeCredentials(): Promise<readonly Credential[]> {
     const principal = await core.authenticate(key);
     const keyId = principal?.keyId;
     if (keyId === undefined) throw new Error('the key is not known');
-    return (await core.createSignInCode({ accountId: account.id, keyId, scopes: allScopes })).code;
+    return (await core.createSignInCode({ accountId: account.id, keyId, scopes: allScopes, by: undefined }))
+      .code;
   };
   const ofMember = await ground.newKey(of, ['keys:manage', 'contacts:read'], { memberNumber: owner });
   const revoked = await ground.newKey(of, allScopes);
@@ -212,6 +213,7 @@ async function issued(of: TestAccount) {
     keyId: principal.keyId,
     scopes: ['contacts:read'],
     familyId: null,
+    by: undefined,
   };
   const lifetimes = { accessSeconds: 3_600, refreshSeconds: 86_400 };
   return core.issueTokens(owner as Parameters<typeof core.issueTokens>[0], lifetimes);

@@ -39,7 +39,7 @@ async function ownerOf(core: Core, account: Account): Promise<CodeOwner> {
         expiresAt: null,
       })
     ).key;
-  return { accountId: account.id, keyId: key.id, scopes };
+  return { accountId: account.id, keyId: key.id, scopes, by: undefined };
 }
 
 function isLasting(key: Key, now: Date): boolean {

@@ -58,7 +58,7 @@ export async function knownAccess(core: Core, base: string): Promise<FirstAccess
   const [key] = account === undefined ? [] : await core.listKeys(account.id);
   if (account === undefined || key === undefined) return undefined;
   const { id: keyId, scopes } = key;
-  const { code } = await core.createSignInCode({ accountId: account.id, keyId, scopes });
+  const { code } = await core.createSignInCode({ accountId: account.id, keyId, scopes, by: undefined });
   return { account, secret: throwawayKey, signInUrl: codeUrl(base, code) };
 }
 

@@ -42,14 +42,17 @@ export interface TokenOwner {
   readonly familyId: TokenFamilyId | null;
   /** the key that makes an invitation or a code for another; absent: the key itself, or the command line */
   readonly madeBy?: KeyId | null;
-  /** the caller that asks for it; absent: the command line, or a giver that was read already */
-  readonly by?: Principal;
+}
+
+export interface TokenRequest extends TokenOwner {
+  /** the caller that asks, which is read again; undefined: the command line, or a giver that was read already */
+  readonly by: Principal | undefined;
 }
 
 /** Throws `unauthenticated` when the caller has ended meanwhile. */
 export function issueTokens(
   context: Context,
-  owner: TokenOwner,
+  owner: TokenRequest,
   lifetimes: TokenLifetimes,
 ): Promise<TokenPair> {
   return context.database.transaction(async (tx) => {
@@ -62,7 +65,7 @@ export function issueTokens(
 export async function beginIssue(
   context: Context,
   tx: Transaction,
-  { accountId, keyId, by }: TokenOwner,
+  { accountId, keyId, by }: TokenRequest,
 ): Promise<void> {
   await lockKey(tx, accountId, keyId);
   await dropExpiredTokens(tx, accountId, context.clock());

@@ -33,7 +33,14 @@ export function inviteMember(
       throw invalid('number', member.state, `belongs to a member who ${wordsOf[member.state]}`);
     const madeBy = openerOf({ role, state: member.state }, giver);
     const key = existing(await findSessionKey(tx, accountId, number), 'member');
-    const of = { accountId, keyId: key.id, scopes: role?.scopes ?? [], familyId: null, madeBy };
+    const of = {
+      accountId,
+      keyId: key.id,
+      scopes: role?.scopes ?? [],
+      familyId: null,
+      madeBy,
+      by: undefined,
+    };
     await beginIssue(context, tx, of);
     const isFirst = member.state === 'invited';
     const { token, expiresAt } = await (isFirst

@@ -12,7 +12,13 @@ import { notifyChanged } from '../../store/database/listen.js';
 import { dropSession, lockSession } from '../../store/members/sessions.js';
 import { accountOfToken, scopesOf } from '../access/authenticate.js';
 import { hashSecret } from '../access/key-format.js';
-import { beginIssue, findLiveToken, type IssuedToken, issueOne, type TokenOwner } from '../access/tokens.js';
+import {
+  beginIssue,
+  findLiveToken,
+  type IssuedToken,
+  issueOne,
+  type TokenRequest,
+} from '../access/tokens.js';
 import type { Context } from '../context.js';
 import { activateMember } from './members.js';
 import { joinSession, type Opening, openSession } from './sessions.js';
@@ -34,7 +40,7 @@ export interface Session extends IssuedToken {
   readonly isCookie: boolean;
 }
 
-export interface CodeOwner extends Omit<TokenOwner, 'familyId'> {
+export interface CodeOwner extends Omit<TokenRequest, 'familyId'> {
   /** The session that makes the code: both end together; absent: a key or the command line makes it. */
   readonly session?: { readonly familyId: TokenFamilyId; readonly expiresAt: Date | null };
 }

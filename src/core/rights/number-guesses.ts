@@ -5,7 +5,6 @@
  */
 import { createHash } from 'node:crypto';
 import { Windows } from '../../admission/rate-limiter.js';
-
 import { hasOneHolder, isOfValues, unshownValues } from '../../domain/asked-parts.js';
 import type { SendAnswer } from '../../domain/can-send.js';
 import { conditionsOf } from '../../domain/filter-leaves.js';
