@@ -45,7 +45,7 @@ export interface TokenOwner {
 }
 
 export interface TokenRequest extends TokenOwner {
-  /** the caller that asks, which is read again; undefined: the command line, or a giver that was read already */
+  /** the caller that asks; it is read once more. Undefined: the command line, or a giver that was read already */
   readonly by: Principal | undefined;
 }
 
