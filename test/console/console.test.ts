@@ -39,6 +39,28 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
   });
 
+  it('lets go of what it reads when the user signs out, before the server would refuse it', async () => {
+    const { page, faults } = await signedIn(await newAccount(3), { width: 1280 });
+    await row(page, 'Chiara Tran').waitFor();
+    const held: (() => Promise<void>)[] = [];
+    await page.route('**/directory/v1/**', (route) => {
+      const isHeld = route.request().method() === 'GET' && !route.request().url().endsWith('/me');
+      if (!isHeld) return route.continue();
+      held.push(() => route.continue().catch(() => {}));
+    });
+    await page.reload();
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await until(() => expect(held.length).toBeGreaterThan(2));
+    const ended = page.waitForResponse((one) => one.request().method() === 'DELETE');
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByLabel('Key').waitFor();
+    expect((await ended).status()).toBe(204);
+    for (const one of held) await one();
+    await page.unroute('**/directory/v1/**');
+    await page.waitForLoadState('networkidle');
+    expect(faults).toEqual([]);
+  });
+
   it('tells what is wrong with a key and with a used link, and stays where it was', async () => {
     const account = await newAccount(1);
     const { page, axe, faults } = await newVisit({ width: 390 });

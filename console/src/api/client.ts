@@ -9,7 +9,7 @@ import {
   Transport,
 } from '../../../clients/typescript/src/index.ts';
 import { noteLack } from '../session/lacks.ts';
-import { credentialInUse, endSession, hasEnded, keyInUse, sessionHeaders } from '../session/session.ts';
+import { credentialInUse, endSession, isSignedIn, keyInUse, sessionHeaders } from '../session/session.ts';
 import { noteAnswer } from './back.ts';
 
 export { OfflineError, SwitchbookError } from '../../../clients/typescript/src/index.ts';
@@ -45,13 +45,23 @@ const transport = new Transport({
   },
 });
 
+let reading = new AbortController();
+
+/** Aborts the reads that are under way: the user signs out, and the server would refuse them. */
+export function abortReads(): void {
+  reading.abort();
+  reading = new AbortController();
+}
+
 async function pass(outgoing: Parameters<Transport['send']>[0]): Promise<unknown> {
   const used = outgoing.key === undefined ? credentialInUse() : undefined;
-  // The page stays open behind the sign-in, and sends no request that the server would refuse.
-  if (outgoing.key === undefined && hasEnded() && !outgoing.path.startsWith('/sign-in'))
+  // A page that is open still, behind the sign-in or for a moment, sends no request that the server would refuse.
+  if (outgoing.key === undefined && !isSignedIn() && !outgoing.path.startsWith('/sign-in'))
     throw new SwitchbookError('unauthenticated', '', { status: 401 });
   try {
-    return await transport.send(outgoing);
+    if (outgoing.method !== 'GET' || outgoing.isDownload) return await transport.send(outgoing);
+    const signal = AbortSignal.any([reading.signal, ...(outgoing.signal ? [outgoing.signal] : [])]);
+    return await transport.send({ ...outgoing, signal });
   } catch (error) {
     // An answer that comes late is of a session that was replaced.
     if (isApiError(error) && used !== undefined && used === credentialInUse()) noteRefusal(error);

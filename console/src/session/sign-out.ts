@@ -1,5 +1,5 @@
 /** A session ends on the server too, at once; a key only goes from this tab. */
-import { call, isApiError } from '../api/client.ts';
+import { abortReads, call, isApiError } from '../api/client.ts';
 import { toastError } from '../ui/toasts.tsx';
 import { endSession, keyInUse } from './session.ts';
 
@@ -9,6 +9,7 @@ interface SignedOut {
 
 export async function signOut(): Promise<void> {
   const key = keyInUse();
+  abortReads();
   if (key !== undefined) {
     endSession('left');
     // Whether or not it is heard: a session of a tab ends by itself in a day.
