@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { mapNames } from '../src/domain/contact-fields.js';
 import type { AccountId, KeyId } from '../src/domain/ids.js';
 import { clientOf, newClient } from '../src/faces/directory/client.test.support.js';
+import { Authenticator } from '../src/passkeys/authenticator.test.support.js';
 import { lockAccount, lockKey } from '../src/store/access/accounts.js';
 import type { Transaction } from '../src/store/database/database.js';
 import { findSessionKey } from '../src/store/members/members.js';
@@ -409,27 +410,42 @@ describe('a request for a token', () => {
     expect(await behind(lock, end, () => signIn(code))).toBe(400);
   });
 
-  it('makes no code of a session that was ended', async () => {
-    const { client, account } = await newClient(ground);
-    const home = `http://127.0.0.1:${ground.port}`;
-    const { number, invitation } = (await client.post('/members', { name: 'Mallory', role: 'owner' })).json
-      .data;
-    const enter = async (code: string) => {
-      const browser = new CookieBrowser({ send: ground.send, home });
-      const headers = { origin: home, 'content-type': 'application/json' };
-      const body = JSON.stringify({ code, cookie: true });
-      expect((await browser.get('/directory/v1/sign-in', 'POST', headers, body)).status).toBe(200);
-      return browser;
-    };
-    const stolen = await enter(invitation.code);
-    const { id } = (await stolen.me()).json.data.session;
-    const other = await enter((await client.post(`/members/${number}/invitations`, {})).json.data.code);
-    const lock = (tx: Transaction) => lockSession(tx, account.account.id as AccountId, id);
-    const status = await behind(
-      lock,
-      () => other.change(`/me/sessions/${id}`, 'DELETE'),
-      () => stolen.change('/sign-in-codes', 'POST', {}),
-    );
-    expect(status).toBe(401);
-  });
+  type Ask = () => ReturnType<CookieBrowser['change']>;
+  const home = () => `http://localhost:${ground.port}`;
+  async function passkeyOf(browser: CookieBrowser): Promise<Ask> {
+    const { options, sealed } = (await browser.change('/me/passkeys/options', 'POST')).json.data;
+    const credential = new Authenticator(home()).register(options);
+    return () => browser.change('/me/passkeys', 'POST', { credential, sealed, label: 'Mine' });
+  }
+  const owned: Readonly<Record<string, (stolen: CookieBrowser, login: string) => Promise<Ask>>> = {
+    'makes no code': async (stolen) => () => stolen.change('/sign-in-codes', 'POST', {}),
+    'adds no passkey': passkeyOf,
+    'ends no login': async (stolen, login) => () => stolen.change(`/me/logins/${login}`, 'DELETE'),
+    'ends no other session': async (stolen) => async () => {
+      const { json } = await stolen.get('/directory/v1/me/sessions');
+      const other = json.data.find((one: { is_current: boolean }) => !one.is_current);
+      return stolen.change(`/me/sessions/${other.id}`, 'DELETE');
+    },
+  };
+  for (const [name, prepare] of Object.entries(owned))
+    it(`${name} by a session that was ended`, async () => {
+      const { client, account } = await newClient(ground);
+      const { number, invitation } = (await client.post('/members', { name: 'Mallory', role: 'owner' })).json
+        .data;
+      const enter = async (code: string) => {
+        const browser = new CookieBrowser({ send: ground.send, home: home() });
+        const headers = { origin: home(), 'content-type': 'application/json' };
+        const body = JSON.stringify({ code, cookie: true });
+        expect((await browser.get('/directory/v1/sign-in', 'POST', headers, body)).status).toBe(200);
+        return browser;
+      };
+      const stolen = await enter(invitation.code);
+      const { id } = (await stolen.me()).json.data.session;
+      const other = await enter((await client.post(`/members/${number}/invitations`, {})).json.data.code);
+      const { id: login } = (await (await passkeyOf(other))()).json.data;
+      const ask = await prepare(stolen, login);
+      const lock = (tx: Transaction) => lockSession(tx, account.account.id as AccountId, id);
+      const end = () => other.change(`/me/sessions/${id}`, 'DELETE');
+      expect(await behind(lock, end, ask)).toBe(401);
+    });
 });

@@ -9,6 +9,7 @@ import { sightOf } from '../../domain/sight.js';
 import { findKeyAndMember, type KeyAndAccount, lockAccount, opensKey } from '../../store/access/accounts.js';
 import { hasTokenFamily } from '../../store/access/tokens.js';
 import type { Transaction } from '../../store/database/database.js';
+import { lockSession } from '../../store/members/sessions.js';
 import type { Context } from '../context.js';
 import { scopesOf } from './authenticate.js';
 import { isLive } from './key-policy.js';
@@ -44,7 +45,7 @@ export async function lockGiver(
 
 /**
  * The key of the caller with its member, as they are now; what ends either, or the secret that was shown, waits for a lock that the
- * transaction has. Throws `unauthenticated` when it has ended.
+ * transaction has: that of the session is taken here. Throws `unauthenticated` when it has ended.
  */
 export async function callerNow(
   { clock }: Pick<Context, 'clock'>,
@@ -53,6 +54,8 @@ export async function callerNow(
   { keyId, tokenFamily, secretHash }: Principal,
 ): Promise<KeyAndAccount> {
   const now = clock();
+  // The end of a session takes its row first, and then the tokens that are there.
+  if (tokenFamily !== null) await lockSession(tx, accountId, tokenFamily);
   const found = await findKeyAndMember(tx, accountId, keyId);
   const isShown =
     tokenFamily !== null

@@ -17,7 +17,6 @@ import {
 } from '../../store/access/tokens.js';
 import type { Queryable, Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
-import { lockSession } from '../../store/members/sessions.js';
 import type { Context } from '../context.js';
 import { accountOfToken, principalOf } from './authenticate.js';
 import { callerNow } from './giver.js';
@@ -69,10 +68,7 @@ export async function beginIssue(
 ): Promise<void> {
   await lockKey(tx, accountId, keyId);
   await dropExpiredTokens(tx, accountId, context.clock());
-  if (by === undefined) return;
-  // The end of a session takes its row first, and then the tokens that are there.
-  if (by.tokenFamily !== null) await lockSession(tx, accountId, by.tokenFamily);
-  await callerNow(context, tx, accountId, by);
+  if (by !== undefined) await callerNow(context, tx, accountId, by);
 }
 
 /** A token of one of the purposes; undefined when it is unknown or has expired, or its key has ended. */

@@ -19,6 +19,7 @@ import {
 } from '../../store/members/logins.js';
 import { findSessionKey, lockMember } from '../../store/members/members.js';
 import { listSessionsOfLogin, lockSession, type StoredSession } from '../../store/members/sessions.js';
+import { callerNow } from '../access/giver.js';
 import type { IssuedToken } from '../access/tokens.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
@@ -125,6 +126,7 @@ export async function endOwnLogin(
   await context.database.transaction(async (tx) => {
     // No sign-in by the login is under way then, whose session would stay.
     await lockAccount(tx, accountId);
+    await callerNow(context, tx, accountId, principal);
     const families = await listSessionsOfLogin(tx, accountId, id, null);
     const login = (await listStored(tx, accountId, number)).find((one) => one.id === id);
     await audited(context, tx, caller, async (written) => {

@@ -14,6 +14,7 @@ import { type FoundPasskey, findPasskey as findStored } from '../../store/access
 import type { Queryable } from '../../store/database/database.js';
 import { insertLogin, listLogins, listPasskeys, type StoredPasskey } from '../../store/members/logins.js';
 import { findMember, lockMember } from '../../store/members/members.js';
+import { callerNow } from '../access/giver.js';
 import type { IssuedToken } from '../access/tokens.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
@@ -38,7 +39,7 @@ export interface PasskeyOwner {
 export async function readPasskeyOwner(context: Context, principal: MemberPrincipal): Promise<PasskeyOwner> {
   const on = context.database;
   const { number } = principal.member;
-  await refuseOldSession(context, principal);
+  await refuseOldSession(context, principal, on);
   await refuseTooMany(on, principal.account.id, number);
   const member = existing(await findMember(on, principal.account.id, number), 'member');
   return { member, passkeys: await listPasskeys(on, principal.account.id, number) };
@@ -58,7 +59,8 @@ export async function addPasskey(
   const memberNumber = principal.member.number;
   return context.database.transaction(async (tx) => {
     await lockAccount(tx, accountId);
-    await refuseOldSession(context, principal);
+    await callerNow(context, tx, accountId, principal);
+    await refuseOldSession(context, principal, tx);
     await refuseTooMany(tx, accountId, memberNumber);
     existing(await lockMember(tx, accountId, memberNumber), 'member');
     const login = {
@@ -94,8 +96,8 @@ export function signInByPasskey(
   return openProved(context, accountId, { ...subject, passkey: { loginId, counter } }, opening);
 }
 
-async function refuseOldSession(context: Context, principal: MemberPrincipal): Promise<void> {
-  const session = await ownSession(context, principal);
+async function refuseOldSession(context: Context, principal: MemberPrincipal, on: Queryable): Promise<void> {
+  const session = await ownSession(context, principal, on);
   if (session === undefined)
     throw invalid('session', 'no_session', 'is needed: sign in with a browser, which gets a cookie');
   if (context.clock().getTime() - session.createdAt.getTime() > freshMs)

@@ -11,7 +11,7 @@ import type { MemberSession } from '../../domain/member.js';
 import { existing, notFound } from '../../domain/problem.js';
 import { findKeyAndMember, lockKey } from '../../store/access/accounts.js';
 import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../store/access/tokens.js';
-import type { Transaction } from '../../store/database/database.js';
+import type { Queryable, Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { findMember, findSessionKey } from '../../store/members/members.js';
 import {
@@ -26,7 +26,7 @@ import {
 } from '../../store/members/sessions.js';
 import { principalOf, scopesOf } from '../access/authenticate.js';
 import { findRole, mayGive } from '../access/given-roles.js';
-import { lockGiver } from '../access/giver.js';
+import { callerNow, lockGiver } from '../access/giver.js';
 import { hashSecret } from '../access/key-format.js';
 import { isLive } from '../access/key-policy.js';
 import { type IssuedToken, issueOne, newToken } from '../access/tokens.js';
@@ -211,9 +211,10 @@ export async function endSessions(
 export async function ownSession(
   { database, clock }: Context,
   { account, member, credential, tokenFamily }: Asker,
+  on: Queryable = database,
 ): Promise<StoredSession | undefined> {
   if (member === null || credential !== 'session') return undefined;
-  const sessions = await listStored(database, account.id, member.number, clock());
+  const sessions = await listStored(on, account.id, member.number, clock());
   return sessions.find(({ familyId }) => familyId === tokenFamily);
 }
 
@@ -246,6 +247,7 @@ export async function endOwnSession(
   const { number } = principal.member;
   const accountId = principal.account.id;
   await context.database.transaction(async (tx) => {
+    await callerNow(context, tx, accountId, principal);
     if (!(await endIn(tx, accountId, familyId, number))) throw notFound('session');
     await notifyChanged(tx, accountId);
   });
