@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { webhooks } from '../src/core/webhooks/operations.js';
-import type { Caller, Scope } from '../src/domain/access.js';
+import type { Caller, Principal, Scope } from '../src/domain/access.js';
 import type { KeyId } from '../src/domain/ids.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { useWebhooks } from './support/webhooks.js';
@@ -15,19 +15,21 @@ const hourMs = 3_600_000;
 interface OwnKey {
   readonly id: KeyId;
   readonly caller: Caller;
+  readonly principal: Principal | undefined;
 }
 
 async function newKey({ account }: TestAccount, expiresAt: Date | null = null): Promise<OwnKey> {
   const wanted = { name: 'maker', scopes, rateLimit: { kind: 'default' }, expiresAt } as const;
-  const { key } = await hooks.core.createKey(account.id, wanted);
-  return { id: key.id, caller: { accountId: account.id, face: 'directory', keyId: key.id } };
+  const { key, secret } = await hooks.core.createKey(account.id, wanted);
+  const principal = await hooks.core.authenticate(secret);
+  return { id: key.id, caller: { accountId: account.id, face: 'directory', keyId: key.id }, principal };
 }
 
 async function made(by: OwnKey) {
   const receiver = await hooks.receiver();
   const webhook = await hooks.core
     .records(webhooks)
-    .create(by.caller, { face: 'directory', url: receiver.url });
+    .create(by.caller, { face: 'directory', url: receiver.url }, by.principal);
   return { receiver, id: webhook.id, webhook };
 }
 
@@ -72,10 +74,11 @@ describe('a webhook', () => {
     const principal = await hooks.core.authenticate(maker.secret);
     if (principal === undefined) throw new Error('the key does not open');
     const wanted = { name: 'child', scopes, rateLimit: undefined, expiresAt: undefined };
-    const { key } = await hooks.core.createKey(account.account.id, wanted, principal);
+    const { key, secret } = await hooks.core.createKey(account.account.id, wanted, principal);
     const mine = await made({
       id: key.id,
       caller: { accountId: account.account.id, face: 'directory', keyId: key.id },
+      principal: await hooks.core.authenticate(secret),
     });
     const revoked = await hooks.core.revokeKey(account.account.id, maker.key.id);
     expect(revoked.pausedWebhooks.map((one) => one.id)).toEqual([mine.id]);
@@ -159,8 +162,9 @@ describe('a webhook', () => {
     await hooks.core.revokeKey(account.account.id, maker.id);
     for (const work of [
       () => made(maker),
-      () => hooks.core.records(webhooks).update(maker.caller, theirs.id, { state: 'active' }),
-      () => hooks.core.records(webhooks).rotate(maker.caller, theirs.id, {}),
+      () =>
+        hooks.core.records(webhooks).update(maker.caller, theirs.id, { state: 'active' }, maker.principal),
+      () => hooks.core.records(webhooks).rotate(maker.caller, theirs.id, {}, maker.principal),
     ])
       await expect(work()).rejects.toMatchObject({ problem: { kind: 'unauthenticated' } });
   });

@@ -315,6 +315,37 @@ describe('a request that gives rights', () => {
       expect((await behind(await giving('session'), demote, ask)).status).toBe(403);
     });
 
+  const url = 'https://192.0.66.1/hook';
+  const webhookOf = async ({ client }: Ground) =>
+    `/webhooks/${(await client.post('/webhooks', { url })).json.data.id}`;
+  /** Each makes first what the request is about. */
+  const others: Readonly<Record<string, (one: Ground) => Promise<(by: Client) => Asked>>> = {
+    'makes a webhook': async () => (by) => by.post('/webhooks', { url }),
+    'changes a webhook': async (one) => {
+      const path = await webhookOf(one);
+      return (by) => by.patch(path, { description: 'other' });
+    },
+    'gives a webhook another secret': async (one) => {
+      const path = await webhookOf(one);
+      return (by) => by.post(`${path}/secret`, {});
+    },
+    'removes a webhook': async (one) => {
+      const path = await webhookOf(one);
+      return (by) => by.remove(path);
+    },
+    'removes an upstream': async ({ client }) => {
+      await client.put('/upstreams/wacrm', { url: 'https://192.0.66.1', key: 'of-the-vendor' });
+      return (by) => by.remove('/upstreams/wacrm');
+    },
+    'changes the account': async () => (by) => by.patch('/account', { name: 'Other' }),
+  };
+  for (const [name, prepare] of Object.entries(others))
+    it(`is refused when it ${name} and its member may not by then`, async () => {
+      const one = await giving('session');
+      const ask = await prepare(one);
+      expect((await behind(one, demote, () => ask(one.by))).status).toBe(403);
+    });
+
   it('gives a key no scope that its maker has lost', async () => {
     const one = await giving('key');
     const { status, text } = await behind(

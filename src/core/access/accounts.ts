@@ -5,6 +5,7 @@ import {
   type AccountSettings,
   type AssignRule,
   type Caller,
+  type Principal,
   readAssignRule,
   wordLimits,
 } from '../../domain/access.js';
@@ -26,6 +27,7 @@ import { notifyChanged } from '../../store/database/listen.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { ownerTextOf, readOwnerTexts } from '../writes/owners.js';
+import { giverNow } from './giver.js';
 import { createKeyIn, type MadeKey, type NewKey } from './keys.js';
 
 const firstItems: readonly { catalog: Catalog; name: string; color: string | null }[] = [
@@ -93,17 +95,19 @@ export async function readAccount(context: Context, id: AccountId): Promise<Acco
 
 /**
  * Throws `not_found`, `conflict`, `invalid` with one issue per invalid setting. Any setting: what a key may change its face
- * decides. `by` is written down as who did it.
+ * decides. `by` is written down as who did it. Throws as `giverNow`.
  */
 export function setAccount(
   context: Context,
   id: AccountId,
   changes: Readonly<Partial<Record<AccountSetting, string>>>,
   by: Caller = commandLine(id),
+  asker?: Principal,
 ): Promise<Account> {
   return context.database.transaction(async (tx) => {
     const account = await lockAccount(tx, id);
     if (account === undefined) throw notFound('account');
+    await giverNow(context, tx, id, asker, ['account:write']);
     const slug = changes.slug;
     const applied = applySettings(account, changes);
     if (changes.assign_new !== undefined) await checkRule(tx, id, applied.settings.assign_new);

@@ -14,7 +14,7 @@ import type { Context } from '../context.js';
 import { scopesOf } from './authenticate.js';
 import { isLive } from './key-policy.js';
 
-/** A principal that only `lockGiver` makes. */
+/** A principal that only `giverNow` makes. */
 export interface Giver extends Principal {
   readonly key: Key;
 }
@@ -22,10 +22,7 @@ export interface Giver extends Principal {
 /** Those by which a caller gives rights. */
 const giving: readonly Scope[] = ['keys:manage', 'upstreams:manage'];
 
-/**
- * Locks the account. Undefined for the command line. Throws `unauthenticated` when the key, the token or the member of the caller has
- * ended meanwhile, `forbidden` when it has lost the scope by which it gives.
- */
+/** Locks the account. Throws as `giverNow`. */
 export async function lockGiver(
   context: Context,
   tx: Transaction,
@@ -33,11 +30,25 @@ export async function lockGiver(
   by: Principal | undefined,
 ): Promise<Giver | undefined> {
   existing(await lockAccount(tx, accountId), 'account');
+  return giverNow(context, tx, accountId, by, giving);
+}
+
+/**
+ * The caller with its rights of now, after all that its request waited for. Undefined for the command line. Throws `unauthenticated`
+ * when the key, the token or the member of the caller has ended meanwhile, `forbidden` when it has lost one of the scopes.
+ */
+export async function giverNow(
+  context: Pick<Context, 'clock'>,
+  tx: Transaction,
+  accountId: AccountId,
+  by: Principal | undefined,
+  needed: readonly Scope[],
+): Promise<Giver | undefined> {
   if (by === undefined) return undefined;
   const found = await callerNow(context, tx, accountId, by);
   const { key, member } = found;
   const may = scopesOf(found);
-  const lost = giving.find((scope) => by.scopes.has(scope) && !may.has(scope));
+  const lost = needed.find((scope) => by.scopes.has(scope) && !may.has(scope));
   if (lost !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lost });
   const left = scopes.filter((scope) => by.scopes.has(scope) && may.has(scope));
   return { ...by, key, scopes: new Set(left), sees: member === null ? undefined : sightOf(member) };

@@ -16,7 +16,6 @@ import { isStorable } from '../../domain/text.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { countRoleUses } from '../../store/members/roles.js';
 import { mayGive, roleName } from '../access/given-roles.js';
-import { lockGiver } from '../access/giver.js';
 import { type Fault, type RecordKind, record } from '../records/record.js';
 import { checkName } from '../segments/checks.js';
 import { refuseEnding } from './ways-in.js';
@@ -24,8 +23,7 @@ import { refuseEnding } from './ways-in.js';
 /** Writes throw `forbidden` for a role that may do what the caller may not. A removal throws `in_use` while members have the role. */
 const kind = record(roleRecord, {
   check: (_context, _caller, fields, fault) => checked(fields as Role, fault),
-  decide: async ({ context, tx, caller, by, before, fields }) => {
-    const giver = await lockGiver(context, tx, caller.accountId, by);
+  decide: async ({ tx, caller, giver, before, fields }) => {
     if (fields !== null) {
       mayGive(fields as Role, giver);
       refuseEnding(giver);

@@ -18,11 +18,12 @@ import {
 import { partsOf } from '../../domain/shown-parts.js';
 import { isStorable } from '../../domain/text.js';
 import { ourName } from '../../domain/wire-names.js';
-import { findLiveKeys, lockAccount } from '../../store/access/accounts.js';
+import { lockAccount } from '../../store/access/accounts.js';
 import type { AuditedTransaction } from '../../store/access/audit.js';
 import { lockCounter, nextNumber } from '../../store/database/counters.js';
 import type { Transaction } from '../../store/database/database.js';
 import { recordStore } from '../../store/records/statements.js';
+import { type Giver, giverNow } from '../access/giver.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 
@@ -41,8 +42,8 @@ export interface RecordWrite<All extends Members> {
   readonly context: Context;
   readonly tx: Transaction;
   readonly caller: Caller;
-  /** undefined: the command line, which is subject to no scope */
-  readonly by: Principal | undefined;
+  /** the caller with its rights of now; undefined: the command line, which is subject to no scope */
+  readonly giver: Giver | undefined;
   /** null: the record is new */
   readonly before: RowOf<All> | null;
   /** null: the record is removed; otherwise the fields as `check` returned them */
@@ -81,7 +82,7 @@ export interface RecordKind<All extends Members = Members> {
   readonly list: (context: Context, caller: Caller) => Promise<readonly RowOf<All>[]>;
   /** Throws `not_found`. */
   readonly get: (context: Context, caller: Caller, key: RecordKey) => Promise<RowOf<All>>;
-  /** Throws `invalid`, `quota`, and what the hooks throw. */
+  /** Throws `invalid`, `quota`, what the hooks throw, and as `giverNow` for a caller whose right ended while it waited. */
   readonly create: (
     context: Context,
     caller: Caller,
@@ -112,7 +113,7 @@ export interface RecordKind<All extends Members = Members> {
     fields: NewOf<All>,
     by?: Principal,
   ) => Promise<RowOf<All>>;
-  /** Throws `not_found`. */
+  /** Throws as `update` does. */
   readonly remove: (context: Context, caller: Caller, key: RecordKey, by?: Principal) => Promise<void>;
 }
 
@@ -140,7 +141,7 @@ export function record<All extends Members>(
   declaration: Declaration<All>,
   hooks: RecordHooks<All> = {},
 ): RecordKind<All> {
-  const { noun, plural, table = plural, members, key: keyName, lock, most, limited } = declaration;
+  const { noun, plural, table = plural, members, key: keyName, lock, most, limited, scopes } = declaration;
   const store = recordStore(declaration);
   const ownerOf = ({ keyId }: Caller): readonly [] | readonly [KeyId | null] =>
     declaration.ownerColumn === undefined ? [] : [keyId];
@@ -180,12 +181,13 @@ export function record<All extends Members>(
         : await withoutFaults((fault) => hooks.check?.(context, caller, fields, fault) ?? fields);
     const after = await context.database.transaction(async (tx) => {
       const number = await lockAll(tx, caller, key === undefined);
+      const needed = checked === null ? [scopes.delete] : [scopes.write, ...(scopes.alsoToWrite ?? [])];
+      const giver = await giverNow(context, tx, accountId, by, needed);
       const before = key === undefined ? undefined : await store.lock(tx, accountId, key, ...ownerOf(caller));
       if (before !== undefined || !mayMake) seen(context, before);
       if (before === undefined && most !== undefined) await refuseMore(tx, caller, most);
-      if ('made_by' in members && checked !== null) await refuseEnded(context, tx, caller);
       const change = { before: before ?? null, fields: checked, isRotation };
-      const turn: RecordWrite<All> = { context, tx, caller, by, ...change };
+      const turn: RecordWrite<All> = { context, tx, caller, giver, ...change };
       const decided = await hooks.decide?.(turn);
       if (decided === null && before !== undefined) return before;
       const isNew = before === undefined;
@@ -293,16 +295,6 @@ export function record<All extends Members>(
       await write({ context, caller, by, key });
     },
   };
-}
-
-/** Throws `unauthenticated` when the caller's key was revoked, or expired, after it was looked at. */
-export async function refuseEnded(
-  { clock }: Context,
-  tx: Transaction,
-  { accountId, keyId }: Caller,
-): Promise<void> {
-  if (keyId !== null && !(await findLiveKeys(tx, accountId, [keyId], clock())).has(keyId))
-    throw new ProblemError({ kind: 'unauthenticated' });
 }
 
 /** The kind with its records as `show` makes them in answers. */

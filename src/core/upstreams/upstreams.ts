@@ -116,15 +116,17 @@ function checkReadThrough({ upstreamFaces }: Context, face: string, key: string 
   if (key === null) throw refuse('needs a key of the vendor');
 }
 
-/** Throws `not_found` when none is set of that name. */
+/** Throws `not_found` when none is set of that name, and as `giverNow`. */
 export function removeUpstream(
   context: Context,
   accountId: AccountId,
   face: string,
   by: Caller = commandLine(accountId),
+  remover?: Principal,
 ): Promise<void> {
   if (!isStorable(face)) return Promise.reject(notFound('upstream'));
   return context.database.transaction(async (tx) => {
+    await lockGiver(context, tx, accountId, remover);
     await audited(context, tx, by, async (written) => {
       const changes: AuditChange[] = [];
       for (const name of namesOf(context, face)) {

@@ -2,13 +2,14 @@
  * The operations of saved views. A key sees the views for all and its own; it changes its own, and with the right to it those
  * for all.
  */
-import type { Caller, Principal } from '../../domain/access.js';
+import type { Caller } from '../../domain/access.js';
 import type { KeyId } from '../../domain/ids.js';
 import { invalid, ProblemError } from '../../domain/problem.js';
 import { type SavedView, type ViewMembers, viewLimits, viewRecord } from '../../domain/view.js';
 import { findLiveKeys, lockKey } from '../../store/access/accounts.js';
 import { recordStore } from '../../store/records/statements.js';
 import { countViews, orderViews } from '../../store/views/views.js';
+import type { Giver } from '../access/giver.js';
 import { type RecordWrite, record } from '../records/record.js';
 import { checkName, checkTree } from '../segments/checks.js';
 
@@ -27,10 +28,10 @@ export const views = record(viewRecord, {
     return { ...fields, ...spelled };
   },
   decide: async (write) => {
-    const { caller, by, before, fields } = write;
+    const { caller, giver, before, fields } = write;
     const wasShared = before?.shared ?? false;
     const isShared = fields?.shared ?? wasShared;
-    if (isShared || wasShared) allowSharing(by);
+    if (isShared || wasShared) allowSharing(giver);
     if (fields === null) return {};
     const ownerKeyId = isShared ? null : (before?.ownerKeyId ?? ownerOf(caller));
     const isMoved = before === null || before.ownerKeyId !== ownerKeyId;
@@ -44,7 +45,7 @@ export const views = record(viewRecord, {
 });
 
 /** The scope is that of segments: a view for all is a common thing too. */
-function allowSharing(by: Principal | undefined): void {
+function allowSharing(by: Giver | undefined): void {
   const scope = 'groups:write';
   if (by !== undefined && !by.scopes.has(scope)) throw new ProblemError({ kind: 'forbidden', scope });
 }

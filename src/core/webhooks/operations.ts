@@ -1,5 +1,5 @@
 /** Webhooks as people and programs manage them. What is sent is the matter of `webhook-jobs.ts`. */
-import type { Caller } from '../../domain/access.js';
+import type { Caller, Principal, Scope } from '../../domain/access.js';
 import { asId, type IntakeId, type KeyId, type WebhookId } from '../../domain/ids.js';
 import { existing, invalid, notFound, ProblemError } from '../../domain/problem.js';
 import {
@@ -23,9 +23,10 @@ import { readFeedPlace } from '../../store/events/events.js';
 import { recordStore } from '../../store/records/statements.js';
 import { renewDeliveries } from '../../store/webhooks/deliveries.js';
 import { insertWebhook, type NewWebhookRow, skipLostEvents } from '../../store/webhooks/webhooks.js';
+import { giverNow } from '../access/giver.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
-import { type RecordKind, record, refuseEnded } from '../records/record.js';
+import { type RecordKind, record } from '../records/record.js';
 import { isSuccess, printable } from './attempts.js';
 import type { Posted } from './caller.js';
 import { checkSegment, checkTypes, checkUrl, secretOf } from './checks.js';
@@ -76,18 +77,18 @@ export const webhooks: RecordKind<WebhookMembers> = {
   list: (context, caller) => listStored(context, caller, null),
   get: (context, caller, id) => getStored(context, caller, id),
   create: createWebhook,
-  update: async (context, caller, id, fields) => {
+  update: async (context, caller, id, fields, by) => {
     const { calls, types } = formatOf(context, (await getStored(context, caller, id)).face);
     checkTypes(types, fields.types);
     await checkSegment(context, caller, fields.segment);
-    return editStored(context, caller, id, fields, calls !== undefined);
+    return editStored(context, caller, id, fields, by, calls !== undefined);
   },
   /** The old secret signs too for a day. */
-  rotate: async (context, caller, id, { secret }) => {
+  rotate: async (context, caller, id, { secret }, by) => {
     const format = formatOf(context, (await getStored(context, caller, id)).face);
-    return kind.rotate(context, caller, id, { secret: secretOf(context, format, secret) });
+    return kind.rotate(context, caller, id, { secret: secretOf(context, format, secret) }, by);
   },
-  remove: (context, caller, id) => removeStored(context, caller, id),
+  remove: (context, caller, id, by) => removeStored(context, caller, id, by),
 };
 
 /** Creates a webhook, which receives events from now on. */
@@ -95,6 +96,7 @@ async function createWebhook(
   context: Context,
   caller: Caller,
   wanted: NewWebhook,
+  by?: Principal,
 ): Promise<MadeOf<WebhookMembers>> {
   const format = formatOf(context, wanted.face);
   // An API without events of contacts keeps endpoints for its own clients. Others would wait for calls that never come.
@@ -112,7 +114,7 @@ async function createWebhook(
   const id = asId<WebhookId>(context.newId());
   const { accountId } = caller;
   const most = { feature: 'webhooks', maximum: maxWebhooks };
-  const webhook = await insertNew(context, caller, most, {
+  const webhook = await insertNew(context, caller, by, most, {
     ...{ id, intakeId: null, face: wanted.face, url, isCalled },
     description: wanted.description || null,
     types: wanted.types == null ? null : [...new Set(wanted.types)],
@@ -122,17 +124,21 @@ async function createWebhook(
   return { ...webhook, secret };
 }
 
+const { write, alsoToWrite = [] } = webhookRecord.scopes;
+const needed: readonly Scope[] = [write, ...alsoToWrite];
+
 /** Inserts it unless the account, or the intake, has too many. Throws `quota`. */
 export function insertNew(
   context: Context,
   caller: Caller,
+  by: Principal | undefined,
   { feature, maximum }: { readonly feature: string; readonly maximum: number },
   fresh: Omit<NewWebhookRow, 'now' | 'madeBy'>,
 ): Promise<Webhook> {
   const { accountId, keyId: madeBy } = caller;
   return changing(context, async (tx) => {
     existing(await lockAccount(tx, accountId), 'account');
-    await refuseEnded(context, tx, caller);
+    await giverNow(context, tx, accountId, by, needed);
     const all = await recordStore(webhookRecord).list(tx, accountId);
     const current = all.filter((one) => one.intakeId === fresh.intakeId).length;
     if (current >= maximum) throw new ProblemError({ kind: 'quota', feature, current, maximum });
@@ -232,24 +238,27 @@ export async function editStored(
   caller: Caller,
   id: RecordKey,
   { url, types, description, ...edit }: WebhookEdit,
+  by: Principal | undefined,
   isCalled = true,
 ): Promise<Webhook> {
-  return kind.update(context, caller, id, {
+  const fields = {
     ...edit,
     ...(url === undefined ? {} : { url: await checkUrl(context, isCalled, url) }),
     ...(types === undefined ? {} : { types: types && [...new Set(types)] }),
     ...(description === undefined ? {} : { description: description || null }),
-  });
+  };
+  return kind.update(context, caller, id, fields, by);
 }
 
 export async function removeStored(
   context: Context,
   caller: Caller,
   id: RecordKey,
+  by: Principal | undefined,
   intakeId: IntakeId | null = null,
 ): Promise<void> {
   await getStored(context, caller, id, intakeId);
-  await kind.remove(context, caller, id);
+  await kind.remove(context, caller, id, by);
 }
 
 /** Calls go where the last key chose that set the URL; one that resumes what an ended key made answers for it from then on. */

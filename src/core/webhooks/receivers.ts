@@ -1,5 +1,5 @@
 /** Receivers of an intake, which get its payloads unchanged. They are webhooks with another content: `webhook-jobs.ts` calls both. */
-import type { Caller } from '../../domain/access.js';
+import type { Caller, Principal } from '../../domain/access.js';
 import { asId, type IntakeId, type WebhookId } from '../../domain/ids.js';
 import { intakeRecord } from '../../domain/intake.js';
 import { defined } from '../../domain/json.js';
@@ -39,6 +39,7 @@ export async function createReceiver(
   caller: Caller,
   intakeId: IntakeId,
   { url: wanted, name = null }: { readonly url: string; readonly name?: string | null },
+  by?: Principal,
 ): Promise<Receiver> {
   await checkIntake(context, caller, intakeId);
   const url = await checkUrl(context, true, wanted);
@@ -46,6 +47,7 @@ export async function createReceiver(
   await insertNew(
     context,
     caller,
+    by,
     { feature: receiversFeature, maximum: maxReceivers },
     {
       ...{ id, intakeId, face: payloadFace, url, isCalled: true },
@@ -94,9 +96,10 @@ export async function editReceiver(
   intakeId: IntakeId,
   id: WebhookId,
   { name, ...edit }: ReceiverEdit,
+  by?: Principal,
 ): Promise<Receiver> {
   await getStored(context, caller, id, intakeId);
-  await editStored(context, caller, id, { ...edit, ...defined({ description: name }) });
+  await editStored(context, caller, id, { ...edit, ...defined({ description: name }) }, by);
   return getReceiver(context, caller, intakeId, id);
 }
 
@@ -106,8 +109,9 @@ export function deleteReceiver(
   caller: Caller,
   intakeId: IntakeId,
   id: WebhookId,
+  by?: Principal,
 ): Promise<void> {
-  return removeStored(context, caller, id, intakeId);
+  return removeStored(context, caller, id, by, intakeId);
 }
 
 /**
@@ -119,9 +123,10 @@ export async function resendReceiver(
   caller: Caller,
   intakeId: IntakeId,
   id: WebhookId,
-  from?: Date,
+  from: Date | undefined,
+  by?: Principal,
 ): Promise<Receiver> {
-  if (from === undefined) return editReceiver(context, caller, intakeId, id, { state: 'active' });
+  if (from === undefined) return editReceiver(context, caller, intakeId, id, { state: 'active' }, by);
   const to = context.clock();
   if (from >= to) throw invalid('from', 'future', 'must be in the past');
   await redeliverSpan(context, caller, id, { from, to }, intakeId);

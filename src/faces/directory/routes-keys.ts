@@ -155,7 +155,8 @@ export const accountRoutes: readonly KeyRoute[] = [
     body: accountPatchBody,
     item: accountWire,
     data: async ({ core, caller, principal, body }) => {
-      const account = await core.setAccount(caller.accountId, decodeAccountPatch(body), caller);
+      const changes = decodeAccountPatch(body);
+      const account = await core.setAccount(caller.accountId, changes, caller, giverOf(principal));
       return encodeAccount({ ...principalOf(principal), account });
     },
   }),

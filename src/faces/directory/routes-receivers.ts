@@ -1,6 +1,6 @@
 /** Receivers of an intake: other systems that get its payloads as they came. */
 import { Type } from 'typebox';
-import type { Scope } from '../../domain/access.js';
+import { giverOf, type Scope } from '../../domain/access.js';
 import type { IntakeId, WebhookId } from '../../domain/ids.js';
 import {
   clearable,
@@ -83,10 +83,10 @@ export const receiverRoutes: readonly KeyRoute[] = [
     body: newBody,
     item: receiverWire,
     status: 201,
-    data: async ({ core, caller, params, body }) => {
+    data: async ({ core, caller, principal, params, body }) => {
       const { url: to, name: given } = readBody(newBody, body);
       const wanted = { url: to, ...nameOf(given) };
-      return encode(await core.createReceiver(caller, intakeId(params.id), wanted));
+      return encode(await core.createReceiver(caller, intakeId(params.id), wanted, giverOf(principal)));
     },
     location: ({ id, intake_id: intake }) => `/intakes/${intake}/receivers/${id}`,
   }),
@@ -101,16 +101,17 @@ export const receiverRoutes: readonly KeyRoute[] = [
     alsoScopes,
     body: patchBody,
     item: receiverWire,
-    data: async ({ core, caller, params, body }) => {
+    data: async ({ core, caller, principal, params, body }) => {
       const { name: given, ...edit } = readBody(patchBody, body);
       const [id, rid] = [intakeId(params.id), receiverId(params.rid)];
-      return encode(await core.editReceiver(caller, id, rid, { ...edit, ...nameOf(given) }));
+      const wanted = { ...edit, ...nameOf(given) };
+      return encode(await core.editReceiver(caller, id, rid, wanted, giverOf(principal)));
     },
   }),
   removalRoute('DELETE /intakes/:id/receivers/:rid', 'deleteReceiver', 'Remove a receiver', {
     scope,
-    run: ({ core, caller, params }) =>
-      core.deleteReceiver(caller, intakeId(params.id), receiverId(params.rid)),
+    run: ({ core, caller, principal, params }) =>
+      core.deleteReceiver(caller, intakeId(params.id), receiverId(params.rid), giverOf(principal)),
   }),
   itemRoute(
     'POST /intakes/:id/receivers/:rid/resend',
@@ -123,10 +124,10 @@ export const receiverRoutes: readonly KeyRoute[] = [
       mayBeEmpty: true,
       item: receiverWire,
       status: 202,
-      data: async ({ core, caller, params, body }) => {
+      data: async ({ core, caller, principal, params, body }) => {
         const from = instantOf(readBody(resendBody, body).from ?? null) ?? undefined;
         const [id, rid] = [intakeId(params.id), receiverId(params.rid)];
-        return encode(await core.resendReceiver(caller, id, rid, from));
+        return encode(await core.resendReceiver(caller, id, rid, from, giverOf(principal)));
       },
     },
   ),

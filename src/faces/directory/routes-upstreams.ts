@@ -55,6 +55,7 @@ export const upstreamRoutes: readonly KeyRoute[] = [
   }),
   removalRoute('DELETE /upstreams/:face', 'removeUpstream', 'Remove an upstream', {
     scope,
-    run: ({ core, caller, params }) => core.removeUpstream(caller.accountId, params.face ?? '', caller),
+    run: ({ core, caller, principal, params }) =>
+      core.removeUpstream(caller.accountId, params.face ?? '', caller, giverOf(principal)),
   }),
 ];

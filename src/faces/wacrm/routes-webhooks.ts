@@ -1,6 +1,7 @@
 /** The paths below `/webhooks`. */
 
 import { webhooks } from '../../core/webhooks/operations.js';
+import { giverOf } from '../../domain/access.js';
 import { notFound } from '../../domain/problem.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { faceName } from './choices.js';
@@ -34,8 +35,9 @@ export const webhookRoutes: readonly KeyRoute[] = [
     isVendors: true,
     body: webhookBody,
     response: { 201: webhookMadeAnswer },
-    handle: async ({ core, caller, body }) => {
-      const { secret, ...webhook } = await core.records(webhooks).create(caller, decodeNewWebhook(body));
+    handle: async ({ core, caller, principal, body }) => {
+      const wanted = decodeNewWebhook(body);
+      const { secret, ...webhook } = await core.records(webhooks).create(caller, wanted, giverOf(principal));
       return ok(201, { ...encodeWebhook(webhook), secret });
     },
   }),
@@ -53,8 +55,11 @@ export const webhookRoutes: readonly KeyRoute[] = [
     handle: async (exchange) => {
       const edit = decodeWebhookEdit(exchange.body);
       const { id } = await webhookOf(exchange);
-      const { core, caller } = exchange;
-      return ok(200, encodeWebhook(await core.records(webhooks).update(caller, id, edit)));
+      const { core, caller, principal } = exchange;
+      return ok(
+        200,
+        encodeWebhook(await core.records(webhooks).update(caller, id, edit, giverOf(principal))),
+      );
     },
   }),
   route('DELETE /webhooks/:id', 'deleteWebhook', 'Delete a webhook endpoint', {
@@ -63,7 +68,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     response: { 200: webhookDeletedAnswer },
     handle: async (exchange) => {
       const { id } = await webhookOf(exchange);
-      await exchange.core.records(webhooks).remove(exchange.caller, id);
+      await exchange.core.records(webhooks).remove(exchange.caller, id, giverOf(exchange.principal));
       return { status: 200, body: { data: { id, deleted: true } } };
     },
   }),
