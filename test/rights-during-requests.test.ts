@@ -480,3 +480,60 @@ describe('a request for a token', () => {
       expect(await behind(lock, end, ask)).toBe(401);
     });
 });
+
+/** Requests that wait for their turn: all of a lane are taken. */
+describe.skipIf(areSeveral)('a request that waits for its turn', () => {
+  type Client = ReturnType<typeof clientOf>;
+  type Other = Awaited<ReturnType<typeof ground.newAccount>>;
+  interface Lane {
+    readonly take: (other: Other, left: Promise<void>) => Promise<unknown>;
+    readonly ask: (by: Client) => Promise<{ readonly status: number }>;
+  }
+  const lanes: Readonly<Record<'long' | 'named', Lane>> = {
+    long: {
+      take: ({ caller }, left) => ground.core.runLong(caller, () => left),
+      ask: (by) => by.get('/contacts?search=nobody&count=exact'),
+    },
+    named: {
+      take: ({ account }, left) =>
+        ground.core.once({ accountId: account.id, key: 'other', parts: [] }, () => left.then(() => null)),
+      ask: (by) => by.post('/contacts', { display_name: 'Late' }, { 'idempotency-key': 'late' }),
+    },
+  };
+  for (const [lane, { take, ask }] of Object.entries(lanes))
+    it(`is not done once its key was revoked, or lost the scope: ${lane}`, async () => {
+      const { client } = await newClient(ground);
+      const queue = () => ground.core.load().queues[lane as keyof typeof lanes];
+      const ends: readonly ((id: string) => Promise<unknown>)[] = [
+        (id) => client.patch(`/keys/${id}`, { scopes: [] }),
+        (id) => client.remove(`/keys/${id}`),
+      ];
+      const statuses: number[] = [];
+      for (const end of ends) {
+        const wanted = { name: 'late', scopes: ['contacts:read', 'contacts:write'] };
+        const { id, key } = (await client.post('/keys', wanted)).json.data;
+        const by = clientOf(ground, key);
+        await by.get('/me');
+        let leave = () => {};
+        const left = new Promise<void>((resolve) => {
+          leave = resolve;
+        });
+        const taken: Promise<unknown>[] = [];
+        for (let running = -1; queue().running > running; ) {
+          running = queue().running;
+          const other = await ground.newAccount();
+          taken.push(take(other, left));
+          await until('it runs or waits', () => queue().running > running || queue().waiting > 0);
+        }
+        const waiting = queue().waiting;
+        const answer = ask(by);
+        await until('the request waits', () => queue().waiting > waiting);
+        await end(id);
+        leave();
+        await Promise.all(taken);
+        statuses.push((await answer).status);
+      }
+      expect(statuses).toEqual([403, 401]);
+      expect((await client.get('/contacts')).json.data).toEqual([]);
+    });
+});

@@ -15,6 +15,13 @@ export interface FairQueueOptions extends Bounds {
   readonly onBegin?: ((waitedMs: number) => void) | undefined;
 }
 
+/** The caller that waits for its turn, and may lose its right meanwhile. */
+export interface Waiter {
+  readonly accountId: string;
+  /** asked after a wait: throws once the right has ended */
+  readonly mustGoOn?: (() => Promise<void>) | undefined;
+}
+
 /** The retry delay that the caller is told. */
 const retryAfterMs = 1_000;
 
@@ -43,11 +50,13 @@ export class FairQueue {
   }
 
   /** Queues the work and runs it. Throws as `enter` when it is not admitted. */
-  async run<Result>(account: string, work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
-    const entered = this.enter(account, signal);
+  async run<Result>(of: string | Waiter, work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    const { accountId, mustGoOn }: Waiter = typeof of === 'string' ? { accountId: of } : of;
+    const entered = this.enter(accountId, signal);
     // Work that need not wait begins at once, together with what else arrives in this turn of the event loop.
     const leave = entered instanceof Promise ? await entered : entered;
     try {
+      if (entered instanceof Promise) await mustGoOn?.();
       return await work();
     } finally {
       leave();

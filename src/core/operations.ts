@@ -384,7 +384,7 @@ function inLongLane<Sent extends readonly unknown[], Value>(
   work: (context: Context, caller: Caller, ...sent: Sent) => Promise<Value>,
 ) {
   return (context: Context, caller: Caller, ...sent: Sent): Promise<Value> =>
-    context.lanes.long.run(caller.accountId, () => work(context, caller, ...sent));
+    context.lanes.long.run(caller, () => work(context, caller, ...sent));
 }
 
 /** The same for what is asked of an account. */
@@ -397,7 +397,7 @@ function ofAccountInLongLane<Of extends AccountId | Account, Sent extends readon
 
 /** Work of a face that takes as long as that of these operations; it must call none of them. */
 function runLong(context: Context, caller: Caller, work: () => Promise<void>): Promise<void> {
-  return context.lanes.long.run(caller.accountId, work);
+  return context.lanes.long.run(caller, work);
 }
 
 /** Callers of one account that ask at the same time get the same answer: it may wait for others without working. */

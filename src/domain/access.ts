@@ -281,6 +281,8 @@ export interface Caller {
   readonly keyId: KeyId | null;
   /** the contacts and parts that it sees; absent: all */
   readonly sees?: Seen;
+  /** asked after a wait: throws once the right of its request has ended; absent: it has no end */
+  readonly mustGoOn?: () => Promise<void>;
 }
 
 /** `invited`: never signed in; `suspended`: may not sign in for now; `left`: keeps the name in histories, and nothing else. */

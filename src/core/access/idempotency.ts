@@ -3,7 +3,7 @@
  * exist or neither does, wherever the connection breaks, and a retry finds the answer or does the work. `named-file.ts`
  * is the same for files that take long to arrive.
  */
-import type { AccountId } from '../../domain/ids.js';
+import type { Caller } from '../../domain/access.js';
 import {
   findAnswer,
   insertAnswer,
@@ -19,8 +19,7 @@ import { type Print, type PrintPart, printOf } from './request-print.js';
 /** Milliseconds until a stored response expires. */
 export const keptMs = 24 * 60 * 60 * 1000;
 
-export interface NamedRequest {
-  readonly accountId: AccountId;
+export interface NamedRequest extends Pick<Caller, 'accountId' | 'mustGoOn'> {
   readonly key: string;
   /** makes two requests the same; of a file all but its bytes */
   readonly parts: readonly PrintPart[];
@@ -73,7 +72,7 @@ export function once<Core>(
           throw new NothingKept('running');
         return { state: 'first' };
       });
-    const state = await context.lanes.named.run(named.accountId, hold).catch(stateOf);
+    const state = await context.lanes.named.run(named, hold).catch(stateOf);
     // Also when the outcome of the commit is unknown.
     for (const effect of effects) effect();
     return state;

@@ -33,7 +33,7 @@ export async function mergeContacts(
 export async function previewMerge(context: Context, caller: Caller, command: MergeCommand): Promise<Merged> {
   await refuseUnseen(context, caller, command);
   const open = withAllReads(context);
-  return context.lanes.single.run(caller.accountId, () =>
+  return context.lanes.single.run(caller, () =>
     context.database.transaction(async (tx) => {
       const world = await lockJointWorld(open, tx, caller, command);
       world.sees = caller.sees;

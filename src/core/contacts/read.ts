@@ -94,12 +94,12 @@ export async function list(
   const page = await ownOrder(context, accountId, asked);
   const own = await ownFilter(context, accountId, filter);
   if (!isLongList(own, page))
-    return context.lanes.lists.run(accountId, () => listContacts(context, accountId, own, page, shown));
+    return context.lanes.lists.run(caller, () => listContacts(context, accountId, own, page, shown));
   const { gone, withinMs } = page.client ?? {};
   const listed = (until: AbortSignal | undefined) =>
     listContacts({ ...context, gone: until }, accountId, own, page, shown);
   const work = () => (withinMs === undefined ? listed(gone) : withinShare(withinMs, gone, tooSlow, listed));
-  return context.lanes.long.run(accountId, work, gone);
+  return context.lanes.long.run(caller, work, gone);
 }
 
 /** The contacts of a page that are not among its items, in chunks. */
@@ -129,7 +129,7 @@ export function resolveFilter(
 export async function count(context: Context, caller: Caller, filter: ContactFilter): Promise<number> {
   const { accountId } = caller;
   const own = await ownFilter(context, accountId, filter);
-  return context.lanes.long.run(accountId, () => countContacts(context, accountId, own));
+  return context.lanes.long.run(caller, () => countContacts(context, accountId, own));
 }
 
 /** A caller's identifier of a contact: an identity, or an id or number of ours. */

@@ -35,7 +35,7 @@ export async function readHistory(
   const { accountId } = caller;
   const { id, isThere } = await findSubject(context, caller, command);
   const { database, sees } = context;
-  const read = await context.lanes.lists.run(accountId, () =>
+  const read = await context.lanes.lists.run(caller, () =>
     readSeenHistory(sees, database, accountId, id, page),
   );
   if (!isThere && read.events.length === 0 && page.before === null) throw notFound('contact');

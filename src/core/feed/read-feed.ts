@@ -109,13 +109,14 @@ async function startOf(
 
 async function readAfter(
   context: Context,
-  { accountId }: Caller,
+  caller: Caller,
   wanted: Parameters<typeof readEvents>[2],
   filter: ContactFilter | undefined,
 ): Promise<EventsRead> {
+  const { accountId } = caller;
   const { database, lanes, sees } = context;
   const limit = sees !== undefined ? Math.max(wanted.limit, leastLookedAt) : wanted.limit;
-  return lanes.lists.run(accountId, async () => {
+  return lanes.lists.run(caller, async () => {
     const read = await readEvents(database, accountId, { ...wanted, limit });
     const { start, isThere } = await readFeedPlace(database, accountId, wanted.after);
     const isKnown = compareEvents(wanted.after, start) === 0 || isThere;

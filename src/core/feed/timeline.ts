@@ -91,7 +91,7 @@ export async function readTimeline(
   const { id, isThere } = await findSubject(context, caller, command);
   const at = positionOf(wanted.after);
   const { database, lanes } = context;
-  const [events, notes, activity, merges] = await lanes.lists.run(accountId, () =>
+  const [events, notes, activity, merges] = await lanes.lists.run(caller, () =>
     Promise.all([
       readEvents(context, accountId, id, wanted, at.events),
       readNotes(context, accountId, id, wanted, at.notes),

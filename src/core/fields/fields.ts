@@ -59,9 +59,9 @@ const kind = record(fieldRecord, {
 export const fields: RecordKind<FieldMembers> = {
   ...kind,
   create: (context, caller, ...sent) =>
-    context.lanes.long.run(caller.accountId, () => kind.create(context, caller, ...sent)),
+    context.lanes.long.run(caller, () => kind.create(context, caller, ...sent)),
   update: (context, caller, ...sent) =>
-    context.lanes.long.run(caller.accountId, () => kind.update(context, caller, ...sent)),
+    context.lanes.long.run(caller, () => kind.update(context, caller, ...sent)),
 };
 
 /** Throws `invalid`. */

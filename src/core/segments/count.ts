@@ -26,7 +26,7 @@ export async function countSegment(
   const named: ContactFilter = { op: 'segment', ref: { number }, path: 'number' };
   const filter = await ownFilter(context, accountId, named);
   const { gone } = client;
-  return context.lanes.long.run(accountId, () => counted(context, accountId, filter, gone), gone);
+  return context.lanes.long.run(caller, () => counted(context, accountId, filter, gone), gone);
 }
 
 async function counted(

@@ -247,7 +247,7 @@ async function writeUnlocked(attempt: Attempt): Promise<Written> {
   const world = await readWorld(context, caller.accountId, command, way === 'look');
   // A contact that is read before its turn can be old when the turn comes.
   if (attempt.hasTurn === undefined && isLarge(contactOf(findTarget(world, command))))
-    return context.lanes.large.run(caller.accountId, () => writeUnlocked({ ...attempt, hasTurn: true }));
+    return context.lanes.large.run(caller, () => writeUnlocked({ ...attempt, hasTurn: true }));
   await addOwners(context.database.reads, attempt, world);
   const changing = changeContext(attempt);
   const { outcomes, failures, changes, unused } = await decide(world, commands, how, changing);
@@ -271,7 +271,7 @@ async function writeUnlocked(attempt: Attempt): Promise<Written> {
     context.catalogs.forget(accountId);
     return again('lock');
   }
-  const written = await context.lanes.single.run(accountId, () =>
+  const written = await context.lanes.single.run(caller, () =>
     after === null
       ? deleteContacts(
           context.database,
@@ -327,7 +327,7 @@ async function writeLocked(attempt: Attempt): Promise<Written> {
   // Batches have a separate queue.
   const done =
     commands.length === 1 || joint !== undefined
-      ? await context.lanes.single.run(accountId, transaction)
+      ? await context.lanes.single.run(caller, transaction)
       : await transaction();
   context.tallies.note(accountId);
   if (done.items.length > 0) context.catalogs.forget(accountId);

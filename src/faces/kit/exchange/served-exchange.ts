@@ -165,6 +165,11 @@ export class ServedExchange implements Exchange {
     this.isLent = this.principal !== undefined;
   }
 
+  /** Throws once the caller has lost its right. */
+  readonly mustGoOn = async (): Promise<void> => {
+    if (!(await this.goesOn())) throw new ProblemError({ kind: 'forbidden', scope: null });
+  };
+
   get isForwarded(): boolean {
     return this.upstream !== undefined;
   }
@@ -205,9 +210,8 @@ export class ServedExchange implements Exchange {
     const { principal } = this;
     if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
     const { account, keyId, sees } = principal;
-    return sees === undefined
-      ? { accountId: account.id, face: this.#face, keyId }
-      : { accountId: account.id, face: this.#face, keyId, sees };
+    const caller = { accountId: account.id, face: this.#face, keyId, mustGoOn: this.mustGoOn };
+    return sees === undefined ? caller : { ...caller, sees };
   }
 }
 

@@ -6,6 +6,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { Core } from '../../../core/core.js';
 import type { Caller } from '../../../domain/access.js';
+import { defined } from '../../../domain/json.js';
 import type { Answer, OnceRefusal } from '../wire/define-face.js';
 
 export interface OnceRequest {
@@ -43,6 +44,7 @@ export async function answerOnce(request: OnceRequest): Promise<Answer | OnceRef
   const isOwn = isOfMember || caller.sees !== undefined;
   const named = {
     accountId: caller.accountId,
+    ...defined({ mustGoOn: caller.mustGoOn }),
     key: isOwn ? `${caller.face}/${caller.keyId}/${request.key}` : `${caller.face}/${request.key}`,
     parts: isOwn ? [...plain, JSON.stringify(caller.sees ?? null)] : plain,
   };

@@ -1,5 +1,4 @@
 /** Looks whether the caller of a request that takes long still has its right. */
-import { ProblemError } from '../../../domain/problem.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 
 /** Milliseconds between two looks for a session, which the database has; a key is looked up in memory. */
@@ -22,9 +21,7 @@ export function rightWatch(state: ServedExchange, everyMs = 0): RightWatch {
 }
 
 /** Looks at once. */
-export async function mustGoOn(state: ServedExchange): Promise<void> {
-  if (!(await state.goesOn())) throw new ProblemError({ kind: 'forbidden', scope: null });
-}
+export const mustGoOn = (state: ServedExchange): Promise<void> => state.mustGoOn();
 
 /** Milliseconds after which a body is late: most come with their headers, and are not looked at. */
 const lateMs = 20;
