@@ -74,6 +74,42 @@ describe('a hidden unique field', () => {
     });
 });
 
+it('the counts of a merge do not tell whether a hidden value is there, or the one that was guessed', async () => {
+  const hidden = ['description', 'birthday', 'address', 'attributes', 'notes', 'emails'];
+  const { client, by } = await limited({ hidden });
+  const values = {
+    ...{
+      description: 'Secret',
+      birthday: '1990-03-07',
+      address: { zip: '50667' },
+      attributes: { tier: 'gold' },
+    },
+    email: 'secret@example.com',
+  };
+  const made = async (one: typeof by, more: object) =>
+    (await one.post('/contacts', { display_name: 'Same', ...more })).json.data.id as string;
+  const [full, bare] = [await made(client, values), await made(client, {})];
+  await client.post(`/contacts/${full}/notes`, { body: 'Secret' });
+  const guesses = [{}, ...Object.entries(values).map(([name, value]) => ({ [name]: value }))];
+  const told = new Set<string>();
+  for (const guess of [...guesses, { birthday: '1990-03-08' }])
+    for (const loser of [full, bare]) {
+      const survivor = await made(by, guess);
+      const { counts } = (await by.post('/merges', { survivor, loser, preview: true })).json.data;
+      told.add(JSON.stringify(counts));
+    }
+  expect(told.size).toBe(1);
+  const survivor = await made(by, {});
+  const merged = (await by.post('/merges', { survivor, loser: full })).json.data;
+  const listed = (await by.get('/merges')).json.data[0];
+  const one = (await by.get(`/merges/${merged.id}`)).json.data;
+  const undone = (await by.post(`/merges/${merged.id}/undo`, undefined)).json.data.merge;
+  for (const { counts } of [merged, listed, one, undone]) told.add(JSON.stringify(counts));
+  expect(told.size).toBe(1);
+  const whole = (await client.get(`/merges/${merged.id}`)).json.data.counts;
+  expect(whole).toMatchObject({ adopted: 4, identities: 1, notes: 1 });
+});
+
 describe('a bulk change', () => {
   it('is refused by its hidden conditions also where a number is spelled as in the region of the account', async () => {
     const { client, by } = await limited({ hidden: ['description'] });

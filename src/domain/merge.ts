@@ -46,6 +46,31 @@ export interface MergeReport {
   readonly vendorIds: readonly Identity[];
 }
 
+/** The number of things that a merge moved, by kind. */
+export interface MergeCounts {
+  readonly adopted: number;
+  readonly dropped: number;
+  readonly identities: number;
+  readonly tags: number;
+  readonly groups: number;
+  readonly notes: number;
+  readonly consents: number;
+  readonly suppressions: number;
+  readonly vendor_ids: number;
+}
+
+/** The counts of what a report lists. */
+export function countsOf({ adopted, dropped, united, vendorIds }: Omit<MergeReport, 'primaries'>) {
+  return {
+    adopted: adopted.length,
+    dropped: dropped.length,
+    identities: united.identities.length,
+    tags: united.tags.length,
+    groups: united.groups.length,
+    vendor_ids: vendorIds.length,
+  };
+}
+
 export interface Merged extends MergeReport {
   /** the survivor; its version and times are the caller's to move */
   readonly after: Contact;

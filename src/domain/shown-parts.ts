@@ -21,7 +21,7 @@ import {
 import { defaultSpelling, type Identity, type IdentityKey, type IdentityKind } from './identity.js';
 import { isObject } from './json.js';
 import { stars } from './mask.js';
-import { type MergeReport, primaryKinds } from './merge.js';
+import { countsOf, type MergeCounts, type MergeReport, primaryKinds } from './merge.js';
 
 /** The form of a part in answers. */
 export type Form = 'whole' | 'masked' | 'hidden';
@@ -313,15 +313,33 @@ export function shownNames(parts: Parts, names: readonly string[]): readonly str
   });
 }
 
-export function shownReport<Report extends MergeReport>(parts: Parts, report: Report): Report {
+export function shownReport<Report extends MergeReport & { readonly counts: MergeCounts }>(
+  parts: Parts,
+  report: Report,
+): Report {
   const isShown = ({ path }: { readonly path: string }) => unshownPart(parts, path) === undefined;
-  const { adopted, dropped, primaries, united, vendorIds } = report;
-  return {
-    ...report,
+  const { adopted, dropped, primaries, united, vendorIds, counts } = report;
+  const told = {
     adopted: adopted.filter(isShown),
     dropped: dropped.filter(isShown),
     primaries: primaries.filter(isShown),
     united: { ...united, identities: shownIdentities(parts, united.identities) },
     vendorIds: shownIdentities(parts, vendorIds),
+  };
+  return { ...report, ...told, counts: { ...shownCounts(parts, counts), ...countsOf(told) } };
+}
+
+/**
+ * Counts of a merge whose values are not listed: one that may count what is not shown is 0. A count tells by guesses what another
+ * contact has, since equal values are neither adopted nor dropped.
+ */
+export function shownCounts(parts: Parts, counts: MergeCounts): MergeCounts {
+  const values = hiddenMembers(parts).length > 0 || hidesAttributes(parts) || !showsExtensions(parts);
+  const identities = parts.numbers !== 'whole' || parts.emails !== 'whole';
+  return {
+    ...counts,
+    ...(values && { adopted: 0, dropped: 0 }),
+    ...(identities && { identities: 0, vendor_ids: 0 }),
+    ...(parts.hidden.has('notes') && { notes: 0 }),
   };
 }

@@ -99,9 +99,16 @@ const joint = <Answer extends Joint>(parts: Parts, answer: Answer): Answer => ({
   loser: shown.shownContact(parts, answer.loser),
 });
 
-const merged = (parts: Parts, answer: merges.Merged): merges.Merged => ({
-  ...joint(parts, answer),
-  summary: shown.shownReport<MergeSummary>(parts, answer.summary),
+const merged = (parts: Parts, answer: merges.Merged): merges.Merged => {
+  const summary = shown.shownReport<MergeSummary>(parts, answer.summary);
+  return { ...joint(parts, answer), summary, merge: { ...answer.merge, counts: summary.counts } };
+};
+const mergeRecord = <Merge extends Pick<merges.MergeRecord, 'counts'>>(
+  parts: Parts,
+  merge: Merge,
+): Merge => ({
+  ...merge,
+  counts: shown.shownCounts(parts, merge.counts),
 });
 
 const merging = {
@@ -207,11 +214,17 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
   mergeContacts: described<typeof merges.mergeContacts>(merging),
   previewMerge: described<typeof merges.previewMerge>(merging),
   undoMerge: described<typeof merges.undoMerge>({
-    shows: (parts, answer) => ({ ...joint(parts, answer), left: shown.shownNames(parts, answer.left) }),
+    shows: (parts, answer) => ({
+      ...joint(parts, answer),
+      merge: mergeRecord(parts, answer.merge),
+      left: shown.shownNames(parts, answer.left),
+    }),
     namesIdentities: true,
   }),
-  getMerge: plain,
-  listMerges: plain,
+  getMerge: described<typeof merges.getMerge>({ shows: mergeRecord }),
+  listMerges: described<typeof merges.readMerges>({
+    shows: (parts, page) => ({ ...page, items: page.items.map((one) => mergeRecord(parts, one)) }),
+  }),
   listDuplicates: described<typeof readDuplicates>({
     shows: (parts, page) => ({
       ...page,

@@ -3,10 +3,10 @@ import type { Contact } from '../../domain/contact.js';
 import type { AppliedEdit, ContactEdit } from '../../domain/edit.js';
 import type { IdentityInput, IdentityKind, SoughtIdentity } from '../../domain/identity.js';
 import type { ContactId, MergeId } from '../../domain/ids.js';
-import type { MergeReport } from '../../domain/merge.js';
+import type { MergeCounts, MergeReport } from '../../domain/merge.js';
 import { type IdentityConflict, type Issue, type Problem, ProblemError } from '../../domain/problem.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
-import type { Former, MergeCounts, MergeRecord } from '../../store/merges/merges.js';
+import type { Former, MergeRecord } from '../../store/merges/merges.js';
 
 export type { ContactSelector } from '../../store/contacts/contact-reads.js';
 

@@ -6,13 +6,18 @@ import { moved } from '../../domain/edit.js';
 import { type Identity, isShared } from '../../domain/identity.js';
 import { asId, type IdentityId, type MergeId } from '../../domain/ids.js';
 import { limits } from '../../domain/limits.js';
-import { type MergeReport, mergeContacts, restamped } from '../../domain/merge.js';
+import {
+  countsOf,
+  type MergeCounts,
+  type MergeReport,
+  mergeContacts,
+  restamped,
+} from '../../domain/merge.js';
 import { canonicalAttributes } from '../../domain/own-field-values.js';
 import { type IdentityConflict, invalid, ProblemError } from '../../domain/problem.js';
 import { asOwner, withoutIdentities } from '../../domain/shared-identity.js';
 import { unmergeContacts } from '../../domain/unmerge.js';
 import type { Beside } from '../../store/merges/merge-parts.js';
-import type { MergeCounts } from '../../store/merges/merges.js';
 import { actorOf } from '../context.js';
 import { type Change, type ChangeContext, changeOf } from './changes.js';
 import { checkVersion, type JointCommand, type JointResult, type MergeCommand } from './commands.js';
@@ -66,7 +71,7 @@ function decideMerge(
   checkMoved(beside.loser);
   const { standing, said } = stricterOf(beside.survivor, beside.loser);
   const merged = { ...moved(survivor, united, now), reach: reachOf(standing, now) };
-  const summary = { ...report, counts: countsOf(report, beside.loser) };
+  const summary = { ...report, counts: allCountsOf(report, beside.loser) };
   const merge = {
     id: asId<MergeId>(newId()),
     survivorId: survivor.id,
@@ -94,18 +99,11 @@ function decideMerge(
   return { result, changes };
 }
 
-function countsOf({ adopted, dropped, united, vendorIds }: MergeReport, beside: Beside): MergeCounts {
-  return {
-    adopted: adopted.length,
-    dropped: dropped.length,
-    identities: united.identities.length,
-    tags: united.tags.length,
-    groups: united.groups.length,
-    notes: beside.notes,
-    consents: beside.entries,
-    suppressions: beside.suppressions.length,
-    vendor_ids: vendorIds.length,
-  };
+/** The order is that of stored and shown counts. */
+function allCountsOf(report: MergeReport, beside: Beside): MergeCounts {
+  const { vendor_ids, ...counts } = countsOf(report);
+  const { notes, entries: consents, suppressions } = beside;
+  return { ...counts, notes, consents, suppressions: suppressions.length, vendor_ids };
 }
 
 function checkMoved({ notes, entries }: Beside): void {

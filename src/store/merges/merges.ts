@@ -1,6 +1,7 @@
 /** Merges: who was merged into whom, what moved, and how an old id finds the contact that has its place. */
 import type { ActorRecord } from '../../domain/consent.js';
 import type { AccountId, ContactId, MergeId } from '../../domain/ids.js';
+import type { MergeCounts } from '../../domain/merge.js';
 import { membersOf, places, shown, valuesOf, written } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { finds, reads, writes } from '../database/operations.js';
@@ -20,18 +21,6 @@ export interface MergeRecord {
   readonly undoneAt: Date | null;
   /** the way back is still kept */
   readonly isKept: boolean;
-}
-
-export interface MergeCounts {
-  readonly adopted: number;
-  readonly dropped: number;
-  readonly identities: number;
-  readonly tags: number;
-  readonly groups: number;
-  readonly notes: number;
-  readonly consents: number;
-  readonly suppressions: number;
-  readonly vendor_ids: number;
 }
 
 /** A merge that was not undone. */
