@@ -5,6 +5,7 @@ import type { KeyId } from '../src/domain/ids.js';
 import type { HideablePart } from '../src/domain/seen.js';
 import { clientOf, newClient } from '../src/faces/directory/client.test.support.js';
 import { problemOf, settled } from './support/people.js';
+import { until } from './support/program.js';
 import { areSeveral, useServer } from './support/server.js';
 
 const ground = useServer();
@@ -157,6 +158,37 @@ describe('the condition on duplicates', () => {
     expect(
       await names({ any: [paired, { field: 'email', op: 'is', value: 'half@one.example' }] }),
     ).toHaveLength(3);
+  });
+
+  it('is told neither by a gap in the list of pairs, nor by its order', async () => {
+    const told = async (zip: string) => {
+      const { client, by } = await limited({ hidden: ['address'] });
+      const labels = new Map<string, string>();
+      const make = async (label: string, one: typeof by, more: object) =>
+        labels.set((await one.make({ display_name: 'Same', ...more })).id, label);
+      await make('alone', client, { display_name: 'Alone', address: { zip: '50667' } });
+      await make('guess', by, { display_name: 'Alone', address: { zip } });
+      await make('victim', client, { company: 'ACME', address: { zip: '50667' } });
+      await make('plain', by, { company: 'ACME' });
+      await make('other guess', by, { company: 'ACME', address: { zip } });
+      await until('all are compared', async () => (await by.get('/duplicates')).json.meta.complete === true);
+      const pages: unknown[] = [];
+      for (let after = ''; pages.length < 10; ) {
+        const { data, meta } = (await by.get(`/duplicates?limit=1${after}`)).json;
+        pages.push(
+          data.map((one: { contacts: { id: string }[]; score: number }) => [
+            ...one.contacts.map(({ id }) => labels.get(id)),
+            one.score,
+          ]),
+        );
+        if (meta.next_cursor === null) break;
+        after = `&cursor=${encodeURIComponent(meta.next_cursor)}`;
+      }
+      return pages;
+    };
+    const [right, wrong] = [await told('50667'), await told('50666')];
+    expect(right).toEqual(wrong);
+    expect(right).toHaveLength(3);
   });
 
   it('is answered where other parts are hidden', async () => {

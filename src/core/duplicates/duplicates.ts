@@ -1,11 +1,11 @@
 /** Candidates for merges, and pairs that were dismissed as two people. */
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
-import { type Dismissal, type DuplicateReason, pairOf } from '../../domain/duplicate.js';
+import { type Dismissal, type DuplicateReason, duplicateScore, pairOf } from '../../domain/duplicate.js';
 import { asId, type ContactId, type DismissalId } from '../../domain/ids.js';
 import { type Cursor, type Page, type PageAfter, pageByIds } from '../../domain/page.js';
 import { existing, invalid, notFound } from '../../domain/problem.js';
-import { partsOf, shownReasons } from '../../domain/shown-parts.js';
+import { hiddenReason, partsOf, shownReasons } from '../../domain/shown-parts.js';
 import { sightFilter } from '../../domain/sight.js';
 import { beginWalk } from '../../store/merges/duplicate-walks.js';
 import {
@@ -15,6 +15,7 @@ import {
   findDismissed,
   findPairs,
   insertDismissal,
+  type ListedPair,
   listDismissals,
   listPairs,
   nameOfPair,
@@ -50,15 +51,23 @@ const maxRounds = 4;
 /** Pairs that a round looks at for a caller that does not see all reasons. */
 const lookedAt = 100;
 
-/** The likeliest first. */
+/**
+ * The likeliest first. For a caller that does not see all reasons by ids: neither the order, nor a gap, nor a cursor tells of a reason
+ * that is hidden.
+ */
 export function readDuplicates(context: Context, caller: Caller, page: PageAfter): Promise<DuplicatesPage> {
   const { accountId } = caller;
   const { database, lanes } = context;
   const among = sightFilter(context.sees);
   const parts = partsOf(context.sees);
+  const hiding = parts !== undefined && hiddenReason(parts) !== undefined ? parts : undefined;
+  const order = hiding === undefined ? 'score' : 'ids';
+  const placeAt = ({ score, pair }: ListedPair): PairPlace => [hiding === undefined ? score : 0, ...pair];
+  const isTold = ({ reasons }: FoundPair) =>
+    hiding === undefined || duplicateScore(shownReasons(hiding, reasons)) > 0;
   // Pairs of others are passed over one by one.
   const lane = among === undefined ? lanes.lists : lanes.long;
-  return lane.run(accountId, async () => {
+  return lane.run(caller, async () => {
     await beginWalk(database, accountId);
     const isComplete = page.after === null ? await catchUp(database, accountId, catchUpMs) : true;
     if (!isComplete) context.duplicatesSignal.due();
@@ -68,24 +77,22 @@ export function readDuplicates(context: Context, caller: Caller, page: PageAfter
     for (let round = 0; isMore && live.length < page.limit && round < maxRounds; round += 1) {
       const missing = page.limit - live.length;
       // A page that lacks the pairs of hidden reasons would tell of them.
-      const wanted = parts === undefined ? missing : Math.max(missing, lookedAt);
+      const wanted = hiding === undefined ? missing : Math.max(missing, lookedAt);
       const listed =
         among === undefined
-          ? await listPairs(database, accountId, place, wanted + 1)
-          : await listPairsAmong(database, accountId, among, place, wanted + 1);
+          ? await listPairs(database, accountId, order, place, wanted + 1)
+          : await listPairsAmong(database, accountId, among, order, place, wanted + 1);
       const some = listed.slice(0, wanted);
       isMore = listed.length > some.length;
       const found = await stillTrue(context, caller, some);
-      live.push(
-        ...found.filter(({ reasons }) => parts === undefined || shownReasons(parts, reasons).length > 0),
-      );
+      live.push(...found.filter(isTold));
       const last = some.at(-1);
-      if (last !== undefined) place = [last.score, ...last.pair];
+      if (last !== undefined) place = placeAt(last);
     }
     const last = live[page.limit - 1];
     if (live.length > page.limit && last !== undefined) {
       live.length = page.limit;
-      place = [last.score, ...last.pair];
+      place = placeAt(last);
       isMore = true;
     }
     const items = await withContacts(context, caller, live);

@@ -228,12 +228,13 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
   listDuplicates: described<typeof readDuplicates>({
     shows: (parts, page) => ({
       ...page,
-      items: page.items.flatMap(({ contacts: [one, other], reasons }) => {
-        const told = shown.shownReasons(parts, reasons);
-        const score = duplicateScore(told);
-        const contacts = [shown.shownContact(parts, one), shown.shownContact(parts, other)] as const;
-        return score === 0 ? [] : [{ contacts, score, reasons: told }];
-      }),
+      items: page.items
+        .map(({ contacts: [one, other], reasons }) => {
+          const told = shown.shownReasons(parts, reasons);
+          const contacts = [shown.shownContact(parts, one), shown.shownContact(parts, other)] as const;
+          return { contacts, score: duplicateScore(told), reasons: told };
+        })
+        .sort((one, other) => other.score - one.score),
     }),
   }),
   dismissDuplicate: plain,

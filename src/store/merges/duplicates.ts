@@ -228,12 +228,24 @@ export async function refreshPairs(
 /** The place after a pair in the list, best first. */
 export type PairPlace = readonly [score: number, one: string, other: string];
 
+/** The likeliest first; or by ids alone, for those whom the order would tell reasons that are hidden. */
+export type PairOrder = 'score' | 'ids';
+const orders: Readonly<Record<PairOrder, readonly [columns: string, place: string]>> = {
+  score: ['-d.score, d.one_id, d.other_id', '-$2::smallint, $3::uuid, $4::uuid'],
+  ids: ['d.one_id, d.other_id', '$3::uuid, $4::uuid'],
+};
+
 /** SQL: the pairs after a place that meet a condition on `d`. $1 account, $2 to $4 place, $5 rows */
-export const pairsAfterSql = (condition = '') =>
-  `select array[d.one_id, d.other_id] as pair, d.score from duplicates d
-   where d.account_id = $1 and ($2::smallint is null or (-d.score, d.one_id, d.other_id) > (-$2::smallint, $3::uuid, $4::uuid)) ${condition}
-   order by -d.score, d.one_id, d.other_id limit $5`;
-const listSql = prepared('list_duplicates', pairsAfterSql());
+export function pairsAfterSql(order: PairOrder, condition = ''): string {
+  const [columns, place] = orders[order];
+  return `select array[d.one_id, d.other_id] as pair, d.score from duplicates d
+   where d.account_id = $1 and ($2::smallint is null or (${columns}) > (${place})) ${condition}
+   order by ${columns} limit $5`;
+}
+const listSql = {
+  score: prepared('list_duplicates', pairsAfterSql('score')),
+  ids: prepared('list_duplicates_by_ids', pairsAfterSql('ids')),
+};
 
 /** A pair of the list. */
 export interface ListedPair {
@@ -244,11 +256,12 @@ export interface ListedPair {
 export async function listPairs(
   on: Queryable,
   accountId: AccountId,
+  order: PairOrder,
   after: PairPlace | null,
   limit: number,
 ): Promise<readonly ListedPair[]> {
   const [score, one, other] = after ?? [null, null, null];
-  return on.query(listSql, [accountId, score, one, other, limit]);
+  return on.query(listSql[order], [accountId, score, one, other, limit]);
 }
 
 const dropSql = prepared(

@@ -18,7 +18,7 @@ import type { Queryable } from '../database/database.js';
 import { typeList } from '../database/positions-sql.js';
 import { Shapes } from '../database/sql.js';
 import { filterSql, Parameters } from '../lists/filter-sql.js';
-import { type ListedPair, type PairPlace, pairsAfterSql } from '../merges/duplicates.js';
+import { type ListedPair, type PairOrder, type PairPlace, pairsAfterSql } from '../merges/duplicates.js';
 
 interface LookedAt {
   readonly id: ContactId;
@@ -86,11 +86,12 @@ function lookAtContacts(
 
 const pairShapes = new Shapes('duplicates_among', 8);
 
-/** The pairs of which both contacts match, the likeliest first. */
+/** The pairs of which both contacts match. */
 export function listPairsAmong(
   on: Queryable,
   accountId: AccountId,
   filter: SeenFilter,
+  order: PairOrder,
   after: PairPlace | null,
   limit: number,
 ): Promise<readonly ListedPair[]> {
@@ -99,7 +100,7 @@ export function listPairsAmong(
   const condition = filterSql(filter, values, 'probe');
   const matches = (id: string) =>
     `and exists (select from contacts c where c.account_id = $1 and c.id = ${id} and ${condition})`;
-  const text = pairsAfterSql(`${matches('d.one_id')} ${matches('d.other_id')}`);
+  const text = pairsAfterSql(order, `${matches('d.one_id')} ${matches('d.other_id')}`);
   return on.query<ListedPair>(pairShapes.of(text), values.values);
 }
 
