@@ -23,10 +23,11 @@ import {
   lockMember,
 } from '../../store/members/members.js';
 import { findRole } from '../access/given-roles.js';
+import { callerNow } from '../access/giver.js';
 import type { IssuedToken } from '../access/tokens.js';
 import { audited, recorded } from '../audit/audit.js';
 import type { Context } from '../context.js';
-import { giveRole, loginOf, noteEntered, openProved, type Proof } from './logins.js';
+import { freshProofOf, giveRole, loginOf, noteEntered, openProved, type Proof } from './logins.js';
 import { noteDeclined } from './members.js';
 import { spend } from './one-use.js';
 import type { Opening } from './sessions.js';
@@ -114,8 +115,8 @@ export async function acceptInvitation(
   principal: MemberPrincipal,
   slug: string,
 ): Promise<void> {
-  const proof = existing(await loginOf(context, principal), 'invitation');
-  await join(context, await invitingBy(context, proof, slug), proof);
+  const proof = await freshProofOf(context, principal);
+  await join(context, await invitingBy(context, proof, slug), proof, principal);
 }
 
 /** The address of the person no longer brings it into the account. Throws `not_found`. */
@@ -124,10 +125,11 @@ export async function declineInvitation(
   principal: MemberPrincipal,
   slug: string,
 ): Promise<void> {
-  const proof = existing(await loginOf(context, principal), 'invitation');
+  const proof = await freshProofOf(context, principal);
   const place = await invitingBy(context, proof, slug);
   await context.database.transaction(async (tx) => {
     const member = await lockInvited(context, tx, place, proof);
+    await callerNow(context, tx, principal.account.id, principal);
     if (member === undefined) throw notFound('invitation');
     await noteDeclined(context, tx, await callerOf(tx, place), member);
   });
@@ -165,9 +167,15 @@ async function invitingBy(context: Context, proved: Proved, slug: string): Promi
 }
 
 /** Throws `not_found` for an invitation that another request has answered. */
-async function join(context: Context, place: MemberPlace, proof: Proof): Promise<void> {
+async function join(
+  context: Context,
+  place: MemberPlace,
+  proof: Proof,
+  principal?: MemberPrincipal,
+): Promise<void> {
   await context.database.transaction(async (tx) => {
     const member = await link(context, tx, place, proof);
+    if (principal !== undefined) await callerNow(context, tx, principal.account.id, principal);
     if (member === undefined) throw notFound('invitation');
     const by = await callerOf(tx, place);
     const { id, number } = member;

@@ -5,7 +5,7 @@ import { changesOf } from '../../domain/audit-change.js';
 import type { AccountId, LoginId } from '../../domain/ids.js';
 import { defined } from '../../domain/json.js';
 import { type MemberLogin, passkeyIssuer } from '../../domain/member.js';
-import { existing, notFound } from '../../domain/problem.js';
+import { existing, invalid, notFound } from '../../domain/problem.js';
 import { lockAccount, lockKey } from '../../store/access/accounts.js';
 import { listPlacesOfSubject, type MemberPlace } from '../../store/access/unscoped.js';
 import type { Transaction } from '../../store/database/database.js';
@@ -93,6 +93,23 @@ export async function accountsOf(context: Context, principal: Principal): Promis
 export async function loginOf(context: Context, principal: Principal): Promise<Proof | undefined> {
   const session = await ownSession(context, principal);
   return session && loginIn(context, session);
+}
+
+/** An address may be given to another person: after this time it is proved anew. */
+const provedMs = 24 * 60 * 60 * 1_000;
+
+/** The proof by which the person of the session answers an invitation. Throws `not_found`, and `invalid` once it is old. */
+export async function freshProofOf(context: Context, principal: Principal): Promise<Proof> {
+  const session = await ownSession(context, principal);
+  const proof = existing(session && loginIn(context, session), 'invitation');
+  const ageMs = context.clock().getTime() - (session?.createdAt.getTime() ?? 0);
+  if (ageMs > provedMs)
+    throw invalid(
+      'session',
+      'not_fresh',
+      'was opened more than a day ago: sign in with the provider again first',
+    );
+  return proof;
 }
 
 function loginIn(context: Context, session: StoredSession) {

@@ -433,6 +433,19 @@ describe('a proof of a provider', () => {
         expect((await change(browser, 'POST', `${path}/${verb}`)).status).toBe(404);
     });
 
+    it('is answered by a sign-in of the last day alone', async () => {
+      const email = 'cleo.28@example.com';
+      await invite(email);
+      await prove('cleo-28', email);
+      const two = await invite(email);
+      const old = await signIn('cleo-28', email);
+      ground.advance(24 * 60 * 60_000 + 1);
+      const path = `/me/invitations/${two.account.account.slug}`;
+      for (const verb of ['accept', 'decline'])
+        expect(errorsOf(await change(old, 'POST', `${path}/${verb}`))).toEqual(['session not_fresh']);
+      expect((await change(await signIn('cleo-28', email), 'POST', `${path}/accept`)).status).toBe(200);
+    });
+
     it('declines, until the account invites another address of the person', async () => {
       await invite('cleo.21@example.com');
       await prove('cleo-21', 'cleo.21@example.com');
