@@ -3,10 +3,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
 import type { Caller } from '../src/domain/access.js';
 import { type ContactEdit, set } from '../src/domain/edit.js';
+import { lockAccount } from '../src/store/access/accounts.js';
 import type { Database, Transaction } from '../src/store/database/database.js';
 import type { Statement } from '../src/store/database/sql.js';
 import { useGround } from './support/ground.js';
 import { isLockAwaited } from './support/lock-waits.js';
+import { until } from './support/program.js';
 
 const ground = useGround();
 const cores: Core[] = [];
@@ -266,4 +268,24 @@ describe('a deletion that names the version it was made on', () => {
     await expect(deleting).rejects.toMatchObject({ problem: { kind: 'stale' } });
     expect((await ground.core.getContact(caller, { target })).company).toBe('ACME');
   });
+});
+
+it('changes of an account that wait for its lock leave connections to other accounts', async () => {
+  const [busy, other] = [await ground.newAccount(), await ground.newAccount()];
+  const { core, database } = ground;
+  const changes = await database.transaction(async (tx) => {
+    await lockAccount(tx, busy.account.id);
+    // Both are active.
+    await core.authenticate(other.key);
+    const waiting = Array.from({ length: 20 }, (_, at) =>
+      core.setAccount(busy.account.id, { name: `Busy ${at}` }),
+    );
+    await until('some wait', () => isLockAwaited(database.reads));
+    await core.saveContact(other.caller, {
+      ...{ op: 'save', onMatch: 'refuse' },
+      edit: { displayName: set('Free') },
+    });
+    return waiting;
+  });
+  await Promise.all(changes);
 });

@@ -9,7 +9,7 @@ export type LaneName = (typeof laneNames)[number];
 
 /**
  * `lists`: pages that an index gives. `long`: CPU-bound work, as searches, counts, deep pages and batches. `single`: single
- * writes, creates in batches. `large`: single changes of large contacts, which take some milliseconds of the thread. `named`:
+ * writes, creates in batches, changes that wait for a lock of their account. `large`: single changes of large contacts, which take some milliseconds of the thread. `named`:
  * idempotent requests, each of which holds a connection from its first statement to its commit.
  */
 export type Lanes = Readonly<Record<LaneName, Pick<FairQueue, 'run'>>>;

@@ -26,6 +26,7 @@ import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
+import { inTurn } from '../in-turn.js';
 import { ownerTextOf, readOwnerTexts } from '../writes/owners.js';
 import { giverNow } from './giver.js';
 import { createKeyIn, type MadeKey, type NewKey } from './keys.js';
@@ -104,7 +105,7 @@ export function setAccount(
   by: Caller = commandLine(id),
   asker?: Principal,
 ): Promise<Account> {
-  return context.database.transaction(async (tx) => {
+  return inTurn(context, id, async (tx) => {
     const account = await lockAccount(tx, id);
     if (account === undefined) throw notFound('account');
     await giverNow(context, tx, id, asker, ['account:write']);

@@ -17,6 +17,7 @@ import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
+import { inTurn } from '../in-turn.js';
 import type { Giver } from './giver.js';
 import { hashSecret, newSecret, shownPrefix } from './key-format.js';
 import { type Changer, changedKeys, isLive, type KeyEdit } from './key-policy.js';
@@ -36,7 +37,7 @@ export async function editKey(
   caller: Caller = callerOf(accountId, by),
 ): Promise<ShownKey> {
   if (edit.name !== undefined) checkKeyName(edit.name);
-  return context.database.transaction(async (tx) => {
+  return inTurn(context, accountId, async (tx) => {
     const { key, manager } = await lockLive(context, tx, accountId, id, by);
     const changer = manager && (await changerOf(tx, key, manager));
     const family = await listKeyFamily(tx, accountId, id);
@@ -77,7 +78,7 @@ export async function rotateKeySecret(
   if (!Number.isInteger(overlapSeconds) || overlapSeconds < 0 || overlapSeconds > maxOverlapSeconds)
     throw invalid('overlap_seconds', 'invalid', `must be a whole number from 0 to ${maxOverlapSeconds}`);
   const secret = newSecret(context.random);
-  const key = await context.database.transaction(async (tx) => {
+  const key = await inTurn(context, accountId, async (tx) => {
     const { key: before, manager } = await lockLive(context, tx, accountId, id, by);
     // The secret is shown to who asks.
     const lacking = before.scopes.find((scope) => manager?.scopes.has(scope) === false);

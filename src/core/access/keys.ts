@@ -19,6 +19,7 @@ import { deleteViewsOfKeys } from '../../store/views/views.js';
 import { pauseWebhooksOf } from '../../store/webhooks/webhooks.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
+import { inTurn } from '../in-turn.js';
 import { findRole, mayGive } from './given-roles.js';
 import { type Giver, lockGiver } from './giver.js';
 import {
@@ -60,7 +61,7 @@ export function createKey(
   maker?: Principal,
   by: Caller = callerOf(accountId, maker),
 ): Promise<MadeKey> {
-  return context.database.transaction((tx) => createKeyIn(context, tx, wanted, by, maker));
+  return inTurn(context, accountId, (tx) => createKeyIn(context, tx, wanted, by, maker));
 }
 
 /** Does the same as `createKey`, in a given transaction. */
@@ -233,7 +234,7 @@ export function endKey(
   by?: Principal,
   caller: Caller = callerOf(accountId, by),
 ): Promise<RevokedKey> {
-  return context.database.transaction(async (tx) => {
+  return inTurn(context, accountId, async (tx) => {
     // Creating a key locks the account too: no descendant is made during the revocation.
     await lockManaged(context, tx, accountId, id, by);
     const now = context.clock();

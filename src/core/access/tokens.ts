@@ -18,6 +18,7 @@ import {
 import type { Queryable, Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import type { Context } from '../context.js';
+import { inTurn } from '../in-turn.js';
 import { accountOfToken, principalOf } from './authenticate.js';
 import { callerNow } from './giver.js';
 import { hashSecret, type RandomBytes, randomText, tokenPrefix } from './key-format.js';
@@ -54,7 +55,7 @@ export function issueTokens(
   owner: TokenRequest,
   lifetimes: TokenLifetimes,
 ): Promise<TokenPair> {
-  return context.database.transaction(async (tx) => {
+  return inTurn(context, owner.accountId, async (tx) => {
     await beginIssue(context, tx, owner);
     return issue(context, tx, owner, lifetimes);
   });

@@ -34,6 +34,7 @@ import { notifyImportsDue } from '../../store/database/listen.js';
 import { findItem } from '../catalog-cache.js';
 import { treeWithSegments } from '../contacts/own-filter.js';
 import type { Context } from '../context.js';
+import { inTurn } from '../in-turn.js';
 import { ownerTextOf, readOwnerTexts } from '../writes/owners.js';
 import {
   type BulkChangeJob,
@@ -70,7 +71,7 @@ export async function createBulkChange(
   const asked = await changeOf(context, accountId, wanted.change, region);
   const isKept = binDaysOf(account?.settings ?? {}) > 0;
   const change: Change = asked.op === 'delete' && isKept ? { op: 'delete', isKept } : asked;
-  const job = await context.database.transaction((tx) =>
+  const job = await inTurn(context, caller, (tx) =>
     startBulkChange(context, tx, caller, { region: region ?? null, change, ...contacts }),
   );
   context.importSignals.due();
@@ -299,7 +300,7 @@ async function move(
   change: (tx: Transaction, stored: StoredBulkChange) => Promise<void>,
 ): Promise<BulkChangeJob> {
   const { accountId } = caller;
-  const job = await context.database.transaction(async (tx) => {
+  const job = await inTurn(context, caller, async (tx) => {
     // Waits for the piece that is being done.
     const stored = await checkOwn(context, caller, await findBulkChange(tx, accountId, id, 'lock'));
     await change(tx, stored);

@@ -25,6 +25,7 @@ import { dropMemberGroup } from '../../store/members/members.js';
 import { countUsesAmong } from '../../store/segments/seen-contacts.js';
 import { type CatalogItems, findItem } from '../catalog-cache.js';
 import { type Context, sourceOf } from '../context.js';
+import { inTurn } from '../in-turn.js';
 
 export const things: Readonly<Record<Catalog, Thing>> = {
   tags: 'tag',
@@ -227,7 +228,7 @@ export async function changing<Result>(
   caller: Caller,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
-  const result = await context.database.transaction(async (tx) => {
+  const result = await inTurn(context, caller, async (tx) => {
     const done = await work(tx);
     await notifyChanged(tx, caller.accountId);
     return done;

@@ -9,6 +9,7 @@ import { isStorableJson } from '../../domain/text.js';
 import type { Transaction } from '../../store/database/database.js';
 import { type EventRecord, insertEvents } from '../../store/events/events.js';
 import { type Context, sourceOf } from '../context.js';
+import { inTurn } from '../in-turn.js';
 import { type ApplyContext, applyChanges } from '../writes/apply.js';
 import { CatalogDraft } from '../writes/catalog-draft.js';
 import { changeOf } from '../writes/changes.js';
@@ -39,7 +40,7 @@ export async function changeEntries<Result>(
   work: (tx: Transaction, contact: Contact, now: Date) => Promise<EntriesChange<Result>>,
 ): Promise<Result> {
   const { id } = await getContact(context, caller, command);
-  return context.database.transaction(async (tx) => {
+  return inTurn(context, caller, async (tx) => {
     const before = await lockOne(context, tx, caller, id);
     const now = context.clock();
     const { result, isReal, event } = await work(tx, before, now);

@@ -26,6 +26,7 @@ import { findFormer } from '../../store/merges/merges.js';
 import { listPairsAmong, seenAmong } from '../../store/segments/seen-contacts.js';
 import { getContact } from '../contacts/read.js';
 import { actorOf, type Context } from '../context.js';
+import { inTurn } from '../in-turn.js';
 import type { ContactSelector } from '../writes/commands.js';
 import { catchUp } from './walk.js';
 
@@ -154,7 +155,7 @@ export async function dismissDuplicate(
     throw invalid('contacts', 'same', 'must be two different contacts');
   const contacts = pairOf(one.id, other.id);
   const dismissal = { id: asId<DismissalId>(context.newId()), contacts, createdAt: context.clock() };
-  return context.database.transaction(async (tx) => {
+  return inTurn(context, caller, async (tx) => {
     await dropPair(tx, accountId, contacts);
     return insertDismissal(tx, accountId, dismissal, actorOf(caller));
   });
@@ -182,7 +183,7 @@ export async function readDismissals(
 /** They may be the same person after all. */
 export function undismiss(context: Context, caller: Caller, id: DismissalId): Promise<void> {
   const { accountId } = caller;
-  return context.database.transaction(async (tx) => {
+  return inTurn(context, caller, async (tx) => {
     const found = await deleteDismissal(tx, accountId, id);
     if (context.sees !== undefined) {
       const contacts = found?.contacts ?? [];

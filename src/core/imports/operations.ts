@@ -22,6 +22,7 @@ import { findPull } from '../../store/imports/pulls.js';
 import { lockExpired, markRowsGone } from '../../store/imports/retention.js';
 import { dropChunks, dropUndoKept, dropUndone, listChunks } from '../../store/imports/rows.js';
 import type { Context } from '../context.js';
+import { inTurn } from '../in-turn.js';
 import {
   type ImportJob,
   type ImportRow,
@@ -144,7 +145,7 @@ async function move(
 ): Promise<ImportJob> {
   const { accountId } = caller;
   const job = await asProblems(() =>
-    context.database.transaction(async (tx) => {
+    inTurn(context, caller, async (tx) => {
       const stored = existing(await lockImport(tx, accountId, id), 'import');
       const isPull = stored.state === 'receiving' && (await findPull(tx, accountId, id)) !== undefined;
       const state = to(stored, isPull);

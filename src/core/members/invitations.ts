@@ -11,6 +11,7 @@ import { lockGiver } from '../access/giver.js';
 import { beginIssue, issueOne } from '../access/tokens.js';
 import { recorded } from '../audit/audit.js';
 import type { Context } from '../context.js';
+import { inTurn } from '../in-turn.js';
 import type { SignInCode } from './sign-in.js';
 import { openerOf } from './ways-in.js';
 
@@ -25,7 +26,7 @@ export function inviteMember(
   by?: Principal,
 ): Promise<SignInCode> {
   const { accountId } = caller;
-  return context.database.transaction(async (tx) => {
+  return inTurn(context, caller, async (tx) => {
     const giver = await lockGiver(context, tx, accountId, by);
     const member = existing(await lockMember(tx, accountId, number), 'member');
     const role = await findRole(tx, accountId, member.role);

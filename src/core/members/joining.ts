@@ -27,6 +27,7 @@ import { callerNow } from '../access/giver.js';
 import type { IssuedToken } from '../access/tokens.js';
 import { audited, recorded } from '../audit/audit.js';
 import type { Context } from '../context.js';
+import { inTurn } from '../in-turn.js';
 import { freshProofOf, giveRole, loginOf, noteEntered, openProved, type Proof } from './logins.js';
 import { noteDeclined } from './members.js';
 import { spend } from './one-use.js';
@@ -55,7 +56,7 @@ export async function signInByProof(
   const [first, ...others] = invited;
   if (first !== undefined && !known.some((one) => one.mayEnter)) {
     if (others.length > 0 || known.length > 0) return { kind: 'choice' };
-    await database.transaction((tx) => link(context, tx, first, proof));
+    await inTurn(context, first.accountId, (tx) => link(context, tx, first, proof));
   }
   let session: IssuedToken | undefined;
   // Another request may have linked them. The role of the provider's groups is that of each account.
@@ -127,7 +128,7 @@ export async function declineInvitation(
 ): Promise<void> {
   const proof = await freshProofOf(context, principal);
   const place = await invitingBy(context, proof, slug);
-  await context.database.transaction(async (tx) => {
+  await inTurn(context, place.accountId, async (tx) => {
     const member = await lockInvited(context, tx, place, proof);
     await callerNow(context, tx, principal.account.id, principal);
     if (member === undefined) throw notFound('invitation');
@@ -173,7 +174,7 @@ async function join(
   proof: Proof,
   principal?: MemberPrincipal,
 ): Promise<void> {
-  await context.database.transaction(async (tx) => {
+  await inTurn(context, place.accountId, async (tx) => {
     const member = await link(context, tx, place, proof);
     if (principal !== undefined) await callerNow(context, tx, principal.account.id, principal);
     if (member === undefined) throw notFound('invitation');

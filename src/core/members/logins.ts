@@ -23,6 +23,7 @@ import { callerNow } from '../access/giver.js';
 import type { IssuedToken } from '../access/tokens.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
+import { inTurn } from '../in-turn.js';
 import { activateMember, setRoleOf } from './members.js';
 import { endIn, type Opening, openRefresh, openSession, ownSession } from './sessions.js';
 import { signInFace } from './sign-in.js';
@@ -61,7 +62,7 @@ export async function switchAccount(
   if (place === undefined || principal.tokenFamily === null) throw notFound('login');
   const { accountId } = place;
   const family = principal.tokenFamily;
-  const issued = await context.database.transaction(async (tx) => {
+  const issued = await inTurn(context, accountId, async (tx) => {
     // Two that go opposite ways lock the accounts in one order.
     for (const one of [from, accountId].sort()) await lockAccount(tx, one);
     await lockKey(tx, from, principal.keyId);
@@ -140,7 +141,7 @@ export async function endOwnLogin(
 ): Promise<void> {
   const { number } = principal.member;
   const { accountId } = caller;
-  await context.database.transaction(async (tx) => {
+  await inTurn(context, caller, async (tx) => {
     // No sign-in by the login is under way then, whose session would stay.
     await lockAccount(tx, accountId);
     await callerNow(context, tx, accountId, principal);
@@ -164,7 +165,7 @@ export async function openProved(
   proof: Proof,
   opening: Pick<Opening, 'agent'>,
 ): Promise<IssuedToken | undefined> {
-  const issued = await context.database.transaction(async (tx) => {
+  const issued = await inTurn(context, accountId, async (tx) => {
     await lockAccount(tx, accountId);
     return openProvedIn(context, tx, accountId, proof, opening);
   });
@@ -205,7 +206,7 @@ export async function giveRole(
   { issuer, subject }: Pick<Proof, 'issuer' | 'subject'>,
   role: string,
 ): Promise<void> {
-  await context.database.transaction(async (tx) => {
+  await inTurn(context, accountId, async (tx) => {
     await lockAccount(tx, accountId);
     const login = await findLogin(tx, accountId, issuer, subject);
     if (login === undefined) return;

@@ -40,6 +40,7 @@ import { hashSecret, newSecret, shownPrefix } from '../access/key-format.js';
 import { endFamilyIn } from '../access/keys.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
+import { inTurn } from '../in-turn.js';
 import { withoutFaults } from '../records/record.js';
 import { checkName } from '../segments/checks.js';
 import { findOpener, notAllowed, openerOf, refuseEnding } from './ways-in.js';
@@ -73,7 +74,7 @@ export async function createMember(
 ): Promise<Member> {
   const { accountId } = caller;
   const given = await checked(wanted);
-  return context.database.transaction(async (tx) => {
+  return inTurn(context, caller, async (tx) => {
     const giver = await lockGiver(context, tx, accountId, by);
     const role = await roleOf(tx, caller, given.role);
     const madeBy = openerOf({ role, state: 'invited' }, giver);
@@ -120,7 +121,7 @@ export async function changeMember(
   by?: Principal,
 ): Promise<Member> {
   const { accountId } = caller;
-  return context.database.transaction(async (tx) => {
+  return inTurn(context, caller, async (tx) => {
     const giver = await lockGiver(context, tx, accountId, by);
     const before = await lockGiven(tx, caller, number, giver);
     const given = await checked({ ...before, ...change });
@@ -227,7 +228,7 @@ export async function removeMember(
   by?: Principal,
 ): Promise<Member> {
   const { accountId } = caller;
-  return context.database.transaction(async (tx) => {
+  return inTurn(context, caller, async (tx) => {
     const giver = await lockGiver(context, tx, accountId, by);
     const before = await lockGiven(tx, caller, number, giver);
     const others = (await listStored(tx, accountId)).filter((one) => one.state !== 'left');
@@ -255,7 +256,7 @@ export async function eraseMember(
   by?: Principal,
 ): Promise<Member> {
   const { accountId } = caller;
-  return context.database.transaction(async (tx) => {
+  return inTurn(context, caller, async (tx) => {
     const giver = await lockGiver(context, tx, accountId, by);
     const before = existing(await lockMember(tx, accountId, number), 'member');
     if (before.state !== 'left')

@@ -18,6 +18,7 @@ import { callerNow } from '../access/giver.js';
 import type { IssuedToken } from '../access/tokens.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
+import { inTurn } from '../in-turn.js';
 import { withoutFaults } from '../records/record.js';
 import { checkName } from '../segments/checks.js';
 import { openProved } from './logins.js';
@@ -57,7 +58,7 @@ export async function addPasskey(
   );
   const { accountId } = caller;
   const memberNumber = principal.member.number;
-  return context.database.transaction(async (tx) => {
+  return inTurn(context, caller, async (tx) => {
     await lockAccount(tx, accountId);
     await callerNow(context, tx, accountId, principal);
     await refuseOldSession(context, principal, tx);

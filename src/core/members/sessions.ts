@@ -32,6 +32,7 @@ import { isLive } from '../access/key-policy.js';
 import { type IssuedToken, issueOne, newToken } from '../access/tokens.js';
 import { recorded } from '../audit/audit.js';
 import type { Context } from '../context.js';
+import { inTurn } from '../in-turn.js';
 
 const hour = 3_600;
 /** The longest time of a session, in milliseconds, unless the operator sets a shorter one. */
@@ -137,7 +138,7 @@ export async function rotateSession(
   const hash = hashSecret(token);
   const random = (length: number) =>
     Buffer.from(hkdfSync('sha256', context.tokenSecret, hash, 'switchbook next session', length));
-  const endsAt = await context.database.transaction(async (tx) => {
+  const endsAt = await inTurn(context, accountId, async (tx) => {
     const session = await lockSession(tx, accountId, tokenFamily);
     const found = await findToken(tx, accountId, hash);
     if (session === undefined || found?.purpose !== 'session') return undefined;
@@ -188,7 +189,7 @@ export async function endSessions(
   { familyId, by }: { readonly familyId?: TokenFamilyId; readonly by?: Principal },
 ): Promise<void> {
   const { accountId } = caller;
-  await context.database.transaction(async (tx) => {
+  await inTurn(context, accountId, async (tx) => {
     const giver = await lockGiver(context, tx, accountId, by);
     const member = existing(await findMember(tx, accountId, number), 'member');
     const role = await findRole(tx, accountId, member.role);
@@ -246,7 +247,7 @@ export async function endOwnSession(
 ): Promise<void> {
   const { number } = principal.member;
   const accountId = principal.account.id;
-  await context.database.transaction(async (tx) => {
+  await inTurn(context, accountId, async (tx) => {
     await callerNow(context, tx, accountId, principal);
     if (!(await endIn(tx, accountId, familyId, number))) throw notFound('session');
     await notifyChanged(tx, accountId);

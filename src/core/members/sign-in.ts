@@ -20,6 +20,7 @@ import {
   type TokenRequest,
 } from '../access/tokens.js';
 import type { Context } from '../context.js';
+import { inTurn } from '../in-turn.js';
 import { activateMember } from './members.js';
 import { joinSession, type Opening, openSession } from './sessions.js';
 import { stillOpens } from './ways-in.js';
@@ -50,7 +51,7 @@ export interface CodeOwner extends Omit<TokenRequest, 'familyId'> {
  * that session's family and end no later. Throws `unauthenticated` when the caller has ended meanwhile.
  */
 export function createSignInCode(context: Context, owner: CodeOwner): Promise<SignInCode> {
-  return context.database.transaction(async (tx) => {
+  return inTurn(context, owner.accountId, async (tx) => {
     const { session, ...others } = owner;
     const of = { ...others, familyId: session?.familyId ?? null };
     await beginIssue(context, tx, of);
@@ -141,7 +142,7 @@ const forBrowsersAlone = () =>
 export async function signOut(context: Context, { account, keyId, tokenFamily }: Principal): Promise<void> {
   if (tokenFamily === null)
     throw invalid('key', 'no_session', 'is a key, not a session: revoke the key instead');
-  await context.database.transaction(async (tx) => {
+  await inTurn(context, account.id, async (tx) => {
     // None of its family is being made meanwhile.
     await lockKey(tx, account.id, keyId);
     await dropSession(tx, account.id, tokenFamily, null);

@@ -26,6 +26,7 @@ import { recordStore } from '../../store/records/statements.js';
 import { type Giver, giverNow } from '../access/giver.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
+import { inTurn } from '../in-turn.js';
 
 export type Fault = (path: string, code: string, message: string) => void;
 
@@ -179,7 +180,7 @@ export function record<All extends Members>(
       fields === undefined
         ? null
         : await withoutFaults((fault) => hooks.check?.(context, caller, fields, fault) ?? fields);
-    const after = await context.database.transaction(async (tx) => {
+    const after = await inTurn(context, caller, async (tx) => {
       const number = await lockAll(tx, caller, key === undefined);
       const needed = checked === null ? [scopes.delete] : [scopes.write, ...(scopes.alsoToWrite ?? [])];
       const giver = await giverNow(context, tx, accountId, by, needed);

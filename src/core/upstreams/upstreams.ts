@@ -16,6 +16,7 @@ import { lockGiver } from '../access/giver.js';
 import { managesAll } from '../access/key-policy.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
+import { inTurn } from '../in-turn.js';
 
 export interface NewUpstream {
   readonly face: string;
@@ -73,7 +74,7 @@ export async function setUpstream(
   const goodKey = key === null ? null : checkKey(key, rule);
   const { readsThrough = false, keyFile = null } = wanted;
   if (readsThrough) checkReadThrough(context, face, goodKey);
-  return context.database.transaction(async (tx) => {
+  return inTurn(context, accountId, async (tx) => {
     const giver = await lockGiver(context, tx, accountId, setter);
     if (giver !== undefined && key === null && !managesAll(giver.key, giver.scopes))
       throw new ProblemError({ kind: 'forbidden', scope: null, why: 'keyless_upstream' });
@@ -125,7 +126,7 @@ export function removeUpstream(
   remover?: Principal,
 ): Promise<void> {
   if (!isStorable(face)) return Promise.reject(notFound('upstream'));
-  return context.database.transaction(async (tx) => {
+  return inTurn(context, accountId, async (tx) => {
     await lockGiver(context, tx, accountId, remover);
     await audited(context, tx, by, async (written) => {
       const changes: AuditChange[] = [];

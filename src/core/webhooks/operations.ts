@@ -26,6 +26,7 @@ import { insertWebhook, type NewWebhookRow, skipLostEvents } from '../../store/w
 import { giverNow } from '../access/giver.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
+import { inTurn } from '../in-turn.js';
 import { type RecordKind, record } from '../records/record.js';
 import { isSuccess, printable } from './attempts.js';
 import type { Posted } from './caller.js';
@@ -136,7 +137,7 @@ export function insertNew(
   fresh: Omit<NewWebhookRow, 'now' | 'madeBy'>,
 ): Promise<Webhook> {
   const { accountId, keyId: madeBy } = caller;
-  return changing(context, async (tx) => {
+  return changing(context, caller, async (tx) => {
     existing(await lockAccount(tx, accountId), 'account');
     await giverNow(context, tx, accountId, by, needed);
     const all = await recordStore(webhookRecord).list(tx, accountId);
@@ -314,9 +315,10 @@ function calledFaces({ webhooks }: Context): string {
 
 export async function changing<Result>(
   context: Context,
+  caller: Caller,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
-  const result = await context.database.transaction(work);
+  const result = await inTurn(context, caller, work);
   context.webhooks.changes.due();
   return result;
 }

@@ -41,7 +41,7 @@ export async function redeliver(
   deliveryId: DeliveryId,
 ): Promise<Delivery> {
   const { accountId } = caller;
-  return changing(context, async (tx) => {
+  return changing(context, caller, async (tx) => {
     const webhook = active(await recordStore(webhookRecord).lock(tx, accountId, id));
     const known = existing(await findDelivery(tx, accountId, id, deliveryId), 'delivery');
     const now = context.clock();
@@ -73,7 +73,7 @@ export async function redeliverSpan(
   const { from, to } = span;
   if (from >= to) throw invalid('to', 'past', 'must be later than from');
   const { lock, update } = recordStore(webhookRecord);
-  return changing(context, async (tx) => {
+  return changing(context, caller, async (tx) => {
     const stored = active(await lock(tx, caller.accountId, id), intakeId);
     if (stored.redelivery !== null) throw inState(intakeId === null ? 'webhook' : 'receiver', 'not_sending');
     const redelivery = { from: from.toISOString(), to: to.toISOString(), count: 0, position: 0, seq: 0 };
