@@ -8,10 +8,10 @@ import type { CatalogItem } from '../../domain/contact.js';
 import { mapNames } from '../../domain/contact-fields.js';
 import { type AccountId, asId } from '../../domain/ids.js';
 import { thingOf } from '../../domain/inherited-id.js';
-import type { Catalog } from '../../domain/query.js';
+import { allCatalogs, type Catalog } from '../../domain/query.js';
 import type { Queryable } from '../database/database.js';
 import { prepared } from '../database/sql.js';
-import { allCatalogs, type CatalogRow, fromCatalogRow, itemColumns } from './catalogs.js';
+import { type CatalogRow, fromCatalogRow, itemColumns } from './catalogs.js';
 import { inheritedSql } from './inherited-ids.js';
 
 /**
