@@ -3,7 +3,7 @@
  */
 import type { Caller } from '../domain/access.js';
 import { type Agent, maxAgents } from '../domain/agent.js';
-import { notFound, ProblemError } from '../domain/problem.js';
+import { existing, ProblemError } from '../domain/problem.js';
 import { countAgents, deleteAgents, findAgent, listAgents, putAgents } from '../store/access/agents.js';
 import type { Context } from './context.js';
 
@@ -14,9 +14,7 @@ export function readAgents(context: Context, caller: Caller): Promise<Agent[]> {
 
 /** Throws `not_found` when no agent of the list has the id. */
 export async function getAgent(context: Context, { accountId, face }: Caller, id: string): Promise<Agent> {
-  const found = await findAgent(context.database, accountId, face, id);
-  if (found === undefined) throw notFound('agent');
-  return found;
+  return existing(await findAgent(context.database, accountId, face, id), 'agent');
 }
 
 /** Answers the ids that no agent of the list had. */

@@ -3,22 +3,18 @@
  * request, so while there are others the version of what is cached is asked for before it is used.
  */
 import { LRUCache } from 'lru-cache';
-import { fold, tidyName } from '../domain/compared-text.js';
 import type { CatalogItem } from '../domain/contact.js';
-import type { CatalogRef } from '../domain/edit.js';
 import type { AccountId } from '../domain/ids.js';
 import type { Author } from '../domain/member.js';
 import type { OwnField } from '../domain/own-field.js';
-import type { Catalog } from '../domain/query.js';
+import { allCatalogs, type Catalog } from '../domain/query.js';
 import { listCatalog, readCatalogsVersion } from '../store/catalogs/catalogs.js';
 import { listOwnFields } from '../store/catalogs/own-fields.js';
 import { Batcher } from '../store/database/batcher.js';
 import type { Database } from '../store/database/database.js';
 import type { CacheUse } from '../store/database/read-counts.js';
 import { listKeyAuthors } from '../store/members/members.js';
-
-/** The items of a catalog, ascending by number, so that of several spellings the oldest comes first. */
-export type CatalogItems = readonly CatalogItem[];
+import type { CatalogItems } from './catalog-items.js';
 
 /** Bytes of all cached lists; of one, beyond which it is read each time. */
 const maxBytes = 16 * 2 ** 20;
@@ -156,7 +152,7 @@ export class CatalogCache {
   }
 
   forget(accountId: AccountId): void {
-    for (const catalog of ['tags', 'groups', 'sources', 'statuses', 'fields', 'authors'] as const) {
+    for (const catalog of [...allCatalogs, 'fields', 'authors'] as const) {
       this.#lists.delete(`${accountId}/${catalog}`);
       this.#loading.delete(`${accountId}/${catalog}`);
     }
@@ -176,72 +172,4 @@ function bytesOf(items: CatalogItems): number {
       0,
     );
   return items.reduce((sum, item) => sum + itemBytes + 4 * item.name.length + inheritedBytes(item), 0);
-}
-
-interface CatalogIndex {
-  readonly byNumber: ReadonlyMap<number, CatalogItem>;
-  readonly byId: ReadonlyMap<string, CatalogItem>;
-  readonly byName: ReadonlyMap<string, CatalogItem>;
-  readonly byFolded: ReadonlyMap<string, CatalogItem>;
-  /** Keys are a scope and a value. */
-  readonly inherited: ReadonlyMap<string, CatalogItem>;
-}
-
-const indexes = new WeakMap<CatalogItems, CatalogIndex>();
-
-/** A list is immutable, so it is indexed once; of several spellings the oldest counts. */
-function indexOf(items: CatalogItems): CatalogIndex {
-  const known = indexes.get(items);
-  if (known !== undefined) return known;
-  const oldestFirst = items.toReversed();
-  const made: CatalogIndex = {
-    byNumber: new Map(items.map((item) => [item.number, item])),
-    byId: new Map(items.map((item) => [item.id, item])),
-    byName: new Map(oldestFirst.map((item) => [tidyName(item.name), item])),
-    byFolded: new Map(oldestFirst.map((item) => [fold(item.name), item])),
-    inherited: new Map(
-      items.flatMap((item) =>
-        Object.entries(item.inherited ?? {}).map(([scope, value]) => [inheritedName(scope, value), item]),
-      ),
-    ),
-  };
-  indexes.set(items, made);
-  return made;
-}
-
-/** The item of a reference, if the catalog has it. */
-export function findItem(items: CatalogItems, ref: CatalogRef): CatalogItem | undefined {
-  const index = indexOf(items);
-  switch (ref.by) {
-    case 'number': {
-      const inherited = findInherited(items, ref.scope, String(ref.number));
-      if (inherited !== undefined) return inherited;
-      const item = index.byNumber.get(ref.number);
-      // Clients of the scope know it by another number, and this one by nothing.
-      return ref.scope !== undefined && item?.inherited?.[ref.scope] !== undefined ? undefined : item;
-    }
-    case 'id':
-      return index.byId.get(ref.id) ?? findInherited(items, ref.scope, ref.id);
-    case 'name': {
-      const id = ref.name.toLowerCase();
-      const named =
-        ref.orId === true ? (index.byId.get(id) ?? findInherited(items, ref.scope, id)) : undefined;
-      return (
-        named ?? (ref.folded ? index.byFolded.get(fold(ref.name)) : index.byName.get(tidyName(ref.name)))
-      );
-    }
-  }
-}
-
-/** The item that clients of the scope know by this id. */
-export function findInherited(
-  items: CatalogItems,
-  scope: string | undefined,
-  value: string,
-): CatalogItem | undefined {
-  return scope === undefined ? undefined : indexOf(items).inherited.get(inheritedName(scope, value));
-}
-
-function inheritedName(scope: string, value: string): string {
-  return `${scope}\u0000${value}`;
 }

@@ -9,12 +9,12 @@ export type InheritedIds = Readonly<Record<string, string>>;
 
 export type InheritedThing = 'tag' | 'group' | 'source' | 'status' | 'note' | 'suppression';
 
-export const thingOf: Readonly<Record<Catalog, InheritedThing>> = {
+export const thingOf = {
   tags: 'tag',
   groups: 'group',
   sources: 'source',
   statuses: 'status',
-};
+} as const satisfies Readonly<Record<Catalog, InheritedThing>>;
 
 /** Things that have numbers. */
 export type Numbered = 'contacts' | Catalog;

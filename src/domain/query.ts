@@ -3,7 +3,8 @@ import type { AddressPart, TextField } from './contact-fields.js';
 import type { IdentityKey, IdentityKind } from './identity.js';
 import type { SearchSection } from './search-text.js';
 
-export type Catalog = 'tags' | 'groups' | 'sources' | 'statuses';
+export const allCatalogs = ['tags', 'groups', 'sources', 'statuses'] as const;
+export type Catalog = (typeof allCatalogs)[number];
 
 /** One item of a catalog, as the caller names it. A folded name means the oldest of its spellings. */
 export type CatalogSelector =

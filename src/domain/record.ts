@@ -197,7 +197,7 @@ export function declareRecord<All extends Members>(declaration: Declaration<All>
   return declaration;
 }
 
-const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+export const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** The name of the operation, and the summary of its route. */
 export function actName(

@@ -31,7 +31,7 @@ import {
 import { dropOldest } from '../../store/bulk-changes/retention.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyImportsDue } from '../../store/database/listen.js';
-import { findItem } from '../catalog-cache.js';
+import { findItem } from '../catalog-items.js';
 import { treeWithSegments } from '../contacts/own-filter.js';
 import type { Context } from '../context.js';
 import { inTurn } from '../in-turn.js';

@@ -5,12 +5,12 @@ import { tidyName } from '../../domain/compared-text.js';
 import type { CatalogItem } from '../../domain/contact.js';
 import type { EventSource } from '../../domain/event.js';
 import { asId } from '../../domain/ids.js';
-import { maxInheritedInteger } from '../../domain/inherited-id.js';
+import { maxInheritedInteger, thingOf } from '../../domain/inherited-id.js';
 import { limits } from '../../domain/limits.js';
-import { existing, type Issue, invalid, notFound, ProblemError, type Thing } from '../../domain/problem.js';
+import { existing, type Issue, invalid, notFound, ProblemError } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
 import { sightFilter } from '../../domain/sight.js';
-import { codePoints, fold, isStorable } from '../../domain/text.js';
+import { codePoints, isStorable } from '../../domain/text.js';
 import { countCatalogUses } from '../../store/catalogs/catalog-uses.js';
 import {
   deleteCatalogItem,
@@ -23,16 +23,9 @@ import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { dropMemberGroup } from '../../store/members/members.js';
 import { countUsesAmong } from '../../store/segments/seen-contacts.js';
-import { type CatalogItems, findItem } from '../catalog-cache.js';
+import { type CatalogItems, findItem, nameKey } from '../catalog-items.js';
 import { type Context, sourceOf } from '../context.js';
 import { inTurn } from '../in-turn.js';
-
-export const things: Readonly<Record<Catalog, Thing>> = {
-  tags: 'tag',
-  groups: 'group',
-  sources: 'source',
-  statuses: 'status',
-};
 
 /** Longest name, in code points; the index holds it. */
 export const maxCatalogName = limits.catalogName;
@@ -78,7 +71,7 @@ export async function getItem(
   catalog: Catalog,
   number: ItemNumber,
 ): Promise<CatalogItem> {
-  return existing(findNumbered(await listItems(context, caller, catalog), number), things[catalog]);
+  return existing(findNumbered(await listItems(context, caller, catalog), number), thingOf[catalog]);
 }
 
 /**
@@ -129,7 +122,7 @@ export function updateItem(
       const others = items.filter((one) => one !== known);
       refuseFlaws(catalog, others, fields.name, flaws);
     }
-    if (known === undefined) throw notFound(things[catalog]);
+    if (known === undefined) throw notFound(thingOf[catalog]);
     const name = fields.name === undefined ? known.name : tidy(catalog, fields.name);
     const color = fields.color === undefined ? known.color : fields.color;
     if (name === known.name && color === known.color) return known;
@@ -138,7 +131,7 @@ export function updateItem(
     const changed = { name, color, now };
     return existing(
       await updateCatalogItem(tx, caller.accountId, catalog, known, changed, source),
-      things[catalog],
+      thingOf[catalog],
     );
   });
 }
@@ -153,11 +146,11 @@ export function deleteItem(
   return changing(context, caller, async (tx) => {
     const known = existing(
       findNumbered(await lockCatalog(tx, caller.accountId, catalog), number),
-      things[catalog],
+      thingOf[catalog],
     );
     const isKept = catalog === 'sources' || catalog === 'statuses';
     if (isKept && (await isCatalogItemUsed(tx, caller.accountId, catalog, known.number)))
-      throw new ProblemError({ kind: 'in_use', what: things[catalog] });
+      throw new ProblemError({ kind: 'in_use', what: thingOf[catalog] });
     const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
     await dropItem(tx, caller, catalog, known.number, source);
     return known;
@@ -195,19 +188,10 @@ function refuseFlaws(
   name: string | undefined,
   flaws: readonly Issue[],
 ): void {
-  const isTaken = name !== undefined && others.some((one) => sameName(catalog, one.name, name));
+  const isTaken =
+    name !== undefined && others.some((one) => nameKey(catalog, one.name) === nameKey(catalog, name));
   const taken = isTaken ? [{ path: 'name', code: 'taken', message: 'is taken' }] : [];
   if (flaws.length > 0 || isTaken) throw new ProblemError({ kind: 'invalid', issues: [...flaws, ...taken] });
-}
-
-/** Whether two names are equal in this catalog. */
-export function sameName(catalog: Catalog, one: string, other: string): boolean {
-  return nameKey(catalog, one) === nameKey(catalog, other);
-}
-
-/** Returns a key that is the same for equal names of the catalog. */
-export function nameKey(catalog: Catalog, name: string): string {
-  return catalog === 'tags' ? tidyName(name) : fold(name.trim());
 }
 
 function tidy(catalog: Catalog, name: string): string {

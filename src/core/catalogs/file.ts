@@ -10,7 +10,8 @@ import { unguard } from '../../files/formula-guard.js';
 import { guardedCell } from '../../files/write-csv.js';
 import { CsvScanner } from '../../text/csv-scanner.js';
 import { FileError } from '../../text/file-error.js';
-import { type NewItemFields, nameKey } from './catalogs.js';
+import { nameKey } from '../catalog-items.js';
+import type { NewItemFields } from './catalogs.js';
 
 export const catalogFormats = ['csv', 'ndjson'] as const;
 export type CatalogFormat = (typeof catalogFormats)[number];

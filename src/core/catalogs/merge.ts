@@ -7,13 +7,14 @@
 import type { Caller } from '../../domain/access.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import { type CatalogRef, type ContactEdit, set } from '../../domain/edit.js';
+import { thingOf } from '../../domain/inherited-id.js';
 import { existing, invalid, notFound, type Problem, ProblemError, type Thing } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
 import { lockCatalogItem, someWithItem } from '../../store/catalogs/catalog-uses.js';
 import { isCatalogItemUsed, listCatalog, lockCatalog } from '../../store/catalogs/catalogs.js';
 import { type Context, sourceOf } from '../context.js';
 import { runCommands } from '../writes/run-commands.js';
-import { changing, dropItem, findNumbered, type ItemNumber, things } from './catalogs.js';
+import { changing, dropItem, findNumbered, type ItemNumber } from './catalogs.js';
 
 export interface ItemMerge {
   /** goes */
@@ -64,10 +65,10 @@ interface Both {
 /** Reads both items from the database, not from the cache. */
 async function findBoth(context: Context, caller: Caller, catalog: Catalog, merge: ItemMerge): Promise<Both> {
   const items = await listCatalog(context.database, caller.accountId, catalog);
-  const from = existing(findNumbered(items, merge.from), things[catalog]);
+  const from = existing(findNumbered(items, merge.from), thingOf[catalog]);
   const into = findNumbered(items, merge.into);
   if (into === undefined) throw invalid('into', 'unknown', 'does not exist');
-  if (from === into) throw invalid('into', 'same', `must be another ${things[catalog]}`);
+  if (from === into) throw invalid('into', 'same', `must be another ${thingOf[catalog]}`);
   return { from, into };
 }
 
@@ -85,7 +86,7 @@ async function move(
   );
   const outcomes = await runCommands(context, caller, commands, { commit: 'each' });
   const refused = outcomes.find((one) => !one.ok);
-  if (refused !== undefined && !refused.ok) throw told(refused.problem, things[catalog]);
+  if (refused !== undefined && !refused.ok) throw told(refused.problem, thingOf[catalog]);
   return outcomes.filter((one) => one.ok && one.result.outcome === 'updated').length;
 }
 

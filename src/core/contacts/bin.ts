@@ -5,8 +5,9 @@ import type { Contact } from '../../domain/contact.js';
 import type { ContactId } from '../../domain/ids.js';
 import type { Page, PageAfter } from '../../domain/page.js';
 import { existing, notFound } from '../../domain/problem.js';
+import { allCatalogs } from '../../domain/query.js';
 import { findAccount } from '../../store/access/accounts.js';
-import { allCatalogs, readCatalogLists } from '../../store/catalogs/catalogs.js';
+import { readCatalogLists } from '../../store/catalogs/catalogs.js';
 import {
   type DeletedContact,
   dropDeletedContact,
@@ -15,7 +16,6 @@ import {
   listDeletedContacts,
   type WholeDeleted,
 } from '../../store/contacts/deleted-contacts.js';
-import { findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
 import { CatalogDraft } from '../writes/catalog-draft.js';
 import type { JointResult, RestoreCommand } from '../writes/commands.js';
@@ -76,10 +76,7 @@ export async function getDeletedContact(
   const until = keptUntil(deleted.deletedAt, await daysOf(context, accountId));
   if (until <= context.clock()) throw notFound('deleted contact');
   const { lists } = await readCatalogLists(context.database, accountId, allCatalogs);
-  const catalogs = new CatalogDraft(lists);
-  const contact = fromSnapshot(snapshot, accountId, (catalog, number) =>
-    findItem(catalogs.items(catalog), { by: 'number', number, missing: 'drop' }),
-  );
+  const contact = fromSnapshot(snapshot, accountId, new CatalogDraft(lists).numbered);
   return { ...deleted, until, contact };
 }
 

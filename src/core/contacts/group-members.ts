@@ -4,7 +4,7 @@ import type { Caller } from '../../domain/access.js';
 import type { CatalogRef, ContactEdit } from '../../domain/edit.js';
 import { type Issue, notFound, ProblemError } from '../../domain/problem.js';
 import { listCatalog } from '../../store/catalogs/catalogs.js';
-import { findItem } from '../catalog-cache.js';
+import { findItem } from '../catalog-items.js';
 import type { Context } from '../context.js';
 import { type Addressed, BatchError, type CommandResult } from '../writes/commands.js';
 import { findAddressed } from '../writes/read-world.js';

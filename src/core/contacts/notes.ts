@@ -73,8 +73,7 @@ export async function addNote(
     },
     event,
   );
-  if (stored === undefined) throw notFound('contact');
-  return { ...stored, contact };
+  return { ...existing(stored, 'contact'), contact };
 }
 
 /** Changes the text. Its author, its time and the contact's `updatedAt` do not move. Throws `not_found`. */

@@ -27,7 +27,7 @@ import { amongSeen, type Seen, type SeenFilter } from '../../domain/sight.js';
 import { fold } from '../../domain/text.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { findNamed } from '../../store/segments/segments.js';
-import { type CatalogItems, findItem } from '../catalog-cache.js';
+import { type CatalogItems, findItem } from '../catalog-items.js';
 import type { Context } from '../context.js';
 
 type Named = Extract<ContactFilter, { op: 'segment' }>;

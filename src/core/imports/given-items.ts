@@ -11,14 +11,15 @@ import { type AccountId, asId, type CatalogItemId, parseId } from '../../domain/
 import { inheritedInteger, maxInheritedInteger, thingOf } from '../../domain/inherited-id.js';
 import { parseInstant } from '../../domain/instant.js';
 import { limits } from '../../domain/limits.js';
-import { type Issue, ProblemError, type Thing } from '../../domain/problem.js';
-import type { Catalog } from '../../domain/query.js';
+import { type Issue, ProblemError } from '../../domain/problem.js';
+import { allCatalogs, type Catalog } from '../../domain/query.js';
 import { codePoints, fold, isStorable } from '../../domain/text.js';
 import { readColor } from '../../domain/text-forms.js';
 import {
   insertCatalogItems,
   isCatalogItemUsed,
   lockCatalog,
+  type NewCatalogItem,
   noteCatalogChange,
   renumberItem,
   updateCatalogItem,
@@ -29,9 +30,8 @@ import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { readItems, settleItems } from '../../store/imports/imports.js';
 import { lockItems } from '../../store/imports/prefetch.js';
-import { type CatalogItems, findInherited } from '../catalog-cache.js';
+import { type CatalogItems, findInherited, findItem, findNumber, nameKey } from '../catalog-items.js';
 import { type Context, sourceOf } from '../context.js';
-import { allCatalogs } from '../writes/catalog-draft.js';
 import type { GivenCatalogs, GivenItem, ImportTask, MadeItem } from './import.js';
 
 /** Items of one catalog; a vendor with more has other data there. */
@@ -79,9 +79,11 @@ function knownOf(
 ): CatalogItem | undefined {
   const { vendorId, name } = given;
   const byId = vendorId === undefined ? undefined : findInherited(items, scope ?? undefined, vendorId);
-  if (byId !== undefined) return byId;
-  const exact = catalog === 'tags' ? items.find((item) => item.name === name) : undefined;
-  return exact ?? items.find((item) => fold(item.name) === fold(name));
+  return byId ?? (catalog === 'tags' ? findNamed(items, name, false) : undefined) ?? findNamed(items, name);
+}
+
+function findNamed(items: CatalogItems, name: string, folded = true): CatalogItem | undefined {
+  return findItem(items, { by: 'name', name, folded, missing: 'drop' });
 }
 
 /** Raises the counters above the integers of the items, then throws `invalid` where one is another item's. */
@@ -131,7 +133,7 @@ function faultOfId(
   const meant = vendorId === undefined ? undefined : findInherited(known, scope, vendorId);
   if (meant === undefined || fold(meant.name) === fold(name)) return undefined;
   // Renamed, on either side, unless both names are there.
-  if (!known.some((item) => fold(item.name) === fold(name))) return undefined;
+  if (findNamed(known, name) === undefined) return undefined;
   return `the id ${vendorId} of "${name}" already belongs to the ${thingOf[catalog]} "${meant.name}"`;
 }
 
@@ -163,7 +165,7 @@ function otherHolder(
   given: Readied,
 ): CatalogItem | undefined {
   const number = inheritedInteger(given.vendorId ?? '');
-  const holder = number === undefined ? undefined : known.find((item) => item.number === number);
+  const holder = number === undefined ? undefined : findNumber(known, number);
   return holder === knownOf(known, catalog, scope, given) ? undefined : holder;
 }
 
@@ -213,21 +215,18 @@ async function writeCatalog(
     found.set(one, isOther && !isById ? undefined : item);
   }
   const used = new Set(known.map((item) => item.number));
-  const fresh = new Map<string, { readonly one: Readied; readonly number: number | undefined }>();
+  const keyOf = ({ name }: Readied) => nameKey(catalog, name);
+  const fresh = new Map<string, NewCatalogItem>();
   for (const one of given) {
-    const name = catalog === 'tags' ? one.name : fold(one.name);
-    if (found.get(one) !== undefined || fresh.has(name)) continue;
+    if (found.get(one) !== undefined || fresh.has(keyOf(one))) continue;
     const integer = isInteger ? inheritedInteger(one.vendorId ?? '') : undefined;
     const number = integer === undefined || used.has(integer) ? undefined : integer;
     if (number !== undefined) used.add(number);
-    fresh.set(name, { one, number });
+    const { vendorId: _, ...fields } = one;
+    fresh.set(keyOf(one), { id: asId<CatalogItemId>(context.newId()), ...fields, number });
   }
-  const rows = [...fresh.values()].map(({ one: { name, color, createdAt, updatedAt }, number }) => ({
-    id: asId<CatalogItemId>(context.newId()),
-    ...{ name, color, number, createdAt, updatedAt },
-  }));
+  const rows = [...fresh.values()];
   const made = rows.length === 0 ? [] : await insertCatalogItems(tx, accountId, catalog, rows, source);
-  const idOfName = new Map(rows.map((row) => [catalog === 'tags' ? row.name : fold(row.name), row.id]));
   const place = { accountId, catalog, scope };
   for (const [one, item] of found) if (item !== undefined) await adapt(tx, place, item, one, source);
   if (scope !== null)
@@ -236,7 +235,7 @@ async function writeCatalog(
       accountId,
       scope,
       given.flatMap((one) => {
-        const id = found.get(one)?.id ?? idOfName.get(catalog === 'tags' ? one.name : fold(one.name));
+        const id = found.get(one)?.id ?? fresh.get(keyOf(one))?.id;
         const value = one.vendorId;
         return id === undefined || value === undefined ? [] : [{ thing: thingOf[catalog], value, id }];
       }),
@@ -282,7 +281,7 @@ async function freeNumbers(
     if (holder === undefined) continue;
     await lockItems(tx, accountId, catalog, [holder.number]);
     if (await isCatalogItemUsed(tx, accountId, catalog, holder.number))
-      throw new ProblemError({ kind: 'conflict', what: thingOf[catalog] as Thing, conflicts: [] });
+      throw new ProblemError({ kind: 'conflict', what: thingOf[catalog], conflicts: [] });
     await renumberItem(tx, accountId, catalog, holder.number);
   }
 }

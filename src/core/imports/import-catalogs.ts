@@ -3,12 +3,11 @@ import { tidyName } from '../../domain/compared-text.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import type { CatalogRef } from '../../domain/edit.js';
 import type { AccountId } from '../../domain/ids.js';
-import type { Catalog } from '../../domain/query.js';
-import { allCatalogs, type CatalogLists, readCatalogLists } from '../../store/catalogs/catalogs.js';
+import { allCatalogs, type Catalog } from '../../domain/query.js';
+import { type CatalogLists, readCatalogLists } from '../../store/catalogs/catalogs.js';
 import { listOwnFields } from '../../store/catalogs/own-fields.js';
 import type { Transaction } from '../../store/database/database.js';
 import { readCatalogChanges } from '../../store/imports/prefetch.js';
-import { findItem } from '../catalog-cache.js';
 import { CatalogDraft, type MadeItems } from '../writes/catalog-draft.js';
 import type { MadeItem } from './import.js';
 
@@ -22,8 +21,6 @@ export function refOf(catalog: Catalog, text: string) {
 }
 
 export class ImportCatalogs extends CatalogDraft {
-  /** stand-ins by number, for previews of a dry run */
-  readonly #byNumber = new Map<string, CatalogItem>();
   readonly #changes: number;
   /** stand-ins that an accepted contact needs */
   readonly #wanted = new Set<CatalogItem>();
@@ -51,18 +48,6 @@ export class ImportCatalogs extends CatalogDraft {
     return read;
   }
 
-  /** Finds an item for a snapshot or a preview; undefined when it was deleted. */
-  numbered(catalog: Catalog, number: number): CatalogItem | undefined {
-    if (number < 0) return this.#byNumber.get(`${catalog}/${number}`);
-    return findItem(this.items(catalog), { by: 'number', number, missing: 'drop' });
-  }
-
-  protected override standIn(catalog: Catalog, ref: ReturnType<typeof refOf>, number: number): CatalogItem {
-    const item = super.standIn(catalog, ref, number);
-    this.#byNumber.set(`${catalog}/${number}`, item);
-    return item;
-  }
-
   /** Rows only add items, and so an accepted contact has all that it needs. */
   override need(): void {}
 
@@ -83,7 +68,6 @@ export class ImportCatalogs extends CatalogDraft {
   /** Forgets stand-ins that no accepted contact needs, because a file may name any number of items. */
   tidy(): void {
     this.keepStandIns((item) => this.#wanted.has(item));
-    for (const [name, item] of this.#byNumber) if (!this.#wanted.has(item)) this.#byNumber.delete(name);
   }
 
   override async make(...how: Parameters<CatalogDraft['make']>): Promise<MadeItems> {

@@ -99,11 +99,10 @@ export async function readPreviews(
   catalogs: ImportCatalogs,
   ids: readonly ContactId[],
 ): Promise<ReadonlyMap<ContactId, ReturnType<typeof fromPreview>>> {
-  const itemOf = catalogs.numbered.bind(catalogs);
   const found = await findPreviewed(tx, accountId, importId, ids.map(previewName.id));
   return new Map(
     found.flatMap(({ contactId, contact }) =>
-      contact === null ? [] : [[contactId, fromPreview(contact, accountId, itemOf)]],
+      contact === null ? [] : [[contactId, fromPreview(contact, accountId, catalogs.numbered)]],
     ),
   );
 }

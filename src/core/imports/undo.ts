@@ -15,6 +15,7 @@ import type { Contact } from '../../domain/contact.js';
 import type { ContactId } from '../../domain/ids.js';
 import { isObject } from '../../domain/json.js';
 import { canonicalAttributes } from '../../domain/own-field-values.js';
+import { allCatalogs } from '../../domain/query.js';
 import { deleteCatalogItem, isCatalogItemUsed } from '../../store/catalogs/catalogs.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
@@ -26,7 +27,6 @@ import type { ImportTransaction } from '../../store/imports/session.js';
 import { readStandings } from '../../store/record/consents.js';
 import { type Context, sourceOf } from '../context.js';
 import { type ApplyContext, applyChanges } from '../writes/apply.js';
-import { allCatalogs } from '../writes/catalog-draft.js';
 import { type Change, Changes } from '../writes/changes.js';
 import { Overtaken } from '../writes/commands.js';
 import { fromSnapshot } from '../writes/snapshot.js';
@@ -115,7 +115,7 @@ async function undoRows(
   const undoneBefore = await readUndone(tx, accountId, id, ids);
 
   const read = (snapshot: unknown) => {
-    const contact = fromSnapshot(snapshot, accountId, catalogs.numbered.bind(catalogs));
+    const contact = fromSnapshot(snapshot, accountId, catalogs.numbered);
     // A field may have been declared since.
     return { ...contact, attributes: canonicalAttributes(catalogs.fields, contact.attributes) };
   };

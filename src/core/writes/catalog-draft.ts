@@ -10,17 +10,10 @@ import type { EventSource } from '../../domain/event.js';
 import { type AccountId, asId } from '../../domain/ids.js';
 import type { OwnField } from '../../domain/own-field.js';
 import type { Issue } from '../../domain/problem.js';
-import type { Catalog } from '../../domain/query.js';
-import {
-  allCatalogs,
-  type CatalogLists,
-  insertCatalogItems,
-  lockCatalog,
-} from '../../store/catalogs/catalogs.js';
+import { allCatalogs, type Catalog } from '../../domain/query.js';
+import { type CatalogLists, insertCatalogItems, lockCatalog } from '../../store/catalogs/catalogs.js';
 import type { Transaction } from '../../store/database/database.js';
-import { type CatalogItems, findItem } from '../catalog-cache.js';
-
-export { allCatalogs };
+import { type CatalogItems, findItem, findNumber } from '../catalog-items.js';
 
 type Named = Extract<CatalogRef, { by: 'name' }>;
 
@@ -41,6 +34,7 @@ export class CatalogDraft {
   readonly #lists: Map<Catalog, CatalogItems>;
   /** Stand-ins by exact name, and the first of each folded one; only tags are distinguished by spelling. */
   readonly #standIns = new Map<string, CatalogItem>();
+  readonly #byNumber = new Map<number, CatalogItem>();
   readonly #folded = new Set<CatalogItem>();
   readonly #needed = new Map<CatalogItem, Catalog>();
   #lowest = 0;
@@ -56,6 +50,10 @@ export class CatalogDraft {
     return this.#lists.get(catalog) ?? [];
   }
 
+  /** The item or stand-in of this number; undefined when it was deleted. */
+  readonly numbered = (catalog: Catalog, number: number): CatalogItem | undefined =>
+    number < 0 ? this.#byNumber.get(number) : findNumber(this.items(catalog), number);
+
   /** The item, or its stand-in; undefined when it is missing and must not be created. */
   readonly resolve: EditContext['resolve'] = (catalog, ref) => {
     const known = findItem(this.items(catalog), ref);
@@ -65,12 +63,14 @@ export class CatalogDraft {
     return this.standIn(catalog, ref, this.#lowest - 1);
   };
 
+  /** Makes a stand-in; no two have the same number. */
   protected standIn(catalog: Catalog, ref: Omit<Named, 'by' | 'missing'>, number: number): CatalogItem {
     const { color = null } = ref;
     const name = catalog === 'tags' ? tidyName(ref.name) : ref.name;
     const at = new Date(0);
     const item: CatalogItem = { id: asId(''), number, name, color, createdAt: at, updatedAt: at };
     this.#lowest = Math.min(this.#lowest, number);
+    this.#byNumber.set(number, item);
     this.#standIns.set(nameOf(catalog, { name, folded: false }), item);
     const folded = nameOf(catalog, { name, folded: true });
     if (!this.#standIns.has(folded)) this.#standIns.set(folded, item);
@@ -81,6 +81,7 @@ export class CatalogDraft {
   /** Drops the stand-ins for which this is false. */
   protected keepStandIns(isKept: (item: CatalogItem) => boolean): void {
     for (const [name, item] of this.#standIns) if (!isKept(item)) this.#standIns.delete(name);
+    for (const [number, item] of this.#byNumber) if (!isKept(item)) this.#byNumber.delete(number);
   }
 
   /** An applied edit creates every item that it names, even one that it removes again. */

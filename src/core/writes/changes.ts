@@ -21,7 +21,7 @@ import {
   idBefore,
 } from '../../domain/ids.js';
 import { fold } from '../../domain/text.js';
-import type { CatalogItems } from '../catalog-cache.js';
+import type { CatalogItems } from '../catalog-items.js';
 import { roughBytes } from './create-batcher.js';
 import type { JointWrite } from './merge-ground.js';
 import type { World } from './world.js';

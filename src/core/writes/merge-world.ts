@@ -4,8 +4,9 @@ import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
 import { existing, inState, invalid, notFound, ProblemError } from '../../domain/problem.js';
+import { allCatalogs } from '../../domain/query.js';
 import { maySee } from '../../domain/sight.js';
-import { allCatalogs, readCatalogLists } from '../../store/catalogs/catalogs.js';
+import { readCatalogLists } from '../../store/catalogs/catalogs.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import { restoreBeside } from '../../store/contacts/deleted-contacts.js';
 import type { Transaction } from '../../store/database/database.js';
@@ -27,7 +28,6 @@ import {
   markUndone,
 } from '../../store/merges/merges.js';
 import { listLatestConsents, listSuppressions, putSuppression } from '../../store/record/consents.js';
-import { findItem } from '../catalog-cache.js';
 import { type Context, sourceOf } from '../context.js';
 import { CatalogDraft } from './catalog-draft.js';
 import type { Change } from './changes.js';
@@ -139,10 +139,7 @@ async function lockUnmergeWorld(
   const catalogs = new CatalogDraft(lists);
   catalogs.fields = await context.catalogs.fields(accountId);
   const stored = snapshot as MergeSnapshot;
-  const read = (contact: unknown) =>
-    fromSnapshot(contact, accountId, (catalog, number) =>
-      findItem(catalogs.items(catalog), { by: 'number', number, missing: 'drop' }),
-    );
+  const read = (contact: unknown) => fromSnapshot(contact, accountId, catalogs.numbered);
   const world = new World(catalogs, quota);
   world.put(current);
   world.joint = {

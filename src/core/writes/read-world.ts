@@ -15,7 +15,7 @@ import { findHolders, type Holder, lockIdentities } from '../../store/contacts/i
 import { readTotal } from '../../store/contacts/tallies.js';
 import type { Transaction } from '../../store/database/database.js';
 import { readStandings } from '../../store/record/consents.js';
-import { findItem } from '../catalog-cache.js';
+import { findItem } from '../catalog-items.js';
 import { type Context, seenBy } from '../context.js';
 import { CatalogDraft, catalogsFor, refsOf } from './catalog-draft.js';
 import { type ContactCommand, type EditCommand, Overtaken, type SaveCommand } from './commands.js';

@@ -5,14 +5,14 @@ import { consentName, type Standing, suppressionName } from '../../domain/consen
 import { type IdentityKey, isShared } from '../../domain/identity.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { inState, notFound } from '../../domain/problem.js';
+import { allCatalogs } from '../../domain/query.js';
 import { ours } from '../../domain/wire-names.js';
 import { findAccount } from '../../store/access/accounts.js';
-import { allCatalogs, readCatalogLists } from '../../store/catalogs/catalogs.js';
+import { readCatalogLists } from '../../store/catalogs/catalogs.js';
 import { findDeletedRecord, lockDeletedContact } from '../../store/contacts/deleted-contacts.js';
 import { findHolders } from '../../store/contacts/identity-holders.js';
 import type { Transaction } from '../../store/database/database.js';
 import { seenAmong } from '../../store/segments/seen-contacts.js';
-import { findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
 import { CatalogDraft } from './catalog-draft.js';
 import type { RestoreCommand } from './commands.js';
@@ -42,9 +42,7 @@ export async function lockRestoreWorld(
   const quota = isLimited ? await lockQuota(tx, accountId) : undefined;
   const catalogs = new CatalogDraft(lists);
   catalogs.fields = await context.catalogs.fields(accountId);
-  const contact = fromSnapshot(deleted.snapshot, accountId, (catalog, number) =>
-    findItem(catalogs.items(catalog), { by: 'number', number, missing: 'drop' }),
-  );
+  const contact = fromSnapshot(deleted.snapshot, accountId, catalogs.numbered);
   const [numbered] = await context.reads.findNumbers(tx, accountId, [deleted.number]);
   if (numbered !== undefined) throw inState('deleted contact', 'number_taken');
   const world = new World(catalogs, quota);

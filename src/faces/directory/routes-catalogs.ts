@@ -1,8 +1,10 @@
 /** `/tags`, `/groups`, `/sources`, `/statuses`: alike, by number. And who is in a group. */
 import type { CommandResult } from '../../core/writes/commands.js';
 import type { Scope } from '../../domain/access.js';
-import { notFound, ProblemError, type Thing } from '../../domain/problem.js';
-import type { Catalog } from '../../domain/query.js';
+import { thingOf } from '../../domain/inherited-id.js';
+import { notFound, ProblemError } from '../../domain/problem.js';
+import { allCatalogs, type Catalog } from '../../domain/query.js';
+import { actName, capital } from '../../domain/record.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { itemMergeBody, itemPatchBody, membersBody, newItemBody } from './bodies.js';
@@ -21,36 +23,22 @@ import {
   removedWire,
 } from './wire.js';
 
-interface CatalogWords {
-  readonly catalog: Catalog;
-  readonly thing: Extract<Thing, 'tag' | 'group' | 'source' | 'status'>;
-  /** the name in operation names */
-  readonly name: string;
-  /** the resource whose scopes apply; tags use those of contacts */
-  readonly resource: 'contacts' | 'groups' | 'sources' | 'statuses';
-}
+export const catalogRoutes: readonly KeyRoute[] = [...allCatalogs.flatMap(routesOf), ...memberRoutes()];
 
-const catalogs: readonly CatalogWords[] = [
-  { catalog: 'tags', thing: 'tag', name: 'Tag', resource: 'contacts' },
-  { catalog: 'groups', thing: 'group', name: 'Group', resource: 'groups' },
-  { catalog: 'sources', thing: 'source', name: 'Source', resource: 'sources' },
-  { catalog: 'statuses', thing: 'status', name: 'Status', resource: 'statuses' },
-];
-
-export const catalogRoutes: readonly KeyRoute[] = [...catalogs.flatMap(routesOf), ...memberRoutes()];
-
-function routesOf(words: CatalogWords): readonly KeyRoute[] {
-  const { catalog, thing, name, resource } = words;
+function routesOf(catalog: Catalog): readonly KeyRoute[] {
+  const thing = thingOf[catalog];
+  const words = { noun: thing, plural: catalog };
+  // Tags have the scopes of contacts.
+  const resource = catalog === 'tags' ? 'contacts' : catalog;
   const scope = (verb: 'read' | 'write' | 'delete'): Scope => `${resource}:${verb}`;
-  const plural = name === 'Status' ? 'Statuses' : `${name}s`;
   return [
-    wholeListRoute(`GET /${catalog}`, `list${plural}`, `List all ${catalog}`, {
+    wholeListRoute(`GET /${catalog}`, ...actName(words, 'list'), {
       scope: scope('read'),
       query: countQuery,
       item: catalogItemWire,
       data: (exchange) => listItems(exchange, catalog),
     }),
-    itemRoute(`POST /${catalog}`, `create${name}`, `Create a ${thing}`, {
+    itemRoute(`POST /${catalog}`, ...actName(words, 'create'), {
       scope: scope('write'),
       body: newItemBody,
       item: catalogItemWire,
@@ -59,13 +47,13 @@ function routesOf(words: CatalogWords): readonly KeyRoute[] {
         encodeItem(await core.createCatalogItem(caller, catalog, readBody(newItemBody, body))),
       location: ({ number }) => `/${catalog}/${number}`,
     }),
-    itemRoute(`GET /${catalog}/:number`, `get${name}`, `Show a ${thing}`, {
+    itemRoute(`GET /${catalog}/:number`, ...actName(words, 'get'), {
       scope: scope('read'),
       item: catalogItemWire,
       data: async ({ core, caller, params }) =>
         encodeItem(await core.getCatalogItem(caller, catalog, numberOf(params.number, thing))),
     }),
-    itemRoute(`PATCH /${catalog}/:number`, `update${name}`, `Change a ${thing}`, {
+    itemRoute(`PATCH /${catalog}/:number`, ...actName(words, 'update'), {
       scope: scope('write'),
       body: itemPatchBody,
       item: catalogItemWire,
@@ -75,16 +63,16 @@ function routesOf(words: CatalogWords): readonly KeyRoute[] {
         return encodeItem(await core.updateCatalogItem(caller, catalog, number, fields));
       },
     }),
-    removalRoute(`DELETE /${catalog}/:number`, `delete${name}`, `Delete a ${thing}`, {
+    removalRoute(`DELETE /${catalog}/:number`, ...actName(words, 'remove'), {
       scope: scope('delete'),
       run: ({ core, caller, params }) =>
         core.deleteCatalogItem(caller, catalog, numberOf(params.number, thing)),
     }),
-    itemRoute(`POST /${catalog}/:number/merge`, `merge${plural}`, `Merge a ${thing} into another`, {
+    itemRoute(`POST /${catalog}/:number/merge`, `merge${capital(catalog)}`, `Merge a ${thing} into another`, {
       scope: scope('delete'),
       body: itemMergeBody,
       item: mergedItemsWire,
-      data: (exchange) => mergeItems(exchange, words),
+      data: (exchange) => mergeItems(exchange, catalog),
     }),
   ];
 }
@@ -105,10 +93,10 @@ async function listItems(
 /** Contacts are changed, so both scopes are needed. */
 async function mergeItems(
   { core, caller, principal, params, body }: CallerExchange,
-  { catalog, thing }: CatalogWords,
+  catalog: Catalog,
 ): Promise<MergedItemsWire> {
   const { into } = readBody(itemMergeBody, body);
-  const from = numberOf(params.number, thing);
+  const from = numberOf(params.number, thingOf[catalog]);
   await core.getCatalogItem(caller, catalog, from);
   requireScope({ principal }, 'contacts:write');
   const { item, moved, isComplete } = await core.mergeCatalogItems(caller, catalog, { from, into });

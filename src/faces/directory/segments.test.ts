@@ -163,15 +163,12 @@ describe('saved segments', () => {
     expect(statuses).toEqual([201, 409, 409, 409, 409, 409]);
   });
 
-  it('belong to their account, and need the scopes of groups', async () => {
+  it('are used by who may not list them, in their account alone', async () => {
     const { account, client } = await people();
-    const { number } = (await client.post('/segments', { name: 'Mine', tree: tagged('vip') })).json.data;
+    await client.post('/segments', { name: 'Mine', tree: tagged('vip') });
     const { client: stranger } = await newClient(ground);
-    expect((await stranger.get(`/segments/${number}`)).status).toBe(404);
     expect(errorsOf(await stranger.get('/contacts?segment=Mine'))).toEqual(['segment unknown']);
     const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
-    expect((await reader.get('/segments')).status).toBe(403);
-    expect((await reader.post('/segments', { name: 'y', tree: { all: [] } })).status).toBe(403);
     expect(await namesOf(reader, '/contacts?segment=Mine')).toEqual(['Ana', 'Bo']);
   });
 });

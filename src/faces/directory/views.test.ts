@@ -27,13 +27,10 @@ it('a key sees the views for all and its own, and changes those for all with the
   const theirs = await make(reader, view('Theirs'));
   expect(await namesOf(client)).toEqual(['Partners', 'Mine']);
   expect(await namesOf(reader)).toEqual(['Partners', 'Theirs']);
-  for (const path of [`/views/${own.number}`, '/views/99', '/views/x'])
-    for (const method of ['GET', 'PATCH', 'DELETE'])
-      expect([
-        path,
-        method,
-        (await reader.call(method, path, method === 'PATCH' ? {} : undefined)).status,
-      ]).toEqual([...[path, method, 404]]);
+  for (const method of ['GET', 'PATCH', 'DELETE']) {
+    const body = method === 'PATCH' ? {} : undefined;
+    expect((await reader.call(method, `/views/${own.number}`, body)).status).toBe(404);
+  }
 
   const path = `/views/${common.number}`;
   const forbidden = { status: 403, detail: 'This key lacks the scope groups:write.' };
@@ -55,9 +52,6 @@ it('a key sees the views for all and its own, and changes those for all with the
   expect(await namesOf(reader)).toEqual(['Still theirs']);
   expect((await client.remove(path)).status).toBe(204);
   expect((await reader.remove(`/views/${theirs.number}`)).status).toBe(204);
-
-  const { client: stranger } = await newClient(ground);
-  expect([await namesOf(stranger), (await stranger.get(`/views/${own.number}`)).status]).toEqual([[], 404]);
 });
 
 it('views are moved within their list, and none passes its limit, however many come at once', async () => {

@@ -8,10 +8,10 @@ import type { CatalogItem } from '../../domain/contact.js';
 import { mapNames } from '../../domain/contact-fields.js';
 import { type AccountId, asId } from '../../domain/ids.js';
 import { thingOf } from '../../domain/inherited-id.js';
-import type { Catalog } from '../../domain/query.js';
+import { allCatalogs, type Catalog } from '../../domain/query.js';
 import type { Queryable } from '../database/database.js';
 import { prepared } from '../database/sql.js';
-import { allCatalogs, type CatalogRow, fromCatalogRow, itemColumns } from './catalogs.js';
+import { type CatalogRow, fromCatalogRow, itemColumns } from './catalogs.js';
 import { inheritedSql } from './inherited-ids.js';
 
 /**
@@ -34,8 +34,15 @@ function itemMark({ id, number }: Named): string {
 
 const noMarks: readonly string[] = [];
 
-function marksOf(list: string | null | undefined): readonly string[] {
+function marksIn(list: string | null | undefined): readonly string[] {
   return list == null || list === '' ? noMarks : list.split(',');
+}
+
+/** The items of a row by their marks: those of a list, and the number alone of a source or status. */
+function marksOf(row: NamedItems, catalog: Catalog): readonly string[] {
+  if (catalog === 'tags' || catalog === 'groups') return marksIn(row[catalog]);
+  const number = catalog === 'sources' ? row.source_number : row.status_number;
+  return number == null ? noMarks : [String(number)];
 }
 
 /** The number of an item, from its mark. */
@@ -66,23 +73,18 @@ type Numbers = Readonly<Record<Catalog, Set<number>>>;
 /** Approximate bytes: of a view with its maps, and of an item without its name. */
 const cost = { view: 1_200, item: 520 } as const;
 
-const linked = ['tags', 'groups'] as const;
-type Linked = (typeof linked)[number];
-
 const noItems: readonly CatalogItem[] = [];
 
 /** Items of an account's catalogs, those requested so far. */
 export class CatalogView {
   /** the account's count of item changes and deletions when they were read */
   readonly changes: number;
-  /** Items by their mark in a list; null: there is none any more. */
-  readonly #marked: Readonly<Record<Linked, Map<string, CatalogItem | null>>>;
-  readonly #numbered = { sources: new Map<number, CatalogItem>(), statuses: new Map<number, CatalogItem>() };
+  /** Items by their marks; null: there is none any more. */
+  readonly #marked = mapNames(allCatalogs, () => new Map<string, CatalogItem | null>());
   #bytes: number = cost.view;
 
   constructor(changes: number) {
     this.changes = changes;
-    this.#marked = { tags: new Map(), groups: new Map() };
   }
 
   /** approximate memory cost */
@@ -91,10 +93,10 @@ export class CatalogView {
   }
 
   /** The items of a row's list in its order, without those deleted since. */
-  listed(catalog: Linked, list: string | null | undefined): readonly CatalogItem[] {
+  listed(catalog: 'tags' | 'groups', list: string | null | undefined): readonly CatalogItem[] {
     if (list == null || list === '') return noItems;
     const items: CatalogItem[] = [];
-    for (const mark of marksOf(list)) {
+    for (const mark of marksIn(list)) {
       const item = this.#marked[catalog].get(mark);
       if (item != null) items.push(item);
     }
@@ -103,35 +105,28 @@ export class CatalogView {
 
   /** The item of a number; null for none. */
   numbered(catalog: 'sources' | 'statuses', number: number | null | undefined): CatalogItem | null {
-    return (number == null ? undefined : this.#numbered[catalog].get(number)) ?? null;
+    return (number == null ? undefined : this.#marked[catalog].get(String(number))) ?? null;
   }
 
   /** Adds what was read for the rows. */
   add(rows: readonly NamedItems[], items: Readonly<Record<Catalog, ReadonlyMap<number, CatalogItem>>>): void {
-    for (const catalog of linked)
+    for (const catalog of allCatalogs)
       for (const row of rows)
-        for (const mark of marksOf(row[catalog])) {
+        for (const mark of marksOf(row, catalog)) {
           if (this.#marked[catalog].has(mark)) continue;
           const item = items[catalog].get(markedNumber(mark));
-          const found = item !== undefined && itemMark(item) === mark ? item : null;
+          const isMeant = item !== undefined && [itemMark(item), String(item.number)].includes(mark);
+          const found = isMeant ? item : null;
           this.#marked[catalog].set(mark, found);
           this.#bytes += cost.item + 2 * (found?.name.length ?? 0);
         }
-    for (const catalog of ['sources', 'statuses'] as const)
-      for (const [number, item] of items[catalog]) {
-        if (this.#numbered[catalog].has(number)) continue;
-        this.#numbered[catalog].set(number, item);
-        this.#bytes += cost.item + 2 * item.name.length;
-      }
   }
 
   /** Whether it has all that the row names. */
   covers(row: NamedItems): boolean {
     return (
       row.catalog_changes <= this.changes &&
-      linked.every((catalog) => marksOf(row[catalog]).every((mark) => this.#marked[catalog].has(mark))) &&
-      (row.source_number == null || this.#numbered.sources.has(row.source_number)) &&
-      (row.status_number == null || this.#numbered.statuses.has(row.status_number))
+      allCatalogs.every((catalog) => marksOf(row, catalog).every((mark) => this.#marked[catalog].has(mark)))
     );
   }
 }
@@ -231,11 +226,8 @@ async function readItems(on: Queryable, accountId: AccountId, numbers: Numbers) 
 
 function numbersOf(rows: readonly NamedItems[]): Numbers {
   const numbers = mapNames(allCatalogs, () => new Set<number>());
-  for (const row of rows) {
-    for (const catalog of linked)
-      for (const mark of marksOf(row[catalog])) numbers[catalog].add(markedNumber(mark));
-    if (row.source_number != null) numbers.sources.add(row.source_number);
-    if (row.status_number != null) numbers.statuses.add(row.status_number);
-  }
+  for (const row of rows)
+    for (const catalog of allCatalogs)
+      for (const mark of marksOf(row, catalog)) numbers[catalog].add(markedNumber(mark));
   return numbers;
 }

@@ -9,7 +9,7 @@ import { mapNames } from '../../domain/contact-fields.js';
 import type { EventSource, EventType } from '../../domain/event.js';
 import type { AccountId, CatalogItemId } from '../../domain/ids.js';
 import { thingOf } from '../../domain/inherited-id.js';
-import type { Catalog } from '../../domain/query.js';
+import { allCatalogs, type Catalog } from '../../domain/query.js';
 import { fold } from '../../domain/text.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
@@ -24,8 +24,6 @@ import { type InheritedRow, inheritedOf, inheritedSql } from './inherited-ids.js
 
 type StoredItem = Omit<CatalogItem, 'inherited'>;
 export type CatalogRow = StoredItem & Partial<InheritedRow>;
-
-export const allCatalogs = ['tags', 'groups', 'sources', 'statuses'] as const satisfies readonly Catalog[];
 
 /** SQL: the columns of an item `n`. */
 export const itemColumns = shown('n', membersOf<StoredItem>()('id number name color createdAt updatedAt'));

@@ -2,7 +2,7 @@
 import type { SourceMutant } from './source-mutant.js';
 
 const machine = 'src/core/records/record.ts';
-const toys = ['src/faces/directory/record-kinds.test.ts'];
+const toys = ['test/records.test.ts'];
 
 export const recordMutants: readonly SourceMutant[] = [
   {

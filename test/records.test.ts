@@ -1,0 +1,337 @@
+/**
+ * Every record does what its declaration states: over the API, for other accounts and callers with few rights, in the trail and on the
+ * command line. One that is declared here alone does the same, so a new record is one declaration, its table and its texts.
+ */
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeByteRoom } from '../src/admission/byte-room.js';
+import { Limiter } from '../src/admission/rate-limiter.js';
+import { makeProgram } from '../src/cli/program/program.js';
+import { fields } from '../src/core/fields/fields.js';
+import { intakes } from '../src/core/intakes/operations.js';
+import { roles } from '../src/core/members/roles.js';
+import { type RecordKind, record } from '../src/core/records/record.js';
+import { segments } from '../src/core/segments/segments.js';
+import { views } from '../src/core/views/views.js';
+import { maxWebhooks, webhooks } from '../src/core/webhooks/operations.js';
+import type { Caller } from '../src/domain/access.js';
+import { maxOwnFields } from '../src/domain/own-field-declaration.js';
+import type { Thing } from '../src/domain/problem.js';
+import {
+  type Declaration,
+  declareRecord,
+  given,
+  made,
+  optional,
+  type RecordKey,
+  recordSchemas,
+} from '../src/domain/record.js';
+import { clearable, instant, number, text, uuid } from '../src/domain/schemas.js';
+import { viewLimits } from '../src/domain/view.js';
+import { ourName, ours } from '../src/domain/wire-names.js';
+import { clientOf, errorsOf } from '../src/faces/directory/client.test.support.js';
+import { face as directory } from '../src/faces/directory/face.js';
+import { numberedRoutes } from '../src/faces/directory/record-kinds.js';
+import { openApiOf } from '../src/faces/kit/openapi/openapi.js';
+import { serveWire } from '../src/faces/kit/serve/serve.js';
+import type { Face } from '../src/faces/kit/wire/define-face.js';
+import { planned } from '../src/store/database/sql.js';
+import type { TestAccount } from './support/ground.js';
+import { useServer } from './support/server.js';
+import { sourceFiles } from './support/source-files.js';
+import type { Received } from './support/wire.js';
+
+const ground = useServer({ isAlone: true });
+
+const table = `create table toys (account_id uuid not null, id uuid not null, number bigint not null, name text not null,
+  color text, is_soft boolean not null, sizes jsonb not null, created_at timestamptz(3) not null, updated_at timestamptz(3) not null,
+  primary key (account_id, number))`;
+
+const toys = record(
+  declareRecord({
+    // Its other words are those of problems.
+    noun: 'toy' as Thing,
+    plural: 'toys',
+    titles: ['Toy', 'NewToy', 'ToyPatch'],
+    members: {
+      number: made(number),
+      id: made(uuid),
+      name: given(text(10)),
+      color: optional(clearable(7)),
+      soft: optional(Type.Boolean(), { column: 'is_soft', otherwise: false }),
+      sizes: given(Type.Array(Type.Integer({ maximum: 9 }), { maxItems: 3 }), { isJson: true }),
+      created_at: made(instant),
+      updated_at: made(instant),
+    },
+    key: 'number',
+    order: 'name, number',
+    lock: 'counter',
+    most: 3,
+    scopes: { read: 'groups:read', write: 'groups:write', delete: 'groups:delete' },
+  }),
+);
+
+type Body = Readonly<Record<string, unknown>>;
+
+interface Row {
+  readonly kind: RecordKind;
+  /** a body that makes a record, another for each number; what it may not lack is first */
+  readonly body: (at: number) => Body;
+  /** another value for every member that clients change */
+  readonly changed: Body;
+  /** a limit that hooks have */
+  readonly limit?: readonly [feature: string, most: number];
+  /** the actions of a trail that is a function */
+  readonly actions?: readonly string[];
+}
+
+const row = (kind: unknown, body: Row['body'], changed: Body, more: Partial<Row> = {}): Row => ({
+  ...{ kind: kind as RecordKind, body, changed },
+  ...more,
+});
+const tree = { field: 'tag', op: 'is', value: 'vip' };
+const hook = 'https://hooks.invalid/hook';
+
+const rows: readonly Row[] = [
+  row(toys, (at) => ({ name: `T${at}`, sizes: [at % 9] }), {
+    ...{ name: 'Ark', color: '#ffffff', soft: true, sizes: [9, 8] },
+  }),
+  row(
+    views,
+    (at) => ({ name: `V${at}`, definition: { filter: { all: [tree] } } }),
+    { name: 'Other', shared: false, position: 1, definition: { sort: 'display_name' } },
+    { limit: ['views of a key', viewLimits.ofKey] },
+  ),
+  row(segments, (at) => ({ name: `S${at}`, tree }), { name: 'Other', tree: { all: [tree] }, watched: true }),
+  row(
+    fields,
+    (at) => ({ key: `k${at}`, type: 'text' }),
+    {
+      ...{ label: 'Label', type: 'one_of', choices: [{ value: 'a', label: 'A', color: '#1A73E8' }] },
+      ...{ unique: false, indexed: false, searched: false },
+    },
+    { limit: ['fields', maxOwnFields], actions: ['field.declared', 'field.changed', 'field.removed'] },
+  ),
+  row(
+    intakes,
+    (at) => ({ name: `I${at}`, secret: `secret of app ${at}`, variant: 'waha', portfolio: 'p-1' }),
+    { name: 'Other', secret: 'another secret', overlap_seconds: 60, verify_token: 'another token' },
+  ),
+  row(
+    webhooks,
+    (at) => ({ url: `${hook}-${at}`, types: ['contact.created'], description: 'calls home' }),
+    { url: hook, types: ['contact.updated'], segment: null, description: 'x', state: 'paused' },
+    {
+      limit: ['webhooks', maxWebhooks],
+      actions: ['webhook.created', 'webhook.changed', 'webhook.secret_rotated', 'webhook.deleted'],
+    },
+  ),
+  row(roles, (at) => ({ label: `R${at}`, scopes: [], sees: 'own', masked: ['emails'] }), {
+    label: 'Other',
+    scopes: ['contacts:read'],
+    sees: 'groups',
+    hidden: ['notes'],
+    masked: [],
+  }),
+];
+
+const [mount] = directory.mounts;
+const wire = { ...(mount as (typeof directory.mounts)[number]).wire, routes: numberedRoutes(toys) };
+const face: Face = { ...directory, mounts: [{ prefix: '/toys', wire }] };
+let app: FastifyInstance;
+
+beforeAll(async () => {
+  await ground.database.query(planned(table), []);
+  const log = { answered: () => {}, failed: () => {} };
+  const services = {
+    ...{ core: ground.core, limiter: new Limiter(), room: makeByteRoom(), areLimitsOn: false, log },
+  };
+  app = serveWire(face, wire, services);
+  await app.ready();
+});
+afterAll(() => app.close());
+
+type Ask = (method: string, path: string, body?: Body) => Promise<Received>;
+
+function askerOf({ kind }: Row, { key }: TestAccount): Ask {
+  if (kind.declaration.plural !== 'toys') return clientOf(ground, key).call;
+  return async (method, url, body) => {
+    const headers = { authorization: `Bearer ${key}`, ...(body && { 'content-type': 'application/json' }) };
+    const sent = { method: method as 'GET', url, headers, ...(body && { body: JSON.stringify(body) }) };
+    const { statusCode: status, headers: answered, body: told } = await app.inject(sent);
+    return { status, headers: answered, text: told, json: told && JSON.parse(told) } as unknown as Received;
+  };
+}
+
+/** Makes a record: by its path where clients choose its key. */
+function make(ask: Ask, { kind, body }: Row, at: number): Promise<Received> {
+  const { plural } = kind.declaration;
+  return isNamed(kind) ? ask('PUT', `/${plural}/r${at}`, body(at)) : ask('POST', `/${plural}`, body(at));
+}
+
+const isNamed = ({ declaration: { members, key } }: RecordKind) => members[key]?.way === 'named';
+const namesIn = ({ members }: Declaration, ...ways: readonly string[]) =>
+  Object.keys(members).filter((name) => ways.includes(members[name]?.way ?? ''));
+/** The members of a body that answers have. */
+function shownOf({ members }: Declaration, body: Body): Body {
+  const isShown = (name: string) =>
+    members[name]?.sealed === undefined && !['asked', 'noted'].includes(members[name]?.way ?? '');
+  return Object.fromEntries(Object.entries(body).filter(([name]) => isShown(name)));
+}
+const isClearable = ({ members }: Declaration, name: string) =>
+  [(members[name]?.schema as { type?: unknown } | undefined)?.type].flat().includes('null');
+const trailOf = async ({ account }: TestAccount) =>
+  (await ground.core.listAudit(account.id, { limit: 100, after: null, since: null })).items.toReversed();
+
+describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%s', (plural, one) => {
+  const { kind, body, changed, limit, actions } = one;
+  const { declaration } = kind;
+  const { noun, key, members, most, rotation, trail, limited } = declaration;
+  const { answer, told = answer } = recordSchemas(declaration);
+  const [patch, list] = [isNamed(kind) ? 'PUT' : 'PATCH', `/${plural}`];
+
+  it('are made, shown, listed, changed, cleared and removed, in their account alone, and leave a trail', async () => {
+    const [account, other] = [await ground.newAccount(), await ground.newAccount()];
+    const [ask, stranger] = [askerOf(one, account), askerOf(one, other)];
+    const fresh = await make(ask, one, 1);
+    expect(fresh.status, fresh.text).toBe(isNamed(kind) ? 200 : 201);
+    const { data } = fresh.json;
+    const at = `${list}/${encodeURIComponent(data[key])}`;
+    if (!isNamed(kind)) expect(fresh.headers.location).toMatch(new RegExp(`${at}$`));
+    expect(Object.keys(data)).toEqual(Object.keys(told.properties));
+    expect(data).toMatchObject(shownOf(declaration, body(1)));
+    const stored = (await ask('GET', at)).json.data;
+    expect(Object.keys(stored)).toEqual(Object.keys(answer.properties));
+    expect(data).toMatchObject(stored);
+    expect((await ask('GET', list)).json.data).toContainEqual(stored);
+
+    expect((await stranger('GET', list)).json.data).not.toContainEqual(stored);
+    const tried = isNamed(kind) ? ['GET', 'DELETE'] : ['GET', 'DELETE', 'PATCH'];
+    for (const method of tried)
+      expect((await stranger(method, at, method === 'PATCH' ? changed : undefined)).status).toBe(404);
+    if (rotation !== undefined)
+      expect((await stranger('POST', `${at}/${rotation.path}`, {})).status).toBe(404);
+    expect((await ask('GET', at)).json.data).toEqual(stored);
+
+    const mayChange = namesIn(declaration, 'given', 'optional', 'changed', 'asked', 'noted');
+    expect(Object.keys(changed).toSorted()).toEqual(mayChange.toSorted());
+    const all = isNamed(kind) ? { ...body(1), ...changed } : changed;
+    const after = await ask(patch, at, all);
+    expect(after.status, after.text).toBe(200);
+    expect(after.json.data).toMatchObject(shownOf(declaration, { ...body(1), ...changed }));
+    expect(after.json.data.created_at).toBe(data.created_at);
+    for (const name of mayChange.filter((each) => isClearable(declaration, each)))
+      expect((await ask('PATCH', at, { [name]: null })).json.data).toMatchObject({ [name]: null });
+    if (rotation !== undefined) {
+      const rotated = await ask('POST', `${at}/${rotation.path}`, {});
+      const once = Object.keys(told.properties).filter((name) => !(name in answer.properties));
+      expect(Object.keys(rotated.json.data)).toEqual(Object.keys(told.properties));
+      expect(once.some((name) => rotated.json.data[name] !== data[name])).toBe(true);
+    }
+    expect((await ask('DELETE', at)).status).toBe(204);
+    for (const method of tried)
+      expect((await ask(method, at, method === 'PATCH' ? {} : undefined)).status).toBe(404);
+    expect((await ask('GET', list)).json.data.map((each: Body) => each[key])).not.toContain(data[key]);
+
+    const entries = (await trailOf(account)).filter(({ action }) => action.startsWith(`${noun}.`));
+    const declared = typeof trail === 'object' ? trail : undefined;
+    const { created, changed: edited, rotated, removed } = declared ?? {};
+    const written = declared === undefined ? actions : [created, edited, rotated, removed];
+    expect([...new Set(entries.map(({ action }) => action))]).toEqual(
+      (written ?? []).filter((action) => action !== undefined),
+    );
+    if (declared === undefined) return;
+    const { shown, withheld, called = {} } = declared;
+    const names = (each: readonly string[]) => each.map((name) => called[name] ?? name);
+    expect(Object.keys(entries[0]?.after ?? {}).toSorted()).toEqual(names(shown).toSorted());
+    for (const entry of entries) {
+      expect(names(withheld)).toEqual(expect.arrayContaining([...entry.withheld]));
+      expect(names(shown)).toEqual(expect.arrayContaining(Object.keys(entry.after ?? {})));
+    }
+  });
+
+  it('are refused with what is unknown, without what they need, and beyond their limit, however many come at once', async () => {
+    const account = await ground.newAccount();
+    const ask = askerOf(one, account);
+    const needed = namesIn(declaration, 'given', 'fixed').filter((name) => name in body(0));
+    const create = (sent: Body) => (isNamed(kind) ? ask('PUT', `${list}/r0`, sent) : ask('POST', list, sent));
+    expect(errorsOf(await create({}))).toEqual(needed.map((name) => `${name} required`));
+    for (const name of ['colour', ...namesIn(declaration, 'made', 'kept', 'told')])
+      expect(errorsOf(await create({ ...body(0), [name]: 1 }))).toEqual([`${name} unknown_member`]);
+    const [feature, maximum] = limit ?? [plural, most as number];
+    const caller = await callerOf(account);
+    for (let at = 1; at < maximum - 1; at += 1) await write(caller, at);
+    const last = await Promise.all([1, 2, 3, 4].map((more) => make(ask, one, maximum + more)));
+    expect(last.map(({ status }) => (status < 300 ? 'made' : status)).toSorted()).toEqual([
+      ...[403, 403, 'made', 'made'],
+    ]);
+    expect(last.find(({ status }) => status === 403)?.json).toMatchObject({
+      feature,
+      current: maximum,
+      maximum,
+    });
+  });
+
+  it('are shown to callers with few rights as is declared', async () => {
+    const account = await ground.newAccount();
+    const caller = await callerOf(account);
+    const stored = (await write(caller, 1)) as Body;
+    const at = stored[ourName(key)] as RecordKey;
+    const sees = await ground.core.sightOfRole(caller, 'agent', []);
+    const few = { ...caller, sees };
+    const run = ground.core.records(kind);
+    const isAllowed = async (work: () => unknown) => {
+      try {
+        await work();
+        return true;
+      } catch (error) {
+        expect(error).toMatchObject({ problem: { kind: 'forbidden' } });
+        return false;
+      }
+    };
+    const reads = [await isAllowed(() => run.list(few)), await isAllowed(() => run.get(few, at))];
+    expect(reads).toEqual([limited !== undefined, limited !== undefined]);
+    const mayWrite = limited?.checkChange !== undefined;
+    expect(await isAllowed(() => write(few, 2))).toBe(mayWrite);
+    expect(await isAllowed(() => run.update(few, at, {}))).toBe(mayWrite);
+    expect(await isAllowed(() => run.remove(few, at))).toBe(mayWrite);
+  });
+
+  /** Makes a record by the core alone, which is quicker. */
+  async function write(caller: Caller, at: number): Promise<unknown> {
+    const run = ground.core.records(kind);
+    const wanted = ours({ ...('face' in members ? { face: 'directory' } : {}), ...body(at) });
+    if (isNamed(kind)) return run.put(caller, `r${at}`, wanted);
+    return run.create(caller, wanted);
+  }
+});
+
+async function callerOf({ key, caller }: TestAccount): Promise<Caller> {
+  return { ...caller, keyId: (await ground.core.authenticate(key))?.keyId ?? null };
+}
+
+it('all that are declared are in the table, with a noun of the command line', () => {
+  const declared = sourceFiles('src').flatMap(({ text: source }) => source.match(/= declareRecord\(/g) ?? []);
+  const nouns = rows
+    .map(({ kind }) => kind.declaration.noun)
+    .filter((noun) => noun !== toys.declaration.noun);
+  expect(nouns).toHaveLength(declared.length);
+  const program = makeProgram({ answer: () => {}, end: () => {}, isJson: false });
+  expect(program.commands.map((command) => command.name())).toEqual(expect.arrayContaining(nouns));
+});
+
+it('one that is declared here alone is in the document, its bodies with their bounds', async () => {
+  const { components } = openApiOf(face) as unknown as {
+    readonly components: { readonly schemas: Readonly<Record<string, Body>> };
+  };
+  const { Toy, NewToy, ToyPatch } = components.schemas;
+  expect(NewToy).toMatchObject({ required: ['name', 'sizes'], properties: { name: { maxLength: 10 } } });
+  expect(ToyPatch?.required).toBeUndefined();
+  expect(Toy).toMatchObject({ properties: { sizes: { items: { type: 'integer' } } } });
+  expect(JSON.stringify(Toy)).not.toContain('max');
+  const ask = askerOf(rows[0] as Row, await ground.newAccount());
+  expect(errorsOf(await ask('POST', '/toys', { name: ' ', sizes: [10] }))).toEqual([
+    ...['name blank', 'sizes.0 too_large'],
+  ]);
+});
