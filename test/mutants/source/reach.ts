@@ -85,8 +85,8 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'duplicates are looked for among all pairs',
     file: 'src/core/duplicates/duplicates.ts',
-    find: 'await listPairsAmong(database, accountId, among, place, wanted + 1)',
-    replace: 'await listPairs(database, accountId, place, wanted + 1)',
+    find: 'await listPairsAmong(database, accountId, among, order, place, wanted + 1)',
+    replace: 'await listPairs(database, accountId, order, place, wanted + 1)',
     tests: ways,
   },
   {

@@ -27,11 +27,11 @@ export const recordMutants: readonly SourceMutant[] = [
     tests: ['test/audit.test.ts'],
   },
   {
-    name: 'a key that has ended changes records that keep their maker',
+    name: 'whoever changes a record is judged by the right of its beginning',
     file: machine,
-    find: "if ('made_by' in members && checked !== null) await refuseEnded",
-    replace: "if ('made_by' in members && checked === null) await refuseEnded",
-    tests: ['test/key-ends.test.ts'],
+    find: 'const giver = await giverNow(context, tx, accountId, by, needed);',
+    replace: 'const giver = by as Giver | undefined;',
+    tests: ['test/rights-during-requests.test.ts'],
   },
   {
     name: 'a secret of a record is told again',

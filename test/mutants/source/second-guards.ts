@@ -10,8 +10,8 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a key without the right takes a view of all for itself',
     file: 'src/core/views/views.ts',
-    find: 'if (isShared || wasShared) allowSharing(by);',
-    replace: 'if (isShared) allowSharing(by);',
+    find: 'if (isShared || wasShared) allowSharing(giver);',
+    replace: 'if (isShared) allowSharing(giver);',
     tests: [waysBack],
   },
   {

@@ -48,8 +48,8 @@ export const segmentMutants: readonly SourceMutant[] = [
   {
     name: 'a view for all is deleted without the right to it',
     file: 'src/core/views/views.ts',
-    find: 'if (isShared || wasShared) allowSharing(by);',
-    replace: 'if (fields !== null && (isShared || wasShared)) allowSharing(by);',
+    find: 'if (isShared || wasShared) allowSharing(giver);',
+    replace: 'if (fields !== null && (isShared || wasShared)) allowSharing(giver);',
     tests: views,
   },
   {
