@@ -1,8 +1,6 @@
 /** Everything of an account is reached through the account: in every key of the schema and in every statement. */
 import { describe, expect, it } from 'vitest';
-import type { Declaration } from '../src/domain/record.js';
 import { planned } from '../src/store/database/sql.js';
-import { recordStore } from '../src/store/records/statements.js';
 import { accountTables } from './support/account-tables.js';
 import { useGround } from './support/ground.js';
 import { sourceFiles } from './support/source-files.js';
@@ -53,9 +51,6 @@ function unscoped(text: string, usesTable: RegExp): readonly string[] {
   return literals.filter((literal) => usesTable.test(literal) && !literal.includes('account_id'));
 }
 
-const isDeclaration = (value: unknown): value is Declaration =>
-  typeof value === 'object' && value !== null && 'members' in value && 'plural' in value;
-
 describe('the statements', () => {
   it('name account_id wherever they touch an account table', async () => {
     const usesTable = await usesOf();
@@ -64,18 +59,6 @@ describe('the statements', () => {
     expect(
       files.flatMap((file) => unscoped(file.text, usesTable).map((literal) => `${file.path}: ${literal}`)),
     ).toEqual([]);
-  });
-
-  it('that are made of declarations begin with the account', async () => {
-    const declaring = sourceFiles('src').filter(({ text }) => /= declareRecord\(/.test(text));
-    expect(declaring.length).toBeGreaterThan(0);
-    for (const { path: file } of declaring) {
-      const found = Object.values(await import(/* @vite-ignore */ `../${file}`)).filter(isDeclaration);
-      expect([file, found.length > 0]).toEqual([file, true]);
-      for (const one of found)
-        for (const { text } of recordStore(one).statements)
-          expect(text).toMatch(/ where account_id = \$1\b|^insert into \w+ \(account_id, /);
-    }
   });
 
   it('stand in the store alone', async () => {

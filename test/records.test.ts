@@ -37,6 +37,7 @@ import { openApiOf } from '../src/faces/kit/openapi/openapi.js';
 import { serveWire } from '../src/faces/kit/serve/serve.js';
 import type { Face } from '../src/faces/kit/wire/define-face.js';
 import { planned } from '../src/store/database/sql.js';
+import { recordStore } from '../src/store/records/statements.js';
 import type { TestAccount } from './support/ground.js';
 import { useServer } from './support/server.js';
 import { sourceFiles } from './support/source-files.js';
@@ -245,6 +246,7 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
     const { shown, withheld, called = {} } = declared;
     const names = (each: readonly string[]) => each.map((name) => called[name] ?? name);
     expect(Object.keys(entries[0]?.after ?? {}).toSorted()).toEqual(names(shown).toSorted());
+    expect(entries[0]?.withheld).toEqual(names(withheld).toSorted());
     for (const entry of entries) {
       expect(names(withheld)).toEqual(expect.arrayContaining([...entry.withheld]));
       expect(names(shown)).toEqual(expect.arrayContaining(Object.keys(entry.after ?? {})));
@@ -311,7 +313,7 @@ async function callerOf({ key, caller }: TestAccount): Promise<Caller> {
   return { ...caller, keyId: (await ground.core.authenticate(key))?.keyId ?? null };
 }
 
-it('all that are declared are in the table, with a noun of the command line', () => {
+it('all that are declared are in the table, with a noun of the command line, and reached through their account', () => {
   const declared = sourceFiles('src').flatMap(({ text: source }) => source.match(/= declareRecord\(/g) ?? []);
   const nouns = rows
     .map(({ kind }) => kind.declaration.noun)
@@ -319,6 +321,9 @@ it('all that are declared are in the table, with a noun of the command line', ()
   expect(nouns).toHaveLength(declared.length);
   const program = makeProgram({ answer: () => {}, end: () => {}, isJson: false });
   expect(program.commands.map((command) => command.name())).toEqual(expect.arrayContaining(nouns));
+  for (const { kind } of rows)
+    for (const { text: statement } of recordStore(kind.declaration).statements)
+      expect(statement).toMatch(/ where account_id = \$1\b|^insert into \w+ \(account_id, /);
 });
 
 it('one that is declared here alone is in the document, its bodies with their bounds', async () => {

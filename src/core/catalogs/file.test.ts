@@ -59,9 +59,9 @@ describe('a file of a catalog', () => {
 });
 
 it('a plan tells what is new, what is there, and what stands in the way', () => {
-  const items = [item(1, 'Website'), item(5, 'Fair', { inherited: { acme: '115' } })];
+  const items = [item(1, 'Website'), item(5, 'Fair')];
   const rows = readCatalog(
-    'number,name\n1,website\n,WEBSITE\n9,Website\n1,Other\n115,Known there\n12,New\n12,Again\n,new\n13,Last\n',
+    'number,name\n1,website\n,WEBSITE\n9,Website\n1,Other\n5,Known there\n12,New\n12,Again\n,new\n13,Last\n',
   );
   expect(planCatalog('sources', items, rows).map((one) => [one.outcome, one.other])).toEqual([
     ['same', undefined],

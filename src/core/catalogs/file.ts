@@ -109,8 +109,7 @@ export interface PlannedRow {
   readonly other?: string;
 }
 
-/** An item, with the ids that it had elsewhere where they are known. */
-type Listed = Pick<CatalogItem, 'number' | 'name' | 'color' | 'inherited'>;
+type Listed = Pick<CatalogItem, 'number' | 'name' | 'color'>;
 
 /** Plans each row; the first of several rows with one name or number counts. */
 export function planCatalog(
@@ -118,17 +117,14 @@ export function planCatalog(
   items: readonly Listed[],
   rows: readonly CatalogRow[],
 ): readonly PlannedRow[] {
-  const named = firstBy(items, (item) => [nameKey(catalog, item.name)]);
-  const numbered = firstBy(items, ({ number, inherited = {} }) => [
-    String(number),
-    ...Object.values(inherited),
-  ]);
+  const named = new Map(items.toReversed().map((item) => [nameKey(catalog, item.name), item]));
+  const numbered = new Map(items.map((item) => [item.number, item]));
   const lines = new Map<string, number>();
   return rows.map((row): PlannedRow => {
     const name = nameKey(catalog, row.name.trim());
-    const number = row.number === undefined ? undefined : String(row.number);
+    const { number } = row;
     const same = named.get(name);
-    if (same !== undefined && (number === undefined || row.number === same.number))
+    if (same !== undefined && (number === undefined || number === same.number))
       return { row, outcome: 'same' };
     const taken = same ?? (number === undefined ? undefined : numbered.get(number));
     if (taken !== undefined)
@@ -140,10 +136,4 @@ export function planCatalog(
     for (const key of keys) lines.set(key, row.line);
     return { row, outcome: 'create' };
   });
-}
-
-function firstBy<Item>(items: readonly Item[], keys: (item: Item) => readonly string[]): Map<string, Item> {
-  const found = new Map<string, Item>();
-  for (const item of items) for (const key of keys(item)) if (!found.has(key)) found.set(key, item);
-  return found;
 }

@@ -2,7 +2,7 @@
 import type { SourceMutant } from './source-mutant.js';
 
 const machine = 'src/core/records/record.ts';
-const toys = ['test/records.test.ts'];
+const table = ['test/records.test.ts'];
 
 export const recordMutants: readonly SourceMutant[] = [
   {
@@ -10,7 +10,14 @@ export const recordMutants: readonly SourceMutant[] = [
     file: machine,
     find: 'if (current >= maximum) throw',
     replace: 'if (current > maximum) throw',
-    tests: toys,
+    tests: table,
+  },
+  {
+    name: 'a caller with few rights removes what it may only read',
+    file: 'src/core/rights/guard.ts',
+    find: 'if (checkChange === undefined) return reads;',
+    replace: 'if (checkChange === undefined) return { ...reads, remove: plain };',
+    tests: table,
   },
   {
     name: 'changes of records do not wait for each other',
