@@ -9,6 +9,9 @@ import type { Database, Queryable } from './database.js';
 import { queryOn } from './layout.js';
 import { planned, prepared } from './sql.js';
 
+/** The advisory lock under which the schema changes. Any constant unique in the database. */
+export const migrationLock = 7_274_921_003;
+
 export interface Claims extends Queryable {
   /** Takes the lock; false when another session holds it. */
   claim(lock: string): Promise<boolean>;
