@@ -1,4 +1,4 @@
-/** Which readers that wait for events have some, asked of the shards of all of them in one statement. */
+/** Finds the readers for whom there are events, in one statement of the shards of all of them. */
 import { epochStart } from '../positions-sql.js';
 import { prepared, type Queryable } from '../sql.js';
 import { readEnded } from './fence.js';

@@ -5,7 +5,7 @@ import { shardMark } from './send.js';
 
 const transactionSql = prepared('own_transaction', `select ${ownTransaction} as number`);
 
-/** What a statement writes of its keys, which are all of the account $1. */
+/** SQL of the keys of a statement; all are of the account $1. */
 interface OwnKeys {
   readonly from: string;
   readonly account: string;

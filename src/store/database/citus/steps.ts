@@ -38,7 +38,7 @@ export function inSteps(label: string, parts: readonly Part[], last: Sql): PerSh
   const steps: Step[] = [];
   for (const [index, part] of parts.entries()) {
     if (part.kept === undefined && part.writes === undefined) continue;
-    // Without rows to return Citus would copy those of an insert, and lose the codes of its errors.
+    // Citus copies the rows of an insert that returns none, and loses the codes of its errors.
     const own = part.inSteps ?? (part.writes === 'inserts' ? sql`${part.sql} returning 1` : part.sql);
     steps.push({ ...stepOf(`${label}_${part.name}`, own, parts.slice(0, index)), part });
   }
