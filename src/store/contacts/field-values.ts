@@ -11,7 +11,7 @@ import { prepared } from '../database/sql.js';
 import { sliceOf } from './tallies.js';
 
 // SQL: the text of a searched own field, in the form of `foldSearched` and in the letters of
-// `domain/search-text.ts`.
+// `domain/compared-text.ts`.
 
 /** Characters of a value in which searches look. In their letters they are seven bytes each at most. */
 const searchedLength = 500;

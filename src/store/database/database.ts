@@ -5,7 +5,7 @@
  */
 import pg from 'pg';
 import { distributedQuery } from './citus/send.js';
-import { ConnectionPool, type PoolOptions } from './connection-pool.js';
+import { ConnectionPool, type PoolOptions, queryOn } from './connection-pool.js';
 import { bearSilence, defaultRequestMs, heldDeadlines, requestDeadlines, unboundedSql } from './deadlines.js';
 import { toProblem } from './errors.js';
 import {
@@ -14,7 +14,7 @@ import {
   holdTransaction,
   OutcomeUnknownError,
 } from './held-transaction.js';
-import { type Layout, queryOn } from './layout.js';
+import type { Layout } from './layout.js';
 import { Readiness } from './readiness.js';
 import { retry, retryConflicts } from './retry.js';
 import type { Queryable, Statement } from './sql.js';

@@ -1,21 +1,8 @@
 /** The layout of the rows: together on one PostgreSQL, where every statement is sent as it is, or as `citus/` has them. */
-import type pg from 'pg';
-import { distributedQueryOn, shardMark } from './citus/send.js';
-import { runOn } from './connection-pool.js';
-import type { Queryable } from './sql.js';
+import { shardMark } from './citus/send.js';
 
 /** `distributed`: the tables of accounts are spread over nodes by `account_id`. */
 export type Layout = 'plain' | 'distributed';
-
-/** Sends statements on a connection; `isOpen`: whether it is in a transaction. */
-export function queryOn(
-  client: pg.ClientBase,
-  layout: Layout,
-  isOpen: () => boolean = () => true,
-): Queryable['query'] {
-  const send: Queryable['query'] = (statement, values) => runOn(client, statement, values);
-  return layout === 'plain' ? send : distributedQueryOn(client, send, isOpen);
-}
 
 /**
  * SQL: what tells the state of a contact's row `c` from every other that it had or will have, so that what was read of it may be

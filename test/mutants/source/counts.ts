@@ -76,7 +76,7 @@ export const counts: readonly SourceMutant[] = [
   },
   {
     name: 'numbers of drafts that were not needed are lost',
-    file: 'src/core/imports/contact-numbers.ts',
+    file: 'src/core/imports/import-worker.ts',
     find: 'this.#low.push(...more.filter((number) => number <= last));',
     replace: '',
     tests: [drafts],

@@ -7,10 +7,9 @@ import { openBody, readBody } from '../body/request-body.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import type { Answer, CallerRoute, LongBody, MemberExchange, OnceRule } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
-import { goesOn, toolsOf } from './checks.js';
+import { goesOn, mustGoOnIfLate, rightWatch, toolsOf, whileUploading } from './checks.js';
 import { answerOnce } from './once.js';
 import { readingThrough } from './read-through.js';
-import { mustGoOnIfLate, rightWatch, whileUploading } from './right-watch.js';
 import { holdRoom, refuse, type Serving, send } from './serving.js';
 
 /** Does what the route of a request does, and answers it. */

@@ -11,7 +11,7 @@ import type { ServedExchange } from '../exchange/served-exchange.js';
 import type { Answer, Wire } from '../wire/define-face.js';
 import { upstreamNameOf } from '../wire/describe-apis.js';
 import { FaultError } from '../wire/refusal.js';
-import { mustGoOn } from './right-watch.js';
+import { mustGoOn } from './checks.js';
 import type { Serving } from './serving.js';
 
 /** Answers what `handle` answers, or what it answers once the contact was found at the vendor. */
