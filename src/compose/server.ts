@@ -1,6 +1,5 @@
 /** The only file that knows all parts: database, core, faces (through discovery alone), listener. */
 
-import os from 'node:os';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { makeByteRoom } from '../admission/byte-room.js';
@@ -30,7 +29,7 @@ import { type Figures, type Metrics, openMetrics } from '../http/metrics.js';
 import { servicePages } from '../http/service-pages.js';
 import { TrustedProxies } from '../http/trusted-proxies.js';
 import type { OpenDatabase } from '../store/database/database.js';
-import { backupDirectory, hasBackups, newestBackup, openBackups } from './backups.js';
+import { backupDirectory, hasBackups, newestBackup, openBackups, placesOf } from './backups.js';
 import { openComparisons } from './comparisons.js';
 import { findFaces, tablesOf } from './faces.js';
 import { type ThreadPlace, threadedRuns } from './job-thread.js';
@@ -350,13 +349,7 @@ function describeServer(
     isReady: () => database.isReady(),
     inUse,
     pool: () => database.load().requests,
-    places: [
-      ...(dataDir !== undefined && databaseUrl === undefined
-        ? [{ what: 'the data', directory: dataDir }]
-        : []),
-      ...(backupDir === undefined ? [] : [{ what: 'backups', directory: backupDir }]),
-      { what: 'temporary files', directory: os.tmpdir() },
-    ],
+    places: placesOf(settings),
     backups: {
       directory: hasBackups(settings) && isKnown ? backupDirectory(backups) : undefined,
       everyMs: backupEveryMs,
