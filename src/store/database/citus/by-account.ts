@@ -5,19 +5,10 @@ import { shardMark } from './send.js';
 
 const transactionSql = prepared('own_transaction', `select ${ownTransaction} as number`);
 
-/** SQL of the keys of a statement; all are of the account $1. */
-interface OwnKeys {
-  readonly from: string;
-  readonly account: string;
-  readonly only: string;
-  readonly mark: string;
-  readonly transaction: string;
-}
-
 /** See `keyed`. */
 interface AskedByKey {
   readonly columns: readonly (readonly [name: string, type: string, typePerShard?: string])[];
-  readonly textOf: (keys: OwnKeys) => string;
+  readonly textOf: (keys: Record<'from' | 'account' | 'only' | 'mark' | 'transaction', string>) => string;
   readonly statementOf: (label: string, text: string) => Statement;
   readonly alias: string;
   /** a statement for each key, also after one that failed */
