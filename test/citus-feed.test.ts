@@ -11,7 +11,7 @@ import { type EventPosition, firstPosition } from '../src/domain/event.js';
 import type { AccountId } from '../src/domain/ids.js';
 import { webhooks as native } from '../src/faces/directory/face.js';
 import { migrate, readMigrations } from '../src/store/backups/migrate.js';
-import { distribute } from '../src/store/citus/distribute.js';
+import { distribute } from '../src/store/database/citus/distribute.js';
 import { type OpenDatabase, openDatabase } from '../src/store/database/database.js';
 import { planned } from '../src/store/database/sql.js';
 import { ClusterLoad } from './support/cluster-load.js';

@@ -79,11 +79,10 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   store: {
     database: [],
     access: ['database'],
-    citus: ['database'],
     events: ['access', 'database'],
     webhooks: ['access', 'database', 'records'],
     intakes: ['access', 'database'],
-    backups: ['access', 'citus', 'contacts', 'database', 'events'],
+    backups: ['access', 'contacts', 'database', 'events'],
     catalogs: ['database', 'events', 'records'],
     record: ['catalogs', 'database', 'events'],
     records: ['access', 'database'],

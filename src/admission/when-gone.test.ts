@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { useGround } from '../../test/support/ground.js';
 import { openFace } from '../../test/support/open-face.js';
 import { until } from '../../test/support/program.js';
-import { readBytes } from '../faces/kit/body/read-bytes.js';
+import { readBytes } from '../faces/kit/body/request-body.js';
 import { serveWire } from '../faces/kit/serve/serve.js';
 import type { Answer, Exchange, OpenRoute } from '../faces/kit/wire/define-face.js';
 import { makeByteRoom } from './byte-room.js';

@@ -1,6 +1,7 @@
 /**
  * Backups: manual ones, scheduled ones, and facts about the newest. `compose/upgrade.ts` makes those before upgrades.
  */
+import os from 'node:os';
 import path from 'node:path';
 import { programRelease } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
@@ -16,6 +17,7 @@ import {
   verifyBackup as verify,
 } from '../core/backups/restore.js';
 import { ScheduledBackups } from '../core/backups/scheduled-backups.js';
+import type { Place } from '../core/health/machine-checks.js';
 import type { Clock } from '../domain/ids.js';
 import { readInstallationId } from '../store/backups/snapshot.js';
 import type { Database, OpenDatabase } from '../store/database/database.js';
@@ -86,6 +88,19 @@ export function backupDirectory({
   dataDir,
 }: Pick<Settings, 'backupDir' | 'databaseUrl' | 'dataDir'>): string | undefined {
   return backupDir ?? (databaseUrl === undefined ? path.join(dataDir, 'backups') : undefined);
+}
+
+/** Directories whose disks must not fill up. */
+export function placesOf({
+  dataDir,
+  databaseUrl,
+  backupDir,
+}: Partial<Pick<Settings, 'backupDir' | 'databaseUrl' | 'dataDir'>>): readonly Place[] {
+  return [
+    ...(dataDir !== undefined && databaseUrl === undefined ? [{ what: 'the data', directory: dataDir }] : []),
+    ...(backupDir === undefined ? [] : [{ what: 'backups', directory: backupDir }]),
+    { what: 'temporary files', directory: os.tmpdir() },
+  ];
 }
 
 /** The newest backup in that directory; `database`: of this installation alone. */

@@ -19,8 +19,8 @@ import {
   readMigrations,
 } from '../store/backups/migrate.js';
 import { becomeActive, takeCharge } from '../store/backups/standing.js';
-import { type Distributed, distribute, needCluster } from '../store/citus/distribute.js';
-import { readLayout } from '../store/citus/distribution.js';
+import { type Distributed, distribute, needCluster } from '../store/database/citus/distribute.js';
+import { readLayout } from '../store/database/citus/distribution.js';
 import {
   connectionsOf,
   type Database,
@@ -30,7 +30,7 @@ import {
 } from '../store/database/database.js';
 
 export { readStanding as standingOf } from '../store/backups/standing.js';
-export { readLayout as checkLayout } from '../store/citus/distribution.js';
+export { readLayout as checkLayout } from '../store/database/citus/distribution.js';
 export type { OpenDatabase } from '../store/database/database.js';
 export { isAway as isOfDatabase } from '../store/database/errors.js';
 

@@ -2,7 +2,7 @@
 import type { Outcome } from '../core/backups/folder.js';
 import type { InUse } from '../domain/in-use.js';
 import { type Found, gauge, type ReadMetric, type Series, shared, total } from '../http/read-metrics.js';
-import type { ClusterNode } from '../store/citus/cluster.js';
+import type { ClusterNode } from '../store/database/citus/cluster.js';
 import type { DatabaseState } from '../store/health/health.js';
 import type { Readings } from './readings.js';
 

@@ -1,6 +1,5 @@
 /** The only file that knows all parts: database, core, faces (through discovery alone), listener. */
 
-import os from 'node:os';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { makeByteRoom } from '../admission/byte-room.js';
@@ -22,24 +21,23 @@ import type { RequestLog } from '../faces/kit/exchange/wire-services.js';
 import { Forwarder } from '../faces/kit/forward/forward.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import { apisOf, describedFaces } from '../faces/kit/wire/describe-apis.js';
+import { readerPage } from '../http/browser-requests.js';
 import { ConsoleFiles } from '../http/console.js';
 import { intakePages } from '../http/intakes.js';
 import { type Listener, openListener, usualLimits } from '../http/listener.js';
 import { type Figures, type Metrics, openMetrics } from '../http/metrics.js';
-import { readerPage } from '../http/readers.js';
 import { servicePages } from '../http/service-pages.js';
 import { TrustedProxies } from '../http/trusted-proxies.js';
 import type { OpenDatabase } from '../store/database/database.js';
-import { backupDirectory, hasBackups, newestBackup, openBackups } from './backups.js';
+import { backupDirectory, hasBackups, newestBackup, openBackups, placesOf } from './backups.js';
 import { openComparisons } from './comparisons.js';
 import { findFaces, tablesOf } from './faces.js';
 import { type ThreadPlace, threadedRuns } from './job-thread.js';
 import { followStanding, isUnavailable, startJobs } from './jobs.js';
-import { openLogger } from './log.js';
+import { defaultRequestLines, openLogger, RequestLines } from './log.js';
 import { readMetrics, readMetricsOfBackups } from './metrics-table.js';
 import { Outage } from './outage.js';
 import { keepingState, readAll, readInUse, type UsedParts } from './readings.js';
-import { defaultRequestLines, RequestLines } from './requests.js';
 import { openPasskeys, openSignIn } from './sign-in.js';
 
 export { connect, migrateDatabase } from './core.js';
@@ -351,13 +349,7 @@ function describeServer(
     isReady: () => database.isReady(),
     inUse,
     pool: () => database.load().requests,
-    places: [
-      ...(dataDir !== undefined && databaseUrl === undefined
-        ? [{ what: 'the data', directory: dataDir }]
-        : []),
-      ...(backupDir === undefined ? [] : [{ what: 'backups', directory: backupDir }]),
-      { what: 'temporary files', directory: os.tmpdir() },
-    ],
+    places: placesOf(settings),
     backups: {
       directory: hasBackups(settings) && isKnown ? backupDirectory(backups) : undefined,
       everyMs: backupEveryMs,

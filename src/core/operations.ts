@@ -12,7 +12,7 @@ import {
   readInboxBacklog,
   readWebhookBacklog,
 } from '../store/access/unscoped.js';
-import { readNodes } from '../store/citus/cluster.js';
+import { readNodes } from '../store/database/citus/cluster.js';
 import type { Database } from '../store/database/database.js';
 import { listDeletedAccounts } from '../store/erasure/unscoped-sweep.js';
 import { readActivity as readActivityOf } from '../store/intakes/merged-activity.js';

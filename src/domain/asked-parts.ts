@@ -3,13 +3,13 @@
  * after the other. A whole number or email is no guess: who has it may ask whose it is.
  */
 
+import { type SearchSection, searchSections } from './compared-text.js';
 import { type Condition, conditionsOf, type Rewriter, rewritten } from './filter-leaves.js';
 import { hideableParts, type PartName, partsBy, rowOf } from './hideable.js';
 import { isShared } from './identity.js';
 import type { SortKey } from './page.js';
 import { invalid, ProblemError } from './problem.js';
 import type { ContactFilter, ShownField, ShownTest, TextTerm } from './query.js';
-import { type SearchSection, searchSections } from './search-text.js';
 import { readSegment } from './segment.js';
 import {
   type Form,

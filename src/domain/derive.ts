@@ -1,10 +1,15 @@
 /** Columns computed from a contact: folded names for sorting, the searched text, scopes. */
-import { foldSearched, withoutAccents } from './compared-text.js';
-import { type Contact, dialDigits } from './contact.js';
+import {
+  foldSearched,
+  readSearched,
+  type SearchSection,
+  searchSections,
+  withoutAccents,
+  writeSearched,
+} from './compared-text.js';
+import { type Contact, dialDigits, nameParts } from './contact.js';
 import { type Identity, isNumber } from './identity.js';
-import { nameParts } from './name.js';
 import { digitsOf } from './phone.js';
-import { readSearched, type SearchSection, searchSections, writeSearched } from './search-text.js';
 import { fold } from './text.js';
 
 export interface Derived {

@@ -6,7 +6,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { applyIdentityEdits } from './apply-identity-edits.js';
 import { applyEntries, type Entries, type EntryRule, noStanding, reachOf, type Standing } from './consent.js';
-import { type Address, type CatalogItem, type Contact, type ContactType, nextVersion } from './contact.js';
+import {
+  type Address,
+  type CatalogItem,
+  type Contact,
+  type ContactType,
+  joinName,
+  type NameParts,
+  nameParts,
+  nextVersion,
+} from './contact.js';
 import {
   addressNames,
   contactMembers,
@@ -20,7 +29,6 @@ import type { Held, IdentityEdit } from './identity-edit.js';
 import type { IdSource } from './ids.js';
 import { defined, isObject } from './json.js';
 import { compileLiteral } from './literal.js';
-import { joinName, type NameParts, nameParts } from './name.js';
 import type { OwnField } from './own-field.js';
 import { canonicalAttributes } from './own-field-values.js';
 import type { Catalog } from './query.js';

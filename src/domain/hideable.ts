@@ -2,6 +2,8 @@
  * The parts of contacts that a role can hide: a row each. Answers, questions, edits and events follow from it, and a row that lacks
  * one of these does not compile. A part that is a plain text is one line here (`text`) and its words in the console.
  */
+
+import type { SearchSection } from './compared-text.js';
 import type { PlainField } from './contact-fields.js';
 import type { DuplicateReason } from './duplicate.js';
 import type { ContactEdit } from './edit.js';
@@ -10,7 +12,6 @@ import type { IdentityKind } from './identity.js';
 import { maskedEmail, maskedNumber } from './mask.js';
 import type { SortField } from './page.js';
 import type { ContactFilter, ShownField, TextTerm } from './query.js';
-import type { SearchSection } from './search-text.js';
 
 export interface Mask {
   readonly of: (value: string) => string;

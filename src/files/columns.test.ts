@@ -1,6 +1,6 @@
 /** The reading of columns: dates of spreadsheets, answers to a request for consent, titles above the header. */
 import { describe, expect, it } from 'vitest';
-import { dateOrderOf, readSpreadsheetDate } from './dates.js';
+import { dateOrderOf, readSpreadsheetDate } from './dates-and-numbers.js';
 import { lookAt } from './look.js';
 import { readAll } from './read.test.support.js';
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { applyIdentityEdit } from '../domain/apply-identity-edits.js';
 import { tidyName } from '../domain/compared-text.js';
 import { type Channel, channels, consentName, consentStates } from '../domain/consent.js';
-import { type CatalogItem, type Contact, contactTypes } from '../domain/contact.js';
+import { type CatalogItem, type Contact, contactTypes, joinName } from '../domain/contact.js';
 import { addressNames, mapNames, type TextField, textNames } from '../domain/contact-fields.js';
 import {
   exclusiveKinds,
@@ -15,7 +15,6 @@ import {
   sameIdentity,
 } from '../domain/identity.js';
 import { asId } from '../domain/ids.js';
-import { joinName } from '../domain/name.js';
 import type { Protections } from './contact-writer.js';
 import type { ContactRecord } from './record.js';
 

@@ -14,10 +14,16 @@ import {
   rejectedColumns,
   takerOf,
 } from './csv-fields.js';
-import { type DateOrder, dateOrderOf, isAmbiguousDate, readSpreadsheetDate } from './dates.js';
+import {
+  type DateOrder,
+  type DecimalMark,
+  dateOrderOf,
+  decimalMarkOf,
+  isAmbiguousDate,
+  readSpreadsheetDate,
+} from './dates-and-numbers.js';
 import { unguard, withoutFormula } from './formula-guard.js';
 import { isPlainName, recognise, recogniseProgram } from './headings.js';
-import { type DecimalMark, decimalMarkOf } from './numbers.js';
 import type { FileColumn } from './record.js';
 import { readBoolean, readType } from './record-values.js';
 import { maxColumns, maxRecordLength } from './row-reader.js';

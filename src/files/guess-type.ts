@@ -2,8 +2,7 @@
 import { fold } from '../domain/compared-text.js';
 import type { OwnFieldType } from '../domain/own-field.js';
 import { readFieldValue } from '../domain/own-field-values.js';
-import { type DateOrder, readSpreadsheetDate } from './dates.js';
-import { isDoubtfulNumber } from './numbers.js';
+import { type DateOrder, isDoubtfulNumber, readSpreadsheetDate } from './dates-and-numbers.js';
 
 export interface GuessedType {
   readonly valueType: OwnFieldType | null;

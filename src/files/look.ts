@@ -9,11 +9,15 @@ import { checkNotMarkup } from './binary.js';
 import type { CodePageReading } from './code-pages.js';
 import { isDateField, isNumberField } from './csv-fields.js';
 import { CsvRows } from './csv-rows.js';
-import { isAmbiguousDate, readSpreadsheetDate } from './dates.js';
+import {
+  decimalMarkOf,
+  isAmbiguousDate,
+  isDoubtfulNumber,
+  readSpreadsheetDate,
+} from './dates-and-numbers.js';
 import { decodeText } from './encoding.js';
 import { withoutFormula } from './formula-guard.js';
 import { type GuessedType, guessType } from './guess-type.js';
-import { decimalMarkOf, isDoubtfulNumber } from './numbers.js';
 import { suggestConsent } from './opt-in-column.js';
 import {
   formatOf,

@@ -7,7 +7,7 @@ import { FileError } from '../text/file-error.js';
 import { checkNotMarkup } from './binary.js';
 import { prepareCountries } from './country.js';
 import { CsvRows } from './csv-rows.js';
-import type { DateOrder } from './dates.js';
+import type { DateOrder } from './dates-and-numbers.js';
 import { controls, decodeText, type TextPiece } from './encoding.js';
 import { NdjsonRows } from './ndjson-rows.js';
 import {

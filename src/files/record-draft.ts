@@ -4,13 +4,12 @@
  */
 
 import { tidyName } from '../domain/compared-text.js';
-import { contactTypes } from '../domain/contact.js';
+import { contactTypes, joinName } from '../domain/contact.js';
 import { type AddressPart, ruleOf, type TextField } from '../domain/contact-fields.js';
 import type { IdentityKind } from '../domain/identity.js';
 import { type ContactId, parseId } from '../domain/ids.js';
 import { parseExportedInstant } from '../domain/instant.js';
 import { limits } from '../domain/limits.js';
-import { joinName } from '../domain/name.js';
 import type { OwnField } from '../domain/own-field.js';
 import { fieldMustBe, readFieldValue } from '../domain/own-field-values.js';
 import { type PhoneRules, readPhoneText, regionsCalled } from '../domain/read-phone.js';

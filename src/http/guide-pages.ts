@@ -13,11 +13,11 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import { BodyTurns } from '../admission/byte-room.js';
 import { arrivalOf, clientAddress } from '../faces/kit/exchange/served-exchange.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
+import { isReader } from './browser-requests.js';
 import { listOfApis } from './docs-pages.js';
 import { fillIn, hasExample, queryOf, type Reader, type ReaderSettings, readerOf } from './guide-reader.js';
 import { GuideSearch, type Hit, maxQueryLength } from './guide-search.js';
 import { documentHeaders, escaped, plainPage } from './html.js';
-import { isReader } from './readers.js';
 import { type Encoding, type Page, sendFile } from './static-file.js';
 
 export interface GuideOptions extends ReaderSettings {

@@ -9,7 +9,7 @@ import { enteredOf } from '../admission/under-way.js';
 import { whenGone } from '../admission/when-gone.js';
 import type { AccountId } from '../domain/ids.js';
 import { ProblemError } from '../domain/problem.js';
-import { readBytes } from '../faces/kit/body/read-bytes.js';
+import { readBytes } from '../faces/kit/body/request-body.js';
 import { reply } from './static-file.js';
 
 export const intakePrefix = '/intake/';

@@ -14,11 +14,10 @@ import type { WireServices } from '../faces/kit/exchange/wire-services.js';
 import { AsSeen } from '../faces/kit/serve/as-seen.js';
 import { serveWire } from '../faces/kit/serve/serve.js';
 import type { Face, Wire } from '../faces/kit/wire/define-face.js';
+import { type ReaderPage, refuseLed } from './browser-requests.js';
 import { Closing } from './closing.js';
 import { type IntakePages, intakePrefix } from './intakes.js';
-import type { ReaderPage } from './readers.js';
 import type { Sender, TrustedProxies } from './trusted-proxies.js';
-import { refuseLed } from './unknown-requests.js';
 
 /** The server's pages outside the faces. Returns false when it is not its path. `scheme` is how a trusted proxy was reached. */
 export type ServicePage = (

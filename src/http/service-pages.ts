@@ -6,6 +6,7 @@ import { ProblemError } from '../domain/problem.js';
 import { chooseEncoding, packedFrom, varyWith } from '../faces/kit/answer/packing.js';
 import type { HostNames } from '../faces/kit/exchange/host-names.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
+import { refuseReader } from './browser-requests.js';
 import type { ConsoleFiles } from './console.js';
 import { type DocsPage, docsPages } from './docs-pages.js';
 import { guidePages } from './guide-pages.js';
@@ -13,7 +14,6 @@ import type { ServicePage } from './listener.js';
 import type { Metrics } from './metrics.js';
 import { referencePages } from './reference.js';
 import { type Page, reply } from './static-file.js';
-import { refuseReader } from './unknown-requests.js';
 
 export interface ServicePagesOptions {
   readonly faces: readonly Face[];

@@ -10,7 +10,7 @@ import type { TestProject } from 'vitest/node';
 import { programRoot } from '../../src/config/root.js';
 import { openEmbedded } from '../../src/postgres/embedded.js';
 import { migrate, readMigrations } from '../../src/store/backups/migrate.js';
-import { distribute } from '../../src/store/citus/distribute.js';
+import { distribute } from '../../src/store/database/citus/distribute.js';
 import { openDatabase } from '../../src/store/database/database.js';
 import { planned } from '../../src/store/database/sql.js';
 import { type Connection, connectionTo, runOn } from './connection.js';

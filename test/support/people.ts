@@ -4,7 +4,7 @@ import type { Contact } from '../../src/domain/contact.js';
 import { set } from '../../src/domain/edit.js';
 import type { IdentityKind } from '../../src/domain/identity.js';
 import { ProblemError } from '../../src/domain/problem.js';
-import { readFence } from '../../src/store/database/fence.js';
+import { readFence } from '../../src/store/database/citus/fence.js';
 import { planned } from '../../src/store/database/sql.js';
 import type { Ground, TestAccount } from './ground.js';
 

@@ -1,7 +1,7 @@
 /** `backup list`: the backups in a directory, newest first. */
 import path from 'node:path';
 import { backupDirectory } from '../../compose/backups.js';
-import { findRunning, inForce } from '../../compose/status.js';
+import { findRunning, inForce } from '../../compose/installation.js';
 import { readSettings, settingsTable } from '../../config/settings.js';
 import { listBackups, readStatus } from '../../core/backups/folder.js';
 import type { ServerFacts } from '../../core/calls/servers.js';

@@ -1,5 +1,5 @@
 /** The report of `doctor`, as programs and as people read it. */
-import type { Health } from '../../compose/health.js';
+import type { Health } from '../../compose/installation.js';
 import { programRelease, programRoot } from '../../config/root.js';
 import { describeSettings } from '../../config/settings.js';
 import type { ServerFacts } from '../../core/calls/servers.js';

@@ -3,11 +3,9 @@
  * is missing. The checks are the core's (`core/health`); what the program itself is made of is looked at here.
  */
 import { existsSync, realpathSync } from 'node:fs';
-import os from 'node:os';
-import { newestBackup, newestOf } from '../../compose/backups.js';
+import { newestBackup, newestOf, placesOf } from '../../compose/backups.js';
 import { checkLayout, isPostgresMade, migrationState } from '../../compose/core.js';
-import { checkDatabase } from '../../compose/health.js';
-import { inForce } from '../../compose/status.js';
+import { checkDatabase, inForce } from '../../compose/installation.js';
 import { readSettings, type Settings } from '../../config/settings.js';
 import { unknownSettings } from '../../config/unknown-settings.js';
 import { backupCheck, diskCheck, followUpChecks, leftFilesCheck } from '../../core/health/machine-checks.js';
@@ -139,13 +137,8 @@ function machineChecks(
 ): readonly Check[] {
   const now = () => new Date();
   const { directory, everyMs, newest } = backup;
-  const places = [
-    ...(settings.databaseUrl === undefined ? [{ what: 'the data', directory: settings.dataDir }] : []),
-    ...(directory === undefined ? [] : [{ what: 'backups', directory }]),
-    { what: 'temporary files', directory: os.tmpdir() },
-  ];
   return [
-    diskCheck(places),
+    diskCheck(placesOf(settings)),
     leftFilesCheck(directory, now),
     // An installation that does not exist needs no backup.
     ...(postgres?.state === 'not made yet' && newest === undefined

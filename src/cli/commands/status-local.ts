@@ -1,6 +1,6 @@
 /** `status` next to the database. */
 import http from 'node:http';
-import { readInstallationStatus } from '../../compose/status.js';
+import { readInstallationStatus } from '../../compose/installation.js';
 import { readSettings } from '../../config/settings.js';
 import { theirs } from '../../domain/wire-names.js';
 import { settingsFacts } from '../run/server-settings.js';
@@ -24,10 +24,20 @@ export function readLocalStatus(): Promise<StatusFacts> {
         };
       }),
       ended_server: found.ended && theirs(found.ended),
-      database: { up: true, ...found.database },
-      disks: found.disks.map(theirs),
-      newest_backup_at: found.backupAt?.toISOString() ?? null,
-      queues: found.queues,
+      database: {
+        up: true,
+        version: found.database?.version ?? null,
+        latency_ms: found.database?.latencyMs ?? null,
+        size_bytes: found.size,
+      },
+      disks: found.disks.map((disk) => theirs({ ...disk, what: disk.what.replace(/^the /, '') })),
+      newest_backup_at: found.newest?.madeAt.toISOString() ?? null,
+      queues: {
+        imports: found.imports?.imports ?? 0,
+        webhooks_disabled: found.webhooks?.disabled ?? 0,
+        deliveries_waiting: found.webhooks?.waiting ?? 0,
+        payloads_waiting: (found.intakes?.waiting ?? 0) + (found.intakes?.refused ?? 0),
+      },
       calls: metrics.length === 0 ? null : callsOf(metrics.join('\n')),
       senders: found.senders,
     };

@@ -5,7 +5,6 @@
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { Throughput } from '../../admission/throughput.js';
 import type { Caller } from '../../domain/access.js';
 import type { AccountId } from '../../domain/ids.js';
 import { type DueBulkChange, listDueBulkChanges } from '../../store/access/unscoped.js';
@@ -21,7 +20,7 @@ import { EndedServer } from '../begun-steps.js';
 import { asOne } from '../bound-context.js';
 import { count } from '../contacts/read.js';
 import type { Context } from '../context.js';
-import { type Job, type JobKind, type StepResult, StepSize } from '../jobs/job.js';
+import { type Job, type JobKind, type StepResult, StepSize, Throughput } from '../jobs/job.js';
 import { runJobs } from '../jobs/run-jobs.js';
 import { isUnderWay } from './bulk-change.js';
 import { changePiece, fail, filterOf, type Piece } from './pieces.js';

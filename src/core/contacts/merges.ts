@@ -36,7 +36,6 @@ export async function previewMerge(context: Context, caller: Caller, command: Me
   return context.lanes.single.run(caller, () =>
     context.database.transaction(async (tx) => {
       const world = await lockJointWorld(open, tx, caller, command);
-      world.sees = caller.sees;
       const changing = { caller, now: context.clock(), newId: context.newId, numbers: [] };
       return decideJoint(world, command, changing).joint as Merged;
     }),

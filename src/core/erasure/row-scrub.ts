@@ -6,14 +6,15 @@ import { identityKey } from '../../domain/identity.js';
 import { Slices } from '../../domain/in-time.js';
 import type { FileRow } from '../../files/record.js';
 import type { Outcomes, StoredChunk } from '../../store/imports/rows.js';
-import { packLines, unpackLines } from '../imports/packed-lines.js';
 import {
   changesOf,
   decodeRow,
   encodeRow,
   linesOf,
+  packLines,
   packOutcomes,
   type StoredRow,
+  unpackLines,
 } from '../imports/row-codec.js';
 import { erasedFlaw } from '../imports/row-errors.js';
 import type { Person } from './person.js';

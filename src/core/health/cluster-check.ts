@@ -1,6 +1,11 @@
 /** Checks of a Citus cluster: its nodes, what a crash left on them, and how the accounts are spread. */
 import { foundInTime } from '../../domain/in-time.js';
-import { type ClusterNode, readNodes, readShardSizes, type ShardSizes } from '../../store/citus/cluster.js';
+import {
+  type ClusterNode,
+  readNodes,
+  readShardSizes,
+  type ShardSizes,
+} from '../../store/database/citus/cluster.js';
 import { asProblems } from '../../store/database/database.js';
 import {
   type Check,

@@ -8,14 +8,10 @@ import type { AccountId } from '../../domain/ids.js';
 import { foundInTime } from '../../domain/in-time.js';
 import type { InUse } from '../../domain/in-use.js';
 import { ProblemError } from '../../domain/problem.js';
-import { listUpstreams } from '../../store/access/upstreams.js';
-import { asProblems } from '../../store/database/database.js';
-import { readVersions } from '../../store/health/health.js';
-import { readAccountInbox } from '../../store/intakes/backlog.js';
-import { readAccountBacklog, readAccountImports } from '../../store/webhooks/passed-on.js';
 import type { ServerFacts } from '../calls/servers.js';
 import type { Context } from '../context.js';
-import { backupCheck, diskCheck, diskUse, type OwnServer } from './machine-checks.js';
+import { backupCheck, diskCheck, type OwnServer } from './machine-checks.js';
+import { readState, workOf } from './reading.js';
 import { type Check, type Checked, type CheckState, check, failed, ok, runChecks } from './run-check.js';
 import { clockCheck, versionsCheck } from './server-checks.js';
 import { judgeImports, judgeIntakes, judgeVendorKeys, judgeWebhooks } from './work-checks.js';
@@ -39,21 +35,18 @@ export async function readHealth(context: Context, accountId: AccountId) {
   const { ownServer, clock, database } = context;
   if (ownServer === null) throw new ProblemError({ kind: 'unsupported', feature: 'health' });
   const late = <Value>(work: Promise<Value>) => foundInTime(work, eachMs);
-  const [isReady, answered, servers, disks, newest, imports, webhooks, intakes, upstreams] =
-    await Promise.all([
-      ownServer.isReady(),
-      late(timed(() => readVersions(database.reads))),
-      late(context.findPeers(eachMs / 2)),
-      Promise.all(ownServer.places.map((place) => late(diskUse(place)))),
-      late(ownServer.newestBackup()),
-      late(readAccountImports(database.reads, accountId)),
-      late(readAccountBacklog(database.reads, accountId)),
-      late(readAccountInbox(database.reads, accountId)),
-      late(listUpstreams(database.reads, accountId)),
-    ]);
+  const { places, newestBackup } = ownServer;
+  const findServers = () => context.findPeers(eachMs / 2);
+  const sources = { on: database.reads, now: clock(), accountId, findServers, places, newestBackup };
+  const [isReady, state, upstreams] = await Promise.all([
+    ownServer.isReady(),
+    readState(sources, late),
+    late(workOf(database.reads, clock(), accountId).upstreams()),
+  ]);
+  const { database: answered, servers, disks, newest, imports, webhooks, intakes } = state;
   const isUp = isReady && answered !== undefined;
   const checks = await lookAll([
-    databaseCheck(isUp, answered?.ms),
+    databaseCheck(isUp, answered?.latencyMs),
     ...(isUp ? databaseChecks(context, ownServer) : []),
     ...(imports === undefined ? [] : [check('imports', () => judgeImports(imports, clock(), true))]),
     ...(webhooks === undefined
@@ -63,7 +56,7 @@ export async function readHealth(context: Context, accountId: AccountId) {
     ...(upstreams === undefined
       ? []
       : [check('vendor keys', () => judgeVendorKeys(upstreams, clock(), newVendorKey))]),
-    diskCheck(ownServer.places),
+    diskCheck(places),
     backupCheck({ newest, ...ownServer.backups, now: clock, isBrief: true }),
   ]);
   const own = servers?.find(({ host, pid }) => host === hostname() && pid === ownServer.pid);
@@ -78,11 +71,11 @@ export async function readHealth(context: Context, accountId: AccountId) {
     /** `version`, `latencyMs`: null when it did not answer in time */
     database: {
       isUp,
-      version: answered?.value.server ?? null,
-      latencyMs: answered?.ms ?? null,
+      version: answered?.version ?? null,
+      latencyMs: answered?.latencyMs ?? null,
       pool: own?.pool ?? ownServer.pool(),
     },
-    disks: disks.filter((one) => one !== undefined),
+    disks,
     /** Resources in use of the server: of all its workers, as far as they answered. */
     inUse: ownServer.inUse().inUse.map((one) => inUseOf(one, own)),
     /** null: there is none, or it could not be looked at in time */
@@ -103,12 +96,6 @@ function inUseOf(one: InUse, { in_use: sums = {}, workers = 1 }: Partial<ServerF
 function databaseChecks({ database, clock }: Context, { version }: OwnServer): readonly Check[] {
   const ground = { database, clock, version };
   return [versionsCheck(ground), clockCheck({ ...ground, clock: () => new Date() })];
-}
-
-async function timed<Value>(work: () => Promise<Value>) {
-  const began = performance.now();
-  const value = await asProblems(work);
-  return { value, ms: Math.round((performance.now() - began) * 10) / 10 };
 }
 
 function databaseCheck(isUp: boolean, ms: number | undefined): Check {

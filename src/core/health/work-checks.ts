@@ -4,17 +4,14 @@ import {
   type DueBulkChange,
   type InboxBacklog,
   listDueBulkChanges,
-  listEndingUpstreams,
-  readImportsUnderWay,
-  readInboxBacklog,
   readUncalledWebhooks,
-  readWebhookBacklog,
   type Uncalled,
   type WebhookBacklog,
 } from '../../store/access/unscoped.js';
 import { asProblems } from '../../store/database/database.js';
 import { readOverdue } from '../../store/health/health-rows.js';
 import type { Swept } from '../retention/sweep.js';
+import { workOf } from './reading.js';
 import {
   type Check,
   type CheckDependencies,
@@ -36,11 +33,7 @@ const overdueAfterMs = 48 * hour;
 
 export function importsCheck({ database, clock }: CheckDependencies, servers: () => number): Check {
   return check('imports', async () => {
-    const underWay = await asProblems(() => readImportsUnderWay(database));
-    const imports = underWay.reduce((sum, one) => sum + one.imports, 0);
-    const oldest = Math.min(...underWay.map((one) => one.oldestAt.getTime()));
-    const oldestAt = imports === 0 ? null : new Date(oldest);
-    const found = judgeImports({ imports, oldestAt }, clock(), servers() > 0);
+    const found = judgeImports(await workOf(database, clock(), null).imports(), clock(), servers() > 0);
     return found.state === 'ok'
       ? judgeBulkChanges(found, await dueBulk(database), clock(), servers() > 0)
       : found;
@@ -89,7 +82,7 @@ export function judgeImports(
 
 export function webhooksCheck({ database, clock }: CheckDependencies): Check {
   return check('webhooks', async () => {
-    const backlog = await asProblems(() => readWebhookBacklog(database, clock()));
+    const backlog = await workOf(database, clock(), null).webhooks();
     const uncalled = await asProblems(() => readUncalledWebhooks(database));
     const found = judgeWebhooks(backlog, clock());
     return { ...found, message: [found.message, ...uncalled.map(uncalledWords)].join(' ') };
@@ -117,9 +110,7 @@ export function judgeWebhooks(
 }
 
 export function intakesCheck({ database, clock }: CheckDependencies): Check {
-  return check('intakes', async () =>
-    judgeIntakes(await asProblems(() => readInboxBacklog(database)), clock()),
-  );
+  return check('intakes', async () => judgeIntakes(await workOf(database, clock(), null).intakes(), clock()));
 }
 
 export function judgeIntakes(
@@ -181,7 +172,7 @@ type KeptKey = Pick<Upstream, 'face' | 'hasKey' | 'keyFile' | 'keyEndsAt' | 'key
 
 export function vendorKeysCheck({ database, clock }: CheckDependencies): Check {
   return check('vendor keys', async () =>
-    judgeVendorKeys(await asProblems(() => listEndingUpstreams(database)), clock()),
+    judgeVendorKeys(await workOf(database, clock(), null).upstreams(), clock()),
   );
 }
 

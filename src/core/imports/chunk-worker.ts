@@ -3,15 +3,14 @@
  * after a crash the work continues behind the last committed chunk. The transaction takes the row lock of the import and
  * reads its state, so a cancel takes effect between two chunks.
  */
-import { Throughput } from '../../admission/throughput.js';
+
 import { defaultRequestMs } from '../../store/database/deadlines.js';
 import { isRetryable, violated } from '../../store/database/errors.js';
 import { type RetryPolicy, retry } from '../../store/database/retry.js';
-import type { StoredImport } from '../../store/imports/imports.js';
-import { lockImport } from '../../store/imports/imports.js';
+import { lockImport, type StoredImport } from '../../store/imports/imports.js';
 import type { ImportSession, ImportTransaction } from '../../store/imports/session.js';
 import type { Context } from '../context.js';
-import { StepSize } from '../jobs/job.js';
+import { StepSize, Throughput } from '../jobs/job.js';
 import { Overtaken } from '../writes/commands.js';
 import { type ImportState, type ImportTask, toTask } from './import.js';
 import { ImportCatalogs } from './import-catalogs.js';

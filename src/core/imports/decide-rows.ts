@@ -3,7 +3,6 @@
  * what it changes. Each row sees the changes of the rows before it. `prefetch.ts` reads the database beforehand,
  * `record-edit.ts` makes a row an edit, `write.ts` writes the decisions.
  */
-
 import type { Contact } from '../../domain/contact.js';
 import type { AppliedEdit, ContactEdit } from '../../domain/edit.js';
 import {
@@ -17,8 +16,16 @@ import {
 } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
 import { Slices } from '../../domain/in-time.js';
+import { ProblemError } from '../../domain/problem.js';
+import { attributePrefix } from '../../domain/segment.js';
 import { isAwaiting } from '../../domain/shared-identity.js';
-import { type ContactRecord, type FileRow, type RowFlaw, skippedByFix } from '../../files/record.js';
+import {
+  type ContactRecord,
+  type FileRow,
+  type RowFlaw,
+  type RowNote,
+  skippedByFix,
+} from '../../files/record.js';
 import type { ChangeContext, Changes } from '../writes/changes.js';
 import { Overtaken, type SaveCommand } from '../writes/commands.js';
 import { Decision, maxRepeatedBytes } from '../writes/decide.js';
@@ -44,7 +51,6 @@ import {
   skippedAs,
   tooManyItems,
 } from './row-errors.js';
-import { withoutTaken } from './taken-values.js';
 
 const cache = new WeakMap<ContactRecord, readonly RowIdentity[]>();
 
@@ -305,8 +311,6 @@ function broughtOf(
   return identities.filter(({ key }) => among.some((one) => sameIdentity(one, key)));
 }
 
-type GoodRow = Extract<FileRow, { readonly record: ContactRecord }>;
-
 const plainOutcome = { contactId: null, version: null, flaws: null, raw: null, before: null } as const;
 
 /** A fix skipped the row. */
@@ -325,4 +329,31 @@ function rejected(row: FileRow, flaws: readonly RowFlaw[]): Omit<DecidedRow, 'ro
 /** Whether the row matches by email. A row with an id does not: exported contacts may share an email. */
 export function decidesByEmail(record: ContactRecord, identities: readonly RowIdentity[]): boolean {
   return record.id === undefined && identities.every(({ key }) => isShared(key.kind));
+}
+
+// Values of unique own fields that other contacts have, where a bad cell is dropped instead of its row.
+
+/** Characters of a value in a note. */
+const longestShown = 200;
+
+type GoodRow = Extract<FileRow, { readonly record: ContactRecord }>;
+
+/** The row without values that other contacts have in unique fields; undefined when it is refused for anything else. */
+function withoutTaken(row: GoodRow, error: unknown): { row: GoodRow; notes: readonly RowNote[] } | undefined {
+  const issues =
+    error instanceof ProblemError && error.problem.kind === 'invalid' ? error.problem.issues : [];
+  const keys = issues.map(({ path, code }) =>
+    code === 'taken' && path.startsWith(attributePrefix) ? path.slice(attributePrefix.length) : undefined,
+  );
+  const attributes = Object.entries(row.record.attributes ?? {}).filter(([key]) => !keys.includes(key));
+  const isLess = attributes.length < Object.keys(row.record.attributes ?? {}).length;
+  if (!isLess || keys.includes(undefined)) return undefined;
+  const notes = issues.map(({ path, code, message, value }) => {
+    const text =
+      typeof value === 'string' || typeof value === 'number'
+        ? String(value).slice(0, longestShown).toWellFormed()
+        : null;
+    return { column: path, code, message: `${path} ${message}.`, value: text };
+  });
+  return { row: { ...row, record: { ...row.record, attributes: Object.fromEntries(attributes) } }, notes };
 }

@@ -2,9 +2,10 @@
  * Settles the rows of one import, chunk by chunk. While the server writes a chunk, the next part of the spool is unpacked and
  * the new contacts of the next chunk are drafted.
  */
-import type { ContactId } from '../../domain/ids.js';
+import type { AccountId, ContactId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { FileColumn, FileRow } from '../../files/record.js';
+import { highestNumber } from '../../store/database/counters.js';
 import { isRowFault, provesNothingWritten, violated } from '../../store/database/errors.js';
 import {
   dropPartsBefore,
@@ -20,7 +21,6 @@ import type { ImportSession, ImportTransaction } from '../../store/imports/sessi
 import type { Context } from '../context.js';
 import { Overtaken } from '../writes/commands.js';
 import { ChunkWorker, isRace } from './chunk-worker.js';
-import { ContactNumbers } from './contact-numbers.js';
 import { RowDecisions } from './decide-rows.js';
 import { Drafts } from './drafts.js';
 import { writeGiven } from './given-items.js';
@@ -273,4 +273,74 @@ async function unpacked(stored: StoredPart | undefined, erasures: number): Promi
 function merged(made: readonly MadeItem[], more: readonly MadeItem[]): readonly MadeItem[] {
   const known = new Set(made.map((one) => `${one.catalog}/${one.number}`));
   return [...made, ...more.filter((one) => !known.has(`${one.catalog}/${one.number}`))];
+}
+
+// Numbers for the new contacts of an import: they ascend in the order of the rows, even while other writers take numbers.
+
+class ContactNumbers {
+  readonly #context: Context;
+  readonly #session: ImportSession;
+  readonly #accountId: AccountId;
+  /** the highest one that a committed chunk used */
+  #last: number | undefined;
+  /** Numbers of the chunks that are not settled. */
+  readonly #lent = new Set<readonly number[]>();
+  #free: number[] = [];
+  /** Numbers below one that is already used: returned for other writers. */
+  #low: number[] = [];
+
+  /** `isResumed`: an earlier worker used numbers that this one does not know. */
+  constructor(context: Context, session: ImportSession, accountId: AccountId, isResumed: boolean) {
+    this.#context = context;
+    this.#session = session;
+    this.#accountId = accountId;
+    this.#last = isResumed ? undefined : 0;
+  }
+
+  /** Numbers for a chunk, above those of the chunks before it. */
+  async take(count: number): Promise<readonly number[]> {
+    this.#last ??= await highestNumber(this.#session, this.#accountId);
+    const last = Math.max(this.#last, ...[...this.#lent].map((numbers) => numbers.at(-1) ?? 0));
+    let more = this.#free;
+    this.#free = [];
+    const free: number[] = [];
+    for (;;) {
+      this.#low.push(...more.filter((number) => number <= last));
+      free.push(...more.filter((number) => number > last));
+      if (free.length >= count) break;
+      more = await this.#context.counters.take(this.#accountId, 'contacts', count - free.length);
+    }
+    free.sort((one, other) => one - other);
+    const taken = free.slice(0, count);
+    this.#free.push(...free.slice(count));
+    this.#lent.add(taken);
+    return taken;
+  }
+
+  /** The chunk of these numbers was committed with the used ones, or rolled back. */
+  settled(numbers: readonly number[], used: ReadonlySet<number> = new Set()): void {
+    if (!this.#lent.delete(numbers)) return;
+    this.#last = Math.max(this.#last ?? 0, ...used);
+    this.#free.push(...numbers.filter((number) => !used.has(number)));
+  }
+
+  /** The chunk of these numbers may be committed: no contact gets them again. */
+  lost(numbers: readonly number[]): void {
+    this.#lent.delete(numbers);
+  }
+
+  /** Other contacts have some of them. */
+  drop(): void {
+    this.#lent.clear();
+    this.#free = [];
+    this.#context.counters.drop(this.#accountId, 'contacts');
+  }
+
+  close(): void {
+    const unused = [...this.#low, ...this.#free, ...[...this.#lent].flat()];
+    this.#context.counters.giveBack(this.#accountId, 'contacts', unused);
+    this.#low = [];
+    this.#free = [];
+    this.#lent.clear();
+  }
 }

@@ -3,7 +3,7 @@ import type { Caller } from '../../domain/access.js';
 import type { ContactId, ImportId } from '../../domain/ids.js';
 import type { IntegerScopes } from '../../domain/inherited-id.js';
 import type { Catalog } from '../../domain/query.js';
-import { type DateOrder, dateOrders } from '../../files/dates.js';
+import { type DateOrder, dateOrders } from '../../files/dates-and-numbers.js';
 import {
   type BadCellPolicy,
   badCellPolicies,

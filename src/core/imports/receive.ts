@@ -29,9 +29,8 @@ import type { Context } from '../context.js';
 import { checkGiven } from './given-items.js';
 import { defaultBadCells, type GivenCatalogs, type ImportJob, type ImportOptions, toJob } from './import.js';
 import { InheritedNumbers } from './inherited-numbers.js';
-import { packLines } from './packed-lines.js';
 import { findChoices, headingsKey, mappingIn } from './remembered.js';
-import { encodeRow } from './row-codec.js';
+import { encodeRow, packLines } from './row-codec.js';
 
 export interface ImportFile {
   readonly bytes: AsyncIterable<Uint8Array>;

@@ -1,9 +1,8 @@
 /** The edit that a row of a file asks for: of a new contact, or of a known one. */
-import { allIdentities, type Contact } from '../../domain/contact.js';
+import { allIdentities, type Contact, joinName } from '../../domain/contact.js';
 import { addressNames, nameFields, plainFields } from '../../domain/contact-fields.js';
 import { type AppliedEdit, type ContactEdit, clear, type Edit, extensionOf, set } from '../../domain/edit.js';
 import { defined } from '../../domain/json.js';
-import { joinName } from '../../domain/name.js';
 import type { Catalog } from '../../domain/query.js';
 import { awaitsOwner } from '../../domain/shared-identity.js';
 import { type ContactRecord, importFace, type RecordIdentity } from '../../files/record.js';

@@ -20,7 +20,7 @@ import {
   takeMoveLock,
 } from '../../store/backups/standing.js';
 import { type Digests, differences, digestTable } from '../../store/backups/table-digests.js';
-import { readLayout } from '../../store/citus/distribution.js';
+import { readLayout } from '../../store/database/citus/distribution.js';
 import { runOn } from '../../store/database/connection-pool.js';
 import type { Database, Queryable, Transaction } from '../../store/database/database.js';
 import { isAway, isRetryable, toProblem } from '../../store/database/errors.js';

@@ -4,7 +4,6 @@
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { Throughput } from '../../admission/throughput.js';
 import { Slices } from '../../domain/in-time.js';
 import { ProblemError } from '../../domain/problem.js';
 import {
@@ -37,9 +36,9 @@ import type { Context } from '../context.js';
 import { checkGiven } from '../imports/given-items.js';
 import type { ImportOptions } from '../imports/import.js';
 import { InheritedNumbers } from '../imports/inherited-numbers.js';
-import { packLines } from '../imports/packed-lines.js';
 import { checkScope, checkStored, maxRows, partLength, partRows } from '../imports/receive.js';
-import { encodeRow } from '../imports/row-codec.js';
+import { encodeRow, packLines } from '../imports/row-codec.js';
+import { Throughput } from '../jobs/job.js';
 import { Overtaken } from '../writes/commands.js';
 import { FoundCatalogs } from './found-catalogs.js';
 import { PageRoom, pageBounds } from './page-room.js';

@@ -34,6 +34,7 @@ import type { Change } from './changes.js';
 import type { JointCommand, MergeCommand, UnmergeCommand } from './commands.js';
 import { type Effects, type EffectsContext, newEntryEvents } from './effects.js';
 import type { JointWrite, MergeSnapshot } from './merge-ground.js';
+import { readOwners } from './owners.js';
 import { lockQuota } from './read-world.js';
 import { lockRestoreWorld } from './restore-world.js';
 import { fromSnapshot } from './snapshot.js';
@@ -43,7 +44,18 @@ import { World } from './world.js';
 export const undoMs = 30 * 24 * 60 * 60 * 1000;
 
 /** Locks and reads the contacts of a merge or its undo. Throws the problem that prevents it. */
-export function lockJointWorld(
+export async function lockJointWorld(
+  context: Context,
+  tx: Transaction,
+  caller: Caller,
+  command: JointCommand,
+): Promise<World> {
+  const world = await lockWorldOf(context, tx, caller, command);
+  await readOwners(context, tx, caller, [], world);
+  return world;
+}
+
+function lockWorldOf(
   context: Context,
   tx: Transaction,
   caller: Caller,

@@ -3,7 +3,7 @@
  * without an owner gets the member who makes it, where this one would not see it otherwise, or whose turn it is by the rule of the
  * account.
  */
-import type { AssignRule } from '../../domain/access.js';
+import type { AssignRule, Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { type AppliedEdit, type ContactEdit, type ResponsibleUser, set } from '../../domain/edit.js';
 import type { AccountId } from '../../domain/ids.js';
@@ -22,14 +22,16 @@ import type { Context } from '../context.js';
 import type { ContactCommand } from './commands.js';
 import type { NewOwner, World } from './world.js';
 
-/** Reads the members that commands name as owners; without any it costs nothing. */
-export async function readNamedOwners(
+/** Notes what the caller sees, whom it makes contacts for, and the members that commands name as owners; without any it costs nothing. */
+export async function readOwners(
   { catalogs }: Pick<Context, 'catalogs'>,
   on: Queryable,
-  accountId: AccountId,
+  { accountId, sees }: Caller,
   commands: readonly ContactCommand[],
   world: World,
 ): Promise<void> {
+  world.sees = sees;
+  world.newOwner = ownerOfMaker(sees);
   const edits = commands.flatMap((one) => ('edit' in one ? one.edit : []));
   const numbers = edits.flatMap((one) => one.ownerMember ?? []);
   if (numbers.length > 0) world.ownerTexts = await readOwnerTexts(on, accountId, numbers);
@@ -80,9 +82,9 @@ export function noteTurn(next: NewOwner | undefined, draft: AppliedEdit, made: C
 }
 
 /** A caller that sees only its own people is the owner of those that it makes: it would not see them otherwise. */
-export function ownerOfMaker(sees: Seen): NewOwner | undefined {
+function ownerOfMaker(sees: Seen): NewOwner | undefined {
   const whom = sees?.whom ?? null;
-  return whom === null ? undefined : { owner: whom.owners[0], took: () => {} };
+  return whom === null ? undefined : { owner: whom.owners[0], took: () => {}, note: async () => {} };
 }
 
 /** The members of the rule, of whom each gets a new contact in turn: who got one longest ago is next. */
@@ -110,7 +112,6 @@ export class Turns implements NewOwner {
     this.#waiting.push({ ...next, assignedAt });
   }
 
-  /** Writes the turns that were taken. */
   async note(tx: Transaction, accountId: AccountId): Promise<void> {
     if (this.#assigned.size === 0) return;
     await noteAssigned(tx, accountId, [...this.#assigned.keys()], [...this.#assigned.values()]);

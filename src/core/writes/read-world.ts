@@ -2,6 +2,7 @@
  * Reads the state that commands need: without locks, by batched and cached reads, or locked in a transaction. Either
  * way, the decision is written only if the state still holds.
  */
+import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import type { ContactEdit } from '../../domain/edit.js';
 import { identityName, type SoughtIdentity, sameIdentity } from '../../domain/identity.js';
@@ -19,6 +20,7 @@ import { findItem } from '../catalog-items.js';
 import { type Context, seenBy } from '../context.js';
 import { CatalogDraft, catalogsFor, refsOf } from './catalog-draft.js';
 import { type ContactCommand, type EditCommand, Overtaken, type SaveCommand } from './commands.js';
+import { lockTurns, readOwners } from './owners.js';
 import {
   broughtKeys,
   contactOf,
@@ -81,10 +83,11 @@ async function makesItems(context: Context, accountId: AccountId, edit: ContactE
  */
 export async function readWorld(
   context: Context,
-  accountId: AccountId,
+  caller: Caller,
   command: ContactCommand,
   looks: boolean,
 ): Promise<World> {
+  const { accountId } = caller;
   const edits = 'edit' in command ? [command.edit] : [];
   const names = catalogsFor(edits, command.op === 'save');
   const keys = looks && command.op === 'save' ? [...matchKeys(command), ...guardedKeys(command)] : [];
@@ -104,6 +107,7 @@ export async function readWorld(
   const met = await Promise.all(ids.map((id) => context.reads.find(accountId, { by: 'id', id })));
   for (const contact of [addressed, ...met]) if (contact !== undefined) world.put(contact);
   checkHolders(world, keys, holders);
+  await readOwners(context, context.database.reads, caller, [command], world);
   return world;
 }
 
@@ -111,9 +115,10 @@ export async function readWorld(
 export async function lockWorld(
   context: Context,
   tx: Transaction,
-  accountId: AccountId,
+  caller: Caller,
   commands: readonly ContactCommand[],
 ): Promise<World> {
+  const { accountId } = caller;
   await lockIdentities(tx, accountId, commands.flatMap(keysOf));
   const selectors = await seenOf(
     context,
@@ -165,6 +170,10 @@ export async function lockWorld(
   await addPartHolders(context, tx, accountId, commands, world);
   if (edits.some((edit) => edit.consents !== undefined || edit.suppressions !== undefined))
     for (const [id, standing] of await readStandings(tx, accountId, ids)) world.standings.set(id, standing);
+  await readOwners(context, tx, caller, commands, world);
+  // A maker that would not see the contact otherwise is its owner, whatever the rule of the account.
+  if (world.assignNew !== undefined)
+    world.newOwner ??= await lockTurns(tx, accountId, world.assignNew, context.clock());
   return world;
 }
 

@@ -1,4 +1,6 @@
 /** Finds the contact that a command means, and the contacts that hold what it would give that one. */
+
+import { withPart } from '../../domain/apply-identity-edits.js';
 import type { Contact } from '../../domain/contact.js';
 import type { ContactEdit } from '../../domain/edit.js';
 import {
@@ -9,7 +11,6 @@ import {
   isShared,
   type SoughtIdentity,
 } from '../../domain/identity.js';
-import { withPart } from '../../domain/identity-slot.js';
 import type { ContactId } from '../../domain/ids.js';
 import { defined } from '../../domain/json.js';
 import { type Candidate, holderOf, type IdentityConflict, type Problem } from '../../domain/problem.js';

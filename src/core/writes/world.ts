@@ -11,12 +11,13 @@ import {
   sameIdentity,
   spaceOf,
 } from '../../domain/identity.js';
-import type { ContactId } from '../../domain/ids.js';
+import type { AccountId, ContactId } from '../../domain/ids.js';
 import { matchNumbers } from '../../domain/phone.js';
 import { ProblemError } from '../../domain/problem.js';
 import { maySee, type Seen } from '../../domain/sight.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import type { Holder } from '../../store/contacts/identity-holders.js';
+import type { Transaction } from '../../store/database/database.js';
 import type { KnownNote } from '../../store/imports/notes.js';
 import type { OwnerText } from '../../store/members/assignment.js';
 import type { CatalogDraft } from './catalog-draft.js';
@@ -33,6 +34,8 @@ export interface NewOwner {
   readonly owner: string | undefined;
   /** A contact was made with it. */
   took(): void;
+  /** Writes the turns that were taken. */
+  note(tx: Transaction, accountId: AccountId): Promise<void>;
 }
 
 export class World<Catalogs extends CatalogDraft = CatalogDraft> {

@@ -10,10 +10,10 @@ import { isNumber, isShared } from '../../domain/identity.js';
 import { hasOtherForms } from '../../domain/phone.js';
 import { holderOf, invariant, ProblemError } from '../../domain/problem.js';
 import { deleteContacts, updateContacts } from '../../store/contacts/contact-writes.js';
-import type { Queryable, Transaction } from '../../store/database/database.js';
+import type { Transaction } from '../../store/database/database.js';
 import { defaultRequestMs } from '../../store/database/deadlines.js';
 import { isRetryable, provesNothingWritten, violated } from '../../store/database/errors.js';
-import { type RetryPolicy, retry } from '../../store/database/retry.js';
+import { Attempts } from '../../store/database/retry.js';
 import { type Context, withAllReads } from '../context.js';
 import { type Applied, applyChanges } from './apply.js';
 import { refsOf } from './catalog-draft.js';
@@ -38,7 +38,6 @@ import { decideJoint } from './decide-merge.js';
 import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
 import { lockJointWorld } from './merge-world.js';
 import { findFormerOf, isMissingContact, onSurvivor } from './merged-away.js';
-import { lockTurns, ownerOfMaker, readNamedOwners } from './owners.js';
 import { firstWay, lockWorld, readWorld, type Way } from './read-world.js';
 import { contactOf, findTarget, gainedIdentities, heldByEdit, keysOf } from './targets.js';
 import type { World } from './world.js';
@@ -138,41 +137,40 @@ export async function write(
   const saves = commands.filter((command) => command.op === 'save').length;
   let way = await firstWay(context, accountId, commands);
   let unlocked = 0;
-  const policy: RetryPolicy = {
+  const attempts = new Attempts({
     attempts: maxAttempts,
     deadline: database.deadline ?? performance.now() + (database.requestMs ?? defaultRequestMs) / 2,
-    again: (error) => {
-      // A deadlock repeats a transaction of several operations as a whole.
-      if (!isOvertaken(error) && (context.isBound === true || !isRetryable(error))) return false;
-      context.catalogs.forget(accountId);
-      // The holder of a value was looked for under locks, so the commands themselves bring it twice.
-      if (way === 'lock' && violated(error) === 'field_values_unique') return false;
-      const mayLook = violated(error) === undefined || saves > 0;
-      way = way !== 'lock' && mayLook && unlocked < maxUnlocked ? 'look' : 'lock';
-      return isOvertaken(error) ? 'at once' : 'later';
-    },
+  });
+  /** false: nothing would be otherwise at another attempt */
+  const again = (error: unknown): 'at once' | 'later' | false => {
+    // A deadlock repeats a transaction of several operations as a whole.
+    if (!isOvertaken(error) && (context.isBound === true || !isRetryable(error))) return false;
+    context.catalogs.forget(accountId);
+    // The holder of a value was looked for under locks, so the commands themselves bring it twice.
+    if (way === 'lock' && violated(error) === 'field_values_unique') return false;
+    const mayLook = violated(error) === undefined || saves > 0;
+    way = way !== 'lock' && mayLook && unlocked < maxUnlocked ? 'look' : 'lock';
+    return isOvertaken(error) ? 'at once' : 'later';
   };
-  const attempt = async (): Promise<Done> => {
-    for (;;) {
-      const numbers = saves === 0 ? [] : await counters.take(accountId, 'contacts', saves);
+  for (;;) {
+    let numbers: readonly number[] = [];
+    try {
+      if (saves > 0) numbers = await counters.take(accountId, 'contacts', saves);
       const attempted = { context, caller, commands, how: howFor(commands, how, way), way, numbers, joint };
       if (way !== 'lock') unlocked += 1;
-      try {
-        const written = way === 'lock' ? await writeLocked(attempted) : await writeUnlocked(attempted);
-        counters.giveBack(accountId, 'contacts', written.unused);
-        if (written.state === 'done') return written;
-        way = written.next;
-      } catch (error) {
-        if (violated(error) === 'contacts_number_key') counters.drop(accountId, 'contacts');
-        else if (isOvertaken(error) || provesNothingWritten(error))
-          counters.giveBack(accountId, 'contacts', numbers);
-        throw error;
-      }
+      const written = way === 'lock' ? await writeLocked(attempted) : await writeUnlocked(attempted);
+      counters.giveBack(accountId, 'contacts', written.unused);
+      if (written.state === 'done') return written;
+      way = written.next;
+    } catch (error) {
+      if (violated(error) === 'contacts_number_key') counters.drop(accountId, 'contacts');
+      else if (isOvertaken(error) || provesNothingWritten(error))
+        counters.giveBack(accountId, 'contacts', numbers);
+      const when = attempts.areLeft() && again(error);
+      if (when === false) throw givenUp(error);
+      await attempts.next(when);
     }
-  };
-  return retry(policy, attempt).catch((error: unknown) => {
-    throw givenUp(error);
-  });
+  }
 }
 
 function isOvertaken(error: unknown): boolean {
@@ -220,21 +218,6 @@ function changeContext({ context, caller, numbers }: Attempt): ChangeContext {
   return { caller, now: context.clock(), newId: context.newId, numbers: [...numbers] };
 }
 
-/** Adds the sight of the caller, and the owners that are members. */
-async function addOwners(on: Queryable, { context, caller, commands }: Attempt, world: World): Promise<void> {
-  world.sees = caller.sees;
-  world.newOwner = ownerOfMaker(caller.sees);
-  await readNamedOwners(context, on, caller.accountId, commands, world);
-}
-
-/** Locks the turns of new contacts, where the account has a rule and the caller is not their owner. */
-async function turnsOf(tx: Transaction, world: World, { caller, now }: ChangeContext) {
-  if (world.assignNew === undefined || world.newOwner !== undefined) return undefined;
-  const turns = await lockTurns(tx, caller.accountId, world.assignNew, now);
-  world.newOwner = turns;
-  return turns;
-}
-
 /** Rough bytes of a contact whose changes take turns. */
 const largeBytes = 64 * 1024;
 const isLarge = (contact: Contact | undefined) => contact !== undefined && roughBytes(contact) > largeBytes;
@@ -244,11 +227,10 @@ async function writeUnlocked(attempt: Attempt): Promise<Written> {
   const { context, caller, commands, how, way, numbers } = attempt;
   const [command] = commands as readonly [ContactCommand];
   const again = (next: Way): Written => ({ state: 'again', next, unused: numbers });
-  const world = await readWorld(context, caller.accountId, command, way === 'look');
+  const world = await readWorld(context, caller, command, way === 'look');
   // A contact that is read before its turn can be old when the turn comes.
   if (attempt.hasTurn === undefined && isLarge(contactOf(findTarget(world, command))))
     return context.lanes.large.run(caller, () => writeUnlocked({ ...attempt, hasTurn: true }));
-  await addOwners(context.database.reads, attempt, world);
   const changing = changeContext(attempt);
   const { outcomes, failures, changes, unused } = await decide(world, commands, how, changing);
   const done: Written = { state: 'done', outcomes, unused };
@@ -300,11 +282,9 @@ async function writeLocked(attempt: Attempt): Promise<Written> {
   const inTransaction = async (tx: Transaction) => {
     const world =
       joint === undefined
-        ? await lockWorld(context, tx, accountId, commands)
+        ? await lockWorld(context, tx, caller, commands)
         : await lockJointWorld(context, tx, caller, joint);
-    await addOwners(tx, attempt, world);
     const changing = changeContext(attempt);
-    const turns = await turnsOf(tx, world, changing);
     const decided =
       joint === undefined
         ? await decide(world, commands, how, changing)
@@ -320,7 +300,7 @@ async function writeLocked(attempt: Attempt): Promise<Written> {
       },
       decided.changes,
     );
-    await turns?.note(tx, accountId);
+    await world.newOwner?.note(tx, accountId);
     return { ...decided, ...applied };
   };
   const transaction = () => context.database.transaction(inTransaction, 'attempt');

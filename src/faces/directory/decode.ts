@@ -2,6 +2,7 @@
 
 import type { SaveCommand } from '../../core/writes/commands.js';
 import { tidyName } from '../../domain/compared-text.js';
+import { joinName } from '../../domain/contact.js';
 import {
   addressNames,
   mapNames,
@@ -31,7 +32,6 @@ import {
 } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { parseInstant } from '../../domain/instant.js';
-import { joinName } from '../../domain/name.js';
 import { invalid, invariant } from '../../domain/problem.js';
 import { readE164, readPhone } from '../../domain/read-phone.js';
 import { readBody } from '../kit/body/check-body.js';

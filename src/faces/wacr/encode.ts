@@ -1,11 +1,17 @@
 /** Objects and answers of the wire. Pure: the routes supply the time and the request. */
 import type { Account } from '../../domain/access.js';
-import { type CatalogItem, type Contact, ownerNumber, primaryOf, shownOf } from '../../domain/contact.js';
+import {
+  type CatalogItem,
+  type Contact,
+  nameParts,
+  ownerNumber,
+  primaryOf,
+  shownOf,
+} from '../../domain/contact.js';
 import type { Shown, ShownBy } from '../../domain/contact-parts.js';
 import { extensionOf } from '../../domain/edit.js';
 import { type IdentityKey, spelledBy } from '../../domain/identity.js';
 import { isoTime } from '../../domain/instant.js';
-import { nameParts } from '../../domain/name.js';
 import type { Note } from '../../domain/note.js';
 import { digitsOf, isDialable } from '../../domain/phone.js';
 import { readWireDigits } from '../../domain/read-phone.js';

@@ -1,9 +1,8 @@
 /** Results to answers: `{data}` for one thing, `{data, meta}` for a page. */
 import type { Principal } from '../../domain/access.js';
-import { type CatalogItem, primaryOf } from '../../domain/contact.js';
+import { type CatalogItem, joinName, primaryOf } from '../../domain/contact.js';
 import type { Shown, ShownBy } from '../../domain/contact-parts.js';
 import { isoTime } from '../../domain/instant.js';
-import { joinName } from '../../domain/name.js';
 import type { Page } from '../../domain/page.js';
 import { invariant } from '../../domain/problem.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';

@@ -2,12 +2,11 @@
 
 import type { Of } from '../../core/contacts/read.js';
 import { type ChannelConsent, isActive, type Suppression } from '../../domain/consent.js';
-import { type CatalogItem, type Contact, shownOf } from '../../domain/contact.js';
+import { type CatalogItem, type Contact, joinName, shownOf } from '../../domain/contact.js';
 import type { Shown, ShownBy } from '../../domain/contact-parts.js';
 import type { CatalogRef } from '../../domain/edit.js';
 import { type Identity, type IdentityKind, spelledScope } from '../../domain/identity.js';
 import { impliedId, parseId } from '../../domain/ids.js';
-import { joinName } from '../../domain/name.js';
 import type { Note } from '../../domain/note.js';
 import { invariant } from '../../domain/problem.js';
 import { byCodePoint, fold } from '../../domain/text.js';

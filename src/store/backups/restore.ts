@@ -6,7 +6,7 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { Interruption } from '../../domain/in-time.js';
 import { readEpoch, setEpoch } from '../access/unscoped.js';
-import { migrationLock } from '../citus/distribution.js';
+import { migrationLock } from '../database/claims.js';
 import { runOn } from '../database/connection-pool.js';
 import type { Database, Queryable, Transaction } from '../database/database.js';
 import { bearSilence, destroy } from '../database/deadlines.js';

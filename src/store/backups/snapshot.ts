@@ -3,7 +3,7 @@
  * committed when it began, whatever is written meanwhile. Migrations wait for its end.
  */
 import { to as copyTo } from 'pg-copy-streams';
-import { migrationLock } from '../citus/distribution.js';
+import { migrationLock } from '../database/claims.js';
 import { runOn } from '../database/connection-pool.js';
 import type { Database, Queryable } from '../database/database.js';
 import { bearSilence } from '../database/deadlines.js';

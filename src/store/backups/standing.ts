@@ -6,7 +6,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { readEpoch, setEpoch } from '../access/unscoped.js';
-import { migrationLock } from '../citus/distribution.js';
+import { migrationLock } from '../database/claims.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { frozenCode } from '../database/errors.js';
 import { notifyStanding } from '../database/listen.js';

@@ -39,7 +39,7 @@ const restartSql = `update duplicate_walks set down_to = 'ffffffff-ffff-ffff-fff
 
 const isOtherForm = (column: string) => `c.${column} <> ${foldedSql(`c.${column}`)}`;
 const folds = ['name_folded', 'given_folded', 'family_folded', 'company_folded'];
-// Addresses are written in letters of `search-text.ts`: a capital is a character beyond ASCII.
+// Addresses are written in letters of `compared-text.ts`: a capital is a character beyond ASCII.
 const contactsSql = `select c.id, c.display_name as "displayName", c.given_name as "givenName", c.family_name as "familyName",
     c.company, c.identity_list as list, c.created_at as "createdAt", c.search, c.city,
     array[${folds.map((one) => `c.${one}`).join(', ')}] as folded

@@ -4,9 +4,18 @@
  */
 
 import { addressParts, textNames, wireOf } from '../../domain/contact-fields.js';
-import { account, parameters, parts, type Sql, sql } from '../database/pieces.js';
+import {
+  account,
+  isEmpty,
+  keptRows,
+  type Part,
+  parameters,
+  parts,
+  type Sql,
+  sql,
+} from '../database/pieces.js';
 import type { Statement } from '../database/sql.js';
-import { inParts, isEmpty, keptRows, type Part } from '../database/statement-parts.js';
+import { inParts } from '../database/statement-parts.js';
 import { insertEventsSql } from '../events/events.js';
 import { storedSubjects } from '../record/send-standings.js';
 import { currentOptOuts } from '../record/sender-entries.js';

@@ -1,10 +1,9 @@
 /** The bin: reads of deleted contacts, and their end. `bin-sql.ts` has the writes of deletion and restoration. */
 
 import { binLimits } from '../../domain/bin.js';
-import { foldSearched } from '../../domain/compared-text.js';
+import { foldSearched, writeSearched } from '../../domain/compared-text.js';
 import type { ActorRecord } from '../../domain/consent.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
-import { writeSearched } from '../../domain/search-text.js';
 import type { Sight } from '../../domain/sight.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';

@@ -6,13 +6,12 @@ import type { AccountId, BulkChangeId, ContactId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { foldedSql, withoutAccentsSql } from '../database/folded-sql.js';
 import { gives, reads, tells, writes } from '../database/operations.js';
-import { account, parameters, type Sql, sql } from '../database/pieces.js';
+import { account, type Part, parameters, type Sql, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
-import type { Part } from '../database/statement-parts.js';
 import { sliceOf } from './tallies.js';
 
 // SQL: the text of a searched own field, in the form of `foldSearched` and in the letters of
-// `domain/search-text.ts`.
+// `domain/compared-text.ts`.
 
 /** Characters of a value in which searches look. In their letters they are seven bytes each at most. */
 const searchedLength = 500;

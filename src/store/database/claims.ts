@@ -4,10 +4,12 @@
  * its connection still has to write there is not written.
  */
 import type pg from 'pg';
-import { runOn } from './connection-pool.js';
+import { queryOn, runOn } from './connection-pool.js';
 import type { Database, Queryable } from './database.js';
-import { queryOn } from './layout.js';
 import { planned, prepared } from './sql.js';
+
+/** The advisory lock under which the schema changes. Any constant unique in the database. */
+export const migrationLock = 7_274_921_003;
 
 export interface Claims extends Queryable {
   /** Takes the lock; false when another session holds it. */

@@ -3,10 +3,11 @@
  * Neighbours: `database.ts` has four pools, `deadlines.ts` sets the time limits.
  */
 import pg from 'pg';
+import { distributedQueryOn } from './citus/send.js';
 import { type Deadlines, destroy, endSilence, sessionSql } from './deadlines.js';
 import { isReadOnly, isStorageFault, leavesConnection } from './errors.js';
+import type { Layout } from './layout.js';
 import { prepared, type Queryable, type Statement } from './sql.js';
-import { types } from './types.js';
 
 const cancelStatement = prepared('cancel_statement', 'select pg_cancel_backend($1::integer)');
 
@@ -187,6 +188,16 @@ export async function runOn<Row extends object>(
   return (await client.query<Row>(configOf(statement, values))).rows;
 }
 
+/** Sends statements on a connection; `isOpen`: whether it is in a transaction. */
+export function queryOn(
+  client: pg.ClientBase,
+  layout: Layout,
+  isOpen: () => boolean = () => true,
+): Queryable['query'] {
+  const send: Queryable['query'] = (statement, values) => runOn(client, statement, values);
+  return layout === 'plain' ? send : distributedQueryOn(client, send, isOpen);
+}
+
 function configOf({ name, text }: Statement, values: readonly unknown[]): pg.QueryConfig {
   const config: pg.QueryConfig = { text, values: values as unknown[] };
   if (name !== undefined) config.name = name;
@@ -210,4 +221,55 @@ async function prepareSession(
   } finally {
     clearTimeout(late);
   }
+}
+
+// Parsing of database values: integers and times as JavaScript has them.
+
+const int8 = 20;
+const int8s = 1016;
+const timestamptz = 1184;
+
+/** Our integers stay far below 2^53; times come in UTC, `2026-01-15 09:00:00.123+00`. */
+export const types: pg.CustomTypesConfig = {
+  getTypeParser(oid, format): never {
+    if (oid === int8 && format !== 'binary') return Number as never;
+    if ((oid as number) === int8s && format !== 'binary') return parseIntegers as never;
+    if (oid === timestamptz && format !== 'binary') return parseTime as never;
+    return pg.types.getTypeParser(oid, format) as never;
+  },
+};
+
+const integersAsTexts = pg.types.getTypeParser(int8s as never, 'text');
+
+/** An array without nulls. */
+function parseIntegers(text: string): readonly number[] {
+  return (integersAsTexts(text) as unknown as readonly string[]).map(Number);
+}
+
+const slow = pg.types.getTypeParser(timestamptz, 'text');
+
+/** A timestamptz in text form, for a session whose time zone is UTC. */
+export function parseTime(text: string): Date {
+  // Date.UTC would take the years 1 to 99 as 1901 to 1999.
+  const isPlain =
+    text.length >= 22 && text.charCodeAt(4) === 45 && text.endsWith('+00') && !text.startsWith('00');
+  if (!isPlain) return slow(text) as Date;
+  const year = 100 * twoDigits(text, 0) + twoDigits(text, 2);
+  const day = Date.UTC(year, twoDigits(text, 5) - 1, twoDigits(text, 8));
+  const minutes = 60 * twoDigits(text, 11) + twoDigits(text, 14);
+  return new Date(day + 60_000 * minutes + 1_000 * twoDigits(text, 17) + milliseconds(text));
+}
+
+const zero = 48;
+
+function twoDigits(text: string, at: number): number {
+  return 10 * (text.charCodeAt(at) - zero) + text.charCodeAt(at + 1) - zero;
+}
+
+/** PostgreSQL leaves out trailing zeros. */
+function milliseconds(text: string): number {
+  const end = Math.min(text.length - '+00'.length, 23);
+  let sum = 0;
+  for (let at = 20, worth = 100; at < end; at += 1, worth /= 10) sum += worth * (text.charCodeAt(at) - zero);
+  return sum;
 }

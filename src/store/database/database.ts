@@ -4,7 +4,8 @@
  * problems, `listen.ts` invalidates the caches of several processes, the other files hold the statements.
  */
 import pg from 'pg';
-import { ConnectionPool, type PoolOptions } from './connection-pool.js';
+import { distributedQuery } from './citus/send.js';
+import { ConnectionPool, type PoolOptions, queryOn } from './connection-pool.js';
 import { bearSilence, defaultRequestMs, heldDeadlines, requestDeadlines, unboundedSql } from './deadlines.js';
 import { toProblem } from './errors.js';
 import {
@@ -13,7 +14,7 @@ import {
   holdTransaction,
   OutcomeUnknownError,
 } from './held-transaction.js';
-import { distributedQuery, type Layout, queryOn } from './layout.js';
+import type { Layout } from './layout.js';
 import { Readiness } from './readiness.js';
 import { retry, retryConflicts } from './retry.js';
 import type { Queryable, Statement } from './sql.js';

@@ -2,6 +2,7 @@
 import pg from 'pg';
 import { messageOf } from '../../domain/error-for-log.js';
 import { type Problem, ProblemError, type Thing } from '../../domain/problem.js';
+import { constraintInMessage, isCopyRefusal, isLostWorker, withoutShard } from './citus/node-errors.js';
 import { SilenceError } from './deadlines.js';
 
 const taken = (what: Thing): Problem => ({ kind: 'conflict', what, conflicts: [] });
@@ -102,59 +103,12 @@ export function isRetryable(error: unknown): boolean {
   return retryable.has(codeOf(error));
 }
 
-/**
- * Functions of Citus that report a worker lost in the middle of a statement. Citus reports it as an internal error: by
- * itself, where the connection gave no reason, or in the words of the worker that ends. The name of the function is the
- * same in every language.
- */
-const lostWorkerIn = new Set([
-  'ReportResultError',
-  'CheckRemoteTransactionsHealth',
-  'MarkRemoteTransactionFailed',
-  'HandleRemoteTransactionConnectionError',
-  'HandleRemoteTransactionResultError',
-  'ErrorIfPostCommitFailedShardPlacements',
-]);
-const lastWords = /^(terminating connection|the database system is|server closed the connection)/;
-
-function isLostWorker({ code, routine, message }: pg.DatabaseError): boolean {
-  return code === unnamedCode && (lostWorkerIn.has(routine ?? '') || lastWords.test(message));
-}
-
-/** Citus adds the number of the shard to the names of its constraints. */
-const ofShard = /_\d{6,}$/;
-/** Code of a node's errors about rows that Citus copies to it. */
-const unnamedCode = 'XX000';
-
-/**
- * Citus passes on a node's message without the field that names the constraint. The message has the name in every
- * language.
- */
-function namedIn(message: string): string | undefined {
-  return shardNamesIn(message)
-    .map((name) => name.replace(ofShard, ''))
-    .find((name) => Object.hasOwn(constraints, name));
-}
-
-/** Names with the number of a shard. */
-function shardNamesIn(message: string): readonly string[] {
-  return message.match(/\b[a-z][a-z_]*_\d{6,}\b/g) ?? [];
-}
-
-/**
- * Whether a node refuses rows that Citus copies to it. Such a message names the table, index or constraint of the shard. One of a
- * disk, of memory or of a connection does not.
- */
-function isCopyRefusal({ code, routine, message }: pg.DatabaseError): boolean {
-  return code === unnamedCode && routine === 'ReportCopyError' && shardNamesIn(message).length > 0;
-}
-
 /** The name of the violated constraint, for callers that recover a race. */
 export function violated(error: unknown): string | undefined {
   if (!(error instanceof pg.DatabaseError)) return undefined;
-  const { code, constraint, message } = error;
-  if (code === '23505' || code === '23503') return constraint?.replace(ofShard, '') ?? namedIn(message);
-  return code === unnamedCode ? namedIn(message) : undefined;
+  const { code, constraint } = error;
+  if ((code === '23505' || code === '23503') && constraint !== undefined) return withoutShard(constraint);
+  return constraintInMessage(error, (name) => Object.hasOwn(constraints, name));
 }
 
 /** Whether the database, or the encoding of a value, rejects the value itself: such as one too long for an index. */

@@ -4,8 +4,8 @@
  * queried once more with random separators, so no value can pass for a column.
  */
 import { randomBytes } from 'node:crypto';
+import { parseTime } from './connection-pool.js';
 import type { Queryable, Statement } from './sql.js';
-import { parseTime } from './types.js';
 
 /** The form of a column; `null…`: it may be null. */
 export type ColumnKind =

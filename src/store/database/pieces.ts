@@ -1,7 +1,7 @@
 /**
  * SQL in named pieces: text, with holes for what a form of the statement writes in its own way: its parameters, the rows of
  * other parts, and how far events are settled. So the forms of a statement are put together from what is known of it, and no
- * text is searched. Neighbours: `statement-parts.ts`, `fence.ts` and `keyed.ts` make the forms, `layout.ts` chooses one.
+ * text is searched. Neighbours: `statement-parts.ts` and `keyed.ts` put statements together.
  */
 import { invariant } from '../../domain/problem.js';
 
@@ -92,6 +92,36 @@ export function parameters<Names extends string>(...names: readonly Names[]) {
 /** Parts of statements, to read their rows; see `inParts`. */
 export function parts<Names extends string>(...names: readonly Names[]) {
   return named(names, (part) => ({ part }));
+}
+
+/** A part of a statement of several writes; see `inParts`. */
+export interface Part {
+  readonly name: string;
+  readonly sql: Sql;
+  readonly isMaterialized?: boolean;
+  /** the columns of its rows with their types, for a part that later ones use and that writes, or reads what they change */
+  readonly kept?: string;
+  /** SQL by which later steps make the part from these rows (`keptRows`); they are all of it when absent */
+  readonly again?: Sql;
+  /**
+   * A part that writes, and whose rows no other needs; the kept parts that it uses are joined: without rows it writes nothing.
+   * `inserts`: of an insert whose conflicts are errors.
+   */
+  readonly writes?: true | 'inserts';
+  /** the statement sent in its place when in steps */
+  readonly inSteps?: Sql;
+  /** only when in steps */
+  readonly isOnlyInSteps?: true;
+  /** a parameter: nothing is written, and nothing sent, while it is empty */
+  readonly of?: Sql;
+}
+
+/** The kept rows, in `again`. Their alias is `kept`. */
+export const keptRows = new Sql([{ kept: true }]);
+
+/** Whether a value of a parameter has no rows. */
+export function isEmpty(value: unknown): boolean {
+  return value === '[]' || (Array.isArray(value) && value.length === 0);
 }
 
 /** Joins pieces with commas. */

@@ -1,4 +1,4 @@
-/** The one loop that repeats work on the database. A caller that retries hands its deadline down and asks for one attempt. */
+/** All work on the database is repeated by these attempts. A caller that retries hands its deadline down and asks for one attempt. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRetryable } from './errors.js';
 
@@ -26,16 +26,37 @@ export function retryConflicts(forMs: number): RetryPolicy {
 /** The longest pause doubles with each attempt up to this one. */
 const lastDoubling = 5;
 
+/** Attempts at one piece of work, within the bounds of a policy. The first is under way. */
+export class Attempts {
+  readonly #bounds: Pick<RetryPolicy, 'attempts' | 'deadline'>;
+  #made = 1;
+
+  constructor(bounds: Pick<RetryPolicy, 'attempts' | 'deadline'>) {
+    this.#bounds = bounds;
+  }
+
+  /** Whether another attempt may begin. */
+  areLeft(): boolean {
+    return this.#made < this.#bounds.attempts && performance.now() <= this.#bounds.deadline;
+  }
+
+  /** Begins the next one, at once or after a random pause. */
+  async next(when: 'at once' | 'later'): Promise<void> {
+    // Full jitter, so that those who collided do not meet again.
+    if (when === 'later') await delay(Math.random() * 10 * 2 ** Math.min(this.#made, lastDoubling));
+    this.#made += 1;
+  }
+}
+
 export async function retry<Result>(policy: RetryPolicy, work: () => Promise<Result>): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
+  const attempts = new Attempts(policy);
+  for (;;) {
     try {
       return await work();
     } catch (error) {
-      if (attempt >= policy.attempts || performance.now() > policy.deadline) throw error;
-      const when = policy.again(error);
+      const when = attempts.areLeft() && policy.again(error);
       if (when === false) throw error;
-      // Full jitter, so that those who collided do not meet again.
-      if (when === 'later') await delay(Math.random() * 10 * 2 ** Math.min(attempt, lastDoubling));
+      await attempts.next(when);
     }
   }
 }

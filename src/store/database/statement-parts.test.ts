@@ -1,9 +1,9 @@
 /** Statements in steps: what goes along with each, and when one is left out. */
 import { expect, it } from 'vitest';
-import { parameters, parts, sql } from './pieces.js';
+import { keptRows, type Part, parameters, parts, sql } from './pieces.js';
 import { settledBelow } from './positions-sql.js';
 import type { Queryable, Statement } from './sql.js';
-import { inParts, keptRows, type Part } from './statement-parts.js';
+import { inParts } from './statement-parts.js';
 
 const account = '018f0000-0000-7000-8000-000000000001';
 const { account: of, areOld, now } = parameters('account areOld now');

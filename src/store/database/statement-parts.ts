@@ -1,39 +1,13 @@
 /**
- * Statements of several writes. On a plain PostgreSQL they are one, with a part (a common table expression) for each
- * write; Citus would split that, without a common snapshot. So for distributed rows the same parts are sent one by one,
- * in their order, within a transaction. Parts that only read go with each statement that uses them; a part that is
- * `kept` is run once, at its place, and its rows go with the later ones as JSON: what was true before the writes, or
- * what a write returned. The order of the parts therefore counts: what reads a table comes before what changes it.
+ * Statements of several writes: one statement, with a part (a common table expression) for each write. A part that is `kept` has
+ * its rows at its place: what was true before the writes, or what a write returned. The order of the parts counts: what reads a
+ * table comes before what changes it.
  */
 import { invariant } from '../../domain/problem.js';
-import { withFence } from './fence.js';
-import { Sql, sql } from './pieces.js';
-import { type PerShard, prepared, type Queryable, type Statement, type Ways } from './sql.js';
-
-export interface Part {
-  readonly name: string;
-  readonly sql: Sql;
-  readonly isMaterialized?: boolean;
-  /** the columns of its rows with their types, for a part that later ones use and that writes, or reads what they change */
-  readonly kept?: string;
-  /** SQL by which later steps make the part from these rows (`keptRows`); they are all of it when absent */
-  readonly again?: Sql;
-  /**
-   * A part that writes, and whose rows no other needs; the kept parts that it uses are joined: without rows it writes nothing.
-   * `inserts`: of an insert whose conflicts are errors. Without rows to return Citus would copy those of it, and lose their codes.
-   */
-  readonly writes?: true | 'inserts';
-  /** the statement sent in its place when in steps */
-  readonly inSteps?: Sql;
-  /** only when in steps */
-  readonly isOnlyInSteps?: true;
-  /** a parameter: nothing is written, and nothing sent, while it is empty */
-  readonly of?: Sql;
-}
-
-/** The kept rows, in `again`. Their alias is `kept`. */
-export const keptRows = new Sql([{ kept: true }]);
-const allKept = sql`select * from ${keptRows}`;
+import { withFence } from './citus/fence.js';
+import { inSteps, oneByOne } from './citus/steps.js';
+import type { Part, Sql } from './pieces.js';
+import { prepared, type Statement } from './sql.js';
 
 interface InPartsOptions {
   readonly statementOf?: (label: string, text: string) => Statement;
@@ -52,111 +26,20 @@ export function inParts(
     .filter((part) => part.isOnlyInSteps !== true)
     .map((part) => `${part.name} as ${part.isMaterialized === true ? 'materialized ' : ''}(${part.sql})`);
   const text = asOne?.toString() ?? `with ${together.join(',\n     ')}\n   ${last}`;
-  return { ...statementOf(label, text), perShard: stepsOf(label, parts, last) };
+  return { ...statementOf(label, text), perShard: inSteps(label, parts, last) };
 }
 
-/** A statement that is another one, or several, where the rows are distributed; the rows of the last are the answer. */
-export function orElse(label: string, asOne: Sql, inSteps: readonly Sql[]): Statement {
-  const steps = inSteps.map((one, index) => stepOf(`${label}_${index + 1}`, one, []));
+/** A statement that is another one, or several, where it cannot be one; the rows of the last are the answer. */
+export function orElse(label: string, asOne: Sql, steps: readonly Sql[]): Statement {
+  return { ...prepared(label, asOne.toString()), perShard: oneByOne(label, steps) };
+}
+
+/** A statement about the account $1 that reads events up to the fence below which they are settled. */
+export function fenced(label: string, body: Sql): Statement {
+  invariant(body.parameters.includes(1), `the statement ${label} with a fence has its account as $1`);
+  const last = Math.max(...body.parameters) + 1;
   return {
-    ...prepared(label, asOne.toString()),
-    perShard: <Row extends object>({ together }: Ways, values: readonly unknown[]) =>
-      together(async (query) => {
-        let rows: Row[] = [];
-        for (const step of steps) rows = await step.send<Row>(query, values, new Map());
-        return rows;
-      }),
+    ...prepared(label, body.toString()),
+    perShard: withFence(label, (settled) => body.text({ settled }), last),
   };
-}
-
-interface Step {
-  readonly part?: Part;
-  /** the kept parts */
-  readonly uses: readonly string[];
-  send<Row extends object>(
-    query: Queryable['query'],
-    values: readonly unknown[],
-    kept: ReadonlyMap<string, string>,
-  ): Promise<Row[]>;
-}
-
-function stepsOf(label: string, parts: readonly Part[], last: Sql): PerShard {
-  const steps: Step[] = [];
-  for (const [index, part] of parts.entries()) {
-    if (part.kept === undefined && part.writes === undefined) continue;
-    const own = part.inSteps ?? (part.writes === 'inserts' ? sql`${part.sql} returning 1` : part.sql);
-    steps.push({ ...stepOf(`${label}_${part.name}`, own, parts.slice(0, index)), part });
-  }
-  const end = stepOf(`${label}_end`, last, parts);
-  return <Row extends object>({ together }: Ways, values: readonly unknown[]) =>
-    together(async (query) => {
-      const kept = new Map<string, string>();
-      for (const { part, uses, send } of steps) {
-        if (part?.of?.parameters.some((number) => isEmpty(values[number - 1]))) continue;
-        if (part?.writes !== undefined && uses.some((name) => kept.get(name) === '[]')) continue;
-        const rows = await send(query, values, kept);
-        if (part?.kept !== undefined) kept.set(part.name, JSON.stringify(rows));
-      }
-      return end.send<Row>(query, values, kept);
-    });
-}
-
-/** Whether a value of a parameter has no rows. */
-export function isEmpty(value: unknown): boolean {
-  return value === '[]' || (Array.isArray(value) && value.length === 0);
-}
-
-/** One statement of the steps, with the parts before it that it uses, and the parameters it uses. */
-function stepOf(label: string, own: Sql, before: readonly Part[]): Step {
-  const used = usedParts(own, before).map((part) => ({ ...part, rows: rowsOf(part) }));
-  const uses = used.flatMap((part) => (part.kept === undefined ? [] : [part.name]));
-  const all = [own, ...used.map((part) => part.rows)];
-  const hasFence = all.some((one) => one.hasFence);
-  // The fence needs the account as the first parameter.
-  const numbers = [...new Set([...(hasFence ? [1] : []), ...all.flatMap((one) => one.parameters)])];
-  const textOf = (settled?: string) => {
-    const textIn = (one: Sql, kept = '') =>
-      one.text({
-        parameter: (number) => `$${numbers.indexOf(number) + 1}`,
-        kept,
-        ...(settled === undefined ? {} : { settled }),
-      });
-    const head = used.map(({ name, kept, rows }) => {
-      const place = numbers.length + uses.indexOf(name) + 1;
-      return `${name} as (${textIn(rows, `jsonb_to_recordset($${place}::jsonb) as kept(${kept})`)})`;
-    });
-    return `${head.length === 0 ? '' : `with ${head.join(', ')} `}${textIn(own)}`;
-  };
-  const statement = hasFence
-    ? withFence(label, textOf, numbers.length + uses.length + 1)
-    : prepared(label, textOf());
-  return {
-    uses,
-    send: (query, values, kept) =>
-      query(statement, [
-        ...numbers.map((number) => values[number - 1]),
-        ...uses.map((name) => kept.get(name) ?? '[]'),
-      ]),
-  };
-}
-
-/** The SQL of a part in later steps. */
-function rowsOf(part: Part): Sql {
-  return part.kept === undefined ? part.sql : (part.again ?? allKept);
-}
-
-/** Those whose rows it reads, and those that they read in turn; in their order. */
-function usedParts(own: Sql, before: readonly Part[]): Part[] {
-  const used = new Set<Part>();
-  const add = (of: Sql) => {
-    for (const name of of.parts) {
-      const part = before.find((one) => one.name === name);
-      invariant(part !== undefined && part.writes === undefined, `${name} is an earlier part with rows`);
-      if (used.has(part)) continue;
-      used.add(part);
-      add(rowsOf(part));
-    }
-  };
-  add(own);
-  return before.filter((part) => used.has(part));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseTime } from './types.js';
+import { parseTime } from './connection-pool.js';
 
 describe('a time of the database', () => {
   it.each([

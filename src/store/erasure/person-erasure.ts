@@ -4,12 +4,11 @@
  */
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { fenced } from '../database/fence.js';
 import { finds, gives, lists, reads, tells } from '../database/operations.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { blankType, epochStart, settledBelow } from '../database/positions-sql.js';
 import { prepared } from '../database/sql.js';
-import { inParts } from '../database/statement-parts.js';
+import { fenced, inParts } from '../database/statement-parts.js';
 
 const mergedSql = prepared(
   'erasure_merged',

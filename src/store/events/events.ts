@@ -18,13 +18,14 @@ import {
   segmentEventTypes,
 } from '../../domain/event.js';
 import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
+import { findAwaitedOnCluster } from '../database/citus/awaited-events.js';
 import type { Queryable } from '../database/database.js';
-import { fenced, readEnded } from '../database/fence.js';
 import { finds } from '../database/operations.js';
 import { isCut, maxPageBytes, type SizedRow } from '../database/page-cut.js';
 import { account, parameters, type Sql, sql } from '../database/pieces.js';
-import { blankType, epochStart, fence } from '../database/positions-sql.js';
+import { blankType, fence } from '../database/positions-sql.js';
 import { prepared, type Statement } from '../database/sql.js';
+import { fenced } from '../database/statement-parts.js';
 
 export interface EventRecord {
   readonly id: string;
@@ -253,39 +254,6 @@ export interface Awaited {
   readonly after: EventPosition;
 }
 
-/** Transactions before the fence in which those who wait can have missed anything: they all read to the end just now. */
-const lookedBack = 10_000;
-
-// Reads several accounts at once, by the shards that have them. $1 accounts, $2 from, $3 up to
-const lastEventsSql = prepared(
-  'last_events',
-  `select e.account_id as id, max(array[e.position, e.seq]) as last from events e
-   where e.account_id = any($1::uuid[]) and e.position >= ${epochStart} + $2 and e.position < ${epochStart} + $3
-   group by e.account_id`,
-);
-
-/**
- * Where the rows are distributed: no fence for each account, so a waiting client may wake a moment too early. Events
- * that were prepared before a crash, and come later than this looks back, are found at the end of the wait.
- */
-async function findAwaitedPerShard<Row extends object>(
-  { query: send }: Queryable,
-  [accounts, positions, seqs]: readonly unknown[],
-): Promise<Row[]> {
-  const ended = await readEnded(send);
-  const rows = await send<{ id: string; last: readonly number[] }>(lastEventsSql, [
-    accounts,
-    ended - lookedBack,
-    ended,
-  ]);
-  const last = new Map(rows.map((row) => [row.id, row.last.map(Number)]));
-  return (accounts as readonly string[]).flatMap((id, at) => {
-    const [position = -1, seq = -1] = last.get(id) ?? [];
-    const after = { position: (positions as number[])[at] ?? 0, seq: (seqs as number[])[at] ?? 0 };
-    return compareEvents({ position, seq }, after) > 0 ? [{ i: at + 1 } as unknown as Row] : [];
-  });
-}
-
 const awaitedSql: Statement = {
   ...prepared(
     'awaited_events',
@@ -293,7 +261,7 @@ const awaitedSql: Statement = {
    where exists (select from events e where e.account_id = k.account_id
      and (e.position, e.seq) > (k.position, k.seq) and e.position < ${fence})`,
   ),
-  perShard: findAwaitedPerShard,
+  perShard: findAwaitedOnCluster,
 };
 
 /** Those after whose position there is an event now. */

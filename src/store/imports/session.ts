@@ -5,9 +5,9 @@
 import type pg from 'pg';
 import type { ImportId } from '../../domain/ids.js';
 import { type Claims, claimsOn, connectToHold } from '../database/claims.js';
+import { queryOn } from '../database/connection-pool.js';
 import type { Database, Queryable, Transaction } from '../database/database.js';
 import { defaultRequestMs } from '../database/deadlines.js';
-import { queryOn } from '../database/layout.js';
 import { retry, retryConflicts } from '../database/retry.js';
 import { planned } from '../database/sql.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { writeSearched } from '../../domain/search-text.js';
+import { writeSearched } from '../../domain/compared-text.js';
 import { likePattern } from '../../domain/text.js';
 import { hasCandidates, indexPattern, pairPatterns } from './text-filter-sql.js';
 

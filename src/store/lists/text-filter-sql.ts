@@ -1,5 +1,11 @@
 /** SQL of searches: terms in the texts of a contact `c` of account `$1`, with the candidates of the trigram index. */
-import { bareLetters, withoutAccents } from '../../domain/compared-text.js';
+import {
+  bareLetters,
+  type SearchSection,
+  searchSections,
+  withoutAccents,
+  writeSearched,
+} from '../../domain/compared-text.js';
 import { partMark, searchParts, sectionMark } from '../../domain/derive.js';
 import type {
   ContactFilter,
@@ -9,7 +15,6 @@ import type {
   ShownNumberTerm,
   TextTerm,
 } from '../../domain/query.js';
-import { type SearchSection, searchSections, writeSearched } from '../../domain/search-text.js';
 import { likePattern } from '../../domain/text.js';
 import { searchedFormSql } from '../contacts/field-values.js';
 import { foldedSql } from '../database/folded-sql.js';
@@ -17,7 +22,7 @@ import { itemHolds, type Parameters } from './parameters.js';
 import { readSlice } from './search-slices.js';
 
 /**
- * Patterns by which the trigram index finds the candidates of a text in its encoding (`domain/search-text.ts`).
+ * Patterns by which the trigram index finds the candidates of a text in its encoding (`domain/compared-text.ts`).
  */
 const twoLetters = /^[0-9a-z]{2}$/;
 

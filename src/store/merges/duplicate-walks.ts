@@ -2,12 +2,11 @@
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Transaction } from '../database/database.js';
-import { fenced } from '../database/fence.js';
 import { lists, writes } from '../database/operations.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { fence } from '../database/positions-sql.js';
 import { prepared } from '../database/sql.js';
-import { inParts } from '../database/statement-parts.js';
+import { fenced, inParts } from '../database/statement-parts.js';
 
 export interface Walk {
   /** null: every contact was looked at */

@@ -3,11 +3,11 @@ import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { SeenFilter } from '../../domain/sight.js';
 import { assigned, membersOf, shown, valuesOf } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { fenced } from '../database/fence.js';
 import { lists, reads, tells, writes } from '../database/operations.js';
 import { account, parameters, sql } from '../database/pieces.js';
 import { fence } from '../database/positions-sql.js';
 import { prepared, Shapes } from '../database/sql.js';
+import { fenced } from '../database/statement-parts.js';
 import { filterSql, Parameters } from '../lists/filter-sql.js';
 
 export interface WatchPlace {

@@ -4,11 +4,11 @@ import type { AccountId, IntakeId, PayloadId, WebhookId } from '../../domain/ids
 import type { ImportsUnderWay, WebhookBacklog } from '../access/unscoped.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Queryable } from '../database/database.js';
-import { fenced } from '../database/fence.js';
 import { finds, gives, reads, tells } from '../database/operations.js';
 import { account, parameters, sql } from '../database/pieces.js';
 import { fence, unreadAt } from '../database/positions-sql.js';
 import { prepared } from '../database/sql.js';
+import { fenced } from '../database/statement-parts.js';
 
 /** Background work of one account: its imports, and the backlog of its webhooks. */
 const importsSql = prepared(

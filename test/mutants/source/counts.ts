@@ -76,7 +76,7 @@ export const counts: readonly SourceMutant[] = [
   },
   {
     name: 'numbers of drafts that were not needed are lost',
-    file: 'src/core/imports/contact-numbers.ts',
+    file: 'src/core/imports/import-worker.ts',
     find: 'this.#low.push(...more.filter((number) => number <= last));',
     replace: '',
     tests: [drafts],
@@ -186,7 +186,7 @@ export const caches: readonly SourceMutant[] = [
   },
   {
     name: 'on a cluster a contact is answered as it was on another node',
-    file: 'src/store/database/layout.ts',
+    file: 'src/store/database/citus/send.ts',
     find: ', (select s.system_identifier from pg_control_system() s))',
     replace: ')',
     tests: ['src/store/database/row-marks.test.ts'],

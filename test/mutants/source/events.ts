@@ -206,16 +206,16 @@ export const feed: readonly SourceMutant[] = [
   },
   {
     name: 'on a cluster the feed does not wait for what a worker has prepared',
-    file: 'src/store/database/fence.ts',
+    file: 'src/store/database/citus/fence.ts',
     find: 'if (row === undefined || row.names.length === 0) return ended;',
     replace: 'if (row !== undefined) return ended;',
-    tests: ['src/store/database/fence.test.ts'],
+    tests: ['src/store/database/citus/fence.test.ts'],
   },
   {
     name: 'on a cluster the numbers of prepared transactions do not count',
-    file: 'src/store/database/fence.ts',
+    file: 'src/store/database/citus/fence.ts',
     find: 'return whole + Math.min(0, ...distances);',
     replace: 'return whole;',
-    tests: ['src/store/database/fence.test.ts'],
+    tests: ['src/store/database/citus/fence.test.ts'],
   },
 ];

@@ -3,21 +3,20 @@
  * another's. The wire's checks run in its order before the body is read; every error, from any layer, becomes a refusal
  * in the wire's words.
  */
+
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { drain } from '../../../admission/body-time.js';
 import { AtWork } from '../../../admission/under-way.js';
 import type { Principal } from '../../../domain/access.js';
 import { serializerOf } from '../answer/send-answer.js';
-import { readBytes } from '../body/read-bytes.js';
-import { admit, readsBytes } from '../body/request-body.js';
+import { admit, readBytes, readsBytes } from '../body/request-body.js';
 import { arrivalOf, type RouteConfig, requestIdOf, ServedExchange } from '../exchange/served-exchange.js';
 import type { WireServices } from '../exchange/wire-services.js';
 import type { Answer, CorsRule, Face, Wire } from '../wire/define-face.js';
 import { isWellEncoded } from '../wire/query-string.js';
 import { FaultError, type Refusal } from '../wire/refusal.js';
 import { makeSealer } from '../wire/seal.js';
-import { allowOf, methodsOf, spellings, WireMethods } from '../wire/wire-methods.js';
 import { endedKeyOf, ownerOf, runChecks } from './checks.js';
 import { handle } from './handle.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
@@ -314,4 +313,56 @@ function registerRoutes(
     const config: RouteConfig = { route: null, allow: allowOf(wire, served), isVendors };
     app.route({ method: methods.notAmong(served), url: path, config: config as never, handler });
   }
+}
+
+// The methods in the router of a wire. A path answers every method, those it does not serve with a refusal, and each would
+// take a place in the router for each path: that took longer than all else of a start. So all that no path of the wire serves
+// have one place together.
+
+/** A method in place of all others. No client sends it; if one did, it would be one of them. */
+const anyOther = 'SOURCE';
+
+class WireMethods {
+  /** methods that some path serves */
+  readonly #served: ReadonlySet<string>;
+  readonly #sent = new WeakMap<IncomingMessage, string>();
+
+  constructor(wire: Wire) {
+    this.#served = new Set(wire.routes.flatMap(({ path }) => [...methodsOf(wire, path)]));
+  }
+
+  /** Returns the methods that a path refuses when it serves these. */
+  notAmong(served: ReadonlySet<string>): string[] {
+    return [...this.#served, anyOther].filter((method) => !served.has(method));
+  }
+
+  /** Call this before the router looks. */
+  hide(request: IncomingMessage): void {
+    const { method = 'GET' } = request;
+    if (this.#served.has(method)) return;
+    this.#sent.set(request, method);
+    request.method = anyOther;
+  }
+
+  /** Once a route is found. */
+  restore(request: IncomingMessage): void {
+    if (request.method !== anyOther) return;
+    request.method = this.#sent.get(request) ?? anyOther;
+  }
+}
+
+/** The methods of a wire's paths, with those that it serves under another name. */
+export function spellings(wire: Wire, method: string): string[] {
+  if (method === 'GET') return ['GET', 'HEAD'];
+  return method === 'PATCH' && wire.putIsPatch === true ? ['PATCH', 'PUT'] : [method];
+}
+
+function methodsOf(wire: Wire, path: string): ReadonlySet<string> {
+  return new Set(
+    wire.routes.filter((one) => one.path === path).flatMap((one) => spellings(wire, one.method)),
+  );
+}
+
+function allowOf(wire: Wire, served: ReadonlySet<string>): readonly string[] {
+  return wire.allow(wire.answersOptions === true ? new Set([...served, 'OPTIONS']) : served);
 }

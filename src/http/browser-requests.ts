@@ -1,6 +1,6 @@
 /**
- * People who open a path of an API in a browser: the start of an API leads them to its reference, and an unknown path
- * to a page that explains it. Programs get the same answers as before.
+ * Requests that browsers send. Of people who open a path of an API: the start of an API leads them to its reference, and an unknown
+ * path to a page that explains it; programs get the same answers as before. And of pages of other sites, which are refused.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HostNames } from '../faces/kit/exchange/host-names.js';
@@ -81,4 +81,66 @@ function missingPage(faces: readonly Face[], publicUrl: string, face: Face | und
     publicUrl,
     `<h1>Nothing is served at this path</h1>\n<p>${about}</p>\n<ul>${others.join('')}</ul>`,
   );
+}
+
+// Cross-site requests sent by a browser. Routes that need a key are safe, since no browser adds it; keyless ones are
+// not, so those answer only to the server's names.
+
+/**
+ * Whether the request was refused, on any path: a page of another site has sent a browser here under a foreign host
+ * name. Scripts send no Origin, so they reach the faces by any name.
+ */
+export function refuseLed(hosts: HostNames, request: IncomingMessage, response: ServerResponse): boolean {
+  const { host, origin } = request.headers;
+  if (origin === undefined || hosts.isOurs(host) || !hosts.isForeign(origin, host)) return false;
+  refuse(response, 421, wrongName);
+  return true;
+}
+
+/** Whether a request for a keyless page was refused. */
+export function refuseReader(
+  hosts: HostNames,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): boolean {
+  if (isForAll(path)) return false;
+  const { host, origin } = request.headers;
+  if (!hosts.isOurs(host)) {
+    refuse(response, 421, wrongName);
+    return true;
+  }
+  // API documents are for browser tools of any origin.
+  if (isDocument(path) || !hosts.isForeign(origin, host)) return false;
+  refuse(
+    response,
+    403,
+    'Web pages of other origins may not read this page. Add further names of this server to SWITCHBOOK_HOSTS.',
+  );
+  return true;
+}
+
+// No value of the request is repeated: a page of another site could read it.
+const wrongName =
+  'This server does not have the host name of the request. Add the name to SWITCHBOOK_HOSTS if it is right.';
+
+/** Health checks use any host name, and reveal one word. */
+function isForAll(path: string): boolean {
+  return path.startsWith('/health/');
+}
+
+function isDocument(path: string): boolean {
+  return path.startsWith('/docs/') && path.endsWith('.json');
+}
+
+function refuse(response: ServerResponse, status: number, error: string): void {
+  const body = JSON.stringify({ error });
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    // The rest of the request is not read.
+    connection: 'close',
+  });
+  response.end(body);
 }

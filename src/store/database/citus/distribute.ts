@@ -3,15 +3,15 @@
  * is where it belongs already stays, so it may run again at any time, also on rows.
  */
 import pg from 'pg';
-import type { Database, Queryable, Transaction } from '../database/database.js';
-import { planned } from '../database/sql.js';
+import { migrationLock } from '../claims.js';
+import type { Database, Queryable, Transaction } from '../database.js';
+import { planned } from '../sql.js';
 import {
   firstTable,
   hasCitus,
   type LaidTable,
   LayoutError,
   listTables,
-  migrationLock,
   refuseWorker,
 } from './distribution.js';
 

@@ -1,6 +1,6 @@
 /** The nodes of a Citus cluster, as `doctor` and the metrics see them; asked through the coordinator. */
-import type { Database } from '../database/database.js';
-import { planned } from '../database/sql.js';
+import type { Database } from '../database.js';
+import { planned } from '../sql.js';
 
 export interface ClusterNode {
   /** `host:port` */

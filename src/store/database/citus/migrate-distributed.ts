@@ -3,8 +3,8 @@
  * distributed and one that is not yet: so a new table is made without its foreign keys, laid out, and given them then. What an
  * update assigns may have immutable functions alone, but a subquery may have others.
  */
-import type { Transaction } from '../database/database.js';
-import { planned } from '../database/sql.js';
+import type { Transaction } from '../database.js';
+import { planned } from '../sql.js';
 import { layOut } from './distribute.js';
 import { listTables } from './distribution.js';
 

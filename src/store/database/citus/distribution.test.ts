@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { useGround } from '../../../test/support/ground.js';
+import { useGround } from '../../../../test/support/ground.js';
 import { distribute } from './distribute.js';
 import { type LaidTable, layoutOf, readLayout } from './distribution.js';
 import { statementsOf, withoutForeignKeys, withValuesInSubquery } from './migrate-distributed.js';

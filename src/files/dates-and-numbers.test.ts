@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import { rowOf, workbookOf } from '../../test/support/workbook.js';
 import { readDeclaration } from '../domain/own-field-declaration.js';
+import { decimalMarkOf } from './dates-and-numbers.js';
 import { lookAt } from './look.js';
-import { decimalMarkOf } from './numbers.js';
 import { readAll } from './read.test.support.js';
 
 it('the cells show their decimal mark, else the country has one', () => {

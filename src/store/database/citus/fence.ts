@@ -4,31 +4,15 @@
  * phases, first the coordinator, then the worker, and a worker that crashed in between catches up a minute later. Such writes are
  * prepared on the worker. So in this order: which transactions have ended; which writes of the shard are
  * prepared; which ended transactions these belong to. What lies below all of them is there, or never will be, for every
- * statement that comes after. Neighbours: `layout.ts` asks for it, `positions-sql.ts` has the text for one PostgreSQL.
+ * statement that comes after. Neighbour: `../positions-sql.ts` has the text for one PostgreSQL.
  */
-import { invariant } from '../../domain/problem.js';
-import type { Sql } from './pieces.js';
-import { settledBelow } from './positions-sql.js';
-import { prepared, type Queryable, type Statement } from './sql.js';
+import { settledBelow } from '../positions-sql.js';
+import { type PerShard, prepared, type Queryable } from '../sql.js';
 
-/** A statement with a fence in it, about the account $1. Where the rows are distributed, the fence is its last parameter. */
-export function fenced(label: string, body: Sql): Statement {
-  invariant(body.parameters.includes(1), `the statement ${label} with a fence has its account as $1`);
-  const last = Math.max(...body.parameters) + 1;
-  return withFence(label, (settled) => body.text(settled === undefined ? {} : { settled }), last);
-}
-
-/** `textOf` gets the text of the fence, undefined on one PostgreSQL; `last` is the number of its parameter. */
-export function withFence(
-  label: string,
-  textOf: (settled: string | undefined) => string,
-  last: number,
-): Statement {
+/** Reads the fence of the account $1 first. `textOf` gets its text; `last` is the number of its parameter. */
+export function withFence(label: string, textOf: (settled: string) => string, last: number): PerShard {
   const statement = prepared(`${label}_fenced`, textOf(`$${last}::bigint`));
-  return {
-    ...prepared(label, textOf(undefined)),
-    perShard: async ({ query }, values) => query(statement, [...values, await readFence(query, values[0])]),
-  };
+  return async ({ query }, values) => query(statement, [...values, await readFence(query, values[0])]);
 }
 
 const endedSql = prepared('fence', `select ${settledBelow} as fence`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { joinName, nameParts, splitName } from './name.js';
+import { joinName, nameParts, splitName } from './contact.js';
 
 describe('names', () => {
   it('split at the first run of white space', () => {

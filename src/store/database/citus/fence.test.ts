@@ -1,10 +1,11 @@
 /** Reading the fence of a cluster: the questions, their order, and the result. */
 import { describe, expect, it } from 'vitest';
-import { fenced, lowest, readFence } from './fence.js';
-import { distributedQuery } from './layout.js';
-import { parameters, sql } from './pieces.js';
-import { settledBelow } from './positions-sql.js';
-import type { Queryable, Statement, Ways } from './sql.js';
+import { parameters, sql } from '../pieces.js';
+import { settledBelow } from '../positions-sql.js';
+import type { Queryable, Statement, Ways } from '../sql.js';
+import { fenced } from '../statement-parts.js';
+import { lowest, readFence } from './fence.js';
+import { distributedQuery } from './send.js';
 
 const account = '018f0000-0000-7000-8000-000000000001';
 

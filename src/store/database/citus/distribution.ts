@@ -3,17 +3,14 @@
  * with `account_id` is distributed by it, all with the accounts of one shard together; the few others are on every node. In
  * between there is nothing that works: statements would answer wrong without an error. `distribute.ts` lays it out.
  */
-import { ExplainedError } from '../../domain/error-for-log.js';
-import type { Database, Queryable } from '../database/database.js';
-import { toProblem } from '../database/errors.js';
-import type { Layout } from '../database/layout.js';
-import { planned } from '../database/sql.js';
+import { ExplainedError } from '../../../domain/error-for-log.js';
+import type { Database, Queryable } from '../database.js';
+import { toProblem } from '../errors.js';
+import type { Layout } from '../layout.js';
+import { planned } from '../sql.js';
 
 /** A database that this program must not work on; the error names the next step. */
 export class LayoutError extends ExplainedError {}
-
-/** The advisory lock under which the schema changes. Any constant unique in the database. */
-export const migrationLock = 7_274_921_003;
 
 /** The table with which all others of accounts lie together. */
 export const firstTable = 'contacts';

@@ -1,19 +1,26 @@
-/** The facts that `status` shows of an installation: read from its database, and from the servers of this machine. */
+/** An installation as a command sees it: the servers that run on it with their settings, its state, and its checks. */
 
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { programVersion } from '../config/root.js';
+import path from 'node:path';
+import { programRelease, programRoot, programVersion } from '../config/root.js';
 import { type Settings, settingsOf } from '../config/settings.js';
 import type { ServerFacts } from '../core/calls/servers.js';
-import { type DiskUse, diskUse } from '../core/health/machine-checks.js';
-import type { EndedServer } from '../core/health/run-check.js';
+import { installationChecks, serverChecks } from '../core/health/checks.js';
+import { faultOf } from '../core/health/faults.js';
+import { readState } from '../core/health/reading.js';
+import {
+  type CheckDependencies,
+  type Checked,
+  type RunOptions,
+  runChecks,
+} from '../core/health/run-check.js';
 import { isRunning } from '../postgres/embedded.js';
 import type { Database } from '../store/database/database.js';
-import { readDatabaseSize, readVersions } from '../store/health/health.js';
-import { newestOf } from './backups.js';
+import { readDatabaseSize } from '../store/health/health.js';
+import { newestOf, placesOf } from './backups.js';
 import { connect, openBriefCore, visitPostgres } from './core.js';
 import { endedServerOf } from './server-mark.js';
-
-// The servers that run on an installation, and their settings in force, for commands next to them.
 
 /** Servers answer through the database, wherever they run. */
 export const answerMs = 1_000;
@@ -54,45 +61,26 @@ export function inForce(servers: readonly ServerFacts[], own: Settings): readonl
   return first === undefined ? [own] : [first, ...others];
 }
 
-export interface InstallationStatus {
-  readonly version: string;
-  readonly servers: readonly ServerFacts[];
-  /** the one that ended without stopping; null: none is known, or servers run */
-  readonly ended: EndedServer | null;
-  readonly database: { readonly version: string; readonly latency_ms: number; readonly size_bytes: number };
-  readonly disks: readonly DiskUse[];
-  readonly backupAt: Date | null;
-  readonly queues: {
-    readonly imports: number;
-    readonly webhooks_disabled: number;
-    readonly deliveries_waiting: number;
-    readonly payloads_waiting: number;
-  };
-  /** calls of today, the most first */
-  readonly senders: readonly { readonly account: string; readonly calls: number }[];
-}
-
 const mostSenders = 5;
 
-export async function readInstallationStatus(
-  database: Database,
-  settings: Settings,
-): Promise<InstallationStatus> {
-  const began = performance.now();
-  const { server } = await readVersions(database);
-  const latency_ms = Math.round((performance.now() - began) * 10) / 10;
+export async function readInstallationStatus(database: Database, settings: Settings) {
   const core = await openBriefCore(database, { isLooking: true });
   try {
-    const [servers, imports, webhooks, inboxes, size_bytes, accounts] = await Promise.all([
+    const [servers, size, accounts] = await Promise.all([
       core.findServers(answerMs),
-      core.importsUnderWay(),
-      core.webhookBacklog(),
-      core.inboxBacklog(),
       readDatabaseSize(database),
       core.listAccounts(),
     ]);
-    const places = inForce(servers, settings);
-    const newest = await newestOf(places, database);
+    const used = inForce(servers, settings);
+    const state = await readState({
+      on: database,
+      now: core.clock(),
+      accountId: null,
+      findServers: async () => servers,
+      // The disk of temporary files is none of the installation's own.
+      places: placesOf(used[0]).filter(({ what }) => what !== 'temporary files'),
+      newestBackup: () => newestOf(used, database),
+    });
     const senders = [];
     for (const account of accounts) {
       const { days } = await core.readUsage(account, 1);
@@ -100,18 +88,13 @@ export async function readInstallationStatus(
       if (calls > 0) senders.push({ account: account.slug, calls });
     }
     return {
+      ...state,
       version: programVersion,
       servers,
+      /** the one that ended without stopping; null: none is known, or servers run */
       ended: servers.length > 0 ? null : (endedServerOf(settings) ?? null),
-      database: { version: server, latency_ms, size_bytes },
-      disks: await disksOf(places[0]),
-      backupAt: newest?.madeAt ?? null,
-      queues: {
-        imports: imports.reduce((sum, one) => sum + one.imports, 0),
-        webhooks_disabled: webhooks.disabled,
-        deliveries_waiting: webhooks.waiting,
-        payloads_waiting: inboxes.waiting + inboxes.refused,
-      },
+      size,
+      /** Accounts with calls of today, the most first. */
       senders: senders.sort((one, other) => other.calls - one.calls).slice(0, mostSenders),
     };
   } finally {
@@ -119,10 +102,43 @@ export async function readInstallationStatus(
   }
 }
 
-async function disksOf({ databaseUrl, dataDir, backupDir }: Settings): Promise<InstallationStatus['disks']> {
-  const places = [
-    ...(databaseUrl === undefined ? [{ what: 'data', directory: dataDir }] : []),
-    ...(backupDir === undefined ? [] : [{ what: 'backups', directory: backupDir }]),
-  ];
-  return Promise.all(places.map(diskUse));
+export interface Health {
+  readonly checks: readonly Checked[];
+  readonly servers: readonly ServerFacts[];
+}
+
+/** `isCurrent`: the database has every migration of this program, and no other. */
+export async function checkDatabase(
+  database: Database,
+  settings: Settings,
+  isCurrent: boolean,
+  given: RunOptions,
+): Promise<Health> {
+  const options: RunOptions = {
+    ...given,
+    explain: async (error) => (await faultOf(database, error)) ?? given.explain(error),
+  };
+  let servers: readonly ServerFacts[] = [];
+  // A server deletes what is too old, by its own settings.
+  const ground: CheckDependencies = {
+    database,
+    clock: () => new Date(),
+    schema: readFileSync(path.join(programRoot, 'schema.sql'), 'utf8'),
+    version: programRelease,
+    get eventsMs() {
+      return inForce(servers, settings)[0].eventRetentionMs;
+    },
+    endedServer: () => endedServerOf(settings),
+  };
+  const first = await runChecks(serverChecks(ground), options);
+  if (!isCurrent) return { checks: first, servers: [] };
+  const core = await openBriefCore(database, { isLooking: true });
+  try {
+    const checks = installationChecks(ground, core, (found) => {
+      servers = found;
+    });
+    return { checks: [...first, ...(await runChecks(checks, options))], servers };
+  } finally {
+    await core.close();
+  }
 }

@@ -1,0 +1,38 @@
+/** Finds the readers for whom there are events, in one statement of the shards of all of them. */
+import { epochStart } from '../positions-sql.js';
+import { prepared, type Queryable } from '../sql.js';
+import { readEnded } from './fence.js';
+
+/** Transactions before the fence in which those who wait can have missed anything: they all read to the end just now. */
+const lookedBack = 10_000;
+
+// Reads several accounts at once, by the shards that have them. $1 accounts, $2 from, $3 up to
+const lastEventsSql = prepared(
+  'last_events',
+  `select e.account_id as id, max(array[e.position, e.seq]) as last from events e
+   where e.account_id = any($1::uuid[]) and e.position >= ${epochStart} + $2 and e.position < ${epochStart} + $3
+   group by e.account_id`,
+);
+
+/**
+ * Where the rows are distributed: no fence for each account, so a waiting client may wake a moment too early. Events
+ * that were prepared before a crash, and come later than this looks back, are found at the end of the wait.
+ */
+export async function findAwaitedOnCluster<Row extends object>(
+  { query: send }: Queryable,
+  [accounts, positions, seqs]: readonly unknown[],
+): Promise<Row[]> {
+  const ended = await readEnded(send);
+  const rows = await send<{ id: string; last: readonly number[] }>(lastEventsSql, [
+    accounts,
+    ended - lookedBack,
+    ended,
+  ]);
+  const last = new Map(rows.map((row) => [row.id, row.last.map(Number)]));
+  return (accounts as readonly string[]).flatMap((id, at) => {
+    const [position = -1, seq = -1] = last.get(id) ?? [];
+    const [afterPosition = 0, afterSeq = 0] = [(positions as number[])[at], (seqs as number[])[at]];
+    const isLater = position > afterPosition || (position === afterPosition && seq > afterSeq);
+    return isLater ? [{ i: at + 1 } as unknown as Row] : [];
+  });
+}

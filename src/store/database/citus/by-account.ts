@@ -1,0 +1,120 @@
+/** Statements about keys of any accounts where the rows are distributed: one for each account. And about all accounts: one for all shards. */
+import { ownTransaction } from '../positions-sql.js';
+import { type PerShard, prepared, type Statement, type Ways } from '../sql.js';
+import { shardMark } from './send.js';
+
+const transactionSql = prepared('own_transaction', `select ${ownTransaction} as number`);
+
+/** See `keyed`. */
+interface AskedByKey {
+  readonly columns: readonly (readonly [name: string, type: string, typePerShard?: string])[];
+  readonly textOf: (keys: Record<'from' | 'account' | 'only' | 'mark' | 'transaction', string>) => string;
+  readonly statementOf: (label: string, text: string) => Statement;
+  readonly alias: string;
+  /** a statement for each key, also after one that failed */
+  readonly isInTurn: boolean;
+  /** the number of the transaction is read on the coordinator first: a node of the account has numbers of its own */
+  readonly hasTransaction: boolean;
+}
+
+interface ByAccount {
+  readonly statement: Statement;
+  /** number of leading parameters that are arrays with an element for each key */
+  readonly keys: number;
+  readonly isInTurn: boolean;
+}
+
+/** Sends the statement for each account. */
+export function byAccount(
+  label: string,
+  { columns, textOf, statementOf, alias, isInTurn, hasTransaction }: AskedByKey,
+): PerShard {
+  const names = columns.map(([name]) => name).join(', ');
+  const arrays = columns.map(([, type, typePerShard = type], index) => `$${index + 2}::${typePerShard}[]`);
+  const text = textOf({
+    from: `unnest(${arrays.join(', ')}) with ordinality ${alias}(${names}, i)`,
+    account: '$1',
+    only: '$1',
+    mark: shardMark,
+    transaction: `$${columns.length + 2}::bigint`,
+  });
+  const asked = { statement: statementOf(`${label}_per_shard`, text), keys: columns.length + 1, isInTurn };
+  return (ways, values) => (hasTransaction ? numbered(ways, asked, values) : inGroups(ways, asked, values));
+}
+
+/** Sends all in one transaction, with its number as the last parameter. */
+function numbered<Row extends object>(
+  { together }: Ways,
+  asked: ByAccount,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  return together(async (query) => {
+    const [own] = await query<{ number: number }>(transactionSql, []);
+    return inGroups({ query, together, isPool: false }, asked, [...values, own?.number]);
+  });
+}
+
+/** Some arrays come as text: of values that need no quotes. */
+function elementsOf(array: unknown): readonly unknown[] {
+  if (typeof array !== 'string') return array as readonly unknown[];
+  return array === '{}' ? [] : array.slice(1, -1).split(',');
+}
+
+/** A statement for each account, or for each key when in turn; the rows name their keys by position. */
+async function inGroups<Row extends object>(
+  { query, isPool }: Ways,
+  { statement, keys, isInTurn }: ByAccount,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const accounts = elementsOf(values[0]);
+  const columns = values.slice(1, keys).map(elementsOf);
+  const ask = async ([account, asked]: readonly [unknown, readonly number[]]) => {
+    const own = columns.map((column) => asked.map((at) => column[at]));
+    const rows = await query<Row & { i: number }>(statement, [account, ...own, ...values.slice(keys)]);
+    return rows.map((row) => ({ ...row, i: (asked[row.i - 1] ?? 0) + 1 }));
+  };
+  const positions = new Map<unknown, number[]>(accounts.map((account) => [account, []]));
+  for (const [at, account] of accounts.entries()) positions.get(account)?.push(at);
+  const groups = isInTurn ? accounts.map((account, at) => [account, [at]] as const) : [...positions];
+  if (isPool && !isInTurn) return (await Promise.all(groups.map(ask))).flat();
+  const rows: Row[] = [];
+  const failures: unknown[] = [];
+  for (const one of groups)
+    try {
+      rows.push(...(await ask(one)));
+    } catch (error) {
+      // A transaction is over then.
+      if (!isPool) throw error;
+      failures.push(error);
+    }
+  if (failures.length > 0) throw failures[0];
+  return rows;
+}
+
+// What every shard is asked for begins with a table of its own: `accounts` is a copy on every node. Accounts come to it here,
+// so that it need not be thought of where one is made.
+const placesSql = prepared(
+  'note_account_places',
+  `insert into account_places (account_id)
+   select a.id from accounts a where a.id not in (select p.account_id from account_places p)
+   on conflict on constraint account_places_pkey do nothing`,
+);
+
+/** Asks all shards at once. */
+export function ofAllShards(
+  label: string,
+  textOf: (accounts: { readonly from: string; readonly account: string }) => string,
+): PerShard {
+  const statement = prepared(
+    `${label}_per_shard`,
+    // A long alias, which no subquery of a text has.
+    textOf({
+      from: 'account_places place join accounts a on a.id = place.account_id',
+      account: 'place.account_id',
+    }),
+  );
+  return async ({ query }, values) => {
+    await query(placesSql, []);
+    return query(statement, values);
+  };
+}

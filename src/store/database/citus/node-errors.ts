@@ -1,0 +1,55 @@
+/** Errors of a Citus cluster: of a worker that is lost, of constraints of shards, of rows that are copied to a node. */
+import type pg from 'pg';
+
+/**
+ * Functions of Citus that report a lost worker. Citus reports it as an internal error: by itself, where the connection gave no reason, or in the words of the worker that ends. The name of the function is the
+ * same in every language.
+ */
+const lostWorkerIn = new Set([
+  'ReportResultError',
+  'CheckRemoteTransactionsHealth',
+  'MarkRemoteTransactionFailed',
+  'HandleRemoteTransactionConnectionError',
+  'HandleRemoteTransactionResultError',
+  'ErrorIfPostCommitFailedShardPlacements',
+]);
+const lastWords = /^(terminating connection|the database system is|server closed the connection)/;
+
+/** Whether a worker was lost in the middle of a statement. */
+export function isLostWorker({ code, routine, message }: pg.DatabaseError): boolean {
+  return code === unnamedCode && (lostWorkerIn.has(routine ?? '') || lastWords.test(message));
+}
+
+/** Citus adds the number of the shard to the names of its constraints. */
+const ofShard = /_\d{6,}$/;
+/** Code of a node's errors about rows that Citus copies to it. */
+const unnamedCode = 'XX000';
+
+export function withoutShard(constraint: string): string {
+  return constraint.replace(ofShard, '');
+}
+
+/**
+ * The name of the violated constraint. Citus passes on a node's message without the field that names the constraint. The message has
+ * the name in every language.
+ */
+export function constraintInMessage(
+  { code = '', message }: pg.DatabaseError,
+  isConstraint: (name: string) => boolean,
+): string | undefined {
+  if (code !== unnamedCode && code !== '23505' && code !== '23503') return undefined;
+  return shardNamesIn(message).map(withoutShard).find(isConstraint);
+}
+
+/** Names with the number of a shard. */
+function shardNamesIn(message: string): readonly string[] {
+  return message.match(/\b[a-z][a-z_]*_\d{6,}\b/g) ?? [];
+}
+
+/**
+ * Whether a node refuses rows that Citus copies to it. Such a message names the table, index or constraint of the shard. One of a
+ * disk, of memory or of a connection does not.
+ */
+export function isCopyRefusal({ code, routine, message }: pg.DatabaseError): boolean {
+  return code === unnamedCode && routine === 'ReportCopyError' && shardNamesIn(message).length > 0;
+}
