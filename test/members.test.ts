@@ -30,7 +30,7 @@ async function team(role = 'agent') {
     name: 'Ana',
     email: 'ana@example.com',
     role,
-    groupNumbers: [group.number],
+    groups: [group.number],
     owners: ['7', 'ana'],
   });
   const links = [
@@ -70,7 +70,7 @@ describe('members', () => {
   it('see no group that is not there, nor one that gets the number of a deleted one', async () => {
     const { core } = ground;
     const { caller, agent, group } = await team();
-    const groupsOf = async () => (await core.getMember(caller, agent.number)).groupNumbers;
+    const groupsOf = async () => (await core.getMember(caller, agent.number)).groups;
     const issue = async (work: Promise<unknown>) => {
       const error = await work.then(
         () => undefined,
@@ -81,11 +81,11 @@ describe('members', () => {
         : error;
     };
     const other = await core.createCatalogItem(caller, 'groups', { name: 'South' });
-    const unknown = { groupNumbers: [other.number, 99] };
+    const unknown = { groups: [other.number, 99] };
     expect(await issue(core.changeMember(caller, agent.number, unknown))).toBe('groups.1');
-    const wanted = { name: 'Bo', email: null, role: 'agent', groupNumbers: [99] };
+    const wanted = { name: 'Bo', email: null, role: 'agent', groups: [99] };
     expect(await issue(core.createMember(caller, wanted))).toBe('groups.0');
-    await core.changeMember(caller, agent.number, { groupNumbers: [group.number, other.number] });
+    await core.changeMember(caller, agent.number, { groups: [group.number, other.number] });
     await core.deleteCatalogItem(caller, 'groups', group.number);
     expect(await groupsOf()).toEqual([other.number]);
     await core.createCatalogItem(caller, 'groups', { name: 'West', number: group.number });

@@ -162,8 +162,8 @@ export async function joinMember(
     readonly scopes: readonly Scope[];
   },
 ): Promise<Pick<Member, 'key' | 'keyId' | 'number'>> {
-  const { name, role, scopes, owners: texts, groups: groupNumbers } = wanted;
-  const member = await core.createMember(caller, { name, email: null, role, owners: texts, groupNumbers });
+  const { name, role, scopes, owners: texts, groups } = wanted;
+  const member = await core.createMember(caller, { name, email: null, role, owners: texts, groups });
   const { key, secret } = await core.createKey(account.id, {
     name,
     scopes,

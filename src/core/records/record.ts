@@ -193,8 +193,8 @@ export function record<All extends Members>(
         ...before,
         ...(isNew && 'made_by' in members ? { madeBy: caller.keyId } : {}),
         ...checked,
-        ...decided,
         ...(isNew && 'id' in members ? { id: context.newId() } : {}),
+        ...decided,
         ...(number === null ? {} : { number }),
       };
       const after = await audited(context, tx, caller, async (trailed) => {
