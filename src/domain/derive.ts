@@ -7,7 +7,7 @@ import { digitsOf } from './phone.js';
 import { readSearched, type SearchSection, searchSections, writeSearched } from './search-text.js';
 import { fold } from './text.js';
 
-export interface Derived {
+interface Derived {
   readonly nameFolded: string | null;
   readonly givenFolded: string;
   readonly familyFolded: string;

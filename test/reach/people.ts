@@ -12,7 +12,7 @@ import type { TestAccount } from '../support/ground.js';
 import type { ServerGround } from '../support/server.js';
 import type { Received } from '../support/wire.js';
 
-export interface Member {
+interface Member {
   readonly sees: 'own' | 'groups';
   readonly owners: readonly string[];
   readonly groups: readonly number[];
@@ -25,7 +25,7 @@ export interface Member {
 export type Wanted = Omit<Member, 'key' | 'keyId' | 'number'>;
 
 /** Texts that no other person has. */
-export interface Marks {
+interface Marks {
   readonly id: string;
   readonly number: string;
   /** texts that a merge may hand on to another: name, company, phone, email, note */

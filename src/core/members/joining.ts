@@ -28,9 +28,7 @@ import { signInFace } from './sign-in.js';
 import { stillOpens } from './ways-in.js';
 
 /** `choice`: the person has no session yet, and has to accept an invitation first (`enterInvited`). */
-export type ProvedSignIn =
-  | { readonly kind: 'session'; readonly session: IssuedToken }
-  | { readonly kind: 'choice' };
+type ProvedSignIn = { readonly kind: 'session'; readonly session: IssuedToken } | { readonly kind: 'choice' };
 
 type Proved = Pick<Proof, 'issuer' | 'email'>;
 

@@ -11,7 +11,7 @@ import { invitationsOf } from './joining.js';
 import { accountsOf } from './logins.js';
 import { members } from './members.js';
 
-export interface Me {
+interface Me {
   /** null: the key has no member */
   readonly member: Member | null;
   /** the session in the cookie that was sent; null: the credential is another */

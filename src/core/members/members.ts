@@ -295,7 +295,7 @@ async function listPresent(tx: Transaction, { accountId }: Caller): Promise<read
 }
 
 /** Most texts of owners that are listed. */
-export const maxContactOwners = 1_000;
+const maxContactOwners = 1_000;
 
 /** The texts that contacts have as their owner, and whom each means: for those who give texts to members. */
 export function readContactOwners(

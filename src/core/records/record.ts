@@ -51,7 +51,7 @@ export interface RecordWrite<All extends Members> {
   readonly isRotation: boolean;
 }
 
-export interface RecordHooks<All extends Members> {
+interface RecordHooks<All extends Members> {
   /** Runs before the transaction, and returns the fields as they are stored. */
   readonly check?: (
     context: Context,

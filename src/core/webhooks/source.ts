@@ -52,7 +52,7 @@ export interface SourceOptions {
 }
 
 /** A delivery that was not tried yet, of what is at a position. */
-export type NewContent = EventPosition &
+type NewContent = EventPosition &
   Pick<StoredDelivery, 'id' | 'eventId' | 'contactId' | 'line' | 'type' | 'body' | 'createdAt'>;
 
 export function newDelivery(content: NewContent): StoredDelivery {

@@ -178,7 +178,7 @@ const contactFields = {
 };
 
 /** The fields of a contact, wherever one is made. */
-export const newContact = closed('NewContact', contactFields);
+const newContact = closed('NewContact', contactFields);
 export type NewContactBody = Static<typeof newContact>;
 
 const onMatch = oneOf(['refuse', 'return', 'merge'] as const);

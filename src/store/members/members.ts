@@ -86,7 +86,7 @@ const ownerUseSql = prepared(
 /** Whether contacts have the text as their owner. */
 export const isOwnerInUse = meets<[owner: string]>(ownerUseSql);
 
-export interface OwnerHolder {
+interface OwnerHolder {
   readonly owner: string;
   readonly memberNumber: number;
 }
