@@ -6,7 +6,7 @@ import { roles } from '../../core/members/roles.js';
 import { giverOf } from '../../domain/access.js';
 import { type MemberMembers, memberRecord } from '../../domain/member.js';
 import { type NewOf, recordSchemas } from '../../domain/record.js';
-import { count, instant, number, shape } from '../../domain/schemas.js';
+import { count, instant, nullableNumber, number, shape } from '../../domain/schemas.js';
 import type { Seen } from '../../domain/sight.js';
 import { ours } from '../../domain/wire-names.js';
 import { quoted } from '../../text/terminal-text.js';
@@ -25,7 +25,7 @@ export const memberWire = schemas.answer;
 const contactOwnerWire = shape('ContactOwner', {
   owner: Type.String(),
   contacts: count,
-  member: Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 }),
+  member: nullableNumber,
 });
 
 const invitationWire = shape('Invitation', {
