@@ -1,5 +1,6 @@
 /** A key of a member who may not sign in: its holder learns why it is refused, and others learn nothing. */
 import { describe, expect, it } from 'vitest';
+import { Authenticator } from '../src/core/access/authenticate.js';
 import { clientOf, newClient } from '../src/faces/directory/client.test.support.js';
 import { useServer } from './support/server.js';
 
@@ -51,6 +52,18 @@ describe('the key of a member', () => {
     await client.remove(`/keys/${id}`);
     const ended = await clientOf(ground, key).get('/contacts');
     expect([ended.status, ended.json.detail, ended.json.reason]).toEqual([401, plain, undefined]);
+  });
+
+  it('says so too while the account changes or nothing may be cached', async () => {
+    const { account, member, key } = await invited();
+    const { database, clock } = ground;
+    const authenticator = new Authenticator({ database, clock, mayCache: () => false });
+    expect(await authenticator.authenticate(key)).toBeUndefined();
+    authenticator.forget(account.account.id);
+    expect(authenticator.ended(key)?.waitsFor).toBe('invited');
+    await ground.core.signIn((await ground.core.inviteMember(account.caller, member.number)).code);
+    expect(await authenticator.authenticate(key)).toBeDefined();
+    expect(authenticator.ended(key)).toBeUndefined();
   });
 
   it('tells strangers nothing', async () => {

@@ -43,10 +43,10 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const { page, faults } = await signedIn(await newAccount(3), { width: 1280 });
     await row(page, 'Chiara Tran').waitFor();
     const held: (() => Promise<void>)[] = [];
-    await page.route('**/directory/v1/**', (route) => {
+    await page.route('**/directory/v1/**', async (route) => {
       const isHeld = route.request().method() === 'GET' && !route.request().url().endsWith('/me');
-      if (!isHeld) return route.continue();
-      held.push(() => route.continue().catch(() => {}));
+      if (isHeld) held.push(() => route.continue().catch(() => {}));
+      else await route.continue();
     });
     await page.reload();
     await page.getByRole('button', { name: 'Menu' }).click();

@@ -89,6 +89,7 @@ interface AuthenticatorOptions {
 
 /** Most cached secrets; beyond that the oldest is evicted. */
 const maxKnown = 10_000;
+const maxRefused = 1_000;
 /** Milliseconds between two lookups for addresses that guess. */
 const slowEveryMs = 50;
 /** Steps of sign-ins in a minute from one address, of a server: a sign-in has two. */
@@ -105,6 +106,8 @@ export class Authenticator {
   readonly #known = new KnownSecrets<Credential>(maxKnown);
   /** were valid when last looked up, even if evicted since */
   readonly #good = new KnownSecrets<true>(maxKnown);
+  /** keys that were refused when last looked up; also those that may not be cached, so that their holders learn the reason */
+  readonly #refused = new KnownSecrets<Credential>(maxRefused);
   readonly #uses = new Map<KeyId, KeyUse>();
   readonly #readings = new Set<Changed>();
   readonly #refreshing = new Set<string>();
@@ -158,9 +161,9 @@ export class Authenticator {
     return this.#load(secret, sender?.clientAddress);
   }
 
-  /** The key of a secret that was just refused although it is a key; undefined: it is unknown, or not cached. */
+  /** The key of a secret that was just refused although it is a key; undefined: it is unknown. */
   ended(secret: string): EndedKey | undefined {
-    const found = this.#known.get(secret)?.value;
+    const found = (this.#refused.get(secret) ?? this.#known.get(secret))?.value;
     const now = this.#options.clock();
     if (found === undefined || isOpen(found, now)) return undefined;
     const { state } = found.member ?? {};
@@ -211,11 +214,17 @@ export class Authenticator {
     if (found === undefined) {
       this.#known.delete(secret);
       this.#good.delete(secret);
+      this.#refused.delete(secret);
       return undefined;
     }
     const accountId = found.account.id;
-    if (isOpen(found, this.#options.clock())) this.#good.set(secret, { value: true, accountId, readAt });
-    else this.#good.delete(secret);
+    if (isOpen(found, this.#options.clock())) {
+      this.#good.set(secret, { value: true, accountId, readAt });
+      this.#refused.delete(secret);
+    } else {
+      this.#good.delete(secret);
+      this.#refused.set(secret, { value: found, accountId, readAt });
+    }
     const isSame = !changed.has('all') && !changed.has(accountId);
     if (this.#options.mayCache() && isSame) this.#known.set(secret, { value: found, accountId, readAt });
     return found;
