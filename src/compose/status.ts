@@ -16,7 +16,7 @@ import { endedServerOf } from './server-mark.js';
 // The servers that run on an installation, and their settings in force, for commands next to them.
 
 /** Servers answer through the database, wherever they run. */
-const answerMs = 1_000;
+export const answerMs = 1_000;
 /** Milliseconds for a statement of a database that hangs. */
 const requestMs = 5_000;
 
@@ -54,7 +54,7 @@ export function inForce(servers: readonly ServerFacts[], own: Settings): readonl
   return first === undefined ? [own] : [first, ...others];
 }
 
-interface InstallationStatus {
+export interface InstallationStatus {
   readonly version: string;
   readonly servers: readonly ServerFacts[];
   /** the one that ended without stopping; null: none is known, or servers run */
